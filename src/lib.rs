@@ -1,0 +1,12 @@
+//! `linkworld`: build, check, run and ship apps for the LinkWorld Open App Platform.
+//!
+//! One crate, one direction of flow. `tests/house.rs` holds the floors and the walls between the rooms;
+//! README.md, "How the house is built", says why. From the ground up:
+//!
+//! - ground: [`limits`], [`text`], [`secret`], [`names`], [`diagnostic`]
+
+pub mod diagnostic;
+pub mod limits;
+pub mod names;
+pub mod secret;
+pub mod text;

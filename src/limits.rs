@@ -1,0 +1,131 @@
+//! Every cap and deadline of the program, each with its unit last in the name and its source beside it.
+//!
+//! `[S]` is a seed document, `[K]` the published Python SDK 1.7.0, `[C]` the published Python CLI 0.10.0,
+//! `[R]` our own decision. Nothing here knows what it limits.
+
+use std::time::Duration;
+
+const KIB: usize = 1024;
+const MIB: usize = 1024 * KIB;
+
+// --- the manifest file -------------------------------------------------------------------------
+
+/// A manifest larger than this is refused unread. `[R]`: about 250 times the full example.
+pub const MANIFEST_BYTES_MAX: usize = MIB;
+/// Collections inside collections. `[R]`: the contract itself needs 7; PyYAML gives up near 490.
+pub const YAML_DEPTH_MAX: usize = 64;
+/// Nodes in one document after aliases are followed. `[R]`: every cap of the contract full needs fewer.
+pub const YAML_NODES_MAX: usize = 200_000;
+/// The longest text one finding may carry, whatever it quotes. `[R]`
+pub const FINDING_TEXT_BYTES_MAX: usize = 4 * KIB;
+/// Findings drawn in full; the rest are counted. `[R]`: rendering each costs a scan of its window.
+pub const FINDINGS_SHOWN_MAX: usize = 100;
+
+// --- what is packed beside the manifest --------------------------------------------------------
+
+/// All of `app_docs/` together. `[S]` 5 MB, read as binary units `[R]`.
+pub const DOCS_TOTAL_BYTES_MAX: usize = 5 * MIB;
+/// One file of `app_docs/`. `[S]` 500 KB, read as binary units `[R]`.
+pub const DOCS_FILE_BYTES_MAX: usize = 500 * KIB;
+/// Files of `app_docs/`. `[S]`
+pub const DOCS_FILES_MAX: usize = 200;
+/// One file of `defaults/templates/`. `[R]`: the register body it must fit into is 8 MiB.
+pub const TEMPLATE_FILE_BYTES_MAX: usize = MIB;
+/// Files of `defaults/templates/`. `[R]`
+pub const TEMPLATES_MAX: usize = 200;
+/// `linkworld.dev.json`. `[R]`
+pub const MOCKS_BYTES_MAX: usize = MIB;
+
+// --- secrets -----------------------------------------------------------------------------------
+
+/// One secret value, in bytes of UTF-8; the least is one byte. `[R]`
+pub const SECRET_VALUE_BYTES_MAX: usize = 64 * KIB;
+/// A secret's description, in characters. `[S]` console rule.
+pub const SECRET_DESCRIPTION_CHARS_MAX: usize = 200;
+
+// --- key-value storage of an app ---------------------------------------------------------------
+
+/// One value as compact JSON. `[K]` 64 KB, read as 65,536 bytes `[R]`.
+pub const KV_VALUE_BYTES_MAX: usize = 64 * KIB;
+/// A key: 1 to this many printable ASCII characters without white space. `[K]`
+pub const KV_KEY_CHARS_MAX: usize = 256;
+/// Keys of one (tenant, app); updates of existing keys still work at the cap. `[K]`
+pub const KV_KEYS_MAX: u64 = 10_000;
+/// Rows one listing may ask for; more is an error. `[K]`
+pub const KV_LIST_MAX: u64 = 1_000;
+/// Seconds a key may live, least and most. `[K]`
+pub const KV_TTL_SECONDS: std::ops::RangeInclusive<u64> = 60..=31_536_000;
+
+// --- the local platform's listener -------------------------------------------------------------
+
+/// The port `linkworld dev` listens on unless told otherwise. `[R]`
+pub const PLATFORM_PORT_DEFAULT: u16 = 4600;
+/// Connections open at once; further ones wait in the kernel. `[R]`
+pub const CONNECTIONS_MAX: usize = 1_024;
+/// From accept to the end of the request's header. `[R]`: slow-header clients are closed after it.
+pub const HEADER_READ_DEADLINE: Duration = Duration::from_secs(10);
+/// From the end of the header to the end of the body. `[R]`
+pub const BODY_READ_DEADLINE: Duration = Duration::from_secs(30);
+/// A JSON body on any endpoint without a cap of its own. `[R]`
+pub const JSON_BODY_BYTES_MAX: usize = MIB;
+/// The register-version body; must fit 5 MiB of docs after JSON escaping. `[R]`
+pub const REGISTER_BODY_BYTES_MAX: usize = 8 * MIB;
+/// Time open requests get to finish once the platform is told to stop. `[R]`
+pub const DRAIN_DEADLINE: Duration = Duration::from_secs(5);
+
+// --- calls into a handler ----------------------------------------------------------------------
+
+/// A tool call into a handler. `[R]`: the SDK's own client waits as long.
+pub const TOOL_CALL_DEADLINE: Duration = Duration::from_secs(120);
+/// An event into a handler. `[R]`
+pub const EVENT_DEADLINE: Duration = Duration::from_secs(60);
+/// A handler's whole reply. `[R]`: the route proxy's outbound cap of the seeds, used for every reply.
+pub const HANDLER_REPLY_BYTES_MAX: usize = 10 * MIB;
+/// Calls inside one handler at once; further ones are refused. `[S]`: the route proxy's cap of 10, with room for tools.
+pub const HANDLER_CALLS_MAX: usize = 64;
+
+// --- handler processes -------------------------------------------------------------------------
+
+/// From start to the first healthy answer. `[R]`
+pub const HANDLER_START_DEADLINE: Duration = Duration::from_secs(30);
+/// Between two looks at `/health` while it starts. `[R]`
+pub const HEALTH_POLL_INTERVAL: Duration = Duration::from_millis(20);
+/// From SIGTERM to SIGKILL. `[R]`
+pub const HANDLER_STOP_GRACE: Duration = Duration::from_secs(3);
+/// Restarts within `HANDLER_RESTART_WINDOW` before the supervisor gives up. `[R]`
+pub const HANDLER_RESTARTS_MAX: usize = 5;
+/// See `HANDLER_RESTARTS_MAX`. `[R]`
+pub const HANDLER_RESTART_WINDOW: Duration = Duration::from_secs(60);
+/// Lines of output kept to be shown when a handler dies. `[R]`
+pub const HANDLER_TAIL_LINES: usize = 20;
+/// One line of output; the rest of it is dropped and said so. `[R]`
+pub const HANDLER_LINE_BYTES_MAX: usize = 8 * KIB;
+
+// --- tokens ------------------------------------------------------------------------------------
+
+/// Life of the token a handler calls back with. `[R]` within the 60 to 90 minutes of `[K]`.
+pub const SESSION_TOKEN_LIFE: Duration = Duration::from_secs(60 * 60);
+/// How long after its end a session token may still be exchanged. `[R]`
+pub const SESSION_REFRESH_GRACE: Duration = Duration::from_secs(15 * 60);
+/// Life of the developer token the local platform prints. `[C]` 30 days.
+pub const DEVELOPER_TOKEN_LIFE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// The longest token looked at. `[R]`
+pub const TOKEN_BYTES_MAX: usize = 8 * KIB;
+
+// --- calls to the platform ---------------------------------------------------------------------
+
+/// One call of the developer API. `[C]`
+pub const PLATFORM_CALL_DEADLINE: Duration = Duration::from_secs(30);
+/// To connect at all. `[R]`
+pub const PLATFORM_CONNECT_DEADLINE: Duration = Duration::from_secs(10);
+/// The most of an answer that is read. `[R]`
+pub const PLATFORM_REPLY_BYTES_MAX: usize = 16 * MIB;
+/// The most of a server's own words that is repeated to the user. `[R]`
+pub const PLATFORM_DETAIL_CHARS_MAX: usize = 600;
+
+// --- audit -------------------------------------------------------------------------------------
+
+/// Entries one page of the audit log holds at most. `[S]` console pages are 100.
+pub const AUDIT_PAGE_MAX: u32 = 1_000;
+/// The words an entry keeps about an error. `[S]` `result_summary`.
+pub const AUDIT_TEXT_CHARS_MAX: usize = 5_000;

@@ -1,0 +1,167 @@
+//! Source text and places in it: byte spans, lines and columns, nearest names.
+//!
+//! Knows nothing of YAML, paths on disk or colours.
+
+/// A half-open range of bytes in a [`SourceFile`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+impl Span {
+    /// A span from `start` up to but not including `end`.
+    pub const fn new(start: usize, end: usize) -> Self {
+        Self { start, end }
+    }
+
+    /// The empty span at `at`, for things that are missing there.
+    pub const fn empty(at: usize) -> Self {
+        Self { start: at, end: at }
+    }
+
+    /// True when it covers no byte.
+    pub const fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+}
+
+/// A place a person can find: line and column count from 1, columns in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: usize,
+    /// Character in the line, from 1.
+    pub column: usize,
+    /// Byte in the file, from 0.
+    pub byte: usize,
+}
+
+/// A text with the name it is shown under and its line starts.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    name: String,
+    text: String,
+    line_starts: Vec<usize>,
+}
+
+impl SourceFile {
+    /// Takes the text whole; `name` is what reports show, usually a relative path.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        let text = text.into();
+        let bytes = text.as_bytes();
+        let mut line_starts = vec![0];
+        for (at, byte) in bytes.iter().enumerate() {
+            // A lone carriage return ends a line too, as it does for YAML.
+            let ends_line = *byte == b'\n' || (*byte == b'\r' && bytes.get(at + 1) != Some(&b'\n'));
+            if ends_line {
+                line_starts.push(at + 1);
+            }
+        }
+        Self { name: name.into(), text, line_starts }
+    }
+
+    /// The name reports show.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The bytes of `span`; empty when the span does not lie on character borders of this text.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.start..span.end).unwrap_or_default()
+    }
+
+    /// Line and column of a byte. A byte past the end is the end; one inside a character is its start.
+    pub fn position(&self, byte: usize) -> Position {
+        let mut byte = byte.min(self.text.len());
+        while !self.text.is_char_boundary(byte) {
+            byte -= 1;
+        }
+        let line = self.line_starts.partition_point(|start| *start <= byte);
+        let line_start = self.line_starts[line - 1];
+        let column = self.text[line_start..byte].chars().count() + 1;
+        Position { line, column, byte }
+    }
+
+    /// The bytes from the start of line `first` to the end of line `last`, both from 1 and inclusive.
+    pub fn lines(&self, first: usize, last: usize) -> Span {
+        let start_of = |line: usize| self.line_starts.get(line - 1).copied().unwrap_or(self.text.len());
+        Span::new(start_of(first.max(1)), start_of(last + 1))
+    }
+}
+
+/// The candidate a typing mistake most likely meant, or none that is near enough.
+///
+/// Distance is Damerau-Levenshtein without regard to case, `-` and `_`; at most a third of the word, at least one.
+/// Ties go to the earlier candidate, so put the likelier ones first.
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let plain = |text: &str| text.to_lowercase().replace('-', "_");
+    // Very long words are never a typing mistake, and the distance is quadratic.
+    if word.len() > 128 {
+        return None;
+    }
+    let wanted = plain(word);
+    let furthest = (wanted.chars().count() / 3).max(1);
+    let mut best: Option<(usize, &str)> = None;
+    for candidate in candidates {
+        let distance = strsim::damerau_levenshtein(&wanted, &plain(candidate));
+        if distance <= furthest && best.is_none_or(|(least, _)| distance < least) {
+            best = Some((distance, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+/// At most `chars_max` characters of `text`, with `…` in place of what was cut.
+pub fn shorten(text: &str, chars_max: usize) -> String {
+    match text.char_indices().nth(chars_max) {
+        None => text.to_owned(),
+        Some((cut, _)) => format!("{}…", &text[..cut]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SourceFile, Span, nearest, shorten};
+
+    #[test]
+    fn positions_count_characters_and_survive_any_byte() {
+        let file = SourceFile::new("f", "äb\r\nc\rd\n");
+        let at = |byte| {
+            let p = file.position(byte);
+            (p.line, p.column)
+        };
+        assert_eq!(at(0), (1, 1));
+        assert_eq!(at(1), (1, 1), "inside a character is its start");
+        assert_eq!(at(2), (1, 2));
+        assert_eq!(at(5), (2, 1));
+        assert_eq!(at(7), (3, 1), "a lone carriage return ends a line");
+        assert_eq!(at(9), (4, 1));
+        assert_eq!(at(1000), (4, 1));
+        assert_eq!(file.slice(file.lines(2, 3)), "c\rd\n");
+        assert_eq!(file.slice(Span::new(1, 3)), "", "not on a border");
+    }
+
+    #[test]
+    fn nearest_takes_the_closest_and_nothing_far() {
+        let names = ["image", "port", "resources", "env"];
+        assert_eq!(nearest("imagee", names), Some("image"));
+        assert_eq!(nearest("Port", names), Some("port"));
+        assert_eq!(nearest("on-install", ["on_install"]), Some("on_install"));
+        assert_eq!(nearest("zzz", names), None);
+        assert_eq!(nearest(&"x".repeat(10_000), names), None);
+    }
+
+    #[test]
+    fn shorten_cuts_between_characters() {
+        assert_eq!(shorten("äöü", 3), "äöü");
+        assert_eq!(shorten("äöü", 2), "äö…");
+    }
+}
