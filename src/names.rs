@@ -107,9 +107,7 @@ pub fn is_version(text: &str) -> bool {
     };
     let numeric = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let word = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    numbers.split('.').count() == 3
-        && numbers.split('.').all(numeric)
-        && pre.is_none_or(|pre| pre.split('.').all(word))
+    numbers.split('.').count() == 3 && numbers.split('.').all(numeric) && pre.is_none_or(|pre| pre.split('.').all(word))
 }
 
 /// `^[a-z][a-z0-9_]{2,63}$`: 64 as the seeds say, where the SDK stops at 63.
