@@ -5,8 +5,12 @@
 //!
 //! - ground: [`limits`], [`text`], [`secret`], [`names`], [`diagnostic`]
 
+pub mod clock;
 pub mod diagnostic;
+pub mod disk;
 pub mod limits;
 pub mod names;
 pub mod secret;
 pub mod text;
+pub mod vars;
+pub mod wire;

@@ -1,0 +1,245 @@
+//! The disk: the only place that opens, writes or locks files. Every error carries its path.
+//!
+//! Reads are capped and refuse what is not a regular file. Writes are whole: a temporary file with its mode
+//! from the first system call, synced, renamed over the old one, the folder synced.
+
+use rustix::fs::{FlockOperation, Mode, OFlags, flock};
+use std::fs::File;
+use std::io::{ErrorKind, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+/// What the disk did, and to which path.
+#[derive(Debug, thiserror::Error)]
+pub enum DiskError {
+    /// Nothing there.
+    #[error("{} does not exist", .0.display())]
+    NotFound(PathBuf),
+    /// A folder, a pipe, a device.
+    #[error("{} is not a regular file", .0.display())]
+    NotAFile(PathBuf),
+    /// More than the cap.
+    #[error("{} has {size} bytes; at most {max} are read", path.display())]
+    TooLarge {
+        /// Which file.
+        path: PathBuf,
+        /// Its size in bytes.
+        size: u64,
+        /// The cap in bytes.
+        max: usize,
+    },
+    /// Bytes that are no text.
+    #[error("{} is not UTF-8: byte {at} does not belong to a character", path.display())]
+    NotUtf8 {
+        /// Which file.
+        path: PathBuf,
+        /// The first bad byte, from 0.
+        at: usize,
+    },
+    /// Somebody else holds the lock.
+    #[error("{} is held by another process", .0.display())]
+    Locked(PathBuf),
+    /// Anything else.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// Which file.
+        path: PathBuf,
+        /// The system's word for it.
+        source: std::io::Error,
+    },
+}
+
+impl DiskError {
+    fn io(path: &Path, source: std::io::Error) -> Self {
+        match source.kind() {
+            ErrorKind::NotFound => Self::NotFound(path.to_owned()),
+            _ => Self::Io { path: path.to_owned(), source },
+        }
+    }
+}
+
+/// The whole of a regular file of at most `max` bytes.
+pub fn read_capped(path: &Path, max: usize) -> Result<Vec<u8>, DiskError> {
+    // Non-blocking, so that a pipe in the place of a file cannot hang us before we see what it is.
+    let file = File::options()
+        .read(true)
+        .custom_flags(OFlags::NONBLOCK.bits().cast_signed())
+        .open(path)
+        .map_err(|error| DiskError::io(path, error))?;
+    let meta = file.metadata().map_err(|error| DiskError::io(path, error))?;
+    if !meta.is_file() {
+        return Err(DiskError::NotAFile(path.to_owned()));
+    }
+    let too_large = |size| DiskError::TooLarge { path: path.to_owned(), size, max };
+    if meta.len() > max as u64 {
+        return Err(too_large(meta.len()));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(meta.len()).unwrap_or(max));
+    // One more than the cap, to notice a file that grew meanwhile.
+    file.take(max as u64 + 1).read_to_end(&mut bytes).map_err(|error| DiskError::io(path, error))?;
+    if bytes.len() > max {
+        return Err(too_large(bytes.len() as u64));
+    }
+    Ok(bytes)
+}
+
+/// The same as text.
+pub fn read_text(path: &Path, max: usize) -> Result<String, DiskError> {
+    String::from_utf8(read_capped(path, max)?)
+        .map_err(|error| DiskError::NotUtf8 { path: path.to_owned(), at: error.utf8_error().valid_up_to() })
+}
+
+/// Writes a file only its owner can read, whole or not at all, in a folder made with mode 0700 if missing.
+///
+/// A link at `path` is replaced, never followed.
+pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    create_private_dir(folder)?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let temporary = folder.join(format!(".{name}.{}.tmp", std::process::id()));
+    // A leftover of a process that died with our number.
+    let _ = remove(&temporary);
+    let written = (|| {
+        let mut file = File::options()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .custom_flags(OFlags::NOFOLLOW.bits().cast_signed())
+            .open(&temporary)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        move_over(&temporary, path)?;
+        sync_folder(folder)
+    })();
+    written.map_err(|error| {
+        let _ = remove(&temporary);
+        DiskError::io(path, error)
+    })
+}
+
+/// A folder with mode 0700, and its parents.
+pub fn create_private_dir(path: &Path) -> Result<(), DiskError> {
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(|error| DiskError::io(path, error))
+}
+
+/// Removes a file; one that is not there is fine.
+pub fn remove(path: &Path) -> Result<(), DiskError> {
+    #[expect(clippy::disallowed_methods, reason = "the one place that removes files")]
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(DiskError::io(path, error)),
+        _ => Ok(()),
+    }
+}
+
+/// Removes a folder and what is in it; one that is not there is fine. Links are removed, not followed.
+pub fn remove_dir(path: &Path) -> Result<(), DiskError> {
+    match std::fs::remove_dir_all(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(DiskError::io(path, error)),
+        _ => Ok(()),
+    }
+}
+
+/// The regular files directly in a folder, by name; a folder that is not there has none.
+pub fn files_in(path: &Path) -> Result<Vec<PathBuf>, DiskError> {
+    let entries = match std::fs::read_dir(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(|error| DiskError::io(path, error))?,
+    };
+    let mut files = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(|error| DiskError::io(path, error))?;
+        if entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            files.push(entry.path());
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// The path without links and dots, or the path itself where it cannot be told.
+pub fn canonical(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+/// A lock on a file; it goes with the process, however that ends.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+/// Takes the lock at once or not at all; the file is made if missing.
+pub fn lock(path: &Path) -> Result<Lock, DiskError> {
+    if let Some(folder) = path.parent() {
+        create_private_dir(folder)?;
+    }
+    let file = File::options()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .custom_flags((OFlags::NOFOLLOW | OFlags::CLOEXEC).bits().cast_signed())
+        .open(path)
+        .map_err(|error| DiskError::io(path, error))?;
+    match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => Ok(Lock { _file: file }),
+        Err(rustix::io::Errno::WOULDBLOCK) => Err(DiskError::Locked(path.to_owned())),
+        Err(error) => Err(DiskError::io(path, error.into())),
+    }
+}
+
+fn move_over(from: &Path, to: &Path) -> std::io::Result<()> {
+    #[expect(clippy::disallowed_methods, reason = "the one place that renames files")]
+    std::fs::rename(from, to)
+}
+
+fn sync_folder(folder: &Path) -> std::io::Result<()> {
+    let handle = rustix::fs::open(folder, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
+    Ok(rustix::fs::fsync(handle)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DiskError, files_in, lock, read_capped, read_text, write_private};
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    #[test]
+    fn reads_stop_at_the_cap() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("f");
+        write_private(&path, &[b'x'; 10]).unwrap();
+        assert_eq!(read_capped(&path, 10).unwrap().len(), 10);
+        assert!(matches!(read_capped(&path, 9), Err(DiskError::TooLarge { size: 10, max: 9, .. })));
+        assert!(matches!(read_capped(folder.path(), 9), Err(DiskError::NotAFile(_))));
+        assert!(matches!(read_capped(&folder.path().join("none"), 9), Err(DiskError::NotFound(_))));
+        write_private(&path, b"ab\xff").unwrap();
+        assert!(matches!(read_text(&path, 9), Err(DiskError::NotUtf8 { at: 2, .. })));
+    }
+
+    #[test]
+    fn private_files_are_private_and_replace_links() {
+        let folder = tempfile::tempdir().unwrap();
+        let outside = folder.path().join("outside");
+        write_private(&outside, b"keep").unwrap();
+        let path = folder.path().join("new/secret");
+        write_private(&path, b"one").unwrap();
+        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(path.parent().unwrap().metadata().unwrap().permissions().mode() & 0o777, 0o700);
+        let link = folder.path().join("link");
+        symlink(&outside, &link).unwrap();
+        write_private(&link, b"two").unwrap();
+        assert_eq!(read_text(&outside, 10).unwrap(), "keep");
+        assert_eq!(read_text(&link, 10).unwrap(), "two");
+        assert_eq!(files_in(folder.path()).unwrap().len(), 2, "no temporary file stays");
+    }
+
+    #[test]
+    fn a_lock_has_one_holder() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lock");
+        let held = lock(&path).unwrap();
+        assert!(matches!(lock(&path), Err(DiskError::Locked(_))));
+        drop(held);
+        lock(&path).unwrap();
+    }
+}

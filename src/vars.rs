@@ -1,0 +1,75 @@
+//! Environment variables: every one this program reads, in one place. README's table is held against [`ALL`].
+
+use std::path::PathBuf;
+
+/// A variable with the sentence that explains it.
+#[derive(Debug, Clone, Copy)]
+pub struct Variable {
+    /// Its name.
+    pub name: &'static str,
+    /// What it does.
+    pub about: &'static str,
+}
+
+/// The developer token; wins over the configuration file.
+pub const TOKEN: Variable =
+    Variable { name: "LINKWORLD_TOKEN", about: "developer token; wins over the one `linkworld login` saved" };
+/// The platform's origin; wins over the configuration file.
+pub const API_URL: Variable = Variable {
+    name: "LINKWORLD_API_URL",
+    about: "origin of the platform's API; wins over the one `linkworld login` saved",
+};
+/// Where the configuration file lives.
+pub const CONFIG_DIR: Variable =
+    Variable { name: "LINKWORLD_CONFIG_DIR", about: "folder of `config.toml`; `~/.linkworld` unless set" };
+/// Where the local platform keeps its stores.
+pub const STATE_DIR: Variable = Variable {
+    name: "LINKWORLD_STATE_DIR",
+    about: "folder of the local platform's stores; `$XDG_STATE_HOME/linkworld` or `~/.local/state/linkworld` unless set",
+};
+/// The interpreter of Python handlers.
+pub const PYTHON: Variable = Variable {
+    name: "LINKWORLD_PYTHON",
+    about: "Python that `dev` starts handlers with; the project's `.venv`, then `$VIRTUAL_ENV`, then `python3` unless set",
+};
+/// Turns colour off, whatever its value.
+pub const NO_COLOR: Variable = Variable { name: "NO_COLOR", about: "any value turns colour off" };
+/// Marks a pipeline: no prompts, no progress.
+pub const CI: Variable = Variable { name: "CI", about: "any value: never prompt and never draw progress" };
+
+/// All of them, for README and help.
+pub const ALL: [Variable; 7] = [TOKEN, API_URL, CONFIG_DIR, STATE_DIR, PYTHON, NO_COLOR, CI];
+
+/// The variable's value, when it is set to something that is UTF-8 and not empty.
+pub fn read(variable: Variable) -> Option<String> {
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    let value = std::env::var(variable.name).ok();
+    value.filter(|value| !value.is_empty())
+}
+
+/// Variables of the system that handlers need and that carry no credentials, with their values.
+pub fn for_handlers() -> Vec<(&'static str, String)> {
+    ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "VIRTUAL_ENV"]
+        .into_iter()
+        .filter_map(|name| system(name).map(|value| (name, value)))
+        .collect()
+}
+
+/// The home folder, or none where there is none.
+pub fn home() -> Option<PathBuf> {
+    system("HOME").map(PathBuf::from)
+}
+
+/// The user's folder for state, per XDG, or none.
+pub fn xdg_state() -> Option<PathBuf> {
+    system("XDG_STATE_HOME").map(PathBuf::from).or_else(|| home().map(|home| home.join(".local/state")))
+}
+
+/// The active virtual environment of Python, or none.
+pub fn virtual_env() -> Option<PathBuf> {
+    system("VIRTUAL_ENV").map(PathBuf::from)
+}
+
+fn system(name: &'static str) -> Option<String> {
+    read(Variable { name, about: "" })
+}

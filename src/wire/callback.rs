@@ -1,0 +1,69 @@
+//! Bodies of what a handler calls back, `/api/mcp/*` (contract section 12).
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// Body of [`super::routes::APP_TOOLS`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ToolCall {
+    /// A platform tool, for example `email_send`.
+    pub tool_name: String,
+    /// Its arguments.
+    #[serde(default)]
+    pub args: Map<String, Value>,
+    /// A tenant user's UUID, when the handler acts for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_behalf_of_user_id: Option<String>,
+}
+
+/// Answer to it, and the shape of every refusal of the callback API.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct ToolReply {
+    /// Whether the call was carried out.
+    pub ok: bool,
+    /// Always an object; set when `ok`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result: Option<Value>,
+    /// What went wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// A word of contract section 13, for example `scope_denied`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<String>,
+    /// What the call would have needed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub needed_scopes: Option<Vec<String>>,
+    /// What the developer can do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fix_hint: Option<String>,
+    /// Where it is written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doc_link: Option<String>,
+}
+
+/// The tools a handler's key-value storage travels as.
+pub const KV_GET: &str = "app_kv_get";
+/// Stores one value.
+pub const KV_SET: &str = "app_kv_set";
+/// Lists keys under a prefix.
+pub const KV_LIST: &str = "app_kv_list";
+/// Removes one key.
+pub const KV_DELETE: &str = "app_kv_delete";
+
+/// Answer of [`super::routes::APP_SECRETS`]. It carries the plain value; made where it is sent and nowhere kept.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct SecretReply {
+    /// The key asked for.
+    pub key: String,
+    /// False when neither the tenant nor the developer set it.
+    pub found: bool,
+    /// Null when not found.
+    pub value: Option<String>,
+}
+
+/// Answer of [`super::routes::SESSION_REFRESH`].
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Refreshed {
+    /// The next session token.
+    pub token: String,
+}

@@ -1,0 +1,181 @@
+//! Bodies of the control API, `/_emulator/*`: what `trigger`, `audit` and tests say to a running local platform `[R]`.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// Answer of [`super::routes::CONTROL_STATUS`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Status {
+    /// Version of this program.
+    pub linkworld: String,
+    /// The tenant new things are installed in.
+    pub tenant: String,
+    /// Everything installed.
+    pub installs: Vec<InstallStatus>,
+}
+
+/// One installed app.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InstallStatus {
+    /// Its tenant.
+    pub tenant: String,
+    /// Its slug.
+    pub app_id: String,
+    /// Its version.
+    pub version: String,
+    /// `active` or `install_hook_failed`.
+    pub status: String,
+    /// Scopes of the manifest.
+    pub declared_scopes: Vec<String>,
+    /// Scopes of the tenant.
+    pub granted_scopes: Vec<String>,
+    /// `running`, `stopped` or `crashed`.
+    pub handler: String,
+}
+
+/// Body of [`super::routes::CONTROL_TRIGGER_TOOL`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TriggerTool {
+    /// The tool, as the manifest declares it.
+    pub name: String,
+    /// Its arguments.
+    #[serde(default)]
+    pub args: Map<String, Value>,
+    /// The app; the only installed one unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub app: Option<String>,
+    /// The tenant; the default one unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tenant: Option<String>,
+}
+
+/// Body of [`super::routes::CONTROL_TRIGGER_EVENT`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TriggerEvent {
+    /// `install`, `uninstall`, `inbound`, `user_added` or `schedule:<name>`.
+    pub event: String,
+    /// Fields that replace the ones the platform would send.
+    #[serde(default)]
+    pub payload: Map<String, Value>,
+    /// The app; the only installed one unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub app: Option<String>,
+    /// The tenant; the default one unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tenant: Option<String>,
+}
+
+/// Answer to both: what the handler said, word for word.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Triggered {
+    /// The app that was called.
+    pub app: String,
+    /// The handler's HTTP status.
+    pub status: u16,
+    /// The handler's body; the platform's own `{"ok": false, "error": …}` when the handler gave none.
+    pub reply: Value,
+    /// Wall time from the front door to the handler's last byte, in microseconds.
+    pub duration_us: u64,
+}
+
+/// A refusal of the control API.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// Why, in one sentence.
+    pub detail: String,
+    /// Stable word, for example `tool_not_declared`.
+    pub reason: String,
+    /// What to do about it; may be empty.
+    #[serde(default)]
+    pub hint: String,
+}
+
+/// Body of [`super::routes::CONTROL_ACCOUNT`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CreateAccount {
+    /// The account's address; one account per address.
+    pub email: String,
+    /// Whether it may register versions.
+    #[serde(default = "yes")]
+    pub publish_allowed: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// Answer to it.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct AccountCreated {
+    /// Opaque.
+    pub id: String,
+    /// A developer token for it.
+    pub token: String,
+}
+
+/// Body of [`super::routes::CONTROL_GRANTS`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetGrants {
+    /// Exactly these from now on.
+    pub scopes: Vec<String>,
+}
+
+/// Answer of [`super::routes::CONTROL_AUDIT`]: oldest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditPage {
+    /// The entries.
+    pub entries: Vec<AuditEntry>,
+    /// Ask again with `after` this for newer ones; null when there are no entries at all.
+    pub last: Option<i64>,
+}
+
+/// One call, allowed or denied.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditEntry {
+    /// Grows by one.
+    pub id: i64,
+    /// RFC 3339 with milliseconds, UTC.
+    pub at: String,
+    /// Whose install.
+    pub tenant: String,
+    /// Which app.
+    pub app: String,
+    /// Which version of it.
+    pub version: String,
+    /// What kind of call it was.
+    pub kind: AuditKind,
+    /// The tool, event, secret key or setting concerned.
+    pub name: String,
+    /// `allow`, or `deny:` and why, for example `deny:no_scope` (the platform's spelling).
+    pub gate_decision: String,
+    /// The scope that decided; null where no scope is needed.
+    pub scope: Option<String>,
+    /// `success`, `error`, `blocked` or `timeout`.
+    pub status: String,
+    /// What went wrong, without arguments and without values.
+    pub error: Option<String>,
+    /// Wall time in microseconds.
+    pub duration_us: u64,
+}
+
+/// Direction and subject of an audited call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AuditKind {
+    /// The platform called a tool of the app.
+    Tool,
+    /// The platform sent the app an event.
+    Event,
+    /// The app called a platform tool.
+    PlatformTool,
+    /// The app read a secret.
+    SecretRead,
+    /// A developer or tenant set or removed a secret.
+    SecretChange,
+    /// A tenant changed what it grants.
+    GrantChange,
+}

@@ -1,0 +1,74 @@
+//! One spelling of a JSON value, and its SHA-256: how both sides tell "the same again" from "something else".
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+/// `sha256:` and 64 hex digits over the value written compactly with sorted keys.
+pub fn of(value: &Value) -> String {
+    let mut spelled = String::new();
+    spell(value, &mut spelled);
+    of_bytes(spelled.as_bytes())
+}
+
+/// The same over bytes as they are.
+pub fn of_bytes(bytes: &[u8]) -> String {
+    let hash = Sha256::digest(bytes);
+    let mut text = String::with_capacity(7 + 64);
+    text.push_str("sha256:");
+    for byte in hash {
+        text.push(char::from_digit(u32::from(byte >> 4), 16).expect("a nibble is a hex digit"));
+        text.push(char::from_digit(u32::from(byte & 15), 16).expect("a nibble is a hex digit"));
+    }
+    text
+}
+
+fn spell(value: &Value, into: &mut String) {
+    match value {
+        Value::Object(map) => {
+            let mut entries: Vec<_> = map.iter().collect();
+            entries.sort_by_key(|(key, _)| key.as_str());
+            into.push('{');
+            for (index, (key, value)) in entries.into_iter().enumerate() {
+                if index > 0 {
+                    into.push(',');
+                }
+                into.push_str(&Value::from(key.as_str()).to_string());
+                into.push(':');
+                spell(value, into);
+            }
+            into.push('}');
+        }
+        Value::Array(items) => {
+            into.push('[');
+            for (index, item) in items.iter().enumerate() {
+                if index > 0 {
+                    into.push(',');
+                }
+                spell(item, into);
+            }
+            into.push(']');
+        }
+        scalar => into.push_str(&scalar.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{of, of_bytes};
+    use serde_json::json;
+
+    #[test]
+    fn order_of_keys_does_not_matter_and_order_of_items_does() {
+        assert_eq!(
+            of(&json!({"a": 1, "b": [1, {"x": 0.5, "y": null}]})),
+            of(&json!({"b": [1, {"y": null, "x": 0.5}], "a": 1}))
+        );
+        assert_ne!(of(&json!([1, 2])), of(&json!([2, 1])));
+        assert_ne!(of(&json!("1")), of(&json!(1)));
+    }
+
+    #[test]
+    fn known_digest() {
+        assert_eq!(of_bytes(b""), "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    }
+}

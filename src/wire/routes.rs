@@ -1,0 +1,149 @@
+//! The one route table: methods and path templates of every API, read by the client and by the server.
+
+/// The request methods the APIs use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Reads; never changes state.
+    Get,
+    /// Creates or acts.
+    Post,
+    /// Sets one thing by its name.
+    Put,
+    /// Removes one thing by its name.
+    Delete,
+}
+
+/// One endpoint. The template's `{name}` parts each stand for exactly one path segment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Route {
+    /// The only method it answers.
+    pub method: Method,
+    /// For example `/api/dev/apps/{slug}/versions`.
+    pub template: &'static str,
+}
+
+const fn get(template: &'static str) -> Route {
+    Route { method: Method::Get, template }
+}
+
+const fn post(template: &'static str) -> Route {
+    Route { method: Method::Post, template }
+}
+
+const fn put(template: &'static str) -> Route {
+    Route { method: Method::Put, template }
+}
+
+const fn delete(template: &'static str) -> Route {
+    Route { method: Method::Delete, template }
+}
+
+/// Who is asking. Developer API (contract section 9).
+pub const ME: Route = get("/api/dev/me");
+/// The account's apps.
+pub const APPS: Route = get("/api/dev/apps");
+/// Creates an app, or answers with the caller's own one of that name.
+pub const APP_CREATE: Route = post("/api/dev/apps");
+/// One app.
+pub const APP: Route = get("/api/dev/apps/{slug}");
+/// The versions of an app.
+pub const VERSIONS: Route = get("/api/dev/apps/{slug}/versions");
+/// Registers a version, and promotes it if asked.
+pub const VERSION_REGISTER: Route = post("/api/dev/apps/{slug}/versions");
+/// Attaches the document templates of a version, once.
+pub const TEMPLATES_ATTACH: Route = post("/api/dev/apps/{slug}/versions/{version}/defaults/templates");
+/// The developer's default secrets, without their values.
+pub const SECRETS: Route = get("/api/dev/apps/{slug}/secrets");
+/// Sets one.
+pub const SECRET_SET: Route = put("/api/dev/apps/{slug}/secrets/{key}");
+/// Removes one.
+pub const SECRET_DELETE: Route = delete("/api/dev/apps/{slug}/secrets/{key}");
+
+/// Every platform tool call of a handler. Callback API (contract section 12).
+pub const APP_TOOLS: Route = post("/api/mcp/app-tools");
+/// One secret, by `?key=`.
+pub const APP_SECRETS: Route = get("/api/mcp/app-secrets");
+/// A fresh session token for a nearly or recently expired one.
+pub const SESSION_REFRESH: Route = post("/api/mcp/app-session-refresh");
+/// Asking one of the app's own agents, or delegating between them.
+pub const AGENT_INVOKE: Route = post("/api/mcp/agent-invoke");
+/// Asking another app's agent.
+pub const CROSS_APP_INVOKE: Route = post("/api/mcp/cross-app-invoke");
+/// Calling another app's route.
+pub const CROSS_APP_FETCH: Route = post("/api/mcp/cross-app-fetch");
+/// Emitting an event to subscribers.
+pub const EVENTS_EMIT: Route = post("/api/mcp/events-emit");
+/// Posting into an agent room.
+pub const ROOMS_POST: Route = post("/api/mcp/rooms-post");
+/// Adding a commitment.
+pub const COMMITMENTS_ADD: Route = post("/api/mcp/commitments-add");
+/// Listing commitments.
+pub const COMMITMENTS_LIST: Route = post("/api/mcp/commitments-list");
+/// Dismissing a commitment.
+pub const COMMITMENTS_DISMISS: Route = post("/api/mcp/commitments-dismiss");
+
+/// Whether the local platform is up, and what runs on it. Control API: ours alone `[R]`.
+pub const CONTROL_STATUS: Route = get("/_emulator/status");
+/// Calls one of the installed app's tools as the tenant's agent would.
+pub const CONTROL_TRIGGER_TOOL: Route = post("/_emulator/trigger/tool");
+/// Sends the installed app an event.
+pub const CONTROL_TRIGGER_EVENT: Route = post("/_emulator/trigger/event");
+/// Reads the audit log.
+pub const CONTROL_AUDIT: Route = get("/_emulator/audit");
+/// Makes a developer account and prints its token, to try what another developer may do.
+pub const CONTROL_ACCOUNT: Route = post("/_emulator/accounts");
+/// Sets the scopes a tenant grants.
+pub const CONTROL_GRANTS: Route = put("/_emulator/tenants/{tenant}/apps/{slug}/grants");
+/// Sets a tenant's own value of a secret.
+pub const CONTROL_TENANT_SECRET_SET: Route = put("/_emulator/tenants/{tenant}/apps/{slug}/secrets/{key}");
+/// Removes it, so that the developer's default shows again.
+pub const CONTROL_TENANT_SECRET_DELETE: Route = delete("/_emulator/tenants/{tenant}/apps/{slug}/secrets/{key}");
+
+impl Route {
+    /// The path with each `{name}` filled in order, percent-encoded.
+    ///
+    /// # Panics
+    /// When the number of `values` is not the number of placeholders: a mistake of ours, never of input.
+    pub fn path(&self, values: &[&str]) -> String {
+        let mut path = String::with_capacity(self.template.len() + 32);
+        let mut values = values.iter();
+        for segment in self.template.split('/').skip(1) {
+            path.push('/');
+            if segment.starts_with('{') {
+                encode_segment(values.next().expect("a value for each placeholder of the route"), &mut path);
+            } else {
+                path.push_str(segment);
+            }
+        }
+        assert!(values.next().is_none(), "more values than placeholders in {}", self.template);
+        path
+    }
+}
+
+/// Appends `text` percent-encoded as one path segment: letters, digits and `-._~` stay as they are.
+pub fn encode_segment(text: &str, into: &mut String) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            into.push(char::from(byte));
+        } else {
+            into.push('%');
+            into.push(char::from(HEX[usize::from(byte >> 4)]));
+            into.push(char::from(HEX[usize::from(byte & 15)]));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SECRET_SET, VERSIONS, encode_segment};
+
+    #[test]
+    fn paths_are_filled_in_order_and_encoded() {
+        assert_eq!(VERSIONS.path(&["tax-bot"]), "/api/dev/apps/tax-bot/versions");
+        assert_eq!(SECRET_SET.path(&["a/b", "Ä"]), "/api/dev/apps/a%2Fb/secrets/%C3%84");
+        let mut event = String::new();
+        encode_segment("schedule:daily sum", &mut event);
+        assert_eq!(event, "schedule%3Adaily%20sum");
+    }
+}
