@@ -43,10 +43,7 @@ pub const ROWS: &[Row] = &[
         "mail.read",
         &["email_search", "email_read", "email_check_inbox", "email_get_attachments", "email_triage_run"],
     ),
-    current(
-        "mail.send",
-        &["email_send", "email_reply", "email_draft_create", "email_draft_reply", "email_draft_send"],
-    ),
+    current("mail.send", &["email_send", "email_reply", "email_draft_create", "email_draft_reply", "email_draft_send"]),
     // Reserved: the platform wires no tool to it yet.
     current("mail.manage", &[]),
     current("calendar.read", &["calendar_list_events", "calendar_get_event"]),

@@ -78,9 +78,7 @@ pub fn decide(grant: Grant<'_>, tool: &str) -> Decision {
 fn scopes_of(tool: &str) -> Vec<Scope> {
     let matching = |exact: bool| {
         ROWS.iter()
-            .filter(move |row| {
-                row.tools.iter().any(|pattern| pattern.ends_with('*') != exact && covers(pattern, tool))
-            })
+            .filter(move |row| row.tools.iter().any(|pattern| pattern.ends_with('*') != exact && covers(pattern, tool)))
             .filter_map(|row| Scope::parse(row.scope).ok())
             .collect::<Vec<_>>()
     };
