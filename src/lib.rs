@@ -8,6 +8,7 @@
 pub mod clock;
 pub mod diagnostic;
 pub mod disk;
+pub mod emulator;
 pub mod limits;
 pub mod names;
 pub mod scope;
