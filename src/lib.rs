@@ -11,6 +11,7 @@ pub mod disk;
 pub mod limits;
 pub mod names;
 pub mod secret;
+pub mod terminal;
 pub mod text;
 pub mod vars;
 pub mod wire;
