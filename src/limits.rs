@@ -33,6 +33,10 @@ pub const DOCS_FILES_MAX: usize = 200;
 pub const TEMPLATE_FILE_BYTES_MAX: usize = MIB;
 /// Files of `defaults/templates/`. `[R]`
 pub const TEMPLATES_MAX: usize = 200;
+/// Folders inside folders of `app_docs/`. `[R]`
+pub const WALK_DEPTH_MAX: usize = 32;
+/// Entries looked at in one folder tree before it is left alone. `[R]`: 50 times the pages that may be sent.
+pub const WALK_ENTRIES_MAX: usize = 10_000;
 /// `linkworld.dev.json`. `[R]`
 pub const MOCKS_BYTES_MAX: usize = MIB;
 

@@ -1,8 +1,8 @@
 //! `app_docs/`: the end-user documentation that travels inside the manifest blob (contract section 6).
 
-use super::{Content, Found, Judged};
 use crate::diagnostic::Diagnostic;
 use crate::limits::{DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX, DOCS_TOTAL_BYTES_MAX};
+use crate::package::{Content, Found, Judged};
 use crate::text::{SourceFile, Span};
 use crate::wire::developer::AppDocs;
 

@@ -1,8 +1,8 @@
 //! `defaults/templates/*.json`: document templates attached to a version, once (contract section 7).
 
-use super::{Content, Found, Judged};
 use crate::diagnostic::Diagnostic;
 use crate::limits::{TEMPLATE_FILE_BYTES_MAX, TEMPLATES_MAX};
+use crate::package::{Content, Found, Judged};
 use crate::text::{SourceFile, Span, nearest};
 use serde::de::{MapAccess, Visitor};
 use serde_json::Value;

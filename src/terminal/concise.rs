@@ -1,7 +1,7 @@
 //! Findings, one line each: `file:line:column: severity[code] headline`.
 
-use super::clean;
 use crate::diagnostic::{Report, Severity};
+use crate::terminal::clean::clean;
 
 pub(super) fn lines(report: &Report) -> Vec<String> {
     report

@@ -2,9 +2,9 @@
 //!
 //! Each finding is drawn over the few lines around its labels only: the renderer scans all it is given.
 
-use super::clean;
 use crate::diagnostic::{Diagnostic, Label, Report, Severity};
 use crate::limits::FINDINGS_SHOWN_MAX;
+use crate::terminal::clean::clean;
 use crate::text::{SourceFile, Span};
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 

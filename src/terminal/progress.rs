@@ -1,6 +1,6 @@
 //! One moving line while something takes time; nothing at all where nobody watches.
 
-use super::clean;
+use crate::terminal::clean::clean;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::time::Duration;
 
