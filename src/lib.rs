@@ -7,6 +7,7 @@
 
 pub mod clock;
 pub mod diagnostic;
+pub mod digest;
 pub mod disk;
 pub mod limits;
 pub mod names;

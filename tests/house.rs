@@ -3,7 +3,7 @@
 //! A file imports only files above it in [`HOUSE`], and never through a wall. README.md, "How the house is
 //! built", gives the reasons.
 
-#![allow(clippy::disallowed_methods, reason = "a test reads the sources from the disk")]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test reads the sources from the disk")]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,19 +13,11 @@ use std::path::Path;
 type Floor = (char, &'static str, &'static [&'static str]);
 
 const HOUSE: &[Floor] = &[
-    ('p', "ground", &["limits", "text", "secret", "names", "diagnostic"]),
+    ('p', "ground", &["limits", "text", "secret", "names", "diagnostic", "digest"]),
     (
         'p',
         "contract: wire",
-        &[
-            "wire/routes",
-            "wire/developer",
-            "wire/container",
-            "wire/callback",
-            "wire/control",
-            "wire/digest",
-            "wire/mod",
-        ],
+        &["wire/routes", "wire/developer", "wire/container", "wire/callback", "wire/control", "wire/mod"],
     ),
     ('p', "judgement: package", &["package/mod", "package/docs", "package/templates"]),
     ('y', "yard: tools", &["clock", "vars", "disk"]),
@@ -37,6 +29,10 @@ const HOUSE: &[Floor] = &[
             "terminal/concise",
             "terminal/json",
             "terminal/human",
+            "terminal/sarif",
+            "terminal/github",
+            "terminal/gitlab",
+            "terminal/junit",
             "terminal/progress",
             "terminal/prompt",
             "terminal/mod",
@@ -65,7 +61,8 @@ const WALLS: &[(&str, &str, &str)] = &[
 /// Machines of the yard: each imports the ground and the tools, never another machine.
 const MACHINES: &[&str] = &["terminal/", "store/", "vault", "runtime/", "watch"];
 /// What machines and tools stand on.
-const GROUND_AND_TOOLS: &[&str] = &["limits", "text", "secret", "names", "diagnostic", "clock", "vars", "disk", "http"];
+const GROUND_AND_TOOLS: &[&str] =
+    &["limits", "text", "secret", "names", "diagnostic", "digest", "clock", "vars", "disk", "http"];
 
 /// `(word, where it may stand, why)`.
 const WORDS: &[(&str, &[&str], &str)] = &[

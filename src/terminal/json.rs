@@ -62,6 +62,12 @@ pub(super) fn envelope(report: &Report) -> Value {
     serde_json::to_value(envelope).expect("plain data becomes JSON")
 }
 
+/// One object a line, for each finding.
+pub(super) fn lines(report: &Report) -> Vec<String> {
+    let line = |finding: Finding<'_>| serde_json::to_string(&finding).expect("plain data becomes JSON");
+    report.findings().map(|(source, finding)| line(shown(source, finding))).collect()
+}
+
 fn shown<'a>(source: &'a SourceFile, finding: &'a Diagnostic) -> Finding<'a> {
     let place = |span: Span| Place { start: source.position(span.start), end: source.position(span.end) };
     Finding {

@@ -5,10 +5,14 @@
 
 mod clean;
 mod concise;
+mod github;
+mod gitlab;
 mod human;
 mod json;
+mod junit;
 mod progress;
 mod prompt;
+mod sarif;
 
 pub use clean::clean;
 pub use progress::Progress;
@@ -41,6 +45,39 @@ pub enum Format {
     Concise,
     /// One JSON envelope.
     Json,
+    /// One JSON object a line, for each finding.
+    Ndjson,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Workflow commands of GitHub Actions.
+    Github,
+    /// GitLab's code quality report.
+    Gitlab,
+    /// JUnit XML.
+    Junit,
+}
+
+/// A report in a format, ending in a line break unless it is empty.
+pub fn rendered(report: &Report, format: Format, styled: bool) -> String {
+    let mut text = match format {
+        Format::Human => human::text(report, styled),
+        Format::Concise => concise::lines(report).join("\n"),
+        Format::Json => json::envelope(report).to_string(),
+        Format::Ndjson => json::lines(report).join("\n"),
+        Format::Sarif => format!("{:#}", sarif::log(report)),
+        Format::Github => github::commands(report).join("\n"),
+        Format::Gitlab => format!("{:#}", gitlab::report(report)),
+        Format::Junit => junit::document(report),
+    };
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.push('\n');
+    }
+    text
+}
+
+/// A report as Markdown for the summary page of a GitHub Actions step.
+pub fn step_summary(report: &Report) -> String {
+    github::summary(report)
 }
 
 /// What a piece of text is, not what it looks like.
@@ -129,24 +166,24 @@ impl Terminal {
         }
     }
 
-    /// A report of findings to stdout, and a line that sums it up to stderr unless the format says it itself.
+    /// A report of findings to stdout, and for people a line on stderr that sums it up.
     pub fn report(&mut self, report: &Report, format: Format) {
-        match format {
-            Format::Json => self.answer_json(&json::envelope(report)),
-            Format::Concise => {
-                for line in concise::lines(report) {
-                    self.answer(&line);
-                }
-                self.say(&summary(report));
-            }
-            Format::Human => {
-                let styled = self.color != Color::Never;
-                let text = human::text(report, styled);
-                if !text.is_empty() {
-                    self.answer(&text);
-                }
-                self.say(&summary(report));
-            }
+        if format == Format::Json && self.answers_a_person() {
+            self.answer(&format!("{:#}", json::envelope(report)));
+        } else {
+            let text = rendered(report, format, self.color != Color::Never);
+            let _ = self.out.write_all(text.as_bytes());
+            let _ = self.out.flush();
+        }
+        if matches!(format, Format::Human | Format::Concise) {
+            self.say(&summary(report));
+        }
+    }
+
+    /// Annotations of a GitHub Actions step, on stderr so that stdout stays the answer.
+    pub fn annotate(&mut self, report: &Report) {
+        for command in github::commands(report) {
+            self.say(&command);
         }
     }
 
