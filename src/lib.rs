@@ -7,6 +7,7 @@
 
 pub mod diagnostic;
 pub mod limits;
+pub mod manifest;
 pub mod names;
 pub mod secret;
 pub mod text;
