@@ -10,6 +10,7 @@ pub mod diagnostic;
 pub mod digest;
 pub mod disk;
 pub mod limits;
+pub mod manifest;
 pub mod names;
 pub mod package;
 pub mod secret;

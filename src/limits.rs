@@ -16,6 +16,16 @@ pub const MANIFEST_BYTES_MAX: usize = MIB;
 pub const YAML_DEPTH_MAX: usize = 64;
 /// Nodes in one document after aliases are followed. `[R]`: every cap of the contract full needs fewer.
 pub const YAML_NODES_MAX: usize = 200_000;
+/// The same when the SDK's own verdict is asked for. `[R]`: it crashes a little past twice this depth.
+pub const YAML_DEPTH_SDK_MAX: usize = 200;
+/// Findings kept of one manifest; the verdict counts the rest too. `[R]`
+pub const MANIFEST_FINDINGS_MAX: usize = 5_000;
+/// Unknown keys of one manifest that get a suggestion; each costs a comparison with every field. `[R]`
+pub const MANIFEST_SUGGESTIONS_MAX: usize = 500;
+/// Characters of a user's text that a finding repeats. `[R]`
+pub const QUOTE_CHARS_MAX: usize = 60;
+/// Characters of one key in a finding's path. `[R]`: keys of free-form maps can be of any length.
+pub const PATH_STEP_CHARS_MAX: usize = 80;
 /// The longest text one finding may carry, whatever it quotes. `[R]`
 pub const FINDING_TEXT_BYTES_MAX: usize = 4 * KIB;
 /// Findings drawn in full; the rest are counted. `[R]`: rendering each costs a scan of its window.
