@@ -3,18 +3,28 @@
 //! One crate, one direction of flow. `tests/house.rs` holds the floors and the walls between the rooms;
 //! README.md, "How the house is built", says why. From the ground up:
 //!
-//! - ground: [`limits`], [`text`], [`secret`], [`names`], [`diagnostic`]
+//! - ground: [`limits`], [`text`], [`secret`], [`names`], [`diagnostic`], [`digest`]
+//! - contract: [`wire`], [`scope`]
+//! - understanding: [`manifest`]
+//! - judgement: [`lint`], [`package`]
+//! - yard: [`clock`], [`vars`], [`disk`], [`terminal`], [`store`], [`vault`]
+//! - rooms: [`project`]
 
 pub mod clock;
 pub mod diagnostic;
 pub mod digest;
 pub mod disk;
 pub mod limits;
+pub mod lint;
 pub mod manifest;
 pub mod names;
 pub mod package;
+pub mod project;
+pub mod scope;
 pub mod secret;
+pub mod store;
 pub mod terminal;
 pub mod text;
 pub mod vars;
+pub mod vault;
 pub mod wire;

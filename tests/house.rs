@@ -12,32 +12,37 @@ use std::path::Path;
 /// A group of files in order, with the letter of its wing: `p`ure, `y`ard, `r`ooms, `c`ommands, `d`oor.
 type Floor = (char, &'static str, &'static [&'static str]);
 
+#[rustfmt::skip]
 const HOUSE: &[Floor] = &[
     ('p', "ground", &["limits", "text", "secret", "names", "diagnostic", "digest"]),
-    (
-        'p',
-        "contract: wire",
-        &["wire/routes", "wire/developer", "wire/container", "wire/callback", "wire/control", "wire/mod"],
-    ),
-    ('p', "judgement: package", &["package/mod", "package/docs", "package/templates"]),
+    ('p', "contract", &[
+        "wire/routes", "wire/developer", "wire/container", "wire/callback", "wire/control", "wire/mod",
+        "scope/catalog", "scope/mod",
+    ]),
+    ('p', "understanding: the manifest", &[
+        "manifest/node", "manifest/scalar", "manifest/places", "manifest/words",
+        "manifest/yaml/token", "manifest/yaml/cursor", "manifest/yaml/directive", "manifest/yaml/quoted",
+        "manifest/yaml/unquoted", "manifest/yaml/scan", "manifest/yaml/build", "manifest/yaml/parse",
+        "manifest/yaml/parse/collections", "manifest/yaml",
+        "manifest/spec/pattern", "manifest/spec/agents", "manifest/spec/connections", "manifest/spec/panel",
+        "manifest/spec/settings", "manifest/spec/tools", "manifest/spec/app", "manifest/spec",
+        "manifest/drift", "manifest/coerce", "manifest/hints", "manifest/fields", "manifest/decode/scalars",
+        "manifest/decode", "manifest/rules/agents", "manifest/rules/heartbeats", "manifest/rules", "manifest/model",
+        "manifest/mod",
+    ]),
+    ('p', "judgement", &[
+        "lint/rule", "lint/scopes", "lint/tools", "lint/mod",
+        "package/mod", "package/docs", "package/templates",
+    ]),
     ('y', "yard: tools", &["clock", "vars", "disk"]),
-    (
-        'y',
-        "yard: terminal",
-        &[
-            "terminal/clean",
-            "terminal/concise",
-            "terminal/json",
-            "terminal/human",
-            "terminal/sarif",
-            "terminal/github",
-            "terminal/gitlab",
-            "terminal/junit",
-            "terminal/progress",
-            "terminal/prompt",
-            "terminal/mod",
-        ],
-    ),
+    ('y', "yard: machines", &[
+        "terminal/clean", "terminal/concise", "terminal/json", "terminal/human", "terminal/sarif", "terminal/github",
+        "terminal/gitlab", "terminal/junit", "terminal/progress", "terminal/prompt", "terminal/mod",
+        "store/error", "store/schema", "store/accounts", "store/apps", "store/installs", "store/secrets", "store/kv",
+        "store/audit", "store/mod",
+        "vault",
+    ]),
+    ('r', "rooms", &["project/gather", "project/handler", "project/app", "project/release", "project/mod"]),
     ('d', "door", &["lib", "main"]),
 ];
 
