@@ -13,14 +13,14 @@ use std::path::Path;
 type Floor = (char, &'static str, &'static [&'static str]);
 
 const HOUSE: &[Floor] = &[
-    ('p', "ground", &["limits", "text", "secret", "names", "diagnostic", "digest"]),
+    ('p', "ground", &["limits", "text", "secret", "names", "origin", "diagnostic", "digest"]),
     (
         'p',
         "contract: wire",
         &["wire/routes", "wire/developer", "wire/container", "wire/callback", "wire/control", "wire/mod"],
     ),
     ('p', "judgement: package", &["package/mod", "package/docs", "package/templates"]),
-    ('y', "yard: tools", &["clock", "vars", "disk"]),
+    ('y', "yard: tools", &["clock", "vars", "disk", "http"]),
     (
         'y',
         "yard: terminal",
@@ -36,6 +36,18 @@ const HOUSE: &[Floor] = &[
             "terminal/progress",
             "terminal/prompt",
             "terminal/mod",
+        ],
+    ),
+    (
+        'r',
+        "rooms: settings",
+        &[
+            "settings/error",
+            "settings/surroundings",
+            "settings/file",
+            "settings/resolve",
+            "settings/state",
+            "settings/mod",
         ],
     ),
     ('d', "door", &["lib", "main"]),
@@ -62,7 +74,7 @@ const WALLS: &[(&str, &str, &str)] = &[
 const MACHINES: &[&str] = &["terminal/", "store/", "vault", "runtime/", "watch"];
 /// What machines and tools stand on.
 const GROUND_AND_TOOLS: &[&str] =
-    &["limits", "text", "secret", "names", "diagnostic", "digest", "clock", "vars", "disk", "http"];
+    &["limits", "text", "secret", "names", "origin", "diagnostic", "digest", "clock", "vars", "disk", "http"];
 
 /// `(word, where it may stand, why)`.
 const WORDS: &[(&str, &[&str], &str)] = &[
@@ -88,7 +100,7 @@ const OUTSIDE: &[&str] =
     &["std::fs", "std::env", "std::process", "std::net", "std::time::Instant", "tokio", "SystemTime"];
 
 /// Files that may open a [`linkworld::secret::Secret`].
-const OPENERS: &[&str] = &["secret"];
+const OPENERS: &[&str] = &["secret", "http", "settings/file", "settings/resolve", "settings/state"];
 
 /// Rooms that may be asynchronous.
 const ASYNC: &[&str] = &["http", "platform/", "runtime/", "watch", "scenario/", "emulator/", "commands/"];
