@@ -136,6 +136,23 @@ pub const PLATFORM_CONNECT_DEADLINE: Duration = Duration::from_secs(10);
 pub const PLATFORM_REPLY_BYTES_MAX: usize = 16 * MIB;
 /// The most of a server's own words that is repeated to the user. `[R]`
 pub const PLATFORM_DETAIL_CHARS_MAX: usize = 600;
+/// Places of a refused body that are repeated to the user. `[R]`
+pub const PLATFORM_INVALID_PLACES_MAX: usize = 50;
+/// How often a read is repeated after a fault that may pass. `[R]`
+pub const PLATFORM_RETRIES_MAX: u32 = 3;
+/// The longest wait before the first repetition; it doubles each time. `[R]`
+pub const PLATFORM_BACKOFF_FIRST: Duration = Duration::from_millis(250);
+/// The longest wait a server's `Retry-After` is obeyed for; beyond it the call gives up and says so. `[R]`
+pub const PLATFORM_RETRY_AFTER_MAX: Duration = Duration::from_secs(60);
+
+// --- settings ----------------------------------------------------------------------------------
+
+/// `config.toml`. `[R]`: two values and room for comments.
+pub const CONFIG_BYTES_MAX: usize = 64 * KIB;
+/// An entry in the registry of running local platforms. `[R]`
+pub const RUNNING_ENTRY_BYTES_MAX: usize = 64 * KIB;
+/// How long `dev` waits for another process that is just looking through the registry. `[R]`
+pub const RUNNING_LOCK_DEADLINE: Duration = Duration::from_millis(500);
 
 // --- audit -------------------------------------------------------------------------------------
 
