@@ -10,6 +10,7 @@ pub mod diagnostic;
 pub mod disk;
 pub mod limits;
 pub mod names;
+pub mod runtime;
 pub mod secret;
 pub mod text;
 pub mod vars;
