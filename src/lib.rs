@@ -7,7 +7,7 @@
 //! - contract: [`wire`], [`scope`]
 //! - understanding: [`manifest`]
 //! - judgement: [`lint`], [`package`]
-//! - yard: [`clock`], [`vars`], [`disk`], [`http`], [`terminal`], [`store`], [`vault`]
+//! - yard: [`clock`], [`vars`], [`disk`], [`http`], [`terminal`], [`store`], [`vault`], [`runtime`]
 //! - rooms: [`settings`], [`project`]
 
 pub mod clock;
@@ -22,6 +22,7 @@ pub mod names;
 pub mod origin;
 pub mod package;
 pub mod project;
+pub mod runtime;
 pub mod scope;
 pub mod secret;
 pub mod settings;

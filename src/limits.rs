@@ -104,8 +104,18 @@ pub const HANDLER_CALLS_MAX: usize = 64;
 pub const HANDLER_START_DEADLINE: Duration = Duration::from_secs(30);
 /// Between two looks at `/health` while it starts. `[R]`
 pub const HEALTH_POLL_INTERVAL: Duration = Duration::from_millis(20);
+/// One look at `/health`, from connecting to the end of the answer. `[R]`: nothing but a hung handler needs it.
+pub const HEALTH_ANSWER_DEADLINE: Duration = Duration::from_secs(2);
+/// The most of an answer to `/health` that is read. `[R]`: the SDK's has about 100 bytes.
+pub const HEALTH_ANSWER_BYTES_MAX: usize = 64 * KIB;
 /// From SIGTERM to SIGKILL. `[R]`
 pub const HANDLER_STOP_GRACE: Duration = Duration::from_secs(3);
+/// The same when the program that started the handler is gone. `[R]`: nobody waits, and its port is wanted again.
+pub const HANDLER_ORPHAN_GRACE: Duration = Duration::from_millis(200);
+/// Between two rounds of SIGKILL at what a handler left behind. `[R]`: what is killed is gone in about 5 ms.
+pub const HANDLER_KILL_INTERVAL: Duration = Duration::from_millis(10);
+/// Rounds of SIGKILL before what stays is left to the system. `[R]`: 5 s; only a process stuck in a system call stays.
+pub const HANDLER_KILL_ROUNDS_MAX: u32 = 500;
 /// Restarts within `HANDLER_RESTART_WINDOW` before the supervisor gives up. `[R]`
 pub const HANDLER_RESTARTS_MAX: usize = 5;
 /// See `HANDLER_RESTARTS_MAX`. `[R]`
@@ -114,6 +124,12 @@ pub const HANDLER_RESTART_WINDOW: Duration = Duration::from_secs(60);
 pub const HANDLER_TAIL_LINES: usize = 20;
 /// One line of output; the rest of it is dropped and said so. `[R]`
 pub const HANDLER_LINE_BYTES_MAX: usize = 8 * KIB;
+/// How long the last output and news of a handler wait for somebody to take them. `[R]`: stopping never hangs on it.
+pub const HANDLER_NEWS_PATIENCE: Duration = Duration::from_secs(1);
+/// Orders to one handler that wait in line; whoever sends more waits. `[R]`
+pub const HANDLER_ORDERS_MAX: usize = 64;
+/// `/proc/net/tcp` of a machine with 100,000 sockets. `[R]`
+pub const SOCKET_TABLE_BYTES_MAX: usize = 16 * MIB;
 
 // --- tokens ------------------------------------------------------------------------------------
 

@@ -41,6 +41,8 @@ const HOUSE: &[Floor] = &[
         "store/error", "store/schema", "store/accounts", "store/apps", "store/installs", "store/secrets", "store/kv",
         "store/audit", "store/mod",
         "vault",
+        "runtime/report", "runtime/error", "runtime/event", "runtime/breaker", "runtime/health", "runtime/output",
+        "runtime/ports", "runtime/tree", "runtime/supervise", "runtime/life", "runtime/handler", "runtime/mod",
     ]),
     ('r', "rooms", &[
         "settings/error", "settings/surroundings", "settings/file", "settings/resolve", "settings/state",
