@@ -14,6 +14,7 @@ pub mod limits;
 pub mod names;
 pub mod origin;
 pub mod package;
+pub mod platform;
 pub mod secret;
 pub mod settings;
 pub mod terminal;

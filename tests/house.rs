@@ -50,6 +50,25 @@ const HOUSE: &[Floor] = &[
             "settings/mod",
         ],
     ),
+    (
+        'r',
+        "rooms: platform",
+        &[
+            "platform/error",
+            "platform/retry",
+            "platform/answer",
+            "platform/transport",
+            "platform/client",
+            "platform/control",
+            "platform/deploy/shipment",
+            "platform/deploy/plan",
+            "platform/deploy/outcome",
+            "platform/deploy/error",
+            "platform/deploy/run",
+            "platform/deploy/mod",
+            "platform/mod",
+        ],
+    ),
     ('d', "door", &["lib", "main"]),
 ];
 
@@ -100,7 +119,8 @@ const OUTSIDE: &[&str] =
     &["std::fs", "std::env", "std::process", "std::net", "std::time::Instant", "tokio", "SystemTime"];
 
 /// Files that may open a [`linkworld::secret::Secret`].
-const OPENERS: &[&str] = &["secret", "http", "settings/file", "settings/resolve", "settings/state"];
+const OPENERS: &[&str] =
+    &["secret", "http", "settings/file", "settings/resolve", "settings/state", "platform/client", "platform/control"];
 
 /// Rooms that may be asynchronous.
 const ASYNC: &[&str] = &["http", "platform/", "runtime/", "watch", "scenario/", "emulator/", "commands/"];
