@@ -245,7 +245,7 @@ impl Http {
         let target = header(response, reqwest::header::LOCATION).and_then(|to| response.url().join(&to).ok());
         let to = target.map_or_else(
             || "nowhere".to_owned(),
-            |url| format!("{}{}", url.origin().ascii_serialization(), url.path()).replace(token.expose(), "***"),
+            |url| token.hide_in(&format!("{}{}", url.origin().ascii_serialization(), url.path())),
         );
         HttpError::Redirect {
             origin: self.origin.clone(),

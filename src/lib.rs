@@ -8,7 +8,7 @@
 //! - understanding: [`manifest`]
 //! - judgement: [`lint`], [`package`]
 //! - yard: [`clock`], [`vars`], [`disk`], [`http`], [`terminal`], [`store`], [`vault`], [`runtime`]
-//! - rooms: [`settings`], [`project`]
+//! - rooms: [`settings`], [`project`], [`platform`]
 
 pub mod clock;
 pub mod diagnostic;
@@ -21,6 +21,7 @@ pub mod manifest;
 pub mod names;
 pub mod origin;
 pub mod package;
+pub mod platform;
 pub mod project;
 pub mod runtime;
 pub mod scope;

@@ -146,6 +146,8 @@ pub const TOKEN_BYTES_MAX: usize = 8 * KIB;
 
 /// One call of the developer API. `[C]`
 pub const PLATFORM_CALL_DEADLINE: Duration = Duration::from_secs(30);
+/// One call of the control API: a tool call of a handler and time to start it. `[R]`
+pub const CONTROL_CALL_DEADLINE: Duration = Duration::from_secs(150);
 /// To connect at all. `[R]`
 pub const PLATFORM_CONNECT_DEADLINE: Duration = Duration::from_secs(10);
 /// The most of an answer that is read. `[R]`

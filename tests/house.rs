@@ -48,6 +48,9 @@ const HOUSE: &[Floor] = &[
         "settings/error", "settings/surroundings", "settings/file", "settings/resolve", "settings/state",
         "settings/mod",
         "project/gather", "project/handler", "project/app", "project/release", "project/mod",
+        "platform/error", "platform/retry", "platform/answer", "platform/transport", "platform/client",
+        "platform/control", "platform/deploy/shipment", "platform/deploy/plan", "platform/deploy/outcome",
+        "platform/deploy/error", "platform/deploy/run", "platform/deploy/mod", "platform/mod",
     ]),
     ('d', "door", &["lib", "main"]),
 ];
@@ -99,7 +102,10 @@ const OUTSIDE: &[&str] =
     &["std::fs", "std::env", "std::process", "std::net", "std::time::Instant", "tokio", "SystemTime"];
 
 /// Files that may open a [`linkworld::secret::Secret`].
-const OPENERS: &[&str] = &["secret", "http", "vault", "settings/file", "settings/resolve", "settings/state"];
+const OPENERS: &[&str] = &[
+    "secret", "http", "vault", "settings/file", "settings/resolve", "settings/state", "platform/client",
+    "platform/control", "commands/stage",
+];
 
 /// Rooms that may be asynchronous.
 const ASYNC: &[&str] = &["http", "platform/", "runtime/", "watch", "scenario/", "emulator/", "commands/"];
