@@ -8,12 +8,16 @@
 //! - understanding: [`manifest`]
 //! - judgement: [`lint`], [`package`]
 //! - yard: [`clock`], [`vars`], [`disk`], [`http`], [`terminal`], [`store`], [`vault`], [`runtime`]
-//! - rooms: [`settings`], [`project`], [`platform`]
+//! - rooms: [`settings`], [`project`], [`platform`], [`emulator`]
+//! - commands and the door: [`commands`], [`cli`]
 
+pub mod cli;
 pub mod clock;
+pub mod commands;
 pub mod diagnostic;
 pub mod digest;
 pub mod disk;
+pub mod emulator;
 pub mod http;
 pub mod limits;
 pub mod lint;

@@ -178,3 +178,14 @@ pub const RUNNING_LOCK_DEADLINE: Duration = Duration::from_millis(500);
 pub const AUDIT_PAGE_MAX: u32 = 1_000;
 /// The words an entry keeps about an error. `[S]` `result_summary`.
 pub const AUDIT_TEXT_CHARS_MAX: usize = 5_000;
+
+// --- inside the local platform -----------------------------------------------------------------
+
+/// Requests that wait for the store at once; further ones wait before it. `[R]`: one per connection.
+pub const STORE_QUEUE_MAX: usize = CONNECTIONS_MAX;
+/// Requests that share one commit. `[R]`: keeps the first of them from waiting for a whole queue.
+pub const STORE_GROUP_MAX: usize = 64;
+/// Of a body over its cap, what is still read so that the sender hears the refusal before the line is cut. `[R]`
+pub const REFUSED_BODY_BYTES_MAX: usize = 32 * MIB;
+/// Rest of the accept loop after the system could not hand out a connection. `[R]`
+pub const ACCEPT_PAUSE: Duration = Duration::from_millis(20);

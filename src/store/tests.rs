@@ -84,7 +84,7 @@ fn everything_is_there_again_after_reopening() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("platform.db");
     // What a crash during an earlier first creation may have left.
-    std::fs::File::create(beside(&path, ".new")).unwrap();
+    crate::disk::write_private(&beside(&path, ".new"), b"half").unwrap();
     let store = Store::open(&path).unwrap();
     store.ensure_account(&account()).unwrap();
     tenant(&store);
