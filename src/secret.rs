@@ -26,6 +26,11 @@ impl Secret {
         if self.0.len() < 8 { text.to_owned() } else { text.replace(self.0.as_str(), "***") }
     }
 
+    /// Whether it is exactly this word.
+    pub fn is(&self, word: &str) -> bool {
+        self.0.as_str() == word
+    }
+
     /// Length in bytes, which may be shown.
     pub fn byte_count(&self) -> usize {
         self.0.len()

@@ -103,8 +103,15 @@ const OUTSIDE: &[&str] =
 
 /// Files that may open a [`linkworld::secret::Secret`].
 const OPENERS: &[&str] = &[
-    "secret", "http", "vault", "settings/file", "settings/resolve", "settings/state", "platform/client",
-    "platform/control", "commands/stage",
+    "secret",
+    "http",
+    "vault",
+    "settings/file",
+    "settings/resolve",
+    "settings/state",
+    "platform/client",
+    "platform/control",
+    "commands/stage",
 ];
 
 /// Rooms that may be asynchronous.
@@ -372,7 +379,7 @@ fn habits_are_kept() {
 fn the_reader_of_imports_reads() {
     let code = "use crate::disk::{self, DiskError};\nuse crate::wire::{developer::{App, Me as You}, routes};\nlet x = crate::text::shorten(y);";
     assert_eq!(
-        paths(code),
+        paths("x", code),
         [
             "disk::self",
             "disk::DiskError",

@@ -48,9 +48,9 @@ impl ControlClient {
         self.transport.value(Call::to(routes::CONTROL_TRIGGER_EVENT, &[]).carrying(body)).await
     }
 
-    /// The audit log from its start, or after the entry with that id.
-    pub async fn audit(&self, after: Option<i64>) -> Result<AuditPage, PlatformError> {
-        let call = Call::to(routes::CONTROL_AUDIT, &[]);
+    /// The newest entries of the audit log, or the oldest after one; at most `limit`.
+    pub async fn audit(&self, after: Option<i64>, limit: u32) -> Result<AuditPage, PlatformError> {
+        let call = Call::to(routes::CONTROL_AUDIT, &[]).asking("limit", limit.into());
         self.transport
             .value(match after {
                 None => call,

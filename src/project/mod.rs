@@ -5,6 +5,7 @@ mod app;
 mod gather;
 pub mod handler;
 mod release;
+pub mod sample;
 
 pub use app::App;
 pub use release::Release;

@@ -2,6 +2,7 @@
 //!
 //! The one translator between `manifest` and `wire`.
 
+use crate::names::Version;
 use crate::project::app::App;
 use crate::wire::developer::{APP_DOCS, CreateApp, RegisterVersion};
 use serde_json::Value;
@@ -45,6 +46,28 @@ impl Release {
             templates: app.templates.clone(),
         }
     }
+
+    /// The same release under another version than the manifest's.
+    ///
+    /// An image without a tag gets the new version as its tag; one that carries another tag is refused, because it
+    /// would register one version and run another. The error is that tag.
+    pub fn as_version(mut self, version: &Version) -> Result<Self, String> {
+        let image = self.register.manifest["runtime"]["image"].as_str().unwrap_or_default();
+        let url = image_url(image, version.as_str());
+        if let Some(tag) = tag(&url).filter(|tag| *tag != version.as_str()) {
+            return Err(tag.to_owned());
+        }
+        self.register.image_url = url;
+        self.register.version = version.to_string();
+        self.register.manifest["version"] = Value::from(version.as_str());
+        Ok(self)
+    }
+}
+
+/// The tag of an image; none when it is named by its digest.
+fn tag(image: &str) -> Option<&str> {
+    let last = image.rsplit('/').next().unwrap_or(image);
+    if last.contains('@') { None } else { last.split_once(':').map(|(_, tag)| tag) }
 }
 
 /// The image with the version as its tag, unless it carries a tag or a digest already (contract section 9.3).
@@ -55,7 +78,7 @@ fn image_url(image: &str, version: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::image_url;
+    use super::{image_url, tag};
 
     #[test]
     fn only_an_untagged_image_gets_the_version() {
@@ -67,5 +90,12 @@ mod tests {
         ] {
             assert_eq!(image_url(image, "1.0.0"), url);
         }
+    }
+
+    #[test]
+    fn tags_are_found_behind_ports_and_digests_have_none() {
+        assert_eq!(tag("localhost:5000/x/demo:1.0.0"), Some("1.0.0"));
+        assert_eq!(tag("localhost:5000/x/demo"), None);
+        assert_eq!(tag("demo@sha256:ab"), None);
     }
 }

@@ -17,6 +17,16 @@ pub enum Difference {
     Image,
 }
 
+impl std::fmt::Display for Difference {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Manifest => "the manifest or the pages of `app_docs/` differ",
+            Self::Templates => "the document templates differ",
+            Self::Image => "the image differs",
+        })
+    }
+}
+
 /// The decision.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Decision {
