@@ -7,11 +7,11 @@ mod support;
 
 use linkworld::runtime::{Handler, HandlerEvent, HandlerSpec, HandlerState, RuntimeError, Stream, Supervision};
 use rustix::process::{Pid, Signal, kill_process};
-use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
+use support::call;
 use tokio::sync::mpsc::{Receiver, channel};
 
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -104,19 +104,6 @@ async fn until(mut holds: impl FnMut() -> bool) {
 
 async fn next(news: &mut Receiver<HandlerEvent>) -> HandlerEvent {
     tokio::time::timeout(PATIENCE, news.recv()).await.expect("news in time").expect("the handler still tells news")
-}
-
-/// One request; the answer's body, or nothing when the connection broke.
-async fn call(port: u16, method: &str, path: &str, body: &str) -> String {
-    let request = format!("{method} {path} HTTP/1.0\r\nContent-Length: {}\r\n\r\n{body}", body.len());
-    let exchange = move || {
-        let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
-        stream.write_all(request.as_bytes()).ok()?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).ok()?;
-        answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned())
-    };
-    tokio::task::spawn_blocking(exchange).await.unwrap().unwrap_or_default()
 }
 
 fn kill(pid: i32, signal: Signal) {

@@ -2,10 +2,12 @@
 #![allow(dead_code, reason = "every test program uses its own part of this")]
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "in helpers of tests too")]
 
-use std::net::TcpListener;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
+use tempfile::TempDir;
 
 /// A port nobody listens on right now.
 pub(crate) fn free_port() -> u16 {
@@ -32,4 +34,44 @@ pub(crate) fn sdk_python() -> PathBuf {
 /// A file or folder of `fixtures/`.
 pub(crate) fn fixture(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(path)
+}
+
+/// A copy of `fixtures/apps/NAME` of its own, that listens on `port`.
+pub(crate) fn app_on(name: &str, port: u16) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    copy_files(&fixture("apps").join(name), folder.path());
+    let manifest = folder.path().join("linkworld.app.yaml");
+    let text = std::fs::read_to_string(&manifest).unwrap();
+    let moved: Vec<String> = text
+        .lines()
+        .map(|line| if line.starts_with("  port: ") { format!("  port: {port}") } else { line.to_owned() })
+        .collect();
+    std::fs::write(&manifest, moved.join("\n") + "\n").unwrap();
+    folder
+}
+
+fn copy_files(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            std::fs::create_dir(&target).unwrap();
+            copy_files(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), &target).unwrap();
+        }
+    }
+}
+
+/// One request to a handler; the answer's body, empty when the connection broke.
+pub(crate) async fn call(port: u16, method: &str, path: &str, body: &str) -> String {
+    let request = format!("{method} {path} HTTP/1.0\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+    let exchange = move || {
+        let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
+        stream.write_all(request.as_bytes()).ok()?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).ok()?;
+        answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned())
+    };
+    tokio::task::spawn_blocking(exchange).await.unwrap().unwrap_or_default()
 }
