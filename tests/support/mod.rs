@@ -7,6 +7,7 @@ use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::LazyLock;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
@@ -108,12 +109,7 @@ impl Home {
     /// Copies a fixture app into the home, on a free port of its own, and returns its folder.
     pub fn app(&self, name: &str) -> PathBuf {
         let target = self.path().join(name);
-        copy(&fixture(&format!("apps/{name}")), &target);
-        edit(&target.join("linkworld.app.yaml"), |text| {
-            let port = text.lines().find_map(|line| line.trim().strip_prefix("port: ")).unwrap();
-            let port = port.split_whitespace().next().unwrap();
-            text.replacen(&format!("port: {port}"), &format!("port: {}", free_port()), 1)
-        });
+        copy_app(name, &target, free_port());
         target
     }
 
@@ -238,17 +234,54 @@ pub fn fixture(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(path)
 }
 
-/// A port nobody listens on now.
+/// A port nobody listens on right now.
 pub fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    std::net::TcpListener::bind("0.0.0.0:0").unwrap().local_addr().unwrap().port()
 }
 
-/// The Python that has the published SDK.
+/// The interpreter itself: behind `python3` may be a script of a version manager that sets variables of its own.
 pub fn python() -> PathBuf {
-    let given = std::env::var_os("LINKWORLD_TEST_PYTHON").map(PathBuf::from);
-    let python = given.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/.venv/bin/python"));
-    assert!(python.is_file(), "run tests/setup first: it makes {}", python.display());
+    static PYTHON: LazyLock<PathBuf> = LazyLock::new(|| {
+        let asked = Command::new("python3").args(["-c", "import sys; print(sys.executable)"]).output();
+        let asked = asked.expect("run tests/setup first: python3 is missing");
+        String::from_utf8(asked.stdout).unwrap().trim().into()
+    });
+    PYTHON.clone()
+}
+
+/// The Python that has the published SDK, out of the virtual environment `tests/setup` makes.
+pub fn sdk_python() -> PathBuf {
+    let python = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/.venv/bin/python");
+    assert!(python.is_file(), "run tests/setup first: {} is missing", python.display());
     python
+}
+
+/// A copy of `fixtures/apps/NAME` of its own, that listens on `port`.
+pub fn app_on(name: &str, port: u16) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    copy_app(name, folder.path(), port);
+    folder
+}
+
+fn copy_app(name: &str, target: &Path, port: u16) {
+    copy(&fixture("apps").join(name), target);
+    edit(&target.join("linkworld.app.yaml"), |text| {
+        let moved = |line: &str| if line.starts_with("  port: ") { format!("  port: {port}") } else { line.to_owned() };
+        text.lines().map(moved).collect::<Vec<_>>().join("\n") + "\n"
+    });
+}
+
+/// One request to a handler; the answer's body, empty when the connection broke.
+pub async fn call(port: u16, method: &str, path: &str, body: &str) -> String {
+    let request = format!("{method} {path} HTTP/1.0\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+    let exchange = move || {
+        let mut stream = std::net::TcpStream::connect(("127.0.0.1", port)).ok()?;
+        stream.write_all(request.as_bytes()).ok()?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).ok()?;
+        answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned())
+    };
+    tokio::task::spawn_blocking(exchange).await.unwrap().unwrap_or_default()
 }
 
 /// Rewrites a text file.
