@@ -102,7 +102,8 @@ fn denied(name: &str, with_sdk: bool) {
     }
     let app = home.app(name);
     let dev = home.dev(&app, &["--grant", "files.read"]);
-    let answer = trigger(&home, &dev, &["tool", "classify_invoice", "--args", r#"{"text":"Rechnung"}"#]).exits(0).json();
+    let answer =
+        trigger(&home, &dev, &["tool", "classify_invoice", "--args", r#"{"text":"Rechnung"}"#]).exits(0).json();
     let result = &answer["reply"]["result"];
     assert_eq!(result["emailed"], false, "{answer}");
     let refusal = &result["denied"];
@@ -111,7 +112,10 @@ fn denied(name: &str, with_sdk: bool) {
     assert!(refusal["fix_hint"].as_str().unwrap().contains("mail.send"), "{refusal}");
     assert!(refusal["doc_link"].as_str().unwrap().starts_with("https://"), "{refusal}");
     let denied = home.run(&["audit", "--denied", "--json", "--url", &dev.origin]).exits(0).json();
-    assert_eq!(lines(denied["entries"].as_array().unwrap()), ["platform_tool email_send deny:not_granted mail.send blocked"]);
+    assert_eq!(
+        lines(denied["entries"].as_array().unwrap()),
+        ["platform_tool email_send deny:not_granted mail.send blocked"]
+    );
 }
 
 #[test]
@@ -220,7 +224,10 @@ fn a_tool_without_a_mock_is_loud() {
     let text = answer.to_string();
     assert!(text.contains("mock_unset") && text.contains("email_send"), "{text}");
     let entries = lines(&audit(&home, &dev));
-    assert!(entries.iter().any(|line| line.starts_with("platform_tool email_send allow mail.send error")), "{entries:?}");
+    assert!(
+        entries.iter().any(|line| line.starts_with("platform_tool email_send allow mail.send error")),
+        "{entries:?}"
+    );
 }
 
 #[test]
@@ -266,15 +273,17 @@ fn a_handler_that_never_listens_meets_a_deadline() {
 fn a_crash_in_a_call_is_a_502_in_the_audit_and_the_handler_comes_back() {
     let home = Home::new();
     let app = home.app("tax-bot");
+    edit(&app.join("linkworld.app.yaml"), |text| text.replace("name: classify_invoice", "name: crash"));
     let handler = handler("crashes_mid_call");
     let mut dev = home.dev(&app, &with(&handler, &[]));
-    let answer = trigger(&home, &dev, &["tool", "classify_invoice"]).exits(3).json();
-    assert_eq!(answer["status"], 502);
+    let answer = trigger(&home, &dev, &["tool", "crash"]).exits(3).json();
+    assert_eq!((&answer["status"], &answer["reply"]["decision"]), (&json!(502), &json!("handler_gone")));
     let entries = lines(&audit(&home, &dev));
-    assert!(entries.contains(&"tool classify_invoice allow - error".to_owned()), "{entries:?}");
-    dev.hears("restart");
-    // The next call waits for the new process, and meets the same end: a crash is never hidden.
-    assert_eq!(trigger(&home, &dev, &["tool", "classify_invoice"]).exits(3).json()["status"], 502);
+    assert!(entries.contains(&"tool crash allow - error".to_owned()), "{entries:?}");
+    dev.hears("exit code 7");
+    dev.hears("restarting");
+    // The next call waits for the new process.
+    let _ = trigger(&home, &dev, &["tool", "read_key_status"]).exits(0);
     assert_eq!(dev.stop(), 130);
 }
 
@@ -316,7 +325,9 @@ fn one_project_has_one_dev() {
 fn secrets_outlive_a_restart_and_an_ephemeral_platform_forgets() {
     let home = Home::new();
     let app = home.app("tax-bot");
-    let status = |dev: &Dev| trigger(&home, dev, &["tool", "read_key_status"]).exits(0).json()["reply"]["result"]["length"].clone();
+    let status = |dev: &Dev| {
+        trigger(&home, dev, &["tool", "read_key_status"]).exits(0).json()["reply"]["result"]["length"].clone()
+    };
     let dev = home.dev(&app, &[]);
     login(&home, &dev);
     let _ = home.run_with(&["secrets", "set", "OPENAI_KEY", "--app", "tax-bot"], CANARY.as_bytes()).exits(0);

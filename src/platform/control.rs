@@ -38,14 +38,14 @@ impl ControlClient {
         self.transport.value(Call::to(routes::CONTROL_STATUS, &[])).await
     }
 
-    /// Calls a tool of the installed app.
+    /// Calls a tool of the installed app. A handler that crashed or hung is an answer too, with status 502 to 504.
     pub async fn trigger_tool(&self, body: &TriggerTool) -> Result<Triggered, PlatformError> {
-        self.transport.value(Call::to(routes::CONTROL_TRIGGER_TOOL, &[]).carrying(body)).await
+        self.transport.value(Call::to(routes::CONTROL_TRIGGER_TOOL, &[]).carrying(body).relayed()).await
     }
 
     /// Sends the installed app an event.
     pub async fn trigger_event(&self, body: &TriggerEvent) -> Result<Triggered, PlatformError> {
-        self.transport.value(Call::to(routes::CONTROL_TRIGGER_EVENT, &[]).carrying(body)).await
+        self.transport.value(Call::to(routes::CONTROL_TRIGGER_EVENT, &[]).carrying(body).relayed()).await
     }
 
     /// The newest entries of the audit log, or the oldest after one; at most `limit`.

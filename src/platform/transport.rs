@@ -17,12 +17,13 @@ pub(super) struct Call<'a> {
     body: Option<Vec<u8>>,
     /// A secret in the body, which the answer's words must not repeat.
     sent: Option<&'a Secret>,
+    relayed: bool,
 }
 
 impl<'a> Call<'a> {
     /// The route with its placeholders filled.
     pub(super) fn to(route: routes::Route, values: &[&str]) -> Self {
-        Self { method: route.method, path: route.path(values), body: None, sent: None }
+        Self { method: route.method, path: route.path(values), body: None, sent: None, relayed: false }
     }
 
     /// Adds one number to the query.
@@ -35,6 +36,12 @@ impl<'a> Call<'a> {
     /// Adds a body.
     pub(super) fn carrying(mut self, body: &impl Serialize) -> Self {
         self.body = Some(serde_json::to_vec(body).expect("bodies of the contract have text keys only"));
+        self
+    }
+
+    /// Says that the answer is a handler's, passed on.
+    pub(super) fn relayed(mut self) -> Self {
+        self.relayed = true;
         self
     }
 
@@ -101,7 +108,8 @@ impl Transport {
                 body: call.body.clone(),
             });
             let judge = |answer| {
-                let judge = Judge { call: &name, secrets: &secrets, now: self.patience.clock.now() };
+                let judge =
+                    Judge { call: &name, secrets: &secrets, now: self.patience.clock.now(), relays: call.relayed };
                 judge.accept(answer).and_then(|answer| read(&judge, &answer))
             };
             let error = match sent.await.map_err(PlatformError::from).and_then(judge) {

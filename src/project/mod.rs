@@ -48,7 +48,12 @@ pub struct Project {
 
 /// Reads and judges the project at `path`: a manifest, or a folder with one in it.
 pub fn load(path: &Path) -> Result<Project, ProjectError> {
-    let file = if path.is_dir() { path.join(MANIFEST_FILE) } else { path.to_owned() };
+    let file = match path {
+        // Shown as the user sees it, without a `./` nobody typed.
+        here if here == Path::new(".") => PathBuf::from(MANIFEST_FILE),
+        folder if folder.is_dir() => folder.join(MANIFEST_FILE),
+        file => file.to_owned(),
+    };
     let root = match file.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
         _ => PathBuf::from("."),

@@ -12,10 +12,10 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 /// Far longer than anything takes; only a hang gets here.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A home nobody else sees: every run of the binary in it starts from an empty environment.
-pub struct Home {
+pub(crate) struct Home {
     folder: tempfile::TempDir,
     env: Vec<(String, String)>,
 }
@@ -23,46 +23,46 @@ pub struct Home {
 /// What a run printed and how it ended.
 #[derive(Debug)]
 #[must_use]
-pub struct Ran {
-    pub code: i32,
-    pub stdout: String,
-    pub stderr: String,
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 impl Ran {
     /// Fails with everything the run printed unless it ended with `code`.
-    pub fn exits(self, code: i32) -> Self {
+    pub(crate) fn exits(self, code: i32) -> Self {
         assert_eq!(self.code, code, "\n--- stdout\n{}\n--- stderr\n{}", self.stdout, self.stderr);
         self
     }
 
     /// stdout as one JSON value.
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {}", self.stdout))
     }
 
     /// Fails unless stderr has the words.
-    pub fn says(self, words: &str) -> Self {
+    pub(crate) fn says(self, words: &str) -> Self {
         assert!(self.stderr.contains(words), "stderr does not say {words:?}:\n{}", self.stderr);
         self
     }
 }
 
 impl Home {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { folder: tempfile::tempdir().unwrap(), env: Vec::new() }
     }
 
     /// Sets a variable for every run from now on.
-    pub fn set(&mut self, name: &str, value: &str) {
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
         self.env.push((name.into(), value.into()));
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }
 
-    pub fn command(&self, args: &[&str]) -> Command {
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_linkworld"));
         command
             .args(args)
@@ -75,19 +75,14 @@ impl Home {
     }
 
     /// Runs to the end with nothing on stdin.
-    pub fn run(&self, args: &[&str]) -> Ran {
+    pub(crate) fn run(&self, args: &[&str]) -> Ran {
         self.run_with(args, b"")
     }
 
     /// Runs to the end with `input` on stdin.
-    pub fn run_with(&self, args: &[&str], input: &[u8]) -> Ran {
-        let mut child = self
-            .command(args)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+    pub(crate) fn run_with(&self, args: &[&str], input: &[u8]) -> Ran {
+        let mut child =
+            self.command(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         // A program that does not read its input may be gone already.
         let _ = child.stdin.take().unwrap().write_all(input);
         let output = child.wait_with_output().unwrap();
@@ -99,7 +94,7 @@ impl Home {
     }
 
     /// Writes a file below the home and returns its path.
-    pub fn write(&self, path: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+    pub(crate) fn write(&self, path: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path().join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, bytes).unwrap();
@@ -107,21 +102,21 @@ impl Home {
     }
 
     /// Copies a fixture app into the home, on a free port of its own, and returns its folder.
-    pub fn app(&self, name: &str) -> PathBuf {
+    pub(crate) fn app(&self, name: &str) -> PathBuf {
         let target = self.path().join(name);
         copy_app(name, &target, free_port());
         target
     }
 
     /// Starts `linkworld dev` on any port and waits until it says that it is ready.
-    pub fn dev(&self, project: &Path, more: &[&str]) -> Dev {
+    pub(crate) fn dev(&self, project: &Path, more: &[&str]) -> Dev {
         let mut dev = self.spawn_dev(project, more);
         dev.wait_until_ready();
         dev
     }
 
     /// The same without waiting.
-    pub fn spawn_dev(&self, project: &Path, more: &[&str]) -> Dev {
+    pub(crate) fn spawn_dev(&self, project: &Path, more: &[&str]) -> Dev {
         let mut args = vec!["dev", project.to_str().unwrap(), "--json", "--port", "0"];
         args.extend(more);
         Dev::spawn(self.command(&args))
@@ -129,11 +124,11 @@ impl Home {
 }
 
 /// A running `linkworld dev`, stopped when dropped.
-pub struct Dev {
-    pub child: Child,
-    pub origin: String,
-    pub token: String,
-    pub ready: Value,
+pub(crate) struct Dev {
+    pub(crate) child: Child,
+    pub(crate) origin: String,
+    pub(crate) token: String,
+    pub(crate) ready: Value,
     out: Receiver<String>,
     err: Receiver<String>,
     heard: String,
@@ -158,7 +153,7 @@ impl Dev {
     }
 
     /// Waits until stderr says the words.
-    pub fn hears(&mut self, words: &str) {
+    pub(crate) fn hears(&mut self, words: &str) {
         let until = Instant::now() + PATIENCE;
         while !self.heard.contains(words) {
             let left = until.saturating_duration_since(Instant::now());
@@ -170,7 +165,7 @@ impl Dev {
     }
 
     /// What stderr has said so far.
-    pub fn stderr(&mut self) -> String {
+    pub(crate) fn stderr(&mut self) -> String {
         while let Ok(line) = self.err.recv_timeout(Duration::from_millis(50)) {
             self.heard.push_str(&format!("{line}\n"));
         }
@@ -178,13 +173,13 @@ impl Dev {
     }
 
     /// Sends a signal by its name, `INT` or `TERM` or `KILL`.
-    pub fn signal(&self, name: &str) {
+    pub(crate) fn signal(&self, name: &str) {
         let done = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status().unwrap();
         assert!(done.success());
     }
 
     /// Waits for the end and returns the exit code.
-    pub fn ended(&mut self) -> i32 {
+    pub(crate) fn ended(&mut self) -> i32 {
         let until = Instant::now() + PATIENCE;
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
@@ -196,7 +191,7 @@ impl Dev {
     }
 
     /// Interrupts it and waits for the end.
-    pub fn stop(mut self) -> i32 {
+    pub(crate) fn stop(mut self) -> i32 {
         self.signal("INT");
         self.ended()
     }
@@ -230,17 +225,17 @@ fn code_of(status: ExitStatus) -> i32 {
 }
 
 /// A path below `fixtures/`.
-pub fn fixture(path: &str) -> PathBuf {
+pub(crate) fn fixture(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(path)
 }
 
 /// A port nobody listens on right now.
-pub fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     std::net::TcpListener::bind("0.0.0.0:0").unwrap().local_addr().unwrap().port()
 }
 
 /// The interpreter itself: behind `python3` may be a script of a version manager that sets variables of its own.
-pub fn python() -> PathBuf {
+pub(crate) fn python() -> PathBuf {
     static PYTHON: LazyLock<PathBuf> = LazyLock::new(|| {
         let asked = Command::new("python3").args(["-c", "import sys; print(sys.executable)"]).output();
         let asked = asked.expect("run tests/setup first: python3 is missing");
@@ -250,14 +245,14 @@ pub fn python() -> PathBuf {
 }
 
 /// The Python that has the published SDK, out of the virtual environment `tests/setup` makes.
-pub fn sdk_python() -> PathBuf {
+pub(crate) fn sdk_python() -> PathBuf {
     let python = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/.venv/bin/python");
     assert!(python.is_file(), "run tests/setup first: {} is missing", python.display());
     python
 }
 
 /// A copy of `fixtures/apps/NAME` of its own, that listens on `port`.
-pub fn app_on(name: &str, port: u16) -> tempfile::TempDir {
+pub(crate) fn app_on(name: &str, port: u16) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     copy_app(name, folder.path(), port);
     folder
@@ -272,7 +267,7 @@ fn copy_app(name: &str, target: &Path, port: u16) {
 }
 
 /// One request to a handler; the answer's body, empty when the connection broke.
-pub async fn call(port: u16, method: &str, path: &str, body: &str) -> String {
+pub(crate) async fn call(port: u16, method: &str, path: &str, body: &str) -> String {
     let request = format!("{method} {path} HTTP/1.0\r\nContent-Length: {}\r\n\r\n{body}", body.len());
     let exchange = move || {
         let mut stream = std::net::TcpStream::connect(("127.0.0.1", port)).ok()?;
@@ -285,13 +280,13 @@ pub async fn call(port: u16, method: &str, path: &str, body: &str) -> String {
 }
 
 /// Rewrites a text file.
-pub fn edit(path: &Path, change: impl FnOnce(String) -> String) {
+pub(crate) fn edit(path: &Path, change: impl FnOnce(String) -> String) {
     let text = std::fs::read_to_string(path).unwrap();
     std::fs::write(path, change(text)).unwrap();
 }
 
 /// Copies a folder.
-pub fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
@@ -307,7 +302,7 @@ pub fn copy(from: &Path, to: &Path) {
 }
 
 /// Processes of this machine whose environment has `needle`, by number.
-pub fn processes_with(needle: &str) -> Vec<u32> {
+pub(crate) fn processes_with(needle: &str) -> Vec<u32> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir("/proc").unwrap().flatten() {
         let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else { continue };
