@@ -4,6 +4,7 @@
 //! from the first system call, synced, renamed over the old one, the folder synced.
 
 use rustix::fs::{FlockOperation, Mode, OFlags, flock};
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -167,6 +168,17 @@ pub fn files_in(path: &Path) -> Result<Vec<PathBuf>, DiskError> {
     }
     files.sort();
     Ok(files)
+}
+
+/// The names in a folder, of whatever kind, in no order.
+pub fn names_in(path: &Path) -> Result<Vec<OsString>, DiskError> {
+    let entries = std::fs::read_dir(path).map_err(|error| DiskError::io(path, error))?;
+    Ok(entries.filter_map(|entry| entry.ok().map(|entry| entry.file_name())).collect())
+}
+
+/// What a link says, as it says it.
+pub fn link_target(path: &Path) -> Result<PathBuf, DiskError> {
+    std::fs::read_link(path).map_err(|error| DiskError::io(path, error))
 }
 
 /// The path without links and dots, or the path itself where it cannot be told.

@@ -16,6 +16,16 @@ pub const MANIFEST_BYTES_MAX: usize = MIB;
 pub const YAML_DEPTH_MAX: usize = 64;
 /// Nodes in one document after aliases are followed. `[R]`: every cap of the contract full needs fewer.
 pub const YAML_NODES_MAX: usize = 200_000;
+/// The same when the SDK's own verdict is asked for. `[R]`: it crashes a little past twice this depth.
+pub const YAML_DEPTH_SDK_MAX: usize = 200;
+/// Findings kept of one manifest; the verdict counts the rest too. `[R]`
+pub const MANIFEST_FINDINGS_MAX: usize = 5_000;
+/// Unknown keys of one manifest that get a suggestion; each costs a comparison with every field. `[R]`
+pub const MANIFEST_SUGGESTIONS_MAX: usize = 500;
+/// Characters of a user's text that a finding repeats. `[R]`
+pub const QUOTE_CHARS_MAX: usize = 60;
+/// Characters of one key in a finding's path. `[R]`: keys of free-form maps can be of any length.
+pub const PATH_STEP_CHARS_MAX: usize = 80;
 /// The longest text one finding may carry, whatever it quotes. `[R]`
 pub const FINDING_TEXT_BYTES_MAX: usize = 4 * KIB;
 /// Findings drawn in full; the rest are counted. `[R]`: rendering each costs a scan of its window.
@@ -33,6 +43,10 @@ pub const DOCS_FILES_MAX: usize = 200;
 pub const TEMPLATE_FILE_BYTES_MAX: usize = MIB;
 /// Files of `defaults/templates/`. `[R]`
 pub const TEMPLATES_MAX: usize = 200;
+/// Folders inside folders of `app_docs/`. `[R]`
+pub const WALK_DEPTH_MAX: usize = 32;
+/// Entries looked at in one folder tree before it is left alone. `[R]`: 50 times the pages that may be sent.
+pub const WALK_ENTRIES_MAX: usize = 10_000;
 /// `linkworld.dev.json`. `[R]`
 pub const MOCKS_BYTES_MAX: usize = MIB;
 
@@ -92,8 +106,18 @@ pub const HANDLER_CALLS_MAX: usize = 64;
 pub const HANDLER_START_DEADLINE: Duration = Duration::from_secs(30);
 /// Between two looks at `/health` while it starts. `[R]`
 pub const HEALTH_POLL_INTERVAL: Duration = Duration::from_millis(20);
+/// One look at `/health`, from connecting to the end of the answer. `[R]`: nothing but a hung handler needs it.
+pub const HEALTH_ANSWER_DEADLINE: Duration = Duration::from_secs(2);
+/// The most of an answer to `/health` that is read. `[R]`: the SDK's has about 100 bytes.
+pub const HEALTH_ANSWER_BYTES_MAX: usize = 64 * KIB;
 /// From SIGTERM to SIGKILL. `[R]`
 pub const HANDLER_STOP_GRACE: Duration = Duration::from_secs(3);
+/// The same when the program that started the handler is gone. `[R]`: nobody waits, and its port is wanted again.
+pub const HANDLER_ORPHAN_GRACE: Duration = Duration::from_millis(200);
+/// Between two rounds of SIGKILL at what a handler left behind. `[R]`: what is killed is gone in about 5 ms.
+pub const HANDLER_KILL_INTERVAL: Duration = Duration::from_millis(10);
+/// Rounds of SIGKILL before what stays is left to the system. `[R]`: 5 s; only a process stuck in a system call stays.
+pub const HANDLER_KILL_ROUNDS_MAX: u32 = 500;
 /// Restarts within `HANDLER_RESTART_WINDOW` before the supervisor gives up. `[R]`
 pub const HANDLER_RESTARTS_MAX: usize = 5;
 /// See `HANDLER_RESTARTS_MAX`. `[R]`
@@ -102,6 +126,12 @@ pub const HANDLER_RESTART_WINDOW: Duration = Duration::from_secs(60);
 pub const HANDLER_TAIL_LINES: usize = 20;
 /// One line of output; the rest of it is dropped and said so. `[R]`
 pub const HANDLER_LINE_BYTES_MAX: usize = 8 * KIB;
+/// How long the last output and news of a handler wait for somebody to take them. `[R]`: stopping never hangs on it.
+pub const HANDLER_NEWS_PATIENCE: Duration = Duration::from_secs(1);
+/// Orders to one handler that wait in line; whoever sends more waits. `[R]`
+pub const HANDLER_ORDERS_MAX: usize = 64;
+/// `/proc/net/tcp` of a machine with 100,000 sockets. `[R]`
+pub const SOCKET_TABLE_BYTES_MAX: usize = 16 * MIB;
 
 // --- tokens ------------------------------------------------------------------------------------
 
@@ -118,12 +148,31 @@ pub const TOKEN_BYTES_MAX: usize = 8 * KIB;
 
 /// One call of the developer API. `[C]`
 pub const PLATFORM_CALL_DEADLINE: Duration = Duration::from_secs(30);
+/// One call of the control API: a tool call of a handler and time to start it. `[R]`
+pub const CONTROL_CALL_DEADLINE: Duration = Duration::from_secs(150);
 /// To connect at all. `[R]`
 pub const PLATFORM_CONNECT_DEADLINE: Duration = Duration::from_secs(10);
 /// The most of an answer that is read. `[R]`
 pub const PLATFORM_REPLY_BYTES_MAX: usize = 16 * MIB;
 /// The most of a server's own words that is repeated to the user. `[R]`
 pub const PLATFORM_DETAIL_CHARS_MAX: usize = 600;
+/// Places of a refused body that are repeated to the user. `[R]`
+pub const PLATFORM_INVALID_PLACES_MAX: usize = 50;
+/// How often a read is repeated after a fault that may pass. `[R]`
+pub const PLATFORM_RETRIES_MAX: u32 = 3;
+/// The longest wait before the first repetition; it doubles each time. `[R]`
+pub const PLATFORM_BACKOFF_FIRST: Duration = Duration::from_millis(250);
+/// The longest wait a server's `Retry-After` is obeyed for; beyond it the call gives up and says so. `[R]`
+pub const PLATFORM_RETRY_AFTER_MAX: Duration = Duration::from_secs(60);
+
+// --- settings ----------------------------------------------------------------------------------
+
+/// `config.toml`. `[R]`: two values and room for comments.
+pub const CONFIG_BYTES_MAX: usize = 64 * KIB;
+/// An entry in the registry of running local platforms. `[R]`
+pub const RUNNING_ENTRY_BYTES_MAX: usize = 64 * KIB;
+/// How long `dev` waits for another process that is just looking through the registry. `[R]`
+pub const RUNNING_LOCK_DEADLINE: Duration = Duration::from_millis(500);
 
 // --- audit -------------------------------------------------------------------------------------
 

@@ -65,9 +65,22 @@ pub fn xdg_state() -> Option<PathBuf> {
     system("XDG_STATE_HOME").map(PathBuf::from).or_else(|| home().map(|home| home.join(".local/state")))
 }
 
+/// The system's folder for what may go at any time.
+pub fn temporary_dir() -> PathBuf {
+    std::env::temp_dir()
+}
+
 /// The active virtual environment of Python, or none.
 pub fn virtual_env() -> Option<PathBuf> {
     system("VIRTUAL_ENV").map(PathBuf::from)
+}
+
+/// This program, to start it again as the supervisor of a handler.
+///
+/// On Linux the running file itself, whatever has been put in its place on the disk since: an upgrade while
+/// `dev` runs must not pair two versions.
+pub fn this_program() -> std::io::Result<PathBuf> {
+    if cfg!(target_os = "linux") { Ok(PathBuf::from("/proc/self/exe")) } else { std::env::current_exe() }
 }
 
 fn system(name: &'static str) -> Option<String> {

@@ -6,6 +6,7 @@ use crate::emulator::mocks::Mocks;
 use crate::emulator::session::SessionFor;
 use crate::emulator::world::World;
 use crate::names::{AppId, Scope, TenantSlug, Version};
+use crate::secret::Secret;
 use crate::store::{App as AppRow, Install, Store, StoreError};
 use crate::wire::container::{
     ENV_APP_ID, ENV_APP_VERSION, ENV_MCP_TOKEN, ENV_MCP_URL, ENV_PUBLIC_TOKEN_SECRET, ENV_TENANT_ID,
@@ -35,6 +36,8 @@ pub struct Installed {
     pub version: Version,
     /// Variables its handler must be started with; two of them are secret.
     pub env: Vec<(String, String)>,
+    /// Its row, for the tokens of later starts.
+    pub(super) row: Install,
 }
 
 impl std::fmt::Debug for Installed {
@@ -88,7 +91,7 @@ pub(super) async fn install(world: &World, app: App) -> Result<Installed, Instal
         .await?;
     world.live.of(&row.tenant, &row.app).set_mocks(app.mocks);
     let env = environment(world, &blueprint, &row);
-    Ok(Installed { tenant, app: slug, version, env })
+    Ok(Installed { tenant, app: slug, version, env, row })
 }
 
 /// The same version again keeps its id, so that a handler that is still running keeps its token.
@@ -113,11 +116,16 @@ fn listed(blueprint: &Blueprint, account_id: &str, now: i64) -> AppRow {
     }
 }
 
-/// The environment of contract 11.1; the platform's own variables win over the manifest's.
-fn environment(world: &World, blueprint: &Blueprint, row: &Install) -> Vec<(String, String)> {
+/// A fresh token for the handler of an install.
+pub(super) fn session_token(world: &World, row: &Install) -> Secret {
     let for_ =
         SessionFor { tenant_id: &row.tenant_id, app_id: &row.app, app_version: &row.version, install_id: &row.id };
-    let token = world.keys.session(for_, world.clock.unix_seconds());
+    world.keys.session(for_, world.clock.unix_seconds())
+}
+
+/// The environment of contract 11.1; the platform's own variables win over the manifest's.
+fn environment(world: &World, blueprint: &Blueprint, row: &Install) -> Vec<(String, String)> {
+    let token = session_token(world, row);
     let public = world.keys.derive(&format!("public route tokens of {}", row.id));
     let own = [
         (ENV_MCP_URL, format!("{}{}", world.origin, APP_TOOLS.path(&[]))),

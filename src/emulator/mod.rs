@@ -14,6 +14,7 @@ mod dispatch;
 mod door;
 mod event;
 mod fields;
+mod host;
 mod keeper;
 mod listener;
 mod mocks;
@@ -25,6 +26,7 @@ mod world;
 
 pub use activation::{App, InstallError, Installed};
 pub use event::PlatformEvent;
+pub use host::{Guest, Host, HostError};
 pub use mocks::{Mock, Mocks, MocksError};
 pub use trigger::TriggerError;
 pub use upstream::Upstream;
@@ -32,6 +34,7 @@ pub use upstream::Upstream;
 use crate::clock::{Clock, random_bytes, random_uuid};
 use crate::disk::{self, DiskError, Lock};
 use crate::names::TenantSlug;
+use crate::runtime::{self, PortOwner};
 use crate::secret::Secret;
 use crate::store::{Account, Store, StoreError, Tenant};
 use crate::vault::{Identity, Tier, VaultError, VaultKey};
@@ -76,10 +79,12 @@ pub struct Options {
 #[derive(Debug, thiserror::Error)]
 pub enum EmulatorError {
     /// Somebody listens there already.
-    #[error("port {port} is taken")]
+    #[error("port {port} is taken{}", owner.as_ref().map(|owner| format!(" by {owner}")).unwrap_or_default())]
     PortTaken {
         /// The port asked for.
         port: u16,
+        /// Who, where the system tells.
+        owner: Option<PortOwner>,
     },
     /// The port cannot be used for another reason.
     #[error("cannot listen on port {port}: {source}")]
@@ -132,7 +137,7 @@ pub async fn start(options: Options) -> Result<Platform, EmulatorError> {
         .await
         .map_err(|_| EmulatorError::Store(StoreError::Closed))??;
     let (listener, address) = listener::bind(port).await.map_err(|source| match source.kind() {
-        std::io::ErrorKind::AddrInUse => EmulatorError::PortTaken { port },
+        std::io::ErrorKind::AddrInUse => EmulatorError::PortTaken { port, owner: runtime::port_owner(port) },
         _ => EmulatorError::Listen { port, source },
     })?;
     let developer_token = opened.keys.developer(&opened.owner.id, clock.unix_seconds());
@@ -176,6 +181,12 @@ impl Platform {
     /// Sends the app's calls there from now on.
     pub fn attach(&self, installed: &Installed, upstream: Upstream) {
         self.live(installed).attach(Some(upstream));
+    }
+
+    /// Makes fresh session tokens for an install, for as long as anybody asks.
+    fn minter(&self, installed: &Installed) -> impl Fn() -> Secret + Send + 'static {
+        let (world, row) = (Arc::clone(&self.world), installed.row.clone());
+        move || activation::session_token(&world, &row)
     }
 
     /// Sends the app's calls nowhere from now on.

@@ -5,6 +5,7 @@
 
 use crate::emulator::audit::Verdict;
 use crate::limits::HANDLER_REPLY_BYTES_MAX;
+use crate::runtime::{Handler, HandlerState};
 use crate::wire::container::HandlerReply;
 use crate::wire::control::AuditKind;
 use http_body_util::{BodyExt, Full, Limited};
@@ -23,6 +24,8 @@ use std::time::Duration;
 pub enum Upstream {
     /// Somebody else looks after it.
     Fixed(SocketAddr),
+    /// A process of ours, started again when it has crashed.
+    Process(Handler),
 }
 
 impl Upstream {
@@ -30,6 +33,10 @@ impl Upstream {
     async fn ready(&self) -> Result<SocketAddr, String> {
         match self {
             Self::Fixed(address) => Ok(*address),
+            Self::Process(handler) => match handler.ensure_running().await {
+                Ok(()) => Ok(handler.address()),
+                Err(error) => Err(error.to_string()),
+            },
         }
     }
 
@@ -37,6 +44,11 @@ impl Upstream {
     pub(super) fn state(&self) -> &'static str {
         match self {
             Self::Fixed(_) => "running",
+            Self::Process(handler) => match handler.state() {
+                HandlerState::Running | HandlerState::Restarting => "running",
+                HandlerState::Crashed => "crashed",
+                HandlerState::Stopped => "stopped",
+            },
         }
     }
 }

@@ -184,7 +184,7 @@ async fn a_store_has_one_owner_and_outlives_it() {
     assert!(matches!(emulator::start(second).await, Err(EmulatorError::StoreHeld(_))));
     let (mut third, _events) = options(StorePlace::Memory, Clock::Real);
     third.port = port;
-    assert!(matches!(emulator::start(third).await, Err(EmulatorError::PortTaken { port: taken }) if taken == port));
+    assert!(matches!(emulator::start(third).await, Err(EmulatorError::PortTaken { port: taken, .. }) if taken == port));
     platform.stop().await.unwrap();
     let (mut again, _events) = options(place(), Clock::Real);
     again.port = port;

@@ -1,8 +1,8 @@
 //! The developer API: ownership, immutability, caps, and the places of what is wrong.
 
 use crate::support::{World, manifest, start};
+use linkworld::digest;
 use linkworld::wire::control::AuditKind;
-use linkworld::wire::digest;
 use linkworld::wire::routes::{self, Route};
 use serde_json::{Value, json};
 

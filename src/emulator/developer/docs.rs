@@ -53,21 +53,6 @@ pub(super) fn check(app_docs: Option<&Value>) -> Vec<FieldError> {
     problems
 }
 
-/// `docs_url`: absent, null, or an absolute address of the web.
-pub(super) fn check_url(docs_url: Option<&Value>) -> Vec<FieldError> {
-    let fine = match docs_url {
-        None | Some(Value::Null) => true,
-        Some(Value::String(url)) => ["https://", "http://"]
-            .iter()
-            .any(|scheme| url.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))),
-        Some(_) => false,
-    };
-    if fine {
-        return Vec::new();
-    }
-    vec![problem(&[json!("manifest"), json!("docs_url")], "expected an absolute https:// address", "value_error")]
-}
-
 fn at(place: &[Value], msg: impl ToString, kind: &str) -> FieldError {
     let loc: Vec<Value> = [json!("manifest"), json!(APP_DOCS)].into_iter().chain(place.iter().cloned()).collect();
     problem(&loc, msg, kind)
@@ -90,7 +75,7 @@ fn path_problem(path: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{check, check_url};
+    use super::check;
     use crate::limits::{DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX, DOCS_TOTAL_BYTES_MAX};
     use serde_json::{Map, Value, json};
 
@@ -138,16 +123,6 @@ mod tests {
         ];
         for path in bad {
             assert_eq!(check(Some(&json!({ path: "x" }))).len(), 1, "{path:?}");
-        }
-    }
-
-    #[test]
-    fn addresses() {
-        for fine in [json!(null), json!("https://a.b/c"), json!("http://a.b")] {
-            assert_eq!(check_url(Some(&fine)), [], "{fine}");
-        }
-        for bad in [json!(""), json!("https://"), json!("https:///x"), json!("ftp://a"), json!("a.b"), json!(1)] {
-            assert_eq!(check_url(Some(&bad)).len(), 1, "{bad}");
         }
     }
 }

@@ -1,12 +1,12 @@
 //! Document templates of a version: attached once, checked whole before anything is kept (contract section 7).
 
+use crate::digest;
 use crate::emulator::call::{Answer, Call, Reply};
 use crate::emulator::developer::apps;
 use crate::emulator::fields::{self, Kind, problem, required};
 use crate::emulator::world::World;
 use crate::limits::{TEMPLATE_FILE_BYTES_MAX, TEMPLATES_MAX};
 use crate::wire::developer::{AttachTemplates, FieldError, TemplatesAttached};
-use crate::wire::digest;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -1,6 +1,7 @@
 //! Versions of an app. One is immutable: the same content again is welcome, anything else is refused (contract 9.4).
 
 use crate::clock::{random_uuid, rfc3339};
+use crate::digest;
 use crate::emulator::call::{Answer, Call, Reply};
 use crate::emulator::developer::{apps, judge};
 use crate::emulator::event::PlatformEvent;
@@ -9,7 +10,6 @@ use crate::emulator::world::World;
 use crate::names;
 use crate::store::{App, NewVersion, Store, StoreError, Version};
 use crate::wire::developer::{self as wire, ContentDigests, RegisterVersion};
-use crate::wire::digest;
 use std::sync::Arc;
 
 pub(in crate::emulator) async fn list(world: Arc<World>, call: Call) -> Reply {
