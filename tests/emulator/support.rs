@@ -29,14 +29,16 @@ pub(crate) struct Answer {
 }
 
 pub(crate) fn manifest() -> Value {
+    let tool = |name| json!({"name": name, "description": "", "scopes_required": []});
+    let tools = ["echo", "gone", "words", "refuse"].map(tool);
     json!({
         "apiVersion": "linkworld.ai/v2", "app_id": "tax-bot", "version": "0.1.0", "name": "Tax Bot",
         "description": "", "icon": "box", "required_scopes": ["mail.send", "calendar.read"],
         "runtime": {"image": "x/tax-bot:0.1.0", "port": 8080, "env": {"MODE": "test", "LINKWORLD_APP_ID": "planted"}},
         "lifecycle": {"on_install": true, "on_uninstall": false, "on_inbound": true, "on_user_added": false,
                       "schedules": [{"name": "nightly", "cron": "0 3 * * *"}]},
-        "tools": [{"name": "echo"}, {"name": "gone"}, {"name": "words"}, {"name": "refuse"}],
-        "install_settings": [{"id": "inbox", "type": "string", "default": "a@b.c"}]
+        "tools": tools,
+        "install_settings": [{"id": "inbox", "type": "string", "label": "Inbox", "default": "a@b.c"}]
     })
 }
 
