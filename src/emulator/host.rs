@@ -3,7 +3,10 @@
 //! The order matters: the platform listens before the handler starts, because a handler may call back at once;
 //! and it stops taking calls before the handler is stopped, so that none is cut off in the middle.
 
-use crate::emulator::{App, EmulatorError, Installed, Platform, TriggerError, Upstream};
+use crate::emulator::activation::{App, Installed};
+use crate::emulator::trigger::TriggerError;
+use crate::emulator::upstream::Upstream;
+use crate::emulator::{EmulatorError, Platform};
 use crate::limits::SESSION_TOKEN_LIFE;
 use crate::runtime::{Handler, HandlerEvent, HandlerSpec, RuntimeError, Supervision};
 use crate::secret::Secret;

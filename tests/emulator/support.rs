@@ -29,9 +29,8 @@ pub(crate) struct Answer {
 }
 
 pub(crate) fn manifest() -> Value {
-    let tools = ["echo", "gone", "words", "refuse"].map(
-        |name| json!({"name": name, "description": format!("Tool {name}"), "scopes_required": [], "agent_visible": true}),
-    );
+    let tool = |name| json!({"name": name, "description": "", "scopes_required": []});
+    let tools = ["echo", "gone", "words", "refuse"].map(tool);
     json!({
         "apiVersion": "linkworld.ai/v2", "app_id": "tax-bot", "version": "0.1.0", "name": "Tax Bot",
         "description": "", "icon": "box", "required_scopes": ["mail.send", "calendar.read"],
