@@ -67,6 +67,8 @@ pub const KV_KEY_CHARS_MAX: usize = 256;
 pub const KV_KEYS_MAX: u64 = 10_000;
 /// Rows one listing may ask for; more is an error. `[K]`
 pub const KV_LIST_MAX: u64 = 1_000;
+/// Rows a listing gives unless asked for another number. `[K]`
+pub const KV_LIST_DEFAULT: u64 = 100;
 /// Seconds a key may live, least and most. `[K]`
 pub const KV_TTL_SECONDS: std::ops::RangeInclusive<u64> = 60..=31_536_000;
 
@@ -176,6 +178,10 @@ pub const RUNNING_LOCK_DEADLINE: Duration = Duration::from_millis(500);
 
 /// Entries one page of the audit log holds at most. `[S]` console pages are 100.
 pub const AUDIT_PAGE_MAX: u32 = 1_000;
+/// Entries of a page unless asked for another number. `[S]` console pages.
+pub const AUDIT_PAGE_DEFAULT: u32 = 100;
+/// The name an entry keeps; real names are shorter, what a stranger sends may not be. `[R]`
+pub const AUDIT_NAME_CHARS_MAX: usize = 256;
 /// The words an entry keeps about an error. `[S]` `result_summary`.
 pub const AUDIT_TEXT_CHARS_MAX: usize = 5_000;
 
@@ -187,5 +193,9 @@ pub const STORE_QUEUE_MAX: usize = CONNECTIONS_MAX;
 pub const STORE_GROUP_MAX: usize = 64;
 /// Of a body over its cap, what is still read so that the sender hears the refusal before the line is cut. `[R]`
 pub const REFUSED_BODY_BYTES_MAX: usize = 32 * MIB;
+/// How long the store waits for a reader from outside, such as a developer's own `sqlite3`. `[R]`
+pub const STORE_BUSY_DEADLINE: Duration = Duration::from_secs(2);
+/// Statements the store keeps prepared; more than it has. `[R]`
+pub const STORE_STATEMENTS_MAX: usize = 64;
 /// Rest of the accept loop after the system could not hand out a connection. `[R]`
 pub const ACCEPT_PAUSE: Duration = Duration::from_millis(20);

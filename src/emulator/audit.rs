@@ -1,7 +1,7 @@
 //! Audit entries: how a call becomes a line, and a line an entry on the wire.
 
 use crate::clock::rfc3339;
-use crate::limits::AUDIT_TEXT_CHARS_MAX;
+use crate::limits::{AUDIT_NAME_CHARS_MAX, AUDIT_TEXT_CHARS_MAX};
 use crate::store::{AuditLine, AuditRow, Install, Store, StoreError};
 use crate::text::shorten;
 use crate::wire::control::{AuditEntry, AuditKind};
@@ -78,7 +78,7 @@ pub(super) fn write(
         app: place.app.clone(),
         version: place.version.clone(),
         kind: word(subject.0).into(),
-        name: shorten(subject.1, NAME_CHARS_MAX),
+        name: shorten(subject.1, AUDIT_NAME_CHARS_MAX),
         gate_decision: verdict.gate,
         scope: verdict.scope,
         status: verdict.status.into(),
@@ -88,9 +88,6 @@ pub(super) fn write(
     let id = store.add_audit(&line)?;
     entry(AuditRow { id, line })
 }
-
-/// A name in the log; names of tools and events are shorter, what a stranger sends may not be.
-const NAME_CHARS_MAX: usize = 256;
 
 /// A stored line as it is shown.
 pub(super) fn entry(row: AuditRow) -> Result<AuditEntry, StoreError> {

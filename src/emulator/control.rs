@@ -7,7 +7,7 @@ use crate::emulator::developer::secrets::{read_key, read_new};
 use crate::emulator::trigger::{self, TriggerError};
 use crate::emulator::upstream::{Outcome, Upstream};
 use crate::emulator::world::World;
-use crate::limits::AUDIT_PAGE_MAX;
+use crate::limits::{AUDIT_PAGE_DEFAULT, AUDIT_PAGE_MAX};
 use crate::names::Scope;
 use crate::scope;
 use crate::store::{Account, Install, SealedSecret, SecretPlace, StoreError};
@@ -22,9 +22,6 @@ use crate::wire::developer::SecretDeleted;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
-
-/// Entries of a page unless asked for another number: the console's.
-const AUDIT_PAGE: u32 = 100;
 
 pub(super) async fn status(world: Arc<World>, call: Call) -> Reply {
     world.owner(&call).await?;
@@ -62,7 +59,7 @@ pub(super) async fn audit_page(world: Arc<World>, call: Call) -> Reply {
             parsed.map(Some).ok_or_else(|| refusal(422, "bad_request", format!("`{key}` is no number"), hint))
         }
     };
-    let (after, limit) = (number("after")?, number("limit")?.unwrap_or(AUDIT_PAGE));
+    let (after, limit) = (number("after")?, number("limit")?.unwrap_or(AUDIT_PAGE_DEFAULT));
     if !(1..=AUDIT_PAGE_MAX).contains(&limit) {
         let hint = format!("ask for 1 to {AUDIT_PAGE_MAX} entries");
         return Err(refusal(422, "bad_request", "`limit` is out of range".into(), hint));

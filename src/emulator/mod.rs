@@ -255,11 +255,14 @@ fn open(place: &StorePlace, tenant: &TenantSlug, now: i64) -> Result<Opened, Emu
             (Some(lock), VaultKey::load_or_create(&key_file(folder))?, Store::open(&folder.join(STORE_FILE))?)
         }
     };
-    let keys = signing_key(&store, &vault)?;
     let owner = Account { id: random_uuid(), email: OWNER.into(), publish_allowed: true, owner: true, created_at: now };
     let tenant = Tenant { id: random_uuid(), slug: tenant.to_string(), created_at: now };
-    let (owner, tenant) = store.atomic(|| Ok((store.ensure_account(&owner)?, store.ensure_tenant(&tenant)?)))?;
-    Ok(Opened { lock, vault, store, owner, tenant, keys })
+    // One wait for the disk for all a first start writes.
+    let (material, owner, tenant) = store.atomic(|| {
+        let material = signing_material(&store, &vault)?;
+        Ok((material, store.ensure_account(&owner)?, store.ensure_tenant(&tenant)?))
+    })?;
+    Ok(Opened { lock, vault, store, owner, tenant, keys: SigningKey::new(material?) })
 }
 
 /// Beside the folder, not in it: a copied or backed-up store is worth nothing without it.
@@ -270,17 +273,14 @@ fn key_file(folder: &Path) -> PathBuf {
 }
 
 /// The key tokens are signed with, the same at every start, so that a saved login keeps working.
-fn signing_key(store: &Store, vault: &VaultKey) -> Result<SigningKey, EmulatorError> {
+fn signing_material(store: &Store, vault: &VaultKey) -> Result<Result<Secret, VaultError>, StoreError> {
     const NAME: &str = "signing_key";
     let identity = Identity { app: "", key: NAME, tier: Tier::Platform, tenant: "" };
-    let material = match store.own(NAME)? {
-        Some(sealed) => vault.open(&identity, &sealed)?,
-        None => {
-            let hex = random_bytes::<SIGNING_KEY_BYTES>().iter().map(|byte| format!("{byte:02x}")).collect();
-            let material = Secret::new(hex);
-            store.set_own(NAME, &vault.seal(&identity, &material))?;
-            material
-        }
-    };
-    Ok(SigningKey::new(material))
+    if let Some(sealed) = store.own(NAME)? {
+        return Ok(vault.open(&identity, &sealed));
+    }
+    let hex = random_bytes::<SIGNING_KEY_BYTES>().iter().map(|byte| format!("{byte:02x}")).collect();
+    let material = Secret::new(hex);
+    store.set_own(NAME, &vault.seal(&identity, &material))?;
+    Ok(Ok(material))
 }

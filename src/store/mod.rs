@@ -21,14 +21,9 @@ pub use kv::{KvPlace, KvRow, KvSet};
 pub use secrets::{SealedSecret, SecretPlace};
 
 use crate::disk;
+use crate::limits::{STORE_BUSY_DEADLINE, STORE_STATEMENTS_MAX};
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
-
-/// How long to wait for a reader from outside, such as a developer's own `sqlite3`.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
-/// Prepared statements kept; more than the store has.
-const STATEMENTS_KEPT: usize = 64;
 
 /// The open store. Not shared between threads: whoever owns it is the one writer.
 #[derive(Debug)]
@@ -59,8 +54,8 @@ impl Store {
     }
 
     fn prepare(connection: Connection) -> Result<Self, StoreError> {
-        connection.busy_timeout(BUSY_TIMEOUT)?;
-        connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+        connection.busy_timeout(STORE_BUSY_DEADLINE)?;
+        connection.set_prepared_statement_cache_capacity(STORE_STATEMENTS_MAX);
         // The journal's mode answers with a row; an in-memory store answers `memory`, which is fine.
         connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
         connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF")?;

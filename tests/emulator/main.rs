@@ -6,4 +6,5 @@ mod callback;
 mod control;
 mod developer;
 mod door;
+mod golden;
 mod support;

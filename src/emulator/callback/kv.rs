@@ -2,13 +2,10 @@
 
 use crate::clock::rfc3339;
 use crate::emulator::callback::reply::Refusal;
-use crate::limits::{KV_KEY_CHARS_MAX, KV_KEYS_MAX, KV_LIST_MAX, KV_TTL_SECONDS, KV_VALUE_BYTES_MAX};
+use crate::limits::{KV_KEY_CHARS_MAX, KV_KEYS_MAX, KV_LIST_DEFAULT, KV_LIST_MAX, KV_TTL_SECONDS, KV_VALUE_BYTES_MAX};
 use crate::store::{KvPlace, KvRow, KvSet, Store, StoreError};
 use crate::wire::callback::{KV_DELETE, KV_GET, KV_LIST, KV_SET};
 use serde_json::{Map, Value, json};
-
-/// Rows a listing gives unless asked for another number: the SDK's default.
-const LIST_DEFAULT: u64 = 100;
 
 type Done = Result<Map<String, Value>, Refusal>;
 
@@ -94,7 +91,7 @@ fn list_args(args: &Map<String, Value>) -> Result<(&str, u64, bool), Refusal> {
         Some(_) => return Err(Refusal::bad_input(format!("`prefix` must be the start of a key: {KEY_RULE}"))),
     };
     let limit = match args.get("limit") {
-        None | Some(Value::Null) => LIST_DEFAULT,
+        None | Some(Value::Null) => KV_LIST_DEFAULT,
         Some(limit) => limit
             .as_u64()
             .filter(|limit| (1..=KV_LIST_MAX).contains(limit))

@@ -1,0 +1,114 @@
+//! The golden bodies, spoken to a running local platform: what the client is tested to send is taken, and what
+//! the client is tested to read is answered.
+
+use crate::support::{MOCKS, World, start};
+use linkworld::emulator::{App, Mocks};
+use linkworld::wire::routes;
+use serde_json::Value;
+
+fn golden(name: &str) -> Value {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/wire").join(format!("{name}.json"));
+    #[allow(clippy::disallowed_methods, reason = "a test reads its fixtures from the disk")]
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    serde_json::from_str(&text).unwrap()
+}
+
+/// The same with what differs from run to run taken from the golden.
+fn like(mut answer: Value, golden: &Value, varying: &[&str]) -> Value {
+    for key in varying {
+        assert_eq!(answer[*key].is_string(), golden[*key].is_string(), "{key}");
+        answer[*key] = golden[*key].clone();
+    }
+    answer
+}
+
+async fn tax_bot(world: &mut World, grants: Option<&[&str]>) {
+    let mut blob = golden("developer/register.request")["manifest"].clone();
+    blob.as_object_mut().unwrap().shift_remove("app_docs");
+    let app = App { blob, mocks: Mocks::parse(MOCKS).unwrap(), grants: grants.map(crate::support::scopes) };
+    world.installed = world.platform.install(app).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_developer_api_speaks_golden() {
+    let world = start(None).await;
+    let made = world.dev(routes::APP_CREATE, &[], &golden("developer/create_app.request")).await;
+    let app = golden("developer/app");
+    assert_eq!(like(made.body, &app, &["id", "created_at"]), app);
+    let registered = world.dev(routes::VERSION_REGISTER, &["tax-bot"], &golden("developer/register.request")).await;
+    let mut version = golden("developer/version_local");
+    version["content"]["manifest"] = registered.body["content"]["manifest"].clone();
+    assert_eq!(like(registered.body, &version, &["id", "deployed_at"]), version);
+    let promoted = golden("developer/app_promoted");
+    let shown = world.dev(routes::APP, &["tax-bot"], &Value::Null).await;
+    assert_eq!(like(shown.body, &promoted, &["id", "created_at"]), promoted);
+    let mut changed = golden("developer/register.request");
+    changed["image_url"] = "elsewhere:1.0.0".into();
+    let refused = world.dev(routes::VERSION_REGISTER, &["tax-bot"], &changed).await;
+    assert_eq!(refused.body, golden("developer/error"));
+    let place = ["tax-bot", "1.0.0"];
+    let attached = world.dev(routes::TEMPLATES_ATTACH, &place, &golden("developer/templates.request")).await;
+    assert_eq!(attached.body, golden("developer/templates_attached"));
+    let place = ["tax-bot", "OPENAI_KEY"];
+    let entry = golden("developer/secret_entry");
+    let set = world.dev(routes::SECRET_SET, &place, &golden("developer/set_secret.request")).await;
+    assert_eq!(like(set.body, &entry, &["updated_at"]), entry);
+    let listed = world.dev(routes::SECRETS, &["tax-bot"], &Value::Null).await;
+    assert_eq!(like(listed.body[0].clone(), &entry, &["updated_at"]), entry);
+    let deleted = world.dev(routes::SECRET_DELETE, &place, &Value::Null).await;
+    assert_eq!(deleted.body, golden("developer/secret_deleted"));
+}
+
+#[tokio::test]
+async fn the_callback_api_speaks_golden() {
+    let mut world = start(None).await;
+    tax_bot(&mut world, None).await;
+    for call in ["callback/tool_call", "callback/tool_call_for_user"] {
+        assert_eq!(world.app(routes::APP_TOOLS, &golden(call)).await.body, golden("callback/tool_reply"));
+    }
+    tax_bot(&mut world, Some(&[])).await;
+    let denied = world.app(routes::APP_TOOLS, &golden("callback/tool_call")).await;
+    assert_eq!((denied.status, denied.body), (400, golden("callback/tool_reply_denied")));
+    let read = async |world: &World| {
+        let path = format!("{}?key=OPENAI_KEY", routes::APP_SECRETS.template);
+        world.call(routes::APP_SECRETS, &path, world.session(), &Value::Null).await.body
+    };
+    assert_eq!(read(&world).await, golden("callback/secret_not_found"));
+    world.dev(routes::SECRET_SET, &["tax-bot", "OPENAI_KEY"], &golden("developer/set_secret.request")).await;
+    assert_eq!(read(&world).await, golden("callback/secret_found"));
+    let fresh = world.app(routes::SESSION_REFRESH, &Value::Null).await;
+    let refreshed = golden("callback/refreshed");
+    assert_eq!(like(fresh.body, &refreshed, &["token"]), refreshed);
+}
+
+#[tokio::test]
+async fn the_control_api_speaks_golden() {
+    let mut world = start(None).await;
+    tax_bot(&mut world, None).await;
+    let page = golden("control/audit_page_empty");
+    assert_eq!(world.dev(routes::CONTROL_AUDIT, &[], &Value::Null).await.body, page);
+    let made = world.dev(routes::CONTROL_ACCOUNT, &[], &golden("control/create_account")).await;
+    let account = golden("control/account_created");
+    assert_eq!(like(made.body, &account, &["id", "token"]), account);
+    let granted = world.dev(routes::CONTROL_GRANTS, &["dev", "tax-bot"], &golden("control/set_grants")).await;
+    assert_eq!(granted.body["granted_scopes"], golden("control/set_grants")["scopes"]);
+    let refusal = golden("control/refusal");
+    for (route, body) in [
+        (routes::CONTROL_TRIGGER_TOOL, "control/trigger_tool_of_app"),
+        (routes::CONTROL_TRIGGER_EVENT, "control/trigger_event"),
+    ] {
+        let mut body = golden(body);
+        body["app"] = "tax-bot".into();
+        let answer = world.dev(route, &[], &body).await;
+        assert_eq!(answer.status, 404, "{}", answer.body);
+        let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+        assert_eq!(keys(&answer.body), keys(&refusal));
+    }
+    let status = world.dev(routes::CONTROL_STATUS, &[], &Value::Null).await.body;
+    let mut expected = golden("control/status");
+    expected["installs"][0]["handler"] = "stopped".into();
+    expected["installs"][0]["granted_scopes"] = serde_json::json!(["mail.send"]);
+    assert_eq!(status["linkworld"], env!("CARGO_PKG_VERSION"));
+    expected["linkworld"] = status["linkworld"].clone();
+    assert_eq!(status["installs"][0], expected["installs"][0]);
+}

@@ -1,0 +1,102 @@
+//! Golden bodies: every type of `wire` reads its files under `fixtures/wire` and writes them back unchanged.
+//!
+//! Tests of the client and of the local platform read the same files, so the two cannot drift apart.
+
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test reads its fixtures from the disk")]
+
+use linkworld::wire::{callback, container, control, developer};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/wire")
+}
+
+fn read<T: DeserializeOwned>(name: &str) -> T {
+    let path = folder().join(format!("{name}.json"));
+    let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{name}: {error}"));
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// Reads and writes one file as a type: the same fields in the same order.
+fn unchanged<T: Serialize + DeserializeOwned>(name: &str) {
+    let written = serde_json::to_string(&read::<T>(name)).unwrap();
+    assert_eq!(written, read::<Value>(name).to_string(), "{name}");
+}
+
+/// Reads a body that leaves out what may be left out.
+fn sparse<T: DeserializeOwned>(name: &str) {
+    read::<T>(name);
+}
+
+type Check = fn(&str);
+
+const BODIES: &[(&str, Check)] = &[
+    ("developer/me", unchanged::<developer::Me>),
+    ("developer/app", unchanged::<developer::App>),
+    ("developer/app_promoted", unchanged::<developer::App>),
+    ("developer/create_app.request", unchanged::<developer::CreateApp>),
+    ("developer/version", unchanged::<developer::Version>),
+    ("developer/version_local", unchanged::<developer::Version>),
+    ("developer/register.request", unchanged::<developer::RegisterVersion>),
+    ("developer/templates.request", unchanged::<developer::AttachTemplates>),
+    ("developer/templates_attached", unchanged::<developer::TemplatesAttached>),
+    ("developer/secrets", sparse::<Vec<developer::SecretEntry>>),
+    ("developer/secret_entry", unchanged::<developer::SecretEntry>),
+    ("developer/set_secret.request", unchanged::<developer::SetSecret>),
+    ("developer/secret_deleted", unchanged::<developer::SecretDeleted>),
+    ("developer/error", unchanged::<developer::ErrorBody>),
+    ("developer/error_places", unchanged::<developer::ErrorBody>),
+    ("developer/field_error", unchanged::<developer::FieldError>),
+    ("container/health", unchanged::<container::Health>),
+    ("container/reply", unchanged::<container::HandlerReply>),
+    ("container/reply_handled", unchanged::<container::HandlerReply>),
+    ("container/reply_refused", unchanged::<container::HandlerReply>),
+    ("container/reply_no_handler", unchanged::<container::HandlerReply>),
+    ("container/install", unchanged::<container::InstallPayload>),
+    ("container/inbound", unchanged::<container::InboundPayload>),
+    ("container/user_added", unchanged::<container::PlainPayload>),
+    ("container/schedule", unchanged::<container::PlainPayload>),
+    ("callback/tool_call", unchanged::<callback::ToolCall>),
+    ("callback/tool_call_for_user", unchanged::<callback::ToolCall>),
+    ("callback/tool_reply", unchanged::<callback::ToolReply>),
+    ("callback/tool_reply_denied", unchanged::<callback::ToolReply>),
+    ("callback/secret_found", unchanged::<callback::SecretReply>),
+    ("callback/secret_not_found", unchanged::<callback::SecretReply>),
+    ("callback/refreshed", unchanged::<callback::Refreshed>),
+    ("control/status", unchanged::<control::Status>),
+    ("control/trigger_tool", unchanged::<control::TriggerTool>),
+    ("control/trigger_tool_of_app", unchanged::<control::TriggerTool>),
+    ("control/trigger_event", unchanged::<control::TriggerEvent>),
+    ("control/triggered", unchanged::<control::Triggered>),
+    ("control/refusal", unchanged::<control::Refusal>),
+    ("control/create_account", unchanged::<control::CreateAccount>),
+    ("control/account_created", unchanged::<control::AccountCreated>),
+    ("control/set_grants", unchanged::<control::SetGrants>),
+    ("control/audit_page", unchanged::<control::AuditPage>),
+    ("control/audit_page_empty", unchanged::<control::AuditPage>),
+];
+
+#[test]
+fn every_body_is_read_and_written_unchanged() {
+    for (name, check) in BODIES {
+        check(name);
+    }
+}
+
+#[test]
+fn every_file_has_its_type() {
+    let mut files = BTreeSet::new();
+    for family in std::fs::read_dir(folder()).unwrap() {
+        for file in std::fs::read_dir(family.unwrap().path()).unwrap() {
+            let path = file.unwrap().path();
+            let name = path.strip_prefix(folder()).unwrap().to_string_lossy().into_owned();
+            files.insert(name.trim_end_matches(".json").to_owned());
+        }
+    }
+    let listed: BTreeSet<String> = BODIES.iter().map(|(name, _)| (*name).to_owned()).collect();
+    assert_eq!(files, listed);
+}
