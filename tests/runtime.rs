@@ -349,6 +349,15 @@ async fn a_supervisor_that_is_asked_to_go_takes_the_handler_along() {
     }
 }
 
+#[tokio::test]
+async fn a_supervisor_that_is_halted_holds_up_no_stop_for_long() {
+    let case = case("double_forks.py");
+    let (handler, _news) = case.start().await.unwrap();
+    kill(case.supervisor().unwrap(), Signal::STOP);
+    tokio::time::timeout(PATIENCE, handler.stop()).await.expect("a stop in time");
+    case.wait_until_gone().await;
+}
+
 /// Not a test of its own: the parent that `no_signal_to_the_parent_leaves_anything_behind` ends.
 #[tokio::test]
 async fn parent_in_a_process_of_its_own() {

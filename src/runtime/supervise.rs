@@ -60,7 +60,7 @@ async fn run(program: &OsString, args: &[OsString]) -> Result<()> {
         () = ends.any() => Some(HANDLER_ORPHAN_GRACE),
     };
     if let Some(grace) = grace {
-        signal_all(handler, Signal::TERM);
+        signal_all(std::process::id(), handler, Signal::TERM);
         let _ = timeout(grace, reaper.handler_end()).await;
     }
     reaper.kill_all().await?;
@@ -175,7 +175,7 @@ impl Reaper {
     /// Kills until nothing is left: what is killed may have started something between look and signal.
     async fn kill_all(&mut self) -> Result<()> {
         for _ in 0..HANDLER_KILL_ROUNDS_MAX {
-            signal_all(self.handler, Signal::KILL);
+            signal_all(std::process::id(), self.handler, Signal::KILL);
             if timeout(HANDLER_KILL_INTERVAL, self.nothing_left()).await.is_ok() {
                 return Ok(());
             }

@@ -2,10 +2,10 @@
 
 use rustix::process::{Pid, Signal, kill_process_group};
 
-/// Sends `signal` to every process below this one.
+/// Sends `signal` to every process below `root`.
 #[cfg(target_os = "linux")]
-pub(super) fn signal_all(_handler: u32, signal: Signal) {
-    for pid in below(std::process::id()) {
+pub(super) fn signal_all(root: u32, _handler: u32, signal: Signal) {
+    for pid in below(root) {
         // A process that is gone already is what we want.
         let _ = to_pid(pid).map(|pid| rustix::process::kill_process(pid, signal));
     }
@@ -13,7 +13,7 @@ pub(super) fn signal_all(_handler: u32, signal: Signal) {
 
 /// Sends `signal` to the process group of `handler`: without `/proc`, what can be told of those below it.
 #[cfg(not(target_os = "linux"))]
-pub(super) fn signal_all(handler: u32, signal: Signal) {
+pub(super) fn signal_all(_root: u32, handler: u32, signal: Signal) {
     signal_group(handler, signal);
 }
 
