@@ -118,6 +118,19 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
     })
 }
 
+/// Moves a finished file over another in the same folder, and makes the move last.
+///
+/// For files that a library writes by itself; everything else is written whole by [`write_private`].
+pub fn move_into_place(from: &Path, to: &Path) -> Result<(), DiskError> {
+    let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    move_over(from, to).and_then(|()| sync_folder(folder)).map_err(|error| DiskError::io(from, error))
+}
+
+/// Whether something stands at `path`, a broken link included.
+pub fn exists(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
 /// A folder with mode 0700, and its parents.
 pub fn create_private_dir(path: &Path) -> Result<(), DiskError> {
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(|error| DiskError::io(path, error))

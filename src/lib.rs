@@ -3,15 +3,37 @@
 //! One crate, one direction of flow. `tests/house.rs` holds the floors and the walls between the rooms;
 //! README.md, "How the house is built", says why. From the ground up:
 //!
-//! - ground: [`limits`], [`text`], [`secret`], [`names`], [`diagnostic`]
+//! - ground: [`limits`], [`text`], [`secret`], [`names`], [`origin`], [`diagnostic`], [`digest`]
+//! - contract: [`wire`], [`scope`]
+//! - understanding: [`manifest`]
+//! - judgement: [`lint`], [`package`]
+//! - yard: [`clock`], [`vars`], [`disk`], [`http`], [`terminal`], [`store`], [`vault`], [`runtime`]
+//! - rooms: [`settings`], [`project`], [`platform`], [`emulator`]
+//! - commands and the door: [`commands`], [`cli`]
 
+pub mod cli;
 pub mod clock;
+pub mod commands;
 pub mod diagnostic;
+pub mod digest;
 pub mod disk;
+pub mod emulator;
+pub mod http;
 pub mod limits;
+pub mod lint;
+pub mod manifest;
 pub mod names;
+pub mod origin;
+pub mod package;
+pub mod platform;
+pub mod project;
 pub mod runtime;
+pub mod scope;
 pub mod secret;
+pub mod settings;
+pub mod store;
+pub mod terminal;
 pub mod text;
 pub mod vars;
+pub mod vault;
 pub mod wire;

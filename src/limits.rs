@@ -16,6 +16,16 @@ pub const MANIFEST_BYTES_MAX: usize = MIB;
 pub const YAML_DEPTH_MAX: usize = 64;
 /// Nodes in one document after aliases are followed. `[R]`: every cap of the contract full needs fewer.
 pub const YAML_NODES_MAX: usize = 200_000;
+/// The same when the SDK's own verdict is asked for. `[R]`: it crashes a little past twice this depth.
+pub const YAML_DEPTH_SDK_MAX: usize = 200;
+/// Findings kept of one manifest; the verdict counts the rest too. `[R]`
+pub const MANIFEST_FINDINGS_MAX: usize = 5_000;
+/// Unknown keys of one manifest that get a suggestion; each costs a comparison with every field. `[R]`
+pub const MANIFEST_SUGGESTIONS_MAX: usize = 500;
+/// Characters of a user's text that a finding repeats. `[R]`
+pub const QUOTE_CHARS_MAX: usize = 60;
+/// Characters of one key in a finding's path. `[R]`: keys of free-form maps can be of any length.
+pub const PATH_STEP_CHARS_MAX: usize = 80;
 /// The longest text one finding may carry, whatever it quotes. `[R]`
 pub const FINDING_TEXT_BYTES_MAX: usize = 4 * KIB;
 /// Findings drawn in full; the rest are counted. `[R]`: rendering each costs a scan of its window.
@@ -33,6 +43,10 @@ pub const DOCS_FILES_MAX: usize = 200;
 pub const TEMPLATE_FILE_BYTES_MAX: usize = MIB;
 /// Files of `defaults/templates/`. `[R]`
 pub const TEMPLATES_MAX: usize = 200;
+/// Folders inside folders of `app_docs/`. `[R]`
+pub const WALK_DEPTH_MAX: usize = 32;
+/// Entries looked at in one folder tree before it is left alone. `[R]`: 50 times the pages that may be sent.
+pub const WALK_ENTRIES_MAX: usize = 10_000;
 /// `linkworld.dev.json`. `[R]`
 pub const MOCKS_BYTES_MAX: usize = MIB;
 
@@ -135,12 +149,31 @@ pub const TOKEN_BYTES_MAX: usize = 8 * KIB;
 
 /// One call of the developer API. `[C]`
 pub const PLATFORM_CALL_DEADLINE: Duration = Duration::from_secs(30);
+/// One call of the control API: a tool call of a handler and time to start it. `[R]`
+pub const CONTROL_CALL_DEADLINE: Duration = Duration::from_secs(150);
 /// To connect at all. `[R]`
 pub const PLATFORM_CONNECT_DEADLINE: Duration = Duration::from_secs(10);
 /// The most of an answer that is read. `[R]`
 pub const PLATFORM_REPLY_BYTES_MAX: usize = 16 * MIB;
 /// The most of a server's own words that is repeated to the user. `[R]`
 pub const PLATFORM_DETAIL_CHARS_MAX: usize = 600;
+/// Places of a refused body that are repeated to the user. `[R]`
+pub const PLATFORM_INVALID_PLACES_MAX: usize = 50;
+/// How often a read is repeated after a fault that may pass. `[R]`
+pub const PLATFORM_RETRIES_MAX: u32 = 3;
+/// The longest wait before the first repetition; it doubles each time. `[R]`
+pub const PLATFORM_BACKOFF_FIRST: Duration = Duration::from_millis(250);
+/// The longest wait a server's `Retry-After` is obeyed for; beyond it the call gives up and says so. `[R]`
+pub const PLATFORM_RETRY_AFTER_MAX: Duration = Duration::from_secs(60);
+
+// --- settings ----------------------------------------------------------------------------------
+
+/// `config.toml`. `[R]`: two values and room for comments.
+pub const CONFIG_BYTES_MAX: usize = 64 * KIB;
+/// An entry in the registry of running local platforms. `[R]`
+pub const RUNNING_ENTRY_BYTES_MAX: usize = 64 * KIB;
+/// How long `dev` waits for another process that is just looking through the registry. `[R]`
+pub const RUNNING_LOCK_DEADLINE: Duration = Duration::from_millis(500);
 
 // --- audit -------------------------------------------------------------------------------------
 
@@ -148,3 +181,14 @@ pub const PLATFORM_DETAIL_CHARS_MAX: usize = 600;
 pub const AUDIT_PAGE_MAX: u32 = 1_000;
 /// The words an entry keeps about an error. `[S]` `result_summary`.
 pub const AUDIT_TEXT_CHARS_MAX: usize = 5_000;
+
+// --- inside the local platform -----------------------------------------------------------------
+
+/// Requests that wait for the store at once; further ones wait before it. `[R]`: one per connection.
+pub const STORE_QUEUE_MAX: usize = CONNECTIONS_MAX;
+/// Requests that share one commit. `[R]`: keeps the first of them from waiting for a whole queue.
+pub const STORE_GROUP_MAX: usize = 64;
+/// Of a body over its cap, what is still read so that the sender hears the refusal before the line is cut. `[R]`
+pub const REFUSED_BODY_BYTES_MAX: usize = 32 * MIB;
+/// Rest of the accept loop after the system could not hand out a connection. `[R]`
+pub const ACCEPT_PAUSE: Duration = Duration::from_millis(20);

@@ -1,11 +1,5 @@
-//! The program `linkworld`.
+//! The binary: everything is in the library, so that tests and benchmarks reach it too.
 
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
-    let mut args = std::env::args_os().skip(1);
-    match args.next() {
-        Some(word) if word == "__supervise" => linkworld::runtime::supervise(args),
-        _ => ExitCode::from(2),
-    }
+fn main() -> std::process::ExitCode {
+    linkworld::cli::run(std::env::args_os())
 }

@@ -19,6 +19,18 @@ impl Secret {
         &self.0
     }
 
+    /// `text` with `***` in place of this value, for words of others that may repeat it.
+    ///
+    /// Values under eight bytes are left: they would be found in ordinary words.
+    pub fn hide_in(&self, text: &str) -> String {
+        if self.0.len() < 8 { text.to_owned() } else { text.replace(self.0.as_str(), "***") }
+    }
+
+    /// Whether it is exactly this word.
+    pub fn is(&self, word: &str) -> bool {
+        self.0.as_str() == word
+    }
+
     /// Length in bytes, which may be shown.
     pub fn byte_count(&self) -> usize {
         self.0.len()
@@ -40,5 +52,12 @@ mod tests {
         let secret = Secret::new("hunter2".into());
         assert_eq!(format!("{secret:?}"), "Secret(***)");
         assert_eq!(secret.byte_count(), 7);
+    }
+
+    #[test]
+    fn others_words_are_cleaned_of_the_value() {
+        assert_eq!(Secret::new("hunter22".into()).hide_in("no hunter22 here"), "no *** here");
+        assert_eq!(Secret::new("dev".into()).hide_in("developer"), "developer");
+        assert_eq!(Secret::new(String::new()).hide_in("a"), "a");
     }
 }

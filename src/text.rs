@@ -68,6 +68,11 @@ impl SourceFile {
         &self.name
     }
 
+    /// The same text shown under `folder`, a path that ends in `/` or is empty.
+    pub fn within(self, folder: &str) -> Self {
+        Self { name: format!("{folder}{}", self.name), ..self }
+    }
+
     /// The whole text.
     pub fn text(&self) -> &str {
         &self.text

@@ -65,6 +65,11 @@ pub fn xdg_state() -> Option<PathBuf> {
     system("XDG_STATE_HOME").map(PathBuf::from).or_else(|| home().map(|home| home.join(".local/state")))
 }
 
+/// The system's folder for what may go at any time.
+pub fn temporary_dir() -> PathBuf {
+    std::env::temp_dir()
+}
+
 /// The active virtual environment of Python, or none.
 pub fn virtual_env() -> Option<PathBuf> {
     system("VIRTUAL_ENV").map(PathBuf::from)

@@ -28,4 +28,5 @@ pub use error::{PortOwner, RuntimeError};
 pub use event::{HandlerEvent, HandlerState, Stream};
 pub use handler::Handler;
 pub use life::{HandlerSpec, Supervision};
+pub use ports::{free_port, port_owner};
 pub use supervise::supervise;

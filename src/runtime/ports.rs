@@ -12,6 +12,20 @@ pub(super) fn ensure_free(port: u16) -> Result<(), RuntimeError> {
     }
 }
 
+/// Who listens on a port, where the system tells.
+pub fn port_owner(port: u16) -> Option<PortOwner> {
+    owner_of(&listeners(port)?)
+}
+
+/// `preferred` if nobody listens on it, else any that is free now.
+pub fn free_port(preferred: u16) -> u16 {
+    if ensure_free(preferred).is_ok() {
+        return preferred;
+    }
+    let any = std::net::TcpListener::bind(("127.0.0.1", 0)).and_then(|listener| listener.local_addr());
+    any.map_or(preferred, |address| address.port())
+}
+
 /// Refuses a port that somebody listens on who is not below `supervisor`.
 ///
 /// Without `/proc` there is no telling, and nothing is refused.

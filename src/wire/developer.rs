@@ -89,7 +89,7 @@ pub struct Version {
     /// RFC 3339; never null: the Python CLI slices it.
     #[serde(default)]
     pub deployed_at: String,
-    /// What was registered, as [`super::digest`] counts it. Ours `[R]`: only the local platform sends it.
+    /// What was registered, as [`crate::digest`] counts it. Ours `[R]`: only the local platform sends it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content: Option<ContentDigests>,
 }

@@ -7,5 +7,4 @@ pub mod callback;
 pub mod container;
 pub mod control;
 pub mod developer;
-pub mod digest;
 pub mod routes;

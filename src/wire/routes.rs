@@ -99,6 +99,39 @@ pub const CONTROL_TENANT_SECRET_SET: Route = put("/_emulator/tenants/{tenant}/ap
 /// Removes it, so that the developer's default shows again.
 pub const CONTROL_TENANT_SECRET_DELETE: Route = delete("/_emulator/tenants/{tenant}/apps/{slug}/secrets/{key}");
 
+/// All of them, so that a rule can be held against every one.
+pub const ALL: [Route; 29] = [
+    ME,
+    APPS,
+    APP_CREATE,
+    APP,
+    VERSIONS,
+    VERSION_REGISTER,
+    TEMPLATES_ATTACH,
+    SECRETS,
+    SECRET_SET,
+    SECRET_DELETE,
+    APP_TOOLS,
+    APP_SECRETS,
+    SESSION_REFRESH,
+    AGENT_INVOKE,
+    CROSS_APP_INVOKE,
+    CROSS_APP_FETCH,
+    EVENTS_EMIT,
+    ROOMS_POST,
+    COMMITMENTS_ADD,
+    COMMITMENTS_LIST,
+    COMMITMENTS_DISMISS,
+    CONTROL_STATUS,
+    CONTROL_TRIGGER_TOOL,
+    CONTROL_TRIGGER_EVENT,
+    CONTROL_AUDIT,
+    CONTROL_ACCOUNT,
+    CONTROL_GRANTS,
+    CONTROL_TENANT_SECRET_SET,
+    CONTROL_TENANT_SECRET_DELETE,
+];
+
 impl Route {
     /// The path with each `{name}` filled in order, percent-encoded.
     ///

@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# The figures of the README and of closing notes, on the release build. Needs hyperfine, GNU time and tests/setup.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+for tool in hyperfine /usr/bin/time; do
+  command -v "$tool" >/dev/null || { echo "install $tool first (Debian packages: hyperfine, time)" >&2; exit 3; }
+done
+python="tests/.venv/bin/python"
+[ -x "$python" ] || { echo "run tests/setup first" >&2; exit 3; }
+cargo build --release --locked
+binary="$PWD/target/release/linkworld"
+manifest="fixtures/manifest/ok/full-example.yaml"
+load="from linkworld_sdk import load_manifest; load_manifest('$manifest')"
+
+echo "== size: $(stat -c %s "$binary") bytes"
+echo "== wall time"
+hyperfine -N --warmup 5 --runs 100 "$binary --version" "$binary validate --format concise $manifest"
+hyperfine -N --warmup 2 --runs 20 "$python -c \"$load\""
+echo "== peak memory, KiB"
+for command in "$binary --version" "$binary validate --format concise $manifest"; do
+  /usr/bin/time -f "%M  $command" $command >/dev/null 2>/tmp/linkworld-figures && tail -1 /tmp/linkworld-figures
+done
+/usr/bin/time -f "%M  python load_manifest" "$python" -c "$load"
+echo "== one tool call"
+"$python" benches/tool_call.py "$binary"

@@ -1,0 +1,126 @@
+//! `linkworld dev`: the project's app on the local platform, until Ctrl-C.
+
+use super::stage::{self, Plan, Stage, Started};
+use super::{Context, Exit, Outcome};
+use crate::commands::error::CommandError;
+use crate::limits::PLATFORM_PORT_DEFAULT;
+use crate::names::{Scope, TenantSlug};
+use crate::project::{self, App};
+use crate::terminal::{Format, Role, paint};
+use serde_json::json;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Run the app of a project on the local platform
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Exit codes: 1 the project has errors, 3 the handler or the platform would not start, 130 Ctrl-C."
+)]
+pub struct Args {
+    /// A manifest, or a folder with a `linkworld.app.yaml` in it
+    #[arg(default_value = ".")]
+    path: PathBuf,
+    /// The platform's port on loopback; 0 means any
+    #[arg(long, default_value_t = PLATFORM_PORT_DEFAULT)]
+    port: u16,
+    /// Scopes the tenant grants; all that the manifest declares unless given, `none` for none
+    #[arg(long, value_name = "SCOPE,…", value_delimiter = ',')]
+    grant: Option<Vec<String>>,
+    /// The tenant the app is installed in
+    #[arg(long, value_name = "SLUG", default_value = "dev")]
+    tenant: TenantSlug,
+    /// The file with the answers of platform tools; `linkworld.dev.json` beside the manifest unless given
+    #[arg(long, value_name = "FILE")]
+    mocks: Option<PathBuf>,
+    /// Keep nothing: the store is gone with the process
+    #[arg(long)]
+    ephemeral: bool,
+    /// Seconds the handler gets until it answers `GET /health`
+    #[arg(long, value_name = "SECONDS")]
+    start_timeout: Option<u64>,
+    /// Say that the platform is ready in one JSON line on stdout
+    #[arg(long)]
+    json: bool,
+    /// How to start the handler, where the folder does not show it
+    #[arg(last = true, value_name = "COMMAND")]
+    command: Vec<String>,
+}
+
+/// Starts, watches, stops.
+pub fn run(context: &mut Context, args: &Args) -> Outcome {
+    let project = project::load(&args.path)?;
+    if !project.report.is_valid() {
+        context.terminal.report(&project.report, Format::Human);
+    }
+    let Some(app) = project.app.as_ref().filter(|_| project.report.is_valid()) else { return Ok(Exit::No) };
+    let plan = Plan {
+        port: args.port,
+        tenant: args.tenant.clone(),
+        grants: grants(args.grant.as_deref(), app)?,
+        mocks: args.mocks.clone(),
+        ephemeral: args.ephemeral,
+        start_deadline: args.start_timeout.map(Duration::from_secs),
+        command: args.command.clone(),
+    };
+    super::block_on_many(async {
+        let mut stage = match stage::start(context, &project, app, plan).await? {
+            Started::Running(stage) => stage,
+            Started::Stopped(exit) => return Ok(exit),
+        };
+        announce(context, args, app, &stage);
+        let exit = stage.watch(&mut context.terminal).await;
+        context.terminal.say("stopping");
+        stage.stop(&mut context.terminal).await?;
+        Ok(exit)
+    })
+}
+
+/// The scopes after `--grant`: each of them declared, or there would be nothing to grant.
+fn grants(given: Option<&[String]>, app: &App) -> Result<Option<Vec<Scope>>, CommandError> {
+    let Some(given) = given else { return Ok(None) };
+    let declared = &app.manifest.required_scopes;
+    let mut grants = Vec::new();
+    for name in given.iter().filter(|name| *name != "none" && !name.is_empty()) {
+        let scope = Scope::parse(name).map_err(|error| CommandError::usage(format!("--grant {name}: {error}")))?;
+        if !declared.contains(name) {
+            return Err(CommandError::usage(format!("--grant {name}: the manifest does not declare this scope"))
+                .hint(format!("it declares {}", declared.join(", "))));
+        }
+        grants.push(scope);
+    }
+    Ok(Some(grants))
+}
+
+fn announce(context: &mut Context, args: &Args, app: &App, stage: &Stage) {
+    let (manifest, installed) = (&app.manifest, stage.host.installed());
+    let terminal = &mut context.terminal;
+    if args.json {
+        // On one line always: whoever reads this waits for its end.
+        let ready = json!({
+            "schema": "linkworld.dev/1",
+            "event": "ready",
+            "origin": stage.origin.to_string(),
+            "token": stage.token_shown(),
+            "tenant": installed.tenant,
+            "app": installed.app,
+            "version": installed.version,
+            "handler": format!("http://127.0.0.1:{}", manifest.runtime.port),
+            "store": stage.store,
+        });
+        terminal.answer(&ready.to_string());
+        return;
+    }
+    let origin = stage.origin.to_string();
+    let title = format!("{} {} runs on the local platform", installed.app, installed.version);
+    terminal.answer(&paint(Role::Good, &title));
+    terminal.answer(&format!("  address  {origin}"));
+    terminal.answer(&format!("  handler  http://127.0.0.1:{}", manifest.runtime.port));
+    terminal.answer(&format!("  tenant   {}", installed.tenant));
+    match &stage.store {
+        Some(store) => terminal.answer(&format!("  store    {}", store.display())),
+        None => terminal.answer("  store    none, everything is forgotten at the end"),
+    }
+    terminal.answer(&format!("  token    {}", stage.token_shown()));
+    terminal.answer(&format!("  login    linkworld login --token dev --api-url {origin}"));
+    terminal.answer("Ctrl-C stops it.");
+}

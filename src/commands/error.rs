@@ -1,0 +1,250 @@
+//! Whose fault it is: from each room's errors to a headline, its causes, what to do and the exit code.
+//!
+//! The words a user reads when something fails are made here and nowhere else.
+
+use crate::commands::Exit;
+use crate::disk::DiskError;
+use crate::emulator::{EmulatorError, HostError};
+use crate::http::HttpError;
+use crate::names::NameError;
+use crate::platform::PlatformError;
+use crate::platform::deploy::DeployError;
+use crate::project::{MANIFEST_FILE, ProjectError};
+use crate::runtime::RuntimeError;
+use crate::settings::SettingsError;
+use crate::settings::state;
+use crate::terminal::PromptError;
+use std::path::Path;
+
+/// A failure as the user reads it.
+#[derive(Debug)]
+pub struct CommandError {
+    /// What failed, in one sentence.
+    pub headline: String,
+    /// Why, from the nearest cause to the furthest.
+    pub causes: Vec<String>,
+    /// What to type next.
+    pub hints: Vec<String>,
+    /// How the process ends.
+    pub exit: Exit,
+}
+
+impl CommandError {
+    /// A failure of its own kind.
+    pub fn new(exit: Exit, headline: impl Into<String>) -> Self {
+        Self { headline: headline.into(), causes: Vec::new(), hints: Vec::new(), exit }
+    }
+
+    /// A problem of this machine.
+    pub fn local(headline: impl Into<String>) -> Self {
+        Self::new(Exit::Local, headline)
+    }
+
+    /// A command line that does not make sense.
+    pub fn usage(headline: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, headline)
+    }
+
+    /// Adds what to do.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// Adds a cause.
+    pub fn because(mut self, cause: impl Into<String>) -> Self {
+        self.causes.push(cause.into());
+        self
+    }
+}
+
+impl From<ProjectError> for CommandError {
+    fn from(error: ProjectError) -> Self {
+        let headline = error.to_string();
+        match error {
+            ProjectError::NoManifest(_) => Self::local(headline)
+                .hint(format!("name the folder that has your `{MANIFEST_FILE}`, or write one there")),
+            ProjectError::Disk(error) => error.into(),
+        }
+    }
+}
+
+impl From<NameError> for CommandError {
+    fn from(error: NameError) -> Self {
+        Self::usage(error.to_string())
+    }
+}
+
+impl From<DeployError> for CommandError {
+    fn from(error: DeployError) -> Self {
+        let headline = error.to_string();
+        let applied = !error.applied().is_empty();
+        let failure = match error {
+            DeployError::Name(error) => error.into(),
+            DeployError::NotAllowed { .. } => {
+                Self::new(Exit::Refused, headline).hint("ask the platform's team to allow your account to publish")
+            }
+            DeployError::AppTaken { .. } => {
+                Self::new(Exit::Refused, headline).hint("choose another `app_id`, or log in as the app's owner")
+            }
+            DeployError::Immutable { version, differs, .. } => {
+                let mut refused = Self::new(Exit::Refused, headline);
+                for difference in differs {
+                    refused = refused.because(difference.to_string());
+                }
+                refused.hint(format!("versions are immutable: raise `version` above {version} in the manifest"))
+            }
+            DeployError::PromotionRefused { .. } => Self::new(Exit::Refused, headline),
+            DeployError::NotVerified { .. } => Self::new(Exit::Partly, headline),
+            DeployError::Call { source, .. } => source.into(),
+        };
+        if applied {
+            return Self { exit: Exit::Partly, ..failure }.hint("run the same deploy again: it goes on from there");
+        }
+        failure
+    }
+}
+
+impl From<DiskError> for CommandError {
+    fn from(error: DiskError) -> Self {
+        Self::local(error.to_string())
+    }
+}
+
+impl From<PromptError> for CommandError {
+    fn from(error: PromptError) -> Self {
+        match error {
+            PromptError::NotInteractive => Self::new(Exit::Input, error.to_string()),
+            PromptError::Unanswered(_) => Self::new(Exit::Input, error.to_string()),
+        }
+    }
+}
+
+impl From<SettingsError> for CommandError {
+    fn from(error: SettingsError) -> Self {
+        let headline = error.to_string();
+        match &error {
+            SettingsError::NoToken { origin } | SettingsError::TokenForAnother { origin, .. } => {
+                Self::new(Exit::Auth, headline)
+                    .hint(format!("log in: `linkworld login --api-url {origin}`, or set LINKWORLD_TOKEN"))
+            }
+            SettingsError::Address { .. } => Self::usage(headline),
+            SettingsError::NotRunning { .. } => Self::local(headline).hint("start one with `linkworld dev`"),
+            SettingsError::Broken { .. } | SettingsError::WrongType { .. } => {
+                Self::local(headline).hint("mend the file, or remove it and log in again")
+            }
+            SettingsError::NoHome { .. } | SettingsError::AlreadyAnnounced { .. } | SettingsError::Disk(_) => {
+                Self::local(headline)
+            }
+        }
+    }
+}
+
+impl From<PlatformError> for CommandError {
+    fn from(error: PlatformError) -> Self {
+        let headline = error.to_string();
+        match error {
+            PlatformError::NoToken | PlatformError::Unauthorized { .. } => {
+                Self::new(Exit::Auth, headline).hint("log in again: `linkworld login`")
+            }
+            PlatformError::Forbidden { .. } => Self::new(Exit::Refused, headline)
+                .hint("see with `linkworld whoami` which account this is and whether it may publish"),
+            PlatformError::NotFound { .. } | PlatformError::Conflict { .. } => Self::new(Exit::Refused, headline),
+            PlatformError::Invalid { places } => {
+                let mut refused = Self::new(Exit::Refused, headline);
+                for place in places {
+                    refused = refused.because(format!("{}: {}", place.path, place.message));
+                }
+                refused
+            }
+            PlatformError::Refused { detail, hint, .. } if !detail.is_empty() => {
+                let refused = Self::new(Exit::Refused, detail);
+                if hint.is_empty() { refused } else { refused.hint(hint) }
+            }
+            PlatformError::Refused { .. } => Self::new(Exit::Refused, headline),
+            PlatformError::RateLimited { .. } | PlatformError::Unavailable { .. } => {
+                Self::new(Exit::Unavailable, headline).hint("it is safe to run the same command again")
+            }
+            PlatformError::Redirected { .. } => Self::new(Exit::Unavailable, headline).hint("check the address"),
+            PlatformError::BadAnswer { .. } => {
+                Self::new(Exit::Unavailable, headline).hint("check the address: this may not be the platform's API")
+            }
+            PlatformError::Network(error) => error.into(),
+        }
+    }
+}
+
+impl From<HttpError> for CommandError {
+    fn from(error: HttpError) -> Self {
+        let headline = error.to_string();
+        match error {
+            HttpError::Token => Self::new(Exit::Auth, headline).hint("log in again: `linkworld login`"),
+            HttpError::NoCaStore { .. } => Self::local(headline),
+            HttpError::Connect { .. } | HttpError::Timeout { .. } | HttpError::Interrupted { .. } => {
+                Self::new(Exit::Unavailable, headline).hint("it is safe to run the same command again")
+            }
+            _ => Self::new(Exit::Unavailable, headline),
+        }
+    }
+}
+
+impl From<RuntimeError> for CommandError {
+    fn from(error: RuntimeError) -> Self {
+        let mut failure = Self::local(error.to_string());
+        match error {
+            RuntimeError::ProgramNotFound { .. } => {
+                failure.hint("install it, or say how to start the handler: `linkworld dev . -- COMMAND`")
+            }
+            RuntimeError::ExitedAtStart { tail, .. } | RuntimeError::GaveUp { tail, .. } => {
+                if tail.is_empty() {
+                    failure = failure.because("it printed nothing");
+                }
+                failure
+            }
+            RuntimeError::NeverHealthy { port, .. } => failure
+                .hint(format!("it has to listen on `runtime.port` ({port}) and answer `GET /health` with 200"))
+                .hint("give it longer with --start-timeout SECONDS"),
+            RuntimeError::PortTaken { .. } | RuntimeError::PortStolen { .. } => {
+                failure.hint("stop that program, or change `runtime.port` in the manifest")
+            }
+            RuntimeError::Stopped | RuntimeError::Io { .. } => failure,
+        }
+    }
+}
+
+impl From<EmulatorError> for CommandError {
+    fn from(error: EmulatorError) -> Self {
+        let failure = Self::local(error.to_string());
+        match error {
+            EmulatorError::PortTaken { .. } | EmulatorError::Listen { .. } => {
+                failure.hint("choose another port with --port, or --port 0 for any")
+            }
+            _ => failure,
+        }
+    }
+}
+
+impl CommandError {
+    /// Adds who runs already when a project's store is held.
+    pub fn about(self, state: &Path, project: &Path) -> Self {
+        let owner = state::list(state).ok().and_then(|running| running.into_iter().find(|one| one.project == project));
+        match owner {
+            Some(owner) => Self::local(format!("this project runs already at {}", owner.origin))
+                .because(format!("process {} owns its store since {}", owner.pid, owner.started_at))
+                .hint("use that one, stop it, or run beside it with --ephemeral --port 0"),
+            None => self,
+        }
+    }
+}
+
+impl From<HostError> for CommandError {
+    fn from(error: HostError) -> Self {
+        match error {
+            HostError::Emulator(error) => error.into(),
+            HostError::Runtime(error) => error.into(),
+            HostError::Trigger(error) => Self::local(error.to_string()),
+            HostError::Stranger { .. } => Self::local(error.to_string())
+                .hint("let `GET /health` answer with the manifest's `app_id`, or stop the other program"),
+        }
+    }
+}

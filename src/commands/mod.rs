@@ -1,0 +1,88 @@
+//! One thin file per command: arguments in, a room's function called, the answer shown.
+//!
+//! A command never imports a command; what two of them need is a room's function or stands in `connect`.
+
+pub mod audit;
+pub mod completions;
+pub mod connect;
+pub mod deploy;
+pub mod dev;
+pub mod error;
+mod ledger;
+pub mod login;
+pub mod secrets;
+mod stage;
+pub mod trigger;
+pub mod r#try;
+pub mod validate;
+
+use crate::terminal::Terminal;
+use error::CommandError;
+use std::future::Future;
+
+/// How a run ended, as the shell sees it. The README's table is held against this list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Done.
+    Done = 0,
+    /// Done, and the answer is no: findings, a refused tool.
+    No = 1,
+    /// The command line does not make sense.
+    Usage = 2,
+    /// A problem of this machine: a file, a port, a handler that would not start.
+    Local = 3,
+    /// Not logged in, or the token is not accepted.
+    Auth = 4,
+    /// Something has to be asked and nobody is there to answer.
+    Input = 5,
+    /// The platform refused.
+    Refused = 6,
+    /// The network or the platform is not there; safe to try again.
+    Unavailable = 7,
+    /// Something was done and the rest was not; the same command again finishes it.
+    Partly = 9,
+    /// A mistake of this program.
+    Bug = 70,
+    /// Stopped because the terminal went away.
+    HungUp = 129,
+    /// Stopped by Ctrl-C.
+    Interrupted = 130,
+    /// Stopped by SIGTERM.
+    Terminated = 143,
+}
+
+/// What every command returns.
+pub type Outcome = Result<Exit, CommandError>;
+
+/// What every command is handed.
+pub struct Context {
+    /// Where to print and ask.
+    pub terminal: Terminal,
+}
+
+/// Runs the asynchronous part of a command that talks to one server: one thread is enough.
+fn block_on<T>(work: impl Future<Output = Result<T, CommandError>>) -> Result<T, CommandError> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| CommandError::local(format!("cannot start: {error}")))?;
+    runtime.block_on(work)
+}
+
+/// Runs a command that serves: as many threads as the machine has cores.
+fn block_on_many<T>(work: impl Future<Output = Result<T, CommandError>>) -> Result<T, CommandError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| CommandError::local(format!("cannot start: {error}")))?;
+    runtime.block_on(work)
+}
+
+/// Microseconds as a person reads them: `640 µs`, `12.3 ms`, `4.2 s`.
+fn duration(micros: u64) -> String {
+    match micros {
+        0..1_000 => format!("{micros} µs"),
+        1_000..1_000_000 => format!("{:.1} ms", micros as f64 / 1e3),
+        _ => format!("{:.1} s", micros as f64 / 1e6),
+    }
+}

@@ -1,0 +1,128 @@
+//! The developer's default secrets of an app. Values go in and never come out here.
+
+use crate::clock::rfc3339;
+use crate::emulator::audit::{self, Place, Verdict};
+use crate::emulator::call::{Answer, Call, Reply};
+use crate::emulator::developer::apps;
+use crate::emulator::fields::{self, Kind, optional, required};
+use crate::emulator::world::World;
+use crate::limits::{SECRET_DESCRIPTION_CHARS_MAX, SECRET_VALUE_BYTES_MAX};
+use crate::names::SecretKey;
+use crate::secret::Secret;
+use crate::store::{SealedSecret, SecretPlace};
+use crate::vault::{Identity, Tier};
+use crate::wire::control::AuditKind;
+use crate::wire::developer::{SecretDeleted, SecretEntry, SetSecret};
+use std::sync::Arc;
+
+/// The tier as listings name it.
+const SCOPE: &str = "dev_default";
+
+/// A value that has been judged; both tiers take the same.
+pub(in crate::emulator) struct NewSecret {
+    pub(in crate::emulator) key: SecretKey,
+    pub(in crate::emulator) value: Secret,
+    pub(in crate::emulator) description: Option<String>,
+}
+
+pub(in crate::emulator) async fn list(world: Arc<World>, call: Call) -> Reply {
+    let account = world.developer(&call).await?;
+    let slug = call.param(0).to_owned();
+    let secrets = world
+        .keeper
+        .run(move |store| match apps::to_read(store, &account, &slug)? {
+            Ok(app) => Ok(Ok(store.default_secrets(&app.slug)?)),
+            Err(refusal) => Ok(Err(refusal)),
+        })
+        .await??;
+    Ok(Answer::ok(&secrets.into_iter().map(shown).collect::<Vec<_>>()))
+}
+
+pub(in crate::emulator) async fn set(world: Arc<World>, call: Call) -> Reply {
+    let account = world.developer(&call).await?;
+    let slug = call.param(0).to_owned();
+    let new = read_new(&call, call.param(1))?;
+    let identity = Identity { app: &slug, key: new.key.as_str(), tier: Tier::DevDefault, tenant: "" };
+    let (now, duration) = (world.clock.unix_millis(), call.micros());
+    let sealed = SealedSecret {
+        key: new.key.to_string(),
+        sealed: world.vault.seal(&identity, &new.value),
+        description: new.description,
+        updated_at: now,
+    };
+    let (kept, entry) = world
+        .keeper
+        .run(move |store| {
+            if let Err(refusal) = apps::to_write(store, &account, &slug)? {
+                return Ok(Err(refusal));
+            }
+            let subject = (AuditKind::SecretChange, sealed.key.as_str());
+            let place = SecretPlace { app: slug, key: sealed.key.clone(), tenant_id: None };
+            store.set_secret(&place, &sealed)?;
+            let at = Place::everywhere(&place.app);
+            let entry = audit::write(store, &at, subject, Verdict::success(), (now, duration))?;
+            Ok(Ok((store.secret(&place)?, entry)))
+        })
+        .await??;
+    world.show(entry);
+    Ok(Answer::ok(&kept.map(shown)))
+}
+
+pub(in crate::emulator) async fn delete(world: Arc<World>, call: Call) -> Reply {
+    let account = world.developer(&call).await?;
+    let slug = call.param(0).to_owned();
+    let key = read_key(call.param(1))?;
+    let (now, duration) = (world.clock.unix_millis(), call.micros());
+    let (deleted, entry) = world
+        .keeper
+        .run(move |store| {
+            if let Err(refusal) = apps::to_write(store, &account, &slug)? {
+                return Ok(Err(refusal));
+            }
+            let place = SecretPlace { app: slug, key: key.to_string(), tenant_id: None };
+            let deleted = store.remove_secret(&place)?;
+            let verdict = if deleted { Verdict::success() } else { Verdict::error("nothing was set") };
+            let subject = (AuditKind::SecretChange, key.as_str());
+            let entry = audit::write(store, &Place::everywhere(&place.app), subject, verdict, (now, duration))?;
+            Ok(Ok((deleted, entry)))
+        })
+        .await??;
+    world.show(entry);
+    Ok(Answer::ok(&SecretDeleted { deleted }))
+}
+
+/// The body of a change, judged.
+pub(in crate::emulator) fn read_new(call: &Call, key: &str) -> Result<NewSecret, Answer> {
+    let key = read_key(key)?;
+    let fields = [required("value", Kind::Text), optional("description", Kind::TextOrNull)];
+    let SetSecret { value, description } = fields::read(call, &fields)?;
+    let value = Secret::new(value);
+    if !(1..=SECRET_VALUE_BYTES_MAX).contains(&value.byte_count()) {
+        return Err(fields::wrong("value", format!("expected 1 to {SECRET_VALUE_BYTES_MAX} bytes")));
+    }
+    let description = description.filter(|text| !text.is_empty());
+    if let Some(text) = &description {
+        if text.chars().count() > SECRET_DESCRIPTION_CHARS_MAX {
+            let msg = format!("expected at most {SECRET_DESCRIPTION_CHARS_MAX} characters");
+            return Err(fields::wrong("description", msg));
+        }
+        if text.chars().any(char::is_control) {
+            return Err(fields::wrong("description", "expected no control characters"));
+        }
+    }
+    Ok(NewSecret { key, value, description })
+}
+
+/// The key in a path.
+pub(in crate::emulator) fn read_key(key: &str) -> Result<SecretKey, Answer> {
+    SecretKey::parse(key).map_err(|error| fields::wrong("key", error))
+}
+
+fn shown(secret: SealedSecret) -> SecretEntry {
+    SecretEntry {
+        key: secret.key,
+        description: secret.description,
+        scope: Some(SCOPE.into()),
+        updated_at: Some(rfc3339(secret.updated_at)),
+    }
+}

@@ -1,0 +1,23 @@
+//! News for whoever watches the local platform; the terminal decides how it looks.
+
+use crate::wire::control::AuditEntry;
+
+/// One piece of news. The channel is bounded, and news that find it full are dropped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PlatformEvent {
+    /// A line was added to the audit log.
+    Audited(AuditEntry),
+    /// A version was registered.
+    Registered {
+        /// The app's slug.
+        app: String,
+        /// The version.
+        version: String,
+        /// Whether it is the one new installs get from now on.
+        promoted: bool,
+        /// Whether it was registered with the same content before.
+        again: bool,
+    },
+    /// A request met a fault of ours and was answered with a 500.
+    Fault(String),
+}

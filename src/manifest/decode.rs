@@ -1,0 +1,273 @@
+//! The one interpreter of the field table: a tree in, the default-filled normal form and all findings out.
+//!
+//! Never stops at the first mistake and never fails. What could not be read is left out of the normal form, so
+//! that the rules after it judge only what is known.
+
+mod scalars;
+
+use crate::diagnostic::Diagnostic;
+use crate::limits;
+use crate::manifest::coerce;
+use crate::manifest::node::{Data, Node};
+use crate::manifest::spec::pattern::Pattern;
+use crate::manifest::spec::{Default, Field, Kind, Object};
+use crate::manifest::{Compat, fields, words};
+use crate::text::Span;
+use serde_json::{Map, Value};
+use std::sync::Arc;
+
+/// Reads the tree as `object`. The value is complete only if there are no error findings.
+pub(crate) fn decode(root: &Node, object: &'static Object, source: &str, compat: Compat) -> (Value, Vec<Diagnostic>) {
+    let mut decoder = Decoder { source, compat, path: String::new(), findings: Vec::new(), suggestions: 0, errors: 0 };
+    let place = Span::empty(root.span.start);
+    let normal = decoder.object(root, object, place).unwrap_or(Value::Null);
+    (normal, decoder.findings)
+}
+
+/// The state of one walk.
+pub(crate) struct Decoder<'s> {
+    pub(crate) source: &'s str,
+    pub(crate) compat: Compat,
+    path: String,
+    findings: Vec<Diagnostic>,
+    /// Suggestions searched so far; each costs a comparison with every field.
+    pub(crate) suggestions: usize,
+    errors: usize,
+}
+
+impl<'s> Decoder<'s> {
+    pub(crate) fn report(&mut self, finding: Diagnostic) {
+        self.errors += 1;
+        if self.errors <= limits::MANIFEST_FINDINGS_MAX {
+            let path = self.path.clone();
+            self.findings.push(finding.at(path));
+        }
+    }
+
+    /// Runs `work` one step further down the path.
+    pub(crate) fn within<T>(&mut self, step: &str, work: impl FnOnce(&mut Self) -> T) -> T {
+        let length = self.path.len();
+        if length > 0 {
+            self.path.push('.');
+        }
+        self.path.push_str(&crate::text::shorten(step, limits::PATH_STEP_CHARS_MAX));
+        let result = work(self);
+        self.path.truncate(length);
+        result
+    }
+
+    pub(crate) fn shown(&self, node: &Node) -> String {
+        words::shown(node, self.source)
+    }
+
+    /// A value of another type.
+    fn wrong_type(&self, node: &Node, wanted: &str) -> Diagnostic {
+        let found = match &node.data {
+            Data::Null if node.span.is_empty() => "nothing here".to_owned(),
+            Data::Null => "`null`".to_owned(),
+            Data::List(_) | Data::Map(_) | Data::Set(_) | Data::Pairs(_) | Data::Bytes(_) => node.noun().to_owned(),
+            _ => format!("{} {} {}", self.shown(node), words::verb(node, self.source), node.noun()),
+        };
+        Diagnostic::error("wrong-type", node.span, format!("{found}, expected {wanted}"))
+    }
+
+    // --- objects, lists and maps -----------------------------------------------------------------
+
+    /// Reads a closed object; `place` is where a missing key is reported.
+    fn object(&mut self, node: &Node, object: &'static Object, place: Span) -> Option<Value> {
+        let entries = match &node.data {
+            Data::Map(entries) => entries,
+            Data::Broken(_) => return None,
+            _ => {
+                let wanted = format!("a mapping with {}", words::keys_of(object));
+                let finding = words::object_help(self.wrong_type(node, &wanted), node, object);
+                self.report(finding);
+                return None;
+            }
+        };
+        let place = if entries.is_empty() && !node.span.is_empty() { node.span } else { place };
+        let found = fields::assign(self, entries, object, place);
+        let mut normal = Map::new();
+        for (field, value) in object.fields.iter().zip(found) {
+            let value = match value {
+                fields::Found::Missing => default_of(field),
+                fields::Found::Reported => None,
+                fields::Found::At { key, value } => self.within(field.name, |this| this.field(&value, field, key)),
+            };
+            if let Some(value) = value {
+                normal.insert(field.name.to_owned(), value);
+            }
+        }
+        Some(Value::Object(normal))
+    }
+
+    fn field(&mut self, node: &Node, field: &'static Field, key: Span) -> Option<Value> {
+        if field.nullable && matches!(node.data, Data::Null) {
+            return Some(Value::Null);
+        }
+        if matches!(node.data, Data::Null) && !matches!(field.kind, Kind::Any) {
+            // An empty span right after the colon shows nothing; the key shows what lacks its value.
+            let span = if node.span.is_empty() { key } else { node.span };
+            let wanted = words::wanted(&field.kind);
+            let said = if node.span.is_empty() { "no value" } else { "`null`" };
+            let finding =
+                Diagnostic::error("wrong-type", span, format!("{said} for `{}`, expected {wanted}", field.name));
+            let help = if field.is_required() {
+                format!("write a value after `{}:`", field.name)
+            } else {
+                format!("write a value after `{}:`, or remove the line to get the default", field.name)
+            };
+            self.report(finding.help(help));
+            return None;
+        }
+        self.value(node, &field.kind, key)
+    }
+
+    /// Reads one value; `place` is the key it belongs to, or the item itself.
+    fn value(&mut self, node: &Node, kind: &'static Kind, place: Span) -> Option<Value> {
+        if matches!(node.data, Data::Broken(_)) {
+            return None;
+        }
+        match kind {
+            Kind::Text(text) => self.text(node, text),
+            Kind::Choice { words, any_case } => self.choice(node, words, *any_case),
+            Kind::Int { min, max } => self.int(node, *min, *max),
+            Kind::Float { min, max } => self.float(node, *min, *max),
+            Kind::Bool => self.bool(node),
+            Kind::List { item, min, max } => self.list(node, item, *min, *max),
+            Kind::Map(kind) => self.map(node, kind),
+            Kind::Object(object) => self.object(node, object, place),
+            Kind::WordOrObject { words, object } => self.word_or_object(node, words, object),
+            Kind::Any => self.any(node),
+        }
+    }
+
+    fn list(&mut self, node: &Node, item: &'static Kind, min: usize, max: Option<usize>) -> Option<Value> {
+        let items: Vec<Arc<Node>> = match &node.data {
+            Data::List(items) => items.clone(),
+            Data::Set(entries) => {
+                let mut seen = std::collections::HashSet::new();
+                let keys = entries.iter().map(|entry| entry.key.clone());
+                keys.filter(|key| seen.insert(coerce::identity(key))).collect()
+            }
+            Data::Pairs(pairs) => pairs
+                .iter()
+                .map(|(key, value)| {
+                    let span = Span::new(key.span.start, value.span.end.max(key.span.start));
+                    Arc::new(Node { span, data: Data::List(vec![key.clone(), value.clone()]), size: 3 })
+                })
+                .collect(),
+            _ => {
+                let finding = words::list_help(self.wrong_type(node, "a list"), node, item, self.source);
+                self.report(finding);
+                return None;
+            }
+        };
+        if max.is_some_and(|max| items.len() > max) {
+            let max = max.unwrap_or_default();
+            let span = items.get(max).map_or(node.span, |item| item.span);
+            let said = format!("{} items, expected at most {max}", items.len());
+            self.report(Diagnostic::error("too-many-items", span, said).saying(format!("item {}", max + 1)));
+        }
+        if items.len() < min {
+            let said = format!("{} items, expected at least {min}", items.len());
+            self.report(Diagnostic::error("too-few-items", node.span, said).help("add an item"));
+        }
+        let mut values = Vec::with_capacity(items.len());
+        for (index, node) in items.iter().enumerate() {
+            let value = self.within(&index.to_string(), |this| {
+                let place = words::first_key(node);
+                this.value(node, item, place)
+            });
+            // Nothing that could be read is null in a list, so that the others keep their index.
+            values.push(value.unwrap_or(Value::Null));
+        }
+        Some(Value::Array(values))
+    }
+
+    fn map(&mut self, node: &Node, kind: &'static Kind) -> Option<Value> {
+        let Data::Map(entries) = &node.data else {
+            let finding = self.wrong_type(node, "a mapping of names to values");
+            self.report(finding.help("write `NAME: value` lines, indented"));
+            return None;
+        };
+        let mut values = Map::new();
+        let mut complete = true;
+        for entry in fields::effective(entries) {
+            let Some(name) = coerce::text(&entry.key) else {
+                let finding = fields::bad_key(&entry.key, self.source);
+                self.report(finding);
+                complete = false;
+                continue;
+            };
+            match self.within(name, |this| this.value(&entry.value, kind, entry.key.span)) {
+                Some(value) => {
+                    values.insert(name.to_owned(), value);
+                }
+                None => complete = false,
+            }
+        }
+        complete.then_some(Value::Object(values))
+    }
+
+    fn word_or_object(
+        &mut self,
+        node: &Node,
+        words: &'static [&'static str],
+        object: &'static Object,
+    ) -> Option<Value> {
+        match &node.data {
+            Data::Text(_) => self.choice(node, words, false),
+            Data::Map(_) => {
+                let errors = self.errors;
+                self.object(node, object, words::first_key(node));
+                if self.errors > errors { None } else { self.any(node) }
+            }
+            _ => {
+                let list = words::alternatives(words);
+                let finding = self.wrong_type(node, &format!("{list} or {} with `id` and `label`", object.noun));
+                self.report(finding);
+                None
+            }
+        }
+    }
+
+    fn any(&mut self, node: &Node) -> Option<Value> {
+        let value = coerce::json(node);
+        if value.is_none() && !words::holds_broken(node) {
+            let said = "this value holds text that is not Unicode and cannot be sent";
+            self.report(Diagnostic::error("not-unicode", node.span, said).help("write the characters themselves"));
+        }
+        value
+    }
+}
+
+/// The rule a text breaks.
+pub(crate) enum Breach {
+    /// Shorter than the least; its length.
+    Short(usize),
+    /// Longer than the most; its length.
+    Long(usize),
+    /// Looks otherwise.
+    Pattern(&'static Pattern),
+}
+
+/// What a missing key means, defaults filled all the way down; none where the key stays away.
+pub(crate) fn default_of(field: &'static Field) -> Option<Value> {
+    Some(match field.default {
+        Default::Required | Default::Absent => return None,
+        Default::Null => Value::Null,
+        Default::Text(text) => Value::from(text),
+        Default::Int(number) => Value::from(number),
+        Default::Float(number) => coerce::json_float(number),
+        Default::Bool(answer) => Value::Bool(answer),
+        Default::List(items) => Value::from(items.to_vec()),
+        Default::Empty => match &field.kind {
+            Kind::Object(object) => {
+                let filled = object.fields.iter().filter_map(|field| Some((field.name.to_owned(), default_of(field)?)));
+                Value::Object(filled.collect())
+            }
+            _ => Value::Object(Map::new()),
+        },
+    })
+}

@@ -1,0 +1,144 @@
+//! Texts, choices, numbers and answers.
+
+use super::{Breach, Decoder};
+use crate::diagnostic::Diagnostic;
+use crate::manifest::coerce::{self, NoBool, NoInt};
+use crate::manifest::node::{Data, Integer, Node};
+use crate::manifest::spec::Text;
+use crate::manifest::{Compat, drift, words};
+use serde_json::Value;
+
+impl Decoder<'_> {
+    pub(super) fn text(&mut self, node: &Node, rule: &'static Text) -> Option<Value> {
+        let text = match (&node.data, coerce::text(node)) {
+            (_, Some(text)) => text,
+            (Data::Surrogates(_) | Data::Bytes(_), None) => {
+                let said = "this text holds half a character (a lone surrogate) or bytes that are not UTF-8";
+                self.report(Diagnostic::error("not-unicode", node.span, said).help("write the characters themselves"));
+                return None;
+            }
+            _ => {
+                let wanted = words::wanted_text(rule);
+                let mut finding = self.wrong_type(node, &wanted);
+                if let Some(raw) = words::quotable(node, self.source) {
+                    finding = finding.help(format!("put it in quotes to make it text: \"{raw}\""));
+                    if self.breach(raw, rule).is_none() {
+                        finding = finding.edit(node.span, format!("\"{raw}\""));
+                    }
+                }
+                self.report(finding);
+                return None;
+            }
+        };
+        match self.breach(text, rule) {
+            None => Some(Value::from(text)),
+            Some(breach) => {
+                let finding = words::breach(node, text, rule, &breach);
+                self.report(finding);
+                None
+            }
+        }
+    }
+
+    /// The rule a text breaks.
+    pub(super) fn breach(&self, text: &str, rule: &'static Text) -> Option<Breach> {
+        let length = text.chars().count();
+        if length < rule.min {
+            return Some(Breach::Short(length));
+        }
+        if rule.max.is_some_and(|max| length > max) {
+            return Some(Breach::Long(length));
+        }
+        let pattern = rule.pattern?;
+        let takes = match self.compat {
+            Compat::Ours => (pattern.takes)(text),
+            Compat::Sdk17 => pattern.sdk_takes(text) && !drift::refused_by_sdk(pattern, text),
+        };
+        (!takes).then_some(Breach::Pattern(pattern))
+    }
+
+    pub(super) fn choice(&mut self, node: &Node, choices: &'static [&'static str], any_case: bool) -> Option<Value> {
+        let list = words::alternatives(choices);
+        let Some(text) = coerce::text(node) else {
+            let finding = self.wrong_type(node, &list);
+            self.report(finding);
+            return None;
+        };
+        let wanted = if any_case { text.to_uppercase() } else { text.to_owned() };
+        if choices.contains(&wanted.as_str()) {
+            return Some(Value::from(wanted));
+        }
+        let said = format!("{} is not one of the choices, expected {list}", self.shown(node));
+        let mut finding = Diagnostic::error("bad-choice", node.span, said);
+        if let Some(near) = crate::text::nearest(text, choices.iter().copied()) {
+            finding = finding.help(format!("did you mean `{near}`?")).edit(node.span, near);
+        }
+        self.report(finding);
+        None
+    }
+
+    pub(super) fn int(&mut self, node: &Node, min: Option<i64>, max: Option<i64>) -> Option<Value> {
+        let wanted = words::wanted_int(min, max);
+        let number = match coerce::int(node) {
+            Ok(number) => number,
+            Err(NoInt::Fraction) => {
+                let said = format!("{} has a fraction, expected {wanted}", self.shown(node));
+                self.report(Diagnostic::error("wrong-type", node.span, said));
+                return None;
+            }
+            Err(NoInt::Type | NoInt::Text | NoInt::NotFinite) => {
+                let finding = self.wrong_type(node, &wanted);
+                self.report(finding);
+                return None;
+            }
+        };
+        let small = match number {
+            Integer::Small(number) => min.is_some_and(|min| number < min),
+            Integer::Huge(number) => min.is_some() && number < 0.0,
+        };
+        let large = match number {
+            Integer::Small(number) => max.is_some_and(|max| number > max),
+            // Without a bound the SDK takes any number; ours must fit the 64 bits of the wire's readers.
+            Integer::Huge(number) => number > 0.0 && (max.is_some() || self.compat == Compat::Ours),
+        };
+        if small || large {
+            let said = format!("{} is out of range, expected {wanted}", self.shown(node));
+            self.report(Diagnostic::error("out-of-range", node.span, said));
+            return None;
+        }
+        Some(coerce::json_int(number))
+    }
+
+    pub(super) fn float(&mut self, node: &Node, min: Option<f64>, max: Option<f64>) -> Option<Value> {
+        let wanted = words::wanted_float(min, max);
+        let Ok(number) = coerce::float(node) else {
+            let finding = self.wrong_type(node, &wanted);
+            self.report(finding);
+            return None;
+        };
+        // Written so that a NaN, which compares with nothing, is out of every range.
+        let within = min.is_none_or(|min| number >= min) && max.is_none_or(|max| number <= max);
+        if !within {
+            let said = format!("{} is out of range, expected {wanted}", self.shown(node));
+            self.report(Diagnostic::error("out-of-range", node.span, said));
+            return None;
+        }
+        if !number.is_finite() && self.compat == Compat::Ours {
+            let said = format!("{} is not finite and cannot be sent, expected {wanted}", self.shown(node));
+            self.report(Diagnostic::error("not-finite", node.span, said).help("remove the line for no bound"));
+            return None;
+        }
+        Some(coerce::json_float(number))
+    }
+
+    pub(super) fn bool(&mut self, node: &Node) -> Option<Value> {
+        match coerce::bool(node) {
+            Ok(answer) => Some(Value::Bool(answer)),
+            Err(NoBool::Type | NoBool::Word) => {
+                let finding = self.wrong_type(node, "`true` or `false`");
+                self.report(finding);
+                None
+            }
+        }
+    }
+}

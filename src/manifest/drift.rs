@@ -1,0 +1,143 @@
+//! Where our verdict is not that of the published Python SDK 1.7.0, row by row, and why.
+//!
+//! The one table of deviations: `explain drift` prints it, the drift test allows nothing outside of it.
+
+use crate::manifest::spec::pattern::{self, Pattern};
+
+/// Which way a deviation goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// We accept what the SDK refuses.
+    Wider,
+    /// We refuse what the SDK accepts, and `--compat sdk-1.7` accepts it too.
+    Narrower,
+    /// We refuse what the SDK accepts, in every mode: it could not be carried further.
+    NarrowerAlways,
+    /// Both refuse; the SDK does it by crashing.
+    Cleaner,
+}
+
+/// One deviation.
+#[derive(Debug)]
+pub struct Drift {
+    /// Stable name of the row.
+    pub code: &'static str,
+    /// Codes of the findings in which it shows; empty where it is an acceptance.
+    pub findings: &'static [&'static str],
+    /// The direction.
+    pub way: Way,
+    /// What differs.
+    pub what: &'static str,
+    /// Why we differ.
+    pub reason: &'static str,
+    /// Where that is written.
+    pub source: &'static str,
+}
+
+/// All deviations.
+pub const DRIFT: &[Drift] = &[
+    Drift {
+        code: "docs-url",
+        findings: &[],
+        way: Way::Wider,
+        what: "`docs_url` is accepted, https only",
+        reason: "the manifest reference names it as an optional field",
+        source: "manifest reference, docs_url",
+    },
+    Drift {
+        code: "tool-name-64",
+        findings: &[],
+        way: Way::Wider,
+        what: "a tool name may have 64 characters; at 64 there is a warning",
+        reason: "the reference says 3 to 64, the SDK's pattern ends at 63",
+        source: "manifest reference, tools",
+    },
+    Drift {
+        code: "duplicate-key",
+        findings: &["duplicate-key"],
+        way: Way::Narrower,
+        what: "a key that stands twice in one mapping is refused",
+        reason: "the SDK silently takes the last, which is never what was meant",
+        source: "our decision",
+    },
+    Drift {
+        code: "trailing-newline",
+        findings: &["trailing-newline"],
+        way: Way::Narrower,
+        what: "a line break at the end of an id, a version, a scope or a name is refused",
+        reason: "the SDK's patterns let one through by accident of `$`",
+        source: "our decision",
+    },
+    Drift {
+        code: "non-ascii-digit",
+        findings: &["non-ascii-digit"],
+        way: Way::Narrower,
+        what: "digits of other scripts in versions and times are refused",
+        reason: "the SDK's `\\d` takes them by accident",
+        source: "our decision",
+    },
+    Drift {
+        code: "not-finite",
+        findings: &["not-finite"],
+        way: Way::Narrower,
+        what: "an infinite `min` or `max` is refused",
+        reason: "it passes the SDK and then cannot be sent as JSON",
+        source: "our decision",
+    },
+    Drift {
+        code: "huge-integer",
+        findings: &["out-of-range"],
+        way: Way::Narrower,
+        what: "an integer beyond 64 bits is refused where no bound is documented",
+        reason: "readers of JSON round it",
+        source: "our decision",
+    },
+    Drift {
+        code: "depth",
+        findings: &["too-deep"],
+        way: Way::NarrowerAlways,
+        what: "more than 64 levels of nesting are refused (200 with --compat sdk-1.7)",
+        reason: "no field needs them, and the SDK itself crashes a little further",
+        source: "our decision",
+    },
+    Drift {
+        code: "size",
+        findings: &["too-many-nodes"],
+        way: Way::NarrowerAlways,
+        what: "a document that expands to more than 200,000 values is refused",
+        reason: "a few hundred bytes of aliases can fill any memory",
+        source: "our decision",
+    },
+    Drift {
+        code: "recursion",
+        findings: &["recursive-alias"],
+        way: Way::NarrowerAlways,
+        what: "a value that contains itself is refused",
+        reason: "the SDK accepts it in free-form fields and crashes when it sends it",
+        source: "our decision",
+    },
+    Drift {
+        code: "not-unicode",
+        findings: &["not-unicode"],
+        way: Way::NarrowerAlways,
+        what: "half characters and bytes that are no text are refused in free-form fields too",
+        reason: "the SDK accepts them and crashes when it sends them",
+        source: "our decision",
+    },
+    Drift {
+        code: "crash",
+        findings: &["bad-value", "yaml-syntax"],
+        way: Way::Cleaner,
+        what: "impossible dates, empty `0x_` and the like are ordinary findings",
+        reason: "the SDK ends with a traceback",
+        source: "our decision",
+    },
+];
+
+/// True for the texts our pattern takes and the SDK's does not.
+pub(crate) fn refused_by_sdk(pattern: &'static Pattern, text: &str) -> bool {
+    std::ptr::eq(pattern, &pattern::TOOL_NAME) && text.strip_suffix('\n').unwrap_or(text).len() > TOOL_NAME_CHARS_SDK
+}
+
+/// The longest tool name the SDK's pattern takes.
+pub(crate) const TOOL_NAME_CHARS_SDK: usize = 63;

@@ -1,0 +1,242 @@
+//! Which entry of a mapping is which field: unknown, missing, misspelt, repeated and unusable keys.
+//!
+//! One mistake is one finding: a key that is clearly a misspelt field takes that field's place.
+
+use crate::diagnostic::Diagnostic;
+use crate::limits;
+use crate::manifest::coerce;
+use crate::manifest::decode::Decoder;
+use crate::manifest::node::{Data, Entry, Node};
+use crate::manifest::spec::{Default, Object};
+use crate::manifest::{Compat, hints, words};
+use crate::text::{self, Span};
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+/// What stands for a field.
+#[derive(Debug, Clone)]
+pub(crate) enum Found {
+    /// Nothing; the default applies.
+    Missing,
+    /// Nothing usable, and that was said.
+    Reported,
+    /// This value, under this key.
+    At {
+        /// The key's place.
+        key: Span,
+        /// The value.
+        value: Arc<Node>,
+    },
+}
+
+/// The entries that count: of equal keys the last. In order of first appearance.
+pub(crate) fn effective(entries: &[Entry]) -> Vec<&Entry> {
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut kept: Vec<&Entry> = Vec::new();
+    for entry in entries {
+        match places.entry(coerce::identity(&entry.key)) {
+            std::collections::hash_map::Entry::Occupied(place) => kept[*place.get()] = entry,
+            std::collections::hash_map::Entry::Vacant(slot) => {
+                slot.insert(kept.len());
+                kept.push(entry);
+            }
+        }
+    }
+    kept
+}
+
+/// A key that is no text.
+pub(crate) fn bad_key(key: &Node, source: &str) -> Diagnostic {
+    let shown = words::shown(key, source);
+    let finding = match key.data {
+        Data::Surrogates(_) => Diagnostic::error("not-unicode", key.span, "this key holds half a character"),
+        _ => {
+            let said = format!("{shown} is {} as a key, expected a string", key.noun());
+            Diagnostic::error("bad-key", key.span, said)
+        }
+    };
+    match words::quotable(key, source) {
+        Some(raw) => finding
+            .help(format!("put the key in quotes if it is meant: \"{raw}\""))
+            .edit(key.span, format!("\"{raw}\"")),
+        None => finding,
+    }
+}
+
+/// Sorts the entries into the object's fields, in their order, and reports all that do not fit.
+pub(crate) fn assign(decoder: &mut Decoder<'_>, entries: &[Entry], object: &'static Object, place: Span) -> Vec<Found> {
+    let mut found = vec![Found::Missing; object.fields.len()];
+    let mut unknown = Vec::new();
+    let known = |name: &str, compat: Compat| {
+        let index = object.fields.iter().position(|field| field.name == name)?;
+        // A field of ours alone is unknown to the SDK.
+        let ours = matches!(object.fields[index].default, Default::Absent);
+        (!ours || compat == Compat::Ours).then_some(index)
+    };
+    for entry in effective(entries) {
+        match entry.key.as_text() {
+            Some(name) => match known(name, decoder.compat) {
+                Some(index) => found[index] = Found::At { key: entry.key.span, value: entry.value.clone() },
+                None => unknown.push((name, entry)),
+            },
+            None if matches!(entry.key.data, Data::Broken(_)) => {}
+            None => {
+                let finding = bad_key(&entry.key, decoder.source);
+                decoder.report(finding);
+            }
+        }
+    }
+    for (name, entry) in unknown {
+        unknown_key(decoder, name, entry, object, &mut found);
+    }
+    for (field, found) in object.fields.iter().zip(&mut found) {
+        if field.is_required() && matches!(found, Found::Missing) {
+            *found = Found::Reported;
+            let said = format!("`{}` is missing, {} needs it", field.name, object.noun);
+            let help = format!("add `{}: …`, {}", field.name, words::wanted(&field.kind));
+            let finding = Diagnostic::error("missing-field", place, said).help(help);
+            decoder.within(field.name, |decoder| decoder.report(finding));
+        }
+    }
+    found
+}
+
+/// Reports a key that is no field; a misspelt one still brings its value to the field it meant.
+fn unknown_key(decoder: &mut Decoder<'_>, name: &str, entry: &Entry, object: &'static Object, found: &mut [Found]) {
+    let span = entry.key.span;
+    let shown = text::shorten(name, limits::QUOTE_CHARS_MAX);
+    let said = format!("`{}` is not a field of {}", words::clean(&shown), object.noun);
+    let mut finding = Diagnostic::error("unknown-field", span, said);
+    if let Some(hint) = hints::misplaced(object.noun, name) {
+        finding = finding.help(hint.help);
+        // What the hint moves elsewhere also answers for the field it names here.
+        if let Some(index) = hint.answers.and_then(|field| object.fields.iter().position(|known| known.name == field))
+            && matches!(found[index], Found::Missing)
+        {
+            found[index] = Found::Reported;
+        }
+    } else if decoder.suggestions < limits::MANIFEST_SUGGESTIONS_MAX {
+        decoder.suggestions += 1;
+        match meant(name, object, found) {
+            Some((index, true)) => {
+                let field = &object.fields[index];
+                finding = finding.help(format!("did you mean `{}`?", field.name));
+                if !entry.merged {
+                    finding = finding.edit(span, field.name);
+                }
+                found[index] = Found::At { key: span, value: entry.value.clone() };
+            }
+            Some((index, false)) => {
+                let other = object.fields[index].name;
+                finding = finding.help(format!("`{other}` is there already; remove this line, or write it there"));
+            }
+            None => finding = finding.help(words::keys_help(object)),
+        }
+    }
+    decoder.within(name, |decoder| decoder.report(finding));
+}
+
+/// The field a key most likely meant, and whether its place is still free.
+fn meant(name: &str, object: &'static Object, found: &[Found]) -> Option<(usize, bool)> {
+    let index_of = |wanted: &str| object.fields.iter().position(|field| field.name == wanted);
+    let free = |index: usize| matches!(found[index], Found::Missing);
+    let snake = snake_case(name);
+    let alias = object.aliases.iter().find(|(alias, _)| *alias == snake).map(|(_, field)| *field);
+    if let Some(index) = index_of(&snake).or_else(|| alias.and_then(index_of)) {
+        return Some((index, free(index)));
+    }
+    let fields = || object.fields.iter().enumerate();
+    let missing = fields().filter(|(index, field)| field.is_required() && free(*index)).map(|(_, field)| field.name);
+    let vacant = fields().filter(|(index, field)| !field.is_required() && free(*index)).map(|(_, field)| field.name);
+    let taken = fields().filter(|(index, _)| !free(*index)).map(|(_, field)| field.name);
+    let near = text::nearest(&snake, missing)
+        .or_else(|| text::nearest(&snake, vacant))
+        .or_else(|| text::nearest(&snake, taken))?;
+    index_of(near).map(|index| (index, free(index)))
+}
+
+/// `appId`, `app-id` and `AppId` as `app_id`.
+fn snake_case(name: &str) -> String {
+    let mut snake = String::with_capacity(name.len() + 4);
+    let mut last = '_';
+    for char in name.chars() {
+        if char.is_ascii_uppercase() && (last.is_ascii_lowercase() || last.is_ascii_digit()) {
+            snake.push('_');
+        }
+        snake.push(if matches!(char, '-' | ' ' | '.') { '_' } else { char.to_ascii_lowercase() });
+        last = char;
+    }
+    snake
+}
+
+/// Keys that stand twice in one mapping, anywhere in the tree; shared values are looked at once.
+pub(crate) fn duplicates(root: &Arc<Node>, source: &str) -> Vec<Diagnostic> {
+    let mut walk = Duplicates { source, seen: HashSet::new(), findings: Vec::new() };
+    walk.node(root, "");
+    walk.findings
+}
+
+struct Duplicates<'s> {
+    source: &'s str,
+    seen: HashSet<*const Node>,
+    findings: Vec<Diagnostic>,
+}
+
+impl Duplicates<'_> {
+    fn node(&mut self, node: &Arc<Node>, path: &str) {
+        match &node.data {
+            Data::List(items) if self.seen.insert(Arc::as_ptr(node)) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.node(item, &join(path, &index.to_string()));
+                }
+            }
+            Data::Map(entries) | Data::Set(entries) if self.seen.insert(Arc::as_ptr(node)) => {
+                self.entries(entries, path)
+            }
+            _ => {}
+        }
+    }
+
+    fn entries(&mut self, entries: &[Entry], path: &str) {
+        let mut first: HashMap<String, Span> = HashMap::new();
+        for entry in entries {
+            let name = words::shown(&entry.key, self.source);
+            let path = join(path, entry.key.as_text().unwrap_or(name.trim_matches('`')));
+            if !entry.merged
+                && let Some(first) = first.insert(coerce::identity(&entry.key), entry.key.span)
+                && self.findings.len() < limits::MANIFEST_FINDINGS_MAX
+            {
+                let said = format!("{name} is set twice in one mapping, expected once");
+                let finding = Diagnostic::error("duplicate-key", entry.key.span, said)
+                    .label(first, "first set here")
+                    .help("remove one of the two lines; YAML readers silently take the last")
+                    .at(path.as_str());
+                self.findings.push(finding);
+            }
+            self.node(&entry.value, &path);
+        }
+    }
+}
+
+fn join(path: &str, step: &str) -> String {
+    let step = text::shorten(step, limits::PATH_STEP_CHARS_MAX);
+    if path.is_empty() { step } else { format!("{path}.{step}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::snake_case;
+
+    #[test]
+    fn foreign_spellings_become_ours() {
+        for (foreign, ours) in [
+            ("appId", "app_id"),
+            ("AppId", "app_id"),
+            ("on-install", "on_install"),
+            ("cpuCores", "cpu_cores"),
+            ("URL", "url"),
+        ] {
+            assert_eq!(snake_case(foreign), ours);
+        }
+    }
+}

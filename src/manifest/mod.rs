@@ -1,0 +1,132 @@
+//! Understanding a manifest: text or JSON in, the default-filled normal form, typed structs, places and findings out.
+//!
+//! It understands and does not judge: whether a scope exists, a cron makes sense or a field is wise is for `lint`.
+//! The field table in [`spec`] drives everything; nothing about a field is written twice.
+
+mod coerce;
+mod decode;
+pub mod drift;
+mod fields;
+mod hints;
+mod model;
+mod node;
+mod places;
+mod rules;
+mod scalar;
+pub mod spec;
+mod words;
+mod yaml;
+
+pub use model::{
+    ActiveHours, Agent, Chrome, Dependency, Heartbeat, Knowledge, Lifecycle, Manifest, Network, Panel, Pricing,
+    Resources, Route, Runtime, Schedule, Server, Setting, Slot, Subscription, Tool, Vision, Workflow,
+};
+pub use places::Places;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::limits;
+use crate::text::{SourceFile, Span};
+use node::{Data, Node};
+use std::sync::Arc;
+
+/// Whose verdict is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Compat {
+    /// Ours: the contract with the deviations of [`drift::DRIFT`].
+    #[default]
+    Ours,
+    /// That of the published Python SDK 1.7.0.
+    Sdk17,
+}
+
+/// What was understood.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The default-filled blob as it goes over the wire; none if the file has errors.
+    pub normal: Option<serde_json::Value>,
+    /// The same, typed; none if the file has errors.
+    pub manifest: Option<Manifest>,
+    /// Where things stand in the file.
+    pub places: Places,
+    /// Everything that is wrong, in the order of its places.
+    pub findings: Vec<Diagnostic>,
+}
+
+impl Outcome {
+    fn refused(finding: Diagnostic) -> Self {
+        Self { normal: None, manifest: None, places: Places::default(), findings: vec![finding] }
+    }
+}
+
+/// Reads a manifest's YAML.
+pub fn read(source: &SourceFile) -> Outcome {
+    read_as(source, Compat::Ours)
+}
+
+/// Reads a manifest's YAML with another verdict.
+pub fn read_as(source: &SourceFile, compat: Compat) -> Outcome {
+    let text = source.text();
+    let depth_max = match compat {
+        Compat::Ours => limits::YAML_DEPTH_MAX,
+        Compat::Sdk17 => limits::YAML_DEPTH_SDK_MAX,
+    };
+    match yaml::parse(text, depth_max) {
+        Err(finding) => Outcome::refused(*finding),
+        Ok(None) => {
+            let said = "the file is empty, expected a manifest";
+            let help = "a manifest starts with `apiVersion: linkworld.ai/v2`";
+            Outcome::refused(Diagnostic::error("not-a-mapping", Span::empty(0), said).help(help))
+        }
+        Ok(Some(root)) => understand(root, text, compat),
+    }
+}
+
+/// Checks a manifest that came as JSON: no places, but the same findings at the same paths.
+///
+/// Nothing in the blob is ignored; what is not the manifest's own (`app_docs`) must be taken out before.
+pub fn check(blob: &serde_json::Value) -> Outcome {
+    let (root, too_deep) = Node::from_json(blob, limits::YAML_DEPTH_MAX);
+    if too_deep {
+        let said = format!("more than {} levels of nesting", limits::YAML_DEPTH_MAX);
+        return Outcome::refused(Diagnostic::error("too-deep", Span::default(), said));
+    }
+    understand(Arc::new(root), "", Compat::Ours)
+}
+
+fn understand(root: Arc<Node>, text: &str, compat: Compat) -> Outcome {
+    let mut findings = yaml::defects(&root);
+    if !matches!(root.data, Data::Map(_)) {
+        if findings.is_empty() {
+            findings.push(not_a_mapping(&root, text));
+        }
+        return Outcome { normal: None, manifest: None, places: Places::new(root), findings };
+    }
+    if compat == Compat::Ours {
+        findings.extend(fields::duplicates(&root, text));
+    }
+    let (mut normal, found) = decode::decode(&root, spec::MANIFEST, text, compat);
+    findings.extend(found);
+    let places = Places::new(root);
+    findings.extend(rules::apply(&mut normal, &places, compat));
+    // A value that several aliases share is one mistake, not several.
+    findings.sort_by(|a, b| {
+        (a.primary.span, a.code, &a.headline, &a.path).cmp(&(b.primary.span, b.code, &b.headline, &b.path))
+    });
+    findings.dedup_by(|a, b| {
+        !a.primary.span.is_empty() && a.primary.span == b.primary.span && a.code == b.code && a.headline == b.headline
+    });
+    let valid = !findings.iter().any(|finding| finding.severity == Severity::Error);
+    let manifest = valid.then(|| Manifest::from_normal(&normal)).flatten();
+    Outcome { normal: valid.then_some(normal), manifest, places, findings }
+}
+
+fn not_a_mapping(root: &Node, text: &str) -> Diagnostic {
+    let first_line = text.get(root.span.start..root.span.end).unwrap_or_default().lines().next().unwrap_or_default();
+    let span = Span::new(root.span.start, root.span.start + first_line.trim_end().len());
+    let found = match root.data {
+        Data::Null => "nothing".to_owned(),
+        _ => root.noun().to_owned(),
+    };
+    Diagnostic::error("not-a-mapping", span, format!("{found} at the top of the file, expected a mapping of fields"))
+        .help("a manifest starts with `apiVersion: linkworld.ai/v2`")
+}

@@ -1,0 +1,179 @@
+//! The document as a tree: what every value is by YAML 1.1, and exactly which bytes it stands in.
+//!
+//! Aliases share their target, so a small file stays small in memory whatever it expands to; [`Node::size`]
+//! is the expanded count. Knows nothing of fields.
+
+use crate::text::Span;
+use std::sync::Arc;
+
+/// One value with its place.
+#[derive(Debug, Clone)]
+pub(crate) struct Node {
+    /// From the first to the last byte of the value; empty where YAML reads "nothing" as null.
+    pub(crate) span: Span,
+    /// What it is.
+    pub(crate) data: Data,
+    /// Nodes in it when every alias is followed, itself included; saturates.
+    pub(crate) size: u64,
+}
+
+/// The kinds of value the platform's reader builds.
+#[derive(Debug, Clone)]
+pub(crate) enum Data {
+    /// `null`, `~` or nothing.
+    Null,
+    /// A boolean.
+    Bool(bool),
+    /// A whole number.
+    Int(Integer),
+    /// A number with a point, an exponent or a special value.
+    Float(f64),
+    /// Text.
+    Text(String),
+    /// Text with a lone surrogate in it, which is no Unicode; the surrogates are replaced here.
+    Surrogates(String),
+    /// What `!!binary` makes.
+    Bytes(Vec<u8>),
+    /// A date or a time, in ISO 8601.
+    Moment(String),
+    /// A list.
+    List(Vec<Arc<Node>>),
+    /// A mapping.
+    Map(Vec<Entry>),
+    /// The keys of a `!!set`, each once; reads like a list.
+    Set(Vec<Entry>),
+    /// What `!!omap` and `!!pairs` make: a list of pairs.
+    Pairs(Vec<(Arc<Node>, Arc<Node>)>),
+    /// A value the platform's reader cannot build; the tree below it is kept for merging.
+    Broken(Box<Defect>),
+}
+
+/// A whole number as far as we carry it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Integer {
+    /// One that fits.
+    Small(i64),
+    /// One that does not, as near as a float comes; its sign and size are right.
+    Huge(f64),
+}
+
+impl Integer {
+    /// The number as a float, rounded if need be.
+    pub(crate) fn as_f64(self) -> f64 {
+        match self {
+            // Rounding to the nearest float is what Python does here too.
+            Self::Small(number) => number as f64,
+            Self::Huge(number) => number,
+        }
+    }
+}
+
+/// One key with its value.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    /// The key.
+    pub(crate) key: Arc<Node>,
+    /// The value.
+    pub(crate) value: Arc<Node>,
+    /// True when it came here through `<<`.
+    pub(crate) merged: bool,
+}
+
+/// Why a value could not be built.
+#[derive(Debug, Clone)]
+pub(crate) struct Defect {
+    /// The bytes to blame.
+    pub(crate) span: Span,
+    /// Stable code of the finding.
+    pub(crate) code: &'static str,
+    /// What is wrong.
+    pub(crate) headline: String,
+    /// What to type instead.
+    pub(crate) help: Option<String>,
+    /// The entries of a mapping whose tag was the trouble: merging looks through the tag.
+    pub(crate) entries: Option<Vec<Entry>>,
+    /// The items of a list whose tag was the trouble.
+    pub(crate) items: Option<Vec<Arc<Node>>>,
+}
+
+impl Node {
+    /// A node without children.
+    pub(crate) fn leaf(span: Span, data: Data) -> Self {
+        Self { span, data, size: 1 }
+    }
+
+    /// The word for what it is, with an article where English wants one.
+    pub(crate) fn noun(&self) -> &'static str {
+        match &self.data {
+            Data::Null => "null",
+            Data::Bool(_) => "a boolean",
+            Data::Int(_) => "an integer",
+            Data::Float(_) => "a number",
+            Data::Text(_) | Data::Surrogates(_) => "a string",
+            Data::Bytes(_) => "binary data",
+            Data::Moment(_) => "a date",
+            Data::List(_) | Data::Pairs(_) => "a list",
+            Data::Map(_) => "a mapping",
+            Data::Set(_) => "a set",
+            Data::Broken(_) => "an unreadable value",
+        }
+    }
+
+    /// The text, when it is text.
+    pub(crate) fn as_text(&self) -> Option<&str> {
+        match &self.data {
+            Data::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The tree of a JSON document; nothing in it has a place.
+    ///
+    /// `depth_max` caps the recursion: what lies deeper reads as null, and the caller is told.
+    pub(crate) fn from_json(value: &serde_json::Value, depth_max: usize) -> (Self, bool) {
+        use serde_json::Value;
+        let span = Span::default();
+        let mut too_deep = false;
+        let data = match value {
+            Value::Null => Data::Null,
+            Value::Bool(value) => Data::Bool(*value),
+            Value::Number(number) => match (number.as_i64(), number.as_f64()) {
+                (Some(number), _) => Data::Int(Integer::Small(number)),
+                (None, Some(number)) if !number_is_whole(value) => Data::Float(number),
+                (None, Some(number)) => Data::Int(Integer::Huge(number)),
+                (None, None) => Data::Null,
+            },
+            Value::String(text) => Data::Text(text.clone()),
+            Value::Array(_) | Value::Object(_) if depth_max == 0 => {
+                too_deep = true;
+                Data::Null
+            }
+            Value::Array(items) => Data::List(
+                items
+                    .iter()
+                    .map(|item| {
+                        let (node, deep) = Self::from_json(item, depth_max - 1);
+                        too_deep |= deep;
+                        Arc::new(node)
+                    })
+                    .collect(),
+            ),
+            Value::Object(fields) => Data::Map(
+                fields
+                    .iter()
+                    .map(|(name, value)| {
+                        let (node, deep) = Self::from_json(value, depth_max - 1);
+                        too_deep |= deep;
+                        let key = Arc::new(Self::leaf(span, Data::Text(name.clone())));
+                        Entry { key, value: Arc::new(node), merged: false }
+                    })
+                    .collect(),
+            ),
+        };
+        (Self { span, data, size: 1 }, too_deep)
+    }
+}
+
+fn number_is_whole(value: &serde_json::Value) -> bool {
+    value.as_u64().is_some()
+}

@@ -1,0 +1,167 @@
+//! The contract's rules between fields: unique names, references, heartbeats, public routes, chrome tabs.
+//!
+//! They read the normal form, in which what could not be read is absent; a rule that needs it stays silent. All
+//! violations are reported, where the SDK stops at the first.
+
+mod agents;
+mod heartbeats;
+
+use crate::diagnostic::Diagnostic;
+use crate::limits;
+use crate::manifest::places::Places;
+use crate::manifest::spec::panel::BUILT_IN_TABS;
+use crate::manifest::{Compat, drift, words};
+use crate::text::shorten;
+use serde_json::Value;
+use std::collections::HashMap;
+
+/// Applies every rule; fills what the heartbeat rule fills.
+pub(crate) fn apply(normal: &mut Value, places: &Places, compat: Compat) -> Vec<Diagnostic> {
+    heartbeats::fill(normal);
+    let mut judge = Judge { places, findings: Vec::new() };
+    judge.unique(normal, "workflows", "id", "workflow");
+    judge.unique(normal, "install_settings", "id", "setting");
+    judge.unique(normal, "rag_slots", "name", "slot");
+    judge.emits(normal);
+    judge.routes(normal);
+    judge.tabs(normal);
+    agents::check(&mut judge, normal);
+    if compat == Compat::Ours {
+        judge.long_tool_names(normal);
+    }
+    judge.findings
+}
+
+/// Collects findings and knows their places.
+pub(crate) struct Judge<'p> {
+    places: &'p Places,
+    findings: Vec<Diagnostic>,
+}
+
+/// A name in backticks, as findings repeat it.
+pub(crate) fn quote(name: &str) -> String {
+    format!("`{}`", words::clean(&shorten(name, limits::QUOTE_CHARS_MAX)))
+}
+
+/// The items of a list field; none of them when it could not be read.
+pub(crate) fn items<'v>(object: &'v Value, name: &str) -> &'v [Value] {
+    object.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+/// The text of a field.
+pub(crate) fn text<'v>(object: &'v Value, name: &str) -> Option<&'v str> {
+    object.get(name).and_then(Value::as_str)
+}
+
+/// Whether a flag is set; a flag that could not be read is not.
+pub(crate) fn flag(object: &Value, name: &str) -> bool {
+    object.get(name).and_then(Value::as_bool).unwrap_or(false)
+}
+
+impl Judge<'_> {
+    /// An error at a path.
+    pub(crate) fn error(&self, code: &'static str, path: &str, headline: impl Into<String>) -> Diagnostic {
+        Diagnostic::error(code, self.places.near(path), headline).at(path)
+    }
+
+    pub(crate) fn report(&mut self, finding: Diagnostic) {
+        if self.findings.len() < limits::MANIFEST_FINDINGS_MAX {
+            self.findings.push(finding);
+        }
+    }
+
+    /// Reports names that come twice; `names` are paths with what stands there.
+    pub(crate) fn twice(&mut self, noun: &str, names: impl Iterator<Item = (String, String)>) {
+        let mut first: HashMap<String, String> = HashMap::new();
+        for (path, name) in names {
+            if let Some(other) = first.get(&name) {
+                let said = format!("the {noun} {} is there twice, expected once", quote(&name));
+                let finding = self
+                    .error("duplicate-name", &path, said)
+                    .label(self.places.near(other), "first used here")
+                    .help("give it another name");
+                self.report(finding);
+            } else {
+                first.insert(name, path);
+            }
+        }
+    }
+
+    /// Names of the objects in a list must differ.
+    pub(crate) fn unique(&mut self, object: &Value, list: &str, field: &str, noun: &str) {
+        self.unique_at(object, "", list, field, noun);
+    }
+
+    /// The same below a path.
+    pub(crate) fn unique_at(&mut self, object: &Value, base: &str, list: &str, field: &str, noun: &str) {
+        let names: Vec<(String, String)> = items(object, list)
+            .iter()
+            .enumerate()
+            .filter_map(|(index, item)| Some((format!("{base}{list}.{index}.{field}"), text(item, field)?.to_owned())))
+            .collect();
+        self.twice(&format!("{noun} {field}"), names.into_iter());
+    }
+
+    fn emits(&mut self, normal: &Value) {
+        let names: Vec<(String, String)> = items(normal, "emits")
+            .iter()
+            .enumerate()
+            .filter_map(|(index, name)| Some((format!("emits.{index}"), name.as_str()?.to_owned())))
+            .collect();
+        self.twice("event", names.into_iter());
+    }
+
+    fn routes(&mut self, normal: &Value) {
+        let mut names = Vec::new();
+        for (index, route) in items(normal, "http_routes").iter().enumerate() {
+            let (Some(path), Some(method)) = (text(route, "path"), text(route, "method")) else { continue };
+            names.push((format!("http_routes.{index}.path"), format!("{method} {path}")));
+            if method != "GET" && flag(route, "public") && route.get("requires_token") == Some(&Value::Bool(false)) {
+                let said = format!(
+                    "{} is public and not GET, expected `requires_token: true` with it",
+                    quote(&format!("{method} {path}"))
+                );
+                let finding = self
+                    .error("public-route", &format!("http_routes.{index}.public"), said)
+                    .help("set `requires_token: true`, or use GET, or remove `public`");
+                self.report(finding);
+            }
+        }
+        self.twice("route", names.into_iter());
+    }
+
+    fn tabs(&mut self, normal: &Value) {
+        let Some(panel) = normal.get("chrome").and_then(|chrome| chrome.get("panel")) else { return };
+        let mut names = Vec::new();
+        for (index, tab) in items(panel, "tabs").iter().enumerate() {
+            let path = format!("chrome.panel.tabs.{index}");
+            match tab {
+                Value::String(name) => names.push((path, name.clone())),
+                _ => {
+                    let Some(id) = text(tab, "id") else { continue };
+                    let path = format!("{path}.id");
+                    if BUILT_IN_TABS.contains(&id) {
+                        let said = format!("{} is the name of a built-in tab, expected another id", quote(id));
+                        let help = format!("write `- {id}` for the built-in tab, or choose another id");
+                        let finding = self.error("reserved-name", &path, said).help(help);
+                        self.report(finding);
+                    } else {
+                        names.push((path, id.to_owned()));
+                    }
+                }
+            }
+        }
+        self.twice("tab", names.into_iter());
+    }
+
+    fn long_tool_names(&mut self, normal: &Value) {
+        for (index, tool) in items(normal, "tools").iter().enumerate() {
+            if text(tool, "name").is_some_and(|name| name.len() > drift::TOOL_NAME_CHARS_SDK) {
+                let path = format!("tools.{index}.name");
+                let said = "64 characters, which the documentation allows and the SDK 1.7 refuses";
+                let finding = Diagnostic::warning("long-tool-name", self.places.near(&path), said);
+                self.report(finding.at(path).help("shorten it by 1"));
+            }
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! How findings speak about values and rules. Words only; nothing is decided here.
+
+use crate::diagnostic::Diagnostic;
+use crate::limits;
+use crate::manifest::coerce;
+use crate::manifest::decode::Breach;
+use crate::manifest::node::{Data, Node};
+use crate::manifest::spec::{Kind, Object, Text};
+use crate::text::{Span, shorten};
+
+/// Text on one line, without control characters.
+pub(crate) fn clean(text: &str) -> String {
+    text.chars()
+        .map(|char| if char.is_control() || matches!(char, '\u{2028}' | '\u{2029}') { '␣' } else { char })
+        .collect()
+}
+
+/// A value in backticks, short and on one line.
+pub(crate) fn shown(node: &Node, source: &str) -> String {
+    let raw = source.get(node.span.start..node.span.end).filter(|raw| !raw.is_empty());
+    let text = match (&node.data, raw) {
+        (Data::Text(text), _) => clean(&shorten(text, limits::QUOTE_CHARS_MAX)),
+        (_, Some(raw)) => clean(&shorten(raw, limits::QUOTE_CHARS_MAX)),
+        (_, None) => {
+            let json = coerce::json(node).map(|value| value.to_string()).unwrap_or_default();
+            clean(&shorten(&json, limits::QUOTE_CHARS_MAX))
+        }
+    };
+    if text.is_empty() { "an empty string".to_owned() } else { format!("`{text}`") }
+}
+
+/// `reads as` where YAML 1.1 makes something of a text that a person would not.
+pub(crate) fn verb(node: &Node, source: &str) -> &'static str {
+    let raw = source.get(node.span.start..node.span.end).unwrap_or_default();
+    let surprising = match node.data {
+        Data::Bool(_) => !raw.is_empty() && !raw.eq_ignore_ascii_case("true") && !raw.eq_ignore_ascii_case("false"),
+        Data::Int(_) | Data::Float(_) => raw.contains(':'),
+        Data::Moment(_) => true,
+        _ => false,
+    };
+    if surprising { "reads as" } else { "is" }
+}
+
+/// The source of a plain scalar that is no text, as it would stand between quotes.
+pub(crate) fn quotable<'s>(node: &Node, source: &'s str) -> Option<&'s str> {
+    let plain = matches!(node.data, Data::Bool(_) | Data::Int(_) | Data::Float(_) | Data::Moment(_));
+    let raw = source.get(node.span.start..node.span.end).filter(|raw| plain && !raw.is_empty())?;
+    let simple =
+        raw.chars().all(|char| char.is_ascii_alphanumeric() || matches!(char, '.' | ':' | '-' | '+' | '_' | ' '));
+    (simple && raw.len() <= limits::QUOTE_CHARS_MAX).then_some(raw)
+}
+
+/// `a`, `b` or `c`.
+pub(crate) fn alternatives(words: &[&str]) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    match quoted.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        _ => quoted.concat(),
+    }
+}
+
+/// The keys an object must have, or some that it may have.
+pub(crate) fn keys_of(object: &Object) -> String {
+    let required: Vec<&str> =
+        object.fields.iter().filter(|field| field.is_required()).map(|field| field.name).collect();
+    let names =
+        if required.is_empty() { object.fields.iter().map(|field| field.name).take(3).collect() } else { required };
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => quoted.concat(),
+    }
+}
+
+/// All fields of an object, for help lines.
+pub(crate) fn keys_help(object: &Object) -> String {
+    let names: Vec<&str> = object.fields.iter().map(|field| field.name).collect();
+    format!("remove it; the fields are {}", names.join(", "))
+}
+
+/// What a kind takes, for "expected …".
+pub(crate) fn wanted(kind: &Kind) -> String {
+    match kind {
+        Kind::Text(text) => wanted_text(text),
+        Kind::Choice { words, .. } => alternatives(words),
+        Kind::Int { min, max } => wanted_int(*min, *max),
+        Kind::Float { min, max } => wanted_float(*min, *max),
+        Kind::Bool => "`true` or `false`".to_owned(),
+        Kind::List { .. } => "a list".to_owned(),
+        Kind::Map(_) => "a mapping of names to values".to_owned(),
+        Kind::Object(object) => format!("a mapping with {}", keys_of(object)),
+        Kind::WordOrObject { words, object } => format!("{} or {}", alternatives(words), object.noun),
+        Kind::Any => "any value".to_owned(),
+    }
+}
+
+/// What a text field takes.
+pub(crate) fn wanted_text(rule: &Text) -> String {
+    match (rule.pattern, rule.min, rule.max) {
+        (Some(pattern), _, _) => format!("a string: {}", pattern.words),
+        (None, 0, None) => "a string".to_owned(),
+        (None, 0, Some(max)) => format!("a string of at most {max} characters"),
+        (None, min, Some(max)) => format!("a string of {min} to {max} characters"),
+        (None, min, None) => format!("a string of at least {min} characters"),
+    }
+}
+
+/// What an integer field takes.
+pub(crate) fn wanted_int(min: Option<i64>, max: Option<i64>) -> String {
+    match (min, max) {
+        (Some(min), Some(max)) => format!("an integer from {min} to {max}"),
+        (Some(min), None) => format!("an integer from {min} up"),
+        (None, Some(max)) => format!("an integer up to {max}"),
+        (None, None) => "an integer".to_owned(),
+    }
+}
+
+/// What a number field takes.
+pub(crate) fn wanted_float(min: Option<f64>, max: Option<f64>) -> String {
+    match (min, max) {
+        (Some(min), Some(max)) => format!("a number from {min} to {max}"),
+        _ => "a number".to_owned(),
+    }
+}
+
+/// The finding of a text that breaks its rule.
+pub(crate) fn breach(node: &Node, text: &str, rule: &Text, breach: &Breach) -> Diagnostic {
+    let shown = format!("`{}`", clean(&shorten(text, limits::QUOTE_CHARS_MAX)));
+    match breach {
+        Breach::Short(0) => {
+            let wanted = wanted_text(rule);
+            Diagnostic::error("too-short", node.span, format!("an empty string, expected {wanted}"))
+        }
+        Breach::Short(length) => {
+            let said = format!("{shown} has {length} characters, expected at least {}", rule.min);
+            Diagnostic::error("too-short", node.span, said)
+        }
+        Breach::Long(length) => {
+            let max = rule.max.unwrap_or_default();
+            let said = format!("{length} characters, expected at most {max}");
+            Diagnostic::error("too-long", node.span, said).help(format!("shorten it by {}", length - max))
+        }
+        Breach::Pattern(pattern) => pattern_breach(node, text, pattern, &shown),
+    }
+}
+
+fn pattern_breach(
+    node: &Node,
+    text: &str,
+    pattern: &crate::manifest::spec::pattern::Pattern,
+    shown: &str,
+) -> Diagnostic {
+    if pattern.sdk_takes(text)
+        && let Some(mended) = pattern.mended(text)
+    {
+        let newline = text.ends_with('\n');
+        let (code, what) = if newline {
+            ("trailing-newline", "ends with a line break")
+        } else {
+            ("non-ascii-digit", "has digits that are not ASCII")
+        };
+        let finding = Diagnostic::error(code, node.span, format!("{shown} {what}, expected {}", pattern.words));
+        let help = if newline {
+            format!("write it on one line, without `|` or `>`: {mended}")
+        } else {
+            format!("write `{mended}`")
+        };
+        return finding.help(help).edit(node.span, mended);
+    }
+    if text.is_empty() {
+        return Diagnostic::error("bad-pattern", node.span, format!("an empty string, expected {}", pattern.words));
+    }
+    let said = match pattern.why.and_then(|why| why(text)) {
+        Some(rule) => format!("{shown} is not {}, it must {rule}", pattern.noun),
+        None => format!("{shown} is not {}, expected {}", pattern.noun, pattern.words),
+    };
+    let finding = Diagnostic::error("bad-pattern", node.span, said);
+    match (pattern.mended(text), near_miss(text, pattern.takes)) {
+        (Some(mended), _) | (None, Some(mended)) => finding.help(format!("write `{mended}`")),
+        _ => finding,
+    }
+}
+
+/// The text in the contract's spelling, if nothing but case, spaces and separators is wrong with it.
+fn near_miss(text: &str, takes: fn(&str) -> bool) -> Option<String> {
+    if text.len() > limits::QUOTE_CHARS_MAX {
+        return None;
+    }
+    let lower = text.trim().to_lowercase();
+    let variants = [
+        lower.clone(),
+        lower.replace([' ', '_'], "-"),
+        lower.replace([' ', '-'], "_"),
+        lower.replace([' ', ':', '/'], "."),
+        lower.trim_start_matches('v').to_owned(),
+        format!("{lower}.0"),
+        format!("0{lower}"),
+    ];
+    variants.into_iter().find(|variant| variant != text && takes(variant))
+}
+
+/// More words where an object was expected.
+pub(crate) fn object_help(finding: Diagnostic, node: &Node, object: &Object) -> Diagnostic {
+    match (&node.data, object.noun) {
+        (Data::Text(text), "`active_hours`") => {
+            let times =
+                text.split_once('-').or_else(|| text.split_once('–')).map(|(from, to)| (from.trim(), to.trim()));
+            match times.filter(|(from, to)| is_clock(from) && is_clock(to)) {
+                Some((from, to)) => {
+                    let mended = format!("{{ start: \"{from}\", end: \"{to}\" }}");
+                    finding.help(format!("write `active_hours: {mended}`")).edit(node.span, mended)
+                }
+                None => finding.help("write `active_hours: { start: \"07:00\", end: \"23:00\" }`"),
+            }
+        }
+        (Data::List(_), _) => finding.help("remove the `- ` before the keys"),
+        _ => finding.help(format!("write {} on indented lines below", keys_of(object))),
+    }
+}
+
+fn is_clock(text: &str) -> bool {
+    (crate::manifest::spec::pattern::CLOCK.takes)(text)
+}
+
+/// More words where a list was expected.
+pub(crate) fn list_help(finding: Diagnostic, node: &Node, item: &Kind, source: &str) -> Diagnostic {
+    let raw = source.get(node.span.start..node.span.end).unwrap_or_default();
+    match (&node.data, item) {
+        (Data::Text(_), Kind::Text(_)) if !raw.contains(['\n', ',']) && !raw.is_empty() && raw.len() <= 200 => {
+            let mended = format!("[{raw}]");
+            finding
+                .help(format!("write `{}`", clean(&shorten(&mended, limits::QUOTE_CHARS_MAX))))
+                .edit(node.span, mended)
+        }
+        (Data::Map(_), Kind::Object(_)) => finding.help("start each entry with `- `, also when there is only one"),
+        _ => finding.help("write each item on a line of its own, after `- `"),
+    }
+}
+
+/// Where a missing key of a list item is reported: its first key, or the item.
+pub(crate) fn first_key(node: &Node) -> Span {
+    match &node.data {
+        Data::Map(entries) => {
+            let own = entries.iter().find(|entry| !entry.merged);
+            own.map_or(node.span, |entry| entry.key.span)
+        }
+        _ => node.span,
+    }
+}
+
+/// True when a value below could not be built, which was reported already.
+pub(crate) fn holds_broken(node: &Node) -> bool {
+    match &node.data {
+        Data::Broken(_) => true,
+        Data::List(items) => items.iter().any(|item| holds_broken(item)),
+        Data::Map(entries) | Data::Set(entries) => {
+            entries.iter().any(|entry| holds_broken(&entry.key) || holds_broken(&entry.value))
+        }
+        Data::Pairs(pairs) => pairs.iter().any(|(key, value)| holds_broken(key) || holds_broken(value)),
+        _ => false,
+    }
+}

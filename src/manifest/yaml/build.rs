@@ -1,0 +1,363 @@
+//! What a value is: tags, implicit types, merge keys, and the budget for what they expand to.
+//!
+//! A value that cannot be built is kept as [`Data::Broken`], not thrown: all of them are reported, and merging
+//! looks at the shape of a mapping, never at its tag.
+
+use crate::limits;
+use crate::manifest::node::{Data, Defect, Entry, Node};
+use crate::manifest::scalar::{self, Implicit};
+use crate::manifest::yaml::cursor::Fault;
+use crate::text::{Span, shorten};
+use std::borrow::Cow;
+use std::sync::Arc;
+
+const YAML_TAGS: &str = "tag:yaml.org,2002:";
+/// Characters of a value that a headline repeats.
+const QUOTED_CHARS_MAX: usize = 40;
+
+/// What stands in a collection.
+pub(crate) struct Content {
+    pub(crate) items: Items,
+    /// One past its last byte.
+    pub(crate) end: usize,
+}
+
+/// The two shapes of a collection.
+pub(crate) enum Items {
+    List(Vec<Arc<Node>>),
+    Map(Vec<Entry>),
+}
+
+impl Content {
+    pub(crate) fn list(items: Vec<Arc<Node>>, end: usize) -> Self {
+        Self { items: Items::List(items), end }
+    }
+
+    pub(crate) fn map(entries: Vec<Entry>, end: usize) -> Self {
+        Self { items: Items::Map(entries), end }
+    }
+}
+
+/// The fault of a document that expands to too much.
+pub(crate) fn too_many(span: Span) -> Box<Fault> {
+    let most = limits::YAML_NODES_MAX;
+    Fault::new("too-many-nodes", span, format!("more than {most} values once every alias is followed"))
+        .help("write the values out instead of nesting aliases")
+}
+
+/// Builds nodes and keeps the budget.
+#[derive(Default)]
+pub(crate) struct Builder {
+    /// Entries copied by `<<` so far.
+    merged: usize,
+}
+
+impl Builder {
+    /// An alias shares its target; the target's places stay those of the anchor.
+    pub(crate) fn alias(&mut self, target: &Arc<Node>) -> Arc<Node> {
+        target.clone()
+    }
+
+    /// A scalar with its tag, if it has one.
+    pub(crate) fn scalar(
+        &mut self,
+        tag: Option<(String, Span)>,
+        text: Cow<'_, str>,
+        plain: bool,
+        surrogates: bool,
+        span: Span,
+    ) -> Arc<Node> {
+        let data = match tag {
+            None if plain => implicit(&text, span),
+            None => written(text, surrogates),
+            Some((tag, _)) if tag == "!" => implicit(&text, span),
+            Some((tag, tag_span)) => match tag.strip_prefix(YAML_TAGS) {
+                Some(name) => explicit(name, text, surrogates, span, tag_span),
+                None => unknown_tag(&tag, tag_span),
+            },
+        };
+        Arc::new(Node::leaf(span, data))
+    }
+
+    /// A collection with its tag, if it has one.
+    pub(crate) fn collection(
+        &mut self,
+        tag: Option<(String, Span)>,
+        items: Items,
+        span: Span,
+    ) -> Result<Arc<Node>, Box<Fault>> {
+        let tag = tag.filter(|(tag, _)| tag != "!");
+        let node = match items {
+            Items::List(items) => list(tag, items, span),
+            Items::Map(entries) => {
+                let entry_count = entries.len();
+                let merged = self.merge(entries, span)?;
+                map(tag, merged, entry_count, span)
+            }
+        };
+        // Checked here and not only at the end: a tree that is too large need not be finished.
+        if node.size > limits::YAML_NODES_MAX as u64 {
+            return Err(too_many(span));
+        }
+        Ok(Arc::new(node))
+    }
+
+    /// Follows the merge keys: merged entries come first, so that the mapping's own win.
+    fn merge(&mut self, entries: Vec<Entry>, span: Span) -> Result<Merged, Box<Fault>> {
+        let is_merge = |entry: &Entry| matches!(&entry.key.data, Data::Broken(defect) if defect.code == MERGE_KEY);
+        if !entries.iter().any(is_merge) {
+            return Ok(Merged { entries, defect: None });
+        }
+        let mut from_elsewhere: Vec<Entry> = Vec::new();
+        let mut own = Vec::new();
+        let mut defect = None;
+        for entry in entries {
+            if !is_merge(&entry) {
+                own.push(entry);
+                continue;
+            }
+            let Some(sources) = merge_sources(&entry.value) else {
+                let said = "`<<` merges a mapping or a list of mappings, nothing else";
+                defect.get_or_insert(Defect::new("bad-merge", entry.value.span, said));
+                continue;
+            };
+            for source in sources {
+                self.merged += source.len();
+                if self.merged > limits::YAML_NODES_MAX {
+                    return Err(too_many(span));
+                }
+                from_elsewhere.extend(source.iter().map(|entry| Entry { merged: true, ..entry.clone() }));
+            }
+        }
+        from_elsewhere.extend(own);
+        Ok(Merged { entries: from_elsewhere, defect })
+    }
+}
+
+struct Merged {
+    entries: Vec<Entry>,
+    defect: Option<Defect>,
+}
+
+/// Marks a key that is a plain `<<`; as a value it is a defect of its own.
+const MERGE_KEY: &str = "merge-as-value";
+/// Marks a plain `=`, which is only a key.
+const DEFAULT_KEY: &str = "equals-as-value";
+
+impl Defect {
+    fn new(code: &'static str, span: Span, headline: impl Into<String>) -> Self {
+        Self { code, span, headline: headline.into(), help: None, entries: None, items: None }
+    }
+
+    fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    fn data(self) -> Data {
+        Data::Broken(Box::new(self))
+    }
+}
+
+/// The entries a merge takes, the weakest first; none when the value is no mapping.
+fn merge_sources(value: &Node) -> Option<Vec<&[Entry]>> {
+    fn entries(node: &Node) -> Option<&[Entry]> {
+        match &node.data {
+            Data::Map(entries) | Data::Set(entries) => Some(entries),
+            Data::Broken(defect) => defect.entries.as_deref(),
+            _ => None,
+        }
+    }
+    if let Some(entries) = entries(value) {
+        return Some(vec![entries]);
+    }
+    let items = match &value.data {
+        Data::List(items) => items,
+        Data::Broken(defect) => defect.items.as_ref()?,
+        _ => return None,
+    };
+    items.iter().rev().map(|item| entries(item)).collect()
+}
+
+fn written(text: Cow<'_, str>, surrogates: bool) -> Data {
+    if surrogates { Data::Surrogates(text.into_owned()) } else { Data::Text(text.into_owned()) }
+}
+
+fn implicit(text: &str, span: Span) -> Data {
+    match scalar::resolve(text) {
+        Implicit::Text => Data::Text(text.to_owned()),
+        Implicit::Null => Data::Null,
+        Implicit::Bool => valued(scalar::bool(text), text, span),
+        Implicit::Int => valued(scalar::int(text), text, span),
+        Implicit::Float => valued(scalar::float(text), text, span),
+        Implicit::Moment => valued(scalar::moment(text), text, span),
+        Implicit::Merge => Defect::new(MERGE_KEY, span, "`<<` is a merge key and cannot be a value")
+            .help("put it in quotes if it is text: \"<<\"")
+            .data(),
+        Implicit::Default => Defect::new(DEFAULT_KEY, span, "a plain `=` has no value in YAML 1.1")
+            .help("put it in quotes if it is text: \"=\"")
+            .data(),
+    }
+}
+
+fn valued(value: Result<Data, scalar::NoValue>, text: &str, span: Span) -> Data {
+    value.unwrap_or_else(|scalar::NoValue(wanted)| {
+        let text = shorten(text, QUOTED_CHARS_MAX);
+        Defect::new("bad-value", span, format!("`{text}` reads as {wanted} and is none"))
+            .help("put it in double quotes if it is text")
+            .data()
+    })
+}
+
+fn unknown_tag(tag: &str, span: Span) -> Data {
+    let tag = shorten(tag.strip_prefix(YAML_TAGS).unwrap_or(tag), QUOTED_CHARS_MAX);
+    Defect::new("unknown-tag", span, format!("the tag `{tag}` means nothing in a manifest"))
+        .help("remove the tag")
+        .data()
+}
+
+/// A scalar under one of YAML's own tags.
+fn explicit(name: &str, text: Cow<'_, str>, surrogates: bool, span: Span, tag_span: Span) -> Data {
+    match name {
+        "str" => written(text, surrogates),
+        "null" => Data::Null,
+        "bool" => valued(scalar::bool(&text), &text, span),
+        "int" => valued(scalar::int(&text), &text, span),
+        "float" => valued(scalar::float(&text), &text, span),
+        "timestamp" => valued(scalar::moment(&text), &text, span),
+        "binary" => match base64(&text) {
+            Some(bytes) => Data::Bytes(bytes),
+            None => Defect::new("bad-value", span, "this is no base64").help("write text instead of `!!binary`").data(),
+        },
+        "map" | "set" | "seq" | "omap" | "pairs" => {
+            Defect::new("bad-value", span, format!("the tag `{name}` needs a collection")).help("remove the tag").data()
+        }
+        _ => unknown_tag(name, tag_span),
+    }
+}
+
+/// Base64 as Python decodes it: what is no digit is skipped, only the padding is checked.
+fn base64(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let (mut held, mut digits, mut pads) = (0_u32, 0, 0);
+    for char in text.chars() {
+        let digit = match char {
+            'A'..='Z' => u32::from(char) - u32::from('A'),
+            'a'..='z' => u32::from(char) - u32::from('a') + 26,
+            '0'..='9' => u32::from(char) - u32::from('0') + 52,
+            '+' => 62,
+            '/' => 63,
+            '=' => {
+                pads += usize::from(digits >= 2);
+                if digits >= 2 && digits + pads >= 4 {
+                    return Some(bytes);
+                }
+                continue;
+            }
+            _ if char.is_ascii() => continue,
+            _ => return None,
+        };
+        pads = 0;
+        held = (held << 6 | digit) & 0xff_ffff;
+        if digits > 0 {
+            let shift = [0, 4, 2, 0][digits];
+            bytes.push((held >> shift) as u8);
+        }
+        digits = (digits + 1) % 4;
+    }
+    (digits == 0).then_some(bytes)
+}
+
+fn size_of<'n>(children: impl Iterator<Item = &'n Arc<Node>>) -> u64 {
+    children.fold(1, |sum: u64, child| sum.saturating_add(child.size))
+}
+
+fn list(tag: Option<(String, Span)>, items: Vec<Arc<Node>>, span: Span) -> Node {
+    let size = size_of(items.iter());
+    let name = tag.as_ref().and_then(|(tag, _)| tag.strip_prefix(YAML_TAGS));
+    let data = match (&tag, name) {
+        (None, _) | (_, Some("seq")) => Data::List(items),
+        (_, Some("omap" | "pairs")) => pairs(items, span),
+        (Some((tag, tag_span)), name) => {
+            let misplaced = name.is_some_and(|name| {
+                matches!(name, "map" | "set" | "str" | "null" | "bool" | "int" | "float" | "timestamp" | "binary")
+            });
+            let mut defect = match unknown_tag(tag, *tag_span) {
+                Data::Broken(defect) if !misplaced => *defect,
+                _ => Defect::new("bad-value", *tag_span, "this tag does not fit a list").help("remove the tag"),
+            };
+            defect.items = Some(items);
+            defect.data()
+        }
+    };
+    Node { span, data, size }
+}
+
+/// `!!omap` and `!!pairs`: a list of mappings with one entry each.
+fn pairs(items: Vec<Arc<Node>>, span: Span) -> Data {
+    let pair = |item: &Arc<Node>| match &item.data {
+        Data::Map(entries) | Data::Set(entries) => match entries.as_slice() {
+            [entry] if !entry.merged => Some((entry.key.clone(), entry.value.clone())),
+            _ => None,
+        },
+        _ => None,
+    };
+    match items.iter().map(pair).collect::<Option<Vec<_>>>() {
+        Some(pairs) => Data::Pairs(pairs),
+        None => {
+            let mut defect = Defect::new("bad-value", span, "this tag needs a list of mappings with one entry each");
+            defect.items = Some(items);
+            defect.data()
+        }
+    }
+}
+
+fn map(tag: Option<(String, Span)>, merged: Merged, entry_count: usize, span: Span) -> Node {
+    let Merged { mut entries, mut defect } = merged;
+    let size =
+        entries.iter().fold(1, |sum: u64, entry| sum.saturating_add(entry.key.size).saturating_add(entry.value.size));
+    let name = tag.as_ref().and_then(|(tag, _)| tag.strip_prefix(YAML_TAGS));
+    // A scalar's tag on a mapping takes the value of its `=` key.
+    if let (Some((_, tag_span)), Some(scalar_name)) = (&tag, name)
+        && !matches!(scalar_name, "map" | "set")
+    {
+        let default = entries.iter().take(entry_count).find(|entry| is_default_key(&entry.key));
+        if let Some(text) = default.and_then(|entry| entry.value.as_text()) {
+            let text = Cow::Owned(text.to_owned());
+            return Node { span, size, data: explicit(scalar_name, text, false, span, *tag_span) };
+        }
+    }
+    for entry in &mut entries {
+        if is_default_key(&entry.key) {
+            entry.key = Arc::new(Node::leaf(entry.key.span, Data::Text("=".to_owned())));
+        }
+        if is_unhashable(&entry.key) {
+            let said = "a list or a mapping cannot be a key";
+            defect.get_or_insert(Defect::new("bad-key", entry.key.span, said).help("write the key as plain text"));
+        }
+    }
+    if let (Some((tag, tag_span)), false) = (&tag, matches!(name, Some("map" | "set"))) {
+        let wrong = match unknown_tag(tag, *tag_span) {
+            Data::Broken(wrong) => *wrong,
+            _ => Defect::new("unknown-tag", *tag_span, "this tag does not fit a mapping"),
+        };
+        defect.get_or_insert(wrong);
+    }
+    let data = match defect {
+        Some(mut defect) => {
+            defect.entries = Some(entries);
+            defect.data()
+        }
+        None if name == Some("set") => Data::Set(entries),
+        None => Data::Map(entries),
+    };
+    Node { span, data, size }
+}
+
+fn is_default_key(key: &Node) -> bool {
+    matches!(&key.data, Data::Broken(defect) if defect.code == DEFAULT_KEY)
+}
+
+fn is_unhashable(key: &Node) -> bool {
+    matches!(key.data, Data::List(_) | Data::Map(_) | Data::Set(_) | Data::Pairs(_))
+}

@@ -1,0 +1,141 @@
+//! A place in the text, with the counts YAML's layout rules need, and the faults found there.
+
+use crate::text::Span;
+
+/// Why a text is not YAML.
+#[derive(Debug, Clone)]
+pub(crate) struct Fault {
+    /// Stable code of the finding.
+    pub(crate) code: &'static str,
+    /// Where the caret belongs.
+    pub(crate) span: Span,
+    /// What is wrong, without position.
+    pub(crate) headline: String,
+    /// What to type instead.
+    pub(crate) help: Option<String>,
+    /// Another place that explains.
+    pub(crate) label: Option<(Span, &'static str)>,
+}
+
+impl Fault {
+    /// A breach of the grammar.
+    pub(crate) fn syntax(span: Span, headline: impl Into<String>) -> Box<Self> {
+        Self::new("yaml-syntax", span, headline)
+    }
+
+    /// A fault with a code of its own.
+    pub(crate) fn new(code: &'static str, span: Span, headline: impl Into<String>) -> Box<Self> {
+        Box::new(Self { code, span, headline: headline.into(), help: None, label: None })
+    }
+
+    pub(crate) fn help(mut self: Box<Self>, help: impl Into<String>) -> Box<Self> {
+        self.help = Some(help.into());
+        self
+    }
+
+    pub(crate) fn label(mut self: Box<Self>, span: Span, text: &'static str) -> Box<Self> {
+        self.label = Some((span, text));
+        self
+    }
+}
+
+/// What ends a line in YAML 1.1.
+pub(crate) fn is_break(char: char) -> bool {
+    matches!(char, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+/// A blank, a line end, or the end of the text.
+pub(crate) fn is_space(char: Option<char>) -> bool {
+    char.is_none_or(|char| matches!(char, ' ' | '\t') || is_break(char))
+}
+
+/// A line end, a space or the end of the text: what may follow where a tab may not.
+pub(crate) fn is_space_not_tab(char: Option<char>) -> bool {
+    char != Some('\t') && is_space(char)
+}
+
+/// Reads the text character by character.
+#[derive(Debug, Clone)]
+pub(crate) struct Cursor<'a> {
+    text: &'a str,
+    /// Byte in the text.
+    pub(crate) at: usize,
+    /// Lines before this place.
+    pub(crate) line: usize,
+    /// Characters before it on its line; a byte order mark does not count.
+    pub(crate) column: usize,
+    /// Characters before it in the text.
+    pub(crate) index: usize,
+}
+
+impl<'a> Cursor<'a> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        Self { text, at: 0, line: 0, column: 0, index: 0 }
+    }
+
+    pub(crate) fn rest(&self) -> &'a str {
+        &self.text[self.at..]
+    }
+
+    /// The text between a byte and here.
+    pub(crate) fn since(&self, start: usize) -> &'a str {
+        &self.text[start..self.at]
+    }
+
+    pub(crate) fn peek(&self) -> Option<char> {
+        let byte = *self.text.as_bytes().get(self.at)?;
+        if byte < 0x80 { Some(char::from(byte)) } else { self.rest().chars().next() }
+    }
+
+    /// The character after the next.
+    pub(crate) fn peek_second(&self) -> Option<char> {
+        self.rest().chars().nth(1)
+    }
+
+    /// From here over the next character.
+    pub(crate) fn here(&self) -> Span {
+        Span::new(self.at, self.at + self.peek().map_or(0, char::len_utf8))
+    }
+
+    /// Steps over one character that ends no line.
+    pub(crate) fn step(&mut self) {
+        if let Some(char) = self.peek() {
+            self.at += char.len_utf8();
+            self.index += 1;
+            self.column += usize::from(char != '\u{feff}');
+        }
+    }
+
+    pub(crate) fn step_by(&mut self, count: usize) {
+        for _ in 0..count {
+            self.step();
+        }
+    }
+
+    /// Steps over characters as long as they are wanted.
+    pub(crate) fn skip(&mut self, wanted: impl Fn(char) -> bool) {
+        while self.peek().is_some_and(&wanted) {
+            self.step();
+        }
+    }
+
+    /// Steps over one line end and says what it counts as in a text.
+    pub(crate) fn take_break(&mut self) -> Option<char> {
+        let char = self.peek().filter(|char| is_break(*char))?;
+        self.at += if self.rest().starts_with("\r\n") { 2 } else { char.len_utf8() };
+        self.index += 1;
+        self.line += 1;
+        self.column = 0;
+        Some(if matches!(char, '\u{2028}' | '\u{2029}') { char } else { '\n' })
+    }
+
+    /// `---` or `...` with nothing glued to it.
+    pub(crate) fn is_document_mark(&self, mark: &str) -> bool {
+        self.rest().strip_prefix(mark).is_some_and(|after| is_space(after.chars().next()))
+    }
+
+    /// Either document mark.
+    pub(crate) fn is_any_document_mark(&self) -> bool {
+        self.is_document_mark("---") || self.is_document_mark("...")
+    }
+}

@@ -1,0 +1,214 @@
+//! `app_docs/`: the end-user documentation that travels inside the manifest blob (contract section 6).
+
+use crate::diagnostic::Diagnostic;
+use crate::limits::{DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX, DOCS_TOTAL_BYTES_MAX};
+use crate::package::{Content, Found, Judged};
+use crate::text::{SourceFile, Span};
+use crate::wire::developer::AppDocs;
+
+/// The folder, beside the manifest.
+pub const FOLDER: &str = "app_docs";
+/// The page without which an app has no documentation site.
+pub const ENTRY: &str = "user.md";
+
+/// What will be sent, and what stands against it.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// Every page, by its path.
+    pub docs: AppDocs,
+    /// Their bytes together.
+    pub bytes: usize,
+    /// One entry for each file that was looked at.
+    pub judged: Vec<Judged>,
+}
+
+/// Judges what was found below `app_docs/`. With `docs_url` set the platform shows a link instead of pages,
+/// so nothing is sent.
+pub fn plan(found: Vec<Found>, docs_url: bool) -> Plan {
+    let mut plan = Plan::default();
+    for file in found {
+        let (source, findings, text) = judge_file(file);
+        if let Some((path, text)) = text {
+            plan.bytes += text.len();
+            plan.docs.insert(path, text);
+        }
+        plan.judged.push((source, findings));
+    }
+    if plan.judged.is_empty() {
+        return plan;
+    }
+    if docs_url {
+        let skipped = "`app_docs/` is not sent: with `docs_url` set the platform shows a link instead";
+        plan.judged[0].1.push(Diagnostic::warning("docs-replaced", Span::empty(0), skipped));
+        plan.docs.clear();
+        plan.bytes = 0;
+        return plan;
+    }
+    judge_whole(&mut plan);
+    plan
+}
+
+/// Rules about the files together; each finding stands at the file that would help most.
+fn judge_whole(plan: &mut Plan) {
+    if plan.docs.len() > DOCS_FILES_MAX {
+        let headline = format!("`app_docs/` has {} pages, at most {DOCS_FILES_MAX} are allowed", plan.docs.len());
+        put(plan, None, Diagnostic::error("docs-too-many-files", Span::empty(0), headline));
+    }
+    if plan.bytes > DOCS_TOTAL_BYTES_MAX {
+        let mut sizes: Vec<_> = plan.docs.iter().map(|(path, text)| (text.len(), path.clone())).collect();
+        sizes.sort_by(|a, b| b.cmp(a));
+        let headline =
+            format!("`app_docs/` has {} bytes together, at most {DOCS_TOTAL_BYTES_MAX} are allowed", plan.bytes);
+        let mut finding = Diagnostic::error("docs-too-large", Span::empty(0), headline);
+        for (bytes, path) in sizes.iter().take(3) {
+            finding = finding.help(format!("`{FOLDER}/{path}` has {bytes} bytes"));
+        }
+        let largest = sizes.first().map(|(_, path)| path.clone());
+        put(plan, largest.as_deref(), finding);
+    }
+    if !plan.docs.is_empty() && !plan.docs.contains_key(ENTRY) {
+        let finding = Diagnostic::warning(
+            "docs-no-entry",
+            Span::empty(0),
+            format!("`app_docs/` has no `{ENTRY}`: without it the app has no page on the documentation site"),
+        )
+        .help(format!("add `{FOLDER}/{ENTRY}`, the page that opens first"));
+        put(plan, None, finding);
+    }
+}
+
+/// Adds a finding at a page, or at the first file when there is no better one.
+fn put(plan: &mut Plan, page: Option<&str>, finding: Diagnostic) {
+    let at = page
+        .and_then(|page| plan.judged.iter().position(|(source, _)| source.name() == format!("{FOLDER}/{page}")))
+        .unwrap_or(0);
+    plan.judged[at].1.push(finding);
+}
+
+type FileVerdict = (SourceFile, Vec<Diagnostic>, Option<(String, String)>);
+
+fn judge_file(file: Found) -> FileVerdict {
+    let name = format!("{FOLDER}/{}", file.path);
+    let alone = |finding: Diagnostic| (SourceFile::new(&name, ""), vec![finding], None);
+    let left_out =
+        |why: &str| alone(Diagnostic::warning("docs-left-out", Span::empty(0), format!("`{name}` is left out: {why}")));
+    if !file.path.ends_with(".md") {
+        return left_out("only Markdown files (`.md`) are documentation; put images and downloads into `web/`");
+    }
+    if let Some(segment) = file.path.split('/').find(|segment| !is_segment(segment)) {
+        let headline = format!("`{segment}` in the path of `{name}` is not a name the platform accepts");
+        let finding = Diagnostic::error("docs-bad-path", Span::empty(0), headline)
+            .help("use letters, digits, `.`, `_` and `-` in file and folder names");
+        return alone(finding);
+    }
+    match file.content {
+        Content::Text(text) if text.len() > DOCS_FILE_BYTES_MAX => alone(too_large(&name, text.len() as u64)),
+        Content::Text(text) => (SourceFile::new(&name, text.clone()), Vec::new(), Some((file.path, text))),
+        Content::TooLarge(bytes) => alone(too_large(&name, bytes)),
+        Content::NotUtf8(before) => {
+            let at = Span::empty(before.len());
+            let headline = format!("`{name}` is not UTF-8 from byte {} on", before.len());
+            let finding =
+                Diagnostic::error("docs-not-utf8", at, headline).help("save the file as UTF-8 in your editor");
+            (SourceFile::new(&name, before), vec![finding], None)
+        }
+        Content::Link => left_out("links are not followed"),
+        Content::Special => left_out("it is not a regular file"),
+        Content::Unreadable(why) => {
+            let headline = format!("`{name}` cannot be read: {why}");
+            alone(Diagnostic::error("docs-unreadable", Span::empty(0), headline))
+        }
+    }
+}
+
+fn too_large(name: &str, bytes: u64) -> Diagnostic {
+    let headline = format!("`{name}` has {bytes} bytes, at most {DOCS_FILE_BYTES_MAX} are allowed in one page");
+    Diagnostic::error("docs-file-too-large", Span::empty(0), headline).help("split the page into several")
+}
+
+/// One segment of a page's path: letters, digits, `.`, `_`, `-`; not hidden, not `.` or `..`.
+fn is_segment(segment: &str) -> bool {
+    !segment.is_empty()
+        && !segment.starts_with('.')
+        && segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Plan, plan};
+    use crate::limits::{DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX, DOCS_TOTAL_BYTES_MAX};
+    use crate::package::{Content, Found};
+
+    fn page(path: &str, text: impl Into<String>) -> Found {
+        Found { path: path.into(), content: Content::Text(text.into()) }
+    }
+
+    fn codes(plan: &Plan) -> Vec<&'static str> {
+        plan.judged.iter().flat_map(|(_, findings)| findings.iter().map(|finding| finding.code)).collect()
+    }
+
+    #[test]
+    fn a_page_at_the_cap_passes_and_one_byte_more_does_not() {
+        let at = plan(vec![page("user.md", "x".repeat(DOCS_FILE_BYTES_MAX))], false);
+        assert_eq!(codes(&at), Vec::<&str>::new());
+        assert_eq!(at.bytes, DOCS_FILE_BYTES_MAX);
+        let past = plan(vec![page("user.md", "x".repeat(DOCS_FILE_BYTES_MAX + 1))], false);
+        assert_eq!(codes(&past), ["docs-file-too-large"]);
+        let unread = plan(vec![Found { path: "user.md".into(), content: Content::TooLarge(1 << 40) }], false);
+        assert_eq!(codes(&unread), ["docs-file-too-large"]);
+    }
+
+    #[test]
+    fn all_pages_at_the_cap_pass_and_one_byte_more_does_not() {
+        let full = DOCS_TOTAL_BYTES_MAX / DOCS_FILE_BYTES_MAX;
+        let rest = DOCS_TOTAL_BYTES_MAX - full * DOCS_FILE_BYTES_MAX;
+        let mut pages: Vec<Found> =
+            (0..full).map(|n| page(&format!("p{n}.md"), "x".repeat(DOCS_FILE_BYTES_MAX))).collect();
+        pages.push(page("user.md", "x".repeat(rest)));
+        let at = plan(pages.clone(), false);
+        assert_eq!((codes(&at), at.bytes), (vec![], DOCS_TOTAL_BYTES_MAX));
+        pages.push(page("z.md", "x"));
+        let past = plan(pages, false);
+        assert_eq!(codes(&past), ["docs-too-large"]);
+        let (source, findings) = past.judged.iter().find(|(_, findings)| !findings.is_empty()).unwrap();
+        assert!(source.name().starts_with("app_docs/p"), "at one of the largest, not at {}", source.name());
+        assert_eq!(findings[0].help.len(), 3);
+    }
+
+    #[test]
+    fn as_many_pages_as_allowed_and_one_more() {
+        let pages = |count: usize| (0..count).map(|n| page(&format!("p{n}.md"), "x")).collect::<Vec<_>>();
+        let with_entry = |count: usize| [vec![page("user.md", "x")], pages(count - 1)].concat();
+        assert_eq!(codes(&plan(with_entry(DOCS_FILES_MAX), false)), Vec::<&str>::new());
+        assert_eq!(codes(&plan(with_entry(DOCS_FILES_MAX + 1), false)), ["docs-too-many-files"]);
+    }
+
+    #[test]
+    fn odd_files_are_named_not_sent() {
+        let odd = |path: &str, content| Found { path: path.into(), content };
+        let plan = plan(
+            vec![
+                page("user.md", "hello"),
+                page("a b.md", "x"),
+                page("logo.png", "x"),
+                odd("link.md", Content::Link),
+                odd("latin.md", Content::NotUtf8("caf".into())),
+                odd("locked.md", Content::Unreadable("permission denied".into())),
+            ],
+            false,
+        );
+        assert_eq!(
+            codes(&plan),
+            ["docs-bad-path", "docs-left-out", "docs-left-out", "docs-not-utf8", "docs-unreadable"]
+        );
+        assert_eq!(plan.docs.len(), 1);
+    }
+
+    #[test]
+    fn a_missing_entry_and_a_docs_url_are_said() {
+        assert_eq!(codes(&plan(vec![page("other.md", "x")], false)), ["docs-no-entry"]);
+        let replaced = plan(vec![page("other.md", "x")], true);
+        assert_eq!((codes(&replaced), replaced.docs.len()), (vec!["docs-replaced"], 0));
+        assert_eq!(codes(&plan(vec![], true)), Vec::<&str>::new());
+    }
+}

@@ -1,0 +1,38 @@
+//! What travels beside the manifest, as pure plans: bytes found in, what will be sent and findings out.
+//!
+//! Nothing here reads a disk; `project::gather` does, and hands over what it found.
+
+pub mod docs;
+pub mod templates;
+
+use crate::diagnostic::Diagnostic;
+use crate::text::SourceFile;
+
+/// A file found in a place whose content is sent to the platform.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Path below that place, `/` between segments.
+    pub path: String,
+    /// What it holds.
+    pub content: Content,
+}
+
+/// What reading a found file gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// UTF-8 text within the cap of one file.
+    Text(String),
+    /// More bytes than one file may have; not read.
+    TooLarge(u64),
+    /// The text before the first byte that belongs to no character.
+    NotUtf8(String),
+    /// A link; never followed.
+    Link,
+    /// Neither file nor link: a pipe, a device.
+    Special,
+    /// The system would not let it be read; its words.
+    Unreadable(String),
+}
+
+/// Findings of one file, ready for a report.
+pub type Judged = (SourceFile, Vec<Diagnostic>);

@@ -1,0 +1,96 @@
+//! The control API of a running local platform: what `trigger`, `audit` and tests ask of it.
+
+use crate::http::Bounds;
+use crate::limits::CONTROL_CALL_DEADLINE;
+use crate::names::{AppId, SecretKey, TenantSlug};
+use crate::origin::Origin;
+use crate::platform::client::carry_secret;
+use crate::platform::error::PlatformError;
+use crate::platform::retry::Patience;
+use crate::platform::transport::{Call, Transport};
+use crate::secret::Secret;
+use crate::wire::control::{
+    AccountCreated, AuditPage, CreateAccount, SetGrants, Status, TriggerEvent, TriggerTool, Triggered,
+};
+use crate::wire::developer::SecretDeleted;
+use crate::wire::routes;
+
+/// Access to one running local platform.
+#[derive(Debug)]
+pub struct ControlClient {
+    transport: Transport,
+}
+
+impl ControlClient {
+    /// Waits long enough for a handler to start and to answer.
+    pub fn new(origin: Origin, token: Secret) -> Self {
+        let bounds = Bounds { call: CONTROL_CALL_DEADLINE, ..Bounds::default() };
+        Self { transport: Transport::new(origin, token, bounds, Patience::default()) }
+    }
+
+    /// The platform.
+    pub fn origin(&self) -> &Origin {
+        self.transport.origin()
+    }
+
+    /// What runs.
+    pub async fn status(&self) -> Result<Status, PlatformError> {
+        self.transport.value(Call::to(routes::CONTROL_STATUS, &[])).await
+    }
+
+    /// Calls a tool of the installed app. A handler that crashed or hung is an answer too, with status 502 to 504.
+    pub async fn trigger_tool(&self, body: &TriggerTool) -> Result<Triggered, PlatformError> {
+        self.transport.value(Call::to(routes::CONTROL_TRIGGER_TOOL, &[]).carrying(body).relayed()).await
+    }
+
+    /// Sends the installed app an event.
+    pub async fn trigger_event(&self, body: &TriggerEvent) -> Result<Triggered, PlatformError> {
+        self.transport.value(Call::to(routes::CONTROL_TRIGGER_EVENT, &[]).carrying(body).relayed()).await
+    }
+
+    /// The newest entries of the audit log, or the oldest after one; at most `limit`.
+    pub async fn audit(&self, after: Option<i64>, limit: u32) -> Result<AuditPage, PlatformError> {
+        let call = Call::to(routes::CONTROL_AUDIT, &[]).asking("limit", limit.into());
+        self.transport
+            .value(match after {
+                None => call,
+                Some(id) => call.asking("after", id),
+            })
+            .await
+    }
+
+    /// Makes another developer account.
+    pub async fn create_account(&self, body: &CreateAccount) -> Result<AccountCreated, PlatformError> {
+        self.transport.value(Call::to(routes::CONTROL_ACCOUNT, &[]).carrying(body)).await
+    }
+
+    /// Sets what a tenant grants an app.
+    pub async fn set_grants(&self, tenant: &TenantSlug, app: &AppId, body: &SetGrants) -> Result<(), PlatformError> {
+        let call = Call::to(routes::CONTROL_GRANTS, &[tenant.as_str(), app.as_str()]);
+        self.transport.done(call.carrying(body)).await
+    }
+
+    /// Sets a tenant's own value of a secret.
+    pub async fn set_tenant_secret(
+        &self,
+        tenant: &TenantSlug,
+        app: &AppId,
+        key: &SecretKey,
+        value: &Secret,
+    ) -> Result<(), PlatformError> {
+        let call = Call::to(routes::CONTROL_TENANT_SECRET_SET, &[tenant.as_str(), app.as_str(), key.as_str()]);
+        self.transport.done(carry_secret(call, value, None)).await
+    }
+
+    /// Removes it; false when none was set.
+    pub async fn delete_tenant_secret(
+        &self,
+        tenant: &TenantSlug,
+        app: &AppId,
+        key: &SecretKey,
+    ) -> Result<bool, PlatformError> {
+        let call = Call::to(routes::CONTROL_TENANT_SECRET_DELETE, &[tenant.as_str(), app.as_str(), key.as_str()]);
+        let answer: Option<SecretDeleted> = self.transport.maybe(call).await?;
+        Ok(answer.is_none_or(|answer| answer.deleted))
+    }
+}

@@ -1,0 +1,96 @@
+//! How a deploy can end badly, always with what was changed before it did.
+
+use crate::names::NameError;
+use crate::platform::deploy::outcome::StepName;
+use crate::platform::deploy::plan::Difference;
+use crate::platform::error::PlatformError;
+
+/// Why a deploy did not reach its end.
+#[derive(Debug, thiserror::Error)]
+pub enum DeployError {
+    /// The shipment's app id or version is none: a mistake of whoever made it.
+    #[error(transparent)]
+    Name(#[from] NameError),
+    /// The account may not register versions. Nothing was changed.
+    #[error("the account {account} is not allowed to publish")]
+    NotAllowed {
+        /// Its address, or its id.
+        account: String,
+    },
+    /// Another account has an app of this name. Nothing was changed.
+    #[error("the app `{app}` belongs to another account")]
+    AppTaken {
+        /// The app's id.
+        app: String,
+        /// The platform's words.
+        detail: String,
+    },
+    /// The version is there with other content, and versions never change.
+    #[error("version {version} of `{app}` is there already with other content")]
+    Immutable {
+        /// The app's id.
+        app: String,
+        /// The version.
+        version: String,
+        /// What differs; empty when the platform does not tell.
+        differs: Vec<Difference>,
+    },
+    /// The version is there with the same content, and the platform will not make it the current one this way.
+    #[error("the platform does not promote version {version} of `{app}` again: {detail}")]
+    PromotionRefused {
+        /// The app's id.
+        app: String,
+        /// The version.
+        version: String,
+        /// The platform's words.
+        detail: String,
+    },
+    /// Every call succeeded, and yet the platform does not show what it should.
+    #[error("the platform took version {version} of `{app}`, but does not show it as deployed")]
+    NotVerified {
+        /// The app's id.
+        app: String,
+        /// The version.
+        version: String,
+        /// What is not as it should be.
+        wrong: Vec<Unverified>,
+        /// What was changed.
+        applied: Vec<StepName>,
+    },
+    /// A call failed.
+    #[error("{source}")]
+    Call {
+        /// In this step.
+        step: StepName,
+        /// What was changed before; empty when nothing was.
+        applied: Vec<StepName>,
+        /// True when the step itself may have been carried out all the same.
+        in_doubt: bool,
+        /// Why.
+        source: PlatformError,
+    },
+}
+
+/// What a read-back can miss.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unverified {
+    /// The app is not there.
+    App,
+    /// The version is not listed.
+    Version,
+    /// Another version is the current one.
+    CurrentVersion(Option<String>),
+    /// The version is listed with other content.
+    Content(Difference),
+}
+
+impl DeployError {
+    /// The steps that changed something before the error.
+    pub fn applied(&self) -> &[StepName] {
+        match self {
+            Self::NotVerified { applied, .. } | Self::Call { applied, .. } => applied,
+            _ => &[],
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! A project that can be run and sent.
+
+use crate::manifest::Manifest;
+use crate::wire::developer::AppDocs;
+use serde_json::Value;
+
+/// Everything of a sound project, read.
+#[derive(Debug)]
+pub struct App {
+    /// The manifest, typed.
+    pub manifest: Manifest,
+    /// The manifest, default-filled, as it goes over the wire.
+    pub blob: Value,
+    /// The pages of `app_docs/`.
+    pub docs: AppDocs,
+    /// The document templates.
+    pub templates: Vec<Value>,
+}

@@ -1,0 +1,80 @@
+//! How to start a project's handler: what the user says, else what the folder shows.
+
+use crate::vars;
+use std::path::{Path, PathBuf};
+
+/// A program and its arguments, to be run in the project's folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Command {
+    /// A path, or a name looked up in `PATH`.
+    pub program: PathBuf,
+    /// Passed as they are; no shell reads them.
+    pub args: Vec<String>,
+}
+
+/// Files that show how to start, the first one found wins.
+const PYTHON_FILES: [&str; 2] = ["main.py", "src/main.py"];
+const TYPESCRIPT_FILES: [&str; 2] = ["app.ts", "src/app.ts"];
+
+/// The command to start the handler with, or none when the folder does not show it.
+///
+/// `given` is what the user typed after `--`. Otherwise `main.py` is run by the project's own Python
+/// (see [`python`]), `app.ts` by `npx tsx`, and a `package.json` by `npm start`.
+pub fn command(root: &Path, given: &[String]) -> Option<Command> {
+    if let Some((program, args)) = given.split_first() {
+        return Some(Command { program: program.into(), args: args.to_vec() });
+    }
+    let present = |file: &&&str| root.join(file).is_file();
+    if let Some(file) = PYTHON_FILES.iter().find(present) {
+        return Some(Command { program: python(root), args: vec![(*file).to_owned()] });
+    }
+    if let Some(file) = TYPESCRIPT_FILES.iter().find(present) {
+        return Some(Command { program: "npx".into(), args: vec!["tsx".to_owned(), (*file).to_owned()] });
+    }
+    root.join("package.json").is_file().then(|| Command { program: "npm".into(), args: vec!["start".to_owned()] })
+}
+
+/// What [`command`] looks for, for messages.
+pub fn looked_for() -> String {
+    [&PYTHON_FILES[..], &TYPESCRIPT_FILES[..], &["package.json"]].concat().join(", ")
+}
+
+/// `LINKWORLD_PYTHON`, the project's `.venv`, the active virtual environment, or `python3`.
+fn python(root: &Path) -> PathBuf {
+    let in_environment = |folder: PathBuf| Some(folder.join("bin/python")).filter(|path| path.is_file());
+    vars::read(vars::PYTHON)
+        .map(PathBuf::from)
+        .or_else(|| in_environment(root.join(".venv")))
+        .or_else(|| vars::virtual_env().and_then(in_environment))
+        .unwrap_or_else(|| "python3".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Command, command};
+    use crate::disk::write_private;
+
+    #[test]
+    fn the_folder_shows_how_to_start() {
+        let root = tempfile::tempdir().unwrap();
+        let args = || command(root.path(), &[]).map(|command| command.args);
+        assert_eq!(args(), None);
+        write_private(&root.path().join("package.json"), b"{}").unwrap();
+        assert_eq!(args(), Some(vec!["start".to_owned()]));
+        write_private(&root.path().join("app.ts"), b"").unwrap();
+        assert_eq!(args(), Some(vec!["tsx".to_owned(), "app.ts".to_owned()]));
+        write_private(&root.path().join("main.py"), b"").unwrap();
+        assert_eq!(args(), Some(vec!["main.py".to_owned()]));
+        let given = ["./run".to_owned(), "--fast".to_owned()];
+        let expected = Command { program: "./run".into(), args: vec!["--fast".to_owned()] };
+        assert_eq!(command(root.path(), &given), Some(expected));
+    }
+
+    #[test]
+    fn the_projects_own_environment_is_preferred() {
+        let root = tempfile::tempdir().unwrap();
+        write_private(&root.path().join("main.py"), b"").unwrap();
+        write_private(&root.path().join(".venv/bin/python"), b"").unwrap();
+        assert_eq!(command(root.path(), &[]).unwrap().program, root.path().join(".venv/bin/python"));
+    }
+}

@@ -1,0 +1,174 @@
+//! Scopes: the platform's catalog as data, and the one judgement over it.
+//!
+//! Pure: knows no install, no request and no HTTP status. A tool call passes only if the manifest declares a
+//! scope that covers the tool *and* the tenant granted that scope.
+
+pub mod catalog;
+
+use crate::names::Scope;
+use crate::text::nearest as nearest_word;
+use catalog::{CHAT_BUILT_ONLY, INTEGRATIONS, ROWS, Row, Standing, UNSCOPED, covers};
+
+/// What an install may do: both lists count, neither alone.
+#[derive(Debug, Clone, Copy)]
+pub struct Grant<'a> {
+    /// Scopes of the manifest.
+    pub declared: &'a [Scope],
+    /// Scopes of the tenant.
+    pub granted: &'a [Scope],
+}
+
+/// Which half of the rule a denied call lacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lacking {
+    /// The manifest does not list the scope: the developer's to mend.
+    Undeclared,
+    /// The manifest lists it, the tenant did not grant it: the tenant's to mend.
+    Ungranted,
+}
+
+/// The judgement over one tool call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// It may run.
+    Allow {
+        /// The scope that allowed it; none for tools without one.
+        scope: Option<Scope>,
+    },
+    /// It may not.
+    Deny {
+        /// Any one of these would do, the likeliest first.
+        needed: Vec<Scope>,
+        /// What is missing.
+        lacking: Lacking,
+    },
+    /// A tool of chat-built apps: no scope opens it, key-value storage replaces it.
+    ChatBuiltOnly,
+    /// The catalog does not know it.
+    UnknownTool {
+        /// What was probably meant.
+        nearest: Option<&'static str>,
+    },
+}
+
+/// Judges one call.
+pub fn decide(grant: Grant<'_>, tool: &str) -> Decision {
+    if UNSCOPED.iter().any(|pattern| covers(pattern, tool)) {
+        return Decision::Allow { scope: None };
+    }
+    if CHAT_BUILT_ONLY.contains(&tool) {
+        return Decision::ChatBuiltOnly;
+    }
+    let needed = scopes_of(tool);
+    if needed.is_empty() {
+        return Decision::UnknownTool { nearest: nearest_tool(tool) };
+    }
+    if let Some(scope) = needed.iter().find(|scope| grant.declared.contains(scope) && grant.granted.contains(scope)) {
+        return Decision::Allow { scope: Some(scope.clone()) };
+    }
+    let lacking = if needed.iter().any(|scope| grant.declared.contains(scope)) {
+        Lacking::Ungranted
+    } else {
+        Lacking::Undeclared
+    };
+    Decision::Deny { needed, lacking }
+}
+
+/// The scopes that cover a tool. A row that names it exactly shuts out the rows that cover it by a star.
+fn scopes_of(tool: &str) -> Vec<Scope> {
+    let matching = |exact: bool| {
+        ROWS.iter()
+            .filter(move |row| row.tools.iter().any(|pattern| pattern.ends_with('*') != exact && covers(pattern, tool)))
+            .filter_map(|row| Scope::parse(row.scope).ok())
+            .collect::<Vec<_>>()
+    };
+    let exact = matching(true);
+    if exact.is_empty() { matching(false) } else { exact }
+}
+
+/// The rows of a scope; none when the catalog does not know it.
+pub fn rows(scope: &str) -> impl Iterator<Item = &'static Row> {
+    ROWS.iter().filter(move |row| row.scope == scope)
+}
+
+/// The best standing a scope has, or none when the catalog does not know it.
+pub fn standing(scope: &str) -> Option<Standing> {
+    rows(scope).next().map(|row| row.standing)
+}
+
+/// The scope a typing mistake most likely meant.
+pub fn nearest(scope: &str) -> Option<&'static str> {
+    nearest_word(scope, ROWS.iter().map(|row| row.scope))
+}
+
+/// The tool a typing mistake most likely meant.
+pub fn nearest_tool(tool: &str) -> Option<&'static str> {
+    let scoped = ROWS.iter().flat_map(|row| row.tools.iter().copied());
+    nearest_word(tool, scoped.chain(UNSCOPED.iter().copied()).filter(|name| !name.ends_with('*')))
+}
+
+/// The integration a scope usually needs, or none.
+pub fn integration_of(scope: &str) -> Option<&'static str> {
+    let group = scope.split('.').next()?;
+    INTEGRATIONS.iter().find(|(name, _)| *name == group).map(|(_, integration)| *integration)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Decision, Grant, Lacking, Standing, decide, integration_of, nearest, standing};
+    use crate::names::Scope;
+
+    fn scopes(names: &[&str]) -> Vec<Scope> {
+        names.iter().map(|name| Scope::parse(name).unwrap()).collect()
+    }
+
+    #[test]
+    fn a_call_needs_both_halves() {
+        let lists: [&[&str]; 3] = [&[], &["mail.send"], &["mail.read", "calendar.read"]];
+        for declared in lists {
+            for granted in lists {
+                let (d, g) = (scopes(declared), scopes(granted));
+                let decision = decide(Grant { declared: &d, granted: &g }, "email_send");
+                let expected = match (declared.contains(&"mail.send"), granted.contains(&"mail.send")) {
+                    (true, true) => Decision::Allow { scope: Some(Scope::parse("mail.send").unwrap()) },
+                    (true, false) => Decision::Deny { needed: scopes(&["mail.send"]), lacking: Lacking::Ungranted },
+                    (false, _) => Decision::Deny { needed: scopes(&["mail.send"]), lacking: Lacking::Undeclared },
+                };
+                assert_eq!(decision, expected, "declared {declared:?}, granted {granted:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn tools_outside_the_scoped_rows() {
+        let nothing = Grant { declared: &[], granted: &[] };
+        assert_eq!(decide(nothing, "app_kv_get"), Decision::Allow { scope: None });
+        assert_eq!(decide(nothing, "file_share_revoke"), Decision::Allow { scope: None });
+        assert_eq!(decide(nothing, "write_app_records"), Decision::ChatBuiltOnly);
+        assert_eq!(decide(nothing, "emial_send"), Decision::UnknownTool { nearest: Some("email_send") });
+        assert_eq!(decide(nothing, "launch_rocket"), Decision::UnknownTool { nearest: None });
+        assert_eq!(decide(nothing, ""), Decision::UnknownTool { nearest: None });
+    }
+
+    #[test]
+    fn an_exact_name_beats_a_star() {
+        let read = scopes(&["linkedin.read"]);
+        let grant = Grant { declared: &read, granted: &read };
+        assert!(matches!(decide(grant, "linkedin_search"), Decision::Allow { .. }));
+        let needed = scopes(&["linkedin.write"]);
+        assert_eq!(decide(grant, "linkedin_post"), Decision::Deny { needed, lacking: Lacking::Undeclared });
+    }
+
+    #[test]
+    fn names_near_by_and_standings() {
+        assert_eq!(nearest("mail.sent"), Some("mail.send"));
+        assert_eq!(nearest("Mail.Read"), Some("mail.read"));
+        assert_eq!(nearest("erp.read"), None);
+        assert_eq!(standing("mail.read"), Some(Standing::Current));
+        assert_eq!(standing("mail.draft"), Some(Standing::Legacy));
+        assert_eq!(standing("tasks.create"), Some(Standing::Inferred));
+        assert_eq!(standing("erp.read"), None);
+        assert_eq!(integration_of("calendar.write"), Some("m365"));
+        assert_eq!(integration_of("files.read"), None);
+    }
+}

@@ -1,0 +1,368 @@
+//! Which address and which token are in force, and where each came from.
+//!
+//! Flag before environment before file before default. A token belongs to the origin it was saved for: the file's
+//! token is used only with the file's address, a token given by flag or environment with whatever address is in force.
+
+use crate::origin::Origin;
+use crate::secret::Secret;
+use crate::settings::error::SettingsError;
+use crate::settings::file::{ConfigFile, config_path};
+use crate::settings::surroundings::Surroundings;
+use crate::vars;
+use std::fmt;
+use std::path::PathBuf;
+
+/// The platform, unless something says otherwise.
+pub const DEFAULT_API_URL: &str = "https://api.linkworld.ai";
+
+/// What the command line says.
+#[derive(Debug, Clone, Default)]
+pub struct Flags {
+    /// `--api-url`.
+    pub api_url: Option<String>,
+    /// `--token`.
+    pub token: Option<Secret>,
+}
+
+/// Where a value came from.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// This flag.
+    Flag(&'static str),
+    /// This variable.
+    Environment(&'static str),
+    /// This file.
+    File(PathBuf),
+    /// Nobody said anything.
+    Default,
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Flag(name) | Self::Environment(name) => f.write_str(name),
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Default => f.write_str("the default"),
+        }
+    }
+}
+
+/// A value with its source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sourced<T> {
+    /// The value.
+    pub value: T,
+    /// Where it came from.
+    pub source: Source,
+}
+
+/// The token for the address in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Token {
+    /// This one.
+    Present(Sourced<Secret>),
+    /// None anywhere.
+    Missing,
+    /// Only the file has one, and it was saved for another platform.
+    ForAnother {
+        /// The file.
+        path: PathBuf,
+        /// Its platform; none when the address beside it is not valid.
+        saved_for: Option<Origin>,
+    },
+}
+
+/// A value by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Setting {
+    /// The address of the platform.
+    ApiUrl,
+    /// The token.
+    Token,
+}
+
+/// Environment and file say different things, and nobody would notice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Disagreement {
+    /// About what.
+    pub setting: Setting,
+    /// The one in force.
+    pub used: Source,
+    /// The other.
+    pub ignored: Source,
+}
+
+/// Everything in force.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The platform.
+    pub api_url: Sourced<Origin>,
+    /// What to show it.
+    pub token: Token,
+    /// To be said once, on the way.
+    pub disagreements: Vec<Disagreement>,
+}
+
+impl Settings {
+    /// Finds out. Reads the file, if there is a place for one; a broken file is an error even where flags win.
+    pub fn resolve(flags: &Flags, surroundings: &Surroundings) -> Result<Self, SettingsError> {
+        let file = match config_path(surroundings) {
+            Ok(path) => Some(ConfigFile::read(path)?),
+            // Without a home everything may still come from flags and environment.
+            Err(_) => None,
+        };
+        let in_file = match &file {
+            None => InFile::default(),
+            Some(file) => InFile::of(file)?,
+        };
+        let api_url = in_force(flags, surroundings, &in_file)?;
+        let token = token_for(&api_url.value, flags, surroundings, &in_file);
+        let disagreements = disagreements(&api_url, &token, &in_file);
+        Ok(Self { api_url, token, disagreements })
+    }
+
+    /// The platform and the token to show it, or why there is none.
+    pub fn credentials(&self) -> Result<(&Origin, &Secret), SettingsError> {
+        let origin = &self.api_url.value;
+        match &self.token {
+            Token::Present(token) => Ok((origin, &token.value)),
+            Token::Missing => Err(SettingsError::NoToken { origin: origin.clone() }),
+            Token::ForAnother { path, saved_for } => Err(SettingsError::TokenForAnother {
+                path: path.clone(),
+                saved_for: saved_for.clone(),
+                origin: origin.clone(),
+            }),
+        }
+    }
+}
+
+/// The file's part, with its address judged but not yet refused: another source may win over it.
+#[derive(Default)]
+struct InFile {
+    path: PathBuf,
+    api_url: Option<Result<Origin, SettingsError>>,
+    token: Option<Secret>,
+}
+
+impl InFile {
+    fn of(file: &ConfigFile) -> Result<Self, SettingsError> {
+        let source = Source::File(file.path().to_owned());
+        Ok(Self {
+            path: file.path().to_owned(),
+            api_url: file.api_url()?.filter(|text| !text.is_empty()).map(|text| parse(text, &source)),
+            token: file.token()?,
+        })
+    }
+
+    /// The platform its token was saved for. The Python CLI always writes both; a token alone is the default's.
+    fn saved_for(&self) -> Option<Origin> {
+        match &self.api_url {
+            None => Origin::parse(DEFAULT_API_URL).ok(),
+            Some(origin) => origin.as_ref().ok().cloned(),
+        }
+    }
+}
+
+fn in_force(flags: &Flags, around: &Surroundings, in_file: &InFile) -> Result<Sourced<Origin>, SettingsError> {
+    let from_flag = flags.api_url.as_ref().map(|text| (text.as_str(), Source::Flag("--api-url")));
+    let from_variable = || around.api_url.as_ref().map(|text| (text.as_str(), Source::Environment(vars::API_URL.name)));
+    if let Some((text, source)) = from_flag.or_else(from_variable) {
+        return Ok(Sourced { value: parse(text, &source)?, source });
+    }
+    match &in_file.api_url {
+        Some(Ok(origin)) => Ok(Sourced { value: origin.clone(), source: Source::File(in_file.path.clone()) }),
+        Some(Err(SettingsError::Address { from, error })) => {
+            Err(SettingsError::Address { from: from.clone(), error: *error })
+        }
+        _ => Ok(Sourced { value: parse(DEFAULT_API_URL, &Source::Default)?, source: Source::Default }),
+    }
+}
+
+fn token_for(origin: &Origin, flags: &Flags, around: &Surroundings, in_file: &InFile) -> Token {
+    let present = |value, source| Token::Present(Sourced { value, source });
+    if let Some(token) = flags.token.as_ref().and_then(trimmed) {
+        return present(token, Source::Flag("--token"));
+    }
+    if let Some(token) = around.token.as_ref().and_then(trimmed) {
+        return present(token, Source::Environment(vars::TOKEN.name));
+    }
+    let Some(token) = &in_file.token else { return Token::Missing };
+    let saved_for = in_file.saved_for();
+    if saved_for.as_ref() == Some(origin) {
+        present(token.clone(), Source::File(in_file.path.clone()))
+    } else {
+        Token::ForAnother { path: in_file.path.clone(), saved_for }
+    }
+}
+
+/// A flag is said on purpose; a variable may have been set months ago.
+fn disagreements(api_url: &Sourced<Origin>, token: &Token, in_file: &InFile) -> Vec<Disagreement> {
+    let mut found = Vec::new();
+    let mut note = |setting, used: &Source| {
+        let ignored = Source::File(in_file.path.clone());
+        found.push(Disagreement { setting, used: used.clone(), ignored });
+    };
+    let by_variable = |source: &Source| matches!(source, Source::Environment(_));
+    let same_url = in_file.api_url.as_ref().is_none_or(|origin| origin.as_ref().ok() == Some(&api_url.value));
+    if by_variable(&api_url.source) && !same_url {
+        note(Setting::ApiUrl, &api_url.source);
+    }
+    if let Token::Present(token) = token
+        && by_variable(&token.source)
+        && in_file.saved_for().as_ref() == Some(&api_url.value)
+        && in_file.token.as_ref().is_some_and(|other| *other != token.value)
+    {
+        note(Setting::Token, &token.source);
+    }
+    found
+}
+
+fn parse(text: &str, source: &Source) -> Result<Origin, SettingsError> {
+    Origin::parse(text.trim()).map_err(|error| SettingsError::Address { from: source.to_string(), error })
+}
+
+/// White space around a token comes from copying and is none of it.
+fn trimmed(token: &Secret) -> Option<Secret> {
+    let inner = token.expose().trim();
+    (!inner.is_empty()).then(|| Secret::new(inner.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Flags, Setting, Settings, Source, Token};
+    use crate::disk;
+    use crate::origin::OriginError;
+    use crate::secret::Secret;
+    use crate::settings::{SettingsError, Surroundings};
+
+    struct Case {
+        folder: tempfile::TempDir,
+        flags: Flags,
+        around: Surroundings,
+    }
+
+    /// Flag, variable and file, each as `(address, token)`; an empty text is nothing.
+    fn case(flag: (&str, &str), variable: (&str, &str), file: &str) -> Case {
+        let folder = tempfile::tempdir().unwrap();
+        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        if !file.is_empty() {
+            disk::write_private(&folder.path().join("config.toml"), file.as_bytes()).unwrap();
+        }
+        Case {
+            flags: Flags { api_url: some(flag.0), token: some(flag.1).map(Secret::new) },
+            around: Surroundings {
+                api_url: some(variable.0),
+                token: some(variable.1).map(Secret::new),
+                config_dir: Some(folder.path().to_owned()),
+                ..Surroundings::default()
+            },
+            folder,
+        }
+    }
+
+    fn resolve(case: &Case) -> Result<Settings, SettingsError> {
+        Settings::resolve(&case.flags, &case.around)
+    }
+
+    fn shown(settings: &Settings) -> (String, String, &'static str) {
+        let kind = |source: &Source| match source {
+            Source::Flag(_) => "flag",
+            Source::Environment(_) => "variable",
+            Source::File(_) => "file",
+            Source::Default => "default",
+        };
+        let token = match &settings.token {
+            Token::Present(token) => format!("{} by {}", token.value.expose(), kind(&token.source)),
+            Token::Missing => "missing".to_owned(),
+            Token::ForAnother { saved_for, .. } => format!("for {}", saved_for.as_ref().unwrap()),
+        };
+        let notes = match settings.disagreements.iter().map(|note| note.setting).collect::<Vec<_>>()[..] {
+            [] => "",
+            [Setting::ApiUrl] => "url",
+            [Setting::Token] => "token",
+            _ => "both",
+        };
+        (format!("{} by {}", settings.api_url.value, kind(&settings.api_url.source)), token, notes)
+    }
+
+    /// As the Python CLI writes it.
+    const SAVED: &str = "[platform]\napi_url = \"https://f.example\"\n\n[auth]\ntoken = \"tf\"\n";
+
+    #[test]
+    fn flag_before_environment_before_file_before_default() {
+        for (flag, variable, file, url, token, notes) in [
+            (("", ""), ("", ""), "", "https://api.linkworld.ai by default", "missing", ""),
+            (("", ""), ("", ""), SAVED, "https://f.example by file", "tf by file", ""),
+            (("", ""), ("", "te"), SAVED, "https://f.example by file", "te by variable", "token"),
+            (("", ""), ("", " tf\n"), SAVED, "https://f.example by file", "tf by variable", ""),
+            (("", "tx"), ("", "te"), SAVED, "https://f.example by file", "tx by flag", ""),
+            (
+                ("", ""),
+                ("https://e.example", ""),
+                SAVED,
+                "https://e.example by variable",
+                "for https://f.example",
+                "url",
+            ),
+            (("", ""), ("https://e.example", "te"), SAVED, "https://e.example by variable", "te by variable", "url"),
+            (("", ""), ("https://F.example:443/", ""), SAVED, "https://f.example by variable", "tf by file", ""),
+            (
+                ("https://x.example", ""),
+                ("https://e.example", "te"),
+                SAVED,
+                "https://x.example by flag",
+                "te by variable",
+                "",
+            ),
+            (("https://x.example", ""), ("", ""), SAVED, "https://x.example by flag", "for https://f.example", ""),
+            (("https://x.example", "tx"), ("", ""), SAVED, "https://x.example by flag", "tx by flag", ""),
+            (("", ""), ("", ""), "[auth]\ntoken = \"tf\"\n", "https://api.linkworld.ai by default", "tf by file", ""),
+            (
+                ("https://x.example", ""),
+                ("", ""),
+                "[auth]\ntoken = \"tf\"\n",
+                "https://x.example by flag",
+                "for https://api.linkworld.ai",
+                "",
+            ),
+            (("", " "), ("", ""), "[auth]\ntoken = \"\"\n", "https://api.linkworld.ai by default", "missing", ""),
+        ] {
+            let case = case(flag, variable, file);
+            let settings = resolve(&case).unwrap();
+            let (got_url, got_token, got_notes) = shown(&settings);
+            assert_eq!((&*got_url, &*got_token, got_notes), (url, token, notes), "{flag:?} {variable:?} {file:?}");
+            assert_eq!(settings.credentials().is_ok(), token.contains(" by "));
+            assert!(!format!("{settings:?}").contains("\"t"), "a token shows: {settings:?}");
+        }
+    }
+
+    #[test]
+    fn a_bad_address_is_an_error_only_where_it_would_be_used() {
+        let bad = "[platform]\napi_url = \"http://plain.example\"\n[auth]\ntoken = \"tf\"\n";
+        let error = resolve(&case(("", ""), ("", ""), bad)).unwrap_err();
+        assert!(matches!(error, SettingsError::Address { error: OriginError::Plain, .. }));
+        assert!(error.to_string().contains("config.toml is not valid"), "{error}");
+        let mended = case(("https://x.example", ""), ("", ""), bad);
+        let settings = resolve(&mended).unwrap();
+        assert!(matches!(settings.token, Token::ForAnother { saved_for: None, .. }));
+        let error = settings.credentials().unwrap_err();
+        assert!(error.to_string().contains("an address that is not valid, not for https://x.example"), "{error}");
+        let error = resolve(&case(("", ""), ("https://u:p@x.example", ""), "")).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the API address from LINKWORLD_API_URL is not valid: it must not contain a user name or password"
+        );
+        drop(mended.folder);
+    }
+
+    #[test]
+    fn without_a_home_flags_and_environment_are_enough() {
+        let around = Surroundings { token: Some(Secret::new("te".into())), ..Surroundings::default() };
+        let settings = Settings::resolve(&Flags::default(), &around).unwrap();
+        assert_eq!(settings.credentials().unwrap().1.expose(), "te");
+        let none = Settings::resolve(&Flags::default(), &Surroundings::default()).unwrap();
+        assert!(matches!(none.credentials(), Err(SettingsError::NoToken { .. })));
+    }
+}

@@ -1,0 +1,36 @@
+//! What the environment says, read once, so that everything after it is a function of values.
+
+use crate::secret::Secret;
+use crate::vars;
+use std::path::PathBuf;
+
+/// The part of the environment that settings depend on.
+#[derive(Debug, Clone, Default)]
+pub struct Surroundings {
+    /// [`vars::API_URL`].
+    pub api_url: Option<String>,
+    /// [`vars::TOKEN`].
+    pub token: Option<Secret>,
+    /// [`vars::CONFIG_DIR`].
+    pub config_dir: Option<PathBuf>,
+    /// [`vars::STATE_DIR`].
+    pub state_dir: Option<PathBuf>,
+    /// The home folder.
+    pub home: Option<PathBuf>,
+    /// The user's folder for state, per XDG.
+    pub xdg_state: Option<PathBuf>,
+}
+
+impl Surroundings {
+    /// Reads the environment.
+    pub fn read() -> Self {
+        Self {
+            api_url: vars::read(vars::API_URL),
+            token: vars::read(vars::TOKEN).map(Secret::new),
+            config_dir: vars::read(vars::CONFIG_DIR).map(PathBuf::from),
+            state_dir: vars::read(vars::STATE_DIR).map(PathBuf::from),
+            home: vars::home(),
+            xdg_state: vars::xdg_state(),
+        }
+    }
+}

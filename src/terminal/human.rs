@@ -1,0 +1,109 @@
+//! Findings as caret snippets, drawn by the renderer that cargo uses.
+//!
+//! Each finding is drawn over the few lines around its labels only: the renderer scans all it is given.
+
+use crate::diagnostic::{Diagnostic, Label, Report, Severity};
+use crate::limits::FINDINGS_SHOWN_MAX;
+use crate::terminal::clean::clean;
+use crate::text::{SourceFile, Span};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Patch, Renderer, Snippet};
+
+/// Columns of a line before it is cut.
+const WIDTH: usize = 120;
+/// Labels further away from the primary one than this many lines get a snippet of their own.
+const WINDOW_LINES: usize = 200;
+
+/// All findings with an empty line between them; empty when there are none.
+pub(super) fn text(report: &Report, styled: bool) -> String {
+    let renderer = if styled { Renderer::styled() } else { Renderer::plain() }.term_width(WIDTH);
+    let mut drawn: Vec<String> =
+        report.findings().take(FINDINGS_SHOWN_MAX).map(|(source, finding)| draw(&renderer, source, finding)).collect();
+    let hidden = report.findings().count().saturating_sub(FINDINGS_SHOWN_MAX);
+    if hidden > 0 {
+        drawn.push(format!("… and {hidden} more; `--format concise` lists them all"));
+    }
+    drawn.join("\n\n")
+}
+
+fn draw(renderer: &Renderer, source: &SourceFile, finding: &Diagnostic) -> String {
+    let level = match finding.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let title = level.primary_title(clean(&finding.headline).into_owned()).id(finding.code);
+    let mut group = Group::with_title(title);
+    let window = window(source, finding);
+    group = group.element(snippet(source, finding, window));
+    for label in finding.labels.iter().filter(|label| !within(window, label.span)) {
+        let lines = lines_around(source, label.span);
+        let lone = Snippet::source(source.slice(lines))
+            .path(clean(source.name()).into_owned())
+            .line_start(source.position(lines.start).line)
+            .annotation(annotation(AnnotationKind::Context, lines, label));
+        group = group.element(lone);
+    }
+    for help in &finding.help {
+        group = group.element(Level::HELP.message(clean(help).into_owned()));
+    }
+    let mut groups = vec![group];
+    if let Some(suggestion) = suggestion(source, finding) {
+        groups.push(suggestion);
+    }
+    renderer.render(&groups)
+}
+
+fn snippet<'a>(source: &'a SourceFile, finding: &Diagnostic, window: Span) -> Snippet<'a, Annotation<'a>> {
+    let near = finding.labels.iter().filter(|label| within(window, label.span));
+    Snippet::source(source.slice(window))
+        .path(clean(source.name()).into_owned())
+        .line_start(source.position(window.start).line)
+        .annotation(annotation(AnnotationKind::Primary, window, &finding.primary))
+        .annotations(near.map(|label| annotation(AnnotationKind::Context, window, label)))
+}
+
+/// The certain edit, drawn as a patch, when all of it is near together.
+fn suggestion<'a>(source: &'a SourceFile, finding: &'a Diagnostic) -> Option<Group<'a>> {
+    let first = finding.edits.first()?;
+    let lines = lines_around(source, first.span);
+    let near = finding.edits.iter().all(|edit| within(lines, edit.span));
+    near.then(|| {
+        let patches = finding.edits.iter().map(|edit| {
+            let range = edit.span.start - lines.start..edit.span.end - lines.start;
+            Patch::new(range, clean(&edit.replacement).into_owned())
+        });
+        let snippet = Snippet::source(source.slice(lines))
+            .path(clean(source.name()).into_owned())
+            .line_start(source.position(lines.start).line)
+            .patches(patches);
+        Level::HELP.secondary_title("this mends it").element(snippet)
+    })
+}
+
+fn annotation<'a>(kind: AnnotationKind, window: Span, label: &Label) -> Annotation<'a> {
+    let range = label.span.start - window.start..label.span.end - window.start;
+    let text = (!label.text.is_empty()).then(|| clean(&label.text).into_owned());
+    kind.span(range).label(text)
+}
+
+/// The lines from the first to the last label that is near the primary one, with one more on both sides.
+fn window(source: &SourceFile, finding: &Diagnostic) -> Span {
+    let home = source.position(finding.primary.span.start).line;
+    let mut first = home;
+    let mut last = source.position(finding.primary.span.end).line;
+    for label in &finding.labels {
+        let (start, end) = (source.position(label.span.start).line, source.position(label.span.end).line);
+        if start.abs_diff(home) <= WINDOW_LINES && end.abs_diff(home) <= WINDOW_LINES {
+            first = first.min(start);
+            last = last.max(end);
+        }
+    }
+    source.lines(first.saturating_sub(1).max(1), last + 1)
+}
+
+fn lines_around(source: &SourceFile, span: Span) -> Span {
+    source.lines(source.position(span.start).line, source.position(span.end).line)
+}
+
+fn within(window: Span, span: Span) -> bool {
+    window.start <= span.start && span.end <= window.end
+}

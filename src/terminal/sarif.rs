@@ -1,0 +1,107 @@
+//! Findings as SARIF 2.1.0, for code scanning. Columns count code points, as everywhere else in this program.
+
+use crate::diagnostic::{Diagnostic, Report, Severity};
+use crate::text::{SourceFile, Span};
+use serde_json::{Value, json};
+
+/// The whole log: one run of one tool.
+pub(super) fn log(report: &Report) -> Value {
+    let mut codes: Vec<&str> = report.findings().map(|(_, finding)| finding.code).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    let rules: Vec<Value> = codes.iter().map(|code| json!({"id": code, "name": pascal(code)})).collect();
+    let results: Vec<Value> = report.findings().map(|(source, finding)| result(source, finding, &codes)).collect();
+    json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": {"driver": {
+                "name": "linkworld",
+                "semanticVersion": env!("CARGO_PKG_VERSION"),
+                "rules": rules,
+            }},
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    })
+}
+
+fn result(source: &SourceFile, finding: &Diagnostic, codes: &[&str]) -> Value {
+    let level = match finding.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    let text = std::iter::once(&finding.headline).chain(&finding.help).cloned().collect::<Vec<_>>().join("\n");
+    let mut location = json!({"physicalLocation": physical(source, finding.primary.span)});
+    if !finding.path.is_empty() {
+        location["logicalLocations"] = json!([{"fullyQualifiedName": finding.path}]);
+    }
+    let mut result = json!({
+        "ruleId": finding.code,
+        "ruleIndex": codes.binary_search(&finding.code).unwrap_or_default(),
+        "level": level,
+        "message": {"text": text},
+        "locations": [location],
+    });
+    if !finding.labels.is_empty() {
+        let related = finding
+            .labels
+            .iter()
+            .map(|label| json!({"physicalLocation": physical(source, label.span), "message": {"text": label.text}}));
+        result["relatedLocations"] = related.collect();
+    }
+    if !finding.edits.is_empty() {
+        let replacements = finding.edits.iter().map(
+            |edit| json!({"deletedRegion": region(source, edit.span), "insertedContent": {"text": edit.replacement}}),
+        );
+        let change = json!({
+            "artifactLocation": {"uri": uri(source.name())},
+            "replacements": replacements.collect::<Value>(),
+        });
+        result["fixes"] = json!([{"artifactChanges": [change]}]);
+    }
+    result
+}
+
+fn physical(source: &SourceFile, span: Span) -> Value {
+    json!({"artifactLocation": {"uri": uri(source.name())}, "region": region(source, span)})
+}
+
+fn region(source: &SourceFile, span: Span) -> Value {
+    let (start, end) = (source.position(span.start), source.position(span.end));
+    json!({
+        "startLine": start.line,
+        "startColumn": start.column,
+        "endLine": end.line,
+        "endColumn": end.column,
+        "byteOffset": span.start,
+        "byteLength": span.end.saturating_sub(span.start),
+    })
+}
+
+/// A relative path as a URI reference.
+fn uri(name: &str) -> String {
+    let name = name.strip_prefix("./").unwrap_or(name);
+    let mut uri = String::new();
+    for (index, segment) in name.split('/').enumerate() {
+        if index > 0 {
+            uri.push('/');
+        }
+        for byte in segment.bytes() {
+            if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+                uri.push(char::from(byte));
+            } else {
+                uri.push_str(&format!("%{byte:02X}"));
+            }
+        }
+    }
+    uri
+}
+
+fn pascal(code: &str) -> String {
+    let capital = |word: &str| {
+        let mut chars = word.chars();
+        chars.next().map(|first| first.to_uppercase().chain(chars).collect::<String>()).unwrap_or_default()
+    };
+    code.split('-').map(capital).collect()
+}

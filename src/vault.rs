@@ -1,0 +1,251 @@
+//! Sealing of secrets at rest: AES-256-GCM records that open only for the identity they were sealed for.
+//!
+//! A record is `format (1) | key id (8) | nonce (12) | ciphertext and tag`. The identity and the header are
+//! associated data, so a record moved to another app, key, tier or tenant is refused like a flipped bit.
+//! Nothing of the plain value leaves before the tag is verified. Knows no store: records are bytes.
+
+use crate::clock::random_bytes;
+use crate::disk::{self, DiskError};
+use crate::secret::Secret;
+use aes_gcm::aead::{Aead, Payload};
+use aes_gcm::{Aes256Gcm, KeyInit, Nonce};
+use sha2::{Digest, Sha256};
+use std::path::Path;
+use zeroize::Zeroizing;
+
+const FORMAT: u8 = 1;
+const KEY_BYTES: usize = 32;
+const KEY_ID_BYTES: usize = 8;
+const NONCE_BYTES: usize = 12;
+const TAG_BYTES: usize = 16;
+const HEADER_BYTES: usize = 1 + KEY_ID_BYTES + NONCE_BYTES;
+
+/// Why a record or a key was refused. Carries nothing of either.
+#[derive(Debug, thiserror::Error)]
+pub enum VaultError {
+    /// Shorter than any record.
+    #[error("the sealed record is cut short")]
+    Short,
+    /// Written by a newer program, or not a record at all.
+    #[error("the sealed record has the unknown format {0}")]
+    Format(u8),
+    /// Sealed with another key.
+    #[error("the sealed record belongs to another vault key")]
+    OtherKey,
+    /// Changed, or sealed for another identity.
+    #[error("the sealed record does not verify")]
+    Refused,
+    /// The key file does not hold a key.
+    #[error("the vault key file has {0} bytes; a key has 32")]
+    KeyLength(usize),
+    /// The key file could not be read or written.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
+}
+
+/// Which of a secret's values a record is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tier {
+    /// The developer's default for every install.
+    DevDefault,
+    /// One tenant's own value.
+    Tenant,
+    /// The local platform's own, never served to anybody.
+    Platform,
+}
+
+impl Tier {
+    fn word(self) -> &'static str {
+        match self {
+            Self::DevDefault => "dev_default",
+            Self::Tenant => "tenant",
+            Self::Platform => "platform",
+        }
+    }
+}
+
+/// What a record is for; it opens for nothing else.
+#[derive(Debug, Clone, Copy)]
+pub struct Identity<'a> {
+    /// The app's slug.
+    pub app: &'a str,
+    /// The secret's key.
+    pub key: &'a str,
+    /// Which of its values.
+    pub tier: Tier,
+    /// The tenant's id; empty outside [`Tier::Tenant`].
+    pub tenant: &'a str,
+}
+
+/// The key every record of one store is sealed with.
+pub struct VaultKey {
+    cipher: Aes256Gcm,
+    id: [u8; KEY_ID_BYTES],
+}
+
+impl std::fmt::Debug for VaultKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "VaultKey(***)")
+    }
+}
+
+impl VaultKey {
+    /// Reads the key at `path`, or makes one there that only its owner can read.
+    ///
+    /// Call it while holding the store's lock: two first calls at once would each make a key.
+    pub fn load_or_create(path: &Path) -> Result<Self, VaultError> {
+        match disk::read_capped(path, KEY_BYTES + 1) {
+            Ok(bytes) => {
+                let bytes = Zeroizing::new(bytes);
+                let key = <[u8; KEY_BYTES]>::try_from(bytes.as_slice());
+                Ok(Self::new(&Zeroizing::new(key.map_err(|_| VaultError::KeyLength(bytes.len()))?)))
+            }
+            Err(DiskError::NotFound(_)) => {
+                let key = Zeroizing::new(random_bytes::<KEY_BYTES>());
+                disk::write_private(path, key.as_slice())?;
+                Ok(Self::new(&key))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// A key that is gone with the process.
+    pub fn ephemeral() -> Self {
+        Self::new(&Zeroizing::new(random_bytes::<KEY_BYTES>()))
+    }
+
+    fn new(key: &Zeroizing<[u8; KEY_BYTES]>) -> Self {
+        let hash = Sha256::new().chain_update(b"linkworld vault key id").chain_update(key.as_slice()).finalize();
+        let mut id = [0; KEY_ID_BYTES];
+        id.copy_from_slice(&hash[..KEY_ID_BYTES]);
+        Self { cipher: Aes256Gcm::new(key.as_slice().try_into().expect("the key has the cipher's length")), id }
+    }
+
+    /// Seals a value for one identity. The nonce is random: 96 bits stay unique far beyond the writes of a store.
+    pub fn seal(&self, identity: &Identity<'_>, secret: &Secret) -> Vec<u8> {
+        let nonce = random_bytes::<NONCE_BYTES>();
+        let associated = self.associated(identity);
+        let payload = Payload { msg: secret.expose().as_bytes(), aad: &associated };
+        let sealed = self
+            .cipher
+            .encrypt(&Nonce::from(nonce), payload)
+            .expect("AES-GCM seals up to 64 GiB, and a secret has 64 KiB");
+        let mut record = Vec::with_capacity(HEADER_BYTES + sealed.len());
+        record.push(FORMAT);
+        record.extend_from_slice(&self.id);
+        record.extend_from_slice(&nonce);
+        record.extend_from_slice(&sealed);
+        record
+    }
+
+    /// Opens a record sealed for this very identity with this very key.
+    pub fn open(&self, identity: &Identity<'_>, record: &[u8]) -> Result<Secret, VaultError> {
+        let (header, sealed) = record.split_at_checked(HEADER_BYTES).ok_or(VaultError::Short)?;
+        if sealed.len() < TAG_BYTES {
+            return Err(VaultError::Short);
+        }
+        if header[0] != FORMAT {
+            return Err(VaultError::Format(header[0]));
+        }
+        if header[1..=KEY_ID_BYTES] != self.id {
+            return Err(VaultError::OtherKey);
+        }
+        let mut nonce = [0; NONCE_BYTES];
+        nonce.copy_from_slice(&header[1 + KEY_ID_BYTES..]);
+        let associated = self.associated(identity);
+        let payload = Payload { msg: sealed, aad: &associated };
+        let plain = self.cipher.decrypt(&Nonce::from(nonce), payload).map_err(|_| VaultError::Refused)?;
+        // Sealed from a `Secret`, so it is text; a record that is not has been made by somebody else.
+        String::from_utf8(plain).map(Secret::new).map_err(|error| {
+            drop(Zeroizing::new(error.into_bytes()));
+            VaultError::Refused
+        })
+    }
+
+    /// Lengths stand before each part, so that no two identities share one spelling.
+    fn associated(&self, identity: &Identity<'_>) -> Vec<u8> {
+        let mut bytes = vec![FORMAT];
+        bytes.extend_from_slice(&self.id);
+        for part in [identity.app, identity.key, identity.tier.word(), identity.tenant] {
+            bytes.extend_from_slice(&(part.len() as u64).to_be_bytes());
+            bytes.extend_from_slice(part.as_bytes());
+        }
+        bytes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HEADER_BYTES, Identity, Tier, VaultError, VaultKey};
+    use crate::disk;
+    use crate::secret::Secret;
+    use std::os::unix::fs::PermissionsExt;
+
+    const ID: Identity<'static> = Identity { app: "tax-bot", key: "API_KEY", tier: Tier::Tenant, tenant: "t-1" };
+
+    #[test]
+    fn every_flipped_bit_is_refused_without_a_trace_of_the_value() {
+        let key = VaultKey::ephemeral();
+        let record = key.seal(&ID, &Secret::new("hunter2".into()));
+        assert_eq!(key.open(&ID, &record).unwrap().expose(), "hunter2");
+        assert!(!record.windows(7).any(|part| part == b"hunter2"));
+        for at in 0..record.len() {
+            for bit in 0..8 {
+                let mut bent = record.clone();
+                bent[at] ^= 1 << bit;
+                let error = key.open(&ID, &bent).unwrap_err();
+                assert!(!error.to_string().contains("hunter2"));
+                let expected = match at {
+                    0 => matches!(error, VaultError::Format(_)),
+                    1..=8 => matches!(error, VaultError::OtherKey),
+                    _ => matches!(error, VaultError::Refused),
+                };
+                assert!(expected, "byte {at} bit {bit}: {error:?}");
+            }
+        }
+        for length in 0..HEADER_BYTES + 16 {
+            assert!(matches!(key.open(&ID, &record[..length]), Err(VaultError::Short)));
+        }
+        assert!(matches!(key.open(&ID, &record[..record.len() - 1]), Err(VaultError::Refused)));
+    }
+
+    #[test]
+    fn a_record_opens_for_its_own_identity_only() {
+        let key = VaultKey::ephemeral();
+        let others = [
+            Identity { app: "tax-bo", ..ID },
+            Identity { key: "API_KEY2", ..ID },
+            Identity { tier: Tier::DevDefault, ..ID },
+            Identity { tenant: "t-2", ..ID },
+            // The same letters, divided differently.
+            Identity { app: "tax-botA", key: "PI_KEY", ..ID },
+        ];
+        let record = key.seal(&ID, &Secret::new("v".into()));
+        for other in &others {
+            assert!(matches!(key.open(other, &record), Err(VaultError::Refused)), "{other:?}");
+        }
+        assert!(matches!(VaultKey::ephemeral().open(&ID, &record), Err(VaultError::OtherKey)));
+    }
+
+    #[test]
+    fn the_same_value_never_looks_the_same() {
+        let key = VaultKey::ephemeral();
+        let secret = Secret::new("v".into());
+        assert_ne!(key.seal(&ID, &secret), key.seal(&ID, &secret));
+    }
+
+    #[test]
+    fn the_key_file_is_private_and_found_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.key");
+        let record = VaultKey::load_or_create(&path).unwrap().seal(&ID, &Secret::new("v".into()));
+        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(VaultKey::load_or_create(&path).unwrap().open(&ID, &record).unwrap().expose(), "v");
+        for length in [0, 31, 33] {
+            disk::write_private(&path, &vec![7; length]).unwrap();
+            assert!(matches!(VaultKey::load_or_create(&path), Err(VaultError::KeyLength(n)) if n == length));
+        }
+        disk::write_private(&path, &[7; 34]).unwrap();
+        assert!(matches!(VaultKey::load_or_create(&path), Err(VaultError::Disk(_))));
+    }
+}

@@ -1,0 +1,206 @@
+//! Triggers, the audit log, accounts, grants, and the platform's own start and end.
+
+use crate::support::{handler, options, start};
+use linkworld::clock::Clock;
+use linkworld::emulator::{self, App, EmulatorError, Mocks, StorePlace, TriggerError};
+use linkworld::wire::container::Event;
+use linkworld::wire::control::AuditKind;
+use linkworld::wire::routes;
+use serde_json::{Map, Value, json};
+
+#[tokio::test]
+async fn tools_reach_the_handler_and_its_words_come_back() {
+    let mut world = start(None).await;
+    let trigger = json!({"name": "echo", "args": {"text": "Ä"}});
+    let nobody = world.dev(routes::CONTROL_TRIGGER_TOOL, &[], &trigger).await;
+    assert_eq!((nobody.status, nobody.body["reason"].as_str()), (502, Some("handler_not_ready")));
+    let (upstream, seen) = handler().await;
+    world.platform.attach(&world.installed, upstream);
+    let answer = world.dev(routes::CONTROL_TRIGGER_TOOL, &[], &trigger).await;
+    assert_eq!((answer.status, &answer.body["status"], &answer.body["app"]), (200, &json!(200), &json!("tax-bot")));
+    assert_eq!(answer.body["reply"], json!({"ok": true, "result": {"text": "Ä"}}));
+    assert_eq!(*seen.lock().unwrap(), [("/tool/echo".to_owned(), json!({"text": "Ä"}))], "bare arguments, once");
+    let entry = world.audited().await;
+    assert_eq!((entry.kind, entry.status.as_str()), (AuditKind::Tool, "success"));
+    for (tool, http, status, reason, error) in [
+        ("refuse", 200, 400, None, "ValueError"),
+        ("gone", 502, 502, Some("handler_gone"), "handler_gone"),
+        ("words", 502, 502, Some("handler_reply_not_json"), "handler_reply_not_json"),
+    ] {
+        let answer = world.dev(routes::CONTROL_TRIGGER_TOOL, &[], &json!({"name": tool})).await;
+        assert_eq!((answer.status, &answer.body["status"]), (http, &json!(status)), "{tool}");
+        assert_eq!(answer.body["reason"].as_str(), reason);
+        assert_eq!(answer.body["reply"]["ok"], false);
+        let entry = world.audited().await;
+        assert_eq!((entry.status.as_str(), entry.error.as_deref()), ("error", Some(error)));
+    }
+    let undeclared = world.dev(routes::CONTROL_TRIGGER_TOOL, &[], &json!({"name": "ehco"})).await;
+    assert_eq!((undeclared.status, undeclared.body["reason"].as_str()), (404, Some("tool_not_declared")));
+    assert!(undeclared.body["hint"].as_str().unwrap().contains("echo"));
+    assert_eq!(world.audited().await.gate_decision, "deny:not_declared");
+    world.platform.detach(&world.installed);
+    assert_eq!(world.dev(routes::CONTROL_TRIGGER_TOOL, &[], &trigger).await.status, 502);
+}
+
+#[tokio::test]
+async fn events_carry_what_the_contract_says() {
+    let mut world = start(Some(&["mail.send"])).await;
+    let (upstream, seen) = handler().await;
+    world.platform.attach(&world.installed, upstream);
+    let fired = world.platform.fire(&world.installed, &Event::Install, Map::new()).await.unwrap();
+    assert_eq!((fired.status, fired.reply), (200, json!({"ok": true})));
+    let inbound = json!({"event": "inbound", "payload": {"message_text": "Hi", "channel": "email"}});
+    assert_eq!(world.dev(routes::CONTROL_TRIGGER_EVENT, &[], &inbound).await.status, 200);
+    let nightly = json!({"event": "schedule:nightly"});
+    assert_eq!(world.dev(routes::CONTROL_TRIGGER_EVENT, &[], &nightly).await.status, 200);
+    let entry = world.audited().await;
+    assert_eq!((entry.kind, entry.name.as_str()), (AuditKind::Event, "schedule:nightly"));
+    let seen = seen.lock().unwrap().clone();
+    let config = json!({"inbox": "a@b.c"});
+    let paths: Vec<&str> = seen.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(paths, ["/event/install", "/event/inbound", "/event/schedule%3Anightly"]);
+    assert_eq!(seen[0].1["granted_scopes"], json!(["mail.send"]));
+    assert_eq!(seen[0].1["platform_origin"], world.platform.origin());
+    assert_eq!(seen[0].1["tenant_slug"], "dev");
+    assert_eq!((&seen[0].1["config"], &seen[1].1["config"]), (&config, &config));
+    assert_eq!((&seen[1].1["message_text"], &seen[1].1["channel"]), (&json!("Hi"), &json!("email")));
+    assert_eq!((&seen[1].1["modality"], &seen[1].1["attachments"]), (&json!("text"), &json!([])));
+    assert_eq!(seen[2].1, json!({"config": config}));
+    for (event, status, reason) in [
+        ("uninstall", 404, "event_not_declared"),
+        ("schedule:hourly", 404, "event_not_declared"),
+        ("boom", 422, "unknown_event"),
+    ] {
+        let answer = world.dev(routes::CONTROL_TRIGGER_EVENT, &[], &json!({ "event": event })).await;
+        assert_eq!((answer.status, answer.body["reason"].as_str()), (status, Some(reason)), "{event}");
+    }
+    let undeclared = world.platform.fire(&world.installed, &Event::UserAdded, Map::new()).await;
+    assert!(matches!(undeclared, Err(TriggerError::Undeclared { .. })));
+}
+
+#[tokio::test]
+async fn a_failed_install_hook_shows_in_the_status() {
+    let world = start(None).await;
+    let failed = world.platform.fire(&world.installed, &Event::Install, Map::new()).await.unwrap();
+    assert_eq!((failed.status, failed.reply["ok"].clone()), (502, json!(false)));
+    let status = world.dev(routes::CONTROL_STATUS, &[], &Value::Null).await.body;
+    assert_eq!(status["installs"][0]["status"], "install_hook_failed");
+    assert_eq!(status["installs"][0]["handler"], "stopped");
+    let (upstream, _seen) = handler().await;
+    world.platform.attach(&world.installed, upstream);
+    world.platform.fire(&world.installed, &Event::Install, Map::new()).await.unwrap();
+    let status = world.dev(routes::CONTROL_STATUS, &[], &Value::Null).await.body;
+    assert_eq!(status["installs"][0]["status"], "active");
+    assert_eq!(status["installs"][0]["handler"], "running");
+    assert_eq!(status["installs"][0]["declared_scopes"], json!(["mail.send", "calendar.read"]));
+}
+
+#[tokio::test]
+async fn which_app_is_meant() {
+    let world = start(None).await;
+    let other = json!({"app_id": "other-app", "version": "1.0.0", "tools": []});
+    world.platform.install(App { blob: other, mocks: Mocks::default(), grants: None }).await.unwrap();
+    for (body, status, reason) in [
+        (json!({"name": "echo"}), 409, "app_needed"),
+        (json!({"name": "echo", "app": "tax-bt"}), 404, "not_installed"),
+        (json!({"name": "echo", "tenant": "none"}), 404, "not_installed"),
+        (json!({"name": "echo", "app": "tax-bot"}), 502, "handler_not_ready"),
+        (json!({"name": "echo", "wat": 1}), 422, "bad_request"),
+        (json!({}), 422, "bad_request"),
+    ] {
+        let answer = world.dev(routes::CONTROL_TRIGGER_TOOL, &[], &body).await;
+        assert_eq!((answer.status, answer.body["reason"].as_str()), (status, Some(reason)), "{body}");
+    }
+    let bad = App { blob: json!({"app_id": "x"}), mocks: Mocks::default(), grants: None };
+    assert!(matches!(world.platform.install(bad).await, Err(EmulatorError::Install(_))));
+}
+
+#[tokio::test]
+async fn grants_change_what_passes_at_once() {
+    let mut world = start(None).await;
+    let grants = async |world: &crate::support::World, scopes: Value| {
+        world.dev(routes::CONTROL_GRANTS, &["dev", "tax-bot"], &json!({ "scopes": scopes })).await
+    };
+    assert_eq!(world.tool("email_send", &json!({})).await.status, 200);
+    assert_eq!(grants(&world, json!([])).await.body["granted_scopes"], json!([]));
+    let entry = world.audited().await;
+    assert_eq!(entry.kind, AuditKind::GrantChange);
+    assert_eq!(world.tool("email_send", &json!({})).await.body["decision"], "scope_denied");
+    grants(&world, json!(["mail.send"])).await;
+    assert_eq!(world.tool("email_send", &json!({})).await.status, 200);
+    let typo = grants(&world, json!(["mail.sent"])).await;
+    assert_eq!((typo.status, typo.body["hint"].as_str()), (422, Some("did you mean `mail.send`?")));
+    assert_eq!(grants(&world, json!(["nonsense"])).await.status, 422);
+}
+
+#[tokio::test]
+async fn the_log_is_read_in_pages_from_either_end() {
+    let world = start(None).await;
+    for _ in 0..3 {
+        world.tool("email_send", &json!({})).await;
+    }
+    let page = async |query: &str| {
+        let path = format!("/_emulator/audit{query}");
+        let token = world.platform.developer_token().expose();
+        let answer = world.call(routes::CONTROL_AUDIT, &path, token, &Value::Null).await;
+        let ids = answer.body["entries"].as_array().map(|all| all.iter().map(|e| e["id"].as_i64().unwrap()).collect());
+        (answer.status, ids.unwrap_or_else(Vec::new), answer.body["last"].clone())
+    };
+    assert_eq!(page("").await, (200, vec![1, 2, 3], json!(3)));
+    assert_eq!(page("?limit=2").await, (200, vec![2, 3], json!(3)));
+    assert_eq!(page("?after=0&limit=2").await, (200, vec![1, 2], json!(2)));
+    assert_eq!(page("?after=3").await, (200, vec![], json!(3)));
+    assert_eq!(page("?limit=1000").await.0, 200);
+    for bad in ["?limit=0", "?limit=1001", "?limit=x", "?after=-1"] {
+        assert_eq!(page(bad).await.0, 422, "{bad}");
+    }
+}
+
+#[tokio::test]
+async fn only_the_owner_steers() {
+    let world = start(None).await;
+    let made = world.dev(routes::CONTROL_ACCOUNT, &[], &json!({"email": "b@example.com"})).await;
+    assert_eq!(made.status, 201);
+    let token = made.body["token"].as_str().unwrap();
+    assert_eq!(world.call(routes::ME, "/api/dev/me", token, &Value::Null).await.body["email"], "b@example.com");
+    for route in routes::ALL.into_iter().filter(|route| route.template.starts_with("/_emulator/")) {
+        let path = route.path(&vec!["x"; route.template.matches('{').count()]);
+        assert_eq!(world.call(route, &path, token, &json!({})).await.status, 403, "{path}");
+    }
+    assert_eq!(world.dev(routes::CONTROL_ACCOUNT, &[], &json!({"email": " "})).await.status, 422);
+}
+
+#[tokio::test]
+async fn a_store_has_one_owner_and_outlives_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = || StorePlace::Folder(folder.path().join("store"));
+    let (first, _events) = options(place(), Clock::Real);
+    let platform = emulator::start(first).await.unwrap();
+    let app = App { blob: crate::support::manifest(), mocks: Mocks::default(), grants: None };
+    let installed = platform.install(app).await.unwrap();
+    let token = platform.developer_token().clone();
+    let port = platform.address().port();
+    let (second, _events) = options(place(), Clock::Real);
+    assert!(matches!(emulator::start(second).await, Err(EmulatorError::StoreHeld(_))));
+    let (mut third, _events) = options(StorePlace::Memory, Clock::Real);
+    third.port = port;
+    assert!(matches!(emulator::start(third).await, Err(EmulatorError::PortTaken { port: taken, .. }) if taken == port));
+    platform.stop().await.unwrap();
+    let (mut again, _events) = options(place(), Clock::Real);
+    again.port = port;
+    let platform = emulator::start(again).await.unwrap();
+    assert_ne!(platform.developer_token(), &token);
+    let auth = format!("Authorization: Bearer {}\r\n", token.expose());
+    let me = crate::support::send(platform.address(), routes::Method::Get, "/api/dev/me", &auth, b"").await;
+    assert_eq!(me.status, 200, "a saved login keeps working");
+    let session = &installed.env.iter().find(|(name, _)| name == "LINKWORLD_MCP_TOKEN").unwrap().1;
+    let auth = format!("Authorization: Bearer {session}\r\n");
+    let secret =
+        crate::support::send(platform.address(), routes::Method::Get, "/api/mcp/app-secrets?key=A", &auth, b"").await;
+    assert_eq!(secret.status, 200, "and so does a handler that is still running");
+    platform.stop().await.unwrap();
+    let key = folder.path().join("store.key");
+    linkworld::disk::write_private(&key, &[7; 32]).unwrap();
+    let (other_key, _events) = options(place(), Clock::Real);
+    assert!(matches!(emulator::start(other_key).await, Err(EmulatorError::Vault(_))));
+}

@@ -1,0 +1,103 @@
+//! Who gets in at all, held against every route of the table.
+
+use crate::support::{raw, send, start, word};
+use linkworld::wire::routes::{ALL, Method, Route};
+
+fn path(route: Route) -> String {
+    let values = vec!["x"; route.template.matches('{').count()];
+    route.path(&values)
+}
+
+#[tokio::test]
+async fn every_route_wants_a_token_and_keeps_strangers_out() {
+    let world = start(None).await;
+    let to = world.platform.address();
+    for route in ALL {
+        let path = path(route);
+        let plain = send(to, route.method, &path, "", b"").await;
+        assert_eq!(plain.status, 401, "{} {path}", word(route.method));
+        for wrong in ["Bearer ", "Bearer a.b.c", "Basic eDp5", "Bearer"] {
+            let answer = send(to, route.method, &path, &format!("Authorization: {wrong}\r\n"), b"").await;
+            assert_eq!(answer.status, 401, "{path} {wrong}");
+        }
+        for header in [
+            "Origin: http://evil.example",
+            "Origin: null",
+            "Origin: http://localhost:5173",
+            "Sec-Fetch-Site: cross-site",
+            "Sec-Fetch-Site: same-site",
+        ] {
+            let token = world.platform.developer_token().expose();
+            let headers = format!("Authorization: Bearer {token}\r\n{header}\r\n");
+            let answer = send(to, route.method, &path, &headers, b"").await;
+            assert_eq!(answer.status, 403, "{path} {header}");
+            assert!(!answer.head.contains("access-control-"), "{}", answer.head);
+        }
+        for host in ["evil.example", "localhost", "127.0.0.1:1", "localhost.evil.example"] {
+            let head = format!("{} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n", word(route.method));
+            assert_eq!(raw(to, head.as_bytes()).await.status, 421, "{path} {host}");
+        }
+        let options = format!("OPTIONS {path} HTTP/1.1\r\nHost: {to}\r\nConnection: close\r\n\r\n");
+        let answer = raw(to, options.as_bytes()).await;
+        assert_eq!(answer.status, 405, "no preflight is ever answered");
+        assert!(!answer.head.contains("access-control-"), "{}", answer.head);
+    }
+    world.platform.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn one_kind_of_token_never_opens_the_others_doors() {
+    let world = start(None).await;
+    let (developer, session) = (world.platform.developer_token().expose().to_owned(), world.session().to_owned());
+    for route in ALL {
+        let wrong = if route.template.starts_with("/api/mcp/") { &developer } else { &session };
+        let answer = send(
+            world.platform.address(),
+            route.method,
+            &path(route),
+            &format!("Authorization: Bearer {wrong}\r\n"),
+            b"",
+        )
+        .await;
+        assert_eq!((answer.status, &answer.body["detail"]), (401, &"Invalid token".into()), "{}", route.template);
+    }
+    let twice = format!("Authorization: Bearer {developer}\r\nAuthorization: Bearer {developer}\r\n");
+    assert_eq!(send(world.platform.address(), Method::Get, "/api/dev/me", &twice, b"").await.status, 401);
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_json_too() {
+    let world = start(None).await;
+    let to = world.platform.address();
+    for (method, path, status) in
+        [(Method::Get, "/", 404), (Method::Get, "/api/dev/none", 404), (Method::Delete, "/api/dev/me", 405)]
+    {
+        let answer = send(to, method, path, "", b"").await;
+        assert_eq!(answer.status, status, "{path}");
+        assert!(answer.head.contains("content-type: application/json"));
+        assert!(answer.body["detail"].is_string());
+    }
+    // A form a foreign page could send without asking first.
+    let token = format!("Authorization: Bearer {}\r\n", world.platform.developer_token().expose());
+    let form = format!("{token}Content-Type: text/plain\r\n");
+    assert_eq!(send(to, Method::Post, "/api/dev/apps", &form, b"{}").await.status, 415);
+}
+
+#[tokio::test]
+async fn bodies_at_the_cap_and_one_past_it() {
+    let world = start(None).await;
+    let token = format!(
+        "Authorization: Bearer {}\r\nContent-Type: application/json\r\n",
+        world.platform.developer_token().expose()
+    );
+    for route in ALL.into_iter().filter(|route| matches!(route.method, Method::Post | Method::Put)) {
+        let large = route.template.starts_with("/api/dev/apps/{slug}/versions");
+        let cap = if large { 8 } else { 1 } * 1024 * 1024;
+        // White space, so that the body stays cheap to read.
+        let to = world.platform.address();
+        let at = send(to, route.method, &path(route), &token, &vec![b' '; cap]).await;
+        assert_ne!(at.status, 413, "{}", route.template);
+        let past = send(to, route.method, &path(route), &token, &vec![b' '; cap + 1]).await;
+        assert_eq!(past.status, 413, "{}", route.template);
+    }
+}

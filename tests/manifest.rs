@@ -1,0 +1,175 @@
+//! Fixture pairs of the manifest: what is silent, and what every mistake says and where.
+//!
+//! `fixtures/manifest/ok/*.yaml` have no errors; `fixtures/manifest/err/NAME.yaml` say what stands in `NAME.out`.
+//! `UPDATE=1` rewrites the expectations.
+
+use linkworld::diagnostic::{Diagnostic, Severity};
+use linkworld::manifest::{Compat, Outcome, check, read, read_as};
+use linkworld::text::{SourceFile, Span};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+fn fixtures(kind: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/manifest").join(kind);
+    let entries = std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut files: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("a readable folder").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
+        .collect();
+    files.sort();
+    assert!(!files.is_empty(), "no fixtures in {}", folder.display());
+    files
+}
+
+fn source(path: &Path) -> SourceFile {
+    let bytes = std::fs::read(path).expect("a readable fixture");
+    SourceFile::new(path.display().to_string(), String::from_utf8(bytes).expect("UTF-8"))
+}
+
+fn line(source: &SourceFile, finding: &Diagnostic) -> String {
+    let place = |byte| {
+        let position = source.position(byte);
+        format!("{}:{}", position.line, position.column)
+    };
+    let severity = match finding.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    let Span { start, end } = finding.primary.span;
+    let path = if finding.path.is_empty() { "." } else { &finding.path };
+    format!("{severity}[{}] {path} {}-{} {}", finding.code, place(start), place(end), finding.headline)
+}
+
+fn transcript(source: &SourceFile, outcome: &Outcome) -> String {
+    let mut text = String::new();
+    for finding in &outcome.findings {
+        let _ = writeln!(text, "{}", line(source, finding));
+    }
+    text
+}
+
+fn has_errors(outcome: &Outcome) -> bool {
+    outcome.findings.iter().any(|finding| finding.severity == Severity::Error)
+}
+
+#[test]
+fn good_manifests_are_silent() {
+    for path in fixtures("ok") {
+        let source = source(&path);
+        let outcome = read(&source);
+        assert_eq!(transcript(&source, &outcome), expected_warnings(&path), "{}", path.display());
+        assert!(outcome.normal.is_some(), "{}", path.display());
+        assert!(outcome.manifest.is_some(), "{}: the structs do not fit the table", path.display());
+        // The normal form is a fixed point: read as JSON it is itself again.
+        let again = check(outcome.normal.as_ref().expect("checked above"));
+        assert_eq!(again.normal, outcome.normal, "{}", path.display());
+    }
+}
+
+/// Warnings of a good manifest stand in a file beside it.
+fn expected_warnings(path: &Path) -> String {
+    std::fs::read_to_string(path.with_extension("out")).unwrap_or_default()
+}
+
+#[test]
+fn bad_manifests_say_what_and_where() {
+    let update = std::env::var_os("UPDATE").is_some();
+    let mut wrong = Vec::new();
+    for path in fixtures("err") {
+        let source = source(&path);
+        let outcome = read(&source);
+        assert!(has_errors(&outcome), "{} has no error", path.display());
+        assert!(outcome.normal.is_none() && outcome.manifest.is_none(), "{}", path.display());
+        let found = transcript(&source, &outcome);
+        let expectation = path.with_extension("out");
+        if update {
+            std::fs::write(&expectation, &found).expect("a writable fixture");
+        } else if std::fs::read_to_string(&expectation).unwrap_or_default() != found {
+            wrong.push(format!("{}\n{found}", path.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "run with UPDATE=1 and look at the diff:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn findings_keep_their_promises() {
+    for path in fixtures("err") {
+        let source = source(&path);
+        for finding in read(&source).findings {
+            let place = format!("{}: {}", path.display(), finding.headline);
+            let first = finding.headline.chars().next().expect("a headline");
+            assert!(!first.is_uppercase(), "{place}");
+            assert!(!finding.headline.ends_with('.'), "{place}");
+            assert!(
+                finding.code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-' || byte.is_ascii_digit())
+            );
+            let spans = finding.labels.iter().chain([&finding.primary]).map(|label| label.span);
+            for span in spans.chain(finding.edits.iter().map(|edit| edit.span)) {
+                assert!(source.text().get(span.start..span.end).is_some(), "{place}: {span:?}");
+            }
+            let words = finding.headline.len() + finding.help.iter().map(String::len).sum::<usize>();
+            assert!(words <= linkworld::limits::FINDING_TEXT_BYTES_MAX, "{place}");
+        }
+    }
+}
+
+#[test]
+fn small_bombs_are_refused_at_once() {
+    let mut laughs = String::from("a: &a [x,x,x,x,x,x,x,x,x,x]\n");
+    let mut merges = String::from("a: &a {k0: 1, k1: 1, k2: 1, k3: 1, k4: 1}\n");
+    for (last, next) in ('a'..'j').zip('b'..='j') {
+        let ten = vec![format!("*{last}"); 10].join(",");
+        let _ = writeln!(laughs, "{next}: &{next} [{ten}]");
+        let _ = writeln!(merges, "{next}: &{next} {{<<: [{ten}]}}");
+    }
+    for bomb in [laughs, merges] {
+        assert!(bomb.len() < 1024);
+        for compat in [Compat::Ours, Compat::Sdk17] {
+            let outcome = read_as(&SourceFile::new("bomb", bomb.as_str()), compat);
+            assert_eq!(outcome.findings.len(), 1);
+            assert_eq!(outcome.findings[0].code, "too-many-nodes");
+        }
+    }
+}
+
+#[test]
+fn deep_nesting_is_refused_without_recursion() {
+    for (open, close) in [("[", "]"), ("{a: ", "}"), ("- ", ""), ("? ", "")] {
+        for depth in [65, 100_000] {
+            let text = format!("{}{}", open.repeat(depth), close.repeat(depth));
+            let outcome = read(&SourceFile::new("deep", text));
+            assert_eq!(outcome.findings[0].code, "too-deep", "{open} {depth}");
+        }
+    }
+    let mut blob = serde_json::json!({});
+    for _ in 0..100 {
+        blob = serde_json::json!({ "params": blob });
+    }
+    assert_eq!(check(&blob).findings[0].code, "too-deep");
+}
+
+#[test]
+fn places_are_found_by_path() {
+    let text = "tools:\n  - name: a.b\nruntime:\n  env: {A.B: x, A: y}\n";
+    let source = SourceFile::new("f", text);
+    let places = read(&source).places;
+    let value = |path: &str| places.value(path).map(|span| source.slice(span).to_owned());
+    let key = |path: &str| places.key(path).map(|span| source.slice(span).to_owned());
+    assert_eq!(value("tools.0.name").as_deref(), Some("a.b"));
+    assert_eq!(key("tools.0.name").as_deref(), Some("name"));
+    assert_eq!(key("tools.0"), None);
+    assert_eq!(value("runtime.env.A.B").as_deref(), Some("x"));
+    assert_eq!(value("runtime.env.A").as_deref(), Some("y"));
+    assert_eq!(value("runtime.port"), None);
+}
+
+#[test]
+fn json_blobs_get_the_same_findings_without_places() {
+    let blob = serde_json::json!({"apiVersion": "linkworld.ai/v2", "app_id": "x", "app_docs": {}});
+    let outcome = check(&blob);
+    let found: Vec<(&str, &str)> =
+        outcome.findings.iter().map(|finding| (finding.code, finding.path.as_str())).collect();
+    for wanted in [("bad-pattern", "app_id"), ("unknown-field", "app_docs"), ("missing-field", "runtime")] {
+        assert!(found.contains(&wanted), "{wanted:?} in {found:?}");
+    }
+}

@@ -1,0 +1,305 @@
+//! Deploys against a small platform that keeps what it is given, with and without content digests.
+
+use crate::client;
+use crate::server::{Reply, Seen, Server};
+use linkworld::digest;
+use linkworld::platform::PlatformError;
+use linkworld::platform::deploy::{
+    DeployError, Difference, Outcome, Shipment, Step, StepName, StepState, TemplatesState, Unverified, deploy,
+};
+use linkworld::wire::developer::{CreateApp, RegisterVersion};
+use serde_json::{Value, json};
+
+/// A platform with at most one app and one version.
+#[derive(Clone, Default)]
+struct Platform {
+    /// Whether versions are listed with their digests, as only the local platform does.
+    tells_digests: bool,
+    may_not_publish: bool,
+    foreign: bool,
+    app: bool,
+    version: Option<Value>,
+    templates: Option<Value>,
+    current: Value,
+    /// A request line that is answered so instead, once.
+    fault: Option<(&'static str, Reply)>,
+    /// Takes everything and keeps nothing.
+    forgets: bool,
+}
+
+const APP: &str = "/api/dev/apps/tax-bot";
+
+impl Platform {
+    fn answer(&mut self, seen: &Seen) -> Reply {
+        if let Some((_, reply)) = self.fault.take_if(|(line, _)| *line == seen.line) {
+            return reply;
+        }
+        let body: Value = serde_json::from_str(&seen.body).unwrap_or_default();
+        let (method, path) = seen.line.split_once(' ').unwrap();
+        match (method, path.strip_prefix(APP).unwrap_or(path)) {
+            ("GET", "/api/dev/me") => Reply::Json(
+                200,
+                json!({"id": "d1", "email": "e@example.com", "publish_allowed": !self.may_not_publish}),
+            ),
+            ("GET", "") if self.app => Reply::Json(200, self.shown_app()),
+            ("GET", _) if !self.app => Reply::Json(404, json!({"detail": "app not found"})),
+            ("GET", "/versions") => Reply::Json(200, self.shown_versions()),
+            ("POST", "/api/dev/apps") if self.foreign => Reply::Json(409, json!({"detail": "slug taken"})),
+            ("POST", "/api/dev/apps") => {
+                self.app = true;
+                Reply::Json(201, self.shown_app())
+            }
+            ("POST", "/versions") => self.register(body),
+            ("POST", "/versions/1.0.0/defaults/templates") if self.templates.is_some() => {
+                Reply::Json(409, json!({"detail": "already attached"}))
+            }
+            ("POST", "/versions/1.0.0/defaults/templates") => {
+                self.templates = Some(body["templates"].clone());
+                Reply::Json(200, json!({}))
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn register(&mut self, body: Value) -> Reply {
+        let kept = self.version.get_or_insert_with(|| body.clone());
+        if kept["manifest"] != body["manifest"] || kept["image_url"] != body["image_url"] {
+            return Reply::Json(409, json!({"detail": "version 1.0.0 is immutable"}));
+        }
+        if body["promote"] == true {
+            self.current = json!("1.0.0");
+        }
+        let listed = self.shown_versions()[0].clone();
+        if self.forgets {
+            self.version = None;
+            self.current = Value::Null;
+        }
+        Reply::Json(201, listed)
+    }
+
+    fn shown_app(&self) -> Value {
+        json!({"id": "a", "slug": "tax-bot", "name": "n", "status": "draft", "created_at": "t", "current_version": self.current})
+    }
+
+    fn shown_versions(&self) -> Value {
+        let Some(version) = &self.version else { return json!([]) };
+        let mut listed = json!({"id": "v", "version": version["version"], "image_url": version["image_url"]});
+        if self.tells_digests {
+            let templates = self.templates.as_ref().map(digest::of);
+            listed["content"] = json!({"manifest": digest::of(&version["manifest"]), "templates": templates});
+        }
+        json!([listed])
+    }
+}
+
+fn shipment(manifest: Value, templates: &[&str]) -> Shipment {
+    Shipment {
+        app: CreateApp { slug: "tax-bot".into(), name: "Tax Bot".into(), description: String::new(), icon: None },
+        register: RegisterVersion {
+            version: "1.0.0".into(),
+            image_url: "r/x:1.0.0".into(),
+            image_digest: None,
+            manifest,
+            build_log_url: None,
+            promote: false,
+            bundle_pending: false,
+        },
+        templates: templates.iter().map(|slug| json!({"slug": slug})).collect(),
+    }
+}
+
+fn first() -> Shipment {
+    shipment(json!({"a": 1}), &["invoice"])
+}
+
+/// A platform after a deploy of [`first`].
+fn after(tells_digests: bool, promoted: bool) -> Platform {
+    let version = serde_json::to_value(first().register).unwrap();
+    let current = if promoted { json!("1.0.0") } else { Value::Null };
+    Platform {
+        tells_digests,
+        app: true,
+        version: Some(version),
+        templates: Some(json!([{"slug": "invoice"}])),
+        current,
+        ..Platform::default()
+    }
+}
+
+struct Run {
+    outcome: Result<Outcome, DeployError>,
+    changes: Vec<String>,
+    told: Vec<Step>,
+}
+
+async fn run(mut platform: Platform, shipment: Shipment, promote: bool) -> Run {
+    let server = Server::start(move |seen| platform.answer(seen)).await;
+    let (client, _) = client(&server.origin);
+    let mut told = Vec::new();
+    let outcome = deploy(&client, &shipment, promote, &mut |step| told.push(step)).await;
+    Run { outcome, changes: server.changes(), told }
+}
+
+const CREATE: &str = "POST /api/dev/apps";
+const REGISTER: &str = "POST /api/dev/apps/tax-bot/versions";
+const ATTACH: &str = "POST /api/dev/apps/tax-bot/versions/1.0.0/defaults/templates";
+
+#[tokio::test]
+async fn a_first_deploy_makes_everything_and_reads_it_back() {
+    for tells_digests in [true, false] {
+        let platform = Platform { tells_digests, ..Platform::default() };
+        let run = run(platform, first(), true).await;
+        assert_eq!(run.changes, [CREATE, REGISTER, ATTACH]);
+        let outcome = run.outcome.unwrap();
+        let mut shown = serde_json::to_value(&outcome).unwrap();
+        for step in shown["steps"].as_array_mut().unwrap() {
+            assert!(step.as_object_mut().unwrap().remove("duration_ms").unwrap().is_u64());
+        }
+        let steps =
+            ["account", "inspect", "create_app", "register", "templates", "verify"].map(|name| json!({"name": name}));
+        assert_eq!(
+            shown,
+            json!({
+                "outcome": "deployed", "app": "tax-bot", "version": "1.0.0", "created_app": true, "registered": true,
+                "promoted": true, "current_version": "1.0.0", "templates": {"state": "attached", "count": 1},
+                "steps": steps,
+            })
+        );
+        let told: Vec<_> = run.told.iter().map(|step| (step.name, matches!(step.state, StepState::Done(_)))).collect();
+        assert_eq!(told.len(), 12);
+        assert_eq!(told[..2], [(StepName::Account, false), (StepName::Account, true)]);
+    }
+}
+
+#[tokio::test]
+async fn the_same_again_changes_nothing() {
+    for (promoted, promote) in [(true, true), (true, false), (false, false)] {
+        let run = run(after(true, promoted), first(), promote).await;
+        let Outcome::Unchanged(unchanged) = run.outcome.unwrap() else { panic!("changed") };
+        assert_eq!(unchanged.current_version.is_some(), promoted);
+        assert_eq!(run.changes, [""; 0]);
+    }
+}
+
+#[tokio::test]
+async fn other_content_under_the_same_version_changes_nothing() {
+    for (ours, expected) in [
+        (shipment(json!({"a": 2}), &["invoice"]), vec![Difference::Manifest]),
+        (shipment(json!({"a": 1}), &["other"]), vec![Difference::Templates]),
+        (shipment(json!({"a": 1}), &[]), vec![Difference::Templates]),
+        (shipment(json!({}), &["invoice", "more"]), vec![Difference::Manifest, Difference::Templates]),
+    ] {
+        let run = run(after(true, true), ours, true).await;
+        let error = run.outcome.unwrap_err();
+        assert!(matches!(&error, DeployError::Immutable { differs, .. } if *differs == expected), "{error:?}");
+        assert_eq!(error.to_string(), "version 1.0.0 of `tax-bot` is there already with other content");
+        assert_eq!(run.changes, [""; 0]);
+    }
+    // The real platform does not tell: its refusal does.
+    let run = run(after(false, true), shipment(json!({"a": 2}), &["invoice"]), true).await;
+    assert!(matches!(run.outcome, Err(DeployError::Immutable { differs, .. }) if differs.is_empty()));
+    assert_eq!(run.changes, [REGISTER]);
+}
+
+#[tokio::test]
+async fn what_is_missing_is_made_up_for() {
+    let run_one = run(after(true, false), first(), true).await;
+    let Outcome::Deployed(deployed) = run_one.outcome.unwrap() else { panic!("unchanged") };
+    assert_eq!(
+        (deployed.promoted, deployed.registered, deployed.templates.state),
+        (true, false, TemplatesState::Unchanged)
+    );
+    assert_eq!(run_one.changes, [REGISTER]);
+
+    let half = Platform { templates: None, ..after(true, true) };
+    let run_two = run(half, first(), true).await;
+    let Outcome::Deployed(deployed) = run_two.outcome.unwrap() else { panic!("unchanged") };
+    assert_eq!((deployed.promoted, deployed.templates.state), (false, TemplatesState::Attached));
+    assert_eq!(run_two.changes, [ATTACH]);
+
+    let run_three = run(after(false, true), first(), true).await;
+    let Outcome::Deployed(deployed) = run_three.outcome.unwrap() else { panic!("unchanged") };
+    assert_eq!(deployed.templates.state, TemplatesState::TemplatesAlreadyAttached);
+    assert_eq!(run_three.changes, [REGISTER, ATTACH]);
+    let state = serde_json::to_value(deployed.templates).unwrap();
+    assert_eq!(state, json!({"state": "templates_already_attached", "count": 1}));
+}
+
+#[tokio::test]
+async fn what_stands_against_it_is_found_first() {
+    let run_one = run(Platform { may_not_publish: true, ..Platform::default() }, first(), true).await;
+    assert!(matches!(run_one.outcome, Err(DeployError::NotAllowed { account }) if account == "e@example.com"));
+    assert_eq!(run_one.changes, [""; 0]);
+
+    let run_two = run(Platform { foreign: true, ..Platform::default() }, first(), true).await;
+    assert!(matches!(run_two.outcome, Err(DeployError::AppTaken { detail, .. }) if detail == "slug taken"));
+    assert_eq!(run_two.changes, [CREATE]);
+
+    let mut nameless = first();
+    nameless.app.slug = "../x".into();
+    let run_three = run(Platform::default(), nameless, true).await;
+    assert!(matches!(run_three.outcome, Err(DeployError::Name(_))));
+    assert_eq!(run_three.told.len(), 0);
+}
+
+#[tokio::test]
+async fn a_failed_step_says_what_was_applied_before() {
+    for (line, fault, step, applied, in_doubt) in [
+        ("GET /api/dev/me", Reply::Json(401, json!({})), StepName::Account, vec![], false),
+        ("GET /api/dev/apps/tax-bot", Reply::Json(403, json!({})), StepName::Inspect, vec![], false),
+        (CREATE, Reply::Json(500, json!({})), StepName::CreateApp, vec![], true),
+        (REGISTER, Reply::Json(403, json!({})), StepName::Register, vec![StepName::CreateApp], false),
+        (REGISTER, Reply::Close, StepName::Register, vec![StepName::CreateApp], true),
+        (REGISTER, Reply::Text(200, "", "<html>".into()), StepName::Register, vec![StepName::CreateApp], true),
+        (
+            ATTACH,
+            Reply::Json(409, json!({})),
+            StepName::Templates,
+            vec![StepName::CreateApp, StepName::Register],
+            false,
+        ),
+    ] {
+        let platform = Platform { tells_digests: true, fault: Some((line, fault)), ..Platform::default() };
+        let run = run(platform, first(), true).await;
+        let error = run.outcome.unwrap_err();
+        assert_eq!(error.applied(), applied);
+        assert!(
+            matches!(&error, DeployError::Call { step: at, in_doubt: doubt, .. } if (*at, *doubt) == (step, in_doubt)),
+            "{error:?}"
+        );
+        assert_eq!(run.told.last().unwrap().state, StepState::Failed);
+    }
+}
+
+#[tokio::test]
+async fn a_refused_promotion_is_no_other_content() {
+    let refusing =
+        Platform { fault: Some((REGISTER, Reply::Json(409, json!({"detail": "exists"})))), ..after(true, false) };
+    let run = run(refusing, first(), true).await;
+    assert!(matches!(run.outcome, Err(DeployError::PromotionRefused { detail, .. }) if detail == "exists"));
+}
+
+#[tokio::test]
+async fn success_is_believed_only_when_read_back() {
+    let forgetful = Platform { forgets: true, ..Platform::default() };
+    let run_one = run(forgetful, first(), true).await;
+    let Err(DeployError::NotVerified { wrong, applied, .. }) = run_one.outcome else { panic!("believed") };
+    assert_eq!(wrong, [Unverified::Version, Unverified::CurrentVersion(None)]);
+    assert_eq!(applied, [StepName::CreateApp, StepName::Register, StepName::Templates]);
+
+    let lost = Reply::Json(200, json!({}));
+    let careless = Platform { tells_digests: true, fault: Some((ATTACH, lost)), ..Platform::default() };
+    let run_two = run(careless, first(), true).await;
+    let Err(DeployError::NotVerified { wrong, .. }) = run_two.outcome else { panic!("believed") };
+    assert_eq!(wrong, [Unverified::Content(Difference::Templates)]);
+}
+
+#[tokio::test]
+async fn errors_of_calls_keep_their_kind() {
+    let platform = Platform {
+        fault: Some((REGISTER, Reply::Json(422, json!({"detail": [{"loc": ["manifest"], "msg": "m"}]})))),
+        ..Platform::default()
+    };
+    let run = run(platform, first(), true).await;
+    assert!(matches!(run.outcome, Err(DeployError::Call { source: PlatformError::Invalid { .. }, .. })));
+}
