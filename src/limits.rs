@@ -104,6 +104,9 @@ pub const HANDLER_CALLS_MAX: usize = 64;
 
 /// From start to the first healthy answer. `[R]`
 pub const HANDLER_START_DEADLINE: Duration = Duration::from_secs(30);
+/// How much longer than its grace a supervisor may take to stop a handler before it is killed itself. `[R]`: its
+/// own rounds of SIGKILL end after 5 s.
+pub const SUPERVISOR_PATIENCE: Duration = Duration::from_secs(6);
 /// Between two looks at `/health` while it starts. `[R]`
 pub const HEALTH_POLL_INTERVAL: Duration = Duration::from_millis(20);
 /// One look at `/health`, from connecting to the end of the answer. `[R]`: nothing but a hung handler needs it.

@@ -140,7 +140,7 @@ async fn control() {
         TriggerEvent { event: "inbound".into(), payload: serde_json::Map::new(), app: None, tenant: Some("t".into()) };
     assert_eq!(client.trigger_event(&event).await.unwrap().app, "a");
     assert_eq!(client.audit(None, 100).await.unwrap().last, None);
-    client.audit(Some(41), 100).await.unwrap();
+    client.audit(Some(41), 5).await.unwrap();
     let account = CreateAccount { email: "e@example.com".into(), publish_allowed: false };
     assert_eq!(client.create_account(&account).await.unwrap().id, "1");
     client.set_grants(&tenant, &app(), &SetGrants { scopes: vec!["mail.send".into()] }).await.unwrap();
@@ -154,7 +154,7 @@ async fn control() {
             r#"POST /_emulator/trigger/tool {"name":"t_1","args":{}}"#,
             r#"POST /_emulator/trigger/event {"event":"inbound","payload":{},"tenant":"t"}"#,
             "GET /_emulator/audit?limit=100 ",
-            "GET /_emulator/audit?limit=100&after=41 ",
+            "GET /_emulator/audit?limit=5&after=41 ",
             r#"POST /_emulator/accounts {"email":"e@example.com","publish_allowed":false}"#,
             r#"PUT /_emulator/tenants/dev/apps/tax-bot/grants {"scopes":["mail.send"]}"#,
             r#"PUT /_emulator/tenants/dev/apps/tax-bot/secrets/OPENAI_KEY {"value":"sk-canary-value","description":null}"#,

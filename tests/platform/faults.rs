@@ -204,27 +204,32 @@ async fn a_server_without_tls_is_no_https_platform() {
     assert!(told, "{error:?}");
 }
 
-/// The certificates are found through the environment, so this test starts itself again in another one.
+/// Certificates and proxies are found through the environment, so this test starts itself again in another one.
 #[tokio::test]
 #[expect(clippy::disallowed_methods, reason = "the test is a process of its own")]
-async fn without_certificate_authorities_the_variable_that_helps_is_named() {
-    const INSIDE: &str = "LINKWORLD_TEST_WITHOUT_CERTIFICATES";
+async fn a_hostile_environment_is_told_or_passed_by() {
+    const INSIDE: &str = "LINKWORLD_TEST_HOSTILE_ENVIRONMENT";
     if std::env::var_os(INSIDE).is_some() {
         let error = ask_without_tls().await;
         assert!(matches!(error, PlatformError::Network(HttpError::NoCaStore { .. })), "{error:?}");
         assert!(error.to_string().contains("SSL_CERT_FILE"), "{error}");
-        // A local platform needs none.
+        // A local platform needs no certificates, and is never reached through a proxy.
         assert!(ask(vec![good()]).await.0.is_ok());
         return;
     }
-    let name = "faults::without_certificate_authorities_the_variable_that_helps_is_named";
-    let output = std::process::Command::new(std::env::current_exe().unwrap())
+    let name = "faults::a_hostile_environment_is_told_or_passed_by";
+    let proxy = Server::replying(vec![good()]).await;
+    let proxies = ["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"];
+    let output = tokio::process::Command::new(std::env::current_exe().unwrap())
         .args(["--exact", name, "--nocapture"])
         .envs([(INSIDE, "1"), ("SSL_CERT_FILE", "/dev/null"), ("SSL_CERT_DIR", "/dev/null")])
+        .envs(proxies.map(|name| (name, &proxy.origin)))
         .output()
+        .await
         .unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success() && said.contains("1 passed"), "{said}");
+    assert_eq!(proxy.seen().len(), 0, "the proxy has seen nothing");
 }
 
 #[tokio::test]

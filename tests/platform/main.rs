@@ -7,6 +7,7 @@ mod calls;
 mod deploys;
 mod faults;
 mod server;
+mod tls;
 
 use linkworld::http::Bounds;
 use linkworld::origin::Origin;
