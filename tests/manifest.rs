@@ -52,43 +52,69 @@ fn has_errors(outcome: &Outcome) -> bool {
     outcome.findings.iter().any(|finding| finding.severity == Severity::Error)
 }
 
+fn update() -> bool {
+    std::env::var_os("UPDATE").is_some()
+}
+
+/// Compares what was found with the file beside the fixture, or rewrites that file; none when they agree.
+fn mismatch(path: &Path, found: &str) -> Option<String> {
+    let expectation = path.with_extension("out");
+    if update() {
+        if found.is_empty() {
+            let _ = std::fs::remove_file(expectation);
+        } else {
+            std::fs::write(&expectation, found).expect("a writable fixture");
+        }
+        return None;
+    }
+    let wanted = std::fs::read_to_string(&expectation).unwrap_or_default();
+    (wanted != found).then(|| format!("{}\n{found}", path.display()))
+}
+
+fn settle(wrong: &[String]) {
+    assert!(
+        wrong.is_empty(),
+        "{} fixtures; UPDATE=1 rewrites them, then read the diff:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+/// A good manifest has no errors; its warnings, if any, stand in a file beside it.
 #[test]
 fn good_manifests_are_silent() {
+    let mut wrong = Vec::new();
     for path in fixtures("ok") {
         let source = source(&path);
         let outcome = read(&source);
-        assert_eq!(transcript(&source, &outcome), expected_warnings(&path), "{}", path.display());
-        assert!(outcome.normal.is_some(), "{}", path.display());
+        let found = transcript(&source, &outcome);
+        if has_errors(&outcome) {
+            wrong.push(format!("{} has errors\n{found}", path.display()));
+            continue;
+        }
+        wrong.extend(mismatch(&path, &found));
         assert!(outcome.manifest.is_some(), "{}: the structs do not fit the table", path.display());
         // The normal form is a fixed point: read as JSON it is itself again.
-        let again = check(outcome.normal.as_ref().expect("checked above"));
+        let again = check(outcome.normal.as_ref().expect("no errors, so a normal form"));
         assert_eq!(again.normal, outcome.normal, "{}", path.display());
     }
-}
-
-/// Warnings of a good manifest stand in a file beside it.
-fn expected_warnings(path: &Path) -> String {
-    std::fs::read_to_string(path.with_extension("out")).unwrap_or_default()
+    settle(&wrong);
 }
 
 #[test]
 fn bad_manifests_say_what_and_where() {
-    let update = std::env::var_os("UPDATE").is_some();
     let mut wrong = Vec::new();
     for path in fixtures("err") {
         let source = source(&path);
         let outcome = read(&source);
-        assert!(has_errors(&outcome), "{} has no error", path.display());
-        assert!(outcome.normal.is_none() && outcome.manifest.is_none(), "{}", path.display());
-        let found = transcript(&source, &outcome);
-        let expectation = path.with_extension("out");
-        if update {
-            std::fs::write(&expectation, &found).expect("a writable fixture");
-        } else if std::fs::read_to_string(&expectation).unwrap_or_default() != found {
-            wrong.push(format!("{}\n{found}", path.display()));
+        if !has_errors(&outcome) {
+            wrong.push(format!("{} has no error", path.display()));
+            continue;
         }
+        assert!(outcome.normal.is_none() && outcome.manifest.is_none(), "{}", path.display());
+        wrong.extend(mismatch(&path, &transcript(&source, &outcome)));
     }
-    assert!(wrong.is_empty(), "run with UPDATE=1 and look at the diff:\n{}", wrong.join("\n"));
+    settle(&wrong);
 }
 
 #[test]

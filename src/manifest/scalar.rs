@@ -186,31 +186,68 @@ pub(crate) fn radix(text: &str, base: u32, negative: bool) -> Option<Integer> {
     if let Ok(number) = i64::from_str_radix(&signed, base) {
         return Some(Integer::Small(number));
     }
-    let size = if base == 10 {
-        text.parse::<f64>().ok()?
-    } else {
-        text.chars()
-            .filter_map(|digit| digit.to_digit(base))
-            .fold(0.0, |sum, digit| sum * f64::from(base) + f64::from(digit))
-    };
+    let digits = text.chars().filter_map(|digit| digit.to_digit(base)).skip_while(|digit| *digit == 0);
+    let size = nearest_float(digits.collect::<Vec<u32>>().into_iter(), base);
     Some(Integer::Huge(if negative { -size } else { size }))
+}
+
+/// The float nearest to a number given by its digits, the first of them not zero; infinite past the largest float.
+fn nearest_float(digits: impl ExactSizeIterator<Item = u32>, base: u32) -> f64 {
+    const LIMB: u64 = 1_000_000_000;
+    // No float has more than 1,024 bits, and every digit of any base here brings at least one.
+    if digits.len() > 1_024 {
+        return f64::INFINITY;
+    }
+    let mut limbs: Vec<u64> = vec![0];
+    for digit in digits {
+        let mut carry = u64::from(digit);
+        for limb in &mut limbs {
+            let sum = *limb * u64::from(base) + carry;
+            *limb = sum % LIMB;
+            carry = sum / LIMB;
+        }
+        if carry > 0 {
+            limbs.push(carry);
+        }
+    }
+    let decimal: String = limbs.iter().rev().map(|limb| format!("{limb:09}")).collect();
+    decimal.parse().unwrap_or(f64::INFINITY)
 }
 
 fn sixty(text: &str, negative: bool) -> Option<Integer> {
     let mut small: Option<i64> = Some(0);
-    let mut huge = 0.0;
-    for part in text.split(':') {
+    let mut digits = Vec::new();
+    for (index, part) in text.split(':').enumerate() {
         let part = radix(part, 10, false)?;
-        huge = huge * 60.0 + part.as_f64();
         small = match part {
             Integer::Small(part) => small.and_then(|sum| sum.checked_mul(60)).and_then(|sum| sum.checked_add(part)),
             Integer::Huge(_) => None,
         };
+        match part {
+            // Only the first part may be 60 or more; it is put down in base 60 itself.
+            Integer::Small(part) if index == 0 => digits.extend(base_sixty(part.unsigned_abs())),
+            Integer::Small(part) => digits.push(u32::try_from(part).ok()?),
+            Integer::Huge(_) => digits.extend([59; 2_000]),
+        }
     }
     Some(match small {
         Some(sum) => Integer::Small(if negative { -sum } else { sum }),
-        None => Integer::Huge(if negative { -huge } else { huge }),
+        None => {
+            let size = nearest_float(digits.into_iter(), 60);
+            Integer::Huge(if negative { -size } else { size })
+        }
     })
+}
+
+/// The digits of a number in base 60, the highest first.
+fn base_sixty(mut number: u64) -> Vec<u32> {
+    let mut digits = Vec::new();
+    while number > 0 {
+        digits.push((number % 60) as u32);
+        number /= 60;
+    }
+    digits.reverse();
+    digits
 }
 
 /// The value of a float the resolver (or `!!float`) names.
