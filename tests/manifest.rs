@@ -199,3 +199,117 @@ fn json_blobs_get_the_same_findings_without_places() {
         assert!(found.contains(&wanted), "{wanted:?} in {found:?}");
     }
 }
+
+/// `CONTEXT-FIELD-as-SPELLING.yaml`: one finding, under the key alone, and the edit that names the field.
+#[test]
+fn misspelt_keys_are_one_rename_each() {
+    let (mut right, mut wrong) = (0, Vec::new());
+    for path in fixtures("err") {
+        let stem = path.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_owned();
+        let Some((start, _)) = stem.split_once("-as-") else { continue };
+        let field = start.split_once('-').map(|(_, field)| field).expect("a field");
+        let source = source(&path);
+        let outcome = read(&source);
+        let finding = outcome.findings.iter().find(|finding| finding.code == "unknown-field");
+        let edit = finding.and_then(|finding| finding.edits.first());
+        match edit {
+            Some(edit) if edit.replacement == field && edit.span == finding.expect("has an edit").primary.span => {
+                right += 1
+            }
+            _ => wrong.push(format!("{stem}: {}", transcript(&source, &outcome))),
+        }
+    }
+    assert!(right > 400, "only {right} misspelt keys");
+    assert!(wrong.len() * 50 <= right, "{} of {right} without the right rename:\n{}", wrong.len(), wrong.concat());
+}
+
+/// Whatever the input, the answer comes quickly: a megabyte of anything within a second or two.
+#[test]
+fn a_megabyte_of_anything_is_answered() {
+    let fill = |unit: &str| unit.repeat((1 << 20) / unit.len());
+    let lines = |make: &dyn Fn(usize) -> String| {
+        let mut text = String::new();
+        for number in 0.. {
+            let line = make(number);
+            if text.len() + line.len() > 1 << 20 {
+                break;
+            }
+            text.push_str(&line);
+        }
+        text
+    };
+    let texts = [
+        fill("a"),
+        fill("a: "),
+        fill("a\n"),
+        fill("- a\n"),
+        fill("["),
+        fill("]"),
+        fill("{"),
+        fill("\""),
+        fill("'"),
+        fill("\"\\"),
+        fill("? "),
+        fill("- "),
+        fill(": "),
+        fill("&a "),
+        fill("*a "),
+        fill("!!str "),
+        fill("!"),
+        fill("#"),
+        fill("\n"),
+        fill("\t"),
+        fill("|\n"),
+        fill("%\n"),
+        fill("---\n"),
+        fill("é"),
+        fill("a: b\n"),
+        fill("emits: [a]\n"),
+        format!("[{}]", fill("a,")),
+        format!("{{{}}}", fill("a,")),
+        format!("a: {}", fill("9")),
+        format!("a: 0x{}", fill("f")),
+        format!("a: {}", fill("1:")),
+        format!("a: 1{}", fill(":01")),
+        format!("a: \"{}\"", fill("\\u0041")),
+        format!("a: |\n{}", fill(" x\n")),
+        format!("a: >\n{}", fill("  x\n\n")),
+        format!("version: \"{}\"", fill("1")),
+        format!("app_id: {}\nemits: [{}]", fill("a").split_at(1 << 19).0, fill("A,").split_at(1 << 19).0),
+        lines(&|number| format!("key{number}: value\n")),
+        lines(&|number| format!("verson{number}: value\n")),
+        lines(&|number| format!("? k{number}\n")),
+        format!("tools:\n{}", fill("- {}\n")),
+        format!("tools:\n{}", fill("- x\n")),
+        format!("tools:\n{}", fill("- {name: abc, description: x, scopes_required: []}\n")),
+        format!("emits:\n{}", lines(&|number| format!("- e{number}\n"))),
+        format!("a: &a {{b: c}}\nb:\n{}", fill("- *a\n")),
+        format!("a: &a {{b: c}}\nd:\n{}", fill("- {<<: *a}\n")),
+        format!("runtime:\n  env:\n{}", lines(&|number| format!("    K{number}: {number}\n"))),
+        format!(
+            "install_settings:\n{}",
+            lines(&|number| format!("- {{id: s{number}, type: strin, label: l, hepl: x}}\n"))
+        ),
+    ];
+    for text in texts {
+        let head: String = text.chars().take(40).collect();
+        let started = std::time::Instant::now();
+        let outcome = read(&SourceFile::new("large", text));
+        // A debug build on a busy machine; a release build takes a tenth.
+        assert!(started.elapsed().as_secs() < 20, "{head}: {:?}", started.elapsed());
+        assert!(has_errors(&outcome), "{head}");
+        assert!(outcome.findings.len() <= 3 * linkworld::limits::MANIFEST_FINDINGS_MAX, "{head}");
+        if std::env::var_os("TIMES").is_some() {
+            panic_free_note(&format!(
+                "{:>8.1} ms {:>6} findings  {head:?}\n",
+                started.elapsed().as_secs_f64() * 1e3,
+                outcome.findings.len()
+            ));
+        }
+    }
+}
+
+fn panic_free_note(line: &str) {
+    use std::io::Write as _;
+    let _ = std::io::stderr().write_all(line.as_bytes());
+}

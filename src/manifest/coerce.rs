@@ -226,20 +226,42 @@ fn json_key(key: &Node) -> Option<String> {
 }
 
 /// What makes two keys the same key: numbers and booleans compare as numbers.
-pub(crate) fn identity(key: &Node) -> String {
-    let number = |number: f64| format!("n{}", if number == 0.0 { 0.0 } else { number });
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Identity<'n> {
+    /// Null.
+    Null,
+    /// Text.
+    Text(&'n str),
+    /// A whole number, however it is written.
+    Whole(i64),
+    /// Any other number, by its bits.
+    Float(u64),
+    /// Bytes.
+    Bytes(&'n [u8]),
+    /// A date or time.
+    Moment(&'n str),
+    /// What equals only itself.
+    Place(usize, usize),
+}
+
+/// The identity of a key.
+pub(crate) fn identity(key: &Node) -> Identity<'_> {
+    let float = |number: f64| match whole(number) {
+        Integer::Small(small) if number.fract() == 0.0 => Identity::Whole(small),
+        _ if number.is_nan() => Identity::Place(key.span.start, key.span.end),
+        _ => Identity::Float(number.to_bits()),
+    };
     match &key.data {
-        Data::Text(text) | Data::Surrogates(text) => format!("t{text}"),
-        Data::Bool(answer) => number(f64::from(u8::from(*answer))),
-        Data::Int(Integer::Small(small)) => format!("n{small}"),
-        Data::Int(whole) => number(whole.as_f64()),
-        Data::Float(float) => number(*float),
-        Data::Bytes(bytes) => format!("b{bytes:?}"),
-        Data::Moment(iso) => format!("d{iso}"),
-        Data::Null => "0".to_owned(),
+        Data::Text(text) | Data::Surrogates(text) => Identity::Text(text),
+        Data::Bool(answer) => Identity::Whole(i64::from(*answer)),
+        Data::Int(Integer::Small(small)) => Identity::Whole(*small),
+        Data::Int(Integer::Huge(number)) | Data::Float(number) => float(*number),
+        Data::Bytes(bytes) => Identity::Bytes(bytes),
+        Data::Moment(iso) => Identity::Moment(iso),
+        Data::Null => Identity::Null,
         // Never keys of a mapping that was built.
         Data::List(_) | Data::Map(_) | Data::Set(_) | Data::Pairs(_) | Data::Broken(_) => {
-            format!("p{}:{}", key.span.start, key.span.end)
+            Identity::Place(key.span.start, key.span.end)
         }
     }
 }

@@ -147,8 +147,8 @@ impl<'s> Decoder<'s> {
             Data::List(items) => items.clone(),
             Data::Set(entries) => {
                 let mut seen = std::collections::HashSet::new();
-                let keys = entries.iter().map(|entry| entry.key.clone());
-                keys.filter(|key| seen.insert(coerce::identity(key))).collect()
+                let new = entries.iter().filter(|entry| seen.insert(coerce::identity(&entry.key)));
+                new.map(|entry| entry.key.clone()).collect()
             }
             Data::Pairs(pairs) => pairs
                 .iter()

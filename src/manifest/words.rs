@@ -29,6 +29,11 @@ pub(crate) fn shown(node: &Node, source: &str) -> String {
     if text.is_empty() { "an empty string".to_owned() } else { format!("`{text}`") }
 }
 
+/// A key as a step of a path.
+pub(crate) fn bare(key: &Node, source: &str) -> String {
+    key.as_text().map_or_else(|| shown(key, source).trim_matches('`').to_owned(), str::to_owned)
+}
+
 /// `reads as` where YAML 1.1 makes something of a text that a person would not.
 pub(crate) fn verb(node: &Node, source: &str) -> &'static str {
     let raw = source.get(node.span.start..node.span.end).unwrap_or_default();

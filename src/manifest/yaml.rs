@@ -49,7 +49,10 @@ fn refuse_unprintable(text: &str) -> Result<(), Box<Fault>> {
         '\u{fffe}' | '\u{ffff}' => false,
         _ => char >= '\u{a0}',
     };
-    match text.char_indices().find(|(_, char)| !printable(*char)) {
+    // Nearly all of a manifest is ASCII, and that needs no decoding.
+    let plain = |byte: &u8| matches!(byte, b' '..=b'~' | b'\n' | b'\t' | b'\r');
+    let ascii = text.bytes().take_while(|byte| plain(byte)).count();
+    match text[ascii..].char_indices().find(|(_, char)| !printable(*char)).map(|(at, char)| (ascii + at, char)) {
         None => Ok(()),
         Some((at, char)) => {
             let span = Span::new(at, at + char.len_utf8());
@@ -70,7 +73,8 @@ pub(crate) fn defects(root: &Arc<Node>) -> Vec<Diagnostic> {
 
 /// Depth is capped by the parser; shared nodes are visited once.
 fn walk(node: &Arc<Node>, seen: &mut HashSet<*const Node>, findings: &mut Vec<Diagnostic>) {
-    if !seen.insert(Arc::as_ptr(node)) {
+    // Only a shared node can come by twice.
+    if Arc::strong_count(node) > 1 && !seen.insert(Arc::as_ptr(node)) {
         return;
     }
     match &node.data {

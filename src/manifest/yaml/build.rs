@@ -41,8 +41,8 @@ impl Content {
 /// The fault of a document that expands to too much.
 pub(crate) fn too_many(span: Span) -> Box<Fault> {
     let most = limits::YAML_NODES_MAX;
-    Fault::new("too-many-nodes", span, format!("more than {most} values once every alias is followed"))
-        .help("write the values out instead of nesting aliases")
+    Fault::new("too-many-nodes", span, format!("more than {most} values, every alias followed"))
+        .help("a manifest needs a few hundred; look for aliases of aliases or generated lists")
 }
 
 /// Builds nodes and keeps the budget.
