@@ -133,10 +133,16 @@ fn findings_keep_their_promises() {
             for span in spans.chain(finding.edits.iter().map(|edit| edit.span)) {
                 assert!(source.text().get(span.start..span.end).is_some(), "{place}: {span:?}");
             }
-            let words = finding.headline.len() + finding.help.iter().map(String::len).sum::<usize>();
-            assert!(words <= linkworld::limits::FINDING_TEXT_BYTES_MAX, "{place}");
+            assert!(text_bytes(&finding) <= linkworld::limits::FINDING_TEXT_BYTES_MAX, "{place}");
         }
     }
+}
+
+/// All that a finding says, whatever it quotes.
+fn text_bytes(finding: &Diagnostic) -> usize {
+    let help = finding.help.iter().map(String::len).sum::<usize>();
+    let labels = finding.labels.iter().map(|label| label.text.len()).sum::<usize>();
+    finding.headline.len() + finding.path.len() + help + labels
 }
 
 #[test]
@@ -243,6 +249,15 @@ fn a_megabyte_of_anything_is_answered() {
         fill("a: "),
         fill("a\n"),
         fill("- a\n"),
+        format!("a: *{}", fill("b")),
+        format!("a: &{} x\n", fill("b")),
+        format!("a: !{} x\n", fill("b")),
+        format!("a: !{}!b x\n", fill("b")),
+        format!("{}: x\n", fill("b")),
+        format!("? {}\n: x\n", fill("b")),
+        format!("? {}\n: x\n", fill("9")),
+        format!("version: \"1.2.{}\\n\"", fill("1")),
+        format!("install_settings:\n- type: {}\n", fill("b")),
         fill("["),
         fill("]"),
         fill("{"),
@@ -299,6 +314,8 @@ fn a_megabyte_of_anything_is_answered() {
         assert!(started.elapsed().as_secs() < 20, "{head}: {:?}", started.elapsed());
         assert!(has_errors(&outcome), "{head}");
         assert!(outcome.findings.len() <= 3 * linkworld::limits::MANIFEST_FINDINGS_MAX, "{head}");
+        let longest = outcome.findings.iter().map(text_bytes).max();
+        assert!(longest <= Some(linkworld::limits::FINDING_TEXT_BYTES_MAX), "{head}");
         if std::env::var_os("TIMES").is_some() {
             panic_free_note(&format!(
                 "{:>8.1} ms {:>6} findings  {head:?}\n",

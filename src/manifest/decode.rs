@@ -39,7 +39,7 @@ impl<'s> Decoder<'s> {
     pub(crate) fn report(&mut self, finding: Diagnostic) {
         self.errors += 1;
         if self.errors <= limits::MANIFEST_FINDINGS_MAX {
-            let path = self.path.clone();
+            let path = crate::text::shorten(&self.path, limits::PATH_CHARS_MAX);
             self.findings.push(finding.at(path));
         }
     }

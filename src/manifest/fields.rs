@@ -260,7 +260,7 @@ impl Duplicates<'_> {
             let finding = Diagnostic::error("duplicate-key", entry.key.span, said)
                 .label(earlier, "first set here")
                 .help("remove one of the two lines; YAML readers silently take the last")
-                .at(walk.path.as_str());
+                .at(text::shorten(&walk.path, limits::PATH_CHARS_MAX));
             walk.findings.push(finding);
         });
     }

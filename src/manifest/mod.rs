@@ -101,9 +101,10 @@ fn understand(root: Arc<Node>, text: &str, compat: Compat) -> Outcome {
         }
         return Outcome { normal: None, manifest: None, places: Places::new(root), findings };
     }
-    if compat == Compat::Ours {
-        findings.extend(fields::duplicates(&root, text));
-    }
+    findings.extend(fields::duplicates(&root, text).into_iter().map(|finding| match compat {
+        Compat::Ours => finding,
+        Compat::Sdk17 => Diagnostic { severity: Severity::Warning, ..finding },
+    }));
     let (mut normal, found) = decode::decode(&root, spec::MANIFEST, text, compat);
     findings.extend(found);
     let places = Places::new(root);

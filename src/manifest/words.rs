@@ -165,10 +165,10 @@ fn pattern_breach(
             ("non-ascii-digit", "has digits that are not ASCII")
         };
         let finding = Diagnostic::error(code, node.span, format!("{shown} {what}, expected {}", pattern.words));
-        let help = if newline {
-            format!("write it on one line, without `|` or `>`: {mended}")
-        } else {
-            format!("write `{mended}`")
+        let short = shorten(&mended, limits::QUOTE_CHARS_MAX);
+        let help = match newline {
+            true => format!("write it on one line, without `|` or `>`: {short}"),
+            false => format!("write `{short}`"),
         };
         return finding.help(help).edit(node.span, mended);
     }
@@ -181,7 +181,9 @@ fn pattern_breach(
     };
     let finding = Diagnostic::error("bad-pattern", node.span, said);
     match (pattern.mended(text), near_miss(text, pattern.takes)) {
-        (Some(mended), _) | (None, Some(mended)) => finding.help(format!("write `{mended}`")),
+        (Some(mended), _) | (None, Some(mended)) => {
+            finding.help(format!("write `{}`", shorten(&mended, limits::QUOTE_CHARS_MAX)))
+        }
         _ => finding,
     }
 }

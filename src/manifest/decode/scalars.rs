@@ -98,12 +98,17 @@ impl Decoder<'_> {
         };
         let large = match number {
             Integer::Small(number) => max.is_some_and(|max| number > max),
-            // Without a bound the SDK takes any number; ours must fit the 64 bits of the wire's readers.
-            Integer::Huge(number) => number > 0.0 && (max.is_some() || self.compat == Compat::Ours),
+            Integer::Huge(number) => number > 0.0 && max.is_some(),
         };
         if small || large {
             let said = format!("{} is out of range, expected {wanted}", self.shown(node));
             self.report(Diagnostic::error("out-of-range", node.span, said));
+            return None;
+        }
+        // Without a bound the SDK takes any number; ours must fit the 64 bits of the wire's readers.
+        if matches!(number, Integer::Huge(_)) && self.compat == Compat::Ours {
+            let said = format!("{} needs more than 64 bits, expected {wanted}", self.shown(node));
+            self.report(Diagnostic::error("huge-integer", node.span, said).help("write a smaller number"));
             return None;
         }
         Some(coerce::json_int(number))

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 const YAML_TAGS: &str = "tag:yaml.org,2002:";
 /// Characters of a value that a headline repeats.
-const QUOTED_CHARS_MAX: usize = 40;
+const QUOTED_CHARS_MAX: usize = limits::QUOTE_CHARS_MAX;
 
 /// What stands in a collection.
 pub(crate) struct Content {

@@ -3,7 +3,7 @@
 //! All tokens of the text at once. Where the text breaks a rule the last token is the fault, so that an earlier
 //! fault of the grammar is still found first. Tokens carry byte spans; layout is decided in columns.
 
-use crate::manifest::yaml::cursor::{Cursor, Fault, is_space, is_space_not_tab};
+use crate::manifest::yaml::cursor::{Cursor, Fault, is_break, is_space, is_space_not_tab};
 use crate::manifest::yaml::token::{Kind, Scalar, Token};
 use crate::manifest::yaml::{directive, quoted, unquoted};
 use crate::text::Span;
@@ -199,7 +199,7 @@ impl<'a> Scanner<'a> {
         loop {
             self.cursor.skip(|char| char == ' ');
             if self.cursor.peek() == Some('#') {
-                self.cursor.skip(|char| !crate::manifest::yaml::cursor::is_break(char));
+                self.cursor.skip(|char| !is_break(char));
             }
             if self.cursor.take_break().is_none() {
                 return;
@@ -214,7 +214,7 @@ impl<'a> Scanner<'a> {
 
     fn key_missing_colon(&self, candidate: &Candidate) -> Box<Fault> {
         let start = candidate.place.at;
-        let line = self.cursor.since(start).split(crate::manifest::yaml::cursor::is_break).next().unwrap_or_default();
+        let line = self.cursor.since(start).split(is_break).next().unwrap_or_default();
         let span = Span::new(start, start + line.trim_end().len());
         Fault::syntax(span, "expected `:` after this key")
             .help("write `key: value`, or indent the line to continue the value above")
@@ -313,6 +313,24 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
+    /// The fault of a `:` that cannot make a key of what stands before it.
+    fn misplaced_value(&self) -> Box<Fault> {
+        let here = self.cursor.here();
+        if let Some(Token { span, kind: Kind::Scalar(scalar) }) = self.tokens.last()
+            && scalar.plain
+        {
+            let so_far = self.cursor.since(span.start);
+            if let Some(line) = so_far.rfind(is_break) {
+                let key = so_far[line..].trim_start().len();
+                let span = Span::new(here.start - key, here.start);
+                return Fault::syntax(span, "this line continues the value above it, and so cannot be a key")
+                    .help("indent it like the key above, or put the value above on lines of its own");
+            }
+        }
+        Fault::syntax(here, "`: ` inside a value without quotes")
+            .help("put the value in double quotes, or start a new line for a new key")
+    }
+
     fn value(&mut self) -> Step {
         match self.candidates.last_mut().and_then(Option::take) {
             Some(candidate) => {
@@ -326,8 +344,7 @@ impl<'a> Scanner<'a> {
             None => {
                 if !self.in_flow() {
                     if !self.key_allowed {
-                        return Err(Fault::syntax(self.cursor.here(), "`: ` inside a value without quotes")
-                            .help("put the value in double quotes, or start a new line for a new key"));
+                        return Err(self.misplaced_value());
                     }
                     if self.open_block(self.cursor.column)? {
                         self.push(Kind::BlockMapStart, Span::empty(self.cursor.at));
