@@ -3,12 +3,14 @@
 //! It understands and does not judge: whether a scope exists, a cron makes sense or a field is wise is for `lint`.
 //! The field table in [`spec`] drives everything; nothing about a field is written twice.
 
+pub mod codes;
 mod coerce;
 mod decode;
 pub mod drift;
 mod fields;
 mod hints;
 mod model;
+mod moment;
 mod node;
 mod places;
 mod rules;

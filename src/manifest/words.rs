@@ -189,7 +189,7 @@ fn pattern_breach(
 }
 
 /// The text in the contract's spelling, if nothing but case, spaces and separators is wrong with it.
-fn near_miss(text: &str, takes: fn(&str) -> bool) -> Option<String> {
+pub(crate) fn near_miss(text: &str, takes: fn(&str) -> bool) -> Option<String> {
     if text.len() > limits::QUOTE_CHARS_MAX {
         return None;
     }
@@ -201,6 +201,7 @@ fn near_miss(text: &str, takes: fn(&str) -> bool) -> Option<String> {
         lower.replace([' ', ':', '/'], "."),
         lower.trim_start_matches('v').to_owned(),
         format!("{lower}.0"),
+        format!("{}.0", lower.trim_start_matches('v')),
         format!("0{lower}"),
     ];
     variants.into_iter().find(|variant| variant != text && takes(variant))
