@@ -39,7 +39,7 @@ impl<'s> Decoder<'s> {
     pub(crate) fn report(&mut self, finding: Diagnostic) {
         self.errors += 1;
         if self.errors <= limits::MANIFEST_FINDINGS_MAX {
-            let path = self.path.clone();
+            let path = crate::text::shorten(&self.path, limits::PATH_CHARS_MAX);
             self.findings.push(finding.at(path));
         }
     }
@@ -147,8 +147,8 @@ impl<'s> Decoder<'s> {
             Data::List(items) => items.clone(),
             Data::Set(entries) => {
                 let mut seen = std::collections::HashSet::new();
-                let keys = entries.iter().map(|entry| entry.key.clone());
-                keys.filter(|key| seen.insert(coerce::identity(key))).collect()
+                let new = entries.iter().filter(|entry| seen.insert(coerce::identity(&entry.key)));
+                new.map(|entry| entry.key.clone()).collect()
             }
             Data::Pairs(pairs) => pairs
                 .iter()
