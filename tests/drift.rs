@@ -3,6 +3,8 @@
 //! Needs a Python with the SDK: `LINKWORLD_TEST_PYTHON`, or the environment `tests/setup` makes. `DRIFT_CASES`
 //! sets the number of mutations, `DRIFT_SEED` where they start; a difference prints the document and its seed.
 
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read fixtures and drive the machine")]
+
 #[path = "drift/mutate.rs"]
 mod mutate;
 #[path = "drift/oracle.rs"]

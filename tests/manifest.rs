@@ -3,6 +3,8 @@
 //! `fixtures/manifest/ok/*.yaml` have no errors; `fixtures/manifest/err/NAME.yaml` say what stands in `NAME.out`.
 //! `UPDATE=1` rewrites the expectations.
 
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read fixtures and drive the machine")]
+
 use linkworld::diagnostic::{Diagnostic, Severity};
 use linkworld::manifest::codes::CODES;
 use linkworld::manifest::drift::{DRIFT, Way};
@@ -236,6 +238,7 @@ const HOSTILE_BYTES: usize = linkworld::limits::MANIFEST_BYTES_MAX / 4;
 
 /// Whatever the input, the answer comes quickly and is short.
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn large_texts_of_anything_are_answered() {
     let fill = |unit: &str| unit.repeat(HOSTILE_BYTES / unit.len());
     let lines = |make: &dyn Fn(usize) -> String| {

@@ -5,9 +5,9 @@
 use crate::diagnostic::Diagnostic;
 use crate::limits;
 use crate::manifest::coerce::{self, Identity};
-use crate::manifest::decode::Decoder;
 use crate::manifest::node::{Data, Entry, Node};
 use crate::manifest::spec::{Default, Object};
+use crate::manifest::walk::Decoder;
 use crate::manifest::{Compat, hints, words};
 use crate::text::{self, Span};
 use std::collections::{HashMap, HashSet};

@@ -16,6 +16,7 @@ mod places;
 mod rules;
 mod scalar;
 pub mod spec;
+mod walk;
 mod words;
 mod yaml;
 

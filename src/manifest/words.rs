@@ -3,8 +3,8 @@
 use crate::diagnostic::Diagnostic;
 use crate::limits;
 use crate::manifest::coerce;
-use crate::manifest::decode::Breach;
 use crate::manifest::node::{Data, Node};
+use crate::manifest::spec::pattern::Pattern;
 use crate::manifest::spec::{Kind, Object, Text};
 use crate::text::{Span, shorten};
 
@@ -126,6 +126,16 @@ pub(crate) fn wanted_float(min: Option<f64>, max: Option<f64>) -> String {
         (Some(min), Some(max)) => format!("a number from {min} to {max}"),
         _ => "a number".to_owned(),
     }
+}
+
+/// The rule a text breaks.
+pub(crate) enum Breach {
+    /// Shorter than the least; its length.
+    Short(usize),
+    /// Longer than the most; its length.
+    Long(usize),
+    /// Looks otherwise.
+    Pattern(&'static Pattern),
 }
 
 /// The finding of a text that breaks its rule.
