@@ -30,6 +30,8 @@ pub const QUOTE_CHARS_MAX: usize = 60;
 pub const PATH_CHARS_MAX: usize = 256;
 /// Characters of one key in a finding's path. `[R]`: keys of free-form maps can be of any length.
 pub const PATH_STEP_CHARS_MAX: usize = 80;
+/// A baseline file of `validate`. `[R]`
+pub const BASELINE_BYTES_MAX: usize = 16 * MIB;
 /// The longest text one finding may carry, whatever it quotes. `[R]`
 pub const FINDING_TEXT_BYTES_MAX: usize = 4 * KIB;
 /// Findings drawn in full; the rest are counted. `[R]`: rendering each costs a scan of its window.

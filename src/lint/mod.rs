@@ -1,5 +1,7 @@
 //! Judgement beyond the schema: documented rules over a manifest that reads well. One file per topic, one table.
 
+pub mod fix;
+pub mod policy;
 mod rule;
 mod scopes;
 mod tools;
