@@ -11,7 +11,7 @@ use crate::manifest::coerce;
 use crate::manifest::node::{Data, Node};
 use crate::manifest::spec::pattern::Pattern;
 use crate::manifest::spec::{Default, Field, Kind, Object};
-use crate::manifest::{Compat, fields, words};
+use crate::manifest::{Compat, fields, keys, words};
 use crate::text::Span;
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -145,11 +145,7 @@ impl<'s> Decoder<'s> {
     fn list(&mut self, node: &Node, item: &'static Kind, min: usize, max: Option<usize>) -> Option<Value> {
         let items: Vec<Arc<Node>> = match &node.data {
             Data::List(items) => items.clone(),
-            Data::Set(entries) => {
-                let mut seen = std::collections::HashSet::new();
-                let new = entries.iter().filter(|entry| seen.insert(coerce::identity(&entry.key)));
-                new.map(|entry| entry.key.clone()).collect()
-            }
+            Data::Set(entries) => keys::distinct(entries).map(|entry| entry.key.clone()).collect(),
             Data::Pairs(pairs) => pairs
                 .iter()
                 .map(|(key, value)| {
@@ -193,7 +189,7 @@ impl<'s> Decoder<'s> {
         };
         let mut values = Map::new();
         let mut complete = true;
-        for entry in fields::effective(entries) {
+        for entry in keys::effective(entries) {
             let Some(name) = coerce::text(&entry.key) else {
                 let finding = fields::bad_key(&entry.key, self.source);
                 self.report(finding);

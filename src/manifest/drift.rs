@@ -125,6 +125,14 @@ pub const DRIFT: &[Drift] = &[
         source: "our decision",
     },
     Drift {
+        code: "tagged-mapping",
+        findings: &["tagged-mapping"],
+        way: Way::NarrowerAlways,
+        what: "a mapping under a tag for plain values, such as `!!str {=: x}`, is refused",
+        reason: "the SDK takes the value of the key `=`, a relic of YAML 1.1 that nobody writes",
+        source: "our decision",
+    },
+    Drift {
         code: "crash",
         findings: &["bad-value", "yaml-syntax"],
         way: Way::Cleaner,

@@ -9,6 +9,7 @@ mod decode;
 pub mod drift;
 mod fields;
 mod hints;
+mod keys;
 mod model;
 mod moment;
 mod node;
