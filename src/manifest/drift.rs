@@ -4,6 +4,16 @@
 
 use crate::manifest::spec::pattern::{self, Pattern};
 
+/// Whose verdict is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Compat {
+    /// Ours: the contract with the deviations of [`DRIFT`].
+    #[default]
+    Ours,
+    /// That of the published Python SDK 1.7.0.
+    Sdk17,
+}
+
 /// Which way a deviation goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {

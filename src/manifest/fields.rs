@@ -4,11 +4,12 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::limits;
-use crate::manifest::decode::Decoder;
+use crate::manifest::drift::Compat;
 use crate::manifest::keys::{self, Identity, SCANNED_MAX, effective};
 use crate::manifest::node::{Data, Entry, Node};
 use crate::manifest::spec::{Default, Object};
-use crate::manifest::{Compat, hints, words};
+use crate::manifest::walk::Decoder;
+use crate::manifest::{hints, words};
 use crate::text::{self, Span};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;

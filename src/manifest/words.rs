@@ -3,8 +3,8 @@
 use crate::diagnostic::Diagnostic;
 use crate::limits;
 use crate::manifest::coerce;
-use crate::manifest::decode::Breach;
 use crate::manifest::node::{Data, Node};
+use crate::manifest::spec::pattern::Pattern;
 use crate::manifest::spec::{Kind, Object, Text};
 use crate::text::{Span, shorten};
 
@@ -128,6 +128,16 @@ pub(crate) fn wanted_float(min: Option<f64>, max: Option<f64>) -> String {
     }
 }
 
+/// The rule a text breaks.
+pub(crate) enum Breach {
+    /// Shorter than the least; its length.
+    Short(usize),
+    /// Longer than the most; its length.
+    Long(usize),
+    /// Looks otherwise.
+    Pattern(&'static Pattern),
+}
+
 /// The finding of a text that breaks its rule.
 pub(crate) fn breach(node: &Node, text: &str, rule: &Text, breach: &Breach) -> Diagnostic {
     let shown = format!("`{}`", clean(&shorten(text, limits::QUOTE_CHARS_MAX)));
@@ -149,12 +159,7 @@ pub(crate) fn breach(node: &Node, text: &str, rule: &Text, breach: &Breach) -> D
     }
 }
 
-fn pattern_breach(
-    node: &Node,
-    text: &str,
-    pattern: &crate::manifest::spec::pattern::Pattern,
-    shown: &str,
-) -> Diagnostic {
+fn pattern_breach(node: &Node, text: &str, pattern: &Pattern, shown: &str) -> Diagnostic {
     if pattern.sdk_takes(text)
         && let Some(mended) = pattern.mended(text)
     {
