@@ -9,6 +9,7 @@ mod decode;
 pub mod drift;
 mod fields;
 mod hints;
+mod keys;
 mod model;
 mod moment;
 mod node;
@@ -20,6 +21,7 @@ mod walk;
 mod words;
 mod yaml;
 
+pub use drift::Compat;
 pub use model::{
     ActiveHours, Agent, Chrome, Dependency, Heartbeat, Knowledge, Lifecycle, Manifest, Network, Panel, Pricing,
     Resources, Route, Runtime, Schedule, Server, Setting, Slot, Subscription, Tool, Vision, Workflow,
@@ -31,16 +33,6 @@ use crate::limits;
 use crate::text::{SourceFile, Span};
 use node::{Data, Node};
 use std::sync::Arc;
-
-/// Whose verdict is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Compat {
-    /// Ours: the contract with the deviations of [`drift::DRIFT`].
-    #[default]
-    Ours,
-    /// That of the published Python SDK 1.7.0.
-    Sdk17,
-}
 
 /// What was understood.
 #[derive(Debug, Clone)]
