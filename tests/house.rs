@@ -30,7 +30,9 @@ const HOUSE: &[Floor] = &[
         "manifest/yaml/parse/collections",
     ]),
     ('p', "judgement", &[
-        "lint/mod", "lint/rule", "lint/scopes", "lint/tools", "package/mod", "package/docs", "package/templates",
+        "lint/mod", "lint/rule", "lint/expression", "lint/agents", "lint/chrome", "lint/connections", "lint/cron",
+        "lint/deprecated", "lint/heartbeats", "lint/integrations", "lint/release", "lint/routes", "lint/scopes",
+        "lint/settings", "lint/tools", "package/mod", "package/docs", "package/templates",
     ]),
     ('y', "yard: tools", &["clock", "vars", "disk", "http"]),
     ('y', "yard: machines", &[
@@ -106,6 +108,7 @@ const WORDS: &[(&str, &[&str], &str)] = &[
     ("rusqlite", &["store/"], "one owner of the database"),
     ("aes_gcm", &["vault"], "one owner of the cipher"),
     ("toml_edit", &["settings/"], "one owner of the configuration file"),
+    ("croner", &["lint/expression"], "one calendar of cron"),
     ("granit_parser", &["manifest/"], "one reader of YAML"),
     ("axum", &["emulator/"], "one server"),
     ("clap", &["commands/", "cli", "main"], "arguments are read at the door"),

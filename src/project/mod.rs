@@ -10,6 +10,7 @@ pub mod sample;
 pub use app::App;
 pub use release::Release;
 
+use crate::clock::Clock;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::disk::{self, DiskError};
 use crate::limits::{MANIFEST_BYTES_MAX, MOCKS_BYTES_MAX};
@@ -78,7 +79,9 @@ pub fn load(path: &Path) -> Result<Project, ProjectError> {
 
     let mut findings = outcome.findings;
     if let Some(manifest) = &outcome.manifest {
-        findings.extend(lint::run(Subject { manifest, places: &outcome.places }));
+        let now = Some(Clock::Real.now());
+        let subject = Subject { manifest, places: &outcome.places, text: source.text(), now };
+        findings.extend(lint::run(subject));
     }
     report.add(source, findings);
     for (source, findings) in docs.judged.into_iter().chain(templates.judged) {
