@@ -27,7 +27,7 @@ const HOUSE: &[Floor] = &[
         "manifest/spec/settings", "manifest/spec/tools", "manifest/spec/app", "manifest/yaml",
         "manifest/yaml/cursor", "manifest/yaml/build", "manifest/yaml/token", "manifest/yaml/directive",
         "manifest/yaml/quoted", "manifest/yaml/unquoted", "manifest/yaml/scan", "manifest/yaml/parse",
-        "manifest/yaml/parse/collections",
+        "manifest/yaml/parse/collections", "manifest/json_schema",
     ]),
     ('p', "judgement", &[
         "lint/mod", "lint/rule", "lint/expression", "lint/agents", "lint/chrome", "lint/connections", "lint/cron",

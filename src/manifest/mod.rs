@@ -8,6 +8,7 @@ mod decode;
 pub mod drift;
 mod fields;
 mod hints;
+pub mod json_schema;
 mod model;
 mod node;
 mod places;
