@@ -116,6 +116,8 @@ async fn a_healthy_handler_answers_until_it_is_stopped() {
     let (handler, mut news) = case.start().await.unwrap();
     let HandlerEvent::Healthy { pid, .. } = next(&mut news).await else { panic!("healthy comes first") };
     assert!(case.processes().contains(&i32::try_from(pid).unwrap()));
+    let session = rustix::process::getsid(Pid::from_raw(i32::try_from(pid).unwrap())).unwrap();
+    assert_eq!(Some(session.as_raw_nonzero().get()), case.supervisor(), "Ctrl-C in our terminal is not its business");
     assert_eq!(handler.state(), HandlerState::Running);
     assert_eq!(handler.address().to_string(), format!("127.0.0.1:{}", case.spec.port));
     assert_eq!(handler.health()["app_id"], "misbehaving");
@@ -294,6 +296,16 @@ async fn one_that_ignores_being_asked_is_killed_after_its_grace() {
 }
 
 #[tokio::test]
+async fn one_that_is_halted_is_stopped_all_the_same() {
+    let case = case("double_forks.py");
+    let (handler, _news) = case.start().await.unwrap();
+    let supervisor = case.supervisor();
+    case.processes().into_iter().filter(|pid| Some(*pid) != supervisor).for_each(|pid| kill(pid, Signal::STOP));
+    handler.stop().await;
+    case.assert_gone();
+}
+
+#[tokio::test]
 async fn a_stop_takes_what_the_handler_left_behind() {
     let case = case("double_forks.py");
     let (handler, _news) = case.start().await.unwrap();
@@ -335,6 +347,15 @@ async fn a_supervisor_that_is_asked_to_go_takes_the_handler_along() {
         case.wait_until_gone().await;
         handler.stop().await;
     }
+}
+
+#[tokio::test]
+async fn a_supervisor_that_is_halted_holds_up_no_stop_for_long() {
+    let case = case("double_forks.py");
+    let (handler, _news) = case.start().await.unwrap();
+    kill(case.supervisor().unwrap(), Signal::STOP);
+    tokio::time::timeout(PATIENCE, handler.stop()).await.expect("a stop in time");
+    case.wait_until_gone().await;
 }
 
 /// Not a test of its own: the parent that `no_signal_to_the_parent_leaves_anything_behind` ends.

@@ -1,6 +1,6 @@
 //! A project on the local platform, for the commands that put it there: started, watched, stopped in order.
 
-use super::{Context, Exit};
+use super::{Context, Exit, ledger};
 use crate::clock::{self, Clock};
 use crate::commands::error::CommandError;
 use crate::disk;
@@ -277,7 +277,7 @@ fn show_platform(terminal: &mut Terminal, event: PlatformEvent) {
             let decision = if denied { paint(Role::Error, &entry.gate_decision) } else { entry.status.clone() };
             let scope = entry.scope.as_deref().map(|scope| format!(" ({scope})")).unwrap_or_default();
             let context = paint(Role::Context, &format!("{arrow} {}", entry.app));
-            terminal.say(&format!("{context} {}: {decision}{scope}", clean(&entry.name)));
+            terminal.say(&format!("{context} {}: {decision}{scope}", ledger::subject(&entry)));
         }
         PlatformEvent::Registered { app, version, promoted, again } => {
             let how = match (again, promoted) {

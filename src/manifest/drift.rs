@@ -86,7 +86,7 @@ pub const DRIFT: &[Drift] = &[
     },
     Drift {
         code: "huge-integer",
-        findings: &["out-of-range"],
+        findings: &["huge-integer"],
         way: Way::Narrower,
         what: "an integer beyond 64 bits is refused where no bound is documented",
         reason: "readers of JSON round it",

@@ -3,6 +3,7 @@
 //! It understands and does not judge: whether a scope exists, a cron makes sense or a field is wise is for `lint`.
 //! The field table in [`spec`] drives everything; nothing about a field is written twice.
 
+pub mod codes;
 mod coerce;
 mod decode;
 pub mod drift;
@@ -10,11 +11,13 @@ mod fields;
 mod hints;
 pub mod json_schema;
 mod model;
+mod moment;
 mod node;
 mod places;
 mod rules;
 mod scalar;
 pub mod spec;
+mod walk;
 mod words;
 mod yaml;
 
@@ -102,9 +105,10 @@ fn understand(root: Arc<Node>, text: &str, compat: Compat) -> Outcome {
         }
         return Outcome { normal: None, manifest: None, places: Places::new(root), findings };
     }
-    if compat == Compat::Ours {
-        findings.extend(fields::duplicates(&root, text));
-    }
+    findings.extend(fields::duplicates(&root, text).into_iter().map(|finding| match compat {
+        Compat::Ours => finding,
+        Compat::Sdk17 => Diagnostic { severity: Severity::Warning, ..finding },
+    }));
     let (mut normal, found) = decode::decode(&root, spec::MANIFEST, text, compat);
     findings.extend(found);
     let places = Places::new(root);

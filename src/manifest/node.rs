@@ -102,6 +102,11 @@ impl Node {
         Self { span, data, size: 1 }
     }
 
+    /// True when nothing stands below it.
+    pub(crate) fn is_leaf(&self) -> bool {
+        !matches!(self.data, Data::List(_) | Data::Map(_) | Data::Set(_) | Data::Pairs(_))
+    }
+
     /// The word for what it is, with an article where English wants one.
     pub(crate) fn noun(&self) -> &'static str {
         match &self.data {

@@ -48,6 +48,12 @@ pub(crate) fn items<'v>(object: &'v Value, name: &str) -> &'v [Value] {
     object.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
+/// The first items of a list whose documented cap is smaller; what comes after is too much anyway.
+pub(crate) fn few<'v>(object: &'v Value, name: &str) -> &'v [Value] {
+    let all = items(object, name);
+    &all[..all.len().min(limits::RULE_ITEMS_MAX)]
+}
+
 /// The text of a field.
 pub(crate) fn text<'v>(object: &'v Value, name: &str) -> Option<&'v str> {
     object.get(name).and_then(Value::as_str)

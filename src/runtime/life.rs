@@ -237,7 +237,13 @@ impl Life {
     pub(super) async fn stop(mut self, grace: Duration) {
         // A supervisor that is gone needs no order.
         let _ = self.orders.write_all(stop_line(grace).as_bytes()).await;
-        self.over().await;
+        if timeout(grace + limits::SUPERVISOR_PATIENCE, self.over()).await.is_err() {
+            // Somebody halted it. What is below it goes first, while it can still be told.
+            if let Some(supervisor) = self.supervisor.id() {
+                tree::signal_all(supervisor, self.handler.unwrap_or(supervisor), Signal::KILL);
+            }
+            let _ = self.supervisor.kill().await;
+        }
     }
 
     pub(super) fn tail(&self) -> Vec<String> {

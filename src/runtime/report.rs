@@ -61,7 +61,7 @@ fn signal_name(number: i32) -> Option<&'static str> {
 pub(super) enum Report {
     /// The handler runs under this process number.
     Started(u32),
-    /// The handler is gone; what it left behind is being killed.
+    /// The handler is gone, and with it all it left behind.
     Ended(Exit),
     /// The handler could not be started; the system's error number.
     Failed(i32),

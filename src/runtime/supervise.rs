@@ -55,18 +55,18 @@ async fn run(program: &OsString, args: &[OsString]) -> Result<()> {
     // Unless somebody hears it, the parent is gone, and the orders end at once.
     let _ = say(&mut reports, Report::Started(handler)).await;
     let grace = tokio::select! {
-        exit = reaper.handler_end() => {
-            let _ = say(&mut reports, Report::Ended(exit)).await;
-            return reaper.kill_all().await;
-        }
-        grace = stop_order(orders) => grace,
-        () = ends.any() => HANDLER_ORPHAN_GRACE,
+        _ = reaper.handler_end() => None,
+        grace = stop_order(orders) => Some(grace),
+        () = ends.any() => Some(HANDLER_ORPHAN_GRACE),
     };
-    signal_all(std::process::id(), handler, Signal::TERM);
-    if let Ok(exit) = timeout(grace, reaper.handler_end()).await {
-        let _ = say(&mut reports, Report::Ended(exit)).await;
+    if let Some(grace) = grace {
+        signal_all(std::process::id(), handler, Signal::TERM);
+        let _ = timeout(grace, reaper.handler_end()).await;
     }
-    reaper.kill_all().await
+    reaper.kill_all().await?;
+    // Last of all: whoever hears it may use the port again.
+    let _ = say(&mut reports, Report::Ended(reaper.handler_end().await)).await;
+    Ok(())
 }
 
 /// Standard input as the socket it is; anything else fails at the first read and counts as a parent that is gone.
@@ -175,9 +175,6 @@ impl Reaper {
     /// Kills until nothing is left: what is killed may have started something between look and signal.
     async fn kill_all(&mut self) -> Result<()> {
         for _ in 0..HANDLER_KILL_ROUNDS_MAX {
-            if !self.collect() {
-                return Ok(());
-            }
             signal_all(std::process::id(), self.handler, Signal::KILL);
             if timeout(HANDLER_KILL_INTERVAL, self.nothing_left()).await.is_ok() {
                 return Ok(());

@@ -2,14 +2,18 @@
 
 use rustix::process::{Pid, Signal, kill_process_group};
 
-/// Sends `signal` to every process below `root`, and to the process group of `handler`.
-///
-/// The group matters where there is no `/proc`, and for a handler whose supervisor died before it.
-pub(super) fn signal_all(root: u32, handler: u32, signal: Signal) {
-    // A process that is gone already is what we want: errors carry nothing.
+/// Sends `signal` to every process below `root`.
+#[cfg(target_os = "linux")]
+pub(super) fn signal_all(root: u32, _handler: u32, signal: Signal) {
     for pid in below(root) {
+        // A process that is gone already is what we want.
         let _ = to_pid(pid).map(|pid| rustix::process::kill_process(pid, signal));
     }
+}
+
+/// Sends `signal` to the process group of `handler`: without `/proc`, what can be told of those below it.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn signal_all(_root: u32, handler: u32, signal: Signal) {
     signal_group(handler, signal);
 }
 

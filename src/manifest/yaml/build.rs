@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 const YAML_TAGS: &str = "tag:yaml.org,2002:";
 /// Characters of a value that a headline repeats.
-const QUOTED_CHARS_MAX: usize = 40;
+const QUOTED_CHARS_MAX: usize = limits::QUOTE_CHARS_MAX;
 
 /// What stands in a collection.
 pub(crate) struct Content {
@@ -41,8 +41,8 @@ impl Content {
 /// The fault of a document that expands to too much.
 pub(crate) fn too_many(span: Span) -> Box<Fault> {
     let most = limits::YAML_NODES_MAX;
-    Fault::new("too-many-nodes", span, format!("more than {most} values once every alias is followed"))
-        .help("write the values out instead of nesting aliases")
+    Fault::new("too-many-nodes", span, format!("more than {most} values, every alias followed"))
+        .help("a manifest needs a few hundred; look for aliases of aliases or generated lists")
 }
 
 /// Builds nodes and keeps the budget.
