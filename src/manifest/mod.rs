@@ -9,6 +9,7 @@ mod decode;
 pub mod drift;
 mod fields;
 mod hints;
+pub mod json_schema;
 mod keys;
 mod model;
 mod moment;

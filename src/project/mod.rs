@@ -11,6 +11,7 @@ pub mod sample;
 pub use app::App;
 pub use release::Release;
 
+use crate::clock::Clock;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::disk::{self, DiskError};
 use crate::limits::{MANIFEST_BYTES_MAX, MOCKS_BYTES_MAX};
@@ -105,7 +106,9 @@ fn judge(root: PathBuf, source: SourceFile, compat: Compat) -> (Project, bool) {
     let docs_url = outcome.manifest.as_ref().is_some_and(|manifest| manifest.docs_url.is_some());
     let mut findings = outcome.findings;
     if let (Some(manifest), Compat::Ours) = (&outcome.manifest, compat) {
-        findings.extend(lint::run(Subject { manifest, places: &outcome.places }));
+        let now = Some(Clock::Real.now());
+        let subject = Subject { manifest, places: &outcome.places, text: source.text(), now };
+        findings.extend(lint::run(subject));
     }
     let mut report = Report::default();
     report.add(source, findings);
