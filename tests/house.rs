@@ -20,10 +20,10 @@ const HOUSE: &[Floor] = &[
         "scope/catalog",
     ]),
     ('p', "understanding: the manifest", &[
-        "manifest/mod", "manifest/spec", "manifest/codes", "manifest/node", "manifest/keys", "manifest/moment",
-        "manifest/scalar", "manifest/coerce", "manifest/spec/pattern", "manifest/drift", "manifest/hints",
-        "manifest/words", "manifest/walk", "manifest/fields", "manifest/decode", "manifest/decode/scalars",
-        "manifest/spec/panel", "manifest/json_schema", "manifest/model", "manifest/places", "manifest/rules",
+        "manifest/mod", "manifest/node", "manifest/keys", "manifest/moment", "manifest/scalar", "manifest/coerce",
+        "manifest/spec/pattern", "manifest/drift", "manifest/hints", "manifest/spec", "manifest/words",
+        "manifest/walk", "manifest/fields", "manifest/decode", "manifest/spec/panel", "manifest/json_schema",
+        "manifest/codes", "manifest/decode/scalars", "manifest/model", "manifest/places", "manifest/rules",
         "manifest/rules/heartbeats", "manifest/rules/agents", "manifest/spec/agents", "manifest/spec/connections",
         "manifest/spec/settings", "manifest/spec/tools", "manifest/spec/app", "manifest/yaml",
         "manifest/yaml/base64", "manifest/yaml/cursor", "manifest/yaml/build", "manifest/yaml/token",
@@ -50,8 +50,8 @@ const HOUSE: &[Floor] = &[
     ('r', "rooms", &[
         "settings/mod", "settings/error", "settings/surroundings", "settings/state", "settings/file",
         "settings/resolve",
-        "project/mod", "project/sample", "project/mend", "project/app", "project/gather", "project/handler",
-        "project/release",
+        "project/mod", "project/scaffold", "project/sample", "project/mend", "project/app", "project/gather",
+        "project/handler", "project/release",
         "platform/deploy/mod", "platform/mod", "platform/error", "platform/retry", "platform/answer",
         "platform/transport", "platform/client", "platform/control", "platform/deploy/outcome",
         "platform/deploy/shipment", "platform/deploy/plan", "platform/deploy/error", "platform/deploy/run",
@@ -66,8 +66,8 @@ const HOUSE: &[Floor] = &[
     ]),
     ('c', "commands", &[
         "commands/mod", "commands/error", "commands/connect", "commands/ledger", "commands/audit",
-        "commands/completions", "commands/deploy", "commands/stage", "commands/dev", "commands/login",
-        "commands/secrets", "commands/trigger", "commands/try", "commands/validate",
+        "commands/completions", "commands/deploy", "commands/stage", "commands/dev", "commands/init",
+        "commands/login", "commands/secrets", "commands/trigger", "commands/try", "commands/validate",
     ]),
     ('d', "door", &["cli", "lib", "main"]),
 ];

@@ -8,6 +8,7 @@ pub mod connect;
 pub mod deploy;
 pub mod dev;
 pub mod error;
+pub mod init;
 mod ledger;
 pub mod login;
 pub mod secrets;
