@@ -29,8 +29,10 @@ always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_needs_command" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_needs_command" -s V -l version -d 'Print version'
-complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "validate" -d 'Check the manifest, the docs and the templates of a project, without any account or network'
-complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "lint" -d 'Check the manifest, the docs and the templates of a project, without any account or network'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "validate" -d 'Check the manifest, the docs and the templates of projects, without any account or network'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "lint" -d 'Check the manifest, the docs and the templates of projects, without any account or network'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "explain" -d 'Explain a finding\'s code or a field of the manifest, offline'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "schema" -d 'Print the JSON Schema of the manifest, for editors and other tools'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "dev" -d 'Run the app of a project on the local platform'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "try" -d 'Walk through the whole main job on a sample app: validate, run, deploy, call a tool, read the audit log'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "deploy" -d 'Register the version of a project with its docs and templates, and make it the current one'
@@ -42,23 +44,69 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "trigger" -d 'Se
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "audit" -d 'List every call on the local platform, allowed or denied, with the scope that decided'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l manifest -d 'The manifest, as the Python CLI\'s `lint` takes it' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l stdin-filename -d 'What the text on stdin is called in findings' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l format -d 'How to write the findings; `human` on a terminal and `concise` elsewhere unless given' -r -f -a "human\t''
 concise\t''
-json\t''"
+json\t''
+ndjson\t''
+sarif\t''
+github\t''
+gitlab\t''
+junit\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l output -d 'Write the findings to a file too, for example `sarif=out.sarif`; may be given several times' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l fail-on -d 'From which severity on the exit code is 1' -r -f -a "error\t''
+warning\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l allow -d 'Do not report findings of this code; may be given several times' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l warn -d 'Report findings of this code as warnings' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l deny -d 'Report findings of this code as errors' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l baseline -d 'Do not report findings that this file knows' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l write-baseline -d 'Write a file that knows all findings of this run, and report none' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l compat -d 'Whose verdict on the manifest: ours, or the published SDK\'s to the letter' -r -f -a "ours\t''
+sdk-1.7\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l json -d 'The same as `--format json`'
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l fix -d 'Mend what has one certain answer; comments and layout stay'
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l diff -d 'With --fix: show what would change and write nothing'
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l manifest -d 'The manifest, as the Python CLI\'s `lint` takes it' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l stdin-filename -d 'What the text on stdin is called in findings' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l format -d 'How to write the findings; `human` on a terminal and `concise` elsewhere unless given' -r -f -a "human\t''
 concise\t''
-json\t''"
+json\t''
+ndjson\t''
+sarif\t''
+github\t''
+gitlab\t''
+junit\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l output -d 'Write the findings to a file too, for example `sarif=out.sarif`; may be given several times' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l fail-on -d 'From which severity on the exit code is 1' -r -f -a "error\t''
+warning\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l allow -d 'Do not report findings of this code; may be given several times' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l warn -d 'Report findings of this code as warnings' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l deny -d 'Report findings of this code as errors' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l baseline -d 'Do not report findings that this file knows' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l write-baseline -d 'Write a file that knows all findings of this run, and report none' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l compat -d 'Whose verdict on the manifest: ours, or the published SDK\'s to the letter' -r -f -a "ours\t''
+sdk-1.7\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l json -d 'The same as `--format json`'
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l fix -d 'Mend what has one certain answer; comments and layout stay'
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l diff -d 'With --fix: show what would change and write nothing'
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand explain" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand explain" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand explain" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -s o -l output -d 'Write it to a file instead of stdout' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l port -d 'The platform\'s port on loopback; 0 means any' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l grant -d 'Scopes the tenant grants; all that the manifest declares unless given, `none` for none' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l tenant -d 'The tenant the app is installed in' -r

@@ -34,7 +34,8 @@ const HOUSE: &[Floor] = &[
         "lint/mod", "lint/policy", "lint/fix", "lint/rule", "lint/expression", "lint/agents", "lint/chrome",
         "lint/connections", "lint/cron", "lint/deprecated", "lint/heartbeats", "lint/integrations", "lint/release",
         "lint/routes", "lint/scopes", "lint/settings", "lint/tools", "package/mod", "package/docs",
-        "package/templates",
+        "package/templates", "explain/mod", "explain/address", "explain/field", "explain/example",
+        "explain/manifest_pages", "explain/package_pages", "explain/page", "explain/table",
     ]),
     ('y', "yard: tools", &["clock", "vars", "disk", "http"]),
     ('y', "yard: machines", &[
@@ -66,7 +67,7 @@ const HOUSE: &[Floor] = &[
     ]),
     ('c', "commands", &[
         "commands/mod", "commands/error", "commands/connect", "commands/ledger", "commands/audit",
-        "commands/completions", "commands/deploy", "commands/stage", "commands/dev", "commands/login",
+        "commands/completions", "commands/deploy", "commands/stage", "commands/dev", "commands/explain", "commands/schema", "commands/login",
         "commands/secrets", "commands/trigger", "commands/try", "commands/validate",
     ]),
     ('d', "door", &["cli", "lib", "main"]),
