@@ -379,6 +379,7 @@ fn every_drift_row_is_a_difference() {
         ("size", heartbeat(&format!("{aliases}}}"))),
         ("recursion", heartbeat("&a {b: *a}")),
         ("not-unicode", heartbeat("{a: \"\\ud800\"}")),
+        ("tagged-mapping", format!("{head}icon: !!str {{=: x}}\n")),
         ("crash", format!("{head}icon: 2024-13-45\n")),
     ];
     assert!(shown.iter().map(|(code, _)| *code).eq(DRIFT.iter().map(|row| row.code)), "one document for each row");

@@ -148,7 +148,7 @@ fn load(context: &mut Context, args: &Args) -> Result<Loaded, CommandError> {
 /// All of them at once, on as many threads as there are cores; the order stays.
 fn load_all(paths: &[PathBuf], compat: Compat) -> Vec<Result<Project, project::ProjectError>> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    if paths.len() == 1 || threads == 1 {
+    if paths.len() < 2 || threads == 1 {
         return paths.iter().map(|path| project::load_as(path, compat)).collect();
     }
     let share = paths.len().div_ceil(threads);

@@ -59,6 +59,12 @@ pub(super) const PAGES: &[(&str, &str, Example, Example)] = &[
         Part("description: x"),
     ),
     (
+        "tagged-mapping",
+        "the SDK takes the value of the key `=` in it, a relic of YAML 1.1 that nobody writes on purpose",
+        Part("description: !!str {=: x}"),
+        Part("description: x"),
+    ),
+    (
         "bad-value",
         "the platform's reader fails on it before any field is looked at",
         Part("description: 2026-13-45"),

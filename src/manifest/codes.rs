@@ -11,6 +11,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("bad-key", "a key is not a string, or a list or mapping is used as one"),
     ("not-unicode", "a text holds half a character or bytes that are not UTF-8"),
     ("unknown-tag", "a YAML tag that means nothing in a manifest"),
+    ("tagged-mapping", "a mapping under a tag that is for plain values"),
     ("bad-value", "a value looks like a date or a number and is none, or does not fit its tag"),
     ("bad-merge", "`<<` merges something that is not a mapping"),
     ("merge-as-value", "a plain `<<` stands as a value"),

@@ -2,7 +2,8 @@
 //!
 //! Pure conversions without words; `decode` says what is wrong.
 
-use crate::manifest::node::{Data, Integer, Node};
+use crate::manifest::keys;
+use crate::manifest::node::{Data, Integer, Node, whole};
 use crate::manifest::scalar;
 use serde_json::{Map, Number, Value};
 use std::sync::Arc;
@@ -45,13 +46,6 @@ pub(crate) fn int(node: &Node) -> Result<Integer, NoInt> {
         Data::Surrogates(_) => Err(NoInt::Text),
         _ => Err(NoInt::Type),
     }
-}
-
-/// Exact where it fits.
-fn whole(number: f64) -> Integer {
-    // 2^63 is the first float past the range; every float below it converts exactly.
-    const PAST_RANGE: f64 = 9_223_372_036_854_775_808.0;
-    if (-PAST_RANGE..PAST_RANGE).contains(&number) { Integer::Small(number as i64) } else { Integer::Huge(number) }
 }
 
 /// `8080`, `+8_080`, `08080.00`, with white space around: the validator's steps in its order, quirks included.
@@ -182,24 +176,18 @@ pub(crate) fn json(node: &Node) -> Option<Value> {
         Data::Surrogates(_) | Data::Broken(_) => return None,
         Data::List(items) => Value::Array(items.iter().map(|item| json(item)).collect::<Option<_>>()?),
         Data::Set(entries) => {
-            let mut seen = std::collections::HashSet::new();
-            let new = entries.iter().filter(|entry| seen.insert(identity(&entry.key)));
-            Value::Array(new.map(|entry| json(&entry.key)).collect::<Option<_>>()?)
+            Value::Array(keys::distinct(entries).map(|entry| json(&entry.key)).collect::<Option<_>>()?)
         }
         Data::Pairs(pairs) => {
             let pair = |(key, value): &(Arc<Node>, Arc<Node>)| Some(Value::Array(vec![json(key)?, json(value)?]));
             Value::Array(pairs.iter().map(pair).collect::<Option<_>>()?)
         }
         Data::Map(entries) => {
-            // Equal keys share one place, under the name of the first and with the value of the last.
-            let mut names = std::collections::HashMap::new();
+            // Keys that are different there may share a name in JSON, where again the last counts. Equal keys keep
+            // the name of the first.
             let mut fields = Map::new();
-            for entry in entries {
-                let name = match names.entry(identity(&entry.key)) {
-                    std::collections::hash_map::Entry::Occupied(name) => name.into_mut(),
-                    std::collections::hash_map::Entry::Vacant(slot) => slot.insert(json_key(&entry.key)?),
-                };
-                fields.insert(name.clone(), json(&entry.value)?);
+            for (first, last) in keys::distinct(entries).zip(keys::effective(entries)) {
+                fields.insert(json_key(&first.key)?, json(&last.value)?);
             }
             Value::Object(fields)
         }
@@ -210,14 +198,8 @@ fn json_key(key: &Node) -> Option<String> {
     Some(match &key.data {
         Data::Null => "None".to_owned(),
         Data::Bool(answer) => answer.to_string(),
-        Data::Float(number) if number.is_nan() => "NaN".to_owned(),
-        Data::Float(number) if number.is_infinite() => {
-            if *number > 0.0 {
-                "Infinity".to_owned()
-            } else {
-                "-Infinity".to_owned()
-            }
-        }
+        Data::Float(number) if !number.is_finite() => "None".to_owned(),
+        Data::Float(number) => float_key(*number),
         _ => match json(key)? {
             Value::String(text) => text,
             other => other.to_string(),
@@ -225,43 +207,14 @@ fn json_key(key: &Node) -> Option<String> {
     })
 }
 
-/// What makes two keys the same key: numbers and booleans compare as numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Identity<'n> {
-    /// Null.
-    Null,
-    /// Text.
-    Text(&'n str),
-    /// A whole number, however it is written.
-    Whole(i64),
-    /// Any other number, by its bits.
-    Float(u64),
-    /// Bytes.
-    Bytes(&'n [u8]),
-    /// A date or time.
-    Moment(&'n str),
-    /// What equals only itself.
-    Place(usize, usize),
-}
-
-/// The identity of a key.
-pub(crate) fn identity(key: &Node) -> Identity<'_> {
-    let float = |number: f64| match whole(number) {
-        Integer::Small(small) if number.fract() == 0.0 => Identity::Whole(small),
-        _ if number.is_nan() => Identity::Place(key.span.start, key.span.end),
-        _ => Identity::Float(number.to_bits()),
-    };
-    match &key.data {
-        Data::Text(text) | Data::Surrogates(text) => Identity::Text(text),
-        Data::Bool(answer) => Identity::Whole(i64::from(*answer)),
-        Data::Int(Integer::Small(small)) => Identity::Whole(*small),
-        Data::Int(Integer::Huge(number)) | Data::Float(number) => float(*number),
-        Data::Bytes(bytes) => Identity::Bytes(bytes),
-        Data::Moment(iso) => Identity::Moment(iso),
-        Data::Null => Identity::Null,
-        // Never keys of a mapping that was built.
-        Data::List(_) | Data::Map(_) | Data::Set(_) | Data::Pairs(_) | Data::Broken(_) => {
-            Identity::Place(key.span.start, key.span.end)
+/// A float as Python writes it: the shortest digits, and a signed exponent of two digits at least.
+fn float_key(number: f64) -> String {
+    let text = format!("{number:?}");
+    match text.split_once('e') {
+        None => text,
+        Some((digits, exponent)) => {
+            let (sign, exponent) = exponent.strip_prefix('-').map_or(('+', exponent), |exponent| ('-', exponent));
+            format!("{digits}e{sign}{exponent:0>2}")
         }
     }
 }

@@ -7,20 +7,21 @@ mod scalars;
 
 use crate::diagnostic::Diagnostic;
 use crate::manifest::coerce;
+use crate::manifest::drift::Compat;
 use crate::manifest::node::{Data, Node};
 use crate::manifest::spec::{Default, Field, Kind, Object};
 use crate::manifest::walk::Decoder;
-use crate::manifest::{Compat, fields, words};
+use crate::manifest::{fields, keys, words};
 use crate::text::Span;
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
 /// Reads the tree as `object`. The value is complete only if there are no error findings.
 pub(crate) fn decode(root: &Node, object: &'static Object, source: &str, compat: Compat) -> (Value, Vec<Diagnostic>) {
-    let mut decoder = Decoder::new(source, compat);
+    let mut decoder = Decoder { source, compat, path: String::new(), findings: Vec::new(), suggestions: 0, errors: 0 };
     let place = Span::empty(root.span.start);
     let normal = decoder.object(root, object, place).unwrap_or(Value::Null);
-    (normal, decoder.into_findings())
+    (normal, decoder.findings)
 }
 
 impl Decoder<'_> {
@@ -109,11 +110,7 @@ impl Decoder<'_> {
     fn list(&mut self, node: &Node, item: &'static Kind, min: usize, max: Option<usize>) -> Option<Value> {
         let items: Vec<Arc<Node>> = match &node.data {
             Data::List(items) => items.clone(),
-            Data::Set(entries) => {
-                let mut seen = std::collections::HashSet::new();
-                let new = entries.iter().filter(|entry| seen.insert(coerce::identity(&entry.key)));
-                new.map(|entry| entry.key.clone()).collect()
-            }
+            Data::Set(entries) => keys::distinct(entries).map(|entry| entry.key.clone()).collect(),
             Data::Pairs(pairs) => pairs
                 .iter()
                 .map(|(key, value)| {
@@ -157,7 +154,7 @@ impl Decoder<'_> {
         };
         let mut values = Map::new();
         let mut complete = true;
-        for entry in fields::effective(entries) {
+        for entry in keys::effective(entries) {
             let Some(name) = coerce::text(&entry.key) else {
                 let finding = fields::bad_key(&entry.key, self.source);
                 self.report(finding);

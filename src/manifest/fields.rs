@@ -4,11 +4,12 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::limits;
-use crate::manifest::coerce::{self, Identity};
+use crate::manifest::drift::Compat;
+use crate::manifest::keys::{self, Identity, SCANNED_MAX, effective};
 use crate::manifest::node::{Data, Entry, Node};
 use crate::manifest::spec::{Default, Object};
 use crate::manifest::walk::Decoder;
-use crate::manifest::{Compat, hints, words};
+use crate::manifest::{hints, words};
 use crate::text::{self, Span};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -27,34 +28,6 @@ pub(crate) enum Found {
         /// The value.
         value: Arc<Node>,
     },
-}
-
-/// Up to this many entries a scan is faster than a table.
-const SCANNED_MAX: usize = 16;
-
-/// The entries that count: of equal keys the last. In order of first appearance.
-pub(crate) fn effective(entries: &[Entry]) -> Vec<&Entry> {
-    let mut places: HashMap<Identity<'_>, usize> = HashMap::new();
-    let mut kept: Vec<&Entry> = Vec::with_capacity(entries.len());
-    for entry in entries {
-        let identity = coerce::identity(&entry.key);
-        let place = if entries.len() <= SCANNED_MAX {
-            kept.iter().position(|known| coerce::identity(&known.key) == identity)
-        } else {
-            match places.entry(identity) {
-                std::collections::hash_map::Entry::Occupied(place) => Some(*place.get()),
-                std::collections::hash_map::Entry::Vacant(slot) => {
-                    slot.insert(kept.len());
-                    None
-                }
-            }
-        };
-        match place {
-            Some(place) => kept[place] = entry,
-            None => kept.push(entry),
-        }
-    }
-    kept
 }
 
 /// A key that is no text.
@@ -228,8 +201,8 @@ impl Duplicates<'_> {
         let own: Vec<&Entry> = entries.iter().filter(|entry| !entry.merged).collect();
         if own.len() <= SCANNED_MAX {
             for (at, entry) in own.iter().enumerate() {
-                let identity = coerce::identity(&entry.key);
-                let earlier = own[..at].iter().rev().find(|earlier| coerce::identity(&earlier.key) == identity);
+                let identity = keys::identity(&entry.key);
+                let earlier = own[..at].iter().rev().find(|earlier| keys::identity(&earlier.key) == identity);
                 if let Some(earlier) = earlier {
                     self.report(entry, earlier.key.span);
                 }
@@ -237,7 +210,7 @@ impl Duplicates<'_> {
         } else {
             let mut first: HashMap<Identity<'_>, Span> = HashMap::with_capacity(own.len());
             for entry in own {
-                if let Some(earlier) = first.insert(coerce::identity(&entry.key), entry.key.span) {
+                if let Some(earlier) = first.insert(keys::identity(&entry.key), entry.key.span) {
                     self.report(entry, earlier);
                 }
             }

@@ -10,6 +10,7 @@ pub mod drift;
 mod fields;
 mod hints;
 pub mod json_schema;
+mod keys;
 mod model;
 mod moment;
 mod node;
@@ -21,6 +22,7 @@ mod walk;
 mod words;
 mod yaml;
 
+pub use drift::Compat;
 pub use model::{
     ActiveHours, Agent, Chrome, Dependency, Heartbeat, Knowledge, Lifecycle, Manifest, Network, Panel, Pricing,
     Resources, Route, Runtime, Schedule, Server, Setting, Slot, Subscription, Tool, Vision, Workflow,
@@ -32,16 +34,6 @@ use crate::limits;
 use crate::text::{SourceFile, Span};
 use node::{Data, Node};
 use std::sync::Arc;
-
-/// Whose verdict is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Compat {
-    /// Ours: the contract with the deviations of [`drift::DRIFT`].
-    #[default]
-    Ours,
-    /// That of the published Python SDK 1.7.0.
-    Sdk17,
-}
 
 /// What was understood.
 #[derive(Debug, Clone)]

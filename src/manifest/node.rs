@@ -68,6 +68,13 @@ impl Integer {
     }
 }
 
+/// A float without fraction as a whole number, exact where it fits.
+pub(crate) fn whole(number: f64) -> Integer {
+    // 2^63 is the first float past the range; every float below it converts exactly.
+    const PAST_RANGE: f64 = 9_223_372_036_854_775_808.0;
+    if (-PAST_RANGE..PAST_RANGE).contains(&number) { Integer::Small(number as i64) } else { Integer::Huge(number) }
+}
+
 /// One key with its value.
 #[derive(Debug, Clone)]
 pub(crate) struct Entry {

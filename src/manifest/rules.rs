@@ -8,9 +8,10 @@ mod heartbeats;
 
 use crate::diagnostic::Diagnostic;
 use crate::limits;
+use crate::manifest::drift::Compat;
 use crate::manifest::places::Places;
 use crate::manifest::spec::panel::BUILT_IN_TABS;
-use crate::manifest::{Compat, drift, words};
+use crate::manifest::{drift, words};
 use crate::text::shorten;
 use serde_json::Value;
 use std::collections::HashMap;

@@ -1,30 +1,23 @@
-//! The state of one walk through a tree: the path, the findings, and what limits them.
+//! The state of one walk over a document: where it is, and what it found so far.
 
 use crate::diagnostic::Diagnostic;
 use crate::limits;
+use crate::manifest::drift::Compat;
 use crate::manifest::node::Node;
-use crate::manifest::{Compat, words};
+use crate::manifest::words;
 
 /// The state of one walk.
 pub(crate) struct Decoder<'s> {
     pub(crate) source: &'s str,
     pub(crate) compat: Compat,
-    path: String,
-    findings: Vec<Diagnostic>,
+    pub(crate) path: String,
+    pub(crate) findings: Vec<Diagnostic>,
     /// Suggestions searched so far; each costs a comparison with every field.
     pub(crate) suggestions: usize,
     pub(crate) errors: usize,
 }
 
 impl<'s> Decoder<'s> {
-    pub(crate) fn new(source: &'s str, compat: Compat) -> Self {
-        Self { source, compat, path: String::new(), findings: Vec::new(), suggestions: 0, errors: 0 }
-    }
-
-    pub(crate) fn into_findings(self) -> Vec<Diagnostic> {
-        self.findings
-    }
-
     pub(crate) fn report(&mut self, finding: Diagnostic) {
         self.errors += 1;
         if self.errors <= limits::MANIFEST_FINDINGS_MAX {

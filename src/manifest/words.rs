@@ -159,12 +159,7 @@ pub(crate) fn breach(node: &Node, text: &str, rule: &Text, breach: &Breach) -> D
     }
 }
 
-fn pattern_breach(
-    node: &Node,
-    text: &str,
-    pattern: &crate::manifest::spec::pattern::Pattern,
-    shown: &str,
-) -> Diagnostic {
+fn pattern_breach(node: &Node, text: &str, pattern: &Pattern, shown: &str) -> Diagnostic {
     if pattern.sdk_takes(text)
         && let Some(mended) = pattern.mended(text)
     {

@@ -3,6 +3,7 @@
 //! Written from the YAML 1.1 specification; where readers differ it decides as PyYAML does, because that is
 //! what judges a manifest in the end. Only one document, capped in depth and size, and no recursion past the cap.
 
+mod base64;
 mod build;
 mod cursor;
 mod directive;

@@ -2,11 +2,12 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::manifest::coerce::{self, NoBool, NoInt};
+use crate::manifest::drift::Compat;
 use crate::manifest::node::{Data, Integer, Node};
 use crate::manifest::spec::Text;
 use crate::manifest::walk::Decoder;
 use crate::manifest::words::Breach;
-use crate::manifest::{Compat, drift, words};
+use crate::manifest::{drift, words};
 use crate::text::nearest;
 use serde_json::Value;
 
