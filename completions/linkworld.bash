@@ -28,6 +28,9 @@ _linkworld() {
             linkworld,dev)
                 cmd="linkworld__subcmd__dev"
                 ;;
+            linkworld,explain)
+                cmd="linkworld__subcmd__explain"
+                ;;
             linkworld,init)
                 cmd="linkworld__subcmd__init"
                 ;;
@@ -39,6 +42,9 @@ _linkworld() {
                 ;;
             linkworld,logout)
                 cmd="linkworld__subcmd__logout"
+                ;;
+            linkworld,schema)
+                cmd="linkworld__subcmd__schema"
                 ;;
             linkworld,secrets)
                 cmd="linkworld__subcmd__secrets"
@@ -92,7 +98,7 @@ _linkworld() {
 
     case "${cmd}" in
         linkworld)
-            opts="-h -V --color --help --version init validate lint dev try deploy login logout whoami secrets trigger audit completions"
+            opts="-h -V --color --help --version init validate lint explain schema dev try deploy login logout whoami secrets trigger audit completions"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -225,6 +231,24 @@ _linkworld() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        linkworld__subcmd__explain)
+            opts="-h --json --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         linkworld__subcmd__init)
             opts="-h --name --description --lang --github-owner --directory --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -296,6 +320,32 @@ _linkworld() {
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linkworld__subcmd__schema)
+            opts="-o -h --output --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0

@@ -6,7 +6,7 @@
 //! - ground: [`limits`], [`text`], [`secret`], [`names`], [`origin`], [`diagnostic`], [`digest`]
 //! - contract: [`wire`], [`scope`]
 //! - understanding: [`manifest`]
-//! - judgement: [`lint`], [`package`]
+//! - judgement: [`lint`], [`package`], [`explain`]
 //! - yard: [`clock`], [`vars`], [`disk`], [`http`], [`terminal`], [`store`], [`vault`], [`runtime`]
 //! - rooms: [`settings`], [`project`], [`platform`], [`emulator`]
 //! - commands and the door: [`commands`], [`cli`]
@@ -18,6 +18,7 @@ pub mod diagnostic;
 pub mod digest;
 pub mod disk;
 pub mod emulator;
+pub mod explain;
 pub mod http;
 pub mod limits;
 pub mod lint;

@@ -34,7 +34,8 @@ const HOUSE: &[Floor] = &[
         "lint/mod", "lint/policy", "lint/fix", "lint/rule", "lint/agents", "lint/chrome", "lint/connections",
         "lint/expression", "lint/cron", "lint/deprecated", "lint/heartbeats", "lint/integrations", "lint/release",
         "lint/routes", "lint/scopes", "lint/settings", "lint/tools", "package/mod", "package/docs",
-        "package/templates",
+        "package/templates", "explain/mod", "explain/address", "explain/example", "explain/field",
+        "explain/manifest_pages", "explain/package_pages", "explain/page", "explain/table",
     ]),
     ('y', "yard: tools", &["clock", "vars", "disk", "http"]),
     ('y', "yard: machines", &[
@@ -66,8 +67,9 @@ const HOUSE: &[Floor] = &[
     ]),
     ('c', "commands", &[
         "commands/mod", "commands/error", "commands/connect", "commands/ledger", "commands/audit",
-        "commands/completions", "commands/deploy", "commands/stage", "commands/dev", "commands/init",
-        "commands/login", "commands/secrets", "commands/trigger", "commands/try", "commands/validate",
+        "commands/completions", "commands/deploy", "commands/stage", "commands/dev", "commands/explain",
+        "commands/init", "commands/login", "commands/schema", "commands/secrets", "commands/trigger", "commands/try",
+        "commands/validate",
     ]),
     ('d', "door", &["cli", "lib", "main"]),
 ];
@@ -113,7 +115,6 @@ const WORDS: &[(&str, &[&str], &str)] = &[
     ("rusqlite", &["store/"], "one owner of the database"),
     ("aes_gcm", &["vault"], "one owner of the cipher"),
     ("toml_edit", &["settings/"], "one owner of the configuration file"),
-    ("granit_parser", &["manifest/"], "one reader of YAML"),
     ("croner", &["lint/expression"], "one calendar of cron"),
     ("axum", &["emulator/"], "one server"),
     ("clap", &["commands/", "cli", "main"], "arguments are read at the door"),
