@@ -29,6 +29,7 @@ always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_needs_command" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_needs_command" -s V -l version -d 'Print version'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "init" -d 'Make a new project: manifest, handler, help page and all'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "validate" -d 'Check the manifest, the docs and the templates of projects, without any account or network'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "lint" -d 'Check the manifest, the docs and the templates of projects, without any account or network'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "explain" -d 'Explain a finding\'s code or a field of the manifest, offline'
@@ -43,6 +44,16 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "secrets" -d 'Se
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "trigger" -d 'Send the running app a tool call or an event, as the platform would'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "audit" -d 'List every call on the local platform, allowed or denied, with the scope that decided'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l name -d 'Display name; made from the id unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l description -d 'One line about the app' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l lang -d 'What the handlers are written in' -r -f -a "python\t''
+typescript\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l github-owner -d 'Owner of the container images at ghcr.io' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l directory -d 'The folder; one named after the id unless given' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand init" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l manifest -d 'The manifest, as the Python CLI\'s `lint` takes it' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l stdin-filename -d 'What the text on stdin is called in findings' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l format -d 'How to write the findings; `human` on a terminal and `concise` elsewhere unless given' -r -f -a "human\t''

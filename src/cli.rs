@@ -1,7 +1,9 @@
 //! The door: the command line as it is typed, and the way from it to a command and an exit code.
 
 use crate::commands::{Context, Exit, Outcome};
-use crate::commands::{audit, completions, deploy, dev, explain, login, schema, secrets, trigger, r#try, validate};
+use crate::commands::{
+    audit, completions, deploy, dev, explain, init, login, schema, secrets, trigger, r#try, validate,
+};
 use crate::terminal::{Color, Terminal};
 use crate::{runtime, vars};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
@@ -38,6 +40,7 @@ enum ColorChoice {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Init(init::Args),
     #[command(visible_alias = "lint")]
     Validate(validate::Args),
     Explain(explain::Args),
@@ -97,6 +100,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn dispatch(context: &mut Context, command: Command) -> Outcome {
     match command {
+        Command::Init(args) => init::run(context, &args),
         Command::Validate(args) => validate::run(context, &args),
         Command::Explain(args) => explain::run(context, &args),
         Command::Schema(args) => schema::run(context, &args),

@@ -153,6 +153,26 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
     })
 }
 
+/// Writes a file that is not there yet, with the mode the user's mask gives, and the folders above it.
+pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
+    let written = (|| {
+        if let Some(folder) = path.parent() {
+            std::fs::DirBuilder::new().recursive(true).create(folder)?;
+        }
+        File::options().write(true).create_new(true).open(path)?.write_all(bytes)
+    })();
+    written.map_err(|error| DiskError::io(path, error))
+}
+
+/// Whether a folder has anything in it; one that is not there has not.
+pub fn has_entries(path: &Path) -> Result<bool, DiskError> {
+    match std::fs::read_dir(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(DiskError::io(path, error)),
+        Ok(mut entries) => Ok(entries.next().is_some()),
+    }
+}
+
 /// Writes a file in place, with the mode the user's mask gives: a report, not a secret.
 pub fn write_report(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
     #[expect(clippy::disallowed_methods, reason = "the one place that writes files")]

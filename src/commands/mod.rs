@@ -9,6 +9,7 @@ pub mod deploy;
 pub mod dev;
 pub mod error;
 pub mod explain;
+pub mod init;
 mod ledger;
 pub mod login;
 pub mod schema;

@@ -7,6 +7,7 @@ pub mod handler;
 pub mod mend;
 mod release;
 pub mod sample;
+pub mod scaffold;
 
 pub use app::App;
 pub use release::Release;
