@@ -244,8 +244,8 @@ fn a_full_manifest_of_mistakes_takes_little_time() {
         let now = Some("2026-11-20T12:00:00Z".parse().expect("a time"));
         let started = std::time::Instant::now();
         let found = lint::run(Subject { manifest: &manifest, places: &outcome.places, text: source.text(), now });
-        // Without optimisation; a release build takes a tenth of it.
-        assert!(started.elapsed().as_millis() < 2_000, "{start}: {:?}", started.elapsed());
+        // A guard against what grows with the square, not a measurement: that would take minutes.
+        assert!(started.elapsed().as_secs() < 30, "{start}: {:?}", started.elapsed());
         assert!(!found.is_empty() && found.len() <= 1_000, "{start}: {}", found.len());
         assert!(found.iter().all(|finding| finding.headline.len() < 400), "{start}");
     }

@@ -71,6 +71,16 @@ fn all_findings_come_in_one_pass_with_exact_places() {
 }
 
 #[test]
+fn rules_judge_what_is_sound_beside_what_is_wrong() {
+    let home = Home::new();
+    let more = "required_scopes: [mail.sendd]\nlifecycle:\n  onInstall: true\n  schedules: [{name: a, cron: \"61 8 * * *\"}]\n";
+    home.write("linkworld.app.yaml", format!("{}{more}", MINIMAL.replace("app_id: my-bot", "app_id: My Bot")));
+    let json = home.run(&["validate", "--json"]).exits(1).json();
+    let codes: Vec<_> = json["findings"].as_array().unwrap().iter().map(|f| f["code"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["bad-pattern", "unknown-scope", "unknown-field", "cron-syntax"]);
+}
+
+#[test]
 fn a_person_sees_the_caret_under_the_bytes_to_change() {
     let home = Home::new();
     home.write("linkworld.app.yaml", MINIMAL.replace("image:", "imagee:"));

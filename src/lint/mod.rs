@@ -65,6 +65,32 @@ pub const RULES: &[Rule] = &[
     deprecated::PRICING,
 ];
 
+/// Rules that look at one place and nowhere else, so that they can judge what is sound in a file with errors.
+const BY_PLACE: &[&str] = &[
+    scopes::UNKNOWN.code,
+    scopes::LEGACY.code,
+    integrations::UNKNOWN.code,
+    cron::SYNTAX.code,
+    cron::NEVER.code,
+    cron::AMBIGUOUS.code,
+    agents::CLEAR_TEXT.code,
+];
+
+/// The findings about what can be read of a file with errors: only rules of [`BY_PLACE`], only about values that are
+/// written, and nothing that touches what is wrong already, because one mistake is one finding.
+pub fn run_on_sketch(subject: Subject<'_>, known: &[Diagnostic]) -> Vec<Diagnostic> {
+    let within = |inner: &str, outer: &str| {
+        inner == outer || inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('.'))
+    };
+    let touched = |path: &str| known.iter().any(|finding| within(path, &finding.path) || within(&finding.path, path));
+    let mut findings = Vec::new();
+    for rule in RULES.iter().filter(|rule| BY_PLACE.contains(&rule.code)) {
+        (rule.check)(rule, subject, &mut findings);
+    }
+    findings.retain(|finding| subject.places.value(&finding.path).is_some() && !touched(&finding.path));
+    findings
+}
+
 /// All findings of all rules.
 pub fn run(subject: Subject<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();

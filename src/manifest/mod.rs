@@ -17,6 +17,7 @@ mod node;
 mod places;
 mod rules;
 mod scalar;
+mod sketch;
 pub mod spec;
 mod walk;
 mod words;
@@ -42,6 +43,9 @@ pub struct Outcome {
     pub normal: Option<serde_json::Value>,
     /// The same, typed; none if the file has errors.
     pub manifest: Option<Manifest>,
+    /// What could be read of a file that has errors, typed, with neutral values in its holes: for rules that judge
+    /// one place by itself. None if the file has no errors, or holds no manifest at all.
+    pub sketch: Option<Manifest>,
     /// Where things stand in the file.
     pub places: Places,
     /// Everything that is wrong, in the order of its places.
@@ -50,7 +54,7 @@ pub struct Outcome {
 
 impl Outcome {
     fn refused(finding: Diagnostic) -> Self {
-        Self { normal: None, manifest: None, places: Places::default(), findings: vec![finding] }
+        Self { normal: None, manifest: None, sketch: None, places: Places::default(), findings: vec![finding] }
     }
 }
 
@@ -95,7 +99,7 @@ fn understand(root: Arc<Node>, text: &str, compat: Compat) -> Outcome {
         if findings.is_empty() {
             findings.push(not_a_mapping(&root, text));
         }
-        return Outcome { normal: None, manifest: None, places: Places::new(root), findings };
+        return Outcome { normal: None, manifest: None, sketch: None, places: Places::new(root), findings };
     }
     findings.extend(fields::duplicates(&root, text).into_iter().map(|finding| match compat {
         Compat::Ours => finding,
@@ -114,7 +118,8 @@ fn understand(root: Arc<Node>, text: &str, compat: Compat) -> Outcome {
     });
     let valid = !findings.iter().any(|finding| finding.severity == Severity::Error);
     let manifest = valid.then(|| Manifest::from_normal(&normal)).flatten();
-    Outcome { normal: valid.then_some(normal), manifest, places, findings }
+    let sketch = if valid { None } else { Manifest::from_normal(&sketch::filled(&normal, spec::MANIFEST)) };
+    Outcome { normal: valid.then_some(normal), manifest, sketch, places, findings }
 }
 
 fn not_a_mapping(root: &Node, text: &str) -> Diagnostic {

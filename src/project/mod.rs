@@ -107,10 +107,14 @@ fn judge(root: PathBuf, source: SourceFile, compat: Compat) -> (Project, bool) {
     let outcome = manifest::read_as(&source, compat);
     let docs_url = outcome.manifest.as_ref().is_some_and(|manifest| manifest.docs_url.is_some());
     let mut findings = outcome.findings;
-    if let (Some(manifest), Compat::Ours) = (&outcome.manifest, compat) {
+    if compat == Compat::Ours {
         let now = Some(Clock::Real.now());
-        let subject = Subject { manifest, places: &outcome.places, text: source.text(), now };
-        findings.extend(lint::run(subject));
+        let subject = |manifest| Subject { manifest, places: &outcome.places, text: source.text(), now };
+        findings.extend(match (&outcome.manifest, &outcome.sketch) {
+            (Some(manifest), _) => lint::run(subject(manifest)),
+            (None, Some(sketch)) => lint::run_on_sketch(subject(sketch), &findings),
+            (None, None) => Vec::new(),
+        });
     }
     let mut report = Report::default();
     add(&mut report, source, findings);
