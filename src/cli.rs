@@ -1,7 +1,7 @@
 //! The door: the command line as it is typed, and the way from it to a command and an exit code.
 
 use crate::commands::{Context, Exit, Outcome};
-use crate::commands::{audit, completions, deploy, dev, login, secrets, trigger, r#try, validate};
+use crate::commands::{audit, completions, deploy, dev, env, login, mcp, secrets, trigger, r#try, validate};
 use crate::terminal::{Color, Terminal};
 use crate::{runtime, vars};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
@@ -16,6 +16,9 @@ struct Cli {
     /// When to colour
     #[arg(long, global = true, value_enum, default_value = "auto")]
     color: ColorChoice,
+    /// Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given
+    #[arg(long, global = true, value_name = "NAME")]
+    profile: Option<String>,
     #[command(subcommand)]
     command: Command,
 }
@@ -46,6 +49,8 @@ enum Command {
     Login(login::LoginArgs),
     Logout(login::LogoutArgs),
     Whoami(login::WhoamiArgs),
+    Env(env::Args),
+    Mcp(mcp::Args),
     Secrets(secrets::Args),
     Trigger(trigger::Args),
     Audit(audit::Args),
@@ -76,7 +81,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         ColorChoice::Never => Color::Never,
     };
     let pipeline = vars::read(vars::CI).is_some();
-    let mut context = Context { terminal: Terminal::new(color, pipeline) };
+    let mut context = Context { terminal: Terminal::new(color, pipeline), profile: cli.profile };
     let ended = std::panic::catch_unwind(AssertUnwindSafe(|| dispatch(&mut context, cli.command)));
     let exit = match ended {
         Ok(Ok(exit)) => exit,
@@ -102,6 +107,8 @@ fn dispatch(context: &mut Context, command: Command) -> Outcome {
         Command::Login(args) => login::login(context, &args),
         Command::Logout(args) => login::logout(context, &args),
         Command::Whoami(args) => login::whoami(context, &args),
+        Command::Env(args) => env::run(context, &args),
+        Command::Mcp(args) => mcp::run(context, &args),
         Command::Secrets(args) => secrets::run(context, &args),
         Command::Trigger(args) => trigger::run(context, &args),
         Command::Audit(args) => audit::run(context, &args),

@@ -19,6 +19,9 @@ pub const API_URL: Variable = Variable {
     name: "LINKWORLD_API_URL",
     about: "origin of the platform's API; wins over the one `linkworld login` saved",
 };
+/// Which of several logins is used.
+pub const PROFILE: Variable =
+    Variable { name: "LINKWORLD_PROFILE", about: "which of several saved logins is used; the unnamed one unless set" };
 /// Where the configuration file lives.
 pub const CONFIG_DIR: Variable =
     Variable { name: "LINKWORLD_CONFIG_DIR", about: "folder of `config.toml`; `~/.linkworld` unless set" };
@@ -38,7 +41,7 @@ pub const NO_COLOR: Variable = Variable { name: "NO_COLOR", about: "any value tu
 pub const CI: Variable = Variable { name: "CI", about: "any value: never prompt and never draw progress" };
 
 /// All of them, for README and help.
-pub const ALL: [Variable; 7] = [TOKEN, API_URL, CONFIG_DIR, STATE_DIR, PYTHON, NO_COLOR, CI];
+pub const ALL: [Variable; 8] = [TOKEN, API_URL, PROFILE, CONFIG_DIR, STATE_DIR, PYTHON, NO_COLOR, CI];
 
 /// The variable's value, when it is set to something that is UTF-8 and not empty.
 pub fn read(variable: Variable) -> Option<String> {

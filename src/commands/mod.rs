@@ -7,10 +7,14 @@ pub mod completions;
 pub mod connect;
 pub mod deploy;
 pub mod dev;
+pub mod env;
 pub mod error;
+mod import;
 mod ledger;
 pub mod login;
+pub mod mcp;
 pub mod secrets;
+mod shelf;
 mod stage;
 pub mod trigger;
 pub mod r#try;
@@ -58,6 +62,8 @@ pub type Outcome = Result<Exit, CommandError>;
 pub struct Context {
     /// Where to print and ask.
     pub terminal: Terminal,
+    /// `--profile`.
+    pub profile: Option<String>,
 }
 
 /// Runs the asynchronous part of a command that talks to one server: one thread is enough.

@@ -6,11 +6,11 @@ use crate::emulator::call::{Answer, Call};
 use crate::emulator::event::PlatformEvent;
 use crate::emulator::keeper::Keeper;
 use crate::emulator::mocks::Mocks;
+use crate::emulator::rotation::Vault;
 use crate::emulator::session::{SessionClaims, SigningKey, TokenError};
 use crate::emulator::upstream::{HandlerClient, Upstream};
 use crate::limits::HANDLER_CALLS_MAX;
 use crate::store::{Account, Install, Store, StoreError, Tenant};
-use crate::vault::VaultKey;
 use crate::wire::control::{AuditEntry, AuditKind};
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -19,7 +19,7 @@ use tokio::sync::{Semaphore, mpsc};
 /// Everything the endpoints share.
 pub(super) struct World {
     pub(super) keeper: Keeper,
-    pub(super) vault: VaultKey,
+    pub(super) vault: Vault,
     pub(super) clock: Clock,
     pub(super) keys: SigningKey,
     /// The developer whose machine this is.

@@ -197,6 +197,21 @@ impl Terminal {
         prompt::secret(question, self.interactive)
     }
 
+    /// Asks for yes or no; no is what an empty answer means.
+    pub fn confirm(&mut self, question: &str) -> Result<bool, PromptError> {
+        prompt::confirm(question, self.interactive)
+    }
+
+    /// Asks for a line of text.
+    pub fn ask(&mut self, question: &str) -> Result<String, PromptError> {
+        prompt::text(question, self.interactive)
+    }
+
+    /// Asks for one of several; the answer is its place in the list.
+    pub fn choose(&mut self, question: &str, options: &[String]) -> Result<usize, PromptError> {
+        prompt::choice(question, options, self.interactive)
+    }
+
     /// Everything on stdin, at most `max` bytes, or none when stdin is a person's terminal.
     pub fn read_stdin(&mut self, max: usize) -> std::io::Result<Option<Vec<u8>>> {
         if std::io::stdin().is_terminal() {
