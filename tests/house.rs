@@ -50,7 +50,7 @@ const HOUSE: &[Floor] = &[
         "platform/deploy/mod", "platform/mod", "platform/error", "platform/retry", "platform/answer",
         "platform/transport", "platform/client", "platform/control", "platform/deploy/outcome",
         "platform/deploy/shipment", "platform/deploy/plan", "platform/deploy/error", "platform/deploy/run",
-        "emulator/mod", "emulator/blueprint", "emulator/mocks", "emulator/session", "emulator/audit",
+        "emulator/mod", "emulator/blueprint", "emulator/answers", "emulator/mocks", "emulator/session", "emulator/audit",
         "emulator/call", "emulator/event", "emulator/keeper", "emulator/upstream", "emulator/rotation", "emulator/world",
         "emulator/activation", "emulator/callback/reply", "emulator/callback/kv", "emulator/callback/later",
         "emulator/callback/mod", "emulator/callback/secrets", "emulator/callback/session", "emulator/callback/tools",
@@ -60,7 +60,7 @@ const HOUSE: &[Floor] = &[
         "emulator/developer/versions", "emulator/door", "emulator/host", "emulator/router", "emulator/listener",
     ]),
     ('c', "commands", &[
-        "commands/mod", "commands/error", "commands/connect", "commands/ledger", "commands/audit",
+        "commands/mod", "commands/error", "commands/connect", "commands/answers", "commands/ledger", "commands/audit",
         "commands/completions", "commands/deploy", "commands/stage", "commands/dev", "commands/env", "commands/login",
         "commands/mcp", "commands/shelf", "commands/import", "commands/secrets", "commands/trigger", "commands/try", "commands/validate",
     ]),
@@ -107,7 +107,7 @@ const GROUND_AND_TOOLS: &[&str] = &[
 /// What commands have in common.
 #[rustfmt::skip]
 const SHARED_BY_COMMANDS: &[&str] =
-    &["commands/mod", "commands/error", "commands/connect", "commands/ledger", "commands/shelf", "commands/import", "commands/stage"];
+    &["commands/mod", "commands/error", "commands/connect", "commands/answers", "commands/ledger", "commands/shelf", "commands/import", "commands/stage"];
 
 /// `(word, where it may stand, why)`.
 const WORDS: &[(&str, &[&str], &str)] = &[
@@ -138,7 +138,7 @@ const OUTSIDE: &[&str] =
 const OPENERS: &[&str] = &[
     "secret", "http", "vault", "keyring", "settings/expiry", "settings/fingerprint", "settings/file", "settings/resolve", "settings/state", "platform/client",
     "platform/control", "emulator/session", "emulator/activation", "emulator/callback/secrets",
-    "emulator/callback/session", "emulator/control", "emulator/developer/mcp", "emulator/host", "commands/mcp", "commands/stage",
+    "emulator/callback/session", "emulator/control", "emulator/developer/mcp", "emulator/host", "commands/answers", "commands/mcp", "commands/stage",
 ];
 
 /// Rooms that may be asynchronous.

@@ -2,6 +2,7 @@
 //!
 //! A command never imports a command; what two of them need is a room's function or stands in `connect`.
 
+mod answers;
 pub mod audit;
 pub mod completions;
 pub mod connect;

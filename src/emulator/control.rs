@@ -3,7 +3,7 @@
 use crate::clock::random_uuid;
 use crate::emulator::audit::{self, Place, Verdict};
 use crate::emulator::call::{Answer, Call, Reply};
-use crate::emulator::developer::secrets::{keep, read_key, read_new, shown};
+use crate::emulator::developer::secrets::{read_key, read_new, shown};
 use crate::emulator::trigger::{self, TriggerError};
 use crate::emulator::upstream::{Outcome, Upstream};
 use crate::emulator::world::World;
@@ -121,7 +121,7 @@ pub(super) async fn set_tenant_secret(world: Arc<World>, call: Call) -> Reply {
     let (changed, entry) = world
         .keeper
         .run(move |store| {
-            let changed = keep(&state, store, &tenant_place(&install, new.key.as_str()), &new, now)?;
+            let changed = state.keep_secret(store, &tenant_place(&install, new.key.as_str()), &new, now)?;
             let subject = (AuditKind::SecretChange, new.key.as_str());
             Ok((changed, audit::write(store, &Place::of(&install), subject, Verdict::success(), (now, duration))?))
         })

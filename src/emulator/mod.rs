@@ -4,6 +4,7 @@
 //! handler is attached to it, and news go through the channel it is given.
 
 mod activation;
+mod answers;
 mod audit;
 mod blueprint;
 mod call;
@@ -26,6 +27,7 @@ mod upstream;
 mod world;
 
 pub use activation::{App, InstallError, Installed};
+pub use answers::{Answers, Kind as AnswerKind, Question};
 pub use event::PlatformEvent;
 pub use host::{Guest, Host, HostError};
 pub use mocks::{Mock, Mocks, MocksError};
@@ -177,7 +179,17 @@ impl Platform {
 
     /// Installs an app in the tenant, in place of any other version of it.
     pub async fn install(&self, app: App) -> Result<Installed, EmulatorError> {
-        Ok(activation::install(&self.world, app).await?)
+        self.install_with(app, Answers::default()).await
+    }
+
+    /// The same with answers to its install settings; earlier ones stay where none is given.
+    pub async fn install_with(&self, app: App, answers: Answers) -> Result<Installed, EmulatorError> {
+        Ok(activation::install(&self.world, app, answers).await?)
+    }
+
+    /// The install settings of an app, and which of them nothing answers yet.
+    pub async fn questions(&self, blob: &Value) -> Result<Vec<Question>, EmulatorError> {
+        Ok(activation::questions(&self.world, blob).await?)
     }
 
     /// Sends the app's calls there from now on.

@@ -125,6 +125,11 @@ impl Terminal {
         std::io::stdout().is_terminal()
     }
 
+    /// True when somebody is there to be asked.
+    pub fn is_interactive(&self) -> bool {
+        self.interactive
+    }
+
     /// One line of the answer.
     pub fn answer(&mut self, line: &str) {
         let _ = writeln!(self.out, "{line}");

@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test binary uses its part")]
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests drive the machine itself")]
 
+mod leaks;
+
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -19,6 +21,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) struct Home {
     folder: tempfile::TempDir,
     env: Vec<(String, String)>,
+    guard: leaks::Guard,
 }
 
 /// What a run printed and how it ended.
@@ -51,7 +54,27 @@ impl Ran {
 
 impl Home {
     pub(crate) fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), env: Vec::new() }
+        Self { folder: tempfile::tempdir().unwrap(), env: Vec::new(), guard: leaks::Guard::default() }
+    }
+
+    /// A fresh value that from now on must not be seen in any output, file, argument or environment of this home.
+    pub(crate) fn canary(&self) -> String {
+        self.guard.canary()
+    }
+
+    /// Holds a value of the test's own to the same.
+    pub(crate) fn guard(&self, value: &str) {
+        self.guard.watch(value);
+    }
+
+    /// Lets the file below the home have canaries: the credential file, and what a test itself has written.
+    pub(crate) fn allow(&self, path: impl AsRef<Path>) {
+        self.guard.allow(&self.path().join(path));
+    }
+
+    /// Looks for canaries in everything below the home. Also done when the home is dropped.
+    pub(crate) fn assert_no_leak(&self) {
+        self.guard.scan_files(self.path());
     }
 
     /// Sets a variable for every run from now on.
@@ -71,6 +94,8 @@ impl Home {
             .env_clear()
             .env("HOME", self.path())
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            // No test ever reaches the keyring of whoever runs it.
+            .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
             .envs(self.env.iter().map(|(name, value)| (name, value)));
         command
     }
@@ -84,9 +109,12 @@ impl Home {
     pub(crate) fn run_with(&self, args: &[&str], input: &[u8]) -> Ran {
         let mut child =
             self.command(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        self.guard.scan_processes(args);
         // A program that does not read its input may be gone already.
         let _ = child.stdin.take().unwrap().write_all(input);
         let output = child.wait_with_output().unwrap();
+        self.guard.scan("stdout", &output.stdout);
+        self.guard.scan("stderr", &output.stderr);
         Ran {
             code: code_of(output.status),
             stdout: String::from_utf8(output.stdout).unwrap(),
@@ -121,6 +149,14 @@ impl Home {
         let mut args = vec!["dev", project.to_str().unwrap(), "--json", "--port", "0"];
         args.extend(more);
         Dev::spawn(self.command(&args))
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            self.assert_no_leak();
+        }
     }
 }
 

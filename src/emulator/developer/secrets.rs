@@ -5,11 +5,11 @@ use crate::emulator::audit::{self, Place, Verdict};
 use crate::emulator::call::{Answer, Call, Reply};
 use crate::emulator::developer::apps;
 use crate::emulator::fields::{self, Kind, optional, required};
-use crate::emulator::world::World;
+use crate::emulator::world::{NewSecret, World};
 use crate::limits::{SECRET_DESCRIPTION_CHARS_MAX, SECRET_VALUE_BYTES_MAX};
 use crate::names::SecretKey;
 use crate::secret::Secret;
-use crate::store::{SealedSecret, SecretPlace, Store, StoreError};
+use crate::store::{SealedSecret, SecretPlace};
 use crate::wire::control::AuditKind;
 use crate::wire::developer::{SecretDeleted, SecretEntry, SecretKept, SetSecret};
 use serde::Serialize;
@@ -17,13 +17,6 @@ use std::sync::Arc;
 
 /// The tier as listings name it.
 const SCOPE: &str = "dev_default";
-
-/// A value that has been judged; both tiers take the same.
-pub(in crate::emulator) struct NewSecret {
-    pub(in crate::emulator) key: SecretKey,
-    pub(in crate::emulator) value: Secret,
-    pub(in crate::emulator) description: Option<String>,
-}
 
 pub(in crate::emulator) async fn list(world: Arc<World>, call: Call) -> Reply {
     let account = world.developer(&call).await?;
@@ -52,7 +45,7 @@ pub(in crate::emulator) async fn set(world: Arc<World>, call: Call) -> Reply {
             }
             let subject = (AuditKind::SecretChange, new.key.as_str());
             let place = SecretPlace { app: slug, key: new.key.to_string(), tenant_id: None };
-            let changed = keep(&state, store, &place, &new, now)?;
+            let changed = state.keep_secret(store, &place, &new, now)?;
             let at = Place::everywhere(&place.app);
             let entry = audit::write(store, &at, subject, Verdict::success(), (now, duration))?;
             Ok(Ok((changed, store.secret(&place)?, entry)))
@@ -92,32 +85,6 @@ struct Kept {
     entry: SecretEntry,
     #[serde(flatten)]
     kept: SecretKept,
-}
-
-/// Seals and keeps a value on the store's thread; false when it stands there already.
-///
-/// A record that does not open is replaced: that is how a damaged one is mended.
-pub(in crate::emulator) fn keep(
-    world: &World,
-    store: &Store,
-    place: &SecretPlace,
-    new: &NewSecret,
-    now: i64,
-) -> Result<bool, StoreError> {
-    if let Some(before) = store.secret(place)?
-        && (new.description.is_none() || new.description == before.description)
-        && world.vault.open(place, &before.sealed).is_ok_and(|value| value == new.value)
-    {
-        return Ok(false);
-    }
-    let sealed = SealedSecret {
-        key: new.key.to_string(),
-        sealed: world.vault.seal(place, &new.value),
-        description: new.description.clone(),
-        updated_at: now,
-    };
-    store.set_secret(place, &sealed)?;
-    Ok(true)
 }
 
 /// The body of a change, judged.
