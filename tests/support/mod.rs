@@ -9,6 +9,7 @@ use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::rc::Rc;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, channel};
@@ -21,7 +22,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) struct Home {
     folder: tempfile::TempDir,
     env: Vec<(String, String)>,
-    guard: leaks::Guard,
+    guard: Rc<leaks::Guard>,
 }
 
 /// What a run printed and how it ended.
@@ -54,7 +55,7 @@ impl Ran {
 
 impl Home {
     pub(crate) fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), env: Vec::new(), guard: leaks::Guard::default() }
+        Self { folder: tempfile::tempdir().unwrap(), env: Vec::new(), guard: Rc::default() }
     }
 
     /// A fresh value that from now on must not be seen in any output, file, argument or environment of this home.
@@ -112,6 +113,7 @@ impl Home {
         self.guard.scan_processes(args);
         // A program that does not read its input may be gone already.
         let _ = child.stdin.take().unwrap().write_all(input);
+        self.guard.scan_processes(args);
         let output = child.wait_with_output().unwrap();
         self.guard.scan("stdout", &output.stdout);
         self.guard.scan("stderr", &output.stderr);
@@ -148,7 +150,7 @@ impl Home {
     pub(crate) fn spawn_dev(&self, project: &Path, more: &[&str]) -> Dev {
         let mut args = vec!["dev", project.to_str().unwrap(), "--json", "--port", "0"];
         args.extend(more);
-        Dev::spawn(self.command(&args))
+        Dev::spawn(self.command(&args), Rc::clone(&self.guard))
     }
 }
 
@@ -169,14 +171,24 @@ pub(crate) struct Dev {
     out: Receiver<String>,
     err: Receiver<String>,
     heard: String,
+    guard: Rc<leaks::Guard>,
 }
 
 impl Dev {
-    fn spawn(mut command: Command) -> Self {
+    fn spawn(mut command: Command, guard: Rc<leaks::Guard>) -> Self {
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let out = lines(child.stdout.take().unwrap());
         let err = lines(child.stderr.take().unwrap());
-        Self { child, origin: String::new(), token: String::new(), ready: Value::Null, out, err, heard: String::new() }
+        Self {
+            child,
+            origin: String::new(),
+            token: String::new(),
+            ready: Value::Null,
+            out,
+            err,
+            heard: String::new(),
+            guard,
+        }
     }
 
     fn wait_until_ready(&mut self) {
@@ -239,6 +251,10 @@ impl Drop for Dev {
         if let Ok(None) = self.child.try_wait() {
             self.signal("INT");
             let _ = self.child.wait();
+        }
+        if !std::thread::panicking() {
+            let said = self.stderr();
+            self.guard.scan("what dev and its handler said", said.as_bytes());
         }
     }
 }
