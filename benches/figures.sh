@@ -9,7 +9,7 @@ done
 python="tests/.venv/bin/python"
 [ -x "$python" ] || { echo "run tests/setup first" >&2; exit 3; }
 cargo build --release --locked
-binary="$PWD/target/release/linkworld"
+binary="${CARGO_TARGET_DIR:-$PWD/target}/release/linkworld"
 manifest="fixtures/manifest/ok/full-example.yaml"
 load="from linkworld_sdk import load_manifest; load_manifest('$manifest')"
 
@@ -18,9 +18,10 @@ echo "== wall time"
 hyperfine -N --warmup 5 --runs 100 "$binary --version" "$binary validate --format concise $manifest"
 hyperfine -N --warmup 2 --runs 20 "$python -c \"$load\""
 echo "== peak memory, KiB"
-for command in "$binary --version" "$binary validate --format concise $manifest"; do
-  /usr/bin/time -f "%M  $command" $command >/dev/null 2>/tmp/linkworld-figures && tail -1 /tmp/linkworld-figures
-done
+/usr/bin/time -f "%M  linkworld --version" "$binary" --version >/dev/null
+/usr/bin/time -f "%M  linkworld validate" "$binary" validate --format json "$manifest" >/dev/null
 /usr/bin/time -f "%M  python load_manifest" "$python" -c "$load"
 echo "== one tool call"
 "$python" benches/tool_call.py "$binary"
+echo "== start"
+"$python" benches/first_event.py "$binary"

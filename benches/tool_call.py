@@ -6,6 +6,7 @@ Usage: tool_call.py PATH-TO-LINKWORLD [ROUNDS]
 
 import http.client
 import json
+import os
 import pathlib
 import signal
 import socket
@@ -67,7 +68,7 @@ def main():
         )
         dev = subprocess.Popen(
             [binary, "dev", folder, "--port", "0", "--json"],
-            stdout=subprocess.PIPE, env={"HOME": folder, "PATH": "/usr/bin:/bin:/usr/local/bin"},
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={"HOME": folder, "PATH": os.environ["PATH"]},
         )
         try:
             ready = json.loads(dev.stdout.readline())

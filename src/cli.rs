@@ -1,7 +1,7 @@
 //! The door: the command line as it is typed, and the way from it to a command and an exit code.
 
 use crate::commands::{Context, Exit, Outcome};
-use crate::commands::{audit, completions, deploy, dev, env, login, mcp, secrets, trigger, r#try, validate};
+use crate::commands::{audit, completions, deploy, dev, env, init, login, mcp, secrets, trigger, r#try, validate};
 use crate::terminal::{Color, Terminal};
 use crate::{runtime, vars};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
@@ -41,6 +41,7 @@ enum ColorChoice {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Init(init::Args),
     #[command(visible_alias = "lint")]
     Validate(validate::Args),
     Dev(dev::Args),
@@ -100,6 +101,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn dispatch(context: &mut Context, command: Command) -> Outcome {
     match command {
+        Command::Init(args) => init::run(context, &args),
         Command::Validate(args) => validate::run(context, &args),
         Command::Dev(args) => dev::run(context, &args),
         Command::Try(args) => r#try::run(context, &args),

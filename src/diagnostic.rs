@@ -134,6 +134,11 @@ impl Report {
         &self.files
     }
 
+    /// The files themselves.
+    pub fn into_files(self) -> Vec<FileFindings> {
+        self.files
+    }
+
     /// All findings with their files.
     pub fn findings(&self) -> impl Iterator<Item = (&SourceFile, &Diagnostic)> {
         self.files.iter().flat_map(|file| file.findings.iter().map(move |finding| (&file.source, finding)))

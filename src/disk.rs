@@ -1,13 +1,14 @@
 //! The disk: the only place that opens, writes or locks files. Every error carries its path.
 //!
 //! Reads are capped and refuse what is not a regular file. Writes are whole: a temporary file with its mode
-//! from the first system call, synced, renamed over the old one, the folder synced.
+//! from the first system call, synced, renamed over the old one, the folder synced. Reports are the exception:
+//! they are written in place, because `/dev/stdout` is a fine place for one.
 
 use rustix::fs::{FlockOperation, Mode, OFlags, flock};
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{ErrorKind, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 /// What the disk did, and to which path.
@@ -131,6 +132,59 @@ pub fn exists(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }
 
+/// Puts other content into a file that is there, whole or not at all, and keeps its mode. A link stays a link.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
+    let target = canonical(path);
+    let folder = target.parent().unwrap_or(Path::new("/"));
+    let temporary = folder.join(format!(".linkworld.{}.tmp", std::process::id()));
+    let _ = remove(&temporary);
+    let written = (|| {
+        let mode = std::fs::metadata(&target)?.permissions().mode();
+        let mut file = File::options().write(true).create_new(true).mode(0o600).open(&temporary)?;
+        file.write_all(bytes)?;
+        file.set_permissions(std::fs::Permissions::from_mode(mode))?;
+        file.sync_all()?;
+        move_over(&temporary, &target)?;
+        sync_folder(folder)
+    })();
+    written.map_err(|error| {
+        let _ = remove(&temporary);
+        DiskError::io(path, error)
+    })
+}
+
+/// Writes a file that is not there yet, with the mode the user's mask gives, and the folders above it.
+pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
+    let written = (|| {
+        if let Some(folder) = path.parent() {
+            std::fs::DirBuilder::new().recursive(true).create(folder)?;
+        }
+        File::options().write(true).create_new(true).open(path)?.write_all(bytes)
+    })();
+    written.map_err(|error| DiskError::io(path, error))
+}
+
+/// Whether a folder has anything in it; one that is not there has not.
+pub fn has_entries(path: &Path) -> Result<bool, DiskError> {
+    match std::fs::read_dir(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(DiskError::io(path, error)),
+        Ok(mut entries) => Ok(entries.next().is_some()),
+    }
+}
+
+/// Writes a file in place, with the mode the user's mask gives: a report, not a secret.
+pub fn write_report(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
+    #[expect(clippy::disallowed_methods, reason = "the one place that writes files")]
+    std::fs::write(path, bytes).map_err(|error| DiskError::io(path, error))
+}
+
+/// Adds to the end of a file, which is made if missing.
+pub fn append(path: &Path, text: &str) -> Result<(), DiskError> {
+    let opened = File::options().append(true).create(true).open(path);
+    opened.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| DiskError::io(path, error))
+}
+
 /// A folder with mode 0700, and its parents.
 pub fn create_private_dir(path: &Path) -> Result<(), DiskError> {
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(|error| DiskError::io(path, error))
@@ -225,7 +279,7 @@ fn sync_folder(folder: &Path) -> std::io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{DiskError, files_in, lock, read_capped, read_text, write_private};
+    use super::{DiskError, append, files_in, lock, read_capped, read_text, replace, write_private};
     use std::os::unix::fs::{PermissionsExt, symlink};
 
     #[test]
@@ -256,6 +310,23 @@ mod tests {
         assert_eq!(read_text(&outside, 10).unwrap(), "keep");
         assert_eq!(read_text(&link, 10).unwrap(), "two");
         assert_eq!(files_in(folder.path()).unwrap().len(), 2, "no temporary file stays");
+    }
+
+    #[test]
+    fn replacing_keeps_mode_and_link() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, link) = (folder.path().join("f"), folder.path().join("link"));
+        write_private(&path, b"one").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
+        symlink(&path, &link).unwrap();
+        replace(&link, b"two").unwrap();
+        assert_eq!(read_text(&path, 10).unwrap(), "two");
+        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o640);
+        assert!(link.is_symlink());
+        assert_eq!(files_in(folder.path()).unwrap().len(), 1, "no temporary file stays");
+        assert!(matches!(replace(&folder.path().join("none"), b""), Err(DiskError::NotFound(_))));
+        append(&path, " three").unwrap();
+        assert_eq!(read_text(&path, 10).unwrap(), "two three");
     }
 
     #[test]

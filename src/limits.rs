@@ -22,10 +22,16 @@ pub const YAML_DEPTH_SDK_MAX: usize = 200;
 pub const MANIFEST_FINDINGS_MAX: usize = 5_000;
 /// Unknown keys of one manifest that get a suggestion; each costs a comparison with every field. `[R]`
 pub const MANIFEST_SUGGESTIONS_MAX: usize = 500;
+/// Items of a list that rules between fields compare; documented caps are at most 64. `[R]`
+pub const RULE_ITEMS_MAX: usize = 100;
 /// Characters of a user's text that a finding repeats. `[R]`
 pub const QUOTE_CHARS_MAX: usize = 60;
+/// Characters of a finding's whole path. `[R]`: a quarter of `FINDING_TEXT_BYTES_MAX` even where all are wide.
+pub const PATH_CHARS_MAX: usize = 256;
 /// Characters of one key in a finding's path. `[R]`: keys of free-form maps can be of any length.
 pub const PATH_STEP_CHARS_MAX: usize = 80;
+/// A baseline file of `validate`. `[R]`
+pub const BASELINE_BYTES_MAX: usize = 16 * MIB;
 /// The longest text one finding may carry, whatever it quotes. `[R]`
 pub const FINDING_TEXT_BYTES_MAX: usize = 4 * KIB;
 /// Findings drawn in full; the rest are counted. `[R]`: rendering each costs a scan of its window.

@@ -40,8 +40,16 @@ pub const NO_COLOR: Variable = Variable { name: "NO_COLOR", about: "any value tu
 /// Marks a pipeline: no prompts, no progress.
 pub const CI: Variable = Variable { name: "CI", about: "any value: never prompt and never draw progress" };
 
+/// Set to `true` by GitHub Actions.
+pub const GITHUB_ACTIONS: Variable =
+    Variable { name: "GITHUB_ACTIONS", about: "`true`: `validate` adds annotations on stderr" };
+/// The file that becomes the summary page of a step.
+pub const GITHUB_STEP_SUMMARY: Variable =
+    Variable { name: "GITHUB_STEP_SUMMARY", about: "file that `validate` adds its summary to, in GitHub Actions" };
+
 /// All of them, for README and help.
-pub const ALL: [Variable; 8] = [TOKEN, API_URL, PROFILE, CONFIG_DIR, STATE_DIR, PYTHON, NO_COLOR, CI];
+pub const ALL: [Variable; 10] =
+    [TOKEN, API_URL, PROFILE, CONFIG_DIR, STATE_DIR, PYTHON, NO_COLOR, CI, GITHUB_ACTIONS, GITHUB_STEP_SUMMARY];
 
 /// The variable's value, when it is set to something that is UTF-8 and not empty.
 pub fn read(variable: Variable) -> Option<String> {

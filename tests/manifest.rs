@@ -3,7 +3,11 @@
 //! `fixtures/manifest/ok/*.yaml` have no errors; `fixtures/manifest/err/NAME.yaml` say what stands in `NAME.out`.
 //! `UPDATE=1` rewrites the expectations.
 
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read fixtures and drive the machine")]
+
 use linkworld::diagnostic::{Diagnostic, Severity};
+use linkworld::manifest::codes::CODES;
+use linkworld::manifest::drift::{DRIFT, Way};
 use linkworld::manifest::{Compat, Outcome, check, read, read_as};
 use linkworld::text::{SourceFile, Span};
 use std::fmt::Write as _;
@@ -52,43 +56,69 @@ fn has_errors(outcome: &Outcome) -> bool {
     outcome.findings.iter().any(|finding| finding.severity == Severity::Error)
 }
 
+fn update() -> bool {
+    std::env::var_os("UPDATE").is_some()
+}
+
+/// Compares what was found with the file beside the fixture, or rewrites that file; none when they agree.
+fn mismatch(path: &Path, found: &str) -> Option<String> {
+    let expectation = path.with_extension("out");
+    if update() {
+        if found.is_empty() {
+            let _ = std::fs::remove_file(expectation);
+        } else {
+            std::fs::write(&expectation, found).expect("a writable fixture");
+        }
+        return None;
+    }
+    let wanted = std::fs::read_to_string(&expectation).unwrap_or_default();
+    (wanted != found).then(|| format!("{}\n{found}", path.display()))
+}
+
+fn settle(wrong: &[String]) {
+    assert!(
+        wrong.is_empty(),
+        "{} fixtures; UPDATE=1 rewrites them, then read the diff:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+/// A good manifest has no errors; its warnings, if any, stand in a file beside it.
 #[test]
 fn good_manifests_are_silent() {
+    let mut wrong = Vec::new();
     for path in fixtures("ok") {
         let source = source(&path);
         let outcome = read(&source);
-        assert_eq!(transcript(&source, &outcome), expected_warnings(&path), "{}", path.display());
-        assert!(outcome.normal.is_some(), "{}", path.display());
+        let found = transcript(&source, &outcome);
+        if has_errors(&outcome) {
+            wrong.push(format!("{} has errors\n{found}", path.display()));
+            continue;
+        }
+        wrong.extend(mismatch(&path, &found));
         assert!(outcome.manifest.is_some(), "{}: the structs do not fit the table", path.display());
         // The normal form is a fixed point: read as JSON it is itself again.
-        let again = check(outcome.normal.as_ref().expect("checked above"));
+        let again = check(outcome.normal.as_ref().expect("no errors, so a normal form"));
         assert_eq!(again.normal, outcome.normal, "{}", path.display());
     }
-}
-
-/// Warnings of a good manifest stand in a file beside it.
-fn expected_warnings(path: &Path) -> String {
-    std::fs::read_to_string(path.with_extension("out")).unwrap_or_default()
+    settle(&wrong);
 }
 
 #[test]
 fn bad_manifests_say_what_and_where() {
-    let update = std::env::var_os("UPDATE").is_some();
     let mut wrong = Vec::new();
     for path in fixtures("err") {
         let source = source(&path);
         let outcome = read(&source);
-        assert!(has_errors(&outcome), "{} has no error", path.display());
-        assert!(outcome.normal.is_none() && outcome.manifest.is_none(), "{}", path.display());
-        let found = transcript(&source, &outcome);
-        let expectation = path.with_extension("out");
-        if update {
-            std::fs::write(&expectation, &found).expect("a writable fixture");
-        } else if std::fs::read_to_string(&expectation).unwrap_or_default() != found {
-            wrong.push(format!("{}\n{found}", path.display()));
+        if !has_errors(&outcome) {
+            wrong.push(format!("{} has no error", path.display()));
+            continue;
         }
+        assert!(outcome.normal.is_none() && outcome.manifest.is_none(), "{}", path.display());
+        wrong.extend(mismatch(&path, &transcript(&source, &outcome)));
     }
-    assert!(wrong.is_empty(), "run with UPDATE=1 and look at the diff:\n{}", wrong.join("\n"));
+    settle(&wrong);
 }
 
 #[test]
@@ -107,10 +137,16 @@ fn findings_keep_their_promises() {
             for span in spans.chain(finding.edits.iter().map(|edit| edit.span)) {
                 assert!(source.text().get(span.start..span.end).is_some(), "{place}: {span:?}");
             }
-            let words = finding.headline.len() + finding.help.iter().map(String::len).sum::<usize>();
-            assert!(words <= linkworld::limits::FINDING_TEXT_BYTES_MAX, "{place}");
+            assert!(text_bytes(&finding) <= linkworld::limits::FINDING_TEXT_BYTES_MAX, "{place}");
         }
     }
+}
+
+/// All that a finding says, whatever it quotes.
+fn text_bytes(finding: &Diagnostic) -> usize {
+    let help = finding.help.iter().map(String::len).sum::<usize>();
+    let labels = finding.labels.iter().map(|label| label.text.len()).sum::<usize>();
+    finding.headline.len() + finding.path.len() + help + labels
 }
 
 #[test]
@@ -171,5 +207,193 @@ fn json_blobs_get_the_same_findings_without_places() {
         outcome.findings.iter().map(|finding| (finding.code, finding.path.as_str())).collect();
     for wanted in [("bad-pattern", "app_id"), ("unknown-field", "app_docs"), ("missing-field", "runtime")] {
         assert!(found.contains(&wanted), "{wanted:?} in {found:?}");
+    }
+}
+
+/// `CONTEXT-FIELD-as-SPELLING.yaml`: one finding, under the key alone, and the edit that names the field.
+#[test]
+fn misspelt_keys_are_one_rename_each() {
+    let (mut right, mut wrong) = (0, Vec::new());
+    for path in fixtures("err") {
+        let stem = path.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_owned();
+        let Some((start, _)) = stem.split_once("-as-") else { continue };
+        let field = start.split_once('-').map(|(_, field)| field).expect("a field");
+        let source = source(&path);
+        let outcome = read(&source);
+        let finding = outcome.findings.iter().find(|finding| finding.code == "unknown-field");
+        let edit = finding.and_then(|finding| finding.edits.first());
+        match edit {
+            Some(edit) if edit.replacement == field && edit.span == finding.expect("has an edit").primary.span => {
+                right += 1
+            }
+            _ => wrong.push(format!("{stem}: {}", transcript(&source, &outcome))),
+        }
+    }
+    assert!(right > 400, "only {right} misspelt keys");
+    assert!(wrong.len() * 50 <= right, "{} of {right} without the right rename:\n{}", wrong.len(), wrong.concat());
+}
+
+/// Bytes of each hostile text. The reader is linear, so a quarter of what a manifest may have tells enough.
+const HOSTILE_BYTES: usize = linkworld::limits::MANIFEST_BYTES_MAX / 4;
+
+/// Whatever the input, the answer comes quickly and is short.
+#[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
+fn large_texts_of_anything_are_answered() {
+    let fill = |unit: &str| unit.repeat(HOSTILE_BYTES / unit.len());
+    let lines = |make: &dyn Fn(usize) -> String| {
+        let mut text = String::new();
+        for number in 0.. {
+            let line = make(number);
+            if text.len() + line.len() > HOSTILE_BYTES {
+                break;
+            }
+            text.push_str(&line);
+        }
+        text
+    };
+    let texts = [
+        fill("a"),
+        fill("a: "),
+        fill("a\n"),
+        fill("- a\n"),
+        format!("a: *{}", fill("b")),
+        format!("a: &{} x\n", fill("b")),
+        format!("a: !{} x\n", fill("b")),
+        format!("a: !{}!b x\n", fill("b")),
+        format!("{}: x\n", fill("b")),
+        format!("? {}\n: x\n", fill("b")),
+        format!("? {}\n: x\n", fill("9")),
+        format!("version: \"1.2.{}\\n\"", fill("1")),
+        format!("install_settings:\n- type: {}\n", fill("b")),
+        fill("["),
+        fill("]"),
+        fill("{"),
+        fill("\""),
+        fill("'"),
+        fill("\"\\"),
+        fill("? "),
+        fill("- "),
+        fill(": "),
+        fill("&a "),
+        fill("*a "),
+        fill("!!str "),
+        fill("!"),
+        fill("#"),
+        fill("\n"),
+        fill("\t"),
+        fill("|\n"),
+        fill("%\n"),
+        fill("---\n"),
+        fill("é"),
+        fill("a: b\n"),
+        fill("emits: [a]\n"),
+        format!("[{}]", fill("a,")),
+        format!("{{{}}}", fill("a,")),
+        format!("a: {}", fill("9")),
+        format!("a: 0x{}", fill("f")),
+        format!("a: {}", fill("1:")),
+        format!("a: 1{}", fill(":01")),
+        format!("a: \"{}\"", fill("\\u0041")),
+        format!("a: |\n{}", fill(" x\n")),
+        format!("a: >\n{}", fill("  x\n\n")),
+        format!("version: \"{}\"", fill("1")),
+        format!(
+            "app_id: {}\nemits: [{}]",
+            fill("a").split_at(HOSTILE_BYTES / 2).0,
+            fill("A,").split_at(HOSTILE_BYTES / 2).0
+        ),
+        lines(&|number| format!("key{number}: value\n")),
+        lines(&|number| format!("verson{number}: value\n")),
+        lines(&|number| format!("? k{number}\n")),
+        format!("tools:\n{}", fill("- {}\n")),
+        format!("tools:\n{}", fill("- x\n")),
+        format!("tools:\n{}", fill("- {name: abc, description: x, scopes_required: []}\n")),
+        format!("emits:\n{}", lines(&|number| format!("- e{number}\n"))),
+        format!("a: &a {{b: c}}\nb:\n{}", fill("- *a\n")),
+        format!("a: &a {{b: c}}\nd:\n{}", fill("- {<<: *a}\n")),
+        format!("runtime:\n  env:\n{}", lines(&|number| format!("    K{number}: {number}\n"))),
+        format!(
+            "install_settings:\n{}",
+            lines(&|number| format!("- {{id: s{number}, type: strin, label: l, hepl: x}}\n"))
+        ),
+    ];
+    for text in texts {
+        let head: String = text.chars().take(40).collect();
+        let started = std::time::Instant::now();
+        let outcome = read(&SourceFile::new("large", text));
+        // A debug build on a busy machine; a release build takes a small part of it.
+        assert!(started.elapsed().as_secs() < 10, "{head}: {:?}", started.elapsed());
+        assert!(has_errors(&outcome), "{head}");
+        assert!(outcome.findings.len() <= 3 * linkworld::limits::MANIFEST_FINDINGS_MAX, "{head}");
+        let longest = outcome.findings.iter().map(text_bytes).max();
+        assert!(longest <= Some(linkworld::limits::FINDING_TEXT_BYTES_MAX), "{head}");
+    }
+}
+
+#[test]
+fn every_code_is_listed_and_shown() {
+    let listed: Vec<&str> = CODES.iter().map(|(code, _)| *code).collect();
+    let mut shown = std::collections::BTreeSet::new();
+    for path in fixtures("err").into_iter().chain(fixtures("ok")) {
+        for finding in read(&source(&path)).findings {
+            assert!(listed.contains(&finding.code), "{} is not in CODES", finding.code);
+            shown.insert(finding.code);
+        }
+    }
+    // These two have tests of their own above; a fixture of a bomb would only be slow to look at.
+    shown.extend(["too-deep", "too-many-nodes"]);
+    let silent: Vec<&&str> = listed.iter().filter(|code| !shown.contains(**code)).collect();
+    assert!(silent.is_empty(), "no fixture produces {silent:?}");
+    for row in DRIFT {
+        assert!(row.findings.iter().all(|code| listed.contains(code)), "{}", row.code);
+    }
+}
+
+/// Each row of the drift table, seen from both sides.
+#[test]
+fn every_drift_row_is_a_difference() {
+    let head = "apiVersion: linkworld.ai/v2\napp_id: lamp-shop\nversion: 1.0.0\nname: L\nruntime: {image: x}\n";
+    let heartbeat = |params: &str| {
+        format!(
+            "{head}agent:\n  name: A\n  system_prompt: P\n  heartbeats:\n    \
+             - {{slug: h, skill: s, tool: t, interval_minutes: 5, params: {params}}}\n"
+        )
+    };
+    let aliases: String = (0..6).fold("{a0: &a0 [x,x,x,x,x,x,x,x,x,x]".to_owned(), |text, number| {
+        let ten = vec![format!("*a{number}"); 10].join(",");
+        format!("{text}, a{}: &a{} [{ten}]", number + 1, number + 1)
+    });
+    let tool = format!("tools: [{{name: {}, description: x, scopes_required: []}}]\n", "t".repeat(64));
+    let setting = "install_settings: [{id: a, type: number, label: l, min: .inf}]\n";
+    let vision = "agent: {name: A, system_prompt: P, vision: {text: t, budget_max_cost_cents: 99999999999999999999}}\n";
+    let shown = [
+        ("docs-url", format!("{head}docs_url: https://a.example\n")),
+        ("tool-name-64", format!("{head}{tool}")),
+        ("duplicate-key", format!("{head}name: M\n")),
+        ("trailing-newline", head.replace("lamp-shop", "\"lamp-shop\\n\"")),
+        ("non-ascii-digit", head.replace("1.0.0", "１.0.0")),
+        ("not-finite", format!("{head}{setting}")),
+        ("huge-integer", format!("{head}{vision}")),
+        ("depth", heartbeat(&format!("{{a: {}{}}}", "[".repeat(70), "]".repeat(70)))),
+        ("size", heartbeat(&format!("{aliases}}}"))),
+        ("recursion", heartbeat("&a {b: *a}")),
+        ("not-unicode", heartbeat("{a: \"\\ud800\"}")),
+        ("tagged-mapping", format!("{head}icon: !!str {{=: x}}\n")),
+        ("crash", format!("{head}icon: 2024-13-45\n")),
+    ];
+    assert!(shown.iter().map(|(code, _)| *code).eq(DRIFT.iter().map(|row| row.code)), "one document for each row");
+    for (row, (_, text)) in DRIFT.iter().zip(shown) {
+        let source = SourceFile::new(row.code, text);
+        let (ours, sdk) = (read(&source), read_as(&source, Compat::Sdk17));
+        let codes: Vec<&str> = ours.findings.iter().map(|finding| finding.code).collect();
+        match row.way {
+            Way::Wider => assert!(!has_errors(&ours) && has_errors(&sdk), "{}: {codes:?}", row.code),
+            Way::Narrower => assert!(has_errors(&ours) && !has_errors(&sdk), "{}: {codes:?}", row.code),
+            Way::NarrowerAlways | Way::Cleaner => assert!(has_errors(&ours), "{}", row.code),
+        }
+        if row.way != Way::Wider {
+            assert!(codes.iter().all(|code| row.findings.contains(code)), "{}: {codes:?}", row.code);
+        }
     }
 }

@@ -125,6 +125,12 @@ fn announce(context: &mut Context, args: &Args, app: &App, stage: &Stage) {
     terminal.answer(&format!("  address  {origin}"));
     terminal.answer(&format!("  handler  http://127.0.0.1:{}", manifest.runtime.port));
     terminal.answer(&format!("  tenant   {}", installed.tenant));
+    let granted = match &args.grant {
+        Some(granted) => granted.join(", "),
+        None if manifest.required_scopes.is_empty() => "none, the manifest declares none".to_owned(),
+        None => manifest.required_scopes.join(", "),
+    };
+    terminal.answer(&format!("  grants   {granted}"));
     match &stage.store {
         Some(store) => terminal.answer(&format!("  store    {}", store.display())),
         None => terminal.answer("  store    none, everything is forgotten at the end"),

@@ -9,6 +9,7 @@ use crate::http::HttpError;
 use crate::names::NameError;
 use crate::platform::PlatformError;
 use crate::platform::deploy::DeployError;
+use crate::project::scaffold::ScaffoldError;
 use crate::project::{MANIFEST_FILE, ProjectError};
 use crate::runtime::RuntimeError;
 use crate::settings::SettingsError;
@@ -65,6 +66,16 @@ impl From<ProjectError> for CommandError {
             ProjectError::NoManifest(_) => Self::local(headline)
                 .hint(format!("name the folder that has your `{MANIFEST_FILE}`, or write one there")),
             ProjectError::Disk(error) => error.into(),
+        }
+    }
+}
+
+impl From<ScaffoldError> for CommandError {
+    fn from(error: ScaffoldError) -> Self {
+        let headline = error.to_string();
+        match error {
+            ScaffoldError::Occupied(_) => Self::local(headline).hint("choose another folder with --directory"),
+            ScaffoldError::Disk(error) => error.into(),
         }
     }
 }

@@ -21,7 +21,8 @@ pub(super) fn table(entries: &[AuditEntry]) -> Vec<String> {
     entries.iter().zip(&rows).map(|(entry, row)| line(entry, row, widths)).collect()
 }
 
-fn row(entry: &AuditEntry) -> [String; 6] {
+/// What was called, in words: `tool classify_invoice`, `calls email_send`, `reads secret OPENAI_KEY`.
+pub(super) fn subject(entry: &AuditEntry) -> String {
     let kind = match entry.kind {
         AuditKind::Tool => "tool",
         AuditKind::Event => "event",
@@ -30,11 +31,15 @@ fn row(entry: &AuditEntry) -> [String; 6] {
         AuditKind::SecretChange => "sets secret",
         AuditKind::GrantChange => "grants",
     };
+    format!("{kind} {}", clean(&entry.name))
+}
+
+fn row(entry: &AuditEntry) -> [String; 6] {
     let time = entry.at.get(11..23).unwrap_or(&entry.at);
     [
         time.to_owned(),
         format!("{}/{}", entry.tenant, entry.app),
-        format!("{kind} {}", clean(&entry.name)),
+        subject(entry),
         entry.gate_decision.clone(),
         entry.scope.clone().unwrap_or_else(|| "-".to_owned()),
         entry.status.clone(),

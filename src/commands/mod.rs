@@ -11,6 +11,7 @@ pub mod dev;
 pub mod env;
 pub mod error;
 mod import;
+pub mod init;
 mod ledger;
 pub mod login;
 pub mod mcp;

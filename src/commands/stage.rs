@@ -1,7 +1,7 @@
 //! A project on the local platform, for the commands that put it there: started, watched, stopped in order.
 
 use super::answers::{self, Given};
-use super::{Context, Exit};
+use super::{Context, Exit, ledger};
 use crate::clock::{self, Clock};
 use crate::commands::error::CommandError;
 use crate::disk;
@@ -298,7 +298,7 @@ fn show_platform(terminal: &mut Terminal, event: PlatformEvent) {
             let decision = if denied { paint(Role::Error, &entry.gate_decision) } else { entry.status.clone() };
             let scope = entry.scope.as_deref().map(|scope| format!(" ({scope})")).unwrap_or_default();
             let context = paint(Role::Context, &format!("{arrow} {}", entry.app));
-            terminal.say(&format!("{context} {}: {decision}{scope}", clean(&entry.name)));
+            terminal.say(&format!("{context} {}: {decision}{scope}", ledger::subject(&entry)));
         }
         PlatformEvent::Registered { app, version, promoted, again } => {
             let how = match (again, promoted) {

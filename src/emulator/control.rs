@@ -54,27 +54,19 @@ pub(super) async fn trigger_event(world: Arc<World>, call: Call) -> Reply {
 
 pub(super) async fn audit_page(world: Arc<World>, call: Call) -> Reply {
     world.owner(&call).await?;
-    let number = |key: &str| match call.query(key) {
-        None => Ok(None),
-        Some(text) => {
-            let parsed = text.parse::<u32>().ok();
-            let hint = format!("a whole number; `limit` is from 1 to {AUDIT_PAGE_MAX}");
-            parsed.map(Some).ok_or_else(|| refusal(422, "bad_request", format!("`{key}` is no number"), hint))
-        }
-    };
-    let (after, limit) = (number("after")?, number("limit")?.unwrap_or(AUDIT_PAGE_DEFAULT));
-    if !(1..=AUDIT_PAGE_MAX).contains(&limit) {
+    let (after, limit) = (number(&call, "after")?, number(&call, "limit")?.unwrap_or(AUDIT_PAGE_DEFAULT.into()));
+    let limit = u32::try_from(limit).ok().filter(|limit| (1..=AUDIT_PAGE_MAX).contains(limit)).ok_or_else(|| {
         let hint = format!("ask for 1 to {AUDIT_PAGE_MAX} entries");
-        return Err(refusal(422, "bad_request", "`limit` is out of range".into(), hint));
-    }
+        refusal(422, "bad_request", "`limit` is out of range".into(), hint)
+    })?;
     let rows = world
         .keeper
         .run(move |store| match after {
-            Some(after) => store.audit_after(after.into(), limit),
+            Some(after) => store.audit_after(after, limit),
             None => store.audit_last(limit),
         })
         .await?;
-    let last = rows.last().map(|row| row.id).or(after.map(i64::from));
+    let last = rows.last().map(|row| row.id).or(after);
     let entries = rows.into_iter().map(audit::entry).collect::<Result<Vec<_>, StoreError>>()?;
     Ok(Answer::ok(&AuditPage { entries, last }))
 }
@@ -166,6 +158,14 @@ pub(super) async fn delete_tenant_secret(world: Arc<World>, call: Call) -> Reply
         .await?;
     world.show(entry);
     Ok(Answer::ok(&SecretDeleted { deleted }))
+}
+
+/// A whole number of the query, from 0.
+fn number(call: &Call, key: &str) -> Result<Option<i64>, Answer> {
+    let Some(text) = call.query(key) else { return Ok(None) };
+    let parsed = text.parse::<i64>().ok().filter(|number| *number >= 0);
+    let refused = || refusal(422, "bad_request", format!("`{key}` is no whole number from 0"), String::new());
+    parsed.map(Some).ok_or_else(refused)
 }
 
 fn tenant_place(install: &Install, key: &str) -> SecretPlace {

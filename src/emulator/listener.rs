@@ -19,14 +19,15 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::{JoinHandle, JoinSet};
 
-/// How long the slow are waited for.
+/// How long the slow are waited for, and how many connections at once.
 #[derive(Debug, Clone, Copy)]
-struct Patience {
+struct Bounds {
     header: Duration,
     drain: Duration,
+    connections: usize,
 }
 
-const PATIENCE: Patience = Patience { header: HEADER_READ_DEADLINE, drain: DRAIN_DEADLINE };
+const BOUNDS: Bounds = Bounds { header: HEADER_READ_DEADLINE, drain: DRAIN_DEADLINE, connections: CONNECTIONS_MAX };
 
 /// A running accept loop. Dropping it stops accepting too, without waiting for anybody.
 #[derive(Debug)]
@@ -53,23 +54,17 @@ pub(super) async fn bind(port: u16) -> std::io::Result<(TcpListener, SocketAddr)
 
 /// Serves the router until stopped.
 pub(super) fn serve(listener: TcpListener, port: u16, router: Router) -> Serving {
-    serve_with(listener, port, router, PATIENCE)
+    serve_with(listener, port, router, BOUNDS)
 }
 
-fn serve_with(listener: TcpListener, port: u16, router: Router, patience: Patience) -> Serving {
+fn serve_with(listener: TcpListener, port: u16, router: Router, bounds: Bounds) -> Serving {
     let (stop, stopped) = watch::channel(false);
-    let task = tokio::spawn(accept(listener, port, router, patience, stopped));
+    let task = tokio::spawn(accept(listener, port, router, bounds, stopped));
     Serving { stop, task }
 }
 
-async fn accept(
-    listener: TcpListener,
-    port: u16,
-    router: Router,
-    patience: Patience,
-    mut stopped: watch::Receiver<bool>,
-) {
-    let room = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+async fn accept(listener: TcpListener, port: u16, router: Router, bounds: Bounds, mut stopped: watch::Receiver<bool>) {
+    let room = Arc::new(Semaphore::new(bounds.connections));
     let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
     loop {
@@ -86,7 +81,7 @@ async fn accept(
         while connections.try_join_next().is_some() {}
         match accepted {
             Ok((stream, _)) => {
-                let connection = graceful.watch(connection(stream, port, router.clone(), patience.header));
+                let connection = graceful.watch(connection(stream, port, router.clone(), bounds.header));
                 connections.spawn(async move {
                     // Whatever ends one connection is its peer's doing and nobody else's business.
                     let _ = connection.await;
@@ -98,7 +93,7 @@ async fn accept(
         }
     }
     drop(listener);
-    let _ = tokio::time::timeout(patience.drain, graceful.shutdown()).await;
+    let _ = tokio::time::timeout(bounds.drain, graceful.shutdown()).await;
     connections.shutdown().await;
 }
 
@@ -131,7 +126,7 @@ fn connection(
 
 #[cfg(test)]
 mod tests {
-    use super::{Patience, Serving, bind, serve_with};
+    use super::{Bounds, Serving, bind, serve_with};
     use axum::Router;
     use axum::routing::get;
     use std::net::SocketAddr;
@@ -141,12 +136,12 @@ mod tests {
     use tokio::net::TcpStream;
     use tokio::sync::oneshot;
 
-    async fn start(router: Router, patience: Patience) -> (SocketAddr, Serving) {
+    async fn start(router: Router, bounds: Bounds) -> (SocketAddr, Serving) {
         let (listener, address) = bind(0).await.unwrap();
-        (address, serve_with(listener, address.port(), router, patience))
+        (address, serve_with(listener, address.port(), router, bounds))
     }
 
-    const SHORT: Patience = Patience { header: Duration::from_millis(100), drain: Duration::from_secs(5) };
+    const SHORT: Bounds = Bounds { header: Duration::from_millis(100), drain: Duration::from_secs(5), connections: 8 };
 
     #[tokio::test]
     async fn a_client_that_drips_its_header_is_closed() {
@@ -158,6 +153,24 @@ mod tests {
         assert!(rest.is_empty(), "closed without an answer");
         let mut silent = TcpStream::connect(address).await.unwrap();
         silent.read_to_end(&mut rest).await.unwrap();
+        serving.stop().await;
+    }
+
+    #[tokio::test]
+    async fn connections_past_the_cap_wait_for_room() {
+        let router = Router::new().route("/", get(async || "here"));
+        let bounds = Bounds { header: Duration::from_secs(60), connections: 2, ..SHORT };
+        let (address, serving) = start(router, bounds).await;
+        let request = format!("GET / HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n\r\n", address.port());
+        let silent = [TcpStream::connect(address).await.unwrap(), TcpStream::connect(address).await.unwrap()];
+        let mut third = TcpStream::connect(address).await.unwrap();
+        third.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        let early = tokio::time::timeout(Duration::from_millis(50), third.read_to_string(&mut answer)).await;
+        assert!(early.is_err(), "not served while there is no room");
+        drop(silent);
+        third.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.ends_with("here"), "{answer}");
         serving.stop().await;
     }
 
@@ -194,8 +207,8 @@ mod tests {
     #[tokio::test]
     async fn stopping_cuts_what_does_not_finish() {
         let router = Router::new().route("/", get(async || std::future::pending::<()>().await));
-        let patience = Patience { drain: Duration::from_millis(50), ..SHORT };
-        let (address, serving) = start(router, patience).await;
+        let bounds = Bounds { drain: Duration::from_millis(50), ..SHORT };
+        let (address, serving) = start(router, bounds).await;
         let mut stream = TcpStream::connect(address).await.unwrap();
         let request = format!("GET / HTTP/1.1\r\nHost: localhost:{}\r\n\r\n", address.port());
         stream.write_all(request.as_bytes()).await.unwrap();

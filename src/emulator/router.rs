@@ -61,12 +61,12 @@ pub(super) fn build(world: &Arc<World>) -> Router {
     let mounted = LATER
         .into_iter()
         .fold(mounted, |mounted, route| mounted.at(route, json, move |world, call| later::refuse(world, call, route)));
-    guarded(mounted.router, world)
+    let world = Arc::clone(world);
+    guarded(mounted.router, move |fault| report(&world, fault))
 }
 
 /// Not found, method not allowed and faults, all as JSON.
-fn guarded(router: Router, world: &Arc<World>) -> Router {
-    let world = Arc::clone(world);
+fn guarded(router: Router, report: impl Fn(&Answer) + Clone + Send + Sync + 'static) -> Router {
     router
         .fallback(async || respond(Answer::detail(404, "Not Found")))
         .method_not_allowed_fallback(async || respond(Answer::detail(405, "Method Not Allowed")))
@@ -74,7 +74,7 @@ fn guarded(router: Router, world: &Arc<World>) -> Router {
             let words = panic.downcast_ref::<String>().map(String::as_str);
             let words = words.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("a panic without words");
             let answer = Answer::fault(format!("panic: {words}"));
-            report(&world, &answer);
+            report(&answer);
             respond(answer)
         }))
 }
@@ -181,4 +181,37 @@ pub(super) fn respond(answer: Answer) -> Response {
     headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, header::HeaderValue::from_static("nosniff"));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::guarded;
+    use axum::Router;
+    use axum::body::Body;
+    use axum::routing::get;
+    use http_body_util::BodyExt;
+    use hyper::Request;
+    use hyper::service::Service;
+    use hyper_util::service::TowerToHyperService;
+    use std::sync::{Arc, Mutex};
+
+    #[tokio::test]
+    async fn a_fault_in_one_request_is_a_500_and_the_next_is_served() {
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&told);
+        let router = Router::new()
+            .route("/fault", get(async || -> &'static str { panic!("on purpose") }))
+            .route("/fine", get(async || "fine"));
+        let router = guarded(router, move |answer| log.lock().unwrap().push(answer.fault.clone().unwrap()));
+        let service = TowerToHyperService::new(router);
+        let ask = async |path: &str| {
+            let response = service.call(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
+            let status = response.status().as_u16();
+            (status, String::from_utf8(response.into_body().collect().await.unwrap().to_bytes().to_vec()).unwrap())
+        };
+        let (status, body) = ask("/fault").await;
+        assert!(status == 500 && body.contains("internal error") && !body.contains("purpose"), "{body}");
+        assert_eq!(*told.lock().unwrap(), ["panic: on purpose"]);
+        assert_eq!(ask("/fine").await, (200, "fine".to_owned()));
+    }
 }

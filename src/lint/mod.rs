@@ -1,15 +1,69 @@
 //! Judgement beyond the schema: documented rules over a manifest that reads well. One file per topic, one table.
 
+mod agents;
+mod chrome;
+mod connections;
+mod cron;
+mod deprecated;
+mod expression;
+pub mod fix;
+mod heartbeats;
+mod integrations;
+pub mod policy;
+mod release;
+mod routes;
 mod rule;
 mod scopes;
+mod settings;
 mod tools;
 
 pub use rule::{Rule, Subject};
 
 use crate::diagnostic::Diagnostic;
 
-/// Every rule.
-pub const RULES: &[Rule] = &[scopes::UNKNOWN, scopes::UNDECLARED, tools::DUPLICATE_TOOL, tools::DUPLICATE_SCHEDULE];
+/// Every rule, topic by topic.
+pub const RULES: &[Rule] = &[
+    release::VERSION,
+    release::NO_IMAGE,
+    release::IMAGE_TAG,
+    release::MUTABLE_IMAGE,
+    scopes::UNKNOWN,
+    scopes::UNDECLARED,
+    scopes::LEGACY,
+    scopes::DUPLICATE,
+    scopes::UNUSED,
+    integrations::UNKNOWN,
+    integrations::MISSING,
+    tools::DUPLICATE_TOOL,
+    tools::DUPLICATE_SCHEDULE,
+    tools::TOO_MANY,
+    cron::SYNTAX,
+    cron::NEVER,
+    cron::AMBIGUOUS,
+    heartbeats::UNREAD_FIELD,
+    heartbeats::RISK,
+    agents::NO_PROJECT,
+    agents::UNREACHABLE,
+    agents::CLEAR_TEXT,
+    settings::NO_OPTIONS,
+    settings::DEFAULT,
+    settings::BOUNDS,
+    settings::EXPOSED_SECRET,
+    settings::SECRET_DEFAULT,
+    settings::AUTO_DEFAULT,
+    settings::ARRAY,
+    routes::AMBIGUOUS,
+    routes::REPEATED,
+    routes::IDLE_TOKEN,
+    chrome::DEFAULT_TAB,
+    chrome::CHAT,
+    connections::OWN_EVENT,
+    connections::OWN_DEPENDENCY,
+    connections::DUPLICATE_DEPENDENCY,
+    connections::SHORT_APP_ID,
+    deprecated::FIELD,
+    deprecated::PRICING,
+];
 
 /// All findings of all rules.
 pub fn run(subject: Subject<'_>) -> Vec<Diagnostic> {
@@ -28,10 +82,15 @@ mod tests {
 
     const HEAD: &str = "apiVersion: linkworld.ai/v2\napp_id: tax-bot\nversion: 1.0.0\nname: Tax\nruntime: {image: x}\n";
 
+    /// A part stands below the head; what starts as a document is the whole of it.
     fn codes(part: &str) -> Vec<&'static str> {
-        let outcome = manifest::read(&SourceFile::new("m", format!("{HEAD}{part}\n")));
+        let text = if part.starts_with("---") { format!("{part}\n") } else { format!("{HEAD}{part}\n") };
+        let source = SourceFile::new("m", text);
+        let outcome = manifest::read(&source);
         let manifest = outcome.manifest.unwrap_or_else(|| panic!("{part}: {:?}", outcome.findings));
-        run(Subject { manifest: &manifest, places: &outcome.places }).iter().map(|finding| finding.code).collect()
+        let now = Some(jiff::Timestamp::UNIX_EPOCH);
+        let findings = run(Subject { manifest: &manifest, places: &outcome.places, text: source.text(), now });
+        findings.iter().map(|finding| finding.code).collect()
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::manifest::{Manifest, Places};
 use crate::text::Span;
+use jiff::Timestamp;
 
 /// What rules look at. Nobody changes it.
 #[derive(Clone, Copy)]
@@ -11,12 +12,34 @@ pub struct Subject<'a> {
     pub manifest: &'a Manifest,
     /// Where its parts stand in the file.
     pub places: &'a Places,
+    /// The text of the file; empty for a manifest that came without one.
+    pub text: &'a str,
+    /// The time at which next runs are counted, or none to leave them out.
+    pub now: Option<Timestamp>,
 }
 
 impl Subject<'_> {
     /// Where the value at a dotted path stands; the start of the file for what is not written there.
     pub fn span(&self, path: &str) -> Span {
         self.places.value(path).unwrap_or_default()
+    }
+
+    /// Where to point for something missing in the object at a path: its first key, or its own key.
+    pub fn anchor(&self, path: &str) -> Span {
+        self.places.key(path).or_else(|| self.places.value(path)).unwrap_or_default()
+    }
+
+    /// The bytes `start..end` of the text value at a path, when the file writes that value without escapes or
+    /// folds; the whole value otherwise, so that a caret never stands under the wrong character.
+    pub fn part(&self, path: &str, value: &str, start: usize, end: usize) -> Span {
+        let whole = self.span(path);
+        let written = self.text.get(whole.start..whole.end).unwrap_or_default();
+        let quoted = ['"', '\''].iter().any(|quote| written == format!("{quote}{value}{quote}"));
+        if !quoted && written != value {
+            return whole;
+        }
+        let first = whole.start + usize::from(quoted);
+        Span::new(first + start, first + end)
     }
 }
 
@@ -26,6 +49,8 @@ pub struct Rule {
     pub code: &'static str,
     /// Unless the user says otherwise.
     pub severity: Severity,
+    /// The platform's own number for it, for example `LWP001`; our assignment up to `LWP005`.
+    pub lwp: Option<&'static str>,
     /// What it finds, in one sentence.
     pub about: &'static str,
     /// Why that is worth a finding.
@@ -40,8 +65,18 @@ pub struct Rule {
 
 impl Rule {
     /// A finding of this rule about the value at a dotted path.
-    pub fn finding(&self, subject: Subject<'_>, path: &str, headline: String) -> Diagnostic {
-        let finding = Diagnostic::error(self.code, subject.span(path), headline).at(path);
+    pub fn finding(&self, subject: Subject<'_>, path: &str, headline: impl Into<String>) -> Diagnostic {
+        self.at(subject.span(path), path, headline)
+    }
+
+    /// A finding of this rule about the key at a dotted path.
+    pub fn key_finding(&self, subject: Subject<'_>, path: &str, headline: impl Into<String>) -> Diagnostic {
+        self.at(subject.anchor(path), path, headline)
+    }
+
+    /// A finding of this rule under these bytes.
+    pub fn at(&self, span: Span, path: &str, headline: impl Into<String>) -> Diagnostic {
+        let finding = Diagnostic::error(self.code, span, headline).at(path);
         Diagnostic { severity: self.severity, ..finding }
     }
 }

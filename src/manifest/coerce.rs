@@ -2,7 +2,8 @@
 //!
 //! Pure conversions without words; `decode` says what is wrong.
 
-use crate::manifest::node::{Data, Integer, Node};
+use crate::manifest::keys;
+use crate::manifest::node::{Data, Integer, Node, whole};
 use crate::manifest::scalar;
 use serde_json::{Map, Number, Value};
 use std::sync::Arc;
@@ -16,7 +17,7 @@ pub(crate) enum NoInt {
     Text,
     /// A number with a fraction.
     Fraction,
-    /// Infinite or not a number.
+    /// Infinite, not a number, or too large.
     NotFinite,
 }
 
@@ -36,34 +37,58 @@ pub(crate) fn int(node: &Node) -> Result<Integer, NoInt> {
         Data::Bool(answer) => Ok(Integer::Small(i64::from(*answer))),
         Data::Float(number) if !number.is_finite() => Err(NoInt::NotFinite),
         Data::Float(number) if number.fract() != 0.0 => Err(NoInt::Fraction),
-        Data::Float(number) => Ok(whole(*number)),
+        // A whole float past 64 bits is refused, though an integer of that size is taken.
+        Data::Float(number) => match whole(*number) {
+            Integer::Huge(_) => Err(NoInt::NotFinite),
+            small => Ok(small),
+        },
         Data::Text(_) | Data::Bytes(_) => text(node).and_then(int_text).ok_or(NoInt::Text),
         Data::Surrogates(_) => Err(NoInt::Text),
         _ => Err(NoInt::Type),
     }
 }
 
-/// Exact where it fits.
-fn whole(number: f64) -> Integer {
-    // 2^63 is the first float past the range; every float below it converts exactly.
-    const PAST_RANGE: f64 = 9_223_372_036_854_775_808.0;
-    if (-PAST_RANGE..PAST_RANGE).contains(&number) { Integer::Small(number as i64) } else { Integer::Huge(number) }
-}
-
-/// `8080`, `+8_080`, `08080.00`, with white space around.
+/// `8080`, `+8_080`, `08080.00`, with white space around: the validator's steps in its order, quirks included.
 fn int_text(text: &str) -> Option<Integer> {
     let text = text.trim();
-    let (negative, digits) = match text.strip_prefix('-') {
-        Some(digits) => (true, digits),
-        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", text.strip_prefix('+').unwrap_or(text)),
     };
+    if digits.starts_with(['+', '-']) {
+        return None;
+    }
+    let digits = without_leading_zeros(digits)?;
     let whole = match digits.split_once('.') {
         Some((whole, zeros)) if !zeros.is_empty() && zeros.bytes().all(|byte| byte == b'0') => whole,
         Some(_) => return None,
         None => digits,
     };
-    let plain = without_scores(whole)?;
-    scalar::radix(&plain, 10, negative)
+    let number = format!("{sign}{}", without_scores(whole)?);
+    // A second sign survives the steps above when zeros stood before it.
+    let (negative, digits) = match number.strip_prefix('-') {
+        Some(digits) => (true, digits),
+        None => (false, number.as_str()),
+    };
+    let canonical = digits == "0" || !digits.starts_with('0');
+    if canonical { scalar::radix(digits, 10, negative) } else { None }
+}
+
+/// Zeros and underscores at the start go, up to the first other digit, a point or a sign.
+fn without_leading_zeros(text: &str) -> Option<&str> {
+    match text.bytes().next()? {
+        b'1'..=b'9' => return Some(text),
+        b'0' => {}
+        _ => return None,
+    }
+    match text.bytes().position(|byte| !matches!(byte, b'0' | b'_')) {
+        None => text.get(text.len() - 1..),
+        Some(at) => match text.as_bytes()[at] {
+            b'1'..=b'9' | b'-' => text.get(at..),
+            b'.' => text.get(at - 1..),
+            _ => None,
+        },
+    }
 }
 
 /// Underscores are allowed one at a time between other characters.
@@ -75,7 +100,7 @@ fn without_scores(text: &str) -> Option<String> {
 /// A number from an integer, a float, a boolean or text.
 pub(crate) fn float(node: &Node) -> Result<f64, NoInt> {
     match &node.data {
-        Data::Int(number) => Ok(number.as_f64()),
+        Data::Int(number) => Some(number.as_f64()).filter(|number| number.is_finite()).ok_or(NoInt::NotFinite),
         Data::Float(number) => Ok(*number),
         Data::Bool(answer) => Ok(f64::from(u8::from(*answer))),
         Data::Text(_) | Data::Bytes(_) => text(node).and_then(float_text).ok_or(NoInt::Text),
@@ -85,7 +110,8 @@ pub(crate) fn float(node: &Node) -> Result<f64, NoInt> {
 }
 
 fn float_text(text: &str) -> Option<f64> {
-    without_scores(text.trim())?.parse().ok()
+    // With underscores in it, white space around is no longer forgiven.
+    text.trim().parse().ok().or_else(|| without_scores(text)?.parse().ok())
 }
 
 /// Why there is no boolean.
@@ -150,24 +176,18 @@ pub(crate) fn json(node: &Node) -> Option<Value> {
         Data::Surrogates(_) | Data::Broken(_) => return None,
         Data::List(items) => Value::Array(items.iter().map(|item| json(item)).collect::<Option<_>>()?),
         Data::Set(entries) => {
-            let mut seen = std::collections::HashSet::new();
-            let new = entries.iter().filter(|entry| seen.insert(identity(&entry.key)));
-            Value::Array(new.map(|entry| json(&entry.key)).collect::<Option<_>>()?)
+            Value::Array(keys::distinct(entries).map(|entry| json(&entry.key)).collect::<Option<_>>()?)
         }
         Data::Pairs(pairs) => {
             let pair = |(key, value): &(Arc<Node>, Arc<Node>)| Some(Value::Array(vec![json(key)?, json(value)?]));
             Value::Array(pairs.iter().map(pair).collect::<Option<_>>()?)
         }
         Data::Map(entries) => {
-            // Equal keys share one place, under the name of the first and with the value of the last.
-            let mut names = std::collections::HashMap::new();
+            // Keys that are different there may share a name in JSON, where again the last counts. Equal keys keep
+            // the name of the first.
             let mut fields = Map::new();
-            for entry in entries {
-                let name = match names.entry(identity(&entry.key)) {
-                    std::collections::hash_map::Entry::Occupied(name) => name.into_mut(),
-                    std::collections::hash_map::Entry::Vacant(slot) => slot.insert(json_key(&entry.key)?),
-                };
-                fields.insert(name.clone(), json(&entry.value)?);
+            for (first, last) in keys::distinct(entries).zip(keys::effective(entries)) {
+                fields.insert(json_key(&first.key)?, json(&last.value)?);
             }
             Value::Object(fields)
         }
@@ -178,14 +198,8 @@ fn json_key(key: &Node) -> Option<String> {
     Some(match &key.data {
         Data::Null => "None".to_owned(),
         Data::Bool(answer) => answer.to_string(),
-        Data::Float(number) if number.is_nan() => "NaN".to_owned(),
-        Data::Float(number) if number.is_infinite() => {
-            if *number > 0.0 {
-                "Infinity".to_owned()
-            } else {
-                "-Infinity".to_owned()
-            }
-        }
+        Data::Float(number) if !number.is_finite() => "None".to_owned(),
+        Data::Float(number) => float_key(*number),
         _ => match json(key)? {
             Value::String(text) => text,
             other => other.to_string(),
@@ -193,21 +207,57 @@ fn json_key(key: &Node) -> Option<String> {
     })
 }
 
-/// What makes two keys the same key: numbers and booleans compare as numbers.
-pub(crate) fn identity(key: &Node) -> String {
-    let number = |number: f64| format!("n{}", if number == 0.0 { 0.0 } else { number });
-    match &key.data {
-        Data::Text(text) | Data::Surrogates(text) => format!("t{text}"),
-        Data::Bool(answer) => number(f64::from(u8::from(*answer))),
-        Data::Int(Integer::Small(small)) => format!("n{small}"),
-        Data::Int(whole) => number(whole.as_f64()),
-        Data::Float(float) => number(*float),
-        Data::Bytes(bytes) => format!("b{bytes:?}"),
-        Data::Moment(iso) => format!("d{iso}"),
-        Data::Null => "0".to_owned(),
-        // Never keys of a mapping that was built.
-        Data::List(_) | Data::Map(_) | Data::Set(_) | Data::Pairs(_) | Data::Broken(_) => {
-            format!("p{}:{}", key.span.start, key.span.end)
+/// A float as Python writes it: the shortest digits, and a signed exponent of two digits at least.
+fn float_key(number: f64) -> String {
+    let text = format!("{number:?}");
+    match text.split_once('e') {
+        None => text,
+        Some((digits, exponent)) => {
+            let (sign, exponent) = exponent.strip_prefix('-').map_or(('+', exponent), |exponent| ('-', exponent));
+            format!("{digits}e{sign}{exponent:0>2}")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{float_text, int_text};
+    use crate::manifest::node::Integer;
+
+    #[test]
+    fn texts_become_numbers_as_the_validator_reads_them() {
+        let int = |text: &str| match int_text(text) {
+            Some(Integer::Small(number)) => Some(number),
+            _ => None,
+        };
+        for text in [
+            "8080",
+            " 8080 ",
+            "\t8080\n",
+            "+8080",
+            "00008080",
+            "8_080",
+            "8080.0",
+            "8_080.00",
+            "\u{a0}8080",
+            "0_8080",
+            "0__8080",
+        ] {
+            assert_eq!(int(text), Some(8080), "{text:?}");
+        }
+        for text in [
+            "", "8080.", "8__080", "_8080", "8080_", "8080.5", "1e4", "0x1F90", "8 080", "1,000", "８", "-_1", "--1",
+            "+-1", "0_",
+        ] {
+            assert_eq!(int(text), None, "{text:?}");
+        }
+        assert_eq!(int("-1"), Some(-1));
+        assert_eq!(int("0-1"), Some(-1), "a quirk of the validator");
+        for text in ["0.5", " 0.5 ", "+0.5", ".5", "5e-1", "1_0e-1", "0.5\n", "5_0e-2"] {
+            assert!(float_text(text).is_some(), "{text:?}");
+        }
+        for text in ["0,5", "0.5f", "0x1p-1", "", "_1", "1__0", " 1_0", "１"] {
+            assert!(float_text(text).is_none(), "{text:?}");
         }
     }
 }

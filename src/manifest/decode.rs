@@ -6,12 +6,12 @@
 mod scalars;
 
 use crate::diagnostic::Diagnostic;
-use crate::limits;
 use crate::manifest::coerce;
+use crate::manifest::drift::Compat;
 use crate::manifest::node::{Data, Node};
-use crate::manifest::spec::pattern::Pattern;
 use crate::manifest::spec::{Default, Field, Kind, Object};
-use crate::manifest::{Compat, fields, words};
+use crate::manifest::walk::Decoder;
+use crate::manifest::{fields, keys, words};
 use crate::text::Span;
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -24,42 +24,7 @@ pub(crate) fn decode(root: &Node, object: &'static Object, source: &str, compat:
     (normal, decoder.findings)
 }
 
-/// The state of one walk.
-pub(crate) struct Decoder<'s> {
-    pub(crate) source: &'s str,
-    pub(crate) compat: Compat,
-    path: String,
-    findings: Vec<Diagnostic>,
-    /// Suggestions searched so far; each costs a comparison with every field.
-    pub(crate) suggestions: usize,
-    errors: usize,
-}
-
-impl<'s> Decoder<'s> {
-    pub(crate) fn report(&mut self, finding: Diagnostic) {
-        self.errors += 1;
-        if self.errors <= limits::MANIFEST_FINDINGS_MAX {
-            let path = self.path.clone();
-            self.findings.push(finding.at(path));
-        }
-    }
-
-    /// Runs `work` one step further down the path.
-    pub(crate) fn within<T>(&mut self, step: &str, work: impl FnOnce(&mut Self) -> T) -> T {
-        let length = self.path.len();
-        if length > 0 {
-            self.path.push('.');
-        }
-        self.path.push_str(&crate::text::shorten(step, limits::PATH_STEP_CHARS_MAX));
-        let result = work(self);
-        self.path.truncate(length);
-        result
-    }
-
-    pub(crate) fn shown(&self, node: &Node) -> String {
-        words::shown(node, self.source)
-    }
-
+impl Decoder<'_> {
     /// A value of another type.
     fn wrong_type(&self, node: &Node, wanted: &str) -> Diagnostic {
         let found = match &node.data {
@@ -145,11 +110,7 @@ impl<'s> Decoder<'s> {
     fn list(&mut self, node: &Node, item: &'static Kind, min: usize, max: Option<usize>) -> Option<Value> {
         let items: Vec<Arc<Node>> = match &node.data {
             Data::List(items) => items.clone(),
-            Data::Set(entries) => {
-                let mut seen = std::collections::HashSet::new();
-                let keys = entries.iter().map(|entry| entry.key.clone());
-                keys.filter(|key| seen.insert(coerce::identity(key))).collect()
-            }
+            Data::Set(entries) => keys::distinct(entries).map(|entry| entry.key.clone()).collect(),
             Data::Pairs(pairs) => pairs
                 .iter()
                 .map(|(key, value)| {
@@ -193,7 +154,7 @@ impl<'s> Decoder<'s> {
         };
         let mut values = Map::new();
         let mut complete = true;
-        for entry in fields::effective(entries) {
+        for entry in keys::effective(entries) {
             let Some(name) = coerce::text(&entry.key) else {
                 let finding = fields::bad_key(&entry.key, self.source);
                 self.report(finding);
@@ -240,16 +201,6 @@ impl<'s> Decoder<'s> {
         }
         value
     }
-}
-
-/// The rule a text breaks.
-pub(crate) enum Breach {
-    /// Shorter than the least; its length.
-    Short(usize),
-    /// Longer than the most; its length.
-    Long(usize),
-    /// Looks otherwise.
-    Pattern(&'static Pattern),
 }
 
 /// What a missing key means, defaults filled all the way down; none where the key stays away.

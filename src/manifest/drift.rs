@@ -4,6 +4,16 @@
 
 use crate::manifest::spec::pattern::{self, Pattern};
 
+/// Whose verdict is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Compat {
+    /// Ours: the contract with the deviations of [`DRIFT`].
+    #[default]
+    Ours,
+    /// That of the published Python SDK 1.7.0.
+    Sdk17,
+}
+
 /// Which way a deviation goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
@@ -86,7 +96,7 @@ pub const DRIFT: &[Drift] = &[
     },
     Drift {
         code: "huge-integer",
-        findings: &["out-of-range"],
+        findings: &["huge-integer"],
         way: Way::Narrower,
         what: "an integer beyond 64 bits is refused where no bound is documented",
         reason: "readers of JSON round it",
@@ -122,6 +132,14 @@ pub const DRIFT: &[Drift] = &[
         way: Way::NarrowerAlways,
         what: "half characters and bytes that are no text are refused in free-form fields too",
         reason: "the SDK accepts them and crashes when it sends them",
+        source: "our decision",
+    },
+    Drift {
+        code: "tagged-mapping",
+        findings: &["tagged-mapping"],
+        way: Way::NarrowerAlways,
+        what: "a mapping under a tag for plain values, such as `!!str {=: x}`, is refused",
+        reason: "the SDK takes the value of the key `=`, a relic of YAML 1.1 that nobody writes",
         source: "our decision",
     },
     Drift {

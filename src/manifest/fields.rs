@@ -4,11 +4,12 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::limits;
-use crate::manifest::coerce;
-use crate::manifest::decode::Decoder;
+use crate::manifest::drift::Compat;
+use crate::manifest::keys::{self, Identity, SCANNED_MAX, effective};
 use crate::manifest::node::{Data, Entry, Node};
 use crate::manifest::spec::{Default, Object};
-use crate::manifest::{Compat, hints, words};
+use crate::manifest::walk::Decoder;
+use crate::manifest::{hints, words};
 use crate::text::{self, Span};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -27,22 +28,6 @@ pub(crate) enum Found {
         /// The value.
         value: Arc<Node>,
     },
-}
-
-/// The entries that count: of equal keys the last. In order of first appearance.
-pub(crate) fn effective(entries: &[Entry]) -> Vec<&Entry> {
-    let mut places: HashMap<String, usize> = HashMap::new();
-    let mut kept: Vec<&Entry> = Vec::new();
-    for entry in entries {
-        match places.entry(coerce::identity(&entry.key)) {
-            std::collections::hash_map::Entry::Occupied(place) => kept[*place.get()] = entry,
-            std::collections::hash_map::Entry::Vacant(slot) => {
-                slot.insert(kept.len());
-                kept.push(entry);
-            }
-        }
-    }
-    kept
 }
 
 /// A key that is no text.
@@ -171,56 +156,87 @@ fn snake_case(name: &str) -> String {
 
 /// Keys that stand twice in one mapping, anywhere in the tree; shared values are looked at once.
 pub(crate) fn duplicates(root: &Arc<Node>, source: &str) -> Vec<Diagnostic> {
-    let mut walk = Duplicates { source, seen: HashSet::new(), findings: Vec::new() };
-    walk.node(root, "");
+    let mut walk = Duplicates { source, path: String::new(), seen: HashSet::new(), findings: Vec::new() };
+    walk.node(root);
     walk.findings
 }
 
 struct Duplicates<'s> {
     source: &'s str,
+    path: String,
     seen: HashSet<*const Node>,
     findings: Vec<Diagnostic>,
 }
 
 impl Duplicates<'_> {
-    fn node(&mut self, node: &Arc<Node>, path: &str) {
+    fn node(&mut self, node: &Arc<Node>) {
+        // Only a shared node can come by twice.
+        if Arc::strong_count(node) > 1 && !self.seen.insert(Arc::as_ptr(node)) {
+            return;
+        }
         match &node.data {
-            Data::List(items) if self.seen.insert(Arc::as_ptr(node)) => {
+            Data::List(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.node(item, &join(path, &index.to_string()));
+                    if !item.is_leaf() {
+                        self.within(&index.to_string(), |walk| walk.node(item));
+                    }
                 }
             }
-            Data::Map(entries) | Data::Set(entries) if self.seen.insert(Arc::as_ptr(node)) => {
-                self.entries(entries, path)
-            }
+            Data::Map(entries) | Data::Set(entries) => self.entries(entries),
             _ => {}
         }
     }
 
-    fn entries(&mut self, entries: &[Entry], path: &str) {
-        let mut first: HashMap<String, Span> = HashMap::new();
-        for entry in entries {
-            let name = words::shown(&entry.key, self.source);
-            let path = join(path, entry.key.as_text().unwrap_or(name.trim_matches('`')));
-            if !entry.merged
-                && let Some(first) = first.insert(coerce::identity(&entry.key), entry.key.span)
-                && self.findings.len() < limits::MANIFEST_FINDINGS_MAX
-            {
-                let said = format!("{name} is set twice in one mapping, expected once");
-                let finding = Diagnostic::error("duplicate-key", entry.key.span, said)
-                    .label(first, "first set here")
-                    .help("remove one of the two lines; YAML readers silently take the last")
-                    .at(path.as_str());
-                self.findings.push(finding);
+    fn within(&mut self, step: &str, work: impl FnOnce(&mut Self)) {
+        let length = self.path.len();
+        if length > 0 {
+            self.path.push('.');
+        }
+        self.path.push_str(&text::shorten(step, limits::PATH_STEP_CHARS_MAX));
+        work(self);
+        self.path.truncate(length);
+    }
+
+    fn entries(&mut self, entries: &[Entry]) {
+        let own: Vec<&Entry> = entries.iter().filter(|entry| !entry.merged).collect();
+        if own.len() <= SCANNED_MAX {
+            for (at, entry) in own.iter().enumerate() {
+                let identity = keys::identity(&entry.key);
+                let earlier = own[..at].iter().rev().find(|earlier| keys::identity(&earlier.key) == identity);
+                if let Some(earlier) = earlier {
+                    self.report(entry, earlier.key.span);
+                }
             }
-            self.node(&entry.value, &path);
+        } else {
+            let mut first: HashMap<Identity<'_>, Span> = HashMap::with_capacity(own.len());
+            for entry in own {
+                if let Some(earlier) = first.insert(keys::identity(&entry.key), entry.key.span) {
+                    self.report(entry, earlier);
+                }
+            }
+        }
+        for entry in entries.iter().filter(|entry| !entry.value.is_leaf()) {
+            match entry.key.as_text() {
+                Some(name) => self.within(name, |walk| walk.node(&entry.value)),
+                None => self.within(&words::bare(&entry.key, self.source), |walk| walk.node(&entry.value)),
+            }
         }
     }
-}
 
-fn join(path: &str, step: &str) -> String {
-    let step = text::shorten(step, limits::PATH_STEP_CHARS_MAX);
-    if path.is_empty() { step } else { format!("{path}.{step}") }
+    fn report(&mut self, entry: &Entry, earlier: Span) {
+        if self.findings.len() >= limits::MANIFEST_FINDINGS_MAX {
+            return;
+        }
+        let said = format!("{} is set twice in one mapping, expected once", words::shown(&entry.key, self.source));
+        let name = words::bare(&entry.key, self.source);
+        self.within(&name, |walk| {
+            let finding = Diagnostic::error("duplicate-key", entry.key.span, said)
+                .label(earlier, "first set here")
+                .help("remove one of the two lines; YAML readers silently take the last")
+                .at(text::shorten(&walk.path, limits::PATH_CHARS_MAX));
+            walk.findings.push(finding);
+        });
+    }
 }
 
 #[cfg(test)]

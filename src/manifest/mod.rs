@@ -3,20 +3,26 @@
 //! It understands and does not judge: whether a scope exists, a cron makes sense or a field is wise is for `lint`.
 //! The field table in [`spec`] drives everything; nothing about a field is written twice.
 
+pub mod codes;
 mod coerce;
 mod decode;
 pub mod drift;
 mod fields;
 mod hints;
+pub mod json_schema;
+mod keys;
 mod model;
+mod moment;
 mod node;
 mod places;
 mod rules;
 mod scalar;
 pub mod spec;
+mod walk;
 mod words;
 mod yaml;
 
+pub use drift::Compat;
 pub use model::{
     ActiveHours, Agent, Chrome, Dependency, Heartbeat, Knowledge, Lifecycle, Manifest, Network, Panel, Pricing,
     Resources, Route, Runtime, Schedule, Server, Setting, Slot, Subscription, Tool, Vision, Workflow,
@@ -28,16 +34,6 @@ use crate::limits;
 use crate::text::{SourceFile, Span};
 use node::{Data, Node};
 use std::sync::Arc;
-
-/// Whose verdict is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Compat {
-    /// Ours: the contract with the deviations of [`drift::DRIFT`].
-    #[default]
-    Ours,
-    /// That of the published Python SDK 1.7.0.
-    Sdk17,
-}
 
 /// What was understood.
 #[derive(Debug, Clone)]
@@ -101,9 +97,10 @@ fn understand(root: Arc<Node>, text: &str, compat: Compat) -> Outcome {
         }
         return Outcome { normal: None, manifest: None, places: Places::new(root), findings };
     }
-    if compat == Compat::Ours {
-        findings.extend(fields::duplicates(&root, text));
-    }
+    findings.extend(fields::duplicates(&root, text).into_iter().map(|finding| match compat {
+        Compat::Ours => finding,
+        Compat::Sdk17 => Diagnostic { severity: Severity::Warning, ..finding },
+    }));
     let (mut normal, found) = decode::decode(&root, spec::MANIFEST, text, compat);
     findings.extend(found);
     let places = Places::new(root);

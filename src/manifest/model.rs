@@ -288,4 +288,10 @@ impl Manifest {
         let single = self.agent.iter().map(|agent| ("default", agent));
         single.chain(self.agents.iter().filter_map(|agent| Some((agent.id.as_deref()?, agent))))
     }
+
+    /// All agents of either form, each with its dotted path.
+    pub fn agents_by_path(&self) -> impl Iterator<Item = (String, &Agent)> {
+        let single = self.agent.iter().map(|agent| ("agent".to_owned(), agent));
+        single.chain(self.agents.iter().enumerate().map(|(index, agent)| (format!("agents.{index}"), agent)))
+    }
 }

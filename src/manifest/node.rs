@@ -68,6 +68,13 @@ impl Integer {
     }
 }
 
+/// A float without fraction as a whole number, exact where it fits.
+pub(crate) fn whole(number: f64) -> Integer {
+    // 2^63 is the first float past the range; every float below it converts exactly.
+    const PAST_RANGE: f64 = 9_223_372_036_854_775_808.0;
+    if (-PAST_RANGE..PAST_RANGE).contains(&number) { Integer::Small(number as i64) } else { Integer::Huge(number) }
+}
+
 /// One key with its value.
 #[derive(Debug, Clone)]
 pub(crate) struct Entry {
@@ -100,6 +107,11 @@ impl Node {
     /// A node without children.
     pub(crate) fn leaf(span: Span, data: Data) -> Self {
         Self { span, data, size: 1 }
+    }
+
+    /// True when nothing stands below it.
+    pub(crate) fn is_leaf(&self) -> bool {
+        !matches!(self.data, Data::List(_) | Data::Map(_) | Data::Set(_) | Data::Pairs(_))
     }
 
     /// The word for what it is, with an article where English wants one.

@@ -8,9 +8,10 @@ mod heartbeats;
 
 use crate::diagnostic::Diagnostic;
 use crate::limits;
+use crate::manifest::drift::Compat;
 use crate::manifest::places::Places;
 use crate::manifest::spec::panel::BUILT_IN_TABS;
-use crate::manifest::{Compat, drift, words};
+use crate::manifest::{drift, words};
 use crate::text::shorten;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -46,6 +47,12 @@ pub(crate) fn quote(name: &str) -> String {
 /// The items of a list field; none of them when it could not be read.
 pub(crate) fn items<'v>(object: &'v Value, name: &str) -> &'v [Value] {
     object.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+/// The first items of a list whose documented cap is smaller; what comes after is too much anyway.
+pub(crate) fn few<'v>(object: &'v Value, name: &str) -> &'v [Value] {
+    let all = items(object, name);
+    &all[..all.len().min(limits::RULE_ITEMS_MAX)]
 }
 
 /// The text of a field.

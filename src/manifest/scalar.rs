@@ -2,6 +2,7 @@
 //!
 //! Not YAML 1.2: `yes` is a boolean, `010` is eight, `10:30` is a number in base 60, `1e3` is text.
 
+use crate::manifest::moment::Moment;
 use crate::manifest::node::{Data, Integer};
 
 /// The types a plain scalar can resolve to, before its value is made.
@@ -149,7 +150,7 @@ fn is_moment(text: &str) -> bool {
             .bytes()
             .enumerate()
             .all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() });
-    short || Moment::parse(text).is_some_and(|moment| moment.time.is_some())
+    short || Moment::parse(text).is_some_and(|moment| moment.has_time())
 }
 
 /// The value of a whole number the resolver (or `!!int`) names.
@@ -186,31 +187,68 @@ pub(crate) fn radix(text: &str, base: u32, negative: bool) -> Option<Integer> {
     if let Ok(number) = i64::from_str_radix(&signed, base) {
         return Some(Integer::Small(number));
     }
-    let size = if base == 10 {
-        text.parse::<f64>().ok()?
-    } else {
-        text.chars()
-            .filter_map(|digit| digit.to_digit(base))
-            .fold(0.0, |sum, digit| sum * f64::from(base) + f64::from(digit))
-    };
+    let digits = text.chars().filter_map(|digit| digit.to_digit(base)).skip_while(|digit| *digit == 0);
+    let size = nearest_float(digits.collect::<Vec<u32>>().into_iter(), base);
     Some(Integer::Huge(if negative { -size } else { size }))
+}
+
+/// The float nearest to a number given by its digits, the first of them not zero; infinite past the largest float.
+fn nearest_float(digits: impl ExactSizeIterator<Item = u32>, base: u32) -> f64 {
+    const LIMB: u64 = 1_000_000_000;
+    // No float has more than 1,024 bits, and every digit of any base here brings at least one.
+    if digits.len() > 1_024 {
+        return f64::INFINITY;
+    }
+    let mut limbs: Vec<u64> = vec![0];
+    for digit in digits {
+        let mut carry = u64::from(digit);
+        for limb in &mut limbs {
+            let sum = *limb * u64::from(base) + carry;
+            *limb = sum % LIMB;
+            carry = sum / LIMB;
+        }
+        if carry > 0 {
+            limbs.push(carry);
+        }
+    }
+    let decimal: String = limbs.iter().rev().map(|limb| format!("{limb:09}")).collect();
+    decimal.parse().unwrap_or(f64::INFINITY)
 }
 
 fn sixty(text: &str, negative: bool) -> Option<Integer> {
     let mut small: Option<i64> = Some(0);
-    let mut huge = 0.0;
-    for part in text.split(':') {
+    let mut digits = Vec::new();
+    for (index, part) in text.split(':').enumerate() {
         let part = radix(part, 10, false)?;
-        huge = huge * 60.0 + part.as_f64();
         small = match part {
             Integer::Small(part) => small.and_then(|sum| sum.checked_mul(60)).and_then(|sum| sum.checked_add(part)),
             Integer::Huge(_) => None,
         };
+        match part {
+            // Only the first part may be 60 or more; it is put down in base 60 itself.
+            Integer::Small(part) if index == 0 => digits.extend(base_sixty(part.unsigned_abs())),
+            Integer::Small(part) => digits.push(u32::try_from(part).ok()?),
+            Integer::Huge(_) => digits.extend([59; 2_000]),
+        }
     }
     Some(match small {
         Some(sum) => Integer::Small(if negative { -sum } else { sum }),
-        None => Integer::Huge(if negative { -huge } else { huge }),
+        None => {
+            let size = nearest_float(digits.into_iter(), 60);
+            Integer::Huge(if negative { -size } else { size })
+        }
     })
+}
+
+/// The digits of a number in base 60, the highest first.
+fn base_sixty(mut number: u64) -> Vec<u32> {
+    let mut digits = Vec::new();
+    while number > 0 {
+        digits.push((number % 60) as u32);
+        number /= 60;
+    }
+    digits.reverse();
+    digits
 }
 
 /// The value of a float the resolver (or `!!float`) names.
@@ -255,138 +293,6 @@ pub(crate) fn moment(text: &str) -> Result<Data, NoValue> {
     const WRONG: NoValue = NoValue("a date that exists");
     let moment = Moment::parse(text).ok_or(WRONG)?;
     moment.iso().map(Data::Moment).ok_or(WRONG)
-}
-
-/// The parts of a timestamp as written; whether they make sense is decided by [`Moment::iso`].
-struct Moment<'a> {
-    date: [u32; 3],
-    time: Option<Time<'a>>,
-}
-
-struct Time<'a> {
-    clock: [u32; 3],
-    fraction: &'a str,
-    zone: Option<Zone>,
-}
-
-enum Zone {
-    Utc,
-    /// Minutes east.
-    Offset(i32),
-}
-
-impl<'a> Moment<'a> {
-    fn parse(text: &'a str) -> Option<Self> {
-        let mut rest = text;
-        let year = number(&mut rest, 4, 4)?;
-        eat(&mut rest, '-')?;
-        let month = number(&mut rest, 1, 2)?;
-        eat(&mut rest, '-')?;
-        let day = number(&mut rest, 1, 2)?;
-        let date = [year, month, day];
-        if rest.is_empty() {
-            return Some(Self { date, time: None });
-        }
-        match rest.strip_prefix(['T', 't']) {
-            Some(after) => rest = after,
-            None => {
-                let after = rest.trim_start_matches([' ', '\t']);
-                (after.len() < rest.len()).then_some(())?;
-                rest = after;
-            }
-        }
-        let hour = number(&mut rest, 1, 2)?;
-        eat(&mut rest, ':')?;
-        let minute = number(&mut rest, 2, 2)?;
-        eat(&mut rest, ':')?;
-        let second = number(&mut rest, 2, 2)?;
-        let mut fraction = "";
-        if let Some(after) = rest.strip_prefix('.') {
-            let end = after.bytes().take_while(u8::is_ascii_digit).count();
-            (fraction, rest) = after.split_at(end);
-        }
-        let zone = zone(rest)?;
-        Some(Self { date, time: Some(Time { clock: [hour, minute, second], fraction, zone }) })
-    }
-
-    fn iso(&self) -> Option<String> {
-        let [year, month, day] = self.date;
-        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-        let days = match month {
-            4 | 6 | 9 | 11 => 30,
-            2 if leap => 29,
-            2 => 28,
-            1..=12 => 31,
-            _ => return None,
-        };
-        if year == 0 || !(1..=days).contains(&day) {
-            return None;
-        }
-        let mut iso = format!("{year:04}-{month:02}-{day:02}");
-        let Some(time) = &self.time else { return Some(iso) };
-        let [hour, minute, second] = time.clock;
-        if hour > 23 || minute > 59 || second > 59 {
-            return None;
-        }
-        iso.push_str(&format!("T{hour:02}:{minute:02}:{second:02}"));
-        let micros: String = time.fraction.chars().chain("000000".chars()).take(6).collect();
-        if micros != "000000" {
-            iso.push('.');
-            iso.push_str(&micros);
-        }
-        match time.zone {
-            None => {}
-            Some(Zone::Utc | Zone::Offset(0)) => iso.push('Z'),
-            Some(Zone::Offset(minutes)) if minutes.abs() < 24 * 60 => {
-                let sign = if minutes < 0 { '-' } else { '+' };
-                iso.push_str(&format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60));
-            }
-            Some(Zone::Offset(_)) => return None,
-        }
-        Some(iso)
-    }
-}
-
-fn number(rest: &mut &str, least: usize, most: usize) -> Option<u32> {
-    let length = rest.bytes().take(most).take_while(u8::is_ascii_digit).count();
-    if length < least {
-        return None;
-    }
-    let (digits, after) = rest.split_at(length);
-    *rest = after;
-    digits.parse().ok()
-}
-
-fn eat(rest: &mut &str, wanted: char) -> Option<()> {
-    *rest = rest.strip_prefix(wanted)?;
-    Some(())
-}
-
-/// The zone part, or nothing at all; outer `None` when it is neither.
-fn zone(rest: &str) -> Option<Option<Zone>> {
-    if rest.is_empty() {
-        return Some(None);
-    }
-    let rest = rest.trim_start_matches([' ', '\t']);
-    if rest == "Z" {
-        return Some(Some(Zone::Utc));
-    }
-    let east = match rest.bytes().next()? {
-        b'+' => 1,
-        b'-' => -1,
-        _ => return None,
-    };
-    let mut rest = &rest[1..];
-    let hours = number(&mut rest, 1, 2)?;
-    let minutes = match rest.strip_prefix(':') {
-        Some(after) => {
-            rest = after;
-            number(&mut rest, 2, 2)?
-        }
-        None => 0,
-    };
-    let total = i32::try_from(hours * 60 + minutes).ok()?;
-    rest.is_empty().then_some(Some(Zone::Offset(east * total)))
 }
 
 #[cfg(test)]

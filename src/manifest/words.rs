@@ -3,8 +3,8 @@
 use crate::diagnostic::Diagnostic;
 use crate::limits;
 use crate::manifest::coerce;
-use crate::manifest::decode::Breach;
 use crate::manifest::node::{Data, Node};
+use crate::manifest::spec::pattern::Pattern;
 use crate::manifest::spec::{Kind, Object, Text};
 use crate::text::{Span, shorten};
 
@@ -27,6 +27,11 @@ pub(crate) fn shown(node: &Node, source: &str) -> String {
         }
     };
     if text.is_empty() { "an empty string".to_owned() } else { format!("`{text}`") }
+}
+
+/// A key as a step of a path.
+pub(crate) fn bare(key: &Node, source: &str) -> String {
+    key.as_text().map_or_else(|| shown(key, source).trim_matches('`').to_owned(), str::to_owned)
 }
 
 /// `reads as` where YAML 1.1 makes something of a text that a person would not.
@@ -123,6 +128,16 @@ pub(crate) fn wanted_float(min: Option<f64>, max: Option<f64>) -> String {
     }
 }
 
+/// The rule a text breaks.
+pub(crate) enum Breach {
+    /// Shorter than the least; its length.
+    Short(usize),
+    /// Longer than the most; its length.
+    Long(usize),
+    /// Looks otherwise.
+    Pattern(&'static Pattern),
+}
+
 /// The finding of a text that breaks its rule.
 pub(crate) fn breach(node: &Node, text: &str, rule: &Text, breach: &Breach) -> Diagnostic {
     let shown = format!("`{}`", clean(&shorten(text, limits::QUOTE_CHARS_MAX)));
@@ -144,12 +159,7 @@ pub(crate) fn breach(node: &Node, text: &str, rule: &Text, breach: &Breach) -> D
     }
 }
 
-fn pattern_breach(
-    node: &Node,
-    text: &str,
-    pattern: &crate::manifest::spec::pattern::Pattern,
-    shown: &str,
-) -> Diagnostic {
+fn pattern_breach(node: &Node, text: &str, pattern: &Pattern, shown: &str) -> Diagnostic {
     if pattern.sdk_takes(text)
         && let Some(mended) = pattern.mended(text)
     {
@@ -160,10 +170,10 @@ fn pattern_breach(
             ("non-ascii-digit", "has digits that are not ASCII")
         };
         let finding = Diagnostic::error(code, node.span, format!("{shown} {what}, expected {}", pattern.words));
-        let help = if newline {
-            format!("write it on one line, without `|` or `>`: {mended}")
-        } else {
-            format!("write `{mended}`")
+        let short = shorten(&mended, limits::QUOTE_CHARS_MAX);
+        let help = match newline {
+            true => format!("write it on one line, without `|` or `>`: {short}"),
+            false => format!("write `{short}`"),
         };
         return finding.help(help).edit(node.span, mended);
     }
@@ -176,13 +186,15 @@ fn pattern_breach(
     };
     let finding = Diagnostic::error("bad-pattern", node.span, said);
     match (pattern.mended(text), near_miss(text, pattern.takes)) {
-        (Some(mended), _) | (None, Some(mended)) => finding.help(format!("write `{mended}`")),
+        (Some(mended), _) | (None, Some(mended)) => {
+            finding.help(format!("write `{}`", shorten(&mended, limits::QUOTE_CHARS_MAX)))
+        }
         _ => finding,
     }
 }
 
 /// The text in the contract's spelling, if nothing but case, spaces and separators is wrong with it.
-fn near_miss(text: &str, takes: fn(&str) -> bool) -> Option<String> {
+pub(crate) fn near_miss(text: &str, takes: fn(&str) -> bool) -> Option<String> {
     if text.len() > limits::QUOTE_CHARS_MAX {
         return None;
     }
@@ -194,6 +206,7 @@ fn near_miss(text: &str, takes: fn(&str) -> bool) -> Option<String> {
         lower.replace([' ', ':', '/'], "."),
         lower.trim_start_matches('v').to_owned(),
         format!("{lower}.0"),
+        format!("{}.0", lower.trim_start_matches('v')),
         format!("0{lower}"),
     ];
     variants.into_iter().find(|variant| variant != text && takes(variant))

@@ -3,6 +3,7 @@
 //! Written from the YAML 1.1 specification; where readers differ it decides as PyYAML does, because that is
 //! what judges a manifest in the end. Only one document, capped in depth and size, and no recursion past the cap.
 
+mod base64;
 mod build;
 mod cursor;
 mod directive;
@@ -49,7 +50,10 @@ fn refuse_unprintable(text: &str) -> Result<(), Box<Fault>> {
         '\u{fffe}' | '\u{ffff}' => false,
         _ => char >= '\u{a0}',
     };
-    match text.char_indices().find(|(_, char)| !printable(*char)) {
+    // Nearly all of a manifest is ASCII, and that needs no decoding.
+    let plain = |byte: &u8| matches!(byte, b' '..=b'~' | b'\n' | b'\t' | b'\r');
+    let ascii = text.bytes().take_while(|byte| plain(byte)).count();
+    match text[ascii..].char_indices().find(|(_, char)| !printable(*char)).map(|(at, char)| (ascii + at, char)) {
         None => Ok(()),
         Some((at, char)) => {
             let span = Span::new(at, at + char.len_utf8());
@@ -70,7 +74,8 @@ pub(crate) fn defects(root: &Arc<Node>) -> Vec<Diagnostic> {
 
 /// Depth is capped by the parser; shared nodes are visited once.
 fn walk(node: &Arc<Node>, seen: &mut HashSet<*const Node>, findings: &mut Vec<Diagnostic>) {
-    if !seen.insert(Arc::as_ptr(node)) {
+    // Only a shared node can come by twice.
+    if Arc::strong_count(node) > 1 && !seen.insert(Arc::as_ptr(node)) {
         return;
     }
     match &node.data {
@@ -93,5 +98,70 @@ fn walk(node: &Arc<Node>, seen: &mut HashSet<*const Node>, findings: &mut Vec<Di
             findings.push(finding);
         }
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+    use crate::manifest::places::Places;
+    use crate::text::SourceFile;
+
+    /// The bytes of the value, and of the key, at a path.
+    fn bytes(text: &str, path: &str) -> (String, String) {
+        let root = parse(text, 64).expect("YAML").expect("a document");
+        let (places, source) = (Places::new(root), SourceFile::new("f", text));
+        let slice = |span| source.slice(span).to_owned();
+        (places.key(path).map(slice).unwrap_or_default(), places.value(path).map(slice).unwrap_or_default())
+    }
+
+    #[test]
+    fn spans_cover_exactly_the_bytes() {
+        let text = "\u{feff}a: plain # c\n\"q k\": 'it''s'\n? long\n: \"x\\ty\"\nm: one\n  two\nblock: |+ # c\n  text\n\n\
+                    list: &l\n- 1\n- [2, {é: ü}]\nmap:\n  b: !!str 5\n  c: *l\n  d:\nempty:\nlast: &x {a: b}";
+        for (path, key, value) in [
+            ("a", "a", "plain"),
+            ("q k", "\"q k\"", "'it''s'"),
+            ("long", "long", "\"x\\ty\""),
+            ("m", "m", "one\n  two"),
+            ("block", "block", "|+ # c\n  text"),
+            ("list", "list", "- 1\n- [2, {é: ü}]"),
+            ("list.0", "", "1"),
+            ("list.1", "", "[2, {é: ü}]"),
+            ("list.1.1.é", "é", "ü"),
+            ("map", "map", "b: !!str 5\n  c: *l\n  d:"),
+            ("map.b", "b", "5"),
+            ("map.c", "c", "- 1\n- [2, {é: ü}]"),
+            ("map.d", "d", ""),
+            ("empty", "empty", ""),
+            ("last", "last", "{a: b}"),
+        ] {
+            assert_eq!(bytes(text, path), (key.to_owned(), value.to_owned()), "{path}");
+        }
+    }
+
+    #[test]
+    fn faults_point_at_their_bytes() {
+        for (text, bytes, words) in [
+            ("a: b: c", ":", "inside a value"),
+            ("a:\tb", "\t", "tab"),
+            ("a: b\n  c: d\n", "c", "continues the value above"),
+            ("a: [b\nc: d", ":", "where `,` or `]`"),
+            ("a: \"b", "\"", "never closed"),
+            ("a: \"\\q\"", "\\q", "no escape"),
+            ("a: *b", "*b", "not defined"),
+            ("a: &b 1\nc: &b 2", "&b", "second time"),
+            ("a\nb: c", "a", "expected `:`"),
+            ("a: @b", "@", "cannot start"),
+            ("a: b\n---\nc: d", "---", "second document"),
+            ("a: ]", "]", "without `[`"),
+            ("a:\n    b: c\n  d: e", "d", "no block above"),
+            ("- a\n\u{7}", "\u{7}", "U+0007"),
+        ] {
+            let finding = parse(text, 64).expect_err(text);
+            let found = &text[finding.primary.span.start..finding.primary.span.end];
+            assert_eq!(found, bytes, "{text:?}: {}", finding.headline);
+            assert!(finding.headline.contains(words), "{text:?}: {}", finding.headline);
+        }
     }
 }

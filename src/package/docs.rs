@@ -126,8 +126,8 @@ fn too_large(name: &str, bytes: u64) -> Diagnostic {
     Diagnostic::error("docs-file-too-large", Span::empty(0), headline).help("split the page into several")
 }
 
-/// One segment of a page's path: letters, digits, `.`, `_`, `-`; not hidden, not `.` or `..`.
-fn is_segment(segment: &str) -> bool {
+/// Whether the platform accepts one segment of a page's path: letters, digits, `.`, `_`, `-`; not hidden, not `.` or `..`.
+pub fn is_segment(segment: &str) -> bool {
     !segment.is_empty()
         && !segment.starts_with('.')
         && segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))

@@ -4,19 +4,23 @@
 mod app;
 mod gather;
 pub mod handler;
+pub mod mend;
 mod release;
 pub mod sample;
+pub mod scaffold;
 
 pub use app::App;
 pub use release::Release;
 
+use crate::clock::Clock;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::disk::{self, DiskError};
 use crate::limits::{MANIFEST_BYTES_MAX, MOCKS_BYTES_MAX};
 use crate::lint::{self, Subject};
-use crate::manifest;
+use crate::manifest::{self, Compat};
 use crate::package::{docs, templates};
 use crate::text::{SourceFile, Span};
+use crate::wire::developer::AppDocs;
 use std::path::{Path, PathBuf};
 
 /// Name of the manifest in a project's folder.
@@ -48,49 +52,84 @@ pub struct Project {
 
 /// Reads and judges the project at `path`: a manifest, or a folder with one in it.
 pub fn load(path: &Path) -> Result<Project, ProjectError> {
-    let file = match path {
-        // Shown as the user sees it, without a `./` nobody typed.
-        here if here == Path::new(".") => PathBuf::from(MANIFEST_FILE),
-        folder if folder.is_dir() => folder.join(MANIFEST_FILE),
-        file => file.to_owned(),
-    };
+    load_as(path, Compat::Ours)
+}
+
+/// The same with another verdict on the manifest.
+pub fn load_as(path: &Path, compat: Compat) -> Result<Project, ProjectError> {
+    let file = manifest_file(path);
     let root = match file.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
         _ => PathBuf::from("."),
     };
-    let shown = shown_folder(&file);
-    let mut report = Report::default();
     let source = match read_manifest(&file) {
         Err(DiskError::NotFound(_)) if path.is_dir() => return Err(ProjectError::NoManifest(path.to_owned())),
         read => match read? {
             Ok(source) => source,
             Err(unreadable) => {
                 let (source, finding) = *unreadable;
+                let mut report = Report::default();
                 report.add(source, vec![finding]);
                 return Ok(Project { root, report, app: None });
             }
         },
     };
-    let outcome = manifest::read(&source);
-    let docs_url = outcome.manifest.as_ref().is_some_and(|manifest| manifest.docs_url.is_some());
-    let docs = docs::plan(gather::docs(&root), docs_url);
-    let templates = templates::plan(gather::templates(&root));
-
-    let mut findings = outcome.findings;
-    if let Some(manifest) = &outcome.manifest {
-        findings.extend(lint::run(Subject { manifest, places: &outcome.places }));
-    }
-    report.add(source, findings);
+    let shown = shown_folder(&file);
+    let (mut project, docs_url) = judge(root, source, compat);
+    let docs = docs::plan(gather::docs(&project.root), docs_url);
+    let templates = templates::plan(gather::templates(&project.root));
     for (source, findings) in docs.judged.into_iter().chain(templates.judged) {
-        report.add(source.within(&shown), findings);
+        project.report.add(source.within(&shown), findings);
     }
+    if let Some(app) = &mut project.app {
+        app.docs = docs.docs;
+        app.templates = templates.templates;
+    }
+    Ok(project)
+}
+
+/// Judges a manifest that is no file: nothing lies beside it.
+pub fn judge_text(name: &str, bytes: Vec<u8>, compat: Compat) -> Project {
+    match understandable(name.to_owned(), bytes) {
+        Ok(source) => judge(PathBuf::from("."), source, compat).0,
+        Err(unreadable) => {
+            let (source, finding) = *unreadable;
+            let mut report = Report::default();
+            report.add(source, vec![finding]);
+            Project { root: PathBuf::from("."), report, app: None }
+        }
+    }
+}
+
+/// The manifest alone, and whether it names external documentation.
+fn judge(root: PathBuf, source: SourceFile, compat: Compat) -> (Project, bool) {
+    let outcome = manifest::read_as(&source, compat);
+    let docs_url = outcome.manifest.as_ref().is_some_and(|manifest| manifest.docs_url.is_some());
+    let mut findings = outcome.findings;
+    if let (Some(manifest), Compat::Ours) = (&outcome.manifest, compat) {
+        let now = Some(Clock::Real.now());
+        let subject = Subject { manifest, places: &outcome.places, text: source.text(), now };
+        findings.extend(lint::run(subject));
+    }
+    let mut report = Report::default();
+    report.add(source, findings);
     let app = outcome.manifest.zip(outcome.normal).map(|(manifest, blob)| App {
         manifest,
         blob,
-        docs: docs.docs,
-        templates: templates.templates,
+        docs: AppDocs::new(),
+        templates: Vec::new(),
     });
-    Ok(Project { root, report, app })
+    (Project { root, report, app }, docs_url)
+}
+
+/// The manifest that a path means.
+fn manifest_file(path: &Path) -> PathBuf {
+    match path {
+        // Shown as the user sees it, without a `./` nobody typed.
+        here if here == Path::new(".") => PathBuf::from(MANIFEST_FILE),
+        folder if folder.is_dir() => folder.join(MANIFEST_FILE),
+        file => file.to_owned(),
+    }
 }
 
 /// The text of `linkworld.dev.json`, or none when the project has none.
@@ -108,23 +147,32 @@ type Read = Result<SourceFile, Box<(SourceFile, Diagnostic)>>;
 
 fn read_manifest(file: &Path) -> Result<Read, DiskError> {
     let name = file.to_string_lossy().into_owned();
-    let bytes = match disk::read_capped(file, MANIFEST_BYTES_MAX) {
-        Err(DiskError::TooLarge { size, max, .. }) => {
-            let headline = format!("the manifest has {size} bytes, at most {max} are allowed");
-            let finding = Diagnostic::error("manifest-too-large", Span::empty(0), headline)
-                .help("long prose belongs into `app_docs/`, data into files of the image");
-            return Ok(Err(Box::new((SourceFile::new(name, ""), finding))));
-        }
-        read => read?,
-    };
-    Ok(String::from_utf8(bytes).map(|text| SourceFile::new(name.clone(), text)).map_err(|error| {
+    match disk::read_capped(file, MANIFEST_BYTES_MAX) {
+        Err(DiskError::TooLarge { size, .. }) => Ok(Err(too_large(name, size))),
+        read => Ok(understandable(name, read?)),
+    }
+}
+
+/// Text within the cap, or the finding about what is none.
+fn understandable(name: String, bytes: Vec<u8>) -> Read {
+    if bytes.len() > MANIFEST_BYTES_MAX {
+        return Err(too_large(name, bytes.len() as u64));
+    }
+    String::from_utf8(bytes).map(|text| SourceFile::new(name.clone(), text)).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let before = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
         let headline = format!("the manifest is not UTF-8 from byte {valid} on");
         let finding = Diagnostic::error("manifest-not-utf8", Span::empty(valid), headline)
             .help("save the file as UTF-8 in your editor");
         Box::new((SourceFile::new(name, before), finding))
-    }))
+    })
+}
+
+fn too_large(name: String, size: u64) -> Box<(SourceFile, Diagnostic)> {
+    let headline = format!("the manifest has {size} bytes, at most {MANIFEST_BYTES_MAX} are allowed");
+    let finding = Diagnostic::error("manifest-too-large", Span::empty(0), headline)
+        .help("long prose belongs into `app_docs/`, data into files of the image");
+    Box::new((SourceFile::new(name, ""), finding))
 }
 
 /// What stands before a file's name when it is shown: the manifest's folder as the user gave it, with a `/`.

@@ -6,7 +6,7 @@
 /// How sure a row is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
-    /// On the newest public catalog page.
+    /// On the newest public catalog page, or in the manifest reference.
     Current,
     /// Only on the older page; accepted, worth a warning.
     Legacy,
@@ -51,8 +51,9 @@ pub const ROWS: &[Row] = &[
     current("files.read", &["deliver_file", "linkworld_file_download"]),
     current("files.write", &["user_app_dashboard_create"]),
     current("files.share", &["create_public_share_link"]),
-    legacy("odoo.read", &["odoo_search_read", "odoo_read"]),
-    legacy("odoo.write", &["odoo_create", "odoo_update", "odoo_unlink"]),
+    // The newest page is known only in part; the manifest reference declares both scopes.
+    current("odoo.read", &["odoo_search_read", "odoo_read"]),
+    current("odoo.write", &["odoo_create", "odoo_update", "odoo_unlink"]),
     legacy("mail.read", &["email_get", "email_list"]),
     legacy("mail.draft", &["email_create_draft"]),
     legacy("mail.triage", &["email_triage_classify", "email_triage_digest"]),

@@ -22,7 +22,7 @@ fn cases(file: &FileFindings) -> usize {
 
 fn suite(file: &FileFindings, xml: &mut String) {
     let failures = file.findings.iter().filter(|finding| finding.severity == Severity::Error).count();
-    let name = escape(file.source.name());
+    let name = attribute(file.source.name());
     xml.push_str(&format!("  <testsuite name=\"{name}\" tests=\"{}\" failures=\"{failures}\">\n", cases(file)));
     if file.findings.is_empty() {
         xml.push_str(&format!("    <testcase name=\"no findings\" classname=\"{name}\"/>\n"));
@@ -35,36 +35,40 @@ fn suite(file: &FileFindings, xml: &mut String) {
 
 fn case(file: &FileFindings, finding: &Diagnostic, name: &str, xml: &mut String) {
     let at = file.source.position(finding.primary.span.start);
-    let title = escape(&format!("{} at {}:{}", finding.code, at.line, at.column));
+    let title = attribute(&format!("{} at {}:{}", finding.code, at.line, at.column));
     xml.push_str(&format!("    <testcase name=\"{title}\" classname=\"{name}\">\n"));
-    let text = std::iter::once(&finding.headline).chain(&finding.help).cloned().collect::<Vec<_>>().join("\n");
+    let words = std::iter::once(&finding.headline).chain(&finding.help).cloned().collect::<Vec<_>>().join("\n");
     match finding.severity {
         Severity::Error => xml.push_str(&format!(
             "      <failure type=\"{}\" message=\"{}\">{}</failure>\n",
             finding.code,
-            escape(&finding.headline),
-            escape(&text)
+            attribute(&finding.headline),
+            text(&words)
         )),
-        Severity::Warning => xml.push_str(&format!("      <system-out>{}</system-out>\n", escape(&text))),
+        Severity::Warning => xml.push_str(&format!("      <system-out>{}</system-out>\n", text(&words))),
     }
     xml.push_str("    </testcase>\n");
 }
 
-/// Text and attributes alike; characters XML 1.0 cannot hold become `�`.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for char in text.chars() {
+/// Text between tags; characters XML 1.0 cannot hold become `�`.
+fn text(raw: &str) -> String {
+    let mut escaped = String::with_capacity(raw.len());
+    for char in raw.chars() {
         match char {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
-            '\n' => escaped.push_str("&#10;"),
-            '\t' => escaped.push_str("&#9;"),
+            '\n' | '\t' => escaped.push(char),
             '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
             control if control.is_control() => escaped.push('\u{fffd}'),
             plain => escaped.push(plain),
         }
     }
     escaped
+}
+
+/// Text in an attribute, where readers take line breaks for spaces anyway.
+fn attribute(raw: &str) -> String {
+    text(&raw.replace(['\n', '\t'], " "))
 }

@@ -5,6 +5,7 @@
 
 mod clean;
 mod concise;
+mod diff;
 mod github;
 mod gitlab;
 mod human;
@@ -183,6 +184,11 @@ impl Terminal {
         if matches!(format, Format::Human | Format::Concise) {
             self.say(&summary(report));
         }
+    }
+
+    /// What changed in a text, to stdout.
+    pub fn difference(&mut self, name: &str, before: &str, after: &str) {
+        self.answer(&diff::unified(name, before, after));
     }
 
     /// Annotations of a GitHub Actions step, on stderr so that stdout stays the answer.

@@ -2,7 +2,8 @@
 
 use crate::support::{handler, options, start};
 use linkworld::clock::Clock;
-use linkworld::emulator::{self, App, EmulatorError, Mocks, StorePlace, TriggerError};
+use linkworld::emulator::{self, App, EmulatorError, Mocks, StorePlace, TriggerError, Upstream};
+use linkworld::limits::HANDLER_CALLS_MAX;
 use linkworld::wire::container::Event;
 use linkworld::wire::control::AuditKind;
 use linkworld::wire::routes;
@@ -40,6 +41,34 @@ async fn tools_reach_the_handler_and_its_words_come_back() {
     assert_eq!(world.audited().await.gate_decision, "deny:not_declared");
     world.platform.detach(&world.installed);
     assert_eq!(world.dev(routes::CONTROL_TRIGGER_TOOL, &[], &trigger).await.status, 502);
+}
+
+#[tokio::test]
+async fn calls_inside_a_handler_at_the_cap_and_one_past_it() {
+    let world = std::sync::Arc::new(start(None).await);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    world.platform.attach(&world.installed, Upstream::Fixed(listener.local_addr().unwrap()));
+    let call = |world: &std::sync::Arc<crate::support::World>| {
+        let world = std::sync::Arc::clone(world);
+        tokio::spawn(async move { world.dev(routes::CONTROL_TRIGGER_TOOL, &[], &json!({"name": "echo"})).await })
+    };
+    let calls: Vec<_> = (0..HANDLER_CALLS_MAX).map(|_| call(&world)).collect();
+    let mut inside = Vec::new();
+    for _ in 0..HANDLER_CALLS_MAX {
+        inside.push(listener.accept().await.unwrap().0);
+    }
+    let one_more = call(&world).await.unwrap();
+    assert_eq!((one_more.status, one_more.body["reason"].as_str()), (503, Some("handler_busy")));
+    drop(inside);
+    for ended in calls {
+        assert_eq!(ended.await.unwrap().body["reason"], "handler_gone");
+    }
+    let (upstream, _seen) = handler().await;
+    world.platform.attach(&world.installed, upstream);
+    assert_eq!(call(&world).await.unwrap().status, 200, "and there is room again");
+    let log = world.dev(routes::CONTROL_AUDIT, &[], &Value::Null).await.body;
+    assert_eq!(log["entries"].as_array().unwrap().len(), HANDLER_CALLS_MAX + 2, "each has its line");
+    assert_eq!(log["entries"][0]["gate_decision"], "deny:handler_busy");
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 
 use crate::emulator::fields::problem;
 use crate::limits::{DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX, DOCS_TOTAL_BYTES_MAX};
+use crate::package::docs::is_segment;
 use crate::wire::developer::{APP_DOCS, FieldError};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -59,12 +60,7 @@ fn at(place: &[Value], msg: impl ToString, kind: &str) -> FieldError {
 }
 
 fn path_problem(path: &str) -> Option<&'static str> {
-    let segment_fits = |segment: &str| {
-        !segment.is_empty()
-            && !segment.starts_with('.')
-            && segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
-    };
-    if !path.split('/').all(segment_fits) {
+    if !path.split('/').all(is_segment) {
         return Some("expected a path of letters, digits, `.`, `_` and `-` between single `/`, with no hidden part");
     }
     match path.strip_suffix(".md") {

@@ -1,11 +1,14 @@
 //! Texts, choices, numbers and answers.
 
-use super::{Breach, Decoder};
 use crate::diagnostic::Diagnostic;
 use crate::manifest::coerce::{self, NoBool, NoInt};
+use crate::manifest::drift::Compat;
 use crate::manifest::node::{Data, Integer, Node};
 use crate::manifest::spec::Text;
-use crate::manifest::{Compat, drift, words};
+use crate::manifest::walk::Decoder;
+use crate::manifest::words::Breach;
+use crate::manifest::{drift, words};
+use crate::text::nearest;
 use serde_json::Value;
 
 impl Decoder<'_> {
@@ -21,10 +24,16 @@ impl Decoder<'_> {
                 let wanted = words::wanted_text(rule);
                 let mut finding = self.wrong_type(node, &wanted);
                 if let Some(raw) = words::quotable(node, self.source) {
-                    finding = finding.help(format!("put it in quotes to make it text: \"{raw}\""));
-                    if self.breach(raw, rule).is_none() {
-                        finding = finding.edit(node.span, format!("\"{raw}\""));
-                    }
+                    finding = match self.breach(raw, rule) {
+                        None => finding
+                            .help(format!("put it in quotes to make it text: \"{raw}\""))
+                            .edit(node.span, format!("\"{raw}\"")),
+                        Some(Breach::Pattern(pattern)) => match words::near_miss(raw, pattern.takes) {
+                            Some(near) => finding.help(format!("write `{near}`")),
+                            None => finding,
+                        },
+                        Some(_) => finding,
+                    };
                 }
                 self.report(finding);
                 return None;
@@ -70,7 +79,7 @@ impl Decoder<'_> {
         }
         let said = format!("{} is not one of the choices, expected {list}", self.shown(node));
         let mut finding = Diagnostic::error("bad-choice", node.span, said);
-        if let Some(near) = crate::text::nearest(text, choices.iter().copied()) {
+        if let Some(near) = nearest(text, choices.iter().copied()) {
             finding = finding.help(format!("did you mean `{near}`?")).edit(node.span, near);
         }
         self.report(finding);
@@ -98,12 +107,17 @@ impl Decoder<'_> {
         };
         let large = match number {
             Integer::Small(number) => max.is_some_and(|max| number > max),
-            // Without a bound the SDK takes any number; ours must fit the 64 bits of the wire's readers.
-            Integer::Huge(number) => number > 0.0 && (max.is_some() || self.compat == Compat::Ours),
+            Integer::Huge(number) => number > 0.0 && max.is_some(),
         };
         if small || large {
             let said = format!("{} is out of range, expected {wanted}", self.shown(node));
             self.report(Diagnostic::error("out-of-range", node.span, said));
+            return None;
+        }
+        // Without a bound the SDK takes any number; ours must fit the 64 bits of the wire's readers.
+        if matches!(number, Integer::Huge(_)) && self.compat == Compat::Ours {
+            let said = format!("{} needs more than 64 bits, expected {wanted}", self.shown(node));
+            self.report(Diagnostic::error("huge-integer", node.span, said).help("write a smaller number"));
             return None;
         }
         Some(coerce::json_int(number))
@@ -135,7 +149,11 @@ impl Decoder<'_> {
         match coerce::bool(node) {
             Ok(answer) => Some(Value::Bool(answer)),
             Err(NoBool::Type | NoBool::Word) => {
-                let finding = self.wrong_type(node, "`true` or `false`");
+                let mut finding = self.wrong_type(node, "`true` or `false`");
+                let answers = ["true", "false", "yes", "no", "on", "off"];
+                if let Some(near) = coerce::text(node).and_then(|text| nearest(text, answers)) {
+                    finding = finding.help(format!("did you mean `{near}`?")).edit(node.span, near);
+                }
                 self.report(finding);
                 None
             }

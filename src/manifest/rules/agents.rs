@@ -1,7 +1,8 @@
 //! Agents: one form or the other, ids, the default, and everything that refers to them.
 
-use super::{Judge, flag, heartbeats, items, quote, text};
+use super::{Judge, few, flag, heartbeats, quote, text};
 use crate::diagnostic::Diagnostic;
+use crate::limits;
 use crate::text::nearest;
 use serde_json::Value;
 use std::collections::HashSet;
@@ -9,7 +10,7 @@ use std::collections::HashSet;
 /// Judges agents, their parts, and the subscriptions that name them.
 pub(crate) fn check(judge: &mut Judge<'_>, normal: &Value) {
     let agent = normal.get("agent").filter(|agent| agent.is_object());
-    let agents = items(normal, "agents");
+    let agents = few(normal, "agents");
     if agent.is_some() && !agents.is_empty() {
         let span = judge.places.key("agents").unwrap_or_default();
         let other = judge.places.key("agent").unwrap_or_default();
@@ -22,7 +23,7 @@ pub(crate) fn check(judge: &mut Judge<'_>, normal: &Value) {
     let tools = tool_names(normal);
     if let Some(agent) = agent {
         parts(judge, agent, "agent.", tools.as_ref());
-        if !items(agent, "team").is_empty() {
+        if !few(agent, "team").is_empty() {
             let said = "`team` in a single `agent`, expected only in `agents`";
             let finding = judge.error("single-agent-team", "agent.team", said);
             judge.report(finding.help("remove `team`; there is no other agent to delegate to"));
@@ -54,23 +55,25 @@ fn tool_names(normal: &Value) -> Option<HashSet<&str>> {
 /// What both forms of agent hold.
 fn parts(judge: &mut Judge<'_>, agent: &Value, base: &str, tools: Option<&HashSet<&str>>) {
     if let Some(tools) = tools {
-        for (index, name) in items(agent, "tools_allowed").iter().enumerate() {
+        for (index, name) in few(agent, "tools_allowed").iter().enumerate() {
             let Some(name) = name.as_str().filter(|name| !tools.contains(name)) else { continue };
             let said = format!("{} is no tool of this app, expected a name from `tools`", quote(name));
-            let mut near: Vec<&str> = tools.iter().copied().collect();
+            // Sorted, so that of equally near names it is always the same; searched only where that is quick.
+            let few_tools = tools.len() <= limits::RULE_ITEMS_MAX;
+            let mut near: Vec<&str> = tools.iter().copied().filter(|_| few_tools).collect();
             near.sort_unstable();
             let finding = judge.error("unknown-tool", &format!("{base}tools_allowed.{index}"), said);
             let finding = suggest(finding, name, &near, "declare it in `tools:` first");
             judge.report(finding);
         }
     }
-    for (index, heartbeat) in items(agent, "heartbeats").iter().enumerate() {
+    for (index, heartbeat) in few(agent, "heartbeats").iter().enumerate() {
         heartbeats::check(judge, heartbeat, &format!("{base}heartbeats.{index}"));
     }
     judge.unique_at(agent, base, "heartbeats", "slug", "heartbeat");
     judge.unique_at(agent, base, "knowledge_skills", "id", "knowledge skill");
     judge.unique_at(agent, base, "mcp_servers", "name", "MCP server");
-    for (index, skill) in items(agent, "knowledge_skills").iter().enumerate() {
+    for (index, skill) in few(agent, "knowledge_skills").iter().enumerate() {
         let empty = |name: &str| skill.get(name).is_some_and(|value| value.is_null() || value.as_str() == Some(""));
         if empty("path") && empty("pack") {
             let said = "a knowledge skill without `path` and `pack`, expected one of them";
@@ -120,7 +123,7 @@ fn default_agent(judge: &mut Judge<'_>, agents: &[Value]) {
 fn teams(judge: &mut Judge<'_>, agents: &[Value], ids: &[&str]) {
     for (index, agent) in agents.iter().enumerate() {
         let own = ids[index];
-        let team = items(agent, "team");
+        let team = few(agent, "team");
         let names: Vec<(String, String)> = team
             .iter()
             .enumerate()
@@ -151,7 +154,7 @@ fn subscriptions(judge: &mut Judge<'_>, normal: &Value, agent: Option<&Value>, a
     if targets.is_empty() {
         targets.extend(agent.map(|agent| ("default", agent)));
     }
-    for (index, subscription) in items(normal, "subscribes_to").iter().enumerate() {
+    for (index, subscription) in few(normal, "subscribes_to").iter().enumerate() {
         let Some(name) = text(subscription, "target_agent") else { continue };
         // Of agents with one id the last counts.
         let Some((_, target)) = targets.iter().rev().find(|(id, _)| *id == name) else {
@@ -175,11 +178,9 @@ fn subscriptions(judge: &mut Judge<'_>, normal: &Value, agent: Option<&Value>, a
             continue;
         };
         let Some(slug) = text(subscription, "target_heartbeat") else { continue };
-        let slugs: Option<Vec<&str>> = target
-            .get("heartbeats")
-            .and_then(Value::as_array)
-            .and_then(|all| all.iter().map(|beat| text(beat, "slug")).collect());
-        let Some(slugs) = slugs.filter(|slugs| !slugs.contains(&slug)) else { continue };
+        let known = target.get("heartbeats").is_some();
+        let slugs: Option<Vec<&str>> = few(target, "heartbeats").iter().map(|beat| text(beat, "slug")).collect();
+        let Some(slugs) = slugs.filter(|slugs| known && !slugs.contains(&slug)) else { continue };
         let said = format!("{} is no heartbeat of the agent {}", quote(slug), quote(name));
         let finding = judge.error("unknown-heartbeat", &format!("subscribes_to.{index}.target_heartbeat"), said);
         let finding = suggest(finding, slug, &slugs, "remove the line to call the agent itself");

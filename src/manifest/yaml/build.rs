@@ -6,14 +6,18 @@
 use crate::limits;
 use crate::manifest::node::{Data, Defect, Entry, Node};
 use crate::manifest::scalar::{self, Implicit};
+use crate::manifest::yaml::base64;
 use crate::manifest::yaml::cursor::Fault;
 use crate::text::{Span, shorten};
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 const YAML_TAGS: &str = "tag:yaml.org,2002:";
+/// YAML's own tags for plain values.
+const SCALAR_TAGS: [&str; 7] = ["str", "null", "bool", "int", "float", "timestamp", "binary"];
 /// Characters of a value that a headline repeats.
-const QUOTED_CHARS_MAX: usize = 40;
+const QUOTED_CHARS_MAX: usize = limits::QUOTE_CHARS_MAX;
 
 /// What stands in a collection.
 pub(crate) struct Content {
@@ -41,8 +45,8 @@ impl Content {
 /// The fault of a document that expands to too much.
 pub(crate) fn too_many(span: Span) -> Box<Fault> {
     let most = limits::YAML_NODES_MAX;
-    Fault::new("too-many-nodes", span, format!("more than {most} values once every alias is followed"))
-        .help("write the values out instead of nesting aliases")
+    Fault::new("too-many-nodes", span, format!("more than {most} values, every alias followed"))
+        .help("a manifest needs a few hundred; look for aliases of aliases or generated lists")
 }
 
 /// Builds nodes and keeps the budget.
@@ -50,6 +54,8 @@ pub(crate) fn too_many(span: Span) -> Box<Fault> {
 pub(crate) struct Builder {
     /// Entries copied by `<<` so far.
     merged: usize,
+    /// Where the mappings with a `<<` stand: they are no pairs, even if nothing came of it.
+    merging: HashSet<Span>,
 }
 
 impl Builder {
@@ -88,11 +94,10 @@ impl Builder {
     ) -> Result<Arc<Node>, Box<Fault>> {
         let tag = tag.filter(|(tag, _)| tag != "!");
         let node = match items {
-            Items::List(items) => list(tag, items, span),
+            Items::List(items) => list(tag, items, span, &self.merging),
             Items::Map(entries) => {
-                let entry_count = entries.len();
                 let merged = self.merge(entries, span)?;
-                map(tag, merged, entry_count, span)
+                map(tag, merged, span)
             }
         };
         // Checked here and not only at the end: a tree that is too large need not be finished.
@@ -108,6 +113,7 @@ impl Builder {
         if !entries.iter().any(is_merge) {
             return Ok(Merged { entries, defect: None });
         }
+        self.merging.insert(span);
         let mut from_elsewhere: Vec<Entry> = Vec::new();
         let mut own = Vec::new();
         let mut defect = None;
@@ -116,9 +122,12 @@ impl Builder {
                 own.push(entry);
                 continue;
             }
+            if let Some(inner) = broken_merge(&entry.value) {
+                defect.get_or_insert(Defect::new(inner.code, inner.span, inner.headline.clone()));
+            }
             let Some(sources) = merge_sources(&entry.value) else {
                 let said = "`<<` merges a mapping or a list of mappings, nothing else";
-                defect.get_or_insert(Defect::new("bad-merge", entry.value.span, said));
+                defect.get_or_insert(Defect::new(BAD_MERGE, entry.value.span, said));
                 continue;
             };
             for source in sources {
@@ -141,6 +150,10 @@ struct Merged {
 
 /// Marks a key that is a plain `<<`; as a value it is a defect of its own.
 const MERGE_KEY: &str = "merge-as-value";
+/// Marks a merge of something that is no mapping.
+const BAD_MERGE: &str = "bad-merge";
+/// Marks a mapping under a tag for plain values.
+const TAGGED_MAPPING: &str = "tagged-mapping";
 /// Marks a plain `=`, which is only a key.
 const DEFAULT_KEY: &str = "equals-as-value";
 
@@ -160,11 +173,11 @@ impl Defect {
 }
 
 /// The entries a merge takes, the weakest first; none when the value is no mapping.
-fn merge_sources(value: &Node) -> Option<Vec<&[Entry]>> {
-    fn entries(node: &Node) -> Option<&[Entry]> {
+fn merge_sources(value: &Node) -> Option<Vec<Cow<'_, [Entry]>>> {
+    fn entries(node: &Node) -> Option<Cow<'_, [Entry]>> {
         match &node.data {
-            Data::Map(entries) | Data::Set(entries) => Some(entries),
-            Data::Broken(defect) => defect.entries.as_deref(),
+            Data::Map(entries) | Data::Set(entries) => Some(Cow::Borrowed(entries)),
+            Data::Broken(defect) => defect.entries.as_deref().map(Cow::Borrowed),
             _ => None,
         }
     }
@@ -174,9 +187,36 @@ fn merge_sources(value: &Node) -> Option<Vec<&[Entry]>> {
     let items = match &value.data {
         Data::List(items) => items,
         Data::Broken(defect) => defect.items.as_ref()?,
+        Data::Pairs(pairs) => {
+            let pair = |(key, value): &(Arc<Node>, Arc<Node>)| {
+                Cow::Owned(vec![Entry { key: key.clone(), value: value.clone(), merged: false }])
+            };
+            return Some(pairs.iter().rev().map(pair).collect());
+        }
         _ => return None,
     };
     items.iter().rev().map(|item| entries(item)).collect()
+}
+
+/// The defects of a mapping that stay when it is merged; any other tag is looked through.
+fn spoils(defect: &Defect) -> bool {
+    defect.code == BAD_MERGE || defect.code == TAGGED_MAPPING
+}
+
+/// The failed merge inside a value that is merged itself: its entries can be had, and it is a mistake all the same.
+fn broken_merge(value: &Node) -> Option<&Defect> {
+    let failed = |node: &Node| matches!(&node.data, Data::Broken(defect) if spoils(defect));
+    let node = match &value.data {
+        Data::List(items) => items.iter().map(Arc::as_ref).find(|item| failed(item))?,
+        Data::Broken(defect) if !spoils(defect) => {
+            defect.items.iter().flatten().map(Arc::as_ref).find(|item| failed(item))?
+        }
+        _ => value,
+    };
+    match &node.data {
+        Data::Broken(defect) if failed(node) => Some(defect),
+        _ => None,
+    }
 }
 
 fn written(text: Cow<'_, str>, surrogates: bool) -> Data {
@@ -225,7 +265,7 @@ fn explicit(name: &str, text: Cow<'_, str>, surrogates: bool, span: Span, tag_sp
         "int" => valued(scalar::int(&text), &text, span),
         "float" => valued(scalar::float(&text), &text, span),
         "timestamp" => valued(scalar::moment(&text), &text, span),
-        "binary" => match base64(&text) {
+        "binary" => match base64::decode(&text) {
             Some(bytes) => Data::Bytes(bytes),
             None => Defect::new("bad-value", span, "this is no base64").help("write text instead of `!!binary`").data(),
         },
@@ -236,52 +276,18 @@ fn explicit(name: &str, text: Cow<'_, str>, surrogates: bool, span: Span, tag_sp
     }
 }
 
-/// Base64 as Python decodes it: what is no digit is skipped, only the padding is checked.
-fn base64(text: &str) -> Option<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let (mut held, mut digits, mut pads) = (0_u32, 0, 0);
-    for char in text.chars() {
-        let digit = match char {
-            'A'..='Z' => u32::from(char) - u32::from('A'),
-            'a'..='z' => u32::from(char) - u32::from('a') + 26,
-            '0'..='9' => u32::from(char) - u32::from('0') + 52,
-            '+' => 62,
-            '/' => 63,
-            '=' => {
-                pads += usize::from(digits >= 2);
-                if digits >= 2 && digits + pads >= 4 {
-                    return Some(bytes);
-                }
-                continue;
-            }
-            _ if char.is_ascii() => continue,
-            _ => return None,
-        };
-        pads = 0;
-        held = (held << 6 | digit) & 0xff_ffff;
-        if digits > 0 {
-            let shift = [0, 4, 2, 0][digits];
-            bytes.push((held >> shift) as u8);
-        }
-        digits = (digits + 1) % 4;
-    }
-    (digits == 0).then_some(bytes)
-}
-
 fn size_of<'n>(children: impl Iterator<Item = &'n Arc<Node>>) -> u64 {
     children.fold(1, |sum: u64, child| sum.saturating_add(child.size))
 }
 
-fn list(tag: Option<(String, Span)>, items: Vec<Arc<Node>>, span: Span) -> Node {
+fn list(tag: Option<(String, Span)>, items: Vec<Arc<Node>>, span: Span, merging: &HashSet<Span>) -> Node {
     let size = size_of(items.iter());
     let name = tag.as_ref().and_then(|(tag, _)| tag.strip_prefix(YAML_TAGS));
     let data = match (&tag, name) {
         (None, _) | (_, Some("seq")) => Data::List(items),
-        (_, Some("omap" | "pairs")) => pairs(items, span),
+        (_, Some("omap" | "pairs")) => pairs(items, span, merging),
         (Some((tag, tag_span)), name) => {
-            let misplaced = name.is_some_and(|name| {
-                matches!(name, "map" | "set" | "str" | "null" | "bool" | "int" | "float" | "timestamp" | "binary")
-            });
+            let misplaced = name.is_some_and(|name| matches!(name, "map" | "set") || SCALAR_TAGS.contains(&name));
             let mut defect = match unknown_tag(tag, *tag_span) {
                 Data::Broken(defect) if !misplaced => *defect,
                 _ => Defect::new("bad-value", *tag_span, "this tag does not fit a list").help("remove the tag"),
@@ -294,13 +300,21 @@ fn list(tag: Option<(String, Span)>, items: Vec<Arc<Node>>, span: Span) -> Node 
 }
 
 /// `!!omap` and `!!pairs`: a list of mappings with one entry each.
-fn pairs(items: Vec<Arc<Node>>, span: Span) -> Data {
-    let pair = |item: &Arc<Node>| match &item.data {
-        Data::Map(entries) | Data::Set(entries) => match entries.as_slice() {
-            [entry] if !entry.merged => Some((entry.key.clone(), entry.value.clone())),
+fn pairs(items: Vec<Arc<Node>>, span: Span, merging: &HashSet<Span>) -> Data {
+    let pair = |item: &Arc<Node>| {
+        // Neither the item's own tag nor what its key is matters here: only the pair is built.
+        let entries = match &item.data {
+            Data::Map(entries) | Data::Set(entries) => Some(entries),
+            Data::Broken(defect) => defect.entries.as_ref(),
             _ => None,
-        },
-        _ => None,
+        };
+        match entries.map(Vec::as_slice) {
+            // A plain `=` is a key of mappings only, and this is none any more.
+            Some([entry]) if !merging.contains(&item.span) && !is_plain_equals(&entry.key) => {
+                Some((entry.key.clone(), entry.value.clone()))
+            }
+            _ => None,
+        }
     };
     match items.iter().map(pair).collect::<Option<Vec<_>>>() {
         Some(pairs) => Data::Pairs(pairs),
@@ -312,20 +326,16 @@ fn pairs(items: Vec<Arc<Node>>, span: Span) -> Data {
     }
 }
 
-fn map(tag: Option<(String, Span)>, merged: Merged, entry_count: usize, span: Span) -> Node {
+fn map(tag: Option<(String, Span)>, merged: Merged, span: Span) -> Node {
     let Merged { mut entries, mut defect } = merged;
     let size =
         entries.iter().fold(1, |sum: u64, entry| sum.saturating_add(entry.key.size).saturating_add(entry.value.size));
     let name = tag.as_ref().and_then(|(tag, _)| tag.strip_prefix(YAML_TAGS));
-    // A scalar's tag on a mapping takes the value of its `=` key.
-    if let (Some((_, tag_span)), Some(scalar_name)) = (&tag, name)
-        && !matches!(scalar_name, "map" | "set")
-    {
-        let default = entries.iter().take(entry_count).find(|entry| is_default_key(&entry.key));
-        if let Some(text) = default.and_then(|entry| entry.value.as_text()) {
-            let text = Cow::Owned(text.to_owned());
-            return Node { span, size, data: explicit(scalar_name, text, false, span, *tag_span) };
-        }
+    // The platform's reader takes the value of a `=` key here, if there is one; nobody writes that.
+    let scalar_tag = name.filter(|name| SCALAR_TAGS.contains(name)).zip(tag.as_ref());
+    if let Some((name, (_, tag_span))) = scalar_tag {
+        let said = format!("the tag `{name}` needs a plain value, not a mapping");
+        defect = Some(Defect::new(TAGGED_MAPPING, *tag_span, said).help("remove the tag"));
     }
     for entry in &mut entries {
         if is_default_key(&entry.key) {
@@ -356,6 +366,11 @@ fn map(tag: Option<(String, Span)>, merged: Merged, entry_count: usize, span: Sp
 
 fn is_default_key(key: &Node) -> bool {
     matches!(&key.data, Data::Broken(defect) if defect.code == DEFAULT_KEY)
+}
+
+/// A `=` key that was written without quotes, after it became text.
+fn is_plain_equals(key: &Node) -> bool {
+    key.as_text() == Some("=") && key.span.end - key.span.start == 1
 }
 
 fn is_unhashable(key: &Node) -> bool {

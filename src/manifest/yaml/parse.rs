@@ -2,12 +2,13 @@
 
 mod collections;
 
+use crate::limits;
 use crate::manifest::node::Node;
 use crate::manifest::yaml::build::{Builder, Content};
 use crate::manifest::yaml::cursor::Fault;
 use crate::manifest::yaml::scan::{Scanned, too_deep};
 use crate::manifest::yaml::token::{Kind, Token};
-use crate::text::Span;
+use crate::text::{Span, shorten};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -93,13 +94,18 @@ impl<'a> Parser<'a> {
             return fault;
         }
         let found = describe(self.peek());
-        let fault = Fault::syntax(span, format!("{found} where {expected} was expected"));
-        match self.peek() {
-            Kind::BlockMapStart | Kind::BlockListStart | Kind::Key | Kind::BlockEntry => {
-                fault.help("line it up with the lines of its block: same number of spaces")
-            }
-            _ => fault,
+        let misaligned = matches!(self.peek(), Kind::BlockMapStart | Kind::BlockListStart);
+        // Tokens that only mark a beginning have no bytes; what begins there has.
+        let mut span = span;
+        while span.is_empty() && !matches!(self.peek(), Kind::End | Kind::Fault) {
+            self.take();
+            span = self.place();
         }
+        if misaligned {
+            return Fault::syntax(span, "this line lines up with no block above it")
+                .help("give it the same number of spaces as the lines it belongs to");
+        }
+        Fault::syntax(span, format!("{found} where {expected} was expected"))
     }
 
     fn document(&mut self) -> Read<Option<Arc<Node>>> {
@@ -164,7 +170,7 @@ impl<'a> Parser<'a> {
                     if let Kind::TagDirective { handle, prefix } = self.take()
                         && self.handles.insert(handle, prefix).is_some()
                     {
-                        return Err(Fault::syntax(span, format!("a second `%TAG` line for `{handle}`")));
+                        return Err(Fault::syntax(span, format!("a second `%TAG` line for `{}`", short(handle))));
                     }
                 }
                 Kind::OtherDirective => {
@@ -204,7 +210,7 @@ impl<'a> Parser<'a> {
         if let Some((name, span)) = anchor {
             if let Some(first) = self.anchors.get(name) {
                 let first = first.span;
-                return Err(Fault::syntax(span, format!("the anchor `&{name}` is defined a second time"))
+                return Err(Fault::syntax(span, format!("the anchor `&{}` is defined a second time", short(name)))
                     .label(first, "first defined here")
                     .help("give it another name"));
             }
@@ -223,11 +229,13 @@ impl<'a> Parser<'a> {
         let span = self.place();
         let Kind::Alias(name) = self.take() else { return Err(self.unexpected("an alias")) };
         match self.anchors.get(name) {
-            None => Err(Fault::syntax(span, format!("`*{name}` refers to an anchor that is not defined above"))
-                .help("put the whole value in double quotes if it is text")),
+            None => {
+                Err(Fault::syntax(span, format!("`*{}` refers to an anchor that is not defined above", short(name)))
+                    .help("put the whole value in double quotes if it is text"))
+            }
             Some(Anchor { node: Some(node), .. }) => Ok(self.builder.alias(node)),
             Some(anchor) => {
-                Err(Fault::new("recursive-alias", span, format!("`*{name}` stands inside the value it names"))
+                Err(Fault::new("recursive-alias", span, format!("`*{}` stands inside the value it names", short(name)))
                     .label(anchor.span, "the value starts here")
                     .help("a manifest cannot contain itself; write the value out"))
             }
@@ -240,7 +248,7 @@ impl<'a> Parser<'a> {
             Kind::Tag { handle: None, suffix } => Ok((suffix, span)),
             Kind::Tag { handle: Some(handle), suffix } => match self.handles.get(handle) {
                 Some(prefix) => Ok((format!("{prefix}{suffix}"), span)),
-                None => Err(Fault::syntax(span, format!("the tag handle `{handle}` is not defined"))
+                None => Err(Fault::syntax(span, format!("the tag handle `{}` is not defined", short(handle)))
                     .help("remove the tag; manifests need none")),
             },
             _ => Err(self.unexpected("a tag")),
@@ -291,6 +299,11 @@ impl<'a> Parser<'a> {
         let end = content.end.max(start.end);
         self.builder.collection(tag, content.items, Span::new(open.start, end))
     }
+}
+
+/// A name as a headline repeats it.
+fn short(name: &str) -> String {
+    shorten(name, limits::QUOTE_CHARS_MAX)
 }
 
 fn describe(kind: &Kind<'_>) -> &'static str {

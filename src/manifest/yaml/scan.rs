@@ -3,31 +3,14 @@
 //! All tokens of the text at once. Where the text breaks a rule the last token is the fault, so that an earlier
 //! fault of the grammar is still found first. Tokens carry byte spans; layout is decided in columns.
 
-use crate::manifest::yaml::cursor::{Cursor, Fault, is_space, is_space_not_tab};
+mod keys;
+
+use crate::manifest::yaml::cursor::{Cursor, Fault, is_break, is_space, is_space_not_tab};
 use crate::manifest::yaml::token::{Kind, Scalar, Token};
 use crate::manifest::yaml::{directive, quoted, unquoted};
 use crate::text::Span;
+use keys::Candidate;
 use std::borrow::Cow;
-
-/// A key without `?` must end within this many characters, on its own line. Source: YAML 1.1, section 7.4.
-const SIMPLE_KEY_CHARS_MAX: usize = 1_024;
-
-/// Where a key may have begun.
-#[derive(Debug, Clone)]
-struct Candidate {
-    token: usize,
-    required: bool,
-    place: Mark,
-}
-
-/// The counts of a cursor.
-#[derive(Debug, Clone, Copy)]
-struct Mark {
-    at: usize,
-    line: usize,
-    column: usize,
-    index: usize,
-}
 
 /// All tokens, and the fault that stopped the scanner, if one did.
 #[derive(Debug)]
@@ -199,7 +182,7 @@ impl<'a> Scanner<'a> {
         loop {
             self.cursor.skip(|char| char == ' ');
             if self.cursor.peek() == Some('#') {
-                self.cursor.skip(|char| !crate::manifest::yaml::cursor::is_break(char));
+                self.cursor.skip(|char| !is_break(char));
             }
             if self.cursor.take_break().is_none() {
                 return;
@@ -208,53 +191,6 @@ impl<'a> Scanner<'a> {
                 self.key_allowed = true;
             }
         }
-    }
-
-    // --- simple keys ---------------------------------------------------------------------------
-
-    fn key_missing_colon(&self, candidate: &Candidate) -> Box<Fault> {
-        let start = candidate.place.at;
-        let line = self.cursor.since(start).split(crate::manifest::yaml::cursor::is_break).next().unwrap_or_default();
-        let span = Span::new(start, start + line.trim_end().len());
-        Fault::syntax(span, "expected `:` after this key")
-            .help("write `key: value`, or indent the line to continue the value above")
-    }
-
-    fn drop_stale_candidates(&mut self) -> Step {
-        let (line, index) = (self.cursor.line, self.cursor.index);
-        for level in 0..self.candidates.len() {
-            let Some(candidate) = &self.candidates[level] else { continue };
-            if candidate.place.line != line || index - candidate.place.index > SIMPLE_KEY_CHARS_MAX {
-                if candidate.required {
-                    return Err(self.key_missing_colon(candidate));
-                }
-                self.candidates[level] = None;
-            }
-        }
-        Ok(())
-    }
-
-    /// Forgets the candidate of the innermost context; a required one must have become a key.
-    fn drop_candidate(&mut self) -> Step {
-        match self.candidates.last_mut().and_then(Option::take) {
-            Some(candidate) if candidate.required => Err(self.key_missing_colon(&candidate)),
-            _ => Ok(()),
-        }
-    }
-
-    /// What starts here may turn out to be a key.
-    fn keep_candidate(&mut self) -> Step {
-        if !self.key_allowed {
-            return Ok(());
-        }
-        self.drop_candidate()?;
-        let Cursor { at, line, column, index, .. } = self.cursor;
-        let required = !self.in_flow() && self.indent == Some(column);
-        let candidate = Candidate { token: self.tokens.len(), required, place: Mark { at, line, column, index } };
-        if let Some(slot) = self.candidates.last_mut() {
-            *slot = Some(candidate);
-        }
-        Ok(())
     }
 
     // --- blocks --------------------------------------------------------------------------------
@@ -326,8 +262,7 @@ impl<'a> Scanner<'a> {
             None => {
                 if !self.in_flow() {
                     if !self.key_allowed {
-                        return Err(Fault::syntax(self.cursor.here(), "`: ` inside a value without quotes")
-                            .help("put the value in double quotes, or start a new line for a new key"));
+                        return Err(self.misplaced_value());
                     }
                     if self.open_block(self.cursor.column)? {
                         self.push(Kind::BlockMapStart, Span::empty(self.cursor.at));

@@ -1,0 +1,276 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_linkworld_global_optspecs
+    string join \n color= h/help V/version
+end
+
+function __fish_linkworld_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_linkworld_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_linkworld_using_subcommand
+    set -l cmd (__fish_linkworld_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c linkworld -n "__fish_linkworld_needs_command" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_needs_command" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_needs_command" -s V -l version -d 'Print version'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "init" -d 'Make a new project: manifest, handler, help page and all'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "validate" -d 'Check the manifest, the docs and the templates of projects, without any account or network'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "lint" -d 'Check the manifest, the docs and the templates of projects, without any account or network'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "dev" -d 'Run the app of a project on the local platform'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "try" -d 'Walk through the whole main job on a sample app: validate, run, deploy, call a tool, read the audit log'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "deploy" -d 'Register the version of a project with its docs and templates, and make it the current one'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "login" -d 'Verify a developer token and save it'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "logout" -d 'Forget the saved token; the address stays'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "whoami" -d 'Say whose token is used, for which platform, and where it comes from'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "secrets" -d 'Set, list and remove the secrets of an app; values are never shown'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "trigger" -d 'Send the running app a tool call or an event, as the platform would'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "audit" -d 'List every call on the local platform, allowed or denied, with the scope that decided'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l name -d 'Display name; made from the id unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l description -d 'One line about the app' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l lang -d 'What the handlers are written in' -r -f -a "python\t''
+typescript\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l github-owner -d 'Owner of the container images at ghcr.io' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l directory -d 'The folder; one named after the id unless given' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand init" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l manifest -d 'The manifest, as the Python CLI\'s `lint` takes it' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l stdin-filename -d 'What the text on stdin is called in findings' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l format -d 'How to write the findings; `human` on a terminal and `concise` elsewhere unless given' -r -f -a "human\t''
+concise\t''
+json\t''
+ndjson\t''
+sarif\t''
+github\t''
+gitlab\t''
+junit\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l output -d 'Write the findings to a file too, for example `sarif=out.sarif`; may be given several times' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l fail-on -d 'From which severity on the exit code is 1' -r -f -a "error\t''
+warning\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l allow -d 'Do not report findings of this code; may be given several times' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l warn -d 'Report findings of this code as warnings' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l deny -d 'Report findings of this code as errors' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l baseline -d 'Do not report findings that this file knows' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l write-baseline -d 'Write a file that knows all findings of this run, and report none' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l compat -d 'Whose verdict on the manifest: ours, or the published SDK\'s to the letter' -r -f -a "ours\t''
+sdk-1.7\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l json -d 'The same as `--format json`'
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l fix -d 'Mend what has one certain answer; comments and layout stay'
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l diff -d 'With --fix: show what would change and write nothing'
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l manifest -d 'The manifest, as the Python CLI\'s `lint` takes it' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l stdin-filename -d 'What the text on stdin is called in findings' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l format -d 'How to write the findings; `human` on a terminal and `concise` elsewhere unless given' -r -f -a "human\t''
+concise\t''
+json\t''
+ndjson\t''
+sarif\t''
+github\t''
+gitlab\t''
+junit\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l output -d 'Write the findings to a file too, for example `sarif=out.sarif`; may be given several times' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l fail-on -d 'From which severity on the exit code is 1' -r -f -a "error\t''
+warning\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l allow -d 'Do not report findings of this code; may be given several times' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l warn -d 'Report findings of this code as warnings' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l deny -d 'Report findings of this code as errors' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l baseline -d 'Do not report findings that this file knows' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l write-baseline -d 'Write a file that knows all findings of this run, and report none' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l compat -d 'Whose verdict on the manifest: ours, or the published SDK\'s to the letter' -r -f -a "ours\t''
+sdk-1.7\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l json -d 'The same as `--format json`'
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l fix -d 'Mend what has one certain answer; comments and layout stay'
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l diff -d 'With --fix: show what would change and write nothing'
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l port -d 'The platform\'s port on loopback; 0 means any' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l grant -d 'Scopes the tenant grants; all that the manifest declares unless given, `none` for none' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l tenant -d 'The tenant the app is installed in' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l mocks -d 'The file with the answers of platform tools; `linkworld.dev.json` beside the manifest unless given' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l start-timeout -d 'Seconds the handler gets until it answers `GET /health`' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l ephemeral -d 'Keep nothing: the store is gone with the process'
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l json -d 'Say that the platform is ready in one JSON line on stdout'
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand try" -l port -d 'The platform\'s port on loopback; 0 means any' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand try" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand try" -l once -d 'End after the walk, instead of staying up until Ctrl-C'
+complete -c linkworld -n "__fish_linkworld_using_subcommand try" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l manifest -d 'The manifest, as the Python CLI takes it' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l version -d 'Register another version than the manifest\'s' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the saved login unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l skip-build -d 'The image is in the registry already; this version builds none'
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l no-promote -d 'Register it without making it the current version'
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l no-preflight -d 'Accepted for the Python CLI\'s sake: the check is local and quick'
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c linkworld -n "__fish_linkworld_using_subcommand login" -l token -d 'The token; it stays in your shell\'s history, so prefer --token-stdin' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand login" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the saved login unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand login" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand login" -l token-stdin -d 'Read the token from stdin'
+complete -c linkworld -n "__fish_linkworld_using_subcommand login" -l no-verify -d 'Save the token without asking the platform whether it is good'
+complete -c linkworld -n "__fish_linkworld_using_subcommand login" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand logout" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand logout" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand whoami" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the saved login unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand whoami" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand whoami" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand whoami" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set list get delete" -l app -d 'The app; the one of this folder\'s manifest unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set list get delete" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the saved login unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set list get delete" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set list get delete" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set list get delete" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set list get delete" -f -a "set" -d 'Set one; the value comes from a hidden prompt or from stdin'
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set list get delete" -f -a "list" -d 'List the keys'
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set list get delete" -f -a "get" -d 'Show one key\'s description and date'
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set list get delete" -f -a "delete" -d 'Remove one'
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from set" -l description -d 'Why it exists, for the tenant\'s administrator' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from set" -l app -d 'The app; the one of this folder\'s manifest unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from set" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the saved login unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from set" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from set" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from list" -l app -d 'The app; the one of this folder\'s manifest unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from list" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the saved login unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from list" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from get" -l app -d 'The app; the one of this folder\'s manifest unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from get" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the saved login unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from get" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from get" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from delete" -l app -d 'The app; the one of this folder\'s manifest unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from delete" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the saved login unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from delete" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from delete" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -l url -d 'The local platform\'s address, where several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -l app -d 'The app, where several are installed' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -l tenant -d 'The tenant; the platform\'s default one unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -f -a "tool" -d 'Call one of the app\'s tools, as the tenant\'s agent would'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -f -a "inbound" -d 'Send a message from one of the tenant\'s channels'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -f -a "schedule" -d 'Tick one of the manifest\'s schedules'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -f -a "install" -d 'Send `install` again'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -f -a "uninstall" -d 'Send `uninstall`; the app stays installed'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -f -a "user-added" -d 'Send that a user joined the tenant'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -l args -d 'Its arguments, a JSON object' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -l url -d 'The local platform\'s address, where several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -l app -d 'The app, where several are installed' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -l tenant -d 'The tenant; the platform\'s default one unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l text -d 'The message' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l channel -d 'The channel: whatsapp, email, web, voice or webhook' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l sender -d 'Display name of the sender' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l thread -d 'The conversation; a new one unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l payload -d 'Fields of the payload to replace, a JSON object' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l url -d 'The local platform\'s address, where several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l app -d 'The app, where several are installed' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l tenant -d 'The tenant; the platform\'s default one unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from schedule" -l url -d 'The local platform\'s address, where several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from schedule" -l app -d 'The app, where several are installed' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from schedule" -l tenant -d 'The tenant; the platform\'s default one unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from schedule" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from schedule" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from schedule" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from install" -l url -d 'The local platform\'s address, where several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from install" -l app -d 'The app, where several are installed' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from install" -l tenant -d 'The tenant; the platform\'s default one unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from install" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from install" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from install" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from uninstall" -l url -d 'The local platform\'s address, where several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from uninstall" -l app -d 'The app, where several are installed' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from uninstall" -l tenant -d 'The tenant; the platform\'s default one unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from uninstall" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from uninstall" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from uninstall" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from user-added" -l user -d 'The user\'s id; a random one unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from user-added" -l url -d 'The local platform\'s address, where several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from user-added" -l app -d 'The app, where several are installed' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from user-added" -l tenant -d 'The tenant; the platform\'s default one unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from user-added" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from user-added" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from user-added" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l url -d 'The local platform\'s address, where several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l limit -d 'At most this many, the newest' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l after -d 'Only entries after this one' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l denied -d 'Only calls that were denied'
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand completions" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand completions" -s h -l help -d 'Print help'

@@ -1,0 +1,56 @@
+//! `--fix`: the certain edits of a manifest's findings, round by round, and never for the worse.
+
+use crate::diagnostic::Severity;
+use crate::disk;
+use crate::lint::fix;
+use crate::manifest::Compat;
+use crate::project::{Project, ProjectError, judge_text, load_as};
+use crate::text::SourceFile;
+use std::path::Path;
+
+/// Rounds before it is left as it is: an edit may make the next one possible.
+const ROUNDS_MAX: usize = 10;
+
+/// A manifest before and after.
+#[derive(Debug, Clone)]
+pub struct Mended {
+    /// As it was, under the name it is shown by.
+    pub before: SourceFile,
+    /// As it would be.
+    pub after: String,
+    /// Findings that are gone by it.
+    pub applied: usize,
+}
+
+/// Mends a loaded project's manifest in memory.
+pub fn mend(project: &Project, compat: Compat) -> Option<Mended> {
+    let manifest = project.report.files().first()?;
+    let before = manifest.source.clone();
+    let mut best = Mended { after: before.text().to_owned(), before, applied: 0 };
+    let mut findings = manifest.findings.clone();
+    for _ in 0..ROUNDS_MAX {
+        let fixed = fix::apply(&best.after, &findings);
+        if fixed.applied == 0 {
+            break;
+        }
+        let again = judge_text(best.before.name(), fixed.text.clone().into_bytes(), compat);
+        let file = again.report.into_files().into_iter().next()?;
+        let errors = |findings: &[crate::diagnostic::Diagnostic]| {
+            findings.iter().filter(|finding| finding.severity == Severity::Error).count()
+        };
+        // An edit that leaves more errors than there were was not so certain.
+        if errors(&file.findings) > errors(&findings) {
+            break;
+        }
+        best.after = fixed.text;
+        best.applied += fixed.applied;
+        findings = file.findings;
+    }
+    (best.applied > 0).then_some(best)
+}
+
+/// Writes what was mended, whole, with the file's own mode, and looks at the project again.
+pub fn write(path: &Path, mended: &Mended, compat: Compat) -> Result<Project, ProjectError> {
+    disk::replace(Path::new(mended.before.name()), mended.after.as_bytes())?;
+    load_as(path, compat)
+}

@@ -1,0 +1,25 @@
+"""The handlers of the app. `linkworld dev` starts this file."""
+
+from pathlib import Path
+
+from linkworld_sdk import App, Context
+
+app = App.from_manifest(Path(__file__).with_name("linkworld.app.yaml"))
+
+
+@app.on_install
+async def install(ctx: Context) -> None:
+    """Runs when a tenant activates the app; may run again."""
+    await ctx.kv.set("greetings", 0)
+
+
+@app.tool("greet")
+async def greet(ctx: Context, name: str = "world") -> dict:
+    """Greets somebody and counts how often it did."""
+    greetings = (await ctx.kv.get("greetings") or 0) + 1
+    await ctx.kv.set("greetings", greetings)
+    return {"greeting": f"Hello, {name}!", "greetings": greetings}
+
+
+if __name__ == "__main__":
+    app.run()

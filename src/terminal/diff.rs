@@ -1,0 +1,11 @@
+//! The difference between two texts, as `diff -u` writes it.
+
+use crate::terminal::clean::clean;
+use similar::TextDiff;
+
+/// Empty when they are the same. `name` is shown for both.
+pub(super) fn unified(name: &str, before: &str, after: &str) -> String {
+    let (from, to) = (format!("a/{name}"), format!("b/{name}"));
+    let diff = TextDiff::from_lines(before, after).unified_diff().context_radius(3).header(&from, &to).to_string();
+    clean(diff.trim_end()).into_owned()
+}
