@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_linkworld_global_optspecs
-    string join \n color= h/help V/version
+    string join \n color= profile= h/help V/version
 end
 
 function __fish_linkworld_needs_command
@@ -27,6 +27,7 @@ end
 complete -c linkworld -n "__fish_linkworld_needs_command" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c linkworld -n "__fish_linkworld_needs_command" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
 complete -c linkworld -n "__fish_linkworld_needs_command" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_needs_command" -s V -l version -d 'Print version'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "init" -d 'Make a new project: manifest, handler, help page and all'
@@ -40,7 +41,9 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "deploy" -d 'Reg
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "login" -d 'Verify a developer token and save it'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "logout" -d 'Forget the saved token; the address stays'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "whoami" -d 'Say whose token is used, for which platform, and where it comes from'
-complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "secrets" -d 'Set, list and remove the secrets of an app; values are never shown'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "env" -d 'List every setting in force with its source; tokens are not shown'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "mcp" -d 'Issue tokens for editors and agents that speak MCP, and print their configuration'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "secrets" -d 'Set, import, list and remove the secrets of an app; values are never shown'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "trigger" -d 'Send the running app a tool call or an event, as the platform would'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "audit" -d 'List every call on the local platform, allowed or denied, with the scope that decided'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
@@ -53,6 +56,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l directory -
 complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand init" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l manifest -d 'The manifest, as the Python CLI\'s `lint` takes it' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l stdin-filename -d 'What the text on stdin is called in findings' -r
@@ -77,6 +81,7 @@ sdk-1.7\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l json -d 'The same as `--format json`'
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l fix -d 'Mend what has one certain answer; comments and layout stay'
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l diff -d 'With --fix: show what would change and write nothing'
@@ -104,6 +109,7 @@ sdk-1.7\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l json -d 'The same as `--format json`'
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l fix -d 'Mend what has one certain answer; comments and layout stay'
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l diff -d 'With --fix: show what would change and write nothing'
@@ -111,21 +117,26 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -s h -l help -
 complete -c linkworld -n "__fish_linkworld_using_subcommand explain" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand explain" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand explain" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand explain" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -s o -l output -d 'Write it to a file instead of stdout' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l port -d 'The platform\'s port on loopback; 0 means any' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l grant -d 'Scopes the tenant grants; all that the manifest declares unless given, `none` for none' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l tenant -d 'The tenant the app is installed in' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l mocks -d 'The file with the answers of platform tools; `linkworld.dev.json` beside the manifest unless given' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l setting -d 'An answer to one of the app\'s install settings; secrets belong into --settings' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l settings -d 'A file with answers, one JSON object of setting ids' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l start-timeout -d 'Seconds the handler gets until it answers `GET /health`' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l ephemeral -d 'Keep nothing: the store is gone with the process'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l json -d 'Say that the platform is ready in one JSON line on stdout'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -s h -l help -d 'Print help'
@@ -133,6 +144,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand try" -l port -d 'The
 complete -c linkworld -n "__fish_linkworld_using_subcommand try" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand try" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand try" -l once -d 'End after the walk, instead of staying up until Ctrl-C'
 complete -c linkworld -n "__fish_linkworld_using_subcommand try" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l manifest -d 'The manifest, as the Python CLI takes it' -r -F
@@ -141,6 +153,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l api-url -
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l skip-build -d 'The image is in the registry already; this version builds none'
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l no-promote -d 'Register it without making it the current version'
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l no-preflight -d 'Accepted for the Python CLI\'s sake: the check is local and quick'
@@ -151,65 +164,142 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand login" -l api-url -d
 complete -c linkworld -n "__fish_linkworld_using_subcommand login" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand login" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand login" -l token-stdin -d 'Read the token from stdin'
 complete -c linkworld -n "__fish_linkworld_using_subcommand login" -l no-verify -d 'Save the token without asking the platform whether it is good'
+complete -c linkworld -n "__fish_linkworld_using_subcommand login" -l insecure-storage -d 'Keep the token in `config.toml` without asking the system\'s keyring; the Python command line reads it there'
 complete -c linkworld -n "__fish_linkworld_using_subcommand login" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand logout" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand logout" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand logout" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand whoami" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the saved login unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand whoami" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand whoami" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand whoami" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand whoami" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set list get delete" -l app -d 'The app; the one of this folder\'s manifest unless given' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set list get delete" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the saved login unless given' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set list get delete" -l color -d 'When to colour' -r -f -a "auto\t''
+complete -c linkworld -n "__fish_linkworld_using_subcommand env" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the saved login unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand env" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set list get delete" -l json -d 'Print one JSON envelope'
-complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set list get delete" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set list get delete" -f -a "set" -d 'Set one; the value comes from a hidden prompt or from stdin'
-complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set list get delete" -f -a "list" -d 'List the keys'
-complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set list get delete" -f -a "get" -d 'Show one key\'s description and date'
-complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set list get delete" -f -a "delete" -d 'Remove one'
-complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from set" -l description -d 'Why it exists, for the tenant\'s administrator' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand env" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand env" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand env" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and not __fish_seen_subcommand_from token config" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and not __fish_seen_subcommand_from token config" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and not __fish_seen_subcommand_from token config" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and not __fish_seen_subcommand_from token config" -f -a "token" -d 'Issue a token and print where to use it'
+complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and not __fish_seen_subcommand_from token config" -f -a "config" -d 'Print a configuration to paste; the token in it is hidden unless --show'
+complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and __fish_seen_subcommand_from token" -l audience -d '`dev` lives a day, `session` five minutes' -r -f -a "dev\t''
+session\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and __fish_seen_subcommand_from token" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the saved login unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and __fish_seen_subcommand_from token" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and __fish_seen_subcommand_from token" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and __fish_seen_subcommand_from token" -s q -l quiet -d 'Print the token and nothing else'
+complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and __fish_seen_subcommand_from token" -l show -d 'Print the address with the token in it'
+complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and __fish_seen_subcommand_from token" -l json -d 'Print one JSON envelope; with --show or -q the token is in it'
+complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and __fish_seen_subcommand_from token" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and __fish_seen_subcommand_from config" -l token -d 'Use this token instead of a new one; it stays in your shell\'s history' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and __fish_seen_subcommand_from config" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the saved login unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and __fish_seen_subcommand_from config" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and __fish_seen_subcommand_from config" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and __fish_seen_subcommand_from config" -l show -d 'Put the token into the configuration'
+complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and __fish_seen_subcommand_from config" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set import list get delete rotate-key" -l app -d 'The app; the one of this folder\'s manifest unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set import list get delete rotate-key" -l tenant -d 'One tenant\'s own values, on the local platform, instead of the developer\'s defaults' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set import list get delete rotate-key" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the saved login unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set import list get delete rotate-key" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set import list get delete rotate-key" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set import list get delete rotate-key" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set import list get delete rotate-key" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set import list get delete rotate-key" -f -a "set" -d 'Set one; the value comes from a hidden prompt, from stdin or from a file, byte for byte'
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set import list get delete rotate-key" -f -a "import" -d 'Set everything a dotenv file has; what will change is shown before it does'
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set import list get delete rotate-key" -f -a "list" -d 'List the keys'
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set import list get delete rotate-key" -f -a "get" -d 'Show one key\'s description and date'
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set import list get delete rotate-key" -f -a "delete" -d 'Remove one'
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set import list get delete rotate-key" -f -a "rotate-key" -d 'Seal everything on the running local platform with a new key'
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from set" -l description -d 'Why it exists, for the tenant\'s administrator; at most 200 characters' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from set" -l from-file -d 'Read the value from a file' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from set" -l app -d 'The app; the one of this folder\'s manifest unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from set" -l tenant -d 'One tenant\'s own values, on the local platform, instead of the developer\'s defaults' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from set" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the saved login unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from set" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from set" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from set" -l allow-empty -d 'An empty value is meant; the platform may still refuse it'
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from set" -l keep-newline -d 'Every byte is meant: line breaks at the end, CR, byte order mark, NUL'
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from set" -l trim -d 'Take a byte order mark at the start and line breaks at the end off'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from set" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from import" -l app -d 'The app; the one of this folder\'s manifest unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from import" -l tenant -d 'One tenant\'s own values, on the local platform, instead of the developer\'s defaults' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from import" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the saved login unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from import" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from import" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from import" -l dry-run -d 'Show what would change and change nothing'
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from import" -l prune -d 'Remove the secrets that the file does not have; asks before'
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from import" -s y -l yes -d 'Do not ask'
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from import" -l allow-empty -d 'Empty values are meant'
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from import" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from list" -l app -d 'The app; the one of this folder\'s manifest unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from list" -l tenant -d 'One tenant\'s own values, on the local platform, instead of the developer\'s defaults' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from list" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the saved login unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from list" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from list" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from get" -l app -d 'The app; the one of this folder\'s manifest unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from get" -l tenant -d 'One tenant\'s own values, on the local platform, instead of the developer\'s defaults' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from get" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the saved login unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from get" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from get" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from get" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from delete" -l app -d 'The app; the one of this folder\'s manifest unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from delete" -l tenant -d 'One tenant\'s own values, on the local platform, instead of the developer\'s defaults' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from delete" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the saved login unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from delete" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from delete" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from delete" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from rotate-key" -l url -d 'The local platform\'s address, where several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from rotate-key" -l app -d 'The app; the one of this folder\'s manifest unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from rotate-key" -l tenant -d 'One tenant\'s own values, on the local platform, instead of the developer\'s defaults' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from rotate-key" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the saved login unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from rotate-key" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from rotate-key" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from rotate-key" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from rotate-key" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -l url -d 'The local platform\'s address, where several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -l app -d 'The app, where several are installed' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -l tenant -d 'The tenant; the platform\'s default one unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -f -a "tool" -d 'Call one of the app\'s tools, as the tenant\'s agent would'
@@ -225,6 +315,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l text -d 'The message' -r
@@ -238,6 +329,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from schedule" -l url -d 'The local platform\'s address, where several are running' -r
@@ -246,6 +338,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from schedule" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from schedule" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from schedule" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from schedule" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from install" -l url -d 'The local platform\'s address, where several are running' -r
@@ -254,6 +347,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from install" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from install" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from install" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from install" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from uninstall" -l url -d 'The local platform\'s address, where several are running' -r
@@ -262,6 +356,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from uninstall" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from uninstall" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from uninstall" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from uninstall" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from user-added" -l user -d 'The user\'s id; a random one unless given' -r
@@ -271,6 +366,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from user-added" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from user-added" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from user-added" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from user-added" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l url -d 'The local platform\'s address, where several are running' -r
@@ -279,10 +375,12 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l after -d '
 complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l denied -d 'Only calls that were denied'
 complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand completions" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand completions" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand completions" -s h -l help -d 'Print help'

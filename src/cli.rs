@@ -2,7 +2,7 @@
 
 use crate::commands::{Context, Exit, Outcome};
 use crate::commands::{
-    audit, completions, deploy, dev, explain, init, login, schema, secrets, trigger, r#try, validate,
+    audit, completions, deploy, dev, env, explain, init, login, mcp, schema, secrets, trigger, r#try, validate,
 };
 use crate::terminal::{Color, Terminal};
 use crate::{runtime, vars};
@@ -18,6 +18,9 @@ struct Cli {
     /// When to colour
     #[arg(long, global = true, value_enum, default_value = "auto")]
     color: ColorChoice,
+    /// Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given
+    #[arg(long, global = true, value_name = "NAME")]
+    profile: Option<String>,
     #[command(subcommand)]
     command: Command,
 }
@@ -51,6 +54,8 @@ enum Command {
     Login(login::LoginArgs),
     Logout(login::LogoutArgs),
     Whoami(login::WhoamiArgs),
+    Env(env::Args),
+    Mcp(mcp::Args),
     Secrets(secrets::Args),
     Trigger(trigger::Args),
     Audit(audit::Args),
@@ -81,7 +86,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         ColorChoice::Never => Color::Never,
     };
     let pipeline = vars::read(vars::CI).is_some();
-    let mut context = Context { terminal: Terminal::new(color, pipeline) };
+    let mut context = Context { terminal: Terminal::new(color, pipeline), profile: cli.profile };
     let ended = std::panic::catch_unwind(AssertUnwindSafe(|| dispatch(&mut context, cli.command)));
     let exit = match ended {
         Ok(Ok(exit)) => exit,
@@ -110,6 +115,8 @@ fn dispatch(context: &mut Context, command: Command) -> Outcome {
         Command::Login(args) => login::login(context, &args),
         Command::Logout(args) => login::logout(context, &args),
         Command::Whoami(args) => login::whoami(context, &args),
+        Command::Env(args) => env::run(context, &args),
+        Command::Mcp(args) => mcp::run(context, &args),
         Command::Secrets(args) => secrets::run(context, &args),
         Command::Trigger(args) => trigger::run(context, &args),
         Command::Audit(args) => audit::run(context, &args),

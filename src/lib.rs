@@ -3,11 +3,11 @@
 //! One crate, one direction of flow. `tests/house.rs` holds the floors and the walls between the rooms;
 //! README.md, "How the house is built", says why. From the ground up:
 //!
-//! - ground: [`limits`], [`text`], [`secret`], [`names`], [`origin`], [`diagnostic`], [`digest`]
+//! - ground: [`limits`], [`text`], [`secret`], [`names`], [`origin`], [`diagnostic`], [`digest`], [`exact`], [`dotenv`]
 //! - contract: [`wire`], [`scope`]
 //! - understanding: [`manifest`]
 //! - judgement: [`lint`], [`package`], [`explain`]
-//! - yard: [`clock`], [`vars`], [`disk`], [`http`], [`terminal`], [`store`], [`vault`], [`runtime`]
+//! - yard: [`clock`], [`vars`], [`disk`], [`http`], [`keyring`], [`terminal`], [`store`], [`vault`], [`runtime`]
 //! - rooms: [`settings`], [`project`], [`platform`], [`emulator`]
 //! - commands and the door: [`commands`], [`cli`]
 
@@ -17,9 +17,12 @@ pub mod commands;
 pub mod diagnostic;
 pub mod digest;
 pub mod disk;
+pub mod dotenv;
 pub mod emulator;
+pub mod exact;
 pub mod explain;
 pub mod http;
+pub mod keyring;
 pub mod limits;
 pub mod lint;
 pub mod manifest;

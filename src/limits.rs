@@ -62,6 +62,10 @@ pub const MOCKS_BYTES_MAX: usize = MIB;
 
 /// One secret value, in bytes of UTF-8; the least is one byte. `[R]`
 pub const SECRET_VALUE_BYTES_MAX: usize = 64 * KIB;
+/// A dotenv file. `[R]`: sixteen of the largest values.
+pub const DOTENV_BYTES_MAX: usize = MIB;
+/// A file of answers to install settings. `[R]`
+pub const ANSWERS_BYTES_MAX: usize = MIB;
 /// A secret's description, in characters. `[S]` console rule.
 pub const SECRET_DESCRIPTION_CHARS_MAX: usize = 200;
 
@@ -152,6 +156,10 @@ pub const SESSION_TOKEN_LIFE: Duration = Duration::from_secs(60 * 60);
 pub const SESSION_REFRESH_GRACE: Duration = Duration::from_secs(15 * 60);
 /// Life of the developer token the local platform prints. `[C]` 30 days.
 pub const DEVELOPER_TOKEN_LIFE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// Life of an MCP token for an editor. `[C]`
+pub const MCP_TOKEN_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
+/// Life of an MCP token for a coding session. `[C]`
+pub const MCP_SESSION_TOKEN_LIFE: Duration = Duration::from_secs(5 * 60);
 /// The longest token looked at. `[R]`
 pub const TOKEN_BYTES_MAX: usize = 8 * KIB;
 
@@ -180,6 +188,10 @@ pub const PLATFORM_RETRY_AFTER_MAX: Duration = Duration::from_secs(60);
 
 /// `config.toml`. `[R]`: two values and room for comments.
 pub const CONFIG_BYTES_MAX: usize = 64 * KIB;
+/// How long the system's keyring gets for one answer. `[R]`: gh asks as long; a prompt to unlock it is not awaited.
+pub const KEYRING_DEADLINE: Duration = Duration::from_secs(3);
+/// Left of a token's life when its end is warned about, unless a fifth of its life is less. `[R]`
+pub const TOKEN_END_WARNING: Duration = Duration::from_secs(3 * 24 * 60 * 60);
 /// An entry in the registry of running local platforms. `[R]`
 pub const RUNNING_ENTRY_BYTES_MAX: usize = 64 * KIB;
 /// How long `dev` waits for another process that is just looking through the registry. `[R]`

@@ -85,6 +85,12 @@ name!(
     "1 to 64 lowercase letters, digits and hyphens, starting with a letter and not ending with a hyphen",
     is_tenant_slug
 );
+name!(
+    /// One of several logins kept side by side.
+    ProfileName, "a profile",
+    "1 to 64 lowercase letters, digits and hyphens, starting with a letter and not ending with a hyphen",
+    is_tenant_slug
+);
 
 fn starts_lower(text: &str) -> bool {
     text.bytes().next().is_some_and(|byte| byte.is_ascii_lowercase())

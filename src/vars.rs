@@ -19,6 +19,9 @@ pub const API_URL: Variable = Variable {
     name: "LINKWORLD_API_URL",
     about: "origin of the platform's API; wins over the one `linkworld login` saved",
 };
+/// Which of several logins is used.
+pub const PROFILE: Variable =
+    Variable { name: "LINKWORLD_PROFILE", about: "which of several saved logins is used; the unnamed one unless set" };
 /// Where the configuration file lives.
 pub const CONFIG_DIR: Variable =
     Variable { name: "LINKWORLD_CONFIG_DIR", about: "folder of `config.toml`; `~/.linkworld` unless set" };
@@ -45,8 +48,8 @@ pub const GITHUB_STEP_SUMMARY: Variable =
     Variable { name: "GITHUB_STEP_SUMMARY", about: "file that `validate` adds its summary to, in GitHub Actions" };
 
 /// All of them, for README and help.
-pub const ALL: [Variable; 9] =
-    [TOKEN, API_URL, CONFIG_DIR, STATE_DIR, PYTHON, NO_COLOR, CI, GITHUB_ACTIONS, GITHUB_STEP_SUMMARY];
+pub const ALL: [Variable; 10] =
+    [TOKEN, API_URL, PROFILE, CONFIG_DIR, STATE_DIR, PYTHON, NO_COLOR, CI, GITHUB_ACTIONS, GITHUB_STEP_SUMMARY];
 
 /// The variable's value, when it is set to something that is UTF-8 and not empty.
 pub fn read(variable: Variable) -> Option<String> {

@@ -3,6 +3,9 @@
 //! A record is `format (1) | key id (8) | nonce (12) | ciphertext and tag`. The identity and the header are
 //! associated data, so a record moved to another app, key, tier or tenant is refused like a flipped bit.
 //! Nothing of the plain value leaves before the tag is verified. Knows no store: records are bytes.
+//!
+//! A key is rotated in three steps, so that no crash leaves a record without its key: the new key is written
+//! beside the old one, every record is sealed again, the old key is dropped. Until then either opens.
 
 use crate::clock::random_bytes;
 use crate::disk::{self, DiskError};
@@ -36,7 +39,7 @@ pub enum VaultError {
     #[error("the sealed record does not verify")]
     Refused,
     /// The key file does not hold a key.
-    #[error("the vault key file has {0} bytes; a key has 32")]
+    #[error("the vault key file has {0} bytes; a key has 32, and two while it is rotated")]
     KeyLength(usize),
     /// The key file could not be read or written.
     #[error(transparent)]
@@ -77,8 +80,15 @@ pub struct Identity<'a> {
     pub tenant: &'a str,
 }
 
-/// The key every record of one store is sealed with.
+/// The key every record of one store is sealed with, and while it is rotated the one before.
 pub struct VaultKey {
+    current: Key,
+    previous: Option<Key>,
+}
+
+#[derive(Clone)]
+struct Key {
+    material: Zeroizing<[u8; KEY_BYTES]>,
     cipher: Aes256Gcm,
     id: [u8; KEY_ID_BYTES],
 }
@@ -94,16 +104,22 @@ impl VaultKey {
     ///
     /// Call it while holding the store's lock: two first calls at once would each make a key.
     pub fn load_or_create(path: &Path) -> Result<Self, VaultError> {
-        match disk::read_capped(path, KEY_BYTES + 1) {
+        match disk::read_capped(path, 2 * KEY_BYTES) {
             Ok(bytes) => {
                 let bytes = Zeroizing::new(bytes);
-                let key = <[u8; KEY_BYTES]>::try_from(bytes.as_slice());
-                Ok(Self::new(&Zeroizing::new(key.map_err(|_| VaultError::KeyLength(bytes.len()))?)))
+                let keys = bytes.as_chunks::<KEY_BYTES>();
+                match keys {
+                    ([current], []) => Ok(Self { current: Key::new(current), previous: None }),
+                    ([current, previous], []) => {
+                        Ok(Self { current: Key::new(current), previous: Some(Key::new(previous)) })
+                    }
+                    _ => Err(VaultError::KeyLength(bytes.len())),
+                }
             }
             Err(DiskError::NotFound(_)) => {
-                let key = Zeroizing::new(random_bytes::<KEY_BYTES>());
-                disk::write_private(path, key.as_slice())?;
-                Ok(Self::new(&key))
+                let key = Self::ephemeral();
+                key.save(path)?;
+                Ok(key)
             }
             Err(error) => Err(error.into()),
         }
@@ -111,28 +127,57 @@ impl VaultKey {
 
     /// A key that is gone with the process.
     pub fn ephemeral() -> Self {
-        Self::new(&Zeroizing::new(random_bytes::<KEY_BYTES>()))
+        Self { current: Key::new(&Zeroizing::new(random_bytes::<KEY_BYTES>())), previous: None }
     }
 
-    fn new(key: &Zeroizing<[u8; KEY_BYTES]>) -> Self {
-        let hash = Sha256::new().chain_update(b"linkworld vault key id").chain_update(key.as_slice()).finalize();
-        let mut id = [0; KEY_ID_BYTES];
-        id.copy_from_slice(&hash[..KEY_ID_BYTES]);
-        Self { cipher: Aes256Gcm::new(key.as_slice().try_into().expect("the key has the cipher's length")), id }
+    /// Writes the key, with the one before it while there is one, so that only its owner can read it.
+    pub fn save(&self, path: &Path) -> Result<(), VaultError> {
+        let mut bytes = Zeroizing::new(Vec::with_capacity(2 * KEY_BYTES));
+        bytes.extend_from_slice(self.current.material.as_slice());
+        if let Some(previous) = &self.previous {
+            bytes.extend_from_slice(previous.material.as_slice());
+        }
+        Ok(disk::write_private(path, &bytes)?)
+    }
+
+    /// A new key that still opens what this one sealed.
+    pub fn rotated(&self) -> Self {
+        Self { previous: Some(self.current.clone()), ..Self::ephemeral() }
+    }
+
+    /// The same without the key before it: what that one sealed is lost from now on.
+    pub fn settled(&self) -> Self {
+        Self { current: self.current.clone(), previous: None }
+    }
+
+    /// Whether a rotation was begun and not finished.
+    pub fn is_rotating(&self) -> bool {
+        self.previous.is_some()
+    }
+
+    /// Which key this is, in hex; no secret.
+    pub fn id(&self) -> String {
+        self.current.id.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Whether a record was sealed with the current key.
+    pub fn is_current(&self, record: &[u8]) -> bool {
+        record.get(1..=KEY_ID_BYTES) == Some(self.current.id.as_slice())
     }
 
     /// Seals a value for one identity. The nonce is random: 96 bits stay unique far beyond the writes of a store.
     pub fn seal(&self, identity: &Identity<'_>, secret: &Secret) -> Vec<u8> {
         let nonce = random_bytes::<NONCE_BYTES>();
-        let associated = self.associated(identity);
+        let key = &self.current;
+        let associated = key.associated(identity);
         let payload = Payload { msg: secret.expose().as_bytes(), aad: &associated };
-        let sealed = self
+        let sealed = key
             .cipher
             .encrypt(&Nonce::from(nonce), payload)
             .expect("AES-GCM seals up to 64 GiB, and a secret has 64 KiB");
         let mut record = Vec::with_capacity(HEADER_BYTES + sealed.len());
         record.push(FORMAT);
-        record.extend_from_slice(&self.id);
+        record.extend_from_slice(&key.id);
         record.extend_from_slice(&nonce);
         record.extend_from_slice(&sealed);
         record
@@ -147,19 +192,29 @@ impl VaultKey {
         if header[0] != FORMAT {
             return Err(VaultError::Format(header[0]));
         }
-        if header[1..=KEY_ID_BYTES] != self.id {
-            return Err(VaultError::OtherKey);
-        }
+        let keys = [Some(&self.current), self.previous.as_ref()];
+        let named = keys.into_iter().flatten().find(|key| header[1..=KEY_ID_BYTES] == key.id);
+        let key = named.ok_or(VaultError::OtherKey)?;
         let mut nonce = [0; NONCE_BYTES];
         nonce.copy_from_slice(&header[1 + KEY_ID_BYTES..]);
-        let associated = self.associated(identity);
+        let associated = key.associated(identity);
         let payload = Payload { msg: sealed, aad: &associated };
-        let plain = self.cipher.decrypt(&Nonce::from(nonce), payload).map_err(|_| VaultError::Refused)?;
+        let plain = key.cipher.decrypt(&Nonce::from(nonce), payload).map_err(|_| VaultError::Refused)?;
         // Sealed from a `Secret`, so it is text; a record that is not has been made by somebody else.
         String::from_utf8(plain).map(Secret::new).map_err(|error| {
             drop(Zeroizing::new(error.into_bytes()));
             VaultError::Refused
         })
+    }
+}
+
+impl Key {
+    fn new(material: &[u8; KEY_BYTES]) -> Self {
+        let hash = Sha256::new().chain_update(b"linkworld vault key id").chain_update(material).finalize();
+        let mut id = [0; KEY_ID_BYTES];
+        id.copy_from_slice(&hash[..KEY_ID_BYTES]);
+        let cipher = Aes256Gcm::new(material.as_slice().try_into().expect("the key has the cipher's length"));
+        Self { material: Zeroizing::new(*material), cipher, id }
     }
 
     /// Lengths stand before each part, so that no two identities share one spelling.
@@ -241,11 +296,68 @@ mod tests {
         let record = VaultKey::load_or_create(&path).unwrap().seal(&ID, &Secret::new("v".into()));
         assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(VaultKey::load_or_create(&path).unwrap().open(&ID, &record).unwrap().expose(), "v");
-        for length in [0, 31, 33] {
+        for length in [0, 31, 33, 63] {
             disk::write_private(&path, &vec![7; length]).unwrap();
             assert!(matches!(VaultKey::load_or_create(&path), Err(VaultError::KeyLength(n)) if n == length));
         }
-        disk::write_private(&path, &[7; 34]).unwrap();
+        disk::write_private(&path, &[7; 65]).unwrap();
         assert!(matches!(VaultKey::load_or_create(&path), Err(VaultError::Disk(_))));
+    }
+
+    #[test]
+    fn a_rotation_that_stops_anywhere_loses_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.key");
+        let old = VaultKey::load_or_create(&path).unwrap();
+        let before = old.seal(&ID, &Secret::new("v".into()));
+        let rotating = old.rotated();
+        rotating.save(&path).unwrap();
+        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        let found = VaultKey::load_or_create(&path).unwrap();
+        assert!(found.is_rotating() && found.id() == rotating.id() && found.id() != old.id());
+        assert!(!found.is_current(&before));
+        let value = found.open(&ID, &before).unwrap();
+        let after = found.seal(&ID, &value);
+        assert!(found.is_current(&after) && !found.is_current(&[]));
+        found.settled().save(&path).unwrap();
+        let settled = VaultKey::load_or_create(&path).unwrap();
+        assert!(!settled.is_rotating());
+        assert_eq!(settled.open(&ID, &after).unwrap().expose(), "v");
+        assert!(matches!(settled.open(&ID, &before), Err(VaultError::OtherKey)));
+    }
+
+    #[test]
+    fn ten_thousand_records_share_no_nonce() {
+        let key = VaultKey::ephemeral();
+        let secret = Secret::new("v".into());
+        let nonce = |_| key.seal(&ID, &secret)[HEADER_BYTES - super::NONCE_BYTES..HEADER_BYTES].to_vec();
+        let nonces: std::collections::HashSet<_> = (0..10_000).map(nonce).collect();
+        assert_eq!(nonces.len(), 10_000);
+    }
+
+    #[test]
+    fn every_flipped_byte_of_two_hundred_records_is_refused() {
+        let key = VaultKey::ephemeral();
+        for number in 0..200 {
+            let value = format!("canary-{number}-{}", "x".repeat(number));
+            let record = key.seal(&ID, &Secret::new(value.clone()));
+            for at in 0..record.len() {
+                let mut bent = record.clone();
+                bent[at] ^= 0xff;
+                let error = key.open(&ID, &bent).unwrap_err();
+                assert!(!format!("{error} {error:?}").contains("canary"));
+            }
+        }
+    }
+
+    #[test]
+    fn no_bytes_make_it_fall_over() {
+        let key = VaultKey::ephemeral();
+        let mut record = key.seal(&ID, &Secret::new("v".into()));
+        for round in 0..20_000_usize {
+            let at = round * 7 % record.len();
+            record[at] = record[at].wrapping_mul(31).wrapping_add(u8::try_from(round % 251).unwrap());
+            assert!(key.open(&ID, &record[..round % (record.len() + 1)]).is_err());
+        }
     }
 }

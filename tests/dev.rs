@@ -49,6 +49,7 @@ fn main_job(name: &str, with_sdk: bool) {
     let me = home.run(&["whoami", "--json"]).exits(0).json();
     assert_eq!(me["api_url"], dev.origin.as_str());
 
+    home.guard(CANARY);
     let set = home.run_with(&["secrets", "set", "OPENAI_KEY", "--app", name], CANARY.as_bytes()).exits(0);
     assert_hidden(&home, &set);
     let listed = home.run(&["secrets", "list", "--app", name, "--json"]).exits(0);

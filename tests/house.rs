@@ -14,7 +14,7 @@ type Floor = (char, &'static str, &'static [&'static str]);
 
 #[rustfmt::skip]
 const HOUSE: &[Floor] = &[
-    ('p', "ground", &["limits", "text", "secret", "names", "origin", "diagnostic", "digest"]),
+    ('p', "ground", &["limits", "text", "secret", "names", "origin", "diagnostic", "digest", "exact", "dotenv"]),
     ('p', "contract", &[
         "wire/container", "wire/control", "wire/developer", "wire/routes", "wire/callback", "wire/mod", "scope/mod",
         "scope/catalog",
@@ -37,7 +37,7 @@ const HOUSE: &[Floor] = &[
         "package/templates", "explain/mod", "explain/address", "explain/example", "explain/field",
         "explain/manifest_pages", "explain/package_pages", "explain/page", "explain/table",
     ]),
-    ('y', "yard: tools", &["clock", "vars", "disk", "http"]),
+    ('y', "yard: tools", &["clock", "vars", "disk", "http", "keyring"]),
     ('y', "yard: machines", &[
         "terminal/mod", "terminal/clean", "terminal/concise", "terminal/diff", "terminal/github", "terminal/gitlab",
         "terminal/human", "terminal/json", "terminal/junit", "terminal/progress", "terminal/prompt",
@@ -49,26 +49,28 @@ const HOUSE: &[Floor] = &[
         "runtime/tree", "runtime/ports", "runtime/report", "runtime/life", "runtime/handler", "runtime/supervise",
     ]),
     ('r', "rooms", &[
-        "settings/mod", "settings/error", "settings/surroundings", "settings/state", "settings/file",
-        "settings/resolve",
+        "settings/mod", "settings/error", "settings/surroundings", "settings/state", "settings/expiry",
+        "settings/file", "settings/fingerprint", "settings/resolve",
         "project/mod", "project/scaffold", "project/sample", "project/mend", "project/app", "project/gather",
         "project/handler", "project/release",
         "platform/deploy/mod", "platform/mod", "platform/error", "platform/retry", "platform/answer",
         "platform/transport", "platform/client", "platform/control", "platform/deploy/outcome",
         "platform/deploy/shipment", "platform/deploy/plan", "platform/deploy/error", "platform/deploy/run",
-        "emulator/mod", "emulator/blueprint", "emulator/mocks", "emulator/session", "emulator/audit",
-        "emulator/call", "emulator/event", "emulator/keeper", "emulator/upstream", "emulator/world",
-        "emulator/activation", "emulator/callback/reply", "emulator/callback/kv", "emulator/callback/later",
-        "emulator/callback/mod", "emulator/callback/secrets", "emulator/callback/session", "emulator/callback/tools",
-        "emulator/fields", "emulator/developer/apps", "emulator/developer/secrets", "emulator/dispatch",
-        "emulator/trigger", "emulator/control", "emulator/developer/docs", "emulator/developer/judge",
-        "emulator/developer/me", "emulator/developer/mod", "emulator/developer/templates",
-        "emulator/developer/versions", "emulator/door", "emulator/host", "emulator/router", "emulator/listener",
+        "emulator/mod", "emulator/blueprint", "emulator/answers", "emulator/mocks", "emulator/session",
+        "emulator/audit", "emulator/call", "emulator/event", "emulator/keeper", "emulator/rotation",
+        "emulator/upstream", "emulator/world", "emulator/activation", "emulator/callback/reply",
+        "emulator/callback/kv", "emulator/callback/later", "emulator/callback/mod", "emulator/callback/secrets",
+        "emulator/callback/session", "emulator/callback/tools", "emulator/fields", "emulator/developer/apps",
+        "emulator/developer/secrets", "emulator/dispatch", "emulator/trigger", "emulator/control",
+        "emulator/developer/docs", "emulator/developer/judge", "emulator/developer/mcp", "emulator/developer/me",
+        "emulator/developer/mod", "emulator/developer/templates", "emulator/developer/versions", "emulator/door",
+        "emulator/host", "emulator/router", "emulator/listener",
     ]),
     ('c', "commands", &[
         "commands/mod", "commands/error", "commands/connect", "commands/ledger", "commands/audit",
-        "commands/completions", "commands/deploy", "commands/stage", "commands/dev", "commands/explain",
-        "commands/init", "commands/login", "commands/schema", "commands/secrets", "commands/trigger", "commands/try",
+        "commands/completions", "commands/deploy", "commands/answers", "commands/stage", "commands/dev",
+        "commands/env", "commands/explain", "commands/init", "commands/login", "commands/mcp", "commands/schema",
+        "commands/shelf", "commands/import", "commands/secrets", "commands/trigger", "commands/try",
         "commands/validate",
     ]),
     ('d', "door", &["cli", "lib", "main"]),
@@ -94,13 +96,27 @@ const WALLS: &[(&str, &str, &str)] = &[
 /// Machines of the yard: each imports the ground and the tools, never another machine.
 const MACHINES: &[&str] = &["terminal/", "store/", "vault", "runtime/", "watch"];
 /// What machines and tools stand on.
-const GROUND_AND_TOOLS: &[&str] =
-    &["limits", "text", "secret", "names", "origin", "diagnostic", "digest", "clock", "vars", "disk", "http"];
+const GROUND_AND_TOOLS: &[&str] = &[
+    "limits",
+    "text",
+    "secret",
+    "names",
+    "origin",
+    "diagnostic",
+    "digest",
+    "exact",
+    "dotenv",
+    "clock",
+    "vars",
+    "disk",
+    "http",
+    "keyring",
+];
 
 /// What commands have in common.
 #[rustfmt::skip]
 const SHARED_BY_COMMANDS: &[&str] =
-    &["commands/mod", "commands/error", "commands/connect", "commands/ledger", "commands/stage"];
+    &["commands/mod", "commands/error", "commands/connect", "commands/answers", "commands/ledger", "commands/shelf", "commands/import", "commands/stage"];
 
 /// `(word, where it may stand, why)`.
 const WORDS: &[(&str, &[&str], &str)] = &[
@@ -112,6 +128,7 @@ const WORDS: &[(&str, &[&str], &str)] = &[
     ("indicatif", &["terminal/progress"], "one place that draws"),
     ("walkdir", &["project/gather"], "one place that walks"),
     ("reqwest", &["http"], "one client towards the platform"),
+    ("keyring::Entry", &["keyring"], "one door to the system's keyring"),
     ("rusqlite", &["store/"], "one owner of the database"),
     ("aes_gcm", &["vault"], "one owner of the cipher"),
     ("toml_edit", &["settings/"], "one owner of the configuration file"),
@@ -129,9 +146,9 @@ const OUTSIDE: &[&str] =
 /// Files that may open a [`linkworld::secret::Secret`].
 #[rustfmt::skip]
 const OPENERS: &[&str] = &[
-    "secret", "http", "vault", "settings/file", "settings/resolve", "settings/state", "platform/client",
+    "secret", "http", "vault", "keyring", "settings/expiry", "settings/fingerprint", "settings/file", "settings/resolve", "settings/state", "platform/client",
     "platform/control", "emulator/session", "emulator/activation", "emulator/callback/secrets",
-    "emulator/callback/session", "emulator/control", "emulator/host", "commands/stage",
+    "emulator/callback/session", "emulator/control", "emulator/developer/mcp", "emulator/host", "commands/answers", "commands/mcp", "commands/stage",
 ];
 
 /// Rooms that may be asynchronous.

@@ -1,13 +1,15 @@
 //! Whom a command talks to: the platform one is logged in to, or the local platform that runs.
 
 use super::Context;
+use crate::clock::Clock;
 use crate::commands::error::CommandError;
 use crate::disk;
 use crate::origin::Origin;
 use crate::platform::{Client, ControlClient};
 use crate::project::MANIFEST_FILE;
+use crate::secret::Secret;
 use crate::settings::state::{self, Found, Running};
-use crate::settings::{Flags, Setting, Settings, Surroundings};
+use crate::settings::{Expiry, Flags, Setting, Settings, Sourced, Standing, Surroundings, Token};
 use std::path::Path;
 
 /// Which platform the developer commands talk to.
@@ -26,9 +28,16 @@ impl Remote {
         Ok(Client::new(origin.clone(), token.clone()))
     }
 
+    /// A client of the control API, with the same token; none for a platform that is not on this machine.
+    pub(super) fn connect_local(&self, context: &mut Context) -> Result<Option<ControlClient>, CommandError> {
+        let settings = self.settings(context)?;
+        let (origin, token) = settings.credentials()?;
+        Ok(origin.is_loopback().then(|| ControlClient::new(origin.clone(), token.clone())))
+    }
+
     /// Everything in force.
     pub(super) fn settings(&self, context: &mut Context) -> Result<Settings, CommandError> {
-        let flags = Flags { api_url: self.api_url.clone(), token: None };
+        let flags = Flags { api_url: self.api_url.clone(), token: None, profile: context.profile.clone() };
         let settings = Settings::resolve(&flags, &Surroundings::read())?;
         for disagreement in &settings.disagreements {
             let what = match disagreement.setting {
@@ -38,8 +47,23 @@ impl Remote {
             let (used, ignored) = (&disagreement.used, &disagreement.ignored);
             context.terminal.warn(&format!("{what} comes from {used}; the one in {ignored} differs and is not used"));
         }
+        if let Token::Present(token) = &settings.token {
+            warn_of_the_end(context, token, Clock::Real.unix_seconds());
+        }
         Ok(settings)
     }
+}
+
+/// Says that a token ends soon, or has ended, before the platform does.
+fn warn_of_the_end(context: &mut Context, token: &Sourced<Secret>, now: i64) {
+    let Some(expiry) = Expiry::of(&token.value) else { return };
+    let (source, when) = (&token.source, expiry.words(now));
+    let said = match expiry.standing(now) {
+        Standing::Good => return,
+        Standing::Ending => format!("the token from {source} expires {when}; get a new one and log in again"),
+        Standing::Ended => format!("the token from {source} expired {when}; get a new one and log in again"),
+    };
+    context.terminal.warn(&said);
 }
 
 /// Which running local platform a command talks to.

@@ -1,5 +1,6 @@
 //! `linkworld dev`: the project's app on the local platform, until Ctrl-C.
 
+use super::answers::Given;
 use super::stage::{self, Plan, Stage, Started};
 use super::{Context, Exit, Outcome};
 use crate::commands::error::CommandError;
@@ -14,7 +15,8 @@ use std::time::Duration;
 /// Run the app of a project on the local platform
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Exit codes: 1 the project has errors, 3 the handler or the platform would not start, 130 Ctrl-C."
+    after_help = "Exit codes: 1 the project has errors, 3 the handler or the platform would not start, 5 a required\n\
+        install setting has no answer and nobody is there to be asked, 130 Ctrl-C."
 )]
 pub struct Args {
     /// A manifest, or a folder with a `linkworld.app.yaml` in it
@@ -32,6 +34,12 @@ pub struct Args {
     /// The file with the answers of platform tools; `linkworld.dev.json` beside the manifest unless given
     #[arg(long, value_name = "FILE")]
     mocks: Option<PathBuf>,
+    /// An answer to one of the app's install settings; secrets belong into --settings
+    #[arg(long, value_name = "ID=VALUE")]
+    setting: Vec<String>,
+    /// A file with answers, one JSON object of setting ids
+    #[arg(long, value_name = "FILE")]
+    settings: Option<PathBuf>,
     /// Keep nothing: the store is gone with the process
     #[arg(long)]
     ephemeral: bool,
@@ -59,6 +67,7 @@ pub fn run(context: &mut Context, args: &Args) -> Outcome {
         grants: grants(args.grant.as_deref(), app)?,
         mocks: args.mocks.clone(),
         ephemeral: args.ephemeral,
+        answers: Given { settings: args.setting.clone(), file: args.settings.clone() },
         start_deadline: args.start_timeout.map(Duration::from_secs),
         command: args.command.clone(),
     };

@@ -135,11 +135,17 @@ impl From<SettingsError> for CommandError {
     fn from(error: SettingsError) -> Self {
         let headline = error.to_string();
         match &error {
-            SettingsError::NoToken { origin } | SettingsError::TokenForAnother { origin, .. } => {
+            SettingsError::NoToken { origin, .. } | SettingsError::TokenForAnother { origin, .. } => {
                 Self::new(Exit::Auth, headline)
                     .hint(format!("log in: `linkworld login --api-url {origin}`, or set LINKWORLD_TOKEN"))
             }
-            SettingsError::Address { .. } => Self::usage(headline),
+            SettingsError::Keyring { origin, .. } => Self::new(Exit::Auth, headline)
+                .hint("unlock the keyring, or set LINKWORLD_TOKEN")
+                .hint(format!("or keep it in a file: `linkworld login --insecure-storage --api-url {origin}`")),
+            SettingsError::KeyringWrite(_) => {
+                Self::local(headline).hint("keep the token in a file instead: `linkworld login --insecure-storage`")
+            }
+            SettingsError::Address { .. } | SettingsError::Profile { .. } => Self::usage(headline),
             SettingsError::NotRunning { .. } => Self::local(headline).hint("start one with `linkworld dev`"),
             SettingsError::Broken { .. } | SettingsError::WrongType { .. } => {
                 Self::local(headline).hint("mend the file, or remove it and log in again")
@@ -158,7 +164,7 @@ impl From<PlatformError> for CommandError {
             PlatformError::NoToken | PlatformError::Unauthorized { .. } => {
                 Self::new(Exit::Auth, headline).hint("log in again: `linkworld login`")
             }
-            PlatformError::Forbidden { .. } => Self::new(Exit::Refused, headline)
+            PlatformError::Forbidden { .. } => Self::new(Exit::Auth, headline)
                 .hint("see with `linkworld whoami` which account this is and whether it may publish"),
             PlatformError::NotFound { .. } | PlatformError::Conflict { .. } => Self::new(Exit::Refused, headline),
             PlatformError::Invalid { places } => {

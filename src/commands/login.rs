@@ -2,12 +2,14 @@
 
 use super::connect::Remote;
 use super::{Context, Exit, Outcome, block_on};
+use crate::clock::{Clock, rfc3339};
 use crate::commands::error::CommandError;
 use crate::limits::TOKEN_BYTES_MAX;
 use crate::origin::Origin;
 use crate::platform::Client;
 use crate::secret::Secret;
-use crate::settings::{self, Surroundings, Token, state};
+use crate::settings::{self, Expiry, Flags, Login, SettingsError, Storage, Surroundings, Token, state};
+use crate::terminal::clean;
 use crate::wire::developer::Me;
 use serde_json::json;
 
@@ -17,7 +19,8 @@ const LOCAL_WORD: &str = "dev";
 /// Verify a developer token and save it
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Without --token and --token-stdin the token is asked for without showing it.\n\
-    For a loopback address the word `dev` stands for the token of the local platform that runs there.")]
+    For a loopback address the word `dev` stands for the token of the local platform that runs there.\n\
+    The token is kept in the system's keyring where one answers, else in a file that only you can read.")]
 pub struct LoginArgs {
     /// The token; it stays in your shell's history, so prefer --token-stdin
     #[arg(long, value_name = "TOKEN")]
@@ -28,6 +31,9 @@ pub struct LoginArgs {
     /// Save the token without asking the platform whether it is good
     #[arg(long)]
     no_verify: bool,
+    /// Keep the token in `config.toml` without asking the system's keyring; the Python command line reads it there
+    #[arg(long)]
+    insecure_storage: bool,
     #[command(flatten)]
     remote: Remote,
 }
@@ -46,26 +52,72 @@ pub struct WhoamiArgs {
     json: bool,
 }
 
-/// Verifies first, then saves.
+/// Verifies first, then saves. Where it will be saved is found out before anything is asked.
 pub fn login(context: &mut Context, args: &LoginArgs) -> Outcome {
     let surroundings = Surroundings::read();
-    let origin = args.remote.settings(context)?.api_url.value;
+    let settings = args.remote.settings(context)?;
+    let (origin, profile) = (settings.api_url.value, settings.profile.value);
+    settings::config_path(&surroundings)?;
+    let storage = storage(context, args, &surroundings);
     let token = token(context, args, &origin, &surroundings)?;
     let me = if args.no_verify { None } else { Some(verify(&origin, &token)?) };
-    let path = settings::save_login(&surroundings, &origin, &token)?;
+    let login = Login { profile: profile.as_ref(), origin: &origin, token: &token };
+    let path = settings::save_login(&surroundings, login, storage).map_err(not_saved)?;
     let who = me.map_or_else(|| "a token nobody verified".to_owned(), |me| name_of(&me));
-    context.terminal.answer(&format!("logged in to {origin} as {who}; the token is in {}", path.display()));
+    let profile = profile.map(|profile| format!(" (profile {profile})")).unwrap_or_default();
+    let place = match storage {
+        Storage::Keyring => "in the system's keyring".to_owned(),
+        Storage::File => format!("in {}", path.display()),
+    };
+    context.terminal.answer(&format!("logged in to {origin} as {who}{profile}; the token is {place}"));
     Ok(Exit::Done)
+}
+
+/// The keyring, if it gives back what it is given; else the file, and why.
+fn storage(context: &mut Context, args: &LoginArgs, surroundings: &Surroundings) -> Storage {
+    if args.insecure_storage {
+        return Storage::File;
+    }
+    match surroundings.keyring.probe() {
+        Ok(()) => Storage::Keyring,
+        Err(error) => {
+            let why = error.to_string();
+            context.terminal.say(&format!("the token will be kept in a file, not in a keyring: {}", clean(&why)));
+            Storage::File
+        }
+    }
+}
+
+fn not_saved(error: SettingsError) -> CommandError {
+    let unwritable = matches!(error, SettingsError::Disk(_));
+    let failure = CommandError::from(error);
+    if unwritable {
+        failure.hint("set LINKWORLD_TOKEN instead of logging in, or LINKWORLD_CONFIG_DIR to a folder you may write to")
+    } else {
+        failure
+    }
 }
 
 /// Forgets.
 pub fn logout(context: &mut Context, _: &LogoutArgs) -> Outcome {
-    let forgotten = settings::forget_login(&Surroundings::read())?;
-    if forgotten.had_token {
-        let path = forgotten.path.display();
-        context.terminal.answer(&format!("the token is gone from {path}; the platform accepts it until it expires"));
+    let surroundings = Surroundings::read();
+    let flags = Flags { profile: context.profile.clone(), ..Flags::default() };
+    let profile = settings::profile(&flags, &surroundings)?.value;
+    let forgotten = settings::forget_login(&surroundings, profile.as_ref())?;
+    let place = match forgotten.was_in {
+        None => {
+            context.terminal.answer("no token was saved");
+            return Ok(Exit::Done);
+        }
+        Some(Storage::File) => forgotten.path.display().to_string(),
+        Some(Storage::Keyring) => "the system's keyring".to_owned(),
+    };
+    if let Some(error) = forgotten.left_in_keyring {
+        context.terminal.answer("logged out");
+        let error = error.to_string();
+        context.terminal.warn(&format!("the token could not be removed from the keyring: {}", clean(&error)));
     } else {
-        context.terminal.answer("no token was saved");
+        context.terminal.answer(&format!("the token is gone from {place}; the platform accepts it until it expires"));
     }
     Ok(Exit::Done)
 }
@@ -75,23 +127,30 @@ pub fn whoami(context: &mut Context, args: &WhoamiArgs) -> Outcome {
     let settings = args.remote.settings(context)?;
     let (origin, token) = settings.credentials()?;
     let me = verify(origin, token)?;
+    let expiry = Expiry::of(token);
     let source = match &settings.token {
         Token::Present(token) => token.source.to_string(),
-        Token::Missing | Token::ForAnother { .. } => String::new(),
+        Token::Missing | Token::ForAnother { .. } | Token::Withheld(_) => String::new(),
     };
     if args.json {
         let envelope = json!({
             "schema": "linkworld.whoami/1",
             "api_url": origin.to_string(),
+            "profile": settings.profile.value,
             "token_source": source,
+            "token_expires_at": expiry.map(|expiry| rfc3339(expiry.at.saturating_mul(1_000))),
             "me": me,
         });
         context.terminal.answer_json(&envelope);
         return Ok(Exit::Done);
     }
-    context.terminal.answer(&name_of(&me));
+    context.terminal.answer(&clean(&name_of(&me)));
     context.terminal.answer(&format!("platform   {origin} (from {})", settings.api_url.source));
-    context.terminal.answer(&format!("token      from {source}"));
+    if let Some(profile) = &settings.profile.value {
+        context.terminal.answer(&format!("profile    {profile} (from {})", settings.profile.source));
+    }
+    let end = expiry.map(|expiry| format!(", expires {}", expiry.words(Clock::Real.unix_seconds())));
+    context.terminal.answer(&format!("token      from {source}{}", end.unwrap_or_default()));
     let publish = if me.publish_allowed { "yes" } else { "no" };
     context.terminal.answer(&format!("publishes  {publish}"));
     Ok(Exit::Done)

@@ -2,18 +2,23 @@
 //!
 //! A command never imports a command; what two of them need is a room's function or stands in `connect`.
 
+mod answers;
 pub mod audit;
 pub mod completions;
 pub mod connect;
 pub mod deploy;
 pub mod dev;
+pub mod env;
 pub mod error;
 pub mod explain;
+mod import;
 pub mod init;
 mod ledger;
 pub mod login;
+pub mod mcp;
 pub mod schema;
 pub mod secrets;
+mod shelf;
 mod stage;
 pub mod trigger;
 pub mod r#try;
@@ -61,6 +66,8 @@ pub type Outcome = Result<Exit, CommandError>;
 pub struct Context {
     /// Where to print and ask.
     pub terminal: Terminal,
+    /// `--profile`.
+    pub profile: Option<String>,
 }
 
 /// Runs the asynchronous part of a command that talks to one server: one thread is enough.

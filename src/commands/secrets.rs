@@ -1,20 +1,24 @@
-//! `linkworld secrets`: the developer's default values of an app's secrets. They are set and never shown.
+//! `linkworld secrets`: an app's secrets, set byte for byte and never shown.
 
-use super::connect::Remote;
+use super::connect::{Local, Remote};
+use super::import::{self, Mode};
+use super::shelf::Shelf;
 use super::{Context, Exit, Outcome, block_on};
 use crate::commands::error::CommandError;
-use crate::limits::SECRET_VALUE_BYTES_MAX;
-use crate::names::{AppId, SecretKey};
-use crate::platform::Client;
+use crate::disk;
+use crate::exact::{self, ValueError, Wishes};
+use crate::limits::{SECRET_DESCRIPTION_CHARS_MAX, SECRET_VALUE_BYTES_MAX};
+use crate::names::{AppId, SecretKey, TenantSlug};
 use crate::project;
 use crate::secret::Secret;
+use crate::settings::{self, Surroundings};
 use crate::terminal::clean;
 use crate::wire::developer::SecretEntry;
 use clap::Subcommand;
 use serde_json::json;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// Set, list and remove the secrets of an app; values are never shown
+/// Set, import, list and remove the secrets of an app; values are never shown
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(subcommand)]
@@ -22,6 +26,9 @@ pub struct Args {
     /// The app; the one of this folder's manifest unless given
     #[arg(long, global = true, value_name = "SLUG")]
     app: Option<AppId>,
+    /// One tenant's own values, on the local platform, instead of the developer's defaults
+    #[arg(long, global = true, value_name = "SLUG")]
+    tenant: Option<TenantSlug>,
     /// The platform's address; `LINKWORLD_API_URL`, then the saved login unless given
     #[arg(long, global = true, value_name = "URL")]
     api_url: Option<String>,
@@ -32,14 +39,31 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Set one; the value comes from a hidden prompt or from stdin
-    Set {
-        /// The key. KEY=VALUE works too, but leaves the value in your shell's history
-        #[arg(value_name = "KEY")]
-        key: String,
-        /// Why it exists, for the tenant's administrator
-        #[arg(long, value_name = "TEXT")]
-        description: Option<String>,
+    /// Set one; the value comes from a hidden prompt, from stdin or from a file, byte for byte
+    #[command(
+        after_help = "Nothing is trimmed by itself. A value that is empty, ends with a line break, has a CR or a \
+        NUL, or starts\nwith a byte order mark is named and not sent until a flag says that it is meant."
+    )]
+    Set(Set),
+    /// Set everything a dotenv file has; what will change is shown before it does
+    #[command(after_help = "Quotes, values over several lines, `export` and comments are understood; nothing is \
+        expanded:\n$NAME stays as it is. `-` reads stdin.")]
+    Import {
+        /// The file, or `-` for stdin
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Show what would change and change nothing
+        #[arg(long)]
+        dry_run: bool,
+        /// Remove the secrets that the file does not have; asks before
+        #[arg(long)]
+        prune: bool,
+        /// Do not ask
+        #[arg(short, long)]
+        yes: bool,
+        /// Empty values are meant
+        #[arg(long)]
+        allow_empty: bool,
     },
     /// List the keys
     List,
@@ -53,66 +77,180 @@ enum What {
         /// The key
         key: SecretKey,
     },
+    /// Seal everything on the running local platform with a new key
+    RotateKey {
+        #[command(flatten)]
+        local: Local,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+struct Set {
+    /// The key. KEY=VALUE works too, but leaves the value in your shell's history
+    #[arg(value_name = "KEY")]
+    key: String,
+    /// Why it exists, for the tenant's administrator; at most 200 characters
+    #[arg(long, value_name = "TEXT")]
+    description: Option<String>,
+    /// Read the value from a file
+    #[arg(long, value_name = "FILE")]
+    from_file: Option<PathBuf>,
+    /// An empty value is meant; the platform may still refuse it
+    #[arg(long)]
+    allow_empty: bool,
+    /// Every byte is meant: line breaks at the end, CR, byte order mark, NUL
+    #[arg(long)]
+    keep_newline: bool,
+    /// Take a byte order mark at the start and line breaks at the end off
+    #[arg(long)]
+    trim: bool,
 }
 
 /// Does it.
 pub fn run(context: &mut Context, args: &Args) -> Outcome {
-    let app = &app(args)?;
     match &args.what {
-        What::Set { key, description } => {
-            let (key, value) = value(context, key)?;
-            let client = connect(context, args)?;
-            let description = description.as_deref();
-            block_on(async { Ok(client.set_secret(app, &key, &value, description).await?) })?;
-            let bytes = value.byte_count();
-            let said = json!({"schema": "linkworld.secrets/1", "app": app, "set": key, "bytes": bytes});
-            done(context, args, &said, &format!("{app}/{key} is set, {bytes} bytes"));
-            Ok(Exit::Done)
+        What::Set(set_args) => set(context, args, set_args),
+        What::Import { file, dry_run, prune, yes, allow_empty } => {
+            let shelf = shelf(context, args)?;
+            let (dry_run, prune, yes) = (*dry_run, *prune, *yes);
+            let mode = Mode { dry_run, prune, yes, allow_empty: *allow_empty, json: args.json };
+            import::run(context, &shelf, file, mode)
         }
-        What::List => list(context, args, app),
-        What::Get { key } => get(context, args, app, key),
+        What::List => list(context, args),
+        What::Get { key } => get(context, args, key),
         What::Delete { key } => {
-            let client = connect(context, args)?;
-            let deleted = block_on(async { Ok(client.delete_secret(app, key).await?) })?;
-            let said = json!({"schema": "linkworld.secrets/1", "app": app, "key": key, "deleted": deleted});
-            let words = if deleted { format!("{app}/{key} is gone") } else { format!("{app}/{key} was not set") };
-            done(context, args, &said, &words);
+            let shelf = shelf(context, args)?;
+            let deleted = shelf.delete(key)?;
+            let said = json!({"schema": "linkworld.secrets/1", "app": shelf.app, "key": key, "deleted": deleted});
+            let name = shelf.name(key);
+            done(
+                context,
+                args,
+                &said,
+                &if deleted { format!("{name} is gone") } else { format!("{name} was not set") },
+            );
             Ok(Exit::Done)
         }
+        What::RotateKey { local } => rotate(context, args, local),
     }
 }
 
-fn list(context: &mut Context, args: &Args, app: &AppId) -> Outcome {
-    let entries = read(context, args, app)?;
+fn set(context: &mut Context, args: &Args, set: &Set) -> Outcome {
+    let (key, given) = match set.key.split_once('=') {
+        None => (set.key.as_str(), None),
+        Some((key, value)) => (key, Some(value)),
+    };
+    let key = SecretKey::parse(key).map_err(|error| {
+        CommandError::usage(format!("`{}` is no key: {error}", clean(key))).hint("for example OPENAI_KEY")
+    })?;
+    let description = set.description.as_deref();
+    check_description(description)?;
+    let value = value(context, &key, set, given)?;
+    let shelf = shelf(context, args)?;
+    let changed = shelf.set(&key, &value, description)?;
+    let bytes = value.byte_count();
+    // Without a home there is no key to make a digest with, which is no reason to fail.
+    let digest = settings::fingerprint(&Surroundings::read(), &value).ok();
+    let said = json!({
+        "schema": "linkworld.secrets/1",
+        "app": shelf.app,
+        "set": key,
+        "bytes": bytes,
+        "digest": digest,
+        "changed": changed,
+    });
+    let digest = digest.map(|digest| format!(", digest {digest}")).unwrap_or_default();
+    let how = if changed { "is set" } else { "stood so already, nothing was changed" };
+    done(context, args, &said, &format!("{} {how}: {bytes} bytes{digest}", shelf.name(&key)));
+    Ok(Exit::Done)
+}
+
+/// The console's rules, held before anything is asked or sent.
+fn check_description(description: Option<&str>) -> Result<(), CommandError> {
+    let Some(text) = description else { return Ok(()) };
+    if text.chars().count() > SECRET_DESCRIPTION_CHARS_MAX {
+        let headline = format!("the description has more than {SECRET_DESCRIPTION_CHARS_MAX} characters");
+        return Err(CommandError::usage(headline));
+    }
+    if text.chars().any(char::is_control) {
+        return Err(CommandError::usage("the description has control characters"));
+    }
+    Ok(())
+}
+
+fn value(context: &mut Context, key: &SecretKey, set: &Set, given: Option<&str>) -> Result<Secret, CommandError> {
+    let bytes = match (given, &set.from_file) {
+        (Some(_), Some(_)) => return Err(CommandError::usage("KEY=VALUE and --from-file both give a value")),
+        (Some(value), None) => {
+            context.terminal.warn("the value stands in your shell's history and in the list of processes");
+            let better = format!("next time: `linkworld secrets set {key}`, which asks for it or reads stdin");
+            context.terminal.hint(&better);
+            value.as_bytes().to_vec()
+        }
+        (None, Some(file)) => disk::read_capped(file, SECRET_VALUE_BYTES_MAX + TRIMMED_BYTES_MAX)?,
+        (None, None) => {
+            let unreadable = |error: std::io::Error| CommandError::local(format!("cannot read stdin: {error}"));
+            match context.terminal.read_stdin(SECRET_VALUE_BYTES_MAX + TRIMMED_BYTES_MAX).map_err(unreadable)? {
+                Some(bytes) => bytes,
+                None => return Ok(context.terminal.ask_secret(&format!("Value of {key}"))?),
+            }
+        }
+    };
+    let wishes = Wishes { allow_empty: set.allow_empty, keep: set.keep_newline, trim: set.trim };
+    exact::value(bytes, wishes).map_err(|error| {
+        let refused = CommandError::usage(format!("the value of {key} was not sent"));
+        match error {
+            ValueError::NotUtf8 { at } => refused
+                .because(format!("it is not UTF-8 from byte {at} on"))
+                .hint("encode it, for example as base64, and decode it in the handler"),
+            ValueError::TooLong { bytes } => {
+                refused.because(format!("it has at least {bytes} bytes; at most {SECRET_VALUE_BYTES_MAX} are kept"))
+            }
+            ValueError::Flaws(flaws) => flaws.iter().fold(refused, |refused, flaw| refused.because(flaw.to_string())),
+        }
+    })
+}
+
+/// What `--trim` may take off a value that then is short enough.
+const TRIMMED_BYTES_MAX: usize = 16;
+
+fn list(context: &mut Context, args: &Args) -> Outcome {
+    let shelf = shelf(context, args)?;
+    let entries = shelf.list()?;
     if args.json {
-        context.terminal.answer_json(&json!({"schema": "linkworld.secrets/1", "app": app, "secrets": entries}));
+        context.terminal.answer_json(&json!({"schema": "linkworld.secrets/1", "app": shelf.app, "secrets": entries}));
         return Ok(Exit::Done);
     }
     for entry in &entries {
         context.terminal.answer(&line(entry));
     }
     if entries.is_empty() {
-        context.terminal.say(&format!("{app} has no secrets"));
+        context.terminal.say(&format!("{} has no secrets", shelf.app));
     }
     Ok(Exit::Done)
 }
 
-fn get(context: &mut Context, args: &Args, app: &AppId, key: &SecretKey) -> Outcome {
-    let entries = read(context, args, app)?;
+fn get(context: &mut Context, args: &Args, key: &SecretKey) -> Outcome {
+    let shelf = shelf(context, args)?;
+    let entries = shelf.list()?;
     let found = entries.iter().find(|entry| entry.key == key.as_str());
     if args.json {
-        let said = json!({"schema": "linkworld.secrets/1", "app": app, "key": key, "secret": found});
+        let said = json!({"schema": "linkworld.secrets/1", "app": shelf.app, "key": key, "secret": found});
         context.terminal.answer_json(&said);
     } else {
-        let words = found.map_or_else(|| format!("{app}/{key} is not set"), line);
+        let words = found.map_or_else(|| format!("{} is not set", shelf.name(key)), line);
         context.terminal.answer(&words);
     }
     Ok(if found.is_some() { Exit::Done } else { Exit::No })
 }
 
-fn read(context: &mut Context, args: &Args, app: &AppId) -> Result<Vec<SecretEntry>, CommandError> {
-    let client = connect(context, args)?;
-    block_on(async { Ok(client.secrets(app).await?) })
+fn rotate(context: &mut Context, args: &Args, local: &Local) -> Outcome {
+    let control = local.connect()?;
+    let rotated = block_on(async { Ok(control.rotate_vault().await?) })?;
+    let said = json!({"schema": "linkworld.vault-rotation/1", "records": rotated.records, "key_id": rotated.key_id});
+    let words = format!("{} records are sealed with the new key {}", rotated.records, clean(&rotated.key_id));
+    done(context, args, &said, &words);
+    Ok(Exit::Done)
 }
 
 fn line(entry: &SecretEntry) -> String {
@@ -129,8 +267,9 @@ fn done(context: &mut Context, args: &Args, said: &serde_json::Value, words: &st
     }
 }
 
-fn connect(context: &mut Context, args: &Args) -> Result<Client, CommandError> {
-    Remote { api_url: args.api_url.clone() }.connect(context)
+fn shelf(context: &mut Context, args: &Args) -> Result<Shelf, CommandError> {
+    let remote = Remote { api_url: args.api_url.clone() };
+    Shelf::connect(context, &remote, app(args)?, args.tenant.as_ref())
 }
 
 fn app(args: &Args) -> Result<AppId, CommandError> {
@@ -140,47 +279,4 @@ fn app(args: &Args) -> Result<AppId, CommandError> {
     let here = project::load(Path::new(".")).ok().and_then(|project| project.app);
     let named = here.and_then(|app| AppId::parse(&app.manifest.app_id).ok());
     named.ok_or_else(|| CommandError::usage("which app?").hint("pass --app, or run this in the project's folder"))
-}
-
-/// Key and value: from `KEY=VALUE`, from a hidden prompt, or from stdin up to its end, less one line break.
-fn value(context: &mut Context, typed: &str) -> Result<(SecretKey, Secret), CommandError> {
-    let (key, given) = match typed.split_once('=') {
-        None => (typed, None),
-        Some((key, value)) => (key, Some(value)),
-    };
-    let key = SecretKey::parse(key).map_err(|error| {
-        CommandError::usage(format!("`{}` is no key: {error}", clean(key))).hint("for example OPENAI_KEY")
-    })?;
-    let value = match given {
-        Some(value) => {
-            context.terminal.warn("the value stands in your shell's history and in the list of processes");
-            context
-                .terminal
-                .hint(&format!("next time: `linkworld secrets set {key}`, which asks for it or reads stdin"));
-            Secret::new(value.to_owned())
-        }
-        None => asked_or_piped(context, &key)?,
-    };
-    match value.byte_count() {
-        0 => Err(CommandError::usage(format!("the value of {key} is empty; nothing was set"))),
-        1..=SECRET_VALUE_BYTES_MAX => Ok((key, value)),
-        _ => Err(CommandError::usage(format!("the value of {key} has more than {SECRET_VALUE_BYTES_MAX} bytes"))),
-    }
-}
-
-fn asked_or_piped(context: &mut Context, key: &SecretKey) -> Result<Secret, CommandError> {
-    let unreadable = |error: std::io::Error| CommandError::local(format!("cannot read stdin: {error}"));
-    // One byte more than a value and its line break, so that a longer one is noticed.
-    let Some(bytes) = context.terminal.read_stdin(SECRET_VALUE_BYTES_MAX + 2).map_err(unreadable)? else {
-        return Ok(context.terminal.ask_secret(&format!("Value of {key}"))?);
-    };
-    let mut text = String::from_utf8(bytes).map_err(|error| {
-        CommandError::usage(format!("the value is not UTF-8 from byte {} on", error.utf8_error().valid_up_to()))
-    })?;
-    // `echo` and editors add one; nothing else is taken off.
-    if text.ends_with('\n') {
-        text.pop();
-        context.terminal.say("the line break at the end of stdin is not part of the value");
-    }
-    Ok(Secret::new(text))
 }

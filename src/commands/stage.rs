@@ -1,10 +1,11 @@
 //! A project on the local platform, for the commands that put it there: started, watched, stopped in order.
 
+use super::answers::{self, Given};
 use super::{Context, Exit, ledger};
 use crate::clock::{self, Clock};
 use crate::commands::error::CommandError;
 use crate::disk;
-use crate::emulator::{self, EmulatorError, Guest, Host, Mocks, Options, Platform, PlatformEvent, StorePlace};
+use crate::emulator::{self, Answers, EmulatorError, Guest, Host, Mocks, Options, Platform, PlatformEvent, StorePlace};
 use crate::names::{Scope, TenantSlug};
 use crate::origin::Origin;
 use crate::project::{self, App, MOCKS_FILE, Project};
@@ -31,6 +32,7 @@ pub(super) struct Plan {
     pub(super) mocks: Option<PathBuf>,
     pub(super) ephemeral: bool,
     pub(super) start_deadline: Option<Duration>,
+    pub(super) answers: Given,
     pub(super) command: Vec<String>,
 }
 
@@ -73,7 +75,7 @@ pub(super) async fn start(
     app: &App,
     plan: Plan,
 ) -> Result<Started, CommandError> {
-    let guest = guest(project, app, &plan)?;
+    let mut guest = guest(project, app, &plan)?;
     let state = state::state_dir(&Surroundings::read())?;
     let root = disk::canonical(&project.root);
     let folder = (!plan.ephemeral).then(|| state::project_dir(&state, &root));
@@ -91,6 +93,13 @@ pub(super) async fn start(
         EmulatorError::StoreHeld(_) => CommandError::from(error).about(&state, &root),
         error => error.into(),
     })?;
+    guest.answers = match answered(context, &platform, &guest.app, &plan.answers).await {
+        Ok(answers) => answers,
+        Err(error) => {
+            platform.stop().await?;
+            return Err(error);
+        }
+    };
     let origin = Origin::local(platform.address().port());
     let token = platform.developer_token().clone();
     let announcement = state::announce(
@@ -127,6 +136,17 @@ pub(super) async fn start(
             Err(error.into())
         }
     }
+}
+
+/// Answers to the app's install settings, asked for where they are needed and not given.
+async fn answered(
+    context: &mut Context,
+    platform: &Platform,
+    app: &emulator::App,
+    given: &Given,
+) -> Result<Answers, CommandError> {
+    let questions = platform.questions(&app.blob).await?;
+    answers::collect(context, &questions, given)
 }
 
 impl Stage {
@@ -235,6 +255,7 @@ fn guest(project: &Project, app: &App, plan: &Plan) -> Result<Guest, CommandErro
             mocks: mocks(&project.root, plan.mocks.as_deref())?,
             grants: plan.grants.clone(),
         },
+        answers: Answers::default(),
         port: app.manifest.runtime.port,
         on_install: app.manifest.lifecycle.on_install,
         program: command.program,

@@ -1,5 +1,6 @@
 //! `linkworld try`: the whole main job on a sample app that this program brings along.
 
+use super::answers::Given;
 use super::stage::{self, Plan, Stage, Started};
 use super::{Context, Exit, Outcome};
 use crate::limits::{AUDIT_PAGE_MAX, PLATFORM_PORT_DEFAULT};
@@ -45,6 +46,7 @@ fn walk(context: &mut Context, args: &Args, folder: &Path) -> Outcome {
         mocks: None,
         ephemeral: true,
         start_deadline: None,
+        answers: Given::default(),
         command: Vec::new(),
     };
     super::block_on_many(async {

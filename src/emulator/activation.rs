@@ -1,18 +1,20 @@
 //! Installing an app in a tenant: the row, what is granted, the config, the token and the handler's environment.
 
 use crate::clock::random_uuid;
+use crate::emulator::answers::{self, Answers, Question};
 use crate::emulator::blueprint::Blueprint;
 use crate::emulator::mocks::Mocks;
 use crate::emulator::session::SessionFor;
-use crate::emulator::world::World;
+use crate::emulator::world::{NewSecret, World};
 use crate::names::{AppId, Scope, TenantSlug, Version};
 use crate::secret::Secret;
-use crate::store::{App as AppRow, Install, Store, StoreError};
+use crate::store::{App as AppRow, Install, SecretPlace, Store, StoreError};
 use crate::wire::container::{
     ENV_APP_ID, ENV_APP_VERSION, ENV_MCP_TOKEN, ENV_MCP_URL, ENV_PUBLIC_TOKEN_SECRET, ENV_TENANT_ID,
 };
 use crate::wire::routes::APP_TOOLS;
 use serde_json::Value;
+use std::sync::Arc;
 
 /// What to install.
 #[derive(Debug, Clone)]
@@ -57,8 +59,15 @@ pub enum InstallError {
     Store(#[from] StoreError),
 }
 
-/// Installs in the local platform's own tenant, in place of any other version.
-pub(super) async fn install(world: &World, app: App) -> Result<Installed, InstallError> {
+/// What the local platform's own tenant has to be asked about an app.
+pub(super) async fn questions(world: &World, blob: &Value) -> Result<Vec<Question>, InstallError> {
+    let blueprint = Blueprint::read(blob).map_err(InstallError::Manifest)?;
+    let (slug, id) = (world.tenant.slug.clone(), world.tenant.id.clone());
+    Ok(world.keeper.run(move |store| answers::questions(store, &blueprint, (&slug, &id))).await?)
+}
+
+/// Installs in the local platform's own tenant, in place of any other version. Earlier answers stay.
+pub(super) async fn install(world: &Arc<World>, app: App, given: Answers) -> Result<Installed, InstallError> {
     let blueprint = Blueprint::read(&app.blob).map_err(InstallError::Manifest)?;
     let refused = |error: crate::names::NameError| InstallError::Manifest(error.to_string());
     let slug = AppId::parse(&blueprint.app_id).map_err(refused)?;
@@ -76,22 +85,41 @@ pub(super) async fn install(world: &World, app: App) -> Result<Installed, Instal
         manifest: app.blob.to_string(),
         declared: declared.iter().map(Scope::to_string).collect(),
         granted: granted.iter().map(Scope::to_string).collect(),
-        config: Value::Object(blueprint.config()).to_string(),
+        config: String::new(),
         status: "active".into(),
         created_at: now,
     };
     let listed = listed(&blueprint, &world.owner.id, now);
+    let secrets = new_secrets(given.secrets)?;
+    let (state, questions) = (Arc::clone(world), blueprint.clone());
     let row = world
         .keeper
         .run(move |store| {
             // Known to the developer API from now on, so that secrets can be set before the first deploy.
             store.add_app(&listed)?;
-            put(store, row)
+            let before = answers::config_before(store, &row.tenant, &row.app)?;
+            let config = Value::Object(questions.config(&before, &given.values)).to_string();
+            let row = put(store, Install { config, ..row })?;
+            for secret in &secrets {
+                let (app, key) = (row.app.clone(), secret.key.to_string());
+                let place = SecretPlace { app, key, tenant_id: Some(row.tenant_id.clone()) };
+                state.keep_secret(store, &place, secret, now)?;
+            }
+            Ok(row)
         })
         .await?;
     world.live.of(&row.tenant, &row.app).set_mocks(app.mocks);
     let env = environment(world, &blueprint, &row);
     Ok(Installed { tenant, app: slug, version, env, row })
+}
+
+/// Secret answers as the vault takes them.
+fn new_secrets(given: Vec<(String, Secret)>) -> Result<Vec<NewSecret>, InstallError> {
+    let named = |(id, value): (String, Secret)| {
+        let key = answers::secret_name(&id).map_err(|error| InstallError::Manifest(error.to_string()))?;
+        Ok(NewSecret { key, value, description: None })
+    };
+    given.into_iter().map(named).collect()
 }
 
 /// The same version again keeps its id, so that a handler that is still running keeps its token.

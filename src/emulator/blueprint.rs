@@ -22,7 +22,7 @@ pub(super) struct Blueprint {
     #[serde(default)]
     pub(super) lifecycle: Lifecycle,
     #[serde(default)]
-    install_settings: Vec<Setting>,
+    pub(super) install_settings: Vec<Setting>,
     #[serde(default)]
     runtime: Runtime,
 }
@@ -43,14 +43,31 @@ pub(super) struct Lifecycle {
 }
 
 #[derive(Debug, Clone, Deserialize)]
-struct Setting {
-    id: String,
+pub(super) struct Setting {
+    pub(super) id: String,
     #[serde(rename = "type")]
-    kind: String,
+    pub(super) kind: String,
     #[serde(default)]
-    default: Option<Value>,
+    pub(super) label: String,
     #[serde(default)]
-    auto_default: Option<String>,
+    pub(super) required: bool,
+    #[serde(default)]
+    pub(super) default: Option<Value>,
+    #[serde(default)]
+    pub(super) options: Option<Vec<Value>>,
+    #[serde(default)]
+    pub(super) min: Option<f64>,
+    #[serde(default)]
+    pub(super) max: Option<f64>,
+    #[serde(default)]
+    pub(super) auto_default: Option<String>,
+}
+
+impl Setting {
+    /// Its answer goes to the vault and is no part of the config.
+    pub(super) fn is_secret(&self) -> bool {
+        self.kind == "secret"
+    }
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -85,16 +102,17 @@ impl Blueprint {
         })
     }
 
-    /// Answers to the install settings nobody was asked: defaults, and empty text where the platform would fill
-    /// one in. Secrets never are part of it.
-    pub(super) fn config(&self) -> Map<String, Value> {
+    /// Answers to the install settings: what was given, else what was answered before, else the default, and empty
+    /// text where the platform would fill one in. Secrets never are part of it.
+    pub(super) fn config(&self, before: &Map<String, Value>, given: &Map<String, Value>) -> Map<String, Value> {
         self.install_settings
             .iter()
-            .filter(|setting| setting.kind != "secret")
-            .filter_map(|setting| match (&setting.default, &setting.auto_default) {
-                (Some(value), _) => Some((setting.id.clone(), value.clone())),
-                (None, Some(_)) => Some((setting.id.clone(), Value::from(""))),
-                (None, None) => None,
+            .filter(|setting| !setting.is_secret())
+            .filter_map(|setting| {
+                let answered = given.get(&setting.id).or_else(|| before.get(&setting.id));
+                let value = answered.or(setting.default.as_ref()).cloned();
+                let value = value.or_else(|| setting.auto_default.is_some().then(|| Value::from("")));
+                Some((setting.id.clone(), value?))
             })
             .collect()
     }
@@ -114,7 +132,14 @@ mod tests {
             {"id": "none", "type": "string", "default": null},
             {"id": "key", "type": "secret", "default": "leak"}]}))
         .unwrap();
-        assert_eq!(json!(blueprint.config()), json!({"inbox": "a@b.c", "limit": 3, "mail": ""}));
+        let map = |value: serde_json::Value| value.as_object().cloned().unwrap();
+        let nothing = map(json!({}));
+        let defaults = json!({"inbox": "a@b.c", "limit": 3, "mail": ""});
+        assert_eq!(json!(blueprint.config(&nothing, &nothing)), defaults);
+        let before = map(json!({"inbox": "old@b.c", "limit": 4, "gone": 1, "key": "leak"}));
+        let given = map(json!({"limit": 5, "key": "leak", "none": "x"}));
+        let answered = json!({"inbox": "old@b.c", "limit": 5, "mail": "", "none": "x"});
+        assert_eq!(json!(blueprint.config(&before, &given)), answered);
         assert!(Blueprint::read(&json!({"version": "1.0.0"})).is_err());
     }
 }

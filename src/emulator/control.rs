@@ -3,25 +3,28 @@
 use crate::clock::random_uuid;
 use crate::emulator::audit::{self, Place, Verdict};
 use crate::emulator::call::{Answer, Call, Reply};
-use crate::emulator::developer::secrets::{read_key, read_new};
+use crate::emulator::developer::secrets::{read_key, read_new, shown};
 use crate::emulator::trigger::{self, TriggerError};
 use crate::emulator::upstream::{Outcome, Upstream};
 use crate::emulator::world::World;
 use crate::limits::{AUDIT_PAGE_DEFAULT, AUDIT_PAGE_MAX};
 use crate::names::Scope;
 use crate::scope;
-use crate::store::{Account, Install, SealedSecret, SecretPlace, StoreError};
+use crate::store::{Account, Install, SecretPlace, StoreError};
 use crate::text::nearest;
-use crate::vault::{Identity, Tier};
+use crate::vault::VaultError;
 use crate::wire::container::Event;
 use crate::wire::control::{
     AccountCreated, AuditKind, AuditPage, CreateAccount, InstallStatus, Refusal, SetGrants, Status, TriggerEvent,
-    TriggerTool, Triggered,
+    TriggerTool, Triggered, VaultRotated,
 };
 use crate::wire::developer::SecretDeleted;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
+
+/// The tier of a tenant's own secrets as listings name it.
+const TENANT_SCOPE: &str = "tenant";
 
 pub(super) async fn status(world: Arc<World>, call: Call) -> Reply {
     world.owner(&call).await?;
@@ -105,25 +108,38 @@ pub(super) async fn set_tenant_secret(world: Arc<World>, call: Call) -> Reply {
     world.owner(&call).await?;
     let new = read_new(&call, call.param(2))?;
     let install = find(&world, Some(call.param(0).into()), Some(call.param(1).into())).await?;
-    let identity =
-        Identity { app: &install.app, key: new.key.as_str(), tier: Tier::Tenant, tenant: &install.tenant_id };
     let (now, duration) = (world.clock.unix_millis(), call.micros());
-    let sealed = SealedSecret {
-        key: new.key.to_string(),
-        sealed: world.vault.seal(&identity, &new.value),
-        description: new.description,
-        updated_at: now,
-    };
-    let entry = world
+    let state = Arc::clone(&world);
+    let (changed, entry) = world
         .keeper
         .run(move |store| {
-            store.set_secret(&tenant_place(&install, &sealed.key), &sealed)?;
-            let subject = (AuditKind::SecretChange, sealed.key.as_str());
-            audit::write(store, &Place::of(&install), subject, Verdict::success(), (now, duration))
+            let changed = state.keep_secret(store, &tenant_place(&install, new.key.as_str()), &new, now)?;
+            let subject = (AuditKind::SecretChange, new.key.as_str());
+            Ok((changed, audit::write(store, &Place::of(&install), subject, Verdict::success(), (now, duration))?))
         })
         .await?;
     world.show(entry);
-    Ok(Answer::ok(&serde_json::json!({ "ok": true })))
+    Ok(Answer::ok(&serde_json::json!({ "ok": true, "changed": changed })))
+}
+
+pub(super) async fn tenant_secrets(world: Arc<World>, call: Call) -> Reply {
+    world.owner(&call).await?;
+    let install = find(&world, Some(call.param(0).into()), Some(call.param(1).into())).await?;
+    let secrets = world.keeper.run(move |store| store.tenant_secrets(&install.app, &install.tenant_id)).await?;
+    Ok(Answer::ok(&secrets.into_iter().map(|secret| shown(secret, TENANT_SCOPE)).collect::<Vec<_>>()))
+}
+
+pub(super) async fn rotate_vault(world: Arc<World>, call: Call) -> Reply {
+    world.owner(&call).await?;
+    let state = Arc::clone(&world);
+    let rotated = world.keeper.run(move |store| state.vault.rotate(store)).await?;
+    let unchanged = |error: VaultError| {
+        refusal(409, "vault_refused", error.to_string(), "set that secret again, then rotate".into())
+    };
+    let records = rotated.map_err(unchanged)?;
+    // Durable from here on; until the next line a start finds both keys and does it itself.
+    world.vault.settle().map_err(|error| Answer::fault(error.to_string()))?;
+    Ok(Answer::ok(&VaultRotated { records, key_id: world.vault.id() }))
 }
 
 pub(super) async fn delete_tenant_secret(world: Arc<World>, call: Call) -> Reply {

@@ -4,6 +4,7 @@
 //! and it stops taking calls before the handler is stopped, so that none is cut off in the middle.
 
 use crate::emulator::activation::{App, Installed};
+use crate::emulator::answers::Answers;
 use crate::emulator::trigger::TriggerError;
 use crate::emulator::upstream::Upstream;
 use crate::emulator::{EmulatorError, Platform};
@@ -26,6 +27,8 @@ const ENV_PORT: &str = "PORT";
 pub struct Guest {
     /// What is installed.
     pub app: App,
+    /// Answers to its install settings.
+    pub answers: Answers,
     /// The manifest's `runtime.port`.
     pub port: u16,
     /// Whether the manifest declares `on_install`.
@@ -77,7 +80,7 @@ pub struct Host {
 impl Host {
     /// Installs, starts, attaches and fires `install`. Somebody has to take the news all the while.
     pub async fn start(platform: &Platform, guest: Guest, news: mpsc::Sender<HandlerEvent>) -> Result<Self, HostError> {
-        let installed = platform.install(guest.app).await?;
+        let installed = platform.install_with(guest.app, guest.answers).await?;
         let mut env = installed.env.clone();
         env.push((ENV_PORT.to_owned(), guest.port.to_string()));
         let spec = HandlerSpec {

@@ -4,6 +4,7 @@
 //! handler is attached to it, and news go through the channel it is given.
 
 mod activation;
+mod answers;
 mod audit;
 mod blueprint;
 mod call;
@@ -18,6 +19,7 @@ mod host;
 mod keeper;
 mod listener;
 mod mocks;
+mod rotation;
 mod router;
 mod session;
 mod trigger;
@@ -25,6 +27,7 @@ mod upstream;
 mod world;
 
 pub use activation::{App, InstallError, Installed};
+pub use answers::{Answers, Kind as AnswerKind, Question};
 pub use event::PlatformEvent;
 pub use host::{Guest, Host, HostError};
 pub use mocks::{Mock, Mocks, MocksError};
@@ -37,11 +40,12 @@ use crate::names::TenantSlug;
 use crate::runtime::{self, PortOwner};
 use crate::secret::Secret;
 use crate::store::{Account, Store, StoreError, Tenant};
-use crate::vault::{Identity, Tier, VaultError, VaultKey};
+use crate::vault::{VaultError, VaultKey};
 use crate::wire::container::Event;
 use crate::wire::control::Triggered;
 use keeper::Keeper;
 use listener::Serving;
+use rotation::Vault;
 use serde_json::{Map, Value};
 use session::SigningKey;
 use std::net::SocketAddr;
@@ -175,7 +179,17 @@ impl Platform {
 
     /// Installs an app in the tenant, in place of any other version of it.
     pub async fn install(&self, app: App) -> Result<Installed, EmulatorError> {
-        Ok(activation::install(&self.world, app).await?)
+        self.install_with(app, Answers::default()).await
+    }
+
+    /// The same with answers to its install settings; earlier ones stay where none is given.
+    pub async fn install_with(&self, app: App, answers: Answers) -> Result<Installed, EmulatorError> {
+        Ok(activation::install(&self.world, app, answers).await?)
+    }
+
+    /// The install settings of an app, and which of them nothing answers yet.
+    pub async fn questions(&self, blob: &Value) -> Result<Vec<Question>, EmulatorError> {
+        Ok(activation::questions(&self.world, blob).await?)
     }
 
     /// Sends the app's calls there from now on.
@@ -227,7 +241,7 @@ impl Platform {
 
 struct Opened {
     lock: Option<Lock>,
-    vault: VaultKey,
+    vault: Vault,
     store: Store,
     owner: Account,
     tenant: Tenant,
@@ -245,14 +259,20 @@ const SIGNING_KEY_BYTES: usize = 32;
 
 fn open(place: &StorePlace, tenant: &TenantSlug, now: i64) -> Result<Opened, EmulatorError> {
     let (lock, vault, store) = match place {
-        StorePlace::Memory => (None, VaultKey::ephemeral(), Store::in_memory()?),
+        StorePlace::Memory => {
+            let store = Store::in_memory()?;
+            (None, Vault::open_over(&store, VaultKey::ephemeral(), None)?, store)
+        }
         StorePlace::Folder(folder) => {
             // The lock first: it is what keeps two starts from making two keys or two stores.
             let lock = disk::lock(&folder.join(LOCK_FILE)).map_err(|error| match error {
                 DiskError::Locked(_) => EmulatorError::StoreHeld(folder.clone()),
                 other => other.into(),
             })?;
-            (Some(lock), VaultKey::load_or_create(&key_file(folder))?, Store::open(&folder.join(STORE_FILE))?)
+            let file = key_file(folder);
+            let key = VaultKey::load_or_create(&file)?;
+            let store = Store::open(&folder.join(STORE_FILE))?;
+            (Some(lock), Vault::open_over(&store, key, Some(file))?, store)
         }
     };
     let owner = Account { id: random_uuid(), email: OWNER.into(), publish_allowed: true, owner: true, created_at: now };
@@ -273,14 +293,13 @@ fn key_file(folder: &Path) -> PathBuf {
 }
 
 /// The key tokens are signed with, the same at every start, so that a saved login keeps working.
-fn signing_material(store: &Store, vault: &VaultKey) -> Result<Result<Secret, VaultError>, StoreError> {
+fn signing_material(store: &Store, vault: &Vault) -> Result<Result<Secret, VaultError>, StoreError> {
     const NAME: &str = "signing_key";
-    let identity = Identity { app: "", key: NAME, tier: Tier::Platform, tenant: "" };
     if let Some(sealed) = store.own(NAME)? {
-        return Ok(vault.open(&identity, &sealed));
+        return Ok(vault.open_own(NAME, &sealed));
     }
     let hex = random_bytes::<SIGNING_KEY_BYTES>().iter().map(|byte| format!("{byte:02x}")).collect();
     let material = Secret::new(hex);
-    store.set_own(NAME, &vault.seal(&identity, &material))?;
+    store.set_own(NAME, &vault.seal_own(NAME, &material))?;
     Ok(Ok(material))
 }

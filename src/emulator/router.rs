@@ -3,7 +3,7 @@
 use crate::emulator::call::{Answer, Call, Reply};
 use crate::emulator::callback::{later, secrets as read_secrets, session, tools};
 use crate::emulator::control;
-use crate::emulator::developer::{apps, me, secrets, templates, versions};
+use crate::emulator::developer::{apps, mcp, me, secrets, templates, versions};
 use crate::emulator::event::PlatformEvent;
 use crate::emulator::world::World;
 use crate::limits::{BODY_READ_DEADLINE, JSON_BODY_BYTES_MAX, REFUSED_BODY_BYTES_MAX, REGISTER_BODY_BYTES_MAX};
@@ -34,6 +34,7 @@ pub(super) fn build(world: &Arc<World>) -> Router {
         .at(&routes::SECRETS, json, secrets::list)
         .at(&routes::SECRET_SET, json, secrets::set)
         .at(&routes::SECRET_DELETE, json, secrets::delete)
+        .at(&routes::MCP_TOKEN, json, mcp::issue)
         .at(&routes::APP_TOOLS, json, tools::call)
         .at(&routes::APP_SECRETS, json, read_secrets::read)
         .at(&routes::SESSION_REFRESH, json, session::refresh)
@@ -43,6 +44,8 @@ pub(super) fn build(world: &Arc<World>) -> Router {
         .at(&routes::CONTROL_AUDIT, json, control::audit_page)
         .at(&routes::CONTROL_ACCOUNT, json, control::create_account)
         .at(&routes::CONTROL_GRANTS, json, control::set_grants)
+        .at(&routes::CONTROL_TENANT_SECRETS, json, control::tenant_secrets)
+        .at(&routes::CONTROL_VAULT_ROTATE, json, control::rotate_vault)
         .at(&routes::CONTROL_TENANT_SECRET_SET, json, control::set_tenant_secret)
         .at(&routes::CONTROL_TENANT_SECRET_DELETE, json, control::delete_tenant_secret);
     const LATER: [&Route; 8] = [

@@ -4,7 +4,10 @@
 //! payload is read, and every claim present and of its JSON type. Two audiences: developers and handlers.
 
 use crate::clock::random_uuid;
-use crate::limits::{DEVELOPER_TOKEN_LIFE, SESSION_REFRESH_GRACE, SESSION_TOKEN_LIFE, TOKEN_BYTES_MAX};
+use crate::limits::{
+    DEVELOPER_TOKEN_LIFE, MCP_SESSION_TOKEN_LIFE, MCP_TOKEN_LIFE, SESSION_REFRESH_GRACE, SESSION_TOKEN_LIFE,
+    TOKEN_BYTES_MAX,
+};
 use crate::secret::Secret;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use hmac::{Hmac, KeyInit, Mac};
@@ -59,6 +62,15 @@ pub(super) struct SessionClaims {
     iat: i64,
     exp: i64,
     jti: String,
+}
+
+/// Whom an MCP token is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum McpAudience {
+    /// An editor or agent.
+    Dev,
+    /// A coding session.
+    Session,
 }
 
 /// The install a session token is for.
@@ -128,6 +140,23 @@ impl SigningKey {
             exp: now + seconds(DEVELOPER_TOKEN_LIFE),
             jti: random_uuid(),
         })
+    }
+
+    /// A token for an MCP client, good for nothing else, with its life.
+    pub(super) fn mcp(&self, account_id: &str, audience: McpAudience, now: i64) -> (Secret, Duration) {
+        let (aud, life) = match audience {
+            McpAudience::Dev => ("mcp-dev", MCP_TOKEN_LIFE),
+            McpAudience::Session => ("mcp-session", MCP_SESSION_TOKEN_LIFE),
+        };
+        let token = self.sign(&DeveloperClaims {
+            iss: ISSUER.into(),
+            aud: aud.into(),
+            sub: account_id.into(),
+            iat: now,
+            exp: now + seconds(life),
+            jti: random_uuid(),
+        });
+        (token, life)
     }
 
     /// A handler's token that starts now.
@@ -216,7 +245,7 @@ fn seconds(duration: Duration) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{SessionFor, SigningKey, TokenError, mac, verify};
+    use super::{McpAudience, SessionFor, SigningKey, TokenError, mac, verify};
     use crate::secret::Secret;
     use base64ct::{Base64UrlUnpadded, Encoding};
     use serde_json::{Value, json};
@@ -285,6 +314,11 @@ mod tests {
     fn one_audience_never_passes_for_the_other() {
         assert_eq!(key().read_session(&key().developer("a-1", NOW), NOW), Err(TokenError::Invalid));
         assert_eq!(key().read_developer(&key().session(FOR, NOW), NOW), Err(TokenError::Invalid));
+        for audience in [McpAudience::Dev, McpAudience::Session] {
+            let (token, _) = key().mcp("a-1", audience, NOW);
+            assert_eq!(key().read_developer(&token, NOW), Err(TokenError::Invalid));
+            assert_eq!(key().read_session(&token, NOW), Err(TokenError::Invalid));
+        }
     }
 
     #[test]

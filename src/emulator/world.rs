@@ -6,11 +6,13 @@ use crate::emulator::call::{Answer, Call};
 use crate::emulator::event::PlatformEvent;
 use crate::emulator::keeper::Keeper;
 use crate::emulator::mocks::Mocks;
+use crate::emulator::rotation::Vault;
 use crate::emulator::session::{SessionClaims, SigningKey, TokenError};
 use crate::emulator::upstream::{HandlerClient, Upstream};
 use crate::limits::HANDLER_CALLS_MAX;
-use crate::store::{Account, Install, Store, StoreError, Tenant};
-use crate::vault::VaultKey;
+use crate::names::SecretKey;
+use crate::secret::Secret;
+use crate::store::{Account, Install, SealedSecret, SecretPlace, Store, StoreError, Tenant};
 use crate::wire::control::{AuditEntry, AuditKind};
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -19,7 +21,7 @@ use tokio::sync::{Semaphore, mpsc};
 /// Everything the endpoints share.
 pub(super) struct World {
     pub(super) keeper: Keeper,
-    pub(super) vault: VaultKey,
+    pub(super) vault: Vault,
     pub(super) clock: Clock,
     pub(super) keys: SigningKey,
     /// The developer whose machine this is.
@@ -80,7 +82,40 @@ impl LiveInstall {
     }
 }
 
+/// A secret's value that has been judged; both tiers take the same.
+pub(super) struct NewSecret {
+    pub(super) key: SecretKey,
+    pub(super) value: Secret,
+    pub(super) description: Option<String>,
+}
+
 impl World {
+    /// Seals and keeps a value on the store's thread; false when it stands there already.
+    ///
+    /// A record that does not open is replaced: that is how a damaged one is mended.
+    pub(super) fn keep_secret(
+        &self,
+        store: &Store,
+        place: &SecretPlace,
+        new: &NewSecret,
+        now: i64,
+    ) -> Result<bool, StoreError> {
+        if let Some(before) = store.secret(place)?
+            && (new.description.is_none() || new.description == before.description)
+            && self.vault.open(place, &before.sealed).is_ok_and(|value| value == new.value)
+        {
+            return Ok(false);
+        }
+        let sealed = SealedSecret {
+            key: new.key.to_string(),
+            sealed: self.vault.seal(place, &new.value),
+            description: new.description.clone(),
+            updated_at: now,
+        };
+        store.set_secret(place, &sealed)?;
+        Ok(true)
+    }
+
     /// The developer who asks.
     pub(super) async fn developer(&self, call: &Call) -> Result<Account, Answer> {
         let token = call.bearer.as_ref().ok_or_else(|| Answer::detail(401, "Not authenticated"))?;

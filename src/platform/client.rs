@@ -8,11 +8,40 @@ use crate::platform::retry::Patience;
 use crate::platform::transport::{Call, Transport};
 use crate::secret::Secret;
 use crate::wire::developer::{
-    App, AttachTemplates, CreateApp, Me, RegisterVersion, SecretDeleted, SecretEntry, SetSecret, Version as AppVersion,
+    App, AttachTemplates, CreateApp, McpToken, Me, RegisterVersion, SecretDeleted, SecretEntry, SecretKept, SetSecret,
+    Version as AppVersion,
 };
 use crate::wire::routes;
 use serde_json::Value;
 use zeroize::Zeroize;
+
+/// Whom an MCP token is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum McpAudience {
+    /// An editor or agent; lives a day.
+    Dev,
+    /// A coding session; lives five minutes.
+    Session,
+}
+
+impl McpAudience {
+    /// The platform's word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Dev => "dev",
+            Self::Session => "session",
+        }
+    }
+}
+
+/// A token for the platform's MCP server.
+#[derive(Debug)]
+pub struct IssuedToken {
+    /// The token.
+    pub token: Secret,
+    /// Seconds it lives.
+    pub expires_in: u64,
+}
 
 /// A developer's access to one platform.
 #[derive(Debug)]
@@ -86,16 +115,24 @@ impl Client {
         self.transport.list(Call::to(routes::SECRETS, &[app.as_str()])).await
     }
 
-    /// Sets one.
+    /// Issues a token for the platform's MCP server.
+    pub async fn mcp_token(&self, audience: McpAudience) -> Result<IssuedToken, PlatformError> {
+        let call = Call::to(routes::MCP_TOKEN, &[]).naming("audience", audience.word());
+        let McpToken { mcp_token, expires_in } = self.transport.value(call).await?;
+        Ok(IssuedToken { token: Secret::new(mcp_token), expires_in })
+    }
+
+    /// Sets one; false when the platform says that it stood there already.
     pub async fn set_secret(
         &self,
         app: &AppId,
         key: &SecretKey,
         value: &Secret,
         description: Option<&str>,
-    ) -> Result<(), PlatformError> {
+    ) -> Result<bool, PlatformError> {
         let call = Call::to(routes::SECRET_SET, &[app.as_str(), key.as_str()]);
-        self.transport.done(carry_secret(call, value, description)).await
+        let kept: Option<SecretKept> = self.transport.perhaps(carry_secret(call, value, description)).await?;
+        Ok(kept.and_then(|kept| kept.changed).unwrap_or(true))
     }
 
     /// Removes one; false when none was set.

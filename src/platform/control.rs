@@ -10,9 +10,9 @@ use crate::platform::retry::Patience;
 use crate::platform::transport::{Call, Transport};
 use crate::secret::Secret;
 use crate::wire::control::{
-    AccountCreated, AuditPage, CreateAccount, SetGrants, Status, TriggerEvent, TriggerTool, Triggered,
+    AccountCreated, AuditPage, CreateAccount, SetGrants, Status, TriggerEvent, TriggerTool, Triggered, VaultRotated,
 };
-use crate::wire::developer::SecretDeleted;
+use crate::wire::developer::{SecretDeleted, SecretEntry, SecretKept};
 use crate::wire::routes;
 
 /// Access to one running local platform.
@@ -70,16 +70,28 @@ impl ControlClient {
         self.transport.done(call.carrying(body)).await
     }
 
-    /// Sets a tenant's own value of a secret.
+    /// Seals everything with a new key.
+    pub async fn rotate_vault(&self) -> Result<VaultRotated, PlatformError> {
+        self.transport.value(Call::to(routes::CONTROL_VAULT_ROTATE, &[])).await
+    }
+
+    /// A tenant's own secrets, without their values.
+    pub async fn tenant_secrets(&self, tenant: &TenantSlug, app: &AppId) -> Result<Vec<SecretEntry>, PlatformError> {
+        self.transport.list(Call::to(routes::CONTROL_TENANT_SECRETS, &[tenant.as_str(), app.as_str()])).await
+    }
+
+    /// Sets a tenant's own value of a secret; false when it stood there already.
     pub async fn set_tenant_secret(
         &self,
         tenant: &TenantSlug,
         app: &AppId,
         key: &SecretKey,
         value: &Secret,
-    ) -> Result<(), PlatformError> {
+        description: Option<&str>,
+    ) -> Result<bool, PlatformError> {
         let call = Call::to(routes::CONTROL_TENANT_SECRET_SET, &[tenant.as_str(), app.as_str(), key.as_str()]);
-        self.transport.done(carry_secret(call, value, None)).await
+        let kept: Option<SecretKept> = self.transport.perhaps(carry_secret(call, value, description)).await?;
+        Ok(kept.and_then(|kept| kept.changed).unwrap_or(true))
     }
 
     /// Removes it; false when none was set.

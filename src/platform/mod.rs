@@ -11,7 +11,7 @@ mod error;
 mod retry;
 mod transport;
 
-pub use client::Client;
+pub use client::{Client, IssuedToken, McpAudience};
 pub use control::ControlClient;
 pub use error::{Place, PlatformError};
 pub use retry::{Patience, Waiter};

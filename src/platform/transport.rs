@@ -33,6 +33,14 @@ impl<'a> Call<'a> {
         self
     }
 
+    /// Adds one word to the query.
+    pub(super) fn naming(mut self, key: &str, word: &str) -> Self {
+        let separator = if self.path.contains('?') { '&' } else { '?' };
+        self.path = format!("{}{separator}{key}=", self.path);
+        routes::encode_segment(word, &mut self.path);
+        self
+    }
+
     /// Adds a body.
     pub(super) fn carrying(mut self, body: &impl Serialize) -> Self {
         self.body = Some(serde_json::to_vec(body).expect("bodies of the contract have text keys only"));
@@ -82,6 +90,11 @@ impl Transport {
     /// For the success alone, whatever the body.
     pub(super) async fn done(&self, call: Call<'_>) -> Result<(), PlatformError> {
         self.send(call, |_, _| Ok(())).await
+    }
+
+    /// For the success, and what its body says if it says anything of that kind.
+    pub(super) async fn perhaps<T: DeserializeOwned>(&self, call: Call<'_>) -> Result<Option<T>, PlatformError> {
+        self.send(call, |_, answer| Ok(serde_json::from_slice(&answer.body).ok())).await
     }
 
     /// For a value or, where the server gives none, nothing.

@@ -1,6 +1,8 @@
 //! What can be wrong with the settings. Data only, and never a token: not even a line of the file it stands in.
 
 use crate::disk::DiskError;
+use crate::keyring::KeyringError;
+use crate::names::{NameError, ProfileName};
 use crate::origin::{Origin, OriginError};
 use std::path::PathBuf;
 
@@ -43,12 +45,33 @@ pub enum SettingsError {
         /// For example `a string`.
         expected: &'static str,
     },
+    /// A name that is no profile's.
+    #[error("{from}: {error}")]
+    Profile {
+        /// Flag or variable.
+        from: String,
+        /// What is wrong with it.
+        error: NameError,
+    },
     /// No token from any source.
-    #[error("no token for {origin}: not logged in")]
+    #[error("no token for {origin}{}: not logged in", in_profile(.profile.as_ref()))]
     NoToken {
         /// The platform asked.
         origin: Origin,
+        /// None for the unnamed one.
+        profile: Option<ProfileName>,
     },
+    /// The token of this login is in the keyring, which does not give it.
+    #[error("you are logged in to {origin}, but the token cannot be read: {error}")]
+    Keyring {
+        /// The platform asked.
+        origin: Origin,
+        /// What the keyring did.
+        error: KeyringError,
+    },
+    /// The keyring did not take or drop a token.
+    #[error("{0}")]
+    KeyringWrite(KeyringError),
     /// There is a token, saved for another platform; it is not sent to this one.
     #[error(
         "the token in {} was saved for {}, not for {origin}", path.display(),
@@ -77,4 +100,8 @@ pub enum SettingsError {
     /// The disk.
     #[error(transparent)]
     Disk(#[from] DiskError),
+}
+
+fn in_profile(profile: Option<&ProfileName>) -> String {
+    profile.map_or_else(String::new, |profile| format!(" in the profile `{profile}`"))
 }

@@ -3,10 +3,12 @@
 //! Flag before environment before file before default. A token belongs to the origin it was saved for: the file's
 //! token is used only with the file's address, a token given by flag or environment with whatever address is in force.
 
+use crate::keyring::KeyringError;
+use crate::names::ProfileName;
 use crate::origin::Origin;
 use crate::secret::Secret;
 use crate::settings::error::SettingsError;
-use crate::settings::file::{ConfigFile, config_path};
+use crate::settings::file::{ConfigFile, config_path, entry_name};
 use crate::settings::surroundings::Surroundings;
 use crate::vars;
 use std::fmt;
@@ -22,6 +24,8 @@ pub struct Flags {
     pub api_url: Option<String>,
     /// `--token`.
     pub token: Option<Secret>,
+    /// `--profile`.
+    pub profile: Option<String>,
 }
 
 /// Where a value came from.
@@ -34,6 +38,8 @@ pub enum Source {
     Environment(&'static str),
     /// This file.
     File(PathBuf),
+    /// The system's keyring.
+    Keyring,
     /// Nobody said anything.
     Default,
 }
@@ -43,6 +49,7 @@ impl fmt::Display for Source {
         match self {
             Self::Flag(name) | Self::Environment(name) => f.write_str(name),
             Self::File(path) => write!(f, "{}", path.display()),
+            Self::Keyring => f.write_str("the system's keyring"),
             Self::Default => f.write_str("the default"),
         }
     }
@@ -71,6 +78,8 @@ pub enum Token {
         /// Its platform; none when the address beside it is not valid.
         saved_for: Option<Origin>,
     },
+    /// It is in the keyring, which does not give it.
+    Withheld(KeyringError),
 }
 
 /// A value by name.
@@ -97,6 +106,8 @@ pub struct Disagreement {
 /// Everything in force.
 #[derive(Debug, Clone)]
 pub struct Settings {
+    /// Which of several logins; none for the unnamed one.
+    pub profile: Sourced<Option<ProfileName>>,
     /// The platform.
     pub api_url: Sourced<Origin>,
     /// What to show it.
@@ -108,8 +119,9 @@ pub struct Settings {
 impl Settings {
     /// Finds out. Reads the file, if there is a place for one; a broken file is an error even where flags win.
     pub fn resolve(flags: &Flags, surroundings: &Surroundings) -> Result<Self, SettingsError> {
+        let profile = profile(flags, surroundings)?;
         let file = match config_path(surroundings) {
-            Ok(path) => Some(ConfigFile::read(path)?),
+            Ok(path) => Some(ConfigFile::read(path, profile.value.clone())?),
             // Without a home everything may still come from flags and environment.
             Err(_) => None,
         };
@@ -118,9 +130,9 @@ impl Settings {
             Some(file) => InFile::of(file)?,
         };
         let api_url = in_force(flags, surroundings, &in_file)?;
-        let token = token_for(&api_url.value, flags, surroundings, &in_file);
+        let token = token_for((&api_url.value, profile.value.as_ref()), flags, surroundings, &in_file);
         let disagreements = disagreements(&api_url, &token, &in_file);
-        Ok(Self { api_url, token, disagreements })
+        Ok(Self { profile, api_url, token, disagreements })
     }
 
     /// The platform and the token to show it, or why there is none.
@@ -128,7 +140,10 @@ impl Settings {
         let origin = &self.api_url.value;
         match &self.token {
             Token::Present(token) => Ok((origin, &token.value)),
-            Token::Missing => Err(SettingsError::NoToken { origin: origin.clone() }),
+            Token::Missing => {
+                Err(SettingsError::NoToken { origin: origin.clone(), profile: self.profile.value.clone() })
+            }
+            Token::Withheld(error) => Err(SettingsError::Keyring { origin: origin.clone(), error: error.clone() }),
             Token::ForAnother { path, saved_for } => Err(SettingsError::TokenForAnother {
                 path: path.clone(),
                 saved_for: saved_for.clone(),
@@ -144,6 +159,7 @@ struct InFile {
     path: PathBuf,
     api_url: Option<Result<Origin, SettingsError>>,
     token: Option<Secret>,
+    in_keyring: bool,
 }
 
 impl InFile {
@@ -153,6 +169,7 @@ impl InFile {
             path: file.path().to_owned(),
             api_url: file.api_url()?.filter(|text| !text.is_empty()).map(|text| parse(text, &source)),
             token: file.token()?,
+            in_keyring: file.is_in_keyring()?,
         })
     }
 
@@ -163,6 +180,17 @@ impl InFile {
             Some(origin) => origin.as_ref().ok().cloned(),
         }
     }
+}
+
+/// Which of several logins is meant; none for the unnamed one.
+pub fn profile(flags: &Flags, around: &Surroundings) -> Result<Sourced<Option<ProfileName>>, SettingsError> {
+    let from_flag = flags.profile.as_ref().map(|name| (name, Source::Flag("--profile")));
+    let from_variable = || around.profile.as_ref().map(|name| (name, Source::Environment(vars::PROFILE.name)));
+    let Some((name, source)) = from_flag.or_else(from_variable) else {
+        return Ok(Sourced { value: None, source: Source::Default });
+    };
+    let refused = |error| SettingsError::Profile { from: source.to_string(), error };
+    Ok(Sourced { value: Some(ProfileName::parse(name).map_err(refused)?), source })
 }
 
 fn in_force(flags: &Flags, around: &Surroundings, in_file: &InFile) -> Result<Sourced<Origin>, SettingsError> {
@@ -180,7 +208,12 @@ fn in_force(flags: &Flags, around: &Surroundings, in_file: &InFile) -> Result<So
     }
 }
 
-fn token_for(origin: &Origin, flags: &Flags, around: &Surroundings, in_file: &InFile) -> Token {
+fn token_for(
+    (origin, profile): (&Origin, Option<&ProfileName>),
+    flags: &Flags,
+    around: &Surroundings,
+    in_file: &InFile,
+) -> Token {
     let present = |value, source| Token::Present(Sourced { value, source });
     if let Some(token) = flags.token.as_ref().and_then(trimmed) {
         return present(token, Source::Flag("--token"));
@@ -188,12 +221,16 @@ fn token_for(origin: &Origin, flags: &Flags, around: &Surroundings, in_file: &In
     if let Some(token) = around.token.as_ref().and_then(trimmed) {
         return present(token, Source::Environment(vars::TOKEN.name));
     }
-    let Some(token) = &in_file.token else { return Token::Missing };
     let saved_for = in_file.saved_for();
-    if saved_for.as_ref() == Some(origin) {
-        present(token.clone(), Source::File(in_file.path.clone()))
-    } else {
-        Token::ForAnother { path: in_file.path.clone(), saved_for }
+    match &in_file.token {
+        None if !in_file.in_keyring => Token::Missing,
+        _ if saved_for.as_ref() != Some(origin) => Token::ForAnother { path: in_file.path.clone(), saved_for },
+        Some(token) => present(token.clone(), Source::File(in_file.path.clone())),
+        None => match around.keyring.get(&entry_name(profile, origin)) {
+            Ok(token) => present(token, Source::Keyring),
+            // A locked store says that it has nothing; the file knows better.
+            Err(error) => Token::Withheld(error),
+        },
     }
 }
 
@@ -251,7 +288,7 @@ mod tests {
             disk::write_private(&folder.path().join("config.toml"), file.as_bytes()).unwrap();
         }
         Case {
-            flags: Flags { api_url: some(flag.0), token: some(flag.1).map(Secret::new) },
+            flags: Flags { api_url: some(flag.0), token: some(flag.1).map(Secret::new), profile: None },
             around: Surroundings {
                 api_url: some(variable.0),
                 token: some(variable.1).map(Secret::new),
@@ -271,11 +308,13 @@ mod tests {
             Source::Flag(_) => "flag",
             Source::Environment(_) => "variable",
             Source::File(_) => "file",
+            Source::Keyring => "keyring",
             Source::Default => "default",
         };
         let token = match &settings.token {
             Token::Present(token) => format!("{} by {}", token.value.expose(), kind(&token.source)),
             Token::Missing => "missing".to_owned(),
+            Token::Withheld(error) => error.to_string(),
             Token::ForAnother { saved_for, .. } => format!("for {}", saved_for.as_ref().unwrap()),
         };
         let notes = match settings.disagreements.iter().map(|note| note.setting).collect::<Vec<_>>()[..] {
@@ -336,6 +375,35 @@ mod tests {
             assert_eq!(settings.credentials().is_ok(), token.contains(" by "));
             assert!(!format!("{settings:?}").contains("\"t"), "a token shows: {settings:?}");
         }
+    }
+
+    #[test]
+    fn a_profile_has_its_own_address_and_token() {
+        let text = format!(
+            "{SAVED}[profiles.p.platform]\napi_url = \"https://p.example\"\n[profiles.p.auth]\ntoken = \"tp\"\n"
+        );
+        let mut case = case(("", ""), ("", ""), &text);
+        case.around.profile = Some("p".into());
+        assert_eq!(shown(&resolve(&case).unwrap()), ("https://p.example by file".into(), "tp by file".into(), ""));
+        case.flags.profile = Some("q".into());
+        let settings = resolve(&case).unwrap();
+        assert_eq!(shown(&settings).0, "https://api.linkworld.ai by default", "another profile's address is not taken");
+        let error = settings.credentials().unwrap_err();
+        assert_eq!(error.to_string(), "no token for https://api.linkworld.ai in the profile `q`: not logged in");
+        case.flags.profile = Some("Q!".into());
+        assert!(resolve(&case).unwrap_err().to_string().starts_with("--profile: a profile must be"));
+    }
+
+    #[test]
+    fn a_locked_keyring_does_not_read_as_not_logged_in() {
+        let text = "[platform]\napi_url = \"https://f.example\"\n[auth]\nstorage = \"keyring\"\n";
+        let locked = case(("", ""), ("", ""), text);
+        let error = resolve(&locked).unwrap().credentials().unwrap_err();
+        assert!(error.to_string().starts_with("you are logged in to https://f.example, but"), "{error}");
+        let elsewhere = case(("https://x.example", ""), ("", ""), text);
+        assert!(matches!(resolve(&elsewhere).unwrap().token, Token::ForAnother { .. }));
+        let given = case(("", ""), ("", "te"), text);
+        assert_eq!(shown(&resolve(&given).unwrap()).1, "te by variable");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What the environment says, read once, so that everything after it is a function of values.
 
+use crate::keyring::Keyring;
 use crate::secret::Secret;
 use crate::vars;
 use std::path::PathBuf;
@@ -11,6 +12,8 @@ pub struct Surroundings {
     pub api_url: Option<String>,
     /// [`vars::TOKEN`].
     pub token: Option<Secret>,
+    /// [`vars::PROFILE`].
+    pub profile: Option<String>,
     /// [`vars::CONFIG_DIR`].
     pub config_dir: Option<PathBuf>,
     /// [`vars::STATE_DIR`].
@@ -19,6 +22,8 @@ pub struct Surroundings {
     pub home: Option<PathBuf>,
     /// The user's folder for state, per XDG.
     pub xdg_state: Option<PathBuf>,
+    /// The system's keyring; asked only where a token may be in it.
+    pub keyring: Keyring,
 }
 
 impl Surroundings {
@@ -27,10 +32,12 @@ impl Surroundings {
         Self {
             api_url: vars::read(vars::API_URL),
             token: vars::read(vars::TOKEN).map(Secret::new),
+            profile: vars::read(vars::PROFILE),
             config_dir: vars::read(vars::CONFIG_DIR).map(PathBuf::from),
             state_dir: vars::read(vars::STATE_DIR).map(PathBuf::from),
             home: vars::home(),
             xdg_state: vars::xdg_state(),
+            keyring: Keyring::system(),
         }
     }
 }

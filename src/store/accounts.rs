@@ -64,6 +64,12 @@ impl Store {
         Ok(query.query_row([name], |row| row.get(0)).optional()?)
     }
 
+    /// The names of all of them.
+    pub fn own_names(&self) -> Result<Vec<String>, StoreError> {
+        let mut query = self.connection.prepare_cached("SELECT name FROM own ORDER BY name")?;
+        Ok(query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    }
+
     /// Keeps one.
     pub fn set_own(&self, name: &str, sealed: &[u8]) -> Result<(), StoreError> {
         self.connection

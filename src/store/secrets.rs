@@ -71,11 +71,36 @@ impl Store {
         Ok(removed == 1)
     }
 
-    /// The developer's defaults of an app, by key.
-    pub fn default_secrets(&self, app: &str) -> Result<Vec<SealedSecret>, StoreError> {
+    /// Every value of every app, for sealing them again.
+    pub fn all_secrets(&self) -> Result<Vec<(SecretPlace, SealedSecret)>, StoreError> {
+        let mut query = self.connection.prepare_cached(&format!("SELECT {COLUMNS}, app, tenant_id FROM secrets"))?;
+        let rows = query.query_map([], |row| {
+            let secret = read(row)?;
+            let tenant_id: String = row.get(5)?;
+            let tenant_id = (!tenant_id.is_empty()).then_some(tenant_id);
+            Ok((SecretPlace { app: row.get(4)?, key: secret.key.clone(), tenant_id }, secret))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Puts other bytes in the place of a value that stays the same.
+    pub fn reseal_secret(&self, place: &SecretPlace, sealed: &[u8]) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached("UPDATE secrets SET sealed = ? WHERE app = ? AND key = ? AND tenant_id = ?")?
+            .execute(params![sealed, place.app, place.key, place.tenant_id.as_deref().unwrap_or_default()])?;
+        Ok(())
+    }
+
+    /// A tenant's own values of an app, by key.
+    pub fn tenant_secrets(&self, app: &str, tenant_id: &str) -> Result<Vec<SealedSecret>, StoreError> {
         let mut query = self
             .connection
-            .prepare_cached(&format!("SELECT {COLUMNS} FROM secrets WHERE app = ? AND tenant_id = '' ORDER BY key"))?;
-        Ok(query.query_map([app], read)?.collect::<Result<_, _>>()?)
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM secrets WHERE app = ? AND tenant_id = ? ORDER BY key"))?;
+        Ok(query.query_map([app, tenant_id], read)?.collect::<Result<_, _>>()?)
+    }
+
+    /// The developer's defaults of an app, by key.
+    pub fn default_secrets(&self, app: &str) -> Result<Vec<SealedSecret>, StoreError> {
+        self.tenant_secrets(app, "")
     }
 }

@@ -126,6 +126,11 @@ impl Terminal {
         std::io::stdout().is_terminal()
     }
 
+    /// True when somebody is there to be asked.
+    pub fn is_interactive(&self) -> bool {
+        self.interactive
+    }
+
     /// One line of the answer.
     pub fn answer(&mut self, line: &str) {
         let _ = writeln!(self.out, "{line}");
@@ -201,6 +206,21 @@ impl Terminal {
     /// Asks without showing what is typed.
     pub fn ask_secret(&mut self, question: &str) -> Result<Secret, PromptError> {
         prompt::secret(question, self.interactive)
+    }
+
+    /// Asks for yes or no; no is what an empty answer means.
+    pub fn confirm(&mut self, question: &str) -> Result<bool, PromptError> {
+        prompt::confirm(question, self.interactive)
+    }
+
+    /// Asks for a line of text.
+    pub fn ask(&mut self, question: &str) -> Result<String, PromptError> {
+        prompt::text(question, self.interactive)
+    }
+
+    /// Asks for one of several; the answer is its place in the list.
+    pub fn choose(&mut self, question: &str, options: &[String]) -> Result<usize, PromptError> {
+        prompt::choice(question, options, self.interactive)
     }
 
     /// Everything on stdin, at most `max` bytes, or none when stdin is a person's terminal.

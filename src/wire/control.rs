@@ -124,6 +124,15 @@ pub struct SetGrants {
     pub scopes: Vec<String>,
 }
 
+/// Answer of [`super::routes::CONTROL_VAULT_ROTATE`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VaultRotated {
+    /// Records sealed again.
+    pub records: u64,
+    /// The new key's id, which is no secret.
+    pub key_id: String,
+}
+
 /// Answer of [`super::routes::CONTROL_AUDIT`]: oldest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditPage {

@@ -184,6 +184,24 @@ pub struct SecretDeleted {
     pub deleted: bool,
 }
 
+/// Answer of [`super::routes::SECRET_SET`], as far as a platform gives one.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecretKept {
+    /// False when the same value and description stood there already; absent where the platform does not tell `[R]`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changed: Option<bool>,
+}
+
+/// Answer of [`super::routes::MCP_TOKEN`]. It carries a plain token.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct McpToken {
+    /// For the query of an address, by contract.
+    pub mcp_token: String,
+    /// Seconds it lives.
+    #[serde(default)]
+    pub expires_in: u64,
+}
+
 /// An error answer: a string, a list of places, or something this program has not seen yet.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ErrorBody {

@@ -59,6 +59,11 @@ pub const SECRET_SET: Route = put("/api/dev/apps/{slug}/secrets/{key}");
 /// Removes one.
 pub const SECRET_DELETE: Route = delete("/api/dev/apps/{slug}/secrets/{key}");
 
+/// Issues a token for a program that speaks MCP, by `?audience=dev` or `session`.
+pub const MCP_TOKEN: Route = post("/api/mcp/token");
+/// Where such a program connects, with `?token=`. Known to no server of ours yet, so it is no route.
+pub const MCP_SSE_PATH: &str = "/api/mcp/sse";
+
 /// Every platform tool call of a handler. Callback API (contract section 12).
 pub const APP_TOOLS: Route = post("/api/mcp/app-tools");
 /// One secret, by `?key=`.
@@ -94,13 +99,18 @@ pub const CONTROL_AUDIT: Route = get("/_emulator/audit");
 pub const CONTROL_ACCOUNT: Route = post("/_emulator/accounts");
 /// Sets the scopes a tenant grants.
 pub const CONTROL_GRANTS: Route = put("/_emulator/tenants/{tenant}/apps/{slug}/grants");
+/// A tenant's own secrets, without their values.
+pub const CONTROL_TENANT_SECRETS: Route = get("/_emulator/tenants/{tenant}/apps/{slug}/secrets");
 /// Sets a tenant's own value of a secret.
 pub const CONTROL_TENANT_SECRET_SET: Route = put("/_emulator/tenants/{tenant}/apps/{slug}/secrets/{key}");
 /// Removes it, so that the developer's default shows again.
 pub const CONTROL_TENANT_SECRET_DELETE: Route = delete("/_emulator/tenants/{tenant}/apps/{slug}/secrets/{key}");
 
+/// Seals everything with a new key.
+pub const CONTROL_VAULT_ROTATE: Route = post("/_emulator/vault/rotate");
+
 /// All of them, so that a rule can be held against every one.
-pub const ALL: [Route; 29] = [
+pub const ALL: [Route; 32] = [
     ME,
     APPS,
     APP_CREATE,
@@ -111,6 +121,7 @@ pub const ALL: [Route; 29] = [
     SECRETS,
     SECRET_SET,
     SECRET_DELETE,
+    MCP_TOKEN,
     APP_TOOLS,
     APP_SECRETS,
     SESSION_REFRESH,
@@ -128,8 +139,10 @@ pub const ALL: [Route; 29] = [
     CONTROL_AUDIT,
     CONTROL_ACCOUNT,
     CONTROL_GRANTS,
+    CONTROL_TENANT_SECRETS,
     CONTROL_TENANT_SECRET_SET,
     CONTROL_TENANT_SECRET_DELETE,
+    CONTROL_VAULT_ROTATE,
 ];
 
 impl Route {

@@ -52,7 +52,10 @@ async fn the_developer_api_speaks_golden() {
     let place = ["tax-bot", "OPENAI_KEY"];
     let entry = golden("developer/secret_entry");
     let set = world.dev(routes::SECRET_SET, &place, &golden("developer/set_secret.request")).await;
-    assert_eq!(like(set.body, &entry, &["updated_at"]), entry);
+    let kept = golden("developer/secret_kept");
+    assert_eq!(like(set.body, &kept, &["updated_at"]), kept);
+    let again = world.dev(routes::SECRET_SET, &place, &golden("developer/set_secret.request")).await;
+    assert_eq!(again.body["changed"], false, "the same value again");
     let listed = world.dev(routes::SECRETS, &["tax-bot"], &Value::Null).await;
     assert_eq!(like(listed.body[0].clone(), &entry, &["updated_at"]), entry);
     let deleted = world.dev(routes::SECRET_DELETE, &place, &Value::Null).await;

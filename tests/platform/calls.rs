@@ -144,7 +144,7 @@ async fn control() {
     let account = CreateAccount { email: "e@example.com".into(), publish_allowed: false };
     assert_eq!(client.create_account(&account).await.unwrap().id, "1");
     client.set_grants(&tenant, &app(), &SetGrants { scopes: vec!["mail.send".into()] }).await.unwrap();
-    client.set_tenant_secret(&tenant, &app(), &key(), &value).await.unwrap();
+    client.set_tenant_secret(&tenant, &app(), &key(), &value, None).await.unwrap();
     assert!(client.delete_tenant_secret(&tenant, &app(), &key()).await.unwrap());
     let asked: Vec<_> = server.seen().into_iter().map(|seen| format!("{} {}", seen.line, seen.body)).collect();
     assert_eq!(

@@ -3,10 +3,13 @@
 #![allow(dead_code, reason = "each test binary uses its part")]
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests drive the machine itself")]
 
+mod leaks;
+
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::rc::Rc;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, channel};
@@ -19,6 +22,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) struct Home {
     folder: tempfile::TempDir,
     env: Vec<(String, String)>,
+    guard: Rc<leaks::Guard>,
 }
 
 /// What a run printed and how it ended.
@@ -51,7 +55,27 @@ impl Ran {
 
 impl Home {
     pub(crate) fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), env: Vec::new() }
+        Self { folder: tempfile::tempdir().unwrap(), env: Vec::new(), guard: Rc::default() }
+    }
+
+    /// A fresh value that from now on must not be seen in any output, file, argument or environment of this home.
+    pub(crate) fn canary(&self) -> String {
+        self.guard.canary()
+    }
+
+    /// Holds a value of the test's own to the same.
+    pub(crate) fn guard(&self, value: &str) {
+        self.guard.watch(value);
+    }
+
+    /// Lets the file below the home have canaries: the credential file, and what a test itself has written.
+    pub(crate) fn allow(&self, path: impl AsRef<Path>) {
+        self.guard.allow(&self.path().join(path));
+    }
+
+    /// Looks for canaries in everything below the home. Also done when the home is dropped.
+    pub(crate) fn assert_no_leak(&self) {
+        self.guard.scan_files(self.path());
     }
 
     /// Sets a variable for every run from now on.
@@ -71,6 +95,8 @@ impl Home {
             .env_clear()
             .env("HOME", self.path())
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            // No test ever reaches the keyring of whoever runs it.
+            .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
             .envs(self.env.iter().map(|(name, value)| (name, value)));
         command
     }
@@ -84,9 +110,13 @@ impl Home {
     pub(crate) fn run_with(&self, args: &[&str], input: &[u8]) -> Ran {
         let mut child =
             self.command(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        self.guard.scan_processes(args);
         // A program that does not read its input may be gone already.
         let _ = child.stdin.take().unwrap().write_all(input);
+        self.guard.scan_processes(args);
         let output = child.wait_with_output().unwrap();
+        self.guard.scan("stdout", &output.stdout);
+        self.guard.scan("stderr", &output.stderr);
         Ran {
             code: code_of(output.status),
             stdout: String::from_utf8(output.stdout).unwrap(),
@@ -120,7 +150,15 @@ impl Home {
     pub(crate) fn spawn_dev(&self, project: &Path, more: &[&str]) -> Dev {
         let mut args = vec!["dev", project.to_str().unwrap(), "--json", "--port", "0"];
         args.extend(more);
-        Dev::spawn(self.command(&args))
+        Dev::spawn(self.command(&args), Rc::clone(&self.guard))
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            self.assert_no_leak();
+        }
     }
 }
 
@@ -133,14 +171,24 @@ pub(crate) struct Dev {
     out: Receiver<String>,
     err: Receiver<String>,
     heard: String,
+    guard: Rc<leaks::Guard>,
 }
 
 impl Dev {
-    fn spawn(mut command: Command) -> Self {
+    fn spawn(mut command: Command, guard: Rc<leaks::Guard>) -> Self {
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let out = lines(child.stdout.take().unwrap());
         let err = lines(child.stderr.take().unwrap());
-        Self { child, origin: String::new(), token: String::new(), ready: Value::Null, out, err, heard: String::new() }
+        Self {
+            child,
+            origin: String::new(),
+            token: String::new(),
+            ready: Value::Null,
+            out,
+            err,
+            heard: String::new(),
+            guard,
+        }
     }
 
     fn wait_until_ready(&mut self) {
@@ -203,6 +251,10 @@ impl Drop for Dev {
         if let Ok(None) = self.child.try_wait() {
             self.signal("INT");
             let _ = self.child.wait();
+        }
+        if !std::thread::panicking() {
+            let said = self.stderr();
+            self.guard.scan("what dev and its handler said", said.as_bytes());
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::emulator::world::{World, installed, unauthorized};
 use crate::names::SecretKey;
 use crate::secret::Secret;
 use crate::store::{Install, SecretPlace, Store, StoreError};
-use crate::vault::{Identity, Tier, VaultError};
+use crate::vault::VaultError;
 use crate::wire::callback::SecretReply;
 use crate::wire::control::AuditKind;
 use std::sync::Arc;
@@ -49,17 +49,11 @@ fn look_up(
     install: &Install,
     key: &SecretKey,
 ) -> Result<Result<Option<Secret>, VaultError>, StoreError> {
-    let tiers = [(Tier::Tenant, install.tenant_id.as_str()), (Tier::DevDefault, "")];
-    for (tier, tenant) in tiers {
-        let place = SecretPlace {
-            app: install.app.clone(),
-            key: key.to_string(),
-            tenant_id: (tier == Tier::Tenant).then(|| tenant.to_owned()),
-        };
+    for tenant_id in [Some(install.tenant_id.clone()), None] {
+        let place = SecretPlace { app: install.app.clone(), key: key.to_string(), tenant_id };
         if let Some(row) = store.secret(&place)? {
             // A value that does not open is a fault: falling through would show the other tier's in its place.
-            let identity = Identity { app: &install.app, key: key.as_str(), tier, tenant };
-            return Ok(world.vault.open(&identity, &row.sealed).map(Some));
+            return Ok(world.vault.open(&place, &row.sealed).map(Some));
         }
     }
     Ok(Ok(None))

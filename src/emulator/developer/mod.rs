@@ -3,6 +3,7 @@
 pub(super) mod apps;
 mod docs;
 mod judge;
+pub(super) mod mcp;
 pub(super) mod me;
 pub(super) mod secrets;
 pub(super) mod templates;

@@ -5,25 +5,18 @@ use crate::emulator::audit::{self, Place, Verdict};
 use crate::emulator::call::{Answer, Call, Reply};
 use crate::emulator::developer::apps;
 use crate::emulator::fields::{self, Kind, optional, required};
-use crate::emulator::world::World;
+use crate::emulator::world::{NewSecret, World};
 use crate::limits::{SECRET_DESCRIPTION_CHARS_MAX, SECRET_VALUE_BYTES_MAX};
 use crate::names::SecretKey;
 use crate::secret::Secret;
 use crate::store::{SealedSecret, SecretPlace};
-use crate::vault::{Identity, Tier};
 use crate::wire::control::AuditKind;
-use crate::wire::developer::{SecretDeleted, SecretEntry, SetSecret};
+use crate::wire::developer::{SecretDeleted, SecretEntry, SecretKept, SetSecret};
+use serde::Serialize;
 use std::sync::Arc;
 
 /// The tier as listings name it.
 const SCOPE: &str = "dev_default";
-
-/// A value that has been judged; both tiers take the same.
-pub(in crate::emulator) struct NewSecret {
-    pub(in crate::emulator) key: SecretKey,
-    pub(in crate::emulator) value: Secret,
-    pub(in crate::emulator) description: Option<String>,
-}
 
 pub(in crate::emulator) async fn list(world: Arc<World>, call: Call) -> Reply {
     let account = world.developer(&call).await?;
@@ -35,37 +28,31 @@ pub(in crate::emulator) async fn list(world: Arc<World>, call: Call) -> Reply {
             Err(refusal) => Ok(Err(refusal)),
         })
         .await??;
-    Ok(Answer::ok(&secrets.into_iter().map(shown).collect::<Vec<_>>()))
+    Ok(Answer::ok(&secrets.into_iter().map(|secret| shown(secret, SCOPE)).collect::<Vec<_>>()))
 }
 
 pub(in crate::emulator) async fn set(world: Arc<World>, call: Call) -> Reply {
     let account = world.developer(&call).await?;
     let slug = call.param(0).to_owned();
     let new = read_new(&call, call.param(1))?;
-    let identity = Identity { app: &slug, key: new.key.as_str(), tier: Tier::DevDefault, tenant: "" };
     let (now, duration) = (world.clock.unix_millis(), call.micros());
-    let sealed = SealedSecret {
-        key: new.key.to_string(),
-        sealed: world.vault.seal(&identity, &new.value),
-        description: new.description,
-        updated_at: now,
-    };
-    let (kept, entry) = world
+    let state = Arc::clone(&world);
+    let (changed, kept, entry) = world
         .keeper
         .run(move |store| {
             if let Err(refusal) = apps::to_write(store, &account, &slug)? {
                 return Ok(Err(refusal));
             }
-            let subject = (AuditKind::SecretChange, sealed.key.as_str());
-            let place = SecretPlace { app: slug, key: sealed.key.clone(), tenant_id: None };
-            store.set_secret(&place, &sealed)?;
+            let subject = (AuditKind::SecretChange, new.key.as_str());
+            let place = SecretPlace { app: slug, key: new.key.to_string(), tenant_id: None };
+            let changed = state.keep_secret(store, &place, &new, now)?;
             let at = Place::everywhere(&place.app);
             let entry = audit::write(store, &at, subject, Verdict::success(), (now, duration))?;
-            Ok(Ok((store.secret(&place)?, entry)))
+            Ok(Ok((changed, store.secret(&place)?, entry)))
         })
         .await??;
     world.show(entry);
-    Ok(Answer::ok(&kept.map(shown)))
+    Ok(Answer::ok(&kept.map(|kept| Kept { entry: shown(kept, SCOPE), kept: SecretKept { changed: Some(changed) } })))
 }
 
 pub(in crate::emulator) async fn delete(world: Arc<World>, call: Call) -> Reply {
@@ -89,6 +76,15 @@ pub(in crate::emulator) async fn delete(world: Arc<World>, call: Call) -> Reply 
         .await??;
     world.show(entry);
     Ok(Answer::ok(&SecretDeleted { deleted }))
+}
+
+/// The answer to a change: the entry, and whether anything is different.
+#[derive(Serialize)]
+struct Kept {
+    #[serde(flatten)]
+    entry: SecretEntry,
+    #[serde(flatten)]
+    kept: SecretKept,
 }
 
 /// The body of a change, judged.
@@ -118,11 +114,12 @@ pub(in crate::emulator) fn read_key(key: &str) -> Result<SecretKey, Answer> {
     SecretKey::parse(key).map_err(|error| fields::wrong("key", error))
 }
 
-fn shown(secret: SealedSecret) -> SecretEntry {
+/// A listed secret, with the word for its tier.
+pub(in crate::emulator) fn shown(secret: SealedSecret, scope: &str) -> SecretEntry {
     SecretEntry {
         key: secret.key,
         description: secret.description,
-        scope: Some(SCOPE.into()),
+        scope: Some(scope.into()),
         updated_at: Some(rfc3339(secret.updated_at)),
     }
 }

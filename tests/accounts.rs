@@ -1,0 +1,342 @@
+//! Logging in from outside: with keyrings that answer, hang, lock and are not there, and homes of every kind.
+
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests drive the machine itself")]
+#![allow(clippy::print_stderr, reason = "what a machine cannot test is said")]
+
+mod support;
+
+use serde_json::Value;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::UnixListener;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use support::Home;
+
+const CONFIG: &str = ".linkworld/config.toml";
+
+fn config(home: &Home) -> String {
+    std::fs::read_to_string(home.path().join(CONFIG)).unwrap()
+}
+
+fn log_in(home: &Home, token: &str, more: &[&str]) -> support::Ran {
+    home.run_with(&[&["login", "--token-stdin", "--no-verify"], more].concat(), token.as_bytes())
+}
+
+fn mode(path: &Path) -> u32 {
+    path.metadata().unwrap().permissions().mode() & 0o777
+}
+
+/// A token whose middle says when it ends.
+fn jwt(home: &Home, lived: i64, left: i64) -> String {
+    let now = i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()).unwrap();
+    let payload = format!(r#"{{"iat":{},"exp":{}}}"#, now - lived, now + left);
+    let python = "import base64, sys; print(base64.urlsafe_b64encode(sys.argv[1].encode()).decode().rstrip('='))";
+    let out = Command::new(support::python()).args(["-c", python, &payload]).output().unwrap();
+    format!("e30.{}.{}", String::from_utf8(out.stdout).unwrap().trim(), home.canary())
+}
+
+/// Answers every request with one status.
+fn platform(status: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let origin = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
+            while lines.next().is_some_and(|line| !line.unwrap_or_default().is_empty()) {}
+            let body = r#"{"detail":"no"}"#;
+            let head = format!("HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {}", body.len());
+            let _ = write!(stream, "{head}\r\nConnection: close\r\n\r\n{body}");
+        }
+    });
+    origin
+}
+
+#[test]
+fn without_a_keyring_the_file_has_the_token_and_that_is_said() {
+    let home = Home::new();
+    let token = home.canary();
+    let ran = log_in(&home, &token, &[]).exits(0).says("kept in a file, not in a keyring");
+    assert!(ran.stdout.contains(home.path().join(CONFIG).to_str().unwrap()), "{}", ran.stdout);
+    home.allow(CONFIG);
+    assert!(config(&home).contains(&token));
+    assert_eq!((mode(&home.path().join(CONFIG)), mode(&home.path().join(".linkworld"))), (0o600, 0o700));
+    let asked = log_in(&home, &token, &["--insecure-storage"]).exits(0);
+    assert!(!asked.stderr.contains("keyring"), "{}", asked.stderr);
+    let rows = home.run(&["env", "--json"]).exits(0).json();
+    let row = rows["settings"].as_array().unwrap().iter().find(|row| row["setting"] == "token").unwrap().clone();
+    assert_eq!(row["value"], "*** (32 bytes)");
+    assert!(row["source"].as_str().unwrap().ends_with("config.toml"));
+    let _ = home.run(&["logout"]).exits(0);
+    assert!(!config(&home).contains("token"));
+    assert_eq!(home.run(&["logout"]).exits(0).stdout, "no token was saved\n");
+    let _ = home.run(&["whoami"]).exits(4).says("not logged in");
+}
+
+#[test]
+fn a_keyring_that_hangs_is_given_up() {
+    let mut home = Home::new();
+    let socket = home.path().join("bus");
+    // Takes connections and never says a word.
+    let _listener = UnixListener::bind(&socket).unwrap();
+    home.set("DBUS_SESSION_BUS_ADDRESS", &format!("unix:path={}", socket.display()));
+    let started = Instant::now();
+    let token = home.canary();
+    let _ = log_in(&home, &token, &[]).exits(0).says("did not answer within 3 s");
+    assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
+    home.allow(CONFIG);
+    // With the token in a file nothing asks the keyring again.
+    let started = Instant::now();
+    let _ = home.run(&["env"]).exits(0);
+    assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
+    // A token that is in it is not "not logged in".
+    home.write(CONFIG, "[platform]\napi_url = \"https://a.example\"\n[auth]\nstorage = \"keyring\"\n");
+    let _ = home.run(&["whoami"]).exits(4).says("you are logged in to https://a.example, but").says("3 s");
+}
+
+/// Runs a script with a private session bus and a keyring daemon; none where the machine has none.
+fn with_keyring(home: &Home, script: &str) -> Option<(i32, String)> {
+    let path = std::env::var("PATH").unwrap();
+    let daemon =
+        std::env::split_paths(&path).map(|folder| folder.join("gnome-keyring-daemon")).find(|path| path.is_file());
+    if daemon.is_none() {
+        eprintln!("skipped: gnome-keyring-daemon is not installed");
+        return None;
+    }
+    let mut command = Command::new("dbus-run-session");
+    command.args(["--", "bash", "-c", script]).current_dir(home.path()).env_clear().env("HOME", home.path());
+    command.env("PATH", &path).env("LINKWORLD", env!("CARGO_BIN_EXE_linkworld")).env("XDG_RUNTIME_DIR", home.path());
+    if let Ok(libraries) = std::env::var("LD_LIBRARY_PATH") {
+        command.env("LD_LIBRARY_PATH", libraries);
+    }
+    let out = command.stdin(Stdio::null()).stderr(Stdio::piped()).output().unwrap();
+    let text = format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+    Some((out.status.code().unwrap_or(-1), text))
+}
+
+const UNLOCK: &str = "printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1";
+
+#[test]
+fn a_real_keyring_keeps_the_token_and_a_locked_one_is_named() {
+    let home = Home::new();
+    let token = home.canary();
+    home.write("token", &token);
+    home.allow("token");
+    let script = format!(
+        "{UNLOCK}; $LINKWORLD login --token-stdin --no-verify --api-url https://a.example < token && \
+         $LINKWORLD env && cat {CONFIG}"
+    );
+    let Some((code, said)) = with_keyring(&home, &script) else { return };
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("the token is in the system's keyring"), "{said}");
+    assert!(said.contains("*** (32 bytes)  (from the system's keyring)"), "{said}");
+    assert!(said.contains("storage = \"keyring\"") && !said.contains(&token), "{said}");
+    home.assert_no_leak();
+    // Started without its password it is locked.
+    let locked = "gnome-keyring-daemon --start --components=secrets >/dev/null 2>&1; $LINKWORLD whoami";
+    let (code, said) = with_keyring(&home, locked).unwrap();
+    assert_eq!(code, 4, "{said}");
+    assert!(said.contains("you are logged in to https://a.example, but the token cannot be read"), "{said}");
+    let (code, said) = with_keyring(&home, &format!("{UNLOCK}; $LINKWORLD logout && $LINKWORLD env")).unwrap();
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("gone from the system's keyring") && said.contains("token         none"), "{said}");
+}
+
+#[test]
+fn without_a_home_and_with_one_that_cannot_be_written_the_variable_is_enough() {
+    let home = Home::new();
+    let dev = home.dev(&home.app("tax-bot"), &[]);
+    let run = |home_folder: Option<&str>, args: &[&str]| {
+        let mut command = home.command(args);
+        match home_folder {
+            None => command.env_remove("HOME"),
+            Some(folder) => command.env("HOME", folder),
+        };
+        command.env("LINKWORLD_TOKEN", &dev.token).env("LINKWORLD_API_URL", &dev.origin);
+        let out = command.stdin(Stdio::null()).output().unwrap();
+        (out.status.code().unwrap(), String::from_utf8(out.stdout).unwrap(), String::from_utf8(out.stderr).unwrap())
+    };
+    // A kernel's file system, which not even the superuser can write to.
+    for (folder, secret) in [(None, "A=plain value"), (Some("/proc/self"), "B=plain value")] {
+        assert_eq!(run(folder, &["whoami"]).0, 0, "{folder:?}");
+        assert_eq!(run(folder, &["env"]).0, 0, "{folder:?}");
+        let (code, out, err) = run(folder, &["secrets", "set", secret, "--app", "tax-bot"]);
+        assert_eq!(code, 0, "{err}");
+        assert!(out.contains("is set: 11 bytes\n"), "no digest without a place for its key: {out}");
+        let (code, _, err) = run(folder, &["login", "--token", &dev.token]);
+        assert_eq!(code, 3, "{err}");
+        assert!(err.contains("LINKWORLD_CONFIG_DIR"), "{err}");
+    }
+}
+
+#[test]
+fn profiles_stand_side_by_side() {
+    let mut home = Home::new();
+    let (one, two) = (home.canary(), home.canary());
+    home.allow(CONFIG);
+    let _ = log_in(&home, &one, &["--api-url", "https://one.example"]).exits(0);
+    let said = log_in(&home, &two, &["--api-url", "https://two.example", "--profile", "two"]).exits(0);
+    assert!(said.stdout.contains("(profile two)"), "{}", said.stdout);
+    let url = |home: &Home, more: &[&str]| {
+        let rows = home.run(&[&["env", "--json"], more].concat()).exits(0).json();
+        rows["settings"][0]["value"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(url(&home, &[]), "https://one.example");
+    assert_eq!(url(&home, &["--profile", "two"]), "https://two.example");
+    let _ = home.run(&["whoami", "--profile", "other"]).exits(4).says("in the profile `other`");
+    let _ = home.run(&["whoami", "--profile", "Other"]).exits(2).says("--profile: a profile must be");
+    home.set("LINKWORLD_PROFILE", "two");
+    assert_eq!(url(&home, &[]), "https://two.example");
+    let _ = home.run(&["logout"]).exits(0);
+    assert!(config(&home).contains(&one) && !config(&home).contains(&two));
+}
+
+#[test]
+fn the_end_of_a_token_is_warned_about_before_it_bites() {
+    let home = Home::new();
+    home.allow(CONFIG);
+    const DAY: i64 = 86_400;
+    for (lived, left, words) in [(29 * DAY, DAY, "expires in 2"), (30 * DAY, -60, "expired 6"), (DAY, 29 * DAY, "")] {
+        let _ = log_in(&home, &jwt(&home, lived, left), &[]).exits(0);
+        let ran = home.run(&["env"]).exits(0);
+        assert_eq!(ran.stderr.contains("the token from"), !words.is_empty(), "{}", ran.stderr);
+        assert!(ran.stderr.contains(words), "{words}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn refused_tokens_and_forbidden_accounts_have_their_own_words() {
+    let mut home = Home::new();
+    home.set("LINKWORLD_TOKEN", "a-token-of-the-test");
+    for (status, words) in [("401 Unauthorized", "does not accept the token"), ("403 Forbidden", "does not allow this")]
+    {
+        let origin = platform(status);
+        let _ = home.run(&["whoami", "--api-url", &origin]).exits(4).says(words);
+        let _ = home.run(&["login", "--token", "bad", "--api-url", &origin]).exits(4).says(words);
+        assert!(!home.path().join(CONFIG).exists(), "nothing is saved before it is verified");
+    }
+}
+
+#[test]
+fn mcp_tokens_are_on_one_line_and_hidden_unless_asked_for() {
+    let home = Home::new();
+    let dev = home.dev(&home.app("tax-bot"), &[]);
+    let _ = home.run(&["login", "--token", "dev", "--api-url", &dev.origin]).exits(0);
+    let hidden = home.run(&["mcp", "token"]).exits(0);
+    assert!(
+        hidden.stdout.contains("/api/mcp/sse?token=***") && hidden.stdout.contains("24 hours"),
+        "{}",
+        hidden.stdout
+    );
+    let token = home.run(&["mcp", "token", "-q"]).exits(0).stdout;
+    assert!(token.len() > 200 && token.lines().count() == 1 && token.starts_with("eyJ"), "{token}");
+    let short = home.run(&["mcp", "token", "--audience", "session", "--json"]).exits(0).json();
+    assert_eq!((&short["expires_in"], &short["token"]), (&300.into(), &Value::Null));
+    // Good for nothing but its purpose.
+    let _ = home.run(&["login", "--token", token.trim(), "--api-url", &dev.origin]).exits(4);
+    for (client, key) in [("cursor", "mcpServers"), ("claude-code", "mcp"), ("codex", "mcpServers")] {
+        let canary = home.canary();
+        let config = home.run(&["mcp", "config", client, "--token", &canary]).exits(0).json();
+        let url = config[key]["linkworld"]["url"].as_str().unwrap().to_owned();
+        assert_eq!(url, format!("{}/api/mcp/sse?token=***", dev.origin));
+    }
+    let shown = home.run(&["mcp", "config", "--show"]).exits(0).json();
+    assert!(shown["mcpServers"]["linkworld"]["url"].as_str().unwrap().contains("token=eyJ"), "{shown}");
+    assert_eq!(shown["mcpServers"]["linkworld"]["transport"], "sse");
+}
+
+#[test]
+fn whatever_the_umask_the_credential_file_is_private_from_its_first_system_call() {
+    let strace = Command::new("strace").arg("-V").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
+    for umask in ["000", "002", "022", "077"] {
+        let home = Home::new();
+        home.allow(CONFIG);
+        home.allow("trace");
+        let trace = if strace { "strace -f -e trace=openat,chmod,fchmod,fchmodat -o trace" } else { "" };
+        let script =
+            format!("umask {umask}; exec {trace} {} login --token-stdin --no-verify", env!("CARGO_BIN_EXE_linkworld"));
+        let template = home.command(&[]);
+        let mut command = Command::new("bash");
+        command.args(["-c", &script]).current_dir(home.path()).env_clear();
+        command.envs(template.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(home.canary().as_bytes()).unwrap();
+        assert!(child.wait().unwrap().success());
+        assert_eq!((mode(&home.path().join(CONFIG)), mode(&home.path().join(".linkworld"))), (0o600, 0o700), "{umask}");
+        if strace {
+            let calls = std::fs::read_to_string(home.path().join("trace")).unwrap();
+            let made = calls.lines().find(|line| line.contains("config.toml.") && line.contains("O_CREAT")).unwrap();
+            assert!(made.contains("O_EXCL") && made.contains("O_NOFOLLOW") && made.contains(", 0600)"), "{made}");
+            assert!(!calls.contains("chmod("), "no mode is mended afterwards");
+        }
+    }
+}
+
+#[test]
+fn another_user_reads_nothing() {
+    let home = Home::new();
+    home.allow(CONFIG);
+    let _ = log_in(&home, &home.canary(), &[]).exits(0);
+    let as_nobody = |script: &str| {
+        Command::new("setpriv")
+            .args(["--reuid=65534", "--regid=65534", "--clear-groups", "bash", "-c", script])
+            .output()
+    };
+    let can_become = as_nobody("true").is_ok_and(|out| out.status.success());
+    if !can_become {
+        eprintln!("skipped: this user cannot become another one");
+        return;
+    }
+    // The way there is open, so that only the modes of our own folder and file stand in it.
+    std::fs::set_permissions(home.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let file = home.path().join(CONFIG);
+    for script in [format!("cat {}", file.display()), format!("ls {}", file.parent().unwrap().display())] {
+        assert!(!as_nobody(&script).unwrap().status.success(), "{script}");
+    }
+}
+
+/// The published Python command line, in the same home.
+fn python_cli(home: &Home, args: &[&str]) -> (i32, String) {
+    let cli = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/.venv/bin/linkworld");
+    assert!(cli.is_file(), "run tests/setup first: {} is missing", cli.display());
+    let mut command = Command::new(cli);
+    command.args(args).env_clear().env("HOME", home.path()).env("PATH", std::env::var_os("PATH").unwrap());
+    let out = command.stdin(Stdio::null()).output().unwrap();
+    let text = format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+    (out.status.code().unwrap(), text)
+}
+
+#[test]
+fn the_python_cli_shares_the_home_in_turns() {
+    let home = Home::new();
+    let app: PathBuf = home.app("tax-bot");
+    let dev = home.dev(&app, &[]);
+    let whoami = || home.run(&["whoami"]).exits(0);
+    // Theirs, then ours.
+    let (code, said) = python_cli(&home, &["login", "--token", &dev.token, "--api-url", &dev.origin]);
+    assert_eq!(code, 0, "{said}");
+    let _ = whoami();
+    let value = home.canary();
+    let set = ["secrets", "set", "SHARED_KEY", "--app", "tax-bot"];
+    let _ = home.run_with(&set, value.as_bytes()).exits(0);
+    let (code, said) = python_cli(&home, &["secrets", "list", "--app", "tax-bot"]);
+    assert!(code == 0 && said.contains("SHARED_KEY"), "{said}");
+    let (code, said) = python_cli(&home, &["secrets", "delete", "SHARED_KEY", "--app", "tax-bot"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(!home.run(&["secrets", "list", "--app", "tax-bot"]).exits(0).stdout.contains("SHARED_KEY"));
+    let (code, said) = python_cli(&home, &["secrets", "set", "THEIR_KEY=v", "--app", "tax-bot"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(home.run(&["secrets", "list", "--app", "tax-bot"]).exits(0).stdout.contains("THEIR_KEY"));
+    assert_eq!(python_cli(&home, &["logout"]).0, 0);
+    let _ = home.run(&["whoami"]).exits(4);
+    // Ours, then theirs.
+    let _ = home.run(&["login", "--token", "dev", "--api-url", &dev.origin]).exits(0);
+    let (code, said) = python_cli(&home, &["whoami"]);
+    assert_eq!(code, 0, "{said}");
+    let _ = home.run(&["logout"]).exits(0);
+    assert_eq!(python_cli(&home, &["whoami"]).0, 1);
+    let _ = home.run(&["whoami"]).exits(4);
+}
