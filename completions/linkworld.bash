@@ -31,6 +31,9 @@ _linkworld() {
             linkworld,env)
                 cmd="linkworld__subcmd__env"
                 ;;
+            linkworld,explain)
+                cmd="linkworld__subcmd__explain"
+                ;;
             linkworld,init)
                 cmd="linkworld__subcmd__init"
                 ;;
@@ -45,6 +48,9 @@ _linkworld() {
                 ;;
             linkworld,mcp)
                 cmd="linkworld__subcmd__mcp"
+                ;;
+            linkworld,schema)
+                cmd="linkworld__subcmd__schema"
                 ;;
             linkworld,secrets)
                 cmd="linkworld__subcmd__secrets"
@@ -110,7 +116,7 @@ _linkworld() {
 
     case "${cmd}" in
         linkworld)
-            opts="-h -V --color --profile --help --version init validate lint dev try deploy login logout whoami env mcp secrets trigger audit completions"
+            opts="-h -V --color --profile --help --version init validate lint explain schema dev try deploy login logout whoami env mcp secrets trigger audit completions"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -297,6 +303,28 @@ _linkworld() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        linkworld__subcmd__explain)
+            opts="-h --json --color --profile --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         linkworld__subcmd__init)
             opts="-h --name --description --lang --github-owner --directory --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -455,6 +483,36 @@ _linkworld() {
                     return 0
                     ;;
                 --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linkworld__subcmd__schema)
+            opts="-o -h --output --color --profile --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -33,6 +33,8 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -s V -l version -d 'Pr
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "init" -d 'Make a new project: manifest, handler, help page and all'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "validate" -d 'Check the manifest, the docs and the templates of projects, without any account or network'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "lint" -d 'Check the manifest, the docs and the templates of projects, without any account or network'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "explain" -d 'Explain a finding\'s code or a field of the manifest, offline'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "schema" -d 'Print the JSON Schema of the manifest, for editors and other tools'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "dev" -d 'Run the app of a project on the local platform'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "try" -d 'Walk through the whole main job on a sample app: validate, run, deploy, call a tool, read the audit log'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "deploy" -d 'Register the version of a project with its docs and templates, and make it the current one'
@@ -112,6 +114,18 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l json -d 'Th
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l fix -d 'Mend what has one certain answer; comments and layout stay'
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l diff -d 'With --fix: show what would change and write nothing'
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand explain" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand explain" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand explain" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand explain" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -s o -l output -d 'Write it to a file instead of stdout' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l port -d 'The platform\'s port on loopback; 0 means any' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l grant -d 'Scopes the tenant grants; all that the manifest declares unless given, `none` for none' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l tenant -d 'The tenant the app is installed in' -r

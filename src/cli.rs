@@ -1,7 +1,9 @@
 //! The door: the command line as it is typed, and the way from it to a command and an exit code.
 
 use crate::commands::{Context, Exit, Outcome};
-use crate::commands::{audit, completions, deploy, dev, env, init, login, mcp, secrets, trigger, r#try, validate};
+use crate::commands::{
+    audit, completions, deploy, dev, env, explain, init, login, mcp, schema, secrets, trigger, r#try, validate,
+};
 use crate::terminal::{Color, Terminal};
 use crate::{runtime, vars};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
@@ -44,6 +46,8 @@ enum Command {
     Init(init::Args),
     #[command(visible_alias = "lint")]
     Validate(validate::Args),
+    Explain(explain::Args),
+    Schema(schema::Args),
     Dev(dev::Args),
     Try(r#try::Args),
     Deploy(deploy::Args),
@@ -103,6 +107,8 @@ fn dispatch(context: &mut Context, command: Command) -> Outcome {
     match command {
         Command::Init(args) => init::run(context, &args),
         Command::Validate(args) => validate::run(context, &args),
+        Command::Explain(args) => explain::run(context, &args),
+        Command::Schema(args) => schema::run(context, &args),
         Command::Dev(args) => dev::run(context, &args),
         Command::Try(args) => r#try::run(context, &args),
         Command::Deploy(args) => deploy::run(context, &args),

@@ -50,6 +50,8 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// What to type, one line each.
     pub help: Vec<String>,
+    /// Where the documentation of it stands; none until somebody who knows has said.
+    pub url: Option<String>,
     /// The edits that mend it, set only where there is one certain answer.
     pub edits: Vec<Edit>,
 }
@@ -65,6 +67,7 @@ impl Diagnostic {
             primary: Label { span, text: String::new() },
             labels: Vec::new(),
             help: Vec::new(),
+            url: None,
             edits: Vec::new(),
         }
     }

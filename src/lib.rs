@@ -6,7 +6,7 @@
 //! - ground: [`limits`], [`text`], [`secret`], [`names`], [`origin`], [`diagnostic`], [`digest`], [`exact`], [`dotenv`]
 //! - contract: [`wire`], [`scope`]
 //! - understanding: [`manifest`]
-//! - judgement: [`lint`], [`package`]
+//! - judgement: [`lint`], [`package`], [`explain`]
 //! - yard: [`clock`], [`vars`], [`disk`], [`http`], [`keyring`], [`terminal`], [`store`], [`vault`], [`runtime`]
 //! - rooms: [`settings`], [`project`], [`platform`], [`emulator`]
 //! - commands and the door: [`commands`], [`cli`]
@@ -20,6 +20,7 @@ pub mod disk;
 pub mod dotenv;
 pub mod emulator;
 pub mod exact;
+pub mod explain;
 pub mod http;
 pub mod keyring;
 pub mod limits;

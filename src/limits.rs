@@ -20,6 +20,8 @@ pub const YAML_NODES_MAX: usize = 200_000;
 pub const YAML_DEPTH_SDK_MAX: usize = 200;
 /// Findings kept of one manifest; the verdict counts the rest too. `[R]`
 pub const MANIFEST_FINDINGS_MAX: usize = 5_000;
+/// Findings of one lint rule about one manifest; whoever has more than this mends them in one go. Our decision.
+pub const LINT_FINDINGS_MAX: usize = 100;
 /// Unknown keys of one manifest that get a suggestion; each costs a comparison with every field. `[R]`
 pub const MANIFEST_SUGGESTIONS_MAX: usize = 500;
 /// Items of a list that rules between fields compare; documented caps are at most 64. `[R]`

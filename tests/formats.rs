@@ -161,6 +161,7 @@ fn github_gets_annotations_and_a_summary_and_stdout_stays_the_answer() {
 #[test]
 fn outputs_that_make_no_sense_are_refused_before_anything_runs() {
     let home = home();
+    let _ = home.run(&["validate", "--allow", "unknwon-field"]).exits(2).says("did you mean `unknown-field`?");
     let _ = home.run(&["validate", "--output", "sarif"]).exits(2).says("FORMAT=FILE");
     let _ = home.run(&["validate", "--output", "yaml=x"]).exits(2).says("is no format");
     let _ = home.run(&["validate", "--output", "json="]).exits(2);

@@ -35,7 +35,8 @@ const HOUSE: &[Floor] = &[
         "lint/mod", "lint/policy", "lint/fix", "lint/rule", "lint/agents", "lint/chrome", "lint/connections",
         "lint/expression", "lint/cron", "lint/deprecated", "lint/heartbeats", "lint/integrations", "lint/release",
         "lint/routes", "lint/scopes", "lint/settings", "lint/tools", "package/mod", "package/docs",
-        "package/templates",
+        "package/templates", "explain/mod", "explain/address", "explain/example", "explain/field",
+        "explain/manifest_pages", "explain/package_pages", "explain/page", "explain/table",
     ]),
     ('y', "yard: tools", &["clock", "vars", "disk", "http", "keyring"]),
     ('y', "yard: machines", &[
@@ -68,8 +69,8 @@ const HOUSE: &[Floor] = &[
     ('c', "commands", &[
         "commands/mod", "commands/error", "commands/connect", "commands/answers", "commands/ledger",
         "commands/audit", "commands/completions", "commands/deploy", "commands/stage", "commands/dev", "commands/env",
-        "commands/init", "commands/login", "commands/mcp", "commands/shelf", "commands/import", "commands/secrets",
-        "commands/trigger", "commands/try", "commands/validate",
+        "commands/explain", "commands/init", "commands/login", "commands/mcp", "commands/schema", "commands/shelf",
+        "commands/import", "commands/secrets", "commands/trigger", "commands/try", "commands/validate",
     ]),
     ('d', "door", &["cli", "lib", "main"]),
 ];
@@ -130,7 +131,6 @@ const WORDS: &[(&str, &[&str], &str)] = &[
     ("rusqlite", &["store/"], "one owner of the database"),
     ("aes_gcm", &["vault"], "one owner of the cipher"),
     ("toml_edit", &["settings/"], "one owner of the configuration file"),
-    ("granit_parser", &["manifest/"], "one reader of YAML"),
     ("croner", &["lint/expression"], "one calendar of cron"),
     ("axum", &["emulator/"], "one server"),
     ("clap", &["commands/", "cli", "main"], "arguments are read at the door"),

@@ -76,7 +76,7 @@ fn said(part: &str) -> Vec<String> {
 #[test]
 fn cron_is_marked_to_the_byte_and_shows_its_next_runs() {
     let cron = |text: &str| said(&format!("lifecycle:\n  schedules:\n    - name: a\n      cron: {text}"));
-    assert_eq!(cron("\"0 25 * * *\""), ["cron-syntax 25 25 is no hour, expected 0 to 23 | "]);
+    assert_eq!(cron("\"0 25 * * *\""), ["cron-syntax 25 `25` is no hour, expected 0 to 23 | "]);
     assert_eq!(
         cron("'@daily'"),
         ["cron-syntax @daily `@daily` is a nickname, expected five fields | write `0 0 * * *` | it would run on \
@@ -114,7 +114,7 @@ fn heartbeats_are_judged_by_their_kind() {
     };
     assert_eq!(
         beat("schedule_type: cron, cron_expression: \"0 8 * * 1-9\""),
-        ["cron-syntax 9 9 is no weekday, expected 0 to 7 | "]
+        ["cron-syntax 9 `9` is no weekday, expected 0 to 7 | "]
     );
     // Not read, so not judged as cron.
     assert_eq!(
@@ -216,4 +216,37 @@ fn images_and_versions_are_compared_with_care() {
     assert_eq!(found("1.2.3", "tax-bot:latest"), ["mutable-image@latest"]);
     assert_eq!(found("1.2.3-rc.01", "x"), ["version-not-semver@1.2.3-rc.01"]);
     assert_eq!(found("99999999999999999999.0.0", "x"), ["version-not-semver@99999999999999999999.0.0"]);
+}
+
+#[test]
+fn a_full_manifest_of_mistakes_takes_little_time() {
+    let names = |count: usize, name: &dyn Fn(usize) -> String| (0..count).map(name).collect::<Vec<_>>().join(", ");
+    let floods = [
+        format!("required_scopes: [{}]", names(40_000, &|_| "mail.sendd".to_owned())),
+        format!("required_integrations: [{}]", names(40_000, &|n| format!("m{n}"))),
+        format!(
+            "required_scopes: [{}]\ntools:\n  - {{name: abc, description: D, scopes_required: [{}]}}",
+            names(20_000, &|n| format!("a.{}", "b".repeat(n % 9 + 1))),
+            names(20_000, &|n| format!("c.{}", "d".repeat(n % 9 + 1))),
+        ),
+        format!(
+            "lifecycle:\n  schedules: [{}]",
+            names(10_000, &|_| "{name: a, cron: \"5/15 8-8 */2 * 1\"}".to_owned())
+        ),
+        format!("lifecycle:\n  schedules: [{{name: a, cron: \"{} 8 * * *\"}}]", "14-14,".repeat(100_000) + "1"),
+        format!("lifecycle:\n  schedules: [{{name: a, cron: \"{} 8 * * *\"}}]", "99,".repeat(200_000) + "1"),
+    ];
+    for flood in floods {
+        let start: String = flood.chars().take(60).collect();
+        let source = SourceFile::new("m", format!("{HEAD}{flood}\n"));
+        let outcome = manifest::read(&source);
+        let manifest = outcome.manifest.unwrap_or_else(|| panic!("{start}: {:?}", outcome.findings.first()));
+        let now = Some("2026-11-20T12:00:00Z".parse().expect("a time"));
+        let started = std::time::Instant::now();
+        let found = lint::run(Subject { manifest: &manifest, places: &outcome.places, text: source.text(), now });
+        // Without optimisation; a release build takes a tenth of it.
+        assert!(started.elapsed().as_millis() < 2_000, "{start}: {:?}", started.elapsed());
+        assert!(!found.is_empty() && found.len() <= 1_000, "{start}: {}", found.len());
+        assert!(found.iter().all(|finding| finding.headline.len() < 400), "{start}");
+    }
 }

@@ -5,6 +5,7 @@
 mod support;
 
 use linkworld::commands::Exit;
+use linkworld::explain;
 use linkworld::vars;
 use std::path::{Path, PathBuf};
 use support::Home;
@@ -36,13 +37,25 @@ fn completions_are_those_of_the_command_line() {
     }
 }
 
+/// The text with what stands between `<!-- NAME -->` and `<!-- /NAME -->` replaced.
+fn with_block(text: &str, name: &str, block: &str) -> String {
+    let (open, close) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
+    let (before, rest) = text.split_once(&open).unwrap_or_else(|| panic!("README.md has no {open}"));
+    let (_, after) = rest.split_once(&close).unwrap_or_else(|| panic!("README.md has no {close}"));
+    format!("{before}{open}{block}{close}{after}")
+}
+
 #[test]
-fn the_readme_has_every_variable_and_exit_code() {
+fn the_tables_of_fields_and_variables_are_those_of_the_program() {
+    let rows = vars::ALL.iter().map(|variable| format!("| `{}` | {} |\n", variable.name, variable.about));
+    let variables = format!("| variable | meaning |\n|---|---|\n{}", rows.collect::<String>());
+    let fields = format!("\n{}", explain::markdown());
+    hold("README.md", &with_block(&with_block(&readme(), "variables", &variables), "fields", &fields));
+}
+
+#[test]
+fn the_readme_has_every_exit_code() {
     let readme = readme();
-    for variable in vars::ALL {
-        let row = format!("| `{}` | {} |", variable.name, variable.about);
-        assert!(readme.contains(&row), "README.md has no row\n{row}");
-    }
     let codes = [
         Exit::Done,
         Exit::No,

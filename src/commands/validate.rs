@@ -4,11 +4,13 @@ use super::{Context, Exit, Outcome};
 use crate::commands::error::CommandError;
 use crate::diagnostic::{Report, Severity};
 use crate::disk;
+use crate::explain;
 use crate::limits::{BASELINE_BYTES_MAX, MANIFEST_BYTES_MAX};
 use crate::lint::policy::{Baseline, Policy};
 use crate::manifest::Compat;
 use crate::project::{self, Project, mend};
-use crate::terminal::{Format, count, rendered, step_summary};
+use crate::terminal::{Format, clean, count, rendered, step_summary};
+use crate::text::nearest;
 use crate::vars;
 use std::path::{Path, PathBuf};
 
@@ -201,9 +203,25 @@ fn one_report(loaded: Loaded) -> Report {
 }
 
 fn policy(args: &Args) -> Result<Policy, CommandError> {
+    for code in args.allow.iter().chain(&args.warn).chain(&args.deny) {
+        known_code(code)?;
+    }
     let set = |codes: &[String]| codes.iter().cloned().collect();
     let baseline = args.baseline.as_deref().map(read_baseline).transpose()?;
     Ok(Policy { allow: set(&args.allow), warn: set(&args.warn), deny: set(&args.deny), baseline })
+}
+
+/// A code nobody reports would switch off nothing, silently.
+fn known_code(code: &str) -> Result<(), CommandError> {
+    let pages = explain::pages();
+    if pages.iter().any(|page| page.code == code) {
+        return Ok(());
+    }
+    let error = CommandError::usage(format!("there is no code `{}`", clean(code)));
+    Err(match nearest(code, pages.iter().map(|page| page.code)) {
+        Some(near) => error.hint(format!("did you mean `{near}`?")),
+        None => error.hint("`linkworld explain` lists all codes"),
+    })
 }
 
 fn read_baseline(path: &Path) -> Result<Baseline, CommandError> {

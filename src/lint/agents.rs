@@ -1,6 +1,7 @@
 //! Rules about agents and workflows: nothing that waits for a thing the app does not have.
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::limits;
 use crate::lint::rule::{Rule, Subject};
 use crate::scope::{self, catalog};
 use crate::text::nearest;
@@ -97,7 +98,7 @@ fn obstacle(subject: Subject<'_>, tool: &str, foreign: bool) -> Option<(String, 
         return None;
     }
     let shown = crate::text::shorten(tool, 80);
-    let own = nearest(tool, manifest.tools.iter().map(|own| own.name.as_str()));
+    let own = nearest(tool, manifest.tools.iter().take(limits::LINT_FINDINGS_MAX).map(|own| own.name.as_str()));
     let help = match own.or_else(|| scope::nearest_tool(tool)) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "declare it in `tools:`, or name a tool of the platform".to_owned(),

@@ -63,6 +63,9 @@ fn expressions(subject: Subject<'_>) -> Vec<(String, &str)> {
 
 fn syntax(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
     for (path, cron) in expressions(subject) {
+        if rule.has_said_enough(findings) {
+            return;
+        }
         let Err(faults) = parse(cron) else { continue };
         for fault in faults {
             let span = subject.part(&path, cron, fault.at.start, fault.at.end);
@@ -81,8 +84,12 @@ fn syntax(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
 
 fn never(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
     for (path, cron) in expressions(subject) {
+        if rule.has_said_enough(findings) {
+            return;
+        }
         if parse(cron).is_ok_and(|expression| expression.never_fires()) {
-            let headline = format!("`{}` never runs: no month it names has such a day", cron.trim());
+            let headline =
+                format!("`{}` never runs: no month it names has such a day", crate::text::shorten(cron.trim(), 80));
             let help = "choose a day the months have; the last day of February is 28 or 29";
             findings.push(rule.finding(subject, &path, headline).help(help));
         }
@@ -91,6 +98,9 @@ fn never(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
 
 fn ambiguous(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
     for (path, cron) in expressions(subject) {
+        if rule.has_said_enough(findings) {
+            return;
+        }
         let Ok(expression) = parse(cron) else { continue };
         for odd in &expression.oddities {
             let span = subject.part(&path, cron, odd.at.start, odd.at.end);

@@ -77,6 +77,9 @@ const NICKNAMES: [(&str, &str); 7] = [
 /// Longest month by number, February as in a leap year.
 const DAYS: [u8; 12] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
+/// As many mistakes of one expression are said.
+const FINDINGS_MAX: usize = 8;
+
 /// One field: the values it fires at as bits, or none for `*`.
 type Field = Option<u64>;
 
@@ -242,20 +245,16 @@ impl Reader<'_> {
         let digits = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
         match word.parse::<u8>().ok().filter(|number| digits && (*min..=*max).contains(number)) {
             Some(number) => return Some(number),
-            None if digits => {
-                let said = format!("{} is no {noun}, expected {min} to {max}", shown(word));
-                self.fault(place, said, None);
-            }
             None if word.is_empty() => {
                 let said = format!("a value is missing in the field for the {noun}");
                 self.fault(at.saturating_sub(1)..at + 1, said, None);
             }
             None => {
                 let said = format!("`{}` is no {noun}, expected {min} to {max}", shown(word));
-                let help = match (word, names.is_empty()) {
-                    ("?", _) => Some("write `*`".to_owned()),
-                    (_, true) => None,
-                    (_, false) => {
+                let help = match word {
+                    "?" => Some("write `*`".to_owned()),
+                    _ if digits || names.is_empty() => None,
+                    _ => {
                         let near = crate::text::nearest(word.get(..3).unwrap_or(word), names.iter().copied());
                         near.map(|near| format!("did you mean `{near}`?"))
                     }
@@ -277,11 +276,15 @@ impl Reader<'_> {
     }
 
     fn fault(&mut self, at: Range<usize>, said: String, help: Option<String>) {
-        self.faults.push(Fault { at, said, help, meant: None });
+        if self.faults.len() < FINDINGS_MAX {
+            self.faults.push(Fault { at, said, help, meant: None });
+        }
     }
 
     fn oddity(&mut self, at: Range<usize>, said: String, help: String, same: Option<String>) {
-        self.oddities.push(Oddity { at, said, help, same, both_days: false });
+        if self.oddities.len() < FINDINGS_MAX {
+            self.oddities.push(Oddity { at, said, help, same, both_days: false });
+        }
     }
 }
 

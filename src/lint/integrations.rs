@@ -34,15 +34,18 @@ pub(super) const UNKNOWN: Rule = Rule {
 
 fn missing(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
     let listed = &subject.manifest.required_integrations;
-    let mut said: Vec<&str> = Vec::new();
+    // One finding for each integration, and none beside the one about its misspelling.
+    let mut settled: Vec<&str> = Vec::new();
+    for name in listed {
+        let meant = if settled.len() < KNOWN.len() { nearest(name, KNOWN) } else { None };
+        settled.extend(meant.filter(|meant| !settled.contains(meant)));
+    }
     for (index, scope) in subject.manifest.required_scopes.iter().enumerate() {
         let Some(needed) = scope::integration_of(scope).filter(|_| scope::standing(scope).is_some()) else { continue };
-        let near = |name: &String| nearest(name, KNOWN) == Some(needed);
-        // One finding for each integration, and none beside the one about its misspelling.
-        if listed.iter().any(|name| name == needed || near(name)) || said.contains(&needed) {
+        if settled.contains(&needed) {
             continue;
         }
-        said.push(needed);
+        settled.push(needed);
         let headline = format!("`{scope}` usually needs the integration `{needed}`, which is not listed");
         let finding = rule.finding(subject, &format!("required_scopes.{index}"), headline);
         let help = match subject.places.value("required_integrations") {
@@ -55,6 +58,9 @@ fn missing(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
 
 fn unknown(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
     for (index, name) in subject.manifest.required_integrations.iter().enumerate() {
+        if rule.has_said_enough(findings) {
+            return;
+        }
         if KNOWN.contains(&name.as_str()) {
             continue;
         }

@@ -69,7 +69,10 @@ pub const RULES: &[Rule] = &[
 pub fn run(subject: Subject<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     for rule in RULES {
-        (rule.check)(rule, subject, &mut findings);
+        // Each rule starts from none, so that a flood of one does not silence the others.
+        let mut own = Vec::new();
+        (rule.check)(rule, subject, &mut own);
+        findings.append(&mut own);
     }
     findings
 }

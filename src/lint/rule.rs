@@ -1,6 +1,7 @@
 //! What a lint rule is: a name, a reason, two examples, and a check over a manifest that reads well already.
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::limits;
 use crate::manifest::{Manifest, Places};
 use crate::text::Span;
 use jiff::Timestamp;
@@ -64,6 +65,11 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// True when this rule has said enough about one manifest; lists without a cap of their own ask before each item.
+    pub fn has_said_enough(&self, findings: &[Diagnostic]) -> bool {
+        findings.len() >= limits::LINT_FINDINGS_MAX
+    }
+
     /// A finding of this rule about the value at a dotted path.
     pub fn finding(&self, subject: Subject<'_>, path: &str, headline: impl Into<String>) -> Diagnostic {
         self.at(subject.span(path), path, headline)

@@ -5,6 +5,7 @@ use crate::lint::rule::{Rule, Subject};
 use crate::manifest::Manifest;
 use crate::scope;
 use crate::scope::catalog::Standing;
+use std::collections::{HashMap, HashSet};
 
 /// A scope the platform does not have.
 pub(super) const UNKNOWN: Rule = Rule {
@@ -68,6 +69,9 @@ pub(super) const UNUSED: Rule = Rule {
 
 fn unknown(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
     for (index, scope) in subject.manifest.required_scopes.iter().enumerate() {
+        if rule.has_said_enough(findings) {
+            return;
+        }
         if scope::standing(scope).is_some() {
             continue;
         }
@@ -81,9 +85,12 @@ fn unknown(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 fn undeclared(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
-    let declared = &subject.manifest.required_scopes;
+    let declared: HashSet<&String> = subject.manifest.required_scopes.iter().collect();
     for (index, tool) in subject.manifest.tools.iter().enumerate() {
         for (at, scope) in tool.scopes_required.iter().enumerate().filter(|(_, scope)| !declared.contains(scope)) {
+            if rule.has_said_enough(findings) {
+                return;
+            }
             let path = format!("tools.{index}.scopes_required.{at}");
             let headline =
                 format!("the tool `{}` needs `{scope}`, which `required_scopes` does not declare", tool.name);
@@ -98,7 +105,7 @@ fn undeclared(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>)
 
 fn legacy(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
     for (index, scope) in subject.manifest.required_scopes.iter().enumerate() {
-        if scope::standing(scope) != Some(Standing::Legacy) {
+        if scope::standing(scope) != Some(Standing::Legacy) || rule.has_said_enough(findings) {
             continue;
         }
         let path = format!("required_scopes.{index}");
@@ -124,8 +131,11 @@ fn duplicate(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) 
 }
 
 fn twice(rule: &Rule, subject: Subject<'_>, list: &str, scopes: &[String], findings: &mut Vec<Diagnostic>) {
-    let mut first = std::collections::HashMap::new();
+    let mut first = HashMap::new();
     for (index, scope) in scopes.iter().enumerate() {
+        if rule.has_said_enough(findings) {
+            return;
+        }
         if let Some(earlier) = first.get(scope) {
             let path = format!("{list}.{index}");
             let headline = format!("`{scope}` is in this list already");
@@ -141,10 +151,10 @@ fn unused(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
     if may_call_anything(subject.manifest) {
         return;
     }
+    let asked: HashSet<&String> = subject.manifest.tools.iter().flat_map(|tool| &tool.scopes_required).collect();
     for (index, scope) in subject.manifest.required_scopes.iter().enumerate() {
         let known = scope::standing(scope).is_some();
-        let asked = subject.manifest.tools.iter().any(|tool| tool.scopes_required.contains(scope));
-        if !known || asked || is_named(subject.manifest, scope) {
+        if !known || asked.contains(scope) || rule.has_said_enough(findings) || is_named(subject.manifest, scope) {
             continue;
         }
         let headline = format!("nothing in this app can use `{scope}`");

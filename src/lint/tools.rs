@@ -133,6 +133,9 @@ fn duplicates(
 ) {
     let mut first: HashMap<&str, usize> = HashMap::new();
     for (index, name) in names.into_iter().enumerate() {
+        if rule.has_said_enough(findings) {
+            return;
+        }
         let Some(earlier) = first.get(name) else {
             first.insert(name, index);
             continue;

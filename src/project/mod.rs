@@ -15,6 +15,7 @@ pub use release::Release;
 use crate::clock::Clock;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::disk::{self, DiskError};
+use crate::explain;
 use crate::limits::{MANIFEST_BYTES_MAX, MOCKS_BYTES_MAX};
 use crate::lint::{self, Subject};
 use crate::manifest::{self, Compat};
@@ -69,7 +70,7 @@ pub fn load_as(path: &Path, compat: Compat) -> Result<Project, ProjectError> {
             Err(unreadable) => {
                 let (source, finding) = *unreadable;
                 let mut report = Report::default();
-                report.add(source, vec![finding]);
+                add(&mut report, source, vec![finding]);
                 return Ok(Project { root, report, app: None });
             }
         },
@@ -79,7 +80,7 @@ pub fn load_as(path: &Path, compat: Compat) -> Result<Project, ProjectError> {
     let docs = docs::plan(gather::docs(&project.root), docs_url);
     let templates = templates::plan(gather::templates(&project.root));
     for (source, findings) in docs.judged.into_iter().chain(templates.judged) {
-        project.report.add(source.within(&shown), findings);
+        add(&mut project.report, source.within(&shown), findings);
     }
     if let Some(app) = &mut project.app {
         app.docs = docs.docs;
@@ -95,7 +96,7 @@ pub fn judge_text(name: &str, bytes: Vec<u8>, compat: Compat) -> Project {
         Err(unreadable) => {
             let (source, finding) = *unreadable;
             let mut report = Report::default();
-            report.add(source, vec![finding]);
+            add(&mut report, source, vec![finding]);
             Project { root: PathBuf::from("."), report, app: None }
         }
     }
@@ -112,7 +113,7 @@ fn judge(root: PathBuf, source: SourceFile, compat: Compat) -> (Project, bool) {
         findings.extend(lint::run(subject));
     }
     let mut report = Report::default();
-    report.add(source, findings);
+    add(&mut report, source, findings);
     let app = outcome.manifest.zip(outcome.normal).map(|(manifest, blob)| App {
         manifest,
         blob,
@@ -120,6 +121,14 @@ fn judge(root: PathBuf, source: SourceFile, compat: Compat) -> (Project, bool) {
         templates: Vec::new(),
     });
     (Project { root, report, app }, docs_url)
+}
+
+/// Adds a file's findings, each with the address of its documentation.
+fn add(report: &mut Report, source: SourceFile, mut findings: Vec<Diagnostic>) {
+    for finding in &mut findings {
+        finding.url = Some(explain::address(finding.code, &finding.path));
+    }
+    report.add(source, findings);
 }
 
 /// The manifest that a path means.

@@ -30,6 +30,7 @@ struct Finding<'a> {
     labels: Vec<LabelAt<'a>>,
     help: &'a [String],
     edits: Vec<EditAt<'a>>,
+    url: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -85,5 +86,6 @@ fn shown<'a>(source: &'a SourceFile, finding: &'a Diagnostic) -> Finding<'a> {
             .iter()
             .map(|edit| EditAt { span: place(edit.span), replacement: &edit.replacement })
             .collect(),
+        url: finding.url.as_deref(),
     }
 }

@@ -9,7 +9,7 @@ pub(super) fn log(report: &Report) -> Value {
     let mut codes: Vec<&str> = report.findings().map(|(_, finding)| finding.code).collect();
     codes.sort_unstable();
     codes.dedup();
-    let rules: Vec<Value> = codes.iter().map(|code| json!({"id": code, "name": pascal(code)})).collect();
+    let rules: Vec<Value> = codes.iter().map(|code| rule(report, code)).collect();
     let results: Vec<Value> = report.findings().map(|(source, finding)| result(source, finding, &codes)).collect();
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -24,6 +24,17 @@ pub(super) fn log(report: &Report) -> Value {
             "results": results,
         }],
     })
+}
+
+/// A code with the documentation of its first finding.
+fn rule(report: &Report, code: &str) -> Value {
+    let mut rule = json!({"id": code, "name": pascal(code)});
+    let url =
+        report.findings().filter(|(_, finding)| finding.code == code).find_map(|(_, finding)| finding.url.as_ref());
+    if let Some(url) = url {
+        rule["helpUri"] = json!(url);
+    }
+    rule
 }
 
 fn result(source: &SourceFile, finding: &Diagnostic, codes: &[&str]) -> Value {
