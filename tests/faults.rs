@@ -62,13 +62,25 @@ fn cases() -> Vec<Case> {
     cases
 }
 
-fn suggests(finding: &Diagnostic, fault: &Fault) -> bool {
-    if let Some(fix) = &fault.fix {
-        let found: Vec<(usize, usize, String)> =
-            finding.edits.iter().map(|edit| (edit.span.start, edit.span.end, edit.replacement.clone())).collect();
-        return &found == fix;
+/// The text after some edits.
+fn edited<'e>(text: &str, edits: impl Iterator<Item = (usize, usize, &'e str)>) -> String {
+    let mut edits: Vec<_> = edits.collect();
+    edits.sort_unstable();
+    let mut result = text.to_owned();
+    for (start, end, new) in edits.into_iter().rev() {
+        result.replace_range(start..end, new);
     }
-    fault.says.as_ref().is_none_or(|words| finding.help.first().is_some_and(|help| help.contains(words)))
+    result
+}
+
+/// The same text comes out, or the first line of help says it.
+fn suggests(finding: &Diagnostic, case: &Case) -> bool {
+    if let Some(fix) = &case.fault.fix {
+        let ours = finding.edits.iter().map(|edit| (edit.span.start, edit.span.end, edit.replacement.as_str()));
+        let wanted = fix.iter().map(|(start, end, new)| (*start, *end, new.as_str()));
+        return edited(&case.text, ours) == edited(&case.text, wanted);
+    }
+    case.fault.says.as_ref().is_none_or(|words| finding.help.first().is_some_and(|help| help.contains(words)))
 }
 
 fn describe(case: &Case, findings: &[Diagnostic], what: &str) -> String {
@@ -113,7 +125,7 @@ fn one_mistake_is_one_finding_in_its_place_with_its_mending() {
         }
         if case.fault.fix.is_some() || case.fault.says.is_some() {
             suggestions += 1;
-            if right.is_some_and(|finding| suggests(finding, &case.fault)) {
+            if right.is_some_and(|finding| suggests(finding, case)) {
                 suggested += 1;
             } else {
                 miss("another suggestion");

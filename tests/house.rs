@@ -21,14 +21,14 @@ const HOUSE: &[Floor] = &[
     ]),
     ('p', "understanding: the manifest", &[
         "manifest/mod", "manifest/codes", "manifest/node", "manifest/keys", "manifest/moment", "manifest/scalar",
-        "manifest/coerce", "manifest/spec/pattern", "manifest/drift", "manifest/hints", "manifest/spec",
-        "manifest/words", "manifest/walk", "manifest/fields", "manifest/decode", "manifest/decode/scalars",
+        "manifest/coerce", "manifest/spec/pattern", "manifest/drift", "manifest/hints", "manifest/foreign",
+        "manifest/spelling", "manifest/spec", "manifest/words", "manifest/walk", "manifest/fields", "manifest/decode", "manifest/decode/scalars",
         "manifest/model", "manifest/places", "manifest/spec/panel", "manifest/rules", "manifest/rules/heartbeats",
         "manifest/rules/agents", "manifest/spec/agents", "manifest/spec/connections", "manifest/spec/settings",
         "manifest/spec/tools", "manifest/spec/app", "manifest/yaml", "manifest/yaml/base64", "manifest/yaml/cursor",
         "manifest/yaml/build", "manifest/yaml/token", "manifest/yaml/directive", "manifest/yaml/quoted",
-        "manifest/yaml/unquoted", "manifest/yaml/scan", "manifest/yaml/parse", "manifest/yaml/parse/collections",
-        "manifest/yaml/scan/keys",
+        "manifest/yaml/unquoted", "manifest/yaml/scan", "manifest/yaml/blame", "manifest/yaml/parse",
+        "manifest/yaml/parse/collections", "manifest/yaml/scan/keys",
     ]),
     ('p', "judgement", &[
         "lint/mod", "lint/policy", "lint/fix", "lint/rule", "lint/scopes", "lint/tools", "package/mod",

@@ -309,7 +309,8 @@ class Maker:
                 self.put("number-too-small", entry, str(low - 1), "out-of-range")
                 self.put("number-too-large", entry, str(high + 1), "out-of-range")
                 self.put("number-as-words", entry, "many", "wrong-type")
-                self.put("number-with-comma-after", entry, raw + ",", "wrong-type", fixed=raw)
+                if not entry["map"].flow_style:
+                    self.put("number-with-comma-after", entry, raw + ",", "wrong-type", fixed=raw)
                 self.put("number-with-fraction", entry, raw + ".5", "wrong-type")
                 self.put("number-as-list", entry, f"[{raw}]", "wrong-type")
                 if name not in ("interval_minutes", "day_of_week", "cooldown_seconds"):
@@ -374,7 +375,7 @@ class Maker:
                 self.put("text-empty", entry, '""', "too-short")
             if plain and kind in ("manifest", "agent", "setting", "workflow", "tool", "slot") and \
                     name in ("name", "description", "label", "intent", "category", "icon", "tier"):
-                for wrong in ("10:30", "yes", "1.0", "2024-01-01", "off", "0x1F", "12e+3", "NO"):
+                for wrong in () if (kind, name) == ("tool", "name") else ("10:30", "yes", "1.0", "2024-01-01", "off", "0x1F", "NO"):
                     self.put("text-reads-as-other", entry, wrong, "wrong-type", fixed=f'"{wrong}"')
                 self.put("text-as-list", entry, f"[{raw}]" if "," not in raw else "[a]", "wrong-type")
                 self.put("text-as-null", entry, "~", "wrong-type")
@@ -458,10 +459,10 @@ class Maker:
                 line, stop = self.base.line_of(entry["key"].start_mark.index)
                 kind_path = path.rsplit(".", 1)[0] + ".schedule_type"
                 if kind_path in entries:
-                    kind_of = place(entries[kind_path])
-                    shift = stop + 1 - line if kind_of[1] > start else 0
+                    # As any missing field of an item: at the item's first key.
+                    first = entry["map"].value[0][0]
                     self.add("heartbeat-without-time", path, (line, stop + 1, ""), "heartbeat-schedule",
-                             (kind_of[1] - shift, kind_of[2] - shift), says=f"`{name}:")
+                             (first.start_mark.index, first.end_mark.index), says=f"`{name}:")
             if name == "end" and kind == "active_hours":
                 same = place(entries[path[:-3] + "start"])[0]
                 self.put("hours-empty", entry, same, "empty-window", says="remove `active_hours`")
@@ -568,13 +569,15 @@ class Maker:
                              (start, start + len(name)), says="`- `")
             if isinstance(node, yaml.ScalarNode) and dash > 0 and re.fullmatch(r"[\w.]+", node.value) \
                     and node.style is None and item["list"] in ("required_scopes", "emits") and line < dash:
-                if item["at"]:
+                # In the column of the other items it cannot continue the text above, so the grammar stops here.
+                if item["at"] and node.end_mark.index == end:
+                    self.add("dash-missing-before-word", item["path"], (dash, dash + 2, ""), "yaml-syntax",
+                             (dash, end - 2), says=f"`- {node.value}`")
                     above = seq.value[item["at"] - 1]
-                    span = (above.start_mark.index, end - 1)
-                    if above.style is None and item["at"] + 1 == len(seq.value) and node.end_mark.index == end \
-                            and "#" not in text[above.start_mark.index:end]:
-                        self.add("dash-missing", item["path"], (dash, dash + 2, ""), "bad-pattern",
-                                 (span[0], span[1] - 1), says="`- `")
+                    last = item["at"] + 1 == len(seq.value) and "#" not in text[above.start_mark.index:end]
+                    if last and above.style is None:
+                        self.add("dash-lost-in-text", item["path"], (dash, dash + 1, " "), "bad-pattern",
+                                 (above.start_mark.index, end), says="`- `")
 
     def all(self):
         for step in (self.keys, self.extra_keys, self.moved_keys, self.missing_keys, self.duplicate_keys,
