@@ -166,6 +166,32 @@ fn what_was_mended_is_sound() {
     }
 }
 
+/// What a person sees of typical faults; `UPDATE=1` rewrites it.
+#[test]
+fn snippets_look_as_they_should() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/manifest/snippets");
+    let entries = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|end| end == "yaml")).collect();
+    files.sort();
+    assert!(files.len() >= 12);
+    for path in files {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_linkworld"))
+            .args(["validate", "--format", "human", name])
+            .current_dir(&folder)
+            .env_clear()
+            .output()
+            .unwrap();
+        let shown = String::from_utf8(output.stdout).unwrap();
+        let expectation = path.with_extension("txt");
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(&expectation, &shown).unwrap();
+        }
+        let wanted = std::fs::read_to_string(&expectation).unwrap_or_default();
+        assert_eq!(shown, wanted, "{name}: UPDATE=1 rewrites it, then read the diff");
+    }
+}
+
 #[test]
 fn the_bases_are_sound() {
     for (path, text) in bases() {

@@ -124,7 +124,11 @@ impl Decoder<'_> {
         };
         if small || large {
             let said = format!("{} is out of range, expected {wanted}", self.shown(node));
-            self.report(Diagnostic::error("out-of-range", node.span, said));
+            let bound = if small { min.map(|min| format!("write {min} or more")) } else { None };
+            let bound = bound.or_else(|| max.map(|max| format!("write {max} or less")));
+            let mut finding = Diagnostic::error("out-of-range", node.span, said);
+            finding.help.extend(bound);
+            self.report(finding);
             return None;
         }
         // Without a bound the SDK takes any number; ours must fit the 64 bits of the wire's readers.
@@ -146,7 +150,14 @@ impl Decoder<'_> {
         let within = min.is_none_or(|min| number >= min) && max.is_none_or(|max| number <= max);
         if !within {
             let said = format!("{} is out of range, expected {wanted}", self.shown(node));
-            self.report(Diagnostic::error("out-of-range", node.span, said));
+            let bound = match (min, max) {
+                (Some(min), _) if number < min => Some(format!("write {min} or more")),
+                (_, Some(max)) => Some(format!("write {max} or less")),
+                _ => None,
+            };
+            let mut finding = Diagnostic::error("out-of-range", node.span, said);
+            finding.help.extend(bound);
+            self.report(finding);
             return None;
         }
         if !number.is_finite() && self.compat == Compat::Ours {

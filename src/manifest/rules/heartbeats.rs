@@ -55,7 +55,8 @@ pub(crate) fn check(judge: &mut Judge<'_>, heartbeat: &Value, path: &str) {
     {
         let said = format!("the active hours start and end at {}, expected two different times", quote(start));
         let finding = judge.error("empty-window", &format!("{path}.active_hours.end"), said);
-        judge.report(finding.help("remove `active_hours` to run all day"));
+        let begin = judge.places.near(&format!("{path}.active_hours.start"));
+        judge.report(finding.label(begin, "they start here").help("remove `active_hours` to run all day"));
     }
 }
 
