@@ -140,6 +140,10 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
     let _ = remove(&temporary);
     let written = (|| {
         let mode = std::fs::metadata(&target)?.permissions().mode();
+        // Moving another file over it would work, and is not what a file without write permission is for.
+        if mode & 0o222 == 0 {
+            return Err(std::io::Error::new(ErrorKind::PermissionDenied, "the file is read-only"));
+        }
         let mut file = File::options().write(true).create_new(true).mode(0o600).open(&temporary)?;
         file.write_all(bytes)?;
         file.set_permissions(std::fs::Permissions::from_mode(mode))?;

@@ -120,7 +120,7 @@ fn what_is_no_manifest_is_said_in_one_finding() {
     assert_eq!(one(b""), "not-a-mapping 1:1");
     assert_eq!(one(b"# only a comment\n"), "not-a-mapping 1:1");
     assert_eq!(one(b"- a\n- b\n"), "not-a-mapping 1:1");
-    assert_eq!(one(b"name: ok\nruntime: [a, b\n"), "yaml-syntax 3:1");
+    assert_eq!(one(b"name: ok\nruntime: [a, b\n"), "yaml-syntax 2:10");
     assert_eq!(one(b"name: ok\n\tport: 1\n"), "yaml-syntax 2:1");
     assert_eq!(one(b"name: caf\xe9\n"), "manifest-not-utf8 1:10");
     assert_eq!(one(&vec![b'#'; 2 * 1024 * 1024]), "manifest-too-large 1:1");

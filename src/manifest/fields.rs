@@ -9,7 +9,7 @@ use crate::manifest::keys::{self, Identity, SCANNED_MAX, effective};
 use crate::manifest::node::{Data, Entry, Node};
 use crate::manifest::spec::{Default, Object};
 use crate::manifest::walk::Decoder;
-use crate::manifest::{hints, words};
+use crate::manifest::{foreign, hints, spelling, words};
 use crate::text::{self, Span};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -92,7 +92,15 @@ fn unknown_key(decoder: &mut Decoder<'_>, name: &str, entry: &Entry, object: &'s
     let shown = text::shorten(name, limits::QUOTE_CHARS_MAX);
     let said = format!("`{}` is not a field of {}", words::clean(&shown), object.noun);
     let mut finding = Diagnostic::error("unknown-field", span, said);
-    if let Some(hint) = hints::misplaced(object.noun, name) {
+    let index_of = |wanted: &str| object.fields.iter().position(|known| known.name == wanted);
+    let is_free = |wanted: &str| index_of(wanted).is_some_and(|index| matches!(found[index], Found::Missing));
+    if let Some(foreign) = foreign::translate(object.noun, name, entry, decoder.source, is_free) {
+        finding = finding.help(foreign.help);
+        finding.edits.extend(foreign.edits);
+        for answered in foreign.answers.iter().filter_map(|field| index_of(field)) {
+            found[answered] = Found::Reported;
+        }
+    } else if let Some(hint) = hints::misplaced(object.noun, name) {
         finding = finding.help(hint.help);
         // What the hint moves elsewhere also answers for the field it names here.
         if let Some(index) = hint.answers.and_then(|field| object.fields.iter().position(|known| known.name == field))
@@ -107,7 +115,7 @@ fn unknown_key(decoder: &mut Decoder<'_>, name: &str, entry: &Entry, object: &'s
                 let field = &object.fields[index];
                 finding = finding.help(format!("did you mean `{}`?", field.name));
                 if !entry.merged {
-                    finding = finding.edit(span, field.name);
+                    finding = finding.edit(spelling::inside(span, name), field.name);
                 }
                 found[index] = Found::At { key: span, value: entry.value.clone() };
             }
@@ -155,17 +163,27 @@ fn snake_case(name: &str) -> String {
 }
 
 /// Keys that stand twice in one mapping, anywhere in the tree; shared values are looked at once.
-pub(crate) fn duplicates(root: &Arc<Node>, source: &str) -> Vec<Diagnostic> {
-    let mut walk = Duplicates { source, path: String::new(), seen: HashSet::new(), findings: Vec::new() };
+#[derive(Debug)]
+pub(crate) struct Twice {
+    /// What is to be said.
+    pub(crate) findings: Vec<Diagnostic>,
+    /// True when two items of a list run into one, so that what they hold together means nothing.
+    pub(crate) merged_items: bool,
+}
+
+/// Looks for them.
+pub(crate) fn duplicates(root: &Arc<Node>, source: &str) -> Twice {
+    let twice = Twice { findings: Vec::new(), merged_items: false };
+    let mut walk = Duplicates { source, path: String::new(), seen: HashSet::new(), twice };
     walk.node(root);
-    walk.findings
+    walk.twice
 }
 
 struct Duplicates<'s> {
     source: &'s str,
     path: String,
     seen: HashSet<*const Node>,
-    findings: Vec<Diagnostic>,
+    twice: Twice,
 }
 
 impl Duplicates<'_> {
@@ -177,13 +195,45 @@ impl Duplicates<'_> {
         match &node.data {
             Data::List(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    if !item.is_leaf() {
-                        self.within(&index.to_string(), |walk| walk.node(item));
+                    match &item.data {
+                        Data::Map(entries) if self.is_two_items(item) => {
+                            self.within(&index.to_string(), |walk| walk.two_items(entries));
+                        }
+                        _ if item.is_leaf() => {}
+                        _ => self.within(&index.to_string(), |walk| walk.node(item)),
                     }
                 }
             }
             Data::Map(entries) | Data::Set(entries) => self.entries(entries),
             _ => {}
+        }
+    }
+
+    /// An item of a list whose first key comes again after others: the `- ` before it is missing.
+    fn is_two_items(&self, item: &Node) -> bool {
+        let Data::Map(entries) = &item.data else { return false };
+        second_start(entries).is_some_and(|(start, again)| {
+            let between = self.source.get(start.key.span.end..again.key.span.start).unwrap_or_default();
+            let in_block = |span: Span| !self.source[..span.start].trim_end_matches(' ').ends_with(['{', ',']);
+            between.contains(['\n', '\r']) && in_block(start.key.span) && in_block(again.key.span)
+        })
+    }
+
+    /// One finding for all keys that come twice by it.
+    fn two_items(&mut self, entries: &[Entry]) {
+        let Some((start, again)) = second_start(entries) else { return };
+        self.twice.merged_items = true;
+        let name = words::shown(&again.key, self.source);
+        let said = format!("{name} is set twice in one item, expected once");
+        let finding = Diagnostic::error("duplicate-key", again.key.span, said)
+            .label(start.key.span, "first set here")
+            .help(format!("write `- ` before {name} if a new item starts here, or remove one of the two lines"));
+        if self.twice.findings.len() < limits::MANIFEST_FINDINGS_MAX {
+            let step = words::bare(&again.key, self.source);
+            self.within(&step, |walk| {
+                let path = text::shorten(&walk.path, limits::PATH_CHARS_MAX);
+                walk.twice.findings.push(finding.at(path));
+            });
         }
     }
 
@@ -224,7 +274,7 @@ impl Duplicates<'_> {
     }
 
     fn report(&mut self, entry: &Entry, earlier: Span) {
-        if self.findings.len() >= limits::MANIFEST_FINDINGS_MAX {
+        if self.twice.findings.len() >= limits::MANIFEST_FINDINGS_MAX {
             return;
         }
         let said = format!("{} is set twice in one mapping, expected once", words::shown(&entry.key, self.source));
@@ -234,9 +284,17 @@ impl Duplicates<'_> {
                 .label(earlier, "first set here")
                 .help("remove one of the two lines; YAML readers silently take the last")
                 .at(text::shorten(&walk.path, limits::PATH_CHARS_MAX));
-            walk.findings.push(finding);
+            walk.twice.findings.push(finding);
         });
     }
+}
+
+/// The first key of an item, and where it comes again with other keys between.
+fn second_start(entries: &[Entry]) -> Option<(&Entry, &Entry)> {
+    let start = entries.first().filter(|entry| !entry.merged)?;
+    let identity = keys::identity(&start.key);
+    let again = entries.iter().skip(2).find(|entry| keys::identity(&entry.key) == identity)?;
+    Some((start, again))
 }
 
 #[cfg(test)]

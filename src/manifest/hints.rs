@@ -40,15 +40,6 @@ const MISPLACED: &[(&str, &str, Hint)] = &[
     ("`runtime`", "memory", to("write `resources: { memory_mb: 256 }`")),
     ("`runtime`", "cpu_cores", to("move it below `resources:`")),
     ("`runtime`", "cpu", to("write `resources: { cpu_cores: 0.5 }`")),
-    (
-        "a heartbeat",
-        "cron",
-        Hint {
-            help: "write `schedule_type: cron` and `cron_expression: \"0 8 * * *\"`",
-            answers: Some("schedule_type"),
-        },
-    ),
-    ("a heartbeat", "cooldown_minutes", to("write `cooldown_seconds`, the minutes times 60")),
     ("a heartbeat", "timezone", to("move it below `active_hours:`")),
     ("a tool", "input_schema", to("remove it; the handler's signature says what the tool takes")),
     ("a tool", "parameters", to("remove it; the handler's signature says what the tool takes")),

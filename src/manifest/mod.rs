@@ -8,6 +8,7 @@ mod coerce;
 mod decode;
 pub mod drift;
 mod fields;
+mod foreign;
 mod hints;
 pub mod json_schema;
 mod keys;
@@ -19,6 +20,7 @@ mod rules;
 mod scalar;
 mod sketch;
 pub mod spec;
+mod spelling;
 mod walk;
 mod words;
 mod yaml;
@@ -101,14 +103,18 @@ fn understand(root: Arc<Node>, text: &str, compat: Compat) -> Outcome {
         }
         return Outcome { normal: None, manifest: None, sketch: None, places: Places::new(root), findings };
     }
-    findings.extend(fields::duplicates(&root, text).into_iter().map(|finding| match compat {
+    let twice = fields::duplicates(&root, text);
+    findings.extend(twice.findings.into_iter().map(|finding| match compat {
         Compat::Ours => finding,
         Compat::Sdk17 => Diagnostic { severity: Severity::Warning, ..finding },
     }));
     let (mut normal, found) = decode::decode(&root, spec::MANIFEST, text, compat);
     findings.extend(found);
     let places = Places::new(root);
-    findings.extend(rules::apply(&mut normal, &places, compat));
+    // Two items in one say nothing about what belongs together.
+    if !(twice.merged_items && compat == Compat::Ours) {
+        findings.extend(rules::apply(&mut normal, &places, compat));
+    }
     // A value that several aliases share is one mistake, not several.
     findings.sort_by(|a, b| {
         (a.primary.span, a.code, &a.headline, &a.path).cmp(&(b.primary.span, b.code, &b.headline, &b.path))

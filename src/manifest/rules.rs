@@ -128,9 +128,12 @@ impl Judge<'_> {
                     "{} is public and not GET, expected `requires_token: true` with it",
                     quote(&format!("{method} {path}"))
                 );
-                let finding = self
-                    .error("public-route", &format!("http_routes.{index}.public"), said)
-                    .help("set `requires_token: true`, or use GET, or remove `public`");
+                let method = self.places.value(&format!("http_routes.{index}.method"));
+                let mut finding = self.error("public-route", &format!("http_routes.{index}.public"), said);
+                if let Some(method) = method {
+                    finding = finding.label(method, "changes things");
+                }
+                let finding = finding.help("set `requires_token: true`, or use GET, or remove `public`");
                 self.report(finding);
             }
         }

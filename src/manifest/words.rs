@@ -6,6 +6,7 @@ use crate::manifest::coerce;
 use crate::manifest::node::{Data, Node};
 use crate::manifest::spec::pattern::Pattern;
 use crate::manifest::spec::{Kind, Object, Text};
+use crate::manifest::spelling::{self, Meant};
 use crate::text::{Span, shorten};
 
 /// Text on one line, without control characters.
@@ -139,7 +140,7 @@ pub(crate) enum Breach {
 }
 
 /// The finding of a text that breaks its rule.
-pub(crate) fn breach(node: &Node, text: &str, rule: &Text, breach: &Breach) -> Diagnostic {
+pub(crate) fn breach(node: &Node, text: &str, rule: &Text, breach: &Breach, source: &str) -> Diagnostic {
     let shown = format!("`{}`", clean(&shorten(text, limits::QUOTE_CHARS_MAX)));
     match breach {
         Breach::Short(0) => {
@@ -155,11 +156,11 @@ pub(crate) fn breach(node: &Node, text: &str, rule: &Text, breach: &Breach) -> D
             let said = format!("{length} characters, expected at most {max}");
             Diagnostic::error("too-long", node.span, said).help(format!("shorten it by {}", length - max))
         }
-        Breach::Pattern(pattern) => pattern_breach(node, text, pattern, &shown),
+        Breach::Pattern(pattern) => pattern_breach(node, text, pattern, &shown, source),
     }
 }
 
-fn pattern_breach(node: &Node, text: &str, pattern: &Pattern, shown: &str) -> Diagnostic {
+fn pattern_breach(node: &Node, text: &str, pattern: &Pattern, shown: &str, source: &str) -> Diagnostic {
     if pattern.sdk_takes(text)
         && let Some(mended) = pattern.mended(text)
     {
@@ -175,6 +176,9 @@ fn pattern_breach(node: &Node, text: &str, pattern: &Pattern, shown: &str) -> Di
             true => format!("write it on one line, without `|` or `>`: {short}"),
             false => format!("write `{short}`"),
         };
+        // A time without quotes would be a number.
+        let quoted = source.get(node.span.start..).is_some_and(|raw| raw.starts_with(['"', '\'']));
+        let mended = if quoted { format!("\"{mended}\"") } else { mended };
         return finding.help(help).edit(node.span, mended);
     }
     if text.is_empty() {
@@ -185,31 +189,25 @@ fn pattern_breach(node: &Node, text: &str, pattern: &Pattern, shown: &str) -> Di
         None => format!("{shown} is not {}, expected {}", pattern.noun, pattern.words),
     };
     let finding = Diagnostic::error("bad-pattern", node.span, said);
-    match (pattern.mended(text), near_miss(text, pattern.takes)) {
-        (Some(mended), _) | (None, Some(mended)) => {
-            finding.help(format!("write `{}`", shorten(&mended, limits::QUOTE_CHARS_MAX)))
-        }
-        _ => finding,
+    if spans_lines(node, source) {
+        return finding.help("start each item with `- ` on a line of its own; these lines are read as one text");
+    }
+    match spelling::near_miss(text, pattern.takes) {
+        Some(meant) => spelt(finding, node, text, &meant),
+        None => finding,
     }
 }
 
-/// The text in the contract's spelling, if nothing but case, spaces and separators is wrong with it.
-pub(crate) fn near_miss(text: &str, takes: fn(&str) -> bool) -> Option<String> {
-    if text.len() > limits::QUOTE_CHARS_MAX {
-        return None;
-    }
-    let lower = text.trim().to_lowercase();
-    let variants = [
-        lower.clone(),
-        lower.replace([' ', '_'], "-"),
-        lower.replace([' ', '-'], "_"),
-        lower.replace([' ', ':', '/'], "."),
-        lower.trim_start_matches('v').to_owned(),
-        format!("{lower}.0"),
-        format!("{}.0", lower.trim_start_matches('v')),
-        format!("0{lower}"),
-    ];
-    variants.into_iter().find(|variant| variant != text && takes(variant))
+/// True for a text without quotes on several lines, which is seldom meant where a name is expected.
+fn spans_lines(node: &Node, source: &str) -> bool {
+    let raw = source.get(node.span.start..node.span.end).unwrap_or_default();
+    raw.contains('\n') && !raw.starts_with(['"', '\'', '|', '>'])
+}
+
+/// Suggests what was most likely meant, as an edit where that is certain.
+pub(crate) fn spelt(finding: Diagnostic, node: &Node, text: &str, meant: &Meant) -> Diagnostic {
+    let finding = finding.help(format!("write `{}`", shorten(&meant.text, limits::QUOTE_CHARS_MAX)));
+    if meant.certain { finding.edit(spelling::inside(node.span, text), meant.text.as_str()) } else { finding }
 }
 
 /// More words where an object was expected.

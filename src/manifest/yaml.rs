@@ -4,6 +4,7 @@
 //! what judges a manifest in the end. Only one document, capped in depth and size, and no recursion past the cap.
 
 mod base64;
+mod blame;
 mod build;
 mod cursor;
 mod directive;
@@ -16,6 +17,7 @@ mod unquoted;
 use crate::diagnostic::Diagnostic;
 use crate::limits;
 use crate::manifest::node::{Data, Node};
+use crate::manifest::words;
 use crate::text::Span;
 use cursor::Fault;
 use std::collections::HashSet;
@@ -24,8 +26,12 @@ use std::sync::Arc;
 /// Reads `text`; none for a document without content. A tree can still hold [`Data::Broken`] values.
 pub(crate) fn parse(text: &str, depth_max: usize) -> Result<Option<Arc<Node>>, Box<Diagnostic>> {
     read(text, depth_max).map_err(|fault| {
-        let mut finding = Diagnostic::error(fault.code, fault.span, fault.headline);
-        finding.help.extend(fault.help);
+        let fault = blame::place(text, depth_max, fault);
+        let mut finding = Diagnostic::error(fault.code, fault.span, words::clean(&fault.headline));
+        finding.help.extend(fault.help.map(|help| words::clean(&help)));
+        if let Some((span, replacement)) = fault.edit {
+            finding = finding.edit(span, replacement);
+        }
         if let Some((span, words)) = fault.label {
             finding = finding.label(span, words);
         }
@@ -93,7 +99,7 @@ fn walk(node: &Arc<Node>, seen: &mut HashSet<*const Node>, findings: &mut Vec<Di
             }
         }
         Data::Broken(defect) => {
-            let mut finding = Diagnostic::error(defect.code, defect.span, defect.headline.clone());
+            let mut finding = Diagnostic::error(defect.code, defect.span, words::clean(&defect.headline));
             finding.help.extend(defect.help.clone());
             findings.push(finding);
         }
@@ -146,7 +152,13 @@ mod tests {
             ("a: b: c", ":", "inside a value"),
             ("a:\tb", "\t", "tab"),
             ("a: b\n  c: d\n", "c", "continues the value above"),
-            ("a: [b\nc: d", ":", "where `,` or `]`"),
+            ("a: [b\nc: d", "[", "never closed"),
+            ("a: [b c: d: e]", ":", "where `,` or `]`"),
+            ("a: \"b\nc: \"d\"\n", "\"", "not closed on its line"),
+            ("a: b\nc:d\n", ":", "space after"),
+            ("a:\n  b c\n  d: e\n", "b c", "expected `:`"),
+            ("- a\nb\n", "b", "before this item"),
+            ("a: */5 * *\n", "*/5 * *", "reads as an alias"),
             ("a: \"b", "\"", "never closed"),
             ("a: \"\\q\"", "\\q", "no escape"),
             ("a: *b", "*b", "not defined"),

@@ -1,6 +1,6 @@
 //! `--fix`: the certain edits of a manifest's findings, round by round, and never for the worse.
 
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::disk;
 use crate::lint::fix;
 use crate::manifest::Compat;
@@ -35,11 +35,7 @@ pub fn mend(project: &Project, compat: Compat) -> Option<Mended> {
         }
         let again = judge_text(best.before.name(), fixed.text.clone().into_bytes(), compat);
         let file = again.report.into_files().into_iter().next()?;
-        let errors = |findings: &[crate::diagnostic::Diagnostic]| {
-            findings.iter().filter(|finding| finding.severity == Severity::Error).count()
-        };
-        // An edit that leaves more errors than there were was not so certain.
-        if errors(&file.findings) > errors(&findings) {
+        if !is_better(&findings, &file.findings) {
             break;
         }
         best.after = fixed.text;
@@ -47,6 +43,20 @@ pub fn mend(project: &Project, compat: Compat) -> Option<Mended> {
         findings = file.findings;
     }
     (best.applied > 0).then_some(best)
+}
+
+/// An edit that leaves more errors than there were was not so certain.
+fn is_better(before: &[Diagnostic], after: &[Diagnostic]) -> bool {
+    let errors = |findings: &[Diagnostic]| findings.iter().filter(|one| one.severity == Severity::Error).count();
+    let stop =
+        |findings: &[Diagnostic]| findings.iter().find(|one| one.code == "yaml-syntax").map(|one| one.primary.span);
+    match (stop(before), stop(after)) {
+        // Behind a fault of the grammar nothing was read, so all that shows now was there before.
+        (Some(_), None) => true,
+        (Some(before), Some(after)) => after.start > before.start,
+        (None, Some(_)) => false,
+        (None, None) => errors(after) <= errors(before),
+    }
 }
 
 /// Writes what was mended, whole, with the file's own mode, and looks at the project again.

@@ -7,7 +7,7 @@ use crate::manifest::node::{Data, Integer, Node};
 use crate::manifest::spec::Text;
 use crate::manifest::walk::Decoder;
 use crate::manifest::words::Breach;
-use crate::manifest::{drift, words};
+use crate::manifest::{drift, spelling, words};
 use crate::text::nearest;
 use serde_json::Value;
 
@@ -28,8 +28,8 @@ impl Decoder<'_> {
                         None => finding
                             .help(format!("put it in quotes to make it text: \"{raw}\""))
                             .edit(node.span, format!("\"{raw}\"")),
-                        Some(Breach::Pattern(pattern)) => match words::near_miss(raw, pattern.takes) {
-                            Some(near) => finding.help(format!("write `{near}`")),
+                        Some(Breach::Pattern(pattern)) => match spelling::near_miss(raw, pattern.takes) {
+                            Some(meant) => finding.help(format!("write `{}`", meant.text)),
                             None => finding,
                         },
                         Some(_) => finding,
@@ -42,7 +42,7 @@ impl Decoder<'_> {
         match self.breach(text, rule) {
             None => Some(Value::from(text)),
             Some(breach) => {
-                let finding = words::breach(node, text, rule, &breach);
+                let finding = words::breach(node, text, rule, &breach, self.source);
                 self.report(finding);
                 None
             }
@@ -52,7 +52,8 @@ impl Decoder<'_> {
     /// The rule a text breaks.
     pub(super) fn breach(&self, text: &str, rule: &'static Text) -> Option<Breach> {
         let length = text.chars().count();
-        if length < rule.min {
+        // A short name that looks wrong anyway is told what it should look like.
+        if length < rule.min && (length == 0 || rule.pattern.is_none()) {
             return Some(Breach::Short(length));
         }
         if rule.max.is_some_and(|max| length > max) {
@@ -80,10 +81,23 @@ impl Decoder<'_> {
         let said = format!("{} is not one of the choices, expected {list}", self.shown(node));
         let mut finding = Diagnostic::error("bad-choice", node.span, said);
         if let Some(near) = nearest(text, choices.iter().copied()) {
-            finding = finding.help(format!("did you mean `{near}`?")).edit(node.span, near);
+            finding = finding.help(format!("did you mean `{near}`?")).edit(spelling::inside(node.span, text), near);
         }
         self.report(finding);
         None
+    }
+
+    /// Reports a value of another type; one with a comma behind it, as in JSON, is told so.
+    fn report_type(&mut self, node: &Node, wanted: &str, takes: impl Fn(&str) -> bool) {
+        let finding = self.wrong_type(node, wanted);
+        let bare = coerce::text(node).and_then(|text| Some((text, text.strip_suffix(',')?)));
+        let finding = match bare.filter(|(_, bare)| takes(bare)) {
+            Some((text, bare)) => {
+                finding.help("remove the comma behind it").edit(spelling::inside(node.span, text), bare)
+            }
+            None => finding,
+        };
+        self.report(finding);
     }
 
     pub(super) fn int(&mut self, node: &Node, min: Option<i64>, max: Option<i64>) -> Option<Value> {
@@ -96,8 +110,7 @@ impl Decoder<'_> {
                 return None;
             }
             Err(NoInt::Type | NoInt::Text | NoInt::NotFinite) => {
-                let finding = self.wrong_type(node, &wanted);
-                self.report(finding);
+                self.report_type(node, &wanted, |text| text.parse::<i64>().is_ok());
                 return None;
             }
         };
@@ -111,7 +124,11 @@ impl Decoder<'_> {
         };
         if small || large {
             let said = format!("{} is out of range, expected {wanted}", self.shown(node));
-            self.report(Diagnostic::error("out-of-range", node.span, said));
+            let bound = if small { min.map(|min| format!("write {min} or more")) } else { None };
+            let bound = bound.or_else(|| max.map(|max| format!("write {max} or less")));
+            let mut finding = Diagnostic::error("out-of-range", node.span, said);
+            finding.help.extend(bound);
+            self.report(finding);
             return None;
         }
         // Without a bound the SDK takes any number; ours must fit the 64 bits of the wire's readers.
@@ -126,15 +143,21 @@ impl Decoder<'_> {
     pub(super) fn float(&mut self, node: &Node, min: Option<f64>, max: Option<f64>) -> Option<Value> {
         let wanted = words::wanted_float(min, max);
         let Ok(number) = coerce::float(node) else {
-            let finding = self.wrong_type(node, &wanted);
-            self.report(finding);
+            self.report_type(node, &wanted, |text| text.parse::<f64>().is_ok());
             return None;
         };
         // Written so that a NaN, which compares with nothing, is out of every range.
         let within = min.is_none_or(|min| number >= min) && max.is_none_or(|max| number <= max);
         if !within {
             let said = format!("{} is out of range, expected {wanted}", self.shown(node));
-            self.report(Diagnostic::error("out-of-range", node.span, said));
+            let bound = match (min, max) {
+                (Some(min), _) if number < min => Some(format!("write {min} or more")),
+                (_, Some(max)) => Some(format!("write {max} or less")),
+                _ => None,
+            };
+            let mut finding = Diagnostic::error("out-of-range", node.span, said);
+            finding.help.extend(bound);
+            self.report(finding);
             return None;
         }
         if !number.is_finite() && self.compat == Compat::Ours {
@@ -149,10 +172,17 @@ impl Decoder<'_> {
         match coerce::bool(node) {
             Ok(answer) => Some(Value::Bool(answer)),
             Err(NoBool::Type | NoBool::Word) => {
-                let mut finding = self.wrong_type(node, "`true` or `false`");
                 let answers = ["true", "false", "yes", "no", "on", "off"];
-                if let Some(near) = coerce::text(node).and_then(|text| nearest(text, answers)) {
-                    finding = finding.help(format!("did you mean `{near}`?")).edit(node.span, near);
+                let comma = coerce::text(node).and_then(|text| text.strip_suffix(','));
+                if comma.is_some_and(|bare| answers.contains(&bare)) {
+                    self.report_type(node, "`true` or `false`", |text| answers.contains(&text));
+                    return None;
+                }
+                let mut finding = self.wrong_type(node, "`true` or `false`");
+                let text = coerce::text(node).unwrap_or_default();
+                if let Some(near) = nearest(text, answers) {
+                    let span = spelling::inside(node.span, text);
+                    finding = finding.help(format!("did you mean `{near}`?")).edit(span, near);
                 }
                 self.report(finding);
                 None

@@ -3,6 +3,7 @@
 use super::{Judge, few, flag, heartbeats, quote, text};
 use crate::diagnostic::Diagnostic;
 use crate::limits;
+use crate::manifest::spelling;
 use crate::text::nearest;
 use serde_json::Value;
 use std::collections::HashSet;
@@ -40,7 +41,9 @@ pub(crate) fn check(judge: &mut Judge<'_>, normal: &Value) {
     }
     judge.unique(normal, "agents", "id", "agent");
     default_agent(judge, agents);
+    // With one id twice it is open whom a reference means, and that was said.
     let ids: Option<Vec<&str>> = agents.iter().map(|agent| text(agent, "id")).collect();
+    let ids = ids.filter(|ids| ids.iter().collect::<HashSet<_>>().len() == ids.len());
     if let Some(ids) = &ids {
         teams(judge, agents, ids);
     }
@@ -87,7 +90,7 @@ fn parts(judge: &mut Judge<'_>, agent: &Value, base: &str, tools: Option<&HashSe
 fn suggest(finding: Diagnostic, name: &str, names: &[&str], otherwise: &str) -> Diagnostic {
     match nearest(name, names.iter().copied()) {
         Some(near) => {
-            let span = finding.primary.span;
+            let span = spelling::inside(finding.primary.span, name);
             finding.help(format!("did you mean `{near}`?")).edit(span, near)
         }
         None => finding.help(otherwise),
@@ -169,7 +172,7 @@ fn subscriptions(judge: &mut Judge<'_>, normal: &Value, agent: Option<&Value>, a
             let finding = judge.error("unknown-agent", &format!("subscribes_to.{index}.target_agent"), said);
             let finding = match known.as_slice() {
                 ["default"] => {
-                    let span = finding.primary.span;
+                    let span = spelling::inside(finding.primary.span, name);
                     finding.help("write `default`").edit(span, "default")
                 }
                 _ => suggest(finding, name, &known, "declare the agent first"),

@@ -55,7 +55,8 @@ pub(crate) fn check(judge: &mut Judge<'_>, heartbeat: &Value, path: &str) {
     {
         let said = format!("the active hours start and end at {}, expected two different times", quote(start));
         let finding = judge.error("empty-window", &format!("{path}.active_hours.end"), said);
-        judge.report(finding.help("remove `active_hours` to run all day"));
+        let begin = judge.places.near(&format!("{path}.active_hours.start"));
+        judge.report(finding.label(begin, "they start here").help("remove `active_hours` to run all day"));
     }
 }
 
@@ -89,9 +90,10 @@ fn schedule(judge: &mut Judge<'_>, heartbeat: &Value, path: &str) {
     let needed: &[(&str, &str)] = match kind {
         "interval" => &[("interval_minutes", "for example `interval_minutes: 60`")],
         "daily" => &[("time_of_day", "for example `time_of_day: \"09:00\"`")],
-        "weekly" => {
-            &[("time_of_day", "for example `time_of_day: \"09:00\"`"), ("day_of_week", "0 for Monday to 6 for Sunday")]
-        }
+        "weekly" => &[
+            ("time_of_day", "for example `time_of_day: \"09:00\"`"),
+            ("day_of_week", "for example `day_of_week: 0` for Monday"),
+        ],
         _ => &[("cron_expression", "for example `cron_expression: \"0 8 * * *\"`")],
     };
     for (name, example) in needed {

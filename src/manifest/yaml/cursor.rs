@@ -15,6 +15,8 @@ pub(crate) struct Fault {
     pub(crate) help: Option<String>,
     /// Another place that explains.
     pub(crate) label: Option<(Span, &'static str)>,
+    /// The bytes that mend it, where that is certain.
+    pub(crate) edit: Option<(Span, String)>,
 }
 
 impl Fault {
@@ -25,7 +27,7 @@ impl Fault {
 
     /// A fault with a code of its own.
     pub(crate) fn new(code: &'static str, span: Span, headline: impl Into<String>) -> Box<Self> {
-        Box::new(Self { code, span, headline: headline.into(), help: None, label: None })
+        Box::new(Self { code, span, headline: headline.into(), help: None, label: None, edit: None })
     }
 
     pub(crate) fn help(mut self: Box<Self>, help: impl Into<String>) -> Box<Self> {
@@ -35,6 +37,11 @@ impl Fault {
 
     pub(crate) fn label(mut self: Box<Self>, span: Span, text: &'static str) -> Box<Self> {
         self.label = Some((span, text));
+        self
+    }
+
+    pub(crate) fn edit(mut self: Box<Self>, span: Span, replacement: impl Into<String>) -> Box<Self> {
+        self.edit = Some((span, replacement.into()));
         self
     }
 }
@@ -80,6 +87,11 @@ impl<'a> Cursor<'a> {
     /// The text between a byte and here.
     pub(crate) fn since(&self, start: usize) -> &'a str {
         &self.text[start..self.at]
+    }
+
+    /// The text before a byte.
+    pub(crate) fn before(&self, at: usize) -> &'a str {
+        &self.text[..at]
     }
 
     pub(crate) fn peek(&self) -> Option<char> {

@@ -87,7 +87,8 @@ impl<'a> Parser<'a> {
     fn unexpected(&mut self, expected: &str) -> Box<Fault> {
         let span = self.place();
         // A scanner's fault that begins here explains the token better than the grammar can.
-        let scanner_stopped_here = self.fault.as_ref().is_some_and(|fault| fault.span.start <= span.start);
+        let past = span.end.max(span.start + 1);
+        let scanner_stopped_here = self.fault.as_ref().is_some_and(|fault| fault.span.start < past);
         if (scanner_stopped_here || *self.peek() == Kind::Fault)
             && let Some(fault) = self.fault.take()
         {

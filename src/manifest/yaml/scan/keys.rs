@@ -1,9 +1,10 @@
 //! Simple keys: what may turn out to be a key when its `:` comes, and the faults when none does.
 
 use super::{Scanner, Step};
+use crate::limits::QUOTE_CHARS_MAX;
 use crate::manifest::yaml::cursor::{Cursor, Fault, is_break};
 use crate::manifest::yaml::token::{Kind, Token};
-use crate::text::Span;
+use crate::text::{Span, shorten};
 
 /// A key without `?` must end within this many characters, on its own line. Source: YAML 1.1, section 7.4.
 const SIMPLE_KEY_CHARS_MAX: usize = 1_024;
@@ -29,8 +30,19 @@ impl Scanner<'_> {
     pub(super) fn key_missing_colon(&self, candidate: &Candidate) -> Box<Fault> {
         let start = candidate.place.at;
         let line = self.cursor.since(start).split(is_break).next().unwrap_or_default();
-        let span = Span::new(start, start + line.trim_end().len());
-        no_colon(span)
+        let mut fault = no_colon(start, line);
+        // A lone word is an item; a word with text behind it is a key.
+        if fault.edit.is_none() && !line.trim_end().contains(' ') && self.follows_item(start, candidate.place.column) {
+            fault.headline = "expected `- ` before this item of the list, or `:` after this key".to_owned();
+            fault.help = Some(format!("write `- {}`", shorten(line.trim_end(), QUOTE_CHARS_MAX)));
+        }
+        fault
+    }
+
+    /// True when the line above the one at a byte is an item of a list in this column.
+    fn follows_item(&self, at: usize, column: usize) -> bool {
+        let above = self.cursor.before(at).lines().rev().map(str::trim_end).find(|line| !line.trim().is_empty());
+        above.is_some_and(|line| line.find("- ") == Some(column) && line[..column].trim().is_empty())
     }
 
     pub(super) fn drop_stale_candidates(&mut self) -> Step {
@@ -70,6 +82,13 @@ impl Scanner<'_> {
         Ok(())
     }
 
+    /// True when the text at a byte is the first on its line, but for `- `, and stands in this column.
+    fn starts_line(&self, at: usize, column: usize) -> bool {
+        let before = self.cursor.before(at);
+        let ahead = before.rsplit(is_break).next().unwrap_or_default();
+        ahead.chars().count() == column && ahead.chars().all(|char| matches!(char, ' ' | '-'))
+    }
+
     /// The fault of a `:` that cannot make a key of what stands before it.
     pub(super) fn misplaced_value(&self) -> Box<Fault> {
         let here = self.cursor.here();
@@ -78,11 +97,11 @@ impl Scanner<'_> {
         {
             let so_far = self.cursor.since(span.start);
             if let Some(line) = so_far.rfind(is_break) {
-                if self.indent.is_none() {
-                    let first = so_far.split(is_break).next().unwrap_or_default().trim_end();
-                    return no_colon(Span::new(span.start, span.start + first.len()));
-                }
                 let key = so_far[line..].trim_start().len();
+                let column = self.cursor.column - so_far[so_far.len() - key..].chars().count();
+                if self.indent.is_none() || self.starts_line(span.start, column) {
+                    return no_colon(span.start, so_far.split(is_break).next().unwrap_or_default());
+                }
                 let span = Span::new(here.start - key, here.start);
                 return Fault::syntax(span, "this line continues the value above it, and so cannot be a key")
                     .help("indent it like the key above, or put the value above on lines of its own");
@@ -94,7 +113,18 @@ impl Scanner<'_> {
 }
 
 /// The fault of a line that is a key for all we know, and has no value.
-fn no_colon(span: Span) -> Box<Fault> {
-    Fault::syntax(span, "expected `:` after this key")
+fn no_colon(start: usize, line: &str) -> Box<Fault> {
+    let line = line.trim_end();
+    if let Some((key, value)) = line.split_once(':')
+        && !value.is_empty()
+        && !value.starts_with('/')
+        && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+    {
+        let colon = start + key.len();
+        return Fault::syntax(Span::new(colon, colon + 1), "expected a space after this `:`")
+            .help(format!("write `{}: …`", shorten(key, QUOTE_CHARS_MAX)))
+            .edit(Span::empty(colon + 1), " ");
+    }
+    Fault::syntax(Span::new(start, start + line.len()), "expected `:` after this key")
         .help("write `key: value`, or indent the line to continue the value above")
 }

@@ -1,0 +1,121 @@
+//! Where a fault of the grammar comes from: the reader stops where it can go no further, which is often not where
+//! the mistake is. A quote or bracket that is not closed is blamed itself, and text that needs quotes gets them.
+
+use crate::manifest::yaml::cursor::{Fault, is_break};
+use crate::manifest::yaml::scan;
+use crate::manifest::yaml::token::{Kind, Token};
+use crate::text::Span;
+
+/// The fault as a person would put it. Only called for texts that are refused anyway, so it may look twice.
+pub(crate) fn place(text: &str, depth_max: usize, fault: Box<Fault>) -> Box<Fault> {
+    if fault.code != "yaml-syntax" || fault.edit.is_some() {
+        return fault;
+    }
+    let tokens = scan::scan(text, depth_max).tokens;
+    if let Some(found) = open_quote(text, &tokens, fault.span) {
+        return found;
+    }
+    if let Some(found) = open_bracket(text, &tokens, fault.span) {
+        return found;
+    }
+    wants_quotes(text, fault)
+}
+
+/// Where the line of a byte begins.
+fn line_start(text: &str, at: usize) -> usize {
+    let before = text.get(..at).unwrap_or_default();
+    before.rsplit(is_break).next().map_or(0, |ahead| before.len() - ahead.len())
+}
+
+fn has_break(text: &str, start: usize, end: usize) -> bool {
+    text.get(start..end).is_some_and(|between| between.contains(is_break))
+}
+
+/// A quoted text over several lines with more text right behind it: its own closing quote is missing.
+fn open_quote(text: &str, tokens: &[Token<'_>], at: Span) -> Option<Box<Fault>> {
+    let pairs = tokens.windows(2).take_while(|pair| pair[0].span.start < at.start);
+    let found = pairs.map(|pair| (&pair[0], &pair[1])).find(|(quoted, next)| {
+        let is_quoted = matches!(&quoted.kind, Kind::Scalar(scalar) if !scalar.plain);
+        is_quoted
+            && matches!(next.kind, Kind::Scalar(_) | Kind::Fault)
+            && text[quoted.span.start..].starts_with(['"', '\''])
+            && has_break(text, quoted.span.start, quoted.span.end)
+            && !has_break(text, quoted.span.end, next.span.start)
+    })?;
+    let Span { start, end } = found.0.span;
+    let quote = &text[start..=start];
+    let fault = Fault::syntax(Span::new(start, start + 1), format!("this `{quote}` is not closed on its line"))
+        .label(Span::new(end - 1, end), "the text ends only here")
+        .help(format!("close it with `{quote}` at the end of the text"));
+    Some(fault)
+}
+
+/// A bracket with something behind it that is still open on a later line, where it cannot be.
+fn open_bracket(text: &str, tokens: &[Token<'_>], at: Span) -> Option<Box<Fault>> {
+    let mut open: Vec<&Token<'_>> = Vec::new();
+    for token in tokens.iter().take_while(|token| token.span.start < at.start) {
+        match token.kind {
+            Kind::FlowListStart | Kind::FlowMapStart => open.push(token),
+            Kind::FlowListEnd | Kind::FlowMapEnd => {
+                open.pop();
+            }
+            _ => {}
+        }
+    }
+    let bracket = open.last()?.span;
+    let indent = |byte: usize| {
+        let ahead = &text[line_start(text, byte)..];
+        ahead.len() - ahead.trim_start_matches([' ', '-']).len()
+    };
+    let rest = text[bracket.end..].split(is_break).next().unwrap_or_default();
+    let one_line = !rest.trim().is_empty();
+    let outside = at.start >= text.len() || indent(at.start) <= indent(bracket.start);
+    if !has_break(text, bracket.end, at.start) || !(one_line || outside) {
+        return None;
+    }
+    let sign = &text[bracket.start..bracket.end];
+    let close = if sign == "[" { "]" } else { "}" };
+    let fault =
+        Fault::syntax(bracket, format!("this `{sign}` is never closed")).help(format!("close it with `{close}`"));
+    let next = Span::new(at.start.min(text.len()), at.end.min(text.len()));
+    Some(if next.is_empty() { fault } else { fault.label(next, "this cannot stand inside it") })
+}
+
+/// Text whose first character means something to YAML, or that holds a `: `: quotes mend it.
+fn wants_quotes(text: &str, fault: Box<Fault>) -> Box<Fault> {
+    let Some(value) = value_of_line(text, fault.span.start) else { return fault };
+    let written = &text[value.start..value.end];
+    let plain = !written.contains(['"', '\\', '\t']) && !written.chars().any(char::is_control);
+    let (starts, sign) = (fault.span.start == value.start, written.chars().next());
+    let inner = text.get(fault.span.start..value.end).unwrap_or_default();
+    let edit = (value, format!("\"{written}\""));
+    match sign {
+        _ if !plain => fault,
+        Some('*') if starts && written.contains([' ', '/', '.']) => {
+            Fault::syntax(value, "a value that starts with `*` without quotes reads as an alias")
+                .help(format!("put it in quotes: \"{written}\""))
+                .edit(edit.0, edit.1)
+        }
+        Some('@' | '`' | '%') if starts => fault.edit(edit.0, edit.1),
+        // `runtime: image: x` is two keys on one line; a sentence with a colon is text.
+        Some(_) if !starts && inner.starts_with(": ") && written.matches(' ').count() > 1 => fault.edit(edit.0, edit.1),
+        _ => fault,
+    }
+}
+
+/// The value of `key: value` or `- value` in the line around `at`, without a comment behind it.
+fn value_of_line(text: &str, at: usize) -> Option<Span> {
+    let start = line_start(text, at);
+    let line = text[start..].split(is_break).next().unwrap_or_default();
+    let line = line.split(" #").next().unwrap_or_default().trim_end();
+    let body = line.len() - line.trim_start_matches([' ', '-']).len();
+    let value = match line[body..].split_once(": ") {
+        Some((key, _)) if key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')) => {
+            let after = body + key.len() + 1;
+            after + (line[after..].len() - line[after..].trim_start().len())
+        }
+        _ => body,
+    };
+    let span = Span::new(start + value, start + line.len());
+    (value > 0 && span.start <= at && at < span.end).then_some(span)
+}
