@@ -85,6 +85,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l profile
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l json -d 'The same as `--format json`'
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l fix -d 'Mend what has one certain answer; comments and layout stay'
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l diff -d 'With --fix: show what would change and write nothing'
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l modeline -d 'With --fix: let the first line point editors to `linkworld.schema.json`, which `linkworld schema` writes'
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l manifest -d 'The manifest, as the Python CLI\'s `lint` takes it' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l stdin-filename -d 'What the text on stdin is called in findings' -r
@@ -113,6 +114,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l profile -d 
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l json -d 'The same as `--format json`'
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l fix -d 'Mend what has one certain answer; comments and layout stay'
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l diff -d 'With --fix: show what would change and write nothing'
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l modeline -d 'With --fix: let the first line point editors to `linkworld.schema.json`, which `linkworld schema` writes'
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand explain" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''

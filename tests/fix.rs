@@ -158,3 +158,17 @@ fn links_and_modes_stay() {
     assert_eq!(std::fs::read_to_string(&real).unwrap(), RIGHT);
     assert_eq!(std::fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);
 }
+
+#[test]
+fn the_modeline_is_added_once_and_nothing_else_changes() {
+    let home = Home::new();
+    let text =
+        "# mine\napiVersion: linkworld.ai/v2\napp_id: my-bot\nversion: 0.1.0\nname: My Bot\nruntime: {image: x}\n";
+    let path = home.write("linkworld.app.yaml", text);
+    let _ = home.run(&["validate", "--modeline"]).exits(2);
+    for _ in 0..2 {
+        let _ = home.run(&["validate", "--fix", "--modeline"]).exits(0);
+        let line = "# yaml-language-server: $schema=./linkworld.schema.json\n";
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), format!("{line}{text}"));
+    }
+}

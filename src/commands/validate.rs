@@ -60,6 +60,9 @@ pub struct Args {
     /// With --fix: show what would change and write nothing
     #[arg(long, requires = "fix")]
     diff: bool,
+    /// With --fix: let the first line point editors to `linkworld.schema.json`, which `linkworld schema` writes
+    #[arg(long, requires = "fix")]
+    modeline: bool,
     /// Whose verdict on the manifest: ours, or the published SDK's to the letter
     #[arg(long, value_enum, default_value = "ours")]
     compat: CompatChoice,
@@ -176,7 +179,7 @@ fn from_stdin(context: &mut Context, args: &Args, compat: Compat) -> Result<Proj
 fn fix(context: &mut Context, args: &Args, loaded: &mut Loaded) -> Result<usize, CommandError> {
     let mut changed = 0;
     for (path, project) in loaded {
-        let Some(mended) = mend::mend(project, compat(args)) else { continue };
+        let Some(mended) = mend::mend(project, compat(args), args.modeline) else { continue };
         changed += 1;
         let name = mended.before.name();
         match path {

@@ -4,6 +4,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::disk;
 use crate::lint::fix;
 use crate::manifest::Compat;
+use crate::project::scaffold::SCHEMA_FILE;
 use crate::project::{Project, ProjectError, judge_text, load_as};
 use crate::text::SourceFile;
 use std::path::Path;
@@ -22,8 +23,8 @@ pub struct Mended {
     pub applied: usize,
 }
 
-/// Mends a loaded project's manifest in memory.
-pub fn mend(project: &Project, compat: Compat) -> Option<Mended> {
+/// Mends a loaded project's manifest in memory; with `modeline` its first line points editors to the schema.
+pub fn mend(project: &Project, compat: Compat, modeline: bool) -> Option<Mended> {
     let manifest = project.report.files().first()?;
     let before = manifest.source.clone();
     let mut best = Mended { after: before.text().to_owned(), before, applied: 0 };
@@ -42,7 +43,24 @@ pub fn mend(project: &Project, compat: Compat) -> Option<Mended> {
         best.applied += fixed.applied;
         findings = file.findings;
     }
-    (best.applied > 0).then_some(best)
+    if modeline && let Some(after) = with_modeline(&best.after) {
+        best.after = after;
+    }
+    (best.after != best.before.text()).then_some(best)
+}
+
+/// The text with a first line that tells editors its schema; none when it has one, wherever it stands.
+fn with_modeline(text: &str) -> Option<String> {
+    const MARK: &str = "yaml-language-server:";
+    if text.lines().any(|line| line.trim_start().starts_with('#') && line.contains(MARK)) {
+        return None;
+    }
+    let (mark, rest) = match text.strip_prefix('\u{feff}') {
+        Some(rest) => ("\u{feff}", rest),
+        None => ("", text),
+    };
+    let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    Some(format!("{mark}# {MARK} $schema=./{SCHEMA_FILE}{end}{rest}"))
 }
 
 /// An edit that leaves more errors than there were was not so certain.
@@ -63,4 +81,17 @@ fn is_better(before: &[Diagnostic], after: &[Diagnostic]) -> bool {
 pub fn write(path: &Path, mended: &Mended, compat: Compat) -> Result<Project, ProjectError> {
     disk::replace(Path::new(mended.before.name()), mended.after.as_bytes())?;
     load_as(path, compat)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_modeline;
+
+    #[test]
+    fn the_modeline_is_the_first_line_and_stands_once() {
+        let line = "# yaml-language-server: $schema=./linkworld.schema.json";
+        assert_eq!(with_modeline("a: 1\n"), Some(format!("{line}\na: 1\n")));
+        assert_eq!(with_modeline("\u{feff}a: 1\r\n"), Some(format!("\u{feff}{line}\r\na: 1\r\n")));
+        assert_eq!(with_modeline("# note\n# yaml-language-server: $schema=x\na: 1\n"), None);
+    }
 }
