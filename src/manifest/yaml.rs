@@ -26,7 +26,6 @@ use std::sync::Arc;
 /// Reads `text`; none for a document without content. A tree can still hold [`Data::Broken`] values.
 pub(crate) fn parse(text: &str, depth_max: usize) -> Result<Option<Arc<Node>>, Box<Diagnostic>> {
     read(text, depth_max).map_err(|fault| {
-        let fault = blame::place(text, depth_max, fault);
         let mut finding = Diagnostic::error(fault.code, fault.span, words::clean(&fault.headline));
         finding.help.extend(fault.help.map(|help| words::clean(&help)));
         if let Some((span, replacement)) = fault.edit {
@@ -42,7 +41,7 @@ pub(crate) fn parse(text: &str, depth_max: usize) -> Result<Option<Arc<Node>>, B
 fn read(text: &str, depth_max: usize) -> Result<Option<Arc<Node>>, Box<Fault>> {
     refuse_unprintable(text)?;
     let scanned = scan::scan(text, depth_max);
-    let root = parse::parse(scanned, depth_max)?;
+    let root = parse::parse(scanned, depth_max).map_err(|fault| blame::place(text, depth_max, fault))?;
     match &root {
         Some(root) if root.size > limits::YAML_NODES_MAX as u64 => Err(build::too_many(root.span)),
         _ => Ok(root),

@@ -1,7 +1,11 @@
 //! What `!!binary` holds.
 
-/// Base64 as Python decodes it: what is no digit is skipped, only the padding is checked.
+/// Base64 as Python decodes it: the text must be ASCII, what is no digit is skipped, only the padding is checked.
 pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
+    // All of it, also behind the padding, where nothing else is looked at.
+    if !text.is_ascii() {
+        return None;
+    }
     let mut bytes = Vec::new();
     let (mut held, mut digits, mut pads) = (0_u32, 0, 0);
     for char in text.chars() {
@@ -18,8 +22,7 @@ pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
                 }
                 continue;
             }
-            _ if char.is_ascii() => continue,
-            _ => return None,
+            _ => continue,
         };
         pads = 0;
         held = (held << 6 | digit) & 0xff_ffff;
@@ -43,7 +46,7 @@ mod tests {
         {
             assert_eq!(decode(text).as_deref(), Some(wanted.as_bytes()), "{text:?}");
         }
-        for text in ["a", "aG", "aGk", "YQ=", "é"] {
+        for text in ["a", "aG", "aGk", "YQ=", "é", "aGk= é"] {
             assert_eq!(decode(text), None, "{text:?}");
         }
     }

@@ -98,7 +98,8 @@ impl Scanner<'_> {
             let so_far = self.cursor.since(span.start);
             if let Some(line) = so_far.rfind(is_break) {
                 let key = so_far[line..].trim_start().len();
-                let column = self.cursor.column - so_far[so_far.len() - key..].chars().count();
+                // Not the cursor's count: a byte order mark in the line has no column.
+                let column = so_far[line..so_far.len() - key].chars().count().saturating_sub(1);
                 if self.indent.is_none() || self.starts_line(span.start, column) {
                     return no_colon(span.start, so_far.split(is_break).next().unwrap_or_default());
                 }
