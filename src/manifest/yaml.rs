@@ -77,10 +77,11 @@ pub(crate) fn defects(root: &Arc<Node>) -> Vec<Diagnostic> {
     findings
 }
 
-/// Depth is capped by the parser; shared nodes are visited once.
+/// Depth is capped by the parser, findings are capped here; shared nodes are visited once.
 fn walk(node: &Arc<Node>, seen: &mut HashSet<*const Node>, findings: &mut Vec<Diagnostic>) {
     // Only a shared node can come by twice.
-    if Arc::strong_count(node) > 1 && !seen.insert(Arc::as_ptr(node)) {
+    let known = Arc::strong_count(node) > 1 && !seen.insert(Arc::as_ptr(node));
+    if known || findings.len() >= limits::MANIFEST_FINDINGS_MAX {
         return;
     }
     match &node.data {
