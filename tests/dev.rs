@@ -256,6 +256,7 @@ fn a_handler_that_exits_at_once_shows_its_last_lines() {
     let handler = handler("exits_at_once");
     let mut dev = home.spawn_dev(&app, &with(&handler, &[]));
     assert_eq!(dev.ended(), 3);
+    dev.hears("tax-bot | the configuration is missing");
     dev.hears("exit code 3");
 }
 
