@@ -66,7 +66,7 @@ if "$linkworld" schema >"$folder/schema.json" 2>/dev/null; then
     others_one=("$check --schemafile $folder/schema.json $folder/one.yaml" "$ajv -d $folder/one.yaml")
     others_many=("$check --schemafile $folder/schema.json $folder/many/*.yaml" "$ajv -d '$folder/many/*.yaml'")
 else
-    echo "linkworld has no \`schema\` yet: check-jsonschema and ajv are left out"
+    echo "\`linkworld schema\` gives nothing: check-jsonschema and ajv are left out"
 fi
 
 time_them one "$linkworld validate $folder/one.yaml" "$sdk $folder/one.yaml" "${others_one[@]}"
@@ -76,6 +76,7 @@ time_them many "$linkworld validate $folder/many/*.yaml" "$sdk $folder/many/*.ya
 
 echo "== peak memory"
 for file in one large wrong; do
-    kilobytes=$( (/usr/bin/time -f %M "$linkworld" validate "$folder/$file.yaml" >/dev/null) 2>&1 | tail -n 1)
+    # A file with findings ends with 1, which is its answer and no failure here.
+    kilobytes=$( (/usr/bin/time -f %M "$linkworld" validate "$folder/$file.yaml" >/dev/null || true) 2>&1 | tail -n 1)
     echo "$file: $kilobytes KiB"
 done
