@@ -72,20 +72,20 @@ pub struct Context {
 
 /// Runs the asynchronous part of a command that talks to one server: one thread is enough.
 fn block_on<T>(work: impl Future<Output = Result<T, CommandError>>) -> Result<T, CommandError> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| CommandError::local(format!("cannot start: {error}")))?;
-    runtime.block_on(work)
+    run_on(tokio::runtime::Builder::new_current_thread(), work)
 }
 
 /// Runs a command that serves: as many threads as the machine has cores.
 fn block_on_many<T>(work: impl Future<Output = Result<T, CommandError>>) -> Result<T, CommandError> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| CommandError::local(format!("cannot start: {error}")))?;
-    runtime.block_on(work)
+    run_on(tokio::runtime::Builder::new_multi_thread(), work)
+}
+
+fn run_on<T>(
+    mut builder: tokio::runtime::Builder,
+    work: impl Future<Output = Result<T, CommandError>>,
+) -> Result<T, CommandError> {
+    let started = builder.enable_all().build();
+    started.map_err(|error| CommandError::local(format!("cannot start: {error}")))?.block_on(work)
 }
 
 /// Microseconds as a person reads them: `640 µs`, `12.3 ms`, `4.2 s`.
