@@ -55,6 +55,14 @@ pub const TEMPLATES_MAX: usize = 200;
 pub const WALK_DEPTH_MAX: usize = 32;
 /// Entries looked at in one folder tree before it is left alone. `[R]`: 50 times the pages that may be sent.
 pub const WALK_ENTRIES_MAX: usize = 10_000;
+/// The frontend bundle, packed. `[C]` 10 × 1024 × 1024.
+pub const BUNDLE_BYTES_MAX: usize = 10 * MIB;
+/// Files in a bundle. `[R]`
+pub const BUNDLE_FILES_MAX: usize = 2_000;
+/// A bundle unpacked. `[R]`
+pub const BUNDLE_EXPANDED_BYTES_MAX: usize = 50 * MIB;
+/// The body that carries a bundle: the archive and the frame of its one part. `[R]`
+pub const BUNDLE_BODY_BYTES_MAX: usize = BUNDLE_BYTES_MAX + 16 * KIB;
 /// `linkworld.dev.json`. `[R]`
 pub const MOCKS_BYTES_MAX: usize = MIB;
 

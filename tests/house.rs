@@ -34,7 +34,7 @@ const HOUSE: &[Floor] = &[
     ('p', "judgement", &[
         "lint/mod", "lint/policy", "lint/fix", "lint/rule", "lint/agents", "lint/chrome", "lint/connections",
         "lint/expression", "lint/cron", "lint/deprecated", "lint/heartbeats", "lint/integrations", "lint/release",
-        "lint/routes", "lint/scopes", "lint/settings", "lint/tools", "package/mod", "package/docs",
+        "lint/routes", "lint/scopes", "lint/settings", "lint/tools", "package/mod", "package/archive", "package/docs",
         "package/templates", "explain/mod", "explain/address", "explain/example", "explain/field",
         "explain/manifest_pages", "explain/package_pages", "explain/page", "explain/table",
     ]),

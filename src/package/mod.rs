@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a disk; `project::gather` does, and hands over what it found.
 
+pub mod archive;
 pub mod docs;
 pub mod templates;
 

@@ -101,6 +101,147 @@ pub struct ContentDigests {
     pub manifest: String,
     /// Of the template array; null while none are attached.
     pub templates: Option<String>,
+    /// SHA-256 of the bundle's archive in lowercase hexadecimal; null while none is uploaded.
+    #[serde(default)]
+    pub bundle: Option<String>,
+    /// True while the promotion that was asked for waits for the bundle.
+    #[serde(default)]
+    pub bundle_pending: bool,
+}
+
+/// Answer of [`super::routes::VERSION`] `[R]`: only the local platform has it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct VersionContent {
+    /// As listed.
+    #[serde(flatten)]
+    pub version: Version,
+    /// The blob as it was registered.
+    pub manifest: Value,
+}
+
+/// Name of the one part of a [`super::routes::BUNDLE_UPLOAD`]; its file name is `<slug>-<version>.tar.gz` and its type
+/// [`BUNDLE_TYPE`].
+pub const BUNDLE_PART: &str = "file";
+/// Media type of that part.
+pub const BUNDLE_TYPE: &str = "application/gzip";
+
+/// Answer of [`super::routes::BUNDLE_UPLOAD`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BundleUploaded {
+    /// Where the bundle is served.
+    #[serde(default)]
+    pub bundle_url: Option<String>,
+    /// Regular files in the archive.
+    #[serde(default)]
+    pub files_uploaded: u64,
+    /// Their bytes together, unpacked.
+    #[serde(default)]
+    pub total_bytes: u64,
+}
+
+/// `detail` of a refused bundle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BundleRefusal {
+    /// A stable word, such as `too_large` or `symlink` `[R]`.
+    pub reason: String,
+    /// The platform's words.
+    pub message: String,
+}
+
+/// Body of [`super::routes::PREFLIGHT`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Preflight {
+    /// File name to text: the manifest and the sources beside it.
+    pub files: BTreeMap<String, String>,
+}
+
+/// Answer to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PreflightVerdict {
+    /// False refuses the deploy.
+    pub valid: bool,
+    /// What was found.
+    #[serde(default)]
+    pub issues: Vec<PreflightIssue>,
+    /// How many of them are errors.
+    #[serde(default)]
+    pub error_count: u64,
+    /// How many are warnings.
+    #[serde(default)]
+    pub warning_count: u64,
+    /// The manifest's app id, if it could be read.
+    #[serde(default)]
+    pub app_id: Option<String>,
+    /// The manifest's version, if it could be read.
+    #[serde(default)]
+    pub version: Option<String>,
+}
+
+/// One of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PreflightIssue {
+    /// `error`, `warning` or `info`.
+    pub severity: String,
+    /// Name of the file.
+    #[serde(default)]
+    pub file: Option<String>,
+    /// From 1.
+    #[serde(default)]
+    pub line: Option<u64>,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    #[serde(default)]
+    pub fix_hint: Option<String>,
+    /// A stable code `[R]`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+}
+
+/// Body of [`super::routes::UPGRADE_TENANTS`]; what is not asked for is absent.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UpgradeTenants {
+    /// To this version instead of the current one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target_version: Option<String>,
+    /// Only this tenant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tenant_id: Option<String>,
+    /// Grant new scopes without asking the tenant; true or absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub force_grant_new_scopes: Option<bool>,
+}
+
+/// Answer to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TenantsUpgraded {
+    /// Which version the tenants were brought to.
+    #[serde(default)]
+    pub target_version: Option<String>,
+    /// How many changed.
+    #[serde(default)]
+    pub upgraded_tenant_count: u64,
+    /// How many were left as they are.
+    #[serde(default)]
+    pub skipped_tenant_count: u64,
+    /// How many failed.
+    #[serde(default)]
+    pub failed_tenant_count: u64,
+    /// One entry a tenant.
+    #[serde(default)]
+    pub details: Vec<UpgradeDetail>,
+}
+
+/// One tenant's entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UpgradeDetail {
+    /// The first eight characters of the tenant's id.
+    pub tenant_prefix: String,
+    /// `upgraded`, `noop`, `needs_consent`, or something that failed.
+    pub status: String,
+    /// Why, when it failed.
+    #[serde(default)]
+    pub error: Option<String>,
 }
 
 /// Body of [`super::routes::VERSION_REGISTER`].

@@ -52,6 +52,14 @@ pub const VERSIONS: Route = get("/api/dev/apps/{slug}/versions");
 pub const VERSION_REGISTER: Route = post("/api/dev/apps/{slug}/versions");
 /// Attaches the document templates of a version, once.
 pub const TEMPLATES_ATTACH: Route = post("/api/dev/apps/{slug}/versions/{version}/defaults/templates");
+/// One version with the manifest it was registered with. Ours `[R]`: only the local platform has it.
+pub const VERSION: Route = get("/api/dev/apps/{slug}/versions/{version}");
+/// Uploads the frontend bundle of a version, as `multipart/form-data`.
+pub const BUNDLE_UPLOAD: Route = post("/api/dev/apps/{slug}/versions/{version}/bundle");
+/// The platform's own check of a manifest and the sources beside it.
+pub const PREFLIGHT: Route = post("/api/dev/preflight");
+/// Brings tenants that have the app to another version.
+pub const UPGRADE_TENANTS: Route = post("/api/dev/apps/{slug}/upgrade-tenants");
 /// The developer's default secrets, without their values.
 pub const SECRETS: Route = get("/api/dev/apps/{slug}/secrets");
 /// Sets one.
@@ -110,14 +118,18 @@ pub const CONTROL_TENANT_SECRET_DELETE: Route = delete("/_emulator/tenants/{tena
 pub const CONTROL_VAULT_ROTATE: Route = post("/_emulator/vault/rotate");
 
 /// All of them, so that a rule can be held against every one.
-pub const ALL: [Route; 32] = [
+pub const ALL: [Route; 36] = [
     ME,
     APPS,
     APP_CREATE,
     APP,
     VERSIONS,
     VERSION_REGISTER,
+    VERSION,
     TEMPLATES_ATTACH,
+    BUNDLE_UPLOAD,
+    PREFLIGHT,
+    UPGRADE_TENANTS,
     SECRETS,
     SECRET_SET,
     SECRET_DELETE,

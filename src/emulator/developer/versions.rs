@@ -114,6 +114,11 @@ fn shown(row: Version) -> wire::Version {
         build_status: "success".into(),
         status: "published".into(),
         deployed_at: rfc3339(row.created_at),
-        content: Some(ContentDigests { manifest: row.manifest_digest, templates: row.templates_digest }),
+        content: Some(ContentDigests {
+            manifest: row.manifest_digest,
+            templates: row.templates_digest,
+            bundle: None,
+            bundle_pending: false,
+        }),
     }
 }

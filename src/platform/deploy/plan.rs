@@ -151,7 +151,7 @@ mod tests {
 
     fn content(manifest: &Value, templates: Option<Value>) -> Option<ContentDigests> {
         let templates = templates.map(|templates| digest::of(&templates));
-        Some(ContentDigests { manifest: digest::of(manifest), templates })
+        Some(ContentDigests { manifest: digest::of(manifest), templates, bundle: None, bundle_pending: false })
     }
 
     fn ship(create_app: bool, new_version: bool, register: bool, templates: TemplatesPlan) -> Decision {
