@@ -2,7 +2,8 @@
 
 use crate::commands::{Context, Exit, Outcome};
 use crate::commands::{
-    audit, completions, deploy, dev, env, explain, init, login, mcp, schema, secrets, trigger, r#try, validate,
+    apps, audit, completions, deploy, dev, env, explain, init, login, mcp, rollback, schema, secrets, trigger, r#try,
+    upgrade, validate,
 };
 use crate::terminal::{Color, Terminal};
 use crate::{runtime, vars};
@@ -32,7 +33,7 @@ Start here:
   linkworld dev                 run it on the local platform
 
 Exit codes: 0 done, 1 the answer is no, 2 usage, 3 local problem, 4 authentication, 5 input needed,
-6 refused by the platform, 7 not reachable (safe to retry), 70 a bug of linkworld, 130 interrupted.";
+6 refused by the platform, 7 not reachable (safe to retry), 9 partly applied, 10 differences, 70 a bug of linkworld, 130 interrupted.";
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum ColorChoice {
@@ -51,6 +52,10 @@ enum Command {
     Dev(dev::Args),
     Try(r#try::Args),
     Deploy(deploy::Args),
+    Rollback(rollback::Args),
+    Apps(apps::Args),
+    Versions(apps::VersionsArgs),
+    Upgrade(upgrade::Args),
     Login(login::LoginArgs),
     Logout(login::LogoutArgs),
     Whoami(login::WhoamiArgs),
@@ -112,6 +117,10 @@ fn dispatch(context: &mut Context, command: Command) -> Outcome {
         Command::Dev(args) => dev::run(context, &args),
         Command::Try(args) => r#try::run(context, &args),
         Command::Deploy(args) => deploy::run(context, &args),
+        Command::Rollback(args) => rollback::run(context, &args),
+        Command::Apps(args) => apps::run(context, &args),
+        Command::Versions(args) => apps::versions(context, &args),
+        Command::Upgrade(args) => upgrade::run(context, &args),
         Command::Login(args) => login::login(context, &args),
         Command::Logout(args) => login::logout(context, &args),
         Command::Whoami(args) => login::whoami(context, &args),

@@ -7,6 +7,7 @@ use crate::limits;
 use crate::origin::Origin;
 use crate::secret::Secret;
 use crate::text::shorten;
+use crate::upload::{Part, Pieces};
 use std::error::Error;
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -117,6 +118,15 @@ pub enum Method {
     Delete,
 }
 
+/// What a request carries.
+#[derive(Debug, Clone)]
+pub enum Payload {
+    /// JSON.
+    Json(Vec<u8>),
+    /// One file, as `multipart/form-data`.
+    File(Part),
+}
+
 /// One request to the client's origin.
 #[derive(Debug)]
 pub struct Request<'a> {
@@ -126,8 +136,10 @@ pub struct Request<'a> {
     pub path: &'a str,
     /// Sent as a bearer token.
     pub token: &'a Secret,
-    /// JSON; a `Content-Type` is sent only with one.
-    pub body: Option<Vec<u8>>,
+    /// A `Content-Type` is sent only with one.
+    pub body: Option<Payload>,
+    /// From the start to the last byte of the answer, where that is not [`Bounds::call`].
+    pub deadline: Option<Duration>,
 }
 
 /// What came back, whatever its status; redirects never do.
@@ -152,6 +164,13 @@ pub struct Bounds {
     pub call: Duration,
     /// The most of an answer that is read.
     pub reply_bytes_max: usize,
+}
+
+impl Bounds {
+    /// Deadlines this many times as long.
+    pub fn scaled(self, factor: f64) -> Self {
+        Self { connect: self.connect.mul_f64(factor), call: self.call.mul_f64(factor), ..self }
+    }
 }
 
 impl Default for Bounds {
@@ -186,33 +205,36 @@ impl Http {
     /// Sends once and reads the whole answer.
     pub async fn send(&self, request: Request<'_>) -> Result<Answer, HttpError> {
         let token = request.token;
+        let deadline = request.deadline.unwrap_or(self.bounds.call);
         let mut bearer = reqwest::header::HeaderValue::from_str(&format!("Bearer {}", token.expose()))
             .map_err(|_| HttpError::Token)?;
         bearer.set_sensitive(true);
         let mut builder = self
             .client()?
             .request(library_method(request.method), format!("{}{}", self.origin, request.path))
-            .timeout(self.bounds.call)
+            .timeout(deadline)
             .header(reqwest::header::AUTHORIZATION, bearer)
             .header(reqwest::header::ACCEPT, "application/json");
-        if let Some(body) = request.body {
-            builder = builder.header(reqwest::header::CONTENT_TYPE, "application/json").body(body);
-        }
-        let response = builder.send().await.map_err(|error| self.fault(&error))?;
+        builder = match request.body {
+            None => builder,
+            Some(Payload::Json(body)) => builder.header(reqwest::header::CONTENT_TYPE, "application/json").body(body),
+            Some(Payload::File(part)) => builder.multipart(form(&part).map_err(|error| self.fault(&error, deadline))?),
+        };
+        let response = builder.send().await.map_err(|error| self.fault(&error, deadline))?;
         if response.status().is_redirection() {
             return Err(self.redirect(&response, token));
         }
-        self.read(response).await
+        self.read(response, deadline).await
     }
 
-    async fn read(&self, mut response: reqwest::Response) -> Result<Answer, HttpError> {
+    async fn read(&self, mut response: reqwest::Response, deadline: Duration) -> Result<Answer, HttpError> {
         let max = self.bounds.reply_bytes_max;
         let too_large = || HttpError::TooLarge { origin: self.origin.clone(), max };
         if response.content_length().is_some_and(|length| length > max as u64) {
             return Err(too_large());
         }
         let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| self.fault(&error))? {
+        while let Some(chunk) = response.chunk().await.map_err(|error| self.fault(&error, deadline))? {
             if body.len() + chunk.len() > max {
                 return Err(too_large());
             }
@@ -254,12 +276,12 @@ impl Http {
         }
     }
 
-    fn fault(&self, error: &reqwest::Error) -> HttpError {
+    fn fault(&self, error: &reqwest::Error, deadline: Duration) -> HttpError {
         let origin = self.origin.clone();
         let why = innermost(error);
         if error.is_timeout() {
             let connecting = error.is_connect();
-            let after = if connecting { self.bounds.connect } else { self.bounds.call };
+            let after = if connecting { self.bounds.connect } else { deadline };
             return HttpError::Timeout { origin, after, connecting };
         }
         if chain(error).any(|cause| cause.is::<rustls::Error>()) {
@@ -293,6 +315,14 @@ fn build(origin: &Origin, connect: Duration) -> Result<reqwest::Client, reqwest:
         builder = builder.tls_certs_only([]);
     }
     builder.build()
+}
+
+fn form(part: &Part) -> Result<reqwest::multipart::Form, reqwest::Error> {
+    let length = part.bytes.len() as u64;
+    let file = reqwest::multipart::Part::stream_with_length(reqwest::Body::wrap(Pieces::of(part)), length)
+        .file_name(part.file_name.clone())
+        .mime_str(part.media_type)?;
+    Ok(reqwest::multipart::Form::new().part(part.name, file))
 }
 
 fn library_method(method: Method) -> reqwest::Method {
@@ -335,7 +365,7 @@ mod tests {
 
     fn send(http: &Http, token: &str) -> Result<super::Answer, HttpError> {
         let token = Secret::new(token.to_owned());
-        let request = Request { method: Method::Get, path: "/", token: &token, body: None };
+        let request = Request { method: Method::Get, path: "/", token: &token, body: None, deadline: None };
         tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(http.send(request))
     }
 

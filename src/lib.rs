@@ -3,11 +3,12 @@
 //! One crate, one direction of flow. `tests/house.rs` holds the floors and the walls between the rooms;
 //! README.md, "How the house is built", says why. From the ground up:
 //!
-//! - ground: [`limits`], [`text`], [`secret`], [`names`], [`origin`], [`diagnostic`], [`digest`], [`exact`], [`dotenv`]
+//! - ground: [`limits`], [`text`], [`secret`], [`names`], [`origin`], [`diagnostic`], [`digest`], [`exact`], [`dotenv`],
+//!   [`image`]
 //! - contract: [`wire`], [`scope`]
 //! - understanding: [`manifest`]
 //! - judgement: [`lint`], [`package`], [`explain`]
-//! - yard: [`clock`], [`vars`], [`disk`], [`http`], [`keyring`], [`terminal`], [`store`], [`vault`], [`runtime`]
+//! - yard: [`clock`], [`vars`], [`disk`], [`failpoint`], [`upload`], [`http`], [`keyring`], [`terminal`], [`store`], [`vault`], [`runtime`]
 //! - rooms: [`settings`], [`project`], [`platform`], [`emulator`]
 //! - commands and the door: [`commands`], [`cli`]
 
@@ -21,7 +22,9 @@ pub mod dotenv;
 pub mod emulator;
 pub mod exact;
 pub mod explain;
+pub mod failpoint;
 pub mod http;
+pub mod image;
 pub mod keyring;
 pub mod limits;
 pub mod lint;
@@ -38,6 +41,7 @@ pub mod settings;
 pub mod store;
 pub mod terminal;
 pub mod text;
+pub mod upload;
 pub mod vars;
 pub mod vault;
 pub mod wire;

@@ -156,6 +156,11 @@ pub const HANDLER_ORDERS_MAX: usize = 64;
 /// `/proc/net/tcp` of a machine with 100,000 sockets. `[R]`
 pub const SOCKET_TABLE_BYTES_MAX: usize = 16 * MIB;
 
+/// How long a container engine gets to say that it is there. `[C]`: the Python `doctor` waits as long.
+pub const ENGINE_ANSWER_DEADLINE: Duration = Duration::from_secs(5);
+/// The file a container engine writes a digest to. `[R]`: 71 bytes are needed.
+pub const DIGEST_FILE_BYTES_MAX: usize = KIB;
+
 // --- tokens ------------------------------------------------------------------------------------
 
 /// Life of the token a handler calls back with. `[R]` within the 60 to 90 minutes of `[K]`.
@@ -185,15 +190,27 @@ pub const PLATFORM_REPLY_BYTES_MAX: usize = 16 * MIB;
 pub const PLATFORM_DETAIL_CHARS_MAX: usize = 600;
 /// Places of a refused body that are repeated to the user. `[R]`
 pub const PLATFORM_INVALID_PLACES_MAX: usize = 50;
-/// How often a read is repeated after a fault that may pass. `[R]`
-pub const PLATFORM_RETRIES_MAX: u32 = 3;
+/// The call that carries a bundle. `[C]`
+pub const PLATFORM_UPLOAD_DEADLINE: Duration = Duration::from_secs(60);
+/// How often a call is repeated after a fault that may pass. `[R]`
+pub const PLATFORM_RETRIES_MAX: u32 = 5;
 /// The longest wait before the first repetition; it doubles each time. `[R]`
 pub const PLATFORM_BACKOFF_FIRST: Duration = Duration::from_millis(250);
+/// What one command may lose to faults altogether, failed calls and waits together, before it gives up. `[R]`
+pub const PLATFORM_PATIENCE: Duration = Duration::from_secs(90);
 /// The longest wait a server's `Retry-After` is obeyed for; beyond it the call gives up and says so. `[R]`
 pub const PLATFORM_RETRY_AFTER_MAX: Duration = Duration::from_secs(60);
 
 // --- settings ----------------------------------------------------------------------------------
 
+/// The journal of one deploy: a register body as it was sent, and a page of words. `[R]`
+pub const JOURNAL_BYTES_MAX: usize = 2 * REGISTER_BODY_BYTES_MAX;
+/// A file written by `deploy --plan --out`. `[R]`
+pub const PLAN_BYTES_MAX: usize = MIB;
+/// Sources beside the manifest that the platform's check is shown, together. `[R]`: half the body it must fit into.
+pub const PREFLIGHT_BYTES_MAX: usize = 4 * MIB;
+/// How many of them. `[R]`
+pub const PREFLIGHT_FILES_MAX: usize = 500;
 /// `config.toml`. `[R]`: two values and room for comments.
 pub const CONFIG_BYTES_MAX: usize = 64 * KIB;
 /// How long the system's keyring gets for one answer. `[R]`: gh asks as long; a prompt to unlock it is not awaited.

@@ -45,11 +45,43 @@ pub const GITHUB_ACTIONS: Variable =
     Variable { name: "GITHUB_ACTIONS", about: "`true`: `validate` adds annotations on stderr" };
 /// The file that becomes the summary page of a step.
 pub const GITHUB_STEP_SUMMARY: Variable =
-    Variable { name: "GITHUB_STEP_SUMMARY", about: "file that `validate` adds its summary to, in GitHub Actions" };
+    Variable { name: "GITHUB_STEP_SUMMARY", about: "file that `validate` and `deploy` add their summaries to, in GitHub Actions" };
+
+/// The file that hands values to later steps.
+pub const GITHUB_OUTPUT: Variable = Variable {
+    name: "GITHUB_OUTPUT",
+    about: "file that `deploy` adds `app`, `version`, `outcome`, `changed` and `promoted` to, in GitHub Actions",
+};
 
 /// All of them, for README and help.
-pub const ALL: [Variable; 10] =
-    [TOKEN, API_URL, PROFILE, CONFIG_DIR, STATE_DIR, PYTHON, NO_COLOR, CI, GITHUB_ACTIONS, GITHUB_STEP_SUMMARY];
+pub const ALL: [Variable; 11] = [
+    TOKEN,
+    API_URL,
+    PROFILE,
+    CONFIG_DIR,
+    STATE_DIR,
+    PYTHON,
+    NO_COLOR,
+    CI,
+    GITHUB_ACTIONS,
+    GITHUB_STEP_SUMMARY,
+    GITHUB_OUTPUT,
+];
+
+/// Where a debug build kills itself. Not for users.
+pub const TEST_FAILPOINT: Variable = Variable { name: "LINKWORLD_TEST_FAILPOINT", about: "" };
+/// Where a debug build writes down which such points it passes. Not for users.
+pub const TEST_FAILPOINT_LIST: Variable = Variable { name: "LINKWORLD_TEST_FAILPOINT_LIST", about: "" };
+/// What a debug build multiplies every wait and deadline of its platform client with. Not for users.
+const TEST_TIME_SCALE: Variable = Variable { name: "LINKWORLD_TEST_TIME_SCALE", about: "" };
+
+/// The factor for waits and deadlines that a test asked for; none in release builds.
+pub fn test_time_scale() -> Option<f64> {
+    if !cfg!(debug_assertions) {
+        return None;
+    }
+    read(TEST_TIME_SCALE)?.parse().ok().filter(|factor: &f64| factor.is_finite() && *factor > 0.0)
+}
 
 /// The variable's value, when it is set to something that is UTF-8 and not empty.
 pub fn read(variable: Variable) -> Option<String> {

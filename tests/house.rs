@@ -14,7 +14,7 @@ type Floor = (char, &'static str, &'static [&'static str]);
 
 #[rustfmt::skip]
 const HOUSE: &[Floor] = &[
-    ('p', "ground", &["limits", "text", "secret", "names", "origin", "diagnostic", "digest", "exact", "dotenv"]),
+    ('p', "ground", &["limits", "text", "secret", "names", "origin", "diagnostic", "digest", "exact", "dotenv", "image"]),
     ('p', "contract", &[
         "wire/container", "wire/control", "wire/developer", "wire/routes", "wire/callback", "wire/mod", "scope/mod",
         "scope/catalog",
@@ -38,7 +38,7 @@ const HOUSE: &[Floor] = &[
         "package/templates", "explain/mod", "explain/address", "explain/example", "explain/field",
         "explain/manifest_pages", "explain/package_pages", "explain/page", "explain/table",
     ]),
-    ('y', "yard: tools", &["clock", "vars", "disk", "http", "keyring"]),
+    ('y', "yard: tools", &["clock", "vars", "disk", "failpoint", "upload", "http", "keyring"]),
     ('y', "yard: machines", &[
         "terminal/mod", "terminal/clean", "terminal/concise", "terminal/diff", "terminal/github", "terminal/gitlab",
         "terminal/human", "terminal/json", "terminal/junit", "terminal/progress", "terminal/prompt",
@@ -46,17 +46,18 @@ const HOUSE: &[Floor] = &[
         "store/mod", "store/accounts", "store/apps", "store/audit", "store/error", "store/installs", "store/kv",
         "store/schema", "store/secrets",
         "vault",
-        "runtime/mod", "runtime/breaker", "runtime/error", "runtime/event", "runtime/health", "runtime/output",
+        "runtime/mod", "runtime/breaker", "runtime/engine", "runtime/error", "runtime/event", "runtime/health", "runtime/output",
         "runtime/tree", "runtime/ports", "runtime/report", "runtime/life", "runtime/handler", "runtime/supervise",
     ]),
     ('r', "rooms", &[
         "settings/mod", "settings/error", "settings/surroundings", "settings/state", "settings/expiry",
         "settings/file", "settings/fingerprint", "settings/resolve",
         "project/mod", "project/scaffold", "project/sample", "project/mend", "project/app", "project/gather",
-        "project/handler", "project/release",
+        "project/handler", "project/release", "project/sources",
         "platform/deploy/mod", "platform/mod", "platform/error", "platform/retry", "platform/answer",
-        "platform/transport", "platform/client", "platform/control", "platform/deploy/outcome",
-        "platform/deploy/shipment", "platform/deploy/plan", "platform/deploy/error", "platform/deploy/run",
+        "platform/transport", "platform/client", "platform/control", "platform/deploy/change",
+        "platform/deploy/outcome", "platform/deploy/shipment", "platform/deploy/journal", "platform/deploy/plan",
+        "platform/deploy/error", "platform/deploy/run", "platform/deploy/preview", "platform/deploy/rollback",
         "emulator/mod", "emulator/blueprint", "emulator/answers", "emulator/mocks", "emulator/session",
         "emulator/audit", "emulator/call", "emulator/event", "emulator/keeper", "emulator/rotation",
         "emulator/upstream", "emulator/world", "emulator/activation", "emulator/callback/reply",
@@ -69,7 +70,8 @@ const HOUSE: &[Floor] = &[
     ]),
     ('c', "commands", &[
         "commands/mod", "commands/error", "commands/connect", "commands/ledger", "commands/audit",
-        "commands/completions", "commands/deploy", "commands/answers", "commands/stage", "commands/dev",
+        "commands/completions", "commands/handover", "commands/apps", "commands/rollback", "commands/upgrade",
+        "commands/deploy", "commands/answers", "commands/stage", "commands/dev",
         "commands/env", "commands/explain", "commands/init", "commands/login", "commands/mcp", "commands/schema",
         "commands/shelf", "commands/import", "commands/secrets", "commands/trigger", "commands/try",
         "commands/validate",
@@ -107,9 +109,12 @@ const GROUND_AND_TOOLS: &[&str] = &[
     "digest",
     "exact",
     "dotenv",
+    "image",
     "clock",
     "vars",
     "disk",
+    "failpoint",
+    "upload",
     "http",
     "keyring",
 ];
@@ -117,7 +122,7 @@ const GROUND_AND_TOOLS: &[&str] = &[
 /// What commands have in common.
 #[rustfmt::skip]
 const SHARED_BY_COMMANDS: &[&str] =
-    &["commands/mod", "commands/error", "commands/connect", "commands/answers", "commands/ledger", "commands/shelf", "commands/import", "commands/stage"];
+    &["commands/mod", "commands/error", "commands/connect", "commands/answers", "commands/ledger", "commands/handover", "commands/shelf", "commands/import", "commands/stage"];
 
 /// `(word, where it may stand, why)`.
 const WORDS: &[(&str, &[&str], &str)] = &[

@@ -5,11 +5,16 @@ use crate::clock::Clock;
 use crate::commands::error::CommandError;
 use crate::disk;
 use crate::origin::Origin;
-use crate::platform::{Client, ControlClient};
+use crate::http::Bounds;
+use crate::limits::PLATFORM_RETRIES_MAX;
+use crate::platform::deploy::Journals;
+use crate::platform::{Client, ControlClient, Observer, Patience, Repetition, Waiter};
 use crate::project::MANIFEST_FILE;
 use crate::secret::Secret;
 use crate::settings::state::{self, Found, Running};
 use crate::settings::{Expiry, Flags, Setting, Settings, Sourced, Standing, Surroundings, Token};
+use crate::terminal::Progress;
+use crate::vars;
 use std::path::Path;
 
 /// Which platform the developer commands talk to.
@@ -23,9 +28,21 @@ pub struct Remote {
 impl Remote {
     /// A client with the token in force for that address. Says once when two sources disagree.
     pub(super) fn connect(&self, context: &mut Context) -> Result<Client, CommandError> {
+        let progress = context.terminal.progress_hidden();
+        self.connect_telling(context, &progress)
+    }
+
+    /// The same, with repeated calls told above a moving line.
+    pub(super) fn connect_telling(&self, context: &mut Context, progress: &Progress) -> Result<Client, CommandError> {
         let settings = self.settings(context)?;
         let (origin, token) = settings.credentials()?;
-        Ok(Client::new(origin.clone(), token.clone()))
+        let progress = progress.clone();
+        let observer = Observer::new(move |again| progress.say(&repetition(again)));
+        let scale = vars::test_time_scale();
+        let bounds = scale.map_or_else(Bounds::default, |factor| Bounds::default().scaled(factor));
+        let waiter = scale.map_or(Waiter::Real, Waiter::Scaled);
+        let patience = Patience { waiter, observer, ..Patience::default() };
+        Ok(Client::with(origin.clone(), token.clone(), bounds, patience))
     }
 
     /// A client of the control API, with the same token; none for a platform that is not on this machine.
@@ -52,6 +69,18 @@ impl Remote {
         }
         Ok(settings)
     }
+}
+
+/// A repeated call in one line: what failed, when it is tried again, and how long that can go on.
+fn repetition(again: &Repetition<'_>) -> String {
+    let Repetition { what, error, attempt, wait, left } = again;
+    let (attempts, wait, left) = (PLATFORM_RETRIES_MAX + 1, wait.as_secs_f64(), left.as_secs());
+    format!("{what}: {error}; attempt {attempt} of {attempts} in {wait:.1} s, giving up after {left} s more")
+}
+
+/// Where the journals of deploys are kept; nowhere on a machine without a folder for state.
+pub(super) fn journals() -> Journals {
+    state::state_dir(&Surroundings::read()).map_or_else(|_| Journals::nowhere(), |state| Journals::at(state.join("deploys")))
 }
 
 /// Says that a token ends soon, or has ended, before the platform does.

@@ -1,23 +1,33 @@
-//! `linkworld deploy`: a version of an app, with its docs and templates, to the platform.
+//! `linkworld deploy`: a version of an app, with its docs, templates, bundle and image, to the platform.
 
-use super::connect::Remote;
-use super::{Context, Exit, Outcome, block_on, duration};
+use super::connect::{self, Remote};
+use super::handover;
+use super::{Context, Exit, Outcome, block_on};
 use crate::commands::error::CommandError;
-use crate::names::Version;
-use crate::platform::deploy::{self, Deployed, Outcome as Ended, Shipment, Step, StepName, StepState, TemplatesState};
-use crate::project::{self, Release};
-use crate::terminal::{Format, Role, count, paint};
-use serde_json::{Value, json};
-use std::path::PathBuf;
+use crate::disk;
+use crate::failpoint;
+use crate::limits::PLAN_BYTES_MAX;
+use crate::names::{AppId, Version};
+use crate::platform::Client;
+use crate::platform::deploy::{
+    self, DeployError, Journals, Outcome as Ended, PLAN_SCHEMA, Preview, PreviewOutcome, Shipment, Step, StepName,
+    StepState,
+};
+use crate::project::{self, Project, Release};
+use crate::runtime::Engine;
+use crate::terminal::{Format, Progress};
+use crate::wire::developer::Preflight;
+use std::path::{Path, PathBuf};
 
-/// Register the version of a project with its docs and templates, and make it the current one
+/// Bring a version of a project to the platform: image, docs, templates and bundle, and make it the current one
 ///
 /// The same content again changes nothing. Other content under the same version is refused before anything is sent:
-/// versions are immutable, so raise `version` in the manifest.
+/// versions are immutable, so raise `version` in the manifest. A fault on the way is waited for and looked into; what
+/// was broken off goes on where it stopped when the same command runs again.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Exit codes: 0 it is there, 1 the project has errors, 4 not logged in, 6 refused, 7 not reachable,\n\
-    9 partly there: the same command again finishes it."
+    after_help = "Exit codes: 0 it is there, 1 the project has errors, 3 the image was not built, 4 not logged in,\n\
+    6 refused, 7 not reachable, 9 partly there: the same command again finishes it, 10 differences (--plan --exit-code)."
 )]
 pub struct Args {
     /// A manifest, or a folder with a `linkworld.app.yaml` in it
@@ -26,18 +36,25 @@ pub struct Args {
     /// The manifest, as the Python CLI takes it
     #[arg(long, value_name = "PATH", conflicts_with = "path")]
     manifest: Option<PathBuf>,
-    /// The image is in the registry already; this version builds none
-    #[arg(long)]
-    skip_build: bool,
+    #[command(flatten)]
+    image: ImageArgs,
     /// Register another version than the manifest's
     #[arg(long, value_name = "X.Y.Z")]
     version: Option<Version>,
     /// Register it without making it the current version
     #[arg(long)]
     no_promote: bool,
-    /// Accepted for the Python CLI's sake: the check is local and quick
-    #[arg(long, hide = true)]
+    /// Deploy it as `<app>-staging`, an app of its own
+    #[arg(long)]
+    staging: bool,
+    /// Do not ask the platform for its own check first
+    #[arg(long)]
     no_preflight: bool,
+    #[command(flatten)]
+    plan: PlanArgs,
+    /// Go on with a deploy that was broken off, and only with the content it had
+    #[arg(long)]
+    resume: bool,
     #[command(flatten)]
     remote: Remote,
     /// Print one JSON envelope
@@ -45,7 +62,41 @@ pub struct Args {
     json: bool,
 }
 
-/// Checks, sends, and looks whether it arrived.
+/// How the image comes into being.
+#[derive(Debug, clap::Args)]
+struct ImageArgs {
+    /// The image is in the registry already: build and push none
+    #[arg(long)]
+    skip_build: bool,
+    /// What builds and pushes it; the first of `docker` and `podman` that answers unless given
+    #[arg(long, value_enum, conflicts_with = "skip_build")]
+    engine: Option<EngineChoice>,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum EngineChoice {
+    Docker,
+    Podman,
+}
+
+/// Looking before acting.
+#[derive(Debug, clap::Args)]
+struct PlanArgs {
+    /// Show what would change, field by field, and change nothing
+    #[arg(long, visible_alias = "dry-run")]
+    plan: bool,
+    /// With --plan: exit with 10 when anything would change
+    #[arg(long, requires = "plan")]
+    exit_code: bool,
+    /// With --plan: write the plan to a file as well, for --plan-file
+    #[arg(long, value_name = "FILE", requires = "plan")]
+    out: Option<PathBuf>,
+    /// Carry out this plan, and nothing else: refused when the platform or the project has changed since
+    #[arg(long, value_name = "FILE", conflicts_with = "plan")]
+    plan_file: Option<PathBuf>,
+}
+
+/// Checks, packs, looks, sends, and looks whether it arrived.
 pub fn run(context: &mut Context, args: &Args) -> Outcome {
     let project = project::load(args.manifest.as_ref().unwrap_or(&args.path))?;
     let Some(app) = project.app.as_ref().filter(|_| project.report.is_valid()) else {
@@ -53,98 +104,168 @@ pub fn run(context: &mut Context, args: &Args) -> Outcome {
         context.terminal.report(&project.report, format);
         return Ok(Exit::No);
     };
-    if !args.skip_build {
-        return Err(CommandError::usage("this version of linkworld does not build images")
-            .hint("build and push the image yourself, then pass --skip-build"));
+    failpoint::pass("project.loaded");
+    let release = prepare(Release::of(app, !args.no_promote)?, args)?;
+    let shipment = Shipment { app: release.app.clone(), register: release.register, templates: release.templates, bundle: None };
+    failpoint::pass("bundle.packed");
+    let agreed = args.plan.plan_file.as_deref().map(read_plan).transpose()?;
+    let progress = context.terminal.progress();
+    let client = args.remote.connect_telling(context, &progress)?;
+    let mut work = Work { args, client: &client, shipment, journals: connect::journals(), progress: &progress };
+    let walked = block_on(work.walk(&project, &release.image, agreed.as_ref()));
+    progress.clone().done();
+    let platform = client.origin().to_string();
+    match walked? {
+        Walked::Refused(verdict) => {
+            handover::show_preflight(context, &verdict, args.json);
+            Ok(Exit::No)
+        }
+        Walked::Planned(preview) => {
+            if let Some(file) = &args.plan.out {
+                let bytes = serde_json::to_vec_pretty(&preview).expect("a plan has text keys only");
+                disk::write_report(file, &bytes)?;
+            }
+            handover::show_plan(context, &preview, args.json);
+            let changes = preview.outcome != PreviewOutcome::Unchanged;
+            Ok(if args.plan.exit_code && changes { Exit::Differences } else { Exit::Done })
+        }
+        Walked::Ended(Ok(ended)) => {
+            let pages = (app.docs.len(), app.docs.values().map(String::len).sum());
+            handover::show_end(context, &ended, (&platform, pages), args.json)?;
+            Ok(Exit::Done)
+        }
+        Walked::Ended(Err(error)) => {
+            if args.json {
+                context.terminal.answer_json(&handover::failure(&error, &platform));
+            }
+            Err(error.into())
+        }
     }
-    let mut release = Release::of(app, !args.no_promote);
-    if let Some(version) = &args.version {
-        release = release.as_version(version).map_err(|tag| {
+}
+
+/// The release as the flags want it.
+fn prepare(release: Release, args: &Args) -> Result<Release, CommandError> {
+    let release = match &args.version {
+        None => release,
+        Some(version) => release.as_version(version, !args.image.skip_build).map_err(|tag| {
             CommandError::usage(format!("--version {version}: the manifest's image carries the tag `{tag}`"))
                 .hint("take the tag off `runtime.image`, or change it together with the version")
-        })?;
-    }
-    let client = args.remote.connect(context)?;
-    let platform = client.origin().to_string();
-    let size = (app.docs.len(), app.docs.values().map(String::len).sum());
-    let shipment = Shipment { app: release.app, register: release.register, templates: release.templates };
-    let progress = context.terminal.progress();
-    let mut on_step = |step: Step| {
-        if step.state == StepState::Started {
-            progress.step(doing(step.name));
-        }
+        })?,
     };
-    let ended = block_on(async { Ok(deploy::deploy(&client, &shipment, !args.no_promote, &mut on_step).await?) });
-    progress.done();
-    let ended = ended?;
-    if args.json {
-        context.terminal.answer_json(&envelope(&ended, &platform));
-    } else {
-        show(context, &ended, &platform, size);
+    if !args.staging {
+        return Ok(release);
     }
-    Ok(Exit::Done)
+    release.as_staging().map_err(|error| CommandError::usage(format!("--staging: with `-staging` added, {error}")))
 }
 
-fn doing(step: StepName) -> &'static str {
-    match step {
-        StepName::Account => "asking who deploys",
-        StepName::Inspect => "comparing with what is there",
-        StepName::CreateApp => "making the app",
-        StepName::Register => "registering the version",
-        StepName::Templates => "attaching the templates",
-        StepName::Verify => "reading back",
-    }
+fn read_plan(file: &Path) -> Result<Preview, CommandError> {
+    let text = disk::read_text(file, PLAN_BYTES_MAX)?;
+    let plan = serde_json::from_str(&text).ok().filter(|plan: &Preview| plan.schema == PLAN_SCHEMA);
+    plan.ok_or_else(|| {
+        CommandError::local(format!("{} is no plan of `{PLAN_SCHEMA}`", file.display()))
+            .hint("make one: `linkworld deploy --plan --out FILE`")
+    })
 }
 
-/// The outcome, flat, with the fields a script looks for.
-fn envelope(ended: &Ended, platform: &str) -> Value {
-    let mut body = serde_json::to_value(ended).unwrap_or_default();
-    let (changed, promoted) = match ended {
-        Ended::Unchanged(_) => (false, false),
-        Ended::Deployed(deployed) => (true, deployed.promoted),
-    };
-    body["promoted"] = json!(promoted);
-    let mut envelope = json!({"schema": "linkworld.deploy/1", "platform": platform, "changed": changed});
-    if let (Value::Object(envelope), Value::Object(body)) = (&mut envelope, body) {
-        envelope.extend(body);
-    }
-    envelope
+/// Where the walk ended.
+enum Walked {
+    /// The platform's own check said no.
+    Refused(crate::wire::developer::PreflightVerdict),
+    Planned(Box<Preview>),
+    Ended(Result<Ended, DeployError>),
 }
 
-fn show(context: &mut Context, ended: &Ended, platform: &str, (pages, bytes): (usize, usize)) {
-    let terminal = &mut context.terminal;
-    match ended {
-        Ended::Unchanged(same) => {
-            terminal.answer(&format!("{} {} is on {platform} already, unchanged", same.app, same.version));
+struct Work<'a> {
+    args: &'a Args,
+    client: &'a Client,
+    shipment: Shipment,
+    journals: Journals,
+    progress: &'a Progress,
+}
+
+impl Work<'_> {
+    async fn walk(
+        &mut self,
+        project: &Project,
+        image: &crate::image::ImageReference,
+        agreed: Option<&Preview>,
+    ) -> Result<Walked, CommandError> {
+        if let Some(verdict) = self.preflight(project).await? {
+            return Ok(Walked::Refused(verdict));
         }
-        Ended::Deployed(deployed) => {
-            let how =
-                if deployed.current_version.as_deref() == Some(&deployed.version) { "live" } else { "registered" };
-            let title = format!("{} {} is {how} on {platform}", deployed.app, deployed.version);
-            terminal.answer(&paint(Role::Good, &title));
-            for line in details(deployed) {
-                terminal.answer(&line);
+        let wants_look = self.args.plan.plan || agreed.is_some() || !self.args.image.skip_build;
+        if wants_look {
+            self.progress.step(StepName::Inspect.words());
+            let preview = deploy::preview(self.client, &self.shipment, &self.journals).await?;
+            if self.args.plan.plan {
+                return Ok(Walked::Planned(Box::new(preview)));
             }
-            terminal.answer(&format!("  docs       {}, {bytes} bytes", count(pages, "page")));
-            let took = deployed.steps.iter().map(|step| step.duration_ms).sum::<u64>() * 1_000;
-            terminal.answer(&format!("  took       {}", duration(took)));
+            if let Some(agreed) = agreed {
+                agreed.holds(&preview)?;
+            }
+            // A version that is there has its image, and one that will be refused needs none.
+            if !self.args.image.skip_build && !preview.registered {
+                self.build(project, image).await?;
+            }
         }
+        Ok(Walked::Ended(self.deploy().await?))
     }
-}
 
-fn details(deployed: &Deployed) -> Vec<String> {
-    let app = if deployed.created_app { "new" } else { "known" };
-    let version = match (deployed.registered, deployed.promoted) {
-        (true, true) => "registered, current from now on",
-        (true, false) => "registered",
-        (false, true) => "known, current again",
-        (false, false) => "known",
-    };
-    let templates = match deployed.templates.state {
-        TemplatesState::None => "none".to_owned(),
-        TemplatesState::Attached => format!("{} attached", deployed.templates.count),
-        TemplatesState::Unchanged => format!("{} attached before", deployed.templates.count),
-        TemplatesState::TemplatesAlreadyAttached => "attached before; this platform does not tell which".to_owned(),
-    };
-    vec![format!("  app        {app}"), format!("  version    {version}"), format!("  templates  {templates}")]
+    /// The platform's verdict, if it is a no.
+    async fn preflight(
+        &self,
+        project: &Project,
+    ) -> Result<Option<crate::wire::developer::PreflightVerdict>, CommandError> {
+        if self.args.no_preflight {
+            return Ok(None);
+        }
+        self.progress.step("asking for the platform's own check");
+        failpoint::pass("preflight.before");
+        let body = Preflight { files: project::sources::read(project) };
+        let verdict = self.client.preflight(&body).await?;
+        failpoint::pass("preflight.after");
+        Ok(verdict.filter(|verdict| !verdict.valid))
+    }
+
+    async fn build(&mut self, project: &Project, image: &crate::image::ImageReference) -> Result<(), CommandError> {
+        let engine = Engine::find(self.args.image.engine.map(|engine| match engine {
+            EngineChoice::Docker => Engine::Docker,
+            EngineChoice::Podman => Engine::Podman,
+        }))
+        .await?;
+        // Its own output tells how far it is.
+        self.progress.clone().done();
+        failpoint::pass("build.before");
+        engine.build(&project.root, image).await?;
+        failpoint::pass("build.after");
+        self.shipment.register.image_digest = engine.push(image).await?;
+        failpoint::pass("push.after");
+        Ok(())
+    }
+
+    async fn deploy(&self) -> Result<Result<Ended, DeployError>, CommandError> {
+        let register = &self.shipment.register;
+        let (app, version) = (AppId::parse(&self.shipment.app.slug)?, Version::parse(&register.version)?);
+        let mut journal =
+            self.journals.open(self.client.origin(), &app, &version).map_err(DeployError::Journal)?;
+        if self.args.resume
+            && let Some(unfinished) = journal.unfinished()
+            && !unfinished.content.agrees(&self.shipment.content())
+        {
+            return Err(CommandError::new(Exit::Refused, format!("the deploy of {version} that was broken off had other content"))
+                .hint("put the project back to what it was, or deploy it under a new version"));
+        }
+        let mut on_step = |step: Step| {
+            if step.state != StepState::Started {
+                return;
+            }
+            match (step.name, &self.shipment.bundle) {
+                (StepName::Bundle, Some(bundle)) => {
+                    self.progress.upload(step.name.words(), bundle.bytes.len() as u64, bundle.sent.clone());
+                }
+                (name, _) => self.progress.step(name.words()),
+            }
+        };
+        Ok(deploy::deploy(self.client, &self.shipment, &mut journal, &mut on_step).await)
+    }
 }

@@ -6,12 +6,13 @@ use crate::commands::Exit;
 use crate::disk::DiskError;
 use crate::emulator::{EmulatorError, HostError};
 use crate::http::HttpError;
+use crate::image::ImageError;
 use crate::names::NameError;
 use crate::platform::PlatformError;
-use crate::platform::deploy::DeployError;
+use crate::platform::deploy::{DeployError, StepName};
 use crate::project::scaffold::ScaffoldError;
 use crate::project::{MANIFEST_FILE, ProjectError};
-use crate::runtime::RuntimeError;
+use crate::runtime::{EngineError, RuntimeError};
 use crate::settings::SettingsError;
 use crate::settings::state;
 use crate::terminal::PromptError;
@@ -89,9 +90,10 @@ impl From<NameError> for CommandError {
 impl From<DeployError> for CommandError {
     fn from(error: DeployError) -> Self {
         let headline = error.to_string();
-        let applied = !error.applied().is_empty();
-        let failure = match error {
+        let so_far = error.so_far().cloned().unwrap_or_default();
+        let mut failure = match error {
             DeployError::Name(error) => error.into(),
+            DeployError::Journal(error) => journal_failure(error),
             DeployError::NotAllowed { .. } => {
                 Self::new(Exit::Refused, headline).hint("ask the platform's team to allow your account to publish")
             }
@@ -106,13 +108,64 @@ impl From<DeployError> for CommandError {
                 refused.hint(format!("versions are immutable: raise `version` above {version} in the manifest"))
             }
             DeployError::PromotionRefused { .. } => Self::new(Exit::Refused, headline),
+            DeployError::NoVersion { app, .. } => {
+                Self::new(Exit::Refused, headline).hint(format!("see which there are: `linkworld versions {app}`"))
+            }
+            DeployError::NothingBefore { app } => {
+                Self::new(Exit::Refused, headline).hint(format!("see which there are: `linkworld versions {app}`"))
+            }
+            DeployError::NoRecord { version, .. } => Self::new(Exit::Refused, headline)
+                .hint(format!("check out what {version} was made from and run `linkworld deploy --skip-build` there")),
+            DeployError::PlanStale(_) => {
+                Self::new(Exit::Refused, headline).hint("make and read a new one: `linkworld deploy --plan --out FILE`")
+            }
             DeployError::NotVerified { .. } => Self::new(Exit::Partly, headline),
-            DeployError::Call { source, .. } => source.into(),
+            DeployError::Call { step, in_doubt, source, .. } => {
+                let failure = CommandError::from(source);
+                if in_doubt { failure.because(format!("while {}: it may have been done all the same", step.words())) } else { failure }
+            }
         };
-        if applied {
-            return Self { exit: Exit::Partly, ..failure }.hint("run the same deploy again: it goes on from there");
+        if so_far.applied.is_empty() {
+            return failure;
         }
-        failure
+        let words = |steps: &[StepName]| steps.iter().map(|step| step.thing()).collect::<Vec<_>>().join(", ");
+        failure = failure.because(format!("done: {}", words(&so_far.applied)));
+        if !so_far.missing.is_empty() {
+            failure = failure.because(format!("missing: {}", words(&so_far.missing)));
+        }
+        Self { exit: Exit::Partly, ..failure }.hint("run the same deploy again, or with --resume: it goes on from there")
+    }
+}
+
+/// Without a journal nothing is sent.
+fn journal_failure(error: DiskError) -> CommandError {
+    match error {
+        DiskError::Locked(_) => CommandError::local("another process is deploying this version to this platform")
+            .hint("wait for it; what it does is not done twice"),
+        error => CommandError::local(format!("the deploy's journal cannot be kept: {error}"))
+            .hint("name a folder that can be written in LINKWORLD_STATE_DIR"),
+    }
+}
+
+impl From<ImageError> for CommandError {
+    fn from(error: ImageError) -> Self {
+        Self::new(Exit::No, format!("`runtime.image`: {error}"))
+            .hint("write it like `ghcr.io/you/your-app`; without a tag it gets the version as its tag")
+    }
+}
+
+impl From<EngineError> for CommandError {
+    fn from(error: EngineError) -> Self {
+        let failure = Self::local(error.to_string());
+        match error {
+            EngineError::None { .. } | EngineError::NotThere { .. } => failure
+                .hint("install and start docker or podman, or build the image elsewhere and pass --skip-build"),
+            EngineError::NoDockerfile(_) => {
+                failure.hint("write one, or build the image elsewhere and pass --skip-build")
+            }
+            EngineError::Failed { .. } => failure.hint("its own words are above; nothing was registered"),
+            EngineError::Run { .. } => failure,
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 //! A command never imports a command; what two of them need is a room's function or stands in `connect`.
 
 mod answers;
+pub mod apps;
 pub mod audit;
 pub mod completions;
 pub mod connect;
@@ -11,22 +12,28 @@ pub mod dev;
 pub mod env;
 pub mod error;
 pub mod explain;
+mod handover;
 mod import;
 pub mod init;
 mod ledger;
 pub mod login;
 pub mod mcp;
+pub mod rollback;
 pub mod schema;
 pub mod secrets;
 mod shelf;
 mod stage;
 pub mod trigger;
 pub mod r#try;
+pub mod upgrade;
 pub mod validate;
 
+use crate::names::AppId;
+use crate::project;
 use crate::terminal::Terminal;
 use error::CommandError;
 use std::future::Future;
+use std::path::Path;
 
 /// How a run ended, as the shell sees it. The README's table is held against this list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +56,8 @@ pub enum Exit {
     Unavailable = 7,
     /// Something was done and the rest was not; the same command again finishes it.
     Partly = 9,
+    /// There are differences, and the exit code was asked to say so.
+    Differences = 10,
     /// A mistake of this program.
     Bug = 70,
     /// Stopped because the terminal went away.
@@ -68,6 +77,16 @@ pub struct Context {
     pub terminal: Terminal,
     /// `--profile`.
     pub profile: Option<String>,
+}
+
+/// The app that was named, else the one of the manifest in this folder.
+fn project_app(named: Option<&AppId>) -> Result<AppId, CommandError> {
+    if let Some(app) = named {
+        return Ok(app.clone());
+    }
+    let here = project::load(Path::new(".")).ok().and_then(|project| project.app);
+    let found = here.and_then(|app| AppId::parse(&app.manifest.app_id).ok());
+    found.ok_or_else(|| CommandError::usage("which app?").hint("name it, or run this in the project's folder"))
 }
 
 /// Runs the asynchronous part of a command that talks to one server: one thread is enough.

@@ -3,20 +3,19 @@
 use super::connect::{Local, Remote};
 use super::import::{self, Mode};
 use super::shelf::Shelf;
-use super::{Context, Exit, Outcome, block_on};
+use super::{Context, Exit, Outcome, block_on, project_app};
 use crate::commands::error::CommandError;
 use crate::disk;
 use crate::exact::{self, ValueError, Wishes};
 use crate::limits::{SECRET_DESCRIPTION_CHARS_MAX, SECRET_VALUE_BYTES_MAX};
 use crate::names::{AppId, SecretKey, TenantSlug};
-use crate::project;
 use crate::secret::Secret;
 use crate::settings::{self, Surroundings};
 use crate::terminal::clean;
 use crate::wire::developer::SecretEntry;
 use clap::Subcommand;
 use serde_json::json;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Set, import, list and remove the secrets of an app; values are never shown
 #[derive(Debug, clap::Args)]
@@ -269,14 +268,5 @@ fn done(context: &mut Context, args: &Args, said: &serde_json::Value, words: &st
 
 fn shelf(context: &mut Context, args: &Args) -> Result<Shelf, CommandError> {
     let remote = Remote { api_url: args.api_url.clone() };
-    Shelf::connect(context, &remote, app(args)?, args.tenant.as_ref())
-}
-
-fn app(args: &Args) -> Result<AppId, CommandError> {
-    if let Some(app) = &args.app {
-        return Ok(app.clone());
-    }
-    let here = project::load(Path::new(".")).ok().and_then(|project| project.app);
-    let named = here.and_then(|app| AppId::parse(&app.manifest.app_id).ok());
-    named.ok_or_else(|| CommandError::usage("which app?").hint("pass --app, or run this in the project's folder"))
+    Shelf::connect(context, &remote, project_app(args.app.as_ref())?, args.tenant.as_ref())
 }

@@ -5,7 +5,7 @@ use super::stage::{self, Plan, Stage, Started};
 use super::{Context, Exit, Outcome};
 use crate::limits::{AUDIT_PAGE_MAX, PLATFORM_PORT_DEFAULT};
 use crate::names::TenantSlug;
-use crate::platform::deploy::{self, Shipment};
+use crate::platform::deploy::{self, Journal, Shipment};
 use crate::platform::{Client, ControlClient};
 use crate::project::{self, App, Project, Release, sample};
 use crate::runtime;
@@ -74,10 +74,10 @@ async fn show_around(context: &mut Context, stage: &mut Stage, app: &App) -> Out
     let control = ControlClient::new(stage.origin.clone(), stage.token.clone());
 
     heading(context, "deploy", "linkworld deploy --skip-build");
-    let Release { app: create, register, templates } = Release::of(app, true);
-    let shipment = Shipment { app: create, register, templates };
-    let mut silent = |_| {};
-    let work = deploy::deploy(&client, &shipment, true, &mut silent);
+    let Release { app: create, register, templates, .. } = Release::of(app, true)?;
+    let shipment = Shipment { app: create, register, templates, bundle: None };
+    let (mut journal, mut silent) = (Journal::in_memory(), |_| {});
+    let work = deploy::deploy(&client, &shipment, &mut journal, &mut silent);
     match stage.during(&mut context.terminal, work).await {
         Ok(ended) => drop(ended?),
         Err(exit) => return Ok(exit),

@@ -1,17 +1,21 @@
 //! The developer API, one method per endpoint of the route table.
 
 use crate::http::Bounds;
+use crate::limits::PLATFORM_UPLOAD_DEADLINE;
 use crate::names::{AppId, SecretKey, Version};
 use crate::origin::Origin;
 use crate::platform::error::PlatformError;
 use crate::platform::retry::Patience;
-use crate::platform::transport::{Call, Transport};
+use crate::platform::transport::{Call, Heard, Transport};
 use crate::secret::Secret;
+use crate::upload::{Part, Sent};
 use crate::wire::developer::{
-    App, AttachTemplates, CreateApp, McpToken, Me, RegisterVersion, SecretDeleted, SecretEntry, SecretKept, SetSecret,
-    Version as AppVersion,
+    App, AttachTemplates, BUNDLE_PART, BUNDLE_TYPE, BundleUploaded, CreateApp, McpToken, Me, Preflight,
+    PreflightVerdict, RegisterVersion, SecretDeleted, SecretEntry, SecretKept, SetSecret, TenantsUpgraded,
+    UpgradeTenants, Version as AppVersion, VersionContent,
 };
 use crate::wire::routes;
+use hyper::body::Bytes;
 use serde_json::Value;
 use zeroize::Zeroize;
 
@@ -110,6 +114,53 @@ impl Client {
         self.transport.done(call.carrying(&body)).await
     }
 
+    /// One version with its manifest; none where there is none, and where the platform does not tell.
+    pub async fn version(&self, app: &AppId, version: &Version) -> Result<Option<VersionContent>, PlatformError> {
+        match self.transport.value(Call::to(routes::VERSION, &[app.as_str(), version.as_str()])).await {
+            Err(PlatformError::NotFound { .. } | PlatformError::Refused { status: 405, .. }) => Ok(None),
+            answer => answer.map(Some),
+        }
+    }
+
+    /// Uploads the bundle of a version, which goes once; `sent` counts.
+    pub async fn upload_bundle(
+        &self,
+        app: &AppId,
+        version: &Version,
+        archive: Bytes,
+        sent: &Sent,
+    ) -> Result<Option<BundleUploaded>, PlatformError> {
+        let part = Part {
+            name: BUNDLE_PART,
+            file_name: format!("{app}-{version}.tar.gz"),
+            media_type: BUNDLE_TYPE,
+            bytes: archive,
+            sent: sent.clone(),
+        };
+        let call = Call::to(routes::BUNDLE_UPLOAD, &[app.as_str(), version.as_str()]);
+        let heard = self.transport.perhaps(call.uploading(part).within(PLATFORM_UPLOAD_DEADLINE)).await?;
+        Ok(heard.value)
+    }
+
+    /// The platform's own check; none where it has none.
+    pub async fn preflight(&self, body: &Preflight) -> Result<Option<PreflightVerdict>, PlatformError> {
+        match self.transport.value(Call::to(routes::PREFLIGHT, &[]).carrying(body).repeatable()).await {
+            Err(PlatformError::NotFound { .. } | PlatformError::Refused { status: 405, .. }) => Ok(None),
+            answer => answer.map(Some),
+        }
+    }
+
+    /// Brings tenants to a version. A tenant that is there already stays there, so it may be asked again.
+    pub async fn upgrade_tenants(&self, app: &AppId, body: &UpgradeTenants) -> Result<TenantsUpgraded, PlatformError> {
+        let call = Call::to(routes::UPGRADE_TENANTS, &[app.as_str()]);
+        self.transport.value(call.carrying(body).repeatable()).await
+    }
+
+    /// Waits before a step that failed for the `attempt`th time from 0 is tried again; false to give up.
+    pub(super) async fn another(&self, step: &str, error: &PlatformError, attempt: u32) -> bool {
+        self.transport.another(step, error, attempt).await
+    }
+
     /// The developer's default secrets, without their values.
     pub async fn secrets(&self, app: &AppId) -> Result<Vec<SecretEntry>, PlatformError> {
         self.transport.list(Call::to(routes::SECRETS, &[app.as_str()])).await
@@ -117,7 +168,7 @@ impl Client {
 
     /// Issues a token for the platform's MCP server.
     pub async fn mcp_token(&self, audience: McpAudience) -> Result<IssuedToken, PlatformError> {
-        let call = Call::to(routes::MCP_TOKEN, &[]).naming("audience", audience.word());
+        let call = Call::to(routes::MCP_TOKEN, &[]).naming("audience", audience.word()).repeatable();
         let McpToken { mcp_token, expires_in } = self.transport.value(call).await?;
         Ok(IssuedToken { token: Secret::new(mcp_token), expires_in })
     }
@@ -131,17 +182,25 @@ impl Client {
         description: Option<&str>,
     ) -> Result<bool, PlatformError> {
         let call = Call::to(routes::SECRET_SET, &[app.as_str(), key.as_str()]);
-        let kept: Option<SecretKept> = self.transport.perhaps(carry_secret(call, value, description)).await?;
-        Ok(kept.and_then(|kept| kept.changed).unwrap_or(true))
+        Ok(was_changed(self.transport.perhaps(carry_secret(call, value, description)).await?))
     }
 
     /// Removes one; false when none was set.
     pub async fn delete_secret(&self, app: &AppId, key: &SecretKey) -> Result<bool, PlatformError> {
         let call = Call::to(routes::SECRET_DELETE, &[app.as_str(), key.as_str()]);
-        let answer: Option<SecretDeleted> = self.transport.maybe(call).await?;
-        // A success without a body is how many servers say "it is gone".
-        Ok(answer.is_none_or(|answer| answer.deleted))
+        Ok(was_deleted(self.transport.maybe(call).await?))
     }
+}
+
+/// Whether a secret was set; what stood there at the second attempt may have come with the first.
+pub(super) fn was_changed(kept: Heard<Option<SecretKept>>) -> bool {
+    kept.perhaps_before || kept.value.and_then(|kept| kept.changed).unwrap_or(true)
+}
+
+/// Whether a secret was removed; what was gone at the second attempt may have gone with the first.
+pub(super) fn was_deleted(answer: Heard<Option<SecretDeleted>>) -> bool {
+    // A success without a body is how many servers say "it is gone".
+    answer.perhaps_before || answer.value.is_none_or(|answer| answer.deleted)
 }
 
 /// Opens the value once, into the body.

@@ -4,7 +4,7 @@ use crate::http::Bounds;
 use crate::limits::CONTROL_CALL_DEADLINE;
 use crate::names::{AppId, SecretKey, TenantSlug};
 use crate::origin::Origin;
-use crate::platform::client::carry_secret;
+use crate::platform::client::{carry_secret, was_changed, was_deleted};
 use crate::platform::error::PlatformError;
 use crate::platform::retry::Patience;
 use crate::platform::transport::{Call, Transport};
@@ -12,7 +12,7 @@ use crate::secret::Secret;
 use crate::wire::control::{
     AccountCreated, AuditPage, CreateAccount, SetGrants, Status, TriggerEvent, TriggerTool, Triggered, VaultRotated,
 };
-use crate::wire::developer::{SecretDeleted, SecretEntry, SecretKept};
+use crate::wire::developer::SecretEntry;
 use crate::wire::routes;
 
 /// Access to one running local platform.
@@ -90,8 +90,7 @@ impl ControlClient {
         description: Option<&str>,
     ) -> Result<bool, PlatformError> {
         let call = Call::to(routes::CONTROL_TENANT_SECRET_SET, &[tenant.as_str(), app.as_str(), key.as_str()]);
-        let kept: Option<SecretKept> = self.transport.perhaps(carry_secret(call, value, description)).await?;
-        Ok(kept.and_then(|kept| kept.changed).unwrap_or(true))
+        Ok(was_changed(self.transport.perhaps(carry_secret(call, value, description)).await?))
     }
 
     /// Removes it; false when none was set.
@@ -102,7 +101,6 @@ impl ControlClient {
         key: &SecretKey,
     ) -> Result<bool, PlatformError> {
         let call = Call::to(routes::CONTROL_TENANT_SECRET_DELETE, &[tenant.as_str(), app.as_str(), key.as_str()]);
-        let answer: Option<SecretDeleted> = self.transport.maybe(call).await?;
-        Ok(answer.is_none_or(|answer| answer.deleted))
+        Ok(was_deleted(self.transport.maybe(call).await?))
     }
 }

@@ -14,4 +14,4 @@ mod transport;
 pub use client::{Client, IssuedToken, McpAudience};
 pub use control::ControlClient;
 pub use error::{Place, PlatformError};
-pub use retry::{Patience, Waiter};
+pub use retry::{Observer, Patience, Repetition, Waiter};

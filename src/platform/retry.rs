@@ -1,20 +1,55 @@
-//! Which faults may pass, and how long to wait before asking again. Only reads are repeated.
+//! Which faults may pass, how long to wait before asking again, and when to stop: a command has one budget of
+//! patience for all its calls together.
 
 use crate::clock::{Clock, random_bytes};
 use crate::http::HttpError;
-use crate::limits::{PLATFORM_BACKOFF_FIRST, PLATFORM_RETRIES_MAX, PLATFORM_RETRY_AFTER_MAX};
+use crate::limits::{PLATFORM_BACKOFF_FIRST, PLATFORM_PATIENCE, PLATFORM_RETRIES_MAX, PLATFORM_RETRY_AFTER_MAX};
 use crate::platform::error::PlatformError;
 use jiff::Timestamp;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// How a client waits, and by which clock it reads dates.
+/// How a client waits, by which clock it reads dates, and who hears of it.
 #[derive(Debug, Clone, Default)]
 pub struct Patience {
     /// Waits.
     pub waiter: Waiter,
     /// Tells the time.
     pub clock: Clock,
+    /// Hears of every repetition before it is waited for.
+    pub observer: Observer,
+}
+
+/// A call that will be made again.
+#[derive(Debug)]
+pub struct Repetition<'a> {
+    /// What failed: a call or a step.
+    pub what: &'a str,
+    /// Why.
+    pub error: &'a PlatformError,
+    /// Which attempt comes next, from 2.
+    pub attempt: u32,
+    /// How long it is waited for.
+    pub wait: Duration,
+    /// What is left of the command's patience after that.
+    pub left: Duration,
+}
+
+/// Somebody who hears of repetitions; nobody unless given.
+#[derive(Clone, Default)]
+pub struct Observer(Option<Arc<dyn Fn(&Repetition<'_>) + Send + Sync>>);
+
+impl Observer {
+    /// Calls `hear` each time.
+    pub fn new(hear: impl Fn(&Repetition<'_>) + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(hear)))
+    }
+}
+
+impl std::fmt::Debug for Observer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Observer({})", if self.0.is_some() { "somebody" } else { "nobody" })
+    }
 }
 
 /// What waiting is.
@@ -23,29 +58,90 @@ pub enum Waiter {
     /// Time passes.
     #[default]
     Real,
+    /// Time passes, this many times as long: a test's way to be done sooner.
+    Scaled(f64),
     /// Only written down, for tests.
     Recorded(Arc<Mutex<Vec<Duration>>>),
 }
 
 impl Waiter {
-    pub(super) async fn wait(&self, time: Duration) {
+    async fn wait(&self, time: Duration) {
         match self {
             Self::Real => tokio::time::sleep(time).await,
-            Self::Recorded(times) => times.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(time),
+            Self::Scaled(factor) => tokio::time::sleep(time.mul_f64(*factor)).await,
+            Self::Recorded(times) => times.lock().unwrap_or_else(PoisonError::into_inner).push(time),
         }
+    }
+
+    /// A deadline as it is to be kept.
+    pub(super) fn scaled(&self, time: Duration) -> Duration {
+        if let Self::Scaled(factor) = self { time.mul_f64(*factor) } else { time }
+    }
+
+    /// Time that passed, as if it had passed unscaled.
+    fn unscaled(&self, time: Duration) -> Duration {
+        if let Self::Scaled(factor) = self { time.div_f64(*factor) } else { time }
     }
 }
 
-/// How long to wait before repeating a read that failed so, for the `attempt`th time from 0; none to give up.
-pub(super) fn wait_before_repeat(error: &PlatformError, attempt: u32) -> Option<Duration> {
-    if attempt >= PLATFORM_RETRIES_MAX {
+/// What one command has lost to faults so far, and whether it goes on.
+#[derive(Debug, Default)]
+pub(super) struct Budget {
+    lost: Mutex<Duration>,
+}
+
+impl Budget {
+    /// What is left, at least a second, so that the last call gets a chance.
+    pub(super) fn left(&self) -> Duration {
+        PLATFORM_PATIENCE.saturating_sub(*self.lost.lock().unwrap_or_else(PoisonError::into_inner)).max(Duration::from_secs(1))
+    }
+
+    /// Waits before the repetition of what failed for the `attempt`th time from 0; false when it is time to give up.
+    pub(super) async fn another(
+        &self,
+        patience: &Patience,
+        what: &str,
+        (error, attempt): (&PlatformError, u32),
+        took: Duration,
+    ) -> bool {
+        let took = patience.waiter.unscaled(took);
+        let wait = wait_before_repeat(error, attempt);
+        let left = {
+            let mut lost = self.lost.lock().unwrap_or_else(PoisonError::into_inner);
+            *lost += took + wait.unwrap_or_default();
+            PLATFORM_PATIENCE.checked_sub(*lost)
+        };
+        let (Some(wait), Some(left)) = (wait, left) else { return false };
+        if let Some(hear) = &patience.observer.0 {
+            hear(&Repetition { what, error, attempt: attempt + 2, wait, left });
+        }
+        patience.waiter.wait(wait).await;
+        true
+    }
+}
+
+/// Whether what failed so may go well the next time.
+pub(super) fn may_pass(error: &PlatformError) -> bool {
+    match error {
+        PlatformError::RateLimited { .. }
+        | PlatformError::Unavailable { status: 408 | 500 | 502..=504, .. }
+        | PlatformError::BadAnswer { .. } => true,
+        PlatformError::Network(error) => matches!(
+            error,
+            HttpError::Connect { .. } | HttpError::Timeout { .. } | HttpError::Interrupted { .. }
+        ),
+        _ => false,
+    }
+}
+
+/// How long to wait before repeating what failed so, for the `attempt`th time from 0; none to give up.
+fn wait_before_repeat(error: &PlatformError, attempt: u32) -> Option<Duration> {
+    if attempt >= PLATFORM_RETRIES_MAX || !may_pass(error) {
         return None;
     }
     let asked = match error {
-        PlatformError::RateLimited { retry_after } => *retry_after,
-        PlatformError::Unavailable { status: 408 | 502..=504, retry_after, .. } => *retry_after,
-        PlatformError::Network(HttpError::Connect { .. } | HttpError::Interrupted { .. }) => None,
-        _ => return None,
+        PlatformError::RateLimited { retry_after } | PlatformError::Unavailable { retry_after, .. } => *retry_after,
+        _ => None,
     };
     match asked {
         Some(time) if time > PLATFORM_RETRY_AFTER_MAX => None,
@@ -109,18 +205,20 @@ mod tests {
             for error in [
                 limited(None),
                 down(408),
+                down(500),
                 down(502),
                 down(503),
                 down(504),
                 PlatformError::Network(HttpError::Connect { origin: origin.clone(), why: why() }),
                 PlatformError::Network(HttpError::Interrupted { origin: origin.clone(), why: why() }),
+                PlatformError::Network(HttpError::Timeout { origin: origin.clone(), after: second(1), connecting: false }),
+                PlatformError::BadAnswer { call: String::new(), why: why() },
             ] {
                 assert!(wait_before_repeat(&error, attempt).is_some_and(|time| time <= longest), "{error:?}");
                 assert_eq!(wait_before_repeat(&error, PLATFORM_RETRIES_MAX), None);
             }
         }
         for error in [
-            down(500),
             down(501),
             PlatformError::NoToken,
             PlatformError::Conflict { detail: String::new() },

@@ -8,9 +8,10 @@ pub mod mend;
 mod release;
 pub mod sample;
 pub mod scaffold;
+pub mod sources;
 
 pub use app::App;
-pub use release::Release;
+pub use release::{Release, STAGING_SUFFIX};
 
 use crate::clock::Clock;
 use crate::diagnostic::{Diagnostic, Report};

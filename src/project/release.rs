@@ -2,12 +2,13 @@
 //!
 //! The one translator between `manifest` and `wire`.
 
-use crate::names::Version;
+use crate::image::{ImageError, ImageReference};
+use crate::names::{AppId, NameError, Version};
 use crate::project::app::App;
 use crate::wire::developer::{APP_DOCS, CreateApp, RegisterVersion};
 use serde_json::Value;
 
-/// Everything one deploy sends.
+/// Everything one deploy sends, but for the bundle.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Release {
     /// The app, should the platform not know it yet.
@@ -16,18 +17,24 @@ pub struct Release {
     pub register: RegisterVersion,
     /// Its document templates.
     pub templates: Vec<Value>,
+    /// Its image, with the version as its tag unless it carries another.
+    pub image: ImageReference,
 }
 
 impl Release {
     /// The release of an app as it stands, to be made current or not.
-    pub fn of(app: &App, promote: bool) -> Self {
+    ///
+    /// # Errors
+    /// When `runtime.image` names no image, which the manifest's rules allow and no engine does.
+    pub fn of(app: &App, promote: bool) -> Result<Self, ImageError> {
         let manifest = &app.manifest;
         let mut blob = app.blob.clone();
         if let (Value::Object(fields), false) = (&mut blob, app.docs.is_empty()) {
             let docs = app.docs.iter().map(|(path, text)| (path.clone(), Value::from(text.as_str()))).collect();
             fields.insert(APP_DOCS.to_owned(), Value::Object(docs));
         }
-        Self {
+        let image = ImageReference::parse(&manifest.runtime.image)?.tagged(&manifest.version);
+        Ok(Self {
             app: CreateApp {
                 slug: manifest.app_id.clone(),
                 name: manifest.name.clone(),
@@ -36,66 +43,95 @@ impl Release {
             },
             register: RegisterVersion {
                 version: manifest.version.clone(),
-                image_url: image_url(&manifest.runtime.image, &manifest.version),
-                image_digest: None,
+                image_url: image.to_string(),
+                image_digest: image.digest().map(str::to_owned),
                 manifest: blob,
                 build_log_url: None,
                 promote,
                 bundle_pending: false,
             },
             templates: app.templates.clone(),
-        }
+            image,
+        })
     }
 
     /// The same release under another version than the manifest's.
     ///
-    /// An image without a tag gets the new version as its tag; one that carries another tag is refused, because it
-    /// would register one version and run another. The error is that tag.
-    pub fn as_version(mut self, version: &Version) -> Result<Self, String> {
-        let image = self.register.manifest["runtime"]["image"].as_str().unwrap_or_default();
-        let url = image_url(image, version.as_str());
-        if let Some(tag) = tag(&url).filter(|tag| *tag != version.as_str()) {
-            return Err(tag.to_owned());
-        }
-        self.register.image_url = url;
+    /// An image without a tag gets the new version as its tag. One that carries another is given the new tag where it
+    /// is built by us (`retag`), and refused where it is not, because that would register one version and run
+    /// another. The error is that tag.
+    pub fn as_version(mut self, version: &Version, retag: bool) -> Result<Self, String> {
+        let named = self.register.manifest["runtime"]["image"].as_str().unwrap_or_default();
+        let Ok(named) = ImageReference::parse(named) else { return Ok(self) };
+        self.image = match named.tag() {
+            Some(tag) if tag != version.as_str() && named.digest().is_none() => {
+                if !retag {
+                    return Err(tag.to_owned());
+                }
+                let image = named.with_tag(version.as_str());
+                self.register.manifest["runtime"]["image"] = Value::from(image.to_string());
+                image
+            }
+            _ => named.tagged(version.as_str()),
+        };
+        self.register.image_url = self.image.to_string();
         self.register.version = version.to_string();
         self.register.manifest["version"] = Value::from(version.as_str());
         Ok(self)
     }
+
+    /// The same release under `<app>-staging`, an app of its own: the platform has no staging of its own (FAQ).
+    ///
+    /// # Errors
+    /// When the app's id is so long that no such id exists.
+    pub fn as_staging(mut self) -> Result<Self, NameError> {
+        let slug = AppId::parse(&format!("{}{STAGING_SUFFIX}", self.app.slug))?;
+        self.register.manifest["app_id"] = Value::from(slug.as_str());
+        self.app.slug = slug.to_string();
+        Ok(self)
+    }
 }
 
-/// The tag of an image; none when it is named by its digest.
-fn tag(image: &str) -> Option<&str> {
-    let last = image.rsplit('/').next().unwrap_or(image);
-    if last.contains('@') { None } else { last.split_once(':').map(|(_, tag)| tag) }
-}
-
-/// The image with the version as its tag, unless it carries a tag or a digest already (contract section 9.3).
-fn image_url(image: &str, version: &str) -> String {
-    let last = image.rsplit('/').next().unwrap_or(image);
-    if last.contains(':') || last.contains('@') { image.to_owned() } else { format!("{image}:{version}") }
-}
+/// What the id of an app's staging twin ends with. `[S]` FAQ.
+pub const STAGING_SUFFIX: &str = "-staging";
 
 #[cfg(test)]
 mod tests {
-    use super::{image_url, tag};
+    use super::Release;
+    use crate::manifest::Compat;
+    use crate::names::Version;
+    use crate::project;
 
-    #[test]
-    fn only_an_untagged_image_gets_the_version() {
-        for (image, url) in [
-            ("ghcr.io/you/demo", "ghcr.io/you/demo:1.0.0"),
-            ("ghcr.io/you/demo:2", "ghcr.io/you/demo:2"),
-            ("localhost:5000/x/demo", "localhost:5000/x/demo:1.0.0"),
-            ("demo@sha256:ab", "demo@sha256:ab"),
-        ] {
-            assert_eq!(image_url(image, "1.0.0"), url);
-        }
+    fn release(app_id: &str, image: &str) -> Release {
+        let text = format!(
+            "apiVersion: linkworld.ai/v2\napp_id: {app_id}\nversion: 1.0.0\nname: A\nruntime:\n  image: {image}\n"
+        );
+        let project = project::judge_text("linkworld.app.yaml", text.into_bytes(), Compat::Ours);
+        Release::of(&project.app.unwrap(), true).unwrap()
     }
 
     #[test]
-    fn tags_are_found_behind_ports_and_digests_have_none() {
-        assert_eq!(tag("localhost:5000/x/demo:1.0.0"), Some("1.0.0"));
-        assert_eq!(tag("localhost:5000/x/demo"), None);
-        assert_eq!(tag("demo@sha256:ab"), None);
+    fn another_version_takes_the_image_with_it_or_is_refused() {
+        let version = Version::parse("2.0.0").unwrap();
+        let url = |image: &str, retag| {
+            release("abc", image).as_version(&version, retag).map(|release| {
+                assert_eq!(release.register.manifest["version"], "2.0.0");
+                assert_eq!(release.register.version, "2.0.0");
+                (release.register.image_url, release.register.manifest["runtime"]["image"].as_str().unwrap().to_owned())
+            })
+        };
+        let pair = |a: &str, b: &str| Ok((a.to_owned(), b.to_owned()));
+        assert_eq!(url("r.io/x", false), pair("r.io/x:2.0.0", "r.io/x"));
+        assert_eq!(url("r.io/x:2.0.0", false), pair("r.io/x:2.0.0", "r.io/x:2.0.0"));
+        assert_eq!(url("r.io/x:1.0.0", false), Err("1.0.0".to_owned()));
+        assert_eq!(url("r.io/x:1.0.0", true), pair("r.io/x:2.0.0", "r.io/x:2.0.0"));
+    }
+
+    #[test]
+    fn staging_is_an_app_of_its_own() {
+        let staged = release("abc", "r.io/x").as_staging().unwrap();
+        assert_eq!((staged.app.slug.as_str(), &staged.register.manifest["app_id"]), ("abc-staging", &"abc-staging".into()));
+        assert!(release(&"a".repeat(56), "r.io/x").as_staging().is_ok());
+        assert!(release(&"a".repeat(57), "r.io/x").as_staging().is_err());
     }
 }

@@ -13,6 +13,7 @@
 //! Nothing here knows what a manifest is, and nothing here prints: output and news leave as [`HandlerEvent`]s.
 
 mod breaker;
+mod engine;
 mod error;
 mod event;
 mod handler;
@@ -24,6 +25,7 @@ mod report;
 mod supervise;
 mod tree;
 
+pub use engine::{DOCKERFILE, Engine, EngineError};
 pub use error::{PortOwner, RuntimeError};
 pub use event::{HandlerEvent, HandlerState, Stream};
 pub use handler::Handler;

@@ -203,6 +203,11 @@ impl Terminal {
         Progress::new(self.interactive)
     }
 
+    /// One that draws nothing and only passes on what is to be said.
+    pub fn progress_hidden(&self) -> Progress {
+        Progress::new(false)
+    }
+
     /// Asks without showing what is typed.
     pub fn ask_secret(&mut self, question: &str) -> Result<Secret, PromptError> {
         prompt::secret(question, self.interactive)

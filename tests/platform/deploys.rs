@@ -5,8 +5,9 @@ use crate::server::{Reply, Seen, Server};
 use linkworld::digest;
 use linkworld::platform::PlatformError;
 use linkworld::platform::deploy::{
-    DeployError, Difference, Outcome, Shipment, Step, StepName, StepState, TemplatesState, Unverified, deploy,
+    Bundle, DeployError, Difference, Journal, Outcome, PieceState, Shipment, Step, StepName, StepState, Unverified, deploy,
 };
+use linkworld::upload::Sent;
 use linkworld::wire::developer::{CreateApp, RegisterVersion};
 use serde_json::{Value, json};
 
@@ -20,9 +21,16 @@ struct Platform {
     app: bool,
     version: Option<Value>,
     templates: Option<Value>,
+    /// The digest of the bundle, and whether the promotion waits for one.
+    bundle: Option<String>,
+    pending: bool,
     current: Value,
     /// A request line that is answered so instead, once.
     fault: Option<(&'static str, Reply)>,
+    /// A request line that is always answered so.
+    always: Option<(&'static str, Reply)>,
+    /// A request line that is carried out and whose answer is lost, once.
+    lost: Option<&'static str>,
     /// Takes everything and keeps nothing.
     forgets: bool,
 }
@@ -34,6 +42,17 @@ impl Platform {
         if let Some((_, reply)) = self.fault.take_if(|(line, _)| *line == seen.line) {
             return reply;
         }
+        if let Some((line, reply)) = &self.always
+            && *line == seen.line
+        {
+            return reply.clone();
+        }
+        let lost = self.lost.take_if(|line| *line == seen.line);
+        let reply = self.carry_out(seen);
+        if lost.is_some() { Reply::Close } else { reply }
+    }
+
+    fn carry_out(&mut self, seen: &Seen) -> Reply {
         let body: Value = serde_json::from_str(&seen.body).unwrap_or_default();
         let (method, path) = seen.line.split_once(' ').unwrap();
         match (method, path.strip_prefix(APP).unwrap_or(path)) {
@@ -57,6 +76,19 @@ impl Platform {
                 self.templates = Some(body["templates"].clone());
                 Reply::Json(200, json!({}))
             }
+            ("POST", "/versions/1.0.0/bundle") if self.bundle.is_some() => {
+                Reply::Json(409, json!({"detail": {"reason": "already_uploaded", "message": "a bundle is there"}}))
+            }
+            ("POST", "/versions/1.0.0/bundle") => {
+                assert!(seen.header("content-type").unwrap().starts_with("multipart/form-data; boundary="));
+                assert!(seen.body.contains("name=\"file\"; filename=\"tax-bot-1.0.0.tar.gz\""), "{}", seen.body);
+                assert!(seen.body.contains("packed bytes"), "{}", seen.body);
+                self.bundle = Some("b".repeat(64));
+                if std::mem::take(&mut self.pending) {
+                    self.current = json!("1.0.0");
+                }
+                Reply::Json(200, json!({"bundle_url": "u", "files_uploaded": 1, "total_bytes": 12}))
+            }
             other => panic!("{other:?}"),
         }
     }
@@ -67,7 +99,10 @@ impl Platform {
             return Reply::Json(409, json!({"detail": "version 1.0.0 is immutable"}));
         }
         if body["promote"] == true {
-            self.current = json!("1.0.0");
+            self.pending = body["bundle_pending"] == true;
+            if !self.pending {
+                self.current = json!("1.0.0");
+            }
         }
         let listed = self.shown_versions()[0].clone();
         if self.forgets {
@@ -86,7 +121,10 @@ impl Platform {
         let mut listed = json!({"id": "v", "version": version["version"], "image_url": version["image_url"]});
         if self.tells_digests {
             let templates = self.templates.as_ref().map(digest::of);
-            listed["content"] = json!({"manifest": digest::of(&version["manifest"]), "templates": templates});
+            listed["content"] = json!({
+                "manifest": digest::of(&version["manifest"]), "templates": templates,
+                "bundle": self.bundle, "bundle_pending": self.pending,
+            });
         }
         json!([listed])
     }
@@ -105,7 +143,13 @@ fn shipment(manifest: Value, templates: &[&str]) -> Shipment {
             bundle_pending: false,
         },
         templates: templates.iter().map(|slug| json!({"slug": slug})).collect(),
+        bundle: None,
     }
+}
+
+fn with_bundle(shipment: Shipment) -> Shipment {
+    let bytes = b"packed bytes".to_vec().into();
+    Shipment { bundle: Some(Bundle { bytes, digest: "b".repeat(64), sent: Sent::default() }), ..shipment }
 }
 
 fn first() -> Shipment {
@@ -132,16 +176,22 @@ struct Run {
     told: Vec<Step>,
 }
 
-async fn run(mut platform: Platform, shipment: Shipment, promote: bool) -> Run {
+async fn run(platform: Platform, shipment: Shipment, promote: bool) -> Run {
+    run_with(platform, shipment, promote, &mut Journal::in_memory()).await
+}
+
+async fn run_with(mut platform: Platform, mut shipment: Shipment, promote: bool, journal: &mut Journal) -> Run {
+    shipment.register.promote = promote;
     let server = Server::start(move |seen| platform.answer(seen)).await;
     let (client, _) = client(&server.origin);
     let mut told = Vec::new();
-    let outcome = deploy(&client, &shipment, promote, &mut |step| told.push(step)).await;
+    let outcome = deploy(&client, &shipment, journal, &mut |step| told.push(step)).await;
     Run { outcome, changes: server.changes(), told }
 }
 
 const CREATE: &str = "POST /api/dev/apps";
 const REGISTER: &str = "POST /api/dev/apps/tax-bot/versions";
+const UPLOAD: &str = "POST /api/dev/apps/tax-bot/versions/1.0.0/bundle";
 const ATTACH: &str = "POST /api/dev/apps/tax-bot/versions/1.0.0/defaults/templates";
 
 #[tokio::test]
@@ -161,7 +211,7 @@ async fn a_first_deploy_makes_everything_and_reads_it_back() {
             shown,
             json!({
                 "outcome": "deployed", "app": "tax-bot", "version": "1.0.0", "created_app": true, "registered": true,
-                "promoted": true, "current_version": "1.0.0", "templates": {"state": "attached", "count": 1},
+                "promoted": true, "current_version": "1.0.0", "templates": {"state": "attached", "count": 1}, "bundle": "none",
                 "steps": steps,
             })
         );
@@ -207,22 +257,22 @@ async fn what_is_missing_is_made_up_for() {
     let Outcome::Deployed(deployed) = run_one.outcome.unwrap() else { panic!("unchanged") };
     assert_eq!(
         (deployed.promoted, deployed.registered, deployed.templates.state),
-        (true, false, TemplatesState::Unchanged)
+        (true, false, PieceState::Unchanged)
     );
     assert_eq!(run_one.changes, [REGISTER]);
 
     let half = Platform { templates: None, ..after(true, true) };
     let run_two = run(half, first(), true).await;
     let Outcome::Deployed(deployed) = run_two.outcome.unwrap() else { panic!("unchanged") };
-    assert_eq!((deployed.promoted, deployed.templates.state), (false, TemplatesState::Attached));
+    assert_eq!((deployed.promoted, deployed.templates.state), (false, PieceState::Attached));
     assert_eq!(run_two.changes, [ATTACH]);
 
     let run_three = run(after(false, true), first(), true).await;
     let Outcome::Deployed(deployed) = run_three.outcome.unwrap() else { panic!("unchanged") };
-    assert_eq!(deployed.templates.state, TemplatesState::TemplatesAlreadyAttached);
+    assert_eq!(deployed.templates.state, PieceState::AlreadyAttached);
     assert_eq!(run_three.changes, [REGISTER, ATTACH]);
     let state = serde_json::to_value(deployed.templates).unwrap();
-    assert_eq!(state, json!({"state": "templates_already_attached", "count": 1}));
+    assert_eq!(state, json!({"state": "already_attached", "count": 1}));
 }
 
 #[tokio::test]
@@ -244,31 +294,85 @@ async fn what_stands_against_it_is_found_first() {
 
 #[tokio::test]
 async fn a_failed_step_says_what_was_applied_before() {
-    for (line, fault, step, applied, in_doubt) in [
-        ("GET /api/dev/me", Reply::Json(401, json!({})), StepName::Account, vec![], false),
-        ("GET /api/dev/apps/tax-bot", Reply::Json(403, json!({})), StepName::Inspect, vec![], false),
-        (CREATE, Reply::Json(500, json!({})), StepName::CreateApp, vec![], true),
-        (REGISTER, Reply::Json(403, json!({})), StepName::Register, vec![StepName::CreateApp], false),
-        (REGISTER, Reply::Close, StepName::Register, vec![StepName::CreateApp], true),
-        (REGISTER, Reply::Text(200, "", "<html>".into()), StepName::Register, vec![StepName::CreateApp], true),
-        (
-            ATTACH,
-            Reply::Json(409, json!({})),
-            StepName::Templates,
-            vec![StepName::CreateApp, StepName::Register],
-            false,
-        ),
+    use StepName::{CreateApp, Register, Templates};
+    for (line, fault, step, applied, missing) in [
+        ("GET /api/dev/me", Reply::Json(401, json!({})), StepName::Account, vec![], vec![]),
+        ("GET /api/dev/apps/tax-bot", Reply::Json(403, json!({})), StepName::Inspect, vec![], vec![]),
+        (REGISTER, Reply::Json(403, json!({})), Register, vec![CreateApp], vec![Register, Templates]),
+        (ATTACH, Reply::Json(403, json!({})), Templates, vec![CreateApp, Register], vec![Templates]),
     ] {
         let platform = Platform { tells_digests: true, fault: Some((line, fault)), ..Platform::default() };
         let run = run(platform, first(), true).await;
         let error = run.outcome.unwrap_err();
-        assert_eq!(error.applied(), applied);
+        let so_far = error.so_far().unwrap();
+        assert_eq!((&so_far.applied, &so_far.missing), (&applied, &missing));
         assert!(
-            matches!(&error, DeployError::Call { step: at, in_doubt: doubt, .. } if (*at, *doubt) == (step, in_doubt)),
+            matches!(&error, DeployError::Call { step: at, in_doubt: false, .. } if *at == step),
             "{error:?}"
         );
         assert_eq!(run.told.last().unwrap().state, StepState::Failed);
     }
+}
+
+#[tokio::test]
+async fn a_fault_that_may_pass_is_looked_into_and_healed() {
+    for tells_digests in [true, false] {
+        for (line, fault) in [
+            (CREATE, Reply::Json(500, json!({}))),
+            (REGISTER, Reply::Close),
+            (REGISTER, Reply::Text(200, "", "<html>".into())),
+            (REGISTER, Reply::Json(429, json!({}))),
+            (ATTACH, Reply::Json(503, json!({}))),
+            (UPLOAD, Reply::Close),
+            (UPLOAD, Reply::Json(408, json!({}))),
+        ] {
+            let fault = Some((line, fault));
+            let platform = Platform { tells_digests, fault: fault.clone(), ..Platform::default() };
+            let run = run(platform, with_bundle(first()), true).await;
+            let Outcome::Deployed(deployed) = run.outcome.unwrap() else { panic!("unchanged") };
+            assert!(deployed.created_app && deployed.registered && deployed.promoted, "{fault:?}: {deployed:?}");
+            assert_eq!(run.changes.iter().filter(|change| *change == line).count(), 2, "{:?}", run.changes);
+        }
+    }
+}
+
+/// The answer is lost, and the call was carried out all the same.
+#[tokio::test]
+async fn what_was_done_unheard_is_not_done_again() {
+    for tells_digests in [true, false] {
+        for line in [CREATE, REGISTER, ATTACH, UPLOAD] {
+            let platform = Platform { tells_digests, lost: Some(line), ..Platform::default() };
+            let run = run(platform, with_bundle(first()), true).await;
+            let Outcome::Deployed(deployed) = run.outcome.unwrap() else { panic!("unchanged") };
+            assert!(deployed.created_app && deployed.registered && deployed.promoted, "{line}: {deployed:?}");
+            let again = run.changes.iter().filter(|change| *change == line).count();
+            // Where nobody tells, a piece in doubt is sent once more, and "already there" is believed.
+            let expected = if tells_digests || line == CREATE || line == REGISTER { 1 } else { 2 };
+            assert_eq!(again, expected, "{tells_digests} {line}: {:?}", run.changes);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_bundle_comes_last_and_makes_the_version_current() {
+    for tells_digests in [true, false] {
+        let run = run(Platform { tells_digests, ..Platform::default() }, with_bundle(first()), true).await;
+        assert_eq!(run.changes, [CREATE, REGISTER, ATTACH, UPLOAD]);
+        let Outcome::Deployed(deployed) = run.outcome.unwrap() else { panic!("unchanged") };
+        assert_eq!((deployed.bundle, deployed.promoted), (PieceState::Attached, true));
+    }
+    let run = run(Platform::default(), with_bundle(first()), false).await;
+    let Outcome::Deployed(deployed) = run.outcome.unwrap() else { panic!("unchanged") };
+    assert_eq!((deployed.bundle, deployed.promoted, deployed.current_version), (PieceState::Attached, false, None));
+}
+
+#[tokio::test]
+async fn a_platform_that_stays_away_is_given_up() {
+    let platform = Platform { always: Some((REGISTER, Reply::Json(503, json!({})))), ..Platform::default() };
+    let run = run(platform, first(), true).await;
+    let error = run.outcome.unwrap_err();
+    assert!(matches!(&error, DeployError::Call { step: StepName::Register, in_doubt: true, .. }), "{error:?}");
+    assert_eq!(run.changes.iter().filter(|change| *change == REGISTER).count(), 6);
 }
 
 #[tokio::test]
@@ -283,12 +387,12 @@ async fn a_refused_promotion_is_no_other_content() {
 async fn success_is_believed_only_when_read_back() {
     let forgetful = Platform { forgets: true, ..Platform::default() };
     let run_one = run(forgetful, first(), true).await;
-    let Err(DeployError::NotVerified { wrong, applied, .. }) = run_one.outcome else { panic!("believed") };
+    let Err(DeployError::NotVerified { wrong, so_far, .. }) = run_one.outcome else { panic!("believed") };
     assert_eq!(wrong, [Unverified::Version, Unverified::CurrentVersion(None)]);
-    assert_eq!(applied, [StepName::CreateApp, StepName::Register, StepName::Templates]);
+    assert!(so_far.applied.starts_with(&[StepName::CreateApp, StepName::Register, StepName::Templates]));
 
     let lost = Reply::Json(200, json!({}));
-    let careless = Platform { tells_digests: true, fault: Some((ATTACH, lost)), ..Platform::default() };
+    let careless = Platform { tells_digests: true, always: Some((ATTACH, lost)), ..Platform::default() };
     let run_two = run(careless, first(), true).await;
     let Err(DeployError::NotVerified { wrong, .. }) = run_two.outcome else { panic!("believed") };
     assert_eq!(wrong, [Unverified::Content(Difference::Templates)]);

@@ -1,5 +1,6 @@
 //! How a deploy can end badly, always with what was changed before it did.
 
+use crate::disk::DiskError;
 use crate::names::NameError;
 use crate::platform::deploy::outcome::StepName;
 use crate::platform::deploy::plan::Difference;
@@ -11,6 +12,9 @@ pub enum DeployError {
     /// The shipment's app id or version is none: a mistake of whoever made it.
     #[error(transparent)]
     Name(#[from] NameError),
+    /// The journal could not be written; without one nothing is sent.
+    #[error(transparent)]
+    Journal(#[from] DiskError),
     /// The account may not register versions. Nothing was changed.
     #[error("the account {account} is not allowed to publish")]
     NotAllowed {
@@ -45,6 +49,31 @@ pub enum DeployError {
         /// The platform's words.
         detail: String,
     },
+    /// The app has no such version.
+    #[error("`{app}` has no version {version}")]
+    NoVersion {
+        /// The app's id.
+        app: String,
+        /// The version.
+        version: String,
+    },
+    /// There is nothing to go back to.
+    #[error("`{app}` has no version from before the current one")]
+    NothingBefore {
+        /// The app's id.
+        app: String,
+    },
+    /// Neither the platform nor this machine knows what the version was registered with.
+    #[error("what version {version} of `{app}` was registered with is known neither here nor from the platform")]
+    NoRecord {
+        /// The app's id.
+        app: String,
+        /// The version.
+        version: String,
+    },
+    /// Since the plan was made, the platform or the project has changed.
+    #[error("the plan does not hold any more: {}", .0.join(", "))]
+    PlanStale(Vec<&'static str>),
     /// Every call succeeded, and yet the platform does not show what it should.
     #[error("the platform took version {version} of `{app}`, but does not show it as deployed")]
     NotVerified {
@@ -54,21 +83,30 @@ pub enum DeployError {
         version: String,
         /// What is not as it should be.
         wrong: Vec<Unverified>,
-        /// What was changed.
-        applied: Vec<StepName>,
+        /// What was changed, and what is missing.
+        so_far: SoFar,
     },
     /// A call failed.
     #[error("{source}")]
     Call {
         /// In this step.
         step: StepName,
-        /// What was changed before; empty when nothing was.
-        applied: Vec<StepName>,
+        /// What was changed before, and what is missing.
+        so_far: SoFar,
         /// True when the step itself may have been carried out all the same.
         in_doubt: bool,
         /// Why.
         source: PlatformError,
     },
+}
+
+/// What a deploy that did not reach its end leaves behind.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct SoFar {
+    /// The steps that changed something; empty when nothing was changed.
+    pub applied: Vec<StepName>,
+    /// The steps that would have changed something and were not carried out.
+    pub missing: Vec<StepName>,
 }
 
 /// What a read-back can miss.
@@ -86,11 +124,11 @@ pub enum Unverified {
 }
 
 impl DeployError {
-    /// The steps that changed something before the error.
-    pub fn applied(&self) -> &[StepName] {
+    /// What was changed before the error, and what is missing.
+    pub fn so_far(&self) -> Option<&SoFar> {
         match self {
-            Self::NotVerified { applied, .. } | Self::Call { applied, .. } => applied,
-            _ => &[],
+            Self::NotVerified { so_far, .. } | Self::Call { so_far, .. } => Some(so_far),
+            _ => None,
         }
     }
 }

@@ -1,9 +1,9 @@
 //! What a deploy reports: while it runs, step by step, and at its end. Serialised as the body of `linkworld.deploy/1`.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The steps in their order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StepName {
     /// Who is deploying, and may they.
@@ -16,8 +16,51 @@ pub enum StepName {
     Register,
     /// Attaches the document templates.
     Templates,
+    /// Uploads the frontend bundle, which makes a version that waits for it the current one.
+    Bundle,
     /// Reads back and compares.
     Verify,
+}
+
+impl StepName {
+    /// One word for scripts and for the points tests stop at.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Account => "account",
+            Self::Inspect => "inspect",
+            Self::CreateApp => "create_app",
+            Self::Register => "register",
+            Self::Templates => "templates",
+            Self::Bundle => "bundle",
+            Self::Verify => "verify",
+        }
+    }
+
+    /// What it brings, as a person reads it afterwards.
+    pub fn thing(self) -> &'static str {
+        match self {
+            Self::Account => "the account",
+            Self::Inspect => "the comparison",
+            Self::CreateApp => "the app",
+            Self::Register => "the version",
+            Self::Templates => "its templates",
+            Self::Bundle => "its bundle and the promotion that waits for it",
+            Self::Verify => "the read-back",
+        }
+    }
+
+    /// What a person reads while it goes on.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Account => "asking who deploys",
+            Self::Inspect => "comparing with what is there",
+            Self::CreateApp => "making the app",
+            Self::Register => "registering the version",
+            Self::Templates => "attaching the templates",
+            Self::Bundle => "uploading the bundle",
+            Self::Verify => "reading back",
+        }
+    }
 }
 
 /// Tells whoever draws progress.
@@ -89,6 +132,8 @@ pub struct Deployed {
     pub current_version: Option<String>,
     /// What became of the templates.
     pub templates: Templates,
+    /// What became of the bundle.
+    pub bundle: PieceState,
     /// What was done.
     pub steps: Vec<StepDone>,
 }
@@ -97,21 +142,21 @@ pub struct Deployed {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Templates {
     /// How it went.
-    pub state: TemplatesState,
+    pub state: PieceState,
     /// How many the project has.
     pub count: usize,
 }
 
-/// How it went with the templates.
+/// How it went with something that is attached to a version once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum TemplatesState {
+pub enum PieceState {
     /// The project has none.
     None,
     /// Attached by this deploy.
     Attached,
-    /// The same ones were attached before.
+    /// The same was attached before.
     Unchanged,
-    /// Some were attached before; this platform does not tell which.
-    TemplatesAlreadyAttached,
+    /// Something was attached before; this platform does not tell what.
+    AlreadyAttached,
 }

@@ -1,14 +1,20 @@
-//! The walk through a deploy's steps.
+//! The walk through a deploy's steps: look, decide, act, look again.
+//!
+//! A step that changes something is never repeated blindly. Where its fate is not known, or where it may pass, the
+//! walk waits and starts over with a fresh look: what has arrived is not sent again.
 
+use crate::failpoint;
 use crate::names::{AppId, Version};
 use crate::platform::client::Client;
-use crate::platform::deploy::error::{DeployError, Unverified};
+use crate::platform::deploy::error::{DeployError, SoFar, Unverified};
+use crate::platform::deploy::journal::{Journal, Mark};
 use crate::platform::deploy::outcome::{
-    Deployed, Outcome, Step, StepDone, StepName, StepState, Templates, TemplatesState, Unchanged,
+    Deployed, Outcome, PieceState, Step, StepDone, StepName, StepState, Templates, Unchanged,
 };
-use crate::platform::deploy::plan::{Decision, Difference, Plan, TemplatesPlan, decide, differences};
+use crate::platform::deploy::plan::{Decision, Difference, PiecePlan, Plan, Registration, decide, differences, missing};
 use crate::platform::deploy::shipment::Shipment;
 use crate::platform::error::PlatformError;
+use crate::platform::retry::may_pass;
 use crate::wire::developer::{App, RegisterVersion, Version as AppVersion};
 use std::time::Instant;
 
@@ -18,57 +24,86 @@ use std::time::Instant;
 pub async fn deploy(
     client: &Client,
     shipment: &Shipment,
-    promote: bool,
+    journal: &mut Journal,
     on_step: &mut dyn FnMut(Step),
 ) -> Result<Outcome, DeployError> {
     let mut run = Run {
         client,
         shipment,
+        journal,
         app: AppId::parse(&shipment.app.slug)?,
         version: Version::parse(&shipment.register.version)?,
-        promote,
         applied: Vec::new(),
+        missing: Vec::new(),
+        looked_again: Vec::new(),
+        before: Mark::Not,
+        acted: false,
+        first: None,
+        templates: None,
+        bundle: None,
         steps: Vec::new(),
         on_step,
     };
     run.check_account().await?;
-    let (app, versions) = run.inspect(StepName::Inspect).await?;
-    let current_version = app.as_ref().and_then(|app| app.current_version.clone());
-    match decide(shipment, promote, app.as_ref(), &versions) {
-        Decision::Immutable(differs) => Err(run.immutable(differs)),
-        Decision::Unchanged => Ok(Outcome::Unchanged(Unchanged {
-            app: run.app.to_string(),
-            version: run.version.to_string(),
-            current_version,
-            steps: run.steps,
-        })),
-        Decision::Ship(plan) => {
-            run.create_app(&plan).await?;
-            run.register(&plan, &versions).await?;
-            let templates = run.attach_templates(&plan).await?;
-            let now_current = run.verify().await?;
-            Ok(Outcome::Deployed(Deployed {
-                app: run.app.to_string(),
-                created_app: plan.create_app,
-                registered: plan.new_version,
-                promoted: now_current.as_deref() == Some(run.version.as_str()) && now_current != current_version,
-                version: run.version.to_string(),
-                current_version: now_current,
-                templates,
-                steps: run.steps,
-            }))
+    let mut attempt = 0;
+    loop {
+        match run.round().await {
+            Ok(outcome) => return Ok(outcome),
+            Err(Stop::Look) => {}
+            Err(Stop::Failed(error)) => {
+                let (step, source) = match &error {
+                    DeployError::Call { step, source, .. } if changes(*step) && may_pass(source) => (*step, source),
+                    _ => return Err(error),
+                };
+                if !client.another(step.words(), source, attempt).await {
+                    return Err(error);
+                }
+                attempt += 1;
+            }
         }
     }
+}
+
+/// Why a round did not reach its end.
+enum Stop {
+    /// What the platform has is not what the round went by.
+    Look,
+    Failed(DeployError),
+}
+
+impl<E: Into<DeployError>> From<E> for Stop {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// What the platform had when this deploy first looked.
+#[derive(Debug, Clone)]
+struct First {
+    app: bool,
+    version: bool,
+    current: Option<String>,
 }
 
 struct Run<'a> {
     client: &'a Client,
     shipment: &'a Shipment,
+    journal: &'a mut Journal,
     app: AppId,
     version: Version,
-    promote: bool,
-    /// The steps that changed something. A journal will write these down as they happen.
+    /// The steps that changed something.
     applied: Vec<StepName>,
+    /// The steps of the present plan that are still to come.
+    missing: Vec<StepName>,
+    /// Steps whose conflict made us look once more; the second is believed.
+    looked_again: Vec<StepName>,
+    /// How far the journal had the step that is under way before it began.
+    before: Mark,
+    /// True once anything that changes something was sent.
+    acted: bool,
+    first: Option<First>,
+    templates: Option<PieceState>,
+    bundle: Option<PieceState>,
     steps: Vec<StepDone>,
     on_step: &'a mut dyn FnMut(Step),
 }
@@ -84,6 +119,65 @@ impl Run<'_> {
         Err(DeployError::NotAllowed { account: me.email.unwrap_or(me.id) })
     }
 
+    /// One look, one decision, and all that follows from it.
+    async fn round(&mut self) -> Result<Outcome, Stop> {
+        let (app, versions) = self.inspect(StepName::Inspect).await?;
+        let listed = versions.iter().any(|listed| listed.version == self.version.as_str());
+        let first = self.first.get_or_insert_with(|| First {
+            app: app.is_some(),
+            version: listed,
+            current: app.as_ref().and_then(|app| app.current_version.clone()),
+        });
+        let first = first.clone();
+        if !listed {
+            self.journal.reset();
+        }
+        let plan = match decide(self.shipment, app.as_ref(), &versions, self.journal.record()) {
+            Decision::Immutable(differs) => return Err(self.immutable(differs).into()),
+            Decision::Unchanged if !self.acted && first.version => {
+                if self.journal.unfinished().is_some_and(|record| record.content.agrees(&self.shipment.content())) {
+                    self.journal.finish()?;
+                }
+                return Ok(Outcome::Unchanged(Unchanged {
+                    app: self.app.to_string(),
+                    version: self.version.to_string(),
+                    current_version: app.and_then(|app| app.current_version),
+                    steps: std::mem::take(&mut self.steps),
+                }));
+            }
+            // An earlier round got further than its answer said.
+            Decision::Unchanged => Plan {
+                create_app: false,
+                register: None,
+                templates: if self.shipment.templates.is_empty() { PiecePlan::None } else { PiecePlan::Skip },
+                bundle: if self.shipment.bundle.is_none() { PiecePlan::None } else { PiecePlan::Skip },
+            },
+            Decision::Ship(plan) => plan,
+        };
+        self.journal.begin(self.shipment)?;
+        failpoint::pass("journal.begun");
+        self.missing = to_come(&plan);
+        self.create_app(&plan).await?;
+        self.register(&plan, &versions).await?;
+        // Before the bundle, whose arrival may make the version the current one: by then it is whole.
+        self.attach_templates(plan.templates).await?;
+        self.upload_bundle(plan.bundle).await?;
+        let now_current = self.verify().await?;
+        self.journal.finish()?;
+        failpoint::pass("journal.finished");
+        Ok(Outcome::Deployed(Deployed {
+            app: self.app.to_string(),
+            created_app: !first.app,
+            registered: !first.version,
+            promoted: now_current.as_deref() == Some(self.version.as_str()) && now_current != first.current,
+            version: self.version.to_string(),
+            current_version: now_current,
+            templates: Templates { state: state_of(self.templates, plan.templates), count: self.shipment.templates.len() },
+            bundle: state_of(self.bundle, plan.bundle),
+            steps: std::mem::take(&mut self.steps),
+        }))
+    }
+
     /// What the platform has of this app.
     async fn inspect(&mut self, step: StepName) -> Result<(Option<App>, Vec<AppVersion>), DeployError> {
         let client = self.client;
@@ -97,7 +191,7 @@ impl Run<'_> {
         self.end(step, started, seen)
     }
 
-    async fn create_app(&mut self, plan: &Plan) -> Result<(), DeployError> {
+    async fn create_app(&mut self, plan: &Plan) -> Result<(), Stop> {
         if !plan.create_app {
             return Ok(());
         }
@@ -106,62 +200,109 @@ impl Run<'_> {
         match client.create_app(&shipment.app).await {
             Err(PlatformError::Conflict { detail } | PlatformError::Forbidden { detail }) => {
                 self.tell(StepName::CreateApp, StepState::Failed);
-                Err(DeployError::AppTaken { app: self.app.to_string(), detail })
+                Err(DeployError::AppTaken { app: self.app.to_string(), detail }.into())
             }
-            created => self.end(StepName::CreateApp, started, created.map(drop)),
+            created => Ok(self.end(StepName::CreateApp, started, created.map(drop))?),
         }
     }
 
-    async fn register(&mut self, plan: &Plan, versions: &[AppVersion]) -> Result<(), DeployError> {
-        if !plan.register {
-            return Ok(());
-        }
+    async fn register(&mut self, plan: &Plan, versions: &[AppVersion]) -> Result<(), Stop> {
+        let Some(Registration { new, bundle_pending }) = plan.register else { return Ok(()) };
         let (client, shipment) = (self.client, self.shipment);
-        let body = RegisterVersion { promote: self.promote, ..shipment.register.clone() };
-        let started = self.start(StepName::Register);
+        let body = RegisterVersion { bundle_pending, ..shipment.register.clone() };
+        let started = self.begin(StepName::Register, if new { Mark::Begun } else { self.journal.marks().register })?;
+        let before = self.before;
         match client.register(&self.app, &body).await {
             Err(PlatformError::Conflict { detail }) => {
                 self.tell(StepName::Register, StepState::Failed);
+                let tells = versions.iter().any(|listed| listed.content.is_some());
+                if before == Mark::Not {
+                    self.journal.mark(StepName::Register, Mark::Not)?;
+                }
+                // Either it is told what is there, or we may have sent it ourselves before: look.
+                if new && (tells || versions.is_empty() || before != Mark::Not) && self.may_look(StepName::Register) {
+                    return Err(Stop::Look);
+                }
                 let listed = versions.iter().find(|listed| listed.version == shipment.register.version);
-                let known_equal = listed.is_some_and(|listed| listed.content.is_some());
-                Err(if known_equal {
+                let known_equal = listed.is_some_and(|listed| listed.content.is_some()) || before != Mark::Not;
+                Err(Stop::Failed(if known_equal && !new {
                     let (app, version) = (self.app.to_string(), self.version.to_string());
                     DeployError::PromotionRefused { app, version, detail }
                 } else {
                     self.immutable(Vec::new())
-                })
+                }))
             }
-            registered => self.end(StepName::Register, started, registered.map(drop)),
+            registered => {
+                self.end(StepName::Register, started, registered.map(drop))?;
+                self.journal.mark(StepName::Register, Mark::Done)?;
+                failpoint::pass("register.recorded");
+                Ok(())
+            }
         }
     }
 
-    async fn attach_templates(&mut self, plan: &Plan) -> Result<Templates, DeployError> {
+    async fn attach_templates(&mut self, plan: PiecePlan) -> Result<(), Stop> {
+        if !plan.sends() {
+            return Ok(());
+        }
         let (client, shipment) = (self.client, self.shipment);
-        let count = shipment.templates.len();
-        let state = match plan.templates {
-            TemplatesPlan::None => TemplatesState::None,
-            TemplatesPlan::Skip => TemplatesState::Unchanged,
-            TemplatesPlan::Attach | TemplatesPlan::AttachOrKeep => {
-                let started = self.start(StepName::Templates);
-                let answer = client.attach_templates(&self.app, &self.version, &shipment.templates).await;
-                let keep = plan.templates == TemplatesPlan::AttachOrKeep;
-                match answer {
-                    Err(PlatformError::Conflict { .. }) if keep => {
-                        self.done(StepName::Templates, started);
-                        TemplatesState::TemplatesAlreadyAttached
-                    }
-                    answer => {
-                        self.end(StepName::Templates, started, answer)?;
-                        TemplatesState::Attached
-                    }
-                }
+        let started = self.begin(StepName::Templates, Mark::Begun)?;
+        let answer = client.attach_templates(&self.app, &self.version, &shipment.templates).await;
+        let state = self.piece(StepName::Templates, started, plan, answer)?;
+        self.templates = Some(state);
+        Ok(())
+    }
+
+    async fn upload_bundle(&mut self, plan: PiecePlan) -> Result<(), Stop> {
+        let Some(bundle) = self.shipment.bundle.as_ref().filter(|_| plan.sends()) else { return Ok(()) };
+        let client = self.client;
+        let started = self.begin(StepName::Bundle, Mark::Begun)?;
+        let answer = client.upload_bundle(&self.app, &self.version, bundle.bytes.clone(), &bundle.sent).await;
+        let state = self.piece(StepName::Bundle, started, plan, answer.map(drop))?;
+        self.bundle = Some(state);
+        Ok(())
+    }
+
+    /// What an answer to attaching something means, where "already there" may be our own doing.
+    fn piece(
+        &mut self,
+        step: StepName,
+        started: Instant,
+        plan: PiecePlan,
+        answer: Result<(), PlatformError>,
+    ) -> Result<PieceState, Stop> {
+        let state = match answer {
+            Err(PlatformError::Conflict { .. }) if plan == PiecePlan::AttachOrKeep => {
+                self.done(step, started);
+                self.missing.retain(|missing| *missing != step);
+                PieceState::AlreadyAttached
+            }
+            Err(PlatformError::Conflict { .. }) if self.may_look(step) => {
+                self.tell(step, StepState::Failed);
+                return Err(Stop::Look);
+            }
+            answer => {
+                self.end(step, started, answer)?;
+                PieceState::Attached
             }
         };
-        Ok(Templates { state, count })
+        self.journal.mark(step, Mark::Done)?;
+        failpoint::pass(match step {
+            StepName::Bundle => "bundle.recorded",
+            _ => "templates.recorded",
+        });
+        Ok(state)
+    }
+
+    /// True once for each step.
+    fn may_look(&mut self, step: StepName) -> bool {
+        let first = !self.looked_again.contains(&step);
+        self.looked_again.push(step);
+        first
     }
 
     /// Reads back, and gives the version that is current now.
-    async fn verify(&mut self) -> Result<Option<String>, DeployError> {
+    async fn verify(&mut self) -> Result<Option<String>, Stop> {
         let (app, versions) = self.inspect(StepName::Verify).await?;
         let current = app.as_ref().and_then(|app| app.current_version.clone());
         let mut wrong = Vec::new();
@@ -171,45 +312,64 @@ impl Run<'_> {
         match versions.iter().find(|listed| listed.version == self.version.as_str()) {
             None => wrong.push(Unverified::Version),
             Some(listed) => {
-                wrong.extend(differences(self.shipment, listed).into_iter().map(Unverified::Content));
-                let lost = listed.content.as_ref().is_some_and(|content| content.templates.is_none());
-                if lost && !self.shipment.templates.is_empty() {
-                    wrong.push(Unverified::Content(Difference::Templates));
-                }
+                let ours = self.journal.record();
+                let content = differences(self.shipment, listed, ours).into_iter();
+                wrong.extend(content.chain(missing(self.shipment, listed, ours)).map(Unverified::Content));
             }
         }
-        if self.promote && current.as_deref() != Some(self.version.as_str()) {
+        if self.shipment.register.promote && current.as_deref() != Some(self.version.as_str()) {
             wrong.push(Unverified::CurrentVersion(current.clone()));
         }
         if wrong.is_empty() {
             return Ok(current);
         }
+        if self.may_look(StepName::Verify) {
+            return Err(Stop::Look);
+        }
         let (app, version) = (self.app.to_string(), self.version.to_string());
-        Err(DeployError::NotVerified { app, version, wrong, applied: self.applied.clone() })
+        Err(DeployError::NotVerified { app, version, wrong, so_far: self.so_far() }.into())
     }
 
     fn immutable(&self, differs: Vec<Difference>) -> DeployError {
         DeployError::Immutable { app: self.app.to_string(), version: self.version.to_string(), differs }
     }
 
+    fn so_far(&self) -> SoFar {
+        SoFar { applied: self.applied.clone(), missing: self.missing.clone() }
+    }
+
+    /// Writes down that a step is about to be sent.
+    fn begin(&mut self, name: StepName, mark: Mark) -> Result<Instant, DeployError> {
+        self.before = self.journal.marks().of(name);
+        self.journal.mark(name, mark)?;
+        Ok(self.start(name))
+    }
+
     fn start(&mut self, name: StepName) -> Instant {
+        failpoint::pass(&format!("{}.before", name.word()));
+        self.acted |= changes(name);
         self.tell(name, StepState::Started);
         Instant::now()
     }
 
     fn end<T>(&mut self, name: StepName, started: Instant, answer: Result<T, PlatformError>) -> Result<T, DeployError> {
+        failpoint::pass(&format!("{}.after", name.word()));
         match answer {
             Ok(value) => {
                 self.done(name, started);
                 if changes(name) {
                     self.applied.push(name);
+                    self.missing.retain(|missing| *missing != name);
                 }
                 Ok(value)
             }
             Err(source) => {
                 self.tell(name, StepState::Failed);
                 let in_doubt = changes(name) && source.leaves_doubt();
-                Err(DeployError::Call { step: name, applied: self.applied.clone(), in_doubt, source })
+                if changes(name) && !in_doubt {
+                    self.journal.mark(name, self.before)?;
+                }
+                Err(DeployError::Call { step: name, so_far: self.so_far(), in_doubt, source })
             }
         }
     }
@@ -225,10 +385,35 @@ impl Run<'_> {
     }
 }
 
+/// How it went with a piece: what this deploy did with it, else what it found.
+fn state_of(done: Option<PieceState>, plan: PiecePlan) -> PieceState {
+    match (done, plan) {
+        (Some(state), _) => state,
+        (None, PiecePlan::None) => PieceState::None,
+        (None, _) => PieceState::Unchanged,
+    }
+}
+
+/// The steps of a plan that change something, in their order.
+pub(super) fn to_come(plan: &Plan) -> Vec<StepName> {
+    let mut steps = Vec::new();
+    for (wanted, step) in [
+        (plan.create_app, StepName::CreateApp),
+        (plan.register.is_some(), StepName::Register),
+        (plan.templates.sends(), StepName::Templates),
+        (plan.bundle.sends(), StepName::Bundle),
+    ] {
+        if wanted {
+            steps.push(step);
+        }
+    }
+    steps
+}
+
 /// True for steps that change what the platform has.
 fn changes(step: StepName) -> bool {
     match step {
         StepName::Account | StepName::Inspect | StepName::Verify => false,
-        StepName::CreateApp | StepName::Register | StepName::Templates => true,
+        StepName::CreateApp | StepName::Register | StepName::Templates | StepName::Bundle => true,
     }
 }

@@ -1,0 +1,203 @@
+//! What this machine did of a deploy, written down before and after each call that changes something.
+//!
+//! A platform need not tell what a version holds. After a crash or a lost answer the journal is what tells "we did
+//! that" from "somebody else did". It also keeps what was registered, which `rollback` and `--plan` go by.
+
+use crate::digest;
+use crate::disk::{self, DiskError, Lock};
+use crate::failpoint;
+use crate::limits::JOURNAL_BYTES_MAX;
+use crate::names::{AppId, Version};
+use crate::origin::Origin;
+use crate::platform::deploy::outcome::StepName;
+use crate::platform::deploy::shipment::{Content, Shipment};
+use crate::wire::developer::RegisterVersion;
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+
+const SCHEMA: &str = "linkworld.journal/1";
+
+/// How far a step that changes something has come.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mark {
+    /// Nothing was sent.
+    #[default]
+    Not,
+    /// It was sent; whether it was carried out is not known.
+    Begun,
+    /// The platform said yes.
+    Done,
+}
+
+/// The marks of one version's steps.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Marks {
+    /// Registering.
+    pub register: Mark,
+    /// Attaching templates.
+    pub templates: Mark,
+    /// Uploading the bundle.
+    pub bundle: Mark,
+}
+
+impl Marks {
+    /// The mark of one step; a step without one is never begun.
+    pub(super) fn of(&self, step: StepName) -> Mark {
+        match step {
+            StepName::Register => self.register,
+            StepName::Templates => self.templates,
+            StepName::Bundle => self.bundle,
+            _ => Mark::Not,
+        }
+    }
+}
+
+/// One deploy as it was carried out.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    schema: String,
+    /// The platform.
+    pub origin: String,
+    /// What was registered.
+    pub register: RegisterVersion,
+    /// Digests of all of it.
+    pub content: Content,
+    /// How far it came.
+    pub marks: Marks,
+    /// True once it was read back and found whole.
+    pub finished: bool,
+}
+
+/// The folder of all journals.
+#[derive(Debug, Clone)]
+pub struct Journals {
+    folder: Option<PathBuf>,
+}
+
+impl Journals {
+    /// Kept below this folder, which is made when something is written.
+    pub fn at(folder: PathBuf) -> Self {
+        Self { folder: Some(folder) }
+    }
+
+    /// Kept nowhere: a machine without a folder for state can still deploy, and recalls nothing.
+    pub fn nowhere() -> Self {
+        Self { folder: None }
+    }
+
+    /// What was recorded of a version. One that cannot be read any more is as good as none: it only saves work.
+    pub fn read(&self, origin: &Origin, app: &AppId, version: &Version) -> Option<Record> {
+        read(&self.file(origin, app, version)?)
+    }
+
+    /// Opens the journal of one version for writing.
+    ///
+    /// # Errors
+    /// [`DiskError::Locked`] while another process deploys the same version to the same platform.
+    pub fn open(&self, origin: &Origin, app: &AppId, version: &Version) -> Result<Journal, DiskError> {
+        let Some(file) = self.file(origin, app, version) else { return Ok(Journal::in_memory()) };
+        let lock = disk::lock(&file.with_extension("lock"))?;
+        failpoint::pass("journal.opened");
+        Ok(Journal { origin: origin.to_string(), record: read(&file), file: Some(file), _lock: Some(lock) })
+    }
+
+    fn file(&self, origin: &Origin, app: &AppId, version: &Version) -> Option<PathBuf> {
+        let digest = digest::of_bytes(origin.to_string().as_bytes());
+        let hex = digest.rsplit(':').next().unwrap_or_default();
+        let folder = self.folder.as_ref()?.join(&hex[..16.min(hex.len())]);
+        Some(folder.join(format!("{app}@{version}.json")))
+    }
+}
+
+fn read(file: &Path) -> Option<Record> {
+    let bytes = disk::read_capped(file, JOURNAL_BYTES_MAX).ok()?;
+    serde_json::from_slice(&bytes).ok().filter(|record: &Record| record.schema == SCHEMA)
+}
+
+/// The journal of one version, held by one process.
+#[derive(Debug)]
+pub struct Journal {
+    file: Option<PathBuf>,
+    origin: String,
+    record: Option<Record>,
+    _lock: Option<Lock>,
+}
+
+impl Journal {
+    /// One that is kept nowhere, for a deploy that nobody will resume.
+    pub fn in_memory() -> Self {
+        Self { file: None, origin: String::new(), record: None, _lock: None }
+    }
+
+    /// What is recorded.
+    pub fn record(&self) -> Option<&Record> {
+        self.record.as_ref()
+    }
+
+    /// What was left unfinished.
+    pub fn unfinished(&self) -> Option<&Record> {
+        self.record.as_ref().filter(|record| !record.finished && record.marks != Marks::default())
+    }
+
+    /// Starts a record of this shipment, unless the one that is there is about the same content.
+    pub(super) fn begin(&mut self, shipment: &Shipment) -> Result<(), DiskError> {
+        let content = shipment.content();
+        match &mut self.record {
+            Some(record) if record.content.agrees(&content) => {
+                record.finished = false;
+                record.register.promote |= shipment.register.promote;
+            }
+            record => {
+                *record = Some(Record {
+                    schema: SCHEMA.to_owned(),
+                    origin: self.origin.clone(),
+                    register: shipment.register.clone(),
+                    content,
+                    marks: Marks::default(),
+                    finished: false,
+                });
+            }
+        }
+        self.write()
+    }
+
+    /// Forgets the marks: the platform shows that nothing of it is there.
+    pub(super) fn reset(&mut self) {
+        if let Some(record) = &mut self.record {
+            record.marks = Marks::default();
+        }
+    }
+
+    /// The marks as they are.
+    pub(super) fn marks(&self) -> Marks {
+        self.record.as_ref().map(|record| record.marks).unwrap_or_default()
+    }
+
+    /// Writes how far a step is, durably, before anything else happens.
+    pub(super) fn mark(&mut self, step: StepName, mark: Mark) -> Result<(), DiskError> {
+        if let Some(record) = &mut self.record {
+            match step {
+                StepName::Register => record.marks.register = mark,
+                StepName::Templates => record.marks.templates = mark,
+                StepName::Bundle => record.marks.bundle = mark,
+                _ => return Ok(()),
+            }
+        }
+        self.write()
+    }
+
+    /// Says that all of it is there and was read back.
+    pub(super) fn finish(&mut self) -> Result<(), DiskError> {
+        if let Some(record) = &mut self.record {
+            record.finished = true;
+        }
+        self.write()
+    }
+
+    fn write(&self) -> Result<(), DiskError> {
+        let (Some(file), Some(record)) = (&self.file, &self.record) else { return Ok(()) };
+        let bytes = serde_json::to_vec(record).expect("a record has text keys only");
+        disk::write_private(file, &bytes)
+    }
+}

@@ -1,0 +1,74 @@
+//! A file on its way to a server, counted as it goes so that somebody can draw how far it is.
+
+use hyper::body::{Body, Bytes, Frame, SizeHint};
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll};
+
+/// Bytes handed to the connection at once. Small enough that progress moves, large enough to cost nothing.
+const PIECE_BYTES: usize = 64 * 1024;
+
+/// How many bytes of an upload the connection has taken; shared with whoever draws it.
+#[derive(Debug, Clone, Default)]
+pub struct Sent(Arc<AtomicU64>);
+
+impl Sent {
+    /// Bytes so far. An upload that is repeated starts at 0 again.
+    pub fn bytes(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// The one file of a `multipart/form-data` body.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// The field's name.
+    pub name: &'static str,
+    /// The file's name, without a path.
+    pub file_name: String,
+    /// Its media type.
+    pub media_type: &'static str,
+    /// Its content.
+    pub bytes: Bytes,
+    /// Counts what was sent.
+    pub sent: Sent,
+}
+
+/// The content of a [`Part`], in pieces.
+pub(crate) struct Pieces {
+    rest: Bytes,
+    sent: Sent,
+}
+
+impl Pieces {
+    /// From the start.
+    pub(crate) fn of(part: &Part) -> Self {
+        part.sent.0.store(0, Ordering::Relaxed);
+        Self { rest: part.bytes.clone(), sent: part.sent.clone() }
+    }
+}
+
+impl Body for Pieces {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        if self.rest.is_empty() {
+            return Poll::Ready(None);
+        }
+        let length = self.rest.len().min(PIECE_BYTES);
+        let piece = self.rest.split_to(length);
+        self.sent.0.fetch_add(length as u64, Ordering::Relaxed);
+        Poll::Ready(Some(Ok(Frame::data(piece))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.rest.len() as u64)
+    }
+}
