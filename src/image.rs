@@ -38,7 +38,9 @@ impl ImageReference {
             Some(colon) => (&rest[..last + colon], Some(&rest[last + colon + 1..])),
         };
         if tag.is_some_and(|tag| !is_tag(tag)) {
-            return Err(refuse("a tag is 1 to 128 letters, digits, `_`, `.` and `-`, starting with none of the last two"));
+            return Err(refuse(
+                "a tag is 1 to 128 letters, digits, `_`, `.` and `-`, starting with none of the last two",
+            ));
         }
         if name.len() > NAME_CHARS_MAX {
             return Err(refuse("the name has more than 255 characters"));
@@ -118,7 +120,9 @@ fn is_host(host: &str) -> bool {
     };
     name.split('.').all(label)
         && port.is_none_or(|port| {
-            (1..=5).contains(&port.len()) && port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok()
+            (1..=5).contains(&port.len())
+                && port.bytes().all(|byte| byte.is_ascii_digit())
+                && port.parse::<u16>().is_ok()
         })
 }
 
@@ -129,7 +133,9 @@ fn is_component(part: &str) -> bool {
     let separators = part.split(|char: char| plain(u8::try_from(char).unwrap_or_default()));
     plain(first)
         && plain(last)
-        && separators.into_iter().all(|run| matches!(run, "" | "." | "_" | "__") || run.bytes().all(|byte| byte == b'-'))
+        && separators
+            .into_iter()
+            .all(|run| matches!(run, "" | "." | "_" | "__") || run.bytes().all(|byte| byte == b'-'))
 }
 
 #[cfg(test)]

@@ -44,8 +44,10 @@ pub const CI: Variable = Variable { name: "CI", about: "any value: never prompt 
 pub const GITHUB_ACTIONS: Variable =
     Variable { name: "GITHUB_ACTIONS", about: "`true`: `validate` adds annotations on stderr" };
 /// The file that becomes the summary page of a step.
-pub const GITHUB_STEP_SUMMARY: Variable =
-    Variable { name: "GITHUB_STEP_SUMMARY", about: "file that `validate` and `deploy` add their summaries to, in GitHub Actions" };
+pub const GITHUB_STEP_SUMMARY: Variable = Variable {
+    name: "GITHUB_STEP_SUMMARY",
+    about: "file that `validate` and `deploy` add their summaries to, in GitHub Actions",
+};
 
 /// The file that hands values to later steps.
 pub const GITHUB_OUTPUT: Variable = Variable {

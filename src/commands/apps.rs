@@ -70,7 +70,8 @@ pub fn versions(context: &mut Context, args: &VersionsArgs) -> Outcome {
     let (app, versions) = look(context, &args.remote, &slug)?;
     if args.json {
         let current = &app.current_version;
-        let said = json!({"schema": "linkworld.versions/1", "app": slug, "current_version": current, "versions": versions});
+        let said =
+            json!({"schema": "linkworld.versions/1", "app": slug, "current_version": current, "versions": versions});
         context.terminal.answer_json(&said);
     } else {
         show_versions(context, &app, &versions);

@@ -4,9 +4,9 @@ use super::Context;
 use crate::clock::Clock;
 use crate::commands::error::CommandError;
 use crate::disk;
-use crate::origin::Origin;
 use crate::http::Bounds;
 use crate::limits::PLATFORM_RETRIES_MAX;
+use crate::origin::Origin;
 use crate::platform::deploy::Journals;
 use crate::platform::{Client, ControlClient, Observer, Patience, Repetition, Waiter};
 use crate::project::MANIFEST_FILE;
@@ -80,7 +80,8 @@ fn repetition(again: &Repetition<'_>) -> String {
 
 /// Where the journals of deploys are kept; nowhere on a machine without a folder for state.
 pub(super) fn journals() -> Journals {
-    state::state_dir(&Surroundings::read()).map_or_else(|_| Journals::nowhere(), |state| Journals::at(state.join("deploys")))
+    state::state_dir(&Surroundings::read())
+        .map_or_else(|_| Journals::nowhere(), |state| Journals::at(state.join("deploys")))
 }
 
 /// Says that a token ends soon, or has ended, before the platform does.

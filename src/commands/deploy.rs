@@ -106,7 +106,8 @@ pub fn run(context: &mut Context, args: &Args) -> Outcome {
     };
     failpoint::pass("project.loaded");
     let release = prepare(Release::of(app, !args.no_promote)?, args)?;
-    let shipment = Shipment { app: release.app.clone(), register: release.register, templates: release.templates, bundle: None };
+    let shipment =
+        Shipment { app: release.app.clone(), register: release.register, templates: release.templates, bundle: None };
     failpoint::pass("bundle.packed");
     let agreed = args.plan.plan_file.as_deref().map(read_plan).transpose()?;
     let progress = context.terminal.progress();
@@ -246,14 +247,16 @@ impl Work<'_> {
     async fn deploy(&self) -> Result<Result<Ended, DeployError>, CommandError> {
         let register = &self.shipment.register;
         let (app, version) = (AppId::parse(&self.shipment.app.slug)?, Version::parse(&register.version)?);
-        let mut journal =
-            self.journals.open(self.client.origin(), &app, &version).map_err(DeployError::Journal)?;
+        let mut journal = self.journals.open(self.client.origin(), &app, &version).map_err(DeployError::Journal)?;
         if self.args.resume
             && let Some(unfinished) = journal.unfinished()
             && !unfinished.content.agrees(&self.shipment.content())
         {
-            return Err(CommandError::new(Exit::Refused, format!("the deploy of {version} that was broken off had other content"))
-                .hint("put the project back to what it was, or deploy it under a new version"));
+            return Err(CommandError::new(
+                Exit::Refused,
+                format!("the deploy of {version} that was broken off had other content"),
+            )
+            .hint("put the project back to what it was, or deploy it under a new version"));
         }
         let mut on_step = |step: Step| {
             if step.state != StepState::Started {

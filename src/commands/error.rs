@@ -122,7 +122,11 @@ impl From<DeployError> for CommandError {
             DeployError::NotVerified { .. } => Self::new(Exit::Partly, headline),
             DeployError::Call { step, in_doubt, source, .. } => {
                 let failure = CommandError::from(source);
-                if in_doubt { failure.because(format!("while {}: it may have been done all the same", step.words())) } else { failure }
+                if in_doubt {
+                    failure.because(format!("while {}: it may have been done all the same", step.words()))
+                } else {
+                    failure
+                }
             }
         };
         if so_far.applied.is_empty() {
@@ -133,7 +137,8 @@ impl From<DeployError> for CommandError {
         if !so_far.missing.is_empty() {
             failure = failure.because(format!("missing: {}", words(&so_far.missing)));
         }
-        Self { exit: Exit::Partly, ..failure }.hint("run the same deploy again, or with --resume: it goes on from there")
+        Self { exit: Exit::Partly, ..failure }
+            .hint("run the same deploy again, or with --resume: it goes on from there")
     }
 }
 
@@ -158,8 +163,9 @@ impl From<EngineError> for CommandError {
     fn from(error: EngineError) -> Self {
         let failure = Self::local(error.to_string());
         match error {
-            EngineError::None { .. } | EngineError::NotThere { .. } => failure
-                .hint("install and start docker or podman, or build the image elsewhere and pass --skip-build"),
+            EngineError::None { .. } | EngineError::NotThere { .. } => {
+                failure.hint("install and start docker or podman, or build the image elsewhere and pass --skip-build")
+            }
             EngineError::NoDockerfile(_) => {
                 failure.hint("write one, or build the image elsewhere and pass --skip-build")
             }

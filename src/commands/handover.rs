@@ -52,7 +52,8 @@ pub(super) fn show_plan(context: &mut Context, preview: &Preview, json: bool) {
             return terminal.answer(&format!("{app} {version} is on {platform} already, unchanged"));
         }
         PreviewOutcome::Immutable => {
-            terminal.answer(&format!("{app} {version} would be refused: the version is on {platform} with other content"));
+            terminal
+                .answer(&format!("{app} {version} would be refused: the version is on {platform} with other content"));
             for difference in &preview.differs {
                 terminal.answer(&format!("  {difference}"));
             }
@@ -66,7 +67,9 @@ pub(super) fn show_plan(context: &mut Context, preview: &Preview, json: bool) {
     match (&preview.compared_with, &preview.current_version) {
         (Some(before), _) => terminal.answer(&format!("  changes  {} since {before}", preview.changes.len())),
         (None, Some(current)) => {
-            terminal.answer(&format!("  changes  not known: {current} is current, and this platform does not tell what it holds"));
+            terminal.answer(&format!(
+                "  changes  not known: {current} is current, and this platform does not tell what it holds"
+            ));
         }
         (None, None) => terminal.answer("  changes  nothing is current yet"),
     }

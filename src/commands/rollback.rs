@@ -30,8 +30,7 @@ pub fn run(context: &mut Context, args: &Args) -> Outcome {
     let app = project_app(args.app.as_ref())?;
     let client = args.remote.connect(context)?;
     let journals = connect::journals();
-    let done =
-        block_on(async { Ok(deploy::rollback(&client, &app, args.version.as_ref(), &journals).await?) })?;
+    let done = block_on(async { Ok(deploy::rollback(&client, &app, args.version.as_ref(), &journals).await?) })?;
     let platform = client.origin().to_string();
     if args.json {
         let mut said = json!({"schema": "linkworld.rollback/1", "platform": platform});

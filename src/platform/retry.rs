@@ -93,7 +93,9 @@ pub(super) struct Budget {
 impl Budget {
     /// What is left, at least a second, so that the last call gets a chance.
     pub(super) fn left(&self) -> Duration {
-        PLATFORM_PATIENCE.saturating_sub(*self.lost.lock().unwrap_or_else(PoisonError::into_inner)).max(Duration::from_secs(1))
+        PLATFORM_PATIENCE
+            .saturating_sub(*self.lost.lock().unwrap_or_else(PoisonError::into_inner))
+            .max(Duration::from_secs(1))
     }
 
     /// Waits before the repetition of what failed for the `attempt`th time from 0; false when it is time to give up.
@@ -126,10 +128,9 @@ pub(super) fn may_pass(error: &PlatformError) -> bool {
         PlatformError::RateLimited { .. }
         | PlatformError::Unavailable { status: 408 | 500 | 502..=504, .. }
         | PlatformError::BadAnswer { .. } => true,
-        PlatformError::Network(error) => matches!(
-            error,
-            HttpError::Connect { .. } | HttpError::Timeout { .. } | HttpError::Interrupted { .. }
-        ),
+        PlatformError::Network(error) => {
+            matches!(error, HttpError::Connect { .. } | HttpError::Timeout { .. } | HttpError::Interrupted { .. })
+        }
         _ => false,
     }
 }
@@ -211,7 +212,11 @@ mod tests {
                 down(504),
                 PlatformError::Network(HttpError::Connect { origin: origin.clone(), why: why() }),
                 PlatformError::Network(HttpError::Interrupted { origin: origin.clone(), why: why() }),
-                PlatformError::Network(HttpError::Timeout { origin: origin.clone(), after: second(1), connecting: false }),
+                PlatformError::Network(HttpError::Timeout {
+                    origin: origin.clone(),
+                    after: second(1),
+                    connecting: false,
+                }),
                 PlatformError::BadAnswer { call: String::new(), why: why() },
             ] {
                 assert!(wait_before_repeat(&error, attempt).is_some_and(|time| time <= longest), "{error:?}");

@@ -130,7 +130,10 @@ mod tests {
     #[test]
     fn staging_is_an_app_of_its_own() {
         let staged = release("abc", "r.io/x").as_staging().unwrap();
-        assert_eq!((staged.app.slug.as_str(), &staged.register.manifest["app_id"]), ("abc-staging", &"abc-staging".into()));
+        assert_eq!(
+            (staged.app.slug.as_str(), &staged.register.manifest["app_id"]),
+            ("abc-staging", &"abc-staging".into())
+        );
         assert!(release(&"a".repeat(56), "r.io/x").as_staging().is_ok());
         assert!(release(&"a".repeat(57), "r.io/x").as_staging().is_err());
     }

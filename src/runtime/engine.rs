@@ -165,7 +165,8 @@ impl Engine {
     async fn run(self, mut command: Command, shown: &str) -> Result<(), EngineError> {
         let run = |error: std::io::Error| EngineError::Run { engine: self, why: error.to_string() };
         let stderr = std::io::stderr().as_fd().try_clone_to_owned().map_err(run)?;
-        let status = command.stdin(Stdio::null()).stdout(Stdio::from(stderr)).kill_on_drop(true).status().await.map_err(run)?;
+        let status =
+            command.stdin(Stdio::null()).stdout(Stdio::from(stderr)).kill_on_drop(true).status().await.map_err(run)?;
         if status.success() {
             return Ok(());
         }

@@ -5,7 +5,8 @@ use crate::server::{Reply, Seen, Server};
 use linkworld::digest;
 use linkworld::platform::PlatformError;
 use linkworld::platform::deploy::{
-    Bundle, DeployError, Difference, Journal, Outcome, PieceState, Shipment, Step, StepName, StepState, Unverified, deploy,
+    Bundle, DeployError, Difference, Journal, Outcome, PieceState, Shipment, Step, StepName, StepState, Unverified,
+    deploy,
 };
 use linkworld::upload::Sent;
 use linkworld::wire::developer::{CreateApp, RegisterVersion};
@@ -73,7 +74,7 @@ impl Platform {
                 Reply::Json(409, json!({"detail": "already attached"}))
             }
             ("POST", "/versions/1.0.0/defaults/templates") => {
-                self.templates = Some(body["templates"].clone());
+                self.templates = (!self.forgets).then(|| body["templates"].clone());
                 Reply::Json(200, json!({}))
             }
             ("POST", "/versions/1.0.0/bundle") if self.bundle.is_some() => {
@@ -306,10 +307,7 @@ async fn a_failed_step_says_what_was_applied_before() {
         let error = run.outcome.unwrap_err();
         let so_far = error.so_far().unwrap();
         assert_eq!((&so_far.applied, &so_far.missing), (&applied, &missing));
-        assert!(
-            matches!(&error, DeployError::Call { step: at, in_doubt: false, .. } if *at == step),
-            "{error:?}"
-        );
+        assert!(matches!(&error, DeployError::Call { step: at, in_doubt: false, .. } if *at == step), "{error:?}");
         assert_eq!(run.told.last().unwrap().state, StepState::Failed);
     }
 }

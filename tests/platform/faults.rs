@@ -3,6 +3,7 @@
 use crate::server::{Reply, Server};
 use crate::{TOKEN, client};
 use linkworld::http::{Bounds, HttpError};
+use linkworld::names::{AppId, SecretKey};
 use linkworld::origin::Origin;
 use linkworld::platform::{Client, Patience, PlatformError};
 use linkworld::secret::Secret;
@@ -51,8 +52,8 @@ async fn refusals_are_told_apart_and_not_repeated() {
     let (error, asked, _) = ask(vec![Reply::Json(418, detail("teapot"))]).await;
     assert!(matches!(error.unwrap_err(), PlatformError::Refused { status: 418, .. }));
     assert_eq!(asked, 1);
-    let (error, asked, _) = ask(vec![Reply::Json(500, detail("oops"))]).await;
-    assert!(matches!(error.unwrap_err(), PlatformError::Unavailable { status: 500, .. }));
+    let (error, asked, _) = ask(vec![Reply::Json(501, detail("oops"))]).await;
+    assert!(matches!(error.unwrap_err(), PlatformError::Unavailable { status: 501, .. }));
     assert_eq!(asked, 1);
 }
 
@@ -61,7 +62,7 @@ async fn faults_that_pass_are_waited_out() {
     for fault in
         [Reply::Close, raw("HTTP/1.1 200 OK\r\ncontent-le"), raw("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{")]
             .into_iter()
-            .chain([408, 429, 502, 503, 504].map(|status| Reply::Json(status, json!({}))))
+            .chain([408, 429, 500, 502, 503, 504].map(|status| Reply::Json(status, json!({}))))
     {
         let (answer, asked, waits) = ask(vec![fault.clone(), good()]).await;
         answer.unwrap_or_else(|error| panic!("{fault:?}: {error}"));
@@ -70,7 +71,7 @@ async fn faults_that_pass_are_waited_out() {
 
         let (answer, asked, waits) = ask(vec![fault.clone()]).await;
         answer.unwrap_err();
-        assert_eq!((asked, waits.len()), (4, 3), "{fault:?}");
+        assert_eq!((asked, waits.len()), (6, 5), "{fault:?}");
     }
 }
 
@@ -90,14 +91,45 @@ async fn retry_after_is_obeyed_within_reason() {
 }
 
 #[tokio::test]
-async fn a_call_that_changes_something_is_sent_once() {
+async fn a_call_that_changes_something_is_sent_once_unless_it_was_certainly_refused() {
     let body = CreateApp { slug: "tax-bot".into(), name: "n".into(), description: String::new(), icon: None };
-    for fault in [Reply::Close, Reply::Json(503, json!({})), Reply::Json(429, json!({})), Reply::Silence] {
+    for (fault, sent) in
+        [(Reply::Close, 1), (Reply::Json(503, json!({})), 1), (Reply::Json(429, json!({})), 6), (Reply::Silence, 1)]
+    {
         let server = Server::replying(vec![fault.clone()]).await;
         let error = client(&server.origin).0.create_app(&body).await.unwrap_err();
-        assert_eq!(server.seen().len(), 1, "{fault:?}");
+        assert_eq!(server.seen().len(), sent, "{fault:?}");
         assert_eq!(error.leaves_doubt(), !matches!(error, PlatformError::RateLimited { .. }), "{fault:?}");
     }
+}
+
+/// What a first attempt did unheard is counted as done by the call.
+#[tokio::test]
+async fn a_repeated_deletion_counts_the_first() {
+    let gone = Reply::Json(200, json!({"deleted": false}));
+    let (app, key) = (AppId::parse("tax-bot").unwrap(), SecretKey::parse("KEY").unwrap());
+    for (replies, deleted) in [(vec![gone.clone()], false), (vec![Reply::Close, gone.clone()], true)] {
+        let server = Server::replying(replies).await;
+        assert_eq!(client(&server.origin).0.delete_secret(&app, &key).await.unwrap(), deleted);
+    }
+    let same = Reply::Json(200, json!({"changed": false}));
+    let value = Secret::new("value".into());
+    for (replies, changed) in [(vec![same.clone()], false), (vec![Reply::Close, same], true)] {
+        let server = Server::replying(replies).await;
+        assert_eq!(client(&server.origin).0.set_secret(&app, &key, &value, None).await.unwrap(), changed);
+    }
+}
+
+/// All calls of a command together, as the clock of its patience counts them.
+#[tokio::test]
+async fn a_command_gives_up_when_its_patience_is_used_up() {
+    let slow = Reply::Text(429, "retry-after: 50\r\n", String::new());
+    let server = Server::replying(vec![slow]).await;
+    let (client, waits) = client(&server.origin);
+    client.me().await.unwrap_err();
+    assert_eq!(*waits.lock().unwrap(), [Duration::from_secs(50)]);
+    client.me().await.unwrap_err();
+    assert_eq!((server.seen().len(), waits.lock().unwrap().len()), (3, 1));
 }
 
 #[tokio::test]
@@ -114,7 +146,7 @@ async fn answers_that_are_none() {
         let error = error.unwrap_err();
         assert!(matches!(&error, PlatformError::BadAnswer { call, .. } if call == "GET /api/dev/me"), "{error:?}");
         assert!(error.to_string().contains(words), "{error}");
-        assert_eq!(asked, 1);
+        assert_eq!(asked, 6);
     }
 }
 
@@ -137,7 +169,7 @@ async fn a_silent_server_is_left_at_the_deadline() {
     let error = error.unwrap_err();
     assert!(matches!(error, PlatformError::Network(HttpError::Timeout { connecting: false, .. })), "{error:?}");
     assert!(error.to_string().ends_with("did not answer within 500 ms"), "{error}");
-    assert_eq!(asked, 1);
+    assert_eq!(asked, 6);
 }
 
 #[tokio::test]
@@ -150,7 +182,7 @@ async fn nobody_there() {
     let error = client.me().await.unwrap_err();
     assert!(matches!(error, PlatformError::Network(HttpError::Connect { .. })), "{error:?}");
     assert_eq!(error.to_string(), format!("cannot connect to {origin}: Connection refused (os error 111)"));
-    assert_eq!(waits.lock().unwrap().len(), 3);
+    assert_eq!(waits.lock().unwrap().len(), 5);
 }
 
 #[tokio::test]

@@ -128,12 +128,7 @@ impl Known {
 }
 
 /// Decides from the platform's app, its listed versions and what this machine recorded of this version.
-pub(super) fn decide(
-    shipment: &Shipment,
-    app: Option<&App>,
-    versions: &[Version],
-    ours: Option<&Record>,
-) -> Decision {
+pub(super) fn decide(shipment: &Shipment, app: Option<&App>, versions: &[Version], ours: Option<&Record>) -> Decision {
     let (has_templates, has_bundle) = (!shipment.templates.is_empty(), shipment.bundle.is_some());
     let promote = shipment.register.promote;
     let first = |has| if has { PiecePlan::Attach } else { PiecePlan::None };
@@ -305,18 +300,48 @@ mod tests {
             ("same, not current", false, plain(), told(1, None, None, false), ship(Some(false), NoPiece, NoPiece)),
             ("same, nobody asks", false, shipment(&[], None, false), told(1, None, None, false), Unchanged),
             ("other manifest", true, plain(), told(2, None, None, false), other(&[Difference::Manifest])),
-            ("templates missing", true, shipment(x, None, true), told(1, None, None, false), ship(None, Attach, NoPiece)),
+            (
+                "templates missing",
+                true,
+                shipment(x, None, true),
+                told(1, None, None, false),
+                ship(None, Attach, NoPiece),
+            ),
             ("templates there", true, shipment(x, None, true), told(1, Some(x), None, false), Unchanged),
-            ("other templates", true, shipment(x, None, true), told(1, Some(&["y"]), None, false), other(&[Difference::Templates])),
+            (
+                "other templates",
+                true,
+                shipment(x, None, true),
+                told(1, Some(&["y"]), None, false),
+                other(&[Difference::Templates]),
+            ),
             ("templates gone", true, plain(), told(1, Some(x), None, false), other(&[Difference::Templates])),
             ("no templates, said so", true, plain(), told(1, Some(&[]), None, false), Unchanged),
             ("all there", true, full(), told(1, Some(x), Some("b"), false), Unchanged),
-            ("all there, not current", false, full(), told(1, Some(x), Some("b"), false), ship(Some(false), Skip, Skip)),
+            (
+                "all there, not current",
+                false,
+                full(),
+                told(1, Some(x), Some("b"), false),
+                ship(Some(false), Skip, Skip),
+            ),
             ("waits for its bundle", false, full(), told(1, Some(x), None, true), ship(None, Skip, Attach)),
-            ("bundle missing, nobody waits", false, full(), told(1, Some(x), None, false), ship(Some(true), Skip, Attach)),
+            (
+                "bundle missing, nobody waits",
+                false,
+                full(),
+                told(1, Some(x), None, false),
+                ship(Some(true), Skip, Attach),
+            ),
             ("bundle missing, current", true, full(), told(1, Some(x), None, false), ship(None, Skip, Attach)),
             ("other bundle", true, full(), told(1, Some(x), Some("c"), false), other(&[Difference::Bundle])),
-            ("bundle gone", true, shipment(x, None, true), told(1, Some(x), Some("b"), false), other(&[Difference::Bundle])),
+            (
+                "bundle gone",
+                true,
+                shipment(x, None, true),
+                told(1, Some(x), Some("b"), false),
+                other(&[Difference::Bundle]),
+            ),
         ] {
             let current = current.then_some("1.0.0").or(Some("0.9.0"));
             assert_eq!(decide(&ours, Some(&app(current)), &[listed], None), expected, "{case}");
@@ -341,7 +366,10 @@ mod tests {
         let mut journal = Journal::in_memory();
         journal.begin(&ours).unwrap();
         // Nothing was sent: what is there is somebody else's.
-        assert!(matches!(decide(&ours, Some(&app(None)), &untold, journal.record()), Decision::Ship(Plan { register: Some(_), .. })));
+        assert!(matches!(
+            decide(&ours, Some(&app(None)), &untold, journal.record()),
+            Decision::Ship(Plan { register: Some(_), .. })
+        ));
         journal.mark(StepName::Register, Mark::Begun).unwrap();
         let look = |journal: &Journal, current| decide(&ours, Some(&app(current)), &untold, journal.record());
         assert_eq!(look(&journal, None), ship(None, Attach, Attach));

@@ -120,10 +120,7 @@ pub async fn preview(client: &Client, shipment: &Shipment, journals: &Journals) 
 }
 
 /// The app and its versions; none where there is no app.
-pub(super) async fn look(
-    client: &Client,
-    app: &AppId,
-) -> Result<(Option<App>, Vec<AppVersion>), PlatformError> {
+pub(super) async fn look(client: &Client, app: &AppId) -> Result<(Option<App>, Vec<AppVersion>), PlatformError> {
     let Some(found) = client.app(app).await? else { return Ok((None, Vec::new())) };
     Ok((Some(found), client.versions(app).await?))
 }

@@ -11,7 +11,9 @@ use crate::platform::deploy::journal::{Journal, Mark};
 use crate::platform::deploy::outcome::{
     Deployed, Outcome, PieceState, Step, StepDone, StepName, StepState, Templates, Unchanged,
 };
-use crate::platform::deploy::plan::{Decision, Difference, PiecePlan, Plan, Registration, decide, differences, missing};
+use crate::platform::deploy::plan::{
+    Decision, Difference, PiecePlan, Plan, Registration, decide, differences, missing,
+};
 use crate::platform::deploy::shipment::Shipment;
 use crate::platform::error::PlatformError;
 use crate::platform::retry::may_pass;
@@ -172,7 +174,10 @@ impl Run<'_> {
             promoted: now_current.as_deref() == Some(self.version.as_str()) && now_current != first.current,
             version: self.version.to_string(),
             current_version: now_current,
-            templates: Templates { state: state_of(self.templates, plan.templates), count: self.shipment.templates.len() },
+            templates: Templates {
+                state: state_of(self.templates, plan.templates),
+                count: self.shipment.templates.len(),
+            },
             bundle: state_of(self.bundle, plan.bundle),
             steps: std::mem::take(&mut self.steps),
         }))
