@@ -61,6 +61,12 @@ pub const BUNDLE_BYTES_MAX: usize = 10 * MIB;
 pub const BUNDLE_FILES_MAX: usize = 2_000;
 /// A bundle unpacked. `[R]`
 pub const BUNDLE_EXPANDED_BYTES_MAX: usize = 50 * MIB;
+/// The path of one file in a bundle. `[R]`: what common file systems take below a folder, and servers in an address.
+pub const BUNDLE_NAME_BYTES_MAX: usize = 1_024;
+/// The largest files a finding about sizes names. `[R]`
+pub const LARGEST_FILES_NAMED: usize = 5;
+/// Secrets reported of one file; whoever has more than this has seen the point. `[R]`
+pub const GUARD_HITS_MAX: usize = 20;
 /// The body that carries a bundle: the archive and the frame of its one part. `[R]`
 pub const BUNDLE_BODY_BYTES_MAX: usize = BUNDLE_BYTES_MAX + 16 * KIB;
 /// `linkworld.dev.json`. `[R]`

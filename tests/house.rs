@@ -34,11 +34,11 @@ const HOUSE: &[Floor] = &[
     ('p', "judgement", &[
         "lint/mod", "lint/policy", "lint/fix", "lint/rule", "lint/agents", "lint/chrome", "lint/connections",
         "lint/expression", "lint/cron", "lint/deprecated", "lint/heartbeats", "lint/integrations", "lint/release",
-        "lint/routes", "lint/scopes", "lint/settings", "lint/tools", "package/mod", "package/archive", "package/docs",
-        "package/templates", "explain/mod", "explain/address", "explain/example", "explain/field",
-        "explain/manifest_pages", "explain/package_pages", "explain/page", "explain/table",
+        "lint/routes", "lint/scopes", "lint/settings", "lint/tools", "package/mod", "package/include", "package/guard",
+        "package/archive", "package/bundle", "package/docs", "package/templates", "explain/mod", "explain/address", "explain/example", "explain/field",
+        "explain/manifest_pages", "explain/package_pages", "explain/bundle_pages", "explain/page", "explain/table",
     ]),
-    ('y', "yard: tools", &["clock", "vars", "disk", "http", "keyring"]),
+    ('y', "yard: tools", &["clock", "vars", "disk", "beneath", "http", "keyring"]),
     ('y', "yard: machines", &[
         "terminal/mod", "terminal/clean", "terminal/concise", "terminal/diff", "terminal/github", "terminal/gitlab",
         "terminal/human", "terminal/json", "terminal/junit", "terminal/progress", "terminal/prompt",
@@ -53,7 +53,7 @@ const HOUSE: &[Floor] = &[
         "settings/mod", "settings/error", "settings/surroundings", "settings/state", "settings/expiry",
         "settings/file", "settings/fingerprint", "settings/resolve",
         "project/mod", "project/scaffold", "project/sample", "project/mend", "project/app", "project/gather",
-        "project/handler", "project/release",
+        "project/bundle", "project/handler", "project/release",
         "platform/deploy/mod", "platform/mod", "platform/error", "platform/retry", "platform/answer",
         "platform/transport", "platform/client", "platform/control", "platform/deploy/outcome",
         "platform/deploy/shipment", "platform/deploy/plan", "platform/deploy/error", "platform/deploy/run",
@@ -110,6 +110,7 @@ const GROUND_AND_TOOLS: &[&str] = &[
     "clock",
     "vars",
     "disk",
+    "beneath",
     "http",
     "keyring",
 ];

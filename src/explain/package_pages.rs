@@ -12,11 +12,23 @@ pub(super) struct Row {
     pub(super) good: Example,
 }
 
-const fn error(code: &'static str, about: &'static str, why: &'static str, bad: Example, good: Example) -> Row {
+pub(super) const fn error(
+    code: &'static str,
+    about: &'static str,
+    why: &'static str,
+    bad: Example,
+    good: Example,
+) -> Row {
     Row { code, is_error: true, about, why, bad, good }
 }
 
-const fn warning(code: &'static str, about: &'static str, why: &'static str, bad: Example, good: Example) -> Row {
+pub(super) const fn warning(
+    code: &'static str,
+    about: &'static str,
+    why: &'static str,
+    bad: Example,
+    good: Example,
+) -> Row {
     Row { code, is_error: false, about, why, bad, good }
 }
 
@@ -84,6 +96,13 @@ pub(super) const PAGES: &[Row] = &[
         "a page cannot be read from the disk",
         "what cannot be read cannot be sent, and a version without it would be another one",
         Words("a page without the right to read it"),
+        PAGE,
+    ),
+    error(
+        "docs-changed",
+        "a page was written to or replaced while it was read",
+        "what would be sent is neither the old page nor the new one",
+        Words("an editor or a build that writes `app_docs/` at the same moment"),
         PAGE,
     ),
     warning(
@@ -204,6 +223,13 @@ pub(super) const PAGES: &[Row] = &[
         "a template cannot be read from the disk",
         "what cannot be read cannot be sent",
         Words("a template without the right to read it"),
+        TEMPLATE,
+    ),
+    error(
+        "template-changed",
+        "a template was written to or replaced while it was read",
+        "what would be sent is neither the old template nor the new one",
+        Words("an editor or a build that writes `defaults/templates/` at the same moment"),
         TEMPLATE,
     ),
     error(

@@ -113,6 +113,11 @@ fn judge_file(file: Found) -> FileVerdict {
             (SourceFile::new(&name, before), vec![finding], None)
         }
         Content::Link => left_out("links are not followed"),
+        Content::HardLink(_) => left_out("it is a hard link, which has other names; put a copy there"),
+        Content::Changed => {
+            let headline = format!("`{name}` changed while being read");
+            alone(Diagnostic::error("docs-changed", Span::empty(0), headline).help("run the command again"))
+        }
         Content::Special => left_out("it is not a regular file"),
         Content::Unreadable(why) => {
             let headline = format!("`{name}` cannot be read: {why}");

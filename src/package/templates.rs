@@ -71,6 +71,10 @@ fn judge_file(name: &str, content: Content) -> (SourceFile, Vec<Diagnostic>, Opt
             alone("template-not-utf8", format!("`{name}` is not UTF-8 from byte {} on", before.len()))
         }
         Content::Link => alone("template-link", format!("`{name}` is a link; links are not followed")),
+        Content::HardLink(_) => {
+            alone("template-link", format!("`{name}` is a hard link, which has other names; put a copy there"))
+        }
+        Content::Changed => alone("template-changed", format!("`{name}` changed while being read")),
         Content::Special => alone("template-special", format!("`{name}` is not a regular file")),
         Content::Unreadable(why) => alone("template-unreadable", format!("`{name}` cannot be read: {why}")),
     }

@@ -2,6 +2,7 @@
 //! disk to the pure wing; it knows neither the platform nor its emulator.
 
 mod app;
+pub mod bundle;
 mod gather;
 pub mod handler;
 pub mod mend;
