@@ -27,6 +27,7 @@ const SHOWN_IN_WORDS: &[&str] = &[
     "docs-unreadable",
     "docs-replaced",
     "docs-changed",
+    "docs-secret",
     "template-duplicate-slug",
     "template-too-large",
     "template-not-utf8",
@@ -34,6 +35,7 @@ const SHOWN_IN_WORDS: &[&str] = &[
     "template-special",
     "template-unreadable",
     "template-changed",
+    "template-secret",
     "templates-too-many",
     "bundle-no-index",
     "bundle-too-large",
@@ -67,8 +69,8 @@ fn findings(example: Example) -> Vec<Diagnostic> {
                 Some(vec![Found { path, content: Content::Text(text.to_owned()) }])
             };
             let judged = match (found(docs::FOLDER), found(templates::FOLDER)) {
-                (Some(found), _) => docs::plan(found, false).judged,
-                (_, Some(found)) => templates::plan(found).judged,
+                (Some(found), _) => docs::plan(found, false, &[]).judged,
+                (_, Some(found)) => templates::plan(found, &[]).judged,
                 _ => panic!("{path} is neither a page nor a template"),
             };
             judged.into_iter().flat_map(|(_, findings)| findings).collect()

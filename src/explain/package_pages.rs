@@ -105,6 +105,27 @@ pub(super) const PAGES: &[Row] = &[
         Words("an editor or a build that writes `app_docs/` at the same moment"),
         PAGE,
     ),
+    error(
+        "docs-secret",
+        "a page holds what looks like a token or a private key",
+        "pages are public; a token in one is a token given away",
+        Words("a page that shows a call with a real GitHub token in it"),
+        PAGE,
+    ),
+    warning(
+        "docs-front-matter",
+        "the front matter of a page cannot be read",
+        "the page then gets its title and description from its first heading and paragraph",
+        File { path: "app_docs/user.md", text: "---\ntitle: Tax: the bot\n---\n# Tax Bot\n" },
+        File { path: "app_docs/user.md", text: "---\ntitle: \"Tax: the bot\"\n---\n# Tax Bot\n" },
+    ),
+    warning(
+        "docs-broken-link",
+        "a link leads to a page or a heading that is not there",
+        "whoever follows it in the Help tab finds nothing",
+        File { path: "app_docs/user.md", text: "# Tax Bot\n\nSee [the rest](guide.md).\n" },
+        File { path: "app_docs/user.md", text: "# Tax Bot\n\nSee [above](#tax-bot).\n" },
+    ),
     warning(
         "docs-left-out",
         "a file in `app_docs/` is not sent",
@@ -223,6 +244,13 @@ pub(super) const PAGES: &[Row] = &[
         "a template cannot be read from the disk",
         "what cannot be read cannot be sent",
         Words("a template without the right to read it"),
+        TEMPLATE,
+    ),
+    error(
+        "template-secret",
+        "a template is named like a file of secrets, or holds what looks like a token",
+        "templates are copied to every tenant; a token in one is a token given away",
+        Words("a template with a real API key in its metadata"),
         TEMPLATE,
     ),
     error(

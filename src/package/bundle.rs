@@ -249,21 +249,13 @@ fn secrets(full: &str, path: &str, bytes: &[u8]) -> Option<Judged> {
     if hits.is_empty() {
         return None;
     }
-    // A file that is no text is shown by its name alone.
-    let text = std::str::from_utf8(bytes).map(|text| guard::masked(text, &hits));
-    let source = SourceFile::new(full, text.as_deref().unwrap_or_default());
-    let findings = hits
-        .iter()
-        .map(|hit| {
-            let span = if text.is_ok() { hit.span } else { Span::empty(0) };
-            let before = &bytes[..hit.span.start];
-            let line = before.split(|byte| *byte == b'\n').count();
-            let headline = format!("line {line} of `{full}` has what looks like {}, and would be public", hit.what);
-            Diagnostic::error("bundle-secret", span, headline)
-                .help("take it out of the frontend and revoke it if it was ever published")
-                .help(format!("or, if everybody may read it, name the file: --include '{path}'"))
-        })
-        .collect();
+    // What is no text is shown with stand-ins of the same length.
+    let text: String = match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => bytes.iter().map(|byte| if byte.is_ascii() { char::from(*byte) } else { '?' }).collect(),
+    };
+    let source = SourceFile::new(full, guard::masked(&text, &hits));
+    let findings = hits.iter().map(|hit| guard::finding("bundle-secret", &source, path, *hit)).collect();
     Some((source, findings))
 }
 

@@ -3,9 +3,10 @@
 //! Names and tokens are data. A token needs its prefix, its length and a body that looks random: documentation may
 //! talk about `sk-xxxx` and `AKIAIOSFODNN7EXAMPLE`.
 
+use crate::diagnostic::Diagnostic;
 use crate::limits::GUARD_HITS_MAX;
 use crate::package::include;
-use crate::text::Span;
+use crate::text::{SourceFile, Span};
 
 /// Names of files that hold secrets, in lowercase; `*` is any number of characters.
 const NAMES: &[&str] = &[
@@ -361,6 +362,15 @@ pub fn masked(text: &str, hits: &[Hit]) -> String {
     }
     masked.push_str(text.get(at..).unwrap_or_default());
     masked
+}
+
+/// The error about a hit in a text that is shown as `source`; `path` is what `--include` would name.
+pub fn finding(code: &'static str, source: &SourceFile, path: &str, hit: Hit) -> Diagnostic {
+    let (line, name) = (source.position(hit.span.start).line, source.name());
+    let headline = format!("line {line} of `{name}` has what looks like {}, and would be public", hit.what);
+    Diagnostic::error(code, hit.span, headline)
+        .help("take it out, and revoke it if it was ever published")
+        .help(format!("or, if everybody may read it, name the file: --include '{path}'"))
 }
 
 #[cfg(test)]

@@ -5,8 +5,11 @@
 pub mod archive;
 pub mod bundle;
 pub mod docs;
+mod front;
 pub mod guard;
 pub mod include;
+pub mod markdown;
+pub mod site;
 pub mod templates;
 
 use crate::diagnostic::Diagnostic;
