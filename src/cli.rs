@@ -2,8 +2,8 @@
 
 use crate::commands::{Context, Exit, Outcome};
 use crate::commands::{
-    apps, audit, completions, deploy, dev, env, explain, init, login, mcp, rollback, schema, secrets, trigger, r#try,
-    upgrade, validate,
+    apps, audit, completions, deploy, dev, docs, env, explain, init, login, mcp, package, rollback, schema, secrets,
+    trigger, r#try, upgrade, validate,
 };
 use crate::terminal::{Color, Terminal};
 use crate::{runtime, vars};
@@ -49,6 +49,8 @@ enum Command {
     Validate(validate::Args),
     Explain(explain::Args),
     Schema(schema::Args),
+    Package(package::Args),
+    Docs(docs::Args),
     Dev(dev::Args),
     Try(r#try::Args),
     Deploy(deploy::Args),
@@ -114,6 +116,8 @@ fn dispatch(context: &mut Context, command: Command) -> Outcome {
         Command::Validate(args) => validate::run(context, &args),
         Command::Explain(args) => explain::run(context, &args),
         Command::Schema(args) => schema::run(context, &args),
+        Command::Package(args) => package::run(context, &args),
+        Command::Docs(args) => docs::run(context, &args),
         Command::Dev(args) => dev::run(context, &args),
         Command::Try(args) => r#try::run(context, &args),
         Command::Deploy(args) => deploy::run(context, &args),

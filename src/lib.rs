@@ -8,10 +8,12 @@
 //! - contract: [`wire`], [`scope`]
 //! - understanding: [`manifest`]
 //! - judgement: [`lint`], [`package`], [`explain`]
-//! - yard: [`clock`], [`vars`], [`disk`], [`failpoint`], [`upload`], [`http`], [`keyring`], [`terminal`], [`store`], [`vault`], [`runtime`]
+//! - yard: [`clock`], [`vars`], [`disk`], [`beneath`], [`failpoint`], [`upload`], [`http`], [`keyring`], [`terminal`],
+//!   [`store`], [`vault`], [`runtime`]
 //! - rooms: [`settings`], [`project`], [`platform`], [`emulator`]
 //! - commands and the door: [`commands`], [`cli`]
 
+pub mod beneath;
 pub mod cli;
 pub mod clock;
 pub mod commands;

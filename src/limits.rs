@@ -47,6 +47,10 @@ pub const DOCS_TOTAL_BYTES_MAX: usize = 5 * MIB;
 pub const DOCS_FILE_BYTES_MAX: usize = 500 * KIB;
 /// Files of `app_docs/`. `[S]`
 pub const DOCS_FILES_MAX: usize = 200;
+/// The front matter of a page. `[R]`: two fields; its parser is slow on hostile text.
+pub const DOCS_FRONT_MATTER_BYTES_MAX: usize = 4 * KIB;
+/// A page's description, when it is taken from its first paragraph. `[R]`: what lists of pages show.
+pub const DOCS_DESCRIPTION_CHARS_MAX: usize = 200;
 /// One file of `defaults/templates/`. `[R]`: the register body it must fit into is 8 MiB.
 pub const TEMPLATE_FILE_BYTES_MAX: usize = MIB;
 /// Files of `defaults/templates/`. `[R]`
@@ -61,6 +65,14 @@ pub const BUNDLE_BYTES_MAX: usize = 10 * MIB;
 pub const BUNDLE_FILES_MAX: usize = 2_000;
 /// A bundle unpacked. `[R]`
 pub const BUNDLE_EXPANDED_BYTES_MAX: usize = 50 * MIB;
+/// The path of one file in a bundle. `[R]`: what common file systems take below a folder, and servers in an address.
+pub const BUNDLE_NAME_BYTES_MAX: usize = 1_024;
+/// The largest files a finding about sizes names. `[R]`
+pub const LARGEST_FILES_NAMED: usize = 5;
+/// Files `package` lists of each kind; `--json` has them all. `[R]`: a screen.
+pub const PACKAGE_ROWS_SHOWN_MAX: usize = 40;
+/// Secrets reported of one file; whoever has more than this has seen the point. `[R]`
+pub const GUARD_HITS_MAX: usize = 20;
 /// The body that carries a bundle: the archive and the frame of its one part. `[R]`
 pub const BUNDLE_BODY_BYTES_MAX: usize = BUNDLE_BYTES_MAX + 16 * KIB;
 /// `linkworld.dev.json`. `[R]`
@@ -96,6 +108,8 @@ pub const KV_TTL_SECONDS: std::ops::RangeInclusive<u64> = 60..=31_536_000;
 
 /// The port `linkworld dev` listens on unless told otherwise. `[R]`
 pub const PLATFORM_PORT_DEFAULT: u16 = 4600;
+/// The port `linkworld docs` listens on unless told otherwise. `[R]`: beside the platform's.
+pub const DOCS_PORT_DEFAULT: u16 = 4610;
 /// Connections open at once; further ones wait in the kernel. `[R]`
 pub const CONNECTIONS_MAX: usize = 1_024;
 /// From accept to the end of the request's header. `[R]`: slow-header clients are closed after it.

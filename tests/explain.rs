@@ -26,13 +26,27 @@ const SHOWN_IN_WORDS: &[&str] = &[
     "docs-not-utf8",
     "docs-unreadable",
     "docs-replaced",
+    "docs-changed",
+    "docs-secret",
     "template-duplicate-slug",
     "template-too-large",
     "template-not-utf8",
     "template-link",
     "template-special",
     "template-unreadable",
+    "template-changed",
+    "template-secret",
     "templates-too-many",
+    "bundle-no-index",
+    "bundle-too-large",
+    "bundle-expanded-too-large",
+    "bundle-too-many-files",
+    "bundle-secret",
+    "bundle-changed",
+    "bundle-unreadable",
+    "bundle-bad-name",
+    "bundle-folder-link",
+    "bundle-left-out",
 ];
 
 fn manifest_findings(text: String) -> Vec<Diagnostic> {
@@ -55,8 +69,8 @@ fn findings(example: Example) -> Vec<Diagnostic> {
                 Some(vec![Found { path, content: Content::Text(text.to_owned()) }])
             };
             let judged = match (found(docs::FOLDER), found(templates::FOLDER)) {
-                (Some(found), _) => docs::plan(found, false).judged,
-                (_, Some(found)) => templates::plan(found).judged,
+                (Some(found), _) => docs::plan(found, false, &[]).judged,
+                (_, Some(found)) => templates::plan(found, &[]).judged,
                 _ => panic!("{path} is neither a page nor a template"),
             };
             judged.into_iter().flat_map(|(_, findings)| findings).collect()

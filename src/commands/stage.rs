@@ -55,7 +55,7 @@ struct News {
     label: String,
 }
 
-struct Signals {
+pub(super) struct Signals {
     interrupt: Signal,
     terminate: Signal,
     hang_up: Signal,
@@ -223,7 +223,7 @@ impl News {
 }
 
 impl Signals {
-    fn listen() -> Result<Self, CommandError> {
+    pub(super) fn listen() -> Result<Self, CommandError> {
         let listen =
             |kind| signal(kind).map_err(|error| CommandError::local(format!("cannot listen for signals: {error}")));
         Ok(Self {
@@ -233,7 +233,7 @@ impl Signals {
         })
     }
 
-    async fn next(&mut self) -> Exit {
+    pub(super) async fn next(&mut self) -> Exit {
         tokio::select! {
             _ = self.interrupt.recv() => Exit::Interrupted,
             _ = self.terminate.recv() => Exit::Terminated,

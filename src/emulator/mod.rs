@@ -12,6 +12,7 @@ mod callback;
 mod control;
 mod developer;
 mod dispatch;
+mod docs_site;
 mod door;
 mod event;
 mod fields;
@@ -28,6 +29,7 @@ mod world;
 
 pub use activation::{App, InstallError, Installed};
 pub use answers::{Answers, Kind as AnswerKind, Question};
+pub use docs_site::{DocsSite, Pages};
 pub use event::PlatformEvent;
 pub use host::{Guest, Host, HostError};
 pub use mocks::{Mock, Mocks, MocksError};

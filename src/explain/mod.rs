@@ -4,6 +4,7 @@
 //! only what neither says is written here.
 
 mod address;
+mod bundle_pages;
 mod example;
 mod field;
 mod manifest_pages;

@@ -12,11 +12,23 @@ pub(super) struct Row {
     pub(super) good: Example,
 }
 
-const fn error(code: &'static str, about: &'static str, why: &'static str, bad: Example, good: Example) -> Row {
+pub(super) const fn error(
+    code: &'static str,
+    about: &'static str,
+    why: &'static str,
+    bad: Example,
+    good: Example,
+) -> Row {
     Row { code, is_error: true, about, why, bad, good }
 }
 
-const fn warning(code: &'static str, about: &'static str, why: &'static str, bad: Example, good: Example) -> Row {
+pub(super) const fn warning(
+    code: &'static str,
+    about: &'static str,
+    why: &'static str,
+    bad: Example,
+    good: Example,
+) -> Row {
     Row { code, is_error: false, about, why, bad, good }
 }
 
@@ -85,6 +97,34 @@ pub(super) const PAGES: &[Row] = &[
         "what cannot be read cannot be sent, and a version without it would be another one",
         Words("a page without the right to read it"),
         PAGE,
+    ),
+    error(
+        "docs-changed",
+        "a page was written to or replaced while it was read",
+        "what would be sent is neither the old page nor the new one",
+        Words("an editor or a build that writes `app_docs/` at the same moment"),
+        PAGE,
+    ),
+    error(
+        "docs-secret",
+        "a page holds what looks like a token or a private key",
+        "pages are public; a token in one is a token given away",
+        Words("a page that shows a call with a real GitHub token in it"),
+        PAGE,
+    ),
+    warning(
+        "docs-front-matter",
+        "the front matter of a page cannot be read",
+        "the page then gets its title and description from its first heading and paragraph",
+        File { path: "app_docs/user.md", text: "---\ntitle: Tax: the bot\n---\n# Tax Bot\n" },
+        File { path: "app_docs/user.md", text: "---\ntitle: \"Tax: the bot\"\n---\n# Tax Bot\n" },
+    ),
+    warning(
+        "docs-broken-link",
+        "a link leads to a page or a heading that is not there",
+        "whoever follows it in the Help tab finds nothing",
+        File { path: "app_docs/user.md", text: "# Tax Bot\n\nSee [the rest](guide.md).\n" },
+        File { path: "app_docs/user.md", text: "# Tax Bot\n\nSee [above](#tax-bot).\n" },
     ),
     warning(
         "docs-left-out",
@@ -204,6 +244,20 @@ pub(super) const PAGES: &[Row] = &[
         "a template cannot be read from the disk",
         "what cannot be read cannot be sent",
         Words("a template without the right to read it"),
+        TEMPLATE,
+    ),
+    error(
+        "template-secret",
+        "a template is named like a file of secrets, or holds what looks like a token",
+        "templates are copied to every tenant; a token in one is a token given away",
+        Words("a template with a real API key in its metadata"),
+        TEMPLATE,
+    ),
+    error(
+        "template-changed",
+        "a template was written to or replaced while it was read",
+        "what would be sent is neither the old template nor the new one",
+        Words("an editor or a build that writes `defaults/templates/` at the same moment"),
         TEMPLATE,
     ),
     error(

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Severity;
 use crate::explain::example::Example;
-use crate::explain::{manifest_pages, package_pages};
+use crate::explain::{bundle_pages, manifest_pages, package_pages};
 use crate::lint;
 use crate::manifest::codes;
 
@@ -45,7 +45,7 @@ pub fn pages() -> Vec<Page> {
         bad: Example::of_rule(rule.bad),
         good: Example::of_rule(rule.good),
     });
-    let package = package_pages::PAGES.iter().map(|row| Page {
+    let package = package_pages::PAGES.iter().chain(bundle_pages::PAGES).map(|row| Page {
         code: row.code,
         severity: if row.is_error { Severity::Error } else { Severity::Warning },
         lwp: None,

@@ -1,10 +1,13 @@
 //! `app_docs/`: the end-user documentation that travels inside the manifest blob (contract section 6).
 
 use crate::diagnostic::Diagnostic;
-use crate::limits::{DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX, DOCS_TOTAL_BYTES_MAX};
-use crate::package::{Content, Found, Judged};
-use crate::text::{SourceFile, Span};
+use crate::limits::{DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX, DOCS_TOTAL_BYTES_MAX, LARGEST_FILES_NAMED};
+use crate::package::guard::{self, Hit};
+use crate::package::markdown::{self, Outline};
+use crate::package::{Content, Found, Judged, front, include};
+use crate::text::{SourceFile, Span, nearest};
 use crate::wire::developer::AppDocs;
+use std::collections::BTreeMap;
 
 /// The folder, beside the manifest.
 pub const FOLDER: &str = "app_docs";
@@ -16,20 +19,48 @@ pub const ENTRY: &str = "user.md";
 pub struct Plan {
     /// Every page, by its path.
     pub docs: AppDocs,
+    /// What each of them says about itself, by its path.
+    pub pages: BTreeMap<String, Page>,
     /// Their bytes together.
     pub bytes: usize,
     /// One entry for each file that was looked at.
     pub judged: Vec<Judged>,
 }
 
+/// What a page says about itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Page {
+    /// The front matter's, else the first heading, else its file's name.
+    pub title: String,
+    /// The front matter's, else the first paragraph; empty when there is none.
+    pub description: String,
+    /// Where the page begins, after its front matter, in bytes.
+    pub body: usize,
+    /// Headings and links.
+    pub outline: Outline,
+}
+
+/// Reads what a page says about itself; what is wrong with its front matter is a warning.
+pub fn read_page(path: &str, text: &str) -> (Page, Vec<Diagnostic>) {
+    let (front, findings) = front::read(text);
+    let outline = markdown::outline(text, front.body);
+    let stem = path.rsplit('/').next().unwrap_or_default().trim_end_matches(".md");
+    let title = front.title.or_else(|| outline.title.clone()).unwrap_or_else(|| stem.to_owned());
+    let description = front.description.or_else(|| outline.description.clone()).unwrap_or_default();
+    (Page { title, description, body: front.body, outline }, findings)
+}
+
 /// Judges what was found below `app_docs/`. With `docs_url` set the platform shows a link instead of pages,
-/// so nothing is sent.
-pub fn plan(found: Vec<Found>, docs_url: bool) -> Plan {
+/// so nothing is sent. Pages that `include` names (patterns of `--include`) may hold what looks like a secret.
+pub fn plan(found: Vec<Found>, docs_url: bool, include: &[String]) -> Plan {
     let mut plan = Plan::default();
     for file in found {
-        let (source, findings, text) = judge_file(file);
+        let (source, mut findings, text) = judge_file(file, include);
         if let Some((path, text)) = text {
             plan.bytes += text.len();
+            let (page, broken) = read_page(&path, &text);
+            findings.extend(broken);
+            plan.pages.insert(path.clone(), page);
             plan.docs.insert(path, text);
         }
         plan.judged.push((source, findings));
@@ -41,10 +72,12 @@ pub fn plan(found: Vec<Found>, docs_url: bool) -> Plan {
         let skipped = "`app_docs/` is not sent: with `docs_url` set the platform shows a link instead";
         plan.judged[0].1.push(Diagnostic::warning("docs-replaced", Span::empty(0), skipped));
         plan.docs.clear();
+        plan.pages.clear();
         plan.bytes = 0;
         return plan;
     }
     judge_whole(&mut plan);
+    judge_links(&mut plan);
     plan
 }
 
@@ -60,7 +93,7 @@ fn judge_whole(plan: &mut Plan) {
         let headline =
             format!("`app_docs/` has {} bytes together, at most {DOCS_TOTAL_BYTES_MAX} are allowed", plan.bytes);
         let mut finding = Diagnostic::error("docs-too-large", Span::empty(0), headline);
-        for (bytes, path) in sizes.iter().take(3) {
+        for (bytes, path) in sizes.iter().take(LARGEST_FILES_NAMED) {
             finding = finding.help(format!("`{FOLDER}/{path}` has {bytes} bytes"));
         }
         let largest = sizes.first().map(|(_, path)| path.clone());
@@ -77,6 +110,52 @@ fn judge_whole(plan: &mut Plan) {
     }
 }
 
+/// Links between pages: a page that is not there, a heading that is not in it.
+fn judge_links(plan: &mut Plan) {
+    let anchors: BTreeMap<&str, Vec<&str>> = plan
+        .pages
+        .iter()
+        .map(|(path, page)| (path.as_str(), page.outline.anchors.iter().map(String::as_str).collect()))
+        .collect();
+    for (source, findings) in &mut plan.judged {
+        let Some(path) = source.name().strip_prefix(FOLDER).and_then(|path| path.strip_prefix('/')) else { continue };
+        let Some(page) = plan.pages.get(path) else { continue };
+        for link in &page.outline.links {
+            let Some(leads) = markdown::destination(path, &link.target) else { continue };
+            let headline = match (&leads.page, &leads.anchor) {
+                (None, _) => format!("the link `{}` leads out of `{FOLDER}/`", link.target),
+                (Some(page), _) if !anchors.contains_key(page.as_str()) => {
+                    format!("the link `{}` leads to no page: there is no `{FOLDER}/{page}`", link.target)
+                }
+                (Some(page), Some(anchor)) if !anchors[page.as_str()].contains(&anchor.as_str()) => {
+                    format!("the link `{}` leads to no heading of `{FOLDER}/{page}`", link.target)
+                }
+                _ => continue,
+            };
+            let finding = Diagnostic::warning("docs-broken-link", link.span, headline);
+            findings.push(match meant(path, &leads, &anchors) {
+                Some(link) => finding.help(format!("did you mean `{link}`?")),
+                None => finding,
+            });
+        }
+    }
+}
+
+/// The link that was most likely meant: to a page or a heading with a name like it.
+fn meant(from: &str, leads: &markdown::Destination, anchors: &BTreeMap<&str, Vec<&str>>) -> Option<String> {
+    let page = leads.page.as_deref()?;
+    if let Some(anchors) = anchors.get(page) {
+        let anchor = nearest(leads.anchor.as_deref()?, anchors.iter().copied())?;
+        let path = if page == from { String::new() } else { markdown::link_between(from, page) };
+        return Some(format!("{path}#{anchor}"));
+    }
+    // A page of that very name elsewhere is likelier than a misspelt one beside it.
+    let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+    let elsewhere = anchors.keys().copied().find(|other| name(other) == name(page));
+    let found = elsewhere.or_else(|| nearest(page, anchors.keys().copied()))?;
+    Some(markdown::link_between(from, found))
+}
+
 /// Adds a finding at a page, or at the first file when there is no better one.
 fn put(plan: &mut Plan, page: Option<&str>, finding: Diagnostic) {
     let at = page
@@ -87,7 +166,14 @@ fn put(plan: &mut Plan, page: Option<&str>, finding: Diagnostic) {
 
 type FileVerdict = (SourceFile, Vec<Diagnostic>, Option<(String, String)>);
 
-fn judge_file(file: Found) -> FileVerdict {
+/// A page with what looks like secrets: they are named, blanked out where they are shown, and nothing is sent.
+fn with_secrets(name: &str, path: &str, text: &str, hits: &[Hit]) -> FileVerdict {
+    let source = SourceFile::new(name, guard::masked(text, hits));
+    let findings = hits.iter().map(|hit| guard::finding("docs-secret", &source, path, *hit)).collect();
+    (source, findings, None)
+}
+
+fn judge_file(file: Found, include: &[String]) -> FileVerdict {
     let name = format!("{FOLDER}/{}", file.path);
     let alone = |finding: Diagnostic| (SourceFile::new(&name, ""), vec![finding], None);
     let left_out =
@@ -103,7 +189,14 @@ fn judge_file(file: Found) -> FileVerdict {
     }
     match file.content {
         Content::Text(text) if text.len() > DOCS_FILE_BYTES_MAX => alone(too_large(&name, text.len() as u64)),
-        Content::Text(text) => (SourceFile::new(&name, text.clone()), Vec::new(), Some((file.path, text))),
+        Content::Text(text) => {
+            let asked = include::any_fits(include, &name) || include::any_fits(include, &file.path);
+            let hits = if asked { Vec::new() } else { guard::hits(text.as_bytes()) };
+            if hits.is_empty() {
+                return (SourceFile::new(&name, text.clone()), Vec::new(), Some((file.path, text)));
+            }
+            with_secrets(&name, &file.path, &text, &hits)
+        }
         Content::TooLarge(bytes) => alone(too_large(&name, bytes)),
         Content::NotUtf8(before) => {
             let at = Span::empty(before.len());
@@ -113,6 +206,11 @@ fn judge_file(file: Found) -> FileVerdict {
             (SourceFile::new(&name, before), vec![finding], None)
         }
         Content::Link => left_out("links are not followed"),
+        Content::HardLink(_) => left_out("it is a hard link, which has other names; put a copy there"),
+        Content::Changed => {
+            let headline = format!("`{name}` changed while being read");
+            alone(Diagnostic::error("docs-changed", Span::empty(0), headline).help("run the command again"))
+        }
         Content::Special => left_out("it is not a regular file"),
         Content::Unreadable(why) => {
             let headline = format!("`{name}` cannot be read: {why}");
@@ -149,12 +247,12 @@ mod tests {
 
     #[test]
     fn a_page_at_the_cap_passes_and_one_byte_more_does_not() {
-        let at = plan(vec![page("user.md", "x".repeat(DOCS_FILE_BYTES_MAX))], false);
+        let at = plan(vec![page("user.md", "x".repeat(DOCS_FILE_BYTES_MAX))], false, &[]);
         assert_eq!(codes(&at), Vec::<&str>::new());
         assert_eq!(at.bytes, DOCS_FILE_BYTES_MAX);
-        let past = plan(vec![page("user.md", "x".repeat(DOCS_FILE_BYTES_MAX + 1))], false);
+        let past = plan(vec![page("user.md", "x".repeat(DOCS_FILE_BYTES_MAX + 1))], false, &[]);
         assert_eq!(codes(&past), ["docs-file-too-large"]);
-        let unread = plan(vec![Found { path: "user.md".into(), content: Content::TooLarge(1 << 40) }], false);
+        let unread = plan(vec![Found { path: "user.md".into(), content: Content::TooLarge(1 << 40) }], false, &[]);
         assert_eq!(codes(&unread), ["docs-file-too-large"]);
     }
 
@@ -165,22 +263,58 @@ mod tests {
         let mut pages: Vec<Found> =
             (0..full).map(|n| page(&format!("p{n}.md"), "x".repeat(DOCS_FILE_BYTES_MAX))).collect();
         pages.push(page("user.md", "x".repeat(rest)));
-        let at = plan(pages.clone(), false);
+        let at = plan(pages.clone(), false, &[]);
         assert_eq!((codes(&at), at.bytes), (vec![], DOCS_TOTAL_BYTES_MAX));
         pages.push(page("z.md", "x"));
-        let past = plan(pages, false);
+        let past = plan(pages, false, &[]);
         assert_eq!(codes(&past), ["docs-too-large"]);
         let (source, findings) = past.judged.iter().find(|(_, findings)| !findings.is_empty()).unwrap();
         assert!(source.name().starts_with("app_docs/p"), "at one of the largest, not at {}", source.name());
-        assert_eq!(findings[0].help.len(), 3);
+        assert_eq!(findings[0].help.len(), 5);
     }
 
     #[test]
     fn as_many_pages_as_allowed_and_one_more() {
         let pages = |count: usize| (0..count).map(|n| page(&format!("p{n}.md"), "x")).collect::<Vec<_>>();
         let with_entry = |count: usize| [vec![page("user.md", "x")], pages(count - 1)].concat();
-        assert_eq!(codes(&plan(with_entry(DOCS_FILES_MAX), false)), Vec::<&str>::new());
-        assert_eq!(codes(&plan(with_entry(DOCS_FILES_MAX + 1), false)), ["docs-too-many-files"]);
+        assert_eq!(codes(&plan(with_entry(DOCS_FILES_MAX), false, &[])), Vec::<&str>::new());
+        assert_eq!(codes(&plan(with_entry(DOCS_FILES_MAX + 1), false, &[])), ["docs-too-many-files"]);
+    }
+
+    #[test]
+    fn links_between_pages_are_held_to_what_is_there() {
+        let text = "---\ntitle: T\n---\n# A page\n[ok](sub/b.md#two-words) [self](#a-page) [gone](sub/c.md)\n\
+            [head](sub/b.md#two-wrds) [moved](b.md) [out](../x.md) [web](https://x/y.md)\n";
+        let plan = plan(vec![page("sub/b.md", "# Two words\n[up](../user.md)"), page("user.md", text)], false, &[]);
+        let (source, findings) = &plan.judged[1];
+        let said: Vec<_> = findings
+            .iter()
+            .map(|finding| (source.slice(finding.primary.span), finding.help.first().map_or("", String::as_str)))
+            .collect();
+        assert_eq!(
+            said,
+            [
+                ("sub/c.md", "did you mean `sub/b.md`?"),
+                ("sub/b.md#two-wrds", "did you mean `sub/b.md#two-words`?"),
+                ("b.md", "did you mean `sub/b.md`?"),
+                ("../x.md", ""),
+            ]
+        );
+        assert!(findings.iter().all(|finding| finding.code == "docs-broken-link"));
+        assert!(plan.judged[0].1.is_empty());
+        let pages: Vec<_> = plan.pages.values().map(|page| (page.title.as_str(), page.description.as_str())).collect();
+        assert_eq!(pages, [("Two words", "up"), ("T", "ok self gone head moved out web")]);
+    }
+
+    #[test]
+    fn a_page_with_a_token_is_not_sent_unless_it_is_named() {
+        let token = format!("glpat-{}", "aB3dE5gH7jK9mN1pQ3sT");
+        let pages = || vec![page("user.md", format!("# A\nuse {token}\n"))];
+        let refused = plan(pages(), false, &[]);
+        assert_eq!((codes(&refused), refused.docs.len()), (vec!["docs-secret"], 0));
+        assert!(!format!("{:?}", refused.judged).contains(&token));
+        assert!(refused.judged[0].1[0].headline.contains("line 2 of `app_docs/user.md`"));
+        assert_eq!(plan(pages(), false, &["app_docs/user.md".into()]).docs.len(), 1);
     }
 
     #[test]
@@ -196,6 +330,7 @@ mod tests {
                 odd("locked.md", Content::Unreadable("permission denied".into())),
             ],
             false,
+            &[],
         );
         assert_eq!(
             codes(&plan),
@@ -206,9 +341,9 @@ mod tests {
 
     #[test]
     fn a_missing_entry_and_a_docs_url_are_said() {
-        assert_eq!(codes(&plan(vec![page("other.md", "x")], false)), ["docs-no-entry"]);
-        let replaced = plan(vec![page("other.md", "x")], true);
+        assert_eq!(codes(&plan(vec![page("other.md", "x")], false, &[])), ["docs-no-entry"]);
+        let replaced = plan(vec![page("other.md", "x")], true, &[]);
         assert_eq!((codes(&replaced), replaced.docs.len()), (vec!["docs-replaced"], 0));
-        assert_eq!(codes(&plan(vec![], true)), Vec::<&str>::new());
+        assert_eq!(codes(&plan(vec![], true, &[])), Vec::<&str>::new());
     }
 }

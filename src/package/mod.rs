@@ -3,7 +3,13 @@
 //! Nothing here reads a disk; `project::gather` does, and hands over what it found.
 
 pub mod archive;
+pub mod bundle;
 pub mod docs;
+mod front;
+pub mod guard;
+pub mod include;
+pub mod markdown;
+pub mod site;
 pub mod templates;
 
 use crate::diagnostic::Diagnostic;
@@ -29,6 +35,10 @@ pub enum Content {
     NotUtf8(String),
     /// A link; never followed.
     Link,
+    /// A hard link: a file with so many names, of which others may lie outside.
+    HardLink(u64),
+    /// It was written to or replaced while it was read.
+    Changed,
     /// Neither file nor link: a pipe, a device.
     Special,
     /// The system would not let it be read; its words.

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::limits::{TEMPLATE_FILE_BYTES_MAX, TEMPLATES_MAX};
-use crate::package::{Content, Found, Judged};
+use crate::package::{Content, Found, Judged, guard, include};
 use crate::text::{SourceFile, Span, nearest};
 use serde::de::{MapAccess, Visitor};
 use serde_json::Value;
@@ -24,13 +24,15 @@ pub struct Plan {
     pub judged: Vec<Judged>,
 }
 
-/// Judges what was found directly in `defaults/templates/`, in the order given.
-pub fn plan(found: Vec<Found>) -> Plan {
+/// Judges what was found directly in `defaults/templates/`, in the order given. Templates that `include` names
+/// (patterns of `--include`) may be named like secrets and hold what looks like one.
+pub fn plan(found: Vec<Found>, include: &[String]) -> Plan {
     let mut plan = Plan::default();
     let mut first_with_slug: BTreeMap<String, String> = BTreeMap::new();
     for file in found {
         let name = format!("{FOLDER}/{}", file.path);
-        let (source, mut findings, template) = judge_file(&name, file.content);
+        let asked = include::any_fits(include, &name) || include::any_fits(include, &file.path);
+        let (source, mut findings, template) = judge_file(&name, file.content, asked);
         if let Some(template) = template {
             if let Some((slug, span)) = &template.slug {
                 match first_with_slug.get(slug) {
@@ -54,12 +56,23 @@ struct Template {
     slug: Option<(String, Span)>,
 }
 
-fn judge_file(name: &str, content: Content) -> (SourceFile, Vec<Diagnostic>, Option<Template>) {
+fn judge_file(name: &str, content: Content, asked: bool) -> (SourceFile, Vec<Diagnostic>, Option<Template>) {
     let alone = |code, headline: String| {
         (SourceFile::new(name, ""), vec![Diagnostic::error(code, Span::empty(0), headline)], None)
     };
+    let path = name.rsplit('/').next().unwrap_or(name);
+    if !asked && guard::is_secret_name(path) {
+        let headline = format!("`{name}` is named like a file of secrets and would be sent");
+        return alone("template-secret", headline);
+    }
     match content {
         Content::Text(text) => {
+            let hits = if asked { Vec::new() } else { guard::hits(text.as_bytes()) };
+            if !hits.is_empty() {
+                let source = SourceFile::new(name, guard::masked(&text, &hits));
+                let findings = hits.iter().map(|hit| guard::finding("template-secret", &source, path, *hit)).collect();
+                return (source, findings, None);
+            }
             let (findings, template) = judge_text(&text);
             (SourceFile::new(name, text), findings, template)
         }
@@ -71,6 +84,10 @@ fn judge_file(name: &str, content: Content) -> (SourceFile, Vec<Diagnostic>, Opt
             alone("template-not-utf8", format!("`{name}` is not UTF-8 from byte {} on", before.len()))
         }
         Content::Link => alone("template-link", format!("`{name}` is a link; links are not followed")),
+        Content::HardLink(_) => {
+            alone("template-link", format!("`{name}` is a hard link, which has other names; put a copy there"))
+        }
+        Content::Changed => alone("template-changed", format!("`{name}` changed while being read")),
         Content::Special => alone("template-special", format!("`{name}` is not a regular file")),
         Content::Unreadable(why) => alone("template-unreadable", format!("`{name}` cannot be read: {why}")),
     }
@@ -240,7 +257,7 @@ mod tests {
             .iter()
             .map(|(path, text)| Found { path: (*path).into(), content: Content::Text((*text).into()) })
             .collect();
-        plan(found)
+        plan(found, &[])
     }
 
     /// `code@marked text` for each finding.
@@ -297,5 +314,16 @@ mod tests {
         assert_eq!(marks(&two), ["template-duplicate-slug@\"q\""]);
         let keys = judged(&[("a.json", r#"{"slug":"q","name":"A","name":"B"}"#)]);
         assert_eq!(marks(&keys), ["template-duplicate-key@\"B\""]);
+    }
+
+    #[test]
+    fn secrets_are_refused_by_name_and_by_what_they_hold() {
+        let token = format!("npm_{}", "aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1dE3fG5");
+        let holds = judged(&[("q.json", &format!("{{\"slug\":\"q\",\n\"name\":\"{token}\"}}"))]);
+        assert!(holds.templates.is_empty() && holds.judged[0].1[0].headline.starts_with("line 2 of "));
+        assert_eq!(marks(&holds), [format!("template-secret@{}", "*".repeat(40))]);
+        let files = || vec![Found { path: "credentials.json".into(), content: Content::Text("{}".into()) }];
+        assert_eq!(marks(&plan(files(), &[])), ["template-secret@"]);
+        assert!(!marks(&plan(files(), &["credentials.json".into()])).contains(&"template-secret@".to_owned()));
     }
 }

@@ -1,51 +1,72 @@
 //! What lies beside a manifest, read within the caps and without following links. Judging it is `package`'s work.
+//!
+//! A walk only finds names; what is read is reached through the folder's own handle (see [`crate::beneath`]), so that
+//! nothing put in a file's place after the walk leads out.
 
-use crate::disk::{self, DiskError};
+use crate::beneath::{BeneathError, Folder};
 use crate::limits::{DOCS_FILE_BYTES_MAX, TEMPLATE_FILE_BYTES_MAX, WALK_DEPTH_MAX, WALK_ENTRIES_MAX};
+use crate::package::bundle::{Kind, MODULES};
 use crate::package::{Content, Found, docs, templates};
-use std::path::Path;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
 /// Everything below `app_docs/` that is not hidden, by path.
 pub(super) fn docs(root: &Path) -> Vec<Found> {
-    walk(&root.join(docs::FOLDER), WALK_DEPTH_MAX, DOCS_FILE_BYTES_MAX)
+    read_all(root, docs::FOLDER, WALK_DEPTH_MAX, DOCS_FILE_BYTES_MAX, |_| true)
 }
 
 /// The JSON files directly in `defaults/templates/`, by name.
 pub(super) fn templates(root: &Path) -> Vec<Found> {
-    let mut found = walk(&root.join(templates::FOLDER), 1, TEMPLATE_FILE_BYTES_MAX);
-    found.retain(|file| file.path.ends_with(".json"));
-    found
+    read_all(root, templates::FOLDER, 1, TEMPLATE_FILE_BYTES_MAX, |path| path.is_empty() || path.ends_with(".json"))
 }
 
-fn walk(folder: &Path, depth_max: usize, bytes_max: usize) -> Vec<Found> {
-    let hidden = |entry: &DirEntry| entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
-    WalkDir::new(folder)
-        .follow_links(false)
-        .follow_root_links(false)
-        .max_depth(depth_max)
-        .sort_by_file_name()
-        .into_iter()
-        .filter_entry(|entry| !hidden(entry))
-        .take(WALK_ENTRIES_MAX)
-        .filter_map(|entry| match entry {
-            Ok(entry) if entry.file_type().is_dir() => None,
-            Ok(entry) => Some(Found { path: below(folder, entry.path()), content: content(&entry, bytes_max) }),
-            // The folder itself is not there: nothing to gather.
-            Err(error) if error.depth() == 0 && error.io_error().is_some_and(is_not_found) => None,
-            Err(error) => {
-                let path = error.path().map(|path| below(folder, path)).unwrap_or_default();
-                Some(Found { path, content: Content::Unreadable(error.to_string()) })
-            }
-        })
-        .collect()
+/// What a walk finds: the path as text, what is there, and the path itself; both below the folder.
+pub(super) type Seen = (String, Kind, PathBuf);
+
+/// Everything in a bundle's folder. Hidden folders and `node_modules` are entered only when `reach` says so.
+pub(super) fn bundle(folder: &Path, depth_max: usize, reach: impl Fn(&str) -> bool) -> Vec<Seen> {
+    // A link was the user's own way of naming the folder; with a slash at its end it is the folder.
+    let folder = &folder.join("");
+    walk(folder, depth_max, |name, path| (is_hidden(name) || name == MODULES) && !reach(path))
 }
 
-fn content(entry: &DirEntry, bytes_max: usize) -> Content {
-    if entry.path_is_symlink() {
-        return Content::Link;
+fn read_all(
+    root: &Path,
+    folder: &str,
+    depth_max: usize,
+    bytes_max: usize,
+    wanted: impl Fn(&str) -> bool,
+) -> Vec<Found> {
+    let mut seen = walk(&root.join(folder), depth_max, |name, _| is_hidden(name));
+    seen.retain(|(path, kind, place)| {
+        let hidden = place.file_name().is_some_and(is_hidden) || *kind == Kind::Folder;
+        !hidden && wanted(path)
+    });
+    if seen.is_empty() {
+        return Vec::new();
     }
-    match disk::read_capped(entry.path(), bytes_max) {
+    match Folder::open(root) {
+        Ok(below) => {
+            let read = |(path, kind, place): Seen| {
+                let content = match kind {
+                    Kind::Link => Content::Link,
+                    Kind::Unreadable(why) => Content::Unreadable(why),
+                    _ => content(&below, &Path::new(folder).join(place), bytes_max),
+                };
+                Found { path, content }
+            };
+            seen.into_iter().map(read).collect()
+        }
+        Err(error) => {
+            let unreadable = |(path, ..): Seen| Found { path, content: Content::Unreadable(error.to_string()) };
+            seen.into_iter().map(unreadable).collect()
+        }
+    }
+}
+
+fn content(below: &Folder, path: &Path, bytes_max: usize) -> Content {
+    match below.read(path, bytes_max) {
         Ok(bytes) => match String::from_utf8(bytes) {
             Ok(text) => Content::Text(text),
             Err(error) => {
@@ -53,16 +74,89 @@ fn content(entry: &DirEntry, bytes_max: usize) -> Content {
                 Content::NotUtf8(String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned())
             }
         },
-        Err(DiskError::TooLarge { size, .. }) => Content::TooLarge(size),
-        Err(DiskError::NotAFile(_)) => Content::Special,
-        Err(error) => Content::Unreadable(error.to_string()),
+        Err(BeneathError::TooLarge(size)) => Content::TooLarge(size),
+        Err(BeneathError::NotAFile) => Content::Special,
+        Err(BeneathError::Link) => Content::Link,
+        Err(BeneathError::HardLink(names)) => Content::HardLink(names),
+        // It was there a moment ago.
+        Err(BeneathError::Changed | BeneathError::NotFound) => Content::Changed,
+        Err(BeneathError::Io(error)) => Content::Unreadable(error.to_string()),
     }
 }
 
-fn below(folder: &Path, path: &Path) -> String {
+/// Finds what lies below `folder`, in the order of names. Folders that are `closed` (by name and path) are named and
+/// not entered; what lies too deep or beyond the cap on entries is one unreadable thing.
+fn walk(folder: &Path, depth_max: usize, closed: impl Fn(&OsStr, &str) -> bool) -> Vec<Seen> {
+    let mut seen = Vec::new();
+    let mut walker = WalkDir::new(folder)
+        .follow_links(false)
+        .follow_root_links(false)
+        .max_depth(depth_max)
+        .sort_by_file_name()
+        .into_iter();
+    let mut looked_at = 0;
+    while let Some(entry) = walker.next() {
+        looked_at += 1;
+        if looked_at > WALK_ENTRIES_MAX {
+            let why = format!("there are more than {WALK_ENTRIES_MAX} entries, the others were not looked at");
+            seen.push((String::new(), Kind::Unreadable(why), PathBuf::new()));
+            break;
+        }
+        match entry {
+            Ok(entry) => {
+                let (path, place) = below(folder, entry.path());
+                let kind = if entry.file_type().is_dir() {
+                    if entry.depth() == 0 {
+                        continue;
+                    }
+                    if closed(entry.file_name(), &path) {
+                        walker.skip_current_dir();
+                        Kind::Folder
+                    } else if entry.depth() == depth_max && depth_max > 1 {
+                        Kind::Unreadable(format!("it lies {depth_max} folders deep, which is too deep"))
+                    } else {
+                        continue;
+                    }
+                } else {
+                    kind(&entry)
+                };
+                seen.push((path, kind, place));
+            }
+            // The folder itself is not there: nothing to gather.
+            Err(error) if error.depth() == 0 && error.io_error().is_some_and(is_not_found) => {}
+            Err(error) => {
+                let (path, place) = error.path().map(|path| below(folder, path)).unwrap_or_default();
+                seen.push((path, Kind::Unreadable(error.to_string()), place));
+            }
+        }
+    }
+    seen
+}
+
+fn kind(entry: &DirEntry) -> Kind {
+    if entry.path_is_symlink() {
+        return Kind::Link;
+    }
+    if !entry.file_type().is_file() {
+        return Kind::Special;
+    }
+    if entry.file_name().to_str().is_none() {
+        return Kind::NameNotUtf8;
+    }
+    match entry.metadata() {
+        Ok(meta) => Kind::File(meta.len()),
+        Err(error) => Kind::Unreadable(error.to_string()),
+    }
+}
+
+fn below(folder: &Path, path: &Path) -> (String, PathBuf) {
     let relative = path.strip_prefix(folder).unwrap_or(path);
     let segments: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-    segments.join("/")
+    (segments.join("/"), relative.to_owned())
+}
+
+fn is_hidden(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(b".")
 }
 
 fn is_not_found(error: &std::io::Error) -> bool {

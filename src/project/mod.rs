@@ -2,6 +2,7 @@
 //! disk to the pure wing; it knows neither the platform nor its emulator.
 
 mod app;
+pub mod bundle;
 mod gather;
 pub mod handler;
 pub mod mend;
@@ -59,6 +60,11 @@ pub fn load(path: &Path) -> Result<Project, ProjectError> {
 
 /// The same with another verdict on the manifest.
 pub fn load_as(path: &Path, compat: Compat) -> Result<Project, ProjectError> {
+    load_with(path, compat, &[])
+}
+
+/// The same with pages and templates named (patterns of `--include`) that may hold what looks like a secret.
+pub fn load_with(path: &Path, compat: Compat, include: &[String]) -> Result<Project, ProjectError> {
     let file = manifest_file(path);
     let root = match file.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
@@ -78,8 +84,8 @@ pub fn load_as(path: &Path, compat: Compat) -> Result<Project, ProjectError> {
     };
     let shown = shown_folder(&file);
     let (mut project, docs_url) = judge(root, source, compat);
-    let docs = docs::plan(gather::docs(&project.root), docs_url);
-    let templates = templates::plan(gather::templates(&project.root));
+    let docs = docs::plan(gather::docs(&project.root), docs_url, include);
+    let templates = templates::plan(gather::templates(&project.root), include);
     for (source, findings) in docs.judged.into_iter().chain(templates.judged) {
         add(&mut project.report, source.within(&shown), findings);
     }

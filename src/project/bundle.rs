@@ -1,0 +1,124 @@
+//! The frontend bundle of a project: its folder chosen, read and packed.
+
+use crate::beneath::{BeneathError, Folder};
+use crate::diagnostic::Report;
+use crate::disk::{self, DiskError};
+use crate::limits::{BUNDLE_EXPANDED_BYTES_MAX, WALK_DEPTH_MAX};
+use crate::package::Judged;
+use crate::package::archive::Archive;
+use crate::package::bundle::{self, LeftOut, Read, Sighting};
+use crate::project::{ProjectError, add, gather};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Which folder is packed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Choice {
+    /// `dist` of the project, else its `web`, else none.
+    #[default]
+    Auto,
+    /// None.
+    None,
+    /// This one, as the user named it: relative to the current directory.
+    Folder(PathBuf),
+}
+
+/// A project's frontend, packed, or what stands against that.
+#[derive(Debug, Default)]
+pub struct Packed {
+    /// The archive; none when there is no frontend or a finding is an error.
+    pub archive: Option<Archive>,
+    /// The folder it was made from; none when there is no frontend.
+    pub folder: Option<PathBuf>,
+    /// Path below the folder and size in bytes of each file that is packed, by path.
+    pub files: Vec<(String, u64)>,
+    /// What lies in the folder and is not packed.
+    pub left_out: Vec<LeftOut>,
+    /// Findings, file by file.
+    pub judged: Vec<Judged>,
+}
+
+impl Packed {
+    /// Adds the findings to a report, each with the address of its documentation.
+    pub fn report(&self, report: &mut Report) {
+        for (source, findings) in &self.judged {
+            add(report, source.clone(), findings.clone());
+        }
+    }
+}
+
+/// Packs the frontend of the project at `root`. `include` are the patterns of `--include`.
+///
+/// What the user's files have wrong is among the findings; an error is a folder that was named and cannot be read.
+pub fn pack(root: &Path, choice: &Choice, include: &[String]) -> Result<Packed, ProjectError> {
+    let folder = match choice {
+        Choice::None => return Ok(Packed::default()),
+        Choice::Folder(folder) => folder.clone(),
+        Choice::Auto => match bundle::FOLDERS.iter().find(|name| disk::exists(&root.join(name))) {
+            None => return Ok(Packed::default()),
+            Some(name) if root.join(name).is_symlink() => {
+                let folder = Some(root.join(name));
+                return Ok(Packed { folder, judged: vec![bundle::folder_is_link(name)], ..Packed::default() });
+            }
+            Some(name) => root.join(name),
+        },
+    };
+    let below = match Folder::open(&folder) {
+        Ok(below) => below,
+        // A file called `dist` is no frontend.
+        Err(_) if *choice == Choice::Auto && folder.is_file() => return Ok(Packed::default()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(DiskError::NotFound(folder).into());
+        }
+        Err(source) => return Err(DiskError::Io { path: folder, source }.into()),
+    };
+    Ok(pack_folder(folder, &below, include))
+}
+
+fn pack_folder(folder: PathBuf, below: &Folder, include: &[String]) -> Packed {
+    let shown = shown(&folder);
+    let reach = |path: &str| bundle::may_reach(include, &shown, path);
+    let seen = gather::bundle(&folder, WALK_DEPTH_MAX, reach);
+    let mut real: BTreeMap<String, PathBuf> = BTreeMap::new();
+    let mut sightings = Vec::with_capacity(seen.len());
+    for (path, kind, place) in seen {
+        real.insert(path.clone(), place);
+        sightings.push(Sighting { path, kind });
+    }
+    let selection = bundle::select(&shown, sightings, include);
+    let refused = selection.is_refused();
+    let bundle::Selection { wanted: files, mut left_out, mut judged } = selection;
+    if refused {
+        return Packed { archive: None, folder: Some(folder), files, left_out, judged };
+    }
+    // What grows after the first look is held to the cap as well.
+    let mut room = BUNDLE_EXPANDED_BYTES_MAX;
+    let mut read = Vec::with_capacity(files.len());
+    let mut sizes = Vec::with_capacity(files.len());
+    for (path, _) in files {
+        let content = match below.read(&real[&path], room) {
+            Ok(bytes) => {
+                room -= bytes.len();
+                sizes.push((path.clone(), bytes.len() as u64));
+                Read::Bytes(bytes)
+            }
+            Err(BeneathError::Changed | BeneathError::NotFound | BeneathError::TooLarge(_)) => Read::Changed,
+            Err(BeneathError::Link) => Read::LeftOut("links are not followed"),
+            Err(BeneathError::NotAFile) => Read::LeftOut("not a regular file"),
+            Err(BeneathError::HardLink(_)) => {
+                Read::LeftOut("a hard link, which has other names that may lie outside; put a copy there")
+            }
+            Err(BeneathError::Io(error)) => Read::Unreadable(error.to_string()),
+        };
+        read.push((path, content));
+    }
+    let archive = bundle::pack(&shown, read, include, &mut left_out, &mut judged);
+    Packed { archive, folder: Some(folder), files: sizes, left_out, judged }
+}
+
+/// The folder's name in findings: as the user gave it, without a `/` at the end.
+fn shown(folder: &Path) -> String {
+    let text = folder.to_string_lossy();
+    let text = text.strip_prefix("./").unwrap_or(&text);
+    text.trim_end_matches('/').to_owned()
+}
