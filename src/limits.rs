@@ -61,6 +61,14 @@ pub const BUNDLE_BYTES_MAX: usize = 10 * MIB;
 pub const BUNDLE_FILES_MAX: usize = 2_000;
 /// A bundle unpacked. `[R]`
 pub const BUNDLE_EXPANDED_BYTES_MAX: usize = 50 * MIB;
+/// A member's name in a bundle. `[R]`: twice the longest single file name of common systems.
+pub const BUNDLE_NAME_BYTES_MAX: usize = 512;
+/// Folders inside folders of a bundle. `[R]`
+pub const BUNDLE_DEPTH_MAX: usize = 32;
+/// A member's PAX header in a bundle. `[R]`: a name, times and owners need a tenth of it.
+pub const BUNDLE_PAX_BYTES_MAX: usize = 16 * KIB;
+/// An unpacked tar of a bundle: its files, and 4 KiB of headers and filling for each. `[R]`
+pub const BUNDLE_TAR_BYTES_MAX: usize = BUNDLE_EXPANDED_BYTES_MAX + 4 * BUNDLE_FILES_MAX * KIB;
 /// The body that carries a bundle: the archive and the frame of its one part. `[R]`
 pub const BUNDLE_BODY_BYTES_MAX: usize = BUNDLE_BYTES_MAX + 16 * KIB;
 /// `linkworld.dev.json`. `[R]`

@@ -15,6 +15,7 @@ mod dispatch;
 mod door;
 mod event;
 mod fields;
+mod form;
 mod host;
 mod keeper;
 mod listener;

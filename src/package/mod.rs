@@ -5,6 +5,7 @@
 pub mod archive;
 pub mod docs;
 pub mod templates;
+pub mod unpack;
 
 use crate::diagnostic::Diagnostic;
 use crate::text::SourceFile;

@@ -1,6 +1,7 @@
 //! The server side of the developer API, `/api/dev/*` (contract section 9).
 
 pub(super) mod apps;
+pub(super) mod bundle;
 mod docs;
 mod judge;
 pub(super) mod mcp;
