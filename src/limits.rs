@@ -71,6 +71,12 @@ pub const BUNDLE_PAX_BYTES_MAX: usize = 16 * KIB;
 pub const BUNDLE_TAR_BYTES_MAX: usize = BUNDLE_EXPANDED_BYTES_MAX + 4 * BUNDLE_FILES_MAX * KIB;
 /// The body that carries a bundle: the archive and the frame of its one part. `[R]`
 pub const BUNDLE_BODY_BYTES_MAX: usize = BUNDLE_BYTES_MAX + 16 * KIB;
+/// Files of one preflight. `[R]`
+pub const PREFLIGHT_FILES_MAX: usize = 500;
+/// One of them. `[R]`: the cap of the manifest, which is one of them.
+pub const PREFLIGHT_FILE_BYTES_MAX: usize = MANIFEST_BYTES_MAX;
+/// Issues one preflight tells; its counts count all. `[R]`: as text they stay well under what a client reads.
+pub const PREFLIGHT_ISSUES_MAX: usize = 500;
 /// `linkworld.dev.json`. `[R]`
 pub const MOCKS_BYTES_MAX: usize = MIB;
 

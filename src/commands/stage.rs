@@ -313,6 +313,10 @@ fn show_platform(terminal: &mut Terminal, event: PlatformEvent) {
             let current = if promoted { ", and is current" } else { "" };
             terminal.say(&format!("the bundle of {} {version} was uploaded {how}{current}", clean(&app)));
         }
+        PlatformEvent::Upgraded { app, version, upgraded, skipped, failed } => {
+            let counts = format!("{upgraded} upgraded, {skipped} left as they are, {failed} failed");
+            terminal.say(&format!("tenants of {} to {version}: {counts}", clean(&app)));
+        }
         PlatformEvent::Fault(what) => terminal.warn(&format!("a request met a bug of linkworld: {}", clean(&what))),
     }
 }

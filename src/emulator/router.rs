@@ -3,15 +3,16 @@
 use crate::emulator::call::{Answer, Call, Reply};
 use crate::emulator::callback::{later, secrets as read_secrets, session, tools};
 use crate::emulator::control;
-use crate::emulator::developer::{apps, bundle, mcp, me, secrets, templates, versions};
+use crate::emulator::developer::{apps, bundle, mcp, me, preflight, secrets, templates, upgrade, versions};
 use crate::emulator::event::PlatformEvent;
+use crate::emulator::shelf;
 use crate::emulator::world::World;
 use crate::limits::{
     BODY_READ_DEADLINE, BUNDLE_BODY_BYTES_MAX, JSON_BODY_BYTES_MAX, REFUSED_BODY_BYTES_MAX, REGISTER_BODY_BYTES_MAX,
 };
 use crate::package::unpack::Reason;
 use crate::secret::Secret;
-use crate::wire::routes::{self, Method, Route};
+use crate::wire::routes::{self, BUNDLE_FOLDER, Method, Route};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Query, RawPathParams, Request};
@@ -19,6 +20,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use axum::routing::{MethodFilter, on};
 use http_body_util::BodyExt;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Instant;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -36,6 +38,8 @@ pub(super) fn build(world: &Arc<World>) -> Router {
         .at(&routes::VERSION, json, versions::show)
         .at(&routes::BUNDLE_UPLOAD, Takes::Form(BUNDLE_BODY_BYTES_MAX), bundle::upload)
         .at(&routes::TEMPLATES_ATTACH, large, templates::attach)
+        .at(&routes::PREFLIGHT, large, preflight::check)
+        .at(&routes::UPGRADE_TENANTS, json, upgrade::tenants)
         .at(&routes::SECRETS, json, secrets::list)
         .at(&routes::SECRET_SET, json, secrets::set)
         .at(&routes::SECRET_DELETE, json, secrets::delete)
@@ -66,8 +70,11 @@ pub(super) fn build(world: &Arc<World>) -> Router {
     let mounted = LATER
         .into_iter()
         .fold(mounted, |mounted, route| mounted.at(route, json, move |world, call| later::refuse(world, call, route)));
+    let router = [BUNDLE_FOLDER.template.to_owned(), format!("{}{{*path}}", BUNDLE_FOLDER.template)]
+        .into_iter()
+        .fold(mounted.router, |router, path| router.route(&path, on(MethodFilter::GET, shelved(world))));
     let world = Arc::clone(world);
-    guarded(mounted.router, move |fault| report(&world, fault))
+    guarded(router, move |fault| report(&world, fault))
 }
 
 /// Not found, method not allowed and faults, all as JSON.
@@ -82,6 +89,23 @@ fn guarded(router: Router, report: impl Fn(&Answer) + Clone + Send + Sync + 'sta
             report(&answer);
             respond(answer)
         }))
+}
+
+/// Serves bundles; the one door without a token.
+fn shelved(
+    world: &Arc<World>,
+) -> impl Fn(RawPathParams, HeaderMap) -> Pin<Box<dyn Future<Output = Response> + Send>> + Clone + Send + Sync + 'static
+{
+    let world = Arc::clone(world);
+    move |params, headers| {
+        let world = Arc::clone(&world);
+        Box::pin(async move {
+            shelf::serve(&world, &params, &headers).await.unwrap_or_else(|refusal| {
+                report(&world, &refusal);
+                respond(refusal)
+            })
+        })
+    }
 }
 
 /// What an endpoint takes as a body, and how many bytes of it.

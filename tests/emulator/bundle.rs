@@ -1,10 +1,12 @@
 //! Frontend bundles: uploaded once, judged whole, promoted late, and served under their version.
 
-use crate::support::{Answer, World, manifest, send, start};
+use crate::support::{Answer, World, manifest, send, start, start_in};
 use linkworld::digest;
 use linkworld::limits::{BUNDLE_BODY_BYTES_MAX, BUNDLE_BYTES_MAX};
 use linkworld::wire::routes::{self, BUNDLE_UPLOAD};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 const INDEX: &[u8] = b"<!doctype html><script type=module src=app.js></script>";
 
@@ -183,4 +185,100 @@ async fn archives_at_the_cap_and_one_past_it() {
     assert_eq!(upload_as(&world, token, "0.1.0", body(BUNDLE_BODY_BYTES_MAX)).await.status, 400);
     let past = upload_as(&world, token, "0.1.0", body(BUNDLE_BODY_BYTES_MAX + 1)).await;
     assert_eq!(reason(&past), (413, "too_large"));
+}
+
+/// Asks as a browser does, and gives the head in lower case and the body's bytes.
+async fn get(world: &World, method: &str, path: &str, headers: &str) -> (u16, String, Vec<u8>) {
+    let to = world.platform.address();
+    let mut stream = TcpStream::connect(to).await.unwrap();
+    let head = format!("{method} {path} HTTP/1.1\r\nHost: {to}\r\nConnection: close\r\n{headers}\r\n");
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.unwrap();
+    let end = answer.windows(4).position(|part| part == b"\r\n\r\n").unwrap();
+    let head = String::from_utf8(answer[..end].to_vec()).unwrap().to_lowercase();
+    (head.split(' ').nth(1).unwrap().parse().unwrap(), head, answer[end + 4..].to_vec())
+}
+
+#[tokio::test]
+async fn a_bundle_is_served_under_its_version() {
+    let world = start(None).await;
+    register(&world, "0.1.0", false, false).await;
+    let every: Vec<u8> = (0..=255).collect();
+    upload(&world, "0.1.0", &archive(&[("index.html", INDEX), ("assets/ä b.js", b"let a"), ("data", &every)])).await;
+    let (status, head, body) = get(&world, "GET", "/apps-cdn/tax-bot/v0.1.0/", "").await;
+    assert_eq!((status, &body[..]), (200, INDEX));
+    for line in [
+        "content-type: text/html; charset=utf-8",
+        "x-content-type-options: nosniff",
+        "cache-control: no-cache",
+        "referrer-policy: no-referrer",
+        "cross-origin-resource-policy: same-origin",
+    ] {
+        assert!(head.contains(line), "{line} in {head}");
+    }
+    let policy = head.lines().find_map(|line| line.strip_prefix("content-security-policy: ")).unwrap();
+    for rule in ["default-src 'none'", "script-src 'self'", "connect-src 'none'", "frame-ancestors 'self'"] {
+        assert!(policy.contains(rule), "{policy}");
+    }
+    assert!(!head.contains("access-control-") && !head.contains("set-cookie"), "{head}");
+    let base = "/apps-cdn/tax-bot/v0.1.0";
+    let (status, head, body) = get(&world, "GET", &format!("{base}/assets/%C3%A4%20b.js"), "").await;
+    assert_eq!((status, &body[..]), (200, &b"let a"[..]));
+    assert!(head.contains("content-type: text/javascript"), "{head}");
+    let (_, head, body) = get(&world, "GET", &format!("{base}/data"), "").await;
+    assert!(head.contains("content-type: application/octet-stream") && body == every);
+    assert_eq!(get(&world, "GET", &format!("{base}/index.html"), "").await.2, INDEX);
+
+    let tag = head.lines().find_map(|line| line.strip_prefix("etag: ")).unwrap();
+    assert_eq!(tag, format!("\"{}\"", digest::hex(&every)));
+    let known = get(&world, "GET", &format!("{base}/data"), &format!("If-None-Match: {tag}\r\n")).await;
+    assert_eq!((known.0, known.2.len()), (304, 0));
+    let (status, head, body) = get(&world, "HEAD", &format!("{base}/data"), "").await;
+    assert_eq!((status, body.len(), head.contains("content-length: 256")), (200, 0, true), "{head}");
+
+    for path in [
+        "/apps-cdn/tax-bot/v0.1.0",
+        "/apps-cdn/tax-bot/0.1.0/",
+        "/apps-cdn/tax-bot/v0.2.0/",
+        "/apps-cdn/tax-bot/v/",
+        "/apps-cdn/none/v0.1.0/",
+        "/apps-cdn/tax-bot/v0.1.0/none.js",
+        "/apps-cdn/tax-bot/v0.1.0/assets",
+        "/apps-cdn/tax-bot/v0.1.0/assets/",
+        "/apps-cdn/tax-bot/v0.1.0//index.html",
+        "/apps-cdn/tax-bot/v0.1.0/./index.html",
+        "/apps-cdn/tax-bot/v0.1.0/assets/../index.html",
+        "/apps-cdn/tax-bot/v0.1.0/assets/%2e%2e/index.html",
+        "/apps-cdn/tax-bot/v0.1.0/..%2f..%2f..%2fetc%2fpasswd",
+        "/apps-cdn/tax-bot/v0.1.0/index.html%00",
+        "/apps-cdn/tax-bot/v0.1.0/INDEX.HTML",
+        "/apps-cdn/",
+    ] {
+        assert_eq!(get(&world, "GET", path, "").await.0, 404, "{path}");
+    }
+    for method in ["POST", "PUT", "DELETE", "OPTIONS"] {
+        assert_eq!(get(&world, method, &format!("{base}/data"), "").await.0, 405, "{method}");
+    }
+    for header in ["Origin: http://evil.example", "Origin: null", "Sec-Fetch-Site: cross-site"] {
+        assert_eq!(get(&world, "GET", &format!("{base}/data"), &format!("{header}\r\n")).await.0, 403, "{header}");
+    }
+}
+
+#[tokio::test]
+async fn a_lasting_bundle_is_cached_for_good_and_found_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let bundle = archive(&[("index.html", INDEX)]);
+    for run in 0..2 {
+        let world = start_in(folder.path().join("store"), "dev").await;
+        if run == 0 {
+            register(&world, "0.1.0", true, true).await;
+            assert_eq!(upload(&world, "0.1.0", &bundle).await.status, 200);
+        }
+        assert_eq!(current(&world).await, "0.1.0");
+        let (status, head, body) = get(&world, "GET", "/apps-cdn/tax-bot/v0.1.0/", "").await;
+        assert_eq!((status, &body[..]), (200, INDEX));
+        assert!(head.contains("cache-control: public, max-age=31536000, immutable"), "{head}");
+        world.platform.stop().await.unwrap();
+    }
 }

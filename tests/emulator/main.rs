@@ -9,3 +9,4 @@ mod developer;
 mod door;
 mod golden;
 mod support;
+mod upgrade;
