@@ -12,10 +12,13 @@ pub fn of(value: &Value) -> String {
 
 /// The same over bytes as they are.
 pub fn of_bytes(bytes: &[u8]) -> String {
-    let hash = Sha256::digest(bytes);
-    let mut text = String::with_capacity(7 + 64);
-    text.push_str("sha256:");
-    for byte in hash {
+    format!("sha256:{}", hex(bytes))
+}
+
+/// The 64 hex digits alone, as archives and the files in them are told by.
+pub fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
         text.push(char::from_digit(u32::from(byte >> 4), 16).expect("a nibble is a hex digit"));
         text.push(char::from_digit(u32::from(byte & 15), 16).expect("a nibble is a hex digit"));
     }

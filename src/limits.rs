@@ -65,16 +65,28 @@ pub const BUNDLE_BYTES_MAX: usize = 10 * MIB;
 pub const BUNDLE_FILES_MAX: usize = 2_000;
 /// A bundle unpacked. `[R]`
 pub const BUNDLE_EXPANDED_BYTES_MAX: usize = 50 * MIB;
-/// The path of one file in a bundle. `[R]`: what common file systems take below a folder, and servers in an address.
-pub const BUNDLE_NAME_BYTES_MAX: usize = 1_024;
+/// The path of one file in a bundle. `[R]`: twice the longest single file name of common systems.
+pub const BUNDLE_NAME_BYTES_MAX: usize = 512;
 /// The largest files a finding about sizes names. `[R]`
 pub const LARGEST_FILES_NAMED: usize = 5;
 /// Files `package` lists of each kind; `--json` has them all. `[R]`: a screen.
 pub const PACKAGE_ROWS_SHOWN_MAX: usize = 40;
 /// Secrets reported of one file; whoever has more than this has seen the point. `[R]`
 pub const GUARD_HITS_MAX: usize = 20;
+/// Folders inside folders of a bundle. `[R]`
+pub const BUNDLE_DEPTH_MAX: usize = 32;
+/// A member's PAX header in a bundle. `[R]`: a name, times and owners need a tenth of it.
+pub const BUNDLE_PAX_BYTES_MAX: usize = 16 * KIB;
+/// An unpacked tar of a bundle: its files, and 4 KiB of headers and filling for each. `[R]`
+pub const BUNDLE_TAR_BYTES_MAX: usize = BUNDLE_EXPANDED_BYTES_MAX + 4 * BUNDLE_FILES_MAX * KIB;
 /// The body that carries a bundle: the archive and the frame of its one part. `[R]`
 pub const BUNDLE_BODY_BYTES_MAX: usize = BUNDLE_BYTES_MAX + 16 * KIB;
+/// Files of one preflight. `[R]`
+pub const PREFLIGHT_FILES_MAX: usize = 500;
+/// One of them. `[R]`: the cap of the manifest, which is one of them.
+pub const PREFLIGHT_FILE_BYTES_MAX: usize = MANIFEST_BYTES_MAX;
+/// Issues one preflight tells; its counts count all. `[R]`: as text they stay well under what a client reads.
+pub const PREFLIGHT_ISSUES_MAX: usize = 500;
 /// `linkworld.dev.json`. `[R]`
 pub const MOCKS_BYTES_MAX: usize = MIB;
 
@@ -223,8 +235,6 @@ pub const JOURNAL_BYTES_MAX: usize = 2 * REGISTER_BODY_BYTES_MAX;
 pub const PLAN_BYTES_MAX: usize = MIB;
 /// Sources beside the manifest that the platform's check is shown, together. `[R]`: half the body it must fit into.
 pub const PREFLIGHT_BYTES_MAX: usize = 4 * MIB;
-/// How many of them. `[R]`
-pub const PREFLIGHT_FILES_MAX: usize = 500;
 /// `config.toml`. `[R]`: two values and room for comments.
 pub const CONFIG_BYTES_MAX: usize = 64 * KIB;
 /// How long the system's keyring gets for one answer. `[R]`: gh asks as long; a prompt to unlock it is not awaited.

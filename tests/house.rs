@@ -34,17 +34,19 @@ const HOUSE: &[Floor] = &[
     ('p', "judgement", &[
         "lint/mod", "lint/policy", "lint/fix", "lint/rule", "lint/agents", "lint/chrome", "lint/connections",
         "lint/expression", "lint/cron", "lint/deprecated", "lint/heartbeats", "lint/integrations", "lint/release",
-        "lint/routes", "lint/scopes", "lint/settings", "lint/tools", "package/mod", "package/include", "package/guard", "package/front", "package/markdown",
-        "package/archive", "package/bundle", "package/docs", "package/templates",
-        "package/site", "explain/mod", "explain/address", "explain/example", "explain/field",
-        "explain/manifest_pages", "explain/package_pages", "explain/bundle_pages", "explain/page", "explain/table",
+        "lint/routes", "lint/scopes", "lint/settings", "lint/tools", "package/mod", "package/include",
+        "package/guard", "package/front", "package/markdown", "package/archive", "package/bundle", "package/docs",
+        "package/templates", "package/site", "package/unpack/mod", "package/unpack/refusal",
+        "package/unpack/header", "package/unpack/tree", "explain/mod", "explain/address", "explain/example",
+        "explain/field", "explain/manifest_pages", "explain/package_pages", "explain/bundle_pages", "explain/page",
+        "explain/table",
     ]),
     ('y', "yard: tools", &["clock", "vars", "disk", "beneath", "failpoint", "upload", "http", "keyring"]),
     ('y', "yard: machines", &[
         "terminal/mod", "terminal/clean", "terminal/concise", "terminal/diff", "terminal/github", "terminal/gitlab",
         "terminal/human", "terminal/json", "terminal/junit", "terminal/progress", "terminal/prompt",
         "terminal/sarif",
-        "store/mod", "store/accounts", "store/apps", "store/audit", "store/error", "store/installs", "store/kv",
+        "store/mod", "store/accounts", "store/apps", "store/audit", "store/bundles", "store/error", "store/installs", "store/kv",
         "store/schema", "store/secrets",
         "vault",
         "runtime/mod", "runtime/breaker", "runtime/engine", "runtime/error", "runtime/event", "runtime/health", "runtime/output",
@@ -63,15 +65,17 @@ const HOUSE: &[Floor] = &[
         "emulator/audit", "emulator/call", "emulator/event", "emulator/keeper", "emulator/rotation",
         "emulator/upstream", "emulator/world", "emulator/activation", "emulator/callback/reply",
         "emulator/callback/kv", "emulator/callback/later", "emulator/callback/mod", "emulator/callback/secrets",
-        "emulator/callback/session", "emulator/callback/tools", "emulator/fields", "emulator/developer/apps",
+        "emulator/callback/session", "emulator/callback/tools", "emulator/fields", "emulator/form", "emulator/shelf", "emulator/developer/apps",
         "emulator/developer/secrets", "emulator/dispatch", "emulator/trigger", "emulator/control",
-        "emulator/developer/docs", "emulator/developer/judge", "emulator/developer/mcp", "emulator/developer/me",
-        "emulator/developer/mod", "emulator/developer/templates", "emulator/developer/versions", "emulator/door",
-        "emulator/host", "emulator/router", "emulator/listener", "emulator/docs_site",
+        "emulator/developer/bundle", "emulator/developer/docs", "emulator/developer/judge", "emulator/developer/mcp",
+        "emulator/developer/me", "emulator/developer/mod", "emulator/developer/sources",
+        "emulator/developer/preflight", "emulator/developer/templates", "emulator/developer/upgrade",
+        "emulator/developer/versions", "emulator/door", "emulator/host", "emulator/router", "emulator/listener",
+        "emulator/docs_site",
     ]),
     ('c', "commands", &[
         "commands/mod", "commands/error", "commands/connect", "commands/ledger", "commands/audit",
-        "commands/completions", "commands/handover", "commands/apps", "commands/rollback", "commands/upgrade",
+        "commands/completions", "commands/frontend", "commands/handover", "commands/apps", "commands/rollback", "commands/upgrade",
         "commands/deploy", "commands/answers", "commands/stage", "commands/dev", "commands/docs",
         "commands/env", "commands/explain", "commands/init", "commands/login", "commands/mcp", "commands/package",
         "commands/schema",
@@ -125,7 +129,7 @@ const GROUND_AND_TOOLS: &[&str] = &[
 /// What commands have in common.
 #[rustfmt::skip]
 const SHARED_BY_COMMANDS: &[&str] =
-    &["commands/mod", "commands/error", "commands/connect", "commands/answers", "commands/ledger", "commands/handover", "commands/shelf", "commands/import", "commands/stage"];
+    &["commands/mod", "commands/error", "commands/connect", "commands/answers", "commands/ledger", "commands/frontend", "commands/handover", "commands/shelf", "commands/import", "commands/stage"];
 
 /// `(word, where it may stand, why)`.
 const WORDS: &[(&str, &[&str], &str)] = &[
@@ -146,6 +150,7 @@ const WORDS: &[(&str, &[&str], &str)] = &[
     ("maud", &["package/site"], "one maker of HTML"),
     ("croner", &["lint/expression"], "one calendar of cron"),
     ("axum", &["emulator/"], "one server"),
+    ("multer", &["emulator/form"], "one reader of forms"),
     ("clap", &["commands/", "cli", "main"], "arguments are read at the door"),
     ("getrandom", &["clock"], "one source of chance"),
     ("catch_unwind", &["cli", "emulator/keeper"], "faults are caught at the door, and where one thread serves many"),

@@ -1,22 +1,27 @@
 //! `linkworld deploy`: a version of an app, with its docs, templates, bundle and image, to the platform.
 
 use super::connect::{self, Remote};
+use super::frontend::Frontend;
 use super::handover;
 use super::{Context, Exit, Outcome, block_on};
 use crate::commands::error::CommandError;
 use crate::disk;
 use crate::failpoint;
+use crate::image::ImageReference;
 use crate::limits::PLAN_BYTES_MAX;
+use crate::manifest::Compat;
 use crate::names::{AppId, Version};
 use crate::platform::Client;
 use crate::platform::deploy::{
-    self, DeployError, Journals, Outcome as Ended, PLAN_SCHEMA, Preview, PreviewOutcome, Shipment, Step, StepName,
-    StepState,
+    self, Bundle, DeployError, Journals, Outcome as Ended, PLAN_SCHEMA, Preview, PreviewOutcome, Shipment, Step,
+    StepName, StepState,
 };
+use crate::project::bundle;
 use crate::project::{self, Project, Release};
 use crate::runtime::Engine;
 use crate::terminal::{Format, Progress};
-use crate::wire::developer::Preflight;
+use crate::upload::Sent;
+use crate::wire::developer::{Preflight, PreflightVerdict};
 use std::path::{Path, PathBuf};
 
 /// Bring a version of a project to the platform: image, docs, templates and bundle, and make it the current one
@@ -36,6 +41,8 @@ pub struct Args {
     /// The manifest, as the Python CLI takes it
     #[arg(long, value_name = "PATH", conflicts_with = "path")]
     manifest: Option<PathBuf>,
+    #[command(flatten)]
+    frontend: Frontend,
     #[command(flatten)]
     image: ImageArgs,
     /// Register another version than the manifest's
@@ -98,17 +105,28 @@ struct PlanArgs {
 
 /// Checks, packs, looks, sends, and looks whether it arrived.
 pub fn run(context: &mut Context, args: &Args) -> Outcome {
-    let project = project::load(args.manifest.as_ref().unwrap_or(&args.path))?;
+    let include = &args.frontend.include;
+    let mut project = project::load_with(args.manifest.as_ref().unwrap_or(&args.path), Compat::Ours, include)?;
+    failpoint::pass("project.loaded");
+    let packed = bundle::pack(&project.root, &args.frontend.choice(), include)?;
+    packed.report(&mut project.report);
+    failpoint::pass("bundle.packed");
     let Some(app) = project.app.as_ref().filter(|_| project.report.is_valid()) else {
         let format = if args.json { Format::Json } else { Format::Human };
         context.terminal.report(&project.report, format);
         return Ok(Exit::No);
     };
-    failpoint::pass("project.loaded");
     let release = prepare(Release::of(app, !args.no_promote)?, args)?;
-    let shipment =
-        Shipment { app: release.app.clone(), register: release.register, templates: release.templates, bundle: None };
-    failpoint::pass("bundle.packed");
+    let shipment = Shipment {
+        app: release.app.clone(),
+        register: release.register,
+        templates: release.templates,
+        bundle: packed.archive.map(|archive| Bundle {
+            bytes: archive.bytes.into(),
+            digest: archive.digest,
+            sent: Sent::default(),
+        }),
+    };
     let agreed = args.plan.plan_file.as_deref().map(read_plan).transpose()?;
     let progress = context.terminal.progress();
     let client = args.remote.connect_telling(context, &progress)?;
@@ -171,7 +189,7 @@ fn read_plan(file: &Path) -> Result<Preview, CommandError> {
 /// Where the walk ended.
 enum Walked {
     /// The platform's own check said no.
-    Refused(crate::wire::developer::PreflightVerdict),
+    Refused(PreflightVerdict),
     Planned(Box<Preview>),
     Ended(Result<Ended, DeployError>),
 }
@@ -188,7 +206,7 @@ impl Work<'_> {
     async fn walk(
         &mut self,
         project: &Project,
-        image: &crate::image::ImageReference,
+        image: &ImageReference,
         agreed: Option<&Preview>,
     ) -> Result<Walked, CommandError> {
         if let Some(verdict) = self.preflight(project).await? {
@@ -213,10 +231,7 @@ impl Work<'_> {
     }
 
     /// The platform's verdict, if it is a no.
-    async fn preflight(
-        &self,
-        project: &Project,
-    ) -> Result<Option<crate::wire::developer::PreflightVerdict>, CommandError> {
+    async fn preflight(&self, project: &Project) -> Result<Option<PreflightVerdict>, CommandError> {
         if self.args.no_preflight {
             return Ok(None);
         }
@@ -228,7 +243,7 @@ impl Work<'_> {
         Ok(verdict.filter(|verdict| !verdict.valid))
     }
 
-    async fn build(&mut self, project: &Project, image: &crate::image::ImageReference) -> Result<(), CommandError> {
+    async fn build(&mut self, project: &Project, image: &ImageReference) -> Result<(), CommandError> {
         let engine = Engine::find(self.args.image.engine.map(|engine| match engine {
             EngineChoice::Docker => Engine::Docker,
             EngineChoice::Podman => Engine::Podman,

@@ -30,6 +30,7 @@ pub(super) fn subject(entry: &AuditEntry) -> String {
         AuditKind::SecretRead => "reads secret",
         AuditKind::SecretChange => "sets secret",
         AuditKind::GrantChange => "grants",
+        AuditKind::Upgrade => "upgrade",
     };
     format!("{kind} {}", clean(&entry.name))
 }

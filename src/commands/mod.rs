@@ -13,6 +13,7 @@ pub mod docs;
 pub mod env;
 pub mod error;
 pub mod explain;
+mod frontend;
 mod handover;
 mod import;
 pub mod init;

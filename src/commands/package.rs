@@ -1,5 +1,6 @@
 //! `linkworld package`: what a deploy would send, against each cap, and the frontend as the file that is uploaded.
 
+use super::frontend::Frontend;
 use super::{Context, Exit, Outcome};
 use crate::commands::error::CommandError;
 use crate::diagnostic::Report;
@@ -10,7 +11,7 @@ use crate::limits::{
 };
 use crate::manifest::Compat;
 use crate::package::docs;
-use crate::project::bundle::{Choice, Packed, pack};
+use crate::project::bundle::{Packed, pack};
 use crate::project::{self, App};
 use crate::terminal::{Format, Role, clean, paint, rendered};
 use serde_json::{Value, json};
@@ -26,15 +27,8 @@ pub struct Args {
     /// A manifest, or a folder with a `linkworld.app.yaml` in it
     #[arg(default_value = ".")]
     path: PathBuf,
-    /// The folder of the built frontend; the project's `dist`, else its `web`, unless given
-    #[arg(long, value_name = "DIR")]
-    bundle: Option<PathBuf>,
-    /// Leave the frontend out
-    #[arg(long, conflicts_with = "bundle")]
-    no_bundle: bool,
-    /// Send files of this name although they are hidden or look like secrets; may be given several times
-    #[arg(long, value_name = "PATTERN")]
-    include: Vec<String>,
+    #[command(flatten)]
+    frontend: Frontend,
     /// Write the frontend's archive to a file
     #[arg(long, value_name = "FILE.tar.gz", conflicts_with = "no_bundle")]
     out: Option<PathBuf>,
@@ -45,13 +39,9 @@ pub struct Args {
 
 /// Gathers, shows, writes.
 pub fn run(context: &mut Context, args: &Args) -> Outcome {
-    let choice = match &args.bundle {
-        Some(folder) => Choice::Folder(folder.clone()),
-        None if args.no_bundle => Choice::None,
-        None => Choice::Auto,
-    };
-    let project = project::load_with(&args.path, Compat::Ours, &args.include)?;
-    let packed = pack(&project.root, &choice, &args.include)?;
+    let include = &args.frontend.include;
+    let project = project::load_with(&args.path, Compat::Ours, include)?;
+    let packed = pack(&project.root, &args.frontend.choice(), include)?;
     let mut report = project.report;
     packed.report(&mut report);
     let exit = if report.is_valid() { Exit::Done } else { Exit::No };

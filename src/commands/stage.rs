@@ -308,6 +308,15 @@ fn show_platform(terminal: &mut Terminal, event: PlatformEvent) {
             };
             terminal.say(&format!("{} {version} was registered {how}", clean(&app)));
         }
+        PlatformEvent::Bundled { app, version, files, promoted, again } => {
+            let how = if again { "again, unchanged".to_owned() } else { format!("with {files} files") };
+            let current = if promoted { ", and is current" } else { "" };
+            terminal.say(&format!("the bundle of {} {version} was uploaded {how}{current}", clean(&app)));
+        }
+        PlatformEvent::Upgraded { app, version, upgraded, skipped, failed } => {
+            let counts = format!("{upgraded} upgraded, {skipped} left as they are, {failed} failed");
+            terminal.say(&format!("tenants of {} to {version}: {counts}", clean(&app)));
+        }
         PlatformEvent::Fault(what) => terminal.warn(&format!("a request met a bug of linkworld: {}", clean(&what))),
     }
 }

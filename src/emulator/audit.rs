@@ -109,13 +109,14 @@ pub(super) fn entry(row: AuditRow) -> Result<AuditEntry, StoreError> {
     })
 }
 
-const KINDS: [(AuditKind, &str); 6] = [
+const KINDS: [(AuditKind, &str); 7] = [
     (AuditKind::Tool, "tool"),
     (AuditKind::Event, "event"),
     (AuditKind::PlatformTool, "platform_tool"),
     (AuditKind::SecretRead, "secret_read"),
     (AuditKind::SecretChange, "secret_change"),
     (AuditKind::GrantChange, "grant_change"),
+    (AuditKind::Upgrade, "upgrade"),
 ];
 
 fn word(kind: AuditKind) -> &'static str {

@@ -2,6 +2,7 @@
 
 use crate::secret::Secret;
 use crate::store::StoreError;
+use crate::wire::developer::BundleRefusal;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -15,6 +16,8 @@ pub(super) struct Call {
     pub(super) params: Vec<String>,
     /// The query's pairs in order, decoded.
     pub(super) query: Vec<(String, String)>,
+    /// What the body says it is; empty when it does not.
+    pub(super) content_type: String,
     /// The body.
     pub(super) body: Vec<u8>,
     /// When it was let in.
@@ -73,6 +76,12 @@ impl Answer {
     /// A refusal in the words of the developer API.
     pub(super) fn detail(status: u16, detail: impl Into<String>) -> Self {
         Self::new(status, &json!({ "detail": detail.into() }))
+    }
+
+    /// A refusal of a bundle: a stable word and a sentence.
+    pub(super) fn reason(status: u16, reason: &str, message: impl Into<String>) -> Self {
+        let detail = BundleRefusal { reason: reason.to_owned(), message: message.into() };
+        Self::new(status, &json!({ "detail": detail }))
     }
 
     /// Our own fault. Both spellings of an error, as the caller may be a handler or a command.

@@ -16,6 +16,7 @@ mod docs_site;
 mod door;
 mod event;
 mod fields;
+mod form;
 mod host;
 mod keeper;
 mod listener;
@@ -23,6 +24,7 @@ mod mocks;
 mod rotation;
 mod router;
 mod session;
+mod shelf;
 mod trigger;
 mod upstream;
 mod world;
@@ -139,6 +141,7 @@ impl std::fmt::Debug for Platform {
 pub async fn start(options: Options) -> Result<Platform, EmulatorError> {
     let Options { port, store, tenant, clock, events } = options;
     let now = clock.unix_millis();
+    let lasting = matches!(store, StorePlace::Folder(_));
     let opened = tokio::task::spawn_blocking(move || open(&store, &tenant, now))
         .await
         .map_err(|_| EmulatorError::Store(StoreError::Closed))??;
@@ -158,6 +161,7 @@ pub async fn start(options: Options) -> Result<Platform, EmulatorError> {
         handlers: upstream::HandlerClient::new(),
         events,
         live: Live::default(),
+        lasting,
     });
     let serving = listener::serve(listener, address.port(), router::build(&world));
     Ok(Platform { address, developer_token, world, serving, _lock: opened.lock })

@@ -3,12 +3,16 @@
 use crate::emulator::call::{Answer, Call, Reply};
 use crate::emulator::callback::{later, secrets as read_secrets, session, tools};
 use crate::emulator::control;
-use crate::emulator::developer::{apps, mcp, me, secrets, templates, versions};
+use crate::emulator::developer::{apps, bundle, mcp, me, preflight, secrets, templates, upgrade, versions};
 use crate::emulator::event::PlatformEvent;
+use crate::emulator::shelf;
 use crate::emulator::world::World;
-use crate::limits::{BODY_READ_DEADLINE, JSON_BODY_BYTES_MAX, REFUSED_BODY_BYTES_MAX, REGISTER_BODY_BYTES_MAX};
+use crate::limits::{
+    BODY_READ_DEADLINE, BUNDLE_BODY_BYTES_MAX, JSON_BODY_BYTES_MAX, REFUSED_BODY_BYTES_MAX, REGISTER_BODY_BYTES_MAX,
+};
+use crate::package::unpack::Reason;
 use crate::secret::Secret;
-use crate::wire::routes::{self, Method, Route};
+use crate::wire::routes::{self, BUNDLE_FOLDER, Method, Route};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Query, RawPathParams, Request};
@@ -16,13 +20,14 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use axum::routing::{MethodFilter, on};
 use http_body_util::BodyExt;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Instant;
 use tower_http::catch_panic::CatchPanicLayer;
 
 /// The router over every route of the table.
 pub(super) fn build(world: &Arc<World>) -> Router {
-    let (json, large) = (JSON_BODY_BYTES_MAX, REGISTER_BODY_BYTES_MAX);
+    let (json, large) = (Takes::Json(JSON_BODY_BYTES_MAX), Takes::Json(REGISTER_BODY_BYTES_MAX));
     let mounted = Mount { router: Router::new(), world: Arc::clone(world) }
         .at(&routes::ME, json, me::show)
         .at(&routes::APPS, json, apps::list)
@@ -30,7 +35,11 @@ pub(super) fn build(world: &Arc<World>) -> Router {
         .at(&routes::APP, json, apps::show)
         .at(&routes::VERSIONS, json, versions::list)
         .at(&routes::VERSION_REGISTER, large, versions::register)
+        .at(&routes::VERSION, json, versions::show)
+        .at(&routes::BUNDLE_UPLOAD, Takes::Form(BUNDLE_BODY_BYTES_MAX), bundle::upload)
         .at(&routes::TEMPLATES_ATTACH, large, templates::attach)
+        .at(&routes::PREFLIGHT, large, preflight::check)
+        .at(&routes::UPGRADE_TENANTS, json, upgrade::tenants)
         .at(&routes::SECRETS, json, secrets::list)
         .at(&routes::SECRET_SET, json, secrets::set)
         .at(&routes::SECRET_DELETE, json, secrets::delete)
@@ -61,8 +70,11 @@ pub(super) fn build(world: &Arc<World>) -> Router {
     let mounted = LATER
         .into_iter()
         .fold(mounted, |mounted, route| mounted.at(route, json, move |world, call| later::refuse(world, call, route)));
+    let router = [BUNDLE_FOLDER.template.to_owned(), format!("{}{{*path}}", BUNDLE_FOLDER.template)]
+        .into_iter()
+        .fold(mounted.router, |router, path| router.route(&path, on(MethodFilter::GET, shelved(world))));
     let world = Arc::clone(world);
-    guarded(mounted.router, move |fault| report(&world, fault))
+    guarded(router, move |fault| report(&world, fault))
 }
 
 /// Not found, method not allowed and faults, all as JSON.
@@ -79,20 +91,68 @@ fn guarded(router: Router, report: impl Fn(&Answer) + Clone + Send + Sync + 'sta
         }))
 }
 
+/// Serves bundles; the one door without a token.
+fn shelved(
+    world: &Arc<World>,
+) -> impl Fn(RawPathParams, HeaderMap) -> Pin<Box<dyn Future<Output = Response> + Send>> + Clone + Send + Sync + 'static
+{
+    let world = Arc::clone(world);
+    move |params, headers| {
+        let world = Arc::clone(&world);
+        Box::pin(async move {
+            shelf::serve(&world, &params, &headers).await.unwrap_or_else(|refusal| {
+                report(&world, &refusal);
+                respond(refusal)
+            })
+        })
+    }
+}
+
+/// What an endpoint takes as a body, and how many bytes of it.
+#[derive(Debug, Clone, Copy)]
+enum Takes {
+    Json(usize),
+    /// `multipart/form-data`; too many bytes are refused in the words for bundles.
+    Form(usize),
+}
+
+impl Takes {
+    fn bytes_max(self) -> usize {
+        match self {
+            Self::Json(bytes_max) | Self::Form(bytes_max) => bytes_max,
+        }
+    }
+
+    fn media_type(self) -> &'static str {
+        match self {
+            Self::Json(_) => "application/json",
+            Self::Form(_) => "multipart/form-data",
+        }
+    }
+
+    fn too_large(self) -> Answer {
+        let message = format!("the body has more than {} bytes", self.bytes_max());
+        match self {
+            Self::Json(_) => Answer::detail(413, message),
+            Self::Form(_) => Answer::reason(413, Reason::TooLarge.word(), message),
+        }
+    }
+}
+
 struct Mount {
     router: Router,
     world: Arc<World>,
 }
 
 impl Mount {
-    fn at<E, F>(self, route: &Route, body_bytes_max: usize, endpoint: E) -> Self
+    fn at<E, F>(self, route: &Route, takes: Takes, endpoint: E) -> Self
     where
         E: Fn(Arc<World>, Call) -> F + Clone + Send + Sync + 'static,
         F: Future<Output = Reply> + Send + 'static,
     {
         let world = Arc::clone(&self.world);
         let handler = async move |params: RawPathParams, query: Query<Vec<(String, String)>>, request: Request| {
-            let reply = match read(params, query, request, body_bytes_max).await {
+            let reply = match read(params, query, request, takes).await {
                 Ok(call) => endpoint(Arc::clone(&world), call).await,
                 Err(refusal) => Err(refusal),
             };
@@ -124,24 +184,25 @@ async fn read(
     params: RawPathParams,
     Query(query): Query<Vec<(String, String)>>,
     request: Request,
-    body_bytes_max: usize,
+    takes: Takes,
 ) -> Result<Call, Answer> {
     let started = Instant::now();
     let params = params.iter().map(|(_, value)| value.to_owned()).collect();
     let (parts, body) = request.into_parts();
-    let body = tokio::time::timeout(BODY_READ_DEADLINE, read_body(body, body_bytes_max))
+    let body = tokio::time::timeout(BODY_READ_DEADLINE, read_body(body, takes))
         .await
         .map_err(|_| Answer::detail(408, "the body did not come in time"))??;
-    if !body.is_empty() && !is_json(&parts.headers) {
-        return Err(Answer::detail(415, "expected Content-Type: application/json"));
+    let content_type = content_type(&parts.headers);
+    if !body.is_empty() && !is(takes.media_type(), &content_type) {
+        return Err(Answer::detail(415, format!("expected Content-Type: {}", takes.media_type())));
     }
-    Ok(Call { bearer: bearer(&parts.headers), params, query, body, started })
+    Ok(Call { bearer: bearer(&parts.headers), params, query, content_type, body, started })
 }
 
 /// The whole body, or 413. What is over the cap is read and dropped up to a bound, so that a sender who does not
 /// listen while sending still hears the refusal.
-async fn read_body(mut body: Body, bytes_max: usize) -> Result<Vec<u8>, Answer> {
-    let (mut kept, mut seen) = (Vec::new(), 0_usize);
+async fn read_body(mut body: Body, takes: Takes) -> Result<Vec<u8>, Answer> {
+    let (mut kept, mut seen, bytes_max) = (Vec::new(), 0_usize, takes.bytes_max());
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|_| Answer::detail(400, "the body was cut off"))?;
         let Ok(data) = frame.into_data() else { continue };
@@ -153,14 +214,17 @@ async fn read_body(mut body: Body, bytes_max: usize) -> Result<Vec<u8>, Answer> 
         }
     }
     if seen > bytes_max {
-        return Err(Answer::detail(413, format!("the body has more than {bytes_max} bytes")));
+        return Err(takes.too_large());
     }
     Ok(kept)
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json")
+fn content_type(headers: &HeaderMap) -> String {
+    headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+}
+
+fn is(media_type: &str, content_type: &str) -> bool {
+    content_type.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(media_type)
 }
 
 /// The token of the one `Authorization: Bearer` header; two headers are as good as none.

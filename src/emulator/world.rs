@@ -32,6 +32,8 @@ pub(super) struct World {
     pub(super) handlers: HandlerClient,
     pub(super) events: mpsc::Sender<PlatformEvent>,
     pub(super) live: Live,
+    /// Whether the store outlives the process.
+    pub(super) lasting: bool,
 }
 
 /// What of the installs is not in the store: it ends with the process.

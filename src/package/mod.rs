@@ -11,6 +11,7 @@ pub mod include;
 pub mod markdown;
 pub mod site;
 pub mod templates;
+pub mod unpack;
 
 use crate::diagnostic::Diagnostic;
 use crate::text::SourceFile;

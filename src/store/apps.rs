@@ -39,6 +39,14 @@ pub struct Version {
     pub manifest_digest: String,
     /// Over the template array; none while none are attached.
     pub templates_digest: Option<String>,
+    /// Of the bundle's archive; none while none is uploaded.
+    pub bundle_digest: Option<String>,
+    /// Files of the bundle.
+    pub bundle_files: u32,
+    /// Their bytes together.
+    pub bundle_bytes: u32,
+    /// Whether the bundle that is still to come makes it the current version.
+    pub promote_pending: bool,
     /// Milliseconds since 1970.
     pub created_at: i64,
 }
@@ -53,7 +61,8 @@ pub struct NewVersion {
 }
 
 const APP: &str = "id, slug, account_id, name, description, icon, current_version, created_at";
-const VERSION: &str = "id, version, image_url, image_digest, manifest_digest, templates_digest, created_at";
+const VERSION: &str = "id, version, image_url, image_digest, manifest_digest, templates_digest, bundle_digest, \
+                       bundle_files, bundle_bytes, promote_pending, created_at";
 
 fn read_app(row: &Row<'_>) -> rusqlite::Result<App> {
     Ok(App {
@@ -76,7 +85,11 @@ fn read_version(row: &Row<'_>) -> rusqlite::Result<Version> {
         image_digest: row.get(3)?,
         manifest_digest: row.get(4)?,
         templates_digest: row.get(5)?,
-        created_at: row.get(6)?,
+        bundle_digest: row.get(6)?,
+        bundle_files: row.get(7)?,
+        bundle_bytes: row.get(8)?,
+        promote_pending: row.get(9)?,
+        created_at: row.get(10)?,
     })
 }
 
@@ -119,6 +132,14 @@ impl Store {
         self.connection
             .prepare_cached("UPDATE apps SET current_version = ? WHERE id = ?")?
             .execute([version, app_id])?;
+        Ok(())
+    }
+
+    /// Says whether the bundle that is still to come makes the version the current one.
+    pub fn set_promote_pending(&self, version_id: &str, pending: bool) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached("UPDATE versions SET promote_pending = ? WHERE id = ?")?
+            .execute(params![pending, version_id])?;
         Ok(())
     }
 

@@ -6,6 +6,7 @@
 mod accounts;
 mod apps;
 mod audit;
+mod bundles;
 mod error;
 mod installs;
 mod kv;
@@ -15,6 +16,7 @@ mod secrets;
 pub use accounts::Account;
 pub use apps::{App, NewVersion, Version};
 pub use audit::{AuditLine, AuditRow};
+pub use bundles::{BundleFile, NewBundle};
 pub use error::StoreError;
 pub use installs::{Install, Tenant};
 pub use kv::{KvPlace, KvRow, KvSet};

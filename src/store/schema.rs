@@ -4,7 +4,8 @@ use super::error::StoreError;
 use rusqlite::Connection;
 
 /// Step `n` leads from layout `n` to layout `n + 1`. A released step is never edited; a change is a new step.
-const STEPS: &[&str] = &["
+const STEPS: &[&str] = &[
+    "
 CREATE TABLE own (
     name TEXT PRIMARY KEY,
     sealed BLOB NOT NULL
@@ -100,7 +101,23 @@ CREATE TABLE audit (
     error TEXT,
     duration_us INTEGER NOT NULL
 ) STRICT;
-"];
+",
+    "
+-- A bundle is kept as its files: they are served one by one, and the archive is told by its digest.
+ALTER TABLE versions ADD COLUMN bundle_digest TEXT;
+ALTER TABLE versions ADD COLUMN bundle_files INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE versions ADD COLUMN bundle_bytes INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE versions ADD COLUMN promote_pending INTEGER NOT NULL DEFAULT 0;
+
+CREATE TABLE bundle_files (
+    version_id TEXT NOT NULL REFERENCES versions (id),
+    path TEXT NOT NULL,
+    content BLOB NOT NULL,
+    digest TEXT NOT NULL,
+    UNIQUE (version_id, path)
+) STRICT;
+",
+];
 
 /// The layout this program writes.
 pub(super) fn known() -> u32 {

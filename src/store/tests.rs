@@ -36,6 +36,10 @@ fn version() -> NewVersion {
         image_digest: None,
         manifest_digest: "sha256:1".into(),
         templates_digest: None,
+        bundle_digest: None,
+        bundle_files: 0,
+        bundle_bytes: 0,
+        promote_pending: false,
         created_at: 3,
     };
     NewVersion { row, manifest: "{}".into() }
@@ -125,7 +129,7 @@ fn an_empty_file_is_brought_to_the_layout_and_a_newer_one_is_refused() {
     Store::open(&path).unwrap().ensure_account(&account()).unwrap();
     Store::open(&path).unwrap().account("a1").unwrap().unwrap();
     Connection::open(&path).unwrap().execute_batch("PRAGMA user_version = 99").unwrap();
-    assert!(matches!(Store::open(&path), Err(StoreError::Newer { found: 99, known: 1 })));
+    assert!(matches!(Store::open(&path), Err(StoreError::Newer { found: 99, known: 2 })));
     let garbage = folder.path().join("garbage.db");
     crate::disk::write_private(&garbage, &[7; 4096]).unwrap();
     assert!(matches!(Store::open(&garbage), Err(StoreError::Sqlite(_))));

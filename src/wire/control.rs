@@ -187,4 +187,6 @@ pub enum AuditKind {
     SecretChange,
     /// A tenant changed what it grants.
     GrantChange,
+    /// A tenant is brought to another version; the name is how that ended.
+    Upgrade,
 }

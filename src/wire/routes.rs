@@ -56,6 +56,9 @@ pub const TEMPLATES_ATTACH: Route = post("/api/dev/apps/{slug}/versions/{version
 pub const VERSION: Route = get("/api/dev/apps/{slug}/versions/{version}");
 /// Uploads the frontend bundle of a version, as `multipart/form-data`.
 pub const BUNDLE_UPLOAD: Route = post("/api/dev/apps/{slug}/versions/{version}/bundle");
+/// Where the bundle of a version is served, for browsers and without a token; the second part is the version behind a
+/// `v`. What is below it are the bundle's own files, so it is no route of an API.
+pub const BUNDLE_FOLDER: Route = get("/apps-cdn/{slug}/{version}/");
 /// The platform's own check of a manifest and the sources beside it.
 pub const PREFLIGHT: Route = post("/api/dev/preflight");
 /// Brings tenants that have the app to another version.

@@ -1,6 +1,7 @@
 //! The golden bodies, spoken to a running local platform: what the client is tested to send is taken, and what
 //! the client is tested to read is answered.
 
+use crate::bundle::{archive, upload};
 use crate::support::{MOCKS, World, start};
 use linkworld::emulator::{App, Mocks};
 use linkworld::wire::routes;
@@ -47,6 +48,10 @@ async fn the_developer_api_speaks_golden() {
     let refused = world.dev(routes::VERSION_REGISTER, &["tax-bot"], &changed).await;
     assert_eq!(refused.body, golden("developer/error"));
     let place = ["tax-bot", "1.0.0"];
+    let mut content = golden("developer/version_content");
+    content["content"]["manifest"] = version["content"]["manifest"].clone();
+    let shown = world.dev(routes::VERSION, &["tax-bot", "1.0.0"], &Value::Null).await;
+    assert_eq!(like(shown.body, &content, &["id", "deployed_at"]), content);
     let attached = world.dev(routes::TEMPLATES_ATTACH, &place, &golden("developer/templates.request")).await;
     assert_eq!(attached.body, golden("developer/templates_attached"));
     let place = ["tax-bot", "OPENAI_KEY"];
@@ -60,6 +65,36 @@ async fn the_developer_api_speaks_golden() {
     assert_eq!(like(listed.body[0].clone(), &entry, &["updated_at"]), entry);
     let deleted = world.dev(routes::SECRET_DELETE, &place, &Value::Null).await;
     assert_eq!(deleted.body, golden("developer/secret_deleted"));
+}
+
+#[tokio::test]
+async fn bundles_preflight_and_upgrades_speak_golden() {
+    let world = start(None).await;
+    let mut first = golden("developer/register.request");
+    world.dev(routes::VERSION_REGISTER, &["tax-bot"], &first).await;
+    let uploaded = upload(&world, "1.0.0", &archive(&[("app.js", b"1")])).await;
+    assert_eq!((uploaded.status, &uploaded.body), (422, &golden("developer/error_bundle")));
+    assert_eq!(uploaded.body["detail"], golden("developer/bundle_refusal"));
+    let uploaded = upload(&world, "1.0.0", &archive(&[("app.js", b"1"), ("index.html", b"<!doctype")])).await;
+    let bundle = golden("developer/bundle_uploaded");
+    assert_eq!(like(uploaded.body, &bundle, &["bundle_url"]), bundle);
+
+    let verdict = world.dev(routes::PREFLIGHT, &[], &golden("developer/preflight.request")).await;
+    assert_eq!(verdict.body, golden("developer/preflight_verdict"), "{}", verdict.body);
+
+    let tenants = world.dev(routes::CONTROL_STATUS, &[], &Value::Null).await.body;
+    assert_eq!(tenants["installs"][0]["version"], "0.1.0");
+    let mut asked = golden("developer/upgrade_tenants.request");
+    asked["tenant_id"] = world.env("LINKWORLD_TENANT_ID").into();
+    let upgraded = world.dev(routes::UPGRADE_TENANTS, &["tax-bot"], &asked).await;
+    let mut expected = golden("developer/tenants_upgraded");
+    expected["details"][0]["tenant_prefix"] = upgraded.body["details"][0]["tenant_prefix"].clone();
+    assert_eq!(upgraded.body, expected);
+    let again =
+        world.dev(routes::UPGRADE_TENANTS, &["tax-bot"], &golden("developer/upgrade_tenants_all.request")).await;
+    assert_eq!(again.body["details"][0]["status"], "noop");
+    first["promote"] = false.into();
+    assert_eq!(world.dev(routes::VERSION_REGISTER, &["tax-bot"], &first).await.status, 200);
 }
 
 #[tokio::test]

@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "every function here is part of a test")]
 
+mod bundle;
 mod callback;
 mod control;
 mod developer;
 mod door;
 mod golden;
 mod support;
+mod upgrade;

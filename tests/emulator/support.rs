@@ -67,6 +67,17 @@ pub(crate) async fn start(grants: Option<&[&str]>) -> World {
     World { platform, installed, clock, events }
 }
 
+/// Starts over a store that lasts, as another tenant, with the same app.
+pub(crate) async fn start_in(folder: std::path::PathBuf, tenant: &str) -> World {
+    let clock = VirtualClock::starting_at("2026-01-02T03:04:05Z".parse().unwrap());
+    let (options, events) = options(StorePlace::Folder(folder), Clock::Virtual(clock.clone()));
+    let options = Options { tenant: TenantSlug::parse(tenant).unwrap(), ..options };
+    let platform = emulator::start(options).await.unwrap();
+    let app = App { blob: manifest(), mocks: Mocks::parse(MOCKS).unwrap(), grants: None };
+    let installed = platform.install(app).await.unwrap();
+    World { platform, installed, clock, events }
+}
+
 impl World {
     pub(crate) fn env(&self, name: &str) -> &str {
         let found = self.installed.env.iter().find(|(key, _)| key == name);

@@ -9,7 +9,7 @@ use crate::emulator::fields::{self, Kind, optional, required};
 use crate::emulator::world::World;
 use crate::names;
 use crate::store::{App, NewVersion, Store, StoreError, Version};
-use crate::wire::developer::{self as wire, ContentDigests, RegisterVersion};
+use crate::wire::developer::{self as wire, ContentDigests, RegisterVersion, VersionContent};
 use std::sync::Arc;
 
 pub(in crate::emulator) async fn list(world: Arc<World>, call: Call) -> Reply {
@@ -23,6 +23,28 @@ pub(in crate::emulator) async fn list(world: Arc<World>, call: Call) -> Reply {
         })
         .await??;
     Ok(Answer::ok(&versions.into_iter().map(shown).collect::<Vec<_>>()))
+}
+
+/// One version with the manifest it was registered with.
+pub(in crate::emulator) async fn show(world: Arc<World>, call: Call) -> Reply {
+    let account = world.developer(&call).await?;
+    let (slug, version) = (call.param(0).to_owned(), call.param(1).to_owned());
+    let (row, manifest) = world
+        .keeper
+        .run(move |store| {
+            let app = match apps::to_read(store, &account, &slug)? {
+                Ok(app) => app,
+                Err(refusal) => return Ok(Err(refusal)),
+            };
+            let found = (store.version(&app.id, &version)?, store.version_manifest(&app.id, &version)?);
+            let (Some(row), Some(manifest)) = found else {
+                return Ok(Err(Answer::detail(404, format!("version {version} not found"))));
+            };
+            let manifest = serde_json::from_str(&manifest).map_err(|_| StoreError::Unreadable("manifest"))?;
+            Ok(Ok((row, manifest)))
+        })
+        .await??;
+    Ok(Answer::ok(&VersionContent { version: shown(row), manifest }))
 }
 
 pub(in crate::emulator) async fn register(world: Arc<World>, call: Call) -> Reply {
@@ -55,12 +77,26 @@ pub(in crate::emulator) async fn register(world: Arc<World>, call: Call) -> Repl
     if !problems.is_empty() {
         return Err(fields::refuse(problems));
     }
-    let promoted = body.promote && !body.bundle_pending;
+    let promotion = match (body.promote, body.bundle_pending) {
+        (false, _) => Promotion::No,
+        (true, false) => Promotion::Now,
+        (true, true) => Promotion::WithBundle,
+    };
+    let promoted = promotion == Promotion::Now;
     let version = body.version.clone();
     let new = new_version(body, world.clock.unix_millis());
-    let (status, row) = world.keeper.run(move |store| put(store, &app, &new, promoted)).await??;
+    let (status, row) = world.keeper.run(move |store| put(store, &app, &new, promotion)).await??;
     world.tell(PlatformEvent::Registered { app: slug, version, promoted, again: status == 200 });
     Ok(Answer::new(status, &shown(row)))
+}
+
+/// What a registration asks for. The last one counts: one that asks for nothing takes back what still waited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Promotion {
+    No,
+    Now,
+    /// Once the bundle is uploaded, even where the same one is there already: the upload is what confirms it.
+    WithBundle,
 }
 
 fn new_version(body: RegisterVersion, now: i64) -> NewVersion {
@@ -71,6 +107,10 @@ fn new_version(body: RegisterVersion, now: i64) -> NewVersion {
         image_digest: body.image_digest,
         manifest_digest: digest::of(&body.manifest),
         templates_digest: None,
+        bundle_digest: None,
+        bundle_files: 0,
+        bundle_bytes: 0,
+        promote_pending: false,
         created_at: now,
     };
     NewVersion { row, manifest: body.manifest.to_string() }
@@ -81,7 +121,7 @@ fn put(
     store: &Store,
     app: &App,
     new: &NewVersion,
-    promote: bool,
+    promotion: Promotion,
 ) -> Result<Result<(u16, Version), Answer>, StoreError> {
     let wanted = &new.row;
     let status = match store.version(&app.id, &wanted.version)? {
@@ -92,10 +132,12 @@ fn put(
         Some(found) if same_content(&found, wanted) => 200,
         Some(_) => return Ok(Err(Answer::detail(409, format!("version {} is immutable", wanted.version)))),
     };
-    if promote {
+    if promotion == Promotion::Now {
         store.promote(&app.id, &wanted.version)?;
     }
-    let row = store.version(&app.id, &wanted.version)?.ok_or(StoreError::Unreadable("version"))?;
+    let mut row = store.version(&app.id, &wanted.version)?.ok_or(StoreError::Unreadable("version"))?;
+    row.promote_pending = promotion == Promotion::WithBundle;
+    store.set_promote_pending(&row.id, row.promote_pending)?;
     Ok(Ok((status, row)))
 }
 
@@ -117,8 +159,8 @@ fn shown(row: Version) -> wire::Version {
         content: Some(ContentDigests {
             manifest: row.manifest_digest,
             templates: row.templates_digest,
-            bundle: None,
-            bundle_pending: false,
+            bundle: row.bundle_digest,
+            bundle_pending: row.promote_pending,
         }),
     }
 }

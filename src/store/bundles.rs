@@ -1,0 +1,62 @@
+//! Frontend bundles of versions, file by file.
+
+use super::{Store, StoreError};
+use rusqlite::{OptionalExtension, params};
+
+/// One file of a bundle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BundleFile {
+    /// Path below the bundle's root, `/` between segments.
+    pub path: String,
+    /// What it holds.
+    pub content: Vec<u8>,
+    /// Over that.
+    pub digest: String,
+}
+
+/// A bundle as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewBundle {
+    /// SHA-256 of the archive in lowercase hexadecimal.
+    pub digest: String,
+    /// No path twice.
+    pub files: Vec<BundleFile>,
+}
+
+impl Store {
+    /// Gives a version its bundle, once; false when it had one.
+    pub fn add_bundle(&self, version_id: &str, bundle: &NewBundle) -> Result<bool, StoreError> {
+        let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let bytes = number(bundle.files.iter().map(|file| file.content.len()).sum());
+        self.atomic(|| {
+            let added = self
+                .connection
+                .prepare_cached(
+                    "UPDATE versions SET bundle_digest = ?, bundle_files = ?, bundle_bytes = ? \
+                     WHERE id = ? AND bundle_digest IS NULL",
+                )?
+                .execute(params![bundle.digest, number(bundle.files.len()), bytes, version_id])?;
+            if added == 0 {
+                return Ok(false);
+            }
+            let mut insert = self
+                .connection
+                .prepare_cached("INSERT INTO bundle_files (version_id, path, content, digest) VALUES (?, ?, ?, ?)")?;
+            for BundleFile { path, content, digest } in &bundle.files {
+                insert.execute(params![version_id, path, content, digest])?;
+            }
+            Ok(true)
+        })
+    }
+
+    /// One file of a version's bundle, by its exact path.
+    pub fn bundle_file(&self, slug: &str, version: &str, path: &str) -> Result<Option<BundleFile>, StoreError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT f.path, f.content, f.digest FROM bundle_files f JOIN versions v ON v.id = f.version_id \
+             JOIN apps a ON a.id = v.app_id WHERE a.slug = ? AND v.version = ? AND f.path = ?",
+        )?;
+        let read =
+            |row: &rusqlite::Row<'_>| Ok(BundleFile { path: row.get(0)?, content: row.get(1)?, digest: row.get(2)? });
+        Ok(query.query_row([slug, version, path], read).optional()?)
+    }
+}
