@@ -95,6 +95,18 @@ async fn the_promotion_waits_for_the_bundle() {
     let again = upload(&world, "0.2.0", &bundle).await;
     assert_eq!((again.status, &again.body["files_uploaded"], current(&world).await), (200, &json!(2), json!("0.2.0")));
 
+    // The same files packed another way are the same bundle, and the first archive stays the one it is told by.
+    assert_eq!(register(&world, "0.1.0", true, true).await.status, 200);
+    let repacked = archive(&[("app.js", b"1"), ("./index.html", INDEX)]);
+    assert_ne!(digest::hex(&repacked), digest::hex(&bundle));
+    assert_eq!(upload(&world, "0.1.0", &repacked).await.body, uploaded.body);
+    assert_eq!(content(&world, "0.1.0").await["bundle"], json!(digest::hex(&bundle)));
+    assert_eq!(current(&world).await, "0.1.0");
+    for other in [archive(&[("index.html", INDEX)]), archive(&[("index.html", INDEX), ("App.js", b"1")])] {
+        assert_eq!(reason(&upload(&world, "0.1.0", &other).await), (409, "already_uploaded"));
+    }
+    assert_eq!(register(&world, "0.2.0", true, false).await.status, 200);
+
     // The last registration counts.
     assert_eq!(register(&world, "0.3.0", true, true).await.status, 201);
     assert_eq!(register(&world, "0.3.0", false, false).await.body["content"]["bundle_pending"], false);
