@@ -286,11 +286,17 @@ async fn a_lasting_bundle_is_cached_for_good_and_found_after_a_restart() {
         if run == 0 {
             register(&world, "0.1.0", true, true).await;
             assert_eq!(upload(&world, "0.1.0", &bundle).await.status, 200);
+            register(&world, "0.2.0", true, true).await;
         }
         assert_eq!(current(&world).await, "0.1.0");
+        assert_eq!(content(&world, "0.2.0").await["bundle_pending"], true, "a restart forgets no promotion");
         let (status, head, body) = get(&world, "GET", "/apps-cdn/tax-bot/v0.1.0/", "").await;
         assert_eq!((status, &body[..]), (200, INDEX));
         assert!(head.contains("cache-control: public, max-age=31536000, immutable"), "{head}");
+        if run == 1 {
+            assert_eq!(upload(&world, "0.2.0", &bundle).await.status, 200);
+            assert_eq!(current(&world).await, "0.2.0");
+        }
         world.platform.stop().await.unwrap();
     }
 }
