@@ -132,7 +132,7 @@ impl Transport {
 
     /// For the success alone, whatever the body.
     pub(super) async fn done(&self, call: Call<'_>) -> Result<(), PlatformError> {
-        Ok(self.send(call, |_, _| Ok(())).await?.value)
+        self.send(call, |_, _| Ok(())).await.map(drop)
     }
 
     /// For the success, and what its body says if it says anything of that kind.
