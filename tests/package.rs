@@ -246,6 +246,15 @@ fn caps_are_exact_on_real_folders() {
 const ROUNDS: usize = 20_000;
 const CANARY: &[u8] = b"CANARY-from-outside-of-the-tree";
 
+/// Stops the racers, also when a check fails: they would run on and nobody would see why.
+struct Stop<'a>(&'a AtomicBool);
+
+impl Drop for Stop<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 /// Puts something else at `place` with every round; what was there is whole, outside, a pipe, a folder, larger, gone.
 fn race(place: &Path, outside: &Path, stop: &AtomicBool) {
     let scratch = outside.join("scratch");
@@ -295,6 +304,7 @@ fn a_racer_gets_not_one_byte_from_outside_into_the_bundle() {
                 let _ = fs::rename(&kept, &folder);
             }
         });
+        let _stop = Stop(&stop);
         for _ in 0..ROUNDS {
             let packed = pack(&root, &Choice::Auto, &[]).unwrap();
             seen.extend(codes(&packed));
@@ -305,7 +315,6 @@ fn a_racer_gets_not_one_byte_from_outside_into_the_bundle() {
                 assert!(inside, "{path}: {}", String::from_utf8_lossy(&bytes));
             }
         }
-        stop.store(true, Ordering::Relaxed);
     });
     // The race was one: both outcomes were seen.
     assert!(seen.contains("packed") && seen.contains("bundle-changed"), "{seen:?}");
