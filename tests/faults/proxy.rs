@@ -27,6 +27,8 @@ pub(crate) struct Plan {
     pub(crate) ordinal: usize,
     /// Every time, not only the first.
     pub(crate) every: bool,
+    /// Whether it was met in an exchange.
+    pub(crate) met: Rc<Cell<bool>>,
 }
 
 /// One request that came.
@@ -44,8 +46,7 @@ pub(crate) struct Seen {
 struct Inner {
     upstream: SocketAddr,
     elsewhere: String,
-    plan: RefCell<Option<Plan>>,
-    spoiled: Cell<bool>,
+    plans: RefCell<Vec<Plan>>,
     seen: RefCell<Vec<Seen>>,
 }
 
@@ -63,8 +64,7 @@ impl Proxy {
         let inner = Rc::new(Inner {
             upstream,
             elsewhere: format!("http://{address}/"),
-            plan: RefCell::default(),
-            spoiled: Cell::new(false),
+            plans: RefCell::default(),
             seen: RefCell::default(),
         });
         let late: Rc<RefCell<Option<Rc<Gate>>>> = Rc::default();
@@ -77,23 +77,23 @@ impl Proxy {
         Self { origin: format!("http://{}", gate.address), gate, inner, elsewhere }
     }
 
-    /// Spoils this from now on.
+    /// Spoils this too from now on.
     pub(crate) async fn arm(&self, plan: Plan) {
         if let (Happens::AtTheDoor(how), 0) = (plan.fault.happens, plan.ordinal) {
             self.gate.shut(how, plan.every).await;
         }
-        *self.inner.plan.borrow_mut() = Some(plan);
+        self.inner.plans.borrow_mut().push(plan);
     }
 
     /// Passes everything on from now on.
     pub(crate) async fn disarm(&self) {
-        *self.inner.plan.borrow_mut() = None;
+        self.inner.plans.borrow_mut().clear();
         self.gate.reopen().await;
     }
 
-    /// Whether the client has met the fault.
-    pub(crate) fn was_felt(&self) -> bool {
-        self.inner.spoiled.get() || self.gate.was_felt()
+    /// Whether the client has found the door shut.
+    pub(crate) fn turned_away(&self) -> bool {
+        self.gate.was_felt()
     }
 
     /// Every request so far.
@@ -128,11 +128,12 @@ async fn serve(mut stream: TcpStream, state: Rc<Inner>, gate: Rc<Gate>) {
     while let Some(request) = Message::read(&mut stream, &mut left).await {
         let line = request.line().trim_end_matches(" HTTP/1.1").to_owned();
         let number = state.seen.borrow().len();
-        let plan = state.plan.borrow().clone();
-        let spoil = plan.as_ref().and_then(|plan| match plan.fault.happens {
+        let plans = state.plans.borrow().clone();
+        let spoil = plans.iter().find_map(|plan| match plan.fault.happens {
             Happens::InTheExchange(delivered, answered)
-                if (plan.is_meant)(&line) && (plan.every || !state.spoiled.get()) =>
+                if (plan.is_meant)(&line) && (plan.every || !plan.met.get()) =>
             {
+                plan.met.set(true);
                 Some((delivered, answered))
             }
             _ => None,
@@ -141,9 +142,6 @@ async fn serve(mut stream: TcpStream, state: Rc<Inner>, gate: Rc<Gate>) {
         let mut seen =
             Seen { line, arrived: Instant::now(), answered: None, spoiled: spoil.is_some(), statuses: Vec::new() };
         state.seen.borrow_mut().push(seen.clone());
-        if spoil.is_some() {
-            state.spoiled.set(true);
-        }
         let times = match delivered {
             Delivered::Not => 0,
             Delivered::Once => 1,
@@ -155,7 +153,7 @@ async fn serve(mut stream: TcpStream, state: Rc<Inner>, gate: Rc<Gate>) {
             seen.statuses.push(truth.status());
         }
         // The next connection is the one that fails, so there must be a next one.
-        let shut = plan.and_then(|plan| match plan.fault.happens {
+        let shut = plans.iter().find_map(|plan| match plan.fault.happens {
             Happens::AtTheDoor(how) if plan.ordinal == number + 1 => Some((how, plan.every)),
             _ => None,
         });

@@ -12,6 +12,8 @@ use std::time::Duration;
 
 /// The most memory a client may take, whatever it is answered.
 const MEMORY_KIB_MAX: u64 = 64 * 1024;
+/// Pairs of faults that are always tried.
+const PAIRS: usize = 60;
 /// For starting the program and all that is no waiting, on a busy machine.
 const SLACK: Duration = Duration::from_secs(10);
 
@@ -43,6 +45,14 @@ struct Work<'a> {
     ordinal: usize,
 }
 
+impl Work<'_> {
+    fn plan(&self, every: bool) -> Plan {
+        let call = self.call;
+        let is_meant = Rc::new(move |line: &str| call.is(line));
+        Plan { fault: self.fault, is_meant, ordinal: self.ordinal, every, met: Rc::default() }
+    }
+}
+
 fn works<'a>(clean: &'a [Clean], faults: &[Fault]) -> Vec<Work<'a>> {
     let wanted = std::env::var("FAULTS").unwrap_or_default();
     let mut works = Vec::new();
@@ -58,15 +68,15 @@ fn works<'a>(clean: &'a [Clean], faults: &[Fault]) -> Vec<Work<'a>> {
 
 /// A run with the fault, and another one without it if the first one gave up.
 async fn case(work: &Work<'_>, every: bool) -> Case {
-    let Work { call, fault, clean, ordinal } = work;
+    let Work { call, fault, clean, .. } = work;
     let world = World::new().await;
     call.command.prepare(&world).await;
-    let meant = *call;
-    let is_meant = Rc::new(move |line: &str| meant.is(line));
-    world.proxy.arm(Plan { fault: *fault, is_meant, ordinal: *ordinal, every }).await;
+    let plan = work.plan(every);
+    let met = Rc::clone(&plan.met);
+    world.proxy.arm(plan).await;
     let (words, input) = (call.command.words(&world), call.command.input());
     let ended = world.run_words(&words, input, &[], fault.is_huge()).await;
-    let felt = world.proxy.was_felt();
+    let felt = met.get() || world.proxy.turned_away();
     world.proxy.disarm().await;
     let seen = world.proxy.seen();
     let state = world.state().await;
@@ -138,6 +148,48 @@ fn judge(work: &Work<'_>, world: &World, ended: &Ended, seen: &[Seen]) -> Vec<St
         complaints.push(format!("the platform was asked {carried_out} times"));
     }
     complaints
+}
+
+/// Two passing faults of one deploy, in two calls or in two attempts of one.
+async fn spoiled_twice(works: &[&Work<'_>; 2]) -> Case {
+    let world = World::new().await;
+    for work in works {
+        world.proxy.arm(work.plan(false)).await;
+    }
+    let ended = world.run(Command::Deploy).await;
+    world.proxy.disarm().await;
+    let state = world.state().await;
+    let clean = works[0].clean;
+    let healed = ended.code == 0 && state == clean.state && Command::Deploy.is_answered(&ended.stdout);
+    let verdict = if healed { Verdict::Healed } else { Verdict::Stuck };
+    let names = works.map(|work| format!("{} × {}", work.call.name, work.fault.name));
+    let complaints = if healed { Vec::new() } else { vec![format!("{names:?}: {ended:?}\n  got {state}")] };
+    Case { call: works[0].call.name, fault: works[0].fault.name, verdict, complaints }
+}
+
+/// `FAULT_PAIRS` of them, taken by chance that is the same every time.
+#[test]
+fn a_deploy_spoiled_twice() {
+    let clean = clean_runs();
+    let passes = |fault: &&Fault| {
+        fault.kind == Kind::Transient && matches!(fault.happens, Happens::InTheExchange(..)) && !is_slow(fault)
+    };
+    let faults: Vec<Fault> = FAULTS.iter().filter(passes).copied().collect();
+    let works = works(&clean, &faults);
+    let works: Vec<_> = works.iter().filter(|work| work.call.command == Command::Deploy).collect();
+    let count = std::env::var("FAULT_PAIRS").map_or(PAIRS, |count| count.parse().unwrap());
+    let mut seed = 42_u64;
+    let mut pick = || {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        works[usize::try_from(seed >> 33).unwrap() % works.len()]
+    };
+    let pairs: Vec<_> = (0..count).map(|_| [pick(), pick()]).collect();
+    hold("two faults", spread(&pairs, async |pair: &[&Work<'_>; 2]| spoiled_twice(pair).await));
+}
+
+/// Its cases take a deadline each.
+fn is_slow(fault: &Fault) -> bool {
+    matches!(fault.happens, Happens::InTheExchange(_, Answered::Never | Answered::Slowly))
 }
 
 #[test]
