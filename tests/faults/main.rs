@@ -18,6 +18,7 @@ mod report;
 mod single;
 #[path = "../support/mod.rs"]
 mod support;
+mod tls;
 mod world;
 
 use std::sync::Mutex;
