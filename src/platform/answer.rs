@@ -67,9 +67,10 @@ impl Judge<'_> {
         })
     }
 
-    /// A list; servers answer null or nothing for an empty one.
+    /// A list; servers answer null, or 204 and nothing, for an empty one. Nothing with another status is no answer:
+    /// whoever stands between would else make a list look empty.
     pub(super) fn read_list<T: DeserializeOwned>(&self, answer: &Answer) -> Result<Vec<T>, PlatformError> {
-        if answer.body.is_empty() {
+        if answer.status == 204 && answer.body.is_empty() {
             return Ok(Vec::new());
         }
         Ok(self.read::<Option<Vec<T>>>(answer)?.unwrap_or_default())
@@ -208,8 +209,9 @@ mod tests {
             let error = judge.read::<Vec<u8>>(&answer(200, body)).unwrap_err();
             assert_eq!(error.to_string(), format!("`GET /x` was answered with {why}"));
         }
-        for body in ["", "null", "[]"] {
-            assert_eq!(judge.read_list::<u8>(&answer(200, body)).unwrap(), Vec::<u8>::new());
+        for (status, body) in [(204, ""), (200, "null"), (200, "[]")] {
+            assert_eq!(judge.read_list::<u8>(&answer(status, body)).unwrap(), Vec::<u8>::new());
         }
+        assert!(judge.read_list::<u8>(&answer(200, "")).is_err());
     }
 }
