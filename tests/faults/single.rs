@@ -25,8 +25,8 @@ struct Clean {
 }
 
 fn clean_runs() -> Vec<Clean> {
-    use Command::{Deploy, McpToken, SecretDelete, SecretList, SecretSet};
-    spread(&[Deploy, SecretSet, SecretList, SecretDelete, McpToken], async |command: &Command| {
+    use Command::{Deploy, McpToken, SecretDelete, SecretList, SecretSet, Upgrade};
+    spread(&[Deploy, SecretSet, SecretList, SecretDelete, Upgrade, McpToken], async |command: &Command| {
         let world = World::new().await;
         command.prepare(&world).await;
         let ended = world.run(*command).await;
@@ -57,9 +57,9 @@ fn works<'a>(clean: &'a [Clean], faults: &[Fault]) -> Vec<Work<'a>> {
     let wanted = std::env::var("FAULTS").unwrap_or_default();
     let mut works = Vec::new();
     for call in CALLS {
-        let Some(clean) = clean.iter().find(|clean| clean.command == call.command) else { continue };
+        let clean = clean.iter().find(|clean| clean.command == call.command).unwrap();
         let ordinal = clean.lines.iter().position(|line| call.is(line));
-        let Some(ordinal) = ordinal else { continue };
+        let ordinal = ordinal.unwrap_or_else(|| panic!("{} is not called: {:?}", call.name, clean.lines));
         let faults = faults.iter().filter(|fault| format!("{} × {}", call.name, fault.name).contains(&wanted));
         works.extend(faults.map(|fault| Work { call: *call, fault: *fault, clean, ordinal }));
     }
