@@ -12,6 +12,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::error::Category;
 
+/// What was answered, where whoever stands between has answered.
+const A_PAGE: &str = "a web page where JSON was expected, as a proxy or a captive portal sends it";
+
 /// What is needed to judge the answers of one call.
 pub(super) struct Judge<'a> {
     /// Method and path.
@@ -56,15 +59,21 @@ impl Judge<'_> {
         serde_json::from_slice(body).map_err(|error| {
             let why = match error.classify() {
                 _ if body.is_empty() => "an empty body".to_owned(),
-                _ if starts_a_page(body) => {
-                    "a web page where JSON was expected, as a proxy or a captive portal sends it".to_owned()
-                }
+                _ if starts_a_page(body) => A_PAGE.to_owned(),
                 Category::Eof => "JSON that ends early".to_owned(),
                 Category::Data => format!("JSON of another shape: {error}"),
                 Category::Syntax | Category::Io => format!("what is not JSON: {error}"),
             };
             PlatformError::BadAnswer { call: self.call.to_owned(), why: self.words(&why) }
         })
+    }
+
+    /// Refuses what no API says, where the body is not read any further.
+    pub(super) fn refuse_page(&self, answer: &Answer) -> Result<(), PlatformError> {
+        if starts_a_page(&answer.body) {
+            return Err(PlatformError::BadAnswer { call: self.call.to_owned(), why: A_PAGE.to_owned() });
+        }
+        Ok(())
     }
 
     /// A list; servers answer null, or 204 and nothing, for an empty one. Nothing with another status is no answer:
