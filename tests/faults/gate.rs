@@ -130,7 +130,7 @@ async fn shut(
     };
     let before = failed_attempts();
     let _ = done.send(());
-    let mut waits = false;
+    let mut knocking = Vec::new();
     loop {
         match heard.try_recv() {
             Ok(Word::Open(done)) => return Some(done),
@@ -141,8 +141,9 @@ async fn shut(
         let turned_away = match &hole {
             None => failed_attempts() > before,
             Some(_) => {
-                let waited = std::mem::replace(&mut waits, knocking(address.port()));
-                waited && !waits
+                let now = knockers(address.port());
+                let before = std::mem::replace(&mut knocking, now);
+                before.iter().any(|knocker| !knocking.contains(knocker))
             }
         };
         if turned_away {
@@ -164,13 +165,15 @@ fn failed_attempts() -> u64 {
     numbers.split(' ').nth(at).unwrap().parse().unwrap()
 }
 
-/// Whether somebody waits to be let in at that port of loopback.
-fn knocking(port: u16) -> bool {
+/// Who waits to be let in at that port of loopback.
+fn knockers(port: u16) -> Vec<String> {
     const SYN_SENT: &str = "02";
     let there = format!("0100007F:{port:04X}");
     let text = std::fs::read_to_string("/proc/net/tcp").unwrap();
-    text.lines().any(|line| {
-        let mut words = line.split_ascii_whitespace().skip(2);
-        words.next() == Some(&there) && words.next() == Some(SYN_SENT)
-    })
+    let knocker = |line: &str| {
+        let mut words = line.split_ascii_whitespace().skip(1);
+        let from = words.next()?.to_owned();
+        (words.next() == Some(&there) && words.next() == Some(SYN_SENT)).then_some(from)
+    };
+    text.lines().filter_map(knocker).collect()
 }
