@@ -12,6 +12,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::error::Category;
 
+/// What was answered, where whoever stands between has answered.
+const A_PAGE: &str = "a web page where JSON was expected, as a proxy or a captive portal sends it";
+
 /// What is needed to judge the answers of one call.
 pub(super) struct Judge<'a> {
     /// Method and path.
@@ -56,9 +59,7 @@ impl Judge<'_> {
         serde_json::from_slice(body).map_err(|error| {
             let why = match error.classify() {
                 _ if body.is_empty() => "an empty body".to_owned(),
-                _ if starts_a_page(body) => {
-                    "a web page where JSON was expected, as a proxy or a captive portal sends it".to_owned()
-                }
+                _ if starts_a_page(body) => A_PAGE.to_owned(),
                 Category::Eof => "JSON that ends early".to_owned(),
                 Category::Data => format!("JSON of another shape: {error}"),
                 Category::Syntax | Category::Io => format!("what is not JSON: {error}"),
@@ -67,9 +68,18 @@ impl Judge<'_> {
         })
     }
 
-    /// A list; servers answer null or nothing for an empty one.
+    /// Refuses what no API says, where the body is not read any further.
+    pub(super) fn refuse_page(&self, answer: &Answer) -> Result<(), PlatformError> {
+        if starts_a_page(&answer.body) {
+            return Err(PlatformError::BadAnswer { call: self.call.to_owned(), why: A_PAGE.to_owned() });
+        }
+        Ok(())
+    }
+
+    /// A list; servers answer null, or 204 and nothing, for an empty one. Nothing with another status is no answer:
+    /// whoever stands between would else make a list look empty.
     pub(super) fn read_list<T: DeserializeOwned>(&self, answer: &Answer) -> Result<Vec<T>, PlatformError> {
-        if answer.body.is_empty() {
+        if answer.status == 204 && answer.body.is_empty() {
             return Ok(Vec::new());
         }
         Ok(self.read::<Option<Vec<T>>>(answer)?.unwrap_or_default())
@@ -208,8 +218,9 @@ mod tests {
             let error = judge.read::<Vec<u8>>(&answer(200, body)).unwrap_err();
             assert_eq!(error.to_string(), format!("`GET /x` was answered with {why}"));
         }
-        for body in ["", "null", "[]"] {
-            assert_eq!(judge.read_list::<u8>(&answer(200, body)).unwrap(), Vec::<u8>::new());
+        for (status, body) in [(204, ""), (200, "null"), (200, "[]")] {
+            assert_eq!(judge.read_list::<u8>(&answer(status, body)).unwrap(), Vec::<u8>::new());
         }
+        assert!(judge.read_list::<u8>(&answer(200, "")).is_err());
     }
 }

@@ -182,14 +182,34 @@ impl Client {
         description: Option<&str>,
     ) -> Result<bool, PlatformError> {
         let call = Call::to(routes::SECRET_SET, &[app.as_str(), key.as_str()]);
-        Ok(was_changed(self.transport.perhaps(carry_secret(call, value, description)).await?))
+        let kept: Heard<Option<SecretKept>> = self.transport.perhaps(carry_secret(call, value, description)).await?;
+        if kept.value.as_ref().is_none_or(|kept| kept.changed.is_none()) && !self.has_secret(app, key).await? {
+            return Err(unconfirmed(routes::SECRET_SET, &[app.as_str(), key.as_str()], "the key is not listed"));
+        }
+        Ok(was_changed(kept))
     }
 
     /// Removes one; false when none was set.
     pub async fn delete_secret(&self, app: &AppId, key: &SecretKey) -> Result<bool, PlatformError> {
         let call = Call::to(routes::SECRET_DELETE, &[app.as_str(), key.as_str()]);
-        Ok(was_deleted(self.transport.maybe(call).await?))
+        let answer: Heard<Option<SecretDeleted>> = self.transport.maybe(call).await?;
+        if answer.value.is_none() && self.has_secret(app, key).await? {
+            return Err(unconfirmed(routes::SECRET_DELETE, &[app.as_str(), key.as_str()], "the key is still listed"));
+        }
+        Ok(was_deleted(answer))
     }
+
+    async fn has_secret(&self, app: &AppId, key: &SecretKey) -> Result<bool, PlatformError> {
+        Ok(self.secrets(app).await?.iter().any(|entry| entry.key == key.as_str()))
+    }
+}
+
+/// A success that says nothing, as anything between us and the platform can send it, and that the platform's own
+/// list does not bear out.
+fn unconfirmed(route: routes::Route, values: &[&str], but: &str) -> PlatformError {
+    let method = if route.method == routes::Method::Put { "PUT" } else { "DELETE" };
+    let call = format!("{method} {}", route.path(values));
+    PlatformError::BadAnswer { call, why: format!("a success that says nothing, and {but}") }
 }
 
 /// Whether a secret was set; what stood there at the second attempt may have come with the first.

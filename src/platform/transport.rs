@@ -130,14 +130,18 @@ impl Transport {
         Ok(self.send(call, |judge, answer| judge.read_list(answer)).await?.value)
     }
 
-    /// For the success alone, whatever the body.
+    /// For the success alone, whatever the body, as long as it is no web page.
     pub(super) async fn done(&self, call: Call<'_>) -> Result<(), PlatformError> {
-        self.send(call, |_, _| Ok(())).await.map(drop)
+        self.send(call, |judge, answer| judge.refuse_page(answer)).await.map(drop)
     }
 
     /// For the success, and what its body says if it says anything of that kind.
     pub(super) async fn perhaps<T: DeserializeOwned>(&self, call: Call<'_>) -> Result<Heard<Option<T>>, PlatformError> {
-        self.send(call, |_, answer| Ok(serde_json::from_slice(&answer.body).ok())).await
+        self.send(call, |judge, answer| {
+            judge.refuse_page(answer)?;
+            Ok(serde_json::from_slice(&answer.body).ok())
+        })
+        .await
     }
 
     /// For a value or, where the server gives none, nothing.

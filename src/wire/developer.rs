@@ -219,7 +219,6 @@ pub struct TenantsUpgraded {
     #[serde(default)]
     pub target_version: Option<String>,
     /// How many changed.
-    #[serde(default)]
     pub upgraded_tenant_count: u64,
     /// How many were left as they are.
     #[serde(default)]
@@ -321,7 +320,6 @@ pub struct SetSecret {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecretDeleted {
     /// False when nothing was set.
-    #[serde(default)]
     pub deleted: bool,
 }
 

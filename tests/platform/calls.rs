@@ -97,10 +97,12 @@ async fn changes() {
 #[tokio::test]
 async fn secrets() {
     let value = Secret::new("sk-canary-value".to_owned());
-    let server = answering(200, "{}").await;
-    client(&server.origin).0.set_secret(&app(), &key(), &value, None).await.unwrap();
     let line = "/api/dev/apps/tax-bot/secrets/OPENAI_KEY";
-    assert_eq!(only(&server), (format!("PUT {line}"), SET_SECRET.trim().into()));
+    for (body, changed) in [(r#"{"changed":true}"#, true), (r#"{"changed":false}"#, false)] {
+        let server = answering(200, body).await;
+        assert_eq!(client(&server.origin).0.set_secret(&app(), &key(), &value, None).await.unwrap(), changed);
+        assert_eq!(only(&server), (format!("PUT {line}"), SET_SECRET.trim().into()));
+    }
 
     let server = answering(422, r#"{"detail":[{"loc":["value"],"msg":"sk-canary-value is bad"}]}"#).await;
     let error = client(&server.origin).0.set_secret(&app(), &key(), &value, Some("why")).await.unwrap_err();
@@ -112,8 +114,47 @@ async fn secrets() {
         assert_eq!(client(&server.origin).0.delete_secret(&app(), &key()).await.unwrap(), deleted);
         assert_eq!(only(&server), (format!("DELETE {line}"), String::new()));
     }
-    let server = Server::replying(vec![Reply::Text(204, "", String::new())]).await;
-    assert!(client(&server.origin).0.delete_secret(&app(), &key()).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_success_that_says_nothing_is_looked_into() {
+    let value = Secret::new("sk-canary-value".to_owned());
+    let entry = json!([{"key": "OPENAI_KEY", "description": null, "scope": "dev-default", "updated_at": null}]);
+    let nothing = || [Reply::Text(204, "", String::new()), Reply::Json(200, json!({"other": 1}))];
+    for said in nothing() {
+        for (listed, is_there) in [(&entry, true), (&json!([]), false)] {
+            let replies = vec![said.clone(), Reply::Json(200, listed.clone())];
+            let server = Server::replying(replies).await;
+            let set = client(&server.origin).0.set_secret(&app(), &key(), &value, None).await;
+            assert_eq!(set.is_ok(), is_there, "{said:?} {set:?}");
+            assert_eq!(server.lines().last().unwrap(), "GET /api/dev/apps/tax-bot/secrets");
+            if let Err(error) = set {
+                assert!(
+                    error.to_string().ends_with("a success that says nothing, and the key is not listed"),
+                    "{error}"
+                );
+            }
+        }
+    }
+    for (listed, is_there) in [(&entry, true), (&json!([]), false)] {
+        let replies = vec![Reply::Text(204, "", String::new()), Reply::Json(200, listed.clone())];
+        let server = Server::replying(replies).await;
+        let deleted = client(&server.origin).0.delete_secret(&app(), &key()).await;
+        assert_eq!(deleted.is_ok(), !is_there, "{deleted:?}");
+    }
+    // No other shape is taken for "nothing was set", and no page for a success.
+    let page = Reply::Text(200, "", "<html>".into());
+    for said in [Reply::Json(200, json!({"other": 1})), page.clone()] {
+        let server = Server::replying(vec![said]).await;
+        let error = client(&server.origin).0.delete_secret(&app(), &key()).await.unwrap_err();
+        assert!(matches!(error, PlatformError::BadAnswer { .. }), "{error:?}");
+    }
+    let server = Server::replying(vec![page]).await;
+    let error = client(&server.origin).0.set_secret(&app(), &key(), &value, None).await.unwrap_err();
+    assert!(error.to_string().contains("a web page"), "{error}");
+    let version = Version::parse("1.0.0").unwrap();
+    let error = client(&server.origin).0.attach_templates(&app(), &version, &[]).await.unwrap_err();
+    assert!(error.to_string().contains("a web page"), "{error}");
 }
 
 #[tokio::test]

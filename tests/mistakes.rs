@@ -1,6 +1,6 @@
 //! The faults corpus: real manifests with one known mistake each, and what must be said about it.
 //!
-//! `tests/faults/make.py` puts the mistakes in and knows from the edit alone what must be reported; nothing of ours
+//! `tests/mistakes/make.py` puts the mistakes in and knows from the edit alone what must be reported; nothing of ours
 //! runs there. Goals: code and exact place 99 %, the first suggestion 95 % where there is one, and always one finding
 //! for one mistake. `FAULTS=all` prints every miss instead of the first few.
 

@@ -1,6 +1,6 @@
 """Puts one known mistake at a time into the manifests of fixtures/manifest/faults and says what must be reported.
 
-    tests/.venv/bin/python tests/faults/make.py
+    tests/.venv/bin/python tests/mistakes/make.py
 
 Reads NAME.yaml, writes NAME.jsonl: one line per fault. Offsets are bytes; `edit` is in the base, all others are in
 the text that comes out. What is expected follows from the edit alone: this script never runs our reader, only the

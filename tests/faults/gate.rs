@@ -1,0 +1,179 @@
+//! The door of the proxy: a port that listens, refuses, or lets nobody in.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::sync::{Mutex, mpsc, oneshot};
+
+/// How a port that should listen does not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shut {
+    /// Nobody listens: the system refuses.
+    Refusing,
+    /// Somebody listens and takes nobody: the system drops what comes.
+    BlackHole,
+}
+
+enum Word {
+    /// Until somebody has felt it, or for good; told when it is so.
+    Shut {
+        how: Shut,
+        for_good: bool,
+        done: oneshot::Sender<()>,
+    },
+    Open(oneshot::Sender<()>),
+}
+
+/// How often the system is asked whether somebody was turned away.
+const LOOK: Duration = Duration::from_millis(1);
+
+/// The system counts refusals of all ports together, so only one gate of this process refuses at a time.
+static REFUSING: Mutex<()> = Mutex::const_new(());
+
+pub(crate) struct Gate {
+    pub(crate) address: SocketAddr,
+    words: mpsc::Sender<Word>,
+    felt: Arc<AtomicBool>,
+}
+
+impl Gate {
+    /// Listens on any port and hands every connection to `serve`.
+    pub(crate) fn open(serve: impl Fn(TcpStream) + 'static) -> Self {
+        // Bound and never listening: the port stays ours while it is shut.
+        let reserved = socket("127.0.0.1:0".parse().unwrap());
+        let address = reserved.local_addr().unwrap();
+        let (words, mut heard) = mpsc::channel(4);
+        let felt = Arc::new(AtomicBool::new(false));
+        let noted = Arc::clone(&felt);
+        let mut listener = listen(address, 128);
+        tokio::task::spawn_local(async move {
+            let _reserved = reserved;
+            loop {
+                let word = tokio::select! {
+                    accepted = listener.accept() => {
+                        if let Ok((stream, _)) = accepted {
+                            serve(stream);
+                        }
+                        continue;
+                    }
+                    word = heard.recv() => word,
+                };
+                match word {
+                    None => return,
+                    Some(Word::Open(done)) => drop(done.send(())),
+                    Some(Word::Shut { how, for_good, done }) => {
+                        let refusing = if how == Shut::Refusing { Some(REFUSING.lock().await) } else { None };
+                        drop(listener);
+                        let opened = shut(address, how, for_good, done, &mut heard, &noted).await;
+                        listener = listen(address, 128);
+                        drop(refusing);
+                        if let Some(opened) = opened {
+                            let _ = opened.send(());
+                        }
+                    }
+                }
+            }
+        });
+        Self { address, words, felt }
+    }
+
+    /// Returns when it is shut.
+    pub(crate) async fn shut(&self, how: Shut, for_good: bool) {
+        let (done, heard) = oneshot::channel();
+        self.words.send(Word::Shut { how, for_good, done }).await.unwrap();
+        heard.await.unwrap();
+    }
+
+    /// Returns when it listens.
+    pub(crate) async fn reopen(&self) {
+        let (done, heard) = oneshot::channel();
+        self.words.send(Word::Open(done)).await.unwrap();
+        heard.await.unwrap();
+    }
+
+    /// Whether anybody was turned away.
+    pub(crate) fn was_felt(&self) -> bool {
+        self.felt.load(Ordering::Relaxed)
+    }
+}
+
+fn socket(address: SocketAddr) -> TcpSocket {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_reuseaddr(true).unwrap();
+    socket.set_reuseport(true).unwrap();
+    socket.bind(address).unwrap();
+    socket
+}
+
+fn listen(address: SocketAddr, backlog: u32) -> TcpListener {
+    socket(address).listen(backlog).unwrap()
+}
+
+/// Stays shut as long as it should; gives who asked for it to open.
+async fn shut(
+    address: SocketAddr,
+    how: Shut,
+    for_good: bool,
+    done: oneshot::Sender<()>,
+    heard: &mut mpsc::Receiver<Word>,
+    felt: &AtomicBool,
+) -> Option<oneshot::Sender<()>> {
+    // One connection fills the queue of a listener without a backlog; the system drops what comes after it.
+    let hole = match how {
+        Shut::Refusing => None,
+        Shut::BlackHole => {
+            let listener = listen(address, 0);
+            Some((listener, TcpStream::connect(address).await.unwrap()))
+        }
+    };
+    let before = failed_attempts();
+    let _ = done.send(());
+    let mut knocking = Vec::new();
+    loop {
+        match heard.try_recv() {
+            Ok(Word::Open(done)) => return Some(done),
+            Ok(Word::Shut { .. }) => unreachable!("shut twice"),
+            Err(mpsc::error::TryRecvError::Disconnected) => return None,
+            Err(mpsc::error::TryRecvError::Empty) => {}
+        }
+        let turned_away = match &hole {
+            None => failed_attempts() > before,
+            Some(_) => {
+                let now = knockers(address.port());
+                let before = std::mem::replace(&mut knocking, now);
+                before.iter().any(|knocker| !knocking.contains(knocker))
+            }
+        };
+        if turned_away {
+            felt.store(true, Ordering::Relaxed);
+            if !for_good {
+                return None;
+            }
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+/// Connections that could not be made, since the system started.
+fn failed_attempts() -> u64 {
+    let text = std::fs::read_to_string("/proc/net/snmp").unwrap();
+    let mut lines = text.lines().filter(|line| line.starts_with("Tcp: "));
+    let (names, numbers) = (lines.next().unwrap(), lines.next().unwrap());
+    let at = names.split(' ').position(|name| name == "AttemptFails").unwrap();
+    numbers.split(' ').nth(at).unwrap().parse().unwrap()
+}
+
+/// Who waits to be let in at that port of loopback.
+fn knockers(port: u16) -> Vec<String> {
+    const SYN_SENT: &str = "02";
+    let there = format!("0100007F:{port:04X}");
+    let text = std::fs::read_to_string("/proc/net/tcp").unwrap();
+    let knocker = |line: &str| {
+        let mut words = line.split_ascii_whitespace().skip(1);
+        let from = words.next()?.to_owned();
+        (words.next() == Some(&there) && words.next() == Some(SYN_SENT)).then_some(from)
+    };
+    text.lines().filter_map(knocker).collect()
+}

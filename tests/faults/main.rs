@@ -1,0 +1,45 @@
+//! Every call of the client through a proxy that spoils it, against the real local platform.
+//!
+//! Each case has a platform, a home and a project of its own, and drives the real binary. What is promised: a fault
+//! that passes is got over in the same run; any other one ends it with a reason, and the same command again finishes
+//! it; success is never claimed while something is missing; the end is that of an undisturbed run, and the token goes
+//! nowhere else. `FAULTS=<words of a call or fault>` runs the cases whose name has them.
+
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests drive the machine itself")]
+#![allow(clippy::await_holding_refcell_ref, reason = "none is held: guards end with their statements")]
+
+mod calls;
+mod fault;
+mod gate;
+mod kills;
+mod message;
+mod proxy;
+mod report;
+mod single;
+#[path = "../support/mod.rs"]
+mod support;
+mod tls;
+mod world;
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Cases at once; most of their time is waiting.
+const WORKERS: usize = 4;
+
+/// Does every piece of work, several at once, each on a thread with everything its own.
+fn spread<W: Sync, R: Send>(works: &[W], run: impl AsyncFn(&W) -> R + Sync) -> Vec<R> {
+    let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    std::thread::scope(|scope| {
+        for _ in 0..WORKERS {
+            scope.spawn(|| {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+                while let Some(work) = works.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let result = tokio::task::LocalSet::new().block_on(&runtime, run(work));
+                    done.lock().unwrap().push(result);
+                }
+            });
+        }
+    });
+    done.into_inner().unwrap()
+}

@@ -1,0 +1,214 @@
+//! One fault in one run, and one fault for good.
+
+use crate::calls::{CALLS, Call, Command, Nature, VALUE};
+use crate::fault::{Answered, FAULTS, Fault, Happens, Kind};
+use crate::proxy::{Plan, Seen};
+use crate::report::{Case, Verdict, hold};
+use crate::spread;
+use crate::world::{Ended, TIME_SCALE, World};
+use serde_json::Value;
+use std::rc::Rc;
+use std::time::Duration;
+
+/// The most memory a client may take, whatever it is answered.
+const MEMORY_KIB_MAX: u64 = 64 * 1024;
+/// Pairs of faults that are always tried.
+const PAIRS: usize = 60;
+/// For starting the program and all that is no waiting, on a busy machine.
+const SLACK: Duration = Duration::from_secs(10);
+
+/// An undisturbed run of a command.
+struct Clean {
+    command: Command,
+    lines: Vec<String>,
+    state: Value,
+}
+
+fn clean_runs() -> Vec<Clean> {
+    use Command::{Deploy, McpToken, SecretDelete, SecretList, SecretSet, Upgrade};
+    spread(&[Deploy, SecretSet, SecretList, SecretDelete, Upgrade, McpToken], async |command: &Command| {
+        let world = World::new().await;
+        command.prepare(&world).await;
+        let ended = world.run(*command).await;
+        assert_eq!(ended.code, 0, "{command:?} without any fault: {ended:?}");
+        assert!(command.is_answered(&ended.stdout), "{ended:?}");
+        let lines = world.proxy.seen().into_iter().map(|seen| seen.line).collect();
+        Clean { command: *command, lines, state: world.state().await }
+    })
+}
+
+struct Work<'a> {
+    call: Call,
+    fault: Fault,
+    clean: &'a Clean,
+    /// Where the call stands in the undisturbed run.
+    ordinal: usize,
+}
+
+impl Work<'_> {
+    fn plan(&self, every: bool) -> Plan {
+        let call = self.call;
+        let is_meant = Rc::new(move |line: &str| call.is(line));
+        Plan { fault: self.fault, is_meant, ordinal: self.ordinal, every, met: Rc::default() }
+    }
+}
+
+fn works<'a>(clean: &'a [Clean], faults: &[Fault]) -> Vec<Work<'a>> {
+    let wanted = std::env::var("FAULTS").unwrap_or_default();
+    let mut works = Vec::new();
+    for call in CALLS {
+        let clean = clean.iter().find(|clean| clean.command == call.command).unwrap();
+        let ordinal = clean.lines.iter().position(|line| call.is(line));
+        let ordinal = ordinal.unwrap_or_else(|| panic!("{} is not called: {:?}", call.name, clean.lines));
+        let faults = faults.iter().filter(|fault| format!("{} × {}", call.name, fault.name).contains(&wanted));
+        works.extend(faults.map(|fault| Work { call: *call, fault: *fault, clean, ordinal }));
+    }
+    works
+}
+
+/// A run with the fault, and another one without it if the first one gave up.
+async fn case(work: &Work<'_>, every: bool) -> Case {
+    let Work { call, fault, clean, .. } = work;
+    let world = World::new().await;
+    call.command.prepare(&world).await;
+    let plan = work.plan(every);
+    let met = Rc::clone(&plan.met);
+    world.proxy.arm(plan).await;
+    let (words, input) = (call.command.words(&world), call.command.input());
+    let ended = world.run_words(&words, input, &[], fault.is_huge()).await;
+    let felt = met.get() || world.proxy.turned_away();
+    world.proxy.disarm().await;
+    let seen = world.proxy.seen();
+    let state = world.state().await;
+
+    let whole = state == clean.state && call.command.is_answered(&ended.stdout);
+    let mut complaints = Vec::new();
+    let verdict = match ended.code {
+        0 if whole => Verdict::Healed,
+        0 => Verdict::Lied,
+        _ => {
+            let again = world.run(call.command).await;
+            let after = world.state().await;
+            if again.code == 0 && after == clean.state && call.command.is_answered(&again.stdout) {
+                Verdict::FailedCleanly
+            } else {
+                let differs = if after == clean.state { "as in a clean run" } else { "different" };
+                complaints.push(format!("again: {again:?}, state {differs}"));
+                Verdict::Stuck
+            }
+        }
+    };
+    if !felt {
+        complaints.push("the fault was not met".to_owned());
+    }
+    if matches!(verdict, Verdict::Lied | Verdict::Stuck) {
+        complaints.push(format!("{verdict:?}: {ended:?}\n  wanted {}\n  got    {state}", clean.state));
+    }
+    if !every && fault.kind == Kind::Transient && verdict != Verdict::Healed {
+        complaints.push(format!("not healed: exit {}: {}", ended.code, ended.stderr.trim()));
+    }
+    if every && verdict == Verdict::FailedCleanly && ![7, 9].contains(&ended.code) {
+        complaints.push(format!("exit {} for a platform that is not available: {}", ended.code, ended.stderr.trim()));
+    }
+    complaints.extend(judge(work, &world, &ended, &seen));
+    Case { call: call.name, fault: fault.name, verdict, complaints }
+}
+
+/// What holds for every run, however it ends.
+fn judge(work: &Work<'_>, world: &World, ended: &Ended, seen: &[Seen]) -> Vec<String> {
+    let Work { call, fault, .. } = work;
+    let mut complaints = Vec::new();
+    let elsewhere = world.proxy.elsewhere();
+    if !elsewhere.is_empty() {
+        complaints.push(format!("another server was sent {:?}", String::from_utf8_lossy(&elsewhere)));
+    }
+    let said = format!("{}{}", ended.stdout, ended.stderr);
+    if said.contains(VALUE) || said.contains(world.token()) {
+        complaints.push("a secret is in the output".to_owned());
+    }
+    if let Some(kib) = ended.memory_kib.filter(|kib| *kib > MEMORY_KIB_MAX) {
+        complaints.push(format!("took {kib} KiB of memory"));
+    }
+    let budget = Duration::from_secs(90).mul_f64(TIME_SCALE) + SLACK;
+    if ended.took > budget {
+        complaints.push(format!("took {} ms", ended.took.as_millis()));
+    }
+    let spoiled: Vec<usize> = (0..seen.len()).filter(|at| seen[*at].spoiled).collect();
+    if let (Some(seconds), Some(first)) = (fault.asks_to_wait(), spoiled.first()) {
+        let least = Duration::from_secs(seconds.into()).mul_f64(TIME_SCALE);
+        let next = seen.get(first + 1).map(|next| next.arrived - seen[*first].answered.unwrap());
+        if let Some(waited) = next.filter(|waited| *waited < least) {
+            complaints.push(format!("asked again after {} ms instead of {}", waited.as_millis(), least.as_millis()));
+        }
+    }
+    // What the platform has done and is done once is not asked for again without a look.
+    let carried_out = seen.iter().filter(|seen| call.is(&seen.line)).flat_map(|seen| &seen.statuses).count();
+    let twice = matches!(fault.happens, Happens::InTheExchange(crate::fault::Delivered::Twice, _));
+    if call.nature == Nature::Once && !twice && carried_out > 1 {
+        complaints.push(format!("the platform was asked {carried_out} times"));
+    }
+    complaints
+}
+
+/// Two passing faults of one deploy, in two calls or in two attempts of one.
+async fn spoiled_twice(works: &[&Work<'_>; 2]) -> Case {
+    let world = World::new().await;
+    for work in works {
+        world.proxy.arm(work.plan(false)).await;
+    }
+    let ended = world.run(Command::Deploy).await;
+    world.proxy.disarm().await;
+    let state = world.state().await;
+    let clean = works[0].clean;
+    let healed = ended.code == 0 && state == clean.state && Command::Deploy.is_answered(&ended.stdout);
+    let verdict = if healed { Verdict::Healed } else { Verdict::Stuck };
+    let names = works.map(|work| format!("{} × {}", work.call.name, work.fault.name));
+    let complaints = if healed { Vec::new() } else { vec![format!("{names:?}: {ended:?}\n  got {state}")] };
+    Case { call: works[0].call.name, fault: works[0].fault.name, verdict, complaints }
+}
+
+/// `FAULT_PAIRS` of them, taken by chance that is the same every time.
+#[test]
+fn a_deploy_spoiled_twice() {
+    let clean = clean_runs();
+    let passes = |fault: &&Fault| {
+        fault.kind == Kind::Transient && matches!(fault.happens, Happens::InTheExchange(..)) && !is_slow(fault)
+    };
+    let faults: Vec<Fault> = FAULTS.iter().filter(passes).copied().collect();
+    let works = works(&clean, &faults);
+    let works: Vec<_> = works.iter().filter(|work| work.call.command == Command::Deploy).collect();
+    let count = std::env::var("FAULT_PAIRS").map_or(PAIRS, |count| count.parse().unwrap());
+    let mut seed = 42_u64;
+    let mut pick = || {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        works[usize::try_from(seed >> 33).unwrap() % works.len()]
+    };
+    let pairs: Vec<_> = (0..count).map(|_| [pick(), pick()]).collect();
+    hold("two faults", spread(&pairs, async |pair: &[&Work<'_>; 2]| spoiled_twice(pair).await));
+}
+
+/// Its cases take a deadline each.
+fn is_slow(fault: &Fault) -> bool {
+    matches!(fault.happens, Happens::InTheExchange(_, Answered::Never | Answered::Slowly))
+}
+
+#[test]
+fn one_fault_in_every_call() {
+    let clean = clean_runs();
+    let works = works(&clean, FAULTS);
+    hold("one fault", spread(&works, async |work: &Work<'_>| case(work, false).await));
+}
+
+#[test]
+fn a_fault_that_stays() {
+    let clean = clean_runs();
+    let stays = |fault: &&Fault| match fault.happens {
+        Happens::AtTheDoor(_) => true,
+        Happens::InTheExchange(_, answered) => {
+            matches!(answered, Answered::Reset | Answered::Never | Answered::Slowly | Answered::With(429 | 503, ..))
+        }
+    };
+    let faults: Vec<Fault> = FAULTS.iter().filter(stays).copied().collect();
+    let works = works(&clean, &faults);
+    hold("a fault that stays", spread(&works, async |work: &Work<'_>| case(work, true).await));
+}
