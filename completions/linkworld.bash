@@ -28,6 +28,9 @@ _linkworld() {
             linkworld,dev)
                 cmd="linkworld__subcmd__dev"
                 ;;
+            linkworld,docs)
+                cmd="linkworld__subcmd__docs"
+                ;;
             linkworld,env)
                 cmd="linkworld__subcmd__env"
                 ;;
@@ -48,6 +51,9 @@ _linkworld() {
                 ;;
             linkworld,mcp)
                 cmd="linkworld__subcmd__mcp"
+                ;;
+            linkworld,package)
+                cmd="linkworld__subcmd__package"
                 ;;
             linkworld,schema)
                 cmd="linkworld__subcmd__schema"
@@ -116,7 +122,7 @@ _linkworld() {
 
     case "${cmd}" in
         linkworld)
-            opts="-h -V --color --profile --help --version init validate lint explain schema dev try deploy login logout whoami env mcp secrets trigger audit completions"
+            opts="-h -V --color --profile --help --version init validate lint explain schema package docs dev try deploy login logout whoami env mcp secrets trigger audit completions"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -259,6 +265,36 @@ _linkworld() {
                     return 0
                     ;;
                 --start-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linkworld__subcmd__docs)
+            opts="-h --out --port --json --color --profile --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --port)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -483,6 +519,40 @@ _linkworld() {
                     return 0
                     ;;
                 --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linkworld__subcmd__package)
+            opts="-h --bundle --no-bundle --include --out --json --color --profile --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --bundle)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --include)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --out)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

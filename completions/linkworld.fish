@@ -35,6 +35,8 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "validate" -d 'C
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "lint" -d 'Check the manifest, the docs and the templates of projects, without any account or network'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "explain" -d 'Explain a finding\'s code or a field of the manifest, offline'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "schema" -d 'Print the JSON Schema of the manifest, for editors and other tools'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "package" -d 'Show what a deploy would send, against each cap, and write the frontend as the archive that is uploaded'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "docs" -d 'Show the app\'s documentation as the Help tab does, with the reference made from the manifest'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "dev" -d 'Run the app of a project on the local platform'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "try" -d 'Walk through the whole main job on a sample app: validate, run, deploy, call a tool, read the audit log'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "deploy" -d 'Register the version of a project with its docs and templates, and make it the current one'
@@ -128,6 +130,24 @@ always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l bundle -d 'The folder of the built frontend; the project\'s `dist`, else its `web`, unless given' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l include -d 'Send files of this name although they are hidden or look like secrets; may be given several times' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l out -d 'Write the frontend\'s archive to a file' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l no-bundle -d 'Leave the frontend out'
+complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand package" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -l out -d 'Write static HTML pages into a folder that is new or empty' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -l port -d 'The port on loopback; 0 means any' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l port -d 'The platform\'s port on loopback; 0 means any' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l grant -d 'Scopes the tenant grants; all that the manifest declares unless given, `none` for none' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l tenant -d 'The tenant the app is installed in' -r
