@@ -7,7 +7,7 @@
 //! - contract: [`wire`], [`scope`]
 //! - understanding: [`manifest`]
 //! - judgement: [`lint`], [`package`], [`explain`]
-//! - yard: [`clock`], [`vars`], [`disk`], [`http`], [`keyring`], [`terminal`], [`store`], [`vault`], [`runtime`]
+//! - yard: [`clock`], [`vars`], [`disk`], [`http`], [`keyring`], [`shield`], [`terminal`], [`store`], [`vault`], [`runtime`]
 //! - rooms: [`settings`], [`project`], [`platform`], [`emulator`]
 //! - commands and the door: [`commands`], [`cli`]
 
@@ -35,6 +35,7 @@ pub mod runtime;
 pub mod scope;
 pub mod secret;
 pub mod settings;
+pub mod shield;
 pub mod store;
 pub mod terminal;
 pub mod text;

@@ -38,14 +38,14 @@ const HOUSE: &[Floor] = &[
         "package/templates", "explain/mod", "explain/address", "explain/example", "explain/field",
         "explain/manifest_pages", "explain/package_pages", "explain/page", "explain/table",
     ]),
-    ('y', "yard: tools", &["clock", "vars", "disk", "http", "keyring"]),
+    ('y', "yard: tools", &["clock", "vars", "disk", "http", "keyring", "shield"]),
     ('y', "yard: machines", &[
         "terminal/mod", "terminal/clean", "terminal/concise", "terminal/diff", "terminal/github", "terminal/gitlab",
         "terminal/human", "terminal/json", "terminal/junit", "terminal/progress", "terminal/prompt",
         "terminal/sarif",
         "store/mod", "store/accounts", "store/apps", "store/audit", "store/error", "store/installs", "store/kv",
         "store/schema", "store/secrets",
-        "vault",
+        "vault", "vault/place",
         "runtime/mod", "runtime/breaker", "runtime/error", "runtime/event", "runtime/health", "runtime/output",
         "runtime/tree", "runtime/ports", "runtime/report", "runtime/life", "runtime/handler", "runtime/supervise",
     ]),
@@ -112,6 +112,7 @@ const GROUND_AND_TOOLS: &[&str] = &[
     "disk",
     "http",
     "keyring",
+    "shield",
 ];
 
 /// What commands have in common.
@@ -147,7 +148,7 @@ const OUTSIDE: &[&str] =
 /// Files that may open a [`linkworld::secret::Secret`].
 #[rustfmt::skip]
 const OPENERS: &[&str] = &[
-    "secret", "http", "vault", "keyring", "settings/expiry", "settings/fingerprint", "settings/file", "settings/resolve", "settings/state", "platform/client",
+    "secret", "http", "vault", "vault/place", "keyring", "settings/expiry", "settings/fingerprint", "settings/file", "settings/resolve", "settings/state", "platform/client",
     "platform/control", "emulator/session", "emulator/activation", "emulator/callback/secrets",
     "emulator/callback/session", "emulator/control", "emulator/developer/mcp", "emulator/host", "commands/answers", "commands/mcp", "commands/stage",
 ];

@@ -14,6 +14,7 @@ use crate::secret::Secret;
 use crate::settings::Surroundings;
 use crate::settings::state::{self, Announcement, Running};
 use crate::terminal::{Role, Terminal, clean, paint};
+use crate::vault::place::Wish;
 use crate::wire::control::AuditKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -31,6 +32,8 @@ pub(super) struct Plan {
     pub(super) grants: Option<Vec<Scope>>,
     pub(super) mocks: Option<PathBuf>,
     pub(super) ephemeral: bool,
+    /// Keep the vault's key in its file, whatever keyring there is.
+    pub(super) insecure_storage: bool,
     pub(super) start_deadline: Option<Duration>,
     pub(super) answers: Given,
     pub(super) command: Vec<String>,
@@ -76,7 +79,8 @@ pub(super) async fn start(
     plan: Plan,
 ) -> Result<Started, CommandError> {
     let mut guest = guest(project, app, &plan)?;
-    let state = state::state_dir(&Surroundings::read())?;
+    let around = Surroundings::read();
+    let state = state::state_dir(&around)?;
     let root = disk::canonical(&project.root);
     let folder = (!plan.ephemeral).then(|| state::project_dir(&state, &root));
     let (platform_news, platform) = mpsc::channel(NEWS_MAX);
@@ -85,14 +89,20 @@ pub(super) async fn start(
     let options = Options {
         port: plan.port,
         store: folder.clone().map_or(StorePlace::Memory, StorePlace::Folder),
+        vault_key: Wish { keyring: around.keyring, in_file: plan.insecure_storage },
         tenant: plan.tenant,
         clock: Clock::Real,
         events: platform_news,
     };
     let platform = emulator::start(options).await.map_err(|error| match error {
         EmulatorError::StoreHeld(_) => CommandError::from(error).about(&state, &root),
+        EmulatorError::PortTaken { port, .. } => CommandError::from(error).about_port(&state, port),
         error => error.into(),
     })?;
+    if let Some(error) = platform.vault_turned_away() {
+        let why = error.to_string();
+        context.terminal.say(&format!("the key of the vault is kept in a file, not in a keyring: {}", clean(&why)));
+    }
     guest.answers = match answered(context, &platform, &guest.app, &plan.answers).await {
         Ok(answers) => answers,
         Err(error) => {

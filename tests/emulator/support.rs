@@ -3,6 +3,7 @@
 use linkworld::clock::{Clock, VirtualClock};
 use linkworld::emulator::{self, App, Installed, Mocks, Options, Platform, PlatformEvent, StorePlace, Upstream};
 use linkworld::names::{Scope, TenantSlug};
+use linkworld::vault::place::Wish;
 use linkworld::wire::control::AuditEntry;
 use linkworld::wire::routes::{Method, Route};
 use serde_json::{Value, json};
@@ -54,7 +55,17 @@ pub(crate) fn scopes(names: &[&str]) -> Vec<Scope> {
 
 pub(crate) fn options(store: StorePlace, clock: Clock) -> (Options, mpsc::Receiver<PlatformEvent>) {
     let (events, seen) = mpsc::channel(1_024);
-    (Options { port: 0, store, tenant: TenantSlug::parse("dev").unwrap(), clock, events }, seen)
+    (
+        Options {
+            port: 0,
+            store,
+            vault_key: Wish::default(),
+            tenant: TenantSlug::parse("dev").unwrap(),
+            clock,
+            events,
+        },
+        seen,
+    )
 }
 
 /// Starts with the app of [`manifest`], every declared scope granted unless said otherwise.
