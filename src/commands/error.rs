@@ -278,6 +278,14 @@ fn about_key(failure: CommandError, error: &VaultError) -> CommandError {
 }
 
 impl CommandError {
+    /// A question nobody answered; the hint says what answers it where nobody is.
+    pub fn unanswered(error: PromptError, hint: &str) -> Self {
+        match error {
+            PromptError::NotInteractive => Self::from(error).hint(hint),
+            error => error.into(),
+        }
+    }
+
     /// Names the local platform that has the port, where the system does not say whose it is.
     pub fn about_port(self, state: &Path, port: u16) -> Self {
         let owner = state::list(state).ok().and_then(|all| all.into_iter().find(|one| one.origin.port() == port));

@@ -12,7 +12,7 @@ use crate::names::{AppId, SecretKey, TenantSlug};
 use crate::project;
 use crate::secret::Secret;
 use crate::settings::{self, Surroundings};
-use crate::terminal::{PromptError, clean};
+use crate::terminal::clean;
 use crate::wire::developer::SecretEntry;
 use clap::Subcommand;
 use serde_json::json;
@@ -214,10 +214,7 @@ fn value(context: &mut Context, key: &SecretKey, set: &Set, given: Option<&str>)
 fn ask(context: &mut Context, key: &SecretKey) -> Result<Secret, CommandError> {
     let hint = "pipe the value into stdin, or pass --from-file FILE";
     let asked = context.terminal.ask_secret(&format!("Value of {key}"));
-    asked.map_err(|error| match error {
-        PromptError::NotInteractive => CommandError::from(error).hint(hint),
-        error => error.into(),
-    })
+    asked.map_err(|error| CommandError::unanswered(error, hint))
 }
 
 /// What `--trim` may take off a value that then is short enough.
