@@ -7,4 +7,6 @@ mod control;
 mod developer;
 mod door;
 mod golden;
+#[path = "../support/leaks.rs"]
+mod leaks;
 mod support;

@@ -1,5 +1,6 @@
 //! A started platform, a handler to attach to it, and a client that sends exactly the bytes it is told.
 
+use crate::leaks::{Guard, Kind};
 use linkworld::clock::{Clock, VirtualClock};
 use linkworld::emulator::{self, App, Installed, Mocks, Options, Platform, PlatformEvent, StorePlace, Upstream};
 use linkworld::names::{Scope, TenantSlug};
@@ -19,6 +20,8 @@ pub(crate) struct World {
     pub(crate) installed: Installed,
     pub(crate) clock: VirtualClock,
     pub(crate) events: mpsc::Receiver<PlatformEvent>,
+    /// Tokens and the values of secrets: no answer has them, apart from the one that is there to give a secret.
+    guard: Guard,
 }
 
 /// A head and a body as they came.
@@ -75,7 +78,11 @@ pub(crate) async fn start(grants: Option<&[&str]>) -> World {
     let platform = emulator::start(options).await.unwrap();
     let app = App { blob: manifest(), mocks: Mocks::parse(MOCKS).unwrap(), grants: grants.map(scopes) };
     let installed = platform.install(app).await.unwrap();
-    World { platform, installed, clock, events }
+    let guard = Guard::default();
+    guard.watch(platform.developer_token().expose(), Kind::Token);
+    let world = World { platform, installed, clock, events, guard };
+    world.guard.watch(world.session(), Kind::Session);
+    world
 }
 
 impl World {
@@ -106,15 +113,24 @@ impl World {
     }
 
     pub(crate) async fn call(&self, route: Route, path: &str, token: &str, body: &Value) -> Answer {
+        if let Some(value) = body["value"].as_str().filter(|_| path.contains("/secrets")) {
+            self.guard.watch(value, Kind::Secret);
+        }
         let body = if body.is_null() { String::new() } else { body.to_string() };
         let auth = format!("Authorization: Bearer {token}\r\nContent-Type: application/json\r\n");
-        send(self.platform.address(), route.method, path, &auth, body.as_bytes()).await
+        let answer = send(self.platform.address(), route.method, path, &auth, body.as_bytes()).await;
+        self.guard.scan("the head of an answer", answer.head.as_bytes());
+        if route != linkworld::wire::routes::APP_SECRETS {
+            self.guard.scan(path, answer.body.to_string().as_bytes());
+        }
+        answer
     }
 
     /// The newest audit entry, from the log and from the channel: they are one.
     pub(crate) async fn audited(&mut self) -> AuditEntry {
         let mut last = None;
         while let Ok(event) = self.events.try_recv() {
+            self.guard.scan("news", format!("{event:?}").as_bytes());
             if let PlatformEvent::Audited(entry) = event {
                 last = Some(entry);
             }

@@ -5,9 +5,12 @@
 //! credential file, in the entry of a running platform, in the environment of the handler a session token is for, and
 //! where a test itself has put them.
 
-use std::cell::RefCell;
+#![allow(dead_code, reason = "each test binary uses its part")]
+#![allow(clippy::disallowed_methods, reason = "the scan reads what programs wrote")]
+
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// A shorter value is found in ordinary words.
 const WATCHED_BYTES_MIN: usize = 8;
@@ -17,12 +20,12 @@ const WATCHED_BYTES_MAX: usize = 256;
 /// What is watched in one home, and where it may stand.
 #[derive(Default)]
 pub(crate) struct Guard {
-    watched: RefCell<Vec<Watched>>,
-    allowed: RefCell<Vec<PathBuf>>,
+    watched: Mutex<Vec<Watched>>,
+    allowed: Mutex<Vec<PathBuf>>,
     /// Processes that a test itself has given an environment.
-    started: RefCell<Vec<u32>>,
+    started: Mutex<Vec<u32>>,
     /// Folders beside the home that the scan looks into.
-    beside: RefCell<Vec<PathBuf>>,
+    beside: Mutex<Vec<PathBuf>>,
 }
 
 struct Watched {
@@ -56,7 +59,7 @@ impl Guard {
     /// Looks for the value from now on. What is watched as a secret already may stand where its other kind may, too.
     pub(crate) fn watch(&self, value: &str, kind: Kind) {
         let value = middle(value.trim());
-        let mut watched = self.watched.borrow_mut();
+        let mut watched = held(&self.watched);
         if let Some(known) = watched.iter_mut().find(|known| known.value == value) {
             known.kind = kind;
         } else if value.len() >= WATCHED_BYTES_MIN {
@@ -65,15 +68,15 @@ impl Guard {
     }
 
     pub(crate) fn allow(&self, path: &Path) {
-        self.allowed.borrow_mut().push(path.to_owned());
+        held(&self.allowed).push(path.to_owned());
     }
 
     pub(crate) fn look_beside(&self, folder: &Path) {
-        self.beside.borrow_mut().push(folder.to_owned());
+        held(&self.beside).push(folder.to_owned());
     }
 
     pub(crate) fn started(&self, pid: u32) {
-        self.started.borrow_mut().push(pid);
+        held(&self.started).push(pid);
     }
 
     /// Watches what a command is given, where it is a token or a secret.
@@ -111,7 +114,7 @@ impl Guard {
     }
 
     fn scan_for(&self, place: &str, bytes: &[u8], counts: impl Fn(Kind) -> bool) {
-        let watched = self.watched.borrow();
+        let watched = held(&self.watched);
         let found = |bytes: &[u8]| {
             let needles = watched.iter().filter(|one| counts(one.kind)).flat_map(|one| &one.needles);
             first(bytes, &needles.collect::<Vec<_>>())
@@ -127,12 +130,12 @@ impl Guard {
 
     /// Arguments and environment of every process that can be read. `given` are the words of the test itself.
     pub(crate) fn scan_processes(&self, given: &[&str]) {
-        if self.watched.borrow().is_empty() {
+        if held(&self.watched).is_empty() {
             return;
         }
         let by_test = |words: &[u8]| {
             let words = String::from_utf8_lossy(words);
-            let watched = self.watched.borrow();
+            let watched = held(&self.watched);
             let mut mine = watched.iter().filter(|one| given.iter().any(|word| word.contains(one.value.as_str())));
             mine.any(|one| words.contains(one.value.as_str()))
         };
@@ -143,7 +146,7 @@ impl Guard {
             if !by_test(&arguments) {
                 self.scan(&format!("the arguments of process {pid}"), &arguments);
             }
-            if self.started.borrow().contains(&pid) || pid == std::process::id() {
+            if held(&self.started).contains(&pid) || pid == std::process::id() {
                 continue;
             }
             let environment = std::fs::read(entry.path().join("environ")).unwrap_or_default();
@@ -158,23 +161,28 @@ impl Guard {
 
     /// Every file below the home, and below what lies beside it.
     pub(crate) fn scan_files(&self, home: &Path) {
-        if self.watched.borrow().is_empty() {
+        if held(&self.watched).is_empty() {
             return;
         }
-        let mut folders = self.beside.borrow().clone();
+        let mut folders = held(&self.beside).clone();
         folders.push(home.to_owned());
         while let Some(folder) = folders.pop() {
             for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
                 let (path, kind) = (entry.path(), entry.file_type().unwrap());
                 if kind.is_dir() {
                     folders.push(path);
-                } else if kind.is_file() && !self.allowed.borrow().contains(&path) {
+                } else if kind.is_file() && !held(&self.allowed).contains(&path) {
                     let bytes = std::fs::read(&path).unwrap_or_default();
                     self.scan_for(&path.display().to_string(), &bytes, |kind| !may_stand_in(kind, &path));
                 }
             }
         }
     }
+}
+
+/// A scan that failed is no reason for the next one not to look.
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn may_stand_in(kind: Kind, path: &Path) -> bool {

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::rc::Rc;
+use std::sync::Arc;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, channel};
@@ -27,7 +27,7 @@ const TEMPORARY: &str = "tmp";
 pub(crate) struct Home {
     folder: tempfile::TempDir,
     env: Vec<(String, String)>,
-    guard: Rc<Guard>,
+    guard: Arc<Guard>,
 }
 
 /// What a run printed and how it ended.
@@ -86,7 +86,7 @@ impl Home {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join(TEMPORARY)).unwrap();
-        Self { folder, env: Vec::new(), guard: Rc::default() }
+        Self { folder, env: Vec::new(), guard: Arc::default() }
     }
 
     /// A fresh value that from now on must not be seen in any output, file, argument or environment of this home.
@@ -219,7 +219,7 @@ impl Home {
         if !project.starts_with(self.path()) {
             self.guard.look_beside(project);
         }
-        Dev::spawn(self.command(&args), (self.path(), Rc::clone(&self.guard)))
+        Dev::spawn(self.command(&args), (self.path(), Arc::clone(&self.guard)))
     }
 }
 
@@ -241,11 +241,11 @@ pub(crate) struct Dev {
     err: Receiver<String>,
     heard: String,
     home: PathBuf,
-    guard: Rc<Guard>,
+    guard: Arc<Guard>,
 }
 
 impl Dev {
-    fn spawn(mut command: Command, (home, guard): (&Path, Rc<Guard>)) -> Self {
+    fn spawn(mut command: Command, (home, guard): (&Path, Arc<Guard>)) -> Self {
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         guard.started(child.id());
         let out = lines(child.stdout.take().unwrap());
@@ -272,7 +272,9 @@ impl Dev {
         self.origin = self.ready["origin"].as_str().unwrap().to_owned();
         self.token = self.ready["token"].as_str().unwrap().to_owned();
         self.guard.watch(&self.token, Kind::Token);
-        for token in session_tokens(&self.origin) {
+        let tokens = session_tokens(&self.origin);
+        assert!(!tokens.is_empty(), "a healthy handler has a token");
+        for token in tokens {
             self.guard.watch(&token, Kind::Session);
         }
         self.guard.scan_processes(&[]);
