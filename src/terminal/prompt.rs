@@ -5,8 +5,7 @@
 
 use crate::limits::SECRET_VALUE_BYTES_MAX;
 use crate::secret::Secret;
-use dialoguer::console::Term;
-use dialoguer::{Confirm, Input, Select};
+use dialoguer::{Confirm, Input};
 use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
 use std::io::{ErrorKind, Write};
 use zeroize::{Zeroize, Zeroizing};
@@ -152,11 +151,17 @@ pub(super) fn choice(question: &str, options: &[String], interactive: bool) -> R
     if !interactive {
         return Err(PromptError::NotInteractive);
     }
-    Select::new().with_prompt(question).items(options).default(0).interact().map_err(|error| {
-        // Hidden while choosing, and left so by Ctrl-C.
-        let _ = Term::stderr().show_cursor();
-        unanswered(error)
-    })
+    // A menu would hide the cursor, and Ctrl-C leave it hidden.
+    let listed: Vec<String> = options.iter().enumerate().map(|(at, option)| format!("{} {option}", at + 1)).collect();
+    let place = |answer: &str| {
+        let numbered = answer.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+        let named = options.iter().position(|option| option == answer);
+        named.or(numbered).filter(|at| *at < options.len())
+    };
+    let judge = |answer: &String| place(answer.trim()).map(drop).ok_or("type its number or its name");
+    let ask = Input::<String>::new().with_prompt(format!("{question} ({})", listed.join(", "))).validate_with(judge);
+    let answer = ask.interact_text().map_err(unanswered)?;
+    Ok(place(answer.trim()).unwrap_or_default())
 }
 
 fn unanswered(dialoguer::Error::IO(source): dialoguer::Error) -> PromptError {

@@ -163,6 +163,9 @@ impl Home {
 
     /// Runs to the end on a terminal: waits for words to be shown, types, and waits for the next.
     pub(crate) fn run_on_terminal(&self, args: &[&str], steps: &[(&str, &str)]) -> Person {
+        for (_, typed) in steps {
+            self.guard.notice(args, typed.as_bytes());
+        }
         let command = self.command(args);
         let env: Map<String, Value> = command
             .get_envs()
