@@ -41,15 +41,16 @@ const HOUSE: &[Floor] = &[
         "explain/field", "explain/manifest_pages", "explain/package_pages", "explain/bundle_pages", "explain/page",
         "explain/table",
     ]),
-    ('y', "yard: tools", &["clock", "vars", "disk", "beneath", "failpoint", "upload", "http", "keyring"]),
+    ('y', "yard: tools", &["clock", "vars", "disk", "beneath", "failpoint", "upload", "http", "keyring", "shield"]),
     ('y', "yard: machines", &[
         "terminal/mod", "terminal/clean", "terminal/concise", "terminal/diff", "terminal/github", "terminal/gitlab",
         "terminal/human", "terminal/json", "terminal/junit", "terminal/progress", "terminal/prompt",
         "terminal/sarif",
         "store/mod", "store/accounts", "store/apps", "store/audit", "store/bundles", "store/error", "store/installs", "store/kv",
         "store/schema", "store/secrets",
-        "vault",
-        "runtime/mod", "runtime/breaker", "runtime/engine", "runtime/error", "runtime/event", "runtime/health", "runtime/output",
+        "vault", "vault/place",
+        "runtime/mod", "runtime/breaker", "runtime/engine", "runtime/error", "runtime/event", "runtime/health",
+        "runtime/output",
         "runtime/tree", "runtime/ports", "runtime/report", "runtime/life", "runtime/handler", "runtime/supervise",
     ]),
     ('r', "rooms", &[
@@ -124,6 +125,7 @@ const GROUND_AND_TOOLS: &[&str] = &[
     "upload",
     "http",
     "keyring",
+    "shield",
 ];
 
 /// What commands have in common.
@@ -163,7 +165,7 @@ const OUTSIDE: &[&str] =
 /// Files that may open a [`linkworld::secret::Secret`].
 #[rustfmt::skip]
 const OPENERS: &[&str] = &[
-    "secret", "http", "vault", "keyring", "settings/expiry", "settings/fingerprint", "settings/file", "settings/resolve", "settings/state", "platform/client",
+    "secret", "http", "vault", "vault/place", "keyring", "settings/expiry", "settings/fingerprint", "settings/file", "settings/resolve", "settings/state", "platform/client",
     "platform/control", "emulator/session", "emulator/activation", "emulator/callback/secrets",
     "emulator/callback/session", "emulator/control", "emulator/developer/mcp", "emulator/host", "commands/answers", "commands/mcp", "commands/stage",
 ];
