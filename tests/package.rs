@@ -325,7 +325,7 @@ fn a_file_of_nobody_else_is_unreadable_not_left_out() {
     let root = tempfile::tempdir().unwrap();
     put(root.path(), "dist/index.html", "x");
     put(root.path(), "dist/locked", "x");
-    fs::set_permissions(root.path().join("dist/locked"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(root.path().join("dist/locked"), fs::Permissions::from_mode(0o000)).unwrap();
     let packed = pack(root.path(), &Choice::Auto, &[]).unwrap();
     if rustix::process::geteuid().is_root() {
         assert!(packed.archive.is_some(), "nothing is closed to root");
