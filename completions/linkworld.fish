@@ -35,9 +35,15 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "validate" -d 'C
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "lint" -d 'Check the manifest, the docs and the templates of projects, without any account or network'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "explain" -d 'Explain a finding\'s code or a field of the manifest, offline'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "schema" -d 'Print the JSON Schema of the manifest, for editors and other tools'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "package" -d 'Show what a deploy would send, against each cap, and write the frontend as the archive that is uploaded'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "docs" -d 'Show the app\'s documentation as the Help tab does, with the reference made from the manifest'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "dev" -d 'Run the app of a project on the local platform'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "try" -d 'Walk through the whole main job on a sample app: validate, run, deploy, call a tool, read the audit log'
-complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "deploy" -d 'Register the version of a project with its docs and templates, and make it the current one'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "deploy" -d 'Bring a version of a project to the platform: image, docs, templates and bundle, and make it the current one'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "rollback" -d 'Make an earlier version the current one again'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "apps" -d 'The apps of this account on the platform'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "versions" -d 'The versions of an app, the newest first'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "upgrade" -d 'Bring tenants that have an app to its current version, or another one'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "login" -d 'Verify a developer token and save it'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "logout" -d 'Forget the saved token; the address stays'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "whoami" -d 'Say whose token is used, for which platform, and where it comes from'
@@ -128,6 +134,24 @@ always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l bundle -d 'The folder of the built frontend; the project\'s `dist`, else its `web`, unless given' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l include -d 'Send files of this name although they are hidden or look like secrets; may be given several times' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l out -d 'Write the frontend\'s archive to a file' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l no-bundle -d 'Leave the frontend out'
+complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand package" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -l out -d 'Write static HTML pages into a folder that is new or empty' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -l port -d 'The port on loopback; 0 means any' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l port -d 'The platform\'s port on loopback; 0 means any' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l grant -d 'Scopes the tenant grants; all that the manifest declares unless given, `none` for none' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l tenant -d 'The tenant the app is installed in' -r
@@ -150,17 +174,74 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand try" -l profile -d '
 complete -c linkworld -n "__fish_linkworld_using_subcommand try" -l once -d 'End after the walk, instead of staying up until Ctrl-C'
 complete -c linkworld -n "__fish_linkworld_using_subcommand try" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l manifest -d 'The manifest, as the Python CLI takes it' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l bundle -d 'The folder of the built frontend; the project\'s `dist`, else its `web`, unless given' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l include -d 'Send files of this name although they are hidden or look like secrets; may be given several times' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l engine -d 'What builds and pushes it; the first of `docker` and `podman` that answers unless given' -r -f -a "docker\t''
+podman\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l version -d 'Register another version than the manifest\'s' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l out -d 'With --plan: write the plan to a file as well, for --plan-file' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l plan-file -d 'Carry out this plan, and nothing else: refused when the platform or the project has changed since' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the saved login unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l skip-build -d 'The image is in the registry already; this version builds none'
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l no-bundle -d 'Leave the frontend out'
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l skip-build -d 'The image is in the registry already: build and push none'
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l no-promote -d 'Register it without making it the current version'
-complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l no-preflight -d 'Accepted for the Python CLI\'s sake: the check is local and quick'
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l staging -d 'Deploy it as `<app>-staging`, an app of its own'
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l no-preflight -d 'Do not ask the platform for its own check first'
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l plan -l dry-run -d 'Show what would change, field by field, and change nothing'
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l exit-code -d 'With --plan: exit with 10 when anything would change'
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l resume -d 'Go on with a deploy that was broken off, and only with the content it had'
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c linkworld -n "__fish_linkworld_using_subcommand rollback" -l app -d 'The app\'s id; the one of the manifest in this folder unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand rollback" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the saved login unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand rollback" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand rollback" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand rollback" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand rollback" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and not __fish_seen_subcommand_from list show" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the saved login unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and not __fish_seen_subcommand_from list show" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and not __fish_seen_subcommand_from list show" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and not __fish_seen_subcommand_from list show" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and not __fish_seen_subcommand_from list show" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and not __fish_seen_subcommand_from list show" -f -a "list" -d 'List them'
+complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and not __fish_seen_subcommand_from list show" -f -a "show" -d 'One of them, with its versions'
+complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and __fish_seen_subcommand_from list" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and __fish_seen_subcommand_from list" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and __fish_seen_subcommand_from show" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and __fish_seen_subcommand_from show" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand versions" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the saved login unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand versions" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand versions" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand versions" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand versions" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand upgrade" -l target-version -d 'To this version instead of the current one' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand upgrade" -l tenant -d 'Only this tenant' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand upgrade" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the saved login unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand upgrade" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand upgrade" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand upgrade" -l force-grant-new-scopes -d 'Grant new scopes without asking the tenants'
+complete -c linkworld -n "__fish_linkworld_using_subcommand upgrade" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand upgrade" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand login" -l token -d 'The token; it stays in your shell\'s history, so prefer --token-stdin' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand login" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the saved login unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand login" -l color -d 'When to colour' -r -f -a "auto\t''

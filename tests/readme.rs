@@ -66,6 +66,7 @@ fn the_readme_has_every_exit_code() {
         Exit::Refused,
         Exit::Unavailable,
         Exit::Partly,
+        Exit::Differences,
         Exit::Bug,
         Exit::HungUp,
         Exit::Interrupted,

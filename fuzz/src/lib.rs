@@ -1,4 +1,5 @@
-//! The manifest's rooms, taken by path: what the fuzz targets look at, without the rest of the program.
+//! The manifest's rooms and the reader of bundles, taken by path: what the fuzz targets look at, without the rest of
+//! the program.
 
 #![allow(dead_code, missing_docs, unreachable_pub, unused_imports)]
 
@@ -12,6 +13,12 @@ pub mod manifest;
 pub mod names;
 #[path = "../../src/text.rs"]
 pub mod text;
+
+/// Of what travels beside the manifest, the one part that reads what strangers send.
+pub mod package {
+    #[path = "../../../src/package/unpack/mod.rs"]
+    pub mod unpack;
+}
 
 use diagnostic::{Diagnostic, Severity};
 use manifest::Outcome;

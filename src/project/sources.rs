@@ -1,10 +1,11 @@
 //! The sources beside a manifest that the platform's own check is shown (contract section 19.4).
 //!
-//! Less than the Python command line sends: no other YAML files, which may hold anything; nothing behind a link; and
-//! nothing above the caps.
+//! Less than the Python command line sends: no other YAML files, which may hold anything; nothing behind a link;
+//! nothing that looks as if it held a secret; and nothing above the caps.
 
 use crate::disk;
-use crate::limits::{PREFLIGHT_BYTES_MAX, PREFLIGHT_FILES_MAX};
+use crate::limits::{PREFLIGHT_BYTES_MAX, PREFLIGHT_FILE_BYTES_MAX, PREFLIGHT_FILES_MAX};
+use crate::package::guard;
 use crate::project::{MANIFEST_FILE, Project};
 use std::collections::BTreeMap;
 
@@ -24,9 +25,42 @@ pub fn read(project: &Project) -> BTreeMap<String, String> {
             continue;
         }
         // What cannot be read as text is no source.
-        let Ok(text) = disk::read_text(&path, left) else { continue };
+        let Ok(text) = disk::read_text(&path, left.min(PREFLIGHT_FILE_BYTES_MAX)) else { continue };
+        if !is_manifest(name) && !guard::hits(text.as_bytes()).is_empty() {
+            continue;
+        }
         left -= text.len();
         files.insert(name.to_owned(), text);
     }
     files
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+    use crate::disk;
+    use crate::limits::PREFLIGHT_FILE_BYTES_MAX;
+    use crate::project;
+    use std::os::unix::fs::symlink;
+
+    #[test]
+    fn the_manifest_and_sources_and_nothing_else() {
+        let root = tempfile::tempdir().unwrap();
+        let put = |path: &str, bytes: &[u8]| disk::write_private(&root.path().join(path), bytes).unwrap();
+        put("linkworld.app.yaml", b"app_id: x\n");
+        put("main.py", b"print(1)\n");
+        put("app.tsx", b"export {}\n");
+        put("prod-secrets.yaml", b"key: value\n");
+        put(".hidden.py", b"x");
+        put("latin.py", b"caf\xe9");
+        put("keys.py", b"KEY = 'ghp_1B2c3D4e5F6g7H8i9J0kL1m2N3o4P5q6R7s8'\n");
+        put("lib/deep.py", b"x");
+        put("full.py", &vec![b' '; PREFLIGHT_FILE_BYTES_MAX]);
+        put("over.py", &vec![b' '; PREFLIGHT_FILE_BYTES_MAX + 1]);
+        put("outside.txt", b"outside");
+        symlink(root.path().join("outside.txt"), root.path().join("link.py")).unwrap();
+        let project = project::load(root.path()).unwrap();
+        let names: Vec<_> = read(&project).into_keys().collect();
+        assert_eq!(names, ["app.tsx", "full.py", "linkworld.app.yaml", "main.py"]);
+    }
 }

@@ -49,6 +49,14 @@ impl Store {
         })
     }
 
+    /// Path and digest of every file of a version's bundle, by path.
+    pub fn bundle_digests(&self, version_id: &str) -> Result<Vec<(String, String)>, StoreError> {
+        let mut query = self
+            .connection
+            .prepare_cached("SELECT path, digest FROM bundle_files WHERE version_id = ? ORDER BY path")?;
+        Ok(query.query_map([version_id], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
+    }
+
     /// One file of a version's bundle, by its exact path.
     pub fn bundle_file(&self, slug: &str, version: &str, path: &str) -> Result<Option<BundleFile>, StoreError> {
         let mut query = self.connection.prepare_cached(

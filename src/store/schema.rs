@@ -124,6 +124,12 @@ pub(super) fn known() -> u32 {
     u32::try_from(STEPS.len()).unwrap_or(u32::MAX)
 }
 
+/// The tables of the first layout, for the test that comes from there.
+#[cfg(test)]
+pub(super) fn first() -> &'static str {
+    STEPS[0]
+}
+
 /// Brings the file to [`known`], each step whole or not at all.
 pub(super) fn migrate(connection: &Connection) -> Result<(), StoreError> {
     let found: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;

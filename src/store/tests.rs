@@ -1,8 +1,8 @@
 //! The store over its doorway, on real files where that matters.
 
 use super::{
-    Account, App, AuditLine, Install, KvPlace, KvRow, KvSet, NewVersion, SealedSecret, SecretPlace, Store, StoreError,
-    Tenant, Version, beside,
+    Account, App, AuditLine, BundleFile, Install, KvPlace, KvRow, KvSet, NewBundle, NewVersion, SealedSecret,
+    SecretPlace, Store, StoreError, Tenant, Version, beside,
 };
 use crate::limits::KV_KEYS_MAX;
 use rusqlite::Connection;
@@ -170,6 +170,63 @@ fn accounts_apps_and_templates_are_once_only() {
     assert_eq!(store.versions("p1").unwrap().len(), 1);
     assert_eq!(store.apps_of("a1").unwrap().len(), 1);
     assert_eq!(store.apps_of("a2").unwrap().len(), 0);
+}
+
+#[test]
+fn a_store_of_the_first_layout_keeps_what_it_has() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("platform.db");
+    let old = Connection::open(&path).unwrap();
+    old.execute_batch(super::schema::first()).unwrap();
+    old.execute_batch(
+        "PRAGMA user_version = 1;
+         INSERT INTO accounts VALUES ('a1', 'a@b.c', 1, 1, 1);
+         INSERT INTO apps VALUES ('p1', 'tax-bot', 'a1', 'Tax', '', NULL, '0.1.0', 2);
+         INSERT INTO versions VALUES ('v1', 'p1', '0.1.0', 'x:0.1.0', NULL, '{}', 'sha256:1', NULL, NULL, 3);",
+    )
+    .unwrap();
+    old.close().unwrap();
+    let store = Store::open(&path).unwrap();
+    assert_eq!(store.version("p1", "0.1.0").unwrap(), Some(version().row));
+    assert_eq!(store.app("tax-bot").unwrap().unwrap().current_version.as_deref(), Some("0.1.0"));
+    assert!(store.add_bundle("v1", &bundle("d1")).unwrap());
+}
+
+fn bundle(digest: &str) -> NewBundle {
+    let file = |path: &str| BundleFile { path: path.into(), content: path.into(), digest: format!("of {path}") };
+    NewBundle { digest: digest.into(), files: vec![file("index.html"), file("a.js")] }
+}
+
+#[test]
+fn a_bundle_is_kept_once_and_whole() {
+    let store = Store::in_memory().unwrap();
+    store.ensure_account(&account()).unwrap();
+    store.add_app(&app()).unwrap();
+    store.add_version("p1", &version()).unwrap();
+    let mut twice = bundle("d0");
+    twice.files.push(twice.files[0].clone());
+    assert!(store.add_bundle("v1", &twice).is_err());
+    assert_eq!(store.version("p1", "0.1.0").unwrap(), Some(version().row), "nothing of it stays");
+    assert!(store.bundle_digests("v1").unwrap().is_empty());
+
+    assert!(store.add_bundle("v1", &bundle("d1")).unwrap());
+    assert!(!store.add_bundle("v1", &bundle("d2")).unwrap());
+    let row = store.version("p1", "0.1.0").unwrap().unwrap();
+    assert_eq!((row.bundle_digest.as_deref(), row.bundle_files, row.bundle_bytes), (Some("d1"), 2, 14));
+    let digests: Vec<String> = store.bundle_digests("v1").unwrap().into_iter().map(|(path, _)| path).collect();
+    assert_eq!(digests, ["a.js", "index.html"]);
+    let found = store.bundle_file("tax-bot", "0.1.0", "a.js").unwrap();
+    assert_eq!(found.as_ref(), bundle("d1").files.get(1));
+    for (slug, version, path) in [
+        ("tax-bot", "0.1.0", "A.js"),
+        ("tax-bot", "0.1.1", "a.js"),
+        ("other", "0.1.0", "a.js"),
+        ("tax-bot", "0.1.0", "%"),
+    ] {
+        assert_eq!(store.bundle_file(slug, version, path).unwrap(), None);
+    }
+    store.set_promote_pending("v1", true).unwrap();
+    assert!(store.version("p1", "0.1.0").unwrap().unwrap().promote_pending);
 }
 
 #[test]

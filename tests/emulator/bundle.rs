@@ -95,6 +95,18 @@ async fn the_promotion_waits_for_the_bundle() {
     let again = upload(&world, "0.2.0", &bundle).await;
     assert_eq!((again.status, &again.body["files_uploaded"], current(&world).await), (200, &json!(2), json!("0.2.0")));
 
+    // The same files packed another way are the same bundle, and the first archive stays the one it is told by.
+    assert_eq!(register(&world, "0.1.0", true, true).await.status, 200);
+    let repacked = archive(&[("app.js", b"1"), ("./index.html", INDEX)]);
+    assert_ne!(digest::hex(&repacked), digest::hex(&bundle));
+    assert_eq!(upload(&world, "0.1.0", &repacked).await.body, uploaded.body);
+    assert_eq!(content(&world, "0.1.0").await["bundle"], json!(digest::hex(&bundle)));
+    assert_eq!(current(&world).await, "0.1.0");
+    for other in [archive(&[("index.html", INDEX)]), archive(&[("index.html", INDEX), ("App.js", b"1")])] {
+        assert_eq!(reason(&upload(&world, "0.1.0", &other).await), (409, "already_uploaded"));
+    }
+    assert_eq!(register(&world, "0.2.0", true, false).await.status, 200);
+
     // The last registration counts.
     assert_eq!(register(&world, "0.3.0", true, true).await.status, 201);
     assert_eq!(register(&world, "0.3.0", false, false).await.body["content"]["bundle_pending"], false);
@@ -274,11 +286,17 @@ async fn a_lasting_bundle_is_cached_for_good_and_found_after_a_restart() {
         if run == 0 {
             register(&world, "0.1.0", true, true).await;
             assert_eq!(upload(&world, "0.1.0", &bundle).await.status, 200);
+            register(&world, "0.2.0", true, true).await;
         }
         assert_eq!(current(&world).await, "0.1.0");
+        assert_eq!(content(&world, "0.2.0").await["bundle_pending"], true, "a restart forgets no promotion");
         let (status, head, body) = get(&world, "GET", "/apps-cdn/tax-bot/v0.1.0/", "").await;
         assert_eq!((status, &body[..]), (200, INDEX));
         assert!(head.contains("cache-control: public, max-age=31536000, immutable"), "{head}");
+        if run == 1 {
+            assert_eq!(upload(&world, "0.2.0", &bundle).await.status, 200);
+            assert_eq!(current(&world).await, "0.2.0");
+        }
         world.platform.stop().await.unwrap();
     }
 }

@@ -22,15 +22,12 @@ pub(in crate::emulator) async fn upload(world: Arc<World>, mut call: Call) -> Re
     let (app, row) = world.keeper.run(move |store| target(store, &of, &named.0, &named.1)).await??;
     let archive = form::file(&mut call, BUNDLE_PART).await?;
     let digest = digest::hex(&archive);
-    let again = match row.bundle_digest {
-        Some(found) if found == digest => true,
-        Some(_) => return Err(taken(&version)),
-        None => false,
-    };
     // What is there already needs no second judgement.
-    let files = if again { Vec::new() } else { judge(archive).await? };
+    let known = row.bundle_digest.as_ref() == Some(&digest);
+    let files = if known { Vec::new() } else { judge(archive).await? };
     let bundle = NewBundle { digest, files };
-    let (row, promoted) = world.keeper.run(move |store| land(store, &app, &row.version, &bundle)).await??;
+    let Landed { row, promoted, again } =
+        world.keeper.run(move |store| land(store, &app, &row.version, &bundle)).await??;
     let uploaded = BundleUploaded {
         bundle_url: Some(format!("{}{}", world.origin, BUNDLE_FOLDER.path(&[&slug, &format!("v{version}")]))),
         files_uploaded: row.bundle_files.into(),
@@ -77,15 +74,19 @@ fn refused(Refusal { reason, message }: Refusal) -> Answer {
     Answer::reason(status, reason.word(), message)
 }
 
+/// What an upload came to.
+struct Landed {
+    row: Version,
+    promoted: bool,
+    /// The same bundle was there before.
+    again: bool,
+}
+
 /// Keeps the bundle, or finds the same one, and does the promotion that waited for it.
-fn land(
-    store: &Store,
-    app: &App,
-    version: &str,
-    bundle: &NewBundle,
-) -> Result<Result<(Version, bool), Answer>, StoreError> {
+fn land(store: &Store, app: &App, version: &str, bundle: &NewBundle) -> Result<Result<Landed, Answer>, StoreError> {
     let Some(row) = store.version(&app.id, version)? else { return Ok(Err(unknown(version))) };
-    if !store.add_bundle(&row.id, bundle)? && row.bundle_digest.as_deref() != Some(&bundle.digest) {
+    let again = !store.add_bundle(&row.id, bundle)?;
+    if again && row.bundle_digest.as_deref() != Some(&bundle.digest) && !same_files(store, &row, bundle)? {
         return Ok(Err(taken(version)));
     }
     if row.promote_pending {
@@ -93,5 +94,15 @@ fn land(
         store.set_promote_pending(&row.id, false)?;
     }
     let kept = store.version(&app.id, version)?.ok_or(StoreError::Unreadable("version"))?;
-    Ok(Ok((kept, row.promote_pending)))
+    Ok(Ok(Landed { row: kept, promoted: row.promote_pending, again }))
+}
+
+/// Whether the version has these files already, packed another time: the published client writes the time of packing
+/// into every archive, and a deploy of the same folder must stay a way back to it.
+fn same_files(store: &Store, row: &Version, bundle: &NewBundle) -> Result<bool, StoreError> {
+    let mut sent: Vec<(&str, &str)> =
+        bundle.files.iter().map(|file| (file.path.as_str(), file.digest.as_str())).collect();
+    sent.sort_unstable();
+    let kept = store.bundle_digests(&row.id)?;
+    Ok(kept.iter().map(|(path, digest)| (path.as_str(), digest.as_str())).eq(sent))
 }

@@ -23,6 +23,9 @@ impl Entry {
         if sum.is_none() {
             return bad("a header has a wrong checksum");
         }
+        let kind = old.linkflag[0];
+        // Other kinds are refused for what they are, whatever else their headers hold.
+        let is_plain = matches!(kind, b'0' | 0 | b'x' | b'5');
         let mut name = text(&old.name)?;
         if let Some(ustar) = header.as_ustar() {
             if block[500..].iter().any(|byte| *byte != 0) {
@@ -35,16 +38,15 @@ impl Entry {
             }
         } else if header.as_gnu().is_none() {
             return bad("a header is neither POSIX nor GNU");
-        } else if block[345..].iter().any(|byte| *byte != 0) {
+        } else if is_plain && block[345..].iter().any(|byte| *byte != 0) {
             // Some readers take it for the first part of the name, others for times.
             return bad(format!("{name:?} has GNU's extra fields"));
         }
-        let kind = old.linkflag[0];
         let Some(size) = octal(&old.size) else {
             return bad(format!("{name:?} has a size that is no octal number"));
         };
         let size = usize::try_from(size).unwrap_or(usize::MAX);
-        if matches!(kind, b'0' | 0 | b'x' | b'5') && old.linkname.iter().any(|byte| *byte != 0) {
+        if is_plain && old.linkname.iter().any(|byte| *byte != 0) {
             return bad(format!("{name:?} is no link but names a target"));
         }
         Ok(Self { name, kind, size })

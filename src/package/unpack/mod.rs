@@ -165,7 +165,7 @@ impl Blocks<'_> {
                 return bad("something stands behind the end of the archive");
             }
         }
-        if self.read % BLOCK != 0 {
+        if !self.read.is_multiple_of(BLOCK) {
             return bad("the archive ends in the middle of a block");
         }
         if self.gzip.into_inner().is_empty() { Ok(()) } else { bad("something stands behind the packed archive") }

@@ -84,7 +84,7 @@ pub enum DeployError {
         /// What is not as it should be.
         wrong: Vec<Unverified>,
         /// What was changed, and what is missing.
-        so_far: SoFar,
+        so_far: Box<SoFar>,
     },
     /// A call failed.
     #[error("{source}")]
@@ -92,7 +92,7 @@ pub enum DeployError {
         /// In this step.
         step: StepName,
         /// What was changed before, and what is missing.
-        so_far: SoFar,
+        so_far: Box<SoFar>,
         /// True when the step itself may have been carried out all the same.
         in_doubt: bool,
         /// Why.

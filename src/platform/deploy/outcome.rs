@@ -36,6 +36,14 @@ impl StepName {
         }
     }
 
+    /// True for steps that change what the platform has.
+    pub(super) fn changes(self) -> bool {
+        match self {
+            Self::Account | Self::Inspect | Self::Verify => false,
+            Self::CreateApp | Self::Register | Self::Templates | Self::Bundle => true,
+        }
+    }
+
     /// What it brings, as a person reads it afterwards.
     pub fn thing(self) -> &'static str {
         match self {

@@ -2,6 +2,7 @@
 
 use crate::digest;
 use crate::platform::deploy::journal::{Mark, Marks, Record};
+use crate::platform::deploy::outcome::{PieceState, StepName};
 use crate::platform::deploy::shipment::Shipment;
 use crate::wire::developer::{App, Version};
 use serde_json::Value;
@@ -74,9 +75,33 @@ pub(super) enum PiecePlan {
     AttachOrKeep,
 }
 
+impl Plan {
+    /// The steps that change something, in their order.
+    pub(super) fn steps(&self) -> Vec<StepName> {
+        let mut steps = Vec::new();
+        for (wanted, step) in [
+            (self.create_app, StepName::CreateApp),
+            (self.register.is_some(), StepName::Register),
+            (self.templates.sends(), StepName::Templates),
+            (self.bundle.sends(), StepName::Bundle),
+        ] {
+            if wanted {
+                steps.push(step);
+            }
+        }
+        steps
+    }
+}
+
 impl PiecePlan {
     pub(super) fn sends(self) -> bool {
         matches!(self, Self::Attach | Self::AttachOrKeep)
+    }
+
+    /// How it went: what this deploy did, else what it found.
+    pub(super) fn state(self, done: Option<PieceState>) -> PieceState {
+        let found = if self == Self::None { PieceState::None } else { PieceState::Unchanged };
+        done.unwrap_or(found)
     }
 }
 

@@ -4,11 +4,10 @@ use crate::digest;
 use crate::names::{AppId, Version};
 use crate::platform::client::Client;
 use crate::platform::deploy::change::{Change, changes};
-use crate::platform::deploy::error::{DeployError, SoFar};
+use crate::platform::deploy::error::DeployError;
 use crate::platform::deploy::journal::Journals;
 use crate::platform::deploy::outcome::StepName;
 use crate::platform::deploy::plan::{Decision, Difference, decide};
-use crate::platform::deploy::run::to_come;
 use crate::platform::deploy::shipment::{Content, Shipment};
 use crate::platform::error::PlatformError;
 use crate::wire::developer::{App, Version as AppVersion};
@@ -91,7 +90,7 @@ pub async fn preview(client: &Client, shipment: &Shipment, journals: &Journals) 
     let (outcome, steps, differs) = match decide(shipment, app.as_ref(), &versions, ours.as_ref()) {
         Decision::Unchanged => (PreviewOutcome::Unchanged, Vec::new(), Vec::new()),
         Decision::Immutable(differs) => (PreviewOutcome::Immutable, Vec::new(), differs),
-        Decision::Ship(plan) => (PreviewOutcome::Deploy, to_come(&plan), Vec::new()),
+        Decision::Ship(plan) => (PreviewOutcome::Deploy, plan.steps(), Vec::new()),
     };
     let current = app.as_ref().and_then(|app| app.current_version.clone());
     let before = match current.as_deref().map(Version::parse) {
@@ -141,7 +140,7 @@ pub(super) async fn manifest_of(
 
 /// A look that failed: nothing was changed.
 pub(super) fn failed(step: StepName, source: PlatformError) -> DeployError {
-    DeployError::Call { step, so_far: SoFar::default(), in_doubt: false, source }
+    DeployError::Call { step, so_far: Box::default(), in_doubt: false, source }
 }
 
 fn new_scopes(before: Option<&Value>, after: &Value) -> Vec<String> {

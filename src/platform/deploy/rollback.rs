@@ -63,7 +63,7 @@ pub async fn rollback(
             }
             Err(source) => {
                 let in_doubt = source.leaves_doubt();
-                let so_far = SoFar { applied: Vec::new(), missing: vec![StepName::Register] };
+                let so_far = Box::new(SoFar { applied: Vec::new(), missing: vec![StepName::Register] });
                 return Err(DeployError::Call { step: StepName::Register, so_far, in_doubt, source });
             }
         }

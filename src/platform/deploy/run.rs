@@ -54,7 +54,7 @@ pub async fn deploy(
             Err(Stop::Look) => {}
             Err(Stop::Failed(error)) => {
                 let (step, source) = match &error {
-                    DeployError::Call { step, source, .. } if changes(*step) && may_pass(source) => (*step, source),
+                    DeployError::Call { step, source, .. } if step.changes() && may_pass(source) => (*step, source),
                     _ => return Err(error),
                 };
                 if !client.another(step.words(), source, attempt).await {
@@ -158,7 +158,7 @@ impl Run<'_> {
         };
         self.journal.begin(self.shipment)?;
         failpoint::pass("journal.begun");
-        self.missing = to_come(&plan);
+        self.missing = plan.steps();
         self.create_app(&plan).await?;
         self.register(&plan, &versions).await?;
         // Before the bundle, whose arrival may make the version the current one: by then it is whole.
@@ -174,11 +174,8 @@ impl Run<'_> {
             promoted: now_current.as_deref() == Some(self.version.as_str()) && now_current != first.current,
             version: self.version.to_string(),
             current_version: now_current,
-            templates: Templates {
-                state: state_of(self.templates, plan.templates),
-                count: self.shipment.templates.len(),
-            },
-            bundle: state_of(self.bundle, plan.bundle),
+            templates: Templates { state: plan.templates.state(self.templates), count: self.shipment.templates.len() },
+            bundle: plan.bundle.state(self.bundle),
             steps: std::mem::take(&mut self.steps),
         }))
     }
@@ -339,8 +336,8 @@ impl Run<'_> {
         DeployError::Immutable { app: self.app.to_string(), version: self.version.to_string(), differs }
     }
 
-    fn so_far(&self) -> SoFar {
-        SoFar { applied: self.applied.clone(), missing: self.missing.clone() }
+    fn so_far(&self) -> Box<SoFar> {
+        Box::new(SoFar { applied: self.applied.clone(), missing: self.missing.clone() })
     }
 
     /// Writes down that a step is about to be sent.
@@ -352,7 +349,7 @@ impl Run<'_> {
 
     fn start(&mut self, name: StepName) -> Instant {
         failpoint::pass(&format!("{}.before", name.word()));
-        self.acted |= changes(name);
+        self.acted |= name.changes();
         self.tell(name, StepState::Started);
         Instant::now()
     }
@@ -362,7 +359,7 @@ impl Run<'_> {
         match answer {
             Ok(value) => {
                 self.done(name, started);
-                if changes(name) {
+                if name.changes() {
                     self.applied.push(name);
                     self.missing.retain(|missing| *missing != name);
                 }
@@ -370,8 +367,8 @@ impl Run<'_> {
             }
             Err(source) => {
                 self.tell(name, StepState::Failed);
-                let in_doubt = changes(name) && source.leaves_doubt();
-                if changes(name) && !in_doubt {
+                let in_doubt = name.changes() && source.leaves_doubt();
+                if name.changes() && !in_doubt {
                     self.journal.mark(name, self.before)?;
                 }
                 Err(DeployError::Call { step: name, so_far: self.so_far(), in_doubt, source })
@@ -387,38 +384,5 @@ impl Run<'_> {
 
     fn tell(&mut self, name: StepName, state: StepState) {
         (self.on_step)(Step { name, state });
-    }
-}
-
-/// How it went with a piece: what this deploy did with it, else what it found.
-fn state_of(done: Option<PieceState>, plan: PiecePlan) -> PieceState {
-    match (done, plan) {
-        (Some(state), _) => state,
-        (None, PiecePlan::None) => PieceState::None,
-        (None, _) => PieceState::Unchanged,
-    }
-}
-
-/// The steps of a plan that change something, in their order.
-pub(super) fn to_come(plan: &Plan) -> Vec<StepName> {
-    let mut steps = Vec::new();
-    for (wanted, step) in [
-        (plan.create_app, StepName::CreateApp),
-        (plan.register.is_some(), StepName::Register),
-        (plan.templates.sends(), StepName::Templates),
-        (plan.bundle.sends(), StepName::Bundle),
-    ] {
-        if wanted {
-            steps.push(step);
-        }
-    }
-    steps
-}
-
-/// True for steps that change what the platform has.
-fn changes(step: StepName) -> bool {
-    match step {
-        StepName::Account | StepName::Inspect | StepName::Verify => false,
-        StepName::CreateApp | StepName::Register | StepName::Templates | StepName::Bundle => true,
     }
 }
