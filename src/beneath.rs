@@ -5,7 +5,7 @@
 //! between our look and our open. Where the kernel has no such call, each folder on the way is opened by itself.
 
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
-use rustix::fs::{FileType, Mode, OFlags, Stat, fstat, openat};
+use rustix::fs::{AtFlags, FileType, Mode, OFlags, Stat, fstat, openat, statat};
 use rustix::io::Errno;
 use std::path::{Component, Path};
 
@@ -56,41 +56,60 @@ impl From<Errno> for BeneathError {
 /// Never waits for the other end of a pipe, never makes a terminal ours, never leaks into handlers.
 const FLAGS: OFlags = OFlags::RDONLY.union(OFlags::NONBLOCK).union(OFlags::NOCTTY).union(OFlags::CLOEXEC);
 
+const FOLDER_FLAGS: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
+
 /// Lookups the kernel asks to repeat because something was renamed meanwhile.
 const LOOKUPS_MAX: usize = 16;
 
 impl Folder {
     /// The folder at `path`; links in `path` itself are the user's own way of naming it and are followed.
     pub fn open(path: &Path) -> std::io::Result<Self> {
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        Ok(Self { handle: rustix::fs::open(path, flags, Mode::empty())? })
+        Ok(Self { handle: rustix::fs::open(path, FOLDER_FLAGS, Mode::empty())? })
     }
 
     /// The whole of a regular file of at most `bytes_max` bytes at `path`, which has only names in it.
+    ///
+    /// Its name is looked at before it is opened and after it was read, because the handle alone does not show that a
+    /// second name was there for a moment: a hard link put there and taken away again leads out as a link does.
     pub fn read(&self, path: &Path, bytes_max: usize) -> Result<Vec<u8>, BeneathError> {
         if !path.components().all(|part| matches!(part, Component::Normal(_))) {
             return Err(BeneathError::Link);
         }
-        let file = open_below(self.handle.as_fd(), path)?;
-        let before = fstat(&file)?;
-        if FileType::from_raw_mode(before.st_mode) != FileType::RegularFile {
-            return Err(BeneathError::NotAFile);
-        }
-        #[allow(clippy::useless_conversion, reason = "the field's width differs between systems")]
-        let names = u64::try_from(before.st_nlink).unwrap_or(u64::MAX);
-        if names > 1 {
-            return Err(BeneathError::HardLink(names));
-        }
-        let size = u64::try_from(before.st_size).unwrap_or(u64::MAX);
-        let Some(size) = usize::try_from(size).ok().filter(|size| *size <= bytes_max) else {
-            return Err(BeneathError::TooLarge(size));
+        let Some(name) = path.file_name() else { return Err(BeneathError::NotAFile) };
+        let inner = match path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+            Some(parent) => Some(open_below(self.handle.as_fd(), parent, FOLDER_FLAGS)?),
+            None => None,
         };
+        let parent = inner.as_ref().map_or(self.handle.as_fd(), AsFd::as_fd);
+        let before = statat(parent, name, AtFlags::SYMLINK_NOFOLLOW)?;
+        let size = acceptable(&before, bytes_max)?;
+        let file = open_below(parent, Path::new(name), FLAGS)?;
+        if signature(&fstat(&file)?) != signature(&before) {
+            return Err(BeneathError::Changed);
+        }
         let bytes = read_all(file.as_fd(), size)?;
-        if bytes.len() != size || moment(&fstat(&file)?) != moment(&before) {
+        let same = |stat: &Stat| signature(stat) == signature(&before);
+        if bytes.len() != size || !same(&fstat(&file)?) || !same(&statat(parent, name, AtFlags::SYMLINK_NOFOLLOW)?) {
             return Err(BeneathError::Changed);
         }
         Ok(bytes)
     }
+}
+
+/// The size of what may be read.
+fn acceptable(stat: &Stat, bytes_max: usize) -> Result<usize, BeneathError> {
+    match FileType::from_raw_mode(stat.st_mode) {
+        FileType::RegularFile => {}
+        FileType::Symlink => return Err(BeneathError::Link),
+        _ => return Err(BeneathError::NotAFile),
+    }
+    #[allow(clippy::useless_conversion, reason = "the field's width differs between systems")]
+    let names = u64::try_from(stat.st_nlink).unwrap_or(u64::MAX);
+    if names > 1 {
+        return Err(BeneathError::HardLink(names));
+    }
+    let size = u64::try_from(stat.st_size).unwrap_or(u64::MAX);
+    usize::try_from(size).ok().filter(|size| *size <= bytes_max).ok_or(BeneathError::TooLarge(size))
 }
 
 /// Up to one byte more than `size`, to notice a file that grew meanwhile.
@@ -109,9 +128,13 @@ fn read_all(file: BorrowedFd<'_>, size: usize) -> Result<Vec<u8>, BeneathError> 
     Ok(bytes)
 }
 
-/// What differs after anybody wrote to the file. The time of change cannot be set back as that of the content can.
-fn moment(stat: &Stat) -> [i128; 5] {
+/// Which file it is, and what differs after anybody wrote to it or gave it another name. The time of change cannot
+/// be set back as that of the content can.
+fn signature(stat: &Stat) -> [i128; 8] {
     [
+        i128::from(stat.st_dev),
+        i128::from(stat.st_ino),
+        i128::from(stat.st_nlink),
         i128::from(stat.st_size),
         i128::from(stat.st_mtime),
         i128::from(stat.st_mtime_nsec),
@@ -121,15 +144,15 @@ fn moment(stat: &Stat) -> [i128; 5] {
 }
 
 #[cfg(target_os = "linux")]
-fn open_below(folder: BorrowedFd<'_>, path: &Path) -> Result<OwnedFd, BeneathError> {
+fn open_below(folder: BorrowedFd<'_>, path: &Path, flags: OFlags) -> Result<OwnedFd, BeneathError> {
     use rustix::fs::{ResolveFlags, openat2};
     let way = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
     for _ in 0..LOOKUPS_MAX {
-        match openat2(folder, path, FLAGS, Mode::empty(), way) {
+        match openat2(folder, path, flags, Mode::empty(), way) {
             Ok(file) => return Ok(file),
             Err(Errno::AGAIN | Errno::INTR) => {}
             // Kernels before 5.6, and sandboxes that do not know the call.
-            Err(Errno::NOSYS | Errno::PERM) => return walk_below(folder, path),
+            Err(Errno::NOSYS | Errno::PERM) => return walk_below(folder, path, flags),
             Err(errno) => return Err(errno.into()),
         }
     }
@@ -137,22 +160,21 @@ fn open_below(folder: BorrowedFd<'_>, path: &Path) -> Result<OwnedFd, BeneathErr
 }
 
 #[cfg(not(target_os = "linux"))]
-fn open_below(folder: BorrowedFd<'_>, path: &Path) -> Result<OwnedFd, BeneathError> {
-    walk_below(folder, path)
+fn open_below(folder: BorrowedFd<'_>, path: &Path, flags: OFlags) -> Result<OwnedFd, BeneathError> {
+    walk_below(folder, path, flags)
 }
 
 /// One name after the other, each opened in the folder before it and none of them a link.
-fn walk_below(folder: BorrowedFd<'_>, path: &Path) -> Result<OwnedFd, BeneathError> {
+fn walk_below(folder: BorrowedFd<'_>, path: &Path, flags: OFlags) -> Result<OwnedFd, BeneathError> {
     let names: Vec<_> = path.components().map(Component::as_os_str).collect();
     let Some((last, folders)) = names.split_last() else { return Err(BeneathError::NotAFile) };
     let mut inner: Option<OwnedFd> = None;
     for name in folders {
         let here = inner.as_ref().map_or(folder, AsFd::as_fd);
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        inner = Some(openat(here, *name, flags, Mode::empty())?);
+        inner = Some(openat(here, *name, FOLDER_FLAGS | OFlags::NOFOLLOW, Mode::empty())?);
     }
     let here = inner.as_ref().map_or(folder, AsFd::as_fd);
-    Ok(openat(here, *last, FLAGS | OFlags::NOFOLLOW, Mode::empty())?)
+    Ok(openat(here, *last, flags | OFlags::NOFOLLOW, Mode::empty())?)
 }
 
 #[cfg(test)]
@@ -208,7 +230,7 @@ mod tests {
         symlink("a", root.path().join("folder-link")).unwrap();
         symlink("a/f", root.path().join("link")).unwrap();
         let folder = Folder::open(root.path()).unwrap();
-        let open = |path: &str| walk_below(folder.handle.as_fd(), Path::new(path));
+        let open = |path: &str| walk_below(folder.handle.as_fd(), Path::new(path), FLAGS);
         assert!(open("a/f").is_ok());
         // Opened as a folder a link is no folder; as a file it is one link too many.
         assert!(matches!(open("folder-link/f"), Err(BeneathError::NotFound | BeneathError::Link)));

@@ -74,7 +74,7 @@ fn fifty_builds_under_other_circumstances_give_one_digest() {
         put(
             &project,
             "linkworld.app.yaml",
-            "apiVersion: linkworld.ai/v2\napp_id: a\nversion: 1.0.0\nname: A\nruntime: {image: x}\n",
+            "apiVersion: linkworld.ai/v2\napp_id: abc\nversion: 1.0.0\nname: A\nruntime: {image: x}\n",
         );
         let mut files = contents();
         // Another order of creation, and so of entries in the folder.
@@ -246,6 +246,15 @@ fn caps_are_exact_on_real_folders() {
 const ROUNDS: usize = 20_000;
 const CANARY: &[u8] = b"CANARY-from-outside-of-the-tree";
 
+/// Stops the racers, also when a check fails: they would run on and nobody would see why.
+struct Stop<'a>(&'a AtomicBool);
+
+impl Drop for Stop<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 /// Puts something else at `place` with every round; what was there is whole, outside, a pipe, a folder, larger, gone.
 fn race(place: &Path, outside: &Path, stop: &AtomicBool) {
     let scratch = outside.join("scratch");
@@ -295,6 +304,7 @@ fn a_racer_gets_not_one_byte_from_outside_into_the_bundle() {
                 let _ = fs::rename(&kept, &folder);
             }
         });
+        let _stop = Stop(&stop);
         for _ in 0..ROUNDS {
             let packed = pack(&root, &Choice::Auto, &[]).unwrap();
             seen.extend(codes(&packed));
@@ -305,7 +315,6 @@ fn a_racer_gets_not_one_byte_from_outside_into_the_bundle() {
                 assert!(inside, "{path}: {}", String::from_utf8_lossy(&bytes));
             }
         }
-        stop.store(true, Ordering::Relaxed);
     });
     // The race was one: both outcomes were seen.
     assert!(seen.contains("packed") && seen.contains("bundle-changed"), "{seen:?}");
@@ -316,11 +325,95 @@ fn a_file_of_nobody_else_is_unreadable_not_left_out() {
     let root = tempfile::tempdir().unwrap();
     put(root.path(), "dist/index.html", "x");
     put(root.path(), "dist/locked", "x");
-    fs::set_permissions(root.path().join("dist/locked"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(root.path().join("dist/locked"), fs::Permissions::from_mode(0o000)).unwrap();
     let packed = pack(root.path(), &Choice::Auto, &[]).unwrap();
     if rustix::process::geteuid().is_root() {
         assert!(packed.archive.is_some(), "nothing is closed to root");
     } else {
         assert_eq!(codes(&packed), ["bundle-unreadable"]);
+    }
+}
+
+const MANIFEST: &str = "apiVersion: linkworld.ai/v2\napp_id: abc\nversion: 1.0.0\nname: A\nruntime: {image: x}\n";
+
+fn project(home: &Home) -> std::path::PathBuf {
+    home.write("p/linkworld.app.yaml", MANIFEST);
+    home.write("p/app_docs/user.md", "---\ntitle: Start\n---\n# Hi\nHello there.\n");
+    home.write("p/defaults/templates/q.json", "{\"slug\": \"q\", \"name\": \"Q\"}");
+    home.write("p/dist/index.html", "<p>");
+    home.write("p/dist/assets/app.js", "x".repeat(5_000));
+    home.write("p/dist/.DS_Store", "x");
+    home.path().join("p")
+}
+
+#[test]
+fn the_command_shows_each_part_against_its_cap() {
+    let home = Home::new();
+    project(&home);
+    let shown = home.run(&["package", "p"]).exits(0).stdout;
+    for part in [
+        "docs       1 of 200 pages, 39 of 5,242,880 bytes, 1 %",
+        "templates  1 of 200",
+        "frontend   2 of 2,000 files of p/dist, 5,003 of 52,428,800 bytes",
+        "of   10,485,760 bytes",
+        "assets/",
+        "left out   1",
+        ".DS_Store  hidden",
+    ] {
+        assert!(shown.contains(part), "{part} in\n{shown}");
+    }
+    let envelope = home.run(&["package", "p", "--json"]).exits(0).json();
+    assert_eq!((&envelope["schema"], &envelope["ok"]), (&"linkworld.package/1".into(), &true.into()));
+    assert_eq!(envelope["docs"]["pages"][0]["title"], "Start");
+    assert_eq!(envelope["docs"]["pages"][0]["description"], "Hello there.");
+    assert_eq!(envelope["templates"]["templates"][0]["slug"], "q");
+    assert_eq!(envelope["bundle"]["files"][0], serde_json::json!({"path": "assets/app.js", "bytes": 5_000}));
+    assert_eq!(envelope["bundle"]["left_out"], serde_json::json!([{"path": ".DS_Store", "why": "hidden"}]));
+    let without = home.run(&["package", "p", "--no-bundle", "--json"]).exits(0).json();
+    assert_eq!(without["bundle"], serde_json::Value::Null);
+}
+
+#[test]
+fn the_command_ends_as_it_says() {
+    let home = Home::new();
+    let folder = project(&home);
+    let _ = home.run(&["package", "p", "--out", "out.tar.gz"]).exits(0).says("wrote out.tar.gz");
+    assert!(home.path().join("out.tar.gz").is_file());
+    let _ = home.run(&["package", "p", "--bundle", "p/dist", "--no-bundle"]).exits(2);
+    let _ = home.run(&["package", "p", "--bundle", "none"]).exits(3);
+    let _ = home.run(&["package", "none"]).exits(3);
+    // --bundle is the user's own path, from where the user is.
+    home.write("elsewhere/index.html", "<p>");
+    assert_eq!(
+        home.run(&["package", "p", "--bundle", "elsewhere", "--json"]).exits(0).json()["bundle"]["folder"],
+        "elsewhere"
+    );
+    fs::remove_file(folder.join("dist/index.html")).unwrap();
+    let refused = home.run(&["package", "p", "--out", "no.tar.gz"]).exits(1);
+    assert!(refused.stdout.contains("bundle-no-index"), "{}", refused.stdout);
+    assert!(!home.path().join("no.tar.gz").exists());
+    fs::remove_dir_all(folder.join("dist")).unwrap();
+    let _ = home.run(&["package", "p", "--out", "no.tar.gz"]).exits(3).says("neither `dist` nor `web`");
+    assert_eq!(home.run(&["package", "p"]).exits(0).stdout.lines().last(), Some("frontend   none"));
+}
+
+#[test]
+fn a_secret_anywhere_is_refused_without_being_repeated() {
+    let mut token = String::from("ghp_");
+    for n in 0..36_u32 {
+        token.push(char::from_digit(n * 7 % 36, 36).unwrap());
+    }
+    for file in ["p/app_docs/more.md", "p/defaults/templates/q.json", "p/dist/assets/app.js"] {
+        let home = Home::new();
+        project(&home);
+        home.guard(&token);
+        home.write(file, format!("{{\"slug\": \"q\",\n\"name\": \"{token}\"}}"));
+        home.allow(file);
+        for format in [&["package", "p"][..], &["package", "p", "--json"]] {
+            let refused = home.run(format).exits(1);
+            assert!(refused.stdout.contains("-secret") && refused.stdout.contains("line 2 of"), "{}", refused.stdout);
+        }
+        let name = file.rsplit('/').next().unwrap();
+        let _ = home.run(&["package", "p", "--include", name]).exits(0);
     }
 }

@@ -15,8 +15,9 @@ pub mod names;
 pub mod text;
 
 /// Of what travels beside the manifest, the one part that reads what strangers send.
+#[path = "."]
 pub mod package {
-    #[path = "../../../src/package/unpack/mod.rs"]
+    #[path = "../../src/package/unpack/mod.rs"]
     pub mod unpack;
 }
 

@@ -8,7 +8,7 @@ use crate::commands::error::CommandError;
 use crate::disk;
 use crate::failpoint;
 use crate::image::ImageReference;
-use crate::limits::PLAN_BYTES_MAX;
+use crate::limits::{PLAN_BYTES_MAX, REGISTER_BODY_BYTES_MAX};
 use crate::manifest::Compat;
 use crate::names::{AppId, Version};
 use crate::platform::Client;
@@ -117,6 +117,7 @@ pub fn run(context: &mut Context, args: &Args) -> Outcome {
         return Ok(Exit::No);
     };
     let release = prepare(Release::of(app, !args.no_promote)?, args)?;
+    fits(&release, REGISTER_BODY_BYTES_MAX)?;
     let shipment = Shipment {
         app: release.app.clone(),
         register: release.register,
@@ -175,6 +176,21 @@ fn prepare(release: Release, args: &Args) -> Result<Release, CommandError> {
         return Ok(release);
     }
     release.as_staging().map_err(|error| CommandError::usage(format!("--staging: with `-staging` added, {error}")))
+}
+
+/// Each file is within its cap, and still all of them together may be more than the platform takes in one body.
+fn fits(release: &Release, bytes_max: usize) -> Result<(), CommandError> {
+    let register = serde_json::to_vec(&release.register).map_or(usize::MAX, |body| body.len());
+    let templates = serde_json::to_vec(&release.templates).map_or(usize::MAX, |body| body.len());
+    for (what, bytes) in
+        [("the manifest with the pages of `app_docs/`", register), ("the document templates", templates)]
+    {
+        if bytes > bytes_max {
+            let headline = format!("{what}: {bytes} bytes as JSON, and the platform takes {bytes_max} in one call");
+            return Err(CommandError::new(Exit::No, headline).hint("see what is large: `linkworld package`"));
+        }
+    }
+    Ok(())
 }
 
 fn read_plan(file: &Path) -> Result<Preview, CommandError> {
@@ -285,5 +301,27 @@ impl Work<'_> {
             }
         };
         Ok(deploy::deploy(self.client, &self.shipment, &mut journal, &mut on_step).await)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fits;
+    use crate::manifest::Compat;
+    use crate::project::{self, Release};
+
+    #[test]
+    fn a_body_fits_up_to_the_cap() {
+        let text = "apiVersion: linkworld.ai/v2\napp_id: abc\nversion: 1.0.0\nname: A\nruntime:\n  image: r.io/x\n";
+        let project = project::judge_text("linkworld.app.yaml", text.into(), Compat::Ours);
+        let mut release = Release::of(&project.app.unwrap(), true).unwrap();
+        let bytes = serde_json::to_vec(&release.register).unwrap().len();
+        assert!(fits(&release, bytes).is_ok());
+        let error = fits(&release, bytes - 1).unwrap_err();
+        assert!(error.headline.starts_with("the manifest with"), "{}", error.headline);
+        release.templates = vec!["t".repeat(bytes - 4).into()];
+        assert!(fits(&release, bytes).is_ok());
+        release.templates = vec!["t".repeat(bytes - 3).into()];
+        assert!(fits(&release, bytes).unwrap_err().headline.starts_with("the document templates"));
     }
 }

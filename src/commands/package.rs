@@ -105,7 +105,8 @@ fn overview(app: Option<&App>, packed: &Packed) -> Vec<String> {
     };
     let total = packed.files.iter().map(|(_, bytes)| size(*bytes)).sum();
     let shown = clean(&folder.to_string_lossy()).into_owned();
-    let heading = format!("frontend   {} of {BUNDLE_FILES_MAX} files of {shown}", grouped(packed.files.len()));
+    let heading =
+        format!("frontend   {} of {} files of {shown}", grouped(packed.files.len()), grouped(BUNDLE_FILES_MAX));
     section(&mut lines, &heading, total, BUNDLE_EXPANDED_BYTES_MAX);
     if let Some(archive) = &packed.archive {
         lines.push(Row { name: "packed".into(), bytes: archive.bytes.len(), max: BUNDLE_BYTES_MAX }.line(24));

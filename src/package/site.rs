@@ -231,7 +231,7 @@ mod tests {
     use crate::text::SourceFile;
     use crate::wire::developer::AppDocs;
 
-    const HEAD: &str = "apiVersion: linkworld.ai/v2\napp_id: a\nversion: 1.0.0\nruntime: {image: x}\n";
+    const HEAD: &str = "apiVersion: linkworld.ai/v2\napp_id: abc\nversion: 1.0.0\nruntime: {image: x}\n";
 
     fn manifest(more: &str) -> Manifest {
         let outcome = manifest::read(&SourceFile::new("m", format!("{HEAD}{more}\n")));
@@ -269,7 +269,7 @@ mod tests {
 
     #[test]
     fn the_reference_is_made_from_the_manifest() {
-        let more = "name: A\nrequired_scopes: [mail.read]\nemits: [a.lead.created]\ntools:\n  - {name: find, description: Finds \
+        let more = "name: A\nrequired_scopes: [mail.read]\nemits: [lead_created]\ntools:\n  - {name: find, description: Finds \
             it, scopes_required: [mail.read]}\nagents:\n  - {id: helper, name: Helper, system_prompt: Help, is_default: true}\n\
             install_settings:\n  - {id: key, type: string, label: The key, required: true}";
         let site = render(&manifest(more), &docs(&[("user.md", "# Hi"), ("b.md", "x")]));
@@ -280,7 +280,7 @@ mod tests {
             "<strong>Helper</strong>",
             "<li><code>mail.read</code></li>",
             "<td>The key (required)</td><td>string</td>",
-            "<li><code>a.lead.created</code></li>",
+            "<li><code>lead_created</code></li>",
         ] {
             assert!(index.contains(part), "{part} in {index}");
         }
@@ -315,7 +315,7 @@ mod tests {
         ];
         let evil = "'\"><script>alert(1)</script>'";
         let more = format!(
-            "name: {evil}\ntools:\n  - {{name: find, description: {evil}}}\ninstall_settings:\n  - {{id: key, type: string, \
+            "name: {evil}\ntools:\n  - {{name: find, description: {evil}, scopes_required: []}}\ninstall_settings:\n  - {{id: key, type: string, \
              label: {evil}, description: {evil}}}\nagents:\n  - {{id: h, name: {evil}, system_prompt: x, routing_hints: {evil}, is_default: true}}"
         );
         let manifest = manifest(&more);

@@ -37,7 +37,9 @@ pub struct Repetition<'a> {
 
 /// Somebody who hears of repetitions; nobody unless given.
 #[derive(Clone, Default)]
-pub struct Observer(Option<Arc<dyn Fn(&Repetition<'_>) + Send + Sync>>);
+pub struct Observer(Option<Arc<Hear>>);
+
+type Hear = dyn Fn(&Repetition<'_>) + Send + Sync;
 
 impl Observer {
     /// Calls `hear` each time.

@@ -132,8 +132,7 @@ impl Transport {
 
     /// For the success alone, whatever the body, as long as it is no web page.
     pub(super) async fn done(&self, call: Call<'_>) -> Result<(), PlatformError> {
-        self.send(call, |judge, answer| judge.refuse_page(answer)).await?;
-        Ok(())
+        self.send(call, |judge, answer| judge.refuse_page(answer)).await.map(drop)
     }
 
     /// For the success, and what its body says if it says anything of that kind.

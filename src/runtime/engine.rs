@@ -155,6 +155,7 @@ impl Engine {
     }
 
     fn command(self) -> Command {
+        #[expect(clippy::disallowed_methods, reason = "the runtime is what starts processes")]
         let mut command = Command::new(self.program());
         // It needs most of the environment, but never the token.
         command.env_remove(vars::TOKEN.name);
