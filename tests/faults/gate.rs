@@ -1,11 +1,12 @@
 //! The door of the proxy: a port that listens, refuses, or lets nobody in.
 
+use std::cell::RefCell;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
-use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::sync::{Mutex, MutexGuard, mpsc, oneshot};
 
 /// How a port that should listen does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,13 +30,14 @@ enum Word {
 /// How often the system is asked whether somebody was turned away.
 const LOOK: Duration = Duration::from_millis(1);
 
-/// The system counts refusals of all ports together, so only one gate of this process refuses at a time.
+/// The system counts refusals of all ports together, so only one case of this process has any at a time.
 static REFUSING: Mutex<()> = Mutex::const_new(());
 
 pub(crate) struct Gate {
     pub(crate) address: SocketAddr,
     words: mpsc::Sender<Word>,
     felt: Arc<AtomicBool>,
+    turn: RefCell<Option<MutexGuard<'static, ()>>>,
 }
 
 impl Gate {
@@ -64,11 +66,9 @@ impl Gate {
                     None => return,
                     Some(Word::Open(done)) => drop(done.send(())),
                     Some(Word::Shut { how, for_good, done }) => {
-                        let refusing = if how == Shut::Refusing { Some(REFUSING.lock().await) } else { None };
                         drop(listener);
                         let opened = shut(address, how, for_good, done, &mut heard, &noted).await;
                         listener = listen(address, 128);
-                        drop(refusing);
                         if let Some(opened) = opened {
                             let _ = opened.send(());
                         }
@@ -76,7 +76,15 @@ impl Gate {
                 }
             }
         });
-        Self { address, words, felt }
+        Self { address, words, felt, turn: RefCell::default() }
+    }
+
+    /// Waits until no other gate is shut in a way that would be taken for this one's. Ends with [`Self::reopen`].
+    pub(crate) async fn take_turn(&self, how: Shut) {
+        if how == Shut::Refusing {
+            let turn = REFUSING.lock().await;
+            *self.turn.borrow_mut() = Some(turn);
+        }
     }
 
     /// Returns when it is shut.
@@ -91,6 +99,7 @@ impl Gate {
         let (done, heard) = oneshot::channel();
         self.words.send(Word::Open(done)).await.unwrap();
         heard.await.unwrap();
+        self.turn.borrow_mut().take();
     }
 
     /// Whether anybody was turned away.

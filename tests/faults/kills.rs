@@ -71,7 +71,8 @@ async fn killed(points: &[&'static str], resume: bool, state: &Value) -> Case {
         complaints
             .push(format!("{verdict:?} after a kill at {points:?}: {ended:?}\n  wanted {state}\n  got    {after}"));
     }
-    Case { call: if resume { "deploy --resume" } else { "deploy" }, fault: points[0], verdict, complaints }
+    let call = if resume { "deploy --resume" } else { "deploy" };
+    Case { call, fault: points[0], verdict, complaints, took: ended.took, memory_kib: None }
 }
 
 #[test]

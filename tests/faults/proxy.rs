@@ -79,8 +79,11 @@ impl Proxy {
 
     /// Spoils this too from now on.
     pub(crate) async fn arm(&self, plan: Plan) {
-        if let (Happens::AtTheDoor(how), 0) = (plan.fault.happens, plan.ordinal) {
-            self.gate.shut(how, plan.every).await;
+        if let Happens::AtTheDoor(how) = plan.fault.happens {
+            self.gate.take_turn(how).await;
+            if plan.ordinal == 0 {
+                self.gate.shut(how, plan.every).await;
+            }
         }
         self.inner.plans.borrow_mut().push(plan);
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::time::Duration;
 
 /// How a case ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,6 +24,10 @@ pub(crate) struct Case {
     pub(crate) verdict: Verdict,
     /// What is wrong with it.
     pub(crate) complaints: Vec<String>,
+    /// How long the run with the fault took.
+    pub(crate) took: Duration,
+    /// The most memory it had, where that was measured.
+    pub(crate) memory_kib: Option<u64>,
 }
 
 /// Per call: how many cases of each verdict.
@@ -61,7 +66,12 @@ pub(crate) fn table(cases: &[Case]) -> String {
 #[expect(clippy::print_stdout, reason = "the figures are the result")]
 pub(crate) fn hold(title: &str, mut cases: Vec<Case>) {
     cases.sort_by(|a, b| (a.call, a.fault).cmp(&(b.call, b.fault)));
-    println!("{title}\n{}", table(&cases));
+    let slowest = cases.iter().map(|case| case.took.as_millis()).max().unwrap_or_default();
+    let memory = cases.iter().filter_map(|case| case.memory_kib).max();
+    println!("{title}\n{}slowest run: {slowest} ms", table(&cases));
+    if let Some(memory) = memory {
+        println!("most memory: {memory} KiB");
+    }
     let complaints: Vec<String> = cases
         .iter()
         .flat_map(|case| case.complaints.iter().map(move |words| format!("{} × {}: {words}", case.call, case.fault)))

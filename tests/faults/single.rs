@@ -1,7 +1,7 @@
 //! One fault in one run, and one fault for good.
 
 use crate::calls::{CALLS, Call, Command, Nature, VALUE};
-use crate::fault::{Answered, FAULTS, Fault, Happens, Kind};
+use crate::fault::{Answered, Delivered, FAULTS, Fault, Happens, Kind};
 use crate::proxy::{Plan, Seen};
 use crate::report::{Case, Verdict, hold};
 use crate::spread;
@@ -12,6 +12,8 @@ use std::time::Duration;
 
 /// The most memory a client may take, whatever it is answered.
 const MEMORY_KIB_MAX: u64 = 64 * 1024;
+/// From the interrupt to the end, on a busy machine; every wait that is interrupted is longer.
+const INTERRUPT_MAX: Duration = Duration::from_secs(5);
 /// Pairs of faults that are always tried.
 const PAIRS: usize = 60;
 /// For starting the program and all that is no waiting, on a busy machine.
@@ -111,7 +113,8 @@ async fn case(work: &Work<'_>, every: bool) -> Case {
         complaints.push(format!("exit {} for a platform that is not available: {}", ended.code, ended.stderr.trim()));
     }
     complaints.extend(judge(work, &world, &ended, &seen));
-    Case { call: call.name, fault: fault.name, verdict, complaints }
+    let (took, memory_kib) = (ended.took, ended.memory_kib);
+    Case { call: call.name, fault: fault.name, verdict, complaints, took, memory_kib }
 }
 
 /// What holds for every run, however it ends.
@@ -143,7 +146,7 @@ fn judge(work: &Work<'_>, world: &World, ended: &Ended, seen: &[Seen]) -> Vec<St
     }
     // What the platform has done and is done once is not asked for again without a look.
     let carried_out = seen.iter().filter(|seen| call.is(&seen.line)).flat_map(|seen| &seen.statuses).count();
-    let twice = matches!(fault.happens, Happens::InTheExchange(crate::fault::Delivered::Twice, _));
+    let twice = matches!(fault.happens, Happens::InTheExchange(Delivered::Twice, _));
     if call.nature == Nature::Once && !twice && carried_out > 1 {
         complaints.push(format!("the platform was asked {carried_out} times"));
     }
@@ -164,7 +167,8 @@ async fn spoiled_twice(works: &[&Work<'_>; 2]) -> Case {
     let verdict = if healed { Verdict::Healed } else { Verdict::Stuck };
     let names = works.map(|work| format!("{} × {}", work.call.name, work.fault.name));
     let complaints = if healed { Vec::new() } else { vec![format!("{names:?}: {ended:?}\n  got {state}")] };
-    Case { call: works[0].call.name, fault: works[0].fault.name, verdict, complaints }
+    let (call, fault) = (works[0].call.name, works[0].fault.name);
+    Case { call, fault, verdict, complaints, took: ended.took, memory_kib: None }
 }
 
 /// `FAULT_PAIRS` of them, taken by chance that is the same every time.
@@ -197,6 +201,26 @@ fn one_fault_in_every_call() {
     let clean = clean_runs();
     let works = works(&clean, FAULTS);
     hold("one fault", spread(&works, async |work: &Work<'_>| case(work, false).await));
+}
+
+/// In unscaled time, so that there is something to interrupt.
+#[test]
+fn an_interrupt_is_heard_while_it_waits() {
+    let wait = FAULTS.iter().filter(|fault| {
+        matches!(fault.happens, Happens::InTheExchange(Delivered::Not, Answered::Never))
+            || fault.asks_to_wait().is_some()
+    });
+    let works: Vec<_> = wait.flat_map(|fault| [Command::Deploy, Command::McpToken].map(|c| (*fault, c))).collect();
+    let complaints = spread(&works, async |(fault, command): &(Fault, Command)| {
+        let world = World::new().await;
+        let is_meant = Rc::new(|_: &str| true);
+        world.proxy.arm(Plan { fault: *fault, is_meant, ordinal: 0, every: true, met: Rc::default() }).await;
+        let ended = world.run_interrupted(*command).await;
+        let good = ended.code == 130 && ended.took < INTERRUPT_MAX;
+        (!good).then(|| format!("{command:?} × {}: {ended:?}", fault.name))
+    });
+    let complaints: Vec<String> = complaints.into_iter().flatten().collect();
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 }
 
 #[test]

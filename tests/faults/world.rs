@@ -48,6 +48,19 @@ pub(crate) struct Ended {
     pub(crate) memory_kib: Option<u64>,
 }
 
+impl Ended {
+    fn of(output: std::process::Output, took: Duration, memory_kib: Option<u64>) -> Self {
+        let status = output.status;
+        Self {
+            code: status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or_default()),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+            took,
+            memory_kib,
+        }
+    }
+}
+
 impl World {
     /// Must be called inside of a `LocalSet`.
     pub(crate) async fn new() -> Self {
@@ -105,14 +118,29 @@ impl World {
         let _ = child.stdin.take().unwrap().write_all(input.as_bytes()).await;
         let output = tokio::time::timeout(PATIENCE, child.wait_with_output()).await;
         let output = output.unwrap_or_else(|_| panic!("{words:?} does not end")).unwrap();
-        let status = output.status;
-        Ended {
-            code: status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or_default()),
-            stdout: String::from_utf8(output.stdout).unwrap(),
-            stderr: String::from_utf8(output.stderr).unwrap(),
-            took: started.elapsed(),
-            memory_kib: measured.then(|| std::fs::read_to_string(figures.path()).unwrap().parse().unwrap()),
+        let took = started.elapsed();
+        let memory = measured.then(|| std::fs::read_to_string(figures.path()).unwrap().parse().unwrap());
+        Ended::of(output, took, memory)
+    }
+
+    /// Runs in real time, and interrupts once the first request has its fault; `took` is from then on.
+    pub(crate) async fn run_interrupted(&self, command: Command) -> Ended {
+        let words = command.words(self);
+        let mut child = self.home.command(&words.iter().map(String::as_str).collect::<Vec<_>>());
+        child.env("LINKWORLD_TEST_TIME_SCALE", "1");
+        child.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let child = tokio::process::Command::from(child).kill_on_drop(true).spawn().unwrap();
+        let until = Instant::now() + PATIENCE;
+        while self.proxy.seen().is_empty() {
+            assert!(Instant::now() < until, "{words:?} asks for nothing");
+            tokio::time::sleep(Duration::from_millis(1)).await;
         }
+        let pid = i32::try_from(child.id().unwrap()).unwrap();
+        rustix::process::kill_process(rustix::process::Pid::from_raw(pid).unwrap(), rustix::process::Signal::INT)
+            .unwrap();
+        let started = Instant::now();
+        let output = tokio::time::timeout(PATIENCE, child.wait_with_output()).await.unwrap().unwrap();
+        Ended::of(output, started.elapsed(), None)
     }
 
     /// Asks the platform itself, past the proxy; none for a refusal.
