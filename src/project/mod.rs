@@ -18,7 +18,7 @@ use crate::disk::{self, DiskError};
 use crate::explain;
 use crate::limits::{MANIFEST_BYTES_MAX, MOCKS_BYTES_MAX};
 use crate::lint::{self, Subject};
-use crate::manifest::{self, Compat};
+use crate::manifest::{self, Compat, Places};
 use crate::package::{docs, templates};
 use crate::text::{SourceFile, Span};
 use crate::wire::developer::AppDocs;
@@ -49,6 +49,8 @@ pub struct Project {
     pub report: Report,
     /// What it means; none when the manifest has errors.
     pub app: Option<App>,
+    /// Where things stand in the manifest.
+    pub places: Places,
 }
 
 /// Reads and judges the project at `path`: a manifest, or a folder with one in it.
@@ -71,7 +73,7 @@ pub fn load_as(path: &Path, compat: Compat) -> Result<Project, ProjectError> {
                 let (source, finding) = *unreadable;
                 let mut report = Report::default();
                 add(&mut report, source, vec![finding]);
-                return Ok(Project { root, report, app: None });
+                return Ok(Project { root, report, app: None, places: Places::default() });
             }
         },
     };
@@ -97,7 +99,7 @@ pub fn judge_text(name: &str, bytes: Vec<u8>, compat: Compat) -> Project {
             let (source, finding) = *unreadable;
             let mut report = Report::default();
             add(&mut report, source, vec![finding]);
-            Project { root: PathBuf::from("."), report, app: None }
+            Project { root: PathBuf::from("."), report, app: None, places: Places::default() }
         }
     }
 }
@@ -124,7 +126,7 @@ fn judge(root: PathBuf, source: SourceFile, compat: Compat) -> (Project, bool) {
         docs: AppDocs::new(),
         templates: Vec::new(),
     });
-    (Project { root, report, app }, docs_url)
+    (Project { root, report, app, places: outcome.places }, docs_url)
 }
 
 /// Adds a file's findings, each with the address of its documentation.

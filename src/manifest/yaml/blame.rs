@@ -11,7 +11,7 @@ pub(crate) fn place(text: &str, depth_max: usize, fault: Box<Fault>) -> Box<Faul
     if fault.code != "yaml-syntax" || fault.edit.is_some() {
         return fault;
     }
-    let tokens = scan::scan(text, depth_max).tokens;
+    let tokens = scan::tokens(text, depth_max);
     if let Some(found) = open_quote(text, &tokens, fault.span) {
         return found;
     }
