@@ -152,8 +152,8 @@ fn load(context: &mut Context, args: &Args) -> Result<Loaded, CommandError> {
 
 /// All of them at once, on as many threads as there are cores; the order stays.
 fn load_all(paths: &[PathBuf], compat: Compat) -> Vec<Result<Project, project::ProjectError>> {
-    if let [path] = paths {
-        return vec![project::load_as(path, compat)];
+    if paths.len() < 2 {
+        return paths.iter().map(|path| project::load_as(path, compat)).collect();
     }
     // Of many files only the findings are kept.
     let load = |path: &PathBuf| {

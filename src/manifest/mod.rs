@@ -6,6 +6,7 @@
 pub mod codes;
 mod coerce;
 mod decode;
+pub mod dialect;
 pub mod drift;
 mod fields;
 mod foreign;

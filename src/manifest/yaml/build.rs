@@ -3,15 +3,17 @@
 //! A value that cannot be built is kept as [`Data::Broken`], not thrown: all of them are reported, and merging
 //! looks at the shape of a mapping, never at its tag.
 
+mod merge;
+mod tagged;
+
 use crate::limits;
 use crate::manifest::drift::Compat;
 use crate::manifest::node::{Data, Defect, Entry, Node, RECURSIVE};
 use crate::manifest::scalar::{self, Implicit};
 use crate::manifest::yaml::base64;
 use crate::manifest::yaml::cursor::Fault;
-use crate::manifest::yaml::scan;
-use crate::manifest::yaml::token::Kind;
 use crate::text::{Span, shorten};
+use merge::Merged;
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -131,85 +133,6 @@ impl<'a> Builder<'a> {
         }
         Ok(Arc::new(node))
     }
-
-    /// A mapping under a tag for plain values: what its first `=` key has is the value, to the SDK alone.
-    fn tagged_mapping(&self, tag: Option<&(String, Span)>, entries: &[Entry], span: Span) -> Option<Node> {
-        let (tag, tag_span) = tag?;
-        let name = tag.strip_prefix(YAML_TAGS).filter(|name| SCALAR_TAGS.contains(name) && *name != "timestamp")?;
-        if self.compat == Compat::Ours {
-            return None;
-        }
-        let (text, surrogates) = self.default_of(entries)?;
-        Some(Node::leaf(span, explicit(name, Cow::Owned(text), surrogates, span, *tag_span)))
-    }
-
-    /// The text that a mapping's first `=` key leads to, and whether it holds half characters.
-    fn default_of(&self, entries: &[Entry]) -> Option<(String, bool)> {
-        let is_default =
-            |entry: &&Entry| !entry.merged && (default_key(&entry.key).is_some() || is_plain_equals(&entry.key));
-        let value = &entries.iter().find(is_default)?.value;
-        match &value.data {
-            Data::Text(text) => Some((text.clone(), false)),
-            Data::Surrogates(text) => Some((text.clone(), true)),
-            Data::Map(entries) | Data::Set(entries) => self.default_of(entries),
-            Data::Broken(defect) if defect.entries.is_some() => self.default_of(defect.entries.as_deref()?),
-            Data::List(_) | Data::Pairs(_) => None,
-            _ if value.span.is_empty() => Some((String::new(), false)),
-            // Any other scalar counts as it is written, whatever it reads as.
-            _ => {
-                let written = self.text.get(value.span.start..value.span.end)?;
-                let tokens = scan::tokens(written, limits::YAML_DEPTH_MAX);
-                tokens.into_iter().next().and_then(|token| match token.kind {
-                    Kind::Scalar(scalar) => Some((scalar.text.into_owned(), scalar.surrogates)),
-                    _ => None,
-                })
-            }
-        }
-    }
-
-    /// Follows the merge keys: merged entries come first, so that the mapping's own win.
-    fn merge(&mut self, entries: Vec<Entry>, span: Span, first: Span) -> Result<Merged, Box<Fault>> {
-        let is_merge = |entry: &Entry| matches!(&entry.key.data, Data::Broken(defect) if defect.code == MERGE_KEY);
-        if !entries.iter().any(is_merge) {
-            return Ok(Merged { entries, defect: None });
-        }
-        self.merging.insert(span);
-        let mut from_elsewhere: Vec<Entry> = Vec::new();
-        let mut own = Vec::new();
-        let mut defect = None;
-        for entry in entries {
-            if !is_merge(&entry) {
-                own.push(entry);
-                continue;
-            }
-            // What merges itself gets nothing new by it.
-            if is_recursion_of(&entry.value, first) {
-                continue;
-            }
-            if let Some(inner) = broken_merge(&entry.value) {
-                defect.get_or_insert(Defect::new(inner.code, inner.span, inner.headline.clone()));
-            }
-            let Some(sources) = merge_sources(&entry.value) else {
-                let said = "`<<` merges a mapping or a list of mappings, nothing else";
-                defect.get_or_insert(Defect::new(BAD_MERGE, entry.value.span, said));
-                continue;
-            };
-            for source in sources {
-                self.merged += source.len();
-                if self.merged > limits::YAML_NODES_MAX {
-                    return Err(too_many(span));
-                }
-                from_elsewhere.extend(source.iter().map(|entry| Entry { merged: true, ..entry.clone() }));
-            }
-        }
-        from_elsewhere.extend(own);
-        Ok(Merged { entries: from_elsewhere, defect })
-    }
-}
-
-struct Merged {
-    entries: Vec<Entry>,
-    defect: Option<Defect>,
 }
 
 /// Marks a key that is a plain `<<`; as a value it is a defect of its own.
@@ -233,62 +156,6 @@ impl Defect {
 
     fn data(self) -> Data {
         Data::Broken(Box::new(self))
-    }
-}
-
-/// True for an alias inside the collection that starts with its anchor at `first`, or a list of such aliases.
-fn is_recursion_of(value: &Node, first: Span) -> bool {
-    match &value.data {
-        Data::Broken(defect) => defect.is_recursion() && defect.span == first,
-        Data::List(items) => !items.is_empty() && items.iter().all(|item| is_recursion_of(item, first)),
-        _ => false,
-    }
-}
-
-/// The entries a merge takes, the weakest first; none when the value is no mapping.
-fn merge_sources(value: &Node) -> Option<Vec<Cow<'_, [Entry]>>> {
-    fn entries(node: &Node) -> Option<Cow<'_, [Entry]>> {
-        match &node.data {
-            Data::Map(entries) | Data::Set(entries) => Some(Cow::Borrowed(entries)),
-            Data::Broken(defect) => defect.entries.as_deref().map(Cow::Borrowed),
-            _ => None,
-        }
-    }
-    if let Some(entries) = entries(value) {
-        return Some(vec![entries]);
-    }
-    let items = match &value.data {
-        Data::List(items) => items,
-        Data::Broken(defect) => defect.items.as_ref()?,
-        Data::Pairs(pairs) => {
-            let pair = |(key, value): &(Arc<Node>, Arc<Node>)| {
-                Cow::Owned(vec![Entry { key: key.clone(), value: value.clone(), merged: false }])
-            };
-            return Some(pairs.iter().rev().map(pair).collect());
-        }
-        _ => return None,
-    };
-    items.iter().rev().map(|item| entries(item)).collect()
-}
-
-/// The defects of a mapping that stay when it is merged; any other tag is looked through.
-fn spoils(defect: &Defect) -> bool {
-    [BAD_MERGE, TAGGED_MAPPING, RECURSIVE].contains(&defect.code)
-}
-
-/// The failed merge inside a value that is merged itself: its entries can be had, and it is a mistake all the same.
-fn broken_merge(value: &Node) -> Option<&Defect> {
-    let failed = |node: &Node| matches!(&node.data, Data::Broken(defect) if spoils(defect));
-    let node = match &value.data {
-        Data::List(items) => items.iter().map(Arc::as_ref).find(|item| failed(item))?,
-        Data::Broken(defect) if !spoils(defect) => {
-            defect.items.iter().flatten().map(Arc::as_ref).find(|item| failed(item))?
-        }
-        _ => value,
-    };
-    match &node.data {
-        Data::Broken(defect) if failed(node) => Some(defect),
-        _ => None,
     }
 }
 
