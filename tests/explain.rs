@@ -160,6 +160,9 @@ fn codes_numbers_fields_and_drift_are_explained() {
     assert!(field.contains("string of at most 100 characters, or null"), "{field}");
     let enumeration = explain("install_settings.type");
     assert!(enumeration.contains("`project_picker`") && enumeration.contains("the field is required"), "{enumeration}");
+    assert!(explain("docs_url").contains("since      the newer manifest reference"));
+    assert!(explain("pricing.model").contains("since      the older manifest reference"));
+    assert!(!explain("app_id").contains("since "), "nothing is said where nothing is known");
     assert!(explain("drift").contains("docs-url"));
     let all = home.run(&["explain"]).exits(0).stdout;
     for word in ["cron-never", "wrong-type", "docs-no-entry", "http_routes", "drift"] {

@@ -152,6 +152,14 @@ mod tests {
     }
 
     #[test]
+    fn long_values_are_not_repeated_whole() {
+        let text = format!("a: *{}\n", "b c ".repeat(2_000));
+        let finding = parse(&text, Compat::Ours).expect_err("an alias that is none");
+        assert!(finding.help[0].len() < 200, "{}", finding.help[0]);
+        assert_eq!(finding.edits.len(), 1, "it is mended all the same");
+    }
+
+    #[test]
     fn faults_point_at_their_bytes() {
         for (text, bytes, words) in [
             ("a: b: c", ":", "inside a value"),
