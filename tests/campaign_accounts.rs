@@ -235,6 +235,37 @@ fn a_config_folder_of_another_user_is_refused() {
     let _ = home.run(&["env"]).exits(3).says("belongs to another user").says("chown");
 }
 
+/// One file: no thread, no other process, no network, and nothing read but the manifest and what the system loads.
+#[test]
+fn validation_keeps_to_its_file() {
+    let home = Home::new();
+    home.allow("trace");
+    home.write(
+        "linkworld.app.yaml",
+        "apiVersion: linkworld.ai/v2\napp_id: my-bot\nversion: 0.1.0\nname: My Bot\nruntime: {image: x}\n",
+    );
+    let template = home.command(&[]);
+    let mut command = Command::new("strace");
+    command.args(["-f", "-e", "trace=%network,%process,openat,open,readlink,getdents64", "-o", "trace"]);
+    command.args([env!("CARGO_BIN_EXE_linkworld"), "validate", "linkworld.app.yaml"]);
+    command.current_dir(home.path()).env_clear();
+    command.envs(template.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let status = command.stdin(Stdio::null()).stdout(Stdio::null()).status();
+    assert!(status.expect("install strace first: apt-get install strace").success());
+    let calls = std::fs::read_to_string(home.path().join("trace")).unwrap();
+    for forbidden in ["clone", "fork(", "socket(", "connect("] {
+        assert!(!calls.contains(forbidden), "{forbidden} in\n{calls}");
+    }
+    assert_eq!(calls.matches("execve(").count(), 1, "{calls}");
+    let opened: Vec<&str> =
+        calls.lines().filter(|line| line.contains("open")).filter_map(|line| line.split('"').nth(1)).collect();
+    assert!(opened.contains(&"linkworld.app.yaml"), "{calls}");
+    let system = ["/lib", "/usr/lib", "/etc/ld.so", "/proc/self/", "/sys/", "app_docs", "defaults/templates"];
+    for path in opened.iter().filter(|path| **path != "linkworld.app.yaml") {
+        assert!(system.iter().any(|start| path.starts_with(start)), "{path} is read");
+    }
+}
+
 #[test]
 fn another_user_reads_nothing() {
     let home = Home::new();
