@@ -129,7 +129,7 @@ impl Client {
         version: &Version,
         archive: Bytes,
         sent: &Sent,
-    ) -> Result<Option<BundleUploaded>, PlatformError> {
+    ) -> Result<BundleUploaded, PlatformError> {
         let part = Part {
             name: BUNDLE_PART,
             file_name: format!("{app}-{version}.tar.gz"),
@@ -138,8 +138,7 @@ impl Client {
             sent: sent.clone(),
         };
         let call = Call::to(routes::BUNDLE_UPLOAD, &[app.as_str(), version.as_str()]);
-        let heard = self.transport.perhaps(call.uploading(part).within(PLATFORM_UPLOAD_DEADLINE)).await?;
-        Ok(heard.value)
+        self.transport.value(call.uploading(part).within(PLATFORM_UPLOAD_DEADLINE)).await
     }
 
     /// The platform's own check; none where it has none.

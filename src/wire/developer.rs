@@ -132,7 +132,6 @@ pub struct BundleUploaded {
     #[serde(default)]
     pub bundle_url: Option<String>,
     /// Regular files in the archive.
-    #[serde(default)]
     pub files_uploaded: u64,
     /// Their bytes together, unpacked.
     #[serde(default)]

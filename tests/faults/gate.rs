@@ -30,8 +30,8 @@ enum Word {
 /// How often the system is asked whether somebody was turned away.
 const LOOK: Duration = Duration::from_millis(1);
 
-/// The system counts refusals of all ports together, so only one case of this process has any at a time.
-static REFUSING: Mutex<()> = Mutex::const_new(());
+/// The system counts who is turned away from all ports together, so only one case of this process does so at a time.
+static TURN: Mutex<()> = Mutex::const_new(());
 
 pub(crate) struct Gate {
     pub(crate) address: SocketAddr,
@@ -79,12 +79,10 @@ impl Gate {
         Self { address, words, felt, turn: RefCell::default() }
     }
 
-    /// Waits until no other gate is shut in a way that would be taken for this one's. Ends with [`Self::reopen`].
-    pub(crate) async fn take_turn(&self, how: Shut) {
-        if how == Shut::Refusing {
-            let turn = REFUSING.lock().await;
-            *self.turn.borrow_mut() = Some(turn);
-        }
+    /// Waits until no other gate turns anybody away. Ends with [`Self::reopen`].
+    pub(crate) async fn take_turn(&self) {
+        let turn = TURN.lock().await;
+        *self.turn.borrow_mut() = Some(turn);
     }
 
     /// Returns when it is shut.
@@ -130,16 +128,19 @@ async fn shut(
     felt: &AtomicBool,
 ) -> Option<oneshot::Sender<()>> {
     // One connection fills the queue of a listener without a backlog; the system drops what comes after it.
-    let hole = match how {
+    let _hole = match how {
         Shut::Refusing => None,
         Shut::BlackHole => {
             let listener = listen(address, 0);
             Some((listener, TcpStream::connect(address).await.unwrap()))
         }
     };
-    let before = failed_attempts();
+    let count = || match how {
+        Shut::Refusing => counter("/proc/net/snmp", "Tcp: ", "AttemptFails"),
+        Shut::BlackHole => counter("/proc/net/netstat", "TcpExt: ", "ListenOverflows"),
+    };
+    let before = count();
     let _ = done.send(());
-    let mut knocking = Vec::new();
     loop {
         match heard.try_recv() {
             Ok(Word::Open(done)) => return Some(done),
@@ -147,14 +148,8 @@ async fn shut(
             Err(mpsc::error::TryRecvError::Disconnected) => return None,
             Err(mpsc::error::TryRecvError::Empty) => {}
         }
-        let turned_away = match &hole {
-            None => failed_attempts() > before,
-            Some(_) => {
-                let now = knockers(address.port());
-                let before = std::mem::replace(&mut knocking, now);
-                before.iter().any(|knocker| !knocking.contains(knocker))
-            }
-        };
+        // Whose first try is dropped tries again after a second, which is longer than the client waits.
+        let turned_away = count() > before;
         if turned_away {
             felt.store(true, Ordering::Relaxed);
             if !for_good {
@@ -165,24 +160,11 @@ async fn shut(
     }
 }
 
-/// Connections that could not be made, since the system started.
-fn failed_attempts() -> u64 {
-    let text = std::fs::read_to_string("/proc/net/snmp").unwrap();
-    let mut lines = text.lines().filter(|line| line.starts_with("Tcp: "));
+/// One of the system's counts.
+fn counter(path: &str, lines: &str, name: &str) -> u64 {
+    let text = std::fs::read_to_string(path).unwrap();
+    let mut lines = text.lines().filter(|line| line.starts_with(lines));
     let (names, numbers) = (lines.next().unwrap(), lines.next().unwrap());
-    let at = names.split(' ').position(|name| name == "AttemptFails").unwrap();
+    let at = names.split(' ').position(|found| found == name).unwrap();
     numbers.split(' ').nth(at).unwrap().parse().unwrap()
-}
-
-/// Who waits to be let in at that port of loopback.
-fn knockers(port: u16) -> Vec<String> {
-    const SYN_SENT: &str = "02";
-    let there = format!("0100007F:{port:04X}");
-    let text = std::fs::read_to_string("/proc/net/tcp").unwrap();
-    let knocker = |line: &str| {
-        let mut words = line.split_ascii_whitespace().skip(1);
-        let from = words.next()?.to_owned();
-        (words.next() == Some(&there) && words.next() == Some(SYN_SENT)).then_some(from)
-    };
-    text.lines().filter_map(knocker).collect()
 }

@@ -1,7 +1,8 @@
 //! A deploy killed at every point it passes, and run again.
 //!
 //! The binary under test names its points and kills itself at the one it is told, so a kill falls exactly between two
-//! steps. Killing twice goes over all ordered pairs with `KILL_PAIRS=all`, otherwise over a diagonal of them.
+//! steps. Everything is done twice: on a platform that tells digests of what it has, as the local one does, and on one
+//! that tells none, where only the journal knows. Killing twice goes over all ordered pairs with `KILL_PAIRS=all`, otherwise over a diagonal of them.
 
 use crate::calls::Command;
 use crate::report::{Case, Verdict, hold};
@@ -45,8 +46,11 @@ fn undisturbed() -> Undisturbed {
 }
 
 /// Killed there one after the other, then left alone.
-async fn killed(points: &[&'static str], resume: bool, state: &Value) -> Case {
+async fn killed(points: &[&'static str], (resume, quiet): (bool, bool), state: &Value) -> Case {
     let world = World::new().await;
+    if quiet {
+        world.proxy.be_quiet();
+    }
     let mut words = Command::Deploy.words(&world);
     let mut complaints = Vec::new();
     for (number, point) in points.iter().enumerate() {
@@ -71,18 +75,24 @@ async fn killed(points: &[&'static str], resume: bool, state: &Value) -> Case {
         complaints
             .push(format!("{verdict:?} after a kill at {points:?}: {ended:?}\n  wanted {state}\n  got    {after}"));
     }
-    let call = if resume { "deploy --resume" } else { "deploy" };
+    let call = match (resume, quiet) {
+        (false, false) => "deploy",
+        (true, false) => "deploy --resume",
+        (false, true) => "deploy, no digests",
+        (true, true) => "--resume, no digests",
+    };
     Case { call, fault: points[0], verdict, complaints, took: ended.took, memory_kib: None }
 }
 
 #[test]
 fn killed_at_every_point_and_run_again() {
     let Undisturbed { points, state } = undisturbed();
-    let works: Vec<_> = points.iter().flat_map(|point| [(*point, false), (*point, true)]).collect();
+    let ways = [(false, false), (true, false), (false, true), (true, true)];
+    let works: Vec<_> = points.iter().flat_map(|point| ways.map(|way| (*point, way))).collect();
     let title = format!("killed at {} points", points.len());
     hold(
         &title,
-        spread(&works, async |(point, resume): &(&'static str, bool)| killed(&[*point], *resume, &state).await),
+        spread(&works, async |(point, way): &(&'static str, (bool, bool))| killed(&[*point], *way, &state).await),
     );
 }
 
@@ -95,7 +105,11 @@ fn killed_twice_and_run_again() {
         .enumerate()
         .flat_map(|(one, first)| points.iter().enumerate().map(move |(two, second)| ((one, two), [*first, *second])));
     // One in seven: a diagonal that meets every point as the first and as the second one.
-    let works: Vec<_> = pairs.filter(|((one, two), _)| all || (one + 2 * two) % 7 == 0).map(|(_, pair)| pair).collect();
-    let title = format!("killed twice, {} of {} pairs", works.len(), points.len() * points.len());
-    hold(&title, spread(&works, async |pair: &[&'static str; 2]| killed(pair, false, &state).await));
+    let taken: Vec<_> = pairs.filter(|((one, two), _)| all || (one + 2 * two) % 7 == 0).collect();
+    let works: Vec<_> = taken.iter().flat_map(|(_, pair)| [(*pair, false), (*pair, true)]).collect();
+    let title = format!("killed twice, {} of {} pairs", taken.len(), points.len() * points.len());
+    hold(
+        &title,
+        spread(&works, async |(pair, quiet): &([&'static str; 2], bool)| killed(pair, (false, *quiet), &state).await),
+    );
 }

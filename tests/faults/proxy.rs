@@ -4,6 +4,7 @@ use crate::fault::{Answered, Delivered, Fault, Happens};
 use crate::gate::Gate;
 use crate::message::{Message, answer};
 use jiff::Timestamp;
+use serde_json::Value;
 use std::cell::{Cell, RefCell};
 use std::net::SocketAddr;
 use std::rc::Rc;
@@ -48,6 +49,7 @@ struct Inner {
     elsewhere: String,
     plans: RefCell<Vec<Plan>>,
     seen: RefCell<Vec<Seen>>,
+    is_quiet: Cell<bool>,
 }
 
 pub(crate) struct Proxy {
@@ -66,6 +68,7 @@ impl Proxy {
             elsewhere: format!("http://{address}/"),
             plans: RefCell::default(),
             seen: RefCell::default(),
+            is_quiet: Cell::new(false),
         });
         let late: Rc<RefCell<Option<Rc<Gate>>>> = Rc::default();
         let (state, door) = (Rc::clone(&inner), Rc::clone(&late));
@@ -80,12 +83,17 @@ impl Proxy {
     /// Spoils this too from now on.
     pub(crate) async fn arm(&self, plan: Plan) {
         if let Happens::AtTheDoor(how) = plan.fault.happens {
-            self.gate.take_turn(how).await;
+            self.gate.take_turn().await;
             if plan.ordinal == 0 {
                 self.gate.shut(how, plan.every).await;
             }
         }
         self.inner.plans.borrow_mut().push(plan);
+    }
+
+    /// Keeps to itself from now on what only the local platform tells: what a version was made of.
+    pub(crate) fn be_quiet(&self) {
+        self.inner.is_quiet.set(true);
     }
 
     /// Passes everything on from now on.
@@ -154,6 +162,9 @@ async fn serve(mut stream: TcpStream, state: Rc<Inner>, gate: Rc<Gate>) {
         for _ in 0..times {
             truth = request.send(state.upstream).await.unwrap();
             seen.statuses.push(truth.status());
+            if state.is_quiet.get() {
+                truth = hushed(&seen.line, truth);
+            }
         }
         // The next connection is the one that fails, so there must be a next one.
         let shut = plans.iter().find_map(|plan| match plan.fault.happens {
@@ -171,6 +182,23 @@ async fn serve(mut stream: TcpStream, state: Rc<Inner>, gate: Rc<Gate>) {
             return;
         }
     }
+}
+
+/// The answer as a platform gives it that knows no digests and shows no manifests.
+fn hushed(line: &str, truth: Message) -> Message {
+    if line.starts_with("GET ") && line.contains("/versions/") {
+        return Message::of(&answer(404, "content-type: application/json\r\n", br#"{"detail": "Not Found"}"#));
+    }
+    let Ok(mut body) = serde_json::from_slice::<Value>(&truth.body) else { return truth };
+    let hush = |version: &mut Value| version.as_object_mut().and_then(|fields| fields.shift_remove("content"));
+    let told = match &mut body {
+        Value::Array(versions) => versions.iter_mut().filter_map(hush).count(),
+        version => usize::from(hush(version).is_some()),
+    };
+    if told == 0 {
+        return truth;
+    }
+    Message::of(&answer(truth.status(), "content-type: application/json\r\n", body.to_string().as_bytes()))
 }
 
 /// Answers; true when the connection is good for another request.
