@@ -97,6 +97,12 @@ impl Client {
         self.transport.list(Call::to(routes::VERSIONS, &[app.as_str()])).await
     }
 
+    /// An app with its versions; none and no versions where there is no such app.
+    pub async fn look(&self, app: &AppId) -> Result<(Option<App>, Vec<AppVersion>), PlatformError> {
+        let Some(found) = self.app(app).await? else { return Ok((None, Vec::new())) };
+        Ok((Some(found), self.versions(app).await?))
+    }
+
     /// Registers a version; of one that is there with the same content, promotes it if the body says so.
     pub async fn register(&self, app: &AppId, body: &RegisterVersion) -> Result<AppVersion, PlatformError> {
         self.transport.value(Call::to(routes::VERSION_REGISTER, &[app.as_str()]).carrying(body)).await

@@ -84,8 +84,7 @@ impl Preview {
 /// Looks and compares; sends nothing that changes anything.
 pub async fn preview(client: &Client, shipment: &Shipment, journals: &Journals) -> Result<Preview, DeployError> {
     let (app_id, version) = (AppId::parse(&shipment.app.slug)?, Version::parse(&shipment.register.version)?);
-    let seen = look(client, &app_id).await;
-    let (app, versions) = seen.map_err(|source| failed(StepName::Inspect, source))?;
+    let (app, versions) = client.look(&app_id).await.map_err(|source| failed(StepName::Inspect, source))?;
     let ours = journals.read(client.origin(), &app_id, &version);
     let (outcome, steps, differs) = match decide(shipment, app.as_ref(), &versions, ours.as_ref()) {
         Decision::Unchanged => (PreviewOutcome::Unchanged, Vec::new(), Vec::new()),
@@ -116,12 +115,6 @@ pub async fn preview(client: &Client, shipment: &Shipment, journals: &Journals) 
         live: fingerprint(app.as_ref(), &versions),
         current_version: current,
     })
-}
-
-/// The app and its versions; none where there is no app.
-pub(super) async fn look(client: &Client, app: &AppId) -> Result<(Option<App>, Vec<AppVersion>), PlatformError> {
-    let Some(found) = client.app(app).await? else { return Ok((None, Vec::new())) };
-    Ok((Some(found), client.versions(app).await?))
 }
 
 /// The manifest a version was registered with: from a platform that tells, else from this machine's journal.

@@ -6,7 +6,7 @@ use crate::platform::client::Client;
 use crate::platform::deploy::error::{DeployError, SoFar};
 use crate::platform::deploy::journal::Journals;
 use crate::platform::deploy::outcome::StepName;
-use crate::platform::deploy::preview::{failed, look, manifest_of};
+use crate::platform::deploy::preview::{failed, manifest_of};
 use crate::platform::error::PlatformError;
 use crate::platform::retry::may_pass;
 use crate::wire::developer::{RegisterVersion, Version as AppVersion};
@@ -32,7 +32,7 @@ pub async fn rollback(
     target: Option<&Version>,
     journals: &Journals,
 ) -> Result<RolledBack, DeployError> {
-    let (shown, versions) = look(client, app).await.map_err(|source| failed(StepName::Inspect, source))?;
+    let (shown, versions) = client.look(app).await.map_err(|source| failed(StepName::Inspect, source))?;
     let Some(shown) = shown else {
         let source = PlatformError::NotFound { detail: format!("app `{app}` not found") };
         return Err(failed(StepName::Inspect, source));
@@ -48,7 +48,7 @@ pub async fn rollback(
     loop {
         let answer = client.register(app, &body).await;
         // Whatever was answered, what the platform shows decides.
-        let (now, _) = look(client, app).await.map_err(|source| failed(StepName::Verify, source))?;
+        let (now, _) = client.look(app).await.map_err(|source| failed(StepName::Verify, source))?;
         if now.and_then(|app| app.current_version).as_deref() == Some(target.as_str()) {
             return Ok(done(true));
         }

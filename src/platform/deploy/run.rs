@@ -184,12 +184,7 @@ impl Run<'_> {
     async fn inspect(&mut self, step: StepName) -> Result<(Option<App>, Vec<AppVersion>), DeployError> {
         let client = self.client;
         let started = self.start(step);
-        let seen = async {
-            let Some(app) = client.app(&self.app).await? else { return Ok((None, Vec::new())) };
-            let versions = client.versions(&self.app).await?;
-            Ok((Some(app), versions))
-        };
-        let seen = seen.await;
+        let seen = client.look(&self.app).await;
         self.end(step, started, seen)
     }
 
