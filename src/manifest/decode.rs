@@ -146,6 +146,14 @@ impl Decoder<'_> {
         }
         let mut values = Vec::with_capacity(items.len());
         for (index, node) in items.iter().enumerate() {
+            // The SDK counts the characters of these texts itself, and so takes half ones.
+            if let (Data::Surrogates(text), Kind::Text(rule), Compat::Sdk17) = (&node.data, item, self.compat)
+                && rule.pattern.is_none()
+                && self.breach(text, rule).is_none()
+            {
+                values.push(Value::from(text.as_str()));
+                continue;
+            }
             let value = self.within(&index.to_string(), |this| {
                 let place = words::first_key(node);
                 this.value(node, item, place)
