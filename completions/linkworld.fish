@@ -164,6 +164,7 @@ always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l ephemeral -d 'Keep nothing: the store is gone with the process'
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l insecure-storage -d 'Keep the key of the vault in a file without asking the system\'s keyring, and move it there'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l json -d 'Say that the platform is ready in one JSON line on stdout'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand try" -l port -d 'The platform\'s port on loopback; 0 means any' -r

@@ -6,7 +6,7 @@ use crate::commands::{
     trigger, r#try, upgrade, validate,
 };
 use crate::terminal::{Color, Terminal};
-use crate::{runtime, vars};
+use crate::{runtime, shield, vars};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::panic::AssertUnwindSafe;
@@ -74,6 +74,7 @@ const SUPERVISE: &str = "__supervise";
 
 /// Reads the command line (the program's own name first), runs the command and says how it ended.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    shield::raise();
     let args: Vec<OsString> = args.into_iter().collect();
     if args.get(1).is_some_and(|word| word == SUPERVISE) {
         return runtime::supervise(args.into_iter().skip(2));

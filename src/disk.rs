@@ -6,9 +6,9 @@
 
 use rustix::fs::{FlockOperation, Mode, OFlags, flock};
 use std::ffi::OsString;
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{ErrorKind, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 /// What the disk did, and to which path.
@@ -38,6 +38,24 @@ pub enum DiskError {
         /// The first bad byte, from 0.
         at: usize,
     },
+    /// A private file or folder that others may read or change.
+    #[error("{} is open to other users of this machine (mode {mode:04o})", path.display())]
+    Shared {
+        /// Which.
+        path: PathBuf,
+        /// Its permissions.
+        mode: u32,
+        /// For `chmod`, what closes it.
+        cure: &'static str,
+    },
+    /// A private file or folder of another user.
+    #[error("{} belongs to another user of this machine (number {owner})", path.display())]
+    Foreign {
+        /// Which.
+        path: PathBuf,
+        /// Whose.
+        owner: u32,
+    },
     /// Somebody else holds the lock.
     #[error("{} is held by another process", .0.display())]
     Locked(PathBuf),
@@ -62,6 +80,42 @@ impl DiskError {
 
 /// The whole of a regular file of at most `max` bytes.
 pub fn read_capped(path: &Path, max: usize) -> Result<Vec<u8>, DiskError> {
+    read(path, max, |_| Ok(()))
+}
+
+/// The same of a file that holds a key: refused when it is another user's or open to others.
+pub fn read_private(path: &Path, max: usize) -> Result<Vec<u8>, DiskError> {
+    read(path, max, |meta| ensure_private(path, meta, 0o077, "600"))
+}
+
+/// Refuses a folder that another user owns or can put files into; one that is not there is fine.
+///
+/// What is read from such a folder is not the user's own word.
+pub fn refuse_shared_dir(path: &Path) -> Result<(), DiskError> {
+    match std::fs::metadata(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(DiskError::io(path, error)),
+        Ok(meta) => ensure_private(path, &meta, 0o022, "go-w"),
+    }
+}
+
+fn ensure_private(path: &Path, meta: &Metadata, forbidden: u32, cure: &'static str) -> Result<(), DiskError> {
+    let (owner, mode) = (meta.uid(), meta.mode() & 0o7777);
+    if is_foreign(owner, rustix::process::geteuid().as_raw()) {
+        return Err(DiskError::Foreign { path: path.to_owned(), owner });
+    }
+    if mode & forbidden != 0 {
+        return Err(DiskError::Shared { path: path.to_owned(), mode, cure });
+    }
+    Ok(())
+}
+
+/// The superuser's is taken for ours: nothing on this machine is kept from it.
+fn is_foreign(owner: u32, us: u32) -> bool {
+    owner != us && owner != 0
+}
+
+fn read(path: &Path, max: usize, judge: impl FnOnce(&Metadata) -> Result<(), DiskError>) -> Result<Vec<u8>, DiskError> {
     // Non-blocking, so that a pipe in the place of a file cannot hang us before we see what it is.
     let file = File::options()
         .read(true)
@@ -72,6 +126,7 @@ pub fn read_capped(path: &Path, max: usize) -> Result<Vec<u8>, DiskError> {
     if !meta.is_file() {
         return Err(DiskError::NotAFile(path.to_owned()));
     }
+    judge(&meta)?;
     let too_large = |size| DiskError::TooLarge { path: path.to_owned(), size, max };
     if meta.len() > max as u64 {
         return Err(too_large(meta.len()));
@@ -283,7 +338,10 @@ fn sync_folder(folder: &Path) -> std::io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{DiskError, append, files_in, lock, read_capped, read_text, replace, write_private};
+    use super::{
+        DiskError, append, files_in, is_foreign, lock, read_capped, read_private, read_text, refuse_shared_dir,
+        replace, write_private,
+    };
     use std::os::unix::fs::{PermissionsExt, symlink};
 
     #[test]
@@ -314,6 +372,29 @@ mod tests {
         assert_eq!(read_text(&outside, 10).unwrap(), "keep");
         assert_eq!(read_text(&link, 10).unwrap(), "two");
         assert_eq!(files_in(folder.path()).unwrap().len(), 2, "no temporary file stays");
+    }
+
+    #[test]
+    fn keys_and_their_folders_are_ours_alone() {
+        assert!([(1_000, 1_000), (0, 1_000), (0, 0)].iter().all(|(owner, us)| !is_foreign(*owner, *us)));
+        assert!([(1_001, 1_000), (1_000, 0)].iter().all(|(owner, us)| is_foreign(*owner, *us)));
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        write_private(&path, b"key").unwrap();
+        let chmod = |path: &std::path::Path, mode| {
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+        };
+        for (mode, private) in [(0o600, true), (0o400, true), (0o640, false), (0o604, false), (0o602, false)] {
+            chmod(&path, mode);
+            assert_eq!(read_private(&path, 9).is_ok(), private, "{mode:o}");
+        }
+        for (mode, ours) in [(0o700, true), (0o755, true), (0o770, false), (0o707, false), (0o1777, false)] {
+            chmod(folder.path(), mode);
+            assert_eq!(refuse_shared_dir(folder.path()).is_ok(), ours, "{mode:o}");
+        }
+        let error = refuse_shared_dir(folder.path()).unwrap_err();
+        assert!(error.to_string().ends_with("is open to other users of this machine (mode 1777)"), "{error}");
+        refuse_shared_dir(&folder.path().join("none")).unwrap();
     }
 
     #[test]

@@ -8,8 +8,8 @@
 //! - contract: [`wire`], [`scope`]
 //! - understanding: [`manifest`]
 //! - judgement: [`lint`], [`package`], [`explain`]
-//! - yard: [`clock`], [`vars`], [`disk`], [`beneath`], [`failpoint`], [`upload`], [`http`], [`keyring`], [`terminal`],
-//!   [`store`], [`vault`], [`runtime`]
+//! - yard: [`clock`], [`vars`], [`disk`], [`beneath`], [`failpoint`], [`upload`], [`http`], [`keyring`], [`shield`],
+//!   [`terminal`], [`store`], [`vault`], [`runtime`]
 //! - rooms: [`settings`], [`project`], [`platform`], [`emulator`]
 //! - commands and the door: [`commands`], [`cli`]
 
@@ -40,6 +40,7 @@ pub mod runtime;
 pub mod scope;
 pub mod secret;
 pub mod settings;
+pub mod shield;
 pub mod store;
 pub mod terminal;
 pub mod text;

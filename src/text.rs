@@ -53,12 +53,16 @@ impl SourceFile {
         let text = text.into();
         let bytes = text.as_bytes();
         let mut line_starts = vec![0];
-        for (at, byte) in bytes.iter().enumerate() {
-            // A lone carriage return ends a line too, as it does for YAML.
-            let ends_line = *byte == b'\n' || (*byte == b'\r' && bytes.get(at + 1) != Some(&b'\n'));
-            if ends_line {
-                line_starts.push(at + 1);
+        if text.contains('\r') {
+            for (at, byte) in bytes.iter().enumerate() {
+                // A lone carriage return ends a line too, as it does for YAML.
+                let ends_line = *byte == b'\n' || (*byte == b'\r' && bytes.get(at + 1) != Some(&b'\n'));
+                if ends_line {
+                    line_starts.push(at + 1);
+                }
             }
+        } else {
+            line_starts.extend(text.match_indices('\n').map(|(at, _)| at + 1));
         }
         Self { name: name.into(), text, line_starts }
     }

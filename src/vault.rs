@@ -4,20 +4,27 @@
 //! associated data, so a record moved to another app, key, tier or tenant is refused like a flipped bit.
 //! Nothing of the plain value leaves before the tag is verified. Knows no store: records are bytes.
 //!
+//! Where the key is kept is told by [`place`].
+//!
 //! A key is rotated in three steps, so that no crash leaves a record without its key: the new key is written
 //! beside the old one, every record is sealed again, the old key is dropped. Until then either opens.
 
+pub mod place;
+
 use crate::clock::random_bytes;
-use crate::disk::{self, DiskError};
+use crate::disk::DiskError;
+use crate::keyring::KeyringError;
 use crate::secret::Secret;
 use aes_gcm::aead::{Aead, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit, Nonce};
 use sha2::{Digest, Sha256};
-use std::path::Path;
+use std::path::PathBuf;
 use zeroize::Zeroizing;
 
 const FORMAT: u8 = 1;
 const KEY_BYTES: usize = 32;
+/// A key, and the one before it while it is rotated.
+const KEY_FILE_BYTES_MAX: usize = 2 * KEY_BYTES;
 const KEY_ID_BYTES: usize = 8;
 const NONCE_BYTES: usize = 12;
 const TAG_BYTES: usize = 16;
@@ -38,9 +45,15 @@ pub enum VaultError {
     /// Changed, or sealed for another identity.
     #[error("the sealed record does not verify")]
     Refused,
-    /// The key file does not hold a key.
-    #[error("the vault key file has {0} bytes; a key has 32, and two while it is rotated")]
+    /// What should be a key is none.
+    #[error("the vault key has {0} bytes; a key has 32, and two while it is rotated")]
     KeyLength(usize),
+    /// There are records and no key that opens them. None is made: it would open nothing.
+    #[error("the vault key {} is gone, and what was sealed with it cannot be opened without it", .0.display())]
+    KeyGone(PathBuf),
+    /// The key is in the keyring, which does not give, take or drop it.
+    #[error("the vault key is in the system's keyring, and {0}")]
+    Keyring(KeyringError),
     /// The key file could not be read or written.
     #[error(transparent)]
     Disk(#[from] DiskError),
@@ -100,44 +113,28 @@ impl std::fmt::Debug for VaultKey {
 }
 
 impl VaultKey {
-    /// Reads the key at `path`, or makes one there that only its owner can read.
-    ///
-    /// Call it while holding the store's lock: two first calls at once would each make a key.
-    pub fn load_or_create(path: &Path) -> Result<Self, VaultError> {
-        match disk::read_capped(path, 2 * KEY_BYTES) {
-            Ok(bytes) => {
-                let bytes = Zeroizing::new(bytes);
-                let keys = bytes.as_chunks::<KEY_BYTES>();
-                match keys {
-                    ([current], []) => Ok(Self { current: Key::new(current), previous: None }),
-                    ([current, previous], []) => {
-                        Ok(Self { current: Key::new(current), previous: Some(Key::new(previous)) })
-                    }
-                    _ => Err(VaultError::KeyLength(bytes.len())),
-                }
-            }
-            Err(DiskError::NotFound(_)) => {
-                let key = Self::ephemeral();
-                key.save(path)?;
-                Ok(key)
-            }
-            Err(error) => Err(error.into()),
-        }
-    }
-
     /// A key that is gone with the process.
     pub fn ephemeral() -> Self {
         Self { current: Key::new(&Zeroizing::new(random_bytes::<KEY_BYTES>())), previous: None }
     }
 
-    /// Writes the key, with the one before it while there is one, so that only its owner can read it.
-    pub fn save(&self, path: &Path) -> Result<(), VaultError> {
-        let mut bytes = Zeroizing::new(Vec::with_capacity(2 * KEY_BYTES));
+    /// One key, or two while it is rotated: the current one first.
+    fn from_bytes(bytes: &[u8]) -> Result<Self, VaultError> {
+        match bytes.as_chunks::<KEY_BYTES>() {
+            ([current], []) => Ok(Self { current: Key::new(current), previous: None }),
+            ([current, previous], []) => Ok(Self { current: Key::new(current), previous: Some(Key::new(previous)) }),
+            _ => Err(VaultError::KeyLength(bytes.len())),
+        }
+    }
+
+    /// The same the other way round.
+    fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
+        let mut bytes = Zeroizing::new(Vec::with_capacity(KEY_FILE_BYTES_MAX));
         bytes.extend_from_slice(self.current.material.as_slice());
         if let Some(previous) = &self.previous {
             bytes.extend_from_slice(previous.material.as_slice());
         }
-        Ok(disk::write_private(path, &bytes)?)
+        bytes
     }
 
     /// A new key that still opens what this one sealed.
@@ -232,9 +229,7 @@ impl Key {
 #[cfg(test)]
 mod tests {
     use super::{HEADER_BYTES, Identity, Tier, VaultError, VaultKey};
-    use crate::disk;
     use crate::secret::Secret;
-    use std::os::unix::fs::PermissionsExt;
 
     const ID: Identity<'static> = Identity { app: "tax-bot", key: "API_KEY", tier: Tier::Tenant, tenant: "t-1" };
 
@@ -290,37 +285,18 @@ mod tests {
     }
 
     #[test]
-    fn the_key_file_is_private_and_found_again() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("store.key");
-        let record = VaultKey::load_or_create(&path).unwrap().seal(&ID, &Secret::new("v".into()));
-        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
-        assert_eq!(VaultKey::load_or_create(&path).unwrap().open(&ID, &record).unwrap().expose(), "v");
-        for length in [0, 31, 33, 63] {
-            disk::write_private(&path, &vec![7; length]).unwrap();
-            assert!(matches!(VaultKey::load_or_create(&path), Err(VaultError::KeyLength(n)) if n == length));
-        }
-        disk::write_private(&path, &[7; 65]).unwrap();
-        assert!(matches!(VaultKey::load_or_create(&path), Err(VaultError::Disk(_))));
-    }
-
-    #[test]
     fn a_rotation_that_stops_anywhere_loses_nothing() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("store.key");
-        let old = VaultKey::load_or_create(&path).unwrap();
+        let again = |key: &VaultKey| VaultKey::from_bytes(&key.to_bytes()).unwrap();
+        let old = VaultKey::ephemeral();
         let before = old.seal(&ID, &Secret::new("v".into()));
         let rotating = old.rotated();
-        rotating.save(&path).unwrap();
-        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
-        let found = VaultKey::load_or_create(&path).unwrap();
+        let found = again(&rotating);
         assert!(found.is_rotating() && found.id() == rotating.id() && found.id() != old.id());
         assert!(!found.is_current(&before));
         let value = found.open(&ID, &before).unwrap();
         let after = found.seal(&ID, &value);
         assert!(found.is_current(&after) && !found.is_current(&[]));
-        found.settled().save(&path).unwrap();
-        let settled = VaultKey::load_or_create(&path).unwrap();
+        let settled = again(&found.settled());
         assert!(!settled.is_rotating());
         assert_eq!(settled.open(&ID, &after).unwrap().expose(), "v");
         assert!(matches!(settled.open(&ID, &before), Err(VaultError::OtherKey)));

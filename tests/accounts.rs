@@ -258,3 +258,103 @@ fn the_python_cli_shares_the_home_in_turns() {
     assert_eq!(python_cli(&home, &["whoami"]).0, 1);
     let _ = home.run(&["whoami"]).exits(4);
 }
+
+#[test]
+fn a_config_folder_others_can_write_to_is_refused() {
+    let home = Home::new();
+    let folder = home.path().join(".linkworld");
+    let _ = log_in(&home, &home.canary(), &[]).exits(0);
+    for bad in [0o770, 0o707, 0o1777] {
+        std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(bad)).unwrap();
+        let before = config(&home);
+        let hint = format!("chmod go-w {}", folder.display());
+        for args in [&["env"][..], &["whoami"], &["logout"], &["login", "--token", "another", "--no-verify"]] {
+            let _ = home.run(args).exits(3).says("open to other users").says(&hint);
+        }
+        assert_eq!(config(&home), before, "{bad:o}");
+    }
+    std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let _ = home.run(&["env"]).exits(0);
+}
+
+#[test]
+fn the_key_of_the_vault_is_guarded_and_never_made_twice() {
+    let home = Home::new();
+    let app = home.app("tax-bot");
+    let dev = home.dev(&app, &[]);
+    assert_eq!(dev.ready["vault_key"], "file");
+    let key = PathBuf::from(dev.ready["store"].as_str().unwrap()).with_extension("key");
+    let _ = home.run(&["login", "--token", "dev", "--api-url", &dev.origin]).exits(0);
+    let rotated = home.run(&["secrets", "rotate-key", "--json"]).exits(0).json();
+    assert_eq!(rotated["key_in"], "file");
+    assert_eq!(dev.stop(), 130);
+    let start = ["dev", app.to_str().unwrap(), "--port", "0", "--json"];
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o640)).unwrap();
+    let _ = home.run(&start).exits(3).says("mode 0640").says(&format!("chmod 600 {}", key.display()));
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let moved = key.with_extension("moved");
+    std::fs::rename(&key, &moved).unwrap();
+    let _ = home.run(&start).exits(3).says("is gone").says("put the file back");
+    assert!(!key.exists(), "a new key would open nothing");
+    std::fs::write(&key, [7; 32]).unwrap();
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let _ = home.run(&start).exits(3).says("another vault key").says("put this store's own back");
+    std::fs::rename(&moved, &key).unwrap();
+    assert_eq!(home.dev(&app, &[]).stop(), 130);
+}
+
+#[test]
+fn only_a_key_that_is_made_asks_the_keyring() {
+    let mut home = Home::new();
+    let socket = home.path().join("bus");
+    let bus = UnixListener::bind(&socket).unwrap();
+    bus.set_nonblocking(true).unwrap();
+    home.set("DBUS_SESSION_BUS_ADDRESS", &format!("unix:path={}", socket.display()));
+    let app = home.app("tax-bot");
+    let asked = |more: &[&str]| {
+        let mut dev = home.dev(&app, more);
+        let said = dev.stderr().contains("did not answer within 3 s");
+        let connected = std::iter::from_fn(|| bus.accept().ok()).count() > 0;
+        assert_eq!(said, connected, "{more:?}");
+        let kept = dev.ready["vault_key"].clone();
+        assert_eq!(dev.stop(), 130);
+        (connected, kept)
+    };
+    assert_eq!(asked(&["--ephemeral"]), (false, Value::Null));
+    assert_eq!(asked(&["--insecure-storage"]), (false, "file".into()));
+    assert_eq!(asked(&[]), (false, "file".into()), "a key that is there is not moved by a start");
+    std::fs::remove_dir_all(home.path().join(".local/state/linkworld/projects")).unwrap();
+    assert_eq!(asked(&[]), (true, "file".into()));
+}
+
+#[test]
+fn no_core_image_is_left_and_nobody_looks_inside() {
+    let home = Home::new();
+    // As another user where we are the superuser, who owns what the kernel hides from everybody.
+    let is_root = rustix::process::geteuid().is_root();
+    let program = home.path().join("linkworld");
+    std::fs::copy(env!("CARGO_BIN_EXE_linkworld"), &program).unwrap();
+    for (path, mode) in [(home.path(), 0o755), (&program, 0o755)] {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    }
+    let mut command = Command::new(if is_root { "setpriv".as_ref() } else { program.as_os_str() });
+    if is_root {
+        command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(&program);
+    }
+    command.args(["login", "--token-stdin", "--no-verify"]).env("CI", "1").env("HOME", home.path());
+    let mut child = command.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // It has said where the token will be, and now waits for it.
+    let mut line = String::new();
+    BufReader::new(child.stderr.as_mut().unwrap()).read_line(&mut line).unwrap();
+    let of = |name: &str| PathBuf::from(format!("/proc/{}/{name}", child.id()));
+    let limits = std::fs::read_to_string(of("limits")).unwrap();
+    let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+    let core: Vec<&str> = core.trim_start_matches("Max core file size").split_whitespace().collect();
+    assert_eq!(core[..2], ["0", "0"]);
+    for name in ["environ", "maps", "mem"] {
+        use std::os::unix::fs::MetadataExt;
+        assert_eq!(of(name).metadata().unwrap().uid(), 0, "{name} is the superuser's alone");
+    }
+    child.kill().unwrap();
+    let _ = child.wait();
+}

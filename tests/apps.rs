@@ -10,6 +10,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
+use support::leaks::{Guard, Kind};
 use support::{app_on, call, free_port};
 use tempfile::TempDir;
 use tokio::sync::mpsc::channel;
@@ -111,7 +112,24 @@ struct Running {
     handler: Handler,
     port: u16,
     platform: Arc<Platform>,
-    _folder: TempDir,
+    folder: TempDir,
+}
+
+impl Drop for Running {
+    /// What an app is given is in nothing it prints or keeps.
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        let guard = Guard::default();
+        guard.watch(SECRET, Kind::Secret);
+        guard.watch(SECOND_TOKEN, Kind::Session);
+        let seen = self.platform.seen.lock().unwrap();
+        guard.scan("what the app printed", seen.printed.as_bytes());
+        guard.scan("what the app kept", format!("{:?} {:?}", seen.kept, seen.mails).as_bytes());
+        guard.scan_files(self.folder.path());
+        guard.scan_processes(&[]);
+    }
 }
 
 impl Running {
@@ -148,7 +166,7 @@ impl Running {
         let handler = Handler::start_with(supervision, spec, events).await.unwrap();
         assert_eq!(handler.health()["app_id"], name);
         assert_eq!(handler.health()["tenant_id"], "t-1");
-        Self { handler, port, platform, _folder: folder }
+        Self { handler, port, platform, folder }
     }
 
     async fn post(&self, path: &str, body: Value) -> Value {

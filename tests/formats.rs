@@ -83,6 +83,86 @@ fn several_formats_in_one_run_say_the_same() {
     assert!(read(&home, "f.txt").contains("^^^^^^"));
 }
 
+/// The SARIF schema's complaints about a log, each with its place.
+fn sarif_complaints(log: &Value) -> Vec<String> {
+    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/schemas/sarif-2.1.0.json");
+    // The schema's pattern for languages, which we never write, has a bracket too much to be a regular expression.
+    let text = std::fs::read_to_string(schema).unwrap().replace("-[a-zA-Z]{2}]?$", "-[a-zA-Z]{2}?$");
+    let schema: Value = serde_json::from_str(&text).unwrap();
+    let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
+    validator.iter_errors(log).map(|error| format!("{}: {error}", error.instance_path())).collect()
+}
+
+/// What the JUnit schema says about a document: nothing, or the first complaint.
+fn junit_complaint(xml: &str) -> String {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let own = here.join("tests/.venv/bin/python");
+    let python = std::env::var_os("LINKWORLD_TEST_PYTHON").map_or(own, std::path::PathBuf::from);
+    let script = "import sys, xmlschema\n\
+                  for error in xmlschema.XMLSchema(sys.argv[1]).iter_errors(sys.stdin.read()):\n    \
+                  print(error.reason); break";
+    let mut child = std::process::Command::new(&python)
+        .args(["-c", script])
+        .arg(here.join("fixtures/schemas/junit-10.xsd"))
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap_or_else(|error| panic!("{}: {error}: run tests/setup first", python.display()));
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), xml.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "the schema's reader failed: run tests/setup again");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// All of what a report can hold: nothing, errors, warnings, labels, edits, several files, odd names.
+fn reports(format: &str) -> Vec<String> {
+    let home = home();
+    home.write("clean/linkworld.app.yaml", SOUND);
+    home.write("a & <b>/linkworld.app.yaml", FAULTY);
+    let warned = format!("{SOUND}tools:\n  - {{name: {}, description: A, scopes_required: []}}\n", "t".repeat(64));
+    home.write("warned/linkworld.app.yaml", warned);
+    home.write("app_docs/a b.md", "# A\n");
+    home.write("broken/linkworld.app.yaml", "a: [\u{7}");
+    home.write("latin/linkworld.app.yaml", [b"name: \xe4\n".as_slice(), SOUND.as_bytes()].concat());
+    let all = ["clean", "a & <b>", "warned", ".", "broken", "latin"];
+    let one = |paths: &[&str]| home.run(&[&["validate", "--format", format], paths].concat()).stdout;
+    all.iter().map(|path| one(&[path])).chain([one(&all)]).collect()
+}
+
+#[test]
+fn sarif_keeps_to_its_schema() {
+    for report in reports("sarif") {
+        let log: Value = serde_json::from_str(&report).unwrap();
+        assert_eq!(sarif_complaints(&log), Vec::<String>::new(), "{report}");
+    }
+    let report = &reports("sarif")[3];
+    for (pointer, wrong) in [
+        ("/version", Value::from("2.0.0")),
+        ("/runs/0/results/0/level", Value::from("fatal")),
+        ("/runs/0/results/0/locations/0/physicalLocation/region/startLine", Value::from(0)),
+        ("/runs/0/tool/driver/name", Value::from(1)),
+    ] {
+        let mut log: Value = serde_json::from_str(report).unwrap();
+        *log.pointer_mut(pointer).unwrap_or_else(|| panic!("{pointer} is not there")) = wrong;
+        assert!(!sarif_complaints(&log).is_empty(), "{pointer}");
+    }
+}
+
+#[test]
+fn junit_keeps_to_its_schema() {
+    let reports = reports("junit");
+    for report in &reports {
+        assert_eq!(junit_complaint(report), "", "{report}");
+    }
+    for (right, wrong) in
+        [("<testcase name=", "<testcase label="), ("<failure ", "<failed "), ("<testsuite name=", "<testsuite title=")]
+    {
+        let broken = reports[3].replace(right, wrong);
+        let broken = broken.replace("</failure>", if wrong == "<failed " { "</failed>" } else { "</failure>" });
+        assert!(!junit_complaint(&broken).is_empty(), "{wrong}");
+    }
+}
+
 #[test]
 fn a_clean_file_is_a_passing_case() {
     let home = Home::new();

@@ -20,8 +20,8 @@ const HOUSE: &[Floor] = &[
         "scope/catalog",
     ]),
     ('p', "understanding: the manifest", &[
-        "manifest/mod", "manifest/node", "manifest/keys", "manifest/moment", "manifest/scalar", "manifest/coerce",
-        "manifest/spec/pattern", "manifest/drift", "manifest/foreign", "manifest/hints", "manifest/spec",
+        "manifest/mod", "manifest/node", "manifest/keys", "manifest/moment", "manifest/spec/pattern", "manifest/scalar",
+        "manifest/coerce", "manifest/drift", "manifest/foreign", "manifest/hints", "manifest/spec",
         "manifest/spelling", "manifest/words", "manifest/walk", "manifest/fields", "manifest/decode",
         "manifest/spec/panel", "manifest/json_schema", "manifest/codes", "manifest/decode/scalars", "manifest/model",
         "manifest/places", "manifest/rules", "manifest/rules/heartbeats", "manifest/rules/agents", "manifest/sketch",
@@ -29,11 +29,13 @@ const HOUSE: &[Floor] = &[
         "manifest/spec/app", "manifest/yaml", "manifest/yaml/base64", "manifest/yaml/cursor", "manifest/yaml/token",
         "manifest/yaml/directive", "manifest/yaml/quoted", "manifest/yaml/unquoted", "manifest/yaml/scan",
         "manifest/yaml/blame", "manifest/yaml/build", "manifest/yaml/parse", "manifest/yaml/parse/collections",
-        "manifest/yaml/scan/keys",
+        "manifest/yaml/scan/keys", "manifest/yaml/scan/pull", "manifest/yaml/build/merge", "manifest/yaml/build/tagged",
+        "manifest/dialect",
     ]),
     ('p', "judgement", &[
         "lint/mod", "lint/policy", "lint/fix", "lint/rule", "lint/agents", "lint/chrome", "lint/connections",
-        "lint/expression", "lint/cron", "lint/deprecated", "lint/heartbeats", "lint/integrations", "lint/release",
+        "lint/expression", "lint/cron", "lint/deprecated", "lint/dialect", "lint/heartbeats", "lint/integrations",
+        "lint/release",
         "lint/routes", "lint/scopes", "lint/settings", "lint/tools", "package/mod", "package/include",
         "package/guard", "package/front", "package/markdown", "package/archive", "package/bundle", "package/docs",
         "package/templates", "package/site", "package/unpack/mod", "package/unpack/refusal",
@@ -41,15 +43,16 @@ const HOUSE: &[Floor] = &[
         "explain/field", "explain/manifest_pages", "explain/package_pages", "explain/bundle_pages", "explain/page",
         "explain/table",
     ]),
-    ('y', "yard: tools", &["clock", "vars", "disk", "beneath", "failpoint", "upload", "http", "keyring"]),
+    ('y', "yard: tools", &["clock", "vars", "disk", "beneath", "failpoint", "upload", "http", "keyring", "shield"]),
     ('y', "yard: machines", &[
         "terminal/mod", "terminal/clean", "terminal/concise", "terminal/diff", "terminal/github", "terminal/gitlab",
         "terminal/human", "terminal/json", "terminal/junit", "terminal/progress", "terminal/prompt",
         "terminal/sarif",
         "store/mod", "store/accounts", "store/apps", "store/audit", "store/bundles", "store/error", "store/installs", "store/kv",
         "store/schema", "store/secrets",
-        "vault",
-        "runtime/mod", "runtime/breaker", "runtime/engine", "runtime/error", "runtime/event", "runtime/health", "runtime/output",
+        "vault", "vault/place",
+        "runtime/mod", "runtime/breaker", "runtime/engine", "runtime/error", "runtime/event", "runtime/health",
+        "runtime/output",
         "runtime/tree", "runtime/ports", "runtime/report", "runtime/life", "runtime/handler", "runtime/supervise",
     ]),
     ('r', "rooms", &[
@@ -124,6 +127,7 @@ const GROUND_AND_TOOLS: &[&str] = &[
     "upload",
     "http",
     "keyring",
+    "shield",
 ];
 
 /// What commands have in common.
@@ -163,7 +167,7 @@ const OUTSIDE: &[&str] =
 /// Files that may open a [`linkworld::secret::Secret`].
 #[rustfmt::skip]
 const OPENERS: &[&str] = &[
-    "secret", "http", "vault", "keyring", "settings/expiry", "settings/fingerprint", "settings/file", "settings/resolve", "settings/state", "platform/client",
+    "secret", "http", "vault", "vault/place", "keyring", "settings/expiry", "settings/fingerprint", "settings/file", "settings/resolve", "settings/state", "platform/client",
     "platform/control", "emulator/session", "emulator/activation", "emulator/callback/secrets",
     "emulator/callback/session", "emulator/control", "emulator/developer/mcp", "emulator/host", "commands/answers", "commands/mcp", "commands/stage",
 ];

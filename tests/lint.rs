@@ -169,7 +169,7 @@ fn settings_at_their_borders() {
         "type: number, min: 1, max: 9, default: 1",
         "type: number, min: 1, max: 9, default: 9",
         "type: number, min: 3, max: 3",
-        "type: boolean, default: no",
+        "type: boolean, default: false",
         "type: select, options: [1, 2], default: 2",
         "type: select, options: [{value: a, label: A}], default: a",
         "type: select_or_custom, options: [a], default: other",

@@ -378,6 +378,7 @@ fn every_drift_row_is_a_difference() {
         ("depth", heartbeat(&format!("{{a: {}{}}}", "[".repeat(70), "]".repeat(70)))),
         ("size", heartbeat(&format!("{aliases}}}"))),
         ("recursion", heartbeat("&a {b: *a}")),
+        ("recursive-merge", heartbeat("{a: &a {b: {<<: *a}}}")),
         ("not-unicode", heartbeat("{a: \"\\ud800\"}")),
         ("tagged-mapping", format!("{head}icon: !!str {{=: x}}\n")),
         ("crash", format!("{head}icon: 2024-13-45\n")),

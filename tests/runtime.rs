@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use support::call;
+use support::leaks::{Guard, Kind};
 use tokio::sync::mpsc::{Receiver, channel};
 
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -21,16 +22,21 @@ struct Case {
     spec: HandlerSpec,
     supervision: Supervision,
     run: String,
+    guard: Guard,
 }
 
 fn case(script: &str) -> Case {
     let port = support::free_port();
     let run = format!("{}-{port}-{script}", std::process::id());
+    let guard = Guard::default();
+    let token = guard.canary();
     let env = vec![
         ("PORT".to_owned(), port.to_string()),
         ("RUN".to_owned(), run.clone()),
         ("PYTHONDONTWRITEBYTECODE".to_owned(), "1".to_owned()),
+        ("LINKWORLD_MCP_TOKEN".to_owned(), token.clone()),
     ];
+    guard.watch(&token, Kind::Session);
     let spec = HandlerSpec {
         label: script.into(),
         program: support::python(),
@@ -46,7 +52,7 @@ fn case(script: &str) -> Case {
         stop_grace: Duration::from_millis(200),
         ..Supervision::standard().unwrap()
     };
-    Case { spec, supervision, run }
+    Case { spec, supervision, run, guard }
 }
 
 impl Case {
@@ -62,6 +68,7 @@ impl Case {
             }
         });
         let handler = Handler::start_with(self.supervision.clone(), self.spec.clone(), events).await?;
+        self.guard.scan_processes(&[]);
         Ok((handler, receiver))
     }
 

@@ -6,8 +6,10 @@ mod support;
 
 use serde_json::{Value, json};
 use std::io::{Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use support::leaks::{Guard, Kind};
 use support::{Dev, Home, edit, processes_with, python};
 
 const APP: &str = "tax-bot";
@@ -182,6 +184,71 @@ fn rotation_seals_everything_again_and_nothing_is_lost() {
     assert_eq!(dev.stop(), 130);
     let dev = home.dev(&app, &[]);
     assert_eq!(read(&dev, "A_KEY"), Some(first));
+}
+
+/// All bytes of both directions: to the platform, and back.
+type Recorded = Arc<Mutex<[Vec<u8>; 2]>>;
+
+/// A proxy in front of a local platform that writes everything down, and its address.
+fn recorder(platform: &str) -> (String, Recorded) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let (here, there) = (listener.local_addr().unwrap().to_string(), platform.to_owned());
+    let recorded = Recorded::default();
+    let (address, log) = (here.clone(), Arc::clone(&recorded));
+    let pump = move |mut from: TcpStream, mut to: TcpStream, way: usize, log: Recorded, names: (String, String)| {
+        std::thread::spawn(move || {
+            let mut part = vec![0; 1 << 20];
+            while let Ok(count @ 1..) = from.read(&mut part) {
+                log.lock().unwrap()[way].extend_from_slice(&part[..count]);
+                // The platform answers for its own address alone.
+                let text = String::from_utf8_lossy(&part[..count]).replace(&names.0, &names.1);
+                let _ = to.write_all(text.as_bytes());
+            }
+            let _ = to.shutdown(std::net::Shutdown::Write);
+        })
+    };
+    std::thread::spawn(move || {
+        for client in listener.incoming() {
+            let (client, server) = (client.unwrap(), TcpStream::connect(&there).unwrap());
+            let names = || (here.clone(), there.clone());
+            let _ = pump(client.try_clone().unwrap(), server.try_clone().unwrap(), 0, Arc::clone(&log), names());
+            let _ = pump(server, client, 1, Arc::clone(&log), names());
+        }
+    });
+    (address, recorded)
+}
+
+#[test]
+fn on_the_wire_a_token_is_in_its_header_and_a_secret_in_the_body_that_sets_it() {
+    let home = Home::new();
+    let (_, dev) = logged_in(&home, &[]);
+    let (address, recorded) = recorder(dev.origin.strip_prefix("http://").unwrap());
+    let origin = format!("http://{address}");
+    let _ = home.run_with(&["login", "--token-stdin", "--api-url", &origin], dev.token.as_bytes()).exits(0);
+    let (one, two) = (home.canary(), home.canary());
+    let _ = set(&home, one.as_bytes(), &["--description", "why"]).exits(0);
+    let dotenv = format!("B_KEY={two}\n");
+    let _ = home.run_with(&["secrets", "import", "-", "--app", APP], dotenv.as_bytes()).exits(0);
+    for args in [&["whoami"][..], &["secrets", "list", "--app", APP], &["secrets", "delete", "A_KEY", "--app", APP]] {
+        let _ = home.run(args).exits(0);
+    }
+    let [sent, answered] = std::mem::take(&mut *recorded.lock().unwrap());
+    let guard = Guard::default();
+    for value in [&dev.token, &one, &two] {
+        guard.watch(value, Kind::Secret);
+    }
+    guard.scan("an answer", &answered);
+    let mut sent = String::from_utf8(sent).unwrap();
+    let requests = sent.matches(" HTTP/1.1\r\n").count();
+    let header = format!("authorization: Bearer {}\r\n", dev.token);
+    let bodies = [&one, &two].map(|value| format!("\"value\":\"{value}\""));
+    assert!(requests >= 6, "{requests}");
+    assert_eq!(sent.matches(&header).count(), requests, "each request has the token once");
+    assert!(bodies.iter().all(|body| sent.matches(body.as_str()).count() == 1));
+    for allowed in [&header, &bodies[0], &bodies[1]] {
+        sent = sent.replace(allowed.as_str(), "");
+    }
+    guard.scan("a request", sent.as_bytes());
 }
 
 const SETTINGS: &str = "install_settings:

@@ -8,6 +8,7 @@ use crate::limits::PLATFORM_PORT_DEFAULT;
 use crate::names::{Scope, TenantSlug};
 use crate::project::{self, App};
 use crate::terminal::{Format, Role, paint};
+use crate::vault::place::Keeping;
 use serde_json::json;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -43,6 +44,9 @@ pub struct Args {
     /// Keep nothing: the store is gone with the process
     #[arg(long)]
     ephemeral: bool,
+    /// Keep the key of the vault in a file without asking the system's keyring, and move it there
+    #[arg(long, conflicts_with = "ephemeral")]
+    insecure_storage: bool,
     /// Seconds the handler gets until it answers `GET /health`
     #[arg(long, value_name = "SECONDS")]
     start_timeout: Option<u64>,
@@ -67,6 +71,7 @@ pub fn run(context: &mut Context, args: &Args) -> Outcome {
         grants: grants(args.grant.as_deref(), app)?,
         mocks: args.mocks.clone(),
         ephemeral: args.ephemeral,
+        insecure_storage: args.insecure_storage,
         answers: Given { settings: args.setting.clone(), file: args.settings.clone() },
         start_deadline: args.start_timeout.map(Duration::from_secs),
         command: args.command.clone(),
@@ -115,6 +120,7 @@ fn announce(context: &mut Context, args: &Args, app: &App, stage: &Stage) {
             "version": installed.version,
             "handler": format!("http://127.0.0.1:{}", manifest.runtime.port),
             "store": stage.store,
+            "vault_key": stage.platform.vault_keeping().map(Keeping::word),
         });
         terminal.answer(&ready.to_string());
         return;
@@ -134,6 +140,9 @@ fn announce(context: &mut Context, args: &Args, app: &App, stage: &Stage) {
     match &stage.store {
         Some(store) => terminal.answer(&format!("  store    {}", store.display())),
         None => terminal.answer("  store    none, everything is forgotten at the end"),
+    }
+    if let Some(keeping) = stage.platform.vault_keeping() {
+        terminal.answer(&format!("  secrets  sealed; the key is {}", keeping.place()));
     }
     terminal.answer(&format!("  token    {}", stage.token_shown()));
     terminal.answer(&format!("  login    linkworld login --token dev --api-url {origin}"));

@@ -16,6 +16,7 @@ use crate::runtime::{EngineError, RuntimeError};
 use crate::settings::SettingsError;
 use crate::settings::state;
 use crate::terminal::PromptError;
+use crate::vault::VaultError;
 use std::path::Path;
 
 /// A failure as the user reads it.
@@ -177,15 +178,29 @@ impl From<EngineError> for CommandError {
 
 impl From<DiskError> for CommandError {
     fn from(error: DiskError) -> Self {
-        Self::local(error.to_string())
+        let failure = Self::local(error.to_string());
+        match &error {
+            DiskError::Shared { path, cure, .. } => {
+                failure.hint(format!("close it: `chmod {cure} {}`", path.display()))
+            }
+            DiskError::Foreign { path, .. } => {
+                failure.hint(format!("if it is meant to be yours: `chown \"$(id -u)\" {}`", path.display()))
+            }
+            _ => failure,
+        }
     }
 }
 
 impl From<PromptError> for CommandError {
     fn from(error: PromptError) -> Self {
+        let headline = error.to_string();
         match error {
-            PromptError::NotInteractive => Self::new(Exit::Input, error.to_string()),
-            PromptError::Unanswered(_) => Self::new(Exit::Input, error.to_string()),
+            PromptError::NotInteractive | PromptError::Unanswered(_) => Self::new(Exit::Input, headline),
+            PromptError::Interrupted => Self::new(Exit::Interrupted, headline),
+            PromptError::SeveralLines => {
+                Self::usage(headline).hint("pipe a value of several lines into stdin, or read it from a file")
+            }
+            PromptError::TooLong | PromptError::NotUtf8 => Self::usage(headline),
         }
     }
 }
@@ -209,9 +224,11 @@ impl From<SettingsError> for CommandError {
             SettingsError::Broken { .. } | SettingsError::WrongType { .. } => {
                 Self::local(headline).hint("mend the file, or remove it and log in again")
             }
-            SettingsError::NoHome { .. } | SettingsError::AlreadyAnnounced { .. } | SettingsError::Disk(_) => {
-                Self::local(headline)
-            }
+            SettingsError::NoHome { .. } | SettingsError::AlreadyAnnounced { .. } => Self::local(headline),
+            SettingsError::Disk(_) => match error {
+                SettingsError::Disk(error) => error.into(),
+                _ => Self::local(headline),
+            },
         }
     }
 }
@@ -295,12 +312,48 @@ impl From<EmulatorError> for CommandError {
             EmulatorError::PortTaken { .. } | EmulatorError::Listen { .. } => {
                 failure.hint("choose another port with --port, or --port 0 for any")
             }
+            EmulatorError::Disk(error) | EmulatorError::Vault(VaultError::Disk(error)) => error.into(),
+            EmulatorError::Vault(error) => about_key(failure, &error),
             _ => failure,
         }
     }
 }
 
+/// What to do about a vault that does not open. Never "make a new key": that loses what the old one sealed.
+fn about_key(failure: CommandError, error: &VaultError) -> CommandError {
+    match error {
+        VaultError::Keyring(_) => failure
+            .hint("unlock the keyring, or start in the session whose keyring it was")
+            .hint("or run beside it, with nothing kept: `linkworld dev --ephemeral`"),
+        VaultError::KeyGone(path) => {
+            let store = path.with_extension("");
+            failure
+                .hint("put the file back, for example from a backup")
+                .hint(format!("or give the store up, secrets and all: `rm -r {}`", store.display()))
+        }
+        VaultError::OtherKey => failure.hint("the key file is another store's: put this store's own back"),
+        _ => failure,
+    }
+}
+
 impl CommandError {
+    /// A question nobody answered; the hint says what answers it where nobody is.
+    pub fn unanswered(error: PromptError, hint: &str) -> Self {
+        match error {
+            PromptError::NotInteractive => Self::from(error).hint(hint),
+            error => error.into(),
+        }
+    }
+
+    /// Names the local platform that has the port, where the system does not say whose it is.
+    pub fn about_port(self, state: &Path, port: u16) -> Self {
+        let owner = state::list(state).ok().and_then(|all| all.into_iter().find(|one| one.origin.port() == port));
+        match owner {
+            Some(owner) => self.because(format!("the local platform of {} listens there", owner.project.display())),
+            None => self,
+        }
+    }
+
     /// Adds who runs already when a project's store is held.
     pub fn about(self, state: &Path, project: &Path) -> Self {
         let owner = state::list(state).ok().and_then(|running| running.into_iter().find(|one| one.project == project));

@@ -154,6 +154,9 @@ fn field(terminal: &mut Terminal, page: &FieldPage, json: bool) -> Outcome {
     terminal.answer("");
     terminal.answer(&format!("  type       {}", page.wanted()));
     terminal.answer(&format!("  if absent  {}", page.absent()));
+    if let Some(since) = page.known_since() {
+        terminal.answer(&format!("  since      {since}"));
+    }
     if let Some(why) = page.field.deprecated {
         terminal.answer(&format!("  {} {why}", paint(Role::Warning, "deprecated")));
     }

@@ -44,7 +44,7 @@ pub(super) fn run(context: &mut Context, shelf: &Shelf, file: &Path, mode: Mode)
     if !plan.removed.is_empty() && !mode.yes {
         let question = format!("Remove {} that the file does not have?", count(plan.removed.len(), "secret"));
         let hint = "pass --yes to remove without being asked, or leave --prune out";
-        if !context.terminal.confirm(&question).map_err(|error| CommandError::from(error).hint(hint))? {
+        if !context.terminal.confirm(&question).map_err(|error| CommandError::unanswered(error, hint))? {
             context.terminal.say("nothing was changed");
             return Ok(Exit::No);
         }

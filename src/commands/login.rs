@@ -169,7 +169,7 @@ fn token(
     } else {
         let question = format!("Token for {origin}");
         let hint = "pass --token-stdin and pipe the token in, or set LINKWORLD_TOKEN instead of logging in";
-        context.terminal.ask_secret(&question).map_err(|error| CommandError::from(error).hint(hint))?
+        context.terminal.ask_secret(&question).map_err(|error| CommandError::unanswered(error, hint))?
     };
     if given.is(LOCAL_WORD) && origin.is_loopback() {
         let state = state::state_dir(surroundings)?;

@@ -191,7 +191,7 @@ fn value(context: &mut Context, key: &SecretKey, set: &Set, given: Option<&str>)
             let unreadable = |error: std::io::Error| CommandError::local(format!("cannot read stdin: {error}"));
             match context.terminal.read_stdin(SECRET_VALUE_BYTES_MAX + TRIMMED_BYTES_MAX).map_err(unreadable)? {
                 Some(bytes) => bytes,
-                None => return Ok(context.terminal.ask_secret(&format!("Value of {key}"))?),
+                None => return ask(context, key),
             }
         }
     };
@@ -208,6 +208,12 @@ fn value(context: &mut Context, key: &SecretKey, set: &Set, given: Option<&str>)
             ValueError::Flaws(flaws) => flaws.iter().fold(refused, |refused, flaw| refused.because(flaw.to_string())),
         }
     })
+}
+
+fn ask(context: &mut Context, key: &SecretKey) -> Result<Secret, CommandError> {
+    let hint = "pipe the value into stdin, or pass --from-file FILE";
+    let asked = context.terminal.ask_secret(&format!("Value of {key}"));
+    asked.map_err(|error| CommandError::unanswered(error, hint))
 }
 
 /// What `--trim` may take off a value that then is short enough.
@@ -246,8 +252,18 @@ fn get(context: &mut Context, args: &Args, key: &SecretKey) -> Outcome {
 fn rotate(context: &mut Context, args: &Args, local: &Local) -> Outcome {
     let control = local.connect()?;
     let rotated = block_on(async { Ok(control.rotate_vault().await?) })?;
-    let said = json!({"schema": "linkworld.vault-rotation/1", "records": rotated.records, "key_id": rotated.key_id});
-    let words = format!("{} records are sealed with the new key {}", rotated.records, clean(&rotated.key_id));
+    let said = json!({
+        "schema": "linkworld.vault-rotation/1",
+        "records": rotated.records,
+        "key_id": rotated.key_id,
+        "key_in": rotated.key_in,
+    });
+    let place = match rotated.key_in.as_deref() {
+        Some("keyring") => ", kept in the system's keyring",
+        Some("file") => ", kept in a private file",
+        _ => "",
+    };
+    let words = format!("{} records are sealed with the new key {}{place}", rotated.records, clean(&rotated.key_id));
     done(context, args, &said, &words);
     Ok(Exit::Done)
 }

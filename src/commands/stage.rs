@@ -14,6 +14,7 @@ use crate::secret::Secret;
 use crate::settings::Surroundings;
 use crate::settings::state::{self, Announcement, Running};
 use crate::terminal::{Role, Terminal, clean, paint};
+use crate::vault::place::Wish;
 use crate::wire::control::AuditKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -31,6 +32,8 @@ pub(super) struct Plan {
     pub(super) grants: Option<Vec<Scope>>,
     pub(super) mocks: Option<PathBuf>,
     pub(super) ephemeral: bool,
+    /// Keep the vault's key in its file, whatever keyring there is.
+    pub(super) insecure_storage: bool,
     pub(super) start_deadline: Option<Duration>,
     pub(super) answers: Given,
     pub(super) command: Vec<String>,
@@ -76,23 +79,21 @@ pub(super) async fn start(
     plan: Plan,
 ) -> Result<Started, CommandError> {
     let mut guest = guest(project, app, &plan)?;
-    let state = state::state_dir(&Surroundings::read())?;
+    let around = Surroundings::read();
+    let state = state::state_dir(&around)?;
     let root = disk::canonical(&project.root);
     let folder = (!plan.ephemeral).then(|| state::project_dir(&state, &root));
-    let (platform_news, platform) = mpsc::channel(NEWS_MAX);
+    let (platform_news, platform_seen) = mpsc::channel(NEWS_MAX);
     let (handler_news, handler) = mpsc::channel(NEWS_MAX);
-    let mut news = News { platform, handler, signals: Signals::listen()?, label: app.manifest.app_id.clone() };
     let options = Options {
         port: plan.port,
         store: folder.clone().map_or(StorePlace::Memory, StorePlace::Folder),
+        vault_key: Wish { keyring: around.keyring, in_file: plan.insecure_storage },
         tenant: plan.tenant,
         clock: Clock::Real,
         events: platform_news,
     };
-    let platform = emulator::start(options).await.map_err(|error| match error {
-        EmulatorError::StoreHeld(_) => CommandError::from(error).about(&state, &root),
-        error => error.into(),
-    })?;
+    let platform = opened(context, options, (&state, &root)).await?;
     guest.answers = match answered(context, &platform, &guest.app, &plan.answers).await {
         Ok(answers) => answers,
         Err(error) => {
@@ -100,6 +101,9 @@ pub(super) async fn start(
             return Err(error);
         }
     };
+    // Not before: a Ctrl-C between two keys of an answer has to end the program, as nothing else runs yet.
+    let mut news =
+        News { platform: platform_seen, handler, signals: Signals::listen()?, label: app.manifest.app_id.clone() };
     let origin = Origin::local(platform.address().port());
     let token = platform.developer_token().clone();
     let announcement = state::announce(
@@ -136,6 +140,24 @@ pub(super) async fn start(
             Err(error.into())
         }
     }
+}
+
+/// Starts the platform. Says why the key of its vault is in a file, when it was made just now.
+async fn opened(
+    context: &mut Context,
+    options: Options,
+    (state, root): (&Path, &Path),
+) -> Result<Platform, CommandError> {
+    let platform = emulator::start(options).await.map_err(|error| match error {
+        EmulatorError::StoreHeld(_) => CommandError::from(error).about(state, root),
+        EmulatorError::PortTaken { port, .. } => CommandError::from(error).about_port(state, port),
+        error => error.into(),
+    })?;
+    if let Some(error) = platform.vault_turned_away() {
+        let why = error.to_string();
+        context.terminal.say(&format!("the key of the vault is kept in a file, not in a keyring: {}", clean(&why)));
+    }
+    Ok(platform)
 }
 
 /// Answers to the app's install settings, asked for where they are needed and not given.

@@ -45,6 +45,7 @@ fn walk(context: &mut Context, args: &Args, folder: &Path) -> Outcome {
         grants: None,
         mocks: None,
         ephemeral: true,
+        insecure_storage: false,
         start_deadline: None,
         answers: Given::default(),
         command: Vec::new(),

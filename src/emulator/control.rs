@@ -134,12 +134,19 @@ pub(super) async fn rotate_vault(world: Arc<World>, call: Call) -> Reply {
     let state = Arc::clone(&world);
     let rotated = world.keeper.run(move |store| state.vault.rotate(store)).await?;
     let unchanged = |error: VaultError| {
-        refusal(409, "vault_refused", error.to_string(), "set that secret again, then rotate".into())
+        let hint = match error {
+            VaultError::Disk(_) | VaultError::Keyring(_) => {
+                "nothing was changed; rotate again once the key can be kept"
+            }
+            _ => "set that secret again, then rotate",
+        };
+        refusal(409, "vault_refused", error.to_string(), hint.into())
     };
     let records = rotated.map_err(unchanged)?;
     // Durable from here on; until the next line a start finds both keys and does it itself.
     world.vault.settle().map_err(|error| Answer::fault(error.to_string()))?;
-    Ok(Answer::ok(&VaultRotated { records, key_id: world.vault.id() }))
+    let key_in = world.vault.keeping().map(|keeping| keeping.word().to_owned());
+    Ok(Answer::ok(&VaultRotated { records, key_id: world.vault.id(), key_in }))
 }
 
 pub(super) async fn delete_tenant_secret(world: Arc<World>, call: Call) -> Reply {

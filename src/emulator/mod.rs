@@ -40,10 +40,12 @@ pub use upstream::Upstream;
 
 use crate::clock::{Clock, random_bytes, random_uuid};
 use crate::disk::{self, DiskError, Lock};
+use crate::keyring::KeyringError;
 use crate::names::TenantSlug;
 use crate::runtime::{self, PortOwner};
 use crate::secret::Secret;
 use crate::store::{Account, Store, StoreError, Tenant};
+use crate::vault::place::{Keeping, KeyPlace, Wish};
 use crate::vault::{VaultError, VaultKey};
 use crate::wire::container::Event;
 use crate::wire::control::Triggered;
@@ -64,7 +66,8 @@ use world::{Live, World};
 pub enum StorePlace {
     /// Nowhere: gone with the process.
     Memory,
-    /// In a folder of its own; the vault's key lies beside it, with `.key` at its end.
+    /// In a folder of its own; the vault's key, or the file that says where it is, lies beside it, with `.key` at its
+    /// end.
     Folder(PathBuf),
 }
 
@@ -75,6 +78,8 @@ pub struct Options {
     pub port: u16,
     /// Where the store lives.
     pub store: StorePlace,
+    /// Where the vault's key may be; nothing is asked for a store in memory.
+    pub vault_key: Wish,
     /// Where things are installed.
     pub tenant: TenantSlug,
     /// Where time comes from.
@@ -112,7 +117,7 @@ pub enum EmulatorError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The vault's key cannot be used, or is not the one this store was made with.
-    #[error("the vault key of the store: {0}")]
+    #[error(transparent)]
     Vault(#[from] VaultError),
     /// The system gives no thread.
     #[error("cannot start a thread for the store: {0}")]
@@ -128,6 +133,7 @@ pub struct Platform {
     developer_token: Secret,
     world: Arc<World>,
     serving: Serving,
+    turned_away: Option<KeyringError>,
     _lock: Option<Lock>,
 }
 
@@ -139,10 +145,10 @@ impl std::fmt::Debug for Platform {
 
 /// Opens the store, takes the port and serves.
 pub async fn start(options: Options) -> Result<Platform, EmulatorError> {
-    let Options { port, store, tenant, clock, events } = options;
+    let Options { port, store, vault_key, tenant, clock, events } = options;
     let now = clock.unix_millis();
     let lasting = matches!(store, StorePlace::Folder(_));
-    let opened = tokio::task::spawn_blocking(move || open(&store, &tenant, now))
+    let opened = tokio::task::spawn_blocking(move || open(&store, vault_key, &tenant, now))
         .await
         .map_err(|_| EmulatorError::Store(StoreError::Closed))??;
     let (listener, address) = listener::bind(port).await.map_err(|source| match source.kind() {
@@ -164,7 +170,8 @@ pub async fn start(options: Options) -> Result<Platform, EmulatorError> {
         lasting,
     });
     let serving = listener::serve(listener, address.port(), router::build(&world));
-    Ok(Platform { address, developer_token, world, serving, _lock: opened.lock })
+    let turned_away = opened.turned_away;
+    Ok(Platform { address, developer_token, world, serving, turned_away, _lock: opened.lock })
 }
 
 impl Platform {
@@ -181,6 +188,16 @@ impl Platform {
     /// A token for the developer whose machine this is, good for the developer and the control API.
     pub fn developer_token(&self) -> &Secret {
         &self.developer_token
+    }
+
+    /// Where the vault's key is kept; none for one that goes with the process.
+    pub fn vault_keeping(&self) -> Option<Keeping> {
+        self.world.vault.keeping()
+    }
+
+    /// Why the vault's key, made at this start, is not in the keyring although one was asked for.
+    pub fn vault_turned_away(&self) -> Option<&KeyringError> {
+        self.turned_away.as_ref()
     }
 
     /// Installs an app in the tenant, in place of any other version of it.
@@ -248,6 +265,7 @@ impl Platform {
 struct Opened {
     lock: Option<Lock>,
     vault: Vault,
+    turned_away: Option<KeyringError>,
     store: Store,
     owner: Account,
     tenant: Tenant,
@@ -263,7 +281,8 @@ const LOCK_FILE: &str = "lock";
 /// Bytes of chance in a signing key.
 const SIGNING_KEY_BYTES: usize = 32;
 
-fn open(place: &StorePlace, tenant: &TenantSlug, now: i64) -> Result<Opened, EmulatorError> {
+fn open(place: &StorePlace, wish: Wish, tenant: &TenantSlug, now: i64) -> Result<Opened, EmulatorError> {
+    let mut turned_away = None;
     let (lock, vault, store) = match place {
         StorePlace::Memory => {
             let store = Store::in_memory()?;
@@ -275,10 +294,12 @@ fn open(place: &StorePlace, tenant: &TenantSlug, now: i64) -> Result<Opened, Emu
                 DiskError::Locked(_) => EmulatorError::StoreHeld(folder.clone()),
                 other => other.into(),
             })?;
-            let file = key_file(folder);
-            let key = VaultKey::load_or_create(&file)?;
-            let store = Store::open(&folder.join(STORE_FILE))?;
-            (Some(lock), Vault::open_over(&store, key, Some(file))?, store)
+            let file = folder.join(STORE_FILE);
+            // A store is made after its key, so one without a key has lost it.
+            let (place, key) = KeyPlace::find(&key_file(folder), disk::exists(&file), wish)?;
+            turned_away = place.turned_away().cloned();
+            let store = Store::open(&file)?;
+            (Some(lock), Vault::open_over(&store, key, Some(place))?, store)
         }
     };
     let owner = Account { id: random_uuid(), email: OWNER.into(), publish_allowed: true, owner: true, created_at: now };
@@ -288,7 +309,7 @@ fn open(place: &StorePlace, tenant: &TenantSlug, now: i64) -> Result<Opened, Emu
         let material = signing_material(&store, &vault)?;
         Ok((material, store.ensure_account(&owner)?, store.ensure_tenant(&tenant)?))
     })?;
-    Ok(Opened { lock, vault, store, owner, tenant, keys: SigningKey::new(material?) })
+    Ok(Opened { lock, vault, turned_away, store, owner, tenant, keys: SigningKey::new(material?) })
 }
 
 /// Beside the folder, not in it: a copied or backed-up store is worth nothing without it.

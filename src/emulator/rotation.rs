@@ -3,22 +3,22 @@
 use crate::emulator::EmulatorError;
 use crate::secret::Secret;
 use crate::store::{SecretPlace, Store, StoreError};
+use crate::vault::place::{Keeping, KeyPlace};
 use crate::vault::{Identity, Tier, VaultError, VaultKey};
-use std::path::PathBuf;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Mutex, PoisonError, RwLock};
 
 /// The key in force. Values are sealed and opened on the store's thread, so that none is sealed with a key that a
 /// rotation is just taking away.
 pub(super) struct Vault {
     key: RwLock<VaultKey>,
     /// None for a store in memory.
-    file: Option<PathBuf>,
+    place: Option<Mutex<KeyPlace>>,
 }
 
 impl Vault {
     /// Takes the key of a store; finishes a rotation that was cut off.
-    pub(super) fn open_over(store: &Store, key: VaultKey, file: Option<PathBuf>) -> Result<Self, EmulatorError> {
-        let vault = Self { key: RwLock::new(key), file };
+    pub(super) fn open_over(store: &Store, key: VaultKey, place: Option<KeyPlace>) -> Result<Self, EmulatorError> {
+        let vault = Self { key: RwLock::new(key), place: place.map(Mutex::new) };
         if vault.with(VaultKey::is_rotating) {
             vault.reseal(store)??;
             vault.settle()?;
@@ -51,14 +51,18 @@ impl Vault {
         self.with(VaultKey::id)
     }
 
-    /// First step, on the store's thread: a new key, on disk beside the old one before anything is sealed with it;
-    /// then every record. Either key opens until [`Self::settle`]. Says how many records there are.
+    /// Where the key is kept; none for one that goes with the process.
+    pub(super) fn keeping(&self) -> Option<Keeping> {
+        self.at_place(|place| place.keeping())
+    }
+
+    /// First step, on the store's thread: a new key, kept beside the old one before anything is sealed with it, and
+    /// in the keyring where one answers by now; then every record. Either key opens until [`Self::settle`]. Says how
+    /// many records there are.
     pub(super) fn rotate(&self, store: &Store) -> Result<Result<u64, VaultError>, StoreError> {
         if !self.with(VaultKey::is_rotating) {
             let rotated = self.with(VaultKey::rotated);
-            if let Some(file) = &self.file
-                && let Err(error) = rotated.save(file)
-            {
+            if let Some(Err(error)) = self.at_place(|place| place.save_or_move(&rotated)) {
                 return Ok(Err(error));
             }
             self.put(rotated);
@@ -66,12 +70,10 @@ impl Vault {
         self.reseal(store)
     }
 
-    /// Last step, once the records are durable: drops the old key, on disk first.
+    /// Last step, once the records are durable: drops the old key, where it is kept first.
     pub(super) fn settle(&self) -> Result<(), VaultError> {
         let settled = self.with(VaultKey::settled);
-        if let Some(file) = &self.file {
-            settled.save(file)?;
-        }
+        self.at_place(|place| place.save(&settled)).transpose()?;
         self.put(settled);
         Ok(())
     }
@@ -111,6 +113,10 @@ impl Vault {
         Ok(Ok(records as u64))
     }
 
+    fn at_place<T>(&self, work: impl FnOnce(&mut KeyPlace) -> T) -> Option<T> {
+        self.place.as_ref().map(|place| work(&mut place.lock().unwrap_or_else(PoisonError::into_inner)))
+    }
+
     fn with<T>(&self, work: impl FnOnce(&VaultKey) -> T) -> T {
         work(&self.key.read().unwrap_or_else(PoisonError::into_inner))
     }
@@ -135,7 +141,8 @@ mod tests {
     use super::Vault;
     use crate::secret::Secret;
     use crate::store::{SealedSecret, SecretPlace, Store};
-    use crate::vault::{VaultError, VaultKey};
+    use crate::vault::VaultError;
+    use crate::vault::place::{KeyPlace, Wish};
     use std::path::Path;
 
     fn place(key: &str, tenant_id: Option<&str>) -> SecretPlace {
@@ -153,7 +160,12 @@ mod tests {
     }
 
     fn open(store: &Store, file: &Path) -> Vault {
-        Vault::open_over(store, VaultKey::load_or_create(file).unwrap(), Some(file.to_owned())).ok().unwrap()
+        let (place, key) = KeyPlace::find(file, file.exists(), Wish::default()).unwrap();
+        Vault::open_over(store, key, Some(place)).ok().unwrap()
+    }
+
+    fn is_rotating(file: &Path) -> bool {
+        KeyPlace::find(file, true, Wish::default()).unwrap().1.is_rotating()
     }
 
     #[test]
@@ -170,9 +182,9 @@ mod tests {
         assert_ne!(vault.id(), first);
         // The process dies here: the next one finds both keys, finishes, and drops the old one.
         drop(vault);
-        assert!(VaultKey::load_or_create(&file).unwrap().is_rotating());
+        assert!(is_rotating(&file));
         let vault = open(&store, &file);
-        assert!(!VaultKey::load_or_create(&file).unwrap().is_rotating());
+        assert!(!is_rotating(&file));
         assert_eq!((value(&store, &vault, &default), value(&store, &vault, &own)), ("one".into(), "two".into()));
     }
 

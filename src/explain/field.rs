@@ -99,6 +99,30 @@ impl FieldPage {
         }
     }
 
+    /// Where the field is known and where not yet, or not any more; none where the documents all agree or say nothing.
+    ///
+    /// Sources: the manifest reference in its older and its newer edition, and the published SDK 1.7.0.
+    pub fn known_since(&self) -> Option<&'static str> {
+        Some(match self.path.split('.').next()? {
+            "docs_url" => "the newer manifest reference; the Python SDK 1.7 does not know it",
+            "pricing" => "the older manifest reference and the Python SDK 1.7; the newer reference leaves it out",
+            "required_integrations"
+            | "cross_app_dependencies"
+            | "seed_doc_templates_from"
+            | "workflows"
+            | "agents"
+            | "install_settings"
+            | "http_routes"
+            | "chrome"
+            | "rag_slots"
+            | "emits"
+            | "subscribes_to" => {
+                "the newer manifest reference and the Python SDK 1.7; the older reference does not have it"
+            }
+            _ => return None,
+        })
+    }
+
     /// The fields of the object it holds.
     pub fn inner(&self) -> Vec<&'static str> {
         object_in(&self.field.kind).map_or(Vec::new(), |object| object.fields.iter().map(|field| field.name).collect())
@@ -117,6 +141,7 @@ impl FieldPage {
                 default_of(self.field)
             },
             "doc": self.field.doc,
+            "known_since": self.known_since(),
             "deprecated": self.field.deprecated,
             "fields": self.inner(),
             "url": crate::explain::address("", &self.path),

@@ -5,6 +5,7 @@ mod chrome;
 mod connections;
 mod cron;
 mod deprecated;
+mod dialect;
 mod expression;
 pub mod fix;
 mod heartbeats;
@@ -63,6 +64,7 @@ pub const RULES: &[Rule] = &[
     connections::SHORT_APP_ID,
     deprecated::FIELD,
     deprecated::PRICING,
+    dialect::AMBIGUOUS,
 ];
 
 /// Rules that look at one place and nowhere else, so that they can judge what is sound in a file with errors.

@@ -165,7 +165,9 @@ pub(crate) fn json_float(number: f64) -> Value {
 }
 
 /// Any value as the platform dumps it to JSON; none where dumping fails. The tree is capped in depth and size.
-pub(crate) fn json(node: &Node) -> Option<Value> {
+///
+/// The SDK dumps a key with half characters in it, three signs for each; `half_keys` says whether that counts.
+pub(crate) fn json(node: &Node, half_keys: bool) -> Option<Value> {
     Some(match &node.data {
         Data::Null => Value::Null,
         Data::Bool(answer) => Value::Bool(*answer),
@@ -174,12 +176,14 @@ pub(crate) fn json(node: &Node) -> Option<Value> {
         Data::Text(_) | Data::Bytes(_) => Value::from(text(node)?),
         Data::Moment(iso) => Value::from(iso.as_str()),
         Data::Surrogates(_) | Data::Broken(_) => return None,
-        Data::List(items) => Value::Array(items.iter().map(|item| json(item)).collect::<Option<_>>()?),
+        Data::List(items) => Value::Array(items.iter().map(|item| json(item, half_keys)).collect::<Option<_>>()?),
         Data::Set(entries) => {
-            Value::Array(keys::distinct(entries).map(|entry| json(&entry.key)).collect::<Option<_>>()?)
+            Value::Array(keys::distinct(entries).map(|entry| json(&entry.key, half_keys)).collect::<Option<_>>()?)
         }
         Data::Pairs(pairs) => {
-            let pair = |(key, value): &(Arc<Node>, Arc<Node>)| Some(Value::Array(vec![json(key)?, json(value)?]));
+            let pair = |(key, value): &(Arc<Node>, Arc<Node>)| {
+                Some(Value::Array(vec![json(key, half_keys)?, json(value, half_keys)?]))
+            };
             Value::Array(pairs.iter().map(pair).collect::<Option<_>>()?)
         }
         Data::Map(entries) => {
@@ -187,20 +191,22 @@ pub(crate) fn json(node: &Node) -> Option<Value> {
             // the name of the first.
             let mut fields = Map::new();
             for (first, last) in keys::distinct(entries).zip(keys::effective(entries)) {
-                fields.insert(json_key(&first.key)?, json(&last.value)?);
+                fields.insert(json_key(&first.key, half_keys)?, json(&last.value, half_keys)?);
             }
             Value::Object(fields)
         }
     })
 }
 
-fn json_key(key: &Node) -> Option<String> {
+/// A key as JSON has it.
+pub(crate) fn json_key(key: &Node, half_keys: bool) -> Option<String> {
     Some(match &key.data {
         Data::Null => "None".to_owned(),
         Data::Bool(answer) => answer.to_string(),
         Data::Float(number) if !number.is_finite() => "None".to_owned(),
         Data::Float(number) => float_key(*number),
-        _ => match json(key)? {
+        Data::Surrogates(text) if half_keys => text.replace('\u{fffd}', "\u{fffd}\u{fffd}\u{fffd}"),
+        _ => match json(key, half_keys)? {
             Value::String(text) => text,
             other => other.to_string(),
         },

@@ -14,6 +14,7 @@ use crate::manifest::walk::Decoder;
 use crate::manifest::{fields, keys, words};
 use crate::text::Span;
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Reads the tree as `object`. The value is complete only if there are no error findings.
@@ -52,12 +53,12 @@ impl Decoder<'_> {
         };
         let place = if entries.is_empty() && !node.span.is_empty() { node.span } else { place };
         let found = fields::assign(self, entries, object, place);
-        let mut normal = Map::new();
+        let mut normal = Map::with_capacity(object.fields.len());
         for (field, value) in object.fields.iter().zip(found) {
             let value = match value {
                 fields::Found::Missing => default_of(field),
                 fields::Found::Reported => None,
-                fields::Found::At { key, value } => self.within(field.name, |this| this.field(&value, field, key)),
+                fields::Found::At { key, value } => self.within(field.name, |this| this.field(value, field, key)),
             };
             if let Some(value) = value {
                 normal.insert(field.name.to_owned(), value);
@@ -90,8 +91,17 @@ impl Decoder<'_> {
 
     /// Reads one value; `place` is the key it belongs to, or the item itself.
     fn value(&mut self, node: &Node, kind: &'static Kind, place: Span) -> Option<Value> {
-        if matches!(node.data, Data::Broken(_)) {
-            return None;
+        match &node.data {
+            // The one break that the place decides about; all others are told of wherever they stand.
+            Data::Broken(defect) if defect.is_recursion() => match kind {
+                Kind::Any => return self.any(node),
+                _ => {
+                    self.report(Diagnostic::error(defect.code, node.span, defect.headline.clone()));
+                    return None;
+                }
+            },
+            Data::Broken(_) => return None,
+            _ => {}
         }
         match kind {
             Kind::Text(text) => self.text(node, text),
@@ -108,8 +118,8 @@ impl Decoder<'_> {
     }
 
     fn list(&mut self, node: &Node, item: &'static Kind, min: usize, max: Option<usize>) -> Option<Value> {
-        let items: Vec<Arc<Node>> = match &node.data {
-            Data::List(items) => items.clone(),
+        let items: Cow<'_, [Arc<Node>]> = match &node.data {
+            Data::List(items) => Cow::Borrowed(items),
             Data::Set(entries) => keys::distinct(entries).map(|entry| entry.key.clone()).collect(),
             Data::Pairs(pairs) => pairs
                 .iter()
@@ -155,7 +165,15 @@ impl Decoder<'_> {
         let mut values = Map::new();
         let mut complete = true;
         for entry in keys::effective(entries) {
-            let Some(name) = coerce::text(&entry.key) else {
+            let half = match &entry.key.data {
+                Data::Broken(_) => {
+                    complete = false;
+                    continue;
+                }
+                Data::Surrogates(_) if self.compat == Compat::Sdk17 => coerce::json_key(&entry.key, true),
+                _ => None,
+            };
+            let Some(name) = half.as_deref().or_else(|| coerce::text(&entry.key)) else {
                 let finding = fields::bad_key(&entry.key, self.source);
                 self.report(finding);
                 complete = false;
@@ -194,7 +212,11 @@ impl Decoder<'_> {
     }
 
     fn any(&mut self, node: &Node) -> Option<Value> {
-        let value = coerce::json(node);
+        if self.compat == Compat::Sdk17 {
+            // Whatever the SDK takes here and then cannot send is taken too; nothing of ours sends it either.
+            return Some(coerce::json(node, true).unwrap_or(Value::Null));
+        }
+        let value = coerce::json(node, false);
         if value.is_none() && !words::holds_broken(node) {
             let said = "this value holds text that is not Unicode and cannot be sent";
             self.report(Diagnostic::error("not-unicode", node.span, said).help("write the characters themselves"));

@@ -8,15 +8,15 @@ use crate::manifest::drift::Compat;
 use crate::manifest::keys::{self, Identity, SCANNED_MAX, effective};
 use crate::manifest::node::{Data, Entry, Node};
 use crate::manifest::spec::{Default, Object};
-use crate::manifest::walk::Decoder;
+use crate::manifest::walk::{Decoder, push_step};
 use crate::manifest::{foreign, hints, spelling, words};
 use crate::text::{self, Span};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// What stands for a field.
-#[derive(Debug, Clone)]
-pub(crate) enum Found {
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Found<'n> {
     /// Nothing; the default applies.
     Missing,
     /// Nothing usable, and that was said.
@@ -26,7 +26,7 @@ pub(crate) enum Found {
         /// The key's place.
         key: Span,
         /// The value.
-        value: Arc<Node>,
+        value: &'n Node,
     },
 }
 
@@ -49,7 +49,12 @@ pub(crate) fn bad_key(key: &Node, source: &str) -> Diagnostic {
 }
 
 /// Sorts the entries into the object's fields, in their order, and reports all that do not fit.
-pub(crate) fn assign(decoder: &mut Decoder<'_>, entries: &[Entry], object: &'static Object, place: Span) -> Vec<Found> {
+pub(crate) fn assign<'n>(
+    decoder: &mut Decoder<'_>,
+    entries: &'n [Entry],
+    object: &'static Object,
+    place: Span,
+) -> Vec<Found<'n>> {
     let mut found = vec![Found::Missing; object.fields.len()];
     let mut unknown = Vec::new();
     let known = |name: &str, compat: Compat| {
@@ -61,7 +66,7 @@ pub(crate) fn assign(decoder: &mut Decoder<'_>, entries: &[Entry], object: &'sta
     for entry in effective(entries) {
         match entry.key.as_text() {
             Some(name) => match known(name, decoder.compat) {
-                Some(index) => found[index] = Found::At { key: entry.key.span, value: entry.value.clone() },
+                Some(index) => found[index] = Found::At { key: entry.key.span, value: &entry.value },
                 None => unknown.push((name, entry)),
             },
             None if matches!(entry.key.data, Data::Broken(_)) => {}
@@ -87,7 +92,13 @@ pub(crate) fn assign(decoder: &mut Decoder<'_>, entries: &[Entry], object: &'sta
 }
 
 /// Reports a key that is no field; a misspelt one still brings its value to the field it meant.
-fn unknown_key(decoder: &mut Decoder<'_>, name: &str, entry: &Entry, object: &'static Object, found: &mut [Found]) {
+fn unknown_key<'n>(
+    decoder: &mut Decoder<'_>,
+    name: &str,
+    entry: &'n Entry,
+    object: &'static Object,
+    found: &mut [Found<'n>],
+) {
     let span = entry.key.span;
     let shown = text::shorten(name, limits::QUOTE_CHARS_MAX);
     let said = format!("`{}` is not a field of {}", words::clean(&shown), object.noun);
@@ -117,7 +128,7 @@ fn unknown_key(decoder: &mut Decoder<'_>, name: &str, entry: &Entry, object: &'s
                 if !entry.merged {
                     finding = finding.edit(spelling::inside(span, name), field.name);
                 }
-                found[index] = Found::At { key: span, value: entry.value.clone() };
+                found[index] = Found::At { key: span, value: &entry.value };
             }
             Some((index, false)) => {
                 let other = object.fields[index].name;
@@ -130,7 +141,7 @@ fn unknown_key(decoder: &mut Decoder<'_>, name: &str, entry: &Entry, object: &'s
 }
 
 /// The field a key most likely meant, and whether its place is still free.
-fn meant(name: &str, object: &'static Object, found: &[Found]) -> Option<(usize, bool)> {
+fn meant(name: &str, object: &'static Object, found: &[Found<'_>]) -> Option<(usize, bool)> {
     let index_of = |wanted: &str| object.fields.iter().position(|field| field.name == wanted);
     let free = |index: usize| matches!(found[index], Found::Missing);
     let snake = snake_case(name);
@@ -242,7 +253,7 @@ impl Duplicates<'_> {
         if length > 0 {
             self.path.push('.');
         }
-        self.path.push_str(&text::shorten(step, limits::PATH_STEP_CHARS_MAX));
+        push_step(&mut self.path, step);
         work(self);
         self.path.truncate(length);
     }

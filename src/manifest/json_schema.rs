@@ -324,7 +324,7 @@ mod tests {
     }
 
     fn instance(source: &SourceFile) -> Option<Value> {
-        plain(&*yaml::parse(source.text(), crate::limits::YAML_DEPTH_MAX).ok()??)
+        plain(&*yaml::parse(source.text(), crate::manifest::Compat::Ours).ok()??)
     }
 
     #[test]

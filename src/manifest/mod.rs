@@ -6,6 +6,7 @@
 pub mod codes;
 mod coerce;
 mod decode;
+pub mod dialect;
 pub mod drift;
 mod fields;
 mod foreign;
@@ -68,11 +69,7 @@ pub fn read(source: &SourceFile) -> Outcome {
 /// Reads a manifest's YAML with another verdict.
 pub fn read_as(source: &SourceFile, compat: Compat) -> Outcome {
     let text = source.text();
-    let depth_max = match compat {
-        Compat::Ours => limits::YAML_DEPTH_MAX,
-        Compat::Sdk17 => limits::YAML_DEPTH_SDK_MAX,
-    };
-    match yaml::parse(text, depth_max) {
+    match yaml::parse(text, compat) {
         Err(finding) => Outcome::refused(*finding),
         Ok(None) => {
             let said = "the file is empty, expected a manifest";

@@ -6,6 +6,9 @@
 use crate::text::Span;
 use std::sync::Arc;
 
+/// Code of an alias inside the value it names, which the SDK's verdict takes where anything goes.
+pub(crate) const RECURSIVE: &str = "recursive-alias";
+
 /// One value with its place.
 #[derive(Debug, Clone)]
 pub(crate) struct Node {
@@ -97,10 +100,19 @@ pub(crate) struct Defect {
     pub(crate) headline: String,
     /// What to type instead.
     pub(crate) help: Option<String>,
+    /// What a key stands for that is marked as the mapping's own value.
+    pub(crate) written: Option<String>,
     /// The entries of a mapping whose tag was the trouble: merging looks through the tag.
     pub(crate) entries: Option<Vec<Entry>>,
     /// The items of a list whose tag was the trouble.
     pub(crate) items: Option<Vec<Arc<Node>>>,
+}
+
+impl Defect {
+    /// True for the alias itself, not for a mapping that wanted to merge it.
+    pub(crate) fn is_recursion(&self) -> bool {
+        self.code == RECURSIVE && self.entries.is_none()
+    }
 }
 
 impl Node {

@@ -15,6 +15,11 @@ impl Places {
         Self { root: Some(root) }
     }
 
+    /// The top of the file; none for a manifest that came without text.
+    pub(crate) fn root(&self) -> Option<&Arc<Node>> {
+        self.root.as_ref()
+    }
+
     /// The value at a path such as `tools.0.name`; none when the file does not write it.
     pub fn value(&self, path: &str) -> Option<Span> {
         self.find(path).map(|(_, value)| value.span)

@@ -4,6 +4,7 @@
 
 use crate::manifest::moment::Moment;
 use crate::manifest::node::{Data, Integer};
+use crate::manifest::spec::pattern::ascii_digits;
 
 /// The types a plain scalar can resolve to, before its value is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -162,17 +163,33 @@ pub(crate) fn int(text: &str) -> Result<Data, NoValue> {
     let number = if digits == "0" {
         Some(Integer::Small(0))
     } else if let Some(bits) = digits.strip_prefix("0b") {
-        radix(bits, 2, negative)
+        python_int(bits, 2, negative)
     } else if let Some(hex) = digits.strip_prefix("0x") {
-        radix(hex, 16, negative)
+        python_int(hex, 16, negative)
     } else if digits.starts_with('0') {
-        radix(digits, 8, negative)
+        python_int(digits, 8, negative)
     } else if digits.contains(':') {
         sixty(digits, negative)
     } else {
-        radix(digits, 10, negative)
+        python_int(digits, 10, negative)
     };
     number.map(Data::Int).ok_or(WRONG)
+}
+
+/// `int(text, base)` of Python for text without underscores: white space around, a sign of its own, the base's prefix
+/// and digits of every script. Only a tag brings such a text here.
+fn python_int(text: &str, base: u32, negative: bool) -> Option<Integer> {
+    let text = text.trim();
+    let own_minus = text.starts_with('-');
+    let digits = unsigned(text);
+    let prefixes = match base {
+        2 => ["0b", "0B"],
+        8 => ["0o", "0O"],
+        16 => ["0x", "0X"],
+        _ => return radix(&ascii_digits(digits), base, negative != own_minus),
+    };
+    let digits = prefixes.iter().find_map(|prefix| digits.strip_prefix(prefix)).unwrap_or(digits);
+    radix(&ascii_digits(digits), base, negative != own_minus)
 }
 
 /// Digits in a base; huge ones become the nearest float.
@@ -219,7 +236,7 @@ fn sixty(text: &str, negative: bool) -> Option<Integer> {
     let mut small: Option<i64> = Some(0);
     let mut digits = Vec::new();
     for (index, part) in text.split(':').enumerate() {
-        let part = radix(part, 10, false)?;
+        let part = python_int(part, 10, false)?;
         small = match part {
             Integer::Small(part) => small.and_then(|sum| sum.checked_mul(60)).and_then(|sum| sum.checked_add(part)),
             Integer::Huge(_) => None,
@@ -227,7 +244,8 @@ fn sixty(text: &str, negative: bool) -> Option<Integer> {
         match part {
             // Only the first part may be 60 or more; it is put down in base 60 itself.
             Integer::Small(part) if index == 0 => digits.extend(base_sixty(part.unsigned_abs())),
-            Integer::Small(part) => digits.push(u32::try_from(part).ok()?),
+            // A part below zero only comes by a tag; where the sum is huge it changes nothing that a float could show.
+            Integer::Small(part) => digits.push(u32::try_from(part).unwrap_or_default()),
             Integer::Huge(_) => digits.extend([59; 2_000]),
         }
     }
@@ -276,7 +294,7 @@ pub(crate) fn float(text: &str) -> Result<Data, NoValue> {
 
 /// `float(text)` of Python for ASCII text without underscores: like Rust's, plus surrounding white space.
 fn python_float(text: &str) -> Option<f64> {
-    text.trim().parse().ok()
+    ascii_digits(text.trim()).parse().ok()
 }
 
 /// The value of a boolean word, in any case.

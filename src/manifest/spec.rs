@@ -140,6 +140,13 @@ pub struct Text {
     pub pattern: Option<&'static Pattern>,
 }
 
+impl Text {
+    /// True when nothing is asked of the text.
+    pub(crate) fn takes_any(&self) -> bool {
+        self.min == 0 && self.max.is_none() && self.pattern.is_none()
+    }
+}
+
 /// Text without limits.
 pub const FREE: Kind = text(0, None);
 /// A list of texts without limits.

@@ -32,7 +32,7 @@ impl<'s> Decoder<'s> {
         if length > 0 {
             self.path.push('.');
         }
-        self.path.push_str(&crate::text::shorten(step, limits::PATH_STEP_CHARS_MAX));
+        push_step(&mut self.path, step);
         let result = work(self);
         self.path.truncate(length);
         result
@@ -40,5 +40,15 @@ impl<'s> Decoder<'s> {
 
     pub(crate) fn shown(&self, node: &Node) -> String {
         words::shown(node, self.source)
+    }
+}
+
+/// Adds a step to a path, shortened where it is long.
+pub(crate) fn push_step(path: &mut String, step: &str) {
+    // No text has more characters than bytes.
+    if step.len() <= limits::PATH_STEP_CHARS_MAX {
+        path.push_str(step);
+    } else {
+        path.push_str(&crate::text::shorten(step, limits::PATH_STEP_CHARS_MAX));
     }
 }

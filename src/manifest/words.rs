@@ -23,7 +23,7 @@ pub(crate) fn shown(node: &Node, source: &str) -> String {
         (Data::Text(text), _) => clean(&shorten(text, limits::QUOTE_CHARS_MAX)),
         (_, Some(raw)) => clean(&shorten(raw, limits::QUOTE_CHARS_MAX)),
         (_, None) => {
-            let json = coerce::json(node).map(|value| value.to_string()).unwrap_or_default();
+            let json = coerce::json(node, false).map(|value| value.to_string()).unwrap_or_default();
             clean(&shorten(&json, limits::QUOTE_CHARS_MAX))
         }
     };

@@ -16,6 +16,7 @@ mod unquoted;
 
 use crate::diagnostic::Diagnostic;
 use crate::limits;
+use crate::manifest::drift::Compat;
 use crate::manifest::node::{Data, Node};
 use crate::manifest::words;
 use crate::text::Span;
@@ -24,8 +25,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Reads `text`; none for a document without content. A tree can still hold [`Data::Broken`] values.
-pub(crate) fn parse(text: &str, depth_max: usize) -> Result<Option<Arc<Node>>, Box<Diagnostic>> {
-    read(text, depth_max).map_err(|fault| {
+pub(crate) fn parse(text: &str, compat: Compat) -> Result<Option<Arc<Node>>, Box<Diagnostic>> {
+    read(text, compat).map_err(|fault| {
         let mut finding = Diagnostic::error(fault.code, fault.span, words::clean(&fault.headline));
         finding.help.extend(fault.help.map(|help| words::clean(&help)));
         if let Some((span, replacement)) = fault.edit {
@@ -38,10 +39,13 @@ pub(crate) fn parse(text: &str, depth_max: usize) -> Result<Option<Arc<Node>>, B
     })
 }
 
-fn read(text: &str, depth_max: usize) -> Result<Option<Arc<Node>>, Box<Fault>> {
+fn read(text: &str, compat: Compat) -> Result<Option<Arc<Node>>, Box<Fault>> {
     refuse_unprintable(text)?;
-    let scanned = scan::scan(text, depth_max);
-    let root = parse::parse(scanned, depth_max).map_err(|fault| blame::place(text, depth_max, fault))?;
+    let depth_max = match compat {
+        Compat::Ours => limits::YAML_DEPTH_MAX,
+        Compat::Sdk17 => limits::YAML_DEPTH_SDK_MAX,
+    };
+    let root = parse::parse(text, depth_max, compat).map_err(|fault| blame::place(text, depth_max, fault))?;
     match &root {
         Some(root) if root.size > limits::YAML_NODES_MAX as u64 => Err(build::too_many(root.span)),
         _ => Ok(root),
@@ -98,6 +102,7 @@ fn walk(node: &Arc<Node>, seen: &mut HashSet<*const Node>, findings: &mut Vec<Di
                 walk(value, seen, findings);
             }
         }
+        Data::Broken(defect) if defect.is_recursion() => {}
         Data::Broken(defect) => {
             let mut finding = Diagnostic::error(defect.code, defect.span, words::clean(&defect.headline));
             finding.help.extend(defect.help.clone());
@@ -109,13 +114,13 @@ fn walk(node: &Arc<Node>, seen: &mut HashSet<*const Node>, findings: &mut Vec<Di
 
 #[cfg(test)]
 mod tests {
-    use super::parse;
+    use super::{Compat, parse};
     use crate::manifest::places::Places;
     use crate::text::SourceFile;
 
     /// The bytes of the value, and of the key, at a path.
     fn bytes(text: &str, path: &str) -> (String, String) {
-        let root = parse(text, 64).expect("YAML").expect("a document");
+        let root = parse(text, Compat::Ours).expect("YAML").expect("a document");
         let (places, source) = (Places::new(root), SourceFile::new("f", text));
         let slice = |span| source.slice(span).to_owned();
         (places.key(path).map(slice).unwrap_or_default(), places.value(path).map(slice).unwrap_or_default())
@@ -147,6 +152,14 @@ mod tests {
     }
 
     #[test]
+    fn long_values_are_not_repeated_whole() {
+        let text = format!("a: *{}\n", "b c ".repeat(2_000));
+        let finding = parse(&text, Compat::Ours).expect_err("an alias that is none");
+        assert!(finding.help[0].len() < 200, "{}", finding.help[0]);
+        assert_eq!(finding.edits.len(), 1, "it is mended all the same");
+    }
+
+    #[test]
     fn faults_point_at_their_bytes() {
         for (text, bytes, words) in [
             ("a: b: c", ":", "inside a value"),
@@ -170,7 +183,7 @@ mod tests {
             ("a:\n    b: c\n  d: e", "d", "no block above"),
             ("- a\n\u{7}", "\u{7}", "U+0007"),
         ] {
-            let finding = parse(text, 64).expect_err(text);
+            let finding = parse(text, Compat::Ours).expect_err(text);
             let found = &text[finding.primary.span.start..finding.primary.span.end];
             assert_eq!(found, bytes, "{text:?}: {}", finding.headline);
             assert!(finding.headline.contains(words), "{text:?}: {}", finding.headline);

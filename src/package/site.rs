@@ -77,12 +77,11 @@ fn whole(manifest: &Manifest, path: &str, title: &str, pages: &BTreeMap<&str, Pa
         (DOCTYPE)
         html lang="en" {
             head {
-                meta charset="utf-8";
+                meta charset="UTF-8";
                 // A page opened from the disk has no headers; what only headers may say is left to them.
                 meta http-equiv="Content-Security-Policy"
                     content=(content_security_policy().replace("; frame-ancestors 'none'", ""));
                 meta name="viewport" content="width=device-width,initial-scale=1";
-                meta name="referrer" content="no-referrer";
                 title { (title) " · " (manifest.name) }
                 style { (PreEscaped(STYLE)) }
             }

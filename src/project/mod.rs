@@ -20,7 +20,7 @@ use crate::disk::{self, DiskError};
 use crate::explain;
 use crate::limits::{MANIFEST_BYTES_MAX, MOCKS_BYTES_MAX};
 use crate::lint::{self, Subject};
-use crate::manifest::{self, Compat};
+use crate::manifest::{self, Compat, Places};
 use crate::package::{docs, templates};
 use crate::text::{SourceFile, Span};
 use crate::wire::developer::AppDocs;
@@ -51,6 +51,8 @@ pub struct Project {
     pub report: Report,
     /// What it means; none when the manifest has errors.
     pub app: Option<App>,
+    /// Where things stand in the manifest.
+    pub places: Places,
 }
 
 /// Reads and judges the project at `path`: a manifest, or a folder with one in it.
@@ -78,7 +80,7 @@ pub fn load_with(path: &Path, compat: Compat, include: &[String]) -> Result<Proj
                 let (source, finding) = *unreadable;
                 let mut report = Report::default();
                 add(&mut report, source, vec![finding]);
-                return Ok(Project { root, report, app: None });
+                return Ok(Project { root, report, app: None, places: Places::default() });
             }
         },
     };
@@ -104,7 +106,7 @@ pub fn judge_text(name: &str, bytes: Vec<u8>, compat: Compat) -> Project {
             let (source, finding) = *unreadable;
             let mut report = Report::default();
             add(&mut report, source, vec![finding]);
-            Project { root: PathBuf::from("."), report, app: None }
+            Project { root: PathBuf::from("."), report, app: None, places: Places::default() }
         }
     }
 }
@@ -131,7 +133,7 @@ fn judge(root: PathBuf, source: SourceFile, compat: Compat) -> (Project, bool) {
         docs: AppDocs::new(),
         templates: Vec::new(),
     });
-    (Project { root, report, app }, docs_url)
+    (Project { root, report, app, places: outcome.places }, docs_url)
 }
 
 /// Adds a file's findings, each with the address of its documentation.

@@ -132,6 +132,9 @@ pub(super) struct ConfigFile {
 
 impl ConfigFile {
     pub(super) fn read(path: PathBuf, profile: Option<ProfileName>) -> Result<Self, SettingsError> {
+        if let Some(folder) = path.parent() {
+            disk::refuse_shared_dir(folder)?;
+        }
         let text = match disk::read_text(&path, CONFIG_BYTES_MAX) {
             Err(DiskError::NotFound(_)) => String::new(),
             text => text?,

@@ -19,7 +19,7 @@ const SHOWN_BYTES: usize = 6;
 /// Twelve hex digits, the same for the same value on this machine. The key is made beside `config.toml` if missing.
 pub fn fingerprint(around: &Surroundings, value: &Secret) -> Result<String, SettingsError> {
     let path = config_path(around)?.with_file_name("digest.key");
-    let key = match disk::read_capped(&path, KEY_BYTES) {
+    let key = match disk::read_private(&path, KEY_BYTES) {
         Ok(key) if key.len() == KEY_BYTES => Zeroizing::new(key),
         Ok(_) | Err(DiskError::NotFound(_)) => {
             let key = Zeroizing::new(random_bytes::<KEY_BYTES>().to_vec());

@@ -43,11 +43,13 @@ impl Store {
             for leftover in [fresh.clone(), beside(path, ".new-wal"), beside(path, ".new-shm")] {
                 disk::remove(&leftover)?;
             }
-            let store = Self::prepare(connect(&fresh, true)?)?;
+            // Private before anything is in it; the journal's files get the mode of this one.
+            disk::write_private(&fresh, &[])?;
+            let store = Self::prepare(connect(&fresh)?)?;
             store.close()?;
             disk::move_into_place(&fresh, path)?;
         }
-        Self::prepare(connect(path, false)?)
+        Self::prepare(connect(path)?)
     }
 
     /// A store that is gone with the process.
@@ -111,10 +113,8 @@ impl Drop for Savepoint<'_> {
     }
 }
 
-fn connect(path: &Path, create: bool) -> Result<Connection, StoreError> {
-    let mut flags =
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
-    flags.set(OpenFlags::SQLITE_OPEN_CREATE, create);
+fn connect(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
     Ok(Connection::open_with_flags(path, flags)?)
 }
 

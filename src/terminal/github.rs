@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Report, Severity};
 use crate::terminal::clean::clean;
+use crate::terminal::count;
 
 /// One workflow command for each finding.
 pub(super) fn commands(report: &Report) -> Vec<String> {
@@ -36,7 +37,7 @@ pub(super) fn commands(report: &Report) -> Vec<String> {
 /// A heading, and a table of the findings if there are any.
 pub(super) fn summary(report: &Report) -> String {
     let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
-    let mut text = format!("### linkworld: {errors} errors, {warnings} warnings\n");
+    let mut text = format!("### linkworld: {}, {}\n", count(errors, "error"), count(warnings, "warning"));
     if errors + warnings > 0 {
         text.push_str("\n| | place | finding |\n|---|---|---|\n");
     }

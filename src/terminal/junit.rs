@@ -7,7 +7,7 @@ pub(super) fn document(report: &Report) -> String {
     let errors = report.count(Severity::Error);
     let tests: usize = report.files().iter().map(cases).sum();
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    xml.push_str(&format!("<testsuites name=\"linkworld\" tests=\"{tests}\" failures=\"{errors}\">\n"));
+    xml.push_str(&format!("<testsuites name=\"linkworld\" tests=\"{tests}\" failures=\"{errors}\" errors=\"0\">\n"));
     for file in report.files() {
         suite(file, &mut xml);
     }
@@ -23,7 +23,10 @@ fn cases(file: &FileFindings) -> usize {
 fn suite(file: &FileFindings, xml: &mut String) {
     let failures = file.findings.iter().filter(|finding| finding.severity == Severity::Error).count();
     let name = attribute(file.source.name());
-    xml.push_str(&format!("  <testsuite name=\"{name}\" tests=\"{}\" failures=\"{failures}\">\n", cases(file)));
+    xml.push_str(&format!(
+        "  <testsuite name=\"{name}\" tests=\"{}\" failures=\"{failures}\" errors=\"0\">\n",
+        cases(file)
+    ));
     if file.findings.is_empty() {
         xml.push_str(&format!("    <testcase name=\"no findings\" classname=\"{name}\"/>\n"));
     }

@@ -131,6 +131,9 @@ pub struct VaultRotated {
     pub records: u64,
     /// The new key's id, which is no secret.
     pub key_id: String,
+    /// Where it is kept: `keyring` or `file`; null for one that goes with the process.
+    #[serde(default)]
+    pub key_in: Option<String>,
 }
 
 /// Answer of [`super::routes::CONTROL_AUDIT`]: oldest first.

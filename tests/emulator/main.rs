@@ -8,5 +8,7 @@ mod control;
 mod developer;
 mod door;
 mod golden;
+#[path = "../support/leaks.rs"]
+mod leaks;
 mod support;
 mod upgrade;

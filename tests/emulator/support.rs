@@ -1,8 +1,10 @@
 //! A started platform, a handler to attach to it, and a client that sends exactly the bytes it is told.
 
+use crate::leaks::{Guard, Kind};
 use linkworld::clock::{Clock, VirtualClock};
 use linkworld::emulator::{self, App, Installed, Mocks, Options, Platform, PlatformEvent, StorePlace, Upstream};
 use linkworld::names::{Scope, TenantSlug};
+use linkworld::vault::place::Wish;
 use linkworld::wire::control::AuditEntry;
 use linkworld::wire::routes::{Method, Route};
 use serde_json::{Value, json};
@@ -18,6 +20,8 @@ pub(crate) struct World {
     pub(crate) installed: Installed,
     pub(crate) clock: VirtualClock,
     pub(crate) events: mpsc::Receiver<PlatformEvent>,
+    /// Tokens and the values of secrets: no answer has them, apart from the one that is there to give a secret.
+    guard: Guard,
 }
 
 /// A head and a body as they came.
@@ -54,17 +58,24 @@ pub(crate) fn scopes(names: &[&str]) -> Vec<Scope> {
 
 pub(crate) fn options(store: StorePlace, clock: Clock) -> (Options, mpsc::Receiver<PlatformEvent>) {
     let (events, seen) = mpsc::channel(1_024);
-    (Options { port: 0, store, tenant: TenantSlug::parse("dev").unwrap(), clock, events }, seen)
+    (
+        Options {
+            port: 0,
+            store,
+            vault_key: Wish::default(),
+            tenant: TenantSlug::parse("dev").unwrap(),
+            clock,
+            events,
+        },
+        seen,
+    )
 }
 
 /// Starts with the app of [`manifest`], every declared scope granted unless said otherwise.
 pub(crate) async fn start(grants: Option<&[&str]>) -> World {
     let clock = VirtualClock::starting_at("2026-01-02T03:04:05Z".parse().unwrap());
     let (options, events) = options(StorePlace::Memory, Clock::Virtual(clock.clone()));
-    let platform = emulator::start(options).await.unwrap();
-    let app = App { blob: manifest(), mocks: Mocks::parse(MOCKS).unwrap(), grants: grants.map(scopes) };
-    let installed = platform.install(app).await.unwrap();
-    World { platform, installed, clock, events }
+    World::with_app(options, events, clock, grants).await
 }
 
 /// Starts over a store that lasts, as another tenant, with the same app.
@@ -72,13 +83,26 @@ pub(crate) async fn start_in(folder: std::path::PathBuf, tenant: &str) -> World 
     let clock = VirtualClock::starting_at("2026-01-02T03:04:05Z".parse().unwrap());
     let (options, events) = options(StorePlace::Folder(folder), Clock::Virtual(clock.clone()));
     let options = Options { tenant: TenantSlug::parse(tenant).unwrap(), ..options };
-    let platform = emulator::start(options).await.unwrap();
-    let app = App { blob: manifest(), mocks: Mocks::parse(MOCKS).unwrap(), grants: None };
-    let installed = platform.install(app).await.unwrap();
-    World { platform, installed, clock, events }
+    World::with_app(options, events, clock, None).await
 }
 
 impl World {
+    async fn with_app(
+        options: Options,
+        events: mpsc::Receiver<PlatformEvent>,
+        clock: VirtualClock,
+        grants: Option<&[&str]>,
+    ) -> Self {
+        let platform = emulator::start(options).await.unwrap();
+        let app = App { blob: manifest(), mocks: Mocks::parse(MOCKS).unwrap(), grants: grants.map(scopes) };
+        let installed = platform.install(app).await.unwrap();
+        let guard = Guard::default();
+        guard.watch(platform.developer_token().expose(), Kind::Token);
+        let world = Self { platform, installed, clock, events, guard };
+        world.guard.watch(world.session(), Kind::Session);
+        world
+    }
+
     pub(crate) fn env(&self, name: &str) -> &str {
         let found = self.installed.env.iter().find(|(key, _)| key == name);
         &found.unwrap_or_else(|| panic!("{name} is not in the environment")).1
@@ -106,15 +130,24 @@ impl World {
     }
 
     pub(crate) async fn call(&self, route: Route, path: &str, token: &str, body: &Value) -> Answer {
+        if let Some(value) = body["value"].as_str().filter(|_| path.contains("/secrets")) {
+            self.guard.watch(value, Kind::Secret);
+        }
         let body = if body.is_null() { String::new() } else { body.to_string() };
         let auth = format!("Authorization: Bearer {token}\r\nContent-Type: application/json\r\n");
-        send(self.platform.address(), route.method, path, &auth, body.as_bytes()).await
+        let answer = send(self.platform.address(), route.method, path, &auth, body.as_bytes()).await;
+        self.guard.scan("the head of an answer", answer.head.as_bytes());
+        if route != linkworld::wire::routes::APP_SECRETS {
+            self.guard.scan(path, answer.body.to_string().as_bytes());
+        }
+        answer
     }
 
     /// The newest audit entry, from the log and from the channel: they are one.
     pub(crate) async fn audited(&mut self) -> AuditEntry {
         let mut last = None;
         while let Ok(event) = self.events.try_recv() {
+            self.guard.scan("news", format!("{event:?}").as_bytes());
             if let PlatformEvent::Audited(entry) = event {
                 last = Some(entry);
             }

@@ -7,6 +7,7 @@ use crate::support::{Home, PATIENCE, copy, fixture, python};
 use linkworld::clock::Clock;
 use linkworld::emulator::{self, Mocks, Options, Platform, StorePlace};
 use linkworld::names::TenantSlug;
+use linkworld::vault::place::Wish;
 use linkworld::wire::routes::{self, Method, Route};
 use serde_json::{Map, Value, json};
 use std::cell::RefCell;
@@ -71,7 +72,14 @@ impl World {
         let (events, mut news) = mpsc::channel(64);
         tokio::task::spawn_local(async move { while news.recv().await.is_some() {} });
         let tenant = TenantSlug::parse("dev").unwrap();
-        let options = Options { port: 0, store: StorePlace::Memory, tenant, clock: Clock::Real, events };
+        let options = Options {
+            port: 0,
+            store: StorePlace::Memory,
+            vault_key: Wish::default(),
+            tenant,
+            clock: Clock::Real,
+            events,
+        };
         let platform = emulator::start(options).await.unwrap();
         let proxy = Proxy::start(platform.address()).await;
         home.guard(platform.developer_token().expose());

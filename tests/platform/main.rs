@@ -6,6 +6,8 @@
 mod calls;
 mod deploys;
 mod faults;
+#[path = "../support/leaks.rs"]
+mod leaks;
 mod server;
 mod tls;
 

@@ -1,5 +1,6 @@
 //! A tiny HTTP server on loopback that answers as it is told and writes down what it was asked.
 
+use crate::leaks::{Guard, Kind};
 use serde_json::Value;
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -87,6 +88,38 @@ impl Server {
     /// The requests that are no reads.
     pub fn changes(&self) -> Vec<String> {
         self.lines().into_iter().filter(|line| !line.starts_with("GET ")).collect()
+    }
+}
+
+impl Drop for Server {
+    /// Whatever a test is about: a token travels in its header and a secret in the body that sets it, and nowhere else.
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        let seen = self.seen();
+        let (tokens, secrets) = (Guard::default(), Guard::default());
+        let sets = |one: &Seen| one.line.starts_with("PUT ") && one.line.contains("/secrets");
+        for one in &seen {
+            tokens.watch(
+                one.header("authorization").and_then(|it| it.strip_prefix("Bearer ")).unwrap_or(""),
+                Kind::Token,
+            );
+            let body: Value = serde_json::from_str(&one.body).unwrap_or_default();
+            secrets.watch(body["value"].as_str().filter(|_| sets(one)).unwrap_or(""), Kind::Secret);
+        }
+        for one in &seen {
+            let headers = one.headers.iter().filter(|(key, _)| key != "authorization");
+            let headers: Vec<String> = headers.map(|(key, value)| format!("{key}: {value}")).collect();
+            for guard in [&tokens, &secrets] {
+                guard.scan("a request line", one.line.as_bytes());
+                guard.scan("a header", headers.join("\n").as_bytes());
+            }
+            tokens.scan("a body", one.body.as_bytes());
+            if !sets(one) {
+                secrets.scan("a body", one.body.as_bytes());
+            }
+        }
     }
 }
 

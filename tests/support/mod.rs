@@ -3,13 +3,14 @@
 #![allow(dead_code, reason = "each test binary uses its part")]
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests drive the machine itself")]
 
-mod leaks;
+pub(crate) mod leaks;
 
-use serde_json::Value;
+use leaks::{Guard, Kind};
+use serde_json::{Map, Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::rc::Rc;
+use std::sync::Arc;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, channel};
@@ -18,11 +19,15 @@ use std::time::{Duration, Instant};
 /// Far longer than anything takes; only a hang gets here.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A home nobody else sees: every run of the binary in it starts from an empty environment.
+/// Where programs put what may go at any time: in the home, so that the leak scan sees it.
+const TEMPORARY: &str = "tmp";
+
+/// A home nobody else sees: every run of the binary in it starts from an empty environment. What the binary is given
+/// to keep secret must not be seen in anything it writes; [`leaks`] looks after every run and at the end.
 pub(crate) struct Home {
     folder: tempfile::TempDir,
     env: Vec<(String, String)>,
-    guard: Rc<leaks::Guard>,
+    guard: Arc<Guard>,
 }
 
 /// What a run printed and how it ended.
@@ -53,9 +58,35 @@ impl Ran {
     }
 }
 
+/// What a person saw who ran it, and how it ended.
+#[derive(Debug)]
+#[must_use]
+pub(crate) struct Person {
+    pub(crate) screen: String,
+    pub(crate) code: i32,
+    /// Whether the terminal shows again what is typed.
+    pub(crate) echo: bool,
+}
+
+impl Person {
+    /// Fails unless it ended with `code` and left the terminal as it was.
+    pub(crate) fn exits(self, code: i32) -> Self {
+        assert_eq!((self.code, self.echo), (code, true), "code and echo:\n{}", self.screen);
+        self
+    }
+
+    /// Fails unless the terminal showed the words.
+    pub(crate) fn sees(self, words: &str) -> Self {
+        assert!(self.screen.contains(words), "the terminal does not show {words:?}:\n{}", self.screen);
+        self
+    }
+}
+
 impl Home {
     pub(crate) fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), env: Vec::new(), guard: Rc::default() }
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join(TEMPORARY)).unwrap();
+        Self { folder, env: Vec::new(), guard: Arc::default() }
     }
 
     /// A fresh value that from now on must not be seen in any output, file, argument or environment of this home.
@@ -65,7 +96,7 @@ impl Home {
 
     /// Holds a value of the test's own to the same.
     pub(crate) fn guard(&self, value: &str) {
-        self.guard.watch(value);
+        self.guard.watch(value, Kind::Secret);
     }
 
     /// Lets the file below the home have canaries: the credential file, and what a test itself has written.
@@ -80,6 +111,9 @@ impl Home {
 
     /// Sets a variable for every run from now on.
     pub(crate) fn set(&mut self, name: &str, value: &str) {
+        if name == "LINKWORLD_TOKEN" {
+            self.guard.watch(value, Kind::Token);
+        }
         self.env.push((name.into(), value.into()));
     }
 
@@ -95,6 +129,7 @@ impl Home {
             .env_clear()
             .env("HOME", self.path())
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("TMPDIR", self.path().join(TEMPORARY))
             // No test ever reaches the keyring of whoever runs it.
             .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
             .envs(self.env.iter().map(|(name, value)| (name, value)));
@@ -108,8 +143,10 @@ impl Home {
 
     /// Runs to the end with `input` on stdin.
     pub(crate) fn run_with(&self, args: &[&str], input: &[u8]) -> Ran {
+        self.guard.notice(args, input);
         let mut child =
             self.command(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        self.guard.started(child.id());
         self.guard.scan_processes(args);
         // A program that does not read its input may be gone already.
         let _ = child.stdin.take().unwrap().write_all(input);
@@ -122,6 +159,38 @@ impl Home {
             stdout: String::from_utf8(output.stdout).unwrap(),
             stderr: String::from_utf8(output.stderr).unwrap(),
         }
+    }
+
+    /// Runs to the end on a terminal: waits for words to be shown, types, and waits for the next.
+    pub(crate) fn run_on_terminal(&self, args: &[&str], steps: &[(&str, &str)]) -> Person {
+        for (_, typed) in steps {
+            self.guard.notice(args, typed.as_bytes());
+        }
+        let command = self.command(args);
+        let env: Map<String, Value> = command
+            .get_envs()
+            .filter_map(|(name, value)| Some((name.to_str()?.to_owned(), value?.to_str()?.into())))
+            .collect();
+        let mut argv = vec![env!("CARGO_BIN_EXE_linkworld")];
+        argv.extend(args);
+        let order = json!({"argv": argv, "cwd": self.path(), "env": env, "steps": steps});
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/terminal.py");
+        let mut child = Command::new(python())
+            .arg(script)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(order.to_string().as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let words = String::from_utf8_lossy(&output.stderr);
+        let said: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {words}"));
+        let screen = said["screen"].as_str().unwrap().to_owned();
+        self.guard.scan("the terminal", screen.as_bytes());
+        assert_eq!(said["left"], 0, "not everything was asked for:\n{screen}");
+        let code = i32::try_from(said["code"].as_i64().unwrap()).unwrap();
+        Person { screen, code, echo: said["echo"].as_bool().unwrap() }
     }
 
     /// Writes a file below the home and returns its path.
@@ -150,7 +219,10 @@ impl Home {
     pub(crate) fn spawn_dev(&self, project: &Path, more: &[&str]) -> Dev {
         let mut args = vec!["dev", project.to_str().unwrap(), "--json", "--port", "0"];
         args.extend(more);
-        Dev::spawn(self.command(&args), Rc::clone(&self.guard))
+        if !project.starts_with(self.path()) {
+            self.guard.look_beside(project);
+        }
+        Dev::spawn(self.command(&args), (self.path(), Arc::clone(&self.guard)))
     }
 }
 
@@ -171,12 +243,14 @@ pub(crate) struct Dev {
     out: Receiver<String>,
     err: Receiver<String>,
     heard: String,
-    guard: Rc<leaks::Guard>,
+    home: PathBuf,
+    guard: Arc<Guard>,
 }
 
 impl Dev {
-    fn spawn(mut command: Command, guard: Rc<leaks::Guard>) -> Self {
+    fn spawn(mut command: Command, (home, guard): (&Path, Arc<Guard>)) -> Self {
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        guard.started(child.id());
         let out = lines(child.stdout.take().unwrap());
         let err = lines(child.stderr.take().unwrap());
         Self {
@@ -187,6 +261,7 @@ impl Dev {
             out,
             err,
             heard: String::new(),
+            home: home.to_owned(),
             guard,
         }
     }
@@ -199,6 +274,13 @@ impl Dev {
         self.ready = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}"));
         self.origin = self.ready["origin"].as_str().unwrap().to_owned();
         self.token = self.ready["token"].as_str().unwrap().to_owned();
+        self.guard.watch(&self.token, Kind::Token);
+        let tokens = session_tokens(&self.origin);
+        assert!(!tokens.is_empty(), "a healthy handler has a token");
+        for token in tokens {
+            self.guard.watch(&token, Kind::Session);
+        }
+        self.guard.scan_processes(&[]);
     }
 
     /// Waits until stderr says the words.
@@ -249,14 +331,33 @@ impl Dev {
 impl Drop for Dev {
     fn drop(&mut self) {
         if let Ok(None) = self.child.try_wait() {
+            if !std::thread::panicking() {
+                // The store while it is in use, with its journal.
+                self.guard.scan_processes(&[]);
+                self.guard.scan_files(&self.home);
+            }
             self.signal("INT");
             let _ = self.child.wait();
         }
         if !std::thread::panicking() {
             let said = self.stderr();
             self.guard.scan("what dev and its handler said", said.as_bytes());
+            let answered: Vec<String> = self.out.try_iter().collect();
+            self.guard.scan("what dev answered after it was ready", answered.join("\n").as_bytes());
         }
     }
+}
+
+/// The tokens that handlers of the platform at `origin` have in their environment.
+fn session_tokens(origin: &str) -> Vec<String> {
+    let of = |pid: u32| {
+        let environment = std::fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
+        let environment = String::from_utf8_lossy(&environment).into_owned();
+        let token = environment.split('\0').find_map(|line| line.strip_prefix("LINKWORLD_MCP_TOKEN="));
+        token.map(str::to_owned)
+    };
+    let url = format!("LINKWORLD_MCP_URL={origin}/");
+    processes_with(&url).into_iter().filter_map(of).collect()
 }
 
 fn lines(stream: impl Read + Send + 'static) -> Receiver<String> {

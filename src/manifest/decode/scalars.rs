@@ -15,6 +15,10 @@ impl Decoder<'_> {
     pub(super) fn text(&mut self, node: &Node, rule: &'static Text) -> Option<Value> {
         let text = match (&node.data, coerce::text(node)) {
             (_, Some(text)) => text,
+            // The SDK looks into a text only where it has a rule for it.
+            (Data::Surrogates(text), None) if self.compat == Compat::Sdk17 && rule.takes_any() => {
+                return Some(Value::from(text.as_str()));
+            }
             (Data::Surrogates(_) | Data::Bytes(_), None) => {
                 let said = "this text holds half a character (a lone surrogate) or bytes that are not UTF-8";
                 self.report(Diagnostic::error("not-unicode", node.span, said).help("write the characters themselves"));

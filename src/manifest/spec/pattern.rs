@@ -63,7 +63,7 @@ const DIGIT_RUNS: [u32; 65] = [
 ];
 
 /// Every decimal digit as its ASCII one.
-fn ascii_digits(text: &str) -> String {
+pub(crate) fn ascii_digits(text: &str) -> String {
     text.chars()
         .map(|char| {
             let code = u32::from(char);

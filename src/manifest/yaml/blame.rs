@@ -1,17 +1,18 @@
 //! Where a fault of the grammar comes from: the reader stops where it can go no further, which is often not where
 //! the mistake is. A quote or bracket that is not closed is blamed itself, and text that needs quotes gets them.
 
+use crate::limits;
 use crate::manifest::yaml::cursor::{Fault, is_break};
 use crate::manifest::yaml::scan;
 use crate::manifest::yaml::token::{Kind, Token};
-use crate::text::Span;
+use crate::text::{Span, shorten};
 
 /// The fault as a person would put it. Only called for texts that are refused anyway, so it may look twice.
 pub(crate) fn place(text: &str, depth_max: usize, fault: Box<Fault>) -> Box<Fault> {
     if fault.code != "yaml-syntax" || fault.edit.is_some() {
         return fault;
     }
-    let tokens = scan::scan(text, depth_max).tokens;
+    let tokens = scan::tokens(text, depth_max);
     if let Some(found) = open_quote(text, &tokens, fault.span) {
         return found;
     }
@@ -93,7 +94,7 @@ fn wants_quotes(text: &str, fault: Box<Fault>) -> Box<Fault> {
         _ if !plain => fault,
         Some('*') if starts && written.contains([' ', '/', '.']) => {
             Fault::syntax(value, "a value that starts with `*` without quotes reads as an alias")
-                .help(format!("put it in quotes: \"{written}\""))
+                .help(format!("put it in quotes: \"{}\"", shorten(written, limits::QUOTE_CHARS_MAX)))
                 .edit(edit.0, edit.1)
         }
         Some('@' | '`' | '%') if starts => fault.edit(edit.0, edit.1),

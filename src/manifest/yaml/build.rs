@@ -3,12 +3,17 @@
 //! A value that cannot be built is kept as [`Data::Broken`], not thrown: all of them are reported, and merging
 //! looks at the shape of a mapping, never at its tag.
 
+mod merge;
+mod tagged;
+
 use crate::limits;
-use crate::manifest::node::{Data, Defect, Entry, Node};
+use crate::manifest::drift::Compat;
+use crate::manifest::node::{Data, Defect, Entry, Node, RECURSIVE};
 use crate::manifest::scalar::{self, Implicit};
 use crate::manifest::yaml::base64;
 use crate::manifest::yaml::cursor::Fault;
 use crate::text::{Span, shorten};
+use merge::Merged;
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -50,15 +55,33 @@ pub(crate) fn too_many(span: Span) -> Box<Fault> {
 }
 
 /// Builds nodes and keeps the budget.
-#[derive(Default)]
-pub(crate) struct Builder {
+pub(crate) struct Builder<'a> {
+    text: &'a str,
+    compat: Compat,
     /// Entries copied by `<<` so far.
     merged: usize,
     /// Where the mappings with a `<<` stand: they are no pairs, even if nothing came of it.
     merging: HashSet<Span>,
 }
 
-impl Builder {
+impl<'a> Builder<'a> {
+    /// Nothing built yet of `text`.
+    pub(crate) fn new(text: &'a str, compat: Compat) -> Self {
+        Self { text, compat, merged: 0, merging: HashSet::new() }
+    }
+
+    /// True when a value may contain itself as far as YAML goes.
+    pub(crate) fn takes_recursion(&self) -> bool {
+        self.compat == Compat::Sdk17
+    }
+
+    /// An alias inside the value it names, whose anchor stands at `anchor`.
+    pub(crate) fn recursion(&self, span: Span, name: &str, anchor: Span) -> Arc<Node> {
+        let said = format!("`*{}` stands inside the value it names", shorten(name, QUOTED_CHARS_MAX));
+        // The anchor is told apart by its place; no finding points there.
+        Arc::new(Node::leaf(span, Defect::new(RECURSIVE, anchor, said).data()))
+    }
+
     /// An alias shares its target; the target's places stay those of the anchor.
     pub(crate) fn alias(&mut self, target: &Arc<Node>) -> Arc<Node> {
         target.clone()
@@ -85,20 +108,24 @@ impl Builder {
         Arc::new(Node::leaf(span, data))
     }
 
-    /// A collection with its tag, if it has one.
+    /// A collection with its tag, if it has one; `first` is its first token, which an anchor is.
     pub(crate) fn collection(
         &mut self,
         tag: Option<(String, Span)>,
         items: Items,
         span: Span,
+        first: Span,
     ) -> Result<Arc<Node>, Box<Fault>> {
         let tag = tag.filter(|(tag, _)| tag != "!");
         let node = match items {
             Items::List(items) => list(tag, items, span, &self.merging),
-            Items::Map(entries) => {
-                let merged = self.merge(entries, span)?;
-                map(tag, merged, span)
-            }
+            Items::Map(entries) => match self.tagged_mapping(tag.as_ref(), &entries, span) {
+                Some(node) => node,
+                None => {
+                    let merged = self.merge(entries, span, first)?;
+                    map(tag, merged, span)
+                }
+            },
         };
         // Checked here and not only at the end: a tree that is too large need not be finished.
         if node.size > limits::YAML_NODES_MAX as u64 {
@@ -106,46 +133,6 @@ impl Builder {
         }
         Ok(Arc::new(node))
     }
-
-    /// Follows the merge keys: merged entries come first, so that the mapping's own win.
-    fn merge(&mut self, entries: Vec<Entry>, span: Span) -> Result<Merged, Box<Fault>> {
-        let is_merge = |entry: &Entry| matches!(&entry.key.data, Data::Broken(defect) if defect.code == MERGE_KEY);
-        if !entries.iter().any(is_merge) {
-            return Ok(Merged { entries, defect: None });
-        }
-        self.merging.insert(span);
-        let mut from_elsewhere: Vec<Entry> = Vec::new();
-        let mut own = Vec::new();
-        let mut defect = None;
-        for entry in entries {
-            if !is_merge(&entry) {
-                own.push(entry);
-                continue;
-            }
-            if let Some(inner) = broken_merge(&entry.value) {
-                defect.get_or_insert(Defect::new(inner.code, inner.span, inner.headline.clone()));
-            }
-            let Some(sources) = merge_sources(&entry.value) else {
-                let said = "`<<` merges a mapping or a list of mappings, nothing else";
-                defect.get_or_insert(Defect::new(BAD_MERGE, entry.value.span, said));
-                continue;
-            };
-            for source in sources {
-                self.merged += source.len();
-                if self.merged > limits::YAML_NODES_MAX {
-                    return Err(too_many(span));
-                }
-                from_elsewhere.extend(source.iter().map(|entry| Entry { merged: true, ..entry.clone() }));
-            }
-        }
-        from_elsewhere.extend(own);
-        Ok(Merged { entries: from_elsewhere, defect })
-    }
-}
-
-struct Merged {
-    entries: Vec<Entry>,
-    defect: Option<Defect>,
 }
 
 /// Marks a key that is a plain `<<`; as a value it is a defect of its own.
@@ -159,7 +146,7 @@ const DEFAULT_KEY: &str = "equals-as-value";
 
 impl Defect {
     fn new(code: &'static str, span: Span, headline: impl Into<String>) -> Self {
-        Self { code, span, headline: headline.into(), help: None, entries: None, items: None }
+        Self { code, span, headline: headline.into(), help: None, written: None, entries: None, items: None }
     }
 
     fn help(mut self, help: impl Into<String>) -> Self {
@@ -169,53 +156,6 @@ impl Defect {
 
     fn data(self) -> Data {
         Data::Broken(Box::new(self))
-    }
-}
-
-/// The entries a merge takes, the weakest first; none when the value is no mapping.
-fn merge_sources(value: &Node) -> Option<Vec<Cow<'_, [Entry]>>> {
-    fn entries(node: &Node) -> Option<Cow<'_, [Entry]>> {
-        match &node.data {
-            Data::Map(entries) | Data::Set(entries) => Some(Cow::Borrowed(entries)),
-            Data::Broken(defect) => defect.entries.as_deref().map(Cow::Borrowed),
-            _ => None,
-        }
-    }
-    if let Some(entries) = entries(value) {
-        return Some(vec![entries]);
-    }
-    let items = match &value.data {
-        Data::List(items) => items,
-        Data::Broken(defect) => defect.items.as_ref()?,
-        Data::Pairs(pairs) => {
-            let pair = |(key, value): &(Arc<Node>, Arc<Node>)| {
-                Cow::Owned(vec![Entry { key: key.clone(), value: value.clone(), merged: false }])
-            };
-            return Some(pairs.iter().rev().map(pair).collect());
-        }
-        _ => return None,
-    };
-    items.iter().rev().map(|item| entries(item)).collect()
-}
-
-/// The defects of a mapping that stay when it is merged; any other tag is looked through.
-fn spoils(defect: &Defect) -> bool {
-    defect.code == BAD_MERGE || defect.code == TAGGED_MAPPING
-}
-
-/// The failed merge inside a value that is merged itself: its entries can be had, and it is a mistake all the same.
-fn broken_merge(value: &Node) -> Option<&Defect> {
-    let failed = |node: &Node| matches!(&node.data, Data::Broken(defect) if spoils(defect));
-    let node = match &value.data {
-        Data::List(items) => items.iter().map(Arc::as_ref).find(|item| failed(item))?,
-        Data::Broken(defect) if !spoils(defect) => {
-            defect.items.iter().flatten().map(Arc::as_ref).find(|item| failed(item))?
-        }
-        _ => value,
-    };
-    match &node.data {
-        Data::Broken(defect) if failed(node) => Some(defect),
-        _ => None,
     }
 }
 
@@ -231,13 +171,22 @@ fn implicit(text: &str, span: Span) -> Data {
         Implicit::Int => valued(scalar::int(text), text, span),
         Implicit::Float => valued(scalar::float(text), text, span),
         Implicit::Moment => valued(scalar::moment(text), text, span),
-        Implicit::Merge => Defect::new(MERGE_KEY, span, "`<<` is a merge key and cannot be a value")
-            .help("put it in quotes if it is text: \"<<\"")
-            .data(),
-        Implicit::Default => Defect::new(DEFAULT_KEY, span, "a plain `=` has no value in YAML 1.1")
-            .help("put it in quotes if it is text: \"=\"")
-            .data(),
+        Implicit::Merge => merge_key(span),
+        Implicit::Default => default_value("=".to_owned(), span),
     }
+}
+
+fn merge_key(span: Span) -> Data {
+    Defect::new(MERGE_KEY, span, "`<<` is a merge key and cannot be a value")
+        .help("put it in quotes if it is text: \"<<\"")
+        .data()
+}
+
+fn default_value(written: String, span: Span) -> Data {
+    let mut defect = Defect::new(DEFAULT_KEY, span, "a plain `=` has no value in YAML 1.1")
+        .help("put it in quotes if it is text: \"=\"");
+    defect.written = Some(written);
+    defect.data()
 }
 
 fn valued(value: Result<Data, scalar::NoValue>, text: &str, span: Span) -> Data {
@@ -269,6 +218,8 @@ fn explicit(name: &str, text: Cow<'_, str>, surrogates: bool, span: Span, tag_sp
             Some(bytes) => Data::Bytes(bytes),
             None => Defect::new("bad-value", span, "this is no base64").help("write text instead of `!!binary`").data(),
         },
+        "merge" => merge_key(span),
+        "value" => default_value(text.into_owned(), span),
         "map" | "set" | "seq" | "omap" | "pairs" => {
             Defect::new("bad-value", span, format!("the tag `{name}` needs a collection")).help("remove the tag").data()
         }
@@ -338,8 +289,8 @@ fn map(tag: Option<(String, Span)>, merged: Merged, span: Span) -> Node {
         defect = Some(Defect::new(TAGGED_MAPPING, *tag_span, said).help("remove the tag"));
     }
     for entry in &mut entries {
-        if is_default_key(&entry.key) {
-            entry.key = Arc::new(Node::leaf(entry.key.span, Data::Text("=".to_owned())));
+        if let Some(text) = default_key(&entry.key) {
+            entry.key = Arc::new(Node::leaf(entry.key.span, Data::Text(text.to_owned())));
         }
         if is_unhashable(&entry.key) {
             let said = "a list or a mapping cannot be a key";
@@ -364,8 +315,12 @@ fn map(tag: Option<(String, Span)>, merged: Merged, span: Span) -> Node {
     Node { span, data, size }
 }
 
-fn is_default_key(key: &Node) -> bool {
-    matches!(&key.data, Data::Broken(defect) if defect.code == DEFAULT_KEY)
+/// The text of a `=` key, or of one that is tagged as such.
+fn default_key(key: &Node) -> Option<&str> {
+    match &key.data {
+        Data::Broken(defect) if defect.code == DEFAULT_KEY => Some(defect.written.as_deref().unwrap_or("=")),
+        _ => None,
+    }
 }
 
 /// A `=` key that was written without quotes, after it became text.
@@ -374,5 +329,8 @@ fn is_plain_equals(key: &Node) -> bool {
 }
 
 fn is_unhashable(key: &Node) -> bool {
-    matches!(key.data, Data::List(_) | Data::Map(_) | Data::Set(_) | Data::Pairs(_))
+    match &key.data {
+        Data::Broken(defect) => defect.is_recursion(),
+        data => matches!(data, Data::List(_) | Data::Map(_) | Data::Set(_) | Data::Pairs(_)),
+    }
 }

@@ -101,7 +101,10 @@ impl<'a> Cursor<'a> {
 
     /// The character after the next.
     pub(crate) fn peek_second(&self) -> Option<char> {
-        self.rest().chars().nth(1)
+        match self.text.as_bytes().get(self.at..self.at + 2) {
+            Some([first, second]) if first.is_ascii() && second.is_ascii() => Some(char::from(*second)),
+            _ => self.rest().chars().nth(1),
+        }
     }
 
     /// From here over the next character.
@@ -126,6 +129,11 @@ impl<'a> Cursor<'a> {
 
     /// Steps over characters as long as they are wanted.
     pub(crate) fn skip(&mut self, wanted: impl Fn(char) -> bool) {
+        let ascii = |byte: &&u8| byte.is_ascii() && wanted(char::from(**byte));
+        let bytes = self.text.as_bytes()[self.at..].iter().take_while(ascii).count();
+        self.at += bytes;
+        self.index += bytes;
+        self.column += bytes;
         while self.peek().is_some_and(&wanted) {
             self.step();
         }

@@ -3,11 +3,12 @@
 mod collections;
 
 use crate::limits;
-use crate::manifest::node::Node;
+use crate::manifest::drift::Compat;
+use crate::manifest::node::{Node, RECURSIVE};
 use crate::manifest::yaml::build::{Builder, Content};
 use crate::manifest::yaml::cursor::Fault;
-use crate::manifest::yaml::scan::{Scanned, too_deep};
-use crate::manifest::yaml::token::{Kind, Token};
+use crate::manifest::yaml::scan::{Scanner, too_deep};
+use crate::manifest::yaml::token::Kind;
 use crate::text::{Span, shorten};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -18,17 +19,13 @@ const YAML_TAGS: &str = "tag:yaml.org,2002:";
 pub(crate) type Read<T> = Result<T, Box<Fault>>;
 
 /// The one document of the token stream; none if it has no content.
-pub(crate) fn parse(scanned: Scanned<'_>, depth_max: usize) -> Read<Option<Arc<Node>>> {
-    let Scanned { tokens, fault } = scanned;
-    let end = tokens.last().map_or(Span::default(), |token| token.span);
+pub(crate) fn parse(text: &str, depth_max: usize, compat: Compat) -> Read<Option<Arc<Node>>> {
     let mut parser = Parser {
-        tokens: tokens.into_iter().peekable(),
-        fault,
-        end,
+        tokens: Scanner::new(text, depth_max),
         last: Span::default(),
         handles: HashMap::new(),
         anchors: HashMap::new(),
-        builder: Builder::default(),
+        builder: Builder::new(text, compat),
         depth: 0,
         depth_max,
     };
@@ -43,14 +40,12 @@ struct Anchor {
 }
 
 pub(crate) struct Parser<'a> {
-    tokens: std::iter::Peekable<std::vec::IntoIter<Token<'a>>>,
-    fault: Option<Box<Fault>>,
-    end: Span,
+    tokens: Scanner<'a>,
     /// The token taken last.
     last: Span,
     handles: HashMap<&'a str, String>,
     anchors: HashMap<&'a str, Anchor>,
-    builder: Builder,
+    builder: Builder<'a>,
     depth: usize,
     depth_max: usize,
 }
@@ -61,12 +56,14 @@ impl<'a> Parser<'a> {
     }
 
     fn place(&mut self) -> Span {
-        let end = self.end;
-        self.tokens.peek().map_or(end, |token| token.span)
+        match self.tokens.peek() {
+            Some(token) => token.span,
+            None => self.tokens.end(),
+        }
     }
 
     fn take(&mut self) -> Kind<'a> {
-        match self.tokens.next() {
+        match self.tokens.take() {
             Some(token) => {
                 self.last = token.span;
                 token.kind
@@ -88,9 +85,9 @@ impl<'a> Parser<'a> {
         let span = self.place();
         // A scanner's fault that begins here explains the token better than the grammar can.
         let past = span.end.max(span.start + 1);
-        let scanner_stopped_here = self.fault.as_ref().is_some_and(|fault| fault.span.start < past);
+        let scanner_stopped_here = self.tokens.finish().is_some_and(|fault| fault.span.start < past);
         if (scanner_stopped_here || *self.peek() == Kind::Fault)
-            && let Some(fault) = self.fault.take()
+            && let Some(fault) = self.tokens.take_fault()
         {
             return fault;
         }
@@ -235,8 +232,9 @@ impl<'a> Parser<'a> {
                     .help("put the whole value in double quotes if it is text"))
             }
             Some(Anchor { node: Some(node), .. }) => Ok(self.builder.alias(node)),
+            Some(anchor) if self.builder.takes_recursion() => Ok(self.builder.recursion(span, name, anchor.span)),
             Some(anchor) => {
-                Err(Fault::new("recursive-alias", span, format!("`*{}` stands inside the value it names", short(name)))
+                Err(Fault::new(RECURSIVE, span, format!("`*{}` stands inside the value it names", short(name)))
                     .label(anchor.span, "the value starts here")
                     .help("a manifest cannot contain itself; write the value out"))
             }
@@ -298,7 +296,7 @@ impl<'a> Parser<'a> {
         let content = read(self)?;
         self.depth -= 1;
         let end = content.end.max(start.end);
-        self.builder.collection(tag, content.items, Span::new(open.start, end))
+        self.builder.collection(tag, content.items, Span::new(open.start, end), start)
     }
 }
 

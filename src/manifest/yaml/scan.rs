@@ -1,46 +1,35 @@
 //! Text to tokens: YAML 1.1's indicators, indentation and simple keys.
 //!
-//! All tokens of the text at once. Where the text breaks a rule the last token is the fault, so that an earlier
-//! fault of the grammar is still found first. Tokens carry byte spans; layout is decided in columns.
+//! Token by token, as the grammar asks for them: a large text never stands in memory as tokens. Where the text breaks
+//! a rule the last token is the fault, so that an earlier fault of the grammar is still found first. Tokens carry byte
+//! spans; layout is decided in columns.
 
 mod keys;
+mod pull;
 
 use crate::manifest::yaml::cursor::{Cursor, Fault, is_break, is_space, is_space_not_tab};
 use crate::manifest::yaml::token::{Kind, Scalar, Token};
 use crate::manifest::yaml::{directive, quoted, unquoted};
 use crate::text::Span;
 use keys::Candidate;
+pub(crate) use pull::tokens;
 use std::borrow::Cow;
+use std::collections::VecDeque;
 
-/// All tokens, and the fault that stopped the scanner, if one did.
-#[derive(Debug)]
-pub(crate) struct Scanned<'a> {
-    pub(crate) tokens: Vec<Token<'a>>,
-    pub(crate) fault: Option<Box<Fault>>,
-}
-
-/// Cuts `text` into tokens. Nesting beyond `depth_max` is a fault.
-pub(crate) fn scan(text: &str, depth_max: usize) -> Scanned<'_> {
-    let mut scanner = Scanner {
-        cursor: Cursor::new(text),
-        tokens: Vec::new(),
-        indent: None,
-        indents: Vec::new(),
-        candidates: vec![None],
-        key_allowed: true,
-        depth_max,
-    };
-    let fault = scanner.run().err();
-    let mut tokens = scanner.tokens;
-    if let Some(fault) = &fault {
-        tokens.push(Token { span: fault.span, kind: Kind::Fault });
-    }
-    Scanned { tokens, fault }
-}
-
-struct Scanner<'a> {
+/// Cuts a text into tokens, each when it is asked for.
+pub(crate) struct Scanner<'a> {
     cursor: Cursor<'a>,
-    tokens: Vec<Token<'a>>,
+    /// Those nobody took yet.
+    tokens: VecDeque<Token<'a>>,
+    /// How many were taken.
+    taken: usize,
+    /// How many of `tokens` are certain: nothing will be put before them any more.
+    certain: usize,
+    /// The token cut last, if it is a plain scalar.
+    last_plain: Option<Span>,
+    /// Set when the text is at its end, or broken.
+    done: bool,
+    fault: Option<Box<Fault>>,
     /// Column of the innermost block collection; none outside of all.
     indent: Option<usize>,
     indents: Vec<Option<usize>>,
@@ -53,6 +42,28 @@ struct Scanner<'a> {
 type Step = Result<(), Box<Fault>>;
 
 impl<'a> Scanner<'a> {
+    /// Nesting beyond `depth_max` is a fault.
+    pub(crate) fn new(text: &'a str, depth_max: usize) -> Self {
+        let mut cursor = Cursor::new(text);
+        if cursor.peek() == Some('\u{feff}') {
+            cursor.step();
+        }
+        Self {
+            cursor,
+            tokens: VecDeque::new(),
+            taken: 0,
+            certain: 0,
+            last_plain: None,
+            done: false,
+            fault: None,
+            indent: None,
+            indents: Vec::new(),
+            candidates: vec![None],
+            key_allowed: true,
+            depth_max,
+        }
+    }
+
     fn in_flow(&self) -> bool {
         self.candidates.len() > 1
     }
@@ -62,22 +73,18 @@ impl<'a> Scanner<'a> {
         self.indent.map_or(0, |column| column + 1)
     }
 
-    fn run(&mut self) -> Step {
-        if self.cursor.peek() == Some('\u{feff}') {
-            self.cursor.step();
-        }
-        loop {
-            self.skip_to_token();
-            self.drop_stale_candidates()?;
-            self.close_blocks(Some(self.cursor.column));
-            let Some(char) = self.cursor.peek() else {
-                self.close_blocks(None);
-                self.drop_candidate()?;
-                self.push(Kind::End, Span::empty(self.cursor.at));
-                return Ok(());
-            };
-            self.token(char)?;
-        }
+    fn step(&mut self) -> Step {
+        self.skip_to_token();
+        self.drop_stale_candidates()?;
+        self.close_blocks(Some(self.cursor.column));
+        let Some(char) = self.cursor.peek() else {
+            self.close_blocks(None);
+            self.drop_candidate()?;
+            self.push(Kind::End, Span::empty(self.cursor.at));
+            self.done = true;
+            return Ok(());
+        };
+        self.token(char)
     }
 
     fn token(&mut self, char: char) -> Step {
@@ -158,7 +165,8 @@ impl<'a> Scanner<'a> {
     }
 
     fn push(&mut self, kind: Kind<'a>, span: Span) {
-        self.tokens.push(Token { span, kind });
+        self.last_plain = matches!(&kind, Kind::Scalar(scalar) if scalar.plain).then_some(span);
+        self.tokens.push_back(Token { span, kind });
     }
 
     /// One character that is a token.
@@ -253,9 +261,10 @@ impl<'a> Scanner<'a> {
         match self.candidates.last_mut().and_then(Option::take) {
             Some(candidate) => {
                 let span = Span::empty(candidate.place.at);
-                self.tokens.insert(candidate.token, Token { span, kind: Kind::Key });
+                let at = candidate.token - self.taken;
+                self.tokens.insert(at, Token { span, kind: Kind::Key });
                 if !self.in_flow() && self.open_block(candidate.place.column)? {
-                    self.tokens.insert(candidate.token, Token { span, kind: Kind::BlockMapStart });
+                    self.tokens.insert(at, Token { span, kind: Kind::BlockMapStart });
                 }
                 self.key_allowed = false;
             }

@@ -45,7 +45,10 @@ pub(crate) fn plain<'a>(cursor: &mut Cursor<'a>, indent: usize, flow: bool) -> P
 }
 
 fn skip_word(cursor: &mut Cursor<'_>, flow: bool) {
-    while let Some(char) = cursor.peek() {
+    loop {
+        // Most of a word is letters.
+        cursor.skip(|char| !matches!(char, ' ' | '\t' | ':' | ',' | '?' | '[' | ']' | '{' | '}') && !is_break(char));
+        let Some(char) = cursor.peek() else { return };
         let stops = match char {
             ' ' | '\t' => true,
             ':' => {
@@ -66,8 +69,8 @@ fn skip_word(cursor: &mut Cursor<'_>, flow: bool) {
 #[derive(Default)]
 struct Gap<'a> {
     blanks: &'a str,
-    /// The line ends, already folded; none on one line.
-    lines: Option<String>,
+    /// The first line end and those after it; none on one line.
+    lines: Option<(char, String)>,
     /// A document mark follows: the scalar ends here.
     ends: bool,
 }
@@ -82,7 +85,16 @@ impl Gap<'_> {
     }
 
     fn write(&self, text: &mut String) {
-        text.push_str(self.lines.as_deref().unwrap_or(self.blanks));
+        match &self.lines {
+            None => text.push_str(self.blanks),
+            // One line end becomes a space; further ones stay.
+            Some(('\n', further)) if further.is_empty() => text.push(' '),
+            Some(('\n', further)) => text.push_str(further),
+            Some((first, further)) => {
+                text.push(*first);
+                text.push_str(further);
+            }
+        }
     }
 }
 
@@ -107,16 +119,7 @@ fn gap<'a>(cursor: &mut Cursor<'a>) -> Gap<'a> {
             },
         }
     }
-    Gap { blanks, lines: Some(fold(first, further)), ends }
-}
-
-/// One line end becomes a space; further ones stay.
-fn fold(first: char, further: String) -> String {
-    match (first, further.is_empty()) {
-        ('\n', true) => " ".to_owned(),
-        ('\n', false) => further,
-        _ => format!("{first}{further}"),
-    }
+    Gap { blanks, lines: Some((first, further)), ends }
 }
 
 /// How a block scalar's last line ends are kept.

@@ -3,7 +3,6 @@
 use super::{Scanner, Step};
 use crate::limits::QUOTE_CHARS_MAX;
 use crate::manifest::yaml::cursor::{Cursor, Fault, is_break};
-use crate::manifest::yaml::token::{Kind, Token};
 use crate::text::{Span, shorten};
 
 /// A key without `?` must end within this many characters, on its own line. Source: YAML 1.1, section 7.4.
@@ -75,7 +74,8 @@ impl Scanner<'_> {
         self.drop_candidate()?;
         let Cursor { at, line, column, index, .. } = self.cursor;
         let required = !self.in_flow() && self.indent == Some(column);
-        let candidate = Candidate { token: self.tokens.len(), required, place: Mark { at, line, column, index } };
+        let candidate =
+            Candidate { token: self.taken + self.tokens.len(), required, place: Mark { at, line, column, index } };
         if let Some(slot) = self.candidates.last_mut() {
             *slot = Some(candidate);
         }
@@ -92,9 +92,7 @@ impl Scanner<'_> {
     /// The fault of a `:` that cannot make a key of what stands before it.
     pub(super) fn misplaced_value(&self) -> Box<Fault> {
         let here = self.cursor.here();
-        if let Some(Token { span, kind: Kind::Scalar(scalar) }) = self.tokens.last()
-            && scalar.plain
-        {
+        if let Some(span) = self.last_plain {
             let so_far = self.cursor.since(span.start);
             if let Some(line) = so_far.rfind(is_break) {
                 let key = so_far[line..].trim_start().len();
