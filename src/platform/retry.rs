@@ -100,6 +100,11 @@ impl Budget {
             .max(Duration::from_secs(1))
     }
 
+    /// Counts time that a failed call took.
+    pub(super) fn lose(&self, patience: &Patience, took: Duration) {
+        *self.lost.lock().unwrap_or_else(PoisonError::into_inner) += patience.waiter.unscaled(took);
+    }
+
     /// Waits before the repetition of what failed for the `attempt`th time from 0; false when it is time to give up.
     pub(super) async fn another(
         &self,

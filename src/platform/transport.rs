@@ -185,7 +185,12 @@ impl Transport {
             };
             let allowed = call.again == Again::Freely || !error.leaves_doubt();
             let took = started.elapsed();
-            if !allowed || !self.budget.another(&self.patience, &name, (&error, attempt), took).await {
+            if !allowed {
+                // Whoever looks what became of it and asks again has so much less patience left.
+                self.budget.lose(&self.patience, took);
+                return Err(error);
+            }
+            if !self.budget.another(&self.patience, &name, (&error, attempt), took).await {
                 return Err(error);
             }
             perhaps_before |= error.leaves_doubt();

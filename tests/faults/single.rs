@@ -18,7 +18,7 @@ const INTERRUPT_MAX: Duration = Duration::from_secs(5);
 /// Pairs of faults that are always tried.
 const PAIRS: usize = 60;
 /// For starting the program and all that is no waiting, on a busy machine.
-const SLACK: Duration = Duration::from_secs(10);
+const SLACK: Duration = Duration::from_secs(5);
 
 /// An undisturbed run of a command.
 struct Clean {
