@@ -87,7 +87,7 @@ def compare(binary, rounds, home, env, origin, token):
     deploy("1.0.0")
     known = json.loads(curl(*auth, f"{api}/1.0.0"))
     bundle = home / "bundle.tar.gz"
-    subprocess.run([binary, "package", app, "--out", str(bundle)], env=env, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([binary, "package", app, "--out", str(bundle)], env=env, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def send(version):
         manifest = known["manifest"] | {"version": version}
