@@ -358,3 +358,255 @@ fn no_core_image_is_left_and_nobody_looks_inside() {
     child.kill().unwrap();
     let _ = child.wait();
 }
+
+/// A command line in a folder of the home, with variables of its own, in the order of `Home::run`.
+fn run_in(home: &Home, folder: &str, variables: &[(&str, &str)], args: &[&str]) -> support::Ran {
+    let mut command = home.command(args);
+    command.current_dir(home.path().join(folder)).envs(variables.iter().copied());
+    let out = command.stdin(Stdio::null()).output().unwrap();
+    support::Ran {
+        code: out.status.code().unwrap(),
+        stdout: String::from_utf8(out.stdout).unwrap(),
+        stderr: String::from_utf8(out.stderr).unwrap(),
+    }
+}
+
+/// The address in force and where it comes from.
+fn address(ran: support::Ran) -> (String, String) {
+    let rows = ran.exits(0).json();
+    let row = &rows["settings"][0];
+    assert_eq!(row["setting"], "api_url");
+    (row["value"].as_str().unwrap().to_owned(), row["source"].as_str().unwrap().to_owned())
+}
+
+const PROJECT: &str = "app/.linkworld/config.toml";
+
+fn asks_for(home: &Home, url: &str) {
+    home.write(PROJECT, format!("[platform]\napi_url = \"{url}\"\n"));
+}
+
+/// Answers nothing and counts what it is sent.
+fn listener() -> (String, TcpListener) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    (listener.local_addr().unwrap().port().to_string(), listener)
+}
+
+#[test]
+fn flag_before_environment_before_project_before_file_before_default() {
+    let home = Home::new();
+    home.allow(CONFIG);
+    let (one, two) = (home.canary(), home.canary());
+    let _ = log_in(&home, &one, &["--api-url", "https://file.example"]).exits(0);
+    let _ = log_in(&home, &two, &["--api-url", "https://project.example", "--profile", "two"]).exits(0);
+    let users = home.path().join(CONFIG);
+    let project = home.path().join(PROJECT);
+    let projects = format!("the project's {}", project.display());
+    let (flag, variable) = (["--api-url", "https://flag.example"], ("LINKWORLD_API_URL", "https://variable.example"));
+    let users = users.to_str().unwrap();
+    let (nothing, nowhere): (&[&str], &[(&str, &str)]) = (&[], &[]);
+    let none = home.path().join("none");
+    let empty = [("LINKWORLD_CONFIG_DIR", none.to_str().unwrap())];
+    let differs = |ignored: &str| format!("the one in {ignored} differs and is not used");
+    // Whether the project speaks, flags, variables; what is in force, by whom, and whose other word is named.
+    for (speaks, flags, variables, url, source, said) in [
+        (true, &flag[..], &[variable][..], "https://flag.example", "--api-url", differs(&projects)),
+        (true, nothing, &[variable], "https://variable.example", "LINKWORLD_API_URL", differs(&projects)),
+        (true, nothing, nowhere, "https://project.example", &projects, differs(users)),
+        (false, &flag, &[variable], "https://flag.example", "--api-url", String::new()),
+        (false, nothing, &[variable], "https://variable.example", "LINKWORLD_API_URL", differs(users)),
+        (false, nothing, nowhere, "https://file.example", users, String::new()),
+        (false, nothing, &empty, "https://api.linkworld.ai", "the default", String::new()),
+    ] {
+        if speaks {
+            asks_for(&home, "https://project.example");
+        } else {
+            home.write(PROJECT, "# nothing yet\n");
+        }
+        let ran = run_in(&home, "app", variables, &[&["env", "--json"], flags].concat());
+        let stderr = ran.stderr.clone();
+        assert_eq!(address(ran), (url.to_owned(), source.to_owned()));
+        assert!(stderr.contains(&said), "{said:?} in {stderr:?}");
+        assert_eq!(stderr.matches("the address comes from").count(), usize::from(!said.is_empty()), "{stderr}");
+    }
+    // The same word twice is no disagreement.
+    asks_for(&home, "https://File.example:443/");
+    let ran = run_in(&home, "app", &[], &["env", "--json"]);
+    assert_eq!(ran.stderr, "");
+    assert_eq!(address(ran), ("https://file.example".to_owned(), projects));
+    // Below the project's folder and beside it the project does not speak.
+    home.write("app/inner/a", "");
+    assert_eq!(address(run_in(&home, "app/inner", &[], &["env", "--json"])).1, users);
+}
+
+#[test]
+fn a_project_chooses_only_among_platforms_the_user_trusts() {
+    let home = Home::new();
+    home.allow(CONFIG);
+    let token = home.canary();
+    let env = ["env", "--json"];
+    // Nobody is logged in anywhere: the default and this machine are the only ones.
+    for (url, code) in [
+        ("https://api.linkworld.ai", 0),
+        ("http://127.0.0.1:4600", 0),
+        ("http://localhost:4600", 0),
+        ("https://api.linkworld.ai:444", 4),
+        ("https://api.linkworld.ai.example", 4),
+        ("https://foreign.example", 4),
+        ("http://foreign.example", 2),
+    ] {
+        asks_for(&home, url);
+        let ran = run_in(&home, "app", &[], &env).exits(code);
+        assert_eq!(ran.stderr.contains("and you have no login for it"), code == 4, "{url}: {}", ran.stderr);
+    }
+    asks_for(&home, "https://foreign.example");
+    let refused = run_in(&home, "app", &[], &["whoami"]).exits(4);
+    for words in [
+        "the project asks for https://foreign.example, and you have no login for it",
+        "`linkworld login --api-url https://foreign.example`",
+        "to go without, say with --api-url",
+        PROJECT,
+    ] {
+        assert!(refused.stderr.contains(words), "{words}: {}", refused.stderr);
+    }
+    // A token of the environment is bound to no platform, so it makes none trusted.
+    let given = [("LINKWORLD_TOKEN", "a token of the pipeline")];
+    let refused = run_in(&home, "app", &given, &["whoami"]).exits(4);
+    assert!(refused.stderr.contains("LINKWORLD_API_URL") && !refused.stderr.contains("linkworld login"), "{refused:?}");
+    // Logging in is not steered by the project, and neither is what needs no platform.
+    let said = log_in_from(&home, "app", &token).exits(0);
+    assert!(said.stdout.contains("logged in to https://api.linkworld.ai "), "{}", said.stdout);
+    let _ = run_in(&home, "app", &[], &env).exits(4);
+    for args in [&["logout"][..], &["explain", "LW001"], &["schema"]] {
+        let ran = run_in(&home, "app", &[], args);
+        assert!(!ran.stderr.contains("foreign.example"), "{args:?}: {}", ran.stderr);
+    }
+    // A login that was forgotten is none; the same address in the file still counts.
+    let _ = log_in(&home, &token, &["--api-url", "https://foreign.example", "--profile", "it"]).exits(0);
+    assert_eq!(address(run_in(&home, "app", &[], &env)).0, "https://foreign.example");
+    // The login of another profile makes it trusted, and its token stays where it is.
+    let _ = run_in(&home, "app", &[], &["whoami"]).exits(4).says("no token for https://foreign.example");
+    let rows = run_in(&home, "app", &[], &["env", "--json", "--profile", "it"]).exits(0).json();
+    assert_eq!(rows["settings"][1]["value"], "*** (32 bytes)");
+    let _ = home.run(&["logout", "--profile", "it"]).exits(0);
+    let _ = run_in(&home, "app", &[], &env).exits(4);
+    // In the keyring is logged in as well, and nobody has to ask it.
+    home.write(
+        CONFIG,
+        "[profiles.k.platform]\napi_url = \"https://foreign.example\"\n[profiles.k.auth]\nstorage = \"keyring\"\n",
+    );
+    assert_eq!(address(run_in(&home, "app", &[], &env)).0, "https://foreign.example");
+}
+
+fn log_in_from(home: &Home, folder: &str, token: &str) -> support::Ran {
+    let mut command = home.command(&["login", "--token-stdin", "--no-verify"]);
+    command.current_dir(home.path().join(folder));
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(token.as_bytes()).unwrap();
+    let out = child.wait_with_output().unwrap();
+    support::Ran {
+        code: out.status.code().unwrap(),
+        stdout: String::from_utf8(out.stdout).unwrap(),
+        stderr: String::from_utf8(out.stderr).unwrap(),
+    }
+}
+
+#[test]
+fn a_foreign_platform_that_a_project_names_is_sent_nothing() {
+    let home = Home::new();
+    home.app("tax-bot");
+    std::fs::rename(home.path().join("tax-bot"), home.path().join("app")).unwrap();
+    let (port, listener) = listener();
+    // Leads to the listener on most systems, and is not loopback by its name.
+    let given = [("LINKWORLD_TOKEN", "a token of the pipeline")];
+    asks_for(&home, &format!("https://0.0.0.0:{port}"));
+    for args in [&["whoami"][..], &["deploy", "--plan"], &["apps"], &["secrets", "set", "A=b"], &["mcp", "token"]] {
+        let ran = run_in(&home, "app", &given, args).exits(4);
+        assert!(ran.stderr.contains("the project asks for https://0.0.0.0"), "{args:?}: {}", ran.stderr);
+    }
+    let nobody = listener.accept().map(|_| ()).unwrap_err();
+    assert_eq!(nobody.kind(), std::io::ErrorKind::WouldBlock, "a connection was made");
+    // The listener is one: said on purpose, the address is tried.
+    let url = format!("http://127.0.0.1:{port}");
+    let mut command = home.command(&["whoami", "--api-url", &url]);
+    let mut child = command.current_dir(home.path().join("app")).envs(given).stderr(Stdio::null()).spawn().unwrap();
+    listener.set_nonblocking(false).unwrap();
+    let _ = listener.accept().unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[test]
+fn a_token_in_a_project_is_named_and_never_used() {
+    let home = Home::new();
+    let token = home.canary();
+    home.allow(PROJECT);
+    let origin = platform("401 Unauthorized");
+    for table in ["auth", "profiles.ci.auth"] {
+        home.write(PROJECT, format!("[platform]\napi_url = \"{origin}\"\n[{table}]\ntoken = \"{token}\"\n"));
+        for more in [&[][..], &["--api-url", "https://flag.example"]] {
+            let ran = run_in(&home, "app", &[], &[&["env", "--json"], more].concat()).exits(0);
+            let named = format!("the token in the project's {} is not used", home.path().join(PROJECT).display());
+            assert_eq!(ran.stderr.matches(&named).count(), 1, "{}", ran.stderr);
+            assert!(ran.stderr.contains("`linkworld login`") && !ran.stderr.contains(&token), "{}", ran.stderr);
+            assert_eq!(ran.json()["settings"][1]["value"], "none");
+            assert!(!ran.stdout.contains(&token));
+        }
+        let _ = run_in(&home, "app", &[], &["whoami"]).exits(4).says("not logged in");
+        let _ = run_in(&home, "app", &[], &["whoami", "--profile", "ci"]).exits(4).says("in the profile `ci`");
+    }
+}
+
+#[test]
+fn the_users_own_folder_is_no_project() {
+    let home = Home::new();
+    home.write(CONFIG, "[platform]\napi_url = \"https://file.example\"\n");
+    let users = home.path().join(CONFIG);
+    let ran = run_in(&home, ".", &[], &["env", "--json"]);
+    assert_eq!(ran.stderr, "");
+    assert_eq!(address(ran).1, users.to_str().unwrap());
+    // Nor with another folder for settings, nor where the variable says that this is the user's.
+    let other = home.path().join("other");
+    let elsewhere = [("LINKWORLD_CONFIG_DIR", other.to_str().unwrap())];
+    assert_eq!(address(run_in(&home, ".", &elsewhere, &["env", "--json"])).1, "the default");
+    asks_for(&home, "https://project.example");
+    let mine = home.path().join("app/.linkworld");
+    let here = [("LINKWORLD_CONFIG_DIR", mine.to_str().unwrap())];
+    let ran = run_in(&home, "app", &here, &["env", "--json"]);
+    assert_eq!(address(ran).1, home.path().join(PROJECT).to_str().unwrap());
+}
+
+#[test]
+fn a_project_file_that_cannot_be_read_is_named() {
+    let home = Home::new();
+    let app = home.path().join("app");
+    let project = home.path().join(PROJECT);
+    let refused = |words: &str| {
+        let ran = run_in(&home, "app", &[], &["env", "--json"]).exits(3).says(words);
+        assert!(ran.stderr.contains(project.to_str().unwrap()), "{}", ran.stderr);
+        // What was said on purpose needs no project, and neither does what asks no platform.
+        let said = run_in(&home, "app", &[], &["env", "--json", "--api-url", "https://flag.example"]);
+        assert_eq!(address(said).0, "https://flag.example");
+        let _ = run_in(&home, "app", &[], &["schema"]).exits(0);
+    };
+    for (text, words) in [
+        (&b"[platform]\napi_url = \n"[..], "config.toml:2:"),
+        (b"platform = 5\n", "`platform` must be a table"),
+        (b"[platform]\napi_url = 5\n", "`platform.api_url` must be a string"),
+        (b"[platform]\napi_url = \"\xff\"\n", "it is not UTF-8"),
+        (&[b'#'; 64 * 1024 + 1], "65537 bytes"),
+    ] {
+        home.write(PROJECT, text);
+        refused(words);
+    }
+    home.write(PROJECT, [b'#'; 64 * 1024]);
+    assert_eq!(address(run_in(&home, "app", &[], &["env", "--json"])).1, "the default");
+    // Links: the file, then its folder.
+    let outside = home.write("outside/config.toml", "[platform]\napi_url = \"http://127.0.0.1:4600\"\n");
+    std::fs::remove_file(&project).unwrap();
+    std::os::unix::fs::symlink(&outside, &project).unwrap();
+    refused("links are not followed");
+    std::fs::remove_dir_all(app.join(".linkworld")).unwrap();
+    std::os::unix::fs::symlink(outside.parent().unwrap(), app.join(".linkworld")).unwrap();
+    refused("links are not followed");
+}

@@ -57,7 +57,7 @@ const HOUSE: &[Floor] = &[
     ]),
     ('r', "rooms", &[
         "settings/mod", "settings/error", "settings/surroundings", "settings/state", "settings/expiry",
-        "settings/file", "settings/fingerprint", "settings/resolve",
+        "settings/file", "settings/fingerprint", "settings/project", "settings/resolve",
         "project/mod", "project/scaffold", "project/sample", "project/mend", "project/app", "project/gather",
         "project/bundle", "project/handler", "project/release", "project/sources",
         "platform/deploy/mod", "platform/mod", "platform/error", "platform/retry", "platform/answer",

@@ -20,7 +20,7 @@ use std::path::Path;
 /// Which platform the developer commands talk to.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct Remote {
-    /// The platform's address; `LINKWORLD_API_URL`, then the saved login unless given
+    /// The platform's address; `LINKWORLD_API_URL`, then the project (not for `login`), then the saved login unless given
     #[arg(long, value_name = "URL")]
     pub api_url: Option<String>,
 }
@@ -52,10 +52,26 @@ impl Remote {
         Ok(origin.is_loopback().then(|| ControlClient::new(origin.clone(), token.clone())))
     }
 
-    /// Everything in force.
+    /// Everything in force, in the project one works in.
     pub(super) fn settings(&self, context: &mut Context) -> Result<Settings, CommandError> {
+        self.resolve(context, &Surroundings::read().in_project())
+    }
+
+    /// Everything in force, whatever a project asks for: for a token that is about to be given to the platform.
+    pub(super) fn settings_of_the_user(&self, context: &mut Context) -> Result<Settings, CommandError> {
+        self.resolve(context, &Surroundings::read())
+    }
+
+    fn resolve(&self, context: &mut Context, around: &Surroundings) -> Result<Settings, CommandError> {
         let flags = Flags { api_url: self.api_url.clone(), token: None, profile: context.profile.clone() };
-        let settings = Settings::resolve(&flags, &Surroundings::read())?;
+        let settings = Settings::resolve(&flags, around)?;
+        if let Some(path) = &settings.token_in_project {
+            let path = path.display();
+            context.terminal.warn(&format!(
+                "the token in the project's {path} is not used: everybody who has the project has it; remove it there, \
+                 let it be revoked, and use `linkworld login`"
+            ));
+        }
         for disagreement in &settings.disagreements {
             let what = match disagreement.setting {
                 Setting::ApiUrl => "the address",

@@ -11,7 +11,7 @@ use serde_json::json;
 
 /// List every setting in force with its source; tokens are not shown
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Precedence: flag, environment, `config.toml` or keyring, default.")]
+#[command(after_help = "Precedence: flag, environment, project, `config.toml` or keyring, default.")]
 pub struct Args {
     #[command(flatten)]
     remote: Remote,

@@ -8,6 +8,7 @@ use crate::emulator::{EmulatorError, HostError};
 use crate::http::HttpError;
 use crate::image::ImageError;
 use crate::names::NameError;
+use crate::origin::Origin;
 use crate::platform::PlatformError;
 use crate::platform::deploy::{DeployError, StepName};
 use crate::project::scaffold::ScaffoldError;
@@ -219,6 +220,12 @@ impl From<SettingsError> for CommandError {
             SettingsError::KeyringWrite(_) => {
                 Self::local(headline).hint("keep the token in a file instead: `linkworld login --insecure-storage`")
             }
+            SettingsError::NotTrusted { path, origin, token_in_variable } => {
+                untrusted(Self::new(Exit::Auth, headline), path, origin, *token_in_variable)
+            }
+            SettingsError::ProjectFile { .. } => {
+                Self::local(headline).hint("mend the project's file, or say with --api-url which platform is meant")
+            }
             SettingsError::Address { .. } | SettingsError::Profile { .. } => Self::usage(headline),
             SettingsError::NotRunning { .. } => Self::local(headline).hint("start one with `linkworld dev`"),
             SettingsError::Broken { .. } | SettingsError::WrongType { .. } => {
@@ -231,6 +238,21 @@ impl From<SettingsError> for CommandError {
             },
         }
     }
+}
+
+/// Both ways on: to trust the platform the project names, and to do without.
+fn untrusted(failure: CommandError, path: &Path, origin: &Origin, token_in_variable: bool) -> CommandError {
+    let failure =
+        failure.because(format!("{} says so, and whoever writes the project writes that file", path.display()));
+    if token_in_variable {
+        return failure
+            .because("LINKWORLD_TOKEN does not say which platform it is for, so it is not sent where a project asks")
+            .hint(format!("if it is for that platform: `--api-url {origin}`, or set LINKWORLD_API_URL"))
+            .hint("if not, say with --api-url which one is meant");
+    }
+    failure
+        .hint(format!("if you trust it: `linkworld login --api-url {origin}`"))
+        .hint("to go without, say with --api-url which platform is meant")
 }
 
 impl From<PlatformError> for CommandError {

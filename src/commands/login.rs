@@ -55,7 +55,7 @@ pub struct WhoamiArgs {
 /// Verifies first, then saves. Where it will be saved is found out before anything is asked.
 pub fn login(context: &mut Context, args: &LoginArgs) -> Outcome {
     let surroundings = Surroundings::read();
-    let settings = args.remote.settings(context)?;
+    let settings = args.remote.settings_of_the_user(context)?;
     let (origin, profile) = (settings.api_url.value, settings.profile.value);
     settings::config_path(&surroundings)?;
     let storage = storage(context, args, &surroundings);

@@ -97,6 +97,24 @@ pub enum SettingsError {
         /// The port.
         port: u16,
     },
+    /// The project's file cannot be read.
+    #[error("{}: {why}", path.display())]
+    ProjectFile {
+        /// The file.
+        path: PathBuf,
+        /// In words.
+        why: String,
+    },
+    /// A project asks for a platform that the user has never trusted.
+    #[error("the project asks for {origin}, and you have no login for it")]
+    NotTrusted {
+        /// The project's file.
+        path: PathBuf,
+        /// What it asks for.
+        origin: Origin,
+        /// Whether there is a token in the environment, which does not say for which platform it is.
+        token_in_variable: bool,
+    },
     /// The disk.
     #[error(transparent)]
     Disk(#[from] DiskError),

@@ -139,6 +139,11 @@ impl ConfigFile {
             Err(DiskError::NotFound(_)) => String::new(),
             text => text?,
         };
+        Self::of_text(path, text, profile)
+    }
+
+    /// The same of a text that lies at `path`.
+    pub(super) fn of_text(path: PathBuf, text: String, profile: Option<ProfileName>) -> Result<Self, SettingsError> {
         match text.parse() {
             Ok(document) => Ok(Self { path, document, profile }),
             Err(error) => Err(broken(path, text, &error)),
@@ -163,6 +168,29 @@ impl ConfigFile {
     /// Whether the token of this login is in the keyring.
     pub(super) fn is_in_keyring(&self) -> Result<bool, SettingsError> {
         Ok(self.text(AUTH, STORAGE)? == Some(IN_KEYRING))
+    }
+
+    /// The platforms that any login of the file is for, whatever its profile. A login of another shape is none.
+    pub(super) fn logins(&self, default: &Origin) -> Vec<Origin> {
+        let saved =
+            self.every_login().filter(|login| has_token(*login) || text_of(*login, AUTH, STORAGE) == Some(IN_KEYRING));
+        saved
+            .filter_map(|login| match text_of(login, PLATFORM, API_URL).map(str::trim) {
+                None | Some("") => Some(default.clone()),
+                Some(url) => Origin::parse(url).ok(),
+            })
+            .collect()
+    }
+
+    /// Whether there is a token in any login.
+    pub(super) fn has_any_token(&self) -> bool {
+        self.every_login().any(has_token)
+    }
+
+    fn every_login(&self) -> impl Iterator<Item = &dyn TableLike> {
+        let profiles = self.document.get(PROFILES).and_then(Item::as_table_like);
+        let named = profiles.into_iter().flat_map(|table| table.iter().filter_map(|(_, item)| item.as_table_like()));
+        std::iter::once(self.document.as_table() as &dyn TableLike).chain(named)
     }
 
     /// The name of its entry there; none for an address that is none.
@@ -244,6 +272,14 @@ impl ConfigFile {
         };
         SettingsError::WrongType { path: self.path.clone(), key, expected }
     }
+}
+
+fn text_of<'a>(login: &'a dyn TableLike, table: &str, key: &str) -> Option<&'a str> {
+    login.get(table)?.as_table_like()?.get(key)?.as_str()
+}
+
+fn has_token(login: &dyn TableLike) -> bool {
+    text_of(login, AUTH, TOKEN).is_some_and(|token| !token.trim().is_empty())
 }
 
 /// The parser's own text of an error shows the line, and the line may hold the token: only place and words are kept.

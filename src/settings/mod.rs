@@ -1,4 +1,5 @@
-//! Where the program's values come from: flags, environment, `config.toml`, the system's keyring; and where the local platform keeps state.
+//! Where the program's values come from: flags, environment, the project, `config.toml`, the system's keyring; and
+//! where the local platform keeps state.
 //!
 //! Nothing here prints, asks or sends. What a user should hear about (a token not used, two sources that disagree)
 //! is returned as data.
@@ -7,6 +8,7 @@ mod error;
 mod expiry;
 mod file;
 mod fingerprint;
+mod project;
 mod resolve;
 pub mod state;
 mod surroundings;

@@ -1,7 +1,8 @@
 //! Which address and which token are in force, and where each came from.
 //!
-//! Flag before environment before file before default. A token belongs to the origin it was saved for: the file's
-//! token is used only with the file's address, a token given by flag or environment with whatever address is in force.
+//! Flag before environment before project before file before default. A token belongs to the origin it was saved for:
+//! the file's token is used only with the file's address, a token given by flag or environment with whatever address
+//! is in force. A project has no token to give, and its address counts only among those the user has trusted.
 
 use crate::keyring::KeyringError;
 use crate::names::ProfileName;
@@ -9,6 +10,7 @@ use crate::origin::Origin;
 use crate::secret::Secret;
 use crate::settings::error::SettingsError;
 use crate::settings::file::{ConfigFile, config_path, entry_name};
+use crate::settings::project::Project;
 use crate::settings::surroundings::Surroundings;
 use crate::vars;
 use std::fmt;
@@ -36,6 +38,8 @@ pub enum Source {
     Flag(&'static str),
     /// This variable.
     Environment(&'static str),
+    /// The file of the project one works in.
+    Project(PathBuf),
     /// This file.
     File(PathBuf),
     /// The system's keyring.
@@ -48,6 +52,7 @@ impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Flag(name) | Self::Environment(name) => f.write_str(name),
+            Self::Project(path) => write!(f, "the project's {}", path.display()),
             Self::File(path) => write!(f, "{}", path.display()),
             Self::Keyring => f.write_str("the system's keyring"),
             Self::Default => f.write_str("the default"),
@@ -92,7 +97,7 @@ pub enum Setting {
     Token,
 }
 
-/// Environment and file say different things, and nobody would notice.
+/// Two sources say different things, and nobody would notice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Disagreement {
     /// About what.
@@ -114,6 +119,8 @@ pub struct Settings {
     pub token: Token,
     /// To be said once, on the way.
     pub disagreements: Vec<Disagreement>,
+    /// The project's file, when it has a token in it; that is not used, and everybody who has the project has it.
+    pub token_in_project: Option<PathBuf>,
 }
 
 impl Settings {
@@ -129,10 +136,24 @@ impl Settings {
             None => InFile::default(),
             Some(file) => InFile::of(file)?,
         };
-        let api_url = in_force(flags, surroundings, &in_file)?;
+        let said = said_for_this_run(flags, surroundings)?;
+        let project = match Project::find(surroundings) {
+            // Nobody has to mend a project's file whose word does not count.
+            Err(_) if said.is_some() => None,
+            project => project?,
+        };
+        let token_in_project = project.as_ref().filter(|project| project.has_token).map(|project| project.path.clone());
+        let mut passed_over = None;
+        let api_url = match said {
+            Some(said) => {
+                passed_over = project.and_then(|project| Some((project.path, project.api_url?.ok())));
+                said
+            }
+            None => in_force(project, surroundings.token.is_some(), &in_file)?,
+        };
         let token = token_for((&api_url.value, profile.value.as_ref()), flags, surroundings, &in_file);
-        let disagreements = disagreements(&api_url, &token, &in_file);
-        Ok(Self { profile, api_url, token, disagreements })
+        let disagreements = disagreements(&api_url, &token, passed_over, &in_file);
+        Ok(Self { profile, api_url, token, disagreements, token_in_project })
     }
 
     /// The platform and the token to show it, or why there is none.
@@ -160,6 +181,8 @@ struct InFile {
     api_url: Option<Result<Origin, SettingsError>>,
     token: Option<Secret>,
     in_keyring: bool,
+    /// The platforms that any profile has a login for.
+    logins: Vec<Origin>,
 }
 
 impl InFile {
@@ -170,6 +193,7 @@ impl InFile {
             api_url: file.api_url()?.filter(|text| !text.is_empty()).map(|text| parse(text, &source)),
             token: file.token()?,
             in_keyring: file.is_in_keyring()?,
+            logins: file.logins(&parse(DEFAULT_API_URL, &Source::Default)?),
         })
     }
 
@@ -193,18 +217,33 @@ pub fn profile(flags: &Flags, around: &Surroundings) -> Result<Sourced<Option<Pr
     Ok(Sourced { value: Some(ProfileName::parse(name).map_err(refused)?), source })
 }
 
-fn in_force(flags: &Flags, around: &Surroundings, in_file: &InFile) -> Result<Sourced<Origin>, SettingsError> {
+/// What flag or variable say, which is meant for this run.
+fn said_for_this_run(flags: &Flags, around: &Surroundings) -> Result<Option<Sourced<Origin>>, SettingsError> {
     let from_flag = flags.api_url.as_ref().map(|text| (text.as_str(), Source::Flag("--api-url")));
     let from_variable = || around.api_url.as_ref().map(|text| (text.as_str(), Source::Environment(vars::API_URL.name)));
-    if let Some((text, source)) = from_flag.or_else(from_variable) {
-        return Ok(Sourced { value: parse(text, &source)?, source });
-    }
-    match &in_file.api_url {
+    let Some((text, source)) = from_flag.or_else(from_variable) else { return Ok(None) };
+    Ok(Some(Sourced { value: parse(text, &source)?, source }))
+}
+
+/// What holds where nothing was said for this run.
+fn in_force(
+    project: Option<Project>,
+    token_in_variable: bool,
+    in_file: &InFile,
+) -> Result<Sourced<Origin>, SettingsError> {
+    let usual = match &in_file.api_url {
         Some(Ok(origin)) => Ok(Sourced { value: origin.clone(), source: Source::File(in_file.path.clone()) }),
         Some(Err(SettingsError::Address { from, error })) => {
             Err(SettingsError::Address { from: from.clone(), error: *error })
         }
         _ => Ok(Sourced { value: parse(DEFAULT_API_URL, &Source::Default)?, source: Source::Default }),
+    };
+    let Some(project) = project else { return usual };
+    let source = Source::Project(project.path.clone());
+    let usual_origin = usual.as_ref().ok().map(|usual| &usual.value);
+    match project.trusted(usual_origin, &in_file.logins, token_in_variable)? {
+        Some(value) => Ok(Sourced { value, source }),
+        None => usual,
     }
 }
 
@@ -234,24 +273,32 @@ fn token_for(
     }
 }
 
-/// A flag is said on purpose; a variable may have been set months ago.
-fn disagreements(api_url: &Sourced<Origin>, token: &Token, in_file: &InFile) -> Vec<Disagreement> {
+/// A flag is said on purpose, but not by everybody who knows what the project says; a variable may have been set
+/// months ago. `passed_over` is the project's address where flag or variable win, none in it for one that is none.
+fn disagreements(
+    api_url: &Sourced<Origin>,
+    token: &Token,
+    passed_over: Option<(PathBuf, Option<Origin>)>,
+    in_file: &InFile,
+) -> Vec<Disagreement> {
     let mut found = Vec::new();
-    let mut note = |setting, used: &Source| {
-        let ignored = Source::File(in_file.path.clone());
-        found.push(Disagreement { setting, used: used.clone(), ignored });
-    };
+    let file = || Source::File(in_file.path.clone());
     let by_variable = |source: &Source| matches!(source, Source::Environment(_));
     let same_url = in_file.api_url.as_ref().is_none_or(|origin| origin.as_ref().ok() == Some(&api_url.value));
-    if by_variable(&api_url.source) && !same_url {
-        note(Setting::ApiUrl, &api_url.source);
+    let unnoticed = by_variable(&api_url.source) || matches!(api_url.source, Source::Project(_));
+    let other = passed_over
+        .filter(|(_, origin)| origin.as_ref() != Some(&api_url.value))
+        .map(|(path, _)| Source::Project(path))
+        .or_else(|| (unnoticed && !same_url).then(file));
+    if let Some(ignored) = other {
+        found.push(Disagreement { setting: Setting::ApiUrl, used: api_url.source.clone(), ignored });
     }
     if let Token::Present(token) = token
         && by_variable(&token.source)
         && in_file.saved_for().as_ref() == Some(&api_url.value)
         && in_file.token.as_ref().is_some_and(|other| *other != token.value)
     {
-        note(Setting::Token, &token.source);
+        found.push(Disagreement { setting: Setting::Token, used: token.source.clone(), ignored: file() });
     }
     found
 }
@@ -307,6 +354,7 @@ mod tests {
         let kind = |source: &Source| match source {
             Source::Flag(_) => "flag",
             Source::Environment(_) => "variable",
+            Source::Project(_) => "project",
             Source::File(_) => "file",
             Source::Keyring => "keyring",
             Source::Default => "default",

@@ -18,6 +18,8 @@ pub struct Surroundings {
     pub config_dir: Option<PathBuf>,
     /// [`vars::STATE_DIR`].
     pub state_dir: Option<PathBuf>,
+    /// The folder whose project may say which platform it is meant for; none where no project is asked.
+    pub project: Option<PathBuf>,
     /// The home folder.
     pub home: Option<PathBuf>,
     /// The user's folder for state, per XDG.
@@ -27,7 +29,7 @@ pub struct Surroundings {
 }
 
 impl Surroundings {
-    /// Reads the environment.
+    /// Reads the environment. No project is asked.
     pub fn read() -> Self {
         Self {
             api_url: vars::read(vars::API_URL),
@@ -35,9 +37,16 @@ impl Surroundings {
             profile: vars::read(vars::PROFILE),
             config_dir: vars::read(vars::CONFIG_DIR).map(PathBuf::from),
             state_dir: vars::read(vars::STATE_DIR).map(PathBuf::from),
+            project: None,
             home: vars::home(),
             xdg_state: vars::xdg_state(),
             keyring: Keyring::system(),
         }
+    }
+
+    /// The same, and the project in the folder the program runs in.
+    #[must_use]
+    pub fn in_project(self) -> Self {
+        Self { project: Some(PathBuf::from(".")), ..self }
     }
 }
