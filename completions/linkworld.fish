@@ -182,7 +182,7 @@ podman\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l version -d 'Register another version than the manifest\'s' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l out -d 'With --plan: write the plan to a file as well, for --plan-file' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l plan-file -d 'Carry out this plan, and nothing else: refused when the platform or the project has changed since' -r -F
-complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the saved login unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the project (not for `login`), then the saved login unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -198,14 +198,14 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l resume -d
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c linkworld -n "__fish_linkworld_using_subcommand rollback" -l app -d 'The app\'s id; the one of the manifest in this folder unless given' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand rollback" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the saved login unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand rollback" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the project (not for `login`), then the saved login unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand rollback" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand rollback" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand rollback" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand rollback" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and not __fish_seen_subcommand_from list show" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the saved login unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and not __fish_seen_subcommand_from list show" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the project (not for `login`), then the saved login unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and not __fish_seen_subcommand_from list show" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -226,7 +226,7 @@ never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and __fish_seen_subcommand_from show" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand versions" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the saved login unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand versions" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the project (not for `login`), then the saved login unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand versions" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -235,7 +235,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand versions" -l json -d
 complete -c linkworld -n "__fish_linkworld_using_subcommand versions" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand upgrade" -l target-version -d 'To this version instead of the current one' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand upgrade" -l tenant -d 'Only this tenant' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand upgrade" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the saved login unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand upgrade" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the project (not for `login`), then the saved login unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand upgrade" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -244,7 +244,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand upgrade" -l force-gr
 complete -c linkworld -n "__fish_linkworld_using_subcommand upgrade" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand upgrade" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand login" -l token -d 'The token; it stays in your shell\'s history, so prefer --token-stdin' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand login" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the saved login unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand login" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the project (not for `login`), then the saved login unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand login" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -258,14 +258,14 @@ always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand logout" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand logout" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand whoami" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the saved login unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand whoami" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the project (not for `login`), then the saved login unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand whoami" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand whoami" -l profile -d 'Which of several saved logins to use; `LINKWORLD_PROFILE`, then the unnamed one unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand whoami" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand whoami" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand env" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the saved login unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand env" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the project (not for `login`), then the saved login unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand env" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -281,7 +281,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and not __fish_
 complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and not __fish_seen_subcommand_from token config" -f -a "config" -d 'Print a configuration to paste; the token in it is hidden unless --show'
 complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and __fish_seen_subcommand_from token" -l audience -d '`dev` lives a day, `session` five minutes' -r -f -a "dev\t''
 session\t''"
-complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and __fish_seen_subcommand_from token" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the saved login unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and __fish_seen_subcommand_from token" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the project (not for `login`), then the saved login unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and __fish_seen_subcommand_from token" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -291,7 +291,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and __fish_seen
 complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and __fish_seen_subcommand_from token" -l json -d 'Print one JSON envelope; with --show or -q the token is in it'
 complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and __fish_seen_subcommand_from token" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and __fish_seen_subcommand_from config" -l token -d 'Use this token instead of a new one; it stays in your shell\'s history' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and __fish_seen_subcommand_from config" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the saved login unless given' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and __fish_seen_subcommand_from config" -l api-url -d 'The platform\'s address; `LINKWORLD_API_URL`, then the project (not for `login`), then the saved login unless given' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and __fish_seen_subcommand_from config" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"

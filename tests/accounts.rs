@@ -520,7 +520,9 @@ fn a_foreign_platform_that_a_project_names_is_sent_nothing() {
     // Leads to the listener on most systems, and is not loopback by its name.
     let given = [("LINKWORLD_TOKEN", "a token of the pipeline")];
     asks_for(&home, &format!("https://0.0.0.0:{port}"));
-    for args in [&["whoami"][..], &["deploy", "--plan"], &["apps"], &["secrets", "set", "A=b"], &["mcp", "token"]] {
+    for args in
+        [&["whoami"][..], &["deploy", "--plan"], &["apps", "list"], &["secrets", "set", "A=b"], &["mcp", "token"]]
+    {
         let ran = run_in(&home, "app", &given, args).exits(4);
         assert!(ran.stderr.contains("the project asks for https://0.0.0.0"), "{args:?}: {}", ran.stderr);
     }

@@ -247,8 +247,7 @@ fn untrusted(failure: CommandError, path: &Path, origin: &Origin, token_in_varia
     if token_in_variable {
         return failure
             .because("LINKWORLD_TOKEN does not say which platform it is for, so it is not sent where a project asks")
-            .hint(format!("if it is for that platform: `--api-url {origin}`, or set LINKWORLD_API_URL"))
-            .hint("if not, say with --api-url which one is meant");
+            .hint(format!("if it is: `--api-url {origin}` or LINKWORLD_API_URL; else name the one meant"));
     }
     failure
         .hint(format!("if you trust it: `linkworld login --api-url {origin}`"))
