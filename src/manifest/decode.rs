@@ -148,7 +148,6 @@ impl Decoder<'_> {
         for (index, node) in items.iter().enumerate() {
             // The SDK counts the characters of these texts itself, and so takes half ones.
             if let (Data::Surrogates(text), Kind::Text(rule), Compat::Sdk17) = (&node.data, item, self.compat)
-                && rule.pattern.is_none()
                 && self.breach(text, rule).is_none()
             {
                 values.push(Value::from(text.as_str()));
