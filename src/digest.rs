@@ -25,6 +25,13 @@ pub fn hex(bytes: &[u8]) -> String {
     text
 }
 
+/// The first 16 of them: enough to tell folders and files apart in a name.
+pub fn short(bytes: &[u8]) -> String {
+    let mut text = hex(bytes);
+    text.truncate(16);
+    text
+}
+
 fn spell(value: &Value, into: &mut String) {
     match value {
         Value::Object(map) => {

@@ -6,7 +6,7 @@ use crate::names::{AppId, SecretKey, Version};
 use crate::origin::Origin;
 use crate::platform::error::PlatformError;
 use crate::platform::retry::Patience;
-use crate::platform::transport::{Call, Heard, Transport};
+use crate::platform::transport::{Call, Heard, Transport, method_name};
 use crate::secret::Secret;
 use crate::upload::{Part, Sent};
 use crate::wire::developer::{
@@ -122,10 +122,7 @@ impl Client {
 
     /// One version with its manifest; none where there is none, and where the platform does not tell.
     pub async fn version(&self, app: &AppId, version: &Version) -> Result<Option<VersionContent>, PlatformError> {
-        match self.transport.value(Call::to(routes::VERSION, &[app.as_str(), version.as_str()])).await {
-            Err(PlatformError::NotFound { .. } | PlatformError::Refused { status: 405, .. }) => Ok(None),
-            answer => answer.map(Some),
-        }
+        where_known(self.transport.value(Call::to(routes::VERSION, &[app.as_str(), version.as_str()])).await)
     }
 
     /// Uploads the bundle of a version, which goes once; `sent` counts.
@@ -149,10 +146,7 @@ impl Client {
 
     /// The platform's own check; none where it has none.
     pub async fn preflight(&self, body: &Preflight) -> Result<Option<PreflightVerdict>, PlatformError> {
-        match self.transport.value(Call::to(routes::PREFLIGHT, &[]).carrying(body).repeatable()).await {
-            Err(PlatformError::NotFound { .. } | PlatformError::Refused { status: 405, .. }) => Ok(None),
-            answer => answer.map(Some),
-        }
+        where_known(self.transport.value(Call::to(routes::PREFLIGHT, &[]).carrying(body).repeatable()).await)
     }
 
     /// Brings tenants to a version. A tenant that is there already stays there, so it may be asked again.
@@ -209,11 +203,18 @@ impl Client {
     }
 }
 
+/// None from a platform that does not know the call.
+fn where_known<T>(answer: Result<T, PlatformError>) -> Result<Option<T>, PlatformError> {
+    match answer {
+        Err(PlatformError::NotFound { .. } | PlatformError::Refused { status: 405, .. }) => Ok(None),
+        answer => answer.map(Some),
+    }
+}
+
 /// A success that says nothing, as anything between us and the platform can send it, and that the platform's own
 /// list does not bear out.
 fn unconfirmed(route: routes::Route, values: &[&str], but: &str) -> PlatformError {
-    let method = if route.method == routes::Method::Put { "PUT" } else { "DELETE" };
-    let call = format!("{method} {}", route.path(values));
+    let call = format!("{} {}", method_name(route.method), route.path(values));
     PlatformError::BadAnswer { call, why: format!("a success that says nothing, and {but}") }
 }
 

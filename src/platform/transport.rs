@@ -162,7 +162,7 @@ impl Transport {
         if self.token.byte_count() == 0 {
             return Err(PlatformError::NoToken);
         }
-        let name = format!("{} {}", library_name(call.method), call.path);
+        let name = format!("{} {}", method_name(call.method), call.path);
         let secrets: Vec<&Secret> = std::iter::once(&self.token).chain(call.sent).collect();
         let (mut attempt, mut perhaps_before) = (0, false);
         loop {
@@ -216,7 +216,8 @@ fn tool_method(method: routes::Method) -> Method {
     }
 }
 
-fn library_name(method: routes::Method) -> &'static str {
+/// The method as HTTP spells it.
+pub(super) fn method_name(method: routes::Method) -> &'static str {
     match method {
         routes::Method::Get => "GET",
         routes::Method::Post => "POST",

@@ -33,9 +33,7 @@ pub fn project_dir(state: &Path, project: &Path) -> PathBuf {
     let name = project.file_name().unwrap_or_default().to_string_lossy();
     let plain = |char: char| if char.is_ascii_alphanumeric() || "-_".contains(char) { char } else { '_' };
     let name: String = name.chars().take(NAME_CHARS_MAX).map(plain).collect();
-    let digest = digest::of_bytes(project.as_os_str().as_bytes());
-    let hex = digest.rsplit(':').next().unwrap_or_default();
-    state.join("projects").join(format!("{name}-{}", &hex[..16.min(hex.len())]))
+    state.join("projects").join(format!("{name}-{}", digest::short(project.as_os_str().as_bytes())))
 }
 
 /// One running local platform.

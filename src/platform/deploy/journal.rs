@@ -103,9 +103,7 @@ impl Journals {
     }
 
     fn file(&self, origin: &Origin, app: &AppId, version: &Version) -> Option<PathBuf> {
-        let digest = digest::of_bytes(origin.to_string().as_bytes());
-        let hex = digest.rsplit(':').next().unwrap_or_default();
-        let folder = self.folder.as_ref()?.join(&hex[..16.min(hex.len())]);
+        let folder = self.folder.as_ref()?.join(digest::short(origin.to_string().as_bytes()));
         Some(folder.join(format!("{app}@{version}.json")))
     }
 }
