@@ -2,6 +2,9 @@
 //!
 //! Knows nothing of YAML, paths on disk or colours.
 
+use memchr::memchr2_iter;
+use std::sync::OnceLock;
+
 /// A half-open range of bytes in a [`SourceFile`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Span {
@@ -44,27 +47,25 @@ pub struct Position {
 pub struct SourceFile {
     name: String,
     text: String,
-    line_starts: Vec<usize>,
+    /// Asked for by the first finding: a file without any needs none.
+    line_starts: OnceLock<Vec<usize>>,
 }
 
 impl SourceFile {
     /// Takes the text whole; `name` is what reports show, usually a relative path.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        let text = text.into();
-        let bytes = text.as_bytes();
-        let mut line_starts = vec![0];
-        if text.contains('\r') {
-            for (at, byte) in bytes.iter().enumerate() {
-                // A lone carriage return ends a line too, as it does for YAML.
-                let ends_line = *byte == b'\n' || (*byte == b'\r' && bytes.get(at + 1) != Some(&b'\n'));
-                if ends_line {
-                    line_starts.push(at + 1);
-                }
-            }
-        } else {
-            line_starts.extend(text.match_indices('\n').map(|(at, _)| at + 1));
-        }
-        Self { name: name.into(), text, line_starts }
+        Self { name: name.into(), text: text.into(), line_starts: OnceLock::new() }
+    }
+
+    /// The first byte of each line.
+    fn line_starts(&self) -> &[usize] {
+        self.line_starts.get_or_init(|| {
+            let bytes = self.text.as_bytes();
+            // A lone carriage return ends a line too, as it does for YAML.
+            let ends_line = |at: &usize| bytes[*at] == b'\n' || bytes.get(at + 1) != Some(&b'\n');
+            let ends = memchr2_iter(b'\n', b'\r', bytes).filter(ends_line);
+            std::iter::once(0).chain(ends.map(|at| at + 1)).collect()
+        })
     }
 
     /// The name reports show.
@@ -93,15 +94,16 @@ impl SourceFile {
         while !self.text.is_char_boundary(byte) {
             byte -= 1;
         }
-        let line = self.line_starts.partition_point(|start| *start <= byte);
-        let line_start = self.line_starts[line - 1];
+        let starts = self.line_starts();
+        let line = starts.partition_point(|start| *start <= byte);
+        let line_start = starts[line - 1];
         let column = self.text[line_start..byte].chars().count() + 1;
         Position { line, column, byte }
     }
 
     /// The bytes from the start of line `first` to the end of line `last`, both from 1 and inclusive.
     pub fn lines(&self, first: usize, last: usize) -> Span {
-        let start_of = |line: usize| self.line_starts.get(line - 1).copied().unwrap_or(self.text.len());
+        let start_of = |line: usize| self.line_starts().get(line - 1).copied().unwrap_or(self.text.len());
         Span::new(start_of(first.max(1)), start_of(last + 1))
     }
 }

@@ -131,7 +131,7 @@ fn duplicates(
     (list, noun, names): (&str, &str, Vec<&str>),
     findings: &mut Vec<Diagnostic>,
 ) {
-    let mut first: HashMap<&str, usize> = HashMap::new();
+    let mut first: HashMap<&str, usize> = HashMap::with_capacity(names.len());
     for (index, name) in names.into_iter().enumerate() {
         if rule.has_said_enough(findings) {
             return;

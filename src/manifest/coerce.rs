@@ -6,7 +6,6 @@ use crate::manifest::keys;
 use crate::manifest::node::{Data, Integer, Node, whole};
 use crate::manifest::scalar;
 use serde_json::{Map, Number, Value};
-use std::sync::Arc;
 
 /// Why there is no whole number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -174,16 +173,15 @@ pub(crate) fn json(node: &Node, half_keys: bool) -> Option<Value> {
         Data::Int(number) => json_int(*number),
         Data::Float(number) => json_float(*number),
         Data::Text(_) | Data::Bytes(_) => Value::from(text(node)?),
-        Data::Moment(iso) => Value::from(iso.as_str()),
+        Data::Moment(iso) => Value::from(&**iso),
         Data::Surrogates(_) | Data::Broken(_) => return None,
         Data::List(items) => Value::Array(items.iter().map(|item| json(item, half_keys)).collect::<Option<_>>()?),
         Data::Set(entries) => {
             Value::Array(keys::distinct(entries).map(|entry| json(&entry.key, half_keys)).collect::<Option<_>>()?)
         }
         Data::Pairs(pairs) => {
-            let pair = |(key, value): &(Arc<Node>, Arc<Node>)| {
-                Some(Value::Array(vec![json(key, half_keys)?, json(value, half_keys)?]))
-            };
+            let pair =
+                |(key, value): &(Node, Node)| Some(Value::Array(vec![json(key, half_keys)?, json(value, half_keys)?]));
             Value::Array(pairs.iter().map(pair).collect::<Option<_>>()?)
         }
         Data::Map(entries) => {

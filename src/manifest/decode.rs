@@ -15,7 +15,6 @@ use crate::manifest::{fields, keys, words};
 use crate::text::Span;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
-use std::sync::Arc;
 
 /// Reads the tree as `object`. The value is complete only if there are no error findings.
 pub(crate) fn decode(root: &Node, object: &'static Object, source: &str, compat: Compat) -> (Value, Vec<Diagnostic>) {
@@ -118,14 +117,14 @@ impl Decoder<'_> {
     }
 
     fn list(&mut self, node: &Node, item: &'static Kind, min: usize, max: Option<usize>) -> Option<Value> {
-        let items: Cow<'_, [Arc<Node>]> = match &node.data {
+        let items: Cow<'_, [Node]> = match &node.data {
             Data::List(items) => Cow::Borrowed(items),
             Data::Set(entries) => keys::distinct(entries).map(|entry| entry.key.clone()).collect(),
             Data::Pairs(pairs) => pairs
                 .iter()
                 .map(|(key, value)| {
                     let span = Span::new(key.span.start, value.span.end.max(key.span.start));
-                    Arc::new(Node { span, data: Data::List(vec![key.clone(), value.clone()]), size: 3 })
+                    Node { span, data: Data::List([key.clone(), value.clone()].into()), size: 3 }
                 })
                 .collect(),
             _ => {
@@ -150,7 +149,7 @@ impl Decoder<'_> {
             if let (Data::Surrogates(text), Kind::Text(rule), Compat::Sdk17) = (&node.data, item, self.compat)
                 && self.breach(text, rule).is_none()
             {
-                values.push(Value::from(text.as_str()));
+                values.push(Value::from(&**text));
                 continue;
             }
             let value = self.within(&index.to_string(), |this| {

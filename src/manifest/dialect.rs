@@ -8,7 +8,6 @@ use crate::manifest::places::Places;
 use crate::manifest::scalar::{self, Implicit};
 use crate::text::Span;
 use std::collections::HashSet;
-use std::sync::Arc;
 
 /// One value that is read in two ways.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,14 +37,13 @@ struct Walk<'t> {
     text: &'t str,
     most: usize,
     path: String,
-    seen: HashSet<*const Node>,
+    seen: HashSet<*const ()>,
     found: Vec<Reading>,
 }
 
 impl Walk<'_> {
-    fn node(&mut self, node: &Arc<Node>) {
-        // Only a shared node can come by twice.
-        let known = Arc::strong_count(node) > 1 && !self.seen.insert(Arc::as_ptr(node));
+    fn node(&mut self, node: &Node) {
+        let known = node.shared().is_some_and(|contents| !self.seen.insert(contents));
         if known || self.found.len() >= self.most {
             return;
         }
@@ -65,7 +63,7 @@ impl Walk<'_> {
         }
     }
 
-    fn within(&mut self, step: &str, node: &Arc<Node>) {
+    fn within(&mut self, step: &str, node: &Node) {
         let length = self.path.len();
         if length > 0 {
             self.path.push('.');
@@ -77,7 +75,9 @@ impl Walk<'_> {
 
     fn scalar(&mut self, node: &Node) {
         let Some(written) = self.text.get(node.span.start..node.span.end) else { return };
-        if let Some((ours, theirs, clear)) = differs(&node.data, written) {
+        // An alias stands where its anchor does.
+        let told = self.found.iter().any(|reading| reading.span == node.span);
+        if let Some((ours, theirs, clear)) = differs(&node.data, written).filter(|_| !told) {
             self.found.push(Reading { path: self.path.clone(), span: node.span, ours, theirs, clear });
         }
     }
@@ -108,7 +108,9 @@ fn differs(data: &Data, written: &str) -> Option<(&'static str, &'static str, Op
         (Data::Float(number), Implicit::Float) if theirs == Core::Text => {
             Some(("a number", "text", number.is_finite().then(|| format!("{number:?}"))))
         }
-        (Data::Moment(iso), Implicit::Moment) if iso != written => Some(("a date", "text", Some(format!("\"{iso}\"")))),
+        (Data::Moment(iso), Implicit::Moment) if **iso != *written => {
+            Some(("a date", "text", Some(format!("\"{iso}\""))))
+        }
         (Data::Text(_), Implicit::Text) if theirs != Core::Text => {
             Some(("text", theirs.noun(), Some(format!("\"{written}\""))))
         }

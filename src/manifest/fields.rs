@@ -12,7 +12,6 @@ use crate::manifest::walk::{Decoder, push_step};
 use crate::manifest::{foreign, hints, spelling, words};
 use crate::text::{self, Span};
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 
 /// What stands for a field.
 #[derive(Debug, Clone, Copy)]
@@ -183,7 +182,7 @@ pub(crate) struct Twice {
 }
 
 /// Looks for them.
-pub(crate) fn duplicates(root: &Arc<Node>, source: &str) -> Twice {
+pub(crate) fn duplicates(root: &Node, source: &str) -> Twice {
     let twice = Twice { findings: Vec::new(), merged_items: false };
     let mut walk = Duplicates { source, path: String::new(), seen: HashSet::new(), twice };
     walk.node(root);
@@ -193,14 +192,13 @@ pub(crate) fn duplicates(root: &Arc<Node>, source: &str) -> Twice {
 struct Duplicates<'s> {
     source: &'s str,
     path: String,
-    seen: HashSet<*const Node>,
+    seen: HashSet<*const ()>,
     twice: Twice,
 }
 
 impl Duplicates<'_> {
-    fn node(&mut self, node: &Arc<Node>) {
-        // Only a shared node can come by twice.
-        if Arc::strong_count(node) > 1 && !self.seen.insert(Arc::as_ptr(node)) {
+    fn node(&mut self, node: &Node) {
+        if node.shared().is_some_and(|contents| !self.seen.insert(contents)) {
             return;
         }
         match &node.data {

@@ -307,13 +307,13 @@ mod tests {
             Data::Bool(answer) => json!(answer),
             Data::Int(Integer::Small(number)) => json!(number),
             Data::Float(number) if number.is_finite() => json!(number),
-            Data::Text(text) => json!(text),
-            Data::List(items) => Value::Array(items.iter().map(|item| plain(item)).collect::<Option<_>>()?),
+            Data::Text(text) => json!(text.as_str()),
+            Data::List(items) => Value::Array(items.iter().map(plain).collect::<Option<_>>()?),
             Data::Map(entries) => {
                 let mut map = Map::new();
-                for entry in entries {
+                for entry in entries.iter() {
                     let Data::Text(key) = &entry.key.data else { return None };
-                    if map.insert(key.clone(), plain(&entry.value)?).is_some() {
+                    if map.insert(key.to_string(), plain(&entry.value)?).is_some() {
                         return None;
                     }
                 }
@@ -324,7 +324,7 @@ mod tests {
     }
 
     fn instance(source: &SourceFile) -> Option<Value> {
-        plain(&*yaml::parse(source.text(), crate::manifest::Compat::Ours).ok()??)
+        plain(&yaml::parse(source.text(), crate::manifest::Compat::Ours).ok()??)
     }
 
     #[test]

@@ -30,7 +30,8 @@ pub(crate) fn identity(key: &Node) -> Identity<'_> {
         _ => Identity::Float(number.to_bits()),
     };
     match &key.data {
-        Data::Text(text) | Data::Surrogates(text) => Identity::Text(text),
+        Data::Text(text) => Identity::Text(text),
+        Data::Surrogates(text) => Identity::Text(text),
         Data::Bool(answer) => Identity::Whole(i64::from(*answer)),
         Data::Int(Integer::Small(small)) => Identity::Whole(*small),
         Data::Int(Integer::Huge(number)) | Data::Float(number) => float(*number),

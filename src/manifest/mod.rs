@@ -37,7 +37,6 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::limits;
 use crate::text::{SourceFile, Span};
 use node::{Data, Node};
-use std::sync::Arc;
 
 /// What was understood.
 #[derive(Debug, Clone)]
@@ -89,10 +88,10 @@ pub fn check(blob: &serde_json::Value) -> Outcome {
         let said = format!("more than {} levels of nesting", limits::YAML_DEPTH_MAX);
         return Outcome::refused(Diagnostic::error("too-deep", Span::default(), said));
     }
-    understand(Arc::new(root), "", Compat::Ours)
+    understand(root, "", Compat::Ours)
 }
 
-fn understand(root: Arc<Node>, text: &str, compat: Compat) -> Outcome {
+fn understand(root: Node, text: &str, compat: Compat) -> Outcome {
     let mut findings = yaml::defects(&root);
     if !matches!(root.data, Data::Map(_)) {
         if findings.is_empty() {

@@ -1,9 +1,10 @@
 //! The document as a tree: what every value is by YAML 1.1, and exactly which bytes it stands in.
 //!
-//! Aliases share their target, so a small file stays small in memory whatever it expands to; [`Node::size`]
-//! is the expanded count. Knows nothing of fields.
+//! A copy of a node shares what is large in it. So does an alias with its target: a small file stays small in memory
+//! whatever it expands to; [`Node::size`] is the expanded count. Knows nothing of fields.
 
 use crate::text::Span;
+use smol_str::SmolStr;
 use std::sync::Arc;
 
 /// Code of an alias inside the value it names, which the SDK's verdict takes where anything goes.
@@ -32,23 +33,23 @@ pub(crate) enum Data {
     /// A number with a point, an exponent or a special value.
     Float(f64),
     /// Text.
-    Text(String),
+    Text(SmolStr),
     /// Text with a lone surrogate in it, which is no Unicode; the surrogates are replaced here.
-    Surrogates(String),
+    Surrogates(Arc<str>),
     /// What `!!binary` makes.
-    Bytes(Vec<u8>),
+    Bytes(Arc<[u8]>),
     /// A date or a time, in ISO 8601.
-    Moment(String),
+    Moment(Arc<str>),
     /// A list.
-    List(Vec<Arc<Node>>),
+    List(Arc<[Node]>),
     /// A mapping.
-    Map(Vec<Entry>),
+    Map(Arc<[Entry]>),
     /// The keys of a `!!set`, each once; reads like a list.
-    Set(Vec<Entry>),
+    Set(Arc<[Entry]>),
     /// What `!!omap` and `!!pairs` make: a list of pairs.
-    Pairs(Vec<(Arc<Node>, Arc<Node>)>),
+    Pairs(Arc<[(Node, Node)]>),
     /// A value the platform's reader cannot build; the tree below it is kept for merging.
-    Broken(Box<Defect>),
+    Broken(Arc<Defect>),
 }
 
 /// A whole number as far as we carry it.
@@ -82,9 +83,9 @@ pub(crate) fn whole(number: f64) -> Integer {
 #[derive(Debug, Clone)]
 pub(crate) struct Entry {
     /// The key.
-    pub(crate) key: Arc<Node>,
+    pub(crate) key: Node,
     /// The value.
-    pub(crate) value: Arc<Node>,
+    pub(crate) value: Node,
     /// True when it came here through `<<`.
     pub(crate) merged: bool,
 }
@@ -103,9 +104,9 @@ pub(crate) struct Defect {
     /// What a key stands for that is marked as the mapping's own value.
     pub(crate) written: Option<String>,
     /// The entries of a mapping whose tag was the trouble: merging looks through the tag.
-    pub(crate) entries: Option<Vec<Entry>>,
+    pub(crate) entries: Option<Arc<[Entry]>>,
     /// The items of a list whose tag was the trouble.
-    pub(crate) items: Option<Vec<Arc<Node>>>,
+    pub(crate) items: Option<Arc<[Node]>>,
 }
 
 impl Defect {
@@ -119,6 +120,20 @@ impl Node {
     /// A node without children.
     pub(crate) fn leaf(span: Span, data: Data) -> Self {
         Self { span, data, size: 1 }
+    }
+
+    /// What tells its contents from any other's, if other nodes share them: those can come by twice.
+    pub(crate) fn shared(&self) -> Option<*const ()> {
+        fn several<T: ?Sized>(contents: &Arc<T>) -> Option<*const ()> {
+            (Arc::strong_count(contents) > 1).then(|| Arc::as_ptr(contents).cast())
+        }
+        match &self.data {
+            Data::List(items) => several(items),
+            Data::Map(entries) | Data::Set(entries) => several(entries),
+            Data::Pairs(pairs) => several(pairs),
+            Data::Broken(defect) => several(defect),
+            _ => None,
+        }
     }
 
     /// True when nothing stands below it.
@@ -167,7 +182,7 @@ impl Node {
                 (None, Some(number)) => Data::Int(Integer::Huge(number)),
                 (None, None) => Data::Null,
             },
-            Value::String(text) => Data::Text(text.clone()),
+            Value::String(text) => Data::Text(text.into()),
             Value::Array(_) | Value::Object(_) if depth_max == 0 => {
                 too_deep = true;
                 Data::Null
@@ -178,7 +193,7 @@ impl Node {
                     .map(|item| {
                         let (node, deep) = Self::from_json(item, depth_max - 1);
                         too_deep |= deep;
-                        Arc::new(node)
+                        node
                     })
                     .collect(),
             ),
@@ -188,8 +203,8 @@ impl Node {
                     .map(|(name, value)| {
                         let (node, deep) = Self::from_json(value, depth_max - 1);
                         too_deep |= deep;
-                        let key = Arc::new(Self::leaf(span, Data::Text(name.clone())));
-                        Entry { key, value: Arc::new(node), merged: false }
+                        let key = Self::leaf(span, Data::Text(name.into()));
+                        Entry { key, value: node, merged: false }
                     })
                     .collect(),
             ),

@@ -2,21 +2,20 @@
 
 use crate::manifest::node::{Data, Node};
 use crate::text::Span;
-use std::sync::Arc;
 
 /// The places of a manifest's keys and values; empty for a manifest that came without text.
 #[derive(Debug, Clone, Default)]
 pub struct Places {
-    root: Option<Arc<Node>>,
+    root: Option<Node>,
 }
 
 impl Places {
-    pub(crate) fn new(root: Arc<Node>) -> Self {
+    pub(crate) fn new(root: Node) -> Self {
         Self { root: Some(root) }
     }
 
     /// The top of the file; none for a manifest that came without text.
-    pub(crate) fn root(&self) -> Option<&Arc<Node>> {
+    pub(crate) fn root(&self) -> Option<&Node> {
         self.root.as_ref()
     }
 

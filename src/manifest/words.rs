@@ -263,7 +263,7 @@ pub(crate) fn first_key(node: &Node) -> Span {
 pub(crate) fn holds_broken(node: &Node) -> bool {
     match &node.data {
         Data::Broken(_) => true,
-        Data::List(items) => items.iter().any(|item| holds_broken(item)),
+        Data::List(items) => items.iter().any(holds_broken),
         Data::Map(entries) | Data::Set(entries) => {
             entries.iter().any(|entry| holds_broken(&entry.key) || holds_broken(&entry.value))
         }

@@ -22,10 +22,9 @@ use crate::manifest::words;
 use crate::text::Span;
 use cursor::Fault;
 use std::collections::HashSet;
-use std::sync::Arc;
 
 /// Reads `text`; none for a document without content. A tree can still hold [`Data::Broken`] values.
-pub(crate) fn parse(text: &str, compat: Compat) -> Result<Option<Arc<Node>>, Box<Diagnostic>> {
+pub(crate) fn parse(text: &str, compat: Compat) -> Result<Option<Node>, Box<Diagnostic>> {
     read(text, compat).map_err(|fault| {
         let mut finding = Diagnostic::error(fault.code, fault.span, words::clean(&fault.headline));
         finding.help.extend(fault.help.map(|help| words::clean(&help)));
@@ -39,7 +38,7 @@ pub(crate) fn parse(text: &str, compat: Compat) -> Result<Option<Arc<Node>>, Box
     })
 }
 
-fn read(text: &str, compat: Compat) -> Result<Option<Arc<Node>>, Box<Fault>> {
+fn read(text: &str, compat: Compat) -> Result<Option<Node>, Box<Fault>> {
     refuse_unprintable(text)?;
     let depth_max = match compat {
         Compat::Ours => limits::YAML_DEPTH_MAX,
@@ -52,6 +51,9 @@ fn read(text: &str, compat: Compat) -> Result<Option<Arc<Node>>, Box<Fault>> {
     }
 }
 
+/// Bytes that are looked at together, as many as fit into a processor's wide registers.
+const BLOCK_BYTES: usize = 64;
+
 /// The characters YAML lets a text contain at all.
 fn refuse_unprintable(text: &str) -> Result<(), Box<Fault>> {
     let printable = |char: char| match char {
@@ -59,9 +61,10 @@ fn refuse_unprintable(text: &str) -> Result<(), Box<Fault>> {
         '\u{fffe}' | '\u{ffff}' => false,
         _ => char >= '\u{a0}',
     };
-    // Nearly all of a manifest is ASCII, and that needs no decoding.
-    let plain = |byte: &u8| matches!(byte, b' '..=b'~' | b'\n' | b'\t' | b'\r');
-    let ascii = text.bytes().take_while(|byte| plain(byte)).count();
+    // Nearly all of a manifest is ASCII, and that needs no decoding: whole blocks of it are looked at at once.
+    let plain = |byte: u8| matches!(byte, b' '..=b'~' | b'\n' | b'\t' | b'\r');
+    let all_plain = |block: &&[u8]| block.iter().fold(true, |all, byte| all & plain(*byte));
+    let ascii = text.as_bytes().chunks_exact(BLOCK_BYTES).take_while(all_plain).count() * BLOCK_BYTES;
     match text[ascii..].char_indices().find(|(_, char)| !printable(*char)).map(|(at, char)| (ascii + at, char)) {
         None => Ok(()),
         Some((at, char)) => {
@@ -74,7 +77,7 @@ fn refuse_unprintable(text: &str) -> Result<(), Box<Fault>> {
 }
 
 /// The findings of all values in the tree that could not be built, each place once.
-pub(crate) fn defects(root: &Arc<Node>) -> Vec<Diagnostic> {
+pub(crate) fn defects(root: &Node) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     let mut seen = HashSet::new();
     walk(root, &mut seen, &mut findings);
@@ -82,22 +85,21 @@ pub(crate) fn defects(root: &Arc<Node>) -> Vec<Diagnostic> {
 }
 
 /// Depth is capped by the parser, findings are capped here; shared nodes are visited once.
-fn walk(node: &Arc<Node>, seen: &mut HashSet<*const Node>, findings: &mut Vec<Diagnostic>) {
-    // Only a shared node can come by twice.
-    let known = Arc::strong_count(node) > 1 && !seen.insert(Arc::as_ptr(node));
+fn walk(node: &Node, seen: &mut HashSet<*const ()>, findings: &mut Vec<Diagnostic>) {
+    let known = node.shared().is_some_and(|contents| !seen.insert(contents));
     if known || findings.len() >= limits::MANIFEST_FINDINGS_MAX {
         return;
     }
     match &node.data {
         Data::List(items) => items.iter().for_each(|item| walk(item, seen, findings)),
         Data::Map(entries) | Data::Set(entries) => {
-            for entry in entries {
+            for entry in entries.iter() {
                 walk(&entry.key, seen, findings);
                 walk(&entry.value, seen, findings);
             }
         }
         Data::Pairs(pairs) => {
-            for (key, value) in pairs {
+            for (key, value) in pairs.iter() {
                 walk(key, seen, findings);
                 walk(value, seen, findings);
             }

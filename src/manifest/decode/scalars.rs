@@ -17,7 +17,7 @@ impl Decoder<'_> {
             (_, Some(text)) => text,
             // The SDK looks into a text only where it has a rule for it.
             (Data::Surrogates(text), None) if self.compat == Compat::Sdk17 && rule.takes_any() => {
-                return Some(Value::from(text.as_str()));
+                return Some(Value::from(&**text));
             }
             (Data::Surrogates(_) | Data::Bytes(_), None) => {
                 let said = "this text holds half a character (a lone surrogate) or bytes that are not UTF-8";

@@ -33,12 +33,12 @@ pub(crate) struct Content {
 
 /// The two shapes of a collection.
 pub(crate) enum Items {
-    List(Vec<Arc<Node>>),
+    List(Vec<Node>),
     Map(Vec<Entry>),
 }
 
 impl Content {
-    pub(crate) fn list(items: Vec<Arc<Node>>, end: usize) -> Self {
+    pub(crate) fn list(items: Vec<Node>, end: usize) -> Self {
         Self { items: Items::List(items), end }
     }
 
@@ -76,15 +76,10 @@ impl<'a> Builder<'a> {
     }
 
     /// An alias inside the value it names, whose anchor stands at `anchor`.
-    pub(crate) fn recursion(&self, span: Span, name: &str, anchor: Span) -> Arc<Node> {
+    pub(crate) fn recursion(&self, span: Span, name: &str, anchor: Span) -> Node {
         let said = format!("`*{}` stands inside the value it names", shorten(name, QUOTED_CHARS_MAX));
         // The anchor is told apart by its place; no finding points there.
-        Arc::new(Node::leaf(span, Defect::new(RECURSIVE, anchor, said).data()))
-    }
-
-    /// An alias shares its target; the target's places stay those of the anchor.
-    pub(crate) fn alias(&mut self, target: &Arc<Node>) -> Arc<Node> {
-        target.clone()
+        Node::leaf(span, Defect::new(RECURSIVE, anchor, said).data())
     }
 
     /// A scalar with its tag, if it has one.
@@ -95,7 +90,7 @@ impl<'a> Builder<'a> {
         plain: bool,
         surrogates: bool,
         span: Span,
-    ) -> Arc<Node> {
+    ) -> Node {
         let data = match tag {
             None if plain => implicit(&text, span),
             None => written(text, surrogates),
@@ -105,7 +100,7 @@ impl<'a> Builder<'a> {
                 None => unknown_tag(&tag, tag_span),
             },
         };
-        Arc::new(Node::leaf(span, data))
+        Node::leaf(span, data)
     }
 
     /// A collection with its tag, if it has one; `first` is its first token, which an anchor is.
@@ -115,7 +110,7 @@ impl<'a> Builder<'a> {
         items: Items,
         span: Span,
         first: Span,
-    ) -> Result<Arc<Node>, Box<Fault>> {
+    ) -> Result<Node, Box<Fault>> {
         let tag = tag.filter(|(tag, _)| tag != "!");
         let node = match items {
             Items::List(items) => list(tag, items, span, &self.merging),
@@ -131,7 +126,7 @@ impl<'a> Builder<'a> {
         if node.size > limits::YAML_NODES_MAX as u64 {
             return Err(too_many(span));
         }
-        Ok(Arc::new(node))
+        Ok(node)
     }
 }
 
@@ -155,17 +150,17 @@ impl Defect {
     }
 
     fn data(self) -> Data {
-        Data::Broken(Box::new(self))
+        Data::Broken(Arc::new(self))
     }
 }
 
 fn written(text: Cow<'_, str>, surrogates: bool) -> Data {
-    if surrogates { Data::Surrogates(text.into_owned()) } else { Data::Text(text.into_owned()) }
+    if surrogates { Data::Surrogates(text.into()) } else { Data::Text(text.into()) }
 }
 
 fn implicit(text: &str, span: Span) -> Data {
     match scalar::resolve(text) {
-        Implicit::Text => Data::Text(text.to_owned()),
+        Implicit::Text => Data::Text(text.into()),
         Implicit::Null => Data::Null,
         Implicit::Bool => valued(scalar::bool(text), text, span),
         Implicit::Int => valued(scalar::int(text), text, span),
@@ -215,7 +210,7 @@ fn explicit(name: &str, text: Cow<'_, str>, surrogates: bool, span: Span, tag_sp
         "float" => valued(scalar::float(&text), &text, span),
         "timestamp" => valued(scalar::moment(&text), &text, span),
         "binary" => match base64::decode(&text) {
-            Some(bytes) => Data::Bytes(bytes),
+            Some(bytes) => Data::Bytes(bytes.into()),
             None => Defect::new("bad-value", span, "this is no base64").help("write text instead of `!!binary`").data(),
         },
         "merge" => merge_key(span),
@@ -227,23 +222,23 @@ fn explicit(name: &str, text: Cow<'_, str>, surrogates: bool, span: Span, tag_sp
     }
 }
 
-fn size_of<'n>(children: impl Iterator<Item = &'n Arc<Node>>) -> u64 {
+fn size_of<'n>(children: impl Iterator<Item = &'n Node>) -> u64 {
     children.fold(1, |sum: u64, child| sum.saturating_add(child.size))
 }
 
-fn list(tag: Option<(String, Span)>, items: Vec<Arc<Node>>, span: Span, merging: &HashSet<Span>) -> Node {
+fn list(tag: Option<(String, Span)>, items: Vec<Node>, span: Span, merging: &HashSet<Span>) -> Node {
     let size = size_of(items.iter());
     let name = tag.as_ref().and_then(|(tag, _)| tag.strip_prefix(YAML_TAGS));
     let data = match (&tag, name) {
-        (None, _) | (_, Some("seq")) => Data::List(items),
+        (None, _) | (_, Some("seq")) => Data::List(items.into()),
         (_, Some("omap" | "pairs")) => pairs(items, span, merging),
         (Some((tag, tag_span)), name) => {
             let misplaced = name.is_some_and(|name| matches!(name, "map" | "set") || SCALAR_TAGS.contains(&name));
             let mut defect = match unknown_tag(tag, *tag_span) {
-                Data::Broken(defect) if !misplaced => *defect,
+                Data::Broken(defect) if !misplaced => Arc::unwrap_or_clone(defect),
                 _ => Defect::new("bad-value", *tag_span, "this tag does not fit a list").help("remove the tag"),
             };
-            defect.items = Some(items);
+            defect.items = Some(items.into());
             defect.data()
         }
     };
@@ -251,15 +246,15 @@ fn list(tag: Option<(String, Span)>, items: Vec<Arc<Node>>, span: Span, merging:
 }
 
 /// `!!omap` and `!!pairs`: a list of mappings with one entry each.
-fn pairs(items: Vec<Arc<Node>>, span: Span, merging: &HashSet<Span>) -> Data {
-    let pair = |item: &Arc<Node>| {
+fn pairs(items: Vec<Node>, span: Span, merging: &HashSet<Span>) -> Data {
+    let pair = |item: &Node| {
         // Neither the item's own tag nor what its key is matters here: only the pair is built.
         let entries = match &item.data {
             Data::Map(entries) | Data::Set(entries) => Some(entries),
             Data::Broken(defect) => defect.entries.as_ref(),
             _ => None,
         };
-        match entries.map(Vec::as_slice) {
+        match entries.map(Arc::as_ref) {
             // A plain `=` is a key of mappings only, and this is none any more.
             Some([entry]) if !merging.contains(&item.span) && !is_plain_equals(&entry.key) => {
                 Some((entry.key.clone(), entry.value.clone()))
@@ -267,11 +262,11 @@ fn pairs(items: Vec<Arc<Node>>, span: Span, merging: &HashSet<Span>) -> Data {
             _ => None,
         }
     };
-    match items.iter().map(pair).collect::<Option<Vec<_>>>() {
+    match items.iter().map(pair).collect::<Option<_>>() {
         Some(pairs) => Data::Pairs(pairs),
         None => {
             let mut defect = Defect::new("bad-value", span, "this tag needs a list of mappings with one entry each");
-            defect.items = Some(items);
+            defect.items = Some(items.into());
             defect.data()
         }
     }
@@ -290,7 +285,7 @@ fn map(tag: Option<(String, Span)>, merged: Merged, span: Span) -> Node {
     }
     for entry in &mut entries {
         if let Some(text) = default_key(&entry.key) {
-            entry.key = Arc::new(Node::leaf(entry.key.span, Data::Text(text.to_owned())));
+            entry.key = Node::leaf(entry.key.span, Data::Text(text.into()));
         }
         if is_unhashable(&entry.key) {
             let said = "a list or a mapping cannot be a key";
@@ -299,18 +294,18 @@ fn map(tag: Option<(String, Span)>, merged: Merged, span: Span) -> Node {
     }
     if let (Some((tag, tag_span)), false) = (&tag, matches!(name, Some("map" | "set"))) {
         let wrong = match unknown_tag(tag, *tag_span) {
-            Data::Broken(wrong) => *wrong,
+            Data::Broken(wrong) => Arc::unwrap_or_clone(wrong),
             _ => Defect::new("unknown-tag", *tag_span, "this tag does not fit a mapping"),
         };
         defect.get_or_insert(wrong);
     }
     let data = match defect {
         Some(mut defect) => {
-            defect.entries = Some(entries);
+            defect.entries = Some(entries.into());
             defect.data()
         }
-        None if name == Some("set") => Data::Set(entries),
-        None => Data::Map(entries),
+        None if name == Some("set") => Data::Set(entries.into()),
+        None => Data::Map(entries.into()),
     };
     Node { span, data, size }
 }

@@ -127,13 +127,17 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Steps over characters as long as they are wanted.
-    pub(crate) fn skip(&mut self, wanted: impl Fn(char) -> bool) {
-        let ascii = |byte: &&u8| byte.is_ascii() && wanted(char::from(**byte));
-        let bytes = self.text.as_bytes()[self.at..].iter().take_while(ascii).count();
+    /// Steps over so many bytes, which are ASCII and end no line.
+    pub(crate) fn step_ascii(&mut self, bytes: usize) {
         self.at += bytes;
         self.index += bytes;
         self.column += bytes;
+    }
+
+    /// Steps over characters as long as they are wanted.
+    pub(crate) fn skip(&mut self, wanted: impl Fn(char) -> bool) {
+        let ascii = |byte: &&u8| byte.is_ascii() && wanted(char::from(**byte));
+        self.step_ascii(self.text.as_bytes()[self.at..].iter().take_while(ascii).count());
         while self.peek().is_some_and(&wanted) {
             self.step();
         }

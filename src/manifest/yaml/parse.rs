@@ -12,14 +12,14 @@ use crate::manifest::yaml::token::Kind;
 use crate::text::{Span, shorten};
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::mem::discriminant;
 
 const YAML_TAGS: &str = "tag:yaml.org,2002:";
 
 pub(crate) type Read<T> = Result<T, Box<Fault>>;
 
 /// The one document of the token stream; none if it has no content.
-pub(crate) fn parse(text: &str, depth_max: usize, compat: Compat) -> Read<Option<Arc<Node>>> {
+pub(crate) fn parse(text: &str, depth_max: usize, compat: Compat) -> Read<Option<Node>> {
     let mut parser = Parser {
         tokens: Scanner::new(text, depth_max),
         last: Span::default(),
@@ -36,7 +36,7 @@ pub(crate) fn parse(text: &str, depth_max: usize, compat: Compat) -> Read<Option
 struct Anchor {
     span: Span,
     /// None while the node it names is still being read.
-    node: Option<Arc<Node>>,
+    node: Option<Node>,
 }
 
 pub(crate) struct Parser<'a> {
@@ -73,7 +73,7 @@ impl<'a> Parser<'a> {
     }
 
     fn take_if(&mut self, wanted: &Kind<'_>) -> bool {
-        let found = self.peek() == wanted;
+        let found = discriminant(self.peek()) == discriminant(wanted);
         if found {
             self.take();
         }
@@ -106,7 +106,7 @@ impl<'a> Parser<'a> {
         Fault::syntax(span, format!("{found} where {expected} was expected"))
     }
 
-    fn document(&mut self) -> Read<Option<Arc<Node>>> {
+    fn document(&mut self) -> Read<Option<Node>> {
         let marked = matches!(
             self.peek(),
             Kind::VersionDirective { .. } | Kind::TagDirective { .. } | Kind::OtherDirective | Kind::DocumentStart
@@ -180,12 +180,12 @@ impl<'a> Parser<'a> {
     }
 
     /// A null that is written as nothing, right after the last token.
-    fn nothing(&mut self) -> Arc<Node> {
+    fn nothing(&mut self) -> Node {
         let span = Span::empty(self.last.end);
         self.builder.scalar(None, Cow::Borrowed(""), true, false, span)
     }
 
-    fn node(&mut self, block: bool, indentless: bool) -> Read<Arc<Node>> {
+    fn node(&mut self, block: bool, indentless: bool) -> Read<Node> {
         let start = self.place();
         if let Kind::Alias(_) = self.peek() {
             return self.alias();
@@ -223,7 +223,7 @@ impl<'a> Parser<'a> {
         Ok(node)
     }
 
-    fn alias(&mut self) -> Read<Arc<Node>> {
+    fn alias(&mut self) -> Read<Node> {
         let span = self.place();
         let Kind::Alias(name) = self.take() else { return Err(self.unexpected("an alias")) };
         match self.anchors.get(name) {
@@ -231,7 +231,11 @@ impl<'a> Parser<'a> {
                 Err(Fault::syntax(span, format!("`*{}` refers to an anchor that is not defined above", short(name)))
                     .help("put the whole value in double quotes if it is text"))
             }
-            Some(Anchor { node: Some(node), .. }) => Ok(self.builder.alias(node)),
+            Some(Anchor { node: Some(node), .. }) =>
+            // The target's places stay those of the anchor.
+            {
+                Ok(node.clone())
+            }
             Some(anchor) if self.builder.takes_recursion() => Ok(self.builder.recursion(span, name, anchor.span)),
             Some(anchor) => {
                 Err(Fault::new(RECURSIVE, span, format!("`*{}` stands inside the value it names", short(name)))
@@ -261,7 +265,7 @@ impl<'a> Parser<'a> {
         block: bool,
         indentless: bool,
         marked: bool,
-    ) -> Read<Arc<Node>> {
+    ) -> Read<Node> {
         let open = self.place();
         match self.peek() {
             Kind::Scalar(_) => {
@@ -282,12 +286,7 @@ impl<'a> Parser<'a> {
     }
 
     /// One level deeper; the node's bytes reach from its first token to its last.
-    fn nested(
-        &mut self,
-        start: Span,
-        tag: Option<(String, Span)>,
-        read: fn(&mut Self) -> Read<Content>,
-    ) -> Read<Arc<Node>> {
+    fn nested(&mut self, start: Span, tag: Option<(String, Span)>, read: fn(&mut Self) -> Read<Content>) -> Read<Node> {
         let open = self.place();
         if self.depth >= self.depth_max {
             return Err(too_deep(open, self.depth_max));

@@ -44,7 +44,28 @@ pub(crate) fn plain<'a>(cursor: &mut Cursor<'a>, indent: usize, flow: bool) -> P
     Plain { text, end, ended_line }
 }
 
+/// A character that stays one of a plain scalar's whatever stands around it.
+const fn is_simple(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !matches!(byte, b':' | b'#' | b',' | b'?' | b'[' | b']' | b'{' | b'}')
+}
+
+/// Simple characters, and single spaces between them: the bulk of all text, read without a look at any rule.
+fn skip_bulk(cursor: &mut Cursor<'_>) {
+    let bytes = cursor.rest().as_bytes();
+    let mut length = 0;
+    loop {
+        length += bytes[length..].iter().take_while(|byte| is_simple(**byte)).count();
+        match bytes.get(length..length + 2) {
+            Some(&[b' ', next]) if length > 0 && is_simple(next) => length += 2,
+            _ => break,
+        }
+    }
+    cursor.step_ascii(length);
+}
+
+/// One word, or several that are separated by a single space each.
 fn skip_word(cursor: &mut Cursor<'_>, flow: bool) {
+    skip_bulk(cursor);
     loop {
         // Most of a word is letters.
         cursor.skip(|char| !matches!(char, ' ' | '\t' | ':' | ',' | '?' | '[' | ']' | '{' | '}') && !is_break(char));

@@ -6,7 +6,6 @@ use crate::manifest::node::{Data, Defect, Entry, Node, RECURSIVE};
 use crate::manifest::yaml::cursor::Fault;
 use crate::text::Span;
 use std::borrow::Cow;
-use std::sync::Arc;
 
 impl Builder<'_> {
     /// Follows the merge keys: merged entries come first, so that the mapping's own win.
@@ -80,7 +79,7 @@ fn merge_sources(value: &Node) -> Option<Vec<Cow<'_, [Entry]>>> {
         Data::List(items) => items,
         Data::Broken(defect) => defect.items.as_ref()?,
         Data::Pairs(pairs) => {
-            let pair = |(key, value): &(Arc<Node>, Arc<Node>)| {
+            let pair = |(key, value): &(Node, Node)| {
                 Cow::Owned(vec![Entry { key: key.clone(), value: value.clone(), merged: false }])
             };
             return Some(pairs.iter().rev().map(pair).collect());
@@ -99,9 +98,9 @@ fn spoils(defect: &Defect) -> bool {
 fn broken_merge(value: &Node) -> Option<&Defect> {
     let failed = |node: &Node| matches!(&node.data, Data::Broken(defect) if spoils(defect));
     let node = match &value.data {
-        Data::List(items) => items.iter().map(Arc::as_ref).find(|item| failed(item))?,
+        Data::List(items) => items.iter().find(|item| failed(item))?,
         Data::Broken(defect) if !spoils(defect) => {
-            defect.items.iter().flatten().map(Arc::as_ref).find(|item| failed(item))?
+            defect.items.iter().flat_map(|items| items.iter()).find(|item| failed(item))?
         }
         _ => value,
     };

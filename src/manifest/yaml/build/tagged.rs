@@ -27,8 +27,8 @@ impl Builder<'_> {
             |entry: &&Entry| !entry.merged && (default_key(&entry.key).is_some() || is_plain_equals(&entry.key));
         let value = &entries.iter().find(is_default)?.value;
         match &value.data {
-            Data::Text(text) => Some((text.clone(), false)),
-            Data::Surrogates(text) => Some((text.clone(), true)),
+            Data::Text(text) => Some((text.to_string(), false)),
+            Data::Surrogates(text) => Some((text.to_string(), true)),
             Data::Map(entries) | Data::Set(entries) => self.default_of(entries),
             Data::Broken(defect) if defect.entries.is_some() => self.default_of(defect.entries.as_deref()?),
             Data::List(_) | Data::Pairs(_) => None,

@@ -5,7 +5,6 @@ use crate::manifest::node::{Entry, Node};
 use crate::manifest::yaml::build::Content;
 use crate::manifest::yaml::token::Kind;
 use crate::text::Span;
-use std::sync::Arc;
 
 impl Parser<'_> {
     // --- lists -----------------------------------------------------------------------------------
@@ -71,7 +70,7 @@ impl Parser<'_> {
     }
 
     /// `[key: value]`: a mapping of one entry inside a list.
-    pub(super) fn flow_pair(&mut self) -> Read<Arc<Node>> {
+    pub(super) fn flow_pair(&mut self) -> Read<Node> {
         let start = self.place();
         self.nested(start, None, |parser| {
             parser.take();
