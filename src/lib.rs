@@ -34,6 +34,7 @@ pub mod manifest;
 pub mod names;
 pub mod origin;
 pub mod package;
+pub mod parallel;
 pub mod platform;
 pub mod project;
 pub mod runtime;

@@ -14,7 +14,7 @@ type Floor = (char, &'static str, &'static [&'static str]);
 
 #[rustfmt::skip]
 const HOUSE: &[Floor] = &[
-    ('p', "ground", &["limits", "text", "secret", "names", "origin", "diagnostic", "digest", "exact", "dotenv", "image"]),
+    ('p', "ground", &["limits", "text", "secret", "names", "origin", "diagnostic", "digest", "exact", "dotenv", "image", "parallel"]),
     ('p', "contract", &[
         "wire/container", "wire/control", "wire/developer", "wire/routes", "wire/callback", "wire/mod", "scope/mod",
         "scope/catalog",
@@ -37,7 +37,7 @@ const HOUSE: &[Floor] = &[
         "lint/expression", "lint/cron", "lint/deprecated", "lint/dialect", "lint/heartbeats", "lint/integrations",
         "lint/release",
         "lint/routes", "lint/scopes", "lint/settings", "lint/tools", "package/mod", "package/include",
-        "package/guard", "package/front", "package/markdown", "package/archive", "package/bundle", "package/docs",
+        "package/guard", "package/front", "package/markdown", "package/gzip", "package/archive", "package/bundle", "package/docs",
         "package/templates", "package/site", "package/unpack/mod", "package/unpack/refusal",
         "package/unpack/header", "package/unpack/tree", "explain/mod", "explain/address", "explain/example",
         "explain/field", "explain/manifest_pages", "explain/package_pages", "explain/bundle_pages", "explain/page",

@@ -8,6 +8,7 @@ use crate::explain;
 use crate::limits::{BASELINE_BYTES_MAX, MANIFEST_BYTES_MAX};
 use crate::lint::policy::{Baseline, Policy};
 use crate::manifest::{Compat, Places};
+use crate::parallel;
 use crate::project::{self, Project, mend};
 use crate::terminal::{Format, clean, count, rendered, step_summary};
 use crate::text::nearest;
@@ -159,16 +160,7 @@ fn load_all(paths: &[PathBuf], compat: Compat) -> Vec<Result<Project, project::P
     let load = |path: &PathBuf| {
         project::load_as(path, compat).map(|project| Project { app: None, places: Places::default(), ..project })
     };
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    if threads == 1 {
-        return paths.iter().map(load).collect();
-    }
-    let share = paths.len().div_ceil(threads);
-    std::thread::scope(|scope| {
-        let load_share = |share: &[PathBuf]| share.iter().map(load).collect::<Vec<_>>();
-        let workers: Vec<_> = paths.chunks(share).map(|share| scope.spawn(move || load_share(share))).collect();
-        workers.into_iter().flat_map(|worker| worker.join().expect("a panic of a worker is a panic of ours")).collect()
-    })
+    parallel::map(paths, load)
 }
 
 fn from_stdin(context: &mut Context, args: &Args, compat: Compat) -> Result<Project, CommandError> {

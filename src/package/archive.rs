@@ -2,8 +2,8 @@
 //! contents.
 
 use crate::digest;
-use flate2::{Compression, GzBuilder};
-use std::io::{Result, Write};
+use crate::package::gzip;
+use std::io::Result;
 use tar::{Builder, EntryType, Header};
 
 /// A packed bundle.
@@ -21,8 +21,8 @@ pub struct Archive {
 
 /// The mode of every file in an archive.
 const MODE: u32 = 0o644;
-/// The gzip header's word for "made on no system in particular".
-const NO_SYSTEM: u8 = 255;
+/// Content is filled up to a multiple of this, and two empty blocks end an archive. Source: POSIX, `pax`.
+const BLOCK: [u8; 512] = [0; 512];
 
 /// Packs files, each under its path with `/` between segments, in the order of the paths' bytes.
 ///
@@ -31,30 +31,40 @@ const NO_SYSTEM: u8 = 255;
 pub fn write(files: &[(String, Vec<u8>)]) -> Archive {
     let mut sorted: Vec<&(String, Vec<u8>)> = files.iter().collect();
     sorted.sort_by(|a, b| a.0.as_bytes().cmp(b.0.as_bytes()));
-    let gzip = GzBuilder::new().mtime(0).operating_system(NO_SYSTEM).write(Vec::new(), Compression::default());
-    let mut builder = Builder::new(gzip);
-    let written = sorted.iter().try_for_each(|(path, bytes)| append(&mut builder, path, bytes));
-    let bytes = written.and_then(|()| builder.into_inner()?.finish()).expect("writing into memory does not fail");
-    let digest = digest::of_bytes(&bytes).trim_start_matches("sha256:").to_owned();
+    let heads: Result<Vec<_>> = sorted.iter().map(|(path, bytes)| head(path, bytes.len())).collect();
+    let heads = heads.expect("writing into memory does not fail");
+    let mut pieces: Vec<&[u8]> = Vec::with_capacity(sorted.len() * 3 + 2);
+    for (head, (_, bytes)) in heads.iter().zip(&sorted) {
+        let filling = bytes.len().next_multiple_of(BLOCK.len()) - bytes.len();
+        pieces.extend([head, bytes.as_slice(), &BLOCK[..filling]]);
+    }
+    pieces.extend([&BLOCK[..], &BLOCK[..]]);
+    let bytes = gzip::packed(&pieces);
+    let digest = digest::hex(&bytes);
     let expanded_bytes = sorted.iter().map(|(_, bytes)| bytes.len() as u64).sum();
     Archive { bytes, digest, files: sorted.len(), expanded_bytes }
 }
 
-fn append<W: Write>(builder: &mut Builder<W>, path: &str, bytes: &[u8]) -> Result<()> {
+/// What stands before the content of a file.
+fn head(path: &str, bytes: usize) -> Result<Vec<u8>> {
+    let mut head = Vec::new();
     let mut header = Header::new_ustar();
     if !path.is_ascii() || header.set_path(path).is_err() {
-        builder.append_pax_extensions([("path", path.as_bytes())])?;
+        let mut records = Builder::new(Vec::new());
+        records.append_pax_extensions([("path", path.as_bytes())])?;
+        head.extend_from_slice(records.get_ref());
         // What a reader without PAX sees; nobody else does.
         header.set_path("a name too long")?;
     }
     header.set_entry_type(EntryType::Regular);
-    header.set_size(bytes.len() as u64);
+    header.set_size(bytes as u64);
     header.set_mode(MODE);
     header.set_mtime(0);
     header.set_uid(0);
     header.set_gid(0);
     header.set_cksum();
-    builder.append(&header, bytes)
+    head.extend_from_slice(header.as_bytes());
+    Ok(head)
 }
 
 #[cfg(test)]

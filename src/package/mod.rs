@@ -7,6 +7,7 @@ pub mod bundle;
 pub mod docs;
 mod front;
 pub mod guard;
+mod gzip;
 pub mod include;
 pub mod markdown;
 pub mod site;

@@ -57,7 +57,7 @@ fn record(key: &str, value: &str) -> Vec<u8> {
 }
 
 fn packed(tar: &[u8]) -> Vec<u8> {
-    let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
     gzip.write_all(tar).unwrap();
     gzip.finish().unwrap()
 }
