@@ -2,12 +2,14 @@
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use std::io::{BufWriter, Result, Write};
 
 /// `sha256:` and 64 hex digits over the value written compactly with sorted keys.
 pub fn of(value: &Value) -> String {
-    let mut spelled = String::new();
-    spell(value, &mut spelled);
-    of_bytes(spelled.as_bytes())
+    let mut sum = BufWriter::new(Summing(Sha256::new()));
+    let spelled = spell(value, &mut sum).and_then(|()| Ok(sum.into_inner()?));
+    let Summing(sum) = spelled.expect("summing up does not fail");
+    format!("sha256:{}", digits(&sum.finalize()))
 }
 
 /// The same over bytes as they are.
@@ -17,8 +19,12 @@ pub fn of_bytes(bytes: &[u8]) -> String {
 
 /// The 64 hex digits alone, as archives and the files in them are told by.
 pub fn hex(bytes: &[u8]) -> String {
+    digits(&Sha256::digest(bytes))
+}
+
+fn digits(sum: &[u8]) -> String {
     let mut text = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
+    for byte in sum {
         text.push(char::from_digit(u32::from(byte >> 4), 16).expect("a nibble is a hex digit"));
         text.push(char::from_digit(u32::from(byte & 15), 16).expect("a nibble is a hex digit"));
     }
@@ -32,33 +38,47 @@ pub fn short(bytes: &[u8]) -> String {
     text
 }
 
-fn spell(value: &Value, into: &mut String) {
+/// What is written goes into a sum and nowhere else: a manifest with its pages need not stand in memory once more.
+struct Summing(Sha256);
+
+impl Write for Summing {
+    fn write(&mut self, bytes: &[u8]) -> Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        Ok(())
+    }
+}
+
+fn spell(value: &Value, into: &mut impl Write) -> Result<()> {
     match value {
         Value::Object(map) => {
             let mut entries: Vec<_> = map.iter().collect();
             entries.sort_by_key(|(key, _)| key.as_str());
-            into.push('{');
+            into.write_all(b"{")?;
             for (index, (key, value)) in entries.into_iter().enumerate() {
                 if index > 0 {
-                    into.push(',');
+                    into.write_all(b",")?;
                 }
-                into.push_str(&Value::from(key.as_str()).to_string());
-                into.push(':');
-                spell(value, into);
+                serde_json::to_writer(&mut *into, key)?;
+                into.write_all(b":")?;
+                spell(value, into)?;
             }
-            into.push('}');
+            into.write_all(b"}")
         }
         Value::Array(items) => {
-            into.push('[');
+            into.write_all(b"[")?;
             for (index, item) in items.iter().enumerate() {
                 if index > 0 {
-                    into.push(',');
+                    into.write_all(b",")?;
                 }
-                spell(item, into);
+                spell(item, into)?;
             }
-            into.push(']');
+            into.write_all(b"]")
         }
-        scalar => into.push_str(&scalar.to_string()),
+        scalar => Ok(serde_json::to_writer(into, scalar)?),
     }
 }
 

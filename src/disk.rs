@@ -150,6 +150,16 @@ pub fn read_text(path: &Path, max: usize) -> Result<String, DiskError> {
 ///
 /// A link at `path` is replaced, never followed.
 pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
+    write_whole(path, bytes, true)
+}
+
+/// The same without waiting for the disk: after a power cut the old file may be back. A process that is killed loses
+/// nothing by it.
+pub fn write_private_soon(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
+    write_whole(path, bytes, false)
+}
+
+fn write_whole(path: &Path, bytes: &[u8], lasting: bool) -> Result<(), DiskError> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     create_private_dir(folder)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -164,6 +174,9 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
             .custom_flags(OFlags::NOFOLLOW.bits().cast_signed())
             .open(&temporary)?;
         file.write_all(bytes)?;
+        if !lasting {
+            return move_over(&temporary, path);
+        }
         file.sync_all()?;
         move_over(&temporary, path)?;
         sync_folder(folder)

@@ -8,6 +8,7 @@ use crate::origin::Origin;
 use crate::secret::Secret;
 use crate::text::shorten;
 use crate::upload::{Part, Pieces};
+use hyper::body::Bytes;
 use std::error::Error;
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -122,7 +123,7 @@ pub enum Method {
 #[derive(Debug, Clone)]
 pub enum Payload {
     /// JSON.
-    Json(Vec<u8>),
+    Json(Bytes),
     /// One file, as `multipart/form-data`.
     File(Part),
 }

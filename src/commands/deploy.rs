@@ -22,6 +22,8 @@ use crate::runtime::Engine;
 use crate::terminal::{Format, Progress};
 use crate::upload::Sent;
 use crate::wire::developer::{Preflight, PreflightVerdict};
+use serde::Serialize;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Bring a version of a project to the platform: image, docs, templates and bundle, and make it the current one
@@ -116,23 +118,19 @@ pub fn run(context: &mut Context, args: &Args) -> Outcome {
         context.terminal.report(&project.report, format);
         return Ok(Exit::No);
     };
-    let release = prepare(Release::of(app, !args.no_promote)?, args)?;
-    fits(&release, REGISTER_BODY_BYTES_MAX)?;
-    let shipment = Shipment {
-        app: release.app.clone(),
-        register: release.register,
-        templates: release.templates,
-        bundle: packed.archive.map(|archive| Bundle {
-            bytes: archive.bytes.into(),
-            digest: archive.digest,
-            sent: Sent::default(),
-        }),
-    };
+    let Release { app: create, register, templates, image } = prepare(Release::of(app, !args.no_promote)?, args)?;
+    let bundle = packed.archive.map(|archive| Bundle {
+        bytes: archive.bytes.into(),
+        digest: archive.digest,
+        sent: Sent::default(),
+    });
+    let shipment = Shipment::new(create, register, templates, bundle);
+    fits(&shipment, REGISTER_BODY_BYTES_MAX)?;
     let agreed = args.plan.plan_file.as_deref().map(read_plan).transpose()?;
     let progress = context.terminal.progress();
     let client = args.remote.connect_telling(context, &progress)?;
     let mut work = Work { args, client: &client, shipment, journals: connect::journals(), progress: &progress };
-    let walked = block_on(work.walk(&project, &release.image, agreed.as_ref()));
+    let walked = block_on(work.walk(&project, &image, agreed.as_ref()));
     progress.clone().done();
     let platform = client.origin().to_string();
     match walked? {
@@ -179,18 +177,34 @@ fn prepare(release: Release, args: &Args) -> Result<Release, CommandError> {
 }
 
 /// Each file is within its cap, and still all of them together may be more than the platform takes in one body.
-fn fits(release: &Release, bytes_max: usize) -> Result<(), CommandError> {
-    let register = serde_json::to_vec(&release.register).map_or(usize::MAX, |body| body.len());
-    let templates = serde_json::to_vec(&release.templates).map_or(usize::MAX, |body| body.len());
-    for (what, bytes) in
-        [("the manifest with the pages of `app_docs/`", register), ("the document templates", templates)]
-    {
+fn fits(shipment: &Shipment, bytes_max: usize) -> Result<(), CommandError> {
+    for (what, bytes) in [
+        ("the manifest with the pages of `app_docs/`", json_bytes(&shipment.body(false))),
+        ("the document templates", json_bytes(&shipment.templates())),
+    ] {
         if bytes > bytes_max {
             let headline = format!("{what}: {bytes} bytes as JSON, and the platform takes {bytes_max} in one call");
             return Err(CommandError::new(Exit::No, headline).hint("see what is large: `linkworld package`"));
         }
     }
     Ok(())
+}
+
+/// How long something is as JSON.
+fn json_bytes(value: &impl Serialize) -> usize {
+    struct Count(usize);
+    impl Write for Count {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0 += bytes.len();
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut count = Count(0);
+    serde_json::to_writer(&mut count, value).map_or(usize::MAX, |()| count.0)
 }
 
 fn read_plan(file: &Path) -> Result<Preview, CommandError> {
@@ -270,14 +284,13 @@ impl Work<'_> {
         failpoint::pass("build.before");
         engine.build(&project.root, image).await?;
         failpoint::pass("build.after");
-        self.shipment.register.image_digest = engine.push(image).await?;
+        self.shipment.set_image_digest(engine.push(image).await?);
         failpoint::pass("push.after");
         Ok(())
     }
 
     async fn deploy(&self) -> Result<Result<Ended, DeployError>, CommandError> {
-        let register = &self.shipment.register;
-        let (app, version) = (AppId::parse(&self.shipment.app.slug)?, Version::parse(&register.version)?);
+        let (app, version) = (AppId::parse(&self.shipment.app.slug)?, Version::parse(self.shipment.version())?);
         let mut journal = self.journals.open(self.client.origin(), &app, &version).map_err(DeployError::Journal)?;
         if self.args.resume
             && let Some(unfinished) = journal.unfinished()
@@ -308,20 +321,21 @@ impl Work<'_> {
 mod tests {
     use super::fits;
     use crate::manifest::Compat;
+    use crate::platform::deploy::Shipment;
     use crate::project::{self, Release};
 
     #[test]
     fn a_body_fits_up_to_the_cap() {
         let text = "apiVersion: linkworld.ai/v2\napp_id: abc\nversion: 1.0.0\nname: A\nruntime:\n  image: r.io/x\n";
         let project = project::judge_text("linkworld.app.yaml", text.into(), Compat::Ours);
-        let mut release = Release::of(&project.app.unwrap(), true).unwrap();
+        let release = Release::of(&project.app.unwrap(), true).unwrap();
         let bytes = serde_json::to_vec(&release.register).unwrap().len();
-        assert!(fits(&release, bytes).is_ok());
-        let error = fits(&release, bytes - 1).unwrap_err();
+        let with = |templates| Shipment::new(release.app.clone(), release.register.clone(), templates, None);
+        assert!(fits(&with(Vec::new()), bytes).is_ok());
+        let error = fits(&with(Vec::new()), bytes - 1).unwrap_err();
         assert!(error.headline.starts_with("the manifest with"), "{}", error.headline);
-        release.templates = vec!["t".repeat(bytes - 4).into()];
-        assert!(fits(&release, bytes).is_ok());
-        release.templates = vec!["t".repeat(bytes - 3).into()];
-        assert!(fits(&release, bytes).unwrap_err().headline.starts_with("the document templates"));
+        assert!(fits(&with(vec!["t".repeat(bytes - 4).into()]), bytes).is_ok());
+        let error = fits(&with(vec!["t".repeat(bytes - 3).into()]), bytes).unwrap_err();
+        assert!(error.headline.starts_with("the document templates"), "{}", error.headline);
     }
 }

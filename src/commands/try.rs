@@ -76,7 +76,7 @@ async fn show_around(context: &mut Context, stage: &mut Stage, app: &App) -> Out
 
     heading(context, "deploy", "linkworld deploy --skip-build");
     let Release { app: create, register, templates, .. } = Release::of(app, true)?;
-    let shipment = Shipment { app: create, register, templates, bundle: None };
+    let shipment = Shipment::new(create, register, templates, None);
     let (mut journal, mut silent) = (Journal::in_memory(), |_| {});
     let work = deploy::deploy(&client, &shipment, &mut journal, &mut silent);
     match stage.during(&mut context.terminal, work).await {

@@ -16,6 +16,7 @@ use crate::wire::developer::{
 };
 use crate::wire::routes;
 use hyper::body::Bytes;
+use serde::Serialize;
 use serde_json::Value;
 use zeroize::Zeroize;
 
@@ -104,7 +105,11 @@ impl Client {
     }
 
     /// Registers a version; of one that is there with the same content, promotes it if the body says so.
-    pub async fn register(&self, app: &AppId, body: &RegisterVersion) -> Result<AppVersion, PlatformError> {
+    pub async fn register(
+        &self,
+        app: &AppId,
+        body: &RegisterVersion<impl Serialize>,
+    ) -> Result<AppVersion, PlatformError> {
         self.transport.value(Call::to(routes::VERSION_REGISTER, &[app.as_str()]).carrying(body)).await
     }
 

@@ -84,7 +84,7 @@ impl<'a> Call<'a> {
     /// Adds a body.
     pub(super) fn carrying(mut self, body: &impl Serialize) -> Self {
         let body = serde_json::to_vec(body).expect("bodies of the contract have text keys only");
-        self.body = Some(Payload::Json(body));
+        self.body = Some(Payload::Json(body.into()));
         self
     }
 

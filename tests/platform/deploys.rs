@@ -132,25 +132,30 @@ impl Platform {
 }
 
 fn shipment(manifest: Value, templates: &[&str]) -> Shipment {
-    Shipment {
-        app: CreateApp { slug: "tax-bot".into(), name: "Tax Bot".into(), description: String::new(), icon: None },
-        register: RegisterVersion {
-            version: "1.0.0".into(),
-            image_url: "r/x:1.0.0".into(),
-            image_digest: None,
-            manifest,
-            build_log_url: None,
-            promote: false,
-            bundle_pending: false,
-        },
-        templates: templates.iter().map(|slug| json!({"slug": slug})).collect(),
-        bundle: None,
-    }
+    let app = CreateApp { slug: "tax-bot".into(), name: "Tax Bot".into(), description: String::new(), icon: None };
+    let register = RegisterVersion {
+        version: "1.0.0".into(),
+        image_url: "r/x:1.0.0".into(),
+        image_digest: None,
+        manifest,
+        build_log_url: None,
+        promote: false,
+        bundle_pending: false,
+    };
+    Shipment::new(app, register, templates.iter().map(|slug| json!({"slug": slug})).collect(), None)
 }
 
-fn with_bundle(shipment: Shipment) -> Shipment {
+/// The same, to be made current or not.
+fn promoting(shipment: &Shipment, promote: bool) -> Shipment {
+    let body = serde_json::to_value(shipment.body(false)).unwrap();
+    let register = RegisterVersion { promote, ..serde_json::from_value(body).unwrap() };
+    Shipment::new(shipment.app.clone(), register, shipment.templates().to_vec(), shipment.bundle.clone())
+}
+
+fn with_bundle(mut shipment: Shipment) -> Shipment {
     let bytes = b"packed bytes".to_vec().into();
-    Shipment { bundle: Some(Bundle { bytes, digest: "b".repeat(64), sent: Sent::default() }), ..shipment }
+    shipment.bundle = Some(Bundle { bytes, digest: "b".repeat(64), sent: Sent::default() });
+    shipment
 }
 
 fn first() -> Shipment {
@@ -159,7 +164,7 @@ fn first() -> Shipment {
 
 /// A platform after a deploy of [`first`].
 fn after(tells_digests: bool, promoted: bool) -> Platform {
-    let version = serde_json::to_value(first().register).unwrap();
+    let version = serde_json::to_value(first().body(false)).unwrap();
     let current = if promoted { json!("1.0.0") } else { Value::Null };
     Platform {
         tells_digests,
@@ -181,8 +186,8 @@ async fn run(platform: Platform, shipment: Shipment, promote: bool) -> Run {
     run_with(platform, shipment, promote, &mut Journal::in_memory()).await
 }
 
-async fn run_with(mut platform: Platform, mut shipment: Shipment, promote: bool, journal: &mut Journal) -> Run {
-    shipment.register.promote = promote;
+async fn run_with(mut platform: Platform, shipment: Shipment, promote: bool, journal: &mut Journal) -> Run {
+    let shipment = promoting(&shipment, promote);
     let server = Server::start(move |seen| platform.answer(seen)).await;
     let (client, _) = client(&server.origin);
     let mut told = Vec::new();

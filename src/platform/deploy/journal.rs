@@ -1,7 +1,8 @@
 //! What this machine did of a deploy, written down before and after each call that changes something.
 //!
 //! A platform need not tell what a version holds. After a crash or a lost answer the journal is what tells "we did
-//! that" from "somebody else did". It also keeps what was registered, which `rollback` and `--plan` go by.
+//! that" from "somebody else did". It also keeps what was registered, which `rollback` and `--plan` go by, in a file
+//! of its own: that one is large and written once, the marks are small and written at every step.
 
 use crate::digest;
 use crate::disk::{self, DiskError, Lock};
@@ -15,7 +16,7 @@ use crate::wire::developer::RegisterVersion;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
-const SCHEMA: &str = "linkworld.journal/1";
+const SCHEMA: &str = "linkworld.journal/2";
 
 /// How far a step that changes something has come.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,9 +60,9 @@ pub struct Record {
     schema: String,
     /// The platform.
     pub origin: String,
-    /// What was registered.
-    pub register: RegisterVersion,
-    /// Digests of all of it.
+    /// True when it is to become the current version.
+    pub promote: bool,
+    /// Digests of all that is sent.
     pub content: Content,
     /// How far it came.
     pub marks: Marks,
@@ -91,6 +92,16 @@ impl Journals {
         read(&self.file(origin, app, version)?)
     }
 
+    /// The very body a version was registered with.
+    pub fn registered(&self, origin: &Origin, app: &AppId, version: &Version) -> Option<RegisterVersion> {
+        let file = self.file(origin, app, version)?;
+        let record = read(&file)?;
+        let bytes = disk::read_capped(&body_beside(&file), JOURNAL_BYTES_MAX).ok()?;
+        let body: RegisterVersion = serde_json::from_slice(&bytes).ok()?;
+        // A deploy that was broken off between the two files leaves one that does not belong to the other.
+        (digest::of(&body.manifest) == record.content.manifest).then_some(body)
+    }
+
     /// Opens the journal of one version for writing.
     ///
     /// # Errors
@@ -106,6 +117,10 @@ impl Journals {
         let folder = self.folder.as_ref()?.join(digest::short(origin.to_string().as_bytes()));
         Some(folder.join(format!("{app}@{version}.json")))
     }
+}
+
+fn body_beside(file: &Path) -> PathBuf {
+    file.with_extension("register.json")
 }
 
 fn read(file: &Path) -> Option<Record> {
@@ -144,20 +159,24 @@ impl Journal {
         match &mut self.record {
             Some(record) if record.content.agrees(&content) => {
                 record.finished = false;
-                record.register.promote |= shipment.register.promote;
+                record.promote |= shipment.promote();
             }
             record => {
+                if let Some(file) = &self.file {
+                    let body = serde_json::to_vec(&shipment.body(false)).expect("a body has text keys only");
+                    disk::write_private_soon(&body_beside(file), &body)?;
+                }
                 *record = Some(Record {
                     schema: SCHEMA.to_owned(),
                     origin: self.origin.clone(),
-                    register: shipment.register.clone(),
+                    promote: shipment.promote(),
                     content,
                     marks: Marks::default(),
                     finished: false,
                 });
             }
         }
-        self.write()
+        self.write(disk::write_private_soon)
     }
 
     /// Forgets the marks: the platform shows that nothing of it is there.
@@ -172,7 +191,8 @@ impl Journal {
         self.record.as_ref().map(|record| record.marks).unwrap_or_default()
     }
 
-    /// Writes how far a step is, durably, before anything else happens.
+    /// Writes how far a step is before anything else happens. That it is about to be sent has to last; of what came
+    /// after, a power cut may leave "perhaps it was sent", which is looked into.
     pub(super) fn mark(&mut self, step: StepName, mark: Mark) -> Result<(), DiskError> {
         if let Some(record) = &mut self.record {
             match step {
@@ -182,7 +202,7 @@ impl Journal {
                 _ => return Ok(()),
             }
         }
-        self.write()
+        self.write(if mark == Mark::Begun { disk::write_private } else { disk::write_private_soon })
     }
 
     /// Says that all of it is there and was read back.
@@ -190,12 +210,11 @@ impl Journal {
         if let Some(record) = &mut self.record {
             record.finished = true;
         }
-        self.write()
+        self.write(disk::write_private_soon)
     }
 
-    fn write(&self) -> Result<(), DiskError> {
+    fn write(&self, write: fn(&Path, &[u8]) -> Result<(), DiskError>) -> Result<(), DiskError> {
         let (Some(file), Some(record)) = (&self.file, &self.record) else { return Ok(()) };
-        let bytes = serde_json::to_vec(record).expect("a record has text keys only");
-        disk::write_private(file, &bytes)
+        write(file, &serde_json::to_vec(record).expect("a record has text keys only"))
     }
 }

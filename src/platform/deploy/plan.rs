@@ -1,11 +1,9 @@
 //! What is left to do, from what the platform has: a pure decision.
 
-use crate::digest;
 use crate::platform::deploy::journal::{Mark, Marks, Record};
 use crate::platform::deploy::outcome::{PieceState, StepName};
 use crate::platform::deploy::shipment::Shipment;
 use crate::wire::developer::{App, Version};
-use serde_json::Value;
 
 /// What can differ under one version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -135,7 +133,7 @@ impl Known {
         }
         match ours.filter(|ours| ours.marks.register != Mark::Not) {
             None => Self { manifest: None, templates: Held::Unknown, bundle: Held::Unknown, pending: false },
-            Some(Record { content, marks: Marks { templates, bundle, .. }, register, .. }) => {
+            Some(Record { content, marks: Marks { templates, bundle, .. }, promote, .. }) => {
                 let held = |mark, digest: &Option<String>| match (mark, digest) {
                     (Mark::Done, Some(digest)) => Held::Is(digest.clone()),
                     (Mark::Begun, _) => Held::Unknown,
@@ -145,7 +143,7 @@ impl Known {
                     manifest: Some(content.manifest.clone()),
                     templates: held(*templates, &content.templates),
                     bundle: held(*bundle, &content.bundle),
-                    pending: register.promote && content.bundle.is_some() && *bundle != Mark::Done,
+                    pending: *promote && content.bundle.is_some() && *bundle != Mark::Done,
                 }
             }
         }
@@ -154,10 +152,10 @@ impl Known {
 
 /// Decides from the platform's app, its listed versions and what this machine recorded of this version.
 pub(super) fn decide(shipment: &Shipment, app: Option<&App>, versions: &[Version], ours: Option<&Record>) -> Decision {
-    let (has_templates, has_bundle) = (!shipment.templates.is_empty(), shipment.bundle.is_some());
-    let promote = shipment.register.promote;
+    let (has_templates, has_bundle) = (!shipment.templates().is_empty(), shipment.bundle.is_some());
+    let promote = shipment.promote();
     let first = |has| if has { PiecePlan::Attach } else { PiecePlan::None };
-    let Some(listed) = versions.iter().find(|listed| listed.version == shipment.register.version) else {
+    let Some(listed) = versions.iter().find(|listed| listed.version == shipment.version()) else {
         let bundle_pending = promote && has_bundle;
         return Decision::Ship(Plan {
             create_app: app.is_none(),
@@ -193,23 +191,22 @@ pub(super) fn decide(shipment: &Shipment, app: Option<&App>, versions: &[Version
 
 /// What the listed version certainly has otherwise. Pieces that are not attached yet are no difference.
 pub(super) fn differences(shipment: &Shipment, listed: &Version, ours: Option<&Record>) -> Vec<Difference> {
-    let register = &shipment.register;
+    let content = shipment.content();
     let known = Known::of(listed, ours);
     let mut found = Vec::new();
-    if known.manifest.is_some_and(|manifest| manifest != digest::of(&register.manifest)) {
+    if known.manifest.is_some_and(|manifest| manifest != content.manifest) {
         found.push(Difference::Manifest);
     }
-    let templates = digest::of(&Value::Array(shipment.templates.clone()));
-    if matches!(known.templates, Held::Is(held) if held != templates) {
+    let other = |held: &Held, ours: Option<&str>| matches!(held, Held::Is(held) if ours != Some(held));
+    if other(&known.templates, Some(shipment.templates_digest())) {
         found.push(Difference::Templates);
     }
-    let bundle = shipment.bundle.as_ref().map(|bundle| bundle.digest.as_str());
-    if matches!(&known.bundle, Held::Is(held) if bundle != Some(held.as_str())) {
+    if other(&known.bundle, content.bundle.as_deref()) {
         found.push(Difference::Bundle);
     }
-    let other = |ours: Option<&String>, theirs: Option<&String>| ours.is_some() && theirs.is_some() && ours != theirs;
-    if other(Some(&register.image_url), listed.image_url.as_ref())
-        || other(register.image_digest.as_ref(), listed.image_digest.as_ref())
+    let both = |ours: Option<&String>, theirs: Option<&String>| ours.is_some() && theirs.is_some() && ours != theirs;
+    if both(Some(&content.image_url), listed.image_url.as_ref())
+        || both(content.image_digest.as_ref(), listed.image_digest.as_ref())
     {
         found.push(Difference::Image);
     }
@@ -220,7 +217,7 @@ pub(super) fn differences(shipment: &Shipment, listed: &Version, ours: Option<&R
 pub(super) fn missing(shipment: &Shipment, listed: &Version, ours: Option<&Record>) -> Vec<Difference> {
     let known = Known::of(listed, ours);
     let mut found = Vec::new();
-    if known.templates == Held::Absent && !shipment.templates.is_empty() {
+    if known.templates == Held::Absent && !shipment.templates().is_empty() {
         found.push(Difference::Templates);
     }
     if known.bundle == Held::Absent && shipment.bundle.is_some() {
@@ -243,20 +240,17 @@ mod tests {
 
     fn shipment(templates: &[&str], bundle: Option<&str>, promote: bool) -> Shipment {
         let packed = |digest: &str| Bundle { bytes: Bytes::new(), digest: digest.into(), sent: Sent::default() };
-        Shipment {
-            app: CreateApp { slug: "tax-bot".into(), name: "Tax Bot".into(), description: String::new(), icon: None },
-            register: RegisterVersion {
-                version: "1.0.0".into(),
-                image_url: "r/x:1.0.0".into(),
-                image_digest: None,
-                manifest: json!({"a": 1}),
-                build_log_url: None,
-                promote,
-                bundle_pending: false,
-            },
-            templates: slugs(templates),
-            bundle: bundle.map(packed),
-        }
+        let app = CreateApp { slug: "tax-bot".into(), name: "Tax Bot".into(), description: String::new(), icon: None };
+        let register = RegisterVersion {
+            version: "1.0.0".into(),
+            image_url: "r/x:1.0.0".into(),
+            image_digest: None,
+            manifest: json!({"a": 1}),
+            build_log_url: None,
+            promote,
+            bundle_pending: false,
+        };
+        Shipment::new(app, register, slugs(templates), bundle.map(packed))
     }
 
     fn slugs(templates: &[&str]) -> Vec<Value> {
@@ -421,7 +415,7 @@ mod tests {
             (None, None, "r/y:1.0.0", false),
         ] {
             let mut shipment = shipment(&[], None, true);
-            shipment.register.image_digest = ours;
+            shipment.set_image_digest(ours);
             let mut listed = told(1, None, None, false);
             (listed.image_url, listed.image_digest) = (Some(url.into()), theirs);
             let expected = if same { Decision::Unchanged } else { Decision::Immutable(vec![Difference::Image]) };

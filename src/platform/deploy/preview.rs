@@ -83,7 +83,7 @@ impl Preview {
 
 /// Looks and compares; sends nothing that changes anything.
 pub async fn preview(client: &Client, shipment: &Shipment, journals: &Journals) -> Result<Preview, DeployError> {
-    let (app_id, version) = (AppId::parse(&shipment.app.slug)?, Version::parse(&shipment.register.version)?);
+    let (app_id, version) = (AppId::parse(&shipment.app.slug)?, Version::parse(shipment.version())?);
     let (app, versions) = client.look(&app_id).await.map_err(|source| failed(StepName::Inspect, source))?;
     let ours = journals.read(client.origin(), &app_id, &version);
     let (outcome, steps, differs) = match decide(shipment, app.as_ref(), &versions, ours.as_ref()) {
@@ -98,7 +98,7 @@ pub async fn preview(client: &Client, shipment: &Shipment, journals: &Journals) 
             .map_err(|source| failed(StepName::Inspect, source))?,
         _ => None,
     };
-    let found = before.as_ref().map(|before| changes(before, &shipment.register.manifest)).unwrap_or_default();
+    let found = before.as_ref().map(|before| changes(before, shipment.manifest())).unwrap_or_default();
     Ok(Preview {
         schema: PLAN_SCHEMA.to_owned(),
         platform: client.origin().to_string(),
@@ -110,7 +110,7 @@ pub async fn preview(client: &Client, shipment: &Shipment, journals: &Journals) 
         differs,
         compared_with: current.clone().filter(|_| before.is_some()),
         changes: found,
-        new_scopes: new_scopes(before.as_ref(), &shipment.register.manifest),
+        new_scopes: new_scopes(before.as_ref(), shipment.manifest()),
         content: shipment.content(),
         live: fingerprint(app.as_ref(), &versions),
         current_version: current,
@@ -128,7 +128,7 @@ pub(super) async fn manifest_of(
     if versions.iter().any(|listed| listed.content.is_some()) {
         return Ok(client.version(app, version).await?.map(|found| found.manifest));
     }
-    Ok(journals.read(client.origin(), app, version).map(|record| record.register.manifest))
+    Ok(journals.registered(client.origin(), app, version).map(|body| body.manifest))
 }
 
 /// A look that failed: nothing was changed.

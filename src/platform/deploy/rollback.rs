@@ -105,7 +105,7 @@ async fn body_of(
 ) -> Result<RegisterVersion, DeployError> {
     let manifest = manifest_of(client, app, target, (versions, journals)).await;
     let manifest = manifest.map_err(|source| failed(StepName::Inspect, source))?;
-    let recorded = journals.read(client.origin(), app, target).map(|record| record.register);
+    let recorded = journals.registered(client.origin(), app, target);
     let image_url = listed.image_url.clone().or_else(|| recorded.as_ref().map(|body| body.image_url.clone()));
     let (Some(manifest), Some(image_url)) = (manifest, image_url) else {
         return Err(DeployError::NoRecord { app: app.to_string(), version: target.to_string() });

@@ -17,7 +17,7 @@ use crate::platform::deploy::plan::{
 use crate::platform::deploy::shipment::Shipment;
 use crate::platform::error::PlatformError;
 use crate::platform::retry::may_pass;
-use crate::wire::developer::{App, RegisterVersion, Version as AppVersion};
+use crate::wire::developer::{App, Version as AppVersion};
 use std::time::Instant;
 
 /// Brings the shipment to the platform; does nothing where nothing is left to do.
@@ -34,7 +34,7 @@ pub async fn deploy(
         shipment,
         journal,
         app: AppId::parse(&shipment.app.slug)?,
-        version: Version::parse(&shipment.register.version)?,
+        version: Version::parse(shipment.version())?,
         applied: Vec::new(),
         missing: Vec::new(),
         looked_again: Vec::new(),
@@ -151,7 +151,7 @@ impl Run<'_> {
             Decision::Unchanged => Plan {
                 create_app: false,
                 register: None,
-                templates: if self.shipment.templates.is_empty() { PiecePlan::None } else { PiecePlan::Skip },
+                templates: if self.shipment.templates().is_empty() { PiecePlan::None } else { PiecePlan::Skip },
                 bundle: if self.shipment.bundle.is_none() { PiecePlan::None } else { PiecePlan::Skip },
             },
             Decision::Ship(plan) => plan,
@@ -174,7 +174,10 @@ impl Run<'_> {
             promoted: now_current.as_deref() == Some(self.version.as_str()) && now_current != first.current,
             version: self.version.to_string(),
             current_version: now_current,
-            templates: Templates { state: plan.templates.state(self.templates), count: self.shipment.templates.len() },
+            templates: Templates {
+                state: plan.templates.state(self.templates),
+                count: self.shipment.templates().len(),
+            },
             bundle: plan.bundle.state(self.bundle),
             steps: std::mem::take(&mut self.steps),
         }))
@@ -206,7 +209,7 @@ impl Run<'_> {
     async fn register(&mut self, plan: &Plan, versions: &[AppVersion]) -> Result<(), Stop> {
         let Some(Registration { new, bundle_pending }) = plan.register else { return Ok(()) };
         let (client, shipment) = (self.client, self.shipment);
-        let body = RegisterVersion { bundle_pending, ..shipment.register.clone() };
+        let body = shipment.body(bundle_pending);
         let started = self.begin(StepName::Register, if new { Mark::Begun } else { self.journal.marks().register })?;
         let before = self.before;
         match client.register(&self.app, &body).await {
@@ -220,7 +223,7 @@ impl Run<'_> {
                 if new && (tells || versions.is_empty() || before != Mark::Not) && self.may_look(StepName::Register) {
                     return Err(Stop::Look);
                 }
-                let listed = versions.iter().find(|listed| listed.version == shipment.register.version);
+                let listed = versions.iter().find(|listed| listed.version == shipment.version());
                 let known_equal = listed.is_some_and(|listed| listed.content.is_some()) || before != Mark::Not;
                 Err(Stop::Failed(if known_equal && !new {
                     let (app, version) = (self.app.to_string(), self.version.to_string());
@@ -244,7 +247,7 @@ impl Run<'_> {
         }
         let (client, shipment) = (self.client, self.shipment);
         let started = self.begin(StepName::Templates, Mark::Begun)?;
-        let answer = client.attach_templates(&self.app, &self.version, &shipment.templates).await;
+        let answer = client.attach_templates(&self.app, &self.version, shipment.templates()).await;
         let state = self.piece(StepName::Templates, started, plan, answer)?;
         self.templates = Some(state);
         Ok(())
@@ -314,7 +317,7 @@ impl Run<'_> {
                 wrong.extend(content.chain(missing(self.shipment, listed, ours)).map(Unverified::Content));
             }
         }
-        if self.shipment.register.promote && current.as_deref() != Some(self.version.as_str()) {
+        if self.shipment.promote() && current.as_deref() != Some(self.version.as_str()) {
             wrong.push(Unverified::CurrentVersion(current.clone()));
         }
         if wrong.is_empty() {

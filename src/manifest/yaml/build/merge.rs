@@ -86,7 +86,7 @@ fn merge_sources(value: &Node) -> Option<Vec<Cow<'_, [Entry]>>> {
         }
         _ => return None,
     };
-    items.iter().rev().map(|item| entries(item)).collect()
+    items.iter().rev().map(entries).collect()
 }
 
 /// The defects of a mapping that stay when it is merged; any other tag is looked through.
