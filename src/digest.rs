@@ -19,7 +19,13 @@ pub fn of_bytes(bytes: &[u8]) -> String {
 
 /// The 64 hex digits alone, as archives and the files in them are told by.
 pub fn hex(bytes: &[u8]) -> String {
-    digits(&Sha256::digest(bytes))
+    hex_of_parts([bytes])
+}
+
+/// The same over parts, one after the other.
+pub fn hex_of_parts<'p>(parts: impl IntoIterator<Item = &'p [u8]>) -> String {
+    let sum = parts.into_iter().fold(Sha256::new(), |sum, part| sum.chain_update(part));
+    digits(&sum.finalize())
 }
 
 fn digits(sum: &[u8]) -> String {

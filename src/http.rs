@@ -319,7 +319,7 @@ fn build(origin: &Origin, connect: Duration) -> Result<reqwest::Client, reqwest:
 }
 
 fn form(part: &Part) -> Result<reqwest::multipart::Form, reqwest::Error> {
-    let length = part.bytes.len() as u64;
+    let length = part.bytes();
     let file = reqwest::multipart::Part::stream_with_length(reqwest::Body::wrap(Pieces::of(part)), length)
         .file_name(part.file_name.clone())
         .mime_str(part.media_type)?;

@@ -1,62 +1,80 @@
 //! Work on many things at once, on as many threads as there are cores.
 
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{available_parallelism, scope};
 
 /// The answers for all items, in their order. One item, or one core, takes no thread.
 ///
 /// # Panics
 /// When `work` does.
-pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub fn map<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
     map_on(available_parallelism().map_or(1, usize::from), items, work)
 }
 
-fn map_on<T: Sync, R: Send>(threads: usize, items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let threads = threads.min(items.len());
+fn map_on<T: Send, R: Send>(threads: usize, items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+    let count = items.len();
+    let threads = threads.min(count);
     if threads < 2 {
-        return items.iter().map(work).collect();
+        return items.into_iter().map(work).collect();
     }
-    let next = AtomicUsize::new(0);
-    let answers = Mutex::new(Vec::with_capacity(items.len()));
     // Each takes the next item when it is done with one: items are of all sizes.
-    let take = || {
-        let mut mine = Vec::new();
-        while let Some((at, item)) =
-            Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, items.get(at)?)))
-        {
-            mine.push((at, work(item)));
+    let queue = Mutex::new(items.into_iter().enumerate());
+    let next = || queue.lock().expect("nobody panics while holding it").next();
+    let answers = Mutex::new(Vec::with_capacity(count));
+    let run = || {
+        while let Some((at, item)) = next() {
+            let answer = work(item);
+            answers.lock().expect("nobody panics while holding it").push((at, answer));
         }
-        answers.lock().expect("nobody panics while holding it").append(&mut mine);
     };
     scope(|scope| {
         for _ in 1..threads {
-            scope.spawn(take);
+            scope.spawn(run);
         }
-        take();
+        run();
     });
     let mut answers = answers.into_inner().expect("nobody panics while holding it");
     answers.sort_unstable_by_key(|(at, _)| *at);
     answers.into_iter().map(|(_, answer)| answer).collect()
 }
 
+/// Both answers; the second is worked out on a thread of its own where there is a second core.
+///
+/// # Panics
+/// When either does.
+pub fn both<A, B: Send>(first: impl FnOnce() -> A, second: impl FnOnce() -> B + Send) -> (A, B) {
+    if available_parallelism().map_or(1, usize::from) < 2 {
+        return (first(), second());
+    }
+    scope(|scope| {
+        let second = scope.spawn(second);
+        (first(), second.join().expect("a panic over there is a panic here"))
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::map_on;
+    use super::{both, map_on};
 
     #[test]
     fn answers_come_in_the_order_of_the_items_whatever_the_threads() {
         let items: Vec<u64> = (0..1_000).collect();
         let squares: Vec<u64> = items.iter().map(|item| item * item).collect();
         for threads in [0, 1, 2, 7, 2_000] {
-            assert_eq!(map_on(threads, &items, |item| item * item), squares, "{threads} threads");
-            assert_eq!(map_on(threads, &[], |item: &u64| *item), Vec::<u64>::new());
+            assert_eq!(map_on(threads, items.clone(), |item| item * item), squares, "{threads} threads");
+            assert_eq!(map_on(threads, Vec::<u64>::new(), |item| item), Vec::<u64>::new());
         }
     }
 
     #[test]
     #[should_panic]
     fn a_panic_is_not_swallowed() {
-        map_on(2, &[1, 2, 3, 4], |item| assert_ne!(*item, 3));
+        map_on(2, vec![1, 2, 3, 4], |item| assert_ne!(item, 3));
+    }
+
+    #[test]
+    fn both_answer() {
+        let words = vec!["a", "b"];
+        assert_eq!(both(|| words.len(), || words.concat()), (2, "ab".to_owned()));
     }
 }

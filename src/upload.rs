@@ -1,6 +1,7 @@
 //! A file on its way to a server, counted as it goes so that somebody can draw how far it is.
 
 use hyper::body::{Body, Bytes, Frame, SizeHint};
+use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -30,15 +31,24 @@ pub struct Part {
     pub file_name: String,
     /// Its media type.
     pub media_type: &'static str,
-    /// Its content.
-    pub bytes: Bytes,
+    /// Its content, in parts that follow one another.
+    pub parts: Vec<Bytes>,
     /// Counts what was sent.
     pub sent: Sent,
 }
 
+impl Part {
+    /// How long its content is.
+    pub fn bytes(&self) -> u64 {
+        self.parts.iter().map(|part| part.len() as u64).sum()
+    }
+}
+
 /// The content of a [`Part`], in pieces.
 pub(crate) struct Pieces {
-    rest: Bytes,
+    now: Bytes,
+    later: VecDeque<Bytes>,
+    left: u64,
     sent: Sent,
 }
 
@@ -46,7 +56,8 @@ impl Pieces {
     /// From the start.
     pub(crate) fn of(part: &Part) -> Self {
         part.sent.0.store(0, Ordering::Relaxed);
-        Self { rest: part.bytes.clone(), sent: part.sent.clone() }
+        let later = part.parts.iter().cloned().collect();
+        Self { now: Bytes::new(), later, left: part.bytes(), sent: part.sent.clone() }
     }
 }
 
@@ -55,20 +66,22 @@ impl Body for Pieces {
     type Error = Infallible;
 
     fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        if self.rest.is_empty() {
-            return Poll::Ready(None);
+        while self.now.is_empty() {
+            let Some(next) = self.later.pop_front() else { return Poll::Ready(None) };
+            self.now = next;
         }
-        let length = self.rest.len().min(PIECE_BYTES);
-        let piece = self.rest.split_to(length);
+        let length = self.now.len().min(PIECE_BYTES);
+        let piece = self.now.split_to(length);
+        self.left -= length as u64;
         self.sent.0.fetch_add(length as u64, Ordering::Relaxed);
         Poll::Ready(Some(Ok(Frame::data(piece))))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.rest.is_empty()
+        self.left == 0
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.rest.len() as u64)
+        SizeHint::with_exact(self.left)
     }
 }

@@ -128,7 +128,7 @@ fn gnu_tar_and_pythons_tarfile_read_exactly_what_we_wrote() {
     }
     let packed = pack(root.path(), &Choice::Auto, &[]).unwrap();
     let file = root.path().join("out.tar.gz");
-    fs::write(&file, &packed.archive.as_ref().unwrap().bytes).unwrap();
+    fs::write(&file, packed.archive.as_ref().unwrap().parts.concat()).unwrap();
     let expected: BTreeMap<String, Vec<u8>> = contents().into_iter().collect();
     let mut by_bytes: Vec<_> = expected.keys().cloned().collect();
     by_bytes.sort_by(|a, b| a.as_bytes().cmp(b.as_bytes()));
@@ -207,7 +207,7 @@ fn hidden_files_links_and_packages_are_left_out_and_secrets_refused() {
     let left: Vec<&str> = packed.left_out.iter().map(|LeftOut { path, .. }| path.as_str()).collect();
     assert_eq!(left, [".hidden", ".well-known/", "folder-link", "link.html", "node_modules/", "pipe", "twin.html"]);
     assert_eq!(codes(&packed), ["bundle-left-out"; 4]);
-    assert_eq!(unpacked(&packed.archive.unwrap().bytes).keys().collect::<Vec<_>>(), ["index.html"]);
+    assert_eq!(unpacked(&packed.archive.unwrap().parts.concat()).keys().collect::<Vec<_>>(), ["index.html"]);
     let asked = pack(root.path(), &Choice::Auto, &[".well-known/*".into(), "dist/.hidden".into()]).unwrap();
     assert_eq!(names(&asked), [".hidden", ".well-known/x.json", "index.html"]);
     put(root.path(), "dist/.env", "A=1");
@@ -310,7 +310,7 @@ fn a_racer_gets_not_one_byte_from_outside_into_the_bundle() {
             seen.extend(codes(&packed));
             let Some(archive) = packed.archive else { continue };
             seen.insert("packed");
-            for (path, bytes) in unpacked(&archive.bytes) {
+            for (path, bytes) in unpacked(&archive.parts.concat()) {
                 let inside = bytes == b"inside" || bytes.iter().all(|byte| *byte == b'i');
                 assert!(inside, "{path}: {}", String::from_utf8_lossy(&bytes));
             }

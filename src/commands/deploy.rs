@@ -11,19 +11,19 @@ use crate::image::ImageReference;
 use crate::limits::{PLAN_BYTES_MAX, REGISTER_BODY_BYTES_MAX};
 use crate::manifest::Compat;
 use crate::names::{AppId, Version};
+use crate::parallel;
 use crate::platform::Client;
 use crate::platform::deploy::{
     self, Bundle, DeployError, Journals, Outcome as Ended, PLAN_SCHEMA, Preview, PreviewOutcome, Shipment, Step,
     StepName, StepState,
 };
 use crate::project::bundle;
-use crate::project::{self, Project, Release};
+use crate::project::{self, Project, ProjectError, Release};
 use crate::runtime::Engine;
 use crate::terminal::{Format, Progress};
 use crate::upload::Sent;
 use crate::wire::developer::{Preflight, PreflightVerdict};
-use serde::Serialize;
-use std::io::Write;
+use hyper::body::Bytes;
 use std::path::{Path, PathBuf};
 
 /// Bring a version of a project to the platform: image, docs, templates and bundle, and make it the current one
@@ -107,24 +107,25 @@ struct PlanArgs {
 
 /// Checks, packs, looks, sends, and looks whether it arrived.
 pub fn run(context: &mut Context, args: &Args) -> Outcome {
-    let include = &args.frontend.include;
-    let mut project = project::load_with(args.manifest.as_ref().unwrap_or(&args.path), Compat::Ours, include)?;
+    let path = args.manifest.as_ref().unwrap_or(&args.path);
+    let pack = || bundle::pack(&project::root_of(path), &args.frontend.choice(), &args.frontend.include);
+    let (loaded, packed) = parallel::both(|| load(path, args), pack);
+    let (mut project, loaded) = loaded?;
     failpoint::pass("project.loaded");
-    let packed = bundle::pack(&project.root, &args.frontend.choice(), include)?;
+    let packed = packed?;
     packed.report(&mut project.report);
     failpoint::pass("bundle.packed");
-    let Some(app) = project.app.as_ref().filter(|_| project.report.is_valid()) else {
+    let Some(loaded) = loaded.filter(|_| project.report.is_valid()) else {
         let format = if args.json { Format::Json } else { Format::Human };
         context.terminal.report(&project.report, format);
         return Ok(Exit::No);
     };
-    let Release { app: create, register, templates, image } = prepare(Release::of(app, !args.no_promote)?, args)?;
-    let bundle = packed.archive.map(|archive| Bundle {
-        bytes: archive.bytes.into(),
+    let Loaded { mut shipment, image, pages } = loaded?;
+    shipment.bundle = packed.archive.map(|archive| Bundle {
+        parts: archive.parts.into_iter().map(Bytes::from).collect(),
         digest: archive.digest,
         sent: Sent::default(),
     });
-    let shipment = Shipment::new(create, register, templates, bundle);
     fits(&shipment, REGISTER_BODY_BYTES_MAX)?;
     let agreed = args.plan.plan_file.as_deref().map(read_plan).transpose()?;
     let progress = context.terminal.progress();
@@ -148,7 +149,6 @@ pub fn run(context: &mut Context, args: &Args) -> Outcome {
             Ok(if args.plan.exit_code && changes { Exit::Differences } else { Exit::Done })
         }
         Walked::Ended(Ok(ended)) => {
-            let pages = (app.docs.len(), app.docs.values().map(String::len).sum());
             handover::show_end(context, &ended, (&platform, pages), args.json)?;
             Ok(Exit::Done)
         }
@@ -159,6 +159,28 @@ pub fn run(context: &mut Context, args: &Args) -> Outcome {
             Err(error.into())
         }
     }
+}
+
+/// What the manifest and its pages come to.
+struct Loaded {
+    shipment: Shipment,
+    image: ImageReference,
+    /// Number of pages and their bytes together.
+    pages: (usize, usize),
+}
+
+/// The project, and of a sound one what is sent, but for the bundle.
+fn load(path: &Path, args: &Args) -> Result<(Project, Option<Result<Loaded, CommandError>>), ProjectError> {
+    let mut project = project::load_with(path, Compat::Ours, &args.frontend.include)?;
+    let promote = !args.no_promote;
+    let waits = promote && bundle::is_there(&project.root, &args.frontend.choice());
+    let loaded = project.app.take().map(|app| {
+        let pages = (app.docs.len(), app.docs.values().map(String::len).sum());
+        let Release { app, mut register, templates, image } = prepare(Release::of(app, promote)?, args)?;
+        register.bundle_pending = waits;
+        Ok(Loaded { shipment: Shipment::new(app, register, templates), image, pages })
+    });
+    Ok((project, loaded))
 }
 
 /// The release as the flags want it.
@@ -178,9 +200,11 @@ fn prepare(release: Release, args: &Args) -> Result<Release, CommandError> {
 
 /// Each file is within its cap, and still all of them together may be more than the platform takes in one body.
 fn fits(shipment: &Shipment, bytes_max: usize) -> Result<(), CommandError> {
+    let waits = shipment.promote() && shipment.bundle.is_some();
+    let templates = serde_json::to_vec(shipment.templates()).map_or(usize::MAX, |body| body.len());
     for (what, bytes) in [
-        ("the manifest with the pages of `app_docs/`", json_bytes(&shipment.body(false))),
-        ("the document templates", json_bytes(&shipment.templates())),
+        ("the manifest with the pages of `app_docs/`", shipment.body(waits).len()),
+        ("the document templates", templates),
     ] {
         if bytes > bytes_max {
             let headline = format!("{what}: {bytes} bytes as JSON, and the platform takes {bytes_max} in one call");
@@ -188,23 +212,6 @@ fn fits(shipment: &Shipment, bytes_max: usize) -> Result<(), CommandError> {
         }
     }
     Ok(())
-}
-
-/// How long something is as JSON.
-fn json_bytes(value: &impl Serialize) -> usize {
-    struct Count(usize);
-    impl Write for Count {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            self.0 += bytes.len();
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
-    let mut count = Count(0);
-    serde_json::to_writer(&mut count, value).map_or(usize::MAX, |()| count.0)
 }
 
 fn read_plan(file: &Path) -> Result<Preview, CommandError> {
@@ -308,7 +315,7 @@ impl Work<'_> {
             }
             match (step.name, &self.shipment.bundle) {
                 (StepName::Bundle, Some(bundle)) => {
-                    self.progress.upload(step.name.words(), bundle.bytes.len() as u64, bundle.sent.clone());
+                    self.progress.upload(step.name.words(), bundle.bytes(), bundle.sent.clone());
                 }
                 (name, _) => self.progress.step(name.words()),
             }
@@ -328,9 +335,9 @@ mod tests {
     fn a_body_fits_up_to_the_cap() {
         let text = "apiVersion: linkworld.ai/v2\napp_id: abc\nversion: 1.0.0\nname: A\nruntime:\n  image: r.io/x\n";
         let project = project::judge_text("linkworld.app.yaml", text.into(), Compat::Ours);
-        let release = Release::of(&project.app.unwrap(), true).unwrap();
+        let release = Release::of(project.app.unwrap(), true).unwrap();
         let bytes = serde_json::to_vec(&release.register).unwrap().len();
-        let with = |templates| Shipment::new(release.app.clone(), release.register.clone(), templates, None);
+        let with = |templates| Shipment::new(release.app.clone(), release.register.clone(), templates);
         assert!(fits(&with(Vec::new()), bytes).is_ok());
         let error = fits(&with(Vec::new()), bytes - 1).unwrap_err();
         assert!(error.headline.starts_with("the manifest with"), "{}", error.headline);

@@ -66,7 +66,7 @@ pub fn run(context: &mut Context, args: &Args) -> Outcome {
 fn write(args: &Args, packed: &Packed) -> Result<(), CommandError> {
     let Some(out) = &args.out else { return Ok(()) };
     match &packed.archive {
-        Some(archive) => Ok(disk::write_report(out, &archive.bytes)?),
+        Some(archive) => Ok(disk::write_report(out, &archive.parts.concat())?),
         None => Err(CommandError::local("there is no frontend to write: the project has neither `dist` nor `web`")
             .hint("build it first, or name its folder with --bundle DIR")),
     }
@@ -109,7 +109,7 @@ fn overview(app: Option<&App>, packed: &Packed) -> Vec<String> {
         format!("frontend   {} of {} files of {shown}", grouped(packed.files.len()), grouped(BUNDLE_FILES_MAX));
     section(&mut lines, &heading, total, BUNDLE_EXPANDED_BYTES_MAX);
     if let Some(archive) = &packed.archive {
-        lines.push(Row { name: "packed".into(), bytes: archive.bytes.len(), max: BUNDLE_BYTES_MAX }.line(24));
+        lines.push(Row { name: "packed".into(), bytes: archive.bytes, max: BUNDLE_BYTES_MAX }.line(24));
         lines.push(format!("  sha256 {}", archive.digest));
     }
     tree(&mut lines, packed.files.iter().map(|(path, bytes)| (path.clone(), size(*bytes))).collect(), 0);
@@ -222,7 +222,7 @@ fn envelope(app: Option<&App>, packed: &Packed, report: &Report) -> Value {
         let files: Vec<_> = packed.files.iter().map(|(path, bytes)| json!({"path": path, "bytes": bytes})).collect();
         json!({
             "folder": folder.to_string_lossy(),
-            "packed_bytes": packed.archive.as_ref().map(|archive| archive.bytes.len()),
+            "packed_bytes": packed.archive.as_ref().map(|archive| archive.bytes),
             "packed_bytes_max": BUNDLE_BYTES_MAX,
             "digest": packed.archive.as_ref().map(|archive| archive.digest.clone()),
             "bytes": packed.files.iter().map(|(_, bytes)| bytes).sum::<u64>(),

@@ -75,8 +75,8 @@ async fn show_around(context: &mut Context, stage: &mut Stage, app: &App) -> Out
     let control = ControlClient::new(stage.origin.clone(), stage.token.clone());
 
     heading(context, "deploy", "linkworld deploy --skip-build");
-    let Release { app: create, register, templates, .. } = Release::of(app, true)?;
-    let shipment = Shipment::new(create, register, templates, None);
+    let Release { app: create, register, templates, .. } = Release::of(app.clone(), true)?;
+    let shipment = Shipment::new(create, register, templates);
     let (mut journal, mut silent) = (Journal::in_memory(), |_| {});
     let work = deploy::deploy(&client, &shipment, &mut journal, &mut silent);
     match stage.during(&mut context.terminal, work).await {

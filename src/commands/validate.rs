@@ -160,7 +160,7 @@ fn load_all(paths: &[PathBuf], compat: Compat) -> Vec<Result<Project, project::P
     let load = |path: &PathBuf| {
         project::load_as(path, compat).map(|project| Project { app: None, places: Places::default(), ..project })
     };
-    parallel::map(paths, load)
+    parallel::map(paths.iter().collect(), load)
 }
 
 fn from_stdin(context: &mut Context, args: &Args, compat: Compat) -> Result<Project, CommandError> {

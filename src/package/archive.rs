@@ -2,16 +2,18 @@
 //! contents.
 
 use crate::digest;
-use crate::package::gzip;
+use crate::package::gzip::Packer;
 use std::io::Result;
 use tar::{Builder, EntryType, Header};
 
 /// A packed bundle.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Archive {
-    /// The gzipped tar.
-    pub bytes: Vec<u8>,
-    /// SHA-256 of `bytes` in lowercase hexadecimal.
+    /// The gzipped tar, in parts that follow one another.
+    pub parts: Vec<Vec<u8>>,
+    /// Their bytes together.
+    pub bytes: usize,
+    /// SHA-256 of them in lowercase hexadecimal.
     pub digest: String,
     /// Regular files in it.
     pub files: usize,
@@ -24,25 +26,39 @@ const MODE: u32 = 0o644;
 /// Content is filled up to a multiple of this, and two empty blocks end an archive. Source: POSIX, `pax`.
 const BLOCK: [u8; 512] = [0; 512];
 
-/// Packs files, each under its path with `/` between segments, in the order of the paths' bytes.
-///
-/// Every name appears once and is a relative path; the caller has seen to both. USTAR headers, and a PAX record
-/// before those whose path does not fit into one or is not ASCII. No time, no owner, one mode.
-pub fn write(files: &[(String, Vec<u8>)]) -> Archive {
-    let mut sorted: Vec<&(String, Vec<u8>)> = files.iter().collect();
-    sorted.sort_by(|a, b| a.0.as_bytes().cmp(b.0.as_bytes()));
-    let heads: Result<Vec<_>> = sorted.iter().map(|(path, bytes)| head(path, bytes.len())).collect();
-    let heads = heads.expect("writing into memory does not fail");
-    let mut pieces: Vec<&[u8]> = Vec::with_capacity(sorted.len() * 3 + 2);
-    for (head, (_, bytes)) in heads.iter().zip(&sorted) {
-        let filling = bytes.len().next_multiple_of(BLOCK.len()) - bytes.len();
-        pieces.extend([head, bytes.as_slice(), &BLOCK[..filling]]);
+/// Packs files as they come. USTAR headers, and a PAX record before those whose path does not fit into one or is not
+/// ASCII. No time, no owner, one mode.
+#[derive(Debug, Default)]
+pub struct Writer {
+    gzip: Packer,
+    files: usize,
+    expanded_bytes: u64,
+}
+
+impl Writer {
+    /// Adds a file under its path, with `/` between segments. Each path comes once, in the order of their bytes; the
+    /// caller sees to both.
+    pub fn add(&mut self, path: &str, bytes: &[u8]) {
+        self.gzip.push(&head(path, bytes.len()).expect("writing into memory does not fail"));
+        self.gzip.push(bytes);
+        self.gzip.push(&BLOCK[..bytes.len().next_multiple_of(BLOCK.len()) - bytes.len()]);
+        self.files += 1;
+        self.expanded_bytes += bytes.len() as u64;
     }
-    pieces.extend([&BLOCK[..], &BLOCK[..]]);
-    let bytes = gzip::packed(&pieces);
-    let digest = digest::hex(&bytes);
-    let expanded_bytes = sorted.iter().map(|(_, bytes)| bytes.len() as u64).sum();
-    Archive { bytes, digest, files: sorted.len(), expanded_bytes }
+
+    /// The archive of all of them.
+    pub fn finish(mut self) -> Archive {
+        self.gzip.push(&BLOCK);
+        self.gzip.push(&BLOCK);
+        let parts = self.gzip.finish();
+        Archive {
+            bytes: parts.iter().map(Vec::len).sum(),
+            digest: digest::hex_of_parts(parts.iter().map(Vec::as_slice)),
+            parts,
+            files: self.files,
+            expanded_bytes: self.expanded_bytes,
+        }
+    }
 }
 
 /// What stands before the content of a file.
@@ -69,21 +85,28 @@ fn head(path: &str, bytes: usize) -> Result<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::write;
+    use super::{Archive, Writer};
     use std::io::Read;
 
+    fn write(files: &[(String, Vec<u8>)]) -> Archive {
+        let mut writer = Writer::default();
+        files.iter().for_each(|(path, bytes)| writer.add(path, bytes));
+        writer.finish()
+    }
+
     #[test]
-    fn the_order_given_does_not_matter_and_our_reader_finds_what_went_in() {
+    fn our_reader_finds_what_went_in() {
         let deep = format!("{}/{}.js", "d".repeat(120), "f".repeat(150));
-        let mut files: Vec<(String, Vec<u8>)> = ["b.txt", "a/z.js", "a.js", "index.html", "ä/ö.css", &deep]
+        let files: Vec<(String, Vec<u8>)> = ["a.js", "a/z.js", "b.txt", &deep, "index.html", "ä/ö.css"]
             .iter()
             .map(|path| ((*path).to_owned(), format!("content of {path}").into_bytes()))
             .collect();
         let archive = write(&files);
-        files.reverse();
         assert_eq!(write(&files), archive);
         assert_eq!((archive.files, archive.digest.len()), (6, 64));
-        let mut reader = tar::Archive::new(flate2::read::GzDecoder::new(archive.bytes.as_slice()));
+        let packed = archive.parts.concat();
+        assert_eq!(archive.bytes, packed.len());
+        let mut reader = tar::Archive::new(flate2::read::GzDecoder::new(packed.as_slice()));
         let mut seen = Vec::new();
         for entry in reader.entries().unwrap() {
             let mut entry = entry.unwrap();
@@ -99,7 +122,7 @@ mod tests {
         }
         assert_eq!(seen, ["a.js", "a/z.js", "b.txt", &deep, "index.html", "ä/ö.css"]);
         // A flag byte of 0, no time, no system.
-        assert_eq!(archive.bytes[3..8], [0; 5]);
-        assert_eq!(archive.bytes[9], 255);
+        assert_eq!(packed[3..8], [0; 5]);
+        assert_eq!(packed[9], 255);
     }
 }

@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::limits::{
     BUNDLE_BYTES_MAX, BUNDLE_EXPANDED_BYTES_MAX, BUNDLE_FILES_MAX, BUNDLE_NAME_BYTES_MAX, LARGEST_FILES_NAMED,
 };
-use crate::package::archive::{self, Archive};
+use crate::package::archive::{Archive, Writer};
 use crate::package::{Judged, guard, include};
 use crate::text::{SourceFile, Span, shorten};
 
@@ -60,17 +60,12 @@ pub struct Selection {
     pub left_out: Vec<LeftOut>,
     /// Findings so far.
     pub judged: Vec<Judged>,
-}
-
-impl Selection {
-    /// Whether something stands against the bundle already, so that reading it is no use.
-    pub fn is_refused(&self) -> bool {
-        has_errors(&self.judged)
-    }
+    /// True when there is too much to read.
+    pub is_too_much: bool,
 }
 
 /// Whether a finding among these is an error.
-pub fn has_errors(judged: &[Judged]) -> bool {
+fn has_errors(judged: &[Judged]) -> bool {
     use crate::diagnostic::Severity::Error;
     judged.iter().any(|(_, findings)| findings.iter().any(|finding| finding.severity == Error))
 }
@@ -95,6 +90,7 @@ pub fn select(folder: &str, mut sightings: Vec<Sighting>, include: &[String]) ->
         let finding = Diagnostic::error("bundle-too-many-files", Span::empty(0), headline)
             .help("let the bundler put small files together");
         selection.judged.push(at(folder, finding));
+        selection.is_too_much = true;
     }
     let bytes: u64 = wanted.iter().map(|(_, bytes)| *bytes).sum();
     if bytes > BUNDLE_EXPANDED_BYTES_MAX as u64 {
@@ -102,6 +98,7 @@ pub fn select(folder: &str, mut sightings: Vec<Sighting>, include: &[String]) ->
             format!("`{folder}/` has {bytes} bytes, at most {BUNDLE_EXPANDED_BYTES_MAX} are allowed unpacked");
         let finding = Diagnostic::error("bundle-expanded-too-large", Span::empty(0), headline);
         selection.judged.push(at(folder, name_largest(finding, folder, wanted)));
+        selection.is_too_much = true;
     }
     selection
 }
@@ -178,10 +175,11 @@ pub enum Read {
     Unreadable(String),
 }
 
-/// Judges the files read and packs them, unless something stands against that.
+/// Judges files as they are read, in the order of [`Selection::wanted`], and packs them, unless something stands against
+/// that.
 pub fn pack(
     folder: &str,
-    files: Vec<(String, Read)>,
+    files: impl IntoIterator<Item = (String, Read)>,
     include: &[String],
     left_out: &mut Vec<LeftOut>,
     judged: &mut Vec<Judged>,
@@ -191,13 +189,14 @@ pub fn pack(
 
 fn pack_within(
     folder: &str,
-    files: Vec<(String, Read)>,
+    files: impl IntoIterator<Item = (String, Read)>,
     include: &[String],
     left_out: &mut Vec<LeftOut>,
     judged: &mut Vec<Judged>,
     bytes_max: usize,
 ) -> Option<Archive> {
-    let mut sound = Vec::new();
+    let mut writer = Writer::default();
+    let mut sizes = Vec::new();
     for (path, read) in files {
         let full = format!("{folder}/{path}");
         match read {
@@ -205,7 +204,11 @@ fn pack_within(
                 let found = if is_asked(include, folder, &path) { None } else { secrets(&full, &path, &bytes) };
                 match found {
                     Some(found) => judged.push(found),
-                    None => sound.push((path, bytes)),
+                    None if has_errors(judged) => {}
+                    None => {
+                        writer.add(&path, &bytes);
+                        sizes.push((path, bytes.len() as u64));
+                    }
                 }
             }
             Read::Changed => {
@@ -229,13 +232,12 @@ fn pack_within(
             }
         }
     }
-    if has_errors(judged) || !sound.iter().any(|(path, _)| path == ENTRY) {
+    if has_errors(judged) || !sizes.iter().any(|(path, _)| path == ENTRY) {
         return None;
     }
-    let archive = archive::write(&sound);
-    if archive.bytes.len() > bytes_max {
-        let headline = format!("`{folder}/` has {} bytes packed, at most {bytes_max} are allowed", archive.bytes.len());
-        let sizes: Vec<_> = sound.iter().map(|(path, bytes)| (path.clone(), bytes.len() as u64)).collect();
+    let archive = writer.finish();
+    if archive.bytes > bytes_max {
+        let headline = format!("`{folder}/` has {} bytes packed, at most {bytes_max} are allowed", archive.bytes);
         let finding = Diagnostic::error("bundle-too-large", Span::empty(0), headline);
         judged.push(at(folder, name_largest(finding, folder, &sizes)));
         return None;
@@ -365,10 +367,10 @@ mod tests {
     }
 
     fn packed(files: &[(&str, Read)], include: &[String], max: usize) -> (Option<usize>, Vec<LeftOut>, Vec<Judged>) {
-        let files = files.iter().map(|(path, read)| ((*path).to_owned(), read.clone())).collect();
+        let files = files.iter().map(|(path, read)| ((*path).to_owned(), read.clone()));
         let (mut left_out, mut judged) = (Vec::new(), Vec::new());
         let archive = pack_within("dist", files, include, &mut left_out, &mut judged, max);
-        (archive.map(|archive| archive.bytes.len()), left_out, judged)
+        (archive.map(|archive| archive.bytes), left_out, judged)
     }
 
     #[test]

@@ -5,6 +5,7 @@ use crate::limits::{DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX, DOCS_TOTAL_BYTES_MAX, L
 use crate::package::guard::{self, Hit};
 use crate::package::markdown::{self, Outline};
 use crate::package::{Content, Found, Judged, front, include};
+use crate::parallel;
 use crate::text::{SourceFile, Span, nearest};
 use crate::wire::developer::AppDocs;
 use std::collections::BTreeMap;
@@ -54,12 +55,9 @@ pub fn read_page(path: &str, text: &str) -> (Page, Vec<Diagnostic>) {
 /// so nothing is sent. Pages that `include` names (patterns of `--include`) may hold what looks like a secret.
 pub fn plan(found: Vec<Found>, docs_url: bool, include: &[String]) -> Plan {
     let mut plan = Plan::default();
-    for file in found {
-        let (source, mut findings, text) = judge_file(file, include);
-        if let Some((path, text)) = text {
+    for (source, findings, read) in judge_files(found, include) {
+        if let Some(Sound { path, text, page }) = read {
             plan.bytes += text.len();
-            let (page, broken) = read_page(&path, &text);
-            findings.extend(broken);
             plan.pages.insert(path.clone(), page);
             plan.docs.insert(path, text);
         }
@@ -71,6 +69,7 @@ pub fn plan(found: Vec<Found>, docs_url: bool, include: &[String]) -> Plan {
     if docs_url {
         let skipped = "`app_docs/` is not sent: with `docs_url` set the platform shows a link instead";
         plan.judged[0].1.push(Diagnostic::warning("docs-replaced", Span::empty(0), skipped));
+        show_texts(&mut plan);
         plan.docs.clear();
         plan.pages.clear();
         plan.bytes = 0;
@@ -78,7 +77,30 @@ pub fn plan(found: Vec<Found>, docs_url: bool, include: &[String]) -> Plan {
     }
     judge_whole(&mut plan);
     judge_links(&mut plan);
+    show_texts(&mut plan);
     plan
+}
+
+/// Pages together from which on they are worth several threads, in bytes.
+const PARALLEL_BYTES_MIN: usize = 256 * 1024;
+
+fn judge_files(found: Vec<Found>, include: &[String]) -> Vec<FileVerdict> {
+    let bytes = |file: &Found| if let Content::Text(text) = &file.content { text.len() } else { 0 };
+    let judge = |file| judge_file(file, include);
+    if found.iter().map(bytes).sum::<usize>() < PARALLEL_BYTES_MIN {
+        return found.into_iter().map(judge).collect();
+    }
+    parallel::map(found, judge)
+}
+
+/// Gives the sources of pages their text where a finding shows some of it; the others need none.
+fn show_texts(plan: &mut Plan) {
+    for (source, _) in plan.judged.iter_mut().filter(|(_, findings)| !findings.is_empty()) {
+        let path = source.name().strip_prefix(FOLDER).and_then(|path| path.strip_prefix('/')).unwrap_or_default();
+        if let Some(text) = plan.docs.get(path) {
+            *source = SourceFile::new(source.name(), text.as_str());
+        }
+    }
 }
 
 /// Rules about the files together; each finding stands at the file that would help most.
@@ -164,7 +186,14 @@ fn put(plan: &mut Plan, page: Option<&str>, finding: Diagnostic) {
     plan.judged[at].1.push(finding);
 }
 
-type FileVerdict = (SourceFile, Vec<Diagnostic>, Option<(String, String)>);
+/// A page that can be sent.
+struct Sound {
+    path: String,
+    text: String,
+    page: Page,
+}
+
+type FileVerdict = (SourceFile, Vec<Diagnostic>, Option<Sound>);
 
 /// A page with what looks like secrets: they are named, blanked out where they are shown, and nothing is sent.
 fn with_secrets(name: &str, path: &str, text: &str, hits: &[Hit]) -> FileVerdict {
@@ -193,7 +222,8 @@ fn judge_file(file: Found, include: &[String]) -> FileVerdict {
             let asked = include::any_fits(include, &name) || include::any_fits(include, &file.path);
             let hits = if asked { Vec::new() } else { guard::hits(text.as_bytes()) };
             if hits.is_empty() {
-                return (SourceFile::new(&name, text.clone()), Vec::new(), Some((file.path, text)));
+                let (page, findings) = read_page(&file.path, &text);
+                return (SourceFile::new(&name, ""), findings, Some(Sound { path: file.path, text, page }));
             }
             with_secrets(&name, &file.path, &text, &hits)
         }

@@ -5,8 +5,11 @@ use flate2::write::DeflateEncoder;
 use flate2::{Compression, Crc};
 use std::io::Write;
 
-/// Content that is compressed by itself. Larger blocks save hardly a byte, smaller ones cost some.
-const BLOCK_BYTES: usize = 256 * 1024;
+/// Content that is compressed by itself. Larger blocks save hardly a byte; each one takes a packer of its own, whose
+/// memory costs as much as a third of a megabyte of content.
+const BLOCK_BYTES: usize = 1024 * 1024;
+/// Content that waits to be packed, so that all cores have something to do.
+const PENDING_BYTES_MAX: usize = 4 * BLOCK_BYTES;
 /// Deflate, no flags, no time, no name, made on no system in particular. Source: RFC 1952, section 2.3.
 const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
 
@@ -14,49 +17,54 @@ const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
 /// already, and trying again takes most of the time and saves next to nothing.
 const DENSE_BITS: f64 = 7.9;
 /// Places of a block that are looked at for that, and the bytes at each.
-const SAMPLES: usize = 16;
+const SAMPLES: usize = 64;
 const SAMPLE_BYTES: usize = 1_024;
 
-/// What all pieces together are, one after the other, as one member.
-pub(super) fn packed(pieces: &[&[u8]]) -> Vec<u8> {
-    let blocks = blocks(pieces);
-    let last = blocks.len() - 1;
-    let numbered: Vec<_> = blocks.into_iter().enumerate().collect();
-    let deflated = parallel::map(&numbered, |(number, block)| match block.as_slice() {
-        [whole] => deflated(whole, *number == last),
-        pieces => deflated(&pieces.concat(), *number == last),
-    });
-    let bytes = deflated.iter().map(|(bytes, _)| bytes.len()).sum::<usize>();
-    let mut member = Vec::with_capacity(HEADER.len() + bytes + 8);
-    member.extend_from_slice(&HEADER);
-    let mut sum = Crc::new();
-    for (bytes, block_sum) in deflated {
-        member.extend_from_slice(&bytes);
-        sum.combine(&block_sum);
-    }
-    member.extend_from_slice(&sum.sum().to_le_bytes());
-    member.extend_from_slice(&sum.amount().to_le_bytes());
-    member
+/// Takes content bit by bit and packs it into one member.
+#[derive(Debug, Default)]
+pub(super) struct Packer {
+    /// Content that is not packed yet: whole blocks, but for the last.
+    pending: Vec<u8>,
+    parts: Vec<Vec<u8>>,
+    sum: Crc,
 }
 
-/// Cuts the pieces into blocks; there is always one.
-fn blocks<'p>(pieces: &[&'p [u8]]) -> Vec<Vec<&'p [u8]>> {
-    let mut blocks = vec![Vec::new()];
-    let mut room = BLOCK_BYTES;
-    for piece in pieces {
-        let mut rest = *piece;
-        while !rest.is_empty() {
-            if room == 0 {
-                blocks.push(Vec::new());
-                room = BLOCK_BYTES;
+impl Packer {
+    /// Takes more content.
+    pub(super) fn push(&mut self, mut content: &[u8]) {
+        while !content.is_empty() {
+            if self.pending.len() == PENDING_BYTES_MAX {
+                self.deflate(false);
             }
-            let (now, later) = rest.split_at(rest.len().min(room));
-            blocks.last_mut().expect("there is always one").push(now);
-            room -= now.len();
-            rest = later;
+            let room = PENDING_BYTES_MAX - self.pending.len();
+            let (now, later) = content.split_at(content.len().min(room));
+            self.pending.extend_from_slice(now);
+            content = later;
         }
     }
-    blocks
+
+    /// The member, in parts that follow one another: putting them into one would take as long as packing.
+    pub(super) fn finish(mut self) -> Vec<Vec<u8>> {
+        self.deflate(true);
+        let Self { mut parts, sum, .. } = self;
+        parts.insert(0, HEADER.to_vec());
+        parts.push([sum.sum().to_le_bytes(), sum.amount().to_le_bytes()].concat());
+        parts
+    }
+
+    fn deflate(&mut self, last: bool) {
+        let mut blocks: Vec<(&[u8], bool)> = self.pending.chunks(BLOCK_BYTES).map(|block| (block, false)).collect();
+        match blocks.last_mut() {
+            Some((_, ends)) => *ends = last,
+            // An empty member has a block too.
+            None => blocks.push((&[], last)),
+        }
+        for (part, sum) in parallel::map(blocks, |(block, last)| deflated(block, last)) {
+            self.parts.push(part);
+            self.sum.combine(&sum);
+        }
+        self.pending.clear();
+    }
 }
 
 /// One block, ending at a byte's border so that the next can follow, and the sum of its content.
@@ -94,8 +102,14 @@ fn is_dense(block: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{BLOCK_BYTES, packed};
+    use super::{BLOCK_BYTES, PENDING_BYTES_MAX, Packer};
     use std::io::Read;
+
+    fn packed(pieces: &[&[u8]]) -> Vec<u8> {
+        let mut packer = Packer::default();
+        pieces.iter().for_each(|piece| packer.push(piece));
+        packer.finish().concat()
+    }
 
     fn unpacked(bytes: &[u8]) -> Vec<u8> {
         let mut content = Vec::new();
@@ -122,7 +136,9 @@ mod tests {
     fn what_went_in_comes_out() {
         let text = "the quick brown fox ".repeat(BLOCK_BYTES / 10).into_bytes();
         let noise = noise(BLOCK_BYTES + 1);
-        for content in [&b""[..], b"x", &text[..BLOCK_BYTES], &text[..=BLOCK_BYTES], &noise, &text] {
+        let large = text.repeat(10);
+        let at_borders = [BLOCK_BYTES, BLOCK_BYTES + 1, PENDING_BYTES_MAX, PENDING_BYTES_MAX + 1];
+        for content in at_borders.map(|bytes| &large[..bytes]).into_iter().chain([&b""[..], b"x", &noise, &text]) {
             assert_eq!(unpacked(&packed(&[content])), content);
         }
         let pieces: [&[u8]; 5] = [b"", &text, b"between", &noise, &noise[..BLOCK_BYTES]];

@@ -16,7 +16,6 @@ use crate::wire::developer::{
 };
 use crate::wire::routes;
 use hyper::body::Bytes;
-use serde::Serialize;
 use serde_json::Value;
 use zeroize::Zeroize;
 
@@ -105,12 +104,13 @@ impl Client {
     }
 
     /// Registers a version; of one that is there with the same content, promotes it if the body says so.
-    pub async fn register(
-        &self,
-        app: &AppId,
-        body: &RegisterVersion<impl Serialize>,
-    ) -> Result<AppVersion, PlatformError> {
+    pub async fn register(&self, app: &AppId, body: &RegisterVersion) -> Result<AppVersion, PlatformError> {
         self.transport.value(Call::to(routes::VERSION_REGISTER, &[app.as_str()]).carrying(body)).await
+    }
+
+    /// The same with a body that is spelled already.
+    pub async fn register_spelled(&self, app: &AppId, body: Bytes) -> Result<AppVersion, PlatformError> {
+        self.transport.value(Call::to(routes::VERSION_REGISTER, &[app.as_str()]).carrying_spelled(body)).await
     }
 
     /// Attaches the templates of a version, which goes once.
@@ -135,14 +135,14 @@ impl Client {
         &self,
         app: &AppId,
         version: &Version,
-        archive: Bytes,
+        archive: &[Bytes],
         sent: &Sent,
     ) -> Result<BundleUploaded, PlatformError> {
         let part = Part {
             name: BUNDLE_PART,
             file_name: format!("{app}-{version}.tar.gz"),
             media_type: BUNDLE_TYPE,
-            bytes: archive,
+            parts: archive.to_vec(),
             sent: sent.clone(),
         };
         let call = Call::to(routes::BUNDLE_UPLOAD, &[app.as_str(), version.as_str()]);

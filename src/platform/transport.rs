@@ -9,6 +9,7 @@ use crate::platform::retry::{Budget, Patience};
 use crate::secret::Secret;
 use crate::upload::Part;
 use crate::wire::routes;
+use hyper::body::Bytes;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::time::{Duration, Instant};
@@ -82,9 +83,14 @@ impl<'a> Call<'a> {
     }
 
     /// Adds a body.
-    pub(super) fn carrying(mut self, body: &impl Serialize) -> Self {
+    pub(super) fn carrying(self, body: &impl Serialize) -> Self {
         let body = serde_json::to_vec(body).expect("bodies of the contract have text keys only");
-        self.body = Some(Payload::Json(body.into()));
+        self.carrying_spelled(body.into())
+    }
+
+    /// Adds a body that is JSON already.
+    pub(super) fn carrying_spelled(mut self, body: Bytes) -> Self {
+        self.body = Some(Payload::Json(body));
         self
     }
 

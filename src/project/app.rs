@@ -5,7 +5,7 @@ use crate::wire::developer::AppDocs;
 use serde_json::Value;
 
 /// Everything of a sound project, read.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct App {
     /// The manifest, typed.
     pub manifest: Manifest,

@@ -47,6 +47,15 @@ impl Packed {
     }
 }
 
+/// Whether there is most likely something to pack.
+pub fn is_there(root: &Path, choice: &Choice) -> bool {
+    match choice {
+        Choice::None => false,
+        Choice::Folder(_) => true,
+        Choice::Auto => bundle::FOLDERS.iter().any(|name| root.join(name).is_dir()),
+    }
+}
+
 /// Packs the frontend of the project at `root`. `include` are the patterns of `--include`.
 ///
 /// What the user's files have wrong is among the findings; an error is a folder that was named and cannot be read.
@@ -86,16 +95,15 @@ fn pack_folder(folder: PathBuf, below: &Folder, include: &[String]) -> Packed {
         sightings.push(Sighting { path, kind });
     }
     let selection = bundle::select(&shown, sightings, include);
-    let refused = selection.is_refused();
-    let bundle::Selection { wanted: files, mut left_out, mut judged } = selection;
-    if refused {
+    let bundle::Selection { wanted: files, mut left_out, mut judged, is_too_much } = selection;
+    if is_too_much {
         return Packed { archive: None, folder: Some(folder), files, left_out, judged };
     }
     // What grows after the first look is held to the cap as well.
     let mut room = BUNDLE_EXPANDED_BYTES_MAX;
-    let mut read = Vec::with_capacity(files.len());
     let mut sizes = Vec::with_capacity(files.len());
-    for (path, _) in files {
+    // One after the other: what is packed already need not stay in memory.
+    let read = files.into_iter().map(|(path, _)| {
         let content = match below.read(&real[&path], room) {
             Ok(bytes) => {
                 room -= bytes.len();
@@ -110,8 +118,8 @@ fn pack_folder(folder: PathBuf, below: &Folder, include: &[String]) -> Packed {
             }
             Err(BeneathError::Io(error)) => Read::Unreadable(error.to_string()),
         };
-        read.push((path, content));
-    }
+        (path, content)
+    });
     let archive = bundle::pack(&shown, read, include, &mut left_out, &mut judged);
     Packed { archive, folder: Some(folder), files: sizes, left_out, judged }
 }

@@ -24,6 +24,7 @@ use crate::manifest::{self, Compat, Places};
 use crate::package::{docs, templates};
 use crate::text::{SourceFile, Span};
 use crate::wire::developer::AppDocs;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 /// Name of the manifest in a project's folder.
@@ -47,6 +48,8 @@ pub enum ProjectError {
 pub struct Project {
     /// The folder of the manifest.
     pub root: PathBuf,
+    /// The manifest's name in that folder; none when it came without a file.
+    pub file: Option<OsString>,
     /// Everything that is to be said about it.
     pub report: Report,
     /// What it means; none when the manifest has errors.
@@ -68,10 +71,7 @@ pub fn load_as(path: &Path, compat: Compat) -> Result<Project, ProjectError> {
 /// The same with pages and templates named (patterns of `--include`) that may hold what looks like a secret.
 pub fn load_with(path: &Path, compat: Compat, include: &[String]) -> Result<Project, ProjectError> {
     let file = manifest_file(path);
-    let root = match file.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
-        _ => PathBuf::from("."),
-    };
+    let root = folder_of(&file);
     let source = match read_manifest(&file) {
         Err(DiskError::NotFound(_)) if path.is_dir() => return Err(ProjectError::NoManifest(path.to_owned())),
         read => match read? {
@@ -80,12 +80,14 @@ pub fn load_with(path: &Path, compat: Compat, include: &[String]) -> Result<Proj
                 let (source, finding) = *unreadable;
                 let mut report = Report::default();
                 add(&mut report, source, vec![finding]);
-                return Ok(Project { root, report, app: None, places: Places::default() });
+                let file = file.file_name().map(OsStr::to_owned);
+                return Ok(Project { root, file, report, app: None, places: Places::default() });
             }
         },
     };
     let shown = shown_folder(&file);
     let (mut project, docs_url) = judge(root, source, compat);
+    project.file = file.file_name().map(OsStr::to_owned);
     let docs = docs::plan(gather::docs(&project.root), docs_url, include);
     let templates = templates::plan(gather::templates(&project.root), include);
     for (source, findings) in docs.judged.into_iter().chain(templates.judged) {
@@ -98,6 +100,18 @@ pub fn load_with(path: &Path, compat: Compat, include: &[String]) -> Result<Proj
     Ok(project)
 }
 
+/// The folder of the project at `path`, which need not be there.
+pub fn root_of(path: &Path) -> PathBuf {
+    folder_of(&manifest_file(path))
+}
+
+fn folder_of(file: &Path) -> PathBuf {
+    match file.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
 /// Judges a manifest that is no file: nothing lies beside it.
 pub fn judge_text(name: &str, bytes: Vec<u8>, compat: Compat) -> Project {
     match understandable(name.to_owned(), bytes) {
@@ -106,7 +120,7 @@ pub fn judge_text(name: &str, bytes: Vec<u8>, compat: Compat) -> Project {
             let (source, finding) = *unreadable;
             let mut report = Report::default();
             add(&mut report, source, vec![finding]);
-            Project { root: PathBuf::from("."), report, app: None, places: Places::default() }
+            Project { root: PathBuf::from("."), file: None, report, app: None, places: Places::default() }
         }
     }
 }
@@ -133,7 +147,7 @@ fn judge(root: PathBuf, source: SourceFile, compat: Compat) -> (Project, bool) {
         docs: AppDocs::new(),
         templates: Vec::new(),
     });
-    (Project { root, report, app, places: outcome.places }, docs_url)
+    (Project { root, file: None, report, app, places: outcome.places }, docs_url)
 }
 
 /// Adds a file's findings, each with the address of its documentation.

@@ -26,23 +26,22 @@ impl Release {
     ///
     /// # Errors
     /// When `runtime.image` names no image, which the manifest's rules allow and no engine does.
-    pub fn of(app: &App, promote: bool) -> Result<Self, ImageError> {
-        let manifest = &app.manifest;
-        let mut blob = app.blob.clone();
-        if let (Value::Object(fields), false) = (&mut blob, app.docs.is_empty()) {
-            let docs = app.docs.iter().map(|(path, text)| (path.clone(), Value::from(text.as_str()))).collect();
+    pub fn of(app: App, promote: bool) -> Result<Self, ImageError> {
+        let App { manifest, mut blob, docs, templates } = app;
+        if let (Value::Object(fields), false) = (&mut blob, docs.is_empty()) {
+            let docs = docs.into_iter().map(|(path, text)| (path, Value::from(text))).collect();
             fields.insert(APP_DOCS.to_owned(), Value::Object(docs));
         }
         let image = ImageReference::parse(&manifest.runtime.image)?.tagged(&manifest.version);
         Ok(Self {
             app: CreateApp {
-                slug: manifest.app_id.clone(),
-                name: manifest.name.clone(),
-                description: manifest.description.clone(),
-                icon: Some(manifest.icon.clone()),
+                slug: manifest.app_id,
+                name: manifest.name,
+                description: manifest.description,
+                icon: Some(manifest.icon),
             },
             register: RegisterVersion {
-                version: manifest.version.clone(),
+                version: manifest.version,
                 image_url: image.to_string(),
                 image_digest: image.digest().map(str::to_owned),
                 manifest: blob,
@@ -50,7 +49,7 @@ impl Release {
                 promote,
                 bundle_pending: false,
             },
-            templates: app.templates.clone(),
+            templates,
             image,
         })
     }
@@ -107,7 +106,7 @@ mod tests {
             "apiVersion: linkworld.ai/v2\napp_id: {app_id}\nversion: 1.0.0\nname: A\nruntime:\n  image: {image}\n"
         );
         let project = project::judge_text("linkworld.app.yaml", text.into_bytes(), Compat::Ours);
-        Release::of(&project.app.unwrap(), true).unwrap()
+        Release::of(project.app.unwrap(), true).unwrap()
     }
 
     #[test]

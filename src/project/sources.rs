@@ -3,34 +3,44 @@
 //! Less than the Python command line sends: no other YAML files, which may hold anything; nothing behind a link;
 //! nothing that looks as if it held a secret; and nothing above the caps.
 
+use crate::beneath::Folder;
 use crate::disk;
 use crate::limits::{PREFLIGHT_BYTES_MAX, PREFLIGHT_FILE_BYTES_MAX, PREFLIGHT_FILES_MAX};
 use crate::package::guard;
-use crate::project::{MANIFEST_FILE, Project};
+use crate::project::Project;
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::path::Path;
 
 /// Endings of files that hold handlers.
 const ENDINGS: [&str; 3] = [".py", ".ts", ".tsx"];
 
-/// File name to text: the manifest as it is on the disk, and the sources directly beside it.
+/// File name to text: the manifest as it is on the disk, whatever it is called, and the sources directly beside it.
 pub fn read(project: &Project) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
     let mut left = PREFLIGHT_BYTES_MAX;
-    let Ok(found) = disk::files_in(&project.root) else { return files };
-    let is_manifest = |name: &str| name == MANIFEST_FILE;
-    for path in found {
-        let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
-        let wanted = is_manifest(name) || ENDINGS.iter().any(|ending| name.ends_with(ending));
-        if !wanted || name.starts_with('.') || path.is_symlink() || files.len() >= PREFLIGHT_FILES_MAX {
-            continue;
-        }
-        // What cannot be read as text is no source.
-        let Ok(text) = disk::read_text(&path, left.min(PREFLIGHT_FILE_BYTES_MAX)) else { continue };
-        if !is_manifest(name) && !guard::hits(text.as_bytes()).is_empty() {
-            continue;
-        }
+    let manifest = project.file.as_deref().and_then(OsStr::to_str);
+    // As the user named it, over links too: that is how it was read before.
+    if let Some(name) = manifest
+        && let Ok(text) = disk::read_text(&project.root.join(name), PREFLIGHT_FILE_BYTES_MAX)
+    {
         left -= text.len();
         files.insert(name.to_owned(), text);
+    }
+    let (Ok(found), Ok(folder)) = (disk::files_in(&project.root), Folder::open(&project.root)) else { return files };
+    for path in found {
+        let Some(name) = path.file_name().and_then(OsStr::to_str) else { continue };
+        let wanted = ENDINGS.iter().any(|ending| name.ends_with(ending)) && Some(name) != manifest;
+        if !wanted || name.starts_with('.') || files.len() >= PREFLIGHT_FILES_MAX {
+            continue;
+        }
+        // What is a link or cannot be read as text is no source.
+        let Ok(bytes) = folder.read(Path::new(name), left.min(PREFLIGHT_FILE_BYTES_MAX)) else { continue };
+        let Ok(text) = String::from_utf8(bytes) else { continue };
+        if guard::hits(text.as_bytes()).is_empty() {
+            left -= text.len();
+            files.insert(name.to_owned(), text);
+        }
     }
     files
 }
@@ -59,8 +69,15 @@ mod tests {
         put("over.py", &vec![b' '; PREFLIGHT_FILE_BYTES_MAX + 1]);
         put("outside.txt", b"outside");
         symlink(root.path().join("outside.txt"), root.path().join("link.py")).unwrap();
-        let project = project::load(root.path()).unwrap();
-        let names: Vec<_> = read(&project).into_keys().collect();
-        assert_eq!(names, ["app.tsx", "full.py", "linkworld.app.yaml", "main.py"]);
+        let names = |path: &str| {
+            let project = project::load(&root.path().join(path)).unwrap();
+            read(&project).into_keys().collect::<Vec<_>>()
+        };
+        assert_eq!(names(""), ["app.tsx", "full.py", "linkworld.app.yaml", "main.py"]);
+        put("other.yaml", b"app_id: y\n");
+        symlink("other.yaml", root.path().join("linked.yaml")).unwrap();
+        for name in ["other.yaml", "linked.yaml"] {
+            assert_eq!(names(name).iter().filter(|file| file.ends_with(".yaml")).collect::<Vec<_>>(), [name]);
+        }
     }
 }

@@ -244,7 +244,7 @@ pub struct UpgradeDetail {
 
 /// Body of [`super::routes::VERSION_REGISTER`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct RegisterVersion<M = Value> {
+pub struct RegisterVersion {
     /// Equals the manifest's.
     pub version: String,
     /// The OCI image with its tag or digest.
@@ -253,7 +253,7 @@ pub struct RegisterVersion<M = Value> {
     #[serde(default)]
     pub image_digest: Option<String>,
     /// The default-filled manifest (contract section 5), with [`APP_DOCS`] beside its fields.
-    pub manifest: M,
+    pub manifest: Value,
     /// Null from every known client.
     #[serde(default)]
     pub build_log_url: Option<String>,

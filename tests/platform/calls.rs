@@ -7,7 +7,6 @@ use linkworld::origin::Origin;
 use linkworld::platform::{ControlClient, PlatformError};
 use linkworld::secret::Secret;
 use linkworld::wire::control::{CreateAccount, SetGrants, TriggerEvent, TriggerTool};
-use linkworld::wire::developer::RegisterVersion;
 use serde_json::json;
 
 const ME: &str = include_str!("../../fixtures/wire/developer/me.json");
@@ -83,7 +82,7 @@ async fn changes() {
     assert_eq!(only(&server), ("POST /api/dev/apps".into(), CREATE_APP.trim().into()));
 
     let server = answering(201, VERSION).await;
-    let body: RegisterVersion = serde_json::from_str(REGISTER).unwrap();
+    let body = serde_json::from_str(REGISTER).unwrap();
     assert_eq!(client(&server.origin).0.register(&app(), &body).await.unwrap().version, "1.0.0");
     assert_eq!(only(&server), ("POST /api/dev/apps/tax-bot/versions".into(), REGISTER.trim().into()));
 

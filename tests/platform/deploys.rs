@@ -142,19 +142,20 @@ fn shipment(manifest: Value, templates: &[&str]) -> Shipment {
         promote: false,
         bundle_pending: false,
     };
-    Shipment::new(app, register, templates.iter().map(|slug| json!({"slug": slug})).collect(), None)
+    Shipment::new(app, register, templates.iter().map(|slug| json!({"slug": slug})).collect())
 }
 
 /// The same, to be made current or not.
 fn promoting(shipment: &Shipment, promote: bool) -> Shipment {
-    let body = serde_json::to_value(shipment.body(false)).unwrap();
-    let register = RegisterVersion { promote, ..serde_json::from_value(body).unwrap() };
-    Shipment::new(shipment.app.clone(), register, shipment.templates().to_vec(), shipment.bundle.clone())
+    let register = RegisterVersion { promote, ..serde_json::from_slice(shipment.any_body()).unwrap() };
+    let mut promoting = Shipment::new(shipment.app.clone(), register, shipment.templates().to_vec());
+    promoting.bundle = shipment.bundle.clone();
+    promoting
 }
 
 fn with_bundle(mut shipment: Shipment) -> Shipment {
-    let bytes = b"packed bytes".to_vec().into();
-    shipment.bundle = Some(Bundle { bytes, digest: "b".repeat(64), sent: Sent::default() });
+    let parts = vec![b"packed ".to_vec().into(), b"bytes".to_vec().into()];
+    shipment.bundle = Some(Bundle { parts, digest: "b".repeat(64), sent: Sent::default() });
     shipment
 }
 
@@ -164,7 +165,7 @@ fn first() -> Shipment {
 
 /// A platform after a deploy of [`first`].
 fn after(tells_digests: bool, promoted: bool) -> Platform {
-    let version = serde_json::to_value(first().body(false)).unwrap();
+    let version = serde_json::from_slice(first().any_body()).unwrap();
     let current = if promoted { json!("1.0.0") } else { Value::Null };
     Platform {
         tells_digests,

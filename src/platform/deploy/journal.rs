@@ -1,8 +1,8 @@
 //! What this machine did of a deploy, written down before and after each call that changes something.
 //!
 //! A platform need not tell what a version holds. After a crash or a lost answer the journal is what tells "we did
-//! that" from "somebody else did". It also keeps what was registered, which `rollback` and `--plan` go by, in a file
-//! of its own: that one is large and written once, the marks are small and written at every step.
+//! that" from "somebody else did". Of a platform that does not tell it also keeps what was registered, which `rollback`
+//! and `--plan` go by, in a file of its own: that one is large, the marks are small and written at every step.
 
 use crate::digest;
 use crate::disk::{self, DiskError, Lock};
@@ -98,7 +98,7 @@ impl Journals {
         let record = read(&file)?;
         let bytes = disk::read_capped(&body_beside(&file), JOURNAL_BYTES_MAX).ok()?;
         let body: RegisterVersion = serde_json::from_slice(&bytes).ok()?;
-        // A deploy that was broken off between the two files leaves one that does not belong to the other.
+        // Of a deploy that was broken off, the file may be that of an earlier one.
         (digest::of(&body.manifest) == record.content.manifest).then_some(body)
     }
 
@@ -162,10 +162,6 @@ impl Journal {
                 record.promote |= shipment.promote();
             }
             record => {
-                if let Some(file) = &self.file {
-                    let body = serde_json::to_vec(&shipment.body(false)).expect("a body has text keys only");
-                    disk::write_private_soon(&body_beside(file), &body)?;
-                }
                 *record = Some(Record {
                     schema: SCHEMA.to_owned(),
                     origin: self.origin.clone(),
@@ -177,6 +173,12 @@ impl Journal {
             }
         }
         self.write(disk::write_private_soon)
+    }
+
+    /// Keeps what was registered, for a platform that does not tell.
+    pub(super) fn keep(&self, shipment: &Shipment) -> Result<(), DiskError> {
+        let Some(file) = &self.file else { return Ok(()) };
+        disk::write_private_soon(&body_beside(file), shipment.any_body())
     }
 
     /// Forgets the marks: the platform shows that nothing of it is there.

@@ -235,11 +235,10 @@ mod tests {
     use crate::platform::deploy::{Bundle, Shipment};
     use crate::upload::Sent;
     use crate::wire::developer::{App, ContentDigests, CreateApp, RegisterVersion, Version};
-    use hyper::body::Bytes;
     use serde_json::{Value, json};
 
     fn shipment(templates: &[&str], bundle: Option<&str>, promote: bool) -> Shipment {
-        let packed = |digest: &str| Bundle { bytes: Bytes::new(), digest: digest.into(), sent: Sent::default() };
+        let packed = |digest: &str| Bundle { parts: Vec::new(), digest: digest.into(), sent: Sent::default() };
         let app = CreateApp { slug: "tax-bot".into(), name: "Tax Bot".into(), description: String::new(), icon: None };
         let register = RegisterVersion {
             version: "1.0.0".into(),
@@ -250,7 +249,9 @@ mod tests {
             promote,
             bundle_pending: false,
         };
-        Shipment::new(app, register, slugs(templates), bundle.map(packed))
+        let mut shipment = Shipment::new(app, register, slugs(templates));
+        shipment.bundle = bundle.map(packed);
+        shipment
     }
 
     fn slugs(templates: &[&str]) -> Vec<Value> {

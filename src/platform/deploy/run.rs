@@ -138,6 +138,9 @@ impl Run<'_> {
             Decision::Immutable(differs) => return Err(self.immutable(differs).into()),
             Decision::Unchanged if !self.acted && first.version => {
                 if self.journal.unfinished().is_some_and(|record| record.content.agrees(&self.shipment.content())) {
+                    if versions.iter().all(|listed| listed.content.is_none()) {
+                        self.journal.keep(self.shipment)?;
+                    }
                     self.journal.finish()?;
                 }
                 return Ok(Outcome::Unchanged(Unchanged {
@@ -212,7 +215,7 @@ impl Run<'_> {
         let body = shipment.body(bundle_pending);
         let started = self.begin(StepName::Register, if new { Mark::Begun } else { self.journal.marks().register })?;
         let before = self.before;
-        match client.register(&self.app, &body).await {
+        match client.register_spelled(&self.app, body).await {
             Err(PlatformError::Conflict { detail }) => {
                 self.tell(StepName::Register, StepState::Failed);
                 let tells = versions.iter().any(|listed| listed.content.is_some());
@@ -257,7 +260,7 @@ impl Run<'_> {
         let Some(bundle) = self.shipment.bundle.as_ref().filter(|_| plan.sends()) else { return Ok(()) };
         let client = self.client;
         let started = self.begin(StepName::Bundle, Mark::Begun)?;
-        let answer = client.upload_bundle(&self.app, &self.version, bundle.bytes.clone(), &bundle.sent).await;
+        let answer = client.upload_bundle(&self.app, &self.version, &bundle.parts, &bundle.sent).await;
         let state = self.piece(StepName::Bundle, started, plan, answer.map(drop))?;
         self.bundle = Some(state);
         Ok(())
@@ -312,6 +315,9 @@ impl Run<'_> {
         match versions.iter().find(|listed| listed.version == self.version.as_str()) {
             None => wrong.push(Unverified::Version),
             Some(listed) => {
+                if listed.content.is_none() {
+                    self.journal.keep(self.shipment)?;
+                }
                 let ours = self.journal.record();
                 let content = differences(self.shipment, listed, ours).into_iter();
                 wrong.extend(content.chain(missing(self.shipment, listed, ours)).map(Unverified::Content));

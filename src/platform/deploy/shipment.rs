@@ -2,10 +2,9 @@
 
 use crate::digest;
 use crate::upload::Sent;
-use crate::wire::developer::{CreateApp, RegisterVersion};
+use crate::wire::developer::{APP_DOCS, CreateApp, RegisterVersion};
 use hyper::body::Bytes;
 use serde_json::Value;
-use serde_json::value::{RawValue, to_raw_value};
 
 /// Everything one deploy sends. What is large is spelled and summed up once.
 #[derive(Debug, Clone)]
@@ -15,8 +14,8 @@ pub struct Shipment {
     /// Its frontend bundle.
     pub bundle: Option<Bundle>,
     register: RegisterVersion,
-    /// The manifest as JSON, as it is sent.
-    spelled: Box<RawValue>,
+    /// `register` as JSON.
+    spelled: Bytes,
     manifest_digest: String,
     templates: Vec<Value>,
     templates_digest: String,
@@ -25,12 +24,19 @@ pub struct Shipment {
 /// A packed frontend bundle.
 #[derive(Debug, Clone)]
 pub struct Bundle {
-    /// The archive.
-    pub bytes: Bytes,
+    /// The archive, in parts that follow one another.
+    pub parts: Vec<Bytes>,
     /// SHA-256 of it in lowercase hexadecimal.
     pub digest: String,
     /// How much of it has been sent.
     pub sent: Sent,
+}
+
+impl Bundle {
+    /// How long the archive is.
+    pub fn bytes(&self) -> u64 {
+        self.parts.iter().map(|part| part.len() as u64).sum()
+    }
 }
 
 /// Digests of what one version is made of: equal contents, equal values.
@@ -58,18 +64,17 @@ impl Content {
 }
 
 impl Shipment {
-    /// A shipment of a version, its document templates and its bundle. `promote` of the version says whether it is to
-    /// become the current one; `bundle_pending` is decided on the way.
-    pub fn new(app: CreateApp, register: RegisterVersion, templates: Vec<Value>, bundle: Option<Bundle>) -> Self {
-        let templates_digest = digest::of(&Value::Array(templates.clone()));
+    /// A shipment of a version with its document templates. `promote` of the version says whether it is to become the
+    /// current one, `bundle_pending` whether that most likely has to wait for a bundle; it is decided on the way.
+    pub fn new(app: CreateApp, register: RegisterVersion, templates: Vec<Value>) -> Self {
         Self {
             app,
-            bundle,
-            spelled: to_raw_value(&register.manifest).expect("a manifest has text keys only"),
+            bundle: None,
+            spelled: spelled(&register),
             manifest_digest: digest::of(&register.manifest),
             register,
+            templates_digest: digest::of(&Value::Array(templates.clone())),
             templates,
-            templates_digest,
         }
     }
 
@@ -100,21 +105,23 @@ impl Shipment {
 
     /// The image's digest became known.
     pub fn set_image_digest(&mut self, digest: Option<String>) {
-        self.register.image_digest = digest;
+        if self.register.image_digest != digest {
+            self.register.image_digest = digest;
+            self.spelled = spelled(&self.register);
+        }
     }
 
-    /// What is sent to register the version.
-    pub fn body(&self, bundle_pending: bool) -> RegisterVersion<&RawValue> {
-        let RegisterVersion { version, image_url, image_digest, build_log_url, promote, .. } = &self.register;
-        RegisterVersion {
-            version: version.clone(),
-            image_url: image_url.clone(),
-            image_digest: image_digest.clone(),
-            manifest: &self.spelled,
-            build_log_url: build_log_url.clone(),
-            promote: *promote,
-            bundle_pending,
+    /// What is sent to register the version, as JSON.
+    pub fn body(&self, bundle_pending: bool) -> Bytes {
+        if self.register.bundle_pending == bundle_pending {
+            return self.spelled.clone();
         }
+        spelled(&RegisterVersion { bundle_pending, ..self.register.clone() })
+    }
+
+    /// The same, whether it waits for a bundle or not.
+    pub fn any_body(&self) -> &[u8] {
+        &self.spelled
     }
 
     /// Its digests.
@@ -127,4 +134,15 @@ impl Shipment {
             image_digest: self.register.image_digest.clone(),
         }
     }
+}
+
+/// The pages make it large, and growing in steps would take twice the memory and time.
+fn spelled(register: &RegisterVersion) -> Bytes {
+    let pages = register.manifest[APP_DOCS].as_object();
+    let text = |page: &Value| page.as_str().map_or(0, str::len);
+    let bytes = pages.map_or(0, |pages| pages.values().map(text).sum());
+    // Line ends and quotes take two bytes.
+    let mut spelled = Vec::with_capacity(bytes + bytes / 16 + 16 * 1024);
+    serde_json::to_writer(&mut spelled, register).expect("a body has text keys only");
+    spelled.into()
 }
