@@ -125,7 +125,7 @@ fn unknown_key<'n>(
                 let field = &object.fields[index];
                 finding = finding.help(format!("did you mean `{}`?", field.name));
                 if !entry.merged {
-                    finding = finding.edit(spelling::inside(span, name), field.name);
+                    finding = finding.edit(spelling::inside(span, name, decoder.source), field.name);
                 }
                 found[index] = Found::At { key: span, value: &entry.value };
             }

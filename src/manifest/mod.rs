@@ -109,7 +109,7 @@ fn understand(root: Node, text: &str, compat: Compat) -> Outcome {
     let places = Places::new(root);
     // Two items in one say nothing about what belongs together.
     if !(twice.merged_items && compat == Compat::Ours) {
-        findings.extend(rules::apply(&mut normal, &places, compat));
+        findings.extend(rules::apply(&mut normal, &places, text, compat));
     }
     // A value that several aliases share is one mistake, not several.
     findings.sort_by(|a, b| {

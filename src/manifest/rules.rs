@@ -17,9 +17,9 @@ use serde_json::Value;
 use std::collections::HashMap;
 
 /// Applies every rule; fills what the heartbeat rule fills.
-pub(crate) fn apply(normal: &mut Value, places: &Places, compat: Compat) -> Vec<Diagnostic> {
+pub(crate) fn apply(normal: &mut Value, places: &Places, source: &str, compat: Compat) -> Vec<Diagnostic> {
     heartbeats::fill(normal);
-    let mut judge = Judge { places, findings: Vec::new() };
+    let mut judge = Judge { places, source, findings: Vec::new() };
     judge.unique(normal, "workflows", "id", "workflow");
     judge.unique(normal, "install_settings", "id", "setting");
     judge.unique(normal, "rag_slots", "name", "slot");
@@ -36,6 +36,7 @@ pub(crate) fn apply(normal: &mut Value, places: &Places, compat: Compat) -> Vec<
 /// Collects findings and knows their places.
 pub(crate) struct Judge<'p> {
     places: &'p Places,
+    source: &'p str,
     findings: Vec<Diagnostic>,
 }
 

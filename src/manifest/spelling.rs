@@ -13,9 +13,12 @@ pub(crate) struct Meant {
 }
 
 /// The bytes of a text without its quotes, for edits that keep them; the whole value where that is not plain to see.
-pub(crate) fn inside(span: Span, text: &str) -> Span {
-    // A quote on both sides is all that two more bytes can be.
-    if span.end - span.start == text.len() + 2 { Span::new(span.start + 1, span.end - 1) } else { span }
+pub(crate) fn inside(span: Span, text: &str, source: &str) -> Span {
+    let within = Span::new(span.start + 1, span.end.saturating_sub(1));
+    // Without escapes it stands there as it reads; text on several lines never does.
+    let is = |byte: usize, quote: u8| source.as_bytes().get(byte) == Some(&quote);
+    let quoted = [b'"', b'\''].into_iter().any(|quote| is(span.start, quote) && is(within.end, quote));
+    if quoted && source.get(within.start..within.end) == Some(text) { within } else { span }
 }
 
 /// The text as the rule takes it, or none that is near enough.
@@ -158,7 +161,18 @@ mod tests {
 
     #[test]
     fn edits_stay_inside_of_quotes() {
-        assert_eq!(inside(Span::new(3, 8), "abc"), Span::new(4, 7));
-        assert_eq!(inside(Span::new(3, 6), "abc"), Span::new(3, 6));
+        for (value, text, expected) in [
+            ("'abc'", "abc", "abc"),
+            ("\"a b\"", "a b", "a b"),
+            ("abc", "abc", "abc"),
+            ("a\n  b", "a b", "a\n  b"),
+            ("\"a\n  b\"", "a b", "\"a\n  b\""),
+            ("'it''s'", "it's", "'it''s'"),
+            ("\"\"", "", ""),
+        ] {
+            let source = format!("k: {value}");
+            let span = inside(Span::new(3, source.len()), text, &source);
+            assert_eq!(&source[span.start..span.end], expected, "{value}");
+        }
     }
 }

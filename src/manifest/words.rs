@@ -193,7 +193,7 @@ fn pattern_breach(node: &Node, text: &str, pattern: &Pattern, shown: &str, sourc
         return finding.help("start each item with `- ` on a line of its own; these lines are read as one text");
     }
     match spelling::near_miss(text, pattern.takes) {
-        Some(meant) => spelt(finding, node, text, &meant),
+        Some(meant) => spelt(finding, node, text, &meant, source),
         None => finding,
     }
 }
@@ -205,9 +205,9 @@ fn spans_lines(node: &Node, source: &str) -> bool {
 }
 
 /// Suggests what was most likely meant, as an edit where that is certain.
-pub(crate) fn spelt(finding: Diagnostic, node: &Node, text: &str, meant: &Meant) -> Diagnostic {
+pub(crate) fn spelt(finding: Diagnostic, node: &Node, text: &str, meant: &Meant, source: &str) -> Diagnostic {
     let finding = finding.help(format!("write `{}`", shorten(&meant.text, limits::QUOTE_CHARS_MAX)));
-    if meant.certain { finding.edit(spelling::inside(node.span, text), meant.text.as_str()) } else { finding }
+    if meant.certain { finding.edit(spelling::inside(node.span, text, source), meant.text.as_str()) } else { finding }
 }
 
 /// More words where an object was expected.

@@ -85,7 +85,9 @@ impl Decoder<'_> {
         let said = format!("{} is not one of the choices, expected {list}", self.shown(node));
         let mut finding = Diagnostic::error("bad-choice", node.span, said);
         if let Some(near) = nearest(text, choices.iter().copied()) {
-            finding = finding.help(format!("did you mean `{near}`?")).edit(spelling::inside(node.span, text), near);
+            finding = finding
+                .help(format!("did you mean `{near}`?"))
+                .edit(spelling::inside(node.span, text, self.source), near);
         }
         self.report(finding);
         None
@@ -97,7 +99,7 @@ impl Decoder<'_> {
         let bare = coerce::text(node).and_then(|text| Some((text, text.strip_suffix(',')?)));
         let finding = match bare.filter(|(_, bare)| takes(bare)) {
             Some((text, bare)) => {
-                finding.help("remove the comma behind it").edit(spelling::inside(node.span, text), bare)
+                finding.help("remove the comma behind it").edit(spelling::inside(node.span, text, self.source), bare)
             }
             None => finding,
         };
@@ -185,7 +187,7 @@ impl Decoder<'_> {
                 let mut finding = self.wrong_type(node, "`true` or `false`");
                 let text = coerce::text(node).unwrap_or_default();
                 if let Some(near) = nearest(text, answers) {
-                    let span = spelling::inside(node.span, text);
+                    let span = spelling::inside(node.span, text, self.source);
                     finding = finding.help(format!("did you mean `{near}`?")).edit(span, near);
                 }
                 self.report(finding);

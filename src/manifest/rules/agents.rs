@@ -66,7 +66,7 @@ fn parts(judge: &mut Judge<'_>, agent: &Value, base: &str, tools: Option<&HashSe
             let mut near: Vec<&str> = tools.iter().copied().filter(|_| few_tools).collect();
             near.sort_unstable();
             let finding = judge.error("unknown-tool", &format!("{base}tools_allowed.{index}"), said);
-            let finding = suggest(finding, name, &near, "declare it in `tools:` first");
+            let finding = suggest(judge.source, finding, name, &near, "declare it in `tools:` first");
             judge.report(finding);
         }
     }
@@ -87,10 +87,10 @@ fn parts(judge: &mut Judge<'_>, agent: &Value, base: &str, tools: Option<&HashSe
 }
 
 /// With the nearest name as help, and as edit.
-fn suggest(finding: Diagnostic, name: &str, names: &[&str], otherwise: &str) -> Diagnostic {
+fn suggest(source: &str, finding: Diagnostic, name: &str, names: &[&str], otherwise: &str) -> Diagnostic {
     match nearest(name, names.iter().copied()) {
         Some(near) => {
-            let span = spelling::inside(finding.primary.span, name);
+            let span = spelling::inside(finding.primary.span, name, source);
             finding.help(format!("did you mean `{near}`?")).edit(span, near)
         }
         None => finding.help(otherwise),
@@ -140,8 +140,13 @@ fn teams(judge: &mut Judge<'_>, agents: &[Value], ids: &[&str]) {
             } else if !ids.contains(&name.as_str()) {
                 let said = format!("{} is no agent of this app, expected an id from `agents`", quote(name));
                 let others: Vec<&str> = ids.iter().copied().filter(|id| *id != own).collect();
-                let finding =
-                    suggest(judge.error("unknown-agent", path, said), name, &others, "declare it in `agents:` first");
+                let finding = suggest(
+                    judge.source,
+                    judge.error("unknown-agent", path, said),
+                    name,
+                    &others,
+                    "declare it in `agents:` first",
+                );
                 judge.report(finding);
             }
         }
@@ -172,10 +177,10 @@ fn subscriptions(judge: &mut Judge<'_>, normal: &Value, agent: Option<&Value>, a
             let finding = judge.error("unknown-agent", &format!("subscribes_to.{index}.target_agent"), said);
             let finding = match known.as_slice() {
                 ["default"] => {
-                    let span = spelling::inside(finding.primary.span, name);
+                    let span = spelling::inside(finding.primary.span, name, judge.source);
                     finding.help("write `default`").edit(span, "default")
                 }
-                _ => suggest(finding, name, &known, "declare the agent first"),
+                _ => suggest(judge.source, finding, name, &known, "declare the agent first"),
             };
             judge.report(finding);
             continue;
@@ -186,7 +191,7 @@ fn subscriptions(judge: &mut Judge<'_>, normal: &Value, agent: Option<&Value>, a
         let Some(slugs) = slugs.filter(|slugs| known && !slugs.contains(&slug)) else { continue };
         let said = format!("{} is no heartbeat of the agent {}", quote(slug), quote(name));
         let finding = judge.error("unknown-heartbeat", &format!("subscribes_to.{index}.target_heartbeat"), said);
-        let finding = suggest(finding, slug, &slugs, "remove the line to call the agent itself");
+        let finding = suggest(judge.source, finding, slug, &slugs, "remove the line to call the agent itself");
         judge.report(finding);
     }
 }
