@@ -72,6 +72,11 @@ pub const BUNDLE_NAME_BYTES_MAX: usize = 512;
 pub const LARGEST_FILES_NAMED: usize = 5;
 /// Files `package` lists of each kind; `--json` has them all. `[R]`: a screen.
 pub const PACKAGE_ROWS_SHOWN_MAX: usize = 40;
+/// Broken links reported of all pages together, and how many of them get a suggestion: each is compared with every
+/// heading of a page. `[R]`
+pub const DOCS_LINK_FINDINGS_MAX: usize = 500;
+/// See [`DOCS_LINK_FINDINGS_MAX`].
+pub const DOCS_LINK_SUGGESTIONS_MAX: usize = 50;
 /// Secrets reported of one file; whoever has more than this has seen the point. `[R]`
 pub const GUARD_HITS_MAX: usize = 20;
 /// Folders inside folders of a bundle. `[R]`

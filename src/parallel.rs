@@ -3,6 +3,22 @@
 use std::sync::Mutex;
 use std::thread::{available_parallelism, scope};
 
+/// Bytes from which on a thread saves more time than starting it takes.
+const LARGE_BYTES_MIN: usize = 256 * 1024;
+
+/// The same as [`map`], on one thread unless the items have many bytes together.
+pub fn map_if_large<T: Send, R: Send>(
+    items: Vec<T>,
+    bytes: impl Fn(&T) -> usize,
+    work: impl Fn(T) -> R + Sync,
+) -> Vec<R> {
+    let small = |sum: usize, item| Some(sum.saturating_add(bytes(item))).filter(|sum| *sum < LARGE_BYTES_MIN);
+    if items.iter().try_fold(0, small).is_some() {
+        return items.into_iter().map(work).collect();
+    }
+    map(items, work)
+}
+
 /// The answers for all items, in their order. One item, or one core, takes no thread.
 ///
 /// # Panics

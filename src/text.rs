@@ -119,10 +119,16 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         return None;
     }
     let wanted = plain(word);
-    let furthest = (wanted.chars().count() / 3).max(1);
+    let length = wanted.chars().count();
+    let furthest = (length / 3).max(1);
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
-        let distance = strsim::damerau_levenshtein(&wanted, &plain(candidate));
+        let plain = plain(candidate);
+        // As many characters as one has more than the other have to be typed anyway.
+        if plain.chars().count().abs_diff(length) > furthest {
+            continue;
+        }
+        let distance = strsim::damerau_levenshtein(&wanted, &plain);
         if distance <= furthest && best.is_none_or(|(least, _)| distance < least) {
             best = Some((distance, candidate));
         }

@@ -1,9 +1,12 @@
 //! `app_docs/`: the end-user documentation that travels inside the manifest blob (contract section 6).
 
 use crate::diagnostic::Diagnostic;
-use crate::limits::{DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX, DOCS_TOTAL_BYTES_MAX, LARGEST_FILES_NAMED};
+use crate::limits::{
+    DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX, DOCS_LINK_FINDINGS_MAX, DOCS_LINK_SUGGESTIONS_MAX, DOCS_TOTAL_BYTES_MAX,
+    LARGEST_FILES_NAMED,
+};
 use crate::package::guard::{self, Hit};
-use crate::package::markdown::{self, Outline};
+use crate::package::markdown::{self, Link, Outline};
 use crate::package::{Content, Found, Judged, front, include};
 use crate::parallel;
 use crate::text::{SourceFile, Span, nearest};
@@ -55,7 +58,8 @@ pub fn read_page(path: &str, text: &str) -> (Page, Vec<Diagnostic>) {
 /// so nothing is sent. Pages that `include` names (patterns of `--include`) may hold what looks like a secret.
 pub fn plan(found: Vec<Found>, docs_url: bool, include: &[String]) -> Plan {
     let mut plan = Plan::default();
-    for (source, findings, read) in judge_files(found, include) {
+    let bytes = |file: &Found| if let Content::Text(text) = &file.content { text.len() } else { 0 };
+    for (source, findings, read) in parallel::map_if_large(found, bytes, |file| judge_file(file, include)) {
         if let Some(Sound { path, text, page }) = read {
             plan.bytes += text.len();
             plan.pages.insert(path.clone(), page);
@@ -81,23 +85,10 @@ pub fn plan(found: Vec<Found>, docs_url: bool, include: &[String]) -> Plan {
     plan
 }
 
-/// Pages together from which on they are worth several threads, in bytes.
-const PARALLEL_BYTES_MIN: usize = 256 * 1024;
-
-fn judge_files(found: Vec<Found>, include: &[String]) -> Vec<FileVerdict> {
-    let bytes = |file: &Found| if let Content::Text(text) = &file.content { text.len() } else { 0 };
-    let judge = |file| judge_file(file, include);
-    if found.iter().map(bytes).sum::<usize>() < PARALLEL_BYTES_MIN {
-        return found.into_iter().map(judge).collect();
-    }
-    parallel::map(found, judge)
-}
-
 /// Gives the sources of pages their text where a finding shows some of it; the others need none.
 fn show_texts(plan: &mut Plan) {
     for (source, _) in plan.judged.iter_mut().filter(|(_, findings)| !findings.is_empty()) {
-        let path = source.name().strip_prefix(FOLDER).and_then(|path| path.strip_prefix('/')).unwrap_or_default();
-        if let Some(text) = plan.docs.get(path) {
+        if let Some(text) = page_of(source).and_then(|path| plan.docs.get(path)) {
             *source = SourceFile::new(source.name(), text.as_str());
         }
     }
@@ -134,47 +125,62 @@ fn judge_whole(plan: &mut Plan) {
 
 /// Links between pages: a page that is not there, a heading that is not in it.
 fn judge_links(plan: &mut Plan) {
-    let anchors: BTreeMap<&str, Vec<&str>> = plan
-        .pages
-        .iter()
-        .map(|(path, page)| (path.as_str(), page.outline.anchors.iter().map(String::as_str).collect()))
-        .collect();
-    for (source, findings) in &mut plan.judged {
-        let Some(path) = source.name().strip_prefix(FOLDER).and_then(|path| path.strip_prefix('/')) else { continue };
-        let Some(page) = plan.pages.get(path) else { continue };
-        for link in &page.outline.links {
-            let Some(leads) = markdown::destination(path, &link.target) else { continue };
-            let headline = match (&leads.page, &leads.anchor) {
-                (None, _) => format!("the link `{}` leads out of `{FOLDER}/`", link.target),
-                (Some(page), _) if !anchors.contains_key(page.as_str()) => {
-                    format!("the link `{}` leads to no page: there is no `{FOLDER}/{page}`", link.target)
-                }
-                (Some(page), Some(anchor)) if !anchors[page.as_str()].contains(&anchor.as_str()) => {
-                    format!("the link `{}` leads to no heading of `{FOLDER}/{page}`", link.target)
-                }
-                _ => continue,
-            };
-            let finding = Diagnostic::warning("docs-broken-link", link.span, headline);
-            findings.push(match meant(path, &leads, &anchors) {
-                Some(link) => finding.help(format!("did you mean `{link}`?")),
-                None => finding,
-            });
-        }
+    let pages: Vec<(&String, &Page)> = plan.pages.iter().collect();
+    let bytes = |(path, _): &(&String, &Page)| plan.docs[*path].len();
+    let broken = parallel::map_if_large(pages, bytes, |(path, page)| broken_links(path, page, &plan.pages));
+    let places: BTreeMap<&str, usize> =
+        (0..).zip(&plan.judged).filter_map(|(at, (source, _))| Some((page_of(source)?, at))).collect();
+    let mut found = Vec::new();
+    for (path, link, headline) in broken.into_iter().flatten().take(DOCS_LINK_FINDINGS_MAX) {
+        let finding = Diagnostic::warning("docs-broken-link", link.span, headline);
+        let meant = markdown::destination(path, &link.target).filter(|_| found.len() < DOCS_LINK_SUGGESTIONS_MAX);
+        let finding = match meant.and_then(|leads| meant_link(path, &leads, &plan.pages)) {
+            Some(link) => finding.help(format!("did you mean `{link}`?")),
+            None => finding,
+        };
+        found.push((places[path], finding));
+    }
+    for (at, finding) in found {
+        plan.judged[at].1.push(finding);
     }
 }
 
+/// The links of a page that lead nowhere, each with what is to be said.
+fn broken_links<'p>(path: &'p str, page: &'p Page, pages: &BTreeMap<String, Page>) -> Vec<(&'p str, &'p Link, String)> {
+    let broken = |link: &'p Link| {
+        let leads = markdown::destination(path, &link.target)?;
+        let headline = match (leads.page.as_deref(), leads.anchor) {
+            (None, _) => format!("the link `{}` leads out of `{FOLDER}/`", link.target),
+            (Some(page), anchor) => match (pages.get(page), anchor) {
+                (None, _) => format!("the link `{}` leads to no page: there is no `{FOLDER}/{page}`", link.target),
+                (Some(found), Some(anchor)) if !found.outline.anchors.has(anchor) => {
+                    format!("the link `{}` leads to no heading of `{FOLDER}/{page}`", link.target)
+                }
+                _ => return None,
+            },
+        };
+        Some((path, link, headline))
+    };
+    page.outline.links.iter().filter_map(broken).collect()
+}
+
+/// The path of a page below its folder.
+fn page_of(source: &SourceFile) -> Option<&str> {
+    source.name().strip_prefix(FOLDER)?.strip_prefix('/')
+}
+
 /// The link that was most likely meant: to a page or a heading with a name like it.
-fn meant(from: &str, leads: &markdown::Destination, anchors: &BTreeMap<&str, Vec<&str>>) -> Option<String> {
+fn meant_link(from: &str, leads: &markdown::Destination<'_>, pages: &BTreeMap<String, Page>) -> Option<String> {
     let page = leads.page.as_deref()?;
-    if let Some(anchors) = anchors.get(page) {
-        let anchor = nearest(leads.anchor.as_deref()?, anchors.iter().copied())?;
+    if let Some(found) = pages.get(page) {
+        let anchor = nearest(leads.anchor?, found.outline.anchors.iter())?;
         let path = if page == from { String::new() } else { markdown::link_between(from, page) };
         return Some(format!("{path}#{anchor}"));
     }
     // A page of that very name elsewhere is likelier than a misspelt one beside it.
     let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
-    let elsewhere = anchors.keys().copied().find(|other| name(other) == name(page));
-    let found = elsewhere.or_else(|| nearest(page, anchors.keys().copied()))?;
+    let elsewhere = pages.keys().map(String::as_str).find(|other| name(other) == name(page));
+    let found = elsewhere.or_else(|| nearest(page, pages.keys().map(String::as_str)))?;
     Some(markdown::link_between(from, found))
 }
 

@@ -120,7 +120,7 @@ fn body_of(path: &str, text: &str, page: &Page, docs: &AppDocs) -> String {
         Event::Start(Tag::HtmlBlock) => Some(Event::Start(Tag::Paragraph)),
         Event::End(TagEnd::HtmlBlock) => Some(Event::End(TagEnd::Paragraph)),
         Event::Start(Tag::Heading { level, classes, attrs, .. }) => {
-            let id = anchors.next().map(|anchor| CowStr::from(anchor.clone()));
+            let id = anchors.next().map(CowStr::from);
             Some(Event::Start(Tag::Heading { level, id, classes, attrs }))
         }
         Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
@@ -144,7 +144,7 @@ fn body_of(path: &str, text: &str, page: &Page, docs: &AppDocs) -> String {
 /// Where a link leads on the site; none when it must lead nowhere.
 fn link_target(path: &str, target: &str, docs: &AppDocs) -> Option<String> {
     if let Some(leads) = markdown::destination(path, target) {
-        let to = leads.page.filter(|page| docs.contains_key(page))?;
+        let to = leads.page.filter(|page| docs.contains_key(page.as_ref()))?;
         let anchor = leads.anchor.map(|anchor| format!("#{anchor}")).unwrap_or_default();
         return Some(if to == path && !anchor.is_empty() { anchor } else { address(&up(path), &to) + &anchor });
     }

@@ -7,6 +7,7 @@ use crate::beneath::{BeneathError, Folder};
 use crate::limits::{DOCS_FILE_BYTES_MAX, TEMPLATE_FILE_BYTES_MAX, WALK_DEPTH_MAX, WALK_ENTRIES_MAX};
 use crate::package::bundle::{Kind, MODULES};
 use crate::package::{Content, Found, docs, templates};
+use crate::parallel;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
@@ -56,7 +57,10 @@ fn read_all(
                 };
                 Found { path, content }
             };
-            seen.into_iter().map(read).collect()
+            let bytes = |(_, kind, _): &Seen| {
+                if let Kind::File(bytes) = kind { usize::try_from(*bytes).unwrap_or(usize::MAX) } else { 0 }
+            };
+            parallel::map_if_large(seen, bytes, read)
         }
         Err(error) => {
             let unreadable = |(path, ..): Seen| Found { path, content: Content::Unreadable(error.to_string()) };
