@@ -3,10 +3,11 @@
 
 use crate::limits::DOCS_DESCRIPTION_CHARS_MAX;
 use crate::text::{Span, shorten};
+use hashbrown::HashMap;
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 use smol_str::{SmolStr, format_smolstr};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// The Markdown the Help tab understands.
