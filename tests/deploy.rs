@@ -5,8 +5,10 @@
 mod support;
 
 use serde_json::{Value, json};
+use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use support::{Dev, Home, edit};
 
 const APP: &str = "tax-bot";
@@ -234,4 +236,61 @@ fn a_broken_off_deploy_goes_on_and_only_with_its_own_content() {
     assert_eq!((&resumed["registered"], &resumed["bundle"]), (&json!(false), &json!("attached")));
     assert_eq!(current(&home), "1.2.3");
     assert_eq!(deploy(&home, &app, &["--resume"]).exits(0).json()["changed"], false);
+}
+
+#[test]
+fn engines_that_do_not_answer_or_vanish_are_named() {
+    let (mut home, app, _dev) = stage();
+    std::fs::write(app.join("Dockerfile"), "FROM scratch\n").unwrap();
+    home.set("PATH", &format!("{}:/usr/bin:/bin", home.path().join("bin").display()));
+    engine(&home, "docker", "echo 'Cannot connect to the Docker daemon' >&2; exit 1");
+    engine(&home, "podman", "echo 'no space left' >&2; exit 125");
+    let folder = app.to_str().unwrap();
+    let ran = home.run(&["deploy", folder]).exits(3).says("no container engine answers").says("no space left");
+    assert!(ran.stderr.contains("Cannot connect"), "{}", ran.stderr);
+    home.set("PATH", home.path().join("bin").to_str().unwrap());
+    engine(&home, "podman", "/bin/rm \"$0\"");
+    let _ = home.run(&["deploy", folder, "--engine", "podman"]).exits(3).says("cannot run `podman`");
+    assert_eq!(current(&home), Value::Null, "without an image nothing is registered");
+}
+
+#[test]
+fn a_deploy_beside_another_one_of_the_same_version_is_refused() {
+    let (home, app, _dev) = stage();
+    let _ = deploy(&home, &app, &[]).exits(0);
+    let journals = home.path().join(".local/state/linkworld/deploys");
+    let folder = std::fs::read_dir(journals).unwrap().next().unwrap().unwrap().path();
+    let mut other = Command::new("flock")
+        .arg(folder.join("tax-bot@1.2.3.lock"))
+        .args(["sh", "-c", "echo held; cat"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(other.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    assert_eq!(line, "held\n");
+    let _ = deploy(&home, &app, &[]).exits(3).says("another process is deploying this version");
+    drop(other.stdin.take());
+    assert!(other.wait().unwrap().success());
+    assert_eq!(deploy(&home, &app, &[]).exits(0).json()["changed"], false);
+}
+
+#[test]
+fn a_plan_is_for_one_platform_app_and_version() {
+    let (home, app, _dev) = stage();
+    let plan = home.path().join("plan.json");
+    let _ = deploy(&home, &app, &["--plan", "--out", plan.to_str().unwrap()]).exits(0);
+    let sound: Value = serde_json::from_str(&std::fs::read_to_string(&plan).unwrap()).unwrap();
+    for (field, value, words) in [
+        ("platform", "https://api.example.org", "it is for another platform"),
+        ("app", "other-app", "it is for another app or version"),
+        ("version", "9.9.9", "it is for another app or version"),
+    ] {
+        let mut changed = sound.clone();
+        changed[field] = json!(value);
+        std::fs::write(&plan, changed.to_string()).unwrap();
+        let _ = deploy(&home, &app, &["--plan-file", plan.to_str().unwrap()]).exits(6).says(words);
+    }
+    assert_eq!(current(&home), Value::Null);
 }

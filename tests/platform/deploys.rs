@@ -3,10 +3,11 @@
 use crate::client;
 use crate::server::{Reply, Seen, Server};
 use linkworld::digest;
+use linkworld::names::{AppId, Version};
 use linkworld::platform::PlatformError;
 use linkworld::platform::deploy::{
-    Bundle, DeployError, Difference, Journal, Outcome, PieceState, Shipment, Step, StepName, StepState, Unverified,
-    deploy,
+    Bundle, DeployError, Difference, Journal, Journals, Outcome, PieceState, Shipment, Step, StepName, StepState,
+    Unverified, deploy, rollback,
 };
 use linkworld::upload::Sent;
 use linkworld::wire::developer::{CreateApp, RegisterVersion};
@@ -410,4 +411,33 @@ async fn errors_of_calls_keep_their_kind() {
     };
     let run = run(platform, first(), true).await;
     assert!(matches!(run.outcome, Err(DeployError::Call { source: PlatformError::Invalid { .. }, .. })));
+}
+
+#[tokio::test]
+async fn a_platform_that_does_not_tell_is_rolled_back_by_our_own_record() {
+    let mut platform = Platform::default();
+    let server = Server::start(move |seen| platform.answer(seen)).await;
+    let (client, _) = client(&server.origin);
+    let (app, version) = (AppId::parse("tax-bot").unwrap(), Version::parse("1.0.0").unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    let journals = Journals::at(folder.path().to_owned());
+    let mut journal = journals.open(client.origin(), &app, &version).unwrap();
+    let shipment = promoting(&first(), false);
+    deploy(&client, &shipment, &mut journal, &mut |_| {}).await.unwrap();
+    drop(journal);
+    let unknown = rollback(&client, &app, Some(&version), &Journals::nowhere()).await.unwrap_err();
+    assert!(matches!(unknown, DeployError::NoRecord { .. }), "{unknown}");
+
+    let file = std::fs::read_dir(folder.path()).unwrap().next().unwrap().unwrap().path();
+    let file = file.join("tax-bot@1.0.0.register.json");
+    let kept = std::fs::read_to_string(&file).unwrap();
+    for damaged in [kept.replace("{\"a\":1}", "{\"a\":2}"), kept[..kept.len() / 2].to_owned()] {
+        assert_ne!(damaged, kept);
+        std::fs::write(&file, damaged).unwrap();
+        let unknown = rollback(&client, &app, Some(&version), &journals).await.unwrap_err();
+        assert!(matches!(unknown, DeployError::NoRecord { .. }), "{unknown}");
+    }
+    std::fs::write(&file, kept).unwrap();
+    assert!(rollback(&client, &app, Some(&version), &journals).await.unwrap().changed);
+    assert!(!rollback(&client, &app, Some(&version), &journals).await.unwrap().changed);
 }
