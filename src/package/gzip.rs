@@ -32,8 +32,6 @@ pub(super) struct Packer {
 impl Packer {
     /// Takes more content.
     pub(super) fn push(&mut self, mut content: &[u8]) {
-        // All at once: memory that is not written to costs nothing, growing in steps does.
-        self.pending.reserve_exact(PENDING_BYTES_MAX - self.pending.len());
         while !content.is_empty() {
             if self.pending.len() == PENDING_BYTES_MAX {
                 self.deflate(false);
