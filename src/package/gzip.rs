@@ -13,9 +13,10 @@ const PENDING_BYTES_MAX: usize = 4 * BLOCK_BYTES;
 /// Deflate, no flags, no time, no name, made on no system in particular. Source: RFC 1952, section 2.3.
 const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
 
-/// A block with more information than this in each byte is stored as it is: images, fonts and archives are compressed
-/// already, and trying again takes most of the time and saves next to nothing.
-const DENSE_BITS: f64 = 7.9;
+/// A block in which two bytes are the same less often than once in so many is stored as it is; in noise it is once in
+/// 256. Images, fonts and archives are compressed already, and trying again takes most of the time and saves next to
+/// nothing.
+const DENSE_ONCE_IN: u64 = 224;
 /// Places of a block that are looked at for that, and the bytes at each.
 const SAMPLES: usize = 64;
 const SAMPLE_BYTES: usize = 1_024;
@@ -83,21 +84,18 @@ fn deflated(block: &[u8], last: bool) -> (Vec<u8>, Crc) {
     (ended.expect("writing into memory does not fail"), sum)
 }
 
-/// Whether compressing cannot make it noticeably smaller, by how often each byte comes in samples of it.
+/// Whether compressing cannot make it noticeably smaller, by how often each byte comes in samples of it. Whole numbers
+/// only: they are the same on every machine.
 fn is_dense(block: &[u8]) -> bool {
-    let mut counts = [0_u32; 256];
-    let mut total = 0.0;
+    let mut counts = [0_u64; 256];
     for sample in block.chunks_exact((block.len() / SAMPLES).max(SAMPLE_BYTES)) {
         for byte in &sample[..SAMPLE_BYTES] {
             counts[usize::from(*byte)] += 1;
         }
-        total += SAMPLE_BYTES as f64;
     }
-    let bits = |count: &u32| {
-        let share = f64::from(*count) / total;
-        -share * share.log2()
-    };
-    counts.iter().filter(|count| **count > 0).map(bits).sum::<f64>() > DENSE_BITS
+    let total: u64 = counts.iter().sum();
+    let pairs: u64 = counts.iter().map(|count| count * count).sum();
+    pairs * DENSE_ONCE_IN < total * total
 }
 
 #[cfg(test)]
