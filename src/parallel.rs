@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn both_answer() {
-        let words = vec!["a", "b"];
+        let words = ["a", "b"];
         assert_eq!(both(|| words.len(), || words.concat()), (2, "ab".to_owned()));
     }
 }

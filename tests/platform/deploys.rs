@@ -414,6 +414,7 @@ async fn errors_of_calls_keep_their_kind() {
 }
 
 #[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "the test damages a file of the journal")]
 async fn a_platform_that_does_not_tell_is_rolled_back_by_our_own_record() {
     let mut platform = Platform::default();
     let server = Server::start(move |seen| platform.answer(seen)).await;
