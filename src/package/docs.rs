@@ -270,7 +270,9 @@ pub fn is_segment(segment: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Plan, plan};
-    use crate::limits::{DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX, DOCS_TOTAL_BYTES_MAX};
+    use crate::limits::{
+        DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX, DOCS_LINK_FINDINGS_MAX, DOCS_LINK_SUGGESTIONS_MAX, DOCS_TOTAL_BYTES_MAX,
+    };
     use crate::package::{Content, Found};
 
     fn page(path: &str, text: impl Into<String>) -> Found {
@@ -315,6 +317,20 @@ mod tests {
         let with_entry = |count: usize| [vec![page("user.md", "x")], pages(count - 1)].concat();
         assert_eq!(codes(&plan(with_entry(DOCS_FILES_MAX), false, &[])), Vec::<&str>::new());
         assert_eq!(codes(&plan(with_entry(DOCS_FILES_MAX + 1), false, &[])), ["docs-too-many-files"]);
+    }
+
+    #[test]
+    fn broken_links_are_told_and_explained_up_to_their_caps() {
+        let counts = |links: usize| {
+            let plan = plan(vec![page("user.md", "# Head\n".to_owned() + &"[x](#haed)\n".repeat(links))], false, &[]);
+            let findings = &plan.judged[0].1;
+            (findings.len(), findings.iter().filter(|finding| !finding.help.is_empty()).count())
+        };
+        let (told, explained) = (DOCS_LINK_FINDINGS_MAX, DOCS_LINK_SUGGESTIONS_MAX);
+        assert_eq!(counts(explained), (explained, explained));
+        assert_eq!(counts(explained + 1), (explained + 1, explained));
+        assert_eq!(counts(told), (told, explained));
+        assert_eq!(counts(told + 1), (told, explained));
     }
 
     #[test]
