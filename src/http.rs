@@ -7,7 +7,7 @@ use crate::limits;
 use crate::origin::Origin;
 use crate::secret::Secret;
 use crate::text::shorten;
-use crate::upload::{Part, Pieces};
+use crate::upload::{self, Part, Pieces};
 use hyper::body::Bytes;
 use std::error::Error;
 use std::sync::OnceLock;
@@ -319,7 +319,7 @@ fn build(origin: &Origin, connect: Duration) -> Result<reqwest::Client, reqwest:
 }
 
 fn form(part: &Part) -> Result<reqwest::multipart::Form, reqwest::Error> {
-    let length = part.bytes();
+    let length = upload::length(&part.parts);
     let file = reqwest::multipart::Part::stream_with_length(reqwest::Body::wrap(Pieces::of(part)), length)
         .file_name(part.file_name.clone())
         .mime_str(part.media_type)?;

@@ -37,11 +37,9 @@ pub struct Part {
     pub sent: Sent,
 }
 
-impl Part {
-    /// How long its content is.
-    pub fn bytes(&self) -> u64 {
-        self.parts.iter().map(|part| part.len() as u64).sum()
-    }
+/// How long content in parts is.
+pub fn length(parts: &[Bytes]) -> u64 {
+    parts.iter().map(|part| part.len() as u64).sum()
 }
 
 /// The content of a [`Part`], in pieces.
@@ -57,7 +55,7 @@ impl Pieces {
     pub(crate) fn of(part: &Part) -> Self {
         part.sent.0.store(0, Ordering::Relaxed);
         let later = part.parts.iter().cloned().collect();
-        Self { now: Bytes::new(), later, left: part.bytes(), sent: part.sent.clone() }
+        Self { now: Bytes::new(), later, left: length(&part.parts), sent: part.sent.clone() }
     }
 }
 

@@ -21,7 +21,7 @@ use crate::project::bundle;
 use crate::project::{self, Project, ProjectError, Release};
 use crate::runtime::Engine;
 use crate::terminal::{Format, Progress};
-use crate::upload::Sent;
+use crate::upload::{self, Sent};
 use crate::wire::developer::{Preflight, PreflightVerdict};
 use hyper::body::Bytes;
 use std::path::{Path, PathBuf};
@@ -315,7 +315,8 @@ impl Work<'_> {
             }
             match (step.name, &self.shipment.bundle) {
                 (StepName::Bundle, Some(bundle)) => {
-                    self.progress.upload(step.name.words(), bundle.bytes(), bundle.sent.clone());
+                    let bytes = upload::length(&bundle.parts);
+                    self.progress.upload(step.name.words(), bytes, bundle.sent.clone());
                 }
                 (name, _) => self.progress.step(name.words()),
             }

@@ -195,7 +195,8 @@ fn pack_within(
     judged: &mut Vec<Judged>,
     bytes_max: usize,
 ) -> Option<Archive> {
-    let mut writer = Writer::default();
+    // None once something stands against the bundle: the rest is looked at all the same, and not packed.
+    let mut writer = (!has_errors(judged)).then(Writer::default);
     let mut sizes = Vec::new();
     for (path, read) in files {
         let full = format!("{folder}/{path}");
@@ -203,10 +204,14 @@ fn pack_within(
             Read::Bytes(bytes) => {
                 let found = if is_asked(include, folder, &path) { None } else { secrets(&full, &path, &bytes) };
                 match found {
-                    Some(found) => judged.push(found),
-                    None if has_errors(judged) => {}
+                    Some(found) => {
+                        writer = None;
+                        judged.push(found);
+                    }
                     None => {
-                        writer.add(&path, &bytes);
+                        if let Some(writer) = &mut writer {
+                            writer.add(&path, &bytes);
+                        }
                         sizes.push((path, bytes.len() as u64));
                     }
                 }
@@ -218,6 +223,7 @@ fn pack_within(
                     format!("`{full}` changed while being read, so what would be packed is neither old nor new"),
                 )
                 .help("wait until the build is done and run the command again");
+                writer = None;
                 judged.push(at(&full, finding));
             }
             Read::LeftOut(why) => {
@@ -228,14 +234,12 @@ fn pack_within(
             }
             Read::Unreadable(why) => {
                 let finding = unreadable(&full, &why);
+                writer = None;
                 judged.push(at(&full, finding));
             }
         }
     }
-    if has_errors(judged) || !sizes.iter().any(|(path, _)| path == ENTRY) {
-        return None;
-    }
-    let archive = writer.finish();
+    let archive = writer.filter(|_| sizes.iter().any(|(path, _)| path == ENTRY))?.finish();
     if archive.bytes > bytes_max {
         let headline = format!("`{folder}/` has {} bytes packed, at most {bytes_max} are allowed", archive.bytes);
         let finding = Diagnostic::error("bundle-too-large", Span::empty(0), headline);

@@ -52,8 +52,13 @@ pub fn is_there(root: &Path, choice: &Choice) -> bool {
     match choice {
         Choice::None => false,
         Choice::Folder(_) => true,
-        Choice::Auto => bundle::FOLDERS.iter().any(|name| root.join(name).is_dir()),
+        Choice::Auto => usual(root).is_some(),
     }
+}
+
+/// The folder that is packed without being asked for.
+fn usual(root: &Path) -> Option<&'static str> {
+    bundle::FOLDERS.into_iter().find(|name| disk::exists(&root.join(name)))
 }
 
 /// Packs the frontend of the project at `root`. `include` are the patterns of `--include`.
@@ -63,7 +68,7 @@ pub fn pack(root: &Path, choice: &Choice, include: &[String]) -> Result<Packed, 
     let folder = match choice {
         Choice::None => return Ok(Packed::default()),
         Choice::Folder(folder) => folder.clone(),
-        Choice::Auto => match bundle::FOLDERS.iter().find(|name| disk::exists(&root.join(name))) {
+        Choice::Auto => match usual(root) {
             None => return Ok(Packed::default()),
             Some(name) if root.join(name).is_symlink() => {
                 let folder = Some(root.join(name));

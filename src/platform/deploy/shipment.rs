@@ -32,13 +32,6 @@ pub struct Bundle {
     pub sent: Sent,
 }
 
-impl Bundle {
-    /// How long the archive is.
-    pub fn bytes(&self) -> u64 {
-        self.parts.iter().map(|part| part.len() as u64).sum()
-    }
-}
-
 /// Digests of what one version is made of: equal contents, equal values.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Content {
