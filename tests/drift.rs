@@ -12,7 +12,7 @@ mod oracle;
 
 use linkworld::diagnostic::Severity;
 use linkworld::manifest::drift::{DRIFT, Way};
-use linkworld::manifest::{Compat, Outcome, read, read_as};
+use linkworld::manifest::{Compat, Normal, Outcome, read, read_as};
 use linkworld::text::SourceFile;
 use oracle::{Oracle, Verdict};
 use serde_json::Value;
@@ -74,8 +74,8 @@ fn difference(text: &str, verdict: &Verdict) -> Option<String> {
             said.join("; ")
         ));
     }
-    if let (Some(ours), Some(theirs)) = (&outcome.normal, &verdict.normal)
-        && !same(ours, theirs, text.contains("!!set"))
+    if let (Some(ours), Some(theirs)) = (outcome.normal.as_ref().map(Normal::to_json), &verdict.normal)
+        && !same(&ours, theirs, text.contains("!!set"))
     {
         return Some(format!("the SDK reads {theirs}\nwe read       {ours}"));
     }

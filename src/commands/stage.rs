@@ -273,7 +273,7 @@ fn guest(project: &Project, app: &App, plan: &Plan) -> Result<Guest, CommandErro
     })?;
     Ok(Guest {
         app: emulator::App {
-            blob: app.blob.clone(),
+            blob: app.normal.to_json(),
             mocks: mocks(&project.root, plan.mocks.as_deref())?,
             grants: plan.grants.clone(),
         },

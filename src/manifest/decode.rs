@@ -9,18 +9,20 @@ use crate::diagnostic::Diagnostic;
 use crate::manifest::coerce;
 use crate::manifest::drift::Compat;
 use crate::manifest::node::{Data, Node};
+use crate::manifest::normal::{Fields, Normal};
 use crate::manifest::spec::{Default, Field, Kind, Object};
 use crate::manifest::walk::Decoder;
 use crate::manifest::{fields, keys, words};
 use crate::text::Span;
 use serde_json::{Map, Value};
+use smol_str::SmolStr;
 use std::borrow::Cow;
 
 /// Reads the tree as `object`. The value is complete only if there are no error findings.
-pub(crate) fn decode(root: &Node, object: &'static Object, source: &str, compat: Compat) -> (Value, Vec<Diagnostic>) {
+pub(crate) fn decode(root: &Node, object: &'static Object, source: &str, compat: Compat) -> (Normal, Vec<Diagnostic>) {
     let mut decoder = Decoder { source, compat, path: String::new(), findings: Vec::new(), suggestions: 0, errors: 0 };
     let place = Span::empty(root.span.start);
-    let normal = decoder.object(root, object, place).unwrap_or(Value::Null);
+    let normal = decoder.object(root, object, place).unwrap_or(Normal::Null);
     (normal, decoder.findings)
 }
 
@@ -39,7 +41,7 @@ impl Decoder<'_> {
     // --- objects, lists and maps -----------------------------------------------------------------
 
     /// Reads a closed object; `place` is where a missing key is reported.
-    fn object(&mut self, node: &Node, object: &'static Object, place: Span) -> Option<Value> {
+    fn object(&mut self, node: &Node, object: &'static Object, place: Span) -> Option<Normal> {
         let entries = match &node.data {
             Data::Map(entries) => entries,
             Data::Broken(_) => return None,
@@ -52,23 +54,18 @@ impl Decoder<'_> {
         };
         let place = if entries.is_empty() && !node.span.is_empty() { node.span } else { place };
         let found = fields::assign(self, entries, object, place);
-        let mut normal = Map::with_capacity(object.fields.len());
-        for (field, value) in object.fields.iter().zip(found) {
-            let value = match value {
-                fields::Found::Missing => default_of(field),
-                fields::Found::Reported => None,
-                fields::Found::At { key, value } => self.within(field.name, |this| this.field(value, field, key)),
-            };
-            if let Some(value) = value {
-                normal.insert(field.name.to_owned(), value);
-            }
-        }
-        Some(Value::Object(normal))
+        let value = |(field, found): (&'static Field, fields::Found<'_>)| match found {
+            fields::Found::Missing => default_of(field),
+            fields::Found::Reported => None,
+            fields::Found::At { key, value } => self.within(field.name, |this| this.field(value, field, key)),
+        };
+        let values = object.fields.iter().zip(found).map(value).collect();
+        Some(Normal::Object(Fields::new(object, values)))
     }
 
-    fn field(&mut self, node: &Node, field: &'static Field, key: Span) -> Option<Value> {
+    fn field(&mut self, node: &Node, field: &'static Field, key: Span) -> Option<Normal> {
         if field.nullable && matches!(node.data, Data::Null) {
-            return Some(Value::Null);
+            return Some(Normal::Null);
         }
         if matches!(node.data, Data::Null) && !matches!(field.kind, Kind::Any) {
             // An empty span right after the colon shows nothing; the key shows what lacks its value.
@@ -89,7 +86,7 @@ impl Decoder<'_> {
     }
 
     /// Reads one value; `place` is the key it belongs to, or the item itself.
-    fn value(&mut self, node: &Node, kind: &'static Kind, place: Span) -> Option<Value> {
+    fn value(&mut self, node: &Node, kind: &'static Kind, place: Span) -> Option<Normal> {
         match &node.data {
             // The one break that the place decides about; all others are told of wherever they stand.
             Data::Broken(defect) if defect.is_recursion() => match kind {
@@ -116,7 +113,7 @@ impl Decoder<'_> {
         }
     }
 
-    fn list(&mut self, node: &Node, item: &'static Kind, min: usize, max: Option<usize>) -> Option<Value> {
+    fn list(&mut self, node: &Node, item: &'static Kind, min: usize, max: Option<usize>) -> Option<Normal> {
         let items: Cow<'_, [Node]> = match &node.data {
             Data::List(items) => Cow::Borrowed(items),
             Data::Set(entries) => keys::distinct(entries).map(|entry| entry.key.clone()).collect(),
@@ -149,7 +146,7 @@ impl Decoder<'_> {
             if let (Data::Surrogates(text), Kind::Text(rule), Compat::Sdk17) = (&node.data, item, self.compat)
                 && self.breach(text, rule).is_none()
             {
-                values.push(Value::from(&**text));
+                values.push(Normal::Text((&**text).into()));
                 continue;
             }
             let value = self.within(&index.to_string(), |this| {
@@ -157,12 +154,12 @@ impl Decoder<'_> {
                 this.value(node, item, place)
             });
             // Nothing that could be read is null in a list, so that the others keep their index.
-            values.push(value.unwrap_or(Value::Null));
+            values.push(value.unwrap_or(Normal::Null));
         }
-        Some(Value::Array(values))
+        Some(Normal::List(values))
     }
 
-    fn map(&mut self, node: &Node, kind: &'static Kind) -> Option<Value> {
+    fn map(&mut self, node: &Node, kind: &'static Kind) -> Option<Normal> {
         let Data::Map(entries) = &node.data else {
             let finding = self.wrong_type(node, "a mapping of names to values");
             self.report(finding.help("write `NAME: value` lines, indented"));
@@ -187,12 +184,12 @@ impl Decoder<'_> {
             };
             match self.within(name, |this| this.value(&entry.value, kind, entry.key.span)) {
                 Some(value) => {
-                    values.insert(name.to_owned(), value);
+                    values.insert(name.to_owned(), value.to_json());
                 }
                 None => complete = false,
             }
         }
-        complete.then_some(Value::Object(values))
+        complete.then(|| Normal::any(Value::Object(values)))
     }
 
     fn word_or_object(
@@ -200,7 +197,7 @@ impl Decoder<'_> {
         node: &Node,
         words: &'static [&'static str],
         object: &'static Object,
-    ) -> Option<Value> {
+    ) -> Option<Normal> {
         match &node.data {
             Data::Text(_) => self.choice(node, words, false),
             Data::Map(_) => {
@@ -217,36 +214,35 @@ impl Decoder<'_> {
         }
     }
 
-    fn any(&mut self, node: &Node) -> Option<Value> {
+    fn any(&mut self, node: &Node) -> Option<Normal> {
         if self.compat == Compat::Sdk17 {
             // Whatever the SDK takes here and then cannot send is taken too; nothing of ours sends it either.
-            return Some(coerce::json(node, true).unwrap_or(Value::Null));
+            return Some(coerce::json(node, true).map_or(Normal::Null, Normal::any));
         }
         let value = coerce::json(node, false);
         if value.is_none() && !words::holds_broken(node) {
             let said = "this value holds text that is not Unicode and cannot be sent";
             self.report(Diagnostic::error("not-unicode", node.span, said).help("write the characters themselves"));
         }
-        value
+        value.map(Normal::any)
     }
 }
 
 /// What a missing key means, defaults filled all the way down; none where the key stays away.
-pub(crate) fn default_of(field: &'static Field) -> Option<Value> {
+pub(crate) fn default_of(field: &'static Field) -> Option<Normal> {
     Some(match field.default {
         Default::Required | Default::Absent => return None,
-        Default::Null => Value::Null,
-        Default::Text(text) => Value::from(text),
-        Default::Int(number) => Value::from(number),
-        Default::Float(number) => coerce::json_float(number),
-        Default::Bool(answer) => Value::Bool(answer),
-        Default::List(items) => Value::from(items.to_vec()),
+        Default::Null => Normal::Null,
+        Default::Text(text) => Normal::Text(SmolStr::new_static(text)),
+        Default::Int(number) => Normal::any(Value::from(number)),
+        Default::Float(number) => Normal::any(coerce::json_float(number)),
+        Default::Bool(answer) => Normal::Bool(answer),
+        Default::List(items) => {
+            Normal::List(items.iter().map(|text| Normal::Text(SmolStr::new_static(text))).collect())
+        }
         Default::Empty => match &field.kind {
-            Kind::Object(object) => {
-                let filled = object.fields.iter().filter_map(|field| Some((field.name.to_owned(), default_of(field)?)));
-                Value::Object(filled.collect())
-            }
-            _ => Value::Object(Map::new()),
+            Kind::Object(object) => Normal::Object(Fields::new(object, object.fields.iter().map(default_of).collect())),
+            _ => Normal::empty_map(),
         },
     })
 }

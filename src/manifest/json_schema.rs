@@ -84,7 +84,7 @@ fn property(field: &'static Field, definitions: &mut Map<String, Value>) -> Valu
         described.insert("deprecated".into(), json!(true));
     }
     if let Some(default) = decode::default_of(field) {
-        described.insert("default".into(), default);
+        described.insert("default".into(), default.to_json());
     }
     Value::Object(described)
 }
@@ -332,7 +332,7 @@ mod tests {
         let validator = jsonschema::validator_for(&schema()).unwrap();
         let (mut alike, mut lax, mut wordless) = (0, 0, 0);
         for (name, source) in fixtures("ok") {
-            let normal = read(&source).normal.unwrap_or_else(|| panic!("{name}"));
+            let normal = read(&source).normal.unwrap_or_else(|| panic!("{name}")).to_json();
             let errors: Vec<String> =
                 validator.iter_errors(&normal).map(|e| format!("{} {e}", e.instance_path())).collect();
             assert_eq!(errors, Vec::<String>::new(), "the normal form of {name}");

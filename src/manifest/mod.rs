@@ -16,6 +16,7 @@ mod keys;
 mod model;
 mod moment;
 mod node;
+mod normal;
 mod places;
 mod rules;
 mod scalar;
@@ -31,6 +32,7 @@ pub use model::{
     ActiveHours, Agent, Chrome, Dependency, Heartbeat, Knowledge, Lifecycle, Manifest, Network, Panel, Pricing,
     Resources, Route, Runtime, Schedule, Server, Setting, Slot, Subscription, Tool, Vision, Workflow,
 };
+pub use normal::Normal;
 pub use places::Places;
 
 use crate::diagnostic::{Diagnostic, Severity};
@@ -41,8 +43,8 @@ use node::{Data, Node};
 /// What was understood.
 #[derive(Debug, Clone)]
 pub struct Outcome {
-    /// The default-filled blob as it goes over the wire; none if the file has errors.
-    pub normal: Option<serde_json::Value>,
+    /// Default-filled, as it goes over the wire; none if the file has errors.
+    pub normal: Option<Normal>,
     /// The same, typed; none if the file has errors.
     pub manifest: Option<Manifest>,
     /// What could be read of a file that has errors, typed, with neutral values in its holes: for rules that judge

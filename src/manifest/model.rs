@@ -4,6 +4,7 @@
 
 #![allow(missing_docs, reason = "the fields are documented in `spec`, the one table")]
 
+use crate::manifest::normal::Normal;
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -279,7 +280,7 @@ pub struct Subscription {
 
 impl Manifest {
     /// Reads the normal form of a valid manifest; none only if `spec` and this file disagree, which a test forbids.
-    pub(crate) fn from_normal(normal: &Value) -> Option<Self> {
+    pub(crate) fn from_normal(normal: &Normal) -> Option<Self> {
         Self::deserialize(normal).ok()
     }
 

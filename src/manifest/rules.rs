@@ -9,15 +9,15 @@ mod heartbeats;
 use crate::diagnostic::Diagnostic;
 use crate::limits;
 use crate::manifest::drift::Compat;
+use crate::manifest::normal::Normal;
 use crate::manifest::places::Places;
 use crate::manifest::spec::panel::BUILT_IN_TABS;
 use crate::manifest::{drift, words};
 use crate::text::shorten;
-use serde_json::Value;
 use std::collections::HashMap;
 
 /// Applies every rule; fills what the heartbeat rule fills.
-pub(crate) fn apply(normal: &mut Value, places: &Places, source: &str, compat: Compat) -> Vec<Diagnostic> {
+pub(crate) fn apply(normal: &mut Normal, places: &Places, source: &str, compat: Compat) -> Vec<Diagnostic> {
     heartbeats::fill(normal);
     let mut judge = Judge { places, source, findings: Vec::new() };
     judge.unique(normal, "workflows", "id", "workflow");
@@ -46,24 +46,24 @@ pub(crate) fn quote(name: &str) -> String {
 }
 
 /// The items of a list field; none of them when it could not be read.
-pub(crate) fn items<'v>(object: &'v Value, name: &str) -> &'v [Value] {
-    object.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+pub(crate) fn items<'v>(object: &'v Normal, name: &str) -> &'v [Normal] {
+    object.get(name).and_then(Normal::as_list).unwrap_or(&[])
 }
 
 /// The first items of a list whose documented cap is smaller; what comes after is too much anyway.
-pub(crate) fn few<'v>(object: &'v Value, name: &str) -> &'v [Value] {
+pub(crate) fn few<'v>(object: &'v Normal, name: &str) -> &'v [Normal] {
     let all = items(object, name);
     &all[..all.len().min(limits::RULE_ITEMS_MAX)]
 }
 
 /// The text of a field.
-pub(crate) fn text<'v>(object: &'v Value, name: &str) -> Option<&'v str> {
-    object.get(name).and_then(Value::as_str)
+pub(crate) fn text<'v>(object: &'v Normal, name: &str) -> Option<&'v str> {
+    object.text(name)
 }
 
 /// Whether a flag is set; a flag that could not be read is not.
-pub(crate) fn flag(object: &Value, name: &str) -> bool {
-    object.get(name).and_then(Value::as_bool).unwrap_or(false)
+pub(crate) fn flag(object: &Normal, name: &str) -> bool {
+    object.get(name).and_then(Normal::as_bool).unwrap_or(false)
 }
 
 impl Judge<'_> {
@@ -96,12 +96,12 @@ impl Judge<'_> {
     }
 
     /// Names of the objects in a list must differ.
-    pub(crate) fn unique(&mut self, object: &Value, list: &str, field: &str, noun: &str) {
+    pub(crate) fn unique(&mut self, object: &Normal, list: &str, field: &str, noun: &str) {
         self.unique_at(object, "", list, field, noun);
     }
 
     /// The same below a path.
-    pub(crate) fn unique_at(&mut self, object: &Value, base: &str, list: &str, field: &str, noun: &str) {
+    pub(crate) fn unique_at(&mut self, object: &Normal, base: &str, list: &str, field: &str, noun: &str) {
         let names: Vec<(String, String)> = items(object, list)
             .iter()
             .enumerate()
@@ -110,7 +110,7 @@ impl Judge<'_> {
         self.twice(&format!("{noun} {field}"), names.into_iter());
     }
 
-    fn emits(&mut self, normal: &Value) {
+    fn emits(&mut self, normal: &Normal) {
         let names: Vec<(String, String)> = items(normal, "emits")
             .iter()
             .enumerate()
@@ -119,12 +119,12 @@ impl Judge<'_> {
         self.twice("event", names.into_iter());
     }
 
-    fn routes(&mut self, normal: &Value) {
+    fn routes(&mut self, normal: &Normal) {
         let mut names = Vec::new();
         for (index, route) in items(normal, "http_routes").iter().enumerate() {
             let (Some(path), Some(method)) = (text(route, "path"), text(route, "method")) else { continue };
             names.push((format!("http_routes.{index}.path"), format!("{method} {path}")));
-            if method != "GET" && flag(route, "public") && route.get("requires_token") == Some(&Value::Bool(false)) {
+            if method != "GET" && flag(route, "public") && route.get("requires_token") == Some(&Normal::Bool(false)) {
                 let said = format!(
                     "{} is public and not GET, expected `requires_token: true` with it",
                     quote(&format!("{method} {path}"))
@@ -141,13 +141,13 @@ impl Judge<'_> {
         self.twice("route", names.into_iter());
     }
 
-    fn tabs(&mut self, normal: &Value) {
+    fn tabs(&mut self, normal: &Normal) {
         let Some(panel) = normal.get("chrome").and_then(|chrome| chrome.get("panel")) else { return };
         let mut names = Vec::new();
         for (index, tab) in items(panel, "tabs").iter().enumerate() {
             let path = format!("chrome.panel.tabs.{index}");
             match tab {
-                Value::String(name) => names.push((path, name.clone())),
+                Normal::Text(name) => names.push((path, name.to_string())),
                 _ => {
                     let Some(id) = text(tab, "id") else { continue };
                     let path = format!("{path}.id");
@@ -165,7 +165,7 @@ impl Judge<'_> {
         self.twice("tab", names.into_iter());
     }
 
-    fn long_tool_names(&mut self, normal: &Value) {
+    fn long_tool_names(&mut self, normal: &Normal) {
         for (index, tool) in items(normal, "tools").iter().enumerate() {
             if text(tool, "name").is_some_and(|name| name.len() > drift::TOOL_NAME_CHARS_SDK) {
                 let path = format!("tools.{index}.name");

@@ -1,33 +1,35 @@
 //! A manifest with holes, filled with neutral values: what could be read of a file that has errors, for the rules
 //! that judge one place by itself. Never sent, never run, and what is neutral was not written.
 
+use crate::manifest::normal::{Fields, Normal};
 use crate::manifest::spec::{Field, Kind, Object};
-use serde_json::{Map, Value};
+use serde_json::Value;
+use smol_str::SmolStr;
 
 /// The normal form with a neutral value in every hole.
-pub(crate) fn filled(normal: &Value, object: &'static Object) -> Value {
-    let read = normal.as_object();
+pub(crate) fn filled(normal: &Normal, object: &'static Object) -> Normal {
     let field = |field: &'static Field| {
-        let value = read.and_then(|read| read.get(field.name)).unwrap_or(&Value::Null);
+        let value = normal.get(field.name).unwrap_or(&Normal::Null);
         let may_be_null = field.nullable || matches!(field.kind, Kind::Any);
-        let value = if value.is_null() && may_be_null { Value::Null } else { of_kind(value, &field.kind) };
-        (field.name.to_owned(), value)
+        Some(if value.is_null() && may_be_null { Normal::Null } else { of_kind(value, &field.kind) })
     };
-    Value::Object(object.fields.iter().map(field).collect())
+    Normal::Object(Fields::new(object, object.fields.iter().map(field).collect()))
 }
 
-fn of_kind(value: &Value, kind: &'static Kind) -> Value {
+fn of_kind(value: &Normal, kind: &'static Kind) -> Normal {
     match kind {
         Kind::Object(object) => filled(value, object),
         Kind::List { item, .. } => {
-            let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
-            items.iter().map(|value| of_kind(value, item)).collect()
+            let items = value.as_list().unwrap_or_default();
+            Normal::List(items.iter().map(|value| of_kind(value, item)).collect())
         }
-        Kind::Text(_) | Kind::WordOrObject { .. } | Kind::Choice { .. } if value.is_null() => Value::from(""),
-        Kind::Int { min, .. } if value.is_null() => Value::from(min.unwrap_or_default()),
-        Kind::Float { min, .. } if value.is_null() => Value::from(min.unwrap_or_default()),
-        Kind::Bool if value.is_null() => Value::Bool(false),
-        Kind::Map(_) if value.is_null() => Value::Object(Map::new()),
+        Kind::Text(_) | Kind::WordOrObject { .. } | Kind::Choice { .. } if value.is_null() => {
+            Normal::Text(SmolStr::default())
+        }
+        Kind::Int { min, .. } if value.is_null() => Normal::any(Value::from(min.unwrap_or_default())),
+        Kind::Float { min, .. } if value.is_null() => Normal::any(Value::from(min.unwrap_or_default())),
+        Kind::Bool if value.is_null() => Normal::Bool(false),
+        Kind::Map(_) if value.is_null() => Normal::empty_map(),
         _ => value.clone(),
     }
 }

@@ -1,6 +1,6 @@
 //! A project that can be run and sent.
 
-use crate::manifest::Manifest;
+use crate::manifest::{Manifest, Normal};
 use crate::wire::developer::AppDocs;
 use serde_json::Value;
 
@@ -9,8 +9,8 @@ use serde_json::Value;
 pub struct App {
     /// The manifest, typed.
     pub manifest: Manifest,
-    /// The manifest, default-filled, as it goes over the wire.
-    pub blob: Value,
+    /// The manifest, default-filled.
+    pub normal: Normal,
     /// The pages of `app_docs/`.
     pub docs: AppDocs,
     /// The document templates.

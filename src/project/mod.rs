@@ -141,9 +141,9 @@ fn judge(root: PathBuf, source: SourceFile, compat: Compat) -> (Project, bool) {
     }
     let mut report = Report::default();
     add(&mut report, source, findings);
-    let app = outcome.manifest.zip(outcome.normal).map(|(manifest, blob)| App {
+    let app = outcome.manifest.zip(outcome.normal).map(|(manifest, normal)| App {
         manifest,
-        blob,
+        normal,
         docs: AppDocs::new(),
         templates: Vec::new(),
     });

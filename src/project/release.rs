@@ -27,7 +27,8 @@ impl Release {
     /// # Errors
     /// When `runtime.image` names no image, which the manifest's rules allow and no engine does.
     pub fn of(app: App, promote: bool) -> Result<Self, ImageError> {
-        let App { manifest, mut blob, docs, templates } = app;
+        let App { manifest, normal, docs, templates } = app;
+        let mut blob = normal.to_json();
         if let (Value::Object(fields), false) = (&mut blob, docs.is_empty()) {
             let docs = docs.into_iter().map(|(path, text)| (path, Value::from(text))).collect();
             fields.insert(APP_DOCS.to_owned(), Value::Object(docs));

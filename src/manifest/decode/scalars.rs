@@ -4,20 +4,22 @@ use crate::diagnostic::Diagnostic;
 use crate::manifest::coerce::{self, NoBool, NoInt};
 use crate::manifest::drift::Compat;
 use crate::manifest::node::{Data, Integer, Node};
+use crate::manifest::normal::Normal;
 use crate::manifest::spec::Text;
 use crate::manifest::walk::Decoder;
 use crate::manifest::words::Breach;
 use crate::manifest::{drift, spelling, words};
 use crate::text::nearest;
-use serde_json::Value;
+use smol_str::SmolStr;
+use std::borrow::Cow;
 
 impl Decoder<'_> {
-    pub(super) fn text(&mut self, node: &Node, rule: &'static Text) -> Option<Value> {
+    pub(super) fn text(&mut self, node: &Node, rule: &'static Text) -> Option<Normal> {
         let text = match (&node.data, coerce::text(node)) {
             (_, Some(text)) => text,
             // The SDK looks into a text only where it has a rule for it.
             (Data::Surrogates(text), None) if self.compat == Compat::Sdk17 && rule.takes_any() => {
-                return Some(Value::from(&**text));
+                return Some(Normal::Text((&**text).into()));
             }
             (Data::Surrogates(_) | Data::Bytes(_), None) => {
                 let said = "this text holds half a character (a lone surrogate) or bytes that are not UTF-8";
@@ -44,7 +46,7 @@ impl Decoder<'_> {
             }
         };
         match self.breach(text, rule) {
-            None => Some(Value::from(text)),
+            None => Some(Normal::Text(shared(node, text))),
             Some(breach) => {
                 let finding = words::breach(node, text, rule, &breach, self.source);
                 self.report(finding);
@@ -71,16 +73,16 @@ impl Decoder<'_> {
         (!takes).then_some(Breach::Pattern(pattern))
     }
 
-    pub(super) fn choice(&mut self, node: &Node, choices: &'static [&'static str], any_case: bool) -> Option<Value> {
+    pub(super) fn choice(&mut self, node: &Node, choices: &'static [&'static str], any_case: bool) -> Option<Normal> {
         let list = words::alternatives(choices);
         let Some(text) = coerce::text(node) else {
             let finding = self.wrong_type(node, &list);
             self.report(finding);
             return None;
         };
-        let wanted = if any_case { text.to_uppercase() } else { text.to_owned() };
-        if choices.contains(&wanted.as_str()) {
-            return Some(Value::from(wanted));
+        let wanted = if any_case { Cow::Owned(text.to_uppercase()) } else { Cow::Borrowed(text) };
+        if let Some(choice) = choices.iter().find(|choice| **choice == wanted) {
+            return Some(Normal::Text(SmolStr::new_static(choice)));
         }
         let said = format!("{} is not one of the choices, expected {list}", self.shown(node));
         let mut finding = Diagnostic::error("bad-choice", node.span, said);
@@ -106,7 +108,7 @@ impl Decoder<'_> {
         self.report(finding);
     }
 
-    pub(super) fn int(&mut self, node: &Node, min: Option<i64>, max: Option<i64>) -> Option<Value> {
+    pub(super) fn int(&mut self, node: &Node, min: Option<i64>, max: Option<i64>) -> Option<Normal> {
         let wanted = words::wanted_int(min, max);
         let number = match coerce::int(node) {
             Ok(number) => number,
@@ -143,10 +145,10 @@ impl Decoder<'_> {
             self.report(Diagnostic::error("huge-integer", node.span, said).help("write a smaller number"));
             return None;
         }
-        Some(coerce::json_int(number))
+        Some(Normal::any(coerce::json_int(number)))
     }
 
-    pub(super) fn float(&mut self, node: &Node, min: Option<f64>, max: Option<f64>) -> Option<Value> {
+    pub(super) fn float(&mut self, node: &Node, min: Option<f64>, max: Option<f64>) -> Option<Normal> {
         let wanted = words::wanted_float(min, max);
         let Ok(number) = coerce::float(node) else {
             self.report_type(node, &wanted, |text| text.parse::<f64>().is_ok());
@@ -171,12 +173,12 @@ impl Decoder<'_> {
             self.report(Diagnostic::error("not-finite", node.span, said).help("remove the line for no bound"));
             return None;
         }
-        Some(coerce::json_float(number))
+        Some(Normal::any(coerce::json_float(number)))
     }
 
-    pub(super) fn bool(&mut self, node: &Node) -> Option<Value> {
+    pub(super) fn bool(&mut self, node: &Node) -> Option<Normal> {
         match coerce::bool(node) {
-            Ok(answer) => Some(Value::Bool(answer)),
+            Ok(answer) => Some(Normal::Bool(answer)),
             Err(NoBool::Type | NoBool::Word) => {
                 let answers = ["true", "false", "yes", "no", "on", "off"];
                 let comma = coerce::text(node).and_then(|text| text.strip_suffix(','));
@@ -194,5 +196,13 @@ impl Decoder<'_> {
                 None
             }
         }
+    }
+}
+
+/// The text of a node, without a copy where it has one.
+fn shared(node: &Node, text: &str) -> SmolStr {
+    match &node.data {
+        Data::Text(own) => own.clone(),
+        _ => text.into(),
     }
 }

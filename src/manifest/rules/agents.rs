@@ -3,14 +3,14 @@
 use super::{Judge, few, flag, heartbeats, quote, text};
 use crate::diagnostic::Diagnostic;
 use crate::limits;
+use crate::manifest::normal::Normal;
 use crate::manifest::spelling;
 use crate::text::nearest;
-use serde_json::Value;
 use std::collections::HashSet;
 
 /// Judges agents, their parts, and the subscriptions that name them.
-pub(crate) fn check(judge: &mut Judge<'_>, normal: &Value) {
-    let agent = normal.get("agent").filter(|agent| agent.is_object());
+pub(crate) fn check(judge: &mut Judge<'_>, normal: &Normal) {
+    let agent = normal.get("agent").filter(|agent| !agent.is_null());
     let agents = few(normal, "agents");
     if agent.is_some() && !agents.is_empty() {
         let span = judge.places.key("agents").unwrap_or_default();
@@ -32,7 +32,7 @@ pub(crate) fn check(judge: &mut Judge<'_>, normal: &Value) {
     }
     for (index, agent) in agents.iter().enumerate() {
         parts(judge, agent, &format!("agents.{index}."), tools.as_ref());
-        if agent.get("id").is_some_and(Value::is_null) {
+        if agent.get("id").is_some_and(Normal::is_null) {
             let path = format!("agents.{index}");
             let mut finding = judge.error("missing-field", &path, "`id` is missing, an agent in `agents` needs it");
             finding.path.push_str(".id");
@@ -51,12 +51,12 @@ pub(crate) fn check(judge: &mut Judge<'_>, normal: &Value) {
 }
 
 /// The declared tools; none when one of them could not be read.
-fn tool_names(normal: &Value) -> Option<HashSet<&str>> {
-    normal.get("tools")?.as_array()?.iter().map(|tool| text(tool, "name")).collect()
+fn tool_names(normal: &Normal) -> Option<HashSet<&str>> {
+    normal.get("tools")?.as_list()?.iter().map(|tool| text(tool, "name")).collect()
 }
 
 /// What both forms of agent hold.
-fn parts(judge: &mut Judge<'_>, agent: &Value, base: &str, tools: Option<&HashSet<&str>>) {
+fn parts(judge: &mut Judge<'_>, agent: &Normal, base: &str, tools: Option<&HashSet<&str>>) {
     if let Some(tools) = tools {
         for (index, name) in few(agent, "tools_allowed").iter().enumerate() {
             let Some(name) = name.as_str().filter(|name| !tools.contains(name)) else { continue };
@@ -97,7 +97,7 @@ fn suggest(source: &str, finding: Diagnostic, name: &str, names: &[&str], otherw
     }
 }
 
-fn default_agent(judge: &mut Judge<'_>, agents: &[Value]) {
+fn default_agent(judge: &mut Judge<'_>, agents: &[Normal]) {
     // An agent that could not be read may be the default.
     if agents.iter().any(|agent| agent.get("is_default").is_none()) {
         return;
@@ -123,7 +123,7 @@ fn default_agent(judge: &mut Judge<'_>, agents: &[Value]) {
     }
 }
 
-fn teams(judge: &mut Judge<'_>, agents: &[Value], ids: &[&str]) {
+fn teams(judge: &mut Judge<'_>, agents: &[Normal], ids: &[&str]) {
     for (index, agent) in agents.iter().enumerate() {
         let own = ids[index];
         let team = few(agent, "team");
@@ -155,10 +155,16 @@ fn teams(judge: &mut Judge<'_>, agents: &[Value], ids: &[&str]) {
 }
 
 /// Subscriptions name an agent, and perhaps a heartbeat of it.
-fn subscriptions(judge: &mut Judge<'_>, normal: &Value, agent: Option<&Value>, agents: &[Value], ids: Option<&[&str]>) {
+fn subscriptions(
+    judge: &mut Judge<'_>,
+    normal: &Normal,
+    agent: Option<&Normal>,
+    agents: &[Normal],
+    ids: Option<&[&str]>,
+) {
     // A list that could not be read, or an id in it, may hold the name.
     let (Some(ids), true) = (ids, normal.get("agents").is_some() && normal.get("agent").is_some()) else { return };
-    let mut targets: Vec<(&str, &Value)> = ids.iter().copied().zip(agents).collect();
+    let mut targets: Vec<(&str, &Normal)> = ids.iter().copied().zip(agents).collect();
     if targets.is_empty() {
         targets.extend(agent.map(|agent| ("default", agent)));
     }

@@ -1,7 +1,8 @@
 //! Heartbeats: the check before the agent wakes, the schedule, the hours.
 
 use super::{Judge, flag, quote, text};
-use serde_json::Value;
+use crate::manifest::normal::Normal;
+use smol_str::SmolStr;
 
 /// The check that costs nothing, put in where a heartbeat needs none.
 const NO_CHECK: (&str, &str) = ("_internal_app_records", "query");
@@ -9,38 +10,39 @@ const NO_CHECK: (&str, &str) = ("_internal_app_records", "query");
 const QUERY_ONLY: [&str; 2] = ["_internal_app_records", "_internal_agent_memory"];
 
 /// Fills the check of heartbeats that always wake their agent and name none.
-pub(crate) fn fill(normal: &mut Value) {
-    let Some(fields) = normal.as_object_mut() else { return };
-    for (name, value) in fields.iter_mut() {
-        match (name.as_str(), value) {
-            ("agent", agent) => fill_agent(agent),
-            ("agents", Value::Array(agents)) => agents.iter_mut().for_each(fill_agent),
-            _ => {}
-        }
+pub(crate) fn fill(normal: &mut Normal) {
+    if let Some(agent) = normal.get_mut("agent") {
+        fill_agent(agent);
+    }
+    if let Some(Normal::List(agents)) = normal.get_mut("agents") {
+        agents.iter_mut().for_each(fill_agent);
     }
 }
 
-fn fill_agent(agent: &mut Value) {
-    let Some(heartbeats) = agent.get_mut("heartbeats").and_then(Value::as_array_mut) else { return };
+fn fill_agent(agent: &mut Normal) {
+    let Some(Normal::List(heartbeats)) = agent.get_mut("heartbeats") else { return };
     for heartbeat in heartbeats {
         if flag(heartbeat, "invoke_always") && lacks(heartbeat, "skill") && lacks(heartbeat, "tool") {
-            heartbeat["skill"] = Value::from(NO_CHECK.0);
-            heartbeat["tool"] = Value::from(NO_CHECK.1);
+            for (name, check) in [("skill", NO_CHECK.0), ("tool", NO_CHECK.1)] {
+                if let Some(value) = heartbeat.get_mut(name) {
+                    *value = Normal::Text(SmolStr::new_static(check));
+                }
+            }
         }
     }
 }
 
 /// Readable, and null or empty.
-fn lacks(object: &Value, name: &str) -> bool {
+fn lacks(object: &Normal, name: &str) -> bool {
     object.get(name).is_some_and(|value| value.is_null() || value.as_str() == Some(""))
 }
 
-fn has(object: &Value, name: &str) -> bool {
+fn has(object: &Normal, name: &str) -> bool {
     text(object, name).is_some_and(|text| !text.is_empty())
 }
 
 /// Judges one heartbeat at `path`.
-pub(crate) fn check(judge: &mut Judge<'_>, heartbeat: &Value, path: &str) {
+pub(crate) fn check(judge: &mut Judge<'_>, heartbeat: &Normal, path: &str) {
     source(judge, heartbeat, path);
     schedule(judge, heartbeat, path);
     let skill = text(heartbeat, "skill").unwrap_or_default();
@@ -49,7 +51,7 @@ pub(crate) fn check(judge: &mut Judge<'_>, heartbeat: &Value, path: &str) {
         let finding = judge.error("heartbeat-check", &format!("{path}.tool"), said).help("write `tool: query`");
         judge.report(finding);
     }
-    let hours = &heartbeat["active_hours"];
+    let hours = heartbeat.get("active_hours").unwrap_or(&Normal::Null);
     if let (Some(start), Some(end)) = (text(hours, "start"), text(hours, "end"))
         && start == end
     {
@@ -60,10 +62,10 @@ pub(crate) fn check(judge: &mut Judge<'_>, heartbeat: &Value, path: &str) {
     }
 }
 
-fn source(judge: &mut Judge<'_>, heartbeat: &Value, path: &str) {
+fn source(judge: &mut Judge<'_>, heartbeat: &Normal, path: &str) {
     let (no_skill, no_tool) = (lacks(heartbeat, "skill"), lacks(heartbeat, "tool"));
     let both_known = (no_skill || has(heartbeat, "skill")) && (no_tool || has(heartbeat, "tool"));
-    let always = heartbeat.get("invoke_always").and_then(Value::as_bool);
+    let always = heartbeat.get("invoke_always").and_then(Normal::as_bool);
     let (Some(always), true, true) = (always, both_known, no_skill || no_tool) else { return };
     let finding = match (no_skill, no_tool) {
         (true, true) => judge
@@ -85,7 +87,7 @@ fn source(judge: &mut Judge<'_>, heartbeat: &Value, path: &str) {
 }
 
 /// Each kind of schedule needs fields of its own.
-fn schedule(judge: &mut Judge<'_>, heartbeat: &Value, path: &str) {
+fn schedule(judge: &mut Judge<'_>, heartbeat: &Normal, path: &str) {
     let Some(kind) = text(heartbeat, "schedule_type") else { return };
     let needed: &[(&str, &str)] = match kind {
         "interval" => &[("interval_minutes", "for example `interval_minutes: 60`")],
@@ -100,7 +102,7 @@ fn schedule(judge: &mut Judge<'_>, heartbeat: &Value, path: &str) {
         let missing = if *name == "cron_expression" {
             lacks(heartbeat, name)
         } else {
-            heartbeat.get(name).is_some_and(Value::is_null)
+            heartbeat.get(name).is_some_and(Normal::is_null)
         };
         if missing {
             let said = format!("`{name}` is missing, a heartbeat of type `{kind}` needs it");
