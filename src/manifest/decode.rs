@@ -8,7 +8,7 @@ mod scalars;
 use crate::diagnostic::Diagnostic;
 use crate::manifest::coerce;
 use crate::manifest::drift::Compat;
-use crate::manifest::node::{Data, Node};
+use crate::manifest::node::{Data, Holds, Node};
 use crate::manifest::normal::{Fields, Normal};
 use crate::manifest::spec::{Default, Field, Kind, Object};
 use crate::manifest::walk::Decoder;
@@ -121,7 +121,9 @@ impl Decoder<'_> {
                 .iter()
                 .map(|(key, value)| {
                     let span = Span::new(key.span.start, value.span.end.max(key.span.start));
-                    Node { span, data: Data::List([key.clone(), value.clone()].into()), size: 3 }
+                    let both = [key.clone(), value.clone()];
+                    let holds = Holds::all(both.iter());
+                    Node { span, data: Data::List(both.into()), holds }
                 })
                 .collect(),
             _ => {
@@ -220,7 +222,8 @@ impl Decoder<'_> {
             return Some(coerce::json(node, true).map_or(Normal::Null, Normal::any));
         }
         let value = coerce::json(node, false);
-        if value.is_none() && !words::holds_broken(node) {
+        // What could not be built was reported already.
+        if value.is_none() && !node.holds.broken {
             let said = "this value holds text that is not Unicode and cannot be sent";
             self.report(Diagnostic::error("not-unicode", node.span, said).help("write the characters themselves"));
         }

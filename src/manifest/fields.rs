@@ -5,7 +5,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::limits;
 use crate::manifest::drift::Compat;
-use crate::manifest::keys::{self, Identity, SCANNED_MAX, effective};
+use crate::manifest::keys::{self, Identity, effective};
 use crate::manifest::node::{Data, Entry, Node};
 use crate::manifest::spec::{Default, Object};
 use crate::manifest::walk::{Decoder, push_step};
@@ -198,17 +198,17 @@ struct Duplicates<'s> {
 
 impl Duplicates<'_> {
     fn node(&mut self, node: &Node) {
-        if node.shared().is_some_and(|contents| !self.seen.insert(contents)) {
+        let known = node.shared().is_some_and(|contents| !self.seen.insert(contents));
+        if known || !node.holds.repeats {
             return;
         }
         match &node.data {
             Data::List(items) => {
-                for (index, item) in items.iter().enumerate() {
+                for (index, item) in items.iter().enumerate().filter(|(_, item)| item.holds.repeats) {
                     match &item.data {
                         Data::Map(entries) if self.is_two_items(item) => {
                             self.within(&index.to_string(), |walk| walk.two_items(entries));
                         }
-                        _ if item.is_leaf() => {}
                         _ => self.within(&index.to_string(), |walk| walk.node(item)),
                     }
                 }
@@ -257,24 +257,15 @@ impl Duplicates<'_> {
     }
 
     fn entries(&mut self, entries: &[Entry]) {
-        let own: Vec<&Entry> = entries.iter().filter(|entry| !entry.merged).collect();
-        if own.len() <= SCANNED_MAX {
-            for (at, entry) in own.iter().enumerate() {
-                let identity = keys::identity(&entry.key);
-                let earlier = own[..at].iter().rev().find(|earlier| keys::identity(&earlier.key) == identity);
-                if let Some(earlier) = earlier {
-                    self.report(entry, earlier.key.span);
-                }
-            }
-        } else {
-            let mut first: HashMap<Identity<'_>, Span> = HashMap::with_capacity(own.len());
-            for entry in own {
-                if let Some(earlier) = first.insert(keys::identity(&entry.key), entry.key.span) {
+        if entries.iter().any(|entry| entry.repeated) {
+            let mut last: HashMap<Identity<'_>, Span> = HashMap::with_capacity(entries.len());
+            for entry in entries.iter().filter(|entry| !entry.merged) {
+                if let Some(earlier) = last.insert(keys::identity(&entry.key), entry.key.span) {
                     self.report(entry, earlier);
                 }
             }
         }
-        for entry in entries.iter().filter(|entry| !entry.value.is_leaf()) {
+        for entry in entries.iter().filter(|entry| entry.value.holds.repeats) {
             match entry.key.as_text() {
                 Some(name) => self.within(name, |walk| walk.node(&entry.value)),
                 None => self.within(&words::bare(&entry.key, self.source), |walk| walk.node(&entry.value)),

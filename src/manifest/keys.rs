@@ -46,28 +46,51 @@ pub(crate) fn identity(key: &Node) -> Identity<'_> {
 }
 
 /// Up to this many entries a scan is faster than a table.
-pub(crate) const SCANNED_MAX: usize = 16;
+const SCANNED_MAX: usize = 16;
+
+/// Marks the entries whose key an earlier one has, and answers whether there are any.
+pub(crate) fn mark(entries: &mut [Entry]) -> bool {
+    let repeated: Vec<usize> = if entries.len() <= SCANNED_MAX {
+        let is_repeated = |at: &usize| {
+            let key = &entries[*at].key;
+            entries[..*at].iter().any(|earlier| is_same(&earlier.key, key))
+        };
+        (0..entries.len()).filter(is_repeated).collect()
+    } else {
+        let mut seen = HashSet::with_capacity(entries.len());
+        (0..entries.len()).filter(|at| !seen.insert(identity(&entries[*at].key))).collect()
+    };
+    // Merged entries bring the mark of their old place along.
+    entries.iter_mut().for_each(|entry| entry.repeated = false);
+    repeated.iter().for_each(|at| entries[*at].repeated = true);
+    !repeated.is_empty()
+}
+
+fn is_same(a: &Node, b: &Node) -> bool {
+    match (&a.data, &b.data) {
+        // Nearly all keys are.
+        (Data::Text(a), Data::Text(b)) => a == b,
+        _ => identity(a) == identity(b),
+    }
+}
 
 /// The entries that count: of equal keys the last. In order of first appearance.
-pub(crate) fn effective(entries: &[Entry]) -> Vec<&Entry> {
-    let mut places: HashMap<Identity<'_>, usize> = HashMap::new();
+pub(crate) fn effective(entries: &[Entry]) -> impl Iterator<Item = &Entry> {
+    let last = entries.iter().any(|entry| entry.repeated).then(|| last_of_each(entries));
+    let all = if last.is_none() { entries } else { &[] };
+    all.iter().chain(last.into_iter().flatten())
+}
+
+fn last_of_each(entries: &[Entry]) -> Vec<&Entry> {
+    let mut places: HashMap<Identity<'_>, usize> = HashMap::with_capacity(entries.len());
     let mut kept: Vec<&Entry> = Vec::with_capacity(entries.len());
     for entry in entries {
-        let wanted = identity(&entry.key);
-        let place = if entries.len() <= SCANNED_MAX {
-            kept.iter().position(|known| identity(&known.key) == wanted)
-        } else {
-            match places.entry(wanted) {
-                std::collections::hash_map::Entry::Occupied(place) => Some(*place.get()),
-                std::collections::hash_map::Entry::Vacant(slot) => {
-                    slot.insert(kept.len());
-                    None
-                }
+        match places.entry(identity(&entry.key)) {
+            std::collections::hash_map::Entry::Occupied(place) => kept[*place.get()] = entry,
+            std::collections::hash_map::Entry::Vacant(slot) => {
+                slot.insert(kept.len());
+                kept.push(entry);
             }
-        };
-        match place {
-            Some(place) => kept[place] = entry,
-            None => kept.push(entry),
         }
     }
     kept
@@ -75,6 +98,5 @@ pub(crate) fn effective(entries: &[Entry]) -> Vec<&Entry> {
 
 /// The first entry of each key, in their order.
 pub(crate) fn distinct(entries: &[Entry]) -> impl Iterator<Item = &Entry> {
-    let mut seen = HashSet::new();
-    entries.iter().filter(move |entry| seen.insert(identity(&entry.key)))
+    entries.iter().filter(|entry| !entry.repeated)
 }

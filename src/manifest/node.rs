@@ -1,7 +1,7 @@
 //! The document as a tree: what every value is by YAML 1.1, and exactly which bytes it stands in.
 //!
 //! A copy of a node shares what is large in it. So does an alias with its target: a small file stays small in memory
-//! whatever it expands to; [`Node::size`] is the expanded count. Knows nothing of fields.
+//! whatever it expands to; [`Holds::nodes`] is the expanded count. Knows nothing of fields.
 
 use crate::text::Span;
 use smol_str::SmolStr;
@@ -17,8 +17,32 @@ pub(crate) struct Node {
     pub(crate) span: Span,
     /// What it is.
     pub(crate) data: Data,
-    /// Nodes in it when every alias is followed, itself included; saturates.
-    pub(crate) size: u64,
+    /// What is in it.
+    pub(crate) holds: Holds,
+}
+
+/// What is to be found in a node and below it, so that nobody has to look where nothing is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Holds {
+    /// Nodes when every alias is followed, itself included; saturates.
+    pub(crate) nodes: u32,
+    /// A value that could not be built.
+    pub(crate) broken: bool,
+    /// A mapping with a key that is there twice.
+    pub(crate) repeats: bool,
+}
+
+impl Holds {
+    /// What a collection of these holds.
+    pub(crate) fn all<'n>(children: impl Iterator<Item = &'n Node>) -> Self {
+        let mut sum = Self { nodes: 1, broken: false, repeats: false };
+        for Node { holds, .. } in children {
+            sum.nodes = sum.nodes.saturating_add(holds.nodes);
+            sum.broken |= holds.broken;
+            sum.repeats |= holds.repeats;
+        }
+        sum
+    }
 }
 
 /// The kinds of value the platform's reader builds.
@@ -88,6 +112,15 @@ pub(crate) struct Entry {
     pub(crate) value: Node,
     /// True when it came here through `<<`.
     pub(crate) merged: bool,
+    /// True when an entry before it has the same key.
+    pub(crate) repeated: bool,
+}
+
+impl Entry {
+    /// An entry as it is written.
+    pub(crate) fn new(key: Node, value: Node) -> Self {
+        Self { key, value, merged: false, repeated: false }
+    }
 }
 
 /// Why a value could not be built.
@@ -119,7 +152,8 @@ impl Defect {
 impl Node {
     /// A node without children.
     pub(crate) fn leaf(span: Span, data: Data) -> Self {
-        Self { span, data, size: 1 }
+        let broken = matches!(data, Data::Broken(_));
+        Self { span, data, holds: Holds { nodes: 1, broken, repeats: false } }
     }
 
     /// What tells its contents from any other's, if other nodes share them: those can come by twice.
@@ -204,12 +238,12 @@ impl Node {
                         let (node, deep) = Self::from_json(value, depth_max - 1);
                         too_deep |= deep;
                         let key = Self::leaf(span, Data::Text(name.into()));
-                        Entry { key, value: node, merged: false }
+                        Entry::new(key, node)
                     })
                     .collect(),
             ),
         };
-        (Self { span, data, size: 1 }, too_deep)
+        (Self::leaf(span, data), too_deep)
     }
 }
 

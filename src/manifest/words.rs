@@ -258,16 +258,3 @@ pub(crate) fn first_key(node: &Node) -> Span {
         _ => node.span,
     }
 }
-
-/// True when a value below could not be built, which was reported already.
-pub(crate) fn holds_broken(node: &Node) -> bool {
-    match &node.data {
-        Data::Broken(_) => true,
-        Data::List(items) => items.iter().any(holds_broken),
-        Data::Map(entries) | Data::Set(entries) => {
-            entries.iter().any(|entry| holds_broken(&entry.key) || holds_broken(&entry.value))
-        }
-        Data::Pairs(pairs) => pairs.iter().any(|(key, value)| holds_broken(key) || holds_broken(value)),
-        _ => false,
-    }
-}

@@ -46,7 +46,7 @@ fn read(text: &str, compat: Compat) -> Result<Option<Node>, Box<Fault>> {
     };
     let root = parse::parse(text, depth_max, compat).map_err(|fault| blame::place(text, depth_max, fault))?;
     match &root {
-        Some(root) if root.size > limits::YAML_NODES_MAX as u64 => Err(build::too_many(root.span)),
+        Some(root) if root.holds.nodes as usize > limits::YAML_NODES_MAX => Err(build::too_many(root.span)),
         _ => Ok(root),
     }
 }
@@ -86,6 +86,9 @@ pub(crate) fn defects(root: &Node) -> Vec<Diagnostic> {
 
 /// Depth is capped by the parser, findings are capped here; shared nodes are visited once.
 fn walk(node: &Node, seen: &mut HashSet<*const ()>, findings: &mut Vec<Diagnostic>) {
+    if !node.holds.broken {
+        return;
+    }
     let known = node.shared().is_some_and(|contents| !seen.insert(contents));
     if known || findings.len() >= limits::MANIFEST_FINDINGS_MAX {
         return;

@@ -8,7 +8,8 @@ mod tagged;
 
 use crate::limits;
 use crate::manifest::drift::Compat;
-use crate::manifest::node::{Data, Defect, Entry, Node, RECURSIVE};
+use crate::manifest::keys;
+use crate::manifest::node::{Data, Defect, Entry, Holds, Node, RECURSIVE};
 use crate::manifest::scalar::{self, Implicit};
 use crate::manifest::yaml::base64;
 use crate::manifest::yaml::cursor::Fault;
@@ -123,7 +124,7 @@ impl<'a> Builder<'a> {
             },
         };
         // Checked here and not only at the end: a tree that is too large need not be finished.
-        if node.size > limits::YAML_NODES_MAX as u64 {
+        if node.holds.nodes as usize > limits::YAML_NODES_MAX {
             return Err(too_many(span));
         }
         Ok(node)
@@ -222,12 +223,8 @@ fn explicit(name: &str, text: Cow<'_, str>, surrogates: bool, span: Span, tag_sp
     }
 }
 
-fn size_of<'n>(children: impl Iterator<Item = &'n Node>) -> u64 {
-    children.fold(1, |sum: u64, child| sum.saturating_add(child.size))
-}
-
 fn list(tag: Option<(String, Span)>, items: Vec<Node>, span: Span, merging: &HashSet<Span>) -> Node {
-    let size = size_of(items.iter());
+    let holds = Holds::all(items.iter());
     let name = tag.as_ref().and_then(|(tag, _)| tag.strip_prefix(YAML_TAGS));
     let data = match (&tag, name) {
         (None, _) | (_, Some("seq")) => Data::List(items.into()),
@@ -242,7 +239,13 @@ fn list(tag: Option<(String, Span)>, items: Vec<Node>, span: Span, merging: &Has
             defect.data()
         }
     };
-    Node { span, data, size }
+    built(span, data, holds)
+}
+
+/// A collection, or what it was meant to be.
+fn built(span: Span, data: Data, holds: Holds) -> Node {
+    let broken = holds.broken || matches!(data, Data::Broken(_));
+    Node { span, data, holds: Holds { broken, ..holds } }
 }
 
 /// `!!omap` and `!!pairs`: a list of mappings with one entry each.
@@ -274,8 +277,6 @@ fn pairs(items: Vec<Node>, span: Span, merging: &HashSet<Span>) -> Data {
 
 fn map(tag: Option<(String, Span)>, merged: Merged, span: Span) -> Node {
     let Merged { mut entries, mut defect } = merged;
-    let size =
-        entries.iter().fold(1, |sum: u64, entry| sum.saturating_add(entry.key.size).saturating_add(entry.value.size));
     let name = tag.as_ref().and_then(|(tag, _)| tag.strip_prefix(YAML_TAGS));
     // The platform's reader takes the value of a `=` key here, if there is one; nobody writes that.
     let scalar_tag = name.filter(|name| SCALAR_TAGS.contains(name)).zip(tag.as_ref());
@@ -292,6 +293,8 @@ fn map(tag: Option<(String, Span)>, merged: Merged, span: Span) -> Node {
             defect.get_or_insert(Defect::new("bad-key", entry.key.span, said).help("write the key as plain text"));
         }
     }
+    let mut holds = Holds::all(entries.iter().flat_map(|entry| [&entry.key, &entry.value]));
+    holds.repeats |= keys::mark(&mut entries);
     if let (Some((tag, tag_span)), false) = (&tag, matches!(name, Some("map" | "set"))) {
         let wrong = match unknown_tag(tag, *tag_span) {
             Data::Broken(wrong) => Arc::unwrap_or_clone(wrong),
@@ -307,7 +310,7 @@ fn map(tag: Option<(String, Span)>, merged: Merged, span: Span) -> Node {
         None if name == Some("set") => Data::Set(entries.into()),
         None => Data::Map(entries.into()),
     };
-    Node { span, data, size }
+    built(span, data, holds)
 }
 
 /// The text of a `=` key, or of one that is tagged as such.

@@ -80,7 +80,7 @@ fn merge_sources(value: &Node) -> Option<Vec<Cow<'_, [Entry]>>> {
         Data::Broken(defect) => defect.items.as_ref()?,
         Data::Pairs(pairs) => {
             let pair = |(key, value): &(Node, Node)| {
-                Cow::Owned(vec![Entry { key: key.clone(), value: value.clone(), merged: false }])
+                Cow::Owned(vec![Entry::new(key.clone(), value.clone())])
             };
             return Some(pairs.iter().rev().map(pair).collect());
         }

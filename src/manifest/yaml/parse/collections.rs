@@ -86,7 +86,7 @@ impl Parser<'_> {
             } else {
                 parser.nothing()
             };
-            Ok(Content::map(vec![Entry { key, value, merged: false }], parser.last.end))
+            Ok(Content::map(vec![Entry::new(key, value)], parser.last.end))
         })
     }
 
@@ -108,7 +108,7 @@ impl Parser<'_> {
             } else {
                 self.nothing()
             };
-            entries.push(Entry { key, value, merged: false });
+            entries.push(Entry::new(key, value));
         }
         let end = self.last.end;
         if !self.take_if(&Kind::BlockEnd) {
@@ -141,10 +141,10 @@ impl Parser<'_> {
                 } else {
                     self.nothing()
                 };
-                Entry { key, value, merged: false }
+                Entry::new(key, value)
             } else {
                 let key = self.node(false, false)?;
-                Entry { key, value: self.nothing(), merged: false }
+                Entry::new(key, self.nothing())
             };
             entries.push(entry);
         }
