@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::rule::{Rule, Subject};
-use crate::manifest::Manifest;
+use crate::manifest::{Manifest, Tool};
 use crate::scope;
 use crate::scope::catalog::Standing;
 use std::collections::{HashMap, HashSet};
@@ -125,7 +125,8 @@ fn successor(scope: &str) -> &'static str {
 
 fn duplicate(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
     twice(rule, subject, "required_scopes", &subject.manifest.required_scopes, findings);
-    for (index, tool) in subject.manifest.tools.iter().enumerate() {
+    let several = |(_, tool): &(usize, &Tool)| tool.scopes_required.len() > 1;
+    for (index, tool) in subject.manifest.tools.iter().enumerate().filter(several) {
         twice(rule, subject, &format!("tools.{index}.scopes_required"), &tool.scopes_required, findings);
     }
 }

@@ -299,6 +299,10 @@ fn python_float(text: &str) -> Option<f64> {
 
 /// The value of a boolean word, in any case.
 pub(crate) fn bool(text: &str) -> Result<Data, NoValue> {
+    // As it is nearly always written.
+    if let Some(answer) = boolean(text) {
+        return Ok(Data::Bool(answer));
+    }
     match text.to_lowercase().as_str() {
         "yes" | "true" | "on" => Ok(Data::Bool(true)),
         "no" | "false" | "off" => Ok(Data::Bool(false)),

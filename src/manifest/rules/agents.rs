@@ -21,7 +21,8 @@ pub(crate) fn check(judge: &mut Judge<'_>, normal: &Normal) {
             .help("move the agent below `agent:` into the list, with an `id`");
         judge.report(finding);
     }
-    let tools = tool_names(normal);
+    // Asked for by agents alone.
+    let tools = if agent.is_none() && agents.is_empty() { None } else { tool_names(normal) };
     if let Some(agent) = agent {
         parts(judge, agent, "agent.", tools.as_ref());
         if !few(agent, "team").is_empty() {

@@ -80,6 +80,10 @@ impl<'a> Cursor<'a> {
         Self { text, at: 0, line: 0, column: 0, index: 0 }
     }
 
+    fn bytes(&self) -> &'a [u8] {
+        &self.text.as_bytes()[self.at..]
+    }
+
     pub(crate) fn rest(&self) -> &'a str {
         &self.text[self.at..]
     }
@@ -94,8 +98,9 @@ impl<'a> Cursor<'a> {
         &self.text[..at]
     }
 
+    #[inline]
     pub(crate) fn peek(&self) -> Option<char> {
-        let byte = *self.text.as_bytes().get(self.at)?;
+        let byte = *self.bytes().first()?;
         if byte < 0x80 { Some(char::from(byte)) } else { self.rest().chars().next() }
     }
 
@@ -127,7 +132,14 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// Steps over blanks.
+    #[inline]
+    pub(crate) fn skip_spaces(&mut self) {
+        self.step_ascii(self.bytes().iter().take_while(|byte| **byte == b' ').count());
+    }
+
     /// Steps over so many bytes, which are ASCII and end no line.
+    #[inline]
     pub(crate) fn step_ascii(&mut self, bytes: usize) {
         self.at += bytes;
         self.index += bytes;
@@ -137,7 +149,7 @@ impl<'a> Cursor<'a> {
     /// Steps over characters as long as they are wanted.
     pub(crate) fn skip(&mut self, wanted: impl Fn(char) -> bool) {
         let ascii = |byte: &&u8| byte.is_ascii() && wanted(char::from(**byte));
-        self.step_ascii(self.text.as_bytes()[self.at..].iter().take_while(ascii).count());
+        self.step_ascii(self.bytes().iter().take_while(ascii).count());
         while self.peek().is_some_and(&wanted) {
             self.step();
         }
@@ -145,8 +157,12 @@ impl<'a> Cursor<'a> {
 
     /// Steps over one line end and says what it counts as in a text.
     pub(crate) fn take_break(&mut self) -> Option<char> {
+        if self.bytes().first() == Some(&b'\n') {
+            (self.at, self.index, self.line, self.column) = (self.at + 1, self.index + 1, self.line + 1, 0);
+            return Some('\n');
+        }
         let char = self.peek().filter(|char| is_break(*char))?;
-        self.at += if self.rest().starts_with("\r\n") { 2 } else { char.len_utf8() };
+        self.at += if self.bytes().starts_with(b"\r\n") { 2 } else { char.len_utf8() };
         self.index += 1;
         self.line += 1;
         self.column = 0;
@@ -155,11 +171,12 @@ impl<'a> Cursor<'a> {
 
     /// `---` or `...` with nothing glued to it.
     pub(crate) fn is_document_mark(&self, mark: &str) -> bool {
-        self.rest().strip_prefix(mark).is_some_and(|after| is_space(after.chars().next()))
+        self.bytes().starts_with(mark.as_bytes()) && is_space(self.text[self.at + mark.len()..].chars().next())
     }
 
     /// Either document mark.
     pub(crate) fn is_any_document_mark(&self) -> bool {
-        self.is_document_mark("---") || self.is_document_mark("...")
+        let may_be = matches!(self.bytes().first(), Some(b'-' | b'.'));
+        may_be && (self.is_document_mark("---") || self.is_document_mark("..."))
     }
 }

@@ -186,10 +186,19 @@ impl<'a> Parser<'a> {
     }
 
     fn node(&mut self, block: bool, indentless: bool) -> Read<Node> {
-        let start = self.place();
-        if let Kind::Alias(_) = self.peek() {
-            return self.alias();
+        match self.peek() {
+            Kind::Alias(_) => self.alias(),
+            Kind::Anchor(_) | Kind::Tag { .. } => self.marked(block, indentless),
+            _ => {
+                let start = self.place();
+                self.content(start, None, block, indentless, false)
+            }
         }
+    }
+
+    /// A node behind an anchor, a tag or both.
+    fn marked(&mut self, block: bool, indentless: bool) -> Read<Node> {
+        let start = self.place();
         let mut anchor = None;
         let mut tag = None;
         for _ in 0..2 {
@@ -204,7 +213,6 @@ impl<'a> Parser<'a> {
                 _ => {}
             }
         }
-        let marked = anchor.is_some() || tag.is_some();
         if let Some((name, span)) = anchor {
             if let Some(first) = self.anchors.get(name) {
                 let first = first.span;
@@ -214,7 +222,7 @@ impl<'a> Parser<'a> {
             }
             self.anchors.insert(name, Anchor { span, node: None });
         }
-        let node = self.content(start, tag, block, indentless, marked)?;
+        let node = self.content(start, tag, block, indentless, true)?;
         if let Some((name, _)) = anchor
             && let Some(anchor) = self.anchors.get_mut(name)
         {

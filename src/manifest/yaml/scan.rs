@@ -188,7 +188,7 @@ impl<'a> Scanner<'a> {
 
     fn skip_to_token(&mut self) {
         loop {
-            self.cursor.skip(|char| char == ' ');
+            self.cursor.skip_spaces();
             if self.cursor.peek() == Some('#') {
                 self.cursor.skip(|char| !is_break(char));
             }
@@ -330,10 +330,27 @@ impl<'a> Scanner<'a> {
         let (indent, flow) = (self.inner_indent(), self.in_flow());
         let plain = unquoted::plain(&mut self.cursor, indent, flow);
         self.key_allowed = plain.ended_line;
-        self.push(
-            Kind::Scalar(Scalar { text: plain.text, plain: true, surrogates: false }),
-            Span::new(start, plain.end),
-        );
+        let scalar = Kind::Scalar(Scalar { text: plain.text, plain: true, surrogates: false });
+        let span = Span::new(start, plain.end);
+        match self.key_before_colon() {
+            Some(key) => self.plain_key(&key, scalar, span),
+            None => {
+                self.push(scalar, span);
+                Ok(())
+            }
+        }
+    }
+
+    /// A block's key with its `:`, which is how nearly every line begins: the same tokens as [`Self::value`] makes of
+    /// them one after the other, without a look back.
+    fn plain_key(&mut self, key: &Candidate, scalar: Kind<'a>, span: Span) -> Step {
+        let before = Span::empty(key.place.at);
+        if self.open_block(key.place.column)? {
+            self.push(Kind::BlockMapStart, before);
+        }
+        self.push(Kind::Key, before);
+        self.push(scalar, span);
+        self.indicator(Kind::Value);
         Ok(())
     }
 

@@ -49,14 +49,24 @@ const fn is_simple(byte: u8) -> bool {
     byte.is_ascii_graphic() && !matches!(byte, b':' | b'#' | b',' | b'?' | b'[' | b']' | b'{' | b'}')
 }
 
+const SIMPLE: [bool; 256] = {
+    let mut simple = [false; 256];
+    let mut byte = u8::MIN;
+    while byte < u8::MAX {
+        simple[byte as usize] = is_simple(byte);
+        byte += 1;
+    }
+    simple
+};
+
 /// Simple characters, and single spaces between them: the bulk of all text, read without a look at any rule.
 fn skip_bulk(cursor: &mut Cursor<'_>) {
     let bytes = cursor.rest().as_bytes();
     let mut length = 0;
     loop {
-        length += bytes[length..].iter().take_while(|byte| is_simple(**byte)).count();
+        length += bytes[length..].iter().take_while(|byte| SIMPLE[usize::from(**byte)]).count();
         match bytes.get(length..length + 2) {
-            Some(&[b' ', next]) if length > 0 && is_simple(next) => length += 2,
+            Some(&[b' ', next]) if length > 0 && SIMPLE[usize::from(next)] => length += 2,
             _ => break,
         }
     }
@@ -65,10 +75,8 @@ fn skip_bulk(cursor: &mut Cursor<'_>) {
 
 /// One word, or several that are separated by a single space each.
 fn skip_word(cursor: &mut Cursor<'_>, flow: bool) {
-    skip_bulk(cursor);
     loop {
-        // Most of a word is letters.
-        cursor.skip(|char| !matches!(char, ' ' | '\t' | ':' | ',' | '?' | '[' | ']' | '{' | '}') && !is_break(char));
+        skip_bulk(cursor);
         let Some(char) = cursor.peek() else { return };
         let stops = match char {
             ' ' | '\t' => true,
@@ -121,7 +129,7 @@ impl Gap<'_> {
 
 fn gap<'a>(cursor: &mut Cursor<'a>) -> Gap<'a> {
     let start = cursor.at;
-    cursor.skip(|char| char == ' ');
+    cursor.skip_spaces();
     let blanks = cursor.since(start);
     let Some(first) = cursor.take_break() else {
         return Gap { blanks, lines: None, ends: false };
@@ -130,7 +138,7 @@ fn gap<'a>(cursor: &mut Cursor<'a>) -> Gap<'a> {
     let mut ends = cursor.is_any_document_mark();
     while !ends {
         match cursor.peek() {
-            Some(' ') => cursor.step(),
+            Some(' ') => cursor.skip_spaces(),
             _ => match cursor.take_break() {
                 Some(char) => {
                     further.push(char);

@@ -79,9 +79,7 @@ fn merge_sources(value: &Node) -> Option<Vec<Cow<'_, [Entry]>>> {
         Data::List(items) => items,
         Data::Broken(defect) => defect.items.as_ref()?,
         Data::Pairs(pairs) => {
-            let pair = |(key, value): &(Node, Node)| {
-                Cow::Owned(vec![Entry::new(key.clone(), value.clone())])
-            };
+            let pair = |(key, value): &(Node, Node)| Cow::Owned(vec![Entry::new(key.clone(), value.clone())]);
             return Some(pairs.iter().rev().map(pair).collect());
         }
         _ => return None,

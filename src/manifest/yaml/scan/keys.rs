@@ -2,7 +2,7 @@
 
 use super::{Scanner, Step};
 use crate::limits::QUOTE_CHARS_MAX;
-use crate::manifest::yaml::cursor::{Cursor, Fault, is_break};
+use crate::manifest::yaml::cursor::{Cursor, Fault, is_break, is_space};
 use crate::text::{Span, shorten};
 
 /// A key without `?` must end within this many characters, on its own line. Source: YAML 1.1, section 7.4.
@@ -80,6 +80,18 @@ impl Scanner<'_> {
             *slot = Some(candidate);
         }
         Ok(())
+    }
+
+    /// The candidate that begins with the token to be pushed next, if the `:` that makes a block's key of it is here.
+    pub(super) fn key_before_colon(&mut self) -> Option<Candidate> {
+        let comes = self.cursor.peek() == Some(':') && is_space(self.cursor.peek_second());
+        if !comes || self.in_flow() || self.indents.len() >= self.depth_max {
+            return None;
+        }
+        let (next, line, index) = (self.taken + self.tokens.len(), self.cursor.line, self.cursor.index);
+        self.candidates.last_mut()?.take_if(|Candidate { token, place, .. }| {
+            *token == next && place.line == line && index - place.index <= SIMPLE_KEY_CHARS_MAX
+        })
     }
 
     /// True when the text at a byte is the first on its line, but for `- `, and stands in this column.
