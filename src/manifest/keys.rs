@@ -100,3 +100,54 @@ fn last_of_each(entries: &[Entry]) -> Vec<&Entry> {
 pub(crate) fn distinct(entries: &[Entry]) -> impl Iterator<Item = &Entry> {
     entries.iter().filter(|entry| !entry.repeated)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{SCANNED_MAX, distinct, effective, mark};
+    use crate::manifest::node::{Data, Entry, Integer, Node};
+    use crate::text::Span;
+
+    /// Entries with these keys; each value tells its index.
+    fn entries(keys: Vec<Data>) -> Vec<Entry> {
+        let leaf = |data| Node::leaf(Span::default(), data);
+        let index = |index: usize| Data::Int(Integer::Small(index as i64));
+        keys.into_iter().enumerate().map(|(at, key)| Entry::new(leaf(key), leaf(index(at)))).collect()
+    }
+
+    fn indexes<'n>(entries: impl Iterator<Item = &'n Entry>) -> Vec<i64> {
+        let index = |entry: &Entry| match entry.value.data {
+            Data::Int(Integer::Small(index)) => index,
+            _ => panic!("not ours"),
+        };
+        entries.map(index).collect()
+    }
+
+    #[test]
+    fn of_equal_keys_the_last_counts_in_the_place_of_the_first() {
+        for filler in [0, SCANNED_MAX - 6, SCANNED_MAX - 5, 100] {
+            let mut keys = vec![
+                Data::Text("a".into()),
+                Data::Int(Integer::Small(1)),
+                Data::Text("1".into()),
+                Data::Text("a".into()),
+                Data::Bool(true),
+                Data::Text("a".into()),
+            ];
+            keys.extend((0..filler).map(|number| Data::Text(format!("f{number}").into())));
+            let mut entries = entries(keys);
+            assert!(mark(&mut entries), "{filler}");
+            assert_eq!(indexes(effective(&entries))[..3], [5, 4, 2], "{filler}");
+            assert_eq!(indexes(distinct(&entries))[..3], [0, 1, 2], "{filler}");
+            assert_eq!(effective(&entries).count(), filler + 3);
+            assert_eq!(distinct(&entries).count(), filler + 3);
+        }
+    }
+
+    #[test]
+    fn a_mark_of_another_mapping_is_forgotten() {
+        let mut entries = entries(vec![Data::Text("a".into()), Data::Null]);
+        entries[1].repeated = true;
+        assert!(!mark(&mut entries));
+        assert_eq!(indexes(effective(&entries)), [0, 1]);
+    }
+}

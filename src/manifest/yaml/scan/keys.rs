@@ -139,3 +139,49 @@ fn no_colon(start: usize, line: &str) -> Box<Fault> {
     Fault::syntax(Span::new(start, start + line.len()), "expected `:` after this key")
         .help("write `key: value`, or indent the line to continue the value above")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::SIMPLE_KEY_CHARS_MAX;
+    use crate::manifest::yaml::scan::tokens;
+    use crate::manifest::yaml::token::Kind;
+    use std::mem::{Discriminant, discriminant};
+
+    fn kinds(text: &str, depth_max: usize) -> Vec<Discriminant<Kind<'_>>> {
+        tokens(text, depth_max).iter().map(|token| discriminant(&token.kind)).collect()
+    }
+
+    #[test]
+    fn a_plain_key_makes_the_tokens_of_a_quoted_one() {
+        for text in [
+            "K: v",
+            "K:",
+            "K : v",
+            "K: K",
+            "- K: v\n  K: v\n- K:\n",
+            "K:\n- K: v",
+            "K:\n  K: v\nK: v",
+            "&a K: v",
+            "!!str K: v",
+            "K: &a K: v",
+            "K: K: v",
+            "? K: v\n: K: v",
+            "{K: v, K : v}",
+            "[K: v]",
+            "K # c\n",
+            "K:\n K:\n  K: v",
+            "K:\n K:\n  K:\n   K: v",
+        ] {
+            let (plain, quoted) = (text.replace('K', "k"), text.replace('K', "'k'"));
+            assert_eq!(kinds(&plain, 3), kinds(&quoted, 3), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_not_longer_than_yaml_lets_it() {
+        for (chars, is_key) in [(SIMPLE_KEY_CHARS_MAX, true), (SIMPLE_KEY_CHARS_MAX + 1, false)] {
+            let text = format!("{}: v", "é".repeat(chars));
+            assert_eq!(kinds(&text, 3).contains(&discriminant(&Kind::Key)), is_key, "{chars}");
+        }
+    }
+}
