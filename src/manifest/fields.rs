@@ -110,6 +110,12 @@ fn unknown_key<'n>(
         for answered in foreign.answers.iter().filter_map(|field| index_of(field)) {
             found[answered] = Found::Reported;
         }
+    } else if let Some(word) = name.split_once(' ').map(|(word, _)| word).filter(|word| is_free(word)) {
+        finding = finding.help(format!("write `{word}: …`, with a `:` after the key"));
+        if !entry.merged && reads_as_quoted(decoder.source, span, word) {
+            finding = finding.edit(Span::empty(span.start + word.len()), ":");
+        }
+        found[index_of(word).unwrap_or_default()] = Found::Reported;
     } else if let Some(hint) = hints::misplaced(object.noun, name) {
         finding = finding.help(hint.help);
         // What the hint moves elsewhere also answers for the field it names here.
@@ -137,6 +143,16 @@ fn unknown_key<'n>(
         }
     }
     decoder.within(name, |decoder| decoder.report(finding));
+}
+
+/// True when the line of a key is this word, a space and one text in quotes: all that lacks is the colon.
+fn reads_as_quoted(source: &str, key: Span, word: &str) -> bool {
+    let line = source.get(key.start..).unwrap_or_default().lines().next().unwrap_or_default();
+    let value = line.strip_prefix(word).unwrap_or_default().trim();
+    ['\'', '"'].iter().any(|quote| {
+        let inside = value.strip_prefix(*quote).and_then(|rest| rest.strip_suffix(*quote));
+        inside.is_some_and(|inside| !inside.contains([*quote, '\\']))
+    })
 }
 
 /// The field a key most likely meant, and whether its place is still free.
@@ -289,12 +305,20 @@ impl Duplicates<'_> {
     }
 }
 
-/// The first key of an item, and where it comes again with other keys between.
+/// A key of an item, and where it comes again as the first of another: the first key with others between, or one of
+/// several keys that all come again.
 fn second_start(entries: &[Entry]) -> Option<(&Entry, &Entry)> {
+    let same = |a: &Entry, b: &Entry| keys::identity(&a.key) == keys::identity(&b.key);
     let start = entries.first().filter(|entry| !entry.merged)?;
-    let identity = keys::identity(&start.key);
-    let again = entries.iter().skip(2).find(|entry| keys::identity(&entry.key) == identity)?;
-    Some((start, again))
+    if let Some(again) = entries.iter().skip(2).find(|entry| same(entry, start)) {
+        return Some((start, again));
+    }
+    let own = |entry: &&Entry| !entry.merged;
+    let at = entries.iter().position(|entry| entry.repeated && !entry.merged)?;
+    let (before, after) = (&entries[..at], &entries[at + 1..]);
+    let start = before.iter().position(|entry| own(&entry) && same(entry, &entries[at]))?;
+    let others = after.iter().filter(own).any(|entry| before.iter().filter(own).any(|earlier| same(earlier, entry)));
+    (start + 1 < at && others).then_some((&before[start], &entries[at]))
 }
 
 #[cfg(test)]

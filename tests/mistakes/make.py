@@ -189,7 +189,8 @@ class Maker:
                          (start, start + len("cooldown_minutes")),
                          fix=[(start, start + len("cooldown_minutes"), "cooldown_seconds"),
                               (value, start + len(new), raw)])
-            if kind == "heartbeat" and name == "active_hours" and not entry["map"].flow_style:
+            quoted = '"' in self.base.text[slice(*self.base.value_of(entry)[1:])]
+            if kind == "heartbeat" and name == "active_hours" and quoted and not entry["map"].flow_style:
                 hours = {k.value: v.value for k, v in entry["value"].value}
                 _, vstart, vend = self.base.value_of(entry)
                 vend = self.base.text.rindex('"', vstart, vend) + 1
@@ -375,13 +376,13 @@ class Maker:
                 self.put("text-empty", entry, '""', "too-short")
             if plain and kind in ("manifest", "agent", "setting", "workflow", "tool", "slot") and \
                     name in ("name", "description", "label", "intent", "category", "icon", "tier"):
-                for wrong in () if (kind, name) == ("tool", "name") else ("10:30", "yes", "1.0", "2024-01-01", "off", "0x1F", "NO"):
+                for wrong in () if (kind, name) in {("tool", "name"), ("slot", "name")} else ("10:30", "yes", "1.0", "2024-01-01", "off", "0x1F", "NO"):
                     self.put("text-reads-as-other", entry, wrong, "wrong-type", fixed=f'"{wrong}"')
-                self.put("text-as-list", entry, f"[{raw}]" if "," not in raw else "[a]", "wrong-type")
+                self.put("text-as-list", entry, f"[{raw}]" if not set(raw) & set(",?") else "[a]", "wrong-type")
                 self.put("text-as-null", entry, "~", "wrong-type")
             if scalar and value.style == '"' and name == "time_of_day" or scalar and name in ("start", "end"):
                 if not value.value.startswith("0"):
-                    self.put("time-without-quotes", entry, value.value, "wrong-type", fixed=raw)
+                    self.put("time-without-quotes", entry, value.value, "wrong-type", fixed=f'"{value.value}"')
                 self.put("time-past-midnight", entry, '"24:00"', "bad-pattern")
                 self.put("time-short", entry, '"9:00"', "bad-pattern", fixed='"09:00"')
                 self.put("time-with-words", entry, '"9am"', "bad-pattern")
@@ -458,7 +459,8 @@ class Maker:
             if kind == "heartbeat" and name in ("interval_minutes", "time_of_day", "day_of_week", "cron_expression"):
                 line, stop = self.base.line_of(entry["key"].start_mark.index)
                 kind_path = path.rsplit(".", 1)[0] + ".schedule_type"
-                if kind_path in entries:
+                # Without its first line an item has no dash either.
+                if kind_path in entries and entry["map"].value[0][0] is not entry["key"]:
                     # As any missing field of an item: at the item's first key.
                     first = entry["map"].value[0][0]
                     self.add("heartbeat-without-time", path, (line, stop + 1, ""), "heartbeat-schedule",
