@@ -164,7 +164,7 @@ impl Decoder<'_> {
     fn map(&mut self, node: &Node, kind: &'static Kind) -> Option<Normal> {
         let Data::Map(entries) = &node.data else {
             let finding = self.wrong_type(node, "a mapping of names to values");
-            self.report(finding.help("write `NAME: value` lines, indented"));
+            self.report(words::map_help(finding, node));
             return None;
         };
         let mut values = Map::new();

@@ -23,6 +23,7 @@ mod scalar;
 mod sketch;
 pub mod spec;
 mod spelling;
+mod units;
 mod walk;
 mod words;
 mod yaml;

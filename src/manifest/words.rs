@@ -3,8 +3,8 @@
 use crate::diagnostic::Diagnostic;
 use crate::limits;
 use crate::manifest::coerce;
-use crate::manifest::node::{Data, Node};
-use crate::manifest::spec::pattern::Pattern;
+use crate::manifest::node::{Data, Entry, Node};
+use crate::manifest::spec::pattern::{CLOCK, Pattern};
 use crate::manifest::spec::{Kind, Object, Text};
 use crate::manifest::spelling::{self, Meant};
 use crate::text::{Span, shorten};
@@ -190,6 +190,9 @@ fn pattern_breach(node: &Node, text: &str, pattern: &Pattern, shown: &str, sourc
     };
     let finding = Diagnostic::error("bad-pattern", node.span, said);
     if spans_lines(node, source) {
+        if let Some(mended) = with_commas(node, pattern, source) {
+            return finding.help("put a `,` between the items").edit(node.span, mended);
+        }
         return finding.help("start each item with `- ` on a line of its own; these lines are read as one text");
     }
     match spelling::near_miss(text, pattern.takes) {
@@ -204,6 +207,14 @@ fn spans_lines(node: &Node, source: &str) -> bool {
     raw.contains('\n') && !raw.starts_with(['"', '\'', '|', '>'])
 }
 
+/// The lines of a text in brackets with the commas they lack, if each is an item by itself.
+fn with_commas(node: &Node, pattern: &Pattern, source: &str) -> Option<String> {
+    let before = source.get(..node.span.start)?.trim_end();
+    let raw = source.get(node.span.start..node.span.end)?;
+    let all = before.ends_with(['[', ',']) && raw.lines().all(|line| (pattern.takes)(line.trim()));
+    all.then(|| raw.lines().map(str::trim_end).collect::<Vec<_>>().join(",\n"))
+}
+
 /// Suggests what was most likely meant, as an edit where that is certain.
 pub(crate) fn spelt(finding: Diagnostic, node: &Node, text: &str, meant: &Meant, source: &str) -> Diagnostic {
     let finding = finding.help(format!("write `{}`", shorten(&meant.text, limits::QUOTE_CHARS_MAX)));
@@ -214,9 +225,8 @@ pub(crate) fn spelt(finding: Diagnostic, node: &Node, text: &str, meant: &Meant,
 pub(crate) fn object_help(finding: Diagnostic, node: &Node, object: &Object) -> Diagnostic {
     match (&node.data, object.noun) {
         (Data::Text(text), "`active_hours`") => {
-            let times =
-                text.split_once('-').or_else(|| text.split_once('–')).map(|(from, to)| (from.trim(), to.trim()));
-            match times.filter(|(from, to)| is_clock(from) && is_clock(to)) {
+            let times = text.split_once('-').or_else(|| text.split_once('–'));
+            match times.and_then(|(from, to)| Some((clock(from)?, clock(to)?))) {
                 Some((from, to)) => {
                     let mended = format!("{{ start: \"{from}\", end: \"{to}\" }}");
                     finding.help(format!("write `active_hours: {mended}`")).edit(node.span, mended)
@@ -229,8 +239,26 @@ pub(crate) fn object_help(finding: Diagnostic, node: &Node, object: &Object) -> 
     }
 }
 
-fn is_clock(text: &str) -> bool {
-    (crate::manifest::spec::pattern::CLOCK.takes)(text)
+/// `8`, `8:00` and `08:00` as `08:00`.
+fn clock(text: &str) -> Option<String> {
+    let (hours, minutes) = text.trim().split_once(':').unwrap_or((text.trim(), "00"));
+    let time = format!("{hours:0>2}:{minutes}");
+    (CLOCK.takes)(&time).then_some(time)
+}
+
+/// More words where a mapping of names to values was expected.
+pub(crate) fn map_help(finding: Diagnostic, node: &Node) -> Diagnostic {
+    let first = match &node.data {
+        Data::List(items) => items.first().and_then(Node::as_text).and_then(|text| text.split_once('=')),
+        _ => None,
+    };
+    match first {
+        Some((name, value)) => {
+            let line = format!("{name}: \"{value}\"");
+            finding.help(format!("write `{}`, without the `- `", clean(&shorten(&line, limits::QUOTE_CHARS_MAX))))
+        }
+        None => finding.help("write `NAME: value` lines, indented"),
+    }
 }
 
 /// More words where a list was expected.
@@ -243,9 +271,32 @@ pub(crate) fn list_help(finding: Diagnostic, node: &Node, item: &Kind, source: &
                 .help(format!("write `{}`", clean(&shorten(&mended, limits::QUOTE_CHARS_MAX))))
                 .edit(node.span, mended)
         }
-        (Data::Map(_), Kind::Object(_)) => finding.help("start each entry with `- `, also when there is only one"),
+        (Data::Text(text), Kind::Text(Text { pattern: Some(pattern), .. }))
+            if text.split(',').all(|part| (pattern.takes)(part.trim())) =>
+        {
+            let items: Vec<&str> = text.split(',').map(str::trim).collect();
+            let mended = format!("[{}]", items.join(", "));
+            finding.help(format!("write `{}`", shorten(&mended, limits::QUOTE_CHARS_MAX))).edit(node.span, mended)
+        }
+        (Data::Map(entries), Kind::Object(object)) => match named(entries, object) {
+            Some((field, name)) => {
+                finding.help(format!("write `- {field}: {name}` and its other fields below, for each entry"))
+            }
+            None => finding.help("start each entry with `- `, also when there is only one"),
+        },
         _ => finding.help("write each item on a line of its own, after `- `"),
     }
+}
+
+/// The field that names an entry, and the first name, where a mapping has the names for keys.
+fn named<'n>(entries: &'n [Entry], object: &Object) -> Option<(&'static str, &'n str)> {
+    let keyed = |entry: &Entry| {
+        matches!(entry.value.data, Data::Map(_)) && entry.key.as_text().is_some_and(|key| object.field(key).is_none())
+    };
+    let naming = object.fields.iter().find(|field| ["id", "name", "slug"].contains(&field.name))?;
+    let Kind::Text(Text { pattern: Some(pattern), .. }) = naming.kind else { return None };
+    let first = entries.first()?.key.as_text()?;
+    (entries.iter().all(keyed) && (pattern.takes)(first)).then_some((naming.name, first))
 }
 
 /// Where a missing key of a list item is reported: its first key, or the item.

@@ -8,7 +8,7 @@ use crate::manifest::normal::Normal;
 use crate::manifest::spec::Text;
 use crate::manifest::walk::Decoder;
 use crate::manifest::words::Breach;
-use crate::manifest::{drift, spelling, words};
+use crate::manifest::{drift, spelling, units, words};
 use crate::text::nearest;
 use smol_str::SmolStr;
 use std::borrow::Cow;
@@ -35,6 +35,11 @@ impl Decoder<'_> {
                             .help(format!("put it in quotes to make it text: \"{raw}\""))
                             .edit(node.span, format!("\"{raw}\"")),
                         Some(Breach::Pattern(pattern)) => match spelling::near_miss(raw, pattern.takes) {
+                            // Without quotes it would be a number again.
+                            Some(meant) if meant.certain => {
+                                let quoted = format!("\"{}\"", meant.text);
+                                finding.help(format!("write `{quoted}`")).edit(node.span, quoted)
+                            }
                             Some(meant) => finding.help(format!("write `{}`", meant.text)),
                             None => finding,
                         },
@@ -95,15 +100,17 @@ impl Decoder<'_> {
         None
     }
 
-    /// Reports a value of another type; one with a comma behind it, as in JSON, is told so.
+    /// Reports a value of another type; one with a comma behind it, as in JSON, or a unit is told so.
     fn report_type(&mut self, node: &Node, wanted: &str, takes: impl Fn(&str) -> bool) {
         let finding = self.wrong_type(node, wanted);
-        let bare = coerce::text(node).and_then(|text| Some((text, text.strip_suffix(',')?)));
-        let finding = match bare.filter(|(_, bare)| takes(bare)) {
-            Some((text, bare)) => {
-                finding.help("remove the comma behind it").edit(spelling::inside(node.span, text, self.source), bare)
-            }
-            None => finding,
+        let Some(text) = coerce::text(node) else { return self.report(finding) };
+        let place = spelling::inside(node.span, text, self.source);
+        let field = self.path.rsplit('.').next().unwrap_or_default();
+        let number = units::number(field, text).map(|number| number.to_string());
+        let finding = match (text.strip_suffix(',').filter(|bare| takes(bare)), number.filter(|number| takes(number))) {
+            (Some(bare), _) => finding.help("remove the comma behind it").edit(place, bare),
+            (None, Some(number)) => finding.help(format!("write `{number}`, without a unit")).edit(place, number),
+            (None, None) => finding,
         };
         self.report(finding);
     }

@@ -13,13 +13,11 @@ pub(crate) fn place(text: &str, depth_max: usize, fault: Box<Fault>) -> Box<Faul
         return fault;
     }
     let tokens = scan::tokens(text, depth_max);
-    if let Some(found) = open_quote(text, &tokens, fault.span) {
-        return found;
-    }
-    if let Some(found) = open_bracket(text, &tokens, fault.span) {
-        return found;
-    }
-    wants_quotes(text, fault)
+    conflict(text)
+        .or_else(|| open_quote(text, &tokens, fault.span))
+        .or_else(|| missing_comma(text, &tokens, fault.span))
+        .or_else(|| open_bracket(text, &tokens, fault.span))
+        .unwrap_or_else(|| wants_quotes(text, fault))
 }
 
 /// Where the line of a byte begins.
@@ -49,6 +47,60 @@ fn open_quote(text: &str, tokens: &[Token<'_>], at: Span) -> Option<Box<Fault>> 
         .label(Span::new(end - 1, end), "the text ends only here")
         .help(format!("close it with `{quote}` at the end of the text"));
     Some(fault)
+}
+
+/// The marks that version control leaves where two sides changed one place.
+fn conflict(text: &str) -> Option<Box<Fault>> {
+    let line = |mark: &str| {
+        let at = text.match_indices(mark).map(|(at, _)| at).find(|at| line_start(text, *at) == *at)?;
+        Some(Span::new(at, at + mark.trim_end().len()))
+    };
+    let (start, end) = (line("<<<<<<< ")?, line(">>>>>>> ")?);
+    Some(
+        Fault::syntax(start, "a merge conflict that nobody resolved starts here")
+            .label(end, "it ends here")
+            .help("keep one of the two sides, and remove the lines that start with `<<<<<<<`, `=======` and `>>>>>>>`"),
+    )
+}
+
+/// Two values in brackets, which are closed, without a comma between them.
+fn missing_comma(text: &str, tokens: &[Token<'_>], at: Span) -> Option<Box<Fault>> {
+    let has_bytes = |token: &&Token<'_>| !token.span.is_empty();
+    let index = tokens.iter().position(|token| token.span.start >= at.start && !token.span.is_empty())?;
+    let (before, next) = (tokens[..index].iter().rev().find(has_bytes)?, &tokens[index]);
+    let mut open = 1;
+    let closed = tokens[index..].iter().any(|token| {
+        open += match token.kind {
+            Kind::FlowListStart | Kind::FlowMapStart => 1,
+            Kind::FlowListEnd | Kind::FlowMapEnd => -1,
+            _ => 0,
+        };
+        open == 0
+    });
+    let (end, after) = match (&before.kind, &next.kind) {
+        // The value reached over a line end and took the next key with it.
+        (Kind::Scalar(scalar), Kind::Value) if scalar.plain => {
+            let written = &text[before.span.start..before.span.end];
+            let (value, key) = (written.rfind(is_break)?, written.rsplit(is_break).next()?.trim_start());
+            let end = before.span.start + written[..value].trim_end().len();
+            (end, Span::new(before.span.end - key.len(), before.span.end))
+        }
+        (
+            Kind::Scalar(_) | Kind::FlowListEnd | Kind::FlowMapEnd,
+            Kind::Scalar(_) | Kind::FlowListStart | Kind::FlowMapStart,
+        ) => (before.span.end, next.span),
+        _ => return None,
+    };
+    let in_brackets = tokens[..index].iter().fold(0, |depth, token| match token.kind {
+        Kind::FlowListStart | Kind::FlowMapStart => depth + 1,
+        Kind::FlowListEnd | Kind::FlowMapEnd => depth - 1,
+        _ => depth,
+    });
+    (closed && in_brackets > 0).then(|| {
+        Fault::syntax(after, "expected `,` before this")
+            .help("put a `,` behind the value before it")
+            .edit(Span::empty(end), ",")
+    })
 }
 
 /// A bracket with something behind it that is still open on a later line, where it cannot be.
@@ -96,6 +148,12 @@ fn wants_quotes(text: &str, fault: Box<Fault>) -> Box<Fault> {
             Fault::syntax(value, "a value that starts with `*` without quotes reads as an alias")
                 .help(format!("put it in quotes: \"{}\"", shorten(written, limits::QUOTE_CHARS_MAX)))
                 .edit(edit.0, edit.1)
+        }
+        Some('“' | '”' | '„' | '«' | '‘' | '’') => {
+            let inside = written.trim_matches(['“', '”', '„', '«', '»', '‘', '’']);
+            fault
+                .help("typographic quotes are plain text to YAML; write straight ones")
+                .edit(value, format!("\"{inside}\""))
         }
         Some('@' | '`' | '%') if starts => fault.edit(edit.0, edit.1),
         // `runtime: image: x` is two keys on one line; a sentence with a colon is text.

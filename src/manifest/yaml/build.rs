@@ -119,7 +119,7 @@ impl<'a> Builder<'a> {
                 Some(node) => node,
                 None => {
                     let merged = self.merge(entries, span, first)?;
-                    map(tag, merged, span)
+                    map(tag, merged, span, self.text)
                 }
             },
         };
@@ -275,7 +275,7 @@ fn pairs(items: Vec<Node>, span: Span, merging: &HashSet<Span>) -> Data {
     }
 }
 
-fn map(tag: Option<(String, Span)>, merged: Merged, span: Span) -> Node {
+fn map(tag: Option<(String, Span)>, merged: Merged, span: Span, text: &str) -> Node {
     let Merged { mut entries, mut defect } = merged;
     let name = tag.as_ref().and_then(|(tag, _)| tag.strip_prefix(YAML_TAGS));
     // The platform's reader takes the value of a `=` key here, if there is one; nobody writes that.
@@ -290,7 +290,12 @@ fn map(tag: Option<(String, Span)>, merged: Merged, span: Span) -> Node {
         }
         if is_unhashable(&entry.key) {
             let said = "a list or a mapping cannot be a key";
-            defect.get_or_insert(Defect::new("bad-key", entry.key.span, said).help("write the key as plain text"));
+            let placeholder = text.get(span.start..).is_some_and(|raw| raw.starts_with("{{"));
+            let help = match placeholder {
+                true => "a manifest has no placeholders: write the value itself, or put it in quotes if it is text",
+                false => "write the key as plain text",
+            };
+            defect.get_or_insert(Defect::new("bad-key", entry.key.span, said).help(help));
         }
     }
     let mut holds = Holds::all(entries.iter().flat_map(|entry| [&entry.key, &entry.value]));
