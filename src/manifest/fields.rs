@@ -118,9 +118,13 @@ fn unknown_key<'n>(
         found[index_of(word).unwrap_or_default()] = Found::Reported;
     } else if let Some(hint) = hints::misplaced(object.noun, name) {
         finding = finding.help(hint.help);
-        // What the hint moves elsewhere also answers for the field it names here.
-        if let Some(index) = hint.answers.and_then(|field| object.fields.iter().position(|known| known.name == field))
-            && matches!(found[index], Found::Missing)
+        // What the hint moves elsewhere also answers for the field it names here, if that has no value either.
+        if let Some(index) = hint.answers.and_then(index_of)
+            && match found[index] {
+                Found::Missing => true,
+                Found::At { value, .. } => value.span.is_empty() && matches!(value.data, Data::Null),
+                Found::Reported => false,
+            }
         {
             found[index] = Found::Reported;
         }

@@ -35,6 +35,29 @@ pub(crate) fn near_miss(text: &str, takes: fn(&str) -> bool) -> Option<Meant> {
         .or_else(|| guesses(text.trim()).into_iter().find(taken).map(|text| Meant { text, certain: false }))
 }
 
+/// Words of other tools, and ours for them.
+const SYNONYMS: &[(&str, &[&str])] = &[
+    ("number", &["int", "integer", "float", "double", "numeric"]),
+    ("boolean", &["bool", "checkbox", "toggle", "switch"]),
+    ("secret", &["password", "token", "credential", "api_key"]),
+    ("select", &["enum", "dropdown", "choice", "radio", "options"]),
+    ("string", &["str", "input"]),
+    ("text", &["textarea", "multiline"]),
+    ("array", &["list"]),
+    ("project_picker", &["project"]),
+    ("interval", &["hourly", "every", "minutes"]),
+    ("cron", &["crontab", "schedule"]),
+    ("read", &["readonly", "read_only", "ro"]),
+    ("read_write", &["write", "rw"]),
+];
+
+/// Our word for one of other tools, if it is among the choices.
+pub(crate) fn synonym(text: &str, choices: &[&'static str]) -> Option<&'static str> {
+    let word = text.trim().to_ascii_lowercase().replace('-', "_");
+    let (ours, _) = SYNONYMS.iter().find(|(ours, theirs)| choices.contains(ours) && theirs.contains(&word.as_str()))?;
+    Some(ours)
+}
+
 /// The same name, spelt otherwise; the likeliest first.
 fn spellings(text: &str) -> Vec<String> {
     let lower = text.to_lowercase();
@@ -78,8 +101,9 @@ fn guesses(text: &str) -> Vec<String> {
             all.push(version.to_owned());
         }
     }
-    if text.contains('.') && !text.contains("://") {
-        all.push(format!("https://{text}"));
+    if text.contains('.') {
+        let address = text.strip_prefix("http://").unwrap_or(text);
+        all.extend((!address.contains("://")).then(|| format!("https://{address}")));
     }
     all
 }

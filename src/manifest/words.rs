@@ -4,7 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::limits;
 use crate::manifest::coerce;
 use crate::manifest::node::{Data, Entry, Node};
-use crate::manifest::spec::pattern::{CLOCK, Pattern};
+use crate::manifest::spec::pattern::{CLOCK, DEPENDENCY_ROUTE, Pattern, ROUTE_PATH};
 use crate::manifest::spec::{Kind, Object, Text};
 use crate::manifest::spelling::{self, Meant};
 use crate::text::{Span, shorten};
@@ -235,8 +235,32 @@ pub(crate) fn object_help(finding: Diagnostic, node: &Node, object: &Object) -> 
             }
         }
         (Data::List(_), _) => finding.help("remove the `- ` before the keys"),
+        (Data::Text(text), "a route") if route(text).is_some() => {
+            let mended = route(text).unwrap_or_default();
+            finding.help(format!("write `{}`", shorten(&mended, limits::QUOTE_CHARS_MAX))).edit(node.span, mended)
+        }
+        (Data::Text(text), _) if lone_text(object).is_some() => {
+            let field = lone_text(object).unwrap_or_default();
+            let line = clean(&shorten(text, limits::QUOTE_CHARS_MAX));
+            finding.help(format!("write `{field}: {line}` on an indented line below"))
+        }
         _ => finding.help(format!("write {} on indented lines below", keys_of(object))),
     }
+}
+
+/// `GET /path` as an entry of its own.
+fn route(text: &str) -> Option<String> {
+    let (method, path) = text.split_once(' ')?;
+    let (method, path) = (method.to_uppercase(), path.trim());
+    let known = (DEPENDENCY_ROUTE.takes)(&format!("{method} {path}")) && (ROUTE_PATH.takes)(path);
+    known.then(|| format!("{{ path: \"{path}\", method: {method} }}"))
+}
+
+/// The one field an object needs, if that is text.
+fn lone_text(object: &Object) -> Option<&'static str> {
+    let mut needed = object.fields.iter().filter(|field| field.is_required());
+    let field = needed.next().filter(|field| matches!(field.kind, Kind::Text(_)))?;
+    needed.next().is_none().then_some(field.name)
 }
 
 /// `8`, `8:00` and `08:00` as `08:00`.
@@ -265,6 +289,12 @@ pub(crate) fn map_help(finding: Diagnostic, node: &Node) -> Diagnostic {
 pub(crate) fn list_help(finding: Diagnostic, node: &Node, item: &Kind, source: &str) -> Diagnostic {
     let raw = source.get(node.span.start..node.span.end).unwrap_or_default();
     match (&node.data, item) {
+        (Data::Text(_), _)
+            if raw.lines().all(|line| line.trim_start().starts_with('-')) && raw.contains(char::is_alphanumeric) =>
+        {
+            let spaced = raw.lines().map(|line| line.replacen('-', "- ", 1)).collect::<Vec<_>>().join("\n");
+            finding.help("put a space behind each `-`").edit(node.span, spaced)
+        }
         (Data::Text(_), Kind::Text(_)) if !raw.contains(['\n', ',']) && !raw.is_empty() && raw.len() <= 200 => {
             let mended = format!("[{raw}]");
             finding

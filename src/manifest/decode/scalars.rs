@@ -91,7 +91,7 @@ impl Decoder<'_> {
         }
         let said = format!("{} is not one of the choices, expected {list}", self.shown(node));
         let mut finding = Diagnostic::error("bad-choice", node.span, said);
-        if let Some(near) = nearest(text, choices.iter().copied()) {
+        if let Some(near) = spelling::synonym(text, choices).or_else(|| nearest(text, choices.iter().copied())) {
             finding = finding
                 .help(format!("did you mean `{near}`?"))
                 .edit(spelling::inside(node.span, text, self.source), near);

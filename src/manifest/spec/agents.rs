@@ -37,6 +37,8 @@ pub static AGENT: Object = Object {
     aliases: &[
         ("slug", "id"),
         ("prompt", "system_prompt"),
+        ("system", "system_prompt"),
+        ("instructions", "system_prompt"),
         ("skills", "allowed_skills"),
         ("tools", "tools_allowed"),
         ("default", "is_default"),
@@ -110,6 +112,7 @@ static HEARTBEAT: Object = Object {
         ("cooldown_minutes", "cooldown_seconds"),
         ("cooldown", "cooldown_seconds"),
         ("interval", "interval_minutes"),
+        ("every", "interval_minutes"),
         ("id", "slug"),
         ("name", "slug"),
         ("model", "model_tier"),

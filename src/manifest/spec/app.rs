@@ -157,7 +157,14 @@ static LIFECYCLE: Object = Object {
         optional("on_user_added", Kind::Bool, Default::Bool(false), "Handle new users of the tenant."),
         optional("schedules", SCHEDULES, Default::List(&[]), "Handlers that run by the clock."),
     ],
-    aliases: &[("cron", "schedules"), ("crons", "schedules")],
+    aliases: &[
+        ("cron", "schedules"),
+        ("crons", "schedules"),
+        ("install", "on_install"),
+        ("uninstall", "on_uninstall"),
+        ("inbound", "on_inbound"),
+        ("user_added", "on_user_added"),
+    ],
 };
 
 const SCHEDULES: Kind = Kind::List { item: &Kind::Object(&SCHEDULE), min: 0, max: None };

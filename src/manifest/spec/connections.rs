@@ -30,6 +30,7 @@ pub static SUBSCRIPTION: Object = Object {
     aliases: &[
         ("app_id", "emitter_app"),
         ("emitter", "emitter_app"),
+        ("app", "emitter_app"),
         ("event", "event_name"),
         ("agent", "target_agent"),
     ],

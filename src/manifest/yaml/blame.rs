@@ -15,6 +15,7 @@ pub(crate) fn place(text: &str, depth_max: usize, fault: Box<Fault>) -> Box<Faul
     let tokens = scan::tokens(text, depth_max);
     conflict(text)
         .or_else(|| open_quote(text, &tokens, fault.span))
+        .or_else(|| early_quote(text, &tokens, fault.span))
         .or_else(|| missing_comma(text, &tokens, fault.span))
         .or_else(|| open_bracket(text, &tokens, fault.span))
         .unwrap_or_else(|| wants_quotes(text, fault))
@@ -47,6 +48,28 @@ fn open_quote(text: &str, tokens: &[Token<'_>], at: Span) -> Option<Box<Fault>> 
         .label(Span::new(end - 1, end), "the text ends only here")
         .help(format!("close it with `{quote}` at the end of the text"));
     Some(fault)
+}
+
+/// A text in quotes that ends before its line does: the quote was meant to be one of its characters.
+fn early_quote(text: &str, tokens: &[Token<'_>], at: Span) -> Option<Box<Fault>> {
+    let quoted = tokens.iter().find(|token| token.span.end == at.start && !token.span.is_empty())?.span;
+    let written = &text[quoted.start..quoted.end];
+    let quote = ['\'', '"'].into_iter().find(|quote| written.len() > 1 && written.starts_with(*quote))?;
+    let rest = text[at.start..].split(is_break).next().unwrap_or_default();
+    // What comes right behind a text and is no sign of YAML's is more of it.
+    if rest.starts_with([':', ',', '}', ']', ' ', '#']) {
+        return None;
+    }
+    let (help, other) = match quote {
+        '\'' => ("write an apostrophe in single quotes twice, or put the text in double quotes", '"'),
+        _ => ("write `\\\"` for a quote in the text, or put the text in single quotes", '\''),
+    };
+    let closing = Span::new(quoted.end - 1, quoted.end);
+    let fault = Fault::syntax(closing, format!("this `{quote}` ends the text, and more of it follows")).help(help);
+    let whole = Span::new(quoted.start, at.start + rest.trim_end().len());
+    let inside = text.get(whole.start + 1..whole.end - 1).unwrap_or_default();
+    let certain = rest.trim_end().ends_with(quote) && !inside.contains([other, '\\']);
+    Some(if certain { fault.edit(whole, format!("{other}{inside}{other}")) } else { fault })
 }
 
 /// The marks that version control leaves where two sides changed one place.

@@ -197,7 +197,7 @@ fn valued(value: Result<Data, scalar::NoValue>, text: &str, span: Span) -> Data 
 fn unknown_tag(tag: &str, span: Span) -> Data {
     let tag = shorten(tag.strip_prefix(YAML_TAGS).unwrap_or(tag), QUOTED_CHARS_MAX);
     Defect::new("unknown-tag", span, format!("the tag `{tag}` means nothing in a manifest"))
-        .help("remove the tag")
+        .help("remove the tag, or put the whole value in quotes if it is text")
         .data()
 }
 

@@ -155,8 +155,10 @@ impl<'a> Scanner<'a> {
         let here = self.cursor.here();
         match char {
             '\t' => Fault::syntax(here, "a tab where only spaces are allowed").help("replace the tab by spaces"),
-            '@' | '`' => Fault::syntax(here, format!("a value cannot start with `{char}`"))
-                .help("put the whole value in double quotes"),
+            '`' => {
+                Fault::syntax(here, "a value cannot start with a backtick").help("put the whole value in double quotes")
+            }
+            '@' => Fault::syntax(here, "a value cannot start with `@`").help("put the whole value in double quotes"),
             '%' => Fault::syntax(here, "a value cannot start with `%`").help("put the whole value in double quotes"),
             _ => {
                 Fault::syntax(here, format!("`{char}` cannot stand here")).help("put the whole value in double quotes")
