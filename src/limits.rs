@@ -16,6 +16,9 @@ pub const MANIFEST_BYTES_MAX: usize = MIB;
 pub const YAML_DEPTH_MAX: usize = 64;
 /// Nodes in one document after aliases are followed. `[R]`: every cap of the contract full needs fewer.
 pub const YAML_NODES_MAX: usize = 200_000;
+/// Bytes of a text that count as one more node, so that aliases of a long text are counted too. `[R]`: a manifest of
+/// the largest size has room for five times its own text.
+pub const YAML_TEXT_BYTES_PER_NODE: usize = 32;
 /// The same when the SDK's own verdict is asked for. `[R]`: measured, it crashes between 487 and 494, as its caller's
 /// own calls take part of the same stack.
 pub const YAML_DEPTH_SDK_MAX: usize = 490;

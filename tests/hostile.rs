@@ -40,6 +40,22 @@ fn a_mebibyte_of_anything_is_answered_in_bounds() {
         ("quoted", format!("{head}description: \"{}", fill("b\n").split_at(BYTES - 256).0)),
         ("keys", format!("{head}{}", fill("camelCaseKey: 1\n").split_at(BYTES - 256).0)),
     ];
+    // One long text, and a place that takes it as often as there is room.
+    let alias = |text: &str, list: &str, item: &str| {
+        let half = |unit: &str| unit.repeat(BYTES / 2 / unit.len() - 64);
+        format!("{head}a: &a \"{}\"\n{list}\n{}", half(text), half(item))
+    };
+    let mut texts = texts.to_vec();
+    for (name, text, list, item) in [
+        ("aliases in emits", "a", "emits:", "- *a\n"),
+        ("aliases in options", "a", "install_settings:\n- options:", "  - *a\n"),
+        ("aliases as numbers", "9", "agent:\n heartbeats:", " - interval_minutes: *a\n"),
+        ("aliases as scopes", "mail.send,", "required_scopes:", "- *a\n"),
+        ("aliases as keys", "k", "install_settings:", "- {*a : *a}\n"),
+        ("aliases in merges", "k", "tools:", "- {<<: {name: *a}}\n"),
+    ] {
+        texts.push((name, alias(text, list, item)));
+    }
     let limited = format!("ulimit -v {ADDRESSES_KIB_MAX}; exec \"$0\" \"$@\"");
     for (name, text) in texts {
         assert!(text.len() <= BYTES, "{name}");

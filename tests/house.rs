@@ -22,7 +22,7 @@ const HOUSE: &[Floor] = &[
     ('p', "understanding: the manifest", &[
         "manifest/mod", "manifest/node", "manifest/keys", "manifest/moment", "manifest/spec/pattern", "manifest/scalar",
         "manifest/coerce", "manifest/drift", "manifest/foreign", "manifest/hints", "manifest/spec", "manifest/normal",
-        "manifest/spelling", "manifest/units", "manifest/words", "manifest/walk", "manifest/fields", "manifest/decode",
+        "manifest/spelling", "manifest/units", "manifest/words", "manifest/walk", "manifest/fields", "manifest/reshape", "manifest/decode",
         "manifest/spec/panel", "manifest/json_schema", "manifest/codes", "manifest/decode/scalars", "manifest/model",
         "manifest/places", "manifest/rules", "manifest/rules/heartbeats", "manifest/rules/agents", "manifest/sketch",
         "manifest/spec/agents", "manifest/spec/connections", "manifest/spec/settings", "manifest/spec/tools",

@@ -169,6 +169,26 @@ fn small_bombs_are_refused_at_once() {
     }
 }
 
+/// A text counts by its length wherever an alias brings it: at the cap it is taken, one value more is too much.
+#[test]
+fn aliases_of_long_texts_are_counted() {
+    use linkworld::limits::{YAML_NODES_MAX, YAML_TEXT_BYTES_PER_NODE};
+    let each = 1_000;
+    let text = "x".repeat((each - 1) * YAML_TEXT_BYTES_PER_NODE);
+    let times = YAML_NODES_MAX / each - 2;
+    // The last thousand are small ones, the mapping, its two keys and the list.
+    for (spare, refused) in [(4, false), (3, true)] {
+        let small = vec!["y"; each - spare].join(", ");
+        let aliases = vec!["*a"; times].join(", ");
+        let document = format!("a: &a {text}\nb: [{aliases}, {small}]\n");
+        for compat in [Compat::Ours, Compat::Sdk17] {
+            let outcome = read_as(&SourceFile::new("long", document.as_str()), compat);
+            let found = outcome.findings.iter().any(|finding| finding.code == "too-many-nodes");
+            assert_eq!(found, refused, "{spare} {compat:?}");
+        }
+    }
+}
+
 #[test]
 fn deep_nesting_is_refused_without_recursion() {
     for (open, close) in [("[", "]"), ("{a: ", "}"), ("- ", ""), ("? ", "")] {
@@ -253,6 +273,11 @@ fn large_texts_of_anything_are_answered() {
         }
         text
     };
+    // A large text, and a list that names it as often as there is room.
+    let aliased = |text: &str, list: &str, item: &str| {
+        let half = |unit: &str| unit.repeat(HOSTILE_BYTES / 2 / unit.len());
+        format!("a: &a \"{}\"\n{list}\n{}", half(text), half(item))
+    };
     let texts = [
         fill("a"),
         fill("a: "),
@@ -318,6 +343,19 @@ fn large_texts_of_anything_are_answered() {
             "install_settings:\n{}",
             lines(&|number| format!("- {{id: s{number}, type: strin, label: l, hepl: x}}\n"))
         ),
+        // Help that looks around: at marks of version control, a whole line, a text that is there many times.
+        format!("a: {}\n>>>>>>> x\n", fill("<<<<<<< ")),
+        format!("{}\n{}", fill("<<<<<<< x\n"), ">>>>>>> x\n"),
+        format!("tools: [{}]", fill("{name a: 1}, ")),
+        format!("a: [{}", fill("'b' ")),
+        format!("a: 'b'{}'", fill("'c' ")),
+        aliased("mail.send,", "tools:", "- {scopes_required: *a}\n"),
+        aliased("-mail.send ", "tools:", "- {scopes_required: *a}\n"),
+        aliased("GET /a", "http_routes:", "- *a\n"),
+        aliased("08:00-18:00", "agent:\n heartbeats:", " - active_hours: *a\n"),
+        aliased("int", "install_settings:", "- {type: *a}\n"),
+        aliased("A=b", "runtime:\n env:", " - *a\n"),
+        aliased("9", "agent:\n heartbeats:", " - interval_minutes: *a\n"),
     ];
     for text in texts {
         let head: String = text.chars().take(40).collect();

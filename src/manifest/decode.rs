@@ -12,7 +12,7 @@ use crate::manifest::node::{Data, Holds, Node};
 use crate::manifest::normal::{Fields, Normal};
 use crate::manifest::spec::{Default, Field, Kind, Object};
 use crate::manifest::walk::Decoder;
-use crate::manifest::{fields, keys, words};
+use crate::manifest::{fields, keys, reshape, words};
 use crate::text::Span;
 use serde_json::{Map, Value};
 use smol_str::SmolStr;
@@ -47,7 +47,7 @@ impl Decoder<'_> {
             Data::Broken(_) => return None,
             _ => {
                 let wanted = format!("a mapping with {}", words::keys_of(object));
-                let finding = words::object_help(self.wrong_type(node, &wanted), node, object);
+                let finding = reshape::to_object(self.wrong_type(node, &wanted), node, object);
                 self.report(finding);
                 return None;
             }
@@ -127,7 +127,7 @@ impl Decoder<'_> {
                 })
                 .collect(),
             _ => {
-                let finding = words::list_help(self.wrong_type(node, "a list"), node, item, self.source);
+                let finding = reshape::to_list(self.wrong_type(node, "a list"), node, item, self.source);
                 self.report(finding);
                 return None;
             }
@@ -164,7 +164,7 @@ impl Decoder<'_> {
     fn map(&mut self, node: &Node, kind: &'static Kind) -> Option<Normal> {
         let Data::Map(entries) = &node.data else {
             let finding = self.wrong_type(node, "a mapping of names to values");
-            self.report(words::map_help(finding, node));
+            self.report(reshape::to_map(finding, node));
             return None;
         };
         let mut values = Map::new();

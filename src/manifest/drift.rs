@@ -114,8 +114,8 @@ pub const DRIFT: &[Drift] = &[
         code: "size",
         findings: &["too-many-nodes"],
         way: Way::NarrowerAlways,
-        what: "a document that expands to more than 200,000 values is refused",
-        reason: "a few hundred bytes of aliases can fill any memory",
+        what: "a document that expands to more than 200,000 values is refused; a text counts once more per 32 bytes",
+        reason: "a few hundred bytes of aliases, or one long text with many, can fill any memory",
         source: "our decision",
     },
     Drift {

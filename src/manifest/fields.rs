@@ -149,9 +149,15 @@ fn unknown_key<'n>(
     decoder.within(name, |decoder| decoder.report(finding));
 }
 
+/// Bytes of a line that are looked at for a lost colon.
+const QUOTED_LINE_BYTES_MAX: usize = 1_024;
+
 /// True when the line of a key is this word, a space and one text in quotes: all that lacks is the colon.
 fn reads_as_quoted(source: &str, key: Span, word: &str) -> bool {
-    let line = source.get(key.start..).unwrap_or_default().lines().next().unwrap_or_default();
+    let rest = source.get(key.start..).unwrap_or_default();
+    // Thousands of keys can stand on one line; this is about one on a line of its own.
+    let end = rest.bytes().take(QUOTED_LINE_BYTES_MAX).position(|byte| byte == b'\n');
+    let line = &rest[..end.unwrap_or_default()];
     let value = line.strip_prefix(word).unwrap_or_default().trim();
     ['\'', '"'].iter().any(|quote| {
         let inside = value.strip_prefix(*quote).and_then(|rest| rest.strip_suffix(*quote));

@@ -18,6 +18,7 @@ mod moment;
 mod node;
 mod normal;
 mod places;
+mod reshape;
 mod rules;
 mod scalar;
 mod sketch;

@@ -3,6 +3,7 @@
 //! A copy of a node shares what is large in it. So does an alias with its target: a small file stays small in memory
 //! whatever it expands to; [`Holds::nodes`] is the expanded count. Knows nothing of fields.
 
+use crate::limits;
 use crate::text::Span;
 use smol_str::SmolStr;
 use std::sync::Arc;
@@ -24,7 +25,7 @@ pub(crate) struct Node {
 /// What is to be found in a node and below it, so that nobody has to look where nothing is.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Holds {
-    /// Nodes when every alias is followed, itself included; saturates.
+    /// Nodes when every alias is followed, itself included, and more for long texts; saturates.
     pub(crate) nodes: u32,
     /// A value that could not be built.
     pub(crate) broken: bool,
@@ -152,8 +153,15 @@ impl Defect {
 impl Node {
     /// A node without children.
     pub(crate) fn leaf(span: Span, data: Data) -> Self {
+        let text = match &data {
+            Data::Text(text) => text.len(),
+            Data::Surrogates(text) => text.len(),
+            Data::Bytes(bytes) => bytes.len(),
+            _ => 0,
+        };
+        let nodes = u32::try_from(1 + text / limits::YAML_TEXT_BYTES_PER_NODE).unwrap_or(u32::MAX);
         let broken = matches!(data, Data::Broken(_));
-        Self { span, data, holds: Holds { nodes: 1, broken, repeats: false } }
+        Self { span, data, holds: Holds { nodes, broken, repeats: false } }
     }
 
     /// What tells its contents from any other's, if other nodes share them: those can come by twice.

@@ -53,6 +53,9 @@ const SYNONYMS: &[(&str, &[&str])] = &[
 
 /// Our word for one of other tools, if it is among the choices.
 pub(crate) fn synonym(text: &str, choices: &[&'static str]) -> Option<&'static str> {
+    if text.len() > limits::QUOTE_CHARS_MAX {
+        return None;
+    }
     let word = text.trim().to_ascii_lowercase().replace('-', "_");
     let (ours, _) = SYNONYMS.iter().find(|(ours, theirs)| choices.contains(ours) && theirs.contains(&word.as_str()))?;
     Some(ours)

@@ -3,8 +3,8 @@
 use crate::diagnostic::Diagnostic;
 use crate::limits;
 use crate::manifest::coerce;
-use crate::manifest::node::{Data, Entry, Node};
-use crate::manifest::spec::pattern::{CLOCK, DEPENDENCY_ROUTE, Pattern, ROUTE_PATH};
+use crate::manifest::node::{Data, Node};
+use crate::manifest::spec::pattern::Pattern;
 use crate::manifest::spec::{Kind, Object, Text};
 use crate::manifest::spelling::{self, Meant};
 use crate::text::{Span, shorten};
@@ -14,6 +14,14 @@ pub(crate) fn clean(text: &str) -> String {
     text.chars()
         .map(|char| if char.is_control() || matches!(char, '\u{2028}' | '\u{2029}') { '␣' } else { char })
         .collect()
+}
+
+/// A longer text is not rewritten: it may be there as often as it has aliases.
+const REWRITTEN_BYTES_MAX: usize = 400;
+
+/// A text that may be rewritten.
+pub(crate) fn short(text: &str) -> Option<&str> {
+    (text.len() <= REWRITTEN_BYTES_MAX).then_some(text)
 }
 
 /// A value in backticks, short and on one line.
@@ -209,8 +217,8 @@ fn spans_lines(node: &Node, source: &str) -> bool {
 
 /// The lines of a text in brackets with the commas they lack, if each is an item by itself.
 fn with_commas(node: &Node, pattern: &Pattern, source: &str) -> Option<String> {
+    let raw = source.get(node.span.start..node.span.end).and_then(short)?;
     let before = source.get(..node.span.start)?.trim_end();
-    let raw = source.get(node.span.start..node.span.end)?;
     let all = before.ends_with(['[', ',']) && raw.lines().all(|line| (pattern.takes)(line.trim()));
     all.then(|| raw.lines().map(str::trim_end).collect::<Vec<_>>().join(",\n"))
 }
@@ -219,114 +227,6 @@ fn with_commas(node: &Node, pattern: &Pattern, source: &str) -> Option<String> {
 pub(crate) fn spelt(finding: Diagnostic, node: &Node, text: &str, meant: &Meant, source: &str) -> Diagnostic {
     let finding = finding.help(format!("write `{}`", shorten(&meant.text, limits::QUOTE_CHARS_MAX)));
     if meant.certain { finding.edit(spelling::inside(node.span, text, source), meant.text.as_str()) } else { finding }
-}
-
-/// More words where an object was expected.
-pub(crate) fn object_help(finding: Diagnostic, node: &Node, object: &Object) -> Diagnostic {
-    match (&node.data, object.noun) {
-        (Data::Text(text), "`active_hours`") => {
-            let times = text.split_once('-').or_else(|| text.split_once('–'));
-            match times.and_then(|(from, to)| Some((clock(from)?, clock(to)?))) {
-                Some((from, to)) => {
-                    let mended = format!("{{ start: \"{from}\", end: \"{to}\" }}");
-                    finding.help(format!("write `active_hours: {mended}`")).edit(node.span, mended)
-                }
-                None => finding.help("write `active_hours: { start: \"07:00\", end: \"23:00\" }`"),
-            }
-        }
-        (Data::List(_), _) => finding.help("remove the `- ` before the keys"),
-        (Data::Text(text), "a route") if route(text).is_some() => {
-            let mended = route(text).unwrap_or_default();
-            finding.help(format!("write `{}`", shorten(&mended, limits::QUOTE_CHARS_MAX))).edit(node.span, mended)
-        }
-        (Data::Text(text), _) if lone_text(object).is_some() => {
-            let field = lone_text(object).unwrap_or_default();
-            let line = clean(&shorten(text, limits::QUOTE_CHARS_MAX));
-            finding.help(format!("write `{field}: {line}` on an indented line below"))
-        }
-        _ => finding.help(format!("write {} on indented lines below", keys_of(object))),
-    }
-}
-
-/// `GET /path` as an entry of its own.
-fn route(text: &str) -> Option<String> {
-    let (method, path) = text.split_once(' ')?;
-    let (method, path) = (method.to_uppercase(), path.trim());
-    let known = (DEPENDENCY_ROUTE.takes)(&format!("{method} {path}")) && (ROUTE_PATH.takes)(path);
-    known.then(|| format!("{{ path: \"{path}\", method: {method} }}"))
-}
-
-/// The one field an object needs, if that is text.
-fn lone_text(object: &Object) -> Option<&'static str> {
-    let mut needed = object.fields.iter().filter(|field| field.is_required());
-    let field = needed.next().filter(|field| matches!(field.kind, Kind::Text(_)))?;
-    needed.next().is_none().then_some(field.name)
-}
-
-/// `8`, `8:00` and `08:00` as `08:00`.
-fn clock(text: &str) -> Option<String> {
-    let (hours, minutes) = text.trim().split_once(':').unwrap_or((text.trim(), "00"));
-    let time = format!("{hours:0>2}:{minutes}");
-    (CLOCK.takes)(&time).then_some(time)
-}
-
-/// More words where a mapping of names to values was expected.
-pub(crate) fn map_help(finding: Diagnostic, node: &Node) -> Diagnostic {
-    let first = match &node.data {
-        Data::List(items) => items.first().and_then(Node::as_text).and_then(|text| text.split_once('=')),
-        _ => None,
-    };
-    match first {
-        Some((name, value)) => {
-            let line = format!("{name}: \"{value}\"");
-            finding.help(format!("write `{}`, without the `- `", clean(&shorten(&line, limits::QUOTE_CHARS_MAX))))
-        }
-        None => finding.help("write `NAME: value` lines, indented"),
-    }
-}
-
-/// More words where a list was expected.
-pub(crate) fn list_help(finding: Diagnostic, node: &Node, item: &Kind, source: &str) -> Diagnostic {
-    let raw = source.get(node.span.start..node.span.end).unwrap_or_default();
-    match (&node.data, item) {
-        (Data::Text(_), _)
-            if raw.lines().all(|line| line.trim_start().starts_with('-')) && raw.contains(char::is_alphanumeric) =>
-        {
-            let spaced = raw.lines().map(|line| line.replacen('-', "- ", 1)).collect::<Vec<_>>().join("\n");
-            finding.help("put a space behind each `-`").edit(node.span, spaced)
-        }
-        (Data::Text(_), Kind::Text(_)) if !raw.contains(['\n', ',']) && !raw.is_empty() && raw.len() <= 200 => {
-            let mended = format!("[{raw}]");
-            finding
-                .help(format!("write `{}`", clean(&shorten(&mended, limits::QUOTE_CHARS_MAX))))
-                .edit(node.span, mended)
-        }
-        (Data::Text(text), Kind::Text(Text { pattern: Some(pattern), .. }))
-            if text.split(',').all(|part| (pattern.takes)(part.trim())) =>
-        {
-            let items: Vec<&str> = text.split(',').map(str::trim).collect();
-            let mended = format!("[{}]", items.join(", "));
-            finding.help(format!("write `{}`", shorten(&mended, limits::QUOTE_CHARS_MAX))).edit(node.span, mended)
-        }
-        (Data::Map(entries), Kind::Object(object)) => match named(entries, object) {
-            Some((field, name)) => {
-                finding.help(format!("write `- {field}: {name}` and its other fields below, for each entry"))
-            }
-            None => finding.help("start each entry with `- `, also when there is only one"),
-        },
-        _ => finding.help("write each item on a line of its own, after `- `"),
-    }
-}
-
-/// The field that names an entry, and the first name, where a mapping has the names for keys.
-fn named<'n>(entries: &'n [Entry], object: &Object) -> Option<(&'static str, &'n str)> {
-    let keyed = |entry: &Entry| {
-        matches!(entry.value.data, Data::Map(_)) && entry.key.as_text().is_some_and(|key| object.field(key).is_none())
-    };
-    let naming = object.fields.iter().find(|field| ["id", "name", "slug"].contains(&field.name))?;
-    let Kind::Text(Text { pattern: Some(pattern), .. }) = naming.kind else { return None };
-    let first = entries.first()?.key.as_text()?;
-    (entries.iter().all(keyed) && (pattern.takes)(first)).then_some((naming.name, first))
 }
 
 /// Where a missing key of a list item is reported: its first key, or the item.

@@ -75,7 +75,8 @@ fn early_quote(text: &str, tokens: &[Token<'_>], at: Span) -> Option<Box<Fault>>
 /// The marks that version control leaves where two sides changed one place.
 fn conflict(text: &str) -> Option<Box<Fault>> {
     let line = |mark: &str| {
-        let at = text.match_indices(mark).map(|(at, _)| at).find(|at| line_start(text, *at) == *at)?;
+        let starts_line = |at: &usize| *at == 0 || text[..*at].ends_with(is_break);
+        let at = text.match_indices(mark).map(|(at, _)| at).find(starts_line)?;
         Some(Span::new(at, at + mark.trim_end().len()))
     };
     let (start, end) = (line("<<<<<<< ")?, line(">>>>>>> ")?);

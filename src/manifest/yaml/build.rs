@@ -52,7 +52,7 @@ impl Content {
 pub(crate) fn too_many(span: Span) -> Box<Fault> {
     let most = limits::YAML_NODES_MAX;
     Fault::new("too-many-nodes", span, format!("more than {most} values, every alias followed"))
-        .help("a manifest needs a few hundred; look for aliases of aliases or generated lists")
+        .help("a manifest needs a few hundred; look for aliases of aliases or of long texts, and for generated lists")
 }
 
 /// Builds nodes and keeps the budget.
