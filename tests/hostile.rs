@@ -37,6 +37,14 @@ fn a_mebibyte_of_anything_is_answered_in_bounds() {
         ("tools", format!("{head}tools:\n{}", fill("- {}\n").split_at(BYTES - 256).0)),
         ("items", format!("{head}tools:\n- name: a\n{}", fill("  name: a\n").split_at(BYTES - 260).0)),
         ("emits", format!("{head}emits: [{}]", fill("A B,").split_at(BYTES - 256).0)),
+        (
+            "tags",
+            format!(
+                "%TAG !e! {}\n---\n{}",
+                fill("x").split_at(BYTES / 2).0,
+                fill("- !e!y b\n").split_at(BYTES / 2 - 64).0
+            ),
+        ),
         ("quoted", format!("{head}description: \"{}", fill("b\n").split_at(BYTES - 256).0)),
         ("keys", format!("{head}{}", fill("camelCaseKey: 1\n").split_at(BYTES - 256).0)),
     ];

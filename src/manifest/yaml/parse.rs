@@ -15,6 +15,8 @@ use std::collections::HashMap;
 use std::mem::discriminant;
 
 const YAML_TAGS: &str = "tag:yaml.org,2002:";
+/// Characters of a tag that are looked at: none that means anything is as long, and a long prefix may be used often.
+const TAG_CHARS_MAX: usize = 256;
 
 pub(crate) type Read<T> = Result<T, Box<Fault>>;
 
@@ -258,7 +260,7 @@ impl<'a> Parser<'a> {
         match self.take() {
             Kind::Tag { handle: None, suffix } => Ok((suffix, span)),
             Kind::Tag { handle: Some(handle), suffix } => match self.handles.get(handle) {
-                Some(prefix) => Ok((format!("{prefix}{suffix}"), span)),
+                Some(prefix) => Ok((prefix.chars().chain(suffix.chars()).take(TAG_CHARS_MAX).collect(), span)),
                 None => Err(Fault::syntax(span, format!("the tag handle `{}` is not defined", short(handle)))
                     .help("remove the tag; manifests need none")),
             },
