@@ -59,6 +59,7 @@ fn a_mebibyte_of_anything_is_answered_in_bounds() {
         ("aliases in options", "a", "install_settings:\n- options:", "  - *a\n"),
         ("aliases as numbers", "9", "agent:\n heartbeats:", " - interval_minutes: *a\n"),
         ("aliases as scopes", "mail.send,", "required_scopes:", "- *a\n"),
+        ("aliases of wide text", "   ", "emits:", "- *a\n"),
         ("aliases as keys", "k", "install_settings:", "- {*a : *a}\n"),
         ("aliases in merges", "k", "tools:", "- {<<: {name: *a}}\n"),
     ] {

@@ -104,18 +104,20 @@ fn unknown_key<'n>(
     let mut finding = Diagnostic::error("unknown-field", span, said);
     let index_of = |wanted: &str| object.fields.iter().position(|known| known.name == wanted);
     let is_free = |wanted: &str| index_of(wanted).is_some_and(|index| matches!(found[index], Found::Missing));
+    // `name Tax: Bot` makes one key of a field and its value.
+    let colon_lacks = name.split_once(' ').and_then(|(word, _)| Some((word, index_of(word)?)));
     if let Some(foreign) = foreign::translate(object.noun, name, entry, decoder.source, is_free) {
         finding = finding.help(foreign.help);
         finding.edits.extend(foreign.edits);
         for answered in foreign.answers.iter().filter_map(|field| index_of(field)) {
             found[answered] = Found::Reported;
         }
-    } else if let Some(word) = name.split_once(' ').map(|(word, _)| word).filter(|word| is_free(word)) {
+    } else if let Some((word, index)) = colon_lacks.filter(|(_, index)| matches!(found[*index], Found::Missing)) {
         finding = finding.help(format!("write `{word}: …`, with a `:` after the key"));
         if !entry.merged && reads_as_quoted(decoder.source, span, word) {
             finding = finding.edit(Span::empty(span.start + word.len()), ":");
         }
-        found[index_of(word).unwrap_or_default()] = Found::Reported;
+        found[index] = Found::Reported;
     } else if let Some(hint) = hints::misplaced(object.noun, name) {
         finding = finding.help(hint.help);
         // What the hint moves elsewhere also answers for the field it names here, if that has no value either.
@@ -249,7 +251,8 @@ impl Duplicates<'_> {
         let Data::Map(entries) = &item.data else { return false };
         second_start(entries).is_some_and(|(start, again)| {
             let between = self.source.get(start.key.span.end..again.key.span.start).unwrap_or_default();
-            let in_block = |span: Span| !self.source[..span.start].trim_end_matches(' ').ends_with(['{', ',']);
+            let in_block =
+                |span: Span| !matches!(words::before(self.source, span, |byte| byte == b' '), Some(b'{' | b','));
             between.contains(['\n', '\r']) && in_block(start.key.span) && in_block(again.key.span)
         })
     }
@@ -327,7 +330,8 @@ fn second_start(entries: &[Entry]) -> Option<(&Entry, &Entry)> {
     let at = entries.iter().position(|entry| entry.repeated && !entry.merged)?;
     let (before, after) = (&entries[..at], &entries[at + 1..]);
     let start = before.iter().position(|entry| own(&entry) && same(entry, &entries[at]))?;
-    let others = after.iter().filter(own).any(|entry| before.iter().filter(own).any(|earlier| same(earlier, entry)));
+    let known: HashSet<Identity<'_>> = before.iter().filter(own).map(|entry| keys::identity(&entry.key)).collect();
+    let others = after.iter().filter(own).any(|entry| known.contains(&keys::identity(&entry.key)));
     (start + 1 < at && others).then_some((&before[start], &entries[at]))
 }
 

@@ -159,7 +159,9 @@ impl Node {
             Data::Bytes(bytes) => bytes.len(),
             _ => 0,
         };
-        let nodes = u32::try_from(1 + text / limits::YAML_TEXT_BYTES_PER_NODE).unwrap_or(u32::MAX);
+        // As it is written or as it reads, whatever is longer: findings look at both.
+        let bytes = text.max(span.end.saturating_sub(span.start));
+        let nodes = u32::try_from(1 + bytes / limits::YAML_TEXT_BYTES_PER_NODE).unwrap_or(u32::MAX);
         let broken = matches!(data, Data::Broken(_));
         Self { span, data, holds: Holds { nodes, broken, repeats: false } }
     }

@@ -215,11 +215,20 @@ fn spans_lines(node: &Node, source: &str) -> bool {
     raw.contains('\n') && !raw.starts_with(['"', '\'', '|', '>'])
 }
 
+/// Bytes before a value that are looked at: more of nothing may stand before one that is there many times.
+const BEFORE_BYTES_MAX: usize = 256;
+
+/// The byte before a value, those aside that are skipped, if it is near.
+pub(crate) fn before(source: &str, span: Span, is_skipped: impl Fn(u8) -> bool) -> Option<u8> {
+    let ahead = source.as_bytes().get(..span.start)?.iter().rev().take(BEFORE_BYTES_MAX);
+    ahead.copied().find(|byte| !is_skipped(*byte))
+}
+
 /// The lines of a text in brackets with the commas they lack, if each is an item by itself.
 fn with_commas(node: &Node, pattern: &Pattern, source: &str) -> Option<String> {
     let raw = source.get(node.span.start..node.span.end).and_then(short)?;
-    let before = source.get(..node.span.start)?.trim_end();
-    let all = before.ends_with(['[', ',']) && raw.lines().all(|line| (pattern.takes)(line.trim()));
+    let listed = matches!(before(source, node.span, |byte| byte.is_ascii_whitespace()), Some(b'[' | b','));
+    let all = listed && raw.lines().all(|line| (pattern.takes)(line.trim()));
     all.then(|| raw.lines().map(str::trim_end).collect::<Vec<_>>().join(",\n"))
 }
 

@@ -57,7 +57,7 @@ fn early_quote(text: &str, tokens: &[Token<'_>], at: Span) -> Option<Box<Fault>>
     let quote = ['\'', '"'].into_iter().find(|quote| written.len() > 1 && written.starts_with(*quote))?;
     let rest = text[at.start..].split(is_break).next().unwrap_or_default();
     // What comes right behind a text and is no sign of YAML's is more of it.
-    if rest.starts_with([':', ',', '}', ']', ' ', '#']) {
+    if rest.is_empty() || rest.starts_with([':', ',', '}', ']', ' ', '#']) {
         return None;
     }
     let (help, other) = match quote {
