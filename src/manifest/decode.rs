@@ -123,7 +123,7 @@ impl Decoder<'_> {
                     let span = Span::new(key.span.start, value.span.end.max(key.span.start));
                     let both = [key.clone(), value.clone()];
                     let holds = Holds::all(both.iter());
-                    Node { span, data: Data::List(both.into()), holds }
+                    Node::collection(span, Data::List(both.into()), holds)
                 })
                 .collect(),
             _ => {

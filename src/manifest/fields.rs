@@ -226,19 +226,16 @@ struct Duplicates<'s> {
 
 impl Duplicates<'_> {
     fn node(&mut self, node: &Node) {
-        let known = node.shared().is_some_and(|contents| !self.seen.insert(contents));
-        if known || !node.holds.repeats {
+        if !node.holds.repeats || node.shared().is_some_and(|contents| !self.seen.insert(contents)) {
             return;
         }
         match &node.data {
             Data::List(items) => {
                 for (index, item) in items.iter().enumerate().filter(|(_, item)| item.holds.repeats) {
-                    match &item.data {
-                        Data::Map(entries) if self.is_two_items(item) => {
-                            self.within(&index.to_string(), |walk| walk.two_items(entries));
-                        }
-                        _ => self.within(&index.to_string(), |walk| walk.node(item)),
-                    }
+                    self.within(&index.to_string(), |walk| match walk.second_item(item) {
+                        Some((start, again)) => walk.two_items(start, again),
+                        None => walk.node(item),
+                    });
                 }
             }
             Data::Map(entries) | Data::Set(entries) => self.entries(entries),
@@ -246,10 +243,10 @@ impl Duplicates<'_> {
         }
     }
 
-    /// An item of a list whose first key comes again after others: the `- ` before it is missing.
-    fn is_two_items(&self, item: &Node) -> bool {
-        let Data::Map(entries) = &item.data else { return false };
-        second_start(entries).is_some_and(|(start, again)| {
+    /// The keys at which two items of a list run into one, because the `- ` between them is missing.
+    fn second_item<'n>(&self, item: &'n Node) -> Option<(&'n Entry, &'n Entry)> {
+        let Data::Map(entries) = &item.data else { return None };
+        second_start(entries).filter(|(start, again)| {
             let between = self.source.get(start.key.span.end..again.key.span.start).unwrap_or_default();
             let in_block =
                 |span: Span| !matches!(words::before(self.source, span, |byte| byte == b' '), Some(b'{' | b','));
@@ -258,8 +255,7 @@ impl Duplicates<'_> {
     }
 
     /// One finding for all keys that come twice by it.
-    fn two_items(&mut self, entries: &[Entry]) {
-        let Some((start, again)) = second_start(entries) else { return };
+    fn two_items(&mut self, start: &Entry, again: &Entry) {
         self.twice.merged_items = true;
         let name = words::shown(&again.key, self.source);
         let said = format!("{name} is set twice in one item, expected once");

@@ -166,6 +166,12 @@ impl Node {
         Self { span, data, holds: Holds { nodes, broken, repeats: false } }
     }
 
+    /// A node with children, which hold this.
+    pub(crate) fn collection(span: Span, data: Data, holds: Holds) -> Self {
+        let broken = holds.broken || matches!(data, Data::Broken(_));
+        Self { span, data, holds: Holds { broken, ..holds } }
+    }
+
     /// What tells its contents from any other's, if other nodes share them: those can come by twice.
     pub(crate) fn shared(&self) -> Option<*const ()> {
         fn several<T: ?Sized>(contents: &Arc<T>) -> Option<*const ()> {

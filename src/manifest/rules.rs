@@ -56,11 +56,6 @@ pub(crate) fn few<'v>(object: &'v Normal, name: &str) -> &'v [Normal] {
     &all[..all.len().min(limits::RULE_ITEMS_MAX)]
 }
 
-/// The text of a field.
-pub(crate) fn text<'v>(object: &'v Normal, name: &str) -> Option<&'v str> {
-    object.text(name)
-}
-
 /// Whether a flag is set; a flag that could not be read is not.
 pub(crate) fn flag(object: &Normal, name: &str) -> bool {
     object.get(name).and_then(Normal::as_bool).unwrap_or(false)
@@ -105,7 +100,7 @@ impl Judge<'_> {
         let names: Vec<(String, String)> = items(object, list)
             .iter()
             .enumerate()
-            .filter_map(|(index, item)| Some((format!("{base}{list}.{index}.{field}"), text(item, field)?.to_owned())))
+            .filter_map(|(index, item)| Some((format!("{base}{list}.{index}.{field}"), item.text(field)?.to_owned())))
             .collect();
         self.twice(&format!("{noun} {field}"), names.into_iter());
     }
@@ -122,7 +117,7 @@ impl Judge<'_> {
     fn routes(&mut self, normal: &Normal) {
         let mut names = Vec::new();
         for (index, route) in items(normal, "http_routes").iter().enumerate() {
-            let (Some(path), Some(method)) = (text(route, "path"), text(route, "method")) else { continue };
+            let (Some(path), Some(method)) = (route.text("path"), route.text("method")) else { continue };
             names.push((format!("http_routes.{index}.path"), format!("{method} {path}")));
             if method != "GET" && flag(route, "public") && route.get("requires_token") == Some(&Normal::Bool(false)) {
                 let said = format!(
@@ -149,7 +144,7 @@ impl Judge<'_> {
             match tab {
                 Normal::Text(name) => names.push((path, name.to_string())),
                 _ => {
-                    let Some(id) = text(tab, "id") else { continue };
+                    let Some(id) = tab.text("id") else { continue };
                     let path = format!("{path}.id");
                     if BUILT_IN_TABS.contains(&id) {
                         let said = format!("{} is the name of a built-in tab, expected another id", quote(id));
@@ -167,7 +162,7 @@ impl Judge<'_> {
 
     fn long_tool_names(&mut self, normal: &Normal) {
         for (index, tool) in items(normal, "tools").iter().enumerate() {
-            if text(tool, "name").is_some_and(|name| name.len() > drift::TOOL_NAME_CHARS_SDK) {
+            if tool.text("name").is_some_and(|name| name.len() > drift::TOOL_NAME_CHARS_SDK) {
                 let path = format!("tools.{index}.name");
                 let said = "64 characters, which the documentation allows and the SDK 1.7 refuses";
                 let finding = Diagnostic::warning("long-tool-name", self.places.near(&path), said);

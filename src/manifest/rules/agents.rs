@@ -1,6 +1,6 @@
 //! Agents: one form or the other, ids, the default, and everything that refers to them.
 
-use super::{Judge, few, flag, heartbeats, quote, text};
+use super::{Judge, few, flag, heartbeats, quote};
 use crate::diagnostic::Diagnostic;
 use crate::limits;
 use crate::manifest::normal::Normal;
@@ -43,7 +43,7 @@ pub(crate) fn check(judge: &mut Judge<'_>, normal: &Normal) {
     judge.unique(normal, "agents", "id", "agent");
     default_agent(judge, agents);
     // With one id twice it is open whom a reference means, and that was said.
-    let ids: Option<Vec<&str>> = agents.iter().map(|agent| text(agent, "id")).collect();
+    let ids: Option<Vec<&str>> = agents.iter().map(|agent| agent.text("id")).collect();
     let ids = ids.filter(|ids| ids.iter().collect::<HashSet<_>>().len() == ids.len());
     if let Some(ids) = &ids {
         teams(judge, agents, ids);
@@ -53,7 +53,7 @@ pub(crate) fn check(judge: &mut Judge<'_>, normal: &Normal) {
 
 /// The declared tools; none when one of them could not be read.
 fn tool_names(normal: &Normal) -> Option<HashSet<&str>> {
-    normal.get("tools")?.as_list()?.iter().map(|tool| text(tool, "name")).collect()
+    normal.get("tools")?.as_list()?.iter().map(|tool| tool.text("name")).collect()
 }
 
 /// What both forms of agent hold.
@@ -170,7 +170,7 @@ fn subscriptions(
         targets.extend(agent.map(|agent| ("default", agent)));
     }
     for (index, subscription) in few(normal, "subscribes_to").iter().enumerate() {
-        let Some(name) = text(subscription, "target_agent") else { continue };
+        let Some(name) = subscription.text("target_agent") else { continue };
         // Of agents with one id the last counts.
         let Some((_, target)) = targets.iter().rev().find(|(id, _)| *id == name) else {
             let said = match targets.as_slice() {
@@ -192,9 +192,9 @@ fn subscriptions(
             judge.report(finding);
             continue;
         };
-        let Some(slug) = text(subscription, "target_heartbeat") else { continue };
+        let Some(slug) = subscription.text("target_heartbeat") else { continue };
         let known = target.get("heartbeats").is_some();
-        let slugs: Option<Vec<&str>> = few(target, "heartbeats").iter().map(|beat| text(beat, "slug")).collect();
+        let slugs: Option<Vec<&str>> = few(target, "heartbeats").iter().map(|beat| beat.text("slug")).collect();
         let Some(slugs) = slugs.filter(|slugs| known && !slugs.contains(&slug)) else { continue };
         let said = format!("{} is no heartbeat of the agent {}", quote(slug), quote(name));
         let finding = judge.error("unknown-heartbeat", &format!("subscribes_to.{index}.target_heartbeat"), said);

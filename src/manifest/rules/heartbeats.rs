@@ -1,6 +1,6 @@
 //! Heartbeats: the check before the agent wakes, the schedule, the hours.
 
-use super::{Judge, flag, quote, text};
+use super::{Judge, flag, quote};
 use crate::manifest::normal::Normal;
 use smol_str::SmolStr;
 
@@ -38,21 +38,21 @@ fn lacks(object: &Normal, name: &str) -> bool {
 }
 
 fn has(object: &Normal, name: &str) -> bool {
-    text(object, name).is_some_and(|text| !text.is_empty())
+    object.text(name).is_some_and(|text| !text.is_empty())
 }
 
 /// Judges one heartbeat at `path`.
 pub(crate) fn check(judge: &mut Judge<'_>, heartbeat: &Normal, path: &str) {
     source(judge, heartbeat, path);
     schedule(judge, heartbeat, path);
-    let skill = text(heartbeat, "skill").unwrap_or_default();
+    let skill = heartbeat.text("skill").unwrap_or_default();
     if QUERY_ONLY.contains(&skill) && heartbeat.get("tool").is_some_and(|tool| tool.as_str() != Some("query")) {
         let said = format!("the skill {} has the tool `query` only", quote(skill));
         let finding = judge.error("heartbeat-check", &format!("{path}.tool"), said).help("write `tool: query`");
         judge.report(finding);
     }
     let hours = heartbeat.get("active_hours").unwrap_or(&Normal::Null);
-    if let (Some(start), Some(end)) = (text(hours, "start"), text(hours, "end"))
+    if let (Some(start), Some(end)) = (hours.text("start"), hours.text("end"))
         && start == end
     {
         let said = format!("the active hours start and end at {}, expected two different times", quote(start));
@@ -88,7 +88,7 @@ fn source(judge: &mut Judge<'_>, heartbeat: &Normal, path: &str) {
 
 /// Each kind of schedule needs fields of its own.
 fn schedule(judge: &mut Judge<'_>, heartbeat: &Normal, path: &str) {
-    let Some(kind) = text(heartbeat, "schedule_type") else { return };
+    let Some(kind) = heartbeat.text("schedule_type") else { return };
     let needed: &[(&str, &str)] = match kind {
         "interval" => &[("interval_minutes", "for example `interval_minutes: 60`")],
         "daily" => &[("time_of_day", "for example `time_of_day: \"09:00\"`")],

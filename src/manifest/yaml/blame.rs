@@ -87,18 +87,24 @@ fn conflict(text: &str) -> Option<Box<Fault>> {
     )
 }
 
+/// How much deeper in brackets a token leads.
+fn nesting(token: &Token<'_>) -> i32 {
+    match token.kind {
+        Kind::FlowListStart | Kind::FlowMapStart => 1,
+        Kind::FlowListEnd | Kind::FlowMapEnd => -1,
+        _ => 0,
+    }
+}
+
 /// Two values in brackets, which are closed, without a comma between them.
 fn missing_comma(text: &str, tokens: &[Token<'_>], at: Span) -> Option<Box<Fault>> {
     let has_bytes = |token: &&Token<'_>| !token.span.is_empty();
-    let index = tokens.iter().position(|token| token.span.start >= at.start && !token.span.is_empty())?;
+    let index = tokens.iter().position(|token| token.span.start >= at.start && has_bytes(&token))?;
     let (before, next) = (tokens[..index].iter().rev().find(has_bytes)?, &tokens[index]);
+    let in_brackets = tokens[..index].iter().map(nesting).sum::<i32>() > 0;
     let mut open = 1;
     let closed = tokens[index..].iter().any(|token| {
-        open += match token.kind {
-            Kind::FlowListStart | Kind::FlowMapStart => 1,
-            Kind::FlowListEnd | Kind::FlowMapEnd => -1,
-            _ => 0,
-        };
+        open += nesting(token);
         open == 0
     });
     let (end, after) = match (&before.kind, &next.kind) {
@@ -115,12 +121,7 @@ fn missing_comma(text: &str, tokens: &[Token<'_>], at: Span) -> Option<Box<Fault
         ) => (before.span.end, next.span),
         _ => return None,
     };
-    let in_brackets = tokens[..index].iter().fold(0, |depth, token| match token.kind {
-        Kind::FlowListStart | Kind::FlowMapStart => depth + 1,
-        Kind::FlowListEnd | Kind::FlowMapEnd => depth - 1,
-        _ => depth,
-    });
-    (closed && in_brackets > 0).then(|| {
+    (closed && in_brackets).then(|| {
         Fault::syntax(after, "expected `,` before this")
             .help("put a `,` behind the value before it")
             .edit(Span::empty(end), ",")
@@ -131,9 +132,9 @@ fn missing_comma(text: &str, tokens: &[Token<'_>], at: Span) -> Option<Box<Fault
 fn open_bracket(text: &str, tokens: &[Token<'_>], at: Span) -> Option<Box<Fault>> {
     let mut open: Vec<&Token<'_>> = Vec::new();
     for token in tokens.iter().take_while(|token| token.span.start < at.start) {
-        match token.kind {
-            Kind::FlowListStart | Kind::FlowMapStart => open.push(token),
-            Kind::FlowListEnd | Kind::FlowMapEnd => {
+        match nesting(token) {
+            1 => open.push(token),
+            -1 => {
                 open.pop();
             }
             _ => {}

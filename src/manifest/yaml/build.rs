@@ -239,13 +239,7 @@ fn list(tag: Option<(String, Span)>, items: Vec<Node>, span: Span, merging: &Has
             defect.data()
         }
     };
-    built(span, data, holds)
-}
-
-/// A collection, or what it was meant to be.
-fn built(span: Span, data: Data, holds: Holds) -> Node {
-    let broken = holds.broken || matches!(data, Data::Broken(_));
-    Node { span, data, holds: Holds { broken, ..holds } }
+    Node::collection(span, data, holds)
 }
 
 /// `!!omap` and `!!pairs`: a list of mappings with one entry each.
@@ -315,7 +309,7 @@ fn map(tag: Option<(String, Span)>, merged: Merged, span: Span, text: &str) -> N
         None if name == Some("set") => Data::Set(entries.into()),
         None => Data::Map(entries.into()),
     };
-    built(span, data, holds)
+    Node::collection(span, data, holds)
 }
 
 /// The text of a `=` key, or of one that is tagged as such.

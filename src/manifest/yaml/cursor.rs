@@ -132,7 +132,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Steps over blanks.
+    /// Steps over spaces.
     #[inline]
     pub(crate) fn skip_spaces(&mut self) {
         self.step_ascii(self.bytes().iter().take_while(|byte| **byte == b' ').count());

@@ -20,7 +20,7 @@ pub(crate) fn directive<'a>(cursor: &mut Cursor<'a>) -> Result<(Kind<'a>, Span),
     }
     let kind = match name {
         "YAML" => {
-            cursor.skip(|char| char == ' ');
+            cursor.skip_spaces();
             let major = number(cursor)?;
             if cursor.peek() != Some('.') {
                 return Err(Fault::syntax(cursor.here(), "expected a version such as `1.1`"));
@@ -33,12 +33,12 @@ pub(crate) fn directive<'a>(cursor: &mut Cursor<'a>) -> Result<(Kind<'a>, Span),
             Kind::VersionDirective { major_is_one: major.trim_start_matches('0') == "1" }
         }
         "TAG" => {
-            cursor.skip(|char| char == ' ');
+            cursor.skip_spaces();
             let handle = tag_handle(cursor)?;
             if cursor.peek() != Some(' ') {
                 return Err(Fault::syntax(cursor.here(), "expected a space after the tag handle"));
             }
-            cursor.skip(|char| char == ' ');
+            cursor.skip_spaces();
             let prefix = tag_uri(cursor)?;
             if !is_space_not_tab(cursor.peek()) {
                 return Err(Fault::syntax(cursor.here(), "expected the end of the line after the tag prefix"));
@@ -51,7 +51,7 @@ pub(crate) fn directive<'a>(cursor: &mut Cursor<'a>) -> Result<(Kind<'a>, Span),
         }
     };
     let span = Span::new(start, cursor.at);
-    cursor.skip(|char| char == ' ');
+    cursor.skip_spaces();
     if cursor.peek() == Some('#') {
         cursor.skip(|char| !is_break(char));
     }

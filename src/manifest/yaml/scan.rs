@@ -153,16 +153,12 @@ impl<'a> Scanner<'a> {
 
     fn no_token(&self, char: char) -> Box<Fault> {
         let here = self.cursor.here();
+        let in_quotes = "put the whole value in double quotes";
         match char {
             '\t' => Fault::syntax(here, "a tab where only spaces are allowed").help("replace the tab by spaces"),
-            '`' => {
-                Fault::syntax(here, "a value cannot start with a backtick").help("put the whole value in double quotes")
-            }
-            '@' => Fault::syntax(here, "a value cannot start with `@`").help("put the whole value in double quotes"),
-            '%' => Fault::syntax(here, "a value cannot start with `%`").help("put the whole value in double quotes"),
-            _ => {
-                Fault::syntax(here, format!("`{char}` cannot stand here")).help("put the whole value in double quotes")
-            }
+            '`' => Fault::syntax(here, "a value cannot start with a backtick").help(in_quotes),
+            '@' | '%' => Fault::syntax(here, format!("a value cannot start with `{char}`")).help(in_quotes),
+            _ => Fault::syntax(here, format!("`{char}` cannot stand here")).help(in_quotes),
         }
     }
 

@@ -230,7 +230,7 @@ fn header(cursor: &mut Cursor<'_>) -> Result<(Chomp, Option<usize>), Box<Fault>>
             Fault::syntax(cursor.here(), "text behind `|` or `>`").help("start the text on the next line, indented")
         );
     }
-    cursor.skip(|char| char == ' ');
+    cursor.skip_spaces();
     if cursor.peek() == Some('#') {
         cursor.skip(|char| !is_break(char));
     }
