@@ -8,8 +8,8 @@
 use divan::{Bencher, black_box};
 use linkworld::diagnostic::Report;
 use linkworld::manifest::read;
+use linkworld::source::SourceFile;
 use linkworld::terminal::{Format, rendered};
-use linkworld::text::SourceFile;
 use std::fmt::Write as _;
 
 fn main() {

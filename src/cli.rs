@@ -5,8 +5,10 @@ use crate::commands::{
     apps, audit, completions, deploy, dev, docs, env, explain, init, login, mcp, package, rollback, schema, secrets,
     trigger, r#try, upgrade, validate,
 };
+use crate::runtime;
+use crate::shield;
 use crate::terminal::{Color, Terminal};
-use crate::{runtime, shield, vars};
+use crate::vars;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::panic::AssertUnwindSafe;

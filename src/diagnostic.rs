@@ -3,7 +3,7 @@
 //! No words about layout or colour here; renderers in `terminal` decide those. A headline makes sense alone:
 //! lowercase, no final stop, the found thing in backticks, then what was expected.
 
-use crate::text::{SourceFile, Span};
+use crate::source::{SourceFile, Span};
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -161,7 +161,7 @@ impl Report {
 #[cfg(test)]
 mod tests {
     use super::{Diagnostic, Report, Severity};
-    use crate::text::{SourceFile, Span};
+    use crate::source::{SourceFile, Span};
 
     #[test]
     fn a_report_sorts_by_place_and_judges_by_errors() {

@@ -1,6 +1,7 @@
 //! Named points that a test can stop this program at, as a power cut would. Release builds pass them by.
 
-use crate::{disk, vars};
+use crate::disk;
+use crate::vars;
 use std::path::Path;
 
 /// Says that this point is reached. A debug build kills itself here when `LINKWORLD_TEST_FAILPOINT` names it, and

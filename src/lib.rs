@@ -3,7 +3,7 @@
 //! One crate, one direction of flow. `tests/house.rs` holds the floors and the walls between the rooms;
 //! README.md, "How the house is built", says why. From the ground up:
 //!
-//! - ground: [`limits`], [`text`], [`secret`], [`names`], [`origin`], [`diagnostic`], [`digest`], [`exact`], [`dotenv`],
+//! - ground: [`limits`], [`text`], [`source`], [`secret`], [`names`], [`origin`], [`diagnostic`], [`digest`], [`exact`], [`dotenv`],
 //!   [`image`]
 //! - contract: [`wire`], [`scope`]
 //! - understanding: [`manifest`]
@@ -42,6 +42,7 @@ pub mod scope;
 pub mod secret;
 pub mod settings;
 pub mod shield;
+pub mod source;
 pub mod store;
 pub mod terminal;
 pub mod text;

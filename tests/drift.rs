@@ -13,7 +13,7 @@ mod oracle;
 use linkworld::diagnostic::Severity;
 use linkworld::manifest::drift::{DRIFT, Way};
 use linkworld::manifest::{Compat, Normal, Outcome, read, read_as};
-use linkworld::text::SourceFile;
+use linkworld::source::SourceFile;
 use oracle::{Oracle, Verdict};
 use serde_json::Value;
 use std::collections::BTreeMap;

@@ -9,7 +9,7 @@ use linkworld::explain::{self, Example, HEAD, Page};
 use linkworld::lint::{self, Subject};
 use linkworld::manifest;
 use linkworld::package::{Content, Found, docs, templates};
-use linkworld::text::SourceFile;
+use linkworld::source::SourceFile;
 use std::collections::BTreeSet;
 use std::path::Path;
 use support::Home;

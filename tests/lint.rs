@@ -5,7 +5,7 @@
 use linkworld::diagnostic::{Diagnostic, Severity};
 use linkworld::lint::{self, Subject};
 use linkworld::manifest;
-use linkworld::text::SourceFile;
+use linkworld::source::SourceFile;
 use std::path::{Path, PathBuf};
 
 /// What stands before every example that is no whole document.

@@ -9,7 +9,7 @@ use linkworld::diagnostic::{Diagnostic, Severity};
 use linkworld::manifest::codes::CODES;
 use linkworld::manifest::drift::{DRIFT, Way};
 use linkworld::manifest::{Compat, Outcome, check, read, read_as};
-use linkworld::text::{SourceFile, Span};
+use linkworld::source::{SourceFile, Span};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 

@@ -8,7 +8,7 @@
 
 use linkworld::diagnostic::Diagnostic;
 use linkworld::manifest::read;
-use linkworld::text::SourceFile;
+use linkworld::source::SourceFile;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

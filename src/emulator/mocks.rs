@@ -2,7 +2,7 @@
 //!
 //! Pure: text in, values out. The caller reads the file.
 
-use crate::text::SourceFile;
+use crate::source::SourceFile;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 

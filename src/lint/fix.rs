@@ -46,7 +46,7 @@ fn overlap(a: &Edit, b: &Edit) -> bool {
 mod tests {
     use super::{Fixed, apply};
     use crate::diagnostic::Diagnostic;
-    use crate::text::Span;
+    use crate::source::Span;
 
     fn finding(edits: &[(usize, usize, &str)]) -> Diagnostic {
         let blank = Diagnostic::error("x", Span::empty(0), "x");

@@ -109,7 +109,7 @@ pub fn run(subject: Subject<'_>) -> Vec<Diagnostic> {
 mod tests {
     use super::{RULES, Subject, run};
     use crate::manifest;
-    use crate::text::SourceFile;
+    use crate::source::SourceFile;
 
     const HEAD: &str = "apiVersion: linkworld.ai/v2\napp_id: tax-bot\nversion: 1.0.0\nname: Tax\nruntime: {image: x}\n";
 

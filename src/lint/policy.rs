@@ -110,7 +110,7 @@ impl Policy {
 mod tests {
     use super::{Baseline, Policy};
     use crate::diagnostic::{Diagnostic, Report, Severity};
-    use crate::text::{SourceFile, Span};
+    use crate::source::{SourceFile, Span};
 
     fn report() -> Report {
         let mut report = Report::default();

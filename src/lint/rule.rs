@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::limits;
 use crate::manifest::{Manifest, Places};
-use crate::text::Span;
+use crate::source::Span;
 use jiff::Timestamp;
 
 /// What rules look at. Nobody changes it.

@@ -13,7 +13,7 @@ use crate::manifest::normal::{Fields, Normal};
 use crate::manifest::spec::{Default, Field, Kind, Object};
 use crate::manifest::walk::Decoder;
 use crate::manifest::{fields, keys, reshape, words};
-use crate::text::Span;
+use crate::source::Span;
 use serde_json::{Map, Value};
 use smol_str::SmolStr;
 use std::borrow::Cow;

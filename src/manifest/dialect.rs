@@ -6,7 +6,7 @@
 use crate::manifest::node::{Data, Integer, Node};
 use crate::manifest::places::Places;
 use crate::manifest::scalar::{self, Implicit};
-use crate::text::Span;
+use crate::source::Span;
 use std::collections::HashSet;
 
 /// One value that is read in two ways.

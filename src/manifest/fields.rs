@@ -10,7 +10,8 @@ use crate::manifest::node::{Data, Entry, Node};
 use crate::manifest::spec::{Default, Object};
 use crate::manifest::walk::{Decoder, push_step};
 use crate::manifest::{foreign, hints, spelling, words};
-use crate::text::{self, Span};
+use crate::source::Span;
+use crate::text;
 use std::collections::{HashMap, HashSet};
 
 /// What stands for a field.

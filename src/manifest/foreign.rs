@@ -4,7 +4,7 @@
 
 use crate::diagnostic::Edit;
 use crate::manifest::node::{Data, Entry, Integer};
-use crate::text::Span;
+use crate::source::Span;
 
 /// What to write instead.
 pub(crate) struct Foreign {

@@ -284,7 +284,7 @@ mod tests {
     use crate::diagnostic::Severity;
     use crate::manifest::node::{Data, Integer, Node};
     use crate::manifest::{read, yaml};
-    use crate::text::SourceFile;
+    use crate::source::SourceFile;
     use serde_json::{Map, Value, json};
     use std::path::Path;
 

@@ -105,7 +105,7 @@ pub(crate) fn distinct(entries: &[Entry]) -> impl Iterator<Item = &Entry> {
 mod tests {
     use super::{SCANNED_MAX, distinct, effective, mark};
     use crate::manifest::node::{Data, Entry, Integer, Node};
-    use crate::text::Span;
+    use crate::source::Span;
 
     /// Entries with these keys; each value tells its index.
     fn entries(keys: Vec<Data>) -> Vec<Entry> {

@@ -39,7 +39,7 @@ pub use places::Places;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::limits;
-use crate::text::{SourceFile, Span};
+use crate::source::{SourceFile, Span};
 use node::{Data, Node};
 
 /// What was understood.

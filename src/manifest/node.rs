@@ -4,7 +4,7 @@
 //! whatever it expands to; [`Holds::nodes`] is the expanded count. Knows nothing of fields.
 
 use crate::limits;
-use crate::text::Span;
+use crate::source::Span;
 use smol_str::SmolStr;
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! Where things stand in the file, by dotted path.
 
 use crate::manifest::node::{Data, Node};
-use crate::text::Span;
+use crate::source::Span;
 
 /// The places of a manifest's keys and values; empty for a manifest that came without text.
 #[derive(Debug, Clone, Default)]

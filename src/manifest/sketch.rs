@@ -37,7 +37,7 @@ fn of_kind(value: &Normal, kind: &'static Kind) -> Normal {
 #[cfg(test)]
 mod tests {
     use crate::manifest::read;
-    use crate::text::SourceFile;
+    use crate::source::SourceFile;
 
     #[test]
     fn what_can_be_read_is_read() {

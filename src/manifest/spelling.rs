@@ -1,7 +1,7 @@
 //! Names and values in the contract's spelling, where only case, separators or a known habit stand in the way.
 
 use crate::limits;
-use crate::text::Span;
+use crate::source::Span;
 
 /// What was most likely meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -150,7 +150,7 @@ fn from_camel(text: &str) -> Option<String> {
 mod tests {
     use super::{Meant, inside, near_miss};
     use crate::manifest::spec::pattern;
-    use crate::text::Span;
+    use crate::source::Span;
 
     #[test]
     fn habits_become_the_contracts_spelling() {

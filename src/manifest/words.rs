@@ -7,7 +7,8 @@ use crate::manifest::node::{Data, Node};
 use crate::manifest::spec::pattern::Pattern;
 use crate::manifest::spec::{Kind, Object, Text};
 use crate::manifest::spelling::{self, Meant};
-use crate::text::{Span, shorten};
+use crate::source::Span;
+use crate::text::shorten;
 
 /// Text on one line, without control characters.
 pub(crate) fn clean(text: &str) -> String {

@@ -19,7 +19,7 @@ use crate::limits;
 use crate::manifest::drift::Compat;
 use crate::manifest::node::{Data, Node};
 use crate::manifest::words;
-use crate::text::Span;
+use crate::source::Span;
 use cursor::Fault;
 use std::collections::HashSet;
 
@@ -121,7 +121,7 @@ fn walk(node: &Node, seen: &mut HashSet<*const ()>, findings: &mut Vec<Diagnosti
 mod tests {
     use super::{Compat, parse};
     use crate::manifest::places::Places;
-    use crate::text::SourceFile;
+    use crate::source::SourceFile;
 
     /// The bytes of the value, and of the key, at a path.
     fn bytes(text: &str, path: &str) -> (String, String) {

@@ -7,7 +7,8 @@ use crate::limits::{
 };
 use crate::package::archive::{Archive, Writer};
 use crate::package::{Judged, guard, include};
-use crate::text::{SourceFile, Span, shorten};
+use crate::source::{SourceFile, Span};
+use crate::text::shorten;
 
 /// The page without which a bundle shows nothing.
 pub const ENTRY: &str = "index.html";

@@ -9,7 +9,8 @@ use crate::package::guard::{self, Hit};
 use crate::package::markdown::{self, Link, Outline};
 use crate::package::{Content, Found, Judged, front, include};
 use crate::parallel;
-use crate::text::{SourceFile, Span, nearest};
+use crate::source::{SourceFile, Span};
+use crate::text::nearest;
 use crate::wire::developer::AppDocs;
 use std::collections::BTreeMap;
 

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::limits::DOCS_FRONT_MATTER_BYTES_MAX;
-use crate::text::Span;
+use crate::source::Span;
 use serde_yaml::Value;
 
 /// What a page's head says, and where the page itself begins.

@@ -6,7 +6,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::limits::GUARD_HITS_MAX;
 use crate::package::include;
-use crate::text::{SourceFile, Span};
+use crate::source::{SourceFile, Span};
 
 /// Names of files that hold secrets, in lowercase; `*` is any number of characters.
 const NAMES: &[&str] = &[

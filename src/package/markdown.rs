@@ -2,7 +2,8 @@
 //! their places.
 
 use crate::limits::DOCS_DESCRIPTION_CHARS_MAX;
-use crate::text::{Span, shorten};
+use crate::source::Span;
+use crate::text::shorten;
 use hashbrown::HashMap;
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 use smol_str::{SmolStr, format_smolstr};

@@ -15,7 +15,7 @@ pub mod templates;
 pub mod unpack;
 
 use crate::diagnostic::Diagnostic;
-use crate::text::SourceFile;
+use crate::source::SourceFile;
 
 /// A file found in a place whose content is sent to the platform.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -227,7 +227,7 @@ mod tests {
     use super::{content_security_policy, render, route};
     use crate::manifest;
     use crate::manifest::Manifest;
-    use crate::text::SourceFile;
+    use crate::source::SourceFile;
     use crate::wire::developer::AppDocs;
 
     const HEAD: &str = "apiVersion: linkworld.ai/v2\napp_id: abc\nversion: 1.0.0\nruntime: {image: x}\n";

@@ -3,7 +3,8 @@
 use crate::diagnostic::Diagnostic;
 use crate::limits::{TEMPLATE_FILE_BYTES_MAX, TEMPLATES_MAX};
 use crate::package::{Content, Found, Judged, guard, include};
-use crate::text::{SourceFile, Span, nearest};
+use crate::source::{SourceFile, Span};
+use crate::text::nearest;
 use serde::de::{MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -262,7 +263,7 @@ mod tests {
 
     /// `code@marked text` for each finding.
     fn marks(plan: &Plan) -> Vec<String> {
-        let mark = |source: &crate::text::SourceFile, finding: &crate::diagnostic::Diagnostic| {
+        let mark = |source: &crate::source::SourceFile, finding: &crate::diagnostic::Diagnostic| {
             format!("{}@{}", finding.code, source.slice(finding.primary.span))
         };
         plan.judged.iter().flat_map(|(source, findings)| findings.iter().map(move |f| mark(source, f))).collect()

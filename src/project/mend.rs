@@ -6,7 +6,7 @@ use crate::lint::fix;
 use crate::manifest::Compat;
 use crate::project::scaffold::SCHEMA_FILE;
 use crate::project::{Project, ProjectError, judge_text, load_as};
-use crate::text::SourceFile;
+use crate::source::SourceFile;
 use std::path::Path;
 
 /// Rounds before it is left as it is: an edit may make the next one possible.

@@ -22,7 +22,7 @@ use crate::limits::{MANIFEST_BYTES_MAX, MOCKS_BYTES_MAX};
 use crate::lint::{self, Subject};
 use crate::manifest::{self, Compat, Places};
 use crate::package::{docs, templates};
-use crate::text::{SourceFile, Span};
+use crate::source::{SourceFile, Span};
 use crate::wire::developer::AppDocs;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};

@@ -3,9 +3,10 @@
 //! The command line rather than a socket: it follows the user's contexts, rootless sockets and credential helpers.
 
 use crate::clock::random_uuid;
+use crate::disk;
 use crate::image::{ImageReference, is_digest};
 use crate::limits::{DIGEST_FILE_BYTES_MAX, ENGINE_ANSWER_DEADLINE};
-use crate::{disk, vars};
+use crate::vars;
 use std::os::fd::AsFd;
 use std::path::Path;
 use std::process::Stdio;

@@ -13,7 +13,7 @@ use crate::origin::Origin;
 use crate::secret::Secret;
 use crate::settings::error::SettingsError;
 use crate::settings::surroundings::Surroundings;
-use crate::text::SourceFile;
+use crate::source::SourceFile;
 use crate::vars;
 use std::path::{Path, PathBuf};
 use toml_edit::{DocumentMut, Item, Table, TableLike, Value};

@@ -4,8 +4,8 @@
 
 use crate::diagnostic::{Diagnostic, Label, Report, Severity};
 use crate::limits::FINDINGS_SHOWN_MAX;
+use crate::source::{SourceFile, Span};
 use crate::terminal::clean::clean;
-use crate::text::{SourceFile, Span};
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 
 /// Columns of a line before it is cut.

@@ -8,7 +8,7 @@ use crate::emulator::world::World;
 use crate::limits::{PREFLIGHT_FILE_BYTES_MAX, PREFLIGHT_FILES_MAX, PREFLIGHT_ISSUES_MAX};
 use crate::lint::{self, Subject};
 use crate::manifest::{self, Manifest};
-use crate::text::SourceFile;
+use crate::source::SourceFile;
 use crate::wire::developer::{FieldError, Preflight, PreflightIssue, PreflightVerdict};
 use jiff::Timestamp;
 use serde_json::{Value, json};

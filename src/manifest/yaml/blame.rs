@@ -5,7 +5,8 @@ use crate::limits;
 use crate::manifest::yaml::cursor::{Fault, is_break};
 use crate::manifest::yaml::scan;
 use crate::manifest::yaml::token::{Kind, Token};
-use crate::text::{Span, shorten};
+use crate::source::Span;
+use crate::text::shorten;
 
 /// The fault as a person would put it. Only called for texts that are refused anyway, so it may look twice.
 pub(crate) fn place(text: &str, depth_max: usize, fault: Box<Fault>) -> Box<Fault> {

@@ -1,6 +1,6 @@
 //! A place in the text, with the counts YAML's layout rules need, and the faults found there.
 
-use crate::text::Span;
+use crate::source::Span;
 
 /// Why a text is not YAML.
 #[derive(Debug, Clone)]

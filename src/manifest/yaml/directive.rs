@@ -2,7 +2,7 @@
 
 use crate::manifest::yaml::cursor::{Cursor, Fault, is_break, is_space_not_tab};
 use crate::manifest::yaml::token::Kind;
-use crate::text::Span;
+use crate::source::Span;
 
 fn is_word(char: char) -> bool {
     char.is_ascii_alphanumeric() || matches!(char, '-' | '_')

@@ -1,7 +1,7 @@
 //! Scalars in single and double quotes.
 
 use crate::manifest::yaml::cursor::{Cursor, Fault, is_break};
-use crate::text::Span;
+use crate::source::Span;
 use std::borrow::Cow;
 
 /// Reads a quoted scalar from its opening quote; the flag says that it holds a lone surrogate.

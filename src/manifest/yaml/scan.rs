@@ -10,7 +10,7 @@ mod pull;
 use crate::manifest::yaml::cursor::{Cursor, Fault, is_break, is_space, is_space_not_tab};
 use crate::manifest::yaml::token::{Kind, Scalar, Token};
 use crate::manifest::yaml::{directive, quoted, unquoted};
-use crate::text::Span;
+use crate::source::Span;
 use keys::Candidate;
 pub(crate) use pull::tokens;
 use std::borrow::Cow;

@@ -1,6 +1,6 @@
 //! The tokens of YAML, as the scanner hands them to the grammar.
 
-use crate::text::Span;
+use crate::source::Span;
 use std::borrow::Cow;
 
 /// One token.

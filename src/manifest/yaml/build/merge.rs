@@ -4,7 +4,7 @@ use super::{BAD_MERGE, Builder, MERGE_KEY, TAGGED_MAPPING, too_many};
 use crate::limits;
 use crate::manifest::node::{Data, Defect, Entry, Node, RECURSIVE};
 use crate::manifest::yaml::cursor::Fault;
-use crate::text::Span;
+use crate::source::Span;
 use std::borrow::Cow;
 
 impl Builder<'_> {

@@ -6,7 +6,7 @@ use crate::manifest::drift::Compat;
 use crate::manifest::node::{Data, Entry, Node};
 use crate::manifest::yaml::scan;
 use crate::manifest::yaml::token::Kind;
-use crate::text::Span;
+use crate::source::Span;
 use std::borrow::Cow;
 
 impl Builder<'_> {

@@ -4,7 +4,7 @@ use super::{Parser, Read};
 use crate::manifest::node::{Entry, Node};
 use crate::manifest::yaml::build::Content;
 use crate::manifest::yaml::token::Kind;
-use crate::text::Span;
+use crate::source::Span;
 
 impl Parser<'_> {
     // --- lists -----------------------------------------------------------------------------------

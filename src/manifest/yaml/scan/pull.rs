@@ -3,7 +3,7 @@
 use super::Scanner;
 use crate::manifest::yaml::cursor::Fault;
 use crate::manifest::yaml::token::{Kind, Token};
-use crate::text::Span;
+use crate::source::Span;
 
 impl<'a> Scanner<'a> {
     /// The next token, left where it is; none after the last.
