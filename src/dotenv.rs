@@ -3,8 +3,8 @@
 //! Programs disagree about dotenv. Where they do, this reader takes the text as it stands (`$NAME` is four
 //! letters and a dollar) or refuses the line; it never guesses, as a secret guessed wrong is found in production.
 
-use crate::names::SecretKey;
-use crate::secret::Secret;
+use linkworld_contract::names::SecretKey;
+use linkworld_contract::secret::Secret;
 use std::collections::HashMap;
 
 /// One assignment.

@@ -3,12 +3,12 @@
 //! The only file that names the client library. It knows bytes, headers and faults; what they mean is
 //! `platform`'s knowledge. A client speaks to the one origin it was made for, so a token has nowhere else to go.
 
-use crate::limits;
-use crate::origin::Origin;
-use crate::secret::Secret;
-use crate::text::shorten;
 use crate::upload::{self, Part, Pieces};
 use hyper::body::Bytes;
+use linkworld_contract::limits;
+use linkworld_contract::origin::Origin;
+use linkworld_contract::secret::Secret;
+use linkworld_contract::text::shorten;
 use std::error::Error;
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -360,8 +360,8 @@ fn innermost(error: &reqwest::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Bounds, Http, HttpError, Method, Request};
-    use crate::origin::Origin;
-    use crate::secret::Secret;
+    use linkworld_contract::origin::Origin;
+    use linkworld_contract::secret::Secret;
     use std::time::Duration;
 
     fn send(http: &Http, token: &str) -> Result<super::Answer, HttpError> {

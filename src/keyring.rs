@@ -4,8 +4,8 @@
 //! store that waits for its owner never hangs a command. On Linux it is the Secret Service over the session bus.
 
 use crate::clock::random_uuid;
-use crate::limits::KEYRING_DEADLINE;
-use crate::secret::Secret;
+use linkworld_contract::limits::KEYRING_DEADLINE;
+use linkworld_contract::secret::Secret;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -190,7 +190,7 @@ fn refused(error: &::keyring::Error) -> KeyringError {
 #[cfg(test)]
 mod tests {
     use super::{Keyring, KeyringError, Shelf};
-    use crate::secret::Secret;
+    use linkworld_contract::secret::Secret;
     use std::collections::HashMap;
     use std::sync::{Arc, Mutex};
     use std::time::Duration;

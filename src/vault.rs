@@ -14,9 +14,9 @@ pub mod place;
 use crate::clock::random_bytes;
 use crate::disk::DiskError;
 use crate::keyring::KeyringError;
-use crate::secret::Secret;
 use aes_gcm::aead::{Aead, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit, Nonce};
+use linkworld_contract::secret::Secret;
 use sha2::{Digest, Sha256};
 use std::path::PathBuf;
 use zeroize::Zeroizing;
@@ -229,7 +229,7 @@ impl Key {
 #[cfg(test)]
 mod tests {
     use super::{HEADER_BYTES, Identity, Tier, VaultError, VaultKey};
-    use crate::secret::Secret;
+    use linkworld_contract::secret::Secret;
 
     const ID: Identity<'static> = Identity { app: "tax-bot", key: "API_KEY", tier: Tier::Tenant, tenant: "t-1" };
 

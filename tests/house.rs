@@ -164,7 +164,7 @@ const WORDS: &[(&str, &[&str], &str)] = &[
 const OUTSIDE: &[&str] =
     &["std::fs", "std::env", "std::process", "std::net", "std::time::Instant", "tokio", "SystemTime"];
 
-/// Files that may open a [`linkworld::secret::Secret`].
+/// Files that may open a [`linkworld_contract::secret::Secret`].
 #[rustfmt::skip]
 const OPENERS: &[&str] = &[
     "secret", "http", "vault", "vault/place", "keyring", "settings/expiry", "settings/fingerprint", "settings/file", "settings/resolve", "settings/state", "platform/client",
@@ -435,7 +435,7 @@ fn habits_are_kept() {
 
 #[test]
 fn the_reader_of_imports_reads() {
-    let code = "use crate::disk::{self, DiskError};\nuse crate::wire::{developer::{App, Me as You}, routes};\nlet x = crate::text::shorten(y);";
+    let code = "use crate::disk::{self, DiskError};\nuse linkworld_contract::wire::{developer::{App, Me as You}, routes};\nlet x = linkworld_contract::text::shorten(y);";
     assert_eq!(
         paths("x", code),
         [

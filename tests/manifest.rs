@@ -138,7 +138,7 @@ fn findings_keep_their_promises() {
             for span in spans.chain(finding.edits.iter().map(|edit| edit.span)) {
                 assert!(source.text().get(span.start..span.end).is_some(), "{place}: {span:?}");
             }
-            assert!(text_bytes(&finding) <= linkworld::limits::FINDING_TEXT_BYTES_MAX, "{place}");
+            assert!(text_bytes(&finding) <= linkworld_contract::limits::FINDING_TEXT_BYTES_MAX, "{place}");
         }
     }
 }
@@ -172,7 +172,7 @@ fn small_bombs_are_refused_at_once() {
 /// A text counts by its length wherever an alias brings it: at the cap it is taken, one value more is too much.
 #[test]
 fn aliases_of_long_texts_are_counted() {
-    use linkworld::limits::{YAML_NODES_MAX, YAML_TEXT_BYTES_PER_NODE};
+    use linkworld_contract::limits::{YAML_NODES_MAX, YAML_TEXT_BYTES_PER_NODE};
     let each = 1_000;
     let text = "x".repeat((each - 1) * YAML_TEXT_BYTES_PER_NODE);
     let times = YAML_NODES_MAX / each - 2;
@@ -255,7 +255,7 @@ fn misspelt_keys_are_one_rename_each() {
 }
 
 /// Bytes of each hostile text. The reader is linear, so a quarter of what a manifest may have tells enough.
-const HOSTILE_BYTES: usize = linkworld::limits::MANIFEST_BYTES_MAX / 4;
+const HOSTILE_BYTES: usize = linkworld_contract::limits::MANIFEST_BYTES_MAX / 4;
 
 /// Whatever the input, the answer comes quickly and is short.
 #[test]
@@ -364,9 +364,9 @@ fn large_texts_of_anything_are_answered() {
         // A debug build on a busy machine; a release build takes a small part of it.
         assert!(started.elapsed().as_secs() < 10, "{head}: {:?}", started.elapsed());
         assert!(has_errors(&outcome), "{head}");
-        assert!(outcome.findings.len() <= 3 * linkworld::limits::MANIFEST_FINDINGS_MAX, "{head}");
+        assert!(outcome.findings.len() <= 3 * linkworld_contract::limits::MANIFEST_FINDINGS_MAX, "{head}");
         let longest = outcome.findings.iter().map(text_bytes).max();
-        assert!(longest <= Some(linkworld::limits::FINDING_TEXT_BYTES_MAX), "{head}");
+        assert!(longest <= Some(linkworld_contract::limits::FINDING_TEXT_BYTES_MAX), "{head}");
     }
 }
 

@@ -169,7 +169,7 @@ async fn one_that_exits_at_once_shows_its_last_lines() {
     let case = case("exits_at_once.py");
     let Err(RuntimeError::ExitedAtStart { status, tail }) = case.start().await else { panic!("it exits") };
     assert_eq!(status, "exit code 3");
-    assert_eq!(tail.len(), linkworld::limits::HANDLER_TAIL_LINES);
+    assert_eq!(tail.len(), linkworld_contract::limits::HANDLER_TAIL_LINES);
     assert_eq!(tail.last().map(String::as_str), Some("the configuration is missing"));
     case.wait_until_gone().await;
 }

@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use linkworld::secret::Secret;
+use linkworld_contract::secret::Secret;
 use linkworld::settings::{Expiry, Standing};
 
 fuzz_target!(|input: (&str, i64)| {

@@ -5,10 +5,10 @@ use crate::commands::Exit;
 use crate::commands::error::CommandError;
 use crate::disk;
 use crate::emulator::{AnswerKind, Answers, Question};
-use crate::limits::{ANSWERS_BYTES_MAX, SECRET_VALUE_BYTES_MAX};
-use crate::secret::Secret;
 use crate::terminal::{clean, count};
-use crate::text::nearest;
+use linkworld_contract::limits::{ANSWERS_BYTES_MAX, SECRET_VALUE_BYTES_MAX};
+use linkworld_contract::secret::Secret;
+use linkworld_contract::text::nearest;
 use serde_json::{Map, Value};
 use std::path::PathBuf;
 

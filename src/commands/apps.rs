@@ -3,10 +3,10 @@
 use super::connect::Remote;
 use super::{Context, Exit, Outcome, block_on, project_app};
 use crate::commands::error::CommandError;
-use crate::names::AppId;
 use crate::platform::PlatformError;
 use crate::terminal::{Role, clean, paint};
-use crate::wire::developer::{App, Version};
+use linkworld_contract::names::AppId;
+use linkworld_contract::wire::developer::{App, Version};
 use serde_json::json;
 
 /// The apps of this account on the platform

@@ -2,7 +2,7 @@
 
 use super::connect::Local;
 use super::{Context, Exit, Outcome, block_on, ledger};
-use crate::limits::AUDIT_PAGE_MAX;
+use linkworld_contract::limits::AUDIT_PAGE_MAX;
 use serde_json::json;
 
 /// List every call on the local platform, allowed or denied, with the scope that decided

@@ -5,16 +5,16 @@ use crate::clock::Clock;
 use crate::commands::error::CommandError;
 use crate::disk;
 use crate::http::Bounds;
-use crate::limits::PLATFORM_RETRIES_MAX;
-use crate::origin::Origin;
 use crate::platform::deploy::Journals;
 use crate::platform::{Client, ControlClient, Observer, Patience, Repetition, Waiter};
 use crate::project::MANIFEST_FILE;
-use crate::secret::Secret;
 use crate::settings::state::{self, Found, Running};
 use crate::settings::{Expiry, Flags, Setting, Settings, Sourced, Standing, Surroundings, Token};
 use crate::terminal::Progress;
 use crate::vars;
+use linkworld_contract::limits::PLATFORM_RETRIES_MAX;
+use linkworld_contract::origin::Origin;
+use linkworld_contract::secret::Secret;
 use std::path::Path;
 
 /// Which platform the developer commands talk to.

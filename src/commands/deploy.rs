@@ -7,10 +7,7 @@ use super::{Context, Exit, Outcome, block_on};
 use crate::commands::error::CommandError;
 use crate::disk;
 use crate::failpoint;
-use crate::image::ImageReference;
-use crate::limits::{PLAN_BYTES_MAX, REGISTER_BODY_BYTES_MAX};
 use crate::manifest::Compat;
-use crate::names::{AppId, Version};
 use crate::parallel;
 use crate::platform::Client;
 use crate::platform::deploy::{
@@ -22,8 +19,11 @@ use crate::project::{self, Project, ProjectError, Release};
 use crate::runtime::Engine;
 use crate::terminal::{Format, Progress};
 use crate::upload::{self, Sent};
-use crate::wire::developer::{Preflight, PreflightVerdict};
 use hyper::body::Bytes;
+use linkworld_contract::image::ImageReference;
+use linkworld_contract::limits::{PLAN_BYTES_MAX, REGISTER_BODY_BYTES_MAX};
+use linkworld_contract::names::{AppId, Version};
+use linkworld_contract::wire::developer::{Preflight, PreflightVerdict};
 use std::path::{Path, PathBuf};
 
 /// Bring a version of a project to the platform: image, docs, templates and bundle, and make it the current one

@@ -6,9 +6,6 @@ use crate::commands::Exit;
 use crate::disk::DiskError;
 use crate::emulator::{EmulatorError, HostError};
 use crate::http::HttpError;
-use crate::image::ImageError;
-use crate::names::NameError;
-use crate::origin::Origin;
 use crate::platform::PlatformError;
 use crate::platform::deploy::{DeployError, StepName};
 use crate::project::scaffold::ScaffoldError;
@@ -18,6 +15,9 @@ use crate::settings::SettingsError;
 use crate::settings::state;
 use crate::terminal::PromptError;
 use crate::vault::VaultError;
+use linkworld_contract::image::ImageError;
+use linkworld_contract::names::NameError;
+use linkworld_contract::origin::Origin;
 use std::path::Path;
 
 /// A failure as the user reads it.

@@ -8,7 +8,7 @@ use crate::platform::deploy::{
 };
 use crate::terminal::{Role, count, paint};
 use crate::vars;
-use crate::wire::developer::PreflightVerdict;
+use linkworld_contract::wire::developer::PreflightVerdict;
 use serde_json::{Value, json};
 use std::path::Path;
 

@@ -2,9 +2,9 @@
 
 use super::{Context, Exit, Outcome};
 use crate::commands::error::CommandError;
-use crate::names::AppId;
 use crate::project::scaffold::{self, Blank, Language};
 use crate::terminal::{Role, paint};
+use linkworld_contract::names::AppId;
 use std::path::PathBuf;
 
 /// Make a new project: manifest, handler, help page and all

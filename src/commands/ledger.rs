@@ -2,7 +2,7 @@
 
 use super::duration;
 use crate::terminal::{Role, clean, paint};
-use crate::wire::control::{AuditEntry, AuditKind};
+use linkworld_contract::wire::control::{AuditEntry, AuditKind};
 
 /// Whether the gate refused the call.
 pub(super) fn is_denied(entry: &AuditEntry) -> bool {

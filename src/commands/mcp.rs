@@ -6,11 +6,11 @@
 use super::connect::Remote;
 use super::{Context, Exit, Outcome, block_on};
 use crate::commands::error::CommandError;
-use crate::origin::Origin;
 use crate::platform::McpAudience;
-use crate::secret::Secret;
-use crate::wire::routes::MCP_SSE_PATH;
 use clap::{Subcommand, ValueEnum};
+use linkworld_contract::origin::Origin;
+use linkworld_contract::secret::Secret;
+use linkworld_contract::wire::routes::MCP_SSE_PATH;
 use serde_json::{Value, json};
 
 /// Issue tokens for editors and agents that speak MCP, and print their configuration

@@ -31,10 +31,10 @@ pub mod r#try;
 pub mod upgrade;
 pub mod validate;
 
-use crate::names::AppId;
 use crate::project;
 use crate::terminal::Terminal;
 use error::CommandError;
+use linkworld_contract::names::AppId;
 use std::future::Future;
 use std::path::Path;
 

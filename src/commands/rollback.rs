@@ -2,9 +2,9 @@
 
 use super::connect::{self, Remote};
 use super::{Context, Exit, Outcome, block_on, project_app};
-use crate::names::{AppId, Version};
 use crate::platform::deploy;
 use crate::terminal::{Role, paint};
+use linkworld_contract::names::{AppId, Version};
 use serde_json::json;
 
 /// Make an earlier version the current one again

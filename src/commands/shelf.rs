@@ -3,10 +3,10 @@
 use super::connect::Remote;
 use super::{Context, block_on};
 use crate::commands::error::CommandError;
-use crate::names::{AppId, SecretKey, TenantSlug};
 use crate::platform::{Client, ControlClient};
-use crate::secret::Secret;
-use crate::wire::developer::SecretEntry;
+use linkworld_contract::names::{AppId, SecretKey, TenantSlug};
+use linkworld_contract::secret::Secret;
+use linkworld_contract::wire::developer::SecretEntry;
 
 /// An app's secrets, on one of the two.
 #[derive(Debug)]

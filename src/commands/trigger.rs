@@ -4,8 +4,8 @@ use super::connect::Local;
 use super::{Context, Exit, Outcome, block_on};
 use crate::commands::error::CommandError;
 use crate::terminal::{Role, paint};
-use crate::wire::control::{TriggerEvent, TriggerTool, Triggered};
 use clap::Subcommand;
+use linkworld_contract::wire::control::{TriggerEvent, TriggerTool, Triggered};
 use serde_json::{Map, Value, json};
 
 /// Send the running app a tool call or an event, as the platform would

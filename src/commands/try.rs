@@ -3,14 +3,14 @@
 use super::answers::Given;
 use super::stage::{self, Plan, Stage, Started};
 use super::{Context, Exit, Outcome};
-use crate::limits::{AUDIT_PAGE_MAX, PLATFORM_PORT_DEFAULT};
-use crate::names::TenantSlug;
 use crate::platform::deploy::{self, Journal, Shipment};
 use crate::platform::{Client, ControlClient};
 use crate::project::{self, App, Project, Release, sample};
 use crate::runtime;
 use crate::terminal::{Format, Role, paint};
-use crate::wire::control::TriggerTool;
+use linkworld_contract::limits::{AUDIT_PAGE_MAX, PLATFORM_PORT_DEFAULT};
+use linkworld_contract::names::TenantSlug;
+use linkworld_contract::wire::control::TriggerTool;
 use serde_json::json;
 use std::path::Path;
 

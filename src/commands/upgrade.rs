@@ -2,9 +2,9 @@
 
 use super::connect::Remote;
 use super::{Context, Exit, Outcome, block_on};
-use crate::names::{AppId, Version};
 use crate::terminal::{Role, clean, paint};
-use crate::wire::developer::{TenantsUpgraded, UpgradeTenants};
+use linkworld_contract::names::{AppId, Version};
+use linkworld_contract::wire::developer::{TenantsUpgraded, UpgradeTenants};
 use serde_json::json;
 
 /// Bring tenants that have an app to its current version, or another one

@@ -6,13 +6,13 @@ use crate::emulator::blueprint::Blueprint;
 use crate::emulator::mocks::Mocks;
 use crate::emulator::session::SessionFor;
 use crate::emulator::world::{NewSecret, World};
-use crate::names::{AppId, Scope, TenantSlug, Version};
-use crate::secret::Secret;
 use crate::store::{App as AppRow, Install, SecretPlace, Store, StoreError};
-use crate::wire::container::{
+use linkworld_contract::names::{AppId, Scope, TenantSlug, Version};
+use linkworld_contract::secret::Secret;
+use linkworld_contract::wire::container::{
     ENV_APP_ID, ENV_APP_VERSION, ENV_MCP_TOKEN, ENV_MCP_URL, ENV_PUBLIC_TOKEN_SECRET, ENV_TENANT_ID,
 };
-use crate::wire::routes::APP_TOOLS;
+use linkworld_contract::wire::routes::APP_TOOLS;
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -69,7 +69,7 @@ pub(super) async fn questions(world: &World, blob: &Value) -> Result<Vec<Questio
 /// Installs in the local platform's own tenant, in place of any other version. Earlier answers stay.
 pub(super) async fn install(world: &Arc<World>, app: App, given: Answers) -> Result<Installed, InstallError> {
     let blueprint = Blueprint::read(&app.blob).map_err(InstallError::Manifest)?;
-    let refused = |error: crate::names::NameError| InstallError::Manifest(error.to_string());
+    let refused = |error: linkworld_contract::names::NameError| InstallError::Manifest(error.to_string());
     let slug = AppId::parse(&blueprint.app_id).map_err(refused)?;
     let version = Version::parse(&blueprint.version).map_err(refused)?;
     let tenant = TenantSlug::parse(&world.tenant.slug).map_err(refused)?;

@@ -1,9 +1,9 @@
 //! The questions of an install and their answers: what the tenant is asked, and what may be said.
 
 use crate::emulator::blueprint::{Blueprint, Setting};
-use crate::names::SecretKey;
-use crate::secret::Secret;
 use crate::store::{SecretPlace, Store, StoreError};
+use linkworld_contract::names::SecretKey;
+use linkworld_contract::secret::Secret;
 use serde_json::{Map, Value};
 
 /// One install setting, as somebody has to be asked for it.
@@ -146,7 +146,7 @@ pub(super) fn secret_key(id: &str) -> String {
 }
 
 /// The same as a name; the manifest's rule for ids makes every one of them a key.
-pub(super) fn secret_name(id: &str) -> Result<SecretKey, crate::names::NameError> {
+pub(super) fn secret_name(id: &str) -> Result<SecretKey, linkworld_contract::names::NameError> {
     SecretKey::parse(&secret_key(id))
 }
 

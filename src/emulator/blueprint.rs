@@ -1,6 +1,6 @@
 //! What the local platform needs to know of a manifest, read from its normal form.
 
-use crate::names::Scope;
+use linkworld_contract::names::Scope;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 

@@ -1,8 +1,8 @@
 //! One request as the endpoints see it, and one answer as they give it: no server, no headers, no sockets.
 
-use crate::secret::Secret;
 use crate::store::StoreError;
-use crate::wire::developer::BundleRefusal;
+use linkworld_contract::secret::Secret;
+use linkworld_contract::wire::developer::BundleRefusal;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};

@@ -7,18 +7,18 @@ use crate::emulator::developer::secrets::{read_key, read_new, shown};
 use crate::emulator::trigger::{self, TriggerError};
 use crate::emulator::upstream::{Outcome, Upstream};
 use crate::emulator::world::World;
-use crate::limits::{AUDIT_PAGE_DEFAULT, AUDIT_PAGE_MAX};
-use crate::names::Scope;
-use crate::scope;
 use crate::store::{Account, Install, SecretPlace, StoreError};
-use crate::text::nearest;
 use crate::vault::VaultError;
-use crate::wire::container::Event;
-use crate::wire::control::{
+use linkworld_contract::limits::{AUDIT_PAGE_DEFAULT, AUDIT_PAGE_MAX};
+use linkworld_contract::names::Scope;
+use linkworld_contract::scope;
+use linkworld_contract::text::nearest;
+use linkworld_contract::wire::container::Event;
+use linkworld_contract::wire::control::{
     AccountCreated, AuditKind, AuditPage, CreateAccount, InstallStatus, Refusal, SetGrants, Status, TriggerEvent,
     TriggerTool, Triggered, VaultRotated,
 };
-use crate::wire::developer::SecretDeleted;
+use linkworld_contract::wire::developer::SecretDeleted;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! News for whoever watches the local platform; the terminal decides how it looks.
 
-use crate::wire::control::AuditEntry;
+use linkworld_contract::wire::control::AuditEntry;
 
 /// One piece of news. The channel is bounded, and news that find it full are dropped.
 #[derive(Debug, Clone, PartialEq, Eq)]

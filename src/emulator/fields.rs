@@ -1,7 +1,7 @@
 //! The shape of request bodies, checked field by field, so that a refusal names each place (422, FastAPI's form).
 
 use crate::emulator::call::{Answer, Call};
-use crate::wire::developer::FieldError;
+use linkworld_contract::wire::developer::FieldError;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 

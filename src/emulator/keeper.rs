@@ -2,8 +2,8 @@
 //!
 //! Work that has queued up meanwhile shares one commit, so waiting for the disk is paid once for many requests.
 
-use crate::limits::{STORE_GROUP_MAX, STORE_QUEUE_MAX};
 use crate::store::{Store, StoreError};
+use linkworld_contract::limits::{STORE_GROUP_MAX, STORE_QUEUE_MAX};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread::JoinHandle;
 use tokio::sync::{mpsc, oneshot};

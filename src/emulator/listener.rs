@@ -2,7 +2,6 @@
 
 use crate::emulator::door;
 use crate::emulator::router::respond;
-use crate::limits::{ACCEPT_PAUSE, CONNECTIONS_MAX, DRAIN_DEADLINE, HEADER_READ_DEADLINE};
 use axum::Router;
 use axum::response::Response;
 use hyper::body::Incoming;
@@ -11,6 +10,7 @@ use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
+use linkworld_contract::limits::{ACCEPT_PAUSE, CONNECTIONS_MAX, DRAIN_DEADLINE, HEADER_READ_DEADLINE};
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;

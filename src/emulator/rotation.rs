@@ -1,10 +1,10 @@
 //! The vault of a running local platform: its key in memory and on disk, and the rotation of it.
 
 use crate::emulator::EmulatorError;
-use crate::secret::Secret;
 use crate::store::{SecretPlace, Store, StoreError};
 use crate::vault::place::{Keeping, KeyPlace};
 use crate::vault::{Identity, Tier, VaultError, VaultKey};
+use linkworld_contract::secret::Secret;
 use std::sync::{Mutex, PoisonError, RwLock};
 
 /// The key in force. Values are sealed and opened on the store's thread, so that none is sealed with a key that a
@@ -139,10 +139,10 @@ fn identity(place: &SecretPlace) -> Identity<'_> {
 #[cfg(test)]
 mod tests {
     use super::Vault;
-    use crate::secret::Secret;
     use crate::store::{SealedSecret, SecretPlace, Store};
     use crate::vault::VaultError;
     use crate::vault::place::{KeyPlace, Wish};
+    use linkworld_contract::secret::Secret;
     use std::path::Path;
 
     fn place(key: &str, tenant_id: Option<&str>) -> SecretPlace {

@@ -7,12 +7,7 @@ use crate::emulator::developer::{apps, bundle, mcp, me, preflight, secrets, temp
 use crate::emulator::event::PlatformEvent;
 use crate::emulator::shelf;
 use crate::emulator::world::World;
-use crate::limits::{
-    BODY_READ_DEADLINE, BUNDLE_BODY_BYTES_MAX, JSON_BODY_BYTES_MAX, REFUSED_BODY_BYTES_MAX, REGISTER_BODY_BYTES_MAX,
-};
 use crate::package::unpack::Reason;
-use crate::secret::Secret;
-use crate::wire::routes::{self, BUNDLE_FOLDER, Method, Route};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Query, RawPathParams, Request};
@@ -20,6 +15,11 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use axum::routing::{MethodFilter, on};
 use http_body_util::BodyExt;
+use linkworld_contract::limits::{
+    BODY_READ_DEADLINE, BUNDLE_BODY_BYTES_MAX, JSON_BODY_BYTES_MAX, REFUSED_BODY_BYTES_MAX, REGISTER_BODY_BYTES_MAX,
+};
+use linkworld_contract::secret::Secret;
+use linkworld_contract::wire::routes::{self, BUNDLE_FOLDER, Method, Route};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Instant;

@@ -4,13 +4,13 @@
 //! payload is read, and every claim present and of its JSON type. Two audiences: developers and handlers.
 
 use crate::clock::random_uuid;
-use crate::limits::{
+use base64ct::{Base64UrlUnpadded, Encoding};
+use hmac::{Hmac, KeyInit, Mac};
+use linkworld_contract::limits::{
     DEVELOPER_TOKEN_LIFE, MCP_SESSION_TOKEN_LIFE, MCP_TOKEN_LIFE, SESSION_REFRESH_GRACE, SESSION_TOKEN_LIFE,
     TOKEN_BYTES_MAX,
 };
-use crate::secret::Secret;
-use base64ct::{Base64UrlUnpadded, Encoding};
-use hmac::{Hmac, KeyInit, Mac};
+use linkworld_contract::secret::Secret;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
@@ -246,8 +246,8 @@ fn seconds(duration: Duration) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::{McpAudience, SessionFor, SigningKey, TokenError, mac, verify};
-    use crate::secret::Secret;
     use base64ct::{Base64UrlUnpadded, Encoding};
+    use linkworld_contract::secret::Secret;
     use serde_json::{Value, json};
 
     const NOW: i64 = 1_000_000;

@@ -4,16 +4,16 @@
 //! and a kept one could die between two requests.
 
 use crate::emulator::audit::Verdict;
-use crate::limits::HANDLER_REPLY_BYTES_MAX;
 use crate::runtime::{Handler, HandlerState};
-use crate::wire::container::HandlerReply;
-use crate::wire::control::AuditKind;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::{Bytes, Incoming};
 use hyper::header::CONTENT_TYPE;
 use hyper::{Request, Response};
 use hyper_util::client::legacy::{Client, connect::HttpConnector};
 use hyper_util::rt::TokioExecutor;
+use linkworld_contract::limits::HANDLER_REPLY_BYTES_MAX;
+use linkworld_contract::wire::container::HandlerReply;
+use linkworld_contract::wire::control::AuditKind;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::net::SocketAddr;

@@ -1,7 +1,7 @@
 //! One page about one field of the manifest, read from the field table.
 
 use crate::manifest::spec::{self, Default, Field, Kind, Object, Text};
-use crate::text::nearest;
+use linkworld_contract::text::nearest;
 use serde_json::{Value, json};
 
 /// A field with the place it has.

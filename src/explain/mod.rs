@@ -18,7 +18,7 @@ pub use field::{FieldPage, field, fields};
 pub use page::{Page, pages};
 pub use table::markdown;
 
-use crate::text::nearest;
+use linkworld_contract::text::nearest;
 
 /// The page of a code, by its name or the platform's number (`LWP001`).
 pub fn page(word: &str) -> Option<Page> {

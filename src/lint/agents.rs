@@ -1,10 +1,10 @@
 //! Rules about agents and workflows: nothing that waits for a thing the app does not have.
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::limits;
 use crate::lint::rule::{Rule, Subject};
-use crate::scope::{self, catalog};
-use crate::text::nearest;
+use linkworld_contract::limits;
+use linkworld_contract::scope::{self, catalog};
+use linkworld_contract::text::nearest;
 
 /// A vision without a project.
 pub(super) const NO_PROJECT: Rule = Rule {
@@ -97,7 +97,7 @@ fn obstacle(subject: Subject<'_>, tool: &str, foreign: bool) -> Option<(String, 
     if foreign {
         return None;
     }
-    let shown = crate::text::shorten(tool, 80);
+    let shown = linkworld_contract::text::shorten(tool, 80);
     let own = nearest(tool, manifest.tools.iter().take(limits::LINT_FINDINGS_MAX).map(|own| own.name.as_str()));
     let help = match own.or_else(|| scope::nearest_tool(tool)) {
         Some(near) => format!("did you mean `{near}`?"),

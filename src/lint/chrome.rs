@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::rule::{Rule, Subject};
 use crate::manifest::Panel;
-use crate::text::nearest;
+use linkworld_contract::text::nearest;
 use serde_json::Value;
 
 /// A first tab that is not there.
@@ -48,7 +48,7 @@ fn default_tab(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>
         return;
     }
     let path = "chrome.panel.default_tab";
-    let headline = format!("`{}` is no tab of this panel", crate::text::shorten(wanted, 80));
+    let headline = format!("`{}` is no tab of this panel", linkworld_contract::text::shorten(wanted, 80));
     let mut finding = rule.finding(subject, path, headline);
     if let Some(list) = subject.places.value("chrome.panel.tabs") {
         finding = finding.label(list, "its tabs are here");

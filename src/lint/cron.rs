@@ -88,8 +88,10 @@ fn never(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
             return;
         }
         if parse(cron).is_ok_and(|expression| expression.never_fires()) {
-            let headline =
-                format!("`{}` never runs: no month it names has such a day", crate::text::shorten(cron.trim(), 80));
+            let headline = format!(
+                "`{}` never runs: no month it names has such a day",
+                linkworld_contract::text::shorten(cron.trim(), 80)
+            );
             let help = "choose a day the months have; the last day of February is 28 or 29";
             findings.push(rule.finding(subject, &path, headline).help(help));
         }

@@ -42,7 +42,10 @@ fn pricing(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
     if matches!(model, "free" | "paid") {
         return;
     }
-    let headline = format!("`{}` is no known price model, expected `free` or `paid`", crate::text::shorten(model, 80));
+    let headline = format!(
+        "`{}` is no known price model, expected `free` or `paid`",
+        linkworld_contract::text::shorten(model, 80)
+    );
     let finding = rule.finding(subject, "pricing.model", headline);
     findings.push(finding.help("write `model: free` or `model: paid`"));
 }

@@ -1,10 +1,10 @@
 //! Rules about YAML itself: values that the platform and an editor read differently.
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::limits::{LINT_FINDINGS_MAX, QUOTE_CHARS_MAX};
 use crate::lint::rule::{Rule, Subject};
 use crate::manifest::dialect;
-use crate::text::shorten;
+use linkworld_contract::limits::{LINT_FINDINGS_MAX, QUOTE_CHARS_MAX};
+use linkworld_contract::text::shorten;
 
 /// A value of two meanings.
 pub(super) const AMBIGUOUS: Rule = Rule {

@@ -128,7 +128,7 @@ fn wrong_count(text: &str, words: &[(usize, &str)]) -> Fault {
         [(_, word)] if word.starts_with('@') => {
             let lower = word.to_lowercase();
             let meant = NICKNAMES.iter().find(|(name, _)| *name == lower).map(|(_, fields)| (*fields).to_owned());
-            let said = format!("`{}` is a nickname, expected five fields", crate::text::shorten(word, 40));
+            let said = format!("`{}` is a nickname, expected five fields", linkworld_contract::text::shorten(word, 40));
             let help = meant.as_ref().map_or(shape.to_owned(), |fields| format!("write `{fields}`"));
             whole(said, &help, meant)
         }
@@ -255,7 +255,8 @@ impl Reader<'_> {
                     "?" => Some("write `*`".to_owned()),
                     _ if digits || names.is_empty() => None,
                     _ => {
-                        let near = crate::text::nearest(word.get(..3).unwrap_or(word), names.iter().copied());
+                        let near =
+                            linkworld_contract::text::nearest(word.get(..3).unwrap_or(word), names.iter().copied());
                         near.map(|near| format!("did you mean `{near}`?"))
                     }
                 };
@@ -289,7 +290,7 @@ impl Reader<'_> {
 }
 
 fn shown(word: &str) -> String {
-    crate::text::shorten(word, 40)
+    linkworld_contract::text::shorten(word, 40)
 }
 
 /// A day field that starts with `*` beside the other one: either of them to croniter, both of them to cron.

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::rule::{Rule, Subject};
 use crate::manifest::Heartbeat;
-use crate::scope;
+use linkworld_contract::scope;
 
 /// A field of another kind of schedule.
 pub(super) const UNREAD_FIELD: Rule = Rule {

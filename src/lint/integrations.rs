@@ -2,8 +2,8 @@
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::rule::{Rule, Subject};
-use crate::scope;
-use crate::text::nearest;
+use linkworld_contract::scope;
+use linkworld_contract::text::nearest;
 
 /// The integrations any source names.
 const KNOWN: [&str; 4] = ["m365", "odoo", "business_central", "lexoffice"];
@@ -65,7 +65,7 @@ fn unknown(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
             continue;
         }
         let path = format!("required_integrations.{index}");
-        let shown = crate::text::shorten(name, 80);
+        let shown = linkworld_contract::text::shorten(name, 80);
         let finding = rule.finding(subject, &path, format!("`{shown}` is no integration we know of"));
         findings.push(match nearest(name, KNOWN) {
             Some(near) => finding.help(format!("did you mean `{near}`?")).edit(subject.span(&path), near),

@@ -60,7 +60,7 @@ fn version(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
         return;
     }
     let plain = without_zeros(text);
-    let headline = format!("`{}` is no Semantic Version", crate::text::shorten(text, 80));
+    let headline = format!("`{}` is no Semantic Version", linkworld_contract::text::shorten(text, 80));
     let finding = rule.finding(subject, "version", headline);
     findings.push(match Version::parse(&plain) {
         Ok(_) if plain.len() <= 80 => finding.help(format!("write `{plain}`, without leading zeros")),
@@ -101,7 +101,8 @@ fn image_tag(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) 
         return;
     }
     let span = subject.part(IMAGE, image, start, image.len());
-    let headline = format!("the image is tagged `{}` and the version is `{version}`", crate::text::shorten(tag, 80));
+    let headline =
+        format!("the image is tagged `{}` and the version is `{version}`", linkworld_contract::text::shorten(tag, 80));
     let finding = rule.at(span, IMAGE, headline).label(subject.span("version"), "the version is here");
     findings.push(finding.help(format!("build and tag the image as `{version}`, or correct the version")));
 }

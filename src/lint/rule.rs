@@ -1,10 +1,10 @@
 //! What a lint rule is: a name, a reason, two examples, and a check over a manifest that reads well already.
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::limits;
 use crate::manifest::{Manifest, Places};
 use crate::source::Span;
 use jiff::Timestamp;
+use linkworld_contract::limits;
 
 /// What rules look at. Nobody changes it.
 #[derive(Clone, Copy)]

@@ -3,8 +3,8 @@
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::rule::{Rule, Subject};
 use crate::manifest::{Manifest, Tool};
-use crate::scope;
-use crate::scope::catalog::Standing;
+use linkworld_contract::scope;
+use linkworld_contract::scope::catalog::Standing;
 use std::collections::{HashMap, HashSet};
 
 /// A scope the platform does not have.

@@ -123,7 +123,7 @@ fn default(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
 /// Why the default could not be an answer, and what to write.
 fn misfit(setting: &Setting) -> Option<(String, String)> {
     let value = &setting.default;
-    let shown = || crate::text::shorten(&value.to_string(), 60);
+    let shown = || linkworld_contract::text::shorten(&value.to_string(), 60);
     let wrong = |wanted: &str, help: &str| {
         Some((format!("the default {} is {}, expected {wanted}", shown(), noun(value)), help.to_owned()))
     };
@@ -150,7 +150,7 @@ fn misfit(setting: &Setting) -> Option<(String, String)> {
                 return None;
             }
             let listed = options.iter().take(10).map(ToString::to_string).collect::<Vec<_>>().join(", ");
-            let help = format!("choose one of {}", crate::text::shorten(&listed, 200));
+            let help = format!("choose one of {}", linkworld_contract::text::shorten(&listed, 200));
             Some((format!("the default {} is not among the options", shown()), help))
         }
         // Any value goes in a field that also takes a custom one, as long as it can be typed.

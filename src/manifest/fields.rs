@@ -3,7 +3,6 @@
 //! One mistake is one finding: a key that is clearly a misspelt field takes that field's place.
 
 use crate::diagnostic::Diagnostic;
-use crate::limits;
 use crate::manifest::drift::Compat;
 use crate::manifest::keys::{self, Identity, effective};
 use crate::manifest::node::{Data, Entry, Node};
@@ -11,7 +10,8 @@ use crate::manifest::spec::{Default, Object};
 use crate::manifest::walk::{Decoder, push_step};
 use crate::manifest::{foreign, hints, spelling, words};
 use crate::source::Span;
-use crate::text;
+use linkworld_contract::limits;
+use linkworld_contract::text;
 use std::collections::{HashMap, HashSet};
 
 /// What stands for a field.

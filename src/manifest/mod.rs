@@ -38,8 +38,8 @@ pub use normal::Normal;
 pub use places::Places;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::limits;
 use crate::source::{SourceFile, Span};
+use linkworld_contract::limits;
 use node::{Data, Node};
 
 /// What was understood.

@@ -3,8 +3,8 @@
 //! A copy of a node shares what is large in it. So does an alias with its target: a small file stays small in memory
 //! whatever it expands to; [`Holds::nodes`] is the expanded count. Knows nothing of fields.
 
-use crate::limits;
 use crate::source::Span;
+use linkworld_contract::limits;
 use smol_str::SmolStr;
 use std::sync::Arc;
 

@@ -2,12 +2,12 @@
 //! mapping. What to write instead, as an edit where that is certain.
 
 use crate::diagnostic::Diagnostic;
-use crate::limits;
 use crate::manifest::node::{Data, Entry, Node};
 use crate::manifest::spec::pattern::{CLOCK, DEPENDENCY_ROUTE, ROUTE_PATH};
 use crate::manifest::spec::{Kind, Object, Text};
 use crate::manifest::words::{clean, keys_of, short};
-use crate::text::shorten;
+use linkworld_contract::limits;
+use linkworld_contract::text::shorten;
 
 /// With the one way to write it, which is also the edit.
 fn write(finding: Diagnostic, node: &Node, mended: String) -> Diagnostic {

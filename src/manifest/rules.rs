@@ -7,13 +7,13 @@ mod agents;
 mod heartbeats;
 
 use crate::diagnostic::Diagnostic;
-use crate::limits;
 use crate::manifest::drift::Compat;
 use crate::manifest::normal::Normal;
 use crate::manifest::places::Places;
 use crate::manifest::spec::panel::BUILT_IN_TABS;
 use crate::manifest::{drift, words};
-use crate::text::shorten;
+use linkworld_contract::limits;
+use linkworld_contract::text::shorten;
 use std::collections::HashMap;
 
 /// Applies every rule; fills what the heartbeat rule fills.

@@ -1,7 +1,7 @@
 //! Names and values in the contract's spelling, where only case, separators or a known habit stand in the way.
 
-use crate::limits;
 use crate::source::Span;
+use linkworld_contract::limits;
 
 /// What was most likely meant.
 #[derive(Debug, Clone, PartialEq, Eq)]

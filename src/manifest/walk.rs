@@ -1,10 +1,10 @@
 //! The state of one walk over a document: where it is, and what it found so far.
 
 use crate::diagnostic::Diagnostic;
-use crate::limits;
 use crate::manifest::drift::Compat;
 use crate::manifest::node::Node;
 use crate::manifest::words;
+use linkworld_contract::limits;
 
 /// The state of one walk.
 pub(crate) struct Decoder<'s> {
@@ -21,7 +21,7 @@ impl<'s> Decoder<'s> {
     pub(crate) fn report(&mut self, finding: Diagnostic) {
         self.errors += 1;
         if self.errors <= limits::MANIFEST_FINDINGS_MAX {
-            let path = crate::text::shorten(&self.path, limits::PATH_CHARS_MAX);
+            let path = linkworld_contract::text::shorten(&self.path, limits::PATH_CHARS_MAX);
             self.findings.push(finding.at(path));
         }
     }
@@ -49,6 +49,6 @@ pub(crate) fn push_step(path: &mut String, step: &str) {
     if step.len() <= limits::PATH_STEP_CHARS_MAX {
         path.push_str(step);
     } else {
-        path.push_str(&crate::text::shorten(step, limits::PATH_STEP_CHARS_MAX));
+        path.push_str(&linkworld_contract::text::shorten(step, limits::PATH_STEP_CHARS_MAX));
     }
 }

@@ -1,14 +1,14 @@
 //! How findings speak about values and rules. Words only; nothing is decided here.
 
 use crate::diagnostic::Diagnostic;
-use crate::limits;
 use crate::manifest::coerce;
 use crate::manifest::node::{Data, Node};
 use crate::manifest::spec::pattern::Pattern;
 use crate::manifest::spec::{Kind, Object, Text};
 use crate::manifest::spelling::{self, Meant};
 use crate::source::Span;
-use crate::text::shorten;
+use linkworld_contract::limits;
+use linkworld_contract::text::shorten;
 
 /// Text on one line, without control characters.
 pub(crate) fn clean(text: &str) -> String {

@@ -15,12 +15,12 @@ mod token;
 mod unquoted;
 
 use crate::diagnostic::Diagnostic;
-use crate::limits;
 use crate::manifest::drift::Compat;
 use crate::manifest::node::{Data, Node};
 use crate::manifest::words;
 use crate::source::Span;
 use cursor::Fault;
+use linkworld_contract::limits;
 use std::collections::HashSet;
 
 /// Reads `text`; none for a document without content. A tree can still hold [`Data::Broken`] values.

@@ -1,8 +1,8 @@
 //! The frontend bundle as the one file that is uploaded: a `tar.gz` whose bytes depend on nothing but names and
 //! contents.
 
-use crate::digest;
 use crate::package::gzip::Packer;
+use linkworld_contract::digest;
 use std::io::Result;
 use tar::{Builder, EntryType, Header};
 

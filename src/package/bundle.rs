@@ -2,13 +2,13 @@
 //! (contract section 8).
 
 use crate::diagnostic::Diagnostic;
-use crate::limits::{
-    BUNDLE_BYTES_MAX, BUNDLE_EXPANDED_BYTES_MAX, BUNDLE_FILES_MAX, BUNDLE_NAME_BYTES_MAX, LARGEST_FILES_NAMED,
-};
 use crate::package::archive::{Archive, Writer};
 use crate::package::{Judged, guard, include};
 use crate::source::{SourceFile, Span};
-use crate::text::shorten;
+use linkworld_contract::limits::{
+    BUNDLE_BYTES_MAX, BUNDLE_EXPANDED_BYTES_MAX, BUNDLE_FILES_MAX, BUNDLE_NAME_BYTES_MAX, LARGEST_FILES_NAMED,
+};
+use linkworld_contract::text::shorten;
 
 /// The page without which a bundle shows nothing.
 pub const ENTRY: &str = "index.html";
@@ -300,8 +300,8 @@ pub fn folder_is_link(folder: &str) -> Judged {
 #[cfg(test)]
 mod tests {
     use super::{Kind, LeftOut, Read, Sighting, pack_within, select};
-    use crate::limits::{BUNDLE_EXPANDED_BYTES_MAX, BUNDLE_FILES_MAX};
     use crate::package::Judged;
+    use linkworld_contract::limits::{BUNDLE_EXPANDED_BYTES_MAX, BUNDLE_FILES_MAX};
 
     fn sighting(path: &str, kind: Kind) -> Sighting {
         Sighting { path: path.into(), kind }

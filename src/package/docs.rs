@@ -1,17 +1,17 @@
 //! `app_docs/`: the end-user documentation that travels inside the manifest blob (contract section 6).
 
 use crate::diagnostic::Diagnostic;
-use crate::limits::{
-    DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX, DOCS_LINK_FINDINGS_MAX, DOCS_LINK_SUGGESTIONS_MAX, DOCS_TOTAL_BYTES_MAX,
-    LARGEST_FILES_NAMED,
-};
 use crate::package::guard::{self, Hit};
 use crate::package::markdown::{self, Link, Outline};
 use crate::package::{Content, Found, Judged, front, include};
 use crate::parallel;
 use crate::source::{SourceFile, Span};
-use crate::text::nearest;
-use crate::wire::developer::AppDocs;
+use linkworld_contract::limits::{
+    DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX, DOCS_LINK_FINDINGS_MAX, DOCS_LINK_SUGGESTIONS_MAX, DOCS_TOTAL_BYTES_MAX,
+    LARGEST_FILES_NAMED,
+};
+use linkworld_contract::text::nearest;
+use linkworld_contract::wire::developer::AppDocs;
 use std::collections::BTreeMap;
 
 /// The folder, beside the manifest.
@@ -271,10 +271,10 @@ pub fn is_segment(segment: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Plan, plan};
-    use crate::limits::{
+    use crate::package::{Content, Found};
+    use linkworld_contract::limits::{
         DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX, DOCS_LINK_FINDINGS_MAX, DOCS_LINK_SUGGESTIONS_MAX, DOCS_TOTAL_BYTES_MAX,
     };
-    use crate::package::{Content, Found};
 
     fn page(path: &str, text: impl Into<String>) -> Found {
         Found { path: path.into(), content: Content::Text(text.into()) }

@@ -1,8 +1,8 @@
 //! The front matter of a page: the few lines of YAML between `---` and `---` at its head.
 
 use crate::diagnostic::Diagnostic;
-use crate::limits::DOCS_FRONT_MATTER_BYTES_MAX;
 use crate::source::Span;
+use linkworld_contract::limits::DOCS_FRONT_MATTER_BYTES_MAX;
 use serde_yaml::Value;
 
 /// What a page's head says, and where the page itself begins.
@@ -132,7 +132,7 @@ fn broken(span: Span, why: &str) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::read;
-    use crate::limits::DOCS_FRONT_MATTER_BYTES_MAX;
+    use linkworld_contract::limits::DOCS_FRONT_MATTER_BYTES_MAX;
 
     /// Title, description, the page, and the marked bytes of the findings.
     fn seen(text: &str) -> (String, String, &str, Vec<&str>) {

@@ -4,9 +4,9 @@
 //! talk about `sk-xxxx` and `AKIAIOSFODNN7EXAMPLE`.
 
 use crate::diagnostic::Diagnostic;
-use crate::limits::GUARD_HITS_MAX;
 use crate::package::include;
 use crate::source::{SourceFile, Span};
+use linkworld_contract::limits::GUARD_HITS_MAX;
 
 /// Names of files that hold secrets, in lowercase; `*` is any number of characters.
 const NAMES: &[&str] = &[

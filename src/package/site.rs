@@ -7,8 +7,8 @@
 use crate::manifest::{Manifest, Setting};
 use crate::package::docs::{ENTRY, Page, read_page};
 use crate::package::markdown::{self, Anchors, DIALECT};
-use crate::wire::developer::AppDocs;
 use base64ct::{Base64, Encoding};
+use linkworld_contract::wire::developer::AppDocs;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd};
 use sha2::{Digest, Sha256};
@@ -228,7 +228,7 @@ mod tests {
     use crate::manifest;
     use crate::manifest::Manifest;
     use crate::source::SourceFile;
-    use crate::wire::developer::AppDocs;
+    use linkworld_contract::wire::developer::AppDocs;
 
     const HEAD: &str = "apiVersion: linkworld.ai/v2\napp_id: abc\nversion: 1.0.0\nruntime: {image: x}\n";
 

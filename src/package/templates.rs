@@ -1,10 +1,10 @@
 //! `defaults/templates/*.json`: document templates attached to a version, once (contract section 7).
 
 use crate::diagnostic::Diagnostic;
-use crate::limits::{TEMPLATE_FILE_BYTES_MAX, TEMPLATES_MAX};
 use crate::package::{Content, Found, Judged, guard, include};
 use crate::source::{SourceFile, Span};
-use crate::text::nearest;
+use linkworld_contract::limits::{TEMPLATE_FILE_BYTES_MAX, TEMPLATES_MAX};
+use linkworld_contract::text::nearest;
 use serde::de::{MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -140,7 +140,7 @@ fn judge_slug(read: &Value, span: Span, findings: &mut Vec<Diagnostic>) -> Optio
     let fits = slug.bytes().next().is_some_and(|byte| byte.is_ascii_lowercase())
         && slug.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
     if !fits {
-        let headline = format!("`{}` is not a template slug", crate::text::shorten(slug, 80));
+        let headline = format!("`{}` is not a template slug", linkworld_contract::text::shorten(slug, 80));
         let help = "use lowercase letters, digits and `_`, starting with a letter, for example `delivery_note`";
         findings.push(Diagnostic::error("template-bad-slug", span, headline).at("slug").help(help));
     }
@@ -180,7 +180,7 @@ fn wrong_type(path: &str, wanted: &str, span: Span) -> Diagnostic {
 }
 
 fn unknown_field(key: &str, span: Span) -> Diagnostic {
-    let key = crate::text::shorten(key, 80);
+    let key = linkworld_contract::text::shorten(key, 80);
     let finding = Diagnostic::warning("template-unknown-field", span, format!("templates have no field `{key}`"));
     match nearest(&key, FIELDS) {
         Some(field) => finding.at(key).help(format!("did you mean `{field}`?")),

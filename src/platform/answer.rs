@@ -2,12 +2,12 @@
 //! the secrets it was sent.
 
 use crate::http::Answer;
-use crate::limits::{PLATFORM_DETAIL_CHARS_MAX, PLATFORM_INVALID_PLACES_MAX};
 use crate::platform::error::{Place, PlatformError};
 use crate::platform::retry;
-use crate::secret::Secret;
-use crate::text::shorten;
 use jiff::Timestamp;
+use linkworld_contract::limits::{PLATFORM_DETAIL_CHARS_MAX, PLATFORM_INVALID_PLACES_MAX};
+use linkworld_contract::secret::Secret;
+use linkworld_contract::text::shorten;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::error::Category;
@@ -146,10 +146,10 @@ fn starts_a_page(body: &[u8]) -> bool {
 mod tests {
     use super::Judge;
     use crate::http::Answer;
-    use crate::limits::PLATFORM_DETAIL_CHARS_MAX;
     use crate::platform::PlatformError;
-    use crate::secret::Secret;
     use jiff::Timestamp;
+    use linkworld_contract::limits::PLATFORM_DETAIL_CHARS_MAX;
+    use linkworld_contract::secret::Secret;
 
     fn answer(status: u16, body: &str) -> Answer {
         Answer { status, content_type: None, retry_after: None, body: body.as_bytes().to_vec() }

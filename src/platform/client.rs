@@ -1,21 +1,21 @@
 //! The developer API, one method per endpoint of the route table.
 
 use crate::http::Bounds;
-use crate::limits::PLATFORM_UPLOAD_DEADLINE;
-use crate::names::{AppId, SecretKey, Version};
-use crate::origin::Origin;
 use crate::platform::error::PlatformError;
 use crate::platform::retry::Patience;
 use crate::platform::transport::{Call, Heard, Transport, method_name};
-use crate::secret::Secret;
 use crate::upload::{Part, Sent};
-use crate::wire::developer::{
+use hyper::body::Bytes;
+use linkworld_contract::limits::PLATFORM_UPLOAD_DEADLINE;
+use linkworld_contract::names::{AppId, SecretKey, Version};
+use linkworld_contract::origin::Origin;
+use linkworld_contract::secret::Secret;
+use linkworld_contract::wire::developer::{
     App, AttachTemplates, BUNDLE_PART, BUNDLE_TYPE, BundleUploaded, CreateApp, McpToken, Me, Preflight,
     PreflightVerdict, RegisterVersion, SecretDeleted, SecretEntry, SecretKept, SetSecret, TenantsUpgraded,
     UpgradeTenants, Version as AppVersion, VersionContent,
 };
-use crate::wire::routes;
-use hyper::body::Bytes;
+use linkworld_contract::wire::routes;
 use serde_json::Value;
 use zeroize::Zeroize;
 

@@ -1,19 +1,19 @@
 //! The control API of a running local platform: what `trigger`, `audit` and tests ask of it.
 
 use crate::http::Bounds;
-use crate::limits::CONTROL_CALL_DEADLINE;
-use crate::names::{AppId, SecretKey, TenantSlug};
-use crate::origin::Origin;
 use crate::platform::client::{carry_secret, was_changed, was_deleted};
 use crate::platform::error::PlatformError;
 use crate::platform::retry::Patience;
 use crate::platform::transport::{Call, Transport};
-use crate::secret::Secret;
-use crate::wire::control::{
+use linkworld_contract::limits::CONTROL_CALL_DEADLINE;
+use linkworld_contract::names::{AppId, SecretKey, TenantSlug};
+use linkworld_contract::origin::Origin;
+use linkworld_contract::secret::Secret;
+use linkworld_contract::wire::control::{
     AccountCreated, AuditPage, CreateAccount, SetGrants, Status, TriggerEvent, TriggerTool, Triggered, VaultRotated,
 };
-use crate::wire::developer::SecretEntry;
-use crate::wire::routes;
+use linkworld_contract::wire::developer::SecretEntry;
+use linkworld_contract::wire::routes;
 
 /// Access to one running local platform.
 #[derive(Debug)]

@@ -45,7 +45,7 @@ pub enum PlatformError {
     /// 422: the platform read the body and refuses places of it.
     #[error("the platform refuses {} {}", places.len(), if places.len() == 1 { "place of what was sent" } else { "places of what was sent" })]
     Invalid {
-        /// At least one, at most [`crate::limits::PLATFORM_INVALID_PLACES_MAX`].
+        /// At least one, at most [`linkworld_contract::limits::PLATFORM_INVALID_PLACES_MAX`].
         places: Vec<Place>,
     },
     /// Any other status from 400 to 499, and every refusal of a local platform's control API that gives a reason.

@@ -3,9 +3,11 @@
 
 use crate::clock::{Clock, random_bytes};
 use crate::http::HttpError;
-use crate::limits::{PLATFORM_BACKOFF_FIRST, PLATFORM_PATIENCE, PLATFORM_RETRIES_MAX, PLATFORM_RETRY_AFTER_MAX};
 use crate::platform::error::PlatformError;
 use jiff::Timestamp;
+use linkworld_contract::limits::{
+    PLATFORM_BACKOFF_FIRST, PLATFORM_PATIENCE, PLATFORM_RETRIES_MAX, PLATFORM_RETRY_AFTER_MAX,
+};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -177,9 +179,9 @@ pub(super) fn parse_after(header: &str, now: Timestamp) -> Option<Duration> {
 mod tests {
     use super::{parse_after, wait_before_repeat};
     use crate::http::HttpError;
-    use crate::limits::PLATFORM_RETRIES_MAX;
-    use crate::origin::Origin;
     use crate::platform::PlatformError;
+    use linkworld_contract::limits::PLATFORM_RETRIES_MAX;
+    use linkworld_contract::origin::Origin;
     use std::time::Duration;
 
     #[test]

@@ -3,11 +3,11 @@
 use crate::beneath::{BeneathError, Folder};
 use crate::diagnostic::Report;
 use crate::disk::{self, DiskError};
-use crate::limits::{BUNDLE_EXPANDED_BYTES_MAX, WALK_DEPTH_MAX};
 use crate::package::Judged;
 use crate::package::archive::Archive;
 use crate::package::bundle::{self, LeftOut, Read, Sighting};
 use crate::project::{ProjectError, add, gather};
+use linkworld_contract::limits::{BUNDLE_EXPANDED_BYTES_MAX, WALK_DEPTH_MAX};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

@@ -4,10 +4,10 @@
 //! nothing put in a file's place after the walk leads out.
 
 use crate::beneath::{BeneathError, Folder};
-use crate::limits::{DOCS_FILE_BYTES_MAX, TEMPLATE_FILE_BYTES_MAX, WALK_DEPTH_MAX, WALK_ENTRIES_MAX};
 use crate::package::bundle::{Kind, MODULES};
 use crate::package::{Content, Found, docs, templates};
 use crate::parallel;
+use linkworld_contract::limits::{DOCS_FILE_BYTES_MAX, TEMPLATE_FILE_BYTES_MAX, WALK_DEPTH_MAX, WALK_ENTRIES_MAX};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};

@@ -18,12 +18,12 @@ use crate::clock::Clock;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::disk::{self, DiskError};
 use crate::explain;
-use crate::limits::{MANIFEST_BYTES_MAX, MOCKS_BYTES_MAX};
 use crate::lint::{self, Subject};
 use crate::manifest::{self, Compat, Places};
 use crate::package::{docs, templates};
 use crate::source::{SourceFile, Span};
-use crate::wire::developer::AppDocs;
+use linkworld_contract::limits::{MANIFEST_BYTES_MAX, MOCKS_BYTES_MAX};
+use linkworld_contract::wire::developer::AppDocs;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 

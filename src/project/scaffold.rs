@@ -2,7 +2,7 @@
 
 use crate::disk::{self, DiskError};
 use crate::manifest::json_schema;
-use crate::names::AppId;
+use linkworld_contract::names::AppId;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -102,8 +102,8 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Blank, Language, ScaffoldError, write};
-    use crate::names::AppId;
     use crate::project;
+    use linkworld_contract::names::AppId;
 
     fn blank(name: &str, language: Language) -> Blank {
         Blank {

@@ -5,9 +5,9 @@
 
 use crate::beneath::Folder;
 use crate::disk;
-use crate::limits::{PREFLIGHT_BYTES_MAX, PREFLIGHT_FILE_BYTES_MAX, PREFLIGHT_FILES_MAX};
 use crate::package::guard;
 use crate::project::Project;
+use linkworld_contract::limits::{PREFLIGHT_BYTES_MAX, PREFLIGHT_FILE_BYTES_MAX, PREFLIGHT_FILES_MAX};
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::Path;
@@ -49,8 +49,8 @@ pub fn read(project: &Project) -> BTreeMap<String, String> {
 mod tests {
     use super::read;
     use crate::disk;
-    use crate::limits::PREFLIGHT_FILE_BYTES_MAX;
     use crate::project;
+    use linkworld_contract::limits::PREFLIGHT_FILE_BYTES_MAX;
     use std::os::unix::fs::symlink;
 
     #[test]

@@ -4,9 +4,9 @@
 
 use crate::clock::random_uuid;
 use crate::disk;
-use crate::image::{ImageReference, is_digest};
-use crate::limits::{DIGEST_FILE_BYTES_MAX, ENGINE_ANSWER_DEADLINE};
 use crate::vars;
+use linkworld_contract::image::{ImageReference, is_digest};
+use linkworld_contract::limits::{DIGEST_FILE_BYTES_MAX, ENGINE_ANSWER_DEADLINE};
 use std::os::fd::AsFd;
 use std::path::Path;
 use std::process::Stdio;

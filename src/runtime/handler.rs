@@ -4,7 +4,7 @@ use super::breaker::Breaker;
 use super::error::RuntimeError;
 use super::event::{HandlerEvent, HandlerState};
 use super::life::{HandlerSpec, Life, Supervision};
-use crate::limits::{HANDLER_NEWS_PATIENCE, HANDLER_ORDERS_MAX};
+use linkworld_contract::limits::{HANDLER_NEWS_PATIENCE, HANDLER_ORDERS_MAX};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;

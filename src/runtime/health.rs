@@ -1,6 +1,6 @@
 //! One look at a handler's health.
 
-use crate::limits::{HEALTH_ANSWER_BYTES_MAX, HEALTH_ANSWER_DEADLINE};
+use linkworld_contract::limits::{HEALTH_ANSWER_BYTES_MAX, HEALTH_ANSWER_DEADLINE};
 use std::net::{Ipv4Addr, SocketAddr};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;

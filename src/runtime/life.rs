@@ -5,7 +5,7 @@ use super::event::{HandlerEvent, Stream};
 use super::output::{Lines, Tail};
 use super::report::{Exit, Report, stop_line};
 use super::{health, ports, tree};
-use crate::limits;
+use linkworld_contract::limits;
 use rustix::process::Signal;
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};

@@ -1,6 +1,6 @@
 //! What a handler prints, as lines: capped, in order, never more of it in memory than the consumer is behind.
 
-use crate::limits::{HANDLER_LINE_BYTES_MAX, HANDLER_TAIL_LINES};
+use linkworld_contract::limits::{HANDLER_LINE_BYTES_MAX, HANDLER_TAIL_LINES};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
@@ -74,7 +74,7 @@ impl<R: AsyncRead + Unpin> Lines<R> {
 #[cfg(test)]
 mod tests {
     use super::{Lines, Tail};
-    use crate::limits::{HANDLER_LINE_BYTES_MAX, HANDLER_TAIL_LINES};
+    use linkworld_contract::limits::{HANDLER_LINE_BYTES_MAX, HANDLER_TAIL_LINES};
 
     async fn lines_of(bytes: &[u8]) -> Vec<String> {
         let mut lines = Lines::new(bytes);

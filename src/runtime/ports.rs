@@ -43,7 +43,7 @@ pub(super) fn ensure_ours(port: u16, supervisor: u32) -> Result<(), RuntimeError
 fn answers(port: u16) -> bool {
     std::net::TcpStream::connect_timeout(
         &(std::net::Ipv4Addr::LOCALHOST, port).into(),
-        crate::limits::HEALTH_ANSWER_DEADLINE,
+        linkworld_contract::limits::HEALTH_ANSWER_DEADLINE,
     )
     .is_ok()
 }
@@ -51,7 +51,7 @@ fn answers(port: u16) -> bool {
 /// The sockets that listen on a port, by inode; none where the system has no such table.
 #[cfg(target_os = "linux")]
 fn listeners(port: u16) -> Option<Vec<u64>> {
-    let read = |path: &str| crate::disk::read_text(path.as_ref(), crate::limits::SOCKET_TABLE_BYTES_MAX);
+    let read = |path: &str| crate::disk::read_text(path.as_ref(), linkworld_contract::limits::SOCKET_TABLE_BYTES_MAX);
     let mut sockets = listeners_in(&read("/proc/net/tcp").ok()?, port);
     // A system without IPv6 has no such file.
     sockets.extend(listeners_in(&read("/proc/net/tcp6").unwrap_or_default(), port));

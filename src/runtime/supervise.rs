@@ -7,7 +7,7 @@
 
 use super::report::{Exit, Report, parse_stop};
 use super::tree::signal_all;
-use crate::limits::{HANDLER_KILL_INTERVAL, HANDLER_KILL_ROUNDS_MAX, HANDLER_ORPHAN_GRACE};
+use linkworld_contract::limits::{HANDLER_KILL_INTERVAL, HANDLER_KILL_ROUNDS_MAX, HANDLER_ORPHAN_GRACE};
 use rustix::process::{Resource, Rlimit, Signal, WaitOptions};
 use std::ffi::OsString;
 use std::io::{Error, Result};

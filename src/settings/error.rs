@@ -2,8 +2,8 @@
 
 use crate::disk::DiskError;
 use crate::keyring::KeyringError;
-use crate::names::{NameError, ProfileName};
-use crate::origin::{Origin, OriginError};
+use linkworld_contract::names::{NameError, ProfileName};
+use linkworld_contract::origin::{Origin, OriginError};
 use std::path::PathBuf;
 
 /// One thing that is wrong with the settings.

@@ -1,8 +1,8 @@
 //! When a token ends, as it says itself. Read without verification: it is a hint for people, never a decision.
 
-use crate::limits::{TOKEN_BYTES_MAX, TOKEN_END_WARNING};
-use crate::secret::Secret;
 use base64ct::{Base64UrlUnpadded, Encoding};
+use linkworld_contract::limits::{TOKEN_BYTES_MAX, TOKEN_END_WARNING};
+use linkworld_contract::secret::Secret;
 use serde_json::Value;
 
 /// Seconds since 1970 of a JSON Web Token's end, and of its beginning where it says that.
@@ -77,8 +77,8 @@ impl Expiry {
 #[cfg(test)]
 mod tests {
     use super::{Expiry, Standing};
-    use crate::secret::Secret;
     use base64ct::{Base64UrlUnpadded, Encoding};
+    use linkworld_contract::secret::Secret;
 
     fn token(payload: &str) -> Secret {
         Secret::new(format!("e30.{}.c2ln", Base64UrlUnpadded::encode_string(payload.as_bytes())))

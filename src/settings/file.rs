@@ -7,14 +7,14 @@
 
 use crate::disk::{self, DiskError};
 use crate::keyring::KeyringError;
-use crate::limits::CONFIG_BYTES_MAX;
-use crate::names::ProfileName;
-use crate::origin::Origin;
-use crate::secret::Secret;
 use crate::settings::error::SettingsError;
 use crate::settings::surroundings::Surroundings;
 use crate::source::SourceFile;
 use crate::vars;
+use linkworld_contract::limits::CONFIG_BYTES_MAX;
+use linkworld_contract::names::ProfileName;
+use linkworld_contract::origin::Origin;
+use linkworld_contract::secret::Secret;
 use std::path::{Path, PathBuf};
 use toml_edit::{DocumentMut, Item, Table, TableLike, Value};
 
@@ -294,10 +294,10 @@ fn broken(path: PathBuf, text: String, error: &toml_edit::TomlError) -> Settings
 mod tests {
     use super::{Forgotten, Login, Storage, config_path, forget_login, profiles, save_login};
     use crate::keyring::{Keyring, KeyringError, Shelf};
-    use crate::names::ProfileName;
-    use crate::origin::Origin;
-    use crate::secret::Secret;
     use crate::settings::{SettingsError, Surroundings};
+    use linkworld_contract::names::ProfileName;
+    use linkworld_contract::origin::Origin;
+    use linkworld_contract::secret::Secret;
     use std::os::unix::fs::{PermissionsExt, symlink};
     use std::path::Path;
 

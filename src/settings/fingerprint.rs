@@ -4,11 +4,11 @@
 
 use crate::clock::random_bytes;
 use crate::disk::{self, DiskError};
-use crate::secret::Secret;
 use crate::settings::error::SettingsError;
 use crate::settings::file::config_path;
 use crate::settings::surroundings::Surroundings;
 use hmac::{Hmac, KeyInit, Mac};
+use linkworld_contract::secret::Secret;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
@@ -36,8 +36,8 @@ pub fn fingerprint(around: &Surroundings, value: &Secret) -> Result<String, Sett
 #[cfg(test)]
 mod tests {
     use super::fingerprint;
-    use crate::secret::Secret;
     use crate::settings::Surroundings;
+    use linkworld_contract::secret::Secret;
     use std::os::unix::fs::PermissionsExt;
 
     #[test]

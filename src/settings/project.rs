@@ -5,11 +5,11 @@
 
 use crate::beneath::{BeneathError, Folder};
 use crate::disk;
-use crate::limits::CONFIG_BYTES_MAX;
-use crate::origin::Origin;
 use crate::settings::error::SettingsError;
 use crate::settings::file::{ConfigFile, config_path};
 use crate::settings::surroundings::Surroundings;
+use linkworld_contract::limits::CONFIG_BYTES_MAX;
+use linkworld_contract::origin::Origin;
 use std::path::{Path, PathBuf};
 
 const FOLDER: &str = ".linkworld";

@@ -5,14 +5,14 @@
 //! is in force. A project has no token to give, and its address counts only among those the user has trusted.
 
 use crate::keyring::KeyringError;
-use crate::names::ProfileName;
-use crate::origin::Origin;
-use crate::secret::Secret;
 use crate::settings::error::SettingsError;
 use crate::settings::file::{ConfigFile, config_path, entry_name};
 use crate::settings::project::Project;
 use crate::settings::surroundings::Surroundings;
 use crate::vars;
+use linkworld_contract::names::ProfileName;
+use linkworld_contract::origin::Origin;
+use linkworld_contract::secret::Secret;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -317,9 +317,9 @@ fn trimmed(token: &Secret) -> Option<Secret> {
 mod tests {
     use super::{Flags, Setting, Settings, Source, Token};
     use crate::disk;
-    use crate::origin::OriginError;
-    use crate::secret::Secret;
     use crate::settings::{SettingsError, Surroundings};
+    use linkworld_contract::origin::OriginError;
+    use linkworld_contract::secret::Secret;
 
     struct Case {
         folder: tempfile::TempDir,

@@ -3,14 +3,14 @@
 //! A running platform holds the lock beside its entry; the lock goes with the process however that ends, so an entry
 //! whose lock is free is a leftover and is dropped by whoever comes across it.
 
-use crate::digest;
 use crate::disk::{self, DiskError, Lock};
-use crate::limits::{RUNNING_ENTRY_BYTES_MAX, RUNNING_LOCK_DEADLINE};
-use crate::origin::Origin;
-use crate::secret::Secret;
 use crate::settings::error::SettingsError;
 use crate::settings::surroundings::Surroundings;
 use crate::vars;
+use linkworld_contract::digest;
+use linkworld_contract::limits::{RUNNING_ENTRY_BYTES_MAX, RUNNING_LOCK_DEADLINE};
+use linkworld_contract::origin::Origin;
+use linkworld_contract::secret::Secret;
 use serde::{Deserialize, Serialize};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
@@ -202,9 +202,9 @@ fn lock_patiently(path: &Path) -> Result<Option<Lock>, SettingsError> {
 mod tests {
     use super::{Found, Running, announce, find, find_origin, list, local_token, project_dir, state_dir};
     use crate::disk;
-    use crate::origin::Origin;
-    use crate::secret::Secret;
     use crate::settings::{SettingsError, Surroundings};
+    use linkworld_contract::origin::Origin;
+    use linkworld_contract::secret::Secret;
     use std::os::unix::fs::PermissionsExt;
     use std::path::Path;
 

@@ -23,7 +23,7 @@ pub use kv::{KvPlace, KvRow, KvSet};
 pub use secrets::{SealedSecret, SecretPlace};
 
 use crate::disk;
-use crate::limits::{STORE_BUSY_DEADLINE, STORE_STATEMENTS_MAX};
+use linkworld_contract::limits::{STORE_BUSY_DEADLINE, STORE_STATEMENTS_MAX};
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 

@@ -4,7 +4,7 @@ use super::{
     Account, App, AuditLine, BundleFile, Install, KvPlace, KvRow, KvSet, NewBundle, NewVersion, SealedSecret,
     SecretPlace, Store, StoreError, Tenant, Version, beside,
 };
-use crate::limits::KV_KEYS_MAX;
+use linkworld_contract::limits::KV_KEYS_MAX;
 use rusqlite::Connection;
 
 fn account() -> Account {

@@ -20,8 +20,8 @@ pub use progress::Progress;
 pub use prompt::PromptError;
 
 use crate::diagnostic::{Report, Severity};
-use crate::secret::Secret;
 use anstream::{AutoStream, ColorChoice};
+use linkworld_contract::secret::Secret;
 use serde_json::Value;
 use std::io::{IsTerminal, Read, Write};
 

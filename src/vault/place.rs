@@ -8,7 +8,7 @@ use super::{KEY_FILE_BYTES_MAX, VaultError, VaultKey};
 use crate::clock::random_uuid;
 use crate::disk::{self, DiskError};
 use crate::keyring::{Keyring, KeyringError};
-use crate::secret::Secret;
+use linkworld_contract::secret::Secret;
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
@@ -183,8 +183,8 @@ mod tests {
     use super::{Keeping, KeyPlace, POINTER, Wish};
     use crate::disk::{self, DiskError};
     use crate::keyring::{Keyring, KeyringError, Shelf};
-    use crate::secret::Secret;
     use crate::vault::{Identity, Tier, VaultError, VaultKey};
+    use linkworld_contract::secret::Secret;
     use std::collections::HashMap;
     use std::os::unix::fs::PermissionsExt;
     use std::path::{Path, PathBuf};

@@ -2,8 +2,8 @@
 
 use crate::support::{send, start};
 use linkworld::emulator::{App, Mocks};
-use linkworld::wire::control::AuditKind;
-use linkworld::wire::routes::{self, Method};
+use linkworld_contract::wire::control::AuditKind;
+use linkworld_contract::wire::routes::{self, Method};
 use serde_json::{Value, json};
 use std::time::Duration;
 

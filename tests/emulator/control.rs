@@ -3,10 +3,10 @@
 use crate::support::{handler, options, start};
 use linkworld::clock::Clock;
 use linkworld::emulator::{self, App, EmulatorError, Mocks, StorePlace, TriggerError, Upstream};
-use linkworld::limits::HANDLER_CALLS_MAX;
-use linkworld::wire::container::Event;
-use linkworld::wire::control::AuditKind;
-use linkworld::wire::routes;
+use linkworld_contract::limits::HANDLER_CALLS_MAX;
+use linkworld_contract::wire::container::Event;
+use linkworld_contract::wire::control::AuditKind;
+use linkworld_contract::wire::routes;
 use serde_json::{Map, Value, json};
 
 #[tokio::test]

@@ -2,9 +2,9 @@
 
 use crate::TOKEN;
 use linkworld::http::HttpError;
-use linkworld::origin::Origin;
 use linkworld::platform::{Client, PlatformError};
-use linkworld::secret::Secret;
+use linkworld_contract::origin::Origin;
+use linkworld_contract::secret::Secret;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, Stream};

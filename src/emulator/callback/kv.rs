@@ -2,9 +2,11 @@
 
 use crate::clock::rfc3339;
 use crate::emulator::callback::reply::Refusal;
-use crate::limits::{KV_KEY_CHARS_MAX, KV_KEYS_MAX, KV_LIST_DEFAULT, KV_LIST_MAX, KV_TTL_SECONDS, KV_VALUE_BYTES_MAX};
 use crate::store::{KvPlace, KvRow, KvSet, Store, StoreError};
-use crate::wire::callback::{KV_DELETE, KV_GET, KV_LIST, KV_SET};
+use linkworld_contract::limits::{
+    KV_KEY_CHARS_MAX, KV_KEYS_MAX, KV_LIST_DEFAULT, KV_LIST_MAX, KV_TTL_SECONDS, KV_VALUE_BYTES_MAX,
+};
+use linkworld_contract::wire::callback::{KV_DELETE, KV_GET, KV_LIST, KV_SET};
 use serde_json::{Map, Value, json};
 
 type Done = Result<Map<String, Value>, Refusal>;
@@ -149,8 +151,8 @@ fn object(value: Value) -> Map<String, Value> {
 #[cfg(test)]
 mod tests {
     use super::{Done, carry_out};
-    use crate::limits::{KV_KEY_CHARS_MAX, KV_LIST_MAX, KV_VALUE_BYTES_MAX};
     use crate::store::{KvPlace, Store, Tenant};
+    use linkworld_contract::limits::{KV_KEY_CHARS_MAX, KV_LIST_MAX, KV_VALUE_BYTES_MAX};
     use serde_json::{Value, json};
 
     const PLACE: KvPlace<'static> = KvPlace { tenant_id: "t1", app: "tax-bot" };

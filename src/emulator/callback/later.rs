@@ -5,8 +5,8 @@ use crate::emulator::call::{Call, Reply};
 use crate::emulator::callback::reply::Refusal;
 use crate::emulator::session::TokenError;
 use crate::emulator::world::{World, installed, unauthorized};
-use crate::wire::control::AuditKind;
-use crate::wire::routes::Route;
+use linkworld_contract::wire::control::AuditKind;
+use linkworld_contract::wire::routes::Route;
 use std::sync::Arc;
 
 pub(in crate::emulator) async fn refuse(world: Arc<World>, call: Call, route: &'static Route) -> Reply {

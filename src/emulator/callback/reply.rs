@@ -1,7 +1,7 @@
 //! Refusals of the callback API, each with a word of contract section 13 and what to do about it.
 
 use crate::emulator::call::Answer;
-use crate::wire::callback::ToolReply;
+use linkworld_contract::wire::callback::ToolReply;
 use serde_json::{Map, Value};
 
 /// Where the rules behind refusals are written.

@@ -6,12 +6,12 @@ use crate::emulator::call::{Answer, Call, Reply};
 use crate::emulator::callback::reply::Refusal;
 use crate::emulator::session::TokenError;
 use crate::emulator::world::{World, installed, unauthorized};
-use crate::names::SecretKey;
-use crate::secret::Secret;
 use crate::store::{Install, SecretPlace, Store, StoreError};
 use crate::vault::VaultError;
-use crate::wire::callback::SecretReply;
-use crate::wire::control::AuditKind;
+use linkworld_contract::names::SecretKey;
+use linkworld_contract::secret::Secret;
+use linkworld_contract::wire::callback::SecretReply;
+use linkworld_contract::wire::control::AuditKind;
 use std::sync::Arc;
 
 pub(in crate::emulator) async fn read(world: Arc<World>, call: Call) -> Reply {

@@ -3,7 +3,7 @@
 use crate::emulator::call::{Answer, Call, Reply};
 use crate::emulator::session::{SessionFor, TokenError};
 use crate::emulator::world::{World, installed, unauthorized};
-use crate::wire::callback::Refreshed;
+use linkworld_contract::wire::callback::Refreshed;
 use std::sync::Arc;
 
 pub(in crate::emulator) async fn refresh(world: Arc<World>, call: Call) -> Reply {

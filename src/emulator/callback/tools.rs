@@ -8,11 +8,11 @@ use crate::emulator::callback::reply::{Refusal, success};
 use crate::emulator::mocks::{Mock, Mocks};
 use crate::emulator::session::TokenError;
 use crate::emulator::world::{World, installed, unauthorized};
-use crate::names::Scope;
-use crate::scope::{self, Decision, Grant, Lacking};
 use crate::store::{Install, KvPlace, Store, StoreError};
-use crate::wire::callback::ToolCall;
-use crate::wire::control::AuditKind;
+use linkworld_contract::names::Scope;
+use linkworld_contract::scope::{self, Decision, Grant, Lacking};
+use linkworld_contract::wire::callback::ToolCall;
+use linkworld_contract::wire::control::AuditKind;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 

@@ -4,9 +4,9 @@ use crate::clock::{random_uuid, rfc3339};
 use crate::emulator::call::{Answer, Call, Reply};
 use crate::emulator::fields::{self, Kind, optional, required};
 use crate::emulator::world::World;
-use crate::names::AppId;
 use crate::store::{Account, App, Store, StoreError};
-use crate::wire::developer::{self as wire, CreateApp};
+use linkworld_contract::names::AppId;
+use linkworld_contract::wire::developer::{self as wire, CreateApp};
 use std::sync::Arc;
 
 /// An icon for apps whose creator named none; the manifest's own default.

@@ -1,6 +1,5 @@
 //! The frontend bundle of a version: judged whole, kept once, and what the promotion of its version may wait for.
 
-use crate::digest;
 use crate::emulator::call::{Answer, Call, Reply};
 use crate::emulator::developer::apps;
 use crate::emulator::event::PlatformEvent;
@@ -8,8 +7,9 @@ use crate::emulator::form;
 use crate::emulator::world::World;
 use crate::package::unpack::{self, Member, Refusal};
 use crate::store::{Account, App, BundleFile, NewBundle, Store, StoreError, Version};
-use crate::wire::developer::{BUNDLE_PART, BundleUploaded};
-use crate::wire::routes::BUNDLE_FOLDER;
+use linkworld_contract::digest;
+use linkworld_contract::wire::developer::{BUNDLE_PART, BundleUploaded};
+use linkworld_contract::wire::routes::BUNDLE_FOLDER;
 use std::sync::Arc;
 
 /// A version that this developer may give a bundle, with its app.

@@ -3,9 +3,9 @@
 //! The caps are checked here too, so that a hand-edited manifest cannot carry more than the client would.
 
 use crate::emulator::fields::problem;
-use crate::limits::{DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX, DOCS_TOTAL_BYTES_MAX};
 use crate::package::docs::is_segment;
-use crate::wire::developer::{APP_DOCS, FieldError};
+use linkworld_contract::limits::{DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX, DOCS_TOTAL_BYTES_MAX};
+use linkworld_contract::wire::developer::{APP_DOCS, FieldError};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -72,7 +72,7 @@ fn path_problem(path: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::check;
-    use crate::limits::{DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX, DOCS_TOTAL_BYTES_MAX};
+    use linkworld_contract::limits::{DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX, DOCS_TOTAL_BYTES_MAX};
     use serde_json::{Map, Value, json};
 
     fn files(count: usize, bytes: usize) -> Value {

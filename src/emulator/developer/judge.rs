@@ -4,7 +4,7 @@ use crate::diagnostic::Severity;
 use crate::emulator::developer::docs;
 use crate::emulator::fields::problem;
 use crate::manifest;
-use crate::wire::developer::{APP_DOCS, FieldError};
+use linkworld_contract::wire::developer::{APP_DOCS, FieldError};
 use serde_json::{Value, json};
 
 /// Everything wrong with a posted manifest, docs included.

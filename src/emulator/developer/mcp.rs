@@ -4,7 +4,7 @@ use crate::emulator::call::{Answer, Call, Reply};
 use crate::emulator::fields::wrong;
 use crate::emulator::session::McpAudience;
 use crate::emulator::world::World;
-use crate::wire::developer::McpToken;
+use linkworld_contract::wire::developer::McpToken;
 use std::sync::Arc;
 
 pub(in crate::emulator) async fn issue(world: Arc<World>, call: Call) -> Reply {

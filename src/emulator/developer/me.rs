@@ -2,7 +2,7 @@
 
 use crate::emulator::call::{Answer, Call, Reply};
 use crate::emulator::world::World;
-use crate::wire::developer::Me;
+use linkworld_contract::wire::developer::Me;
 use std::sync::Arc;
 
 pub(in crate::emulator) async fn show(world: Arc<World>, call: Call) -> Reply {

@@ -6,12 +6,12 @@ use crate::emulator::call::{Answer, Call, Reply};
 use crate::emulator::developer::apps;
 use crate::emulator::fields::{self, Kind, optional, required};
 use crate::emulator::world::{NewSecret, World};
-use crate::limits::{SECRET_DESCRIPTION_CHARS_MAX, SECRET_VALUE_BYTES_MAX};
-use crate::names::SecretKey;
-use crate::secret::Secret;
 use crate::store::{SealedSecret, SecretPlace};
-use crate::wire::control::AuditKind;
-use crate::wire::developer::{SecretDeleted, SecretEntry, SecretKept, SetSecret};
+use linkworld_contract::limits::{SECRET_DESCRIPTION_CHARS_MAX, SECRET_VALUE_BYTES_MAX};
+use linkworld_contract::names::SecretKey;
+use linkworld_contract::secret::Secret;
+use linkworld_contract::wire::control::AuditKind;
+use linkworld_contract::wire::developer::{SecretDeleted, SecretEntry, SecretKept, SetSecret};
 use serde::Serialize;
 use std::sync::Arc;
 

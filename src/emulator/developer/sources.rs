@@ -3,9 +3,9 @@
 //! Reads lines, not programs: a name that is put together elsewhere is not seen, and is not complained about.
 
 use crate::manifest::Manifest;
-use crate::names::Scope;
-use crate::scope::{self, Decision, Grant};
-use crate::wire::developer::PreflightIssue;
+use linkworld_contract::names::Scope;
+use linkworld_contract::scope::{self, Decision, Grant};
+use linkworld_contract::wire::developer::PreflightIssue;
 
 /// A call of a platform tool, in Python and TypeScript.
 const CALL: &str = "tools.call(";

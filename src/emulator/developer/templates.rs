@@ -1,12 +1,12 @@
 //! Document templates of a version: attached once, checked whole before anything is kept (contract section 7).
 
-use crate::digest;
 use crate::emulator::call::{Answer, Call, Reply};
 use crate::emulator::developer::apps;
 use crate::emulator::fields::{self, Kind, problem, required};
 use crate::emulator::world::World;
-use crate::limits::{TEMPLATE_FILE_BYTES_MAX, TEMPLATES_MAX};
-use crate::wire::developer::{AttachTemplates, FieldError, TemplatesAttached};
+use linkworld_contract::digest;
+use linkworld_contract::limits::{TEMPLATE_FILE_BYTES_MAX, TEMPLATES_MAX};
+use linkworld_contract::wire::developer::{AttachTemplates, FieldError, TemplatesAttached};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -97,7 +97,7 @@ fn without_app_ids(mut templates: Value) -> Value {
 #[cfg(test)]
 mod tests {
     use super::{check, without_app_ids};
-    use crate::limits::TEMPLATES_MAX;
+    use linkworld_contract::limits::TEMPLATES_MAX;
     use serde_json::{Value, json};
 
     fn some(count: usize) -> Vec<Value> {

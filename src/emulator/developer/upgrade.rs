@@ -4,7 +4,6 @@
 //! token away behind its owner's back: such a tenant fails, with the reason.
 
 use crate::clock::random_uuid;
-use crate::digest;
 use crate::emulator::audit::{self, Place, Verdict};
 use crate::emulator::blueprint::Blueprint;
 use crate::emulator::call::{Answer, Call, Reply};
@@ -12,10 +11,11 @@ use crate::emulator::developer::apps;
 use crate::emulator::event::PlatformEvent;
 use crate::emulator::fields::{self, Kind, optional};
 use crate::emulator::world::World;
-use crate::names::{self, Scope};
 use crate::store::{Account, App, Install, Store, StoreError};
-use crate::wire::control::{AuditEntry, AuditKind};
-use crate::wire::developer::{APP_DOCS, TenantsUpgraded, UpgradeDetail, UpgradeTenants};
+use linkworld_contract::digest;
+use linkworld_contract::names::{self, Scope};
+use linkworld_contract::wire::control::{AuditEntry, AuditKind};
+use linkworld_contract::wire::developer::{APP_DOCS, TenantsUpgraded, UpgradeDetail, UpgradeTenants};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 

@@ -1,8 +1,8 @@
 //! Handlers that misbehave, over real sockets.
 
 use super::{HandlerClient, Job, Outcome, Upstream, exchange, kind_of_error};
-use crate::limits::HANDLER_REPLY_BYTES_MAX;
-use crate::wire::control::AuditKind;
+use linkworld_contract::limits::HANDLER_REPLY_BYTES_MAX;
+use linkworld_contract::wire::control::AuditKind;
 use serde_json::json;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

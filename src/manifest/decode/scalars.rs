@@ -9,7 +9,7 @@ use crate::manifest::spec::Text;
 use crate::manifest::walk::Decoder;
 use crate::manifest::words::Breach;
 use crate::manifest::{drift, spelling, units, words};
-use crate::text::nearest;
+use linkworld_contract::text::nearest;
 use smol_str::SmolStr;
 use std::borrow::Cow;
 

@@ -2,10 +2,10 @@
 
 use super::{Judge, few, flag, heartbeats, quote};
 use crate::diagnostic::Diagnostic;
-use crate::limits;
 use crate::manifest::normal::Normal;
 use crate::manifest::spelling;
-use crate::text::nearest;
+use linkworld_contract::limits;
+use linkworld_contract::text::nearest;
 use std::collections::HashSet;
 
 /// Judges agents, their parts, and the subscriptions that name them.

@@ -3,7 +3,7 @@
 //! Ours are ASCII and end where the text ends. Python's `$` also lets one newline through, and its `\d` every
 //! decimal digit of Unicode; [`Pattern::sdk_takes`] follows it there.
 
-use crate::names;
+use linkworld_contract::names;
 
 /// A rule for a text.
 #[derive(Debug)]

@@ -1,12 +1,12 @@
 //! Where a fault of the grammar comes from: the reader stops where it can go no further, which is often not where
 //! the mistake is. A quote or bracket that is not closed is blamed itself, and text that needs quotes gets them.
 
-use crate::limits;
 use crate::manifest::yaml::cursor::{Fault, is_break};
 use crate::manifest::yaml::scan;
 use crate::manifest::yaml::token::{Kind, Token};
 use crate::source::Span;
-use crate::text::shorten;
+use linkworld_contract::limits;
+use linkworld_contract::text::shorten;
 
 /// The fault as a person would put it. Only called for texts that are refused anyway, so it may look twice.
 pub(crate) fn place(text: &str, depth_max: usize, fault: Box<Fault>) -> Box<Fault> {

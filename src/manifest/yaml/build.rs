@@ -6,7 +6,6 @@
 mod merge;
 mod tagged;
 
-use crate::limits;
 use crate::manifest::drift::Compat;
 use crate::manifest::keys;
 use crate::manifest::node::{Data, Defect, Entry, Holds, Node, RECURSIVE};
@@ -14,7 +13,8 @@ use crate::manifest::scalar::{self, Implicit};
 use crate::manifest::yaml::base64;
 use crate::manifest::yaml::cursor::Fault;
 use crate::source::Span;
-use crate::text::shorten;
+use linkworld_contract::limits;
+use linkworld_contract::text::shorten;
 use merge::Merged;
 use std::borrow::Cow;
 use std::collections::HashSet;

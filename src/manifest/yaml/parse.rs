@@ -2,7 +2,6 @@
 
 mod collections;
 
-use crate::limits;
 use crate::manifest::drift::Compat;
 use crate::manifest::node::{Node, RECURSIVE};
 use crate::manifest::yaml::build::{Builder, Content};
@@ -10,7 +9,8 @@ use crate::manifest::yaml::cursor::Fault;
 use crate::manifest::yaml::scan::{Scanner, too_deep};
 use crate::manifest::yaml::token::Kind;
 use crate::source::Span;
-use crate::text::shorten;
+use linkworld_contract::limits;
+use linkworld_contract::text::shorten;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::mem::discriminant;

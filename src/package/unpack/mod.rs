@@ -10,9 +10,9 @@ mod tree;
 pub use refusal::{Reason, Refusal};
 pub use tree::Member;
 
-use crate::limits::{BUNDLE_BYTES_MAX, BUNDLE_PAX_BYTES_MAX, BUNDLE_TAR_BYTES_MAX};
 use flate2::bufread::GzDecoder;
 use header::{BLOCK, Entry, Pax};
+use linkworld_contract::limits::{BUNDLE_BYTES_MAX, BUNDLE_PAX_BYTES_MAX, BUNDLE_TAR_BYTES_MAX};
 use refusal::{bad, refusal};
 use std::io::{ErrorKind, Read};
 use tree::Tree;

@@ -1,12 +1,12 @@
 //! Hostile archives, each with its one fault, and honest ones as three writers make them.
 
 use super::{Member, Reason, unpack};
-use crate::limits::{
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use linkworld_contract::limits::{
     BUNDLE_BYTES_MAX, BUNDLE_DEPTH_MAX, BUNDLE_EXPANDED_BYTES_MAX, BUNDLE_FILES_MAX, BUNDLE_NAME_BYTES_MAX,
     BUNDLE_PAX_BYTES_MAX,
 };
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use std::io::Write;
 
 /// A header under construction; its checksum is made at the end.

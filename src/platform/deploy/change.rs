@@ -120,7 +120,7 @@ fn below(path: &str, key: &str) -> String {
 
 fn shown(value: &Value) -> String {
     let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    crate::text::shorten(&text, VALUE_CHARS_MAX)
+    linkworld_contract::text::shorten(&text, VALUE_CHARS_MAX)
 }
 
 #[cfg(test)]

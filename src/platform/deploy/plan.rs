@@ -3,7 +3,7 @@
 use crate::platform::deploy::journal::{Mark, Marks, Record};
 use crate::platform::deploy::outcome::{PieceState, StepName};
 use crate::platform::deploy::shipment::Shipment;
-use crate::wire::developer::{App, Version};
+use linkworld_contract::wire::developer::{App, Version};
 
 /// What can differ under one version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -229,12 +229,12 @@ pub(super) fn missing(shipment: &Shipment, listed: &Version, ours: Option<&Recor
 #[cfg(test)]
 mod tests {
     use super::{Decision, Difference, PiecePlan, Plan, Registration, decide, missing};
-    use crate::digest;
     use crate::platform::deploy::journal::{Journal, Mark};
     use crate::platform::deploy::outcome::StepName;
     use crate::platform::deploy::{Bundle, Shipment};
     use crate::upload::Sent;
-    use crate::wire::developer::{App, ContentDigests, CreateApp, RegisterVersion, Version};
+    use linkworld_contract::digest;
+    use linkworld_contract::wire::developer::{App, ContentDigests, CreateApp, RegisterVersion, Version};
     use serde_json::{Value, json};
 
     fn shipment(templates: &[&str], bundle: Option<&str>, promote: bool) -> Shipment {

@@ -1,7 +1,5 @@
 //! What a deploy would do, without doing it: the difference to what is live, field by field, and the steps.
 
-use crate::digest;
-use crate::names::{AppId, Version};
 use crate::platform::client::Client;
 use crate::platform::deploy::change::{Change, changes};
 use crate::platform::deploy::error::DeployError;
@@ -10,7 +8,9 @@ use crate::platform::deploy::outcome::StepName;
 use crate::platform::deploy::plan::{Decision, Difference, decide};
 use crate::platform::deploy::shipment::{Content, Shipment};
 use crate::platform::error::PlatformError;
-use crate::wire::developer::{App, Version as AppVersion};
+use linkworld_contract::digest;
+use linkworld_contract::names::{AppId, Version};
+use linkworld_contract::wire::developer::{App, Version as AppVersion};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 

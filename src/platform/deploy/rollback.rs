@@ -1,7 +1,6 @@
 //! Making an earlier version the current one again, by the documented way: it is registered once more with exactly
 //! what it was registered with.
 
-use crate::names::{AppId, Version};
 use crate::platform::client::Client;
 use crate::platform::deploy::error::{DeployError, SoFar};
 use crate::platform::deploy::journal::Journals;
@@ -9,7 +8,8 @@ use crate::platform::deploy::outcome::StepName;
 use crate::platform::deploy::preview::{failed, manifest_of};
 use crate::platform::error::PlatformError;
 use crate::platform::retry::may_pass;
-use crate::wire::developer::{RegisterVersion, Version as AppVersion};
+use linkworld_contract::names::{AppId, Version};
+use linkworld_contract::wire::developer::{RegisterVersion, Version as AppVersion};
 use serde::Serialize;
 
 /// How a rollback ended.

@@ -4,7 +4,6 @@
 //! walk waits and starts over with a fresh look: what has arrived is not sent again.
 
 use crate::failpoint;
-use crate::names::{AppId, Version};
 use crate::platform::client::Client;
 use crate::platform::deploy::error::{DeployError, SoFar, Unverified};
 use crate::platform::deploy::journal::{Journal, Mark};
@@ -17,7 +16,8 @@ use crate::platform::deploy::plan::{
 use crate::platform::deploy::shipment::Shipment;
 use crate::platform::error::PlatformError;
 use crate::platform::retry::may_pass;
-use crate::wire::developer::{App, Version as AppVersion};
+use linkworld_contract::names::{AppId, Version};
+use linkworld_contract::wire::developer::{App, Version as AppVersion};
 use std::time::Instant;
 
 /// Brings the shipment to the platform; does nothing where nothing is left to do.

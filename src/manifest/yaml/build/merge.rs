@@ -1,10 +1,10 @@
 //! Merge keys: what `<<` brings into a mapping.
 
 use super::{BAD_MERGE, Builder, MERGE_KEY, TAGGED_MAPPING, too_many};
-use crate::limits;
 use crate::manifest::node::{Data, Defect, Entry, Node, RECURSIVE};
 use crate::manifest::yaml::cursor::Fault;
 use crate::source::Span;
+use linkworld_contract::limits;
 use std::borrow::Cow;
 
 impl Builder<'_> {

@@ -1,12 +1,12 @@
 //! Mappings under a tag for plain values, a relic of YAML 1.1 that only the SDK's own verdict takes.
 
 use super::{Builder, SCALAR_TAGS, YAML_TAGS, default_key, explicit, is_plain_equals};
-use crate::limits;
 use crate::manifest::drift::Compat;
 use crate::manifest::node::{Data, Entry, Node};
 use crate::manifest::yaml::scan;
 use crate::manifest::yaml::token::Kind;
 use crate::source::Span;
+use linkworld_contract::limits;
 use std::borrow::Cow;
 
 impl Builder<'_> {

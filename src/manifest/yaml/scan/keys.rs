@@ -1,10 +1,10 @@
 //! Simple keys: what may turn out to be a key when its `:` comes, and the faults when none does.
 
 use super::{Scanner, Step};
-use crate::limits::QUOTE_CHARS_MAX;
 use crate::manifest::yaml::cursor::{Cursor, Fault, is_break, is_space};
 use crate::source::Span;
-use crate::text::shorten;
+use linkworld_contract::limits::QUOTE_CHARS_MAX;
+use linkworld_contract::text::shorten;
 
 /// A key without `?` must end within this many characters, on its own line. Source: YAML 1.1, section 7.4.
 const SIMPLE_KEY_CHARS_MAX: usize = 1_024;
