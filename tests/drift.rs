@@ -10,10 +10,10 @@ mod mutate;
 #[path = "drift/oracle.rs"]
 mod oracle;
 
-use linkworld::diagnostic::Severity;
-use linkworld::manifest::drift::{DRIFT, Way};
-use linkworld::manifest::{Compat, Normal, Outcome, read, read_as};
-use linkworld::source::SourceFile;
+use linkworld_manifest::diagnostic::Severity;
+use linkworld_manifest::drift::{DRIFT, Way};
+use linkworld_manifest::source::SourceFile;
+use linkworld_manifest::{Compat, Normal, Outcome, read, read_as};
 use oracle::{Oracle, Verdict};
 use serde_json::Value;
 use std::collections::BTreeMap;

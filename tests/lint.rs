@@ -2,10 +2,10 @@
 
 #![allow(clippy::disallowed_methods, reason = "a test reads its fixtures from the disk")]
 
-use linkworld::diagnostic::{Diagnostic, Severity};
-use linkworld::lint::{self, Subject};
-use linkworld::manifest;
-use linkworld::source::SourceFile;
+use linkworld_manifest;
+use linkworld_manifest::diagnostic::{Diagnostic, Severity};
+use linkworld_manifest::lint::{self, Subject};
+use linkworld_manifest::source::SourceFile;
 use std::path::{Path, PathBuf};
 
 /// What stands before every example that is no whole document.

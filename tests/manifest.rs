@@ -5,11 +5,11 @@
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read fixtures and drive the machine")]
 
-use linkworld::diagnostic::{Diagnostic, Severity};
-use linkworld::manifest::codes::CODES;
-use linkworld::manifest::drift::{DRIFT, Way};
-use linkworld::manifest::{Compat, Outcome, check, read, read_as};
-use linkworld::source::{SourceFile, Span};
+use linkworld_manifest::codes::CODES;
+use linkworld_manifest::diagnostic::{Diagnostic, Severity};
+use linkworld_manifest::drift::{DRIFT, Way};
+use linkworld_manifest::source::{SourceFile, Span};
+use linkworld_manifest::{Compat, Outcome, check, read, read_as};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 

@@ -7,7 +7,6 @@ use super::{Context, Exit, Outcome, block_on};
 use crate::commands::error::CommandError;
 use crate::disk;
 use crate::failpoint;
-use crate::manifest::Compat;
 use crate::parallel;
 use crate::platform::Client;
 use crate::platform::deploy::{
@@ -24,6 +23,7 @@ use linkworld_contract::image::ImageReference;
 use linkworld_contract::limits::{PLAN_BYTES_MAX, REGISTER_BODY_BYTES_MAX};
 use linkworld_contract::names::{AppId, Version};
 use linkworld_contract::wire::developer::{Preflight, PreflightVerdict};
+use linkworld_manifest::Compat;
 use std::path::{Path, PathBuf};
 
 /// Bring a version of a project to the platform: image, docs, templates and bundle, and make it the current one
@@ -328,9 +328,9 @@ impl Work<'_> {
 #[cfg(test)]
 mod tests {
     use super::fits;
-    use crate::manifest::Compat;
     use crate::platform::deploy::Shipment;
     use crate::project::{self, Release};
+    use linkworld_manifest::Compat;
 
     #[test]
     fn a_body_fits_up_to_the_cap() {

@@ -3,9 +3,7 @@
 use super::frontend::Frontend;
 use super::{Context, Exit, Outcome};
 use crate::commands::error::CommandError;
-use crate::diagnostic::Report;
 use crate::disk;
-use crate::manifest::Compat;
 use crate::package::docs;
 use crate::project::bundle::{Packed, pack};
 use crate::project::{self, App};
@@ -14,6 +12,8 @@ use linkworld_contract::limits::{
     BUNDLE_BYTES_MAX, BUNDLE_EXPANDED_BYTES_MAX, BUNDLE_FILES_MAX, DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX,
     DOCS_TOTAL_BYTES_MAX, PACKAGE_ROWS_SHOWN_MAX, TEMPLATE_FILE_BYTES_MAX, TEMPLATES_MAX,
 };
+use linkworld_manifest::Compat;
+use linkworld_manifest::diagnostic::Report;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -2,7 +2,7 @@
 
 use super::{Context, Exit, Outcome};
 use crate::disk;
-use crate::manifest::json_schema;
+use linkworld_manifest::json_schema;
 use std::path::PathBuf;
 
 /// Print the JSON Schema of the manifest, for editors and other tools

@@ -2,7 +2,7 @@
 //!
 //! Pure: text in, values out. The caller reads the file.
 
-use crate::source::SourceFile;
+use linkworld_manifest::source::SourceFile;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 

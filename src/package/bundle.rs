@@ -1,14 +1,14 @@
 //! The frontend bundle: which files of its folder are packed, what is left out, and what stands against it
 //! (contract section 8).
 
-use crate::diagnostic::Diagnostic;
 use crate::package::archive::{Archive, Writer};
 use crate::package::{Judged, guard, include};
-use crate::source::{SourceFile, Span};
 use linkworld_contract::limits::{
     BUNDLE_BYTES_MAX, BUNDLE_EXPANDED_BYTES_MAX, BUNDLE_FILES_MAX, BUNDLE_NAME_BYTES_MAX, LARGEST_FILES_NAMED,
 };
 use linkworld_contract::text::shorten;
+use linkworld_manifest::diagnostic::Diagnostic;
+use linkworld_manifest::source::{SourceFile, Span};
 
 /// The page without which a bundle shows nothing.
 pub const ENTRY: &str = "index.html";
@@ -67,7 +67,7 @@ pub struct Selection {
 
 /// Whether a finding among these is an error.
 fn has_errors(judged: &[Judged]) -> bool {
-    use crate::diagnostic::Severity::Error;
+    use linkworld_manifest::diagnostic::Severity::Error;
     judged.iter().any(|(_, findings)| findings.iter().any(|finding| finding.severity == Error))
 }
 

@@ -1,17 +1,17 @@
 //! `app_docs/`: the end-user documentation that travels inside the manifest blob (contract section 6).
 
-use crate::diagnostic::Diagnostic;
 use crate::package::guard::{self, Hit};
 use crate::package::markdown::{self, Link, Outline};
 use crate::package::{Content, Found, Judged, front, include};
 use crate::parallel;
-use crate::source::{SourceFile, Span};
 use linkworld_contract::limits::{
     DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX, DOCS_LINK_FINDINGS_MAX, DOCS_LINK_SUGGESTIONS_MAX, DOCS_TOTAL_BYTES_MAX,
     LARGEST_FILES_NAMED,
 };
 use linkworld_contract::text::nearest;
 use linkworld_contract::wire::developer::AppDocs;
+use linkworld_manifest::diagnostic::Diagnostic;
+use linkworld_manifest::source::{SourceFile, Span};
 use std::collections::BTreeMap;
 
 /// The folder, beside the manifest.

@@ -1,8 +1,8 @@
 //! The front matter of a page: the few lines of YAML between `---` and `---` at its head.
 
-use crate::diagnostic::Diagnostic;
-use crate::source::Span;
 use linkworld_contract::limits::DOCS_FRONT_MATTER_BYTES_MAX;
+use linkworld_manifest::diagnostic::Diagnostic;
+use linkworld_manifest::source::Span;
 use serde_yaml::Value;
 
 /// What a page's head says, and where the page itself begins.

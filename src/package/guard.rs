@@ -3,10 +3,10 @@
 //! Names and tokens are data. A token needs its prefix, its length and a body that looks random: documentation may
 //! talk about `sk-xxxx` and `AKIAIOSFODNN7EXAMPLE`.
 
-use crate::diagnostic::Diagnostic;
 use crate::package::include;
-use crate::source::{SourceFile, Span};
 use linkworld_contract::limits::GUARD_HITS_MAX;
+use linkworld_manifest::diagnostic::Diagnostic;
+use linkworld_manifest::source::{SourceFile, Span};
 
 /// Names of files that hold secrets, in lowercase; `*` is any number of characters.
 const NAMES: &[&str] = &[

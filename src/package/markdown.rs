@@ -1,10 +1,10 @@
 //! What a page of `app_docs/` says about itself: its headings, its title and first paragraph, and its links with
 //! their places.
 
-use crate::source::Span;
 use hashbrown::HashMap;
 use linkworld_contract::limits::DOCS_DESCRIPTION_CHARS_MAX;
 use linkworld_contract::text::shorten;
+use linkworld_manifest::source::Span;
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 use smol_str::{SmolStr, format_smolstr};
 use std::borrow::Cow;

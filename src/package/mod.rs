@@ -14,8 +14,8 @@ pub mod site;
 pub mod templates;
 pub mod unpack;
 
-use crate::diagnostic::Diagnostic;
-use crate::source::SourceFile;
+use linkworld_manifest::diagnostic::Diagnostic;
+use linkworld_manifest::source::SourceFile;
 
 /// A file found in a place whose content is sent to the platform.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,11 +4,11 @@
 //! Texts are escaped by `maud`; HTML in Markdown is shown as text, and links that are neither relative nor of the web
 //! lose their target.
 
-use crate::manifest::{Manifest, Setting};
 use crate::package::docs::{ENTRY, Page, read_page};
 use crate::package::markdown::{self, Anchors, DIALECT};
 use base64ct::{Base64, Encoding};
 use linkworld_contract::wire::developer::AppDocs;
+use linkworld_manifest::{Manifest, Setting};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd};
 use sha2::{Digest, Sha256};
@@ -225,10 +225,10 @@ fn codes(names: &[String]) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::{content_security_policy, render, route};
-    use crate::manifest;
-    use crate::manifest::Manifest;
-    use crate::source::SourceFile;
     use linkworld_contract::wire::developer::AppDocs;
+    use linkworld_manifest;
+    use linkworld_manifest::Manifest;
+    use linkworld_manifest::source::SourceFile;
 
     const HEAD: &str = "apiVersion: linkworld.ai/v2\napp_id: abc\nversion: 1.0.0\nruntime: {image: x}\n";
 

@@ -1,10 +1,10 @@
 //! `defaults/templates/*.json`: document templates attached to a version, once (contract section 7).
 
-use crate::diagnostic::Diagnostic;
 use crate::package::{Content, Found, Judged, guard, include};
-use crate::source::{SourceFile, Span};
 use linkworld_contract::limits::{TEMPLATE_FILE_BYTES_MAX, TEMPLATES_MAX};
 use linkworld_contract::text::nearest;
+use linkworld_manifest::diagnostic::Diagnostic;
+use linkworld_manifest::source::{SourceFile, Span};
 use serde::de::{MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -263,7 +263,8 @@ mod tests {
 
     /// `code@marked text` for each finding.
     fn marks(plan: &Plan) -> Vec<String> {
-        let mark = |source: &crate::source::SourceFile, finding: &crate::diagnostic::Diagnostic| {
+        let mark = |source: &linkworld_manifest::source::SourceFile,
+                    finding: &linkworld_manifest::diagnostic::Diagnostic| {
             format!("{}@{}", finding.code, source.slice(finding.primary.span))
         };
         plan.judged.iter().flat_map(|(source, findings)| findings.iter().map(move |f| mark(source, f))).collect()

@@ -15,15 +15,15 @@ pub use app::App;
 pub use release::{Release, STAGING_SUFFIX};
 
 use crate::clock::Clock;
-use crate::diagnostic::{Diagnostic, Report};
 use crate::disk::{self, DiskError};
-use crate::explain;
-use crate::lint::{self, Subject};
-use crate::manifest::{self, Compat, Places};
 use crate::package::{docs, templates};
-use crate::source::{SourceFile, Span};
 use linkworld_contract::limits::{MANIFEST_BYTES_MAX, MOCKS_BYTES_MAX};
 use linkworld_contract::wire::developer::AppDocs;
+use linkworld_manifest::diagnostic::{Diagnostic, Report};
+use linkworld_manifest::explain;
+use linkworld_manifest::lint::{self, Subject};
+use linkworld_manifest::source::{SourceFile, Span};
+use linkworld_manifest::{self, Compat, Places};
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 

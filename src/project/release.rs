@@ -98,9 +98,9 @@ pub const STAGING_SUFFIX: &str = "-staging";
 #[cfg(test)]
 mod tests {
     use super::Release;
-    use crate::manifest::Compat;
     use crate::project;
     use linkworld_contract::names::Version;
+    use linkworld_manifest::Compat;
 
     fn release(app_id: &str, image: &str) -> Release {
         let text = format!(

@@ -1,8 +1,8 @@
 //! `init`: a new project's files, ready to validate, run and ship.
 
 use crate::disk::{self, DiskError};
-use crate::manifest::json_schema;
 use linkworld_contract::names::AppId;
+use linkworld_manifest::json_schema;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 

@@ -9,12 +9,12 @@ use crate::disk::{self, DiskError};
 use crate::keyring::KeyringError;
 use crate::settings::error::SettingsError;
 use crate::settings::surroundings::Surroundings;
-use crate::source::SourceFile;
 use crate::vars;
 use linkworld_contract::limits::CONFIG_BYTES_MAX;
 use linkworld_contract::names::ProfileName;
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
+use linkworld_manifest::source::SourceFile;
 use std::path::{Path, PathBuf};
 use toml_edit::{DocumentMut, Item, Table, TableLike, Value};
 

@@ -1,10 +1,10 @@
 //! Judgement of a posted manifest: the one place that asks `manifest`.
 
-use crate::diagnostic::Severity;
 use crate::emulator::developer::docs;
 use crate::emulator::fields::problem;
-use crate::manifest;
 use linkworld_contract::wire::developer::{APP_DOCS, FieldError};
+use linkworld_manifest;
+use linkworld_manifest::diagnostic::Severity;
 use serde_json::{Value, json};
 
 /// Everything wrong with a posted manifest, docs included.

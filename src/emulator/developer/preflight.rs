@@ -1,16 +1,16 @@
 //! The platform's own check before a deploy: the manifest and what can be said of the sources beside it (contract 21).
 
-use crate::diagnostic::{Diagnostic, Severity};
 use crate::emulator::call::{Answer, Call, Reply};
 use crate::emulator::developer::sources;
 use crate::emulator::fields::{self, Kind, problem, required};
 use crate::emulator::world::World;
-use crate::lint::{self, Subject};
-use crate::manifest::{self, Manifest};
-use crate::source::SourceFile;
 use jiff::Timestamp;
 use linkworld_contract::limits::{PREFLIGHT_FILE_BYTES_MAX, PREFLIGHT_FILES_MAX, PREFLIGHT_ISSUES_MAX};
 use linkworld_contract::wire::developer::{FieldError, Preflight, PreflightIssue, PreflightVerdict};
+use linkworld_manifest::diagnostic::{Diagnostic, Severity};
+use linkworld_manifest::lint::{self, Subject};
+use linkworld_manifest::source::SourceFile;
+use linkworld_manifest::{self, Manifest};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;

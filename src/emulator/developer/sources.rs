@@ -2,10 +2,10 @@
 //!
 //! Reads lines, not programs: a name that is put together elsewhere is not seen, and is not complained about.
 
-use crate::manifest::Manifest;
 use linkworld_contract::names::Scope;
 use linkworld_contract::scope::{self, Decision, Grant};
 use linkworld_contract::wire::developer::PreflightIssue;
+use linkworld_manifest::Manifest;
 
 /// A call of a platform tool, in Python and TypeScript.
 const CALL: &str = "tools.call(";
