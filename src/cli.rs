@@ -5,11 +5,11 @@ use crate::commands::{
     apps, audit, completions, deploy, dev, docs, env, explain, init, login, mcp, package, rollback, schema, secrets,
     trigger, r#try, upgrade, validate,
 };
-use crate::runtime;
-use crate::shield;
 use crate::terminal::{Color, Terminal};
-use crate::vars;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use linkworld_system::runtime;
+use linkworld_system::shield;
+use linkworld_system::vars;
 use std::ffi::OsString;
 use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;

@@ -13,25 +13,13 @@
 //! - rooms: [`settings`], [`project`], [`platform`], [`emulator`]
 //! - commands and the door: [`commands`], [`cli`]
 
-pub mod beneath;
 pub mod cli;
-pub mod clock;
 pub mod commands;
-pub mod disk;
 pub mod dotenv;
 pub mod emulator;
-pub mod failpoint;
-pub mod http;
-pub mod keyring;
-pub mod package;
-pub mod parallel;
 pub mod platform;
 pub mod project;
-pub mod runtime;
 pub mod settings;
-pub mod shield;
 pub mod store;
 pub mod terminal;
-pub mod upload;
-pub mod vars;
 pub mod vault;

@@ -11,12 +11,12 @@
 
 pub mod place;
 
-use crate::clock::random_bytes;
-use crate::disk::DiskError;
-use crate::keyring::KeyringError;
 use aes_gcm::aead::{Aead, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit, Nonce};
 use linkworld_contract::secret::Secret;
+use linkworld_system::clock::random_bytes;
+use linkworld_system::disk::DiskError;
+use linkworld_system::keyring::KeyringError;
 use sha2::{Digest, Sha256};
 use std::path::PathBuf;
 use zeroize::Zeroizing;

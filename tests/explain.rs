@@ -4,12 +4,12 @@
 
 mod support;
 
-use linkworld::package::{Content, Found, docs, templates};
 use linkworld_manifest;
 use linkworld_manifest::diagnostic::Diagnostic;
 use linkworld_manifest::explain::{self, Example, HEAD, Page};
 use linkworld_manifest::lint::{self, Subject};
 use linkworld_manifest::source::SourceFile;
+use linkworld_package::{Content, Found, docs, templates};
 use std::collections::BTreeSet;
 use std::path::Path;
 use support::Home;

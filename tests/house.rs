@@ -435,7 +435,7 @@ fn habits_are_kept() {
 
 #[test]
 fn the_reader_of_imports_reads() {
-    let code = "use crate::disk::{self, DiskError};\nuse linkworld_contract::wire::{developer::{App, Me as You}, routes};\nlet x = linkworld_contract::text::shorten(y);";
+    let code = "use linkworld_system::disk::{self, DiskError};\nuse linkworld_contract::wire::{developer::{App, Me as You}, routes};\nlet x = linkworld_contract::text::shorten(y);";
     assert_eq!(
         paths("x", code),
         [

@@ -4,9 +4,9 @@
 
 mod support;
 
-use linkworld::package::bundle::LeftOut;
 use linkworld::project::bundle::{Choice, Packed, pack};
 use linkworld_contract::limits::{BUNDLE_BYTES_MAX, BUNDLE_FILES_MAX};
+use linkworld_package::bundle::LeftOut;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read;

@@ -5,8 +5,8 @@
 mod support;
 
 use linkworld::commands::Exit;
-use linkworld::vars;
 use linkworld_manifest::explain;
+use linkworld_system::vars;
 use std::path::{Path, PathBuf};
 use support::Home;
 

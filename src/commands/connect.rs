@@ -1,20 +1,20 @@
 //! Whom a command talks to: the platform one is logged in to, or the local platform that runs.
 
 use super::Context;
-use crate::clock::Clock;
 use crate::commands::error::CommandError;
-use crate::disk;
-use crate::http::Bounds;
 use crate::platform::deploy::Journals;
 use crate::platform::{Client, ControlClient, Observer, Patience, Repetition, Waiter};
 use crate::project::MANIFEST_FILE;
 use crate::settings::state::{self, Found, Running};
 use crate::settings::{Expiry, Flags, Setting, Settings, Sourced, Standing, Surroundings, Token};
 use crate::terminal::Progress;
-use crate::vars;
 use linkworld_contract::limits::PLATFORM_RETRIES_MAX;
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
+use linkworld_system::clock::Clock;
+use linkworld_system::disk;
+use linkworld_system::http::Bounds;
+use linkworld_system::vars;
 use std::path::Path;
 
 /// Which platform the developer commands talk to.

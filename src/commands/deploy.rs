@@ -5,9 +5,6 @@ use super::frontend::Frontend;
 use super::handover;
 use super::{Context, Exit, Outcome, block_on};
 use crate::commands::error::CommandError;
-use crate::disk;
-use crate::failpoint;
-use crate::parallel;
 use crate::platform::Client;
 use crate::platform::deploy::{
     self, Bundle, DeployError, Journals, Outcome as Ended, PLAN_SCHEMA, Preview, PreviewOutcome, Shipment, Step,
@@ -15,15 +12,18 @@ use crate::platform::deploy::{
 };
 use crate::project::bundle;
 use crate::project::{self, Project, ProjectError, Release};
-use crate::runtime::Engine;
 use crate::terminal::{Format, Progress};
-use crate::upload::{self, Sent};
 use hyper::body::Bytes;
 use linkworld_contract::image::ImageReference;
 use linkworld_contract::limits::{PLAN_BYTES_MAX, REGISTER_BODY_BYTES_MAX};
 use linkworld_contract::names::{AppId, Version};
 use linkworld_contract::wire::developer::{Preflight, PreflightVerdict};
 use linkworld_manifest::Compat;
+use linkworld_package::parallel;
+use linkworld_system::disk;
+use linkworld_system::failpoint;
+use linkworld_system::runtime::Engine;
+use linkworld_system::upload::{self, Sent};
 use std::path::{Path, PathBuf};
 
 /// Bring a version of a project to the platform: image, docs, templates and bundle, and make it the current one

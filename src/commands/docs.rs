@@ -3,12 +3,12 @@
 use super::stage::Signals;
 use super::{Context, Exit, Outcome};
 use crate::commands::error::CommandError;
-use crate::disk;
 use crate::emulator::DocsSite;
-use crate::package::site::{self, Site};
 use crate::project::{self, Project};
 use crate::terminal::Format;
 use linkworld_contract::limits::DOCS_PORT_DEFAULT;
+use linkworld_package::site::{self, Site};
+use linkworld_system::disk;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

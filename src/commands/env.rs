@@ -2,10 +2,10 @@
 
 use super::connect::Remote;
 use super::{Context, Exit, Outcome};
-use crate::clock::Clock;
 use crate::settings::{self, Expiry, Settings, Surroundings, Token, state};
 use crate::terminal::clean;
-use crate::vars::{self, Variable};
+use linkworld_system::clock::Clock;
+use linkworld_system::vars::{self, Variable};
 use serde::Serialize;
 use serde_json::json;
 

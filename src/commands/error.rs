@@ -3,14 +3,11 @@
 //! The words a user reads when something fails are made here and nowhere else.
 
 use crate::commands::Exit;
-use crate::disk::DiskError;
 use crate::emulator::{EmulatorError, HostError};
-use crate::http::HttpError;
 use crate::platform::PlatformError;
 use crate::platform::deploy::{DeployError, StepName};
 use crate::project::scaffold::ScaffoldError;
 use crate::project::{MANIFEST_FILE, ProjectError};
-use crate::runtime::{EngineError, RuntimeError};
 use crate::settings::SettingsError;
 use crate::settings::state;
 use crate::terminal::PromptError;
@@ -18,6 +15,9 @@ use crate::vault::VaultError;
 use linkworld_contract::image::ImageError;
 use linkworld_contract::names::NameError;
 use linkworld_contract::origin::Origin;
+use linkworld_system::disk::DiskError;
+use linkworld_system::http::HttpError;
+use linkworld_system::runtime::{EngineError, RuntimeError};
 use std::path::Path;
 
 /// A failure as the user reads it.

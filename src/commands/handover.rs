@@ -2,13 +2,13 @@
 
 use super::{Context, duration};
 use crate::commands::error::CommandError;
-use crate::disk;
 use crate::platform::deploy::{
     Change, ChangeKind, DeployError, Deployed, Outcome as Ended, PieceState, Preview, PreviewOutcome,
 };
 use crate::terminal::{Role, count, paint};
-use crate::vars;
 use linkworld_contract::wire::developer::PreflightVerdict;
+use linkworld_system::disk;
+use linkworld_system::vars;
 use serde_json::{Value, json};
 use std::path::Path;
 

@@ -3,12 +3,12 @@
 use super::shelf::Shelf;
 use super::{Context, Exit, Outcome};
 use crate::commands::error::CommandError;
-use crate::disk;
 use crate::dotenv::{self, Entry};
 use crate::settings::{self, Surroundings};
 use crate::terminal::{clean, count};
 use linkworld_contract::limits::{DOTENV_BYTES_MAX, SECRET_VALUE_BYTES_MAX};
 use linkworld_contract::names::SecretKey;
+use linkworld_system::disk;
 use serde_json::json;
 use std::path::Path;
 use zeroize::Zeroizing;

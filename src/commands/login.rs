@@ -2,7 +2,6 @@
 
 use super::connect::Remote;
 use super::{Context, Exit, Outcome, block_on};
-use crate::clock::{Clock, rfc3339};
 use crate::commands::error::CommandError;
 use crate::platform::Client;
 use crate::settings::{self, Expiry, Flags, Login, SettingsError, Storage, Surroundings, Token, state};
@@ -11,6 +10,7 @@ use linkworld_contract::limits::TOKEN_BYTES_MAX;
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::developer::Me;
+use linkworld_system::clock::{Clock, rfc3339};
 use serde_json::json;
 
 /// The word that stands for the running local platform's own token.

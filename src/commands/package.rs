@@ -3,8 +3,6 @@
 use super::frontend::Frontend;
 use super::{Context, Exit, Outcome};
 use crate::commands::error::CommandError;
-use crate::disk;
-use crate::package::docs;
 use crate::project::bundle::{Packed, pack};
 use crate::project::{self, App};
 use crate::terminal::{Format, Role, clean, paint, rendered};
@@ -14,6 +12,8 @@ use linkworld_contract::limits::{
 };
 use linkworld_manifest::Compat;
 use linkworld_manifest::diagnostic::Report;
+use linkworld_package::docs;
+use linkworld_system::disk;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -1,8 +1,8 @@
 //! `linkworld schema`: the manifest's JSON Schema, for editors and other tools.
 
 use super::{Context, Exit, Outcome};
-use crate::disk;
 use linkworld_manifest::json_schema;
+use linkworld_system::disk;
 use std::path::PathBuf;
 
 /// Print the JSON Schema of the manifest, for editors and other tools

@@ -5,7 +5,6 @@ use super::import::{self, Mode};
 use super::shelf::Shelf;
 use super::{Context, Exit, Outcome, block_on, project_app};
 use crate::commands::error::CommandError;
-use crate::disk;
 use crate::settings::{self, Surroundings};
 use crate::terminal::clean;
 use clap::Subcommand;
@@ -14,6 +13,7 @@ use linkworld_contract::limits::{SECRET_DESCRIPTION_CHARS_MAX, SECRET_VALUE_BYTE
 use linkworld_contract::names::{AppId, SecretKey, TenantSlug};
 use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::developer::SecretEntry;
+use linkworld_system::disk;
 use serde_json::json;
 use std::path::PathBuf;
 

@@ -2,12 +2,9 @@
 
 use super::answers::{self, Given};
 use super::{Context, Exit, ledger};
-use crate::clock::{self, Clock};
 use crate::commands::error::CommandError;
-use crate::disk;
 use crate::emulator::{self, Answers, EmulatorError, Guest, Host, Mocks, Options, Platform, PlatformEvent, StorePlace};
 use crate::project::{self, App, MOCKS_FILE, Project};
-use crate::runtime::{HandlerEvent, Stream};
 use crate::settings::Surroundings;
 use crate::settings::state::{self, Announcement, Running};
 use crate::terminal::{Role, Terminal, clean, paint};
@@ -16,6 +13,9 @@ use linkworld_contract::names::{Scope, TenantSlug};
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::control::AuditKind;
+use linkworld_system::clock::{self, Clock};
+use linkworld_system::disk;
+use linkworld_system::runtime::{HandlerEvent, Stream};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};

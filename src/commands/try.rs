@@ -6,11 +6,11 @@ use super::{Context, Exit, Outcome};
 use crate::platform::deploy::{self, Journal, Shipment};
 use crate::platform::{Client, ControlClient};
 use crate::project::{self, App, Project, Release, sample};
-use crate::runtime;
 use crate::terminal::{Format, Role, paint};
 use linkworld_contract::limits::{AUDIT_PAGE_MAX, PLATFORM_PORT_DEFAULT};
 use linkworld_contract::names::TenantSlug;
 use linkworld_contract::wire::control::TriggerTool;
+use linkworld_system::runtime;
 use serde_json::json;
 use std::path::Path;
 

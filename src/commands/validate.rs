@@ -2,17 +2,17 @@
 
 use super::{Context, Exit, Outcome};
 use crate::commands::error::CommandError;
-use crate::disk;
-use crate::parallel;
 use crate::project::{self, Project, mend};
 use crate::terminal::{Format, clean, count, rendered, step_summary};
-use crate::vars;
 use linkworld_contract::limits::{BASELINE_BYTES_MAX, MANIFEST_BYTES_MAX};
 use linkworld_contract::text::nearest;
 use linkworld_manifest::diagnostic::{Report, Severity};
 use linkworld_manifest::explain;
 use linkworld_manifest::lint::policy::{Baseline, Policy};
 use linkworld_manifest::{Compat, Places};
+use linkworld_package::parallel;
+use linkworld_system::disk;
+use linkworld_system::vars;
 use std::path::{Path, PathBuf};
 
 /// Check the manifest, the docs and the templates of projects, without any account or network

@@ -1,6 +1,5 @@
 //! Installing an app in a tenant: the row, what is granted, the config, the token and the handler's environment.
 
-use crate::clock::random_uuid;
 use crate::emulator::answers::{self, Answers, Question};
 use crate::emulator::blueprint::Blueprint;
 use crate::emulator::mocks::Mocks;
@@ -13,6 +12,7 @@ use linkworld_contract::wire::container::{
     ENV_APP_ID, ENV_APP_VERSION, ENV_MCP_TOKEN, ENV_MCP_URL, ENV_PUBLIC_TOKEN_SECRET, ENV_TENANT_ID,
 };
 use linkworld_contract::wire::routes::APP_TOOLS;
+use linkworld_system::clock::random_uuid;
 use serde_json::Value;
 use std::sync::Arc;
 

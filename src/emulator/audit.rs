@@ -1,10 +1,10 @@
 //! Audit entries: how a call becomes a line, and a line an entry on the wire.
 
-use crate::clock::rfc3339;
 use crate::store::{AuditLine, AuditRow, Install, Store, StoreError};
 use linkworld_contract::limits::{AUDIT_NAME_CHARS_MAX, AUDIT_TEXT_CHARS_MAX};
 use linkworld_contract::text::shorten;
 use linkworld_contract::wire::control::{AuditEntry, AuditKind};
+use linkworld_system::clock::rfc3339;
 
 /// Stands for "every tenant" or "every version", where a change concerns them all.
 const EVERY: &str = "*";

@@ -1,6 +1,5 @@
 //! The server side of the control API, `/_emulator/*`: what commands and tests say to a running local platform.
 
-use crate::clock::random_uuid;
 use crate::emulator::audit::{self, Place, Verdict};
 use crate::emulator::call::{Answer, Call, Reply};
 use crate::emulator::developer::secrets::{read_key, read_new, shown};
@@ -19,6 +18,7 @@ use linkworld_contract::wire::control::{
     TriggerTool, Triggered, VaultRotated,
 };
 use linkworld_contract::wire::developer::SecretDeleted;
+use linkworld_system::clock::random_uuid;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;

@@ -4,12 +4,12 @@
 
 use crate::emulator::listener::{self, Serving};
 use crate::emulator::{EmulatorError, call::Answer, router::respond};
-use crate::runtime;
 use axum::Router;
 use axum::response::{IntoResponse, Response};
 use hyper::header::{ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY};
 use hyper::header::{HeaderValue, X_CONTENT_TYPE_OPTIONS};
 use hyper::{Method, StatusCode, Uri};
+use linkworld_system::runtime;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;

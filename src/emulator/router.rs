@@ -7,7 +7,6 @@ use crate::emulator::developer::{apps, bundle, mcp, me, preflight, secrets, temp
 use crate::emulator::event::PlatformEvent;
 use crate::emulator::shelf;
 use crate::emulator::world::World;
-use crate::package::unpack::Reason;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Query, RawPathParams, Request};
@@ -20,6 +19,7 @@ use linkworld_contract::limits::{
 };
 use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::routes::{self, BUNDLE_FOLDER, Method, Route};
+use linkworld_package::unpack::Reason;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Instant;

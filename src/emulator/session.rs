@@ -3,7 +3,6 @@
 //! A framing of our own: one pinned algorithm, a constant-time check of the signature before a byte of the
 //! payload is read, and every claim present and of its JSON type. Two audiences: developers and handlers.
 
-use crate::clock::random_uuid;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use hmac::{Hmac, KeyInit, Mac};
 use linkworld_contract::limits::{
@@ -11,6 +10,7 @@ use linkworld_contract::limits::{
     TOKEN_BYTES_MAX,
 };
 use linkworld_contract::secret::Secret;
+use linkworld_system::clock::random_uuid;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;

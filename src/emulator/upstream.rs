@@ -4,7 +4,6 @@
 //! and a kept one could die between two requests.
 
 use crate::emulator::audit::Verdict;
-use crate::runtime::{Handler, HandlerState};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::{Bytes, Incoming};
 use hyper::header::CONTENT_TYPE;
@@ -14,6 +13,7 @@ use hyper_util::rt::TokioExecutor;
 use linkworld_contract::limits::HANDLER_REPLY_BYTES_MAX;
 use linkworld_contract::wire::container::HandlerReply;
 use linkworld_contract::wire::control::AuditKind;
+use linkworld_system::runtime::{Handler, HandlerState};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::net::SocketAddr;

@@ -1,6 +1,5 @@
 //! The state of the local platform, and who is asking: tokens to accounts and installs.
 
-use crate::clock::Clock;
 use crate::emulator::audit::{self, Place, Verdict};
 use crate::emulator::call::{Answer, Call};
 use crate::emulator::event::PlatformEvent;
@@ -14,6 +13,7 @@ use linkworld_contract::limits::HANDLER_CALLS_MAX;
 use linkworld_contract::names::SecretKey;
 use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::control::{AuditEntry, AuditKind};
+use linkworld_system::clock::Clock;
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::{Semaphore, mpsc};

@@ -1,13 +1,13 @@
 //! From an answer to a value or an error. A server's words are treated as a stranger's: shortened, and cleaned of
 //! the secrets it was sent.
 
-use crate::http::Answer;
 use crate::platform::error::{Place, PlatformError};
 use crate::platform::retry;
 use jiff::Timestamp;
 use linkworld_contract::limits::{PLATFORM_DETAIL_CHARS_MAX, PLATFORM_INVALID_PLACES_MAX};
 use linkworld_contract::secret::Secret;
 use linkworld_contract::text::shorten;
+use linkworld_system::http::Answer;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::error::Category;
@@ -145,11 +145,11 @@ fn starts_a_page(body: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::Judge;
-    use crate::http::Answer;
     use crate::platform::PlatformError;
     use jiff::Timestamp;
     use linkworld_contract::limits::PLATFORM_DETAIL_CHARS_MAX;
     use linkworld_contract::secret::Secret;
+    use linkworld_system::http::Answer;
 
     fn answer(status: u16, body: &str) -> Answer {
         Answer { status, content_type: None, retry_after: None, body: body.as_bytes().to_vec() }

@@ -1,10 +1,8 @@
 //! The developer API, one method per endpoint of the route table.
 
-use crate::http::Bounds;
 use crate::platform::error::PlatformError;
 use crate::platform::retry::Patience;
 use crate::platform::transport::{Call, Heard, Transport, method_name};
-use crate::upload::{Part, Sent};
 use hyper::body::Bytes;
 use linkworld_contract::limits::PLATFORM_UPLOAD_DEADLINE;
 use linkworld_contract::names::{AppId, SecretKey, Version};
@@ -16,6 +14,8 @@ use linkworld_contract::wire::developer::{
     UpgradeTenants, Version as AppVersion, VersionContent,
 };
 use linkworld_contract::wire::routes;
+use linkworld_system::http::Bounds;
+use linkworld_system::upload::{Part, Sent};
 use serde_json::Value;
 use zeroize::Zeroize;
 

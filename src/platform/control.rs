@@ -1,6 +1,5 @@
 //! The control API of a running local platform: what `trigger`, `audit` and tests ask of it.
 
-use crate::http::Bounds;
 use crate::platform::client::{carry_secret, was_changed, was_deleted};
 use crate::platform::error::PlatformError;
 use crate::platform::retry::Patience;
@@ -14,6 +13,7 @@ use linkworld_contract::wire::control::{
 };
 use linkworld_contract::wire::developer::SecretEntry;
 use linkworld_contract::wire::routes;
+use linkworld_system::http::Bounds;
 
 /// Access to one running local platform.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! What a call to a platform can come to. Data only; a server's words are shortened and never repeat our secrets.
 
-use crate::http::HttpError;
+use linkworld_system::http::HttpError;
 use std::time::Duration;
 
 /// One place of a body that the platform refused.

@@ -1,13 +1,13 @@
 //! Which faults may pass, how long to wait before asking again, and when to stop: a command has one budget of
 //! patience for all its calls together.
 
-use crate::clock::{Clock, random_bytes};
-use crate::http::HttpError;
 use crate::platform::error::PlatformError;
 use jiff::Timestamp;
 use linkworld_contract::limits::{
     PLATFORM_BACKOFF_FIRST, PLATFORM_PATIENCE, PLATFORM_RETRIES_MAX, PLATFORM_RETRY_AFTER_MAX,
 };
+use linkworld_system::clock::{Clock, random_bytes};
+use linkworld_system::http::HttpError;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -178,10 +178,10 @@ pub(super) fn parse_after(header: &str, now: Timestamp) -> Option<Duration> {
 #[cfg(test)]
 mod tests {
     use super::{parse_after, wait_before_repeat};
-    use crate::http::HttpError;
     use crate::platform::PlatformError;
     use linkworld_contract::limits::PLATFORM_RETRIES_MAX;
     use linkworld_contract::origin::Origin;
+    use linkworld_system::http::HttpError;
     use std::time::Duration;
 
     #[test]

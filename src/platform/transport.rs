@@ -1,15 +1,15 @@
 //! One call through the route table: sent, judged, and repeated where that is safe.
 
-use crate::http::{Answer, Bounds, Http, Method, Payload, Request};
 use crate::platform::answer::Judge;
 use crate::platform::error::PlatformError;
 use crate::platform::retry::{Budget, Patience};
-use crate::upload::Part;
 use hyper::body::Bytes;
 use linkworld_contract::limits::PLATFORM_PATIENCE;
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::routes;
+use linkworld_system::http::{Answer, Bounds, Http, Method, Payload, Request};
+use linkworld_system::upload::Part;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::time::{Duration, Instant};

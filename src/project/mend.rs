@@ -1,12 +1,12 @@
 //! `--fix`: the certain edits of a manifest's findings, round by round, and never for the worse.
 
-use crate::disk;
 use crate::project::scaffold::SCHEMA_FILE;
 use crate::project::{Project, ProjectError, judge_text, load_as};
 use linkworld_manifest::Compat;
 use linkworld_manifest::diagnostic::{Diagnostic, Severity};
 use linkworld_manifest::lint::fix;
 use linkworld_manifest::source::SourceFile;
+use linkworld_system::disk;
 use std::path::Path;
 
 /// Rounds before it is left as it is: an edit may make the next one possible.

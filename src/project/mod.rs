@@ -14,9 +14,6 @@ pub mod sources;
 pub use app::App;
 pub use release::{Release, STAGING_SUFFIX};
 
-use crate::clock::Clock;
-use crate::disk::{self, DiskError};
-use crate::package::{docs, templates};
 use linkworld_contract::limits::{MANIFEST_BYTES_MAX, MOCKS_BYTES_MAX};
 use linkworld_contract::wire::developer::AppDocs;
 use linkworld_manifest::diagnostic::{Diagnostic, Report};
@@ -24,6 +21,9 @@ use linkworld_manifest::explain;
 use linkworld_manifest::lint::{self, Subject};
 use linkworld_manifest::source::{SourceFile, Span};
 use linkworld_manifest::{self, Compat, Places};
+use linkworld_package::{docs, templates};
+use linkworld_system::clock::Clock;
+use linkworld_system::disk::{self, DiskError};
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 

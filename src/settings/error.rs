@@ -1,9 +1,9 @@
 //! What can be wrong with the settings. Data only, and never a token: not even a line of the file it stands in.
 
-use crate::disk::DiskError;
-use crate::keyring::KeyringError;
 use linkworld_contract::names::{NameError, ProfileName};
 use linkworld_contract::origin::{Origin, OriginError};
+use linkworld_system::disk::DiskError;
+use linkworld_system::keyring::KeyringError;
 use std::path::PathBuf;
 
 /// One thing that is wrong with the settings.

@@ -5,16 +5,16 @@
 //! Edited, not rewritten: comments and keys this program does not know survive. Written whole, with mode 0600 from
 //! the first system call. A file that cannot be understood is left as it is.
 
-use crate::disk::{self, DiskError};
-use crate::keyring::KeyringError;
 use crate::settings::error::SettingsError;
 use crate::settings::surroundings::Surroundings;
-use crate::vars;
 use linkworld_contract::limits::CONFIG_BYTES_MAX;
 use linkworld_contract::names::ProfileName;
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
 use linkworld_manifest::source::SourceFile;
+use linkworld_system::disk::{self, DiskError};
+use linkworld_system::keyring::KeyringError;
+use linkworld_system::vars;
 use std::path::{Path, PathBuf};
 use toml_edit::{DocumentMut, Item, Table, TableLike, Value};
 
@@ -293,11 +293,11 @@ fn broken(path: PathBuf, text: String, error: &toml_edit::TomlError) -> Settings
 #[cfg(test)]
 mod tests {
     use super::{Forgotten, Login, Storage, config_path, forget_login, profiles, save_login};
-    use crate::keyring::{Keyring, KeyringError, Shelf};
     use crate::settings::{SettingsError, Surroundings};
     use linkworld_contract::names::ProfileName;
     use linkworld_contract::origin::Origin;
     use linkworld_contract::secret::Secret;
+    use linkworld_system::keyring::{Keyring, KeyringError, Shelf};
     use std::os::unix::fs::{PermissionsExt, symlink};
     use std::path::Path;
 
@@ -306,11 +306,11 @@ mod tests {
     }
 
     fn put(folder: &Path, text: &str) {
-        crate::disk::write_private(&folder.join("config/config.toml"), text.as_bytes()).unwrap();
+        linkworld_system::disk::write_private(&folder.join("config/config.toml"), text.as_bytes()).unwrap();
     }
 
     fn get(folder: &Path) -> String {
-        crate::disk::read_text(&folder.join("config/config.toml"), 1_000_000).unwrap()
+        linkworld_system::disk::read_text(&folder.join("config/config.toml"), 1_000_000).unwrap()
     }
 
     fn save(folder: &Path, token: &str) -> Result<std::path::PathBuf, SettingsError> {
@@ -453,10 +453,10 @@ mod tests {
         std::os::unix::fs::DirBuilderExt::mode(&mut std::fs::DirBuilder::new(), 0o700)
             .create(folder.path().join("config"))
             .unwrap();
-        crate::disk::write_private(&outside, b"").unwrap();
+        linkworld_system::disk::write_private(&outside, b"").unwrap();
         symlink(&outside, folder.path().join("config/config.toml")).unwrap();
         save(folder.path(), "tok").unwrap();
-        assert_eq!(crate::disk::read_text(&outside, 100).unwrap(), "");
+        assert_eq!(linkworld_system::disk::read_text(&outside, 100).unwrap(), "");
         assert!(get(folder.path()).contains("tok"));
     }
 

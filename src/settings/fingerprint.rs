@@ -2,13 +2,13 @@
 //!
 //! Keyed with a key of this machine: a plain hash of a short secret could be guessed by anybody who sees it.
 
-use crate::clock::random_bytes;
-use crate::disk::{self, DiskError};
 use crate::settings::error::SettingsError;
 use crate::settings::file::config_path;
 use crate::settings::surroundings::Surroundings;
 use hmac::{Hmac, KeyInit, Mac};
 use linkworld_contract::secret::Secret;
+use linkworld_system::clock::random_bytes;
+use linkworld_system::disk::{self, DiskError};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 

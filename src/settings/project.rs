@@ -3,13 +3,13 @@
 //! Whoever writes a repository writes this file too, so it only chooses among platforms the user has already trusted:
 //! it never brings one, it never brings a token, and a token that is bound to no platform is never sent where it says.
 
-use crate::beneath::{BeneathError, Folder};
-use crate::disk;
 use crate::settings::error::SettingsError;
 use crate::settings::file::{ConfigFile, config_path};
 use crate::settings::surroundings::Surroundings;
 use linkworld_contract::limits::CONFIG_BYTES_MAX;
 use linkworld_contract::origin::Origin;
+use linkworld_system::beneath::{BeneathError, Folder};
+use linkworld_system::disk;
 use std::path::{Path, PathBuf};
 
 const FOLDER: &str = ".linkworld";

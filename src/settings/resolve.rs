@@ -4,15 +4,15 @@
 //! the file's token is used only with the file's address, a token given by flag or environment with whatever address
 //! is in force. A project has no token to give, and its address counts only among those the user has trusted.
 
-use crate::keyring::KeyringError;
 use crate::settings::error::SettingsError;
 use crate::settings::file::{ConfigFile, config_path, entry_name};
 use crate::settings::project::Project;
 use crate::settings::surroundings::Surroundings;
-use crate::vars;
 use linkworld_contract::names::ProfileName;
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
+use linkworld_system::keyring::KeyringError;
+use linkworld_system::vars;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -316,10 +316,10 @@ fn trimmed(token: &Secret) -> Option<Secret> {
 #[cfg(test)]
 mod tests {
     use super::{Flags, Setting, Settings, Source, Token};
-    use crate::disk;
     use crate::settings::{SettingsError, Surroundings};
     use linkworld_contract::origin::OriginError;
     use linkworld_contract::secret::Secret;
+    use linkworld_system::disk;
 
     struct Case {
         folder: tempfile::TempDir,

@@ -3,14 +3,14 @@
 //! A running platform holds the lock beside its entry; the lock goes with the process however that ends, so an entry
 //! whose lock is free is a leftover and is dropped by whoever comes across it.
 
-use crate::disk::{self, DiskError, Lock};
 use crate::settings::error::SettingsError;
 use crate::settings::surroundings::Surroundings;
-use crate::vars;
 use linkworld_contract::digest;
 use linkworld_contract::limits::{RUNNING_ENTRY_BYTES_MAX, RUNNING_LOCK_DEADLINE};
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
+use linkworld_system::disk::{self, DiskError, Lock};
+use linkworld_system::vars;
 use serde::{Deserialize, Serialize};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
@@ -201,10 +201,10 @@ fn lock_patiently(path: &Path) -> Result<Option<Lock>, SettingsError> {
 #[cfg(test)]
 mod tests {
     use super::{Found, Running, announce, find, find_origin, list, local_token, project_dir, state_dir};
-    use crate::disk;
     use crate::settings::{SettingsError, Surroundings};
     use linkworld_contract::origin::Origin;
     use linkworld_contract::secret::Secret;
+    use linkworld_system::disk;
     use std::os::unix::fs::PermissionsExt;
     use std::path::Path;
 

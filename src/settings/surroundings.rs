@@ -1,8 +1,8 @@
 //! What the environment says, read once, so that everything after it is a function of values.
 
-use crate::keyring::Keyring;
-use crate::vars;
 use linkworld_contract::secret::Secret;
+use linkworld_system::keyring::Keyring;
+use linkworld_system::vars;
 use std::path::PathBuf;
 
 /// The part of the environment that settings depend on.

@@ -1,6 +1,6 @@
 //! What can go wrong with the store.
 
-use crate::disk::DiskError;
+use linkworld_system::disk::DiskError;
 
 /// One error of the store; none of them carries a stored value.
 #[derive(Debug, thiserror::Error)]

@@ -22,8 +22,8 @@ pub use installs::{Install, Tenant};
 pub use kv::{KvPlace, KvRow, KvSet};
 pub use secrets::{SealedSecret, SecretPlace};
 
-use crate::disk;
 use linkworld_contract::limits::{STORE_BUSY_DEADLINE, STORE_STATEMENTS_MAX};
+use linkworld_system::disk;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 

@@ -5,10 +5,10 @@
 //! the records of the first one behind. A key is moved by writing it to its new place before the old one is dropped.
 
 use super::{KEY_FILE_BYTES_MAX, VaultError, VaultKey};
-use crate::clock::random_uuid;
-use crate::disk::{self, DiskError};
-use crate::keyring::{Keyring, KeyringError};
 use linkworld_contract::secret::Secret;
+use linkworld_system::clock::random_uuid;
+use linkworld_system::disk::{self, DiskError};
+use linkworld_system::keyring::{Keyring, KeyringError};
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
@@ -181,10 +181,10 @@ impl VaultKey {
 #[cfg(test)]
 mod tests {
     use super::{Keeping, KeyPlace, POINTER, Wish};
-    use crate::disk::{self, DiskError};
-    use crate::keyring::{Keyring, KeyringError, Shelf};
     use crate::vault::{Identity, Tier, VaultError, VaultKey};
     use linkworld_contract::secret::Secret;
+    use linkworld_system::disk::{self, DiskError};
+    use linkworld_system::keyring::{Keyring, KeyringError, Shelf};
     use std::collections::HashMap;
     use std::os::unix::fs::PermissionsExt;
     use std::path::{Path, PathBuf};

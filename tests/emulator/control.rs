@@ -1,12 +1,12 @@
 //! Triggers, the audit log, accounts, grants, and the platform's own start and end.
 
 use crate::support::{handler, options, start};
-use linkworld::clock::Clock;
 use linkworld::emulator::{self, App, EmulatorError, Mocks, StorePlace, TriggerError, Upstream};
 use linkworld_contract::limits::HANDLER_CALLS_MAX;
 use linkworld_contract::wire::container::Event;
 use linkworld_contract::wire::control::AuditKind;
 use linkworld_contract::wire::routes;
+use linkworld_system::clock::Clock;
 use serde_json::{Map, Value, json};
 
 #[tokio::test]
@@ -229,7 +229,7 @@ async fn a_store_has_one_owner_and_outlives_it() {
     assert_eq!(secret.status, 200, "and so does a handler that is still running");
     platform.stop().await.unwrap();
     let key = folder.path().join("store.key");
-    linkworld::disk::write_private(&key, &[7; 32]).unwrap();
+    linkworld_system::disk::write_private(&key, &[7; 32]).unwrap();
     let (other_key, _events) = options(place(), Clock::Real);
     assert!(matches!(emulator::start(other_key).await, Err(EmulatorError::Vault(_))));
 }

@@ -1,12 +1,12 @@
 //! A started platform, a handler to attach to it, and a client that sends exactly the bytes it is told.
 
 use crate::leaks::{Guard, Kind};
-use linkworld::clock::{Clock, VirtualClock};
 use linkworld::emulator::{self, App, Installed, Mocks, Options, Platform, PlatformEvent, StorePlace, Upstream};
 use linkworld::vault::place::Wish;
 use linkworld_contract::names::{Scope, TenantSlug};
 use linkworld_contract::wire::control::AuditEntry;
 use linkworld_contract::wire::routes::{Method, Route};
+use linkworld_system::clock::{Clock, VirtualClock};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};

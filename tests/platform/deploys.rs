@@ -7,10 +7,10 @@ use linkworld::platform::deploy::{
     Bundle, DeployError, Difference, Journal, Journals, Outcome, PieceState, Shipment, Step, StepName, StepState,
     Unverified, deploy, rollback,
 };
-use linkworld::upload::Sent;
 use linkworld_contract::digest;
 use linkworld_contract::names::{AppId, Version};
 use linkworld_contract::wire::developer::{CreateApp, RegisterVersion};
+use linkworld_system::upload::Sent;
 use serde_json::{Value, json};
 
 /// A platform with at most one app and one version.

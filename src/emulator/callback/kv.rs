@@ -1,12 +1,12 @@
 //! Key-value storage, carried as four tools (contract 12.2): judges keys, values and ranges, then asks the store.
 
-use crate::clock::rfc3339;
 use crate::emulator::callback::reply::Refusal;
 use crate::store::{KvPlace, KvRow, KvSet, Store, StoreError};
 use linkworld_contract::limits::{
     KV_KEY_CHARS_MAX, KV_KEYS_MAX, KV_LIST_DEFAULT, KV_LIST_MAX, KV_TTL_SECONDS, KV_VALUE_BYTES_MAX,
 };
 use linkworld_contract::wire::callback::{KV_DELETE, KV_GET, KV_LIST, KV_SET};
+use linkworld_system::clock::rfc3339;
 use serde_json::{Map, Value, json};
 
 type Done = Result<Map<String, Value>, Refusal>;

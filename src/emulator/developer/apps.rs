@@ -1,12 +1,12 @@
 //! Apps of a developer: list, create, show, and the one rule of ownership.
 
-use crate::clock::{random_uuid, rfc3339};
 use crate::emulator::call::{Answer, Call, Reply};
 use crate::emulator::fields::{self, Kind, optional, required};
 use crate::emulator::world::World;
 use crate::store::{Account, App, Store, StoreError};
 use linkworld_contract::names::AppId;
 use linkworld_contract::wire::developer::{self as wire, CreateApp};
+use linkworld_system::clock::{random_uuid, rfc3339};
 use std::sync::Arc;
 
 /// An icon for apps whose creator named none; the manifest's own default.

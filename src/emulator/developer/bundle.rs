@@ -5,11 +5,11 @@ use crate::emulator::developer::apps;
 use crate::emulator::event::PlatformEvent;
 use crate::emulator::form;
 use crate::emulator::world::World;
-use crate::package::unpack::{self, Member, Refusal};
 use crate::store::{Account, App, BundleFile, NewBundle, Store, StoreError, Version};
 use linkworld_contract::digest;
 use linkworld_contract::wire::developer::{BUNDLE_PART, BundleUploaded};
 use linkworld_contract::wire::routes::BUNDLE_FOLDER;
+use linkworld_package::unpack::{self, Member, Refusal};
 use std::sync::Arc;
 
 /// A version that this developer may give a bundle, with its app.

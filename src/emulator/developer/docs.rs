@@ -3,9 +3,9 @@
 //! The caps are checked here too, so that a hand-edited manifest cannot carry more than the client would.
 
 use crate::emulator::fields::problem;
-use crate::package::docs::is_segment;
 use linkworld_contract::limits::{DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX, DOCS_TOTAL_BYTES_MAX};
 use linkworld_contract::wire::developer::{APP_DOCS, FieldError};
+use linkworld_package::docs::is_segment;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 

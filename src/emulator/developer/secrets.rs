@@ -1,6 +1,5 @@
 //! The developer's default secrets of an app. Values go in and never come out here.
 
-use crate::clock::rfc3339;
 use crate::emulator::audit::{self, Place, Verdict};
 use crate::emulator::call::{Answer, Call, Reply};
 use crate::emulator::developer::apps;
@@ -12,6 +11,7 @@ use linkworld_contract::names::SecretKey;
 use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::control::AuditKind;
 use linkworld_contract::wire::developer::{SecretDeleted, SecretEntry, SecretKept, SetSecret};
+use linkworld_system::clock::rfc3339;
 use serde::Serialize;
 use std::sync::Arc;
 

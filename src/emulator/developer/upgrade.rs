@@ -3,7 +3,6 @@
 //! A tenant whose handler is running has the working copy of `linkworld dev`. That is neither restarted nor taken its
 //! token away behind its owner's back: such a tenant fails, with the reason.
 
-use crate::clock::random_uuid;
 use crate::emulator::audit::{self, Place, Verdict};
 use crate::emulator::blueprint::Blueprint;
 use crate::emulator::call::{Answer, Call, Reply};
@@ -16,6 +15,7 @@ use linkworld_contract::digest;
 use linkworld_contract::names::{self, Scope};
 use linkworld_contract::wire::control::{AuditEntry, AuditKind};
 use linkworld_contract::wire::developer::{APP_DOCS, TenantsUpgraded, UpgradeDetail, UpgradeTenants};
+use linkworld_system::clock::random_uuid;
 use serde_json::{Map, Value};
 use std::sync::Arc;
 

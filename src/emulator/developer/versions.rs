@@ -1,6 +1,5 @@
 //! Versions of an app. One is immutable: the same content again is welcome, anything else is refused (contract 9.4).
 
-use crate::clock::{random_uuid, rfc3339};
 use crate::emulator::call::{Answer, Call, Reply};
 use crate::emulator::developer::{apps, judge};
 use crate::emulator::event::PlatformEvent;
@@ -10,6 +9,7 @@ use crate::store::{App, NewVersion, Store, StoreError, Version};
 use linkworld_contract::digest;
 use linkworld_contract::names;
 use linkworld_contract::wire::developer::{self as wire, ContentDigests, RegisterVersion, VersionContent};
+use linkworld_system::clock::{random_uuid, rfc3339};
 use std::sync::Arc;
 
 pub(in crate::emulator) async fn list(world: Arc<World>, call: Call) -> Reply {

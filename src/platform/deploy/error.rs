@@ -1,10 +1,10 @@
 //! How a deploy can end badly, always with what was changed before it did.
 
-use crate::disk::DiskError;
 use crate::platform::deploy::outcome::StepName;
 use crate::platform::deploy::plan::Difference;
 use crate::platform::error::PlatformError;
 use linkworld_contract::names::NameError;
+use linkworld_system::disk::DiskError;
 
 /// Why a deploy did not reach its end.
 #[derive(Debug, thiserror::Error)]

@@ -4,8 +4,6 @@
 //! that" from "somebody else did". Of a platform that does not tell it also keeps what was registered, which `rollback`
 //! and `--plan` go by, in a file of its own: that one is large, the marks are small and written at every step.
 
-use crate::disk::{self, DiskError, Lock};
-use crate::failpoint;
 use crate::platform::deploy::outcome::StepName;
 use crate::platform::deploy::shipment::{Content, Shipment};
 use linkworld_contract::digest;
@@ -13,6 +11,8 @@ use linkworld_contract::limits::JOURNAL_BYTES_MAX;
 use linkworld_contract::names::{AppId, Version};
 use linkworld_contract::origin::Origin;
 use linkworld_contract::wire::developer::RegisterVersion;
+use linkworld_system::disk::{self, DiskError, Lock};
+use linkworld_system::failpoint;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 

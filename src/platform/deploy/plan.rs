@@ -232,9 +232,9 @@ mod tests {
     use crate::platform::deploy::journal::{Journal, Mark};
     use crate::platform::deploy::outcome::StepName;
     use crate::platform::deploy::{Bundle, Shipment};
-    use crate::upload::Sent;
     use linkworld_contract::digest;
     use linkworld_contract::wire::developer::{App, ContentDigests, CreateApp, RegisterVersion, Version};
+    use linkworld_system::upload::Sent;
     use serde_json::{Value, json};
 
     fn shipment(templates: &[&str], bundle: Option<&str>, promote: bool) -> Shipment {

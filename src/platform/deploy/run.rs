@@ -3,7 +3,6 @@
 //! A step that changes something is never repeated blindly. Where its fate is not known, or where it may pass, the
 //! walk waits and starts over with a fresh look: what has arrived is not sent again.
 
-use crate::failpoint;
 use crate::platform::client::Client;
 use crate::platform::deploy::error::{DeployError, SoFar, Unverified};
 use crate::platform::deploy::journal::{Journal, Mark};
@@ -18,6 +17,7 @@ use crate::platform::error::PlatformError;
 use crate::platform::retry::may_pass;
 use linkworld_contract::names::{AppId, Version};
 use linkworld_contract::wire::developer::{App, Version as AppVersion};
+use linkworld_system::failpoint;
 use std::time::Instant;
 
 /// Brings the shipment to the platform; does nothing where nothing is left to do.

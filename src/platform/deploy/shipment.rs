@@ -1,9 +1,9 @@
 //! What one deploy sends.
 
-use crate::upload::Sent;
 use hyper::body::Bytes;
 use linkworld_contract::digest;
 use linkworld_contract::wire::developer::{APP_DOCS, CreateApp, RegisterVersion};
+use linkworld_system::upload::Sent;
 use serde_json::Value;
 
 /// Everything one deploy sends. What is large is spelled and summed up once.

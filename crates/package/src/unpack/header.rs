@@ -1,6 +1,6 @@
 //! Headers of a tar and the PAX records before them, read by the letter.
 
-use crate::package::unpack::refusal::{Reason, Refusal, bad, refusal};
+use crate::unpack::refusal::{Reason, Refusal, bad, refusal};
 use std::collections::BTreeMap;
 use tar::Header;
 

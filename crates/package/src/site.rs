@@ -4,8 +4,8 @@
 //! Texts are escaped by `maud`; HTML in Markdown is shown as text, and links that are neither relative nor of the web
 //! lose their target.
 
-use crate::package::docs::{ENTRY, Page, read_page};
-use crate::package::markdown::{self, Anchors, DIALECT};
+use crate::docs::{ENTRY, Page, read_page};
+use crate::markdown::{self, Anchors, DIALECT};
 use base64ct::{Base64, Encoding};
 use linkworld_contract::wire::developer::AppDocs;
 use linkworld_manifest::{Manifest, Setting};

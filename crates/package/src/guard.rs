@@ -3,7 +3,7 @@
 //! Names and tokens are data. A token needs its prefix, its length and a body that looks random: documentation may
 //! talk about `sk-xxxx` and `AKIAIOSFODNN7EXAMPLE`.
 
-use crate::package::include;
+use crate::include;
 use linkworld_contract::limits::GUARD_HITS_MAX;
 use linkworld_manifest::diagnostic::Diagnostic;
 use linkworld_manifest::source::{SourceFile, Span};

@@ -1,9 +1,9 @@
 //! `app_docs/`: the end-user documentation that travels inside the manifest blob (contract section 6).
 
-use crate::package::guard::{self, Hit};
-use crate::package::markdown::{self, Link, Outline};
-use crate::package::{Content, Found, Judged, front, include};
+use crate::guard::{self, Hit};
+use crate::markdown::{self, Link, Outline};
 use crate::parallel;
+use crate::{Content, Found, Judged, front, include};
 use linkworld_contract::limits::{
     DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX, DOCS_LINK_FINDINGS_MAX, DOCS_LINK_SUGGESTIONS_MAX, DOCS_TOTAL_BYTES_MAX,
     LARGEST_FILES_NAMED,
@@ -271,7 +271,7 @@ pub fn is_segment(segment: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Plan, plan};
-    use crate::package::{Content, Found};
+    use crate::{Content, Found};
     use linkworld_contract::limits::{
         DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX, DOCS_LINK_FINDINGS_MAX, DOCS_LINK_SUGGESTIONS_MAX, DOCS_TOTAL_BYTES_MAX,
     };

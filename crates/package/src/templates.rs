@@ -1,6 +1,6 @@
 //! `defaults/templates/*.json`: document templates attached to a version, once (contract section 7).
 
-use crate::package::{Content, Found, Judged, guard, include};
+use crate::{Content, Found, Judged, guard, include};
 use linkworld_contract::limits::{TEMPLATE_FILE_BYTES_MAX, TEMPLATES_MAX};
 use linkworld_contract::text::nearest;
 use linkworld_manifest::diagnostic::Diagnostic;
@@ -250,7 +250,7 @@ impl<'de> serde::Deserialize<'de> for Members<'de> {
 #[cfg(test)]
 mod tests {
     use super::{Plan, plan};
-    use crate::package::{Content, Found};
+    use crate::{Content, Found};
     use serde_json::json;
 
     fn judged(files: &[(&str, &str)]) -> Plan {

@@ -10,6 +10,7 @@ pub mod guard;
 mod gzip;
 pub mod include;
 pub mod markdown;
+pub mod parallel;
 pub mod site;
 pub mod templates;
 pub mod unpack;

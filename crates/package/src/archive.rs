@@ -1,7 +1,7 @@
 //! The frontend bundle as the one file that is uploaded: a `tar.gz` whose bytes depend on nothing but names and
 //! contents.
 
-use crate::package::gzip::Packer;
+use crate::gzip::Packer;
 use linkworld_contract::digest;
 use std::io::Result;
 use tar::{Builder, EntryType, Header};

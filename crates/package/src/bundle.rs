@@ -1,8 +1,8 @@
 //! The frontend bundle: which files of its folder are packed, what is left out, and what stands against it
 //! (contract section 8).
 
-use crate::package::archive::{Archive, Writer};
-use crate::package::{Judged, guard, include};
+use crate::archive::{Archive, Writer};
+use crate::{Judged, guard, include};
 use linkworld_contract::limits::{
     BUNDLE_BYTES_MAX, BUNDLE_EXPANDED_BYTES_MAX, BUNDLE_FILES_MAX, BUNDLE_NAME_BYTES_MAX, LARGEST_FILES_NAMED,
 };
@@ -300,7 +300,7 @@ pub fn folder_is_link(folder: &str) -> Judged {
 #[cfg(test)]
 mod tests {
     use super::{Kind, LeftOut, Read, Sighting, pack_within, select};
-    use crate::package::Judged;
+    use crate::Judged;
     use linkworld_contract::limits::{BUNDLE_EXPANDED_BYTES_MAX, BUNDLE_FILES_MAX};
 
     fn sighting(path: &str, kind: Kind) -> Sighting {

@@ -1,6 +1,6 @@
 //! The files of an archive as they are taken, and whether their names can stand beside each other.
 
-use crate::package::unpack::refusal::{Reason, Refusal, bad};
+use crate::unpack::refusal::{Reason, Refusal, bad};
 use linkworld_contract::limits::{
     BUNDLE_DEPTH_MAX, BUNDLE_EXPANDED_BYTES_MAX, BUNDLE_FILES_MAX, BUNDLE_NAME_BYTES_MAX,
 };
