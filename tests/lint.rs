@@ -2,7 +2,6 @@
 
 #![allow(clippy::disallowed_methods, reason = "a test reads its fixtures from the disk")]
 
-use linkworld_manifest;
 use linkworld_manifest::diagnostic::{Diagnostic, Severity};
 use linkworld_manifest::lint::{self, Subject};
 use linkworld_manifest::source::SourceFile;
@@ -29,7 +28,7 @@ const BORDERLINE: &[(&str, &str)] = &[
 ];
 
 fn findings(source: &SourceFile) -> Vec<Diagnostic> {
-    let outcome = manifest::read(source);
+    let outcome = linkworld_manifest::read(source);
     let manifest = outcome.manifest.unwrap_or_else(|| panic!("{}: {:?}", source.name(), outcome.findings));
     let now = Some("2026-11-20T12:00:00Z".parse().expect("a time"));
     lint::run(Subject { manifest: &manifest, places: &outcome.places, text: source.text(), now })
@@ -239,7 +238,7 @@ fn a_full_manifest_of_mistakes_takes_little_time() {
     for flood in floods {
         let start: String = flood.chars().take(60).collect();
         let source = SourceFile::new("m", format!("{HEAD}{flood}\n"));
-        let outcome = manifest::read(&source);
+        let outcome = linkworld_manifest::read(&source);
         let manifest = outcome.manifest.unwrap_or_else(|| panic!("{start}: {:?}", outcome.findings.first()));
         let now = Some("2026-11-20T12:00:00Z".parse().expect("a time"));
         let started = std::time::Instant::now();

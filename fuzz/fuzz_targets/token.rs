@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use linkworld_contract::secret::Secret;
-use linkworld::settings::{Expiry, Standing};
+use linkworld_client::settings::{Expiry, Standing};
 
 fuzz_target!(|input: (&str, i64)| {
     let (text, now) = input;

@@ -3,11 +3,11 @@
 use super::Context;
 use crate::commands::Exit;
 use crate::commands::error::CommandError;
-use crate::emulator::{AnswerKind, Answers, Question};
 use crate::terminal::{clean, count};
 use linkworld_contract::limits::{ANSWERS_BYTES_MAX, SECRET_VALUE_BYTES_MAX};
 use linkworld_contract::secret::Secret;
 use linkworld_contract::text::nearest;
+use linkworld_emulator::{AnswerKind, Answers, Question};
 use linkworld_system::disk;
 use serde_json::{Map, Value};
 use std::path::PathBuf;

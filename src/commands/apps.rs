@@ -3,8 +3,8 @@
 use super::connect::Remote;
 use super::{Context, Exit, Outcome, block_on, project_app};
 use crate::commands::error::CommandError;
-use crate::platform::PlatformError;
 use crate::terminal::{Role, clean, paint};
+use linkworld_client::platform::PlatformError;
 use linkworld_contract::names::AppId;
 use linkworld_contract::wire::developer::{App, Version};
 use serde_json::json;

@@ -2,12 +2,12 @@
 
 use super::Context;
 use crate::commands::error::CommandError;
-use crate::platform::deploy::Journals;
-use crate::platform::{Client, ControlClient, Observer, Patience, Repetition, Waiter};
 use crate::project::MANIFEST_FILE;
-use crate::settings::state::{self, Found, Running};
-use crate::settings::{Expiry, Flags, Setting, Settings, Sourced, Standing, Surroundings, Token};
 use crate::terminal::Progress;
+use linkworld_client::platform::deploy::Journals;
+use linkworld_client::platform::{Client, ControlClient, Observer, Patience, Repetition, Waiter};
+use linkworld_client::settings::state::{self, Found, Running};
+use linkworld_client::settings::{Expiry, Flags, Setting, Settings, Sourced, Standing, Surroundings, Token};
 use linkworld_contract::limits::PLATFORM_RETRIES_MAX;
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;

@@ -5,15 +5,15 @@ use super::frontend::Frontend;
 use super::handover;
 use super::{Context, Exit, Outcome, block_on};
 use crate::commands::error::CommandError;
-use crate::platform::Client;
-use crate::platform::deploy::{
-    self, Bundle, DeployError, Journals, Outcome as Ended, PLAN_SCHEMA, Preview, PreviewOutcome, Shipment, Step,
-    StepName, StepState,
-};
 use crate::project::bundle;
 use crate::project::{self, Project, ProjectError, Release};
 use crate::terminal::{Format, Progress};
 use hyper::body::Bytes;
+use linkworld_client::platform::Client;
+use linkworld_client::platform::deploy::{
+    self, Bundle, DeployError, Journals, Outcome as Ended, PLAN_SCHEMA, Preview, PreviewOutcome, Shipment, Step,
+    StepName, StepState,
+};
 use linkworld_contract::image::ImageReference;
 use linkworld_contract::limits::{PLAN_BYTES_MAX, REGISTER_BODY_BYTES_MAX};
 use linkworld_contract::names::{AppId, Version};
@@ -328,8 +328,8 @@ impl Work<'_> {
 #[cfg(test)]
 mod tests {
     use super::fits;
-    use crate::platform::deploy::Shipment;
     use crate::project::{self, Release};
+    use linkworld_client::platform::deploy::Shipment;
     use linkworld_manifest::Compat;
 
     #[test]

@@ -3,10 +3,10 @@
 use super::stage::Signals;
 use super::{Context, Exit, Outcome};
 use crate::commands::error::CommandError;
-use crate::emulator::DocsSite;
 use crate::project::{self, Project};
 use crate::terminal::Format;
 use linkworld_contract::limits::DOCS_PORT_DEFAULT;
+use linkworld_emulator::DocsSite;
 use linkworld_package::site::{self, Site};
 use linkworld_system::disk;
 use serde_json::json;

@@ -2,8 +2,8 @@
 
 use super::connect::Remote;
 use super::{Context, Exit, Outcome};
-use crate::settings::{self, Expiry, Settings, Surroundings, Token, state};
 use crate::terminal::clean;
+use linkworld_client::settings::{self, Expiry, Settings, Surroundings, Token, state};
 use linkworld_system::clock::Clock;
 use linkworld_system::vars::{self, Variable};
 use serde::Serialize;

@@ -3,18 +3,18 @@
 //! The words a user reads when something fails are made here and nowhere else.
 
 use crate::commands::Exit;
-use crate::emulator::{EmulatorError, HostError};
-use crate::platform::PlatformError;
-use crate::platform::deploy::{DeployError, StepName};
 use crate::project::scaffold::ScaffoldError;
 use crate::project::{MANIFEST_FILE, ProjectError};
-use crate::settings::SettingsError;
-use crate::settings::state;
 use crate::terminal::PromptError;
-use crate::vault::VaultError;
+use linkworld_client::platform::PlatformError;
+use linkworld_client::platform::deploy::{DeployError, StepName};
+use linkworld_client::settings::SettingsError;
+use linkworld_client::settings::state;
 use linkworld_contract::image::ImageError;
 use linkworld_contract::names::NameError;
 use linkworld_contract::origin::Origin;
+use linkworld_emulator::vault::VaultError;
+use linkworld_emulator::{EmulatorError, HostError};
 use linkworld_system::disk::DiskError;
 use linkworld_system::http::HttpError;
 use linkworld_system::runtime::{EngineError, RuntimeError};

@@ -2,10 +2,10 @@
 
 use super::{Context, duration};
 use crate::commands::error::CommandError;
-use crate::platform::deploy::{
+use crate::terminal::{Role, count, paint};
+use linkworld_client::platform::deploy::{
     Change, ChangeKind, DeployError, Deployed, Outcome as Ended, PieceState, Preview, PreviewOutcome,
 };
-use crate::terminal::{Role, count, paint};
 use linkworld_contract::wire::developer::PreflightVerdict;
 use linkworld_system::disk;
 use linkworld_system::vars;

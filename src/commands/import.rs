@@ -3,9 +3,9 @@
 use super::shelf::Shelf;
 use super::{Context, Exit, Outcome};
 use crate::commands::error::CommandError;
-use crate::dotenv::{self, Entry};
-use crate::settings::{self, Surroundings};
 use crate::terminal::{clean, count};
+use linkworld_client::dotenv::{self, Entry};
+use linkworld_client::settings::{self, Surroundings};
 use linkworld_contract::limits::{DOTENV_BYTES_MAX, SECRET_VALUE_BYTES_MAX};
 use linkworld_contract::names::SecretKey;
 use linkworld_system::disk;

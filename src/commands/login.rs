@@ -3,9 +3,9 @@
 use super::connect::Remote;
 use super::{Context, Exit, Outcome, block_on};
 use crate::commands::error::CommandError;
-use crate::platform::Client;
-use crate::settings::{self, Expiry, Flags, Login, SettingsError, Storage, Surroundings, Token, state};
 use crate::terminal::clean;
+use linkworld_client::platform::Client;
+use linkworld_client::settings::{self, Expiry, Flags, Login, SettingsError, Storage, Surroundings, Token, state};
 use linkworld_contract::limits::TOKEN_BYTES_MAX;
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;

@@ -6,8 +6,8 @@
 use super::connect::Remote;
 use super::{Context, Exit, Outcome, block_on};
 use crate::commands::error::CommandError;
-use crate::platform::McpAudience;
 use clap::{Subcommand, ValueEnum};
+use linkworld_client::platform::McpAudience;
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::routes::MCP_SSE_PATH;

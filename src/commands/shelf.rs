@@ -3,7 +3,7 @@
 use super::connect::Remote;
 use super::{Context, block_on};
 use crate::commands::error::CommandError;
-use crate::platform::{Client, ControlClient};
+use linkworld_client::platform::{Client, ControlClient};
 use linkworld_contract::names::{AppId, SecretKey, TenantSlug};
 use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::developer::SecretEntry;

@@ -3,16 +3,18 @@
 use super::answers::{self, Given};
 use super::{Context, Exit, ledger};
 use crate::commands::error::CommandError;
-use crate::emulator::{self, Answers, EmulatorError, Guest, Host, Mocks, Options, Platform, PlatformEvent, StorePlace};
 use crate::project::{self, App, MOCKS_FILE, Project};
-use crate::settings::Surroundings;
-use crate::settings::state::{self, Announcement, Running};
 use crate::terminal::{Role, Terminal, clean, paint};
-use crate::vault::place::Wish;
+use linkworld_client::settings::Surroundings;
+use linkworld_client::settings::state::{self, Announcement, Running};
 use linkworld_contract::names::{Scope, TenantSlug};
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::control::AuditKind;
+use linkworld_emulator::vault::place::Wish;
+use linkworld_emulator::{
+    self, Answers, EmulatorError, Guest, Host, Mocks, Options, Platform, PlatformEvent, StorePlace,
+};
 use linkworld_system::clock::{self, Clock};
 use linkworld_system::disk;
 use linkworld_system::runtime::{HandlerEvent, Stream};
@@ -148,7 +150,7 @@ async fn opened(
     options: Options,
     (state, root): (&Path, &Path),
 ) -> Result<Platform, CommandError> {
-    let platform = emulator::start(options).await.map_err(|error| match error {
+    let platform = linkworld_emulator::start(options).await.map_err(|error| match error {
         EmulatorError::StoreHeld(_) => CommandError::from(error).about(state, root),
         EmulatorError::PortTaken { port, .. } => CommandError::from(error).about_port(state, port),
         error => error.into(),
@@ -164,7 +166,7 @@ async fn opened(
 async fn answered(
     context: &mut Context,
     platform: &Platform,
-    app: &emulator::App,
+    app: &linkworld_emulator::App,
     given: &Given,
 ) -> Result<Answers, CommandError> {
     let questions = platform.questions(&app.blob).await?;
@@ -272,7 +274,7 @@ fn guest(project: &Project, app: &App, plan: &Plan) -> Result<Guest, CommandErro
             .hint("say how after two dashes: `linkworld dev . -- ./my-handler`")
     })?;
     Ok(Guest {
-        app: emulator::App {
+        app: linkworld_emulator::App {
             blob: app.normal.to_json(),
             mocks: mocks(&project.root, plan.mocks.as_deref())?,
             grants: plan.grants.clone(),

@@ -3,10 +3,10 @@
 use super::answers::Given;
 use super::stage::{self, Plan, Stage, Started};
 use super::{Context, Exit, Outcome};
-use crate::platform::deploy::{self, Journal, Shipment};
-use crate::platform::{Client, ControlClient};
 use crate::project::{self, App, Project, Release, sample};
 use crate::terminal::{Format, Role, paint};
+use linkworld_client::platform::deploy::{self, Journal, Shipment};
+use linkworld_client::platform::{Client, ControlClient};
 use linkworld_contract::limits::{AUDIT_PAGE_MAX, PLATFORM_PORT_DEFAULT};
 use linkworld_contract::names::TenantSlug;
 use linkworld_contract::wire::control::TriggerTool;

@@ -127,7 +127,7 @@ pub fn judge_text(name: &str, bytes: Vec<u8>, compat: Compat) -> Project {
 
 /// The manifest alone, and whether it names external documentation.
 fn judge(root: PathBuf, source: SourceFile, compat: Compat) -> (Project, bool) {
-    let outcome = manifest::read_as(&source, compat);
+    let outcome = linkworld_manifest::read_as(&source, compat);
     let docs_url = outcome.manifest.as_ref().is_some_and(|manifest| manifest.docs_url.is_some());
     let mut findings = outcome.findings;
     if compat == Compat::Ours {

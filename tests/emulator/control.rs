@@ -1,11 +1,11 @@
 //! Triggers, the audit log, accounts, grants, and the platform's own start and end.
 
 use crate::support::{handler, options, start};
-use linkworld::emulator::{self, App, EmulatorError, Mocks, StorePlace, TriggerError, Upstream};
 use linkworld_contract::limits::HANDLER_CALLS_MAX;
 use linkworld_contract::wire::container::Event;
 use linkworld_contract::wire::control::AuditKind;
 use linkworld_contract::wire::routes;
+use linkworld_emulator::{self, App, EmulatorError, Mocks, StorePlace, TriggerError, Upstream};
 use linkworld_system::clock::Clock;
 use serde_json::{Map, Value, json};
 
@@ -204,20 +204,22 @@ async fn a_store_has_one_owner_and_outlives_it() {
     let folder = tempfile::tempdir().unwrap();
     let place = || StorePlace::Folder(folder.path().join("store"));
     let (first, _events) = options(place(), Clock::Real);
-    let platform = emulator::start(first).await.unwrap();
+    let platform = linkworld_emulator::start(first).await.unwrap();
     let app = App { blob: crate::support::manifest(), mocks: Mocks::default(), grants: None };
     let installed = platform.install(app).await.unwrap();
     let token = platform.developer_token().clone();
     let port = platform.address().port();
     let (second, _events) = options(place(), Clock::Real);
-    assert!(matches!(emulator::start(second).await, Err(EmulatorError::StoreHeld(_))));
+    assert!(matches!(linkworld_emulator::start(second).await, Err(EmulatorError::StoreHeld(_))));
     let (mut third, _events) = options(StorePlace::Memory, Clock::Real);
     third.port = port;
-    assert!(matches!(emulator::start(third).await, Err(EmulatorError::PortTaken { port: taken, .. }) if taken == port));
+    assert!(
+        matches!(linkworld_emulator::start(third).await, Err(EmulatorError::PortTaken { port: taken, .. }) if taken == port)
+    );
     platform.stop().await.unwrap();
     let (mut again, _events) = options(place(), Clock::Real);
     again.port = port;
-    let platform = emulator::start(again).await.unwrap();
+    let platform = linkworld_emulator::start(again).await.unwrap();
     assert_ne!(platform.developer_token(), &token);
     let auth = format!("Authorization: Bearer {}\r\n", token.expose());
     let me = crate::support::send(platform.address(), routes::Method::Get, "/api/dev/me", &auth, b"").await;
@@ -231,5 +233,5 @@ async fn a_store_has_one_owner_and_outlives_it() {
     let key = folder.path().join("store.key");
     linkworld_system::disk::write_private(&key, &[7; 32]).unwrap();
     let (other_key, _events) = options(place(), Clock::Real);
-    assert!(matches!(emulator::start(other_key).await, Err(EmulatorError::Vault(_))));
+    assert!(matches!(linkworld_emulator::start(other_key).await, Err(EmulatorError::Vault(_))));
 }

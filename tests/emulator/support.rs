@@ -1,11 +1,11 @@
 //! A started platform, a handler to attach to it, and a client that sends exactly the bytes it is told.
 
 use crate::leaks::{Guard, Kind};
-use linkworld::emulator::{self, App, Installed, Mocks, Options, Platform, PlatformEvent, StorePlace, Upstream};
-use linkworld::vault::place::Wish;
 use linkworld_contract::names::{Scope, TenantSlug};
 use linkworld_contract::wire::control::AuditEntry;
 use linkworld_contract::wire::routes::{Method, Route};
+use linkworld_emulator::vault::place::Wish;
+use linkworld_emulator::{self, App, Installed, Mocks, Options, Platform, PlatformEvent, StorePlace, Upstream};
 use linkworld_system::clock::{Clock, VirtualClock};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
@@ -93,7 +93,7 @@ impl World {
         clock: VirtualClock,
         grants: Option<&[&str]>,
     ) -> Self {
-        let platform = emulator::start(options).await.unwrap();
+        let platform = linkworld_emulator::start(options).await.unwrap();
         let app = App { blob: manifest(), mocks: Mocks::parse(MOCKS).unwrap(), grants: grants.map(scopes) };
         let installed = platform.install(app).await.unwrap();
         let guard = Guard::default();

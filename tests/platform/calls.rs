@@ -2,7 +2,7 @@
 
 use crate::server::{Reply, Server};
 use crate::{TOKEN, client, golden, token};
-use linkworld::platform::{ControlClient, PlatformError};
+use linkworld_client::platform::{ControlClient, PlatformError};
 use linkworld_contract::names::{AppId, SecretKey, TenantSlug, Version};
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;

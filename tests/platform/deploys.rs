@@ -2,8 +2,8 @@
 
 use crate::client;
 use crate::server::{Reply, Seen, Server};
-use linkworld::platform::PlatformError;
-use linkworld::platform::deploy::{
+use linkworld_client::platform::PlatformError;
+use linkworld_client::platform::deploy::{
     Bundle, DeployError, Difference, Journal, Journals, Outcome, PieceState, Shipment, Step, StepName, StepState,
     Unverified, deploy, rollback,
 };

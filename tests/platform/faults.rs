@@ -2,7 +2,7 @@
 
 use crate::server::{Reply, Server};
 use crate::{TOKEN, client};
-use linkworld::platform::{Client, Patience, PlatformError};
+use linkworld_client::platform::{Client, Patience, PlatformError};
 use linkworld_contract::names::{AppId, SecretKey};
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;

@@ -11,7 +11,7 @@ mod leaks;
 mod server;
 mod tls;
 
-use linkworld::platform::{Client, Patience, Waiter};
+use linkworld_client::platform::{Client, Patience, Waiter};
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
 use linkworld_system::http::Bounds;

@@ -1,7 +1,7 @@
 //! Over TLS: a token goes to a server that proves who it is, and to no other.
 
 use crate::TOKEN;
-use linkworld::platform::{Client, PlatformError};
+use linkworld_client::platform::{Client, PlatformError};
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
 use linkworld_system::http::HttpError;

@@ -226,14 +226,13 @@ fn codes(names: &[String]) -> Markup {
 mod tests {
     use super::{content_security_policy, render, route};
     use linkworld_contract::wire::developer::AppDocs;
-    use linkworld_manifest;
     use linkworld_manifest::Manifest;
     use linkworld_manifest::source::SourceFile;
 
     const HEAD: &str = "apiVersion: linkworld.ai/v2\napp_id: abc\nversion: 1.0.0\nruntime: {image: x}\n";
 
     fn manifest(more: &str) -> Manifest {
-        let outcome = manifest::read(&SourceFile::new("m", format!("{HEAD}{more}\n")));
+        let outcome = linkworld_manifest::read(&SourceFile::new("m", format!("{HEAD}{more}\n")));
         outcome.manifest.unwrap_or_else(|| panic!("{:?}", outcome.findings))
     }
 

@@ -117,7 +117,7 @@ mod tests {
     fn codes(part: &str) -> Vec<&'static str> {
         let text = if part.starts_with("---") { format!("{part}\n") } else { format!("{HEAD}{part}\n") };
         let source = SourceFile::new("m", text);
-        let outcome = manifest::read(&source);
+        let outcome = crate::read(&source);
         let manifest = outcome.manifest.unwrap_or_else(|| panic!("{part}: {:?}", outcome.findings));
         let now = Some(jiff::Timestamp::UNIX_EPOCH);
         let findings = run(Subject { manifest: &manifest, places: &outcome.places, text: source.text(), now });
