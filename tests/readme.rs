@@ -58,7 +58,7 @@ fn the_readme_has_every_exit_code() {
     let readme = readme();
     let codes = [
         Exit::Done,
-        Exit::No,
+        Exit::Failed,
         Exit::Usage,
         Exit::Local,
         Exit::Auth,

@@ -1,24 +1,31 @@
-//! `linkworld env`: every setting in force, and who said so. Tokens are never shown.
+//! `linkworld env`: the settings in use and where each comes from. Tokens are never shown.
 
 use crate::connect::RemoteOptions;
 use crate::context::Context;
 use crate::context::Outcome;
 use crate::exit::Exit;
-use crate::terminal::clean;
+use crate::output::time;
+use crate::terminal::{Cell, Column, Role, Table};
 use linkworld_client::settings::{self, Expiry, Settings, Surroundings, Token, state};
 use linkworld_system::clock::Clock;
 use linkworld_system::vars::{self, Variable};
 use serde::Serialize;
 use serde_json::json;
 
-/// List every setting in force with its source; tokens are not shown
+/// List the settings in use and where each comes from
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Precedence: flag, environment, project, `config.toml` or keyring, default.")]
+#[command(
+    before_help = "The order of precedence is: command line, environment, project, saved login (`config.toml` or keyring), default. Tokens are never printed.",
+    after_help = "
+  linkworld env
+  linkworld env --profile work --json
+"
+)]
 pub struct Args {
     #[command(flatten)]
     remote: RemoteOptions,
     /// Print one JSON envelope
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     json: bool,
 }
 
@@ -29,19 +36,21 @@ struct Row {
     source: String,
 }
 
-/// Resolves and lists. Asks nobody but the keyring.
+/// Resolves and lists them. Reads the keyring, and sends nothing.
 pub fn run(context: &mut Context, args: &Args) -> Outcome {
     let settings = args.remote.settings(context)?;
     let around = Surroundings::read();
     let rows = rows(&settings, &around);
     if args.json {
-        context.terminal.answer_json(&json!({"schema": "linkworld.env/1", "settings": rows}));
+        context.terminal.print_json(&json!({"schema": "linkworld.env/1", "settings": rows}));
         return Ok(Exit::Done);
     }
+    let mut table =
+        Table::new([Column::new("SETTING"), Column::new("VALUE").flexible_middle(), Column::new("SOURCE").flexible()]);
     for Row { setting, value, source } in rows {
-        let line = format!("{setting:<12}  {value}  (from {source})");
-        context.terminal.answer(&clean(&line));
+        table.row([Cell::painted(Role::Name, setting), value.into(), source.into()]);
     }
+    context.terminal.print_table(&table);
     Ok(Exit::Done)
 }
 
@@ -59,12 +68,12 @@ fn rows(settings: &Settings, around: &Surroundings) -> Vec<Row> {
         }
         rows.push(row("config_file", path.display().to_string(), by(vars::CONFIG_DIR)));
     } else {
-        rows.push(row("config_file", "none, as there is no home folder".into(), by(vars::CONFIG_DIR)));
+        rows.push(row("config_file", "none, because there is no home folder".into(), by(vars::CONFIG_DIR)));
     }
-    let state =
-        state::state_dir(around).map_or("none, as there is no home folder".into(), |path| path.display().to_string());
+    let state = state::state_dir(around)
+        .map_or("none, because there is no home folder".into(), |path| path.display().to_string());
     rows.push(row("state_dir", state, by(vars::STATE_DIR)));
-    let python = vars::read(vars::PYTHON).unwrap_or_else(|| "the project's own, else python3".into());
+    let python = vars::read(vars::PYTHON).unwrap_or_else(|| "of the project, else python3".into());
     rows.push(row("python", python, by(vars::PYTHON)));
     let color = if vars::read(vars::NO_COLOR).is_some() { "off" } else { "on a terminal" };
     rows.push(row("color", color.into(), by(vars::NO_COLOR)));
@@ -76,15 +85,17 @@ fn rows(settings: &Settings, around: &Surroundings) -> Vec<Row> {
 fn token(settings: &Settings) -> Row {
     match &settings.token {
         Token::Present(token) => {
-            let end = Expiry::of(&token.value).map(|expiry| expiry.words(Clock::Real.unix_seconds()));
-            let end = end.map(|end| format!(", end {end}")).unwrap_or_default();
+            let now = Clock::Real.unix_seconds();
+            let end = Expiry::of(&token.value)
+                .map(|expiry| format!(", expires {} ({})", expiry.words(now), time::local_clock(expiry.at, now)))
+                .unwrap_or_default();
             let masked = format!("*** ({} bytes{end})", token.value.byte_count());
             row("token", masked, token.source.to_string())
         }
         Token::Missing => row("token", "none".into(), settings::Source::Default.to_string()),
         Token::ForAnother { path, saved_for } => {
-            let whose = saved_for.as_ref().map_or("an address that is not valid".into(), ToString::to_string);
-            row("token", format!("none; the saved one is for {whose}"), path.display().to_string())
+            let whose = saved_for.as_ref().map_or("an invalid address".into(), ToString::to_string);
+            row("token", format!("none; the saved token is for {whose}"), path.display().to_string())
         }
         Token::Withheld(error) => row("token", format!("not readable: {error}"), settings::Source::Keyring.to_string()),
     }

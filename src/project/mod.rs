@@ -113,7 +113,7 @@ fn folder_of(file: &Path) -> PathBuf {
 }
 
 /// Judges a manifest that is no file: nothing lies beside it.
-pub fn judge_text(name: &str, bytes: Vec<u8>, compat: Compat) -> Project {
+pub fn check_text(name: &str, bytes: Vec<u8>, compat: Compat) -> Project {
     match understandable(name.to_owned(), bytes) {
         Ok(source) => judge(PathBuf::from("."), source, compat).0,
         Err(unreadable) => {

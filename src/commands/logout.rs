@@ -1,0 +1,42 @@
+//! `linkworld logout`: deletes the saved token.
+
+use crate::context::{Context, Outcome};
+use crate::exit::Exit;
+use crate::terminal::clean;
+use linkworld_client::settings::{self, Flags, Storage, Surroundings};
+
+/// Delete the saved token; the saved address is kept
+#[derive(Debug, clap::Args)]
+#[command(
+    before_help = "The platform accepts the token until it expires.",
+    after_help = "
+  linkworld logout
+  linkworld logout --profile work
+"
+)]
+pub struct Args {}
+
+/// Deletes it.
+pub fn run(context: &mut Context, _: &Args) -> Outcome {
+    let surroundings = Surroundings::read();
+    let flags = Flags { profile: context.profile.clone(), ..Flags::default() };
+    let profile = settings::profile(&flags, &surroundings)?.value;
+    let forgotten = settings::forget_login(&surroundings, profile.as_ref())?;
+    let place = match forgotten.was_in {
+        None => {
+            context.terminal.print("no token was saved");
+            return Ok(Exit::Done);
+        }
+        Some(Storage::File) => forgotten.path.display().to_string(),
+        Some(Storage::Keyring) => "the system keyring".to_owned(),
+    };
+    if let Some(error) = forgotten.left_in_keyring {
+        context.terminal.print("logged out");
+        let error = error.to_string();
+        context.terminal.warn(&format!("cannot remove the token from the keyring: {}", clean(&error)));
+    } else {
+        let text = format!("logged out; token removed from {place}. The platform accepts it until it expires");
+        context.terminal.print_text(&text, 0);
+    }
+    Ok(Exit::Done)
+}
