@@ -134,7 +134,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 /// The declaration of the command line, with the layout of its help.
-fn command() -> clap::Command {
+pub fn command() -> clap::Command {
     layout::apply(Cli::command())
 }
 

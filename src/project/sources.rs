@@ -1,7 +1,7 @@
-//! The sources beside a manifest that the platform's own check is shown (contract section 19.4).
+//! The files sent to the platform's preflight check (contract section 19.4).
 //!
-//! Less than the Python command line sends: no other YAML files, which may hold anything; nothing behind a link;
-//! nothing that looks as if it held a secret; and nothing above the caps.
+//! Fewer than the Python command line sends: no other YAML files, no links, no files that seem to contain a secret,
+//! and nothing above the limits.
 
 use crate::project::Project;
 use linkworld_contract::limits::{PREFLIGHT_BYTES_MAX, PREFLIGHT_FILE_BYTES_MAX, PREFLIGHT_FILES_MAX};
@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::Path;
 
-/// Endings of files that hold handlers.
+/// File extensions of handlers.
 const ENDINGS: [&str; 3] = [".py", ".ts", ".tsx"];
 
 /// File name to text: the manifest as it is on the disk, whatever it is called, and the sources directly beside it.
@@ -34,7 +34,7 @@ pub fn read(project: &Project) -> BTreeMap<String, String> {
         if !wanted || name.starts_with('.') || files.len() >= PREFLIGHT_FILES_MAX {
             continue;
         }
-        // What is a link or cannot be read as text is no source.
+        // Links and files that are not text are skipped.
         let Ok(bytes) = folder.read(Path::new(name), left.min(PREFLIGHT_FILE_BYTES_MAX)) else { continue };
         let Ok(text) = String::from_utf8(bytes) else { continue };
         if guard::hits(text.as_bytes()).is_empty() {
