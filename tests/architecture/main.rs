@@ -25,7 +25,8 @@ const CRATES: &[(&str, &[&str], bool)] = &[
 ];
 
 /// What a crate without I/O never depends on.
-const IO_DEPENDENCIES: &[&str] = &["tokio", "hyper", "hyper-util", "reqwest", "rusqlite", "walkdir", "getrandom", "rustix"];
+const IO_DEPENDENCIES: &[&str] =
+    &["tokio", "hyper", "hyper-util", "reqwest", "rusqlite", "walkdir", "getrandom", "rustix"];
 
 /// Module names that say nothing about what is inside.
 const VAGUE_MODULES: &[&str] = &["util", "utils", "common", "helpers", "misc", "core", "shared", "types"];
