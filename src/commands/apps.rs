@@ -17,7 +17,7 @@ use serde_json::json;
   linkworld apps list
   linkworld apps show my-app
 ")]
-pub struct Args {
+pub struct AppsArgs {
     #[command(subcommand)]
     what: What,
     #[command(flatten)]
@@ -84,7 +84,7 @@ fn list(context: &mut Context, args: &Args) -> Outcome {
     Ok(Exit::Done)
 }
 
-fn show(context: &mut Context, args: &Args, slug: &AppId) -> Outcome {
+fn show(context: &mut Context, args: &AppsArgs, slug: &AppId) -> Outcome {
     let client = args.remote.connect(context)?;
     let (app, all) = versions::fetch(&client, slug)?;
     if args.json {

@@ -19,7 +19,7 @@ use serde_json::json;
   linkworld audit --after 120 --json
 "
 )]
-pub struct Args {
+pub struct AuditArgs {
     #[command(flatten)]
     local: LocalOptions,
     /// Maximum number of entries; the newest are listed

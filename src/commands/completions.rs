@@ -12,13 +12,13 @@ use clap_complete::Shell;
   linkworld completions zsh > ~/.zfunc/_linkworld
   linkworld completions fish > ~/.config/fish/completions/linkworld.fish
 ")]
-pub struct Args {
+pub struct CompletionsArgs {
     /// Shell that will load the script
     shell: Shell,
 }
 
 /// Prints the script for `command`.
-pub fn run(context: &mut Context, args: &Args, mut command: clap::Command) -> Outcome {
+pub fn run(context: &mut Context, args: &CompletionsArgs, mut command: clap::Command) -> Outcome {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut command, "linkworld", &mut script);
     context.terminal.print(String::from_utf8_lossy(&script).trim_end());

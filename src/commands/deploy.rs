@@ -37,7 +37,7 @@ use std::path::{Path, PathBuf};
 Exit codes: 0 deployed or unchanged, 1 the project has errors, 3 the image was not built, 4 not logged in, 6 refused, 7 unavailable, 9 partly applied (run it again), 10 differences (--plan --exit-code).
 "
 )]
-pub struct Args {
+pub struct DeployArgs {
     #[command(flatten)]
     manifest: ManifestOptions,
     #[command(flatten)]
@@ -135,7 +135,7 @@ pub fn run(context: &mut Context, args: &Args) -> Outcome {
     finish(context, args, delivered?, &destination)
 }
 
-fn finish(context: &mut Context, args: &Args, delivered: Delivered, destination: &Destination) -> Outcome {
+fn finish(context: &mut Context, args: &DeployArgs, delivered: Delivered, destination: &Destination) -> Outcome {
     match delivered {
         Delivered::Rejected(verdict) => {
             report::print_preflight(context, &verdict, args.json);
@@ -163,7 +163,7 @@ fn finish(context: &mut Context, args: &Args, delivered: Delivered, destination:
     }
 }
 
-fn release_options<'a>(args: &'a Args, frontend: &'a bundle::Choice) -> ReleaseOptions<'a> {
+fn release_options<'a>(args: &'a DeployArgs, frontend: &'a bundle::Choice) -> ReleaseOptions<'a> {
     ReleaseOptions {
         version: args.version.as_ref(),
         is_built: !args.image.skip_build,

@@ -29,7 +29,7 @@ use std::time::Duration;
 Exit codes: 1 the project has errors, 3 the handler or the platform did not start, 5 a required install setting is missing, 130 Ctrl-C.
 "
 )]
-pub struct Args {
+pub struct DevArgs {
     /// Manifest, or folder with a `linkworld.app.yaml`
     #[arg(default_value = ".")]
     path: PathBuf,
@@ -131,7 +131,7 @@ fn shortened(token: &str) -> String {
     }
 }
 
-fn announce(context: &mut Context, args: &Args, app: &App, session: &Session) {
+fn announce(context: &mut Context, args: &DevArgs, app: &App, session: &Session) {
     let (manifest, installed) = (&app.manifest, session.host.installed());
     let terminal = &mut context.terminal;
     if args.json {

@@ -27,7 +27,7 @@ use std::sync::Arc;
 Exit codes: 0 written, 1 the project has errors, 3 local problem, 130 Ctrl-C.
 "
 )]
-pub struct Args {
+pub struct DocsArgs {
     /// Manifest, or folder with a `linkworld.app.yaml`
     #[arg(default_value = ".")]
     path: PathBuf,
@@ -67,7 +67,7 @@ fn rendered(project: &Project) -> Option<Site> {
     Some(site::render(&app.manifest, &app.docs))
 }
 
-fn write(context: &mut Context, args: &Args, folder: &Path, site: &Site) -> Outcome {
+fn write(context: &mut Context, args: &DocsArgs, folder: &Path, site: &Site) -> Outcome {
     if disk::has_entries(folder)? {
         let occupied = format!("the folder {} exists and is not empty", folder.display());
         return Err(CommandError::local(occupied).hint("choose another folder with --output DIR"));
@@ -87,7 +87,7 @@ fn write(context: &mut Context, args: &Args, folder: &Path, site: &Site) -> Outc
     Ok(Exit::Done)
 }
 
-fn serve(context: &mut Context, args: &Args, first: Site) -> Outcome {
+fn serve(context: &mut Context, args: &DocsArgs, first: Site) -> Outcome {
     let path = args.path.clone();
     // While the project has errors, the pages from the start are served.
     let pages = move || project::load(&path).ok().as_ref().and_then(rendered).unwrap_or_else(|| first.clone());

@@ -21,7 +21,7 @@ use serde_json::json;
   linkworld env --profile work --json
 "
 )]
-pub struct Args {
+pub struct EnvArgs {
     #[command(flatten)]
     remote: RemoteOptions,
     /// Print one JSON envelope

@@ -15,7 +15,7 @@ use serde_json::json;
 
 Exit codes: 0 explained, 1 unknown code or field.
 ")]
-pub struct Args {
+pub struct ExplainArgs {
     /// Code such as `unknown-scope` or `LWP001`, field such as `runtime.port`, or `drift` [default: list all]
     #[arg(value_name = "CODE|FIELD")]
     word: Option<String>,

@@ -14,14 +14,14 @@ use linkworld_contract::text::nearest;
   linkworld help secrets set
   linkworld help exit-codes
 ")]
-pub struct Args {
+pub struct HelpArgs {
     /// Command with its subcommand, or topic [default: list all commands]
     #[arg(value_name = "COMMAND|TOPIC")]
     words: Vec<String>,
 }
 
 /// Prints the help of `command`, of one of its subcommands, or a topic.
-pub fn run(context: &mut Context, args: &Args, mut command: clap::Command) -> Outcome {
+pub fn run(context: &mut Context, args: &HelpArgs, mut command: clap::Command) -> Outcome {
     command.build();
     if let [word] = args.words.as_slice()
         && let Some(topic) = Topic::ALL.into_iter().find(|topic| topic.name() == word)

@@ -17,7 +17,7 @@ use std::path::PathBuf;
 
 Exit codes: 0 created, 2 invalid app id, 3 the folder is not empty.
 ")]
-pub struct Args {
+pub struct InitArgs {
     /// App id; also the name of the folder
     #[arg(value_name = "APP")]
     slug: AppId,

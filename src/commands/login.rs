@@ -24,7 +24,7 @@ const LOCAL_WORD: &str = "dev";
   linkworld login --token dev --api-url http://127.0.0.1:4600   # local platform
 "
 )]
-pub struct Args {
+pub struct LoginArgs {
     /// Token, or `dev` for the local platform at --api-url; it stays in your shell's history
     #[arg(long, value_name = "TOKEN")]
     token: Option<String>,
@@ -71,7 +71,7 @@ pub fn run(context: &mut Context, args: &Args) -> Outcome {
 }
 
 /// The keyring, if it returns what is stored in it; else the file, with the reason printed.
-fn storage(context: &mut Context, args: &Args, surroundings: &Surroundings) -> Storage {
+fn storage(context: &mut Context, args: &LoginArgs, surroundings: &Surroundings) -> Storage {
     if args.insecure_storage {
         return Storage::File;
     }
@@ -97,7 +97,7 @@ fn not_saved(error: SettingsError) -> CommandError {
 
 fn token(
     context: &mut Context,
-    args: &Args,
+    args: &LoginArgs,
     origin: &Origin,
     surroundings: &Surroundings,
 ) -> Result<Secret, CommandError> {

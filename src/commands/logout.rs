@@ -14,7 +14,7 @@ use linkworld_client::settings::{self, Flags, Storage, Surroundings};
   linkworld logout --profile work
 "
 )]
-pub struct Args {}
+pub struct LogoutArgs {}
 
 /// Deletes it.
 pub fn run(context: &mut Context, _: &Args) -> Outcome {

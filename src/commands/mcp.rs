@@ -21,7 +21,7 @@ use serde_json::{Value, json};
   linkworld mcp config cursor --show > .cursor/mcp.json
   linkworld mcp token --quiet
 ")]
-pub struct Args {
+pub struct McpArgs {
     #[command(subcommand)]
     what: What,
 }

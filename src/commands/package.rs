@@ -20,7 +20,7 @@ use std::path::PathBuf;
 
 Exit codes: 0 everything can be sent, 1 there are errors, 2 wrong command line, 3 local problem.
 ")]
-pub struct Args {
+pub struct PackageArgs {
     /// Manifest, or folder with a `linkworld.app.yaml`
     #[arg(default_value = ".")]
     path: PathBuf,
@@ -65,7 +65,7 @@ pub fn run(context: &mut Context, args: &Args) -> Outcome {
     Ok(exit)
 }
 
-fn write(args: &Args, packed: &Packed) -> Result<(), CommandError> {
+fn write(args: &PackageArgs, packed: &Packed) -> Result<(), CommandError> {
     let Some(file) = &args.output else { return Ok(()) };
     match &packed.archive {
         Some(archive) => Ok(disk::write_report(file, &archive.parts.concat())?),

@@ -20,7 +20,7 @@ use serde_json::json;
   linkworld rollback 1.4.2 --app my-app
 "
 )]
-pub struct Args {
+pub struct RollbackArgs {
     /// Version to make current [default: the one before the current version]
     version: Option<Version>,
     /// App to roll back [default: the app of this folder's manifest]

@@ -16,7 +16,7 @@ use std::path::PathBuf;
   linkworld validate --fix --modeline    # add that line to the manifest
 "
 )]
-pub struct Args {
+pub struct SchemaArgs {
     /// Write to this file instead of stdout
     #[arg(long, short, value_name = "FILE", help_heading = "Output")]
     output: Option<PathBuf>,

@@ -24,7 +24,7 @@ use serde_json::{Value, json};
   linkworld secrets list --app my-app
 "
 )]
-pub struct Args {
+pub struct SecretsArgs {
     #[command(subcommand)]
     what: What,
     #[command(flatten)]
@@ -36,8 +36,8 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    Set(set::Args),
-    Import(import::Args),
+    Set(set::SecretSetArgs),
+    Import(import::SecretImportArgs),
     /// List the keys
     List,
     /// Show the description and date of a key
@@ -80,7 +80,7 @@ fn list(context: &mut Context, args: &Args) -> Outcome {
     Ok(Exit::Done)
 }
 
-fn get(context: &mut Context, args: &Args, key: &SecretKey) -> Outcome {
+fn get(context: &mut Context, args: &SecretsArgs, key: &SecretKey) -> Outcome {
     let target = args.options.connect(context)?;
     let entries = target.list()?;
     let found = entries.iter().find(|entry| entry.key == key.as_str());
@@ -95,7 +95,7 @@ fn get(context: &mut Context, args: &Args, key: &SecretKey) -> Outcome {
     Ok(if found.is_some() { Exit::Done } else { Exit::Failed })
 }
 
-fn delete(context: &mut Context, args: &Args, key: &SecretKey) -> Outcome {
+fn delete(context: &mut Context, args: &SecretsArgs, key: &SecretKey) -> Outcome {
     let target = args.options.connect(context)?;
     let deleted = target.delete(key)?;
     let envelope = json!({"schema": "linkworld.secrets/1", "app": target.app, "key": key, "deleted": deleted});
@@ -137,7 +137,7 @@ fn table(entries: &[SecretEntry]) -> Table {
     table
 }
 
-fn print(context: &mut Context, args: &Args, envelope: &Value, text: &str) {
+fn print(context: &mut Context, args: &SecretsArgs, envelope: &Value, text: &str) {
     if args.json {
         context.terminal.print_json(envelope);
     } else {

@@ -21,7 +21,7 @@ use serde_json::{Map, Value, json};
 
 Exit codes: 0 the handler replied ok, 1 it replied with an error, 2 wrong command line, 3 it crashed or no local platform is running, 6 refused, for example an undeclared tool.
 ")]
-pub struct Args {
+pub struct TriggerArgs {
     #[command(subcommand)]
     what: What,
     #[command(flatten)]

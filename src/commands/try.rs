@@ -27,7 +27,7 @@ use std::path::Path;
   linkworld try --once
 "
 )]
-pub struct Args {
+pub struct TryArgs {
     /// Exit at the end instead of keeping the app running until Ctrl-C
     #[arg(long)]
     once: bool,
@@ -44,7 +44,7 @@ pub fn run(context: &mut Context, args: &Args) -> Outcome {
     ended
 }
 
-fn run_steps(context: &mut Context, args: &Args, folder: &Path) -> Outcome {
+fn run_steps(context: &mut Context, args: &TryArgs, folder: &Path) -> Outcome {
     heading(context, "Validate the project", &format!("linkworld validate {}", folder.display()));
     let project = project::load(folder)?;
     context.terminal.report(&project.report, Format::Human);

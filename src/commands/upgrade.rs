@@ -19,7 +19,7 @@ use serde_json::json;
 
 Exit codes: 0 no tenant failed, 1 a tenant failed, 6 refused.
 ")]
-pub struct Args {
+pub struct UpgradeArgs {
     /// App id [default: the app of this folder's manifest]
     #[arg(value_name = "APP")]
     slug: Option<AppId>,

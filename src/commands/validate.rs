@@ -29,7 +29,7 @@ use std::path::{Path, PathBuf};
 Exit codes: 0 no errors, 1 errors found, 2 wrong command line, 3 no manifest.
 "
 )]
-pub struct Args {
+pub struct ValidateArgs {
     /// Manifests, folders with a `linkworld.app.yaml`, or `-` for stdin [default: the current folder]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
@@ -153,7 +153,7 @@ fn load_all(paths: &[PathBuf], compat: Compat) -> Vec<Result<Project, project::P
     parallel::map(paths.iter().collect(), load)
 }
 
-fn from_stdin(context: &mut Context, args: &Args, compat: Compat) -> Result<Project, CommandError> {
+fn from_stdin(context: &mut Context, args: &ValidateArgs, compat: Compat) -> Result<Project, CommandError> {
     let unreadable = |error: std::io::Error| CommandError::local(format!("cannot read stdin: {error}"));
     let bytes = context.terminal.read_stdin(MANIFEST_BYTES_MAX).map_err(unreadable)?;
     let bytes = bytes.ok_or_else(|| {
@@ -164,7 +164,7 @@ fn from_stdin(context: &mut Context, args: &Args, compat: Compat) -> Result<Proj
 }
 
 /// Applies the fixes and returns how many files they change.
-fn fix(context: &mut Context, args: &Args, loaded: &mut Loaded) -> Result<usize, CommandError> {
+fn fix(context: &mut Context, args: &ValidateArgs, loaded: &mut Loaded) -> Result<usize, CommandError> {
     let mut changed = 0;
     for (path, project) in loaded {
         let Some(fixed) = fixes::fix(project, compat(args), args.modeline) else { continue };

@@ -14,7 +14,7 @@ use serde_json::json;
   linkworld versions
   linkworld versions my-app --json
 ")]
-pub struct Args {
+pub struct VersionsArgs {
     /// App id [default: the app of this folder's manifest]
     #[arg(value_name = "APP")]
     slug: Option<AppId>,

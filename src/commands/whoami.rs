@@ -15,7 +15,7 @@ use serde_json::json;
   linkworld whoami
   linkworld whoami --profile work --json
 ")]
-pub struct Args {
+pub struct WhoamiArgs {
     #[command(flatten)]
     remote: RemoteOptions,
     /// Print one JSON envelope

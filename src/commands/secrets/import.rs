@@ -24,7 +24,7 @@ use zeroize::Zeroizing;
   linkworld secrets import .env --prune --yes
 "
 )]
-pub(super) struct Args {
+pub(super) struct SecretImportArgs {
     /// Dotenv file, or `-` for stdin
     #[arg(value_name = "FILE")]
     file: PathBuf,
@@ -52,7 +52,7 @@ struct Changes {
 }
 
 /// Reads, shows the changes, asks for confirmation, applies them.
-pub(super) fn run(context: &mut Context, options: &SecretOptions, args: &Args, json: bool) -> Outcome {
+pub(super) fn run(context: &mut Context, options: &SecretOptions, args: &SecretImportArgs, json: bool) -> Outcome {
     let target = options.connect(context)?;
     let entries = read(context, args)?;
     let changes = compare(entries, &target, args.prune)?;
@@ -88,7 +88,7 @@ pub(super) fn run(context: &mut Context, options: &SecretOptions, args: &Args, j
     }
 }
 
-fn read(context: &mut Context, args: &Args) -> Result<Vec<Entry>, CommandError> {
+fn read(context: &mut Context, args: &SecretImportArgs) -> Result<Vec<Entry>, CommandError> {
     let file = args.file.as_path();
     let (name, bytes) = if file == Path::new("-") {
         let unreadable = |error: std::io::Error| CommandError::local(format!("cannot read stdin: {error}"));

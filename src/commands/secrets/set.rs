@@ -27,7 +27,7 @@ const TRIMMED_BYTES_MAX: usize = 16;
   pass show openai | linkworld secrets set OPENAI_KEY --trim
 "
 )]
-pub(super) struct Args {
+pub(super) struct SecretSetArgs {
     /// Key to set; KEY=VALUE works too, but the value stays in your shell's history
     #[arg(value_name = "KEY")]
     key: String,
@@ -49,7 +49,7 @@ pub(super) struct Args {
 }
 
 /// Reads, checks and sends the value.
-pub(super) fn run(context: &mut Context, options: &SecretOptions, args: &Args, json: bool) -> Outcome {
+pub(super) fn run(context: &mut Context, options: &SecretOptions, args: &SecretSetArgs, json: bool) -> Outcome {
     let (key, given) = match args.key.split_once('=') {
         None => (args.key.as_str(), None),
         Some((key, value)) => (key, Some(value)),
@@ -95,7 +95,7 @@ fn check_description(description: Option<&str>) -> Result<(), CommandError> {
     Ok(())
 }
 
-fn value(context: &mut Context, key: &SecretKey, args: &Args, given: Option<&str>) -> Result<Secret, CommandError> {
+fn value(context: &mut Context, key: &SecretKey, args: &SecretSetArgs, given: Option<&str>) -> Result<Secret, CommandError> {
     let bytes = match (given, &args.from_file) {
         (Some(_), Some(_)) => {
             return Err(CommandError::usage("two values given: in KEY=VALUE and with --from-file"));
