@@ -4,8 +4,8 @@ use crate::commands::{
     apps, audit, completions, deploy, dev, docs, env, explain, help, init, login, logout, mcp, package, rollback,
     schema, secrets, trigger, r#try, upgrade, validate, versions, whoami,
 };
-use crate::context::{Context, Outcome};
-use crate::error::Account;
+use crate::context::{CommandResult, Context};
+use crate::error::AccountInUse;
 use crate::exit::Exit;
 use crate::help::layout;
 use crate::terminal::{Color, Terminal};
@@ -27,7 +27,7 @@ use std::process::ExitCode;
     disable_version_flag = true,
     version,
     after_help = "
-  linkworld try             # see everything at work on a sample app; needs python3
+  linkworld try             # everything on a sample app; needs python3
   linkworld init my-app     # create a project
   linkworld validate        # check the project in this folder, offline
   linkworld dev             # run it on the local platform
@@ -111,9 +111,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         ColorChoice::Never => Color::Never,
     };
     let is_pipeline = vars::read(vars::CI).is_some();
-    let account = Account {
+    let account = AccountInUse {
         profile: cli.profile.as_deref().and_then(|profile| ProfileName::parse(profile).ok()),
-        ..Account::default()
+        ..AccountInUse::default()
     };
     let mut context = Context { terminal: Terminal::new(color, is_pipeline), profile: cli.profile, account };
     let ended = std::panic::catch_unwind(AssertUnwindSafe(|| dispatch(&mut context, cli.command)));
@@ -138,7 +138,7 @@ pub fn command() -> clap::Command {
     layout::apply(Cli::command())
 }
 
-fn dispatch(context: &mut Context, command: Command) -> Outcome {
+fn dispatch(context: &mut Context, command: Command) -> CommandResult {
     match command {
         Command::Try(args) => r#try::run(context, &args),
         Command::Init(args) => init::run(context, &args),

@@ -1,11 +1,11 @@
 //! What every command receives and returns.
 
-use crate::error::{Account, CommandError};
+use crate::error::{AccountInUse, CommandError};
 use crate::exit::Exit;
 use crate::terminal::Terminal;
 
 /// What every command returns.
-pub type Outcome = Result<Exit, CommandError>;
+pub type CommandResult = Result<Exit, CommandError>;
 
 /// What every command receives.
 pub struct Context {
@@ -14,5 +14,5 @@ pub struct Context {
     /// `--profile`.
     pub profile: Option<String>,
     /// The account in use, once a command has read the settings; completes hints.
-    pub account: Account,
+    pub account: AccountInUse,
 }

@@ -1,7 +1,7 @@
 //! `linkworld apps`: the apps of a developer on the platform.
 
 use crate::connect::RemoteOptions;
-use crate::context::{Context, Outcome};
+use crate::context::{CommandResult, Context};
 use crate::executor::block_on;
 use crate::exit::Exit;
 use crate::options::project_app;
@@ -43,7 +43,7 @@ enum What {
 }
 
 /// Lists apps, or shows one.
-pub fn run(context: &mut Context, args: &Args) -> Outcome {
+pub fn run(context: &mut Context, args: &AppsArgs) -> CommandResult {
     match &args.what {
         What::List => list(context, args),
         What::Show { slug, app } => {
@@ -53,7 +53,7 @@ pub fn run(context: &mut Context, args: &Args) -> Outcome {
     }
 }
 
-fn list(context: &mut Context, args: &Args) -> Outcome {
+fn list(context: &mut Context, args: &AppsArgs) -> CommandResult {
     let client = args.remote.connect(context)?;
     let apps = block_on(async { Ok(client.apps().await?) })?;
     if args.json {
@@ -84,7 +84,7 @@ fn list(context: &mut Context, args: &Args) -> Outcome {
     Ok(Exit::Done)
 }
 
-fn show(context: &mut Context, args: &AppsArgs, slug: &AppId) -> Outcome {
+fn show(context: &mut Context, args: &AppsArgs, slug: &AppId) -> CommandResult {
     let client = args.remote.connect(context)?;
     let (app, all) = versions::fetch(&client, slug)?;
     if args.json {

@@ -1,8 +1,8 @@
 //! `linkworld audit`: the calls on the local platform.
 
 use crate::connect::LocalOptions;
+use crate::context::CommandResult;
 use crate::context::Context;
-use crate::context::Outcome;
 use crate::executor::block_on;
 use crate::exit::Exit;
 use crate::output::audit_table;
@@ -37,7 +37,7 @@ pub struct AuditArgs {
 }
 
 /// Lists them.
-pub fn run(context: &mut Context, args: &Args) -> Outcome {
+pub fn run(context: &mut Context, args: &AuditArgs) -> CommandResult {
     let client = args.local.connect()?;
     let page = block_on(async { Ok(client.audit(args.after, args.limit).await?) })?;
     let entries: Vec<_> =

@@ -1,7 +1,7 @@
 //! `linkworld completions`: completion scripts, generated from the declaration of the command line.
 
+use crate::context::CommandResult;
 use crate::context::Context;
-use crate::context::Outcome;
 use crate::exit::Exit;
 use clap_complete::Shell;
 
@@ -18,7 +18,7 @@ pub struct CompletionsArgs {
 }
 
 /// Prints the script for `command`.
-pub fn run(context: &mut Context, args: &CompletionsArgs, mut command: clap::Command) -> Outcome {
+pub fn run(context: &mut Context, args: &CompletionsArgs, mut command: clap::Command) -> CommandResult {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut command, "linkworld", &mut script);
     context.terminal.print(String::from_utf8_lossy(&script).trim_end());

@@ -1,9 +1,9 @@
 //! `linkworld deploy`: a version of an app, with its docs, templates, bundle and image, to the platform.
 
 use crate::connect::{RemoteOptions, journals};
-use crate::context::{Context, Outcome};
-use crate::deploy::delivery::{Delivered, Delivery, Steps};
-use crate::deploy::report::{self, Destination};
+use crate::context::{CommandResult, Context};
+use crate::deploy::delivery::{Delivery, DeliveryEnd, Steps};
+use crate::deploy::report::{self, DeployDestination};
 use crate::deploy::shipment::{self, Prepared, ReleaseOptions};
 use crate::error::CommandError;
 use crate::executor::block_on;
@@ -101,7 +101,7 @@ struct PlanArgs {
 }
 
 /// Checks, packs, compares, sends, verifies.
-pub fn run(context: &mut Context, args: &Args) -> Outcome {
+pub fn run(context: &mut Context, args: &DeployArgs) -> CommandResult {
     let path = args.manifest.path();
     let frontend = args.frontend.choice();
     let options = release_options(args, &frontend);
@@ -131,17 +131,22 @@ pub fn run(context: &mut Context, args: &Args) -> Outcome {
         Delivery { steps: steps(args), client: &client, shipment, journals: journals(), progress: &progress };
     let delivered = block_on(delivery.run(&project, &image, agreed.as_ref()));
     progress.clone().done();
-    let destination = Destination { platform: client.origin().to_string(), pages };
+    let destination = DeployDestination { platform: client.origin().to_string(), pages };
     finish(context, args, delivered?, &destination)
 }
 
-fn finish(context: &mut Context, args: &DeployArgs, delivered: Delivered, destination: &Destination) -> Outcome {
+fn finish(
+    context: &mut Context,
+    args: &DeployArgs,
+    delivered: DeliveryEnd,
+    destination: &DeployDestination,
+) -> CommandResult {
     match delivered {
-        Delivered::Rejected(verdict) => {
+        DeliveryEnd::Rejected(verdict) => {
             report::print_preflight(context, &verdict, args.json);
             Ok(Exit::Failed)
         }
-        Delivered::Planned(preview) => {
+        DeliveryEnd::Planned(preview) => {
             if let Some(file) = &args.plan.output {
                 let bytes = serde_json::to_vec_pretty(&preview).expect("a plan has text keys only");
                 disk::write_report(file, &bytes)?;
@@ -150,11 +155,11 @@ fn finish(context: &mut Context, args: &DeployArgs, delivered: Delivered, destin
             let changes = preview.outcome != PreviewOutcome::Unchanged;
             Ok(if args.plan.exit_code && changes { Exit::Differences } else { Exit::Done })
         }
-        Delivered::Sent(Ok(ended)) => {
+        DeliveryEnd::Sent(Ok(ended)) => {
             report::print_end(context, &ended, destination, args.json)?;
             Ok(Exit::Done)
         }
-        Delivered::Sent(Err(error)) => {
+        DeliveryEnd::Sent(Err(error)) => {
             if args.json {
                 context.terminal.print_json(&report::failure(&error, &destination.platform));
             }
@@ -174,7 +179,7 @@ fn release_options<'a>(args: &'a DeployArgs, frontend: &'a bundle::Choice) -> Re
     }
 }
 
-fn steps(args: &Args) -> Steps {
+fn steps(args: &DeployArgs) -> Steps {
     Steps {
         preflight: !args.no_preflight,
         only_plan: args.plan.plan,

@@ -1,13 +1,13 @@
 //! `linkworld dev`: the project's app on the local platform, until Ctrl-C.
 
+use crate::context::CommandResult;
 use crate::context::Context;
-use crate::context::Outcome;
 use crate::error::CommandError;
 use crate::executor::block_on_many;
 use crate::exit::Exit;
 use crate::local::SettingFlags;
 use crate::local::{Session, SessionOptions, Started};
-use crate::project::{self, App};
+use crate::project::{self, LoadedApp};
 use crate::terminal::{Format, Role, paint};
 use linkworld_contract::limits::PLATFORM_PORT_DEFAULT;
 use linkworld_contract::names::{Scope, TenantSlug};
@@ -69,7 +69,7 @@ pub struct DevArgs {
 }
 
 /// Starts, prints events, stops.
-pub fn run(context: &mut Context, args: &Args) -> Outcome {
+pub fn run(context: &mut Context, args: &DevArgs) -> CommandResult {
     let project = project::load(&args.path)?;
     if !project.report.is_valid() {
         context.terminal.report(&project.report, Format::Human);
@@ -100,7 +100,7 @@ pub fn run(context: &mut Context, args: &Args) -> Outcome {
 }
 
 /// The scopes of `--grant`; each must be declared by the manifest.
-fn grants(given: Option<&[String]>, app: &App) -> Result<Option<Vec<Scope>>, CommandError> {
+fn grants(given: Option<&[String]>, app: &LoadedApp) -> Result<Option<Vec<Scope>>, CommandError> {
     let Some(given) = given else { return Ok(None) };
     let declared = &app.manifest.required_scopes;
     let mut grants = Vec::new();
@@ -131,7 +131,7 @@ fn shortened(token: &str) -> String {
     }
 }
 
-fn announce(context: &mut Context, args: &DevArgs, app: &App, session: &Session) {
+fn announce(context: &mut Context, args: &DevArgs, app: &LoadedApp, session: &Session) {
     let (manifest, installed) = (&app.manifest, session.host.installed());
     let terminal = &mut context.terminal;
     if args.json {

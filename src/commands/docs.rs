@@ -1,7 +1,7 @@
 //! `linkworld docs`: the app's documentation as the Help tab shows it, served on loopback or written as HTML.
 
+use crate::context::CommandResult;
 use crate::context::Context;
-use crate::context::Outcome;
 use crate::error::CommandError;
 use crate::executor::block_on_many;
 use crate::exit::Exit;
@@ -43,7 +43,7 @@ pub struct DocsArgs {
 }
 
 /// Renders and writes, or serves.
-pub fn run(context: &mut Context, args: &Args) -> Outcome {
+pub fn run(context: &mut Context, args: &DocsArgs) -> CommandResult {
     let project = project::load(&args.path)?;
     let format = if context.terminal.prints_to_terminal() { Format::Human } else { Format::Concise };
     if project.report.findings().next().is_some() && !args.json {
@@ -67,7 +67,7 @@ fn rendered(project: &Project) -> Option<Site> {
     Some(site::render(&app.manifest, &app.docs))
 }
 
-fn write(context: &mut Context, args: &DocsArgs, folder: &Path, site: &Site) -> Outcome {
+fn write(context: &mut Context, args: &DocsArgs, folder: &Path, site: &Site) -> CommandResult {
     if disk::has_entries(folder)? {
         let occupied = format!("the folder {} exists and is not empty", folder.display());
         return Err(CommandError::local(occupied).hint("choose another folder with --output DIR"));
@@ -87,7 +87,7 @@ fn write(context: &mut Context, args: &DocsArgs, folder: &Path, site: &Site) -> 
     Ok(Exit::Done)
 }
 
-fn serve(context: &mut Context, args: &DocsArgs, first: Site) -> Outcome {
+fn serve(context: &mut Context, args: &DocsArgs, first: Site) -> CommandResult {
     let path = args.path.clone();
     // While the project has errors, the pages from the start are served.
     let pages = move || project::load(&path).ok().as_ref().and_then(rendered).unwrap_or_else(|| first.clone());

@@ -1,8 +1,8 @@
 //! `linkworld env`: the settings in use and where each comes from. Tokens are never shown.
 
 use crate::connect::RemoteOptions;
+use crate::context::CommandResult;
 use crate::context::Context;
-use crate::context::Outcome;
 use crate::exit::Exit;
 use crate::output::time;
 use crate::terminal::{Cell, Column, Role, Table};
@@ -37,7 +37,7 @@ struct Row {
 }
 
 /// Resolves and lists them. Reads the keyring, and sends nothing.
-pub fn run(context: &mut Context, args: &Args) -> Outcome {
+pub fn run(context: &mut Context, args: &EnvArgs) -> CommandResult {
     let settings = args.remote.settings(context)?;
     let around = Surroundings::read();
     let rows = rows(&settings, &around);

@@ -1,6 +1,6 @@
 //! `linkworld explain`: what a code or a field means, offline.
 
-use crate::context::{Context, Outcome};
+use crate::context::{CommandResult, Context};
 use crate::exit::Exit;
 use crate::output::explain_page::{self, SCHEMA};
 use linkworld_manifest::explain;
@@ -25,7 +25,7 @@ pub struct ExplainArgs {
 }
 
 /// Finds the page and prints it.
-pub fn run(context: &mut Context, args: &Args) -> Outcome {
+pub fn run(context: &mut Context, args: &ExplainArgs) -> CommandResult {
     let terminal = &mut context.terminal;
     match args.word.as_deref() {
         None => explain_page::list(terminal, args.json),
@@ -43,7 +43,7 @@ pub fn run(context: &mut Context, args: &Args) -> Outcome {
     Ok(Exit::Done)
 }
 
-fn unknown(context: &mut Context, word: &str, json: bool) -> Outcome {
+fn unknown(context: &mut Context, word: &str, json: bool) -> CommandResult {
     let near = explain::near(word);
     if json {
         context.terminal.print_json(&json!({"schema": SCHEMA, "kind": "unknown", "word": word, "near": near}));

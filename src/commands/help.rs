@@ -1,6 +1,6 @@
 //! `linkworld help`: the help of a command, or a topic.
 
-use crate::context::{Context, Outcome};
+use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::help::topics::Topic;
@@ -21,7 +21,7 @@ pub struct HelpArgs {
 }
 
 /// Prints the help of `command`, of one of its subcommands, or a topic.
-pub fn run(context: &mut Context, args: &HelpArgs, mut command: clap::Command) -> Outcome {
+pub fn run(context: &mut Context, args: &HelpArgs, mut command: clap::Command) -> CommandResult {
     command.build();
     if let [word] = args.words.as_slice()
         && let Some(topic) = Topic::ALL.into_iter().find(|topic| topic.name() == word)

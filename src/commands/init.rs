@@ -1,7 +1,7 @@
 //! `linkworld init`: a new project that validates, runs and deploys.
 
+use crate::context::CommandResult;
 use crate::context::Context;
-use crate::context::Outcome;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::project::scaffold::{self, Blank, Language};
@@ -45,7 +45,7 @@ enum Lang {
 }
 
 /// Creates it.
-pub fn run(context: &mut Context, args: &Args) -> Outcome {
+pub fn run(context: &mut Context, args: &InitArgs) -> CommandResult {
     let folder = args.directory.clone().unwrap_or_else(|| PathBuf::from(args.slug.as_str()));
     let name = args.name.clone().unwrap_or_else(|| title(args.slug.as_str()));
     if !(1..=80).contains(&name.chars().count()) {

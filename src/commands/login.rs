@@ -1,7 +1,7 @@
 //! `linkworld login`: verifies a developer token and saves it.
 
 use crate::connect::{RemoteOptions, verify};
-use crate::context::{Context, Outcome};
+use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::terminal::clean;
@@ -43,7 +43,7 @@ pub struct LoginArgs {
 }
 
 /// Finds out where the token will be saved before prompting, then verifies and saves it.
-pub fn run(context: &mut Context, args: &Args) -> Outcome {
+pub fn run(context: &mut Context, args: &LoginArgs) -> CommandResult {
     let surroundings = Surroundings::read();
     let settings = RemoteOptions { api_url: args.api_url.clone() }.settings_of_the_user(context)?;
     let (origin, profile) = (settings.api_url.value, settings.profile.value);

@@ -1,6 +1,6 @@
 //! `linkworld logout`: deletes the saved token.
 
-use crate::context::{Context, Outcome};
+use crate::context::{CommandResult, Context};
 use crate::exit::Exit;
 use crate::terminal::clean;
 use linkworld_client::settings::{self, Flags, Storage, Surroundings};
@@ -17,7 +17,7 @@ use linkworld_client::settings::{self, Flags, Storage, Surroundings};
 pub struct LogoutArgs {}
 
 /// Deletes it.
-pub fn run(context: &mut Context, _: &Args) -> Outcome {
+pub fn run(context: &mut Context, _: &LogoutArgs) -> CommandResult {
     let surroundings = Surroundings::read();
     let flags = Flags { profile: context.profile.clone(), ..Flags::default() };
     let profile = settings::profile(&flags, &surroundings)?.value;

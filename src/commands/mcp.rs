@@ -4,7 +4,7 @@
 //! request, and always on one line.
 
 use crate::connect::RemoteOptions;
-use crate::context::{Context, Outcome};
+use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
 use crate::executor::block_on;
 use crate::exit::Exit;
@@ -84,14 +84,14 @@ enum Program {
 const HIDDEN: &str = "***";
 
 /// Issues a token, or prints a configuration.
-pub fn run(context: &mut Context, args: &Args) -> Outcome {
+pub fn run(context: &mut Context, args: &McpArgs) -> CommandResult {
     match &args.what {
         What::Token(args) => token(context, args),
         What::Config(args) => config(context, args),
     }
 }
 
-fn token(context: &mut Context, args: &TokenArgs) -> Outcome {
+fn token(context: &mut Context, args: &TokenArgs) -> CommandResult {
     let audience = match args.audience {
         Audience::Dev => McpAudience::Dev,
         Audience::Session => McpAudience::Session,
@@ -124,7 +124,7 @@ fn token(context: &mut Context, args: &TokenArgs) -> Outcome {
     Ok(Exit::Done)
 }
 
-fn config(context: &mut Context, args: &ConfigArgs) -> Outcome {
+fn config(context: &mut Context, args: &ConfigArgs) -> CommandResult {
     let given = args.token.as_ref().map(|token| Secret::new(token.trim().to_owned()));
     let (origin, token) = match given {
         Some(token) if token.byte_count() == 0 => return Err(CommandError::usage("the token is empty")),

@@ -1,6 +1,6 @@
 //! `linkworld package`: what a deploy would send, and the frontend as the archive that is uploaded.
 
-use crate::context::{Context, Outcome};
+use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::options::FrontendOptions;
@@ -42,7 +42,7 @@ pub struct PackageArgs {
 }
 
 /// Collects, prints, writes.
-pub fn run(context: &mut Context, args: &Args) -> Outcome {
+pub fn run(context: &mut Context, args: &PackageArgs) -> CommandResult {
     let include = &args.frontend.include;
     let project = project::load_with(&args.path, Compat::Ours, include)?;
     let packed = pack(&project.root, &args.frontend.choice(), include)?;

@@ -1,8 +1,8 @@
 //! `linkworld rollback`: makes an earlier version current again.
 
 use crate::connect::{RemoteOptions, journals};
+use crate::context::CommandResult;
 use crate::context::Context;
-use crate::context::Outcome;
 use crate::executor::block_on;
 use crate::exit::Exit;
 use crate::options::project_app;
@@ -34,7 +34,7 @@ pub struct RollbackArgs {
 }
 
 /// Promotes the version and verifies that it is current.
-pub fn run(context: &mut Context, args: &Args) -> Outcome {
+pub fn run(context: &mut Context, args: &RollbackArgs) -> CommandResult {
     let app = project_app(args.app.as_ref())?;
     let client = args.remote.connect(context)?;
     let journals = journals();

@@ -1,7 +1,7 @@
 //! `linkworld schema`: the manifest's JSON Schema, for editors and other tools.
 
+use crate::context::CommandResult;
 use crate::context::Context;
-use crate::context::Outcome;
 use crate::exit::Exit;
 use linkworld_manifest::json_schema;
 use linkworld_system::disk;
@@ -23,7 +23,7 @@ pub struct SchemaArgs {
 }
 
 /// Prints or writes.
-pub fn run(context: &mut Context, args: &Args) -> Outcome {
+pub fn run(context: &mut Context, args: &SchemaArgs) -> CommandResult {
     let text = format!("{:#}", json_schema::schema());
     match &args.output {
         None => context.terminal.print(&text),

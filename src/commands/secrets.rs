@@ -4,7 +4,7 @@ mod import;
 mod set;
 
 use crate::connect::{LocalOptions, SecretOptions};
-use crate::context::{Context, Outcome};
+use crate::context::{CommandResult, Context};
 use crate::executor::block_on;
 use crate::exit::Exit;
 use crate::output::time;
@@ -55,7 +55,7 @@ enum What {
 }
 
 /// Runs the subcommand.
-pub fn run(context: &mut Context, args: &Args) -> Outcome {
+pub fn run(context: &mut Context, args: &SecretsArgs) -> CommandResult {
     match &args.what {
         What::Set(set) => set::run(context, &args.options, set, args.json),
         What::Import(import) => import::run(context, &args.options, import, args.json),
@@ -66,7 +66,7 @@ pub fn run(context: &mut Context, args: &Args) -> Outcome {
     }
 }
 
-fn list(context: &mut Context, args: &Args) -> Outcome {
+fn list(context: &mut Context, args: &SecretsArgs) -> CommandResult {
     let target = args.options.connect(context)?;
     let entries = target.list()?;
     if args.json {
@@ -80,7 +80,7 @@ fn list(context: &mut Context, args: &Args) -> Outcome {
     Ok(Exit::Done)
 }
 
-fn get(context: &mut Context, args: &SecretsArgs, key: &SecretKey) -> Outcome {
+fn get(context: &mut Context, args: &SecretsArgs, key: &SecretKey) -> CommandResult {
     let target = args.options.connect(context)?;
     let entries = target.list()?;
     let found = entries.iter().find(|entry| entry.key == key.as_str());
@@ -95,7 +95,7 @@ fn get(context: &mut Context, args: &SecretsArgs, key: &SecretKey) -> Outcome {
     Ok(if found.is_some() { Exit::Done } else { Exit::Failed })
 }
 
-fn delete(context: &mut Context, args: &SecretsArgs, key: &SecretKey) -> Outcome {
+fn delete(context: &mut Context, args: &SecretsArgs, key: &SecretKey) -> CommandResult {
     let target = args.options.connect(context)?;
     let deleted = target.delete(key)?;
     let envelope = json!({"schema": "linkworld.secrets/1", "app": target.app, "key": key, "deleted": deleted});
@@ -105,7 +105,7 @@ fn delete(context: &mut Context, args: &SecretsArgs, key: &SecretKey) -> Outcome
     Ok(Exit::Done)
 }
 
-fn rotate_key(context: &mut Context, args: &Args) -> Outcome {
+fn rotate_key(context: &mut Context, args: &SecretsArgs) -> CommandResult {
     let control = LocalOptions { api_url: args.options.api_url.clone() }.connect()?;
     let rotated = block_on(async { Ok(control.rotate_vault().await?) })?;
     let envelope = json!({

@@ -1,8 +1,8 @@
 //! `linkworld trigger`: a tool call or an event for the app on the local platform.
 
 use crate::connect::LocalOptions;
+use crate::context::CommandResult;
 use crate::context::Context;
-use crate::context::Outcome;
 use crate::error::CommandError;
 use crate::executor::block_on;
 use crate::exit::Exit;
@@ -83,7 +83,7 @@ enum What {
 }
 
 /// Sends it and prints the handler's reply.
-pub fn run(context: &mut Context, args: &Args) -> Outcome {
+pub fn run(context: &mut Context, args: &TriggerArgs) -> CommandResult {
     let request = request(args)?;
     let client = args.local.connect()?;
     let reply = block_on(async {
@@ -101,7 +101,7 @@ enum Request {
     Event(TriggerEvent),
 }
 
-fn request(args: &Args) -> Result<Request, CommandError> {
+fn request(args: &TriggerArgs) -> Result<Request, CommandError> {
     let event = |event: String, payload: Map<String, Value>| {
         Request::Event(TriggerEvent { event, payload, app: args.app.clone(), tenant: args.tenant.clone() })
     };

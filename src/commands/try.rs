@@ -1,13 +1,13 @@
 //! `linkworld try`: validate, run, deploy, call and audit a built-in sample app.
 
+use crate::context::CommandResult;
 use crate::context::Context;
-use crate::context::Outcome;
 use crate::executor::block_on_many;
 use crate::exit::Exit;
 use crate::local::SettingFlags;
 use crate::local::{Session, SessionOptions, Started};
 use crate::output::audit_table;
-use crate::project::{self, App, Project, Release, sample};
+use crate::project::{self, LoadedApp, Project, Release, sample};
 use crate::terminal::{Format, Role, paint};
 use linkworld_client::platform::deploy::{self, Journal, Shipment};
 use linkworld_client::platform::{Client, ControlClient};
@@ -37,14 +37,14 @@ pub struct TryArgs {
 }
 
 /// Unpacks the sample, runs all steps, and cleans up.
-pub fn run(context: &mut Context, args: &Args) -> Outcome {
+pub fn run(context: &mut Context, args: &TryArgs) -> CommandResult {
     let sample = sample::unpack(runtime::free_port(sample::PORT))?;
     let ended = run_steps(context, args, &sample.project());
     sample.remove()?;
     ended
 }
 
-fn run_steps(context: &mut Context, args: &TryArgs, folder: &Path) -> Outcome {
+fn run_steps(context: &mut Context, args: &TryArgs, folder: &Path) -> CommandResult {
     heading(context, "Validate the project", &format!("linkworld validate {}", folder.display()));
     let project = project::load(folder)?;
     context.terminal.report(&project.report, Format::Human);
@@ -79,7 +79,7 @@ fn run_steps(context: &mut Context, args: &TryArgs, folder: &Path) -> Outcome {
     })
 }
 
-async fn call_and_audit(context: &mut Context, session: &mut Session, app: &App) -> Outcome {
+async fn call_and_audit(context: &mut Context, session: &mut Session, app: &LoadedApp) -> CommandResult {
     let client = Client::new(session.origin.clone(), session.token.clone());
     let control = ControlClient::new(session.origin.clone(), session.token.clone());
 

@@ -1,8 +1,8 @@
 //! `linkworld upgrade`: moves tenants to another version of an app.
 
 use crate::connect::RemoteOptions;
+use crate::context::CommandResult;
 use crate::context::Context;
-use crate::context::Outcome;
 use crate::executor::block_on;
 use crate::exit::Exit;
 use crate::options::project_app;
@@ -43,7 +43,7 @@ pub struct UpgradeArgs {
 }
 
 /// Requests the upgrade and prints the result of each tenant.
-pub fn run(context: &mut Context, args: &Args) -> Outcome {
+pub fn run(context: &mut Context, args: &UpgradeArgs) -> CommandResult {
     let app = project_app(args.slug.as_ref().or(args.app.as_ref()))?;
     let client = args.remote.connect(context)?;
     let body = UpgradeTenants {

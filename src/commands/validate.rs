@@ -1,6 +1,6 @@
 //! `linkworld validate`: the platform's checks on projects, offline.
 
-use crate::context::{Context, Outcome};
+use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::options::SeverityOptions;
@@ -40,7 +40,7 @@ pub struct ValidateArgs {
     #[arg(long, value_name = "NAME", default_value = "<stdin>")]
     stdin_filename: String,
     /// Severity from which on the exit code is 1
-    #[arg(long, value_enum, default_value = "error")]
+    #[arg(long, value_name = "SEVERITY", value_enum, default_value = "error")]
     fail_on: FailOn,
     #[command(flatten)]
     severity: SeverityOptions,
@@ -57,7 +57,7 @@ pub struct ValidateArgs {
     #[arg(long, requires = "fix")]
     modeline: bool,
     /// Rules for the manifest: `ours`, or exactly those of the published SDK
-    #[arg(long, value_enum, default_value = "ours")]
+    #[arg(long, value_name = "RULES", value_enum, default_value = "ours")]
     compat: CompatChoice,
     /// Format of the findings on stdout [default: human on a terminal, else concise]
     #[arg(long, value_enum, help_heading = "Output")]
@@ -84,7 +84,7 @@ enum CompatChoice {
 }
 
 /// Checks, fixes if asked, and reports.
-pub fn run(context: &mut Context, args: &Args) -> Outcome {
+pub fn run(context: &mut Context, args: &ValidateArgs) -> CommandResult {
     let policy = args.severity.policy()?;
     let mut loaded = load(context, args)?;
     if args.fix {
@@ -123,7 +123,7 @@ pub fn run(context: &mut Context, args: &Args) -> Outcome {
 /// Each project with the path it came from; none for stdin.
 type Loaded = Vec<(Option<PathBuf>, Project)>;
 
-fn load(context: &mut Context, args: &Args) -> Result<Loaded, CommandError> {
+fn load(context: &mut Context, args: &ValidateArgs) -> Result<Loaded, CommandError> {
     let compat = compat(args);
     let mut paths: Vec<PathBuf> = args.manifest.iter().chain(&args.paths).cloned().collect();
     if paths.is_empty() {
@@ -224,7 +224,7 @@ fn output(text: &str) -> Result<(Format, PathBuf), String> {
     Ok((format, PathBuf::from(path)))
 }
 
-fn compat(args: &Args) -> Compat {
+fn compat(args: &ValidateArgs) -> Compat {
     match args.compat {
         CompatChoice::Ours => Compat::Ours,
         CompatChoice::Sdk17 => Compat::Sdk17,

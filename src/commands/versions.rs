@@ -1,7 +1,7 @@
 //! `linkworld versions`: the versions of an app on the platform.
 
 use crate::connect::RemoteOptions;
-use crate::context::{Context, Outcome};
+use crate::context::{CommandResult, Context};
 use crate::exit::Exit;
 use crate::options::project_app;
 use crate::output::versions;
@@ -29,7 +29,7 @@ pub struct VersionsArgs {
 }
 
 /// Lists them.
-pub fn run(context: &mut Context, args: &Args) -> Outcome {
+pub fn run(context: &mut Context, args: &VersionsArgs) -> CommandResult {
     let slug = project_app(args.slug.as_ref().or(args.app.as_ref()))?;
     let client = args.remote.connect(context)?;
     let (app, all) = versions::fetch(&client, &slug)?;

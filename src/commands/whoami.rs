@@ -1,7 +1,7 @@
 //! `linkworld whoami`: the account that the token belongs to.
 
 use crate::connect::{RemoteOptions, verify};
-use crate::context::{Context, Outcome};
+use crate::context::{CommandResult, Context};
 use crate::exit::Exit;
 use crate::output::time;
 use crate::terminal::{Role, clean, paint};
@@ -24,7 +24,7 @@ pub struct WhoamiArgs {
 }
 
 /// Asks the platform whose token it is.
-pub fn run(context: &mut Context, args: &Args) -> Outcome {
+pub fn run(context: &mut Context, args: &WhoamiArgs) -> CommandResult {
     let settings = args.remote.settings(context)?;
     let (origin, token) = settings.credentials()?;
     let me = verify(origin, token)?;

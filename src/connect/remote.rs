@@ -1,7 +1,7 @@
 //! The platform that the developer commands talk to, and the account they use.
 
 use crate::context::Context;
-use crate::error::{Account, CommandError};
+use crate::error::{AccountInUse, CommandError};
 use crate::output::time;
 use crate::terminal::Progress;
 use linkworld_client::platform::deploy::Journals;
@@ -62,7 +62,7 @@ impl RemoteOptions {
     fn resolve(&self, context: &mut Context, around: &Surroundings) -> Result<Settings, CommandError> {
         let flags = Flags { api_url: self.api_url.clone(), token: None, profile: context.profile.clone() };
         let settings = Settings::resolve(&flags, around)?;
-        context.account = Account {
+        context.account = AccountInUse {
             profile: settings.profile.value.clone(),
             origin: Some(settings.api_url.value.clone()),
             token_source: match &settings.token {

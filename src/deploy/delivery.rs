@@ -31,7 +31,7 @@ pub struct Steps {
 }
 
 /// How a delivery ended.
-pub enum Delivered {
+pub enum DeliveryEnd {
     /// The platform's own check found errors.
     Rejected(PreflightVerdict),
     /// Nothing was changed.
@@ -61,15 +61,15 @@ impl Delivery<'_> {
         project: &Project,
         image: &ImageReference,
         agreed: Option<&Preview>,
-    ) -> Result<Delivered, CommandError> {
+    ) -> Result<DeliveryEnd, CommandError> {
         if let Some(verdict) = self.preflight(project).await? {
-            return Ok(Delivered::Rejected(verdict));
+            return Ok(DeliveryEnd::Rejected(verdict));
         }
         if self.steps.only_plan || agreed.is_some() || self.steps.build {
             self.progress.step(StepName::Inspect.words());
             let preview = deploy::preview(self.client, &self.shipment, &self.journals).await?;
             if self.steps.only_plan {
-                return Ok(Delivered::Planned(Box::new(preview)));
+                return Ok(DeliveryEnd::Planned(Box::new(preview)));
             }
             if let Some(agreed) = agreed {
                 agreed.holds(&preview)?;
@@ -79,7 +79,7 @@ impl Delivery<'_> {
                 self.build(project, image).await?;
             }
         }
-        Ok(Delivered::Sent(self.send().await?))
+        Ok(DeliveryEnd::Sent(self.send().await?))
     }
 
     /// The platform's own check, if it found errors.

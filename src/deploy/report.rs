@@ -1,7 +1,7 @@
 //! What a deploy reports: to a person, to a script, and to a pipeline.
 
 use crate::context::Context;
-use crate::deploy::shipment::Pages;
+use crate::deploy::shipment::DocsSize;
 use crate::error::CommandError;
 use crate::terminal::{Role, count, duration, paint, size};
 use linkworld_client::platform::deploy::{
@@ -101,18 +101,18 @@ fn change_line(change: &Change) -> String {
 
 /// Where a deploy went, and its pages.
 #[derive(Debug)]
-pub struct Destination {
+pub struct DeployDestination {
     /// Address of the platform.
     pub platform: String,
     /// The documentation that was sent.
-    pub pages: Pages,
+    pub pages: DocsSize,
 }
 
 /// The end of a successful deploy.
 pub fn print_end(
     context: &mut Context,
     ended: &Ended,
-    destination: &Destination,
+    destination: &DeployDestination,
     json: bool,
 ) -> Result<(), CommandError> {
     let envelope = envelope(ended, &destination.platform);
@@ -182,7 +182,7 @@ fn write_step_outputs(envelope: &Value) -> Result<(), CommandError> {
     Ok(())
 }
 
-fn print_summary(context: &mut Context, ended: &Ended, destination: &Destination) {
+fn print_summary(context: &mut Context, ended: &Ended, destination: &DeployDestination) {
     let (terminal, account) = (&mut context.terminal, &context.account);
     let platform = &destination.platform;
     match ended {
@@ -196,7 +196,7 @@ fn print_summary(context: &mut Context, ended: &Ended, destination: &Destination
             for line in details(deployed) {
                 terminal.print(&line);
             }
-            let Pages { count: pages, bytes } = destination.pages;
+            let DocsSize { count: pages, bytes } = destination.pages;
             terminal.print(&format!("  docs       {}, {}", count(pages, "page"), size(bytes as u64)));
             let Deployed { app, version, .. } = deployed;
             let title = format!("{app} {version} is {how} on {platform}, in {}", duration(took));

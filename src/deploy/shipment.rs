@@ -35,12 +35,12 @@ pub struct Prepared {
     /// Its image.
     pub image: ImageReference,
     /// Its documentation.
-    pub pages: Pages,
+    pub pages: DocsSize,
 }
 
 /// The pages of `app_docs/`.
 #[derive(Debug, Clone, Copy)]
-pub struct Pages {
+pub struct DocsSize {
     /// How many.
     pub count: usize,
     /// Their bytes together.
@@ -55,7 +55,7 @@ pub fn load(path: &Path, options: &ReleaseOptions<'_>) -> Result<Loaded, Project
     let mut project = project::load_with(path, Compat::Ours, options.include)?;
     let waits_for_bundle = options.promote && bundle::is_there(&project.root, options.frontend);
     let prepared = project.app.take().map(|app| {
-        let pages = Pages { count: app.docs.len(), bytes: app.docs.values().map(String::len).sum() };
+        let pages = DocsSize { count: app.docs.len(), bytes: app.docs.values().map(String::len).sum() };
         let release = adjusted(Release::of(app, options.promote)?, options)?;
         let Release { app, mut register, templates, image } = release;
         register.bundle_pending = waits_for_bundle;

@@ -13,14 +13,14 @@ pub struct CommandError {
     /// Why, from the nearest cause to the furthest.
     pub causes: Vec<String>,
     /// What to do next.
-    pub hints: Vec<Hint>,
+    pub hints: Vec<NextStep>,
     /// The exit code.
     pub exit: Exit,
 }
 
 /// What to do next. Commands are completed with the options of this run when they are printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Hint {
+pub enum NextStep {
     /// A sentence.
     Text(String),
     /// A command that uses an account; the program's name and `--profile` are added.
@@ -36,7 +36,7 @@ pub enum Hint {
 
 /// The account of this run, as far as it is known.
 #[derive(Debug, Clone, Default)]
-pub struct Account {
+pub struct AccountInUse {
     /// The profile in use; none for the unnamed one.
     pub profile: Option<ProfileName>,
     /// The platform.
@@ -63,19 +63,19 @@ impl CommandError {
 
     /// Adds what to do next.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hints.push(Hint::Text(hint.into()));
+        self.hints.push(NextStep::Text(hint.into()));
         self
     }
 
     /// Adds a command that uses an account, given without the program's name: `log in`, `login --api-url …`.
     pub fn account_hint(mut self, lead: impl Into<String>, command: impl Into<String>) -> Self {
-        self.hints.push(Hint::Account { lead: lead.into(), command: command.into() });
+        self.hints.push(NextStep::Account { lead: lead.into(), command: command.into() });
         self
     }
 
     /// Adds how to get a token that the platform accepts.
     pub fn token_hint(mut self) -> Self {
-        self.hints.push(Hint::NewToken);
+        self.hints.push(NextStep::NewToken);
         self
     }
 
@@ -86,9 +86,9 @@ impl CommandError {
     }
 }
 
-impl Hint {
+impl NextStep {
     /// The sentence, with commands complete for the account of this run.
-    pub fn text(&self, account: &Account) -> String {
+    pub fn text(&self, account: &AccountInUse) -> String {
         match self {
             Self::Text(text) => text.clone(),
             Self::Account { lead, command } => format!("{lead}: {}", complete(command, account)),
@@ -97,19 +97,19 @@ impl Hint {
     }
 }
 
-impl Account {
+impl AccountInUse {
     /// A command that uses this account, complete and in backticks; given without the program's name.
     pub fn command(&self, command: &str) -> String {
         complete(command, self)
     }
 }
 
-fn complete(command: &str, account: &Account) -> String {
+fn complete(command: &str, account: &AccountInUse) -> String {
     let profile = account.profile.as_ref().map(|profile| format!(" --profile {profile}")).unwrap_or_default();
     format!("`linkworld {command}{profile}`")
 }
 
-fn new_token(account: &Account) -> String {
+fn new_token(account: &AccountInUse) -> String {
     match &account.token_source {
         // Logging in does not help: the variable takes precedence over what is saved.
         Some(Source::Environment(variable)) => {
@@ -125,23 +125,23 @@ fn new_token(account: &Account) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Account, Hint};
+    use super::{AccountInUse, NextStep};
     use linkworld_client::settings::Source;
     use linkworld_contract::names::ProfileName;
     use linkworld_contract::origin::Origin;
 
     #[test]
     fn a_hint_is_complete_for_the_account() {
-        let account = Account {
+        let account = AccountInUse {
             profile: Some(ProfileName::parse("work").unwrap()),
             origin: Some(Origin::parse("https://api.example.com").unwrap()),
             token_source: Some(Source::Keyring),
         };
         let login = "log in again: `linkworld login --api-url https://api.example.com --profile work`";
-        assert_eq!(Hint::NewToken.text(&account), login);
-        let variable = Account { token_source: Some(Source::Environment("LINKWORLD_TOKEN")), ..account };
-        let said = Hint::NewToken.text(&variable);
+        assert_eq!(NextStep::NewToken.text(&account), login);
+        let variable = AccountInUse { token_source: Some(Source::Environment("LINKWORLD_TOKEN")), ..account };
+        let said = NextStep::NewToken.text(&variable);
         assert!(said.contains("LINKWORLD_TOKEN") && !said.contains("login"), "{said}");
-        assert_eq!(Hint::NewToken.text(&Account::default()), "log in again: `linkworld login`");
+        assert_eq!(NextStep::NewToken.text(&AccountInUse::default()), "log in again: `linkworld login`");
     }
 }

@@ -7,4 +7,4 @@ mod project;
 mod prompt;
 mod system;
 
-pub use failure::{Account, CommandError};
+pub use failure::{AccountInUse, CommandError};

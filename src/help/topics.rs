@@ -78,7 +78,7 @@ fn text(terminal: &mut Terminal, text: &str) {
 }
 
 fn exit_codes(terminal: &mut Terminal) {
-    text(terminal, "Exit codes\n");
+    text(terminal, "Exit codes\n\n");
     let mut table = Table::new([Column::new("CODE").right(), Column::new("MEANING").wrapped()]);
     for exit in Exit::ALL {
         table.row([Cell::painted(Role::Name, (exit as u8).to_string()), exit.about().into()]);
@@ -87,7 +87,7 @@ fn exit_codes(terminal: &mut Terminal) {
 }
 
 fn environment(terminal: &mut Terminal) {
-    text(terminal, "Environment variables\nAn empty variable counts as not set.\n");
+    text(terminal, "Environment variables\n\nAn empty variable counts as not set.\n\n");
     let mut table = Table::new([Column::new("VARIABLE"), Column::new("MEANING").wrapped()]);
     for variable in vars::ALL {
         table.row([Cell::painted(Role::Name, variable.name), variable.about.into()]);
@@ -112,6 +112,7 @@ A project is a folder with a manifest named linkworld.app.yaml. `linkworld init`
   # yaml-language-server: $schema=./linkworld.schema.json
 
 `linkworld explain FIELD` describes a field, for example `linkworld explain runtime.port`.
+
 ";
 
 const CONFIG: &str = "\

@@ -6,7 +6,7 @@ use crate::exit::Exit;
 use crate::local::events::Events;
 use crate::local::setting_prompts::{self, SettingFlags};
 use crate::local::signals::Signals;
-use crate::project::{self, App, MOCKS_FILE, Project};
+use crate::project::{self, LoadedApp, MOCKS_FILE, Project};
 use crate::terminal::{Terminal, clean};
 use linkworld_client::settings::Surroundings;
 use linkworld_client::settings::state::{self, Announcement, Running};
@@ -75,7 +75,7 @@ pub enum Started {
 async fn begin(
     context: &mut Context,
     project: &Project,
-    app: &App,
+    app: &LoadedApp,
     plan: SessionOptions,
 ) -> Result<Started, CommandError> {
     let mut guest = guest(project, app, &plan)?;
@@ -179,7 +179,7 @@ impl Session {
     pub async fn start(
         context: &mut Context,
         project: &Project,
-        app: &App,
+        app: &LoadedApp,
         options: SessionOptions,
     ) -> Result<Started, CommandError> {
         begin(context, project, app, options).await
@@ -232,7 +232,7 @@ impl Session {
     }
 }
 
-fn guest(project: &Project, app: &App, plan: &SessionOptions) -> Result<Guest, CommandError> {
+fn guest(project: &Project, app: &LoadedApp, plan: &SessionOptions) -> Result<Guest, CommandError> {
     let command = project::handler::command(&project.root, &plan.command).ok_or_else(|| {
         let found_none = format!("found no handler to start in {}", project.root.display());
         CommandError::local(found_none)

@@ -1,6 +1,6 @@
 //! What a deploy would send, against each limit.
 
-use crate::project::App;
+use crate::project::LoadedApp;
 use crate::project::bundle::Packed;
 use crate::terminal::{Cell, Column, Format, Role, Table, Terminal, clean, count, paint, rendered, share, size};
 use linkworld_contract::limits::{
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 type FileSize = (String, u64);
 
 /// Prints every part with its files, the largest first.
-pub fn print(terminal: &mut Terminal, app: Option<&App>, packed: &Packed) {
+pub fn print(terminal: &mut Terminal, app: Option<&LoadedApp>, packed: &Packed) {
     if let Some(app) = app {
         let files: Vec<FileSize> = app.docs.iter().map(|(path, text)| (path.clone(), text.len() as u64)).collect();
         let heading = format!("Docs: {} of {DOCS_FILES_MAX} pages", files.len());
@@ -94,7 +94,7 @@ fn template(template: &Value) -> FileSize {
 }
 
 /// The same for a script.
-pub fn envelope(app: Option<&App>, packed: &Packed, report: &Report) -> Value {
+pub fn envelope(app: Option<&LoadedApp>, packed: &Packed, report: &Report) -> Value {
     let findings: Value = serde_json::from_str(&rendered(report, Format::Json, false)).unwrap_or_default();
     let docs = app.map(|app| {
         let pages: Vec<_> = app

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// Everything of a valid project.
 #[derive(Debug, Clone)]
-pub struct App {
+pub struct LoadedApp {
     /// The manifest, typed.
     pub manifest: Manifest,
     /// The manifest with defaults filled in.

@@ -14,7 +14,7 @@ const ROUNDS_MAX: usize = 10;
 
 /// A manifest before and after.
 #[derive(Debug, Clone)]
-pub struct Fixed {
+pub struct FixedManifest {
     /// As it was, with the name shown to the user.
     pub before: SourceFile,
     /// With the edits applied.
@@ -24,10 +24,10 @@ pub struct Fixed {
 }
 
 /// Fixes a loaded project's manifest in memory; with `modeline`, adds a first line that points editors to the schema.
-pub fn fix(project: &Project, compat: Compat, modeline: bool) -> Option<Fixed> {
+pub fn fix(project: &Project, compat: Compat, modeline: bool) -> Option<FixedManifest> {
     let manifest = project.report.files().first()?;
     let before = manifest.source.clone();
-    let mut best = Fixed { after: before.text().to_owned(), before, applied: 0 };
+    let mut best = FixedManifest { after: before.text().to_owned(), before, applied: 0 };
     let mut findings = manifest.findings.clone();
     for _ in 0..ROUNDS_MAX {
         let round = edits::apply(&best.after, &findings);
@@ -78,7 +78,7 @@ fn is_better(before: &[Diagnostic], after: &[Diagnostic]) -> bool {
 }
 
 /// Writes the fixed manifest atomically with the file's own mode, and loads the project again.
-pub fn write(path: &Path, fixed: &Fixed, compat: Compat) -> Result<Project, ProjectError> {
+pub fn write(path: &Path, fixed: &FixedManifest, compat: Compat) -> Result<Project, ProjectError> {
     disk::replace(Path::new(fixed.before.name()), fixed.after.as_bytes())?;
     load_as(path, compat)
 }

@@ -11,7 +11,7 @@ pub mod sample;
 pub mod scaffold;
 pub mod sources;
 
-pub use app::App;
+pub use app::LoadedApp;
 pub use release::{Release, STAGING_SUFFIX};
 
 use linkworld_contract::limits::{MANIFEST_BYTES_MAX, MOCKS_BYTES_MAX};
@@ -53,7 +53,7 @@ pub struct Project {
     /// Everything that is to be said about it.
     pub report: Report,
     /// What it means; none when the manifest has errors.
-    pub app: Option<App>,
+    pub app: Option<LoadedApp>,
     /// Where things stand in the manifest.
     pub places: Places,
 }
@@ -141,7 +141,7 @@ fn judge(root: PathBuf, source: SourceFile, compat: Compat) -> (Project, bool) {
     }
     let mut report = Report::default();
     add(&mut report, source, findings);
-    let app = outcome.manifest.zip(outcome.normal).map(|(manifest, normal)| App {
+    let app = outcome.manifest.zip(outcome.normal).map(|(manifest, normal)| LoadedApp {
         manifest,
         normal,
         docs: AppDocs::new(),

@@ -2,7 +2,7 @@
 //!
 //! The only place that converts manifest types to wire types.
 
-use crate::project::app::App;
+use crate::project::app::LoadedApp;
 use linkworld_contract::image::{ImageError, ImageReference};
 use linkworld_contract::names::{AppId, NameError, Version};
 use linkworld_contract::wire::developer::{APP_DOCS, CreateApp, RegisterVersion};
@@ -26,8 +26,8 @@ impl Release {
     ///
     /// # Errors
     /// When `runtime.image` is not an image reference, which the manifest's rules allow and no engine accepts.
-    pub fn of(app: App, promote: bool) -> Result<Self, ImageError> {
-        let App { manifest, normal, docs, templates } = app;
+    pub fn of(app: LoadedApp, promote: bool) -> Result<Self, ImageError> {
+        let LoadedApp { manifest, normal, docs, templates } = app;
         let mut blob = normal.to_json();
         if let (Value::Object(fields), false) = (&mut blob, docs.is_empty()) {
             let docs = docs.into_iter().map(|(path, text)| (path, Value::from(text))).collect();

@@ -15,16 +15,15 @@ use std::path::Path;
 /// File extensions of handlers.
 const ENDINGS: [&str; 3] = [".py", ".ts", ".tsx"];
 
-/// File name to text: the manifest as it is on the disk, whatever it is called, and the sources directly beside it.
+/// File name to text: the manifest as it was checked, whatever its name, and the sources in the same folder.
 pub fn read(project: &Project) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
     let mut left = PREFLIGHT_BYTES_MAX;
     let manifest = project.file.as_deref().and_then(OsStr::to_str);
-    // As the user named it, over links too: that is how it was read before.
-    if let Some(name) = manifest
-        && let Ok(text) = disk::read_text(&project.root.join(name), PREFLIGHT_FILE_BYTES_MAX)
-    {
-        left -= text.len();
+    // The text that was checked, not a second reading: the file may have changed since.
+    if let (Some(name), Some(checked)) = (manifest, project.report.files().first()) {
+        let text = checked.source.text().to_owned();
+        left -= text.len().min(left);
         files.insert(name.to_owned(), text);
     }
     let (Ok(found), Ok(folder)) = (disk::files_in(&project.root), Folder::open(&project.root)) else { return files };

@@ -1,8 +1,8 @@
 //! `linkworld secrets import`: the secrets of a dotenv file, with a preview of every change.
 
 use crate::connect::{SecretOptions, SecretTarget};
+use crate::context::CommandResult;
 use crate::context::Context;
-use crate::context::Outcome;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::terminal::{Cell, Column, Role, Table, count};
@@ -52,7 +52,12 @@ struct Changes {
 }
 
 /// Reads, shows the changes, asks for confirmation, applies them.
-pub(super) fn run(context: &mut Context, options: &SecretOptions, args: &SecretImportArgs, json: bool) -> Outcome {
+pub(super) fn run(
+    context: &mut Context,
+    options: &SecretOptions,
+    args: &SecretImportArgs,
+    json: bool,
+) -> CommandResult {
     let target = options.connect(context)?;
     let entries = read(context, args)?;
     let changes = compare(entries, &target, args.prune)?;

@@ -1,7 +1,7 @@
 //! `linkworld secrets set`: one secret, byte for byte.
 
 use crate::connect::SecretOptions;
-use crate::context::{Context, Outcome};
+use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::terminal::{clean, count};
@@ -49,7 +49,7 @@ pub(super) struct SecretSetArgs {
 }
 
 /// Reads, checks and sends the value.
-pub(super) fn run(context: &mut Context, options: &SecretOptions, args: &SecretSetArgs, json: bool) -> Outcome {
+pub(super) fn run(context: &mut Context, options: &SecretOptions, args: &SecretSetArgs, json: bool) -> CommandResult {
     let (key, given) = match args.key.split_once('=') {
         None => (args.key.as_str(), None),
         Some((key, value)) => (key, Some(value)),
@@ -95,7 +95,12 @@ fn check_description(description: Option<&str>) -> Result<(), CommandError> {
     Ok(())
 }
 
-fn value(context: &mut Context, key: &SecretKey, args: &SecretSetArgs, given: Option<&str>) -> Result<Secret, CommandError> {
+fn value(
+    context: &mut Context,
+    key: &SecretKey,
+    args: &SecretSetArgs,
+    given: Option<&str>,
+) -> Result<Secret, CommandError> {
     let bytes = match (given, &args.from_file) {
         (Some(_), Some(_)) => {
             return Err(CommandError::usage("two values given: in KEY=VALUE and with --from-file"));
