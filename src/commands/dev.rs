@@ -164,7 +164,7 @@ fn announce(context: &mut Context, args: &DevArgs, app: &LoadedApp, session: &Se
     };
     terminal.print_text(&format!("  grants   {granted}"), DETAIL_INDENT);
     match &session.store {
-        Some(store) => terminal.print(&format!("  store    {}", store.display())),
+        Some(store) => terminal.print_text(&format!("  store    {}", store.display()), DETAIL_INDENT),
         None => terminal.print("  store    in memory; deleted when the process exits"),
     }
     if let Some(keeping) = session.platform.vault_keeping() {

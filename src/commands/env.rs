@@ -46,7 +46,7 @@ pub fn run(context: &mut Context, args: &EnvArgs) -> CommandResult {
         return Ok(Exit::Done);
     }
     let mut table =
-        Table::new([Column::new("SETTING"), Column::new("VALUE").flexible_middle(), Column::new("SOURCE").flexible()]);
+        Table::new([Column::new("SETTING"), Column::new("VALUE").wrapped(), Column::new("SOURCE").wrapped()]);
     for Row { setting, value, source } in rows {
         table.row([Cell::painted(Role::Name, setting), value.into(), source.into()]);
     }

@@ -66,7 +66,8 @@ pub fn run(context: &mut Context, args: &LoginArgs) -> CommandResult {
         Storage::Keyring => "the system keyring".to_owned(),
         Storage::File => path.display().to_string(),
     };
-    context.terminal.print(&format!("logged in to {origin}{}{profile}; token saved in {place}", clean(&account)));
+    let text = format!("logged in to {origin}{}{profile}; token saved in {place}", clean(&account));
+    context.terminal.print_text(&text, 0);
     Ok(Exit::Done)
 }
 

@@ -23,6 +23,9 @@ pub struct WhoamiArgs {
     json: bool,
 }
 
+/// Columns before the text of a detail.
+const DETAIL_INDENT: usize = 15;
+
 /// Asks the platform whose token it is.
 pub fn run(context: &mut Context, args: &WhoamiArgs) -> CommandResult {
     let settings = args.remote.settings(context)?;
@@ -50,11 +53,11 @@ pub fn run(context: &mut Context, args: &WhoamiArgs) -> CommandResult {
     let terminal = &mut context.terminal;
     let name = me.display_name.as_ref().or(me.email.as_ref()).unwrap_or(&me.id);
     terminal.print(&paint(Role::Name, &clean(name)));
-    terminal.print(&format!("  platform     {origin} (from {})", settings.api_url.source));
+    terminal.print_text(&format!("  platform     {origin} (from {})", settings.api_url.source), DETAIL_INDENT);
     if let Some(profile) = &settings.profile.value {
-        terminal.print(&format!("  profile      {profile} (from {})", settings.profile.source));
+        terminal.print_text(&format!("  profile      {profile} (from {})", settings.profile.source), DETAIL_INDENT);
     }
-    terminal.print(&format!("  token        from {source}{}", end.unwrap_or_default()));
+    terminal.print_text(&format!("  token        from {source}{}", end.unwrap_or_default()), DETAIL_INDENT);
     terminal.print(&format!("  may publish  {}", if me.publish_allowed { "yes" } else { "no" }));
     Ok(Exit::Done)
 }

@@ -9,32 +9,36 @@ pub fn is_denied(entry: &AuditEntry) -> bool {
     entry.gate_decision.starts_with("deny")
 }
 
-/// One row for each entry. The date is shown only where the entries are of several days.
+/// One row for each entry. The date is shown only if there are several days, the app only if there are several.
 pub fn table(entries: &[AuditEntry]) -> Table {
-    let times: Vec<String> = entries.iter().map(|entry| time::local_to_millis(&entry.at)).collect();
+    let times: Vec<String> = entries.iter().map(|entry| time::local_to_seconds(&entry.at)).collect();
     let date = |time: &String| time.split_once(' ').map(|(date, _)| date.to_owned());
     let is_one_day = times.iter().all(|time| date(time) == date(&times[0]));
+    let app = |entry: &AuditEntry| format!("{}/{}", entry.tenant, entry.app);
+    let is_one_app = entries.iter().all(|entry| app(entry) == app(&entries[0]));
     let zone = entries.first().map(|entry| time::zone(&entry.at)).unwrap_or_default();
     let mut table = Table::new([
         Column::new(format!("TIME ({zone})")),
         Column::new("TENANT/APP").flexible(),
         Column::new("CALL").flexible(),
-        Column::new("DECISION").flexible(),
+        Column::new("RESULT").flexible(),
         Column::new("SCOPE").flexible(),
-        Column::new("STATUS"),
         Column::new("TOOK").right(),
         Column::new("ERROR").flexible(),
     ]);
     for (entry, time) in entries.iter().zip(&times) {
         let time = time.split_once(' ').filter(|_| is_one_day).map_or(time.as_str(), |(_, clock)| clock);
-        let decision = entry.gate_decision.as_str();
+        let result = match entry.status.as_str() {
+            _ if is_denied(entry) => Cell::painted(Role::Error, &entry.gate_decision),
+            "success" => Cell::from("success"),
+            status => Cell::painted(Role::Warning, status),
+        };
         table.row([
             Cell::painted(Role::Context, time),
-            format!("{}/{}", entry.tenant, entry.app).into(),
+            if is_one_app { Cell::default() } else { app(entry).into() },
             Cell::painted(Role::Name, subject(entry)),
-            if is_denied(entry) { Cell::painted(Role::Error, decision) } else { decision.into() },
+            result,
             entry.scope.as_deref().unwrap_or("-").into(),
-            entry.status.as_str().into(),
             duration(entry.duration_us).into(),
             entry.error.as_deref().unwrap_or_default().into(),
         ]);

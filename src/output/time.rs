@@ -8,9 +8,9 @@ pub fn local(rfc3339: &str) -> String {
     formatted(rfc3339, "%Y-%m-%d %H:%M %Z", TimeZone::system())
 }
 
-/// `2026-03-01 14:32:05.120` for a column whose heading has the zone.
-pub fn local_to_millis(rfc3339: &str) -> String {
-    formatted(rfc3339, "%Y-%m-%d %H:%M:%S%.3f", TimeZone::system())
+/// `2026-03-01 14:32:05` for a column whose heading has the zone.
+pub fn local_to_seconds(rfc3339: &str) -> String {
+    formatted(rfc3339, "%Y-%m-%d %H:%M:%S", TimeZone::system())
 }
 
 /// The zone at a time, for the heading of a column: `CET`.

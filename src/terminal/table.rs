@@ -142,7 +142,8 @@ impl Table {
             .map(|(at, cell)| match self.columns[at].shorten {
                 Shorten::Wrap => wrap(&cell.text, widths[at].max(1), 0)
                     .lines()
-                    .map(|line| Cell { text: line.to_owned(), role: cell.role })
+                    .flat_map(|line| broken(line, widths[at].max(1)))
+                    .map(|text| Cell { text, role: cell.role })
                     .collect(),
                 _ => vec![cell.clone()],
             })
@@ -188,6 +189,22 @@ fn shortened(text: &str, columns: usize, how: Shorten) -> String {
     let head = take(text.chars(), room - tail_room);
     let tail: String = take(text.chars().rev(), tail_room).chars().rev().collect();
     format!("{head}…{tail}")
+}
+
+/// A line in parts that fit, for a word that is wider than its column, such as a path.
+fn broken(line: &str, columns: usize) -> Vec<String> {
+    let mut parts = Vec::new();
+    let mut rest = line;
+    while width(rest) > columns {
+        let part = take(rest.chars(), columns);
+        if part.is_empty() {
+            break;
+        }
+        rest = &rest[part.len()..];
+        parts.push(part);
+    }
+    parts.push(rest.to_owned());
+    parts
 }
 
 /// As many characters as fit.
@@ -246,6 +263,10 @@ mod tests {
         table.row(["x".into(), "one two three four".into()]);
         let lines: Vec<String> = table.lines(Some(16)).iter().skip(1).cloned().collect();
         assert_eq!(lines, ["x     one two", "      three four"]);
+        let mut table = Table::new([Column::new("A"), Column::new("PATH").wrapped()]);
+        table.row(["x".into(), "/a/very/long/path".into()]);
+        let lines: Vec<String> = table.lines(Some(12)).iter().skip(1).cloned().collect();
+        assert_eq!(lines, ["x  /a/very/l", "   ong/path"]);
     }
 
     #[test]
