@@ -234,3 +234,15 @@ fn the_schema_is_printed_and_written() {
     let _ = home.run(&["schema", "--output", "s.json"]).exits(0).says("wrote s.json");
     assert_eq!(std::fs::read_to_string(home.path().join("s.json")).unwrap(), printed.stdout);
 }
+
+#[test]
+fn help_prints_commands_and_topics_and_suggests_one() {
+    let home = Home::new();
+    let own = home.run(&["deploy", "--help"]).exits(0).stdout;
+    assert_eq!(home.run(&["help", "deploy"]).exits(0).stdout.trim_end(), own.trim_end());
+    assert!(home.run(&["help", "secrets", "set"]).exits(0).stdout.contains("--keep-newline"));
+    assert!(home.run(&["help", "exit-codes"]).exits(0).stdout.contains("partly applied"));
+    assert!(home.run(&["help", "environment"]).exits(0).stdout.contains("LINKWORLD_STATE_DIR"));
+    let _ = home.run(&["help", "deplyo"]).exits(2).says("did you mean `linkworld help deploy`?");
+    let _ = home.run(&["help", "qwertzuiop"]).exits(2).says("lists all commands and topics");
+}
