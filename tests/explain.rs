@@ -164,7 +164,7 @@ fn codes_numbers_fields_and_drift_are_explained() {
     for part in [
         "error[unknown-scope] (LWP001)",
         "Found\n    required_scopes: [mail.sendd]",
-        "Mended\n    required_scopes: [mail.send]",
+        "Fixed\n    required_scopes: [mail.send]",
         "https://docs.linkworld.ai/developer/reference/manifest/#required_scopes",
     ] {
         assert!(page.contains(part), "{part:?} is not in\n{page}");

@@ -1,7 +1,7 @@
 //! The layout of every command's help: what it does, usage, examples, then arguments and options, global ones last.
 
 use crate::help::topics::Topic;
-use crate::terminal::{Role, document_width, paint};
+use crate::terminal::{Role, document_width, paint, wrap};
 use clap::Command;
 
 /// What it does; `before-help` is the one paragraph about it, `after-help` the examples and exit codes.
@@ -10,12 +10,10 @@ const TEMPLATE: &str = "{about-with-newline}\n{before-help}{usage-heading} {usag
 /// Lays out the help of a command and of all its subcommands.
 pub fn apply(command: Command) -> Command {
     let topics: Vec<&str> = Topic::ALL.iter().map(|topic| topic.name()).collect();
-    let more = format!(
-        "\n\n{}\n  `linkworld help COMMAND` and `linkworld help TOPIC`, where TOPIC is one of\n  {}",
-        paint(Role::Name, "More:"),
-        topics.join(", ")
-    );
-    apply_to_all(command, document_width()).help_template(format!("{TEMPLATE}{more}"))
+    let width = document_width();
+    let list = format!("  `linkworld help COMMAND`, or `linkworld help TOPIC` with one of {}", topics.join(", "));
+    let more = format!("\n\n{}\n{}", paint(Role::Name, "More:"), wrap(&list, width, 2));
+    apply_to_all(command, width).help_template(format!("{TEMPLATE}{more}"))
 }
 
 fn apply_to_all(command: Command, width: usize) -> Command {

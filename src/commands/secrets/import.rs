@@ -5,7 +5,7 @@ use crate::context::CommandResult;
 use crate::context::Context;
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::terminal::{Cell, Column, Role, Table, count};
+use crate::terminal::{Cell, Column, Role, Table, count, size};
 use linkworld_client::dotenv::{self, Entry};
 use linkworld_client::settings::{self, Surroundings};
 use linkworld_contract::limits::{DOTENV_BYTES_MAX, SECRET_VALUE_BYTES_MAX};
@@ -110,7 +110,7 @@ fn read(context: &mut Context, args: &SecretImportArgs) -> Result<Vec<Entry>, Co
     };
     let bytes = Zeroizing::new(bytes);
     if bytes.len() > DOTENV_BYTES_MAX {
-        return Err(CommandError::usage(format!("{name} has more than {DOTENV_BYTES_MAX} bytes")));
+        return Err(CommandError::usage(format!("{name} is larger than {}", size(DOTENV_BYTES_MAX as u64))));
     }
     let text = std::str::from_utf8(&bytes).map_err(|error| {
         CommandError::usage(format!("{name} is not valid UTF-8 from byte {} on", error.valid_up_to()))
