@@ -5,7 +5,7 @@ use crate::terminal::{Role, Terminal, paint};
 use linkworld_manifest::diagnostic::Severity;
 use linkworld_manifest::drift::{DRIFT, Way};
 use linkworld_manifest::explain::{self, Example, FieldPage, Page, address};
-use linkworld_manifest::spec;
+use linkworld_manifest::spec::app::MANIFEST;
 use serde_json::{Value, json};
 
 /// Explain a finding's code or a field of the manifest, offline
@@ -196,7 +196,7 @@ fn list(terminal: &mut Terminal, json: bool) -> Outcome {
         terminal.answer(&format!("  {:widest$}  {:7}  {}", page.code, severity(page.severity), page.about));
     }
     heading(terminal, "Fields");
-    for field in spec::MANIFEST.fields {
+    for field in MANIFEST.fields {
         terminal.answer(&format!("  {:widest$}  {}", field.name, field.doc));
     }
     heading(terminal, "More");
