@@ -3,7 +3,7 @@
 //! Size and encoding, YAML, schema, rules between fields, lints, and the address of the documentation for each finding.
 
 use crate::codes;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::drift::Compat;
 use crate::explain;
 use crate::lint::{self, LintInput};
@@ -89,9 +89,10 @@ fn finish(source: SourceFile, read: ReadManifest) -> CheckedManifest {
 }
 
 impl CheckedManifest {
-    /// True when the manifest has no errors.
-    pub fn is_valid(&self) -> bool {
-        !self.findings.iter().any(|finding| finding.severity == Severity::Error)
+    /// True when the bytes were within the cap and UTF-8, so that a text could be checked.
+    pub fn is_complete(&self) -> bool {
+        let unread = [codes::MANIFEST_TOO_LARGE, codes::MANIFEST_NOT_UTF8];
+        !self.findings.iter().any(|finding| unread.contains(&finding.code))
     }
 }
 
