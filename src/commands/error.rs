@@ -3,21 +3,22 @@
 //! The words a user reads when something fails are made here and nowhere else.
 
 use crate::commands::Exit;
+use crate::project::ProjectError;
 use crate::project::scaffold::ScaffoldError;
-use crate::project::{MANIFEST_FILE, ProjectError};
 use crate::terminal::PromptError;
-use linkworld_client::platform::PlatformError;
-use linkworld_client::platform::deploy::{DeployError, StepName};
-use linkworld_client::settings::SettingsError;
-use linkworld_client::settings::state;
+use linkworld_client::api::ApiError;
+use linkworld_client::config::SettingsError;
+use linkworld_client::deploy::{DeployError, StepName};
+use linkworld_client::running;
 use linkworld_contract::image::ImageError;
+use linkworld_contract::names::MANIFEST_FILE;
 use linkworld_contract::names::NameError;
 use linkworld_contract::origin::Origin;
 use linkworld_emulator::vault::VaultError;
 use linkworld_emulator::{EmulatorError, HostError};
-use linkworld_system::disk::DiskError;
+use linkworld_system::files::FileError;
 use linkworld_system::http::HttpError;
-use linkworld_system::runtime::{EngineError, RuntimeError};
+use linkworld_system::process::{ContainerEngineError, HandlerError};
 use std::path::Path;
 
 /// A failure as the user reads it.
@@ -145,9 +146,9 @@ impl From<DeployError> for CommandError {
 }
 
 /// Without a journal nothing is sent.
-fn journal_failure(error: DiskError) -> CommandError {
+fn journal_failure(error: FileError) -> CommandError {
     match error {
-        DiskError::Locked(_) => CommandError::local("another process is deploying this version to this platform")
+        FileError::Locked(_) => CommandError::local("another process is deploying this version to this platform")
             .hint("wait for it; what it does is not done twice"),
         error => CommandError::local(format!("the deploy's journal cannot be kept: {error}"))
             .hint("name a folder that can be written in LINKWORLD_STATE_DIR"),
@@ -161,30 +162,30 @@ impl From<ImageError> for CommandError {
     }
 }
 
-impl From<EngineError> for CommandError {
-    fn from(error: EngineError) -> Self {
+impl From<ContainerEngineError> for CommandError {
+    fn from(error: ContainerEngineError) -> Self {
         let failure = Self::local(error.to_string());
         match error {
-            EngineError::None { .. } | EngineError::NotThere { .. } => {
+            ContainerEngineError::None { .. } | ContainerEngineError::NotThere { .. } => {
                 failure.hint("install and start docker or podman, or build the image elsewhere and pass --skip-build")
             }
-            EngineError::NoDockerfile(_) => {
+            ContainerEngineError::NoDockerfile(_) => {
                 failure.hint("write one, or build the image elsewhere and pass --skip-build")
             }
-            EngineError::Failed { .. } => failure.hint("its own words are above; nothing was registered"),
-            EngineError::Run { .. } => failure,
+            ContainerEngineError::Failed { .. } => failure.hint("its own words are above; nothing was registered"),
+            ContainerEngineError::Run { .. } => failure,
         }
     }
 }
 
-impl From<DiskError> for CommandError {
-    fn from(error: DiskError) -> Self {
+impl From<FileError> for CommandError {
+    fn from(error: FileError) -> Self {
         let failure = Self::local(error.to_string());
         match &error {
-            DiskError::Shared { path, cure, .. } => {
+            FileError::Shared { path, cure, .. } => {
                 failure.hint(format!("close it: `chmod {cure} {}`", path.display()))
             }
-            DiskError::Foreign { path, .. } => {
+            FileError::Foreign { path, .. } => {
                 failure.hint(format!("if it is meant to be yours: `chown \"$(id -u)\" {}`", path.display()))
             }
             _ => failure,
@@ -254,36 +255,36 @@ fn untrusted(failure: CommandError, path: &Path, origin: &Origin, token_in_varia
         .hint("to go without, say with --api-url which platform is meant")
 }
 
-impl From<PlatformError> for CommandError {
-    fn from(error: PlatformError) -> Self {
+impl From<ApiError> for CommandError {
+    fn from(error: ApiError) -> Self {
         let headline = error.to_string();
         match error {
-            PlatformError::NoToken | PlatformError::Unauthorized { .. } => {
+            ApiError::NoToken | ApiError::Unauthorized { .. } => {
                 Self::new(Exit::Auth, headline).hint("log in again: `linkworld login`")
             }
-            PlatformError::Forbidden { .. } => Self::new(Exit::Auth, headline)
+            ApiError::Forbidden { .. } => Self::new(Exit::Auth, headline)
                 .hint("see with `linkworld whoami` which account this is and whether it may publish"),
-            PlatformError::NotFound { .. } | PlatformError::Conflict { .. } => Self::new(Exit::Refused, headline),
-            PlatformError::Invalid { places } => {
+            ApiError::NotFound { .. } | ApiError::Conflict { .. } => Self::new(Exit::Refused, headline),
+            ApiError::Invalid { places } => {
                 let mut refused = Self::new(Exit::Refused, headline);
                 for place in places {
                     refused = refused.because(format!("{}: {}", place.path, place.message));
                 }
                 refused
             }
-            PlatformError::Refused { detail, hint, .. } if !detail.is_empty() => {
+            ApiError::Refused { detail, hint, .. } if !detail.is_empty() => {
                 let refused = Self::new(Exit::Refused, detail);
                 if hint.is_empty() { refused } else { refused.hint(hint) }
             }
-            PlatformError::Refused { .. } => Self::new(Exit::Refused, headline),
-            PlatformError::RateLimited { .. } | PlatformError::Unavailable { .. } => {
+            ApiError::Refused { .. } => Self::new(Exit::Refused, headline),
+            ApiError::RateLimited { .. } | ApiError::Unavailable { .. } => {
                 Self::new(Exit::Unavailable, headline).hint("it is safe to run the same command again")
             }
-            PlatformError::Redirected { .. } => Self::new(Exit::Unavailable, headline).hint("check the address"),
-            PlatformError::BadAnswer { .. } => {
+            ApiError::Redirected { .. } => Self::new(Exit::Unavailable, headline).hint("check the address"),
+            ApiError::BadAnswer { .. } => {
                 Self::new(Exit::Unavailable, headline).hint("check the address: this may not be the platform's API")
             }
-            PlatformError::Network(error) => error.into(),
+            ApiError::Network(error) => error.into(),
         }
     }
 }
@@ -302,26 +303,26 @@ impl From<HttpError> for CommandError {
     }
 }
 
-impl From<RuntimeError> for CommandError {
-    fn from(error: RuntimeError) -> Self {
+impl From<HandlerError> for CommandError {
+    fn from(error: HandlerError) -> Self {
         let mut failure = Self::local(error.to_string());
         match error {
-            RuntimeError::ProgramNotFound { .. } => {
+            HandlerError::ProgramNotFound { .. } => {
                 failure.hint("install it, or say how to start the handler: `linkworld dev . -- COMMAND`")
             }
-            RuntimeError::ExitedAtStart { tail, .. } | RuntimeError::GaveUp { tail, .. } => {
+            HandlerError::ExitedAtStart { tail, .. } | HandlerError::GaveUp { tail, .. } => {
                 if tail.is_empty() {
                     failure = failure.because("it printed nothing");
                 }
                 failure
             }
-            RuntimeError::NeverHealthy { port, .. } => failure
+            HandlerError::NeverHealthy { port, .. } => failure
                 .hint(format!("it has to listen on `runtime.port` ({port}) and answer `GET /health` with 200"))
                 .hint("give it longer with --start-timeout SECONDS"),
-            RuntimeError::PortTaken { .. } | RuntimeError::PortStolen { .. } => {
+            HandlerError::PortTaken { .. } | HandlerError::PortStolen { .. } => {
                 failure.hint("stop that program, or change `runtime.port` in the manifest")
             }
-            RuntimeError::Stopped | RuntimeError::Io { .. } => failure,
+            HandlerError::Stopped | HandlerError::Io { .. } => failure,
         }
     }
 }
@@ -368,7 +369,7 @@ impl CommandError {
 
     /// Names the local platform that has the port, where the system does not say whose it is.
     pub fn about_port(self, state: &Path, port: u16) -> Self {
-        let owner = state::list(state).ok().and_then(|all| all.into_iter().find(|one| one.origin.port() == port));
+        let owner = running::list(state).ok().and_then(|all| all.into_iter().find(|one| one.origin.port() == port));
         match owner {
             Some(owner) => self.because(format!("the local platform of {} listens there", owner.project.display())),
             None => self,
@@ -377,7 +378,8 @@ impl CommandError {
 
     /// Adds who runs already when a project's store is held.
     pub fn about(self, state: &Path, project: &Path) -> Self {
-        let owner = state::list(state).ok().and_then(|running| running.into_iter().find(|one| one.project == project));
+        let owner =
+            running::list(state).ok().and_then(|running| running.into_iter().find(|one| one.project == project));
         match owner {
             Some(owner) => Self::local(format!("this project runs already at {}", owner.origin))
                 .because(format!("process {} owns its store since {}", owner.pid, owner.started_at))

@@ -7,9 +7,9 @@ use super::connect::Remote;
 use super::{Context, Exit, Outcome, block_on};
 use crate::commands::error::CommandError;
 use clap::{Subcommand, ValueEnum};
-use linkworld_client::platform::McpAudience;
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
+use linkworld_contract::wire::developer::McpAudience;
 use linkworld_contract::wire::routes::MCP_SSE_PATH;
 use serde_json::{Value, json};
 
@@ -101,7 +101,7 @@ fn token(
     if json {
         context.terminal.answer_json(&json!({
             "schema": "linkworld.mcp-token/1",
-            "audience": audience.word(),
+            "audience": audience.as_str(),
             "expires_in": issued.expires_in,
             "token": (quiet || show).then_some(shown),
             "sse_url": address,
@@ -112,7 +112,7 @@ fn token(
         context.terminal.answer(shown);
         return Ok(Exit::Done);
     }
-    context.terminal.answer(&format!("audience  {}", audience.word()));
+    context.terminal.answer(&format!("audience  {}", audience.as_str()));
     context.terminal.answer(&format!("expires   in {}", lifetime(issued.expires_in)));
     context.terminal.answer(&format!("address   {address}"));
     if !show {

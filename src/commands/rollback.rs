@@ -3,7 +3,7 @@
 use super::connect::{self, Remote};
 use super::{Context, Exit, Outcome, block_on, project_app};
 use crate::terminal::{Role, paint};
-use linkworld_client::platform::deploy;
+use linkworld_client::deploy;
 use linkworld_contract::names::{AppId, Version};
 use serde_json::json;
 

@@ -2,7 +2,7 @@
 
 use super::{Context, Exit, Outcome};
 use linkworld_manifest::json_schema;
-use linkworld_system::disk;
+use linkworld_system::files;
 use std::path::PathBuf;
 
 /// Print the JSON Schema of the manifest, for editors and other tools
@@ -22,7 +22,7 @@ pub fn run(context: &mut Context, args: &Args) -> Outcome {
     match &args.output {
         None => context.terminal.answer(&text),
         Some(path) => {
-            disk::write_report(path, format!("{text}\n").as_bytes())?;
+            files::write_report(path, format!("{text}\n").as_bytes())?;
             context.terminal.say(&format!("wrote {}", path.display()));
         }
     }

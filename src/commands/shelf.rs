@@ -3,7 +3,7 @@
 use super::connect::Remote;
 use super::{Context, block_on};
 use crate::commands::error::CommandError;
-use linkworld_client::platform::{Client, ControlClient};
+use linkworld_client::api::{ApiClient, ControlClient};
 use linkworld_contract::names::{AppId, SecretKey, TenantSlug};
 use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::developer::SecretEntry;
@@ -17,7 +17,7 @@ pub(super) struct Shelf {
 
 #[derive(Debug)]
 enum Place {
-    Defaults(Client),
+    Defaults(ApiClient),
     Tenant(ControlClient, TenantSlug),
 }
 

@@ -5,8 +5,8 @@ use super::{Context, Exit, ledger};
 use crate::commands::error::CommandError;
 use crate::project::{self, App, MOCKS_FILE, Project};
 use crate::terminal::{Role, Terminal, clean, paint};
-use linkworld_client::settings::Surroundings;
-use linkworld_client::settings::state::{self, Announcement, Running};
+use linkworld_client::config::SettingsEnv;
+use linkworld_client::running::{self, RunningEntry, RunningPlatform};
 use linkworld_contract::names::{Scope, TenantSlug};
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
@@ -16,8 +16,8 @@ use linkworld_emulator::{
     self, Answers, EmulatorError, Guest, Host, Mocks, Options, Platform, PlatformEvent, StorePlace,
 };
 use linkworld_system::clock::{self, Clock};
-use linkworld_system::disk;
-use linkworld_system::runtime::{HandlerEvent, Stream};
+use linkworld_system::files;
+use linkworld_system::process::{HandlerEvent, OutputStream};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -49,7 +49,7 @@ pub(super) struct Stage {
     pub(super) token: Secret,
     pub(super) store: Option<PathBuf>,
     /// Withdrawn when dropped.
-    _announcement: Announcement,
+    _announcement: RunningEntry,
     news: News,
 }
 
@@ -68,7 +68,7 @@ pub(super) struct Signals {
 
 /// What came of starting.
 pub(super) enum Started {
-    Running(Box<Stage>),
+    RunningPlatform(Box<Stage>),
     /// A signal came first.
     Stopped(Exit),
 }
@@ -81,10 +81,10 @@ pub(super) async fn start(
     plan: Plan,
 ) -> Result<Started, CommandError> {
     let mut guest = guest(project, app, &plan)?;
-    let around = Surroundings::read();
-    let state = state::state_dir(&around)?;
-    let root = disk::canonical(&project.root);
-    let folder = (!plan.ephemeral).then(|| state::project_dir(&state, &root));
+    let around = SettingsEnv::read();
+    let state = running::state_dir(&around)?;
+    let root = files::canonical(&project.root);
+    let folder = (!plan.ephemeral).then(|| running::project_dir(&state, &root));
     let (platform_news, platform_seen) = mpsc::channel(NEWS_MAX);
     let (handler_news, handler) = mpsc::channel(NEWS_MAX);
     let options = Options {
@@ -108,9 +108,9 @@ pub(super) async fn start(
         News { platform: platform_seen, handler, signals: Signals::listen()?, label: app.manifest.app_id.clone() };
     let origin = Origin::local(platform.address().port());
     let token = platform.developer_token().clone();
-    let announcement = state::announce(
+    let announcement = running::announce(
         &state,
-        &Running {
+        &RunningPlatform {
             origin: origin.clone(),
             token: token.clone(),
             pid: std::process::id(),
@@ -284,7 +284,7 @@ fn guest(project: &Project, app: &App, plan: &Plan) -> Result<Guest, CommandErro
         on_install: app.manifest.lifecycle.on_install,
         program: command.program,
         args: command.args,
-        dir: disk::canonical(&project.root),
+        dir: files::canonical(&project.root),
         start_deadline: plan.start_deadline,
     })
 }
@@ -301,7 +301,7 @@ fn mocks(root: &Path, given: Option<&Path>) -> Result<Mocks, CommandError> {
 fn show_handler(terminal: &mut Terminal, label: &str, event: HandlerEvent) {
     let prefix = paint(Role::Context, &format!("{label} |"));
     match event {
-        HandlerEvent::Line { stream: Stream::Stdout | Stream::Stderr, text } => {
+        HandlerEvent::Line { stream: OutputStream::Stdout | OutputStream::Stderr, text } => {
             terminal.say(&format!("{prefix} {}", clean(&text)));
         }
         HandlerEvent::Healthy { .. } => {}
