@@ -1,14 +1,15 @@
 //! The door: the command line as it is typed, and the way from it to a command and an exit code.
 
-use crate::commands::{Context, Exit, Outcome};
 use crate::commands::{
     apps, audit, completions, deploy, dev, docs, env, explain, init, login, mcp, package, rollback, schema, secrets,
     trigger, r#try, upgrade, validate,
 };
+use crate::context::{Context, Outcome};
+use crate::exit::Exit;
 use crate::terminal::{Color, Terminal};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use linkworld_system::core_dump;
-use linkworld_system::env;
+use linkworld_system::env as environment;
 use linkworld_system::process;
 use std::ffi::OsString;
 use std::panic::AssertUnwindSafe;
@@ -95,7 +96,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         ColorChoice::Always => Color::Always,
         ColorChoice::Never => Color::Never,
     };
-    let pipeline = env::value_of(env::CI).is_some();
+    let pipeline = environment::value_of(environment::CI).is_some();
     let mut context = Context { terminal: Terminal::new(color, pipeline), profile: cli.profile };
     let ended = std::panic::catch_unwind(AssertUnwindSafe(|| dispatch(&mut context, cli.command)));
     let exit = match ended {

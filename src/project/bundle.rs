@@ -20,7 +20,7 @@ pub enum Choice {
     /// None.
     None,
     /// This one, as the user named it: relative to the current directory.
-    ConfinedFolder(PathBuf),
+    Folder(PathBuf),
 }
 
 /// A project's frontend, packed, or what stands against that.

@@ -353,7 +353,7 @@ mod tests {
     use linkworld_contract::wire::routes::Method;
     use std::time::Duration;
 
-    fn send(http: &HttpClient, token: &str) -> Result<super::Answer, HttpError> {
+    fn send(http: &HttpClient, token: &str) -> Result<super::HttpResponse, HttpError> {
         let token = Secret::new(token.to_owned());
         let request = HttpRequest { method: Method::Get, path: "/", token: &token, body: None, deadline: None };
         tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(http.send(request))

@@ -7,7 +7,6 @@ use linkworld_contract::limits::{
     PLATFORM_BACKOFF_FIRST, PLATFORM_PATIENCE, PLATFORM_RETRIES_MAX, PLATFORM_RETRY_AFTER_MAX,
 };
 use linkworld_system::clock::{Clock, random_bytes};
-use linkworld_system::http::HttpError;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 

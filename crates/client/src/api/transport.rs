@@ -7,7 +7,7 @@ use hyper::body::Bytes;
 use linkworld_contract::limits::PLATFORM_PATIENCE;
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
-use linkworld_contract::wire::routes::{Method, Route};
+use linkworld_contract::wire::routes::{Method, Route, encode_segment};
 use linkworld_system::http::{HttpBody, HttpClient, HttpLimits, HttpRequest, HttpResponse};
 use linkworld_system::upload::FilePart;
 use serde::Serialize;
@@ -78,7 +78,7 @@ impl<'a> ApiCall<'a> {
     pub(super) fn naming(mut self, key: &str, word: &str) -> Self {
         let separator = if self.path.contains('?') { '&' } else { '?' };
         self.path = format!("{}{separator}{key}=", self.path);
-        routes::encode_segment(word, &mut self.path);
+        encode_segment(word, &mut self.path);
         self
     }
 

@@ -147,8 +147,8 @@ fn same_content(found: &Version, wanted: &Version) -> bool {
         && found.image_digest == wanted.image_digest
 }
 
-fn shown(row: Version) -> wire::Version {
-    wire::Version {
+fn shown(row: Version) -> wire::VersionInfo {
+    wire::VersionInfo {
         id: row.id,
         version: row.version,
         image_url: Some(row.image_url),

@@ -31,19 +31,19 @@ impl RestartLimit {
 
 #[cfg(test)]
 mod tests {
-    use super::Breaker;
+    use super::RestartLimit;
     use std::time::{Duration, Instant};
 
     #[test]
     fn lets_so_many_through_in_a_window_and_more_after_it() {
         let start = Instant::now();
         let at = |seconds| start + Duration::from_secs(seconds);
-        let mut breaker = RestartLimit::new(2, Duration::from_secs(60));
-        assert!(breaker.allow(at(0)));
-        assert!(breaker.allow(at(10)));
-        assert!(!breaker.allow(at(59)));
-        assert!(breaker.allow(at(60)), "the first has left the window");
-        assert!(!breaker.allow(at(69)));
-        assert!(breaker.allow(at(70)));
+        let mut limit = RestartLimit::new(2, Duration::from_secs(60));
+        assert!(limit.allow(at(0)));
+        assert!(limit.allow(at(10)));
+        assert!(!limit.allow(at(59)));
+        assert!(limit.allow(at(60)), "the first has left the window");
+        assert!(!limit.allow(at(69)));
+        assert!(limit.allow(at(70)));
     }
 }
