@@ -45,7 +45,7 @@ fn missing(run: &mut LintRun<'_>) {
         settled.extend(meant.filter(|meant| !settled.contains(meant)));
     }
     for (index, scope) in manifest.required_scopes.iter().enumerate() {
-        let Some(needed) = scope::integration_of(scope).filter(|_| scope::standing(scope).is_some()) else { continue };
+        let Some(needed) = scope::integration_of(scope).filter(|_| scope::status_of(scope).is_some()) else { continue };
         if settled.contains(&needed) {
             continue;
         }

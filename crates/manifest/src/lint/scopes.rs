@@ -7,7 +7,7 @@ use crate::spec::app::Manifest;
 use crate::spec::path::FieldPath;
 use crate::spec::tools::Tool;
 use linkworld_contract::scope;
-use linkworld_contract::scope::catalog::Standing;
+use linkworld_contract::scope::catalog::ScopeStatus;
 use std::collections::{HashMap, HashSet};
 
 /// A scope the platform does not have.
@@ -80,12 +80,12 @@ fn unknown(run: &mut LintRun<'_>) {
         if run.is_full() {
             return;
         }
-        if scope::standing(scope).is_some() {
+        if scope::status_of(scope).is_some() {
             continue;
         }
         let path = Manifest::PATH.required_scopes().at(index);
         let finding = run.at_value(path, format!("unknown scope `{scope}`"));
-        run.report(match scope::nearest(scope) {
+        run.report(match scope::nearest_scope(scope) {
             Some(near) => finding.did_you_mean(near).edit(run.input.span(path), near),
             None => finding.help("use a scope from the catalog, or remove it"),
         });
@@ -112,7 +112,7 @@ fn undeclared(run: &mut LintRun<'_>) {
 
 fn legacy(run: &mut LintRun<'_>) {
     for (index, scope) in run.manifest().required_scopes.iter().enumerate() {
-        if scope::standing(scope) != Some(Standing::Legacy) || run.is_full() {
+        if scope::status_of(scope) != Some(ScopeStatus::Legacy) || run.is_full() {
             continue;
         }
         let headline = format!("`{scope}` is listed only in the older catalog of scopes");
@@ -160,7 +160,7 @@ fn unused(run: &mut LintRun<'_>) {
     }
     let asked: HashSet<&String> = manifest.tools.iter().flat_map(|tool| &tool.scopes_required).collect();
     for (index, scope) in manifest.required_scopes.iter().enumerate() {
-        let known = scope::standing(scope).is_some();
+        let known = scope::status_of(scope).is_some();
         if !known || asked.contains(scope) || run.is_full() || is_named(manifest, scope) {
             continue;
         }
@@ -187,7 +187,7 @@ fn may_call_anything(manifest: &Manifest) -> bool {
 /// True when a workflow names a tool of the scope.
 fn is_named(manifest: &Manifest, scope: &str) -> bool {
     let tools: Vec<&str> =
-        scope::rows(scope).flat_map(|row| row.tools).map(|tool| tool.trim_end_matches('*')).collect();
+        scope::rows_of(scope).flat_map(|row| row.tools).map(|tool| tool.trim_end_matches('*')).collect();
     let names_one = |text: &str| tools.iter().any(|tool| text.contains(tool));
     manifest.workflows.iter().any(|workflow| {
         let listed = workflow.flow.iter().chain(&workflow.tools_required);
