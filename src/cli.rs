@@ -11,9 +11,9 @@ use crate::help::layout;
 use crate::terminal::{Color, Terminal};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use linkworld_contract::names::ProfileName;
-use linkworld_system::runtime;
-use linkworld_system::shield;
-use linkworld_system::vars;
+use linkworld_system::core_dump;
+use linkworld_system::env as environment;
+use linkworld_system::process;
 use std::ffi::OsString;
 use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
@@ -90,10 +90,10 @@ const SUPERVISE: &str = "__supervise";
 
 /// Reads the command line (the program's own name first), runs the command and returns the exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    shield::raise();
+    core_dump::disable();
     let args: Vec<OsString> = args.into_iter().collect();
     if args.get(1).is_some_and(|word| word == SUPERVISE) {
-        return runtime::supervise(args.into_iter().skip(2));
+        return process::supervise(args.into_iter().skip(2));
     }
     let parsed = command().try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
@@ -110,7 +110,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         ColorChoice::Always => Color::Always,
         ColorChoice::Never => Color::Never,
     };
-    let is_pipeline = vars::read(vars::CI).is_some();
+    let is_pipeline = environment::value_of(environment::CI).is_some();
     let account = AccountInUse {
         profile: cli.profile.as_deref().and_then(|profile| ProfileName::parse(profile).ok()),
         ..AccountInUse::default()

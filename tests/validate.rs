@@ -131,7 +131,7 @@ fn what_is_no_manifest_is_said_in_one_finding() {
 #[test]
 fn no_manifest_is_a_problem_of_this_machine() {
     let home = Home::new();
-    let _ = home.run(&["validate"]).exits(3).says("there is no `linkworld.app.yaml` in .").says("hint:");
+    let _ = home.run(&["validate"]).exits(3).says("no `linkworld.app.yaml` in the current folder").says("hint:");
     let _ = home.run(&["validate", "nowhere.yaml"]).exits(3).says("nowhere.yaml does not exist");
     let _ = home.run(&["validate", "--format", "yaml"]).exits(2);
 }

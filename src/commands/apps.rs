@@ -8,7 +8,7 @@ use crate::options::project_app;
 use crate::output::{time, versions};
 use crate::terminal::{Cell, Column, Role, Table, clean, paint};
 use linkworld_contract::names::AppId;
-use linkworld_contract::wire::developer::App;
+use linkworld_contract::wire::developer::AppInfo;
 use serde_json::json;
 
 /// List your apps on the platform, or show one with its versions
@@ -33,7 +33,7 @@ enum What {
     List,
     /// Show one app with its versions
     Show {
-        /// App id [default: the app of this folder's manifest]
+        /// AppInfo id [default: the app of this folder's manifest]
         #[arg(value_name = "APP")]
         slug: Option<AppId>,
         /// Same as APP
@@ -98,7 +98,7 @@ fn show(context: &mut Context, args: &AppsArgs, slug: &AppId) -> CommandResult {
     Ok(Exit::Done)
 }
 
-fn details(app: &App) -> Vec<String> {
+fn details(app: &AppInfo) -> Vec<String> {
     vec![
         paint(Role::Name, &clean(&app.slug)),
         format!("  name      {}", clean(&app.name)),

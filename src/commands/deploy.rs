@@ -14,14 +14,14 @@ use crate::project::bundle;
 use crate::terminal::Format;
 use clap::ValueEnum;
 use hyper::body::Bytes;
-use linkworld_client::platform::deploy::{Bundle, PLAN_SCHEMA, Preview, PreviewOutcome};
+use linkworld_client::deploy::{Bundle, DeployPreview, PLAN_SCHEMA, PreviewOutcome};
 use linkworld_contract::limits::{PLAN_BYTES_MAX, REGISTER_BODY_BYTES_MAX};
 use linkworld_contract::names::Version;
 use linkworld_package::parallel;
-use linkworld_system::disk;
 use linkworld_system::failpoint;
-use linkworld_system::runtime::Engine;
-use linkworld_system::upload::Sent;
+use linkworld_system::files;
+use linkworld_system::process::ContainerEngine;
+use linkworld_system::upload::UploadProgress;
 use std::path::{Path, PathBuf};
 
 /// Deploy a version of an app to the platform
@@ -121,7 +121,7 @@ pub fn run(context: &mut Context, args: &DeployArgs) -> CommandResult {
     shipment.bundle = packed.archive.map(|archive| Bundle {
         parts: archive.parts.into_iter().map(Bytes::from).collect(),
         digest: archive.digest,
-        sent: Sent::default(),
+        sent: UploadProgress::default(),
     });
     shipment::check_size(&shipment, REGISTER_BODY_BYTES_MAX)?;
     let agreed = args.plan.plan_file.as_deref().map(read_plan).transpose()?;
@@ -149,7 +149,7 @@ fn finish(
         DeliveryEnd::Planned(preview) => {
             if let Some(file) = &args.plan.output {
                 let bytes = serde_json::to_vec_pretty(&preview).expect("a plan has text keys only");
-                disk::write_report(file, &bytes)?;
+                files::write_report(file, &bytes)?;
             }
             report::print_plan(context, &preview, args.json);
             let changes = preview.outcome != PreviewOutcome::Unchanged;
@@ -185,16 +185,16 @@ fn steps(args: &DeployArgs) -> Steps {
         only_plan: args.plan.plan,
         build: !args.image.skip_build,
         engine: args.image.engine.map(|engine| match engine {
-            EngineChoice::Docker => Engine::Docker,
-            EngineChoice::Podman => Engine::Podman,
+            EngineChoice::Docker => ContainerEngine::Docker,
+            EngineChoice::Podman => ContainerEngine::Podman,
         }),
         resume: args.resume,
     }
 }
 
-fn read_plan(file: &Path) -> Result<Preview, CommandError> {
-    let text = disk::read_text(file, PLAN_BYTES_MAX)?;
-    let plan = serde_json::from_str(&text).ok().filter(|plan: &Preview| plan.schema == PLAN_SCHEMA);
+fn read_plan(file: &Path) -> Result<DeployPreview, CommandError> {
+    let text = files::read_text(file, PLAN_BYTES_MAX)?;
+    let plan = serde_json::from_str(&text).ok().filter(|plan: &DeployPreview| plan.schema == PLAN_SCHEMA);
     plan.ok_or_else(|| {
         CommandError::local(format!("{} is not a plan with the schema `{PLAN_SCHEMA}`", file.display()))
             .account_hint("make one", "deploy --plan --output FILE")

@@ -11,7 +11,7 @@ use crate::terminal::Format;
 use linkworld_contract::limits::DOCS_PORT_DEFAULT;
 use linkworld_emulator::DocsSite;
 use linkworld_package::site::{self, Site};
-use linkworld_system::disk;
+use linkworld_system::files;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -68,12 +68,12 @@ fn rendered(project: &Project) -> Option<Site> {
 }
 
 fn write(context: &mut Context, args: &DocsArgs, folder: &Path, site: &Site) -> CommandResult {
-    if disk::has_entries(folder)? {
+    if files::has_entries(folder)? {
         let occupied = format!("the folder {} exists and is not empty", folder.display());
         return Err(CommandError::local(occupied).hint("choose another folder with --output DIR"));
     }
     for (path, html) in site {
-        disk::write_new(&folder.join(path), html.as_bytes())?;
+        files::write_new(&folder.join(path), html.as_bytes())?;
     }
     if args.json {
         let pages: Vec<_> = site.keys().collect();

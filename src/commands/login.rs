@@ -5,7 +5,11 @@ use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::terminal::clean;
-use linkworld_client::settings::{self, Login, SettingsError, Storage, Surroundings, state};
+use linkworld_client::config;
+use linkworld_client::config::{SettingsEnv, SettingsError};
+use linkworld_client::credentials;
+use linkworld_client::credentials::{Login, TokenStorage};
+use linkworld_client::running;
 use linkworld_contract::limits::TOKEN_BYTES_MAX;
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
@@ -44,27 +48,27 @@ pub struct LoginArgs {
 
 /// Finds out where the token will be saved before prompting, then verifies and saves it.
 pub fn run(context: &mut Context, args: &LoginArgs) -> CommandResult {
-    let surroundings = Surroundings::read();
+    let surroundings = SettingsEnv::read();
     let settings = RemoteOptions { api_url: args.api_url.clone() }.settings_of_the_user(context)?;
     let (origin, profile) = (settings.api_url.value, settings.profile.value);
     // The token of this login is meant from here on, not one of the settings.
     context.account.token_source = match (&args.token, args.token_stdin) {
-        (Some(_), _) => Some(settings::Source::Flag("--token")),
-        (None, true) => Some(settings::Source::Flag("--token-stdin")),
+        (Some(_), _) => Some(credentials::SettingSource::Flag("--token")),
+        (None, true) => Some(credentials::SettingSource::Flag("--token-stdin")),
         (None, false) => None,
     };
-    settings::config_path(&surroundings)?;
+    config::config_path(&surroundings)?;
     let storage = storage(context, args, &surroundings);
     let token = token(context, args, &origin, &surroundings)?;
     let me = if args.no_verify { None } else { Some(verify(&origin, &token)?) };
     let login = Login { profile: profile.as_ref(), origin: &origin, token: &token };
-    let path = settings::save_login(&surroundings, login, storage).map_err(not_saved)?;
+    let path = credentials::save_login(&surroundings, login, storage).map_err(not_saved)?;
     let account = me.map(|me| format!(" as {}", me.display_name.or(me.email).unwrap_or(me.id)));
     let account = account.unwrap_or_else(|| " without verifying the token".to_owned());
     let profile = profile.map(|profile| format!(" (profile {profile})")).unwrap_or_default();
     let place = match storage {
-        Storage::Keyring => "the system keyring".to_owned(),
-        Storage::File => path.display().to_string(),
+        TokenStorage::Keyring => "the system keyring".to_owned(),
+        TokenStorage::File => path.display().to_string(),
     };
     let text = format!("logged in to {origin}{}{profile}; token saved in {place}", clean(&account));
     context.terminal.print_text(&text, 0);
@@ -72,16 +76,16 @@ pub fn run(context: &mut Context, args: &LoginArgs) -> CommandResult {
 }
 
 /// The keyring, if it returns what is stored in it; else the file, with the reason printed.
-fn storage(context: &mut Context, args: &LoginArgs, surroundings: &Surroundings) -> Storage {
+fn storage(context: &mut Context, args: &LoginArgs, surroundings: &SettingsEnv) -> TokenStorage {
     if args.insecure_storage {
-        return Storage::File;
+        return TokenStorage::File;
     }
     match surroundings.keyring.probe() {
-        Ok(()) => Storage::Keyring,
+        Ok(()) => TokenStorage::Keyring,
         Err(error) => {
             let why = error.to_string();
             context.terminal.message(&format!("saving the token in a file, not in a keyring: {}", clean(&why)));
-            Storage::File
+            TokenStorage::File
         }
     }
 }
@@ -100,7 +104,7 @@ fn token(
     context: &mut Context,
     args: &LoginArgs,
     origin: &Origin,
-    surroundings: &Surroundings,
+    surroundings: &SettingsEnv,
 ) -> Result<Secret, CommandError> {
     let given = if let Some(token) = &args.token {
         Secret::new(token.trim().to_owned())
@@ -112,8 +116,8 @@ fn token(
         prompted.map_err(|error| CommandError::unanswered(error, hint))?
     };
     if given.is(LOCAL_WORD) && origin.is_loopback() {
-        let state = state::state_dir(surroundings)?;
-        return Ok(state::local_token(&state, origin)?);
+        let state = running::state_dir(surroundings)?;
+        return Ok(running::local_token(&state, origin)?);
     }
     if given.byte_count() == 0 {
         return Err(CommandError::usage("the token is empty"));

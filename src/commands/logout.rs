@@ -3,7 +3,9 @@
 use crate::context::{CommandResult, Context};
 use crate::exit::Exit;
 use crate::terminal::clean;
-use linkworld_client::settings::{self, Flags, Storage, Surroundings};
+use linkworld_client::config::SettingsEnv;
+use linkworld_client::credentials;
+use linkworld_client::credentials::{SettingsFlags, TokenStorage};
 
 /// Delete the saved token; the saved address is kept
 #[derive(Debug, clap::Args)]
@@ -18,17 +20,17 @@ pub struct LogoutArgs {}
 
 /// Deletes it.
 pub fn run(context: &mut Context, _: &LogoutArgs) -> CommandResult {
-    let surroundings = Surroundings::read();
-    let flags = Flags { profile: context.profile.clone(), ..Flags::default() };
-    let profile = settings::profile(&flags, &surroundings)?.value;
-    let forgotten = settings::forget_login(&surroundings, profile.as_ref())?;
+    let surroundings = SettingsEnv::read();
+    let flags = SettingsFlags { profile: context.profile.clone(), ..SettingsFlags::default() };
+    let profile = credentials::profile(&flags, &surroundings)?.value;
+    let forgotten = credentials::forget_login(&surroundings, profile.as_ref())?;
     let place = match forgotten.was_in {
         None => {
             context.terminal.print("no token was saved");
             return Ok(Exit::Done);
         }
-        Some(Storage::File) => forgotten.path.display().to_string(),
-        Some(Storage::Keyring) => "the system keyring".to_owned(),
+        Some(TokenStorage::File) => forgotten.path.display().to_string(),
+        Some(TokenStorage::Keyring) => "the system keyring".to_owned(),
     };
     if let Some(error) = forgotten.left_in_keyring {
         context.terminal.print("logged out");

@@ -9,9 +9,9 @@ use crate::error::CommandError;
 use crate::executor::block_on;
 use crate::exit::Exit;
 use clap::{Subcommand, ValueEnum};
-use linkworld_client::platform::McpAudience;
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
+use linkworld_contract::wire::developer::McpAudience;
 use linkworld_contract::wire::routes::MCP_SSE_PATH;
 use serde_json::{Value, json};
 
@@ -104,7 +104,7 @@ fn token(context: &mut Context, args: &TokenArgs) -> CommandResult {
     if args.json {
         context.terminal.print_json(&json!({
             "schema": "linkworld.mcp-token/1",
-            "audience": audience.word(),
+            "audience": audience.as_str(),
             "expires_in": issued.expires_in,
             "token": is_shown.then_some(shown),
             "sse_url": address,
@@ -115,7 +115,7 @@ fn token(context: &mut Context, args: &TokenArgs) -> CommandResult {
         context.terminal.print(shown);
         return Ok(Exit::Done);
     }
-    context.terminal.print(&format!("audience  {}", audience.word()));
+    context.terminal.print(&format!("audience  {}", audience.as_str()));
     context.terminal.print(&format!("expires   in {}", lifetime(issued.expires_in)));
     context.terminal.print(&format!("address   {address}"));
     if !args.show {

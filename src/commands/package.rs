@@ -9,7 +9,7 @@ use crate::project;
 use crate::project::bundle::{Packed, pack};
 use crate::terminal::{Format, size};
 use linkworld_manifest::Compat;
-use linkworld_system::disk;
+use linkworld_system::files;
 use std::path::PathBuf;
 
 /// Show what a deploy would send, and pack the frontend
@@ -68,7 +68,7 @@ pub fn run(context: &mut Context, args: &PackageArgs) -> CommandResult {
 fn write(args: &PackageArgs, packed: &Packed) -> Result<(), CommandError> {
     let Some(file) = &args.output else { return Ok(()) };
     match &packed.archive {
-        Some(archive) => Ok(disk::write_report(file, &archive.parts.concat())?),
+        Some(archive) => Ok(files::write_report(file, &archive.parts.concat())?),
         None => Err(CommandError::local("no frontend to write: the project has neither `dist` nor `web`")
             .hint("build it first, or name its folder with --bundle DIR")),
     }

@@ -4,7 +4,7 @@ use crate::context::CommandResult;
 use crate::context::Context;
 use crate::exit::Exit;
 use linkworld_manifest::json_schema;
-use linkworld_system::disk;
+use linkworld_system::files;
 use std::path::PathBuf;
 
 /// Print the JSON Schema of the manifest
@@ -28,7 +28,7 @@ pub fn run(context: &mut Context, args: &SchemaArgs) -> CommandResult {
     match &args.output {
         None => context.terminal.print(&text),
         Some(path) => {
-            disk::write_report(path, format!("{text}\n").as_bytes())?;
+            files::write_report(path, format!("{text}\n").as_bytes())?;
             context.terminal.message(&format!("wrote {}", path.display()));
         }
     }

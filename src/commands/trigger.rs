@@ -9,7 +9,7 @@ use crate::exit::Exit;
 use crate::terminal::duration;
 use crate::terminal::{Role, paint};
 use clap::Subcommand;
-use linkworld_contract::wire::control::{TriggerEvent, TriggerTool, Triggered};
+use linkworld_contract::wire::control::{TriggerEvent, TriggerReply, TriggerTool};
 use serde_json::{Map, Value, json};
 
 /// Send a tool call or an event to the running app
@@ -157,7 +157,7 @@ fn kind(value: &Value) -> &'static str {
     }
 }
 
-fn print(context: &mut Context, json: bool, answer: &Triggered) {
+fn print(context: &mut Context, json: bool, answer: &TriggerReply) {
     if json {
         let envelope = json!({
             "schema": "linkworld.trigger/1",
@@ -175,7 +175,7 @@ fn print(context: &mut Context, json: bool, answer: &Triggered) {
 }
 
 /// The `ok` of the reply decides; a handler that does not reply is a local problem.
-fn exit(answer: &Triggered) -> Exit {
+fn exit(answer: &TriggerReply) -> Exit {
     match answer.status {
         502..=504 => Exit::Local,
         _ if answer.reply.get("ok") == Some(&Value::Bool(true)) => Exit::Done,

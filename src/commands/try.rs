@@ -9,12 +9,12 @@ use crate::local::{Session, SessionOptions, Started};
 use crate::output::audit_table;
 use crate::project::{self, LoadedApp, Project, Release, sample};
 use crate::terminal::{Format, Role, paint};
-use linkworld_client::platform::deploy::{self, Journal, Shipment};
-use linkworld_client::platform::{Client, ControlClient};
+use linkworld_client::api::{ApiClient, ControlClient};
+use linkworld_client::deploy::{self, Journal, Shipment};
 use linkworld_contract::limits::{AUDIT_PAGE_MAX, PLATFORM_PORT_DEFAULT};
 use linkworld_contract::names::TenantSlug;
 use linkworld_contract::wire::control::TriggerTool;
-use linkworld_system::runtime;
+use linkworld_system::process;
 use serde_json::json;
 use std::path::Path;
 
@@ -38,7 +38,7 @@ pub struct TryArgs {
 
 /// Unpacks the sample, runs all steps, and cleans up.
 pub fn run(context: &mut Context, args: &TryArgs) -> CommandResult {
-    let sample = sample::unpack(runtime::free_port(sample::PORT))?;
+    let sample = sample::unpack(process::free_port(sample::PORT))?;
     let ended = run_steps(context, args, &sample.project());
     sample.remove()?;
     ended
@@ -80,7 +80,7 @@ fn run_steps(context: &mut Context, args: &TryArgs, folder: &Path) -> CommandRes
 }
 
 async fn call_and_audit(context: &mut Context, session: &mut Session, app: &LoadedApp) -> CommandResult {
-    let client = Client::new(session.origin.clone(), session.token.clone());
+    let client = ApiClient::new(session.origin.clone(), session.token.clone());
     let control = ControlClient::new(session.origin.clone(), session.token.clone());
 
     heading(context, "Deploy it", "linkworld deploy --skip-build");

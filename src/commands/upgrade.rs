@@ -8,7 +8,7 @@ use crate::exit::Exit;
 use crate::options::project_app;
 use crate::terminal::{Cell, Column, Role, Table, clean};
 use linkworld_contract::names::{AppId, Version};
-use linkworld_contract::wire::developer::{TenantsUpgraded, UpgradeTenants};
+use linkworld_contract::wire::developer::{UpgradeReply, UpgradeTenants};
 use serde_json::json;
 
 /// Upgrade tenants to the current version of an app
@@ -60,9 +60,9 @@ pub fn run(context: &mut Context, args: &UpgradeArgs) -> CommandResult {
     Ok(if done.failed_tenant_count > 0 { Exit::Failed } else { Exit::Done })
 }
 
-fn print(context: &mut Context, app: &AppId, done: &TenantsUpgraded) {
+fn print(context: &mut Context, app: &AppId, done: &UpgradeReply) {
     let to = done.target_version.as_deref().map(|version| format!(" to {}", clean(version))).unwrap_or_default();
-    let TenantsUpgraded { upgraded_tenant_count, skipped_tenant_count, failed_tenant_count, .. } = done;
+    let UpgradeReply { upgraded_tenant_count, skipped_tenant_count, failed_tenant_count, .. } = done;
     let mut table = Table::new([Column::new("TENANT"), Column::new("STATUS"), Column::new("ERROR").flexible()]);
     for detail in &done.details {
         let failed = !matches!(detail.status.as_str(), "upgraded" | "noop" | "needs_consent");

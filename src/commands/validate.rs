@@ -8,12 +8,12 @@ use crate::project::{self, Project, fix as fixes};
 use crate::terminal::{Format, count, rendered, step_summary};
 use clap::ValueEnum;
 use linkworld_contract::limits::MANIFEST_BYTES_MAX;
+use linkworld_manifest::Compat;
 use linkworld_manifest::diagnostic::{Report, Severity};
 use linkworld_manifest::lint::policy::Baseline;
-use linkworld_manifest::{Compat, Places};
 use linkworld_package::parallel;
-use linkworld_system::disk;
-use linkworld_system::vars;
+use linkworld_system::env;
+use linkworld_system::files;
 use std::path::{Path, PathBuf};
 
 /// Check the manifest, docs and templates of a project, offline
@@ -97,13 +97,13 @@ pub fn run(context: &mut Context, args: &ValidateArgs) -> CommandResult {
     if let Some(path) = &args.write_baseline {
         let baseline = Baseline::of(&report);
         let text = serde_json::to_string_pretty(&baseline).unwrap_or_default() + "\n";
-        disk::write_report(path, text.as_bytes())?;
+        files::write_report(path, text.as_bytes())?;
         context.terminal.message(&format!("wrote {} to {}", count(baseline.count(), "finding"), path.display()));
         return Ok(Exit::Done);
     }
     let report = policy.apply(report);
     for (format, path) in &args.output {
-        disk::write_report(path, rendered(&report, *format, false).as_bytes())?;
+        files::write_report(path, rendered(&report, *format, false).as_bytes())?;
     }
     let format = match args.format {
         Some(format) => format,
@@ -147,9 +147,7 @@ fn load_all(paths: &[PathBuf], compat: Compat) -> Vec<Result<Project, project::P
         return paths.iter().map(|path| project::load_as(path, compat)).collect();
     }
     // Of many projects only the findings are kept in memory.
-    let load = |path: &PathBuf| {
-        project::load_as(path, compat).map(|project| Project { app: None, places: Places::default(), ..project })
-    };
+    let load = |path: &PathBuf| project::load_as(path, compat).map(|project| Project { app: None, ..project });
     parallel::map(paths.iter().collect(), load)
 }
 
@@ -200,14 +198,14 @@ fn one_report(loaded: Loaded) -> Report {
 
 /// In GitHub Actions, annotations and a summary are written without being asked for; stdout is unchanged.
 fn annotate_github(context: &mut Context, report: &Report, format: Format) -> Result<(), CommandError> {
-    if vars::read(vars::GITHUB_ACTIONS).as_deref() != Some("true") {
+    if env::value_of(env::GITHUB_ACTIONS).as_deref() != Some("true") {
         return Ok(());
     }
     if format != Format::Github {
         context.terminal.annotate(report);
     }
-    if let Some(path) = vars::read(vars::GITHUB_STEP_SUMMARY) {
-        disk::append(Path::new(&path), &step_summary(report))?;
+    if let Some(path) = env::value_of(env::GITHUB_STEP_SUMMARY) {
+        files::append(Path::new(&path), &step_summary(report))?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use crate::context::{CommandResult, Context};
 use crate::exit::Exit;
 use crate::output::time;
 use crate::terminal::{Role, clean, paint};
-use linkworld_client::settings::{Expiry, Token};
+use linkworld_client::credentials::{TokenExpiry, TokenSetting};
 use linkworld_system::clock::{Clock, rfc3339};
 use serde_json::json;
 
@@ -31,10 +31,10 @@ pub fn run(context: &mut Context, args: &WhoamiArgs) -> CommandResult {
     let settings = args.remote.settings(context)?;
     let (origin, token) = settings.credentials()?;
     let me = verify(origin, token)?;
-    let expiry = Expiry::of(token);
+    let expiry = TokenExpiry::of(token);
     let source = match &settings.token {
-        Token::Present(token) => token.source.to_string(),
-        Token::Missing | Token::ForAnother { .. } | Token::Withheld(_) => String::new(),
+        TokenSetting::Present(token) => token.source.to_string(),
+        TokenSetting::Missing | TokenSetting::ForAnother { .. } | TokenSetting::Withheld(_) => String::new(),
     };
     if args.json {
         let envelope = json!({

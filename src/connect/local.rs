@@ -1,12 +1,12 @@
 //! The running local platform that a command talks to.
 
 use crate::error::CommandError;
-use crate::project::MANIFEST_FILE;
-use linkworld_client::platform::ControlClient;
-use linkworld_client::settings::Surroundings;
-use linkworld_client::settings::state::{self, Found, Running};
+use linkworld_client::api::ControlClient;
+use linkworld_client::config::SettingsEnv;
+use linkworld_client::running::{self, RunningPlatform, RunningSearch};
+use linkworld_contract::names::MANIFEST_FILE;
 use linkworld_contract::origin::Origin;
-use linkworld_system::disk;
+use linkworld_system::files;
 use std::path::Path;
 
 /// Options of a command that talks to a running local platform.
@@ -24,20 +24,20 @@ impl LocalOptions {
         Ok(ControlClient::new(running.origin, running.token))
     }
 
-    fn find(&self) -> Result<Running, CommandError> {
-        let state = state::state_dir(&Surroundings::read())?;
+    fn find(&self) -> Result<RunningPlatform, CommandError> {
+        let state = running::state_dir(&SettingsEnv::read())?;
         if let Some(url) = &self.api_url {
             let origin = Origin::parse(url)
                 .map_err(|error| CommandError::usage(format!("invalid address in --api-url: {error}")))?;
-            let found = state::find_origin(&state, &origin)?;
+            let found = running::find_origin(&state, &origin)?;
             return found.ok_or_else(|| not_running(&format!("no local platform of yours is running at {origin}")));
         }
         let here = Path::new(".");
-        let project = here.join(MANIFEST_FILE).is_file().then(|| disk::canonical(here));
-        match state::find(&state, project.as_deref())? {
-            Found::One(running) => Ok(*running),
-            Found::None => Err(not_running("no local platform is running")),
-            Found::Several(running) => {
+        let project = here.join(MANIFEST_FILE).is_file().then(|| files::canonical(here));
+        match running::find(&state, project.as_deref())? {
+            RunningSearch::One(running) => Ok(*running),
+            RunningSearch::None => Err(not_running("no local platform is running")),
+            RunningSearch::Several(running) => {
                 let error = CommandError::usage("several local platforms are running");
                 let error = match running.first() {
                     Some(first) => error.hint(format!("choose one, for example with --api-url {}", first.origin)),

@@ -4,15 +4,18 @@ use crate::context::Context;
 use crate::error::{AccountInUse, CommandError};
 use crate::output::time;
 use crate::terminal::Progress;
-use linkworld_client::platform::deploy::Journals;
-use linkworld_client::platform::{Client, ControlClient, Observer, Patience, Repetition, Waiter};
-use linkworld_client::settings::state;
-use linkworld_client::settings::{Expiry, Flags, Setting, Settings, Sourced, Standing, Surroundings, Token};
+use linkworld_client::api::{ApiClient, ControlClient, RetryNotice, RetryObserver, RetryPolicy, RetryTimer};
+use linkworld_client::config::SettingsEnv;
+use linkworld_client::credentials::{
+    SettingName, Settings, SettingsFlags, Sourced, TokenExpiry, TokenSetting, TokenStatus,
+};
+use linkworld_client::deploy::Journals;
+use linkworld_client::running;
 use linkworld_contract::limits::PLATFORM_RETRIES_MAX;
 use linkworld_contract::secret::Secret;
 use linkworld_system::clock::Clock;
-use linkworld_system::http::Bounds;
-use linkworld_system::vars;
+use linkworld_system::env;
+use linkworld_system::http::HttpLimits;
 
 /// Options of a command that talks to a platform.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -24,22 +27,22 @@ pub struct RemoteOptions {
 
 impl RemoteOptions {
     /// A client with the token in use for that address. Warns when two sources disagree.
-    pub fn connect(&self, context: &mut Context) -> Result<Client, CommandError> {
+    pub fn connect(&self, context: &mut Context) -> Result<ApiClient, CommandError> {
         let progress = context.terminal.progress_hidden();
         self.connect_with(context, &progress)
     }
 
     /// The same, with messages about retries printed above a progress line.
-    pub fn connect_with(&self, context: &mut Context, progress: &Progress) -> Result<Client, CommandError> {
+    pub fn connect_with(&self, context: &mut Context, progress: &Progress) -> Result<ApiClient, CommandError> {
         let settings = self.settings(context)?;
         let (origin, token) = settings.credentials()?;
         let progress = progress.clone();
-        let observer = Observer::new(move |again| progress.message(&retry(again)));
-        let scale = vars::test_time_scale();
-        let bounds = scale.map_or_else(Bounds::default, |factor| Bounds::default().scaled(factor));
-        let waiter = scale.map_or(Waiter::Real, Waiter::Scaled);
-        let patience = Patience { waiter, observer, ..Patience::default() };
-        Ok(Client::with(origin.clone(), token.clone(), bounds, patience))
+        let observer = RetryObserver::new(move |again| progress.message(&retry(again)));
+        let scale = env::test_time_scale();
+        let bounds = scale.map_or_else(HttpLimits::default, |factor| HttpLimits::default().scaled(factor));
+        let waiter = scale.map_or(RetryTimer::Real, RetryTimer::Scaled);
+        let patience = RetryPolicy { waiter, observer, ..RetryPolicy::default() };
+        Ok(ApiClient::with(origin.clone(), token.clone(), bounds, patience))
     }
 
     /// A client of the control API, with the same token; none for a platform that is not on this machine.
@@ -51,22 +54,22 @@ impl RemoteOptions {
 
     /// Every setting, with those of the project in the current folder.
     pub fn settings(&self, context: &mut Context) -> Result<Settings, CommandError> {
-        self.resolve(context, &Surroundings::read().in_project())
+        self.resolve(context, &SettingsEnv::read().in_project())
     }
 
     /// Every setting, without the project's: for a token that is about to be sent to the platform.
     pub fn settings_of_the_user(&self, context: &mut Context) -> Result<Settings, CommandError> {
-        self.resolve(context, &Surroundings::read())
+        self.resolve(context, &SettingsEnv::read())
     }
 
-    fn resolve(&self, context: &mut Context, around: &Surroundings) -> Result<Settings, CommandError> {
-        let flags = Flags { api_url: self.api_url.clone(), token: None, profile: context.profile.clone() };
+    fn resolve(&self, context: &mut Context, around: &SettingsEnv) -> Result<Settings, CommandError> {
+        let flags = SettingsFlags { api_url: self.api_url.clone(), token: None, profile: context.profile.clone() };
         let settings = Settings::resolve(&flags, around)?;
         context.account = AccountInUse {
             profile: settings.profile.value.clone(),
             origin: Some(settings.api_url.value.clone()),
             token_source: match &settings.token {
-                Token::Present(token) => Some(token.source.clone()),
+                TokenSetting::Present(token) => Some(token.source.clone()),
                 _ => None,
             },
         };
@@ -79,13 +82,13 @@ impl RemoteOptions {
         }
         for disagreement in &settings.disagreements {
             let what = match disagreement.setting {
-                Setting::ApiUrl => "API address",
-                Setting::Token => "token",
+                SettingName::ApiUrl => "API address",
+                SettingName::Token => "token",
             };
             let (used, ignored) = (&disagreement.used, &disagreement.ignored);
             context.terminal.warn(&format!("using the {what} from {used}; {ignored} has a different one"));
         }
-        if let Token::Present(token) = &settings.token {
+        if let TokenSetting::Present(token) = &settings.token {
             warn_of_expiry(context, token, Clock::Real.unix_seconds());
         }
         Ok(settings)
@@ -93,27 +96,27 @@ impl RemoteOptions {
 }
 
 /// A retry in one line: what failed, when it is repeated, and for how long.
-fn retry(again: &Repetition<'_>) -> String {
-    let Repetition { what, error, attempt, wait, left } = again;
+fn retry(again: &RetryNotice<'_>) -> String {
+    let RetryNotice { what, error, attempt, wait, left } = again;
     let (attempts, wait, left) = (PLATFORM_RETRIES_MAX + 1, wait.as_secs_f64(), left.as_secs());
     format!("{what}: {error}; retrying in {wait:.1} s (attempt {attempt} of {attempts}, giving up after {left} s)")
 }
 
 /// Where the journals of deploys are kept; nowhere on a machine without a folder for state.
 pub fn journals() -> Journals {
-    state::state_dir(&Surroundings::read())
+    running::state_dir(&SettingsEnv::read())
         .map_or_else(|_| Journals::nowhere(), |state| Journals::at(state.join("deploys")))
 }
 
 /// Warns of a token that expires soon or has expired, before the platform rejects it.
 fn warn_of_expiry(context: &mut Context, token: &Sourced<Secret>, now: i64) {
-    let Some(expiry) = Expiry::of(&token.value) else { return };
+    let Some(expiry) = TokenExpiry::of(&token.value) else { return };
     let source = &token.source;
     let when = format!("{} ({})", expiry.words(now), time::local_clock(expiry.at, now));
     let text = match expiry.standing(now) {
-        Standing::Good => return,
-        Standing::Ending => format!("the token from {source} expires {when}; get a new one and log in again"),
-        Standing::Ended => format!("the token from {source} expired {when}; get a new one and log in again"),
+        TokenStatus::Good => return,
+        TokenStatus::Ending => format!("the token from {source} expires {when}; get a new one and log in again"),
+        TokenStatus::Ended => format!("the token from {source} expired {when}; get a new one and log in again"),
     };
     context.terminal.warn(&text);
 }

@@ -5,7 +5,7 @@ use crate::context::Context;
 use crate::error::CommandError;
 use crate::executor::block_on;
 use crate::options::project_app;
-use linkworld_client::platform::{Client, ControlClient};
+use linkworld_client::api::{ApiClient, ControlClient};
 use linkworld_contract::names::{AppId, SecretKey, TenantSlug};
 use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::developer::SecretEntry;
@@ -51,7 +51,7 @@ pub struct SecretTarget {
 
 #[derive(Debug)]
 enum Owner {
-    Developer(Client),
+    Developer(ApiClient),
     Tenant(ControlClient, TenantSlug),
 }
 

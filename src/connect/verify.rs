@@ -2,13 +2,13 @@
 
 use crate::error::CommandError;
 use crate::executor::block_on;
-use linkworld_client::platform::Client;
+use linkworld_client::api::ApiClient;
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
-use linkworld_contract::wire::developer::Me;
+use linkworld_contract::wire::developer::AccountInfo;
 
 /// The account that a token belongs to.
-pub fn verify(origin: &Origin, token: &Secret) -> Result<Me, CommandError> {
-    let client = Client::new(origin.clone(), token.clone());
+pub fn verify(origin: &Origin, token: &Secret) -> Result<AccountInfo, CommandError> {
+    let client = ApiClient::new(origin.clone(), token.clone());
     block_on(async { client.me().await.map_err(CommandError::from) })
 }

@@ -4,15 +4,15 @@ use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::project::{Project, sources};
 use crate::terminal::Progress;
-use linkworld_client::platform::Client;
-use linkworld_client::platform::deploy::{
-    self, DeployError, Journals, Outcome as Ended, Preview, Shipment, Step, StepName, StepState,
+use linkworld_client::api::ApiClient;
+use linkworld_client::deploy::{
+    self, DeployError, DeployOutcome, DeployPreview, Journals, Shipment, StepName, StepProgress, StepState,
 };
 use linkworld_contract::image::ImageReference;
 use linkworld_contract::names::{AppId, Version};
-use linkworld_contract::wire::developer::{Preflight, PreflightVerdict};
+use linkworld_contract::wire::developer::{PreflightRequest, PreflightVerdict};
 use linkworld_system::failpoint;
-use linkworld_system::runtime::Engine;
+use linkworld_system::process::ContainerEngine;
 use linkworld_system::upload;
 
 /// Which steps are taken.
@@ -25,7 +25,7 @@ pub struct Steps {
     /// Build and push the image.
     pub build: bool,
     /// What builds it; the first that responds by default.
-    pub engine: Option<Engine>,
+    pub engine: Option<ContainerEngine>,
     /// Only continue an interrupted deploy of the same content.
     pub resume: bool,
 }
@@ -35,9 +35,9 @@ pub enum DeliveryEnd {
     /// The platform's own check found errors.
     Rejected(PreflightVerdict),
     /// Nothing was changed.
-    Planned(Box<Preview>),
+    Planned(Box<DeployPreview>),
     /// It was sent, or failed on the way.
-    Sent(Result<Ended, DeployError>),
+    Sent(Result<DeployOutcome, DeployError>),
 }
 
 /// A deploy under way.
@@ -45,7 +45,7 @@ pub struct Delivery<'a> {
     /// Which steps.
     pub steps: Steps,
     /// The platform.
-    pub client: &'a Client,
+    pub client: &'a ApiClient,
     /// What is sent.
     pub shipment: Shipment,
     /// Where progress is recorded.
@@ -60,7 +60,7 @@ impl Delivery<'_> {
         &mut self,
         project: &Project,
         image: &ImageReference,
-        agreed: Option<&Preview>,
+        agreed: Option<&DeployPreview>,
     ) -> Result<DeliveryEnd, CommandError> {
         if let Some(verdict) = self.preflight(project).await? {
             return Ok(DeliveryEnd::Rejected(verdict));
@@ -89,14 +89,14 @@ impl Delivery<'_> {
         }
         self.progress.step("running the platform's preflight check");
         failpoint::pass("preflight.before");
-        let body = Preflight { files: sources::read(project) };
+        let body = PreflightRequest { files: sources::read(project) };
         let verdict = self.client.preflight(&body).await?;
         failpoint::pass("preflight.after");
         Ok(verdict.filter(|verdict| !verdict.valid))
     }
 
     async fn build(&mut self, project: &Project, image: &ImageReference) -> Result<(), CommandError> {
-        let engine = Engine::find(self.steps.engine).await?;
+        let engine = ContainerEngine::find(self.steps.engine).await?;
         // The engine draws progress of its own.
         self.progress.clone().done();
         failpoint::pass("build.before");
@@ -107,7 +107,7 @@ impl Delivery<'_> {
         Ok(())
     }
 
-    async fn send(&self) -> Result<Result<Ended, DeployError>, CommandError> {
+    async fn send(&self) -> Result<Result<DeployOutcome, DeployError>, CommandError> {
         let (app, version) = (AppId::parse(&self.shipment.app.slug)?, Version::parse(self.shipment.version())?);
         let mut journal = self.journals.open(self.client.origin(), &app, &version).map_err(DeployError::Journal)?;
         if self.steps.resume
@@ -118,7 +118,7 @@ impl Delivery<'_> {
             return Err(CommandError::new(Exit::Refused, headline)
                 .hint("restore the project as it was, or deploy this content under a new version"));
         }
-        let mut on_step = |step: Step| {
+        let mut on_step = |step: StepProgress| {
             if step.state != StepState::Started {
                 return;
             }

@@ -4,12 +4,13 @@ use crate::context::Context;
 use crate::deploy::shipment::DocsSize;
 use crate::error::CommandError;
 use crate::terminal::{Role, count, duration, paint, size};
-use linkworld_client::platform::deploy::{
-    Change, ChangeKind, DeployError, Deployed, Outcome as Ended, PieceState, Preview, PreviewOutcome,
+use linkworld_client::deploy::{
+    AttachmentState, ChangedDeploy, DeployError, DeployOutcome, DeployPreview, ManifestChange, ManifestChangeKind,
+    PreviewOutcome,
 };
 use linkworld_contract::wire::developer::PreflightVerdict;
-use linkworld_system::disk;
-use linkworld_system::vars;
+use linkworld_system::env;
+use linkworld_system::files;
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -43,11 +44,11 @@ fn errors(verdict: &PreflightVerdict) -> usize {
 }
 
 /// What a deploy would do.
-pub fn print_plan(context: &mut Context, preview: &Preview, json: bool) {
+pub fn print_plan(context: &mut Context, preview: &DeployPreview, json: bool) {
     if json {
         return context.terminal.print_json(&serde_json::to_value(preview).unwrap_or_default());
     }
-    let Preview { app, version, platform, .. } = preview;
+    let DeployPreview { app, version, platform, .. } = preview;
     let terminal = &mut context.terminal;
     match preview.outcome {
         PreviewOutcome::Unchanged => {
@@ -89,13 +90,13 @@ pub fn print_plan(context: &mut Context, preview: &Preview, json: bool) {
     }
 }
 
-fn change_line(change: &Change) -> String {
-    let Change { path, kind, before, after } = change;
+fn change_line(change: &ManifestChange) -> String {
+    let ManifestChange { path, kind, before, after } = change;
     let (before, after) = (before.as_deref().unwrap_or_default(), after.as_deref().unwrap_or_default());
     match kind {
-        ChangeKind::Added => paint(Role::Good, &format!("+ {path}: {after}")),
-        ChangeKind::Removed => paint(Role::Error, &format!("- {path}: {before}")),
-        ChangeKind::Changed => format!("~ {path}: {before} -> {after}"),
+        ManifestChangeKind::Added => paint(Role::Good, &format!("+ {path}: {after}")),
+        ManifestChangeKind::Removed => paint(Role::Error, &format!("- {path}: {before}")),
+        ManifestChangeKind::Changed => format!("~ {path}: {before} -> {after}"),
     }
 }
 
@@ -111,7 +112,7 @@ pub struct DeployDestination {
 /// The end of a successful deploy.
 pub fn print_end(
     context: &mut Context,
-    ended: &Ended,
+    ended: &DeployOutcome,
     destination: &DeployDestination,
     json: bool,
 ) -> Result<(), CommandError> {
@@ -141,11 +142,11 @@ pub fn failure(error: &DeployError, platform: &str) -> Value {
 }
 
 /// The outcome, flat, with the fields a script looks for.
-fn envelope(ended: &Ended, platform: &str) -> Value {
+fn envelope(ended: &DeployOutcome, platform: &str) -> Value {
     let mut body = serde_json::to_value(ended).unwrap_or_default();
     let (changed, promoted) = match ended {
-        Ended::Unchanged(_) => (false, false),
-        Ended::Deployed(deployed) => (true, deployed.promoted),
+        DeployOutcome::Unchanged(_) => (false, false),
+        DeployOutcome::Deployed(deployed) => (true, deployed.promoted),
     };
     body["promoted"] = json!(promoted);
     let mut envelope = json!({"schema": "linkworld.deploy/1", "platform": platform, "changed": changed});
@@ -157,19 +158,19 @@ fn envelope(ended: &Ended, platform: &str) -> Value {
 
 /// Outputs and summary of a GitHub Actions step.
 fn write_step_outputs(envelope: &Value) -> Result<(), CommandError> {
-    if vars::read(vars::GITHUB_ACTIONS).as_deref() != Some("true") {
+    if env::value_of(env::GITHUB_ACTIONS).as_deref() != Some("true") {
         return Ok(());
     }
     // Names and versions are checked, so no value can hold a line break.
     let word = |key: &str| envelope[key].as_str().map_or_else(|| envelope[key].to_string(), str::to_owned);
-    if let Some(file) = vars::read(vars::GITHUB_OUTPUT) {
+    if let Some(file) = env::value_of(env::GITHUB_OUTPUT) {
         let lines: String = ["app", "version", "outcome", "changed", "promoted"]
             .into_iter()
             .map(|key| format!("{key}={}\n", word(key)))
             .collect();
-        disk::append(Path::new(&file), &lines)?;
+        files::append(Path::new(&file), &lines)?;
     }
-    if let Some(file) = vars::read(vars::GITHUB_STEP_SUMMARY) {
+    if let Some(file) = env::value_of(env::GITHUB_STEP_SUMMARY) {
         let (app, version, outcome) = (word("app"), word("version"), word("outcome"));
         let summary = format!(
             "### linkworld deploy\n\n| app | version | outcome | current version | platform |\n|---|---|---|---|---|\n\
@@ -177,19 +178,19 @@ fn write_step_outputs(envelope: &Value) -> Result<(), CommandError> {
             word("current_version"),
             word("platform")
         );
-        disk::append(Path::new(&file), &summary)?;
+        files::append(Path::new(&file), &summary)?;
     }
     Ok(())
 }
 
-fn print_summary(context: &mut Context, ended: &Ended, destination: &DeployDestination) {
+fn print_summary(context: &mut Context, ended: &DeployOutcome, destination: &DeployDestination) {
     let (terminal, account) = (&mut context.terminal, &context.account);
     let platform = &destination.platform;
     match ended {
-        Ended::Unchanged(same) => {
+        DeployOutcome::Unchanged(same) => {
             terminal.print_text(&format!("{} {} is already on {platform}; nothing changed", same.app, same.version), 2);
         }
-        Ended::Deployed(deployed) => {
+        DeployOutcome::Deployed(deployed) => {
             let is_current = deployed.current_version.as_deref() == Some(&deployed.version);
             let how = if is_current { "live" } else { "registered" };
             let took = deployed.steps.iter().map(|step| step.duration_ms).sum::<u64>() * 1_000;
@@ -198,7 +199,7 @@ fn print_summary(context: &mut Context, ended: &Ended, destination: &DeployDesti
             }
             let DocsSize { count: pages, bytes } = destination.pages;
             terminal.print(&format!("  docs       {}, {}", count(pages, "page"), size(bytes as u64)));
-            let Deployed { app, version, .. } = deployed;
+            let ChangedDeploy { app, version, .. } = deployed;
             let title = format!("{app} {version} is {how} on {platform}, in {}", duration(took));
             terminal.print(&paint(Role::Good, &title));
             terminal.message(&format!("see all versions: {}", account.command(&format!("versions {app}"))));
@@ -206,7 +207,7 @@ fn print_summary(context: &mut Context, ended: &Ended, destination: &DeployDesti
     }
 }
 
-fn details(deployed: &Deployed) -> Vec<String> {
+fn details(deployed: &ChangedDeploy) -> Vec<String> {
     let app = if deployed.created_app { "created" } else { "exists" };
     let version = match (deployed.registered, deployed.promoted) {
         (true, true) => "registered, now the current version",
@@ -215,7 +216,7 @@ fn details(deployed: &Deployed) -> Vec<String> {
         (false, false) => "existed",
     };
     let templates = match deployed.templates.state {
-        PieceState::None => piece(PieceState::None).to_owned(),
+        AttachmentState::None => piece(AttachmentState::None).to_owned(),
         state => format!("{} {}", deployed.templates.count, piece(state)),
     };
     vec![
@@ -226,11 +227,11 @@ fn details(deployed: &Deployed) -> Vec<String> {
     ]
 }
 
-fn piece(state: PieceState) -> &'static str {
+fn piece(state: AttachmentState) -> &'static str {
     match state {
-        PieceState::None => "none",
-        PieceState::Attached => "attached",
-        PieceState::Unchanged => "unchanged",
-        PieceState::AlreadyAttached => "attached earlier; this platform does not report which one",
+        AttachmentState::None => "none",
+        AttachmentState::Attached => "attached",
+        AttachmentState::Unchanged => "unchanged",
+        AttachmentState::AlreadyAttached => "attached earlier; this platform does not report which one",
     }
 }

@@ -5,7 +5,7 @@ use crate::exit::Exit;
 use crate::project::bundle;
 use crate::project::{self, Project, ProjectError, Release};
 use crate::terminal::size;
-use linkworld_client::platform::deploy::Shipment;
+use linkworld_client::deploy::Shipment;
 use linkworld_contract::image::ImageReference;
 use linkworld_contract::names::Version;
 use linkworld_manifest::Compat;
@@ -100,7 +100,7 @@ pub fn check_size(shipment: &Shipment, bytes_max: usize) -> Result<(), CommandEr
 mod tests {
     use super::check_size;
     use crate::project::{self, Release};
-    use linkworld_client::platform::deploy::Shipment;
+    use linkworld_client::deploy::Shipment;
     use linkworld_manifest::Compat;
 
     #[test]

@@ -2,11 +2,11 @@
 
 use crate::error::failure::CommandError;
 use crate::exit::Exit;
-use linkworld_client::platform::PlatformError;
-use linkworld_client::platform::deploy::{DeployError, StepName};
-use linkworld_client::settings::SettingsError;
+use linkworld_client::api::ApiError;
+use linkworld_client::config::SettingsError;
+use linkworld_client::deploy::{DeployError, StepName};
 use linkworld_contract::origin::Origin;
-use linkworld_system::disk::DiskError;
+use linkworld_system::files::FileError;
 use std::path::Path;
 
 impl From<DeployError> for CommandError {
@@ -64,9 +64,9 @@ impl From<DeployError> for CommandError {
 }
 
 /// Nothing is sent without a journal.
-fn journal_failure(error: DiskError) -> CommandError {
+fn journal_failure(error: FileError) -> CommandError {
     match error {
-        DiskError::Locked(_) => CommandError::local("another process is deploying this version to this platform")
+        FileError::Locked(_) => CommandError::local("another process is deploying this version to this platform")
             .hint("wait until it has finished, then run this command again if needed"),
         error => CommandError::local(format!("cannot write the journal of the deploy: {error}"))
             .hint("set LINKWORLD_STATE_DIR to a folder you can write to"),
@@ -122,35 +122,35 @@ fn untrusted(failure: CommandError, path: &Path, origin: &Origin, token_in_varia
         .hint("to use another platform, pass --api-url URL")
 }
 
-impl From<PlatformError> for CommandError {
-    fn from(error: PlatformError) -> Self {
+impl From<ApiError> for CommandError {
+    fn from(error: ApiError) -> Self {
         let headline = error.to_string();
         match error {
-            PlatformError::NoToken | PlatformError::Unauthorized { .. } => Self::new(Exit::Auth, headline).token_hint(),
-            PlatformError::Forbidden { .. } => Self::new(Exit::Auth, headline)
+            ApiError::NoToken | ApiError::Unauthorized { .. } => Self::new(Exit::Auth, headline).token_hint(),
+            ApiError::Forbidden { .. } => Self::new(Exit::Auth, headline)
                 .account_hint("see which account this is and whether it may publish", "whoami"),
-            PlatformError::NotFound { .. } | PlatformError::Conflict { .. } => Self::new(Exit::Refused, headline),
-            PlatformError::Invalid { places } => {
+            ApiError::NotFound { .. } | ApiError::Conflict { .. } => Self::new(Exit::Refused, headline),
+            ApiError::Invalid { places } => {
                 let mut refused = Self::new(Exit::Refused, headline);
                 for place in places {
                     refused = refused.because(format!("{}: {}", place.path, place.message));
                 }
                 refused
             }
-            PlatformError::Refused { detail, hint, .. } if !detail.is_empty() => {
+            ApiError::Refused { detail, hint, .. } if !detail.is_empty() => {
                 let refused = Self::new(Exit::Refused, detail);
                 if hint.is_empty() { refused } else { refused.hint(hint) }
             }
-            PlatformError::Refused { .. } => Self::new(Exit::Refused, headline),
-            PlatformError::RateLimited { .. } | PlatformError::Unavailable { .. } => {
+            ApiError::Refused { .. } => Self::new(Exit::Refused, headline),
+            ApiError::RateLimited { .. } | ApiError::Unavailable { .. } => {
                 Self::new(Exit::Unavailable, headline).hint("it is safe to run the same command again")
             }
-            PlatformError::Redirected { .. } => Self::new(Exit::Unavailable, headline)
+            ApiError::Redirected { .. } => Self::new(Exit::Unavailable, headline)
                 .hint("check the address in --api-url, or run `linkworld env` to see where it comes from"),
-            PlatformError::BadAnswer { .. } => Self::new(Exit::Unavailable, headline).hint(
+            ApiError::BadAnswer { .. } => Self::new(Exit::Unavailable, headline).hint(
                 "check the address: this may not be the platform's API (`linkworld env` shows where it comes from)",
             ),
-            PlatformError::Network(error) => error.into(),
+            ApiError::Network(error) => error.into(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::error::failure::CommandError;
 use crate::output::time;
-use linkworld_client::settings::state;
+use linkworld_client::running;
 use linkworld_emulator::vault::VaultError;
 use linkworld_emulator::{EmulatorError, HostError};
 use std::path::Path;
@@ -41,7 +41,7 @@ fn about_key(failure: CommandError, error: &VaultError) -> CommandError {
 impl CommandError {
     /// Names the local platform that uses the port, where the operating system does not report the owner.
     pub fn with_port_owner(self, state: &Path, port: u16) -> Self {
-        let owner = state::list(state).ok().and_then(|all| all.into_iter().find(|one| one.origin.port() == port));
+        let owner = running::list(state).ok().and_then(|all| all.into_iter().find(|one| one.origin.port() == port));
         match owner {
             Some(owner) => {
                 self.because(format!("the local platform of {} is listening there", owner.project.display()))
@@ -52,7 +52,8 @@ impl CommandError {
 
     /// Names the process that has locked a project's store.
     pub fn with_store_owner(self, state: &Path, project: &Path) -> Self {
-        let owner = state::list(state).ok().and_then(|running| running.into_iter().find(|one| one.project == project));
+        let owner =
+            running::list(state).ok().and_then(|running| running.into_iter().find(|one| one.project == project));
         match owner {
             Some(owner) => Self::local(format!("this project is already running at {}", owner.origin))
                 .because(format!("process {} started it at {}", owner.pid, time::local(&owner.started_at)))

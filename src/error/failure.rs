@@ -1,7 +1,7 @@
 //! A failure as the user reads it.
 
 use crate::exit::Exit;
-use linkworld_client::settings::Source;
+use linkworld_client::credentials::SettingSource;
 use linkworld_contract::names::ProfileName;
 use linkworld_contract::origin::Origin;
 
@@ -42,7 +42,7 @@ pub struct AccountInUse {
     /// The platform.
     pub origin: Option<Origin>,
     /// Where the token came from.
-    pub token_source: Option<Source>,
+    pub token_source: Option<SettingSource>,
 }
 
 impl CommandError {
@@ -112,10 +112,10 @@ fn complete(command: &str, account: &AccountInUse) -> String {
 fn new_token(account: &AccountInUse) -> String {
     match &account.token_source {
         // Logging in does not help: the variable takes precedence over what is saved.
-        Some(Source::Environment(variable)) => {
+        Some(SettingSource::Environment(variable)) => {
             format!("the token comes from {variable}: set it to a valid token, or unset it and log in")
         }
-        Some(Source::Flag(flag)) => format!("the token comes from {flag}: check that it was copied completely"),
+        Some(SettingSource::Flag(flag)) => format!("the token comes from {flag}: check that it was copied completely"),
         _ => {
             let origin = account.origin.as_ref().map(|origin| format!(" --api-url {origin}")).unwrap_or_default();
             format!("log in again: {}", complete(&format!("login{origin}"), account))
@@ -126,7 +126,7 @@ fn new_token(account: &AccountInUse) -> String {
 #[cfg(test)]
 mod tests {
     use super::{AccountInUse, NextStep};
-    use linkworld_client::settings::Source;
+    use linkworld_client::credentials::SettingSource;
     use linkworld_contract::names::ProfileName;
     use linkworld_contract::origin::Origin;
 
@@ -135,11 +135,11 @@ mod tests {
         let account = AccountInUse {
             profile: Some(ProfileName::parse("work").unwrap()),
             origin: Some(Origin::parse("https://api.example.com").unwrap()),
-            token_source: Some(Source::Keyring),
+            token_source: Some(SettingSource::Keyring),
         };
         let login = "log in again: `linkworld login --api-url https://api.example.com --profile work`";
         assert_eq!(NextStep::NewToken.text(&account), login);
-        let variable = AccountInUse { token_source: Some(Source::Environment("LINKWORLD_TOKEN")), ..account };
+        let variable = AccountInUse { token_source: Some(SettingSource::Environment("LINKWORLD_TOKEN")), ..account };
         let said = NextStep::NewToken.text(&variable);
         assert!(said.contains("LINKWORLD_TOKEN") && !said.contains("login"), "{said}");
         assert_eq!(NextStep::NewToken.text(&AccountInUse::default()), "log in again: `linkworld login`");

@@ -2,8 +2,8 @@
 
 use crate::exit::Exit;
 use crate::terminal::{Cell, Column, Role, Table, Terminal, paint};
-use linkworld_manifest::spec;
-use linkworld_system::vars;
+use linkworld_manifest::spec::app::MANIFEST;
+use linkworld_system::env;
 
 /// One topic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,22 +89,22 @@ fn exit_codes(terminal: &mut Terminal) {
 fn environment(terminal: &mut Terminal) {
     text(terminal, "Environment variables\n\nAn empty variable counts as not set.\n\n");
     let mut table = Table::new([Column::new("VARIABLE"), Column::new("MEANING").wrapped()]);
-    for variable in vars::ALL {
+    for variable in env::ALL {
         table.row([Cell::painted(Role::Name, variable.name), variable.about.into()]);
     }
     terminal.print_document_table(&table);
 }
 
 fn manifest(terminal: &mut Terminal) {
-    text(terminal, MANIFEST);
+    text(terminal, MANIFEST_TOPIC);
     let mut table = Table::new([Column::new("FIELD"), Column::new("MEANING").wrapped()]);
-    for field in spec::MANIFEST.fields {
+    for field in MANIFEST.fields {
         table.row([Cell::painted(Role::Name, field.name), field.doc.into()]);
     }
     terminal.print_document_table(&table);
 }
 
-const MANIFEST: &str = "\
+const MANIFEST_TOPIC: &str = "\
 Manifest
 
 A project is a folder with a manifest named linkworld.app.yaml. `linkworld init` creates one, `linkworld validate` checks it, and `linkworld schema` prints its JSON Schema. With this first line, editors with the YAML language server complete and check it while you type:

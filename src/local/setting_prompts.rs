@@ -8,7 +8,7 @@ use linkworld_contract::limits::{ANSWERS_BYTES_MAX, SECRET_VALUE_BYTES_MAX};
 use linkworld_contract::secret::Secret;
 use linkworld_contract::text::nearest;
 use linkworld_emulator::{AnswerKind, Answers, Question};
-use linkworld_system::disk;
+use linkworld_system::files;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
@@ -56,7 +56,7 @@ pub(super) fn collect(
 
 fn add_file(answers: &mut Answers, questions: &[Question], file: &Path) -> Result<(), CommandError> {
     let source = file.display().to_string();
-    let text = disk::read_text(file, ANSWERS_BYTES_MAX)?;
+    let text = files::read_text(file, ANSWERS_BYTES_MAX)?;
     // The parser's message may quote the text, which may be a secret: only the position is repeated.
     let fields: BTreeMap<String, &RawValue> = serde_json::from_str(&text).map_err(|error| {
         let place = format!("{source}:{}:{}", error.line(), error.column());

@@ -6,7 +6,7 @@ use linkworld_contract::limits::BASELINE_BYTES_MAX;
 use linkworld_contract::text::nearest;
 use linkworld_manifest::explain;
 use linkworld_manifest::lint::policy::{Baseline, Policy};
-use linkworld_system::disk;
+use linkworld_system::files;
 use std::path::{Path, PathBuf};
 
 /// The severity options.
@@ -52,7 +52,7 @@ fn check_code(code: &str) -> Result<(), CommandError> {
 }
 
 fn read_baseline(path: &Path) -> Result<Baseline, CommandError> {
-    let text = disk::read_text(path, BASELINE_BYTES_MAX)?;
+    let text = files::read_text(path, BASELINE_BYTES_MAX)?;
     Baseline::parse(&text).map_err(|error| {
         CommandError::local(format!("{} is not a valid baseline: {error}", path.display()))
             .hint("create one with `linkworld validate --write-baseline FILE`")

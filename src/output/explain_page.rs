@@ -3,8 +3,8 @@
 use crate::terminal::{Cell, Column, Role, Table, Terminal, paint};
 use linkworld_manifest::diagnostic::Severity;
 use linkworld_manifest::drift::{DRIFT, Way};
-use linkworld_manifest::explain::{self, Example, FieldPage, Page, address};
-use linkworld_manifest::spec;
+use linkworld_manifest::explain::{self, CodePage, Example, FieldPage, address};
+use linkworld_manifest::spec::app::MANIFEST;
 use serde_json::{Value, json};
 
 /// Name and version of the envelope.
@@ -29,7 +29,7 @@ fn indented(terminal: &mut Terminal, text: &str) {
 }
 
 /// Prints the page of a code.
-pub fn code(terminal: &mut Terminal, page: &Page, json: bool) {
+pub fn code(terminal: &mut Terminal, page: &CodePage, json: bool) {
     let url = page_address(page);
     if json {
         terminal.print_json(&json!({
@@ -62,7 +62,7 @@ pub fn code(terminal: &mut Terminal, page: &Page, json: bool) {
 }
 
 /// The documentation of what the fixed example sets.
-fn page_address(page: &Page) -> String {
+fn page_address(page: &CodePage) -> String {
     let path = match page.good {
         Example::Part(text) => text.split(':').next().unwrap_or_default(),
         _ => "",
@@ -152,7 +152,7 @@ pub fn list(terminal: &mut Terminal, json: bool) {
     terminal.print_document_table(&codes);
     terminal.print("");
     let mut fields = Table::new([Column::new("FIELD"), Column::new("MEANING").wrapped()]);
-    for field in spec::MANIFEST.fields {
+    for field in MANIFEST.fields {
         fields.row([Cell::painted(Role::Name, field.name), field.doc.into()]);
     }
     terminal.print_document_table(&fields);

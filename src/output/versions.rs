@@ -5,18 +5,16 @@ use crate::error::CommandError;
 use crate::executor::block_on;
 use crate::output::time;
 use crate::terminal::{Cell, Column, Role, Table};
-use linkworld_client::platform::{Client, PlatformError};
+use linkworld_client::api::{ApiClient, ApiError};
 use linkworld_contract::names::AppId;
-use linkworld_contract::wire::developer::{App, Version};
+use linkworld_contract::wire::developer::{AppInfo, VersionInfo};
 
 /// An app with its versions, newest first.
-pub fn fetch(client: &Client, slug: &AppId) -> Result<(App, Vec<Version>), CommandError> {
+pub fn fetch(client: &ApiClient, slug: &AppId) -> Result<(AppInfo, Vec<VersionInfo>), CommandError> {
     block_on(async {
         let Some(app) = client.app(slug).await? else {
             let detail = format!("you have no app `{slug}`");
-            return Err(
-                CommandError::from(PlatformError::NotFound { detail }).account_hint("list your apps", "apps list")
-            );
+            return Err(CommandError::from(ApiError::NotFound { detail }).account_hint("list your apps", "apps list"));
         };
         let mut versions = client.versions(slug).await?;
         // RFC 3339 in one time zone: the order of the texts is the order of the times.
@@ -26,7 +24,7 @@ pub fn fetch(client: &Client, slug: &AppId) -> Result<(App, Vec<Version>), Comma
 }
 
 /// Prints them; the current one is marked.
-pub fn print(context: &mut Context, app: &App, versions: &[Version]) {
+pub fn print(context: &mut Context, app: &AppInfo, versions: &[VersionInfo]) {
     if versions.is_empty() {
         context.terminal.message("no versions yet");
     }

@@ -5,9 +5,10 @@
 
 use crate::project::Project;
 use linkworld_contract::limits::{PREFLIGHT_BYTES_MAX, PREFLIGHT_FILE_BYTES_MAX, PREFLIGHT_FILES_MAX};
+use linkworld_manifest::codes;
 use linkworld_package::guard;
-use linkworld_system::beneath::Folder;
-use linkworld_system::disk;
+use linkworld_system::confined::ConfinedFolder;
+use linkworld_system::files;
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::Path;
@@ -20,13 +21,13 @@ pub fn read(project: &Project) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
     let mut left = PREFLIGHT_BYTES_MAX;
     let manifest = project.file.as_deref().and_then(OsStr::to_str);
-    // The text that was checked, not a second reading: the file may have changed since.
-    if let (Some(name), Some(checked)) = (manifest, project.report.files().first()) {
-        let text = checked.source.text().to_owned();
-        left -= text.len().min(left);
-        files.insert(name.to_owned(), text);
+    if let (Some(name), Some(text)) = (manifest, checked_text(project)) {
+        left -= text.len();
+        files.insert(name.to_owned(), text.to_owned());
     }
-    let (Ok(found), Ok(folder)) = (disk::files_in(&project.root), Folder::open(&project.root)) else { return files };
+    let (Ok(found), Ok(folder)) = (files::files_in(&project.root), ConfinedFolder::open(&project.root)) else {
+        return files;
+    };
     for path in found {
         let Some(name) = path.file_name().and_then(OsStr::to_str) else { continue };
         let wanted = ENDINGS.iter().any(|ending| name.ends_with(ending)) && Some(name) != manifest;
@@ -44,18 +45,26 @@ pub fn read(project: &Project) -> BTreeMap<String, String> {
     files
 }
 
+/// The text that was checked, because the file may have changed since; none if it could not be read as text.
+fn checked_text(project: &Project) -> Option<&str> {
+    let manifest = project.report.files().first()?;
+    let unread = |code: &str| [codes::MANIFEST_TOO_LARGE, codes::MANIFEST_NOT_UTF8].contains(&code);
+    let is_read = !manifest.findings.iter().any(|finding| unread(finding.code));
+    Some(manifest.source.text()).filter(|text| is_read && text.len() <= PREFLIGHT_FILE_BYTES_MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::read;
     use crate::project;
     use linkworld_contract::limits::PREFLIGHT_FILE_BYTES_MAX;
-    use linkworld_system::disk;
+    use linkworld_system::files;
     use std::os::unix::fs::symlink;
 
     #[test]
     fn the_manifest_and_sources_and_nothing_else() {
         let root = tempfile::tempdir().unwrap();
-        let put = |path: &str, bytes: &[u8]| disk::write_private(&root.path().join(path), bytes).unwrap();
+        let put = |path: &str, bytes: &[u8]| files::write_private(&root.path().join(path), bytes).unwrap();
         put("linkworld.app.yaml", b"app_id: x\n");
         put("main.py", b"print(1)\n");
         put("app.tsx", b"export {}\n");

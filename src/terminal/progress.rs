@@ -3,7 +3,7 @@
 use crate::terminal::clean::clean;
 use crate::terminal::units::size;
 use indicatif::{ProgressBar, ProgressStyle};
-use linkworld_system::upload::Sent;
+use linkworld_system::upload::UploadProgress;
 use std::io::Write;
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ impl Progress {
     }
 
     /// Shows an upload and how much of `bytes` has been sent.
-    pub fn upload(&self, text: &str, bytes: u64, sent: Sent) {
+    pub fn upload(&self, text: &str, bytes: u64, sent: UploadProgress) {
         let far = move |_: &indicatif::ProgressState, out: &mut dyn std::fmt::Write| {
             // Drawing cannot fail in a way that matters.
             let _ = write!(out, "{} of {}", size(sent.bytes()), size(bytes));

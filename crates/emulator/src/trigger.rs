@@ -1,15 +1,15 @@
 //! Tool calls and events as the platform sends them to an installed app.
 
 use crate::audit::{Place, Verdict};
-use crate::blueprint::Blueprint;
 use crate::dispatch;
 use crate::store::{Install, StoreError};
 use crate::upstream::{Job, Outcome};
 use crate::world::World;
 use linkworld_contract::limits::{EVENT_DEADLINE, TOOL_CALL_DEADLINE};
-use linkworld_contract::wire::container::{Event, InboundPayload, InstallPayload, PlainPayload};
+use linkworld_contract::wire::container::{AppEvent, InboundPayload, InstallPayload, PlainPayload};
 use linkworld_contract::wire::control::AuditKind;
 use linkworld_contract::wire::routes::encode_segment;
+use linkworld_manifest::Manifest;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -49,9 +49,9 @@ pub(super) async fn tool(
     started: Instant,
 ) -> Delivered {
     let (name, args) = call;
-    let blueprint = blueprint(install)?;
-    if !blueprint.tools().any(|tool| tool == name) {
-        let declared = blueprint.tools().map(str::to_owned).collect();
+    let manifest = manifest_of(install)?;
+    if !manifest.tools.iter().any(|tool| tool.name == name) {
+        let declared = manifest.tools.into_iter().map(|tool| tool.name).collect();
         return undeclared(world, install, (AuditKind::Tool, "tool", name), declared, started).await;
     }
     let mut path = String::from("/tool/");
@@ -70,15 +70,15 @@ pub(super) async fn tool(
 pub(super) async fn event(
     world: &Arc<World>,
     install: &Install,
-    event: &Event,
+    event: &AppEvent,
     overrides: Map<String, Value>,
     started: Instant,
 ) -> Delivered {
-    let blueprint = blueprint(install)?;
+    let manifest = manifest_of(install)?;
     let segment = event.segment();
-    if !declares(&blueprint, event) {
-        let what = if matches!(event, Event::Schedule(_)) { "schedule" } else { "event" };
-        return undeclared(world, install, (AuditKind::Event, what, &segment), events(&blueprint), started).await;
+    if !declares(&manifest, event) {
+        let what = if matches!(event, AppEvent::Schedule(_)) { "schedule" } else { "event" };
+        return undeclared(world, install, (AuditKind::Event, what, &segment), events(&manifest), started).await;
     }
     let mut body = payload(world, install, event)?;
     body.extend(overrides);
@@ -86,7 +86,7 @@ pub(super) async fn event(
     encode_segment(&segment, &mut path);
     let job = Job { kind: AuditKind::Event, name: segment, path, body: Value::Object(body), deadline: EVENT_DEADLINE };
     let (outcome, duration) = dispatch::send(world, install, job, started).await?;
-    if *event == Event::Install {
+    if *event == AppEvent::Install {
         let status = if outcome.succeeded() { "active" } else { "install_hook_failed" };
         let id = install.id.clone();
         world.keeper.run(move |store| store.set_status(&id, status)).await?;
@@ -94,8 +94,8 @@ pub(super) async fn event(
     Ok((outcome, duration))
 }
 
-fn blueprint(install: &Install) -> Result<Blueprint, StoreError> {
-    serde_json::from_str(&install.manifest).map_err(|_| StoreError::Unreadable("manifest of an install"))
+fn manifest_of(install: &Install) -> Result<Manifest, StoreError> {
+    Manifest::from_stored_text(&install.manifest).ok_or(StoreError::Unreadable("manifest of an install"))
 }
 
 async fn undeclared(
@@ -112,37 +112,38 @@ async fn undeclared(
     Err(TriggerError::Undeclared { app: install.app.clone(), what, name: name.to_owned(), declared })
 }
 
-fn declares(blueprint: &Blueprint, event: &Event) -> bool {
-    let lifecycle = &blueprint.lifecycle;
+fn declares(manifest: &Manifest, event: &AppEvent) -> bool {
+    let lifecycle = &manifest.lifecycle;
     match event {
-        Event::Install => lifecycle.on_install,
-        Event::Uninstall => lifecycle.on_uninstall,
-        Event::UserAdded => lifecycle.on_user_added,
-        Event::Inbound => lifecycle.on_inbound,
-        Event::Schedule(name) => blueprint.schedules().any(|schedule| schedule == name),
+        AppEvent::Install => lifecycle.on_install,
+        AppEvent::Uninstall => lifecycle.on_uninstall,
+        AppEvent::UserAdded => lifecycle.on_user_added,
+        AppEvent::Inbound => lifecycle.on_inbound,
+        AppEvent::Schedule(name) => lifecycle.schedules.iter().any(|schedule| schedule.name == *name),
     }
 }
 
-fn events(blueprint: &Blueprint) -> Vec<String> {
-    let hooks = [Event::Install, Event::Uninstall, Event::Inbound, Event::UserAdded];
-    let hooks = hooks.into_iter().filter(|event| declares(blueprint, event)).map(|event| event.segment());
-    hooks.chain(blueprint.schedules().map(|name| Event::Schedule(name.to_owned()).segment())).collect()
+fn events(manifest: &Manifest) -> Vec<String> {
+    let hooks = [AppEvent::Install, AppEvent::Uninstall, AppEvent::Inbound, AppEvent::UserAdded];
+    let hooks = hooks.into_iter().filter(|event| declares(manifest, event)).map(|event| event.segment());
+    let schedules = manifest.lifecycle.schedules.iter();
+    hooks.chain(schedules.map(|schedule| AppEvent::Schedule(schedule.name.clone()).segment())).collect()
 }
 
 /// What the platform would send (contract 11.4).
-fn payload(world: &World, install: &Install, event: &Event) -> Result<Map<String, Value>, StoreError> {
+fn payload(world: &World, install: &Install, event: &AppEvent) -> Result<Map<String, Value>, StoreError> {
     let unreadable = || StoreError::Unreadable("config of an install");
     let config: Map<String, Value> = serde_json::from_str(&install.config).map_err(|_| unreadable())?;
     let user_id = Some(world.owner.id.clone());
     let payload = match event {
-        Event::Install => object(&InstallPayload {
+        AppEvent::Install => object(&InstallPayload {
             user_id,
             granted_scopes: install.granted.clone(),
             config,
             platform_origin: world.origin.clone(),
             tenant_slug: install.tenant.clone(),
         }),
-        Event::Inbound => object(&InboundPayload {
+        AppEvent::Inbound => object(&InboundPayload {
             user_id,
             channel: "web".into(),
             modality: "text".into(),
@@ -154,8 +155,8 @@ fn payload(world: &World, install: &Install, event: &Event) -> Result<Map<String
             channel_message_id: None,
             config,
         }),
-        Event::Uninstall | Event::UserAdded => object(&PlainPayload { user_id, config }),
-        Event::Schedule(_) => object(&PlainPayload { user_id: None, config }),
+        AppEvent::Uninstall | AppEvent::UserAdded => object(&PlainPayload { user_id, config }),
+        AppEvent::Schedule(_) => object(&PlainPayload { user_id: None, config }),
     };
     payload.ok_or_else(unreadable)
 }

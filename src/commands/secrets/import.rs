@@ -6,11 +6,12 @@ use crate::context::Context;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::terminal::{Cell, Column, Role, Table, count, size};
-use linkworld_client::dotenv::{self, Entry};
-use linkworld_client::settings::{self, Surroundings};
+use linkworld_client::config::SettingsEnv;
+use linkworld_client::credentials;
+use linkworld_client::dotenv::{self, DotenvEntry};
 use linkworld_contract::limits::{DOTENV_BYTES_MAX, SECRET_VALUE_BYTES_MAX};
 use linkworld_contract::names::SecretKey;
-use linkworld_system::disk;
+use linkworld_system::files;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
@@ -44,7 +45,7 @@ pub(super) struct SecretImportArgs {
 
 /// What will change.
 struct Changes {
-    entries: Vec<Entry>,
+    entries: Vec<DotenvEntry>,
     /// Keys that exist, in the platform's order.
     present: Vec<String>,
     /// Those of them that are deleted.
@@ -93,7 +94,7 @@ pub(super) fn run(
     }
 }
 
-fn read(context: &mut Context, args: &SecretImportArgs) -> Result<Vec<Entry>, CommandError> {
+fn read(context: &mut Context, args: &SecretImportArgs) -> Result<Vec<DotenvEntry>, CommandError> {
     let file = args.file.as_path();
     let (name, bytes) = if file == Path::new("-") {
         let unreadable = |error: std::io::Error| CommandError::local(format!("cannot read stdin: {error}"));
@@ -106,7 +107,7 @@ fn read(context: &mut Context, args: &SecretImportArgs) -> Result<Vec<Entry>, Co
             })?,
         )
     } else {
-        (file.display().to_string(), disk::read_capped(file, DOTENV_BYTES_MAX)?)
+        (file.display().to_string(), files::read_capped(file, DOTENV_BYTES_MAX)?)
     };
     let bytes = Zeroizing::new(bytes);
     if bytes.len() > DOTENV_BYTES_MAX {
@@ -124,7 +125,7 @@ fn read(context: &mut Context, args: &SecretImportArgs) -> Result<Vec<Entry>, Co
             .into_iter()
             .fold(all, |error, problem| error.because(format!("line {}: {}", problem.line, problem.message)))
     })?;
-    let problem = |entry: &Entry| match entry.value.byte_count() {
+    let problem = |entry: &DotenvEntry| match entry.value.byte_count() {
         0 if !args.allow_empty => Some(format!(
             "line {}: the value of {} is empty; pass --allow-empty if that is intended",
             entry.line, entry.key
@@ -142,7 +143,7 @@ fn read(context: &mut Context, args: &SecretImportArgs) -> Result<Vec<Entry>, Co
     Err(problems.iter().fold(unusable(problems.len()), |error, problem| error.because(problem)))
 }
 
-fn compare(entries: Vec<Entry>, target: &SecretTarget, prune: bool) -> Result<Changes, CommandError> {
+fn compare(entries: Vec<DotenvEntry>, target: &SecretTarget, prune: bool) -> Result<Changes, CommandError> {
     let present: Vec<String> = target.list()?.into_iter().map(|entry| entry.key).collect();
     let is_removed = |key: &&String| prune && entries.iter().all(|entry| entry.key.as_str() != key.as_str());
     let removed = present.iter().filter(is_removed).map(|key| SecretKey::parse(key)).collect::<Result<Vec<_>, _>>()?;
@@ -167,7 +168,7 @@ fn print_changes(context: &mut Context, changes: &Changes, prune: bool) {
     context.terminal.print_table(&table);
 }
 
-fn is_present(changes: &Changes, entry: &Entry) -> bool {
+fn is_present(changes: &Changes, entry: &DotenvEntry) -> bool {
     changes.present.iter().any(|key| key == entry.key.as_str())
 }
 
@@ -195,12 +196,12 @@ fn finish(context: &mut Context, target: &SecretTarget, changes: &Changes, done:
         context.terminal.print(&text);
         return;
     }
-    let around = Surroundings::read();
-    let entry = |(at, entry): (usize, &Entry)| {
+    let around = SettingsEnv::read();
+    let entry = |(at, entry): (usize, &DotenvEntry)| {
         json!({
             "key": entry.key,
             "bytes": entry.value.byte_count(),
-            "digest": settings::fingerprint(&around, &entry.value).ok(),
+            "digest": credentials::fingerprint(&around, &entry.value).ok(),
             "was_set": is_present(changes, entry),
             "changed": done.and_then(|done| done.get(at)),
         })

@@ -5,12 +5,13 @@ use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::terminal::{clean, count};
-use linkworld_client::settings::{self, Surroundings};
-use linkworld_contract::exact::{self, ValueError, Wishes};
+use linkworld_client::config::SettingsEnv;
+use linkworld_client::credentials;
 use linkworld_contract::limits::{SECRET_DESCRIPTION_CHARS_MAX, SECRET_VALUE_BYTES_MAX};
 use linkworld_contract::names::SecretKey;
 use linkworld_contract::secret::Secret;
-use linkworld_system::disk;
+use linkworld_contract::secret_value::{self, SecretValueError, SecretValueOptions};
+use linkworld_system::files;
 use serde_json::json;
 use std::path::PathBuf;
 
@@ -64,7 +65,7 @@ pub(super) fn run(context: &mut Context, options: &SecretOptions, args: &SecretS
     let changed = target.set(&key, &value, description)?;
     let bytes = value.byte_count();
     // Without a home folder there is no key for the digest; the secret is set all the same.
-    let digest = settings::fingerprint(&Surroundings::read(), &value).ok();
+    let digest = credentials::fingerprint(&SettingsEnv::read(), &value).ok();
     if json {
         context.terminal.print_json(&json!({
             "schema": "linkworld.secrets/1",
@@ -111,7 +112,7 @@ fn value(
             context.terminal.hint(&better);
             value.as_bytes().to_vec()
         }
-        (None, Some(file)) => disk::read_capped(file, SECRET_VALUE_BYTES_MAX + TRIMMED_BYTES_MAX)?,
+        (None, Some(file)) => files::read_capped(file, SECRET_VALUE_BYTES_MAX + TRIMMED_BYTES_MAX)?,
         (None, None) => {
             let unreadable = |error: std::io::Error| CommandError::local(format!("cannot read stdin: {error}"));
             match context.terminal.read_stdin(SECRET_VALUE_BYTES_MAX + TRIMMED_BYTES_MAX).map_err(unreadable)? {
@@ -120,17 +121,19 @@ fn value(
             }
         }
     };
-    let wishes = Wishes { allow_empty: args.allow_empty, keep: args.keep_newline, trim: args.trim };
-    exact::value(bytes, wishes).map_err(|error| {
+    let wishes = SecretValueOptions { allow_empty: args.allow_empty, keep: args.keep_newline, trim: args.trim };
+    secret_value::check(bytes, wishes).map_err(|error| {
         let refused = CommandError::usage(format!("the value of {key} was not sent"));
         match error {
-            ValueError::NotUtf8 { at } => refused
+            SecretValueError::NotUtf8 { at } => refused
                 .because(format!("it is not valid UTF-8 from byte {at} on"))
                 .hint("encode it, for example as base64, and decode it in the handler"),
-            ValueError::TooLong { bytes } => {
+            SecretValueError::TooLong { bytes } => {
                 refused.because(format!("it has at least {bytes} bytes; the limit is {SECRET_VALUE_BYTES_MAX}"))
             }
-            ValueError::Flaws(flaws) => flaws.iter().fold(refused, |refused, flaw| refused.because(flaw.to_string())),
+            SecretValueError::Flaws(flaws) => {
+                flaws.iter().fold(refused, |refused, flaw| refused.because(flaw.to_string()))
+            }
         }
     })
 }

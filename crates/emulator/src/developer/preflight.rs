@@ -6,17 +6,15 @@ use crate::fields::{self, Kind, problem, required};
 use crate::world::World;
 use jiff::Timestamp;
 use linkworld_contract::limits::{PREFLIGHT_FILE_BYTES_MAX, PREFLIGHT_FILES_MAX, PREFLIGHT_ISSUES_MAX};
-use linkworld_contract::wire::developer::{FieldError, Preflight, PreflightIssue, PreflightVerdict};
+use linkworld_contract::names::MANIFEST_FILE;
+use linkworld_contract::wire::developer::{FieldError, PreflightIssue, PreflightRequest, PreflightVerdict};
 use linkworld_manifest::diagnostic::{Diagnostic, Severity};
-use linkworld_manifest::lint::{self, Subject};
+use linkworld_manifest::lint;
 use linkworld_manifest::source::SourceFile;
-use linkworld_manifest::{self, Manifest};
+use linkworld_manifest::{CheckOptions, Compat, Manifest};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// The manifest's usual name.
-const MANIFEST_FILE: &str = "linkworld.app.yaml";
 
 pub(crate) async fn check(world: Arc<World>, call: Call) -> Reply {
     world.developer(&call).await?;
@@ -25,7 +23,7 @@ pub(crate) async fn check(world: Arc<World>, call: Call) -> Reply {
     if !problems.is_empty() {
         return Err(fields::refuse(problems));
     }
-    let Preflight { files } =
+    let PreflightRequest { files } =
         serde_json::from_value(body).map_err(|error| fields::wrong("files", error.to_string()))?;
     let now = world.clock.now();
     // A large manifest takes its time, and the threads that serve requests have other things to do.
@@ -70,22 +68,16 @@ fn judge(files: &BTreeMap<String, String>, now: Timestamp) -> PreflightVerdict {
         };
         return verdict(vec![missing], None);
     };
-    let source = SourceFile::new(name, text);
-    let outcome = linkworld_manifest::read(&source);
-    let mut findings = outcome.findings;
-    let subject = |manifest| Subject { manifest, places: &outcome.places, text: source.text(), now: Some(now) };
-    findings.extend(match (&outcome.manifest, &outcome.sketch) {
-        (Some(manifest), _) => lint::run(subject(manifest)),
-        (None, Some(sketch)) => lint::run_on_sketch(subject(sketch), &findings),
-        (None, None) => Vec::new(),
-    });
-    let mut issues: Vec<PreflightIssue> = findings.into_iter().map(|finding| issue(&source, finding)).collect();
-    if let Some(manifest) = &outcome.manifest {
-        // Judged against a manifest with errors, every source would look wrong.
+    let options = CheckOptions { compat: Compat::Ours, now: Some(now) };
+    let checked = linkworld_manifest::check(name, text.clone().into_bytes(), options);
+    let mut issues: Vec<PreflightIssue> =
+        checked.findings.into_iter().map(|finding| issue(&checked.source, finding)).collect();
+    if let Some(manifest) = &checked.manifest {
+        // Checked against a manifest with errors, every source would look wrong.
         let others = files.iter().filter(|(other, _)| *other != name);
         issues.extend(others.flat_map(|(name, text)| sources::issues(manifest, name, text)));
     }
-    verdict(issues, outcome.manifest.as_ref().or(outcome.sketch.as_ref()))
+    verdict(issues, checked.manifest.as_ref().or(checked.partial.as_ref()))
 }
 
 /// The file under the usual name, or the first YAML file that has the manifest's first field.

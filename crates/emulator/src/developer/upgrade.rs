@@ -4,17 +4,18 @@
 //! token away behind its owner's back: such a tenant fails, with the reason.
 
 use crate::audit::{self, Place, Verdict};
-use crate::blueprint::Blueprint;
 use crate::call::{Answer, Call, Reply};
+use crate::config::config;
 use crate::developer::apps;
 use crate::event::PlatformEvent;
 use crate::fields::{self, Kind, optional};
 use crate::store::{Account, App, Install, Store, StoreError};
 use crate::world::World;
 use linkworld_contract::digest;
-use linkworld_contract::names::{self, Scope};
+use linkworld_contract::names;
 use linkworld_contract::wire::control::{AuditEntry, AuditKind};
-use linkworld_contract::wire::developer::{APP_DOCS, TenantsUpgraded, UpgradeDetail, UpgradeTenants};
+use linkworld_contract::wire::developer::{APP_DOCS, TenantUpgrade, UpgradeReply, UpgradeTenants};
+use linkworld_manifest::Manifest;
 use linkworld_system::clock::random_uuid;
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -37,7 +38,7 @@ pub(crate) async fn tenants(world: Arc<World>, mut call: Call) -> Reply {
     let (state, timing) = (Arc::clone(&world), (world.clock.unix_millis(), call.micros()));
     let (target, results) =
         world.keeper.run(move |store| Upgrade { world: &state, store, timing }.all(&account, &slug, &asked)).await??;
-    let mut answer = TenantsUpgraded {
+    let mut answer = UpgradeReply {
         target_version: Some(target.version.clone()),
         upgraded_tenant_count: 0,
         skipped_tenant_count: 0,
@@ -94,8 +95,9 @@ fn is_uuid(text: &str) -> bool {
 struct Target {
     app: String,
     version: String,
-    manifest: Value,
-    blueprint: Blueprint,
+    /// As it was registered.
+    blob: Value,
+    manifest: Manifest,
 }
 
 impl Target {
@@ -107,13 +109,13 @@ impl Target {
             return Ok(Err(Answer::detail(404, format!("version {version} not found"))));
         };
         let unreadable = || StoreError::Unreadable("manifest");
-        let mut manifest: Value = serde_json::from_str(&posted).map_err(|_| unreadable())?;
-        if let Some(fields) = manifest.as_object_mut() {
+        let mut blob: Value = serde_json::from_str(&posted).map_err(|_| unreadable())?;
+        if let Some(fields) = blob.as_object_mut() {
             // Kept beside the manifest, not in it.
             fields.shift_remove(APP_DOCS);
         }
-        let blueprint = Blueprint::read(&manifest).map_err(|_| unreadable())?;
-        Ok(Ok(Self { app: app.slug.clone(), version: version.clone(), manifest, blueprint }))
+        let manifest = Manifest::from_stored(&blob).ok_or_else(unreadable)?;
+        Ok(Ok(Self { app: app.slug.clone(), version: version.clone(), blob, manifest }))
     }
 }
 
@@ -125,7 +127,7 @@ struct Upgrade<'a> {
     timing: (i64, u64),
 }
 
-type Results = Vec<(UpgradeDetail, AuditEntry)>;
+type Results = Vec<(TenantUpgrade, AuditEntry)>;
 
 impl Upgrade<'_> {
     fn all(
@@ -155,7 +157,7 @@ impl Upgrade<'_> {
         Ok(Ok((target, results?)))
     }
 
-    fn one(&self, before: Install, target: &Target, force: bool) -> Result<(UpgradeDetail, AuditEntry), StoreError> {
+    fn one(&self, before: Install, target: &Target, force: bool) -> Result<(TenantUpgrade, AuditEntry), StoreError> {
         let place = Place { version: target.version.clone(), ..Place::of(&before) };
         let tenant_prefix = before.tenant_id.chars().take(PREFIX_CHARS).collect();
         let (status, error) = self.bring(before, target, force)?;
@@ -165,7 +167,7 @@ impl Upgrade<'_> {
             (_, why) => Verdict::error(why.as_deref().unwrap_or(status)),
         };
         let entry = audit::write(self.store, &place, (AuditKind::Upgrade, status), verdict, self.timing)?;
-        Ok((UpgradeDetail { tenant_prefix, status: status.to_owned(), error }, entry))
+        Ok((TenantUpgrade { tenant_prefix, status: status.to_owned(), error }, entry))
     }
 
     /// The tenant's status and, where it was not brought there, why.
@@ -177,26 +179,26 @@ impl Upgrade<'_> {
     ) -> Result<(&'static str, Option<String>), StoreError> {
         let running = self.world.live.of(&before.tenant, &before.app).upstream().is_some();
         let same_version = before.version == target.version;
-        if same_version && (running || is_same(&before.manifest, &target.manifest)) {
+        if same_version && (running || is_same(&before.manifest, &target.blob)) {
             return Ok((NOOP, None));
         }
         if running {
             let why = format!("its handler is the working copy {}; stop `linkworld dev` first", before.version);
             return Ok((FAILED, Some(why)));
         }
-        let declared: Vec<String> = target.blueprint.scopes().iter().map(Scope::to_string).collect();
+        let declared: Vec<String> = target.manifest.scopes().map(|scope| scope.to_string()).collect();
         let is_new = |scope: &&String| !before.declared.contains(scope) && !before.granted.contains(scope);
         let new: Vec<String> = declared.iter().filter(is_new).cloned().collect();
         if !new.is_empty() && !force {
             return Ok((NEEDS_CONSENT, Some(format!("new scopes: {}", new.join(", ")))));
         }
         let answered: Map<String, Value> = serde_json::from_str(&before.config).unwrap_or_default();
-        let config = Value::Object(target.blueprint.config(&answered, &Map::new())).to_string();
+        let config = Value::Object(config(&target.manifest, &answered, &Map::new())).to_string();
         let granted = before.granted.iter().cloned().chain(new).collect();
         self.store.put_install(&Install {
             id: if same_version { before.id.clone() } else { random_uuid() },
             version: target.version.clone(),
-            manifest: target.manifest.to_string(),
+            manifest: target.blob.to_string(),
             declared,
             granted,
             config,
@@ -214,7 +216,7 @@ fn is_same(installed: &str, target: &Value) -> bool {
         if let Some(fields) = value.as_object_mut() {
             fields.retain(|key, value| key != APP_DOCS && !value.is_null());
         }
-        digest::of(&value)
+        digest::of_json(&value)
     };
     serde_json::from_str(installed).is_ok_and(|installed: Value| told(installed) == told(target.clone()))
 }
