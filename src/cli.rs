@@ -72,6 +72,11 @@ enum Command {
     Completions(completions::Args),
 }
 
+/// The whole command tree, for the tests that compare the documentation with it.
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
 /// First word of the process that owns a handler for a running local platform; never typed by hand.
 const SUPERVISE: &str = "__supervise";
 

@@ -1,4 +1,4 @@
-//! The fields of a manifest as data: one table for decoding, the JSON Schema, `explain` and the README.
+//! The fields of a manifest as data: one table for decoding, the JSON Schema, `explain` and `docs/manifest-fields.md`.
 //!
 //! One file per family. Nothing about a field is written anywhere else.
 
