@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
-# Builds a release and puts it, with its completions, where a user's own programs live. Needs Rust; asks nothing.
+# Builds linkworld and installs it with its shell completions. Needs Rust and a C compiler; does not prompt.
 #
-#   ./install.sh [PREFIX]        PREFIX is ~/.local unless given
+#   ./install.sh [PREFIX]        default: ~/.local
 set -euo pipefail
 cd "$(dirname "$0")"
 
-prefix="${1:-${HOME:?HOME is not set; name a folder: ./install.sh PREFIX}/.local}"
+prefix="${1:-${HOME:?HOME is not set; pass a folder: ./install.sh PREFIX}/.local}"
 
-command -v cargo >/dev/null || { echo "install Rust first: cargo is not in PATH" >&2; exit 3; }
+command -v cargo >/dev/null || { echo "cargo is not in PATH; install Rust first" >&2; exit 3; }
 cargo build --release --locked
 
 install -d "$prefix/bin"
-install -m 755 target/release/linkworld "$prefix/bin/linkworld"
+install -m 755 "${CARGO_TARGET_DIR:-target}/release/linkworld" "$prefix/bin/linkworld"
 install -D -m 644 completions/linkworld.bash "$prefix/share/bash-completion/completions/linkworld"
 install -D -m 644 completions/_linkworld "$prefix/share/zsh/site-functions/_linkworld"
 install -D -m 644 completions/linkworld.fish "$prefix/share/fish/vendor_completions.d/linkworld.fish"
@@ -19,5 +19,5 @@ install -D -m 644 completions/linkworld.fish "$prefix/share/fish/vendor_completi
 echo "installed $("$prefix/bin/linkworld" --version) in $prefix/bin"
 case ":$PATH:" in
   *":$prefix/bin:"*) ;;
-  *) echo "add $prefix/bin to PATH to find it" ;;
+  *) echo "$prefix/bin is not in PATH; add it" ;;
 esac

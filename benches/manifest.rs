@@ -6,10 +6,10 @@
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a bench reads fixtures")]
 
 use divan::{Bencher, black_box};
-use linkworld::diagnostic::Report;
-use linkworld::manifest::read;
 use linkworld::terminal::{Format, rendered};
-use linkworld::text::SourceFile;
+use linkworld_manifest::diagnostic::Report;
+use linkworld_manifest::read;
+use linkworld_manifest::source::SourceFile;
 use std::fmt::Write as _;
 
 fn main() {

@@ -1,13 +1,16 @@
 //! The door: the command line as it is typed, and the way from it to a command and an exit code.
 
-use crate::commands::{Context, Exit, Outcome};
 use crate::commands::{
     apps, audit, completions, deploy, dev, docs, env, explain, init, login, mcp, package, rollback, schema, secrets,
     trigger, r#try, upgrade, validate,
 };
+use crate::context::{Context, Outcome};
+use crate::exit::Exit;
 use crate::terminal::{Color, Terminal};
-use crate::{runtime, shield, vars};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use linkworld_system::runtime;
+use linkworld_system::shield;
+use linkworld_system::vars;
 use std::ffi::OsString;
 use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
@@ -67,6 +70,11 @@ enum Command {
     Trigger(trigger::Args),
     Audit(audit::Args),
     Completions(completions::Args),
+}
+
+/// The whole command tree, for the tests that compare the documentation with it.
+pub fn command() -> clap::Command {
+    Cli::command()
 }
 
 /// First word of the process that owns a handler for a running local platform; never typed by hand.

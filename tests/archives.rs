@@ -4,7 +4,7 @@
 
 mod support;
 
-use linkworld::package::unpack::{Reason, unpack};
+use linkworld_package::unpack::{Reason, unpack};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;

@@ -4,12 +4,11 @@
 
 mod support;
 
-use linkworld::diagnostic::Diagnostic;
-use linkworld::explain::{self, Example, HEAD, Page};
-use linkworld::lint::{self, Subject};
-use linkworld::manifest;
-use linkworld::package::{Content, Found, docs, templates};
-use linkworld::text::SourceFile;
+use linkworld_manifest::diagnostic::Diagnostic;
+use linkworld_manifest::explain::{self, Example, HEAD, Page};
+use linkworld_manifest::lint::{self, Subject};
+use linkworld_manifest::source::SourceFile;
+use linkworld_package::{Content, Found, docs, templates};
 use std::collections::BTreeSet;
 use std::path::Path;
 use support::Home;
@@ -51,7 +50,7 @@ const SHOWN_IN_WORDS: &[&str] = &[
 
 fn manifest_findings(text: String) -> Vec<Diagnostic> {
     let source = SourceFile::new("m", text);
-    let outcome = manifest::read(&source);
+    let outcome = linkworld_manifest::read(&source);
     let mut findings = outcome.findings;
     if let Some(manifest) = &outcome.manifest {
         findings.extend(lint::run(Subject { manifest, places: &outcome.places, text: source.text(), now: None }));

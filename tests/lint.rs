@@ -2,17 +2,17 @@
 
 #![allow(clippy::disallowed_methods, reason = "a test reads its fixtures from the disk")]
 
-use linkworld::diagnostic::Diagnostic;
-use linkworld::lint::{self, Subject};
-use linkworld::manifest;
-use linkworld::text::SourceFile;
+use linkworld_manifest;
+use linkworld_manifest::diagnostic::Diagnostic;
+use linkworld_manifest::lint::{self, Subject};
+use linkworld_manifest::source::SourceFile;
 use std::path::{Path, PathBuf};
 
 /// What stands before every example that is no whole document.
 const HEAD: &str = "apiVersion: linkworld.ai/v2\napp_id: tax-bot\nversion: 1.0.0\nname: Tax\nruntime: {image: x}\n";
 
 fn findings(source: &SourceFile) -> Vec<Diagnostic> {
-    let outcome = manifest::read(source);
+    let outcome = linkworld_manifest::read(source);
     let manifest = outcome.manifest.unwrap_or_else(|| panic!("{}: {:?}", source.name(), outcome.findings));
     let now = Some("2026-11-20T12:00:00Z".parse().expect("a time"));
     lint::run(Subject { manifest: &manifest, places: &outcome.places, text: source.text(), now })
@@ -211,7 +211,7 @@ fn a_full_manifest_of_mistakes_takes_little_time() {
     for flood in floods {
         let start: String = flood.chars().take(60).collect();
         let source = SourceFile::new("m", format!("{HEAD}{flood}\n"));
-        let outcome = manifest::read(&source);
+        let outcome = linkworld_manifest::read(&source);
         let manifest = outcome.manifest.unwrap_or_else(|| panic!("{start}: {:?}", outcome.findings.first()));
         let now = Some("2026-11-20T12:00:00Z".parse().expect("a time"));
         let started = std::time::Instant::now();

@@ -4,9 +4,9 @@
 
 mod support;
 
-use linkworld::limits::{BUNDLE_BYTES_MAX, BUNDLE_FILES_MAX};
-use linkworld::package::bundle::LeftOut;
 use linkworld::project::bundle::{Choice, Packed, pack};
+use linkworld_contract::limits::{BUNDLE_BYTES_MAX, BUNDLE_FILES_MAX};
+use linkworld_package::bundle::LeftOut;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read;
@@ -160,7 +160,7 @@ fn gnu_tar_and_pythons_tarfile_read_exactly_what_we_wrote() {
     let wanted: Vec<_> = by_bytes
         .iter()
         .map(|path| {
-            let digest = linkworld::digest::of_bytes(&expected[path]);
+            let digest = linkworld_contract::digest::of_bytes(&expected[path]);
             serde_json::json!([path, digest.trim_start_matches("sha256:"), 0o644, 0, 0, "", "", 0, true])
         })
         .collect();

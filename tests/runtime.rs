@@ -5,7 +5,7 @@
 
 mod support;
 
-use linkworld::runtime::{Handler, HandlerEvent, HandlerSpec, HandlerState, RuntimeError, Stream, Supervision};
+use linkworld_system::runtime::{Handler, HandlerEvent, HandlerSpec, HandlerState, RuntimeError, Stream, Supervision};
 use rustix::process::{Pid, Signal, kill_process};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -150,7 +150,7 @@ async fn a_handler_inherits_nothing_but_what_it_is_given() {
     let (handler, _news) = case.start().await.unwrap();
 
     let environ: serde_json::Value = serde_json::from_str(&call(case.spec.port, "GET", "/environ", "").await).unwrap();
-    let of_the_system = linkworld::vars::for_handlers();
+    let of_the_system = linkworld_system::vars::for_handlers();
     for name in environ.as_object().unwrap().keys() {
         let given = case.spec.env.iter().any(|(given, _)| given == name)
             || of_the_system.iter().any(|(given, _)| given == name)
@@ -169,7 +169,7 @@ async fn one_that_exits_at_once_shows_its_last_lines() {
     let case = case("exits_at_once.py");
     let Err(RuntimeError::ExitedAtStart { status, tail }) = case.start().await else { panic!("it exits") };
     assert_eq!(status, "exit code 3");
-    assert_eq!(tail.len(), linkworld::limits::HANDLER_TAIL_LINES);
+    assert_eq!(tail.len(), linkworld_contract::limits::HANDLER_TAIL_LINES);
     assert_eq!(tail.last().map(String::as_str), Some("the configuration is missing"));
     case.wait_until_gone().await;
 }

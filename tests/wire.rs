@@ -4,7 +4,7 @@
 
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test reads its fixtures from the disk")]
 
-use linkworld::wire::{callback, container, control, developer};
+use linkworld_contract::wire::{callback, container, control, developer};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;

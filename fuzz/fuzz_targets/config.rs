@@ -4,10 +4,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use linkworld::names::ProfileName;
-use linkworld::origin::Origin;
-use linkworld::secret::Secret;
-use linkworld::settings::{Flags, Login, Settings, Storage, Surroundings, Token, forget_login, save_login};
+use linkworld_contract::names::ProfileName;
+use linkworld_contract::origin::Origin;
+use linkworld_contract::secret::Secret;
+use linkworld_client::settings::{Flags, Login, Settings, Storage, Surroundings, Token, forget_login, save_login};
 use std::path::PathBuf;
 use std::sync::LazyLock;
 

@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use linkworld::dotenv::parse;
+use linkworld_client::dotenv::parse;
 
 fuzz_target!(|text: &str| match parse(text) {
     Ok(entries) => {

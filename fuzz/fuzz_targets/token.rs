@@ -3,8 +3,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use linkworld::secret::Secret;
-use linkworld::settings::{Expiry, Standing};
+use linkworld_contract::secret::Secret;
+use linkworld_client::settings::{Expiry, Standing};
 
 fuzz_target!(|input: (&str, i64)| {
     let (text, now) = input;

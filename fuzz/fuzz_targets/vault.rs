@@ -3,8 +3,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use linkworld::secret::Secret;
-use linkworld::vault::{Identity, Tier, VaultKey};
+use linkworld_contract::secret::Secret;
+use linkworld_emulator::vault::{Identity, Tier, VaultKey};
 use std::sync::LazyLock;
 
 static KEY: LazyLock<VaultKey> = LazyLock::new(VaultKey::ephemeral);

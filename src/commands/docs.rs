@@ -1,14 +1,17 @@
 //! `linkworld docs`: the app's documentation as the Help tab shows it, served on loopback or written as HTML.
 
-use super::stage::Signals;
-use super::{Context, Exit, Outcome};
-use crate::commands::error::CommandError;
-use crate::disk;
-use crate::emulator::DocsSite;
-use crate::limits::DOCS_PORT_DEFAULT;
-use crate::package::site::{self, Site};
+use crate::context::Context;
+use crate::context::Outcome;
+use crate::error::CommandError;
+use crate::executor::block_on_many;
+use crate::exit::Exit;
+use crate::local::Signals;
 use crate::project::{self, Project};
 use crate::terminal::Format;
+use linkworld_contract::limits::DOCS_PORT_DEFAULT;
+use linkworld_emulator::DocsSite;
+use linkworld_package::site::{self, Site};
+use linkworld_system::disk;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -81,7 +84,7 @@ fn serve(context: &mut Context, args: &Args, first: Site) -> Outcome {
     let path = args.path.clone();
     // A project that is broken for a moment keeps the pages it had at the start.
     let pages = move || project::load(&path).ok().as_ref().and_then(rendered).unwrap_or_else(|| first.clone());
-    super::block_on_many(async {
+    block_on_many(async {
         let mut signals = Signals::listen()?;
         let site = DocsSite::start(args.port, site::content_security_policy(), Arc::new(pages)).await?;
         let origin = format!("http://{}", site.address());

@@ -1,11 +1,13 @@
 //! `linkworld explain`: what a code or a field means, offline.
 
-use super::{Context, Exit, Outcome};
-use crate::diagnostic::Severity;
-use crate::explain::{self, Example, FieldPage, Page, address};
-use crate::manifest::drift::{DRIFT, Way};
-use crate::manifest::spec;
+use crate::context::Context;
+use crate::context::Outcome;
+use crate::exit::Exit;
 use crate::terminal::{Role, Terminal, paint};
+use linkworld_manifest::diagnostic::Severity;
+use linkworld_manifest::drift::{DRIFT, Way};
+use linkworld_manifest::explain::{self, Example, FieldPage, Page, address};
+use linkworld_manifest::spec;
 use serde_json::{Value, json};
 
 /// Explain a finding's code or a field of the manifest, offline

@@ -1,16 +1,19 @@
 //! `linkworld login`, `logout` and `whoami`: whose token is used for which platform.
 
-use super::connect::Remote;
-use super::{Context, Exit, Outcome, block_on};
-use crate::clock::{Clock, rfc3339};
-use crate::commands::error::CommandError;
-use crate::limits::TOKEN_BYTES_MAX;
-use crate::origin::Origin;
-use crate::platform::Client;
-use crate::secret::Secret;
-use crate::settings::{self, Expiry, Flags, Login, SettingsError, Storage, Surroundings, Token, state};
+use crate::connect::RemoteOptions;
+use crate::context::Context;
+use crate::context::Outcome;
+use crate::error::CommandError;
+use crate::executor::block_on;
+use crate::exit::Exit;
 use crate::terminal::clean;
-use crate::wire::developer::Me;
+use linkworld_client::platform::Client;
+use linkworld_client::settings::{self, Expiry, Flags, Login, SettingsError, Storage, Surroundings, Token, state};
+use linkworld_contract::limits::TOKEN_BYTES_MAX;
+use linkworld_contract::origin::Origin;
+use linkworld_contract::secret::Secret;
+use linkworld_contract::wire::developer::Me;
+use linkworld_system::clock::{Clock, rfc3339};
 use serde_json::json;
 
 /// The word that stands for the running local platform's own token.
@@ -35,7 +38,7 @@ pub struct LoginArgs {
     #[arg(long)]
     insecure_storage: bool,
     #[command(flatten)]
-    remote: Remote,
+    remote: RemoteOptions,
 }
 
 /// Forget the saved token; the address stays
@@ -46,7 +49,7 @@ pub struct LogoutArgs {}
 #[derive(Debug, clap::Args)]
 pub struct WhoamiArgs {
     #[command(flatten)]
-    remote: Remote,
+    remote: RemoteOptions,
     /// Print one JSON envelope
     #[arg(long)]
     json: bool,

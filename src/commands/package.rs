@@ -1,19 +1,21 @@
 //! `linkworld package`: what a deploy would send, against each cap, and the frontend as the file that is uploaded.
 
-use super::frontend::Frontend;
-use super::{Context, Exit, Outcome};
-use crate::commands::error::CommandError;
-use crate::diagnostic::Report;
-use crate::disk;
-use crate::limits::{
-    BUNDLE_BYTES_MAX, BUNDLE_EXPANDED_BYTES_MAX, BUNDLE_FILES_MAX, DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX,
-    DOCS_TOTAL_BYTES_MAX, PACKAGE_ROWS_SHOWN_MAX, TEMPLATE_FILE_BYTES_MAX, TEMPLATES_MAX,
-};
-use crate::manifest::Compat;
-use crate::package::docs;
+use crate::context::Context;
+use crate::context::Outcome;
+use crate::error::CommandError;
+use crate::exit::Exit;
+use crate::options::FrontendOptions;
 use crate::project::bundle::{Packed, pack};
 use crate::project::{self, App};
 use crate::terminal::{Format, Role, clean, paint, rendered};
+use linkworld_contract::limits::{
+    BUNDLE_BYTES_MAX, BUNDLE_EXPANDED_BYTES_MAX, BUNDLE_FILES_MAX, DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX,
+    DOCS_TOTAL_BYTES_MAX, PACKAGE_ROWS_SHOWN_MAX, TEMPLATE_FILE_BYTES_MAX, TEMPLATES_MAX,
+};
+use linkworld_manifest::Compat;
+use linkworld_manifest::diagnostic::Report;
+use linkworld_package::docs;
+use linkworld_system::disk;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -28,7 +30,7 @@ pub struct Args {
     #[arg(default_value = ".")]
     path: PathBuf,
     #[command(flatten)]
-    frontend: Frontend,
+    frontend: FrontendOptions,
     /// Write the frontend's archive to a file
     #[arg(long, value_name = "FILE.tar.gz", conflicts_with = "no_bundle")]
     out: Option<PathBuf>,

@@ -1,7 +1,7 @@
 //! A project that can be run and sent.
 
-use crate::manifest::{Manifest, Normal};
-use crate::wire::developer::AppDocs;
+use linkworld_contract::wire::developer::AppDocs;
+use linkworld_manifest::{Manifest, Normal};
 use serde_json::Value;
 
 /// Everything of a sound project, read.

@@ -1,13 +1,13 @@
 //! The frontend bundle of a project: its folder chosen, read and packed.
 
-use crate::beneath::{BeneathError, Folder};
-use crate::diagnostic::Report;
-use crate::disk::{self, DiskError};
-use crate::limits::{BUNDLE_EXPANDED_BYTES_MAX, WALK_DEPTH_MAX};
-use crate::package::Judged;
-use crate::package::archive::Archive;
-use crate::package::bundle::{self, LeftOut, Read, Sighting};
 use crate::project::{ProjectError, add, gather};
+use linkworld_contract::limits::{BUNDLE_EXPANDED_BYTES_MAX, WALK_DEPTH_MAX};
+use linkworld_manifest::diagnostic::Report;
+use linkworld_package::Judged;
+use linkworld_package::archive::Archive;
+use linkworld_package::bundle::{self, LeftOut, Read, Sighting};
+use linkworld_system::beneath::{BeneathError, Folder};
+use linkworld_system::disk::{self, DiskError};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

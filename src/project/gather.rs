@@ -1,13 +1,13 @@
 //! What lies beside a manifest, read within the caps and without following links. Judging it is `package`'s work.
 //!
-//! A walk only finds names; what is read is reached through the folder's own handle (see [`crate::beneath`]), so that
+//! A walk only finds names; what is read is reached through the folder's own handle (see [`linkworld_system::beneath`]), so that
 //! nothing put in a file's place after the walk leads out.
 
-use crate::beneath::{BeneathError, Folder};
-use crate::limits::{DOCS_FILE_BYTES_MAX, TEMPLATE_FILE_BYTES_MAX, WALK_DEPTH_MAX, WALK_ENTRIES_MAX};
-use crate::package::bundle::{Kind, MODULES};
-use crate::package::{Content, Found, docs, templates};
-use crate::parallel;
+use linkworld_contract::limits::{DOCS_FILE_BYTES_MAX, TEMPLATE_FILE_BYTES_MAX, WALK_DEPTH_MAX, WALK_ENTRIES_MAX};
+use linkworld_package::bundle::{Kind, MODULES};
+use linkworld_package::parallel;
+use linkworld_package::{Content, Found, docs, templates};
+use linkworld_system::beneath::{BeneathError, Folder};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
@@ -170,8 +170,8 @@ fn is_not_found(error: &std::io::Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{docs, templates};
-    use crate::disk;
-    use crate::package::Content;
+    use linkworld_package::Content;
+    use linkworld_system::disk;
     use std::os::unix::fs::symlink;
 
     #[test]

@@ -1,6 +1,6 @@
 //! How to start a project's handler: what the user says, else what the folder shows.
 
-use crate::vars;
+use linkworld_system::vars;
 use std::path::{Path, PathBuf};
 
 /// A program and its arguments, to be run in the project's folder.
@@ -52,7 +52,7 @@ fn python(root: &Path) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::{Command, command};
-    use crate::disk::write_private;
+    use linkworld_system::disk::write_private;
 
     #[test]
     fn the_folder_shows_how_to_start() {

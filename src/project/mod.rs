@@ -3,9 +3,9 @@
 
 mod app;
 pub mod bundle;
+pub mod fix;
 mod gather;
 pub mod handler;
-pub mod mend;
 mod release;
 pub mod sample;
 pub mod scaffold;
@@ -14,16 +14,16 @@ pub mod sources;
 pub use app::App;
 pub use release::{Release, STAGING_SUFFIX};
 
-use crate::clock::Clock;
-use crate::diagnostic::{Diagnostic, Report};
-use crate::disk::{self, DiskError};
-use crate::explain;
-use crate::limits::{MANIFEST_BYTES_MAX, MOCKS_BYTES_MAX};
-use crate::lint::{self, Subject};
-use crate::manifest::{self, Compat, Places};
-use crate::package::{docs, templates};
-use crate::text::{SourceFile, Span};
-use crate::wire::developer::AppDocs;
+use linkworld_contract::limits::{MANIFEST_BYTES_MAX, MOCKS_BYTES_MAX};
+use linkworld_contract::wire::developer::AppDocs;
+use linkworld_manifest::diagnostic::{Diagnostic, Report};
+use linkworld_manifest::explain;
+use linkworld_manifest::lint::{self, Subject};
+use linkworld_manifest::source::{SourceFile, Span};
+use linkworld_manifest::{self, Compat, Places};
+use linkworld_package::{docs, templates};
+use linkworld_system::clock::Clock;
+use linkworld_system::disk::{self, DiskError};
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
@@ -127,7 +127,7 @@ pub fn judge_text(name: &str, bytes: Vec<u8>, compat: Compat) -> Project {
 
 /// The manifest alone, and whether it names external documentation.
 fn judge(root: PathBuf, source: SourceFile, compat: Compat) -> (Project, bool) {
-    let outcome = manifest::read_as(&source, compat);
+    let outcome = linkworld_manifest::read_as(&source, compat);
     let docs_url = outcome.manifest.as_ref().is_some_and(|manifest| manifest.docs_url.is_some());
     let mut findings = outcome.findings;
     if compat == Compat::Ours {

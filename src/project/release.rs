@@ -2,10 +2,10 @@
 //!
 //! The one translator between `manifest` and `wire`.
 
-use crate::image::{ImageError, ImageReference};
-use crate::names::{AppId, NameError, Version};
 use crate::project::app::App;
-use crate::wire::developer::{APP_DOCS, CreateApp, RegisterVersion};
+use linkworld_contract::image::{ImageError, ImageReference};
+use linkworld_contract::names::{AppId, NameError, Version};
+use linkworld_contract::wire::developer::{APP_DOCS, CreateApp, RegisterVersion};
 use serde_json::Value;
 
 /// Everything one deploy sends, but for the bundle.
@@ -98,9 +98,9 @@ pub const STAGING_SUFFIX: &str = "-staging";
 #[cfg(test)]
 mod tests {
     use super::Release;
-    use crate::manifest::Compat;
-    use crate::names::Version;
     use crate::project;
+    use linkworld_contract::names::Version;
+    use linkworld_manifest::Compat;
 
     fn release(app_id: &str, image: &str) -> Release {
         let text = format!(

@@ -1,8 +1,8 @@
 //! The sample app this program brings along: the plain-Python one of the fixtures, for a first look.
 
-use crate::clock;
-use crate::disk::{self, DiskError};
-use crate::vars;
+use linkworld_system::clock;
+use linkworld_system::disk::{self, DiskError};
+use linkworld_system::vars;
 use std::path::PathBuf;
 
 /// The tool of the sample that is worth calling.

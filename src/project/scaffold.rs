@@ -1,8 +1,8 @@
 //! `init`: a new project's files, ready to validate, run and ship.
 
-use crate::disk::{self, DiskError};
-use crate::manifest::json_schema;
-use crate::names::AppId;
+use linkworld_contract::names::AppId;
+use linkworld_manifest::json_schema;
+use linkworld_system::disk::{self, DiskError};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -102,8 +102,8 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Blank, Language, ScaffoldError, write};
-    use crate::names::AppId;
     use crate::project;
+    use linkworld_contract::names::AppId;
 
     fn blank(name: &str, language: Language) -> Blank {
         Blank {
@@ -134,9 +134,9 @@ mod tests {
     #[test]
     fn nothing_is_overwritten() {
         let folder = tempfile::tempdir().unwrap();
-        crate::disk::write_new(&folder.path().join("mine"), b"x").unwrap();
+        linkworld_system::disk::write_new(&folder.path().join("mine"), b"x").unwrap();
         let refused = write(folder.path(), &blank("Lamp", Language::Python));
         assert!(matches!(refused, Err(ScaffoldError::Occupied(_))));
-        assert_eq!(crate::disk::files_in(folder.path()).unwrap().len(), 1);
+        assert_eq!(linkworld_system::disk::files_in(folder.path()).unwrap().len(), 1);
     }
 }

@@ -3,11 +3,11 @@
 //! Less than the Python command line sends: no other YAML files, which may hold anything; nothing behind a link;
 //! nothing that looks as if it held a secret; and nothing above the caps.
 
-use crate::beneath::Folder;
-use crate::disk;
-use crate::limits::{PREFLIGHT_BYTES_MAX, PREFLIGHT_FILE_BYTES_MAX, PREFLIGHT_FILES_MAX};
-use crate::package::guard;
 use crate::project::Project;
+use linkworld_contract::limits::{PREFLIGHT_BYTES_MAX, PREFLIGHT_FILE_BYTES_MAX, PREFLIGHT_FILES_MAX};
+use linkworld_package::guard;
+use linkworld_system::beneath::Folder;
+use linkworld_system::disk;
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::Path;
@@ -48,9 +48,9 @@ pub fn read(project: &Project) -> BTreeMap<String, String> {
 #[cfg(test)]
 mod tests {
     use super::read;
-    use crate::disk;
-    use crate::limits::PREFLIGHT_FILE_BYTES_MAX;
     use crate::project;
+    use linkworld_contract::limits::PREFLIGHT_FILE_BYTES_MAX;
+    use linkworld_system::disk;
     use std::os::unix::fs::symlink;
 
     #[test]

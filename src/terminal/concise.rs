@@ -1,7 +1,7 @@
 //! Findings, one line each: `file:line:column: severity[code] headline`.
 
-use crate::diagnostic::{Report, Severity};
 use crate::terminal::clean::clean;
+use linkworld_manifest::diagnostic::{Report, Severity};
 
 pub(super) fn lines(report: &Report) -> Vec<String> {
     report

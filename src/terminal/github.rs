@@ -1,8 +1,8 @@
 //! Findings as GitHub Actions sees them: workflow commands for annotations, Markdown for the step summary.
 
-use crate::diagnostic::{Report, Severity};
 use crate::terminal::clean::clean;
 use crate::terminal::count;
+use linkworld_manifest::diagnostic::{Report, Severity};
 
 /// One workflow command for each finding.
 pub(super) fn commands(report: &Report) -> Vec<String> {

@@ -1,7 +1,7 @@
 //! Findings as a GitLab code quality report.
 
-use crate::diagnostic::{Report, Severity};
-use crate::digest;
+use linkworld_contract::digest;
+use linkworld_manifest::diagnostic::{Report, Severity};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 

@@ -2,11 +2,11 @@
 //!
 //! Each finding is drawn over the few lines around its labels only: the renderer scans all it is given.
 
-use crate::diagnostic::{Diagnostic, Label, Report, Severity};
-use crate::limits::FINDINGS_SHOWN_MAX;
 use crate::terminal::clean::clean;
-use crate::text::{SourceFile, Span};
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Patch, Renderer, Snippet};
+use linkworld_contract::limits::FINDINGS_SHOWN_MAX;
+use linkworld_manifest::diagnostic::{Diagnostic, Label, Report, Severity};
+use linkworld_manifest::source::{SourceFile, Span};
 
 /// Columns of a line before it is cut.
 const WIDTH: usize = 120;

@@ -1,7 +1,7 @@
 //! Findings as one JSON envelope, `linkworld.validate/1`. Positions count as [`Position`] does.
 
-use crate::diagnostic::{Diagnostic, Report, Severity};
-use crate::text::{Position, SourceFile, Span};
+use linkworld_manifest::diagnostic::{Diagnostic, Report, Severity};
+use linkworld_manifest::source::{Position, SourceFile, Span};
 use serde::Serialize;
 use serde_json::Value;
 

@@ -1,6 +1,6 @@
 //! Findings as JUnit XML: a suite for each file, a case for each finding, and one passing case for a clean file.
 
-use crate::diagnostic::{Diagnostic, FileFindings, Report, Severity};
+use linkworld_manifest::diagnostic::{Diagnostic, FileFindings, Report, Severity};
 
 /// The whole document.
 pub(super) fn document(report: &Report) -> String {

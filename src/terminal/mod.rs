@@ -19,9 +19,9 @@ pub use clean::clean;
 pub use progress::Progress;
 pub use prompt::PromptError;
 
-use crate::diagnostic::{Report, Severity};
-use crate::secret::Secret;
 use anstream::{AutoStream, ColorChoice};
+use linkworld_contract::secret::Secret;
+use linkworld_manifest::diagnostic::{Report, Severity};
 use serde_json::Value;
 use std::io::{IsTerminal, Read, Write};
 

@@ -1,8 +1,8 @@
 //! One moving line while something takes time; nothing at all where nobody watches.
 
 use crate::terminal::clean::clean;
-use crate::upload::Sent;
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
+use linkworld_system::upload::Sent;
 use std::io::Write;
 use std::time::Duration;
 

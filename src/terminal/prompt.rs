@@ -3,9 +3,9 @@
 //! Hidden answers are read key by key. A terminal that edits lines itself cuts them at 4095 bytes, and leaves its echo
 //! off when Ctrl-C ends the program meanwhile.
 
-use crate::limits::SECRET_VALUE_BYTES_MAX;
-use crate::secret::Secret;
 use dialoguer::{Confirm, Input};
+use linkworld_contract::limits::SECRET_VALUE_BYTES_MAX;
+use linkworld_contract::secret::Secret;
 use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
 use std::io::{ErrorKind, Write};
 use zeroize::{Zeroize, Zeroizing};

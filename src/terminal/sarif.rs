@@ -1,7 +1,7 @@
 //! Findings as SARIF 2.1.0, for code scanning. Columns count code points, as everywhere else in this program.
 
-use crate::diagnostic::{Diagnostic, Report, Severity};
-use crate::text::{SourceFile, Span};
+use linkworld_manifest::diagnostic::{Diagnostic, Report, Severity};
+use linkworld_manifest::source::{SourceFile, Span};
 use serde_json::{Value, json};
 
 /// The whole log: one run of one tool.

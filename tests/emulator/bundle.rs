@@ -1,9 +1,9 @@
 //! Frontend bundles: uploaded once, judged whole, promoted late, and served under their version.
 
 use crate::support::{Answer, World, manifest, send, start, start_in};
-use linkworld::digest;
-use linkworld::limits::{BUNDLE_BODY_BYTES_MAX, BUNDLE_BYTES_MAX};
-use linkworld::wire::routes::{self, BUNDLE_UPLOAD};
+use linkworld_contract::digest;
+use linkworld_contract::limits::{BUNDLE_BODY_BYTES_MAX, BUNDLE_BYTES_MAX};
+use linkworld_contract::wire::routes::{self, BUNDLE_UPLOAD};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;

@@ -1,12 +1,12 @@
 //! Triggers, the audit log, accounts, grants, and the platform's own start and end.
 
 use crate::support::{handler, options, start};
-use linkworld::clock::Clock;
-use linkworld::emulator::{self, App, EmulatorError, Mocks, StorePlace, TriggerError, Upstream};
-use linkworld::limits::HANDLER_CALLS_MAX;
-use linkworld::wire::container::Event;
-use linkworld::wire::control::AuditKind;
-use linkworld::wire::routes;
+use linkworld_contract::limits::HANDLER_CALLS_MAX;
+use linkworld_contract::wire::container::Event;
+use linkworld_contract::wire::control::AuditKind;
+use linkworld_contract::wire::routes;
+use linkworld_emulator::{self, App, EmulatorError, Mocks, StorePlace, TriggerError, Upstream};
+use linkworld_system::clock::Clock;
 use serde_json::{Map, Value, json};
 
 #[tokio::test]
@@ -204,20 +204,22 @@ async fn a_store_has_one_owner_and_outlives_it() {
     let folder = tempfile::tempdir().unwrap();
     let place = || StorePlace::Folder(folder.path().join("store"));
     let (first, _events) = options(place(), Clock::Real);
-    let platform = emulator::start(first).await.unwrap();
+    let platform = linkworld_emulator::start(first).await.unwrap();
     let app = App { blob: crate::support::manifest(), mocks: Mocks::default(), grants: None };
     let installed = platform.install(app).await.unwrap();
     let token = platform.developer_token().clone();
     let port = platform.address().port();
     let (second, _events) = options(place(), Clock::Real);
-    assert!(matches!(emulator::start(second).await, Err(EmulatorError::StoreHeld(_))));
+    assert!(matches!(linkworld_emulator::start(second).await, Err(EmulatorError::StoreHeld(_))));
     let (mut third, _events) = options(StorePlace::Memory, Clock::Real);
     third.port = port;
-    assert!(matches!(emulator::start(third).await, Err(EmulatorError::PortTaken { port: taken, .. }) if taken == port));
+    assert!(
+        matches!(linkworld_emulator::start(third).await, Err(EmulatorError::PortTaken { port: taken, .. }) if taken == port)
+    );
     platform.stop().await.unwrap();
     let (mut again, _events) = options(place(), Clock::Real);
     again.port = port;
-    let platform = emulator::start(again).await.unwrap();
+    let platform = linkworld_emulator::start(again).await.unwrap();
     assert_ne!(platform.developer_token(), &token);
     let auth = format!("Authorization: Bearer {}\r\n", token.expose());
     let me = crate::support::send(platform.address(), routes::Method::Get, "/api/dev/me", &auth, b"").await;
@@ -229,7 +231,7 @@ async fn a_store_has_one_owner_and_outlives_it() {
     assert_eq!(secret.status, 200, "and so does a handler that is still running");
     platform.stop().await.unwrap();
     let key = folder.path().join("store.key");
-    linkworld::disk::write_private(&key, &[7; 32]).unwrap();
+    linkworld_system::disk::write_private(&key, &[7; 32]).unwrap();
     let (other_key, _events) = options(place(), Clock::Real);
-    assert!(matches!(emulator::start(other_key).await, Err(EmulatorError::Vault(_))));
+    assert!(matches!(linkworld_emulator::start(other_key).await, Err(EmulatorError::Vault(_))));
 }

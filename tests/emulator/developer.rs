@@ -1,9 +1,9 @@
 //! The developer API: ownership, immutability, caps, and the places of what is wrong.
 
 use crate::support::{World, manifest, start};
-use linkworld::digest;
-use linkworld::wire::control::AuditKind;
-use linkworld::wire::routes::{self, Route};
+use linkworld_contract::digest;
+use linkworld_contract::wire::control::AuditKind;
+use linkworld_contract::wire::routes::{self, Route};
 use serde_json::{Value, json};
 
 fn registration(version: &str) -> Value {

@@ -1,7 +1,7 @@
 //! Who gets in at all, held against every route of the table.
 
 use crate::support::{raw, send, start, word};
-use linkworld::wire::routes::{ALL, BUNDLE_UPLOAD, MCP_TOKEN, Method, PREFLIGHT, Route};
+use linkworld_contract::wire::routes::{ALL, BUNDLE_UPLOAD, MCP_TOKEN, Method, PREFLIGHT, Route};
 
 fn path(route: Route) -> String {
     let values = vec!["x"; route.template.matches('{').count()];

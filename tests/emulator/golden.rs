@@ -3,8 +3,8 @@
 
 use crate::bundle::{archive, upload};
 use crate::support::{MOCKS, World, start};
-use linkworld::emulator::{App, Mocks};
-use linkworld::wire::routes;
+use linkworld_contract::wire::routes;
+use linkworld_emulator::{App, Mocks};
 use serde_json::Value;
 
 fn golden(name: &str) -> Value {

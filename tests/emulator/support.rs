@@ -1,12 +1,12 @@
 //! A started platform, a handler to attach to it, and a client that sends exactly the bytes it is told.
 
 use crate::leaks::{Guard, Kind};
-use linkworld::clock::{Clock, VirtualClock};
-use linkworld::emulator::{self, App, Installed, Mocks, Options, Platform, PlatformEvent, StorePlace, Upstream};
-use linkworld::names::{Scope, TenantSlug};
-use linkworld::vault::place::Wish;
-use linkworld::wire::control::AuditEntry;
-use linkworld::wire::routes::{Method, Route};
+use linkworld_contract::names::{Scope, TenantSlug};
+use linkworld_contract::wire::control::AuditEntry;
+use linkworld_contract::wire::routes::{Method, Route};
+use linkworld_emulator::vault::place::Wish;
+use linkworld_emulator::{self, App, Installed, Mocks, Options, Platform, PlatformEvent, StorePlace, Upstream};
+use linkworld_system::clock::{Clock, VirtualClock};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -93,7 +93,7 @@ impl World {
         clock: VirtualClock,
         grants: Option<&[&str]>,
     ) -> Self {
-        let platform = emulator::start(options).await.unwrap();
+        let platform = linkworld_emulator::start(options).await.unwrap();
         let app = App { blob: manifest(), mocks: Mocks::parse(MOCKS).unwrap(), grants: grants.map(scopes) };
         let installed = platform.install(app).await.unwrap();
         let guard = Guard::default();
@@ -126,7 +126,7 @@ impl World {
     /// A platform tool, as the app's handler.
     pub(crate) async fn tool(&self, name: &str, args: &Value) -> Answer {
         let body = json!({"tool_name": name, "args": args});
-        self.app(linkworld::wire::routes::APP_TOOLS, &body).await
+        self.app(linkworld_contract::wire::routes::APP_TOOLS, &body).await
     }
 
     pub(crate) async fn call(&self, route: Route, path: &str, token: &str, body: &Value) -> Answer {
@@ -137,7 +137,7 @@ impl World {
         let auth = format!("Authorization: Bearer {token}\r\nContent-Type: application/json\r\n");
         let answer = send(self.platform.address(), route.method, path, &auth, body.as_bytes()).await;
         self.guard.scan("the head of an answer", answer.head.as_bytes());
-        if route != linkworld::wire::routes::APP_SECRETS {
+        if route != linkworld_contract::wire::routes::APP_SECRETS {
             self.guard.scan(path, answer.body.to_string().as_bytes());
         }
         answer
@@ -153,7 +153,7 @@ impl World {
             }
         }
         let last = last.expect("an audit entry was told");
-        let page = self.dev(linkworld::wire::routes::CONTROL_AUDIT, &[], &Value::Null).await;
+        let page = self.dev(linkworld_contract::wire::routes::CONTROL_AUDIT, &[], &Value::Null).await;
         let logged = page.body["entries"].as_array().unwrap().last().unwrap().clone();
         assert_eq!(serde_json::to_value(&last).unwrap(), logged);
         last

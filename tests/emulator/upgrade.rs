@@ -1,9 +1,9 @@
 //! Preflight, and bringing tenants to another version.
 
 use crate::support::{World, handler, manifest, start, start_in};
-use linkworld::limits::{PREFLIGHT_FILE_BYTES_MAX, PREFLIGHT_FILES_MAX};
-use linkworld::wire::control::AuditKind;
-use linkworld::wire::routes::{self, PREFLIGHT, UPGRADE_TENANTS};
+use linkworld_contract::limits::{PREFLIGHT_FILE_BYTES_MAX, PREFLIGHT_FILES_MAX};
+use linkworld_contract::wire::control::AuditKind;
+use linkworld_contract::wire::routes::{self, PREFLIGHT, UPGRADE_TENANTS};
 use serde_json::{Map, Value, json};
 
 async fn register(world: &World, version: &str, scopes: &[&str], promote: bool) {
@@ -81,7 +81,11 @@ async fn a_running_working_copy_is_left_alone() {
     assert!(error.contains("working copy 0.1.0") && error.contains("linkworld dev"), "{error}");
     assert_eq!(installs(&world).await[0]["version"], "0.1.0");
     assert_eq!(world.tool("app_kv_list", &json!({})).await.status, 200, "its token still opens its doors");
-    world.platform.fire(&world.installed, &linkworld::wire::container::Event::Install, Map::new()).await.unwrap();
+    world
+        .platform
+        .fire(&world.installed, &linkworld_contract::wire::container::Event::Install, Map::new())
+        .await
+        .unwrap();
     assert_eq!(seen.lock().unwrap().len(), 1, "and its handler was not touched");
     world.platform.detach(&world.installed);
     assert_eq!(upgrade(&world, json!({})).await.1["details"][0]["status"], "upgraded");

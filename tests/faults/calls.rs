@@ -1,7 +1,7 @@
 //! The thirteen calls, and the command that makes each.
 
 use crate::world::World;
-use linkworld::wire::routes::{self, Method, Route};
+use linkworld_contract::wire::routes::{self, Method, Route};
 use serde_json::{Value, json};
 
 /// How often the platform may carry a call out.

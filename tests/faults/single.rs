@@ -6,7 +6,7 @@ use crate::proxy::{Plan, Seen};
 use crate::report::{Case, Verdict, hold};
 use crate::spread;
 use crate::world::{Ended, TIME_SCALE, World};
-use linkworld::wire::routes;
+use linkworld_contract::wire::routes;
 use serde_json::Value;
 use std::rc::Rc;
 use std::time::Duration;

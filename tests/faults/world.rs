@@ -4,11 +4,11 @@ use crate::calls::{APP, Command, KEY};
 use crate::message::Message;
 use crate::proxy::Proxy;
 use crate::support::{Home, PATIENCE, copy, fixture, python};
-use linkworld::clock::Clock;
-use linkworld::emulator::{self, Mocks, Options, Platform, StorePlace};
-use linkworld::names::TenantSlug;
-use linkworld::vault::place::Wish;
-use linkworld::wire::routes::{self, Method, Route};
+use linkworld_contract::names::TenantSlug;
+use linkworld_contract::wire::routes::{self, Method, Route};
+use linkworld_emulator::vault::place::Wish;
+use linkworld_emulator::{self, Mocks, Options, Platform, StorePlace};
+use linkworld_system::clock::Clock;
 use serde_json::{Map, Value, json};
 use std::cell::RefCell;
 use std::os::unix::process::ExitStatusExt;
@@ -80,7 +80,7 @@ impl World {
             clock: Clock::Real,
             events,
         };
-        let platform = emulator::start(options).await.unwrap();
+        let platform = linkworld_emulator::start(options).await.unwrap();
         let proxy = Proxy::start(platform.address()).await;
         home.guard(platform.developer_token().expose());
         home.set("LINKWORLD_API_URL", &proxy.origin);
@@ -170,7 +170,7 @@ impl World {
     /// Installs the app in the tenant.
     pub(crate) async fn install(&self, version: &str) {
         let blob = manifest(version);
-        let app = emulator::App { blob, mocks: Mocks::parse("{}").unwrap(), grants: None };
+        let app = linkworld_emulator::App { blob, mocks: Mocks::parse("{}").unwrap(), grants: None };
         let installed = self.platform.install(app).await.unwrap();
         let token = installed.env.iter().find(|(name, _)| name == "LINKWORLD_MCP_TOKEN").unwrap().1.clone();
         *self.session.borrow_mut() = Some(token);

@@ -1,8 +1,8 @@
 //! Hostile texts inside the test's own process: the reader is linear, and refuses what would grow without bounds.
 
 use crate::read::{has_errors, text_bytes};
-use linkworld::manifest::{Compat, check, read, read_as};
-use linkworld::text::SourceFile;
+use linkworld_manifest::source::SourceFile;
+use linkworld_manifest::{Compat, check, read, read_as};
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
@@ -29,7 +29,7 @@ fn small_bombs_are_refused_at_once() {
 /// A text counts by its length wherever an alias brings it: at the cap it is taken, one value more is too much.
 #[test]
 fn aliases_of_long_texts_are_counted() {
-    use linkworld::limits::{YAML_NODES_MAX, YAML_TEXT_BYTES_PER_NODE};
+    use linkworld_contract::limits::{YAML_NODES_MAX, YAML_TEXT_BYTES_PER_NODE};
     let each = 1_000;
     let text = "x".repeat((each - 1) * YAML_TEXT_BYTES_PER_NODE);
     let times = YAML_NODES_MAX / each - 2;
@@ -71,7 +71,7 @@ fn busy() -> Duration {
 }
 
 /// Bytes of each hostile text. The reader is linear, so a quarter of what a manifest may have tells enough.
-const HOSTILE_BYTES: usize = linkworld::limits::MANIFEST_BYTES_MAX / 4;
+const HOSTILE_BYTES: usize = linkworld_contract::limits::MANIFEST_BYTES_MAX / 4;
 
 /// Whatever the input, the answer comes quickly and is short.
 #[test]
@@ -181,8 +181,8 @@ fn large_texts_of_anything_are_answered() {
         // A debug build; a release build takes a small part of it.
         assert!(taken.as_secs() < 10, "{head}: {taken:?}");
         assert!(has_errors(&outcome), "{head}");
-        assert!(outcome.findings.len() <= 3 * linkworld::limits::MANIFEST_FINDINGS_MAX, "{head}");
+        assert!(outcome.findings.len() <= 3 * linkworld_contract::limits::MANIFEST_FINDINGS_MAX, "{head}");
         let longest = outcome.findings.iter().map(text_bytes).max();
-        assert!(longest <= Some(linkworld::limits::FINDING_TEXT_BYTES_MAX), "{head}");
+        assert!(longest <= Some(linkworld_contract::limits::FINDING_TEXT_BYTES_MAX), "{head}");
     }
 }

@@ -2,10 +2,10 @@
 
 use crate::read::{has_errors, text_bytes};
 use crate::{gallery, generated};
-use linkworld::manifest::codes::CODES;
-use linkworld::manifest::drift::{DRIFT, Way};
-use linkworld::manifest::{Compat, check, read, read_as};
-use linkworld::text::SourceFile;
+use linkworld_manifest::codes::CODES;
+use linkworld_manifest::drift::{DRIFT, Way};
+use linkworld_manifest::source::SourceFile;
+use linkworld_manifest::{Compat, check, read, read_as};
 
 /// The broken manifests of the gallery and the generated ones, with their names.
 fn broken() -> Vec<SourceFile> {
@@ -29,7 +29,7 @@ fn findings_keep_their_promises() {
             for span in spans.chain(finding.edits.iter().map(|edit| edit.span)) {
                 assert!(source.text().get(span.start..span.end).is_some(), "{place}: {span:?}");
             }
-            assert!(text_bytes(&finding) <= linkworld::limits::FINDING_TEXT_BYTES_MAX, "{place}");
+            assert!(text_bytes(&finding) <= linkworld_contract::limits::FINDING_TEXT_BYTES_MAX, "{place}");
         }
     }
 }

@@ -5,8 +5,8 @@
 
 use crate::expectations;
 use crate::read::{assert_sound, has_errors, transcript};
-use linkworld::manifest::read;
-use linkworld::text::SourceFile;
+use linkworld_manifest::read;
+use linkworld_manifest::source::SourceFile;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 

@@ -1,10 +1,10 @@
 //! Valid manifests give no lint errors, but for those that a generated value certainly breaks a documented rule by.
 
 use crate::{gallery, generated};
-use linkworld::diagnostic::Severity;
-use linkworld::lint::{self, Subject};
-use linkworld::manifest::read;
-use linkworld::text::SourceFile;
+use linkworld_manifest::diagnostic::Severity;
+use linkworld_manifest::lint::{self, Subject};
+use linkworld_manifest::read;
+use linkworld_manifest::source::SourceFile;
 
 /// Manifests that are valid at some border of a field and break a documented rule by it, by the start of their names.
 ///

@@ -1,8 +1,8 @@
 //! Reading a manifest in a test, and showing what was found.
 
-use linkworld::diagnostic::{Diagnostic, Severity};
-use linkworld::manifest::{Outcome, check};
-use linkworld::text::{SourceFile, Span};
+use linkworld_manifest::diagnostic::{Diagnostic, Severity};
+use linkworld_manifest::source::{SourceFile, Span};
+use linkworld_manifest::{Outcome, check};
 
 /// One line: severity, code, path, place and headline.
 pub(crate) fn line(source: &SourceFile, finding: &Diagnostic) -> String {

@@ -1,10 +1,10 @@
 //! The JSON Schema gives our verdict on every manifest of the gallery and every generated case.
 
 use crate::{gallery, generated};
-use linkworld::diagnostic::Severity;
-use linkworld::manifest::json_schema::{UNSAID, schema};
-use linkworld::manifest::read;
-use linkworld::text::SourceFile;
+use linkworld_manifest::diagnostic::Severity;
+use linkworld_manifest::json_schema::{UNSAID, schema};
+use linkworld_manifest::read;
+use linkworld_manifest::source::SourceFile;
 
 /// The valid or the broken manifests.
 fn manifests(valid: bool) -> impl Iterator<Item = SourceFile> {

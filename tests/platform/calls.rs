@@ -2,11 +2,11 @@
 
 use crate::server::{Reply, Server};
 use crate::{TOKEN, client, golden, token};
-use linkworld::names::{AppId, SecretKey, TenantSlug, Version};
-use linkworld::origin::Origin;
-use linkworld::platform::{ControlClient, PlatformError};
-use linkworld::secret::Secret;
-use linkworld::wire::control::{CreateAccount, SetGrants, TriggerEvent, TriggerTool};
+use linkworld_client::platform::{ControlClient, PlatformError};
+use linkworld_contract::names::{AppId, SecretKey, TenantSlug, Version};
+use linkworld_contract::origin::Origin;
+use linkworld_contract::secret::Secret;
+use linkworld_contract::wire::control::{CreateAccount, SetGrants, TriggerEvent, TriggerTool};
 use serde_json::json;
 
 const ME: &str = include_str!("../../fixtures/wire/developer/me.json");

@@ -2,15 +2,15 @@
 
 use crate::client;
 use crate::server::{Reply, Seen, Server};
-use linkworld::digest;
-use linkworld::names::{AppId, Version};
-use linkworld::platform::PlatformError;
-use linkworld::platform::deploy::{
+use linkworld_client::platform::PlatformError;
+use linkworld_client::platform::deploy::{
     Bundle, DeployError, Difference, Journal, Journals, Outcome, PieceState, Shipment, Step, StepName, StepState,
     Unverified, deploy, rollback,
 };
-use linkworld::upload::Sent;
-use linkworld::wire::developer::{CreateApp, RegisterVersion};
+use linkworld_contract::digest;
+use linkworld_contract::names::{AppId, Version};
+use linkworld_contract::wire::developer::{CreateApp, RegisterVersion};
+use linkworld_system::upload::Sent;
 use serde_json::{Value, json};
 
 /// A platform with at most one app and one version.

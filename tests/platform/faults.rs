@@ -2,12 +2,12 @@
 
 use crate::server::{Reply, Server};
 use crate::{TOKEN, client};
-use linkworld::http::{Bounds, HttpError};
-use linkworld::names::{AppId, SecretKey};
-use linkworld::origin::Origin;
-use linkworld::platform::{Client, Patience, PlatformError};
-use linkworld::secret::Secret;
-use linkworld::wire::developer::{CreateApp, Me};
+use linkworld_client::platform::{Client, Patience, PlatformError};
+use linkworld_contract::names::{AppId, SecretKey};
+use linkworld_contract::origin::Origin;
+use linkworld_contract::secret::Secret;
+use linkworld_contract::wire::developer::{CreateApp, Me};
+use linkworld_system::http::{Bounds, HttpError};
 use serde_json::json;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

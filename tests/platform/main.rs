@@ -11,10 +11,10 @@ mod leaks;
 mod server;
 mod tls;
 
-use linkworld::http::Bounds;
-use linkworld::origin::Origin;
-use linkworld::platform::{Client, Patience, Waiter};
-use linkworld::secret::Secret;
+use linkworld_client::platform::{Client, Patience, Waiter};
+use linkworld_contract::origin::Origin;
+use linkworld_contract::secret::Secret;
+use linkworld_system::http::Bounds;
 use serde_json::Value;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

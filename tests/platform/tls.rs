@@ -1,10 +1,10 @@
 //! Over TLS: a token goes to a server that proves who it is, and to no other.
 
 use crate::TOKEN;
-use linkworld::http::HttpError;
-use linkworld::origin::Origin;
-use linkworld::platform::{Client, PlatformError};
-use linkworld::secret::Secret;
+use linkworld_client::platform::{Client, PlatformError};
+use linkworld_contract::origin::Origin;
+use linkworld_contract::secret::Secret;
+use linkworld_system::http::HttpError;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, Stream};

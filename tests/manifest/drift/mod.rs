@@ -7,10 +7,10 @@ mod mutate;
 pub(crate) mod oracle;
 
 use crate::{gallery, generated};
-use linkworld::diagnostic::Severity;
-use linkworld::manifest::drift::{DRIFT, Way};
-use linkworld::manifest::{Compat, Normal, Outcome, read, read_as};
-use linkworld::text::SourceFile;
+use linkworld_manifest::diagnostic::Severity;
+use linkworld_manifest::drift::{DRIFT, Way};
+use linkworld_manifest::source::SourceFile;
+use linkworld_manifest::{Compat, Normal, Outcome, read, read_as};
 use oracle::{Oracle, Verdict};
 use serde_json::Value;
 use std::collections::BTreeMap;

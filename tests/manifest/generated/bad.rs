@@ -2,7 +2,7 @@
 
 use super::values::{At, Break, Spot, Value, list, quoted, sample};
 use super::{exceptions, names};
-use linkworld::manifest::spec::{self, Kind, Object};
+use linkworld_manifest::spec::{self, Kind, Object};
 
 /// Values of another type than a text or word.
 const NO_TEXT: &[(&str, &str)] =

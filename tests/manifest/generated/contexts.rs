@@ -1,7 +1,7 @@
 //! Where the objects of the field table are in a manifest, and the smallest document that holds each of them.
 
 use super::{exceptions, values};
-use linkworld::manifest::spec::{self, Field, Kind, Object};
+use linkworld_manifest::spec::{self, Field, Kind, Object};
 use std::ops::Range;
 
 /// The first line of every document, so that its first field is not at byte 0.

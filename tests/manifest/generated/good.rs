@@ -3,7 +3,7 @@
 use super::contexts::join;
 use super::names;
 use super::values::{Value, list, quoted, sample};
-use linkworld::manifest::spec::{self, Kind};
+use linkworld_manifest::spec::{self, Kind};
 
 /// Longer than every cap of the table: where a field has none, the platform must take this many characters.
 const LONG_TEXT: usize = 25_000;

@@ -3,7 +3,7 @@
 //! What a headline quotes (the text found, the field, its limits) is put in by the generator, not read from the
 //! finding: a headline that quotes something else gives a line of its own.
 
-use linkworld::manifest::spec::{Kind, Object};
+use linkworld_manifest::spec::{Kind, Object};
 
 /// What the headline of a case may quote.
 pub(crate) struct Quotes {

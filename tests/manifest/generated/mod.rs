@@ -15,7 +15,7 @@ mod values;
 mod verdicts;
 
 use contexts::{Context, Document, join};
-use linkworld::manifest::spec::{Field, Kind};
+use linkworld_manifest::spec::{Field, Kind};
 use std::collections::BTreeSet;
 use std::ops::Range;
 use values::{At, Break, Spot, Value};

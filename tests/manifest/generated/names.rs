@@ -3,7 +3,7 @@
 //! They are chosen by hand from the platform's contract, not by the patterns themselves: a mistake in one of the two
 //! shows. A new pattern needs a row in [`TABLE`].
 
-use linkworld::manifest::spec::pattern::{self, Pattern};
+use linkworld_manifest::spec::pattern::{self, Pattern};
 use std::iter::once;
 
 /// What is known of a pattern.

@@ -1,7 +1,7 @@
 //! A value of a field with the findings it must give, and a sample of every kind.
 
 use super::names;
-use linkworld::manifest::spec::Kind;
+use linkworld_manifest::spec::Kind;
 use std::ops::Range;
 
 /// A value as YAML text, and what is wrong with it; nothing for a good one.

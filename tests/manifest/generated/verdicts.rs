@@ -3,10 +3,10 @@
 use super::{Case, Expected, cases};
 use crate::expectations;
 use crate::read::{assert_sound, has_errors, transcript};
-use linkworld::diagnostic::Diagnostic;
-use linkworld::lint::fix;
-use linkworld::manifest::read;
-use linkworld::text::SourceFile;
+use linkworld_manifest::diagnostic::Diagnostic;
+use linkworld_manifest::lint::fix;
+use linkworld_manifest::read;
+use linkworld_manifest::source::SourceFile;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

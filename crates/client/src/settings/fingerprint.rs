@@ -1,0 +1,59 @@
+//! A keyed digest of a value, to tell whether two values are the same without seeing either.
+//!
+//! Keyed with a key of this machine: a plain hash of a short secret could be guessed by anybody who sees it.
+
+use crate::settings::error::SettingsError;
+use crate::settings::file::config_path;
+use crate::settings::surroundings::Surroundings;
+use hmac::{Hmac, KeyInit, Mac};
+use linkworld_contract::secret::Secret;
+use linkworld_system::clock::random_bytes;
+use linkworld_system::disk::{self, DiskError};
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+const KEY_BYTES: usize = 32;
+/// Hex digits shown: enough to compare by eye.
+const SHOWN_BYTES: usize = 6;
+
+/// Twelve hex digits, the same for the same value on this machine. The key is made beside `config.toml` if missing.
+pub fn fingerprint(around: &Surroundings, value: &Secret) -> Result<String, SettingsError> {
+    let path = config_path(around)?.with_file_name("digest.key");
+    let key = match disk::read_private(&path, KEY_BYTES) {
+        Ok(key) if key.len() == KEY_BYTES => Zeroizing::new(key),
+        Ok(_) | Err(DiskError::NotFound(_)) => {
+            let key = Zeroizing::new(random_bytes::<KEY_BYTES>().to_vec());
+            disk::write_private(&path, &key)?;
+            key
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let mac = Hmac::<Sha256>::new_from_slice(&key).expect("HMAC takes keys of any length");
+    let mac = mac.chain_update(b"linkworld secret digest").chain_update(value.expose().as_bytes()).finalize();
+    Ok(mac.into_bytes().iter().take(SHOWN_BYTES).map(|byte| format!("{byte:02x}")).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fingerprint;
+    use crate::settings::Surroundings;
+    use linkworld_contract::secret::Secret;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn it_tells_same_from_other_here_and_nothing_elsewhere() {
+        let of = |folder: &tempfile::TempDir, value: &str| {
+            let around = Surroundings { config_dir: Some(folder.path().join("c")), ..Surroundings::default() };
+            fingerprint(&around, &Secret::new(value.into())).unwrap()
+        };
+        let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        assert_eq!(of(&one, "v"), of(&one, "v"));
+        assert_ne!(of(&one, "v"), of(&one, "w"));
+        assert_ne!(of(&one, "v"), of(&other, "v"), "another machine, another digest");
+        assert_eq!(of(&one, "v").len(), 12);
+        let mode = one.path().join("c/digest.key").metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        let nowhere = fingerprint(&Surroundings::default(), &Secret::new("v".into()));
+        assert!(nowhere.is_err());
+    }
+}

@@ -1,0 +1,58 @@
+//! Short texts: the nearest of several names, and a text cut to a length.
+
+/// The candidate a typing mistake most likely meant, or none that is near enough.
+///
+/// Distance is Damerau-Levenshtein without regard to case, `-` and `_`; at most a third of the word, at least one.
+/// Ties go to the earlier candidate, so put the likelier ones first.
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let plain = |text: &str| text.to_lowercase().replace('-', "_");
+    // Very long words are never a typing mistake, and the distance is quadratic.
+    if word.len() > 128 {
+        return None;
+    }
+    let wanted = plain(word);
+    let length = wanted.chars().count();
+    let furthest = (length / 3).max(1);
+    let mut best: Option<(usize, &str)> = None;
+    for candidate in candidates {
+        let plain = plain(candidate);
+        // As many characters as one has more than the other have to be typed anyway.
+        if plain.chars().count().abs_diff(length) > furthest {
+            continue;
+        }
+        let distance = strsim::damerau_levenshtein(&wanted, &plain);
+        if distance <= furthest && best.is_none_or(|(least, _)| distance < least) {
+            best = Some((distance, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+/// At most `chars_max` characters of `text`, with `…` in place of what was cut.
+pub fn shorten(text: &str, chars_max: usize) -> String {
+    match text.char_indices().nth(chars_max) {
+        None => text.to_owned(),
+        Some((cut, _)) => format!("{}…", &text[..cut]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{nearest, shorten};
+
+    #[test]
+    fn nearest_takes_the_closest_and_nothing_far() {
+        let names = ["image", "port", "resources", "env"];
+        assert_eq!(nearest("imagee", names), Some("image"));
+        assert_eq!(nearest("Port", names), Some("port"));
+        assert_eq!(nearest("on-install", ["on_install"]), Some("on_install"));
+        assert_eq!(nearest("zzz", names), None);
+        assert_eq!(nearest(&"x".repeat(10_000), names), None);
+    }
+
+    #[test]
+    fn shorten_cuts_between_characters() {
+        assert_eq!(shorten("äöü", 3), "äöü");
+        assert_eq!(shorten("äöü", 2), "äö…");
+    }
+}

@@ -1,0 +1,182 @@
+//! What the user wrote wrong, as data: findings with a code, a place and what to type instead.
+//!
+//! No words about layout or colour here; renderers in `terminal` decide those. A headline makes sense alone:
+//! lowercase, no final stop, the found thing in backticks, then what was expected.
+
+use crate::source::{SourceFile, Span};
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The platform would refuse this, or it could not work.
+    Error,
+    /// Allowed, but most likely not what was meant.
+    Warning,
+}
+
+/// A span with words; the words may be empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// The bytes meant.
+    pub span: Span,
+    /// What is said about them.
+    pub text: String,
+}
+
+/// Bytes to put in place of a span.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// The bytes to replace; empty to insert.
+    pub span: Span,
+    /// What stands there afterwards.
+    pub replacement: String,
+}
+
+/// One finding in one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Stable name, for example `unknown-field`.
+    pub code: &'static str,
+    /// Error or warning.
+    pub severity: Severity,
+    /// One sentence that makes sense alone.
+    pub headline: String,
+    /// Dotted path into the document, list indexes from 0, for example `tools.0.name`; empty for the whole file.
+    pub path: String,
+    /// Exactly the bytes to change.
+    pub primary: Label,
+    /// Other places that explain, for example "first defined here".
+    pub labels: Vec<Label>,
+    /// What to type, one line each.
+    pub help: Vec<String>,
+    /// Where the documentation of it stands; none until somebody who knows has said.
+    pub url: Option<String>,
+    /// The edits that mend it, set only where there is one certain answer.
+    pub edits: Vec<Edit>,
+}
+
+impl Diagnostic {
+    /// An error without labels, help or edits.
+    pub fn error(code: &'static str, span: Span, headline: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity: Severity::Error,
+            headline: headline.into(),
+            path: String::new(),
+            primary: Label { span, text: String::new() },
+            labels: Vec::new(),
+            help: Vec::new(),
+            url: None,
+            edits: Vec::new(),
+        }
+    }
+
+    /// The same as a warning.
+    pub fn warning(code: &'static str, span: Span, headline: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(code, span, headline) }
+    }
+
+    /// Sets the dotted path.
+    pub fn at(mut self, path: impl Into<String>) -> Self {
+        self.path = path.into();
+        self
+    }
+
+    /// Says something about the primary span.
+    pub fn saying(mut self, text: impl Into<String>) -> Self {
+        self.primary.text = text.into();
+        self
+    }
+
+    /// Adds a place that explains.
+    pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.labels.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// Adds a line that says what to type.
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.help.push(text.into());
+        self
+    }
+
+    /// Adds a certain edit.
+    pub fn edit(mut self, span: Span, replacement: impl Into<String>) -> Self {
+        self.edits.push(Edit { span, replacement: replacement.into() });
+        self
+    }
+}
+
+/// The findings of one file, with the text they point into.
+#[derive(Debug, Clone)]
+pub struct FileFindings {
+    /// The text the spans mean.
+    pub source: SourceFile,
+    /// In the order of their places.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// All findings of one run, file by file.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    files: Vec<FileFindings>,
+}
+
+impl Report {
+    /// Adds a file; its findings are put in the order of their places, errors before warnings at one place.
+    pub fn add(&mut self, source: SourceFile, mut findings: Vec<Diagnostic>) {
+        findings.sort_by(|a, b| {
+            (a.primary.span, a.severity, a.code, &a.headline).cmp(&(b.primary.span, b.severity, b.code, &b.headline))
+        });
+        self.files.push(FileFindings { source, findings });
+    }
+
+    /// Every file looked at, with or without findings, in the order they were added.
+    pub fn files(&self) -> &[FileFindings] {
+        &self.files
+    }
+
+    /// The files themselves.
+    pub fn into_files(self) -> Vec<FileFindings> {
+        self.files
+    }
+
+    /// All findings with their files.
+    pub fn findings(&self) -> impl Iterator<Item = (&SourceFile, &Diagnostic)> {
+        self.files.iter().flat_map(|file| file.findings.iter().map(move |finding| (&file.source, finding)))
+    }
+
+    /// Findings of one severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings().filter(|(_, finding)| finding.severity == severity).count()
+    }
+
+    /// True when nothing stands against sending this to the platform.
+    pub fn is_valid(&self) -> bool {
+        self.count(Severity::Error) == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Diagnostic, Report, Severity};
+    use crate::source::{SourceFile, Span};
+
+    #[test]
+    fn a_report_sorts_by_place_and_judges_by_errors() {
+        let mut report = Report::default();
+        report.add(
+            SourceFile::new("a", "x: 1\n"),
+            vec![
+                Diagnostic::warning("late", Span::new(3, 4), "late"),
+                Diagnostic::warning("same", Span::new(0, 1), "b"),
+                Diagnostic::error("same", Span::new(0, 1), "a"),
+            ],
+        );
+        let order: Vec<_> = report.findings().map(|(_, finding)| (finding.code, finding.severity)).collect();
+        assert_eq!(order, [("same", Severity::Error), ("same", Severity::Warning), ("late", Severity::Warning)]);
+        assert!(!report.is_valid());
+        assert_eq!(report.count(Severity::Warning), 2);
+    }
+}

@@ -1,0 +1,259 @@
+//! One page about one field of the manifest, read from the field table.
+
+use crate::spec::{self, Default, Field, Kind, Object, Text};
+use linkworld_contract::text::nearest;
+use serde_json::{Value, json};
+
+/// A field with the place it has.
+#[derive(Debug, Clone)]
+pub struct FieldPage {
+    /// Dotted path, without list indexes.
+    pub path: String,
+    /// The row of the table.
+    pub field: &'static Field,
+}
+
+/// The field of a dotted path such as `agents.heartbeats.cron_expression`; list indexes do not matter, and a name
+/// that only one object has needs no path.
+pub fn field(word: &str) -> Option<FieldPage> {
+    let steps: Vec<&str> = word.split(['.', '[', ']']).filter(|step| is_name(step)).collect();
+    let mut object = Some(spec::MANIFEST);
+    let mut found = None;
+    for step in &steps {
+        let field = object.and_then(|object| object.field(step));
+        object = field.and_then(|field| object_in(&field.kind));
+        found = field;
+        if field.is_none() {
+            break;
+        }
+    }
+    if let Some(field) = found {
+        return Some(FieldPage { path: steps.join("."), field });
+    }
+    let mut named = fields().into_iter().filter(|page| page.field.name == word);
+    let only = named.next()?;
+    // Both forms of agent hold the same object.
+    named.all(|other| std::ptr::eq(other.field, only.field)).then_some(only)
+}
+
+fn is_name(step: &str) -> bool {
+    !step.is_empty() && !step.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Every field of every object, outer before inner, in the order of the table.
+pub fn fields() -> Vec<FieldPage> {
+    let mut pages = Vec::new();
+    collect(spec::MANIFEST, "", &mut pages);
+    pages
+}
+
+fn collect(object: &'static Object, base: &str, pages: &mut Vec<FieldPage>) {
+    for field in object.fields {
+        let path = if base.is_empty() { field.name.to_owned() } else { format!("{base}.{}", field.name) };
+        pages.push(FieldPage { path: path.clone(), field });
+        if let Some(inner) = object_in(&field.kind) {
+            collect(inner, &path, pages);
+        }
+    }
+}
+
+/// The object a value is, or is a list of.
+pub(super) fn object_in(kind: &'static Kind) -> Option<&'static Object> {
+    match kind {
+        Kind::Object(object) | Kind::WordOrObject { object, .. } => Some(object),
+        Kind::List { item, .. } => object_in(item),
+        _ => None,
+    }
+}
+
+/// Paths and names near a word that is none, the nearest first.
+pub(super) fn near(word: &str) -> Vec<String> {
+    let pages = fields();
+    let path = nearest(word, pages.iter().map(|page| page.path.as_str()));
+    let last = word.rsplit('.').next().unwrap_or(word);
+    let name = nearest(last, pages.iter().map(|page| page.field.name));
+    let mut found: Vec<String> = path.map(str::to_owned).into_iter().collect();
+    for page in pages.iter().filter(|page| Some(page.field.name) == name) {
+        // The single agent has the same fields; its path says nothing new.
+        if !found.contains(&page.path) && !page.path.starts_with("agent.") {
+            found.push(page.path.clone());
+        }
+    }
+    found.truncate(4);
+    found
+}
+
+impl FieldPage {
+    /// What a value must be, in words.
+    pub fn wanted(&self) -> String {
+        let wanted = describe(&self.field.kind);
+        if self.field.nullable { format!("{wanted}, or null") } else { wanted }
+    }
+
+    /// What a missing key means, in words.
+    pub fn absent(&self) -> String {
+        match self.field.default {
+            Default::Required => "an error: the field is required".to_owned(),
+            Default::Absent => "nothing".to_owned(),
+            _ => default_of(self.field).to_string(),
+        }
+    }
+
+    /// Where the field is known and where not yet, or not any more; none where the documents all agree or say nothing.
+    ///
+    /// Sources: the manifest reference in its older and its newer edition, and the published SDK 1.7.0.
+    pub fn known_since(&self) -> Option<&'static str> {
+        Some(match self.path.split('.').next()? {
+            "docs_url" => "the newer manifest reference; the Python SDK 1.7 does not know it",
+            "pricing" => "the older manifest reference and the Python SDK 1.7; the newer reference leaves it out",
+            "required_integrations"
+            | "cross_app_dependencies"
+            | "seed_doc_templates_from"
+            | "workflows"
+            | "agents"
+            | "install_settings"
+            | "http_routes"
+            | "chrome"
+            | "rag_slots"
+            | "emits"
+            | "subscribes_to" => {
+                "the newer manifest reference and the Python SDK 1.7; the older reference does not have it"
+            }
+            _ => return None,
+        })
+    }
+
+    /// The fields of the object it holds.
+    pub fn inner(&self) -> Vec<&'static str> {
+        object_in(&self.field.kind).map_or(Vec::new(), |object| object.fields.iter().map(|field| field.name).collect())
+    }
+
+    /// For programs.
+    pub fn json(&self) -> Value {
+        json!({
+            "path": self.path,
+            "type": self.wanted(),
+            "required": self.field.is_required(),
+            "nullable": self.field.nullable,
+            "default": if matches!(self.field.default, Default::Required | Default::Absent) {
+                Value::Null
+            } else {
+                default_of(self.field)
+            },
+            "doc": self.field.doc,
+            "known_since": self.known_since(),
+            "deprecated": self.field.deprecated,
+            "fields": self.inner(),
+            "url": crate::explain::address("", &self.path),
+        })
+    }
+}
+
+/// The default as it would be written; an object's own defaults are on the pages of its fields.
+pub(super) fn default_of(field: &Field) -> Value {
+    match field.default {
+        Default::Required | Default::Absent | Default::Null => Value::Null,
+        Default::Text(text) => json!(text),
+        Default::Int(number) => json!(number),
+        Default::Float(number) => json!(number),
+        Default::Bool(answer) => json!(answer),
+        Default::List(items) => json!(items),
+        Default::Empty => json!({}),
+    }
+}
+
+/// What a value must be.
+pub(super) fn describe(kind: &Kind) -> String {
+    match kind {
+        Kind::Text(Text { min, max, pattern }) => {
+            // Some rules count the characters themselves.
+            let counts = pattern.is_some_and(|pattern| pattern.words.starts_with(|char: char| char.is_ascii_digit()));
+            let length = match (min, max) {
+                _ if counts => String::new(),
+                (0, None) => String::new(),
+                (0, Some(max)) => format!(" of at most {max} characters"),
+                (min, Some(max)) => format!(" of {min} to {max} characters"),
+                (min, None) => format!(" of at least {min} characters"),
+            };
+            let looks = pattern.map_or(String::new(), |pattern| format!(": {}", pattern.words));
+            format!("string{length}{looks}")
+        }
+        Kind::Choice { words, .. } => list(words),
+        Kind::Int { min, max } => format!("integer{}", range(*min, *max)),
+        Kind::Float { min, max } => format!("number{}", range(*min, *max)),
+        Kind::Bool => "boolean".to_owned(),
+        Kind::List { item, min, max } => {
+            let many = match (min, max) {
+                (0, None) => String::new(),
+                (0, Some(max)) => format!(", at most {max}"),
+                (min, Some(max)) => format!(", {min} to {max}"),
+                (min, None) => format!(", at least {min}"),
+            };
+            match item {
+                Kind::Text(Text { pattern: Some(pattern), .. }) => {
+                    format!("list of strings{many}; each {}", pattern.words)
+                }
+                Kind::Text(_) => format!("list of strings{many}"),
+                Kind::Object(object) => format!("list of objects{many}; each {}", object.noun),
+                Kind::Any => format!("list{many}"),
+                item => format!("list{many}; each {}", describe(item)),
+            }
+        }
+        Kind::Map(Kind::Any) => "object with any keys and values".to_owned(),
+        Kind::Map(value) => format!("object with any keys; each value {}", describe(value)),
+        Kind::Object(_) => "object".to_owned(),
+        Kind::WordOrObject { words, object } => format!("{} or {}", list(words), object.noun),
+        Kind::Any => "any value".to_owned(),
+    }
+}
+
+fn list(words: &[&str]) -> String {
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn range<T: std::fmt::Display>(min: Option<T>, max: Option<T>) -> String {
+    match (min, max) {
+        (Some(min), Some(max)) => format!(" from {min} to {max}"),
+        (Some(min), None) => format!(" from {min}"),
+        (None, Some(max)) => format!(" up to {max}"),
+        (None, None) => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{field, fields, near};
+
+    #[test]
+    fn paths_names_and_indexes_lead_to_a_field() {
+        let found = |word: &str| field(word).map(|page| page.path);
+        assert_eq!(found("runtime.port").as_deref(), Some("runtime.port"));
+        assert_eq!(
+            found("agents.0.heartbeats[2].cron_expression").as_deref(),
+            Some("agents.heartbeats.cron_expression")
+        );
+        assert_eq!(found("agents[].vision.text").as_deref(), Some("agents.vision.text"));
+        assert_eq!(found("cooldown_seconds").as_deref(), Some("agent.heartbeats.cooldown_seconds"));
+        assert_eq!(found("name").as_deref(), Some("name"));
+        assert_eq!(found("slug").as_deref(), Some("agent.heartbeats.slug"));
+        for word in ["", "x", "runtime.x", "runtime.port.x", "0", "label", "."] {
+            assert_eq!(found(word), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn what_is_near() {
+        assert_eq!(near("runtime.prot")[0], "runtime.port");
+        assert!(near("label").contains(&"install_settings.label".to_owned()));
+        assert_eq!(near("qwertzuiop"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn every_field_can_be_looked_up_and_described() {
+        for page in fields() {
+            let again = field(&page.path).unwrap_or_else(|| panic!("{}", page.path));
+            assert!(std::ptr::eq(again.field, page.field), "{}", page.path);
+            assert!(!page.wanted().is_empty() && !page.absent().is_empty() && page.field.doc.ends_with(['.', '?']));
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Rules about what a release is called and what it runs: version and container image.
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint::rule::{Rule, Subject};
+use semver::Version;
+
+/// A version that does not sort.
+pub(super) const VERSION: Rule = Rule {
+    code: "version-not-semver",
+    severity: Severity::Warning,
+    lwp: None,
+    about: "the version is accepted by the platform and is no Semantic Version",
+    why: "tools that compare versions refuse leading zeros, so nobody can say which of two is newer",
+    bad: "---\napiVersion: linkworld.ai/v2\napp_id: tax-bot\nversion: 1.02.0\nname: Tax\nruntime: {image: x:1.02.0}",
+    good: "---\napiVersion: linkworld.ai/v2\napp_id: tax-bot\nversion: 1.2.0\nname: Tax\nruntime: {image: x:1.2.0}",
+    check: version,
+};
+
+/// Another version's image.
+pub(super) const IMAGE_TAG: Rule = Rule {
+    code: "image-tag",
+    severity: Severity::Warning,
+    lwp: None,
+    about: "the tag of `runtime.image` is another version than `version`",
+    why: "most often one of the two was forgotten, and the old code is released under the new version",
+    bad: "---\napiVersion: linkworld.ai/v2\napp_id: tax-bot\nversion: 1.1.0\nname: Tax\nruntime: {image: ghcr.io/you/tax-bot:1.0.0}",
+    good: "---\napiVersion: linkworld.ai/v2\napp_id: tax-bot\nversion: 1.1.0\nname: Tax\nruntime: {image: ghcr.io/you/tax-bot:1.1.0}",
+    check: image_tag,
+};
+
+/// An image that changes under its name.
+pub(super) const MUTABLE_IMAGE: Rule = Rule {
+    code: "mutable-image",
+    severity: Severity::Warning,
+    lwp: None,
+    about: "`runtime.image` is tagged `latest`",
+    why: "each version is to name one artifact for good; `latest` is another one after the next push",
+    bad: "---\napiVersion: linkworld.ai/v2\napp_id: tax-bot\nversion: 1.0.0\nname: Tax\nruntime: {image: \"ghcr.io/you/tax-bot:latest\"}",
+    good: "---\napiVersion: linkworld.ai/v2\napp_id: tax-bot\nversion: 1.0.0\nname: Tax\nruntime: {image: \"ghcr.io/you/tax-bot:1.0.0\"}",
+    check: mutable_image,
+};
+
+/// No image.
+pub(super) const NO_IMAGE: Rule = Rule {
+    code: "empty-image",
+    severity: Severity::Warning,
+    lwp: None,
+    about: "`runtime.image` is empty",
+    why: "the platform accepts the text and then has nothing to pull",
+    bad: "---\napiVersion: linkworld.ai/v2\napp_id: tax-bot\nversion: 1.0.0\nname: Tax\nruntime: {image: \"\"}",
+    good: "---\napiVersion: linkworld.ai/v2\napp_id: tax-bot\nversion: 1.0.0\nname: Tax\nruntime: {image: \"ghcr.io/you/tax-bot:1.0.0\"}",
+    check: no_image,
+};
+
+const IMAGE: &str = "runtime.image";
+
+fn version(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
+    let text = &subject.manifest.version;
+    if Version::parse(text).is_ok() {
+        return;
+    }
+    let plain = without_zeros(text);
+    let headline = format!("`{}` is no Semantic Version", linkworld_contract::text::shorten(text, 80));
+    let finding = rule.finding(subject, "version", headline);
+    findings.push(match Version::parse(&plain) {
+        Ok(_) if plain.len() <= 80 => finding.help(format!("write `{plain}`, without leading zeros")),
+        _ => finding.help("write three numbers of a usual size, without leading zeros"),
+    });
+}
+
+/// The version with the zeros in front of its numbers gone.
+fn without_zeros(text: &str) -> String {
+    let plain = |part: &str| match part.trim_start_matches('0') {
+        _ if !part.bytes().all(|byte| byte.is_ascii_digit()) => part.to_owned(),
+        "" => "0".to_owned(),
+        rest => rest.to_owned(),
+    };
+    let numbers = |text: &str| text.split('.').map(plain).collect::<Vec<_>>().join(".");
+    match text.split_once('-') {
+        None => numbers(text),
+        Some((core, pre)) => format!("{}-{}", numbers(core), numbers(pre)),
+    }
+}
+
+/// The tag of an image with the byte it starts at; none for one with a digest or without a tag.
+fn tag(image: &str) -> Option<(usize, &str)> {
+    if image.contains('@') {
+        return None;
+    }
+    let name = image.rfind('/').map_or(0, |slash| slash + 1);
+    let colon = name + image[name..].find(':')?;
+    Some((colon + 1, &image[colon + 1..]))
+}
+
+fn image_tag(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
+    let (image, version) = (&subject.manifest.runtime.image, &subject.manifest.version);
+    let Some((start, tag)) = tag(image) else { return };
+    // Tags such as `stable` or `2026-11-21` make no claim about the version.
+    let Ok(claimed) = Version::parse(tag.strip_prefix('v').unwrap_or(tag)) else { return };
+    if Version::parse(version).ok() == Some(claimed) || tag == version {
+        return;
+    }
+    let span = subject.part(IMAGE, image, start, image.len());
+    let headline =
+        format!("the image is tagged `{}` and the version is `{version}`", linkworld_contract::text::shorten(tag, 80));
+    let finding = rule.at(span, IMAGE, headline).label(subject.span("version"), "the version is here");
+    findings.push(finding.help(format!("build and tag the image as `{version}`, or correct the version")));
+}
+
+fn mutable_image(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
+    let image = &subject.manifest.runtime.image;
+    if let Some((start, "latest")) = tag(image) {
+        let span = subject.part(IMAGE, image, start, image.len());
+        let headline = "the tag `latest` is another image after the next push";
+        let help = format!("tag the image with the version, `{}`", subject.manifest.version);
+        findings.push(rule.at(span, IMAGE, headline).help(help));
+    }
+}
+
+fn no_image(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
+    if subject.manifest.runtime.image.trim().is_empty() {
+        let finding = rule.finding(subject, IMAGE, "the image is empty, expected the name of a container image");
+        findings.push(finding.help("write for example `ghcr.io/you/app:1.0.0`"));
+    }
+}

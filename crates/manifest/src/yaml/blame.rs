@@ -1,0 +1,206 @@
+//! Where a fault of the grammar comes from: the reader stops where it can go no further, which is often not where
+//! the mistake is. A quote or bracket that is not closed is blamed itself, and text that needs quotes gets them.
+
+use crate::source::Span;
+use crate::yaml::cursor::{Fault, is_break};
+use crate::yaml::scan;
+use crate::yaml::token::{Kind, Token};
+use linkworld_contract::limits;
+use linkworld_contract::text::shorten;
+
+/// The fault as a person would put it. Only called for texts that are refused anyway, so it may look twice.
+pub(crate) fn place(text: &str, depth_max: usize, fault: Box<Fault>) -> Box<Fault> {
+    if fault.code != "yaml-syntax" || fault.edit.is_some() {
+        return fault;
+    }
+    let tokens = scan::tokens(text, depth_max);
+    conflict(text)
+        .or_else(|| open_quote(text, &tokens, fault.span))
+        .or_else(|| early_quote(text, &tokens, fault.span))
+        .or_else(|| missing_comma(text, &tokens, fault.span))
+        .or_else(|| open_bracket(text, &tokens, fault.span))
+        .unwrap_or_else(|| wants_quotes(text, fault))
+}
+
+/// Where the line of a byte begins.
+fn line_start(text: &str, at: usize) -> usize {
+    let before = text.get(..at).unwrap_or_default();
+    before.rsplit(is_break).next().map_or(0, |ahead| before.len() - ahead.len())
+}
+
+fn has_break(text: &str, start: usize, end: usize) -> bool {
+    text.get(start..end).is_some_and(|between| between.contains(is_break))
+}
+
+/// A quoted text over several lines with more text right behind it: its own closing quote is missing.
+fn open_quote(text: &str, tokens: &[Token<'_>], at: Span) -> Option<Box<Fault>> {
+    let pairs = tokens.windows(2).take_while(|pair| pair[0].span.start < at.start);
+    let found = pairs.map(|pair| (&pair[0], &pair[1])).find(|(quoted, next)| {
+        let is_quoted = matches!(&quoted.kind, Kind::Scalar(scalar) if !scalar.plain);
+        is_quoted
+            && matches!(next.kind, Kind::Scalar(_) | Kind::Fault)
+            && text[quoted.span.start..].starts_with(['"', '\''])
+            && has_break(text, quoted.span.start, quoted.span.end)
+            && !has_break(text, quoted.span.end, next.span.start)
+    })?;
+    let Span { start, end } = found.0.span;
+    let quote = &text[start..=start];
+    let fault = Fault::syntax(Span::new(start, start + 1), format!("this `{quote}` is not closed on its line"))
+        .label(Span::new(end - 1, end), "the text ends only here")
+        .help(format!("close it with `{quote}` at the end of the text"));
+    Some(fault)
+}
+
+/// A text in quotes that ends before its line does: the quote was meant to be one of its characters.
+fn early_quote(text: &str, tokens: &[Token<'_>], at: Span) -> Option<Box<Fault>> {
+    let quoted = tokens.iter().find(|token| token.span.end == at.start && !token.span.is_empty())?.span;
+    let written = &text[quoted.start..quoted.end];
+    let quote = ['\'', '"'].into_iter().find(|quote| written.len() > 1 && written.starts_with(*quote))?;
+    let rest = text[at.start..].split(is_break).next().unwrap_or_default();
+    // What comes right behind a text and is no sign of YAML's is more of it.
+    if rest.is_empty() || rest.starts_with([':', ',', '}', ']', ' ', '#']) {
+        return None;
+    }
+    let (help, other) = match quote {
+        '\'' => ("write an apostrophe in single quotes twice, or put the text in double quotes", '"'),
+        _ => ("write `\\\"` for a quote in the text, or put the text in single quotes", '\''),
+    };
+    let closing = Span::new(quoted.end - 1, quoted.end);
+    let fault = Fault::syntax(closing, format!("this `{quote}` ends the text, and more of it follows")).help(help);
+    let whole = Span::new(quoted.start, at.start + rest.trim_end().len());
+    let inside = text.get(whole.start + 1..whole.end - 1).unwrap_or_default();
+    let certain = rest.trim_end().ends_with(quote) && !inside.contains([other, '\\']);
+    Some(if certain { fault.edit(whole, format!("{other}{inside}{other}")) } else { fault })
+}
+
+/// The marks that version control leaves where two sides changed one place.
+fn conflict(text: &str) -> Option<Box<Fault>> {
+    let line = |mark: &str| {
+        let starts_line = |at: &usize| *at == 0 || text[..*at].ends_with(is_break);
+        let at = text.match_indices(mark).map(|(at, _)| at).find(starts_line)?;
+        Some(Span::new(at, at + mark.trim_end().len()))
+    };
+    let (start, end) = (line("<<<<<<< ")?, line(">>>>>>> ")?);
+    Some(
+        Fault::syntax(start, "a merge conflict that nobody resolved starts here")
+            .label(end, "it ends here")
+            .help("keep one of the two sides, and remove the lines that start with `<<<<<<<`, `=======` and `>>>>>>>`"),
+    )
+}
+
+/// How much deeper in brackets a token leads.
+fn nesting(token: &Token<'_>) -> i32 {
+    match token.kind {
+        Kind::FlowListStart | Kind::FlowMapStart => 1,
+        Kind::FlowListEnd | Kind::FlowMapEnd => -1,
+        _ => 0,
+    }
+}
+
+/// Two values in brackets, which are closed, without a comma between them.
+fn missing_comma(text: &str, tokens: &[Token<'_>], at: Span) -> Option<Box<Fault>> {
+    let has_bytes = |token: &&Token<'_>| !token.span.is_empty();
+    let index = tokens.iter().position(|token| token.span.start >= at.start && has_bytes(&token))?;
+    let (before, next) = (tokens[..index].iter().rev().find(has_bytes)?, &tokens[index]);
+    let in_brackets = tokens[..index].iter().map(nesting).sum::<i32>() > 0;
+    let mut open = 1;
+    let closed = tokens[index..].iter().any(|token| {
+        open += nesting(token);
+        open == 0
+    });
+    let (end, after) = match (&before.kind, &next.kind) {
+        // The value reached over a line end and took the next key with it.
+        (Kind::Scalar(scalar), Kind::Value) if scalar.plain => {
+            let written = &text[before.span.start..before.span.end];
+            let (value, key) = (written.rfind(is_break)?, written.rsplit(is_break).next()?.trim_start());
+            let end = before.span.start + written[..value].trim_end().len();
+            (end, Span::new(before.span.end - key.len(), before.span.end))
+        }
+        (
+            Kind::Scalar(_) | Kind::FlowListEnd | Kind::FlowMapEnd,
+            Kind::Scalar(_) | Kind::FlowListStart | Kind::FlowMapStart,
+        ) => (before.span.end, next.span),
+        _ => return None,
+    };
+    (closed && in_brackets).then(|| {
+        Fault::syntax(after, "expected `,` before this")
+            .help("put a `,` behind the value before it")
+            .edit(Span::empty(end), ",")
+    })
+}
+
+/// A bracket with something behind it that is still open on a later line, where it cannot be.
+fn open_bracket(text: &str, tokens: &[Token<'_>], at: Span) -> Option<Box<Fault>> {
+    let mut open: Vec<&Token<'_>> = Vec::new();
+    for token in tokens.iter().take_while(|token| token.span.start < at.start) {
+        match nesting(token) {
+            1 => open.push(token),
+            -1 => {
+                open.pop();
+            }
+            _ => {}
+        }
+    }
+    let bracket = open.last()?.span;
+    let indent = |byte: usize| {
+        let ahead = &text[line_start(text, byte)..];
+        ahead.len() - ahead.trim_start_matches([' ', '-']).len()
+    };
+    let rest = text[bracket.end..].split(is_break).next().unwrap_or_default();
+    let one_line = !rest.trim().is_empty();
+    let outside = at.start >= text.len() || indent(at.start) <= indent(bracket.start);
+    if !has_break(text, bracket.end, at.start) || !(one_line || outside) {
+        return None;
+    }
+    let sign = &text[bracket.start..bracket.end];
+    let close = if sign == "[" { "]" } else { "}" };
+    let fault =
+        Fault::syntax(bracket, format!("this `{sign}` is never closed")).help(format!("close it with `{close}`"));
+    let next = Span::new(at.start.min(text.len()), at.end.min(text.len()));
+    Some(if next.is_empty() { fault } else { fault.label(next, "this cannot stand inside it") })
+}
+
+/// Text whose first character means something to YAML, or that holds a `: `: quotes mend it.
+fn wants_quotes(text: &str, fault: Box<Fault>) -> Box<Fault> {
+    let Some(value) = value_of_line(text, fault.span.start) else { return fault };
+    let written = &text[value.start..value.end];
+    let plain = !written.contains(['"', '\\', '\t']) && !written.chars().any(char::is_control);
+    let (starts, sign) = (fault.span.start == value.start, written.chars().next());
+    let inner = text.get(fault.span.start..value.end).unwrap_or_default();
+    let edit = (value, format!("\"{written}\""));
+    match sign {
+        _ if !plain => fault,
+        Some('*') if starts && written.contains([' ', '/', '.']) => {
+            Fault::syntax(value, "a value that starts with `*` without quotes reads as an alias")
+                .help(format!("put it in quotes: \"{}\"", shorten(written, limits::QUOTE_CHARS_MAX)))
+                .edit(edit.0, edit.1)
+        }
+        Some('“' | '”' | '„' | '«' | '‘' | '’') => {
+            let inside = written.trim_matches(['“', '”', '„', '«', '»', '‘', '’']);
+            fault
+                .help("typographic quotes are plain text to YAML; write straight ones")
+                .edit(value, format!("\"{inside}\""))
+        }
+        Some('@' | '`' | '%') if starts => fault.edit(edit.0, edit.1),
+        // `runtime: image: x` is two keys on one line; a sentence with a colon is text.
+        Some(_) if !starts && inner.starts_with(": ") && written.matches(' ').count() > 1 => fault.edit(edit.0, edit.1),
+        _ => fault,
+    }
+}
+
+/// The value of `key: value` or `- value` in the line around `at`, without a comment behind it.
+fn value_of_line(text: &str, at: usize) -> Option<Span> {
+    let start = line_start(text, at);
+    let line = text[start..].split(is_break).next().unwrap_or_default();
+    let line = line.split(" #").next().unwrap_or_default().trim_end();
+    let body = line.len() - line.trim_start_matches([' ', '-']).len();
+    let value = match line[body..].split_once(": ") {
+        Some((key, _)) if key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')) => {
+            let after = body + key.len() + 1;
+            after + (line[after..].len() - line[after..].trim_start().len())
+        }
+        _ => body,
+    };
+    let span = Span::new(start + value, start + line.len());
+    (value > 0 && span.start <= at && at < span.end).then_some(span)
+}

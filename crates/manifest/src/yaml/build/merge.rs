@@ -1,0 +1,109 @@
+//! Merge keys: what `<<` brings into a mapping.
+
+use super::{BAD_MERGE, Builder, MERGE_KEY, TAGGED_MAPPING, too_many};
+use crate::node::{Data, Defect, Entry, Node, RECURSIVE};
+use crate::source::Span;
+use crate::yaml::cursor::Fault;
+use linkworld_contract::limits;
+use std::borrow::Cow;
+
+impl Builder<'_> {
+    /// Follows the merge keys: merged entries come first, so that the mapping's own win.
+    pub(super) fn merge(&mut self, entries: Vec<Entry>, span: Span, first: Span) -> Result<Merged, Box<Fault>> {
+        let is_merge = |entry: &Entry| matches!(&entry.key.data, Data::Broken(defect) if defect.code == MERGE_KEY);
+        if !entries.iter().any(is_merge) {
+            return Ok(Merged { entries, defect: None });
+        }
+        self.merging.insert(span);
+        let mut from_elsewhere: Vec<Entry> = Vec::new();
+        let mut own = Vec::new();
+        let mut defect = None;
+        for entry in entries {
+            if !is_merge(&entry) {
+                own.push(entry);
+                continue;
+            }
+            // What merges itself gets nothing new by it.
+            if is_recursion_of(&entry.value, first) {
+                continue;
+            }
+            if let Some(inner) = broken_merge(&entry.value) {
+                defect.get_or_insert(Defect::new(inner.code, inner.span, inner.headline.clone()));
+            }
+            let Some(sources) = merge_sources(&entry.value) else {
+                let said = "`<<` merges a mapping or a list of mappings, nothing else";
+                defect.get_or_insert(Defect::new(BAD_MERGE, entry.value.span, said));
+                continue;
+            };
+            for source in sources {
+                self.merged += source.len();
+                if self.merged > limits::YAML_NODES_MAX {
+                    return Err(too_many(span));
+                }
+                from_elsewhere.extend(source.iter().map(|entry| Entry { merged: true, ..entry.clone() }));
+            }
+        }
+        from_elsewhere.extend(own);
+        Ok(Merged { entries: from_elsewhere, defect })
+    }
+}
+
+/// A mapping's entries after merging.
+pub(super) struct Merged {
+    pub(super) entries: Vec<Entry>,
+    pub(super) defect: Option<Defect>,
+}
+
+/// True for an alias inside the collection that starts with its anchor at `first`, or a list of such aliases.
+fn is_recursion_of(value: &Node, first: Span) -> bool {
+    match &value.data {
+        Data::Broken(defect) => defect.is_recursion() && defect.span == first,
+        Data::List(items) => !items.is_empty() && items.iter().all(|item| is_recursion_of(item, first)),
+        _ => false,
+    }
+}
+
+/// The entries a merge takes, the weakest first; none when the value is no mapping.
+fn merge_sources(value: &Node) -> Option<Vec<Cow<'_, [Entry]>>> {
+    fn entries(node: &Node) -> Option<Cow<'_, [Entry]>> {
+        match &node.data {
+            Data::Map(entries) | Data::Set(entries) => Some(Cow::Borrowed(entries)),
+            Data::Broken(defect) => defect.entries.as_deref().map(Cow::Borrowed),
+            _ => None,
+        }
+    }
+    if let Some(entries) = entries(value) {
+        return Some(vec![entries]);
+    }
+    let items = match &value.data {
+        Data::List(items) => items,
+        Data::Broken(defect) => defect.items.as_ref()?,
+        Data::Pairs(pairs) => {
+            let pair = |(key, value): &(Node, Node)| Cow::Owned(vec![Entry::new(key.clone(), value.clone())]);
+            return Some(pairs.iter().rev().map(pair).collect());
+        }
+        _ => return None,
+    };
+    items.iter().rev().map(entries).collect()
+}
+
+/// The defects of a mapping that stay when it is merged; any other tag is looked through.
+fn spoils(defect: &Defect) -> bool {
+    [BAD_MERGE, TAGGED_MAPPING, RECURSIVE].contains(&defect.code)
+}
+
+/// The failed merge inside a value that is merged itself: its entries can be had, and it is a mistake all the same.
+fn broken_merge(value: &Node) -> Option<&Defect> {
+    let failed = |node: &Node| matches!(&node.data, Data::Broken(defect) if spoils(defect));
+    let node = match &value.data {
+        Data::List(items) => items.iter().find(|item| failed(item))?,
+        Data::Broken(defect) if !spoils(defect) => {
+            defect.items.iter().flat_map(|items| items.iter()).find(|item| failed(item))?
+        }
+        _ => value,
+    };
+    match &node.data {
+        Data::Broken(defect) if failed(node) => Some(defect),
+        _ => None,
+    }
+}

@@ -1,0 +1,261 @@
+//! A project on the local platform: started, watched, stopped in order.
+
+use crate::context::Context;
+use crate::error::CommandError;
+use crate::exit::Exit;
+use crate::local::news::News;
+use crate::local::setting_prompts::{self, SettingFlags};
+use crate::local::signals::Signals;
+use crate::project::{self, App, MOCKS_FILE, Project};
+use crate::terminal::{Terminal, clean};
+use linkworld_client::settings::Surroundings;
+use linkworld_client::settings::state::{self, Announcement, Running};
+use linkworld_contract::names::{Scope, TenantSlug};
+use linkworld_contract::origin::Origin;
+use linkworld_contract::secret::Secret;
+use linkworld_emulator::vault::place::Wish;
+use linkworld_emulator::{self, Answers, EmulatorError, Guest, Host, Mocks, Options, Platform, StorePlace};
+use linkworld_system::clock::{self, Clock};
+use linkworld_system::disk;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tokio::sync::mpsc;
+
+/// News that wait to be printed; the platform drops what does not fit, a handler is held up.
+const NEWS_MAX: usize = 1_024;
+
+/// How to run a project.
+#[derive(Debug, Clone)]
+pub struct SessionOptions {
+    /// Port of the platform on loopback; 0 for any.
+    pub port: u16,
+    /// The tenant the app is installed in.
+    pub tenant: TenantSlug,
+    /// Scopes the tenant grants; all declared ones by default.
+    pub grants: Option<Vec<Scope>>,
+    /// File with the replies of platform tools; `linkworld.dev.json` by default.
+    pub mocks: Option<PathBuf>,
+    /// Keep the store in memory.
+    pub ephemeral: bool,
+    /// Keep the vault's key in its file, whatever keyring there is.
+    pub insecure_storage: bool,
+    /// How long the handler may take until `GET /health` succeeds.
+    pub start_deadline: Option<Duration>,
+    /// Values of install settings from the command line.
+    pub answers: SettingFlags,
+    /// Command that starts the handler; empty to detect it.
+    pub command: Vec<String>,
+}
+
+/// A project that runs.
+pub struct Session {
+    /// The platform.
+    pub platform: Platform,
+    /// The running app.
+    pub host: Host,
+    /// Address of the platform.
+    pub origin: Origin,
+    /// Developer token of the platform.
+    pub token: Secret,
+    /// Folder of the store; none for a store in memory.
+    pub store: Option<PathBuf>,
+    /// Withdrawn when dropped.
+    _announcement: Announcement,
+    news: News,
+}
+
+/// What came of starting.
+pub enum Started {
+    /// The app runs.
+    Running(Box<Session>),
+    /// A signal came first.
+    Stopped(Exit),
+}
+
+async fn begin(
+    context: &mut Context,
+    project: &Project,
+    app: &App,
+    plan: SessionOptions,
+) -> Result<Started, CommandError> {
+    let mut guest = guest(project, app, &plan)?;
+    let around = Surroundings::read();
+    let state = state::state_dir(&around)?;
+    let root = disk::canonical(&project.root);
+    let folder = (!plan.ephemeral).then(|| state::project_dir(&state, &root));
+    let (platform_news, platform_seen) = mpsc::channel(NEWS_MAX);
+    let (handler_news, handler) = mpsc::channel(NEWS_MAX);
+    let options = Options {
+        port: plan.port,
+        store: folder.clone().map_or(StorePlace::Memory, StorePlace::Folder),
+        vault_key: Wish { keyring: around.keyring, in_file: plan.insecure_storage },
+        tenant: plan.tenant,
+        clock: Clock::Real,
+        events: platform_news,
+    };
+    let platform = opened(context, options, (&state, &root)).await?;
+    guest.answers = match answered(context, &platform, &guest.app, &plan.answers).await {
+        Ok(answers) => answers,
+        Err(error) => {
+            platform.stop().await?;
+            return Err(error);
+        }
+    };
+    // Not before: a Ctrl-C between two keys of an answer has to end the program, as nothing else runs yet.
+    let mut news =
+        News { platform: platform_seen, handler, signals: Signals::listen()?, label: app.manifest.app_id.clone() };
+    let origin = Origin::local(platform.address().port());
+    let token = platform.developer_token().clone();
+    let announcement = state::announce(
+        &state,
+        &Running {
+            origin: origin.clone(),
+            token: token.clone(),
+            pid: std::process::id(),
+            project: root,
+            app_id: app.manifest.app_id.clone(),
+            started_at: clock::rfc3339(Clock::Real.unix_millis()),
+        },
+    )?;
+    let started = {
+        let starting = Host::start(&platform, guest, handler_news);
+        tokio::pin!(starting);
+        loop {
+            tokio::select! {
+                started = &mut starting => break started,
+                exit = news.show_next(&mut context.terminal) => if let Some(exit) = exit {
+                    return Ok(Started::Stopped(exit));
+                },
+            }
+        }
+    };
+    match started {
+        Ok(host) => {
+            let session = Session { platform, host, origin, token, store: folder, _announcement: announcement, news };
+            Ok(Started::Running(Box::new(session)))
+        }
+        Err(error) => {
+            news.drain(&mut context.terminal);
+            platform.stop().await?;
+            Err(error.into())
+        }
+    }
+}
+
+/// Starts the platform. Says why the key of its vault is in a file, when it was made just now.
+async fn opened(
+    context: &mut Context,
+    options: Options,
+    (state, root): (&Path, &Path),
+) -> Result<Platform, CommandError> {
+    let platform = linkworld_emulator::start(options).await.map_err(|error| match error {
+        EmulatorError::StoreHeld(_) => CommandError::from(error).about(state, root),
+        EmulatorError::PortTaken { port, .. } => CommandError::from(error).about_port(state, port),
+        error => error.into(),
+    })?;
+    if let Some(error) = platform.vault_turned_away() {
+        let why = error.to_string();
+        context.terminal.say(&format!("the key of the vault is kept in a file, not in a keyring: {}", clean(&why)));
+    }
+    Ok(platform)
+}
+
+/// Answers to the app's install settings, asked for where they are needed and not given.
+async fn answered(
+    context: &mut Context,
+    platform: &Platform,
+    app: &linkworld_emulator::App,
+    given: &SettingFlags,
+) -> Result<Answers, CommandError> {
+    let questions = platform.questions(&app.blob).await?;
+    setting_prompts::collect(context, &questions, given)
+}
+
+impl Session {
+    /// Opens the store, starts the platform, installs the app and waits until its handler is healthy.
+    pub async fn start(
+        context: &mut Context,
+        project: &Project,
+        app: &App,
+        options: SessionOptions,
+    ) -> Result<Started, CommandError> {
+        begin(context, project, app, options).await
+    }
+
+    /// The token as `dev` prints it, for the programs that log in with it.
+    pub fn token_shown(&self) -> &str {
+        self.token.expose()
+    }
+
+    /// Shows what happens until a signal ends it.
+    pub async fn watch(&mut self, terminal: &mut Terminal) -> Exit {
+        loop {
+            if let Some(exit) = self.news.show_next(terminal).await {
+                return exit;
+            }
+        }
+    }
+
+    /// Does `work` and shows what happens meanwhile. A signal ends it early.
+    pub async fn during<T>(&mut self, terminal: &mut Terminal, work: impl Future<Output = T>) -> Result<T, Exit> {
+        tokio::pin!(work);
+        loop {
+            tokio::select! {
+                done = &mut work => return Ok(done),
+                exit = self.news.show_next(terminal) => if let Some(exit) = exit { return Err(exit) },
+            }
+        }
+    }
+
+    /// Takes no more calls, lets open ones finish, stops the handler, closes the store. A second signal hurries.
+    pub async fn stop(self, terminal: &mut Terminal) -> Result<(), CommandError> {
+        let Self { platform, host, mut news, .. } = self;
+        let stopping = async move {
+            let closed = platform.stop().await;
+            host.stop().await;
+            closed
+        };
+        tokio::pin!(stopping);
+        loop {
+            tokio::select! {
+                closed = &mut stopping => {
+                    news.drain(terminal);
+                    return Ok(closed?);
+                }
+                exit = news.show_next(terminal) => if exit.is_some() { return Ok(()) },
+            }
+        }
+    }
+}
+
+fn guest(project: &Project, app: &App, plan: &SessionOptions) -> Result<Guest, CommandError> {
+    let command = project::handler::command(&project.root, &plan.command).ok_or_else(|| {
+        let found_none = format!("cannot tell how to start the handler in {}", project.root.display());
+        CommandError::local(found_none)
+            .because(format!("looked for {}", project::handler::looked_for()))
+            .hint("say how after two dashes: `linkworld dev . -- ./my-handler`")
+    })?;
+    Ok(Guest {
+        app: linkworld_emulator::App {
+            blob: app.normal.to_json(),
+            mocks: mocks(&project.root, plan.mocks.as_deref())?,
+            grants: plan.grants.clone(),
+        },
+        answers: Answers::default(),
+        port: app.manifest.runtime.port,
+        on_install: app.manifest.lifecycle.on_install,
+        program: command.program,
+        args: command.args,
+        dir: disk::canonical(&project.root),
+        start_deadline: plan.start_deadline,
+    })
+}
+
+fn mocks(root: &Path, given: Option<&Path>) -> Result<Mocks, CommandError> {
+    let Some(text) = project::read_mocks(root, given)? else { return Ok(Mocks::default()) };
+    Mocks::parse(&text).map_err(|error| {
+        let path = given.map_or_else(|| root.join(MOCKS_FILE), Path::to_owned);
+        CommandError::local(format!("{}: {error}", path.display()))
+            .hint(r#"an entry is a tool and its answer: "email_send": {"ok": true, "result": {}}"#)
+    })
+}
