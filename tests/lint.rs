@@ -2,7 +2,6 @@
 
 #![allow(clippy::disallowed_methods, reason = "a test reads its fixtures from the disk")]
 
-use linkworld_manifest;
 use linkworld_manifest::diagnostic::Diagnostic;
 use linkworld_manifest::lint::{self, Subject};
 use linkworld_manifest::source::SourceFile;
