@@ -17,7 +17,7 @@ use linkworld::cli;
 use linkworld::exit::Exit;
 use linkworld_contract::{limits, wire};
 use linkworld_manifest::explain;
-use linkworld_system::vars;
+use linkworld_system::env;
 use std::fmt::Write;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -98,7 +98,7 @@ fn generated() -> Vec<(&'static str, &'static str, String)> {
         let rows = rows.iter().map(|[first, second]| format!("| {first} | {second} |\n"));
         format!("{head}\n|---|---|\n{}", rows.collect::<String>())
     };
-    let variables = vars::ALL.iter().map(|variable| [format!("`{}`", variable.name), variable.about.to_owned()]);
+    let variables = env::ALL.iter().map(|variable| [format!("`{}`", variable.name), variable.about.to_owned()]);
     let codes = Exit::ALL.iter().map(|(exit, meaning)| [(*exit as u8).to_string(), (*meaning).to_owned()]);
     let root = cli::command();
     let commands = root.get_subcommands().map(|command| {
@@ -401,7 +401,7 @@ fn environment_variables_exist() {
         container::ENV_APP_VERSION,
         container::ENV_PUBLIC_TOKEN_SECRET,
     ];
-    let known: Vec<&str> = vars::ALL.iter().map(|variable| variable.name).chain(handlers).collect();
+    let known: Vec<&str> = env::ALL.iter().map(|variable| variable.name).chain(handlers).collect();
     for page in pages() {
         let text = read(&page);
         let names = text.split(|char: char| !char.is_ascii_uppercase() && char != '_');

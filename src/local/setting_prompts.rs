@@ -8,7 +8,7 @@ use linkworld_contract::limits::{ANSWERS_BYTES_MAX, SECRET_VALUE_BYTES_MAX};
 use linkworld_contract::secret::Secret;
 use linkworld_contract::text::nearest;
 use linkworld_emulator::{AnswerKind, Answers, Question};
-use linkworld_system::disk;
+use linkworld_system::files;
 use serde_json::{Map, Value};
 use std::path::PathBuf;
 
@@ -63,7 +63,7 @@ pub(super) fn collect(
 }
 
 fn read(file: &std::path::Path) -> Result<Map<String, Value>, CommandError> {
-    let text = disk::read_text(file, ANSWERS_BYTES_MAX)?;
+    let text = files::read_text(file, ANSWERS_BYTES_MAX)?;
     // The parser's words may quote the text, which may be a secret: only the place is repeated.
     serde_json::from_str(&text).map_err(|error| {
         let place = format!("{}:{}:{}", file.display(), error.line(), error.column());

@@ -12,12 +12,12 @@ use linkworld_contract::limits::{AUDIT_PAGE_DEFAULT, AUDIT_PAGE_MAX};
 use linkworld_contract::names::Scope;
 use linkworld_contract::scope;
 use linkworld_contract::text::nearest;
-use linkworld_contract::wire::container::Event;
+use linkworld_contract::wire::container::AppEvent;
 use linkworld_contract::wire::control::{
-    AccountCreated, AuditKind, AuditPage, CreateAccount, InstallStatus, Refusal, SetGrants, Status, TriggerEvent,
-    TriggerTool, Triggered, VaultRotated,
+    AuditKind, AuditPage, ControlRefusal, CreateAccount, CreateAccountReply, GrantsBody, InstallStatus, PlatformStatus,
+    TriggerEvent, TriggerReply, TriggerTool, VaultRotateReply,
 };
-use linkworld_contract::wire::developer::SecretDeleted;
+use linkworld_contract::wire::developer::SecretDeleteReply;
 use linkworld_system::clock::random_uuid;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -30,7 +30,11 @@ pub(super) async fn status(world: Arc<World>, call: Call) -> Reply {
     world.owner(&call).await?;
     let installs = world.keeper.run(|store| store.installs()).await?;
     let installs = installs.into_iter().map(|install| install_status(&world, install)).collect();
-    Ok(Answer::ok(&Status { linkworld: env!("CARGO_PKG_VERSION").into(), tenant: world.tenant.slug.clone(), installs }))
+    Ok(Answer::ok(&PlatformStatus {
+        linkworld: env!("CARGO_PKG_VERSION").into(),
+        tenant: world.tenant.slug.clone(),
+        installs,
+    }))
 }
 
 pub(super) async fn trigger_tool(world: Arc<World>, call: Call) -> Reply {
@@ -45,7 +49,7 @@ pub(super) async fn trigger_event(world: Arc<World>, call: Call) -> Reply {
     world.owner(&call).await?;
     let TriggerEvent { event, payload, app, tenant } = body(&call)?;
     let known = "`install`, `uninstall`, `inbound`, `user_added` or `schedule:<name>`";
-    let event = Event::parse(&event)
+    let event = AppEvent::parse(&event)
         .ok_or_else(|| refusal(422, "unknown_event", format!("no event `{event}`"), format!("one of {known}")))?;
     let install = find(&world, tenant, app).await?;
     let delivered = trigger::event(&world, &install, &event, payload, call.started).await;
@@ -81,12 +85,12 @@ pub(super) async fn create_account(world: Arc<World>, call: Call) -> Reply {
     let new = Account { id: random_uuid(), email, publish_allowed, owner: false, created_at };
     let account = world.keeper.run(move |store| store.ensure_account(&new)).await?;
     let token = world.keys.developer(&account.id, world.clock.unix_seconds());
-    Ok(Answer::new(201, &AccountCreated { id: account.id, token: token.expose().to_owned() }))
+    Ok(Answer::new(201, &CreateAccountReply { id: account.id, token: token.expose().to_owned() }))
 }
 
 pub(super) async fn set_grants(world: Arc<World>, call: Call) -> Reply {
     world.owner(&call).await?;
-    let SetGrants { scopes } = body(&call)?;
+    let GrantsBody { scopes } = body(&call)?;
     let scopes = scopes.iter().map(|scope| known_scope(scope)).collect::<Result<Vec<_>, Answer>>()?;
     let install = find(&world, Some(call.param(0).into()), Some(call.param(1).into())).await?;
     let (now, duration) = (world.clock.unix_millis(), call.micros());
@@ -146,7 +150,7 @@ pub(super) async fn rotate_vault(world: Arc<World>, call: Call) -> Reply {
     // Durable from here on; until the next line a start finds both keys and does it itself.
     world.vault.settle().map_err(|error| Answer::fault(error.to_string()))?;
     let key_in = world.vault.keeping().map(|keeping| keeping.word().to_owned());
-    Ok(Answer::ok(&VaultRotated { records, key_id: world.vault.id(), key_in }))
+    Ok(Answer::ok(&VaultRotateReply { records, key_id: world.vault.id(), key_in }))
 }
 
 pub(super) async fn delete_tenant_secret(world: Arc<World>, call: Call) -> Reply {
@@ -164,7 +168,7 @@ pub(super) async fn delete_tenant_secret(world: Arc<World>, call: Call) -> Reply
         })
         .await?;
     world.show(entry);
-    Ok(Answer::ok(&SecretDeleted { deleted }))
+    Ok(Answer::ok(&SecretDeleteReply { deleted }))
 }
 
 /// A whole number of the query, from 0.
@@ -180,10 +184,10 @@ fn tenant_place(install: &Install, key: &str) -> SecretPlace {
 }
 
 fn known_scope(name: &str) -> Result<String, Answer> {
-    let hint = || scope::nearest(name).map_or_else(String::new, |near| format!("did you mean `{near}`?"));
+    let hint = || scope::nearest_scope(name).map_or_else(String::new, |near| format!("did you mean `{near}`?"));
     let refused = |why: String| refusal(422, "unknown_scope", why, hint());
     let parsed = Scope::parse(name).map_err(|error| refused(error.to_string()))?;
-    match scope::standing(name) {
+    match scope::status_of(name) {
         Some(_) => Ok(parsed.to_string()),
         None => Err(refused(format!("the catalog has no scope `{name}`"))),
     }
@@ -234,9 +238,9 @@ async fn find(world: &World, tenant: Option<String>, app: Option<String>) -> Res
 #[derive(Serialize)]
 struct HandlerFailed {
     #[serde(flatten)]
-    triggered: Triggered,
+    triggered: TriggerReply,
     #[serde(flatten)]
-    refusal: Refusal,
+    refusal: ControlRefusal,
 }
 
 fn triggered(app: String, delivered: trigger::Delivered) -> Reply {
@@ -246,11 +250,11 @@ fn triggered(app: String, delivered: trigger::Delivered) -> Reply {
     };
     let failure = outcome.failure();
     let (status, reply) = Outcome::shown(outcome);
-    let triggered = Triggered { app, status, reply, duration_us };
+    let triggered = TriggerReply { app, status, reply, duration_us };
     Ok(match failure {
         None => Answer::ok(&triggered),
         Some((status, reason, detail)) => {
-            let refusal = Refusal { detail, reason: reason.into(), hint: String::new() };
+            let refusal = ControlRefusal { detail, reason: reason.into(), hint: String::new() };
             Answer::new(status, &HandlerFailed { triggered, refusal })
         }
     })
@@ -278,5 +282,5 @@ fn body<T: DeserializeOwned>(call: &Call) -> Result<T, Answer> {
 }
 
 fn refusal(status: u16, reason: &str, detail: String, hint: String) -> Answer {
-    Answer::new(status, &Refusal { detail, reason: reason.into(), hint })
+    Answer::new(status, &ControlRefusal { detail, reason: reason.into(), hint })
 }

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use hyper::header::{ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY};
 use hyper::header::{HeaderValue, X_CONTENT_TYPE_OPTIONS};
 use hyper::{Method, StatusCode, Uri};
-use linkworld_system::runtime;
+use linkworld_system::process;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -28,7 +28,7 @@ impl DocsSite {
     /// Takes the port (0 means any) and serves under a content security policy.
     pub async fn start(port: u16, policy: String, pages: Pages) -> Result<Self, EmulatorError> {
         let (listener, address) = listener::bind(port).await.map_err(|source| match source.kind() {
-            std::io::ErrorKind::AddrInUse => EmulatorError::PortTaken { port, owner: runtime::port_owner(port) },
+            std::io::ErrorKind::AddrInUse => EmulatorError::PortTaken { port, owner: process::port_owner(port) },
             _ => EmulatorError::Listen { port, source },
         })?;
         let router = Router::new().fallback(move |method: Method, uri: Uri| {

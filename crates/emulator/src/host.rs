@@ -10,9 +10,9 @@ use crate::upstream::Upstream;
 use crate::{EmulatorError, Platform};
 use linkworld_contract::limits::SESSION_TOKEN_LIFE;
 use linkworld_contract::secret::Secret;
-use linkworld_contract::wire::container::{ENV_MCP_TOKEN, Event, HEALTH_PATH};
-use linkworld_contract::wire::control::Triggered;
-use linkworld_system::runtime::{Handler, HandlerEvent, HandlerSpec, RuntimeError, Supervision};
+use linkworld_contract::wire::container::{AppEvent, ENV_MCP_TOKEN, HEALTH_PATH};
+use linkworld_contract::wire::control::TriggerReply;
+use linkworld_system::process::{Handler, HandlerError, HandlerEvent, HandlerSpec, Supervision};
 use serde_json::Map;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -51,7 +51,7 @@ pub enum HostError {
     Emulator(#[from] EmulatorError),
     /// Its handler does not run.
     #[error(transparent)]
-    Runtime(#[from] RuntimeError),
+    Runtime(#[from] HandlerError),
     /// Another app answers on its port.
     #[error("the handler on port {port} says it is `{says}`, not `{expected}`")]
     Stranger {
@@ -73,7 +73,7 @@ pub struct Host {
     installed: Installed,
     handler: Handler,
     /// What the handler said to `install`; none when it is not declared.
-    pub install: Option<Triggered>,
+    pub install: Option<TriggerReply>,
     refresher: JoinHandle<()>,
 }
 
@@ -108,7 +108,7 @@ impl Host {
         let refresher = keep_token_fresh(platform.minter(&installed), handler.clone());
         let mut host = Self { installed, handler, install: None, refresher };
         if guest.on_install {
-            host.install = Some(platform.fire(&host.installed, &Event::Install, Map::new()).await?);
+            host.install = Some(platform.fire(&host.installed, &AppEvent::Install, Map::new()).await?);
         }
         Ok(host)
     }

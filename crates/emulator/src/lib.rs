@@ -46,12 +46,12 @@ use crate::vault::{VaultError, VaultKey};
 use keeper::Keeper;
 use linkworld_contract::names::TenantSlug;
 use linkworld_contract::secret::Secret;
-use linkworld_contract::wire::container::Event;
-use linkworld_contract::wire::control::Triggered;
+use linkworld_contract::wire::container::AppEvent;
+use linkworld_contract::wire::control::TriggerReply;
 use linkworld_system::clock::{Clock, random_bytes, random_uuid};
-use linkworld_system::disk::{self, DiskError, Lock};
+use linkworld_system::files::{self, FileError, FileLock};
 use linkworld_system::keyring::KeyringError;
-use linkworld_system::runtime::{self, PortOwner};
+use linkworld_system::process::{self, PortOwner};
 use listener::Serving;
 use rotation::Vault;
 use serde_json::{Map, Value};
@@ -114,7 +114,7 @@ pub enum EmulatorError {
     StoreHeld(PathBuf),
     /// The folder cannot be used.
     #[error(transparent)]
-    Disk(#[from] DiskError),
+    Disk(#[from] FileError),
     /// The store cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -136,7 +136,7 @@ pub struct Platform {
     world: Arc<World>,
     serving: Serving,
     turned_away: Option<KeyringError>,
-    _lock: Option<Lock>,
+    _lock: Option<FileLock>,
 }
 
 impl std::fmt::Debug for Platform {
@@ -154,7 +154,7 @@ pub async fn start(options: Options) -> Result<Platform, EmulatorError> {
         .await
         .map_err(|_| EmulatorError::Store(StoreError::Closed))??;
     let (listener, address) = listener::bind(port).await.map_err(|source| match source.kind() {
-        std::io::ErrorKind::AddrInUse => EmulatorError::PortTaken { port, owner: runtime::port_owner(port) },
+        std::io::ErrorKind::AddrInUse => EmulatorError::PortTaken { port, owner: process::port_owner(port) },
         _ => EmulatorError::Listen { port, source },
     })?;
     let developer_token = opened.keys.developer(&opened.owner.id, clock.unix_seconds());
@@ -242,15 +242,15 @@ impl Platform {
     pub async fn fire(
         &self,
         installed: &Installed,
-        event: &Event,
+        event: &AppEvent,
         payload: Map<String, Value>,
-    ) -> Result<Triggered, TriggerError> {
+    ) -> Result<TriggerReply, TriggerError> {
         let (tenant, app) = (installed.tenant.to_string(), installed.app.to_string());
         let found = self.world.keeper.run(move |store| store.install_of(&tenant, &app)).await?;
         let install = found.ok_or_else(|| TriggerError::NotInstalled(installed.app.to_string()))?;
         let (outcome, duration_us) = trigger::event(&self.world, &install, event, payload, Instant::now()).await?;
         let (status, reply) = outcome.shown();
-        Ok(Triggered { app: install.app, status, reply, duration_us })
+        Ok(TriggerReply { app: install.app, status, reply, duration_us })
     }
 
     /// Lets open requests finish, moves the journal into the store and closes it.
@@ -265,7 +265,7 @@ impl Platform {
 }
 
 struct Opened {
-    lock: Option<Lock>,
+    lock: Option<FileLock>,
     vault: Vault,
     turned_away: Option<KeyringError>,
     store: Store,
@@ -292,13 +292,13 @@ fn open(place: &StorePlace, wish: Wish, tenant: &TenantSlug, now: i64) -> Result
         }
         StorePlace::Folder(folder) => {
             // The lock first: it is what keeps two starts from making two keys or two stores.
-            let lock = disk::lock(&folder.join(LOCK_FILE)).map_err(|error| match error {
-                DiskError::Locked(_) => EmulatorError::StoreHeld(folder.clone()),
+            let lock = files::lock(&folder.join(LOCK_FILE)).map_err(|error| match error {
+                FileError::Locked(_) => EmulatorError::StoreHeld(folder.clone()),
                 other => other.into(),
             })?;
             let file = folder.join(STORE_FILE);
             // A store is made after its key, so one without a key has lost it.
-            let (place, key) = KeyPlace::find(&key_file(folder), disk::exists(&file), wish)?;
+            let (place, key) = KeyPlace::find(&key_file(folder), files::exists(&file), wish)?;
             turned_away = place.turned_away().cloned();
             let store = Store::open(&file)?;
             (Some(lock), Vault::open_over(&store, key, Some(place))?, store)
@@ -327,7 +327,7 @@ fn signing_material(store: &Store, vault: &Vault) -> Result<Result<Secret, Vault
     if let Some(sealed) = store.own(NAME)? {
         return Ok(vault.open_own(NAME, &sealed));
     }
-    let hex = random_bytes::<SIGNING_KEY_BYTES>().iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = linkworld_contract::text::hex(&random_bytes::<SIGNING_KEY_BYTES>());
     let material = Secret::new(hex);
     store.set_own(NAME, &vault.seal_own(NAME, &material))?;
     Ok(Ok(material))

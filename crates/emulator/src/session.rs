@@ -10,6 +10,7 @@ use linkworld_contract::limits::{
     TOKEN_BYTES_MAX,
 };
 use linkworld_contract::secret::Secret;
+use linkworld_contract::wire::developer::McpAudience;
 use linkworld_system::clock::random_uuid;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -62,15 +63,6 @@ pub(super) struct SessionClaims {
     iat: i64,
     exp: i64,
     jti: String,
-}
-
-/// Whom an MCP token is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum McpAudience {
-    /// An editor or agent.
-    Dev,
-    /// A coding session.
-    Session,
 }
 
 /// The install a session token is for.
@@ -245,9 +237,10 @@ fn seconds(duration: Duration) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{McpAudience, SessionFor, SigningKey, TokenError, mac, verify};
+    use super::{SessionFor, SigningKey, TokenError, mac, verify};
     use base64ct::{Base64UrlUnpadded, Encoding};
     use linkworld_contract::secret::Secret;
+    use linkworld_contract::wire::developer::McpAudience;
     use serde_json::{Value, json};
 
     const NOW: i64 = 1_000_000;

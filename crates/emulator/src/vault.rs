@@ -15,7 +15,7 @@ use aes_gcm::aead::{Aead, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit, Nonce};
 use linkworld_contract::secret::Secret;
 use linkworld_system::clock::random_bytes;
-use linkworld_system::disk::DiskError;
+use linkworld_system::files::FileError;
 use linkworld_system::keyring::KeyringError;
 use sha2::{Digest, Sha256};
 use std::path::PathBuf;
@@ -56,7 +56,7 @@ pub enum VaultError {
     Keyring(KeyringError),
     /// The key file could not be read or written.
     #[error(transparent)]
-    Disk(#[from] DiskError),
+    Disk(#[from] FileError),
 }
 
 /// Which of a secret's values a record is.
@@ -154,7 +154,7 @@ impl VaultKey {
 
     /// Which key this is, in hex; no secret.
     pub fn id(&self) -> String {
-        self.current.id.iter().map(|byte| format!("{byte:02x}")).collect()
+        linkworld_contract::text::hex(&self.current.id)
     }
 
     /// Whether a record was sealed with the current key.

@@ -53,7 +53,7 @@ impl Writer {
         let parts = self.gzip.finish();
         Archive {
             bytes: parts.iter().map(Vec::len).sum(),
-            digest: digest::hex_of_parts(parts.iter().map(Vec::as_slice)),
+            digest: digest::sha256_hex_of_parts(parts.iter().map(Vec::as_slice)),
             parts,
             files: self.files,
             expanded_bytes: self.expanded_bytes,

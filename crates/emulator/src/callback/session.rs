@@ -3,7 +3,7 @@
 use crate::call::{Answer, Call, Reply};
 use crate::session::{SessionFor, TokenError};
 use crate::world::{World, installed, unauthorized};
-use linkworld_contract::wire::callback::Refreshed;
+use linkworld_contract::wire::callback::SessionRefreshReply;
 use std::sync::Arc;
 
 pub(crate) async fn refresh(world: Arc<World>, call: Call) -> Reply {
@@ -21,5 +21,5 @@ pub(crate) async fn refresh(world: Arc<World>, call: Call) -> Reply {
         },
         now,
     );
-    Ok(Answer::ok(&Refreshed { token: token.expose().to_owned() }))
+    Ok(Answer::ok(&SessionRefreshReply { token: token.expose().to_owned() }))
 }

@@ -10,7 +10,7 @@ use crate::session::TokenError;
 use crate::store::{Install, KvPlace, Store, StoreError};
 use crate::world::{World, installed, unauthorized};
 use linkworld_contract::names::Scope;
-use linkworld_contract::scope::{self, Decision, Grant, Lacking};
+use linkworld_contract::scope::{self, InstallScopes, MissingScope, ScopeDecision};
 use linkworld_contract::wire::callback::ToolCall;
 use linkworld_contract::wire::control::AuditKind;
 use serde_json::{Map, Value, json};
@@ -51,11 +51,11 @@ fn judge(store: &Store, from: (&Install, &Mocks), wanted: &ToolCall, now: i64) -
     let (install, mocks) = from;
     let (declared, granted) = (scopes(&install.declared), scopes(&install.granted));
     let tool = wanted.tool_name.as_str();
-    let scope = match scope::decide(Grant { declared: &declared, granted: &granted }, tool) {
-        Decision::Allow { scope } => scope,
-        Decision::Deny { needed, lacking } => return Ok(denied(tool, &needed, lacking)),
-        Decision::ChatBuiltOnly => return Ok(chat_built_only(tool)),
-        Decision::UnknownTool { nearest } => return Ok(unknown(tool, nearest)),
+    let scope = match scope::decide(InstallScopes { declared: &declared, granted: &granted }, tool) {
+        ScopeDecision::Allow { scope } => scope,
+        ScopeDecision::Deny { needed, lacking } => return Ok(denied(tool, &needed, lacking)),
+        ScopeDecision::ChatBuiltOnly => return Ok(chat_built_only(tool)),
+        ScopeDecision::UnknownTool { nearest } => return Ok(unknown(tool, nearest)),
     };
     let scope = scope.as_ref().map(Scope::as_str);
     let place = KvPlace { tenant_id: &install.tenant_id, app: &install.app };
@@ -75,16 +75,16 @@ fn scopes(names: &[String]) -> Vec<Scope> {
     names.iter().filter_map(|name| Scope::parse(name).ok()).collect()
 }
 
-fn denied(tool: &str, needed: &[Scope], lacking: Lacking) -> Judged {
+fn denied(tool: &str, needed: &[Scope], lacking: MissingScope) -> Judged {
     let names: Vec<String> = needed.iter().map(Scope::to_string).collect();
     let one = names.first().cloned().unwrap_or_default();
     let (word, error, hint) = match lacking {
-        Lacking::Undeclared => (
+        MissingScope::Undeclared => (
             "no_scope",
             format!("tool `{tool}` needs scope `{one}`, which the manifest does not declare"),
             format!("add `{one}` to required_scopes in linkworld.app.yaml"),
         ),
-        Lacking::Ungranted => (
+        MissingScope::Ungranted => (
             "not_granted",
             format!("tool `{tool}` needs scope `{one}`, which this tenant has not granted"),
             format!("grant `{one}` to the app in this tenant, or handle the denial in the app"),

@@ -79,8 +79,8 @@ pub(super) fn to_write(store: &Store, account: &Account, slug: &str) -> Result<R
     })
 }
 
-fn shown(app: App) -> wire::App {
-    wire::App {
+fn shown(app: App) -> wire::AppInfo {
+    wire::AppInfo {
         id: app.id,
         slug: app.slug,
         name: app.name,

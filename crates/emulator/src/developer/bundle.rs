@@ -7,7 +7,7 @@ use crate::form;
 use crate::store::{Account, App, BundleFile, NewBundle, Store, StoreError, Version};
 use crate::world::World;
 use linkworld_contract::digest;
-use linkworld_contract::wire::developer::{BUNDLE_PART, BundleUploaded};
+use linkworld_contract::wire::developer::{BUNDLE_PART, BundleUploadReply};
 use linkworld_contract::wire::routes::BUNDLE_FOLDER;
 use linkworld_package::unpack::{self, Member, Refusal};
 use std::sync::Arc;
@@ -21,14 +21,14 @@ pub(crate) async fn upload(world: Arc<World>, mut call: Call) -> Reply {
     let (of, named) = (account.clone(), (slug.clone(), version.clone()));
     let (app, row) = world.keeper.run(move |store| target(store, &of, &named.0, &named.1)).await??;
     let archive = form::file(&mut call, BUNDLE_PART).await?;
-    let digest = digest::hex(&archive);
+    let digest = digest::sha256_hex(&archive);
     // What is there already needs no second judgement.
     let known = row.bundle_digest.as_ref() == Some(&digest);
     let files = if known { Vec::new() } else { judge(archive).await? };
     let bundle = NewBundle { digest, files };
     let Landed { row, promoted, again } =
         world.keeper.run(move |store| land(store, &app, &row.version, &bundle)).await??;
-    let uploaded = BundleUploaded {
+    let uploaded = BundleUploadReply {
         bundle_url: Some(format!("{}{}", world.origin, BUNDLE_FOLDER.path(&[&slug, &format!("v{version}")]))),
         files_uploaded: row.bundle_files.into(),
         total_bytes: row.bundle_bytes.into(),
@@ -57,7 +57,7 @@ fn taken(version: &str) -> Answer {
 /// Unpacks beside the threads that serve requests: a full bundle takes a good part of a second.
 async fn judge(archive: Vec<u8>) -> Result<Vec<BundleFile>, Answer> {
     let kept = |Member { path, content }: Member| {
-        let digest = digest::hex(&content);
+        let digest = digest::sha256_hex(&content);
         BundleFile { path, content, digest }
     };
     let judged = tokio::task::spawn_blocking(move || {

@@ -2,9 +2,9 @@
 
 use crate::call::{Answer, Call, Reply};
 use crate::fields::wrong;
-use crate::session::McpAudience;
 use crate::world::World;
-use linkworld_contract::wire::developer::McpToken;
+use linkworld_contract::wire::developer::McpAudience;
+use linkworld_contract::wire::developer::McpTokenReply;
 use std::sync::Arc;
 
 pub(crate) async fn issue(world: Arc<World>, call: Call) -> Reply {
@@ -15,5 +15,5 @@ pub(crate) async fn issue(world: Arc<World>, call: Call) -> Reply {
         Some(_) => return Err(wrong("audience", "expected `dev` or `session`")),
     };
     let (token, life) = world.keys.mcp(&account.id, audience, world.clock.unix_seconds());
-    Ok(Answer::ok(&McpToken { mcp_token: token.expose().to_owned(), expires_in: life.as_secs() }))
+    Ok(Answer::ok(&McpTokenReply { mcp_token: token.expose().to_owned(), expires_in: life.as_secs() }))
 }

@@ -2,13 +2,13 @@
 
 use crate::call::{Answer, Call, Reply};
 use crate::world::World;
-use linkworld_contract::wire::developer::Me;
+use linkworld_contract::wire::developer::AccountInfo;
 use std::sync::Arc;
 
 pub(crate) async fn show(world: Arc<World>, call: Call) -> Reply {
     let account = world.developer(&call).await?;
     let name = account.email.split('@').next().unwrap_or_default().to_owned();
-    Ok(Answer::ok(&Me {
+    Ok(Answer::ok(&AccountInfo {
         id: account.id,
         email: Some(account.email),
         status: Some("active".into()),

@@ -6,7 +6,8 @@ use crate::fields::{self, Kind, problem, required};
 use crate::world::World;
 use jiff::Timestamp;
 use linkworld_contract::limits::{PREFLIGHT_FILE_BYTES_MAX, PREFLIGHT_FILES_MAX, PREFLIGHT_ISSUES_MAX};
-use linkworld_contract::wire::developer::{FieldError, Preflight, PreflightIssue, PreflightVerdict};
+use linkworld_contract::names::MANIFEST_FILE;
+use linkworld_contract::wire::developer::{FieldError, PreflightIssue, PreflightRequest, PreflightVerdict};
 use linkworld_manifest::diagnostic::{Diagnostic, Severity};
 use linkworld_manifest::lint::{self, Subject};
 use linkworld_manifest::source::SourceFile;
@@ -15,9 +16,6 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The manifest's usual name.
-const MANIFEST_FILE: &str = "linkworld.app.yaml";
-
 pub(crate) async fn check(world: Arc<World>, call: Call) -> Reply {
     world.developer(&call).await?;
     let body: Value = fields::read(&call, &[required("files", Kind::Object)])?;
@@ -25,7 +23,7 @@ pub(crate) async fn check(world: Arc<World>, call: Call) -> Reply {
     if !problems.is_empty() {
         return Err(fields::refuse(problems));
     }
-    let Preflight { files } =
+    let PreflightRequest { files } =
         serde_json::from_value(body).map_err(|error| fields::wrong("files", error.to_string()))?;
     let now = world.clock.now();
     // A large manifest takes its time, and the threads that serve requests have other things to do.

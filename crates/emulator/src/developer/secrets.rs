@@ -10,7 +10,7 @@ use linkworld_contract::limits::{SECRET_DESCRIPTION_CHARS_MAX, SECRET_VALUE_BYTE
 use linkworld_contract::names::SecretKey;
 use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::control::AuditKind;
-use linkworld_contract::wire::developer::{SecretDeleted, SecretEntry, SecretKept, SetSecret};
+use linkworld_contract::wire::developer::{SecretBody, SecretDeleteReply, SecretEntry, SecretSetReply};
 use linkworld_system::clock::rfc3339;
 use serde::Serialize;
 use std::sync::Arc;
@@ -52,7 +52,9 @@ pub(crate) async fn set(world: Arc<World>, call: Call) -> Reply {
         })
         .await??;
     world.show(entry);
-    Ok(Answer::ok(&kept.map(|kept| Kept { entry: shown(kept, SCOPE), kept: SecretKept { changed: Some(changed) } })))
+    Ok(Answer::ok(
+        &kept.map(|kept| Kept { entry: shown(kept, SCOPE), kept: SecretSetReply { changed: Some(changed) } }),
+    ))
 }
 
 pub(crate) async fn delete(world: Arc<World>, call: Call) -> Reply {
@@ -75,7 +77,7 @@ pub(crate) async fn delete(world: Arc<World>, call: Call) -> Reply {
         })
         .await??;
     world.show(entry);
-    Ok(Answer::ok(&SecretDeleted { deleted }))
+    Ok(Answer::ok(&SecretDeleteReply { deleted }))
 }
 
 /// The answer to a change: the entry, and whether anything is different.
@@ -84,14 +86,14 @@ struct Kept {
     #[serde(flatten)]
     entry: SecretEntry,
     #[serde(flatten)]
-    kept: SecretKept,
+    kept: SecretSetReply,
 }
 
 /// The body of a change, judged.
 pub(crate) fn read_new(call: &Call, key: &str) -> Result<NewSecret, Answer> {
     let key = read_key(key)?;
     let fields = [required("value", Kind::Text), optional("description", Kind::TextOrNull)];
-    let SetSecret { value, description } = fields::read(call, &fields)?;
+    let SecretBody { value, description } = fields::read(call, &fields)?;
     let value = Secret::new(value);
     if !(1..=SECRET_VALUE_BYTES_MAX).contains(&value.byte_count()) {
         return Err(fields::wrong("value", format!("expected 1 to {SECRET_VALUE_BYTES_MAX} bytes")));

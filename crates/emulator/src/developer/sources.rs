@@ -3,7 +3,7 @@
 //! Reads lines, not programs: a name that is put together elsewhere is not seen, and is not complained about.
 
 use linkworld_contract::names::Scope;
-use linkworld_contract::scope::{self, Decision, Grant};
+use linkworld_contract::scope::{self, InstallScopes, ScopeDecision};
 use linkworld_contract::wire::developer::PreflightIssue;
 use linkworld_manifest::Manifest;
 
@@ -55,17 +55,17 @@ fn literal(text: &str) -> Option<&str> {
 type Judged = (&'static str, String, String);
 
 fn called(declared: &[Scope], tool: &str) -> Option<Judged> {
-    match scope::decide(Grant { declared, granted: declared }, tool) {
-        Decision::Deny { needed, .. } => {
+    match scope::decide(InstallScopes { declared, granted: declared }, tool) {
+        ScopeDecision::Deny { needed, .. } => {
             let likeliest = needed.first()?;
             let message = format!("`{tool}` is called, and no scope that covers it is declared");
             Some(("LWP002", message, format!("add `{likeliest}` to `required_scopes`")))
         }
-        Decision::ChatBuiltOnly => {
+        ScopeDecision::ChatBuiltOnly => {
             let message = format!("`{tool}` is a tool of chat-built apps; a marketplace app has no app records");
             Some(("LWP006", message, "use key-value storage".into()))
         }
-        Decision::Allow { .. } | Decision::UnknownTool { .. } => None,
+        ScopeDecision::Allow { .. } | ScopeDecision::UnknownTool { .. } => None,
     }
 }
 

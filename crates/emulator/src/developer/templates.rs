@@ -6,7 +6,7 @@ use crate::fields::{self, Kind, problem, required};
 use crate::world::World;
 use linkworld_contract::digest;
 use linkworld_contract::limits::{TEMPLATE_FILE_BYTES_MAX, TEMPLATES_MAX};
-use linkworld_contract::wire::developer::{AttachTemplates, FieldError, TemplatesAttached};
+use linkworld_contract::wire::developer::{FieldError, TemplatesBody, TemplatesReply};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub(crate) async fn attach(world: Arc<World>, call: Call) -> Reply {
     let account = world.developer(&call).await?;
     let (slug, version) = (call.param(0).to_owned(), call.param(1).to_owned());
-    let body: AttachTemplates = fields::read(&call, &[required("templates", Kind::List)])?;
+    let body: TemplatesBody = fields::read(&call, &[required("templates", Kind::List)])?;
     let problems = check(&body.templates);
     if !problems.is_empty() {
         return Err(fields::refuse(problems));
@@ -23,7 +23,7 @@ pub(crate) async fn attach(world: Arc<World>, call: Call) -> Reply {
         body.templates.iter().filter_map(|template| template["slug"].as_str().map(str::to_owned)).collect();
     // The digest is over what was posted, so that the client can tell; tenant-specific keys are not kept.
     let posted = Value::Array(body.templates);
-    let digest = digest::of(&posted);
+    let digest = digest::of_json(&posted);
     let kept = without_app_ids(posted).to_string();
     world
         .keeper
@@ -42,7 +42,7 @@ pub(crate) async fn attach(world: Arc<World>, call: Call) -> Reply {
             })
         })
         .await??;
-    Ok(Answer::ok(&TemplatesAttached { attached: slugs.len(), slugs }))
+    Ok(Answer::ok(&TemplatesReply { attached: slugs.len(), slugs }))
 }
 
 fn check(templates: &[Value]) -> Vec<FieldError> {

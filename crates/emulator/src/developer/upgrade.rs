@@ -14,7 +14,7 @@ use crate::world::World;
 use linkworld_contract::digest;
 use linkworld_contract::names::{self, Scope};
 use linkworld_contract::wire::control::{AuditEntry, AuditKind};
-use linkworld_contract::wire::developer::{APP_DOCS, TenantsUpgraded, UpgradeDetail, UpgradeTenants};
+use linkworld_contract::wire::developer::{APP_DOCS, TenantUpgrade, UpgradeReply, UpgradeTenants};
 use linkworld_system::clock::random_uuid;
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -37,7 +37,7 @@ pub(crate) async fn tenants(world: Arc<World>, mut call: Call) -> Reply {
     let (state, timing) = (Arc::clone(&world), (world.clock.unix_millis(), call.micros()));
     let (target, results) =
         world.keeper.run(move |store| Upgrade { world: &state, store, timing }.all(&account, &slug, &asked)).await??;
-    let mut answer = TenantsUpgraded {
+    let mut answer = UpgradeReply {
         target_version: Some(target.version.clone()),
         upgraded_tenant_count: 0,
         skipped_tenant_count: 0,
@@ -125,7 +125,7 @@ struct Upgrade<'a> {
     timing: (i64, u64),
 }
 
-type Results = Vec<(UpgradeDetail, AuditEntry)>;
+type Results = Vec<(TenantUpgrade, AuditEntry)>;
 
 impl Upgrade<'_> {
     fn all(
@@ -155,7 +155,7 @@ impl Upgrade<'_> {
         Ok(Ok((target, results?)))
     }
 
-    fn one(&self, before: Install, target: &Target, force: bool) -> Result<(UpgradeDetail, AuditEntry), StoreError> {
+    fn one(&self, before: Install, target: &Target, force: bool) -> Result<(TenantUpgrade, AuditEntry), StoreError> {
         let place = Place { version: target.version.clone(), ..Place::of(&before) };
         let tenant_prefix = before.tenant_id.chars().take(PREFIX_CHARS).collect();
         let (status, error) = self.bring(before, target, force)?;
@@ -165,7 +165,7 @@ impl Upgrade<'_> {
             (_, why) => Verdict::error(why.as_deref().unwrap_or(status)),
         };
         let entry = audit::write(self.store, &place, (AuditKind::Upgrade, status), verdict, self.timing)?;
-        Ok((UpgradeDetail { tenant_prefix, status: status.to_owned(), error }, entry))
+        Ok((TenantUpgrade { tenant_prefix, status: status.to_owned(), error }, entry))
     }
 
     /// The tenant's status and, where it was not brought there, why.
@@ -214,7 +214,7 @@ fn is_same(installed: &str, target: &Value) -> bool {
         if let Some(fields) = value.as_object_mut() {
             fields.retain(|key, value| key != APP_DOCS && !value.is_null());
         }
-        digest::of(&value)
+        digest::of_json(&value)
     };
     serde_json::from_str(installed).is_ok_and(|installed: Value| told(installed) == told(target.clone()))
 }

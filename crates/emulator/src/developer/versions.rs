@@ -8,7 +8,7 @@ use crate::store::{App, NewVersion, Store, StoreError, Version};
 use crate::world::World;
 use linkworld_contract::digest;
 use linkworld_contract::names;
-use linkworld_contract::wire::developer::{self as wire, ContentDigests, RegisterVersion, VersionContent};
+use linkworld_contract::wire::developer::{self as wire, ContentDigests, RegisterVersion, VersionDetail};
 use linkworld_system::clock::{random_uuid, rfc3339};
 use std::sync::Arc;
 
@@ -44,7 +44,7 @@ pub(crate) async fn show(world: Arc<World>, call: Call) -> Reply {
             Ok(Ok((row, manifest)))
         })
         .await??;
-    Ok(Answer::ok(&VersionContent { version: shown(row), manifest }))
+    Ok(Answer::ok(&VersionDetail { version: shown(row), manifest }))
 }
 
 pub(crate) async fn register(world: Arc<World>, call: Call) -> Reply {
@@ -105,7 +105,7 @@ fn new_version(body: RegisterVersion, now: i64) -> NewVersion {
         version: body.version,
         image_url: body.image_url,
         image_digest: body.image_digest,
-        manifest_digest: digest::of(&body.manifest),
+        manifest_digest: digest::of_json(&body.manifest),
         templates_digest: None,
         bundle_digest: None,
         bundle_files: 0,
@@ -147,8 +147,8 @@ fn same_content(found: &Version, wanted: &Version) -> bool {
         && found.image_digest == wanted.image_digest
 }
 
-fn shown(row: Version) -> wire::Version {
-    wire::Version {
+fn shown(row: Version) -> wire::VersionInfo {
+    wire::VersionInfo {
         id: row.id,
         version: row.version,
         image_url: Some(row.image_url),

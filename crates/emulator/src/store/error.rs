@@ -1,6 +1,6 @@
 //! What can go wrong with the store.
 
-use linkworld_system::disk::DiskError;
+use linkworld_system::files::FileError;
 
 /// One error of the store; none of them carries a stored value.
 #[derive(Debug, thiserror::Error)]
@@ -27,5 +27,5 @@ pub enum StoreError {
     Closed,
     /// The file could not be put in its place.
     #[error(transparent)]
-    Disk(#[from] DiskError),
+    Disk(#[from] FileError),
 }

@@ -23,7 +23,7 @@ pub use kv::{KvPlace, KvRow, KvSet};
 pub use secrets::{SealedSecret, SecretPlace};
 
 use linkworld_contract::limits::{STORE_BUSY_DEADLINE, STORE_STATEMENTS_MAX};
-use linkworld_system::disk;
+use linkworld_system::files;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 
@@ -38,16 +38,16 @@ impl Store {
     ///
     /// A new file is made under another name and moved, so that a crash never leaves half a store.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        if !disk::exists(path) {
+        if !files::exists(path) {
             let fresh = beside(path, ".new");
             for leftover in [fresh.clone(), beside(path, ".new-wal"), beside(path, ".new-shm")] {
-                disk::remove(&leftover)?;
+                files::remove(&leftover)?;
             }
             // Private before anything is in it; the journal's files get the mode of this one.
-            disk::write_private(&fresh, &[])?;
+            files::write_private(&fresh, &[])?;
             let store = Self::prepare(connect(&fresh)?)?;
             store.close()?;
-            disk::move_into_place(&fresh, path)?;
+            files::move_into_place(&fresh, path)?;
         }
         Self::prepare(connect(path)?)
     }

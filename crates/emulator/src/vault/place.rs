@@ -7,7 +7,7 @@
 use super::{KEY_FILE_BYTES_MAX, VaultError, VaultKey};
 use linkworld_contract::secret::Secret;
 use linkworld_system::clock::random_uuid;
-use linkworld_system::disk::{self, DiskError};
+use linkworld_system::files::{self, FileError};
 use linkworld_system::keyring::{Keyring, KeyringError};
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
@@ -71,12 +71,12 @@ impl KeyPlace {
     pub fn find(file: &Path, has_records: bool, wish: Wish) -> Result<(Self, VaultKey), VaultError> {
         let mut place = Self { file: file.to_owned(), wish, entry: None, turned_away: None };
         if let Some(folder) = file.parent() {
-            disk::refuse_shared_dir(folder)?;
+            files::refuse_shared_dir(folder)?;
         }
-        let bytes = match disk::read_private(file, FILE_BYTES_MAX) {
+        let bytes = match files::read_private(file, FILE_BYTES_MAX) {
             Ok(bytes) => Zeroizing::new(bytes),
-            Err(DiskError::NotFound(_)) if has_records => return Err(VaultError::KeyGone(file.to_owned())),
-            Err(DiskError::NotFound(_)) => {
+            Err(FileError::NotFound(_)) if has_records => return Err(VaultError::KeyGone(file.to_owned())),
+            Err(FileError::NotFound(_)) => {
                 let key = VaultKey::ephemeral();
                 place.turned_away = place.settle_in(&key)?;
                 return Ok((place, key));
@@ -96,7 +96,7 @@ impl KeyPlace {
     pub fn save(&self, key: &VaultKey) -> Result<(), VaultError> {
         match &self.entry {
             Some(entry) => self.wish.keyring.put(entry, &key.to_secret()).map_err(VaultError::Keyring),
-            None => Ok(disk::write_private(&self.file, &key.to_bytes())?),
+            None => Ok(files::write_private(&self.file, &key.to_bytes())?),
         }
     }
 
@@ -127,7 +127,7 @@ impl KeyPlace {
                 self.save(key)?;
                 return Ok(Some(error));
             }
-            disk::write_private(&self.file, format!("{POINTER}{entry}\n").as_bytes())?;
+            files::write_private(&self.file, format!("{POINTER}{entry}\n").as_bytes())?;
             self.entry = Some(entry);
             return Ok(None);
         }
@@ -183,8 +183,8 @@ mod tests {
     use super::{Keeping, KeyPlace, POINTER, Wish};
     use crate::vault::{Identity, Tier, VaultError, VaultKey};
     use linkworld_contract::secret::Secret;
-    use linkworld_system::disk::{self, DiskError};
-    use linkworld_system::keyring::{Keyring, KeyringError, Shelf};
+    use linkworld_system::files::{self, FileError};
+    use linkworld_system::keyring::{CredentialStore, Keyring, KeyringError};
     use std::collections::HashMap;
     use std::os::unix::fs::PermissionsExt;
     use std::path::{Path, PathBuf};
@@ -215,7 +215,7 @@ mod tests {
         }
     }
 
-    impl Shelf for Drawer {
+    impl CredentialStore for Drawer {
         fn put(&self, name: &str, value: &Secret) -> Result<(), KeyringError> {
             self.open()?;
             self.kept.lock().unwrap().insert(name.into(), value.clone());
@@ -266,13 +266,13 @@ mod tests {
         let (place, key) = KeyPlace::find(&case.file, true, Wish::default()).unwrap();
         assert!(opens(&key, &record) && place.turned_away().is_none());
         for length in [0, 31, 33, 63, 65] {
-            disk::write_private(&case.file, &vec![7; length]).unwrap();
+            files::write_private(&case.file, &vec![7; length]).unwrap();
             let refused = KeyPlace::find(&case.file, true, Wish::default());
             assert!(matches!(refused, Err(VaultError::KeyLength(n)) if n == length), "{length}");
         }
-        disk::write_private(&case.file, &[7; 257]).unwrap();
+        files::write_private(&case.file, &[7; 257]).unwrap();
         let refused = KeyPlace::find(&case.file, true, Wish::default());
-        assert!(matches!(refused, Err(VaultError::Disk(DiskError::TooLarge { .. }))));
+        assert!(matches!(refused, Err(VaultError::Disk(FileError::TooLarge { .. }))));
     }
 
     #[test]
@@ -282,7 +282,7 @@ mod tests {
         for bad in [0o640, 0o604, 0o620, 0o601] {
             std::fs::set_permissions(&case.file, std::fs::Permissions::from_mode(bad)).unwrap();
             let refused = KeyPlace::find(&case.file, true, Wish::default());
-            assert!(matches!(refused, Err(VaultError::Disk(DiskError::Shared { .. }))), "{bad:o}");
+            assert!(matches!(refused, Err(VaultError::Disk(FileError::Shared { .. }))), "{bad:o}");
         }
         std::fs::set_permissions(&case.file, std::fs::Permissions::from_mode(0o400)).unwrap();
         assert!(KeyPlace::find(&case.file, true, Wish::default()).is_ok());
@@ -300,7 +300,7 @@ mod tests {
         assert_eq!(place.keeping(), Keeping::Keyring);
         let names = drawer.names();
         assert!(matches!(&names[..], [name] if name.starts_with("vault ")), "{names:?}");
-        let text = disk::read_text(&case.file, 999).unwrap();
+        let text = files::read_text(&case.file, 999).unwrap();
         assert_eq!(text, format!("{POINTER}{}\n", names[0]));
         let record = seal(&key);
         let locked = |wish: Wish| KeyPlace::find(&case.file, true, wish).map(|_| ()).unwrap_err();
@@ -308,7 +308,7 @@ mod tests {
         assert!(matches!(locked(drawer.wish()), VaultError::Keyring(KeyringError::Nothing)));
         assert!(matches!(locked(Wish::default()), VaultError::Keyring(KeyringError::Absent(_))), "gone");
         assert!(matches!(locked(Wish { in_file: true, ..drawer.wish() }), VaultError::Keyring(_)));
-        assert_eq!(disk::read_text(&case.file, 999).unwrap(), text, "nothing was made in its place");
+        assert_eq!(files::read_text(&case.file, 999).unwrap(), text, "nothing was made in its place");
         drawer.locked.store(false, Ordering::Relaxed);
         let (_, key) = KeyPlace::find(&case.file, true, drawer.wish()).unwrap();
         assert!(opens(&key, &record));
@@ -339,7 +339,7 @@ mod tests {
         assert!(found.is_rotating() && found.id() == rotating.id() && opens(&found, &record));
         let after = seal(&found);
         place.save(&found.settled()).unwrap();
-        assert!(!disk::read_capped(&case.file, 999).unwrap().windows(32).any(|part| part == &old.to_bytes()[..]));
+        assert!(!files::read_capped(&case.file, 999).unwrap().windows(32).any(|part| part == &old.to_bytes()[..]));
         // And back, where it is wished.
         let (place, key) = KeyPlace::find(&case.file, true, in_file()).unwrap();
         assert!(opens(&key, &after) && place.keeping() == Keeping::File && drawer.names().is_empty());
