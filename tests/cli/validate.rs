@@ -1,12 +1,8 @@
 //! `linkworld validate` from outside: its verdicts, its formats, and everything that is no manifest.
 
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests drive the machine itself")]
-
-mod support;
-
+use crate::support::{Home, fixture};
 use std::process::Command;
 use std::time::Instant;
-use support::{Home, fixture};
 
 const MINIMAL: &str = "apiVersion: linkworld.ai/v2\napp_id: my-bot\nversion: 0.1.0\nname: My Bot\nruntime:\n  image: ghcr.io/you/my-bot:0.1.0\n";
 

@@ -1,15 +1,11 @@
 //! The published Python command line, unmodified, against the local platform: it must not notice the difference.
 
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests drive the machine itself")]
-
-mod support;
-
+use crate::support::{Dev, Home, edit};
 use serde_json::{Value, json};
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use support::{Dev, Home, edit};
 
 /// Its program, out of the virtual environment `tests/setup` makes.
 fn program() -> PathBuf {

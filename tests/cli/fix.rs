@@ -1,11 +1,7 @@
 //! `validate --fix` and `--fix --diff` from outside: nothing changes but what is mended, and nothing is ever lost.
 
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests drive the machine itself")]
-
-mod support;
-
+use crate::support::Home;
 use std::os::unix::fs::{PermissionsExt, symlink};
-use support::Home;
 
 const FILE: &str = "linkworld.app.yaml";
 

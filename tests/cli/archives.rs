@@ -1,8 +1,6 @@
 //! Bundles as the machine's own writers make them, read by ours: what they agree on is taken, and nothing else.
 
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests drive the machine itself")]
-
-mod support;
+use crate::support;
 
 use linkworld::package::unpack::{Reason, unpack};
 use std::collections::BTreeMap;

@@ -1,7 +1,5 @@
 //! Rules against real manifests: silence where there is nothing to say, and exact places where there is.
 
-#![allow(clippy::disallowed_methods, reason = "a test reads its fixtures from the disk")]
-
 use linkworld::diagnostic::{Diagnostic, Severity};
 use linkworld::lint::{self, Subject};
 use linkworld::manifest;

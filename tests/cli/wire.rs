@@ -2,8 +2,6 @@
 //!
 //! Tests of the client and of the local platform read the same files, so the two cannot drift apart.
 
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test reads its fixtures from the disk")]
-
 use linkworld::wire::{callback, container, control, developer};
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -1,9 +1,6 @@
 //! The frontend bundle, packed from real folders: the same bytes wherever, nothing from outside, and readers agree.
 
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make files, links and pipes")]
-
-mod support;
-
+use crate::support::Home;
 use linkworld::limits::{BUNDLE_BYTES_MAX, BUNDLE_FILES_MAX};
 use linkworld::package::bundle::LeftOut;
 use linkworld::project::bundle::{Choice, Packed, pack};
@@ -14,7 +11,6 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
-use support::Home;
 
 fn put(root: &Path, path: &str, bytes: impl AsRef<[u8]>) {
     let path = root.join(path);

@@ -1,10 +1,6 @@
 //! `linkworld init` from outside: what it makes runs as it is.
 
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests drive the machine itself")]
-
-mod support;
-
-use support::{Home, edit, free_port, sdk_python};
+use crate::support::{Home, edit, free_port, sdk_python};
 
 #[test]
 fn a_new_python_project_validates_and_runs() {

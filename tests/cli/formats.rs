@@ -1,12 +1,8 @@
 //! `linkworld validate` in pipelines: every format read by somebody else's reader, policies, baselines, many inputs.
 
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests drive the machine itself")]
-
-mod support;
-
+use crate::support::Home;
 use serde_json::Value;
 use std::path::Path;
-use support::Home;
 
 const SOUND: &str = "apiVersion: linkworld.ai/v2\napp_id: my-bot\nversion: 0.1.0\nname: My Bot\nruntime:\n  image: ghcr.io/you/my-bot:0.1.0\n";
 

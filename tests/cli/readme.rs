@@ -2,7 +2,7 @@
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read the project's own files")]
 
-mod support;
+use crate::support;
 
 use linkworld::commands::Exit;
 use linkworld::explain;

@@ -1,9 +1,8 @@
 //! Logging in from outside: with keyrings that answer, hang, lock and are not there, and homes of every kind.
 
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests drive the machine itself")]
+use crate::support;
 
-mod support;
-
+use crate::support::Home;
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
@@ -12,7 +11,6 @@ use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
-use support::Home;
 
 const CONFIG: &str = ".linkworld/config.toml";
 

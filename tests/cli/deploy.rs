@@ -1,15 +1,13 @@
 //! `deploy`, `rollback`, `apps`, `versions` and `upgrade` from outside, against a running local platform.
 
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests drive the machine itself")]
+use crate::support;
 
-mod support;
-
+use crate::support::{Dev, Home, edit};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use support::{Dev, Home, edit};
 
 const APP: &str = "tax-bot";
 

@@ -1,8 +1,9 @@
 //! The two example apps keep the contract, and do the same: one in plain Python, one with the unmodified SDK.
-#![allow(clippy::unwrap_used, reason = "in helpers of tests too")]
 
-mod support;
+use crate::support;
 
+use crate::support::leaks::{Guard, Kind};
+use crate::support::{app_on, call, free_port};
 use linkworld::runtime::{Handler, HandlerEvent, HandlerSpec, Supervision};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -10,8 +11,6 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
-use support::leaks::{Guard, Kind};
-use support::{app_on, call, free_port};
 use tempfile::TempDir;
 use tokio::sync::mpsc::channel;
 

@@ -1,11 +1,7 @@
 //! Questions to a person, on a real terminal: what is asked, what is shown, and what Ctrl-C leaves behind.
 
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests drive the machine itself")]
-
-mod support;
-
+use crate::support::{Dev, Home, edit};
 use serde_json::json;
-use support::{Dev, Home, edit};
 
 const APP: &str = "tax-bot";
 const CONFIG: &str = ".linkworld/config.toml";

@@ -1,16 +1,14 @@
 //! Secrets from outside: byte for byte through a running local platform, and never seen on the way.
 
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests drive the machine itself")]
+use crate::support;
 
-mod support;
-
+use crate::support::leaks::{Guard, Kind};
+use crate::support::{Dev, Home, edit, processes_with, python};
 use serde_json::{Value, json};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
-use support::leaks::{Guard, Kind};
-use support::{Dev, Home, edit, processes_with, python};
 
 const APP: &str = "tax-bot";
 

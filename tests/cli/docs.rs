@@ -1,14 +1,10 @@
 //! `linkworld docs` from outside: the pages it writes, and the ones it serves.
 
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests drive the binary and read its files")]
-
-mod support;
-
+use crate::support::Home;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Stdio};
-use support::Home;
 
 const MANIFEST: &str = "apiVersion: linkworld.ai/v2\napp_id: abc\nversion: 1.0.0\nname: A <b>\nruntime: {image: x}\n";
 

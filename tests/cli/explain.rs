@@ -1,9 +1,6 @@
 //! Every code has a page, every page's examples do what they say, and the command shows them.
 
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read the project's own files")]
-
-mod support;
-
+use crate::support::Home;
 use linkworld::diagnostic::Diagnostic;
 use linkworld::explain::{self, Example, HEAD, Page};
 use linkworld::lint::{self, Subject};
@@ -12,7 +9,6 @@ use linkworld::package::{Content, Found, docs, templates};
 use linkworld::text::SourceFile;
 use std::collections::BTreeSet;
 use std::path::Path;
-use support::Home;
 
 /// Codes whose bad example only words can show: what they need is too long, not text, or not one file.
 const SHOWN_IN_WORDS: &[&str] = &[
