@@ -1,6 +1,6 @@
 //! Frontend bundles: uploaded once, judged whole, promoted late, and served under their version.
 
-use crate::support::{Answer, World, manifest, send, start, start_in};
+use crate::world::{Answer, World, manifest, send, start, start_in};
 use linkworld::digest;
 use linkworld::limits::{BUNDLE_BODY_BYTES_MAX, BUNDLE_BYTES_MAX};
 use linkworld::wire::routes::{self, BUNDLE_UPLOAD};

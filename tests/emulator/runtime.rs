@@ -1,18 +1,15 @@
 //! Handler processes, driven through the real program's `__supervise`.
-#![cfg(target_os = "linux")]
-#![allow(clippy::disallowed_methods, reason = "a test looks at processes from outside")]
-#![allow(clippy::unwrap_used, reason = "in helpers of tests too")]
 
-mod support;
+use crate::support;
 
+use crate::support::call;
+use crate::support::leaks::{Guard, Kind};
 use linkworld::runtime::{Handler, HandlerEvent, HandlerSpec, HandlerState, RuntimeError, Stream, Supervision};
 use rustix::process::{Pid, Signal, kill_process};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
-use support::call;
-use support::leaks::{Guard, Kind};
 use tokio::sync::mpsc::{Receiver, channel};
 
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -381,7 +378,7 @@ async fn no_signal_to_the_parent_leaves_anything_behind() {
     for signal in [Signal::KILL, Signal::INT, Signal::TERM, Signal::HUP, Signal::QUIT] {
         let case = case("double_forks.py");
         let mut parent = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "parent_in_a_process_of_its_own"])
+            .args(["--exact", "runtime::parent_in_a_process_of_its_own"])
             .env("RUNTIME_TEST_PORT", case.spec.port.to_string())
             .env("RUNTIME_TEST_RUN", &case.run)
             .stdout(Stdio::null())

@@ -1,11 +1,9 @@
 //! The main job from outside: `dev`, `login`, `secrets`, `deploy`, `trigger` and `audit` on real apps.
 
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests drive the machine itself")]
+use crate::support;
 
-mod support;
-
+use crate::support::{Dev, Home, Ran, edit, fixture, sdk_python};
 use serde_json::{Value, json};
-use support::{Dev, Home, Ran, edit, fixture, sdk_python};
 
 fn login(home: &Home, dev: &Dev) {
     let _ = home.run(&["login", "--token", "dev", "--api-url", &dev.origin]).exits(0);

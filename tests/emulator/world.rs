@@ -1,6 +1,6 @@
 //! A started platform, a handler to attach to it, and a client that sends exactly the bytes it is told.
 
-use crate::leaks::{Guard, Kind};
+use crate::support::leaks::{Guard, Kind};
 use linkworld::clock::{Clock, VirtualClock};
 use linkworld::emulator::{self, App, Installed, Mocks, Options, Platform, PlatformEvent, StorePlace, Upstream};
 use linkworld::names::{Scope, TenantSlug};
