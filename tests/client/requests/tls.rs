@@ -1,6 +1,6 @@
 //! Over TLS: a token goes to a server that proves who it is, and to no other.
 
-use crate::TOKEN;
+use super::TOKEN;
 use linkworld::http::HttpError;
 use linkworld::origin::Origin;
 use linkworld::platform::{Client, PlatformError};
@@ -49,7 +49,7 @@ async fn a_token_goes_only_to_a_server_that_proves_who_it_is() {
     const INSIDE: &str = "LINKWORLD_TEST_TRUST";
     if std::env::var_os(INSIDE).is_none() {
         let output = tokio::process::Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "tls::a_token_goes_only_to_a_server_that_proves_who_it_is", "--nocapture"])
+            .args(["--exact", "requests::tls::a_token_goes_only_to_a_server_that_proves_who_it_is", "--nocapture"])
             .env(INSIDE, "1")
             .env("SSL_CERT_FILE", fixture("authority.pem"))
             .env_remove("SSL_CERT_DIR")

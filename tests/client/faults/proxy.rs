@@ -1,8 +1,8 @@
 //! A proxy that passes everything on, until it is told to spoil one exchange.
 
-use crate::fault::{Answered, Delivered, Fault, Happens};
-use crate::gate::Gate;
-use crate::message::{Message, answer};
+use super::fault::{Answered, Delivered, Fault, Happens};
+use super::gate::Gate;
+use super::message::{Message, answer};
 use jiff::Timestamp;
 use serde_json::Value;
 use std::cell::{Cell, RefCell};

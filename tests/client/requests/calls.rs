@@ -1,7 +1,7 @@
 //! Every endpoint: method, path, headers and body of the request, and the answer read.
 
-use crate::server::{Reply, Server};
-use crate::{TOKEN, client, golden, token};
+use super::server::{Reply, Server};
+use super::{TOKEN, client, golden, token};
 use linkworld::names::{AppId, SecretKey, TenantSlug, Version};
 use linkworld::origin::Origin;
 use linkworld::platform::{ControlClient, PlatformError};
@@ -9,14 +9,14 @@ use linkworld::secret::Secret;
 use linkworld::wire::control::{CreateAccount, SetGrants, TriggerEvent, TriggerTool};
 use serde_json::json;
 
-const ME: &str = include_str!("../../fixtures/wire/developer/me.json");
-const APP: &str = include_str!("../../fixtures/wire/developer/app.json");
-const VERSION: &str = include_str!("../../fixtures/wire/developer/version.json");
-const SECRETS: &str = include_str!("../../fixtures/wire/developer/secrets.json");
-const CREATE_APP: &str = include_str!("../../fixtures/wire/developer/create_app.request.json");
-const REGISTER: &str = include_str!("../../fixtures/wire/developer/register.request.json");
-const TEMPLATES: &str = include_str!("../../fixtures/wire/developer/templates.request.json");
-const SET_SECRET: &str = include_str!("../../fixtures/wire/developer/set_secret.request.json");
+const ME: &str = include_str!("../../../fixtures/wire/developer/me.json");
+const APP: &str = include_str!("../../../fixtures/wire/developer/app.json");
+const VERSION: &str = include_str!("../../../fixtures/wire/developer/version.json");
+const SECRETS: &str = include_str!("../../../fixtures/wire/developer/secrets.json");
+const CREATE_APP: &str = include_str!("../../../fixtures/wire/developer/create_app.request.json");
+const REGISTER: &str = include_str!("../../../fixtures/wire/developer/register.request.json");
+const TEMPLATES: &str = include_str!("../../../fixtures/wire/developer/templates.request.json");
+const SET_SECRET: &str = include_str!("../../../fixtures/wire/developer/set_secret.request.json");
 
 fn app() -> AppId {
     AppId::parse("tax-bot").unwrap()

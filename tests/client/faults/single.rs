@@ -1,11 +1,11 @@
 //! One fault in one run, and one fault for good.
 
-use crate::calls::{CALLS, Call, Command, Nature, VALUE};
-use crate::fault::{Answered, Delivered, FAULTS, Fault, Happens, Kind};
-use crate::proxy::{Plan, Seen};
-use crate::report::{Case, Verdict, hold};
-use crate::spread;
-use crate::world::{Ended, TIME_SCALE, World};
+use super::calls::{CALLS, Call, Command, Nature, VALUE};
+use super::fault::{Answered, Delivered, FAULTS, Fault, Happens, Kind};
+use super::proxy::{Plan, Seen};
+use super::report::{Case, Verdict, hold};
+use super::spread;
+use super::world::{Ended, TIME_SCALE, World};
 use linkworld::wire::routes;
 use serde_json::Value;
 use std::rc::Rc;

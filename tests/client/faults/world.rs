@@ -1,8 +1,8 @@
 //! A home, a project in it, a platform and the proxy before it: one for every case.
 
-use crate::calls::{APP, Command, KEY};
-use crate::message::Message;
-use crate::proxy::Proxy;
+use super::calls::{APP, Command, KEY};
+use super::message::Message;
+use super::proxy::Proxy;
 use crate::support::{Home, PATIENCE, copy, fixture, python};
 use linkworld::clock::Clock;
 use linkworld::emulator::{self, Mocks, Options, Platform, StorePlace};

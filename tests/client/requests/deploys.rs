@@ -1,7 +1,7 @@
 //! Deploys against a small platform that keeps what it is given, with and without content digests.
 
-use crate::client;
-use crate::server::{Reply, Seen, Server};
+use super::client;
+use super::server::{Reply, Seen, Server};
 use linkworld::digest;
 use linkworld::names::{AppId, Version};
 use linkworld::platform::PlatformError;

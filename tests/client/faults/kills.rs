@@ -4,10 +4,10 @@
 //! steps. Everything is done twice: on a platform that tells digests of what it has, as the local one does, and on one
 //! that tells none, where only the journal knows. Killing twice goes over all ordered pairs with `KILL_PAIRS=all`, otherwise over a diagonal of them.
 
-use crate::calls::Command;
-use crate::report::{Case, Verdict, hold};
-use crate::spread;
-use crate::world::World;
+use super::calls::Command;
+use super::report::{Case, Verdict, hold};
+use super::spread;
+use super::world::World;
 use serde_json::Value;
 
 /// Kills itself at the point of that name.

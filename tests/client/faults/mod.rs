@@ -5,9 +5,6 @@
 //! it; success is never claimed while something is missing; the end is that of an undisturbed run, and the token goes
 //! nowhere else. `FAULTS=<words of a call or fault>` runs the cases whose name has them.
 
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests drive the machine itself")]
-#![allow(clippy::await_holding_refcell_ref, reason = "none is held: guards end with their statements")]
-
 mod calls;
 mod fault;
 mod gate;
@@ -16,8 +13,6 @@ mod message;
 mod proxy;
 mod report;
 mod single;
-#[path = "../support/mod.rs"]
-mod support;
 mod tls;
 mod world;
 

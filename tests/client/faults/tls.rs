@@ -1,8 +1,8 @@
 //! Addresses that promise TLS, and servers that do not keep it: nothing is sent to them.
 
-use crate::calls::Command;
-use crate::spread;
-use crate::world::World;
+use super::calls::Command;
+use super::spread;
+use super::world::World;
 use std::cell::RefCell;
 use std::rc::Rc;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

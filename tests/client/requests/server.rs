@@ -1,6 +1,6 @@
 //! A tiny HTTP server on loopback that answers as it is told and writes down what it was asked.
 
-use crate::leaks::{Guard, Kind};
+use crate::support::leaks::{Guard, Kind};
 use serde_json::Value;
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -8,21 +8,21 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// One request, as it arrived.
 #[derive(Debug, Clone)]
-pub struct Seen {
-    pub line: String,
-    pub headers: Vec<(String, String)>,
-    pub body: String,
+pub(crate) struct Seen {
+    pub(crate) line: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
 }
 
 impl Seen {
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 }
 
 /// What to do with a request.
 #[derive(Debug, Clone)]
-pub enum Reply {
+pub(crate) enum Reply {
     Json(u16, Value),
     /// Status, further header lines, body.
     Text(u16, &'static str, String),
@@ -35,14 +35,14 @@ pub enum Reply {
 }
 
 /// The running server; its address is `origin`.
-pub struct Server {
-    pub origin: String,
+pub(crate) struct Server {
+    pub(crate) origin: String,
     seen: Arc<Mutex<Vec<Seen>>>,
 }
 
 impl Server {
     /// Answers every request with what `answer` makes of it.
-    pub async fn start(mut answer: impl FnMut(&Seen) -> Reply + Send + 'static) -> Self {
+    pub(crate) async fn start(mut answer: impl FnMut(&Seen) -> Reply + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let seen = Arc::new(Mutex::new(Vec::new()));
@@ -66,7 +66,7 @@ impl Server {
     }
 
     /// Answers with these in turn, and with the last one from then on.
-    pub async fn replying(replies: Vec<Reply>) -> Self {
+    pub(crate) async fn replying(replies: Vec<Reply>) -> Self {
         let mut next = 0;
         Self::start(move |_| {
             let reply = replies[next.min(replies.len() - 1)].clone();
@@ -76,17 +76,17 @@ impl Server {
         .await
     }
 
-    pub fn seen(&self) -> Vec<Seen> {
+    pub(crate) fn seen(&self) -> Vec<Seen> {
         self.seen.lock().unwrap().clone()
     }
 
     /// The request lines, without the protocol.
-    pub fn lines(&self) -> Vec<String> {
+    pub(crate) fn lines(&self) -> Vec<String> {
         self.seen().into_iter().map(|seen| seen.line).collect()
     }
 
     /// The requests that are no reads.
-    pub fn changes(&self) -> Vec<String> {
+    pub(crate) fn changes(&self) -> Vec<String> {
         self.lines().into_iter().filter(|line| !line.starts_with("GET ")).collect()
     }
 }

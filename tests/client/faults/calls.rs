@@ -1,6 +1,6 @@
 //! The thirteen calls, and the command that makes each.
 
-use crate::world::World;
+use super::world::World;
 use linkworld::wire::routes::{self, Method, Route};
 use serde_json::{Value, json};
 

@@ -1,13 +1,8 @@
 //! The platform's client against a server that answers as it is told: requests, refusals, faults, deploys.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests")]
-#![allow(unreachable_pub, missing_docs, reason = "modules of one test program")]
-
 mod calls;
 mod deploys;
-mod faults;
-#[path = "../support/leaks.rs"]
-mod leaks;
+mod errors;
 mod server;
 mod tls;
 
@@ -20,16 +15,16 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// Never to be seen outside the `Authorization` header of the server it is for.
-pub const TOKEN: &str = "canary-token-7f3a";
+pub(crate) const TOKEN: &str = "canary-token-7f3a";
 
-pub fn token() -> Secret {
+pub(crate) fn token() -> Secret {
     Secret::new(TOKEN.to_owned())
 }
 
-pub type Waits = Arc<Mutex<Vec<Duration>>>;
+pub(crate) type Waits = Arc<Mutex<Vec<Duration>>>;
 
 /// A client with short deadlines that writes its waits down instead of waiting.
-pub fn client(origin: &str) -> (Client, Waits) {
+pub(crate) fn client(origin: &str) -> (Client, Waits) {
     let waits = Waits::default();
     let patience = Patience { waiter: Waiter::Recorded(Arc::clone(&waits)), ..Patience::default() };
     let bounds = Bounds { connect: Duration::from_secs(5), call: Duration::from_millis(500), reply_bytes_max: 10_000 };
@@ -37,6 +32,6 @@ pub fn client(origin: &str) -> (Client, Waits) {
 }
 
 /// A golden body, as compact JSON in its own order.
-pub fn golden(text: &str) -> Value {
+pub(crate) fn golden(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
 }

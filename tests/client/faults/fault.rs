@@ -1,6 +1,6 @@
 //! What can go wrong with one exchange, and what is to be expected of a client then.
 
-use crate::gate::Shut;
+use super::gate::Shut;
 
 /// How often the platform gets the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

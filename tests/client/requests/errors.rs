@@ -1,7 +1,7 @@
 //! Every way a call can fail: what the error says, how often it was asked, and that the token is in no word of it.
 
-use crate::server::{Reply, Server};
-use crate::{TOKEN, client};
+use super::server::{Reply, Server};
+use super::{TOKEN, client};
 use linkworld::http::{Bounds, HttpError};
 use linkworld::names::{AppId, SecretKey};
 use linkworld::origin::Origin;
@@ -249,7 +249,7 @@ async fn a_hostile_environment_is_told_or_passed_by() {
         assert!(ask(vec![good()]).await.0.is_ok());
         return;
     }
-    let name = "faults::a_hostile_environment_is_told_or_passed_by";
+    let name = "requests::errors::a_hostile_environment_is_told_or_passed_by";
     let proxy = Server::replying(vec![good()]).await;
     let proxies = ["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"];
     let output = tokio::process::Command::new(std::env::current_exe().unwrap())
