@@ -1,17 +1,15 @@
 //! Deploys that build: a real engine, a real registry on loopback, and the digest the version is registered with.
 //! Run by `tests/campaign`. Wants Debian's `podman`, `runc` and `docker-registry`, and a user who may build.
 
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests drive the machine itself")]
+use crate::support;
 
-mod support;
-
+use crate::support::{Dev, Home, PATIENCE, edit, free_port};
 use serde_json::{Value, json};
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
-use support::{Dev, Home, PATIENCE, edit, free_port};
 
 const APP: &str = "tax-bot";
 /// `version` of the sample's manifest.

@@ -1,13 +1,11 @@
 //! Accounts on machines that have more than most: a keyring daemon, strace, another user. Run by `tests/campaign`.
 
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests drive the machine itself")]
+use crate::support;
 
-mod support;
-
+use crate::support::Home;
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Stdio};
-use support::Home;
 
 const CONFIG: &str = ".linkworld/config.toml";
 
