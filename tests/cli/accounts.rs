@@ -89,7 +89,8 @@ fn a_keyring_that_hangs_is_given_up() {
     let started = Instant::now();
     let _ = home.run(&["env"]).exits(0);
     assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
-    // A token that is in it is not "not logged in".
+    // A token that is in it is not "not logged in". From here on a tenth of the deadline is enough.
+    home.set("LINKWORLD_TEST_TIME_SCALE", "0.1");
     home.write(CONFIG, "[platform]\napi_url = \"https://a.example\"\n[auth]\nstorage = \"keyring\"\n");
     let _ = home.run(&["whoami"]).exits(4).says("you are logged in to https://a.example, but").says("3 s");
 }
@@ -308,6 +309,7 @@ fn only_a_key_that_is_made_asks_the_keyring() {
     let bus = UnixListener::bind(&socket).unwrap();
     bus.set_nonblocking(true).unwrap();
     home.set("DBUS_SESSION_BUS_ADDRESS", &format!("unix:path={}", socket.display()));
+    home.set("LINKWORLD_TEST_TIME_SCALE", "0.1");
     let app = home.app("tax-bot");
     let asked = |more: &[&str]| {
         let mut dev = home.dev(&app, more);
@@ -357,16 +359,10 @@ fn no_core_image_is_left_and_nobody_looks_inside() {
     let _ = child.wait();
 }
 
-/// A command line in a folder of the home, with variables of its own, in the order of `Home::run`.
+/// A run in a folder of the home, with variables of its own.
 fn run_in(home: &Home, folder: &str, variables: &[(&str, &str)], args: &[&str]) -> support::Ran {
-    let mut command = home.command(args);
-    command.current_dir(home.path().join(folder)).envs(variables.iter().copied());
-    let out = command.stdin(Stdio::null()).output().unwrap();
-    support::Ran {
-        code: out.status.code().unwrap(),
-        stdout: String::from_utf8(out.stdout).unwrap(),
-        stderr: String::from_utf8(out.stderr).unwrap(),
-    }
+    let run = home.test(args).folder(folder);
+    variables.iter().fold(run, |run, (name, value)| run.env(name, value)).observe()
 }
 
 /// The address in force and where it comes from.
@@ -497,16 +493,7 @@ fn a_project_chooses_only_among_platforms_the_user_trusts() {
 }
 
 fn log_in_from(home: &Home, folder: &str, token: &str) -> support::Ran {
-    let mut command = home.command(&["login", "--token-stdin", "--no-verify"]);
-    command.current_dir(home.path().join(folder));
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(token.as_bytes()).unwrap();
-    let out = child.wait_with_output().unwrap();
-    support::Ran {
-        code: out.status.code().unwrap(),
-        stdout: String::from_utf8(out.stdout).unwrap(),
-        stderr: String::from_utf8(out.stderr).unwrap(),
-    }
+    home.test(&["login", "--token-stdin", "--no-verify"]).folder(folder).stdin(token).observe()
 }
 
 #[test]

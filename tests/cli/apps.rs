@@ -133,6 +133,7 @@ impl Drop for Running {
 
 impl Running {
     async fn start(name: &str, python: PathBuf, may_send: bool) -> Self {
+        support::signals::reset_for_children();
         let (platform, port) = (Platform::start(may_send), free_port());
         let folder = app_on(name, port);
         let env = [

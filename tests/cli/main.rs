@@ -5,6 +5,7 @@
 mod accounts;
 mod apps;
 mod archives;
+mod cases;
 mod deploy;
 mod docs;
 mod explain;
