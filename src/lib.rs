@@ -9,7 +9,7 @@
 //! - understanding: [`manifest`]
 //! - judgement: [`lint`], [`package`], [`explain`]
 //! - yard: [`clock`], [`vars`], [`disk`], [`beneath`], [`failpoint`], [`upload`], [`http`], [`keyring`], [`shield`],
-//!   [`terminal`], [`store`], [`vault`], [`runtime`]
+//!   [`signals`], [`terminal`], [`store`], [`vault`], [`runtime`]
 //! - rooms: [`settings`], [`project`], [`platform`], [`emulator`]
 //! - commands and the door: [`commands`], [`cli`]
 
@@ -42,6 +42,7 @@ pub mod scope;
 pub mod secret;
 pub mod settings;
 pub mod shield;
+pub mod signals;
 pub mod store;
 pub mod terminal;
 pub mod text;

@@ -43,7 +43,7 @@ const HOUSE: &[Floor] = &[
         "explain/field", "explain/manifest_pages", "explain/package_pages", "explain/bundle_pages", "explain/page",
         "explain/table",
     ]),
-    ('y', "yard: tools", &["clock", "vars", "disk", "beneath", "failpoint", "upload", "http", "keyring", "shield"]),
+    ('y', "yard: tools", &["clock", "vars", "disk", "beneath", "failpoint", "upload", "http", "keyring", "shield", "signals"]),
     ('y', "yard: machines", &[
         "terminal/mod", "terminal/clean", "terminal/concise", "terminal/diff", "terminal/github", "terminal/gitlab",
         "terminal/human", "terminal/json", "terminal/junit", "terminal/progress", "terminal/prompt",

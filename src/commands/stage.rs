@@ -13,6 +13,7 @@ use crate::runtime::{HandlerEvent, Stream};
 use crate::secret::Secret;
 use crate::settings::Surroundings;
 use crate::settings::state::{self, Announcement, Running};
+use crate::signals;
 use crate::terminal::{Role, Terminal, clean, paint};
 use crate::vault::place::Wish;
 use crate::wire::control::AuditKind;
@@ -61,7 +62,8 @@ struct News {
 pub(super) struct Signals {
     interrupt: Signal,
     terminate: Signal,
-    hang_up: Signal,
+    /// None under `nohup`: what is to outlive its terminal does not end with it.
+    hang_up: Option<Signal>,
 }
 
 /// What came of starting.
@@ -248,10 +250,12 @@ impl Signals {
     pub(super) fn listen() -> Result<Self, CommandError> {
         let listen =
             |kind| signal(kind).map_err(|error| CommandError::local(format!("cannot listen for signals: {error}")));
+        let hang_up_is_ignored = signals::is_ignored(rustix::process::Signal::HUP);
+        // Interrupts are heard even where a script started this in the background: they are sent on purpose then.
         Ok(Self {
             interrupt: listen(SignalKind::interrupt())?,
             terminate: listen(SignalKind::terminate())?,
-            hang_up: listen(SignalKind::hangup())?,
+            hang_up: if hang_up_is_ignored { None } else { Some(listen(SignalKind::hangup())?) },
         })
     }
 
@@ -259,7 +263,7 @@ impl Signals {
         tokio::select! {
             _ = self.interrupt.recv() => Exit::Interrupted,
             _ = self.terminate.recv() => Exit::Terminated,
-            _ = self.hang_up.recv() => Exit::HungUp,
+            Some(_) = async { self.hang_up.as_mut()?.recv().await } => Exit::HungUp,
         }
     }
 }

@@ -11,6 +11,8 @@ mod door;
 mod golden;
 #[cfg(target_os = "linux")]
 mod runtime;
+#[cfg(target_os = "linux")]
+mod signals;
 #[path = "../support/mod.rs"]
 mod support;
 mod upgrade;

@@ -23,6 +23,7 @@ struct Case {
 }
 
 fn case(script: &str) -> Case {
+    support::signals::reset_for_children();
     let port = support::free_port();
     let run = format!("{}-{port}-{script}", std::process::id());
     let guard = Guard::default();
