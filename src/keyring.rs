@@ -6,6 +6,7 @@
 use crate::clock::random_uuid;
 use crate::limits::KEYRING_DEADLINE;
 use crate::secret::Secret;
+use crate::vars;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -122,7 +123,8 @@ impl Keyring {
         if let Err(error) = spawned {
             return Err(KeyringError::Absent(error.to_string()));
         }
-        match answer.recv_timeout(self.patience) {
+        let deadline = vars::test_time_scale().map_or(self.patience, |factor| self.patience.mul_f64(factor));
+        match answer.recv_timeout(deadline) {
             Ok(result) => result,
             Err(RecvTimeoutError::Timeout) => Err(KeyringError::Slow(self.patience)),
             Err(RecvTimeoutError::Disconnected) => Err(KeyringError::Absent("its library failed".into())),

@@ -27,6 +27,8 @@ fn trigger(home: &Home, dev: &Dev, args: &[&str]) -> Ran {
 /// The commands of the README, in order, on one of the sample apps.
 fn main_job(name: &str, with_sdk: bool) {
     let mut home = Home::new();
+    // Here every write waits for the disk, as for a user.
+    home.set("LINKWORLD_TEST_NO_SYNC", "");
     if with_sdk {
         home.set("LINKWORLD_PYTHON", sdk_python().to_str().unwrap());
     }
