@@ -27,10 +27,10 @@ enum Word {
     Open(oneshot::Sender<()>),
 }
 
-/// How often the system is asked whether somebody was turned away.
-const LOOK: Duration = Duration::from_millis(1);
+/// How often the system is asked whether somebody was turned away; the client waits a hundred times as long.
+const LOOK: Duration = Duration::from_millis(2);
 
-/// The system counts who is turned away from all ports together, so only one case of this process does so at a time.
+/// The system counts refused connections of all ports together, so only one case of this process refuses at a time.
 static TURN: Mutex<()> = Mutex::const_new(());
 
 pub(crate) struct Gate {
@@ -79,10 +79,12 @@ impl Gate {
         Self { address, words, felt, turn: RefCell::default() }
     }
 
-    /// Waits until no other gate turns anybody away. Ends with [`Self::reopen`].
-    pub(crate) async fn take_turn(&self) {
-        let turn = TURN.lock().await;
-        *self.turn.borrow_mut() = Some(turn);
+    /// Waits until no other gate refuses anybody. Ends with [`Self::reopen`].
+    pub(crate) async fn take_turn(&self, how: Shut) {
+        if how == Shut::Refusing {
+            let turn = TURN.lock().await;
+            *self.turn.borrow_mut() = Some(turn);
+        }
     }
 
     /// Returns when it is shut.
@@ -135,11 +137,8 @@ async fn shut(
             Some((listener, TcpStream::connect(address).await.unwrap()))
         }
     };
-    let count = || match how {
-        Shut::Refusing => counter("/proc/net/snmp", "Tcp: ", "AttemptFails"),
-        Shut::BlackHole => counter("/proc/net/netstat", "TcpExt: ", "ListenOverflows"),
-    };
-    let before = count();
+    let refused = || counter("/proc/net/snmp", "Tcp: ", "AttemptFails");
+    let before = refused();
     let _ = done.send(());
     loop {
         match heard.try_recv() {
@@ -149,7 +148,10 @@ async fn shut(
             Err(mpsc::error::TryRecvError::Empty) => {}
         }
         // Whose first try is dropped tries again after a second, which is longer than the client waits.
-        let turned_away = count() > before;
+        let turned_away = match how {
+            Shut::Refusing => refused() > before,
+            Shut::BlackHole => is_waited_for(address.port()),
+        };
         if turned_away {
             felt.store(true, Ordering::Relaxed);
             if !for_good {
@@ -158,6 +160,17 @@ async fn shut(
         }
         tokio::time::sleep(LOOK).await;
     }
+}
+
+/// Whether somebody has asked for a connection to the port and has no answer.
+fn is_waited_for(port: u16) -> bool {
+    const SYN_SENT: &str = "02";
+    let remote = format!(":{port:04X}");
+    let text = std::fs::read_to_string("/proc/net/tcp").unwrap();
+    // Number, local address, remote address, state.
+    text.lines().map(|line| line.split_whitespace().skip(2)).any(|mut fields| {
+        fields.next().is_some_and(|address| address.ends_with(&remote)) && fields.next() == Some(SYN_SENT)
+    })
 }
 
 /// One of the system's counts.

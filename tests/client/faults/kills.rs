@@ -6,8 +6,8 @@
 
 use super::calls::Command;
 use super::report::{Case, Verdict, hold};
-use super::spread;
 use super::world::World;
+use super::{never, spread};
 use serde_json::Value;
 
 /// Kills itself at the point of that name.
@@ -26,7 +26,7 @@ struct Undisturbed {
 
 /// The points of a deploy in their order, and what it leaves behind.
 fn undisturbed() -> Undisturbed {
-    let mut found = spread(&[()], async |()| {
+    let mut found = spread(&[()], never, async |()| {
         let world = World::new().await;
         let list = world.home.path().join("points");
         let words = Command::Deploy.words(&world);
@@ -92,7 +92,9 @@ fn killed_at_every_point_and_run_again() {
     let title = format!("killed at {} points", points.len());
     hold(
         &title,
-        spread(&works, async |(point, way): &(&'static str, (bool, bool))| killed(&[*point], *way, &state).await),
+        spread(&works, never, async |(point, way): &(&'static str, (bool, bool))| {
+            killed(&[*point], *way, &state).await
+        }),
     );
 }
 
@@ -110,6 +112,8 @@ fn killed_twice_and_run_again() {
     let title = format!("killed twice, {} of {} pairs", taken.len(), points.len() * points.len());
     hold(
         &title,
-        spread(&works, async |(pair, quiet): &([&'static str; 2], bool)| killed(pair, (false, *quiet), &state).await),
+        spread(&works, never, async |(pair, quiet): &([&'static str; 2], bool)| {
+            killed(pair, (false, *quiet), &state).await
+        }),
     );
 }

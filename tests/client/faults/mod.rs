@@ -19,22 +19,34 @@ mod world;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Cases at once; most of their time is waiting.
-const WORKERS: usize = 4;
+/// Cases at once that keep a processor busy most of their time.
+const BUSY_MAX: usize = 4;
+/// Cases at once that wait for a deadline most of their time.
+const WAITING_MAX: usize = 12;
 
-/// Does every piece of work, several at once, each on a thread with everything its own.
-fn spread<W: Sync, R: Send>(works: &[W], run: impl AsyncFn(&W) -> R + Sync) -> Vec<R> {
-    let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+/// Does every piece of work, several at once, each on a thread with everything its own. `waits` tells which of them
+/// hardly need a processor: they go on beside the others.
+fn spread<W: Sync, R: Send>(works: &[W], waits: impl Fn(&W) -> bool, run: impl AsyncFn(&W) -> R + Sync) -> Vec<R> {
+    let (waiting, busy): (Vec<&W>, Vec<&W>) = works.iter().partition(|work| waits(work));
+    let done = Mutex::new(Vec::new());
+    let next = [AtomicUsize::new(0), AtomicUsize::new(0)];
     std::thread::scope(|scope| {
-        for _ in 0..WORKERS {
-            scope.spawn(|| {
-                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-                while let Some(work) = works.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let result = tokio::task::LocalSet::new().block_on(&runtime, run(work));
-                    done.lock().unwrap().push(result);
-                }
-            });
+        for (works, next, count) in [(&waiting, &next[0], WAITING_MAX), (&busy, &next[1], BUSY_MAX)] {
+            for _ in 0..count.min(works.len()) {
+                scope.spawn(|| {
+                    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+                    while let Some(work) = works.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        let result = tokio::task::LocalSet::new().block_on(&runtime, run(work));
+                        done.lock().unwrap().push(result);
+                    }
+                });
+            }
         }
     });
     done.into_inner().unwrap()
+}
+
+/// For work that is all of one kind.
+fn never<W>(_: &W) -> bool {
+    false
 }

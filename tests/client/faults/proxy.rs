@@ -83,7 +83,7 @@ impl Proxy {
     /// Spoils this too from now on.
     pub(crate) async fn arm(&self, plan: Plan) {
         if let Happens::AtTheDoor(how) = plan.fault.happens {
-            self.gate.take_turn().await;
+            self.gate.take_turn(how).await;
             if plan.ordinal == 0 {
                 self.gate.shut(how, plan.every).await;
             }

@@ -2,10 +2,11 @@
 
 use super::calls::{CALLS, Call, Command, Nature, VALUE};
 use super::fault::{Answered, Delivered, FAULTS, Fault, Happens, Kind};
+use super::gate::Shut;
 use super::proxy::{Plan, Seen};
 use super::report::{Case, Verdict, hold};
-use super::spread;
 use super::world::{Ended, TIME_SCALE, World};
+use super::{never, spread};
 use linkworld::wire::routes;
 use serde_json::Value;
 use std::rc::Rc;
@@ -29,7 +30,7 @@ struct Clean {
 
 fn clean_runs() -> Vec<Clean> {
     use Command::{Deploy, McpToken, SecretDelete, SecretList, SecretSet, Upgrade};
-    spread(&[Deploy, SecretSet, SecretList, SecretDelete, Upgrade, McpToken], async |command: &Command| {
+    spread(&[Deploy, SecretSet, SecretList, SecretDelete, Upgrade, McpToken], never, async |command: &Command| {
         let world = World::new().await;
         command.prepare(&world).await;
         let ended = world.run(*command).await;
@@ -204,19 +205,26 @@ fn a_deploy_spoiled_twice() {
         works[usize::try_from(seed >> 33).unwrap() % works.len()]
     };
     let pairs: Vec<_> = (0..count).map(|_| [pick(), pick()]).collect();
-    hold("two faults", spread(&pairs, async |pair: &[&Work<'_>; 2]| spoiled_twice(pair).await));
+    hold("two faults", spread(&pairs, never, async |pair: &[&Work<'_>; 2]| spoiled_twice(pair).await));
 }
 
 /// Its cases take a deadline each.
 fn is_slow(fault: &Fault) -> bool {
-    matches!(fault.happens, Happens::InTheExchange(_, Answered::Never | Answered::Slowly))
+    matches!(
+        fault.happens,
+        Happens::AtTheDoor(Shut::BlackHole) | Happens::InTheExchange(_, Answered::Never | Answered::Slowly)
+    )
+}
+
+fn waits(work: &Work<'_>) -> bool {
+    is_slow(&work.fault)
 }
 
 #[test]
 fn one_fault_in_every_call() {
     let clean = clean_runs();
     let works = works(&clean, FAULTS);
-    hold("one fault", spread(&works, async |work: &Work<'_>| case(work, false).await));
+    hold("one fault", spread(&works, waits, async |work: &Work<'_>| case(work, false).await));
 }
 
 /// In unscaled time, so that there is something to interrupt.
@@ -227,7 +235,7 @@ fn an_interrupt_is_heard_while_it_waits() {
             || fault.asks_to_wait().is_some()
     });
     let works: Vec<_> = wait.flat_map(|fault| [Command::Deploy, Command::McpToken].map(|c| (*fault, c))).collect();
-    let complaints = spread(&works, async |(fault, command): &(Fault, Command)| {
+    let complaints = spread(&works, never, async |(fault, command): &(Fault, Command)| {
         let world = World::new().await;
         let is_meant = Rc::new(|_: &str| true);
         world.proxy.arm(Plan { fault: *fault, is_meant, ordinal: 0, every: true, met: Rc::default() }).await;
@@ -248,7 +256,7 @@ fn one_fault_in_a_deploy_to_a_platform_that_tells_no_digests() {
     for work in &mut works {
         work.quiet = true;
     }
-    hold("one fault, no digests", spread(&works, async |work: &Work<'_>| case(work, false).await));
+    hold("one fault, no digests", spread(&works, waits, async |work: &Work<'_>| case(work, false).await));
 }
 
 #[test]
@@ -262,5 +270,5 @@ fn a_fault_that_stays() {
     };
     let faults: Vec<Fault> = FAULTS.iter().filter(stays).copied().collect();
     let works = works(&clean, &faults);
-    hold("a fault that stays", spread(&works, async |work: &Work<'_>| case(work, true).await));
+    hold("a fault that stays", spread(&works, waits, async |work: &Work<'_>| case(work, true).await));
 }

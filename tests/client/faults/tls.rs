@@ -1,8 +1,8 @@
 //! Addresses that promise TLS, and servers that do not keep it: nothing is sent to them.
 
 use super::calls::Command;
-use super::spread;
 use super::world::World;
+use super::{never, spread};
 use std::cell::RefCell;
 use std::rc::Rc;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -22,7 +22,7 @@ fn nobody_without_tls_hears_a_token() {
     use Command::{Deploy, McpToken, SecretDelete, SecretList, SecretSet, Upgrade};
     let commands = [Deploy, SecretSet, SecretList, SecretDelete, Upgrade, McpToken];
     let works: Vec<_> = commands.iter().flat_map(|command| ANSWERS.map(|answer| (*command, answer))).collect();
-    let complaints = spread(&works, async |(command, (name, answer)): &(Command, (&str, &'static [u8]))| {
+    let complaints = spread(&works, never, async |(command, (name, answer)): &(Command, (&str, &'static [u8]))| {
         let world = World::new().await;
         command.prepare(&world).await;
         let before = world.state().await;
