@@ -17,13 +17,18 @@ pub(crate) fn reset_for_children() {
     nix::sys::signal::SigSet::empty().thread_set_mask().unwrap();
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let _inside = runtime.enter();
-        for number in ignored_by("self").into_iter().filter(|number| !LEFT_ALONE.contains(number)) {
-            // The handler stays when the listener goes.
-            drop(signal(SignalKind::from_raw(number)).unwrap());
-        }
+        // On a thread of its own: the caller may be inside a runtime already.
+        std::thread::spawn(catch_ignored).join().unwrap();
     });
+}
+
+fn catch_ignored() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let _inside = runtime.enter();
+    for number in ignored_by("self").into_iter().filter(|number| !LEFT_ALONE.contains(number)) {
+        // The handler stays when the listener goes.
+        drop(signal(SignalKind::from_raw(number)).unwrap());
+    }
 }
 
 /// The signals that a process ignores, by their numbers. `pid` is a number or `self`.

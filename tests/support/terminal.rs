@@ -47,6 +47,7 @@ impl Home {
         let order = json!({"argv": argv, "cwd": self.path(), "env": env, "steps": steps});
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/terminal.py");
         let mut child = Command::new(python())
+            .args(["-I", "-S"])
             .arg(script)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -27,11 +27,12 @@ enum Word {
     Open(oneshot::Sender<()>),
 }
 
-/// How often the system is asked whether somebody was turned away; the client waits a hundred times as long.
-const LOOK: Duration = Duration::from_millis(2);
+/// How often the system is asked whether somebody was turned away.
+const LOOK: Duration = Duration::from_millis(1);
 
-/// The system counts refused connections of all ports together, so only one case of this process refuses at a time.
-static TURN: Mutex<()> = Mutex::const_new(());
+/// The system counts refused and dropped connections of all ports together, so only one case of this process refuses
+/// at a time, and only one drops.
+static TURNS: [Mutex<()>; 2] = [Mutex::const_new(()), Mutex::const_new(())];
 
 pub(crate) struct Gate {
     pub(crate) address: SocketAddr,
@@ -79,12 +80,10 @@ impl Gate {
         Self { address, words, felt, turn: RefCell::default() }
     }
 
-    /// Waits until no other gate refuses anybody. Ends with [`Self::reopen`].
+    /// Waits until no other gate turns anybody away in the same way. Ends with [`Self::reopen`].
     pub(crate) async fn take_turn(&self, how: Shut) {
-        if how == Shut::Refusing {
-            let turn = TURN.lock().await;
-            *self.turn.borrow_mut() = Some(turn);
-        }
+        let turn = TURNS[usize::from(how == Shut::BlackHole)].lock().await;
+        *self.turn.borrow_mut() = Some(turn);
     }
 
     /// Returns when it is shut.
@@ -137,8 +136,11 @@ async fn shut(
             Some((listener, TcpStream::connect(address).await.unwrap()))
         }
     };
-    let refused = || counter("/proc/net/snmp", "Tcp: ", "AttemptFails");
-    let before = refused();
+    let count = || match how {
+        Shut::Refusing => counter("/proc/net/snmp", "Tcp: ", "AttemptFails"),
+        Shut::BlackHole => counter("/proc/net/netstat", "TcpExt: ", "ListenOverflows"),
+    };
+    let before = count();
     let _ = done.send(());
     loop {
         match heard.try_recv() {
@@ -148,10 +150,7 @@ async fn shut(
             Err(mpsc::error::TryRecvError::Empty) => {}
         }
         // Whose first try is dropped tries again after a second, which is longer than the client waits.
-        let turned_away = match how {
-            Shut::Refusing => refused() > before,
-            Shut::BlackHole => is_waited_for(address.port()),
-        };
+        let turned_away = count() > before;
         if turned_away {
             felt.store(true, Ordering::Relaxed);
             if !for_good {
@@ -160,17 +159,6 @@ async fn shut(
         }
         tokio::time::sleep(LOOK).await;
     }
-}
-
-/// Whether somebody has asked for a connection to the port and has no answer.
-fn is_waited_for(port: u16) -> bool {
-    const SYN_SENT: &str = "02";
-    let remote = format!(":{port:04X}");
-    let text = std::fs::read_to_string("/proc/net/tcp").unwrap();
-    // Number, local address, remote address, state.
-    text.lines().map(|line| line.split_whitespace().skip(2)).any(|mut fields| {
-        fields.next().is_some_and(|address| address.ends_with(&remote)) && fields.next() == Some(SYN_SENT)
-    })
 }
 
 /// One of the system's counts.
