@@ -70,7 +70,7 @@ fn without_a_keyring_the_file_has_the_token_and_that_is_said() {
     let _ = home.run(&["logout"]).exits(0);
     assert!(!config(&home).contains("token"));
     assert_eq!(home.run(&["logout"]).exits(0).stdout, "no token was saved\n");
-    let _ = home.run(&["whoami"]).exits(4).says("not logged in");
+    let _ = home.test(&["whoami"]).code(4).stderr_has("not logged in").run();
 }
 
 #[test]
@@ -92,7 +92,12 @@ fn a_keyring_that_hangs_is_given_up() {
     // A token that is in it is not "not logged in". From here on a tenth of the deadline is enough.
     home.set("LINKWORLD_TEST_TIME_SCALE", "0.1");
     home.write(CONFIG, "[platform]\napi_url = \"https://a.example\"\n[auth]\nstorage = \"keyring\"\n");
-    let _ = home.run(&["whoami"]).exits(4).says("you are logged in to https://a.example, but").says("3 s");
+    let _ = home
+        .test(&["whoami"])
+        .code(4)
+        .stderr_has("you are logged in to https://a.example, but")
+        .stderr_has("3 s")
+        .run();
 }
 
 #[test]
@@ -136,8 +141,8 @@ fn profiles_stand_side_by_side() {
     };
     assert_eq!(url(&home, &[]), "https://one.example");
     assert_eq!(url(&home, &["--profile", "two"]), "https://two.example");
-    let _ = home.run(&["whoami", "--profile", "other"]).exits(4).says("in the profile `other`");
-    let _ = home.run(&["whoami", "--profile", "Other"]).exits(2).says("--profile: a profile must be");
+    let _ = home.test(&["whoami", "--profile", "other"]).code(4).stderr_has("in the profile `other`").run();
+    let _ = home.test(&["whoami", "--profile", "Other"]).code(2).stderr_has("--profile: a profile must be").run();
     home.set("LINKWORLD_PROFILE", "two");
     assert_eq!(url(&home, &[]), "https://two.example");
     let _ = home.run(&["logout"]).exits(0);
@@ -164,8 +169,8 @@ fn refused_tokens_and_forbidden_accounts_have_their_own_words() {
     for (status, words) in [("401 Unauthorized", "does not accept the token"), ("403 Forbidden", "does not allow this")]
     {
         let origin = platform(status);
-        let _ = home.run(&["whoami", "--api-url", &origin]).exits(4).says(words);
-        let _ = home.run(&["login", "--token", "bad", "--api-url", &origin]).exits(4).says(words);
+        let _ = home.test(&["whoami", "--api-url", &origin]).code(4).stderr_has(words).run();
+        let _ = home.test(&["login", "--token", "bad", "--api-url", &origin]).code(4).stderr_has(words).run();
         assert!(!home.path().join(CONFIG).exists(), "nothing is saved before it is verified");
     }
 }
@@ -268,7 +273,7 @@ fn a_config_folder_others_can_write_to_is_refused() {
         let before = config(&home);
         let hint = format!("chmod go-w {}", folder.display());
         for args in [&["env"][..], &["whoami"], &["logout"], &["login", "--token", "another", "--no-verify"]] {
-            let _ = home.run(args).exits(3).says("open to other users").says(&hint);
+            let _ = home.test(args).code(3).stderr_has("open to other users").stderr_has(&hint).run();
         }
         assert_eq!(config(&home), before, "{bad:o}");
     }
@@ -293,11 +298,11 @@ fn the_key_of_the_vault_is_guarded_and_never_made_twice() {
     std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600)).unwrap();
     let moved = key.with_extension("moved");
     std::fs::rename(&key, &moved).unwrap();
-    let _ = home.run(&start).exits(3).says("is gone").says("put the file back");
+    let _ = home.test(&start).code(3).stderr_has("is gone").stderr_has("put the file back").run();
     assert!(!key.exists(), "a new key would open nothing");
     std::fs::write(&key, [7; 32]).unwrap();
     std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600)).unwrap();
-    let _ = home.run(&start).exits(3).says("another vault key").says("put this store's own back");
+    let _ = home.test(&start).code(3).stderr_has("another vault key").stderr_has("put this store's own back").run();
     std::fs::rename(&moved, &key).unwrap();
     assert_eq!(home.dev(&app, &[]).stop(), 130);
 }

@@ -87,7 +87,7 @@ fn a_plan_file_is_carried_out_only_while_it_holds() {
 #[test]
 fn an_earlier_version_comes_back_and_the_newest_again() {
     let (home, app, _dev) = stage();
-    let _ = home.run(&["rollback", "--app", APP]).exits(6).says("has no version from before");
+    let _ = home.test(&["rollback", "--app", APP]).code(6).stderr_has("has no version from before").run();
     let _ = deploy(&home, &app, &[]).exits(0);
     set_version(&app, "1.3.0");
     let _ = deploy(&home, &app, &[]).exits(0);
@@ -99,7 +99,7 @@ fn an_earlier_version_comes_back_and_the_newest_again() {
     assert_eq!(again["changed"], false);
     let _ = home.run(&["rollback", "1.3.0", "--app", APP]).exits(0);
     assert_eq!(current(&home), "1.3.0");
-    let _ = home.run(&["rollback", "9.9.9", "--app", APP]).exits(6).says("linkworld versions");
+    let _ = home.test(&["rollback", "9.9.9", "--app", APP]).code(6).stderr_has("linkworld versions").run();
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn apps_versions_and_upgrades_are_shown() {
     let _ = deploy(&home, &app, &[]).exits(0);
     let shown = home.run(&["apps", "show", APP]).exits(0).stdout;
     assert!(shown.contains("current   1.2.3") && shown.contains("* 1.2.3"), "{shown}");
-    let _ = home.run(&["apps", "show", "no-such-app"]).exits(6).says("linkworld apps list");
+    let _ = home.test(&["apps", "show", "no-such-app"]).code(6).stderr_has("linkworld apps list").run();
     let upgraded = home.run(&["upgrade", APP, "--json"]).exits(0).json();
     assert_eq!(upgraded["result"]["target_version"], "1.2.3");
     assert!(upgraded["result"]["details"][0]["status"].is_string(), "{upgraded}");
@@ -181,7 +181,7 @@ fn the_image_is_built_pushed_and_registered_with_its_digest() {
     engine(&home, "docker", "echo 'Cannot connect to the Docker daemon' >&2; exit 1");
     home.set("PATH", &format!("{}:/usr/bin:/bin", home.path().join("bin").display()));
     let folder = app.to_str().unwrap();
-    let _ = home.run(&["deploy", folder, "--json"]).exits(3).says("no `Dockerfile`");
+    let _ = home.test(&["deploy", folder, "--json"]).code(3).stderr_has("no `Dockerfile`").run();
     std::fs::write(app.join("Dockerfile"), "FROM scratch\n").unwrap();
     let ran = home.run(&["deploy", folder, "--json", "--version", "2.0.0"]).exits(0);
     assert_eq!(ran.json()["version"], "2.0.0", "the engine's output is no part of the answer");
@@ -202,8 +202,17 @@ fn the_image_is_built_pushed_and_registered_with_its_digest() {
     assert_eq!(pushes(&log), 1, "a version that is there is not built again");
 
     engine(&home, "podman", "case $1 in version) echo 5;; *) exit 125;; esac");
-    let _ = home.run(&["deploy", folder, "--version", "3.0.0"]).exits(3).says("`podman build").says("exit code 125");
-    let _ = home.run(&["deploy", folder, "--version", "3.0.0", "--engine", "docker"]).exits(3).says("Cannot connect");
+    let _ = home
+        .test(&["deploy", folder, "--version", "3.0.0"])
+        .code(3)
+        .stderr_has("`podman build")
+        .stderr_has("exit code 125")
+        .run();
+    let _ = home
+        .test(&["deploy", folder, "--version", "3.0.0", "--engine", "docker"])
+        .code(3)
+        .stderr_has("Cannot connect")
+        .run();
     let _ = deploy(&home, &app, &["--version", "3.0.0"]).exits(2).says("carries the tag");
 }
 
@@ -248,7 +257,7 @@ fn engines_that_do_not_answer_or_vanish_are_named() {
     assert!(ran.stderr.contains("Cannot connect"), "{}", ran.stderr);
     home.set("PATH", home.path().join("bin").to_str().unwrap());
     engine(&home, "podman", "/bin/rm \"$0\"");
-    let _ = home.run(&["deploy", folder, "--engine", "podman"]).exits(3).says("cannot run `podman`");
+    let _ = home.test(&["deploy", folder, "--engine", "podman"]).code(3).stderr_has("cannot run `podman`").run();
     assert_eq!(current(&home), Value::Null, "without an image nothing is registered");
 }
 

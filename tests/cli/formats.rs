@@ -195,7 +195,7 @@ fn a_baseline_hides_what_is_known_and_nothing_else() {
     let left = codes(&home.run(&["validate", "--baseline", "known.json", "--json"]).exits(1).json());
     assert_eq!(left, ["unknown-field"]);
     home.write("broken.json", "[]");
-    let _ = home.run(&["validate", "--baseline", "broken.json"]).exits(3).says("--write-baseline");
+    let _ = home.test(&["validate", "--baseline", "broken.json"]).code(3).stderr_has("--write-baseline").run();
 }
 
 #[test]
@@ -217,7 +217,7 @@ fn stdin_and_many_paths_make_one_report() {
         .collect();
     assert_eq!(files, expected, "in the order they were named");
     assert_eq!(json["errors"], 3);
-    let _ = home.run(&["validate", "app-00", "nowhere"]).exits(3).says("nowhere");
+    let _ = home.test(&["validate", "app-00", "nowhere"]).code(3).stderr_has("nowhere").run();
 }
 
 #[test]

@@ -389,7 +389,7 @@ fn the_command_ends_as_it_says() {
     assert!(refused.stdout.contains("bundle-no-index"), "{}", refused.stdout);
     assert!(!home.path().join("no.tar.gz").exists());
     fs::remove_dir_all(folder.join("dist")).unwrap();
-    let _ = home.run(&["package", "p", "--out", "no.tar.gz"]).exits(3).says("neither `dist` nor `web`");
+    let _ = home.test(&["package", "p", "--out", "no.tar.gz"]).code(3).stderr_has("neither `dist` nor `web`").run();
     assert_eq!(home.run(&["package", "p"]).exits(0).stdout.lines().last(), Some("frontend   none"));
 }
 

@@ -61,7 +61,7 @@ fn ctrl_c_at_a_hidden_question_gives_the_echo_back() {
 fn a_pipeline_is_never_asked_not_even_on_a_terminal() {
     let mut home = Home::new();
     let dev = logged_in(&home);
-    let _ = home.run(&["login"]).exits(5).says("--token-stdin");
+    let _ = home.test(&["login"]).code(5).stderr_has("--token-stdin").run();
     home.set("CI", "1");
     let _ = home.run_on_terminal(&LOGIN, &[]).exits(5).sees("--token-stdin");
     let _ = home.run_on_terminal(&SET, &[]).exits(5).sees("--from-file");

@@ -159,7 +159,7 @@ fn a_tenants_own_value_wins_until_it_is_deleted() {
     let elsewhere = ["secrets", "list", "--app", APP, "--tenant", "dev", "--api-url", "https://platform.example"];
     let mut home = home;
     home.set("LINKWORLD_TOKEN", "t");
-    let _ = home.run(&elsewhere).exits(2).says("local platform only");
+    let _ = home.test(&elsewhere).code(2).stderr_has("local platform only").run();
 }
 
 #[test]

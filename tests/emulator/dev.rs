@@ -149,7 +149,7 @@ fn deploy_says_who_has_to_act() {
     let home = Home::new();
     let app = home.app("tax-bot");
     let folder = app.to_str().unwrap();
-    let _ = home.run(&["deploy", folder, "--skip-build"]).exits(4).says("linkworld login");
+    let _ = home.test(&["deploy", folder, "--skip-build"]).code(4).stderr_has("linkworld login").run();
     let dead = format!("http://127.0.0.1:{}", support::free_port());
     let mut down = Home::new();
     down.set("LINKWORLD_TOKEN", "some-token");
@@ -161,7 +161,8 @@ fn deploy_says_who_has_to_act() {
     let stranger = account(&dev, "someone@else.example");
     let mut other = Home::new();
     other.set("LINKWORLD_TOKEN", &stranger);
-    let _ = other.run(&["deploy", folder, "--skip-build", "--api-url", &dev.origin]).exits(6).says("tax-bot");
+    let _ =
+        other.test(&["deploy", folder, "--skip-build", "--api-url", &dev.origin]).code(6).stderr_has("tax-bot").run();
     let mut wrong = Home::new();
     wrong.set("LINKWORLD_TOKEN", "not-a-token");
     let _ = wrong.run(&["deploy", folder, "--skip-build", "--api-url", &dev.origin]).exits(4);
@@ -193,7 +194,7 @@ fn account(dev: &Dev, email: &str) -> String {
 #[test]
 fn trigger_refuses_what_makes_no_sense() {
     let home = Home::new();
-    let _ = home.run(&["trigger", "inbound", "--text", "x"]).exits(3).says("linkworld dev");
+    let _ = home.test(&["trigger", "inbound", "--text", "x"]).code(3).stderr_has("linkworld dev").run();
     let app = home.app("tax-bot");
     let dev = home.dev(&app, &[]);
     let _ = trigger(&home, &dev, &["tool", "clasify_invoice"]).exits(6).says("classify_invoice");
@@ -284,21 +285,23 @@ fn a_taken_port_is_said_with_its_owner() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port().to_string();
     let _ = home
-        .run(&["dev", app.to_str().unwrap(), "--port", &port])
-        .exits(3)
-        .says(&port)
-        .says(&std::process::id().to_string())
-        .says("--port");
+        .test(&["dev", app.to_str().unwrap(), "--port", &port])
+        .code(3)
+        .stderr_has(&port)
+        .stderr_has(&std::process::id().to_string())
+        .stderr_has("--port")
+        .run();
     edit(&app.join("linkworld.app.yaml"), |text| {
         let old = text.lines().find_map(|line| line.trim().strip_prefix("port: ")).unwrap().to_owned();
         text.replacen(&format!("port: {old}"), &format!("port: {port}"), 1)
     });
     let _ = home
-        .run(&["dev", app.to_str().unwrap(), "--port", "0"])
-        .exits(3)
-        .says(&port)
-        .says(&std::process::id().to_string())
-        .says("runtime.port");
+        .test(&["dev", app.to_str().unwrap(), "--port", "0"])
+        .code(3)
+        .stderr_has(&port)
+        .stderr_has(&std::process::id().to_string())
+        .stderr_has("runtime.port")
+        .run();
 }
 
 #[test]
@@ -306,7 +309,12 @@ fn one_project_has_one_dev() {
     let home = Home::new();
     let app = home.app("tax-bot");
     let dev = home.dev(&app, &[]);
-    let _ = home.run(&["dev", app.to_str().unwrap(), "--port", "0"]).exits(3).says(&dev.origin).says("already");
+    let _ = home
+        .test(&["dev", app.to_str().unwrap(), "--port", "0"])
+        .code(3)
+        .stderr_has(&dev.origin)
+        .stderr_has("already")
+        .run();
     assert_eq!(dev.stop(), 130);
     assert_eq!(home.dev(&app, &[]).stop(), 130, "the lock goes with its owner");
 }
