@@ -5,9 +5,6 @@
 //! credential file, in the entry of a running platform, in the environment of the handler a session token is for, and
 //! where a test itself has put them.
 
-#![allow(dead_code, reason = "each test binary uses its part")]
-#![allow(clippy::disallowed_methods, reason = "the scan reads what programs wrote")]
-
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};

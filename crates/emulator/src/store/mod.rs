@@ -23,6 +23,7 @@ pub use kv::{KvPlace, KvRow, KvSet};
 pub use secrets::{SealedSecret, SecretPlace};
 
 use linkworld_contract::limits::{STORE_BUSY_DEADLINE, STORE_STATEMENTS_MAX};
+use linkworld_system::env;
 use linkworld_system::files;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
@@ -62,7 +63,8 @@ impl Store {
         connection.set_prepared_statement_cache_capacity(STORE_STATEMENTS_MAX);
         // The journal's mode answers with a row; an in-memory store answers `memory`, which is fine.
         connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
-        connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF")?;
+        connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF")?;
+        connection.pragma_update(None, "synchronous", if env::waits_for_disk() { "FULL" } else { "OFF" })?;
         // Removed secrets are overwritten, not only forgotten.
         connection.query_row("PRAGMA secure_delete = ON", [], |_| Ok(()))?;
         schema::migrate(&connection)?;

@@ -1,0 +1,230 @@
+//! Every code has a page, every page's examples do what they say, and the command shows them.
+
+use crate::support::Home;
+use linkworld_manifest::diagnostic::Diagnostic;
+use linkworld_manifest::explain::{self, Example, HEAD, Page};
+use linkworld_manifest::lint::{self, Subject};
+use linkworld_manifest::source::SourceFile;
+use linkworld_package::{Content, Found, docs, templates};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// Codes whose bad example only words can show: what they need is too long, not text, or not one file.
+const SHOWN_IN_WORDS: &[&str] = &[
+    "too-deep",
+    "too-many-nodes",
+    "manifest-too-large",
+    "manifest-not-utf8",
+    "docs-file-too-large",
+    "docs-too-large",
+    "docs-too-many-files",
+    "docs-not-utf8",
+    "docs-unreadable",
+    "docs-replaced",
+    "docs-changed",
+    "docs-secret",
+    "template-duplicate-slug",
+    "template-too-large",
+    "template-not-utf8",
+    "template-link",
+    "template-special",
+    "template-unreadable",
+    "template-changed",
+    "template-secret",
+    "templates-too-many",
+    "bundle-no-index",
+    "bundle-too-large",
+    "bundle-expanded-too-large",
+    "bundle-too-many-files",
+    "bundle-secret",
+    "bundle-changed",
+    "bundle-unreadable",
+    "bundle-bad-name",
+    "bundle-folder-link",
+    "bundle-left-out",
+];
+
+fn manifest_findings(text: String) -> Vec<Diagnostic> {
+    let source = SourceFile::new("m", text);
+    let outcome = linkworld_manifest::read(&source);
+    let mut findings = outcome.findings;
+    if let Some(manifest) = &outcome.manifest {
+        findings.extend(lint::run(Subject { manifest, places: &outcome.places, text: source.text(), now: None }));
+    }
+    findings
+}
+
+fn findings(example: Example) -> Vec<Diagnostic> {
+    match example {
+        Example::Part(text) => manifest_findings(format!("{HEAD}{text}\n")),
+        Example::Document(text) => manifest_findings(text.to_owned()),
+        Example::File { path, text } => {
+            let found = |folder: &str| {
+                let path = path.strip_prefix(folder)?.trim_start_matches('/').to_owned();
+                Some(vec![Found { path, content: Content::Text(text.to_owned()) }])
+            };
+            let judged = match (found(docs::FOLDER), found(templates::FOLDER)) {
+                (Some(found), _) => docs::plan(found, false, &[]).judged,
+                (_, Some(found)) => templates::plan(found, &[]).judged,
+                _ => panic!("{path} is neither a page nor a template"),
+            };
+            judged.into_iter().flat_map(|(_, findings)| findings).collect()
+        }
+        Example::Words(_) => Vec::new(),
+    }
+}
+
+#[test]
+fn bad_examples_have_the_finding_and_good_ones_none() {
+    let mut in_words = BTreeSet::new();
+    for Page { code, severity, bad, good, .. } in explain::pages() {
+        assert_eq!(findings(good), [], "the good example of {code}");
+        if matches!(bad, Example::Words(_)) {
+            in_words.insert(code);
+            continue;
+        }
+        let found = findings(bad);
+        let codes: BTreeSet<&str> = found.iter().map(|finding| finding.code).collect();
+        // A page sent without the one that opens first is beside the point of these examples.
+        let beside = |other: &&str| code.starts_with("docs-") && *other == "docs-no-entry";
+        let alone = codes.iter().all(|other| *other == code || beside(other));
+        assert!(codes.contains(code) && alone, "the bad example of {code} gives {codes:?}");
+        let own = found.iter().find(|finding| finding.code == code).unwrap();
+        assert_eq!(own.severity, severity, "{code}");
+    }
+    assert_eq!(in_words, SHOWN_IN_WORDS.iter().copied().collect());
+}
+
+/// Every string literal that looks like a code in the rooms that make findings.
+fn codes_in(folder: &Path, codes: &mut BTreeSet<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            codes_in(&path, codes);
+            continue;
+        }
+        // Templates of new projects are no program of ours; the deviations have names of their own; tests report nothing.
+        let reports = path.extension().is_some_and(|extension| extension == "rs");
+        if !reports || path.ends_with("drift.rs") || path.ends_with("tests.rs") {
+            continue;
+        }
+        collect_codes(&std::fs::read_to_string(&path).unwrap(), codes);
+    }
+}
+
+fn collect_codes(text: &str, codes: &mut BTreeSet<String>) {
+    let body = text.split("#[cfg(test)]\nmod ").next().unwrap();
+    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'8');
+    for literal in body.split('"').filter(|literal| literal.contains('-') && literal.split('-').all(is_word)) {
+        codes.insert(literal.to_owned());
+    }
+}
+
+#[test]
+fn no_code_without_a_page() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut codes = BTreeSet::new();
+    for room in ["manifest", "lint", "package"] {
+        codes_in(&source.join(room), &mut codes);
+    }
+    collect_codes(&std::fs::read_to_string(source.join("project/mod.rs")).unwrap(), &mut codes);
+    assert!(codes.len() > 100, "{codes:?}");
+    let pages: BTreeSet<String> = explain::pages().iter().map(|page| page.code.to_owned()).collect();
+    let missing: Vec<_> = codes.difference(&pages).collect();
+    assert!(missing.is_empty(), "without a page in src/explain: {missing:?}");
+    let idle: Vec<_> = pages.difference(&codes).collect();
+    assert!(idle.is_empty(), "pages of codes that nothing reports: {idle:?}");
+    assert_eq!(pages.len(), explain::pages().len(), "a code has two pages");
+}
+
+#[test]
+fn pages_read_alike() {
+    for page in explain::pages() {
+        for text in [page.about, page.why] {
+            assert!(!text.ends_with('.') && !text.is_empty(), "{}: {text}", page.code);
+            let first = text.chars().next().unwrap();
+            assert!(
+                !first.is_uppercase() || text.starts_with("JSON") || text.starts_with("YAML"),
+                "{}: {text}",
+                page.code
+            );
+        }
+    }
+}
+
+#[test]
+fn codes_numbers_fields_and_drift_are_explained() {
+    let home = Home::new();
+    let explain = |word: &str| home.run(&["explain", word]).exits(0).stdout;
+    let page = explain("unknown-scope");
+    for part in [
+        "error[unknown-scope] (LWP001)",
+        "Found\n    required_scopes: [mail.sendd]",
+        "Mended\n    required_scopes: [mail.send]",
+        "https://docs.linkworld.ai/developer/reference/manifest/#required_scopes",
+    ] {
+        assert!(page.contains(part), "{part:?} is not in\n{page}");
+    }
+    assert_eq!(explain("lwp001"), page);
+    let field = explain("agents.heartbeats.cron_expression");
+    assert!(field.contains("string of at most 100 characters, or null"), "{field}");
+    let enumeration = explain("install_settings.type");
+    assert!(enumeration.contains("`project_picker`") && enumeration.contains("the field is required"), "{enumeration}");
+    assert!(explain("docs_url").contains("since      the newer manifest reference"));
+    assert!(explain("pricing.model").contains("since      the older manifest reference"));
+    assert!(!explain("app_id").contains("since "), "nothing is said where nothing is known");
+    assert!(explain("drift").contains("docs-url"));
+    let all = home.run(&["explain"]).exits(0).stdout;
+    for word in ["cron-never", "wrong-type", "docs-no-entry", "http_routes", "drift"] {
+        assert!(all.contains(word), "{word}");
+    }
+}
+
+#[test]
+fn what_there_is_not_is_answered_with_what_is_near() {
+    let home = Home::new();
+    let _ = home.test(&["explain", "runtime.prot"]).code(1).stderr_has("`runtime.port`").run();
+    let json = home.run(&["explain", "unknown-scop", "--json"]).exits(1).json();
+    assert_eq!(json["near"][0], "unknown-scope");
+}
+
+#[test]
+fn programs_get_one_envelope() {
+    let home = Home::new();
+    let json = |words: &[&str]| {
+        let answer = home.run(&[&["explain", "--json"], words].concat()).exits(0).json();
+        assert_eq!(answer["schema"], "linkworld.explain/1");
+        answer
+    };
+    let list = json(&[]);
+    assert_eq!(list["codes"].as_array().unwrap().len(), explain::pages().len());
+    assert_eq!(json(&["cron-never"])["severity"], "error");
+    let port = json(&["runtime.port"]);
+    assert_eq!((&port["default"], &port["required"]), (&8080.into(), &false.into()));
+    assert_eq!(json(&["drift"])["rows"][0]["code"], "docs-url");
+}
+
+#[test]
+fn every_finding_has_an_address() {
+    let home = Home::new();
+    home.write("linkworld.app.yaml", format!("{HEAD}emits: [A]\nzzz: 1\n"));
+    home.write("app_docs/other.md", "# Other\n");
+    let ran = home.run(&["validate", "--json"]).exits(1).json();
+    let urls: Vec<&str> = ran["findings"].as_array().unwrap().iter().map(|f| f["url"].as_str().unwrap()).collect();
+    let manifest = "https://docs.linkworld.ai/developer/reference/manifest/";
+    let docs = "https://docs.linkworld.ai/developer/guides/app-docs/";
+    assert_eq!(urls, [format!("{manifest}#emits").as_str(), manifest, docs]);
+    let sarif = home.run(&["validate", "--format", "sarif"]).exits(1).json();
+    let rules = sarif["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
+    let pattern = rules.iter().find(|rule| rule["id"] == "bad-pattern").unwrap();
+    assert_eq!(pattern["helpUri"], format!("{manifest}#emits"));
+}
+
+#[test]
+fn the_schema_is_printed_and_written() {
+    let home = Home::new();
+    let printed = home.run(&["schema"]).exits(0);
+    assert_eq!(printed.json()["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    let _ = home.run(&["schema", "--output", "s.json"]).exits(0).says("wrote s.json");
+    assert_eq!(std::fs::read_to_string(home.path().join("s.json")).unwrap(), printed.stdout);
+}
