@@ -1,54 +1,74 @@
 //! The exit codes of the program.
 
-/// The exit code of a run.
+/// How a run ended. `linkworld help exit-codes` prints this list, and a test compares `docs/exit-codes.md` with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
     /// Success.
     Done = 0,
-    /// The check or the call failed.
-    No = 1,
-    /// Invalid command line.
+    /// The check ran and failed: findings, a denied call, a failed tool.
+    Failed = 1,
+    /// The command line is wrong.
     Usage = 2,
-    /// A problem on this machine.
+    /// A problem of this machine: a file, a port, a handler that does not start.
     Local = 3,
-    /// Not authenticated or not permitted.
+    /// Not logged in, or the platform rejected the token.
     Auth = 4,
-    /// Input is needed, but the run is not interactive.
+    /// Input is needed and the run is not interactive.
     Input = 5,
-    /// The platform rejected the request.
+    /// The platform refused the request.
     Refused = 6,
-    /// The platform cannot be reached.
+    /// The network or the platform is unavailable; the command can be repeated.
     Unavailable = 7,
-    /// Some of the changes were made.
+    /// Partly applied; the same command again applies the rest.
     Partly = 9,
-    /// There are differences, and the caller asked for an exit code that reports them.
+    /// There are differences, and `--exit-code` asked for them.
     Differences = 10,
-    /// A bug in this program.
+    /// A bug of this program.
     Bug = 70,
-    /// SIGHUP.
+    /// SIGHUP: the terminal was closed.
     HungUp = 129,
-    /// SIGINT.
+    /// SIGINT: Ctrl-C.
     Interrupted = 130,
     /// SIGTERM.
     Terminated = 143,
 }
 
 impl Exit {
-    /// Every code with its meaning, in order. `docs/exit-codes.md` is generated from this list.
-    pub const ALL: [(Self, &'static str); 14] = [
-        (Self::Done, "success"),
-        (Self::No, "a check or call failed: findings, a denied call, a handler that returned an error"),
-        (Self::Usage, "invalid command line"),
-        (Self::Local, "a problem on this machine: a file, a port, a handler that does not start"),
-        (Self::Auth, "not logged in, the token is not accepted, or the account lacks a permission"),
-        (Self::Input, "input is needed, but the run is not interactive"),
-        (Self::Refused, "the platform rejected the request"),
-        (Self::Unavailable, "the network or the platform is not available; safe to retry"),
-        (Self::Partly, "partly applied; the same command again completes it"),
-        (Self::Differences, "there are differences (`deploy --plan --exit-code` only)"),
-        (Self::Bug, "a bug in `linkworld`"),
-        (Self::HungUp, "stopped by SIGHUP, for example because the terminal was closed"),
-        (Self::Interrupted, "stopped by SIGINT (Ctrl-C)"),
-        (Self::Terminated, "stopped by SIGTERM"),
+    /// All of them, by code.
+    pub const ALL: [Self; 14] = [
+        Self::Done,
+        Self::Failed,
+        Self::Usage,
+        Self::Local,
+        Self::Auth,
+        Self::Input,
+        Self::Refused,
+        Self::Unavailable,
+        Self::Partly,
+        Self::Differences,
+        Self::Bug,
+        Self::HungUp,
+        Self::Interrupted,
+        Self::Terminated,
     ];
+
+    /// What it means, in one line.
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Done => "success",
+            Self::Failed => "the check ran and failed: findings, a denied call, a failed tool",
+            Self::Usage => "wrong command line",
+            Self::Local => "local problem: a file, a port, a handler that does not start",
+            Self::Auth => "not logged in, or the platform rejected the token",
+            Self::Input => "input is needed, but the run is not interactive",
+            Self::Refused => "the platform refused the request",
+            Self::Unavailable => "network or platform unavailable; safe to run again",
+            Self::Partly => "partly applied; run the same command again to finish",
+            Self::Differences => "differences found (`deploy --plan --exit-code`)",
+            Self::Bug => "bug in linkworld; please report it",
+            Self::HungUp => "terminal closed (SIGHUP)",
+            Self::Interrupted => "interrupted with Ctrl-C (SIGINT)",
+            Self::Terminated => "terminated (SIGTERM)",
+        }
+    }
 }

@@ -99,7 +99,7 @@ fn generated() -> Vec<(&'static str, &'static str, String)> {
         format!("{head}\n|---|---|\n{}", rows.collect::<String>())
     };
     let variables = env::ALL.iter().map(|variable| [format!("`{}`", variable.name), variable.about.to_owned()]);
-    let codes = Exit::ALL.iter().map(|(exit, meaning)| [(*exit as u8).to_string(), (*meaning).to_owned()]);
+    let codes = Exit::ALL.iter().map(|exit| [(*exit as u8).to_string(), exit.about().to_owned()]);
     let root = cli::command();
     let commands = root.get_subcommands().map(|command| {
         let about = command.get_about().unwrap().to_string();

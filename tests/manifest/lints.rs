@@ -2,7 +2,7 @@
 
 use crate::{gallery, generated};
 use linkworld_manifest::diagnostic::Severity;
-use linkworld_manifest::lint::{self, Subject};
+use linkworld_manifest::lint::{self, LintInput};
 use linkworld_manifest::read;
 use linkworld_manifest::source::SourceFile;
 
@@ -35,8 +35,8 @@ fn valid_manifests_have_no_lint_errors() {
     for source in gallery.chain(generated) {
         let outcome = read(&source);
         let manifest = outcome.manifest.unwrap_or_else(|| panic!("{}: {:?}", source.name(), outcome.findings));
-        let subject = Subject { manifest: &manifest, places: &outcome.places, text: source.text(), now };
-        for finding in lint::run(subject).into_iter().filter(|finding| finding.severity == Severity::Error) {
+        let input = LintInput { manifest: &manifest, places: &outcome.places, text: source.text(), now, errors: None };
+        for finding in lint::run(&input).into_iter().filter(|finding| finding.severity == Severity::Error) {
             let row =
                 BORDERLINE.iter().position(|(start, code)| source.name().starts_with(start) && *code == finding.code);
             met[row.unwrap_or_else(|| panic!("{}: {finding:?}", source.name()))] = true;

@@ -2,7 +2,7 @@
 
 use linkworld_manifest::diagnostic::{Diagnostic, Severity};
 use linkworld_manifest::source::{SourceFile, Span};
-use linkworld_manifest::{Outcome, check};
+use linkworld_manifest::{ReadManifest, read_json};
 
 /// One line: severity, code, path, place and headline.
 pub(crate) fn line(source: &SourceFile, finding: &Diagnostic) -> String {
@@ -20,11 +20,11 @@ pub(crate) fn line(source: &SourceFile, finding: &Diagnostic) -> String {
 }
 
 /// A line for each finding.
-pub(crate) fn transcript(source: &SourceFile, outcome: &Outcome) -> String {
+pub(crate) fn transcript(source: &SourceFile, outcome: &ReadManifest) -> String {
     outcome.findings.iter().map(|finding| line(source, finding) + "\n").collect()
 }
 
-pub(crate) fn has_errors(outcome: &Outcome) -> bool {
+pub(crate) fn has_errors(outcome: &ReadManifest) -> bool {
     outcome.findings.iter().any(|finding| finding.severity == Severity::Error)
 }
 
@@ -36,9 +36,9 @@ pub(crate) fn text_bytes(finding: &Diagnostic) -> usize {
 }
 
 /// A manifest without errors is typed, and its normal form is a fixed point: read as JSON it is itself again.
-pub(crate) fn assert_sound(name: &str, outcome: Outcome) {
+pub(crate) fn assert_sound(name: &str, outcome: ReadManifest) {
     assert!(outcome.manifest.is_some(), "{name}: the structs do not fit the table");
     let normal = outcome.normal.unwrap_or_else(|| panic!("{name}: no errors, but no normal form"));
-    let again = check(&normal.to_json());
+    let again = read_json(&normal.to_json());
     assert_eq!(again.normal.as_ref(), Some(&normal), "{name}");
 }

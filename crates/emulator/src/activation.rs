@@ -1,7 +1,7 @@
 //! Installing an app in a tenant: the row, what is granted, the config, the token and the handler's environment.
 
 use crate::answers::{self, Answers, Question};
-use crate::blueprint::Blueprint;
+use crate::config::config;
 use crate::mocks::Mocks;
 use crate::session::SessionFor;
 use crate::store::{App as AppRow, Install, SecretPlace, Store, StoreError};
@@ -12,6 +12,7 @@ use linkworld_contract::wire::container::{
     ENV_APP_ID, ENV_APP_VERSION, ENV_MCP_TOKEN, ENV_MCP_URL, ENV_PUBLIC_TOKEN_SECRET, ENV_TENANT_ID,
 };
 use linkworld_contract::wire::routes::APP_TOOLS;
+use linkworld_manifest::Manifest;
 use linkworld_system::clock::random_uuid;
 use serde_json::Value;
 use std::sync::Arc;
@@ -61,19 +62,19 @@ pub enum InstallError {
 
 /// What the local platform's own tenant has to be asked about an app.
 pub(super) async fn questions(world: &World, blob: &Value) -> Result<Vec<Question>, InstallError> {
-    let blueprint = Blueprint::read(blob).map_err(InstallError::Manifest)?;
+    let manifest = stored(blob)?;
     let (slug, id) = (world.tenant.slug.clone(), world.tenant.id.clone());
-    Ok(world.keeper.run(move |store| answers::questions(store, &blueprint, (&slug, &id))).await?)
+    Ok(world.keeper.run(move |store| answers::questions(store, &manifest, (&slug, &id))).await?)
 }
 
 /// Installs in the local platform's own tenant, in place of any other version. Earlier answers stay.
 pub(super) async fn install(world: &Arc<World>, app: App, given: Answers) -> Result<Installed, InstallError> {
-    let blueprint = Blueprint::read(&app.blob).map_err(InstallError::Manifest)?;
+    let manifest = stored(&app.blob)?;
     let refused = |error: linkworld_contract::names::NameError| InstallError::Manifest(error.to_string());
-    let slug = AppId::parse(&blueprint.app_id).map_err(refused)?;
-    let version = Version::parse(&blueprint.version).map_err(refused)?;
+    let slug = AppId::parse(&manifest.app_id).map_err(refused)?;
+    let version = Version::parse(&manifest.version).map_err(refused)?;
     let tenant = TenantSlug::parse(&world.tenant.slug).map_err(refused)?;
-    let declared = blueprint.scopes();
+    let declared: Vec<Scope> = manifest.scopes().collect();
     let granted = app.grants.unwrap_or_else(|| declared.clone());
     let now = world.clock.unix_millis();
     let row = Install {
@@ -89,16 +90,16 @@ pub(super) async fn install(world: &Arc<World>, app: App, given: Answers) -> Res
         status: "active".into(),
         created_at: now,
     };
-    let listed = listed(&blueprint, &world.owner.id, now);
+    let listed = listed(&manifest, &world.owner.id, now);
     let secrets = new_secrets(given.secrets)?;
-    let (state, questions) = (Arc::clone(world), blueprint.clone());
+    let (state, questions) = (Arc::clone(world), manifest.clone());
     let row = world
         .keeper
         .run(move |store| {
             // Known to the developer API from now on, so that secrets can be set before the first deploy.
             store.add_app(&listed)?;
             let before = answers::config_before(store, &row.tenant, &row.app)?;
-            let config = Value::Object(questions.config(&before, &given.values)).to_string();
+            let config = Value::Object(config(&questions, &before, &given.values)).to_string();
             let row = put(store, Install { config, ..row })?;
             for secret in &secrets {
                 let (app, key) = (row.app.clone(), secret.key.to_string());
@@ -109,8 +110,14 @@ pub(super) async fn install(world: &Arc<World>, app: App, given: Answers) -> Res
         })
         .await?;
     world.live.of(&row.tenant, &row.app).set_mocks(app.mocks);
-    let env = environment(world, &blueprint, &row);
+    let env = environment(world, &manifest, &row);
     Ok(Installed { tenant, app: slug, version, env, row })
+}
+
+/// A manifest that passed the check before it came here.
+fn stored(blob: &Value) -> Result<Manifest, InstallError> {
+    Manifest::from_stored(blob)
+        .ok_or_else(|| InstallError::Manifest("it does not have the form of a checked manifest".into()))
 }
 
 /// Secret answers as the vault takes them.
@@ -131,14 +138,14 @@ fn put(store: &Store, mut row: Install) -> Result<Install, StoreError> {
     Ok(row)
 }
 
-fn listed(blueprint: &Blueprint, account_id: &str, now: i64) -> AppRow {
+fn listed(manifest: &Manifest, account_id: &str, now: i64) -> AppRow {
     AppRow {
         id: random_uuid(),
-        slug: blueprint.app_id.clone(),
+        slug: manifest.app_id.clone(),
         account_id: account_id.to_owned(),
-        name: if blueprint.name.is_empty() { blueprint.app_id.clone() } else { blueprint.name.clone() },
-        description: blueprint.description.clone(),
-        icon: blueprint.icon.clone(),
+        name: if manifest.name.is_empty() { manifest.app_id.clone() } else { manifest.name.clone() },
+        description: manifest.description.clone(),
+        icon: Some(manifest.icon.clone()),
         current_version: None,
         created_at: now,
     }
@@ -152,7 +159,7 @@ pub(super) fn session_token(world: &World, row: &Install) -> Secret {
 }
 
 /// The environment of contract 11.1; the platform's own variables win over the manifest's.
-fn environment(world: &World, blueprint: &Blueprint, row: &Install) -> Vec<(String, String)> {
+fn environment(world: &World, manifest: &Manifest, row: &Install) -> Vec<(String, String)> {
     let token = session_token(world, row);
     let public = world.keys.derive(&format!("public route tokens of {}", row.id));
     let own = [
@@ -163,8 +170,13 @@ fn environment(world: &World, blueprint: &Blueprint, row: &Install) -> Vec<(Stri
         (ENV_APP_VERSION, row.version.clone()),
         (ENV_PUBLIC_TOKEN_SECRET, public.expose().to_owned()),
     ];
-    let mut env: Vec<(String, String)> =
-        blueprint.env().filter(|(name, _)| own.iter().all(|(taken, _)| taken != name)).collect();
+    let mut env: Vec<(String, String)> = manifest
+        .runtime
+        .env
+        .clone()
+        .into_iter()
+        .filter(|(name, _)| own.iter().all(|(taken, _)| taken != name))
+        .collect();
     env.extend(own.map(|(name, value)| (name.to_owned(), value)));
     env
 }

@@ -1,9 +1,10 @@
 //! The questions of an install and their answers: what the tenant is asked, and what may be said.
 
-use crate::blueprint::{Blueprint, Setting};
 use crate::store::{SecretPlace, Store, StoreError};
 use linkworld_contract::names::SecretKey;
 use linkworld_contract::secret::Secret;
+use linkworld_manifest::Manifest;
+use linkworld_manifest::spec::settings::InstallSetting;
 use serde_json::{Map, Value};
 
 /// One install setting, as somebody has to be asked for it.
@@ -110,18 +111,18 @@ impl Question {
 /// Every question of an app, and which are open in a tenant.
 pub(super) fn questions(
     store: &Store,
-    blueprint: &Blueprint,
+    manifest: &Manifest,
     (tenant, tenant_id): (&str, &str),
 ) -> Result<Vec<Question>, StoreError> {
-    let before = config_before(store, tenant, &blueprint.app_id)?;
+    let before = config_before(store, tenant, &manifest.app_id)?;
     let mut questions = Vec::new();
-    for setting in &blueprint.install_settings {
+    for setting in &manifest.install_settings {
         let answered = if setting.is_secret() {
             let place =
-                |tenant_id| SecretPlace { app: blueprint.app_id.clone(), key: secret_key(&setting.id), tenant_id };
+                |tenant_id| SecretPlace { app: manifest.app_id.clone(), key: secret_key(&setting.id), tenant_id };
             store.secret(&place(Some(tenant_id.to_owned())))?.is_some() || store.secret(&place(None))?.is_some()
         } else {
-            before.contains_key(&setting.id) || setting.default.is_some() || setting.auto_default.is_some()
+            before.contains_key(&setting.id) || !setting.default.is_null() || setting.auto_default.is_some()
         };
         questions.push(Question {
             id: setting.id.clone(),
@@ -150,7 +151,7 @@ pub(super) fn secret_name(id: &str) -> Result<SecretKey, linkworld_contract::nam
     SecretKey::parse(&secret_key(id))
 }
 
-fn kind(setting: &Setting) -> Kind {
+fn kind(setting: &InstallSetting) -> Kind {
     match (setting.kind.as_str(), &setting.options) {
         ("number", _) => Kind::Number { min: setting.min, max: setting.max },
         ("boolean", _) => Kind::Flag,

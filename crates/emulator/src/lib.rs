@@ -6,9 +6,9 @@
 mod activation;
 mod answers;
 mod audit;
-mod blueprint;
 mod call;
 mod callback;
+mod config;
 mod control;
 mod developer;
 mod dispatch;

@@ -10,7 +10,7 @@ use crate::{gallery, generated};
 use linkworld_manifest::diagnostic::Severity;
 use linkworld_manifest::drift::{DRIFT, Way};
 use linkworld_manifest::source::SourceFile;
-use linkworld_manifest::{Compat, Normal, Outcome, read, read_as};
+use linkworld_manifest::{Compat, Normal, ReadManifest, read, read_as};
 use oracle::{Oracle, Verdict};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -34,7 +34,7 @@ fn corpus() -> mutate::Corpus {
     mutate::Corpus { good, bad, rich: gallery("ok", |name| matches!(name, "everything" | "full-example")) }
 }
 
-fn is_accepted(outcome: &Outcome) -> bool {
+fn is_accepted(outcome: &ReadManifest) -> bool {
     !outcome.findings.iter().any(|finding| finding.severity == Severity::Error)
 }
 

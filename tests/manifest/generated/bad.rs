@@ -2,7 +2,7 @@
 
 use super::values::{At, Break, Spot, Value, list, quoted, sample};
 use super::{exceptions, names};
-use linkworld_manifest::spec::{self, Kind, Object};
+use linkworld_manifest::spec::field::{FieldKind, FieldSpec, ObjectSpec, TextRule};
 
 /// Values of another type than a text or word.
 const NO_TEXT: &[(&str, &str)] =
@@ -10,20 +10,20 @@ const NO_TEXT: &[(&str, &str)] =
 /// Items that are neither a text nor an object.
 const NO_ITEM: &[(&str, &str)] = &[("int", "5"), ("null", "~"), ("list", "[a]"), ("float", "1.5"), ("bool", "yes")];
 
-fn wrong_types(kind: &'static Kind, values: &[(&str, &str)]) -> Vec<Value> {
+fn wrong_types(kind: &'static FieldKind, values: &[(&str, &str)]) -> Vec<Value> {
     let value = |(label, text): &(&str, &str)| Value::bad(label, *text, vec![Break::value("wrong-type", kind)]);
     values.iter().map(value).collect()
 }
 
 /// Bad values of a kind.
-pub(crate) fn values(kind: &'static Kind, place: &str) -> Vec<Value> {
+pub(crate) fn values(kind: &'static FieldKind, place: &str) -> Vec<Value> {
     match kind {
-        Kind::Text(text) => {
+        FieldKind::Text(text) => {
             let mut values = bad_texts(kind, text);
             values.extend(wrong_types(kind, NO_TEXT));
             values
         }
-        Kind::Choice { words, any_case } => {
+        FieldKind::Choice { words, any_case } => {
             let mut bad = vec!["banana".to_owned(), format!("{}x", words[0]), String::new()];
             bad.extend((!any_case).then(|| words[0].to_uppercase()));
             let labels = ["other", "longer", "empty", "upper"];
@@ -34,7 +34,7 @@ pub(crate) fn values(kind: &'static Kind, place: &str) -> Vec<Value> {
             values.extend(wrong_types(kind, NO_TEXT));
             values
         }
-        Kind::Int { min, max } => bad_numbers(
+        FieldKind::Int { min, max } => bad_numbers(
             kind,
             [min.map(|min| (min - 1).to_string()), max.map(|max| (max + 1).to_string())],
             &[
@@ -50,7 +50,7 @@ pub(crate) fn values(kind: &'static Kind, place: &str) -> Vec<Value> {
                 ("date", "2024-01-01"),
             ],
         ),
-        Kind::Float { min, max } => {
+        FieldKind::Float { min, max } => {
             let outside = [min.map(|min| format!("{:.4}", min - 0.01)), max.map(|max| format!("{:.4}", max + 0.0001))];
             let bounded = outside[0].is_some();
             let mut values = bad_numbers(
@@ -65,7 +65,7 @@ pub(crate) fn values(kind: &'static Kind, place: &str) -> Vec<Value> {
             }
             values
         }
-        Kind::Bool => wrong_types(
+        FieldKind::Bool => wrong_types(
             kind,
             &[
                 ("two", "2"),
@@ -77,14 +77,14 @@ pub(crate) fn values(kind: &'static Kind, place: &str) -> Vec<Value> {
                 ("empty", "\"\""),
             ],
         ),
-        Kind::List { item, min, max } => bad_lists(kind, item, place, (*min, *max)),
-        Kind::Map(value) => bad_maps(kind, value),
-        Kind::Object(object) => bad_objects(kind, object, place),
-        Kind::WordOrObject { .. } | Kind::Any => Vec::new(),
+        FieldKind::List { item, min, max } => bad_lists(kind, item, place, (*min, *max)),
+        FieldKind::Map(value) => bad_maps(kind, value),
+        FieldKind::Object(object) => bad_objects(kind, object, place),
+        FieldKind::WordOrObject { .. } | FieldKind::Any => Vec::new(),
     }
 }
 
-fn bad_texts(kind: &'static Kind, text: &'static spec::Text) -> Vec<Value> {
+fn bad_texts(kind: &'static FieldKind, text: &'static TextRule) -> Vec<Value> {
     // A name that is short but not empty is reported as what it does not look like.
     let code = |value: &str, otherwise: &'static str| match value.chars().count() {
         length if length < text.min && (length == 0 || text.pattern.is_none()) => "too-short",
@@ -112,14 +112,19 @@ fn bad_texts(kind: &'static Kind, text: &'static spec::Text) -> Vec<Value> {
     values
 }
 
-fn bad_numbers(kind: &'static Kind, outside: [Option<String>; 2], wrong: &[(&str, &str)]) -> Vec<Value> {
+fn bad_numbers(kind: &'static FieldKind, outside: [Option<String>; 2], wrong: &[(&str, &str)]) -> Vec<Value> {
     let outside = ["below-min", "above-max"].into_iter().zip(outside);
     let outside =
         outside.filter_map(|(label, text)| Some(Value::bad(label, text?, vec![Break::value("out-of-range", kind)])));
     outside.chain(wrong_types(kind, wrong)).collect()
 }
 
-fn bad_lists(kind: &'static Kind, item: &'static Kind, place: &str, (min, max): (usize, Option<usize>)) -> Vec<Value> {
+fn bad_lists(
+    kind: &'static FieldKind,
+    item: &'static FieldKind,
+    place: &str,
+    (min, max): (usize, Option<usize>),
+) -> Vec<Value> {
     let mut values = wrong_types(kind, &[("word", "a"), ("int", "5"), ("bool", "true"), ("map", "{a: b}")]);
     if min > 0 {
         values.push(Value::bad("below-min", list(item, place, min - 1), vec![Break::value("too-few-items", kind)]));
@@ -132,8 +137,8 @@ fn bad_lists(kind: &'static Kind, item: &'static Kind, place: &str, (min, max): 
         values.push(Value::bad("above-max", text, vec![Break { kind: Some(kind), ..many }]));
     }
     let items = match item {
-        Kind::Text(_) => bad_items_of_text(item, place),
-        Kind::Object(_) | Kind::WordOrObject { .. } => bad_items_of_objects(item, place),
+        FieldKind::Text(_) => bad_items_of_text(item, place),
+        FieldKind::Object(_) | FieldKind::WordOrObject { .. } => bad_items_of_objects(item, place),
         _ => Vec::new(),
     };
     for Value { label, text, breaks, .. } in items {
@@ -143,14 +148,14 @@ fn bad_lists(kind: &'static Kind, item: &'static Kind, place: &str, (min, max): 
     values
 }
 
-fn bad_items_of_text(item: &'static Kind, place: &str) -> Vec<Value> {
+fn bad_items_of_text(item: &'static FieldKind, place: &str) -> Vec<Value> {
     let mut values = values(item, place);
     values.extend(wrong_types(item, &[("null", "~")]));
     values
 }
 
-fn bad_items_of_objects(item: &'static Kind, place: &str) -> Vec<Value> {
-    let (Kind::Object(object) | Kind::WordOrObject { object, .. }) = item else { return Vec::new() };
+fn bad_items_of_objects(item: &'static FieldKind, place: &str) -> Vec<Value> {
+    let (FieldKind::Object(object) | FieldKind::WordOrObject { object, .. }) = item else { return Vec::new() };
     let mut values = wrong_types(item, NO_ITEM);
     // The first key of the item is where fields are missed.
     let key = 1..2;
@@ -158,19 +163,19 @@ fn bad_items_of_objects(item: &'static Kind, place: &str) -> Vec<Value> {
     breaks.push(Break::new("unknown-field", At::Field(".a".to_owned()), Spot::Within(key.clone())));
     breaks.extend(exceptions::beside_missing(place, key));
     values.push(Value::bad("unknown", "{a: b}", breaks));
-    if let Kind::WordOrObject { .. } = item {
+    if let FieldKind::WordOrObject { .. } = item {
         values.push(Value::bad("word", "help", vec![Break::value("bad-choice", item)]));
     }
     values
 }
 
-fn bad_maps(kind: &'static Kind, value: &'static Kind) -> Vec<Value> {
+fn bad_maps(kind: &'static FieldKind, value: &'static FieldKind) -> Vec<Value> {
     let mut values = wrong_types(kind, &[("word", "a"), ("int", "5"), ("list", "[a]")]);
     for (label, key) in [("int-key", "1"), ("null-key", "~"), ("bool-key", "on")] {
         let found = Break::new("bad-key", At::Field(String::new()), Spot::Within(1..1 + key.len()));
         values.push(Value::bad(label, format!("{{{key}: a}}"), vec![found]));
     }
-    if let Kind::Text(_) = value {
+    if let FieldKind::Text(_) = value {
         for (label, text) in [("int", "1"), ("bool", "true"), ("null", "~"), ("list", "[x]"), ("float", "1.5")] {
             let found = Break::value("wrong-type", value).inside(".A", "{A: ".len(), text.len());
             values.push(Value::bad(&format!("value-{label}"), format!("{{A: {text}}}"), vec![found]));
@@ -179,7 +184,7 @@ fn bad_maps(kind: &'static Kind, value: &'static Kind) -> Vec<Value> {
     values
 }
 
-fn bad_objects(kind: &'static Kind, object: &'static Object, place: &str) -> Vec<Value> {
+fn bad_objects(kind: &'static FieldKind, object: &'static ObjectSpec, place: &str) -> Vec<Value> {
     let mut values = wrong_types(kind, &[("word", "a"), ("int", "5"), ("bool", "true")]);
     values.push(Value::bad("list", format!("[{}]", sample(kind, place, 0)), vec![Break::value("wrong-type", kind)]));
     let mut breaks = missing(object, &Spot::Key);
@@ -193,9 +198,9 @@ fn bad_objects(kind: &'static Kind, object: &'static Object, place: &str) -> Vec
 }
 
 /// A finding for each required field.
-fn missing(object: &'static Object, spot: &Spot) -> Vec<Break> {
+fn missing(object: &'static ObjectSpec, spot: &Spot) -> Vec<Break> {
     let required = object.fields.iter().filter(|field| field.is_required());
-    let found = |field: &'static spec::Field| Break {
+    let found = |field: &'static FieldSpec| Break {
         missing: Some(field.name),
         ..Break::new("missing-field", At::Field(format!(".{}", field.name)), spot.clone())
     };

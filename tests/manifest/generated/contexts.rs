@@ -1,7 +1,8 @@
 //! Where the objects of the field table are in a manifest, and the smallest document that holds each of them.
 
 use super::{exceptions, values};
-use linkworld_manifest::spec::{self, Field, Kind, Object};
+use linkworld_manifest::spec::app::MANIFEST;
+use linkworld_manifest::spec::field::{FieldKind, FieldSpec, ObjectSpec};
 use std::ops::Range;
 
 /// The first line of every document, so that its first field is not at byte 0.
@@ -13,9 +14,9 @@ pub(crate) struct Context {
     pub(crate) place: String,
     /// The dotted path as findings have it, for example `agent.heartbeats.0`.
     pub(crate) path: String,
-    pub(crate) object: &'static Object,
+    pub(crate) object: &'static ObjectSpec,
     /// The fields to try here.
-    pub(crate) fields: Vec<&'static Field>,
+    pub(crate) fields: Vec<&'static FieldSpec>,
     above: String,
     first: String,
     rest: String,
@@ -38,9 +39,9 @@ pub(crate) fn join(place: &str, field: &str) -> String {
 }
 
 /// The fields that every instance of an object has here, with their values.
-pub(crate) fn base(object: &'static Object, place: &str, number: usize) -> Vec<(&'static str, String)> {
+pub(crate) fn base(object: &'static ObjectSpec, place: &str, number: usize) -> Vec<(&'static str, String)> {
     let needed = exceptions::needed(place, number);
-    let value = |field: &'static Field| {
+    let value = |field: &'static FieldSpec| {
         let own = needed.iter().find(|(name, _)| *name == field.name).map(|(_, value)| value.clone());
         let sample = || values::sample(&field.kind, &join(place, field.name), number);
         own.or_else(|| field.is_required().then(sample))
@@ -54,8 +55,8 @@ pub(crate) fn all() -> Vec<Context> {
     let top = Context {
         place: String::new(),
         path: String::new(),
-        object: spec::MANIFEST,
-        fields: spec::MANIFEST.fields.iter().collect(),
+        object: &MANIFEST,
+        fields: MANIFEST.fields.iter().collect(),
         above: HEAD.to_owned(),
         first: String::new(),
         rest: String::new(),
@@ -68,8 +69,10 @@ pub(crate) fn all() -> Vec<Context> {
 fn visit(context: Context, found: &mut Vec<Context>) {
     for field in context.object.fields {
         let (object, item) = match &field.kind {
-            Kind::Object(object) => (*object, false),
-            Kind::List { item: Kind::Object(object) | Kind::WordOrObject { object, .. }, .. } => (*object, true),
+            FieldKind::Object(object) => (*object, false),
+            FieldKind::List { item: FieldKind::Object(object) | FieldKind::WordOrObject { object, .. }, .. } => {
+                (*object, true)
+            }
             _ => continue,
         };
         let mut child = context.child(field.name, object, item);
@@ -86,7 +89,7 @@ fn visit(context: Context, found: &mut Vec<Context>) {
 }
 
 impl Context {
-    fn child(&self, name: &'static str, object: &'static Object, item: bool) -> Self {
+    fn child(&self, name: &'static str, object: &'static ObjectSpec, item: bool) -> Self {
         let place = join(&self.place, name);
         let mut fields = base(self.object, &self.place, 0);
         fields.retain(|(other, _)| *other != name);

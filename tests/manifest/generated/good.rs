@@ -3,7 +3,7 @@
 use super::contexts::join;
 use super::names;
 use super::values::{Value, list, quoted, sample};
-use linkworld_manifest::spec::{self, Kind};
+use linkworld_manifest::spec::field::{FieldKind, FieldSpec, TextRule};
 
 /// Longer than every cap of the table: where a field has none, the platform must take this many characters.
 const LONG_TEXT: usize = 25_000;
@@ -11,16 +11,16 @@ const LONG_TEXT: usize = 25_000;
 const LONG_LIST: usize = 110;
 
 /// Good values of a kind.
-pub(crate) fn values(kind: &'static Kind, place: &str) -> Vec<Value> {
+pub(crate) fn values(kind: &'static FieldKind, place: &str) -> Vec<Value> {
     let all = |values: &[(&str, &str)]| values.iter().map(|(label, text)| Value::good(label, *text)).collect();
     match kind {
-        Kind::Text(text) => good_texts(text),
-        Kind::Choice { words, any_case } => {
+        FieldKind::Text(text) => good_texts(text),
+        FieldKind::Choice { words, any_case } => {
             let lower = any_case.then(|| words[0].to_lowercase());
             let words = words.iter().map(|word| (*word).to_owned()).chain(lower);
             words.map(|word| Value::good(&word, quoted(&word))).collect()
         }
-        Kind::Int { min, max } => {
+        FieldKind::Int { min, max } => {
             let low = min.unwrap_or(1);
             let mut values = vec![
                 Value::good("min", low.to_string()),
@@ -31,14 +31,14 @@ pub(crate) fn values(kind: &'static Kind, place: &str) -> Vec<Value> {
             values.extend(max.map(|max| Value::good("float", format!("{max}.0"))));
             values
         }
-        Kind::Float { min, max } => {
+        FieldKind::Float { min, max } => {
             let mut values: Vec<Value> =
                 all(&[("whole", "1"), ("quoted", "\" 1.0 \""), ("exponent", "\"5e-1\""), ("true", "true")]);
             values.push(Value::good("min", min.map_or("-1.0e+300".to_owned(), |min| format!("{min:?}"))));
             values.push(Value::good("max", max.map_or("1.0e+300".to_owned(), |max| format!("{max:?}"))));
             values
         }
-        Kind::Bool => all(&[
+        FieldKind::Bool => all(&[
             ("true", "true"),
             ("no", "no"),
             ("on", "ON"),
@@ -47,24 +47,24 @@ pub(crate) fn values(kind: &'static Kind, place: &str) -> Vec<Value> {
             ("quoted", "\"Y\""),
             ("f", "f"),
         ]),
-        Kind::List { item, min, max } => vec![
+        FieldKind::List { item, min, max } => vec![
             Value::good("one", list(item, place, 1)),
             Value::good("min", list(item, place, *min)),
             Value::good("max", list(item, place, max.unwrap_or(LONG_LIST))),
         ],
-        Kind::Map(_) => {
+        FieldKind::Map(_) => {
             all(&[("empty", "{}"), ("one", "{A: \"1\"}"), ("odd-key", "{\"\": \"x\", \"a b\": \"y\", \"a.b\": \"z\"}")])
         }
-        Kind::Object(object) => {
-            if object.fields.iter().any(spec::Field::is_required) {
+        FieldKind::Object(object) => {
+            if object.fields.iter().any(FieldSpec::is_required) {
                 return vec![Value::good("given", sample(kind, place, 0))];
             }
             let first = &object.fields[0];
             let given = sample(&first.kind, &join(place, first.name), 0);
             vec![Value::good("given", format!("{{{}: {given}}}", first.name)), Value::good("empty", "{}")]
         }
-        Kind::WordOrObject { .. } => Vec::new(),
-        Kind::Any => all(&[
+        FieldKind::WordOrObject { .. } => Vec::new(),
+        FieldKind::Any => all(&[
             ("text", "a"),
             ("int", "5"),
             ("list", "[1, a]"),
@@ -78,7 +78,7 @@ pub(crate) fn values(kind: &'static Kind, place: &str) -> Vec<Value> {
     }
 }
 
-fn good_texts(text: &spec::Text) -> Vec<Value> {
+fn good_texts(text: &TextRule) -> Vec<Value> {
     let Some(pattern) = text.pattern else {
         let yes = if text.min <= 3 { "'yes'".to_owned() } else { quoted(&"x".repeat(text.min)) };
         return vec![
@@ -92,7 +92,7 @@ fn good_texts(text: &spec::Text) -> Vec<Value> {
     let longest = text.max.and_then(names.sized);
     let texts = names.good().into_iter().chain(longest);
     let value = |(index, text): (usize, String)| {
-        let long_tool = std::ptr::eq(pattern, &spec::pattern::TOOL_NAME) && text.len() == 64;
+        let long_tool = std::ptr::eq(pattern, &linkworld_manifest::spec::pattern::TOOL_NAME) && text.len() == 64;
         Value {
             warnings: if long_tool { &["long-tool-name"] } else { &[] },
             ..Value::good(&format!("good{index}"), quoted(&text))

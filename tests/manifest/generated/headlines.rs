@@ -3,7 +3,7 @@
 //! What a headline quotes (the text found, the field, its limits) is put in by the generator, not read from the
 //! finding: a headline that quotes something else gives a line of its own.
 
-use linkworld_manifest::spec::{Kind, Object};
+use linkworld_manifest::spec::field::{FieldKind, ObjectSpec};
 
 /// What the headline of a case may quote.
 pub(crate) struct Quotes {
@@ -11,26 +11,26 @@ pub(crate) struct Quotes {
     pub(crate) found: String,
     pub(crate) field: &'static str,
     /// The object that has the field.
-    pub(crate) object: &'static Object,
+    pub(crate) object: &'static ObjectSpec,
     /// The kind whose limits are broken.
-    pub(crate) kind: &'static Kind,
+    pub(crate) kind: &'static FieldKind,
 }
 
 /// What a kind is called in the table of headlines.
-pub(crate) fn kind_name(kind: &Kind) -> String {
+pub(crate) fn kind_name(kind: &FieldKind) -> String {
     match kind {
-        Kind::Text(text) => if text.pattern.is_some() { "name" } else { "text" }.to_owned(),
-        Kind::Choice { .. } => "choice".to_owned(),
-        Kind::Int { .. } => "integer".to_owned(),
-        Kind::Float { .. } => "number".to_owned(),
-        Kind::Bool => "boolean".to_owned(),
-        Kind::List { item: Kind::WordOrObject { .. }, .. } => "list of words or objects".to_owned(),
-        Kind::List { item: Kind::Any, .. } => "list of anything".to_owned(),
-        Kind::List { item, .. } => format!("list of {}s", kind_name(item)),
-        Kind::Map(_) => "mapping".to_owned(),
-        Kind::Object(_) => "object".to_owned(),
-        Kind::WordOrObject { .. } => "word or object".to_owned(),
-        Kind::Any => "anything".to_owned(),
+        FieldKind::Text(text) => if text.pattern.is_some() { "name" } else { "text" }.to_owned(),
+        FieldKind::Choice { .. } => "choice".to_owned(),
+        FieldKind::Int { .. } => "integer".to_owned(),
+        FieldKind::Float { .. } => "number".to_owned(),
+        FieldKind::Bool => "boolean".to_owned(),
+        FieldKind::List { item: FieldKind::WordOrObject { .. }, .. } => "list of words or objects".to_owned(),
+        FieldKind::List { item: FieldKind::Any, .. } => "list of anything".to_owned(),
+        FieldKind::List { item, .. } => format!("list of {}s", kind_name(item)),
+        FieldKind::Map(_) => "mapping".to_owned(),
+        FieldKind::Object(_) => "object".to_owned(),
+        FieldKind::WordOrObject { .. } => "word or object".to_owned(),
+        FieldKind::Any => "anything".to_owned(),
     }
 }
 
@@ -49,20 +49,20 @@ impl Quotes {
     pub(crate) fn shape(&self, headline: &str) -> String {
         let mut shape = headline.to_owned();
         let item = match self.kind {
-            Kind::List { item, .. } => item,
+            FieldKind::List { item, .. } => item,
             kind => kind,
         };
-        if let Kind::Choice { words, .. } | Kind::WordOrObject { words, .. } = item {
+        if let FieldKind::Choice { words, .. } | FieldKind::WordOrObject { words, .. } = item {
             shape = shape.replace(&series(words, "or"), "{choices}");
         }
         match item {
-            Kind::Text(text) => {
+            FieldKind::Text(text) => {
                 if let Some(pattern) = text.pattern {
                     shape = shape.replace(pattern.words, "{rule}");
                     shape = shape.replace(&format!("is not {}", pattern.noun), "is not {noun}");
                 }
             }
-            Kind::Object(object) | Kind::WordOrObject { object, .. } => {
+            FieldKind::Object(object) | FieldKind::WordOrObject { object, .. } => {
                 let names = |required: bool| {
                     let fields = object.fields.iter().filter(move |field| field.is_required() || !required);
                     fields.map(|field| field.name).collect::<Vec<&str>>()
@@ -108,12 +108,12 @@ fn series(words: &[&str], last: &str) -> String {
 }
 
 /// Limits of the kind, and numbers just beyond them, by name.
-fn numbered(shape: &str, kind: &Kind) -> String {
+fn numbered(shape: &str, kind: &FieldKind) -> String {
     let (min, max) = match kind {
-        Kind::Text(text) => (Some(text.min.to_string()), text.max.map(|max| max.to_string())),
-        Kind::List { min, max, .. } => (Some(min.to_string()), max.map(|max| max.to_string())),
-        Kind::Int { min, max } => (min.map(|min| min.to_string()), max.map(|max| max.to_string())),
-        Kind::Float { min, max } => (min.map(|min| min.to_string()), max.map(|max| max.to_string())),
+        FieldKind::Text(text) => (Some(text.min.to_string()), text.max.map(|max| max.to_string())),
+        FieldKind::List { min, max, .. } => (Some(min.to_string()), max.map(|max| max.to_string())),
+        FieldKind::Int { min, max } => (min.map(|min| min.to_string()), max.map(|max| max.to_string())),
+        FieldKind::Float { min, max } => (min.map(|min| min.to_string()), max.map(|max| max.to_string())),
         _ => (None, None),
     };
     let beyond = |limit: &Option<String>, by: i64| limit.as_ref()?.parse::<i64>().ok().map(|limit| limit + by);

@@ -15,7 +15,7 @@ mod values;
 mod verdicts;
 
 use contexts::{Context, Document, join};
-use linkworld_manifest::spec::{Field, Kind};
+use linkworld_manifest::spec::field::{FieldKind, FieldSpec};
 use std::collections::BTreeSet;
 use std::ops::Range;
 use values::{At, Break, Spot, Value};
@@ -65,7 +65,7 @@ pub(crate) fn texts() -> (Vec<String>, Vec<String>) {
 
 struct Maker<'m> {
     context: &'m Context,
-    field: &'static Field,
+    field: &'static FieldSpec,
     /// The field's path without indexes.
     place: String,
     cases: &'m mut Vec<Case>,
@@ -73,7 +73,7 @@ struct Maker<'m> {
 
 impl Maker<'_> {
     fn all(&mut self) {
-        let kind: &'static Kind = &self.field.kind;
+        let kind: &'static FieldKind = &self.field.kind;
         let mut values = exceptions::declared(&self.place).unwrap_or_else(|| good::values(kind, &self.place));
         values.extend(bad::values(kind, &self.place));
         values.extend(exceptions::more(&self.place));

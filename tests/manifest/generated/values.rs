@@ -1,7 +1,7 @@
 //! A value of a field with the findings it must give, and a sample of every kind.
 
 use super::names;
-use linkworld_manifest::spec::Kind;
+use linkworld_manifest::spec::field::FieldKind;
 use std::ops::Range;
 
 /// A value as YAML text, and what is wrong with it; nothing for a good one.
@@ -20,7 +20,7 @@ pub(crate) struct Break {
     pub(crate) path: At,
     pub(crate) spot: Spot,
     /// Whose limits and words the headline quotes.
-    pub(crate) kind: Option<&'static Kind>,
+    pub(crate) kind: Option<&'static FieldKind>,
     /// The required field that is missing, where the headline names it.
     pub(crate) missing: Option<&'static str>,
 }
@@ -51,7 +51,7 @@ impl Break {
         Self { code, path, spot, kind: None, missing: None }
     }
 
-    pub(crate) fn value(code: &'static str, kind: &'static Kind) -> Self {
+    pub(crate) fn value(code: &'static str, kind: &'static FieldKind) -> Self {
         Self { kind: Some(kind), ..Self::new(code, At::Field(String::new()), Spot::Value) }
     }
 
@@ -92,30 +92,30 @@ fn plain(text: &str) -> String {
 }
 
 /// A valid value in one line. Items of a list have numbers, so that their names differ.
-pub(crate) fn sample(kind: &'static Kind, place: &str, number: usize) -> String {
+pub(crate) fn sample(kind: &'static FieldKind, place: &str, number: usize) -> String {
     match kind {
-        Kind::Text(text) => match text.pattern {
+        FieldKind::Text(text) => match text.pattern {
             Some(pattern) => plain(&(names::of(pattern).sample)(number)),
             None if number > 0 => plain(&format!("{}{number}", "x".repeat(text.min.max(1)))),
             None => plain(&"x".repeat(text.min.max(1))),
         },
-        Kind::Choice { words, .. } => plain(words[0]),
-        Kind::Int { min, .. } => min.unwrap_or(1).to_string(),
-        Kind::Float { min, .. } => min.unwrap_or(1.0).to_string(),
-        Kind::Bool => "true".to_owned(),
-        Kind::List { item, min, .. } => list(item, place, *min),
-        Kind::Map(_) => "{}".to_owned(),
-        Kind::Object(object) | Kind::WordOrObject { object, .. } => {
+        FieldKind::Choice { words, .. } => plain(words[0]),
+        FieldKind::Int { min, .. } => min.unwrap_or(1).to_string(),
+        FieldKind::Float { min, .. } => min.unwrap_or(1.0).to_string(),
+        FieldKind::Bool => "true".to_owned(),
+        FieldKind::List { item, min, .. } => list(item, place, *min),
+        FieldKind::Map(_) => "{}".to_owned(),
+        FieldKind::Object(object) | FieldKind::WordOrObject { object, .. } => {
             let fields = super::contexts::base(object, place, number);
             let pairs: Vec<String> = fields.iter().map(|(name, value)| format!("{name}: {value}")).collect();
             format!("{{{}}}", pairs.join(", "))
         }
-        Kind::Any => "x".to_owned(),
+        FieldKind::Any => "x".to_owned(),
     }
 }
 
 /// A list of samples in one line.
-pub(crate) fn list(item: &'static Kind, place: &str, length: usize) -> String {
+pub(crate) fn list(item: &'static FieldKind, place: &str, length: usize) -> String {
     let items: Vec<String> = (0..length).map(|number| sample(item, place, number)).collect();
     format!("[{}]", items.join(", "))
 }

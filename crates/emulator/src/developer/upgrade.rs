@@ -4,17 +4,18 @@
 //! token away behind its owner's back: such a tenant fails, with the reason.
 
 use crate::audit::{self, Place, Verdict};
-use crate::blueprint::Blueprint;
 use crate::call::{Answer, Call, Reply};
+use crate::config::config;
 use crate::developer::apps;
 use crate::event::PlatformEvent;
 use crate::fields::{self, Kind, optional};
 use crate::store::{Account, App, Install, Store, StoreError};
 use crate::world::World;
 use linkworld_contract::digest;
-use linkworld_contract::names::{self, Scope};
+use linkworld_contract::names;
 use linkworld_contract::wire::control::{AuditEntry, AuditKind};
 use linkworld_contract::wire::developer::{APP_DOCS, TenantUpgrade, UpgradeReply, UpgradeTenants};
+use linkworld_manifest::Manifest;
 use linkworld_system::clock::random_uuid;
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -94,8 +95,9 @@ fn is_uuid(text: &str) -> bool {
 struct Target {
     app: String,
     version: String,
-    manifest: Value,
-    blueprint: Blueprint,
+    /// As it was registered.
+    blob: Value,
+    manifest: Manifest,
 }
 
 impl Target {
@@ -107,13 +109,13 @@ impl Target {
             return Ok(Err(Answer::detail(404, format!("version {version} not found"))));
         };
         let unreadable = || StoreError::Unreadable("manifest");
-        let mut manifest: Value = serde_json::from_str(&posted).map_err(|_| unreadable())?;
-        if let Some(fields) = manifest.as_object_mut() {
+        let mut blob: Value = serde_json::from_str(&posted).map_err(|_| unreadable())?;
+        if let Some(fields) = blob.as_object_mut() {
             // Kept beside the manifest, not in it.
             fields.shift_remove(APP_DOCS);
         }
-        let blueprint = Blueprint::read(&manifest).map_err(|_| unreadable())?;
-        Ok(Ok(Self { app: app.slug.clone(), version: version.clone(), manifest, blueprint }))
+        let manifest = Manifest::from_stored(&blob).ok_or_else(unreadable)?;
+        Ok(Ok(Self { app: app.slug.clone(), version: version.clone(), blob, manifest }))
     }
 }
 
@@ -177,26 +179,26 @@ impl Upgrade<'_> {
     ) -> Result<(&'static str, Option<String>), StoreError> {
         let running = self.world.live.of(&before.tenant, &before.app).upstream().is_some();
         let same_version = before.version == target.version;
-        if same_version && (running || is_same(&before.manifest, &target.manifest)) {
+        if same_version && (running || is_same(&before.manifest, &target.blob)) {
             return Ok((NOOP, None));
         }
         if running {
             let why = format!("its handler is the working copy {}; stop `linkworld dev` first", before.version);
             return Ok((FAILED, Some(why)));
         }
-        let declared: Vec<String> = target.blueprint.scopes().iter().map(Scope::to_string).collect();
+        let declared: Vec<String> = target.manifest.scopes().map(|scope| scope.to_string()).collect();
         let is_new = |scope: &&String| !before.declared.contains(scope) && !before.granted.contains(scope);
         let new: Vec<String> = declared.iter().filter(is_new).cloned().collect();
         if !new.is_empty() && !force {
             return Ok((NEEDS_CONSENT, Some(format!("new scopes: {}", new.join(", ")))));
         }
         let answered: Map<String, Value> = serde_json::from_str(&before.config).unwrap_or_default();
-        let config = Value::Object(target.blueprint.config(&answered, &Map::new())).to_string();
+        let config = Value::Object(config(&target.manifest, &answered, &Map::new())).to_string();
         let granted = before.granted.iter().cloned().chain(new).collect();
         self.store.put_install(&Install {
             id: if same_version { before.id.clone() } else { random_uuid() },
             version: target.version.clone(),
-            manifest: target.manifest.to_string(),
+            manifest: target.blob.to_string(),
             declared,
             granted,
             config,

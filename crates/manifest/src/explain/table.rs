@@ -1,12 +1,13 @@
 //! The field table as Markdown, for `docs/manifest-fields.md`.
 
 use crate::explain::field::{default_of, describe, object_in};
-use crate::spec::{self, Default, Field, Object};
+use crate::spec::app::MANIFEST;
+use crate::spec::field::{FieldDefault, FieldSpec, ObjectSpec};
 
 /// One table for each object, outer before inner.
 pub fn markdown() -> String {
     // The paths at which each object occurs: `agent` and `agents` hold the same one.
-    let mut tables: Vec<(Vec<String>, &'static Object)> = vec![(vec![String::new()], spec::MANIFEST)];
+    let mut tables: Vec<(Vec<String>, &'static ObjectSpec)> = vec![(vec![String::new()], &MANIFEST)];
     let mut at = 0;
     while let Some((parents, object)) = tables.get(at).cloned() {
         for field in object.fields {
@@ -37,10 +38,10 @@ pub fn markdown() -> String {
     text
 }
 
-fn row(field: &'static Field) -> String {
+fn row(field: &'static FieldSpec) -> String {
     let default = match field.default {
-        Default::Required => "**required**".to_owned(),
-        Default::Absent => String::new(),
+        FieldDefault::Required => "**required**".to_owned(),
+        FieldDefault::Absent => String::new(),
         _ => format!("`{}`", default_of(field)),
     };
     let deprecated = field.deprecated.map_or(String::new(), |why| format!(" Deprecated: {why}."));
