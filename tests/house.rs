@@ -122,6 +122,7 @@ const GROUND_AND_TOOLS: &[&str] = &[
     "clock",
     "vars",
     "disk",
+    "signals",
     "beneath",
     "failpoint",
     "upload",
