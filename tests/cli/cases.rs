@@ -124,7 +124,9 @@ fn words(line: &str) -> Vec<String> {
         // What touches a quote belongs to its word.
         if number > 0 {
             let first = pieces.remove(0);
-            words.last_mut().map(|word: &mut String| word.push_str(first));
+            if let Some(word) = words.last_mut() {
+                String::push_str(word, first);
+            }
         }
         words.extend(pieces.into_iter().map(str::to_owned));
     }
@@ -152,16 +154,15 @@ fn every_case_does_what_its_file_says() {
         }
         let written = std::fs::read_to_string(&path).unwrap();
         let case = Case::parse(&written).unwrap_or_else(|error| panic!("{name}: {error}"));
-        let actual = case.actual().text();
-        if actual == case.text() {
+        let (expected, actual) = (case.text(), case.actual().text());
+        if actual == expected {
             continue;
         }
         if is_update() {
             std::fs::write(&path, actual).unwrap();
         } else {
-            let diff =
-                similar::TextDiff::from_lines(&case.text(), &actual).unified_diff().header(&name, "actual").to_string();
-            wrong.push(diff);
+            let diff = similar::TextDiff::from_lines(&expected, &actual);
+            wrong.push(diff.unified_diff().header(&name, "actual").to_string());
         }
     }
     assert!(wrong.is_empty(), "UPDATE=1 writes what came out into the cases\n{}", wrong.join("\n"));
