@@ -11,7 +11,7 @@ use linkworld_contract::text::nearest;
 use linkworld_manifest::Compat;
 use linkworld_manifest::diagnostic::{Report, Severity};
 use linkworld_manifest::explain;
-use linkworld_manifest::lint::policy::{Baseline, Policy};
+use linkworld_manifest::policy::{Baseline, LintPolicy};
 use linkworld_package::parallel;
 use linkworld_system::env;
 use linkworld_system::files;
@@ -208,13 +208,13 @@ fn one_report(loaded: Loaded) -> Report {
     report
 }
 
-fn policy(args: &Args) -> Result<Policy, CommandError> {
+fn policy(args: &Args) -> Result<LintPolicy, CommandError> {
     for code in args.allow.iter().chain(&args.warn).chain(&args.deny) {
         known_code(code)?;
     }
     let set = |codes: &[String]| codes.iter().cloned().collect();
     let baseline = args.baseline.as_deref().map(read_baseline).transpose()?;
-    Ok(Policy { allow: set(&args.allow), warn: set(&args.warn), deny: set(&args.deny), baseline })
+    Ok(LintPolicy { allow: set(&args.allow), warn: set(&args.warn), deny: set(&args.deny), baseline })
 }
 
 /// A code nobody reports would switch off nothing, silently.

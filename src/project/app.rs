@@ -1,7 +1,7 @@
 //! A project that can be run and sent.
 
 use linkworld_contract::wire::developer::AppDocs;
-use linkworld_manifest::{Manifest, Normal};
+use linkworld_manifest::{Manifest, NormalForm};
 use serde_json::Value;
 
 /// Everything of a sound project, read.
@@ -10,7 +10,7 @@ pub struct App {
     /// The manifest, typed.
     pub manifest: Manifest,
     /// The manifest, default-filled.
-    pub normal: Normal,
+    pub normal: NormalForm,
     /// The pages of `app_docs/`.
     pub docs: AppDocs,
     /// The document templates.
