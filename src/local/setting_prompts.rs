@@ -1,4 +1,4 @@
-//! Answers to install settings: from flags and a file, and from the person where something is still open.
+//! Values of install settings: from options and a file, and by prompt for those that are required and not given.
 
 use crate::context::Context;
 use crate::error::CommandError;
@@ -9,10 +9,12 @@ use linkworld_contract::secret::Secret;
 use linkworld_contract::text::nearest;
 use linkworld_emulator::{AnswerKind, Answers, Question};
 use linkworld_system::files;
-use serde_json::{Map, Value};
-use std::path::PathBuf;
+use serde_json::Value;
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
-/// What the command line gives.
+/// Values from the command line.
 #[derive(Debug, Clone, Default)]
 pub struct SettingFlags {
     /// `--setting`.
@@ -21,54 +23,80 @@ pub struct SettingFlags {
     pub file: Option<PathBuf>,
 }
 
-/// Everything given, judged; then what is open is asked for, or listed at once where nobody answers.
+/// A value on its way to the platform; that of a secret is never a JSON value.
+enum Given {
+    Plain(Value),
+    Secret(Secret),
+}
+
+/// Checks everything given, then prompts for what is missing, or lists it at once where no prompt is possible.
 pub(super) fn collect(
     context: &mut Context,
     questions: &[Question],
-    given: &SettingFlags,
+    flags: &SettingFlags,
 ) -> Result<Answers, CommandError> {
     let mut answers = Answers::default();
-    if let Some(file) = &given.file {
-        let source = file.display().to_string();
-        for (id, value) in read(file)? {
-            add(&mut answers, find(questions, &id, &source)?, value, &source)?;
-        }
+    if let Some(file) = &flags.file {
+        add_file(&mut answers, questions, file)?;
     }
-    for setting in &given.settings {
-        let (id, text) = setting.split_once('=').ok_or_else(|| {
-            let shown = setting.chars().all(|char| char.is_ascii_alphanumeric() || char == '_');
-            let name = if shown { format!(" {setting}") } else { String::new() };
-            CommandError::usage(format!("--setting{name}: expected ID=VALUE"))
-        })?;
-        let question = find(questions, id, "--setting")?;
-        if question.is_secret {
-            context
-                .terminal
-                .warn(&format!("the value of `{id}` stands in your shell's history and in the list of processes"));
-            context.terminal.hint("put it into a file that only you can read, and pass --settings FILE");
-        }
-        let value = question.parse(text).map_err(|error| CommandError::usage(format!("--setting {id}: {error}")))?;
-        add(&mut answers, question, value, "--setting")?;
+    for setting in &flags.settings {
+        add_flag(context, &mut answers, questions, setting)?;
     }
-    let open: Vec<&Question> =
+    let missing: Vec<&Question> =
         questions.iter().filter(|question| question.is_open && !has(&answers, question)).collect();
-    if !open.is_empty() && !context.terminal.is_interactive() {
-        return Err(missing(&open));
+    if !missing.is_empty() && !context.terminal.is_interactive() {
+        return Err(not_interactive(&missing));
     }
-    for question in open {
-        let value = ask(context, question)?;
-        add(&mut answers, question, value, "the answer")?;
+    for question in missing {
+        let value = prompt(context, question)?;
+        add(&mut answers, question, value, "input")?;
     }
     Ok(answers)
 }
 
-fn read(file: &std::path::Path) -> Result<Map<String, Value>, CommandError> {
+fn add_file(answers: &mut Answers, questions: &[Question], file: &Path) -> Result<(), CommandError> {
+    let source = file.display().to_string();
     let text = files::read_text(file, ANSWERS_BYTES_MAX)?;
-    // The parser's words may quote the text, which may be a secret: only the place is repeated.
-    serde_json::from_str(&text).map_err(|error| {
-        let place = format!("{}:{}:{}", file.display(), error.line(), error.column());
-        CommandError::usage(format!("{place}: expected one JSON object of setting ids and answers"))
-    })
+    // The parser's message may quote the text, which may be a secret: only the position is repeated.
+    let fields: BTreeMap<String, &RawValue> = serde_json::from_str(&text).map_err(|error| {
+        let place = format!("{source}:{}:{}", error.line(), error.column());
+        CommandError::usage(format!("{place}: expected one JSON object of setting ids and values"))
+    })?;
+    for (id, raw) in fields {
+        let question = find(questions, &id, &source)?;
+        let wrong = || CommandError::usage(format!("{source}: `{}`: expected a string", question.id));
+        let value = if question.is_secret {
+            Given::Secret(Secret::new(serde_json::from_str(raw.get()).map_err(|_| wrong())?))
+        } else {
+            Given::Plain(serde_json::from_str(raw.get()).map_err(|_| wrong())?)
+        };
+        add(answers, question, value, &source)?;
+    }
+    Ok(())
+}
+
+fn add_flag(
+    context: &mut Context,
+    answers: &mut Answers,
+    questions: &[Question],
+    setting: &str,
+) -> Result<(), CommandError> {
+    let (id, text) = setting.split_once('=').ok_or_else(|| {
+        // Anything else may be a value.
+        let is_id = setting.chars().all(|char| char.is_ascii_alphanumeric() || char == '_');
+        let name = if is_id { format!(" {setting}") } else { String::new() };
+        CommandError::usage(format!("--setting{name}: expected ID=VALUE"))
+    })?;
+    let question = find(questions, id, "--setting")?;
+    let value = if question.is_secret {
+        context.terminal.warn(&format!("the value of `{id}` is now in your shell's history and the list of processes"));
+        context.terminal.hint("put it in a file that only you can read, and pass --settings FILE");
+        Given::Secret(Secret::new(text.to_owned()))
+    } else {
+        let value = question.parse(text);
+        Given::Plain(value.map_err(|error| CommandError::usage(format!("--setting {id}: {error}")))?)
+    };
+    add(answers, question, value, "--setting")
 }
 
 fn find<'a>(questions: &'a [Question], id: &str, source: &str) -> Result<&'a Question, CommandError> {
@@ -77,26 +105,27 @@ fn find<'a>(questions: &'a [Question], id: &str, source: &str) -> Result<&'a Que
         let ids: Vec<&str> = questions.iter().map(|question| question.id.as_str()).collect();
         match (nearest(id, ids.iter().copied()), ids.is_empty()) {
             (Some(near), _) => error.hint(format!("did you mean `{near}`?")),
-            (None, false) => error.hint(format!("it has {}", ids.join(", "))),
+            (None, false) => error.hint(format!("its settings are {}", ids.join(", "))),
             (None, true) => error,
         }
     })
 }
 
-fn add(answers: &mut Answers, question: &Question, value: Value, source: &str) -> Result<(), CommandError> {
+fn add(answers: &mut Answers, question: &Question, value: Given, source: &str) -> Result<(), CommandError> {
     let wrong = |why: String| CommandError::usage(format!("{source}: `{}`: {why}", question.id));
-    question.check(&value).map_err(wrong)?;
-    if !question.is_secret {
-        answers.values.insert(question.id.clone(), value);
-        return Ok(());
+    match value {
+        Given::Plain(value) => {
+            question.check(&value).map_err(wrong)?;
+            answers.values.insert(question.id.clone(), value);
+        }
+        Given::Secret(secret) => {
+            if !(1..=SECRET_VALUE_BYTES_MAX).contains(&secret.byte_count()) {
+                return Err(wrong(format!("expected 1 to {SECRET_VALUE_BYTES_MAX} bytes")));
+            }
+            answers.secrets.retain(|(id, _)| *id != question.id);
+            answers.secrets.push((question.id.clone(), secret));
+        }
     }
-    let Value::String(text) = value else { return Err(wrong("expected a text".into())) };
-    let secret = Secret::new(text);
-    if !(1..=SECRET_VALUE_BYTES_MAX).contains(&secret.byte_count()) {
-        return Err(wrong(format!("expected 1 to {SECRET_VALUE_BYTES_MAX} bytes")));
-    }
-    answers.secrets.retain(|(id, _)| *id != question.id);
-    answers.secrets.push((question.id.clone(), secret));
     Ok(())
 }
 
@@ -104,39 +133,38 @@ fn has(answers: &Answers, question: &Question) -> bool {
     answers.values.contains_key(&question.id) || answers.secrets.iter().any(|(id, _)| *id == question.id)
 }
 
-fn missing(open: &[&Question]) -> CommandError {
-    let mut error =
-        CommandError::new(Exit::Input, format!("the app needs {} to be installed", count(open.len(), "answer")));
-    for question in open {
+fn not_interactive(missing: &[&Question]) -> CommandError {
+    let headline = format!("the app needs {} to be installed", count(missing.len(), "setting"));
+    let mut error = CommandError::new(Exit::Input, headline);
+    for question in missing {
         error = error.because(format!("`{}`, {}: {}", question.id, question.expected(), question.label));
     }
-    if open.iter().any(|question| !question.is_secret) {
-        error = error.hint("give each with --setting ID=VALUE");
+    if missing.iter().any(|question| !question.is_secret) {
+        error = error.hint("pass each with --setting ID=VALUE");
     }
-    error.hint("or all of them, secrets too, as one JSON object in a file: --settings FILE")
+    error.hint("or pass all, including secrets, as one JSON object in a file: --settings FILE")
 }
 
-fn ask(context: &mut Context, question: &Question) -> Result<Value, CommandError> {
+fn prompt(context: &mut Context, question: &Question) -> Result<Given, CommandError> {
     let label = clean(&question.label).into_owned();
     let label = if label.is_empty() { question.id.clone() } else { label };
     if question.is_secret {
-        // Opened once more where it is put into the vault; here it only changes hands.
-        let secret = context.terminal.ask_secret(&label)?;
-        return Ok(Value::from(secret.expose()));
+        return Ok(Given::Secret(context.terminal.ask_secret(&label)?));
     }
-    match &question.kind {
-        AnswerKind::Flag => Ok(Value::from(context.terminal.confirm(&label)?)),
+    let value = match &question.kind {
+        AnswerKind::Flag => Value::from(context.terminal.confirm(&label)?),
         AnswerKind::Choice(options) => {
             let words = options.iter().map(|option| option.as_str().map_or_else(|| option.to_string(), str::to_owned));
             let words: Vec<String> = words.map(|word| clean(&word).into_owned()).collect();
             let chosen = context.terminal.choose(&label, &words)?;
-            Ok(options.get(chosen).cloned().unwrap_or_default())
+            options.get(chosen).cloned().unwrap_or_default()
         }
         AnswerKind::Text | AnswerKind::Number { .. } | AnswerKind::List => loop {
             match question.parse(&context.terminal.ask(&label)?) {
-                Ok(value) => return Ok(value),
-                Err(error) => context.terminal.say(&error),
+                Ok(value) => break value,
+                Err(error) => context.terminal.message(&error),
             }
         },
-    }
+    };
+    Ok(Given::Plain(value))
 }

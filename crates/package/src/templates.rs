@@ -74,7 +74,7 @@ fn judge_file(name: &str, content: Content, asked: bool) -> (SourceFile, Vec<Dia
                 let findings = hits.iter().map(|hit| guard::finding("template-secret", &source, path, *hit)).collect();
                 return (source, findings, None);
             }
-            let (findings, template) = judge_text(&text);
+            let (findings, template) = check_text(&text);
             (SourceFile::new(name, text), findings, template)
         }
         Content::TooLarge(bytes) => alone(
@@ -94,7 +94,7 @@ fn judge_file(name: &str, content: Content, asked: bool) -> (SourceFile, Vec<Dia
     }
 }
 
-fn judge_text(text: &str) -> (Vec<Diagnostic>, Option<Template>) {
+fn check_text(text: &str) -> (Vec<Diagnostic>, Option<Template>) {
     let Members(members) = match serde_json::from_str(text) {
         Ok(members) => members,
         Err(error) => return (vec![broken(text, &error)], None),
