@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use linkworld_contract::secret::Secret;
-use linkworld_emulator::vault::{Identity, Tier, VaultKey};
+use linkworld_emulator::vault::cipher::{Identity, Tier, VaultKey};
 use std::sync::LazyLock;
 
 static KEY: LazyLock<VaultKey> = LazyLock::new(VaultKey::ephemeral);

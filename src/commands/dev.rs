@@ -8,7 +8,7 @@ use crate::project::{self, App};
 use crate::terminal::{Format, Role, paint};
 use linkworld_contract::limits::PLATFORM_PORT_DEFAULT;
 use linkworld_contract::names::{Scope, TenantSlug};
-use linkworld_emulator::vault::place::Keeping;
+use linkworld_emulator::vault::key_location::Keeping;
 use serde_json::json;
 use std::path::PathBuf;
 use std::time::Duration;

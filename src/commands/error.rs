@@ -13,7 +13,7 @@ use linkworld_client::settings::state;
 use linkworld_contract::image::ImageError;
 use linkworld_contract::names::NameError;
 use linkworld_contract::origin::Origin;
-use linkworld_emulator::vault::VaultError;
+use linkworld_emulator::vault::cipher::VaultError;
 use linkworld_emulator::{EmulatorError, HostError};
 use linkworld_system::disk::DiskError;
 use linkworld_system::http::HttpError;

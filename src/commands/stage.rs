@@ -11,7 +11,7 @@ use linkworld_contract::names::{Scope, TenantSlug};
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::control::AuditKind;
-use linkworld_emulator::vault::place::Wish;
+use linkworld_emulator::vault::key_location::Wish;
 use linkworld_emulator::{
     self, Answers, EmulatorError, Guest, Host, Mocks, Options, Platform, PlatformEvent, StorePlace,
 };

@@ -4,7 +4,7 @@ use crate::leaks::{Guard, Kind};
 use linkworld_contract::names::{Scope, TenantSlug};
 use linkworld_contract::wire::control::AuditEntry;
 use linkworld_contract::wire::routes::{Method, Route};
-use linkworld_emulator::vault::place::Wish;
+use linkworld_emulator::vault::key_location::Wish;
 use linkworld_emulator::{self, App, Installed, Mocks, Options, Platform, PlatformEvent, StorePlace, Upstream};
 use linkworld_system::clock::{Clock, VirtualClock};
 use serde_json::{Value, json};

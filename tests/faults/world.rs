@@ -6,7 +6,7 @@ use crate::proxy::Proxy;
 use crate::support::{Home, PATIENCE, copy, fixture, python};
 use linkworld_contract::names::TenantSlug;
 use linkworld_contract::wire::routes::{self, Method, Route};
-use linkworld_emulator::vault::place::Wish;
+use linkworld_emulator::vault::key_location::Wish;
 use linkworld_emulator::{self, Mocks, Options, Platform, StorePlace};
 use linkworld_system::clock::Clock;
 use serde_json::{Map, Value, json};

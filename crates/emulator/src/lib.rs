@@ -3,47 +3,39 @@
 //! It plays the platform's side of the contract for one developer. It starts no process and prints nothing: a
 //! handler is attached to it, and news go through the channel it is given.
 
-mod activation;
-mod answers;
+mod api;
 mod audit;
+mod auth;
 mod blueprint;
-mod call;
-mod callback;
-mod control;
-mod developer;
-mod dispatch;
-mod docs_site;
-mod door;
-mod event;
-mod fields;
-mod form;
-mod host;
-mod keeper;
-mod listener;
-mod mocks;
-mod rotation;
-mod router;
-mod session;
-mod shelf;
+mod handler;
+mod install;
+mod platform_event;
+mod running_app;
+mod server;
+mod state;
 pub mod store;
-mod trigger;
-mod upstream;
 pub mod vault;
-mod world;
 
-pub use activation::{App, InstallError, Installed};
-pub use answers::{Answers, Kind as AnswerKind, Question};
-pub use docs_site::{DocsSite, Pages};
-pub use event::PlatformEvent;
-pub use host::{Guest, Host, HostError};
-pub use mocks::{Mock, Mocks, MocksError};
-pub use trigger::TriggerError;
-pub use upstream::Upstream;
+pub use handler::trigger::TriggerError;
+pub use handler::upstream::Upstream;
+pub use install::activation::{App, InstallError, Installed};
+pub use install::mocks::{Mock, Mocks, MocksError};
+pub use install::settings::{Answers, Kind as AnswerKind, Question};
+pub use platform_event::PlatformEvent;
+pub use running_app::{Guest, Host, HostError};
+pub use server::docs_site::{DocsSite, Pages};
 
+use crate::auth::token::SigningKey;
+use crate::handler::{trigger, upstream};
+use crate::install::activation;
+use crate::server::listener::{self, Serving};
+use crate::server::router;
+use crate::state::{Live, World};
+use crate::store::thread::Keeper;
 use crate::store::{Account, Store, StoreError, Tenant};
-use crate::vault::place::{Keeping, KeyPlace, Wish};
-use crate::vault::{VaultError, VaultKey};
-use keeper::Keeper;
+use crate::vault::cipher::{VaultError, VaultKey};
+use crate::vault::key_location::{Keeping, KeyPlace, Wish};
+use crate::vault::rotation::Vault;
 use linkworld_contract::names::TenantSlug;
 use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::container::Event;
@@ -52,16 +44,12 @@ use linkworld_system::clock::{Clock, random_bytes, random_uuid};
 use linkworld_system::disk::{self, DiskError, Lock};
 use linkworld_system::keyring::KeyringError;
 use linkworld_system::runtime::{self, PortOwner};
-use listener::Serving;
-use rotation::Vault;
 use serde_json::{Map, Value};
-use session::SigningKey;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 use tokio::sync::mpsc;
-use world::{Live, World};
 
 /// Where the store lives.
 #[derive(Debug, Clone)]
@@ -259,7 +247,7 @@ impl Platform {
         Ok(self.world.keeper.close().await?)
     }
 
-    fn live(&self, installed: &Installed) -> Arc<world::LiveInstall> {
+    fn live(&self, installed: &Installed) -> Arc<state::LiveInstall> {
         self.world.live.of(installed.tenant.as_str(), installed.app.as_str())
     }
 }

@@ -1,6 +1,7 @@
 //! Developer accounts, and the few things the local platform keeps for itself.
 
-use super::{Store, StoreError};
+use super::connection::Store;
+use super::error::StoreError;
 use rusqlite::{OptionalExtension, Row, params};
 
 /// A developer.

@@ -1,6 +1,7 @@
 //! Apps and their versions, as registered by developers.
 
-use super::{Store, StoreError};
+use super::connection::Store;
+use super::error::StoreError;
 use rusqlite::{OptionalExtension, Row, params};
 
 /// An app of the catalog.

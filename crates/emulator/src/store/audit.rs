@@ -1,6 +1,7 @@
 //! The audit log: lines are added and read, never changed.
 
-use super::{Store, StoreError};
+use super::connection::Store;
+use super::error::StoreError;
 use rusqlite::{Row, params};
 
 /// One call, allowed or denied. Without arguments and without values.

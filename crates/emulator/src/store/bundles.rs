@@ -1,6 +1,7 @@
 //! Frontend bundles of versions, file by file.
 
-use super::{Store, StoreError};
+use super::connection::Store;
+use super::error::StoreError;
 use rusqlite::{OptionalExtension, params};
 
 /// One file of a bundle.

@@ -1,6 +1,7 @@
 //! Tenants and what is installed in them.
 
-use super::{Store, StoreError, words_from_text, words_to_text};
+use super::connection::{Store, words_from_text, words_to_text};
+use super::error::StoreError;
 use rusqlite::{OptionalExtension, Row, params};
 
 /// A tenant.

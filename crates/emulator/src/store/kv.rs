@@ -1,6 +1,7 @@
 //! Key-value storage of one app in one tenant. Shapes of keys and values are the caller's to judge.
 
-use super::{Store, StoreError};
+use super::connection::Store;
+use super::error::StoreError;
 use linkworld_contract::limits::KV_KEYS_MAX;
 use rusqlite::{OptionalExtension, Row, params};
 

@@ -1,6 +1,7 @@
 //! Secrets as sealed bytes: this room never sees a value.
 
-use super::{Store, StoreError};
+use super::connection::Store;
+use super::error::StoreError;
 use rusqlite::{OptionalExtension, Row, params};
 
 /// Which value of a secret.

@@ -1,8 +1,9 @@
 //! The store over its doorway, on real files where that matters.
 
+use super::connection::beside;
 use super::{
     Account, App, AuditLine, BundleFile, Install, KvPlace, KvRow, KvSet, NewBundle, NewVersion, SealedSecret,
-    SecretPlace, Store, StoreError, Tenant, Version, beside,
+    SecretPlace, Store, StoreError, Tenant, Version,
 };
 use linkworld_contract::limits::KV_KEYS_MAX;
 use rusqlite::Connection;

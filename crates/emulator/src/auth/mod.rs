@@ -1,0 +1,3 @@
+//! Who is calling: tokens and what they allow.
+
+pub(crate) mod token;

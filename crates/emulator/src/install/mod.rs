@@ -1,0 +1,5 @@
+//! Installing an app in a tenant.
+
+pub(crate) mod activation;
+pub(crate) mod mocks;
+pub(crate) mod settings;
