@@ -1,10 +1,11 @@
 //! The door: the command line as it is typed, and the way from it to a command and an exit code.
 
-use crate::commands::{Context, Exit, Outcome};
 use crate::commands::{
     apps, audit, completions, deploy, dev, docs, env, explain, init, login, mcp, package, rollback, schema, secrets,
     trigger, r#try, upgrade, validate,
 };
+use crate::context::{Context, Outcome};
+use crate::exit::Exit;
 use crate::terminal::{Color, Terminal};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use linkworld_system::runtime;

@@ -5,5 +5,14 @@
 
 pub mod cli;
 pub mod commands;
+pub mod connect;
+pub mod context;
+pub mod deploy;
+pub mod error;
+pub mod executor;
+pub mod exit;
+pub mod local;
+pub mod options;
+pub mod output;
 pub mod project;
 pub mod terminal;

@@ -4,7 +4,7 @@
 
 mod support;
 
-use linkworld::commands::Exit;
+use linkworld::exit::Exit;
 use linkworld_manifest::explain;
 use linkworld_system::vars;
 use std::path::{Path, PathBuf};

@@ -1,8 +1,12 @@
 //! `linkworld apps` and `linkworld versions`: what a developer has on the platform.
 
-use super::connect::Remote;
-use super::{Context, Exit, Outcome, block_on, project_app};
-use crate::commands::error::CommandError;
+use crate::connect::RemoteOptions;
+use crate::context::Context;
+use crate::context::Outcome;
+use crate::error::CommandError;
+use crate::executor::block_on;
+use crate::exit::Exit;
+use crate::options::project_app;
 use crate::terminal::{Role, clean, paint};
 use linkworld_client::platform::PlatformError;
 use linkworld_contract::names::AppId;
@@ -13,7 +17,7 @@ use serde_json::json;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    remote: Remote,
+    remote: RemoteOptions,
     /// Print one JSON envelope
     #[arg(long, global = true)]
     json: bool,
@@ -38,7 +42,7 @@ pub struct VersionsArgs {
     /// The app's id; the one of the manifest in this folder unless given
     slug: Option<AppId>,
     #[command(flatten)]
-    remote: Remote,
+    remote: RemoteOptions,
     /// Print one JSON envelope
     #[arg(long)]
     json: bool,
@@ -98,7 +102,7 @@ fn list(context: &mut Context, args: &Args) -> Outcome {
     Ok(Exit::Done)
 }
 
-fn look(context: &mut Context, remote: &Remote, slug: &AppId) -> Result<(App, Vec<Version>), CommandError> {
+fn look(context: &mut Context, remote: &RemoteOptions, slug: &AppId) -> Result<(App, Vec<Version>), CommandError> {
     let client = remote.connect(context)?;
     block_on(async {
         let Some(app) = client.app(slug).await? else {

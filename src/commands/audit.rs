@@ -1,7 +1,11 @@
 //! `linkworld audit`: every call on the local platform, with the scope that decided.
 
-use super::connect::Local;
-use super::{Context, Exit, Outcome, block_on, ledger};
+use crate::connect::LocalOptions;
+use crate::context::Context;
+use crate::context::Outcome;
+use crate::executor::block_on;
+use crate::exit::Exit;
+use crate::output::audit_table;
 use linkworld_contract::limits::AUDIT_PAGE_MAX;
 use serde_json::json;
 
@@ -9,7 +13,7 @@ use serde_json::json;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    local: Local,
+    local: LocalOptions,
     /// At most this many, the newest
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=i64::from(AUDIT_PAGE_MAX)))]
     limit: u32,
@@ -28,13 +32,14 @@ pub struct Args {
 pub fn run(context: &mut Context, args: &Args) -> Outcome {
     let client = args.local.connect()?;
     let page = block_on(async { Ok(client.audit(args.after, args.limit).await?) })?;
-    let entries: Vec<_> = page.entries.into_iter().filter(|entry| !args.denied || ledger::is_denied(entry)).collect();
+    let entries: Vec<_> =
+        page.entries.into_iter().filter(|entry| !args.denied || audit_table::is_denied(entry)).collect();
     if args.json {
         let envelope = json!({"schema": "linkworld.audit/1", "entries": entries, "last": page.last});
         context.terminal.answer_json(&envelope);
         return Ok(Exit::Done);
     }
-    for line in ledger::table(&entries) {
+    for line in audit_table::table(&entries) {
         context.terminal.answer(&line);
     }
     if entries.is_empty() {

@@ -1,6 +1,8 @@
 //! `linkworld completions`: the script a shell wants, made from the same declaration as the help.
 
-use super::{Context, Exit, Outcome};
+use crate::context::Context;
+use crate::context::Outcome;
+use crate::exit::Exit;
 use clap_complete::Shell;
 
 /// Print a completion script for a shell

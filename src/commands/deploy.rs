@@ -1,10 +1,13 @@
 //! `linkworld deploy`: a version of an app, with its docs, templates, bundle and image, to the platform.
 
-use super::connect::{self, Remote};
-use super::frontend::Frontend;
-use super::handover;
-use super::{Context, Exit, Outcome, block_on};
-use crate::commands::error::CommandError;
+use crate::connect::{self, RemoteOptions};
+use crate::context::Context;
+use crate::context::Outcome;
+use crate::deploy::report;
+use crate::error::CommandError;
+use crate::executor::block_on;
+use crate::exit::Exit;
+use crate::options::FrontendOptions;
 use crate::project::bundle;
 use crate::project::{self, Project, ProjectError, Release};
 use crate::terminal::{Format, Progress};
@@ -44,7 +47,7 @@ pub struct Args {
     #[arg(long, value_name = "PATH", conflicts_with = "path")]
     manifest: Option<PathBuf>,
     #[command(flatten)]
-    frontend: Frontend,
+    frontend: FrontendOptions,
     #[command(flatten)]
     image: ImageArgs,
     /// Register another version than the manifest's
@@ -65,7 +68,7 @@ pub struct Args {
     #[arg(long)]
     resume: bool,
     #[command(flatten)]
-    remote: Remote,
+    remote: RemoteOptions,
     /// Print one JSON envelope
     #[arg(long)]
     json: bool,
@@ -136,7 +139,7 @@ pub fn run(context: &mut Context, args: &Args) -> Outcome {
     let platform = client.origin().to_string();
     match walked? {
         Walked::Refused(verdict) => {
-            handover::show_preflight(context, &verdict, args.json);
+            report::show_preflight(context, &verdict, args.json);
             Ok(Exit::No)
         }
         Walked::Planned(preview) => {
@@ -144,17 +147,17 @@ pub fn run(context: &mut Context, args: &Args) -> Outcome {
                 let bytes = serde_json::to_vec_pretty(&preview).expect("a plan has text keys only");
                 disk::write_report(file, &bytes)?;
             }
-            handover::show_plan(context, &preview, args.json);
+            report::show_plan(context, &preview, args.json);
             let changes = preview.outcome != PreviewOutcome::Unchanged;
             Ok(if args.plan.exit_code && changes { Exit::Differences } else { Exit::Done })
         }
         Walked::Ended(Ok(ended)) => {
-            handover::show_end(context, &ended, (&platform, pages), args.json)?;
+            report::show_end(context, &ended, (&platform, pages), args.json)?;
             Ok(Exit::Done)
         }
         Walked::Ended(Err(error)) => {
             if args.json {
-                context.terminal.answer_json(&handover::failure(&error, &platform));
+                context.terminal.answer_json(&report::failure(&error, &platform));
             }
             Err(error.into())
         }

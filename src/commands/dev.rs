@@ -1,9 +1,12 @@
 //! `linkworld dev`: the project's app on the local platform, until Ctrl-C.
 
-use super::answers::Given;
-use super::stage::{self, Plan, Stage, Started};
-use super::{Context, Exit, Outcome};
-use crate::commands::error::CommandError;
+use crate::context::Context;
+use crate::context::Outcome;
+use crate::error::CommandError;
+use crate::executor::block_on_many;
+use crate::exit::Exit;
+use crate::local::SettingFlags;
+use crate::local::{Session, SessionOptions, Started};
 use crate::project::{self, App};
 use crate::terminal::{Format, Role, paint};
 use linkworld_contract::limits::PLATFORM_PORT_DEFAULT;
@@ -65,26 +68,26 @@ pub fn run(context: &mut Context, args: &Args) -> Outcome {
         context.terminal.report(&project.report, Format::Human);
     }
     let Some(app) = project.app.as_ref().filter(|_| project.report.is_valid()) else { return Ok(Exit::No) };
-    let plan = Plan {
+    let options = SessionOptions {
         port: args.port,
         tenant: args.tenant.clone(),
         grants: grants(args.grant.as_deref(), app)?,
         mocks: args.mocks.clone(),
         ephemeral: args.ephemeral,
         insecure_storage: args.insecure_storage,
-        answers: Given { settings: args.setting.clone(), file: args.settings.clone() },
+        answers: SettingFlags { settings: args.setting.clone(), file: args.settings.clone() },
         start_deadline: args.start_timeout.map(Duration::from_secs),
         command: args.command.clone(),
     };
-    super::block_on_many(async {
-        let mut stage = match stage::start(context, &project, app, plan).await? {
-            Started::Running(stage) => stage,
+    block_on_many(async {
+        let mut session = match Session::start(context, &project, app, options).await? {
+            Started::Running(session) => session,
             Started::Stopped(exit) => return Ok(exit),
         };
-        announce(context, args, app, &stage);
-        let exit = stage.watch(&mut context.terminal).await;
+        announce(context, args, app, &session);
+        let exit = session.watch(&mut context.terminal).await;
         context.terminal.say("stopping");
-        stage.stop(&mut context.terminal).await?;
+        session.stop(&mut context.terminal).await?;
         Ok(exit)
     })
 }
@@ -105,27 +108,27 @@ fn grants(given: Option<&[String]>, app: &App) -> Result<Option<Vec<Scope>>, Com
     Ok(Some(grants))
 }
 
-fn announce(context: &mut Context, args: &Args, app: &App, stage: &Stage) {
-    let (manifest, installed) = (&app.manifest, stage.host.installed());
+fn announce(context: &mut Context, args: &Args, app: &App, session: &Session) {
+    let (manifest, installed) = (&app.manifest, session.host.installed());
     let terminal = &mut context.terminal;
     if args.json {
         // On one line always: whoever reads this waits for its end.
         let ready = json!({
             "schema": "linkworld.dev/1",
             "event": "ready",
-            "origin": stage.origin.to_string(),
-            "token": stage.token_shown(),
+            "origin": session.origin.to_string(),
+            "token": session.token_shown(),
             "tenant": installed.tenant,
             "app": installed.app,
             "version": installed.version,
             "handler": format!("http://127.0.0.1:{}", manifest.runtime.port),
-            "store": stage.store,
-            "vault_key": stage.platform.vault_keeping().map(Keeping::word),
+            "store": session.store,
+            "vault_key": session.platform.vault_keeping().map(Keeping::word),
         });
         terminal.answer(&ready.to_string());
         return;
     }
-    let origin = stage.origin.to_string();
+    let origin = session.origin.to_string();
     let title = format!("{} {} runs on the local platform", installed.app, installed.version);
     terminal.answer(&paint(Role::Good, &title));
     terminal.answer(&format!("  address  {origin}"));
@@ -137,14 +140,14 @@ fn announce(context: &mut Context, args: &Args, app: &App, stage: &Stage) {
         None => manifest.required_scopes.join(", "),
     };
     terminal.answer(&format!("  grants   {granted}"));
-    match &stage.store {
+    match &session.store {
         Some(store) => terminal.answer(&format!("  store    {}", store.display())),
         None => terminal.answer("  store    none, everything is forgotten at the end"),
     }
-    if let Some(keeping) = stage.platform.vault_keeping() {
+    if let Some(keeping) = session.platform.vault_keeping() {
         terminal.answer(&format!("  secrets  sealed; the key is {}", keeping.place()));
     }
-    terminal.answer(&format!("  token    {}", stage.token_shown()));
+    terminal.answer(&format!("  token    {}", session.token_shown()));
     terminal.answer(&format!("  login    linkworld login --token dev --api-url {origin}"));
     terminal.answer("Ctrl-C stops it.");
 }

@@ -1,8 +1,11 @@
 //! `linkworld docs`: the app's documentation as the Help tab shows it, served on loopback or written as HTML.
 
-use super::stage::Signals;
-use super::{Context, Exit, Outcome};
-use crate::commands::error::CommandError;
+use crate::context::Context;
+use crate::context::Outcome;
+use crate::error::CommandError;
+use crate::executor::block_on_many;
+use crate::exit::Exit;
+use crate::local::Signals;
 use crate::project::{self, Project};
 use crate::terminal::Format;
 use linkworld_contract::limits::DOCS_PORT_DEFAULT;
@@ -81,7 +84,7 @@ fn serve(context: &mut Context, args: &Args, first: Site) -> Outcome {
     let path = args.path.clone();
     // A project that is broken for a moment keeps the pages it had at the start.
     let pages = move || project::load(&path).ok().as_ref().and_then(rendered).unwrap_or_else(|| first.clone());
-    super::block_on_many(async {
+    block_on_many(async {
         let mut signals = Signals::listen()?;
         let site = DocsSite::start(args.port, site::content_security_policy(), Arc::new(pages)).await?;
         let origin = format!("http://{}", site.address());

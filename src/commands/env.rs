@@ -1,7 +1,9 @@
 //! `linkworld env`: every setting in force, and who said so. Tokens are never shown.
 
-use super::connect::Remote;
-use super::{Context, Exit, Outcome};
+use crate::connect::RemoteOptions;
+use crate::context::Context;
+use crate::context::Outcome;
+use crate::exit::Exit;
 use crate::terminal::clean;
 use linkworld_client::settings::{self, Expiry, Settings, Surroundings, Token, state};
 use linkworld_system::clock::Clock;
@@ -14,7 +16,7 @@ use serde_json::json;
 #[command(after_help = "Precedence: flag, environment, project, `config.toml` or keyring, default.")]
 pub struct Args {
     #[command(flatten)]
-    remote: Remote,
+    remote: RemoteOptions,
     /// Print one JSON envelope
     #[arg(long)]
     json: bool,

@@ -1,6 +1,8 @@
 //! `linkworld explain`: what a code or a field means, offline.
 
-use super::{Context, Exit, Outcome};
+use crate::context::Context;
+use crate::context::Outcome;
+use crate::exit::Exit;
 use crate::terminal::{Role, Terminal, paint};
 use linkworld_manifest::diagnostic::Severity;
 use linkworld_manifest::drift::{DRIFT, Way};

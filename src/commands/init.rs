@@ -1,7 +1,9 @@
 //! `linkworld init`: a new project that validates, runs and ships.
 
-use super::{Context, Exit, Outcome};
-use crate::commands::error::CommandError;
+use crate::context::Context;
+use crate::context::Outcome;
+use crate::error::CommandError;
+use crate::exit::Exit;
 use crate::project::scaffold::{self, Blank, Language};
 use crate::terminal::{Role, paint};
 use linkworld_contract::names::AppId;

@@ -1,8 +1,11 @@
 //! `linkworld login`, `logout` and `whoami`: whose token is used for which platform.
 
-use super::connect::Remote;
-use super::{Context, Exit, Outcome, block_on};
-use crate::commands::error::CommandError;
+use crate::connect::RemoteOptions;
+use crate::context::Context;
+use crate::context::Outcome;
+use crate::error::CommandError;
+use crate::executor::block_on;
+use crate::exit::Exit;
 use crate::terminal::clean;
 use linkworld_client::platform::Client;
 use linkworld_client::settings::{self, Expiry, Flags, Login, SettingsError, Storage, Surroundings, Token, state};
@@ -35,7 +38,7 @@ pub struct LoginArgs {
     #[arg(long)]
     insecure_storage: bool,
     #[command(flatten)]
-    remote: Remote,
+    remote: RemoteOptions,
 }
 
 /// Forget the saved token; the address stays
@@ -46,7 +49,7 @@ pub struct LogoutArgs {}
 #[derive(Debug, clap::Args)]
 pub struct WhoamiArgs {
     #[command(flatten)]
-    remote: Remote,
+    remote: RemoteOptions,
     /// Print one JSON envelope
     #[arg(long)]
     json: bool,

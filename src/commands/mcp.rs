@@ -3,9 +3,12 @@
 //! The contract puts the token into an address, so an address is as secret as the token: both are shown only to
 //! whoever asks for them in so many words, and always on one line.
 
-use super::connect::Remote;
-use super::{Context, Exit, Outcome, block_on};
-use crate::commands::error::CommandError;
+use crate::connect::RemoteOptions;
+use crate::context::Context;
+use crate::context::Outcome;
+use crate::error::CommandError;
+use crate::executor::block_on;
+use crate::exit::Exit;
 use clap::{Subcommand, ValueEnum};
 use linkworld_client::platform::McpAudience;
 use linkworld_contract::origin::Origin;
@@ -34,7 +37,7 @@ enum What {
         #[arg(long, conflicts_with = "quiet")]
         show: bool,
         #[command(flatten)]
-        remote: Remote,
+        remote: RemoteOptions,
         /// Print one JSON envelope; with --show or -q the token is in it
         #[arg(long)]
         json: bool,
@@ -51,7 +54,7 @@ enum What {
         #[arg(long)]
         show: bool,
         #[command(flatten)]
-        remote: Remote,
+        remote: RemoteOptions,
     },
 }
 
@@ -90,7 +93,7 @@ pub fn run(context: &mut Context, args: &Args) -> Outcome {
 
 fn token(
     context: &mut Context,
-    remote: &Remote,
+    remote: &RemoteOptions,
     audience: McpAudience,
     (quiet, show, json): (bool, bool, bool),
 ) -> Outcome {
@@ -121,7 +124,12 @@ fn token(
     Ok(Exit::Done)
 }
 
-fn config(context: &mut Context, remote: &Remote, program: Program, (given, show): (Option<Secret>, bool)) -> Outcome {
+fn config(
+    context: &mut Context,
+    remote: &RemoteOptions,
+    program: Program,
+    (given, show): (Option<Secret>, bool),
+) -> Outcome {
     let (origin, token) = match given {
         Some(token) if token.byte_count() == 0 => return Err(CommandError::usage("the token is empty")),
         // Nothing is sent, so nobody has to be logged in.

@@ -1,8 +1,10 @@
 //! `linkworld package`: what a deploy would send, against each cap, and the frontend as the file that is uploaded.
 
-use super::frontend::Frontend;
-use super::{Context, Exit, Outcome};
-use crate::commands::error::CommandError;
+use crate::context::Context;
+use crate::context::Outcome;
+use crate::error::CommandError;
+use crate::exit::Exit;
+use crate::options::FrontendOptions;
 use crate::project::bundle::{Packed, pack};
 use crate::project::{self, App};
 use crate::terminal::{Format, Role, clean, paint, rendered};
@@ -28,7 +30,7 @@ pub struct Args {
     #[arg(default_value = ".")]
     path: PathBuf,
     #[command(flatten)]
-    frontend: Frontend,
+    frontend: FrontendOptions,
     /// Write the frontend's archive to a file
     #[arg(long, value_name = "FILE.tar.gz", conflicts_with = "no_bundle")]
     out: Option<PathBuf>,

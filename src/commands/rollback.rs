@@ -1,7 +1,11 @@
 //! `linkworld rollback`: an earlier version is the current one again.
 
-use super::connect::{self, Remote};
-use super::{Context, Exit, Outcome, block_on, project_app};
+use crate::connect::{self, RemoteOptions};
+use crate::context::Context;
+use crate::context::Outcome;
+use crate::executor::block_on;
+use crate::exit::Exit;
+use crate::options::project_app;
 use crate::terminal::{Role, paint};
 use linkworld_client::platform::deploy;
 use linkworld_contract::names::{AppId, Version};
@@ -19,7 +23,7 @@ pub struct Args {
     #[arg(long, value_name = "SLUG")]
     app: Option<AppId>,
     #[command(flatten)]
-    remote: Remote,
+    remote: RemoteOptions,
     /// Print one JSON envelope
     #[arg(long)]
     json: bool,

@@ -1,6 +1,8 @@
 //! `linkworld schema`: the manifest's JSON Schema, for editors and other tools.
 
-use super::{Context, Exit, Outcome};
+use crate::context::Context;
+use crate::context::Outcome;
+use crate::exit::Exit;
 use linkworld_manifest::json_schema;
 use linkworld_system::disk;
 use std::path::PathBuf;

@@ -1,10 +1,16 @@
 //! `linkworld secrets`: an app's secrets, set byte for byte and never shown.
 
-use super::connect::{Local, Remote};
-use super::import::{self, Mode};
-use super::shelf::Shelf;
-use super::{Context, Exit, Outcome, block_on, project_app};
-use crate::commands::error::CommandError;
+mod import;
+
+use crate::commands::secrets::import::Mode;
+use crate::connect::SecretTarget;
+use crate::connect::{LocalOptions, RemoteOptions};
+use crate::context::Context;
+use crate::context::Outcome;
+use crate::error::CommandError;
+use crate::executor::block_on;
+use crate::exit::Exit;
+use crate::options::project_app;
 use crate::terminal::clean;
 use clap::Subcommand;
 use linkworld_client::settings::{self, Surroundings};
@@ -79,7 +85,7 @@ enum What {
     /// Seal everything on the running local platform with a new key
     RotateKey {
         #[command(flatten)]
-        local: Local,
+        local: LocalOptions,
     },
 }
 
@@ -110,18 +116,18 @@ pub fn run(context: &mut Context, args: &Args) -> Outcome {
     match &args.what {
         What::Set(set_args) => set(context, args, set_args),
         What::Import { file, dry_run, prune, yes, allow_empty } => {
-            let shelf = shelf(context, args)?;
+            let target = target(context, args)?;
             let (dry_run, prune, yes) = (*dry_run, *prune, *yes);
             let mode = Mode { dry_run, prune, yes, allow_empty: *allow_empty, json: args.json };
-            import::run(context, &shelf, file, mode)
+            import::run(context, &target, file, mode)
         }
         What::List => list(context, args),
         What::Get { key } => get(context, args, key),
         What::Delete { key } => {
-            let shelf = shelf(context, args)?;
-            let deleted = shelf.delete(key)?;
-            let said = json!({"schema": "linkworld.secrets/1", "app": shelf.app, "key": key, "deleted": deleted});
-            let name = shelf.name(key);
+            let target = target(context, args)?;
+            let deleted = target.delete(key)?;
+            let said = json!({"schema": "linkworld.secrets/1", "app": target.app, "key": key, "deleted": deleted});
+            let name = target.name(key);
             done(
                 context,
                 args,
@@ -145,14 +151,14 @@ fn set(context: &mut Context, args: &Args, set: &Set) -> Outcome {
     let description = set.description.as_deref();
     check_description(description)?;
     let value = value(context, &key, set, given)?;
-    let shelf = shelf(context, args)?;
-    let changed = shelf.set(&key, &value, description)?;
+    let target = target(context, args)?;
+    let changed = target.set(&key, &value, description)?;
     let bytes = value.byte_count();
     // Without a home there is no key to make a digest with, which is no reason to fail.
     let digest = settings::fingerprint(&Surroundings::read(), &value).ok();
     let said = json!({
         "schema": "linkworld.secrets/1",
-        "app": shelf.app,
+        "app": target.app,
         "set": key,
         "bytes": bytes,
         "digest": digest,
@@ -160,7 +166,7 @@ fn set(context: &mut Context, args: &Args, set: &Set) -> Outcome {
     });
     let digest = digest.map(|digest| format!(", digest {digest}")).unwrap_or_default();
     let how = if changed { "is set" } else { "stood so already, nothing was changed" };
-    done(context, args, &said, &format!("{} {how}: {bytes} bytes{digest}", shelf.name(&key)));
+    done(context, args, &said, &format!("{} {how}: {bytes} bytes{digest}", target.name(&key)));
     Ok(Exit::Done)
 }
 
@@ -220,36 +226,36 @@ fn ask(context: &mut Context, key: &SecretKey) -> Result<Secret, CommandError> {
 const TRIMMED_BYTES_MAX: usize = 16;
 
 fn list(context: &mut Context, args: &Args) -> Outcome {
-    let shelf = shelf(context, args)?;
-    let entries = shelf.list()?;
+    let target = target(context, args)?;
+    let entries = target.list()?;
     if args.json {
-        context.terminal.answer_json(&json!({"schema": "linkworld.secrets/1", "app": shelf.app, "secrets": entries}));
+        context.terminal.answer_json(&json!({"schema": "linkworld.secrets/1", "app": target.app, "secrets": entries}));
         return Ok(Exit::Done);
     }
     for entry in &entries {
         context.terminal.answer(&line(entry));
     }
     if entries.is_empty() {
-        context.terminal.say(&format!("{} has no secrets", shelf.app));
+        context.terminal.say(&format!("{} has no secrets", target.app));
     }
     Ok(Exit::Done)
 }
 
 fn get(context: &mut Context, args: &Args, key: &SecretKey) -> Outcome {
-    let shelf = shelf(context, args)?;
-    let entries = shelf.list()?;
+    let target = target(context, args)?;
+    let entries = target.list()?;
     let found = entries.iter().find(|entry| entry.key == key.as_str());
     if args.json {
-        let said = json!({"schema": "linkworld.secrets/1", "app": shelf.app, "key": key, "secret": found});
+        let said = json!({"schema": "linkworld.secrets/1", "app": target.app, "key": key, "secret": found});
         context.terminal.answer_json(&said);
     } else {
-        let words = found.map_or_else(|| format!("{} is not set", shelf.name(key)), line);
+        let words = found.map_or_else(|| format!("{} is not set", target.name(key)), line);
         context.terminal.answer(&words);
     }
     Ok(if found.is_some() { Exit::Done } else { Exit::No })
 }
 
-fn rotate(context: &mut Context, args: &Args, local: &Local) -> Outcome {
+fn rotate(context: &mut Context, args: &Args, local: &LocalOptions) -> Outcome {
     let control = local.connect()?;
     let rotated = block_on(async { Ok(control.rotate_vault().await?) })?;
     let said = json!({
@@ -282,7 +288,7 @@ fn done(context: &mut Context, args: &Args, said: &serde_json::Value, words: &st
     }
 }
 
-fn shelf(context: &mut Context, args: &Args) -> Result<Shelf, CommandError> {
-    let remote = Remote { api_url: args.api_url.clone() };
-    Shelf::connect(context, &remote, project_app(args.app.as_ref())?, args.tenant.as_ref())
+fn target(context: &mut Context, args: &Args) -> Result<SecretTarget, CommandError> {
+    let remote = RemoteOptions { api_url: args.api_url.clone() };
+    SecretTarget::connect(context, &remote, project_app(args.app.as_ref())?, args.tenant.as_ref())
 }

@@ -1,8 +1,12 @@
 //! `linkworld trigger`: what the platform would send to the app that runs on the local platform.
 
-use super::connect::Local;
-use super::{Context, Exit, Outcome, block_on};
-use crate::commands::error::CommandError;
+use crate::connect::LocalOptions;
+use crate::context::Context;
+use crate::context::Outcome;
+use crate::error::CommandError;
+use crate::executor::block_on;
+use crate::exit::Exit;
+use crate::output::units::duration;
 use crate::terminal::{Role, paint};
 use clap::Subcommand;
 use linkworld_contract::wire::control::{TriggerEvent, TriggerTool, Triggered};
@@ -18,7 +22,7 @@ pub struct Args {
     #[command(subcommand)]
     what: What,
     #[command(flatten)]
-    local: Local,
+    local: LocalOptions,
     /// The app, where several are installed
     #[arg(long, global = true, value_name = "SLUG")]
     app: Option<String>,
@@ -163,7 +167,7 @@ fn show(context: &mut Context, json: bool, answer: &Triggered) {
         return;
     }
     context.terminal.answer(&format!("{:#}", answer.reply));
-    let took = format!("{} answered {} in {}", answer.app, answer.status, super::duration(answer.duration_us));
+    let took = format!("{} answered {} in {}", answer.app, answer.status, duration(answer.duration_us));
     context.terminal.say(&paint(Role::Context, &took));
 }
 

@@ -1,8 +1,12 @@
 //! `linkworld try`: the whole main job on a sample app that this program brings along.
 
-use super::answers::Given;
-use super::stage::{self, Plan, Stage, Started};
-use super::{Context, Exit, Outcome};
+use crate::context::Context;
+use crate::context::Outcome;
+use crate::executor::block_on_many;
+use crate::exit::Exit;
+use crate::local::SettingFlags;
+use crate::local::{Session, SessionOptions, Started};
+use crate::output::audit_table;
 use crate::project::{self, App, Project, Release, sample};
 use crate::terminal::{Format, Role, paint};
 use linkworld_client::platform::deploy::{self, Journal, Shipment};
@@ -39,7 +43,7 @@ fn walk(context: &mut Context, args: &Args, folder: &Path) -> Outcome {
     let project = project::load(folder)?;
     context.terminal.report(&project.report, Format::Human);
     let Some(app) = project.app.as_ref().filter(|_| project.report.is_valid()) else { return Ok(Exit::No) };
-    let plan = Plan {
+    let options = SessionOptions {
         port: args.port,
         tenant: TenantSlug::parse("dev")?,
         grants: None,
@@ -47,70 +51,70 @@ fn walk(context: &mut Context, args: &Args, folder: &Path) -> Outcome {
         ephemeral: true,
         insecure_storage: false,
         start_deadline: None,
-        answers: Given::default(),
+        answers: SettingFlags::default(),
         command: Vec::new(),
     };
-    super::block_on_many(async {
+    block_on_many(async {
         heading(context, "run it on the local platform", &format!("linkworld dev {}", folder.display()));
-        let mut stage = match stage::start(context, &project, app, plan).await? {
-            Started::Running(stage) => stage,
+        let mut session = match Session::start(context, &project, app, options).await? {
+            Started::Running(session) => session,
             Started::Stopped(exit) => return Ok(exit),
         };
-        let walked = show_around(context, &mut stage, app).await;
+        let walked = show_around(context, &mut session, app).await;
         let exit = match walked {
-            Ok(Exit::Done) if !args.once => stay(context, &mut stage, &project).await,
+            Ok(Exit::Done) if !args.once => stay(context, &mut session, &project).await,
             Ok(exit) => exit,
             Err(error) => {
-                stage.stop(&mut context.terminal).await?;
+                session.stop(&mut context.terminal).await?;
                 return Err(error);
             }
         };
-        stage.stop(&mut context.terminal).await?;
+        session.stop(&mut context.terminal).await?;
         Ok(exit)
     })
 }
 
-async fn show_around(context: &mut Context, stage: &mut Stage, app: &App) -> Outcome {
-    let client = Client::new(stage.origin.clone(), stage.token.clone());
-    let control = ControlClient::new(stage.origin.clone(), stage.token.clone());
+async fn show_around(context: &mut Context, session: &mut Session, app: &App) -> Outcome {
+    let client = Client::new(session.origin.clone(), session.token.clone());
+    let control = ControlClient::new(session.origin.clone(), session.token.clone());
 
     heading(context, "deploy", "linkworld deploy --skip-build");
     let Release { app: create, register, templates, .. } = Release::of(app.clone(), true)?;
     let shipment = Shipment::new(create, register, templates);
     let (mut journal, mut silent) = (Journal::in_memory(), |_| {});
     let work = deploy::deploy(&client, &shipment, &mut journal, &mut silent);
-    match stage.during(&mut context.terminal, work).await {
+    match session.during(&mut context.terminal, work).await {
         Ok(ended) => drop(ended?),
         Err(exit) => return Ok(exit),
     }
-    context.terminal.answer(&format!("{} {} is live on {}", app.manifest.app_id, app.manifest.version, stage.origin));
+    context.terminal.answer(&format!("{} {} is live on {}", app.manifest.app_id, app.manifest.version, session.origin));
 
     let args = json!({"text": "Rechnung Nr. 7"});
     heading(context, "call a tool", &format!("linkworld trigger tool {} --args '{args}'", sample::TOOL));
     let args = args.as_object().cloned().unwrap_or_default();
     let call = TriggerTool { name: sample::TOOL.to_owned(), args, app: None, tenant: None };
-    let answer = match stage.during(&mut context.terminal, control.trigger_tool(&call)).await {
+    let answer = match session.during(&mut context.terminal, control.trigger_tool(&call)).await {
         Ok(answer) => answer?,
         Err(exit) => return Ok(exit),
     };
     context.terminal.answer(&format!("{:#}", answer.reply));
 
     heading(context, "read the audit log", "linkworld audit");
-    let page = match stage.during(&mut context.terminal, control.audit(None, AUDIT_PAGE_MAX)).await {
+    let page = match session.during(&mut context.terminal, control.audit(None, AUDIT_PAGE_MAX)).await {
         Ok(page) => page?,
         Err(exit) => return Ok(exit),
     };
-    for line in super::ledger::table(&page.entries) {
+    for line in audit_table::table(&page.entries) {
         context.terminal.answer(&line);
     }
     Ok(if answer.reply["ok"] == json!(true) { Exit::Done } else { Exit::No })
 }
 
-async fn stay(context: &mut Context, stage: &mut Stage, project: &Project) -> Exit {
+async fn stay(context: &mut Context, session: &mut Session, project: &Project) -> Exit {
     context.terminal.answer("");
-    context.terminal.answer(&format!("It stays up at {} with the app in {}.", stage.origin, project.root.display()));
+    context.terminal.answer(&format!("It stays up at {} with the app in {}.", session.origin, project.root.display()));
     context.terminal.answer("Call it from another terminal; Ctrl-C stops it and removes everything.");
-    stage.watch(&mut context.terminal).await
+    session.watch(&mut context.terminal).await
 }
 
 fn heading(context: &mut Context, what: &str, command: &str) {

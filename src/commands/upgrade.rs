@@ -1,7 +1,10 @@
 //! `linkworld upgrade`: tenants that have the app get another version of it.
 
-use super::connect::Remote;
-use super::{Context, Exit, Outcome, block_on};
+use crate::connect::RemoteOptions;
+use crate::context::Context;
+use crate::context::Outcome;
+use crate::executor::block_on;
+use crate::exit::Exit;
 use crate::terminal::{Role, clean, paint};
 use linkworld_contract::names::{AppId, Version};
 use linkworld_contract::wire::developer::{TenantsUpgraded, UpgradeTenants};
@@ -23,7 +26,7 @@ pub struct Args {
     #[arg(long)]
     force_grant_new_scopes: bool,
     #[command(flatten)]
-    remote: Remote,
+    remote: RemoteOptions,
     /// Print one JSON envelope
     #[arg(long)]
     json: bool,

@@ -1,8 +1,10 @@
 //! `linkworld validate`: the platform's verdict on projects, offline.
 
-use super::{Context, Exit, Outcome};
-use crate::commands::error::CommandError;
-use crate::project::{self, Project, mend};
+use crate::context::Context;
+use crate::context::Outcome;
+use crate::error::CommandError;
+use crate::exit::Exit;
+use crate::project::{self, Project, fix as fixes};
 use crate::terminal::{Format, clean, count, rendered, step_summary};
 use linkworld_contract::limits::{BASELINE_BYTES_MAX, MANIFEST_BYTES_MAX};
 use linkworld_contract::text::nearest;
@@ -177,13 +179,13 @@ fn from_stdin(context: &mut Context, args: &Args, compat: Compat) -> Result<Proj
 fn fix(context: &mut Context, args: &Args, loaded: &mut Loaded) -> Result<usize, CommandError> {
     let mut changed = 0;
     for (path, project) in loaded {
-        let Some(mended) = mend::mend(project, compat(args), args.modeline) else { continue };
+        let Some(mended) = fixes::fix(project, compat(args), args.modeline) else { continue };
         changed += 1;
         let name = mended.before.name();
         match path {
             Some(path) if !args.diff => {
                 let gone = count(mended.applied, "finding");
-                *project = mend::write(path, &mended, compat(args))?;
+                *project = fixes::write(path, &mended, compat(args))?;
                 context.terminal.say(&format!("mended {gone} in {name}"));
             }
             None if !args.diff => {

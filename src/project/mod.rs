@@ -3,9 +3,9 @@
 
 mod app;
 pub mod bundle;
+pub mod fix;
 mod gather;
 pub mod handler;
-pub mod mend;
 mod release;
 pub mod sample;
 pub mod scaffold;

@@ -1,39 +1,35 @@
 //! Whom a command talks to: the platform one is logged in to, or the local platform that runs.
 
-use super::Context;
-use crate::commands::error::CommandError;
-use crate::project::MANIFEST_FILE;
+use crate::context::Context;
+use crate::error::CommandError;
 use crate::terminal::Progress;
 use linkworld_client::platform::deploy::Journals;
 use linkworld_client::platform::{Client, ControlClient, Observer, Patience, Repetition, Waiter};
-use linkworld_client::settings::state::{self, Found, Running};
+use linkworld_client::settings::state;
 use linkworld_client::settings::{Expiry, Flags, Setting, Settings, Sourced, Standing, Surroundings, Token};
 use linkworld_contract::limits::PLATFORM_RETRIES_MAX;
-use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
 use linkworld_system::clock::Clock;
-use linkworld_system::disk;
 use linkworld_system::http::Bounds;
 use linkworld_system::vars;
-use std::path::Path;
 
 /// Which platform the developer commands talk to.
 #[derive(Debug, Clone, Default, clap::Args)]
-pub struct Remote {
+pub struct RemoteOptions {
     /// The platform's address; `LINKWORLD_API_URL`, then the project (not for `login`), then the saved login unless given
     #[arg(long, value_name = "URL")]
     pub api_url: Option<String>,
 }
 
-impl Remote {
+impl RemoteOptions {
     /// A client with the token in force for that address. Says once when two sources disagree.
-    pub(super) fn connect(&self, context: &mut Context) -> Result<Client, CommandError> {
+    pub fn connect(&self, context: &mut Context) -> Result<Client, CommandError> {
         let progress = context.terminal.progress_hidden();
         self.connect_telling(context, &progress)
     }
 
     /// The same, with repeated calls told above a moving line.
-    pub(super) fn connect_telling(&self, context: &mut Context, progress: &Progress) -> Result<Client, CommandError> {
+    pub fn connect_telling(&self, context: &mut Context, progress: &Progress) -> Result<Client, CommandError> {
         let settings = self.settings(context)?;
         let (origin, token) = settings.credentials()?;
         let progress = progress.clone();
@@ -46,19 +42,19 @@ impl Remote {
     }
 
     /// A client of the control API, with the same token; none for a platform that is not on this machine.
-    pub(super) fn connect_local(&self, context: &mut Context) -> Result<Option<ControlClient>, CommandError> {
+    pub fn connect_local(&self, context: &mut Context) -> Result<Option<ControlClient>, CommandError> {
         let settings = self.settings(context)?;
         let (origin, token) = settings.credentials()?;
         Ok(origin.is_loopback().then(|| ControlClient::new(origin.clone(), token.clone())))
     }
 
     /// Everything in force, in the project one works in.
-    pub(super) fn settings(&self, context: &mut Context) -> Result<Settings, CommandError> {
+    pub fn settings(&self, context: &mut Context) -> Result<Settings, CommandError> {
         self.resolve(context, &Surroundings::read().in_project())
     }
 
     /// Everything in force, whatever a project asks for: for a token that is about to be given to the platform.
-    pub(super) fn settings_of_the_user(&self, context: &mut Context) -> Result<Settings, CommandError> {
+    pub fn settings_of_the_user(&self, context: &mut Context) -> Result<Settings, CommandError> {
         self.resolve(context, &Surroundings::read())
     }
 
@@ -95,7 +91,7 @@ fn repetition(again: &Repetition<'_>) -> String {
 }
 
 /// Where the journals of deploys are kept; nowhere on a machine without a folder for state.
-pub(super) fn journals() -> Journals {
+pub fn journals() -> Journals {
     state::state_dir(&Surroundings::read())
         .map_or_else(|_| Journals::nowhere(), |state| Journals::at(state.join("deploys")))
 }
@@ -110,47 +106,4 @@ fn warn_of_the_end(context: &mut Context, token: &Sourced<Secret>, now: i64) {
         Standing::Ended => format!("the token from {source} expired {when}; get a new one and log in again"),
     };
     context.terminal.warn(&said);
-}
-
-/// Which running local platform a command talks to.
-#[derive(Debug, Clone, Default, clap::Args)]
-pub struct Local {
-    /// The local platform's address, where several are running
-    #[arg(long, value_name = "URL", global = true)]
-    url: Option<String>,
-}
-
-impl Local {
-    /// A client of the platform at `--url`, else of this folder's project, else of the only one that runs.
-    pub(super) fn connect(&self) -> Result<ControlClient, CommandError> {
-        let running = self.find()?;
-        Ok(ControlClient::new(running.origin, running.token))
-    }
-
-    fn find(&self) -> Result<Running, CommandError> {
-        let state = state::state_dir(&Surroundings::read())?;
-        if let Some(url) = &self.url {
-            let origin =
-                Origin::parse(url).map_err(|error| CommandError::usage(format!("--url is not an address: {error}")))?;
-            let found = state::find_origin(&state, &origin)?;
-            return found.ok_or_else(|| nothing_runs(&format!("no local platform of yours runs at {origin}")));
-        }
-        let here = Path::new(".");
-        let project = here.join(MANIFEST_FILE).is_file().then(|| disk::canonical(here));
-        match state::find(&state, project.as_deref())? {
-            Found::One(running) => Ok(*running),
-            Found::None => Err(nothing_runs("no local platform is running")),
-            Found::Several(running) => {
-                let mut error = CommandError::usage("several local platforms are running").hint("say which with --url");
-                for one in running {
-                    error = error.because(format!("{} runs {} from {}", one.origin, one.app_id, one.project.display()));
-                }
-                Err(error)
-            }
-        }
-    }
-}
-
-fn nothing_runs(headline: &str) -> CommandError {
-    CommandError::local(headline).hint("start one with `linkworld dev`, in the project's folder")
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 /// The frontend, and what may be sent although it looks as if it should not.
 #[derive(Debug, clap::Args)]
-pub(super) struct Frontend {
+pub struct FrontendOptions {
     /// The folder of the built frontend; the project's `dist`, else its `web`, unless given
     #[arg(long, value_name = "DIR")]
     bundle: Option<PathBuf>,
@@ -14,12 +14,12 @@ pub(super) struct Frontend {
     no_bundle: bool,
     /// Send files of this name although they are hidden or look like secrets; may be given several times
     #[arg(long, value_name = "PATTERN")]
-    pub(super) include: Vec<String>,
+    pub include: Vec<String>,
 }
 
-impl Frontend {
+impl FrontendOptions {
     /// The folder that was chosen.
-    pub(super) fn choice(&self) -> Choice {
+    pub fn choice(&self) -> Choice {
         match &self.bundle {
             Some(folder) => Choice::Folder(folder.clone()),
             None if self.no_bundle => Choice::None,

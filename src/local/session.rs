@@ -1,26 +1,24 @@
-//! A project on the local platform, for the commands that put it there: started, watched, stopped in order.
+//! A project on the local platform: started, watched, stopped in order.
 
-use super::answers::{self, Given};
-use super::{Context, Exit, ledger};
-use crate::commands::error::CommandError;
+use crate::context::Context;
+use crate::error::CommandError;
+use crate::exit::Exit;
+use crate::local::news::News;
+use crate::local::setting_prompts::{self, SettingFlags};
+use crate::local::signals::Signals;
 use crate::project::{self, App, MOCKS_FILE, Project};
-use crate::terminal::{Role, Terminal, clean, paint};
+use crate::terminal::{Terminal, clean};
 use linkworld_client::settings::Surroundings;
 use linkworld_client::settings::state::{self, Announcement, Running};
 use linkworld_contract::names::{Scope, TenantSlug};
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
-use linkworld_contract::wire::control::AuditKind;
 use linkworld_emulator::vault::key_location::Wish;
-use linkworld_emulator::{
-    self, Answers, EmulatorError, Guest, Host, Mocks, Options, Platform, PlatformEvent, StorePlace,
-};
+use linkworld_emulator::{self, Answers, EmulatorError, Guest, Host, Mocks, Options, Platform, StorePlace};
 use linkworld_system::clock::{self, Clock};
 use linkworld_system::disk;
-use linkworld_system::runtime::{HandlerEvent, Stream};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc;
 
 /// News that wait to be printed; the platform drops what does not fit, a handler is held up.
@@ -28,57 +26,57 @@ const NEWS_MAX: usize = 1_024;
 
 /// How to run a project.
 #[derive(Debug, Clone)]
-pub(super) struct Plan {
-    pub(super) port: u16,
-    pub(super) tenant: TenantSlug,
-    pub(super) grants: Option<Vec<Scope>>,
-    pub(super) mocks: Option<PathBuf>,
-    pub(super) ephemeral: bool,
+pub struct SessionOptions {
+    /// Port of the platform on loopback; 0 for any.
+    pub port: u16,
+    /// The tenant the app is installed in.
+    pub tenant: TenantSlug,
+    /// Scopes the tenant grants; all declared ones by default.
+    pub grants: Option<Vec<Scope>>,
+    /// File with the replies of platform tools; `linkworld.dev.json` by default.
+    pub mocks: Option<PathBuf>,
+    /// Keep the store in memory.
+    pub ephemeral: bool,
     /// Keep the vault's key in its file, whatever keyring there is.
-    pub(super) insecure_storage: bool,
-    pub(super) start_deadline: Option<Duration>,
-    pub(super) answers: Given,
-    pub(super) command: Vec<String>,
+    pub insecure_storage: bool,
+    /// How long the handler may take until `GET /health` succeeds.
+    pub start_deadline: Option<Duration>,
+    /// Values of install settings from the command line.
+    pub answers: SettingFlags,
+    /// Command that starts the handler; empty to detect it.
+    pub command: Vec<String>,
 }
 
 /// A project that runs.
-pub(super) struct Stage {
-    pub(super) platform: Platform,
-    pub(super) host: Host,
-    pub(super) origin: Origin,
-    pub(super) token: Secret,
-    pub(super) store: Option<PathBuf>,
+pub struct Session {
+    /// The platform.
+    pub platform: Platform,
+    /// The running app.
+    pub host: Host,
+    /// Address of the platform.
+    pub origin: Origin,
+    /// Developer token of the platform.
+    pub token: Secret,
+    /// Folder of the store; none for a store in memory.
+    pub store: Option<PathBuf>,
     /// Withdrawn when dropped.
     _announcement: Announcement,
     news: News,
 }
 
-struct News {
-    platform: mpsc::Receiver<PlatformEvent>,
-    handler: mpsc::Receiver<HandlerEvent>,
-    signals: Signals,
-    label: String,
-}
-
-pub(super) struct Signals {
-    interrupt: Signal,
-    terminate: Signal,
-    hang_up: Signal,
-}
-
 /// What came of starting.
-pub(super) enum Started {
-    Running(Box<Stage>),
+pub enum Started {
+    /// The app runs.
+    Running(Box<Session>),
     /// A signal came first.
     Stopped(Exit),
 }
 
-/// Opens the store, starts the platform, installs the app and waits until its handler is healthy.
-pub(super) async fn start(
+async fn begin(
     context: &mut Context,
     project: &Project,
     app: &App,
-    plan: Plan,
+    plan: SessionOptions,
 ) -> Result<Started, CommandError> {
     let mut guest = guest(project, app, &plan)?;
     let around = Surroundings::read();
@@ -133,8 +131,8 @@ pub(super) async fn start(
     };
     match started {
         Ok(host) => {
-            let stage = Stage { platform, host, origin, token, store: folder, _announcement: announcement, news };
-            Ok(Started::Running(Box::new(stage)))
+            let session = Session { platform, host, origin, token, store: folder, _announcement: announcement, news };
+            Ok(Started::Running(Box::new(session)))
         }
         Err(error) => {
             news.drain(&mut context.terminal);
@@ -167,20 +165,30 @@ async fn answered(
     context: &mut Context,
     platform: &Platform,
     app: &linkworld_emulator::App,
-    given: &Given,
+    given: &SettingFlags,
 ) -> Result<Answers, CommandError> {
     let questions = platform.questions(&app.blob).await?;
-    answers::collect(context, &questions, given)
+    setting_prompts::collect(context, &questions, given)
 }
 
-impl Stage {
+impl Session {
+    /// Opens the store, starts the platform, installs the app and waits until its handler is healthy.
+    pub async fn start(
+        context: &mut Context,
+        project: &Project,
+        app: &App,
+        options: SessionOptions,
+    ) -> Result<Started, CommandError> {
+        begin(context, project, app, options).await
+    }
+
     /// The token as `dev` prints it, for the programs that log in with it.
-    pub(super) fn token_shown(&self) -> &str {
+    pub fn token_shown(&self) -> &str {
         self.token.expose()
     }
 
     /// Shows what happens until a signal ends it.
-    pub(super) async fn watch(&mut self, terminal: &mut Terminal) -> Exit {
+    pub async fn watch(&mut self, terminal: &mut Terminal) -> Exit {
         loop {
             if let Some(exit) = self.news.show_next(terminal).await {
                 return exit;
@@ -189,11 +197,7 @@ impl Stage {
     }
 
     /// Does `work` and shows what happens meanwhile. A signal ends it early.
-    pub(super) async fn during<T>(
-        &mut self,
-        terminal: &mut Terminal,
-        work: impl Future<Output = T>,
-    ) -> Result<T, Exit> {
+    pub async fn during<T>(&mut self, terminal: &mut Terminal, work: impl Future<Output = T>) -> Result<T, Exit> {
         tokio::pin!(work);
         loop {
             tokio::select! {
@@ -204,7 +208,7 @@ impl Stage {
     }
 
     /// Takes no more calls, lets open ones finish, stops the handler, closes the store. A second signal hurries.
-    pub(super) async fn stop(self, terminal: &mut Terminal) -> Result<(), CommandError> {
+    pub async fn stop(self, terminal: &mut Terminal) -> Result<(), CommandError> {
         let Self { platform, host, mut news, .. } = self;
         let stopping = async move {
             let closed = platform.stop().await;
@@ -224,49 +228,7 @@ impl Stage {
     }
 }
 
-impl News {
-    /// Shows one piece of news, or says how a signal ends the program.
-    async fn show_next(&mut self, terminal: &mut Terminal) -> Option<Exit> {
-        tokio::select! {
-            Some(event) = self.handler.recv() => show_handler(terminal, &self.label, event),
-            Some(event) = self.platform.recv() => show_platform(terminal, event),
-            exit = self.signals.next() => return Some(exit),
-        }
-        None
-    }
-
-    /// Shows what is left.
-    fn drain(&mut self, terminal: &mut Terminal) {
-        while let Ok(event) = self.handler.try_recv() {
-            show_handler(terminal, &self.label, event);
-        }
-        while let Ok(event) = self.platform.try_recv() {
-            show_platform(terminal, event);
-        }
-    }
-}
-
-impl Signals {
-    pub(super) fn listen() -> Result<Self, CommandError> {
-        let listen =
-            |kind| signal(kind).map_err(|error| CommandError::local(format!("cannot listen for signals: {error}")));
-        Ok(Self {
-            interrupt: listen(SignalKind::interrupt())?,
-            terminate: listen(SignalKind::terminate())?,
-            hang_up: listen(SignalKind::hangup())?,
-        })
-    }
-
-    pub(super) async fn next(&mut self) -> Exit {
-        tokio::select! {
-            _ = self.interrupt.recv() => Exit::Interrupted,
-            _ = self.terminate.recv() => Exit::Terminated,
-            _ = self.hang_up.recv() => Exit::HungUp,
-        }
-    }
-}
-
-fn guest(project: &Project, app: &App, plan: &Plan) -> Result<Guest, CommandError> {
+fn guest(project: &Project, app: &App, plan: &SessionOptions) -> Result<Guest, CommandError> {
     let command = project::handler::command(&project.root, &plan.command).ok_or_else(|| {
         let found_none = format!("cannot tell how to start the handler in {}", project.root.display());
         CommandError::local(found_none)
@@ -296,51 +258,4 @@ fn mocks(root: &Path, given: Option<&Path>) -> Result<Mocks, CommandError> {
         CommandError::local(format!("{}: {error}", path.display()))
             .hint(r#"an entry is a tool and its answer: "email_send": {"ok": true, "result": {}}"#)
     })
-}
-
-fn show_handler(terminal: &mut Terminal, label: &str, event: HandlerEvent) {
-    let prefix = paint(Role::Context, &format!("{label} |"));
-    match event {
-        HandlerEvent::Line { stream: Stream::Stdout | Stream::Stderr, text } => {
-            terminal.say(&format!("{prefix} {}", clean(&text)));
-        }
-        HandlerEvent::Healthy { .. } => {}
-        HandlerEvent::Exited { status } => terminal.warn(&format!("the handler of {label} ended: {status}")),
-        HandlerEvent::Restarting => terminal.say(&format!("{prefix} restarting")),
-        HandlerEvent::Down { error } => terminal.warn(&format!("the handler of {label} stays down: {error}")),
-    }
-}
-
-fn show_platform(terminal: &mut Terminal, event: PlatformEvent) {
-    match event {
-        PlatformEvent::Audited(entry) => {
-            let arrow = match entry.kind {
-                AuditKind::Tool | AuditKind::Event => "->",
-                _ => "<-",
-            };
-            let denied = entry.gate_decision.starts_with("deny");
-            let decision = if denied { paint(Role::Error, &entry.gate_decision) } else { entry.status.clone() };
-            let scope = entry.scope.as_deref().map(|scope| format!(" ({scope})")).unwrap_or_default();
-            let context = paint(Role::Context, &format!("{arrow} {}", entry.app));
-            terminal.say(&format!("{context} {}: {decision}{scope}", ledger::subject(&entry)));
-        }
-        PlatformEvent::Registered { app, version, promoted, again } => {
-            let how = match (again, promoted) {
-                (true, _) => "again, unchanged",
-                (false, true) => "and is current",
-                (false, false) => "and is not current",
-            };
-            terminal.say(&format!("{} {version} was registered {how}", clean(&app)));
-        }
-        PlatformEvent::Bundled { app, version, files, promoted, again } => {
-            let how = if again { "again, unchanged".to_owned() } else { format!("with {files} files") };
-            let current = if promoted { ", and is current" } else { "" };
-            terminal.say(&format!("the bundle of {} {version} was uploaded {how}{current}", clean(&app)));
-        }
-        PlatformEvent::Upgraded { app, version, upgraded, skipped, failed } => {
-            let counts = format!("{upgraded} upgraded, {skipped} left as they are, {failed} failed");
-            terminal.say(&format!("tenants of {} to {version}: {counts}", clean(&app)));
-        }
-        PlatformEvent::Fault(what) => terminal.warn(&format!("a request met a bug of linkworld: {}", clean(&what))),
-    }
 }

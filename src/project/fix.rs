@@ -4,7 +4,7 @@ use crate::project::scaffold::SCHEMA_FILE;
 use crate::project::{Project, ProjectError, judge_text, load_as};
 use linkworld_manifest::Compat;
 use linkworld_manifest::diagnostic::{Diagnostic, Severity};
-use linkworld_manifest::lint::fix;
+use linkworld_manifest::lint::fix as edits;
 use linkworld_manifest::source::SourceFile;
 use linkworld_system::disk;
 use std::path::Path;
@@ -14,7 +14,7 @@ const ROUNDS_MAX: usize = 10;
 
 /// A manifest before and after.
 #[derive(Debug, Clone)]
-pub struct Mended {
+pub struct Fixed {
     /// As it was, under the name it is shown by.
     pub before: SourceFile,
     /// As it would be.
@@ -23,24 +23,24 @@ pub struct Mended {
     pub applied: usize,
 }
 
-/// Mends a loaded project's manifest in memory; with `modeline` its first line points editors to the schema.
-pub fn mend(project: &Project, compat: Compat, modeline: bool) -> Option<Mended> {
+/// Fixes a loaded project's manifest in memory; with `modeline` its first line points editors to the schema.
+pub fn fix(project: &Project, compat: Compat, modeline: bool) -> Option<Fixed> {
     let manifest = project.report.files().first()?;
     let before = manifest.source.clone();
-    let mut best = Mended { after: before.text().to_owned(), before, applied: 0 };
+    let mut best = Fixed { after: before.text().to_owned(), before, applied: 0 };
     let mut findings = manifest.findings.clone();
     for _ in 0..ROUNDS_MAX {
-        let fixed = fix::apply(&best.after, &findings);
-        if fixed.applied == 0 {
+        let round = edits::apply(&best.after, &findings);
+        if round.applied == 0 {
             break;
         }
-        let again = judge_text(best.before.name(), fixed.text.clone().into_bytes(), compat);
+        let again = judge_text(best.before.name(), round.text.clone().into_bytes(), compat);
         let file = again.report.into_files().into_iter().next()?;
         if !is_better(&findings, &file.findings) {
             break;
         }
-        best.after = fixed.text;
-        best.applied += fixed.applied;
+        best.after = round.text;
+        best.applied += round.applied;
         findings = file.findings;
     }
     if modeline && let Some(after) = with_modeline(&best.after) {
@@ -77,9 +77,9 @@ fn is_better(before: &[Diagnostic], after: &[Diagnostic]) -> bool {
     }
 }
 
-/// Writes what was mended, whole, with the file's own mode, and looks at the project again.
-pub fn write(path: &Path, mended: &Mended, compat: Compat) -> Result<Project, ProjectError> {
-    disk::replace(Path::new(mended.before.name()), mended.after.as_bytes())?;
+/// Writes what was fixed, whole, with the file's own mode, and looks at the project again.
+pub fn write(path: &Path, fixed: &Fixed, compat: Compat) -> Result<Project, ProjectError> {
+    disk::replace(Path::new(fixed.before.name()), fixed.after.as_bytes())?;
     load_as(path, compat)
 }
 

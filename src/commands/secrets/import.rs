@@ -1,8 +1,10 @@
-//! `linkworld secrets import`: a dotenv file onto a shelf, with everything that will change said before it does.
+//! `linkworld secrets import`: a dotenv file onto a target, with everything that will change said before it does.
 
-use super::shelf::Shelf;
-use super::{Context, Exit, Outcome};
-use crate::commands::error::CommandError;
+use crate::connect::SecretTarget;
+use crate::context::Context;
+use crate::context::Outcome;
+use crate::error::CommandError;
+use crate::exit::Exit;
 use crate::terminal::{clean, count};
 use linkworld_client::dotenv::{self, Entry};
 use linkworld_client::settings::{self, Surroundings};
@@ -33,13 +35,13 @@ struct Plan {
 }
 
 /// Reads, shows, asks, changes.
-pub(super) fn run(context: &mut Context, shelf: &Shelf, file: &Path, mode: Mode) -> Outcome {
-    let plan = plan(read(context, file, mode)?, shelf, mode)?;
+pub(super) fn run(context: &mut Context, target: &SecretTarget, file: &Path, mode: Mode) -> Outcome {
+    let plan = plan(read(context, file, mode)?, target, mode)?;
     if !mode.json {
         show(context, &plan, mode);
     }
     if mode.dry_run {
-        return Ok(finish(context, shelf, &plan, mode, &[]));
+        return Ok(finish(context, target, &plan, mode, &[]));
     }
     if !plan.removed.is_empty() && !mode.yes {
         let question = format!("Remove {} that the file does not have?", count(plan.removed.len(), "secret"));
@@ -50,8 +52,8 @@ pub(super) fn run(context: &mut Context, shelf: &Shelf, file: &Path, mode: Mode)
         }
     }
     let mut done = Vec::new();
-    match apply(shelf, &plan, &mut done) {
-        Ok(()) => Ok(finish(context, shelf, &plan, mode, &done)),
+    match apply(target, &plan, &mut done) {
+        Ok(()) => Ok(finish(context, target, &plan, mode, &done)),
         Err(error) if done.is_empty() => Err(error),
         Err(error) => Err(CommandError { exit: Exit::Partly, ..error }
             .because(format!("{} of {} done before it", done.len(), plan.entries.len() + plan.removed.len()))
@@ -100,8 +102,8 @@ fn lines(number: usize) -> String {
     if number == 1 { "a line that cannot be used".into() } else { format!("{number} lines that cannot be used") }
 }
 
-fn plan(entries: Vec<Entry>, shelf: &Shelf, mode: Mode) -> Result<Plan, CommandError> {
-    let present: Vec<String> = shelf.list()?.into_iter().map(|entry| entry.key).collect();
+fn plan(entries: Vec<Entry>, target: &SecretTarget, mode: Mode) -> Result<Plan, CommandError> {
+    let present: Vec<String> = target.list()?.into_iter().map(|entry| entry.key).collect();
     let goes = |key: &&String| mode.prune && entries.iter().all(|entry| entry.key.as_str() != key.as_str());
     let removed = present.iter().filter(goes).map(|key| SecretKey::parse(key)).collect::<Result<Vec<_>, _>>()?;
     Ok(Plan { entries, present, removed })
@@ -129,17 +131,17 @@ fn is_present(plan: &Plan, entry: &Entry) -> bool {
 }
 
 /// One after the other; what is `done` says for each whether it changed anything.
-fn apply(shelf: &Shelf, plan: &Plan, done: &mut Vec<bool>) -> Result<(), CommandError> {
+fn apply(target: &SecretTarget, plan: &Plan, done: &mut Vec<bool>) -> Result<(), CommandError> {
     for entry in &plan.entries {
-        done.push(shelf.set(&entry.key, &entry.value, None)?);
+        done.push(target.set(&entry.key, &entry.value, None)?);
     }
     for key in &plan.removed {
-        done.push(shelf.delete(key)?);
+        done.push(target.delete(key)?);
     }
     Ok(())
 }
 
-fn finish(context: &mut Context, shelf: &Shelf, plan: &Plan, mode: Mode, done: &[bool]) -> Exit {
+fn finish(context: &mut Context, target: &SecretTarget, plan: &Plan, mode: Mode, done: &[bool]) -> Exit {
     if !mode.json {
         let words = if mode.dry_run {
             "nothing was changed (--dry-run)".to_owned()
@@ -162,7 +164,7 @@ fn finish(context: &mut Context, shelf: &Shelf, plan: &Plan, mode: Mode, done: &
     };
     context.terminal.answer_json(&json!({
         "schema": "linkworld.secrets-import/1",
-        "app": shelf.app,
+        "app": target.app,
         "dry_run": mode.dry_run,
         "secrets": plan.entries.iter().enumerate().map(entry).collect::<Vec<_>>(),
         "removed": plan.removed,

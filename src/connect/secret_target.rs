@@ -1,8 +1,9 @@
-//! The shelf secrets are put on: the developer's defaults on a platform, or one tenant's own on the local one.
+//! The target secrets are put on: the developer's defaults on a platform, or one tenant's own on the local one.
 
-use super::connect::Remote;
-use super::{Context, block_on};
-use crate::commands::error::CommandError;
+use crate::connect::RemoteOptions;
+use crate::context::Context;
+use crate::error::CommandError;
+use crate::executor::block_on;
 use linkworld_client::platform::{Client, ControlClient};
 use linkworld_contract::names::{AppId, SecretKey, TenantSlug};
 use linkworld_contract::secret::Secret;
@@ -10,8 +11,9 @@ use linkworld_contract::wire::developer::SecretEntry;
 
 /// An app's secrets, on one of the two.
 #[derive(Debug)]
-pub(super) struct Shelf {
-    pub(super) app: AppId,
+pub struct SecretTarget {
+    /// The app.
+    pub app: AppId,
     place: Place,
 }
 
@@ -21,11 +23,11 @@ enum Place {
     Tenant(ControlClient, TenantSlug),
 }
 
-impl Shelf {
+impl SecretTarget {
     /// Connects. A tenant's own secrets are changed here on the local platform only.
-    pub(super) fn connect(
+    pub fn connect(
         context: &mut Context,
-        remote: &Remote,
+        remote: &RemoteOptions,
         app: AppId,
         tenant: Option<&TenantSlug>,
     ) -> Result<Self, CommandError> {
@@ -41,7 +43,7 @@ impl Shelf {
     }
 
     /// `tax-bot/API_KEY`, and for which tenant.
-    pub(super) fn name(&self, key: &SecretKey) -> String {
+    pub fn name(&self, key: &SecretKey) -> String {
         match &self.place {
             Place::Defaults(_) => format!("{}/{key}", self.app),
             Place::Tenant(_, tenant) => format!("{}/{key} of tenant {tenant}", self.app),
@@ -49,7 +51,7 @@ impl Shelf {
     }
 
     /// False when it stood there already.
-    pub(super) fn set(&self, key: &SecretKey, value: &Secret, description: Option<&str>) -> Result<bool, CommandError> {
+    pub fn set(&self, key: &SecretKey, value: &Secret, description: Option<&str>) -> Result<bool, CommandError> {
         block_on(async {
             Ok(match &self.place {
                 Place::Defaults(client) => client.set_secret(&self.app, key, value, description).await?,
@@ -61,7 +63,7 @@ impl Shelf {
     }
 
     /// Without values.
-    pub(super) fn list(&self) -> Result<Vec<SecretEntry>, CommandError> {
+    pub fn list(&self) -> Result<Vec<SecretEntry>, CommandError> {
         block_on(async {
             Ok(match &self.place {
                 Place::Defaults(client) => client.secrets(&self.app).await?,
@@ -71,7 +73,7 @@ impl Shelf {
     }
 
     /// False when nothing was set.
-    pub(super) fn delete(&self, key: &SecretKey) -> Result<bool, CommandError> {
+    pub fn delete(&self, key: &SecretKey) -> Result<bool, CommandError> {
         block_on(async {
             Ok(match &self.place {
                 Place::Defaults(client) => client.delete_secret(&self.app, key).await?,

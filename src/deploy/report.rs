@@ -1,7 +1,8 @@
 //! What `deploy` hands over at its end: to a person, to a script, and to a pipeline.
 
-use super::{Context, duration};
-use crate::commands::error::CommandError;
+use crate::context::Context;
+use crate::error::CommandError;
+use crate::output::units::duration;
 use crate::terminal::{Role, count, paint};
 use linkworld_client::platform::deploy::{
     Change, ChangeKind, DeployError, Deployed, Outcome as Ended, PieceState, Preview, PreviewOutcome,
@@ -16,7 +17,7 @@ use std::path::Path;
 const CHANGES_SHOWN_MAX: usize = 50;
 
 /// What the platform's own check found.
-pub(super) fn show_preflight(context: &mut Context, verdict: &PreflightVerdict, json: bool) {
+pub fn show_preflight(context: &mut Context, verdict: &PreflightVerdict, json: bool) {
     if json {
         let mut envelope = json!({"schema": "linkworld.deploy/1", "outcome": "preflight_refused", "changed": false});
         envelope["preflight"] = serde_json::to_value(verdict).unwrap_or_default();
@@ -41,7 +42,7 @@ fn errors(verdict: &PreflightVerdict) -> usize {
 }
 
 /// What a deploy would do.
-pub(super) fn show_plan(context: &mut Context, preview: &Preview, json: bool) {
+pub fn show_plan(context: &mut Context, preview: &Preview, json: bool) {
     if json {
         return context.terminal.answer_json(&serde_json::to_value(preview).unwrap_or_default());
     }
@@ -96,7 +97,7 @@ fn change_line(change: &Change) -> String {
 }
 
 /// The end of a deploy that went well, with the number of its pages and their bytes.
-pub(super) fn show_end(
+pub fn show_end(
     context: &mut Context,
     ended: &Ended,
     (platform, pages): (&str, (usize, usize)),
@@ -112,7 +113,7 @@ pub(super) fn show_end(
 }
 
 /// What a script hears of a deploy that did not reach its end.
-pub(super) fn failure(error: &DeployError, platform: &str) -> Value {
+pub fn failure(error: &DeployError, platform: &str) -> Value {
     let so_far = error.so_far().cloned().unwrap_or_default();
     let outcome = if so_far.applied.is_empty() { "failed" } else { "partly" };
     json!({

@@ -1,8 +1,8 @@
 //! Answers to install settings: from flags and a file, and from the person where something is still open.
 
-use super::Context;
-use crate::commands::Exit;
-use crate::commands::error::CommandError;
+use crate::context::Context;
+use crate::error::CommandError;
+use crate::exit::Exit;
 use crate::terminal::{clean, count};
 use linkworld_contract::limits::{ANSWERS_BYTES_MAX, SECRET_VALUE_BYTES_MAX};
 use linkworld_contract::secret::Secret;
@@ -14,15 +14,19 @@ use std::path::PathBuf;
 
 /// What the command line gives.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Given {
+pub struct SettingFlags {
     /// `--setting`.
-    pub(super) settings: Vec<String>,
+    pub settings: Vec<String>,
     /// `--settings`.
-    pub(super) file: Option<PathBuf>,
+    pub file: Option<PathBuf>,
 }
 
 /// Everything given, judged; then what is open is asked for, or listed at once where nobody answers.
-pub(super) fn collect(context: &mut Context, questions: &[Question], given: &Given) -> Result<Answers, CommandError> {
+pub(super) fn collect(
+    context: &mut Context,
+    questions: &[Question],
+    given: &SettingFlags,
+) -> Result<Answers, CommandError> {
     let mut answers = Answers::default();
     if let Some(file) = &given.file {
         let source = file.display().to_string();

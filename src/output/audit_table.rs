@@ -1,16 +1,16 @@
 //! Audit entries as lines for a person, for the commands that show them.
 
-use super::duration;
+use crate::output::units::duration;
 use crate::terminal::{Role, clean, paint};
 use linkworld_contract::wire::control::{AuditEntry, AuditKind};
 
 /// Whether the gate refused the call.
-pub(super) fn is_denied(entry: &AuditEntry) -> bool {
+pub fn is_denied(entry: &AuditEntry) -> bool {
     entry.gate_decision.starts_with("deny")
 }
 
 /// One line each, in columns as wide as their widest cell.
-pub(super) fn table(entries: &[AuditEntry]) -> Vec<String> {
+pub fn table(entries: &[AuditEntry]) -> Vec<String> {
     let rows: Vec<[String; 6]> = entries.iter().map(row).collect();
     let mut widths = [0; 6];
     for row in &rows {
@@ -22,7 +22,7 @@ pub(super) fn table(entries: &[AuditEntry]) -> Vec<String> {
 }
 
 /// What was called, in words: `tool classify_invoice`, `calls email_send`, `reads secret OPENAI_KEY`.
-pub(super) fn subject(entry: &AuditEntry) -> String {
+pub fn subject(entry: &AuditEntry) -> String {
     let kind = match entry.kind {
         AuditKind::Tool => "tool",
         AuditKind::Event => "event",

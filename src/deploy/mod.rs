@@ -1,0 +1,3 @@
+//! The parts of `linkworld deploy`.
+
+pub mod report;

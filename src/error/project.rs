@@ -1,0 +1,42 @@
+//! Failures of the project: its folder, its names, its image.
+
+use crate::error::failure::CommandError;
+use crate::exit::Exit;
+use crate::project::scaffold::ScaffoldError;
+use crate::project::{MANIFEST_FILE, ProjectError};
+use linkworld_contract::image::ImageError;
+use linkworld_contract::names::NameError;
+
+impl From<ProjectError> for CommandError {
+    fn from(error: ProjectError) -> Self {
+        let headline = error.to_string();
+        match error {
+            ProjectError::NoManifest(_) => Self::local(headline)
+                .hint(format!("name the folder that has your `{MANIFEST_FILE}`, or write one there")),
+            ProjectError::Disk(error) => error.into(),
+        }
+    }
+}
+
+impl From<ScaffoldError> for CommandError {
+    fn from(error: ScaffoldError) -> Self {
+        let headline = error.to_string();
+        match error {
+            ScaffoldError::Occupied(_) => Self::local(headline).hint("choose another folder with --directory"),
+            ScaffoldError::Disk(error) => error.into(),
+        }
+    }
+}
+
+impl From<NameError> for CommandError {
+    fn from(error: NameError) -> Self {
+        Self::usage(error.to_string())
+    }
+}
+
+impl From<ImageError> for CommandError {
+    fn from(error: ImageError) -> Self {
+        Self::new(Exit::No, format!("`runtime.image`: {error}"))
+            .hint("write it like `ghcr.io/you/your-app`; without a tag it gets the version as its tag")
+    }
+}

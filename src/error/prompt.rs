@@ -1,0 +1,29 @@
+//! Failures of a prompt.
+
+use crate::error::failure::CommandError;
+use crate::exit::Exit;
+use crate::terminal::PromptError;
+
+impl From<PromptError> for CommandError {
+    fn from(error: PromptError) -> Self {
+        let headline = error.to_string();
+        match error {
+            PromptError::NotInteractive | PromptError::Unanswered(_) => Self::new(Exit::Input, headline),
+            PromptError::Interrupted => Self::new(Exit::Interrupted, headline),
+            PromptError::SeveralLines => {
+                Self::usage(headline).hint("pipe a value of several lines into stdin, or read it from a file")
+            }
+            PromptError::TooLong | PromptError::NotUtf8 => Self::usage(headline),
+        }
+    }
+}
+
+impl CommandError {
+    /// A question nobody answered; the hint says what answers it where nobody is.
+    pub fn unanswered(error: PromptError, hint: &str) -> Self {
+        match error {
+            PromptError::NotInteractive => Self::from(error).hint(hint),
+            error => error.into(),
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! The app a command acts on.
+
+use crate::error::CommandError;
+use crate::project;
+use linkworld_contract::names::AppId;
+use std::path::Path;
+
+/// The app that was named, else the one of the manifest in this folder.
+pub fn project_app(named: Option<&AppId>) -> Result<AppId, CommandError> {
+    if let Some(app) = named {
+        return Ok(app.clone());
+    }
+    let here = project::load(Path::new(".")).ok().and_then(|project| project.app);
+    let found = here.and_then(|app| AppId::parse(&app.manifest.app_id).ok());
+    found.ok_or_else(|| CommandError::usage("which app?").hint("name it, or run this in the project's folder"))
+}

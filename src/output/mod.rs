@@ -1,0 +1,4 @@
+//! Results as a person reads them, for the commands that print them.
+
+pub mod audit_table;
+pub mod units;
