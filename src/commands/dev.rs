@@ -11,7 +11,7 @@ use crate::project::{self, App};
 use crate::terminal::{Format, Role, paint};
 use linkworld_contract::limits::PLATFORM_PORT_DEFAULT;
 use linkworld_contract::names::{Scope, TenantSlug};
-use linkworld_emulator::vault::key_location::Keeping;
+use linkworld_emulator::KeyStorage;
 use serde_json::json;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -75,7 +75,7 @@ pub fn run(context: &mut Context, args: &Args) -> Outcome {
         mocks: args.mocks.clone(),
         ephemeral: args.ephemeral,
         insecure_storage: args.insecure_storage,
-        answers: SettingFlags { settings: args.setting.clone(), file: args.settings.clone() },
+        settings: SettingFlags { settings: args.setting.clone(), file: args.settings.clone() },
         start_deadline: args.start_timeout.map(Duration::from_secs),
         command: args.command.clone(),
     };
@@ -109,7 +109,7 @@ fn grants(given: Option<&[String]>, app: &App) -> Result<Option<Vec<Scope>>, Com
 }
 
 fn announce(context: &mut Context, args: &Args, app: &App, session: &Session) {
-    let (manifest, installed) = (&app.manifest, session.host.installed());
+    let (manifest, installed) = (&app.manifest, session.app.installed());
     let terminal = &mut context.terminal;
     if args.json {
         // On one line always: whoever reads this waits for its end.
@@ -123,7 +123,7 @@ fn announce(context: &mut Context, args: &Args, app: &App, session: &Session) {
             "version": installed.version,
             "handler": format!("http://127.0.0.1:{}", manifest.runtime.port),
             "store": session.store,
-            "vault_key": session.platform.vault_keeping().map(Keeping::word),
+            "vault_key": session.platform.vault_key_storage().map(KeyStorage::as_str),
         });
         terminal.answer(&ready.to_string());
         return;
@@ -144,8 +144,8 @@ fn announce(context: &mut Context, args: &Args, app: &App, session: &Session) {
         Some(store) => terminal.answer(&format!("  store    {}", store.display())),
         None => terminal.answer("  store    none, everything is forgotten at the end"),
     }
-    if let Some(keeping) = session.platform.vault_keeping() {
-        terminal.answer(&format!("  secrets  sealed; the key is {}", keeping.place()));
+    if let Some(storage) = session.platform.vault_key_storage() {
+        terminal.answer(&format!("  secrets  sealed; the key is {}", storage.phrase()));
     }
     terminal.answer(&format!("  token    {}", session.token_shown()));
     terminal.answer(&format!("  login    linkworld login --token dev --api-url {origin}"));

@@ -51,7 +51,7 @@ fn walk(context: &mut Context, args: &Args, folder: &Path) -> Outcome {
         ephemeral: true,
         insecure_storage: false,
         start_deadline: None,
-        answers: SettingFlags::default(),
+        settings: SettingFlags::default(),
         command: Vec::new(),
     };
     block_on_many(async {

@@ -82,6 +82,8 @@ fn show_platform(terminal: &mut Terminal, event: PlatformEvent) {
             let counts = format!("{upgraded} upgraded, {skipped} left as they are, {failed} failed");
             terminal.say(&format!("tenants of {} to {version}: {counts}", clean(&app)));
         }
-        PlatformEvent::Fault(what) => terminal.warn(&format!("a request met a bug of linkworld: {}", clean(&what))),
+        PlatformEvent::InternalError(what) => {
+            terminal.warn(&format!("internal error while handling a request; please report it: {}", clean(&what)))
+        }
     }
 }

@@ -1,10 +1,10 @@
-//! What the local platform needs to know of a manifest, read from its normal form.
+//! The parts of a manifest that the local platform acts on, read from its normal form.
 
 use linkworld_contract::names::Scope;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-/// The parts of a manifest blob the platform acts on; the rest it only keeps.
+/// The parts of a manifest blob that the platform acts on; it only stores the others.
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct Blueprint {
     pub(super) app_id: String,
@@ -64,7 +64,7 @@ pub(super) struct Setting {
 }
 
 impl Setting {
-    /// Its answer goes to the vault and is no part of the config.
+    /// Its value is kept in the vault and is not part of the config.
     pub(super) fn is_secret(&self) -> bool {
         self.kind == "secret"
     }
@@ -81,7 +81,7 @@ impl Blueprint {
         Self::deserialize(blob).map_err(|error| error.to_string())
     }
 
-    /// Scopes that are scopes by their shape; others open nothing.
+    /// The declared scopes with a valid form; others grant nothing.
     pub(super) fn scopes(&self) -> Vec<Scope> {
         self.required_scopes.iter().filter_map(|scope| Scope::parse(scope).ok()).collect()
     }
@@ -94,7 +94,7 @@ impl Blueprint {
         self.lifecycle.schedules.iter().map(|schedule| schedule.name.as_str())
     }
 
-    /// `runtime.env`, values as text.
+    /// `runtime.env`, with values as text.
     pub(super) fn env(&self) -> impl Iterator<Item = (String, String)> {
         self.runtime.env.iter().map(|(name, value)| {
             let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
@@ -102,15 +102,15 @@ impl Blueprint {
         })
     }
 
-    /// Answers to the install settings: what was given, else what was answered before, else the default, and empty
-    /// text where the platform would fill one in. Secrets never are part of it.
+    /// Values of the install settings: the given one, else the previous one, else the default, and an empty string where
+    /// the platform would fill in a value. Secrets are never part of it.
     pub(super) fn config(&self, before: &Map<String, Value>, given: &Map<String, Value>) -> Map<String, Value> {
         self.install_settings
             .iter()
             .filter(|setting| !setting.is_secret())
             .filter_map(|setting| {
-                let answered = given.get(&setting.id).or_else(|| before.get(&setting.id));
-                let value = answered.or(setting.default.as_ref()).cloned();
+                let chosen = given.get(&setting.id).or_else(|| before.get(&setting.id));
+                let value = chosen.or(setting.default.as_ref()).cloned();
                 let value = value.or_else(|| setting.auto_default.is_some().then(|| Value::from("")));
                 Some((setting.id.clone(), value?))
             })
@@ -124,7 +124,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn config_comes_from_defaults_and_never_from_secrets() {
+    fn config_has_defaults_and_no_secrets() {
         let blueprint = Blueprint::read(&json!({"app_id": "a", "version": "1.0.0", "install_settings": [
             {"id": "inbox", "type": "string", "default": "a@b.c"},
             {"id": "limit", "type": "number", "default": 3},

@@ -1,11 +1,11 @@
-//! News for whoever watches the local platform; the terminal decides how it looks.
+//! Events of the local platform, for a program that displays them.
 
 use linkworld_contract::wire::control::AuditEntry;
 
-/// One piece of news. The channel is bounded, and news that find it full are dropped.
+/// Something that happened. The channel is bounded; events are dropped when it is full.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PlatformEvent {
-    /// A line was added to the audit log.
+    /// An entry was added to the audit log.
     Audited(AuditEntry),
     /// A version was registered.
     Registered {
@@ -13,9 +13,9 @@ pub enum PlatformEvent {
         app: String,
         /// The version.
         version: String,
-        /// Whether it is the one new installs get from now on.
+        /// Whether new installs get this version from now on.
         promoted: bool,
-        /// Whether it was registered with the same content before.
+        /// Whether the same content was registered before.
         again: bool,
     },
     /// A bundle was uploaded.
@@ -24,26 +24,26 @@ pub enum PlatformEvent {
         app: String,
         /// The version.
         version: String,
-        /// Files in it.
+        /// Number of files in it.
         files: u32,
-        /// Whether that made the version the one new installs get.
+        /// Whether the upload promoted the version.
         promoted: bool,
-        /// Whether the same bundle was there before.
+        /// Whether the same bundle was uploaded before.
         again: bool,
     },
-    /// The tenants of an app were to be brought to a version.
+    /// Tenants of an app were upgraded to a version.
     Upgraded {
         /// The app's slug.
         app: String,
         /// The version.
         version: String,
-        /// How many tenants changed.
+        /// Tenants that were upgraded.
         upgraded: u64,
-        /// How many were left as they are.
+        /// Tenants that were left unchanged.
         skipped: u64,
-        /// How many could not be.
+        /// Tenants that could not be upgraded.
         failed: u64,
     },
-    /// A request met a fault of ours and was answered with a 500.
-    Fault(String),
+    /// A request failed with status 500 because of a bug in the local platform.
+    InternalError(String),
 }

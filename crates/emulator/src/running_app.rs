@@ -1,13 +1,14 @@
-//! One project's app on a running local platform: installed, its handler started and attached, `install` sent.
+//! One project's app on a running local platform: installs it, starts and attaches its handler, sends `install`.
 //!
-//! The order matters: the platform listens before the handler starts, because a handler may call back at once;
-//! and it stops taking calls before the handler is stopped, so that none is cut off in the middle.
+//! The order matters. The platform listens before the handler starts, because a handler may call back at once. It stops
+//! accepting calls before the handler stops, so that no call is interrupted.
 
+use crate::error::EmulatorError;
 use crate::handler::trigger::TriggerError;
 use crate::handler::upstream::Upstream;
-use crate::install::activation::{App, Installed};
-use crate::install::settings::Answers;
-use crate::{EmulatorError, Platform};
+use crate::install::activation::{InstallRequest, InstalledApp};
+use crate::install::settings::SettingValues;
+use crate::platform::Platform;
 use linkworld_contract::limits::SESSION_TOKEN_LIFE;
 use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::container::{ENV_MCP_TOKEN, Event, HEALTH_PATH};
@@ -19,45 +20,45 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-/// Variable that tells a handler its port, for those that do not read their manifest. Ours `[R]`.
+/// Variable with the handler's port, for handlers that do not read the manifest. Our own addition `[R]`.
 const ENV_PORT: &str = "PORT";
 
 /// What to run.
 #[derive(Debug)]
-pub struct Guest {
-    /// What is installed.
-    pub app: App,
-    /// Answers to its install settings.
-    pub answers: Answers,
+pub struct AppSpec {
+    /// The app to install.
+    pub app: InstallRequest,
+    /// Values of its install settings.
+    pub settings: SettingValues,
     /// The manifest's `runtime.port`.
     pub port: u16,
     /// Whether the manifest declares `on_install`.
     pub on_install: bool,
     /// The handler's program.
     pub program: PathBuf,
-    /// Its arguments.
+    /// Arguments of the program.
     pub args: Vec<String>,
-    /// Its folder.
+    /// The handler's working directory.
     pub dir: PathBuf,
-    /// From its start to its first healthy answer; the house's rule unless given.
+    /// Time from the start of the handler to its first healthy reply. [default: that of [`Supervision::standard`]]
     pub start_deadline: Option<Duration>,
 }
 
-/// Why an app does not run.
+/// Why an app could not be started.
 #[derive(Debug, thiserror::Error)]
-pub enum HostError {
+pub enum AppStartError {
     /// It cannot be installed.
     #[error(transparent)]
     Emulator(#[from] EmulatorError),
-    /// Its handler does not run.
+    /// Its handler could not be started.
     #[error(transparent)]
     Runtime(#[from] RuntimeError),
-    /// Another app answers on its port.
-    #[error("the handler on port {port} says it is `{says}`, not `{expected}`")]
-    Stranger {
+    /// A handler of another app replied on its port.
+    #[error("the handler on port {port} reports the app id `{says}`, expected `{expected}`")]
+    WrongApp {
         /// The port.
         port: u16,
-        /// The app id in its health.
+        /// The app id in the health reply.
         says: String,
         /// The app id of the manifest.
         expected: String,
@@ -69,68 +70,75 @@ pub enum HostError {
 
 /// A running app.
 #[derive(Debug)]
-pub struct Host {
-    installed: Installed,
+pub struct RunningApp {
+    installed: InstalledApp,
     handler: Handler,
-    /// What the handler said to `install`; none when it is not declared.
+    /// The handler's reply to `install`; `None` if the manifest does not declare it.
     pub install: Option<Triggered>,
     refresher: JoinHandle<()>,
 }
 
-impl Host {
-    /// Installs, starts, attaches and fires `install`. Somebody has to take the news all the while.
-    pub async fn start(platform: &Platform, guest: Guest, news: mpsc::Sender<HandlerEvent>) -> Result<Self, HostError> {
-        let installed = platform.install_with(guest.app, guest.answers).await?;
+impl RunningApp {
+    /// Installs the app, starts and attaches its handler and sends `install`.
+    ///
+    /// `events` must be drained while this runs: a full channel blocks the handler's output.
+    pub async fn start(
+        platform: &Platform,
+        spec: AppSpec,
+        events: mpsc::Sender<HandlerEvent>,
+    ) -> Result<Self, AppStartError> {
+        let installed = platform.install_with(spec.app, spec.settings).await?;
         let mut env = installed.env.clone();
-        env.push((ENV_PORT.to_owned(), guest.port.to_string()));
-        let spec = HandlerSpec {
+        env.push((ENV_PORT.to_owned(), spec.port.to_string()));
+        let handler_spec = HandlerSpec {
             label: installed.app.to_string(),
-            program: guest.program,
-            args: guest.args,
-            dir: guest.dir,
+            program: spec.program,
+            args: spec.args,
+            dir: spec.dir,
             env,
-            port: guest.port,
+            port: spec.port,
             health_path: HEALTH_PATH,
         };
         let mut supervision = Supervision::standard()?;
-        if let Some(deadline) = guest.start_deadline {
+        if let Some(deadline) = spec.start_deadline {
             supervision.start_deadline = deadline;
         }
-        let handler = Handler::start_with(supervision, spec, news).await?;
+        let handler = Handler::start_with(supervision, handler_spec, events).await?;
         if let Some(says) = handler.health().get("app_id").and_then(|says| says.as_str())
             && says != installed.app.as_str()
         {
             let (says, expected) = (says.to_owned(), installed.app.to_string());
             handler.stop().await;
-            return Err(HostError::Stranger { port: guest.port, says, expected });
+            return Err(AppStartError::WrongApp { port: spec.port, says, expected });
         }
         platform.attach(&installed, Upstream::Process(handler.clone()));
-        let refresher = keep_token_fresh(platform.minter(&installed), handler.clone());
-        let mut host = Self { installed, handler, install: None, refresher };
-        if guest.on_install {
-            host.install = Some(platform.fire(&host.installed, &Event::Install, Map::new()).await?);
+        let refresher = keep_token_fresh(platform.session_tokens(&installed), handler.clone());
+        let mut app = Self { installed, handler, install: None, refresher };
+        if spec.on_install {
+            app.install = Some(platform.fire(&app.installed, &Event::Install, Map::new()).await?);
         }
-        Ok(host)
+        Ok(app)
     }
 
     /// What was installed.
-    pub fn installed(&self) -> &Installed {
+    pub fn installed(&self) -> &InstalledApp {
         &self.installed
     }
 
-    /// Stops the handler and everything it started.
+    /// Stops the handler and all processes it started.
     pub async fn stop(self) {
         self.refresher.abort();
         self.handler.stop().await;
     }
 }
 
-/// A handler that is restarted after hours must not start with the token of its first start.
-fn keep_token_fresh(mint: impl Fn() -> Secret + Send + 'static, handler: Handler) -> JoinHandle<()> {
+/// Replaces the token in the handler's environment before it expires: a handler that is restarted after hours must not
+/// get the token of its first start.
+fn keep_token_fresh(new_token: impl Fn() -> Secret + Send + 'static, handler: Handler) -> JoinHandle<()> {
     tokio::spawn(async move {
         loop {
             tokio::time::sleep(SESSION_TOKEN_LIFE / 2).await;
-            handler.set_env(ENV_MCP_TOKEN, mint().expose()).await;
+            handler.set_env(ENV_MCP_TOKEN, new_token().expose()).await;
         }
     })
 }

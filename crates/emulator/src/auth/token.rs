@@ -1,7 +1,8 @@
-//! Tokens: JSON Web Tokens signed with HS256 and nothing else.
+//! JSON Web Tokens signed with HS256.
 //!
-//! A framing of our own: one pinned algorithm, a constant-time check of the signature before a byte of the
-//! payload is read, and every claim present and of its JSON type. Two audiences: developers and handlers.
+//! Implemented here rather than with a library to keep the accepted format minimal: one fixed algorithm, a constant-time
+//! signature check before the payload is parsed, and every claim required with its JSON type. There are two audiences:
+//! developers and handlers.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use hmac::{Hmac, KeyInit, Mac};
@@ -20,13 +21,13 @@ const ISSUER: &str = "linkworld-local";
 const DEVELOPER: &str = "dev";
 const SESSION: &str = "app-session";
 
-/// Why a token was refused. The words are the platform's.
+/// Why a token was refused. The messages are the platform's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum TokenError {
-    /// Not a token this platform signed for this use.
+    /// The platform did not sign this token for this audience.
     #[error("Invalid token")]
     Invalid,
-    /// It was good until its end.
+    /// The token was valid and has expired.
     #[error("Token expired")]
     Expired,
 }
@@ -44,7 +45,7 @@ pub(crate) struct DeveloperClaims {
     jti: String,
 }
 
-/// Claims of the token a handler calls back with (contract 12.4).
+/// Claims of the token that a handler calls back with (contract 12.4).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SessionClaims {
@@ -55,16 +56,16 @@ pub(crate) struct SessionClaims {
     pub(crate) tenant_id: String,
     /// The app's slug.
     pub(crate) app_id: String,
-    /// The installed version; another one makes the token worthless.
+    /// The installed version; the token is invalid for any other.
     pub(crate) app_version: String,
-    /// The install; gone with it.
+    /// The install's id.
     pub(crate) install_id: String,
     iat: i64,
     exp: i64,
     jti: String,
 }
 
-/// Whom an MCP token is for.
+/// The audience of an MCP token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum McpAudience {
     /// An editor or agent.
@@ -75,7 +76,7 @@ pub(crate) enum McpAudience {
 
 /// The install a session token is for.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct SessionFor<'a> {
+pub(crate) struct SessionSubject<'a> {
     /// The tenant's UUID.
     pub(crate) tenant_id: &'a str,
     /// The app's slug.
@@ -88,20 +89,20 @@ pub(crate) struct SessionFor<'a> {
 
 trait Claims: DeserializeOwned {
     const AUDIENCE: &'static str;
-    /// Issuer, audience, end.
-    fn frame(&self) -> (&str, &str, i64);
+    /// Issuer, audience and expiry.
+    fn registered_claims(&self) -> (&str, &str, i64);
 }
 
 impl Claims for DeveloperClaims {
     const AUDIENCE: &'static str = DEVELOPER;
-    fn frame(&self) -> (&str, &str, i64) {
+    fn registered_claims(&self) -> (&str, &str, i64) {
         (&self.iss, &self.aud, self.exp)
     }
 }
 
 impl Claims for SessionClaims {
     const AUDIENCE: &'static str = SESSION;
-    fn frame(&self) -> (&str, &str, i64) {
+    fn registered_claims(&self) -> (&str, &str, i64) {
         (&self.iss, &self.aud, self.exp)
     }
 }
@@ -114,7 +115,7 @@ struct Header {
     typ: Option<String>,
 }
 
-/// The key all tokens of one local platform are signed with.
+/// The key that signs all tokens of one local platform.
 #[derive(Clone)]
 pub(crate) struct SigningKey(Secret);
 
@@ -125,12 +126,12 @@ impl std::fmt::Debug for SigningKey {
 }
 
 impl SigningKey {
-    /// Takes any text of enough chance as key material.
+    /// Key material is any text with enough entropy.
     pub(crate) fn new(material: Secret) -> Self {
         Self(material)
     }
 
-    /// A developer's token that starts now.
+    /// A developer token issued now.
     pub(crate) fn developer(&self, account_id: &str, now: i64) -> Secret {
         self.sign(&DeveloperClaims {
             iss: ISSUER.into(),
@@ -142,7 +143,7 @@ impl SigningKey {
         })
     }
 
-    /// A token for an MCP client, good for nothing else, with its life.
+    /// A token for an MCP client with its lifetime. The other APIs do not accept it.
     pub(crate) fn mcp(&self, account_id: &str, audience: McpAudience, now: i64) -> (Secret, Duration) {
         let (aud, life) = match audience {
             McpAudience::Dev => ("mcp-dev", MCP_TOKEN_LIFE),
@@ -159,44 +160,44 @@ impl SigningKey {
         (token, life)
     }
 
-    /// A handler's token that starts now.
-    pub(crate) fn session(&self, for_: SessionFor<'_>, now: i64) -> Secret {
+    /// A session token for a handler, issued now.
+    pub(crate) fn session(&self, subject: SessionSubject<'_>, now: i64) -> Secret {
         self.sign(&SessionClaims {
             iss: ISSUER.into(),
             aud: SESSION.into(),
-            sub: format!("app-principal:{}", for_.app_id),
-            tenant_id: for_.tenant_id.into(),
-            app_id: for_.app_id.into(),
-            app_version: for_.app_version.into(),
-            install_id: for_.install_id.into(),
+            sub: format!("app-principal:{}", subject.app_id),
+            tenant_id: subject.tenant_id.into(),
+            app_id: subject.app_id.into(),
+            app_version: subject.app_version.into(),
+            install_id: subject.install_id.into(),
             iat: now,
             exp: now + seconds(SESSION_TOKEN_LIFE),
             jti: random_uuid(),
         })
     }
 
-    /// Reads a developer's token.
+    /// Verifies a developer token.
     pub(crate) fn read_developer(&self, token: &Secret, now: i64) -> Result<DeveloperClaims, TokenError> {
         self.read(token, now, 0)
     }
 
-    /// Reads a handler's token.
+    /// Verifies a session token.
     pub(crate) fn read_session(&self, token: &Secret, now: i64) -> Result<SessionClaims, TokenError> {
         self.read(token, now, 0)
     }
 
-    /// Reads a handler's token that may have ended a short while ago, only to exchange it.
+    /// Verifies a session token that may have expired within the grace period, to exchange it for a new one.
     pub(crate) fn read_session_for_refresh(&self, token: &Secret, now: i64) -> Result<SessionClaims, TokenError> {
         self.read(token, now, seconds(SESSION_REFRESH_GRACE))
     }
 
-    /// A key for one purpose, from which neither this one nor its siblings can be told.
+    /// Derives a key for one purpose. It reveals neither this key nor other derived keys.
     pub(crate) fn derive(&self, purpose: &str) -> Secret {
         Secret::new(Base64UrlUnpadded::encode_string(&mac(self.0.expose().as_bytes(), purpose.as_bytes())))
     }
 
     fn sign(&self, claims: &impl Serialize) -> Secret {
-        let payload = serde_json::to_vec(claims).expect("claims are texts and numbers");
+        let payload = serde_json::to_vec(claims).expect("claims are strings and numbers");
         let header = Base64UrlUnpadded::encode_string(br#"{"alg":"HS256","typ":"JWT"}"#);
         let signed = format!("{header}.{}", Base64UrlUnpadded::encode_string(&payload));
         let signature = mac(self.0.expose().as_bytes(), signed.as_bytes());
@@ -206,7 +207,7 @@ impl SigningKey {
     fn read<C: Claims>(&self, token: &Secret, now: i64, grace: i64) -> Result<C, TokenError> {
         let payload = verify(self.0.expose().as_bytes(), token.expose()).ok_or(TokenError::Invalid)?;
         let claims: C = serde_json::from_slice(&payload).map_err(|_| TokenError::Invalid)?;
-        let (issuer, audience, end) = claims.frame();
+        let (issuer, audience, end) = claims.registered_claims();
         if issuer != ISSUER || audience != C::AUDIENCE {
             return Err(TokenError::Invalid);
         }
@@ -214,7 +215,7 @@ impl SigningKey {
     }
 }
 
-/// The payload of a token signed with `key`, or none.
+/// The payload of a token that was signed with `key`.
 fn verify(key: &[u8], token: &str) -> Option<Vec<u8>> {
     if token.len() > TOKEN_BYTES_MAX {
         return None;
@@ -222,7 +223,7 @@ fn verify(key: &[u8], token: &str) -> Option<Vec<u8>> {
     let (signed, signature) = token.rsplit_once('.')?;
     let (header, payload) = signed.split_once('.')?;
     let signature = Base64UrlUnpadded::decode_vec(signature).ok()?;
-    // Compares in constant time, and refuses any other length.
+    // Compares in constant time and refuses other lengths.
     keyed(key).chain_update(signed.as_bytes()).verify_slice(&signature).ok()?;
     let header: Header = serde_json::from_slice(&Base64UrlUnpadded::decode_vec(header).ok()?).ok()?;
     if header.alg != "HS256" || header.typ.is_some_and(|typ| typ != "JWT") {
@@ -245,14 +246,14 @@ fn seconds(duration: Duration) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{McpAudience, SessionFor, SigningKey, TokenError, mac, verify};
+    use super::{McpAudience, SessionSubject, SigningKey, TokenError, mac, verify};
     use base64ct::{Base64UrlUnpadded, Encoding};
     use linkworld_contract::secret::Secret;
     use serde_json::{Value, json};
 
     const NOW: i64 = 1_000_000;
-    const FOR: SessionFor<'static> =
-        SessionFor { tenant_id: "t-1", app_id: "tax-bot", app_version: "0.1.0", install_id: "i-1" };
+    const FOR: SessionSubject<'static> =
+        SessionSubject { tenant_id: "t-1", app_id: "tax-bot", app_version: "0.1.0", install_id: "i-1" };
 
     fn key() -> SigningKey {
         SigningKey::new(Secret::new("a key of the tests".into()))
@@ -285,12 +286,12 @@ mod tests {
             for bit in 0..7 {
                 let mut bytes = token.expose().as_bytes().to_vec();
                 bytes[at] ^= 1 << bit;
-                let bent = Secret::new(String::from_utf8(bytes).unwrap());
-                assert_eq!(key().read_session(&bent, NOW), Err(TokenError::Invalid), "byte {at} bit {bit}");
+                let altered = Secret::new(String::from_utf8(bytes).unwrap());
+                assert_eq!(key().read_session(&altered, NOW), Err(TokenError::Invalid), "byte {at} bit {bit}");
             }
         }
-        for bent in ["", ".", "..", "...", "a.b", "a.b.c.d"] {
-            assert_eq!(key().read_session(&Secret::new(bent.into()), NOW), Err(TokenError::Invalid));
+        for altered in ["", ".", "..", "...", "a.b", "a.b.c.d"] {
+            assert_eq!(key().read_session(&Secret::new(altered.into()), NOW), Err(TokenError::Invalid));
         }
         let long = Secret::new(format!("{}.{}", token.expose(), "a".repeat(9_000)));
         assert_eq!(key().read_session(&long, NOW), Err(TokenError::Invalid));
@@ -299,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn tokens_end_exactly_at_exp_and_the_grace_exactly_after_it() {
+    fn tokens_expire_at_exp_and_the_grace_period_follows() {
         let token = key().session(FOR, NOW);
         assert!(key().read_session(&token, NOW + 3_599).is_ok());
         assert_eq!(key().read_session(&token, NOW + 3_600), Err(TokenError::Expired));
@@ -311,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn one_audience_never_passes_for_the_other() {
+    fn a_token_is_valid_for_its_audience_only() {
         assert_eq!(key().read_session(&key().developer("a-1", NOW), NOW), Err(TokenError::Invalid));
         assert_eq!(key().read_developer(&key().session(FOR, NOW), NOW), Err(TokenError::Invalid));
         for audience in [McpAudience::Dev, McpAudience::Session] {
@@ -322,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn every_claim_is_needed_in_its_type() {
+    fn every_claim_is_required_with_its_type() {
         const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
         let good = json!({"iss": "linkworld-local", "aud": "app-session", "sub": "app-principal:tax-bot",
             "tenant_id": "t-1", "app_id": "tax-bot", "app_version": "0.1.0", "install_id": "i-1",
@@ -334,9 +335,9 @@ mod tests {
             without.as_object_mut().unwrap().remove(name);
             assert_eq!(read(&without), Err(TokenError::Invalid), "without {name}");
             for wrong in [json!(null), json!(["x"]), json!({}), json!(true), json!(1.5)] {
-                let mut bent = good.clone();
-                bent[name] = wrong;
-                assert_eq!(read(&bent), Err(TokenError::Invalid), "{name} as {}", bent[name]);
+                let mut altered = good.clone();
+                altered[name] = wrong;
+                assert_eq!(read(&altered), Err(TokenError::Invalid), "{name} as {}", altered[name]);
             }
         }
         for (name, wrong) in [
@@ -347,9 +348,9 @@ mod tests {
             ("aud", json!("dev")),
             ("nbf", json!(1)),
         ] {
-            let mut bent = good.clone();
-            bent[name] = wrong;
-            assert_eq!(read(&bent), Err(TokenError::Invalid), "{name} as {}", bent[name]);
+            let mut altered = good.clone();
+            altered[name] = wrong;
+            assert_eq!(read(&altered), Err(TokenError::Invalid), "{name} as {}", altered[name]);
         }
         for header in [
             r#"{"alg":"none"}"#,

@@ -1,36 +1,36 @@
-//! Calls into an install's handler: room in it, the call itself, and an audit line whatever happens.
+//! Calls an install's handler within its capacity and writes an audit entry for every outcome.
 
-use crate::audit::Place;
-use crate::handler::upstream::{Job, Outcome, exchange};
-use crate::state::World;
-use crate::store::{Install, StoreError};
+use crate::audit::AuditTarget;
+use crate::handler::upstream::{HandlerCall, HandlerOutcome, call_handler};
+use crate::state::PlatformState;
+use crate::store::{InstallRow, StoreError};
 use std::sync::Arc;
 use std::time::Instant;
 
-/// Makes the call and writes its audit line before anybody hears of the answer.
+/// Makes the call and commits its audit entry before it returns the outcome.
 ///
-/// It runs to its end even when the asker goes away: what reached the handler is in the log.
+/// It runs to completion even if the caller disconnects, so every call that reached the handler is in the audit log.
 pub(crate) async fn send(
-    world: &Arc<World>,
-    install: &Install,
-    job: Job,
+    state: &Arc<PlatformState>,
+    install: &InstallRow,
+    call: HandlerCall,
     started: Instant,
-) -> Result<(Outcome, u64), StoreError> {
-    let (world, place) = (Arc::clone(world), Place::of(install));
-    let live = world.live.of(&install.tenant, &install.app);
+) -> Result<(HandlerOutcome, u64), StoreError> {
+    let (state, target) = (Arc::clone(state), AuditTarget::of(install));
+    let instance = state.instances.get(&install.tenant, &install.app);
     let work = tokio::spawn(async move {
-        let outcome = match (live.upstream(), live.room.clone().try_acquire_owned()) {
-            (None, _) => Outcome::NotReady("none is attached".into()),
-            (_, Err(_)) => Outcome::Busy,
-            (Some(upstream), Ok(_room)) => exchange(&world.handlers, &upstream, &job).await,
+        let outcome = match (instance.upstream(), Arc::clone(&instance.capacity).try_acquire_owned()) {
+            (None, _) => HandlerOutcome::NotReady("no handler is attached".into()),
+            (_, Err(_)) => HandlerOutcome::Busy,
+            (Some(upstream), Ok(_permit)) => call_handler(&state.handlers, &upstream, &call).await,
         };
         let duration = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-        world.audit(place, (job.kind, job.name), outcome.verdict(), duration).await?;
+        state.audit(target, (call.kind, call.name), outcome.audit_outcome(), duration).await?;
         Ok((outcome, duration))
     });
     match work.await {
         Ok(done) => done,
-        Err(fault) if fault.is_panic() => std::panic::resume_unwind(fault.into_panic()),
+        Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
         Err(_) => Err(StoreError::Closed),
     }
 }

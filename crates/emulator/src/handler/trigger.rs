@@ -1,11 +1,11 @@
-//! Tool calls and events as the platform sends them to an installed app.
+//! Tool calls and events that the platform sends to an installed app.
 
-use crate::audit::{Place, Verdict};
+use crate::audit::{AuditOutcome, AuditTarget};
 use crate::blueprint::Blueprint;
 use crate::handler::dispatch;
-use crate::handler::upstream::{Job, Outcome};
-use crate::state::World;
-use crate::store::{Install, StoreError};
+use crate::handler::upstream::{HandlerCall, HandlerOutcome};
+use crate::state::PlatformState;
+use crate::store::{InstallRow, StoreError};
 use linkworld_contract::limits::{EVENT_DEADLINE, TOOL_CALL_DEADLINE};
 use linkworld_contract::wire::container::{Event, InboundPayload, InstallPayload, PlainPayload};
 use linkworld_contract::wire::control::AuditKind;
@@ -15,100 +15,106 @@ use serde_json::{Map, Value};
 use std::sync::Arc;
 use std::time::Instant;
 
-/// Why nothing was sent.
+/// Why a tool call or event was not sent.
 #[derive(Debug, thiserror::Error)]
 pub enum TriggerError {
-    /// The manifest has no such tool or event.
-    #[error("{app} does not declare {what} `{name}`")]
+    /// The manifest does not declare this tool or event.
+    #[error("the manifest of `{app}` declares no {what} `{name}`")]
     Undeclared {
         /// The app's slug.
         app: String,
         /// `tool`, `event` or `schedule`.
         what: &'static str,
-        /// The one asked for.
+        /// The requested name.
         name: String,
-        /// The ones there are.
+        /// The declared names.
         declared: Vec<String>,
     },
-    /// The app is not installed any more.
-    #[error("{0} is not installed")]
+    /// The app was uninstalled.
+    #[error("app `{0}` is not installed")]
     NotInstalled(String),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// What came back, and how long it took in microseconds.
-pub(crate) type Delivered = Result<(Outcome, u64), TriggerError>;
+/// The outcome of a call and its duration in microseconds.
+pub(crate) type TriggerResult = Result<(HandlerOutcome, u64), TriggerError>;
 
 /// Calls a declared tool.
 pub(crate) async fn tool(
-    world: &Arc<World>,
-    install: &Install,
+    state: &Arc<PlatformState>,
+    install: &InstallRow,
     call: (&str, Map<String, Value>),
     started: Instant,
-) -> Delivered {
+) -> TriggerResult {
     let (name, args) = call;
     let blueprint = blueprint(install)?;
     if !blueprint.tools().any(|tool| tool == name) {
         let declared = blueprint.tools().map(str::to_owned).collect();
-        return undeclared(world, install, (AuditKind::Tool, "tool", name), declared, started).await;
+        return undeclared(state, install, (AuditKind::Tool, "tool", name), declared, started).await;
     }
     let mut path = String::from("/tool/");
     encode_segment(name, &mut path);
-    let job = Job {
+    let handler_call = HandlerCall {
         kind: AuditKind::Tool,
         name: name.to_owned(),
         path,
         body: Value::Object(args),
         deadline: TOOL_CALL_DEADLINE,
     };
-    Ok(dispatch::send(world, install, job, started).await?)
+    Ok(dispatch::send(state, install, handler_call, started).await?)
 }
 
-/// Sends a declared event; `overrides` replace fields of the payload.
+/// Sends a declared event. Fields of `overrides` replace those of the payload.
 pub(crate) async fn event(
-    world: &Arc<World>,
-    install: &Install,
+    state: &Arc<PlatformState>,
+    install: &InstallRow,
     event: &Event,
     overrides: Map<String, Value>,
     started: Instant,
-) -> Delivered {
+) -> TriggerResult {
     let blueprint = blueprint(install)?;
     let segment = event.segment();
     if !declares(&blueprint, event) {
         let what = if matches!(event, Event::Schedule(_)) { "schedule" } else { "event" };
-        return undeclared(world, install, (AuditKind::Event, what, &segment), events(&blueprint), started).await;
+        return undeclared(state, install, (AuditKind::Event, what, &segment), events(&blueprint), started).await;
     }
-    let mut body = payload(world, install, event)?;
+    let mut body = payload(state, install, event)?;
     body.extend(overrides);
     let mut path = String::from("/event/");
     encode_segment(&segment, &mut path);
-    let job = Job { kind: AuditKind::Event, name: segment, path, body: Value::Object(body), deadline: EVENT_DEADLINE };
-    let (outcome, duration) = dispatch::send(world, install, job, started).await?;
+    let handler_call = HandlerCall {
+        kind: AuditKind::Event,
+        name: segment,
+        path,
+        body: Value::Object(body),
+        deadline: EVENT_DEADLINE,
+    };
+    let (outcome, duration) = dispatch::send(state, install, handler_call, started).await?;
     if *event == Event::Install {
         let status = if outcome.succeeded() { "active" } else { "install_hook_failed" };
         let id = install.id.clone();
-        world.keeper.run(move |store| store.set_status(&id, status)).await?;
+        state.store.run(move |store| store.set_status(&id, status)).await?;
     }
     Ok((outcome, duration))
 }
 
-fn blueprint(install: &Install) -> Result<Blueprint, StoreError> {
+fn blueprint(install: &InstallRow) -> Result<Blueprint, StoreError> {
     serde_json::from_str(&install.manifest).map_err(|_| StoreError::Unreadable("manifest of an install"))
 }
 
 async fn undeclared(
-    world: &Arc<World>,
-    install: &Install,
-    asked: (AuditKind, &'static str, &str),
+    state: &Arc<PlatformState>,
+    install: &InstallRow,
+    requested: (AuditKind, &'static str, &str),
     declared: Vec<String>,
     started: Instant,
-) -> Delivered {
-    let (kind, what, name) = asked;
+) -> TriggerResult {
+    let (kind, what, name) = requested;
     let duration = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-    let verdict = Verdict::blocked("not_declared", "not_declared");
-    world.audit(Place::of(install), (kind, name.to_owned()), verdict, duration).await?;
+    let outcome = AuditOutcome::blocked("not_declared", "not_declared");
+    state.audit(AuditTarget::of(install), (kind, name.to_owned()), outcome, duration).await?;
     Err(TriggerError::Undeclared { app: install.app.clone(), what, name: name.to_owned(), declared })
 }
 
@@ -129,17 +135,17 @@ fn events(blueprint: &Blueprint) -> Vec<String> {
     hooks.chain(blueprint.schedules().map(|name| Event::Schedule(name.to_owned()).segment())).collect()
 }
 
-/// What the platform would send (contract 11.4).
-fn payload(world: &World, install: &Install, event: &Event) -> Result<Map<String, Value>, StoreError> {
+/// The payload that the platform sends (contract 11.4).
+fn payload(state: &PlatformState, install: &InstallRow, event: &Event) -> Result<Map<String, Value>, StoreError> {
     let unreadable = || StoreError::Unreadable("config of an install");
     let config: Map<String, Value> = serde_json::from_str(&install.config).map_err(|_| unreadable())?;
-    let user_id = Some(world.owner.id.clone());
+    let user_id = Some(state.owner.id.clone());
     let payload = match event {
         Event::Install => object(&InstallPayload {
             user_id,
             granted_scopes: install.granted.clone(),
             config,
-            platform_origin: world.origin.clone(),
+            platform_origin: state.origin.clone(),
             tenant_slug: install.tenant.clone(),
         }),
         Event::Inbound => object(&InboundPayload {

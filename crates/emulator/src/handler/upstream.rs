@@ -1,9 +1,9 @@
-//! One call into a handler over one fresh connection: a deadline, a cap on the reply, an outcome for every fault.
+//! One call to a handler over a new connection: a deadline, a limit on the reply, and an outcome for every failure.
 //!
-//! The published SDK answers HTTP/1.0 and closes after one request, so nothing is gained by keeping connections,
-//! and a kept one could die between two requests.
+//! The published SDK responds with HTTP/1.0 and closes the connection after one request, so keeping connections gains
+//! nothing, and an idle one could close between two requests.
 
-use crate::audit::Verdict;
+use crate::audit::AuditOutcome;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::{Bytes, Incoming};
 use hyper::header::CONTENT_TYPE;
@@ -22,14 +22,14 @@ use std::time::Duration;
 /// Where the handler of an install listens.
 #[derive(Debug, Clone)]
 pub enum Upstream {
-    /// Somebody else looks after it.
+    /// At this address; another program manages the process.
     Fixed(SocketAddr),
-    /// A process of ours, started again when it has crashed.
+    /// A process that we manage and restart after a crash.
     Process(Handler),
 }
 
 impl Upstream {
-    /// Its address, once it can take a call.
+    /// Its address, once it is ready for a call.
     async fn ready(&self) -> Result<SocketAddr, String> {
         match self {
             Self::Fixed(address) => Ok(*address),
@@ -53,7 +53,7 @@ impl Upstream {
     }
 }
 
-/// The client towards every handler.
+/// The HTTP client for all handlers.
 #[derive(Debug, Clone)]
 pub(crate) struct HandlerClient(Client<HttpConnector, Full<Bytes>>);
 
@@ -71,85 +71,87 @@ impl HandlerClient {
 }
 
 /// One call to make.
-pub(crate) struct Job {
-    /// What kind, for the audit log.
+pub(crate) struct HandlerCall {
+    /// The kind of call, for the audit log.
     pub(crate) kind: AuditKind,
-    /// The tool or event, for the audit log.
+    /// The name of the tool or event, for the audit log.
     pub(crate) name: String,
-    /// Below the handler's address.
+    /// The path of the request.
     pub(crate) path: String,
-    /// The whole body.
+    /// The body of the request.
     pub(crate) body: Value,
-    /// How long it may take.
+    /// The maximum duration.
     pub(crate) deadline: Duration,
 }
 
-/// What became of a call.
+/// How a call ended.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Outcome {
-    /// The handler's own status and JSON.
+pub(crate) enum HandlerOutcome {
+    /// The handler responded with this status and JSON.
     Answered { status: u16, reply: Value },
-    /// No handler is attached, or it did not come up.
+    /// No handler is attached, or it did not start.
     NotReady(String),
-    /// It closed the connection before a whole answer.
-    Gone,
-    /// It took too long.
+    /// It closed the connection before the end of its response.
+    Disconnected,
+    /// It did not respond before the deadline.
     TimedOut,
-    /// More than [`HANDLER_REPLY_BYTES_MAX`].
+    /// The reply is larger than [`HANDLER_REPLY_BYTES_MAX`].
     TooLarge,
-    /// An answer that is not JSON.
+    /// The reply is not JSON.
     NotJson,
-    /// Too many calls inside it already.
+    /// The handler already processes as many calls as it may.
     Busy,
 }
 
-impl Outcome {
-    /// The platform's status for it, a stable word and a sentence; none when the handler answered by itself.
+impl HandlerOutcome {
+    /// The platform's status, a code and a sentence; `None` if the handler responded.
     pub(crate) fn failure(&self) -> Option<(u16, &'static str, String)> {
         Some(match self {
             Self::Answered { .. } => return None,
             Self::NotReady(why) => (502, "handler_not_ready", format!("the handler is not ready: {why}")),
-            Self::Gone => (502, "handler_gone", "the handler closed the connection without an answer".into()),
-            Self::TimedOut => (504, "handler_timeout", "the handler did not answer in time".into()),
+            Self::Disconnected => {
+                (502, "handler_gone", "the handler closed the connection without a complete response".into())
+            }
+            Self::TimedOut => (504, "handler_timeout", "the handler did not respond in time".into()),
             Self::TooLarge => {
                 let max = HANDLER_REPLY_BYTES_MAX;
-                (502, "handler_reply_too_large", format!("the handler's answer has more than {max} bytes"))
+                (502, "handler_reply_too_large", format!("the handler's reply has more than {max} bytes"))
             }
-            Self::NotJson => (502, "handler_reply_not_json", "the handler's answer is not JSON".into()),
-            Self::Busy => (503, "handler_busy", "the handler has as many calls as it may have at once".into()),
+            Self::NotJson => (502, "handler_reply_not_json", "the handler's reply is not JSON".into()),
+            Self::Busy => (503, "handler_busy", "the handler is already processing the maximum number of calls".into()),
         })
     }
 
-    /// The status and body to show: the handler's own, or the platform's in their place.
-    pub(crate) fn shown(self) -> (u16, Value) {
+    /// The status and body for the caller: those of the handler, or those of the platform on a failure.
+    pub(crate) fn into_reply(self) -> (u16, Value) {
         if let Self::Answered { status, reply } = self {
             return (status, reply);
         }
-        let (status, decision, error) = self.failure().expect("only an answer is no failure");
+        let (status, decision, error) = self.failure().expect("every outcome but `Answered` is a failure");
         (status, json!({"ok": false, "error": error, "decision": decision}))
     }
 
-    /// Whether the handler did what was asked.
+    /// Whether the handler reports success.
     pub(crate) fn succeeded(&self) -> bool {
         matches!(self, Self::Answered { status: 200..=299, reply } if reply["ok"] == json!(true))
     }
 
-    /// The same for the audit log.
-    pub(crate) fn verdict(&self) -> Verdict {
+    /// The outcome as the audit log records it.
+    pub(crate) fn audit_outcome(&self) -> AuditOutcome {
         match self {
-            _ if self.succeeded() => Verdict::success(),
-            Self::Answered { reply, .. } => Verdict::error(kind_of_error(reply)),
-            Self::TimedOut => Verdict::timeout("handler_timeout"),
-            Self::Busy => Verdict::blocked("handler_busy", "handler_busy"),
-            other => Verdict::error(other.failure().map_or("", |(_, word, _)| word)),
+            _ if self.succeeded() => AuditOutcome::success(),
+            Self::Answered { reply, .. } => AuditOutcome::error(error_kind(reply)),
+            Self::TimedOut => AuditOutcome::timeout("handler_timeout"),
+            Self::Busy => AuditOutcome::blocked("handler_busy", "handler_busy"),
+            other => AuditOutcome::error(other.failure().map_or("", |(_, word, _)| word)),
         }
     }
 }
 
-/// What an audit line may keep of a handler's error: its type and the decision behind it. The message is left
-/// out, as it may quote arguments or values.
-fn kind_of_error(reply: &Value) -> String {
-    let Ok(reply) = HandlerReply::deserialize(reply) else { return "an answer that is no reply".into() };
+/// The part of a handler's error that goes into the audit log: its type or decision. The message is omitted, because it
+/// may quote arguments or values.
+fn error_kind(reply: &Value) -> String {
+    let Ok(reply) = HandlerReply::deserialize(reply) else { return "invalid reply".into() };
     if let Some(decision) = reply.decision {
         return decision;
     }
@@ -163,50 +165,52 @@ fn kind_of_error(reply: &Value) -> String {
         {
             kind.to_owned()
         }
-        _ => "the handler refused".into(),
+        _ => "handler error".into(),
     }
 }
 
-/// Makes the call.
-pub(crate) async fn exchange(client: &HandlerClient, upstream: &Upstream, job: &Job) -> Outcome {
-    let body = Bytes::from(job.body.to_string());
-    let talk = async {
-        let mut refused_before = false;
+/// Makes the call. Retries once if the connection was refused.
+pub(crate) async fn call_handler(client: &HandlerClient, upstream: &Upstream, call: &HandlerCall) -> HandlerOutcome {
+    let body = Bytes::from(call.body.to_string());
+    let attempts = async {
+        let mut retried = false;
         loop {
             let address = match upstream.ready().await {
                 Ok(address) => address,
-                Err(why) => return Outcome::NotReady(why),
+                Err(why) => return HandlerOutcome::NotReady(why),
             };
-            match client.0.request(request(address, &job.path, body.clone())).await {
+            match client.0.request(request(address, &call.path, body.clone())).await {
                 Ok(response) => return read(response).await,
-                // Not one byte was sent: it was just being restarted. Anything later may have had its effect.
-                Err(error) if error.is_connect() && !refused_before => refused_before = true,
-                Err(error) if error.is_connect() => return Outcome::NotReady("nothing listens at its address".into()),
-                Err(_) => return Outcome::Gone,
+                // Nothing was sent: the handler may just be restarting. After a later error the call may have taken effect.
+                Err(error) if error.is_connect() && !retried => retried = true,
+                Err(error) if error.is_connect() => {
+                    return HandlerOutcome::NotReady("nothing listens on its address".into());
+                }
+                Err(_) => return HandlerOutcome::Disconnected,
             }
         }
     };
-    tokio::time::timeout(job.deadline, talk).await.unwrap_or(Outcome::TimedOut)
+    tokio::time::timeout(call.deadline, attempts).await.unwrap_or(HandlerOutcome::TimedOut)
 }
 
 fn request(address: SocketAddr, path: &str, body: Bytes) -> Request<Full<Bytes>> {
-    // A whole body has a Content-Length; the SDK reads chunked ones as empty.
+    // `Full` sets Content-Length; the SDK reads a chunked body as empty.
     Request::post(format!("http://{address}{path}"))
         .header(CONTENT_TYPE, "application/json")
         .body(Full::new(body))
-        .expect("an address and an encoded path make a request")
+        .expect("an address and an encoded path form a valid URL")
 }
 
-async fn read(response: Response<Incoming>) -> Outcome {
+async fn read(response: Response<Incoming>) -> HandlerOutcome {
     let status = response.status().as_u16();
     let bytes = match Limited::new(response.into_body(), HANDLER_REPLY_BYTES_MAX).collect().await {
         Ok(body) => body.to_bytes(),
-        Err(error) if error.is::<http_body_util::LengthLimitError>() => return Outcome::TooLarge,
-        Err(_) => return Outcome::Gone,
+        Err(error) if error.is::<http_body_util::LengthLimitError>() => return HandlerOutcome::TooLarge,
+        Err(_) => return HandlerOutcome::Disconnected,
     };
     match serde_json::from_slice(&bytes) {
-        Ok(reply) => Outcome::Answered { status, reply },
-        Err(_) => Outcome::NotJson,
+        Ok(reply) => HandlerOutcome::Answered { status, reply },
+        Err(_) => HandlerOutcome::NotJson,
     }
 }
 

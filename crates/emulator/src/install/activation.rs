@@ -1,12 +1,13 @@
-//! Installing an app in a tenant: the row, what is granted, the config, the token and the handler's environment.
+//! Installing an app in a tenant: the row, the granted scopes, the config and the handler's environment.
 
-use crate::auth::token::SessionFor;
+use crate::auth::session;
 use crate::blueprint::Blueprint;
 use crate::install::mocks::Mocks;
-use crate::install::settings::{self, Answers, Question};
-use crate::state::{NewSecret, World};
-use crate::store::{App as AppRow, Install, SecretPlace, Store, StoreError};
-use linkworld_contract::names::{AppId, Scope, TenantSlug, Version};
+use crate::install::settings::{self, SettingPrompt, SettingValues};
+use crate::state::PlatformState;
+use crate::store::{AppRow, InstallRow, SecretRef, Store, StoreError};
+use crate::vault::secret_values::NewSecret;
+use linkworld_contract::names::{AppId, NameError, Scope, TenantSlug, Version};
 use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::container::{
     ENV_APP_ID, ENV_APP_VERSION, ENV_MCP_TOKEN, ENV_MCP_URL, ENV_PUBLIC_TOKEN_SECRET, ENV_TENANT_ID,
@@ -14,44 +15,45 @@ use linkworld_contract::wire::container::{
 use linkworld_contract::wire::routes::APP_TOOLS;
 use linkworld_system::clock::random_uuid;
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// What to install.
+/// An app to install.
 #[derive(Debug, Clone)]
-pub struct App {
-    /// The manifest's normal form.
+pub struct InstallRequest {
+    /// The manifest in normal form.
     pub blob: Value,
-    /// What platform tools answer it.
+    /// Mocked replies of platform tools.
     pub mocks: Mocks,
-    /// What the tenant grants; everything declared when none.
+    /// The scopes that the tenant grants. [default: all declared scopes]
     pub grants: Option<Vec<Scope>>,
 }
 
-/// What was installed.
+/// An app that was installed.
 #[derive(Clone)]
-pub struct Installed {
-    /// Where.
+pub struct InstalledApp {
+    /// The tenant it is installed in.
     pub tenant: TenantSlug,
-    /// What.
+    /// The app.
     pub app: AppId,
-    /// In which version.
+    /// The installed version.
     pub version: Version,
-    /// Variables its handler must be started with; two of them are secret.
+    /// Environment variables that its handler must be started with; two of them are secret.
     pub env: Vec<(String, String)>,
-    /// Its row, for the tokens of later starts.
-    pub(crate) row: Install,
+    /// Its row, to create tokens for later starts.
+    pub(crate) row: InstallRow,
 }
 
-impl std::fmt::Debug for Installed {
+impl std::fmt::Debug for InstalledApp {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Installed({} {} in {})", self.app, self.version, self.tenant)
+        write!(f, "InstalledApp({} {} in {})", self.app, self.version, self.tenant)
     }
 }
 
 /// Why an app cannot be installed.
 #[derive(Debug, thiserror::Error)]
 pub enum InstallError {
-    /// The blob is no manifest in normal form.
+    /// The blob is not a manifest in normal form.
     #[error("the manifest cannot be installed: {0}")]
     Manifest(String),
     /// The store failed.
@@ -59,26 +61,30 @@ pub enum InstallError {
     Store(#[from] StoreError),
 }
 
-/// What the local platform's own tenant has to be asked about an app.
-pub(crate) async fn questions(world: &World, blob: &Value) -> Result<Vec<Question>, InstallError> {
+/// The install settings of an app, as the default tenant has to be prompted for them.
+pub(crate) async fn setting_prompts(state: &PlatformState, blob: &Value) -> Result<Vec<SettingPrompt>, InstallError> {
     let blueprint = Blueprint::read(blob).map_err(InstallError::Manifest)?;
-    let (slug, id) = (world.tenant.slug.clone(), world.tenant.id.clone());
-    Ok(world.keeper.run(move |store| settings::questions(store, &blueprint, (&slug, &id))).await?)
+    let (slug, id) = (state.tenant.slug.clone(), state.tenant.id.clone());
+    Ok(state.store.run(move |store| settings::prompts(store, &blueprint, (&slug, &id))).await?)
 }
 
-/// Installs in the local platform's own tenant, in place of any other version. Earlier answers stay.
-pub(crate) async fn install(world: &Arc<World>, app: App, given: Answers) -> Result<Installed, InstallError> {
+/// Installs an app in the default tenant and replaces any other version. Previous setting values are kept.
+pub(crate) async fn install(
+    state: &Arc<PlatformState>,
+    app: InstallRequest,
+    values: SettingValues,
+) -> Result<InstalledApp, InstallError> {
     let blueprint = Blueprint::read(&app.blob).map_err(InstallError::Manifest)?;
-    let refused = |error: linkworld_contract::names::NameError| InstallError::Manifest(error.to_string());
+    let refused = |error: NameError| InstallError::Manifest(error.to_string());
     let slug = AppId::parse(&blueprint.app_id).map_err(refused)?;
     let version = Version::parse(&blueprint.version).map_err(refused)?;
-    let tenant = TenantSlug::parse(&world.tenant.slug).map_err(refused)?;
+    let tenant = TenantSlug::parse(&state.tenant.slug).map_err(refused)?;
     let declared = blueprint.scopes();
     let granted = app.grants.unwrap_or_else(|| declared.clone());
-    let now = world.clock.unix_millis();
-    let row = Install {
+    let now = state.clock.unix_millis();
+    let row = InstallRow {
         id: random_uuid(),
-        tenant_id: world.tenant.id.clone(),
+        tenant_id: state.tenant.id.clone(),
         tenant: tenant.to_string(),
         app: slug.to_string(),
         version: version.to_string(),
@@ -89,41 +95,41 @@ pub(crate) async fn install(world: &Arc<World>, app: App, given: Answers) -> Res
         status: "active".into(),
         created_at: now,
     };
-    let listed = listed(&blueprint, &world.owner.id, now);
-    let secrets = new_secrets(given.secrets)?;
-    let (state, questions) = (Arc::clone(world), blueprint.clone());
-    let row = world
-        .keeper
+    let app_row = app_row(&blueprint, &state.owner.id, now);
+    let secrets = new_secrets(values.secrets)?;
+    let (shared, manifest) = (Arc::clone(state), blueprint.clone());
+    let row = state
+        .store
         .run(move |store| {
-            // Known to the developer API from now on, so that secrets can be set before the first deploy.
-            store.add_app(&listed)?;
-            let before = settings::config_before(store, &row.tenant, &row.app)?;
-            let config = Value::Object(questions.config(&before, &given.values)).to_string();
-            let row = put(store, Install { config, ..row })?;
-            for secret in &secrets {
-                let (app, key) = (row.app.clone(), secret.key.to_string());
-                let place = SecretPlace { app, key, tenant_id: Some(row.tenant_id.clone()) };
-                state.keep_secret(store, &place, secret, now)?;
+            // Register the app with the developer API now, so that secrets can be set before the first deploy.
+            store.add_app(&app_row)?;
+            let before = settings::previous_config(store, &row.tenant, &row.app)?;
+            let config = Value::Object(manifest.config(&before, &values.plain)).to_string();
+            let row = put(store, InstallRow { config, ..row })?;
+            for new in &secrets {
+                let (app, key) = (row.app.clone(), new.key.to_string());
+                let secret = SecretRef { app, key, tenant_id: Some(row.tenant_id.clone()) };
+                shared.vault.save_secret(store, &secret, new, now)?;
             }
             Ok(row)
         })
         .await?;
-    world.live.of(&row.tenant, &row.app).set_mocks(app.mocks);
-    let env = environment(world, &blueprint, &row);
-    Ok(Installed { tenant, app: slug, version, env, row })
+    state.instances.get(&row.tenant, &row.app).set_mocks(app.mocks);
+    let env = environment(state, &blueprint, &row);
+    Ok(InstalledApp { tenant, app: slug, version, env, row })
 }
 
-/// Secret answers as the vault takes them.
-fn new_secrets(given: Vec<(String, Secret)>) -> Result<Vec<NewSecret>, InstallError> {
+/// Secret setting values in the form that the vault saves.
+fn new_secrets(secrets: BTreeMap<String, Secret>) -> Result<Vec<NewSecret>, InstallError> {
     let named = |(id, value): (String, Secret)| {
         let key = settings::secret_name(&id).map_err(|error| InstallError::Manifest(error.to_string()))?;
         Ok(NewSecret { key, value, description: None })
     };
-    given.into_iter().map(named).collect()
+    secrets.into_iter().map(named).collect()
 }
 
-/// The same version again keeps its id, so that a handler that is still running keeps its token.
-fn put(store: &Store, mut row: Install) -> Result<Install, StoreError> {
+/// Saves the install. The same version keeps its id, so that the token of a running handler stays valid.
+fn put(store: &Store, mut row: InstallRow) -> Result<InstallRow, StoreError> {
     if let Some(before) = store.install_of(&row.tenant, &row.app)?.filter(|before| before.version == row.version) {
         row.id = before.id;
     }
@@ -131,7 +137,7 @@ fn put(store: &Store, mut row: Install) -> Result<Install, StoreError> {
     Ok(row)
 }
 
-fn listed(blueprint: &Blueprint, account_id: &str, now: i64) -> AppRow {
+fn app_row(blueprint: &Blueprint, account_id: &str, now: i64) -> AppRow {
     AppRow {
         id: random_uuid(),
         slug: blueprint.app_id.clone(),
@@ -144,19 +150,12 @@ fn listed(blueprint: &Blueprint, account_id: &str, now: i64) -> AppRow {
     }
 }
 
-/// A fresh token for the handler of an install.
-pub(crate) fn session_token(world: &World, row: &Install) -> Secret {
-    let for_ =
-        SessionFor { tenant_id: &row.tenant_id, app_id: &row.app, app_version: &row.version, install_id: &row.id };
-    world.keys.session(for_, world.clock.unix_seconds())
-}
-
-/// The environment of contract 11.1; the platform's own variables win over the manifest's.
-fn environment(world: &World, blueprint: &Blueprint, row: &Install) -> Vec<(String, String)> {
-    let token = session_token(world, row);
-    let public = world.keys.derive(&format!("public route tokens of {}", row.id));
+/// The handler's environment (contract 11.1). The platform's variables override those of the manifest.
+fn environment(state: &PlatformState, blueprint: &Blueprint, row: &InstallRow) -> Vec<(String, String)> {
+    let token = session::new_token(state, row);
+    let public = state.keys.derive(&format!("public route tokens of {}", row.id));
     let own = [
-        (ENV_MCP_URL, format!("{}{}", world.origin, APP_TOOLS.path(&[]))),
+        (ENV_MCP_URL, format!("{}{}", state.origin, APP_TOOLS.path(&[]))),
         (ENV_MCP_TOKEN, token.expose().to_owned()),
         (ENV_TENANT_ID, row.tenant_id.clone()),
         (ENV_APP_ID, row.app.clone()),

@@ -1,64 +1,68 @@
-//! `linkworld.dev.json`: what platform tools answer locally, in the Python CLI's shape (contract 20.1).
+//! `linkworld.dev.json`: mocked replies of platform tools, in the Python CLI's format (contract 20.1).
 //!
-//! Pure: text in, values out. The caller reads the file.
+//! Pure: the caller reads the file.
 
 use linkworld_manifest::source::SourceFile;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
-/// Keys that are not tools. `_agents` and `_secrets` are read by the Python CLI's `chat` only.
-const SPECIAL: [&str; 3] = ["_comment", "_agents", "_secrets"];
+/// Keys that are not tools. Only the `chat` command of the Python CLI reads `_agents` and `_secrets`.
+const SPECIAL_KEYS: [&str; 3] = ["_comment", "_agents", "_secrets"];
 
-/// Answers by tool name.
+/// Mocked replies by tool name.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Mocks {
     tools: BTreeMap<String, Mock>,
 }
 
-/// What one tool answers.
+/// The mocked reply of one tool.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Mock {
     /// Success with this object.
     Result(Map<String, Value>),
     /// A refusal.
     Error {
-        /// A word of contract section 13.
+        /// A decision code of contract section 13.
         decision: String,
-        /// In words.
+        /// The error message.
         message: String,
-        /// Scopes the refusal names.
+        /// The scopes that the refusal lists.
         needed_scopes: Vec<String>,
     },
 }
 
-/// Why the text is no set of mocks, and where; line and column count from 1.
+/// Why a mocks file is invalid, and where. Lines and columns start at 1.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}, column {column}: {message}")]
 pub struct MocksError {
-    /// Line.
+    /// The line.
     pub line: usize,
-    /// Column in characters.
+    /// The column, in characters.
     pub column: usize,
     /// What is wrong.
     pub message: String,
 }
 
 impl Mocks {
-    /// Reads the whole file's text.
+    /// Parses the text of the file.
     pub fn parse(text: &str) -> Result<Self, MocksError> {
         let value: Value = serde_json::from_str(text).map_err(|error| MocksError {
             line: error.line().max(1),
             column: error.column().max(1),
-            message: without_place(&error.to_string()),
+            message: without_position(&error.to_string()),
         })?;
         let Value::Object(entries) = value else {
-            return Err(MocksError { line: 1, column: 1, message: "expected an object of tool names".into() });
+            return Err(MocksError {
+                line: 1,
+                column: 1,
+                message: "expected an object with tool names as keys".into(),
+            });
         };
         let mut tools = BTreeMap::new();
         for (name, entry) in entries {
             if let Some(rest) = name.strip_prefix('_') {
-                if !SPECIAL.contains(&name.as_str()) {
-                    let message = format!("`{name}` is not a key this file has; a tool would be `{rest}`");
+                if !SPECIAL_KEYS.contains(&name.as_str()) {
+                    let message = format!("unknown key `{name}`; to mock a tool, write `{rest}`");
                     return Err(at_key(text, &name, message));
                 }
                 continue;
@@ -69,7 +73,7 @@ impl Mocks {
         Ok(Self { tools })
     }
 
-    /// What a tool answers, if anything.
+    /// The mocked reply of a tool, if there is one.
     pub fn get(&self, tool: &str) -> Option<&Mock> {
         self.tools.get(tool)
     }
@@ -77,7 +81,7 @@ impl Mocks {
 
 impl Mock {
     fn read(entry: &Value) -> Result<Self, String> {
-        // A bare value is the result, as the Python CLI's `chat` has it.
+        // A bare value is the result, as in the `chat` command of the Python CLI.
         let Value::Object(entry) = entry else { return Ok(Self::Result(as_object(entry.clone()))) };
         match entry.get("ok").unwrap_or(&Value::Bool(true)) {
             Value::Bool(true) => Ok(Self::Result(as_object(entry.get("result").cloned().unwrap_or_else(|| json!({}))))),
@@ -86,22 +90,22 @@ impl Mock {
                     Some(Value::Object(error)) => error.clone(),
                     Some(Value::String(message)) => Map::from_iter([("message".to_owned(), json!(message))]),
                     None | Some(Value::Null) => Map::new(),
-                    Some(_) => return Err("has an `error` that is no object".into()),
+                    Some(_) => return Err("has an `error` that is not an object".into()),
                 };
                 let text = |key: &str, otherwise: &str| match error.get(key) {
                     None | Some(Value::Null) => Ok(otherwise.to_owned()),
                     Some(Value::String(text)) => Ok(text.clone()),
-                    Some(_) => Err(format!("has an error whose `{key}` is no text")),
+                    Some(_) => Err(format!("has an error whose `{key}` is not a string")),
                 };
                 let scopes = error.get("neededScopes").or_else(|| error.get("needed_scopes"));
                 let needed_scopes = match scopes {
                     None => Vec::new(),
                     Some(list) => serde_json::from_value(list.clone())
-                        .map_err(|_| "has `neededScopes` that are no list of texts".to_owned())?,
+                        .map_err(|_| "has `neededScopes` that is not an array of strings".to_owned())?,
                 };
                 Ok(Self::Error {
                     decision: text("decision", "denied")?,
-                    message: text("message", "refused by linkworld.dev.json")?,
+                    message: text("message", "denied by linkworld.dev.json")?,
                     needed_scopes,
                 })
             }
@@ -118,14 +122,14 @@ fn as_object(value: Value) -> Map<String, Value> {
     }
 }
 
-/// The place of a key: its first spelling in the text, which is the key itself unless it also occurs in a value.
+/// The position of a key: its first occurrence in the text. This is the key itself unless an earlier value contains it.
 fn at_key(text: &str, key: &str, message: String) -> MocksError {
     let byte = text.find(&Value::from(key).to_string()).unwrap_or(0);
     let position = SourceFile::new("", text).position(byte);
     MocksError { line: position.line, column: position.column, message }
 }
 
-fn without_place(message: &str) -> String {
+fn without_position(message: &str) -> String {
     message.split(" at line ").next().unwrap_or(message).to_owned()
 }
 
@@ -135,7 +139,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn the_python_shapes_are_read() {
+    fn the_formats_of_the_python_cli_are_accepted() {
         let mocks = Mocks::parse(
             r#"{"_comment": "x", "_secrets": {"A": "b"}, "_agents": {},
                 "email_send": {"ok": false, "error": {"decision": "scope_denied", "message": "no", "neededScopes": ["mail.send"]}},
@@ -158,16 +162,16 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_have_places() {
+    fn errors_have_positions() {
         for (text, line, column, words) in [
             ("", 1, 1, "EOF"),
-            ("[]", 1, 1, "an object of tool names"),
+            ("[]", 1, 1, "an object with tool names"),
             ("{\n  \"a\": 1,\n}", 3, 1, "trailing comma"),
             ("{\n  \"a\": {\"ok\": 1}}", 2, 3, "`a` has an `ok`"),
             ("{\"x\": {},\n \"ü\": {\"ok\": false, \"error\": 3}}", 2, 2, "`ü` has an `error`"),
             ("{\"x\": {\"ok\": false, \"error\": {\"neededScopes\": 3}}}", 1, 2, "`neededScopes`"),
-            ("{\"x\": {\"ok\": false, \"error\": {\"message\": 3}}}", 1, 2, "`message` is no text"),
-            ("{\"_secret\": {}}", 1, 2, "`_secret` is not a key"),
+            ("{\"x\": {\"ok\": false, \"error\": {\"message\": 3}}}", 1, 2, "`message` is not a string"),
+            ("{\"_secret\": {}}", 1, 2, "unknown key `_secret`"),
         ] {
             let error = Mocks::parse(text).unwrap_err();
             assert_eq!((error.line, error.column), (line, column), "{text:?}: {error}");

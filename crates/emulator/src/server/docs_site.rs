@@ -1,25 +1,23 @@
-//! A few pages on loopback: the documentation of an app as its Help tab shows it.
+//! Serves the documentation of an app on loopback, as its Help tab shows it.
 //!
-//! Nothing of the local platform is behind it: no store, no tokens, no handler.
+//! Independent of the local platform: no store, no tokens, no handler.
 
-use crate::EmulatorError;
-use crate::server::call::Answer;
+use crate::error::EmulatorError;
 use crate::server::listener::{self, Serving};
-use crate::server::router::respond;
+use crate::server::response::ApiResponse;
 use axum::Router;
 use axum::response::{IntoResponse, Response};
 use hyper::header::{ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY};
 use hyper::header::{HeaderValue, X_CONTENT_TYPE_OPTIONS};
 use hyper::{Method, StatusCode, Uri};
-use linkworld_system::runtime;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-/// Makes the pages, by their address below the root; asked again for every request, so that edits are seen.
-pub type Pages = Arc<dyn Fn() -> BTreeMap<String, String> + Send + Sync>;
+/// Renders the pages by path below the root. Called for every request, so that edits show up.
+pub type PageSource = Arc<dyn Fn() -> BTreeMap<String, String> + Send + Sync>;
 
-/// A running site.
+/// A running documentation site.
 #[derive(Debug)]
 pub struct DocsSite {
     address: SocketAddr,
@@ -27,29 +25,27 @@ pub struct DocsSite {
 }
 
 impl DocsSite {
-    /// Takes the port (0 means any) and serves under a content security policy.
-    pub async fn start(port: u16, policy: String, pages: Pages) -> Result<Self, EmulatorError> {
-        let (listener, address) = listener::bind(port).await.map_err(|source| match source.kind() {
-            std::io::ErrorKind::AddrInUse => EmulatorError::PortTaken { port, owner: runtime::port_owner(port) },
-            _ => EmulatorError::Listen { port, source },
-        })?;
+    /// Binds the port (0 picks a free one) and serves the pages with a content security policy.
+    pub async fn start(port: u16, policy: String, pages: PageSource) -> Result<Self, EmulatorError> {
+        let (listener, address) =
+            listener::bind(port).await.map_err(|source| EmulatorError::from_bind(port, source))?;
         let router = Router::new().fallback(move |method: Method, uri: Uri| {
             let (pages, policy) = (Arc::clone(&pages), policy.clone());
             async move {
-                // Reading and rendering wait for the disk.
-                let answered = tokio::task::spawn_blocking(move || answer(&method, &uri, &policy, &*pages)).await;
-                answered.unwrap_or_else(|_| respond(Answer::detail(500, "the pages could not be made")))
+                // Rendering reads files, which blocks.
+                let rendered = tokio::task::spawn_blocking(move || answer(&method, &uri, &policy, &*pages)).await;
+                rendered.unwrap_or_else(|_| ApiResponse::detail(500, "the pages could not be rendered").into_http())
             }
         });
         Ok(Self { address, serving: listener::serve(listener, address.port(), router) })
     }
 
-    /// Where it listens.
+    /// The address it listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Lets open requests finish.
+    /// Stops serving after open requests finish.
     pub async fn stop(self) {
         self.serving.stop().await;
     }
@@ -57,7 +53,7 @@ impl DocsSite {
 
 fn answer(method: &Method, uri: &Uri, policy: &str, pages: &dyn Fn() -> BTreeMap<String, String>) -> Response {
     if !matches!(*method, Method::GET | Method::HEAD) {
-        let mut refused = respond(Answer::detail(405, "pages are only read"));
+        let mut refused = ApiResponse::detail(405, "only GET and HEAD are supported").into_http();
         refused.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
         return refused;
     }
@@ -74,7 +70,7 @@ fn answer(method: &Method, uri: &Uri, policy: &str, pages: &dyn Fn() -> BTreeMap
         moved.headers_mut().insert(LOCATION, place);
         return moved;
     }
-    with_headers((StatusCode::NOT_FOUND, "there is no such page\n").into_response(), policy)
+    with_headers((StatusCode::NOT_FOUND, "page not found\n").into_response(), policy)
 }
 
 fn with_headers(mut response: Response, policy: &str) -> Response {

@@ -1,7 +1,6 @@
-//! The accept loop: loopback only, a cap on connections, deadlines for slow senders, and an orderly end.
+//! The accept loop: loopback only, a connection limit, deadlines for slow clients and a graceful shutdown.
 
 use crate::server::origin_guard;
-use crate::server::router::respond;
 use axum::Router;
 use axum::response::Response;
 use hyper::body::Incoming;
@@ -19,7 +18,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::{JoinHandle, JoinSet};
 
-/// How long the slow are waited for, and how many connections at once.
+/// Deadlines and the connection limit; tests use shorter ones.
 #[derive(Debug, Clone, Copy)]
 struct Bounds {
     header: Duration,
@@ -29,7 +28,7 @@ struct Bounds {
 
 const BOUNDS: Bounds = Bounds { header: HEADER_READ_DEADLINE, drain: DRAIN_DEADLINE, connections: CONNECTIONS_MAX };
 
-/// A running accept loop. Dropping it stops accepting too, without waiting for anybody.
+/// A running accept loop. Dropping it also stops the loop, without waiting for open requests.
 #[derive(Debug)]
 pub(crate) struct Serving {
     stop: watch::Sender<bool>,
@@ -37,10 +36,10 @@ pub(crate) struct Serving {
 }
 
 impl Serving {
-    /// Takes no more connections, lets open requests finish within the drain deadline, and cuts the rest.
+    /// Stops accepting connections, waits for open requests up to the drain deadline and closes the others.
     pub(crate) async fn stop(self) {
         let _ = self.stop.send(true);
-        // The task ends by itself; a fault in it ends it as well.
+        // A panic in the task ends it too.
         let _ = self.task.await;
     }
 }
@@ -64,18 +63,18 @@ fn serve_with(listener: TcpListener, port: u16, router: Router, bounds: Bounds) 
 }
 
 async fn accept(listener: TcpListener, port: u16, router: Router, bounds: Bounds, mut stopped: watch::Receiver<bool>) {
-    let room = Arc::new(Semaphore::new(bounds.connections));
+    let permits = Arc::new(Semaphore::new(bounds.connections));
     let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
     loop {
-        // Room first: further connections wait in the kernel instead of in our memory.
+        // Get a permit first, so that further connections wait in the kernel instead of in our memory.
         let accepted = async {
-            let permit = Arc::clone(&room).acquire_owned().await;
+            let permit = Arc::clone(&permits).acquire_owned().await;
             (permit, listener.accept().await)
         };
         let (permit, accepted) = tokio::select! {
             accepted = accepted => accepted,
-            // An error means that the owner is gone, which is a stop too.
+            // An error means that the sender was dropped, which stops the loop too.
             _ = stopped.changed() => break,
         };
         while connections.try_join_next().is_some() {}
@@ -83,12 +82,12 @@ async fn accept(listener: TcpListener, port: u16, router: Router, bounds: Bounds
             Ok((stream, _)) => {
                 let connection = graceful.watch(connection(stream, port, router.clone(), bounds.header));
                 connections.spawn(async move {
-                    // Whatever ends one connection is its peer's doing and nobody else's business.
+                    // An error on one connection concerns only its peer.
                     let _ = connection.await;
                     drop(permit);
                 });
             }
-            // Out of file handles, or a peer that was gone before we looked: neither ends the loop.
+            // Out of file descriptors, or the peer closed early. Neither ends the loop.
             Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
         }
     }
@@ -105,16 +104,16 @@ fn connection(
     router: Router,
     header_deadline: Duration,
 ) -> Connection<impl Service<hyper::Request<Incoming>, Response = Response, Error = Infallible, Future: Send>> {
-    // Answers are small and written at once; waiting to fill a packet would only add delay.
+    // Responses are small and written at once, so delaying them to fill a packet only adds latency.
     let _ = stream.set_nodelay(true);
     let routed = TowerToHyperService::new(router);
     let service = service_fn(move |request: hyper::Request<Incoming>| {
-        let admitted = origin_guard::admit(request.uri(), request.headers(), port);
+        let admitted = origin_guard::check(request.uri(), request.headers(), port);
         let routed = admitted.map(|()| routed.call(request));
         async move {
             match routed {
                 Ok(response) => response.await,
-                Err(refusal) => Ok(respond(refusal)),
+                Err(refusal) => Ok(refusal.into_http()),
             }
         }
     });
@@ -144,20 +143,20 @@ mod tests {
     const SHORT: Bounds = Bounds { header: Duration::from_millis(100), drain: Duration::from_secs(5), connections: 8 };
 
     #[tokio::test]
-    async fn a_client_that_drips_its_header_is_closed() {
+    async fn a_slow_header_closes_the_connection() {
         let (address, serving) = start(Router::new(), SHORT).await;
         let mut slow = TcpStream::connect(address).await.unwrap();
         slow.write_all(b"GET / HTTP/1.1\r\nHost: ").await.unwrap();
         let mut rest = Vec::new();
         slow.read_to_end(&mut rest).await.unwrap();
-        assert!(rest.is_empty(), "closed without an answer");
+        assert!(rest.is_empty(), "closed without a response");
         let mut silent = TcpStream::connect(address).await.unwrap();
         silent.read_to_end(&mut rest).await.unwrap();
         serving.stop().await;
     }
 
     #[tokio::test]
-    async fn connections_past_the_cap_wait_for_room() {
+    async fn connections_over_the_limit_wait() {
         let router = Router::new().route("/", get(async || "here"));
         let bounds = Bounds { header: Duration::from_secs(60), connections: 2, ..SHORT };
         let (address, serving) = start(router, bounds).await;
@@ -167,7 +166,7 @@ mod tests {
         third.write_all(request.as_bytes()).await.unwrap();
         let mut answer = String::new();
         let early = tokio::time::timeout(Duration::from_millis(50), third.read_to_string(&mut answer)).await;
-        assert!(early.is_err(), "not served while there is no room");
+        assert!(early.is_err(), "not served while the limit is reached");
         drop(silent);
         third.read_to_string(&mut answer).await.unwrap();
         assert!(answer.ends_with("here"), "{answer}");
@@ -175,7 +174,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn stopping_lets_an_open_request_finish_and_takes_no_new_one() {
+    async fn stopping_finishes_open_requests_and_accepts_no_new_one() {
         let (entered, wait_entered) = oneshot::channel();
         let (go, wait_go) = oneshot::channel::<()>();
         let once = Arc::new(Mutex::new(Some((entered, wait_go))));
@@ -205,7 +204,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn stopping_cuts_what_does_not_finish() {
+    async fn stopping_closes_requests_that_do_not_finish() {
         let router = Router::new().route("/", get(async || std::future::pending::<()>().await));
         let bounds = Bounds { drain: Duration::from_millis(50), ..SHORT };
         let (address, serving) = start(router, bounds).await;

@@ -1,35 +1,34 @@
-//! Who may come in at all: rules over a request's head, judged before any routing.
+//! The origin guard: checks of a request's headers before any routing.
 //!
-//! The listener is on loopback, but a page in the developer's browser can reach that too. A foreign name in
-//! `Host` is DNS rebinding; a foreign `Origin` or `Sec-Fetch-Site` is another site, and another port of
-//! localhost is another site as well.
+//! The listener is on loopback, but a page in the developer's browser can reach loopback too. A foreign name in `Host`
+//! is DNS rebinding. A foreign `Origin` or `Sec-Fetch-Site` is another site; another port of localhost counts as one.
 
-use crate::server::call::Answer;
+use crate::server::response::ApiResponse;
 use hyper::header::{HOST, ORIGIN};
 use hyper::{HeaderMap, Uri};
 
-/// Judges a request's head; `port` is the one we listen on.
-pub(crate) fn admit(uri: &Uri, headers: &HeaderMap, port: u16) -> Result<(), Answer> {
-    let misdirected = |why: &str| Err(Answer::detail(421, why));
+/// Accepts or refuses a request by its target and headers; `port` is the port we listen on.
+pub(crate) fn check(uri: &Uri, headers: &HeaderMap, port: u16) -> Result<(), ApiResponse> {
+    let misdirected = |why: &str| Err(ApiResponse::detail(421, why));
     if uri.authority().is_some() {
-        return misdirected("expected a request target that is a path");
+        return misdirected("the request target must be a path");
     }
     let mut hosts = headers.get_all(HOST).iter();
     let (Some(host), None) = (hosts.next(), hosts.next()) else {
-        return misdirected("expected one Host header");
+        return misdirected("expected exactly one Host header");
     };
     if !names(port).iter().any(|name| host.as_bytes() == name.as_bytes()) {
-        return misdirected("this is a local platform; its name is 127.0.0.1 or localhost with its port");
+        return misdirected("unexpected Host header; use 127.0.0.1 or localhost with the port of this local platform");
     }
     for origin in headers.get_all(ORIGIN) {
         let own = names(port).iter().any(|name| origin.as_bytes() == format!("http://{name}").as_bytes());
         if !own {
-            return Err(Answer::detail(403, "requests from other origins are refused"));
+            return Err(ApiResponse::detail(403, "requests from other origins are not allowed"));
         }
     }
     for site in headers.get_all("sec-fetch-site") {
         if !matches!(site.as_bytes(), b"same-origin" | b"none") {
-            return Err(Answer::detail(403, "requests from other sites are refused"));
+            return Err(ApiResponse::detail(403, "requests from other sites are not allowed"));
         }
     }
     Ok(())
@@ -41,7 +40,7 @@ fn names(port: u16) -> [String; 3] {
 
 #[cfg(test)]
 mod tests {
-    use super::admit;
+    use super::check;
     use hyper::header::{HeaderName, HeaderValue};
     use hyper::{HeaderMap, Uri};
 
@@ -50,7 +49,7 @@ mod tests {
         for (name, value) in headers {
             map.append(name.parse::<HeaderName>().unwrap(), HeaderValue::from_str(value).unwrap());
         }
-        admit(&target.parse::<Uri>().unwrap(), &map, 4600).err().map_or(200, |refusal| refusal.status)
+        check(&target.parse::<Uri>().unwrap(), &map, 4600).err().map_or(200, |refusal| refusal.status)
     }
 
     #[test]

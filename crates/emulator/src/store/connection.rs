@@ -1,7 +1,7 @@
-//! The local platform's memory: one SQLite file with one writer.
+//! The connection to the store's SQLite file.
 //!
-//! Synchronous and typed; it never learns what a request or a status is. Opened by one owner at a time: the
-//! caller holds the lock. Every write is durable once the transaction around it is committed.
+//! Synchronous; it does not know requests or responses. The caller holds the store's lock, so there is one connection at
+//! a time. Every write is durable once the transaction around it is committed.
 
 use super::error::StoreError;
 use super::schema;
@@ -10,23 +10,23 @@ use linkworld_system::disk;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 
-/// The open store. Not shared between threads: whoever owns it is the one writer.
+/// The open store. Not shared between threads: its owner is the only writer.
 #[derive(Debug)]
-pub struct Store {
+pub(crate) struct Store {
     pub(super) connection: Connection,
 }
 
 impl Store {
-    /// Opens the file, made first if missing, and brings it to this program's layout.
+    /// Opens the file, or creates it, and migrates it to the current schema.
     ///
-    /// A new file is made under another name and moved, so that a crash never leaves half a store.
-    pub fn open(path: &Path) -> Result<Self, StoreError> {
+    /// A new file is created under a temporary name and renamed, so that a crash never leaves an incomplete store.
+    pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
         if !disk::exists(path) {
             let fresh = beside(path, ".new");
             for leftover in [fresh.clone(), beside(path, ".new-wal"), beside(path, ".new-shm")] {
                 disk::remove(&leftover)?;
             }
-            // Private before anything is in it; the journal's files get the mode of this one.
+            // Private before anything is written to it; the journal files inherit its mode.
             disk::write_private(&fresh, &[])?;
             let store = Self::prepare(connect(&fresh)?)?;
             store.close()?;
@@ -35,35 +35,35 @@ impl Store {
         Self::prepare(connect(path)?)
     }
 
-    /// A store that is gone with the process.
-    pub fn in_memory() -> Result<Self, StoreError> {
+    /// A store in memory, lost when the process exits.
+    pub(crate) fn in_memory() -> Result<Self, StoreError> {
         Self::prepare(Connection::open_in_memory()?)
     }
 
     fn prepare(connection: Connection) -> Result<Self, StoreError> {
         connection.busy_timeout(STORE_BUSY_DEADLINE)?;
         connection.set_prepared_statement_cache_capacity(STORE_STATEMENTS_MAX);
-        // The journal's mode answers with a row; an in-memory store answers `memory`, which is fine.
+        // This pragma returns a row. A store in memory keeps the journal mode `memory`.
         connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
         connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF")?;
-        // Removed secrets are overwritten, not only forgotten.
+        // Deleted secrets are overwritten in the file.
         connection.query_row("PRAGMA secure_delete = ON", [], |_| Ok(()))?;
         schema::migrate(&connection)?;
         Ok(Self { connection })
     }
 
-    /// Does all of `work` or none of it; nests, and a panic inside counts as none.
+    /// Runs `work` in a transaction. An error or a panic undoes all of it. Calls may be nested.
     ///
-    /// The outermost one commits, which waits for the disk when something was written.
-    pub fn atomic<T>(&self, work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+    /// The outermost call commits, which waits for the disk if something was written.
+    pub(crate) fn atomic<T>(&self, work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
         let guard = Savepoint::open(&self.connection)?;
         let value = work()?;
         guard.release()?;
         Ok(value)
     }
 
-    /// Moves the journal into the file and closes it.
-    pub fn close(self) -> Result<(), StoreError> {
+    /// Checkpoints the journal and closes the file.
+    pub(crate) fn close(self) -> Result<(), StoreError> {
         self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         self.connection.close().map_err(|(_, error)| error.into())
     }
@@ -90,7 +90,7 @@ impl<'a> Savepoint<'a> {
 impl Drop for Savepoint<'_> {
     fn drop(&mut self) {
         if self.open {
-            // Where this fails SQLite has already rolled everything back by itself.
+            // If this fails, SQLite has already rolled back by itself.
             let _ = self.connection.execute_batch("ROLLBACK TO atomic; RELEASE atomic");
         }
     }
@@ -107,11 +107,11 @@ pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// A list of words as the store keeps it.
-pub(super) fn words_to_text(words: &[String]) -> String {
-    serde_json::Value::from(words).to_string()
+/// A list of strings in the form in which the store keeps it.
+pub(super) fn list_to_json(list: &[String]) -> String {
+    serde_json::Value::from(list).to_string()
 }
 
-pub(super) fn words_from_text(text: &str, what: &'static str) -> Result<Vec<String>, StoreError> {
+pub(super) fn list_from_json(text: &str, what: &'static str) -> Result<Vec<String>, StoreError> {
     serde_json::from_str(text).map_err(|_| StoreError::Unreadable(what))
 }

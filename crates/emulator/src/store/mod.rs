@@ -1,4 +1,4 @@
-//! The store: one SQLite file with one writing thread.
+//! The store: one SQLite file with one writing thread. All SQL of the local platform is in here.
 
 mod accounts;
 mod apps;
@@ -14,12 +14,12 @@ mod secrets;
 mod tests;
 pub(crate) mod thread;
 
-pub use accounts::Account;
-pub use apps::{App, NewVersion, Version};
-pub use audit::{AuditLine, AuditRow};
-pub use bundles::{BundleFile, NewBundle};
-pub use connection::Store;
+pub(crate) use accounts::AccountRow;
+pub(crate) use apps::{AppRow, NewVersion, VersionRow};
+pub(crate) use audit::{AuditRecord, AuditRow};
+pub(crate) use bundles::{BundleFileRow, NewBundle};
+pub(crate) use connection::Store;
 pub use error::StoreError;
-pub use installs::{Install, Tenant};
-pub use kv::{KvPlace, KvRow, KvSet};
-pub use secrets::{SealedSecret, SecretPlace};
+pub(crate) use installs::{InstallRow, TenantRow};
+pub(crate) use kv::{KvNamespace, KvRow, KvSetOutcome};
+pub(crate) use secrets::{SecretRef, SecretRow};

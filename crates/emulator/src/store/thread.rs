@@ -1,6 +1,6 @@
-//! The store's own thread: requests hand it work and wait until that work is durable.
+//! The store thread: requests send it work and wait until the work is durable.
 //!
-//! Work that has queued up meanwhile shares one commit, so waiting for the disk is paid once for many requests.
+//! Queued work is committed in groups, so that many requests share one wait for the disk.
 
 use super::connection::Store;
 use super::error::StoreError;
@@ -9,7 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread::JoinHandle;
 use tokio::sync::{mpsc, oneshot};
 
-/// Told whether the commit around the work lasted.
+/// Called with the result of the commit.
 type Finish = Box<dyn FnOnce(Result<(), String>) + Send>;
 type Work = Box<dyn FnOnce(&Store) -> Finish + Send>;
 
@@ -18,42 +18,42 @@ enum Message {
     Close,
 }
 
-/// Hands work to the store.
+/// Sends work to the store thread.
 #[derive(Debug)]
-pub(crate) struct Keeper {
+pub(crate) struct StoreHandle {
     queue: mpsc::Sender<Message>,
     thread: std::sync::Mutex<Option<JoinHandle<Result<(), StoreError>>>>,
 }
 
-impl Keeper {
-    /// Gives the store its thread.
+impl StoreHandle {
+    /// Starts the store thread.
     pub(crate) fn start(store: Store) -> std::io::Result<Self> {
-        let (queue, waiting) = mpsc::channel(STORE_QUEUE_MAX);
-        let thread = std::thread::Builder::new().name("store".into()).spawn(move || keep(store, waiting))?;
+        let (queue, queued) = mpsc::channel(STORE_QUEUE_MAX);
+        let thread = std::thread::Builder::new().name("store".into()).spawn(move || run(store, queued))?;
         Ok(Self { queue, thread: std::sync::Mutex::new(Some(thread)) })
     }
 
-    /// Does `work` whole or not at all, and answers once it is durable.
+    /// Runs `work` in a transaction and returns its result once it is durable.
     pub(crate) async fn run<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
     {
-        let (answer, wait) = oneshot::channel();
+        let (result_sender, result_receiver) = oneshot::channel();
         let work: Work = Box::new(move |store| {
             let result = store.atomic(|| work(store));
             Box::new(move |committed| {
-                // Nobody waits any more when the request was given up; the work is done all the same.
-                let _ = answer.send(committed.map_err(StoreError::Commit).and(result));
+                // If the request was cancelled, no one receives this; the work is done nevertheless.
+                let _ = result_sender.send(committed.map_err(StoreError::Commit).and(result));
             })
         });
         self.queue.send(Message::Work(work)).await.map_err(|_| StoreError::Closed)?;
-        wait.await.map_err(|_| StoreError::Closed)?
+        result_receiver.await.map_err(|_| StoreError::Closed)?
     }
 
-    /// Finishes what is queued, moves the journal into the file and closes it.
+    /// Finishes queued work, checkpoints the journal and closes the file.
     pub(crate) async fn close(&self) -> Result<(), StoreError> {
-        // A queue that is gone has been closed before.
+        // If the queue is gone, the store was closed before.
         let _ = self.queue.send(Message::Close).await;
         let thread = self.thread.lock().map_err(|_| StoreError::Closed)?.take();
         match thread {
@@ -65,20 +65,20 @@ impl Keeper {
     }
 }
 
-fn keep(store: Store, mut waiting: mpsc::Receiver<Message>) -> Result<(), StoreError> {
+fn run(store: Store, mut queued: mpsc::Receiver<Message>) -> Result<(), StoreError> {
     let mut open = true;
     while open {
-        let Some(first) = waiting.blocking_recv() else { break };
+        let Some(first) = queued.blocking_recv() else { break };
         let mut finished: Vec<Finish> = Vec::new();
         let committed = store.atomic(|| {
             let mut next = Some(first);
             while let Some(message) = next {
                 match message {
                     Message::Close => open = false,
-                    // A panic is one request's fault: its own savepoint undoes it, its waiter hears `Closed`.
+                    // A panic fails only this request: its savepoint is rolled back and its caller gets `Closed`.
                     Message::Work(work) => finished.extend(catch_unwind(AssertUnwindSafe(|| work(&store)))),
                 }
-                next = if open && finished.len() < STORE_GROUP_MAX { waiting.try_recv().ok() } else { None };
+                next = if open && finished.len() < STORE_GROUP_MAX { queued.try_recv().ok() } else { None };
             }
             Ok(())
         });
@@ -92,35 +92,35 @@ fn keep(store: Store, mut waiting: mpsc::Receiver<Message>) -> Result<(), StoreE
 
 #[cfg(test)]
 mod tests {
-    use super::Keeper;
-    use crate::store::{Store, StoreError, Tenant};
+    use super::StoreHandle;
+    use crate::store::{Store, StoreError, TenantRow};
 
-    fn tenant(slug: &str) -> Tenant {
-        Tenant { id: slug.into(), slug: slug.into(), created_at: 1 }
+    fn tenant(slug: &str) -> TenantRow {
+        TenantRow { id: slug.into(), slug: slug.into(), created_at: 1 }
     }
 
     #[tokio::test]
-    async fn work_is_whole_and_a_panic_is_one_requests_fault() {
-        let keeper = Keeper::start(Store::in_memory().unwrap()).unwrap();
-        let failed: Result<(), _> = keeper
+    async fn failed_work_is_undone_and_a_panic_fails_only_its_own_request() {
+        let handle = StoreHandle::start(Store::in_memory().unwrap()).unwrap();
+        let failed: Result<(), _> = handle
             .run(|store| {
                 store.ensure_tenant(&tenant("half"))?;
                 Err(StoreError::Closed)
             })
             .await;
         assert!(failed.is_err());
-        let panicked: Result<(), _> = keeper
+        let panicked: Result<(), _> = handle
             .run(|store| {
                 store.ensure_tenant(&tenant("half"))?;
                 panic!("on purpose")
             })
             .await;
         assert!(matches!(panicked, Err(StoreError::Closed)));
-        assert_eq!(keeper.run(|store| store.tenant("half")).await.unwrap(), None);
-        keeper.run(|store| store.ensure_tenant(&tenant("whole"))).await.unwrap();
-        assert!(keeper.run(|store| store.tenant("whole")).await.unwrap().is_some());
-        keeper.close().await.unwrap();
-        assert!(matches!(keeper.run(|store| store.tenant("whole")).await, Err(StoreError::Closed)));
-        keeper.close().await.unwrap();
+        assert_eq!(handle.run(|store| store.tenant("half")).await.unwrap(), None);
+        handle.run(|store| store.ensure_tenant(&tenant("whole"))).await.unwrap();
+        assert!(handle.run(|store| store.tenant("whole")).await.unwrap().is_some());
+        handle.close().await.unwrap();
+        assert!(matches!(handle.run(|store| store.tenant("whole")).await, Err(StoreError::Closed)));
+        handle.close().await.unwrap();
     }
 }

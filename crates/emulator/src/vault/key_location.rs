@@ -1,10 +1,11 @@
-//! Where a store's vault key is kept: in the system's keyring, or in a private file beside the store.
+//! Where a store's vault key is kept: in the system keyring, or in a private file beside the store.
 //!
-//! The file is there in both cases. Where the key is in the keyring it says so and names the entry, so that a keyring
-//! that is locked or gone is told apart from a store that has no key yet: nothing makes a second key that would leave
-//! the records of the first one behind. A key is moved by writing it to its new place before the old one is dropped.
+//! The file exists in both cases. If the key is in the keyring, the file names the entry. This distinguishes a locked or
+//! missing keyring from a store that has no key yet, so that no second key is created while records of the first one
+//! exist. A key is moved by saving it in the new place before it is deleted from the old one.
 
-use super::cipher::{KEY_FILE_BYTES_MAX, VaultError, VaultKey};
+use crate::vault::cipher::{KEY_FILE_BYTES_MAX, VaultKey};
+use crate::vault::error::VaultError;
 use linkworld_contract::secret::Secret;
 use linkworld_system::clock::random_uuid;
 use linkworld_system::disk::{self, DiskError};
@@ -12,64 +13,68 @@ use linkworld_system::keyring::{Keyring, KeyringError};
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
-/// How the file begins that stands for a key in the keyring; the name of the entry follows. Longer than any key.
+/// The start of a key file that points to the keyring; the name of the entry follows. Longer than any key.
 const POINTER: &str = "linkworld: the vault key of this store is in the system's keyring, under: ";
-/// The pointer with `vault ` and an id of 36 characters, and room for a longer name.
+/// The pointer with `vault ` and an id of 36 characters, and some spare bytes.
 const FILE_BYTES_MAX: usize = 256;
 
-/// The two places.
+/// Where a vault key is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Keeping {
-    /// In the system's keyring.
+pub enum KeyStorage {
+    /// In the system keyring.
     Keyring,
-    /// In a file that only its owner can read.
+    /// In a file that only the owner can read.
     File,
 }
 
-impl Keeping {
-    /// For programs.
-    pub fn word(self) -> &'static str {
+impl KeyStorage {
+    /// The name for programs.
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Keyring => "keyring",
             Self::File => "file",
         }
     }
 
-    /// For people, after "the key is".
-    pub fn place(self) -> &'static str {
+    /// A phrase that follows "the key is".
+    pub fn phrase(self) -> &'static str {
         match self {
-            Self::Keyring => "in the system's keyring",
+            Self::Keyring => "in the system keyring",
             Self::File => "in a private file beside the store",
         }
     }
 }
 
-/// Where a key may be kept.
+/// Where to keep a vault key.
 #[derive(Debug, Clone, Default)]
-pub struct Wish {
-    /// The system's keyring, asked only when a key is made, moved or in it.
+pub struct KeyPreference {
+    /// The system keyring. Used only when a key is created, moved or already in it.
     pub keyring: Keyring,
-    /// Keep the key in the file, and move it there.
+    /// Keep the key in the file; a key in the keyring is moved there.
     pub in_file: bool,
 }
 
 /// Where the key of one store is.
 #[derive(Debug)]
-pub struct KeyPlace {
+pub(crate) struct KeyLocation {
     file: PathBuf,
-    wish: Wish,
-    /// The name of its entry; none for a key in the file.
+    preference: KeyPreference,
+    /// The name of the keyring entry; `None` for a key in the file.
     entry: Option<String>,
-    /// Why a new key did not go into the keyring.
-    turned_away: Option<KeyringError>,
+    /// Why a new key was not saved in the keyring.
+    keyring_error: Option<KeyringError>,
 }
 
-impl KeyPlace {
-    /// Finds the key of the store whose key file this is. One that `has_records` has a key; any other gets one now.
+impl KeyLocation {
+    /// Finds the key of a store by its key file. Creates one if there is none, unless the store `has_records`.
     ///
-    /// Call it while holding the store's lock: two first calls at once would each make a key.
-    pub fn find(file: &Path, has_records: bool, wish: Wish) -> Result<(Self, VaultKey), VaultError> {
-        let mut place = Self { file: file.to_owned(), wish, entry: None, turned_away: None };
+    /// The caller holds the store's lock: two concurrent first calls would each create a key.
+    pub(crate) fn find(
+        file: &Path,
+        has_records: bool,
+        preference: KeyPreference,
+    ) -> Result<(Self, VaultKey), VaultError> {
+        let mut location = Self { file: file.to_owned(), preference, entry: None, keyring_error: None };
         if let Some(folder) = file.parent() {
             disk::refuse_shared_dir(folder)?;
         }
@@ -78,51 +83,53 @@ impl KeyPlace {
             Err(DiskError::NotFound(_)) if has_records => return Err(VaultError::KeyGone(file.to_owned())),
             Err(DiskError::NotFound(_)) => {
                 let key = VaultKey::ephemeral();
-                place.turned_away = place.settle_in(&key)?;
-                return Ok((place, key));
+                location.keyring_error = location.save_new(&key)?;
+                return Ok((location, key));
             }
             Err(error) => return Err(error.into()),
         };
-        let Some(entry) = entry_in(&bytes) else { return Ok((place, VaultKey::from_bytes(&bytes)?)) };
-        let key = VaultKey::from_secret(&place.wish.keyring.get(&entry).map_err(VaultError::Keyring)?)?;
-        place.entry = Some(entry);
-        if place.wish.in_file {
-            place.move_to_file(&key)?;
+        let Some(entry) = entry_in(&bytes) else { return Ok((location, VaultKey::from_bytes(&bytes)?)) };
+        let key = VaultKey::from_secret(&location.preference.keyring.get(&entry).map_err(VaultError::Keyring)?)?;
+        location.entry = Some(entry);
+        if location.preference.in_file {
+            location.move_to_file(&key)?;
         }
-        Ok((place, key))
+        Ok((location, key))
     }
 
-    /// Keeps another key in the place of the one before.
-    pub fn save(&self, key: &VaultKey) -> Result<(), VaultError> {
+    /// Saves another key in the same place.
+    pub(crate) fn save(&self, key: &VaultKey) -> Result<(), VaultError> {
         match &self.entry {
-            Some(entry) => self.wish.keyring.put(entry, &key.to_secret()).map_err(VaultError::Keyring),
+            Some(entry) => self.preference.keyring.put(entry, &key.to_secret()).map_err(VaultError::Keyring),
             None => Ok(disk::write_private(&self.file, &key.to_bytes())?),
         }
     }
 
-    /// The same, in the keyring where one answers by now: the way out of the file.
-    pub fn save_or_move(&mut self, key: &VaultKey) -> Result<(), VaultError> {
+    /// Saves another key, in the keyring if it works by now. This moves a key out of the file.
+    pub(crate) fn save_or_move(&mut self, key: &VaultKey) -> Result<(), VaultError> {
         if self.entry.is_some() {
             return self.save(key);
         }
-        self.settle_in(key).map(drop)
+        self.save_new(key).map(drop)
     }
 
-    /// Where the key is.
-    pub fn keeping(&self) -> Keeping {
-        if self.entry.is_some() { Keeping::Keyring } else { Keeping::File }
+    /// Where the key is kept.
+    pub(crate) fn storage(&self) -> KeyStorage {
+        if self.entry.is_some() { KeyStorage::Keyring } else { KeyStorage::File }
     }
 
-    /// Why the key that was made just now is in the file although a keyring was asked for.
-    pub fn turned_away(&self) -> Option<&KeyringError> {
-        self.turned_away.as_ref()
+    /// Why the key that was just created is in the file although the keyring was preferred.
+    pub(crate) fn keyring_error(&self) -> Option<&KeyringError> {
+        self.keyring_error.as_ref()
     }
 
-    /// Keyring first, then the file that says so; else the key itself into the file. Says why it is not the keyring.
-    fn settle_in(&mut self, key: &VaultKey) -> Result<Option<KeyringError>, VaultError> {
-        if !self.wish.in_file {
+    /// Saves the key in the keyring and then the pointer in the file, or else the key in the file. Returns why the keyring
+    /// was not used.
+    fn save_new(&mut self, key: &VaultKey) -> Result<Option<KeyringError>, VaultError> {
+        if !self.preference.in_file {
             let entry = format!("vault {}", random_uuid());
-            let kept = self.wish.keyring.probe().and_then(|()| self.wish.keyring.put(&entry, &key.to_secret()));
+            let kept =
+                self.preference.keyring.probe().and_then(|()| self.preference.keyring.put(&entry, &key.to_secret()));
             if let Err(error) = kept {
                 self.save(key)?;
                 return Ok(Some(error));
@@ -138,13 +145,13 @@ impl KeyPlace {
     fn move_to_file(&mut self, key: &VaultKey) -> Result<(), VaultError> {
         let Some(entry) = self.entry.take() else { return Ok(()) };
         self.save(key)?;
-        // What stays there when this fails is named by nothing any more.
-        let _ = self.wish.keyring.remove(&entry);
+        // If this fails, the leftover entry is no longer referenced.
+        let _ = self.preference.keyring.remove(&entry);
         Ok(())
     }
 }
 
-/// The name of the keyring's entry, where the file is no key itself.
+/// The name of the keyring entry, if the file is a pointer.
 fn entry_in(bytes: &[u8]) -> Option<String> {
     if bytes.len() <= KEY_FILE_BYTES_MAX {
         return None;
@@ -154,7 +161,7 @@ fn entry_in(bytes: &[u8]) -> Option<String> {
 }
 
 impl VaultKey {
-    /// The key as text, for a keyring.
+    /// The key as hexadecimal text, for a keyring.
     fn to_secret(&self) -> Secret {
         let mut hex = String::with_capacity(2 * KEY_FILE_BYTES_MAX);
         for byte in self.to_bytes().iter() {
@@ -167,12 +174,12 @@ impl VaultKey {
 
     fn from_secret(hex: &Secret) -> Result<Self, VaultError> {
         let digits = hex.expose().as_bytes();
-        let no_key = || VaultError::KeyLength(digits.len() / 2);
+        let invalid = || VaultError::KeyLength(digits.len() / 2);
         let half = |digit: u8| char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok());
         let mut bytes = Zeroizing::new(Vec::with_capacity(KEY_FILE_BYTES_MAX));
         for pair in digits.chunks(2).take(KEY_FILE_BYTES_MAX + 1) {
-            let &[high, low] = pair else { return Err(no_key()) };
-            bytes.push(half(high).ok_or_else(no_key)? << 4 | half(low).ok_or_else(no_key)?);
+            let &[high, low] = pair else { return Err(invalid()) };
+            bytes.push(half(high).ok_or_else(invalid)? << 4 | half(low).ok_or_else(invalid)?);
         }
         Self::from_bytes(&bytes)
     }
@@ -180,8 +187,9 @@ impl VaultKey {
 
 #[cfg(test)]
 mod tests {
-    use super::{Keeping, KeyPlace, POINTER, Wish};
-    use crate::vault::cipher::{Identity, Tier, VaultError, VaultKey};
+    use super::{KeyLocation, KeyPreference, KeyStorage, POINTER};
+    use crate::vault::cipher::{RecordIdentity, SecretTier, VaultKey};
+    use crate::vault::error::VaultError;
     use linkworld_contract::secret::Secret;
     use linkworld_system::disk::{self, DiskError};
     use linkworld_system::keyring::{Keyring, KeyringError, Shelf};
@@ -192,16 +200,17 @@ mod tests {
     use std::sync::{Arc, Mutex};
     use std::time::Duration;
 
-    const ID: Identity<'static> = Identity { app: "tax-bot", key: "API_KEY", tier: Tier::Tenant, tenant: "t-1" };
+    const ID: RecordIdentity<'static> =
+        RecordIdentity { app: "tax-bot", key: "API_KEY", tier: SecretTier::Tenant, tenant: "t-1" };
 
-    /// A keyring that can be locked: then it takes nothing and says that it has nothing.
+    /// A keyring that can be locked; while locked, every operation fails.
     #[derive(Clone, Default)]
-    struct Drawer {
+    struct TestKeyring {
         kept: Arc<Mutex<HashMap<String, Secret>>>,
         locked: Arc<AtomicBool>,
     }
 
-    impl Drawer {
+    impl TestKeyring {
         fn names(&self) -> Vec<String> {
             self.kept.lock().unwrap().keys().cloned().collect()
         }
@@ -210,12 +219,12 @@ mod tests {
             if self.locked.load(Ordering::Relaxed) { Err(KeyringError::Nothing) } else { Ok(()) }
         }
 
-        fn wish(&self) -> Wish {
-            Wish { keyring: Keyring::over(self.clone(), Duration::from_secs(60)), in_file: false }
+        fn preference(&self) -> KeyPreference {
+            KeyPreference { keyring: Keyring::over(self.clone(), Duration::from_secs(60)), in_file: false }
         }
     }
 
-    impl Shelf for Drawer {
+    impl Shelf for TestKeyring {
         fn put(&self, name: &str, value: &Secret) -> Result<(), KeyringError> {
             self.open()?;
             self.kept.lock().unwrap().insert(name.into(), value.clone());
@@ -257,104 +266,105 @@ mod tests {
     }
 
     #[test]
-    fn without_a_keyring_the_file_has_the_key_and_it_is_found_again() {
+    fn without_a_keyring_the_key_is_in_the_file() {
         let case = case();
-        let (place, key) = KeyPlace::find(&case.file, false, Wish::default()).unwrap();
-        assert_eq!((place.keeping(), place.turned_away().is_some()), (Keeping::File, true));
+        let (location, key) = KeyLocation::find(&case.file, false, KeyPreference::default()).unwrap();
+        assert_eq!((location.storage(), location.keyring_error().is_some()), (KeyStorage::File, true));
         assert_eq!(mode(&case.file), 0o600);
         let record = seal(&key);
-        let (place, key) = KeyPlace::find(&case.file, true, Wish::default()).unwrap();
-        assert!(opens(&key, &record) && place.turned_away().is_none());
+        let (location, key) = KeyLocation::find(&case.file, true, KeyPreference::default()).unwrap();
+        assert!(opens(&key, &record) && location.keyring_error().is_none());
         for length in [0, 31, 33, 63, 65] {
             disk::write_private(&case.file, &vec![7; length]).unwrap();
-            let refused = KeyPlace::find(&case.file, true, Wish::default());
+            let refused = KeyLocation::find(&case.file, true, KeyPreference::default());
             assert!(matches!(refused, Err(VaultError::KeyLength(n)) if n == length), "{length}");
         }
         disk::write_private(&case.file, &[7; 257]).unwrap();
-        let refused = KeyPlace::find(&case.file, true, Wish::default());
+        let refused = KeyLocation::find(&case.file, true, KeyPreference::default());
         assert!(matches!(refused, Err(VaultError::Disk(DiskError::TooLarge { .. }))));
     }
 
     #[test]
-    fn a_key_file_others_can_read_is_refused_and_so_is_a_shared_folder() {
+    fn a_key_file_or_folder_shared_with_others_is_refused() {
         let case = case();
-        let _ = KeyPlace::find(&case.file, false, Wish::default()).unwrap();
+        let _ = KeyLocation::find(&case.file, false, KeyPreference::default()).unwrap();
         for bad in [0o640, 0o604, 0o620, 0o601] {
             std::fs::set_permissions(&case.file, std::fs::Permissions::from_mode(bad)).unwrap();
-            let refused = KeyPlace::find(&case.file, true, Wish::default());
+            let refused = KeyLocation::find(&case.file, true, KeyPreference::default());
             assert!(matches!(refused, Err(VaultError::Disk(DiskError::Shared { .. }))), "{bad:o}");
         }
         std::fs::set_permissions(&case.file, std::fs::Permissions::from_mode(0o400)).unwrap();
-        assert!(KeyPlace::find(&case.file, true, Wish::default()).is_ok());
+        assert!(KeyLocation::find(&case.file, true, KeyPreference::default()).is_ok());
         let folder = case.file.parent().unwrap();
         for (given, refused) in [(0o755, false), (0o775, true), (0o757, true)] {
             std::fs::set_permissions(folder, std::fs::Permissions::from_mode(given)).unwrap();
-            assert_eq!(KeyPlace::find(&case.file, true, Wish::default()).is_err(), refused, "{given:o}");
+            assert_eq!(KeyLocation::find(&case.file, true, KeyPreference::default()).is_err(), refused, "{given:o}");
         }
     }
 
     #[test]
-    fn a_keyring_that_answers_keeps_the_key_and_a_locked_one_orphans_nothing() {
-        let (case, drawer) = (case(), Drawer::default());
-        let (place, key) = KeyPlace::find(&case.file, false, drawer.wish()).unwrap();
-        assert_eq!(place.keeping(), Keeping::Keyring);
-        let names = drawer.names();
+    fn a_locked_keyring_never_replaces_the_key() {
+        let (case, keyring) = (case(), TestKeyring::default());
+        let (location, key) = KeyLocation::find(&case.file, false, keyring.preference()).unwrap();
+        assert_eq!(location.storage(), KeyStorage::Keyring);
+        let names = keyring.names();
         assert!(matches!(&names[..], [name] if name.starts_with("vault ")), "{names:?}");
         let text = disk::read_text(&case.file, 999).unwrap();
         assert_eq!(text, format!("{POINTER}{}\n", names[0]));
         let record = seal(&key);
-        let locked = |wish: Wish| KeyPlace::find(&case.file, true, wish).map(|_| ()).unwrap_err();
-        drawer.locked.store(true, Ordering::Relaxed);
-        assert!(matches!(locked(drawer.wish()), VaultError::Keyring(KeyringError::Nothing)));
-        assert!(matches!(locked(Wish::default()), VaultError::Keyring(KeyringError::Absent(_))), "gone");
-        assert!(matches!(locked(Wish { in_file: true, ..drawer.wish() }), VaultError::Keyring(_)));
-        assert_eq!(disk::read_text(&case.file, 999).unwrap(), text, "nothing was made in its place");
-        drawer.locked.store(false, Ordering::Relaxed);
-        let (_, key) = KeyPlace::find(&case.file, true, drawer.wish()).unwrap();
+        let locked =
+            |preference: KeyPreference| KeyLocation::find(&case.file, true, preference).map(|_| ()).unwrap_err();
+        keyring.locked.store(true, Ordering::Relaxed);
+        assert!(matches!(locked(keyring.preference()), VaultError::Keyring(KeyringError::Nothing)));
+        assert!(matches!(locked(KeyPreference::default()), VaultError::Keyring(KeyringError::Absent(_))), "gone");
+        assert!(matches!(locked(KeyPreference { in_file: true, ..keyring.preference() }), VaultError::Keyring(_)));
+        assert_eq!(disk::read_text(&case.file, 999).unwrap(), text, "nothing was made in its location");
+        keyring.locked.store(false, Ordering::Relaxed);
+        let (_, key) = KeyLocation::find(&case.file, true, keyring.preference()).unwrap();
         assert!(opens(&key, &record));
     }
 
     #[test]
-    fn records_without_a_key_get_no_new_one() {
-        let (case, drawer) = (case(), Drawer::default());
-        assert!(matches!(KeyPlace::find(&case.file, true, drawer.wish()), Err(VaultError::KeyGone(_))));
-        assert!(!case.file.exists() && drawer.names().is_empty());
+    fn a_store_without_its_key_gets_no_new_one() {
+        let (case, keyring) = (case(), TestKeyring::default());
+        assert!(matches!(KeyLocation::find(&case.file, true, keyring.preference()), Err(VaultError::KeyGone(_))));
+        assert!(!case.file.exists() && keyring.names().is_empty());
     }
 
     #[test]
-    fn a_key_moves_both_ways_and_either_opens_what_was_sealed() {
-        let (case, drawer) = (case(), Drawer::default());
-        let in_file = || Wish { in_file: true, ..drawer.wish() };
-        let (place, old) = KeyPlace::find(&case.file, false, in_file()).unwrap();
-        assert_eq!((place.keeping(), place.turned_away()), (Keeping::File, None));
+    fn a_key_moves_between_file_and_keyring() {
+        let (case, keyring) = (case(), TestKeyring::default());
+        let in_file = || KeyPreference { in_file: true, ..keyring.preference() };
+        let (location, old) = KeyLocation::find(&case.file, false, in_file()).unwrap();
+        assert_eq!((location.storage(), location.keyring_error()), (KeyStorage::File, None));
         let record = seal(&old);
-        // A keyring that answers later changes nothing by itself; a rotation moves there.
-        let (mut place, key) = KeyPlace::find(&case.file, true, drawer.wish()).unwrap();
-        assert_eq!(place.keeping(), Keeping::File);
+        // A keyring that works later changes nothing by itself; a rotation moves the key there.
+        let (mut location, key) = KeyLocation::find(&case.file, true, keyring.preference()).unwrap();
+        assert_eq!(location.storage(), KeyStorage::File);
         let rotating = key.rotated();
-        place.save_or_move(&rotating).unwrap();
-        assert_eq!(place.keeping(), Keeping::Keyring);
-        // Cut off here: both keys are found.
-        let (place, found) = KeyPlace::find(&case.file, true, drawer.wish()).unwrap();
+        location.save_or_move(&rotating).unwrap();
+        assert_eq!(location.storage(), KeyStorage::Keyring);
+        // Interrupted here: both keys are found.
+        let (location, found) = KeyLocation::find(&case.file, true, keyring.preference()).unwrap();
         assert!(found.is_rotating() && found.id() == rotating.id() && opens(&found, &record));
         let after = seal(&found);
-        place.save(&found.settled()).unwrap();
+        location.save(&found.settled()).unwrap();
         assert!(!disk::read_capped(&case.file, 999).unwrap().windows(32).any(|part| part == &old.to_bytes()[..]));
-        // And back, where it is wished.
-        let (place, key) = KeyPlace::find(&case.file, true, in_file()).unwrap();
-        assert!(opens(&key, &after) && place.keeping() == Keeping::File && drawer.names().is_empty());
-        let (_, key) = KeyPlace::find(&case.file, true, Wish::default()).unwrap();
+        // And back to the file.
+        let (location, key) = KeyLocation::find(&case.file, true, in_file()).unwrap();
+        assert!(opens(&key, &after) && location.storage() == KeyStorage::File && keyring.names().is_empty());
+        let (_, key) = KeyLocation::find(&case.file, true, KeyPreference::default()).unwrap();
         assert!(opens(&key, &after));
     }
 
     #[test]
-    fn what_a_keyring_gives_back_is_judged() {
-        let (case, drawer) = (case(), Drawer::default());
-        let _ = KeyPlace::find(&case.file, false, drawer.wish()).unwrap();
-        let name = drawer.names().remove(0);
+    fn an_invalid_key_from_the_keyring_is_refused() {
+        let (case, keyring) = (case(), TestKeyring::default());
+        let _ = KeyLocation::find(&case.file, false, keyring.preference()).unwrap();
+        let name = keyring.names().remove(0);
         for bad in ["", "0", "zz", &"0".repeat(62), &"0".repeat(66), &"0".repeat(1_000), &"\u{e9}".repeat(32)] {
-            drawer.kept.lock().unwrap().insert(name.clone(), Secret::new(bad.into()));
-            let refused = KeyPlace::find(&case.file, true, drawer.wish());
+            keyring.kept.lock().unwrap().insert(name.clone(), Secret::new(bad.into()));
+            let refused = KeyLocation::find(&case.file, true, keyring.preference());
             assert!(matches!(refused, Err(VaultError::KeyLength(_))), "{bad}");
         }
     }

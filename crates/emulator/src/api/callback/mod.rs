@@ -1,7 +1,7 @@
-//! The server side of what a handler calls back, `/api/mcp/*` (contract section 12).
+//! The server side of the callback API, `/api/mcp/*` (contract section 12).
 
 mod kv;
-pub(crate) mod later;
+pub(crate) mod not_emulated;
 mod reply;
 pub(crate) mod secrets;
 pub(crate) mod session;

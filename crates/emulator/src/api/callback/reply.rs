@@ -1,24 +1,24 @@
-//! Refusals of the callback API, each with a word of contract section 13 and what to do about it.
+//! Replies of the callback API. A refusal has a decision code of contract section 13 and a hint.
 
-use crate::server::call::Answer;
+use crate::server::response::ApiResponse;
 use linkworld_contract::wire::callback::ToolReply;
 use serde_json::{Map, Value};
 
-/// Where the rules behind refusals are written.
+/// The documentation linked from refusals.
 const DOCS: &str = "https://docs.linkworld.ai";
 
-/// A refusal on its way out.
+/// A refused tool call.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Refusal {
-    pub(crate) status: u16,
-    pub(crate) decision: String,
-    pub(crate) error: String,
-    pub(crate) needed_scopes: Vec<String>,
-    pub(crate) fix_hint: String,
+pub(super) struct ToolRefusal {
+    pub(super) status: u16,
+    pub(super) decision: String,
+    pub(super) error: String,
+    pub(super) needed_scopes: Vec<String>,
+    pub(super) fix_hint: String,
 }
 
-impl Refusal {
-    pub(crate) fn new(status: u16, decision: &str, error: impl Into<String>) -> Self {
+impl ToolRefusal {
+    pub(super) fn new(status: u16, decision: &str, error: impl Into<String>) -> Self {
         Self {
             status,
             decision: decision.into(),
@@ -28,17 +28,17 @@ impl Refusal {
         }
     }
 
-    /// Arguments the platform would not take.
-    pub(crate) fn bad_input(error: impl Into<String>) -> Self {
+    /// Invalid arguments.
+    pub(super) fn bad_input(error: impl Into<String>) -> Self {
         Self::new(400, "bad_input", error)
     }
 
-    /// With what to do about it.
-    pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
+    /// Adds a hint on how to fix it.
+    pub(super) fn hint(self, hint: impl Into<String>) -> Self {
         Self { fix_hint: hint.into(), ..self }
     }
 
-    pub(crate) fn answer(self) -> Answer {
+    pub(super) fn response(self) -> ApiResponse {
         let hinted = !self.fix_hint.is_empty();
         let body = ToolReply {
             ok: false,
@@ -49,11 +49,11 @@ impl Refusal {
             doc_link: hinted.then(|| DOCS.to_owned()),
             ..ToolReply::default()
         };
-        Answer::new(self.status, &body)
+        ApiResponse::new(self.status, &body)
     }
 }
 
-/// Success with an object.
-pub(crate) fn success(result: Map<String, Value>) -> Answer {
-    Answer::ok(&ToolReply { ok: true, result: Some(Value::Object(result)), ..ToolReply::default() })
+/// Success with a result object.
+pub(super) fn success(result: Map<String, Value>) -> ApiResponse {
+    ApiResponse::ok(&ToolReply { ok: true, result: Some(Value::Object(result)), ..ToolReply::default() })
 }

@@ -1,59 +1,64 @@
-//! A secret as a handler reads it: the tenant's value, else the developer's default, else not found. Every read
-//! is in the audit log before the value leaves.
+//! Reading a secret: the tenant's value, else the developer's default, else not found. Every read is committed to the
+//! audit log before the value is returned.
 
-use crate::api::callback::reply::Refusal;
-use crate::audit::{self, Place, Verdict};
+use crate::api::callback::reply::ToolRefusal;
+use crate::audit::{self, AuditOutcome, AuditTarget};
+use crate::auth::caller::unauthorized;
+use crate::auth::session;
 use crate::auth::token::TokenError;
-use crate::server::call::{Answer, Call, Reply};
-use crate::state::{World, installed, unauthorized};
-use crate::store::{Install, SecretPlace, Store, StoreError};
-use crate::vault::cipher::VaultError;
+use crate::server::request::ApiRequest;
+use crate::server::response::{ApiResponse, ApiResult};
+use crate::state::PlatformState;
+use crate::store::{InstallRow, SecretRef, Store, StoreError};
+use crate::vault::error::VaultError;
 use linkworld_contract::names::SecretKey;
 use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::callback::SecretReply;
 use linkworld_contract::wire::control::AuditKind;
 use std::sync::Arc;
 
-pub(crate) async fn read(world: Arc<World>, call: Call) -> Reply {
-    let claims = world.session(&call)?;
-    let key = call.query("key").ok_or_else(|| Refusal::bad_input("`?key=` is missing").answer())?;
-    let key = SecretKey::parse(key).map_err(|error| Refusal::bad_input(error.to_string()).answer())?;
-    let (state, name) = (Arc::clone(&world), key.clone());
-    let (found, entry) = world
-        .keeper
+pub(crate) async fn read(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
+    let claims = state.session(&request)?;
+    let key = request
+        .query("key")
+        .ok_or_else(|| ToolRefusal::bad_input("the query parameter `key` is missing").response())?;
+    let key = SecretKey::parse(key).map_err(|error| ToolRefusal::bad_input(error.to_string()).response())?;
+    let (shared, name) = (Arc::clone(&state), key.clone());
+    let (found, entry) = state
+        .store
         .run(move |store| {
-            let Some(install) = installed(store, &claims)? else {
+            let Some(install) = session::install_of(store, &claims)? else {
                 return Ok(Err(unauthorized(TokenError::Invalid)));
             };
-            let found = look_up(&state, store, &install, &name)?;
-            let verdict = match &found {
-                Ok(Some(_)) => Verdict::success(),
-                Ok(None) => Verdict::error("not set"),
-                Err(error) => Verdict::error(error.to_string()),
+            let found = look_up(&shared, store, &install, &name)?;
+            let outcome = match &found {
+                Ok(Some(_)) => AuditOutcome::success(),
+                Ok(None) => AuditOutcome::error("not set"),
+                Err(error) => AuditOutcome::error(error.to_string()),
             };
-            let timing = (state.clock.unix_millis(), call.micros());
+            let timing = (shared.clock.unix_millis(), request.micros());
             let subject = (AuditKind::SecretRead, name.as_str());
-            let entry = audit::write(store, &Place::of(&install), subject, verdict, timing)?;
+            let entry = audit::write(store, &AuditTarget::of(&install), subject, outcome, timing)?;
             Ok(Ok((found, entry)))
         })
         .await??;
-    world.show(entry);
-    let value = found.map_err(|error| Answer::fault(format!("secret {key}: {error}")))?;
+    state.publish_entry(entry);
+    let value = found.map_err(|error| ApiResponse::internal(format!("secret {key}: {error}")))?;
     let value = value.map(|secret| secret.expose().to_owned());
-    Ok(Answer::ok(&SecretReply { key: key.to_string(), found: value.is_some(), value }))
+    Ok(ApiResponse::ok(&SecretReply { key: key.to_string(), found: value.is_some(), value }))
 }
 
 fn look_up(
-    world: &World,
+    state: &PlatformState,
     store: &Store,
-    install: &Install,
+    install: &InstallRow,
     key: &SecretKey,
 ) -> Result<Result<Option<Secret>, VaultError>, StoreError> {
     for tenant_id in [Some(install.tenant_id.clone()), None] {
-        let place = SecretPlace { app: install.app.clone(), key: key.to_string(), tenant_id };
-        if let Some(row) = store.secret(&place)? {
-            // A value that does not open is a fault: falling through would show the other tier's in its place.
-            return Ok(world.vault.open(&place, &row.sealed).map(Some));
+        let secret = SecretRef { app: install.app.clone(), key: key.to_string(), tenant_id };
+        if let Some(row) = store.secret(&secret)? {
+            // A record that does not open is an error. Continuing would return the default instead of the tenant's value.
+            return Ok(state.vault.open(&secret, &row.sealed).map(Some));
         }
     }
     Ok(Ok(None))

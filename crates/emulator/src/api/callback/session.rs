@@ -1,25 +1,19 @@
-//! A fresh session token for a nearly or recently ended one.
+//! Exchanges a session token that expires soon or has just expired for a new one.
 
-use crate::auth::token::{SessionFor, TokenError};
-use crate::server::call::{Answer, Call, Reply};
-use crate::state::{World, installed, unauthorized};
+use crate::auth::caller::{missing_token, unauthorized};
+use crate::auth::session;
+use crate::auth::token::TokenError;
+use crate::server::request::ApiRequest;
+use crate::server::response::{ApiResponse, ApiResult};
+use crate::state::PlatformState;
 use linkworld_contract::wire::callback::Refreshed;
 use std::sync::Arc;
 
-pub(crate) async fn refresh(world: Arc<World>, call: Call) -> Reply {
-    let token = call.bearer.as_ref().ok_or_else(|| Answer::detail(401, "Not authenticated"))?;
-    let now = world.clock.unix_seconds();
-    let claims = world.keys.read_session_for_refresh(token, now).map_err(unauthorized)?;
-    let install = world.keeper.run(move |store| installed(store, &claims)).await?;
+pub(crate) async fn refresh(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
+    let token = request.bearer.as_ref().ok_or_else(missing_token)?;
+    let claims = state.keys.read_session_for_refresh(token, state.clock.unix_seconds()).map_err(unauthorized)?;
+    let install = state.store.run(move |store| session::install_of(store, &claims)).await?;
     let install = install.ok_or_else(|| unauthorized(TokenError::Invalid))?;
-    let token = world.keys.session(
-        SessionFor {
-            tenant_id: &install.tenant_id,
-            app_id: &install.app,
-            app_version: &install.version,
-            install_id: &install.id,
-        },
-        now,
-    );
-    Ok(Answer::ok(&Refreshed { token: token.expose().to_owned() }))
+    let token = session::new_token(&state, &install);
+    Ok(ApiResponse::ok(&Refreshed { token: token.expose().to_owned() }))
 }

@@ -1,85 +1,96 @@
-//! Apps of a developer: list, create, show, and the one rule of ownership.
+//! Apps of a developer: list, create, show, and the check of ownership.
 
-use crate::server::body_fields::{self, Kind, optional, required};
-use crate::server::call::{Answer, Call, Reply};
-use crate::state::World;
-use crate::store::{Account, App, Store, StoreError};
+use crate::server::body_fields::{self, FieldKind, optional, required};
+use crate::server::request::ApiRequest;
+use crate::server::response::{ApiResponse, ApiResult};
+use crate::state::PlatformState;
+use crate::store::{AccountRow, AppRow, Store, StoreError};
 use linkworld_contract::names::AppId;
 use linkworld_contract::wire::developer::{self as wire, CreateApp};
 use linkworld_system::clock::{random_uuid, rfc3339};
 use std::sync::Arc;
 
-/// An icon for apps whose creator named none; the manifest's own default.
-const ICON: &str = "box";
+/// The icon of apps created without one; also the manifest's default.
+const DEFAULT_ICON: &str = "box";
 
-pub(crate) async fn list(world: Arc<World>, call: Call) -> Reply {
-    let account = world.developer(&call).await?;
-    let apps = world.keeper.run(move |store| store.apps_of(&account.id)).await?;
-    Ok(Answer::ok(&apps.into_iter().map(shown).collect::<Vec<_>>()))
+pub(crate) async fn list(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
+    let account = state.developer(&request).await?;
+    let apps = state.store.run(move |store| store.apps_of(&account.id)).await?;
+    Ok(ApiResponse::ok(&apps.into_iter().map(app_info).collect::<Vec<_>>()))
 }
 
-pub(crate) async fn create(world: Arc<World>, call: Call) -> Reply {
-    let account = world.developer(&call).await?;
+pub(crate) async fn create(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
+    let account = state.developer(&request).await?;
     let body: CreateApp = body_fields::read(
-        &call,
+        &request,
         &[
-            required("slug", Kind::Text),
-            required("name", Kind::Text),
-            optional("description", Kind::Text),
-            optional("icon", Kind::TextOrNull),
+            required("slug", FieldKind::Text),
+            required("name", FieldKind::Text),
+            optional("description", FieldKind::Text),
+            optional("icon", FieldKind::TextOrNull),
         ],
     )?;
     let slug = AppId::parse(&body.slug).map_err(|error| body_fields::wrong("slug", error))?;
     if body.name.trim().is_empty() {
-        return Err(body_fields::wrong("name", "expected a name"));
+        return Err(body_fields::wrong("name", "must not be empty"));
     }
-    let new = App {
+    let new = AppRow {
         id: random_uuid(),
         slug: slug.to_string(),
         account_id: account.id.clone(),
         name: body.name,
         description: body.description,
-        icon: body.icon.or_else(|| Some(ICON.into())),
+        icon: body.icon.or_else(|| Some(DEFAULT_ICON.into())),
         current_version: None,
-        created_at: world.clock.unix_millis(),
+        created_at: state.clock.unix_millis(),
     };
-    let (added, app) = world
-        .keeper
+    let (added, app) = state
+        .store
         .run(move |store| {
             let added = store.add_app(&new)?;
             Ok((added, store.app(&new.slug)?.ok_or(StoreError::Unreadable("app"))?))
         })
         .await?;
     match (added, app.account_id == account.id) {
-        (true, _) => Ok(Answer::new(201, &shown(app))),
-        (false, true) => Ok(Answer::ok(&shown(app))),
-        (false, false) => Err(Answer::detail(409, format!("app `{slug}` belongs to another developer"))),
+        (true, _) => Ok(ApiResponse::new(201, &app_info(app))),
+        (false, true) => Ok(ApiResponse::ok(&app_info(app))),
+        (false, false) => Err(ApiResponse::detail(409, format!("app `{slug}` belongs to another developer"))),
     }
 }
 
-pub(crate) async fn show(world: Arc<World>, call: Call) -> Reply {
-    let account = world.developer(&call).await?;
-    let slug = call.param(0).to_owned();
-    let app = world.keeper.run(move |store| to_read(store, &account, &slug)).await??;
-    Ok(Answer::ok(&shown(app)))
+pub(crate) async fn show(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
+    let account = state.developer(&request).await?;
+    let slug = request.param(0).to_owned();
+    let app = state.store.run(move |store| readable(store, &account, &slug)).await??;
+    Ok(ApiResponse::ok(&app_info(app)))
 }
 
-/// The app, if this developer may read it; somebody else's is as good as none.
-pub(crate) fn to_read(store: &Store, account: &Account, slug: &str) -> Result<Result<App, Answer>, StoreError> {
+/// The app, if this developer may read it. The app of another developer is reported as not found.
+pub(crate) fn readable(
+    store: &Store,
+    account: &AccountRow,
+    slug: &str,
+) -> Result<Result<AppRow, ApiResponse>, StoreError> {
     let app = store.app(slug)?.filter(|app| app.account_id == account.id);
-    Ok(app.ok_or_else(|| Answer::detail(404, "app not found")))
+    Ok(app.ok_or_else(|| ApiResponse::detail(404, "app not found")))
 }
 
 /// The app, if this developer may change it.
-pub(crate) fn to_write(store: &Store, account: &Account, slug: &str) -> Result<Result<App, Answer>, StoreError> {
+pub(crate) fn writable(
+    store: &Store,
+    account: &AccountRow,
+    slug: &str,
+) -> Result<Result<AppRow, ApiResponse>, StoreError> {
     Ok(match store.app(slug)? {
-        None => Err(Answer::detail(404, "app not found")),
-        Some(app) if app.account_id != account.id => Err(Answer::detail(403, "this app belongs to another developer")),
+        None => Err(ApiResponse::detail(404, "app not found")),
+        Some(app) if app.account_id != account.id => {
+            Err(ApiResponse::detail(403, "this app belongs to another developer"))
+        }
         Some(app) => Ok(app),
     })
 }
 
-fn shown(app: App) -> wire::App {
+fn app_info(app: AppRow) -> wire::App {
     wire::App {
         id: app.id,
         slug: app.slug,

@@ -1,14 +1,15 @@
-//! Who is asking.
+//! The account of the caller.
 
-use crate::server::call::{Answer, Call, Reply};
-use crate::state::World;
+use crate::server::request::ApiRequest;
+use crate::server::response::{ApiResponse, ApiResult};
+use crate::state::PlatformState;
 use linkworld_contract::wire::developer::Me;
 use std::sync::Arc;
 
-pub(crate) async fn show(world: Arc<World>, call: Call) -> Reply {
-    let account = world.developer(&call).await?;
+pub(crate) async fn show(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
+    let account = state.developer(&request).await?;
     let name = account.email.split('@').next().unwrap_or_default().to_owned();
-    Ok(Answer::ok(&Me {
+    Ok(ApiResponse::ok(&Me {
         id: account.id,
         email: Some(account.email),
         status: Some("active".into()),

@@ -1,11 +1,13 @@
-//! The developer's default secrets of an app. Values go in and never come out here.
+//! The developer's default values of an app's secrets. They are write-only here.
 
 use crate::api::developer::apps;
-use crate::audit::{self, Place, Verdict};
-use crate::server::body_fields::{self, Kind, optional, required};
-use crate::server::call::{Answer, Call, Reply};
-use crate::state::{NewSecret, World};
-use crate::store::{SealedSecret, SecretPlace};
+use crate::audit::{self, AuditOutcome, AuditTarget};
+use crate::server::body_fields::{self, FieldKind, optional, required};
+use crate::server::request::ApiRequest;
+use crate::server::response::{ApiResponse, ApiResult};
+use crate::state::PlatformState;
+use crate::store::{SecretRef, SecretRow};
+use crate::vault::secret_values::NewSecret;
 use linkworld_contract::limits::{SECRET_DESCRIPTION_CHARS_MAX, SECRET_VALUE_BYTES_MAX};
 use linkworld_contract::names::SecretKey;
 use linkworld_contract::secret::Secret;
@@ -15,83 +17,84 @@ use linkworld_system::clock::rfc3339;
 use serde::Serialize;
 use std::sync::Arc;
 
-/// The tier as listings name it.
-const SCOPE: &str = "dev_default";
+/// The name of this tier in listings.
+const TIER: &str = "dev_default";
 
-pub(crate) async fn list(world: Arc<World>, call: Call) -> Reply {
-    let account = world.developer(&call).await?;
-    let slug = call.param(0).to_owned();
-    let secrets = world
-        .keeper
-        .run(move |store| match apps::to_read(store, &account, &slug)? {
+pub(crate) async fn list(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
+    let account = state.developer(&request).await?;
+    let slug = request.param(0).to_owned();
+    let secrets = state
+        .store
+        .run(move |store| match apps::readable(store, &account, &slug)? {
             Ok(app) => Ok(Ok(store.default_secrets(&app.slug)?)),
             Err(refusal) => Ok(Err(refusal)),
         })
         .await??;
-    Ok(Answer::ok(&secrets.into_iter().map(|secret| shown(secret, SCOPE)).collect::<Vec<_>>()))
+    Ok(ApiResponse::ok(&secrets.into_iter().map(|secret| entry(secret, TIER)).collect::<Vec<_>>()))
 }
 
-pub(crate) async fn set(world: Arc<World>, call: Call) -> Reply {
-    let account = world.developer(&call).await?;
-    let slug = call.param(0).to_owned();
-    let new = read_new(&call, call.param(1))?;
-    let (now, duration) = (world.clock.unix_millis(), call.micros());
-    let state = Arc::clone(&world);
-    let (changed, kept, entry) = world
-        .keeper
+pub(crate) async fn set(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
+    let account = state.developer(&request).await?;
+    let slug = request.param(0).to_owned();
+    let new = new_secret(&request, request.param(1))?;
+    let (now, duration) = (state.clock.unix_millis(), request.micros());
+    let shared = Arc::clone(&state);
+    let (changed, saved, audit_entry) = state
+        .store
         .run(move |store| {
-            if let Err(refusal) = apps::to_write(store, &account, &slug)? {
+            if let Err(refusal) = apps::writable(store, &account, &slug)? {
                 return Ok(Err(refusal));
             }
             let subject = (AuditKind::SecretChange, new.key.as_str());
-            let place = SecretPlace { app: slug, key: new.key.to_string(), tenant_id: None };
-            let changed = state.keep_secret(store, &place, &new, now)?;
-            let at = Place::everywhere(&place.app);
-            let entry = audit::write(store, &at, subject, Verdict::success(), (now, duration))?;
-            Ok(Ok((changed, store.secret(&place)?, entry)))
+            let secret = SecretRef { app: slug, key: new.key.to_string(), tenant_id: None };
+            let changed = shared.vault.save_secret(store, &secret, &new, now)?;
+            let target = AuditTarget::everywhere(&secret.app);
+            let audit_entry = audit::write(store, &target, subject, AuditOutcome::success(), (now, duration))?;
+            Ok(Ok((changed, store.secret(&secret)?, audit_entry)))
         })
         .await??;
-    world.show(entry);
-    Ok(Answer::ok(&kept.map(|kept| Kept { entry: shown(kept, SCOPE), kept: SecretKept { changed: Some(changed) } })))
+    state.publish_entry(audit_entry);
+    let reply = |row| SavedSecret { entry: entry(row, TIER), change: SecretKept { changed: Some(changed) } };
+    Ok(ApiResponse::ok(&saved.map(reply)))
 }
 
-pub(crate) async fn delete(world: Arc<World>, call: Call) -> Reply {
-    let account = world.developer(&call).await?;
-    let slug = call.param(0).to_owned();
-    let key = read_key(call.param(1))?;
-    let (now, duration) = (world.clock.unix_millis(), call.micros());
-    let (deleted, entry) = world
-        .keeper
+pub(crate) async fn delete(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
+    let account = state.developer(&request).await?;
+    let slug = request.param(0).to_owned();
+    let key = secret_key(request.param(1))?;
+    let timing = (state.clock.unix_millis(), request.micros());
+    let (deleted, audit_entry) = state
+        .store
         .run(move |store| {
-            if let Err(refusal) = apps::to_write(store, &account, &slug)? {
+            if let Err(refusal) = apps::writable(store, &account, &slug)? {
                 return Ok(Err(refusal));
             }
-            let place = SecretPlace { app: slug, key: key.to_string(), tenant_id: None };
-            let deleted = store.remove_secret(&place)?;
-            let verdict = if deleted { Verdict::success() } else { Verdict::error("nothing was set") };
+            let secret = SecretRef { app: slug, key: key.to_string(), tenant_id: None };
+            let deleted = store.remove_secret(&secret)?;
+            let outcome = if deleted { AuditOutcome::success() } else { AuditOutcome::error("not set") };
             let subject = (AuditKind::SecretChange, key.as_str());
-            let entry = audit::write(store, &Place::everywhere(&place.app), subject, verdict, (now, duration))?;
-            Ok(Ok((deleted, entry)))
+            let target = AuditTarget::everywhere(&secret.app);
+            Ok(Ok((deleted, audit::write(store, &target, subject, outcome, timing)?)))
         })
         .await??;
-    world.show(entry);
-    Ok(Answer::ok(&SecretDeleted { deleted }))
+    state.publish_entry(audit_entry);
+    Ok(ApiResponse::ok(&SecretDeleted { deleted }))
 }
 
-/// The answer to a change: the entry, and whether anything is different.
+/// The reply to a change: the entry, and whether anything changed.
 #[derive(Serialize)]
-struct Kept {
+struct SavedSecret {
     #[serde(flatten)]
     entry: SecretEntry,
     #[serde(flatten)]
-    kept: SecretKept,
+    change: SecretKept,
 }
 
-/// The body of a change, judged.
-pub(crate) fn read_new(call: &Call, key: &str) -> Result<NewSecret, Answer> {
-    let key = read_key(key)?;
-    let fields = [required("value", Kind::Text), optional("description", Kind::TextOrNull)];
-    let SetSecret { value, description } = body_fields::read(call, &fields)?;
+/// The checked body of a request that sets a secret.
+pub(crate) fn new_secret(request: &ApiRequest, key: &str) -> Result<NewSecret, ApiResponse> {
+    let key = secret_key(key)?;
+    let fields = [required("value", FieldKind::Text), optional("description", FieldKind::TextOrNull)];
+    let SetSecret { value, description } = body_fields::read(request, &fields)?;
     let value = Secret::new(value);
     if !(1..=SECRET_VALUE_BYTES_MAX).contains(&value.byte_count()) {
         return Err(body_fields::wrong("value", format!("expected 1 to {SECRET_VALUE_BYTES_MAX} bytes")));
@@ -109,17 +112,17 @@ pub(crate) fn read_new(call: &Call, key: &str) -> Result<NewSecret, Answer> {
     Ok(NewSecret { key, value, description })
 }
 
-/// The key in a path.
-pub(crate) fn read_key(key: &str) -> Result<SecretKey, Answer> {
+/// The secret key in a path.
+pub(crate) fn secret_key(key: &str) -> Result<SecretKey, ApiResponse> {
     SecretKey::parse(key).map_err(|error| body_fields::wrong("key", error))
 }
 
-/// A listed secret, with the word for its tier.
-pub(crate) fn shown(secret: SealedSecret, scope: &str) -> SecretEntry {
+/// A secret in a listing, without its value.
+pub(crate) fn entry(secret: SecretRow, tier: &str) -> SecretEntry {
     SecretEntry {
         key: secret.key,
         description: secret.description,
-        scope: Some(scope.into()),
+        scope: Some(tier.into()),
         updated_at: Some(rfc3339(secret.updated_at)),
     }
 }

@@ -1,16 +1,17 @@
-//! Bringing the tenants that have an app to another version: owner only, one verdict a tenant (contract 9.2, 15.2).
+//! Upgrades the tenants of an app to another version: app owner only, one result for each tenant (contract 9.2, 15.2).
 //!
-//! A tenant whose handler is running has the working copy of `linkworld dev`. That is neither restarted nor taken its
-//! token away behind its owner's back: such a tenant fails, with the reason.
+//! A tenant with a running handler has the working copy of `linkworld dev`. It is not upgraded, because that would restart
+//! the handler or invalidate its token; the result for that tenant is an error.
 
 use crate::api::developer::apps;
-use crate::audit::{self, Place, Verdict};
+use crate::audit::{self, AuditOutcome, AuditTarget};
 use crate::blueprint::Blueprint;
 use crate::platform_event::PlatformEvent;
-use crate::server::body_fields::{self, Kind, optional};
-use crate::server::call::{Answer, Call, Reply};
-use crate::state::World;
-use crate::store::{Account, App, Install, Store, StoreError};
+use crate::server::body_fields::{self, FieldKind, optional};
+use crate::server::request::ApiRequest;
+use crate::server::response::{ApiResponse, ApiResult};
+use crate::state::PlatformState;
+use crate::store::{AccountRow, AppRow, InstallRow, Store, StoreError};
 use linkworld_contract::digest;
 use linkworld_contract::names::{self, Scope};
 use linkworld_contract::wire::control::{AuditEntry, AuditKind};
@@ -19,25 +20,27 @@ use linkworld_system::clock::random_uuid;
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
-/// Characters of a tenant's id that its detail shows.
+/// Characters of the tenant id in a result.
 const PREFIX_CHARS: usize = 8;
-/// Characters of a UUID with its hyphens.
+/// Characters of a UUID with hyphens.
 const UUID_CHARS: usize = 36;
 
-pub(crate) async fn tenants(world: Arc<World>, mut call: Call) -> Reply {
-    let account = world.developer(&call).await?;
-    let slug = call.param(0).to_owned();
+pub(crate) async fn tenants(state: Arc<PlatformState>, mut request: ApiRequest) -> ApiResult {
+    let account = state.developer(&request).await?;
+    let slug = request.param(0).to_owned();
     let (owner, named) = (account.clone(), slug.clone());
-    world.keeper.run(move |store| apps::to_write(store, &owner, &named)).await??;
-    if call.body.is_empty() {
-        // What is not asked for is absent, and so may the body be.
-        call.body = b"{}".to_vec();
+    state.store.run(move |store| apps::writable(store, &owner, &named)).await??;
+    if request.body.is_empty() {
+        // All fields are optional, and so is the body.
+        request.body = b"{}".to_vec();
     }
-    let asked = asked(&call)?;
-    let (state, timing) = (Arc::clone(&world), (world.clock.unix_millis(), call.micros()));
-    let (target, results) =
-        world.keeper.run(move |store| Upgrade { world: &state, store, timing }.all(&account, &slug, &asked)).await??;
-    let mut answer = TenantsUpgraded {
+    let options = options(&request)?;
+    let (shared, timing) = (Arc::clone(&state), (state.clock.unix_millis(), request.micros()));
+    let (target, results) = state
+        .store
+        .run(move |store| TenantUpgrades { state: &shared, store, timing }.all(&account, &slug, &options))
+        .await??;
+    let mut reply = TenantsUpgraded {
         target_version: Some(target.version.clone()),
         upgraded_tenant_count: 0,
         skipped_tenant_count: 0,
@@ -46,40 +49,40 @@ pub(crate) async fn tenants(world: Arc<World>, mut call: Call) -> Reply {
     };
     for (detail, entry) in results {
         match detail.status.as_str() {
-            UPGRADED => answer.upgraded_tenant_count += 1,
-            NOOP | NEEDS_CONSENT => answer.skipped_tenant_count += 1,
-            _ => answer.failed_tenant_count += 1,
+            UPGRADED => reply.upgraded_tenant_count += 1,
+            NOOP | NEEDS_CONSENT => reply.skipped_tenant_count += 1,
+            _ => reply.failed_tenant_count += 1,
         }
-        answer.details.push(detail);
-        world.show(entry);
+        reply.details.push(detail);
+        state.publish_entry(entry);
     }
-    let (upgraded, failed) = (answer.upgraded_tenant_count, answer.failed_tenant_count);
-    let skipped = answer.skipped_tenant_count;
-    world.tell(PlatformEvent::Upgraded { app: target.app, version: target.version, upgraded, skipped, failed });
-    Ok(Answer::ok(&answer))
+    let (upgraded, failed) = (reply.upgraded_tenant_count, reply.failed_tenant_count);
+    let skipped = reply.skipped_tenant_count;
+    state.publish(PlatformEvent::Upgraded { app: target.app, version: target.version, upgraded, skipped, failed });
+    Ok(ApiResponse::ok(&reply))
 }
 
-/// The contract's words for a tenant's end.
+/// Status codes of the contract.
 const UPGRADED: &str = "upgraded";
 const NOOP: &str = "noop";
 const NEEDS_CONSENT: &str = "needs_consent";
-/// Ours, for what it shows as an error.
+/// Our own, for what the contract calls an error.
 const FAILED: &str = "failed";
 
-fn asked(call: &Call) -> Result<UpgradeTenants, Answer> {
+fn options(request: &ApiRequest) -> Result<UpgradeTenants, ApiResponse> {
     let fields = [
-        optional("target_version", Kind::TextOrNull),
-        optional("tenant_id", Kind::TextOrNull),
-        optional("force_grant_new_scopes", Kind::Flag),
+        optional("target_version", FieldKind::TextOrNull),
+        optional("tenant_id", FieldKind::TextOrNull),
+        optional("force_grant_new_scopes", FieldKind::Flag),
     ];
-    let asked: UpgradeTenants = body_fields::read(call, &fields)?;
-    if asked.target_version.as_deref().is_some_and(|version| !names::is_version(version)) {
+    let options: UpgradeTenants = body_fields::read(request, &fields)?;
+    if options.target_version.as_deref().is_some_and(|version| !names::is_version(version)) {
         return Err(body_fields::wrong("target_version", "expected X.Y.Z or X.Y.Z-pre"));
     }
-    if asked.tenant_id.as_deref().is_some_and(|id| !is_uuid(id)) {
+    if options.tenant_id.as_deref().is_some_and(|id| !is_uuid(id)) {
         return Err(body_fields::wrong("tenant_id", "expected a UUID"));
     }
-    Ok(asked)
+    Ok(options)
 }
 
 fn is_uuid(text: &str) -> bool {
@@ -90,26 +93,26 @@ fn is_uuid(text: &str) -> bool {
         })
 }
 
-/// The version that tenants are brought to.
-struct Target {
+/// The version to upgrade to.
+struct UpgradeTarget {
     app: String,
     version: String,
     manifest: Value,
     blueprint: Blueprint,
 }
 
-impl Target {
-    fn read(store: &Store, app: &App, wanted: Option<&String>) -> Result<Result<Self, Answer>, StoreError> {
+impl UpgradeTarget {
+    fn read(store: &Store, app: &AppRow, wanted: Option<&String>) -> Result<Result<Self, ApiResponse>, StoreError> {
         let Some(version) = wanted.or(app.current_version.as_ref()) else {
-            return Ok(Err(Answer::detail(404, "no version of this app is current")));
+            return Ok(Err(ApiResponse::detail(404, "this app has no current version")));
         };
         let Some(posted) = store.version_manifest(&app.id, version)? else {
-            return Ok(Err(Answer::detail(404, format!("version {version} not found"))));
+            return Ok(Err(ApiResponse::detail(404, format!("version {version} not found"))));
         };
         let unreadable = || StoreError::Unreadable("manifest");
         let mut manifest: Value = serde_json::from_str(&posted).map_err(|_| unreadable())?;
         if let Some(fields) = manifest.as_object_mut() {
-            // Kept beside the manifest, not in it.
+            // An install does not keep the docs.
             fields.shift_remove(APP_DOCS);
         }
         let blueprint = Blueprint::read(&manifest).map_err(|_| unreadable())?;
@@ -117,71 +120,77 @@ impl Target {
     }
 }
 
-/// One run over the tenants, as one piece of work of the store.
-struct Upgrade<'a> {
-    world: &'a World,
+/// One run over the tenants, in one transaction.
+struct TenantUpgrades<'a> {
+    state: &'a PlatformState,
     store: &'a Store,
-    /// Now, and how long it took so far.
+    /// The current time, and the time spent so far.
     timing: (i64, u64),
 }
 
 type Results = Vec<(UpgradeDetail, AuditEntry)>;
 
-impl Upgrade<'_> {
+impl TenantUpgrades<'_> {
     fn all(
         &self,
-        account: &Account,
+        account: &AccountRow,
         slug: &str,
-        asked: &UpgradeTenants,
-    ) -> Result<Result<(Target, Results), Answer>, StoreError> {
-        let app = match apps::to_write(self.store, account, slug)? {
+        options: &UpgradeTenants,
+    ) -> Result<Result<(UpgradeTarget, Results), ApiResponse>, StoreError> {
+        let app = match apps::writable(self.store, account, slug)? {
             Ok(app) => app,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let target = match Target::read(self.store, &app, asked.target_version.as_ref())? {
+        let target = match UpgradeTarget::read(self.store, &app, options.target_version.as_ref())? {
             Ok(target) => target,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let wanted = |install: &Install| {
-            install.app == slug && asked.tenant_id.as_ref().is_none_or(|id| id.eq_ignore_ascii_case(&install.tenant_id))
+        let wanted = |install: &InstallRow| {
+            install.app == slug
+                && options.tenant_id.as_ref().is_none_or(|id| id.eq_ignore_ascii_case(&install.tenant_id))
         };
-        let installs: Vec<Install> = self.store.installs()?.into_iter().filter(wanted).collect();
-        if let (Some(id), true) = (&asked.tenant_id, installs.is_empty()) {
-            return Ok(Err(Answer::detail(404, format!("no tenant {id} has this app"))));
+        let installs: Vec<InstallRow> = self.store.installs()?.into_iter().filter(wanted).collect();
+        if let (Some(id), true) = (&options.tenant_id, installs.is_empty()) {
+            return Ok(Err(ApiResponse::detail(404, format!("tenant {id} does not have this app"))));
         }
-        let force = asked.force_grant_new_scopes == Some(true);
+        let force = options.force_grant_new_scopes == Some(true);
         let results: Result<Results, StoreError> =
             installs.into_iter().map(|install| self.one(install, &target, force)).collect();
         Ok(Ok((target, results?)))
     }
 
-    fn one(&self, before: Install, target: &Target, force: bool) -> Result<(UpgradeDetail, AuditEntry), StoreError> {
-        let place = Place { version: target.version.clone(), ..Place::of(&before) };
+    fn one(
+        &self,
+        before: InstallRow,
+        target: &UpgradeTarget,
+        force: bool,
+    ) -> Result<(UpgradeDetail, AuditEntry), StoreError> {
+        let audit_target = AuditTarget { version: target.version.clone(), ..AuditTarget::of(&before) };
         let tenant_prefix = before.tenant_id.chars().take(PREFIX_CHARS).collect();
-        let (status, error) = self.bring(before, target, force)?;
-        let verdict = match (status, &error) {
-            (UPGRADED | NOOP, _) => Verdict::success(),
-            (NEEDS_CONSENT, Some(why)) => Verdict::blocked(NEEDS_CONSENT, why),
-            (_, why) => Verdict::error(why.as_deref().unwrap_or(status)),
+        let (status, error) = self.upgrade(before, target, force)?;
+        let outcome = match (status, &error) {
+            (UPGRADED | NOOP, _) => AuditOutcome::success(),
+            (NEEDS_CONSENT, Some(why)) => AuditOutcome::blocked(NEEDS_CONSENT, why),
+            (_, why) => AuditOutcome::error(why.as_deref().unwrap_or(status)),
         };
-        let entry = audit::write(self.store, &place, (AuditKind::Upgrade, status), verdict, self.timing)?;
+        let entry = audit::write(self.store, &audit_target, (AuditKind::Upgrade, status), outcome, self.timing)?;
         Ok((UpgradeDetail { tenant_prefix, status: status.to_owned(), error }, entry))
     }
 
-    /// The tenant's status and, where it was not brought there, why.
-    fn bring(
+    /// The tenant's status and, unless it was upgraded, the reason.
+    fn upgrade(
         &self,
-        before: Install,
-        target: &Target,
+        before: InstallRow,
+        target: &UpgradeTarget,
         force: bool,
     ) -> Result<(&'static str, Option<String>), StoreError> {
-        let running = self.world.live.of(&before.tenant, &before.app).upstream().is_some();
+        let running = self.state.instances.get(&before.tenant, &before.app).upstream().is_some();
         let same_version = before.version == target.version;
         if same_version && (running || is_same(&before.manifest, &target.manifest)) {
             return Ok((NOOP, None));
         }
         if running {
-            let why = format!("its handler is the working copy {}; stop `linkworld dev` first", before.version);
+            let why = format!("the tenant runs the working copy {}; stop `linkworld dev` first", before.version);
             return Ok((FAILED, Some(why)));
         }
         let declared: Vec<String> = target.blueprint.scopes().iter().map(Scope::to_string).collect();
@@ -190,10 +199,10 @@ impl Upgrade<'_> {
         if !new.is_empty() && !force {
             return Ok((NEEDS_CONSENT, Some(format!("new scopes: {}", new.join(", ")))));
         }
-        let answered: Map<String, Value> = serde_json::from_str(&before.config).unwrap_or_default();
-        let config = Value::Object(target.blueprint.config(&answered, &Map::new())).to_string();
+        let previous: Map<String, Value> = serde_json::from_str(&before.config).unwrap_or_default();
+        let config = Value::Object(target.blueprint.config(&previous, &Map::new())).to_string();
         let granted = before.granted.iter().cloned().chain(new).collect();
-        self.store.put_install(&Install {
+        self.store.put_install(&InstallRow {
             id: if same_version { before.id.clone() } else { random_uuid() },
             version: target.version.clone(),
             manifest: target.manifest.to_string(),
@@ -208,15 +217,15 @@ impl Upgrade<'_> {
     }
 }
 
-/// Whether an install was made from this manifest; a key that is null on one side only is no difference.
+/// Whether an install has this manifest. A missing key equals null.
 fn is_same(installed: &str, target: &Value) -> bool {
-    let told = |mut value: Value| {
+    let content = |mut value: Value| {
         if let Some(fields) = value.as_object_mut() {
             fields.retain(|key, value| key != APP_DOCS && !value.is_null());
         }
         digest::of(&value)
     };
-    serde_json::from_str(installed).is_ok_and(|installed: Value| told(installed) == told(target.clone()))
+    serde_json::from_str(installed).is_ok_and(|installed: Value| content(installed) == content(target.clone()))
 }
 
 #[cfg(test)]

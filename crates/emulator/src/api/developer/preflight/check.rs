@@ -1,9 +1,10 @@
-//! The platform's own check before a deploy: the manifest and what can be said of the sources beside it (contract 21).
+//! The platform's check before a deploy: the manifest, and the sources beside it as far as possible (contract 21).
 
 use crate::api::developer::preflight::sources;
-use crate::server::body_fields::{self, Kind, problem, required};
-use crate::server::call::{Answer, Call, Reply};
-use crate::state::World;
+use crate::server::body_fields::{self, FieldKind, problem, required};
+use crate::server::request::ApiRequest;
+use crate::server::response::{ApiResponse, ApiResult};
+use crate::state::PlatformState;
 use jiff::Timestamp;
 use linkworld_contract::limits::{PREFLIGHT_FILE_BYTES_MAX, PREFLIGHT_FILES_MAX, PREFLIGHT_ISSUES_MAX};
 use linkworld_contract::wire::developer::{FieldError, Preflight, PreflightIssue, PreflightVerdict};
@@ -15,27 +16,27 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The manifest's usual name.
+/// The usual file name of the manifest.
 const MANIFEST_FILE: &str = "linkworld.app.yaml";
 
-pub(crate) async fn check(world: Arc<World>, call: Call) -> Reply {
-    world.developer(&call).await?;
-    let body: Value = body_fields::read(&call, &[required("files", Kind::Object)])?;
+pub(crate) async fn check(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
+    state.developer(&request).await?;
+    let body: Value = body_fields::read(&request, &[required("files", FieldKind::Object)])?;
     let problems = problems(&body["files"]);
     if !problems.is_empty() {
         return Err(body_fields::refuse(problems));
     }
     let Preflight { files } =
         serde_json::from_value(body).map_err(|error| body_fields::wrong("files", error.to_string()))?;
-    let now = world.clock.now();
-    // A large manifest takes its time, and the threads that serve requests have other things to do.
-    match tokio::task::spawn_blocking(move || judge(&files, now)).await {
-        Ok(verdict) => Ok(Answer::ok(&verdict)),
-        Err(error) => Err(Answer::fault(error.to_string())),
+    let now = state.clock.now();
+    // A large manifest takes too long for a thread that serves requests.
+    match tokio::task::spawn_blocking(move || check_files(&files, now)).await {
+        Ok(verdict) => Ok(ApiResponse::ok(&verdict)),
+        Err(error) => Err(ApiResponse::internal(error.to_string())),
     }
 }
 
-/// Too many files, and every one that is no text or too large.
+/// Whether there are too many files, and which of them are not text or too large.
 fn problems(files: &Value) -> Vec<FieldError> {
     let Some(files) = files.as_object() else { return Vec::new() };
     let at = |place: &[Value], msg: String, kind: &str| {
@@ -43,13 +44,13 @@ fn problems(files: &Value) -> Vec<FieldError> {
         problem(&loc, msg, kind)
     };
     if files.len() > PREFLIGHT_FILES_MAX {
-        let msg = format!("{} files; at most {PREFLIGHT_FILES_MAX} are allowed", files.len());
+        let msg = format!("{} files, at most {PREFLIGHT_FILES_MAX} are allowed", files.len());
         return vec![at(&[], msg, "too_long")];
     }
     let wrong = |(name, text): (&String, &Value)| match text.as_str() {
         None => Some(at(&[json!(name)], "expected a string".into(), "string_type")),
         Some(text) if text.len() > PREFLIGHT_FILE_BYTES_MAX => {
-            let msg = format!("{} bytes; one file may have {PREFLIGHT_FILE_BYTES_MAX}", text.len());
+            let msg = format!("{} bytes, at most {PREFLIGHT_FILE_BYTES_MAX} are allowed", text.len());
             Some(at(&[json!(name)], msg, "too_long"))
         }
         Some(_) => None,
@@ -57,15 +58,15 @@ fn problems(files: &Value) -> Vec<FieldError> {
     files.iter().filter_map(wrong).collect()
 }
 
-fn judge(files: &BTreeMap<String, String>, now: Timestamp) -> PreflightVerdict {
+fn check_files(files: &BTreeMap<String, String>, now: Timestamp) -> PreflightVerdict {
     let Some((name, text)) = manifest_of(files) else {
-        let message = format!("no manifest was sent; expected `{MANIFEST_FILE}`");
+        let message = format!("no manifest was sent, expected `{MANIFEST_FILE}`");
         let missing = PreflightIssue {
             severity: "error".into(),
             file: None,
             line: None,
             message,
-            fix_hint: Some("run it in the folder of the manifest, or name the manifest".into()),
+            fix_hint: Some("run the command in the folder of the manifest, or pass the path of the manifest".into()),
             rule: Some("no-manifest".into()),
         };
         return verdict(vec![missing], None);
@@ -81,14 +82,14 @@ fn judge(files: &BTreeMap<String, String>, now: Timestamp) -> PreflightVerdict {
     });
     let mut issues: Vec<PreflightIssue> = findings.into_iter().map(|finding| issue(&source, finding)).collect();
     if let Some(manifest) = &outcome.manifest {
-        // Judged against a manifest with errors, every source would look wrong.
+        // Checking sources against an invalid manifest would report false errors.
         let others = files.iter().filter(|(other, _)| *other != name);
         issues.extend(others.flat_map(|(name, text)| sources::issues(manifest, name, text)));
     }
     verdict(issues, outcome.manifest.as_ref().or(outcome.sketch.as_ref()))
 }
 
-/// The file under the usual name, or the first YAML file that has the manifest's first field.
+/// The file with the usual name, or the first YAML file that has the manifest's first field.
 fn manifest_of(files: &BTreeMap<String, String>) -> Option<(&String, &String)> {
     let is_yaml = |name: &str| name.ends_with(".yaml") || name.ends_with(".yml");
     let is_manifest = |text: &str| text.lines().any(|line| line.starts_with("apiVersion:"));
@@ -115,7 +116,7 @@ fn word(severity: Severity) -> &'static str {
     }
 }
 
-/// Errors first, as many issues as are read; the counts count them all.
+/// Sorts errors first and caps the list; the counts include all issues.
 fn verdict(mut issues: Vec<PreflightIssue>, manifest: Option<&Manifest>) -> PreflightVerdict {
     let count = |severity: &str| issues.iter().filter(|issue| issue.severity == severity).count() as u64;
     let (error_count, warning_count) = (count("error"), count("warning"));

@@ -1,6 +1,6 @@
-//! What can be said of an app's sources without running them: the tools they call and the tools they offer.
+//! Checks of an app's sources without running them: the tools they call and the tools they define.
 //!
-//! Reads lines, not programs: a name that is put together elsewhere is not seen, and is not complained about.
+//! It reads lines and does not parse programs: tool names that are computed are not seen and not reported.
 
 use linkworld_contract::names::Scope;
 use linkworld_contract::scope::{self, Decision, Grant};
@@ -9,10 +9,10 @@ use linkworld_manifest::Manifest;
 
 /// A call of a platform tool, in Python and TypeScript.
 const CALL: &str = "tools.call(";
-/// A tool of the app, in Python.
-const OFFER: &str = "@app.tool(";
+/// The definition of a tool of the app, in Python.
+const DEFINITION: &str = "@app.tool(";
 
-/// Everything about one file; none for files in other languages.
+/// All issues of one file; none for files in other languages.
 pub(crate) fn issues(manifest: &Manifest, name: &str, text: &str) -> Vec<PreflightIssue> {
     let python = name.ends_with(".py");
     if !python && !name.ends_with(".ts") && !name.ends_with(".tsx") {
@@ -22,10 +22,10 @@ pub(crate) fn issues(manifest: &Manifest, name: &str, text: &str) -> Vec<Preflig
     let comment = if python { "#" } else { "//" };
     let mut found = Vec::new();
     for (line, text) in (1..).zip(text.lines()).filter(|(_, text)| !text.trim_start().starts_with(comment)) {
-        let judged = literals(text, CALL).filter_map(|tool| called(&declared, tool));
-        let offered = text.strip_prefix(OFFER).and_then(literal).filter(|_| python);
-        let judged = judged.chain(offered.and_then(|tool| unmirrored(manifest, tool)));
-        found.extend(judged.map(|(rule, message, hint)| PreflightIssue {
+        let problems = literals(text, CALL).filter_map(|tool| called(&declared, tool));
+        let defined = text.strip_prefix(DEFINITION).and_then(literal).filter(|_| python);
+        let problems = problems.chain(defined.and_then(|tool| undeclared(manifest, tool)));
+        found.extend(problems.map(|(rule, message, hint)| PreflightIssue {
             severity: "error".into(),
             file: Some(name.to_owned()),
             line: Some(line),
@@ -37,12 +37,12 @@ pub(crate) fn issues(manifest: &Manifest, name: &str, text: &str) -> Vec<Preflig
     found
 }
 
-/// The string literals that stand right behind a word.
+/// The string literals directly after each occurrence of a word.
 fn literals<'a>(line: &'a str, word: &'static str) -> impl Iterator<Item = &'a str> {
     line.match_indices(word).filter_map(move |(at, _)| literal(&line[at + word.len()..]))
 }
 
-/// The plain string literal that a text starts with.
+/// The plain string literal at the start of a text.
 fn literal(text: &str) -> Option<&str> {
     let text = text.trim_start();
     let quote = text.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
@@ -52,25 +52,25 @@ fn literal(text: &str) -> Option<&str> {
 }
 
 /// Rule, message and hint.
-type Judged = (&'static str, String, String);
+type SourceProblem = (&'static str, String, String);
 
-fn called(declared: &[Scope], tool: &str) -> Option<Judged> {
+fn called(declared: &[Scope], tool: &str) -> Option<SourceProblem> {
     match scope::decide(Grant { declared, granted: declared }, tool) {
         Decision::Deny { needed, .. } => {
-            let likeliest = needed.first()?;
-            let message = format!("`{tool}` is called, and no scope that covers it is declared");
-            Some(("LWP002", message, format!("add `{likeliest}` to `required_scopes`")))
+            let most_likely = needed.first()?;
+            let message = format!("`{tool}` is called, but the manifest declares no scope for it");
+            Some(("LWP002", message, format!("add `{most_likely}` to `required_scopes`")))
         }
         Decision::ChatBuiltOnly => {
-            let message = format!("`{tool}` is a tool of chat-built apps; a marketplace app has no app records");
-            Some(("LWP006", message, "use key-value storage".into()))
+            let message = format!("`{tool}` is available to chat-built apps only");
+            Some(("LWP006", message, "use key-value storage instead".into()))
         }
         Decision::Allow { .. } | Decision::UnknownTool { .. } => None,
     }
 }
 
-fn unmirrored(manifest: &Manifest, tool: &str) -> Option<Judged> {
+fn undeclared(manifest: &Manifest, tool: &str) -> Option<SourceProblem> {
     let known = manifest.tools.iter().any(|declared| declared.name == tool);
-    let message = format!("the tool `{tool}` is not in the manifest, so no agent ever sees it");
+    let message = format!("tool `{tool}` is missing from the manifest, so agents cannot call it");
     (!known).then(|| ("LWP007", message, format!("add `{tool}` to `tools`")))
 }

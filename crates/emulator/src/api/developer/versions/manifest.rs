@@ -1,4 +1,4 @@
-//! Judgement of a posted manifest: the one place that asks `manifest`.
+//! Validates the manifest of a registration.
 
 use crate::api::developer::versions::docs;
 use crate::server::body_fields::problem;
@@ -6,11 +6,11 @@ use linkworld_contract::wire::developer::{APP_DOCS, FieldError};
 use linkworld_manifest::diagnostic::Severity;
 use serde_json::{Value, json};
 
-/// Everything wrong with a posted manifest, docs included.
+/// All problems of a posted manifest, including its docs.
 pub(crate) fn problems(posted: &Value, slug: &str, version: &str) -> Vec<FieldError> {
     let mut blob = posted.clone();
     let docs = blob.as_object_mut().and_then(|map| {
-        // Written out as null by clients that know the field, and not written at all by those that do not.
+        // Some clients send null, others omit the field.
         if map.get("docs_url") == Some(&Value::Null) {
             map.shift_remove("docs_url");
         }
@@ -20,14 +20,14 @@ pub(crate) fn problems(posted: &Value, slug: &str, version: &str) -> Vec<FieldEr
     found.extend(docs::check(docs.as_ref()));
     for (key, expected, of) in [("app_id", slug, "the path"), ("version", version, "the body")] {
         if blob[key].as_str().is_some_and(|found| found != expected) {
-            let msg = format!("`{}` differs from `{expected}` of {of}", blob[key].as_str().unwrap_or_default());
+            let msg = format!("`{}` does not match `{expected}` in {of}", blob[key].as_str().unwrap_or_default());
             found.push(problem(&[json!("manifest"), json!(key)], msg, "value_error"));
         }
     }
     found
 }
 
-/// The same verdict as `linkworld validate`, without places in a file.
+/// The same errors as `linkworld validate`, without positions in a file.
 fn check(blob: &Value) -> Vec<FieldError> {
     let outcome = linkworld_manifest::check(blob);
     let errors = outcome.findings.into_iter().filter(|finding| finding.severity == Severity::Error);

@@ -1,9 +1,10 @@
 //! Document templates of a version: attached once, checked whole before anything is kept (contract section 7).
 
 use crate::api::developer::apps;
-use crate::server::body_fields::{self, Kind, problem, required};
-use crate::server::call::{Answer, Call, Reply};
-use crate::state::World;
+use crate::server::body_fields::{self, FieldKind, problem, required};
+use crate::server::request::ApiRequest;
+use crate::server::response::{ApiResponse, ApiResult};
+use crate::state::PlatformState;
 use linkworld_contract::digest;
 use linkworld_contract::limits::{TEMPLATE_FILE_BYTES_MAX, TEMPLATES_MAX};
 use linkworld_contract::wire::developer::{AttachTemplates, FieldError, TemplatesAttached};
@@ -11,10 +12,10 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-pub(crate) async fn attach(world: Arc<World>, call: Call) -> Reply {
-    let account = world.developer(&call).await?;
-    let (slug, version) = (call.param(0).to_owned(), call.param(1).to_owned());
-    let body: AttachTemplates = body_fields::read(&call, &[required("templates", Kind::List)])?;
+pub(crate) async fn attach(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
+    let account = state.developer(&request).await?;
+    let (slug, version) = (request.param(0).to_owned(), request.param(1).to_owned());
+    let body: AttachTemplates = body_fields::read(&request, &[required("templates", FieldKind::List)])?;
     let problems = check(&body.templates);
     if !problems.is_empty() {
         return Err(body_fields::refuse(problems));
@@ -25,24 +26,24 @@ pub(crate) async fn attach(world: Arc<World>, call: Call) -> Reply {
     let posted = Value::Array(body.templates);
     let digest = digest::of(&posted);
     let kept = without_app_ids(posted).to_string();
-    world
-        .keeper
+    state
+        .store
         .run(move |store| {
-            let app = match apps::to_write(store, &account, &slug)? {
+            let app = match apps::writable(store, &account, &slug)? {
                 Ok(app) => app,
                 Err(refusal) => return Ok(Err(refusal)),
             };
             let Some(row) = store.version(&app.id, &version)? else {
-                return Ok(Err(Answer::detail(404, format!("version {version} not found"))));
+                return Ok(Err(ApiResponse::detail(404, format!("version {version} not found"))));
             };
             Ok(if store.attach_templates(&row.id, &kept, &digest)? {
                 Ok(())
             } else {
-                Err(Answer::detail(409, format!("version {version} already has templates")))
+                Err(ApiResponse::detail(409, format!("version {version} already has templates")))
             })
         })
         .await??;
-    Ok(Answer::ok(&TemplatesAttached { attached: slugs.len(), slugs }))
+    Ok(ApiResponse::ok(&TemplatesAttached { attached: slugs.len(), slugs }))
 }
 
 fn check(templates: &[Value]) -> Vec<FieldError> {
@@ -61,7 +62,7 @@ fn check(templates: &[Value]) -> Vec<FieldError> {
         let mut found = |key: &str, msg: &str| problems.push(at(&[json!(index), json!(key)], msg));
         match template["slug"].as_str() {
             Some(slug) if !is_slug(slug) => found("slug", "expected lowercase letters, digits and underscores"),
-            Some(slug) if !seen.insert(slug) => found("slug", "this slug stands twice"),
+            Some(slug) if !seen.insert(slug) => found("slug", "this slug is used twice"),
             Some(_) => {}
             None => found("slug", "expected a slug"),
         }
