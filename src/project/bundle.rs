@@ -3,9 +3,9 @@
 use crate::project::{ProjectError, add, gather};
 use linkworld_contract::limits::{BUNDLE_EXPANDED_BYTES_MAX, WALK_DEPTH_MAX};
 use linkworld_manifest::diagnostic::Report;
-use linkworld_package::Judged;
+use linkworld_package::FileFindings;
 use linkworld_package::archive::Archive;
-use linkworld_package::bundle::{self, LeftOut, Read, Sighting};
+use linkworld_package::bundle::{self, BundleEntry, BundleRead, ExcludedFile};
 use linkworld_system::beneath::{BeneathError, Folder};
 use linkworld_system::disk::{self, DiskError};
 use std::collections::BTreeMap;
@@ -33,9 +33,9 @@ pub struct Packed {
     /// Path below the folder and size in bytes of each file that is packed, by path.
     pub files: Vec<(String, u64)>,
     /// What lies in the folder and is not packed.
-    pub left_out: Vec<LeftOut>,
+    pub left_out: Vec<ExcludedFile>,
     /// Findings, file by file.
-    pub judged: Vec<Judged>,
+    pub judged: Vec<FileFindings>,
 }
 
 impl Packed {
@@ -97,10 +97,11 @@ fn pack_folder(folder: PathBuf, below: &Folder, include: &[String]) -> Packed {
     let mut sightings = Vec::with_capacity(seen.len());
     for (path, kind, place) in seen {
         real.insert(path.clone(), place);
-        sightings.push(Sighting { path, kind });
+        sightings.push(BundleEntry { path, kind });
     }
     let selection = bundle::select(&shown, sightings, include);
-    let bundle::Selection { wanted: files, mut left_out, mut judged, is_too_much } = selection;
+    let bundle::BundleSelection { wanted: files, excluded: mut left_out, findings_by_file: mut judged, is_too_much } =
+        selection;
     if is_too_much {
         return Packed { archive: None, folder: Some(folder), files, left_out, judged };
     }
@@ -113,15 +114,15 @@ fn pack_folder(folder: PathBuf, below: &Folder, include: &[String]) -> Packed {
             Ok(bytes) => {
                 room -= bytes.len();
                 sizes.push((path.clone(), bytes.len() as u64));
-                Read::Bytes(bytes)
+                BundleRead::Bytes(bytes)
             }
-            Err(BeneathError::Changed | BeneathError::NotFound | BeneathError::TooLarge(_)) => Read::Changed,
-            Err(BeneathError::Link) => Read::LeftOut("links are not followed"),
-            Err(BeneathError::NotAFile) => Read::LeftOut("not a regular file"),
-            Err(BeneathError::HardLink(_)) => {
-                Read::LeftOut("a hard link, which has other names that may lie outside; put a copy there")
-            }
-            Err(BeneathError::Io(error)) => Read::Unreadable(error.to_string()),
+            Err(BeneathError::Changed | BeneathError::NotFound | BeneathError::TooLarge(_)) => BundleRead::Changed,
+            Err(BeneathError::Link) => BundleRead::Excluded("symbolic links are not followed"),
+            Err(BeneathError::NotAFile) => BundleRead::Excluded("not a regular file"),
+            Err(BeneathError::HardLink(_)) => BundleRead::Excluded(
+                "a hard link, which may have other names outside the folder; replace it with a copy",
+            ),
+            Err(BeneathError::Io(error)) => BundleRead::Unreadable(error.to_string()),
         };
         (path, content)
     });

@@ -90,7 +90,7 @@ pub fn load_with(path: &Path, compat: Compat, include: &[String]) -> Result<Proj
     project.file = file.file_name().map(OsStr::to_owned);
     let docs = docs::plan(gather::docs(&project.root), docs_url, include);
     let templates = templates::plan(gather::templates(&project.root), include);
-    for (source, findings) in docs.judged.into_iter().chain(templates.judged) {
+    for (source, findings) in docs.findings_by_file.into_iter().chain(templates.findings_by_file) {
         add(&mut project.report, source.within(&shown), findings);
     }
     if let Some(app) = &mut project.app {

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, header};
 use http_body_util::BodyExt;
 use linkworld_contract::limits::{BODY_READ_DEADLINE, REFUSED_BODY_BYTES_MAX};
 use linkworld_contract::secret::Secret;
-use linkworld_package::unpack::Reason;
+use linkworld_package::archive::unpack::ArchiveReason;
 use std::time::Instant;
 
 /// The body type an endpoint accepts, and the maximum number of bytes.
@@ -38,7 +38,7 @@ impl AcceptedBody {
         let message = format!("the body has more than {} bytes", self.bytes_max());
         match self {
             Self::Json(_) => ApiResponse::detail(413, message),
-            Self::Form(_) => ApiResponse::reason(413, Reason::TooLarge.word(), message),
+            Self::Form(_) => ApiResponse::reason(413, ArchiveReason::TooLarge.as_str(), message),
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::store::{AccountRow, AppRow, BundleFileRow, NewBundle, Store, StoreErr
 use linkworld_contract::digest;
 use linkworld_contract::wire::developer::{BUNDLE_PART, BundleUploaded};
 use linkworld_contract::wire::routes::BUNDLE_FOLDER;
-use linkworld_package::unpack::{self, Member, Refusal};
+use linkworld_package::archive::unpack::{ArchiveMember, ArchiveReason, ArchiveRefusal, unpack};
 use std::sync::Arc;
 
 /// The version to add the bundle to, with its app.
@@ -62,22 +62,21 @@ fn taken(version: &str) -> ApiResponse {
 
 /// Unpacks on a blocking thread: a bundle of the maximum size takes a large part of a second.
 async fn check(archive: Vec<u8>) -> Result<Vec<BundleFileRow>, ApiResponse> {
-    let to_row = |Member { path, content }: Member| {
+    let to_row = |ArchiveMember { path, content }: ArchiveMember| {
         let digest = digest::hex(&content);
         BundleFileRow { path, content, digest }
     };
-    let checked = tokio::task::spawn_blocking(move || {
-        unpack::unpack(&archive).map(|members| members.into_iter().map(to_row).collect())
-    });
+    let checked =
+        tokio::task::spawn_blocking(move || unpack(&archive).map(|members| members.into_iter().map(to_row).collect()));
     match checked.await {
         Ok(files) => files.map_err(refused),
         Err(error) => Err(ApiResponse::internal(error.to_string())),
     }
 }
 
-fn refused(Refusal { reason, message }: Refusal) -> ApiResponse {
-    let status = if reason == unpack::Reason::TooLarge { 413 } else { 422 };
-    ApiResponse::reason(status, reason.word(), message)
+fn refused(ArchiveRefusal { reason, message }: ArchiveRefusal) -> ApiResponse {
+    let status = if reason == ArchiveReason::TooLarge { 413 } else { 422 };
+    ApiResponse::reason(status, reason.as_str(), message)
 }
 
 /// The result of an upload.

@@ -1,16 +1,16 @@
-//! `app_docs` inside a posted manifest: both known shapes, caps and path rules (contract section 6).
+//! Checks `app_docs` in a posted manifest: both known formats, size limits and paths (contract section 6).
 //!
-//! The caps are checked here too, so that a hand-edited manifest cannot carry more than the client would.
+//! The limits are checked here too, so that a manifest that was edited by hand cannot exceed those of the client.
 
 use crate::server::body_fields::problem;
 use linkworld_contract::limits::{DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX, DOCS_TOTAL_BYTES_MAX};
 use linkworld_contract::wire::developer::{APP_DOCS, FieldError};
-use linkworld_package::docs::is_segment;
+use linkworld_package::docs::path::{DocsPathProblem, check_path};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// Everything wrong with the docs; an absent key and null are no docs.
-pub(crate) fn check(app_docs: Option<&Value>) -> Vec<FieldError> {
+/// All problems of the docs. A missing key and null mean no docs.
+pub(super) fn check(app_docs: Option<&Value>) -> Vec<FieldError> {
     let mut problems = Vec::new();
     let files = match app_docs {
         None | Some(Value::Null) => return problems,
@@ -25,30 +25,30 @@ pub(crate) fn check(app_docs: Option<&Value>) -> Vec<FieldError> {
     };
     let files: Vec<(&str, Option<&Value>)> = files;
     if files.len() > DOCS_FILES_MAX {
-        let msg = format!("{} files; at most {DOCS_FILES_MAX} are allowed", files.len());
+        let msg = format!("{} files, at most {DOCS_FILES_MAX} are allowed", files.len());
         problems.push(at(&[], msg, "too_long"));
     }
-    let (mut total, mut seen) = (0, BTreeSet::new());
+    let (mut total, mut paths) = (0, BTreeSet::new());
     for (path, text) in files.into_iter().take(DOCS_FILES_MAX) {
-        let place = [json!(path)];
-        if let Some(msg) = path_problem(path) {
-            problems.push(at(&place, msg, "value_error"));
-        } else if !seen.insert(path) {
-            problems.push(at(&place, "this path stands twice", "value_error"));
+        let loc = [json!(path)];
+        match check_path(path) {
+            Err(problem) => problems.push(at(&loc, path_message(problem), "value_error")),
+            Ok(()) if !paths.insert(path) => problems.push(at(&loc, "duplicate path", "value_error")),
+            Ok(()) => {}
         }
         match text.and_then(Value::as_str) {
-            None => problems.push(at(&place, "expected text", "string_type")),
+            None => problems.push(at(&loc, "expected text", "string_type")),
             Some(text) => {
                 total += text.len();
                 if text.len() > DOCS_FILE_BYTES_MAX {
-                    let msg = format!("{} bytes; one file may have {DOCS_FILE_BYTES_MAX}", text.len());
-                    problems.push(at(&place, msg, "too_long"));
+                    let msg = format!("{} bytes, at most {DOCS_FILE_BYTES_MAX} are allowed in a page", text.len());
+                    problems.push(at(&loc, msg, "too_long"));
                 }
             }
         }
     }
     if total > DOCS_TOTAL_BYTES_MAX {
-        let msg = format!("{total} bytes in all; {DOCS_TOTAL_BYTES_MAX} are allowed");
+        let msg = format!("{total} bytes in total, at most {DOCS_TOTAL_BYTES_MAX} are allowed");
         problems.push(at(&[], msg, "too_long"));
     }
     problems
@@ -59,13 +59,12 @@ fn at(place: &[Value], msg: impl ToString, kind: &str) -> FieldError {
     problem(&loc, msg, kind)
 }
 
-fn path_problem(path: &str) -> Option<&'static str> {
-    if !path.split('/').all(is_segment) {
-        return Some("expected a path of letters, digits, `.`, `_` and `-` between single `/`, with no hidden part");
-    }
-    match path.strip_suffix(".md") {
-        Some(stem) if !stem.is_empty() && !stem.ends_with('/') => None,
-        _ => Some("expected a file that ends in `.md`"),
+fn path_message(problem: DocsPathProblem<'_>) -> &'static str {
+    match problem {
+        DocsPathProblem::NotMarkdown => "expected a path that ends in `.md`",
+        DocsPathProblem::Segment(_) => {
+            "expected a path of letters, digits, `.`, `_` and `-` between single `/`, with no hidden part"
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Document templates of a version: attached once, checked whole before anything is kept (contract section 7).
+//! Document templates of a version: attached once, checked completely before any is stored (contract section 7).
 
 use crate::api::developer::apps;
 use crate::server::body_fields::{self, FieldKind, problem, required};
@@ -8,6 +8,7 @@ use crate::state::PlatformState;
 use linkworld_contract::digest;
 use linkworld_contract::limits::{TEMPLATE_FILE_BYTES_MAX, TEMPLATES_MAX};
 use linkworld_contract::wire::developer::{AttachTemplates, FieldError, TemplatesAttached};
+use linkworld_package::templates::rules::{FIELDS, REQUIRED, check_field};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -22,10 +23,10 @@ pub(crate) async fn attach(state: Arc<PlatformState>, request: ApiRequest) -> Ap
     }
     let slugs: Vec<String> =
         body.templates.iter().filter_map(|template| template["slug"].as_str().map(str::to_owned)).collect();
-    // The digest is over what was posted, so that the client can tell; tenant-specific keys are not kept.
+    // The digest covers what was posted, so that the client can compare it; tenant-specific keys are not stored.
     let posted = Value::Array(body.templates);
     let digest = digest::of(&posted);
-    let kept = without_app_ids(posted).to_string();
+    let stored = without_app_ids(posted).to_string();
     state
         .store
         .run(move |store| {
@@ -36,7 +37,7 @@ pub(crate) async fn attach(state: Arc<PlatformState>, request: ApiRequest) -> Ap
             let Some(row) = store.version(&app.id, &version)? else {
                 return Ok(Err(ApiResponse::detail(404, format!("version {version} not found"))));
             };
-            Ok(if store.attach_templates(&row.id, &kept, &digest)? {
+            Ok(if store.attach_templates(&row.id, &stored, &digest)? {
                 Ok(())
             } else {
                 Err(ApiResponse::detail(409, format!("version {version} already has templates")))
@@ -47,45 +48,41 @@ pub(crate) async fn attach(state: Arc<PlatformState>, request: ApiRequest) -> Ap
 }
 
 fn check(templates: &[Value]) -> Vec<FieldError> {
-    let at = |place: &[Value], msg: &str| {
+    let at = |place: &[Value], msg: String| {
         let loc: Vec<Value> = [json!("body"), json!("templates")].into_iter().chain(place.iter().cloned()).collect();
         problem(&loc, msg, "value_error")
     };
     if templates.is_empty() {
-        return vec![at(&[], "expected at least one template")];
+        return vec![at(&[], "expected at least one template".to_owned())];
     }
     if templates.len() > TEMPLATES_MAX {
-        return vec![at(&[], &format!("{} templates; at most {TEMPLATES_MAX} are allowed", templates.len()))];
+        return vec![at(&[], format!("{} templates, at most {TEMPLATES_MAX} are allowed", templates.len()))];
     }
-    let (mut problems, mut seen) = (Vec::new(), BTreeSet::new());
+    let (mut problems, mut slugs) = (Vec::new(), BTreeSet::new());
     for (index, template) in templates.iter().enumerate() {
-        let mut found = |key: &str, msg: &str| problems.push(at(&[json!(index), json!(key)], msg));
-        match template["slug"].as_str() {
-            Some(slug) if !is_slug(slug) => found("slug", "expected lowercase letters, digits and underscores"),
-            Some(slug) if !seen.insert(slug) => found("slug", "this slug is used twice"),
-            Some(_) => {}
-            None => found("slug", "expected a slug"),
+        let mut report = |field: &str, msg: String| problems.push(at(&[json!(index), json!(field)], msg));
+        for field in FIELDS {
+            match template.get(field) {
+                None if REQUIRED.contains(&field) => report(field, "Field required".to_owned()),
+                None => {}
+                Some(value) => {
+                    if let Some(problem) = check_field(field, value) {
+                        report(field, problem.to_string());
+                    }
+                }
+            }
         }
-        if template["name"].as_str().is_none_or(|name| name.trim().is_empty()) {
-            found("name", "expected a name");
-        }
-        if template.get("sections").is_some_and(|sections| !sections.is_array()) {
-            found("sections", "expected a list");
+        if template["slug"].as_str().is_some_and(|slug| !slugs.insert(slug)) {
+            report("slug", "duplicate slug".to_owned());
         }
         if template.to_string().len() > TEMPLATE_FILE_BYTES_MAX {
-            found("", &format!("more than {TEMPLATE_FILE_BYTES_MAX} bytes"));
+            report("", format!("more than {TEMPLATE_FILE_BYTES_MAX} bytes"));
         }
     }
     problems
 }
 
-/// `^[a-z][a-z0-9_]*$`
-fn is_slug(slug: &str) -> bool {
-    slug.bytes().next().is_some_and(|byte| byte.is_ascii_lowercase())
-        && slug.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
-}
-
-/// The platform tags the copies in a tenant with the app itself.
+/// The platform sets `app_ids` of the copies in a tenant to the app.
 fn without_app_ids(mut templates: Value) -> Value {
     for template in templates.as_array_mut().into_iter().flatten() {
         if let Some(template) = template.as_object_mut() {
@@ -106,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn whole_lists_at_their_borders() {
+    fn lists_of_templates() {
         assert_eq!(check(&some(TEMPLATES_MAX)), []);
         assert_eq!(check(&some(TEMPLATES_MAX + 1)).len(), 1);
         assert_eq!(check(&[]).len(), 1);

@@ -1,6 +1,6 @@
-//! Hostile archives, each with its one fault, and honest ones as three writers make them.
+//! Hostile archives with one defect each, and valid ones in the formats of three writers.
 
-use super::{Member, Reason, unpack};
+use super::{ArchiveMember, ArchiveReason, unpack};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use linkworld_contract::limits::{
@@ -9,7 +9,7 @@ use linkworld_contract::limits::{
 };
 use std::io::Write;
 
-/// A header under construction; its checksum is made at the end.
+/// A header under construction; the checksum is added at the end.
 #[derive(Clone)]
 struct Head([u8; 512]);
 
@@ -62,26 +62,26 @@ fn packed(tar: &[u8]) -> Vec<u8> {
     gzip.finish().unwrap()
 }
 
-/// An index, the members, and the end.
+/// An index, the members, and the end of the archive.
 fn tar(members: &[u8]) -> Vec<u8> {
     [&file("index.html"), members, &[0; 1024]].concat()
 }
 
-fn verdict(members: &[u8]) -> Result<Vec<Member>, Reason> {
+fn verdict(members: &[u8]) -> Result<Vec<ArchiveMember>, ArchiveReason> {
     whole(&packed(&tar(members)))
 }
 
-fn whole(archive: &[u8]) -> Result<Vec<Member>, Reason> {
+fn whole(archive: &[u8]) -> Result<Vec<ArchiveMember>, ArchiveReason> {
     unpack(archive).map_err(|refusal| {
         assert!(!refusal.message.is_empty() && !refusal.message.contains(char::is_control), "{refusal:?}");
         refusal.reason
     })
 }
 
-/// Every hostile member, put behind an honest index.
+/// Hostile members; each is placed after a valid index.
 #[allow(clippy::too_many_lines, reason = "one table")]
-fn hostile_members() -> Vec<(&'static str, Reason, Vec<u8>)> {
-    use Reason::{BadArchive, DuplicateMember, PathTraversal, SpecialFile, Symlink};
+fn hostile_members() -> Vec<(&'static str, ArchiveReason, Vec<u8>)> {
+    use ArchiveReason::{BadArchive, DuplicateMember, PathTraversal, SpecialFile, Symlink};
     let link = |kind: u8, to: &[u8]| Head::new(kind, b"a", 0).at(157, to).done();
     let head = || Head::new(b'0', b"a", 1);
     let body = || padded(b"x");
@@ -107,7 +107,7 @@ fn hostile_members() -> Vec<(&'static str, Reason, Vec<u8>)> {
         ("a volume label", SpecialFile, member(b'V', b"a", b"")),
         ("a part of another volume", SpecialFile, member(b'M', b"a", b"x")),
         ("an incremental folder", SpecialFile, member(b'D', b"a", b"x")),
-        ("a kind nobody knows", SpecialFile, member(0xFF, b"a", b"")),
+        ("an unknown kind", SpecialFile, member(0xFF, b"a", b"")),
         ("a GNU long name", BadArchive, [member(b'L', b"././@LongLink", b"../../x\0"), file("a")].concat()),
         ("a GNU long link", BadArchive, [member(b'K', b"././@LongLink", b"/etc\0"), link(b'2', b"x")].concat()),
         ("a PAX header for all", BadArchive, [member(b'g', b"g", &record("path", "../x")), file("a")].concat()),
@@ -236,7 +236,7 @@ fn hostile_frames_are_refused() {
     let good = packed(&tar(b""));
     assert!(whole(&good).is_ok());
     for cut in 0..good.len() {
-        assert_eq!(whole(&good[..cut]), Err(Reason::BadArchive), "cut at {cut}");
+        assert_eq!(whole(&good[..cut]), Err(ArchiveReason::BadArchive), "cut at {cut}");
     }
     let mut flipped = 0;
     for at in 0..good.len() {
@@ -267,57 +267,57 @@ fn hostile_frames_are_refused() {
         ("contents cut off", packed(&[Head::new(b'0', b"index.html", 4096).done(), vec![0; 1024]].concat())),
         ("a zip file", b"PK\x03\x04".repeat(64)),
     ] {
-        assert_eq!(whole(&bytes), Err(Reason::BadArchive), "{what}");
+        assert_eq!(whole(&bytes), Err(ArchiveReason::BadArchive), "{what}");
     }
-    assert_eq!(whole(&packed(&[0; 1024])), Err(Reason::MissingIndex));
-    assert_eq!(whole(&packed(&[file("a/index.html"), vec![0; 1024]].concat())), Err(Reason::MissingIndex));
-    assert_eq!(whole(&packed(&[file("INDEX.HTML"), vec![0; 1024]].concat())), Err(Reason::MissingIndex));
+    assert_eq!(whole(&packed(&[0; 1024])), Err(ArchiveReason::MissingIndex));
+    assert_eq!(whole(&packed(&[file("a/index.html"), vec![0; 1024]].concat())), Err(ArchiveReason::MissingIndex));
+    assert_eq!(whole(&packed(&[file("INDEX.HTML"), vec![0; 1024]].concat())), Err(ArchiveReason::MissingIndex));
     let folder = member(b'5', b"index.html/", b"");
-    assert_eq!(whole(&packed(&[folder, vec![0; 1024]].concat())), Err(Reason::MissingIndex));
+    assert_eq!(whole(&packed(&[folder, vec![0; 1024]].concat())), Err(ArchiveReason::MissingIndex));
 }
 
 #[test]
 fn bombs_are_left_before_they_unfold() {
     let huge = |size: usize| Head::new(b'0', b"a", size).done();
-    assert_eq!(verdict(&huge(1 << 32)), Err(Reason::ExpandedTooLarge), "said by its header alone");
-    assert_eq!(verdict(&huge((1 << 33) - 1)), Err(Reason::ExpandedTooLarge));
+    assert_eq!(verdict(&huge(1 << 32)), Err(ArchiveReason::ExpandedTooLarge), "said by its header alone");
+    assert_eq!(verdict(&huge((1 << 33) - 1)), Err(ArchiveReason::ExpandedTooLarge));
     let zeros = [tar(b""), vec![0; 80 << 20]].concat();
     let bomb = packed(&zeros);
     assert!(bomb.len() < 1 << 20);
-    assert_eq!(whole(&bomb), Err(Reason::ExpandedTooLarge), "zeros behind the end");
+    assert_eq!(whole(&bomb), Err(ArchiveReason::ExpandedTooLarge), "zeros behind the end");
     let records = vec![b'x'; BUNDLE_PAX_BYTES_MAX + 1];
-    assert_eq!(verdict(&[pax(&records), file("a")].concat()), Err(Reason::BadArchive));
+    assert_eq!(verdict(&[pax(&records), file("a")].concat()), Err(ArchiveReason::BadArchive));
 }
 
 #[test]
 fn caps_hold_at_the_cap_and_one_past_it() {
     let files = |count: usize| (1..count).flat_map(|n| file(&format!("f{n}"))).collect::<Vec<u8>>();
     assert_eq!(verdict(&files(BUNDLE_FILES_MAX)).unwrap().len(), BUNDLE_FILES_MAX);
-    assert_eq!(verdict(&files(BUNDLE_FILES_MAX + 1)), Err(Reason::TooManyFiles));
+    assert_eq!(verdict(&files(BUNDLE_FILES_MAX + 1)), Err(ArchiveReason::TooManyFiles));
     let folders =
         |count: usize| (0..count).flat_map(|n| member(b'5', format!("f{n}/").as_bytes(), b"")).collect::<Vec<u8>>();
     assert!(verdict(&folders(BUNDLE_FILES_MAX)).is_ok());
-    assert_eq!(verdict(&folders(BUNDLE_FILES_MAX + 1)), Err(Reason::TooManyFiles));
+    assert_eq!(verdict(&folders(BUNDLE_FILES_MAX + 1)), Err(ArchiveReason::TooManyFiles));
 
     // The index has one byte.
     let content = vec![b'x'; BUNDLE_EXPANDED_BYTES_MAX];
     assert!(verdict(&member(b'0', b"a", &content[1..])).is_ok());
-    assert_eq!(verdict(&member(b'0', b"a", &content)), Err(Reason::ExpandedTooLarge));
+    assert_eq!(verdict(&member(b'0', b"a", &content)), Err(ArchiveReason::ExpandedTooLarge));
 
     let named = |name: &str| verdict(&[pax(&record("path", name)), file("a")].concat());
     assert!(named(&"n".repeat(BUNDLE_NAME_BYTES_MAX)).is_ok());
-    assert_eq!(named(&"n".repeat(BUNDLE_NAME_BYTES_MAX + 1)), Err(Reason::BadArchive));
+    assert_eq!(named(&"n".repeat(BUNDLE_NAME_BYTES_MAX + 1)), Err(ArchiveReason::BadArchive));
     assert!(named(&("d/".repeat(BUNDLE_DEPTH_MAX) + "n")).is_ok());
-    assert_eq!(named(&("d/".repeat(BUNDLE_DEPTH_MAX + 1) + "n")), Err(Reason::BadArchive));
+    assert_eq!(named(&("d/".repeat(BUNDLE_DEPTH_MAX + 1) + "n")), Err(ArchiveReason::BadArchive));
 
     let comment = |bytes: usize| {
         let empty = record("comment", &"c".repeat(bytes - 100)).len();
         pax(&record("comment", &"c".repeat(bytes - 100 + bytes - empty)))
     };
     assert!(verdict(&[comment(BUNDLE_PAX_BYTES_MAX), file("a")].concat()).is_ok());
-    assert_eq!(verdict(&[comment(BUNDLE_PAX_BYTES_MAX + 1), file("a")].concat()), Err(Reason::BadArchive));
+    assert_eq!(verdict(&[comment(BUNDLE_PAX_BYTES_MAX + 1), file("a")].concat()), Err(ArchiveReason::BadArchive));
 
-    // Filled up by a field of the gzip header that every reader skips.
+    // Padded with a field of the gzip header that every reader skips.
     let noise = noise(BUNDLE_BYTES_MAX);
     let large = |noise: &[u8]| packed(&tar(&member(b'0', b"noise", noise)));
     let packed_bytes = large(&noise[..BUNDLE_BYTES_MAX - 32_768]);
@@ -326,15 +326,15 @@ fn caps_hold_at_the_cap_and_one_past_it() {
         |bytes: usize| [&packed_bytes[..3], &[0x04], &packed_bytes[4..10], &extra(bytes), &packed_bytes[10..]].concat();
     assert_eq!(at(missing).len(), BUNDLE_BYTES_MAX);
     assert!(whole(&at(missing)).is_ok());
-    assert_eq!(whole(&at(missing + 1)), Err(Reason::TooLarge));
+    assert_eq!(whole(&at(missing + 1)), Err(ArchiveReason::TooLarge));
 }
 
-/// An extra field of a gzip header that has that many bytes with its length.
+/// An extra field of a gzip header with this many bytes, including its length.
 fn extra(bytes: usize) -> Vec<u8> {
     [&u16::try_from(bytes - 2).unwrap().to_le_bytes()[..], &vec![0; bytes - 2]].concat()
 }
 
-/// Bytes that no packer makes smaller.
+/// Incompressible bytes.
 fn noise(bytes: usize) -> Vec<u8> {
     let mut state = 0x9E37_79B9_7F4A_7C15_u64;
     let mut noise = Vec::with_capacity(bytes + 8);
@@ -349,7 +349,7 @@ fn noise(bytes: usize) -> Vec<u8> {
 }
 
 #[test]
-fn honest_archives_are_read() {
+fn valid_archives_are_read() {
     let paths =
         |members: &[u8]| -> Vec<String> { verdict(members).unwrap().into_iter().map(|member| member.path).collect() };
     let long = format!("{}/app.js", "long-folder".repeat(12));
@@ -364,7 +364,7 @@ fn honest_archives_are_read() {
     assert_eq!(paths(&split), ["index.html", "prefix/name"]);
     assert_eq!(paths(&[pax(&record("size", "1")), file("a")].concat()), ["index.html", "a"]);
     assert_eq!(paths(&member(0, b"old", b"x")), ["index.html", "old"]);
-    assert_eq!(paths(&vec![0; 9 * 1024]), ["index.html"], "filled up to a record of tape");
+    assert_eq!(paths(&vec![0; 9 * 1024]), ["index.html"], "padded to a tape record");
     let content: Vec<u8> = (0..=255).cycle().take(1_500).collect();
     assert_eq!(verdict(&member(b'0', b"a", &content)).unwrap()[1].content, content);
     for size in [0, 1, 511, 512, 513] {

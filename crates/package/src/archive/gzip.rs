@@ -1,37 +1,37 @@
-//! Gzip, block by block and on all cores, whose bytes depend on nothing but the content.
+//! Gzip compression on all cores. The output depends only on the content.
 
 use crate::parallel;
 use flate2::write::DeflateEncoder;
 use flate2::{Compression, Crc};
 use std::io::Write;
 
-/// Content that is compressed by itself. Larger blocks save hardly a byte; each one takes a packer of its own, whose
-/// memory costs as much as a third of a megabyte of content.
+/// Bytes that are compressed independently. Larger blocks save almost nothing; for each block an encoder is set up, which
+/// takes as long as compressing a third of a megabyte.
 const BLOCK_BYTES: usize = 1024 * 1024;
-/// Content that waits to be packed, so that all cores have something to do.
+/// Bytes that are buffered, so that all cores have work.
 const PENDING_BYTES_MAX: usize = 4 * BLOCK_BYTES;
-/// Deflate, no flags, no time, no name, made on no system in particular. Source: RFC 1952, section 2.3.
+/// Deflate, no flags, no time, no name, unknown system. Source: RFC 1952, section 2.3.
 const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
 
-/// A block in which two bytes are the same less often than once in so many is stored as it is; in noise it is once in
-/// 256. Images, fonts and archives are compressed already, and trying again takes most of the time and saves next to
-/// nothing.
+/// A block is stored uncompressed if two random bytes of it are equal less often than once in this many pairs; for random
+/// data it is once in 256. Images, fonts and archives are already compressed, and compressing them again would take most
+/// of the time.
 const DENSE_ONCE_IN: u64 = 224;
-/// Places of a block that are looked at for that, and the bytes at each.
+/// Number of samples of a block, and the bytes of each sample.
 const SAMPLES: usize = 64;
 const SAMPLE_BYTES: usize = 1_024;
 
-/// Takes content bit by bit and packs it into one member.
+/// Compresses content into one gzip member.
 #[derive(Debug, Default)]
-pub(super) struct Packer {
-    /// Content that is not packed yet: whole blocks, but for the last.
+pub(super) struct GzipWriter {
+    /// Content that is not compressed yet: whole blocks, except for the last.
     pending: Vec<u8>,
     parts: Vec<Vec<u8>>,
     sum: Crc,
 }
 
-impl Packer {
-    /// Takes more content.
+impl GzipWriter {
+    /// Adds content.
     pub(super) fn push(&mut self, mut content: &[u8]) {
         while !content.is_empty() {
             if self.pending.len() == PENDING_BYTES_MAX {
@@ -44,7 +44,7 @@ impl Packer {
         }
     }
 
-    /// The member, in parts that follow one another: putting them into one would take as long as packing.
+    /// The member in consecutive parts. They are not joined, because copying them takes time.
     pub(super) fn finish(mut self) -> Vec<Vec<u8>> {
         self.deflate(true);
         let Self { mut parts, sum, .. } = self;
@@ -57,7 +57,7 @@ impl Packer {
         let mut blocks: Vec<(&[u8], bool)> = self.pending.chunks(BLOCK_BYTES).map(|block| (block, false)).collect();
         match blocks.last_mut() {
             Some((_, ends)) => *ends = last,
-            // An empty member has a block too.
+            // An empty member also has a block.
             None => blocks.push((&[], last)),
         }
         for (part, sum) in parallel::map(blocks, |(block, last)| deflated(block, last)) {
@@ -68,7 +68,7 @@ impl Packer {
     }
 }
 
-/// One block, ending at a byte's border so that the next can follow, and the sum of its content.
+/// One compressed block that ends at a byte boundary, and the checksum of its content.
 fn deflated(block: &[u8], last: bool) -> (Vec<u8>, Crc) {
     let level = if is_dense(block) { Compression::none() } else { Compression::default() };
     let mut encoder = DeflateEncoder::new(Vec::with_capacity(block.len() + 1_024), level);
@@ -84,8 +84,8 @@ fn deflated(block: &[u8], last: bool) -> (Vec<u8>, Crc) {
     (ended.expect("writing into memory does not fail"), sum)
 }
 
-/// Whether compressing cannot make it noticeably smaller, by how often each byte comes in samples of it. Whole numbers
-/// only: they are the same on every machine.
+/// Whether a block is incompressible, judging by the byte frequencies of samples. It uses integers only, which give the
+/// same result on every machine.
 fn is_dense(block: &[u8]) -> bool {
     let mut counts = [0_u64; 256];
     for sample in block.chunks_exact((block.len() / SAMPLES).max(SAMPLE_BYTES)) {
@@ -100,25 +100,25 @@ fn is_dense(block: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{BLOCK_BYTES, PENDING_BYTES_MAX, Packer};
+    use super::{BLOCK_BYTES, GzipWriter, PENDING_BYTES_MAX};
     use std::io::Read;
 
     fn packed(pieces: &[&[u8]]) -> Vec<u8> {
-        let mut packer = Packer::default();
-        pieces.iter().for_each(|piece| packer.push(piece));
-        packer.finish().concat()
+        let mut writer = GzipWriter::default();
+        pieces.iter().for_each(|piece| writer.push(piece));
+        writer.finish().concat()
     }
 
     fn unpacked(bytes: &[u8]) -> Vec<u8> {
         let mut content = Vec::new();
-        // A reader that takes one member and no more.
+        // This reader stops after one member.
         let mut reader = flate2::bufread::GzDecoder::new(bytes);
         reader.read_to_end(&mut content).unwrap();
-        assert!(reader.into_inner().is_empty(), "one member, and nothing behind it");
+        assert!(reader.into_inner().is_empty(), "one member, and nothing after it");
         content
     }
 
-    /// Bytes without any pattern.
+    /// Random bytes.
     fn noise(bytes: usize) -> Vec<u8> {
         let mut state = 1_u64;
         let step = |_| {
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn what_went_in_comes_out() {
+    fn content_survives_a_round_trip() {
         let text = "the quick brown fox ".repeat(BLOCK_BYTES / 10).into_bytes();
         let noise = noise(BLOCK_BYTES + 1);
         let large = text.repeat(10);
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn the_cut_into_pieces_does_not_matter() {
+    fn the_output_does_not_depend_on_the_size_of_pieces() {
         let content = [noise(BLOCK_BYTES), "words and words ".repeat(40_000).into_bytes()].concat();
         let whole = packed(&[&content]);
         for size in [1_000, 65_536, BLOCK_BYTES, BLOCK_BYTES + 1] {

@@ -1,22 +1,22 @@
-//! Headers of a tar and the PAX records before them, read by the letter.
+//! Headers of tar members and PAX records, parsed strictly.
 
-use crate::unpack::refusal::{Reason, Refusal, bad, refusal};
+use crate::archive::unpack::refusal::{ArchiveReason, ArchiveRefusal, bad, refusal};
 use std::collections::BTreeMap;
 use tar::Header;
 
-/// Bytes of a header, and what contents are filled up to.
+/// Bytes of a header; contents are padded to a multiple of this.
 pub(super) const BLOCK: usize = 512;
 
-/// What a header says.
+/// The fields of a header.
 pub(super) struct Entry {
     pub(super) name: String,
     pub(super) kind: u8,
-    /// Bytes of its contents.
+    /// Size of the contents in bytes.
     pub(super) size: usize,
 }
 
 impl Entry {
-    pub(super) fn read(block: &[u8; BLOCK]) -> Result<Self, Refusal> {
+    pub(super) fn read(block: &[u8; BLOCK]) -> Result<Self, ArchiveRefusal> {
         let header = Header::from_byte_slice(block);
         let old = header.as_old();
         let sum = octal(&old.cksum).filter(|sum| *sum == checksum(block));
@@ -24,13 +24,13 @@ impl Entry {
             return bad("a header has a wrong checksum");
         }
         let kind = old.linkflag[0];
-        // Other kinds are refused for what they are, whatever else their headers hold.
+        // Other kinds are refused anyway, whatever else their headers contain.
         let is_plain = matches!(kind, b'0' | 0 | b'x' | b'5');
         let mut name = text(&old.name)?;
         if let Some(ustar) = header.as_ustar() {
             if block[500..].iter().any(|byte| *byte != 0) {
-                // A third kind of header, which ends the first part of the name earlier.
-                return bad(format!("{name:?} has a header of star's"));
+                // The header of star, in which the name prefix is shorter.
+                return bad(format!("{name:?} has a header in the format of star"));
             }
             let prefix = text(&ustar.prefix)?;
             if !prefix.is_empty() {
@@ -39,27 +39,27 @@ impl Entry {
         } else if header.as_gnu().is_none() {
             return bad("a header is neither POSIX nor GNU");
         } else if is_plain && block[345..].iter().any(|byte| *byte != 0) {
-            // Some readers take it for the first part of the name, others for times.
-            return bad(format!("{name:?} has GNU's extra fields"));
+            // Some readers interpret these bytes as the name prefix, others as times.
+            return bad(format!("{name:?} uses extra fields of GNU tar"));
         }
         let Some(size) = octal(&old.size) else {
-            return bad(format!("{name:?} has a size that is no octal number"));
+            return bad(format!("{name:?} has a size that is not an octal number"));
         };
         let size = usize::try_from(size).unwrap_or(usize::MAX);
         if is_plain && old.linkname.iter().any(|byte| *byte != 0) {
-            return bad(format!("{name:?} is no link but names a target"));
+            return bad(format!("{name:?} is not a link but has a link target"));
         }
         Ok(Self { name, kind, size })
     }
 }
 
-/// The sum of a header's bytes with its own field as blanks.
+/// The sum of the bytes of a header, with the checksum field counted as spaces.
 fn checksum(block: &[u8; BLOCK]) -> u64 {
     let outside = block[..148].iter().chain(&block[156..]);
     outside.map(|byte| u64::from(*byte)).sum::<u64>() + 8 * u64::from(b' ')
 }
 
-/// Octal digits, perhaps behind blanks, up to blanks and zero bytes; never the binary form of huge numbers.
+/// Octal digits, with optional leading spaces and trailing spaces or zero bytes. The binary form is not accepted.
 fn octal(field: &[u8]) -> Option<u64> {
     let end = field.iter().rposition(|byte| !matches!(byte, b' ' | 0))? + 1;
     let start = field.iter().position(|byte| *byte != b' ')?;
@@ -70,12 +70,12 @@ fn octal(field: &[u8]) -> Option<u64> {
     })
 }
 
-/// The text before the zero bytes that fill a field up.
-fn text(field: &[u8]) -> Result<String, Refusal> {
+/// The text of a field without the zero bytes that pad it.
+fn text(field: &[u8]) -> Result<String, ArchiveRefusal> {
     let end = field.iter().position(|byte| *byte == 0).unwrap_or(field.len());
-    let (own, filling) = field.split_at(end);
-    if filling.iter().any(|byte| *byte != 0) {
-        return bad("a name goes on behind a zero byte");
+    let (own, padding) = field.split_at(end);
+    if padding.iter().any(|byte| *byte != 0) {
+        return bad("a name has data after a zero byte");
     }
     match std::str::from_utf8(own) {
         Ok(text) => Ok(text.to_owned()),
@@ -83,7 +83,7 @@ fn text(field: &[u8]) -> Result<String, Refusal> {
     }
 }
 
-/// What of a PAX header matters; times and owners are read over.
+/// The relevant records of a PAX header; times and owners are ignored.
 #[derive(Default)]
 pub(super) struct Pax {
     pub(super) path: Option<String>,
@@ -91,9 +91,9 @@ pub(super) struct Pax {
 }
 
 impl Pax {
-    /// Records of `LENGTH KEY=VALUE\n`, each length over its whole record.
-    pub(super) fn read(mut records: &[u8]) -> Result<Self, Refusal> {
-        let wrong = || refusal("a PAX header has a record of the wrong form");
+    /// Records of the form `LENGTH KEY=VALUE\n`; each length counts the whole record.
+    pub(super) fn read(mut records: &[u8]) -> Result<Self, ArchiveRefusal> {
+        let wrong = || refusal("a PAX header has a malformed record");
         let mut found = BTreeMap::new();
         while !records.is_empty() {
             let blank = records.iter().position(|byte| *byte == b' ').ok_or_else(wrong)?;
@@ -106,22 +106,22 @@ impl Pax {
                 return Err(wrong());
             }
             if found.insert(key, value).is_some() {
-                return bad(format!("a PAX header has {key:?} twice"));
+                return bad(format!("a PAX header has a duplicate record {key:?}"));
             }
             records = rest;
         }
         for (key, value) in &found {
             if key.starts_with("GNU.sparse.") || key.starts_with("SUN.") {
-                return Err(Refusal {
-                    reason: Reason::SpecialFile,
-                    message: format!("a member has the record {key:?}"),
+                return Err(ArchiveRefusal {
+                    reason: ArchiveReason::SpecialFile,
+                    message: format!("a member has an unsupported PAX record {key:?}"),
                 });
             }
-            // An empty value takes a record back, which readers do not agree about.
+            // An empty value deletes a record, but not in all readers.
             if matches!(*key, "linkpath" | "hdrcharset" | "charset")
                 || value.is_empty() && matches!(*key, "path" | "size")
             {
-                return bad(format!("a member has the record {key:?}"));
+                return bad(format!("a member has an unsupported PAX record {key:?}"));
             }
         }
         let size = found.get("size").map(|size| decimal(size.as_bytes()).ok_or_else(wrong)).transpose()?;
@@ -129,7 +129,7 @@ impl Pax {
     }
 }
 
-/// Digits without a sign or a zero in front.
+/// Digits without a sign or leading zero.
 fn decimal(digits: &[u8]) -> Option<usize> {
     if digits.first() == Some(&b'0') && digits.len() > 1 || !digits.iter().all(u8::is_ascii_digit) {
         return None;

@@ -1,9 +1,11 @@
-//! Plants: what must be found, and what must not.
+//! Texts in which the scanner must or must not find a secret.
 
-use super::{TOKENS, hits, is_secret_name, masked};
+use super::names::is_secret_name;
+use super::scan::{masked, scan};
+use super::tokens::TOKENS;
 use std::collections::BTreeSet;
 
-/// A body that looks random, of the characters and the length a token asks for.
+/// A body that looks random, with these characters and this length.
 fn body(length: usize, fits: impl Fn(u8) -> bool) -> String {
     let mut state: u32 = 0x2545_F491;
     let mut text = String::new();
@@ -19,36 +21,36 @@ fn body(length: usize, fits: impl Fn(u8) -> bool) -> String {
     text
 }
 
-/// One token of each row of the table.
-fn plants() -> Vec<(&'static str, String)> {
-    let mut plants: Vec<(&str, String)> = TOKENS
+/// One token of each format.
+fn samples() -> Vec<(&'static str, String)> {
+    let mut samples: Vec<(&str, String)> = TOKENS
         .iter()
-        .map(|(what, prefix, class, least, most)| {
-            let length = (*least).max(24).min(*most);
-            (*what, format!("{prefix}{}", body(length, |byte| class.has(byte))))
+        .map(|token| {
+            let length = token.length.0.max(24).min(token.length.1);
+            (token.what, format!("{}{}", token.prefix, body(length, |byte| token.body.contains(byte))))
         })
         .collect();
     let header = body(30, |byte| byte.is_ascii_alphanumeric());
-    plants.push(("a token (JWT)", format!("eyJ{header}.eyJ{header}.{header}")));
+    samples.push(("a token (JWT)", format!("eyJ{header}.eyJ{header}.{header}")));
     for kind in ["", "RSA ", "EC ", "OPENSSH ", "ENCRYPTED "] {
         let lines = body(64, |byte| byte.is_ascii_alphanumeric());
         let heading = format!("-----BEGIN {kind}PRIVATE KEY-----");
-        plants.push(("a private key", format!("{heading}\n{lines}\n")));
-        plants.push(("a private key", format!("{heading}\\n{lines}")));
+        samples.push(("a private key", format!("{heading}\n{lines}\n")));
+        samples.push(("a private key", format!("{heading}\\n{lines}")));
     }
-    plants
+    samples
 }
 
 #[test]
-fn every_planted_token_is_found_where_it_stands() {
-    let plants = plants();
-    assert!(plants.len() >= 60, "{}", plants.len());
-    for (what, token) in &plants {
+fn every_token_is_found_at_its_position() {
+    let samples = samples();
+    assert!(samples.len() >= 60, "{}", samples.len());
+    for (what, token) in &samples {
         for around in
             [("", ""), ("key = \"", "\";\n"), ("curl -H 'Authorization: Bearer ", "' x"), ("{\"k\":\"", "\"}")]
         {
             let text = format!("{}{token}{}", around.0, around.1);
-            let found = hits(text.as_bytes());
+            let found = scan(text.as_bytes());
             assert_eq!(found.len(), 1, "{text}: {found:?}");
             let slice = &text[found[0].span.start..found[0].span.end];
             assert!(token.starts_with(slice) && token.trim_end() == slice.trim_end(), "{what}: {slice} in {text}");
@@ -57,24 +59,24 @@ fn every_planted_token_is_found_where_it_stands() {
             assert!(!shown.contains(&token[token.len() / 2..]), "{shown}");
         }
     }
-    // At every distance from the steps of the search.
+    // At every offset from the probed bytes.
     for before in 0..40 {
-        let text = format!("{}{}", " ".repeat(before), plants[0].1);
-        assert_eq!(hits(text.as_bytes()).len(), 1, "{before}");
+        let text = format!("{}{}", " ".repeat(before), samples[0].1);
+        assert_eq!(scan(text.as_bytes()).len(), 1, "{before}");
     }
 }
 
 #[test]
-fn too_short_a_body_is_no_token() {
-    for (what, prefix, class, least, _) in TOKENS {
-        let text = format!("{prefix}{} ", body(least - 1, |byte| class.has(byte)));
-        // What is too short for one kind may be long enough for a kind with a shorter prefix.
-        assert!(!hits(text.as_bytes()).iter().any(|hit| hit.what == *what), "{what}: {text}");
+fn a_token_that_is_too_short_does_not_match() {
+    for token in TOKENS {
+        let text = format!("{}{} ", token.prefix, body(token.length.0 - 1, |byte| token.body.contains(byte)));
+        // A body that is too short for one format may be long enough for one with a shorter prefix.
+        assert!(!scan(text.as_bytes()).iter().any(|hit| hit.what == token.what), "{}: {text}", token.what);
     }
 }
 
 #[test]
-fn what_documentation_says_about_tokens_is_no_token() {
+fn documentation_about_tokens_does_not_match() {
     for text in [
         "set `OPENAI_API_KEY=sk-xxxxxxxxxxxxxxxxxxxxxxxx`",
         "a key looks like `sk-...`",
@@ -95,12 +97,12 @@ fn what_documentation_says_about_tokens_is_no_token() {
         "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAUAAAAFCAYAAACNbyblAAAAHElEQVQI12P4",
         "https://example.org/a/b/c?d=e",
     ] {
-        assert_eq!(hits(text.as_bytes()), [], "{text}");
+        assert_eq!(scan(text.as_bytes()), [], "{text}");
     }
 }
 
 #[test]
-fn names_of_secrets_are_told_from_their_neighbours() {
+fn names_of_secrets_and_similar_names() {
     let secret: Vec<&str> = ".env .env.local .ENV.Production prod.env .envrc server.pem tls.key cert.p12 cert.pfx \
                   AuthKey_X.p8 store.jks release.keystore krb5.keytab putty.ppk vault.kdbx old.kdb office.ovpn \
                   id_rsa id_rsa.old id_dsa id_ecdsa id_ed25519 id_ed25519_work .npmrc .pypirc .netrc _netrc \

@@ -1,5 +1,4 @@
-//! What a page of `app_docs/` says about itself: its headings, its title and first paragraph, and its links with
-//! their places.
+//! Headings, title, first paragraph and links of a Markdown page.
 
 use hashbrown::HashMap;
 use linkworld_contract::limits::DOCS_DESCRIPTION_CHARS_MAX;
@@ -11,40 +10,40 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// The Markdown the Help tab understands.
+/// The Markdown extensions that the Help tab supports.
 pub const DIALECT: Options =
     Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH).union(Options::ENABLE_TASKLISTS);
 
 /// One link.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Link {
-    /// Where it leads, as written.
+pub struct PageLink {
+    /// The target as written.
     pub target: SmolStr,
-    /// Where that is written.
+    /// The position of the target.
     pub span: Span,
 }
 
-/// What was found in a page.
+/// Headings and links of a page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Outline {
-    /// The text of the first heading of the first level.
+pub struct PageOutline {
+    /// The text of the first level 1 heading.
     pub title: Option<String>,
     /// The text of the first paragraph, shortened.
     pub description: Option<String>,
-    /// The addresses of the headings within the page.
-    pub anchors: Anchors,
-    /// All links, in their order.
-    pub links: Vec<Link>,
+    /// The anchors of the headings.
+    pub anchors: PageAnchors,
+    /// All links in order.
+    pub links: Vec<PageLink>,
 }
 
-/// Reads a page from the byte `body` on; spans count from the start of `text`.
-pub fn outline(text: &str, body: usize) -> Outline {
+/// Reads a page that starts at byte `body`. Spans count from the start of `text`.
+pub fn outline(text: &str, body: usize) -> PageOutline {
     let page = &text[body..];
     let parser = Parser::new_ext(page, DIALECT);
     let definitions: BTreeMap<String, Range<usize>> =
         parser.reference_definitions().iter().map(|(name, link)| (name.to_lowercase(), link.span.clone())).collect();
-    let mut outline = Outline::default();
-    // The text of the heading or paragraph we are in.
+    let mut outline = PageOutline::default();
+    // The text of the current heading or paragraph.
     let (mut collected, mut collecting) = (String::new(), false);
     for (event, range) in parser.into_offset_iter() {
         match event {
@@ -79,9 +78,9 @@ pub fn outline(text: &str, body: usize) -> Outline {
                     }
                     _ => range,
                 };
-                let place = place_of(page, &range, &dest_url);
+                let place = position_of(page, &range, &dest_url);
                 let span = Span::new(body + place.start, body + place.end);
-                outline.links.push(Link { target: SmolStr::new(&*dest_url), span });
+                outline.links.push(PageLink { target: SmolStr::new(&*dest_url), span });
             }
             _ => {}
         }
@@ -89,10 +88,10 @@ pub fn outline(text: &str, body: usize) -> Outline {
     outline
 }
 
-/// Where a link's target stands in the link, which ends with it and perhaps a title.
-fn place_of(page: &str, range: &Range<usize>, target: &str) -> Range<usize> {
+/// The position of the target in a link, which ends with the target and an optional title.
+fn position_of(page: &str, range: &Range<usize>, target: &str) -> Range<usize> {
     let whole = page.get(range.clone()).unwrap_or_default();
-    // `[text](target)`, as nearly all of them are.
+    // `[text](target)`, the most common form.
     let before = whole.strip_suffix(')').and_then(|link| link.strip_suffix(target));
     if let Some(before) = before.filter(|before| before.ends_with("](") && !target.is_empty()) {
         return range.start + before.len()..range.end - 1;
@@ -100,33 +99,33 @@ fn place_of(page: &str, range: &Range<usize>, target: &str) -> Range<usize> {
     let after = whole.rfind("](").or_else(|| whole.find("]:")).map_or(0, |at| at + 2);
     match whole[after..].find(target) {
         Some(at) if !target.is_empty() => range.start + after + at..range.start + after + at + target.len(),
-        // Written with escapes: the whole of it.
+        // Written with escapes: the whole link.
         _ => range.clone(),
     }
 }
 
-/// Gives headings their addresses, each another one.
+/// The anchors of headings; each is unique.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Anchors {
-    /// Each address, and the last number that was put behind it.
+pub struct PageAnchors {
+    /// Each anchor with the last number that was appended to it.
     taken: HashMap<SmolStr, usize>,
     in_order: Vec<SmolStr>,
 }
 
-impl Anchors {
-    /// The address of the next heading: lowercase, `-` for spaces, no punctuation, a number when it was there before.
+impl PageAnchors {
+    /// The anchor of the next heading: lowercase, `-` for spaces, no punctuation, with a number if it is taken.
     pub fn next(&mut self, heading: &str) -> SmolStr {
         let address = self.free(heading);
         self.in_order.push(address.clone());
         address
     }
 
-    /// Whether a heading has this address.
+    /// Whether a heading has this anchor.
     pub fn has(&self, address: &str) -> bool {
         self.taken.contains_key(address)
     }
 
-    /// All of them, in the order of the headings.
+    /// All anchors in order.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.in_order.iter().map(SmolStr::as_str)
     }
@@ -160,24 +159,24 @@ impl Anchors {
     }
 }
 
-/// What a link within `app_docs/` leads to.
+/// What a link within `app_docs/` points to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Destination<'a> {
-    /// Path of a page; none when the link climbs out of `app_docs/`.
+pub struct LinkDestination<'a> {
+    /// The path of the page; `None` if the link points outside `app_docs/`.
     pub page: Option<Cow<'a, str>>,
-    /// The heading in it.
+    /// The anchor of a heading in it.
     pub anchor: Option<&'a str>,
 }
 
-/// Where a link on the page at `from` leads, when it leads to a page: `guide.md`, `../a.md#b`, `#b`.
-pub fn destination<'a>(from: &'a str, target: &'a str) -> Option<Destination<'a>> {
+/// The destination of a link on the page at `from`, if it points to a page: `guide.md`, `../a.md#b`, `#b`.
+pub fn destination<'a>(from: &'a str, target: &'a str) -> Option<LinkDestination<'a>> {
     let (path, anchor) = match target.split_once('#') {
         Some((path, anchor)) => (path, Some(anchor).filter(|anchor| !anchor.is_empty())),
         None => (target, None),
     };
     let path = path.split('?').next().unwrap_or_default();
     if path.is_empty() {
-        return anchor.map(|anchor| Destination { page: Some(from.into()), anchor: Some(anchor) });
+        return anchor.map(|anchor| LinkDestination { page: Some(from.into()), anchor: Some(anchor) });
     }
     let foreign = path.starts_with('/') || path.split('/').next().is_some_and(|first| first.contains(':'));
     let ending = path.len().checked_sub(3).and_then(|at| path.get(at..));
@@ -186,7 +185,7 @@ pub fn destination<'a>(from: &'a str, target: &'a str) -> Option<Destination<'a>
     }
     let folder = from.rsplit_once('/').map(|(folder, _)| folder);
     let plain = !path.split('/').any(|segment| matches!(segment, "." | ".." | ""));
-    Some(Destination {
+    Some(LinkDestination {
         page: match folder {
             None if plain => Some(path.into()),
             folder => joined(folder, path).map(Cow::from),
@@ -195,7 +194,7 @@ pub fn destination<'a>(from: &'a str, target: &'a str) -> Option<Destination<'a>
     })
 }
 
-/// The path seen from a folder; none when it climbs out of the topmost one.
+/// The path relative to a folder; `None` if it leaves the top folder.
 fn joined(folder: Option<&str>, path: &str) -> Option<String> {
     let mut segments: Vec<&str> = folder.into_iter().flat_map(|folder| folder.split('/')).collect();
     for segment in path.split('/') {
@@ -208,7 +207,7 @@ fn joined(folder: Option<&str>, path: &str) -> Option<String> {
     Some(segments.join("/"))
 }
 
-/// How a link on the page at `from` has to be written to lead to the page at `to`.
+/// The link on the page at `from` that points to the page at `to`.
 pub fn link_between(from: &str, to: &str) -> String {
     let from: Vec<&str> = from.split('/').collect();
     let to: Vec<&str> = to.split('/').collect();
@@ -220,10 +219,10 @@ pub fn link_between(from: &str, to: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Destination, destination, link_between, outline};
+    use super::{LinkDestination, destination, link_between, outline};
 
     #[test]
-    fn an_outline_has_title_first_paragraph_anchors_and_links_at_their_places() {
+    fn an_outline_has_title_first_paragraph_anchors_and_links() {
         let text = "\n# The *big*  one\n\nFirst `words`\nof it, [here](a.md \"t\").\n\nNot these.\n\n## Again\n## Again\n\n\
             <b>[x](y.md)</b> ![image](i.png)\n\n[ref][R] and <https://example.org>\n\n[r]: ../z.md#q \"title\"\n";
         let found = outline(text, 0);
@@ -238,24 +237,25 @@ mod tests {
         }
         let moved = outline(&format!("---\n---\n{text}"), 8);
         assert_eq!(moved.links[0].span.start, found.links[0].span.start + 8);
-        assert_eq!(outline("", 0), super::Outline::default());
+        assert_eq!(outline("", 0), super::PageOutline::default());
     }
 
     #[test]
-    fn destinations_are_pages() {
-        let page =
-            |path: &str, anchor: Option<&'static str>| Some(Destination { page: Some(path.to_owned().into()), anchor });
+    fn destinations_of_links() {
+        let page = |path: &str, anchor: Option<&'static str>| {
+            Some(LinkDestination { page: Some(path.to_owned().into()), anchor })
+        };
         assert_eq!(destination("a/b.md", "c.md"), page("a/c.md", None));
         assert_eq!(destination("a/b.md", "./../c.md?x#d"), page("c.md", Some("d")));
         assert_eq!(destination("a/b.md", "#d"), page("a/b.md", Some("d")));
-        assert_eq!(destination("b.md", "../c.md"), Some(Destination { page: None, anchor: None }));
+        assert_eq!(destination("b.md", "../c.md"), Some(LinkDestination { page: None, anchor: None }));
         for elsewhere in ["https://x/y.md", "mailto:a@b.md", "//x/y.md", "/y.md", "logo.png", "#", "", "folder/"] {
             assert_eq!(destination("a/b.md", elsewhere), None, "{elsewhere}");
         }
     }
 
     #[test]
-    fn links_between_pages_lead_there() {
+    fn links_between_pages() {
         for (from, to, link) in [
             ("user.md", "a/b.md", "a/b.md"),
             ("a/b.md", "user.md", "../user.md"),

@@ -1,11 +1,12 @@
-//! `app_docs/` as the Help tab shows it: one HTML page for each Markdown page, without scripts, and the reference that
-//! is made from the manifest (contract section 6).
+//! The documentation site as the Help tab shows it: one HTML page for each Markdown page, without scripts, and a reference
+//! generated from the manifest (contract section 6).
 //!
-//! Texts are escaped by `maud`; HTML in Markdown is shown as text, and links that are neither relative nor of the web
-//! lose their target.
+//! `maud` escapes all texts. HTML in Markdown is shown as text. Links lose their target unless they are relative or have
+//! an allowed scheme.
 
-use crate::docs::{ENTRY, Page, read_page};
-use crate::markdown::{self, Anchors, DIALECT};
+use crate::docs::markdown::{self, DIALECT, PageAnchors};
+use crate::docs::page::{DocsPage, read_page};
+use crate::docs::path::ENTRY;
 use base64ct::{Base64, Encoding};
 use linkworld_contract::wire::developer::AppDocs;
 use linkworld_manifest::{Manifest, Setting};
@@ -14,7 +15,7 @@ use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
-/// The pages of a site, by their address below its root: `index.html`, `workflows/lead-import/index.html`.
+/// The pages of a site by path below its root: `index.html`, `workflows/lead-import/index.html`.
 pub type Site = BTreeMap<String, String>;
 
 const STYLE: &str = "body{font:16px/1.55 system-ui,sans-serif;margin:0;color:#1c2430;background:#fff}\
@@ -28,7 +29,7 @@ const STYLE: &str = "body{font:16px/1.55 system-ui,sans-serif;margin:0;color:#1c
     @media(prefers-color-scheme:dark){body{background:#12161c;color:#e4e8ee}a{color:#7ab8f5}\
     code,pre{background:#1d232c}nav,th,td{border-color:#333c48}.lead{color:#9aa5b4}}";
 
-/// The policy a site is served under: its own style, pictures, and nothing else.
+/// The content security policy of a site: its own style, images, and nothing else.
 pub fn content_security_policy() -> String {
     let hash = Base64::encode_string(&Sha256::digest(STYLE.as_bytes()));
     format!(
@@ -37,14 +38,14 @@ pub fn content_security_policy() -> String {
     )
 }
 
-/// Where a page of `app_docs/` is found below the site's root, with `/` at its end: `user.md` is the root itself.
+/// The path of a page below the site's root, ending in `/`; empty for `user.md`.
 pub fn route(path: &str) -> String {
     if path == ENTRY { String::new() } else { format!("{}/", path.strip_suffix(".md").unwrap_or(path)) }
 }
 
-/// The whole site. The reference stands at the end of the page that opens first; without that page there is a list.
+/// Renders the site. The reference is at the end of `user.md`, or on a generated page if there is no `user.md`.
 pub fn render(manifest: &Manifest, docs: &AppDocs) -> Site {
-    let pages: BTreeMap<&str, Page> =
+    let pages: BTreeMap<&str, DocsPage> =
         docs.iter().map(|(path, text)| (path.as_str(), read_page(path, text).0)).collect();
     let mut site = Site::new();
     for (path, text) in docs {
@@ -63,7 +64,7 @@ pub fn render(manifest: &Manifest, docs: &AppDocs) -> Site {
     if !docs.contains_key(ENTRY) {
         let body = html! {
             h1 { (manifest.name) }
-            p.lead { "There is no " code { (ENTRY) } ": the app has no page on the documentation site." }
+            p.lead { "There is no " code { (ENTRY) } ": the app has no documentation site." }
             (reference(manifest))
         };
         site.insert("index.html".to_owned(), whole(manifest, ENTRY, &manifest.name, &pages, &body).into_string());
@@ -71,15 +72,15 @@ pub fn render(manifest: &Manifest, docs: &AppDocs) -> Site {
     site
 }
 
-fn whole(manifest: &Manifest, path: &str, title: &str, pages: &BTreeMap<&str, Page>, body: &Markup) -> Markup {
+fn whole(manifest: &Manifest, path: &str, title: &str, pages: &BTreeMap<&str, DocsPage>, body: &Markup) -> Markup {
     let up = up(path);
     html! {
         (DOCTYPE)
         html lang="en" {
             head {
                 meta charset="UTF-8";
-                // A page opened from the disk has no headers; what only headers may say is left to them.
-                meta http-equiv="Content-Security-Policy"
+                // For pages opened from the disk. `frame-ancestors` is not allowed in a `meta` element.
+                meta http-equiv="FileContent-Security-Policy"
                     content=(content_security_policy().replace("; frame-ancestors 'none'", ""));
                 meta name="viewport" content="width=device-width,initial-scale=1";
                 title { (title) " · " (manifest.name) }
@@ -100,7 +101,7 @@ fn whole(manifest: &Manifest, path: &str, title: &str, pages: &BTreeMap<&str, Pa
     }
 }
 
-/// The way from a page to the site's root.
+/// The relative path from a page to the site's root.
 fn up(path: &str) -> String {
     "../".repeat(route(path).matches('/').count())
 }
@@ -110,10 +111,10 @@ fn address(up: &str, to: &str) -> String {
     if address.is_empty() { "./".to_owned() } else { address }
 }
 
-/// The page as HTML, its links made into those of the site.
-fn body_of(path: &str, text: &str, page: &Page, docs: &AppDocs) -> String {
+/// The page as HTML, with links to other pages of the site rewritten.
+fn body_of(path: &str, text: &str, page: &DocsPage, docs: &AppDocs) -> String {
     let mut anchors = page.outline.anchors.iter();
-    // Whether each link or picture we are in kept its target.
+    // For each open link or image, whether it kept its target.
     let mut kept: Vec<bool> = Vec::new();
     let events = Parser::new_ext(&text[page.body..], DIALECT).filter_map(|event| match event {
         Event::Html(text) | Event::InlineHtml(text) => Some(Event::Text(text)),
@@ -141,7 +142,7 @@ fn body_of(path: &str, text: &str, page: &Page, docs: &AppDocs) -> String {
     html
 }
 
-/// Where a link leads on the site; none when it must lead nowhere.
+/// The target of a link on the site; `None` if it must not have one.
 fn link_target(path: &str, target: &str, docs: &AppDocs) -> Option<String> {
     if let Some(leads) = markdown::destination(path, target) {
         let to = leads.page.filter(|page| docs.contains_key(page.as_ref()))?;
@@ -153,16 +154,16 @@ fn link_target(path: &str, target: &str, docs: &AppDocs) -> Option<String> {
     (known || is_relative(target)).then(|| target.to_owned())
 }
 
-/// Whether an address has no scheme and no host, whatever a browser may drop from it before it looks.
+/// Whether a target has no scheme and no host, even after the normalization that browsers apply.
 fn is_relative(target: &str) -> bool {
     let plain = !target.chars().any(|char| char.is_control() || char == '\\');
     let first = target.split(['/', '?', '#']).next().unwrap_or_default();
     plain && !target.starts_with("//") && !first.contains(':') && !target.starts_with(char::is_whitespace)
 }
 
-/// What the platform appends: tools, agents, scopes, install settings, emitted events.
+/// The reference that the platform appends: tools, agents, scopes, install settings, emitted events.
 fn reference(manifest: &Manifest) -> Markup {
-    let mut anchors = Anchors::default();
+    let mut anchors = PageAnchors::default();
     let mut id = |name: &str| format!("reference-{}", anchors.next(name));
     let agents: Vec<_> = manifest.agent.iter().chain(&manifest.agents).collect();
     let empty = manifest.tools.is_empty()
@@ -241,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn routes_are_the_platforms_and_links_follow_them() {
+    fn routes_match_the_platform_and_links_are_rewritten() {
         assert_eq!(route("user.md"), "");
         assert_eq!(route("workflows/lead-import.md"), "workflows/lead-import/");
         let site = render(
@@ -266,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn the_reference_is_made_from_the_manifest() {
+    fn the_reference_is_generated_from_the_manifest() {
         let more = "name: A\nrequired_scopes: [mail.read]\nemits: [lead_created]\ntools:\n  - {name: find, description: Finds \
             it, scopes_required: [mail.read]}\nagents:\n  - {id: helper, name: Helper, system_prompt: Help, is_default: true}\n\
             install_settings:\n  - {id: key, type: string, label: The key, required: true}";
@@ -288,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_anybody_wrote_becomes_a_tag_or_a_script() {
+    fn content_never_becomes_a_tag_or_a_script() {
         let payloads = [
             "<script>alert(1)</script>",
             "<img src=x onerror=alert(1)>",

@@ -1,7 +1,6 @@
-//! The frontend bundle as the one file that is uploaded: a `tar.gz` whose bytes depend on nothing but names and
-//! contents.
+//! Writes a bundle as a `tar.gz` whose bytes depend only on the names and contents of its files.
 
-use crate::gzip::Packer;
+use crate::archive::gzip::GzipWriter;
 use linkworld_contract::digest;
 use std::io::Result;
 use tar::{Builder, EntryType, Header};
@@ -9,35 +8,34 @@ use tar::{Builder, EntryType, Header};
 /// A packed bundle.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Archive {
-    /// The gzipped tar, in parts that follow one another.
+    /// The gzipped tar, in consecutive parts.
     pub parts: Vec<Vec<u8>>,
-    /// Their bytes together.
+    /// Total size of the parts in bytes.
     pub bytes: usize,
-    /// SHA-256 of them in lowercase hexadecimal.
+    /// SHA-256 of the archive in lowercase hexadecimal.
     pub digest: String,
-    /// Regular files in it.
+    /// Number of files.
     pub files: usize,
-    /// Their bytes together, unpacked.
+    /// Total size of the files in bytes.
     pub expanded_bytes: u64,
 }
 
 /// The mode of every file in an archive.
 const MODE: u32 = 0o644;
-/// Content is filled up to a multiple of this, and two empty blocks end an archive. Source: POSIX, `pax`.
+/// Contents are padded to a multiple of this, and two zero blocks end an archive. Source: POSIX, `pax`.
 const BLOCK: [u8; 512] = [0; 512];
 
-/// Packs files as they come. USTAR headers, and a PAX record before those whose path does not fit into one or is not
-/// ASCII. No time, no owner, one mode.
+/// Packs files one by one. Headers are USTAR, preceded by a PAX record if the path is too long or not ASCII. There are no
+/// times and owners, and all files have the same mode.
 #[derive(Debug, Default)]
-pub struct Writer {
-    gzip: Packer,
+pub struct ArchiveWriter {
+    gzip: GzipWriter,
     files: usize,
     expanded_bytes: u64,
 }
 
-impl Writer {
-    /// Adds a file under its path, with `/` between segments. Each path comes once, in the order of their bytes; the
-    /// caller sees to both.
+impl ArchiveWriter {
+    /// Adds a file. `path` has `/` between segments. The caller adds each path once, in byte order.
     pub fn add(&mut self, path: &str, bytes: &[u8]) {
         self.gzip.push(&head(path, bytes.len()).expect("writing into memory does not fail"));
         self.gzip.push(bytes);
@@ -46,7 +44,7 @@ impl Writer {
         self.expanded_bytes += bytes.len() as u64;
     }
 
-    /// The archive of all of them.
+    /// Finishes the archive.
     pub fn finish(mut self) -> Archive {
         self.gzip.push(&BLOCK);
         self.gzip.push(&BLOCK);
@@ -61,7 +59,7 @@ impl Writer {
     }
 }
 
-/// What stands before the content of a file.
+/// The headers of a file.
 fn head(path: &str, bytes: usize) -> Result<Vec<u8>> {
     let mut head = Vec::new();
     let mut header = Header::new_ustar();
@@ -69,7 +67,7 @@ fn head(path: &str, bytes: usize) -> Result<Vec<u8>> {
         let mut records = Builder::new(Vec::new());
         records.append_pax_extensions([("path", path.as_bytes())])?;
         head.extend_from_slice(records.get_ref());
-        // What a reader without PAX sees; nobody else does.
+        // Only readers without PAX support see this name.
         header.set_path("a name too long")?;
     }
     header.set_entry_type(EntryType::Regular);
@@ -85,17 +83,17 @@ fn head(path: &str, bytes: usize) -> Result<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Archive, Writer};
+    use super::{Archive, ArchiveWriter};
     use std::io::Read;
 
     fn write(files: &[(String, Vec<u8>)]) -> Archive {
-        let mut writer = Writer::default();
+        let mut writer = ArchiveWriter::default();
         files.iter().for_each(|(path, bytes)| writer.add(path, bytes));
         writer.finish()
     }
 
     #[test]
-    fn our_reader_finds_what_went_in() {
+    fn files_are_read_back() {
         let deep = format!("{}/{}.js", "d".repeat(120), "f".repeat(150));
         let files: Vec<(String, Vec<u8>)> = ["a.js", "a/z.js", "b.txt", &deep, "index.html", "ä/ö.css"]
             .iter()

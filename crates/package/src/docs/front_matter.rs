@@ -1,13 +1,13 @@
-//! The front matter of a page: the few lines of YAML between `---` and `---` at its head.
+//! The front matter of a page: YAML between two lines of `---` at its start.
 
 use linkworld_contract::limits::DOCS_FRONT_MATTER_BYTES_MAX;
 use linkworld_manifest::diagnostic::Diagnostic;
 use linkworld_manifest::source::Span;
 use serde_yaml::Value;
 
-/// What a page's head says, and where the page itself begins.
+/// The front matter, and where the page starts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Front {
+pub(super) struct FrontMatter {
     /// `title`.
     pub(super) title: Option<String>,
     /// `description`.
@@ -16,10 +16,10 @@ pub(super) struct Front {
     pub(super) body: usize,
 }
 
-/// Reads the head of a page; what is wrong with it is a warning, and the page goes without.
-pub(super) fn read(text: &str) -> (Front, Vec<Diagnostic>) {
+/// Reads the front matter of a page. Problems are warnings; the page is then used without front matter.
+pub(super) fn read(text: &str) -> (FrontMatter, Vec<Diagnostic>) {
     let Some(first) = text.split_inclusive('\n').next().filter(|line| is_fence(line)) else {
-        return (Front::default(), Vec::new());
+        return (FrontMatter::default(), Vec::new());
     };
     let start = first.len();
     let mut end = start;
@@ -35,14 +35,14 @@ pub(super) fn read(text: &str) -> (Front, Vec<Diagnostic>) {
         }
     }
     let Some(body) = closing else {
-        // A page may well begin with a line across it.
+        // A page may start with a horizontal rule.
         return match looks_like_yaml(&text[start..end]) {
-            true => (Front::default(), vec![broken(Span::new(0, 3), "it has no closing `---` line")]),
-            false => (Front::default(), Vec::new()),
+            true => (FrontMatter::default(), vec![broken(Span::new(0, 3), "it has no closing `---` line")]),
+            false => (FrontMatter::default(), Vec::new()),
         };
     };
     let yaml = &text[start..end];
-    let mut front = Front { body, ..Front::default() };
+    let mut front = FrontMatter { body, ..FrontMatter::default() };
     let mut findings = Vec::new();
     match serde_yaml::from_str::<Value>(yaml) {
         Ok(Value::Null) => {}
@@ -50,7 +50,7 @@ pub(super) fn read(text: &str) -> (Front, Vec<Diagnostic>) {
             front.title = field(&fields, "title", yaml, start, &mut findings);
             front.description = field(&fields, "description", yaml, start, &mut findings);
         }
-        Ok(_) => findings.push(broken(Span::new(start, end), "it is no list of `name: value` lines")),
+        Ok(_) => findings.push(broken(Span::new(start, end), "expected lines of the form `name: value`")),
         Err(error) => {
             let at = error.location().map_or(0, |place| place.index()).min(yaml.len());
             findings.push(broken(whole_line(text, start + at, end), &without_place(&error.to_string())));
@@ -80,7 +80,7 @@ fn field(
     }
 }
 
-/// Where the line of a key begins.
+/// Where the line of a key starts.
 fn line_of(yaml: &str, name: &str) -> Option<usize> {
     let mut at = 0;
     for line in yaml.split_inclusive('\n') {
@@ -97,7 +97,7 @@ fn whole_line(text: &str, at: usize, end: usize) -> Span {
     while !text.is_char_boundary(at) {
         at -= 1;
     }
-    // An error at the very end belongs to the last line.
+    // An error at the end belongs to the last line.
     let before = if at == end { text[..at].trim_end().len() } else { at };
     whole_line_in(text, before)
 }
@@ -125,8 +125,8 @@ fn without_place(words: &str) -> String {
 }
 
 fn broken(span: Span, why: &str) -> Diagnostic {
-    Diagnostic::warning("docs-front-matter", span, format!("the front matter cannot be read: {why}"))
-        .help("write `title: …` and `description: …`, one a line, between two lines of `---`")
+    Diagnostic::warning("docs-front-matter", span, format!("invalid front matter: {why}"))
+        .help("write `title: …` and `description: …` on separate lines between two lines of `---`")
 }
 
 #[cfg(test)]
@@ -134,7 +134,7 @@ mod tests {
     use super::read;
     use linkworld_contract::limits::DOCS_FRONT_MATTER_BYTES_MAX;
 
-    /// Title, description, the page, and the marked bytes of the findings.
+    /// Title, description, the page, and the text that each finding marks.
     fn seen(text: &str) -> (String, String, &str, Vec<&str>) {
         let (front, findings) = read(text);
         let marks =
@@ -143,19 +143,19 @@ mod tests {
     }
 
     #[test]
-    fn heads_are_read() {
+    fn front_matter_is_read() {
         let plain = |title: &str, about: &str, body| (title.to_owned(), about.to_owned(), body, vec![]);
         assert_eq!(seen("# A\n"), plain("", "", "# A\n"));
         assert_eq!(seen("---\ntitle: A b\ndescription: 'x: y'\nother: [1]\n---\n# B\n"), plain("A b", "x: y", "# B\n"));
         assert_eq!(seen("---\r\ntitle: A\r\n---\r\nB"), plain("A", "", "B"));
         assert_eq!(seen("---\n---\nB"), plain("", "", "B"));
         assert_eq!(seen("---\ntitle: 2024\n...\nB"), plain("2024", "", "B"));
-        assert_eq!(seen("---\n\na line across, not a head\n"), plain("", "", "---\n\na line across, not a head\n"));
+        assert_eq!(seen("---\n\na rule, not front matter\n"), plain("", "", "---\n\na rule, not front matter\n"));
         assert_eq!(seen("---"), plain("", "", "---"));
     }
 
     #[test]
-    fn what_is_broken_is_marked() {
+    fn invalid_front_matter_is_marked() {
         assert_eq!(seen("---\ntitle: A\nno end\n").3, ["---"]);
         assert_eq!(seen("---\ntitle: a: b\n---\n").3, ["title: a: b"]);
         assert_eq!(seen("---\nx: 1\ntitle: [A]\n---\n").3, ["title: [A]"]);
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn a_head_is_read_up_to_its_cap() {
+    fn front_matter_size_limit() {
         let of = |bytes: usize| format!("---\ntitle: {}\n---\n", "x".repeat(bytes - 8));
         assert_eq!(
             read(&of(DOCS_FRONT_MATTER_BYTES_MAX)).0.title.map(|title| title.len()),

@@ -1,13 +1,13 @@
-//! `--include PATTERN`: which files the user wants sent although we would rather not.
+//! `--include PATTERN`: files to send although they are excluded by default.
 
-/// Whether one of the patterns names the file at `path`; see [`fits`].
+/// Whether one of the patterns matches the file at `path`; see [`fits`].
 pub fn any_fits(patterns: &[String], path: &str) -> bool {
     patterns.iter().any(|pattern| fits(pattern, path))
 }
 
-/// Whether a pattern names the file at `path`: the whole path, or its last segment when the pattern has no `/`.
+/// Whether a pattern matches the file at `path`: the whole path, or its last segment if the pattern has no `/`.
 ///
-/// `*` is any number of characters within a segment, `?` one of them, `**` any number of segments.
+/// `*` matches any number of characters within a segment, `?` one character, `**` any number of segments.
 pub fn fits(pattern: &str, path: &str) -> bool {
     let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
     if !pattern.contains('/') && pattern != "**" {
@@ -18,7 +18,7 @@ pub fn fits(pattern: &str, path: &str) -> bool {
     segments_fit(&patterns, &segments)
 }
 
-/// Whether something in the folder at `path` could be named by one of the patterns, as far as its path tells.
+/// Whether one of the patterns can match something in the folder at `path`.
 pub fn may_reach(patterns: &[String], path: &str) -> bool {
     let segments: Vec<&str> = path.split('/').collect();
     patterns.iter().any(|pattern| {
@@ -26,7 +26,7 @@ pub fn may_reach(patterns: &[String], path: &str) -> bool {
         let patterns: Vec<&str> = pattern.split('/').collect();
         for (index, segment) in segments.iter().enumerate() {
             match patterns.get(index) {
-                // Only a path of folders written out leads into a hidden one; `**` alone does not.
+                // A hidden folder is only entered if the pattern spells out its path; `**` alone is not enough.
                 Some(part) if *part != "**" && index + 1 < patterns.len() && segment_fits(part, segment) => {}
                 _ => return false,
             }
@@ -48,11 +48,11 @@ fn segments_fit(patterns: &[&str], segments: &[&str]) -> bool {
     }
 }
 
-/// Whether `*` and `?` of the pattern can be filled so that it reads as `name`.
-pub(super) fn segment_fits(pattern: &str, name: &str) -> bool {
+/// Whether a pattern with `*` and `?` matches `name`.
+pub(crate) fn segment_fits(pattern: &str, name: &str) -> bool {
     let (pattern, name): (Vec<char>, Vec<char>) = (pattern.chars().collect(), name.chars().collect());
     let (mut p, mut n) = (0, 0);
-    // Where to go on when the rest does not fit: the last `*` takes one character more.
+    // Where to backtrack to: the last `*` then matches one more character.
     let mut again: Option<(usize, usize)> = None;
     while n < name.len() {
         match pattern.get(p) {
@@ -80,7 +80,7 @@ mod tests {
     use super::{fits, may_reach, segment_fits};
 
     #[test]
-    fn patterns_name_files() {
+    fn patterns_match_files() {
         for (pattern, path, expected) in [
             (".env", ".env", true),
             (".env", "a/b/.env", true),
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_written_path_leads_into_a_hidden_folder() {
+    fn a_hidden_folder_needs_an_explicit_path() {
         let patterns = |pattern: &str| vec![pattern.to_owned()];
         assert!(may_reach(&patterns(".well-known/x.json"), ".well-known"));
         assert!(may_reach(&patterns(".well-known/a/*"), ".well-known/a"));
