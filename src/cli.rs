@@ -8,9 +8,9 @@ use crate::context::{Context, Outcome};
 use crate::exit::Exit;
 use crate::terminal::{Color, Terminal};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
-use linkworld_system::runtime;
-use linkworld_system::shield;
-use linkworld_system::vars;
+use linkworld_system::core_dump;
+use linkworld_system::env as environment;
+use linkworld_system::process;
 use std::ffi::OsString;
 use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
@@ -77,10 +77,10 @@ const SUPERVISE: &str = "__supervise";
 
 /// Reads the command line (the program's own name first), runs the command and says how it ended.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    shield::raise();
+    core_dump::disable();
     let args: Vec<OsString> = args.into_iter().collect();
     if args.get(1).is_some_and(|word| word == SUPERVISE) {
-        return runtime::supervise(args.into_iter().skip(2));
+        return process::supervise(args.into_iter().skip(2));
     }
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
@@ -96,7 +96,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         ColorChoice::Always => Color::Always,
         ColorChoice::Never => Color::Never,
     };
-    let pipeline = vars::read(vars::CI).is_some();
+    let pipeline = environment::value_of(environment::CI).is_some();
     let mut context = Context { terminal: Terminal::new(color, pipeline), profile: cli.profile };
     let ended = std::panic::catch_unwind(AssertUnwindSafe(|| dispatch(&mut context, cli.command)));
     let exit = match ended {

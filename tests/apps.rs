@@ -3,7 +3,7 @@
 
 mod support;
 
-use linkworld_system::runtime::{Handler, HandlerEvent, HandlerSpec, Supervision};
+use linkworld_system::process::{Handler, HandlerEvent, HandlerSpec, Supervision};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};

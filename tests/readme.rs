@@ -6,7 +6,7 @@ mod support;
 
 use linkworld::exit::Exit;
 use linkworld_manifest::explain;
-use linkworld_system::vars;
+use linkworld_system::env;
 use std::path::{Path, PathBuf};
 use support::Home;
 
@@ -47,7 +47,7 @@ fn with_block(text: &str, name: &str, block: &str) -> String {
 
 #[test]
 fn the_tables_of_fields_and_variables_are_those_of_the_program() {
-    let rows = vars::ALL.iter().map(|variable| format!("| `{}` | {} |\n", variable.name, variable.about));
+    let rows = env::ALL.iter().map(|variable| format!("| `{}` | {} |\n", variable.name, variable.about));
     let variables = format!("| variable | meaning |\n|---|---|\n{}", rows.collect::<String>());
     let fields = format!("\n{}", explain::markdown());
     hold("README.md", &with_block(&with_block(&readme(), "variables", &variables), "fields", &fields));

@@ -5,7 +5,9 @@
 
 mod support;
 
-use linkworld_system::runtime::{Handler, HandlerEvent, HandlerSpec, HandlerState, RuntimeError, Stream, Supervision};
+use linkworld_system::process::{
+    Handler, HandlerError, HandlerEvent, HandlerSpec, HandlerState, OutputStream, Supervision,
+};
 use rustix::process::{Pid, Signal, kill_process};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -57,7 +59,7 @@ fn case(script: &str) -> Case {
 
 impl Case {
     /// Starts it with somebody who takes all events and hands on what is no line.
-    async fn start(&self) -> Result<(Handler, Receiver<HandlerEvent>), RuntimeError> {
+    async fn start(&self) -> Result<(Handler, Receiver<HandlerEvent>), HandlerError> {
         let (events, mut taken) = channel(64);
         let (news, receiver) = channel(1_024);
         tokio::spawn(async move {
@@ -133,7 +135,7 @@ async fn a_healthy_handler_answers_until_it_is_stopped() {
     case.assert_gone();
     assert_eq!(handler.state(), HandlerState::Stopped);
     handler.stop().await;
-    assert!(matches!(handler.ensure_running().await, Err(RuntimeError::Stopped)));
+    assert!(matches!(handler.ensure_running().await, Err(HandlerError::Stopped)));
     assert!(news.recv().await.is_none(), "a stop is no news");
 }
 
@@ -150,7 +152,7 @@ async fn a_handler_inherits_nothing_but_what_it_is_given() {
     let (handler, _news) = case.start().await.unwrap();
 
     let environ: serde_json::Value = serde_json::from_str(&call(case.spec.port, "GET", "/environ", "").await).unwrap();
-    let of_the_system = linkworld_system::vars::for_handlers();
+    let of_the_system = linkworld_system::env::handler_variables();
     for name in environ.as_object().unwrap().keys() {
         let given = case.spec.env.iter().any(|(given, _)| given == name)
             || of_the_system.iter().any(|(given, _)| given == name)
@@ -167,7 +169,7 @@ async fn a_handler_inherits_nothing_but_what_it_is_given() {
 #[tokio::test]
 async fn one_that_exits_at_once_shows_its_last_lines() {
     let case = case("exits_at_once.py");
-    let Err(RuntimeError::ExitedAtStart { status, tail }) = case.start().await else { panic!("it exits") };
+    let Err(HandlerError::ExitedAtStart { status, tail }) = case.start().await else { panic!("it exits") };
     assert_eq!(status, "exit code 3");
     assert_eq!(tail.len(), linkworld_contract::limits::HANDLER_TAIL_LINES);
     assert_eq!(tail.last().map(String::as_str), Some("the configuration is missing"));
@@ -178,7 +180,7 @@ async fn one_that_exits_at_once_shows_its_last_lines() {
 async fn one_that_never_listens_is_stopped_at_its_deadline() {
     let mut case = case("never_listens.py");
     case.supervision.start_deadline = Duration::from_millis(500);
-    let Err(RuntimeError::NeverHealthy { port, saw, tail, .. }) = case.start().await else {
+    let Err(HandlerError::NeverHealthy { port, saw, tail, .. }) = case.start().await else {
         panic!("it never gets healthy")
     };
     assert_eq!((port, saw.as_str()), (case.spec.port, "nothing listens there"));
@@ -191,7 +193,7 @@ async fn a_wrong_answer_to_the_health_question_is_named() {
     let mut case = case("healthy.py");
     case.supervision.start_deadline = Duration::from_secs(2);
     case.spec.health_path = "/elsewhere";
-    let Err(RuntimeError::NeverHealthy { saw, .. }) = case.start().await else { panic!("it never gets healthy") };
+    let Err(HandlerError::NeverHealthy { saw, .. }) = case.start().await else { panic!("it never gets healthy") };
     assert_eq!(saw, "GET /elsewhere was answered with 404");
 }
 
@@ -199,7 +201,7 @@ async fn a_wrong_answer_to_the_health_question_is_named() {
 async fn a_taken_port_names_who_has_it_and_starts_nothing() {
     let case = case("healthy.py");
     let _taken = TcpListener::bind(("0.0.0.0", case.spec.port)).unwrap();
-    let Err(RuntimeError::PortTaken { port, owner }) = case.start().await else { panic!("the port is taken") };
+    let Err(HandlerError::PortTaken { port, owner }) = case.start().await else { panic!("the port is taken") };
     assert_eq!(port, case.spec.port);
     assert_eq!(owner.unwrap().pid, std::process::id());
     case.assert_gone();
@@ -218,7 +220,7 @@ async fn a_port_that_a_stranger_answers_is_not_used() {
                 .unwrap();
         }
     };
-    let Err(RuntimeError::PortStolen { port, owner }) = (tokio::select! {
+    let Err(HandlerError::PortStolen { port, owner }) = (tokio::select! {
         started = case.start() => started,
         () = steal => unreachable!("the thief goes on"),
     }) else {
@@ -232,7 +234,7 @@ async fn a_port_that_a_stranger_answers_is_not_used() {
 async fn what_cannot_be_started_says_why() {
     let mut unknown = case("healthy.py");
     unknown.spec.program = "no-such-program".into();
-    let Err(RuntimeError::ProgramNotFound { program }) = unknown.start().await else { panic!("no such program") };
+    let Err(HandlerError::ProgramNotFound { program }) = unknown.start().await else { panic!("no such program") };
     assert_eq!(program, Path::new("no-such-program"));
 
     let mut text = case("healthy.py");
@@ -277,12 +279,12 @@ async fn one_that_keeps_crashing_is_left_alone_until_the_window_has_passed() {
     assert!(matches!(next(&mut news).await, HandlerEvent::Healthy { .. }));
     call(case.spec.port, "POST", "/tool/crash", "{}").await;
     assert!(matches!(next(&mut news).await, HandlerEvent::Exited { .. }));
-    let HandlerEvent::Down { error: RuntimeError::GaveUp { restarts: 1, tail, .. } } = next(&mut news).await else {
+    let HandlerEvent::Down { error: HandlerError::GaveUp { restarts: 1, tail, .. } } = next(&mut news).await else {
         panic!("it is left alone")
     };
     assert_eq!(tail.last().map(String::as_str), Some("about to crash"));
     assert_eq!(handler.state(), HandlerState::Crashed);
-    assert!(matches!(handler.ensure_running().await, Err(RuntimeError::GaveUp { .. })));
+    assert!(matches!(handler.ensure_running().await, Err(HandlerError::GaveUp { .. })));
     let start = Instant::now();
     while handler.ensure_running().await.is_err() {
         assert!(start.elapsed() < PATIENCE, "the window has long passed");
@@ -325,7 +327,7 @@ async fn a_stop_takes_what_the_handler_left_behind() {
 async fn an_exit_takes_what_the_handler_left_behind() {
     let mut case = case("double_forks.py");
     case.spec.args.push("--exit".into());
-    let Err(RuntimeError::ExitedAtStart { status, .. }) = case.start().await else { panic!("it exits") };
+    let Err(HandlerError::ExitedAtStart { status, .. }) = case.start().await else { panic!("it exits") };
     assert_eq!(status, "exit code 5");
     case.assert_gone();
 }
@@ -401,7 +403,7 @@ async fn a_flood_arrives_whole_and_in_order() {
     let collect = tokio::spawn(async move {
         let (mut expected, mut odd) = (0_u32, Vec::new());
         while let Some(event) = taken.recv().await {
-            let HandlerEvent::Line { stream: Stream::Stdout, text } = event else { continue };
+            let HandlerEvent::Line { stream: OutputStream::Stdout, text } = event else { continue };
             if text == expected.to_string() {
                 expected += 1;
             } else {

@@ -4,15 +4,15 @@
 
 use libfuzzer_sys::fuzz_target;
 use linkworld_contract::secret::Secret;
-use linkworld_client::settings::{Expiry, Standing};
+use linkworld_client::credentials::{TokenExpiry, TokenStatus};
 
 fuzz_target!(|input: (&str, i64)| {
     let (text, now) = input;
     // As it is, and as the middle of a token: a fuzzer does not find base64 by itself.
     for token in [text.to_owned(), format!("e30.{}.c2ln", base64_of_addresses(text.as_bytes()))] {
-        let Some(expiry) = Expiry::of(&Secret::new(token)) else { continue };
+        let Some(expiry) = TokenExpiry::of(&Secret::new(token)) else { continue };
         let ended = expiry.at <= now;
-        assert_eq!(expiry.standing(now) == Standing::Ended, expiry.at.saturating_sub(now) <= 0);
+        assert_eq!(expiry.standing(now) == TokenStatus::Ended, expiry.at.saturating_sub(now) <= 0);
         let words = expiry.words(now);
         assert!(words.len() <= 40 && words.is_ascii(), "{words}");
         assert_eq!(words.ends_with(" ago"), ended, "{words}");

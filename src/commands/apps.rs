@@ -8,9 +8,9 @@ use crate::executor::block_on;
 use crate::exit::Exit;
 use crate::options::project_app;
 use crate::terminal::{Role, clean, paint};
-use linkworld_client::platform::PlatformError;
+use linkworld_client::api::ApiError;
 use linkworld_contract::names::AppId;
-use linkworld_contract::wire::developer::{App, Version};
+use linkworld_contract::wire::developer::{AppInfo, VersionInfo};
 use serde_json::json;
 
 /// The apps of this account on the platform
@@ -102,12 +102,16 @@ fn list(context: &mut Context, args: &Args) -> Outcome {
     Ok(Exit::Done)
 }
 
-fn look(context: &mut Context, remote: &RemoteOptions, slug: &AppId) -> Result<(App, Vec<Version>), CommandError> {
+fn look(
+    context: &mut Context,
+    remote: &RemoteOptions,
+    slug: &AppId,
+) -> Result<(AppInfo, Vec<VersionInfo>), CommandError> {
     let client = remote.connect(context)?;
     block_on(async {
         let Some(app) = client.app(slug).await? else {
             let detail = format!("no app `{slug}` of yours");
-            return Err(CommandError::from(PlatformError::NotFound { detail }).hint("see them: `linkworld apps list`"));
+            return Err(CommandError::from(ApiError::NotFound { detail }).hint("see them: `linkworld apps list`"));
         };
         let mut versions = client.versions(slug).await?;
         // RFC 3339 in one time zone: the order of the texts is the order of the times.
@@ -116,7 +120,7 @@ fn look(context: &mut Context, remote: &RemoteOptions, slug: &AppId) -> Result<(
     })
 }
 
-fn about(app: &App) -> Vec<String> {
+fn about(app: &AppInfo) -> Vec<String> {
     vec![
         paint(Role::Name, &clean(&app.slug)),
         format!("  name      {}", clean(&app.name)),
@@ -127,7 +131,7 @@ fn about(app: &App) -> Vec<String> {
     ]
 }
 
-fn show_versions(context: &mut Context, app: &App, versions: &[Version]) {
+fn show_versions(context: &mut Context, app: &AppInfo, versions: &[VersionInfo]) {
     if versions.is_empty() {
         context.terminal.say("no versions yet");
     }

@@ -12,21 +12,21 @@ use crate::project::bundle;
 use crate::project::{self, Project, ProjectError, Release};
 use crate::terminal::{Format, Progress};
 use hyper::body::Bytes;
-use linkworld_client::platform::Client;
-use linkworld_client::platform::deploy::{
-    self, Bundle, DeployError, Journals, Outcome as Ended, PLAN_SCHEMA, Preview, PreviewOutcome, Shipment, Step,
-    StepName, StepState,
+use linkworld_client::api::ApiClient;
+use linkworld_client::deploy::{
+    self, Bundle, DeployError, DeployOutcome, DeployPreview, Journals, PLAN_SCHEMA, PreviewOutcome, Shipment, StepName,
+    StepProgress, StepState,
 };
 use linkworld_contract::image::ImageReference;
 use linkworld_contract::limits::{PLAN_BYTES_MAX, REGISTER_BODY_BYTES_MAX};
 use linkworld_contract::names::{AppId, Version};
-use linkworld_contract::wire::developer::{Preflight, PreflightVerdict};
+use linkworld_contract::wire::developer::{PreflightRequest, PreflightVerdict};
 use linkworld_manifest::Compat;
 use linkworld_package::parallel;
-use linkworld_system::disk;
 use linkworld_system::failpoint;
-use linkworld_system::runtime::Engine;
-use linkworld_system::upload::{self, Sent};
+use linkworld_system::files;
+use linkworld_system::process::ContainerEngine;
+use linkworld_system::upload::{self, UploadProgress};
 use std::path::{Path, PathBuf};
 
 /// Bring a version of a project to the platform: image, docs, templates and bundle, and make it the current one
@@ -127,7 +127,7 @@ pub fn run(context: &mut Context, args: &Args) -> Outcome {
     shipment.bundle = packed.archive.map(|archive| Bundle {
         parts: archive.parts.into_iter().map(Bytes::from).collect(),
         digest: archive.digest,
-        sent: Sent::default(),
+        sent: UploadProgress::default(),
     });
     fits(&shipment, REGISTER_BODY_BYTES_MAX)?;
     let agreed = args.plan.plan_file.as_deref().map(read_plan).transpose()?;
@@ -145,17 +145,17 @@ pub fn run(context: &mut Context, args: &Args) -> Outcome {
         Walked::Planned(preview) => {
             if let Some(file) = &args.plan.out {
                 let bytes = serde_json::to_vec_pretty(&preview).expect("a plan has text keys only");
-                disk::write_report(file, &bytes)?;
+                files::write_report(file, &bytes)?;
             }
             report::show_plan(context, &preview, args.json);
             let changes = preview.outcome != PreviewOutcome::Unchanged;
             Ok(if args.plan.exit_code && changes { Exit::Differences } else { Exit::Done })
         }
-        Walked::Ended(Ok(ended)) => {
+        Walked::DeployOutcome(Ok(ended)) => {
             report::show_end(context, &ended, (&platform, pages), args.json)?;
             Ok(Exit::Done)
         }
-        Walked::Ended(Err(error)) => {
+        Walked::DeployOutcome(Err(error)) => {
             if args.json {
                 context.terminal.answer_json(&report::failure(&error, &platform));
             }
@@ -217,9 +217,9 @@ fn fits(shipment: &Shipment, bytes_max: usize) -> Result<(), CommandError> {
     Ok(())
 }
 
-fn read_plan(file: &Path) -> Result<Preview, CommandError> {
-    let text = disk::read_text(file, PLAN_BYTES_MAX)?;
-    let plan = serde_json::from_str(&text).ok().filter(|plan: &Preview| plan.schema == PLAN_SCHEMA);
+fn read_plan(file: &Path) -> Result<DeployPreview, CommandError> {
+    let text = files::read_text(file, PLAN_BYTES_MAX)?;
+    let plan = serde_json::from_str(&text).ok().filter(|plan: &DeployPreview| plan.schema == PLAN_SCHEMA);
     plan.ok_or_else(|| {
         CommandError::local(format!("{} is no plan of `{PLAN_SCHEMA}`", file.display()))
             .hint("make one: `linkworld deploy --plan --out FILE`")
@@ -230,13 +230,13 @@ fn read_plan(file: &Path) -> Result<Preview, CommandError> {
 enum Walked {
     /// The platform's own check said no.
     Refused(PreflightVerdict),
-    Planned(Box<Preview>),
-    Ended(Result<Ended, DeployError>),
+    Planned(Box<DeployPreview>),
+    DeployOutcome(Result<DeployOutcome, DeployError>),
 }
 
 struct Work<'a> {
     args: &'a Args,
-    client: &'a Client,
+    client: &'a ApiClient,
     shipment: Shipment,
     journals: Journals,
     progress: &'a Progress,
@@ -247,7 +247,7 @@ impl Work<'_> {
         &mut self,
         project: &Project,
         image: &ImageReference,
-        agreed: Option<&Preview>,
+        agreed: Option<&DeployPreview>,
     ) -> Result<Walked, CommandError> {
         if let Some(verdict) = self.preflight(project).await? {
             return Ok(Walked::Refused(verdict));
@@ -267,7 +267,7 @@ impl Work<'_> {
                 self.build(project, image).await?;
             }
         }
-        Ok(Walked::Ended(self.deploy().await?))
+        Ok(Walked::DeployOutcome(self.deploy().await?))
     }
 
     /// The platform's verdict, if it is a no.
@@ -277,16 +277,16 @@ impl Work<'_> {
         }
         self.progress.step("asking for the platform's own check");
         failpoint::pass("preflight.before");
-        let body = Preflight { files: project::sources::read(project) };
+        let body = PreflightRequest { files: project::sources::read(project) };
         let verdict = self.client.preflight(&body).await?;
         failpoint::pass("preflight.after");
         Ok(verdict.filter(|verdict| !verdict.valid))
     }
 
     async fn build(&mut self, project: &Project, image: &ImageReference) -> Result<(), CommandError> {
-        let engine = Engine::find(self.args.image.engine.map(|engine| match engine {
-            EngineChoice::Docker => Engine::Docker,
-            EngineChoice::Podman => Engine::Podman,
+        let engine = ContainerEngine::find(self.args.image.engine.map(|engine| match engine {
+            EngineChoice::Docker => ContainerEngine::Docker,
+            EngineChoice::Podman => ContainerEngine::Podman,
         }))
         .await?;
         // Its own output tells how far it is.
@@ -299,7 +299,7 @@ impl Work<'_> {
         Ok(())
     }
 
-    async fn deploy(&self) -> Result<Result<Ended, DeployError>, CommandError> {
+    async fn deploy(&self) -> Result<Result<DeployOutcome, DeployError>, CommandError> {
         let (app, version) = (AppId::parse(&self.shipment.app.slug)?, Version::parse(self.shipment.version())?);
         let mut journal = self.journals.open(self.client.origin(), &app, &version).map_err(DeployError::Journal)?;
         if self.args.resume
@@ -312,7 +312,7 @@ impl Work<'_> {
             )
             .hint("put the project back to what it was, or deploy it under a new version"));
         }
-        let mut on_step = |step: Step| {
+        let mut on_step = |step: StepProgress| {
             if step.state != StepState::Started {
                 return;
             }
@@ -332,7 +332,7 @@ impl Work<'_> {
 mod tests {
     use super::fits;
     use crate::project::{self, Release};
-    use linkworld_client::platform::deploy::Shipment;
+    use linkworld_client::deploy::Shipment;
     use linkworld_manifest::Compat;
 
     #[test]

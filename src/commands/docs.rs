@@ -11,7 +11,7 @@ use crate::terminal::Format;
 use linkworld_contract::limits::DOCS_PORT_DEFAULT;
 use linkworld_emulator::DocsSite;
 use linkworld_package::docs::site::{self, Site};
-use linkworld_system::disk;
+use linkworld_system::files;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -61,12 +61,12 @@ fn rendered(project: &Project) -> Option<Site> {
 }
 
 fn write(context: &mut Context, args: &Args, folder: &Path, site: &Site) -> Outcome {
-    if disk::has_entries(folder)? {
+    if files::has_entries(folder)? {
         let occupied = format!("{} is there already and is not empty", folder.display());
         return Err(CommandError::local(occupied).hint("choose another folder with --out"));
     }
     for (path, html) in site {
-        disk::write_new(&folder.join(path), html.as_bytes())?;
+        files::write_new(&folder.join(path), html.as_bytes())?;
     }
     if args.json {
         let pages: Vec<_> = site.keys().collect();

@@ -5,9 +5,11 @@ use crate::context::Context;
 use crate::context::Outcome;
 use crate::exit::Exit;
 use crate::terminal::clean;
-use linkworld_client::settings::{self, Expiry, Settings, Surroundings, Token, state};
+use linkworld_client::config::{self, SettingsEnv};
+use linkworld_client::credentials::{SettingSource, Settings, TokenExpiry, TokenSetting};
+use linkworld_client::running;
 use linkworld_system::clock::Clock;
-use linkworld_system::vars::{self, Variable};
+use linkworld_system::env::{self, Variable};
 use serde::Serialize;
 use serde_json::json;
 
@@ -32,7 +34,7 @@ struct Row {
 /// Resolves and lists. Asks nobody but the keyring.
 pub fn run(context: &mut Context, args: &Args) -> Outcome {
     let settings = args.remote.settings(context)?;
-    let around = Surroundings::read();
+    let around = SettingsEnv::read();
     let rows = rows(&settings, &around);
     if args.json {
         context.terminal.answer_json(&json!({"schema": "linkworld.env/1", "settings": rows}));
@@ -45,55 +47,57 @@ pub fn run(context: &mut Context, args: &Args) -> Outcome {
     Ok(Exit::Done)
 }
 
-fn rows(settings: &Settings, around: &Surroundings) -> Vec<Row> {
+fn rows(settings: &Settings, around: &SettingsEnv) -> Vec<Row> {
     let profile = settings.profile.value.as_ref();
     let mut rows = vec![
         row("api_url", settings.api_url.value.to_string(), settings.api_url.source.to_string()),
         token(settings),
         row("profile", profile.map_or("unnamed".into(), ToString::to_string), settings.profile.source.to_string()),
     ];
-    if let Ok(path) = settings::config_path(around) {
-        let others = settings::profiles(around).unwrap_or_default();
+    if let Ok(path) = config::config_path(around) {
+        let others = config::profiles(around).unwrap_or_default();
         if !others.is_empty() {
             rows.push(row("profiles", others.join(", "), path.display().to_string()));
         }
-        rows.push(row("config_file", path.display().to_string(), by(vars::CONFIG_DIR)));
+        rows.push(row("config_file", path.display().to_string(), by(env::CONFIG_DIR)));
     } else {
-        rows.push(row("config_file", "none, as there is no home folder".into(), by(vars::CONFIG_DIR)));
+        rows.push(row("config_file", "none, as there is no home folder".into(), by(env::CONFIG_DIR)));
     }
     let state =
-        state::state_dir(around).map_or("none, as there is no home folder".into(), |path| path.display().to_string());
-    rows.push(row("state_dir", state, by(vars::STATE_DIR)));
-    let python = vars::read(vars::PYTHON).unwrap_or_else(|| "the project's own, else python3".into());
-    rows.push(row("python", python, by(vars::PYTHON)));
-    let color = if vars::read(vars::NO_COLOR).is_some() { "off" } else { "on a terminal" };
-    rows.push(row("color", color.into(), by(vars::NO_COLOR)));
-    let prompts = if vars::read(vars::CI).is_some() { "off" } else { "on a terminal" };
-    rows.push(row("prompts", prompts.into(), by(vars::CI)));
+        running::state_dir(around).map_or("none, as there is no home folder".into(), |path| path.display().to_string());
+    rows.push(row("state_dir", state, by(env::STATE_DIR)));
+    let python = env::value_of(env::PYTHON).unwrap_or_else(|| "the project's own, else python3".into());
+    rows.push(row("python", python, by(env::PYTHON)));
+    let color = if env::value_of(env::NO_COLOR).is_some() { "off" } else { "on a terminal" };
+    rows.push(row("color", color.into(), by(env::NO_COLOR)));
+    let prompts = if env::value_of(env::CI).is_some() { "off" } else { "on a terminal" };
+    rows.push(row("prompts", prompts.into(), by(env::CI)));
     rows
 }
 
 fn token(settings: &Settings) -> Row {
     match &settings.token {
-        Token::Present(token) => {
-            let end = Expiry::of(&token.value).map(|expiry| expiry.words(Clock::Real.unix_seconds()));
+        TokenSetting::Present(token) => {
+            let end = TokenExpiry::of(&token.value).map(|expiry| expiry.words(Clock::Real.unix_seconds()));
             let end = end.map(|end| format!(", end {end}")).unwrap_or_default();
             let masked = format!("*** ({} bytes{end})", token.value.byte_count());
             row("token", masked, token.source.to_string())
         }
-        Token::Missing => row("token", "none".into(), settings::Source::Default.to_string()),
-        Token::ForAnother { path, saved_for } => {
+        TokenSetting::Missing => row("token", "none".into(), SettingSource::Default.to_string()),
+        TokenSetting::ForAnother { path, saved_for } => {
             let whose = saved_for.as_ref().map_or("an address that is not valid".into(), ToString::to_string);
             row("token", format!("none; the saved one is for {whose}"), path.display().to_string())
         }
-        Token::Withheld(error) => row("token", format!("not readable: {error}"), settings::Source::Keyring.to_string()),
+        TokenSetting::Withheld(error) => {
+            row("token", format!("not readable: {error}"), SettingSource::Keyring.to_string())
+        }
     }
 }
 
 fn by(variable: Variable) -> String {
-    match vars::read(variable) {
+    match env::value_of(variable) {
         Some(_) => variable.name.to_owned(),
-        None => settings::Source::Default.to_string(),
+        None => SettingSource::Default.to_string(),
     }
 }
 

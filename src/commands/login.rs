@@ -7,12 +7,14 @@ use crate::error::CommandError;
 use crate::executor::block_on;
 use crate::exit::Exit;
 use crate::terminal::clean;
-use linkworld_client::platform::Client;
-use linkworld_client::settings::{self, Expiry, Flags, Login, SettingsError, Storage, Surroundings, Token, state};
+use linkworld_client::api::ApiClient;
+use linkworld_client::config::{self, SettingsEnv, SettingsError};
+use linkworld_client::credentials::{self, Login, SettingsFlags, TokenExpiry, TokenSetting, TokenStorage};
+use linkworld_client::running;
 use linkworld_contract::limits::TOKEN_BYTES_MAX;
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
-use linkworld_contract::wire::developer::Me;
+use linkworld_contract::wire::developer::AccountInfo;
 use linkworld_system::clock::{Clock, rfc3339};
 use serde_json::json;
 
@@ -57,36 +59,36 @@ pub struct WhoamiArgs {
 
 /// Verifies first, then saves. Where it will be saved is found out before anything is asked.
 pub fn login(context: &mut Context, args: &LoginArgs) -> Outcome {
-    let surroundings = Surroundings::read();
+    let surroundings = SettingsEnv::read();
     let settings = args.remote.settings_of_the_user(context)?;
     let (origin, profile) = (settings.api_url.value, settings.profile.value);
-    settings::config_path(&surroundings)?;
+    config::config_path(&surroundings)?;
     let storage = storage(context, args, &surroundings);
     let token = token(context, args, &origin, &surroundings)?;
     let me = if args.no_verify { None } else { Some(verify(&origin, &token)?) };
     let login = Login { profile: profile.as_ref(), origin: &origin, token: &token };
-    let path = settings::save_login(&surroundings, login, storage).map_err(not_saved)?;
+    let path = credentials::save_login(&surroundings, login, storage).map_err(not_saved)?;
     let who = me.map_or_else(|| "a token nobody verified".to_owned(), |me| name_of(&me));
     let profile = profile.map(|profile| format!(" (profile {profile})")).unwrap_or_default();
     let place = match storage {
-        Storage::Keyring => "in the system's keyring".to_owned(),
-        Storage::File => format!("in {}", path.display()),
+        TokenStorage::Keyring => "in the system's keyring".to_owned(),
+        TokenStorage::File => format!("in {}", path.display()),
     };
     context.terminal.answer(&format!("logged in to {origin} as {who}{profile}; the token is {place}"));
     Ok(Exit::Done)
 }
 
 /// The keyring, if it gives back what it is given; else the file, and why.
-fn storage(context: &mut Context, args: &LoginArgs, surroundings: &Surroundings) -> Storage {
+fn storage(context: &mut Context, args: &LoginArgs, surroundings: &SettingsEnv) -> TokenStorage {
     if args.insecure_storage {
-        return Storage::File;
+        return TokenStorage::File;
     }
     match surroundings.keyring.probe() {
-        Ok(()) => Storage::Keyring,
+        Ok(()) => TokenStorage::Keyring,
         Err(error) => {
             let why = error.to_string();
             context.terminal.say(&format!("the token will be kept in a file, not in a keyring: {}", clean(&why)));
-            Storage::File
+            TokenStorage::File
         }
     }
 }
@@ -103,17 +105,17 @@ fn not_saved(error: SettingsError) -> CommandError {
 
 /// Forgets.
 pub fn logout(context: &mut Context, _: &LogoutArgs) -> Outcome {
-    let surroundings = Surroundings::read();
-    let flags = Flags { profile: context.profile.clone(), ..Flags::default() };
-    let profile = settings::profile(&flags, &surroundings)?.value;
-    let forgotten = settings::forget_login(&surroundings, profile.as_ref())?;
+    let surroundings = SettingsEnv::read();
+    let flags = SettingsFlags { profile: context.profile.clone(), ..SettingsFlags::default() };
+    let profile = credentials::profile(&flags, &surroundings)?.value;
+    let forgotten = credentials::forget_login(&surroundings, profile.as_ref())?;
     let place = match forgotten.was_in {
         None => {
             context.terminal.answer("no token was saved");
             return Ok(Exit::Done);
         }
-        Some(Storage::File) => forgotten.path.display().to_string(),
-        Some(Storage::Keyring) => "the system's keyring".to_owned(),
+        Some(TokenStorage::File) => forgotten.path.display().to_string(),
+        Some(TokenStorage::Keyring) => "the system's keyring".to_owned(),
     };
     if let Some(error) = forgotten.left_in_keyring {
         context.terminal.answer("logged out");
@@ -130,10 +132,10 @@ pub fn whoami(context: &mut Context, args: &WhoamiArgs) -> Outcome {
     let settings = args.remote.settings(context)?;
     let (origin, token) = settings.credentials()?;
     let me = verify(origin, token)?;
-    let expiry = Expiry::of(token);
+    let expiry = TokenExpiry::of(token);
     let source = match &settings.token {
-        Token::Present(token) => token.source.to_string(),
-        Token::Missing | Token::ForAnother { .. } | Token::Withheld(_) => String::new(),
+        TokenSetting::Present(token) => token.source.to_string(),
+        TokenSetting::Missing | TokenSetting::ForAnother { .. } | TokenSetting::Withheld(_) => String::new(),
     };
     if args.json {
         let envelope = json!({
@@ -163,20 +165,20 @@ fn token(
     context: &mut Context,
     args: &LoginArgs,
     origin: &Origin,
-    surroundings: &Surroundings,
+    surroundings: &SettingsEnv,
 ) -> Result<Secret, CommandError> {
     let given = if let Some(token) = &args.token {
         Secret::new(token.trim().to_owned())
     } else if args.token_stdin {
         from_stdin(context)?
     } else {
-        let question = format!("Token for {origin}");
+        let question = format!("TokenSetting for {origin}");
         let hint = "pass --token-stdin and pipe the token in, or set LINKWORLD_TOKEN instead of logging in";
         context.terminal.ask_secret(&question).map_err(|error| CommandError::unanswered(error, hint))?
     };
     if given.is(LOCAL_WORD) && origin.is_loopback() {
-        let state = state::state_dir(surroundings)?;
-        return Ok(state::local_token(&state, origin)?);
+        let state = running::state_dir(surroundings)?;
+        return Ok(running::local_token(&state, origin)?);
     }
     if given.byte_count() == 0 {
         return Err(CommandError::usage("the token is empty"));
@@ -194,11 +196,11 @@ fn from_stdin(context: &mut Context) -> Result<Secret, CommandError> {
     Ok(Secret::new(text.trim().to_owned()))
 }
 
-fn verify(origin: &Origin, token: &Secret) -> Result<Me, CommandError> {
-    let client = Client::new(origin.clone(), token.clone());
+fn verify(origin: &Origin, token: &Secret) -> Result<AccountInfo, CommandError> {
+    let client = ApiClient::new(origin.clone(), token.clone());
     block_on(async { client.me().await.map_err(CommandError::from) })
 }
 
-fn name_of(me: &Me) -> String {
+fn name_of(me: &AccountInfo) -> String {
     me.display_name.as_ref().or(me.email.as_ref()).unwrap_or(&me.id).clone()
 }

@@ -10,9 +10,9 @@ use crate::error::CommandError;
 use crate::executor::block_on;
 use crate::exit::Exit;
 use clap::{Subcommand, ValueEnum};
-use linkworld_client::platform::McpAudience;
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
+use linkworld_contract::wire::developer::McpAudience;
 use linkworld_contract::wire::routes::MCP_SSE_PATH;
 use serde_json::{Value, json};
 
@@ -104,7 +104,7 @@ fn token(
     if json {
         context.terminal.answer_json(&json!({
             "schema": "linkworld.mcp-token/1",
-            "audience": audience.word(),
+            "audience": audience.as_str(),
             "expires_in": issued.expires_in,
             "token": (quiet || show).then_some(shown),
             "sse_url": address,
@@ -115,7 +115,7 @@ fn token(
         context.terminal.answer(shown);
         return Ok(Exit::Done);
     }
-    context.terminal.answer(&format!("audience  {}", audience.word()));
+    context.terminal.answer(&format!("audience  {}", audience.as_str()));
     context.terminal.answer(&format!("expires   in {}", lifetime(issued.expires_in)));
     context.terminal.answer(&format!("address   {address}"));
     if !show {

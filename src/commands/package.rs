@@ -15,7 +15,7 @@ use linkworld_contract::limits::{
 use linkworld_manifest::Compat;
 use linkworld_manifest::diagnostic::Report;
 use linkworld_package::docs;
-use linkworld_system::disk;
+use linkworld_system::files;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -68,7 +68,7 @@ pub fn run(context: &mut Context, args: &Args) -> Outcome {
 fn write(args: &Args, packed: &Packed) -> Result<(), CommandError> {
     let Some(out) = &args.out else { return Ok(()) };
     match &packed.archive {
-        Some(archive) => Ok(disk::write_report(out, &archive.parts.concat())?),
+        Some(archive) => Ok(files::write_report(out, &archive.parts.concat())?),
         None => Err(CommandError::local("there is no frontend to write: the project has neither `dist` nor `web`")
             .hint("build it first, or name its folder with --bundle DIR")),
     }

@@ -7,7 +7,7 @@ use crate::executor::block_on;
 use crate::exit::Exit;
 use crate::options::project_app;
 use crate::terminal::{Role, paint};
-use linkworld_client::platform::deploy;
+use linkworld_client::deploy;
 use linkworld_contract::names::{AppId, Version};
 use serde_json::json;
 

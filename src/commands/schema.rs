@@ -4,7 +4,7 @@ use crate::context::Context;
 use crate::context::Outcome;
 use crate::exit::Exit;
 use linkworld_manifest::json_schema;
-use linkworld_system::disk;
+use linkworld_system::files;
 use std::path::PathBuf;
 
 /// Print the JSON Schema of the manifest, for editors and other tools
@@ -24,7 +24,7 @@ pub fn run(context: &mut Context, args: &Args) -> Outcome {
     match &args.output {
         None => context.terminal.answer(&text),
         Some(path) => {
-            disk::write_report(path, format!("{text}\n").as_bytes())?;
+            files::write_report(path, format!("{text}\n").as_bytes())?;
             context.terminal.say(&format!("wrote {}", path.display()));
         }
     }

@@ -13,13 +13,14 @@ use crate::exit::Exit;
 use crate::options::project_app;
 use crate::terminal::clean;
 use clap::Subcommand;
-use linkworld_client::settings::{self, Surroundings};
-use linkworld_contract::exact::{self, ValueError, Wishes};
+use linkworld_client::config::SettingsEnv;
+use linkworld_client::credentials;
 use linkworld_contract::limits::{SECRET_DESCRIPTION_CHARS_MAX, SECRET_VALUE_BYTES_MAX};
 use linkworld_contract::names::{AppId, SecretKey, TenantSlug};
 use linkworld_contract::secret::Secret;
+use linkworld_contract::secret_value::{self, SecretValueError, SecretValueOptions};
 use linkworld_contract::wire::developer::SecretEntry;
-use linkworld_system::disk;
+use linkworld_system::files;
 use serde_json::json;
 use std::path::PathBuf;
 
@@ -155,7 +156,7 @@ fn set(context: &mut Context, args: &Args, set: &Set) -> Outcome {
     let changed = target.set(&key, &value, description)?;
     let bytes = value.byte_count();
     // Without a home there is no key to make a digest with, which is no reason to fail.
-    let digest = settings::fingerprint(&Surroundings::read(), &value).ok();
+    let digest = credentials::fingerprint(&SettingsEnv::read(), &value).ok();
     let said = json!({
         "schema": "linkworld.secrets/1",
         "app": target.app,
@@ -192,7 +193,7 @@ fn value(context: &mut Context, key: &SecretKey, set: &Set, given: Option<&str>)
             context.terminal.hint(&better);
             value.as_bytes().to_vec()
         }
-        (None, Some(file)) => disk::read_capped(file, SECRET_VALUE_BYTES_MAX + TRIMMED_BYTES_MAX)?,
+        (None, Some(file)) => files::read_capped(file, SECRET_VALUE_BYTES_MAX + TRIMMED_BYTES_MAX)?,
         (None, None) => {
             let unreadable = |error: std::io::Error| CommandError::local(format!("cannot read stdin: {error}"));
             match context.terminal.read_stdin(SECRET_VALUE_BYTES_MAX + TRIMMED_BYTES_MAX).map_err(unreadable)? {
@@ -201,17 +202,19 @@ fn value(context: &mut Context, key: &SecretKey, set: &Set, given: Option<&str>)
             }
         }
     };
-    let wishes = Wishes { allow_empty: set.allow_empty, keep: set.keep_newline, trim: set.trim };
-    exact::value(bytes, wishes).map_err(|error| {
+    let wishes = SecretValueOptions { allow_empty: set.allow_empty, keep: set.keep_newline, trim: set.trim };
+    secret_value::check(bytes, wishes).map_err(|error| {
         let refused = CommandError::usage(format!("the value of {key} was not sent"));
         match error {
-            ValueError::NotUtf8 { at } => refused
+            SecretValueError::NotUtf8 { at } => refused
                 .because(format!("it is not UTF-8 from byte {at} on"))
                 .hint("encode it, for example as base64, and decode it in the handler"),
-            ValueError::TooLong { bytes } => {
+            SecretValueError::TooLong { bytes } => {
                 refused.because(format!("it has at least {bytes} bytes; at most {SECRET_VALUE_BYTES_MAX} are kept"))
             }
-            ValueError::Flaws(flaws) => flaws.iter().fold(refused, |refused, flaw| refused.because(flaw.to_string())),
+            SecretValueError::Flaws(flaws) => {
+                flaws.iter().fold(refused, |refused, flaw| refused.because(flaw.to_string()))
+            }
         }
     })
 }

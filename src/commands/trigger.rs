@@ -9,7 +9,7 @@ use crate::exit::Exit;
 use crate::output::units::duration;
 use crate::terminal::{Role, paint};
 use clap::Subcommand;
-use linkworld_contract::wire::control::{TriggerEvent, TriggerTool, Triggered};
+use linkworld_contract::wire::control::{TriggerEvent, TriggerReply, TriggerTool};
 use serde_json::{Map, Value, json};
 
 /// Send the running app a tool call or an event, as the platform would
@@ -154,7 +154,7 @@ fn kind(value: &Value) -> &'static str {
     }
 }
 
-fn show(context: &mut Context, json: bool, answer: &Triggered) {
+fn show(context: &mut Context, json: bool, answer: &TriggerReply) {
     if json {
         let envelope = json!({
             "schema": "linkworld.trigger/1",
@@ -172,7 +172,7 @@ fn show(context: &mut Context, json: bool, answer: &Triggered) {
 }
 
 /// The handler's word decides; its silence is a problem of this machine.
-fn exit(answer: &Triggered) -> Exit {
+fn exit(answer: &TriggerReply) -> Exit {
     match answer.status {
         502..=504 => Exit::Local,
         _ if answer.reply.get("ok") == Some(&Value::Bool(true)) => Exit::Done,

@@ -9,12 +9,12 @@ use crate::local::{Session, SessionOptions, Started};
 use crate::output::audit_table;
 use crate::project::{self, App, Project, Release, sample};
 use crate::terminal::{Format, Role, paint};
-use linkworld_client::platform::deploy::{self, Journal, Shipment};
-use linkworld_client::platform::{Client, ControlClient};
+use linkworld_client::api::{ApiClient, ControlClient};
+use linkworld_client::deploy::{self, Journal, Shipment};
 use linkworld_contract::limits::{AUDIT_PAGE_MAX, PLATFORM_PORT_DEFAULT};
 use linkworld_contract::names::TenantSlug;
 use linkworld_contract::wire::control::TriggerTool;
-use linkworld_system::runtime;
+use linkworld_system::process;
 use serde_json::json;
 use std::path::Path;
 
@@ -32,7 +32,7 @@ pub struct Args {
 
 /// Unpacks, walks, and cleans up.
 pub fn run(context: &mut Context, args: &Args) -> Outcome {
-    let sample = sample::unpack(runtime::free_port(sample::PORT))?;
+    let sample = sample::unpack(process::free_port(sample::PORT))?;
     let ended = walk(context, args, &sample.project());
     sample.remove()?;
     ended
@@ -75,7 +75,7 @@ fn walk(context: &mut Context, args: &Args, folder: &Path) -> Outcome {
 }
 
 async fn show_around(context: &mut Context, session: &mut Session, app: &App) -> Outcome {
-    let client = Client::new(session.origin.clone(), session.token.clone());
+    let client = ApiClient::new(session.origin.clone(), session.token.clone());
     let control = ControlClient::new(session.origin.clone(), session.token.clone());
 
     heading(context, "deploy", "linkworld deploy --skip-build");

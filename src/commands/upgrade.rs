@@ -7,7 +7,7 @@ use crate::executor::block_on;
 use crate::exit::Exit;
 use crate::terminal::{Role, clean, paint};
 use linkworld_contract::names::{AppId, Version};
-use linkworld_contract::wire::developer::{TenantsUpgraded, UpgradeTenants};
+use linkworld_contract::wire::developer::{UpgradeReply, UpgradeTenants};
 use serde_json::json;
 
 /// Bring tenants that have an app to its current version, or another one
@@ -49,9 +49,9 @@ pub fn run(context: &mut Context, args: &Args) -> Outcome {
     Ok(if done.failed_tenant_count > 0 { Exit::No } else { Exit::Done })
 }
 
-fn show(context: &mut Context, args: &Args, done: &TenantsUpgraded) {
+fn show(context: &mut Context, args: &Args, done: &UpgradeReply) {
     let to = done.target_version.as_deref().map(|version| format!(" to {}", clean(version))).unwrap_or_default();
-    let TenantsUpgraded { upgraded_tenant_count, skipped_tenant_count, failed_tenant_count, .. } = done;
+    let UpgradeReply { upgraded_tenant_count, skipped_tenant_count, failed_tenant_count, .. } = done;
     context.terminal.answer(&format!(
         "{}{to}: {upgraded_tenant_count} upgraded, {skipped_tenant_count} left as they are, {failed_tenant_count} failed",
         args.slug

@@ -13,8 +13,8 @@ use linkworld_manifest::explain;
 use linkworld_manifest::lint::policy::{Baseline, Policy};
 use linkworld_manifest::{Compat, Places};
 use linkworld_package::parallel;
-use linkworld_system::disk;
-use linkworld_system::vars;
+use linkworld_system::env;
+use linkworld_system::files;
 use std::path::{Path, PathBuf};
 
 /// Check the manifest, the docs and the templates of projects, without any account or network
@@ -110,7 +110,7 @@ pub fn run(context: &mut Context, args: &Args) -> Outcome {
     if let Some(path) = &args.write_baseline {
         let baseline = Baseline::of(&report);
         let text = serde_json::to_string_pretty(&baseline).unwrap_or_default() + "\n";
-        disk::write_report(path, text.as_bytes())?;
+        files::write_report(path, text.as_bytes())?;
         let known = count(baseline.count(), "finding");
         context.terminal.say(&format!("{} knows {known} from now on", path.display()));
         return Ok(Exit::Done);
@@ -233,7 +233,7 @@ fn known_code(code: &str) -> Result<(), CommandError> {
 }
 
 fn read_baseline(path: &Path) -> Result<Baseline, CommandError> {
-    let text = disk::read_text(path, BASELINE_BYTES_MAX)?;
+    let text = files::read_text(path, BASELINE_BYTES_MAX)?;
     Baseline::parse(&text).map_err(|error| {
         CommandError::local(format!("{} is no baseline: {error}", path.display()))
             .hint("write one with --write-baseline FILE")
@@ -242,21 +242,21 @@ fn read_baseline(path: &Path) -> Result<Baseline, CommandError> {
 
 fn write_outputs(args: &Args, report: &Report) -> Result<(), CommandError> {
     for (choice, path) in &args.output {
-        disk::write_report(path, rendered(report, format_of(*choice), false).as_bytes())?;
+        files::write_report(path, rendered(report, format_of(*choice), false).as_bytes())?;
     }
     Ok(())
 }
 
 /// In GitHub Actions annotations and a summary come by themselves; stdout stays what it is.
 fn tell_github(context: &mut Context, report: &Report, format: Format) -> Result<(), CommandError> {
-    if vars::read(vars::GITHUB_ACTIONS).as_deref() != Some("true") {
+    if env::value_of(env::GITHUB_ACTIONS).as_deref() != Some("true") {
         return Ok(());
     }
     if format != Format::Github {
         context.terminal.annotate(report);
     }
-    if let Some(path) = vars::read(vars::GITHUB_STEP_SUMMARY) {
-        disk::append(Path::new(&path), &step_summary(report))?;
+    if let Some(path) = env::value_of(env::GITHUB_STEP_SUMMARY) {
+        files::append(Path::new(&path), &step_summary(report))?;
     }
     Ok(())
 }

@@ -1,12 +1,12 @@
 //! The running local platform that a command talks to.
 
 use crate::error::CommandError;
-use crate::project::MANIFEST_FILE;
-use linkworld_client::platform::ControlClient;
-use linkworld_client::settings::Surroundings;
-use linkworld_client::settings::state::{self, Found, Running};
+use linkworld_client::api::ControlClient;
+use linkworld_client::config::SettingsEnv;
+use linkworld_client::running::{self, RunningPlatform, RunningSearch};
+use linkworld_contract::names::MANIFEST_FILE;
 use linkworld_contract::origin::Origin;
-use linkworld_system::disk;
+use linkworld_system::files;
 use std::path::Path;
 
 /// Which running local platform a command talks to.
@@ -24,20 +24,20 @@ impl LocalOptions {
         Ok(ControlClient::new(running.origin, running.token))
     }
 
-    fn find(&self) -> Result<Running, CommandError> {
-        let state = state::state_dir(&Surroundings::read())?;
+    fn find(&self) -> Result<RunningPlatform, CommandError> {
+        let state = running::state_dir(&SettingsEnv::read())?;
         if let Some(url) = &self.url {
             let origin =
                 Origin::parse(url).map_err(|error| CommandError::usage(format!("--url is not an address: {error}")))?;
-            let found = state::find_origin(&state, &origin)?;
+            let found = running::find_origin(&state, &origin)?;
             return found.ok_or_else(|| nothing_runs(&format!("no local platform of yours runs at {origin}")));
         }
         let here = Path::new(".");
-        let project = here.join(MANIFEST_FILE).is_file().then(|| disk::canonical(here));
-        match state::find(&state, project.as_deref())? {
-            Found::One(running) => Ok(*running),
-            Found::None => Err(nothing_runs("no local platform is running")),
-            Found::Several(running) => {
+        let project = here.join(MANIFEST_FILE).is_file().then(|| files::canonical(here));
+        match running::find(&state, project.as_deref())? {
+            RunningSearch::One(running) => Ok(*running),
+            RunningSearch::None => Err(nothing_runs("no local platform is running")),
+            RunningSearch::Several(running) => {
                 let mut error = CommandError::usage("several local platforms are running").hint("say which with --url");
                 for one in running {
                     error = error.because(format!("{} runs {} from {}", one.origin, one.app_id, one.project.display()));

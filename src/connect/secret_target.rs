@@ -4,7 +4,7 @@ use crate::connect::RemoteOptions;
 use crate::context::Context;
 use crate::error::CommandError;
 use crate::executor::block_on;
-use linkworld_client::platform::{Client, ControlClient};
+use linkworld_client::api::{ApiClient, ControlClient};
 use linkworld_contract::names::{AppId, SecretKey, TenantSlug};
 use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::developer::SecretEntry;
@@ -19,7 +19,7 @@ pub struct SecretTarget {
 
 #[derive(Debug)]
 enum Place {
-    Defaults(Client),
+    Defaults(ApiClient),
     Tenant(ControlClient, TenantSlug),
 }
 

@@ -4,12 +4,13 @@ use crate::context::Context;
 use crate::error::CommandError;
 use crate::output::units::duration;
 use crate::terminal::{Role, count, paint};
-use linkworld_client::platform::deploy::{
-    Change, ChangeKind, DeployError, Deployed, Outcome as Ended, PieceState, Preview, PreviewOutcome,
+use linkworld_client::deploy::{
+    AttachmentState, ChangedDeploy, DeployError, DeployOutcome, DeployPreview, ManifestChange, ManifestChangeKind,
+    PreviewOutcome,
 };
 use linkworld_contract::wire::developer::PreflightVerdict;
-use linkworld_system::disk;
-use linkworld_system::vars;
+use linkworld_system::env;
+use linkworld_system::files;
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -42,11 +43,11 @@ fn errors(verdict: &PreflightVerdict) -> usize {
 }
 
 /// What a deploy would do.
-pub fn show_plan(context: &mut Context, preview: &Preview, json: bool) {
+pub fn show_plan(context: &mut Context, preview: &DeployPreview, json: bool) {
     if json {
         return context.terminal.answer_json(&serde_json::to_value(preview).unwrap_or_default());
     }
-    let Preview { app, version, platform, .. } = preview;
+    let DeployPreview { app, version, platform, .. } = preview;
     let terminal = &mut context.terminal;
     match preview.outcome {
         PreviewOutcome::Unchanged => {
@@ -86,20 +87,20 @@ pub fn show_plan(context: &mut Context, preview: &Preview, json: bool) {
     }
 }
 
-fn change_line(change: &Change) -> String {
-    let Change { path, kind, before, after } = change;
+fn change_line(change: &ManifestChange) -> String {
+    let ManifestChange { path, kind, before, after } = change;
     let (before, after) = (before.as_deref().unwrap_or_default(), after.as_deref().unwrap_or_default());
     match kind {
-        ChangeKind::Added => paint(Role::Good, &format!("+ {path}: {after}")),
-        ChangeKind::Removed => paint(Role::Error, &format!("- {path}: {before}")),
-        ChangeKind::Changed => format!("~ {path}: {before} -> {after}"),
+        ManifestChangeKind::Added => paint(Role::Good, &format!("+ {path}: {after}")),
+        ManifestChangeKind::Removed => paint(Role::Error, &format!("- {path}: {before}")),
+        ManifestChangeKind::Changed => format!("~ {path}: {before} -> {after}"),
     }
 }
 
 /// The end of a deploy that went well, with the number of its pages and their bytes.
 pub fn show_end(
     context: &mut Context,
-    ended: &Ended,
+    ended: &DeployOutcome,
     (platform, pages): (&str, (usize, usize)),
     json: bool,
 ) -> Result<(), CommandError> {
@@ -129,11 +130,11 @@ pub fn failure(error: &DeployError, platform: &str) -> Value {
 }
 
 /// The outcome, flat, with the fields a script looks for.
-fn envelope(ended: &Ended, platform: &str) -> Value {
+fn envelope(ended: &DeployOutcome, platform: &str) -> Value {
     let mut body = serde_json::to_value(ended).unwrap_or_default();
     let (changed, promoted) = match ended {
-        Ended::Unchanged(_) => (false, false),
-        Ended::Deployed(deployed) => (true, deployed.promoted),
+        DeployOutcome::Unchanged(_) => (false, false),
+        DeployOutcome::Deployed(deployed) => (true, deployed.promoted),
     };
     body["promoted"] = json!(promoted);
     let mut envelope = json!({"schema": "linkworld.deploy/1", "platform": platform, "changed": changed});
@@ -145,19 +146,19 @@ fn envelope(ended: &Ended, platform: &str) -> Value {
 
 /// Outputs and summary of a GitHub Actions step.
 fn tell_the_pipeline(envelope: &Value) -> Result<(), CommandError> {
-    if vars::read(vars::GITHUB_ACTIONS).as_deref() != Some("true") {
+    if env::value_of(env::GITHUB_ACTIONS).as_deref() != Some("true") {
         return Ok(());
     }
     // Names and versions are checked, so no value can hold a line break.
     let word = |key: &str| envelope[key].as_str().map_or_else(|| envelope[key].to_string(), str::to_owned);
-    if let Some(file) = vars::read(vars::GITHUB_OUTPUT) {
+    if let Some(file) = env::value_of(env::GITHUB_OUTPUT) {
         let lines: String = ["app", "version", "outcome", "changed", "promoted"]
             .into_iter()
             .map(|key| format!("{key}={}\n", word(key)))
             .collect();
-        disk::append(Path::new(&file), &lines)?;
+        files::append(Path::new(&file), &lines)?;
     }
-    if let Some(file) = vars::read(vars::GITHUB_STEP_SUMMARY) {
+    if let Some(file) = env::value_of(env::GITHUB_STEP_SUMMARY) {
         let (app, version, outcome) = (word("app"), word("version"), word("outcome"));
         let summary = format!(
             "### linkworld deploy\n\n| app | version | outcome | current version | platform |\n|---|---|---|---|---|\n\
@@ -165,18 +166,18 @@ fn tell_the_pipeline(envelope: &Value) -> Result<(), CommandError> {
             word("current_version"),
             word("platform")
         );
-        disk::append(Path::new(&file), &summary)?;
+        files::append(Path::new(&file), &summary)?;
     }
     Ok(())
 }
 
-fn show(context: &mut Context, ended: &Ended, platform: &str, (pages, bytes): (usize, usize)) {
+fn show(context: &mut Context, ended: &DeployOutcome, platform: &str, (pages, bytes): (usize, usize)) {
     let terminal = &mut context.terminal;
     match ended {
-        Ended::Unchanged(same) => {
+        DeployOutcome::Unchanged(same) => {
             terminal.answer(&format!("{} {} is on {platform} already, unchanged", same.app, same.version));
         }
-        Ended::Deployed(deployed) => {
+        DeployOutcome::Deployed(deployed) => {
             let how =
                 if deployed.current_version.as_deref() == Some(&deployed.version) { "live" } else { "registered" };
             let title = format!("{} {} is {how} on {platform}", deployed.app, deployed.version);
@@ -191,7 +192,7 @@ fn show(context: &mut Context, ended: &Ended, platform: &str, (pages, bytes): (u
     }
 }
 
-fn details(deployed: &Deployed) -> Vec<String> {
+fn details(deployed: &ChangedDeploy) -> Vec<String> {
     let app = if deployed.created_app { "new" } else { "known" };
     let version = match (deployed.registered, deployed.promoted) {
         (true, true) => "registered, current from now on",
@@ -200,7 +201,7 @@ fn details(deployed: &Deployed) -> Vec<String> {
         (false, false) => "known",
     };
     let templates = match deployed.templates.state {
-        PieceState::None => piece(PieceState::None),
+        AttachmentState::None => piece(AttachmentState::None),
         state => format!("{} {}", deployed.templates.count, piece(state)),
     };
     vec![
@@ -211,12 +212,12 @@ fn details(deployed: &Deployed) -> Vec<String> {
     ]
 }
 
-fn piece(state: PieceState) -> String {
+fn piece(state: AttachmentState) -> String {
     match state {
-        PieceState::None => "none",
-        PieceState::Attached => "attached",
-        PieceState::Unchanged => "attached before",
-        PieceState::AlreadyAttached => "attached before; this platform does not tell which",
+        AttachmentState::None => "none",
+        AttachmentState::Attached => "attached",
+        AttachmentState::Unchanged => "attached before",
+        AttachmentState::AlreadyAttached => "attached before; this platform does not tell which",
     }
     .to_owned()
 }

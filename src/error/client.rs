@@ -2,11 +2,11 @@
 
 use crate::error::failure::CommandError;
 use crate::exit::Exit;
-use linkworld_client::platform::PlatformError;
-use linkworld_client::platform::deploy::{DeployError, StepName};
-use linkworld_client::settings::SettingsError;
+use linkworld_client::api::ApiError;
+use linkworld_client::config::SettingsError;
+use linkworld_client::deploy::{DeployError, StepName};
 use linkworld_contract::origin::Origin;
-use linkworld_system::disk::DiskError;
+use linkworld_system::files::FileError;
 use std::path::Path;
 
 impl From<DeployError> for CommandError {
@@ -65,9 +65,9 @@ impl From<DeployError> for CommandError {
 }
 
 /// Without a journal nothing is sent.
-fn journal_failure(error: DiskError) -> CommandError {
+fn journal_failure(error: FileError) -> CommandError {
     match error {
-        DiskError::Locked(_) => CommandError::local("another process is deploying this version to this platform")
+        FileError::Locked(_) => CommandError::local("another process is deploying this version to this platform")
             .hint("wait for it; what it does is not done twice"),
         error => CommandError::local(format!("the deploy's journal cannot be kept: {error}"))
             .hint("name a folder that can be written in LINKWORLD_STATE_DIR"),
@@ -122,36 +122,36 @@ fn untrusted(failure: CommandError, path: &Path, origin: &Origin, token_in_varia
         .hint("to go without, say with --api-url which platform is meant")
 }
 
-impl From<PlatformError> for CommandError {
-    fn from(error: PlatformError) -> Self {
+impl From<ApiError> for CommandError {
+    fn from(error: ApiError) -> Self {
         let headline = error.to_string();
         match error {
-            PlatformError::NoToken | PlatformError::Unauthorized { .. } => {
+            ApiError::NoToken | ApiError::Unauthorized { .. } => {
                 Self::new(Exit::Auth, headline).hint("log in again: `linkworld login`")
             }
-            PlatformError::Forbidden { .. } => Self::new(Exit::Auth, headline)
+            ApiError::Forbidden { .. } => Self::new(Exit::Auth, headline)
                 .hint("see with `linkworld whoami` which account this is and whether it may publish"),
-            PlatformError::NotFound { .. } | PlatformError::Conflict { .. } => Self::new(Exit::Refused, headline),
-            PlatformError::Invalid { places } => {
+            ApiError::NotFound { .. } | ApiError::Conflict { .. } => Self::new(Exit::Refused, headline),
+            ApiError::Invalid { places } => {
                 let mut refused = Self::new(Exit::Refused, headline);
                 for place in places {
                     refused = refused.because(format!("{}: {}", place.path, place.message));
                 }
                 refused
             }
-            PlatformError::Refused { detail, hint, .. } if !detail.is_empty() => {
+            ApiError::Refused { detail, hint, .. } if !detail.is_empty() => {
                 let refused = Self::new(Exit::Refused, detail);
                 if hint.is_empty() { refused } else { refused.hint(hint) }
             }
-            PlatformError::Refused { .. } => Self::new(Exit::Refused, headline),
-            PlatformError::RateLimited { .. } | PlatformError::Unavailable { .. } => {
+            ApiError::Refused { .. } => Self::new(Exit::Refused, headline),
+            ApiError::RateLimited { .. } | ApiError::Unavailable { .. } => {
                 Self::new(Exit::Unavailable, headline).hint("it is safe to run the same command again")
             }
-            PlatformError::Redirected { .. } => Self::new(Exit::Unavailable, headline).hint("check the address"),
-            PlatformError::BadAnswer { .. } => {
+            ApiError::Redirected { .. } => Self::new(Exit::Unavailable, headline).hint("check the address"),
+            ApiError::BadAnswer { .. } => {
                 Self::new(Exit::Unavailable, headline).hint("check the address: this may not be the platform's API")
             }
-            PlatformError::Network(error) => error.into(),
+            ApiError::Network(error) => error.into(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Failures of the local platform.
 
 use crate::error::failure::CommandError;
-use linkworld_client::settings::state;
+use linkworld_client::running;
 use linkworld_emulator::{AppStartError, EmulatorError, VaultError};
 use std::path::Path;
 
@@ -39,7 +39,7 @@ fn about_key(failure: CommandError, error: &VaultError) -> CommandError {
 impl CommandError {
     /// Names the local platform that has the port, where the system does not say whose it is.
     pub fn about_port(self, state: &Path, port: u16) -> Self {
-        let owner = state::list(state).ok().and_then(|all| all.into_iter().find(|one| one.origin.port() == port));
+        let owner = running::list(state).ok().and_then(|all| all.into_iter().find(|one| one.origin.port() == port));
         match owner {
             Some(owner) => self.because(format!("the local platform of {} listens there", owner.project.display())),
             None => self,
@@ -48,7 +48,8 @@ impl CommandError {
 
     /// Adds who runs already when a project's store is held.
     pub fn about(self, state: &Path, project: &Path) -> Self {
-        let owner = state::list(state).ok().and_then(|running| running.into_iter().find(|one| one.project == project));
+        let owner =
+            running::list(state).ok().and_then(|running| running.into_iter().find(|one| one.project == project));
         match owner {
             Some(owner) => Self::local(format!("this project runs already at {}", owner.origin))
                 .because(format!("process {} owns its store since {}", owner.pid, owner.started_at))

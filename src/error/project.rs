@@ -2,9 +2,10 @@
 
 use crate::error::failure::CommandError;
 use crate::exit::Exit;
+use crate::project::ProjectError;
 use crate::project::scaffold::ScaffoldError;
-use crate::project::{MANIFEST_FILE, ProjectError};
 use linkworld_contract::image::ImageError;
+use linkworld_contract::names::MANIFEST_FILE;
 use linkworld_contract::names::NameError;
 
 impl From<ProjectError> for CommandError {

@@ -2,34 +2,34 @@
 
 use crate::error::failure::CommandError;
 use crate::exit::Exit;
-use linkworld_system::disk::DiskError;
+use linkworld_system::files::FileError;
 use linkworld_system::http::HttpError;
-use linkworld_system::runtime::{EngineError, RuntimeError};
+use linkworld_system::process::{ContainerEngineError, HandlerError};
 
-impl From<EngineError> for CommandError {
-    fn from(error: EngineError) -> Self {
+impl From<ContainerEngineError> for CommandError {
+    fn from(error: ContainerEngineError) -> Self {
         let failure = Self::local(error.to_string());
         match error {
-            EngineError::None { .. } | EngineError::NotThere { .. } => {
+            ContainerEngineError::None { .. } | ContainerEngineError::NotThere { .. } => {
                 failure.hint("install and start docker or podman, or build the image elsewhere and pass --skip-build")
             }
-            EngineError::NoDockerfile(_) => {
+            ContainerEngineError::NoDockerfile(_) => {
                 failure.hint("write one, or build the image elsewhere and pass --skip-build")
             }
-            EngineError::Failed { .. } => failure.hint("its own words are above; nothing was registered"),
-            EngineError::Run { .. } => failure,
+            ContainerEngineError::Failed { .. } => failure.hint("its own words are above; nothing was registered"),
+            ContainerEngineError::Run { .. } => failure,
         }
     }
 }
 
-impl From<DiskError> for CommandError {
-    fn from(error: DiskError) -> Self {
+impl From<FileError> for CommandError {
+    fn from(error: FileError) -> Self {
         let failure = Self::local(error.to_string());
         match &error {
-            DiskError::Shared { path, cure, .. } => {
+            FileError::Shared { path, cure, .. } => {
                 failure.hint(format!("close it: `chmod {cure} {}`", path.display()))
             }
-            DiskError::Foreign { path, .. } => {
+            FileError::Foreign { path, .. } => {
                 failure.hint(format!("if it is meant to be yours: `chown \"$(id -u)\" {}`", path.display()))
             }
             _ => failure,
@@ -51,26 +51,26 @@ impl From<HttpError> for CommandError {
     }
 }
 
-impl From<RuntimeError> for CommandError {
-    fn from(error: RuntimeError) -> Self {
+impl From<HandlerError> for CommandError {
+    fn from(error: HandlerError) -> Self {
         let mut failure = Self::local(error.to_string());
         match error {
-            RuntimeError::ProgramNotFound { .. } => {
+            HandlerError::ProgramNotFound { .. } => {
                 failure.hint("install it, or say how to start the handler: `linkworld dev . -- COMMAND`")
             }
-            RuntimeError::ExitedAtStart { tail, .. } | RuntimeError::GaveUp { tail, .. } => {
+            HandlerError::ExitedAtStart { tail, .. } | HandlerError::GaveUp { tail, .. } => {
                 if tail.is_empty() {
                     failure = failure.because("it printed nothing");
                 }
                 failure
             }
-            RuntimeError::NeverHealthy { port, .. } => failure
+            HandlerError::NeverHealthy { port, .. } => failure
                 .hint(format!("it has to listen on `runtime.port` ({port}) and answer `GET /health` with 200"))
                 .hint("give it longer with --start-timeout SECONDS"),
-            RuntimeError::PortTaken { .. } | RuntimeError::PortStolen { .. } => {
+            HandlerError::PortTaken { .. } | HandlerError::PortStolen { .. } => {
                 failure.hint("stop that program, or change `runtime.port` in the manifest")
             }
-            RuntimeError::Stopped | RuntimeError::Io { .. } => failure,
+            HandlerError::Stopped | HandlerError::Io { .. } => failure,
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::output::audit_table;
 use crate::terminal::{Role, Terminal, clean, paint};
 use linkworld_contract::wire::control::AuditKind;
 use linkworld_emulator::PlatformEvent;
-use linkworld_system::runtime::{HandlerEvent, Stream};
+use linkworld_system::process::{HandlerEvent, OutputStream};
 use tokio::sync::mpsc;
 
 /// Events of the local platform and of the handler, and signals.
@@ -42,7 +42,7 @@ impl News {
 fn show_handler(terminal: &mut Terminal, label: &str, event: HandlerEvent) {
     let prefix = paint(Role::Context, &format!("{label} |"));
     match event {
-        HandlerEvent::Line { stream: Stream::Stdout | Stream::Stderr, text } => {
+        HandlerEvent::Line { stream: OutputStream::Stdout | OutputStream::Stderr, text } => {
             terminal.say(&format!("{prefix} {}", clean(&text)));
         }
         HandlerEvent::Healthy { .. } => {}

@@ -8,8 +8,8 @@ use crate::local::setting_prompts::{self, SettingFlags};
 use crate::local::signals::Signals;
 use crate::project::{self, App, MOCKS_FILE, Project};
 use crate::terminal::{Terminal, clean};
-use linkworld_client::settings::Surroundings;
-use linkworld_client::settings::state::{self, Announcement, Running};
+use linkworld_client::config::SettingsEnv;
+use linkworld_client::running::{self, RunningEntry, RunningPlatform};
 use linkworld_contract::names::{Scope, TenantSlug};
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
@@ -18,7 +18,7 @@ use linkworld_emulator::{
     SettingValues, StoreLocation,
 };
 use linkworld_system::clock::{self, Clock};
-use linkworld_system::disk;
+use linkworld_system::files;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -62,7 +62,7 @@ pub struct Session {
     /// Folder of the store; none for a store in memory.
     pub store: Option<PathBuf>,
     /// Withdrawn when dropped.
-    _announcement: Announcement,
+    _announcement: RunningEntry,
     news: News,
 }
 
@@ -81,10 +81,10 @@ async fn begin(
     plan: SessionOptions,
 ) -> Result<Started, CommandError> {
     let mut spec = app_spec(project, app, &plan)?;
-    let around = Surroundings::read();
-    let state = state::state_dir(&around)?;
-    let root = disk::canonical(&project.root);
-    let folder = (!plan.ephemeral).then(|| state::project_dir(&state, &root));
+    let around = SettingsEnv::read();
+    let state = running::state_dir(&around)?;
+    let root = files::canonical(&project.root);
+    let folder = (!plan.ephemeral).then(|| running::project_dir(&state, &root));
     let (platform_news, platform_seen) = mpsc::channel(NEWS_MAX);
     let (handler_news, handler) = mpsc::channel(NEWS_MAX);
     let options = PlatformOptions {
@@ -108,9 +108,9 @@ async fn begin(
         News { platform: platform_seen, handler, signals: Signals::listen()?, label: app.manifest.app_id.clone() };
     let origin = Origin::local(platform.address().port());
     let token = platform.developer_token().clone();
-    let announcement = state::announce(
+    let announcement = running::announce(
         &state,
-        &Running {
+        &RunningPlatform {
             origin: origin.clone(),
             token: token.clone(),
             pid: std::process::id(),
@@ -248,7 +248,7 @@ fn app_spec(project: &Project, app: &App, plan: &SessionOptions) -> Result<AppSp
         on_install: app.manifest.lifecycle.on_install,
         program: command.program,
         args: command.args,
-        dir: disk::canonical(&project.root),
+        dir: files::canonical(&project.root),
         start_deadline: plan.start_deadline,
     })
 }

@@ -10,7 +10,7 @@ use linkworld_contract::limits::ANSWERS_BYTES_MAX;
 use linkworld_contract::secret::Secret;
 use linkworld_contract::text::nearest;
 use linkworld_emulator::{SettingKind, SettingPrompt, SettingValues};
-use linkworld_system::disk;
+use linkworld_system::files;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
@@ -61,7 +61,7 @@ pub(super) fn collect(
 
 /// Adds the values of a settings file. Its text may contain secrets, so it is wiped after use.
 fn add_file(values: &mut SettingValues, prompts: &[SettingPrompt], file: &Path) -> Result<(), CommandError> {
-    let text = Secret::new(disk::read_text(file, ANSWERS_BYTES_MAX)?);
+    let text = Secret::new(files::read_text(file, ANSWERS_BYTES_MAX)?);
     // The parser's message may quote a secret, so only the position is shown.
     let members: BTreeMap<String, &RawValue> = serde_json::from_str(text.expose()).map_err(|error| {
         let position = format!("{}:{}:{}", file.display(), error.line(), error.column());

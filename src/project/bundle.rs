@@ -6,8 +6,8 @@ use linkworld_manifest::diagnostic::Report;
 use linkworld_package::FileFindings;
 use linkworld_package::archive::Archive;
 use linkworld_package::bundle::{self, BundleEntry, BundleRead, ExcludedFile};
-use linkworld_system::beneath::{BeneathError, Folder};
-use linkworld_system::disk::{self, DiskError};
+use linkworld_system::confined::{ConfinedError, ConfinedFolder};
+use linkworld_system::files::{self, FileError};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -58,7 +58,7 @@ pub fn is_there(root: &Path, choice: &Choice) -> bool {
 
 /// The folder that is packed without being asked for.
 fn usual(root: &Path) -> Option<&'static str> {
-    bundle::FOLDERS.into_iter().find(|name| disk::exists(&root.join(name)))
+    bundle::FOLDERS.into_iter().find(|name| files::exists(&root.join(name)))
 }
 
 /// Packs the frontend of the project at `root`. `include` are the patterns of `--include`.
@@ -77,19 +77,19 @@ pub fn pack(root: &Path, choice: &Choice, include: &[String]) -> Result<Packed, 
             Some(name) => root.join(name),
         },
     };
-    let below = match Folder::open(&folder) {
+    let below = match ConfinedFolder::open(&folder) {
         Ok(below) => below,
         // A file called `dist` is no frontend.
         Err(_) if *choice == Choice::Auto && folder.is_file() => return Ok(Packed::default()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return Err(DiskError::NotFound(folder).into());
+            return Err(FileError::NotFound(folder).into());
         }
-        Err(source) => return Err(DiskError::Io { path: folder, source }.into()),
+        Err(source) => return Err(FileError::Io { path: folder, source }.into()),
     };
     Ok(pack_folder(folder, &below, include))
 }
 
-fn pack_folder(folder: PathBuf, below: &Folder, include: &[String]) -> Packed {
+fn pack_folder(folder: PathBuf, below: &ConfinedFolder, include: &[String]) -> Packed {
     let shown = shown(&folder);
     let reach = |path: &str| bundle::may_reach(include, &shown, path);
     let seen = gather::bundle(&folder, WALK_DEPTH_MAX, reach);
@@ -116,13 +116,13 @@ fn pack_folder(folder: PathBuf, below: &Folder, include: &[String]) -> Packed {
                 sizes.push((path.clone(), bytes.len() as u64));
                 BundleRead::Bytes(bytes)
             }
-            Err(BeneathError::Changed | BeneathError::NotFound | BeneathError::TooLarge(_)) => BundleRead::Changed,
-            Err(BeneathError::Link) => BundleRead::Excluded("symbolic links are not followed"),
-            Err(BeneathError::NotAFile) => BundleRead::Excluded("not a regular file"),
-            Err(BeneathError::HardLink(_)) => BundleRead::Excluded(
+            Err(ConfinedError::Changed | ConfinedError::NotFound | ConfinedError::TooLarge(_)) => BundleRead::Changed,
+            Err(ConfinedError::Link) => BundleRead::Excluded("symbolic links are not followed"),
+            Err(ConfinedError::NotAFile) => BundleRead::Excluded("not a regular file"),
+            Err(ConfinedError::HardLink(_)) => BundleRead::Excluded(
                 "a hard link, which may have other names outside the folder; replace it with a copy",
             ),
-            Err(BeneathError::Io(error)) => BundleRead::Unreadable(error.to_string()),
+            Err(ConfinedError::Io(error)) => BundleRead::Unreadable(error.to_string()),
         };
         (path, content)
     });

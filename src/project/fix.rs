@@ -6,7 +6,7 @@ use linkworld_manifest::Compat;
 use linkworld_manifest::diagnostic::{Diagnostic, Severity};
 use linkworld_manifest::lint::fix as edits;
 use linkworld_manifest::source::SourceFile;
-use linkworld_system::disk;
+use linkworld_system::files;
 use std::path::Path;
 
 /// Rounds before it is left as it is: an edit may make the next one possible.
@@ -79,7 +79,7 @@ fn is_better(before: &[Diagnostic], after: &[Diagnostic]) -> bool {
 
 /// Writes what was fixed, whole, with the file's own mode, and looks at the project again.
 pub fn write(path: &Path, fixed: &Fixed, compat: Compat) -> Result<Project, ProjectError> {
-    disk::replace(Path::new(fixed.before.name()), fixed.after.as_bytes())?;
+    files::replace(Path::new(fixed.before.name()), fixed.after.as_bytes())?;
     load_as(path, compat)
 }
 

@@ -1,13 +1,13 @@
 //! What lies beside a manifest, read within the caps and without following links. Judging it is `package`'s work.
 //!
-//! A walk only finds names; what is read is reached through the folder's own handle (see [`linkworld_system::beneath`]), so that
+//! A walk only finds names; what is read is reached through the folder's own handle (see [`linkworld_system::confined`]), so that
 //! nothing put in a file's place after the walk leads out.
 
 use linkworld_contract::limits::{DOCS_FILE_BYTES_MAX, TEMPLATE_FILE_BYTES_MAX, WALK_DEPTH_MAX, WALK_ENTRIES_MAX};
 use linkworld_package::bundle::{BundleEntryKind, MODULES};
 use linkworld_package::parallel;
 use linkworld_package::{FileContent, FoundFile, docs, templates};
-use linkworld_system::beneath::{BeneathError, Folder};
+use linkworld_system::confined::{ConfinedError, ConfinedFolder};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
@@ -47,7 +47,7 @@ fn read_all(
     if seen.is_empty() {
         return Vec::new();
     }
-    match Folder::open(root) {
+    match ConfinedFolder::open(root) {
         Ok(below) => {
             let read = |(path, kind, place): Seen| {
                 let content = match kind {
@@ -69,7 +69,7 @@ fn read_all(
     }
 }
 
-fn content(below: &Folder, path: &Path, bytes_max: usize) -> FileContent {
+fn content(below: &ConfinedFolder, path: &Path, bytes_max: usize) -> FileContent {
     match below.read(path, bytes_max) {
         Ok(bytes) => match String::from_utf8(bytes) {
             Ok(text) => FileContent::Text(text),
@@ -78,13 +78,13 @@ fn content(below: &Folder, path: &Path, bytes_max: usize) -> FileContent {
                 FileContent::NotUtf8(String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned())
             }
         },
-        Err(BeneathError::TooLarge(size)) => FileContent::TooLarge(size),
-        Err(BeneathError::NotAFile) => FileContent::Special,
-        Err(BeneathError::Link) => FileContent::Link,
-        Err(BeneathError::HardLink(names)) => FileContent::HardLink(names),
+        Err(ConfinedError::TooLarge(size)) => FileContent::TooLarge(size),
+        Err(ConfinedError::NotAFile) => FileContent::Special,
+        Err(ConfinedError::Link) => FileContent::Link,
+        Err(ConfinedError::HardLink(names)) => FileContent::HardLink(names),
         // It was there a moment ago.
-        Err(BeneathError::Changed | BeneathError::NotFound) => FileContent::Changed,
-        Err(BeneathError::Io(error)) => FileContent::Unreadable(error.to_string()),
+        Err(ConfinedError::Changed | ConfinedError::NotFound) => FileContent::Changed,
+        Err(ConfinedError::Io(error)) => FileContent::Unreadable(error.to_string()),
     }
 }
 
@@ -171,13 +171,13 @@ fn is_not_found(error: &std::io::Error) -> bool {
 mod tests {
     use super::{docs, templates};
     use linkworld_package::FileContent;
-    use linkworld_system::disk;
+    use linkworld_system::files;
     use std::os::unix::fs::symlink;
 
     #[test]
     fn docs_are_found_in_order_without_hidden_files_and_links() {
         let root = tempfile::tempdir().unwrap();
-        let put = |path: &str, bytes: &[u8]| disk::write_private(&root.path().join(path), bytes).unwrap();
+        let put = |path: &str, bytes: &[u8]| files::write_private(&root.path().join(path), bytes).unwrap();
         put("secret.md", b"outside");
         put("app_docs/user.md", b"hello");
         put("app_docs/a/b.md", b"caf\xe9");
@@ -199,7 +199,7 @@ mod tests {
     #[test]
     fn a_folder_that_is_a_link_is_not_entered() {
         let root = tempfile::tempdir().unwrap();
-        disk::write_private(&root.path().join("elsewhere/user.md"), b"x").unwrap();
+        files::write_private(&root.path().join("elsewhere/user.md"), b"x").unwrap();
         symlink(root.path().join("elsewhere"), root.path().join("app_docs")).unwrap();
         let found = docs(root.path());
         assert_eq!(found.len(), 1);
@@ -210,7 +210,7 @@ mod tests {
     fn templates_are_json_files_one_level_deep() {
         let root = tempfile::tempdir().unwrap();
         for path in ["b.json", "a.json", "notes.txt", "deep/c.json"] {
-            disk::write_private(&root.path().join("defaults/templates").join(path), b"{}").unwrap();
+            files::write_private(&root.path().join("defaults/templates").join(path), b"{}").unwrap();
         }
         let found: Vec<_> = templates(root.path()).into_iter().map(|file| file.path).collect();
         assert_eq!(found, ["a.json", "b.json"]);

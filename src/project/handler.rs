@@ -1,6 +1,6 @@
 //! How to start a project's handler: what the user says, else what the folder shows.
 
-use linkworld_system::vars;
+use linkworld_system::env;
 use std::path::{Path, PathBuf};
 
 /// A program and its arguments, to be run in the project's folder.
@@ -42,17 +42,17 @@ pub fn looked_for() -> String {
 /// `LINKWORLD_PYTHON`, the project's `.venv`, the active virtual environment, or `python3`.
 fn python(root: &Path) -> PathBuf {
     let in_environment = |folder: PathBuf| Some(folder.join("bin/python")).filter(|path| path.is_file());
-    vars::read(vars::PYTHON)
+    env::value_of(env::PYTHON)
         .map(PathBuf::from)
         .or_else(|| in_environment(root.join(".venv")))
-        .or_else(|| vars::virtual_env().and_then(in_environment))
+        .or_else(|| env::virtual_env().and_then(in_environment))
         .unwrap_or_else(|| "python3".into())
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Command, command};
-    use linkworld_system::disk::write_private;
+    use linkworld_system::files::write_private;
 
     #[test]
     fn the_folder_shows_how_to_start() {

@@ -15,6 +15,7 @@ pub use app::App;
 pub use release::{Release, STAGING_SUFFIX};
 
 use linkworld_contract::limits::{MANIFEST_BYTES_MAX, MOCKS_BYTES_MAX};
+use linkworld_contract::names::MANIFEST_FILE;
 use linkworld_contract::wire::developer::AppDocs;
 use linkworld_manifest::diagnostic::{Diagnostic, Report};
 use linkworld_manifest::explain;
@@ -23,12 +24,10 @@ use linkworld_manifest::source::{SourceFile, Span};
 use linkworld_manifest::{self, Compat, Places};
 use linkworld_package::{docs, templates};
 use linkworld_system::clock::Clock;
-use linkworld_system::disk::{self, DiskError};
+use linkworld_system::files::{self, FileError};
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
-/// Name of the manifest in a project's folder.
-pub const MANIFEST_FILE: &str = "linkworld.app.yaml";
 /// Name of the mocks in a project's folder.
 pub const MOCKS_FILE: &str = "linkworld.dev.json";
 
@@ -40,7 +39,7 @@ pub enum ProjectError {
     NoManifest(PathBuf),
     /// The disk would not have it.
     #[error(transparent)]
-    Disk(#[from] DiskError),
+    Disk(#[from] FileError),
 }
 
 /// A project as it was found, with all findings of all its files.
@@ -73,7 +72,7 @@ pub fn load_with(path: &Path, compat: Compat, include: &[String]) -> Result<Proj
     let file = manifest_file(path);
     let root = folder_of(&file);
     let source = match read_manifest(&file) {
-        Err(DiskError::NotFound(_)) if path.is_dir() => return Err(ProjectError::NoManifest(path.to_owned())),
+        Err(FileError::NotFound(_)) if path.is_dir() => return Err(ProjectError::NoManifest(path.to_owned())),
         read => match read? {
             Ok(source) => source,
             Err(unreadable) => {
@@ -169,11 +168,11 @@ fn manifest_file(path: &Path) -> PathBuf {
 }
 
 /// The text of `linkworld.dev.json`, or none when the project has none.
-pub fn read_mocks(root: &Path, given: Option<&Path>) -> Result<Option<String>, DiskError> {
+pub fn read_mocks(root: &Path, given: Option<&Path>) -> Result<Option<String>, FileError> {
     let path = given.map_or_else(|| root.join(MOCKS_FILE), Path::to_owned);
-    match disk::read_text(&path, MOCKS_BYTES_MAX) {
+    match files::read_text(&path, MOCKS_BYTES_MAX) {
         // Only a file that was asked for by name has to be there.
-        Err(DiskError::NotFound(_)) if given.is_none() => Ok(None),
+        Err(FileError::NotFound(_)) if given.is_none() => Ok(None),
         read => read.map(Some),
     }
 }
@@ -181,10 +180,10 @@ pub fn read_mocks(root: &Path, given: Option<&Path>) -> Result<Option<String>, D
 /// The manifest's text; inside, the finding about a file that has none.
 type Read = Result<SourceFile, Box<(SourceFile, Diagnostic)>>;
 
-fn read_manifest(file: &Path) -> Result<Read, DiskError> {
+fn read_manifest(file: &Path) -> Result<Read, FileError> {
     let name = file.to_string_lossy().into_owned();
-    match disk::read_capped(file, MANIFEST_BYTES_MAX) {
-        Err(DiskError::TooLarge { size, .. }) => Ok(Err(too_large(name, size))),
+    match files::read_capped(file, MANIFEST_BYTES_MAX) {
+        Err(FileError::TooLarge { size, .. }) => Ok(Err(too_large(name, size))),
         read => Ok(understandable(name, read?)),
     }
 }

@@ -1,8 +1,8 @@
 //! The sample app this program brings along: the plain-Python one of the fixtures, for a first look.
 
 use linkworld_system::clock;
-use linkworld_system::disk::{self, DiskError};
-use linkworld_system::vars;
+use linkworld_system::env;
+use linkworld_system::files::{self, FileError};
 use std::path::PathBuf;
 
 /// The tool of the sample that is worth calling.
@@ -34,17 +34,17 @@ impl Unpacked {
     }
 
     /// Removes everything.
-    pub fn remove(self) -> Result<(), DiskError> {
-        disk::remove_dir(&self.folder)
+    pub fn remove(self) -> Result<(), FileError> {
+        files::remove_dir(&self.folder)
     }
 }
 
 /// Writes the sample into a fresh folder among the system's temporary ones, to listen on `port`.
-pub fn unpack(port: u16) -> Result<Unpacked, DiskError> {
-    let unpacked = Unpacked { folder: vars::temporary_dir().join(format!("linkworld-try-{}", clock::random_uuid())) };
+pub fn unpack(port: u16) -> Result<Unpacked, FileError> {
+    let unpacked = Unpacked { folder: env::temporary_dir().join(format!("linkworld-try-{}", clock::random_uuid())) };
     for (path, text) in FILES {
         let text = text.replacen(&format!("port: {PORT}"), &format!("port: {port}"), 1);
-        disk::write_private(&unpacked.project().join(path), text.as_bytes())?;
+        files::write_private(&unpacked.project().join(path), text.as_bytes())?;
     }
     Ok(unpacked)
 }

@@ -2,7 +2,7 @@
 
 use linkworld_contract::names::AppId;
 use linkworld_manifest::json_schema;
-use linkworld_system::disk::{self, DiskError};
+use linkworld_system::files::{self, FileError};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -41,7 +41,7 @@ pub enum ScaffoldError {
     Occupied(PathBuf),
     /// The disk would not have it.
     #[error(transparent)]
-    Disk(#[from] DiskError),
+    Disk(#[from] FileError),
 }
 
 const PYTHON: &[(&str, &str)] = &[
@@ -66,7 +66,7 @@ const SHARED: &[(&str, &str)] = &[
 
 /// Writes the project into a folder that is new or empty, and returns the paths in it.
 pub fn write(folder: &Path, blank: &Blank) -> Result<Vec<String>, ScaffoldError> {
-    if disk::has_entries(folder)? {
+    if files::has_entries(folder)? {
         return Err(ScaffoldError::Occupied(folder.to_owned()));
     }
     let (own, setup, main) = match blank.language {
@@ -84,11 +84,11 @@ pub fn write(folder: &Path, blank: &Blank) -> Result<Vec<String>, ScaffoldError>
             .replace("{{owner}}", &blank.owner)
             .replace("{{setup}}", setup)
             .replace("{{main}}", main);
-        disk::write_new(&folder.join(path), text.as_bytes())?;
+        files::write_new(&folder.join(path), text.as_bytes())?;
         written.push((*path).to_owned());
     }
     let schema = format!("{:#}\n", json_schema::schema());
-    disk::write_new(&folder.join(SCHEMA_FILE), schema.as_bytes())?;
+    files::write_new(&folder.join(SCHEMA_FILE), schema.as_bytes())?;
     written.push(SCHEMA_FILE.to_owned());
     written.sort();
     Ok(written)
@@ -134,9 +134,9 @@ mod tests {
     #[test]
     fn nothing_is_overwritten() {
         let folder = tempfile::tempdir().unwrap();
-        linkworld_system::disk::write_new(&folder.path().join("mine"), b"x").unwrap();
+        linkworld_system::files::write_new(&folder.path().join("mine"), b"x").unwrap();
         let refused = write(folder.path(), &blank("Lamp", Language::Python));
         assert!(matches!(refused, Err(ScaffoldError::Occupied(_))));
-        assert_eq!(linkworld_system::disk::files_in(folder.path()).unwrap().len(), 1);
+        assert_eq!(linkworld_system::files::files_in(folder.path()).unwrap().len(), 1);
     }
 }

@@ -6,8 +6,8 @@
 use crate::project::Project;
 use linkworld_contract::limits::{PREFLIGHT_BYTES_MAX, PREFLIGHT_FILE_BYTES_MAX, PREFLIGHT_FILES_MAX};
 use linkworld_package::secret_scan::scan::scan;
-use linkworld_system::beneath::Folder;
-use linkworld_system::disk;
+use linkworld_system::confined::ConfinedFolder;
+use linkworld_system::files;
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::Path;
@@ -22,12 +22,14 @@ pub fn read(project: &Project) -> BTreeMap<String, String> {
     let manifest = project.file.as_deref().and_then(OsStr::to_str);
     // As the user named it, over links too: that is how it was read before.
     if let Some(name) = manifest
-        && let Ok(text) = disk::read_text(&project.root.join(name), PREFLIGHT_FILE_BYTES_MAX)
+        && let Ok(text) = files::read_text(&project.root.join(name), PREFLIGHT_FILE_BYTES_MAX)
     {
         left -= text.len();
         files.insert(name.to_owned(), text);
     }
-    let (Ok(found), Ok(folder)) = (disk::files_in(&project.root), Folder::open(&project.root)) else { return files };
+    let (Ok(found), Ok(folder)) = (files::files_in(&project.root), ConfinedFolder::open(&project.root)) else {
+        return files;
+    };
     for path in found {
         let Some(name) = path.file_name().and_then(OsStr::to_str) else { continue };
         let wanted = ENDINGS.iter().any(|ending| name.ends_with(ending)) && Some(name) != manifest;
@@ -50,13 +52,13 @@ mod tests {
     use super::read;
     use crate::project;
     use linkworld_contract::limits::PREFLIGHT_FILE_BYTES_MAX;
-    use linkworld_system::disk;
+    use linkworld_system::files;
     use std::os::unix::fs::symlink;
 
     #[test]
     fn the_manifest_and_sources_and_nothing_else() {
         let root = tempfile::tempdir().unwrap();
-        let put = |path: &str, bytes: &[u8]| disk::write_private(&root.path().join(path), bytes).unwrap();
+        let put = |path: &str, bytes: &[u8]| files::write_private(&root.path().join(path), bytes).unwrap();
         put("linkworld.app.yaml", b"app_id: x\n");
         put("main.py", b"print(1)\n");
         put("app.tsx", b"export {}\n");

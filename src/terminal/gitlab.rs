@@ -15,7 +15,7 @@ pub(super) fn report(report: &Report) -> Value {
             let identity = [source.name(), finding.code, &finding.path, &finding.headline].join("\u{0}");
             // Two findings that say the same differ by their number.
             let number = seen.entry(identity.clone()).and_modify(|number| *number += 1).or_insert(0);
-            let fingerprint = digest::of_bytes(format!("{identity}\u{0}{number}").as_bytes());
+            let fingerprint = digest::sha256(format!("{identity}\u{0}{number}").as_bytes());
             json!({
                 "description": finding.headline,
                 "check_name": finding.code,

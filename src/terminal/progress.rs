@@ -2,7 +2,7 @@
 
 use crate::terminal::clean::clean;
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
-use linkworld_system::upload::Sent;
+use linkworld_system::upload::UploadProgress;
 use std::io::Write;
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ impl Progress {
     }
 
     /// Says what is being uploaded, and draws how much of `bytes` has been sent.
-    pub fn upload(&self, text: &str, bytes: u64, sent: Sent) {
+    pub fn upload(&self, text: &str, bytes: u64, sent: UploadProgress) {
         let far = move |_: &indicatif::ProgressState, out: &mut dyn std::fmt::Write| {
             // Drawing cannot fail in a way that matters.
             let _ = write!(out, "{} of {}", HumanBytes(sent.bytes()), HumanBytes(bytes));

@@ -79,7 +79,7 @@ async fn the_promotion_waits_for_the_bundle() {
     assert_eq!((uploaded.status, &uploaded.body), (200, &expected));
     assert_eq!(current(&world).await, "0.1.0");
     let kept = content(&world, "0.1.0").await;
-    assert_eq!((&kept["bundle"], &kept["bundle_pending"]), (&json!(digest::hex(&bundle)), &json!(false)));
+    assert_eq!((&kept["bundle"], &kept["bundle_pending"]), (&json!(digest::sha256_hex(&bundle)), &json!(false)));
     let listed = world.dev(routes::VERSIONS, &["tax-bot"], &Value::Null).await.body;
     assert_eq!(listed[0]["content"], kept);
 
@@ -98,9 +98,9 @@ async fn the_promotion_waits_for_the_bundle() {
     // The same files packed another way are the same bundle, and the first archive stays the one it is told by.
     assert_eq!(register(&world, "0.1.0", true, true).await.status, 200);
     let repacked = archive(&[("app.js", b"1"), ("./index.html", INDEX)]);
-    assert_ne!(digest::hex(&repacked), digest::hex(&bundle));
+    assert_ne!(digest::sha256_hex(&repacked), digest::sha256_hex(&bundle));
     assert_eq!(upload(&world, "0.1.0", &repacked).await.body, uploaded.body);
-    assert_eq!(content(&world, "0.1.0").await["bundle"], json!(digest::hex(&bundle)));
+    assert_eq!(content(&world, "0.1.0").await["bundle"], json!(digest::sha256_hex(&bundle)));
     assert_eq!(current(&world).await, "0.1.0");
     for other in [archive(&[("index.html", INDEX)]), archive(&[("index.html", INDEX), ("App.js", b"1")])] {
         assert_eq!(reason(&upload(&world, "0.1.0", &other).await), (409, "already_uploaded"));
@@ -243,7 +243,7 @@ async fn a_bundle_is_served_under_its_version() {
     assert_eq!(get(&world, "GET", &format!("{base}/index.html"), "").await.2, INDEX);
 
     let tag = head.lines().find_map(|line| line.strip_prefix("etag: ")).unwrap();
-    assert_eq!(tag, format!("\"{}\"", digest::hex(&every)));
+    assert_eq!(tag, format!("\"{}\"", digest::sha256_hex(&every)));
     let known = get(&world, "GET", &format!("{base}/data"), &format!("If-None-Match: {tag}\r\n")).await;
     assert_eq!((known.0, known.2.len()), (304, 0));
     let (status, head, body) = get(&world, "HEAD", &format!("{base}/data"), "").await;

@@ -2,7 +2,7 @@
 
 use crate::support::{handler, options, start};
 use linkworld_contract::limits::HANDLER_CALLS_MAX;
-use linkworld_contract::wire::container::Event;
+use linkworld_contract::wire::container::AppEvent;
 use linkworld_contract::wire::control::AuditKind;
 use linkworld_contract::wire::routes;
 use linkworld_emulator::{self, EmulatorError, InstallRequest, Mocks, StoreLocation, TriggerError, Upstream};
@@ -76,7 +76,7 @@ async fn events_carry_what_the_contract_says() {
     let mut world = start(Some(&["mail.send"])).await;
     let (upstream, seen) = handler().await;
     world.platform.attach(&world.installed, upstream);
-    let fired = world.platform.fire(&world.installed, &Event::Install, Map::new()).await.unwrap();
+    let fired = world.platform.fire(&world.installed, &AppEvent::Install, Map::new()).await.unwrap();
     assert_eq!((fired.status, fired.reply), (200, json!({"ok": true})));
     let inbound = json!({"event": "inbound", "payload": {"message_text": "Hi", "channel": "email"}});
     assert_eq!(world.dev(routes::CONTROL_TRIGGER_EVENT, &[], &inbound).await.status, 200);
@@ -103,21 +103,21 @@ async fn events_carry_what_the_contract_says() {
         let answer = world.dev(routes::CONTROL_TRIGGER_EVENT, &[], &json!({ "event": event })).await;
         assert_eq!((answer.status, answer.body["reason"].as_str()), (status, Some(reason)), "{event}");
     }
-    let undeclared = world.platform.fire(&world.installed, &Event::UserAdded, Map::new()).await;
+    let undeclared = world.platform.fire(&world.installed, &AppEvent::UserAdded, Map::new()).await;
     assert!(matches!(undeclared, Err(TriggerError::Undeclared { .. })));
 }
 
 #[tokio::test]
 async fn a_failed_install_hook_shows_in_the_status() {
     let world = start(None).await;
-    let failed = world.platform.fire(&world.installed, &Event::Install, Map::new()).await.unwrap();
+    let failed = world.platform.fire(&world.installed, &AppEvent::Install, Map::new()).await.unwrap();
     assert_eq!((failed.status, failed.reply["ok"].clone()), (502, json!(false)));
     let status = world.dev(routes::CONTROL_STATUS, &[], &Value::Null).await.body;
     assert_eq!(status["installs"][0]["status"], "install_hook_failed");
     assert_eq!(status["installs"][0]["handler"], "stopped");
     let (upstream, _seen) = handler().await;
     world.platform.attach(&world.installed, upstream);
-    world.platform.fire(&world.installed, &Event::Install, Map::new()).await.unwrap();
+    world.platform.fire(&world.installed, &AppEvent::Install, Map::new()).await.unwrap();
     let status = world.dev(routes::CONTROL_STATUS, &[], &Value::Null).await.body;
     assert_eq!(status["installs"][0]["status"], "active");
     assert_eq!(status["installs"][0]["handler"], "running");
@@ -231,7 +231,7 @@ async fn a_store_has_one_owner_and_outlives_it() {
     assert_eq!(secret.status, 200, "and so does a handler that is still running");
     platform.stop().await.unwrap();
     let key = folder.path().join("store.key");
-    linkworld_system::disk::write_private(&key, &[7; 32]).unwrap();
+    linkworld_system::files::write_private(&key, &[7; 32]).unwrap();
     let (other_key, _events) = options(place(), Clock::Real);
     assert!(matches!(linkworld_emulator::start(other_key).await, Err(EmulatorError::Vault(_))));
 }

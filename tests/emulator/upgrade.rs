@@ -83,7 +83,7 @@ async fn a_running_working_copy_is_left_alone() {
     assert_eq!(world.tool("app_kv_list", &json!({})).await.status, 200, "its token still opens its doors");
     world
         .platform
-        .fire(&world.installed, &linkworld_contract::wire::container::Event::Install, Map::new())
+        .fire(&world.installed, &linkworld_contract::wire::container::AppEvent::Install, Map::new())
         .await
         .unwrap();
     assert_eq!(seen.lock().unwrap().len(), 1, "and its handler was not touched");

@@ -2,11 +2,11 @@
 
 use crate::server::{Reply, Server};
 use crate::{TOKEN, client, golden, token};
-use linkworld_client::platform::{ControlClient, PlatformError};
+use linkworld_client::api::{ApiError, ControlClient};
 use linkworld_contract::names::{AppId, SecretKey, TenantSlug, Version};
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
-use linkworld_contract::wire::control::{CreateAccount, SetGrants, TriggerEvent, TriggerTool};
+use linkworld_contract::wire::control::{CreateAccount, GrantsBody, TriggerEvent, TriggerTool};
 use serde_json::json;
 
 const ME: &str = include_str!("../../fixtures/wire/developer/me.json");
@@ -106,7 +106,7 @@ async fn secrets() {
 
     let server = answering(422, r#"{"detail":[{"loc":["value"],"msg":"sk-canary-value is bad"}]}"#).await;
     let error = client(&server.origin).0.set_secret(&app(), &key(), &value, Some("why")).await.unwrap_err();
-    assert!(matches!(&error, PlatformError::Invalid { places } if places[0].message == "*** is bad"), "{error:?}");
+    assert!(matches!(&error, ApiError::Invalid { places } if places[0].message == "*** is bad"), "{error:?}");
     assert_eq!(only(&server).1, r#"{"value":"sk-canary-value","description":"why"}"#);
 
     for (status, body, deleted) in [(200, r#"{"deleted":true}"#, true), (200, r#"{"deleted":false}"#, false)] {
@@ -147,7 +147,7 @@ async fn a_success_that_says_nothing_is_looked_into() {
     for said in [Reply::Json(200, json!({"other": 1})), page.clone()] {
         let server = Server::replying(vec![said]).await;
         let error = client(&server.origin).0.delete_secret(&app(), &key()).await.unwrap_err();
-        assert!(matches!(error, PlatformError::BadAnswer { .. }), "{error:?}");
+        assert!(matches!(error, ApiError::BadAnswer { .. }), "{error:?}");
     }
     let server = Server::replying(vec![page]).await;
     let error = client(&server.origin).0.set_secret(&app(), &key(), &value, None).await.unwrap_err();
@@ -184,7 +184,7 @@ async fn control() {
     client.audit(Some(41), 5).await.unwrap();
     let account = CreateAccount { email: "e@example.com".into(), publish_allowed: false };
     assert_eq!(client.create_account(&account).await.unwrap().id, "1");
-    client.set_grants(&tenant, &app(), &SetGrants { scopes: vec!["mail.send".into()] }).await.unwrap();
+    client.set_grants(&tenant, &app(), &GrantsBody { scopes: vec!["mail.send".into()] }).await.unwrap();
     client.set_tenant_secret(&tenant, &app(), &key(), &value, None).await.unwrap();
     assert!(client.delete_tenant_secret(&tenant, &app(), &key()).await.unwrap());
     let asked: Vec<_> = server.seen().into_iter().map(|seen| format!("{} {}", seen.line, seen.body)).collect();

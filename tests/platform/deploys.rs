@@ -2,15 +2,15 @@
 
 use crate::client;
 use crate::server::{Reply, Seen, Server};
-use linkworld_client::platform::PlatformError;
-use linkworld_client::platform::deploy::{
-    Bundle, DeployError, Difference, Journal, Journals, Outcome, PieceState, Shipment, Step, StepName, StepState,
-    Unverified, deploy, rollback,
+use linkworld_client::api::ApiError;
+use linkworld_client::deploy::{
+    AttachmentState, Bundle, ContentDifference, DeployError, DeployOutcome, Journal, Journals, Shipment, StepName,
+    StepProgress, StepState, VerifyFailure, deploy, rollback,
 };
 use linkworld_contract::digest;
 use linkworld_contract::names::{AppId, Version};
 use linkworld_contract::wire::developer::{CreateApp, RegisterVersion};
-use linkworld_system::upload::Sent;
+use linkworld_system::upload::UploadProgress;
 use serde_json::{Value, json};
 
 /// A platform with at most one app and one version.
@@ -122,9 +122,9 @@ impl Platform {
         let Some(version) = &self.version else { return json!([]) };
         let mut listed = json!({"id": "v", "version": version["version"], "image_url": version["image_url"]});
         if self.tells_digests {
-            let templates = self.templates.as_ref().map(digest::of);
+            let templates = self.templates.as_ref().map(digest::of_json);
             listed["content"] = json!({
-                "manifest": digest::of(&version["manifest"]), "templates": templates,
+                "manifest": digest::of_json(&version["manifest"]), "templates": templates,
                 "bundle": self.bundle, "bundle_pending": self.pending,
             });
         }
@@ -156,7 +156,7 @@ fn promoting(shipment: &Shipment, promote: bool) -> Shipment {
 
 fn with_bundle(mut shipment: Shipment) -> Shipment {
     let parts = vec![b"packed ".to_vec().into(), b"bytes".to_vec().into()];
-    shipment.bundle = Some(Bundle { parts, digest: "b".repeat(64), sent: Sent::default() });
+    shipment.bundle = Some(Bundle { parts, digest: "b".repeat(64), sent: UploadProgress::default() });
     shipment
 }
 
@@ -179,9 +179,9 @@ fn after(tells_digests: bool, promoted: bool) -> Platform {
 }
 
 struct Run {
-    outcome: Result<Outcome, DeployError>,
+    outcome: Result<DeployOutcome, DeployError>,
     changes: Vec<String>,
-    told: Vec<Step>,
+    told: Vec<StepProgress>,
 }
 
 async fn run(platform: Platform, shipment: Shipment, promote: bool) -> Run {
@@ -233,7 +233,7 @@ async fn a_first_deploy_makes_everything_and_reads_it_back() {
 async fn the_same_again_changes_nothing() {
     for (promoted, promote) in [(true, true), (true, false), (false, false)] {
         let run = run(after(true, promoted), first(), promote).await;
-        let Outcome::Unchanged(unchanged) = run.outcome.unwrap() else { panic!("changed") };
+        let DeployOutcome::Unchanged(unchanged) = run.outcome.unwrap() else { panic!("changed") };
         assert_eq!(unchanged.current_version.is_some(), promoted);
         assert_eq!(run.changes, [""; 0]);
     }
@@ -242,10 +242,10 @@ async fn the_same_again_changes_nothing() {
 #[tokio::test]
 async fn other_content_under_the_same_version_changes_nothing() {
     for (ours, expected) in [
-        (shipment(json!({"a": 2}), &["invoice"]), vec![Difference::Manifest]),
-        (shipment(json!({"a": 1}), &["other"]), vec![Difference::Templates]),
-        (shipment(json!({"a": 1}), &[]), vec![Difference::Templates]),
-        (shipment(json!({}), &["invoice", "more"]), vec![Difference::Manifest, Difference::Templates]),
+        (shipment(json!({"a": 2}), &["invoice"]), vec![ContentDifference::Manifest]),
+        (shipment(json!({"a": 1}), &["other"]), vec![ContentDifference::Templates]),
+        (shipment(json!({"a": 1}), &[]), vec![ContentDifference::Templates]),
+        (shipment(json!({}), &["invoice", "more"]), vec![ContentDifference::Manifest, ContentDifference::Templates]),
     ] {
         let run = run(after(true, true), ours, true).await;
         let error = run.outcome.unwrap_err();
@@ -262,22 +262,22 @@ async fn other_content_under_the_same_version_changes_nothing() {
 #[tokio::test]
 async fn what_is_missing_is_made_up_for() {
     let run_one = run(after(true, false), first(), true).await;
-    let Outcome::Deployed(deployed) = run_one.outcome.unwrap() else { panic!("unchanged") };
+    let DeployOutcome::Deployed(deployed) = run_one.outcome.unwrap() else { panic!("unchanged") };
     assert_eq!(
         (deployed.promoted, deployed.registered, deployed.templates.state),
-        (true, false, PieceState::Unchanged)
+        (true, false, AttachmentState::Unchanged)
     );
     assert_eq!(run_one.changes, [REGISTER]);
 
     let half = Platform { templates: None, ..after(true, true) };
     let run_two = run(half, first(), true).await;
-    let Outcome::Deployed(deployed) = run_two.outcome.unwrap() else { panic!("unchanged") };
-    assert_eq!((deployed.promoted, deployed.templates.state), (false, PieceState::Attached));
+    let DeployOutcome::Deployed(deployed) = run_two.outcome.unwrap() else { panic!("unchanged") };
+    assert_eq!((deployed.promoted, deployed.templates.state), (false, AttachmentState::Attached));
     assert_eq!(run_two.changes, [ATTACH]);
 
     let run_three = run(after(false, true), first(), true).await;
-    let Outcome::Deployed(deployed) = run_three.outcome.unwrap() else { panic!("unchanged") };
-    assert_eq!(deployed.templates.state, PieceState::AlreadyAttached);
+    let DeployOutcome::Deployed(deployed) = run_three.outcome.unwrap() else { panic!("unchanged") };
+    assert_eq!(deployed.templates.state, AttachmentState::AlreadyAttached);
     assert_eq!(run_three.changes, [REGISTER, ATTACH]);
     let state = serde_json::to_value(deployed.templates).unwrap();
     assert_eq!(state, json!({"state": "already_attached", "count": 1}));
@@ -334,7 +334,7 @@ async fn a_fault_that_may_pass_is_looked_into_and_healed() {
             let fault = Some((line, fault));
             let platform = Platform { tells_digests, fault: fault.clone(), ..Platform::default() };
             let run = run(platform, with_bundle(first()), true).await;
-            let Outcome::Deployed(deployed) = run.outcome.unwrap() else { panic!("unchanged") };
+            let DeployOutcome::Deployed(deployed) = run.outcome.unwrap() else { panic!("unchanged") };
             assert!(deployed.created_app && deployed.registered && deployed.promoted, "{fault:?}: {deployed:?}");
             assert_eq!(run.changes.iter().filter(|change| *change == line).count(), 2, "{:?}", run.changes);
         }
@@ -348,7 +348,7 @@ async fn what_was_done_unheard_is_not_done_again() {
         for line in [CREATE, REGISTER, ATTACH, UPLOAD] {
             let platform = Platform { tells_digests, lost: Some(line), ..Platform::default() };
             let run = run(platform, with_bundle(first()), true).await;
-            let Outcome::Deployed(deployed) = run.outcome.unwrap() else { panic!("unchanged") };
+            let DeployOutcome::Deployed(deployed) = run.outcome.unwrap() else { panic!("unchanged") };
             assert!(deployed.created_app && deployed.registered && deployed.promoted, "{line}: {deployed:?}");
             let again = run.changes.iter().filter(|change| *change == line).count();
             // Where nobody tells, a piece in doubt is sent once more, and "already there" is believed.
@@ -363,12 +363,15 @@ async fn a_bundle_comes_last_and_makes_the_version_current() {
     for tells_digests in [true, false] {
         let run = run(Platform { tells_digests, ..Platform::default() }, with_bundle(first()), true).await;
         assert_eq!(run.changes, [CREATE, REGISTER, ATTACH, UPLOAD]);
-        let Outcome::Deployed(deployed) = run.outcome.unwrap() else { panic!("unchanged") };
-        assert_eq!((deployed.bundle, deployed.promoted), (PieceState::Attached, true));
+        let DeployOutcome::Deployed(deployed) = run.outcome.unwrap() else { panic!("unchanged") };
+        assert_eq!((deployed.bundle, deployed.promoted), (AttachmentState::Attached, true));
     }
     let run = run(Platform::default(), with_bundle(first()), false).await;
-    let Outcome::Deployed(deployed) = run.outcome.unwrap() else { panic!("unchanged") };
-    assert_eq!((deployed.bundle, deployed.promoted, deployed.current_version), (PieceState::Attached, false, None));
+    let DeployOutcome::Deployed(deployed) = run.outcome.unwrap() else { panic!("unchanged") };
+    assert_eq!(
+        (deployed.bundle, deployed.promoted, deployed.current_version),
+        (AttachmentState::Attached, false, None)
+    );
 }
 
 #[tokio::test]
@@ -393,14 +396,14 @@ async fn success_is_believed_only_when_read_back() {
     let forgetful = Platform { forgets: true, ..Platform::default() };
     let run_one = run(forgetful, first(), true).await;
     let Err(DeployError::NotVerified { wrong, so_far, .. }) = run_one.outcome else { panic!("believed") };
-    assert_eq!(wrong, [Unverified::Version, Unverified::CurrentVersion(None)]);
+    assert_eq!(wrong, [VerifyFailure::Version, VerifyFailure::CurrentVersion(None)]);
     assert!(so_far.applied.starts_with(&[StepName::CreateApp, StepName::Register, StepName::Templates]));
 
     let lost = Reply::Json(200, json!({}));
     let careless = Platform { tells_digests: true, always: Some((ATTACH, lost)), ..Platform::default() };
     let run_two = run(careless, first(), true).await;
     let Err(DeployError::NotVerified { wrong, .. }) = run_two.outcome else { panic!("believed") };
-    assert_eq!(wrong, [Unverified::Content(Difference::Templates)]);
+    assert_eq!(wrong, [VerifyFailure::Content(ContentDifference::Templates)]);
 }
 
 #[tokio::test]
@@ -410,7 +413,7 @@ async fn errors_of_calls_keep_their_kind() {
         ..Platform::default()
     };
     let run = run(platform, first(), true).await;
-    assert!(matches!(run.outcome, Err(DeployError::Call { source: PlatformError::Invalid { .. }, .. })));
+    assert!(matches!(run.outcome, Err(DeployError::Call { source: ApiError::Invalid { .. }, .. })));
 }
 
 #[tokio::test]

@@ -2,12 +2,12 @@
 
 use crate::server::{Reply, Server};
 use crate::{TOKEN, client};
-use linkworld_client::platform::{Client, Patience, PlatformError};
+use linkworld_client::api::{ApiClient, ApiError, RetryPolicy};
 use linkworld_contract::names::{AppId, SecretKey};
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
-use linkworld_contract::wire::developer::{CreateApp, Me};
-use linkworld_system::http::{Bounds, HttpError};
+use linkworld_contract::wire::developer::{AccountInfo, CreateApp};
+use linkworld_system::http::{HttpError, HttpLimits};
 use serde_json::json;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -24,7 +24,7 @@ fn raw(text: &str) -> Reply {
 }
 
 /// Asks once who we are; gives the answer, the number of requests and the waits between them.
-async fn ask(replies: Vec<Reply>) -> (Result<Me, PlatformError>, usize, Vec<Duration>) {
+async fn ask(replies: Vec<Reply>) -> (Result<AccountInfo, ApiError>, usize, Vec<Duration>) {
     let server = Server::replying(replies).await;
     let (client, waits) = client(&server.origin);
     let answer = client.me().await;
@@ -39,21 +39,21 @@ async fn ask(replies: Vec<Reply>) -> (Result<Me, PlatformError>, usize, Vec<Dura
 async fn refusals_are_told_apart_and_not_repeated() {
     let detail = |text: &str| json!({"detail": text});
     let (error, asked, _) = ask(vec![Reply::Json(401, detail(&format!("bad token {TOKEN}")))]).await;
-    assert!(matches!(error.unwrap_err(), PlatformError::Unauthorized { detail } if detail == "bad token ***"));
+    assert!(matches!(error.unwrap_err(), ApiError::Unauthorized { detail } if detail == "bad token ***"));
     assert_eq!(asked, 1);
     let (error, _, _) = ask(vec![Reply::Json(403, detail("no"))]).await;
-    assert!(matches!(error.unwrap_err(), PlatformError::Forbidden { detail } if detail == "no"));
+    assert!(matches!(error.unwrap_err(), ApiError::Forbidden { detail } if detail == "no"));
     let (error, _, _) = ask(vec![Reply::Json(404, detail("no"))]).await;
-    assert!(matches!(error.unwrap_err(), PlatformError::NotFound { .. }));
+    assert!(matches!(error.unwrap_err(), ApiError::NotFound { .. }));
     let (error, _, _) = ask(vec![Reply::Json(409, detail("no"))]).await;
-    assert!(matches!(error.unwrap_err(), PlatformError::Conflict { .. }));
+    assert!(matches!(error.unwrap_err(), ApiError::Conflict { .. }));
     let (error, _, _) = ask(vec![Reply::Json(422, json!({"detail": [{"loc": ["a", 0], "msg": "m"}]}))]).await;
-    assert!(matches!(error.unwrap_err(), PlatformError::Invalid { places } if places[0].path == "a.0"));
+    assert!(matches!(error.unwrap_err(), ApiError::Invalid { places } if places[0].path == "a.0"));
     let (error, asked, _) = ask(vec![Reply::Json(418, detail("teapot"))]).await;
-    assert!(matches!(error.unwrap_err(), PlatformError::Refused { status: 418, .. }));
+    assert!(matches!(error.unwrap_err(), ApiError::Refused { status: 418, .. }));
     assert_eq!(asked, 1);
     let (error, asked, _) = ask(vec![Reply::Json(501, detail("oops"))]).await;
-    assert!(matches!(error.unwrap_err(), PlatformError::Unavailable { status: 501, .. }));
+    assert!(matches!(error.unwrap_err(), ApiError::Unavailable { status: 501, .. }));
     assert_eq!(asked, 1);
 }
 
@@ -83,7 +83,7 @@ async fn retry_after_is_obeyed_within_reason() {
     assert_eq!(waits, [Duration::from_secs(7)]);
     let (error, asked, _) = ask(vec![limited("retry-after: 86400\r\n"), good()]).await;
     let day = Some(Duration::from_secs(86_400));
-    assert!(matches!(error.unwrap_err(), PlatformError::RateLimited { retry_after } if retry_after == day));
+    assert!(matches!(error.unwrap_err(), ApiError::RateLimited { retry_after } if retry_after == day));
     assert_eq!(asked, 1);
     let (answer, _, waits) = ask(vec![limited("retry-after: Fri, 02 Jan 1970 03:04:05 GMT\r\n"), good()]).await;
     answer.unwrap();
@@ -99,7 +99,7 @@ async fn a_call_that_changes_something_is_sent_once_unless_it_was_certainly_refu
         let server = Server::replying(vec![fault.clone()]).await;
         let error = client(&server.origin).0.create_app(&body).await.unwrap_err();
         assert_eq!(server.seen().len(), sent, "{fault:?}");
-        assert_eq!(error.leaves_doubt(), !matches!(error, PlatformError::RateLimited { .. }), "{fault:?}");
+        assert_eq!(error.leaves_doubt(), !matches!(error, ApiError::RateLimited { .. }), "{fault:?}");
     }
 }
 
@@ -144,7 +144,7 @@ async fn answers_that_are_none() {
     ] {
         let (error, asked, _) = ask(vec![reply]).await;
         let error = error.unwrap_err();
-        assert!(matches!(&error, PlatformError::BadAnswer { call, .. } if call == "GET /api/dev/me"), "{error:?}");
+        assert!(matches!(&error, ApiError::BadAnswer { call, .. } if call == "GET /api/dev/me"), "{error:?}");
         assert!(error.to_string().contains(words), "{error}");
         assert_eq!(asked, 6);
     }
@@ -155,19 +155,19 @@ async fn answers_are_read_up_to_the_cap() {
     let padded = |length: usize| Reply::Text(200, "", format!("{GOOD}{}", " ".repeat(length - GOOD.len())));
     ask(vec![padded(10_000)]).await.0.unwrap();
     let (error, asked, _) = ask(vec![padded(10_001)]).await;
-    assert!(matches!(error.unwrap_err(), PlatformError::Network(HttpError::TooLarge { max: 10_000, .. })));
+    assert!(matches!(error.unwrap_err(), ApiError::Network(HttpError::TooLarge { max: 10_000, .. })));
     assert_eq!(asked, 1);
     // Without a length, up to the end of the connection.
     let endless = format!("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{}", " ".repeat(20_000));
     let (error, _, _) = ask(vec![raw(&endless)]).await;
-    assert!(matches!(error.unwrap_err(), PlatformError::Network(HttpError::TooLarge { .. })));
+    assert!(matches!(error.unwrap_err(), ApiError::Network(HttpError::TooLarge { .. })));
 }
 
 #[tokio::test]
 async fn a_silent_server_is_left_at_the_deadline() {
     let (error, asked, _) = ask(vec![Reply::Silence]).await;
     let error = error.unwrap_err();
-    assert!(matches!(error, PlatformError::Network(HttpError::Timeout { connecting: false, .. })), "{error:?}");
+    assert!(matches!(error, ApiError::Network(HttpError::Timeout { connecting: false, .. })), "{error:?}");
     assert!(error.to_string().ends_with("did not answer within 500 ms"), "{error}");
     assert_eq!(asked, 6);
 }
@@ -180,7 +180,7 @@ async fn nobody_there() {
     };
     let (client, waits) = client(&origin);
     let error = client.me().await.unwrap_err();
-    assert!(matches!(error, PlatformError::Network(HttpError::Connect { .. })), "{error:?}");
+    assert!(matches!(error, ApiError::Network(HttpError::Connect { .. })), "{error:?}");
     assert_eq!(error.to_string(), format!("cannot connect to {origin}: Connection refused (os error 111)"));
     assert_eq!(waits.lock().unwrap().len(), 5);
 }
@@ -200,17 +200,17 @@ async fn a_token_never_follows_a_redirect() {
             let head = format!("HTTP/1.1 {status} X\r\nlocation: {target}\r\ncontent-length: 0\r\n\r\n");
             let (error, asked, _) = ask(vec![raw(&head)]).await;
             let error = error.unwrap_err();
-            assert!(matches!(&error, PlatformError::Redirected { to, .. } if *to == shown), "{error:?}");
+            assert!(matches!(&error, ApiError::Redirected { to, .. } if *to == shown), "{error:?}");
             assert_eq!(asked, 1);
         }
     }
     let (error, _, _) = ask(vec![raw("HTTP/1.1 304 X\r\n\r\n")]).await;
-    assert!(matches!(error.unwrap_err(), PlatformError::Redirected { status: 304, .. }));
+    assert!(matches!(error.unwrap_err(), ApiError::Redirected { status: 304, .. }));
     assert_eq!(other.seen().len(), 0, "the other server has seen nothing");
 }
 
 /// Asks an `https` address behind which nobody speaks TLS.
-async fn ask_without_tls() -> PlatformError {
+async fn ask_without_tls() -> ApiError {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let origin = Origin::parse(&format!("https://{}", listener.local_addr().unwrap())).unwrap();
     let heard = tokio::spawn(async move {
@@ -220,7 +220,7 @@ async fn ask_without_tls() -> PlatformError {
         socket.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await.unwrap();
         heard
     });
-    let error = Client::new(origin, Secret::new(TOKEN.into())).me().await.unwrap_err();
+    let error = ApiClient::new(origin, Secret::new(TOKEN.into())).me().await.unwrap_err();
     if heard.is_finished() {
         assert!(!String::from_utf8_lossy(&heard.await.unwrap()).contains(TOKEN));
     }
@@ -232,7 +232,7 @@ async fn ask_without_tls() -> PlatformError {
 async fn a_server_without_tls_is_no_https_platform() {
     let error = ask_without_tls().await;
     // A machine without certificate authorities does not get to the handshake.
-    let told = matches!(error, PlatformError::Network(HttpError::Tls { .. } | HttpError::NoCaStore { .. }));
+    let told = matches!(error, ApiError::Network(HttpError::Tls { .. } | HttpError::NoCaStore { .. }));
     assert!(told, "{error:?}");
 }
 
@@ -243,7 +243,7 @@ async fn a_hostile_environment_is_told_or_passed_by() {
     const INSIDE: &str = "LINKWORLD_TEST_HOSTILE_ENVIRONMENT";
     if std::env::var_os(INSIDE).is_some() {
         let error = ask_without_tls().await;
-        assert!(matches!(error, PlatformError::Network(HttpError::NoCaStore { .. })), "{error:?}");
+        assert!(matches!(error, ApiError::Network(HttpError::NoCaStore { .. })), "{error:?}");
         assert!(error.to_string().contains("SSL_CERT_FILE"), "{error}");
         // A local platform needs no certificates, and is never reached through a proxy.
         assert!(ask(vec![good()]).await.0.is_ok());
@@ -269,10 +269,11 @@ async fn without_a_token_nothing_is_sent() {
     let server = Server::replying(vec![good()]).await;
     let origin = Origin::parse(&server.origin).unwrap();
     let send = |token: &str| {
-        let client = Client::with(origin.clone(), Secret::new(token.into()), Bounds::default(), Patience::default());
+        let client =
+            ApiClient::with(origin.clone(), Secret::new(token.into()), HttpLimits::default(), RetryPolicy::default());
         async move { client.me().await }
     };
-    assert!(matches!(send("").await, Err(PlatformError::NoToken)));
-    assert!(matches!(send("a\nb").await, Err(PlatformError::Network(HttpError::Token))));
+    assert!(matches!(send("").await, Err(ApiError::NoToken)));
+    assert!(matches!(send("a\nb").await, Err(ApiError::Network(HttpError::Token))));
     assert_eq!(server.seen().len(), 0);
 }

@@ -11,10 +11,10 @@ mod leaks;
 mod server;
 mod tls;
 
-use linkworld_client::platform::{Client, Patience, Waiter};
+use linkworld_client::api::{ApiClient, RetryPolicy, RetryTimer};
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
-use linkworld_system::http::Bounds;
+use linkworld_system::http::HttpLimits;
 use serde_json::Value;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -29,11 +29,12 @@ pub fn token() -> Secret {
 pub type Waits = Arc<Mutex<Vec<Duration>>>;
 
 /// A client with short deadlines that writes its waits down instead of waiting.
-pub fn client(origin: &str) -> (Client, Waits) {
+pub fn client(origin: &str) -> (ApiClient, Waits) {
     let waits = Waits::default();
-    let patience = Patience { waiter: Waiter::Recorded(Arc::clone(&waits)), ..Patience::default() };
-    let bounds = Bounds { connect: Duration::from_secs(5), call: Duration::from_millis(500), reply_bytes_max: 10_000 };
-    (Client::with(Origin::parse(origin).unwrap(), token(), bounds, patience), waits)
+    let patience = RetryPolicy { waiter: RetryTimer::Recorded(Arc::clone(&waits)), ..RetryPolicy::default() };
+    let bounds =
+        HttpLimits { connect: Duration::from_secs(5), call: Duration::from_millis(500), reply_bytes_max: 10_000 };
+    (ApiClient::with(Origin::parse(origin).unwrap(), token(), bounds, patience), waits)
 }
 
 /// A golden body, as compact JSON in its own order.

@@ -1,7 +1,7 @@
 //! Over TLS: a token goes to a server that proves who it is, and to no other.
 
 use crate::TOKEN;
-use linkworld_client::platform::{Client, PlatformError};
+use linkworld_client::api::{ApiClient, ApiError};
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
 use linkworld_system::http::HttpError;
@@ -61,15 +61,15 @@ async fn a_token_goes_only_to_a_server_that_proves_who_it_is() {
         return;
     }
     let (origin, server) = serve("good.pem");
-    assert_eq!(Client::new(origin, Secret::new(TOKEN.into())).me().await.unwrap().id, "d1");
+    assert_eq!(ApiClient::new(origin, Secret::new(TOKEN.into())).me().await.unwrap().id, "d1");
     assert!(server.join().unwrap().contains(TOKEN));
 
     for (certificate, word) in
         [("other-name.pem", "not valid for name"), ("expired.pem", "expired"), ("stranger.pem", "UnknownIssuer")]
     {
         let (origin, server) = serve(certificate);
-        let error = Client::new(origin, Secret::new(TOKEN.into())).me().await.unwrap_err();
-        assert!(matches!(error, PlatformError::Network(HttpError::Tls { .. })), "{certificate}: {error:?}");
+        let error = ApiClient::new(origin, Secret::new(TOKEN.into())).me().await.unwrap_err();
+        assert!(matches!(error, ApiError::Network(HttpError::Tls { .. })), "{certificate}: {error:?}");
         assert!(error.to_string().contains(word), "{certificate}: {error}");
         assert_eq!(server.join().unwrap(), "", "{certificate}");
     }

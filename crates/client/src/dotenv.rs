@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 /// One assignment.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct DotenvEntry {
     /// Its key.
     pub key: SecretKey,
     /// Its value.
@@ -20,7 +20,7 @@ pub struct Entry {
 
 /// One line that is not understood. Carries nothing of its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
+pub struct DotenvProblem {
     /// From 1.
     pub line: usize,
     /// What is wrong.
@@ -28,7 +28,7 @@ pub struct Problem {
 }
 
 /// Every assignment in order, or everything that is wrong.
-pub fn parse(text: &str) -> Result<Vec<Entry>, Vec<Problem>> {
+pub fn parse(text: &str) -> Result<Vec<DotenvEntry>, Vec<DotenvProblem>> {
     let mut reader = Reader { rest: text.strip_prefix('\u{feff}').unwrap_or(text), line: 1 };
     let (mut entries, mut problems, mut lines) = (Vec::new(), Vec::new(), HashMap::new());
     while !reader.rest.is_empty() {
@@ -39,11 +39,11 @@ pub fn parse(text: &str) -> Result<Vec<Entry>, Vec<Problem>> {
                 None => entries.push(entry),
                 Some(first) => {
                     let message = format!("{} is set in line {first} already", entry.key);
-                    problems.push(Problem { line, message });
+                    problems.push(DotenvProblem { line, message });
                 }
             },
             Err(message) => {
-                problems.push(Problem { line, message });
+                problems.push(DotenvProblem { line, message });
                 reader.skip_line();
             }
         }
@@ -58,7 +58,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     /// One line, or several where a quoted value spans them, with its line break.
-    fn statement(&mut self) -> Result<Option<Entry>, String> {
+    fn statement(&mut self) -> Result<Option<DotenvEntry>, String> {
         let line = self.line;
         self.blanks();
         if matches!(self.rest.as_bytes(), [] | [b'#' | b'\n', ..]) || self.rest.starts_with("\r\n") {
@@ -87,7 +87,7 @@ impl Reader<'_> {
             Some(b'`') => return Err("backticks are read differently by every program; use quotes".to_owned()),
             _ => self.plain(),
         };
-        Ok(Some(Entry { key, value: Secret::new(value), line }))
+        Ok(Some(DotenvEntry { key, value: Secret::new(value), line }))
     }
 
     /// Up to the end of the line or a comment, without the blanks around it.
@@ -174,7 +174,7 @@ mod tests {
     type Read = Result<Vec<(String, String, usize)>, Vec<(usize, String)>>;
 
     fn read(text: &str) -> Read {
-        let shown = |entry: super::Entry| (entry.key.to_string(), entry.value.expose().to_owned(), entry.line);
+        let shown = |entry: super::DotenvEntry| (entry.key.to_string(), entry.value.expose().to_owned(), entry.line);
         match parse(text) {
             Ok(entries) => Ok(entries.into_iter().map(shown).collect()),
             Err(problems) => Err(problems.into_iter().map(|problem| (problem.line, problem.message)).collect()),

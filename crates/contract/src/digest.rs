@@ -1,45 +1,37 @@
 //! One spelling of a JSON value, and its SHA-256: how both sides tell "the same again" from "something else".
 
+use crate::text::hex;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::io::{BufWriter, Result, Write};
 
 /// `sha256:` and 64 hex digits over the value written compactly with sorted keys.
-pub fn of(value: &Value) -> String {
+pub fn of_json(value: &Value) -> String {
     let mut sum = BufWriter::new(Summing(Sha256::new()));
     let spelled = spell(value, &mut sum).and_then(|()| Ok(sum.into_inner()?));
     let Summing(sum) = spelled.expect("summing up does not fail");
-    format!("sha256:{}", digits(&sum.finalize()))
+    format!("sha256:{}", hex(&sum.finalize()))
 }
 
 /// The same over bytes as they are.
-pub fn of_bytes(bytes: &[u8]) -> String {
-    format!("sha256:{}", hex(bytes))
+pub fn sha256(bytes: &[u8]) -> String {
+    format!("sha256:{}", sha256_hex(bytes))
 }
 
 /// The 64 hex digits alone, as archives and the files in them are told by.
-pub fn hex(bytes: &[u8]) -> String {
-    hex_of_parts([bytes])
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    sha256_hex_of_parts([bytes])
 }
 
 /// The same over parts, one after the other.
-pub fn hex_of_parts<'p>(parts: impl IntoIterator<Item = &'p [u8]>) -> String {
+pub fn sha256_hex_of_parts<'p>(parts: impl IntoIterator<Item = &'p [u8]>) -> String {
     let sum = parts.into_iter().fold(Sha256::new(), |sum, part| sum.chain_update(part));
-    digits(&sum.finalize())
-}
-
-fn digits(sum: &[u8]) -> String {
-    let mut text = String::with_capacity(64);
-    for byte in sum {
-        text.push(char::from_digit(u32::from(byte >> 4), 16).expect("a nibble is a hex digit"));
-        text.push(char::from_digit(u32::from(byte & 15), 16).expect("a nibble is a hex digit"));
-    }
-    text
+    hex(&sum.finalize())
 }
 
 /// The first 16 of them: enough to tell folders and files apart in a name.
-pub fn short(bytes: &[u8]) -> String {
-    let mut text = hex(bytes);
+pub fn short_hex(bytes: &[u8]) -> String {
+    let mut text = sha256_hex(bytes);
     text.truncate(16);
     text
 }
@@ -90,21 +82,21 @@ fn spell(value: &Value, into: &mut impl Write) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{of, of_bytes};
+    use super::{of_json, sha256};
     use serde_json::json;
 
     #[test]
     fn order_of_keys_does_not_matter_and_order_of_items_does() {
         assert_eq!(
-            of(&json!({"a": 1, "b": [1, {"x": 0.5, "y": null}]})),
-            of(&json!({"b": [1, {"y": null, "x": 0.5}], "a": 1}))
+            of_json(&json!({"a": 1, "b": [1, {"x": 0.5, "y": null}]})),
+            of_json(&json!({"b": [1, {"y": null, "x": 0.5}], "a": 1}))
         );
-        assert_ne!(of(&json!([1, 2])), of(&json!([2, 1])));
-        assert_ne!(of(&json!("1")), of(&json!(1)));
+        assert_ne!(of_json(&json!([1, 2])), of_json(&json!([2, 1])));
+        assert_ne!(of_json(&json!("1")), of_json(&json!(1)));
     }
 
     #[test]
     fn known_digest() {
-        assert_eq!(of_bytes(b""), "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+        assert_eq!(sha256(b""), "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     }
 }

@@ -4,12 +4,12 @@
 //! It knows neither files nor sockets, and nothing of manifests.
 
 pub mod digest;
-pub mod exact;
 pub mod image;
 pub mod limits;
 pub mod names;
 pub mod origin;
 pub mod scope;
 pub mod secret;
+pub mod secret_value;
 pub mod text;
 pub mod wire;

@@ -5,6 +5,9 @@
 
 use std::fmt;
 
+/// The manifest's file name, in the folder of an app's project. `[S]`
+pub const MANIFEST_FILE: &str = "linkworld.app.yaml";
+
 /// Why a name was refused: what it had to look like.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{what} must be {rule}")]

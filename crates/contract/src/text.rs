@@ -1,4 +1,4 @@
-//! Short texts: the nearest of several names, and a text cut to a length.
+//! Short texts: the nearest of several names, a text cut to a length, and bytes as hexadecimal digits.
 
 /// The candidate a typing mistake most likely meant, or none that is near enough.
 ///
@@ -36,9 +36,16 @@ pub fn shorten(text: &str, chars_max: usize) -> String {
     }
 }
 
+/// Two lowercase hexadecimal digits for each byte.
+pub fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digits = |byte: &u8| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]].map(char::from);
+    bytes.iter().flat_map(digits).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{nearest, shorten};
+    use super::{hex, nearest, shorten};
 
     #[test]
     fn nearest_takes_the_closest_and_nothing_far() {
@@ -48,6 +55,12 @@ mod tests {
         assert_eq!(nearest("on-install", ["on_install"]), Some("on_install"));
         assert_eq!(nearest("zzz", names), None);
         assert_eq!(nearest(&"x".repeat(10_000), names), None);
+    }
+
+    #[test]
+    fn hex_has_two_digits_for_each_byte() {
+        assert_eq!(hex(&[0, 0x0a, 0xff]), "000aff");
+        assert_eq!(hex(&[]), "");
     }
 
     #[test]

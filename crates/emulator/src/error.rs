@@ -3,8 +3,8 @@
 use crate::install::activation::InstallError;
 use crate::store::StoreError;
 use crate::vault::error::VaultError;
-use linkworld_system::disk::DiskError;
-use linkworld_system::runtime::{self, PortOwner};
+use linkworld_system::files::FileError;
+use linkworld_system::process::{self, PortOwner};
 use std::path::PathBuf;
 
 /// Why the local platform could not start, stop or install an app.
@@ -31,7 +31,7 @@ pub enum EmulatorError {
     StoreHeld(PathBuf),
     /// The store's folder cannot be used.
     #[error(transparent)]
-    Disk(#[from] DiskError),
+    Disk(#[from] FileError),
     /// The store cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -50,7 +50,7 @@ impl EmulatorError {
     /// The error for a failed `bind`; names the process that has the port.
     pub(crate) fn from_bind(port: u16, source: std::io::Error) -> Self {
         match source.kind() {
-            std::io::ErrorKind::AddrInUse => Self::PortTaken { port, owner: runtime::port_owner(port) },
+            std::io::ErrorKind::AddrInUse => Self::PortTaken { port, owner: process::port_owner(port) },
             _ => Self::Listen { port, source },
         }
     }

@@ -17,9 +17,9 @@ use crate::store::StoreError;
 use crate::store::thread::StoreHandle;
 use crate::vault::key_location::KeyStorage;
 use linkworld_contract::secret::Secret;
-use linkworld_contract::wire::container::Event;
-use linkworld_contract::wire::control::Triggered;
-use linkworld_system::disk::Lock;
+use linkworld_contract::wire::container::AppEvent;
+use linkworld_contract::wire::control::TriggerReply;
+use linkworld_system::files::FileLock;
 use linkworld_system::keyring::KeyringError;
 use serde_json::{Map, Value};
 use std::net::SocketAddr;
@@ -33,7 +33,7 @@ pub struct Platform {
     state: Arc<PlatformState>,
     serving: Serving,
     keyring_error: Option<KeyringError>,
-    _lock: Option<Lock>,
+    _lock: Option<FileLock>,
 }
 
 impl std::fmt::Debug for Platform {
@@ -140,15 +140,15 @@ impl Platform {
     pub async fn fire(
         &self,
         installed: &InstalledApp,
-        event: &Event,
+        event: &AppEvent,
         payload: Map<String, Value>,
-    ) -> Result<Triggered, TriggerError> {
+    ) -> Result<TriggerReply, TriggerError> {
         let (tenant, app) = (installed.tenant.to_string(), installed.app.to_string());
         let found = self.state.store.run(move |store| store.install_of(&tenant, &app)).await?;
         let install = found.ok_or_else(|| TriggerError::NotInstalled(installed.app.to_string()))?;
         let (outcome, duration_us) = trigger::event(&self.state, &install, event, payload, Instant::now()).await?;
         let (status, reply) = outcome.into_reply();
-        Ok(Triggered { app: install.app, status, reply, duration_us })
+        Ok(TriggerReply { app: install.app, status, reply, duration_us })
     }
 
     /// Waits for open requests to finish, checkpoints the store and closes it.

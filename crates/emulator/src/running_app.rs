@@ -11,9 +11,9 @@ use crate::install::settings::SettingValues;
 use crate::platform::Platform;
 use linkworld_contract::limits::SESSION_TOKEN_LIFE;
 use linkworld_contract::secret::Secret;
-use linkworld_contract::wire::container::{ENV_MCP_TOKEN, Event, HEALTH_PATH};
-use linkworld_contract::wire::control::Triggered;
-use linkworld_system::runtime::{Handler, HandlerEvent, HandlerSpec, RuntimeError, Supervision};
+use linkworld_contract::wire::container::{AppEvent, ENV_MCP_TOKEN, HEALTH_PATH};
+use linkworld_contract::wire::control::TriggerReply;
+use linkworld_system::process::{Handler, HandlerError, HandlerEvent, HandlerSpec, Supervision};
 use serde_json::Map;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -52,7 +52,7 @@ pub enum AppStartError {
     Emulator(#[from] EmulatorError),
     /// Its handler could not be started.
     #[error(transparent)]
-    Runtime(#[from] RuntimeError),
+    Runtime(#[from] HandlerError),
     /// A handler of another app replied on its port.
     #[error("the handler on port {port} reports the app id `{says}`, expected `{expected}`")]
     WrongApp {
@@ -74,7 +74,7 @@ pub struct RunningApp {
     installed: InstalledApp,
     handler: Handler,
     /// The handler's reply to `install`; `None` if the manifest does not declare it.
-    pub install: Option<Triggered>,
+    pub install: Option<TriggerReply>,
     refresher: JoinHandle<()>,
 }
 
@@ -115,7 +115,7 @@ impl RunningApp {
         let refresher = keep_token_fresh(platform.session_tokens(&installed), handler.clone());
         let mut app = Self { installed, handler, install: None, refresher };
         if spec.on_install {
-            app.install = Some(platform.fire(&app.installed, &Event::Install, Map::new()).await?);
+            app.install = Some(platform.fire(&app.installed, &AppEvent::Install, Map::new()).await?);
         }
         Ok(app)
     }

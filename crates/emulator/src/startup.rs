@@ -10,14 +10,15 @@ use crate::vault::key_location::{KeyLocation, KeyPreference};
 use crate::vault::rotation::Vault;
 use linkworld_contract::names::TenantSlug;
 use linkworld_contract::secret::Secret;
+use linkworld_contract::text;
 use linkworld_system::clock::{random_bytes, random_uuid};
-use linkworld_system::disk::{self, DiskError, Lock};
+use linkworld_system::files::{self, FileError, FileLock};
 use linkworld_system::keyring::KeyringError;
 use std::path::{Path, PathBuf};
 
 /// An open store with everything read from it at start.
 pub(crate) struct OpenedStore {
-    pub(crate) lock: Option<Lock>,
+    pub(crate) lock: Option<FileLock>,
     pub(crate) vault: Vault,
     pub(crate) keyring_error: Option<KeyringError>,
     pub(crate) store: Store,
@@ -50,13 +51,13 @@ pub(crate) fn open_store(
         }
         StoreLocation::Folder(folder) => {
             // Take the lock first: it prevents two starts from creating two keys or two stores.
-            let lock = disk::lock(&folder.join(LOCK_FILE)).map_err(|error| match error {
-                DiskError::Locked(_) => EmulatorError::StoreHeld(folder.clone()),
+            let lock = files::lock(&folder.join(LOCK_FILE)).map_err(|error| match error {
+                FileError::Locked(_) => EmulatorError::StoreHeld(folder.clone()),
                 other => other.into(),
             })?;
             let file = folder.join(STORE_FILE);
             // The key is created before the store, so an existing store without a key has lost it.
-            let (location, key) = KeyLocation::find(&key_file(folder), disk::exists(&file), preference)?;
+            let (location, key) = KeyLocation::find(&key_file(folder), files::exists(&file), preference)?;
             keyring_error = location.keyring_error().cloned();
             let store = Store::open(&file)?;
             (Some(lock), Vault::open_over(&store, key, Some(location))??, store)
@@ -86,7 +87,7 @@ fn signing_material(store: &Store, vault: &Vault) -> Result<Result<Secret, Vault
     if let Some(sealed) = store.platform_record(NAME)? {
         return Ok(vault.open_platform_record(NAME, &sealed));
     }
-    let hex = random_bytes::<SIGNING_KEY_BYTES>().iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = text::hex(&random_bytes::<SIGNING_KEY_BYTES>());
     let material = Secret::new(hex);
     store.set_platform_record(NAME, &vault.seal_platform_record(NAME, &material))?;
     Ok(Ok(material))

@@ -1,7 +1,7 @@
 //! Named points that a test can stop this program at, as a power cut would. Release builds pass them by.
 
-use crate::disk;
-use crate::vars;
+use crate::env;
+use crate::files;
 use std::path::Path;
 
 /// Says that this point is reached. A debug build kills itself here when `LINKWORLD_TEST_FAILPOINT` names it, and
@@ -10,11 +10,11 @@ pub fn pass(name: &str) {
     if !cfg!(debug_assertions) {
         return;
     }
-    if let Some(list) = vars::read(vars::TEST_FAILPOINT_LIST) {
+    if let Some(list) = env::value_of(env::TEST_FAILPOINT_LIST) {
         // A list that cannot be written shows as a list without the point, which the test notices.
-        let _ = disk::append(Path::new(&list), &format!("{name}\n"));
+        let _ = files::append(Path::new(&list), &format!("{name}\n"));
     }
-    if vars::read(vars::TEST_FAILPOINT).as_deref() == Some(name) {
+    if env::value_of(env::TEST_FAILPOINT).as_deref() == Some(name) {
         let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
     }
 }

@@ -3,12 +3,13 @@
 //! The only file that names the client library. It knows bytes, headers and faults; what they mean is
 //! `platform`'s knowledge. A client speaks to the one origin it was made for, so a token has nowhere else to go.
 
-use crate::upload::{self, Part, Pieces};
+use crate::upload::{self, FilePart, FilePartBody};
 use hyper::body::Bytes;
 use linkworld_contract::limits;
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
 use linkworld_contract::text::shorten;
+use linkworld_contract::wire::routes::Method;
 use std::error::Error;
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -106,31 +107,18 @@ impl HttpError {
     }
 }
 
-/// A request's method.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Method {
-    /// Reads.
-    Get,
-    /// Creates or acts.
-    Post,
-    /// Sets.
-    Put,
-    /// Removes.
-    Delete,
-}
-
 /// What a request carries.
 #[derive(Debug, Clone)]
-pub enum Payload {
+pub enum HttpBody {
     /// JSON.
     Json(Bytes),
     /// One file, as `multipart/form-data`.
-    File(Part),
+    File(FilePart),
 }
 
 /// One request to the client's origin.
 #[derive(Debug)]
-pub struct Request<'a> {
+pub struct HttpRequest<'a> {
     /// The method.
     pub method: Method,
     /// Path and query, percent-encoded, from the first `/`.
@@ -138,14 +126,14 @@ pub struct Request<'a> {
     /// Sent as a bearer token.
     pub token: &'a Secret,
     /// A `Content-Type` is sent only with one.
-    pub body: Option<Payload>,
-    /// From the start to the last byte of the answer, where that is not [`Bounds::call`].
+    pub body: Option<HttpBody>,
+    /// From the start to the last byte of the answer, where that is not [`HttpLimits::call`].
     pub deadline: Option<Duration>,
 }
 
 /// What came back, whatever its status; redirects never do.
 #[derive(Debug)]
-pub struct Answer {
+pub struct HttpResponse {
     /// 200 to 299 or 400 and above.
     pub status: u16,
     /// `Content-Type`, as sent.
@@ -158,7 +146,7 @@ pub struct Answer {
 
 /// The bounds of every call.
 #[derive(Debug, Clone, Copy)]
-pub struct Bounds {
+pub struct HttpLimits {
     /// To connect, TLS included.
     pub connect: Duration,
     /// From the start to the last byte of the answer.
@@ -167,14 +155,14 @@ pub struct Bounds {
     pub reply_bytes_max: usize,
 }
 
-impl Bounds {
+impl HttpLimits {
     /// Deadlines this many times as long.
     pub fn scaled(self, factor: f64) -> Self {
         Self { connect: self.connect.mul_f64(factor), call: self.call.mul_f64(factor), ..self }
     }
 }
 
-impl Default for Bounds {
+impl Default for HttpLimits {
     fn default() -> Self {
         Self {
             connect: limits::PLATFORM_CONNECT_DEADLINE,
@@ -186,15 +174,15 @@ impl Default for Bounds {
 
 /// A client for one origin. The library underneath is built at the first request, which costs milliseconds.
 #[derive(Debug)]
-pub struct Http {
+pub struct HttpClient {
     origin: Origin,
-    bounds: Bounds,
+    bounds: HttpLimits,
     client: OnceLock<reqwest::Client>,
 }
 
-impl Http {
+impl HttpClient {
     /// Builds nothing yet.
-    pub fn new(origin: Origin, bounds: Bounds) -> Self {
+    pub fn new(origin: Origin, bounds: HttpLimits) -> Self {
         Self { origin, bounds, client: OnceLock::new() }
     }
 
@@ -204,7 +192,7 @@ impl Http {
     }
 
     /// Sends once and reads the whole answer.
-    pub async fn send(&self, request: Request<'_>) -> Result<Answer, HttpError> {
+    pub async fn send(&self, request: HttpRequest<'_>) -> Result<HttpResponse, HttpError> {
         let token = request.token;
         let deadline = request.deadline.unwrap_or(self.bounds.call);
         let mut bearer = reqwest::header::HeaderValue::from_str(&format!("Bearer {}", token.expose()))
@@ -218,8 +206,8 @@ impl Http {
             .header(reqwest::header::ACCEPT, "application/json");
         builder = match request.body {
             None => builder,
-            Some(Payload::Json(body)) => builder.header(reqwest::header::CONTENT_TYPE, "application/json").body(body),
-            Some(Payload::File(part)) => builder.multipart(form(&part).map_err(|error| self.fault(&error, deadline))?),
+            Some(HttpBody::Json(body)) => builder.header(reqwest::header::CONTENT_TYPE, "application/json").body(body),
+            Some(HttpBody::File(part)) => builder.multipart(form(&part).map_err(|error| self.fault(&error, deadline))?),
         };
         let response = builder.send().await.map_err(|error| self.fault(&error, deadline))?;
         if response.status().is_redirection() {
@@ -228,7 +216,7 @@ impl Http {
         self.read(response, deadline).await
     }
 
-    async fn read(&self, mut response: reqwest::Response, deadline: Duration) -> Result<Answer, HttpError> {
+    async fn read(&self, mut response: reqwest::Response, deadline: Duration) -> Result<HttpResponse, HttpError> {
         let max = self.bounds.reply_bytes_max;
         let too_large = || HttpError::TooLarge { origin: self.origin.clone(), max };
         if response.content_length().is_some_and(|length| length > max as u64) {
@@ -241,7 +229,7 @@ impl Http {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Answer {
+        Ok(HttpResponse {
             status: response.status().as_u16(),
             content_type: header(&response, reqwest::header::CONTENT_TYPE),
             retry_after: header(&response, reqwest::header::RETRY_AFTER),
@@ -318,9 +306,9 @@ fn build(origin: &Origin, connect: Duration) -> Result<reqwest::Client, reqwest:
     builder.build()
 }
 
-fn form(part: &Part) -> Result<reqwest::multipart::Form, reqwest::Error> {
+fn form(part: &FilePart) -> Result<reqwest::multipart::Form, reqwest::Error> {
     let length = upload::length(&part.parts);
-    let file = reqwest::multipart::Part::stream_with_length(reqwest::Body::wrap(Pieces::of(part)), length)
+    let file = reqwest::multipart::Part::stream_with_length(reqwest::Body::wrap(FilePartBody::of(part)), length)
         .file_name(part.file_name.clone())
         .mime_str(part.media_type)?;
     Ok(reqwest::multipart::Form::new().part(part.name, file))
@@ -359,20 +347,21 @@ fn innermost(error: &reqwest::Error) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Bounds, Http, HttpError, Method, Request};
+    use super::{HttpClient, HttpError, HttpLimits, HttpRequest};
     use linkworld_contract::origin::Origin;
     use linkworld_contract::secret::Secret;
+    use linkworld_contract::wire::routes::Method;
     use std::time::Duration;
 
-    fn send(http: &Http, token: &str) -> Result<super::Answer, HttpError> {
+    fn send(http: &HttpClient, token: &str) -> Result<super::HttpResponse, HttpError> {
         let token = Secret::new(token.to_owned());
-        let request = Request { method: Method::Get, path: "/", token: &token, body: None, deadline: None };
+        let request = HttpRequest { method: Method::Get, path: "/", token: &token, body: None, deadline: None };
         tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(http.send(request))
     }
 
     #[test]
     fn a_token_with_line_breaks_is_refused_before_anything_is_sent() {
-        let http = Http::new(Origin::local(1), Bounds::default());
+        let http = HttpClient::new(Origin::local(1), HttpLimits::default());
         let error = send(&http, "canary\r\nx: y").unwrap_err();
         assert!(matches!(error, HttpError::Token));
         assert!(!format!("{error} {error:?}").contains("canary"));

@@ -37,7 +37,7 @@ pub enum KeyringError {
 }
 
 /// What keeps values under names.
-pub trait Shelf: Send + Sync {
+pub trait CredentialStore: Send + Sync {
     /// Keeps a value in place of an earlier one.
     fn put(&self, name: &str, value: &Secret) -> Result<(), KeyringError>;
     /// Gives it back.
@@ -49,7 +49,7 @@ pub trait Shelf: Send + Sync {
 /// A keyring with its deadline.
 #[derive(Clone)]
 pub struct Keyring {
-    shelf: Arc<dyn Shelf>,
+    shelf: Arc<dyn CredentialStore>,
     patience: Duration,
 }
 
@@ -73,7 +73,7 @@ impl Keyring {
     }
 
     /// Over another shelf.
-    pub fn over(shelf: impl Shelf + 'static, patience: Duration) -> Self {
+    pub fn over(shelf: impl CredentialStore + 'static, patience: Duration) -> Self {
         Self { shelf: Arc::new(shelf), patience }
     }
 
@@ -111,7 +111,7 @@ impl Keyring {
 
     fn within<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&dyn Shelf) -> Result<T, KeyringError> + Send + 'static,
+        work: impl FnOnce(&dyn CredentialStore) -> Result<T, KeyringError> + Send + 'static,
     ) -> Result<T, KeyringError> {
         let (sender, answer) = channel();
         let shelf = Arc::clone(&self.shelf);
@@ -132,7 +132,7 @@ impl Keyring {
 
 struct NoShelf;
 
-impl Shelf for NoShelf {
+impl CredentialStore for NoShelf {
     fn put(&self, _: &str, _: &Secret) -> Result<(), KeyringError> {
         Err(KeyringError::Absent("there is none".into()))
     }
@@ -157,7 +157,7 @@ impl SystemShelf {
     }
 }
 
-impl Shelf for SystemShelf {
+impl CredentialStore for SystemShelf {
     fn put(&self, name: &str, value: &Secret) -> Result<(), KeyringError> {
         Self::entry(name)?.set_password(value.expose()).map_err(|error| refused(&error))
     }
@@ -189,7 +189,7 @@ fn refused(error: &::keyring::Error) -> KeyringError {
 
 #[cfg(test)]
 mod tests {
-    use super::{Keyring, KeyringError, Shelf};
+    use super::{CredentialStore, Keyring, KeyringError};
     use linkworld_contract::secret::Secret;
     use std::collections::HashMap;
     use std::sync::{Arc, Mutex};
@@ -198,7 +198,7 @@ mod tests {
     #[derive(Clone, Default)]
     struct Drawer(Arc<Mutex<HashMap<String, Secret>>>);
 
-    impl Shelf for Drawer {
+    impl CredentialStore for Drawer {
         fn put(&self, name: &str, value: &Secret) -> Result<(), KeyringError> {
             self.0.lock().unwrap().insert(name.into(), value.clone());
             Ok(())
@@ -217,7 +217,7 @@ mod tests {
     /// Takes and does not give: a locked store.
     struct Locked;
 
-    impl Shelf for Locked {
+    impl CredentialStore for Locked {
         fn put(&self, _: &str, _: &Secret) -> Result<(), KeyringError> {
             Ok(())
         }
@@ -233,7 +233,7 @@ mod tests {
 
     struct Dead;
 
-    impl Shelf for Dead {
+    impl CredentialStore for Dead {
         fn put(&self, _: &str, _: &Secret) -> Result<(), KeyringError> {
             loop {
                 std::thread::park();

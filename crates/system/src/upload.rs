@@ -13,9 +13,9 @@ const PIECE_BYTES: usize = 64 * 1024;
 
 /// How many bytes of an upload the connection has taken; shared with whoever draws it.
 #[derive(Debug, Clone, Default)]
-pub struct Sent(Arc<AtomicU64>);
+pub struct UploadProgress(Arc<AtomicU64>);
 
-impl Sent {
+impl UploadProgress {
     /// Bytes so far. An upload that is repeated starts at 0 again.
     pub fn bytes(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
@@ -24,7 +24,7 @@ impl Sent {
 
 /// The one file of a `multipart/form-data` body.
 #[derive(Debug, Clone)]
-pub struct Part {
+pub struct FilePart {
     /// The field's name.
     pub name: &'static str,
     /// The file's name, without a path.
@@ -34,7 +34,7 @@ pub struct Part {
     /// Its content, in parts that follow one another.
     pub parts: Vec<Bytes>,
     /// Counts what was sent.
-    pub sent: Sent,
+    pub sent: UploadProgress,
 }
 
 /// How long content in parts is.
@@ -42,24 +42,24 @@ pub fn length(parts: &[Bytes]) -> u64 {
     parts.iter().map(|part| part.len() as u64).sum()
 }
 
-/// The content of a [`Part`], in pieces.
-pub(crate) struct Pieces {
+/// The content of a [`FilePart`], in pieces.
+pub(crate) struct FilePartBody {
     now: Bytes,
     later: VecDeque<Bytes>,
     left: u64,
-    sent: Sent,
+    sent: UploadProgress,
 }
 
-impl Pieces {
+impl FilePartBody {
     /// From the start.
-    pub(crate) fn of(part: &Part) -> Self {
+    pub(crate) fn of(part: &FilePart) -> Self {
         part.sent.0.store(0, Ordering::Relaxed);
         let later = part.parts.iter().cloned().collect();
         Self { now: Bytes::new(), later, left: length(&part.parts), sent: part.sent.clone() }
     }
 }
 
-impl Body for Pieces {
+impl Body for FilePartBody {
     type Data = Bytes;
     type Error = Infallible;
 

@@ -6,11 +6,12 @@ use crate::context::Outcome;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::terminal::{clean, count};
-use linkworld_client::dotenv::{self, Entry};
-use linkworld_client::settings::{self, Surroundings};
+use linkworld_client::config::SettingsEnv;
+use linkworld_client::credentials;
+use linkworld_client::dotenv::{self, DotenvEntry};
 use linkworld_contract::limits::{DOTENV_BYTES_MAX, SECRET_VALUE_BYTES_MAX};
 use linkworld_contract::names::SecretKey;
-use linkworld_system::disk;
+use linkworld_system::files;
 use serde_json::json;
 use std::path::Path;
 use zeroize::Zeroizing;
@@ -27,7 +28,7 @@ pub(super) struct Mode {
 
 /// What will change.
 struct Plan {
-    entries: Vec<Entry>,
+    entries: Vec<DotenvEntry>,
     /// Keys that are there, in the platform's order.
     present: Vec<String>,
     /// Those of them that go.
@@ -61,13 +62,13 @@ pub(super) fn run(context: &mut Context, target: &SecretTarget, file: &Path, mod
     }
 }
 
-fn read(context: &mut Context, file: &Path, mode: Mode) -> Result<Vec<Entry>, CommandError> {
+fn read(context: &mut Context, file: &Path, mode: Mode) -> Result<Vec<DotenvEntry>, CommandError> {
     let (name, bytes) = if file == Path::new("-") {
         let unreadable = |error: std::io::Error| CommandError::local(format!("cannot read stdin: {error}"));
         let bytes = context.terminal.read_stdin(DOTENV_BYTES_MAX).map_err(unreadable)?;
         ("stdin".to_owned(), bytes.ok_or_else(|| CommandError::usage("nothing is piped into stdin"))?)
     } else {
-        (file.display().to_string(), disk::read_capped(file, DOTENV_BYTES_MAX)?)
+        (file.display().to_string(), files::read_capped(file, DOTENV_BYTES_MAX)?)
     };
     let bytes = Zeroizing::new(bytes);
     if bytes.len() > DOTENV_BYTES_MAX {
@@ -82,7 +83,7 @@ fn read(context: &mut Context, file: &Path, mode: Mode) -> Result<Vec<Entry>, Co
             .into_iter()
             .fold(all, |error, problem| error.because(format!("line {}: {}", problem.line, problem.message)))
     })?;
-    let problem = |entry: &Entry| match entry.value.byte_count() {
+    let problem = |entry: &DotenvEntry| match entry.value.byte_count() {
         0 if !mode.allow_empty => {
             Some(format!("line {}: {} is empty; --allow-empty sends it so", entry.line, entry.key))
         }
@@ -102,7 +103,7 @@ fn lines(number: usize) -> String {
     if number == 1 { "a line that cannot be used".into() } else { format!("{number} lines that cannot be used") }
 }
 
-fn plan(entries: Vec<Entry>, target: &SecretTarget, mode: Mode) -> Result<Plan, CommandError> {
+fn plan(entries: Vec<DotenvEntry>, target: &SecretTarget, mode: Mode) -> Result<Plan, CommandError> {
     let present: Vec<String> = target.list()?.into_iter().map(|entry| entry.key).collect();
     let goes = |key: &&String| mode.prune && entries.iter().all(|entry| entry.key.as_str() != key.as_str());
     let removed = present.iter().filter(goes).map(|key| SecretKey::parse(key)).collect::<Result<Vec<_>, _>>()?;
@@ -126,7 +127,7 @@ fn show(context: &mut Context, plan: &Plan, mode: Mode) {
     }
 }
 
-fn is_present(plan: &Plan, entry: &Entry) -> bool {
+fn is_present(plan: &Plan, entry: &DotenvEntry) -> bool {
     plan.present.iter().any(|key| key == entry.key.as_str())
 }
 
@@ -152,12 +153,12 @@ fn finish(context: &mut Context, target: &SecretTarget, plan: &Plan, mode: Mode,
         context.terminal.answer(&words);
         return Exit::Done;
     }
-    let around = Surroundings::read();
-    let entry = |(at, entry): (usize, &Entry)| {
+    let around = SettingsEnv::read();
+    let entry = |(at, entry): (usize, &DotenvEntry)| {
         json!({
             "key": entry.key,
             "bytes": entry.value.byte_count(),
-            "digest": settings::fingerprint(&around, &entry.value).ok(),
+            "digest": credentials::fingerprint(&around, &entry.value).ok(),
             "was_set": is_present(plan, entry),
             "changed": done.get(at),
         })

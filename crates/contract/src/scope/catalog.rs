@@ -1,11 +1,11 @@
 //! The catalog of scopes as data: which scope lets an app call which platform tools (contract 14.1).
 //!
 //! The public catalog is known from an older and a newer page that disagree; where both list a scope the newer
-//! wins and the older page's tools stay accepted as [`Standing::Legacy`].
+//! wins and the older page's tools stay accepted as [`ScopeStatus::Legacy`].
 
 /// How sure a row is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum ScopeStatus {
     /// On the newest public catalog page, or in the manifest reference.
     Current,
     /// Only on the older page; accepted, worth a warning.
@@ -16,29 +16,29 @@ pub enum Standing {
 
 /// One scope with some of the tools it covers; a scope may have several rows.
 #[derive(Debug, Clone, Copy)]
-pub struct Row {
+pub struct ScopeRow {
     /// For example `mail.send`.
     pub scope: &'static str,
     /// How sure this row is.
-    pub standing: Standing,
+    pub status: ScopeStatus,
     /// Tool names; one ending in `*` covers every tool that starts so.
     pub tools: &'static [&'static str],
 }
 
-const fn current(scope: &'static str, tools: &'static [&'static str]) -> Row {
-    Row { scope, standing: Standing::Current, tools }
+const fn current(scope: &'static str, tools: &'static [&'static str]) -> ScopeRow {
+    ScopeRow { scope, status: ScopeStatus::Current, tools }
 }
 
-const fn legacy(scope: &'static str, tools: &'static [&'static str]) -> Row {
-    Row { scope, standing: Standing::Legacy, tools }
+const fn legacy(scope: &'static str, tools: &'static [&'static str]) -> ScopeRow {
+    ScopeRow { scope, status: ScopeStatus::Legacy, tools }
 }
 
-const fn inferred(scope: &'static str, tools: &'static [&'static str]) -> Row {
-    Row { scope, standing: Standing::Inferred, tools }
+const fn inferred(scope: &'static str, tools: &'static [&'static str]) -> ScopeRow {
+    ScopeRow { scope, status: ScopeStatus::Inferred, tools }
 }
 
 /// Every known scope. Current rows stand before legacy ones, so that suggestions prefer them.
-pub const ROWS: &[Row] = &[
+pub const ROWS: &[ScopeRow] = &[
     current(
         "mail.read",
         &["email_search", "email_read", "email_check_inbox", "email_get_attachments", "email_triage_run"],

@@ -7,11 +7,11 @@ pub mod catalog;
 
 use crate::names::Scope;
 use crate::text::nearest as nearest_word;
-use catalog::{CHAT_BUILT_ONLY, INTEGRATIONS, ROWS, Row, Standing, UNSCOPED, covers};
+use catalog::{CHAT_BUILT_ONLY, INTEGRATIONS, ROWS, ScopeRow, ScopeStatus, UNSCOPED, covers};
 
 /// What an install may do: both lists count, neither alone.
 #[derive(Debug, Clone, Copy)]
-pub struct Grant<'a> {
+pub struct InstallScopes<'a> {
     /// Scopes of the manifest.
     pub declared: &'a [Scope],
     /// Scopes of the tenant.
@@ -20,7 +20,7 @@ pub struct Grant<'a> {
 
 /// Which half of the rule a denied call lacks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lacking {
+pub enum MissingScope {
     /// The manifest does not list the scope: the developer's to mend.
     Undeclared,
     /// The manifest lists it, the tenant did not grant it: the tenant's to mend.
@@ -29,7 +29,7 @@ pub enum Lacking {
 
 /// The judgement over one tool call.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Decision {
+pub enum ScopeDecision {
     /// It may run.
     Allow {
         /// The scope that allowed it; none for tools without one.
@@ -40,7 +40,7 @@ pub enum Decision {
         /// Any one of these would do, the likeliest first.
         needed: Vec<Scope>,
         /// What is missing.
-        lacking: Lacking,
+        lacking: MissingScope,
     },
     /// A tool of chat-built apps: no scope opens it, key-value storage replaces it.
     ChatBuiltOnly,
@@ -52,26 +52,26 @@ pub enum Decision {
 }
 
 /// Judges one call.
-pub fn decide(grant: Grant<'_>, tool: &str) -> Decision {
+pub fn decide(grant: InstallScopes<'_>, tool: &str) -> ScopeDecision {
     if UNSCOPED.iter().any(|pattern| covers(pattern, tool)) {
-        return Decision::Allow { scope: None };
+        return ScopeDecision::Allow { scope: None };
     }
     if CHAT_BUILT_ONLY.contains(&tool) {
-        return Decision::ChatBuiltOnly;
+        return ScopeDecision::ChatBuiltOnly;
     }
     let needed = scopes_of(tool);
     if needed.is_empty() {
-        return Decision::UnknownTool { nearest: nearest_tool(tool) };
+        return ScopeDecision::UnknownTool { nearest: nearest_tool(tool) };
     }
     if let Some(scope) = needed.iter().find(|scope| grant.declared.contains(scope) && grant.granted.contains(scope)) {
-        return Decision::Allow { scope: Some(scope.clone()) };
+        return ScopeDecision::Allow { scope: Some(scope.clone()) };
     }
     let lacking = if needed.iter().any(|scope| grant.declared.contains(scope)) {
-        Lacking::Ungranted
+        MissingScope::Ungranted
     } else {
-        Lacking::Undeclared
+        MissingScope::Undeclared
     };
-    Decision::Deny { needed, lacking }
+    ScopeDecision::Deny { needed, lacking }
 }
 
 /// The scopes that cover a tool. A row that names it exactly shuts out the rows that cover it by a star.
@@ -87,17 +87,17 @@ fn scopes_of(tool: &str) -> Vec<Scope> {
 }
 
 /// The rows of a scope; none when the catalog does not know it.
-pub fn rows(scope: &str) -> impl Iterator<Item = &'static Row> {
+pub fn rows_of(scope: &str) -> impl Iterator<Item = &'static ScopeRow> {
     ROWS.iter().filter(move |row| row.scope == scope)
 }
 
 /// The best standing a scope has, or none when the catalog does not know it.
-pub fn standing(scope: &str) -> Option<Standing> {
-    rows(scope).next().map(|row| row.standing)
+pub fn status_of(scope: &str) -> Option<ScopeStatus> {
+    rows_of(scope).next().map(|row| row.status)
 }
 
 /// The scope a typing mistake most likely meant.
-pub fn nearest(scope: &str) -> Option<&'static str> {
+pub fn nearest_scope(scope: &str) -> Option<&'static str> {
     nearest_word(scope, ROWS.iter().map(|row| row.scope))
 }
 
@@ -115,7 +115,9 @@ pub fn integration_of(scope: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Decision, Grant, Lacking, Standing, decide, integration_of, nearest, standing};
+    use super::{
+        InstallScopes, MissingScope, ScopeDecision, ScopeStatus, decide, integration_of, nearest_scope, status_of,
+    };
     use crate::names::Scope;
 
     fn scopes(names: &[&str]) -> Vec<Scope> {
@@ -128,11 +130,15 @@ mod tests {
         for declared in lists {
             for granted in lists {
                 let (d, g) = (scopes(declared), scopes(granted));
-                let decision = decide(Grant { declared: &d, granted: &g }, "email_send");
+                let decision = decide(InstallScopes { declared: &d, granted: &g }, "email_send");
                 let expected = match (declared.contains(&"mail.send"), granted.contains(&"mail.send")) {
-                    (true, true) => Decision::Allow { scope: Some(Scope::parse("mail.send").unwrap()) },
-                    (true, false) => Decision::Deny { needed: scopes(&["mail.send"]), lacking: Lacking::Ungranted },
-                    (false, _) => Decision::Deny { needed: scopes(&["mail.send"]), lacking: Lacking::Undeclared },
+                    (true, true) => ScopeDecision::Allow { scope: Some(Scope::parse("mail.send").unwrap()) },
+                    (true, false) => {
+                        ScopeDecision::Deny { needed: scopes(&["mail.send"]), lacking: MissingScope::Ungranted }
+                    }
+                    (false, _) => {
+                        ScopeDecision::Deny { needed: scopes(&["mail.send"]), lacking: MissingScope::Undeclared }
+                    }
                 };
                 assert_eq!(decision, expected, "declared {declared:?}, granted {granted:?}");
             }
@@ -141,33 +147,33 @@ mod tests {
 
     #[test]
     fn tools_outside_the_scoped_rows() {
-        let nothing = Grant { declared: &[], granted: &[] };
-        assert_eq!(decide(nothing, "app_kv_get"), Decision::Allow { scope: None });
-        assert_eq!(decide(nothing, "file_share_revoke"), Decision::Allow { scope: None });
-        assert_eq!(decide(nothing, "write_app_records"), Decision::ChatBuiltOnly);
-        assert_eq!(decide(nothing, "emial_send"), Decision::UnknownTool { nearest: Some("email_send") });
-        assert_eq!(decide(nothing, "launch_rocket"), Decision::UnknownTool { nearest: None });
-        assert_eq!(decide(nothing, ""), Decision::UnknownTool { nearest: None });
+        let nothing = InstallScopes { declared: &[], granted: &[] };
+        assert_eq!(decide(nothing, "app_kv_get"), ScopeDecision::Allow { scope: None });
+        assert_eq!(decide(nothing, "file_share_revoke"), ScopeDecision::Allow { scope: None });
+        assert_eq!(decide(nothing, "write_app_records"), ScopeDecision::ChatBuiltOnly);
+        assert_eq!(decide(nothing, "emial_send"), ScopeDecision::UnknownTool { nearest: Some("email_send") });
+        assert_eq!(decide(nothing, "launch_rocket"), ScopeDecision::UnknownTool { nearest: None });
+        assert_eq!(decide(nothing, ""), ScopeDecision::UnknownTool { nearest: None });
     }
 
     #[test]
     fn an_exact_name_beats_a_star() {
         let read = scopes(&["linkedin.read"]);
-        let grant = Grant { declared: &read, granted: &read };
-        assert!(matches!(decide(grant, "linkedin_search"), Decision::Allow { .. }));
+        let grant = InstallScopes { declared: &read, granted: &read };
+        assert!(matches!(decide(grant, "linkedin_search"), ScopeDecision::Allow { .. }));
         let needed = scopes(&["linkedin.write"]);
-        assert_eq!(decide(grant, "linkedin_post"), Decision::Deny { needed, lacking: Lacking::Undeclared });
+        assert_eq!(decide(grant, "linkedin_post"), ScopeDecision::Deny { needed, lacking: MissingScope::Undeclared });
     }
 
     #[test]
     fn names_near_by_and_standings() {
-        assert_eq!(nearest("mail.sent"), Some("mail.send"));
-        assert_eq!(nearest("Mail.Read"), Some("mail.read"));
-        assert_eq!(nearest("erp.read"), None);
-        assert_eq!(standing("mail.read"), Some(Standing::Current));
-        assert_eq!(standing("mail.draft"), Some(Standing::Legacy));
-        assert_eq!(standing("tasks.create"), Some(Standing::Inferred));
-        assert_eq!(standing("erp.read"), None);
+        assert_eq!(nearest_scope("mail.sent"), Some("mail.send"));
+        assert_eq!(nearest_scope("Mail.Read"), Some("mail.read"));
+        assert_eq!(nearest_scope("erp.read"), None);
+        assert_eq!(status_of("mail.read"), Some(ScopeStatus::Current));
+        assert_eq!(status_of("mail.draft"), Some(ScopeStatus::Legacy));
+        assert_eq!(status_of("tasks.create"), Some(ScopeStatus::Inferred));
+        assert_eq!(status_of("erp.read"), None);
         assert_eq!(integration_of("calendar.write"), Some("m365"));
         assert_eq!(integration_of("files.read"), None);
     }

@@ -63,7 +63,7 @@ pub struct SecretReply {
 
 /// Answer of [`super::routes::SESSION_REFRESH`].
 #[derive(Clone, Serialize, Deserialize)]
-pub struct Refreshed {
+pub struct SessionRefreshReply {
     /// The next session token.
     pub token: String,
 }

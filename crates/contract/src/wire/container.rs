@@ -21,7 +21,7 @@ pub const HEALTH_PATH: &str = "/health";
 
 /// Answer of [`HEALTH_PATH`]; only `app_id` matters, to notice a stranger on the port.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Health {
+pub struct HandlerHealth {
     /// `healthy`.
     #[serde(default)]
     pub status: Option<String>,
@@ -58,7 +58,7 @@ pub struct HandlerReply {
 
 /// An event with the path segment it is sent under.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Event {
+pub enum AppEvent {
     /// First activation.
     Install,
     /// Deactivation.
@@ -71,7 +71,7 @@ pub enum Event {
     Schedule(String),
 }
 
-impl Event {
+impl AppEvent {
     /// The type segment, not yet percent-encoded: `install`, `schedule:nightly`.
     pub fn segment(&self) -> String {
         match self {
@@ -126,7 +126,7 @@ pub struct InboundPayload {
     /// An agent the message is meant for.
     pub target_agent_id: Option<String>,
     /// Files that came with it.
-    pub attachments: Vec<Attachment>,
+    pub attachments: Vec<InboundAttachment>,
     /// Display name of the sender.
     pub sender_name: Option<String>,
     /// This very message, for replies.
@@ -137,7 +137,7 @@ pub struct InboundPayload {
 
 /// A file of an inbound message.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Attachment {
+pub struct InboundAttachment {
     /// Handle for the file tools.
     pub file_id: String,
     /// As the sender named it.

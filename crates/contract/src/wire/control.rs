@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 /// Answer of [`super::routes::CONTROL_STATUS`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Status {
+pub struct PlatformStatus {
     /// Version of this program.
     pub linkworld: String,
     /// The tenant new things are installed in.
@@ -69,7 +69,7 @@ pub struct TriggerEvent {
 
 /// Answer to both: what the handler said, word for word.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Triggered {
+pub struct TriggerReply {
     /// The app that was called.
     pub app: String,
     /// The handler's HTTP status.
@@ -82,7 +82,7 @@ pub struct Triggered {
 
 /// A refusal of the control API.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Refusal {
+pub struct ControlRefusal {
     /// Why, in one sentence.
     pub detail: String,
     /// Stable word, for example `tool_not_declared`.
@@ -109,7 +109,7 @@ fn yes() -> bool {
 
 /// Answer to it.
 #[derive(Clone, Serialize, Deserialize)]
-pub struct AccountCreated {
+pub struct CreateAccountReply {
     /// Opaque.
     pub id: String,
     /// A developer token for it.
@@ -119,14 +119,14 @@ pub struct AccountCreated {
 /// Body of [`super::routes::CONTROL_GRANTS`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct SetGrants {
+pub struct GrantsBody {
     /// Exactly these from now on.
     pub scopes: Vec<String>,
 }
 
 /// Answer of [`super::routes::CONTROL_VAULT_ROTATE`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct VaultRotated {
+pub struct VaultRotateReply {
     /// Records sealed again.
     pub records: u64,
     /// The new key's id, which is no secret.

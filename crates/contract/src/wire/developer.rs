@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// Answer of [`super::routes::ME`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Me {
+pub struct AccountInfo {
     /// Opaque; the Python CLI shows its first eight characters.
     pub id: String,
     /// The account's address.
@@ -30,7 +30,7 @@ pub struct Me {
 
 /// An app as the developer API shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct App {
+pub struct AppInfo {
     /// Opaque.
     pub id: String,
     /// The app id of the manifest.
@@ -69,7 +69,7 @@ pub struct CreateApp {
 
 /// A version as the developer API shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Version {
+pub struct VersionInfo {
     /// Opaque.
     pub id: String,
     /// `X.Y.Z` or `X.Y.Z-pre`.
@@ -111,10 +111,10 @@ pub struct ContentDigests {
 
 /// Answer of [`super::routes::VERSION`] `[R]`: only the local platform has it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct VersionContent {
+pub struct VersionDetail {
     /// As listed.
     #[serde(flatten)]
-    pub version: Version,
+    pub version: VersionInfo,
     /// The blob as it was registered.
     pub manifest: Value,
 }
@@ -127,7 +127,7 @@ pub const BUNDLE_TYPE: &str = "application/gzip";
 
 /// Answer of [`super::routes::BUNDLE_UPLOAD`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BundleUploaded {
+pub struct BundleUploadReply {
     /// Where the bundle is served.
     #[serde(default)]
     pub bundle_url: Option<String>,
@@ -149,7 +149,7 @@ pub struct BundleRefusal {
 
 /// Body of [`super::routes::PREFLIGHT`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Preflight {
+pub struct PreflightRequest {
     /// File name to text: the manifest and the sources beside it.
     pub files: BTreeMap<String, String>,
 }
@@ -213,7 +213,7 @@ pub struct UpgradeTenants {
 
 /// Answer to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TenantsUpgraded {
+pub struct UpgradeReply {
     /// Which version the tenants were brought to.
     #[serde(default)]
     pub target_version: Option<String>,
@@ -227,12 +227,12 @@ pub struct TenantsUpgraded {
     pub failed_tenant_count: u64,
     /// One entry a tenant.
     #[serde(default)]
-    pub details: Vec<UpgradeDetail>,
+    pub details: Vec<TenantUpgrade>,
 }
 
 /// One tenant's entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UpgradeDetail {
+pub struct TenantUpgrade {
     /// The first eight characters of the tenant's id.
     pub tenant_prefix: String,
     /// `upgraded`, `noop`, `needs_consent`, or something that failed.
@@ -275,14 +275,14 @@ pub type AppDocs = BTreeMap<String, String>;
 
 /// Body of [`super::routes::TEMPLATES_ATTACH`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct AttachTemplates {
+pub struct TemplatesBody {
     /// One object per file of `defaults/templates/`.
     pub templates: Vec<Value>,
 }
 
 /// Answer to it `[R]`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TemplatesAttached {
+pub struct TemplatesReply {
     /// How many.
     pub attached: usize,
     /// Their slugs, in order.
@@ -307,7 +307,7 @@ pub struct SecretEntry {
 
 /// Body of [`super::routes::SECRET_SET`]. It carries the plain value, so it is made where it is sent and nowhere kept.
 #[derive(Clone, Serialize, Deserialize)]
-pub struct SetSecret {
+pub struct SecretBody {
     /// 1 byte to 64 KiB of UTF-8.
     pub value: String,
     /// At most 200 characters, no control characters.
@@ -317,22 +317,41 @@ pub struct SetSecret {
 
 /// Answer of [`super::routes::SECRET_DELETE`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SecretDeleted {
+pub struct SecretDeleteReply {
     /// False when nothing was set.
     pub deleted: bool,
 }
 
 /// Answer of [`super::routes::SECRET_SET`], as far as a platform gives one.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SecretKept {
+pub struct SecretSetReply {
     /// False when the same value and description stood there already; absent where the platform does not tell `[R]`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changed: Option<bool>,
 }
 
+/// The audience of an MCP token: the `audience` parameter of [`super::routes::MCP_TOKEN`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum McpAudience {
+    /// An editor or agent; the token lives for a day.
+    Dev,
+    /// A coding session; the token lives for five minutes.
+    Session,
+}
+
+impl McpAudience {
+    /// The value of the parameter.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Dev => "dev",
+            Self::Session => "session",
+        }
+    }
+}
+
 /// Answer of [`super::routes::MCP_TOKEN`]. It carries a plain token.
 #[derive(Clone, Serialize, Deserialize)]
-pub struct McpToken {
+pub struct McpTokenReply {
     /// For the query of an address, by contract.
     pub mcp_token: String,
     /// Seconds it lives.

@@ -13,6 +13,18 @@ pub enum Method {
     Delete,
 }
 
+impl Method {
+    /// The method as HTTP spells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
 /// One endpoint. The template's `{name}` parts each stand for exactly one path segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Route {

@@ -11,6 +11,7 @@ use linkworld_contract::limits::{
     TOKEN_BYTES_MAX,
 };
 use linkworld_contract::secret::Secret;
+use linkworld_contract::wire::developer::McpAudience;
 use linkworld_system::clock::random_uuid;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -63,15 +64,6 @@ pub(crate) struct SessionClaims {
     iat: i64,
     exp: i64,
     jti: String,
-}
-
-/// The audience of an MCP token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum McpAudience {
-    /// An editor or agent.
-    Dev,
-    /// A coding session.
-    Session,
 }
 
 /// The install a session token is for.
@@ -246,9 +238,10 @@ fn seconds(duration: Duration) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{McpAudience, SessionSubject, SigningKey, TokenError, mac, verify};
+    use super::{SessionSubject, SigningKey, TokenError, mac, verify};
     use base64ct::{Base64UrlUnpadded, Encoding};
     use linkworld_contract::secret::Secret;
+    use linkworld_contract::wire::developer::McpAudience;
     use serde_json::{Value, json};
 
     const NOW: i64 = 1_000_000;

@@ -7,7 +7,7 @@ use crate::handler::upstream::{HandlerCall, HandlerOutcome};
 use crate::state::PlatformState;
 use crate::store::{InstallRow, StoreError};
 use linkworld_contract::limits::{EVENT_DEADLINE, TOOL_CALL_DEADLINE};
-use linkworld_contract::wire::container::{Event, InboundPayload, InstallPayload, PlainPayload};
+use linkworld_contract::wire::container::{AppEvent, InboundPayload, InstallPayload, PlainPayload};
 use linkworld_contract::wire::control::AuditKind;
 use linkworld_contract::wire::routes::encode_segment;
 use serde::Serialize;
@@ -70,14 +70,14 @@ pub(crate) async fn tool(
 pub(crate) async fn event(
     state: &Arc<PlatformState>,
     install: &InstallRow,
-    event: &Event,
+    event: &AppEvent,
     overrides: Map<String, Value>,
     started: Instant,
 ) -> TriggerResult {
     let blueprint = blueprint(install)?;
     let segment = event.segment();
     if !declares(&blueprint, event) {
-        let what = if matches!(event, Event::Schedule(_)) { "schedule" } else { "event" };
+        let what = if matches!(event, AppEvent::Schedule(_)) { "schedule" } else { "event" };
         return undeclared(state, install, (AuditKind::Event, what, &segment), events(&blueprint), started).await;
     }
     let mut body = payload(state, install, event)?;
@@ -92,7 +92,7 @@ pub(crate) async fn event(
         deadline: EVENT_DEADLINE,
     };
     let (outcome, duration) = dispatch::send(state, install, handler_call, started).await?;
-    if *event == Event::Install {
+    if *event == AppEvent::Install {
         let status = if outcome.succeeded() { "active" } else { "install_hook_failed" };
         let id = install.id.clone();
         state.store.run(move |store| store.set_status(&id, status)).await?;
@@ -118,37 +118,37 @@ async fn undeclared(
     Err(TriggerError::Undeclared { app: install.app.clone(), what, name: name.to_owned(), declared })
 }
 
-fn declares(blueprint: &Blueprint, event: &Event) -> bool {
+fn declares(blueprint: &Blueprint, event: &AppEvent) -> bool {
     let lifecycle = &blueprint.lifecycle;
     match event {
-        Event::Install => lifecycle.on_install,
-        Event::Uninstall => lifecycle.on_uninstall,
-        Event::UserAdded => lifecycle.on_user_added,
-        Event::Inbound => lifecycle.on_inbound,
-        Event::Schedule(name) => blueprint.schedules().any(|schedule| schedule == name),
+        AppEvent::Install => lifecycle.on_install,
+        AppEvent::Uninstall => lifecycle.on_uninstall,
+        AppEvent::UserAdded => lifecycle.on_user_added,
+        AppEvent::Inbound => lifecycle.on_inbound,
+        AppEvent::Schedule(name) => blueprint.schedules().any(|schedule| schedule == name),
     }
 }
 
 fn events(blueprint: &Blueprint) -> Vec<String> {
-    let hooks = [Event::Install, Event::Uninstall, Event::Inbound, Event::UserAdded];
+    let hooks = [AppEvent::Install, AppEvent::Uninstall, AppEvent::Inbound, AppEvent::UserAdded];
     let hooks = hooks.into_iter().filter(|event| declares(blueprint, event)).map(|event| event.segment());
-    hooks.chain(blueprint.schedules().map(|name| Event::Schedule(name.to_owned()).segment())).collect()
+    hooks.chain(blueprint.schedules().map(|name| AppEvent::Schedule(name.to_owned()).segment())).collect()
 }
 
 /// The payload that the platform sends (contract 11.4).
-fn payload(state: &PlatformState, install: &InstallRow, event: &Event) -> Result<Map<String, Value>, StoreError> {
+fn payload(state: &PlatformState, install: &InstallRow, event: &AppEvent) -> Result<Map<String, Value>, StoreError> {
     let unreadable = || StoreError::Unreadable("config of an install");
     let config: Map<String, Value> = serde_json::from_str(&install.config).map_err(|_| unreadable())?;
     let user_id = Some(state.owner.id.clone());
     let payload = match event {
-        Event::Install => object(&InstallPayload {
+        AppEvent::Install => object(&InstallPayload {
             user_id,
             granted_scopes: install.granted.clone(),
             config,
             platform_origin: state.origin.clone(),
             tenant_slug: install.tenant.clone(),
         }),
-        Event::Inbound => object(&InboundPayload {
+        AppEvent::Inbound => object(&InboundPayload {
             user_id,
             channel: "web".into(),
             modality: "text".into(),
@@ -160,8 +160,8 @@ fn payload(state: &PlatformState, install: &InstallRow, event: &Event) -> Result
             channel_message_id: None,
             config,
         }),
-        Event::Uninstall | Event::UserAdded => object(&PlainPayload { user_id, config }),
-        Event::Schedule(_) => object(&PlainPayload { user_id: None, config }),
+        AppEvent::Uninstall | AppEvent::UserAdded => object(&PlainPayload { user_id, config }),
+        AppEvent::Schedule(_) => object(&PlainPayload { user_id: None, config }),
     };
     payload.ok_or_else(unreadable)
 }

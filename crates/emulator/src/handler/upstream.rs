@@ -13,7 +13,7 @@ use hyper_util::rt::TokioExecutor;
 use linkworld_contract::limits::HANDLER_REPLY_BYTES_MAX;
 use linkworld_contract::wire::container::HandlerReply;
 use linkworld_contract::wire::control::AuditKind;
-use linkworld_system::runtime::{Handler, HandlerState};
+use linkworld_system::process::{Handler, HandlerState};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::net::SocketAddr;

@@ -6,7 +6,7 @@
 use super::error::StoreError;
 use super::schema;
 use linkworld_contract::limits::{STORE_BUSY_DEADLINE, STORE_STATEMENTS_MAX};
-use linkworld_system::disk;
+use linkworld_system::files;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 
@@ -21,16 +21,16 @@ impl Store {
     ///
     /// A new file is created under a temporary name and renamed, so that a crash never leaves an incomplete store.
     pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
-        if !disk::exists(path) {
+        if !files::exists(path) {
             let fresh = beside(path, ".new");
             for leftover in [fresh.clone(), beside(path, ".new-wal"), beside(path, ".new-shm")] {
-                disk::remove(&leftover)?;
+                files::remove(&leftover)?;
             }
             // Private before anything is written to it; the journal files inherit its mode.
-            disk::write_private(&fresh, &[])?;
+            files::write_private(&fresh, &[])?;
             let store = Self::prepare(connect(&fresh)?)?;
             store.close()?;
-            disk::move_into_place(&fresh, path)?;
+            files::move_into_place(&fresh, path)?;
         }
         Self::prepare(connect(path)?)
     }

@@ -1,6 +1,6 @@
 //! Errors of the store.
 
-use linkworld_system::disk::DiskError;
+use linkworld_system::files::FileError;
 
 /// An error of the store. Contains no stored values.
 #[derive(Debug, thiserror::Error)]
@@ -27,5 +27,5 @@ pub enum StoreError {
     Closed,
     /// The file could not be created.
     #[error(transparent)]
-    Disk(#[from] DiskError),
+    Disk(#[from] FileError),
 }

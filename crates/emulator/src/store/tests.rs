@@ -89,7 +89,7 @@ fn data_survives_reopening_without_a_close() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("platform.db");
     // A leftover of a crash during creation.
-    linkworld_system::disk::write_private(&beside(&path, ".new"), b"half").unwrap();
+    linkworld_system::files::write_private(&beside(&path, ".new"), b"half").unwrap();
     let store = Store::open(&path).unwrap();
     store.ensure_account(&account()).unwrap();
     tenant(&store);
@@ -132,7 +132,7 @@ fn an_empty_file_is_migrated_and_a_newer_one_is_refused() {
     Connection::open(&path).unwrap().execute_batch("PRAGMA user_version = 99").unwrap();
     assert!(matches!(Store::open(&path), Err(StoreError::Newer { found: 99, known: 2 })));
     let garbage = folder.path().join("garbage.db");
-    linkworld_system::disk::write_private(&garbage, &[7; 4096]).unwrap();
+    linkworld_system::files::write_private(&garbage, &[7; 4096]).unwrap();
     assert!(matches!(Store::open(&garbage), Err(StoreError::Sqlite(_))));
 }
 

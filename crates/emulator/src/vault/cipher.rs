@@ -11,6 +11,7 @@ use crate::vault::error::VaultError;
 use aes_gcm::aead::{Aead, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit, Nonce};
 use linkworld_contract::secret::Secret;
+use linkworld_contract::text;
 use linkworld_system::clock::random_bytes;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
@@ -119,7 +120,7 @@ impl VaultKey {
 
     /// The key id in hexadecimal; not secret.
     pub fn id(&self) -> String {
-        self.current.id.iter().map(|byte| format!("{byte:02x}")).collect()
+        text::hex(&self.current.id)
     }
 
     /// Whether a record was sealed with the current key.

@@ -1,6 +1,6 @@
 //! Errors of the vault.
 
-use linkworld_system::disk::DiskError;
+use linkworld_system::files::FileError;
 use linkworld_system::keyring::KeyringError;
 use std::path::PathBuf;
 
@@ -30,5 +30,5 @@ pub enum VaultError {
     Keyring(KeyringError),
     /// The key file could not be read or written.
     #[error(transparent)]
-    Disk(#[from] DiskError),
+    Disk(#[from] FileError),
 }

@@ -8,7 +8,7 @@ use crate::vault::cipher::{KEY_FILE_BYTES_MAX, VaultKey};
 use crate::vault::error::VaultError;
 use linkworld_contract::secret::Secret;
 use linkworld_system::clock::random_uuid;
-use linkworld_system::disk::{self, DiskError};
+use linkworld_system::files::{self, FileError};
 use linkworld_system::keyring::{Keyring, KeyringError};
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
@@ -76,12 +76,12 @@ impl KeyLocation {
     ) -> Result<(Self, VaultKey), VaultError> {
         let mut location = Self { file: file.to_owned(), preference, entry: None, keyring_error: None };
         if let Some(folder) = file.parent() {
-            disk::refuse_shared_dir(folder)?;
+            files::refuse_shared_dir(folder)?;
         }
-        let bytes = match disk::read_private(file, FILE_BYTES_MAX) {
+        let bytes = match files::read_private(file, FILE_BYTES_MAX) {
             Ok(bytes) => Zeroizing::new(bytes),
-            Err(DiskError::NotFound(_)) if has_records => return Err(VaultError::KeyGone(file.to_owned())),
-            Err(DiskError::NotFound(_)) => {
+            Err(FileError::NotFound(_)) if has_records => return Err(VaultError::KeyGone(file.to_owned())),
+            Err(FileError::NotFound(_)) => {
                 let key = VaultKey::ephemeral();
                 location.keyring_error = location.save_new(&key)?;
                 return Ok((location, key));
@@ -101,7 +101,7 @@ impl KeyLocation {
     pub(crate) fn save(&self, key: &VaultKey) -> Result<(), VaultError> {
         match &self.entry {
             Some(entry) => self.preference.keyring.put(entry, &key.to_secret()).map_err(VaultError::Keyring),
-            None => Ok(disk::write_private(&self.file, &key.to_bytes())?),
+            None => Ok(files::write_private(&self.file, &key.to_bytes())?),
         }
     }
 
@@ -134,7 +134,7 @@ impl KeyLocation {
                 self.save(key)?;
                 return Ok(Some(error));
             }
-            disk::write_private(&self.file, format!("{POINTER}{entry}\n").as_bytes())?;
+            files::write_private(&self.file, format!("{POINTER}{entry}\n").as_bytes())?;
             self.entry = Some(entry);
             return Ok(None);
         }
@@ -191,8 +191,8 @@ mod tests {
     use crate::vault::cipher::{RecordIdentity, SecretTier, VaultKey};
     use crate::vault::error::VaultError;
     use linkworld_contract::secret::Secret;
-    use linkworld_system::disk::{self, DiskError};
-    use linkworld_system::keyring::{Keyring, KeyringError, Shelf};
+    use linkworld_system::files::{self, FileError};
+    use linkworld_system::keyring::{CredentialStore, Keyring, KeyringError};
     use std::collections::HashMap;
     use std::os::unix::fs::PermissionsExt;
     use std::path::{Path, PathBuf};
@@ -224,7 +224,7 @@ mod tests {
         }
     }
 
-    impl Shelf for TestKeyring {
+    impl CredentialStore for TestKeyring {
         fn put(&self, name: &str, value: &Secret) -> Result<(), KeyringError> {
             self.open()?;
             self.kept.lock().unwrap().insert(name.into(), value.clone());
@@ -275,13 +275,13 @@ mod tests {
         let (location, key) = KeyLocation::find(&case.file, true, KeyPreference::default()).unwrap();
         assert!(opens(&key, &record) && location.keyring_error().is_none());
         for length in [0, 31, 33, 63, 65] {
-            disk::write_private(&case.file, &vec![7; length]).unwrap();
+            files::write_private(&case.file, &vec![7; length]).unwrap();
             let refused = KeyLocation::find(&case.file, true, KeyPreference::default());
             assert!(matches!(refused, Err(VaultError::KeyLength(n)) if n == length), "{length}");
         }
-        disk::write_private(&case.file, &[7; 257]).unwrap();
+        files::write_private(&case.file, &[7; 257]).unwrap();
         let refused = KeyLocation::find(&case.file, true, KeyPreference::default());
-        assert!(matches!(refused, Err(VaultError::Disk(DiskError::TooLarge { .. }))));
+        assert!(matches!(refused, Err(VaultError::Disk(FileError::TooLarge { .. }))));
     }
 
     #[test]
@@ -291,7 +291,7 @@ mod tests {
         for bad in [0o640, 0o604, 0o620, 0o601] {
             std::fs::set_permissions(&case.file, std::fs::Permissions::from_mode(bad)).unwrap();
             let refused = KeyLocation::find(&case.file, true, KeyPreference::default());
-            assert!(matches!(refused, Err(VaultError::Disk(DiskError::Shared { .. }))), "{bad:o}");
+            assert!(matches!(refused, Err(VaultError::Disk(FileError::Shared { .. }))), "{bad:o}");
         }
         std::fs::set_permissions(&case.file, std::fs::Permissions::from_mode(0o400)).unwrap();
         assert!(KeyLocation::find(&case.file, true, KeyPreference::default()).is_ok());
@@ -309,7 +309,7 @@ mod tests {
         assert_eq!(location.storage(), KeyStorage::Keyring);
         let names = keyring.names();
         assert!(matches!(&names[..], [name] if name.starts_with("vault ")), "{names:?}");
-        let text = disk::read_text(&case.file, 999).unwrap();
+        let text = files::read_text(&case.file, 999).unwrap();
         assert_eq!(text, format!("{POINTER}{}\n", names[0]));
         let record = seal(&key);
         let locked =
@@ -318,7 +318,7 @@ mod tests {
         assert!(matches!(locked(keyring.preference()), VaultError::Keyring(KeyringError::Nothing)));
         assert!(matches!(locked(KeyPreference::default()), VaultError::Keyring(KeyringError::Absent(_))), "gone");
         assert!(matches!(locked(KeyPreference { in_file: true, ..keyring.preference() }), VaultError::Keyring(_)));
-        assert_eq!(disk::read_text(&case.file, 999).unwrap(), text, "nothing was made in its location");
+        assert_eq!(files::read_text(&case.file, 999).unwrap(), text, "nothing was made in its location");
         keyring.locked.store(false, Ordering::Relaxed);
         let (_, key) = KeyLocation::find(&case.file, true, keyring.preference()).unwrap();
         assert!(opens(&key, &record));
@@ -349,7 +349,7 @@ mod tests {
         assert!(found.is_rotating() && found.id() == rotating.id() && opens(&found, &record));
         let after = seal(&found);
         location.save(&found.settled()).unwrap();
-        assert!(!disk::read_capped(&case.file, 999).unwrap().windows(32).any(|part| part == &old.to_bytes()[..]));
+        assert!(!files::read_capped(&case.file, 999).unwrap().windows(32).any(|part| part == &old.to_bytes()[..]));
         // And back to the file.
         let (location, key) = KeyLocation::find(&case.file, true, in_file()).unwrap();
         assert!(opens(&key, &after) && location.storage() == KeyStorage::File && keyring.names().is_empty());

@@ -41,7 +41,7 @@ fn missing(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
         settled.extend(meant.filter(|meant| !settled.contains(meant)));
     }
     for (index, scope) in subject.manifest.required_scopes.iter().enumerate() {
-        let Some(needed) = scope::integration_of(scope).filter(|_| scope::standing(scope).is_some()) else { continue };
+        let Some(needed) = scope::integration_of(scope).filter(|_| scope::status_of(scope).is_some()) else { continue };
         if settled.contains(&needed) {
             continue;
         }

@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::rule::{Rule, Subject};
 use crate::{Manifest, Tool};
 use linkworld_contract::scope;
-use linkworld_contract::scope::catalog::Standing;
+use linkworld_contract::scope::catalog::ScopeStatus;
 use std::collections::{HashMap, HashSet};
 
 /// A scope the platform does not have.
@@ -72,12 +72,12 @@ fn unknown(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
         if rule.has_said_enough(findings) {
             return;
         }
-        if scope::standing(scope).is_some() {
+        if scope::status_of(scope).is_some() {
             continue;
         }
         let path = format!("required_scopes.{index}");
         let finding = rule.finding(subject, &path, format!("`{scope}` is not a scope of the platform"));
-        findings.push(match scope::nearest(scope) {
+        findings.push(match scope::nearest_scope(scope) {
             Some(near) => finding.help(format!("did you mean `{near}`?")).edit(subject.span(&path), near),
             None => finding.help("take one from the catalog, or remove it"),
         });
@@ -105,7 +105,7 @@ fn undeclared(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>)
 
 fn legacy(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
     for (index, scope) in subject.manifest.required_scopes.iter().enumerate() {
-        if scope::standing(scope) != Some(Standing::Legacy) || rule.has_said_enough(findings) {
+        if scope::status_of(scope) != Some(ScopeStatus::Legacy) || rule.has_said_enough(findings) {
             continue;
         }
         let path = format!("required_scopes.{index}");
@@ -154,7 +154,7 @@ fn unused(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
     }
     let asked: HashSet<&String> = subject.manifest.tools.iter().flat_map(|tool| &tool.scopes_required).collect();
     for (index, scope) in subject.manifest.required_scopes.iter().enumerate() {
-        let known = scope::standing(scope).is_some();
+        let known = scope::status_of(scope).is_some();
         if !known || asked.contains(scope) || rule.has_said_enough(findings) || is_named(subject.manifest, scope) {
             continue;
         }
@@ -181,7 +181,7 @@ fn may_call_anything(manifest: &Manifest) -> bool {
 /// True when a workflow names a tool of the scope.
 fn is_named(manifest: &Manifest, scope: &str) -> bool {
     let tools: Vec<&str> =
-        scope::rows(scope).flat_map(|row| row.tools).map(|tool| tool.trim_end_matches('*')).collect();
+        scope::rows_of(scope).flat_map(|row| row.tools).map(|tool| tool.trim_end_matches('*')).collect();
     let says = |text: &str| tools.iter().any(|tool| text.contains(tool));
     manifest.workflows.iter().any(|workflow| {
         let listed = workflow.flow.iter().chain(&workflow.tools_required);

@@ -51,7 +51,7 @@ impl ArchiveWriter {
         let parts = self.gzip.finish();
         Archive {
             bytes: parts.iter().map(Vec::len).sum(),
-            digest: digest::hex_of_parts(parts.iter().map(Vec::as_slice)),
+            digest: digest::sha256_hex_of_parts(parts.iter().map(Vec::as_slice)),
             parts,
             files: self.files,
             expanded_bytes: self.expanded_bytes,

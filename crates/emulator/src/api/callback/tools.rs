@@ -13,7 +13,7 @@ use crate::server::response::ApiResult;
 use crate::state::PlatformState;
 use crate::store::{InstallRow, KvNamespace, Store, StoreError};
 use linkworld_contract::names::Scope;
-use linkworld_contract::scope::{self, Decision, Grant, Lacking};
+use linkworld_contract::scope::{self, InstallScopes, MissingScope, ScopeDecision};
 use linkworld_contract::wire::callback::ToolCall;
 use linkworld_contract::wire::control::AuditKind;
 use serde_json::{Map, Value, json};
@@ -62,11 +62,11 @@ fn carry_out(
 ) -> Result<ToolOutcome, StoreError> {
     let (declared, granted) = (scopes(&install.declared), scopes(&install.granted));
     let tool = tool_call.tool_name.as_str();
-    let scope = match scope::decide(Grant { declared: &declared, granted: &granted }, tool) {
-        Decision::Allow { scope } => scope,
-        Decision::Deny { needed, lacking } => return Ok(denied(tool, &needed, lacking)),
-        Decision::ChatBuiltOnly => return Ok(chat_built_only(tool)),
-        Decision::UnknownTool { nearest } => return Ok(unknown(tool, nearest)),
+    let scope = match scope::decide(InstallScopes { declared: &declared, granted: &granted }, tool) {
+        ScopeDecision::Allow { scope } => scope,
+        ScopeDecision::Deny { needed, lacking } => return Ok(denied(tool, &needed, lacking)),
+        ScopeDecision::ChatBuiltOnly => return Ok(chat_built_only(tool)),
+        ScopeDecision::UnknownTool { nearest } => return Ok(unknown(tool, nearest)),
     };
     let scope = scope.as_ref().map(Scope::as_str);
     let namespace = KvNamespace { tenant_id: &install.tenant_id, app: &install.app };
@@ -90,16 +90,16 @@ fn refused(refusal: ToolRefusal, audit: AuditOutcome) -> ToolOutcome {
     ToolOutcome { result: Err(refusal), audit }
 }
 
-fn denied(tool: &str, needed: &[Scope], lacking: Lacking) -> ToolOutcome {
+fn denied(tool: &str, needed: &[Scope], lacking: MissingScope) -> ToolOutcome {
     let names: Vec<String> = needed.iter().map(Scope::to_string).collect();
     let one = names.first().cloned().unwrap_or_default();
     let (reason, error, hint) = match lacking {
-        Lacking::Undeclared => (
+        MissingScope::Undeclared => (
             "no_scope",
             format!("tool `{tool}` needs scope `{one}`, which the manifest does not declare"),
             format!("add `{one}` to required_scopes in linkworld.app.yaml"),
         ),
-        Lacking::Ungranted => (
+        MissingScope::Ungranted => (
             "not_granted",
             format!("tool `{tool}` needs scope `{one}`, which this tenant has not granted"),
             format!("grant `{one}` to the app in this tenant, or handle the denial in the app"),

@@ -5,7 +5,7 @@ use crate::server::request::ApiRequest;
 use crate::server::response::{ApiResponse, ApiResult};
 use crate::state::PlatformState;
 use crate::store::AccountRow;
-use linkworld_contract::wire::control::{AccountCreated, CreateAccount};
+use linkworld_contract::wire::control::{CreateAccount, CreateAccountReply};
 use linkworld_system::clock::random_uuid;
 use std::sync::Arc;
 
@@ -19,5 +19,5 @@ pub(crate) async fn create(state: Arc<PlatformState>, request: ApiRequest) -> Ap
     let new = AccountRow { id: random_uuid(), email, publish_allowed, owner: false, created_at };
     let account = state.store.run(move |store| store.ensure_account(&new)).await?;
     let token = state.keys.developer(&account.id, state.clock.unix_seconds());
-    Ok(ApiResponse::new(201, &AccountCreated { id: account.id, token: token.expose().to_owned() }))
+    Ok(ApiResponse::new(201, &CreateAccountReply { id: account.id, token: token.expose().to_owned() }))
 }

@@ -10,7 +10,7 @@ use crate::state::PlatformState;
 use crate::store::InstallRow;
 use linkworld_contract::names::Scope;
 use linkworld_contract::scope;
-use linkworld_contract::wire::control::{AuditKind, InstallStatus, SetGrants, Status};
+use linkworld_contract::wire::control::{AuditKind, GrantsBody, InstallStatus, PlatformStatus};
 use std::sync::Arc;
 
 pub(crate) async fn status(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
@@ -18,12 +18,12 @@ pub(crate) async fn status(state: Arc<PlatformState>, request: ApiRequest) -> Ap
     let installs = state.store.run(|store| store.installs()).await?;
     let installs = installs.into_iter().map(|install| install_status(&state, install)).collect();
     let tenant = state.tenant.slug.clone();
-    Ok(ApiResponse::ok(&Status { linkworld: env!("CARGO_PKG_VERSION").into(), tenant, installs }))
+    Ok(ApiResponse::ok(&PlatformStatus { linkworld: env!("CARGO_PKG_VERSION").into(), tenant, installs }))
 }
 
 pub(crate) async fn set_grants(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
     state.owner(&request).await?;
-    let SetGrants { scopes } = body(&request)?;
+    let GrantsBody { scopes } = body(&request)?;
     let scopes = scopes.iter().map(|scope| known_scope(scope)).collect::<Result<Vec<_>, ApiResponse>>()?;
     let install = lookup::install_in_path(&state, &request).await?;
     let timing = (state.clock.unix_millis(), request.micros());
@@ -42,10 +42,10 @@ pub(crate) async fn set_grants(state: Arc<PlatformState>, request: ApiRequest) -
 }
 
 fn known_scope(name: &str) -> Result<String, ApiResponse> {
-    let hint = || scope::nearest(name).map_or_else(String::new, |near| format!("did you mean `{near}`?"));
+    let hint = || scope::nearest_scope(name).map_or_else(String::new, |near| format!("did you mean `{near}`?"));
     let refused = |why: String| refusal(422, "unknown_scope", why, hint());
     let parsed = Scope::parse(name).map_err(|error| refused(error.to_string()))?;
-    match scope::standing(name) {
+    match scope::status_of(name) {
         Some(_) => Ok(parsed.to_string()),
         None => Err(refused(format!("the catalog has no scope `{name}`"))),
     }

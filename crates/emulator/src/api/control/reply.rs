@@ -2,7 +2,7 @@
 
 use crate::server::request::ApiRequest;
 use crate::server::response::ApiResponse;
-use linkworld_contract::wire::control::Refusal;
+use linkworld_contract::wire::control::ControlRefusal;
 use serde::de::DeserializeOwned;
 
 /// The body of a request.
@@ -12,5 +12,5 @@ pub(super) fn body<T: DeserializeOwned>(request: &ApiRequest) -> Result<T, ApiRe
 
 /// A refusal: a code, a sentence and a hint, which may be empty.
 pub(super) fn refusal(status: u16, reason: &str, detail: String, hint: String) -> ApiResponse {
-    ApiResponse::new(status, &Refusal { detail, reason: reason.into(), hint })
+    ApiResponse::new(status, &ControlRefusal { detail, reason: reason.into(), hint })
 }

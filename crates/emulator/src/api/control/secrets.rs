@@ -8,7 +8,7 @@ use crate::server::response::{ApiResponse, ApiResult};
 use crate::state::PlatformState;
 use crate::store::{InstallRow, SecretRef};
 use linkworld_contract::wire::control::AuditKind;
-use linkworld_contract::wire::developer::SecretDeleted;
+use linkworld_contract::wire::developer::SecretDeleteReply;
 use serde_json::json;
 use std::sync::Arc;
 
@@ -56,7 +56,7 @@ pub(crate) async fn delete(state: Arc<PlatformState>, request: ApiRequest) -> Ap
         })
         .await?;
     state.publish_entry(audit_entry);
-    Ok(ApiResponse::ok(&SecretDeleted { deleted }))
+    Ok(ApiResponse::ok(&SecretDeleteReply { deleted }))
 }
 
 fn tenant_secret(install: &InstallRow, key: &str) -> SecretRef {

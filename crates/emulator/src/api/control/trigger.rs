@@ -8,8 +8,8 @@ use crate::server::request::ApiRequest;
 use crate::server::response::{ApiResponse, ApiResult};
 use crate::state::PlatformState;
 use linkworld_contract::text::nearest;
-use linkworld_contract::wire::container::Event;
-use linkworld_contract::wire::control::{Refusal, TriggerEvent, TriggerTool, Triggered};
+use linkworld_contract::wire::container::AppEvent;
+use linkworld_contract::wire::control::{ControlRefusal, TriggerEvent, TriggerReply, TriggerTool};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ pub(crate) async fn event(state: Arc<PlatformState>, request: ApiRequest) -> Api
     state.owner(&request).await?;
     let TriggerEvent { event, payload, app, tenant } = body(&request)?;
     let known = "`install`, `uninstall`, `inbound`, `user_added` or `schedule:<name>`";
-    let event = Event::parse(&event)
+    let event = AppEvent::parse(&event)
         .ok_or_else(|| refusal(422, "unknown_event", format!("unknown event `{event}`"), format!("use {known}")))?;
     let install = lookup::install(&state, tenant, app).await?;
     let result = trigger::event(&state, &install, &event, payload, request.started).await;
@@ -36,9 +36,9 @@ pub(crate) async fn event(state: Arc<PlatformState>, request: ApiRequest) -> Api
 #[derive(Serialize)]
 struct HandlerFailed {
     #[serde(flatten)]
-    triggered: Triggered,
+    triggered: TriggerReply,
     #[serde(flatten)]
-    refusal: Refusal,
+    refusal: ControlRefusal,
 }
 
 fn respond(app: String, result: TriggerResult) -> ApiResult {
@@ -48,11 +48,11 @@ fn respond(app: String, result: TriggerResult) -> ApiResult {
     };
     let failure = outcome.failure();
     let (status, reply) = HandlerOutcome::into_reply(outcome);
-    let triggered = Triggered { app, status, reply, duration_us };
+    let triggered = TriggerReply { app, status, reply, duration_us };
     Ok(match failure {
         None => ApiResponse::ok(&triggered),
         Some((status, reason, detail)) => {
-            let refusal = Refusal { detail, reason: reason.into(), hint: String::new() };
+            let refusal = ControlRefusal { detail, reason: reason.into(), hint: String::new() };
             ApiResponse::new(status, &HandlerFailed { triggered, refusal })
         }
     })

@@ -5,7 +5,7 @@ use crate::server::request::ApiRequest;
 use crate::server::response::{ApiResponse, ApiResult};
 use crate::state::PlatformState;
 use crate::vault::error::VaultError;
-use linkworld_contract::wire::control::VaultRotated;
+use linkworld_contract::wire::control::VaultRotateReply;
 use std::sync::Arc;
 
 pub(crate) async fn rotate(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
@@ -25,5 +25,5 @@ pub(crate) async fn rotate(state: Arc<PlatformState>, request: ApiRequest) -> Ap
     // The records are committed. If the process exits before the next line, the next start finds both keys and finishes.
     state.vault.settle().map_err(|error| ApiResponse::internal(error.to_string()))?;
     let key_in = state.vault.key_storage().map(|storage| storage.as_str().to_owned());
-    Ok(ApiResponse::ok(&VaultRotated { records, key_id: state.vault.id(), key_in }))
+    Ok(ApiResponse::ok(&VaultRotateReply { records, key_id: state.vault.id(), key_in }))
 }

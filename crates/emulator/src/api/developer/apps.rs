@@ -90,8 +90,8 @@ pub(crate) fn writable(
     })
 }
 
-fn app_info(app: AppRow) -> wire::App {
-    wire::App {
+fn app_info(app: AppRow) -> wire::AppInfo {
+    wire::AppInfo {
         id: app.id,
         slug: app.slug,
         name: app.name,

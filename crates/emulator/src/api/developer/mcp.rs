@@ -1,11 +1,10 @@
 //! Tokens for MCP clients. The MCP server itself is not emulated.
 
-use crate::auth::token::McpAudience;
 use crate::server::body_fields::wrong;
 use crate::server::request::ApiRequest;
 use crate::server::response::{ApiResponse, ApiResult};
 use crate::state::PlatformState;
-use linkworld_contract::wire::developer::McpToken;
+use linkworld_contract::wire::developer::{McpAudience, McpTokenReply};
 use std::sync::Arc;
 
 pub(crate) async fn issue(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
@@ -16,5 +15,5 @@ pub(crate) async fn issue(state: Arc<PlatformState>, request: ApiRequest) -> Api
         Some(_) => return Err(wrong("audience", "expected `dev` or `session`")),
     };
     let (token, life) = state.keys.mcp(&account.id, audience, state.clock.unix_seconds());
-    Ok(ApiResponse::ok(&McpToken { mcp_token: token.expose().to_owned(), expires_in: life.as_secs() }))
+    Ok(ApiResponse::ok(&McpTokenReply { mcp_token: token.expose().to_owned(), expires_in: life.as_secs() }))
 }

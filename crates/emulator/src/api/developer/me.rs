@@ -3,13 +3,13 @@
 use crate::server::request::ApiRequest;
 use crate::server::response::{ApiResponse, ApiResult};
 use crate::state::PlatformState;
-use linkworld_contract::wire::developer::Me;
+use linkworld_contract::wire::developer::AccountInfo;
 use std::sync::Arc;
 
 pub(crate) async fn show(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
     let account = state.developer(&request).await?;
     let name = account.email.split('@').next().unwrap_or_default().to_owned();
-    Ok(ApiResponse::ok(&Me {
+    Ok(ApiResponse::ok(&AccountInfo {
         id: account.id,
         email: Some(account.email),
         status: Some("active".into()),

@@ -12,7 +12,7 @@ use linkworld_contract::limits::{SECRET_DESCRIPTION_CHARS_MAX, SECRET_VALUE_BYTE
 use linkworld_contract::names::SecretKey;
 use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::control::AuditKind;
-use linkworld_contract::wire::developer::{SecretDeleted, SecretEntry, SecretKept, SetSecret};
+use linkworld_contract::wire::developer::{SecretBody, SecretDeleteReply, SecretEntry, SecretSetReply};
 use linkworld_system::clock::rfc3339;
 use serde::Serialize;
 use std::sync::Arc;
@@ -54,7 +54,7 @@ pub(crate) async fn set(state: Arc<PlatformState>, request: ApiRequest) -> ApiRe
         })
         .await??;
     state.publish_entry(audit_entry);
-    let reply = |row| SavedSecret { entry: entry(row, TIER), change: SecretKept { changed: Some(changed) } };
+    let reply = |row| SavedSecret { entry: entry(row, TIER), change: SecretSetReply { changed: Some(changed) } };
     Ok(ApiResponse::ok(&saved.map(reply)))
 }
 
@@ -78,7 +78,7 @@ pub(crate) async fn delete(state: Arc<PlatformState>, request: ApiRequest) -> Ap
         })
         .await??;
     state.publish_entry(audit_entry);
-    Ok(ApiResponse::ok(&SecretDeleted { deleted }))
+    Ok(ApiResponse::ok(&SecretDeleteReply { deleted }))
 }
 
 /// The reply to a change: the entry, and whether anything changed.
@@ -87,14 +87,14 @@ struct SavedSecret {
     #[serde(flatten)]
     entry: SecretEntry,
     #[serde(flatten)]
-    change: SecretKept,
+    change: SecretSetReply,
 }
 
 /// The checked body of a request that sets a secret.
 pub(crate) fn new_secret(request: &ApiRequest, key: &str) -> Result<NewSecret, ApiResponse> {
     let key = secret_key(key)?;
     let fields = [required("value", FieldKind::Text), optional("description", FieldKind::TextOrNull)];
-    let SetSecret { value, description } = body_fields::read(request, &fields)?;
+    let SecretBody { value, description } = body_fields::read(request, &fields)?;
     let value = Secret::new(value);
     if !(1..=SECRET_VALUE_BYTES_MAX).contains(&value.byte_count()) {
         return Err(body_fields::wrong("value", format!("expected 1 to {SECRET_VALUE_BYTES_MAX} bytes")));

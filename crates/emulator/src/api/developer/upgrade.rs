@@ -15,7 +15,7 @@ use crate::store::{AccountRow, AppRow, InstallRow, Store, StoreError};
 use linkworld_contract::digest;
 use linkworld_contract::names::{self, Scope};
 use linkworld_contract::wire::control::{AuditEntry, AuditKind};
-use linkworld_contract::wire::developer::{APP_DOCS, TenantsUpgraded, UpgradeDetail, UpgradeTenants};
+use linkworld_contract::wire::developer::{APP_DOCS, TenantUpgrade, UpgradeReply, UpgradeTenants};
 use linkworld_system::clock::random_uuid;
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -40,7 +40,7 @@ pub(crate) async fn tenants(state: Arc<PlatformState>, mut request: ApiRequest) 
         .store
         .run(move |store| TenantUpgrades { state: &shared, store, timing }.all(&account, &slug, &options))
         .await??;
-    let mut reply = TenantsUpgraded {
+    let mut reply = UpgradeReply {
         target_version: Some(target.version.clone()),
         upgraded_tenant_count: 0,
         skipped_tenant_count: 0,
@@ -128,7 +128,7 @@ struct TenantUpgrades<'a> {
     timing: (i64, u64),
 }
 
-type Results = Vec<(UpgradeDetail, AuditEntry)>;
+type Results = Vec<(TenantUpgrade, AuditEntry)>;
 
 impl TenantUpgrades<'_> {
     fn all(
@@ -164,7 +164,7 @@ impl TenantUpgrades<'_> {
         before: InstallRow,
         target: &UpgradeTarget,
         force: bool,
-    ) -> Result<(UpgradeDetail, AuditEntry), StoreError> {
+    ) -> Result<(TenantUpgrade, AuditEntry), StoreError> {
         let audit_target = AuditTarget { version: target.version.clone(), ..AuditTarget::of(&before) };
         let tenant_prefix = before.tenant_id.chars().take(PREFIX_CHARS).collect();
         let (status, error) = self.upgrade(before, target, force)?;
@@ -174,7 +174,7 @@ impl TenantUpgrades<'_> {
             (_, why) => AuditOutcome::error(why.as_deref().unwrap_or(status)),
         };
         let entry = audit::write(self.store, &audit_target, (AuditKind::Upgrade, status), outcome, self.timing)?;
-        Ok((UpgradeDetail { tenant_prefix, status: status.to_owned(), error }, entry))
+        Ok((TenantUpgrade { tenant_prefix, status: status.to_owned(), error }, entry))
     }
 
     /// The tenant's status and, unless it was upgraded, the reason.
@@ -223,7 +223,7 @@ fn is_same(installed: &str, target: &Value) -> bool {
         if let Some(fields) = value.as_object_mut() {
             fields.retain(|key, value| key != APP_DOCS && !value.is_null());
         }
-        digest::of(&value)
+        digest::of_json(&value)
     };
     serde_json::from_str(installed).is_ok_and(|installed: Value| content(installed) == content(target.clone()))
 }

@@ -7,7 +7,8 @@ use crate::server::response::{ApiResponse, ApiResult};
 use crate::state::PlatformState;
 use jiff::Timestamp;
 use linkworld_contract::limits::{PREFLIGHT_FILE_BYTES_MAX, PREFLIGHT_FILES_MAX, PREFLIGHT_ISSUES_MAX};
-use linkworld_contract::wire::developer::{FieldError, Preflight, PreflightIssue, PreflightVerdict};
+use linkworld_contract::names::MANIFEST_FILE;
+use linkworld_contract::wire::developer::{FieldError, PreflightIssue, PreflightRequest, PreflightVerdict};
 use linkworld_manifest::diagnostic::{Diagnostic, Severity};
 use linkworld_manifest::lint::{self, Subject};
 use linkworld_manifest::source::SourceFile;
@@ -16,9 +17,6 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The usual file name of the manifest.
-const MANIFEST_FILE: &str = "linkworld.app.yaml";
-
 pub(crate) async fn check(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
     state.developer(&request).await?;
     let body: Value = body_fields::read(&request, &[required("files", FieldKind::Object)])?;
@@ -26,7 +24,7 @@ pub(crate) async fn check(state: Arc<PlatformState>, request: ApiRequest) -> Api
     if !problems.is_empty() {
         return Err(body_fields::refuse(problems));
     }
-    let Preflight { files } =
+    let PreflightRequest { files } =
         serde_json::from_value(body).map_err(|error| body_fields::wrong("files", error.to_string()))?;
     let now = state.clock.now();
     // A large manifest takes too long for a thread that serves requests.

@@ -3,7 +3,7 @@
 //! It reads lines and does not parse programs: tool names that are computed are not seen and not reported.
 
 use linkworld_contract::names::Scope;
-use linkworld_contract::scope::{self, Decision, Grant};
+use linkworld_contract::scope::{self, InstallScopes, ScopeDecision};
 use linkworld_contract::wire::developer::PreflightIssue;
 use linkworld_manifest::Manifest;
 
@@ -55,17 +55,17 @@ fn literal(text: &str) -> Option<&str> {
 type SourceProblem = (&'static str, String, String);
 
 fn called(declared: &[Scope], tool: &str) -> Option<SourceProblem> {
-    match scope::decide(Grant { declared, granted: declared }, tool) {
-        Decision::Deny { needed, .. } => {
+    match scope::decide(InstallScopes { declared, granted: declared }, tool) {
+        ScopeDecision::Deny { needed, .. } => {
             let most_likely = needed.first()?;
             let message = format!("`{tool}` is called, but the manifest declares no scope for it");
             Some(("LWP002", message, format!("add `{most_likely}` to `required_scopes`")))
         }
-        Decision::ChatBuiltOnly => {
+        ScopeDecision::ChatBuiltOnly => {
             let message = format!("`{tool}` is available to chat-built apps only");
             Some(("LWP006", message, "use key-value storage instead".into()))
         }
-        Decision::Allow { .. } | Decision::UnknownTool { .. } => None,
+        ScopeDecision::Allow { .. } | ScopeDecision::UnknownTool { .. } => None,
     }
 }
 

@@ -8,7 +8,7 @@ use crate::server::response::{ApiResponse, ApiResult};
 use crate::state::PlatformState;
 use crate::store::{AccountRow, AppRow, BundleFileRow, NewBundle, Store, StoreError, VersionRow};
 use linkworld_contract::digest;
-use linkworld_contract::wire::developer::{BUNDLE_PART, BundleUploaded};
+use linkworld_contract::wire::developer::{BUNDLE_PART, BundleUploadReply};
 use linkworld_contract::wire::routes::BUNDLE_FOLDER;
 use linkworld_package::archive::unpack::{ArchiveMember, ArchiveReason, ArchiveRefusal, unpack};
 use std::sync::Arc;
@@ -22,14 +22,14 @@ pub(crate) async fn upload(state: Arc<PlatformState>, mut request: ApiRequest) -
     let (of, named) = (account.clone(), (slug.clone(), version.clone()));
     let (app, row) = state.store.run(move |store| target(store, &of, &named.0, &named.1)).await??;
     let archive = multipart::file(&mut request, BUNDLE_PART).await?;
-    let digest = digest::hex(&archive);
+    let digest = digest::sha256_hex(&archive);
     // The same archive was checked when it was uploaded before.
     let known = row.bundle_digest.as_ref() == Some(&digest);
     let files = if known { Vec::new() } else { check(archive).await? };
     let bundle = NewBundle { digest, files };
     let StoredBundle { row, promoted, again } =
         state.store.run(move |store| save(store, &app, &row.version, &bundle)).await??;
-    let uploaded = BundleUploaded {
+    let uploaded = BundleUploadReply {
         bundle_url: Some(format!("{}{}", state.origin, BUNDLE_FOLDER.path(&[&slug, &format!("v{version}")]))),
         files_uploaded: row.bundle_files.into(),
         total_bytes: row.bundle_bytes.into(),
@@ -63,7 +63,7 @@ fn taken(version: &str) -> ApiResponse {
 /// Unpacks on a blocking thread: a bundle of the maximum size takes a large part of a second.
 async fn check(archive: Vec<u8>) -> Result<Vec<BundleFileRow>, ApiResponse> {
     let to_row = |ArchiveMember { path, content }: ArchiveMember| {
-        let digest = digest::hex(&content);
+        let digest = digest::sha256_hex(&content);
         BundleFileRow { path, content, digest }
     };
     let checked =

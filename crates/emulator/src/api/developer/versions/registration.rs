@@ -11,7 +11,7 @@ use crate::state::PlatformState;
 use crate::store::{AppRow, NewVersion, Store, StoreError, VersionRow};
 use linkworld_contract::digest;
 use linkworld_contract::names;
-use linkworld_contract::wire::developer::{self as wire, ContentDigests, RegisterVersion, VersionContent};
+use linkworld_contract::wire::developer::{self as wire, ContentDigests, RegisterVersion, VersionDetail};
 use linkworld_system::clock::{random_uuid, rfc3339};
 use std::sync::Arc;
 
@@ -47,7 +47,7 @@ pub(crate) async fn show(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
             Ok(Ok((row, manifest)))
         })
         .await??;
-    Ok(ApiResponse::ok(&VersionContent { version: version_info(row), manifest }))
+    Ok(ApiResponse::ok(&VersionDetail { version: version_info(row), manifest }))
 }
 
 pub(crate) async fn register(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
@@ -109,7 +109,7 @@ fn new_version(body: RegisterVersion, now: i64) -> NewVersion {
         version: body.version,
         image_url: body.image_url,
         image_digest: body.image_digest,
-        manifest_digest: digest::of(&body.manifest),
+        manifest_digest: digest::of_json(&body.manifest),
         templates_digest: None,
         bundle_digest: None,
         bundle_files: 0,
@@ -151,8 +151,8 @@ fn same_content(found: &VersionRow, requested: &VersionRow) -> bool {
         && found.image_digest == requested.image_digest
 }
 
-fn version_info(row: VersionRow) -> wire::Version {
-    wire::Version {
+fn version_info(row: VersionRow) -> wire::VersionInfo {
+    wire::VersionInfo {
         id: row.id,
         version: row.version,
         image_url: Some(row.image_url),

@@ -7,7 +7,7 @@ use crate::server::response::{ApiResponse, ApiResult};
 use crate::state::PlatformState;
 use linkworld_contract::digest;
 use linkworld_contract::limits::{TEMPLATE_FILE_BYTES_MAX, TEMPLATES_MAX};
-use linkworld_contract::wire::developer::{AttachTemplates, FieldError, TemplatesAttached};
+use linkworld_contract::wire::developer::{FieldError, TemplatesBody, TemplatesReply};
 use linkworld_package::templates::rules::{FIELDS, REQUIRED, check_field};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -16,7 +16,7 @@ use std::sync::Arc;
 pub(crate) async fn attach(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
     let account = state.developer(&request).await?;
     let (slug, version) = (request.param(0).to_owned(), request.param(1).to_owned());
-    let body: AttachTemplates = body_fields::read(&request, &[required("templates", FieldKind::List)])?;
+    let body: TemplatesBody = body_fields::read(&request, &[required("templates", FieldKind::List)])?;
     let problems = check(&body.templates);
     if !problems.is_empty() {
         return Err(body_fields::refuse(problems));
@@ -25,7 +25,7 @@ pub(crate) async fn attach(state: Arc<PlatformState>, request: ApiRequest) -> Ap
         body.templates.iter().filter_map(|template| template["slug"].as_str().map(str::to_owned)).collect();
     // The digest covers what was posted, so that the client can compare it; tenant-specific keys are not stored.
     let posted = Value::Array(body.templates);
-    let digest = digest::of(&posted);
+    let digest = digest::of_json(&posted);
     let stored = without_app_ids(posted).to_string();
     state
         .store
@@ -44,7 +44,7 @@ pub(crate) async fn attach(state: Arc<PlatformState>, request: ApiRequest) -> Ap
             })
         })
         .await??;
-    Ok(ApiResponse::ok(&TemplatesAttached { attached: slugs.len(), slugs }))
+    Ok(ApiResponse::ok(&TemplatesReply { attached: slugs.len(), slugs }))
 }
 
 fn check(templates: &[Value]) -> Vec<FieldError> {

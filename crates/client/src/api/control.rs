@@ -1,0 +1,107 @@
+//! The control API of a running local platform: what `trigger`, `audit` and tests ask of it.
+
+use super::client::{carry_secret, was_changed, was_deleted};
+use super::error::ApiError;
+use super::retry::RetryPolicy;
+use super::transport::{ApiCall, Transport};
+use linkworld_contract::limits::CONTROL_CALL_DEADLINE;
+use linkworld_contract::names::{AppId, SecretKey, TenantSlug};
+use linkworld_contract::origin::Origin;
+use linkworld_contract::secret::Secret;
+use linkworld_contract::wire::control::{
+    AuditPage, CreateAccount, CreateAccountReply, GrantsBody, PlatformStatus, TriggerEvent, TriggerReply, TriggerTool,
+    VaultRotateReply,
+};
+use linkworld_contract::wire::developer::SecretEntry;
+use linkworld_contract::wire::routes;
+use linkworld_system::http::HttpLimits;
+
+/// Access to one running local platform.
+#[derive(Debug)]
+pub struct ControlClient {
+    transport: Transport,
+}
+
+impl ControlClient {
+    /// Waits long enough for a handler to start and to answer.
+    pub fn new(origin: Origin, token: Secret) -> Self {
+        let bounds = HttpLimits { call: CONTROL_CALL_DEADLINE, ..HttpLimits::default() };
+        Self { transport: Transport::new(origin, token, bounds, RetryPolicy::default()) }
+    }
+
+    /// The platform.
+    pub fn origin(&self) -> &Origin {
+        self.transport.origin()
+    }
+
+    /// What runs.
+    pub async fn status(&self) -> Result<PlatformStatus, ApiError> {
+        self.transport.value(ApiCall::to(routes::CONTROL_STATUS, &[])).await
+    }
+
+    /// Calls a tool of the installed app. A handler that crashed or hung is an answer too, with status 502 to 504.
+    pub async fn trigger_tool(&self, body: &TriggerTool) -> Result<TriggerReply, ApiError> {
+        self.transport.value(ApiCall::to(routes::CONTROL_TRIGGER_TOOL, &[]).carrying(body).relayed()).await
+    }
+
+    /// Sends the installed app an event.
+    pub async fn trigger_event(&self, body: &TriggerEvent) -> Result<TriggerReply, ApiError> {
+        self.transport.value(ApiCall::to(routes::CONTROL_TRIGGER_EVENT, &[]).carrying(body).relayed()).await
+    }
+
+    /// The newest entries of the audit log, or the oldest after one; at most `limit`.
+    pub async fn audit(&self, after: Option<i64>, limit: u32) -> Result<AuditPage, ApiError> {
+        let call = ApiCall::to(routes::CONTROL_AUDIT, &[]).asking("limit", limit.into());
+        self.transport
+            .value(match after {
+                None => call,
+                Some(id) => call.asking("after", id),
+            })
+            .await
+    }
+
+    /// Makes another developer account.
+    pub async fn create_account(&self, body: &CreateAccount) -> Result<CreateAccountReply, ApiError> {
+        self.transport.value(ApiCall::to(routes::CONTROL_ACCOUNT, &[]).carrying(body)).await
+    }
+
+    /// Sets what a tenant grants an app.
+    pub async fn set_grants(&self, tenant: &TenantSlug, app: &AppId, body: &GrantsBody) -> Result<(), ApiError> {
+        let call = ApiCall::to(routes::CONTROL_GRANTS, &[tenant.as_str(), app.as_str()]);
+        self.transport.done(call.carrying(body)).await
+    }
+
+    /// Seals everything with a new key.
+    pub async fn rotate_vault(&self) -> Result<VaultRotateReply, ApiError> {
+        self.transport.value(ApiCall::to(routes::CONTROL_VAULT_ROTATE, &[])).await
+    }
+
+    /// A tenant's own secrets, without their values.
+    pub async fn tenant_secrets(&self, tenant: &TenantSlug, app: &AppId) -> Result<Vec<SecretEntry>, ApiError> {
+        self.transport.list(ApiCall::to(routes::CONTROL_TENANT_SECRETS, &[tenant.as_str(), app.as_str()])).await
+    }
+
+    /// Sets a tenant's own value of a secret; false when it stood there already.
+    pub async fn set_tenant_secret(
+        &self,
+        tenant: &TenantSlug,
+        app: &AppId,
+        key: &SecretKey,
+        value: &Secret,
+        description: Option<&str>,
+    ) -> Result<bool, ApiError> {
+        let call = ApiCall::to(routes::CONTROL_TENANT_SECRET_SET, &[tenant.as_str(), app.as_str(), key.as_str()]);
+        Ok(was_changed(self.transport.perhaps(carry_secret(call, value, description)).await?))
+    }
+
+    /// Removes it; false when none was set.
+    pub async fn delete_tenant_secret(
+        &self,
+        tenant: &TenantSlug,
+        app: &AppId,
+        key: &SecretKey,
+    ) -> Result<bool, ApiError> {
+        let call = ApiCall::to(routes::CONTROL_TENANT_SECRET_DELETE, &[tenant.as_str(), app.as_str(), key.as_str()]);
+        Ok(was_deleted(self.transport.maybe(call).await?))
+    }
+}

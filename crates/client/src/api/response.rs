@@ -1,0 +1,226 @@
+//! From an answer to a value or an error. A server's words are treated as a stranger's: shortened, and cleaned of
+//! the secrets it was sent.
+
+use super::error::{ApiError, InvalidField};
+use super::retry;
+use jiff::Timestamp;
+use linkworld_contract::limits::{PLATFORM_DETAIL_CHARS_MAX, PLATFORM_INVALID_PLACES_MAX};
+use linkworld_contract::secret::Secret;
+use linkworld_contract::text::shorten;
+use linkworld_system::http::HttpResponse;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use serde_json::error::Category;
+
+/// What was answered, where whoever stands between has answered.
+const A_PAGE: &str = "a web page where JSON was expected, as a proxy or a captive portal sends it";
+
+/// What is needed to judge the answers of one call.
+pub(super) struct ResponseReader<'a> {
+    /// Method and path.
+    pub call: &'a str,
+    /// What was sent and may come back in the server's words.
+    pub secrets: &'a [&'a Secret],
+    /// For `Retry-After` as a date.
+    pub now: Timestamp,
+    /// Whether 502 to 504 are answers too: what the platform says in the place of a handler that gave none.
+    pub relays: bool,
+}
+
+impl ResponseReader<'_> {
+    /// Lets successes through and names everything else.
+    pub(super) fn accept(&self, answer: HttpResponse) -> Result<HttpResponse, ApiError> {
+        let status = answer.status;
+        if (200..300).contains(&status) || (self.relays && (502..=504).contains(&status)) {
+            return Ok(answer);
+        }
+        let said = self.said(&answer.body);
+        let detail = said.detail;
+        let retry_after = answer.retry_after.as_deref().and_then(|header| retry::parse_after(header, self.now));
+        Err(match status {
+            401 => ApiError::Unauthorized { detail },
+            // A reason makes it a refusal of the control API, whose status says less than the reason does.
+            400..=499 if !said.reason.is_empty() => {
+                ApiError::Refused { status, detail, reason: said.reason, hint: said.hint }
+            }
+            403 => ApiError::Forbidden { detail },
+            404 => ApiError::NotFound { detail },
+            409 => ApiError::Conflict { detail },
+            422 => ApiError::Invalid { places: said.places },
+            429 => ApiError::RateLimited { retry_after },
+            408 | 500.. => ApiError::Unavailable { status, detail, retry_after },
+            _ => ApiError::Refused { status, detail, reason: String::new(), hint: String::new() },
+        })
+    }
+
+    /// The body of a success as the type the contract gives it.
+    pub(super) fn read<T: DeserializeOwned>(&self, answer: &HttpResponse) -> Result<T, ApiError> {
+        let body = &answer.body;
+        serde_json::from_slice(body).map_err(|error| {
+            let why = match error.classify() {
+                _ if body.is_empty() => "an empty body".to_owned(),
+                _ if starts_a_page(body) => A_PAGE.to_owned(),
+                Category::Eof => "JSON that ends early".to_owned(),
+                Category::Data => format!("JSON of another shape: {error}"),
+                Category::Syntax | Category::Io => format!("what is not JSON: {error}"),
+            };
+            ApiError::BadAnswer { call: self.call.to_owned(), why: self.words(&why) }
+        })
+    }
+
+    /// Refuses what no API says, where the body is not read any further.
+    pub(super) fn refuse_page(&self, answer: &HttpResponse) -> Result<(), ApiError> {
+        if starts_a_page(&answer.body) {
+            return Err(ApiError::BadAnswer { call: self.call.to_owned(), why: A_PAGE.to_owned() });
+        }
+        Ok(())
+    }
+
+    /// A list; servers answer null, or 204 and nothing, for an empty one. Nothing with another status is no answer:
+    /// whoever stands between would else make a list look empty.
+    pub(super) fn read_list<T: DeserializeOwned>(&self, answer: &HttpResponse) -> Result<Vec<T>, ApiError> {
+        if answer.status == 204 && answer.body.is_empty() {
+            return Ok(Vec::new());
+        }
+        Ok(self.read::<Option<Vec<T>>>(answer)?.unwrap_or_default())
+    }
+
+    fn words(&self, text: &str) -> String {
+        let hidden = self.secrets.iter().fold(text.to_owned(), |text, secret| secret.hide_in(&text));
+        shorten(hidden.trim(), PLATFORM_DETAIL_CHARS_MAX)
+    }
+
+    fn said(&self, body: &[u8]) -> Said {
+        let Ok(Value::Object(fields)) = serde_json::from_slice::<Value>(body) else {
+            let text = if starts_a_page(body) { String::new() } else { self.words(&String::from_utf8_lossy(body)) };
+            return Said::of(text);
+        };
+        let text = |value: Option<&Value>| value.and_then(Value::as_str).map(|text| self.words(text));
+        let mut said = match fields.get("detail") {
+            Some(Value::Array(entries)) => self.places(entries),
+            // The shape of bundle errors.
+            Some(Value::Object(inner)) => Said::of(text(inner.get("message")).unwrap_or_default()),
+            detail => Said::of(text(detail).or_else(|| text(fields.get("error"))).unwrap_or_default()),
+        };
+        said.reason = text(fields.get("reason")).unwrap_or_default();
+        said.hint = text(fields.get("hint")).unwrap_or_default();
+        said
+    }
+
+    fn places(&self, entries: &[Value]) -> Said {
+        let place = |entry: &Value| {
+            let path = entry.get("loc").and_then(Value::as_array).map(|parts| {
+                let parts = parts.iter().map(|part| part.as_str().map_or_else(|| part.to_string(), str::to_owned));
+                parts.collect::<Vec<_>>().join(".")
+            });
+            let message = entry.get("msg").and_then(Value::as_str).unwrap_or("not accepted");
+            InvalidField { path: self.words(&path.unwrap_or_default()), message: self.words(message) }
+        };
+        let places: Vec<_> = entries.iter().take(PLATFORM_INVALID_PLACES_MAX).map(place).collect();
+        let detail = places.first().map(|first| format!("{}: {}", first.path, first.message)).unwrap_or_default();
+        if places.is_empty() { Said::of(detail) } else { Said { places, ..Said::of(detail) } }
+    }
+}
+
+/// A refusal's words.
+struct Said {
+    detail: String,
+    places: Vec<InvalidField>,
+    reason: String,
+    hint: String,
+}
+
+impl Said {
+    fn of(detail: String) -> Self {
+        let message = if detail.is_empty() { "not accepted".to_owned() } else { detail.clone() };
+        let places = vec![InvalidField { path: String::new(), message }];
+        Self { detail, places, reason: String::new(), hint: String::new() }
+    }
+}
+
+fn starts_a_page(body: &[u8]) -> bool {
+    body.trim_ascii_start().starts_with(b"<")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::error::ApiError;
+    use super::ResponseReader;
+    use jiff::Timestamp;
+    use linkworld_contract::limits::PLATFORM_DETAIL_CHARS_MAX;
+    use linkworld_contract::secret::Secret;
+    use linkworld_system::http::HttpResponse;
+
+    fn answer(status: u16, body: &str) -> HttpResponse {
+        HttpResponse { status, content_type: None, retry_after: None, body: body.as_bytes().to_vec() }
+    }
+
+    fn judged(status: u16, body: &str) -> String {
+        let token = Secret::new("canary-token".into());
+        let judge = ResponseReader { call: "GET /x", secrets: &[&token], now: Timestamp::UNIX_EPOCH, relays: false };
+        let error = judge.accept(answer(status, body)).unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("canary-token"));
+        match error {
+            ApiError::Invalid { places } => {
+                places.iter().map(|place| format!("[{}] {}", place.path, place.message)).collect::<Vec<_>>().join("; ")
+            }
+            ApiError::Refused { status, detail, reason, hint } => format!("{status} {detail} ({reason}) {hint}"),
+            error => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn every_shape_of_refusal_is_read() {
+        for (status, body, shown) in [
+            (401, r#"{"detail":"expired"}"#, "the platform does not accept the token: expired"),
+            (401, "", "the platform does not accept the token"),
+            (403, r#"{"error":"no"}"#, "the platform does not allow this: no"),
+            (403, "plain words", "the platform does not allow this: plain words"),
+            (403, "<html>long</html>", "the platform does not allow this"),
+            (404, r#"{"detail":"app not found"}"#, "the platform does not have it: app not found"),
+            (409, r#"{"detail":{"reason":"x","message":"taken"}}"#, "it conflicts with what the platform has: taken"),
+            (
+                422,
+                r#"{"detail":[{"loc":["manifest","tools",0,"name"],"msg":"bad","type":"value_error","input":"v"},{"loc":[]}]}"#,
+                "[manifest.tools.0.name] bad; [] not accepted",
+            ),
+            (422, r#"{"detail":"whole body"}"#, "[] whole body"),
+            (422, r#"{"detail":[]}"#, "[] not accepted"),
+            (413, r#"{"detail":"too large"}"#, "413 too large () "),
+            (
+                404,
+                r#"{"detail":"no such tool","reason":"tool_not_declared","hint":"declare it"}"#,
+                "404 no such tool (tool_not_declared) declare it",
+            ),
+            (500, r#"{"detail":null}"#, "the platform is not available (status 500)"),
+            (400, r#"{"detail":"you sent canary-token"}"#, "400 you sent *** () "),
+        ] {
+            assert_eq!(judged(status, body), shown, "{status} {body}");
+        }
+        let long = judged(403, &"x".repeat(10_000));
+        assert!(long.ends_with("x…") && long.chars().count() <= 40 + PLATFORM_DETAIL_CHARS_MAX, "{long}");
+    }
+
+    #[test]
+    fn a_success_that_is_none_says_what_came() {
+        let token = Secret::new("canary-token".into());
+        let judge = ResponseReader { call: "GET /x", secrets: &[&token], now: Timestamp::UNIX_EPOCH, relays: false };
+        for (body, why) in [
+            ("", "an empty body"),
+            (" <!DOCTYPE html>", "a web page where JSON was expected, as a proxy or a captive portal sends it"),
+            ("[1,", "JSON that ends early"),
+            ("nope", "what is not JSON: expected ident at line 1 column 2"),
+            (
+                "\"canary-token\"",
+                "JSON of another shape: invalid type: string \"***\", expected a sequence at line 1 column 14",
+            ),
+        ] {
+            let error = judge.read::<Vec<u8>>(&answer(200, body)).unwrap_err();
+            assert_eq!(error.to_string(), format!("`GET /x` was answered with {why}"));
+        }
+        for (status, body) in [(204, ""), (200, "null"), (200, "[]")] {
+            assert_eq!(judge.read_list::<u8>(&answer(status, body)).unwrap(), Vec::<u8>::new());
+        }
+        assert!(judge.read_list::<u8>(&answer(200, "")).is_err());
+    }
+}

@@ -1,0 +1,227 @@
+//! Which faults may pass, how long to wait before asking again, and when to stop: a command has one budget of
+//! patience for all its calls together.
+
+use super::error::ApiError;
+use jiff::Timestamp;
+use linkworld_contract::limits::{
+    PLATFORM_BACKOFF_FIRST, PLATFORM_PATIENCE, PLATFORM_RETRIES_MAX, PLATFORM_RETRY_AFTER_MAX,
+};
+use linkworld_system::clock::{Clock, random_bytes};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// How a client waits, by which clock it reads dates, and who hears of it.
+#[derive(Debug, Clone, Default)]
+pub struct RetryPolicy {
+    /// Waits.
+    pub waiter: RetryTimer,
+    /// Tells the time.
+    pub clock: Clock,
+    /// Hears of every repetition before it is waited for.
+    pub observer: RetryObserver,
+}
+
+/// A call that will be made again.
+#[derive(Debug)]
+pub struct RetryNotice<'a> {
+    /// What failed: a call or a step.
+    pub what: &'a str,
+    /// Why.
+    pub error: &'a ApiError,
+    /// Which attempt comes next, from 2.
+    pub attempt: u32,
+    /// How long it is waited for.
+    pub wait: Duration,
+    /// What is left of the command's patience after that.
+    pub left: Duration,
+}
+
+/// Somebody who hears of repetitions; nobody unless given.
+#[derive(Clone, Default)]
+pub struct RetryObserver(Option<Arc<Hear>>);
+
+type Hear = dyn Fn(&RetryNotice<'_>) + Send + Sync;
+
+impl RetryObserver {
+    /// Calls `hear` each time.
+    pub fn new(hear: impl Fn(&RetryNotice<'_>) + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(hear)))
+    }
+}
+
+impl std::fmt::Debug for RetryObserver {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "RetryObserver({})", if self.0.is_some() { "somebody" } else { "nobody" })
+    }
+}
+
+/// What waiting is.
+#[derive(Debug, Clone, Default)]
+pub enum RetryTimer {
+    /// Time passes.
+    #[default]
+    Real,
+    /// Time passes, this many times as long: a test's way to be done sooner.
+    Scaled(f64),
+    /// Only written down, for tests.
+    Recorded(Arc<Mutex<Vec<Duration>>>),
+}
+
+impl RetryTimer {
+    async fn wait(&self, time: Duration) {
+        match self {
+            Self::Real => tokio::time::sleep(time).await,
+            Self::Scaled(factor) => tokio::time::sleep(time.mul_f64(*factor)).await,
+            Self::Recorded(times) => times.lock().unwrap_or_else(PoisonError::into_inner).push(time),
+        }
+    }
+
+    /// A deadline as it is to be kept.
+    pub(super) fn scaled(&self, time: Duration) -> Duration {
+        if let Self::Scaled(factor) = self { time.mul_f64(*factor) } else { time }
+    }
+
+    /// Time that passed, as if it had passed unscaled.
+    fn unscaled(&self, time: Duration) -> Duration {
+        if let Self::Scaled(factor) = self { time.div_f64(*factor) } else { time }
+    }
+}
+
+/// What one command has lost to faults so far, and whether it goes on.
+#[derive(Debug, Default)]
+pub(super) struct RetryBudget {
+    lost: Mutex<Duration>,
+}
+
+impl RetryBudget {
+    /// What is left, at least a second, so that the last call gets a chance.
+    pub(super) fn left(&self) -> Duration {
+        PLATFORM_PATIENCE
+            .saturating_sub(*self.lost.lock().unwrap_or_else(PoisonError::into_inner))
+            .max(Duration::from_secs(1))
+    }
+
+    /// Counts time that a failed call took.
+    pub(super) fn lose(&self, patience: &RetryPolicy, took: Duration) {
+        *self.lost.lock().unwrap_or_else(PoisonError::into_inner) += patience.waiter.unscaled(took);
+    }
+
+    /// Waits before the repetition of what failed for the `attempt`th time from 0; false when it is time to give up.
+    pub(super) async fn another(
+        &self,
+        patience: &RetryPolicy,
+        what: &str,
+        (error, attempt): (&ApiError, u32),
+        took: Duration,
+    ) -> bool {
+        let took = patience.waiter.unscaled(took);
+        let wait = wait_before_repeat(error, attempt);
+        let left = {
+            let mut lost = self.lost.lock().unwrap_or_else(PoisonError::into_inner);
+            *lost += took + wait.unwrap_or_default();
+            PLATFORM_PATIENCE.checked_sub(*lost)
+        };
+        let (Some(wait), Some(left)) = (wait, left) else { return false };
+        if let Some(hear) = &patience.observer.0 {
+            hear(&RetryNotice { what, error, attempt: attempt + 2, wait, left });
+        }
+        patience.waiter.wait(wait).await;
+        true
+    }
+}
+
+/// How long to wait before repeating what failed so, for the `attempt`th time from 0; none to give up.
+fn wait_before_repeat(error: &ApiError, attempt: u32) -> Option<Duration> {
+    if attempt >= PLATFORM_RETRIES_MAX || !error.is_transient() {
+        return None;
+    }
+    let asked = match error {
+        ApiError::RateLimited { retry_after } | ApiError::Unavailable { retry_after, .. } => *retry_after,
+        _ => None,
+    };
+    match asked {
+        Some(time) if time > PLATFORM_RETRY_AFTER_MAX => None,
+        Some(time) => Some(time),
+        None => Some(jittered(PLATFORM_BACKOFF_FIRST * 2_u32.pow(attempt))),
+    }
+}
+
+/// Anything up to `longest`, so that many clients do not come back at once.
+fn jittered(longest: Duration) -> Duration {
+    longest.mul_f64(f64::from(u32::from_le_bytes(random_bytes())) / f64::from(u32::MAX))
+}
+
+/// `Retry-After`: seconds or a date. A date that has passed is now.
+pub(super) fn parse_after(header: &str, now: Timestamp) -> Option<Duration> {
+    let header = header.trim();
+    if !header.is_empty() && header.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(Duration::from_secs(header.parse().unwrap_or(u64::MAX)));
+    }
+    let until = jiff::fmt::rfc2822::parse(header).ok()?.timestamp();
+    Some(Duration::try_from(until.duration_since(now)).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::error::ApiError;
+    use super::{parse_after, wait_before_repeat};
+    use linkworld_contract::limits::PLATFORM_RETRIES_MAX;
+    use linkworld_contract::origin::Origin;
+    use linkworld_system::http::HttpError;
+    use std::time::Duration;
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date() {
+        let now = "2026-01-02T03:04:05Z".parse().unwrap();
+        for (header, seconds) in [
+            ("7", Some(7)),
+            (" 0 ", Some(0)),
+            ("99999999999999999999999", Some(u64::MAX)),
+            ("Fri, 02 Jan 2026 03:04:35 GMT", Some(30)),
+            ("Fri, 02 Jan 2026 03:04:00 GMT", Some(0)),
+            ("", None),
+            ("-1", None),
+            ("soon", None),
+        ] {
+            assert_eq!(parse_after(header, now), seconds.map(Duration::from_secs), "{header:?}");
+        }
+    }
+
+    #[test]
+    fn only_what_may_pass_is_waited_for() {
+        let second = Duration::from_secs;
+        let limited = |retry_after| ApiError::RateLimited { retry_after };
+        let down = |status| ApiError::Unavailable { status, detail: String::new(), retry_after: None };
+        let why = String::new;
+        let origin = Origin::local(1);
+        assert_eq!(wait_before_repeat(&limited(Some(second(60))), 0), Some(second(60)));
+        assert_eq!(wait_before_repeat(&limited(Some(second(61))), 0), None);
+        for attempt in 0..PLATFORM_RETRIES_MAX {
+            let longest = Duration::from_millis(250 << attempt);
+            for error in [
+                limited(None),
+                down(408),
+                down(500),
+                down(502),
+                down(503),
+                down(504),
+                ApiError::Network(HttpError::Connect { origin: origin.clone(), why: why() }),
+                ApiError::Network(HttpError::Interrupted { origin: origin.clone(), why: why() }),
+                ApiError::Network(HttpError::Timeout { origin: origin.clone(), after: second(1), connecting: false }),
+                ApiError::BadAnswer { call: String::new(), why: why() },
+            ] {
+                assert!(wait_before_repeat(&error, attempt).is_some_and(|time| time <= longest), "{error:?}");
+                assert_eq!(wait_before_repeat(&error, PLATFORM_RETRIES_MAX), None);
+            }
+        }
+        for error in [
+            down(501),
+            ApiError::NoToken,
+            ApiError::Conflict { detail: String::new() },
+            ApiError::Network(HttpError::Tls { origin: origin.clone(), why: why() }),
+            ApiError::Network(HttpError::TooLarge { origin, max: 1 }),
+        ] {
+            assert_eq!(wait_before_repeat(&error, 0), None, "{error:?}");
+        }
+    }
+}

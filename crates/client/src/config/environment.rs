@@ -1,0 +1,52 @@
+//! What the environment says, read once, so that everything after it is a function of values.
+
+use linkworld_contract::secret::Secret;
+use linkworld_system::env;
+use linkworld_system::keyring::Keyring;
+use std::path::PathBuf;
+
+/// The part of the environment that settings depend on.
+#[derive(Debug, Clone, Default)]
+pub struct SettingsEnv {
+    /// [`env::API_URL`].
+    pub api_url: Option<String>,
+    /// [`env::TOKEN`].
+    pub token: Option<Secret>,
+    /// [`env::PROFILE`].
+    pub profile: Option<String>,
+    /// [`env::CONFIG_DIR`].
+    pub config_dir: Option<PathBuf>,
+    /// [`env::STATE_DIR`].
+    pub state_dir: Option<PathBuf>,
+    /// The folder whose project may say which platform it is meant for; none where no project is asked.
+    pub project: Option<PathBuf>,
+    /// The home folder.
+    pub home: Option<PathBuf>,
+    /// The user's folder for state, per XDG.
+    pub xdg_state: Option<PathBuf>,
+    /// The system's keyring; asked only where a token may be in it.
+    pub keyring: Keyring,
+}
+
+impl SettingsEnv {
+    /// Reads the environment. No project is asked.
+    pub fn read() -> Self {
+        Self {
+            api_url: env::value_of(env::API_URL),
+            token: env::value_of(env::TOKEN).map(Secret::new),
+            profile: env::value_of(env::PROFILE),
+            config_dir: env::value_of(env::CONFIG_DIR).map(PathBuf::from),
+            state_dir: env::value_of(env::STATE_DIR).map(PathBuf::from),
+            project: None,
+            home: env::home_dir(),
+            xdg_state: env::xdg_state_dir(),
+            keyring: Keyring::system(),
+        }
+    }
+
+    /// The same, and the project in the folder the program runs in.
+    #[must_use]
+    pub fn in_project(self) -> Self {
+        Self { project: Some(PathBuf::from(".")), ..self }
+    }
+}

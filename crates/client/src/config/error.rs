@@ -1,0 +1,125 @@
+//! What can be wrong with the settings. Data only, and never a token: not even a line of the file it stands in.
+
+use linkworld_contract::names::{NameError, ProfileName};
+use linkworld_contract::origin::{Origin, OriginError};
+use linkworld_system::files::FileError;
+use linkworld_system::keyring::KeyringError;
+use std::path::PathBuf;
+
+/// One thing that is wrong with the settings.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// Neither a home folder nor the variable that replaces it.
+    #[error("there is no home folder to keep settings in; set {variable} to a folder")]
+    NoHome {
+        /// The variable that helps.
+        variable: &'static str,
+    },
+    /// An address that is none.
+    #[error("the API address from {from} is not valid: {error}")]
+    Address {
+        /// Flag, variable or file, in words.
+        from: String,
+        /// What is wrong with it.
+        error: OriginError,
+    },
+    /// The file is no TOML. It is left as it is.
+    #[error("{}:{line}:{column}: {message}", path.display())]
+    Broken {
+        /// The file.
+        path: PathBuf,
+        /// From 1.
+        line: usize,
+        /// From 1, in characters.
+        column: usize,
+        /// The parser's words, without the text they are about.
+        message: String,
+    },
+    /// The file is TOML, but a value has another type than this program writes. It is left as it is.
+    #[error("{}: `{key}` must be {expected}", path.display())]
+    WrongType {
+        /// The file.
+        path: PathBuf,
+        /// Dotted.
+        key: &'static str,
+        /// For example `a string`.
+        expected: &'static str,
+    },
+    /// A name that is no profile's.
+    #[error("{from}: {error}")]
+    Profile {
+        /// Flag or variable.
+        from: String,
+        /// What is wrong with it.
+        error: NameError,
+    },
+    /// No token from any source.
+    #[error("no token for {origin}{}: not logged in", in_profile(.profile.as_ref()))]
+    NoToken {
+        /// The platform asked.
+        origin: Origin,
+        /// None for the unnamed one.
+        profile: Option<ProfileName>,
+    },
+    /// The token of this login is in the keyring, which does not give it.
+    #[error("you are logged in to {origin}, but the token cannot be read: {error}")]
+    Keyring {
+        /// The platform asked.
+        origin: Origin,
+        /// What the keyring did.
+        error: KeyringError,
+    },
+    /// The keyring did not take or drop a token.
+    #[error("{0}")]
+    KeyringWrite(KeyringError),
+    /// There is a token, saved for another platform; it is not sent to this one.
+    #[error(
+        "the token in {} was saved for {}, not for {origin}", path.display(),
+        saved_for.as_ref().map_or_else(|| "an address that is not valid".to_owned(), ToString::to_string)
+    )]
+    TokenForAnother {
+        /// The file.
+        path: PathBuf,
+        /// None when the file's address is not valid.
+        saved_for: Option<Origin>,
+        /// The platform asked.
+        origin: Origin,
+    },
+    /// No local platform of this user listens there.
+    #[error("no local platform is running at {origin}")]
+    NotRunning {
+        /// The address asked.
+        origin: Origin,
+    },
+    /// Another process has announced a local platform on that port.
+    #[error("a local platform is already announced on port {port}")]
+    AlreadyAnnounced {
+        /// The port.
+        port: u16,
+    },
+    /// The project's file cannot be read.
+    #[error("{}: {why}", path.display())]
+    ProjectFile {
+        /// The file.
+        path: PathBuf,
+        /// In words.
+        why: String,
+    },
+    /// A project asks for a platform that the user has never trusted.
+    #[error("the project asks for {origin}, and you have no login for it")]
+    NotTrusted {
+        /// The project's file.
+        path: PathBuf,
+        /// What it asks for.
+        origin: Origin,
+        /// Whether there is a token in the environment, which does not say for which platform it is.
+        token_in_variable: bool,
+    },
+    /// The disk.
+    #[error(transparent)]
+    Disk(#[from] FileError),
+}
+
+fn in_profile(profile: Option<&ProfileName>) -> String {
+    profile.map_or_else(String::new, |profile| format!(" in the profile `{profile}`"))
+}

@@ -1,0 +1,228 @@
+//! `config.toml`: `[platform] api_url` and `[auth] token`, as the Python CLI writes and reads them.
+//!
+//! A profile keeps the same two tables below `[profiles.NAME]`. A token that lies in the system's keyring leaves
+//! `[auth] storage = "keyring"` behind, so that the keyring is asked only where something is in it.
+//! Edited, not rewritten: comments and keys this program does not know survive. Written whole, with mode 0600 from
+//! the first system call. A file that cannot be understood is left as it is.
+
+use super::environment::SettingsEnv;
+use super::error::SettingsError;
+use linkworld_contract::limits::CONFIG_BYTES_MAX;
+use linkworld_contract::names::ProfileName;
+use linkworld_contract::origin::Origin;
+use linkworld_contract::secret::Secret;
+use linkworld_system::env;
+use linkworld_system::files::{self, FileError};
+use std::path::{Path, PathBuf};
+use toml_edit::{DocumentMut, Item, Table, TableLike, Value};
+
+const PLATFORM: &str = "platform";
+const API_URL: &str = "api_url";
+const AUTH: &str = "auth";
+const TOKEN: &str = "token";
+const STORAGE: &str = "storage";
+const IN_KEYRING: &str = "keyring";
+const PROFILES: &str = "profiles";
+
+/// The profiles the file has, in its order.
+pub fn profiles(around: &SettingsEnv) -> Result<Vec<String>, SettingsError> {
+    let file = ConfigFile::read(config_path(around)?, None)?;
+    let table = file.document.get(PROFILES).and_then(Item::as_table_like);
+    Ok(table.map(|table| table.iter().map(|(name, _)| name.to_owned()).collect()).unwrap_or_default())
+}
+
+/// Where the file is, whether or not there is one.
+pub fn config_path(surroundings: &SettingsEnv) -> Result<PathBuf, SettingsError> {
+    let home = || surroundings.home.as_ref().map(|home| home.join(".linkworld"));
+    let folder = surroundings.config_dir.clone().or_else(home);
+    let folder = folder.ok_or(SettingsError::NoHome { variable: env::CONFIG_DIR.name })?;
+    Ok(folder.join("config.toml"))
+}
+
+/// One login of the file, read; an empty one where there is none.
+pub(crate) struct ConfigFile {
+    path: PathBuf,
+    document: DocumentMut,
+    profile: Option<ProfileName>,
+}
+
+impl ConfigFile {
+    pub(crate) fn read(path: PathBuf, profile: Option<ProfileName>) -> Result<Self, SettingsError> {
+        if let Some(folder) = path.parent() {
+            files::refuse_shared_dir(folder)?;
+        }
+        let text = match files::read_text(&path, CONFIG_BYTES_MAX) {
+            Err(FileError::NotFound(_)) => String::new(),
+            text => text?,
+        };
+        Self::of_text(path, text, profile)
+    }
+
+    /// The same of a text that lies at `path`.
+    pub(crate) fn of_text(path: PathBuf, text: String, profile: Option<ProfileName>) -> Result<Self, SettingsError> {
+        match text.parse() {
+            Ok(document) => Ok(Self { path, document, profile }),
+            Err(error) => Err(broken(path, &text, &error)),
+        }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The address as written.
+    pub(crate) fn api_url(&self) -> Result<Option<&str>, SettingsError> {
+        self.text(PLATFORM, API_URL)
+    }
+
+    /// The token; white space around it is none of it, and an empty one is none.
+    pub(crate) fn token(&self) -> Result<Option<Secret>, SettingsError> {
+        let token = self.text(AUTH, TOKEN)?.map(str::trim).filter(|token| !token.is_empty());
+        Ok(token.map(|token| Secret::new(token.to_owned())))
+    }
+
+    /// Whether the token of this login is in the keyring.
+    pub(crate) fn is_in_keyring(&self) -> Result<bool, SettingsError> {
+        Ok(self.text(AUTH, STORAGE)? == Some(IN_KEYRING))
+    }
+
+    /// The platforms that any login of the file is for, whatever its profile. A login of another shape is none.
+    pub(crate) fn logins(&self, default: &Origin) -> Vec<Origin> {
+        let saved =
+            self.every_login().filter(|login| has_token(*login) || text_of(*login, AUTH, STORAGE) == Some(IN_KEYRING));
+        saved
+            .filter_map(|login| match text_of(login, PLATFORM, API_URL).map(str::trim) {
+                None | Some("") => Some(default.clone()),
+                Some(url) => Origin::parse(url).ok(),
+            })
+            .collect()
+    }
+
+    /// Whether there is a token in any login.
+    pub(crate) fn has_any_token(&self) -> bool {
+        self.every_login().any(has_token)
+    }
+
+    fn every_login(&self) -> impl Iterator<Item = &dyn TableLike> {
+        let profiles = self.document.get(PROFILES).and_then(Item::as_table_like);
+        let named = profiles.into_iter().flat_map(|table| table.iter().filter_map(|(_, item)| item.as_table_like()));
+        std::iter::once(self.document.as_table() as &dyn TableLike).chain(named)
+    }
+
+    /// The tables of this login.
+    fn login(&self) -> Result<Option<&dyn TableLike>, SettingsError> {
+        let Some(profile) = &self.profile else { return Ok(Some(self.document.as_table())) };
+        let Some(profiles) = self.document.get(PROFILES) else { return Ok(None) };
+        let profiles = profiles.as_table_like().ok_or_else(|| self.wrong_type(PROFILES, "a table"))?;
+        let Some(login) = profiles.get(profile.as_str()) else { return Ok(None) };
+        login.as_table_like().map(Some).ok_or_else(|| self.wrong_type(PROFILES, "a table of tables"))
+    }
+
+    /// The same, made if missing.
+    fn login_mut(&mut self) -> Result<&mut dyn TableLike, SettingsError> {
+        let wrong_type = self.wrong_type(PROFILES, "a table of tables");
+        let Some(profile) = &self.profile else { return Ok(self.document.as_table_mut()) };
+        let outline = || {
+            // Only its tables below it are written.
+            let mut table = Table::new();
+            table.set_implicit(true);
+            Item::Table(table)
+        };
+        let profiles = self.document.entry(PROFILES).or_insert_with(outline).as_table_like_mut();
+        let login = profiles.map(|profiles| profiles.entry(profile.as_str()).or_insert_with(outline));
+        login.and_then(Item::as_table_like_mut).ok_or(wrong_type)
+    }
+
+    fn text(&self, table: &'static str, key: &'static str) -> Result<Option<&str>, SettingsError> {
+        let Some(item) = self.login()?.and_then(|login| login.get(table)) else { return Ok(None) };
+        let table = item.as_table_like().ok_or_else(|| self.wrong_type(table, "a table"))?;
+        match table.get(key) {
+            None => Ok(None),
+            Some(item) => item.as_str().map(Some).ok_or_else(|| self.wrong_type(key, "a string")),
+        }
+    }
+
+    /// Sets the platform of this login.
+    pub(crate) fn set_api_url(&mut self, origin: &Origin) -> Result<(), SettingsError> {
+        self.set(PLATFORM, API_URL, &origin.to_string())
+    }
+
+    /// Puts the token into the file.
+    pub(crate) fn set_token(&mut self, token: &Secret) -> Result<(), SettingsError> {
+        self.remove(AUTH, STORAGE)?;
+        self.set(AUTH, TOKEN, token.expose())
+    }
+
+    /// Records that the token is in the keyring, and removes it from the file.
+    pub(crate) fn set_token_in_keyring(&mut self) -> Result<(), SettingsError> {
+        self.remove(AUTH, TOKEN)?;
+        self.set(AUTH, STORAGE, IN_KEYRING)
+    }
+
+    /// Removes the token from the file; false if there was none.
+    pub(crate) fn remove_token(&mut self) -> Result<bool, SettingsError> {
+        self.remove(AUTH, TOKEN)
+    }
+
+    /// Removes the record that the token is in the keyring; false if there was none.
+    pub(crate) fn remove_storage(&mut self) -> Result<bool, SettingsError> {
+        self.remove(AUTH, STORAGE)
+    }
+
+    fn set(&mut self, table: &'static str, key: &'static str, text: &str) -> Result<(), SettingsError> {
+        let wrong_type = self.wrong_type(table, "a table");
+        let item = self.login_mut()?.entry(table).or_insert_with(|| Item::Table(Table::new()));
+        let table: &mut dyn TableLike = item.as_table_like_mut().ok_or(wrong_type)?;
+        match table.get_mut(key).and_then(Item::as_value_mut) {
+            Some(value) => {
+                // A comment behind the value belongs to its decor.
+                let decor = value.decor().clone();
+                *value = Value::from(text);
+                *value.decor_mut() = decor;
+            }
+            None => drop(table.insert(key, toml_edit::value(text))),
+        }
+        Ok(())
+    }
+
+    fn remove(&mut self, table: &'static str, key: &str) -> Result<bool, SettingsError> {
+        let wrong_type = self.wrong_type(table, "a table");
+        if self.login()?.is_none() {
+            return Ok(false);
+        }
+        let Some(item) = self.login_mut()?.get_mut(table) else { return Ok(false) };
+        let table: &mut dyn TableLike = item.as_table_like_mut().ok_or(wrong_type)?;
+        Ok(table.remove(key).is_some())
+    }
+
+    pub(crate) fn write(&self) -> Result<(), SettingsError> {
+        Ok(files::write_private(&self.path, self.document.to_string().as_bytes())?)
+    }
+
+    fn wrong_type(&self, key: &'static str, expected: &'static str) -> SettingsError {
+        let key = match key {
+            API_URL => "platform.api_url",
+            TOKEN => "auth.token",
+            STORAGE => "auth.storage",
+            table => table,
+        };
+        SettingsError::WrongType { path: self.path.clone(), key, expected }
+    }
+}
+
+fn text_of<'a>(login: &'a dyn TableLike, table: &str, key: &str) -> Option<&'a str> {
+    login.get(table)?.as_table_like()?.get(key)?.as_str()
+}
+
+fn has_token(login: &dyn TableLike) -> bool {
+    text_of(login, AUTH, TOKEN).is_some_and(|token| !token.trim().is_empty())
+}
+
+/// The parser's own text of an error shows the line, and the line may hold the token: only place and words are kept.
+fn broken(path: PathBuf, text: &str, error: &toml_edit::TomlError) -> SettingsError {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let (line, column) =
+        (before.matches('\n').count() + 1, before.chars().rev().take_while(|&c| c != '\n').count() + 1);
+    let message = error.message().lines().next().unwrap_or("not valid TOML").to_owned();
+    SettingsError::Broken { path, line, column, message }
+}

@@ -1,0 +1,15 @@
+//! The configuration: what the environment says, `config.toml` of the user, and the file of a project.
+//!
+//! Nothing here prints, prompts or sends.
+
+mod environment;
+mod error;
+mod file;
+mod project;
+
+pub use environment::SettingsEnv;
+pub use error::SettingsError;
+pub use file::{config_path, profiles};
+
+pub(crate) use file::ConfigFile;
+pub(crate) use project::ProjectConfig;

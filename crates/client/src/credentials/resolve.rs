@@ -1,0 +1,485 @@
+//! Which address and which token are in force, and where each came from.
+//!
+//! Flag before environment before project before file before default. A token belongs to the origin it was saved for:
+//! the file's token is used only with the file's address, a token given by flag or environment with whatever address
+//! is in force. A project has no token to give, and its address counts only among those the user has trusted.
+
+use super::login::entry_name;
+use crate::config::{ConfigFile, ProjectConfig, SettingsEnv, SettingsError, config_path};
+use linkworld_contract::names::ProfileName;
+use linkworld_contract::origin::Origin;
+use linkworld_contract::secret::Secret;
+use linkworld_system::env;
+use linkworld_system::keyring::KeyringError;
+use std::fmt;
+use std::path::PathBuf;
+
+/// The platform, unless something says otherwise.
+pub const DEFAULT_API_URL: &str = "https://api.linkworld.ai";
+
+/// What the command line says.
+#[derive(Debug, Clone, Default)]
+pub struct SettingsFlags {
+    /// `--api-url`.
+    pub api_url: Option<String>,
+    /// `--token`.
+    pub token: Option<Secret>,
+    /// `--profile`.
+    pub profile: Option<String>,
+}
+
+/// Where a value came from.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SettingSource {
+    /// This flag.
+    Flag(&'static str),
+    /// This variable.
+    Environment(&'static str),
+    /// The file of the project one works in.
+    Project(PathBuf),
+    /// This file.
+    File(PathBuf),
+    /// The system's keyring.
+    Keyring,
+    /// Nobody said anything.
+    Default,
+}
+
+impl fmt::Display for SettingSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Flag(name) | Self::Environment(name) => f.write_str(name),
+            Self::Project(path) => write!(f, "the project's {}", path.display()),
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Keyring => f.write_str("the system's keyring"),
+            Self::Default => f.write_str("the default"),
+        }
+    }
+}
+
+/// A value with its source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sourced<T> {
+    /// The value.
+    pub value: T,
+    /// Where it came from.
+    pub source: SettingSource,
+}
+
+/// The token for the address in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TokenSetting {
+    /// This one.
+    Present(Sourced<Secret>),
+    /// None anywhere.
+    Missing,
+    /// Only the file has one, and it was saved for another platform.
+    ForAnother {
+        /// The file.
+        path: PathBuf,
+        /// Its platform; none when the address beside it is not valid.
+        saved_for: Option<Origin>,
+    },
+    /// It is in the keyring, which does not give it.
+    Withheld(KeyringError),
+}
+
+/// A value by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SettingName {
+    /// The address of the platform.
+    ApiUrl,
+    /// The token.
+    Token,
+}
+
+/// Two sources say different things, and nobody would notice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettingConflict {
+    /// About what.
+    pub setting: SettingName,
+    /// The one in force.
+    pub used: SettingSource,
+    /// The other.
+    pub ignored: SettingSource,
+}
+
+/// Everything in force.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Which of several logins; none for the unnamed one.
+    pub profile: Sourced<Option<ProfileName>>,
+    /// The platform.
+    pub api_url: Sourced<Origin>,
+    /// What to show it.
+    pub token: TokenSetting,
+    /// To be said once, on the way.
+    pub disagreements: Vec<SettingConflict>,
+    /// The project's file, when it has a token in it; that is not used, and everybody who has the project has it.
+    pub token_in_project: Option<PathBuf>,
+}
+
+impl Settings {
+    /// Finds out. Reads the file, if there is a place for one; a broken file is an error even where flags win.
+    pub fn resolve(flags: &SettingsFlags, surroundings: &SettingsEnv) -> Result<Self, SettingsError> {
+        let profile = profile(flags, surroundings)?;
+        let file = match config_path(surroundings) {
+            Ok(path) => Some(ConfigFile::read(path, profile.value.clone())?),
+            // Without a home everything may still come from flags and environment.
+            Err(_) => None,
+        };
+        let in_file = match &file {
+            None => InFile::default(),
+            Some(file) => InFile::of(file)?,
+        };
+        let said = said_for_this_run(flags, surroundings)?;
+        let project = match ProjectConfig::find(surroundings) {
+            // Nobody has to mend a project's file whose word does not count.
+            Err(_) if said.is_some() => None,
+            project => project?,
+        };
+        let token_in_project = project.as_ref().filter(|project| project.has_token).map(|project| project.path.clone());
+        let mut passed_over = None;
+        let api_url = match said {
+            Some(said) => {
+                passed_over = project.and_then(|project| Some((project.path, project.api_url?.ok())));
+                said
+            }
+            None => in_force(project, surroundings.token.is_some(), &in_file)?,
+        };
+        let token = token_for((&api_url.value, profile.value.as_ref()), flags, surroundings, &in_file);
+        let disagreements = disagreements(&api_url, &token, passed_over, &in_file);
+        Ok(Self { profile, api_url, token, disagreements, token_in_project })
+    }
+
+    /// The platform and the token to show it, or why there is none.
+    pub fn credentials(&self) -> Result<(&Origin, &Secret), SettingsError> {
+        let origin = &self.api_url.value;
+        match &self.token {
+            TokenSetting::Present(token) => Ok((origin, &token.value)),
+            TokenSetting::Missing => {
+                Err(SettingsError::NoToken { origin: origin.clone(), profile: self.profile.value.clone() })
+            }
+            TokenSetting::Withheld(error) => {
+                Err(SettingsError::Keyring { origin: origin.clone(), error: error.clone() })
+            }
+            TokenSetting::ForAnother { path, saved_for } => Err(SettingsError::TokenForAnother {
+                path: path.clone(),
+                saved_for: saved_for.clone(),
+                origin: origin.clone(),
+            }),
+        }
+    }
+}
+
+/// The file's part, with its address judged but not yet refused: another source may win over it.
+#[derive(Default)]
+struct InFile {
+    path: PathBuf,
+    api_url: Option<Result<Origin, SettingsError>>,
+    token: Option<Secret>,
+    in_keyring: bool,
+    /// The platforms that any profile has a login for.
+    logins: Vec<Origin>,
+}
+
+impl InFile {
+    fn of(file: &ConfigFile) -> Result<Self, SettingsError> {
+        let source = SettingSource::File(file.path().to_owned());
+        Ok(Self {
+            path: file.path().to_owned(),
+            api_url: file.api_url()?.filter(|text| !text.is_empty()).map(|text| parse(text, &source)),
+            token: file.token()?,
+            in_keyring: file.is_in_keyring()?,
+            logins: file.logins(&parse(DEFAULT_API_URL, &SettingSource::Default)?),
+        })
+    }
+
+    /// The platform its token was saved for. The Python CLI always writes both; a token alone is the default's.
+    fn saved_for(&self) -> Option<Origin> {
+        match &self.api_url {
+            None => Origin::parse(DEFAULT_API_URL).ok(),
+            Some(origin) => origin.as_ref().ok().cloned(),
+        }
+    }
+}
+
+/// Which of several logins is meant; none for the unnamed one.
+pub fn profile(flags: &SettingsFlags, around: &SettingsEnv) -> Result<Sourced<Option<ProfileName>>, SettingsError> {
+    let from_flag = flags.profile.as_ref().map(|name| (name, SettingSource::Flag("--profile")));
+    let from_variable = || around.profile.as_ref().map(|name| (name, SettingSource::Environment(env::PROFILE.name)));
+    let Some((name, source)) = from_flag.or_else(from_variable) else {
+        return Ok(Sourced { value: None, source: SettingSource::Default });
+    };
+    let refused = |error| SettingsError::Profile { from: source.to_string(), error };
+    Ok(Sourced { value: Some(ProfileName::parse(name).map_err(refused)?), source })
+}
+
+/// What flag or variable say, which is meant for this run.
+fn said_for_this_run(flags: &SettingsFlags, around: &SettingsEnv) -> Result<Option<Sourced<Origin>>, SettingsError> {
+    let from_flag = flags.api_url.as_ref().map(|text| (text.as_str(), SettingSource::Flag("--api-url")));
+    let from_variable =
+        || around.api_url.as_ref().map(|text| (text.as_str(), SettingSource::Environment(env::API_URL.name)));
+    let Some((text, source)) = from_flag.or_else(from_variable) else { return Ok(None) };
+    Ok(Some(Sourced { value: parse(text, &source)?, source }))
+}
+
+/// What holds where nothing was said for this run.
+fn in_force(
+    project: Option<ProjectConfig>,
+    token_in_variable: bool,
+    in_file: &InFile,
+) -> Result<Sourced<Origin>, SettingsError> {
+    let usual = match &in_file.api_url {
+        Some(Ok(origin)) => Ok(Sourced { value: origin.clone(), source: SettingSource::File(in_file.path.clone()) }),
+        Some(Err(SettingsError::Address { from, error })) => {
+            Err(SettingsError::Address { from: from.clone(), error: *error })
+        }
+        _ => Ok(Sourced { value: parse(DEFAULT_API_URL, &SettingSource::Default)?, source: SettingSource::Default }),
+    };
+    let Some(project) = project else { return usual };
+    let source = SettingSource::Project(project.path.clone());
+    let usual_origin = usual.as_ref().ok().map(|usual| &usual.value);
+    match project.trusted(usual_origin, &in_file.logins, token_in_variable)? {
+        Some(value) => Ok(Sourced { value, source }),
+        None => usual,
+    }
+}
+
+fn token_for(
+    (origin, profile): (&Origin, Option<&ProfileName>),
+    flags: &SettingsFlags,
+    around: &SettingsEnv,
+    in_file: &InFile,
+) -> TokenSetting {
+    let present = |value, source| TokenSetting::Present(Sourced { value, source });
+    if let Some(token) = flags.token.as_ref().and_then(trimmed) {
+        return present(token, SettingSource::Flag("--token"));
+    }
+    if let Some(token) = around.token.as_ref().and_then(trimmed) {
+        return present(token, SettingSource::Environment(env::TOKEN.name));
+    }
+    let saved_for = in_file.saved_for();
+    match &in_file.token {
+        None if !in_file.in_keyring => TokenSetting::Missing,
+        _ if saved_for.as_ref() != Some(origin) => TokenSetting::ForAnother { path: in_file.path.clone(), saved_for },
+        Some(token) => present(token.clone(), SettingSource::File(in_file.path.clone())),
+        None => match around.keyring.get(&entry_name(profile, origin)) {
+            Ok(token) => present(token, SettingSource::Keyring),
+            // A locked store says that it has nothing; the file knows better.
+            Err(error) => TokenSetting::Withheld(error),
+        },
+    }
+}
+
+/// A flag is said on purpose, but not by everybody who knows what the project says; a variable may have been set
+/// months ago. `passed_over` is the project's address where flag or variable win, none in it for one that is none.
+fn disagreements(
+    api_url: &Sourced<Origin>,
+    token: &TokenSetting,
+    passed_over: Option<(PathBuf, Option<Origin>)>,
+    in_file: &InFile,
+) -> Vec<SettingConflict> {
+    let mut found = Vec::new();
+    let file = || SettingSource::File(in_file.path.clone());
+    let by_variable = |source: &SettingSource| matches!(source, SettingSource::Environment(_));
+    let same_url = in_file.api_url.as_ref().is_none_or(|origin| origin.as_ref().ok() == Some(&api_url.value));
+    let unnoticed = by_variable(&api_url.source) || matches!(api_url.source, SettingSource::Project(_));
+    let other = passed_over
+        .filter(|(_, origin)| origin.as_ref() != Some(&api_url.value))
+        .map(|(path, _)| SettingSource::Project(path))
+        .or_else(|| (unnoticed && !same_url).then(file));
+    if let Some(ignored) = other {
+        found.push(SettingConflict { setting: SettingName::ApiUrl, used: api_url.source.clone(), ignored });
+    }
+    if let TokenSetting::Present(token) = token
+        && by_variable(&token.source)
+        && in_file.saved_for().as_ref() == Some(&api_url.value)
+        && in_file.token.as_ref().is_some_and(|other| *other != token.value)
+    {
+        found.push(SettingConflict { setting: SettingName::Token, used: token.source.clone(), ignored: file() });
+    }
+    found
+}
+
+fn parse(text: &str, source: &SettingSource) -> Result<Origin, SettingsError> {
+    Origin::parse(text.trim()).map_err(|error| SettingsError::Address { from: source.to_string(), error })
+}
+
+/// White space around a token comes from copying and is none of it.
+fn trimmed(token: &Secret) -> Option<Secret> {
+    let inner = token.expose().trim();
+    (!inner.is_empty()).then(|| Secret::new(inner.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SettingName, SettingSource, Settings, SettingsFlags, TokenSetting};
+    use crate::config::{SettingsEnv, SettingsError};
+    use linkworld_contract::origin::OriginError;
+    use linkworld_contract::secret::Secret;
+    use linkworld_system::files;
+
+    struct Case {
+        folder: tempfile::TempDir,
+        flags: SettingsFlags,
+        around: SettingsEnv,
+    }
+
+    /// Flag, variable and file, each as `(address, token)`; an empty text is nothing.
+    fn case(flag: (&str, &str), variable: (&str, &str), file: &str) -> Case {
+        let folder = tempfile::tempdir().unwrap();
+        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        if !file.is_empty() {
+            files::write_private(&folder.path().join("config.toml"), file.as_bytes()).unwrap();
+        }
+        Case {
+            flags: SettingsFlags { api_url: some(flag.0), token: some(flag.1).map(Secret::new), profile: None },
+            around: SettingsEnv {
+                api_url: some(variable.0),
+                token: some(variable.1).map(Secret::new),
+                config_dir: Some(folder.path().to_owned()),
+                ..SettingsEnv::default()
+            },
+            folder,
+        }
+    }
+
+    fn resolve(case: &Case) -> Result<Settings, SettingsError> {
+        Settings::resolve(&case.flags, &case.around)
+    }
+
+    fn shown(settings: &Settings) -> (String, String, &'static str) {
+        let kind = |source: &SettingSource| match source {
+            SettingSource::Flag(_) => "flag",
+            SettingSource::Environment(_) => "variable",
+            SettingSource::Project(_) => "project",
+            SettingSource::File(_) => "file",
+            SettingSource::Keyring => "keyring",
+            SettingSource::Default => "default",
+        };
+        let token = match &settings.token {
+            TokenSetting::Present(token) => format!("{} by {}", token.value.expose(), kind(&token.source)),
+            TokenSetting::Missing => "missing".to_owned(),
+            TokenSetting::Withheld(error) => error.to_string(),
+            TokenSetting::ForAnother { saved_for, .. } => format!("for {}", saved_for.as_ref().unwrap()),
+        };
+        let notes = match settings.disagreements.iter().map(|note| note.setting).collect::<Vec<_>>()[..] {
+            [] => "",
+            [SettingName::ApiUrl] => "url",
+            [SettingName::Token] => "token",
+            _ => "both",
+        };
+        (format!("{} by {}", settings.api_url.value, kind(&settings.api_url.source)), token, notes)
+    }
+
+    /// As the Python CLI writes it.
+    const SAVED: &str = "[platform]\napi_url = \"https://f.example\"\n\n[auth]\ntoken = \"tf\"\n";
+
+    #[test]
+    fn flag_before_environment_before_file_before_default() {
+        for (flag, variable, file, url, token, notes) in [
+            (("", ""), ("", ""), "", "https://api.linkworld.ai by default", "missing", ""),
+            (("", ""), ("", ""), SAVED, "https://f.example by file", "tf by file", ""),
+            (("", ""), ("", "te"), SAVED, "https://f.example by file", "te by variable", "token"),
+            (("", ""), ("", " tf\n"), SAVED, "https://f.example by file", "tf by variable", ""),
+            (("", "tx"), ("", "te"), SAVED, "https://f.example by file", "tx by flag", ""),
+            (
+                ("", ""),
+                ("https://e.example", ""),
+                SAVED,
+                "https://e.example by variable",
+                "for https://f.example",
+                "url",
+            ),
+            (("", ""), ("https://e.example", "te"), SAVED, "https://e.example by variable", "te by variable", "url"),
+            (("", ""), ("https://F.example:443/", ""), SAVED, "https://f.example by variable", "tf by file", ""),
+            (
+                ("https://x.example", ""),
+                ("https://e.example", "te"),
+                SAVED,
+                "https://x.example by flag",
+                "te by variable",
+                "",
+            ),
+            (("https://x.example", ""), ("", ""), SAVED, "https://x.example by flag", "for https://f.example", ""),
+            (("https://x.example", "tx"), ("", ""), SAVED, "https://x.example by flag", "tx by flag", ""),
+            (("", ""), ("", ""), "[auth]\ntoken = \"tf\"\n", "https://api.linkworld.ai by default", "tf by file", ""),
+            (
+                ("https://x.example", ""),
+                ("", ""),
+                "[auth]\ntoken = \"tf\"\n",
+                "https://x.example by flag",
+                "for https://api.linkworld.ai",
+                "",
+            ),
+            (("", " "), ("", ""), "[auth]\ntoken = \"\"\n", "https://api.linkworld.ai by default", "missing", ""),
+        ] {
+            let case = case(flag, variable, file);
+            let settings = resolve(&case).unwrap();
+            let (got_url, got_token, got_notes) = shown(&settings);
+            assert_eq!((&*got_url, &*got_token, got_notes), (url, token, notes), "{flag:?} {variable:?} {file:?}");
+            assert_eq!(settings.credentials().is_ok(), token.contains(" by "));
+            assert!(!format!("{settings:?}").contains("\"t"), "a token shows: {settings:?}");
+        }
+    }
+
+    #[test]
+    fn a_profile_has_its_own_address_and_token() {
+        let text = format!(
+            "{SAVED}[profiles.p.platform]\napi_url = \"https://p.example\"\n[profiles.p.auth]\ntoken = \"tp\"\n"
+        );
+        let mut case = case(("", ""), ("", ""), &text);
+        case.around.profile = Some("p".into());
+        assert_eq!(shown(&resolve(&case).unwrap()), ("https://p.example by file".into(), "tp by file".into(), ""));
+        case.flags.profile = Some("q".into());
+        let settings = resolve(&case).unwrap();
+        assert_eq!(shown(&settings).0, "https://api.linkworld.ai by default", "another profile's address is not taken");
+        let error = settings.credentials().unwrap_err();
+        assert_eq!(error.to_string(), "no token for https://api.linkworld.ai in the profile `q`: not logged in");
+        case.flags.profile = Some("Q!".into());
+        assert!(resolve(&case).unwrap_err().to_string().starts_with("--profile: a profile must be"));
+    }
+
+    #[test]
+    fn a_locked_keyring_does_not_read_as_not_logged_in() {
+        let text = "[platform]\napi_url = \"https://f.example\"\n[auth]\nstorage = \"keyring\"\n";
+        let locked = case(("", ""), ("", ""), text);
+        let error = resolve(&locked).unwrap().credentials().unwrap_err();
+        assert!(error.to_string().starts_with("you are logged in to https://f.example, but"), "{error}");
+        let elsewhere = case(("https://x.example", ""), ("", ""), text);
+        assert!(matches!(resolve(&elsewhere).unwrap().token, TokenSetting::ForAnother { .. }));
+        let given = case(("", ""), ("", "te"), text);
+        assert_eq!(shown(&resolve(&given).unwrap()).1, "te by variable");
+    }
+
+    #[test]
+    fn a_bad_address_is_an_error_only_where_it_would_be_used() {
+        let bad = "[platform]\napi_url = \"http://plain.example\"\n[auth]\ntoken = \"tf\"\n";
+        let error = resolve(&case(("", ""), ("", ""), bad)).unwrap_err();
+        assert!(matches!(error, SettingsError::Address { error: OriginError::Plain, .. }));
+        assert!(error.to_string().contains("config.toml is not valid"), "{error}");
+        let mended = case(("https://x.example", ""), ("", ""), bad);
+        let settings = resolve(&mended).unwrap();
+        assert!(matches!(settings.token, TokenSetting::ForAnother { saved_for: None, .. }));
+        let error = settings.credentials().unwrap_err();
+        assert!(error.to_string().contains("an address that is not valid, not for https://x.example"), "{error}");
+        let error = resolve(&case(("", ""), ("https://u:p@x.example", ""), "")).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the API address from LINKWORLD_API_URL is not valid: it must not contain a user name or password"
+        );
+        drop(mended.folder);
+    }
+
+    #[test]
+    fn without_a_home_flags_and_environment_are_enough() {
+        let around = SettingsEnv { token: Some(Secret::new("te".into())), ..SettingsEnv::default() };
+        let settings = Settings::resolve(&SettingsFlags::default(), &around).unwrap();
+        assert_eq!(settings.credentials().unwrap().1.expose(), "te");
+        let none = Settings::resolve(&SettingsFlags::default(), &SettingsEnv::default()).unwrap();
+        assert!(matches!(none.credentials(), Err(SettingsError::NoToken { .. })));
+    }
+}

@@ -1,0 +1,158 @@
+//! What a deploy would do, without doing it: the difference to what is live, field by field, and the steps.
+
+use super::error::DeployError;
+use super::journal::Journals;
+use super::manifest_diff::{ManifestChange, changes};
+use super::plan::{ContentDifference, DeployDecision, decide};
+use super::report::StepName;
+use super::shipment::{Shipment, ShipmentDigests};
+use crate::api::ApiClient;
+use crate::api::ApiError;
+use linkworld_contract::digest;
+use linkworld_contract::names::{AppId, Version};
+use linkworld_contract::wire::developer::{AppInfo, VersionInfo};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+/// Name and version of the format of [`DeployPreview`].
+pub const PLAN_SCHEMA: &str = "linkworld.plan/1";
+
+/// What a deploy would do. Written by `deploy --plan`, and read again by `deploy --plan-file`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DeployPreview {
+    /// [`PLAN_SCHEMA`].
+    pub schema: String,
+    /// The platform.
+    pub platform: String,
+    /// The app's id.
+    pub app: String,
+    /// The version.
+    pub version: String,
+    /// What would come of it.
+    pub outcome: PreviewOutcome,
+    /// True when the platform has the version already, whole or in part.
+    pub registered: bool,
+    /// The version that is current now.
+    pub current_version: Option<String>,
+    /// The steps that would change something.
+    pub steps: Vec<StepName>,
+    /// What stands against it: content that the version has otherwise.
+    pub differs: Vec<ContentDifference>,
+    /// The version the changes are counted from; none where there is none or its content is not known.
+    pub compared_with: Option<String>,
+    /// Field by field, from that version to this one.
+    pub changes: Vec<ManifestChange>,
+    /// Scopes that version did not require: each tenant has to consent to them before it gets the new one.
+    pub new_scopes: Vec<String>,
+    /// Digests of what would be sent.
+    pub content: ShipmentDigests,
+    /// A digest of what the platform has of this app: another one means that somebody changed it since.
+    pub live: String,
+}
+
+/// What would come of a deploy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PreviewOutcome {
+    /// Nothing is left to do.
+    Unchanged,
+    /// The steps would be carried out.
+    Deploy,
+    /// It would be refused: the version is there with other content.
+    Immutable,
+}
+
+impl DeployPreview {
+    /// Whether what this plan was made from is still so.
+    ///
+    /// # Errors
+    /// [`DeployError::PlanStale`] with what is not.
+    pub fn holds(&self, now: &Self) -> Result<(), DeployError> {
+        let stale: Vec<_> = [
+            (self.platform != now.platform, "it is for another platform"),
+            ((&self.app, &self.version) != (&now.app, &now.version), "it is for another app or version"),
+            (self.live != now.live, "the platform has changed since it was made"),
+            (self.content != now.content, "the project has changed since it was made"),
+        ]
+        .into_iter()
+        .filter_map(|(stale, why)| stale.then_some(why))
+        .collect();
+        if stale.is_empty() { Ok(()) } else { Err(DeployError::PlanStale(stale)) }
+    }
+}
+
+/// Looks and compares; sends nothing that changes anything.
+pub async fn preview(
+    client: &ApiClient,
+    shipment: &Shipment,
+    journals: &Journals,
+) -> Result<DeployPreview, DeployError> {
+    let (app_id, version) = (AppId::parse(&shipment.app.slug)?, Version::parse(shipment.version())?);
+    let (app, versions) = client.look(&app_id).await.map_err(|source| failed(StepName::Inspect, source))?;
+    let ours = journals.read(client.origin(), &app_id, &version);
+    let (outcome, steps, differs) = match decide(shipment, app.as_ref(), &versions, ours.as_ref()) {
+        DeployDecision::Unchanged => (PreviewOutcome::Unchanged, Vec::new(), Vec::new()),
+        DeployDecision::Immutable(differs) => (PreviewOutcome::Immutable, Vec::new(), differs),
+        DeployDecision::Ship(plan) => (PreviewOutcome::Deploy, plan.steps(), Vec::new()),
+    };
+    let current = app.as_ref().and_then(|app| app.current_version.clone());
+    let before = match current.as_deref().map(Version::parse) {
+        Some(Ok(current)) => manifest_of(client, &app_id, &current, (&versions, journals))
+            .await
+            .map_err(|source| failed(StepName::Inspect, source))?,
+        _ => None,
+    };
+    let found = before.as_ref().map(|before| changes(before, shipment.manifest())).unwrap_or_default();
+    Ok(DeployPreview {
+        schema: PLAN_SCHEMA.to_owned(),
+        platform: client.origin().to_string(),
+        app: app_id.to_string(),
+        version: version.to_string(),
+        outcome,
+        registered: versions.iter().any(|listed| listed.version == version.as_str()),
+        steps,
+        differs,
+        compared_with: current.clone().filter(|_| before.is_some()),
+        changes: found,
+        new_scopes: new_scopes(before.as_ref(), shipment.manifest()),
+        content: shipment.content(),
+        live: fingerprint(app.as_ref(), &versions),
+        current_version: current,
+    })
+}
+
+/// The manifest a version was registered with: from a platform that tells, else from this machine's journal.
+pub(super) async fn manifest_of(
+    client: &ApiClient,
+    app: &AppId,
+    version: &Version,
+    (versions, journals): (&[VersionInfo], &Journals),
+) -> Result<Option<Value>, ApiError> {
+    // Only a platform that tells digests is asked for more: others do not know the call.
+    if versions.iter().any(|listed| listed.content.is_some()) {
+        return Ok(client.version(app, version).await?.map(|found| found.manifest));
+    }
+    Ok(journals.registered(client.origin(), app, version).map(|body| body.manifest))
+}
+
+/// A look that failed: nothing was changed.
+pub(super) fn failed(step: StepName, source: ApiError) -> DeployError {
+    DeployError::Call { step, so_far: Box::default(), in_doubt: false, source }
+}
+
+fn new_scopes(before: Option<&Value>, after: &Value) -> Vec<String> {
+    let scopes = |manifest: &Value| -> Vec<String> {
+        let listed = manifest["required_scopes"].as_array().map(Vec::as_slice).unwrap_or_default();
+        listed.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+    };
+    let known = before.map(scopes).unwrap_or_default();
+    scopes(after).into_iter().filter(|scope| !known.contains(scope)).collect()
+}
+
+/// What a plan goes by, and nothing that changes by itself.
+fn fingerprint(app: Option<&AppInfo>, versions: &[VersionInfo]) -> String {
+    let current = app.map(|app| json!(app.current_version));
+    let versions: Vec<Value> =
+        versions.iter().map(|listed| json!([listed.version, listed.image_url, listed.content])).collect();
+    digest::of_json(&json!([app.is_some(), current, versions]))
+}

@@ -1,0 +1,141 @@
+//! What one deploy sends.
+
+use hyper::body::Bytes;
+use linkworld_contract::digest;
+use linkworld_contract::wire::developer::{APP_DOCS, CreateApp, RegisterVersion};
+use linkworld_system::upload::UploadProgress;
+use serde_json::Value;
+
+/// Everything one deploy sends. What is large is spelled and summed up once.
+#[derive(Debug, Clone)]
+pub struct Shipment {
+    /// The app, should the platform not know it yet.
+    pub app: CreateApp,
+    /// Its frontend bundle.
+    pub bundle: Option<Bundle>,
+    register: RegisterVersion,
+    /// `register` as JSON.
+    spelled: Bytes,
+    manifest_digest: String,
+    templates: Vec<Value>,
+    templates_digest: String,
+}
+
+/// A packed frontend bundle.
+#[derive(Debug, Clone)]
+pub struct Bundle {
+    /// The archive, in parts that follow one another.
+    pub parts: Vec<Bytes>,
+    /// SHA-256 of it in lowercase hexadecimal.
+    pub digest: String,
+    /// How much of it has been sent.
+    pub sent: UploadProgress,
+}
+
+/// Digests of what one version is made of: equal contents, equal values.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct ShipmentDigests {
+    /// Of the manifest blob, `app_docs` included.
+    pub manifest: String,
+    /// Of the list of templates; none where there are none.
+    pub templates: Option<String>,
+    /// Of the bundle's archive; none where there is none.
+    pub bundle: Option<String>,
+    /// The image's reference.
+    pub image_url: String,
+    /// The image's digest, when it is known.
+    pub image_digest: Option<String>,
+}
+
+impl ShipmentDigests {
+    /// Whether both can be the same content: an image's digest counts only where both know it.
+    pub fn agrees(&self, other: &Self) -> bool {
+        let digests = (&self.image_digest, &other.image_digest);
+        let same_image = !matches!(digests, (Some(one), Some(another)) if one != another);
+        same_image && Self { image_digest: None, ..self.clone() } == Self { image_digest: None, ..other.clone() }
+    }
+}
+
+impl Shipment {
+    /// A shipment of a version with its document templates. `promote` of the version says whether it is to become the
+    /// current one, `bundle_pending` whether that most likely has to wait for a bundle; it is decided on the way.
+    pub fn new(app: CreateApp, register: RegisterVersion, templates: Vec<Value>) -> Self {
+        Self {
+            app,
+            bundle: None,
+            spelled: spelled(&register),
+            manifest_digest: digest::of_json(&register.manifest),
+            register,
+            templates_digest: digest::of_json(&Value::Array(templates.clone())),
+            templates,
+        }
+    }
+
+    /// The version's name.
+    pub fn version(&self) -> &str {
+        &self.register.version
+    }
+
+    /// Whether it is to become the current version.
+    pub fn promote(&self) -> bool {
+        self.register.promote
+    }
+
+    /// The default-filled manifest with the pages of `app_docs/`.
+    pub fn manifest(&self) -> &Value {
+        &self.register.manifest
+    }
+
+    /// The document templates.
+    pub fn templates(&self) -> &[Value] {
+        &self.templates
+    }
+
+    /// A digest of the list of templates, also of an empty one.
+    pub(super) fn templates_digest(&self) -> &str {
+        &self.templates_digest
+    }
+
+    /// The image's digest became known.
+    pub fn set_image_digest(&mut self, digest: Option<String>) {
+        if self.register.image_digest != digest {
+            self.register.image_digest = digest;
+            self.spelled = spelled(&self.register);
+        }
+    }
+
+    /// What is sent to register the version, as JSON.
+    pub fn body(&self, bundle_pending: bool) -> Bytes {
+        if self.register.bundle_pending == bundle_pending {
+            return self.spelled.clone();
+        }
+        spelled(&RegisterVersion { bundle_pending, ..self.register.clone() })
+    }
+
+    /// The same, whether it waits for a bundle or not.
+    pub fn any_body(&self) -> &[u8] {
+        &self.spelled
+    }
+
+    /// Its digests.
+    pub fn content(&self) -> ShipmentDigests {
+        ShipmentDigests {
+            manifest: self.manifest_digest.clone(),
+            templates: Some(self.templates_digest.clone()).filter(|_| !self.templates.is_empty()),
+            bundle: self.bundle.as_ref().map(|bundle| bundle.digest.clone()),
+            image_url: self.register.image_url.clone(),
+            image_digest: self.register.image_digest.clone(),
+        }
+    }
+}
+
+/// The pages make it large, and growing in steps would take twice the memory and time.
+fn spelled(register: &RegisterVersion) -> Bytes {
+    let pages = register.manifest[APP_DOCS].as_object();
+    let text = |page: &Value| page.as_str().map_or(0, str::len);
+    let bytes = pages.map_or(0, |pages| pages.values().map(text).sum());
+    // Line ends and quotes take two bytes.
+    let mut spelled = Vec::with_capacity(bytes + bytes / 16 + 16 * 1024);
+    serde_json::to_writer(&mut spelled, register).expect("a body has text keys only");
+    spelled.into()
+}

@@ -1,0 +1,290 @@
+//! Where the local platform keeps its state, and the registry of the local platforms that are running.
+//!
+//! A running platform holds the lock beside its entry; the lock goes with the process however that ends, so an entry
+//! whose lock is free is a leftover and is dropped by whoever comes across it.
+
+use crate::config::{SettingsEnv, SettingsError};
+use linkworld_contract::digest;
+use linkworld_contract::limits::{RUNNING_ENTRY_BYTES_MAX, RUNNING_LOCK_DEADLINE};
+use linkworld_contract::origin::Origin;
+use linkworld_contract::secret::Secret;
+use linkworld_system::env;
+use linkworld_system::files::{self, FileError, FileLock};
+use serde::{Deserialize, Serialize};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Characters of an app folder's name that are kept in the name of its state folder.
+const NAME_CHARS_MAX: usize = 40;
+/// Between two tries for a lock that a reader of the registry may hold for an instant.
+const LOCK_RETRY: Duration = Duration::from_millis(10);
+
+/// The folder of all local platforms.
+pub fn state_dir(surroundings: &SettingsEnv) -> Result<PathBuf, SettingsError> {
+    let xdg = || surroundings.xdg_state.as_ref().map(|folder| folder.join("linkworld"));
+    surroundings.state_dir.clone().or_else(xdg).ok_or(SettingsError::NoHome { variable: env::STATE_DIR.name })
+}
+
+/// The folder of one project's local platform: `projects/<folder name>-<16 hex digits of its path's digest>`.
+pub fn project_dir(state: &Path, project: &Path) -> PathBuf {
+    let project = files::canonical(project);
+    let name = project.file_name().unwrap_or_default().to_string_lossy();
+    let plain = |char: char| if char.is_ascii_alphanumeric() || "-_".contains(char) { char } else { '_' };
+    let name: String = name.chars().take(NAME_CHARS_MAX).map(plain).collect();
+    state.join("projects").join(format!("{name}-{}", digest::short_hex(project.as_os_str().as_bytes())))
+}
+
+/// One running local platform.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunningPlatform {
+    /// Where it listens.
+    pub origin: Origin,
+    /// A developer token of its first account.
+    pub token: Secret,
+    /// Its process.
+    pub pid: u32,
+    /// The project it serves, canonical.
+    pub project: PathBuf,
+    /// The app of that project.
+    pub app_id: String,
+    /// RFC 3339.
+    pub started_at: String,
+}
+
+/// The entry on disk.
+#[derive(Serialize, Deserialize)]
+struct Entry {
+    origin: String,
+    token: String,
+    pid: u32,
+    project: String,
+    app_id: String,
+    started_at: String,
+}
+
+/// An entry of this process; dropping it takes the entry back.
+#[derive(Debug)]
+pub struct RunningEntry {
+    path: PathBuf,
+    _lock: FileLock,
+}
+
+impl RunningEntry {
+    /// Takes the entry back.
+    pub fn withdraw(self) {}
+}
+
+impl Drop for RunningEntry {
+    fn drop(&mut self) {
+        // The lock is still held here. An entry that cannot be removed is dropped by the next reader.
+        let _ = files::remove(&self.path);
+    }
+}
+
+/// Enters a running platform, readable for this user alone, for as long as the announcement lives.
+pub fn announce(state: &Path, running: &RunningPlatform) -> Result<RunningEntry, SettingsError> {
+    let port = running.origin.port();
+    let path = folder(state).join(format!("{port}.json"));
+    let lock = lock_patiently(&path)?.ok_or(SettingsError::AlreadyAnnounced { port })?;
+    let entry = Entry {
+        origin: running.origin.to_string(),
+        token: running.token.expose().to_owned(),
+        pid: running.pid,
+        project: running.project.to_string_lossy().into_owned(),
+        app_id: running.app_id.clone(),
+        started_at: running.started_at.clone(),
+    };
+    let text = serde_json::to_vec(&entry).expect("an entry of plain texts is JSON");
+    files::write_private(&path, &text)?;
+    Ok(RunningEntry { path, _lock: lock })
+}
+
+/// Every platform that is running, by file name. Leftovers are removed on the way.
+pub fn list(state: &Path) -> Result<Vec<RunningPlatform>, SettingsError> {
+    let mut running = Vec::new();
+    for path in files::files_in(&folder(state))? {
+        if path.extension().is_some_and(|extension| extension == "json") {
+            running.extend(read_live(&path)?);
+        }
+    }
+    Ok(running)
+}
+
+/// What a search for one running platform gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RunningSearch {
+    /// This one.
+    One(Box<RunningPlatform>),
+    /// None is running.
+    None,
+    /// Several are, and none serves the project asked for.
+    Several(Vec<RunningPlatform>),
+}
+
+/// The platform that serves `project`, a canonical path; else the only one that is running.
+pub fn find(state: &Path, project: Option<&Path>) -> Result<RunningSearch, SettingsError> {
+    let mut running = list(state)?;
+    let serves = |entry: &RunningPlatform| project.is_some_and(|project| entry.project == project);
+    if let Some(at) = running.iter().position(serves) {
+        return Ok(RunningSearch::One(Box::new(running.swap_remove(at))));
+    }
+    Ok(match running.len() {
+        0 => RunningSearch::None,
+        1 => RunningSearch::One(Box::new(running.remove(0))),
+        _ => RunningSearch::Several(running),
+    })
+}
+
+/// The platform that listens at `origin`; `localhost` counts as `127.0.0.1`.
+pub fn find_origin(state: &Path, origin: &Origin) -> Result<Option<RunningPlatform>, SettingsError> {
+    Ok(list(state)?.into_iter().find(|running| running.origin.is_same_local(origin)))
+}
+
+/// The token that the word `dev` stands for at a loopback address.
+pub fn local_token(state: &Path, origin: &Origin) -> Result<Secret, SettingsError> {
+    let running = find_origin(state, origin)?;
+    running.map(|running| running.token).ok_or_else(|| SettingsError::NotRunning { origin: origin.clone() })
+}
+
+fn folder(state: &Path) -> PathBuf {
+    state.join("running")
+}
+
+fn lock_path(entry: &Path) -> PathBuf {
+    entry.with_extension("lock")
+}
+
+/// The entry, if the process behind it lives.
+fn read_live(path: &Path) -> Result<Option<RunningPlatform>, SettingsError> {
+    match files::lock(&lock_path(path)) {
+        Ok(_lock) => {
+            files::remove(path)?;
+            Ok(None)
+        }
+        Err(FileError::Locked(_)) => match files::read_capped(path, RUNNING_ENTRY_BYTES_MAX) {
+            Ok(bytes) => Ok(parse(&bytes)),
+            // Withdrawn since we listed the folder.
+            Err(FileError::NotFound(_)) => Ok(None),
+            Err(error) => Err(error.into()),
+        },
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// An entry of another version of this program may not be understood; then it is not there.
+fn parse(bytes: &[u8]) -> Option<RunningPlatform> {
+    let entry: Entry = serde_json::from_slice(bytes).ok()?;
+    Some(RunningPlatform {
+        origin: Origin::parse(&entry.origin).ok()?,
+        token: Secret::new(entry.token),
+        pid: entry.pid,
+        project: entry.project.into(),
+        app_id: entry.app_id,
+        started_at: entry.started_at,
+    })
+}
+
+/// A reader of the registry holds the lock of a leftover for an instant; anybody else keeps it.
+fn lock_patiently(path: &Path) -> Result<Option<FileLock>, SettingsError> {
+    let tries = RUNNING_LOCK_DEADLINE.as_millis() / LOCK_RETRY.as_millis();
+    for _ in 0..tries {
+        match files::lock(&lock_path(path)) {
+            Err(FileError::Locked(_)) => std::thread::sleep(LOCK_RETRY),
+            lock => return Ok(Some(lock?)),
+        }
+    }
+    Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        RunningPlatform, RunningSearch, announce, find, find_origin, list, local_token, project_dir, state_dir,
+    };
+    use crate::config::{SettingsEnv, SettingsError};
+    use linkworld_contract::origin::Origin;
+    use linkworld_contract::secret::Secret;
+    use linkworld_system::files;
+    use std::os::unix::fs::PermissionsExt;
+    use std::path::Path;
+
+    fn running(port: u16, project: &str) -> RunningPlatform {
+        RunningPlatform {
+            origin: Origin::local(port),
+            token: Secret::new(format!("token-{port}")),
+            pid: 1,
+            project: project.into(),
+            app_id: "tax-bot".into(),
+            started_at: "2026-01-02T03:04:05.000Z".into(),
+        }
+    }
+
+    #[test]
+    fn state_lives_where_the_variable_or_xdg_says() {
+        let mut around = SettingsEnv { xdg_state: Some("/x".into()), ..SettingsEnv::default() };
+        assert_eq!(state_dir(&around).unwrap(), Path::new("/x/linkworld"));
+        around.state_dir = Some("/s".into());
+        assert_eq!(state_dir(&around).unwrap(), Path::new("/s"));
+        let error = state_dir(&SettingsEnv::default()).unwrap_err();
+        assert!(error.to_string().contains("LINKWORLD_STATE_DIR"), "{error}");
+    }
+
+    #[test]
+    fn a_project_has_its_own_folder() {
+        let (one, other) =
+            (project_dir(Path::new("/s"), Path::new("/no/a b")), project_dir(Path::new("/s"), Path::new("/yes/a b")));
+        assert_ne!(one, other);
+        let name = one.file_name().unwrap().to_str().unwrap();
+        assert!(name.starts_with("a_b-") && name.len() == 4 + 16, "{name}");
+        assert_eq!(one.parent().unwrap(), Path::new("/s/projects"));
+    }
+
+    #[test]
+    fn an_entry_lives_as_long_as_its_process() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = folder.path();
+        assert_eq!(list(state).unwrap(), []);
+        let announcement = announce(state, &running(4600, "/p")).unwrap();
+        let path = state.join("running/4600.json");
+        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(list(state).unwrap(), [running(4600, "/p")]);
+        assert!(!format!("{:?}", list(state).unwrap()).contains("token-4600"));
+        assert!(matches!(announce(state, &running(4600, "/q")), Err(SettingsError::AlreadyAnnounced { port: 4600 })));
+
+        // A process that was killed leaves its entry and not its lock.
+        let left = files::read_capped(&path, 1_000).unwrap();
+        announcement.withdraw();
+        assert!(!path.exists());
+        files::write_private(&path, &left).unwrap();
+        assert_eq!(list(state).unwrap(), []);
+        assert!(!path.exists(), "the leftover is dropped");
+    }
+
+    #[test]
+    fn what_is_not_understood_is_not_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let _announcement = announce(folder.path(), &running(4600, "/p")).unwrap();
+        files::write_private(&folder.path().join("running/4600.json"), b"{").unwrap();
+        assert_eq!(list(folder.path()).unwrap(), []);
+    }
+
+    #[test]
+    fn the_platform_meant_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = folder.path();
+        let one = |port, project| RunningSearch::One(Box::new(running(port, project)));
+        assert_eq!(find(state, None).unwrap(), RunningSearch::None);
+        let _a = announce(state, &running(4600, "/a")).unwrap();
+        assert_eq!(find(state, Some(Path::new("/other"))).unwrap(), one(4600, "/a"));
+        let _b = announce(state, &running(4601, "/b")).unwrap();
+        assert_eq!(find(state, Some(Path::new("/b"))).unwrap(), one(4601, "/b"));
+        assert!(matches!(find(state, None).unwrap(), RunningSearch::Several(all) if all.len() == 2));
+
+        let named = Origin::parse("http://localhost:4601").unwrap();
+        assert_eq!(find_origin(state, &named).unwrap(), Some(running(4601, "/b")));
+        assert_eq!(local_token(state, &named).unwrap().expose(), "token-4601");
+        let other = Origin::parse("http://[::1]:4601").unwrap();
+        assert!(matches!(local_token(state, &other), Err(SettingsError::NotRunning { .. })));
+    }
+}

@@ -1,0 +1,133 @@
+//! Environment variables: every one this program reads, in one place. README's table is held against [`ALL`].
+
+use std::path::PathBuf;
+
+/// A variable with the sentence that explains it.
+#[derive(Debug, Clone, Copy)]
+pub struct Variable {
+    /// Its name.
+    pub name: &'static str,
+    /// What it does.
+    pub about: &'static str,
+}
+
+/// The developer token; wins over the configuration file.
+pub const TOKEN: Variable =
+    Variable { name: "LINKWORLD_TOKEN", about: "developer token; wins over the one `linkworld login` saved" };
+/// The platform's origin; wins over the configuration file.
+pub const API_URL: Variable = Variable {
+    name: "LINKWORLD_API_URL",
+    about: "origin of the platform's API; wins over the one `linkworld login` saved",
+};
+/// Which of several logins is used.
+pub const PROFILE: Variable =
+    Variable { name: "LINKWORLD_PROFILE", about: "which of several saved logins is used; the unnamed one unless set" };
+/// Where the configuration file lives.
+pub const CONFIG_DIR: Variable =
+    Variable { name: "LINKWORLD_CONFIG_DIR", about: "folder of `config.toml`; `~/.linkworld` unless set" };
+/// Where the local platform keeps its stores.
+pub const STATE_DIR: Variable = Variable {
+    name: "LINKWORLD_STATE_DIR",
+    about: "folder of the local platform's stores; `$XDG_STATE_HOME/linkworld` or `~/.local/state/linkworld` unless set",
+};
+/// The interpreter of Python handlers.
+pub const PYTHON: Variable = Variable {
+    name: "LINKWORLD_PYTHON",
+    about: "Python that `dev` starts handlers with; the project's `.venv`, then `$VIRTUAL_ENV`, then `python3` unless set",
+};
+/// Turns colour off, whatever its value.
+pub const NO_COLOR: Variable = Variable { name: "NO_COLOR", about: "any value turns colour off" };
+/// Marks a pipeline: no prompts, no progress.
+pub const CI: Variable = Variable { name: "CI", about: "any value: never prompt and never draw progress" };
+
+/// Set to `true` by GitHub Actions.
+pub const GITHUB_ACTIONS: Variable =
+    Variable { name: "GITHUB_ACTIONS", about: "`true`: `validate` adds annotations on stderr" };
+/// The file that becomes the summary page of a step.
+pub const GITHUB_STEP_SUMMARY: Variable = Variable {
+    name: "GITHUB_STEP_SUMMARY",
+    about: "file that `validate` and `deploy` add their summaries to, in GitHub Actions",
+};
+
+/// The file that hands values to later steps.
+pub const GITHUB_OUTPUT: Variable = Variable {
+    name: "GITHUB_OUTPUT",
+    about: "file that `deploy` adds `app`, `version`, `outcome`, `changed` and `promoted` to, in GitHub Actions",
+};
+
+/// All of them, for README and help.
+pub const ALL: [Variable; 11] = [
+    TOKEN,
+    API_URL,
+    PROFILE,
+    CONFIG_DIR,
+    STATE_DIR,
+    PYTHON,
+    NO_COLOR,
+    CI,
+    GITHUB_ACTIONS,
+    GITHUB_STEP_SUMMARY,
+    GITHUB_OUTPUT,
+];
+
+/// Where a debug build kills itself. Not for users.
+pub const TEST_FAILPOINT: Variable = Variable { name: "LINKWORLD_TEST_FAILPOINT", about: "" };
+/// Where a debug build writes down which such points it passes. Not for users.
+pub const TEST_FAILPOINT_LIST: Variable = Variable { name: "LINKWORLD_TEST_FAILPOINT_LIST", about: "" };
+/// What a debug build multiplies every wait and deadline of its platform client with. Not for users.
+const TEST_TIME_SCALE: Variable = Variable { name: "LINKWORLD_TEST_TIME_SCALE", about: "" };
+
+/// The factor for waits and deadlines that a test asked for; none in release builds.
+pub fn test_time_scale() -> Option<f64> {
+    if !cfg!(debug_assertions) {
+        return None;
+    }
+    value_of(TEST_TIME_SCALE)?.parse().ok().filter(|factor: &f64| factor.is_finite() && *factor > 0.0)
+}
+
+/// The variable's value, when it is set to something that is UTF-8 and not empty.
+pub fn value_of(variable: Variable) -> Option<String> {
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    let value = std::env::var(variable.name).ok();
+    value.filter(|value| !value.is_empty())
+}
+
+/// Variables of the system that handlers need and that carry no credentials, with their values.
+pub fn handler_variables() -> Vec<(&'static str, String)> {
+    ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "VIRTUAL_ENV"]
+        .into_iter()
+        .filter_map(|name| system(name).map(|value| (name, value)))
+        .collect()
+}
+
+/// The home folder, or none where there is none.
+pub fn home_dir() -> Option<PathBuf> {
+    system("HOME").map(PathBuf::from)
+}
+
+/// The user's folder for state, per XDG, or none.
+pub fn xdg_state_dir() -> Option<PathBuf> {
+    system("XDG_STATE_HOME").map(PathBuf::from).or_else(|| home_dir().map(|home| home.join(".local/state")))
+}
+
+/// The system's folder for what may go at any time.
+pub fn temporary_dir() -> PathBuf {
+    std::env::temp_dir()
+}
+
+/// The active virtual environment of Python, or none.
+pub fn virtual_env() -> Option<PathBuf> {
+    system("VIRTUAL_ENV").map(PathBuf::from)
+}
+
+/// This program, to start it again as the supervisor of a handler.
+///
+/// On Linux the running file itself, whatever has been put in its place on the disk since: an upgrade while
+/// `dev` runs must not pair two versions.
+pub fn this_program() -> std::io::Result<PathBuf> {
+    if cfg!(target_os = "linux") { Ok(PathBuf::from("/proc/self/exe")) } else { std::env::current_exe() }
+}
+
+fn system(name: &'static str) -> Option<String> {
+    value_of(Variable { name, about: "" })
+}

@@ -1,0 +1,181 @@
+//! Building and pushing an image with the user's own `docker` or `podman`, by arguments and never through a shell.
+//!
+//! The command line rather than a socket: it follows the user's contexts, rootless sockets and credential helpers.
+
+use crate::clock::random_uuid;
+use crate::env;
+use crate::files;
+use linkworld_contract::image::{ImageReference, is_digest};
+use linkworld_contract::limits::{DIGEST_FILE_BYTES_MAX, ENGINE_ANSWER_DEADLINE};
+use std::os::fd::AsFd;
+use std::path::Path;
+use std::process::Stdio;
+use tokio::process::Command;
+
+/// The file an image is built from, in the project's folder.
+pub const DOCKERFILE: &str = "Dockerfile";
+
+/// A program that builds images.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ContainerEngine {
+    /// `docker`.
+    Docker,
+    /// `podman`.
+    Podman,
+}
+
+/// Why there is no image.
+#[derive(Debug, thiserror::Error)]
+pub enum ContainerEngineError {
+    /// Neither program is there and answers.
+    #[error("no container engine answers: {docker}; {podman}")]
+    None {
+        /// What is with `docker`.
+        docker: String,
+        /// What is with `podman`.
+        podman: String,
+    },
+    /// The program that was asked for is not there or does not answer.
+    #[error("`{engine}` does not answer: {why}")]
+    NotThere {
+        /// Which.
+        engine: ContainerEngine,
+        /// Its own words, or the system's.
+        why: String,
+    },
+    /// There is nothing to build from.
+    #[error("there is no `{DOCKERFILE}` in {}", .0.display())]
+    NoDockerfile(std::path::PathBuf),
+    /// It ended with an error of its own, which it has printed.
+    #[error("`{command}` ended with {}", .code.map_or_else(|| "a signal".to_owned(), |code| format!("exit code {code}")))]
+    Failed {
+        /// As it was typed.
+        command: String,
+        /// How it ended.
+        code: Option<i32>,
+    },
+    /// It could not be run.
+    #[error("cannot run `{engine}`: {why}")]
+    Run {
+        /// Which.
+        engine: ContainerEngine,
+        /// The system's words.
+        why: String,
+    },
+}
+
+impl std::fmt::Display for ContainerEngine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.program())
+    }
+}
+
+impl ContainerEngine {
+    fn program(self) -> &'static str {
+        match self {
+            Self::Docker => "docker",
+            Self::Podman => "podman",
+        }
+    }
+
+    /// The one that was asked for, else the first of `docker` and `podman` that answers.
+    pub async fn find(wanted: Option<Self>) -> Result<Self, ContainerEngineError> {
+        if let Some(engine) = wanted {
+            return engine
+                .answers()
+                .await
+                .map(|()| engine)
+                .map_err(|why| ContainerEngineError::NotThere { engine, why });
+        }
+        let Err(docker) = Self::Docker.answers().await else { return Ok(Self::Docker) };
+        let Err(podman) = Self::Podman.answers().await else { return Ok(Self::Podman) };
+        Err(ContainerEngineError::None { docker, podman })
+    }
+
+    /// The client alone is no engine: it has to reach what builds.
+    async fn answers(self) -> Result<(), String> {
+        let format = match self {
+            Self::Docker => "{{.Server.Version}}",
+            Self::Podman => "{{.Client.Version}}",
+        };
+        let mut command = self.command();
+        command.args(["version", "--format", format]).stdin(Stdio::null()).kill_on_drop(true);
+        let answer = tokio::time::timeout(ENGINE_ANSWER_DEADLINE, command.output()).await;
+        match answer {
+            Err(_) => Err(format!("`{self}` said nothing within {} s", ENGINE_ANSWER_DEADLINE.as_secs())),
+            Ok(Err(error)) if error.kind() == std::io::ErrorKind::NotFound => Err(format!("`{self}` is not installed")),
+            Ok(Err(error)) => Err(format!("`{self}`: {error}")),
+            Ok(Ok(output)) if output.status.success() => Ok(()),
+            Ok(Ok(output)) => {
+                let said = String::from_utf8_lossy(&output.stderr);
+                let last = said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("no reason given");
+                Err(format!("`{self}`: {}", last.trim()))
+            }
+        }
+    }
+
+    /// Builds the project's image. Its output goes to our stderr.
+    pub async fn build(self, project: &Path, image: &ImageReference) -> Result<(), ContainerEngineError> {
+        let dockerfile = project.join(DOCKERFILE);
+        if !dockerfile.is_file() {
+            return Err(ContainerEngineError::NoDockerfile(project.to_owned()));
+        }
+        let mut command = self.command();
+        command.args(["build", "--tag"]).arg(image.to_string()).arg("--file").arg(dockerfile).arg("--").arg(project);
+        self.run(command, &format!("{self} build --tag {image}")).await
+    }
+
+    /// Pushes it and gives the digest the registry knows it by, where the engine tells.
+    pub async fn push(self, image: &ImageReference) -> Result<Option<String>, ContainerEngineError> {
+        let shown = format!("{self} push {image}");
+        let mut command = self.command();
+        match self {
+            Self::Docker => {
+                command.args(["push", "--"]).arg(image.to_string());
+                self.run(command, &shown).await?;
+                Ok(self.repository_digest(image).await)
+            }
+            Self::Podman => {
+                // Only while pushing does it know the digest of what it compressed.
+                let file = env::temporary_dir().join(format!("linkworld-{}.digest", random_uuid()));
+                command.args(["push", "--digestfile"]).arg(&file).arg("--").arg(image.to_string());
+                let pushed = self.run(command, &shown).await;
+                let digest = files::read_text(&file, DIGEST_FILE_BYTES_MAX).ok();
+                let _ = files::remove(&file);
+                pushed?;
+                Ok(digest.map(|digest| digest.trim().to_owned()).filter(|digest| is_digest(digest)))
+            }
+        }
+    }
+
+    async fn repository_digest(self, image: &ImageReference) -> Option<String> {
+        let mut command = self.command();
+        command.args(["image", "inspect", "--format", "{{json .RepoDigests}}", "--"]).arg(image.to_string());
+        let output = command.stdin(Stdio::null()).output().await.ok()?;
+        let listed: Vec<String> = serde_json::from_slice(&output.stdout).ok()?;
+        listed.iter().find_map(|name| {
+            let named = ImageReference::parse(name).ok()?;
+            (named.repository() == image.repository()).then(|| named.digest().map(str::to_owned))?
+        })
+    }
+
+    fn command(self) -> Command {
+        #[expect(clippy::disallowed_methods, reason = "the runtime is what starts processes")]
+        let mut command = Command::new(self.program());
+        // It needs most of the environment, but never the token.
+        command.env_remove(env::TOKEN.name);
+        command
+    }
+
+    /// Runs to the end with everything it prints on our stderr: stdout is for the answer.
+    async fn run(self, mut command: Command, shown: &str) -> Result<(), ContainerEngineError> {
+        let run = |error: std::io::Error| ContainerEngineError::Run { engine: self, why: error.to_string() };
+        let stderr = std::io::stderr().as_fd().try_clone_to_owned().map_err(run)?;
+        let status =
+            command.stdin(Stdio::null()).stdout(Stdio::from(stderr)).kill_on_drop(true).status().await.map_err(run)?;
+        if status.success() {
+            return Ok(());
+        }
+        Err(ContainerEngineError::Failed { command: shown.to_owned(), code: status.code() })
+    }
+}

@@ -1,0 +1,114 @@
+//! What can go wrong with a handler process.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Who holds a port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PortOwner {
+    /// Its process number.
+    pub pid: u32,
+    /// Its name as the system knows it, at most 15 bytes.
+    pub name: String,
+}
+
+impl fmt::Display for PortOwner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` (process {})", self.name, self.pid)
+    }
+}
+
+/// Why a handler is not running. Cheap to clone: everyone who waits for a start gets the reason.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum HandlerError {
+    /// There is no such program.
+    #[error("`{}` was not found", program.display())]
+    ProgramNotFound {
+        /// As it was asked for.
+        program: PathBuf,
+    },
+    /// It ended before it was healthy.
+    #[error("the handler ended before it was healthy: {status}")]
+    ExitedAtStart {
+        /// `exit code 3`, `killed by SIGSEGV`.
+        status: String,
+        /// The last lines it printed, oldest first.
+        tail: Vec<String>,
+    },
+    /// It runs but did not become healthy in time; it has been stopped.
+    #[error("the handler did not become healthy on port {port} within {waited:?}: {saw}")]
+    NeverHealthy {
+        /// Where it should have answered.
+        port: u16,
+        /// How long it was given.
+        waited: Duration,
+        /// What the last look at it saw.
+        saw: String,
+        /// The last lines it printed, oldest first.
+        tail: Vec<String>,
+    },
+    /// Somebody listened on the port before the handler was started; it was not started.
+    #[error("port {port} is taken{}", by(owner.as_ref()))]
+    PortTaken {
+        /// The port.
+        port: u16,
+        /// Who, where the system tells.
+        owner: Option<PortOwner>,
+    },
+    /// Somebody who does not belong to the handler answers on its port; the handler has been stopped.
+    #[error("port {port} is answered by a stranger{}", by(owner.as_ref()))]
+    PortStolen {
+        /// The port.
+        port: u16,
+        /// Who, where the system tells.
+        owner: Option<PortOwner>,
+    },
+    /// It was restarted too often in too short a time; asked again later, it is tried again.
+    #[error("the handler was restarted {restarts} times within {window:?} and is left alone for now")]
+    GaveUp {
+        /// Restarts within the window.
+        restarts: usize,
+        /// The window.
+        window: Duration,
+        /// The last lines it printed, oldest first.
+        tail: Vec<String>,
+    },
+    /// It was told to stop.
+    #[error("the handler has been stopped")]
+    Stopped,
+    /// The system refused.
+    #[error("cannot {doing}: {source}")]
+    Io {
+        /// What was tried.
+        doing: String,
+        /// The system's word for it.
+        source: Arc<std::io::Error>,
+    },
+}
+
+impl HandlerError {
+    pub(super) fn io(doing: impl Into<String>, source: impl Into<std::io::Error>) -> Self {
+        Self::Io { doing: doing.into(), source: Arc::new(source.into()) }
+    }
+}
+
+fn by(owner: Option<&PortOwner>) -> String {
+    owner.map(|owner| format!(" by {owner}")).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HandlerError, PortOwner};
+
+    #[test]
+    fn a_taken_port_names_its_owner_when_known() {
+        let owner = PortOwner { pid: 42, name: "python3".into() };
+        assert_eq!(
+            HandlerError::PortTaken { port: 8080, owner: Some(owner) }.to_string(),
+            "port 8080 is taken by `python3` (process 42)"
+        );
+        assert_eq!(HandlerError::PortTaken { port: 8080, owner: None }.to_string(), "port 8080 is taken");
+    }
+}
