@@ -338,7 +338,7 @@ mod tests {
     #[test]
     fn a_body_fits_up_to_the_cap() {
         let text = "apiVersion: linkworld.ai/v2\napp_id: abc\nversion: 1.0.0\nname: A\nruntime:\n  image: r.io/x\n";
-        let project = project::judge_text("linkworld.app.yaml", text.into(), Compat::Ours);
+        let project = project::check_text("linkworld.app.yaml", text.into(), Compat::Ours);
         let release = Release::of(project.app.unwrap(), true).unwrap();
         let bytes = serde_json::to_vec(&release.register).unwrap().len();
         let with = |templates| Shipment::new(release.app.clone(), release.register.clone(), templates);

@@ -6,8 +6,8 @@ use crate::exit::Exit;
 use crate::terminal::{Role, Terminal, paint};
 use linkworld_manifest::diagnostic::Severity;
 use linkworld_manifest::drift::{DRIFT, Way};
-use linkworld_manifest::explain::{self, Example, FieldPage, Page, address};
-use linkworld_manifest::spec;
+use linkworld_manifest::explain::{self, CodePage, Example, FieldPage, address};
+use linkworld_manifest::spec::app::MANIFEST;
 use serde_json::{Value, json};
 
 /// Explain a finding's code or a field of the manifest, offline
@@ -72,7 +72,7 @@ fn indented(terminal: &mut Terminal, text: &str) {
 
 // --- a code --------------------------------------------------------------------------------------
 
-fn code(terminal: &mut Terminal, page: &Page, json: bool) -> Outcome {
+fn code(terminal: &mut Terminal, page: &CodePage, json: bool) -> Outcome {
     let url = page_address(page);
     if json {
         terminal.answer_json(&json!({
@@ -106,7 +106,7 @@ fn code(terminal: &mut Terminal, page: &Page, json: bool) -> Outcome {
 }
 
 /// The documentation of what the mended example sets.
-fn page_address(page: &Page) -> String {
+fn page_address(page: &CodePage) -> String {
     let path = match page.good {
         Example::Part(text) => text.split(':').next().unwrap_or_default(),
         _ => "",
@@ -198,7 +198,7 @@ fn list(terminal: &mut Terminal, json: bool) -> Outcome {
         terminal.answer(&format!("  {:widest$}  {:7}  {}", page.code, severity(page.severity), page.about));
     }
     heading(terminal, "Fields");
-    for field in spec::MANIFEST.fields {
+    for field in MANIFEST.fields {
         terminal.answer(&format!("  {:widest$}  {}", field.name, field.doc));
     }
     heading(terminal, "More");

@@ -8,10 +8,10 @@ use crate::project::{self, Project, fix as fixes};
 use crate::terminal::{Format, clean, count, rendered, step_summary};
 use linkworld_contract::limits::{BASELINE_BYTES_MAX, MANIFEST_BYTES_MAX};
 use linkworld_contract::text::nearest;
+use linkworld_manifest::Compat;
 use linkworld_manifest::diagnostic::{Report, Severity};
 use linkworld_manifest::explain;
 use linkworld_manifest::lint::policy::{Baseline, Policy};
-use linkworld_manifest::{Compat, Places};
 use linkworld_package::parallel;
 use linkworld_system::env;
 use linkworld_system::files;
@@ -159,9 +159,7 @@ fn load_all(paths: &[PathBuf], compat: Compat) -> Vec<Result<Project, project::P
         return paths.iter().map(|path| project::load_as(path, compat)).collect();
     }
     // Of many files only the findings are kept.
-    let load = |path: &PathBuf| {
-        project::load_as(path, compat).map(|project| Project { app: None, places: Places::default(), ..project })
-    };
+    let load = |path: &PathBuf| project::load_as(path, compat).map(|project| Project { app: None, ..project });
     parallel::map(paths.iter().collect(), load)
 }
 
@@ -172,7 +170,7 @@ fn from_stdin(context: &mut Context, args: &Args, compat: Compat) -> Result<Proj
         CommandError::new(Exit::Input, "`-` reads a manifest from stdin, and stdin is a terminal")
             .hint("pipe the manifest in, or name its file")
     })?;
-    Ok(project::judge_text(&args.stdin_filename, bytes, compat))
+    Ok(project::check_text(&args.stdin_filename, bytes, compat))
 }
 
 /// Mends what can be mended and returns how many files that changes.

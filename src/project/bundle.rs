@@ -1,8 +1,9 @@
 //! The frontend bundle of a project: its folder chosen, read and packed.
 
-use crate::project::{ProjectError, add, gather};
+use crate::project::{ProjectError, gather};
 use linkworld_contract::limits::{BUNDLE_EXPANDED_BYTES_MAX, WALK_DEPTH_MAX};
 use linkworld_manifest::diagnostic::Report;
+use linkworld_manifest::explain;
 use linkworld_package::FileFindings;
 use linkworld_package::archive::Archive;
 use linkworld_package::bundle::{self, BundleEntry, BundleRead, ExcludedFile};
@@ -42,7 +43,9 @@ impl Packed {
     /// Adds the findings to a report, each with the address of its documentation.
     pub fn report(&self, report: &mut Report) {
         for (source, findings) in &self.judged {
-            add(report, source.clone(), findings.clone());
+            let mut findings = findings.clone();
+            explain::add_addresses(&mut findings);
+            report.add(source.clone(), findings);
         }
     }
 }

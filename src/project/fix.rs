@@ -1,7 +1,7 @@
 //! `--fix`: the certain edits of a manifest's findings, round by round, and never for the worse.
 
 use crate::project::scaffold::SCHEMA_FILE;
-use crate::project::{Project, ProjectError, judge_text, load_as};
+use crate::project::{Project, ProjectError, check_text, load_as};
 use linkworld_manifest::Compat;
 use linkworld_manifest::diagnostic::{Diagnostic, Severity};
 use linkworld_manifest::lint::fix as edits;
@@ -34,7 +34,7 @@ pub fn fix(project: &Project, compat: Compat, modeline: bool) -> Option<Fixed> {
         if round.applied == 0 {
             break;
         }
-        let again = judge_text(best.before.name(), round.text.clone().into_bytes(), compat);
+        let again = check_text(best.before.name(), round.text.clone().into_bytes(), compat);
         let file = again.report.into_files().into_iter().next()?;
         if !is_better(&findings, &file.findings) {
             break;

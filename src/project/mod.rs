@@ -17,11 +17,8 @@ pub use release::{Release, STAGING_SUFFIX};
 use linkworld_contract::limits::{MANIFEST_BYTES_MAX, MOCKS_BYTES_MAX};
 use linkworld_contract::names::MANIFEST_FILE;
 use linkworld_contract::wire::developer::AppDocs;
-use linkworld_manifest::diagnostic::{Diagnostic, Report};
-use linkworld_manifest::explain;
-use linkworld_manifest::lint::{self, Subject};
-use linkworld_manifest::source::{SourceFile, Span};
-use linkworld_manifest::{self, Compat, Places};
+use linkworld_manifest::diagnostic::Report;
+use linkworld_manifest::{CheckOptions, CheckedManifest, Compat, explain};
 use linkworld_package::{docs, templates};
 use linkworld_system::clock::Clock;
 use linkworld_system::files::{self, FileError};
@@ -53,8 +50,6 @@ pub struct Project {
     pub report: Report,
     /// What it means; none when the manifest has errors.
     pub app: Option<App>,
-    /// Where things stand in the manifest.
-    pub places: Places,
 }
 
 /// Reads and judges the project at `path`: a manifest, or a folder with one in it.
@@ -71,26 +66,23 @@ pub fn load_as(path: &Path, compat: Compat) -> Result<Project, ProjectError> {
 pub fn load_with(path: &Path, compat: Compat, include: &[String]) -> Result<Project, ProjectError> {
     let file = manifest_file(path);
     let root = folder_of(&file);
-    let source = match read_manifest(&file) {
+    let checked = match read_manifest(&file, compat) {
         Err(FileError::NotFound(_)) if path.is_dir() => return Err(ProjectError::NoManifest(path.to_owned())),
-        read => match read? {
-            Ok(source) => source,
-            Err(unreadable) => {
-                let (source, finding) = *unreadable;
-                let mut report = Report::default();
-                add(&mut report, source, vec![finding]);
-                let file = file.file_name().map(OsStr::to_owned);
-                return Ok(Project { root, file, report, app: None, places: Places::default() });
-            }
-        },
+        read => read?,
     };
     let shown = shown_folder(&file);
-    let (mut project, docs_url) = judge(root, source, compat);
+    let is_file = checked.is_complete();
+    let docs_url = checked.manifest.as_ref().is_some_and(|manifest| manifest.docs_url.is_some());
+    let mut project = from_check(root, checked);
     project.file = file.file_name().map(OsStr::to_owned);
+    if !is_file {
+        return Ok(project);
+    }
     let docs = docs::plan(gather::docs(&project.root), docs_url, include);
     let templates = templates::plan(gather::templates(&project.root), include);
-    for (source, findings) in docs.findings_by_file.into_iter().chain(templates.findings_by_file) {
-        add(&mut project.report, source.within(&shown), findings);
+    for (source, mut findings) in docs.findings_by_file.into_iter().chain(templates.findings_by_file) {
+        explain::add_addresses(&mut findings);
+        project.report.add(source.within(&shown), findings);
     }
     if let Some(app) = &mut project.app {
         app.docs = docs.docs;
@@ -111,50 +103,27 @@ fn folder_of(file: &Path) -> PathBuf {
     }
 }
 
-/// Judges a manifest that is no file: nothing lies beside it.
-pub fn judge_text(name: &str, bytes: Vec<u8>, compat: Compat) -> Project {
-    match understandable(name.to_owned(), bytes) {
-        Ok(source) => judge(PathBuf::from("."), source, compat).0,
-        Err(unreadable) => {
-            let (source, finding) = *unreadable;
-            let mut report = Report::default();
-            add(&mut report, source, vec![finding]);
-            Project { root: PathBuf::from("."), file: None, report, app: None, places: Places::default() }
-        }
-    }
+/// Checks a manifest that is not a file of a project, for example from stdin.
+pub fn check_text(name: &str, bytes: Vec<u8>, compat: Compat) -> Project {
+    from_check(PathBuf::from("."), linkworld_manifest::check(name, bytes, options(compat)))
 }
 
-/// The manifest alone, and whether it names external documentation.
-fn judge(root: PathBuf, source: SourceFile, compat: Compat) -> (Project, bool) {
-    let outcome = linkworld_manifest::read_as(&source, compat);
-    let docs_url = outcome.manifest.as_ref().is_some_and(|manifest| manifest.docs_url.is_some());
-    let mut findings = outcome.findings;
-    if compat == Compat::Ours {
-        let now = Some(Clock::Real.now());
-        let subject = |manifest| Subject { manifest, places: &outcome.places, text: source.text(), now };
-        findings.extend(match (&outcome.manifest, &outcome.sketch) {
-            (Some(manifest), _) => lint::run(subject(manifest)),
-            (None, Some(sketch)) => lint::run_on_sketch(subject(sketch), &findings),
-            (None, None) => Vec::new(),
-        });
-    }
+fn options(compat: Compat) -> CheckOptions {
+    CheckOptions { compat, now: Some(Clock::Real.now()) }
+}
+
+/// A project of the manifest alone.
+fn from_check(root: PathBuf, checked: CheckedManifest) -> Project {
+    let CheckedManifest { source, manifest, normal, findings, .. } = checked;
     let mut report = Report::default();
-    add(&mut report, source, findings);
-    let app = outcome.manifest.zip(outcome.normal).map(|(manifest, normal)| App {
+    report.add(source, findings);
+    let app = manifest.zip(normal).map(|(manifest, normal)| App {
         manifest,
         normal,
         docs: AppDocs::new(),
         templates: Vec::new(),
     });
-    (Project { root, file: None, report, app, places: outcome.places }, docs_url)
-}
-
-/// Adds a file's findings, each with the address of its documentation.
-fn add(report: &mut Report, source: SourceFile, mut findings: Vec<Diagnostic>) {
-    for finding in &mut findings {
-        finding.url = Some(explain::address(finding.code, &finding.path));
-    }
-    report.add(source, findings);
+    Project { root, file: None, report, app }
 }
 
 /// The manifest that a path means.
@@ -177,37 +146,12 @@ pub fn read_mocks(root: &Path, given: Option<&Path>) -> Result<Option<String>, F
     }
 }
 
-/// The manifest's text; inside, the finding about a file that has none.
-type Read = Result<SourceFile, Box<(SourceFile, Diagnostic)>>;
-
-fn read_manifest(file: &Path) -> Result<Read, FileError> {
-    let name = file.to_string_lossy().into_owned();
+fn read_manifest(file: &Path, compat: Compat) -> Result<CheckedManifest, FileError> {
+    let name = file.to_string_lossy();
     match files::read_capped(file, MANIFEST_BYTES_MAX) {
-        Err(FileError::TooLarge { size, .. }) => Ok(Err(too_large(name, size))),
-        read => Ok(understandable(name, read?)),
+        Err(FileError::TooLarge { size, .. }) => Ok(linkworld_manifest::check_oversized(name, size)),
+        read => Ok(linkworld_manifest::check(name, read?, options(compat))),
     }
-}
-
-/// Text within the cap, or the finding about what is none.
-fn understandable(name: String, bytes: Vec<u8>) -> Read {
-    if bytes.len() > MANIFEST_BYTES_MAX {
-        return Err(too_large(name, bytes.len() as u64));
-    }
-    String::from_utf8(bytes).map(|text| SourceFile::new(name.clone(), text)).map_err(|error| {
-        let valid = error.utf8_error().valid_up_to();
-        let before = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
-        let headline = format!("the manifest is not UTF-8 from byte {valid} on");
-        let finding = Diagnostic::error("manifest-not-utf8", Span::empty(valid), headline)
-            .help("save the file as UTF-8 in your editor");
-        Box::new((SourceFile::new(name, before), finding))
-    })
-}
-
-fn too_large(name: String, size: u64) -> Box<(SourceFile, Diagnostic)> {
-    let headline = format!("the manifest has {size} bytes, at most {MANIFEST_BYTES_MAX} are allowed");
-    let finding = Diagnostic::error("manifest-too-large", Span::empty(0), headline)
-        .help("long prose belongs into `app_docs/`, data into files of the image");
-    Box::new((SourceFile::new(name, ""), finding))
 }
 
 /// What stands before a file's name when it is shown: the manifest's folder as the user gave it, with a `/`.

@@ -106,7 +106,7 @@ mod tests {
         let text = format!(
             "apiVersion: linkworld.ai/v2\napp_id: {app_id}\nversion: 1.0.0\nname: A\nruntime:\n  image: {image}\n"
         );
-        let project = project::judge_text("linkworld.app.yaml", text.into_bytes(), Compat::Ours);
+        let project = project::check_text("linkworld.app.yaml", text.into_bytes(), Compat::Ours);
         Release::of(project.app.unwrap(), true).unwrap()
     }
 

@@ -5,6 +5,7 @@
 
 use crate::project::Project;
 use linkworld_contract::limits::{PREFLIGHT_BYTES_MAX, PREFLIGHT_FILE_BYTES_MAX, PREFLIGHT_FILES_MAX};
+use linkworld_manifest::codes;
 use linkworld_package::secret_scan::scan::scan;
 use linkworld_system::confined::ConfinedFolder;
 use linkworld_system::files;
@@ -15,17 +16,14 @@ use std::path::Path;
 /// Endings of files that hold handlers.
 const ENDINGS: [&str; 3] = [".py", ".ts", ".tsx"];
 
-/// File name to text: the manifest as it is on the disk, whatever it is called, and the sources directly beside it.
+/// File name to text: the manifest as it was checked, whatever it is called, and the sources directly beside it.
 pub fn read(project: &Project) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
     let mut left = PREFLIGHT_BYTES_MAX;
     let manifest = project.file.as_deref().and_then(OsStr::to_str);
-    // As the user named it, over links too: that is how it was read before.
-    if let Some(name) = manifest
-        && let Ok(text) = files::read_text(&project.root.join(name), PREFLIGHT_FILE_BYTES_MAX)
-    {
+    if let (Some(name), Some(text)) = (manifest, checked_text(project)) {
         left -= text.len();
-        files.insert(name.to_owned(), text);
+        files.insert(name.to_owned(), text.to_owned());
     }
     let (Ok(found), Ok(folder)) = (files::files_in(&project.root), ConfinedFolder::open(&project.root)) else {
         return files;
@@ -45,6 +43,14 @@ pub fn read(project: &Project) -> BTreeMap<String, String> {
         }
     }
     files
+}
+
+/// The text that was checked, not what the file contains by now; none if the manifest could not be read as a text.
+fn checked_text(project: &Project) -> Option<&str> {
+    let manifest = project.report.files().first()?;
+    let unread = |code: &str| [codes::MANIFEST_TOO_LARGE, codes::MANIFEST_NOT_UTF8].contains(&code);
+    let is_read = !manifest.findings.iter().any(|finding| unread(finding.code));
+    Some(manifest.source.text()).filter(|text| is_read && text.len() <= PREFLIGHT_FILE_BYTES_MAX)
 }
 
 #[cfg(test)]

@@ -6,7 +6,6 @@
 mod api;
 mod audit;
 mod auth;
-mod blueprint;
 mod error;
 mod handler;
 mod install;

@@ -1,7 +1,6 @@
 //! Tool calls and events that the platform sends to an installed app.
 
 use crate::audit::{AuditOutcome, AuditTarget};
-use crate::blueprint::Blueprint;
 use crate::handler::dispatch;
 use crate::handler::upstream::{HandlerCall, HandlerOutcome};
 use crate::state::PlatformState;
@@ -10,6 +9,7 @@ use linkworld_contract::limits::{EVENT_DEADLINE, TOOL_CALL_DEADLINE};
 use linkworld_contract::wire::container::{AppEvent, InboundPayload, InstallPayload, PlainPayload};
 use linkworld_contract::wire::control::AuditKind;
 use linkworld_contract::wire::routes::encode_segment;
+use linkworld_manifest::Manifest;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -49,9 +49,9 @@ pub(crate) async fn tool(
     started: Instant,
 ) -> TriggerResult {
     let (name, args) = call;
-    let blueprint = blueprint(install)?;
-    if !blueprint.tools().any(|tool| tool == name) {
-        let declared = blueprint.tools().map(str::to_owned).collect();
+    let manifest = manifest_of(install)?;
+    if !manifest.tools.iter().any(|tool| tool.name == name) {
+        let declared = manifest.tools.into_iter().map(|tool| tool.name).collect();
         return undeclared(state, install, (AuditKind::Tool, "tool", name), declared, started).await;
     }
     let mut path = String::from("/tool/");
@@ -74,11 +74,11 @@ pub(crate) async fn event(
     overrides: Map<String, Value>,
     started: Instant,
 ) -> TriggerResult {
-    let blueprint = blueprint(install)?;
+    let manifest = manifest_of(install)?;
     let segment = event.segment();
-    if !declares(&blueprint, event) {
+    if !declares(&manifest, event) {
         let what = if matches!(event, AppEvent::Schedule(_)) { "schedule" } else { "event" };
-        return undeclared(state, install, (AuditKind::Event, what, &segment), events(&blueprint), started).await;
+        return undeclared(state, install, (AuditKind::Event, what, &segment), events(&manifest), started).await;
     }
     let mut body = payload(state, install, event)?;
     body.extend(overrides);
@@ -100,8 +100,8 @@ pub(crate) async fn event(
     Ok((outcome, duration))
 }
 
-fn blueprint(install: &InstallRow) -> Result<Blueprint, StoreError> {
-    serde_json::from_str(&install.manifest).map_err(|_| StoreError::Unreadable("manifest of an install"))
+fn manifest_of(install: &InstallRow) -> Result<Manifest, StoreError> {
+    Manifest::from_stored_text(&install.manifest).ok_or(StoreError::Unreadable("manifest of an install"))
 }
 
 async fn undeclared(
@@ -118,21 +118,22 @@ async fn undeclared(
     Err(TriggerError::Undeclared { app: install.app.clone(), what, name: name.to_owned(), declared })
 }
 
-fn declares(blueprint: &Blueprint, event: &AppEvent) -> bool {
-    let lifecycle = &blueprint.lifecycle;
+fn declares(manifest: &Manifest, event: &AppEvent) -> bool {
+    let lifecycle = &manifest.lifecycle;
     match event {
         AppEvent::Install => lifecycle.on_install,
         AppEvent::Uninstall => lifecycle.on_uninstall,
         AppEvent::UserAdded => lifecycle.on_user_added,
         AppEvent::Inbound => lifecycle.on_inbound,
-        AppEvent::Schedule(name) => blueprint.schedules().any(|schedule| schedule == name),
+        AppEvent::Schedule(name) => lifecycle.schedules.iter().any(|schedule| schedule.name == *name),
     }
 }
 
-fn events(blueprint: &Blueprint) -> Vec<String> {
+fn events(manifest: &Manifest) -> Vec<String> {
     let hooks = [AppEvent::Install, AppEvent::Uninstall, AppEvent::Inbound, AppEvent::UserAdded];
-    let hooks = hooks.into_iter().filter(|event| declares(blueprint, event)).map(|event| event.segment());
-    hooks.chain(blueprint.schedules().map(|name| AppEvent::Schedule(name.to_owned()).segment())).collect()
+    let hooks = hooks.into_iter().filter(|event| declares(manifest, event)).map(|event| event.segment());
+    let schedules = manifest.lifecycle.schedules.iter();
+    hooks.chain(schedules.map(|schedule| AppEvent::Schedule(schedule.name.clone()).segment())).collect()
 }
 
 /// The payload that the platform sends (contract 11.4).

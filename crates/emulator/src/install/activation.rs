@@ -1,7 +1,7 @@
 //! Installing an app in a tenant: the row, the granted scopes, the config and the handler's environment.
 
 use crate::auth::session;
-use crate::blueprint::Blueprint;
+use crate::install::config::config;
 use crate::install::mocks::Mocks;
 use crate::install::settings::{self, SettingPrompt, SettingValues};
 use crate::state::PlatformState;
@@ -13,6 +13,7 @@ use linkworld_contract::wire::container::{
     ENV_APP_ID, ENV_APP_VERSION, ENV_MCP_TOKEN, ENV_MCP_URL, ENV_PUBLIC_TOKEN_SECRET, ENV_TENANT_ID,
 };
 use linkworld_contract::wire::routes::APP_TOOLS;
+use linkworld_manifest::Manifest;
 use linkworld_system::clock::random_uuid;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -63,9 +64,9 @@ pub enum InstallError {
 
 /// The install settings of an app, as the default tenant has to be prompted for them.
 pub(crate) async fn setting_prompts(state: &PlatformState, blob: &Value) -> Result<Vec<SettingPrompt>, InstallError> {
-    let blueprint = Blueprint::read(blob).map_err(InstallError::Manifest)?;
+    let manifest = stored(blob)?;
     let (slug, id) = (state.tenant.slug.clone(), state.tenant.id.clone());
-    Ok(state.store.run(move |store| settings::prompts(store, &blueprint, (&slug, &id))).await?)
+    Ok(state.store.run(move |store| settings::prompts(store, &manifest, (&slug, &id))).await?)
 }
 
 /// Installs an app in the default tenant and replaces any other version. Previous setting values are kept.
@@ -74,12 +75,12 @@ pub(crate) async fn install(
     app: InstallRequest,
     values: SettingValues,
 ) -> Result<InstalledApp, InstallError> {
-    let blueprint = Blueprint::read(&app.blob).map_err(InstallError::Manifest)?;
+    let manifest = stored(&app.blob)?;
     let refused = |error: NameError| InstallError::Manifest(error.to_string());
-    let slug = AppId::parse(&blueprint.app_id).map_err(refused)?;
-    let version = Version::parse(&blueprint.version).map_err(refused)?;
+    let slug = AppId::parse(&manifest.app_id).map_err(refused)?;
+    let version = Version::parse(&manifest.version).map_err(refused)?;
     let tenant = TenantSlug::parse(&state.tenant.slug).map_err(refused)?;
-    let declared = blueprint.scopes();
+    let declared: Vec<Scope> = manifest.scopes().collect();
     let granted = app.grants.unwrap_or_else(|| declared.clone());
     let now = state.clock.unix_millis();
     let row = InstallRow {
@@ -95,16 +96,16 @@ pub(crate) async fn install(
         status: "active".into(),
         created_at: now,
     };
-    let app_row = app_row(&blueprint, &state.owner.id, now);
+    let app_row = app_row(&manifest, &state.owner.id, now);
     let secrets = new_secrets(values.secrets)?;
-    let (shared, manifest) = (Arc::clone(state), blueprint.clone());
+    let (shared, settings_of) = (Arc::clone(state), manifest.clone());
     let row = state
         .store
         .run(move |store| {
             // Register the app with the developer API now, so that secrets can be set before the first deploy.
             store.add_app(&app_row)?;
             let before = settings::previous_config(store, &row.tenant, &row.app)?;
-            let config = Value::Object(manifest.config(&before, &values.plain)).to_string();
+            let config = Value::Object(config(&settings_of, &before, &values.plain)).to_string();
             let row = put(store, InstallRow { config, ..row })?;
             for new in &secrets {
                 let (app, key) = (row.app.clone(), new.key.to_string());
@@ -115,8 +116,14 @@ pub(crate) async fn install(
         })
         .await?;
     state.instances.get(&row.tenant, &row.app).set_mocks(app.mocks);
-    let env = environment(state, &blueprint, &row);
+    let env = environment(state, &manifest, &row);
     Ok(InstalledApp { tenant, app: slug, version, env, row })
+}
+
+/// A stored manifest, which was checked before it was stored.
+fn stored(blob: &Value) -> Result<Manifest, InstallError> {
+    Manifest::from_stored(blob)
+        .ok_or_else(|| InstallError::Manifest("it does not have the form of a checked manifest".into()))
 }
 
 /// Secret setting values in the form that the vault saves.
@@ -137,21 +144,21 @@ fn put(store: &Store, mut row: InstallRow) -> Result<InstallRow, StoreError> {
     Ok(row)
 }
 
-fn app_row(blueprint: &Blueprint, account_id: &str, now: i64) -> AppRow {
+fn app_row(manifest: &Manifest, account_id: &str, now: i64) -> AppRow {
     AppRow {
         id: random_uuid(),
-        slug: blueprint.app_id.clone(),
+        slug: manifest.app_id.clone(),
         account_id: account_id.to_owned(),
-        name: if blueprint.name.is_empty() { blueprint.app_id.clone() } else { blueprint.name.clone() },
-        description: blueprint.description.clone(),
-        icon: blueprint.icon.clone(),
+        name: if manifest.name.is_empty() { manifest.app_id.clone() } else { manifest.name.clone() },
+        description: manifest.description.clone(),
+        icon: Some(manifest.icon.clone()),
         current_version: None,
         created_at: now,
     }
 }
 
 /// The handler's environment (contract 11.1). The platform's variables override those of the manifest.
-fn environment(state: &PlatformState, blueprint: &Blueprint, row: &InstallRow) -> Vec<(String, String)> {
+fn environment(state: &PlatformState, manifest: &Manifest, row: &InstallRow) -> Vec<(String, String)> {
     let token = session::new_token(state, row);
     let public = state.keys.derive(&format!("public route tokens of {}", row.id));
     let own = [
@@ -162,8 +169,13 @@ fn environment(state: &PlatformState, blueprint: &Blueprint, row: &InstallRow) -
         (ENV_APP_VERSION, row.version.clone()),
         (ENV_PUBLIC_TOKEN_SECRET, public.expose().to_owned()),
     ];
-    let mut env: Vec<(String, String)> =
-        blueprint.env().filter(|(name, _)| own.iter().all(|(taken, _)| taken != name)).collect();
+    let mut env: Vec<(String, String)> = manifest
+        .runtime
+        .env
+        .clone()
+        .into_iter()
+        .filter(|(name, _)| own.iter().all(|(taken, _)| taken != name))
+        .collect();
     env.extend(own.map(|(name, value)| (name.to_owned(), value)));
     env
 }

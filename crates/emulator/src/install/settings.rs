@@ -2,11 +2,12 @@
 //!
 //! The values of secret settings are [`Secret`]s from the input on; they are never part of a JSON tree.
 
-use crate::blueprint::{Blueprint, Setting};
 use crate::store::{SecretRef, Store, StoreError};
 use linkworld_contract::limits::SECRET_VALUE_BYTES_MAX;
 use linkworld_contract::names::{NameError, SecretKey};
 use linkworld_contract::secret::Secret;
+use linkworld_manifest::Manifest;
+use linkworld_manifest::spec::settings::InstallSetting;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -169,18 +170,18 @@ impl SettingPrompt {
 /// The prompts of an app, and which of them are open in a tenant.
 pub(crate) fn prompts(
     store: &Store,
-    blueprint: &Blueprint,
+    manifest: &Manifest,
     (tenant, tenant_id): (&str, &str),
 ) -> Result<Vec<SettingPrompt>, StoreError> {
-    let before = previous_config(store, tenant, &blueprint.app_id)?;
+    let before = previous_config(store, tenant, &manifest.app_id)?;
     let mut prompts = Vec::new();
-    for setting in &blueprint.install_settings {
+    for setting in &manifest.install_settings {
         let has_value = if setting.is_secret() {
             let secret =
-                |tenant_id| SecretRef { app: blueprint.app_id.clone(), key: secret_key(&setting.id), tenant_id };
+                |tenant_id| SecretRef { app: manifest.app_id.clone(), key: secret_key(&setting.id), tenant_id };
             store.secret(&secret(Some(tenant_id.to_owned())))?.is_some() || store.secret(&secret(None))?.is_some()
         } else {
-            before.contains_key(&setting.id) || setting.default.is_some() || setting.auto_default.is_some()
+            before.contains_key(&setting.id) || !setting.default.is_null() || setting.auto_default.is_some()
         };
         prompts.push(SettingPrompt {
             id: setting.id.clone(),
@@ -209,7 +210,7 @@ pub(crate) fn secret_name(id: &str) -> Result<SecretKey, NameError> {
     SecretKey::parse(&secret_key(id))
 }
 
-fn kind(setting: &Setting) -> SettingKind {
+fn kind(setting: &InstallSetting) -> SettingKind {
     match (setting.kind.as_str(), &setting.options) {
         ("number", _) => SettingKind::Number { min: setting.min, max: setting.max },
         ("boolean", _) => SettingKind::Flag,

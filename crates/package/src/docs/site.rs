@@ -9,7 +9,8 @@ use crate::docs::page::{DocsPage, read_page};
 use crate::docs::path::ENTRY;
 use base64ct::{Base64, Encoding};
 use linkworld_contract::wire::developer::AppDocs;
-use linkworld_manifest::{Manifest, Setting};
+use linkworld_manifest::Manifest;
+use linkworld_manifest::spec::settings::InstallSetting;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd};
 use sha2::{Digest, Sha256};
@@ -208,7 +209,7 @@ fn reference(manifest: &Manifest) -> Markup {
     }
 }
 
-fn setting_row(setting: &Setting) -> Markup {
+fn setting_row(setting: &InstallSetting) -> Markup {
     let label = if setting.label.is_empty() { &setting.id } else { &setting.label };
     html! {
         tr {

@@ -5,7 +5,7 @@
 
 use crate::api::developer::apps;
 use crate::audit::{self, AuditOutcome, AuditTarget};
-use crate::blueprint::Blueprint;
+use crate::install::config::config;
 use crate::platform_event::PlatformEvent;
 use crate::server::body_fields::{self, FieldKind, optional};
 use crate::server::request::ApiRequest;
@@ -13,9 +13,10 @@ use crate::server::response::{ApiResponse, ApiResult};
 use crate::state::PlatformState;
 use crate::store::{AccountRow, AppRow, InstallRow, Store, StoreError};
 use linkworld_contract::digest;
-use linkworld_contract::names::{self, Scope};
+use linkworld_contract::names;
 use linkworld_contract::wire::control::{AuditEntry, AuditKind};
 use linkworld_contract::wire::developer::{APP_DOCS, TenantUpgrade, UpgradeReply, UpgradeTenants};
+use linkworld_manifest::Manifest;
 use linkworld_system::clock::random_uuid;
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -97,8 +98,9 @@ fn is_uuid(text: &str) -> bool {
 struct UpgradeTarget {
     app: String,
     version: String,
-    manifest: Value,
-    blueprint: Blueprint,
+    /// As registered.
+    blob: Value,
+    manifest: Manifest,
 }
 
 impl UpgradeTarget {
@@ -110,13 +112,13 @@ impl UpgradeTarget {
             return Ok(Err(ApiResponse::detail(404, format!("version {version} not found"))));
         };
         let unreadable = || StoreError::Unreadable("manifest");
-        let mut manifest: Value = serde_json::from_str(&posted).map_err(|_| unreadable())?;
-        if let Some(fields) = manifest.as_object_mut() {
+        let mut blob: Value = serde_json::from_str(&posted).map_err(|_| unreadable())?;
+        if let Some(fields) = blob.as_object_mut() {
             // An install does not keep the docs.
             fields.shift_remove(APP_DOCS);
         }
-        let blueprint = Blueprint::read(&manifest).map_err(|_| unreadable())?;
-        Ok(Ok(Self { app: app.slug.clone(), version: version.clone(), manifest, blueprint }))
+        let manifest = Manifest::from_stored(&blob).ok_or_else(unreadable)?;
+        Ok(Ok(Self { app: app.slug.clone(), version: version.clone(), blob, manifest }))
     }
 }
 
@@ -186,26 +188,26 @@ impl TenantUpgrades<'_> {
     ) -> Result<(&'static str, Option<String>), StoreError> {
         let running = self.state.instances.get(&before.tenant, &before.app).upstream().is_some();
         let same_version = before.version == target.version;
-        if same_version && (running || is_same(&before.manifest, &target.manifest)) {
+        if same_version && (running || is_same(&before.manifest, &target.blob)) {
             return Ok((NOOP, None));
         }
         if running {
             let why = format!("the tenant runs the working copy {}; stop `linkworld dev` first", before.version);
             return Ok((FAILED, Some(why)));
         }
-        let declared: Vec<String> = target.blueprint.scopes().iter().map(Scope::to_string).collect();
+        let declared: Vec<String> = target.manifest.scopes().map(|scope| scope.to_string()).collect();
         let is_new = |scope: &&String| !before.declared.contains(scope) && !before.granted.contains(scope);
         let new: Vec<String> = declared.iter().filter(is_new).cloned().collect();
         if !new.is_empty() && !force {
             return Ok((NEEDS_CONSENT, Some(format!("new scopes: {}", new.join(", ")))));
         }
         let previous: Map<String, Value> = serde_json::from_str(&before.config).unwrap_or_default();
-        let config = Value::Object(target.blueprint.config(&previous, &Map::new())).to_string();
+        let config = Value::Object(config(&target.manifest, &previous, &Map::new())).to_string();
         let granted = before.granted.iter().cloned().chain(new).collect();
         self.store.put_install(&InstallRow {
             id: if same_version { before.id.clone() } else { random_uuid() },
             version: target.version.clone(),
-            manifest: target.manifest.to_string(),
+            manifest: target.blob.to_string(),
             declared,
             granted,
             config,

@@ -10,9 +10,9 @@ use linkworld_contract::limits::{PREFLIGHT_FILE_BYTES_MAX, PREFLIGHT_FILES_MAX, 
 use linkworld_contract::names::MANIFEST_FILE;
 use linkworld_contract::wire::developer::{FieldError, PreflightIssue, PreflightRequest, PreflightVerdict};
 use linkworld_manifest::diagnostic::{Diagnostic, Severity};
-use linkworld_manifest::lint::{self, Subject};
+use linkworld_manifest::lint;
 use linkworld_manifest::source::SourceFile;
-use linkworld_manifest::{self, Manifest};
+use linkworld_manifest::{CheckOptions, Compat, Manifest};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -69,22 +69,16 @@ fn check_files(files: &BTreeMap<String, String>, now: Timestamp) -> PreflightVer
         };
         return verdict(vec![missing], None);
     };
-    let source = SourceFile::new(name, text);
-    let outcome = linkworld_manifest::read(&source);
-    let mut findings = outcome.findings;
-    let subject = |manifest| Subject { manifest, places: &outcome.places, text: source.text(), now: Some(now) };
-    findings.extend(match (&outcome.manifest, &outcome.sketch) {
-        (Some(manifest), _) => lint::run(subject(manifest)),
-        (None, Some(sketch)) => lint::run_on_sketch(subject(sketch), &findings),
-        (None, None) => Vec::new(),
-    });
-    let mut issues: Vec<PreflightIssue> = findings.into_iter().map(|finding| issue(&source, finding)).collect();
-    if let Some(manifest) = &outcome.manifest {
+    let options = CheckOptions { compat: Compat::Ours, now: Some(now) };
+    let checked = linkworld_manifest::check(name, text.clone().into_bytes(), options);
+    let mut issues: Vec<PreflightIssue> =
+        checked.findings.into_iter().map(|finding| issue(&checked.source, finding)).collect();
+    if let Some(manifest) = &checked.manifest {
         // Checking sources against an invalid manifest would report false errors.
         let others = files.iter().filter(|(other, _)| *other != name);
         issues.extend(others.flat_map(|(name, text)| sources::issues(manifest, name, text)));
     }
-    verdict(issues, outcome.manifest.as_ref().or(outcome.sketch.as_ref()))
+    verdict(issues, checked.manifest.as_ref().or(checked.partial.as_ref()))
 }
 
 /// The file with the usual name, or the first YAML file that has the manifest's first field.

@@ -18,7 +18,7 @@ pub(crate) fn issues(manifest: &Manifest, name: &str, text: &str) -> Vec<Preflig
     if !python && !name.ends_with(".ts") && !name.ends_with(".tsx") {
         return Vec::new();
     }
-    let declared: Vec<Scope> = manifest.required_scopes.iter().filter_map(|scope| Scope::parse(scope).ok()).collect();
+    let declared: Vec<Scope> = manifest.scopes().collect();
     let comment = if python { "#" } else { "//" };
     let mut found = Vec::new();
     for (line, text) in (1..).zip(text.lines()).filter(|(_, text)| !text.trim_start().starts_with(comment)) {

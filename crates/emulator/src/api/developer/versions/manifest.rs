@@ -29,7 +29,7 @@ pub(crate) fn problems(posted: &Value, slug: &str, version: &str) -> Vec<FieldEr
 
 /// The same errors as `linkworld validate`, without positions in a file.
 fn check(blob: &Value) -> Vec<FieldError> {
-    let outcome = linkworld_manifest::check(blob);
+    let outcome = linkworld_manifest::read_json(blob);
     let errors = outcome.findings.into_iter().filter(|finding| finding.severity == Severity::Error);
     errors.map(|finding| problem(&location(&finding.path), finding.headline, finding.code)).collect()
 }
