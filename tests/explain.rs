@@ -144,7 +144,7 @@ fn codes_numbers_fields_and_drift_are_explained() {
     for part in [
         "error[unknown-scope] (LWP001)",
         "Found\n    required_scopes: [mail.sendd]",
-        "Mended\n    required_scopes: [mail.send]",
+        "Fixed\n    required_scopes: [mail.send]",
         "https://docs.linkworld.ai/developer/reference/manifest/#required_scopes",
     ] {
         assert!(page.contains(part), "{part:?} is not in\n{page}");
@@ -213,4 +213,16 @@ fn the_schema_is_printed_and_written() {
     assert_eq!(printed.json()["$schema"], "https://json-schema.org/draft/2020-12/schema");
     let _ = home.run(&["schema", "--output", "s.json"]).exits(0).says("wrote s.json");
     assert_eq!(std::fs::read_to_string(home.path().join("s.json")).unwrap(), printed.stdout);
+}
+
+#[test]
+fn help_prints_commands_and_topics_and_suggests_one() {
+    let home = Home::new();
+    let own = home.run(&["deploy", "--help"]).exits(0).stdout;
+    assert_eq!(home.run(&["help", "deploy"]).exits(0).stdout.trim_end(), own.trim_end());
+    assert!(home.run(&["help", "secrets", "set"]).exits(0).stdout.contains("--keep-newline"));
+    assert!(home.run(&["help", "exit-codes"]).exits(0).stdout.contains("partly applied"));
+    assert!(home.run(&["help", "environment"]).exits(0).stdout.contains("LINKWORLD_STATE_DIR"));
+    let _ = home.run(&["help", "deplyo"]).exits(2).says("did you mean `linkworld help deploy`?");
+    let _ = home.run(&["help", "qwertzuiop"]).exits(2).says("lists all commands and topics");
 }

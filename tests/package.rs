@@ -377,7 +377,7 @@ fn the_command_shows_each_part_against_its_cap() {
 fn the_command_ends_as_it_says() {
     let home = Home::new();
     let folder = project(&home);
-    let _ = home.run(&["package", "p", "--out", "out.tar.gz"]).exits(0).says("wrote out.tar.gz");
+    let _ = home.run(&["package", "p", "--output", "out.tar.gz"]).exits(0).says("wrote out.tar.gz");
     assert!(home.path().join("out.tar.gz").is_file());
     let _ = home.run(&["package", "p", "--bundle", "p/dist", "--no-bundle"]).exits(2);
     let _ = home.run(&["package", "p", "--bundle", "none"]).exits(3);
@@ -389,11 +389,11 @@ fn the_command_ends_as_it_says() {
         "elsewhere"
     );
     fs::remove_file(folder.join("dist/index.html")).unwrap();
-    let refused = home.run(&["package", "p", "--out", "no.tar.gz"]).exits(1);
+    let refused = home.run(&["package", "p", "--output", "no.tar.gz"]).exits(1);
     assert!(refused.stdout.contains("bundle-no-index"), "{}", refused.stdout);
     assert!(!home.path().join("no.tar.gz").exists());
     fs::remove_dir_all(folder.join("dist")).unwrap();
-    let _ = home.run(&["package", "p", "--out", "no.tar.gz"]).exits(3).says("neither `dist` nor `web`");
+    let _ = home.run(&["package", "p", "--output", "no.tar.gz"]).exits(3).says("neither `dist` nor `web`");
     assert_eq!(home.run(&["package", "p"]).exits(0).stdout.lines().last(), Some("frontend   none"));
 }
 

@@ -44,8 +44,8 @@ pub(super) fn collect(
         let prompt = find(prompts, id, "--setting")?;
         if prompt.is_secret {
             let terminal = &mut context.terminal;
-            terminal.warn(&format!("the value of `{id}` is visible in your shell history and in the process list"));
-            terminal.hint("put it into a file that only you can read, and pass --settings FILE");
+            terminal.warn(&format!("the value of `{id}` is now in your shell's history and the list of processes"));
+            terminal.hint("put it in a file that only you can read, and pass --settings FILE");
         }
         values.add_text(prompt, text).map_err(|error| CommandError::usage(format!("--setting {id}: {error}")))?;
     }
@@ -65,7 +65,7 @@ fn add_file(values: &mut SettingValues, prompts: &[SettingPrompt], file: &Path) 
     // The parser's message may quote a secret, so only the position is shown.
     let members: BTreeMap<String, &RawValue> = serde_json::from_str(text.expose()).map_err(|error| {
         let position = format!("{}:{}:{}", file.display(), error.line(), error.column());
-        CommandError::usage(format!("{position}: expected one JSON object with setting ids and values"))
+        CommandError::usage(format!("{position}: expected one JSON object of setting ids and values"))
     })?;
     let source = file.display().to_string();
     for (id, value) in members {
@@ -81,7 +81,7 @@ fn find<'a>(prompts: &'a [SettingPrompt], id: &str, source: &str) -> Result<&'a 
         let ids: Vec<&str> = prompts.iter().map(|prompt| prompt.id.as_str()).collect();
         match (nearest(id, ids.iter().copied()), ids.is_empty()) {
             (Some(near), _) => error.hint(format!("did you mean `{near}`?")),
-            (None, false) => error.hint(format!("it has {}", ids.join(", "))),
+            (None, false) => error.hint(format!("its settings are {}", ids.join(", "))),
             (None, true) => error,
         }
     })
@@ -89,14 +89,14 @@ fn find<'a>(prompts: &'a [SettingPrompt], id: &str, source: &str) -> Result<&'a 
 
 fn missing(open: &[&SettingPrompt]) -> CommandError {
     let mut error =
-        CommandError::new(Exit::Input, format!("the app needs {} to be installed", count(open.len(), "setting value")));
+        CommandError::new(Exit::Input, format!("the app needs {} to be installed", count(open.len(), "setting")));
     for prompt in open {
         error = error.because(format!("`{}`, {}: {}", prompt.id, prompt.expected(), prompt.label));
     }
     if open.iter().any(|prompt| !prompt.is_secret) {
-        error = error.hint("pass each value with --setting ID=VALUE");
+        error = error.hint("pass each with --setting ID=VALUE");
     }
-    error.hint("or pass all values, including secrets, as one JSON object in a file: --settings FILE")
+    error.hint("or pass all, including secrets, as one JSON object in a file: --settings FILE")
 }
 
 /// Prompts until the value is valid.
@@ -122,7 +122,7 @@ fn ask(context: &mut Context, prompt: &SettingPrompt, values: &mut SettingValues
         };
         match added {
             Ok(()) => return Ok(()),
-            Err(why) => context.terminal.say(&why),
+            Err(why) => context.terminal.message(&why),
         }
     }
 }

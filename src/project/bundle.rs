@@ -1,4 +1,4 @@
-//! The frontend bundle of a project: its folder chosen, read and packed.
+//! The frontend bundle of a project: finds its folder, reads it and packs it.
 
 use crate::project::{ProjectError, gather};
 use linkworld_contract::limits::{BUNDLE_EXPANDED_BYTES_MAX, WALK_DEPTH_MAX};
@@ -15,16 +15,16 @@ use std::path::{Path, PathBuf};
 /// Which folder is packed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Choice {
-    /// `dist` of the project, else its `web`, else none.
+    /// `dist` of the project, else `web`, else none.
     #[default]
     Auto,
     /// None.
     None,
-    /// This one, as the user named it: relative to the current directory.
+    /// This one, relative to the current directory.
     Folder(PathBuf),
 }
 
-/// A project's frontend, packed, or what stands against that.
+/// A project's frontend, packed, or the findings that prevent it.
 #[derive(Debug, Default)]
 pub struct Packed {
     /// The archive; none when there is no frontend or a finding is an error.
@@ -33,7 +33,7 @@ pub struct Packed {
     pub folder: Option<PathBuf>,
     /// Path below the folder and size in bytes of each file that is packed, by path.
     pub files: Vec<(String, u64)>,
-    /// What lies in the folder and is not packed.
+    /// Files in the folder that are not packed.
     pub left_out: Vec<ExcludedFile>,
     /// Findings, file by file.
     pub judged: Vec<FileFindings>,
@@ -50,7 +50,7 @@ impl Packed {
     }
 }
 
-/// Whether there is most likely something to pack.
+/// Whether there seems to be something to pack.
 pub fn is_there(root: &Path, choice: &Choice) -> bool {
     match choice {
         Choice::None => false,
@@ -59,14 +59,14 @@ pub fn is_there(root: &Path, choice: &Choice) -> bool {
     }
 }
 
-/// The folder that is packed without being asked for.
+/// The folder that is packed by default.
 fn usual(root: &Path) -> Option<&'static str> {
     bundle::FOLDERS.into_iter().find(|name| files::exists(&root.join(name)))
 }
 
 /// Packs the frontend of the project at `root`. `include` are the patterns of `--include`.
 ///
-/// What the user's files have wrong is among the findings; an error is a folder that was named and cannot be read.
+/// Problems of the user's files are findings; the error is for a folder that was named and cannot be read.
 pub fn pack(root: &Path, choice: &Choice, include: &[String]) -> Result<Packed, ProjectError> {
     let folder = match choice {
         Choice::None => return Ok(Packed::default()),
@@ -82,7 +82,7 @@ pub fn pack(root: &Path, choice: &Choice, include: &[String]) -> Result<Packed, 
     };
     let below = match ConfinedFolder::open(&folder) {
         Ok(below) => below,
-        // A file called `dist` is no frontend.
+        // A file called `dist` is not a frontend.
         Err(_) if *choice == Choice::Auto && folder.is_file() => return Ok(Packed::default()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             return Err(FileError::NotFound(folder).into());
@@ -108,10 +108,10 @@ fn pack_folder(folder: PathBuf, below: &ConfinedFolder, include: &[String]) -> P
     if is_too_much {
         return Packed { archive: None, folder: Some(folder), files, left_out, judged };
     }
-    // What grows after the first look is held to the cap as well.
+    // Files may grow after the walk: the limit is checked again while reading.
     let mut room = BUNDLE_EXPANDED_BYTES_MAX;
     let mut sizes = Vec::with_capacity(files.len());
-    // One after the other: what is packed already need not stay in memory.
+    // One by one, so that packed files need not stay in memory.
     let read = files.into_iter().map(|(path, _)| {
         let content = match below.read(&real[&path], room) {
             Ok(bytes) => {
@@ -122,9 +122,9 @@ fn pack_folder(folder: PathBuf, below: &ConfinedFolder, include: &[String]) -> P
             Err(ConfinedError::Changed | ConfinedError::NotFound | ConfinedError::TooLarge(_)) => BundleRead::Changed,
             Err(ConfinedError::Link) => BundleRead::Excluded("symbolic links are not followed"),
             Err(ConfinedError::NotAFile) => BundleRead::Excluded("not a regular file"),
-            Err(ConfinedError::HardLink(_)) => BundleRead::Excluded(
-                "a hard link, which may have other names outside the folder; replace it with a copy",
-            ),
+            Err(ConfinedError::HardLink(_)) => {
+                BundleRead::Excluded("hard link: its other names may be outside the folder; use a copy")
+            }
             Err(ConfinedError::Io(error)) => BundleRead::Unreadable(error.to_string()),
         };
         (path, content)

@@ -1,7 +1,7 @@
-//! What lies beside a manifest, read within the caps and without following links. Judging it is `package`'s work.
+//! The files beside a manifest, read within limits and without following links. Checking them is up to `package`.
 //!
 //! A walk only finds names; what is read is reached through the folder's own handle (see [`linkworld_system::confined`]), so that
-//! nothing put in a file's place after the walk leads out.
+//! a file replaced after the walk cannot lead outside.
 
 use linkworld_contract::limits::{DOCS_FILE_BYTES_MAX, TEMPLATE_FILE_BYTES_MAX, WALK_DEPTH_MAX, WALK_ENTRIES_MAX};
 use linkworld_package::bundle::{BundleEntryKind, MODULES};
@@ -22,12 +22,12 @@ pub(super) fn templates(root: &Path) -> Vec<FoundFile> {
     read_all(root, templates::FOLDER, 1, TEMPLATE_FILE_BYTES_MAX, |path| path.is_empty() || path.ends_with(".json"))
 }
 
-/// What a walk finds: the path as text, what is there, and the path itself; both below the folder.
+/// What a walk finds: the path as text, its kind, and the path itself; both relative to the folder.
 pub(super) type Seen = (String, BundleEntryKind, PathBuf);
 
-/// Everything in a bundle's folder. Hidden folders and `node_modules` are entered only when `reach` says so.
+/// Everything in a bundle's folder. Hidden folders and `node_modules` are entered only where `reach` is true.
 pub(super) fn bundle(folder: &Path, depth_max: usize, reach: impl Fn(&str) -> bool) -> Vec<Seen> {
-    // A link was the user's own way of naming the folder; with a slash at its end it is the folder.
+    // The user may name the folder by a link; a slash at the end makes the walk start in its target.
     let folder = &folder.join("");
     walk(folder, depth_max, |name, path| (is_hidden(name) || name == MODULES) && !reach(path))
 }
@@ -82,14 +82,14 @@ fn content(below: &ConfinedFolder, path: &Path, bytes_max: usize) -> FileContent
         Err(ConfinedError::NotAFile) => FileContent::Special,
         Err(ConfinedError::Link) => FileContent::Link,
         Err(ConfinedError::HardLink(names)) => FileContent::HardLink(names),
-        // It was there a moment ago.
+        // The walk has just found it.
         Err(ConfinedError::Changed | ConfinedError::NotFound) => FileContent::Changed,
         Err(ConfinedError::Io(error)) => FileContent::Unreadable(error.to_string()),
     }
 }
 
-/// Finds what lies below `folder`, in the order of names. Folders that are `closed` (by name and path) are named and
-/// not entered; what lies too deep or beyond the cap on entries is one unreadable thing.
+/// Finds everything below `folder`, sorted by name. Folders that are `closed` (by name and path) are listed and not
+/// entered; what is too deep or beyond the limit on entries is one unreadable entry.
 fn walk(folder: &Path, depth_max: usize, closed: impl Fn(&OsStr, &str) -> bool) -> Vec<Seen> {
     let mut seen = Vec::new();
     let mut walker = WalkDir::new(folder)
@@ -102,7 +102,7 @@ fn walk(folder: &Path, depth_max: usize, closed: impl Fn(&OsStr, &str) -> bool) 
     while let Some(entry) = walker.next() {
         looked_at += 1;
         if looked_at > WALK_ENTRIES_MAX {
-            let why = format!("there are more than {WALK_ENTRIES_MAX} entries, the others were not looked at");
+            let why = format!("the folder has more than {WALK_ENTRIES_MAX} entries; the rest was not checked");
             seen.push((String::new(), BundleEntryKind::Unreadable(why), PathBuf::new()));
             break;
         }
@@ -117,7 +117,7 @@ fn walk(folder: &Path, depth_max: usize, closed: impl Fn(&OsStr, &str) -> bool) 
                         walker.skip_current_dir();
                         BundleEntryKind::Folder
                     } else if entry.depth() == depth_max && depth_max > 1 {
-                        BundleEntryKind::Unreadable(format!("it lies {depth_max} folders deep, which is too deep"))
+                        BundleEntryKind::Unreadable(format!("folders are nested more than {depth_max} deep"))
                     } else {
                         continue;
                     }
@@ -126,7 +126,7 @@ fn walk(folder: &Path, depth_max: usize, closed: impl Fn(&OsStr, &str) -> bool) 
                 };
                 seen.push((path, kind, place));
             }
-            // The folder itself is not there: nothing to gather.
+            // The folder does not exist: nothing to collect.
             Err(error) if error.depth() == 0 && error.io_error().is_some_and(is_not_found) => {}
             Err(error) => {
                 let (path, place) = error.path().map(|path| below(folder, path)).unwrap_or_default();

@@ -1,5 +1,5 @@
-//! A project on disk: found, read, understood, judged and made ready to send. The one place that joins the
-//! disk to the pure wing; it knows neither the platform nor its emulator.
+//! A project on disk: finds it, reads it, checks it and prepares what is sent. It joins files to the crates without
+//! I/O, and may not depend on the platform's client or the emulator.
 
 mod app;
 pub mod bundle;
@@ -11,7 +11,7 @@ pub mod sample;
 pub mod scaffold;
 pub mod sources;
 
-pub use app::App;
+pub use app::LoadedApp;
 pub use release::{Release, STAGING_SUFFIX};
 
 use linkworld_contract::limits::{MANIFEST_BYTES_MAX, MOCKS_BYTES_MAX};
@@ -28,41 +28,46 @@ use std::path::{Path, PathBuf};
 /// Name of the mocks in a project's folder.
 pub const MOCKS_FILE: &str = "linkworld.dev.json";
 
-/// Why a project could not be looked at at all.
+/// Why a project could not be loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum ProjectError {
     /// The folder has no manifest.
-    #[error("there is no `{MANIFEST_FILE}` in {}", .0.display())]
+    #[error("no `{MANIFEST_FILE}` in {}", shown(.0))]
     NoManifest(PathBuf),
-    /// The disk would not have it.
+    /// The disk.
     #[error(transparent)]
     Disk(#[from] FileError),
 }
 
-/// A project as it was found, with all findings of all its files.
+/// A folder in a message; the current one has no name that says something.
+fn shown(folder: &Path) -> String {
+    if folder == Path::new(".") { "the current folder".to_owned() } else { folder.display().to_string() }
+}
+
+/// A project with all findings of all its files.
 #[derive(Debug)]
 pub struct Project {
     /// The folder of the manifest.
     pub root: PathBuf,
-    /// The manifest's name in that folder; none when it came without a file.
+    /// The manifest's name in that folder; none when it did not come from a file.
     pub file: Option<OsString>,
-    /// Everything that is to be said about it.
+    /// The findings.
     pub report: Report,
-    /// What it means; none when the manifest has errors.
-    pub app: Option<App>,
+    /// The app; none when the manifest has errors.
+    pub app: Option<LoadedApp>,
 }
 
-/// Reads and judges the project at `path`: a manifest, or a folder with one in it.
+/// Loads and checks the project at `path`: a manifest, or a folder with one.
 pub fn load(path: &Path) -> Result<Project, ProjectError> {
     load_as(path, Compat::Ours)
 }
 
-/// The same with another verdict on the manifest.
+/// The same with other rules for the manifest.
 pub fn load_as(path: &Path, compat: Compat) -> Result<Project, ProjectError> {
     load_with(path, compat, &[])
 }
 
-/// The same with pages and templates named (patterns of `--include`) that may hold what looks like a secret.
+/// The same; pages and templates that match `include` may contain what looks like a secret.
 pub fn load_with(path: &Path, compat: Compat, include: &[String]) -> Result<Project, ProjectError> {
     let file = manifest_file(path);
     let root = folder_of(&file);
@@ -91,7 +96,7 @@ pub fn load_with(path: &Path, compat: Compat, include: &[String]) -> Result<Proj
     Ok(project)
 }
 
-/// The folder of the project at `path`, which need not be there.
+/// The folder of the project at `path`, which need not exist.
 pub fn root_of(path: &Path) -> PathBuf {
     folder_of(&manifest_file(path))
 }
@@ -117,7 +122,7 @@ fn from_check(root: PathBuf, checked: CheckedManifest) -> Project {
     let CheckedManifest { source, manifest, normal, findings, .. } = checked;
     let mut report = Report::default();
     report.add(source, findings);
-    let app = manifest.zip(normal).map(|(manifest, normal)| App {
+    let app = manifest.zip(normal).map(|(manifest, normal)| LoadedApp {
         manifest,
         normal,
         docs: AppDocs::new(),
@@ -129,7 +134,7 @@ fn from_check(root: PathBuf, checked: CheckedManifest) -> Project {
 /// The manifest that a path means.
 fn manifest_file(path: &Path) -> PathBuf {
     match path {
-        // Shown as the user sees it, without a `./` nobody typed.
+        // Shown without a `./` that the user did not type.
         here if here == Path::new(".") => PathBuf::from(MANIFEST_FILE),
         folder if folder.is_dir() => folder.join(MANIFEST_FILE),
         file => file.to_owned(),
@@ -140,7 +145,7 @@ fn manifest_file(path: &Path) -> PathBuf {
 pub fn read_mocks(root: &Path, given: Option<&Path>) -> Result<Option<String>, FileError> {
     let path = given.map_or_else(|| root.join(MOCKS_FILE), Path::to_owned);
     match files::read_text(&path, MOCKS_BYTES_MAX) {
-        // Only a file that was asked for by name has to be there.
+        // Only a file that the user named must exist.
         Err(FileError::NotFound(_)) if given.is_none() => Ok(None),
         read => read.map(Some),
     }
@@ -154,7 +159,7 @@ fn read_manifest(file: &Path, compat: Compat) -> Result<CheckedManifest, FileErr
     }
 }
 
-/// What stands before a file's name when it is shown: the manifest's folder as the user gave it, with a `/`.
+/// The prefix of file names in messages: the manifest's folder as the user gave it, with a `/`.
 fn shown_folder(file: &Path) -> String {
     match file.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => format!("{}/", parent.display()),

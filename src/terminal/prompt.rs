@@ -1,7 +1,7 @@
-//! Questions to a person. Without one, an error at once: a pipeline never waits for an answer.
+//! Prompts. Where nobody can answer they fail at once: a pipeline never waits for input.
 //!
-//! Hidden answers are read key by key. A terminal that edits lines itself cuts them at 4095 bytes, and leaves its echo
-//! off when Ctrl-C ends the program meanwhile.
+//! Hidden input is read key by key: a terminal in canonical mode cuts lines at 4095 bytes, and leaves its echo off
+//! when Ctrl-C ends the program meanwhile.
 
 use dialoguer::{Confirm, Input};
 use linkworld_contract::limits::SECRET_VALUE_BYTES_MAX;
@@ -10,30 +10,30 @@ use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tc
 use std::io::{ErrorKind, Write};
 use zeroize::{Zeroize, Zeroizing};
 
-/// Why no answer came.
+/// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum PromptError {
-    /// Nobody is there: stdin or stderr is no terminal, or `CI` is set.
-    #[error("cannot ask: this is not an interactive terminal")]
+    /// stdin or stderr is not a terminal, or `CI` is set.
+    #[error("input is needed, but this is not an interactive terminal")]
     NotInteractive,
     /// The person pressed Ctrl-C.
     #[error("interrupted")]
     Interrupted,
-    /// What was pasted goes on after its first line, which alone would be another value.
-    #[error("more than one line was pasted, and nothing was taken")]
+    /// More input followed the first line, which alone would be another value.
+    #[error("more than one line was pasted; nothing was stored")]
     SeveralLines,
     /// Longer than any secret.
-    #[error("the answer has more than {SECRET_VALUE_BYTES_MAX} bytes, and nothing was taken")]
+    #[error("the input is longer than {SECRET_VALUE_BYTES_MAX} bytes; nothing was stored")]
     TooLong,
-    /// No text.
-    #[error("the answer is not UTF-8, and nothing was taken")]
+    /// Not text.
+    #[error("the input is not valid UTF-8; nothing was stored")]
     NotUtf8,
-    /// The terminal failed or went away.
-    #[error("no answer was given")]
+    /// The terminal failed or was closed.
+    #[error("no input was given")]
     Unanswered(#[source] std::io::Error),
 }
 
-/// Asks until the answer is not empty.
+/// Prompts until the input is not empty.
 pub(super) fn secret(question: &str, interactive: bool) -> Result<Secret, PromptError> {
     if !interactive {
         return Err(PromptError::NotInteractive);
@@ -56,12 +56,12 @@ fn hidden_line(question: &str) -> Result<Secret, PromptError> {
     answer
 }
 
-/// A terminal that shows nothing and hands over every key, until it is dropped.
+/// A terminal without echo and line editing, until it is dropped.
 struct Hidden {
     before: Termios,
 }
 
-/// The keys that mean something; those of a terminal that edits lines.
+/// The keys with a meaning, as in canonical mode.
 const CTRL_C: u8 = 0x03;
 const CTRL_D: u8 = 0x04;
 const CTRL_U: u8 = 0x15;
@@ -75,7 +75,7 @@ impl Hidden {
         Ok(hidden)
     }
 
-    /// Waits for `least` keys, or for `tenths` of a second.
+    /// Makes reads wait for `least` keys, or for `tenths` of a second.
     fn listen(&self, least: u8, tenths: u8) -> std::io::Result<()> {
         let mut now = self.before.clone();
         now.local_modes -= LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON | LocalModes::ISIG;
@@ -84,7 +84,7 @@ impl Hidden {
         Ok(tcsetattr(std::io::stdin(), OptionalActions::Now, &now)?)
     }
 
-    /// The next key; none when nothing came in time.
+    /// The next key; none after the time set.
     fn key() -> Result<Option<u8>, PromptError> {
         let mut key = [0];
         loop {
@@ -98,7 +98,7 @@ impl Hidden {
     }
 
     fn line(&self) -> Result<Secret, PromptError> {
-        // With its whole room from the start, so that growing leaves no copies behind.
+        // Allocated in full at once, so that growing leaves no copies in memory.
         let mut line = Zeroizing::new(Vec::with_capacity(SECRET_VALUE_BYTES_MAX + 1));
         let gone = || PromptError::Unanswered(ErrorKind::UnexpectedEof.into());
         loop {
@@ -113,7 +113,7 @@ impl Hidden {
                 key => line.push(key),
             }
         }
-        // What is pasted comes at once, or nearly: a person is slower.
+        // Pasted text arrives within this time; a person types slower.
         self.listen(0, 1).map_err(PromptError::Unanswered)?;
         if Self::key()?.is_some() {
             return Err(PromptError::SeveralLines);
@@ -128,7 +128,7 @@ impl Hidden {
 
 impl Drop for Hidden {
     fn drop(&mut self) {
-        // What was typed and not taken goes with it: the rest of a pasted secret is no command for a shell.
+        // Unread input is dropped: the rest of a pasted secret must not reach the shell as a command.
         let _ = tcsetattr(std::io::stdin(), OptionalActions::Flush, &self.before);
     }
 }
@@ -151,15 +151,15 @@ pub(super) fn choice(question: &str, options: &[String], interactive: bool) -> R
     if !interactive {
         return Err(PromptError::NotInteractive);
     }
-    // A menu would hide the cursor, and Ctrl-C leave it hidden.
+    // A menu would hide the cursor, and Ctrl-C would leave it hidden.
     let listed: Vec<String> = options.iter().enumerate().map(|(at, option)| format!("{} {option}", at + 1)).collect();
     let place = |answer: &str| {
         let numbered = answer.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
         let named = options.iter().position(|option| option == answer);
         named.or(numbered).filter(|at| *at < options.len())
     };
-    let judge = |answer: &String| place(answer.trim()).map(drop).ok_or("type its number or its name");
-    let ask = Input::<String>::new().with_prompt(format!("{question} ({})", listed.join(", "))).validate_with(judge);
+    let check = |answer: &String| place(answer.trim()).map(drop).ok_or("enter a number or a name from the list");
+    let ask = Input::<String>::new().with_prompt(format!("{question} ({})", listed.join(", "))).validate_with(check);
     let answer = ask.interact_text().map_err(unanswered)?;
     Ok(place(answer.trim()).unwrap_or_default())
 }

@@ -3,22 +3,22 @@
 use crate::exit::Exit;
 use crate::local::signals::Signals;
 use crate::output::audit_table;
-use crate::terminal::{Role, Terminal, clean, paint};
+use crate::terminal::{Role, Terminal, clean, count, paint};
 use linkworld_contract::wire::control::AuditKind;
 use linkworld_emulator::PlatformEvent;
 use linkworld_system::process::{HandlerEvent, OutputStream};
 use tokio::sync::mpsc;
 
 /// Events of the local platform and of the handler, and signals.
-pub(super) struct News {
+pub(super) struct Events {
     pub(super) platform: mpsc::Receiver<PlatformEvent>,
     pub(super) handler: mpsc::Receiver<HandlerEvent>,
     pub(super) signals: Signals,
     pub(super) label: String,
 }
 
-impl News {
-    /// Shows one piece of news, or says how a signal ends the program.
+impl Events {
+    /// Prints the next event, or returns how a signal ends the program.
     pub(super) async fn show_next(&mut self, terminal: &mut Terminal) -> Option<Exit> {
         tokio::select! {
             Some(event) = self.handler.recv() => show_handler(terminal, &self.label, event),
@@ -28,7 +28,7 @@ impl News {
         None
     }
 
-    /// Shows what is left.
+    /// Prints the events that are left.
     pub(super) fn drain(&mut self, terminal: &mut Terminal) {
         while let Ok(event) = self.handler.try_recv() {
             show_handler(terminal, &self.label, event);
@@ -43,12 +43,12 @@ fn show_handler(terminal: &mut Terminal, label: &str, event: HandlerEvent) {
     let prefix = paint(Role::Context, &format!("{label} |"));
     match event {
         HandlerEvent::Line { stream: OutputStream::Stdout | OutputStream::Stderr, text } => {
-            terminal.say(&format!("{prefix} {}", clean(&text)));
+            terminal.pass_through(&format!("{prefix} {}", clean(&text)));
         }
         HandlerEvent::Healthy { .. } => {}
-        HandlerEvent::Exited { status } => terminal.warn(&format!("the handler of {label} ended: {status}")),
-        HandlerEvent::Restarting => terminal.say(&format!("{prefix} restarting")),
-        HandlerEvent::Down { error } => terminal.warn(&format!("the handler of {label} stays down: {error}")),
+        HandlerEvent::Exited { status } => terminal.warn(&format!("the handler of {label} exited: {status}")),
+        HandlerEvent::Restarting => terminal.message(&format!("{prefix} restarting")),
+        HandlerEvent::Down { error } => terminal.warn(&format!("the handler of {label} is not restarted: {error}")),
     }
 }
 
@@ -63,24 +63,25 @@ fn show_platform(terminal: &mut Terminal, event: PlatformEvent) {
             let decision = if denied { paint(Role::Error, &entry.gate_decision) } else { entry.status.clone() };
             let scope = entry.scope.as_deref().map(|scope| format!(" ({scope})")).unwrap_or_default();
             let context = paint(Role::Context, &format!("{arrow} {}", entry.app));
-            terminal.say(&format!("{context} {}: {decision}{scope}", audit_table::subject(&entry)));
+            terminal.message(&format!("{context} {}: {decision}{scope}", audit_table::subject(&entry)));
         }
         PlatformEvent::Registered { app, version, promoted, again } => {
             let how = match (again, promoted) {
                 (true, _) => "again, unchanged",
-                (false, true) => "and is current",
-                (false, false) => "and is not current",
+                (false, true) => "as the current version",
+                (false, false) => "without making it current",
             };
-            terminal.say(&format!("{} {version} was registered {how}", clean(&app)));
+            terminal.message(&format!("{} {version} was registered {how}", clean(&app)));
         }
         PlatformEvent::Bundled { app, version, files, promoted, again } => {
-            let how = if again { "again, unchanged".to_owned() } else { format!("with {files} files") };
-            let current = if promoted { ", and is current" } else { "" };
-            terminal.say(&format!("the bundle of {} {version} was uploaded {how}{current}", clean(&app)));
+            let how =
+                if again { "again, unchanged".to_owned() } else { format!("with {}", count(files as usize, "file")) };
+            let current = if promoted { "; it is the current version" } else { "" };
+            terminal.message(&format!("the bundle of {} {version} was uploaded {how}{current}", clean(&app)));
         }
         PlatformEvent::Upgraded { app, version, upgraded, skipped, failed } => {
-            let counts = format!("{upgraded} upgraded, {skipped} left as they are, {failed} failed");
-            terminal.say(&format!("tenants of {} to {version}: {counts}", clean(&app)));
+            let counts = format!("{upgraded} upgraded, {skipped} unchanged, {failed} failed");
+            terminal.message(&format!("upgraded tenants of {} to {version}: {counts}", clean(&app)));
         }
         PlatformEvent::InternalError(what) => {
             terminal.warn(&format!("internal error while handling a request; please report it: {}", clean(&what)))
