@@ -4,7 +4,7 @@ use crate::support::Home;
 use linkworld_manifest::diagnostic::Diagnostic;
 use linkworld_manifest::explain::{self, CodePage, Example, HEAD};
 use linkworld_manifest::{CheckOptions, codes};
-use linkworld_package::{Content, Found, docs, templates};
+use linkworld_package::{FileContent, FoundFile, docs, templates};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -54,11 +54,11 @@ fn findings(example: Example) -> Vec<Diagnostic> {
         Example::File { path, text } => {
             let found = |folder: &str| {
                 let path = path.strip_prefix(folder)?.trim_start_matches('/').to_owned();
-                Some(vec![Found { path, content: Content::Text(text.to_owned()) }])
+                Some(vec![FoundFile { path, content: FileContent::Text(text.to_owned()) }])
             };
             let judged = match (found(docs::FOLDER), found(templates::FOLDER)) {
-                (Some(found), _) => docs::plan(found, false, &[]).judged,
-                (_, Some(found)) => templates::plan(found, &[]).judged,
+                (Some(found), _) => docs::plan(found, false, &[]).findings_by_file,
+                (_, Some(found)) => templates::plan(found, &[]).findings_by_file,
                 _ => panic!("{path} is neither a page nor a template"),
             };
             judged.into_iter().flat_map(|(_, findings)| findings).collect()

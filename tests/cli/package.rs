@@ -3,7 +3,7 @@
 use crate::support::Home;
 use linkworld::project::bundle::{Choice, Packed, pack};
 use linkworld_contract::limits::{BUNDLE_BYTES_MAX, BUNDLE_FILES_MAX};
-use linkworld_package::bundle::LeftOut;
+use linkworld_package::bundle::ExcludedFile;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read;
@@ -200,7 +200,7 @@ fn hidden_files_links_and_packages_are_left_out_and_secrets_refused() {
     fs::hard_link(at("canary"), at("dist/twin.html")).unwrap();
     assert!(Command::new("mkfifo").arg(at("dist/pipe")).status().unwrap().success());
     let packed = pack(root.path(), &Choice::Auto, &[]).unwrap();
-    let left: Vec<&str> = packed.left_out.iter().map(|LeftOut { path, .. }| path.as_str()).collect();
+    let left: Vec<&str> = packed.left_out.iter().map(|ExcludedFile { path, .. }| path.as_str()).collect();
     assert_eq!(left, [".hidden", ".well-known/", "folder-link", "link.html", "node_modules/", "pipe", "twin.html"]);
     assert_eq!(codes(&packed), ["bundle-left-out"; 4]);
     assert_eq!(unpacked(&packed.archive.unwrap().parts.concat()).keys().collect::<Vec<_>>(), ["index.html"]);

@@ -265,8 +265,8 @@ fn an_install_asks_for_everything_at_once_and_keeps_secrets_out_of_the_config() 
     });
     let folder = app.to_str().unwrap();
     let dev = |more: &[&str]| home.run(&[&["dev", folder, "--port", "0", "--json"], more].concat());
-    let refused = dev(&[]).exits(5).says("2 settings").says("`openai_key`, a secret text: Your key");
-    let _ = refused.says("`inbox`, a text: Where mail goes").says("--setting ID=VALUE").says("--settings FILE");
+    let refused = dev(&[]).exits(5).says("2 settings").says("`openai_key`, a secret string: Your key");
+    let _ = refused.says("`inbox`, a string: Where mail goes").says("--setting ID=VALUE").says("--settings FILE");
     let _ = dev(&["--setting", "inbox=a@b.c"]).exits(5).says("1 setting");
     let _ = dev(&["--setting", "limit=10"]).exits(2).says("a number from 1 to 9");
     let _ = dev(&["--setting", "inbx=a"]).exits(2).says("did you mean `inbox`?");

@@ -35,7 +35,8 @@ fn valid_manifests_have_no_lint_errors() {
     for source in gallery.chain(generated) {
         let outcome = read(&source);
         let manifest = outcome.manifest.unwrap_or_else(|| panic!("{}: {:?}", source.name(), outcome.findings));
-        let input = LintInput { manifest: &manifest, places: &outcome.places, text: source.text(), now, errors: None };
+        let input =
+            LintInput { manifest: &manifest, source_map: &outcome.source_map, text: source.text(), now, errors: None };
         for finding in lint::run(&input).into_iter().filter(|finding| finding.severity == Severity::Error) {
             let row =
                 BORDERLINE.iter().position(|(start, code)| source.name().starts_with(start) && *code == finding.code);

@@ -24,7 +24,7 @@ fn what_we_accept_the_schema_accepts_but_for_lax_scalars() {
         let errors: Vec<String> =
             validator.iter_errors(&normal).map(|e| format!("{} {e}", e.instance_path())).collect();
         assert_eq!(errors, Vec::<String>::new(), "the normal form of {name}");
-        let Some(instance) = read(&source).places.to_json() else {
+        let Some(instance) = read(&source).source_map.to_json() else {
             wordless += 1;
             continue;
         };
@@ -51,7 +51,7 @@ fn what_we_refuse_the_schema_refuses_but_for_named_rules() {
         let findings = read(&source).findings;
         let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
         let said: Vec<&str> = errors.map(|finding| finding.code).filter(|code| !unsaid.contains(code)).collect();
-        let Some(instance) = read(&source).places.to_json() else {
+        let Some(instance) = read(&source).source_map.to_json() else {
             wordless += 1;
             continue;
         };

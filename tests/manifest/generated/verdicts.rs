@@ -4,7 +4,7 @@ use super::{Case, Expected, cases};
 use crate::expectations;
 use crate::read::{assert_sound, has_errors, transcript};
 use linkworld_manifest::diagnostic::Diagnostic;
-use linkworld_manifest::lint::fix;
+use linkworld_manifest::fix;
 use linkworld_manifest::read;
 use linkworld_manifest::source::SourceFile;
 use std::collections::BTreeMap;
