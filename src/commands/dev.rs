@@ -11,7 +11,7 @@ use crate::project::{self, LoadedApp};
 use crate::terminal::{Format, Role, paint};
 use linkworld_contract::limits::PLATFORM_PORT_DEFAULT;
 use linkworld_contract::names::{Scope, TenantSlug};
-use linkworld_emulator::vault::place::Keeping;
+use linkworld_emulator::KeyStorage;
 use serde_json::json;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -82,7 +82,7 @@ pub fn run(context: &mut Context, args: &DevArgs) -> CommandResult {
         mocks: args.mocks.clone(),
         ephemeral: args.ephemeral,
         insecure_storage: args.insecure_storage,
-        answers: SettingFlags { settings: args.setting.clone(), file: args.settings.clone() },
+        settings: SettingFlags { settings: args.setting.clone(), file: args.settings.clone() },
         start_deadline: args.start_timeout.map(Duration::from_secs),
         command: args.command.clone(),
     };
@@ -132,7 +132,7 @@ fn shortened(token: &str) -> String {
 }
 
 fn announce(context: &mut Context, args: &DevArgs, app: &LoadedApp, session: &Session) {
-    let (manifest, installed) = (&app.manifest, session.host.installed());
+    let (manifest, installed) = (&app.manifest, session.app.installed());
     let terminal = &mut context.terminal;
     if args.json {
         // Always on one line: a script waits for the line break.
@@ -146,7 +146,7 @@ fn announce(context: &mut Context, args: &DevArgs, app: &LoadedApp, session: &Se
             "version": installed.version,
             "handler": format!("http://127.0.0.1:{}", manifest.runtime.port),
             "store": session.store,
-            "vault_key": session.platform.vault_keeping().map(Keeping::word),
+            "vault_key": session.platform.vault_key_storage().map(KeyStorage::as_str),
         });
         terminal.print(&ready.to_string());
         return;
@@ -167,8 +167,8 @@ fn announce(context: &mut Context, args: &DevArgs, app: &LoadedApp, session: &Se
         Some(store) => terminal.print_text(&format!("  store    {}", store.display()), DETAIL_INDENT),
         None => terminal.print("  store    in memory; deleted when the process exits"),
     }
-    if let Some(keeping) = session.platform.vault_keeping() {
-        terminal.print(&format!("  secrets  encrypted; the key is {}", keeping.place()));
+    if let Some(storage) = session.platform.vault_key_storage() {
+        terminal.print(&format!("  secrets  encrypted; the key is {}", storage.phrase()));
     }
     terminal.print(&format!("  token    {} (complete with --json)", shortened(session.token_shown())));
     terminal.print(&format!("  login    linkworld login --token dev --api-url {origin}"));

@@ -10,7 +10,7 @@ use crate::project::{self, Project};
 use crate::terminal::Format;
 use linkworld_contract::limits::DOCS_PORT_DEFAULT;
 use linkworld_emulator::DocsSite;
-use linkworld_package::site::{self, Site};
+use linkworld_package::docs::site::{self, Site};
 use linkworld_system::files;
 use serde_json::json;
 use std::path::{Path, PathBuf};

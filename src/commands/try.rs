@@ -57,7 +57,7 @@ fn run_steps(context: &mut Context, args: &TryArgs, folder: &Path) -> CommandRes
         ephemeral: true,
         insecure_storage: false,
         start_deadline: None,
-        answers: SettingFlags::default(),
+        settings: SettingFlags::default(),
         command: Vec::new(),
     };
     block_on_many(async {

@@ -3,8 +3,7 @@
 use crate::error::failure::CommandError;
 use crate::output::time;
 use linkworld_client::running;
-use linkworld_emulator::vault::VaultError;
-use linkworld_emulator::{EmulatorError, HostError};
+use linkworld_emulator::{AppStartError, EmulatorError, VaultError};
 use std::path::Path;
 
 impl From<EmulatorError> for CommandError {
@@ -63,13 +62,13 @@ impl CommandError {
     }
 }
 
-impl From<HostError> for CommandError {
-    fn from(error: HostError) -> Self {
+impl From<AppStartError> for CommandError {
+    fn from(error: AppStartError) -> Self {
         match error {
-            HostError::Emulator(error) => error.into(),
-            HostError::Runtime(error) => error.into(),
-            HostError::Trigger(error) => Self::local(error.to_string()),
-            HostError::Stranger { .. } => Self::local(error.to_string())
+            AppStartError::Emulator(error) => error.into(),
+            AppStartError::Runtime(error) => error.into(),
+            AppStartError::Trigger(error) => Self::local(error.to_string()),
+            AppStartError::WrongApp { .. } => Self::local(error.to_string())
                 .hint("make `GET /health` report the manifest's `app_id`, or stop the other program"),
         }
     }

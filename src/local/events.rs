@@ -83,7 +83,7 @@ fn show_platform(terminal: &mut Terminal, event: PlatformEvent) {
             let counts = format!("{upgraded} upgraded, {skipped} unchanged, {failed} failed");
             terminal.message(&format!("upgraded tenants of {} to {version}: {counts}", clean(&app)));
         }
-        PlatformEvent::Fault(what) => {
+        PlatformEvent::InternalError(what) => {
             terminal.warn(&format!("internal error while handling a request; please report it: {}", clean(&what)))
         }
     }

@@ -13,8 +13,10 @@ use linkworld_client::running::{self, RunningEntry, RunningPlatform};
 use linkworld_contract::names::{Scope, TenantSlug};
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
-use linkworld_emulator::vault::place::Wish;
-use linkworld_emulator::{self, Answers, EmulatorError, Guest, Host, Mocks, Options, Platform, StorePlace};
+use linkworld_emulator::{
+    self, AppSpec, EmulatorError, InstallRequest, KeyPreference, Mocks, Platform, PlatformOptions, RunningApp,
+    SettingValues, StoreLocation,
+};
 use linkworld_system::clock::{self, Clock};
 use linkworld_system::files;
 use std::path::{Path, PathBuf};
@@ -42,7 +44,7 @@ pub struct SessionOptions {
     /// How long the handler may take until `GET /health` succeeds.
     pub start_deadline: Option<Duration>,
     /// Values of install settings from the command line.
-    pub answers: SettingFlags,
+    pub settings: SettingFlags,
     /// Command that starts the handler; empty to detect it.
     pub command: Vec<String>,
 }
@@ -52,7 +54,7 @@ pub struct Session {
     /// The platform.
     pub platform: Platform,
     /// The running app.
-    pub host: Host,
+    pub app: RunningApp,
     /// Address of the platform.
     pub origin: Origin,
     /// Developer token of the platform.
@@ -78,24 +80,24 @@ async fn begin(
     app: &LoadedApp,
     plan: SessionOptions,
 ) -> Result<Started, CommandError> {
-    let mut guest = guest(project, app, &plan)?;
+    let mut spec = app_spec(project, app, &plan)?;
     let around = SettingsEnv::read();
     let state = running::state_dir(&around)?;
     let root = files::canonical(&project.root);
     let folder = (!plan.ephemeral).then(|| running::project_dir(&state, &root));
     let (platform_news, platform_seen) = mpsc::channel(EVENTS_WAITING_MAX);
     let (handler_news, handler) = mpsc::channel(EVENTS_WAITING_MAX);
-    let options = Options {
+    let options = PlatformOptions {
         port: plan.port,
-        store: folder.clone().map_or(StorePlace::Memory, StorePlace::Folder),
-        vault_key: Wish { keyring: around.keyring, in_file: plan.insecure_storage },
+        store: folder.clone().map_or(StoreLocation::Memory, StoreLocation::Folder),
+        vault_key: KeyPreference { keyring: around.keyring, in_file: plan.insecure_storage },
         tenant: plan.tenant,
         clock: Clock::Real,
         events: platform_news,
     };
     let platform = opened(context, options, (&state, &root)).await?;
-    guest.answers = match answered(context, &platform, &guest.app, &plan.answers).await {
-        Ok(answers) => answers,
+    spec.settings = match setting_values(context, &platform, &spec.app, &plan.settings).await {
+        Ok(values) => values,
         Err(error) => {
             platform.stop().await?;
             return Err(error);
@@ -118,7 +120,7 @@ async fn begin(
         },
     )?;
     let started = {
-        let starting = Host::start(&platform, guest, handler_news);
+        let starting = RunningApp::start(&platform, spec, handler_news);
         tokio::pin!(starting);
         loop {
             tokio::select! {
@@ -130,8 +132,8 @@ async fn begin(
         }
     };
     match started {
-        Ok(host) => {
-            let session = Session { platform, host, origin, token, store: folder, _announcement: announcement, events };
+        Ok(app) => {
+            let session = Session { platform, app, origin, token, store: folder, _announcement: announcement, events };
             Ok(Started::Running(Box::new(session)))
         }
         Err(error) => {
@@ -145,7 +147,7 @@ async fn begin(
 /// Starts the platform. If it has just created the vault's key in a file, prints why.
 async fn opened(
     context: &mut Context,
-    options: Options,
+    options: PlatformOptions,
     (state, root): (&Path, &Path),
 ) -> Result<Platform, CommandError> {
     let platform = linkworld_emulator::start(options).await.map_err(|error| match error {
@@ -153,7 +155,7 @@ async fn opened(
         EmulatorError::PortTaken { port, .. } => CommandError::from(error).with_port_owner(state, port),
         error => error.into(),
     })?;
-    if let Some(error) = platform.vault_turned_away() {
+    if let Some(error) = platform.vault_keyring_error() {
         let why = error.to_string();
         context.terminal.message(&format!(
             "the vault's key is stored in a file because the keyring cannot be used: {}",
@@ -164,14 +166,14 @@ async fn opened(
 }
 
 /// Values of the app's install settings, prompted for where they are required and not given.
-async fn answered(
+async fn setting_values(
     context: &mut Context,
     platform: &Platform,
-    app: &linkworld_emulator::App,
+    app: &InstallRequest,
     given: &SettingFlags,
-) -> Result<Answers, CommandError> {
-    let questions = platform.questions(&app.blob).await?;
-    setting_prompts::collect(context, &questions, given)
+) -> Result<SettingValues, CommandError> {
+    let prompts = platform.setting_prompts(&app.blob).await?;
+    setting_prompts::collect(context, &prompts, given)
 }
 
 impl Session {
@@ -213,10 +215,10 @@ impl Session {
     /// Stops accepting calls, lets open ones finish, stops the handler and closes the store. A second signal ends
     /// the program at once.
     pub async fn stop(self, terminal: &mut Terminal) -> Result<(), CommandError> {
-        let Self { platform, host, mut events, .. } = self;
+        let Self { platform, app, mut events, .. } = self;
         let stopping = async move {
             let closed = platform.stop().await;
-            host.stop().await;
+            app.stop().await;
             closed
         };
         tokio::pin!(stopping);
@@ -232,20 +234,20 @@ impl Session {
     }
 }
 
-fn guest(project: &Project, app: &LoadedApp, plan: &SessionOptions) -> Result<Guest, CommandError> {
+fn app_spec(project: &Project, app: &LoadedApp, plan: &SessionOptions) -> Result<AppSpec, CommandError> {
     let command = project::handler::command(&project.root, &plan.command).ok_or_else(|| {
         let found_none = format!("found no handler to start in {}", project.root.display());
         CommandError::local(found_none)
             .because(format!("looked for {}", project::handler::looked_for()))
             .hint("give the command after two dashes: `linkworld dev . -- ./my-handler`")
     })?;
-    Ok(Guest {
-        app: linkworld_emulator::App {
+    Ok(AppSpec {
+        app: InstallRequest {
             blob: app.normal.to_json(),
             mocks: mocks(&project.root, plan.mocks.as_deref())?,
             grants: plan.grants.clone(),
         },
-        answers: Answers::default(),
+        settings: SettingValues::default(),
         port: app.manifest.runtime.port,
         on_install: app.manifest.lifecycle.on_install,
         program: command.program,

@@ -4,9 +4,9 @@ use crate::project::{ProjectError, gather};
 use linkworld_contract::limits::{BUNDLE_EXPANDED_BYTES_MAX, WALK_DEPTH_MAX};
 use linkworld_manifest::diagnostic::Report;
 use linkworld_manifest::explain;
-use linkworld_package::Judged;
+use linkworld_package::FileFindings;
 use linkworld_package::archive::Archive;
-use linkworld_package::bundle::{self, LeftOut, Read, Sighting};
+use linkworld_package::bundle::{self, BundleEntry, BundleRead, ExcludedFile};
 use linkworld_system::confined::{ConfinedError, ConfinedFolder};
 use linkworld_system::files::{self, FileError};
 use std::collections::BTreeMap;
@@ -34,9 +34,9 @@ pub struct Packed {
     /// Path below the folder and size in bytes of each file that is packed, by path.
     pub files: Vec<(String, u64)>,
     /// Files in the folder that are not packed.
-    pub left_out: Vec<LeftOut>,
+    pub left_out: Vec<ExcludedFile>,
     /// Findings, file by file.
-    pub judged: Vec<Judged>,
+    pub judged: Vec<FileFindings>,
 }
 
 impl Packed {
@@ -100,10 +100,11 @@ fn pack_folder(folder: PathBuf, below: &ConfinedFolder, include: &[String]) -> P
     let mut sightings = Vec::with_capacity(seen.len());
     for (path, kind, place) in seen {
         real.insert(path.clone(), place);
-        sightings.push(Sighting { path, kind });
+        sightings.push(BundleEntry { path, kind });
     }
     let selection = bundle::select(&shown, sightings, include);
-    let bundle::Selection { wanted: files, mut left_out, mut judged, is_too_much } = selection;
+    let bundle::BundleSelection { wanted: files, excluded: mut left_out, findings_by_file: mut judged, is_too_much } =
+        selection;
     if is_too_much {
         return Packed { archive: None, folder: Some(folder), files, left_out, judged };
     }
@@ -116,15 +117,15 @@ fn pack_folder(folder: PathBuf, below: &ConfinedFolder, include: &[String]) -> P
             Ok(bytes) => {
                 room -= bytes.len();
                 sizes.push((path.clone(), bytes.len() as u64));
-                Read::Bytes(bytes)
+                BundleRead::Bytes(bytes)
             }
-            Err(ConfinedError::Changed | ConfinedError::NotFound | ConfinedError::TooLarge(_)) => Read::Changed,
-            Err(ConfinedError::Link) => Read::LeftOut("links are not followed"),
-            Err(ConfinedError::NotAFile) => Read::LeftOut("not a regular file"),
+            Err(ConfinedError::Changed | ConfinedError::NotFound | ConfinedError::TooLarge(_)) => BundleRead::Changed,
+            Err(ConfinedError::Link) => BundleRead::Excluded("symbolic links are not followed"),
+            Err(ConfinedError::NotAFile) => BundleRead::Excluded("not a regular file"),
             Err(ConfinedError::HardLink(_)) => {
-                Read::LeftOut("hard link: its other names may be outside the folder; use a copy")
+                BundleRead::Excluded("hard link: its other names may be outside the folder; use a copy")
             }
-            Err(ConfinedError::Io(error)) => Read::Unreadable(error.to_string()),
+            Err(ConfinedError::Io(error)) => BundleRead::Unreadable(error.to_string()),
         };
         (path, content)
     });

@@ -85,7 +85,7 @@ pub fn load_with(path: &Path, compat: Compat, include: &[String]) -> Result<Proj
     }
     let docs = docs::plan(gather::docs(&project.root), docs_url, include);
     let templates = templates::plan(gather::templates(&project.root), include);
-    for (source, mut findings) in docs.judged.into_iter().chain(templates.judged) {
+    for (source, mut findings) in docs.findings_by_file.into_iter().chain(templates.findings_by_file) {
         explain::add_addresses(&mut findings);
         project.report.add(source.within(&shown), findings);
     }

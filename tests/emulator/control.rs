@@ -1,11 +1,11 @@
 //! Triggers, the audit log, accounts, grants, and the platform's own start and end.
 
-use crate::support::{handler, options, start};
+use crate::world::{handler, options, start};
 use linkworld_contract::limits::HANDLER_CALLS_MAX;
 use linkworld_contract::wire::container::AppEvent;
 use linkworld_contract::wire::control::AuditKind;
 use linkworld_contract::wire::routes;
-use linkworld_emulator::{self, App, EmulatorError, Mocks, StorePlace, TriggerError, Upstream};
+use linkworld_emulator::{self, EmulatorError, InstallRequest, Mocks, StoreLocation, TriggerError, Upstream};
 use linkworld_system::clock::Clock;
 use serde_json::{Map, Value, json};
 
@@ -48,7 +48,7 @@ async fn calls_inside_a_handler_at_the_cap_and_one_past_it() {
     let world = std::sync::Arc::new(start(None).await);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     world.platform.attach(&world.installed, Upstream::Fixed(listener.local_addr().unwrap()));
-    let call = |world: &std::sync::Arc<crate::support::World>| {
+    let call = |world: &std::sync::Arc<crate::world::World>| {
         let world = std::sync::Arc::clone(world);
         tokio::spawn(async move { world.dev(routes::CONTROL_TRIGGER_TOOL, &[], &json!({"name": "echo"})).await })
     };
@@ -128,7 +128,7 @@ async fn a_failed_install_hook_shows_in_the_status() {
 async fn which_app_is_meant() {
     let world = start(None).await;
     let other = json!({"app_id": "other-app", "version": "1.0.0", "tools": []});
-    world.platform.install(App { blob: other, mocks: Mocks::default(), grants: None }).await.unwrap();
+    world.platform.install(InstallRequest { blob: other, mocks: Mocks::default(), grants: None }).await.unwrap();
     for (body, status, reason) in [
         (json!({"name": "echo"}), 409, "app_needed"),
         (json!({"name": "echo", "app": "tax-bt"}), 404, "not_installed"),
@@ -140,14 +140,14 @@ async fn which_app_is_meant() {
         let answer = world.dev(routes::CONTROL_TRIGGER_TOOL, &[], &body).await;
         assert_eq!((answer.status, answer.body["reason"].as_str()), (status, Some(reason)), "{body}");
     }
-    let bad = App { blob: json!({"app_id": "x"}), mocks: Mocks::default(), grants: None };
+    let bad = InstallRequest { blob: json!({"app_id": "x"}), mocks: Mocks::default(), grants: None };
     assert!(matches!(world.platform.install(bad).await, Err(EmulatorError::Install(_))));
 }
 
 #[tokio::test]
 async fn grants_change_what_passes_at_once() {
     let mut world = start(None).await;
-    let grants = async |world: &crate::support::World, scopes: Value| {
+    let grants = async |world: &crate::world::World, scopes: Value| {
         world.dev(routes::CONTROL_GRANTS, &["dev", "tax-bot"], &json!({ "scopes": scopes })).await
     };
     assert_eq!(world.tool("email_send", &json!({})).await.status, 200);
@@ -202,16 +202,16 @@ async fn only_the_owner_steers() {
 #[tokio::test]
 async fn a_store_has_one_owner_and_outlives_it() {
     let folder = tempfile::tempdir().unwrap();
-    let place = || StorePlace::Folder(folder.path().join("store"));
+    let place = || StoreLocation::Folder(folder.path().join("store"));
     let (first, _events) = options(place(), Clock::Real);
     let platform = linkworld_emulator::start(first).await.unwrap();
-    let app = App { blob: crate::support::manifest(), mocks: Mocks::default(), grants: None };
+    let app = InstallRequest { blob: crate::world::manifest(), mocks: Mocks::default(), grants: None };
     let installed = platform.install(app).await.unwrap();
     let token = platform.developer_token().clone();
     let port = platform.address().port();
     let (second, _events) = options(place(), Clock::Real);
     assert!(matches!(linkworld_emulator::start(second).await, Err(EmulatorError::StoreHeld(_))));
-    let (mut third, _events) = options(StorePlace::Memory, Clock::Real);
+    let (mut third, _events) = options(StoreLocation::Memory, Clock::Real);
     third.port = port;
     assert!(
         matches!(linkworld_emulator::start(third).await, Err(EmulatorError::PortTaken { port: taken, .. }) if taken == port)
@@ -222,12 +222,12 @@ async fn a_store_has_one_owner_and_outlives_it() {
     let platform = linkworld_emulator::start(again).await.unwrap();
     assert_ne!(platform.developer_token(), &token);
     let auth = format!("Authorization: Bearer {}\r\n", token.expose());
-    let me = crate::support::send(platform.address(), routes::Method::Get, "/api/dev/me", &auth, b"").await;
+    let me = crate::world::send(platform.address(), routes::Method::Get, "/api/dev/me", &auth, b"").await;
     assert_eq!(me.status, 200, "a saved login keeps working");
     let session = &installed.env.iter().find(|(name, _)| name == "LINKWORLD_MCP_TOKEN").unwrap().1;
     let auth = format!("Authorization: Bearer {session}\r\n");
     let secret =
-        crate::support::send(platform.address(), routes::Method::Get, "/api/mcp/app-secrets?key=A", &auth, b"").await;
+        crate::world::send(platform.address(), routes::Method::Get, "/api/mcp/app-secrets?key=A", &auth, b"").await;
     assert_eq!(secret.status, 200, "and so does a handler that is still running");
     platform.stop().await.unwrap();
     let key = folder.path().join("store.key");
