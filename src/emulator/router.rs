@@ -15,7 +15,7 @@ use crate::secret::Secret;
 use crate::wire::routes::{self, BUNDLE_FOLDER, Method, Route};
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Query, RawPathParams, Request};
+use axum::extract::{RawPathParams, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use axum::routing::{MethodFilter, on};
@@ -151,8 +151,8 @@ impl Mount {
         F: Future<Output = Reply> + Send + 'static,
     {
         let world = Arc::clone(&self.world);
-        let handler = async move |params: RawPathParams, query: Query<Vec<(String, String)>>, request: Request| {
-            let reply = match read(params, query, request, takes).await {
+        let handler = async move |params: RawPathParams, request: Request| {
+            let reply = match read(params, request, takes).await {
                 Ok(call) => endpoint(Arc::clone(&world), call).await,
                 Err(refusal) => Err(refusal),
             };
@@ -180,15 +180,11 @@ fn report(world: &World, answer: &Answer) {
     }
 }
 
-async fn read(
-    params: RawPathParams,
-    Query(query): Query<Vec<(String, String)>>,
-    request: Request,
-    takes: Takes,
-) -> Result<Call, Answer> {
+async fn read(params: RawPathParams, request: Request, takes: Takes) -> Result<Call, Answer> {
     let started = Instant::now();
     let params = params.iter().map(|(_, value)| value.to_owned()).collect();
     let (parts, body) = request.into_parts();
+    let query = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
     let body = tokio::time::timeout(BODY_READ_DEADLINE, read_body(body, takes))
         .await
         .map_err(|_| Answer::detail(408, "the body did not come in time"))??;
