@@ -8,8 +8,8 @@ use crate::limits::KEYRING_DEADLINE;
 use crate::secret::Secret;
 use keyring_core::api::CredentialStoreApi;
 use std::fmt;
-use std::sync::{Arc, LazyLock};
 use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 /// Under which name all entries stand.
