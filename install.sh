@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
-# Builds a release and puts it, with its completions, where a user's own programs live. Needs Rust; asks nothing.
+# Builds the binary that ships and installs it with its completions below PREFIX. Needs Rust; never prompts.
 #
-#   ./install.sh [PREFIX]        PREFIX is ~/.local unless given
+#   ./install.sh [PREFIX]        [default: ~/.local]
 set -euo pipefail
 cd "$(dirname "$0")"
 
 prefix="${1:-${HOME:?HOME is not set; name a folder: ./install.sh PREFIX}/.local}"
 
 command -v cargo >/dev/null || { echo "install Rust first: cargo is not in PATH" >&2; exit 3; }
-cargo build --release --locked
+cargo build --profile dist --locked
 
 install -d "$prefix/bin"
-install -m 755 target/release/linkworld "$prefix/bin/linkworld"
+install -m 755 target/dist/linkworld "$prefix/bin/linkworld"
 install -D -m 644 completions/linkworld.bash "$prefix/share/bash-completion/completions/linkworld"
 install -D -m 644 completions/_linkworld "$prefix/share/zsh/site-functions/_linkworld"
 install -D -m 644 completions/linkworld.fish "$prefix/share/fish/vendor_completions.d/linkworld.fish"
