@@ -111,3 +111,17 @@ fn files_are_short_and_named_after_what_they_hold() {
     }
     assert_none(&broken);
 }
+
+#[test]
+fn files_named_in_the_architecture_page_exist() {
+    let page = std::fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    let paths = page.split('`').skip(1).step_by(2).map(|text| text.split("::").next().unwrap_or_default());
+    let named: Vec<PathBuf> = paths
+        .filter(|path| path.contains("src/") && !path.contains(' '))
+        .map(|path| if path.starts_with("src/") { root().join(path) } else { root().join("crates").join(path) })
+        .collect();
+    assert!(named.len() > 15, "the page names no files any more: {named:?}");
+    let missing: Vec<String> =
+        named.iter().filter(|path| !path.exists()).map(|path| format!("{} does not exist", path.display())).collect();
+    assert_none(&missing);
+}
