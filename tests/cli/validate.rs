@@ -92,8 +92,7 @@ error[unknown-field]: `imagee` is not a field of `runtime`
 6 |   imagee: ghcr.io/you/my-bot:0.1.0
   |   ^^^^^^
   |
-  = help: did you mean `image`?
-help: this mends it
+help: suggested fix: did you mean `image`?
   |
 6 -   imagee: ghcr.io/you/my-bot:0.1.0
 6 +   image: ghcr.io/you/my-bot:0.1.0
@@ -101,7 +100,9 @@ help: this mends it
 
 "#]])
         .stderr(str![[r#"
-1 error in 1 file
+
+1 problem (1 fixable with --fix): 1 error in 1 file
+hint: for more about this problem, run `linkworld explain unknown-field`
 
 "#]])
         .run();
@@ -117,12 +118,12 @@ fn docs_and_templates_join_the_report() {
         .args(&["validate"])
         .code(1)
         .stdout(str![[r#"
-app_docs/user.md:1:4: error[docs-not-utf8] `app_docs/user.md` is not UTF-8 from byte 3 on
-defaults/templates/q.json:1:10: error[template-bad-slug] `Q` is not a template slug
+app_docs/user.md:1:4: error[docs-not-utf8] `app_docs/user.md` is not valid UTF-8 at byte 3
+defaults/templates/q.json:1:10: error[template-bad-slug] `Q` is not a valid template slug
 
 "#]])
         .stderr(str![[r#"
-2 errors in 3 files
+2 problems: 2 errors in 3 files
 
 "#]])
         .run();
