@@ -11,9 +11,9 @@ mod mutate;
 mod oracle;
 
 use linkworld_manifest::diagnostic::Severity;
-use linkworld_manifest::drift::{DRIFT, Way};
+use linkworld_manifest::drift::{DRIFT, DriftDirection};
 use linkworld_manifest::source::SourceFile;
-use linkworld_manifest::{Compat, Normal, ReadManifest, read, read_as};
+use linkworld_manifest::{Compat, NormalForm, ReadManifest, read, read_as};
 use oracle::{Oracle, Verdict};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -47,7 +47,7 @@ fn is_accepted(outcome: &ReadManifest) -> bool {
 }
 
 /// Codes of the findings that a kind of deviation shows in.
-fn codes(ways: &[Way]) -> Vec<&'static str> {
+fn codes(ways: &[DriftDirection]) -> Vec<&'static str> {
     DRIFT.iter().filter(|row| ways.contains(&row.way)).flat_map(|row| row.findings.iter().copied()).collect()
 }
 
@@ -56,7 +56,7 @@ fn difference(text: &str, verdict: &Verdict) -> Option<String> {
     let outcome = read_as(&SourceFile::new("case", text), Compat::Sdk17);
     let ours = is_accepted(&outcome);
     if ours != verdict.ok {
-        let excused = codes(&[Way::NarrowerAlways]);
+        let excused = codes(&[DriftDirection::NarrowerAlways]);
         let mut errors = outcome.findings.iter().filter(|finding| finding.severity == Severity::Error);
         if !ours && errors.all(|finding| excused.contains(&finding.code)) {
             return None;
@@ -74,7 +74,7 @@ fn difference(text: &str, verdict: &Verdict) -> Option<String> {
             said.join("; ")
         ));
     }
-    if let (Some(ours), Some(theirs)) = (outcome.normal.as_ref().map(Normal::to_json), &verdict.normal)
+    if let (Some(ours), Some(theirs)) = (outcome.normal.as_ref().map(NormalForm::to_json), &verdict.normal)
         && !same(&ours, theirs, text.contains("!!set"))
     {
         return Some(format!("the SDK reads {theirs}\nwe read       {ours}"));
@@ -87,7 +87,7 @@ fn undeclared(text: &str, verdict: &Verdict) -> Option<String> {
     let outcome = read(&SourceFile::new("case", text));
     match (is_accepted(&outcome), verdict.ok) {
         (false, true) => {
-            let narrower = codes(&[Way::Narrower, Way::NarrowerAlways]);
+            let narrower = codes(&[DriftDirection::Narrower, DriftDirection::NarrowerAlways]);
             let errors = outcome.findings.iter().filter(|finding| finding.severity == Severity::Error);
             // A break that the table declares may bring others of its kind; all must be declared.
             let strange: Vec<&str> =

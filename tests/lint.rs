@@ -31,7 +31,13 @@ fn findings(source: &SourceFile) -> Vec<Diagnostic> {
     let outcome = linkworld_manifest::read(source);
     let manifest = outcome.manifest.unwrap_or_else(|| panic!("{}: {:?}", source.name(), outcome.findings));
     let now = Some("2026-11-20T12:00:00Z".parse().expect("a time"));
-    lint::run(&LintInput { manifest: &manifest, places: &outcome.places, text: source.text(), now, errors: None })
+    lint::run(&LintInput {
+        manifest: &manifest,
+        source_map: &outcome.source_map,
+        text: source.text(),
+        now,
+        errors: None,
+    })
 }
 
 fn read(path: &Path) -> SourceFile {
@@ -244,7 +250,7 @@ fn a_full_manifest_of_mistakes_takes_little_time() {
         let started = std::time::Instant::now();
         let found = lint::run(&LintInput {
             manifest: &manifest,
-            places: &outcome.places,
+            source_map: &outcome.source_map,
             text: source.text(),
             now,
             errors: None,

@@ -7,7 +7,7 @@
 
 use linkworld_manifest::codes::READING;
 use linkworld_manifest::diagnostic::{Diagnostic, Severity};
-use linkworld_manifest::drift::{DRIFT, Way};
+use linkworld_manifest::drift::{DRIFT, DriftDirection};
 use linkworld_manifest::source::{SourceFile, Span};
 use linkworld_manifest::{Compat, ReadManifest, read, read_as, read_json};
 use std::fmt::Write as _;
@@ -209,7 +209,7 @@ fn deep_nesting_is_refused_without_recursion() {
 fn places_are_found_by_path() {
     let text = "tools:\n  - name: a.b\nruntime:\n  env: {A.B: x, A: y}\n";
     let source = SourceFile::new("f", text);
-    let places = read(&source).places;
+    let places = read(&source).source_map;
     let value = |path: &str| places.value(path).map(|span| source.slice(span).to_owned());
     let key = |path: &str| places.key(path).map(|span| source.slice(span).to_owned());
     assert_eq!(value("tools.0.name").as_deref(), Some("a.b"));
@@ -428,11 +428,11 @@ fn every_drift_row_is_a_difference() {
         let (ours, sdk) = (read(&source), read_as(&source, Compat::Sdk17));
         let codes: Vec<&str> = ours.findings.iter().map(|finding| finding.code).collect();
         match row.way {
-            Way::Wider => assert!(!has_errors(&ours) && has_errors(&sdk), "{}: {codes:?}", row.code),
-            Way::Narrower => assert!(has_errors(&ours) && !has_errors(&sdk), "{}: {codes:?}", row.code),
-            Way::NarrowerAlways | Way::Cleaner => assert!(has_errors(&ours), "{}", row.code),
+            DriftDirection::Wider => assert!(!has_errors(&ours) && has_errors(&sdk), "{}: {codes:?}", row.code),
+            DriftDirection::Narrower => assert!(has_errors(&ours) && !has_errors(&sdk), "{}: {codes:?}", row.code),
+            DriftDirection::NarrowerAlways | DriftDirection::Cleaner => assert!(has_errors(&ours), "{}", row.code),
         }
-        if row.way != Way::Wider {
+        if row.way != DriftDirection::Wider {
             assert!(codes.iter().all(|code| row.findings.contains(code)), "{}: {codes:?}", row.code);
         }
     }

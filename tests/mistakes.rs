@@ -158,7 +158,7 @@ fn what_was_mended_is_sound() {
     for case in cases() {
         let source = SourceFile::new(case.name.as_str(), case.text.as_str());
         let findings = read(&source).findings;
-        let fixed = linkworld_manifest::lint::fix::apply(&case.text, &findings);
+        let fixed = linkworld_manifest::fix::apply(&case.text, &findings);
         if fixed.applied > 0 {
             let after = read(&SourceFile::new(case.name.as_str(), fixed.text.as_str())).findings;
             assert!(after.is_empty(), "{} {}\n{after:?}\n{}", case.name, case.fault.fault, fixed.text);

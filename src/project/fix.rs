@@ -4,7 +4,7 @@ use crate::project::scaffold::SCHEMA_FILE;
 use crate::project::{Project, ProjectError, check_text, load_as};
 use linkworld_manifest::Compat;
 use linkworld_manifest::diagnostic::{Diagnostic, Severity};
-use linkworld_manifest::lint::fix as edits;
+use linkworld_manifest::fix as edits;
 use linkworld_manifest::source::SourceFile;
 use linkworld_system::files;
 use std::path::Path;

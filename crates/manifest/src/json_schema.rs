@@ -1,9 +1,9 @@
 //! The field table as a JSON Schema 2020-12, for editors and other tools.
 //!
-//! Stricter than the verdict where YAML is lax (`port: "8080"` is a number to the platform), and silent where a
-//! schema has no words: [`UNSAID`] names those rules. Everything about a field is read from [`spec`].
+//! Stricter than our verdict where YAML is lax (`port: "8080"` is a number to the platform), and more lenient where a
+//! schema cannot express a rule: [`UNSAID`] lists those. Everything about a field comes from its table.
 
-use crate::decode;
+use crate::decode::values;
 use crate::spec::app::MANIFEST;
 use crate::spec::field::{FieldKind, FieldSpec, ObjectSpec};
 use crate::spec::object_id::ObjectId;
@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 /// The name of the schema, and where it is published.
 pub const ID: &str = "https://docs.linkworld.ai/developer/reference/manifest.schema.json";
 
-/// Rules that a schema cannot say, by the code of their findings, each with the reason.
+/// Rules that a schema cannot express, by the code of their findings, each with the reason.
 pub const UNSAID: &[(&str, &str)] = &[
     ("duplicate-key", "a JSON object has each key once"),
     ("duplicate-name", "items can be unique as a whole, not by one of their fields"),
@@ -85,7 +85,7 @@ fn property(field: &'static FieldSpec, definitions: &mut Map<String, Value>) -> 
     if field.deprecated.is_some() {
         described.insert("deprecated".into(), json!(true));
     }
-    if let Some(default) = decode::default_of(field) {
+    if let Some(default) = values::default_of(field) {
         described.insert("default".into(), default.to_json());
     }
     Value::Object(described)
@@ -174,7 +174,7 @@ fn reference(object: &'static ObjectSpec, definitions: &mut Map<String, Value>) 
     json!({"$ref": format!("#/$defs/{name}")})
 }
 
-/// The contract's rules between the fields of an object, as far as a schema can say them.
+/// The contract's rules between the fields of an object, as far as a schema can express them.
 fn conditions(object: &ObjectSpec) -> Vec<Value> {
     match object.id {
         ObjectId::Manifest => manifest_conditions(),
@@ -227,12 +227,12 @@ fn manifest_conditions() -> Vec<Value> {
             }}},
         }),
         json!({
-            "$comment": "a single agent has nobody to delegate to",
+            "$comment": "a single agent has no other agent to delegate to",
             "properties": {"agent": {"properties": {"team": {"maxItems": 0}}}},
         }),
         json!({"properties": {"emits": {"uniqueItems": true}}}),
         json!({
-            "$comment": "without agents nobody can be told of an event",
+            "$comment": "without agents no event can be delivered",
             "if": {"not": {"anyOf": [
                 {"required": ["agent"], "properties": {"agent": {"type": "object"}}},
                 {"required": ["agents"], "properties": {"agents": {"type": "array", "minItems": 1}}},
@@ -286,9 +286,10 @@ mod tests {
 
     use super::{UNSAID, schema};
     use crate::diagnostic::Severity;
-    use crate::node::{Data, Integer, Node};
+    use crate::read;
     use crate::source::SourceFile;
-    use crate::{read, yaml};
+    use crate::yaml::node::{Data, Integer, Node};
+    use crate::yaml::reader;
     use serde_json::{Map, Value, json};
     use std::path::Path;
 
@@ -328,7 +329,7 @@ mod tests {
     }
 
     fn instance(source: &SourceFile) -> Option<Value> {
-        plain(&yaml::parse(source.text(), crate::Compat::Ours).ok()??)
+        plain(&reader::parse(source.text(), crate::Compat::Ours).ok()??)
     }
 
     #[test]
@@ -365,15 +366,16 @@ mod tests {
         for (name, source) in fixtures("err") {
             let findings = read(&source).findings;
             let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
-            let said: Vec<&str> = errors.map(|finding| finding.code).filter(|code| !unsaid.contains(code)).collect();
+            let headline: Vec<&str> =
+                errors.map(|finding| finding.code).filter(|code| !unsaid.contains(code)).collect();
             let Some(instance) = instance(&source) else {
                 wordless += 1;
                 continue;
             };
             match validator.is_valid(&instance) {
                 false => alike += 1,
-                true if said.is_empty() => beyond += 1,
-                true => panic!("{name}: the schema accepts, we say {said:?}"),
+                true if headline.is_empty() => beyond += 1,
+                true => panic!("{name}: the schema accepts, we say {headline:?}"),
             }
         }
         let figures = format!("{alike} alike, {beyond} beyond a schema, {wordless} without a JSON form");

@@ -1,13 +1,13 @@
-//! How findings speak about values and rules. Words only; nothing is decided here.
+//! The wording of findings about values and rules; nothing is decided here.
 
 use crate::codes;
-use crate::coerce;
+use crate::decode::coerce;
 use crate::diagnostic::Diagnostic;
-use crate::node::{Data, Node};
 use crate::source::Span;
 use crate::spec::field::{FieldKind, ObjectSpec, TextRule};
 use crate::spec::pattern::Pattern;
-use crate::spelling::{self, Meant};
+use crate::suggest::spelling::{self, Suggestion};
+use crate::yaml::node::{Data, Node};
 use linkworld_contract::limits;
 use linkworld_contract::text::shorten;
 
@@ -51,15 +51,15 @@ pub(crate) fn verb(node: &Node, source: &str) -> &'static str {
     let surprising = match node.data {
         Data::Bool(_) => !raw.is_empty() && !raw.eq_ignore_ascii_case("true") && !raw.eq_ignore_ascii_case("false"),
         Data::Int(_) | Data::Float(_) => raw.contains(':'),
-        Data::Moment(_) => true,
+        Data::Timestamp(_) => true,
         _ => false,
     };
     if surprising { "reads as" } else { "is" }
 }
 
-/// The source of a plain scalar that is no text, as it would stand between quotes.
+/// The source of a plain scalar that is not text, as it would be written in quotes.
 pub(crate) fn quotable<'s>(node: &Node, source: &'s str) -> Option<&'s str> {
-    let plain = matches!(node.data, Data::Bool(_) | Data::Int(_) | Data::Float(_) | Data::Moment(_));
+    let plain = matches!(node.data, Data::Bool(_) | Data::Int(_) | Data::Float(_) | Data::Timestamp(_));
     let raw = source.get(node.span.start..node.span.end).filter(|raw| plain && !raw.is_empty())?;
     let simple =
         raw.chars().all(|char| char.is_ascii_alphanumeric() || matches!(char, '.' | ':' | '-' | '+' | '_' | ' '));
@@ -94,7 +94,7 @@ pub(crate) fn keys_help(object: &ObjectSpec) -> String {
     format!("remove it; the fields are {}", names.join(", "))
 }
 
-/// What a kind takes, for "expected …".
+/// What a kind accepts, for "expected …".
 pub(crate) fn wanted(kind: &FieldKind) -> String {
     match kind {
         FieldKind::Text(text) => wanted_text(text),
@@ -110,7 +110,7 @@ pub(crate) fn wanted(kind: &FieldKind) -> String {
     }
 }
 
-/// What a text field takes.
+/// What a text field accepts.
 pub(crate) fn wanted_text(rule: &TextRule) -> String {
     match (rule.pattern, rule.min, rule.max) {
         (Some(pattern), _, _) => format!("a string: {}", pattern.words),
@@ -121,7 +121,7 @@ pub(crate) fn wanted_text(rule: &TextRule) -> String {
     }
 }
 
-/// What an integer field takes.
+/// What an integer field accepts.
 pub(crate) fn wanted_int(min: Option<i64>, max: Option<i64>) -> String {
     match (min, max) {
         (Some(min), Some(max)) => format!("an integer from {min} to {max}"),
@@ -131,7 +131,7 @@ pub(crate) fn wanted_int(min: Option<i64>, max: Option<i64>) -> String {
     }
 }
 
-/// What a number field takes.
+/// What a number field accepts.
 pub(crate) fn wanted_float(min: Option<f64>, max: Option<f64>) -> String {
     match (min, max) {
         (Some(min), Some(max)) => format!("a number from {min} to {max}"),
@@ -140,7 +140,7 @@ pub(crate) fn wanted_float(min: Option<f64>, max: Option<f64>) -> String {
 }
 
 /// The rule a text breaks.
-pub(crate) enum Breach {
+pub(crate) enum Violation {
     /// Shorter than the least; its length.
     Short(usize),
     /// Longer than the most; its length.
@@ -150,29 +150,29 @@ pub(crate) enum Breach {
 }
 
 /// The finding of a text that breaks its rule.
-pub(crate) fn breach(node: &Node, text: &str, rule: &TextRule, breach: &Breach, source: &str) -> Diagnostic {
+pub(crate) fn violation(node: &Node, text: &str, rule: &TextRule, violation: &Violation, source: &str) -> Diagnostic {
     let shown = format!("`{}`", clean(&shorten(text, limits::QUOTE_CHARS_MAX)));
-    match breach {
-        Breach::Short(0) => {
+    match violation {
+        Violation::Short(0) => {
             let wanted = wanted_text(rule);
             Diagnostic::error(codes::TOO_SHORT, node.span, format!("an empty string, expected {wanted}"))
         }
-        Breach::Short(length) => {
-            let said = format!("{shown} has {length} characters, expected at least {}", rule.min);
-            Diagnostic::error(codes::TOO_SHORT, node.span, said)
+        Violation::Short(length) => {
+            let headline = format!("{shown} has {length} characters, expected at least {}", rule.min);
+            Diagnostic::error(codes::TOO_SHORT, node.span, headline)
         }
-        Breach::Long(length) => {
+        Violation::Long(length) => {
             let max = rule.max.unwrap_or_default();
-            let said = format!("{length} characters, expected at most {max}");
-            Diagnostic::error(codes::TOO_LONG, node.span, said).help(format!("shorten it by {}", length - max))
+            let headline = format!("{length} characters, expected at most {max}");
+            Diagnostic::error(codes::TOO_LONG, node.span, headline).help(format!("shorten it by {}", length - max))
         }
-        Breach::Pattern(pattern) => pattern_breach(node, text, pattern, &shown, source),
+        Violation::Pattern(pattern) => pattern_violation(node, text, pattern, &shown, source),
     }
 }
 
-fn pattern_breach(node: &Node, text: &str, pattern: &Pattern, shown: &str, source: &str) -> Diagnostic {
-    if pattern.sdk_takes(text)
-        && let Some(mended) = pattern.mended(text)
+fn pattern_violation(node: &Node, text: &str, pattern: &Pattern, shown: &str, source: &str) -> Diagnostic {
+    if pattern.sdk_accepts(text)
+        && let Some(corrected) = pattern.corrected(text)
     {
         let newline = text.ends_with('\n');
         let (code, what) = if newline {
@@ -181,15 +181,15 @@ fn pattern_breach(node: &Node, text: &str, pattern: &Pattern, shown: &str, sourc
             (codes::NON_ASCII_DIGIT, "has digits that are not ASCII")
         };
         let finding = Diagnostic::error(code, node.span, format!("{shown} {what}, expected {}", pattern.words));
-        let short = shorten(&mended, limits::QUOTE_CHARS_MAX);
+        let short = shorten(&corrected, limits::QUOTE_CHARS_MAX);
         let help = match newline {
             true => format!("write it on one line, without `|` or `>`: {short}"),
             false => format!("write `{short}`"),
         };
         // A time without quotes would be a number.
         let quoted = source.get(node.span.start..).is_some_and(|raw| raw.starts_with(['"', '\'']));
-        let mended = if quoted { format!("\"{mended}\"") } else { mended };
-        return finding.help(help).edit(node.span, mended);
+        let corrected = if quoted { format!("\"{corrected}\"") } else { corrected };
+        return finding.help(help).edit(node.span, corrected);
     }
     if text.is_empty() {
         return Diagnostic::error(
@@ -198,18 +198,18 @@ fn pattern_breach(node: &Node, text: &str, pattern: &Pattern, shown: &str, sourc
             format!("an empty string, expected {}", pattern.words),
         );
     }
-    let said = match pattern.why.and_then(|why| why(text)) {
+    let headline = match pattern.why.and_then(|why| why(text)) {
         Some(rule) => format!("{shown} is not {}, it must {rule}", pattern.noun),
         None => format!("{shown} is not {}, expected {}", pattern.noun, pattern.words),
     };
-    let finding = Diagnostic::error(codes::BAD_PATTERN, node.span, said);
+    let finding = Diagnostic::error(codes::BAD_PATTERN, node.span, headline);
     if spans_lines(node, source) {
-        if let Some(mended) = with_commas(node, pattern, source) {
-            return finding.help("put a `,` between the items").edit(node.span, mended);
+        if let Some(corrected) = with_commas(node, pattern, source) {
+            return finding.help("put a `,` between the items").edit(node.span, corrected);
         }
         return finding.help("start each item with `- ` on a line of its own; these lines are read as one text");
     }
-    match spelling::near_miss(text, pattern.takes) {
+    match spelling::near_miss(text, pattern.accepts) {
         Some(meant) => spelt(finding, node, text, &meant, source),
         None => finding,
     }
@@ -221,7 +221,7 @@ fn spans_lines(node: &Node, source: &str) -> bool {
     raw.contains('\n') && !raw.starts_with(['"', '\'', '|', '>'])
 }
 
-/// Bytes before a value that are looked at: more of nothing may stand before one that is there many times.
+/// Bytes before a value that are searched, so that many values behind much white space stay cheap.
 const BEFORE_BYTES_MAX: usize = 256;
 
 /// The byte before a value, those aside that are skipped, if it is near.
@@ -234,12 +234,12 @@ pub(crate) fn before(source: &str, span: Span, is_skipped: impl Fn(u8) -> bool) 
 fn with_commas(node: &Node, pattern: &Pattern, source: &str) -> Option<String> {
     let raw = source.get(node.span.start..node.span.end).and_then(short)?;
     let listed = matches!(before(source, node.span, |byte| byte.is_ascii_whitespace()), Some(b'[' | b','));
-    let all = listed && raw.lines().all(|line| (pattern.takes)(line.trim()));
+    let all = listed && raw.lines().all(|line| (pattern.accepts)(line.trim()));
     all.then(|| raw.lines().map(str::trim_end).collect::<Vec<_>>().join(",\n"))
 }
 
 /// Suggests what was most likely meant, as an edit where that is certain.
-pub(crate) fn spelt(finding: Diagnostic, node: &Node, text: &str, meant: &Meant, source: &str) -> Diagnostic {
+pub(crate) fn spelt(finding: Diagnostic, node: &Node, text: &str, meant: &Suggestion, source: &str) -> Diagnostic {
     let finding = finding.help(format!("write `{}`", shorten(&meant.text, limits::QUOTE_CHARS_MAX)));
     if meant.certain { finding.edit(spelling::inside(node.span, text, source), meant.text.as_str()) } else { finding }
 }

@@ -1,49 +1,45 @@
 //! Text to tokens: YAML 1.1's indicators, indentation and simple keys.
 //!
-//! Token by token, as the grammar asks for them: a large text never stands in memory as tokens. Where the text breaks
-//! a rule the last token is the fault, so that an earlier fault of the grammar is still found first. Tokens carry byte
-//! spans; layout is decided in columns.
-
-mod keys;
-mod pull;
+//! Tokens are produced on demand, so a large text is never in memory as tokens. Where the text is invalid the last token
+//! marks the error, so that an earlier error of the grammar is still found first. Tokens carry byte spans; layout is
+//! decided in columns.
 
 use crate::codes;
 use crate::source::Span;
-use crate::yaml::cursor::{Cursor, Fault, is_break, is_space, is_space_not_tab};
-use crate::yaml::token::{Kind, Scalar, Token};
+use crate::yaml::cursor::{Cursor, SyntaxError, is_break, is_space, is_space_not_tab};
+use crate::yaml::scan::candidate::KeyCandidate;
+use crate::yaml::token::{TokenKind, YamlScalar, YamlToken};
 use crate::yaml::{directive, quoted, unquoted};
-use keys::Candidate;
-pub(crate) use pull::tokens;
 use std::borrow::Cow;
 use std::collections::VecDeque;
 
 /// Cuts a text into tokens, each when it is asked for.
 pub(crate) struct Scanner<'a> {
-    cursor: Cursor<'a>,
-    /// Those nobody took yet.
-    tokens: VecDeque<Token<'a>>,
+    pub(super) cursor: Cursor<'a>,
+    /// Those that were not taken yet.
+    pub(super) tokens: VecDeque<YamlToken<'a>>,
     /// How many were taken.
-    taken: usize,
+    pub(super) taken: usize,
     /// How many of `tokens` are certain: nothing will be put before them any more.
-    certain: usize,
+    pub(super) certain: usize,
     /// The token cut last, if it is a plain scalar.
-    last_plain: Option<Span>,
+    pub(super) last_plain: Option<Span>,
     /// Set when the text is at its end, or broken.
-    done: bool,
-    fault: Option<Box<Fault>>,
+    pub(super) done: bool,
+    pub(super) error: Option<Box<SyntaxError>>,
     /// Column of the innermost block collection; none outside of all.
-    indent: Option<usize>,
-    indents: Vec<Option<usize>>,
+    pub(super) indent: Option<usize>,
+    pub(super) indents: Vec<Option<usize>>,
     /// One per open flow collection and one for the block context around them.
-    candidates: Vec<Option<Candidate>>,
-    key_allowed: bool,
-    depth_max: usize,
+    pub(super) candidates: Vec<Option<KeyCandidate>>,
+    pub(super) key_allowed: bool,
+    pub(super) depth_max: usize,
 }
 
-type Step = Result<(), Box<Fault>>;
+pub(super) type Step = Result<(), Box<SyntaxError>>;
 
 impl<'a> Scanner<'a> {
-    /// Nesting beyond `depth_max` is a fault.
+    /// Nesting beyond `depth_max` is a error.
     pub(crate) fn new(text: &'a str, depth_max: usize) -> Self {
         let mut cursor = Cursor::new(text);
         if cursor.peek() == Some('\u{feff}') {
@@ -56,7 +52,7 @@ impl<'a> Scanner<'a> {
             certain: 0,
             last_plain: None,
             done: false,
-            fault: None,
+            error: None,
             indent: None,
             indents: Vec::new(),
             candidates: vec![None],
@@ -65,7 +61,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn in_flow(&self) -> bool {
+    pub(super) fn in_flow(&self) -> bool {
         self.candidates.len() > 1
     }
 
@@ -74,14 +70,14 @@ impl<'a> Scanner<'a> {
         self.indent.map_or(0, |column| column + 1)
     }
 
-    fn step(&mut self) -> Step {
+    pub(super) fn step(&mut self) -> Step {
         self.skip_to_token();
         self.drop_stale_candidates()?;
         self.close_blocks(Some(self.cursor.column));
         let Some(char) = self.cursor.peek() else {
             self.close_blocks(None);
             self.drop_candidate()?;
-            self.push(Kind::End, Span::empty(self.cursor.at));
+            self.push(TokenKind::End, Span::empty(self.cursor.at));
             self.done = true;
             return Ok(());
         };
@@ -98,22 +94,22 @@ impl<'a> Scanner<'a> {
                 return Ok(());
             }
             if self.cursor.is_document_mark("---") {
-                return self.document_mark(Kind::DocumentStart);
+                return self.document_mark(TokenKind::DocumentStart);
             }
             if self.cursor.is_document_mark("...") {
-                return self.document_mark(Kind::DocumentEnd);
+                return self.document_mark(TokenKind::DocumentEnd);
             }
         }
         let spaced = |scanner: &Self| is_space(scanner.cursor.peek_second());
         match char {
-            '[' => self.open_flow(Kind::FlowListStart),
-            '{' => self.open_flow(Kind::FlowMapStart),
-            ']' => self.close_flow(Kind::FlowListEnd),
-            '}' => self.close_flow(Kind::FlowMapEnd),
+            '[' => self.open_flow(TokenKind::FlowListStart),
+            '{' => self.open_flow(TokenKind::FlowMapStart),
+            ']' => self.close_flow(TokenKind::FlowListEnd),
+            '}' => self.close_flow(TokenKind::FlowMapEnd),
             ',' => {
                 self.key_allowed = true;
                 self.drop_candidate()?;
-                self.indicator(Kind::FlowEntry);
+                self.indicator(TokenKind::FlowEntry);
                 Ok(())
             }
             '-' if spaced(self) => self.block_entry(),
@@ -152,24 +148,24 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn no_token(&self, char: char) -> Box<Fault> {
+    fn no_token(&self, char: char) -> Box<SyntaxError> {
         let here = self.cursor.here();
         let in_quotes = "put the whole value in double quotes";
         match char {
-            '\t' => Fault::syntax(here, "a tab where only spaces are allowed").help("replace the tab by spaces"),
-            '`' => Fault::syntax(here, "a value cannot start with a backtick").help(in_quotes),
-            '@' | '%' => Fault::syntax(here, format!("a value cannot start with `{char}`")).help(in_quotes),
-            _ => Fault::syntax(here, format!("`{char}` cannot stand here")).help(in_quotes),
+            '\t' => SyntaxError::syntax(here, "a tab where only spaces are allowed").help("replace the tab by spaces"),
+            '`' => SyntaxError::syntax(here, "a value cannot start with a backtick").help(in_quotes),
+            '@' | '%' => SyntaxError::syntax(here, format!("a value cannot start with `{char}`")).help(in_quotes),
+            _ => SyntaxError::syntax(here, format!("`{char}` cannot stand here")).help(in_quotes),
         }
     }
 
-    fn push(&mut self, kind: Kind<'a>, span: Span) {
-        self.last_plain = matches!(&kind, Kind::Scalar(scalar) if scalar.plain).then_some(span);
-        self.tokens.push_back(Token { span, kind });
+    pub(super) fn push(&mut self, kind: TokenKind<'a>, span: Span) {
+        self.last_plain = matches!(&kind, TokenKind::Scalar(scalar) if scalar.plain).then_some(span);
+        self.tokens.push_back(YamlToken { span, kind });
     }
 
     /// One character that is a token.
-    fn indicator(&mut self, kind: Kind<'a>) {
+    fn indicator(&mut self, kind: TokenKind<'a>) {
         let span = self.cursor.here();
         self.cursor.step();
         self.push(kind, span);
@@ -178,11 +174,11 @@ impl<'a> Scanner<'a> {
     fn scalar(&mut self, start: usize, text: Cow<'a, str>, plain: bool, surrogates: bool) {
         let mut end = self.cursor.at;
         if !plain {
-            // A block scalar's cursor stands after the line ends that close it.
+            // After a block scalar the cursor is behind the line ends that close it.
             let taken = self.cursor.since(start);
             end = start + taken.trim_end_matches([' ', '\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']).len();
         }
-        self.push(Kind::Scalar(Scalar { text, plain, surrogates }), Span::new(start, end));
+        self.push(TokenKind::Scalar(YamlScalar { text, plain, surrogates }), Span::new(start, end));
     }
 
     fn skip_to_token(&mut self) {
@@ -209,11 +205,11 @@ impl<'a> Scanner<'a> {
         }
         while self.indent.is_some() && self.indent > column {
             self.indent = self.indents.pop().flatten();
-            self.push(Kind::BlockEnd, Span::empty(self.cursor.at));
+            self.push(TokenKind::BlockEnd, Span::empty(self.cursor.at));
         }
     }
 
-    fn open_block(&mut self, column: usize) -> Result<bool, Box<Fault>> {
+    fn open_block(&mut self, column: usize) -> Result<bool, Box<SyntaxError>> {
         if self.indent >= Some(column) {
             return Ok(false);
         }
@@ -228,31 +224,31 @@ impl<'a> Scanner<'a> {
     fn block_entry(&mut self) -> Step {
         if !self.in_flow() {
             if !self.key_allowed {
-                return Err(Fault::syntax(self.cursor.here(), "a list item cannot start here")
+                return Err(SyntaxError::syntax(self.cursor.here(), "a list item cannot start here")
                     .help("put the first `- ` on a line of its own"));
             }
             if self.open_block(self.cursor.column)? {
-                self.push(Kind::BlockListStart, Span::empty(self.cursor.at));
+                self.push(TokenKind::BlockListStart, Span::empty(self.cursor.at));
             }
         }
         self.key_allowed = true;
         self.drop_candidate()?;
-        self.indicator(Kind::BlockEntry);
+        self.indicator(TokenKind::BlockEntry);
         Ok(())
     }
 
     fn explicit_key(&mut self) -> Step {
         if !self.in_flow() {
             if !self.key_allowed {
-                return Err(Fault::syntax(self.cursor.here(), "a key cannot start here"));
+                return Err(SyntaxError::syntax(self.cursor.here(), "a key cannot start here"));
             }
             if self.open_block(self.cursor.column)? {
-                self.push(Kind::BlockMapStart, Span::empty(self.cursor.at));
+                self.push(TokenKind::BlockMapStart, Span::empty(self.cursor.at));
             }
         }
         self.key_allowed = !self.in_flow();
         self.drop_candidate()?;
-        self.indicator(Kind::Key);
+        self.indicator(TokenKind::Key);
         Ok(())
     }
 
@@ -261,9 +257,9 @@ impl<'a> Scanner<'a> {
             Some(candidate) => {
                 let span = Span::empty(candidate.place.at);
                 let at = candidate.token - self.taken;
-                self.tokens.insert(at, Token { span, kind: Kind::Key });
+                self.tokens.insert(at, YamlToken { span, kind: TokenKind::Key });
                 if !self.in_flow() && self.open_block(candidate.place.column)? {
-                    self.tokens.insert(at, Token { span, kind: Kind::BlockMapStart });
+                    self.tokens.insert(at, YamlToken { span, kind: TokenKind::BlockMapStart });
                 }
                 self.key_allowed = false;
             }
@@ -273,19 +269,19 @@ impl<'a> Scanner<'a> {
                         return Err(self.misplaced_value());
                     }
                     if self.open_block(self.cursor.column)? {
-                        self.push(Kind::BlockMapStart, Span::empty(self.cursor.at));
+                        self.push(TokenKind::BlockMapStart, Span::empty(self.cursor.at));
                     }
                 }
                 self.key_allowed = !self.in_flow();
             }
         }
-        self.indicator(Kind::Value);
+        self.indicator(TokenKind::Value);
         Ok(())
     }
 
     // --- flow collections, properties, plain scalars, documents ----------------------------------
 
-    fn open_flow(&mut self, kind: Kind<'a>) -> Step {
+    fn open_flow(&mut self, kind: TokenKind<'a>) -> Step {
         self.keep_candidate()?;
         if self.candidates.len() > self.depth_max {
             return Err(too_deep(self.cursor.here(), self.depth_max));
@@ -296,12 +292,12 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
-    fn close_flow(&mut self, kind: Kind<'a>) -> Step {
+    fn close_flow(&mut self, kind: TokenKind<'a>) -> Step {
         self.drop_candidate()?;
         if !self.in_flow() {
-            let open = if kind == Kind::FlowListEnd { "[" } else { "{" };
-            let close = if kind == Kind::FlowListEnd { "]" } else { "}" };
-            return Err(Fault::syntax(self.cursor.here(), format!("`{close}` without `{open}` before it")));
+            let open = if kind == TokenKind::FlowListEnd { "[" } else { "{" };
+            let close = if kind == TokenKind::FlowListEnd { "]" } else { "}" };
+            return Err(SyntaxError::syntax(self.cursor.here(), format!("`{close}` without `{open}` before it")));
         }
         self.candidates.pop();
         self.key_allowed = false;
@@ -315,8 +311,8 @@ impl<'a> Scanner<'a> {
         let start = self.cursor.at;
         let kind = match char {
             '!' => directive::tag(&mut self.cursor)?,
-            '&' => Kind::Anchor(directive::anchor_name(&mut self.cursor)?),
-            _ => Kind::Alias(directive::anchor_name(&mut self.cursor)?),
+            '&' => TokenKind::Anchor(directive::anchor_name(&mut self.cursor)?),
+            _ => TokenKind::Alias(directive::anchor_name(&mut self.cursor)?),
         };
         self.push(kind, Span::new(start, self.cursor.at));
         Ok(())
@@ -329,7 +325,7 @@ impl<'a> Scanner<'a> {
         let (indent, flow) = (self.inner_indent(), self.in_flow());
         let plain = unquoted::plain(&mut self.cursor, indent, flow);
         self.key_allowed = plain.ended_line;
-        let scalar = Kind::Scalar(Scalar { text: plain.text, plain: true, surrogates: false });
+        let scalar = TokenKind::Scalar(YamlScalar { text: plain.text, plain: true, surrogates: false });
         let span = Span::new(start, plain.end);
         match self.key_before_colon() {
             Some(key) => self.plain_key(&key, scalar, span),
@@ -342,14 +338,14 @@ impl<'a> Scanner<'a> {
 
     /// A block's key with its `:`, which is how nearly every line begins: the same tokens as [`Self::value`] makes of
     /// them one after the other, without a look back.
-    fn plain_key(&mut self, key: &Candidate, scalar: Kind<'a>, span: Span) -> Step {
+    fn plain_key(&mut self, key: &KeyCandidate, scalar: TokenKind<'a>, span: Span) -> Step {
         let before = Span::empty(key.place.at);
         if self.open_block(key.place.column)? {
-            self.push(Kind::BlockMapStart, before);
+            self.push(TokenKind::BlockMapStart, before);
         }
-        self.push(Kind::Key, before);
+        self.push(TokenKind::Key, before);
         self.push(scalar, span);
-        self.indicator(Kind::Value);
+        self.indicator(TokenKind::Value);
         Ok(())
     }
 
@@ -360,7 +356,7 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
-    fn document_mark(&mut self, kind: Kind<'a>) -> Step {
+    fn document_mark(&mut self, kind: TokenKind<'a>) -> Step {
         self.leave_document()?;
         let start = self.cursor.at;
         self.cursor.step_by(3);
@@ -370,8 +366,8 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// The fault of nesting past the cap.
-pub(crate) fn too_deep(span: Span, depth_max: usize) -> Box<Fault> {
-    Fault::new(codes::TOO_DEEP, span, format!("more than {depth_max} levels of nesting"))
+/// The error of nesting past the cap.
+pub(crate) fn too_deep(span: Span, depth_max: usize) -> Box<SyntaxError> {
+    SyntaxError::new(codes::TOO_DEEP, span, format!("more than {depth_max} levels of nesting"))
         .help("no field of a manifest nests this deep; flatten the value")
 }

@@ -1,10 +1,10 @@
-//! Mending: the certain edits of findings, put into the text. Comments and layout stay, because nothing else is touched.
+//! Applies the edits of findings to the text. Comments and layout stay, because nothing else is touched.
 
 use crate::diagnostic::{Diagnostic, Edit};
 
 /// A text with edits in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fixed {
+pub struct FixedText {
     /// The new text.
     pub text: String,
     /// Findings whose edits are in it.
@@ -12,7 +12,7 @@ pub struct Fixed {
 }
 
 /// Applies the edits of every finding that has some, whole findings only, the earlier one where two overlap.
-pub fn apply(text: &str, findings: &[Diagnostic]) -> Fixed {
+pub fn apply(text: &str, findings: &[Diagnostic]) -> FixedText {
     let mut taken: Vec<&Edit> = Vec::new();
     let mut applied = 0;
     for finding in findings.iter().filter(|finding| !finding.edits.is_empty()) {
@@ -33,7 +33,7 @@ pub fn apply(text: &str, findings: &[Diagnostic]) -> Fixed {
         at = edit.span.end;
     }
     fixed.push_str(&text[at..]);
-    Fixed { text: fixed, applied }
+    FixedText { text: fixed, applied }
 }
 
 /// Two insertions at one place overlap too: their order would be a guess.
@@ -44,7 +44,7 @@ fn overlap(a: &Edit, b: &Edit) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Fixed, apply};
+    use super::{FixedText, apply};
     use crate::diagnostic::Diagnostic;
     use crate::source::Span;
 
@@ -56,7 +56,7 @@ mod tests {
     #[test]
     fn edits_are_applied_whole_or_not_at_all() {
         let fixed = |findings: &[Diagnostic]| apply("abcdef", findings);
-        let as_is = |text: &str, applied| Fixed { text: text.into(), applied };
+        let as_is = |text: &str, applied| FixedText { text: text.into(), applied };
         assert_eq!(fixed(&[]), as_is("abcdef", 0));
         assert_eq!(fixed(&[finding(&[(4, 5, "E")]), finding(&[(0, 1, "AA")])]), as_is("AAbcdEf", 2));
         assert_eq!(fixed(&[finding(&[(0, 2, "X")]), finding(&[(1, 3, "Y"), (5, 6, "Z")])]), as_is("Xcdef", 1));

@@ -1,52 +1,42 @@
-//! YAML text to the tree of [`crate::node`], as the platform's reader would have it.
+//! YAML text to the tree of [`crate::yaml::node`].
 //!
 //! Written from the YAML 1.1 specification; where readers differ it decides as PyYAML does, because that is
 //! what judges a manifest in the end. Only one document, capped in depth and size, and no recursion past the cap.
 
-mod base64;
-mod blame;
-mod build;
-mod cursor;
-mod directive;
-mod parse;
-mod quoted;
-mod scan;
-mod token;
-mod unquoted;
-
+use crate::decode::wording;
 use crate::diagnostic::Diagnostic;
 use crate::drift::Compat;
-use crate::node::{Data, Node};
 use crate::source::Span;
-use crate::words;
-use cursor::Fault;
+use crate::yaml::cursor::SyntaxError;
+use crate::yaml::node::{Data, Node};
+use crate::yaml::{blame, build, parse};
 use linkworld_contract::limits;
 use std::collections::HashSet;
 
 /// Reads `text`; none for a document without content. A tree can still hold [`Data::Broken`] values.
 pub(crate) fn parse(text: &str, compat: Compat) -> Result<Option<Node>, Box<Diagnostic>> {
-    read(text, compat).map_err(|fault| {
-        let mut finding = Diagnostic::error(fault.code, fault.span, words::clean(&fault.headline));
-        finding.help.extend(fault.help.map(|help| words::clean(&help)));
-        if let Some((span, replacement)) = fault.edit {
+    read(text, compat).map_err(|error| {
+        let mut finding = Diagnostic::error(error.code, error.span, wording::clean(&error.headline));
+        finding.help.extend(error.help.map(|help| wording::clean(&help)));
+        if let Some((span, replacement)) = error.edit {
             finding = finding.edit(span, replacement);
         }
-        if let Some((span, words)) = fault.label {
+        if let Some((span, words)) = error.label {
             finding = finding.label(span, words);
         }
         Box::new(finding)
     })
 }
 
-fn read(text: &str, compat: Compat) -> Result<Option<Node>, Box<Fault>> {
+fn read(text: &str, compat: Compat) -> Result<Option<Node>, Box<SyntaxError>> {
     refuse_unprintable(text)?;
     let depth_max = match compat {
         Compat::Ours => limits::YAML_DEPTH_MAX,
         Compat::Sdk17 => limits::YAML_DEPTH_SDK_MAX,
     };
-    let root = parse::parse(text, depth_max, compat).map_err(|fault| blame::place(text, depth_max, fault))?;
+    let root = parse::parser::parse(text, depth_max, compat).map_err(|error| blame::place(text, depth_max, error))?;
     match &root {
-        Some(root) if root.holds.nodes as usize > limits::YAML_NODES_MAX => Err(build::too_many(root.span)),
+        Some(root) if root.summary.nodes as usize > limits::YAML_NODES_MAX => Err(build::builder::too_many(root.span)),
         _ => Ok(root),
     }
 }
@@ -55,7 +45,7 @@ fn read(text: &str, compat: Compat) -> Result<Option<Node>, Box<Fault>> {
 const BLOCK_BYTES: usize = 64;
 
 /// The characters YAML lets a text contain at all.
-fn refuse_unprintable(text: &str) -> Result<(), Box<Fault>> {
+fn refuse_unprintable(text: &str) -> Result<(), Box<SyntaxError>> {
     let printable = |char: char| match char {
         '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' => true,
         '\u{fffe}' | '\u{ffff}' => false,
@@ -70,7 +60,7 @@ fn refuse_unprintable(text: &str) -> Result<(), Box<Fault>> {
         Some((at, char)) => {
             let span = Span::new(at, at + char.len_utf8());
             let name = format!("U+{:04X}", u32::from(char));
-            Err(Fault::syntax(span, format!("the character {name} is not allowed in YAML"))
+            Err(SyntaxError::syntax(span, format!("the character {name} is not allowed in YAML"))
                 .help("remove it, or write it as an escape in double quotes"))
         }
     }
@@ -86,7 +76,7 @@ pub(crate) fn defects(root: &Node) -> Vec<Diagnostic> {
 
 /// Depth is capped by the parser, findings are capped here; shared nodes are visited once.
 fn walk(node: &Node, seen: &mut HashSet<*const ()>, findings: &mut Vec<Diagnostic>) {
-    if !node.holds.broken {
+    if !node.summary.broken {
         return;
     }
     let known = node.shared().is_some_and(|contents| !seen.insert(contents));
@@ -109,7 +99,7 @@ fn walk(node: &Node, seen: &mut HashSet<*const ()>, findings: &mut Vec<Diagnosti
         }
         Data::Broken(defect) if defect.is_recursion() => {}
         Data::Broken(defect) => {
-            let mut finding = Diagnostic::error(defect.code, defect.span, words::clean(&defect.headline));
+            let mut finding = Diagnostic::error(defect.code, defect.span, wording::clean(&defect.headline));
             finding.help.extend(defect.help.clone());
             findings.push(finding);
         }
@@ -120,15 +110,15 @@ fn walk(node: &Node, seen: &mut HashSet<*const ()>, findings: &mut Vec<Diagnosti
 #[cfg(test)]
 mod tests {
     use super::{Compat, parse};
-    use crate::places::Places;
     use crate::source::SourceFile;
+    use crate::source_map::SourceMap;
 
     /// The bytes of the value, and of the key, at a path.
     fn bytes(text: &str, path: &str) -> (String, String) {
         let root = parse(text, Compat::Ours).expect("YAML").expect("a document");
-        let (places, source) = (Places::new(root), SourceFile::new("f", text));
+        let (source_map, source) = (SourceMap::new(root), SourceFile::new("f", text));
         let slice = |span| source.slice(span).to_owned();
-        (places.key(path).map(slice).unwrap_or_default(), places.value(path).map(slice).unwrap_or_default())
+        (source_map.key(path).map(slice).unwrap_or_default(), source_map.value(path).map(slice).unwrap_or_default())
     }
 
     #[test]
@@ -159,9 +149,9 @@ mod tests {
     #[test]
     fn long_values_are_not_repeated_whole() {
         let text = format!("a: *{}\n", "b c ".repeat(2_000));
-        let finding = parse(&text, Compat::Ours).expect_err("an alias that is none");
+        let finding = parse(&text, Compat::Ours).expect_err("an invalid alias");
         assert!(finding.help[0].len() < 200, "{}", finding.help[0]);
-        assert_eq!(finding.edits.len(), 1, "it is mended all the same");
+        assert_eq!(finding.edits.len(), 1, "it has an edit all the same");
     }
 
     #[test]

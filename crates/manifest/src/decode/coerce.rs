@@ -1,15 +1,15 @@
 //! What a value becomes when a field wants another type: the lax rules of the platform's validator.
 //!
-//! Pure conversions without words; `decode` says what is wrong.
+//! Pure conversions; their callers report what is wrong.
 
-use crate::keys;
-use crate::node::{Data, Integer, Node, whole};
-use crate::scalar;
+use crate::yaml::keys;
+use crate::yaml::node::{Data, Integer, Node, whole};
+use crate::yaml::scalar;
 use serde_json::{Map, Number, Value};
 
 /// Why there is no whole number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum NoInt {
+pub(crate) enum IntError {
     /// Another type.
     Type,
     /// Text that is no number.
@@ -30,20 +30,20 @@ pub(crate) fn text(node: &Node) -> Option<&str> {
 }
 
 /// A whole number from an integer, a float without fraction, a boolean or text.
-pub(crate) fn int(node: &Node) -> Result<Integer, NoInt> {
+pub(crate) fn int(node: &Node) -> Result<Integer, IntError> {
     match &node.data {
         Data::Int(number) => Ok(*number),
         Data::Bool(answer) => Ok(Integer::Small(i64::from(*answer))),
-        Data::Float(number) if !number.is_finite() => Err(NoInt::NotFinite),
-        Data::Float(number) if number.fract() != 0.0 => Err(NoInt::Fraction),
+        Data::Float(number) if !number.is_finite() => Err(IntError::NotFinite),
+        Data::Float(number) if number.fract() != 0.0 => Err(IntError::Fraction),
         // A whole float past 64 bits is refused, though an integer of that size is taken.
         Data::Float(number) => match whole(*number) {
-            Integer::Huge(_) => Err(NoInt::NotFinite),
+            Integer::Huge(_) => Err(IntError::NotFinite),
             small => Ok(small),
         },
-        Data::Text(_) | Data::Bytes(_) => text(node).and_then(int_text).ok_or(NoInt::Text),
-        Data::Surrogates(_) => Err(NoInt::Text),
-        _ => Err(NoInt::Type),
+        Data::Text(_) | Data::Bytes(_) => text(node).and_then(int_text).ok_or(IntError::Text),
+        Data::Surrogates(_) => Err(IntError::Text),
+        _ => Err(IntError::Type),
     }
 }
 
@@ -97,14 +97,14 @@ fn without_scores(text: &str) -> Option<String> {
 }
 
 /// A number from an integer, a float, a boolean or text.
-pub(crate) fn float(node: &Node) -> Result<f64, NoInt> {
+pub(crate) fn float(node: &Node) -> Result<f64, IntError> {
     match &node.data {
-        Data::Int(number) => Some(number.as_f64()).filter(|number| number.is_finite()).ok_or(NoInt::NotFinite),
+        Data::Int(number) => Some(number.as_f64()).filter(|number| number.is_finite()).ok_or(IntError::NotFinite),
         Data::Float(number) => Ok(*number),
         Data::Bool(answer) => Ok(f64::from(u8::from(*answer))),
-        Data::Text(_) | Data::Bytes(_) => text(node).and_then(float_text).ok_or(NoInt::Text),
-        Data::Surrogates(_) => Err(NoInt::Text),
-        _ => Err(NoInt::Type),
+        Data::Text(_) | Data::Bytes(_) => text(node).and_then(float_text).ok_or(IntError::Text),
+        Data::Surrogates(_) => Err(IntError::Text),
+        _ => Err(IntError::Type),
     }
 }
 
@@ -115,7 +115,7 @@ fn float_text(text: &str) -> Option<f64> {
 
 /// Why there is no boolean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum NoBool {
+pub(crate) enum BoolError {
     /// Another type.
     Type,
     /// A word or number that is no answer.
@@ -123,30 +123,30 @@ pub(crate) enum NoBool {
 }
 
 /// An answer from a boolean, 1 or 0, or one of twelve words.
-pub(crate) fn bool(node: &Node) -> Result<bool, NoBool> {
+pub(crate) fn bool(node: &Node) -> Result<bool, BoolError> {
     match &node.data {
         Data::Bool(answer) => Ok(*answer),
         Data::Int(Integer::Small(number)) => zero_or_one(*number),
-        Data::Int(Integer::Huge(_)) => Err(NoBool::Type),
+        Data::Int(Integer::Huge(_)) => Err(BoolError::Type),
         Data::Float(number) if number.is_finite() && number.fract() == 0.0 => match whole(*number) {
             Integer::Small(number) => zero_or_one(number),
-            Integer::Huge(_) => Err(NoBool::Type),
+            Integer::Huge(_) => Err(BoolError::Type),
         },
         Data::Text(_) | Data::Bytes(_) => match text(node).map(str::to_ascii_lowercase).as_deref() {
             Some("true" | "t" | "yes" | "y" | "on" | "1") => Ok(true),
             Some("false" | "f" | "no" | "n" | "off" | "0") => Ok(false),
-            _ => Err(NoBool::Word),
+            _ => Err(BoolError::Word),
         },
-        Data::Surrogates(_) => Err(NoBool::Word),
-        _ => Err(NoBool::Type),
+        Data::Surrogates(_) => Err(BoolError::Word),
+        _ => Err(BoolError::Type),
     }
 }
 
-fn zero_or_one(number: i64) -> Result<bool, NoBool> {
+fn zero_or_one(number: i64) -> Result<bool, BoolError> {
     match number {
         0 => Ok(false),
         1 => Ok(true),
-        _ => Err(NoBool::Word),
+        _ => Err(BoolError::Word),
     }
 }
 
@@ -165,7 +165,7 @@ pub(crate) fn json_float(number: f64) -> Value {
 
 /// Any value as the platform dumps it to JSON; none where dumping fails. The tree is capped in depth and size.
 ///
-/// The SDK dumps a key with half characters in it, three signs for each; `half_keys` says whether that counts.
+/// The SDK dumps a key with lone surrogates, as three characters each; `half_keys` allows that.
 pub(crate) fn json(node: &Node, half_keys: bool) -> Option<Value> {
     Some(match &node.data {
         Data::Null => Value::Null,
@@ -173,7 +173,7 @@ pub(crate) fn json(node: &Node, half_keys: bool) -> Option<Value> {
         Data::Int(number) => json_int(*number),
         Data::Float(number) => json_float(*number),
         Data::Text(_) | Data::Bytes(_) => Value::from(text(node)?),
-        Data::Moment(iso) => Value::from(&**iso),
+        Data::Timestamp(iso) => Value::from(&**iso),
         Data::Surrogates(_) | Data::Broken(_) => return None,
         Data::List(items) => Value::Array(items.iter().map(|item| json(item, half_keys)).collect::<Option<_>>()?),
         Data::Set(entries) => {
@@ -226,7 +226,7 @@ fn float_key(number: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::{float_text, int_text};
-    use crate::node::Integer;
+    use crate::yaml::node::Integer;
 
     #[test]
     fn texts_become_numbers_as_the_validator_reads_them() {

@@ -1,11 +1,11 @@
-//! Names and values in the contract's spelling, where only case, separators or a known habit stand in the way.
+//! Names and values in the contract's spelling, where only case, separators or a known habit differ.
 
 use crate::source::Span;
 use linkworld_contract::limits;
 
 /// What was most likely meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Meant {
+pub(crate) struct Suggestion {
     /// The text.
     pub(crate) text: String,
     /// True when nothing else can have been meant.
@@ -15,24 +15,24 @@ pub(crate) struct Meant {
 /// The bytes of a text without its quotes, for edits that keep them; the whole value where that is not plain to see.
 pub(crate) fn inside(span: Span, text: &str, source: &str) -> Span {
     let within = Span::new(span.start + 1, span.end.saturating_sub(1));
-    // Without escapes it stands there as it reads; text on several lines never does.
+    // Without escapes it is written as it reads; text on several lines never is.
     let is = |byte: usize, quote: u8| source.as_bytes().get(byte) == Some(&quote);
     let quoted = [b'"', b'\''].into_iter().any(|quote| is(span.start, quote) && is(within.end, quote));
     if quoted && source.get(within.start..within.end) == Some(text) { within } else { span }
 }
 
-/// The text as the rule takes it, or none that is near enough.
-pub(crate) fn near_miss(text: &str, takes: fn(&str) -> bool) -> Option<Meant> {
+/// The text as the rule accepts it, or none that is near enough.
+pub(crate) fn near_miss(text: &str, accepts: fn(&str) -> bool) -> Option<Suggestion> {
     if text.len() > limits::QUOTE_CHARS_MAX || text.contains(char::is_control) {
         return None;
     }
-    let taken = |variant: &String| variant != text && takes(variant);
-    let certain = |text| Meant { text, certain: true };
+    let taken = |variant: &String| variant != text && accepts(variant);
+    let certain = |text| Suggestion { text, certain: true };
     spellings(text.trim())
         .into_iter()
         .find(taken)
         .map(certain)
-        .or_else(|| guesses(text.trim()).into_iter().find(taken).map(|text| Meant { text, certain: false }))
+        .or_else(|| guesses(text.trim()).into_iter().find(taken).map(|text| Suggestion { text, certain: false }))
 }
 
 /// Words of other tools, and ours for them.
@@ -148,7 +148,7 @@ fn from_camel(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Meant, inside, near_miss};
+    use super::{Suggestion, inside, near_miss};
     use crate::source::Span;
     use crate::spec::pattern;
 
@@ -178,12 +178,12 @@ mod tests {
             (&pattern::DEPENDENCY_ROUTE, "get /stock", "GET /stock", true),
             (&pattern::SERVER_URL, "mcp.example/x", "https://mcp.example/x", false),
         ] {
-            let wanted = Meant { text: meant.to_owned(), certain };
-            assert_eq!(near_miss(text, rule.takes), Some(wanted), "{text}");
+            let wanted = Suggestion { text: meant.to_owned(), certain };
+            assert_eq!(near_miss(text, rule.accepts), Some(wanted), "{text}");
         }
         for (rule, text) in [(&pattern::VERSION, "latest"), (&pattern::CLOCK, "9am"), (&pattern::ROUTE_PATH, "/health")]
         {
-            assert_eq!(near_miss(text, rule.takes), None, "{text}");
+            assert_eq!(near_miss(text, rule.accepts), None, "{text}");
         }
     }
 

@@ -1,16 +1,16 @@
-//! Where things stand in the file, by dotted path.
+//! Where values are in the file, by path.
 
-use crate::node::{Data, Node};
 use crate::source::Span;
 use crate::spec::path::{PathStep, PathSteps};
+use crate::yaml::node::{Data, Node};
 
-/// The places of a manifest's keys and values; empty for a manifest that came without text.
+/// The spans of a manifest's keys and values; empty for a manifest that came without text.
 #[derive(Debug, Clone, Default)]
-pub struct Places {
+pub struct SourceMap {
     root: Option<Node>,
 }
 
-impl Places {
+impl SourceMap {
     pub(crate) fn new(root: Node) -> Self {
         Self { root: Some(root) }
     }
@@ -20,12 +20,12 @@ impl Places {
         self.root.as_ref()
     }
 
-    /// The value at a path such as `tools.0.name`; none when the file does not write it.
+    /// The value at a path such as `tools.0.name`; none when the file does not contain it.
     pub fn value(&self, path: &str) -> Option<Span> {
         self.find(path).map(|(_, value)| value.span)
     }
 
-    /// The key a value stands under; none for items of a list and for what the file does not write.
+    /// The key of a value; none for items of a list and for what the file does not contain.
     pub fn key(&self, path: &str) -> Option<Span> {
         self.find(path).and_then(|(key, _)| key)
     }

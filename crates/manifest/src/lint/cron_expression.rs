@@ -293,7 +293,7 @@ fn shown(word: &str) -> String {
     shorten(word, 40)
 }
 
-/// A day field that starts with `*` beside another one: croniter takes either, cron wants both.
+/// A day field that starts with `*` beside another one: croniter accepts either, cron wants both.
 fn day_and_weekday(words: &[(usize, &str)]) -> Option<Ambiguity> {
     let (day, weekday) = (words[DAY], words[WEEKDAY]);
     let odd = match (day.1, weekday.1) {

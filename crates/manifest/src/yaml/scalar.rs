@@ -2,13 +2,13 @@
 //!
 //! Not YAML 1.2: `yes` is a boolean, `010` is eight, `10:30` is a number in base 60, `1e3` is text.
 
-use crate::moment::Moment;
-use crate::node::{Data, Integer};
 use crate::spec::pattern::ascii_digits;
+use crate::yaml::node::{Data, Integer};
+use crate::yaml::timestamp::YamlTimestamp;
 
 /// The types a plain scalar can resolve to, before its value is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Implicit {
+pub(crate) enum ImplicitType {
     /// Text.
     Text,
     /// Null.
@@ -20,7 +20,7 @@ pub(crate) enum Implicit {
     /// Float.
     Float,
     /// Date or time.
-    Moment,
+    Timestamp,
     /// `<<`.
     Merge,
     /// `=`.
@@ -38,26 +38,26 @@ pub(crate) struct NoValue(
 const DECIMAL_DIGITS_MAX: usize = 4_300;
 
 /// The type of a plain scalar.
-pub(crate) fn resolve(text: &str) -> Implicit {
-    let Some(first) = text.bytes().next() else { return Implicit::Null };
+pub(crate) fn resolve(text: &str) -> ImplicitType {
+    let Some(first) = text.bytes().next() else { return ImplicitType::Null };
     match first {
-        b'y' | b'Y' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' if boolean(text).is_some() => Implicit::Bool,
-        b'n' | b'N' if boolean(text).is_some() => Implicit::Bool,
-        b'n' | b'N' | b'~' if matches!(text, "~" | "null" | "Null" | "NULL") => Implicit::Null,
+        b'y' | b'Y' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' if boolean(text).is_some() => ImplicitType::Bool,
+        b'n' | b'N' if boolean(text).is_some() => ImplicitType::Bool,
+        b'n' | b'N' | b'~' if matches!(text, "~" | "null" | "Null" | "NULL") => ImplicitType::Null,
         b'-' | b'+' | b'.' | b'0'..=b'9' => {
             if is_float(text) {
-                Implicit::Float
+                ImplicitType::Float
             } else if is_int(text) {
-                Implicit::Int
+                ImplicitType::Int
             } else if first.is_ascii_digit() && is_moment(text) {
-                Implicit::Moment
+                ImplicitType::Timestamp
             } else {
-                Implicit::Text
+                ImplicitType::Text
             }
         }
-        b'<' if text == "<<" => Implicit::Merge,
-        b'=' if text == "=" => Implicit::Default,
-        _ => Implicit::Text,
+        b'<' if text == "<<" => ImplicitType::Merge,
+        b'=' if text == "=" => ImplicitType::Default,
+        _ => ImplicitType::Text,
     }
 }
 
@@ -151,7 +151,7 @@ fn is_moment(text: &str) -> bool {
             .bytes()
             .enumerate()
             .all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() });
-    short || Moment::parse(text).is_some_and(|moment| moment.has_time())
+    short || YamlTimestamp::parse(text).is_some_and(|moment| moment.has_time())
 }
 
 /// The value of a whole number the resolver (or `!!int`) names.
@@ -313,29 +313,38 @@ pub(crate) fn bool(text: &str) -> Result<Data, NoValue> {
 /// The value of a date or a time, in the form the platform's JSON has it.
 pub(crate) fn moment(text: &str) -> Result<Data, NoValue> {
     const WRONG: NoValue = NoValue("a date that exists");
-    let moment = Moment::parse(text).ok_or(WRONG)?;
-    moment.iso().map(|iso| Data::Moment(iso.into())).ok_or(WRONG)
+    let moment = YamlTimestamp::parse(text).ok_or(WRONG)?;
+    moment.iso().map(|iso| Data::Timestamp(iso.into())).ok_or(WRONG)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Implicit, float, int, moment, resolve};
-    use crate::node::{Data, Integer};
+    use super::{ImplicitType, float, int, moment, resolve};
+    use crate::yaml::node::{Data, Integer};
 
     #[test]
     fn plain_scalars_resolve_as_yaml_1_1() {
-        let table: [(Implicit, &[&str]); 8] = [
-            (Implicit::Bool, &["yes", "No", "ON", "off", "true", "False"]),
-            (Implicit::Text, &["y", "N", "oN", "tRUE", "nUll", "None", "08", "08080", "0X1F", "0o17", "1e3", "1.0e3"]),
+        let table: [(ImplicitType, &[&str]); 8] = [
+            (ImplicitType::Bool, &["yes", "No", "ON", "off", "true", "False"]),
             (
-                Implicit::Text,
+                ImplicitType::Text,
+                &["y", "N", "oN", "tRUE", "nUll", "None", "08", "08080", "0X1F", "0o17", "1e3", "1.0e3"],
+            ),
+            (
+                ImplicitType::Text,
                 &["09:00", "1:60", "1.2.3", "v1", "2024-1-1", "-.5", "-", "+", ".", "0b", "0x", "_1", "-.nan"],
             ),
-            (Implicit::Null, &["", "~", "null", "Null", "NULL"]),
-            (Implicit::Int, &["10", "+10", "-0", "1_000", "1_", "0_", "010", "0x1F", "0b101", "1:30", "190:20", "0x_"]),
-            (Implicit::Float, &["1.5", "1.", ".5", "1.0e+3", ".inf", "+.INF", ".NaN", "1:30.5", "1_0.0_"]),
-            (Implicit::Moment, &["2024-01-01", "2024-1-1T1:00:00Z", "2024-01-01 10:00:00.5 +1:30", "2024-13-45"]),
-            (Implicit::Merge, &["<<"]),
+            (ImplicitType::Null, &["", "~", "null", "Null", "NULL"]),
+            (
+                ImplicitType::Int,
+                &["10", "+10", "-0", "1_000", "1_", "0_", "010", "0x1F", "0b101", "1:30", "190:20", "0x_"],
+            ),
+            (ImplicitType::Float, &["1.5", "1.", ".5", "1.0e+3", ".inf", "+.INF", ".NaN", "1:30.5", "1_0.0_"]),
+            (
+                ImplicitType::Timestamp,
+                &["2024-01-01", "2024-1-1T1:00:00Z", "2024-01-01 10:00:00.5 +1:30", "2024-13-45"],
+            ),
+            (ImplicitType::Merge, &["<<"]),
         ];
         for (wanted, texts) in table {
             for text in texts {
@@ -365,7 +374,7 @@ mod tests {
             ("2024-02-29T1:02:03.5Z", "2024-02-29T01:02:03.500000Z"),
             ("2024-01-01T10:00:00 -3:30", "2024-01-01T10:00:00-03:30"),
         ] {
-            assert!(matches!(moment(text), Ok(Data::Moment(iso)) if *iso == *wanted), "{text}");
+            assert!(matches!(moment(text), Ok(Data::Timestamp(iso)) if *iso == *wanted), "{text}");
         }
         for text in ["2024-02-30", "2023-02-29", "0000-01-01", "2024-01-01T24:00:00Z", "2024-01-01T10:00:00+24:00"] {
             assert!(moment(text).is_err(), "{text}");

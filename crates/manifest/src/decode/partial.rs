@@ -1,35 +1,35 @@
 //! A manifest with holes, filled with neutral values: what could be read of a file that has errors, for the rules
-//! that judge one place by itself. Never sent, never run, and what is neutral was not written.
+//! that check single values. Never sent, never run; neutral values are not in the file.
 
-use crate::normal::{Fields, Normal};
+use crate::decode::normal::{NormalFields, NormalForm};
 use crate::spec::field::{FieldKind, FieldSpec, ObjectSpec};
 use serde_json::Value;
 use smol_str::SmolStr;
 
 /// The normal form with a neutral value in every hole.
-pub(crate) fn filled(normal: &Normal, object: &'static ObjectSpec) -> Normal {
+pub(crate) fn filled(normal: &NormalForm, object: &'static ObjectSpec) -> NormalForm {
     let field = |field: &'static FieldSpec| {
-        let value = normal.get(field.name).unwrap_or(&Normal::Null);
+        let value = normal.get(field.name).unwrap_or(&NormalForm::Null);
         let may_be_null = field.nullable || matches!(field.kind, FieldKind::Any);
-        Some(if value.is_null() && may_be_null { Normal::Null } else { of_kind(value, &field.kind) })
+        Some(if value.is_null() && may_be_null { NormalForm::Null } else { of_kind(value, &field.kind) })
     };
-    Normal::Object(Fields::new(object, object.fields.iter().map(field).collect()))
+    NormalForm::Object(NormalFields::new(object, object.fields.iter().map(field).collect()))
 }
 
-fn of_kind(value: &Normal, kind: &'static FieldKind) -> Normal {
+fn of_kind(value: &NormalForm, kind: &'static FieldKind) -> NormalForm {
     match kind {
         FieldKind::Object(object) => filled(value, object),
         FieldKind::List { item, .. } => {
             let items = value.as_list().unwrap_or_default();
-            Normal::List(items.iter().map(|value| of_kind(value, item)).collect())
+            NormalForm::List(items.iter().map(|value| of_kind(value, item)).collect())
         }
         FieldKind::Text(_) | FieldKind::WordOrObject { .. } | FieldKind::Choice { .. } if value.is_null() => {
-            Normal::Text(SmolStr::default())
+            NormalForm::Text(SmolStr::default())
         }
-        FieldKind::Int { min, .. } if value.is_null() => Normal::any(Value::from(min.unwrap_or_default())),
-        FieldKind::Float { min, .. } if value.is_null() => Normal::any(Value::from(min.unwrap_or_default())),
-        FieldKind::Bool if value.is_null() => Normal::Bool(false),
-        FieldKind::Map(_) if value.is_null() => Normal::empty_map(),
+        FieldKind::Int { min, .. } if value.is_null() => NormalForm::any(Value::from(min.unwrap_or_default())),
+        FieldKind::Float { min, .. } if value.is_null() => NormalForm::any(Value::from(min.unwrap_or_default())),
+        FieldKind::Bool if value.is_null() => NormalForm::Bool(false),
+        FieldKind::Map(_) if value.is_null() => NormalForm::empty_map(),
         _ => value.clone(),
     }
 }

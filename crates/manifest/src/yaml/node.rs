@@ -1,16 +1,13 @@
-//! The document as a tree: what every value is by YAML 1.1, and exactly which bytes it stands in.
+//! The document as a tree: the type and value of everything by YAML 1.1, and its exact bytes.
 //!
 //! A copy of a node shares what is large in it. So does an alias with its target: a small file stays small in memory
-//! whatever it expands to; [`Holds::nodes`] is the expanded count. Knows nothing of fields.
+//! whatever it expands to; [`NodeSummary::nodes`] is the expanded count. Knows nothing of fields.
 
 use crate::codes;
 use crate::source::Span;
 use linkworld_contract::limits;
 use smol_str::SmolStr;
 use std::sync::Arc;
-
-/// Code of an alias inside the value it names, which the SDK's verdict takes where anything goes.
-pub(crate) const RECURSIVE: &str = codes::RECURSIVE_ALIAS;
 
 /// One value with its place.
 #[derive(Debug, Clone)]
@@ -20,12 +17,12 @@ pub(crate) struct Node {
     /// What it is.
     pub(crate) data: Data,
     /// What is in it.
-    pub(crate) holds: Holds,
+    pub(crate) summary: NodeSummary,
 }
 
-/// What is to be found in a node and below it, so that nobody has to look where nothing is.
+/// What a node and its descendants contain, so that searches can skip subtrees.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Holds {
+pub(crate) struct NodeSummary {
     /// Nodes when every alias is followed, itself included, and more for long texts; saturates.
     pub(crate) nodes: u32,
     /// A value that could not be built.
@@ -34,20 +31,20 @@ pub(crate) struct Holds {
     pub(crate) repeats: bool,
 }
 
-impl Holds {
-    /// What a collection of these holds.
+impl NodeSummary {
+    /// The summary of a collection of these.
     pub(crate) fn all<'n>(children: impl Iterator<Item = &'n Node>) -> Self {
         let mut sum = Self { nodes: 1, broken: false, repeats: false };
-        for Node { holds, .. } in children {
-            sum.nodes = sum.nodes.saturating_add(holds.nodes);
-            sum.broken |= holds.broken;
-            sum.repeats |= holds.repeats;
+        for Node { summary, .. } in children {
+            sum.nodes = sum.nodes.saturating_add(summary.nodes);
+            sum.broken |= summary.broken;
+            sum.repeats |= summary.repeats;
         }
         sum
     }
 }
 
-/// The kinds of value the platform's reader builds.
+/// The types of value the platform's reader builds.
 #[derive(Debug, Clone)]
 pub(crate) enum Data {
     /// `null`, `~` or nothing.
@@ -65,13 +62,13 @@ pub(crate) enum Data {
     /// What `!!binary` makes.
     Bytes(Arc<[u8]>),
     /// A date or a time, in ISO 8601.
-    Moment(Arc<str>),
+    Timestamp(Arc<str>),
     /// A list.
     List(Arc<[Node]>),
     /// A mapping.
-    Map(Arc<[Entry]>),
+    Map(Arc<[MapEntry]>),
     /// The keys of a `!!set`, each once; reads like a list.
-    Set(Arc<[Entry]>),
+    Set(Arc<[MapEntry]>),
     /// What `!!omap` and `!!pairs` make: a list of pairs.
     Pairs(Arc<[(Node, Node)]>),
     /// A value the platform's reader cannot build; the tree below it is kept for merging.
@@ -107,7 +104,7 @@ pub(crate) fn whole(number: f64) -> Integer {
 
 /// One key with its value.
 #[derive(Debug, Clone)]
-pub(crate) struct Entry {
+pub(crate) struct MapEntry {
     /// The key.
     pub(crate) key: Node,
     /// The value.
@@ -118,7 +115,7 @@ pub(crate) struct Entry {
     pub(crate) repeated: bool,
 }
 
-impl Entry {
+impl MapEntry {
     /// An entry as it is written.
     pub(crate) fn new(key: Node, value: Node) -> Self {
         Self { key, value, merged: false, repeated: false }
@@ -128,7 +125,7 @@ impl Entry {
 /// Why a value could not be built.
 #[derive(Debug, Clone)]
 pub(crate) struct Defect {
-    /// The bytes to blame.
+    /// The bytes to report.
     pub(crate) span: Span,
     /// Stable code of the finding.
     pub(crate) code: &'static str,
@@ -136,10 +133,10 @@ pub(crate) struct Defect {
     pub(crate) headline: String,
     /// What to type instead.
     pub(crate) help: Option<String>,
-    /// What a key stands for that is marked as the mapping's own value.
+    /// The text of a key that YAML 1.1 reads as the mapping's default value.
     pub(crate) written: Option<String>,
     /// The entries of a mapping whose tag was the trouble: merging looks through the tag.
-    pub(crate) entries: Option<Arc<[Entry]>>,
+    pub(crate) entries: Option<Arc<[MapEntry]>>,
     /// The items of a list whose tag was the trouble.
     pub(crate) items: Option<Arc<[Node]>>,
 }
@@ -147,7 +144,7 @@ pub(crate) struct Defect {
 impl Defect {
     /// True for the alias itself, not for a mapping that wanted to merge it.
     pub(crate) fn is_recursion(&self) -> bool {
-        self.code == RECURSIVE && self.entries.is_none()
+        self.code == codes::RECURSIVE_ALIAS && self.entries.is_none()
     }
 }
 
@@ -164,16 +161,16 @@ impl Node {
         let bytes = text.max(span.end.saturating_sub(span.start));
         let nodes = u32::try_from(1 + bytes / limits::YAML_TEXT_BYTES_PER_NODE).unwrap_or(u32::MAX);
         let broken = matches!(data, Data::Broken(_));
-        Self { span, data, holds: Holds { nodes, broken, repeats: false } }
+        Self { span, data, summary: NodeSummary { nodes, broken, repeats: false } }
     }
 
     /// A node with children, which hold this.
-    pub(crate) fn collection(span: Span, data: Data, holds: Holds) -> Self {
-        let broken = holds.broken || matches!(data, Data::Broken(_));
-        Self { span, data, holds: Holds { broken, ..holds } }
+    pub(crate) fn collection(span: Span, data: Data, summary: NodeSummary) -> Self {
+        let broken = summary.broken || matches!(data, Data::Broken(_));
+        Self { span, data, summary: NodeSummary { broken, ..summary } }
     }
 
-    /// What tells its contents from any other's, if other nodes share them: those can come by twice.
+    /// An identity of its contents, if other nodes share them: such contents can be visited twice.
     pub(crate) fn shared(&self) -> Option<*const ()> {
         fn several<T: ?Sized>(contents: &Arc<T>) -> Option<*const ()> {
             (Arc::strong_count(contents) > 1).then(|| Arc::as_ptr(contents).cast())
@@ -187,7 +184,7 @@ impl Node {
         }
     }
 
-    /// True when nothing stands below it.
+    /// True when it has no children.
     pub(crate) fn is_leaf(&self) -> bool {
         !matches!(self.data, Data::List(_) | Data::Map(_) | Data::Set(_) | Data::Pairs(_))
     }
@@ -201,7 +198,7 @@ impl Node {
             Data::Float(_) => "a number",
             Data::Text(_) | Data::Surrogates(_) => "a string",
             Data::Bytes(_) => "binary data",
-            Data::Moment(_) => "a date",
+            Data::Timestamp(_) => "a date",
             Data::List(_) | Data::Pairs(_) => "a list",
             Data::Map(_) => "a mapping",
             Data::Set(_) => "a set",
@@ -219,7 +216,7 @@ impl Node {
 
     /// The tree of a JSON document; nothing in it has a place.
     ///
-    /// `depth_max` caps the recursion: what lies deeper reads as null, and the caller is told.
+    /// `depth_max` caps the recursion: what lies deeper reads as null, and the flag is true.
     pub(crate) fn from_json(value: &serde_json::Value, depth_max: usize) -> (Self, bool) {
         use serde_json::Value;
         let span = Span::default();
@@ -255,7 +252,7 @@ impl Node {
                         let (node, deep) = Self::from_json(value, depth_max - 1);
                         too_deep |= deep;
                         let key = Self::leaf(span, Data::Text(name.into()));
-                        Entry::new(key, node)
+                        MapEntry::new(key, node)
                     })
                     .collect(),
             ),

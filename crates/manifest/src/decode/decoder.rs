@@ -1,9 +1,9 @@
 //! The state of one walk over a document: where it is, and what it found so far.
 
+use crate::decode::wording;
 use crate::diagnostic::Diagnostic;
 use crate::drift::Compat;
-use crate::node::Node;
-use crate::words;
+use crate::yaml::node::Node;
 use linkworld_contract::limits;
 
 /// The state of one walk.
@@ -39,7 +39,7 @@ impl<'s> Decoder<'s> {
     }
 
     pub(crate) fn shown(&self, node: &Node) -> String {
-        words::shown(node, self.source)
+        wording::shown(node, self.source)
     }
 }
 

@@ -1,11 +1,11 @@
 //! When two keys of a mapping are the same key, and which entries then count.
 
-use crate::node::{Data, Entry, Integer, Node, whole};
+use crate::yaml::node::{Data, Integer, MapEntry, Node, whole};
 use std::collections::{HashMap, HashSet};
 
 /// What makes two keys the same key: numbers and booleans compare as numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Identity<'n> {
+pub(crate) enum KeyIdentity<'n> {
     /// Null.
     Null,
     /// Text.
@@ -17,30 +17,30 @@ pub(crate) enum Identity<'n> {
     /// Bytes.
     Bytes(&'n [u8]),
     /// A date or time.
-    Moment(&'n str),
+    Timestamp(&'n str),
     /// What equals only itself.
     Place(usize, usize),
 }
 
 /// The identity of a key.
-pub(crate) fn identity(key: &Node) -> Identity<'_> {
+pub(crate) fn identity(key: &Node) -> KeyIdentity<'_> {
     let float = |number: f64| match whole(number) {
-        Integer::Small(small) if number.fract() == 0.0 => Identity::Whole(small),
-        _ if number.is_nan() => Identity::Place(key.span.start, key.span.end),
-        _ => Identity::Float(number.to_bits()),
+        Integer::Small(small) if number.fract() == 0.0 => KeyIdentity::Whole(small),
+        _ if number.is_nan() => KeyIdentity::Place(key.span.start, key.span.end),
+        _ => KeyIdentity::Float(number.to_bits()),
     };
     match &key.data {
-        Data::Text(text) => Identity::Text(text),
-        Data::Surrogates(text) => Identity::Text(text),
-        Data::Bool(answer) => Identity::Whole(i64::from(*answer)),
-        Data::Int(Integer::Small(small)) => Identity::Whole(*small),
+        Data::Text(text) => KeyIdentity::Text(text),
+        Data::Surrogates(text) => KeyIdentity::Text(text),
+        Data::Bool(answer) => KeyIdentity::Whole(i64::from(*answer)),
+        Data::Int(Integer::Small(small)) => KeyIdentity::Whole(*small),
         Data::Int(Integer::Huge(number)) | Data::Float(number) => float(*number),
-        Data::Bytes(bytes) => Identity::Bytes(bytes),
-        Data::Moment(iso) => Identity::Moment(iso),
-        Data::Null => Identity::Null,
+        Data::Bytes(bytes) => KeyIdentity::Bytes(bytes),
+        Data::Timestamp(iso) => KeyIdentity::Timestamp(iso),
+        Data::Null => KeyIdentity::Null,
         // Never keys of a mapping that was built.
         Data::List(_) | Data::Map(_) | Data::Set(_) | Data::Pairs(_) | Data::Broken(_) => {
-            Identity::Place(key.span.start, key.span.end)
+            KeyIdentity::Place(key.span.start, key.span.end)
         }
     }
 }
@@ -49,7 +49,7 @@ pub(crate) fn identity(key: &Node) -> Identity<'_> {
 const SCANNED_MAX: usize = 16;
 
 /// Marks the entries whose key an earlier one has, and answers whether there are any.
-pub(crate) fn mark(entries: &mut [Entry]) -> bool {
+pub(crate) fn mark(entries: &mut [MapEntry]) -> bool {
     let repeated: Vec<usize> = if entries.len() <= SCANNED_MAX {
         let is_repeated = |at: &usize| {
             let key = &entries[*at].key;
@@ -60,7 +60,7 @@ pub(crate) fn mark(entries: &mut [Entry]) -> bool {
         let mut seen = HashSet::with_capacity(entries.len());
         (0..entries.len()).filter(|at| !seen.insert(identity(&entries[*at].key))).collect()
     };
-    // Merged entries bring the mark of their old place along.
+    // Merged entries still have the mark of their old mapping.
     entries.iter_mut().for_each(|entry| entry.repeated = false);
     repeated.iter().for_each(|at| entries[*at].repeated = true);
     !repeated.is_empty()
@@ -75,17 +75,17 @@ fn is_same(a: &Node, b: &Node) -> bool {
 }
 
 /// The entries that count: of equal keys the last. In order of first appearance.
-pub(crate) fn effective(entries: &[Entry]) -> impl Iterator<Item = &Entry> {
+pub(crate) fn effective(entries: &[MapEntry]) -> impl Iterator<Item = &MapEntry> {
     let last = entries.iter().any(|entry| entry.repeated).then(|| last_of_each(entries));
     let all = if last.is_none() { entries } else { &[] };
     all.iter().chain(last.into_iter().flatten())
 }
 
-fn last_of_each(entries: &[Entry]) -> Vec<&Entry> {
-    let mut places: HashMap<Identity<'_>, usize> = HashMap::with_capacity(entries.len());
-    let mut kept: Vec<&Entry> = Vec::with_capacity(entries.len());
+fn last_of_each(entries: &[MapEntry]) -> Vec<&MapEntry> {
+    let mut source_map: HashMap<KeyIdentity<'_>, usize> = HashMap::with_capacity(entries.len());
+    let mut kept: Vec<&MapEntry> = Vec::with_capacity(entries.len());
     for entry in entries {
-        match places.entry(identity(&entry.key)) {
+        match source_map.entry(identity(&entry.key)) {
             std::collections::hash_map::Entry::Occupied(place) => kept[*place.get()] = entry,
             std::collections::hash_map::Entry::Vacant(slot) => {
                 slot.insert(kept.len());
@@ -97,25 +97,25 @@ fn last_of_each(entries: &[Entry]) -> Vec<&Entry> {
 }
 
 /// The first entry of each key, in their order.
-pub(crate) fn distinct(entries: &[Entry]) -> impl Iterator<Item = &Entry> {
+pub(crate) fn distinct(entries: &[MapEntry]) -> impl Iterator<Item = &MapEntry> {
     entries.iter().filter(|entry| !entry.repeated)
 }
 
 #[cfg(test)]
 mod tests {
     use super::{SCANNED_MAX, distinct, effective, mark};
-    use crate::node::{Data, Entry, Integer, Node};
     use crate::source::Span;
+    use crate::yaml::node::{Data, Integer, MapEntry, Node};
 
     /// Entries with these keys; each value tells its index.
-    fn entries(keys: Vec<Data>) -> Vec<Entry> {
+    fn entries(keys: Vec<Data>) -> Vec<MapEntry> {
         let leaf = |data| Node::leaf(Span::default(), data);
         let index = |index: usize| Data::Int(Integer::Small(index as i64));
-        keys.into_iter().enumerate().map(|(at, key)| Entry::new(leaf(key), leaf(index(at)))).collect()
+        keys.into_iter().enumerate().map(|(at, key)| MapEntry::new(leaf(key), leaf(index(at)))).collect()
     }
 
-    fn indexes<'n>(entries: impl Iterator<Item = &'n Entry>) -> Vec<i64> {
-        let index = |entry: &Entry| match entry.value.data {
+    fn indexes<'n>(entries: impl Iterator<Item = &'n MapEntry>) -> Vec<i64> {
+        let index = |entry: &MapEntry| match entry.value.data {
             Data::Int(Integer::Small(index)) => index,
             _ => panic!("not ours"),
         };

@@ -3,86 +3,82 @@
 //! A value that cannot be built is kept as [`Data::Broken`], not thrown: all of them are reported, and merging
 //! looks at the shape of a mapping, never at its tag.
 
-mod merge;
-mod tagged;
-
 use crate::codes;
 use crate::drift::Compat;
-use crate::keys;
-use crate::node::{Data, Defect, Entry, Holds, Node, RECURSIVE};
-use crate::scalar::{self, Implicit};
 use crate::source::Span;
 use crate::yaml::base64;
-use crate::yaml::cursor::Fault;
+use crate::yaml::cursor::SyntaxError;
+use crate::yaml::keys;
+use crate::yaml::node::{Data, Defect, MapEntry, Node, NodeSummary};
+use crate::yaml::scalar::{self, ImplicitType};
 use linkworld_contract::limits;
 use linkworld_contract::text::shorten;
-use merge::Merged;
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-const YAML_TAGS: &str = "tag:yaml.org,2002:";
+pub(super) const YAML_TAGS: &str = "tag:yaml.org,2002:";
 /// YAML's own tags for plain values.
-const SCALAR_TAGS: [&str; 7] = ["str", "null", "bool", "int", "float", "timestamp", "binary"];
+pub(super) const SCALAR_TAGS: [&str; 7] = ["str", "null", "bool", "int", "float", "timestamp", "binary"];
 /// Characters of a value that a headline repeats.
 const QUOTED_CHARS_MAX: usize = limits::QUOTE_CHARS_MAX;
 
-/// What stands in a collection.
-pub(crate) struct Content {
-    pub(crate) items: Items,
+/// The content of a collection.
+pub(crate) struct CollectionContent {
+    pub(crate) items: CollectionItems,
     /// One past its last byte.
     pub(crate) end: usize,
 }
 
 /// The two shapes of a collection.
-pub(crate) enum Items {
+pub(crate) enum CollectionItems {
     List(Vec<Node>),
-    Map(Vec<Entry>),
+    Map(Vec<MapEntry>),
 }
 
-impl Content {
+impl CollectionContent {
     pub(crate) fn list(items: Vec<Node>, end: usize) -> Self {
-        Self { items: Items::List(items), end }
+        Self { items: CollectionItems::List(items), end }
     }
 
-    pub(crate) fn map(entries: Vec<Entry>, end: usize) -> Self {
-        Self { items: Items::Map(entries), end }
+    pub(crate) fn map(entries: Vec<MapEntry>, end: usize) -> Self {
+        Self { items: CollectionItems::Map(entries), end }
     }
 }
 
-/// The fault of a document that expands to too much.
-pub(crate) fn too_many(span: Span) -> Box<Fault> {
+/// The error of a document that expands to too much.
+pub(crate) fn too_many(span: Span) -> Box<SyntaxError> {
     let most = limits::YAML_NODES_MAX;
-    Fault::new(codes::TOO_MANY_NODES, span, format!("more than {most} values, every alias followed"))
+    SyntaxError::new(codes::TOO_MANY_NODES, span, format!("more than {most} values, every alias followed"))
         .help("a manifest needs a few hundred; look for aliases of aliases or of long texts, and for generated lists")
 }
 
 /// Builds nodes and keeps the budget.
-pub(crate) struct Builder<'a> {
-    text: &'a str,
-    compat: Compat,
+pub(crate) struct NodeBuilder<'a> {
+    pub(super) text: &'a str,
+    pub(super) compat: Compat,
     /// Entries copied by `<<` so far.
-    merged: usize,
-    /// Where the mappings with a `<<` stand: they are no pairs, even if nothing came of it.
-    merging: HashSet<Span>,
+    pub(super) merged: usize,
+    /// The spans of mappings with a `<<`: they are not pairs, even if they merged nothing.
+    pub(super) merging: HashSet<Span>,
 }
 
-impl<'a> Builder<'a> {
+impl<'a> NodeBuilder<'a> {
     /// Nothing built yet of `text`.
     pub(crate) fn new(text: &'a str, compat: Compat) -> Self {
         Self { text, compat, merged: 0, merging: HashSet::new() }
     }
 
-    /// True when a value may contain itself as far as YAML goes.
+    /// True when YAML itself does not reject a value that contains itself.
     pub(crate) fn takes_recursion(&self) -> bool {
         self.compat == Compat::Sdk17
     }
 
-    /// An alias inside the value it names, whose anchor stands at `anchor`.
+    /// An alias inside the value it names, whose anchor is at `anchor`.
     pub(crate) fn recursion(&self, span: Span, name: &str, anchor: Span) -> Node {
-        let said = format!("`*{}` stands inside the value it names", shorten(name, QUOTED_CHARS_MAX));
-        // The anchor is told apart by its place; no finding points there.
-        Node::leaf(span, Defect::new(RECURSIVE, anchor, said).data())
+        let headline = format!("`*{}` stands inside the value it names", shorten(name, QUOTED_CHARS_MAX));
+        // The span identifies the anchor; no finding points there.
+        Node::leaf(span, Defect::new(codes::RECURSIVE_ALIAS, anchor, headline).data())
     }
 
     /// A scalar with its tag, if it has one.
@@ -110,14 +106,14 @@ impl<'a> Builder<'a> {
     pub(crate) fn collection(
         &mut self,
         tag: Option<(String, Span)>,
-        items: Items,
+        items: CollectionItems,
         span: Span,
         first: Span,
-    ) -> Result<Node, Box<Fault>> {
+    ) -> Result<Node, Box<SyntaxError>> {
         let tag = tag.filter(|(tag, _)| tag != "!");
         let node = match items {
-            Items::List(items) => list(tag, items, span, &self.merging),
-            Items::Map(entries) => match self.tagged_mapping(tag.as_ref(), &entries, span) {
+            CollectionItems::List(items) => list(tag, items, span, &self.merging),
+            CollectionItems::Map(entries) => match self.tagged_mapping(tag.as_ref(), &entries, span) {
                 Some(node) => node,
                 None => {
                     let merged = self.merge(entries, span, first)?;
@@ -126,24 +122,21 @@ impl<'a> Builder<'a> {
             },
         };
         // Checked here and not only at the end: a tree that is too large need not be finished.
-        if node.holds.nodes as usize > limits::YAML_NODES_MAX {
+        if node.summary.nodes as usize > limits::YAML_NODES_MAX {
             return Err(too_many(span));
         }
         Ok(node)
     }
 }
 
-/// Marks a key that is a plain `<<`; as a value it is a defect of its own.
-const MERGE_KEY: &str = codes::MERGE_AS_VALUE;
-/// Marks a merge of something that is no mapping.
-const BAD_MERGE: &str = codes::BAD_MERGE;
-/// Marks a mapping under a tag for plain values.
-const TAGGED_MAPPING: &str = codes::TAGGED_MAPPING;
-/// Marks a plain `=`, which is only a key.
-const DEFAULT_KEY: &str = codes::EQUALS_AS_VALUE;
+/// A mapping's entries after merging.
+pub(super) struct MergedEntries {
+    pub(super) entries: Vec<MapEntry>,
+    pub(super) defect: Option<Defect>,
+}
 
 impl Defect {
-    fn new(code: &'static str, span: Span, headline: impl Into<String>) -> Self {
+    pub(super) fn new(code: &'static str, span: Span, headline: impl Into<String>) -> Self {
         Self { code, span, headline: headline.into(), help: None, written: None, entries: None, items: None }
     }
 
@@ -163,25 +156,25 @@ fn written(text: Cow<'_, str>, surrogates: bool) -> Data {
 
 fn implicit(text: &str, span: Span) -> Data {
     match scalar::resolve(text) {
-        Implicit::Text => Data::Text(text.into()),
-        Implicit::Null => Data::Null,
-        Implicit::Bool => valued(scalar::bool(text), text, span),
-        Implicit::Int => valued(scalar::int(text), text, span),
-        Implicit::Float => valued(scalar::float(text), text, span),
-        Implicit::Moment => valued(scalar::moment(text), text, span),
-        Implicit::Merge => merge_key(span),
-        Implicit::Default => default_value("=".to_owned(), span),
+        ImplicitType::Text => Data::Text(text.into()),
+        ImplicitType::Null => Data::Null,
+        ImplicitType::Bool => valued(scalar::bool(text), text, span),
+        ImplicitType::Int => valued(scalar::int(text), text, span),
+        ImplicitType::Float => valued(scalar::float(text), text, span),
+        ImplicitType::Timestamp => valued(scalar::moment(text), text, span),
+        ImplicitType::Merge => merge_key(span),
+        ImplicitType::Default => default_value("=".to_owned(), span),
     }
 }
 
 fn merge_key(span: Span) -> Data {
-    Defect::new(MERGE_KEY, span, "`<<` is a merge key and cannot be a value")
+    Defect::new(codes::MERGE_AS_VALUE, span, "`<<` is a merge key and cannot be a value")
         .help("put it in quotes if it is text: \"<<\"")
         .data()
 }
 
 fn default_value(written: String, span: Span) -> Data {
-    let mut defect = Defect::new(DEFAULT_KEY, span, "a plain `=` has no value in YAML 1.1")
+    let mut defect = Defect::new(codes::EQUALS_AS_VALUE, span, "a plain `=` has no value in YAML 1.1")
         .help("put it in quotes if it is text: \"=\"");
     defect.written = Some(written);
     defect.data()
@@ -204,7 +197,7 @@ fn unknown_tag(tag: &str, span: Span) -> Data {
 }
 
 /// A scalar under one of YAML's own tags.
-fn explicit(name: &str, text: Cow<'_, str>, surrogates: bool, span: Span, tag_span: Span) -> Data {
+pub(super) fn explicit(name: &str, text: Cow<'_, str>, surrogates: bool, span: Span, tag_span: Span) -> Data {
     match name {
         "str" => written(text, surrogates),
         "null" => Data::Null,
@@ -230,7 +223,7 @@ fn explicit(name: &str, text: Cow<'_, str>, surrogates: bool, span: Span, tag_sp
 }
 
 fn list(tag: Option<(String, Span)>, items: Vec<Node>, span: Span, merging: &HashSet<Span>) -> Node {
-    let holds = Holds::all(items.iter());
+    let summary = NodeSummary::all(items.iter());
     let name = tag.as_ref().and_then(|(tag, _)| tag.strip_prefix(YAML_TAGS));
     let data = match (&tag, name) {
         (None, _) | (_, Some("seq")) => Data::List(items.into()),
@@ -245,7 +238,7 @@ fn list(tag: Option<(String, Span)>, items: Vec<Node>, span: Span, merging: &Has
             defect.data()
         }
     };
-    Node::collection(span, data, holds)
+    Node::collection(span, data, summary)
 }
 
 /// `!!omap` and `!!pairs`: a list of mappings with one entry each.
@@ -258,7 +251,7 @@ fn pairs(items: Vec<Node>, span: Span, merging: &HashSet<Span>) -> Data {
             _ => None,
         };
         match entries.map(Arc::as_ref) {
-            // A plain `=` is a key of mappings only, and this is none any more.
+            // A plain `=` is a key of mappings only, and this is not a mapping any more.
             Some([entry]) if !merging.contains(&item.span) && !is_plain_equals(&entry.key) => {
                 Some((entry.key.clone(), entry.value.clone()))
             }
@@ -276,31 +269,31 @@ fn pairs(items: Vec<Node>, span: Span, merging: &HashSet<Span>) -> Data {
     }
 }
 
-fn map(tag: Option<(String, Span)>, merged: Merged, span: Span, text: &str) -> Node {
-    let Merged { mut entries, mut defect } = merged;
+fn map(tag: Option<(String, Span)>, merged: MergedEntries, span: Span, text: &str) -> Node {
+    let MergedEntries { mut entries, mut defect } = merged;
     let name = tag.as_ref().and_then(|(tag, _)| tag.strip_prefix(YAML_TAGS));
-    // The platform's reader takes the value of a `=` key here, if there is one; nobody writes that.
+    // The platform's reader accepts the value of a `=` key here, if there is one, which is a relic of YAML 1.1.
     let scalar_tag = name.filter(|name| SCALAR_TAGS.contains(name)).zip(tag.as_ref());
     if let Some((name, (_, tag_span))) = scalar_tag {
-        let said = format!("the tag `{name}` needs a plain value, not a mapping");
-        defect = Some(Defect::new(TAGGED_MAPPING, *tag_span, said).help("remove the tag"));
+        let headline = format!("the tag `{name}` needs a plain value, not a mapping");
+        defect = Some(Defect::new(codes::TAGGED_MAPPING, *tag_span, headline).help("remove the tag"));
     }
     for entry in &mut entries {
         if let Some(text) = default_key(&entry.key) {
             entry.key = Node::leaf(entry.key.span, Data::Text(text.into()));
         }
         if is_unhashable(&entry.key) {
-            let said = "a list or a mapping cannot be a key";
+            let headline = "a list or a mapping cannot be a key";
             let placeholder = text.get(span.start..).is_some_and(|raw| raw.starts_with("{{"));
             let help = match placeholder {
                 true => "a manifest has no placeholders: write the value itself, or put it in quotes if it is text",
                 false => "write the key as plain text",
             };
-            defect.get_or_insert(Defect::new(codes::BAD_KEY, entry.key.span, said).help(help));
+            defect.get_or_insert(Defect::new(codes::BAD_KEY, entry.key.span, headline).help(help));
         }
     }
-    let mut holds = Holds::all(entries.iter().flat_map(|entry| [&entry.key, &entry.value]));
-    holds.repeats |= keys::mark(&mut entries);
+    let mut summary = NodeSummary::all(entries.iter().flat_map(|entry| [&entry.key, &entry.value]));
+    summary.repeats |= keys::mark(&mut entries);
     if let (Some((tag, tag_span)), false) = (&tag, matches!(name, Some("map" | "set"))) {
         let wrong = match unknown_tag(tag, *tag_span) {
             Data::Broken(wrong) => Arc::unwrap_or_clone(wrong),
@@ -316,19 +309,19 @@ fn map(tag: Option<(String, Span)>, merged: Merged, span: Span, text: &str) -> N
         None if name == Some("set") => Data::Set(entries.into()),
         None => Data::Map(entries.into()),
     };
-    Node::collection(span, data, holds)
+    Node::collection(span, data, summary)
 }
 
 /// The text of a `=` key, or of one that is tagged as such.
-fn default_key(key: &Node) -> Option<&str> {
+pub(super) fn default_key(key: &Node) -> Option<&str> {
     match &key.data {
-        Data::Broken(defect) if defect.code == DEFAULT_KEY => Some(defect.written.as_deref().unwrap_or("=")),
+        Data::Broken(defect) if defect.code == codes::EQUALS_AS_VALUE => Some(defect.written.as_deref().unwrap_or("=")),
         _ => None,
     }
 }
 
 /// A `=` key that was written without quotes, after it became text.
-fn is_plain_equals(key: &Node) -> bool {
+pub(super) fn is_plain_equals(key: &Node) -> bool {
     key.as_text() == Some("=") && key.span.end - key.span.start == 1
 }
 

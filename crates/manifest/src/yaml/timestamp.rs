@@ -1,7 +1,7 @@
 //! Dates and times of YAML 1.1: what a timestamp looks like, and which of them exist.
 
-/// The parts of a timestamp as written; whether they make sense is decided by [`Moment::iso`].
-pub(crate) struct Moment<'a> {
+/// The parts of a timestamp as written; whether they make sense is decided by [`YamlTimestamp::iso`].
+pub(crate) struct YamlTimestamp<'a> {
     date: [u32; 3],
     time: Option<Time<'a>>,
 }
@@ -18,7 +18,7 @@ enum Zone {
     Offset(i32),
 }
 
-impl<'a> Moment<'a> {
+impl<'a> YamlTimestamp<'a> {
     /// Reads `2024-1-1`, with or without a time and a zone; none for other text.
     pub(crate) fn parse(text: &'a str) -> Option<Self> {
         let mut rest = text;

@@ -1,18 +1,18 @@
 //! Values of another shape than the field's: text where a list or an object belongs, names for keys, lines for a
 //! mapping. What to write instead, as an edit where that is certain.
 
+use crate::decode::wording::{clean, keys_of, short};
 use crate::diagnostic::Diagnostic;
-use crate::node::{Data, Entry, Node};
 use crate::spec::field::{FieldKind, ObjectSpec, TextRule};
 use crate::spec::object_id::ObjectId;
 use crate::spec::pattern::{CLOCK, DEPENDENCY_ROUTE, ROUTE_PATH};
-use crate::words::{clean, keys_of, short};
+use crate::yaml::node::{Data, MapEntry, Node};
 use linkworld_contract::limits;
 use linkworld_contract::text::shorten;
 
 /// With the one way to write it, which is also the edit.
-fn write(finding: Diagnostic, node: &Node, mended: String) -> Diagnostic {
-    finding.help(format!("write `{}`", clean(&shorten(&mended, limits::QUOTE_CHARS_MAX)))).edit(node.span, mended)
+fn write(finding: Diagnostic, node: &Node, corrected: String) -> Diagnostic {
+    finding.help(format!("write `{}`", clean(&shorten(&corrected, limits::QUOTE_CHARS_MAX)))).edit(node.span, corrected)
 }
 
 /// Where an object was expected.
@@ -51,14 +51,14 @@ fn hours(text: &str) -> Option<String> {
 fn clock(text: &str) -> Option<String> {
     let (hours, minutes) = text.trim().split_once(':').unwrap_or((text.trim(), "00"));
     let time = format!("{hours:0>2}:{minutes}");
-    (CLOCK.takes)(&time).then_some(time)
+    (CLOCK.accepts)(&time).then_some(time)
 }
 
 /// `GET /path` as an object.
 fn route(text: &str) -> Option<String> {
     let (method, path) = text.split_once(' ')?;
     let (method, path) = (method.to_uppercase(), path.trim());
-    let known = (DEPENDENCY_ROUTE.takes)(&format!("{method} {path}")) && (ROUTE_PATH.takes)(path);
+    let known = (DEPENDENCY_ROUTE.accepts)(&format!("{method} {path}")) && (ROUTE_PATH.accepts)(path);
     known.then(|| format!("{{ path: \"{path}\", method: {method} }}"))
 }
 
@@ -96,7 +96,7 @@ pub(crate) fn to_list(finding: Diagnostic, node: &Node, item: &FieldKind, source
             write(finding, node, format!("[{raw}]"))
         }
         (Data::Text(text), FieldKind::Text(TextRule { pattern: Some(pattern), .. }), Some(_))
-            if text.split(',').all(|part| (pattern.takes)(part.trim())) =>
+            if text.split(',').all(|part| (pattern.accepts)(part.trim())) =>
         {
             let items: Vec<&str> = text.split(',').map(str::trim).collect();
             write(finding, node, format!("[{}]", items.join(", ")))
@@ -117,12 +117,12 @@ fn is_dashed(raw: &str) -> bool {
 }
 
 /// The field that names an entry, and the first name, where a mapping has the names for keys.
-fn named<'n>(entries: &'n [Entry], object: &ObjectSpec) -> Option<(&'static str, &'n str)> {
-    let keyed = |entry: &Entry| {
+fn named<'n>(entries: &'n [MapEntry], object: &ObjectSpec) -> Option<(&'static str, &'n str)> {
+    let keyed = |entry: &MapEntry| {
         matches!(entry.value.data, Data::Map(_)) && entry.key.as_text().is_some_and(|key| object.field(key).is_none())
     };
     let naming = object.fields.iter().find(|field| ["id", "name", "slug"].contains(&field.name))?;
     let FieldKind::Text(TextRule { pattern: Some(pattern), .. }) = naming.kind else { return None };
     let first = entries.first()?.key.as_text()?;
-    (entries.iter().all(keyed) && (pattern.takes)(first)).then_some((naming.name, first))
+    (entries.iter().all(keyed) && (pattern.accepts)(first)).then_some((naming.name, first))
 }

@@ -1,26 +1,26 @@
 //! Keys that are right elsewhere or that documentation spells otherwise: what to write instead.
 //!
-//! Only what no single rename can mend; renames are the aliases in `spec`. Sources: the older pages of the
+//! Only what no single rename can fix; renames are the aliases in `spec`. Sources: the older pages of the
 //! platform's documentation, and the fields people look for one level too high.
 
 use crate::spec::object_id::ObjectId;
 
-/// What to say about a key.
+/// What to report about a key.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Hint {
+pub(crate) struct MisplacedHint {
     /// What to type instead.
     pub(crate) help: &'static str,
-    /// The field it stood for; nothing is then said about that one's absence.
+    /// The field it replaces, whose absence is then not reported.
     pub(crate) answers: Option<&'static str>,
 }
 
-const fn to(help: &'static str) -> Hint {
-    Hint { help, answers: None }
+const fn to(help: &'static str) -> MisplacedHint {
+    MisplacedHint { help, answers: None }
 }
 
 /// Object, key, hint.
-const MISPLACED: &[(ObjectId, &str, Hint)] = &[
-    (ObjectId::Manifest, "image", Hint { help: "move it below `runtime:`", answers: Some("runtime") }),
+const MISPLACED: &[(ObjectId, &str, MisplacedHint)] = &[
+    (ObjectId::Manifest, "image", MisplacedHint { help: "move it below `runtime:`", answers: Some("runtime") }),
     (ObjectId::Manifest, "port", to("move it below `runtime:`")),
     (ObjectId::Manifest, "env", to("move it below `runtime:`")),
     (ObjectId::Manifest, "resources", to("move it below `runtime:`")),
@@ -43,13 +43,13 @@ const MISPLACED: &[(ObjectId, &str, Hint)] = &[
     (ObjectId::Runtime, "cpu_cores", to("move it below `resources:`")),
     (ObjectId::Runtime, "cpu", to("write `resources: { cpu_cores: 0.5 }`")),
     (ObjectId::Heartbeat, "timezone", to("move it below `active_hours:`")),
-    (ObjectId::Tool, "input_schema", to("remove it; the handler's signature says what the tool takes")),
-    (ObjectId::Tool, "parameters", to("remove it; the handler's signature says what the tool takes")),
+    (ObjectId::Tool, "input_schema", to("remove it; the handler's signature says what the tool accepts")),
+    (ObjectId::Tool, "parameters", to("remove it; the handler's signature says what the tool accepts")),
     (ObjectId::Agent, "model", to("remove it; the tenant's settings choose the model")),
     (ObjectId::Subscription, "heartbeat", to("write `target_heartbeat`, beside `target_agent`")),
 ];
 
 /// The hint for a key of an object.
-pub(crate) fn misplaced(object: ObjectId, key: &str) -> Option<Hint> {
+pub(crate) fn misplaced(object: ObjectId, key: &str) -> Option<MisplacedHint> {
     MISPLACED.iter().find(|(id, name, _)| *id == object && *name == key).map(|(_, _, hint)| *hint)
 }

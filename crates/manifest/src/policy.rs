@@ -1,4 +1,4 @@
-//! What the user makes of findings: codes switched off, raised or lowered, and a baseline of those that are known.
+//! The user's policy for findings: codes switched off, raised or lowered, and a baseline of known ones.
 
 use crate::diagnostic::{Diagnostic, Report, Severity};
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ pub const BASELINE_SCHEMA: &str = "linkworld.baseline/1";
 
 /// What to do about codes; a code in several sets is taken by the first of allow, warn, deny.
 #[derive(Debug, Clone, Default)]
-pub struct Policy {
+pub struct LintPolicy {
     /// Not reported at all.
     pub allow: BTreeSet<String>,
     /// Warnings, whatever they are by themselves.
@@ -20,7 +20,7 @@ pub struct Policy {
     pub baseline: Option<Baseline>,
 }
 
-/// Findings that were there when the baseline was written. Places are left out: moved lines are not new findings.
+/// Findings that were there when the baseline was written. SourceMap are left out: moved lines are not new findings.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Baseline {
@@ -42,7 +42,7 @@ struct Known {
 impl Baseline {
     /// Everything of a report.
     pub fn of(report: &Report) -> Self {
-        let mut counts: BTreeMap<Identity, usize> = BTreeMap::new();
+        let mut counts: BTreeMap<KeyIdentity, usize> = BTreeMap::new();
         for (source, finding) in report.findings() {
             *counts.entry(identity(source.name(), finding)).or_default() += 1;
         }
@@ -50,7 +50,7 @@ impl Baseline {
         Self { schema: BASELINE_SCHEMA.to_owned(), findings: counts.into_iter().map(known).collect() }
     }
 
-    /// Reads a baseline file, or says what is wrong with it.
+    /// Reads a baseline file. The error is a sentence.
     pub fn parse(text: &str) -> Result<Self, String> {
         let baseline: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
         if baseline.schema == BASELINE_SCHEMA {
@@ -60,23 +60,23 @@ impl Baseline {
         }
     }
 
-    /// How many findings it holds.
+    /// The number of findings in it.
     pub fn count(&self) -> usize {
         self.findings.iter().map(|known| known.count).sum()
     }
 }
 
 /// What makes a finding the same one as before: file, code, path and headline.
-type Identity = (String, String, String, String);
+type KeyIdentity = (String, String, String, String);
 
-fn identity(file: &str, finding: &Diagnostic) -> Identity {
+fn identity(file: &str, finding: &Diagnostic) -> KeyIdentity {
     (file.to_owned(), finding.code.to_owned(), finding.path.clone(), finding.headline.clone())
 }
 
-impl Policy {
-    /// The report as the user wants it.
+impl LintPolicy {
+    /// The report with the policy applied.
     pub fn apply(&self, report: Report) -> Report {
-        let mut left: BTreeMap<Identity, usize> = BTreeMap::new();
+        let mut left: BTreeMap<KeyIdentity, usize> = BTreeMap::new();
         for known in self.baseline.iter().flat_map(|baseline| baseline.findings.clone()) {
             left.insert((known.file, known.code, known.path, known.headline), known.count);
         }
@@ -108,7 +108,7 @@ impl Policy {
 
 #[cfg(test)]
 mod tests {
-    use super::{Baseline, Policy};
+    use super::{Baseline, LintPolicy};
     use crate::diagnostic::{Diagnostic, Report, Severity};
     use crate::source::{SourceFile, Span};
 
@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn codes_are_switched_off_raised_and_lowered() {
-        let policy = Policy {
+        let policy = LintPolicy {
             allow: ["none".to_owned()].into(),
             warn: ["bad".to_owned()].into(),
             deny: ["odd".to_owned()].into(),
@@ -136,7 +136,7 @@ mod tests {
         };
         let warning = ("bad", Severity::Warning);
         assert_eq!(shown(&policy.apply(report())), [warning, warning, ("odd", Severity::Error)]);
-        let policy = Policy { allow: ["bad".to_owned()].into(), ..Policy::default() };
+        let policy = LintPolicy { allow: ["bad".to_owned()].into(), ..LintPolicy::default() };
         assert_eq!(shown(&policy.apply(report())), [("odd", Severity::Warning)]);
     }
 
@@ -146,7 +146,7 @@ mod tests {
         fewer.add(SourceFile::new("f", ""), vec![Diagnostic::error("bad", Span::empty(0), "it is bad")]);
         let baseline = Baseline::of(&fewer);
         let text = serde_json::to_string(&baseline).unwrap();
-        let policy = Policy { baseline: Some(Baseline::parse(&text).unwrap()), ..Policy::default() };
+        let policy = LintPolicy { baseline: Some(Baseline::parse(&text).unwrap()), ..LintPolicy::default() };
         let left = policy.apply(report());
         assert_eq!(shown(&left), [("bad", Severity::Error), ("odd", Severity::Warning)]);
         assert!(Baseline::parse("{\"schema\": \"other\", \"findings\": []}").is_err());

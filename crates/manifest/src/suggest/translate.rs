@@ -1,30 +1,30 @@
-//! Fields that other documentation writes so differently that a rename does not mend them.
+//! Fields that other documentation writes so differently that a rename does not fix them.
 //!
 //! `cron` and `cooldown_minutes` in heartbeats. Source: the platform's older pages, drift row 16.
 
 use crate::diagnostic::Edit;
-use crate::node::{Data, Entry, Integer};
 use crate::source::Span;
 use crate::spec::object_id::ObjectId;
+use crate::yaml::node::{Data, Integer, MapEntry};
 
 /// What to write instead.
-pub(crate) struct Foreign {
+pub(crate) struct Translation {
     /// What to type.
     pub(crate) help: String,
-    /// All edits together mend it; none where a person must decide.
+    /// All edits together fix it; none where a person must decide.
     pub(crate) edits: Vec<Edit>,
     /// The fields it stood for.
     pub(crate) answers: &'static [&'static str],
 }
 
-/// How to write a key of a heartbeat; `is_free` says whether a field is not there yet.
+/// How to write a key of a heartbeat; `is_free` is true for fields that are not set yet.
 pub(crate) fn translate(
     object: ObjectId,
     name: &str,
-    entry: &Entry,
+    entry: &MapEntry,
     source: &str,
     is_free: impl Fn(&str) -> bool,
-) -> Option<Foreign> {
+) -> Option<Translation> {
     if object != ObjectId::Heartbeat {
         return None;
     }
@@ -36,7 +36,7 @@ pub(crate) fn translate(
 }
 
 /// `cron` is `cron_expression`, which needs its type beside it.
-fn cron(entry: &Entry, source: &str, untyped: bool) -> Foreign {
+fn cron(entry: &MapEntry, source: &str, untyped: bool) -> Translation {
     let span = entry.key.span;
     let written = source.get(span.start..span.end) == Some("cron") && !entry.merged;
     let (help, replacement) = if untyped {
@@ -51,21 +51,21 @@ fn cron(entry: &Entry, source: &str, untyped: bool) -> Foreign {
     };
     let edits = if written { vec![Edit { span, replacement }] } else { Vec::new() };
     let answers: &[&str] = if untyped { &["schedule_type", "cron_expression"] } else { &["cron_expression"] };
-    Foreign { help: help.to_owned(), edits, answers }
+    Translation { help: help.to_owned(), edits, answers }
 }
 
 /// Minutes are seconds times 60.
-fn cooldown(entry: &Entry) -> Foreign {
+fn cooldown(entry: &MapEntry) -> Translation {
     let seconds = match entry.value.data {
         Data::Int(Integer::Small(minutes)) if !entry.merged => minutes.checked_mul(60),
         _ => None,
     };
     let Some(seconds) = seconds else {
         let help = "write `cooldown_seconds`, the minutes times 60".to_owned();
-        return Foreign { help, edits: Vec::new(), answers: &["cooldown_seconds"] };
+        return Translation { help, edits: Vec::new(), answers: &["cooldown_seconds"] };
     };
     let edit = |span: Span, text: String| Edit { span, replacement: text };
-    Foreign {
+    Translation {
         help: format!("write `cooldown_seconds: {seconds}`"),
         edits: vec![edit(entry.key.span, "cooldown_seconds".to_owned()), edit(entry.value.span, seconds.to_string())],
         answers: &["cooldown_seconds"],

@@ -1,33 +1,33 @@
-//! Plain values that YAML 1.1, which the platform reads, and YAML 1.2, which editors and JavaScript read, take for
-//! different things.
+//! Plain values that mean different things in YAML 1.1, which the platform reads, and YAML 1.2, which editors and
+//! JavaScript read.
 //!
-//! Only values whose meaning YAML decides by their looks can differ; quotes, blocks and tags say what is meant.
+//! Only values whose type YAML infers can differ; quotes, blocks and tags are explicit.
 
-use crate::node::{Data, Integer, Node};
-use crate::places::Places;
-use crate::scalar::{self, Implicit};
 use crate::source::Span;
+use crate::source_map::SourceMap;
+use crate::yaml::node::{Data, Integer, Node};
+use crate::yaml::scalar::{self, ImplicitType};
 use std::collections::HashSet;
 
 /// One value that is read in two ways.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reading {
+pub(crate) struct DialectReading {
     /// Dotted path of the value.
-    pub path: String,
+    pub(crate) path: String,
     /// Its bytes.
-    pub span: Span,
+    pub(crate) span: Span,
     /// What the platform reads.
-    pub ours: &'static str,
+    pub(crate) ours: &'static str,
     /// What a reader of YAML 1.2 reads.
-    pub theirs: &'static str,
+    pub(crate) theirs: &'static str,
     /// What both read as the platform does; none where that cannot be written shortly.
-    pub clear: Option<String>,
+    pub(crate) clear: Option<String>,
 }
 
 /// The first of them, at most `most`, in the order of the file; shared values once.
-pub fn readings(places: &Places, text: &str, most: usize) -> Vec<Reading> {
+pub(crate) fn readings(source_map: &SourceMap, text: &str, most: usize) -> Vec<DialectReading> {
     let mut walk = Walk { text, most, path: String::new(), seen: HashSet::new(), found: Vec::new() };
-    if let Some(root) = places.root() {
+    if let Some(root) = source_map.root() {
         walk.node(root);
     }
     walk.found
@@ -38,7 +38,7 @@ struct Walk<'t> {
     most: usize,
     path: String,
     seen: HashSet<*const ()>,
-    found: Vec<Reading>,
+    found: Vec<DialectReading>,
 }
 
 impl Walk<'_> {
@@ -75,10 +75,10 @@ impl Walk<'_> {
 
     fn scalar(&mut self, node: &Node) {
         let Some(written) = self.text.get(node.span.start..node.span.end) else { return };
-        // An alias stands where its anchor does.
-        let told = self.found.iter().any(|reading| reading.span == node.span);
-        if let Some((ours, theirs, clear)) = differs(&node.data, written).filter(|_| !told) {
-            self.found.push(Reading { path: self.path.clone(), span: node.span, ours, theirs, clear });
+        // An alias has the span of its anchor.
+        let reported = self.found.iter().any(|reading| reading.span == node.span);
+        if let Some((ours, theirs, clear)) = differs(&node.data, written).filter(|_| !reported) {
+            self.found.push(DialectReading { path: self.path.clone(), span: node.span, ours, theirs, clear });
         }
     }
 }
@@ -102,20 +102,20 @@ fn differs(data: &Data, written: &str) -> Option<(&'static str, &'static str, Op
     }
     let theirs = core(written);
     match (data, scalar::resolve(written)) {
-        (Data::Bool(answer), Implicit::Bool) if theirs == Core::Text => {
+        (Data::Bool(answer), ImplicitType::Bool) if theirs == Core::Text => {
             Some(("a boolean", "text", Some(answer.to_string())))
         }
-        (Data::Int(Integer::Small(number)), Implicit::Int) if theirs != Core::Int(*number) => {
+        (Data::Int(Integer::Small(number)), ImplicitType::Int) if theirs != Core::Int(*number) => {
             let theirs = if let Core::Int(_) = theirs { "another integer" } else { theirs.noun() };
             Some(("an integer", theirs, Some(number.to_string())))
         }
-        (Data::Float(number), Implicit::Float) if theirs == Core::Text => {
+        (Data::Float(number), ImplicitType::Float) if theirs == Core::Text => {
             Some(("a number", "text", number.is_finite().then(|| format!("{number:?}"))))
         }
-        (Data::Moment(iso), Implicit::Moment) if **iso != *written => {
+        (Data::Timestamp(iso), ImplicitType::Timestamp) if **iso != *written => {
             Some(("a date", "text", Some(format!("\"{iso}\""))))
         }
-        (Data::Text(_), Implicit::Text) if theirs != Core::Text => {
+        (Data::Text(_), ImplicitType::Text) if theirs != Core::Text => {
             Some(("text", theirs.noun(), Some(format!("\"{written}\""))))
         }
         _ => None,
@@ -171,13 +171,14 @@ fn core(written: &str) -> Core {
 #[cfg(test)]
 mod tests {
     use super::readings;
-    use crate::{places::Places, yaml};
+    use crate::source_map::SourceMap;
+    use crate::yaml::reader;
 
     /// What is found in `k: VALUE`, as `ours/theirs/clear`.
     fn found(value: &str) -> Option<String> {
         let text = format!("k: {value}\n");
-        let root = yaml::parse(&text, crate::Compat::Ours).unwrap().unwrap();
-        let reading = readings(&Places::new(root), &text, 9).pop()?;
+        let root = reader::parse(&text, crate::Compat::Ours).unwrap().unwrap();
+        let reading = readings(&SourceMap::new(root), &text, 9).pop()?;
         assert_eq!((reading.path.as_str(), &text[reading.span.start..reading.span.end]), ("k", value));
         Some(format!("{}/{}/{}", reading.ours, reading.theirs, reading.clear.unwrap_or_default()))
     }

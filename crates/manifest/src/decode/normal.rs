@@ -1,7 +1,7 @@
 //! The normal form: every field with its value or its default, in the order of the table.
 //!
-//! Fields stand at their index in the table, so a value has no keys of its own and texts are shared with the tree
-//! they were read from. [`Normal::to_json`] is what goes over the wire.
+//! Fields are stored by their index in the table, so a value has no keys of its own, and texts are shared with the tree
+//! they were read from. [`NormalForm::to_json`] is what is sent.
 
 use crate::spec::field::ObjectSpec;
 use crate::spec::path::PathSteps;
@@ -13,7 +13,7 @@ use smol_str::SmolStr;
 
 /// A value in normal form.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Normal {
+pub enum NormalForm {
     /// `null`; in a list also an item that could not be read.
     Null,
     /// True or false.
@@ -25,22 +25,22 @@ pub enum Normal {
     /// A list.
     List(Vec<Self>),
     /// An object of the table.
-    Object(Fields),
+    Object(NormalFields),
     /// A list or mapping that may hold anything.
     Json(Box<Value>),
 }
 
 /// The fields of an object of the table.
 #[derive(Debug, Clone)]
-pub struct Fields {
+pub struct NormalFields {
     object: &'static ObjectSpec,
     /// By the field's index; none where it could not be read, or stays away.
-    values: Box<[Option<Normal>]>,
+    values: Box<[Option<NormalForm>]>,
 }
 
-impl Fields {
+impl NormalFields {
     /// `values` has one place for each field of `object`.
-    pub(crate) fn new(object: &'static ObjectSpec, values: Box<[Option<Normal>]>) -> Self {
+    pub(crate) fn new(object: &'static ObjectSpec, values: Box<[Option<NormalForm>]>) -> Self {
         debug_assert_eq!(object.fields.len(), values.len());
         Self { object, values }
     }
@@ -50,20 +50,20 @@ impl Fields {
     }
 
     /// Those that are there, with their names.
-    fn present(&self) -> impl Iterator<Item = (&'static str, &Normal)> {
+    fn present(&self) -> impl Iterator<Item = (&'static str, &NormalForm)> {
         let names = self.object.fields.iter().map(|field| field.name);
         names.zip(&self.values).filter_map(|(name, value)| Some((name, value.as_ref()?)))
     }
 }
 
-impl PartialEq for Fields {
+impl PartialEq for NormalFields {
     fn eq(&self, other: &Self) -> bool {
         self.present().eq(other.present())
     }
 }
 
-impl Normal {
-    /// As it goes over the wire.
+impl NormalForm {
+    /// As it is sent.
     pub fn to_json(&self) -> Value {
         match self {
             Self::Null => Value::Null,
@@ -150,24 +150,24 @@ impl Normal {
     }
 }
 
-impl<'de> Deserializer<'de> for &'de Normal {
+impl<'de> Deserializer<'de> for &'de NormalForm {
     type Error = serde_json::Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
         match self {
-            Normal::Null => visitor.visit_unit(),
-            Normal::Bool(answer) => visitor.visit_bool(*answer),
-            Normal::Number(number) => number.deserialize_any(visitor),
-            Normal::Text(text) => visitor.visit_borrowed_str(text),
-            Normal::List(items) => visitor.visit_seq(SeqDeserializer::new(items.iter())),
-            Normal::Object(fields) => visitor.visit_map(MapDeserializer::new(fields.present())),
-            Normal::Json(value) => (&**value).deserialize_any(visitor),
+            NormalForm::Null => visitor.visit_unit(),
+            NormalForm::Bool(answer) => visitor.visit_bool(*answer),
+            NormalForm::Number(number) => number.deserialize_any(visitor),
+            NormalForm::Text(text) => visitor.visit_borrowed_str(text),
+            NormalForm::List(items) => visitor.visit_seq(SeqDeserializer::new(items.iter())),
+            NormalForm::Object(fields) => visitor.visit_map(MapDeserializer::new(fields.present())),
+            NormalForm::Json(value) => (&**value).deserialize_any(visitor),
         }
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
         match self {
-            Normal::Null => visitor.visit_none(),
+            NormalForm::Null => visitor.visit_none(),
             _ => visitor.visit_some(self),
         }
     }
@@ -178,7 +178,7 @@ impl<'de> Deserializer<'de> for &'de Normal {
     }
 }
 
-impl<'de> IntoDeserializer<'de, serde_json::Error> for &'de Normal {
+impl<'de> IntoDeserializer<'de, serde_json::Error> for &'de NormalForm {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {
