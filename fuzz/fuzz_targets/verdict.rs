@@ -4,7 +4,7 @@
 
 #![no_main]
 
-#[path = "../../tests/drift/oracle.rs"]
+#[path = "../../tests/manifest/drift/oracle.rs"]
 mod oracle;
 
 use libfuzzer_sys::fuzz_target;

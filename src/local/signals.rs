@@ -2,13 +2,15 @@
 
 use crate::error::CommandError;
 use crate::exit::Exit;
+use linkworld_system::signals;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// SIGINT, SIGTERM and SIGHUP.
 pub struct Signals {
     interrupt: Signal,
     terminate: Signal,
-    hang_up: Signal,
+    /// None under `nohup`: what is to outlive its terminal does not end with it.
+    hang_up: Option<Signal>,
 }
 
 impl Signals {
@@ -16,10 +18,12 @@ impl Signals {
     pub fn listen() -> Result<Self, CommandError> {
         let listen =
             |kind| signal(kind).map_err(|error| CommandError::local(format!("cannot listen for signals: {error}")));
+        let hang_up_is_ignored = signals::is_ignored(rustix::process::Signal::HUP);
+        // Interrupts are heard even where a script started this in the background: they are sent on purpose then.
         Ok(Self {
             interrupt: listen(SignalKind::interrupt())?,
             terminate: listen(SignalKind::terminate())?,
-            hang_up: listen(SignalKind::hangup())?,
+            hang_up: if hang_up_is_ignored { None } else { Some(listen(SignalKind::hangup())?) },
         })
     }
 
@@ -28,7 +32,7 @@ impl Signals {
         tokio::select! {
             _ = self.interrupt.recv() => Exit::Interrupted,
             _ = self.terminate.recv() => Exit::Terminated,
-            _ = self.hang_up.recv() => Exit::HungUp,
+            Some(_) = async { self.hang_up.as_mut()?.recv().await } => Exit::HungUp,
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::source::Span;
 use crate::spec::path::{PathStep, PathSteps};
-use crate::yaml::node::{Data, Node};
+use crate::yaml::node::{Data, Integer, Node};
+use serde_json::{Map, Value, json};
 
 /// The spans of a manifest's keys and values; empty for a manifest that came without text.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +29,11 @@ impl SourceMap {
     /// The key of a value; none for items of a list and for what the file does not contain.
     pub fn key(&self, path: &str) -> Option<Span> {
         self.find(path).and_then(|(key, _)| key)
+    }
+
+    /// The document as JSON; none where JSON cannot hold it: dates, sets, equal keys, infinities.
+    pub fn to_json(&self) -> Option<Value> {
+        json(self.root.as_ref()?)
     }
 
     /// The value at a path.
@@ -110,4 +116,26 @@ impl SourceMap {
         }
         Some((key, node))
     }
+}
+
+fn json(node: &Node) -> Option<Value> {
+    Some(match &node.data {
+        Data::Null => Value::Null,
+        Data::Bool(answer) => json!(answer),
+        Data::Int(Integer::Small(number)) => json!(number),
+        Data::Float(number) if number.is_finite() => json!(number),
+        Data::Text(text) => json!(text.as_str()),
+        Data::List(items) => Value::Array(items.iter().map(json).collect::<Option<_>>()?),
+        Data::Map(entries) => {
+            let mut map = Map::new();
+            for entry in entries.iter() {
+                let Data::Text(key) = &entry.key.data else { return None };
+                if map.insert(key.to_string(), json(&entry.value)?).is_some() {
+                    return None;
+                }
+            }
+            Value::Object(map)
+        }
+        _ => return None,
+    })
 }

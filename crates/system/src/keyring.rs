@@ -4,6 +4,7 @@
 //! store that waits for its owner never hangs a command. On Linux it is the Secret Service over the session bus.
 
 use crate::clock::random_uuid;
+use crate::env;
 use linkworld_contract::limits::KEYRING_DEADLINE;
 use linkworld_contract::secret::Secret;
 use std::fmt;
@@ -122,7 +123,8 @@ impl Keyring {
         if let Err(error) = spawned {
             return Err(KeyringError::Absent(error.to_string()));
         }
-        match answer.recv_timeout(self.patience) {
+        let deadline = env::test_time_scale().map_or(self.patience, |factor| self.patience.mul_f64(factor));
+        match answer.recv_timeout(deadline) {
             Ok(result) => result,
             Err(RecvTimeoutError::Timeout) => Err(KeyringError::Slow(self.patience)),
             Err(RecvTimeoutError::Disconnected) => Err(KeyringError::Absent("its library failed".into())),

@@ -12,4 +12,5 @@ pub mod files;
 pub mod http;
 pub mod keyring;
 pub mod process;
+pub mod signals;
 pub mod upload;

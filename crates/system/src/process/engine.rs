@@ -162,7 +162,8 @@ impl ContainerEngine {
     fn command(self) -> Command {
         #[expect(clippy::disallowed_methods, reason = "the runtime is what starts processes")]
         let mut command = Command::new(self.program());
-        // It needs most of the environment, but never the token.
+        // It needs most of the environment, but never the token. Signal dispositions stay inherited, as from a shell:
+        // under `nohup` a push outlives the terminal together with the deploy.
         command.env_remove(env::TOKEN.name);
         command
     }

@@ -7,6 +7,7 @@
 
 use super::report::{HandlerExit, SupervisorReport, parse_stop};
 use super::tree::signal_all;
+use crate::signals;
 use linkworld_contract::limits::{HANDLER_KILL_INTERVAL, HANDLER_KILL_ROUNDS_MAX, HANDLER_ORPHAN_GRACE};
 use rustix::process::{Resource, Rlimit, Signal, WaitOptions};
 use std::ffi::OsString;
@@ -45,6 +46,7 @@ async fn run(program: &OsString, args: &[OsString]) -> Result<()> {
     let _ = rustix::process::setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
     let mut reaper = Reaper::new()?;
     let mut ends = Ends::new()?;
+    reset_for_handler();
     let (orders, mut reports) = parent()?;
 
     let handler = match spawn(program, args) {
@@ -100,6 +102,19 @@ async fn stop_order(orders: OwnedReadHalf) -> Duration {
         }
     }
     HANDLER_ORPHAN_GRACE
+}
+
+/// Lets the handler start with the default for every signal and none blocked: one that ignored `INT` and `TERM` could
+/// only be killed. A signal that is caught here has its default again after `exec`.
+fn reset_for_handler() {
+    // Children inherit the mask of the thread that starts them, and this runtime has one thread.
+    let _ = nix::sys::signal::SigSet::empty().thread_set_mask();
+    // Std resets this one itself.
+    let pipe = Signal::PIPE.as_raw();
+    for number in signals::all_ignored().into_iter().filter(|number| *number != pipe) {
+        // The registration outlives the listener. The few that cannot be caught stay as they are.
+        drop(signal(SignalKind::from_raw(number)));
+    }
 }
 
 /// The signals that mean: go. Without them a `pkill linkworld` would leave the handler behind.
