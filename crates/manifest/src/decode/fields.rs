@@ -137,7 +137,7 @@ fn unknown_key<'n>(
         match meant(name, object, found) {
             Some((index, true)) => {
                 let field = &object.fields[index];
-                finding = finding.help(format!("did you mean `{}`?", field.name));
+                finding = finding.did_you_mean(field.name);
                 if !entry.merged {
                     finding = finding.edit(spelling::inside(span, name, decoder.source), field.name);
                 }
@@ -172,7 +172,7 @@ fn reads_as_quoted(source: &str, key: Span, word: &str) -> bool {
 /// The field a key most likely meant, and whether its place is still free.
 fn meant(name: &str, object: &'static ObjectSpec, found: &[FieldMatch<'_>]) -> Option<(usize, bool)> {
     let free = |index: usize| matches!(found[index], FieldMatch::Missing);
-    let snake = snake_case(name);
+    let snake = spelling::snake_case(name);
     let alias = || object.fields.iter().position(|field| field.aliases.contains(&snake.as_str()));
     if let Some(index) = object.index_of(&snake).or_else(alias) {
         return Some((index, free(index)));
@@ -185,36 +185,4 @@ fn meant(name: &str, object: &'static ObjectSpec, found: &[FieldMatch<'_>]) -> O
         .or_else(|| text::nearest(&snake, vacant))
         .or_else(|| text::nearest(&snake, taken))?;
     object.index_of(near).map(|index| (index, free(index)))
-}
-
-/// `appId`, `app-id` and `AppId` as `app_id`.
-fn snake_case(name: &str) -> String {
-    let mut snake = String::with_capacity(name.len() + 4);
-    let mut last = '_';
-    for char in name.chars() {
-        if char.is_ascii_uppercase() && (last.is_ascii_lowercase() || last.is_ascii_digit()) {
-            snake.push('_');
-        }
-        snake.push(if matches!(char, '-' | ' ' | '.') { '_' } else { char.to_ascii_lowercase() });
-        last = char;
-    }
-    snake
-}
-
-#[cfg(test)]
-mod tests {
-    use super::snake_case;
-
-    #[test]
-    fn foreign_spellings_become_ours() {
-        for (foreign, ours) in [
-            ("appId", "app_id"),
-            ("AppId", "app_id"),
-            ("on-install", "on_install"),
-            ("cpuCores", "cpu_cores"),
-            ("URL", "url"),
-        ] {
-            assert_eq!(snake_case(foreign), ours);
-        }
-    }
 }

@@ -102,9 +102,7 @@ impl Decoder<'_> {
         let headline = format!("{} is not one of the choices, expected {list}", self.shown(node));
         let mut finding = Diagnostic::error(codes::BAD_CHOICE, node.span, headline);
         if let Some(near) = spelling::synonym(text, choices).or_else(|| nearest(text, choices.iter().copied())) {
-            finding = finding
-                .help(format!("did you mean `{near}`?"))
-                .edit(spelling::inside(node.span, text, self.source), near);
+            finding = finding.did_you_mean(near).edit(spelling::inside(node.span, text, self.source), near);
         }
         self.report(finding);
         None
@@ -208,7 +206,7 @@ impl Decoder<'_> {
                 let text = coerce::text(node).unwrap_or_default();
                 if let Some(near) = nearest(text, answers) {
                     let span = spelling::inside(node.span, text, self.source);
-                    finding = finding.help(format!("did you mean `{near}`?")).edit(span, near);
+                    finding = finding.did_you_mean(near).edit(span, near);
                 }
                 self.report(finding);
                 None

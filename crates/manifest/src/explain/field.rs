@@ -223,7 +223,7 @@ fn range<T: std::fmt::Display>(min: Option<T>, max: Option<T>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{field, fields, near};
+    use super::{field, fields, near, object_in};
 
     #[test]
     fn paths_names_and_indexes_lead_to_a_field() {
@@ -239,6 +239,18 @@ mod tests {
         assert_eq!(found("slug").as_deref(), Some("agent.heartbeats.slug"));
         for word in ["", "x", "runtime.x", "runtime.port.x", "0", "label", "."] {
             assert_eq!(found(word), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn an_alias_is_not_a_field_of_its_object_and_means_one_field() {
+        for page in fields() {
+            let Some(object) = object_in(&page.field.kind) else { continue };
+            let aliases: Vec<&str> = object.fields.iter().flat_map(|field| field.aliases).copied().collect();
+            for alias in &aliases {
+                assert!(object.field(alias).is_none(), "{}: `{alias}` is a field", page.path);
+                assert_eq!(aliases.iter().filter(|other| *other == alias).count(), 1, "{}: `{alias}`", page.path);
+            }
         }
     }
 

@@ -53,3 +53,35 @@ const MISPLACED: &[(ObjectId, &str, MisplacedHint)] = &[
 pub(crate) fn misplaced(object: ObjectId, key: &str) -> Option<MisplacedHint> {
     MISPLACED.iter().find(|(id, name, _)| *id == object && *name == key).map(|(_, _, hint)| *hint)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::MISPLACED;
+    use crate::spec::app::MANIFEST;
+    use crate::spec::field::{FieldKind, ObjectSpec};
+    use crate::spec::object_id::ObjectId;
+
+    /// The object with an id, searched from the manifest down.
+    fn object(from: &'static ObjectSpec, id: ObjectId) -> Option<&'static ObjectSpec> {
+        fn inner(kind: &'static FieldKind) -> Option<&'static ObjectSpec> {
+            match kind {
+                FieldKind::Object(object) | FieldKind::WordOrObject { object, .. } => Some(object),
+                FieldKind::List { item, .. } => inner(item),
+                _ => None,
+            }
+        }
+        if from.id == id {
+            return Some(from);
+        }
+        from.fields.iter().filter_map(|field| inner(&field.kind)).find_map(|child| object(child, id))
+    }
+
+    #[test]
+    fn hints_are_about_keys_that_are_not_fields_and_name_fields_that_are() {
+        for (id, key, hint) in MISPLACED {
+            let object = object(&MANIFEST, *id).unwrap_or_else(|| panic!("{id:?} is in no table"));
+            assert!(object.field(key).is_none(), "{id:?}: `{key}` is a field");
+            assert!(hint.answers.is_none_or(|name| object.field(name).is_some()), "{id:?}: {:?}", hint.answers);
+        }
+    }
+}

@@ -132,23 +132,34 @@ fn paths(text: &str) -> Vec<String> {
 
 /// `retentionDays` as `retention_days`; none where no small letter meets a capital.
 fn from_camel(text: &str) -> Option<String> {
+    let (snake, has_humps) = split_humps(text);
+    has_humps.then_some(snake)
+}
+
+/// `appId`, `app-id` and `AppId` as `app_id`.
+pub(crate) fn snake_case(name: &str) -> String {
+    split_humps(name).0.replace(['-', ' ', '.'], "_")
+}
+
+/// In small letters, with `_` where a small letter meets a capital, and whether that happened.
+fn split_humps(text: &str) -> (String, bool) {
     let mut snake = String::with_capacity(text.len() + 4);
-    let mut humps = false;
+    let mut has_humps = false;
     let mut last = '_';
     for char in text.chars() {
         if char.is_ascii_uppercase() && (last.is_ascii_lowercase() || last.is_ascii_digit()) {
             snake.push('_');
-            humps = true;
+            has_humps = true;
         }
         snake.push(char.to_ascii_lowercase());
         last = char;
     }
-    humps.then_some(snake)
+    (snake, has_humps)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Suggestion, inside, near_miss};
+    use super::{Suggestion, inside, near_miss, snake_case};
     use crate::source::Span;
     use crate::spec::pattern;
 
@@ -184,6 +195,19 @@ mod tests {
         for (rule, text) in [(&pattern::VERSION, "latest"), (&pattern::CLOCK, "9am"), (&pattern::ROUTE_PATH, "/health")]
         {
             assert_eq!(near_miss(text, rule.accepts), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn other_spellings_of_a_key_become_snake_case() {
+        for (other, ours) in [
+            ("appId", "app_id"),
+            ("AppId", "app_id"),
+            ("on-install", "on_install"),
+            ("cpuCores", "cpu_cores"),
+            ("URL", "url"),
+        ] {
+            assert_eq!(snake_case(other), ours);
         }
     }
 

@@ -71,3 +71,24 @@ fn cooldown(entry: &MapEntry) -> Translation {
         answers: &["cooldown_seconds"],
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{cooldown, cron};
+    use crate::source::Span;
+    use crate::spec::agents::HEARTBEAT;
+    use crate::yaml::node::{Data, MapEntry, Node};
+
+    #[test]
+    fn translations_lead_to_fields_of_a_heartbeat() {
+        let leaf = || Node::leaf(Span::default(), Data::Null);
+        let entry = MapEntry::new(leaf(), leaf());
+        for translation in [cron(&entry, "", true), cron(&entry, "", false), cooldown(&entry)] {
+            assert!(
+                translation.answers.iter().all(|name| HEARTBEAT.field(name).is_some()),
+                "{:?}",
+                translation.answers
+            );
+        }
+    }
+}

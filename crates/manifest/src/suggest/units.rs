@@ -32,7 +32,16 @@ pub(crate) fn number(field: &str, text: &str) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::number;
+    use super::{UNITS, number};
+    use crate::explain::fields;
+
+    #[test]
+    fn units_belong_to_fields() {
+        let fields = fields();
+        for (name, ..) in UNITS {
+            assert!(fields.iter().any(|page| page.field.name == *name), "no field `{name}`");
+        }
+    }
 
     #[test]
     fn a_number_loses_its_unit_and_not_its_size() {
