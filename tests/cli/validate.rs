@@ -193,3 +193,16 @@ fn a_reader_that_goes_away_is_no_failure() {
     let output = Command::new("bash").args(["-o", "pipefail", "-c", &pipe]).current_dir(home.path()).output().unwrap();
     assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
 }
+
+#[test]
+fn a_person_reads_each_fix_once_and_a_summary() {
+    let home = Home::new();
+    home.write("linkworld.app.yaml", MINIMAL.replace("image:", "imagee:").replace("name: My Bot", "nam: My Bot"));
+    let ran = home.run(&["validate", "--format", "human"]).exits(1);
+    assert!(ran.stdout.contains("help: suggested fix: "), "{}", ran.stdout);
+    let helps: Vec<&str> = ran.stdout.lines().filter(|line| line.contains("help: ")).collect();
+    let distinct: std::collections::BTreeSet<&str> = helps.iter().copied().collect();
+    assert_eq!(helps.len(), distinct.len(), "{helps:?}");
+    let ran = ran.says(" fixable with --fix): ");
+    let _ = ran.says("`linkworld explain ");
+}
