@@ -30,7 +30,7 @@ impl From<FileError> for CommandError {
                 failure.hint(format!("remove access for others: `chmod {cure} {}`", path.display()))
             }
             FileError::Foreign { path, .. } => {
-                failure.hint(format!("if it should be yours: `chown \"$(id -u)\" {}`", path.display()))
+                failure.hint(format!("if you should own it: `chown \"$(id -u)\" {}`", path.display()))
             }
             _ => failure,
         }

@@ -302,7 +302,15 @@ fn the_key_of_the_vault_is_guarded_and_never_made_twice() {
     assert!(!key.exists(), "a new key would open nothing");
     std::fs::write(&key, [7; 32]).unwrap();
     std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600)).unwrap();
-    let _ = home.test(&start).code(3).stderr_has("another vault key").stderr_has("restore the one of this store").run();
+    let _ = home
+        .test(&start)
+        .code(3)
+        .stderr_has("another vault key")
+        .stderr_has(
+            "restore the key file of this \
+        store",
+        )
+        .run();
     std::fs::rename(&moved, &key).unwrap();
     assert_eq!(home.dev(&app, &[]).stop(), 130);
 }
@@ -597,8 +605,8 @@ fn a_project_file_that_cannot_be_read_is_named() {
     let outside = home.write("outside/config.toml", "[platform]\napi_url = \"http://127.0.0.1:4600\"\n");
     std::fs::remove_file(&project).unwrap();
     std::os::unix::fs::symlink(&outside, &project).unwrap();
-    refused("links are not followed");
+    refused("symbolic links are not followed");
     std::fs::remove_dir_all(app.join(".linkworld")).unwrap();
     std::os::unix::fs::symlink(outside.parent().unwrap(), app.join(".linkworld")).unwrap();
-    refused("links are not followed");
+    refused("symbolic links are not followed");
 }

@@ -86,14 +86,13 @@ fn a_person_sees_the_caret_under_the_bytes_to_change() {
         .test(&human)
         .code(1)
         .stdout(str![[r#"
-error[unknown-field]: `imagee` is not a field of `runtime`
+error[unknown-field]: unknown field `imagee` in `runtime`
  --> linkworld.app.yaml:6:3
   |
 6 |   imagee: ghcr.io/you/my-bot:0.1.0
   |   ^^^^^^
   |
-  = help: did you mean `image`?
-help: this mends it
+help: suggested fix: did you mean `image`?
   |
 6 -   imagee: ghcr.io/you/my-bot:0.1.0
 6 +   image: ghcr.io/you/my-bot:0.1.0

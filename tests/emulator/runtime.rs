@@ -181,7 +181,7 @@ async fn one_that_never_listens_is_stopped_at_its_deadline() {
     let Err(HandlerError::NeverHealthy { port, saw, tail, .. }) = case.start().await else {
         panic!("it never gets healthy")
     };
-    assert_eq!((port, saw.as_str()), (case.spec.port, "nothing listens there"));
+    assert_eq!((port, saw.as_str()), (case.spec.port, "connection refused"));
     assert_eq!(tail, ["still thinking"]);
     case.assert_gone();
 }

@@ -236,9 +236,9 @@ impl Decoder<'_> {
         let value = coerce::json(node, false);
         // What could not be built was reported already.
         if value.is_none() && !node.summary.broken {
-            let headline = "this value summary text that is not Unicode and cannot be sent";
+            let headline = "the value contains text that is not valid Unicode and cannot be sent";
             self.report(
-                Diagnostic::error(codes::NOT_UNICODE, node.span, headline).help("write the characters themselves"),
+                Diagnostic::error(codes::NOT_UNICODE, node.span, headline).help("write the characters directly"),
             );
         }
         value.map(NormalForm::any)

@@ -207,7 +207,7 @@ fn pattern_violation(node: &Node, text: &str, pattern: &Pattern, shown: &str, so
         if let Some(corrected) = with_commas(node, pattern, source) {
             return finding.help("put a `,` between the items").edit(node.span, corrected);
         }
-        return finding.help("start each item with `- ` on a line of its own; these lines are read as one text");
+        return finding.help("start each item with `- ` on its own line; YAML joins these lines into one string");
     }
     match spelling::near_miss(text, pattern.accepts) {
         Some(meant) => spelt(finding, node, text, &meant, source),

@@ -70,13 +70,13 @@ fn parts(checker: &mut RuleChecker<'_>, agent: View<'_, Agent>, tools: Option<&H
     if let Some(tools) = tools {
         for allowed in agent.get(|agent| agent.tools_allowed()).or_empty().few() {
             let Some(name) = allowed.text().filter(|name| !tools.contains(name)) else { continue };
-            let headline = format!("{} is no tool of this app, expected a name from `tools`", quote(name));
+            let headline = format!("unknown tool {}, expected a name from `tools`", quote(name));
             // Sorted, so that of equally near names it is always the same; searched only where that is quick.
             let few_tools = tools.len() <= limits::RULE_ITEMS_MAX;
             let mut near: Vec<&str> = tools.iter().copied().filter(|_| few_tools).collect();
             near.sort_unstable();
             let finding = checker.error(codes::UNKNOWN_TOOL, allowed.path(), headline);
-            checker.report(suggest(checker.source, finding, name, &near, "declare it in `tools:` first"));
+            checker.report(suggest(checker.source, finding, name, &near, "declare it in `tools:`"));
         }
     }
     for heartbeat in agent.get(|agent| agent.heartbeats()).few() {
@@ -117,13 +117,13 @@ fn default_agent(checker: &mut RuleChecker<'_>, agents: &[View<'_, Agent>]) {
             let headline = "no agent in `agents` is the default, expected exactly one";
             let finding =
                 Diagnostic::error(codes::DEFAULT_AGENT, span, headline).at(Manifest::PATH.agents().to_string());
-            checker.report(finding.help("add `is_default: true` to the agent that answers unless another is named"));
+            checker.report(finding.help("add `is_default: true` to the agent that is used by default"));
         }
         return;
     };
     let first = checker.source_map.nearest_to(first.path());
     for other in flags.filter(|flag| flag.is_true()) {
-        let headline = "a second default agent, expected exactly one";
+        let headline = "duplicate default agent, expected exactly one";
         let finding = checker.error(codes::DEFAULT_AGENT, other.path(), headline);
         checker.report(finding.label(first, "the first is here").help("remove one of the two lines"));
     }
@@ -139,13 +139,13 @@ fn teams(checker: &mut RuleChecker<'_>, agents: &[View<'_, Agent>], ids: &[&str]
             .collect();
         for (path, name) in &members {
             if name == own {
-                let headline = format!("{} is in its own team, expected other agents", quote(name));
+                let headline = format!("{} lists itself in its `team`, expected other agents", quote(name));
                 checker.report(checker.error(codes::OWN_TEAM, *path, headline).help("remove it"));
             } else if !ids.contains(name) {
-                let headline = format!("{} is no agent of this app, expected an id from `agents`", quote(name));
+                let headline = format!("unknown agent {}, expected an id from `agents`", quote(name));
                 let others: Vec<&str> = ids.iter().copied().filter(|id| id != own).collect();
                 let finding = checker.error(codes::UNKNOWN_AGENT, *path, headline);
-                checker.report(suggest(checker.source, finding, name, &others, "declare it in `agents:` first"));
+                checker.report(suggest(checker.source, finding, name, &others, "declare it in `agents:`"));
             }
         }
         checker.report_duplicates("team member", members.into_iter());
@@ -178,7 +178,7 @@ fn subscriptions(
                     let span = spelling::inside(finding.primary.span, name, checker.source);
                     finding.help("write `default`").edit(span, "default")
                 }
-                _ => suggest(checker.source, finding, name, &known, "declare the agent first"),
+                _ => suggest(checker.source, finding, name, &known, "declare it in `agents:`"),
             });
             continue;
         };
@@ -187,17 +187,17 @@ fn subscriptions(
         let heartbeats = target.get(|agent| agent.heartbeats());
         let slugs: Option<Vec<&str>> = heartbeats.few().map(|beat| beat.text_of(|beat| beat.slug())).collect();
         let Some(slugs) = slugs.filter(|slugs| heartbeats.is_readable() && !slugs.contains(&slug)) else { continue };
-        let headline = format!("{} is no heartbeat of the agent {}", quote(slug), quote(name));
+        let headline = format!("unknown heartbeat {} of the agent {}", quote(slug), quote(name));
         let finding = checker.error(codes::UNKNOWN_HEARTBEAT, wanted.path(), headline);
-        checker.report(suggest(checker.source, finding, slug, &slugs, "remove the line to call the agent itself"));
+        checker.report(suggest(checker.source, finding, slug, &slugs, "remove the line to call the agent directly"));
     }
 }
 
 fn no_such_agent(name: &str, targets: &[(&str, View<'_, Agent>)]) -> String {
     let name = quote(name);
     match targets {
-        [] => format!("{name} is no agent of this app, it declares none"),
-        [("default", _)] => format!("{name} is no agent of this app, expected `default` for the single agent"),
-        _ => format!("{name} is no agent of this app, expected an id from `agents`"),
+        [] => format!("unknown agent {name}, this app declares none"),
+        [("default", _)] => format!("unknown agent {name}, expected `default` for the single agent"),
+        _ => format!("unknown agent {name}, expected an id from `agents`"),
     }
 }
