@@ -214,7 +214,10 @@ fn a_real_keyring_keeps_the_key_of_the_vault() {
     assert_eq!(said.matches("unchanged").count(), 2, "{said}");
     let locked = "gnome-keyring-daemon --start --components=secrets >/dev/null 2>&1; ";
     let (_, said) = with_keyring(&home, &(locked.to_owned() + &dev("", "true")));
-    assert!(said.contains("the vault key is in the system's keyring, and") && said.contains("ended 3"), "{said}");
+    assert!(
+        said.contains("cannot use the system keyring, which holds the vault key") && said.contains("ended 3"),
+        "{said}"
+    );
     // To the file, which then needs no keyring; and by a rotation back.
     let (_, said) = with_keyring(&home, &format!("{UNLOCK}; {}", dev("--insecure-storage", set)));
     assert!(said.contains("\"vault_key\":\"file\"") && said.contains("unchanged"), "{said}");
