@@ -45,7 +45,7 @@ fn a_real_keyring_keeps_the_token_and_a_locked_one_is_named() {
     let (code, said) = with_keyring(&home, &script);
     assert_eq!(code, 0, "{said}");
     assert!(said.contains("token saved in the system keyring"), "{said}");
-    assert!(said.contains("the system keyring  *** (32 bytes)"), "{said}");
+    assert!(said.contains("the system's keyring  *** (32 bytes)"), "{said}");
     assert!(said.contains("storage = \"keyring\"") && !said.contains(&token), "{said}");
     home.assert_no_leak();
     // Started without its password it is locked.
@@ -214,7 +214,10 @@ fn a_real_keyring_keeps_the_key_of_the_vault() {
     assert_eq!(said.matches("unchanged").count(), 2, "{said}");
     let locked = "gnome-keyring-daemon --start --components=secrets >/dev/null 2>&1; ";
     let (_, said) = with_keyring(&home, &(locked.to_owned() + &dev("", "true")));
-    assert!(said.contains("the vault key is in the system keyring, and") && said.contains("ended 3"), "{said}");
+    assert!(
+        said.contains("cannot use the system keyring, which holds the vault key") && said.contains("ended 3"),
+        "{said}"
+    );
     // To the file, which then needs no keyring; and by a rotation back.
     let (_, said) = with_keyring(&home, &format!("{UNLOCK}; {}", dev("--insecure-storage", set)));
     assert!(said.contains("\"vault_key\":\"file\"") && said.contains("unchanged"), "{said}");

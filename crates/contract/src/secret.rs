@@ -1,7 +1,8 @@
-//! A value that must not be seen: no `Display`, no `Serialize`, a `Debug` that hides it, wiped when dropped.
+//! A value that must not be shown: no `Display`, no `Serialize`, a `Debug` that hides it, wiped when dropped.
 //!
-//! Opening one is `expose`; `tests/house.rs` names the few files that may call it.
+//! `expose` opens it. A wire body that carries one names [`in_body`] or [`in_optional_body`] at its field.
 
+use serde::{Deserialize, Deserializer, Serializer};
 use zeroize::Zeroizing;
 
 /// A token or a secret value.
@@ -14,7 +15,7 @@ impl Secret {
         Self(Zeroizing::new(value))
     }
 
-    /// The value itself. Only for the files the house test names.
+    /// The value itself.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -34,6 +35,26 @@ impl Secret {
     /// Length in bytes, which may be shown.
     pub fn byte_count(&self) -> usize {
         self.0.len()
+    }
+}
+
+/// Reads a value straight into a secret.
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::new)
+    }
+}
+
+/// Writes the plain value, for `#[serde(serialize_with)]` at a field of a wire body.
+pub fn in_body<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(secret.expose())
+}
+
+/// Writes the plain value or null, for `#[serde(serialize_with)]` at a field of a wire body.
+pub fn in_optional_body<S: Serializer>(secret: &Option<Secret>, serializer: S) -> Result<S::Ok, S::Error> {
+    match secret {
+        Some(secret) => serializer.serialize_some(secret.expose()),
+        None => serializer.serialize_none(),
     }
 }
 

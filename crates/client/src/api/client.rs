@@ -17,7 +17,6 @@ use linkworld_contract::wire::routes;
 use linkworld_system::http::HttpLimits;
 use linkworld_system::upload::{FilePart, UploadProgress};
 use serde_json::Value;
-use zeroize::Zeroize;
 
 /// A token for the platform's MCP server.
 #[derive(Debug)]
@@ -211,10 +210,8 @@ pub(super) fn was_deleted(answer: ApiReply<Option<SecretDeleteReply>>) -> bool {
     answer.perhaps_before || answer.value.is_none_or(|answer| answer.deleted)
 }
 
-/// Opens the value once, into the body.
+/// Adds the body that carries the value.
 pub(super) fn carry_secret<'a>(call: ApiCall<'a>, value: &'a Secret, description: Option<&str>) -> ApiCall<'a> {
-    let mut body = SecretBody { value: value.expose().to_owned(), description: description.map(str::to_owned) };
-    let call = call.carrying(&body).hiding(value);
-    body.value.zeroize();
-    call
+    let body = SecretBody { value: value.clone(), description: description.map(str::to_owned) };
+    call.carrying(&body).hiding(value)
 }

@@ -1,5 +1,6 @@
 //! Bodies of what a handler calls back, `/api/mcp/*` (contract section 12).
 
+use crate::secret::Secret;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -50,15 +51,16 @@ pub const KV_LIST: &str = "app_kv_list";
 /// Removes one key.
 pub const KV_DELETE: &str = "app_kv_delete";
 
-/// Answer of [`super::routes::APP_SECRETS`]. It carries the plain value; made where it is sent and nowhere kept.
+/// Reply of [`super::routes::APP_SECRETS`].
 #[derive(Clone, Serialize, Deserialize)]
 pub struct SecretReply {
-    /// The key asked for.
+    /// The requested key.
     pub key: String,
     /// False when neither the tenant nor the developer set it.
     pub found: bool,
     /// Null when not found.
-    pub value: Option<String>,
+    #[serde(serialize_with = "crate::secret::in_optional_body")]
+    pub value: Option<Secret>,
 }
 
 /// Answer of [`super::routes::SESSION_REFRESH`].

@@ -2,6 +2,7 @@
 //!
 //! Answers are read leniently (unknown fields are ignored, as servers grow) and requests strictly.
 
+use crate::secret::Secret;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -305,11 +306,12 @@ pub struct SecretEntry {
     pub updated_at: Option<String>,
 }
 
-/// Body of [`super::routes::SECRET_SET`]. It carries the plain value, so it is made where it is sent and nowhere kept.
+/// Body of [`super::routes::SECRET_SET`].
 #[derive(Clone, Serialize, Deserialize)]
 pub struct SecretBody {
     /// 1 byte to 64 KiB of UTF-8.
-    pub value: String,
+    #[serde(serialize_with = "crate::secret::in_body")]
+    pub value: Secret,
     /// At most 200 characters, no control characters.
     #[serde(default)]
     pub description: Option<String>,

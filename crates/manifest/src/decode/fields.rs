@@ -35,7 +35,7 @@ pub(crate) enum FieldMatch<'n> {
 pub(crate) fn bad_key(key: &Node, source: &str) -> Diagnostic {
     let shown = wording::shown(key, source);
     let finding = match key.data {
-        Data::Surrogates(_) => Diagnostic::error(codes::NOT_UNICODE, key.span, "the key contains a lone surrogate"),
+        Data::Surrogates(_) => Diagnostic::error(codes::NOT_UNICODE, key.span, "this key contains a lone surrogate"),
         _ => {
             let headline = format!("{shown} is {} as a key, expected a string", key.noun());
             Diagnostic::error(codes::BAD_KEY, key.span, headline)
@@ -43,7 +43,7 @@ pub(crate) fn bad_key(key: &Node, source: &str) -> Diagnostic {
     };
     match wording::quotable(key, source) {
         Some(raw) => finding
-            .help(format!("put the key in quotes to make it text: \"{raw}\""))
+            .help(format!("put the key in quotes if it is intended: \"{raw}\""))
             .edit(key.span, format!("\"{raw}\"")),
         None => finding,
     }
@@ -83,7 +83,7 @@ pub(crate) fn assign<'n>(
     for (field, found) in object.fields.iter().zip(&mut found) {
         if field.is_required() && matches!(found, FieldMatch::Missing) {
             *found = FieldMatch::Reported;
-            let headline = format!("`{}` is missing, {} needs it", field.name, object.noun);
+            let headline = format!("missing field `{}` in {}", field.name, object.noun);
             let help = format!("add `{}: …`, {}", field.name, wording::wanted(&field.kind));
             let finding = Diagnostic::error(codes::MISSING_FIELD, place, headline).help(help);
             decoder.within(field.name, |decoder| decoder.report(finding));
@@ -145,10 +145,7 @@ fn unknown_key<'n>(
             }
             Some((index, false)) => {
                 let other = object.fields[index].name;
-                finding = finding.help(format!(
-                    "`{other}` is already set; remove this line, or merge it with that \
-                    one"
-                ));
+                finding = finding.help(format!("`{other}` is already set; remove this line, or merge the two"));
             }
             None => finding = finding.help(wording::keys_help(object)),
         }

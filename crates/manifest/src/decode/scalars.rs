@@ -25,9 +25,9 @@ impl Decoder<'_> {
                 return Some(NormalForm::Text((&**text).into()));
             }
             (Data::Surrogates(_) | Data::Bytes(_), None) => {
-                let headline = "the text contains a lone surrogate or bytes that are not UTF-8";
+                let headline = "this text contains a lone surrogate or bytes that are not UTF-8";
                 self.report(
-                    Diagnostic::error(codes::NOT_UNICODE, node.span, headline).help("write the characters directly"),
+                    Diagnostic::error(codes::NOT_UNICODE, node.span, headline).help("write the characters themselves"),
                 );
                 return None;
             }
@@ -185,11 +185,8 @@ impl Decoder<'_> {
             return None;
         }
         if !number.is_finite() && self.compat == Compat::Ours {
-            let headline = format!("{} is not finite and cannot be sent, expected {wanted}", self.shown(node));
-            self.report(Diagnostic::error(codes::NOT_FINITE, node.span, headline).help(
-                "remove the line to set no \
-                bound",
-            ));
+            let headline = format!("{} is not a finite number, expected {wanted}", self.shown(node));
+            self.report(Diagnostic::error(codes::NOT_FINITE, node.span, headline).help("remove the line for no bound"));
             return None;
         }
         Some(NormalForm::any(coerce::json_float(number)))

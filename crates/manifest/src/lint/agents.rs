@@ -100,7 +100,7 @@ fn obstacle(manifest: &Manifest, tool: &str) -> Option<(String, String)> {
     let own = nearest(tool, manifest.tools.iter().take(limits::LINT_FINDINGS_MAX).map(|own| own.name.as_str()));
     let help = match own.or_else(|| scope::nearest_tool(tool)) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "declare it in `tools:`, or use a platform tool".to_owned(),
+        None => "declare it in `tools:`, or name a tool of the platform".to_owned(),
     };
     Some((format!("unknown tool `{}`, expected a tool of this app or of the platform", shorten(tool, 80)), help))
 }

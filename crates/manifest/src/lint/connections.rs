@@ -90,7 +90,7 @@ fn duplicate_dependency(run: &mut LintRun<'_>) {
         let path = |index| Manifest::PATH.cross_app_dependencies().at(index).app_id();
         let finding = run.at_value(path(index), format!("duplicate dependency `{}`", dependency.app_id));
         let first = run.input.span(path(earlier));
-        run.report(finding.label(first, "first listed here").help("merge the routes of both into one entry"));
+        run.report(finding.label(first, "first listed here").help("put the routes of both into one entry"));
     }
 }
 

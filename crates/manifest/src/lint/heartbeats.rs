@@ -74,7 +74,7 @@ fn risk(run: &mut LintRun<'_>) {
             continue;
         }
         let headline = format!("`{tool}` needs `{scope}`, expected a tool that only reads for a check");
-        let help = "use a tool that only reads for the check, and let the agent act";
+        let help = "check with a tool that only reads, and let the agent act";
         run.report(run.at_value(path.tool(), headline).help(help));
     }
 }

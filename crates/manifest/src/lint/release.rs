@@ -128,6 +128,6 @@ fn mutable_image(run: &mut LintRun<'_>) {
 fn no_image(run: &mut LintRun<'_>) {
     if run.manifest().runtime.image.trim().is_empty() {
         let finding = run.at_value(IMAGE, "empty image, expected the name of a container image");
-        run.report(finding.help("for example, write `ghcr.io/you/app:1.0.0`"));
+        run.report(finding.help("write for example `ghcr.io/you/app:1.0.0`"));
     }
 }

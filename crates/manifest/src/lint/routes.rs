@@ -91,7 +91,7 @@ fn repeated(run: &mut LintRun<'_>) {
                 let span = run.input.part(path, &route.path, start - 1, start + name.len() + 1);
                 let headline = format!("duplicate placeholder `{{{name}}}` in this path");
                 let finding = run.at_span(span, &path.to_string(), headline);
-                run.report(finding.help("give each placeholder a unique name"));
+                run.report(finding.help("give each placeholder a name of its own"));
             }
             seen.push(name);
         }

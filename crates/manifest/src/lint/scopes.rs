@@ -55,7 +55,7 @@ pub(super) const DUPLICATE: LintRule = LintRule {
     severity: Severity::Warning,
     lwp: None,
     needs: Needs::WholeManifest,
-    about: "a list has the same scope twice",
+    about: "one list names the same scope twice",
     why: "the second entry has no effect",
     bad: "required_scopes: [files.read, files.read]\nlifecycle: {on_inbound: true}",
     good: "required_scopes: [files.read]\nlifecycle: {on_inbound: true}",

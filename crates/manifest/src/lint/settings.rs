@@ -55,7 +55,7 @@ pub(super) const EXPOSED_SECRET: LintRule = LintRule {
     lwp: None,
     needs: Needs::WholeManifest,
     about: "a `secret` setting sets `expose_to_bundle`",
-    why: "values exposed to the frontend can be read by every user of the tenant",
+    why: "everything exposed to the bundle is in the page, where every user of the tenant can read it",
     bad: "install_settings:\n  - {id: api_key, type: secret, label: Key, expose_to_bundle: true}",
     good: "install_settings:\n  - {id: api_key, type: secret, label: Key}",
     check: exposed_secret,
@@ -200,7 +200,7 @@ fn bounds(run: &mut LintRun<'_>) {
         {
             let headline = format!("`max` ({max}) is less than `min` ({min})");
             let finding = run.at_value(path.max(), headline).label(run.input.span(path.min()), "`min` is here");
-            run.report(finding.help("swap the two values"));
+            run.report(finding.help("swap the two"));
         }
     }
 }
@@ -209,9 +209,9 @@ fn exposed_secret(run: &mut LintRun<'_>) {
     for (path, setting) in settings(run.manifest()).filter(|(_, setting)| setting.is_secret()) {
         if setting.expose_to_bundle {
             let headline =
-                format!("the secret `{}` is exposed to the frontend, where every user can read it", setting.id);
+                format!("the secret `{}` is exposed to the bundle, where every user can read it", setting.id);
             let finding = run.at_key(path.expose_to_bundle(), headline);
-            run.report(finding.help("remove `expose_to_bundle`, and read the secret in a handler with `secrets.get`"));
+            run.report(finding.help("remove `expose_to_bundle`; read the secret in a handler with `secrets.get`"));
         }
     }
 }
@@ -222,7 +222,7 @@ fn secret_default(run: &mut LintRun<'_>) {
             // The value itself is not repeated: it may be a real one.
             let headline = format!("the secret `{}` has a default, which everyone can read", setting.id);
             let finding = run.at_key(path.default(), headline);
-            run.report(finding.help("remove it, and set a default for all tenants with `linkworld secrets set`"));
+            run.report(finding.help("remove it; set a default for all tenants with `linkworld secrets set`"));
         }
     }
 }
@@ -243,6 +243,6 @@ fn auto_default(run: &mut LintRun<'_>) {
 fn array(run: &mut LintRun<'_>) {
     for (path, _) in settings(run.manifest()).filter(|(_, setting)| setting.kind == "array") {
         let headline = "the type `array` is accepted but not documented";
-        run.report(run.at_value(path.kind(), headline).help("use `type: text` and split the value in the handler"));
+        run.report(run.at_value(path.kind(), headline).help("use `type: text` and split the answer"));
     }
 }

@@ -147,6 +147,6 @@ fn duplicates<'a>(
         };
         let finding = run.at_value(path(index), format!("duplicate {noun} name `{name}`"));
         let label = run.input.span(path(*earlier));
-        run.report(finding.label(label, "first defined here").help(format!("give each {noun} a unique name")));
+        run.report(finding.label(label, "first defined here").help(format!("give each {noun} a name of its own")));
     }
 }

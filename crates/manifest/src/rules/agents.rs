@@ -20,7 +20,7 @@ pub(super) fn check(checker: &mut RuleChecker<'_>, manifest: View<'_, Manifest>)
     if agent.is_some() && !agents.is_empty() {
         let span = checker.source_map.key_of(Manifest::PATH.agents()).unwrap_or_default();
         let other = checker.source_map.key_of(Manifest::PATH.agent()).unwrap_or_default();
-        let headline = "`agents` beside `agent`, expected one of the two";
+        let headline = "`agents` and `agent` are both set, expected one of them";
         let finding = Diagnostic::error(codes::CONFLICTING_FIELDS, span, headline)
             .at(Manifest::PATH.agents().to_string())
             .label(other, "the other form is here")
@@ -33,7 +33,7 @@ pub(super) fn check(checker: &mut RuleChecker<'_>, manifest: View<'_, Manifest>)
         parts(checker, agent, tools.as_ref());
         let team = agent.get(|agent| agent.team());
         if team.or_empty().few().len() > 0 {
-            let headline = "`team` in a single `agent`, expected only in `agents`";
+            let headline = "`team` is set in the single `agent`, expected only in `agents`";
             let finding = checker.error(codes::SINGLE_AGENT_TEAM, team.path(), headline);
             checker.report(finding.help("remove `team`; there is no other agent to delegate to"));
         }
@@ -42,7 +42,7 @@ pub(super) fn check(checker: &mut RuleChecker<'_>, manifest: View<'_, Manifest>)
         parts(checker, *agent, tools.as_ref());
         let id = agent.get(|agent| agent.id());
         if id.is_null() {
-            let headline = "`id` is missing, an agent in `agents` needs it";
+            let headline = "missing field `id` in an agent of `agents`";
             let finding = checker.error(codes::MISSING_FIELD, agent.path(), headline).at(id.path().to_string());
             checker.report(finding.help("add `id: …`, lowercase letters, digits, `_` and `-`"));
         }
@@ -76,7 +76,7 @@ fn parts(checker: &mut RuleChecker<'_>, agent: View<'_, Agent>, tools: Option<&H
             let mut near: Vec<&str> = tools.iter().copied().filter(|_| few_tools).collect();
             near.sort_unstable();
             let finding = checker.error(codes::UNKNOWN_TOOL, allowed.path(), headline);
-            checker.report(suggest(checker.source, finding, name, &near, "declare it in `tools:`"));
+            checker.report(suggest(checker.source, finding, name, &near, "declare it in `tools:` first"));
         }
     }
     for heartbeat in agent.get(|agent| agent.heartbeats()).few() {
@@ -87,7 +87,7 @@ fn parts(checker: &mut RuleChecker<'_>, agent: View<'_, Agent>, tools: Option<&H
     checker.unique(agent.get(|agent| agent.mcp_servers()), "MCP server name", |server| server.name());
     for skill in agent.get(|agent| agent.knowledge_skills()).few() {
         if skill.get(|skill| skill.path()).is_unset() && skill.get(|skill| skill.pack()).is_unset() {
-            let headline = "a knowledge skill without `path` and `pack`, expected one of them";
+            let headline = "missing `path` or `pack` in a knowledge skill";
             let finding = checker.error(codes::KNOWLEDGE_SOURCE, skill.path(), headline);
             checker.report(finding.help("add `path: skills/….md`, a file in the container image"));
         }
@@ -117,13 +117,13 @@ fn default_agent(checker: &mut RuleChecker<'_>, agents: &[View<'_, Agent>]) {
             let headline = "no agent in `agents` is the default, expected exactly one";
             let finding =
                 Diagnostic::error(codes::DEFAULT_AGENT, span, headline).at(Manifest::PATH.agents().to_string());
-            checker.report(finding.help("add `is_default: true` to the agent that is used by default"));
+            checker.report(finding.help("add `is_default: true` to the agent that answers unless another is named"));
         }
         return;
     };
     let first = checker.source_map.nearest_to(first.path());
     for other in flags.filter(|flag| flag.is_true()) {
-        let headline = "duplicate default agent, expected exactly one";
+        let headline = "a second default agent, expected exactly one";
         let finding = checker.error(codes::DEFAULT_AGENT, other.path(), headline);
         checker.report(finding.label(first, "the first is here").help("remove one of the two lines"));
     }
@@ -139,13 +139,13 @@ fn teams(checker: &mut RuleChecker<'_>, agents: &[View<'_, Agent>], ids: &[&str]
             .collect();
         for (path, name) in &members {
             if name == own {
-                let headline = format!("{} lists itself in its `team`, expected other agents", quote(name));
+                let headline = format!("{} is in its own team, expected other agents", quote(name));
                 checker.report(checker.error(codes::OWN_TEAM, *path, headline).help("remove it"));
             } else if !ids.contains(name) {
                 let headline = format!("unknown agent {}, expected an id from `agents`", quote(name));
                 let others: Vec<&str> = ids.iter().copied().filter(|id| id != own).collect();
                 let finding = checker.error(codes::UNKNOWN_AGENT, *path, headline);
-                checker.report(suggest(checker.source, finding, name, &others, "declare it in `agents:`"));
+                checker.report(suggest(checker.source, finding, name, &others, "declare it in `agents:` first"));
             }
         }
         checker.report_duplicates("team member", members.into_iter());
@@ -178,7 +178,7 @@ fn subscriptions(
                     let span = spelling::inside(finding.primary.span, name, checker.source);
                     finding.help("write `default`").edit(span, "default")
                 }
-                _ => suggest(checker.source, finding, name, &known, "declare it in `agents:`"),
+                _ => suggest(checker.source, finding, name, &known, "declare the agent first"),
             });
             continue;
         };
@@ -189,7 +189,7 @@ fn subscriptions(
         let Some(slugs) = slugs.filter(|slugs| heartbeats.is_readable() && !slugs.contains(&slug)) else { continue };
         let headline = format!("unknown heartbeat {} of the agent {}", quote(slug), quote(name));
         let finding = checker.error(codes::UNKNOWN_HEARTBEAT, wanted.path(), headline);
-        checker.report(suggest(checker.source, finding, slug, &slugs, "remove the line to call the agent directly"));
+        checker.report(suggest(checker.source, finding, slug, &slugs, "remove the line to call the agent itself"));
     }
 }
 

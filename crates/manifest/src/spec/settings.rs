@@ -12,24 +12,24 @@ object! {
         id: String = required(matching(1, Some(64), &pattern::IDENTIFIER)), aliases ["key", "name", "slug"];
         /// What kind of answer it accepts.
         kind as "type": String = required(TYPES);
-        /// Label of the input.
+        /// Text of the question.
         label: String = required(text(1, Some(120))), aliases ["title"];
-        /// Help text below the input.
+        /// Help under the input.
         description: String = optional(text(0, Some(500)), FieldDefault::Text("")),
             aliases ["help", "help_text", "hint"];
-        /// True blocks activation until it has a value.
+        /// True blocks activation without an answer.
         required: bool = FLAG;
-        /// Prefilled value; must match the type.
+        /// Answer that is filled in; must fit the type.
         default: Value = nullable(FieldKind::Any), aliases ["value", "default_value"];
-        /// Values to choose from, for the select types.
+        /// Answers to choose from, for the select types.
         options: Option<Vec<Value>> = nullable(ANSWERS), aliases ["choices", "values"];
-        /// Minimum, for `number`.
+        /// Least number, for `number`.
         min: Option<f64> = nullable(NUMBER);
-        /// Maximum, for `number`.
+        /// Greatest number, for `number`.
         max: Option<f64> = nullable(NUMBER);
-        /// True exposes the value to the frontend; not allowed for secrets.
+        /// True hands the answer to the page in the browser; never for secrets.
         expose_to_bundle: bool = FLAG;
-        /// Value the platform fills in automatically.
+        /// Answer the platform fills in by itself.
         auto_default: Option<String> = nullable(choice(&["activator_user_id", "m365_primary_email"]));
     }
 }

@@ -35,8 +35,8 @@ const MISPLACED: &[(ObjectId, &str, MisplacedHint)] = &[
     (ObjectId::Manifest, "heartbeats", to("move it below the agent that runs them")),
     (ObjectId::Manifest, "vision", to("move it below `agent:`")),
     (ObjectId::Manifest, "panel", to("move it below `chrome:`")),
-    (ObjectId::Manifest, "app_docs", to("put the pages into the folder `app_docs/`")),
-    (ObjectId::Manifest, "default_templates", to("put the templates into the folder `defaults/templates/`")),
+    (ObjectId::Manifest, "app_docs", to("put the pages into the folder `app_docs/`; they are found there")),
+    (ObjectId::Manifest, "default_templates", to("put the templates into `defaults/templates/`; they are found there")),
     (ObjectId::Manifest, "secrets", to("ask for it with an install setting of `type: secret`")),
     (ObjectId::Runtime, "memory_mb", to("move it below `resources:`")),
     (ObjectId::Runtime, "memory", to("write `resources: { memory_mb: 256 }`")),
@@ -46,7 +46,7 @@ const MISPLACED: &[(ObjectId, &str, MisplacedHint)] = &[
     (ObjectId::Tool, "input_schema", to("remove it; the handler's signature says what the tool accepts")),
     (ObjectId::Tool, "parameters", to("remove it; the handler's signature says what the tool accepts")),
     (ObjectId::Agent, "model", to("remove it; the tenant's settings choose the model")),
-    (ObjectId::Subscription, "heartbeat", to("write `target_heartbeat` next to `target_agent`")),
+    (ObjectId::Subscription, "heartbeat", to("write `target_heartbeat`, beside `target_agent`")),
 ];
 
 /// The hint for a key of an object.

@@ -107,7 +107,7 @@ pub(crate) fn to_list(finding: Diagnostic, node: &Node, item: &FieldKind, source
             }
             None => finding.help("start each entry with `- `, also when there is only one"),
         },
-        _ => finding.help("write each item on its own line, after `- `"),
+        _ => finding.help("write each item on a line of its own, after `- `"),
     }
 }
 

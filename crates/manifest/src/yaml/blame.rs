@@ -46,7 +46,7 @@ fn open_quote(text: &str, tokens: &[YamlToken<'_>], at: Span) -> Option<Box<Synt
     })?;
     let Span { start, end } = found.0.span;
     let quote = &text[start..=start];
-    let error = SyntaxError::syntax(Span::new(start, start + 1), format!("`{quote}` is not closed on its line"))
+    let error = SyntaxError::syntax(Span::new(start, start + 1), format!("this `{quote}` is not closed on its line"))
         .label(Span::new(end - 1, end), "the text ends only here")
         .help(format!("close it with `{quote}` at the end of the text"));
     Some(error)
@@ -63,11 +63,11 @@ fn early_quote(text: &str, tokens: &[YamlToken<'_>], at: Span) -> Option<Box<Syn
         return None;
     }
     let (help, other) = match quote {
-        '\'' => ("double each apostrophe in a single-quoted text, or use double quotes", '"'),
+        '\'' => ("write an apostrophe in single quotes twice, or put the text in double quotes", '"'),
         _ => ("write `\\\"` for a quote in the text, or put the text in single quotes", '\''),
     };
     let closing = Span::new(quoted.end - 1, quoted.end);
-    let error = SyntaxError::syntax(closing, format!("unexpected text after the closing `{quote}`")).help(help);
+    let error = SyntaxError::syntax(closing, format!("this `{quote}` ends the text, but more text follows")).help(help);
     let whole = Span::new(quoted.start, at.start + rest.trim_end().len());
     let inside = text.get(whole.start + 1..whole.end - 1).unwrap_or_default();
     let certain = rest.trim_end().ends_with(quote) && !inside.contains([other, '\\']);
@@ -83,7 +83,7 @@ fn conflict(text: &str) -> Option<Box<SyntaxError>> {
     };
     let (start, end) = (line("<<<<<<< ")?, line(">>>>>>> ")?);
     Some(
-        SyntaxError::syntax(start, "an unresolved merge conflict starts here")
+        SyntaxError::syntax(start, "unresolved merge conflict")
             .label(end, "it ends here")
             .help("keep one of the two sides, and remove the lines that start with `<<<<<<<`, `=======` and `>>>>>>>`"),
     )
@@ -125,7 +125,7 @@ fn missing_comma(text: &str, tokens: &[YamlToken<'_>], at: Span) -> Option<Box<S
     };
     (closed && in_brackets).then(|| {
         SyntaxError::syntax(after, "expected `,` before this")
-            .help("put a `,` after the previous value")
+            .help("put a `,` after the value before it")
             .edit(Span::empty(end), ",")
     })
 }
@@ -155,9 +155,10 @@ fn open_bracket(text: &str, tokens: &[YamlToken<'_>], at: Span) -> Option<Box<Sy
     }
     let sign = &text[bracket.start..bracket.end];
     let close = if sign == "[" { "]" } else { "}" };
-    let error = SyntaxError::syntax(bracket, format!("unclosed `{sign}`")).help(format!("close it with `{close}`"));
+    let error =
+        SyntaxError::syntax(bracket, format!("this `{sign}` is never closed")).help(format!("close it with `{close}`"));
     let next = Span::new(at.start.min(text.len()), at.end.min(text.len()));
-    Some(if next.is_empty() { error } else { error.label(next, "this is not allowed inside it") })
+    Some(if next.is_empty() { error } else { error.label(next, "this cannot be inside it") })
 }
 
 /// Text whose first character means something to YAML, or that contains a `: `: quotes fix it.
@@ -171,13 +172,15 @@ fn wants_quotes(text: &str, error: Box<SyntaxError>) -> Box<SyntaxError> {
     match sign {
         _ if !plain => error,
         Some('*') if starts && written.contains([' ', '/', '.']) => {
-            SyntaxError::syntax(value, "an unquoted value that starts with `*` is read as an alias")
+            SyntaxError::syntax(value, "a value that starts with `*` without quotes reads as an alias")
                 .help(format!("put it in quotes: \"{}\"", shorten(written, limits::QUOTE_CHARS_MAX)))
                 .edit(edit.0, edit.1)
         }
         Some('“' | '”' | '„' | '«' | '‘' | '’') => {
             let inside = written.trim_matches(['“', '”', '„', '«', '»', '‘', '’']);
-            error.help("replace the typographic quotes with straight quotes").edit(value, format!("\"{inside}\""))
+            error
+                .help("typographic quotes are plain text to YAML; write straight ones")
+                .edit(value, format!("\"{inside}\""))
         }
         Some('@' | '`' | '%') if starts => error.edit(edit.0, edit.1),
         // `runtime: image: x` is two keys on one line; a sentence with a colon is text.

@@ -55,7 +55,7 @@ pub(crate) fn quoted<'a>(cursor: &mut Cursor<'a>, quote: char) -> Result<(Cow<'a
 }
 
 fn unclosed(start: usize, quote: char) -> Box<SyntaxError> {
-    SyntaxError::syntax(Span::new(start, start + 1), format!("unclosed `{quote}`"))
+    SyntaxError::syntax(Span::new(start, start + 1), format!("this `{quote}` is never closed"))
         .help(format!("close the text with `{quote}`"))
 }
 
@@ -73,7 +73,7 @@ impl Reader {
         let mut further = String::new();
         loop {
             if cursor.is_any_document_mark() {
-                return Err(unclosed(self.start, self.quote).label(cursor.here(), "the document ends here"));
+                return Err(unclosed(self.start, self.quote).label(cursor.here(), "a document mark ends it here"));
             }
             cursor.skip(|char| matches!(char, ' ' | '\t'));
             match cursor.take_break() {
@@ -118,7 +118,7 @@ impl Reader {
             'U' => return self.code(cursor, start, 8),
             _ => {
                 cursor.step();
-                return Err(SyntaxError::syntax(Span::new(start, cursor.at), format!("invalid escape `\\{char}`"))
+                return Err(SyntaxError::syntax(Span::new(start, cursor.at), format!("unknown escape `\\{char}`"))
                     .help("write `\\\\` for a backslash, or use single quotes"));
             }
         };
@@ -145,7 +145,7 @@ impl Reader {
                 self.text.push(char::REPLACEMENT_CHARACTER);
             }
             None => {
-                return Err(SyntaxError::syntax(Span::new(start, cursor.at), "this escape is not a valid character"));
+                return Err(SyntaxError::syntax(Span::new(start, cursor.at), "this escape names no character"));
             }
         }
         Ok(())

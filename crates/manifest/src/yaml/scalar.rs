@@ -312,7 +312,7 @@ pub(crate) fn bool(text: &str) -> Result<Data, NoValue> {
 
 /// The value of a date or a time, in the form the platform's JSON has it.
 pub(crate) fn moment(text: &str) -> Result<Data, NoValue> {
-    const WRONG: NoValue = NoValue("a date");
+    const WRONG: NoValue = NoValue("a date that exists");
     let moment = YamlTimestamp::parse(text).ok_or(WRONG)?;
     moment.iso().map(|iso| Data::Timestamp(iso.into())).ok_or(WRONG)
 }

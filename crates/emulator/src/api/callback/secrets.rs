@@ -44,7 +44,6 @@ pub(crate) async fn read(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
         .await??;
     state.publish_entry(entry);
     let value = found.map_err(|error| ApiResponse::internal(format!("secret {key}: {error}")))?;
-    let value = value.map(|secret| secret.expose().to_owned());
     Ok(ApiResponse::ok(&SecretReply { key: key.to_string(), found: value.is_some(), value }))
 }
 

@@ -49,8 +49,8 @@ impl CollectionContent {
 /// The error of a document that expands to too much.
 pub(crate) fn too_many(span: Span) -> Box<SyntaxError> {
     let most = limits::YAML_NODES_MAX;
-    SyntaxError::new(codes::TOO_MANY_NODES, span, format!("more than {most} values after expanding aliases"))
-        .help("look for aliases of aliases or of long strings, and for generated lists")
+    SyntaxError::new(codes::TOO_MANY_NODES, span, format!("more than {most} values with all aliases expanded"))
+        .help("a manifest needs a few hundred; look for aliases of aliases or of long texts, and for generated lists")
 }
 
 /// Builds nodes and keeps the budget.
@@ -183,7 +183,7 @@ fn default_value(written: String, span: Span) -> Data {
 fn valued(value: Result<Data, scalar::NoValue>, text: &str, span: Span) -> Data {
     value.unwrap_or_else(|scalar::NoValue(wanted)| {
         let text = shorten(text, QUOTED_CHARS_MAX);
-        Defect::new(codes::BAD_VALUE, span, format!("`{text}` is read as {wanted} but is not valid"))
+        Defect::new(codes::BAD_VALUE, span, format!("`{text}` looks like {wanted} but is invalid"))
             .help("put it in double quotes if it is text")
             .data()
     })
@@ -191,8 +191,8 @@ fn valued(value: Result<Data, scalar::NoValue>, text: &str, span: Span) -> Data 
 
 fn unknown_tag(tag: &str, span: Span) -> Data {
     let tag = shorten(tag.strip_prefix(YAML_TAGS).unwrap_or(tag), QUOTED_CHARS_MAX);
-    Defect::new(codes::UNKNOWN_TAG, span, format!("the tag `{tag}` is not supported in a manifest"))
-        .help("remove the tag, or put the value in quotes if it is text")
+    Defect::new(codes::UNKNOWN_TAG, span, format!("unknown tag `{tag}`"))
+        .help("remove the tag, or put the whole value in quotes if it is text")
         .data()
 }
 
@@ -286,7 +286,7 @@ fn map(tag: Option<(String, Span)>, merged: MergedEntries, span: Span, text: &st
             let headline = "a list or a mapping cannot be a key";
             let placeholder = text.get(span.start..).is_some_and(|raw| raw.starts_with("{{"));
             let help = match placeholder {
-                true => "write the value instead of a placeholder, or put it in quotes if it is text",
+                true => "a manifest has no placeholders: write the value itself, or put it in quotes if it is text",
                 false => "write the key as plain text",
             };
             defect.get_or_insert(Defect::new(codes::BAD_KEY, entry.key.span, headline).help(help));

@@ -38,7 +38,7 @@ impl NodeBuilder<'_> {
                 defect.get_or_insert(Defect::new(inner.code, inner.span, inner.headline.clone()));
             }
             let Some(sources) = merge_sources(&entry.value) else {
-                let headline = "invalid value of `<<`, expected a mapping or a list of mappings";
+                let headline = "`<<` merges a mapping or a list of mappings, nothing else";
                 defect.get_or_insert(Defect::new(codes::BAD_MERGE, entry.value.span, headline));
                 continue;
             };

@@ -103,7 +103,7 @@ impl<'a> Parser<'a> {
         }
         if misaligned {
             return SyntaxError::syntax(span, "the indentation of this line matches no block above it")
-                .help("indent it like the other lines of its block");
+                .help("give it the same number of spaces as the lines it belongs to");
         }
         SyntaxError::syntax(span, format!("{found} where {expected} was expected"))
     }
@@ -143,8 +143,8 @@ impl<'a> Parser<'a> {
             TokenKind::End => Ok(Some(root)),
             TokenKind::DocumentStart => {
                 let span = self.place();
-                Err(SyntaxError::syntax(span, "a second document starts here, expected a single document")
-                    .help("remove this `---` and what follows, or move it to a separate file"))
+                Err(SyntaxError::syntax(span, "a second document starts here, a manifest is one")
+                    .help("remove this `---` and what follows, or put it into a file of its own"))
             }
             _ => Err(self.unexpected("the end of the document")),
         }
@@ -221,9 +221,12 @@ impl<'a> Parser<'a> {
         if let Some((name, span)) = anchor {
             if let Some(first) = self.anchors.get(name) {
                 let first = first.span;
-                return Err(SyntaxError::syntax(span, format!("duplicate anchor `&{}`", short(name)))
-                    .label(first, "first defined here")
-                    .help("give it another name"));
+                return Err(SyntaxError::syntax(
+                    span,
+                    format!("the anchor `&{}` is defined a second time", short(name)),
+                )
+                .label(first, "first defined here")
+                .help("give it another name"));
             }
             self.anchors.insert(name, Anchor { span, node: None });
         }
@@ -257,7 +260,7 @@ impl<'a> Parser<'a> {
                 format!("`*{}` is inside the value it refers to", short(name)),
             )
             .label(anchor.span, "the value starts here")
-            .help("write the value instead of the alias")),
+            .help("a manifest cannot contain itself; write the value out")),
         }
     }
 
@@ -268,7 +271,7 @@ impl<'a> Parser<'a> {
             TokenKind::Tag { handle: Some(handle), suffix } => match self.handles.get(handle) {
                 Some(prefix) => Ok((prefix.chars().chain(suffix.chars()).take(TAG_CHARS_MAX).collect(), span)),
                 None => Err(SyntaxError::syntax(span, format!("the tag handle `{}` is not defined", short(handle)))
-                    .help("remove the tag")),
+                    .help("remove the tag; manifests need none")),
             },
             _ => Err(self.unexpected("a tag")),
         }

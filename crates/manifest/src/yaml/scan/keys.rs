@@ -102,11 +102,11 @@ impl Scanner<'_> {
                     return no_colon(span.start, so_far.split(is_break).next().unwrap_or_default());
                 }
                 let span = Span::new(here.start - key, here.start);
-                return SyntaxError::syntax(span, "this line continues the value above it and cannot be a key")
-                    .help("indent it like the key above, or put the value above on separate lines");
+                return SyntaxError::syntax(span, "this line continues the value above it, and so cannot be a key")
+                    .help("indent it like the key above, or put the value above on lines of its own");
             }
         }
-        SyntaxError::syntax(here, "`: ` inside an unquoted value")
+        SyntaxError::syntax(here, "`: ` inside a value without quotes")
             .help("put the value in double quotes, or start a new line for a new key")
     }
 }

@@ -152,10 +152,7 @@ impl<'a> Scanner<'a> {
         let here = self.cursor.here();
         let in_quotes = "put the whole value in double quotes";
         match char {
-            '\t' => SyntaxError::syntax(here, "a tab where only spaces are allowed").help(
-                "replace the tab with \
-                spaces",
-            ),
+            '\t' => SyntaxError::syntax(here, "a tab where only spaces are allowed").help("replace the tab by spaces"),
             '`' => SyntaxError::syntax(here, "a value cannot start with a backtick").help(in_quotes),
             '@' | '%' => SyntaxError::syntax(here, format!("a value cannot start with `{char}`")).help(in_quotes),
             _ => SyntaxError::syntax(here, format!("unexpected `{char}`")).help(in_quotes),
@@ -228,7 +225,7 @@ impl<'a> Scanner<'a> {
         if !self.in_flow() {
             if !self.key_allowed {
                 return Err(SyntaxError::syntax(self.cursor.here(), "a list item cannot start here")
-                    .help("put the first `- ` on a new line"));
+                    .help("put the first `- ` on a line of its own"));
             }
             if self.open_block(self.cursor.column)? {
                 self.push(TokenKind::BlockListStart, Span::empty(self.cursor.at));
@@ -372,5 +369,5 @@ impl<'a> Scanner<'a> {
 /// The error of nesting past the cap.
 pub(crate) fn too_deep(span: Span, depth_max: usize) -> Box<SyntaxError> {
     SyntaxError::new(codes::TOO_DEEP, span, format!("more than {depth_max} levels of nesting"))
-        .help("flatten the value")
+        .help("no field of a manifest nests this deep; flatten the value")
 }
