@@ -56,7 +56,7 @@ fn platform(status: &'static str) -> String {
 fn without_a_keyring_the_file_has_the_token_and_that_is_said() {
     let home = Home::new();
     let token = home.canary();
-    let ran = log_in(&home, &token, &[]).exits(0).says("saving the token in a file, not in a keyring");
+    let ran = log_in(&home, &token, &[]).exits(0).says("saving the token in a file because the keyring cannot be used");
     assert!(ran.stdout.contains(home.path().join(CONFIG).to_str().unwrap()), "{}", ran.stdout);
     home.allow(CONFIG);
     assert!(config(&home).contains(&token));
@@ -95,7 +95,7 @@ fn a_keyring_that_hangs_is_given_up() {
     let _ = home
         .test(&["whoami"])
         .code(4)
-        .stderr_has("you are logged in to https://a.example, but")
+        .stderr_has("cannot read the saved token for https://a.example")
         .stderr_has("3 s")
         .run();
 }
@@ -166,8 +166,10 @@ fn the_end_of_a_token_is_warned_about_before_it_bites() {
 fn refused_tokens_and_forbidden_accounts_have_their_own_words() {
     let mut home = Home::new();
     home.set("LINKWORLD_TOKEN", "a-token-of-the-test");
-    for (status, words) in [("401 Unauthorized", "does not accept the token"), ("403 Forbidden", "does not allow this")]
-    {
+    for (status, words) in [
+        ("401 Unauthorized", "the platform rejected the token"),
+        ("403 Forbidden", "permission denied by the platform"),
+    ] {
         let origin = platform(status);
         let _ = home.test(&["whoami", "--api-url", &origin]).code(4).stderr_has(words).run();
         let _ = home.test(&["login", "--token", "bad", "--api-url", &origin]).code(4).stderr_has(words).run();
@@ -464,12 +466,12 @@ fn a_project_chooses_only_among_platforms_the_user_trusts() {
     ] {
         asks_for(&home, url);
         let ran = run_in(&home, "app", &[], &env).exits(code);
-        assert_eq!(ran.stderr.contains("and you have no login for it"), code == 4, "{url}: {}", ran.stderr);
+        assert_eq!(ran.stderr.contains("but you are not logged in to it"), code == 4, "{url}: {}", ran.stderr);
     }
     asks_for(&home, "https://foreign.example");
     let refused = run_in(&home, "app", &[], &["whoami"]).exits(4);
     for words in [
-        "the project asks for https://foreign.example, and you have no login for it",
+        "the project's platform is https://foreign.example, but you are not logged in to it",
         "`linkworld login --api-url https://foreign.example`",
         "to use another platform, pass --api-url URL",
         PROJECT,
@@ -522,7 +524,7 @@ fn a_foreign_platform_that_a_project_names_is_sent_nothing() {
         [&["whoami"][..], &["deploy", "--plan"], &["apps", "list"], &["secrets", "set", "A=b"], &["mcp", "token"]]
     {
         let ran = run_in(&home, "app", &given, args).exits(4);
-        assert!(ran.stderr.contains("the project asks for https://0.0.0.0"), "{args:?}: {}", ran.stderr);
+        assert!(ran.stderr.contains("the project's platform is https://0.0.0.0"), "{args:?}: {}", ran.stderr);
     }
     let nobody = listener.accept().map(|_| ()).unwrap_err();
     assert_eq!(nobody.kind(), std::io::ErrorKind::WouldBlock, "a connection was made");

@@ -172,13 +172,13 @@ mod tests {
     #[test]
     fn every_shape_of_refusal_is_read() {
         for (status, body, shown) in [
-            (401, r#"{"detail":"expired"}"#, "the platform does not accept the token: expired"),
-            (401, "", "the platform does not accept the token"),
-            (403, r#"{"error":"no"}"#, "the platform does not allow this: no"),
-            (403, "plain words", "the platform does not allow this: plain words"),
-            (403, "<html>long</html>", "the platform does not allow this"),
-            (404, r#"{"detail":"app not found"}"#, "the platform does not have it: app not found"),
-            (409, r#"{"detail":{"reason":"x","message":"taken"}}"#, "it conflicts with what the platform has: taken"),
+            (401, r#"{"detail":"expired"}"#, "the platform rejected the token: expired"),
+            (401, "", "the platform rejected the token"),
+            (403, r#"{"error":"no"}"#, "permission denied by the platform: no"),
+            (403, "plain words", "permission denied by the platform: plain words"),
+            (403, "<html>long</html>", "permission denied by the platform"),
+            (404, r#"{"detail":"app not found"}"#, "not found on the platform: app not found"),
+            (409, r#"{"detail":{"reason":"x","message":"taken"}}"#, "conflict with the state of the platform: taken"),
             (
                 422,
                 r#"{"detail":[{"loc":["manifest","tools",0,"name"],"msg":"bad","type":"value_error","input":"v"},{"loc":[]}]}"#,
@@ -216,7 +216,7 @@ mod tests {
             ),
         ] {
             let error = judge.read::<Vec<u8>>(&answer(200, body)).unwrap_err();
-            assert_eq!(error.to_string(), format!("`GET /x` was answered with {why}"));
+            assert_eq!(error.to_string(), format!("`GET /x` returned {why}"));
         }
         for (status, body) in [(204, ""), (200, "null"), (200, "[]")] {
             assert_eq!(judge.read_list::<u8>(&answer(status, body)).unwrap(), Vec::<u8>::new());

@@ -107,8 +107,8 @@ mod tests {
         let owner = PortOwner { pid: 42, name: "python3".into() };
         assert_eq!(
             HandlerError::PortTaken { port: 8080, owner: Some(owner) }.to_string(),
-            "port 8080 is taken by `python3` (process 42)"
+            "port 8080 is in use by `python3` (process 42)"
         );
-        assert_eq!(HandlerError::PortTaken { port: 8080, owner: None }.to_string(), "port 8080 is taken");
+        assert_eq!(HandlerError::PortTaken { port: 8080, owner: None }.to_string(), "port 8080 is in use");
     }
 }

@@ -94,7 +94,7 @@ mod tests {
         let healthy = asked_of(b"HTTP/1.0 200 OK\r\n\r\n{\"status\":\"healthy\"}").await;
         assert_eq!(healthy, Ok(serde_json::json!({"status": "healthy"})));
         assert_eq!(asked_of(b"HTTP/1.0 200 OK\r\n\r\nfine").await, Ok(serde_json::Value::Null));
-        assert_eq!(asked_of(b"HTTP/1.0 404 no\r\n\r\n").await, Err("GET /health was answered with 404".into()));
-        assert!(asked_of(b"hello\n").await.unwrap_err().ends_with("not HTTP"));
+        assert_eq!(asked_of(b"HTTP/1.0 404 no\r\n\r\n").await, Err("GET /health returned status 404".into()));
+        assert!(asked_of(b"hello\n").await.unwrap_err().ends_with("an invalid HTTP response"));
     }
 }
