@@ -233,7 +233,7 @@ mod tests {
             (r#"A="C:\dir""#, vec![(1, "only \\n")]),
             ("A='a'b", vec![(1, "only a comment")]),
             ("A=`canary`", vec![(1, "backticks")]),
-            ("A=1\nB=2\nA=canary", vec![(3, "A is set in line 1 already")]),
+            ("A=1\nB=2\nA=canary", vec![(3, "A is already set in line 1")]),
         ] {
             let problems = read(text).unwrap_err();
             assert_eq!(problems.len(), expected.len(), "{text:?}: {problems:?}");
