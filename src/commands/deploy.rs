@@ -28,7 +28,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, clap::Args)]
 #[command(
     before_help = "Checks the project, builds and pushes the image, and sends manifest, docs, templates and bundle. \
-        Deploying the same content again changes nothing; different content under the same version is refused before anything is sent. If a request fails, `deploy` retries reads and idempotent writes; for other writes it first checks whether the change already went through. Run the same command again to resume an interrupted deploy.",
+        Deploying the same content again changes nothing; different content under the same version is rejected before anything is sent. If a request fails, `deploy` retries reads and idempotent writes; for other writes it first checks whether the change already went through. Run the same command again to resume an interrupted deploy.",
     after_help = "
   linkworld deploy
   linkworld deploy --plan                # show what would change
@@ -96,7 +96,7 @@ struct PlanArgs {
     /// With --plan: also write the plan to this file, for --plan-file
     #[arg(short, long, alias = "out", value_name = "FILE", requires = "plan", help_heading = "Output")]
     output: Option<PathBuf>,
-    /// Apply exactly this plan; refused if the platform or the project has changed since
+    /// Apply exactly this plan; fails if the platform or the project has changed since
     #[arg(long, value_name = "FILE", conflicts_with = "plan")]
     plan_file: Option<PathBuf>,
 }

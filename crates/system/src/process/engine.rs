@@ -44,7 +44,7 @@ pub enum ContainerEngineError {
         why: String,
     },
     /// There is nothing to build from.
-    #[error("there is no `{DOCKERFILE}` in {}", .0.display())]
+    #[error("no `{DOCKERFILE}` found in {}", .0.display())]
     NoDockerfile(std::path::PathBuf),
     /// It ended with an error of its own, which it has printed.
     #[error("`{command}` failed with {}", .code.map_or_else(|| "a signal".to_owned(), |code| format!("exit code \
