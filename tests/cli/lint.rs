@@ -102,7 +102,7 @@ fn cron_is_marked_to_the_byte_and_shows_its_next_runs() {
     // An escape moves the bytes, so the whole value is marked.
     assert_eq!(
         cron("\"0\\x20*/0 * * *\""),
-        ["cron-syntax \"0\\x20*/0 * * *\" invalid step `0`, expected a whole number from 1 | "]
+        ["cron-syntax \"0\\x20*/0 * * *\" invalid step `0`, expected an integer from 1 up | "]
     );
 }
 
