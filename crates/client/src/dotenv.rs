@@ -38,7 +38,7 @@ pub fn parse(text: &str) -> Result<Vec<DotenvEntry>, Vec<DotenvProblem>> {
             Ok(Some(entry)) => match lines.insert(entry.key.clone(), line) {
                 None => entries.push(entry),
                 Some(first) => {
-                    let message = format!("{} is set in line {first} already", entry.key);
+                    let message = format!("{} is already set in line {first}", entry.key);
                     problems.push(DotenvProblem { line, message });
                 }
             },
@@ -84,7 +84,7 @@ impl Reader<'_> {
         let value = match self.rest.as_bytes().first() {
             Some(b'\'') => self.single_quoted()?,
             Some(b'"') => self.double_quoted()?,
-            Some(b'`') => return Err("backticks are read differently by every program; use quotes".to_owned()),
+            Some(b'`') => return Err("backticks are not portable; use quotes".to_owned()),
             _ => self.plain(),
         };
         Ok(Some(DotenvEntry { key, value: Secret::new(value), line }))
@@ -233,7 +233,7 @@ mod tests {
             (r#"A="C:\dir""#, vec![(1, "only \\n")]),
             ("A='a'b", vec![(1, "only a comment")]),
             ("A=`canary`", vec![(1, "backticks")]),
-            ("A=1\nB=2\nA=canary", vec![(3, "A is set in line 1 already")]),
+            ("A=1\nB=2\nA=canary", vec![(3, "A is already set in line 1")]),
         ] {
             let problems = read(text).unwrap_err();
             assert_eq!(problems.len(), expected.len(), "{text:?}: {problems:?}");

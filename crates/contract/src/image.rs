@@ -3,7 +3,7 @@
 
 /// Why a text names no image.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is no image reference: {why}")]
+#[error("`{text}` is not a valid image reference: {why}")]
 pub struct ImageError {
     text: String,
     why: &'static str,
@@ -30,7 +30,7 @@ impl ImageReference {
         let (rest, digest) = match text.split_once('@') {
             None => (text, None),
             Some((rest, digest)) if is_digest(digest) => (rest, Some(digest.to_owned())),
-            Some(_) => return Err(refuse("after `@` comes `sha256:` and 64 lowercase hex digits")),
+            Some(_) => return Err(refuse("expected `sha256:` and 64 lowercase hex digits after `@`")),
         };
         let last = rest.rfind('/').map_or(0, |slash| slash + 1);
         let (name, tag) = match rest[last..].find(':') {
@@ -39,7 +39,7 @@ impl ImageReference {
         };
         if tag.is_some_and(|tag| !is_tag(tag)) {
             return Err(refuse(
-                "a tag is 1 to 128 letters, digits, `_`, `.` and `-`, starting with none of the last two",
+                "a tag has 1 to 128 letters, digits, `_`, `.` and `-`, and does not start with `.` or `-`",
             ));
         }
         if name.len() > NAME_CHARS_MAX {
@@ -50,7 +50,7 @@ impl ImageReference {
             _ => (None, name),
         };
         if host.is_some_and(|host| !is_host(host)) {
-            return Err(refuse("the part before the first `/` is no host with an optional port"));
+            return Err(refuse("the part before the first `/` is not a host with an optional port"));
         }
         if !path.split('/').all(is_component) {
             return Err(refuse("a path has lowercase letters and digits, with `.`, `_`, `__` or `-` between them"));

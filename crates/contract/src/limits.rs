@@ -246,7 +246,7 @@ pub const PLAN_BYTES_MAX: usize = MIB;
 pub const PREFLIGHT_BYTES_MAX: usize = 4 * MIB;
 /// `config.toml`. `[R]`: two values and room for comments.
 pub const CONFIG_BYTES_MAX: usize = 64 * KIB;
-/// How long the system's keyring gets for one answer. `[R]`: gh asks as long; a prompt to unlock it is not awaited.
+/// How long the system keyring gets for one answer. `[R]`: gh asks as long; a prompt to unlock it is not awaited.
 pub const KEYRING_DEADLINE: Duration = Duration::from_secs(3);
 /// Left of a token's life when its end is warned about, unless a fifth of its life is less. `[R]`
 pub const TOKEN_END_WARNING: Duration = Duration::from_secs(3 * 24 * 60 * 60);

@@ -22,13 +22,13 @@ pub enum ConfinedError {
     #[error("it does not exist")]
     NotFound,
     /// A link, itself or on the way, or a path that leads out.
-    #[error("links are not followed")]
+    #[error("symbolic links are not followed")]
     Link,
     /// A folder, a pipe, a socket, a device.
     #[error("it is not a regular file")]
     NotAFile,
     /// The file has further names, which may lie anywhere.
-    #[error("it is a hard link: the file has {0} names, and the others may lie outside; put a copy there")]
+    #[error("it is a hard link with {0} names, and the others may be outside the folder; use a copy")]
     HardLink(u64),
     /// Its size in bytes, which is more than the cap.
     #[error("it has {0} bytes")]

@@ -21,7 +21,7 @@ pub enum FileError {
     #[error("{} is not a regular file", .0.display())]
     NotAFile(PathBuf),
     /// More than the cap.
-    #[error("{} has {size} bytes; at most {max} are read", path.display())]
+    #[error("{} has {size} bytes; the limit is {max}", path.display())]
     TooLarge {
         /// Which file.
         path: PathBuf,
@@ -31,7 +31,7 @@ pub enum FileError {
         max: usize,
     },
     /// Bytes that are no text.
-    #[error("{} is not UTF-8: byte {at} does not belong to a character", path.display())]
+    #[error("{} is not valid UTF-8 from byte {at} on", path.display())]
     NotUtf8 {
         /// Which file.
         path: PathBuf,
@@ -39,7 +39,7 @@ pub enum FileError {
         at: usize,
     },
     /// A private file or folder that others may read or change.
-    #[error("{} is open to other users of this machine (mode {mode:04o})", path.display())]
+    #[error("{} is accessible to other users (mode {mode:04o})", path.display())]
     Shared {
         /// Which.
         path: PathBuf,
@@ -49,7 +49,7 @@ pub enum FileError {
         cure: &'static str,
     },
     /// A private file or folder of another user.
-    #[error("{} belongs to another user of this machine (number {owner})", path.display())]
+    #[error("{} is owned by another user (uid {owner})", path.display())]
     Foreign {
         /// Which.
         path: PathBuf,
@@ -57,7 +57,7 @@ pub enum FileError {
         owner: u32,
     },
     /// Somebody else holds the lock.
-    #[error("{} is held by another process", .0.display())]
+    #[error("{} is locked by another process", .0.display())]
     Locked(PathBuf),
     /// Anything else.
     #[error("{}: {source}", path.display())]
@@ -413,7 +413,7 @@ mod tests {
             assert_eq!(refuse_shared_dir(folder.path()).is_ok(), ours, "{mode:o}");
         }
         let error = refuse_shared_dir(folder.path()).unwrap_err();
-        assert!(error.to_string().ends_with("is open to other users of this machine (mode 1777)"), "{error}");
+        assert!(error.to_string().ends_with("is accessible to other users (mode 1777)"), "{error}");
         refuse_shared_dir(&folder.path().join("none")).unwrap();
     }
 

@@ -29,7 +29,11 @@ pub enum HttpError {
         why: String,
     },
     /// A deadline passed; unless it was the one for connecting, the request may have been carried out.
-    #[error("{origin} {} within {} ms", if *.connecting { "could not be reached" } else { "did not answer" }, .after.as_millis())]
+    #[error(
+        "{origin} {} within {} ms",
+        if *.connecting { "could not be reached" } else { "did not respond" },
+        .after.as_millis()
+    )]
     Timeout {
         /// Where to.
         origin: Origin,
@@ -39,7 +43,7 @@ pub enum HttpError {
         connecting: bool,
     },
     /// The server could not prove who it is, or speaks no TLS we speak: nothing was sent.
-    #[error("no trusted connection to {origin}: {why}")]
+    #[error("cannot establish a trusted connection to {origin}: {why}")]
     Tls {
         /// Where to.
         origin: Origin,
@@ -48,15 +52,15 @@ pub enum HttpError {
     },
     /// No certificate authorities on this machine.
     #[error(
-        "this system has no certificate authorities to check {origin} against; install its `ca-certificates` \
-         or point SSL_CERT_FILE at a file of certificates"
+        "no certificate authorities found to verify {origin}; install `ca-certificates`, or set SSL_CERT_FILE to a \
+            file of certificates"
     )]
     NoCaStore {
         /// Where to.
         origin: Origin,
     },
     /// The server points elsewhere; a token does not follow.
-    #[error("{origin} answered {status} and points to {to}; redirects are not followed")]
+    #[error("{origin} replied with status {status} and redirects to {to}; redirects are not followed")]
     Redirect {
         /// Where we asked.
         origin: Origin,
@@ -66,7 +70,7 @@ pub enum HttpError {
         to: String,
     },
     /// More bytes than we read.
-    #[error("the answer of {origin} is larger than {max} bytes")]
+    #[error("the response of {origin} is larger than {max} bytes")]
     TooLarge {
         /// Who answered.
         origin: Origin,
@@ -74,7 +78,7 @@ pub enum HttpError {
         max: usize,
     },
     /// The connection broke after it stood: the request may have been carried out.
-    #[error("the connection to {origin} broke before the answer was complete: {why}")]
+    #[error("the connection to {origin} was closed before the response was complete: {why}")]
     Interrupted {
         /// Where to.
         origin: Origin,
@@ -82,7 +86,7 @@ pub enum HttpError {
         why: String,
     },
     /// The token is no header value: nothing was sent.
-    #[error("the token contains line breaks or other characters that no token has")]
+    #[error("the token contains a line break or another invalid character")]
     Token,
     /// The client or the request could not be made: nothing was sent.
     #[error("cannot send to {origin}: {why}")]

@@ -22,19 +22,19 @@ const PROBE: &str = "probe";
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeyringError {
     /// There is none on this machine, or none in this session.
-    #[error("no keyring answers here: {0}")]
+    #[error("no keyring available: {0}")]
     Absent(String),
     /// It is there and does not open: locked, or denied.
-    #[error("the keyring is locked or refuses access: {0}")]
+    #[error("the keyring is locked or denied access: {0}")]
     Refused(String),
     /// It took longer than it gets.
-    #[error("the keyring did not answer within {} s", .0.as_secs())]
+    #[error("the keyring did not respond within {} s", .0.as_secs())]
     Slow(Duration),
     /// It says it has no such entry, which a locked one says too.
     #[error("the keyring has no such entry, or is locked")]
     Nothing,
     /// It gave back something else than it was given.
-    #[error("the keyring does not keep what it is given")]
+    #[error("the keyring does not return the value that was stored")]
     Forgetful,
 }
 
@@ -128,7 +128,7 @@ impl Keyring {
         match answer.recv_timeout(deadline) {
             Ok(result) => result,
             Err(RecvTimeoutError::Timeout) => Err(KeyringError::Slow(self.patience)),
-            Err(RecvTimeoutError::Disconnected) => Err(KeyringError::Absent("its library failed".into())),
+            Err(RecvTimeoutError::Disconnected) => Err(KeyringError::Absent("the keyring library failed".into())),
         }
     }
 }
@@ -137,15 +137,15 @@ struct NoShelf;
 
 impl CredentialStore for NoShelf {
     fn put(&self, _: &str, _: &Secret) -> Result<(), KeyringError> {
-        Err(KeyringError::Absent("there is none".into()))
+        Err(KeyringError::Absent("not supported on this system".into()))
     }
 
     fn get(&self, _: &str) -> Result<Secret, KeyringError> {
-        Err(KeyringError::Absent("there is none".into()))
+        Err(KeyringError::Absent("not supported on this system".into()))
     }
 
     fn remove(&self, _: &str) -> Result<(), KeyringError> {
-        Err(KeyringError::Absent("there is none".into()))
+        Err(KeyringError::Absent("not supported on this system".into()))
     }
 }
 
@@ -198,7 +198,7 @@ fn refused(error: &keyring_core::Error) -> KeyringError {
         Error::NoStorageAccess(_) => KeyringError::Refused(error.to_string()),
         Error::PlatformFailure(_) | Error::NoDefaultStore => KeyringError::Absent(error.to_string()),
         Error::BadEncoding(_) | Error::BadDataFormat(..) => KeyringError::Forgetful,
-        _ => KeyringError::Refused("it does not take such an entry".into()),
+        _ => KeyringError::Refused("it does not support this entry".into()),
     }
 }
 

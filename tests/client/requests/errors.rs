@@ -137,10 +137,10 @@ async fn answers_that_are_none() {
     for (reply, words) in [
         (Reply::Text(200, "", "<!DOCTYPE html><title>Welcome</title>".into()), "a web page where JSON was expected"),
         (Reply::Text(200, "", String::new()), "an empty body"),
-        (Reply::Text(200, "", GOOD[..9].into()), "JSON that ends early"),
-        (Reply::Json(200, json!({"id": 5})), "JSON of another shape"),
-        (Reply::Text(200, "", format!("\"{TOKEN}\"")), "JSON of another shape: invalid type: string \"***\""),
-        (Reply::Text(200, "content-encoding: gzip\r\n", "\u{1f}bomb".into()), "what is not JSON"),
+        (Reply::Text(200, "", GOOD[..9].into()), "incomplete JSON"),
+        (Reply::Json(200, json!({"id": 5})), "unexpected JSON"),
+        (Reply::Text(200, "", format!("\"{TOKEN}\"")), "unexpected JSON: invalid type: string \"***\""),
+        (Reply::Text(200, "content-encoding: gzip\r\n", "\u{1f}bomb".into()), "invalid JSON"),
     ] {
         let (error, asked, _) = ask(vec![reply]).await;
         let error = error.unwrap_err();

@@ -196,7 +196,7 @@ fn where_known<T>(answer: Result<T, ApiError>) -> Result<Option<T>, ApiError> {
 /// list does not bear out.
 fn unconfirmed(route: routes::Route, values: &[&str], but: &str) -> ApiError {
     let call = format!("{} {}", route.method.as_str(), route.path(values));
-    ApiError::BadAnswer { call, why: format!("a success that says nothing, and {but}") }
+    ApiError::BadAnswer { call, why: format!("a success response without a body, but {but}") }
 }
 
 /// Whether a secret was set; what stood there at the second attempt may have come with the first.

@@ -16,40 +16,41 @@ pub struct InvalidField {
 #[derive(Debug, thiserror::Error)]
 pub enum ApiError {
     /// There is no token to send: nothing was sent.
-    #[error("there is no token to send")]
+    #[error("no token")]
     NoToken,
     /// 401: the token is not valid, or not any more.
-    #[error("the platform does not accept the token{}", after(.detail))]
+    #[error("the platform rejected the token{}", after(.detail))]
     Unauthorized {
         /// The platform's words; may be empty, as everywhere below.
         detail: String,
     },
     /// 403: the account may not do this.
-    #[error("the platform does not allow this{}", after(.detail))]
+    #[error("permission denied by the platform{}", after(.detail))]
     Forbidden {
         /// The platform's words.
         detail: String,
     },
     /// 404.
-    #[error("the platform does not have it{}", after(.detail))]
+    #[error("not found on the platform{}", after(.detail))]
     NotFound {
         /// The platform's words.
         detail: String,
     },
     /// 409: what is there already stands against it.
-    #[error("it conflicts with what the platform has{}", after(.detail))]
+    #[error("conflict with the state of the platform{}", after(.detail))]
     Conflict {
         /// The platform's words.
         detail: String,
     },
     /// 422: the platform read the body and refuses places of it.
-    #[error("the platform refuses {} {}", places.len(), if places.len() == 1 { "place of what was sent" } else { "places of what was sent" })]
+    #[error("the platform rejected {} {}", places.len(), if places.len() == 1 { "invalid field" } else { "invalid \
+        fields" })]
     Invalid {
         /// At least one, at most [`linkworld_contract::limits::PLATFORM_INVALID_PLACES_MAX`].
         places: Vec<InvalidField>,
     },
     /// Any other status from 400 to 499, and every refusal of a local platform's control API that gives a reason.
-    #[error("the platform refuses this with status {status}{}", after(.detail))]
+    #[error("request rejected by the platform with status {status}{}", after(.detail))]
     Refused {
         /// The status.
         status: u16,
@@ -61,7 +62,7 @@ pub enum ApiError {
         hint: String,
     },
     /// 429, after the retries a read gets.
-    #[error("the platform asks to slow down")]
+    #[error("too many requests to the platform")]
     RateLimited {
         /// How long, if it said so.
         retry_after: Option<Duration>,
@@ -77,7 +78,7 @@ pub enum ApiError {
         retry_after: Option<Duration>,
     },
     /// The address in force is not where the platform is.
-    #[error("the platform points to {to}; redirects are not followed, as a token would go with them")]
+    #[error("the platform redirects to {to}; redirects are not followed, so that the token is not sent elsewhere")]
     Redirected {
         /// 300 to 399.
         status: u16,
@@ -85,7 +86,7 @@ pub enum ApiError {
         to: String,
     },
     /// A success that is none: not what the platform would say.
-    #[error("`{call}` was answered with {why}")]
+    #[error("`{call}` returned {why}")]
     BadAnswer {
         /// Method and path.
         call: String,

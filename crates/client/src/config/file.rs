@@ -1,6 +1,6 @@
 //! `config.toml`: `[platform] api_url` and `[auth] token`, as the Python CLI writes and reads them.
 //!
-//! A profile keeps the same two tables below `[profiles.NAME]`. A token that lies in the system's keyring leaves
+//! A profile keeps the same two tables below `[profiles.NAME]`. A token that lies in the system keyring leaves
 //! `[auth] storage = "keyring"` behind, so that the keyring is asked only where something is in it.
 //! Edited, not rewritten: comments and keys this program does not know survive. Written whole, with mode 0600 from
 //! the first system call. A file that cannot be understood is left as it is.

@@ -1,4 +1,4 @@
-//! Saved logins: a token goes into the system's keyring or into `config.toml`, always with the platform it is for.
+//! Saved logins: a token goes into the system keyring or into `config.toml`, always with the platform it is for.
 
 use crate::config::{ConfigFile, SettingsEnv, SettingsError, config_path};
 use linkworld_contract::names::ProfileName;
@@ -10,7 +10,7 @@ use std::path::PathBuf;
 /// Where a token is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenStorage {
-    /// In the system's keyring.
+    /// In the system keyring.
     Keyring,
     /// In the file, which only its owner can read.
     File,

@@ -52,7 +52,7 @@ impl fmt::Display for SettingSource {
             Self::Flag(name) | Self::Environment(name) => f.write_str(name),
             Self::Project(path) => write!(f, "the project's {}", path.display()),
             Self::File(path) => write!(f, "{}", path.display()),
-            Self::Keyring => f.write_str("the system's keyring"),
+            Self::Keyring => f.write_str("the system keyring"),
             Self::Default => f.write_str("the default"),
         }
     }

@@ -30,7 +30,7 @@ pub enum DeployError {
         detail: String,
     },
     /// The version is there with other content, and versions never change.
-    #[error("version {version} of `{app}` is there already with other content")]
+    #[error("version {version} of `{app}` already exists with different content")]
     Immutable {
         /// The app's id.
         app: String,
@@ -40,7 +40,7 @@ pub enum DeployError {
         differs: Vec<ContentDifference>,
     },
     /// The version is there with the same content, and the platform will not make it the current one this way.
-    #[error("the platform does not promote version {version} of `{app}` again: {detail}")]
+    #[error("the platform refused to make version {version} of `{app}` current again: {detail}")]
     PromotionRefused {
         /// The app's id.
         app: String,
@@ -58,13 +58,16 @@ pub enum DeployError {
         version: String,
     },
     /// There is nothing to go back to.
-    #[error("`{app}` has no version from before the current one")]
+    #[error("`{app}` has no version before the current one")]
     NothingBefore {
         /// The app's id.
         app: String,
     },
     /// Neither the platform nor this machine knows what the version was registered with.
-    #[error("what version {version} of `{app}` was registered with is known neither here nor from the platform")]
+    #[error(
+        "the content of version {version} of `{app}` is unknown: neither the local journal nor the platform has \
+        it"
+    )]
     NoRecord {
         /// The app's id.
         app: String,
@@ -72,10 +75,10 @@ pub enum DeployError {
         version: String,
     },
     /// Since the plan was made, the platform or the project has changed.
-    #[error("the plan does not hold any more: {}", .0.join(", "))]
+    #[error("the plan no longer applies: {}", .0.join(", "))]
     PlanStale(Vec<&'static str>),
     /// Every call succeeded, and yet the platform does not show what it should.
-    #[error("the platform took version {version} of `{app}`, but does not show it as deployed")]
+    #[error("the platform accepted version {version} of `{app}` but does not list it as deployed")]
     NotVerified {
         /// The app's id.
         app: String,

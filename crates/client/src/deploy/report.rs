@@ -52,7 +52,7 @@ impl StepName {
             Self::CreateApp => "the app",
             Self::Register => "the version",
             Self::Templates => "its templates",
-            Self::Bundle => "its bundle and the promotion that waits for it",
+            Self::Bundle => "the bundle and its promotion",
             Self::Verify => "the read-back",
         }
     }
@@ -60,13 +60,13 @@ impl StepName {
     /// What a person reads while it goes on.
     pub fn words(self) -> &'static str {
         match self {
-            Self::Account => "asking who deploys",
-            Self::Inspect => "comparing with what is there",
-            Self::CreateApp => "making the app",
+            Self::Account => "checking the account",
+            Self::Inspect => "comparing with the deployed version",
+            Self::CreateApp => "creating the app",
             Self::Register => "registering the version",
             Self::Templates => "attaching the templates",
             Self::Bundle => "uploading the bundle",
-            Self::Verify => "reading back",
+            Self::Verify => "verifying the result",
         }
     }
 }

@@ -54,7 +54,7 @@ pub async fn rollback(
         }
         match answer {
             Ok(_) => {
-                let detail = "it said yes, and another version is still the current one".to_owned();
+                let detail = "it reported success, but another version is still current".to_owned();
                 return Err(refused(app, &target, detail));
             }
             Err(ApiError::Conflict { detail }) => return Err(refused(app, &target, detail)),

@@ -28,7 +28,7 @@ pub enum ContainerEngine {
 #[derive(Debug, thiserror::Error)]
 pub enum ContainerEngineError {
     /// Neither program is there and answers.
-    #[error("no container engine answers: {docker}; {podman}")]
+    #[error("no container engine is available: {docker}; {podman}")]
     None {
         /// What is with `docker`.
         docker: String,
@@ -36,7 +36,7 @@ pub enum ContainerEngineError {
         podman: String,
     },
     /// The program that was asked for is not there or does not answer.
-    #[error("`{engine}` does not answer: {why}")]
+    #[error("`{engine}` does not respond: {why}")]
     NotThere {
         /// Which.
         engine: ContainerEngine,
@@ -44,10 +44,11 @@ pub enum ContainerEngineError {
         why: String,
     },
     /// There is nothing to build from.
-    #[error("there is no `{DOCKERFILE}` in {}", .0.display())]
+    #[error("no `{DOCKERFILE}` found in {}", .0.display())]
     NoDockerfile(std::path::PathBuf),
     /// It ended with an error of its own, which it has printed.
-    #[error("`{command}` ended with {}", .code.map_or_else(|| "a signal".to_owned(), |code| format!("exit code {code}")))]
+    #[error("`{command}` failed with {}", .code.map_or_else(|| "a signal".to_owned(), |code| format!("exit code \
+        {code}")))]
     Failed {
         /// As it was typed.
         command: String,
@@ -102,7 +103,7 @@ impl ContainerEngine {
         command.args(["version", "--format", format]).stdin(Stdio::null()).kill_on_drop(true);
         let answer = tokio::time::timeout(ENGINE_ANSWER_DEADLINE, command.output()).await;
         match answer {
-            Err(_) => Err(format!("`{self}` said nothing within {} s", ENGINE_ANSWER_DEADLINE.as_secs())),
+            Err(_) => Err(format!("`{self}` did not respond within {} s", ENGINE_ANSWER_DEADLINE.as_secs())),
             Ok(Err(error)) if error.kind() == std::io::ErrorKind::NotFound => Err(format!("`{self}` is not installed")),
             Ok(Err(error)) => Err(format!("`{self}`: {error}")),
             Ok(Ok(output)) if output.status.success() => Ok(()),

@@ -30,7 +30,7 @@ pub enum HandlerError {
         program: PathBuf,
     },
     /// It ended before it was healthy.
-    #[error("the handler ended before it was healthy: {status}")]
+    #[error("the handler exited before it was healthy: {status}")]
     ExitedAtStart {
         /// `exit code 3`, `killed by SIGSEGV`.
         status: String,
@@ -50,7 +50,7 @@ pub enum HandlerError {
         tail: Vec<String>,
     },
     /// Somebody listened on the port before the handler was started; it was not started.
-    #[error("port {port} is taken{}", by(owner.as_ref()))]
+    #[error("port {port} is in use{}", by(owner.as_ref()))]
     PortTaken {
         /// The port.
         port: u16,
@@ -58,7 +58,7 @@ pub enum HandlerError {
         owner: Option<PortOwner>,
     },
     /// Somebody who does not belong to the handler answers on its port; the handler has been stopped.
-    #[error("port {port} is answered by a stranger{}", by(owner.as_ref()))]
+    #[error("port {port} is in use by another program{}", by(owner.as_ref()))]
     PortStolen {
         /// The port.
         port: u16,
@@ -66,7 +66,7 @@ pub enum HandlerError {
         owner: Option<PortOwner>,
     },
     /// It was restarted too often in too short a time; asked again later, it is tried again.
-    #[error("the handler was restarted {restarts} times within {window:?} and is left alone for now")]
+    #[error("the handler was restarted {restarts} times within {window:?}; giving up")]
     GaveUp {
         /// Restarts within the window.
         restarts: usize,
@@ -107,8 +107,8 @@ mod tests {
         let owner = PortOwner { pid: 42, name: "python3".into() };
         assert_eq!(
             HandlerError::PortTaken { port: 8080, owner: Some(owner) }.to_string(),
-            "port 8080 is taken by `python3` (process 42)"
+            "port 8080 is in use by `python3` (process 42)"
         );
-        assert_eq!(HandlerError::PortTaken { port: 8080, owner: None }.to_string(), "port 8080 is taken");
+        assert_eq!(HandlerError::PortTaken { port: 8080, owner: None }.to_string(), "port 8080 is in use");
     }
 }

@@ -11,17 +11,17 @@ use tokio::net::TcpStream;
 pub(super) async fn ask(port: u16, path: &str) -> Result<serde_json::Value, String> {
     let exchange = tokio::time::timeout(HEALTH_ANSWER_DEADLINE, exchange(port, path));
     let answer = match exchange.await {
-        Err(_) => return Err(format!("GET {path} got no whole answer within {HEALTH_ANSWER_DEADLINE:?}")),
+        Err(_) => return Err(format!("GET {path} got no complete response within {HEALTH_ANSWER_DEADLINE:?}")),
         Ok(Err(error)) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
-            return Err("nothing listens there".into());
+            return Err("connection refused".into());
         }
         Ok(Err(error)) => return Err(format!("GET {path} failed: {error}")),
         Ok(Ok(answer)) => answer,
     };
     match split(&answer) {
         Some((200, body)) => Ok(serde_json::from_slice(body).unwrap_or_default()),
-        Some((status, _)) => Err(format!("GET {path} was answered with {status}")),
-        None => Err(format!("GET {path} was answered with something that is not HTTP")),
+        Some((status, _)) => Err(format!("GET {path} returned status {status}")),
+        None => Err(format!("GET {path} returned an invalid HTTP response")),
     }
 }
 
@@ -94,7 +94,7 @@ mod tests {
         let healthy = asked_of(b"HTTP/1.0 200 OK\r\n\r\n{\"status\":\"healthy\"}").await;
         assert_eq!(healthy, Ok(serde_json::json!({"status": "healthy"})));
         assert_eq!(asked_of(b"HTTP/1.0 200 OK\r\n\r\nfine").await, Ok(serde_json::Value::Null));
-        assert_eq!(asked_of(b"HTTP/1.0 404 no\r\n\r\n").await, Err("GET /health was answered with 404".into()));
-        assert!(asked_of(b"hello\n").await.unwrap_err().ends_with("not HTTP"));
+        assert_eq!(asked_of(b"HTTP/1.0 404 no\r\n\r\n").await, Err("GET /health returned status 404".into()));
+        assert!(asked_of(b"hello\n").await.unwrap_err().ends_with("an invalid HTTP response"));
     }
 }

@@ -81,7 +81,7 @@ impl Supervision {
     /// This very program, with the limits of the house.
     pub fn standard() -> Result<Self, HandlerError> {
         let program =
-            crate::env::this_program().map_err(|error| HandlerError::io("find this program's own file", error))?;
+            crate::env::this_program().map_err(|error| HandlerError::io("find the path of this program", error))?;
         Ok(Self {
             program,
             start_deadline: limits::HANDLER_START_DEADLINE,
@@ -175,7 +175,7 @@ impl HandlerProcess {
         spec: &HandlerSpec,
         supervision: &Supervision,
     ) -> Result<HealthyHandler, HandlerError> {
-        let mut saw = String::from("nothing listens there");
+        let mut saw = String::from("connection refused");
         let answered = tokio::select! {
             // An end is looked for first: what answers then is not the handler.
             biased;
