@@ -11,7 +11,6 @@ use linkworld_contract::secret::Secret;
 use linkworld_system::env;
 use linkworld_system::files::{self, FileError, FileLock};
 use serde::{Deserialize, Serialize};
-use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -32,7 +31,7 @@ pub fn project_dir(state: &Path, project: &Path) -> PathBuf {
     let name = project.file_name().unwrap_or_default().to_string_lossy();
     let plain = |char: char| if char.is_ascii_alphanumeric() || "-_".contains(char) { char } else { '_' };
     let name: String = name.chars().take(NAME_CHARS_MAX).map(plain).collect();
-    state.join("projects").join(format!("{name}-{}", digest::short_hex(project.as_os_str().as_bytes())))
+    state.join("projects").join(format!("{name}-{}", digest::short_hex(project.as_os_str().as_encoded_bytes())))
 }
 
 /// One running local platform.

@@ -166,7 +166,7 @@ pub async fn start(options: Options) -> Result<Platform, EmulatorError> {
         owner: opened.owner,
         tenant: opened.tenant,
         origin: format!("http://{address}"),
-        handlers: upstream::HandlerClient::new(),
+        handlers: linkworld_system::handler_http::HandlerClient::new(),
         events,
         live: Live::default(),
         lasting,

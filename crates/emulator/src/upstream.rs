@@ -1,18 +1,11 @@
-//! One call into a handler over one fresh connection: a deadline, a cap on the reply, an outcome for every fault.
-//!
-//! The published SDK answers HTTP/1.0 and closes after one request, so nothing is gained by keeping connections,
-//! and a kept one could die between two requests.
+//! One call into a handler: a deadline, a limit on the reply, an outcome for every error.
 
 use crate::audit::Verdict;
-use http_body_util::{BodyExt, Full, Limited};
-use hyper::body::{Bytes, Incoming};
-use hyper::header::CONTENT_TYPE;
-use hyper::{Request, Response};
-use hyper_util::client::legacy::{Client, connect::HttpConnector};
-use hyper_util::rt::TokioExecutor;
+use hyper::body::Bytes;
 use linkworld_contract::limits::HANDLER_REPLY_BYTES_MAX;
 use linkworld_contract::wire::container::HandlerReply;
 use linkworld_contract::wire::control::AuditKind;
+use linkworld_system::handler_http::{HandlerClient, HandlerHttpError, HandlerResponse};
 use linkworld_system::process::{Handler, HandlerState};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -50,23 +43,6 @@ impl Upstream {
                 HandlerState::Stopped => "stopped",
             },
         }
-    }
-}
-
-/// The client towards every handler.
-#[derive(Debug, Clone)]
-pub(super) struct HandlerClient(Client<HttpConnector, Full<Bytes>>);
-
-impl HandlerClient {
-    pub(super) fn new() -> Self {
-        let mut connector = HttpConnector::new();
-        connector.set_nodelay(true);
-        Self(
-            Client::builder(TokioExecutor::new())
-                .pool_max_idle_per_host(0)
-                .retry_canceled_requests(false)
-                .build(connector),
-        )
     }
 }
 
@@ -177,35 +153,24 @@ pub(super) async fn exchange(client: &HandlerClient, upstream: &Upstream, job: &
                 Ok(address) => address,
                 Err(why) => return Outcome::NotReady(why),
             };
-            match client.0.request(request(address, &job.path, body.clone())).await {
-                Ok(response) => return read(response).await,
-                // Not one byte was sent: it was just being restarted. Anything later may have had its effect.
-                Err(error) if error.is_connect() && !refused_before => refused_before = true,
-                Err(error) if error.is_connect() => return Outcome::NotReady("nothing listens at its address".into()),
-                Err(_) => return Outcome::Gone,
+            match client.post(address, &job.path, body.clone(), HANDLER_REPLY_BYTES_MAX).await {
+                Ok(response) => return outcome_of(&response),
+                // Nothing was sent: the handler was just being restarted. Anything later may have had its effect.
+                Err(HandlerHttpError::NotConnected) if !refused_before => refused_before = true,
+                Err(HandlerHttpError::NotConnected) => {
+                    return Outcome::NotReady("nothing listens at its address".into());
+                }
+                Err(HandlerHttpError::TooLarge(_)) => return Outcome::TooLarge,
+                Err(HandlerHttpError::NotHttp | HandlerHttpError::Closed) => return Outcome::Gone,
             }
         }
     };
     tokio::time::timeout(job.deadline, talk).await.unwrap_or(Outcome::TimedOut)
 }
 
-fn request(address: SocketAddr, path: &str, body: Bytes) -> Request<Full<Bytes>> {
-    // A whole body has a Content-Length; the SDK reads chunked ones as empty.
-    Request::post(format!("http://{address}{path}"))
-        .header(CONTENT_TYPE, "application/json")
-        .body(Full::new(body))
-        .expect("an address and an encoded path make a request")
-}
-
-async fn read(response: Response<Incoming>) -> Outcome {
-    let status = response.status().as_u16();
-    let bytes = match Limited::new(response.into_body(), HANDLER_REPLY_BYTES_MAX).collect().await {
-        Ok(body) => body.to_bytes(),
-        Err(error) if error.is::<http_body_util::LengthLimitError>() => return Outcome::TooLarge,
-        Err(_) => return Outcome::Gone,
-    };
-    match serde_json::from_slice(&bytes) {
-        Ok(reply) => Outcome::Answered { status, reply },
+fn outcome_of(response: &HandlerResponse) -> Outcome {
+    match serde_json::from_slice(&response.body) {
+        Ok(reply) => Outcome::Answered { status: response.status, reply },
         Err(_) => Outcome::NotJson,
     }
 }

@@ -1,8 +1,9 @@
 //! Handlers that misbehave, over real sockets.
 
-use super::{HandlerClient, Job, Outcome, Upstream, exchange, kind_of_error};
+use super::{Job, Outcome, Upstream, exchange, kind_of_error};
 use linkworld_contract::limits::HANDLER_REPLY_BYTES_MAX;
 use linkworld_contract::wire::control::AuditKind;
+use linkworld_system::handler_http::HandlerClient;
 use serde_json::json;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

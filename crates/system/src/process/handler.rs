@@ -2,8 +2,9 @@
 
 use super::error::HandlerError;
 use super::event::{HandlerEvent, HandlerState};
-use super::life::{HandlerProcess, HandlerSpec, Supervision};
+use super::handler_process::HandlerProcess;
 use super::restart_limit::RestartLimit;
+use super::spec::{HandlerSpec, Supervision};
 use linkworld_contract::limits::{HANDLER_NEWS_PATIENCE, HANDLER_ORDERS_MAX};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -7,7 +7,6 @@ use crate::env;
 use crate::files;
 use linkworld_contract::image::{ImageReference, is_digest};
 use linkworld_contract::limits::{DIGEST_FILE_BYTES_MAX, ENGINE_ANSWER_DEADLINE};
-use std::os::fd::AsFd;
 use std::path::Path;
 use std::process::Stdio;
 use tokio::process::Command;
@@ -170,9 +169,8 @@ impl ContainerEngine {
     /// Runs to the end with everything it prints on our stderr: stdout is for the answer.
     async fn run(self, mut command: Command, shown: &str) -> Result<(), ContainerEngineError> {
         let run = |error: std::io::Error| ContainerEngineError::Run { engine: self, why: error.to_string() };
-        let stderr = std::io::stderr().as_fd().try_clone_to_owned().map_err(run)?;
         let status =
-            command.stdin(Stdio::null()).stdout(Stdio::from(stderr)).kill_on_drop(true).status().await.map_err(run)?;
+            command.stdin(Stdio::null()).stdout(std::io::stderr()).kill_on_drop(true).status().await.map_err(run)?;
         if status.success() {
             return Ok(());
         }
