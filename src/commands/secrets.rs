@@ -212,7 +212,7 @@ fn value(context: &mut Context, key: &SecretKey, set: &Set, given: Option<&str>)
             SecretValueError::TooLong { bytes } => {
                 refused.because(format!("it has at least {bytes} bytes; at most {SECRET_VALUE_BYTES_MAX} are kept"))
             }
-            SecretValueError::Flaws(flaws) => {
+            SecretValueError::Problems(flaws) => {
                 flaws.iter().fold(refused, |refused, flaw| refused.because(flaw.to_string()))
             }
         }

@@ -103,7 +103,7 @@ pub fn journals() -> Journals {
 fn warn_of_the_end(context: &mut Context, token: &Sourced<Secret>, now: i64) {
     let Some(expiry) = TokenExpiry::of(&token.value) else { return };
     let (source, when) = (&token.source, expiry.words(now));
-    let said = match expiry.standing(now) {
+    let said = match expiry.status(now) {
         TokenStatus::Good => return,
         TokenStatus::Ending => format!("the token from {source} expires {when}; get a new one and log in again"),
         TokenStatus::Ended => format!("the token from {source} expired {when}; get a new one and log in again"),

@@ -42,9 +42,9 @@ impl From<DeployError> for CommandError {
                 Self::new(Exit::Refused, headline).hint("make and read a new one: `linkworld deploy --plan --out FILE`")
             }
             DeployError::NotVerified { .. } => Self::new(Exit::Partly, headline),
-            DeployError::Call { step, in_doubt, source, .. } => {
+            DeployError::Call { step, unconfirmed, source, .. } => {
                 let failure = CommandError::from(source);
-                if in_doubt {
+                if unconfirmed {
                     failure.because(format!("while {}: it may have been done all the same", step.words()))
                 } else {
                     failure

@@ -1,6 +1,8 @@
 //! A value that must not be seen: no `Display`, no `Serialize`, a `Debug` that hides it, wiped when dropped.
 //!
-//! Opening one is `expose`; `tests/house.rs` names the few files that may call it.
+//! Reading one is [`Secret::expose`], so that a search finds every place that does. A wire body that carries a plain
+//! secret says so on the field, with [`exposed`] or [`exposed_option`]: the value goes straight into the writer of the
+//! body, and never through a `serde_json::Value`.
 
 use zeroize::Zeroizing;
 
@@ -14,19 +16,19 @@ impl Secret {
         Self(Zeroizing::new(value))
     }
 
-    /// The value itself. Only for the files the house test names.
+    /// The value itself.
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// `text` with `***` in place of this value, for words of others that may repeat it.
+    /// `text` with `***` in place of this value, for text from outside that may repeat it.
     ///
     /// Values under eight bytes are left: they would be found in ordinary words.
     pub fn hide_in(&self, text: &str) -> String {
         if self.0.len() < 8 { text.to_owned() } else { text.replace(self.0.as_str(), "***") }
     }
 
-    /// Whether it is exactly this word.
+    /// Whether the value is exactly this word.
     pub fn is(&self, word: &str) -> bool {
         self.0.as_str() == word
     }
@@ -43,6 +45,41 @@ impl std::fmt::Debug for Secret {
     }
 }
 
+/// For `#[serde(with = "…")]` on a field that carries a plain secret.
+pub mod exposed {
+    use super::Secret;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    /// Writes the value.
+    pub fn serialize<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(secret.expose())
+    }
+
+    /// Reads a value.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
+        String::deserialize(deserializer).map(Secret::new)
+    }
+}
+
+/// For `#[serde(with = "…")]` on a field that carries a plain secret or null.
+pub mod exposed_option {
+    use super::Secret;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    /// Writes the value or null.
+    pub fn serialize<S: Serializer>(secret: &Option<Secret>, serializer: S) -> Result<S::Ok, S::Error> {
+        match secret {
+            Some(secret) => serializer.serialize_str(secret.expose()),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    /// Reads a value or null.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Secret>, D::Error> {
+        Ok(Option::<String>::deserialize(deserializer)?.map(Secret::new))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Secret;
@@ -55,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn others_words_are_cleaned_of_the_value() {
+    fn the_value_is_hidden_in_other_text() {
         assert_eq!(Secret::new("hunter22".into()).hide_in("no hunter22 here"), "no *** here");
         assert_eq!(Secret::new("dev".into()).hide_in("developer"), "developer");
         assert_eq!(Secret::new(String::new()).hide_in("a"), "a");

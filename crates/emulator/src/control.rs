@@ -85,7 +85,7 @@ pub(super) async fn create_account(world: Arc<World>, call: Call) -> Reply {
     let new = Account { id: random_uuid(), email, publish_allowed, owner: false, created_at };
     let account = world.keeper.run(move |store| store.ensure_account(&new)).await?;
     let token = world.keys.developer(&account.id, world.clock.unix_seconds());
-    Ok(Answer::new(201, &CreateAccountReply { id: account.id, token: token.expose().to_owned() }))
+    Ok(Answer::new(201, &CreateAccountReply { id: account.id, token }))
 }
 
 pub(super) async fn set_grants(world: Arc<World>, call: Call) -> Reply {

@@ -1,5 +1,6 @@
 //! Bodies of what a handler calls back, `/api/mcp/*` (contract section 12).
 
+use crate::secret::Secret;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -50,7 +51,7 @@ pub const KV_LIST: &str = "app_kv_list";
 /// Removes one key.
 pub const KV_DELETE: &str = "app_kv_delete";
 
-/// Answer of [`super::routes::APP_SECRETS`]. It carries the plain value; made where it is sent and nowhere kept.
+/// Answer of [`super::routes::APP_SECRETS`]. It carries the plain value.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct SecretReply {
     /// The key asked for.
@@ -58,12 +59,14 @@ pub struct SecretReply {
     /// False when neither the tenant nor the developer set it.
     pub found: bool,
     /// Null when not found.
-    pub value: Option<String>,
+    #[serde(with = "crate::secret::exposed_option")]
+    pub value: Option<Secret>,
 }
 
 /// Answer of [`super::routes::SESSION_REFRESH`].
 #[derive(Clone, Serialize, Deserialize)]
 pub struct SessionRefreshReply {
     /// The next session token.
-    pub token: String,
+    #[serde(with = "crate::secret::exposed")]
+    pub token: Secret,
 }

@@ -39,7 +39,6 @@ pub(crate) async fn read(world: Arc<World>, call: Call) -> Reply {
         .await??;
     world.show(entry);
     let value = found.map_err(|error| Answer::fault(format!("secret {key}: {error}")))?;
-    let value = value.map(|secret| secret.expose().to_owned());
     Ok(Answer::ok(&SecretReply { key: key.to_string(), found: value.is_some(), value }))
 }
 

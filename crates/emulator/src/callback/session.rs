@@ -21,5 +21,5 @@ pub(crate) async fn refresh(world: Arc<World>, call: Call) -> Reply {
         },
         now,
     );
-    Ok(Answer::ok(&SessionRefreshReply { token: token.expose().to_owned() }))
+    Ok(Answer::ok(&SessionRefreshReply { token }))
 }

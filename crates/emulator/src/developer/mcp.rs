@@ -15,5 +15,5 @@ pub(crate) async fn issue(world: Arc<World>, call: Call) -> Reply {
         Some(_) => return Err(wrong("audience", "expected `dev` or `session`")),
     };
     let (token, life) = world.keys.mcp(&account.id, audience, world.clock.unix_seconds());
-    Ok(Answer::ok(&McpTokenReply { mcp_token: token.expose().to_owned(), expires_in: life.as_secs() }))
+    Ok(Answer::ok(&McpTokenReply { mcp_token: token, expires_in: life.as_secs() }))
 }

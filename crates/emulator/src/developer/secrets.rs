@@ -8,7 +8,6 @@ use crate::store::{SealedSecret, SecretPlace};
 use crate::world::{NewSecret, World};
 use linkworld_contract::limits::{SECRET_DESCRIPTION_CHARS_MAX, SECRET_VALUE_BYTES_MAX};
 use linkworld_contract::names::SecretKey;
-use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::control::AuditKind;
 use linkworld_contract::wire::developer::{SecretBody, SecretDeleteReply, SecretEntry, SecretSetReply};
 use linkworld_system::clock::rfc3339;
@@ -94,7 +93,6 @@ pub(crate) fn read_new(call: &Call, key: &str) -> Result<NewSecret, Answer> {
     let key = read_key(key)?;
     let fields = [required("value", Kind::Text), optional("description", Kind::TextOrNull)];
     let SecretBody { value, description } = fields::read(call, &fields)?;
-    let value = Secret::new(value);
     if !(1..=SECRET_VALUE_BYTES_MAX).contains(&value.byte_count()) {
         return Err(fields::wrong("value", format!("expected 1 to {SECRET_VALUE_BYTES_MAX} bytes")));
     }
