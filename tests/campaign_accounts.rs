@@ -47,7 +47,7 @@ fn a_real_keyring_keeps_the_token_and_a_locked_one_is_named() {
     let (code, said) = with_keyring(&home, &script);
     assert_eq!(code, 0, "{said}");
     assert!(said.contains("the token is in the system's keyring"), "{said}");
-    assert!(said.contains("*** (32 bytes)  (from the system's keyring)"), "{said}");
+    assert!(said.contains("*** (32 bytes)  (from the system keyring)"), "{said}");
     assert!(said.contains("storage = \"keyring\"") && !said.contains(&token), "{said}");
     home.assert_no_leak();
     // Started without its password it is locked.

@@ -217,7 +217,7 @@ fn an_image_that_is_none_never_reaches_an_engine() {
             let line = text.lines().find(|line| line.starts_with("  image:")).unwrap().to_owned();
             text.replace(&line, &format!("  image: \"{image}\""))
         });
-        let _ = deploy(&home, &app, &[]).exits(1).says("is no image reference");
+        let _ = deploy(&home, &app, &[]).exits(1).says("is not a valid image reference");
     }
 }
 
@@ -246,7 +246,7 @@ fn engines_that_do_not_answer_or_vanish_are_named() {
     engine(&home, "docker", "echo 'Cannot connect to the Docker daemon' >&2; exit 1");
     engine(&home, "podman", "echo 'no space left' >&2; exit 125");
     let folder = app.to_str().unwrap();
-    let ran = home.run(&["deploy", folder]).exits(3).says("no container engine answers").says("no space left");
+    let ran = home.run(&["deploy", folder]).exits(3).says("no container engine is available").says("no space left");
     assert!(ran.stderr.contains("Cannot connect"), "{}", ran.stderr);
     home.set("PATH", home.path().join("bin").to_str().unwrap());
     engine(&home, "podman", "/bin/rm \"$0\"");

@@ -194,7 +194,7 @@ async fn a_wrong_answer_to_the_health_question_is_named() {
     case.supervision.start_deadline = Duration::from_secs(2);
     case.spec.health_path = "/elsewhere";
     let Err(HandlerError::NeverHealthy { saw, .. }) = case.start().await else { panic!("it never gets healthy") };
-    assert_eq!(saw, "GET /elsewhere was answered with 404");
+    assert_eq!(saw, "GET /elsewhere was answered with status 404");
 }
 
 #[tokio::test]

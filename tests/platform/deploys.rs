@@ -250,7 +250,7 @@ async fn other_content_under_the_same_version_changes_nothing() {
         let run = run(after(true, true), ours, true).await;
         let error = run.outcome.unwrap_err();
         assert!(matches!(&error, DeployError::Immutable { differs, .. } if *differs == expected), "{error:?}");
-        assert_eq!(error.to_string(), "version 1.0.0 of `tax-bot` is there already with other content");
+        assert_eq!(error.to_string(), "version 1.0.0 of `tax-bot` already exists with different content");
         assert_eq!(run.changes, [""; 0]);
     }
     // The real platform does not tell: its refusal does.

@@ -85,7 +85,7 @@ fn read(context: &mut Context, file: &Path, mode: Mode) -> Result<Vec<DotenvEntr
     })?;
     let problem = |entry: &DotenvEntry| match entry.value.byte_count() {
         0 if !mode.allow_empty => {
-            Some(format!("line {}: {} is empty; --allow-empty sends it so", entry.line, entry.key))
+            Some(format!("line {}: {} is empty; pass --allow-empty to send it", entry.line, entry.key))
         }
         bytes if bytes > SECRET_VALUE_BYTES_MAX => {
             Some(format!("line {}: {} has more than {SECRET_VALUE_BYTES_MAX} bytes", entry.line, entry.key))

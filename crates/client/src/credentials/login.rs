@@ -148,7 +148,7 @@ mod tests {
         }
 
         fn get(&self, name: &str) -> Result<Secret, KeyringError> {
-            self.0.lock().unwrap().get(name).cloned().ok_or(KeyringError::Nothing)
+            self.0.lock().unwrap().get(name).cloned().ok_or(KeyringError::NoEntry)
         }
 
         fn remove(&self, name: &str) -> Result<(), KeyringError> {

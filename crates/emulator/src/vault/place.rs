@@ -207,7 +207,7 @@ mod tests {
         }
 
         fn open(&self) -> Result<(), KeyringError> {
-            if self.locked.load(Ordering::Relaxed) { Err(KeyringError::Nothing) } else { Ok(()) }
+            if self.locked.load(Ordering::Relaxed) { Err(KeyringError::NoEntry) } else { Ok(()) }
         }
 
         fn wish(&self) -> Wish {
@@ -224,7 +224,7 @@ mod tests {
 
         fn get(&self, name: &str) -> Result<Secret, KeyringError> {
             self.open()?;
-            self.kept.lock().unwrap().get(name).cloned().ok_or(KeyringError::Nothing)
+            self.kept.lock().unwrap().get(name).cloned().ok_or(KeyringError::NoEntry)
         }
 
         fn remove(&self, name: &str) -> Result<(), KeyringError> {
@@ -305,7 +305,7 @@ mod tests {
         let record = seal(&key);
         let locked = |wish: Wish| KeyPlace::find(&case.file, true, wish).map(|_| ()).unwrap_err();
         drawer.locked.store(true, Ordering::Relaxed);
-        assert!(matches!(locked(drawer.wish()), VaultError::Keyring(KeyringError::Nothing)));
+        assert!(matches!(locked(drawer.wish()), VaultError::Keyring(KeyringError::NoEntry)));
         assert!(matches!(locked(Wish::default()), VaultError::Keyring(KeyringError::Absent(_))), "gone");
         assert!(matches!(locked(Wish { in_file: true, ..drawer.wish() }), VaultError::Keyring(_)));
         assert_eq!(files::read_text(&case.file, 999).unwrap(), text, "nothing was made in its place");
