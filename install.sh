@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Builds a release and puts it, with its completions, where a user's own programs live. Needs Rust; asks nothing.
+# Builds linkworld in release mode and installs it with its shell completions. Requires Rust; asks no questions.
 #
-#   ./install.sh [PREFIX]        PREFIX is ~/.local unless given
+#   ./install.sh [PREFIX]        installs below PREFIX [default: ~/.local]
 set -euo pipefail
 cd "$(dirname "$0")"
 
 prefix="${1:-${HOME:?HOME is not set; name a folder: ./install.sh PREFIX}/.local}"
 
-command -v cargo >/dev/null || { echo "install Rust first: cargo is not in PATH" >&2; exit 3; }
+command -v cargo >/dev/null || { echo "error: cargo is not in PATH; install Rust first: https://rustup.rs" >&2; exit 3; }
 cargo build --release --locked
 
 install -d "$prefix/bin"
@@ -19,5 +19,5 @@ install -D -m 644 completions/linkworld.fish "$prefix/share/fish/vendor_completi
 echo "installed $("$prefix/bin/linkworld" --version) in $prefix/bin"
 case ":$PATH:" in
   *":$prefix/bin:"*) ;;
-  *) echo "add $prefix/bin to PATH to find it" ;;
+  *) echo "add $prefix/bin to PATH" ;;
 esac

@@ -54,5 +54,5 @@ fn guard_of_5_mb(bencher: Bencher<'_, '_>) {
     let root = project_with(2, 2_500_000 / 5);
     let text = std::fs::read(root.path().join("app_docs/user.md")).unwrap().repeat(10);
     assert_eq!(text.len(), 5_000_000);
-    bencher.bench(|| linkworld_package::guard::hits(black_box(&text)));
+    bencher.bench(|| linkworld_package::secret_scan::scan::scan(black_box(&text)));
 }

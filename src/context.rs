@@ -1,16 +1,18 @@
 //! What every command receives and returns.
 
-use crate::error::CommandError;
+use crate::error::{AccountInUse, CommandError};
 use crate::exit::Exit;
 use crate::terminal::Terminal;
 
 /// What every command returns.
-pub type Outcome = Result<Exit, CommandError>;
+pub type CommandResult = Result<Exit, CommandError>;
 
-/// What every command is handed.
+/// What every command receives.
 pub struct Context {
-    /// Where to print and ask.
+    /// Where to print and prompt.
     pub terminal: Terminal,
     /// `--profile`.
     pub profile: Option<String>,
+    /// The account in use, once a command has read the settings; completes hints.
+    pub account: AccountInUse,
 }

@@ -1,34 +1,74 @@
 //! The exit codes of the program.
 
-/// How a run ended, as the shell sees it. The README's table is held against this list.
+/// How a run ended. `linkworld help exit-codes` prints this list, and a test compares README's table with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
-    /// Done.
+    /// Success.
     Done = 0,
-    /// Done, and the answer is no: findings, a refused tool.
-    No = 1,
-    /// The command line does not make sense.
+    /// The check ran and failed: findings, a denied call, a failed tool.
+    Failed = 1,
+    /// The command line is wrong.
     Usage = 2,
-    /// A problem of this machine: a file, a port, a handler that would not start.
+    /// A problem of this machine: a file, a port, a handler that does not start.
     Local = 3,
-    /// Not logged in, or the token is not accepted.
+    /// Not logged in, or the platform rejected the token.
     Auth = 4,
-    /// Something has to be asked and nobody is there to answer.
+    /// Input is needed and the run is not interactive.
     Input = 5,
-    /// The platform refused.
+    /// The platform refused the request.
     Refused = 6,
-    /// The network or the platform is not there; safe to try again.
+    /// The network or the platform is unavailable; the command can be repeated.
     Unavailable = 7,
-    /// Something was done and the rest was not; the same command again finishes it.
+    /// Partly applied; the same command again applies the rest.
     Partly = 9,
-    /// There are differences, and the exit code was asked to say so.
+    /// There are differences, and `--exit-code` asked for them.
     Differences = 10,
-    /// A mistake of this program.
+    /// A bug of this program.
     Bug = 70,
-    /// Stopped because the terminal went away.
+    /// SIGHUP: the terminal was closed.
     HungUp = 129,
-    /// Stopped by Ctrl-C.
+    /// SIGINT: Ctrl-C.
     Interrupted = 130,
-    /// Stopped by SIGTERM.
+    /// SIGTERM.
     Terminated = 143,
+}
+
+impl Exit {
+    /// All of them, by code.
+    pub const ALL: [Self; 14] = [
+        Self::Done,
+        Self::Failed,
+        Self::Usage,
+        Self::Local,
+        Self::Auth,
+        Self::Input,
+        Self::Refused,
+        Self::Unavailable,
+        Self::Partly,
+        Self::Differences,
+        Self::Bug,
+        Self::HungUp,
+        Self::Interrupted,
+        Self::Terminated,
+    ];
+
+    /// What it means, in one line.
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Done => "success",
+            Self::Failed => "the check ran and failed: findings, a denied call, a failed tool",
+            Self::Usage => "wrong command line",
+            Self::Local => "local problem: a file, a port, a handler that does not start",
+            Self::Auth => "not logged in, or the platform rejected the token",
+            Self::Input => "input is needed, but the run is not interactive",
+            Self::Refused => "the platform refused the request",
+            Self::Unavailable => "network or platform unavailable; safe to run again",
+            Self::Partly => "partly applied; run the same command again to finish",
+            Self::Differences => "differences found (`deploy --plan --exit-code`)",
+            Self::Bug => "bug in linkworld; please report it",
+            Self::HungUp => "terminal closed (SIGHUP)",
+            Self::Interrupted => "interrupted with Ctrl-C (SIGINT)",
+            Self::Terminated => "terminated (SIGTERM)",
+        }
+    }
 }

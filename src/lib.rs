@@ -11,6 +11,7 @@ pub mod deploy;
 pub mod error;
 pub mod executor;
 pub mod exit;
+pub mod help;
 pub mod local;
 pub mod options;
 pub mod output;

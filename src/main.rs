@@ -1,6 +1,6 @@
-//! The binary: everything is in the library, so that tests and benchmarks reach it too.
+//! The binary. Everything is in the library, so that tests and benchmarks can use it.
 
-/// What is freed is wiped: values pass through buffers of libraries that know of no secrets.
+/// Wipes freed memory, because secrets pass through buffers of libraries that do not wipe them.
 #[global_allocator]
 static WIPING: zeroizing_alloc::ZeroAlloc<std::alloc::System> = zeroizing_alloc::ZeroAlloc(std::alloc::System);
 

@@ -58,7 +58,7 @@ fn platform(status: &'static str) -> String {
 fn without_a_keyring_the_file_has_the_token_and_that_is_said() {
     let home = Home::new();
     let token = home.canary();
-    let ran = log_in(&home, &token, &[]).exits(0).says("kept in a file, not in a keyring");
+    let ran = log_in(&home, &token, &[]).exits(0).says("saving the token in a file, not in a keyring");
     assert!(ran.stdout.contains(home.path().join(CONFIG).to_str().unwrap()), "{}", ran.stdout);
     home.allow(CONFIG);
     assert!(config(&home).contains(&token));
@@ -116,7 +116,7 @@ fn without_a_home_and_with_one_that_cannot_be_written_the_variable_is_enough() {
         assert_eq!(run(folder, &["env"]).0, 0, "{folder:?}");
         let (code, out, err) = run(folder, &["secrets", "set", secret, "--app", "tax-bot"]);
         assert_eq!(code, 0, "{err}");
-        assert!(out.contains("is set: 11 bytes\n"), "no digest without a place for its key: {out}");
+        assert!(out.contains("_KEY: 11 bytes\n"), "no digest without a place for its key: {out}");
         let (code, _, err) = run(folder, &["login", "--token", &dev.token]);
         assert_eq!(code, 3, "{err}");
         assert!(err.contains("LINKWORLD_CONFIG_DIR"), "{err}");
@@ -294,11 +294,11 @@ fn the_key_of_the_vault_is_guarded_and_never_made_twice() {
     std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600)).unwrap();
     let moved = key.with_extension("moved");
     std::fs::rename(&key, &moved).unwrap();
-    let _ = home.run(&start).exits(3).says("is gone").says("put the file back");
+    let _ = home.run(&start).exits(3).says("is gone").says("restore the file");
     assert!(!key.exists(), "a new key would open nothing");
     std::fs::write(&key, [7; 32]).unwrap();
     std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600)).unwrap();
-    let _ = home.run(&start).exits(3).says("another vault key").says("put this store's own back");
+    let _ = home.run(&start).exits(3).says("another vault key").says("restore the one of this store");
     std::fs::rename(&moved, &key).unwrap();
     assert_eq!(home.dev(&app, &[]).stop(), 130);
 }

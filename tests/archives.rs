@@ -4,7 +4,7 @@
 
 mod support;
 
-use linkworld_package::unpack::{Reason, unpack};
+use linkworld_package::archive::unpack::{ArchiveReason, unpack};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
@@ -44,7 +44,7 @@ fn written(folder: &Path, files: &[(&str, &[u8])]) -> BTreeMap<String, Vec<u8>> 
     files.iter().map(|(path, content)| ((*path).to_owned(), content.to_vec())).collect()
 }
 
-fn read(archive: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, Reason> {
+fn read(archive: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, ArchiveReason> {
     let members = unpack(archive).map_err(|refusal| refusal.reason)?;
     Ok(members.into_iter().map(|member| (member.path, member.content)).collect())
 }
@@ -63,7 +63,7 @@ fn what_gnu_tar_and_python_write_is_read_as_they_meant_it() {
         assert_eq!(read(&python_tar(folder.path(), format)).unwrap(), expected, "Python, {format}");
     }
     // Headers without a mark of their own were last written in the eighties.
-    assert_eq!(read(&gnu_tar(folder.path(), "v7", ".")), Err(Reason::BadArchive));
+    assert_eq!(read(&gnu_tar(folder.path(), "v7", ".")), Err(ArchiveReason::BadArchive));
 }
 
 #[test]
@@ -73,8 +73,8 @@ fn long_names_come_as_pax_records_only() {
     let expected = written(folder.path(), &[("index.html", b"x"), (&long, b"long"), ("ä.css", b"umlaut")]);
     assert_eq!(read(&gnu_tar(folder.path(), "pax", ".")).unwrap(), expected);
     assert_eq!(read(&python_tar(folder.path(), "PAX_FORMAT")).unwrap(), expected);
-    assert_eq!(read(&gnu_tar(folder.path(), "gnu", ".")), Err(Reason::BadArchive));
-    assert_eq!(read(&python_tar(folder.path(), "GNU_FORMAT")), Err(Reason::BadArchive));
+    assert_eq!(read(&gnu_tar(folder.path(), "gnu", ".")), Err(ArchiveReason::BadArchive));
+    assert_eq!(read(&python_tar(folder.path(), "GNU_FORMAT")), Err(ArchiveReason::BadArchive));
 }
 
 #[test]
@@ -89,16 +89,16 @@ fn what_the_system_calls_something_else_is_refused() {
     };
     written(folder.path(), &[("index.html", b"x")]);
     std::os::unix::fs::symlink("/etc/passwd", fresh("other")).unwrap();
-    assert_eq!(read(&gnu_tar(folder.path(), "pax", ".")), Err(Reason::Symlink));
+    assert_eq!(read(&gnu_tar(folder.path(), "pax", ".")), Err(ArchiveReason::Symlink));
     std::fs::hard_link(path("index.html"), fresh("other")).unwrap();
-    assert_eq!(read(&gnu_tar(folder.path(), "pax", ".")), Err(Reason::Symlink));
+    assert_eq!(read(&gnu_tar(folder.path(), "pax", ".")), Err(ArchiveReason::Symlink));
     ran(Command::new("mkfifo").arg(fresh("other")));
-    assert_eq!(read(&gnu_tar(folder.path(), "pax", ".")), Err(Reason::SpecialFile));
+    assert_eq!(read(&gnu_tar(folder.path(), "pax", ".")), Err(ArchiveReason::SpecialFile));
     std::fs::write(fresh("other"), "").unwrap();
     ran(Command::new("truncate").args(["-s", "1M"]).arg(path("other")));
     let sparse = |more: &[&str]| {
         ran(Command::new("tar").args(more).args(["--sparse", "-czf", "-", "-C"]).arg(folder.path()).arg("."))
     };
-    assert_eq!(read(&sparse(&["--format=pax"])), Err(Reason::SpecialFile));
-    assert_eq!(read(&sparse(&["--format=gnu"])), Err(Reason::SpecialFile));
+    assert_eq!(read(&sparse(&["--format=pax"])), Err(ArchiveReason::SpecialFile));
+    assert_eq!(read(&sparse(&["--format=gnu"])), Err(ArchiveReason::SpecialFile));
 }

@@ -46,8 +46,8 @@ fn a_real_keyring_keeps_the_token_and_a_locked_one_is_named() {
     );
     let (code, said) = with_keyring(&home, &script);
     assert_eq!(code, 0, "{said}");
-    assert!(said.contains("the token is in the system's keyring"), "{said}");
-    assert!(said.contains("*** (32 bytes)  (from the system keyring)"), "{said}");
+    assert!(said.contains("token saved in the system keyring"), "{said}");
+    assert!(said.contains("*** (32 bytes)  the system's keyring"), "{said}");
     assert!(said.contains("storage = \"keyring\"") && !said.contains(&token), "{said}");
     home.assert_no_leak();
     // Started without its password it is locked.
@@ -57,7 +57,7 @@ fn a_real_keyring_keeps_the_token_and_a_locked_one_is_named() {
     assert!(said.contains("you are logged in to https://a.example, but the token cannot be read"), "{said}");
     let (code, said) = with_keyring(&home, &format!("{UNLOCK}; $LINKWORLD logout && $LINKWORLD env"));
     assert_eq!(code, 0, "{said}");
-    assert!(said.contains("gone from the system's keyring") && said.contains("token         none"), "{said}");
+    assert!(said.contains("token removed from the system keyring") && said.contains("token        none"), "{said}");
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn the_credential_file_is_private_from_its_first_system_call() {
         let calls = std::fs::read_to_string(home.path().join("trace")).unwrap();
         let made = calls.lines().find(|line| line.contains("config.toml.") && line.contains("O_CREAT")).unwrap();
         assert!(made.contains("O_EXCL") && made.contains("O_NOFOLLOW") && made.contains(", 0600)"), "{made}");
-        assert!(!calls.contains("chmod("), "no mode is mended afterwards");
+        assert!(!calls.contains("chmod("), "no mode is changed afterwards");
     }
 }
 
@@ -209,20 +209,20 @@ fn a_real_keyring_keeps_the_key_of_the_vault() {
     let (code, said) = with_keyring(&home, &format!("{UNLOCK}; {first} true"));
     assert_eq!(code, 0, "{said}");
     assert_eq!(said.matches("\"vault_key\":\"keyring\"").count(), 2, "{said}");
-    assert!(said.contains("kept in the system's keyring"), "{said}");
-    assert_eq!(said.matches("stood so already").count(), 2, "{said}");
+    assert!(said.contains("stored in the system keyring"), "{said}");
+    assert_eq!(said.matches("unchanged").count(), 2, "{said}");
     let locked = "gnome-keyring-daemon --start --components=secrets >/dev/null 2>&1; ";
     let (_, said) = with_keyring(&home, &(locked.to_owned() + &dev("", "true")));
     assert!(said.contains("the vault key is in the system's keyring, and") && said.contains("ended 3"), "{said}");
     // To the file, which then needs no keyring; and by a rotation back.
     let (_, said) = with_keyring(&home, &format!("{UNLOCK}; {}", dev("--insecure-storage", set)));
-    assert!(said.contains("\"vault_key\":\"file\"") && said.contains("stood so already"), "{said}");
+    assert!(said.contains("\"vault_key\":\"file\"") && said.contains("unchanged"), "{said}");
     let (_, said) = with_keyring(&home, &format!("{locked} {}", dev("", set)));
-    assert!(said.contains("\"vault_key\":\"file\"") && said.contains("stood so already"), "{said}");
+    assert!(said.contains("\"vault_key\":\"file\"") && said.contains("unchanged"), "{said}");
     let back = dev("", "$LINKWORLD secrets rotate-key") + &dev("", set);
     let (_, said) = with_keyring(&home, &format!("{UNLOCK}; {back}"));
     assert!(said.contains("\"vault_key\":\"file\"") && said.contains("\"vault_key\":\"keyring\""), "{said}");
-    assert!(said.contains("stood so already"), "{said}");
+    assert!(said.contains("unchanged"), "{said}");
 }
 
 #[test]

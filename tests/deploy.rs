@@ -63,7 +63,8 @@ fn a_plan_shows_every_field_that_changes_and_changes_nothing() {
     assert_eq!(paths, ["version", "required_scopes.mail.read", "app_docs.new.md"]);
     let shown = home.run(&["deploy", app.to_str().unwrap(), "--plan"]).exits(0).stdout;
     assert!(
-        shown.contains("each tenant has to agree to mail.read") && shown.contains("+ app_docs.new.md: 6 bytes"),
+        shown.contains("each tenant must agree to new scopes: mail.read")
+            && shown.contains("+ app_docs.new.md: 6 bytes"),
         "{shown}"
     );
 
@@ -83,7 +84,7 @@ fn a_plan_file_is_carried_out_only_while_it_holds() {
     std::fs::remove_file(app.join("web/more.txt")).unwrap();
     assert_eq!(deploy(&home, &app, &["--plan-file", plan]).exits(0).json()["outcome"], "deployed");
     let _ = deploy(&home, &app, &["--plan-file", plan]).exits(6).says("the platform has changed since");
-    let _ = deploy(&home, &app, &["--plan-file", app.join("main.py").to_str().unwrap()]).exits(3).says("is no plan");
+    let _ = deploy(&home, &app, &["--plan-file", app.join("main.py").to_str().unwrap()]).exits(3).says("is not a plan");
 }
 
 #[test]
@@ -113,7 +114,7 @@ fn apps_versions_and_upgrades_are_shown() {
     assert!(home.run(&["apps", "list"]).exits(0).stdout.contains("tax-bot  -"));
     let _ = deploy(&home, &app, &[]).exits(0);
     let shown = home.run(&["apps", "show", APP]).exits(0).stdout;
-    assert!(shown.contains("current   1.2.3") && shown.contains("* 1.2.3"), "{shown}");
+    assert!(shown.contains("current   1.2.3") && shown.contains("1.2.3    current  "), "{shown}");
     let _ = home.run(&["apps", "show", "no-such-app"]).exits(6).says("linkworld apps list");
     let upgraded = home.run(&["upgrade", APP, "--json"]).exits(0).json();
     assert_eq!(upgraded["result"]["target_version"], "1.2.3");
@@ -206,7 +207,7 @@ fn the_image_is_built_pushed_and_registered_with_its_digest() {
     engine(&home, "podman", "case $1 in version) echo 5;; *) exit 125;; esac");
     let _ = home.run(&["deploy", folder, "--version", "3.0.0"]).exits(3).says("`podman build").says("exit code 125");
     let _ = home.run(&["deploy", folder, "--version", "3.0.0", "--engine", "docker"]).exits(3).says("Cannot connect");
-    let _ = deploy(&home, &app, &["--version", "3.0.0"]).exits(2).says("carries the tag");
+    let _ = deploy(&home, &app, &["--version", "3.0.0"]).exits(2).says("has the tag");
 }
 
 #[test]
@@ -230,7 +231,7 @@ fn a_broken_off_deploy_goes_on_and_only_with_its_own_content() {
     let page = app.join("app_docs/user.md");
     let before = std::fs::read_to_string(&page).unwrap();
     std::fs::write(&page, format!("{before}\nmore\n")).unwrap();
-    let _ = deploy(&home, &app, &["--resume"]).exits(6).says("had other content");
+    let _ = deploy(&home, &app, &["--resume"]).exits(6).says("had different content");
     std::fs::write(&page, before).unwrap();
     let resumed = deploy(&home, &app, &["--resume"]).exits(0).json();
     assert_eq!((&resumed["registered"], &resumed["bundle"]), (&json!(false), &json!("attached")));

@@ -22,17 +22,17 @@ fn project(home: &Home) {
 fn pages_are_written_where_the_platform_has_them() {
     let home = Home::new();
     project(&home);
-    let written = home.run(&["docs", "p", "--out", "site"]).exits(0);
+    let written = home.run(&["docs", "p", "--output", "site"]).exits(0);
     assert_eq!(written.stdout, "site/index.html\nsite/workflows/lead-import/index.html\n");
     let index = fs::read_to_string(home.path().join("site/index.html")).unwrap();
     assert!(index.starts_with("<!DOCTYPE html>") && index.contains("<title>Hi · A &lt;b&gt;</title>"), "{index}");
     assert!(index.contains("href=\"workflows/lead-import/\"") && !index.contains("<script"), "{index}");
     // What is there is not written over.
-    let _ = home.run(&["docs", "p", "--out", "site"]).exits(3).says("is not empty");
-    let listed = home.run(&["docs", "p", "--out", "other", "--json"]).exits(0).json();
+    let _ = home.run(&["docs", "p", "--output", "site"]).exits(3).says("is not empty");
+    let listed = home.run(&["docs", "p", "--output", "other", "--json"]).exits(0).json();
     assert_eq!(listed["pages"], serde_json::json!(["index.html", "workflows/lead-import/index.html"]));
     home.write("p/linkworld.app.yaml", MANIFEST.replace("name: A <b>", "name: ''"));
-    let _ = home.run(&["docs", "p", "--out", "third"]).exits(1);
+    let _ = home.run(&["docs", "p", "--output", "third"]).exits(1);
     assert!(!home.path().join("third").exists());
 }
 

@@ -13,7 +13,7 @@ mod oracle;
 use linkworld_manifest::diagnostic::Severity;
 use linkworld_manifest::drift::{DRIFT, Way};
 use linkworld_manifest::source::SourceFile;
-use linkworld_manifest::{Compat, Normal, Outcome, read, read_as};
+use linkworld_manifest::{Compat, Normal, ReadManifest, read, read_as};
 use oracle::{Oracle, Verdict};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -42,7 +42,7 @@ fn corpus() -> mutate::Corpus {
     }
 }
 
-fn is_accepted(outcome: &Outcome) -> bool {
+fn is_accepted(outcome: &ReadManifest) -> bool {
     !outcome.findings.iter().any(|finding| finding.severity == Severity::Error)
 }
 

@@ -5,10 +5,9 @@
 mod support;
 
 use linkworld_manifest::diagnostic::Diagnostic;
-use linkworld_manifest::explain::{self, Example, HEAD, Page};
-use linkworld_manifest::lint::{self, Subject};
-use linkworld_manifest::source::SourceFile;
-use linkworld_package::{Content, Found, docs, templates};
+use linkworld_manifest::explain::{self, CodePage, Example, HEAD};
+use linkworld_manifest::{CheckOptions, codes};
+use linkworld_package::{FileContent, FoundFile, docs, templates};
 use std::collections::BTreeSet;
 use std::path::Path;
 use support::Home;
@@ -49,13 +48,7 @@ const SHOWN_IN_WORDS: &[&str] = &[
 ];
 
 fn manifest_findings(text: String) -> Vec<Diagnostic> {
-    let source = SourceFile::new("m", text);
-    let outcome = linkworld_manifest::read(&source);
-    let mut findings = outcome.findings;
-    if let Some(manifest) = &outcome.manifest {
-        findings.extend(lint::run(Subject { manifest, places: &outcome.places, text: source.text(), now: None }));
-    }
-    findings
+    linkworld_manifest::check("m", text.into_bytes(), CheckOptions::default()).findings
 }
 
 fn findings(example: Example) -> Vec<Diagnostic> {
@@ -65,11 +58,11 @@ fn findings(example: Example) -> Vec<Diagnostic> {
         Example::File { path, text } => {
             let found = |folder: &str| {
                 let path = path.strip_prefix(folder)?.trim_start_matches('/').to_owned();
-                Some(vec![Found { path, content: Content::Text(text.to_owned()) }])
+                Some(vec![FoundFile { path, content: FileContent::Text(text.to_owned()) }])
             };
             let judged = match (found(docs::FOLDER), found(templates::FOLDER)) {
-                (Some(found), _) => docs::plan(found, false, &[]).judged,
-                (_, Some(found)) => templates::plan(found, &[]).judged,
+                (Some(found), _) => docs::plan(found, false, &[]).findings_by_file,
+                (_, Some(found)) => templates::plan(found, &[]).findings_by_file,
                 _ => panic!("{path} is neither a page nor a template"),
             };
             judged.into_iter().flat_map(|(_, findings)| findings).collect()
@@ -81,7 +74,7 @@ fn findings(example: Example) -> Vec<Diagnostic> {
 #[test]
 fn bad_examples_have_the_finding_and_good_ones_none() {
     let mut in_words = BTreeSet::new();
-    for Page { code, severity, bad, good, .. } in explain::pages() {
+    for CodePage { code, severity, bad, good, .. } in explain::pages() {
         assert_eq!(findings(good), [], "the good example of {code}");
         if matches!(bad, Example::Words(_)) {
             in_words.insert(code);
@@ -99,46 +92,33 @@ fn bad_examples_have_the_finding_and_good_ones_none() {
     assert_eq!(in_words, SHOWN_IN_WORDS.iter().copied().collect());
 }
 
-/// Every string literal that looks like a code in the rooms that make findings.
-fn codes_in(folder: &Path, codes: &mut BTreeSet<String>) {
+/// All text of the sources below a folder, without tests.
+fn sources(folder: &Path) -> String {
+    let mut text = String::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            codes_in(&path, codes);
-            continue;
+            text.push_str(&sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let source = std::fs::read_to_string(&path).unwrap();
+            text.push_str(source.split("#[cfg(test)]\nmod ").next().unwrap());
         }
-        // Templates of new projects are no program of ours; the deviations have names of their own; tests report nothing.
-        let reports = path.extension().is_some_and(|extension| extension == "rs");
-        if !reports || path.ends_with("drift.rs") || path.ends_with("tests.rs") {
-            continue;
-        }
-        collect_codes(&std::fs::read_to_string(&path).unwrap(), codes);
     }
+    text
 }
 
-fn collect_codes(text: &str, codes: &mut BTreeSet<String>) {
-    let body = text.split("#[cfg(test)]\nmod ").next().unwrap();
-    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'8');
-    for literal in body.split('"').filter(|literal| literal.contains('-') && literal.split('-').all(is_word)) {
-        codes.insert(literal.to_owned());
-    }
-}
-
+/// The codes of reading and of lints are covered by fixtures and by the table of rules.
 #[test]
-fn no_code_without_a_page() {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut codes = BTreeSet::new();
-    for room in ["manifest", "lint", "package"] {
-        codes_in(&source.join(room), &mut codes);
-    }
-    collect_codes(&std::fs::read_to_string(source.join("project/mod.rs")).unwrap(), &mut codes);
-    assert!(codes.len() > 100, "{codes:?}");
-    let pages: BTreeSet<String> = explain::pages().iter().map(|page| page.code.to_owned()).collect();
-    let missing: Vec<_> = codes.difference(&pages).collect();
-    assert!(missing.is_empty(), "without a page in src/explain: {missing:?}");
-    let idle: Vec<_> = pages.difference(&codes).collect();
-    assert!(idle.is_empty(), "pages of codes that nothing reports: {idle:?}");
-    assert_eq!(pages.len(), explain::pages().len(), "a code has two pages");
+fn every_code_of_a_projects_files_is_reported_somewhere() {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates");
+    let check = std::fs::read_to_string(crates.join("manifest/src/check.rs")).unwrap();
+    let reporting = sources(&crates.join("package/src")) + &check;
+    let is_reported = |code: &str| {
+        let constant = format!("codes::{}", code.to_uppercase().replace('-', "_"));
+        reporting.contains(&format!("\"{code}\"")) || reporting.contains(&constant)
+    };
+    let idle: Vec<&&str> = codes::PROJECT.iter().filter(|code| !is_reported(code)).collect();
+    assert!(idle.is_empty(), "nothing reports {idle:?}");
 }
 
 #[test]
@@ -164,7 +144,7 @@ fn codes_numbers_fields_and_drift_are_explained() {
     for part in [
         "error[unknown-scope] (LWP001)",
         "Found\n    required_scopes: [mail.sendd]",
-        "Mended\n    required_scopes: [mail.send]",
+        "Fixed\n    required_scopes: [mail.send]",
         "https://docs.linkworld.ai/developer/reference/manifest/#required_scopes",
     ] {
         assert!(page.contains(part), "{part:?} is not in\n{page}");
@@ -233,4 +213,16 @@ fn the_schema_is_printed_and_written() {
     assert_eq!(printed.json()["$schema"], "https://json-schema.org/draft/2020-12/schema");
     let _ = home.run(&["schema", "--output", "s.json"]).exits(0).says("wrote s.json");
     assert_eq!(std::fs::read_to_string(home.path().join("s.json")).unwrap(), printed.stdout);
+}
+
+#[test]
+fn help_prints_commands_and_topics_and_suggests_one() {
+    let home = Home::new();
+    let own = home.run(&["deploy", "--help"]).exits(0).stdout;
+    assert_eq!(home.run(&["help", "deploy"]).exits(0).stdout.trim_end(), own.trim_end());
+    assert!(home.run(&["help", "secrets", "set"]).exits(0).stdout.contains("--keep-newline"));
+    assert!(home.run(&["help", "exit-codes"]).exits(0).stdout.contains("partly applied"));
+    assert!(home.run(&["help", "environment"]).exits(0).stdout.contains("LINKWORLD_STATE_DIR"));
+    let _ = home.run(&["help", "deplyo"]).exits(2).says("did you mean `linkworld help deploy`?");
+    let _ = home.run(&["help", "qwertzuiop"]).exits(2).says("lists all commands and topics");
 }

@@ -81,13 +81,13 @@ fn read(home: &Home) -> String {
 fn only_the_mistakes_change() {
     let home = Home::new();
     home.write(FILE, WRONG);
-    let _ = home.run(&["validate", "--fix"]).exits(0).says("mended");
+    let _ = home.run(&["validate", "--fix"]).exits(0).says("fixed");
     assert_eq!(read(&home), RIGHT);
     let _ = home.run(&["validate"]).exits(0);
     // Once more changes nothing, not even the time of the file.
     let time = std::fs::metadata(home.path().join(FILE)).unwrap().modified().unwrap();
     let again = home.run(&["validate", "--fix"]).exits(0);
-    assert!(!again.stderr.contains("mended"), "{}", again.stderr);
+    assert!(!again.stderr.contains("fixed"), "{}", again.stderr);
     assert_eq!(read(&home), RIGHT);
     assert_eq!(std::fs::metadata(home.path().join(FILE)).unwrap().modified().unwrap(), time);
 }
@@ -127,7 +127,7 @@ fn a_difference_is_shown_and_nothing_written() {
 fn what_has_no_certain_answer_is_left_and_said() {
     let home = Home::new();
     home.write(FILE, RIGHT.replace("port: 8080", "port: 80").replace("mail-triage", "Mail_Triage"));
-    let ran = home.run(&["validate", "--fix"]).exits(1).says("mended 1 finding");
+    let ran = home.run(&["validate", "--fix"]).exits(1).says("fixed 1 problem");
     assert!(ran.stdout.contains("out-of-range"), "{}", ran.stdout);
     assert_eq!(read(&home), RIGHT.replace("port: 8080", "port: 80"));
 }

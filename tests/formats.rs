@@ -243,7 +243,7 @@ fn outputs_that_make_no_sense_are_refused_before_anything_runs() {
     let home = home();
     let _ = home.run(&["validate", "--allow", "unknwon-field"]).exits(2).says("did you mean `unknown-field`?");
     let _ = home.run(&["validate", "--output", "sarif"]).exits(2).says("FORMAT=FILE");
-    let _ = home.run(&["validate", "--output", "yaml=x"]).exits(2).says("is no format");
+    let _ = home.run(&["validate", "--output", "yaml=x"]).exits(2).says("unknown format `yaml`");
     let _ = home.run(&["validate", "--output", "json="]).exits(2);
     let _ = home.run(&["validate", "--output", "json=no/such/folder/f"]).exits(3).says("no/such/folder/f");
     assert!(!Path::new(&home.path().join("x")).exists());

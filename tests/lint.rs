@@ -3,7 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "a test reads its fixtures from the disk")]
 
 use linkworld_manifest::diagnostic::{Diagnostic, Severity};
-use linkworld_manifest::lint::{self, Subject};
+use linkworld_manifest::lint::{self, LintInput};
 use linkworld_manifest::source::SourceFile;
 use std::path::{Path, PathBuf};
 
@@ -31,7 +31,7 @@ fn findings(source: &SourceFile) -> Vec<Diagnostic> {
     let outcome = linkworld_manifest::read(source);
     let manifest = outcome.manifest.unwrap_or_else(|| panic!("{}: {:?}", source.name(), outcome.findings));
     let now = Some("2026-11-20T12:00:00Z".parse().expect("a time"));
-    lint::run(Subject { manifest: &manifest, places: &outcome.places, text: source.text(), now })
+    lint::run(&LintInput { manifest: &manifest, places: &outcome.places, text: source.text(), now, errors: None })
 }
 
 fn read(path: &Path) -> SourceFile {
@@ -75,32 +75,32 @@ fn said(part: &str) -> Vec<String> {
 #[test]
 fn cron_is_marked_to_the_byte_and_shows_its_next_runs() {
     let cron = |text: &str| said(&format!("lifecycle:\n  schedules:\n    - name: a\n      cron: {text}"));
-    assert_eq!(cron("\"0 25 * * *\""), ["cron-syntax 25 `25` is no hour, expected 0 to 23 | "]);
+    assert_eq!(cron("\"0 25 * * *\""), ["cron-syntax 25 invalid hour `25`, expected 0 to 23 | "]);
     assert_eq!(
         cron("'@daily'"),
-        ["cron-syntax @daily `@daily` is a nickname, expected five fields | write `0 0 * * *` | it would run on \
-          Sat 2026-11-21 00:00, Sun 2026-11-22 00:00 and Mon 2026-11-23 00:00 (UTC)"]
+        [
+            "cron-syntax @daily `@daily` is not supported by the platform, expected five fields | write `0 0 * * *` | it would run on \
+          Sat 2026-11-21 00:00, Sun 2026-11-22 00:00 and Mon 2026-11-23 00:00 (UTC)"
+        ]
     );
     assert_eq!(
         cron("5/15 8 * * *"),
         [
-            "cron-ambiguous 5/15 `5/15` is `5-59/15` to croniter and refused by cron | write `5-59/15` | on the platform it \
+            "cron-ambiguous 5/15 `5/15` means `5-59/15` to croniter and is invalid in cron | write `5-59/15` | on the platform it \
           runs next on Sat 2026-11-21 08:05, Sat 2026-11-21 08:20 and Sat 2026-11-21 08:35 (UTC)"
         ]
     );
     assert_eq!(
         cron("\"0 8 */1 * 1\""),
-        [
-            "cron-ambiguous */1 `*/1` beside another day field: a day fits either to croniter, and must fit both to cron \
-          | write `*` when only the other field counts | on the platform it runs next on Sat 2026-11-21 08:00, Sun \
+        ["cron-ambiguous */1 `*/1` with another day field: croniter runs if either field matches, cron only if both \
+          match | write `*` if only the other field counts | on the platform it runs next on Sat 2026-11-21 08:00, Sun \
           2026-11-22 08:00 and Mon 2026-11-23 08:00 (UTC) | cron itself would run it next on Mon 2026-11-23 08:00, Mon \
-          2026-11-30 08:00 and Mon 2026-12-07 08:00 (UTC)"
-        ]
+          2026-11-30 08:00 and Mon 2026-12-07 08:00 (UTC)"]
     );
     // An escape moves the bytes, so the whole value is marked.
     assert_eq!(
         cron("\"0\\x20*/0 * * *\""),
-        ["cron-syntax \"0\\x20*/0 * * *\" `0` is no step, expected a whole number from 1 | "]
+        ["cron-syntax \"0\\x20*/0 * * *\" invalid step `0`, expected a whole number from 1 | "]
     );
 }
 
@@ -113,13 +113,13 @@ fn heartbeats_are_judged_by_their_kind() {
     };
     assert_eq!(
         beat("schedule_type: cron, cron_expression: \"0 8 * * 1-9\""),
-        ["cron-syntax 9 `9` is no weekday, expected 0 to 7 | "]
+        ["cron-syntax 9 invalid weekday `9`, expected 0 to 7 | "]
     );
     // Not read, so not judged as cron.
     assert_eq!(
         beat("interval_minutes: 60, cron_expression: \"nonsense\""),
-        ["unread-schedule-field cron_expression `cron_expression` has no effect, a heartbeat of type `interval` does \
-          not read it | remove it, or write `schedule_type: cron`"]
+        ["unread-schedule-field cron_expression `cron_expression` has no effect in a heartbeat of type \
+          `interval` | remove it, or write `schedule_type: cron`"]
     );
 }
 
@@ -242,7 +242,13 @@ fn a_full_manifest_of_mistakes_takes_little_time() {
         let manifest = outcome.manifest.unwrap_or_else(|| panic!("{start}: {:?}", outcome.findings.first()));
         let now = Some("2026-11-20T12:00:00Z".parse().expect("a time"));
         let started = std::time::Instant::now();
-        let found = lint::run(Subject { manifest: &manifest, places: &outcome.places, text: source.text(), now });
+        let found = lint::run(&LintInput {
+            manifest: &manifest,
+            places: &outcome.places,
+            text: source.text(),
+            now,
+            errors: None,
+        });
         // A guard against what grows with the square, not a measurement: that would take minutes.
         assert!(started.elapsed().as_secs() < 30, "{start}: {:?}", started.elapsed());
         assert!(!found.is_empty() && found.len() <= 1_000, "{start}: {}", found.len());

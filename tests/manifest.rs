@@ -5,11 +5,11 @@
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read fixtures and drive the machine")]
 
-use linkworld_manifest::codes::CODES;
+use linkworld_manifest::codes::READING;
 use linkworld_manifest::diagnostic::{Diagnostic, Severity};
 use linkworld_manifest::drift::{DRIFT, Way};
 use linkworld_manifest::source::{SourceFile, Span};
-use linkworld_manifest::{Compat, Outcome, check, read, read_as};
+use linkworld_manifest::{Compat, ReadManifest, read, read_as, read_json};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -44,7 +44,7 @@ fn line(source: &SourceFile, finding: &Diagnostic) -> String {
     format!("{severity}[{}] {path} {}-{} {}", finding.code, place(start), place(end), finding.headline)
 }
 
-fn transcript(source: &SourceFile, outcome: &Outcome) -> String {
+fn transcript(source: &SourceFile, outcome: &ReadManifest) -> String {
     let mut text = String::new();
     for finding in &outcome.findings {
         let _ = writeln!(text, "{}", line(source, finding));
@@ -52,7 +52,7 @@ fn transcript(source: &SourceFile, outcome: &Outcome) -> String {
     text
 }
 
-fn has_errors(outcome: &Outcome) -> bool {
+fn has_errors(outcome: &ReadManifest) -> bool {
     outcome.findings.iter().any(|finding| finding.severity == Severity::Error)
 }
 
@@ -100,7 +100,7 @@ fn good_manifests_are_silent() {
         assert!(outcome.manifest.is_some(), "{}: the structs do not fit the table", path.display());
         // The normal form is a fixed point: read as JSON it is itself again.
         let normal = outcome.normal.expect("no errors, so a normal form");
-        let again = check(&normal.to_json());
+        let again = read_json(&normal.to_json());
         assert_eq!(again.normal.as_ref(), Some(&normal), "{}", path.display());
     }
     settle(&wrong);
@@ -202,7 +202,7 @@ fn deep_nesting_is_refused_without_recursion() {
     for _ in 0..100 {
         blob = serde_json::json!({ "params": blob });
     }
-    assert_eq!(check(&blob).findings[0].code, "too-deep");
+    assert_eq!(read_json(&blob).findings[0].code, "too-deep");
 }
 
 #[test]
@@ -223,7 +223,7 @@ fn places_are_found_by_path() {
 #[test]
 fn json_blobs_get_the_same_findings_without_places() {
     let blob = serde_json::json!({"apiVersion": "linkworld.ai/v2", "app_id": "x", "app_docs": {}});
-    let outcome = check(&blob);
+    let outcome = read_json(&blob);
     let found: Vec<(&str, &str)> =
         outcome.findings.iter().map(|finding| (finding.code, finding.path.as_str())).collect();
     for wanted in [("bad-pattern", "app_id"), ("unknown-field", "app_docs"), ("missing-field", "runtime")] {
@@ -372,11 +372,11 @@ fn large_texts_of_anything_are_answered() {
 
 #[test]
 fn every_code_is_listed_and_shown() {
-    let listed: Vec<&str> = CODES.iter().map(|(code, _)| *code).collect();
+    let listed = READING;
     let mut shown = std::collections::BTreeSet::new();
     for path in fixtures("err").into_iter().chain(fixtures("ok")) {
         for finding in read(&source(&path)).findings {
-            assert!(listed.contains(&finding.code), "{} is not in CODES", finding.code);
+            assert!(listed.contains(&finding.code), "{} is not in codes::READING", finding.code);
             shown.insert(finding.code);
         }
     }

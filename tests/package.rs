@@ -6,7 +6,7 @@ mod support;
 
 use linkworld::project::bundle::{Choice, Packed, pack};
 use linkworld_contract::limits::{BUNDLE_BYTES_MAX, BUNDLE_FILES_MAX};
-use linkworld_package::bundle::LeftOut;
+use linkworld_package::bundle::ExcludedFile;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read;
@@ -204,7 +204,7 @@ fn hidden_files_links_and_packages_are_left_out_and_secrets_refused() {
     fs::hard_link(at("canary"), at("dist/twin.html")).unwrap();
     assert!(Command::new("mkfifo").arg(at("dist/pipe")).status().unwrap().success());
     let packed = pack(root.path(), &Choice::Auto, &[]).unwrap();
-    let left: Vec<&str> = packed.left_out.iter().map(|LeftOut { path, .. }| path.as_str()).collect();
+    let left: Vec<&str> = packed.left_out.iter().map(|ExcludedFile { path, .. }| path.as_str()).collect();
     assert_eq!(left, [".hidden", ".well-known/", "folder-link", "link.html", "node_modules/", "pipe", "twin.html"]);
     assert_eq!(codes(&packed), ["bundle-left-out"; 4]);
     assert_eq!(unpacked(&packed.archive.unwrap().parts.concat()).keys().collect::<Vec<_>>(), ["index.html"]);
@@ -377,7 +377,7 @@ fn the_command_shows_each_part_against_its_cap() {
 fn the_command_ends_as_it_says() {
     let home = Home::new();
     let folder = project(&home);
-    let _ = home.run(&["package", "p", "--out", "out.tar.gz"]).exits(0).says("wrote out.tar.gz");
+    let _ = home.run(&["package", "p", "--output", "out.tar.gz"]).exits(0).says("wrote out.tar.gz");
     assert!(home.path().join("out.tar.gz").is_file());
     let _ = home.run(&["package", "p", "--bundle", "p/dist", "--no-bundle"]).exits(2);
     let _ = home.run(&["package", "p", "--bundle", "none"]).exits(3);
@@ -389,11 +389,11 @@ fn the_command_ends_as_it_says() {
         "elsewhere"
     );
     fs::remove_file(folder.join("dist/index.html")).unwrap();
-    let refused = home.run(&["package", "p", "--out", "no.tar.gz"]).exits(1);
+    let refused = home.run(&["package", "p", "--output", "no.tar.gz"]).exits(1);
     assert!(refused.stdout.contains("bundle-no-index"), "{}", refused.stdout);
     assert!(!home.path().join("no.tar.gz").exists());
     fs::remove_dir_all(folder.join("dist")).unwrap();
-    let _ = home.run(&["package", "p", "--out", "no.tar.gz"]).exits(3).says("neither `dist` nor `web`");
+    let _ = home.run(&["package", "p", "--output", "no.tar.gz"]).exits(3).says("neither `dist` nor `web`");
     assert_eq!(home.run(&["package", "p"]).exits(0).stdout.lines().last(), Some("frontend   none"));
 }
 

@@ -57,7 +57,7 @@ fn ctrl_c_at_a_hidden_question_gives_the_echo_back() {
     let half = format!("{canary}\u{3}");
     let person = home.run_on_terminal(&LOGIN, &[("Token for", &half)]).exits(130);
     let _ = person.sees("interrupted");
-    let _ = home.run_on_terminal(&LOGIN, &[("Token for", "\u{4}")]).exits(5).sees("no answer was given");
+    let _ = home.run_on_terminal(&LOGIN, &[("Token for", "\u{4}")]).exits(5).sees("no input was given");
     assert!(!home.path().join(CONFIG).exists());
 }
 
@@ -79,9 +79,9 @@ fn a_secret_is_asked_for_and_what_is_pasted_is_not_cut_at_its_first_line() {
     let canary = home.canary();
     let pasted = format!("{canary}\nsecond line\n");
     let person = home.run_on_terminal(&SET, &[("Value of A_KEY: ", &pasted)]).exits(2);
-    let _ = person.sees("more than one line was pasted, and nothing was taken").sees("pipe a value");
+    let _ = person.sees("more than one line was pasted; nothing was stored").sees("pipe a value");
     let over = format!("{canary}{}\r", "x".repeat(64 * 1024 - canary.len() + 1));
-    let _ = home.run_on_terminal(&SET, &[("Value of A_KEY: ", &over)]).exits(2).sees("more than 65536 bytes");
+    let _ = home.run_on_terminal(&SET, &[("Value of A_KEY: ", &over)]).exits(2).sees("longer than 65536 bytes");
     let _ = home.run_on_terminal(&SET, &[("Value of A_KEY: ", &format!("{canary}\u{3}"))]).exits(130);
     assert!(!is_set(&home));
     let whole = &over[..64 * 1024];
@@ -100,10 +100,10 @@ fn removing_by_an_import_is_asked_about() {
     let _ = home.run_with(&SET, home.canary().as_bytes()).exits(0);
     let file = home.write("new.env", format!("NEW_KEY={}\n", home.canary()));
     let import = ["secrets", "import", file.to_str().unwrap(), "--app", APP, "--prune"];
-    let question = "Remove 1 secret that the file does not have?";
+    let question = "Delete 1 secret not in the file?";
     for (answer, code) in [("n", 1), ("\r", 1), ("\u{3}", 130)] {
         let person = home.run_on_terminal(&import, &[(question, answer)]).exits(code);
-        let _ = person.sees("- A_KEY");
+        let _ = person.sees("delete");
         assert!(is_set(&home), "{answer:?}");
     }
     let _ = home.run_on_terminal(&import, &[(question, "y")]).exits(0).sees("2 changed");

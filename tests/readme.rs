@@ -56,23 +56,7 @@ fn the_tables_of_fields_and_variables_are_those_of_the_program() {
 #[test]
 fn the_readme_has_every_exit_code() {
     let readme = readme();
-    let codes = [
-        Exit::Done,
-        Exit::No,
-        Exit::Usage,
-        Exit::Local,
-        Exit::Auth,
-        Exit::Input,
-        Exit::Refused,
-        Exit::Unavailable,
-        Exit::Partly,
-        Exit::Differences,
-        Exit::Bug,
-        Exit::HungUp,
-        Exit::Interrupted,
-        Exit::Terminated,
-    ];
-    for exit in codes {
+    for exit in Exit::ALL {
         let code = (exit as u8).to_string();
         let listed = readme.lines().any(|line| {
             let first = line.strip_prefix("| ").and_then(|line| line.split(" |").next()).unwrap_or_default();

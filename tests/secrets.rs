@@ -85,7 +85,7 @@ fn every_byte_comes_back() {
         assert_eq!(read(&dev, "B_KEY").as_deref(), Some(value));
     }
     let over = [large.as_bytes(), b"x"].concat();
-    let _ = set(&home, &over, &["--keep-newline"]).exits(2).says("at most 65536");
+    let _ = set(&home, &over, &["--keep-newline"]).exits(2).says("the limit is 65536");
     assert_eq!(read(&dev, "A_KEY").as_deref(), Some(large.as_str()), "a refused value changes nothing");
     assert_eq!(dev.stop(), 130);
 }
@@ -105,7 +105,7 @@ fn what_is_usually_an_accident_is_named_and_not_sent() {
         let _ = set(&home, value.as_bytes(), &[]).exits(2).says("was not sent").says(words);
     }
     let bytes = [canary.as_bytes(), b"\xff"].concat();
-    let _ = set(&home, &bytes, &[]).exits(2).says("not UTF-8 from byte 32 on");
+    let _ = set(&home, &bytes, &[]).exits(2).says("not valid UTF-8 from byte 32 on");
     assert_eq!(read(&dev, "A_KEY"), None);
     // Meant: the platform has the last word about an empty one.
     let _ = set(&home, b"", &["--allow-empty"]).exits(6).says("1 to 65536 bytes");
@@ -141,7 +141,7 @@ fn an_import_shows_what_changes_before_it_does() {
     let _ = import(&["--prune", "--yes"]).exits(0);
     assert_eq!(read(&dev, "OLD"), None);
     let broken = home.run_with(&["secrets", "import", "-", "--app", APP], b"GOOD=1\nlower=2\nBAD='3\n").exits(2);
-    let _ = broken.says("2 lines that cannot be used").says("line 2:").says("line 3: missing closing single quote");
+    let _ = broken.says("2 invalid lines").says("line 2:").says("line 3: missing closing single quote");
     let _ = home.run_with(&["secrets", "import", "-", "--app", APP], b"A=\n").exits(2).says("--allow-empty");
 }
 
@@ -267,9 +267,9 @@ fn an_install_asks_for_everything_at_once_and_keeps_secrets_out_of_the_config() 
     });
     let folder = app.to_str().unwrap();
     let dev = |more: &[&str]| home.run(&[&["dev", folder, "--port", "0", "--json"], more].concat());
-    let refused = dev(&[]).exits(5).says("2 answers").says("`openai_key`, a secret text: Your key");
-    let _ = refused.says("`inbox`, a text: Where mail goes").says("--setting ID=VALUE").says("--settings FILE");
-    let _ = dev(&["--setting", "inbox=a@b.c"]).exits(5).says("1 answer");
+    let refused = dev(&[]).exits(5).says("2 settings").says("`openai_key`, a secret string: Your key");
+    let _ = refused.says("`inbox`, a string: Where mail goes").says("--setting ID=VALUE").says("--settings FILE");
+    let _ = dev(&["--setting", "inbox=a@b.c"]).exits(5).says("1 setting");
     let _ = dev(&["--setting", "limit=10"]).exits(2).says("a number from 1 to 9");
     let _ = dev(&["--setting", "inbx=a"]).exits(2).says("did you mean `inbox`?");
 

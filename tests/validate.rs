@@ -14,7 +14,7 @@ const MINIMAL: &str = "apiVersion: linkworld.ai/v2\napp_id: my-bot\nversion: 0.1
 fn the_sample_apps_are_sound() {
     let home = Home::new();
     for app in ["apps/tax-bot", "apps/tax-bot-sdk"] {
-        let ran = home.run(&["validate", fixture(app).to_str().unwrap()]).exits(0).says("no findings in");
+        let ran = home.run(&["validate", fixture(app).to_str().unwrap()]).exits(0).says("no problems in");
         assert_eq!(ran.stdout, "");
     }
 }
@@ -131,7 +131,7 @@ fn what_is_no_manifest_is_said_in_one_finding() {
 #[test]
 fn no_manifest_is_a_problem_of_this_machine() {
     let home = Home::new();
-    let _ = home.run(&["validate"]).exits(3).says("there is no `linkworld.app.yaml` in .").says("hint:");
+    let _ = home.run(&["validate"]).exits(3).says("no `linkworld.app.yaml` in the current folder").says("hint:");
     let _ = home.run(&["validate", "nowhere.yaml"]).exits(3).says("nowhere.yaml does not exist");
     let _ = home.run(&["validate", "--format", "yaml"]).exits(2);
 }

@@ -4,18 +4,18 @@
 
 use libfuzzer_sys::fuzz_target;
 use linkworld_contract::secret::Secret;
-use linkworld_emulator::vault::{Identity, Tier, VaultKey};
+use linkworld_emulator::fuzzing::{RecordIdentity, SecretTier, VaultKey};
 use std::sync::LazyLock;
 
 static KEY: LazyLock<VaultKey> = LazyLock::new(VaultKey::ephemeral);
 
 const VALUE: &str = "a value that no refusal may repeat";
 
-const TIERS: [(Tier, &str); 3] = [(Tier::DevDefault, ""), (Tier::Tenant, "t-1"), (Tier::Platform, "")];
+const TIERS: [(SecretTier, &str); 3] = [(SecretTier::DevDefault, ""), (SecretTier::Tenant, "t-1"), (SecretTier::Platform, "")];
 
 fuzz_target!(|data: &[u8]| {
     let (tier, tenant) = TIERS[usize::from(data.first().copied().unwrap_or_default()) % 3];
-    let identity = Identity { app: "tax-bot", key: "API_KEY", tier, tenant };
+    let identity = RecordIdentity { app: "tax-bot", key: "API_KEY", tier, tenant };
     // As it is: what a damaged store may hold.
     assert!(KEY.open(&identity, data).is_err());
     // Over a real record: each byte of the input is added to one byte of it.

@@ -1,21 +1,26 @@
-//! `linkworld completions`: the script a shell wants, made from the same declaration as the help.
+//! `linkworld completions`: completion scripts, generated from the declaration of the command line.
 
+use crate::context::CommandResult;
 use crate::context::Context;
-use crate::context::Outcome;
 use crate::exit::Exit;
 use clap_complete::Shell;
 
-/// Print a completion script for a shell
+/// Print the completion script of a shell
 #[derive(Debug, clap::Args)]
-pub struct Args {
-    /// The shell
+#[command(after_help = "
+  linkworld completions bash > ~/.local/share/bash-completion/completions/linkworld
+  linkworld completions zsh > ~/.zfunc/_linkworld
+  linkworld completions fish > ~/.config/fish/completions/linkworld.fish
+")]
+pub struct CompletionsArgs {
+    /// Shell that will load the script
     shell: Shell,
 }
 
 /// Prints the script for `command`.
-pub fn run(context: &mut Context, args: &Args, mut command: clap::Command) -> Outcome {
+pub fn run(context: &mut Context, args: &CompletionsArgs, mut command: clap::Command) -> CommandResult {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut command, "linkworld", &mut script);
-    context.terminal.answer(String::from_utf8_lossy(&script).trim_end());
+    context.terminal.print(String::from_utf8_lossy(&script).trim_end());
     Ok(Exit::Done)
 }

@@ -1,73 +1,80 @@
 //! `linkworld dev`: the project's app on the local platform, until Ctrl-C.
 
+use crate::context::CommandResult;
 use crate::context::Context;
-use crate::context::Outcome;
 use crate::error::CommandError;
 use crate::executor::block_on_many;
 use crate::exit::Exit;
 use crate::local::SettingFlags;
 use crate::local::{Session, SessionOptions, Started};
-use crate::project::{self, App};
+use crate::project::{self, LoadedApp};
 use crate::terminal::{Format, Role, paint};
 use linkworld_contract::limits::PLATFORM_PORT_DEFAULT;
 use linkworld_contract::names::{Scope, TenantSlug};
-use linkworld_emulator::vault::place::Keeping;
+use linkworld_emulator::KeyStorage;
 use serde_json::json;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// Run the app of a project on the local platform
+/// Run a project's app on the local platform
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Exit codes: 1 the project has errors, 3 the handler or the platform would not start, 5 a required\n\
-        install setting has no answer and nobody is there to be asked, 130 Ctrl-C."
+    before_help = "Installs the app in a tenant, starts its handler and prints what happens until Ctrl-C. `linkworld trigger` and `linkworld audit` talk to it from another terminal.",
+    after_help = "
+  linkworld dev
+  linkworld dev --grant chat.read,email.send   # grant only these scopes
+  linkworld dev --ephemeral --port 0           # keep nothing, any free port
+  linkworld dev . -- ./my-handler --verbose
+
+Exit codes: 1 the project has errors, 3 the handler or the platform did not start, 5 a required install setting is missing, 130 Ctrl-C.
+"
 )]
-pub struct Args {
-    /// A manifest, or a folder with a `linkworld.app.yaml` in it
+pub struct DevArgs {
+    /// Manifest, or folder with a `linkworld.app.yaml`
     #[arg(default_value = ".")]
     path: PathBuf,
-    /// The platform's port on loopback; 0 means any
+    /// Port of the platform on loopback; 0 for any free port
     #[arg(long, default_value_t = PLATFORM_PORT_DEFAULT)]
     port: u16,
-    /// Scopes the tenant grants; all that the manifest declares unless given, `none` for none
+    /// Scopes the tenant grants, or `none` [default: all scopes of the manifest]
     #[arg(long, value_name = "SCOPE,…", value_delimiter = ',')]
     grant: Option<Vec<String>>,
-    /// The tenant the app is installed in
+    /// Tenant to install the app in
     #[arg(long, value_name = "SLUG", default_value = "dev")]
     tenant: TenantSlug,
-    /// The file with the answers of platform tools; `linkworld.dev.json` beside the manifest unless given
+    /// File with the replies of platform tools [default: `linkworld.dev.json` of the project]
     #[arg(long, value_name = "FILE")]
     mocks: Option<PathBuf>,
-    /// An answer to one of the app's install settings; secrets belong into --settings
+    /// Value of an install setting (repeatable); use --settings for secrets
     #[arg(long, value_name = "ID=VALUE")]
     setting: Vec<String>,
-    /// A file with answers, one JSON object of setting ids
+    /// File with values of install settings, one JSON object
     #[arg(long, value_name = "FILE")]
     settings: Option<PathBuf>,
-    /// Keep nothing: the store is gone with the process
+    /// Keep all data in memory; it is deleted when the process exits
     #[arg(long)]
     ephemeral: bool,
-    /// Keep the key of the vault in a file without asking the system's keyring, and move it there
+    /// Keep the vault's key in a file instead of the system keyring; moves an existing key
     #[arg(long, conflicts_with = "ephemeral")]
     insecure_storage: bool,
-    /// Seconds the handler gets until it answers `GET /health`
+    /// How long the handler may take until `GET /health` succeeds
     #[arg(long, value_name = "SECONDS")]
     start_timeout: Option<u64>,
-    /// Say that the platform is ready in one JSON line on stdout
-    #[arg(long)]
+    /// Print one JSON line when the platform is ready
+    #[arg(long, help_heading = "Output")]
     json: bool,
-    /// How to start the handler, where the folder does not show it
+    /// Command that starts the handler [default: detected from the files of the project]
     #[arg(last = true, value_name = "COMMAND")]
     command: Vec<String>,
 }
 
-/// Starts, watches, stops.
-pub fn run(context: &mut Context, args: &Args) -> Outcome {
+/// Starts, prints events, stops.
+pub fn run(context: &mut Context, args: &DevArgs) -> CommandResult {
     let project = project::load(&args.path)?;
     if !project.report.is_valid() {
         context.terminal.report(&project.report, Format::Human);
     }
-    let Some(app) = project.app.as_ref().filter(|_| project.report.is_valid()) else { return Ok(Exit::No) };
+    let Some(app) = project.app.as_ref().filter(|_| project.report.is_valid()) else { return Ok(Exit::Failed) };
     let options = SessionOptions {
         port: args.port,
         tenant: args.tenant.clone(),
@@ -75,7 +82,7 @@ pub fn run(context: &mut Context, args: &Args) -> Outcome {
         mocks: args.mocks.clone(),
         ephemeral: args.ephemeral,
         insecure_storage: args.insecure_storage,
-        answers: SettingFlags { settings: args.setting.clone(), file: args.settings.clone() },
+        settings: SettingFlags { settings: args.setting.clone(), file: args.settings.clone() },
         start_deadline: args.start_timeout.map(Duration::from_secs),
         command: args.command.clone(),
     };
@@ -86,33 +93,49 @@ pub fn run(context: &mut Context, args: &Args) -> Outcome {
         };
         announce(context, args, app, &session);
         let exit = session.watch(&mut context.terminal).await;
-        context.terminal.say("stopping");
+        context.terminal.message("stopping …");
         session.stop(&mut context.terminal).await?;
         Ok(exit)
     })
 }
 
-/// The scopes after `--grant`: each of them declared, or there would be nothing to grant.
-fn grants(given: Option<&[String]>, app: &App) -> Result<Option<Vec<Scope>>, CommandError> {
+/// The scopes of `--grant`; each must be declared by the manifest.
+fn grants(given: Option<&[String]>, app: &LoadedApp) -> Result<Option<Vec<Scope>>, CommandError> {
     let Some(given) = given else { return Ok(None) };
     let declared = &app.manifest.required_scopes;
     let mut grants = Vec::new();
     for name in given.iter().filter(|name| *name != "none" && !name.is_empty()) {
         let scope = Scope::parse(name).map_err(|error| CommandError::usage(format!("--grant {name}: {error}")))?;
         if !declared.contains(name) {
-            return Err(CommandError::usage(format!("--grant {name}: the manifest does not declare this scope"))
-                .hint(format!("it declares {}", declared.join(", "))));
+            return Err(CommandError::usage(format!("--grant {name}: the manifest does not declare this scope")).hint(
+                format!(
+                    "the manifest declares {}",
+                    if declared.is_empty() { "no scopes".to_owned() } else { declared.join(", ") }
+                ),
+            ));
         }
         grants.push(scope);
     }
     Ok(Some(grants))
 }
 
-fn announce(context: &mut Context, args: &Args, app: &App, session: &Session) {
-    let (manifest, installed) = (&app.manifest, session.host.installed());
+/// Columns before the text of a detail.
+const DETAIL_INDENT: usize = 11;
+
+/// A token by its ends, for a line that a person reads.
+fn shortened(token: &str) -> String {
+    const KEPT: usize = 6;
+    match (token.get(..KEPT), token.get(token.len().saturating_sub(KEPT)..)) {
+        (Some(start), Some(end)) if token.len() > 4 * KEPT => format!("{start}…{end}"),
+        _ => token.to_owned(),
+    }
+}
+
+fn announce(context: &mut Context, args: &DevArgs, app: &LoadedApp, session: &Session) {
+    let (manifest, installed) = (&app.manifest, session.app.installed());
     let terminal = &mut context.terminal;
     if args.json {
-        // On one line always: whoever reads this waits for its end.
+        // Always on one line: a script waits for the line break.
         let ready = json!({
             "schema": "linkworld.dev/1",
             "event": "ready",
@@ -123,31 +146,31 @@ fn announce(context: &mut Context, args: &Args, app: &App, session: &Session) {
             "version": installed.version,
             "handler": format!("http://127.0.0.1:{}", manifest.runtime.port),
             "store": session.store,
-            "vault_key": session.platform.vault_keeping().map(Keeping::word),
+            "vault_key": session.platform.vault_key_storage().map(KeyStorage::as_str),
         });
-        terminal.answer(&ready.to_string());
+        terminal.print(&ready.to_string());
         return;
     }
     let origin = session.origin.to_string();
-    let title = format!("{} {} runs on the local platform", installed.app, installed.version);
-    terminal.answer(&paint(Role::Good, &title));
-    terminal.answer(&format!("  address  {origin}"));
-    terminal.answer(&format!("  handler  http://127.0.0.1:{}", manifest.runtime.port));
-    terminal.answer(&format!("  tenant   {}", installed.tenant));
+    let title = format!("{} {} is running on the local platform", installed.app, installed.version);
+    terminal.print(&paint(Role::Good, &title));
+    terminal.print(&format!("  address  {origin}"));
+    terminal.print(&format!("  handler  http://127.0.0.1:{}", manifest.runtime.port));
+    terminal.print(&format!("  tenant   {}", installed.tenant));
     let granted = match &args.grant {
         Some(granted) => granted.join(", "),
-        None if manifest.required_scopes.is_empty() => "none, the manifest declares none".to_owned(),
+        None if manifest.required_scopes.is_empty() => "none; the manifest declares no scopes".to_owned(),
         None => manifest.required_scopes.join(", "),
     };
-    terminal.answer(&format!("  grants   {granted}"));
+    terminal.print_text(&format!("  grants   {granted}"), DETAIL_INDENT);
     match &session.store {
-        Some(store) => terminal.answer(&format!("  store    {}", store.display())),
-        None => terminal.answer("  store    none, everything is forgotten at the end"),
+        Some(store) => terminal.print_text(&format!("  store    {}", store.display()), DETAIL_INDENT),
+        None => terminal.print("  store    in memory; deleted when the process exits"),
     }
-    if let Some(keeping) = session.platform.vault_keeping() {
-        terminal.answer(&format!("  secrets  sealed; the key is {}", keeping.place()));
+    if let Some(storage) = session.platform.vault_key_storage() {
+        terminal.print(&format!("  secrets  encrypted; the key is {}", storage.phrase()));
     }
-    terminal.answer(&format!("  token    {}", session.token_shown()));
-    terminal.answer(&format!("  login    linkworld login --token dev --api-url {origin}"));
-    terminal.answer("Ctrl-C stops it.");
+    terminal.print(&format!("  token    {} (complete with --json)", shortened(session.token_shown())));
+    terminal.print(&format!("  login    linkworld login --token dev --api-url {origin}"));
+    terminal.message("press Ctrl-C to stop");
 }

@@ -1,7 +1,7 @@
 //! `linkworld docs`: the app's documentation as the Help tab shows it, served on loopback or written as HTML.
 
+use crate::context::CommandResult;
 use crate::context::Context;
-use crate::context::Outcome;
 use crate::error::CommandError;
 use crate::executor::block_on_many;
 use crate::exit::Exit;
@@ -10,35 +10,42 @@ use crate::project::{self, Project};
 use crate::terminal::Format;
 use linkworld_contract::limits::DOCS_PORT_DEFAULT;
 use linkworld_emulator::DocsSite;
-use linkworld_package::site::{self, Site};
+use linkworld_package::docs::site::{self, Site};
 use linkworld_system::files;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Show the app's documentation as the Help tab does, with the reference made from the manifest
+/// Preview the app's documentation as the Help tab shows it
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Without --out the pages are served on loopback until Ctrl-C, read anew with every request.\n\
-        Exit codes: 0 written, 1 the project has errors, 3 a local problem, 130 Ctrl-C.")]
-pub struct Args {
-    /// A manifest, or a folder with a `linkworld.app.yaml` in it
+#[command(
+    before_help = "Serves the pages of `app_docs/` and a reference made from the manifest on loopback until Ctrl-C, and reads them again for every request.",
+    after_help = "
+  linkworld docs
+  linkworld docs --output site    # write static HTML
+
+Exit codes: 0 written, 1 the project has errors, 3 local problem, 130 Ctrl-C.
+"
+)]
+pub struct DocsArgs {
+    /// Manifest, or folder with a `linkworld.app.yaml`
     #[arg(default_value = ".")]
     path: PathBuf,
-    /// Write static HTML pages into a folder that is new or empty
-    #[arg(long, value_name = "DIR", conflicts_with = "port")]
-    out: Option<PathBuf>,
-    /// The port on loopback; 0 means any
+    /// Write static HTML pages to this new or empty folder instead of serving them
+    #[arg(short, long, alias = "out", value_name = "DIR", conflicts_with = "port", help_heading = "Output")]
+    output: Option<PathBuf>,
+    /// Port on loopback; 0 for any free port
     #[arg(long, default_value_t = DOCS_PORT_DEFAULT)]
     port: u16,
     /// Print one JSON envelope
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     json: bool,
 }
 
 /// Renders and writes, or serves.
-pub fn run(context: &mut Context, args: &Args) -> Outcome {
+pub fn run(context: &mut Context, args: &DocsArgs) -> CommandResult {
     let project = project::load(&args.path)?;
-    let format = if context.terminal.answers_a_person() { Format::Human } else { Format::Concise };
+    let format = if context.terminal.prints_to_terminal() { Format::Human } else { Format::Concise };
     if project.report.findings().next().is_some() && !args.json {
         context.terminal.report(&project.report, format);
     }
@@ -46,24 +53,24 @@ pub fn run(context: &mut Context, args: &Args) -> Outcome {
         if args.json {
             context.terminal.report(&project.report, Format::Json);
         }
-        return Ok(Exit::No);
+        return Ok(Exit::Failed);
     };
-    match &args.out {
+    match &args.output {
         Some(folder) => write(context, args, folder, &site),
         None => serve(context, args, site),
     }
 }
 
-/// The pages of a sound project; with `docs_url` there is the reference alone.
+/// The pages of a valid project; with `docs_url` only the reference.
 fn rendered(project: &Project) -> Option<Site> {
     let app = project.app.as_ref().filter(|_| project.report.is_valid())?;
     Some(site::render(&app.manifest, &app.docs))
 }
 
-fn write(context: &mut Context, args: &Args, folder: &Path, site: &Site) -> Outcome {
+fn write(context: &mut Context, args: &DocsArgs, folder: &Path, site: &Site) -> CommandResult {
     if files::has_entries(folder)? {
-        let occupied = format!("{} is there already and is not empty", folder.display());
-        return Err(CommandError::local(occupied).hint("choose another folder with --out"));
+        let occupied = format!("the folder {} exists and is not empty", folder.display());
+        return Err(CommandError::local(occupied).hint("choose another folder with --output DIR"));
     }
     for (path, html) in site {
         files::write_new(&folder.join(path), html.as_bytes())?;
@@ -71,18 +78,18 @@ fn write(context: &mut Context, args: &Args, folder: &Path, site: &Site) -> Outc
     if args.json {
         let pages: Vec<_> = site.keys().collect();
         let envelope = json!({"schema": "linkworld.docs/1", "folder": folder.to_string_lossy(), "pages": pages});
-        context.terminal.answer_json(&envelope);
+        context.terminal.print_json(&envelope);
     } else {
         for path in site.keys() {
-            context.terminal.answer(&folder.join(path).display().to_string());
+            context.terminal.print(&folder.join(path).display().to_string());
         }
     }
     Ok(Exit::Done)
 }
 
-fn serve(context: &mut Context, args: &Args, first: Site) -> Outcome {
+fn serve(context: &mut Context, args: &DocsArgs, first: Site) -> CommandResult {
     let path = args.path.clone();
-    // A project that is broken for a moment keeps the pages it had at the start.
+    // While the project has errors, the pages from the start are served.
     let pages = move || project::load(&path).ok().as_ref().and_then(rendered).unwrap_or_else(|| first.clone());
     block_on_many(async {
         let mut signals = Signals::listen()?;
@@ -90,10 +97,10 @@ fn serve(context: &mut Context, args: &Args, first: Site) -> Outcome {
         let origin = format!("http://{}", site.address());
         if args.json {
             let ready = json!({"schema": "linkworld.docs/1", "event": "ready", "origin": origin});
-            context.terminal.answer(&ready.to_string());
+            context.terminal.print(&ready.to_string());
         } else {
-            context.terminal.answer(&format!("the documentation is at {origin}/"));
-            context.terminal.say("Ctrl-C stops it");
+            context.terminal.print(&format!("serving the documentation at {origin}/"));
+            context.terminal.message("press Ctrl-C to stop");
         }
         let exit = signals.next().await;
         site.stop().await;

@@ -1,26 +1,35 @@
-//! `linkworld env`: every setting in force, and who said so. Tokens are never shown.
+//! `linkworld env`: the settings in use and where each comes from. Tokens are never shown.
 
 use crate::connect::RemoteOptions;
+use crate::context::CommandResult;
 use crate::context::Context;
-use crate::context::Outcome;
 use crate::exit::Exit;
-use crate::terminal::clean;
-use linkworld_client::config::{self, SettingsEnv};
-use linkworld_client::credentials::{SettingSource, Settings, TokenExpiry, TokenSetting};
+use crate::output::time;
+use crate::terminal::{Cell, Column, Role, Table};
+use linkworld_client::config;
+use linkworld_client::config::SettingsEnv;
+use linkworld_client::credentials;
+use linkworld_client::credentials::{Settings, TokenExpiry, TokenSetting};
 use linkworld_client::running;
 use linkworld_system::clock::Clock;
 use linkworld_system::env::{self, Variable};
 use serde::Serialize;
 use serde_json::json;
 
-/// List every setting in force with its source; tokens are not shown
+/// List the settings in use and where each comes from
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Precedence: flag, environment, project, `config.toml` or keyring, default.")]
-pub struct Args {
+#[command(
+    before_help = "The order of precedence is: command line, environment, project, saved login (`config.toml` or keyring), default. Tokens are never printed.",
+    after_help = "
+  linkworld env
+  linkworld env --profile work --json
+"
+)]
+pub struct EnvArgs {
     #[command(flatten)]
     remote: RemoteOptions,
     /// Print one JSON envelope
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     json: bool,
 }
 
@@ -31,19 +40,21 @@ struct Row {
     source: String,
 }
 
-/// Resolves and lists. Asks nobody but the keyring.
-pub fn run(context: &mut Context, args: &Args) -> Outcome {
+/// Resolves and lists them. Reads the keyring, and sends nothing.
+pub fn run(context: &mut Context, args: &EnvArgs) -> CommandResult {
     let settings = args.remote.settings(context)?;
     let around = SettingsEnv::read();
     let rows = rows(&settings, &around);
     if args.json {
-        context.terminal.answer_json(&json!({"schema": "linkworld.env/1", "settings": rows}));
+        context.terminal.print_json(&json!({"schema": "linkworld.env/1", "settings": rows}));
         return Ok(Exit::Done);
     }
+    let mut table =
+        Table::new([Column::new("SETTING"), Column::new("VALUE").wrapped(), Column::new("SOURCE").wrapped()]);
     for Row { setting, value, source } in rows {
-        let line = format!("{setting:<12}  {value}  (from {source})");
-        context.terminal.answer(&clean(&line));
+        table.row([Cell::painted(Role::Name, setting), value.into(), source.into()]);
     }
+    context.terminal.print_table(&table);
     Ok(Exit::Done)
 }
 
@@ -61,12 +72,12 @@ fn rows(settings: &Settings, around: &SettingsEnv) -> Vec<Row> {
         }
         rows.push(row("config_file", path.display().to_string(), by(env::CONFIG_DIR)));
     } else {
-        rows.push(row("config_file", "none, as there is no home folder".into(), by(env::CONFIG_DIR)));
+        rows.push(row("config_file", "none, because there is no home folder".into(), by(env::CONFIG_DIR)));
     }
-    let state =
-        running::state_dir(around).map_or("none, as there is no home folder".into(), |path| path.display().to_string());
+    let state = running::state_dir(around)
+        .map_or("none, because there is no home folder".into(), |path| path.display().to_string());
     rows.push(row("state_dir", state, by(env::STATE_DIR)));
-    let python = env::value_of(env::PYTHON).unwrap_or_else(|| "the project's own, else python3".into());
+    let python = env::value_of(env::PYTHON).unwrap_or_else(|| "of the project, else python3".into());
     rows.push(row("python", python, by(env::PYTHON)));
     let color = if env::value_of(env::NO_COLOR).is_some() { "off" } else { "on a terminal" };
     rows.push(row("color", color.into(), by(env::NO_COLOR)));
@@ -78,18 +89,20 @@ fn rows(settings: &Settings, around: &SettingsEnv) -> Vec<Row> {
 fn token(settings: &Settings) -> Row {
     match &settings.token {
         TokenSetting::Present(token) => {
-            let end = TokenExpiry::of(&token.value).map(|expiry| expiry.words(Clock::Real.unix_seconds()));
-            let end = end.map(|end| format!(", end {end}")).unwrap_or_default();
+            let now = Clock::Real.unix_seconds();
+            let end = TokenExpiry::of(&token.value)
+                .map(|expiry| format!(", expires {} ({})", expiry.words(now), time::local_clock(expiry.at, now)))
+                .unwrap_or_default();
             let masked = format!("*** ({} bytes{end})", token.value.byte_count());
             row("token", masked, token.source.to_string())
         }
-        TokenSetting::Missing => row("token", "none".into(), SettingSource::Default.to_string()),
+        TokenSetting::Missing => row("token", "none".into(), credentials::SettingSource::Default.to_string()),
         TokenSetting::ForAnother { path, saved_for } => {
-            let whose = saved_for.as_ref().map_or("an address that is not valid".into(), ToString::to_string);
-            row("token", format!("none; the saved one is for {whose}"), path.display().to_string())
+            let whose = saved_for.as_ref().map_or("an invalid address".into(), ToString::to_string);
+            row("token", format!("none; the saved token is for {whose}"), path.display().to_string())
         }
         TokenSetting::Withheld(error) => {
-            row("token", format!("not readable: {error}"), SettingSource::Keyring.to_string())
+            row("token", format!("not readable: {error}"), credentials::SettingSource::Keyring.to_string())
         }
     }
 }
@@ -97,7 +110,7 @@ fn token(settings: &Settings) -> Row {
 fn by(variable: Variable) -> String {
     match env::value_of(variable) {
         Some(_) => variable.name.to_owned(),
-        None => SettingSource::Default.to_string(),
+        None => credentials::SettingSource::Default.to_string(),
     }
 }
 

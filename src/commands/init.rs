@@ -1,7 +1,7 @@
-//! `linkworld init`: a new project that validates, runs and ships.
+//! `linkworld init`: a new project that validates, runs and deploys.
 
+use crate::context::CommandResult;
 use crate::context::Context;
-use crate::context::Outcome;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::project::scaffold::{self, Blank, Language};
@@ -9,26 +9,32 @@ use crate::terminal::{Role, paint};
 use linkworld_contract::names::AppId;
 use std::path::PathBuf;
 
-/// Make a new project: manifest, handler, help page and all
+/// Create a project with a manifest, a handler and documentation
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Exit codes: 0 it is there, 2 the app id is none, 3 the folder is not empty.")]
-pub struct Args {
-    /// The app's id, and its folder's name
+#[command(after_help = "
+  linkworld init my-app
+  linkworld init my-app --lang typescript --github-owner acme
+
+Exit codes: 0 created, 2 invalid app id, 3 the folder is not empty.
+")]
+pub struct InitArgs {
+    /// App id; also the name of the folder
+    #[arg(value_name = "APP")]
     slug: AppId,
-    /// Display name; made from the id unless given
+    /// Display name [default: made from the app id]
     #[arg(long)]
     name: Option<String>,
-    /// One line about the app
+    /// Short description of the app
     #[arg(long, default_value = "")]
     description: String,
-    /// What the handlers are written in
+    /// Programming language of the handler
     #[arg(long, value_enum, default_value = "python")]
     lang: Lang,
-    /// Owner of the container images at ghcr.io
+    /// Owner of the container image on ghcr.io
     #[arg(long, value_name = "OWNER", default_value = "your-org")]
     github_owner: String,
-    /// The folder; one named after the id unless given
-    #[arg(long, value_name = "DIR")]
+    /// Folder to create [default: the app id]
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
     directory: Option<PathBuf>,
 }
 
@@ -38,19 +44,19 @@ enum Lang {
     Typescript,
 }
 
-/// Writes it.
-pub fn run(context: &mut Context, args: &Args) -> Outcome {
+/// Creates it.
+pub fn run(context: &mut Context, args: &InitArgs) -> CommandResult {
     let folder = args.directory.clone().unwrap_or_else(|| PathBuf::from(args.slug.as_str()));
     let name = args.name.clone().unwrap_or_else(|| title(args.slug.as_str()));
     if !(1..=80).contains(&name.chars().count()) {
-        return Err(CommandError::usage("--name must have 1 to 80 characters"));
+        return Err(CommandError::usage("--name: expected 1 to 80 characters"));
     }
     if args.description.chars().count() > 500 {
-        return Err(CommandError::usage("--description must have at most 500 characters"));
+        return Err(CommandError::usage("--description: expected at most 500 characters"));
     }
     let owner = args.github_owner.clone();
     if owner.is_empty() || !owner.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte)) {
-        return Err(CommandError::usage("--github-owner must be a name of letters, digits, `.`, `_` and `-`"));
+        return Err(CommandError::usage("--github-owner: expected letters, digits, `.`, `_` and `-`"));
     }
     let blank = Blank {
         slug: args.slug.clone(),
@@ -65,11 +71,11 @@ pub fn run(context: &mut Context, args: &Args) -> Outcome {
     };
     let written = scaffold::write(&folder, &blank)?;
     let shown = folder.display();
-    context.terminal.answer(&paint(Role::Good, &format!("{} is in {shown}", args.slug)));
+    context.terminal.print(&paint(Role::Good, &format!("created {} in {shown}", args.slug)));
     for path in written {
-        context.terminal.answer(&format!("  {path}"));
+        context.terminal.print(&format!("  {path}"));
     }
-    context.terminal.answer(&format!("Next: `cd {shown}`, then see its README.md."));
+    context.terminal.message(&format!("next: `cd {shown}` and `linkworld dev`; README.md there has the rest"));
     Ok(Exit::Done)
 }
 

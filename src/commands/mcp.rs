@@ -1,11 +1,10 @@
 //! `linkworld mcp`: tokens and configuration for programs that talk to the platform's MCP server.
 //!
-//! The contract puts the token into an address, so an address is as secret as the token: both are shown only to
-//! whoever asks for them in so many words, and always on one line.
+//! The contract puts the token into an address, so the address is as secret as the token: both are printed only on
+//! request, and always on one line.
 
 use crate::connect::RemoteOptions;
-use crate::context::Context;
-use crate::context::Outcome;
+use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
 use crate::executor::block_on;
 use crate::exit::Exit;
@@ -16,9 +15,13 @@ use linkworld_contract::wire::developer::McpAudience;
 use linkworld_contract::wire::routes::MCP_SSE_PATH;
 use serde_json::{Value, json};
 
-/// Issue tokens for editors and agents that speak MCP, and print their configuration
+/// Issue MCP tokens for editors and agents, and print their configuration
 #[derive(Debug, clap::Args)]
-pub struct Args {
+#[command(after_help = "
+  linkworld mcp config cursor --show > .cursor/mcp.json
+  linkworld mcp token --quiet
+")]
+pub struct McpArgs {
     #[command(subcommand)]
     what: What,
 }
@@ -26,36 +29,42 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 enum What {
     /// Issue a token and print where to use it
-    Token {
-        /// `dev` lives a day, `session` five minutes
-        #[arg(long, value_enum, default_value = "dev")]
-        audience: Audience,
-        /// Print the token and nothing else
-        #[arg(short, long)]
-        quiet: bool,
-        /// Print the address with the token in it
-        #[arg(long, conflicts_with = "quiet")]
-        show: bool,
-        #[command(flatten)]
-        remote: RemoteOptions,
-        /// Print one JSON envelope; with --show or -q the token is in it
-        #[arg(long)]
-        json: bool,
-    },
-    /// Print a configuration to paste; the token in it is hidden unless --show
-    Config {
-        /// For which program
-        #[arg(value_enum, default_value = "cursor")]
-        client: Program,
-        /// Use this token instead of a new one; it stays in your shell's history
-        #[arg(long, value_name = "TOKEN")]
-        token: Option<String>,
-        /// Put the token into the configuration
-        #[arg(long)]
-        show: bool,
-        #[command(flatten)]
-        remote: RemoteOptions,
-    },
+    Token(TokenArgs),
+    /// Print a configuration to paste into a program
+    Config(ConfigArgs),
+}
+
+#[derive(Debug, clap::Args)]
+struct TokenArgs {
+    /// Lifetime of the token: one day for `dev`, five minutes for `session`
+    #[arg(long, value_enum, default_value = "dev")]
+    audience: Audience,
+    /// Print only the token
+    #[arg(short, long, help_heading = "Output")]
+    quiet: bool,
+    /// Print the address with the token in it
+    #[arg(long, conflicts_with = "quiet", help_heading = "Output")]
+    show: bool,
+    #[command(flatten)]
+    remote: RemoteOptions,
+    /// Print one JSON envelope; it contains the token only with --show or --quiet
+    #[arg(long, help_heading = "Output")]
+    json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+struct ConfigArgs {
+    /// Program to configure
+    #[arg(value_enum, default_value = "cursor")]
+    client: Program,
+    /// Use this token instead of a new one; it stays in your shell's history
+    #[arg(long, value_name = "TOKEN")]
+    token: Option<String>,
+    /// Include the token instead of `***`
+    #[arg(long, help_heading = "Output")]
+    show: bool,
+    #[command(flatten)]
+    remote: RemoteOptions,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -71,83 +80,70 @@ enum Program {
     Codex,
 }
 
-/// What stands for a token that is not shown.
+/// Printed instead of a token.
 const HIDDEN: &str = "***";
 
-/// Does it.
-pub fn run(context: &mut Context, args: &Args) -> Outcome {
+/// Issues a token, or prints a configuration.
+pub fn run(context: &mut Context, args: &McpArgs) -> CommandResult {
     match &args.what {
-        What::Token { audience, quiet, show, remote, json } => {
-            let audience = match audience {
-                Audience::Dev => McpAudience::Dev,
-                Audience::Session => McpAudience::Session,
-            };
-            token(context, remote, audience, (*quiet, *show, *json))
-        }
-        What::Config { client, token, show, remote } => {
-            let given = token.as_ref().map(|token| Secret::new(token.trim().to_owned()));
-            config(context, remote, *client, (given, *show))
-        }
+        What::Token(args) => token(context, args),
+        What::Config(args) => config(context, args),
     }
 }
 
-fn token(
-    context: &mut Context,
-    remote: &RemoteOptions,
-    audience: McpAudience,
-    (quiet, show, json): (bool, bool, bool),
-) -> Outcome {
-    let client = remote.connect(context)?;
+fn token(context: &mut Context, args: &TokenArgs) -> CommandResult {
+    let audience = match args.audience {
+        Audience::Dev => McpAudience::Dev,
+        Audience::Session => McpAudience::Session,
+    };
+    let client = args.remote.connect(context)?;
     let issued = block_on(async { Ok(client.mcp_token(audience).await?) })?;
-    let shown = if quiet || show { issued.token.expose() } else { HIDDEN };
+    let is_shown = args.quiet || args.show;
+    let shown = if is_shown { issued.token.expose() } else { HIDDEN };
     let address = address(client.origin(), shown);
-    if json {
-        context.terminal.answer_json(&json!({
+    if args.json {
+        context.terminal.print_json(&json!({
             "schema": "linkworld.mcp-token/1",
             "audience": audience.as_str(),
             "expires_in": issued.expires_in,
-            "token": (quiet || show).then_some(shown),
+            "token": is_shown.then_some(shown),
             "sse_url": address,
         }));
         return Ok(Exit::Done);
     }
-    if quiet {
-        context.terminal.answer(shown);
+    if args.quiet {
+        context.terminal.print(shown);
         return Ok(Exit::Done);
     }
-    context.terminal.answer(&format!("audience  {}", audience.as_str()));
-    context.terminal.answer(&format!("expires   in {}", lifetime(issued.expires_in)));
-    context.terminal.answer(&format!("address   {address}"));
-    if !show {
-        context.terminal.hint("-q prints the token alone, --show the address with the token in it");
+    context.terminal.print(&format!("audience  {}", audience.as_str()));
+    context.terminal.print(&format!("expires   in {}", lifetime(issued.expires_in)));
+    context.terminal.print(&format!("address   {address}"));
+    if !args.show {
+        context.terminal.hint("--show prints the address with the token, --quiet only the token");
     }
     Ok(Exit::Done)
 }
 
-fn config(
-    context: &mut Context,
-    remote: &RemoteOptions,
-    program: Program,
-    (given, show): (Option<Secret>, bool),
-) -> Outcome {
+fn config(context: &mut Context, args: &ConfigArgs) -> CommandResult {
+    let given = args.token.as_ref().map(|token| Secret::new(token.trim().to_owned()));
     let (origin, token) = match given {
         Some(token) if token.byte_count() == 0 => return Err(CommandError::usage("the token is empty")),
-        // Nothing is sent, so nobody has to be logged in.
-        Some(token) => (remote.settings(context)?.api_url.value, token),
-        // A token that nobody gets to see is not worth issuing.
-        None if !show => (remote.settings(context)?.api_url.value, Secret::new(HIDDEN.to_owned())),
+        // Nothing is sent, so no login is needed.
+        Some(token) => (args.remote.settings(context)?.api_url.value, token),
+        // A token that is not printed is not issued either.
+        None if !args.show => (args.remote.settings(context)?.api_url.value, Secret::new(HIDDEN.to_owned())),
         None => {
-            let client = remote.connect(context)?;
+            let client = args.remote.connect(context)?;
             let issued = block_on(async { Ok(client.mcp_token(McpAudience::Dev).await?) })?;
             (client.origin().clone(), issued.token)
         }
     };
-    let shown = if show { token.expose() } else { HIDDEN };
-    let snippet = snippet(program, &address(&origin, shown));
-    context.terminal.answer(&format!("{snippet:#}"));
-    context.terminal.say(&format!("save it as {}", place(program)));
-    if !show {
-        context.terminal.hint("--show puts a token into it; that one lives a day");
+    let shown = if args.show { token.expose() } else { HIDDEN };
+    let snippet = snippet(args.client, &address(&origin, shown));
+    context.terminal.print(&format!("{snippet:#}"));
+    context.terminal.message(place(args.client));
+    if !args.show {
+        context.terminal.hint("--show includes a token, which is valid for one day");
     }
     Ok(Exit::Done)
 }
@@ -163,9 +159,9 @@ fn snippet(program: Program, address: &str) -> Value {
 
 fn place(program: Program) -> &'static str {
     match program {
-        Program::Cursor => "~/.cursor/mcp.json, or .cursor/mcp.json in one project",
-        Program::ClaudeCode => "~/.config/claude/mcp.json",
-        Program::Codex => "your Codex client's documentation says",
+        Program::Cursor => "save it as ~/.cursor/mcp.json, or as .cursor/mcp.json in one project",
+        Program::ClaudeCode => "save it as ~/.config/claude/mcp.json",
+        Program::Codex => "save it where the documentation of your Codex client says",
     }
 }
 

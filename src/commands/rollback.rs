@@ -1,8 +1,8 @@
-//! `linkworld rollback`: an earlier version is the current one again.
+//! `linkworld rollback`: makes an earlier version current again.
 
-use crate::connect::{self, RemoteOptions};
+use crate::connect::{RemoteOptions, journals};
+use crate::context::CommandResult;
 use crate::context::Context;
-use crate::context::Outcome;
 use crate::executor::block_on;
 use crate::exit::Exit;
 use crate::options::project_app;
@@ -11,43 +11,51 @@ use linkworld_client::deploy;
 use linkworld_contract::names::{AppId, Version};
 use serde_json::json;
 
-/// Make an earlier version the current one again
-///
-/// It is registered once more with exactly what it was registered with, which is the platform's documented way. What
-/// that was comes from the platform where it tells, else from the journal of the machine that deployed it.
+/// Make an earlier version of an app current again
 #[derive(Debug, clap::Args)]
-pub struct Args {
-    /// Which version; the one from before the current one unless given
+#[command(
+    before_help = "Registers the earlier version again with the content it was registered with. The content comes from the platform or, if the platform does not report it, from the journal of the machine that deployed it.",
+    after_help = "
+  linkworld rollback
+  linkworld rollback 1.4.2 --app my-app
+"
+)]
+pub struct RollbackArgs {
+    /// Version to make current [default: the one before the current version]
     version: Option<Version>,
-    /// The app's id; the one of the manifest in this folder unless given
+    /// App to roll back [default: the app of this folder's manifest]
     #[arg(long, value_name = "SLUG")]
     app: Option<AppId>,
     #[command(flatten)]
     remote: RemoteOptions,
     /// Print one JSON envelope
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     json: bool,
 }
 
-/// Promotes, and looks whether it took.
-pub fn run(context: &mut Context, args: &Args) -> Outcome {
+/// Promotes the version and verifies that it is current.
+pub fn run(context: &mut Context, args: &RollbackArgs) -> CommandResult {
     let app = project_app(args.app.as_ref())?;
     let client = args.remote.connect(context)?;
-    let journals = connect::journals();
+    let journals = journals();
     let done = block_on(async { Ok(deploy::rollback(&client, &app, args.version.as_ref(), &journals).await?) })?;
     let platform = client.origin().to_string();
     if args.json {
-        let mut said = json!({"schema": "linkworld.rollback/1", "platform": platform});
-        if let (Some(said), Ok(serde_json::Value::Object(done))) = (said.as_object_mut(), serde_json::to_value(&done)) {
-            said.extend(done);
+        let mut envelope = json!({"schema": "linkworld.rollback/1", "platform": platform});
+        if let (Some(envelope), Ok(serde_json::Value::Object(done))) =
+            (envelope.as_object_mut(), serde_json::to_value(&done))
+        {
+            envelope.extend(done);
         }
-        context.terminal.answer_json(&said);
+        context.terminal.print_json(&envelope);
     } else if done.changed {
-        let from = done.from.map(|from| format!(" instead of {from}")).unwrap_or_default();
-        let line = format!("{} {} is current on {platform} again{from}", done.app, done.version);
-        context.terminal.answer(&paint(Role::Good, &line));
+        let from = done.from.map(|from| format!(", instead of {from}")).unwrap_or_default();
+        let line = format!("{} {} is current again on {platform}{from}", done.app, done.version);
+        context.terminal.print(&paint(Role::Good, &line));
     } else {
-        context.terminal.answer(&format!("{} {} is current on {platform} already", done.app, done.version));
+        context
+            .terminal
+            .print(&format!("{} {} is already current on {platform}; nothing changed", done.app, done.version));
     }
     Ok(Exit::Done)
 }

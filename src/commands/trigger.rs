@@ -1,96 +1,99 @@
-//! `linkworld trigger`: what the platform would send to the app that runs on the local platform.
+//! `linkworld trigger`: a tool call or an event for the app on the local platform.
 
 use crate::connect::LocalOptions;
+use crate::context::CommandResult;
 use crate::context::Context;
-use crate::context::Outcome;
 use crate::error::CommandError;
 use crate::executor::block_on;
 use crate::exit::Exit;
-use crate::output::units::duration;
+use crate::terminal::duration;
 use crate::terminal::{Role, paint};
 use clap::Subcommand;
 use linkworld_contract::wire::control::{TriggerEvent, TriggerReply, TriggerTool};
 use serde_json::{Map, Value, json};
 
-/// Send the running app a tool call or an event, as the platform would
+/// Send a tool call or an event to the running app
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Exit codes: 0 the handler said ok, 1 it said no, 2 bad arguments, 3 it crashed or no local platform runs,\n\
-    6 the platform refused, for example an undeclared tool."
-)]
-pub struct Args {
+#[command(after_help = "
+  linkworld trigger tool classify_invoice --args '{\"text\": \"Invoice 7\"}'
+  linkworld trigger inbound --text hello --channel web
+  linkworld trigger schedule daily
+
+Exit codes: 0 the handler replied ok, 1 it replied with an error, 2 wrong command line, 3 it crashed or no local platform is running, 6 refused, for example an undeclared tool.
+")]
+pub struct TriggerArgs {
     #[command(subcommand)]
     what: What,
     #[command(flatten)]
     local: LocalOptions,
-    /// The app, where several are installed
+    /// App to call, needed only when several are installed
     #[arg(long, global = true, value_name = "SLUG")]
     app: Option<String>,
-    /// The tenant; the platform's default one unless given
+    /// Tenant whose install is called [default: the tenant of `linkworld dev`]
     #[arg(long, global = true, value_name = "SLUG")]
     tenant: Option<String>,
     /// Print one JSON envelope
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = "Output")]
     json: bool,
 }
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Call one of the app's tools, as the tenant's agent would
+    /// Call a tool of the app, as the tenant's agent would
     Tool {
-        /// The tool, as the manifest declares it
+        /// Name of the tool in the manifest
         name: String,
-        /// Its arguments, a JSON object
+        /// Arguments of the tool, a JSON object
         #[arg(long, value_name = "JSON", default_value = "{}")]
         args: String,
     },
-    /// Send a message from one of the tenant's channels
+    /// Send an inbound message from a channel
     Inbound {
-        /// The message
+        /// Text of the message
         #[arg(long, default_value = "")]
         text: String,
-        /// The channel: whatsapp, email, web, voice or webhook
+        /// Channel: whatsapp, email, web, voice or webhook
         #[arg(long, default_value = "web")]
         channel: String,
         /// Display name of the sender
         #[arg(long)]
         sender: Option<String>,
-        /// The conversation; a new one unless given
+        /// Conversation [default: a new one]
         #[arg(long)]
         thread: Option<String>,
-        /// Fields of the payload to replace, a JSON object
+        /// Fields of the payload to override, a JSON object
         #[arg(long, value_name = "JSON", default_value = "{}")]
         payload: String,
     },
-    /// Tick one of the manifest's schedules
+    /// Run a schedule of the manifest now
     Schedule {
-        /// The schedule's name
+        /// Name of the schedule
         name: String,
     },
-    /// Send `install` again
+    /// Send the `install` event again
     Install,
-    /// Send `uninstall`; the app stays installed
+    /// Send the `uninstall` event; the app stays installed
     Uninstall,
-    /// Send that a user joined the tenant
+    /// Send the event that a user joined the tenant
     UserAdded {
-        /// The user's id; a random one unless given
+        /// Id of the user [default: a random one]
         #[arg(long)]
         user: Option<String>,
     },
 }
 
-/// Sends it and shows what the handler said.
-pub fn run(context: &mut Context, args: &Args) -> Outcome {
+/// Sends it and prints the handler's reply.
+pub fn run(context: &mut Context, args: &TriggerArgs) -> CommandResult {
     let request = request(args)?;
     let client = args.local.connect()?;
-    let answer = block_on(async {
+    let reply = block_on(async {
         Ok(match &request {
             Request::Tool(call) => client.trigger_tool(call).await?,
             Request::Event(event) => client.trigger_event(event).await?,
         })
     })?;
-    show(context, args.json, &answer);
-    Ok(exit(&answer))
+    print(context, args.json, &reply);
+    Ok(exit(&reply))
 }
 
 enum Request {
@@ -98,7 +101,7 @@ enum Request {
     Event(TriggerEvent),
 }
 
-fn request(args: &Args) -> Result<Request, CommandError> {
+fn request(args: &TriggerArgs) -> Result<Request, CommandError> {
     let event = |event: String, payload: Map<String, Value>| {
         Request::Event(TriggerEvent { event, payload, app: args.app.clone(), tenant: args.tenant.clone() })
     };
@@ -132,14 +135,14 @@ fn request(args: &Args) -> Result<Request, CommandError> {
     })
 }
 
-/// The JSON object an argument has to be.
+/// An argument that must be a JSON object.
 fn object(flag: &str, text: &str) -> Result<Map<String, Value>, CommandError> {
     match serde_json::from_str(text) {
         Ok(Value::Object(fields)) => Ok(fields),
-        Ok(other) => Err(CommandError::usage(format!("{flag} must be a JSON object, not {}", kind(&other)))
+        Ok(other) => Err(CommandError::usage(format!("{flag}: expected a JSON object, found {}", kind(&other)))
             .hint(format!(r#"for example {flag} '{{"text": "Rechnung Nr. 7"}}'"#))),
-        Err(error) => Err(CommandError::usage(format!("{flag} is not JSON: {error}"))
-            .hint(format!(r#"quote it for the shell: {flag} '{{"text": "Rechnung Nr. 7"}}'"#))),
+        Err(error) => Err(CommandError::usage(format!("{flag}: invalid JSON: {error}"))
+            .hint(format!(r#"quote it for the shell, for example {flag} '{{"text": "Rechnung Nr. 7"}}'"#))),
     }
 }
 
@@ -154,7 +157,7 @@ fn kind(value: &Value) -> &'static str {
     }
 }
 
-fn show(context: &mut Context, json: bool, answer: &TriggerReply) {
+fn print(context: &mut Context, json: bool, answer: &TriggerReply) {
     if json {
         let envelope = json!({
             "schema": "linkworld.trigger/1",
@@ -163,19 +166,19 @@ fn show(context: &mut Context, json: bool, answer: &TriggerReply) {
             "reply": answer.reply,
             "duration_us": answer.duration_us,
         });
-        context.terminal.answer_json(&envelope);
+        context.terminal.print_json(&envelope);
         return;
     }
-    context.terminal.answer(&format!("{:#}", answer.reply));
-    let took = format!("{} answered {} in {}", answer.app, answer.status, duration(answer.duration_us));
-    context.terminal.say(&paint(Role::Context, &took));
+    context.terminal.print(&format!("{:#}", answer.reply));
+    let took = format!("{} replied with status {} in {}", answer.app, answer.status, duration(answer.duration_us));
+    context.terminal.message(&paint(Role::Context, &took));
 }
 
-/// The handler's word decides; its silence is a problem of this machine.
+/// The `ok` of the reply decides; a handler that does not reply is a local problem.
 fn exit(answer: &TriggerReply) -> Exit {
     match answer.status {
         502..=504 => Exit::Local,
         _ if answer.reply.get("ok") == Some(&Value::Bool(true)) => Exit::Done,
-        _ => Exit::No,
+        _ => Exit::Failed,
     }
 }

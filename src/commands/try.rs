@@ -1,13 +1,13 @@
-//! `linkworld try`: the whole main job on a sample app that this program brings along.
+//! `linkworld try`: validate, run, deploy, call and audit a built-in sample app.
 
+use crate::context::CommandResult;
 use crate::context::Context;
-use crate::context::Outcome;
 use crate::executor::block_on_many;
 use crate::exit::Exit;
 use crate::local::SettingFlags;
 use crate::local::{Session, SessionOptions, Started};
 use crate::output::audit_table;
-use crate::project::{self, App, Project, Release, sample};
+use crate::project::{self, LoadedApp, Project, Release, sample};
 use crate::terminal::{Format, Role, paint};
 use linkworld_client::api::{ApiClient, ControlClient};
 use linkworld_client::deploy::{self, Journal, Shipment};
@@ -18,31 +18,37 @@ use linkworld_system::process;
 use serde_json::json;
 use std::path::Path;
 
-/// Walk through the whole main job on a sample app: validate, run, deploy, call a tool, read the audit log
+/// Try everything on a built-in sample app
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Needs nothing but python3. Keeps nothing: store and app are gone at the end.")]
-pub struct Args {
-    /// End after the walk, instead of staying up until Ctrl-C
+#[command(
+    before_help = "Validates the sample, runs it on the local platform, deploys it, calls a tool and lists the audit log. Needs only python3, and removes everything at the end.",
+    after_help = "
+  linkworld try
+  linkworld try --once
+"
+)]
+pub struct TryArgs {
+    /// Exit at the end instead of keeping the app running until Ctrl-C
     #[arg(long)]
     once: bool,
-    /// The platform's port on loopback; 0 means any
+    /// Port of the platform on loopback; 0 for any free port
     #[arg(long, default_value_t = PLATFORM_PORT_DEFAULT)]
     port: u16,
 }
 
-/// Unpacks, walks, and cleans up.
-pub fn run(context: &mut Context, args: &Args) -> Outcome {
+/// Unpacks the sample, runs all steps, and cleans up.
+pub fn run(context: &mut Context, args: &TryArgs) -> CommandResult {
     let sample = sample::unpack(process::free_port(sample::PORT))?;
-    let ended = walk(context, args, &sample.project());
+    let ended = run_steps(context, args, &sample.project());
     sample.remove()?;
     ended
 }
 
-fn walk(context: &mut Context, args: &Args, folder: &Path) -> Outcome {
-    heading(context, "validate", &format!("linkworld validate {}", folder.display()));
+fn run_steps(context: &mut Context, args: &TryArgs, folder: &Path) -> CommandResult {
+    heading(context, "Validate the project", &format!("linkworld validate {}", folder.display()));
     let project = project::load(folder)?;
     context.terminal.report(&project.report, Format::Human);
-    let Some(app) = project.app.as_ref().filter(|_| project.report.is_valid()) else { return Ok(Exit::No) };
+    let Some(app) = project.app.as_ref().filter(|_| project.report.is_valid()) else { return Ok(Exit::Failed) };
     let options = SessionOptions {
         port: args.port,
         tenant: TenantSlug::parse("dev")?,
@@ -51,18 +57,17 @@ fn walk(context: &mut Context, args: &Args, folder: &Path) -> Outcome {
         ephemeral: true,
         insecure_storage: false,
         start_deadline: None,
-        answers: SettingFlags::default(),
+        settings: SettingFlags::default(),
         command: Vec::new(),
     };
     block_on_many(async {
-        heading(context, "run it on the local platform", &format!("linkworld dev {}", folder.display()));
+        heading(context, "Run it on the local platform", &format!("linkworld dev {}", folder.display()));
         let mut session = match Session::start(context, &project, app, options).await? {
             Started::Running(session) => session,
             Started::Stopped(exit) => return Ok(exit),
         };
-        let walked = show_around(context, &mut session, app).await;
-        let exit = match walked {
-            Ok(Exit::Done) if !args.once => stay(context, &mut session, &project).await,
+        let exit = match call_and_audit(context, &mut session, app).await {
+            Ok(Exit::Done) if !args.once => keep_running(context, &mut session, &project).await,
             Ok(exit) => exit,
             Err(error) => {
                 session.stop(&mut context.terminal).await?;
@@ -74,11 +79,11 @@ fn walk(context: &mut Context, args: &Args, folder: &Path) -> Outcome {
     })
 }
 
-async fn show_around(context: &mut Context, session: &mut Session, app: &App) -> Outcome {
+async fn call_and_audit(context: &mut Context, session: &mut Session, app: &LoadedApp) -> CommandResult {
     let client = ApiClient::new(session.origin.clone(), session.token.clone());
     let control = ControlClient::new(session.origin.clone(), session.token.clone());
 
-    heading(context, "deploy", "linkworld deploy --skip-build");
+    heading(context, "Deploy it", "linkworld deploy --skip-build");
     let Release { app: create, register, templates, .. } = Release::of(app.clone(), true)?;
     let shipment = Shipment::new(create, register, templates);
     let (mut journal, mut silent) = (Journal::in_memory(), |_| {});
@@ -87,40 +92,34 @@ async fn show_around(context: &mut Context, session: &mut Session, app: &App) ->
         Ok(ended) => drop(ended?),
         Err(exit) => return Ok(exit),
     }
-    context.terminal.answer(&format!("{} {} is live on {}", app.manifest.app_id, app.manifest.version, session.origin));
+    context.terminal.print(&format!("{} {} is live on {}", app.manifest.app_id, app.manifest.version, session.origin));
 
     let args = json!({"text": "Rechnung Nr. 7"});
-    heading(context, "call a tool", &format!("linkworld trigger tool {} --args '{args}'", sample::TOOL));
+    heading(context, "Call a tool", &format!("linkworld trigger tool {} --args '{args}'", sample::TOOL));
     let args = args.as_object().cloned().unwrap_or_default();
     let call = TriggerTool { name: sample::TOOL.to_owned(), args, app: None, tenant: None };
     let answer = match session.during(&mut context.terminal, control.trigger_tool(&call)).await {
         Ok(answer) => answer?,
         Err(exit) => return Ok(exit),
     };
-    context.terminal.answer(&format!("{:#}", answer.reply));
+    context.terminal.print(&format!("{:#}", answer.reply));
 
-    heading(context, "read the audit log", "linkworld audit");
+    heading(context, "Read the audit log", "linkworld audit");
     let page = match session.during(&mut context.terminal, control.audit(None, AUDIT_PAGE_MAX)).await {
         Ok(page) => page?,
         Err(exit) => return Ok(exit),
     };
-    for line in audit_table::table(&page.entries) {
-        context.terminal.answer(&line);
-    }
-    Ok(if answer.reply["ok"] == json!(true) { Exit::Done } else { Exit::No })
+    context.terminal.print_table(&audit_table::table(&page.entries));
+    Ok(if answer.reply["ok"] == json!(true) { Exit::Done } else { Exit::Failed })
 }
 
-async fn stay(context: &mut Context, session: &mut Session, project: &Project) -> Exit {
-    context.terminal.answer("");
-    context.terminal.answer(&format!("It stays up at {} with the app in {}.", session.origin, project.root.display()));
-    context.terminal.answer("Call it from another terminal; Ctrl-C stops it and removes everything.");
+async fn keep_running(context: &mut Context, session: &mut Session, project: &Project) -> Exit {
+    context.terminal.print("");
+    context.terminal.print(&format!("The app in {1} keeps running at {0}.", session.origin, project.root.display()));
+    context.terminal.print("Call it from another terminal. Press Ctrl-C to stop and remove everything.");
     session.watch(&mut context.terminal).await
 }
 
 fn heading(context: &mut Context, what: &str, command: &str) {
-    context.terminal.answer(&format!(
-        "\n{} {}",
-        paint(Role::Name, what),
-        paint(Role::Context, &format!("$ {command}"))
-    ));
+    context.terminal.print(&format!("\n{} {}", paint(Role::Name, what), paint(Role::Context, &format!("$ {command}"))));
 }

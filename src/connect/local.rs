@@ -9,16 +9,16 @@ use linkworld_contract::origin::Origin;
 use linkworld_system::files;
 use std::path::Path;
 
-/// Which running local platform a command talks to.
+/// Options of a command that talks to a running local platform.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct LocalOptions {
-    /// The local platform's address, where several are running
-    #[arg(long, value_name = "URL", global = true)]
-    url: Option<String>,
+    /// Address of the local platform, needed only when several are running
+    #[arg(long, alias = "url", value_name = "URL", global = true)]
+    pub api_url: Option<String>,
 }
 
 impl LocalOptions {
-    /// A client of the platform at `--url`, else of this folder's project, else of the only one that runs.
+    /// A client of the platform at `--api-url`, else of this folder's project, else of the only one that is running.
     pub fn connect(&self) -> Result<ControlClient, CommandError> {
         let running = self.find()?;
         Ok(ControlClient::new(running.origin, running.token))
@@ -26,28 +26,31 @@ impl LocalOptions {
 
     fn find(&self) -> Result<RunningPlatform, CommandError> {
         let state = running::state_dir(&SettingsEnv::read())?;
-        if let Some(url) = &self.url {
-            let origin =
-                Origin::parse(url).map_err(|error| CommandError::usage(format!("--url is not an address: {error}")))?;
+        if let Some(url) = &self.api_url {
+            let origin = Origin::parse(url)
+                .map_err(|error| CommandError::usage(format!("invalid address in --api-url: {error}")))?;
             let found = running::find_origin(&state, &origin)?;
-            return found.ok_or_else(|| nothing_runs(&format!("no local platform of yours runs at {origin}")));
+            return found.ok_or_else(|| not_running(&format!("no local platform of yours is running at {origin}")));
         }
         let here = Path::new(".");
         let project = here.join(MANIFEST_FILE).is_file().then(|| files::canonical(here));
         match running::find(&state, project.as_deref())? {
             RunningSearch::One(running) => Ok(*running),
-            RunningSearch::None => Err(nothing_runs("no local platform is running")),
+            RunningSearch::None => Err(not_running("no local platform is running")),
             RunningSearch::Several(running) => {
-                let mut error = CommandError::usage("several local platforms are running").hint("say which with --url");
-                for one in running {
-                    error = error.because(format!("{} runs {} from {}", one.origin, one.app_id, one.project.display()));
-                }
-                Err(error)
+                let error = CommandError::usage("several local platforms are running");
+                let error = match running.first() {
+                    Some(first) => error.hint(format!("choose one, for example with --api-url {}", first.origin)),
+                    None => error,
+                };
+                Err(running.iter().fold(error, |error, one| {
+                    error.because(format!("{} runs {} from {}", one.origin, one.app_id, one.project.display()))
+                }))
             }
         }
     }
 }
 
-fn nothing_runs(headline: &str) -> CommandError {
-    CommandError::local(headline).hint("start one with `linkworld dev`, in the project's folder")
+fn not_running(headline: &str) -> CommandError {
+    CommandError::local(headline).hint("start one in the project's folder: `linkworld dev`")
 }

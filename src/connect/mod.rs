@@ -3,7 +3,9 @@
 mod local;
 mod remote;
 mod secret_target;
+mod verify;
 
 pub use local::LocalOptions;
 pub use remote::{RemoteOptions, journals};
-pub use secret_target::SecretTarget;
+pub use secret_target::{SecretOptions, SecretTarget};
+pub use verify::verify;

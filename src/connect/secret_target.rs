@@ -1,83 +1,97 @@
-//! The target secrets are put on: the developer's defaults on a platform, or one tenant's own on the local one.
+//! Where an app's secrets are kept: the developer's defaults on a platform, or one tenant's values on the local one.
 
-use crate::connect::RemoteOptions;
+use crate::connect::remote::RemoteOptions;
 use crate::context::Context;
 use crate::error::CommandError;
 use crate::executor::block_on;
+use crate::options::project_app;
 use linkworld_client::api::{ApiClient, ControlClient};
 use linkworld_contract::names::{AppId, SecretKey, TenantSlug};
 use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::developer::SecretEntry;
 
-/// An app's secrets, on one of the two.
+/// Options of the commands about secrets.
+#[derive(Debug, clap::Args)]
+pub struct SecretOptions {
+    /// App whose secrets are meant [default: the app of this folder's manifest]
+    #[arg(long, global = true, value_name = "SLUG")]
+    app: Option<AppId>,
+    /// Use this tenant's own values instead of the developer's defaults (local platform only)
+    #[arg(long, global = true, value_name = "SLUG")]
+    tenant: Option<TenantSlug>,
+    /// Address of the platform's API [default: `LINKWORLD_API_URL`, the saved login]
+    #[arg(long, alias = "url", global = true, value_name = "URL")]
+    pub api_url: Option<String>,
+}
+
+impl SecretOptions {
+    /// Connects. A tenant's own secrets can be changed on the local platform only.
+    pub fn connect(&self, context: &mut Context) -> Result<SecretTarget, CommandError> {
+        let remote = RemoteOptions { api_url: self.api_url.clone() };
+        let app = project_app(self.app.as_ref())?;
+        let Some(tenant) = &self.tenant else {
+            return Ok(SecretTarget { app, owner: Owner::Developer(remote.connect(context)?) });
+        };
+        let control = remote.connect_local(context)?.ok_or_else(|| {
+            CommandError::usage("--tenant works on the local platform only")
+                .hint("on the platform, the tenant's administrator sets its values in the app's settings")
+                .account_hint("to use the local platform", "login --token dev --api-url http://127.0.0.1:4600")
+        })?;
+        Ok(SecretTarget { app, owner: Owner::Tenant(control, tenant.clone()) })
+    }
+}
+
+/// An app's secrets of one owner.
 #[derive(Debug)]
 pub struct SecretTarget {
     /// The app.
     pub app: AppId,
-    place: Place,
+    owner: Owner,
 }
 
 #[derive(Debug)]
-enum Place {
-    Defaults(ApiClient),
+enum Owner {
+    Developer(ApiClient),
     Tenant(ControlClient, TenantSlug),
 }
 
 impl SecretTarget {
-    /// Connects. A tenant's own secrets are changed here on the local platform only.
-    pub fn connect(
-        context: &mut Context,
-        remote: &RemoteOptions,
-        app: AppId,
-        tenant: Option<&TenantSlug>,
-    ) -> Result<Self, CommandError> {
-        let Some(tenant) = tenant else {
-            return Ok(Self { app, place: Place::Defaults(remote.connect(context)?) });
-        };
-        let control = remote.connect_local(context)?.ok_or_else(|| {
-            CommandError::usage("--tenant works on the local platform only")
-                .hint("a tenant's administrator sets its own values in the app's settings")
-                .hint("for the local platform: `linkworld login --token dev --api-url http://127.0.0.1:4600`")
-        })?;
-        Ok(Self { app, place: Place::Tenant(control, tenant.clone()) })
-    }
-
-    /// `tax-bot/API_KEY`, and for which tenant.
+    /// `tax-bot/API_KEY`, with the tenant if it is one's own.
     pub fn name(&self, key: &SecretKey) -> String {
-        match &self.place {
-            Place::Defaults(_) => format!("{}/{key}", self.app),
-            Place::Tenant(_, tenant) => format!("{}/{key} of tenant {tenant}", self.app),
+        match &self.owner {
+            Owner::Developer(_) => format!("{}/{key}", self.app),
+            Owner::Tenant(_, tenant) => format!("{}/{key} of tenant {tenant}", self.app),
         }
     }
 
-    /// False when it stood there already.
+    /// Returns false when it had this value already.
     pub fn set(&self, key: &SecretKey, value: &Secret, description: Option<&str>) -> Result<bool, CommandError> {
         block_on(async {
-            Ok(match &self.place {
-                Place::Defaults(client) => client.set_secret(&self.app, key, value, description).await?,
-                Place::Tenant(control, tenant) => {
+            Ok(match &self.owner {
+                Owner::Developer(client) => client.set_secret(&self.app, key, value, description).await?,
+                Owner::Tenant(control, tenant) => {
                     control.set_tenant_secret(tenant, &self.app, key, value, description).await?
                 }
             })
         })
     }
 
-    /// Without values.
+    /// Keys with their descriptions and dates, never values.
     pub fn list(&self) -> Result<Vec<SecretEntry>, CommandError> {
         block_on(async {
-            Ok(match &self.place {
-                Place::Defaults(client) => client.secrets(&self.app).await?,
-                Place::Tenant(control, tenant) => control.tenant_secrets(tenant, &self.app).await?,
+            Ok(match &self.owner {
+                Owner::Developer(client) => client.secrets(&self.app).await?,
+                Owner::Tenant(control, tenant) => control.tenant_secrets(tenant, &self.app).await?,
             })
         })
     }
 
-    /// False when nothing was set.
+    /// Returns false when it was not set.
     pub fn delete(&self, key: &SecretKey) -> Result<bool, CommandError> {
         block_on(async {
-            Ok(match &self.place {
-                Place::Defaults(client) => client.delete_secret(&self.app, key).await?,
-                Place::Tenant(control, tenant) => control.delete_tenant_secret(tenant, &self.app, key).await?,
+            Ok(match &self.owner {
+                Owner::Developer(client) => client.delete_secret(&self.app, key).await?,
+                Owner::Tenant(control, tenant) => control.delete_tenant_secret(tenant, &self.app, key).await?,
             })
         })
     }

@@ -1,9 +1,9 @@
-//! What `deploy` hands over at its end: to a person, to a script, and to a pipeline.
+//! What a deploy reports: to a person, to a script, and to a pipeline.
 
 use crate::context::Context;
+use crate::deploy::shipment::DocsSize;
 use crate::error::CommandError;
-use crate::output::units::duration;
-use crate::terminal::{Role, count, paint};
+use crate::terminal::{Role, count, duration, paint, size};
 use linkworld_client::deploy::{
     AttachmentState, ChangedDeploy, DeployError, DeployOutcome, DeployPreview, ManifestChange, ManifestChangeKind,
     PreviewOutcome,
@@ -14,15 +14,15 @@ use linkworld_system::files;
 use serde_json::{Value, json};
 use std::path::Path;
 
-/// Changes that are shown of a plan; the rest are counted, and all are in `--json`.
+/// Changes of a plan that are printed; the rest are counted. `--json` has all of them.
 const CHANGES_SHOWN_MAX: usize = 50;
 
 /// What the platform's own check found.
-pub fn show_preflight(context: &mut Context, verdict: &PreflightVerdict, json: bool) {
+pub fn print_preflight(context: &mut Context, verdict: &PreflightVerdict, json: bool) {
     if json {
         let mut envelope = json!({"schema": "linkworld.deploy/1", "outcome": "preflight_refused", "changed": false});
         envelope["preflight"] = serde_json::to_value(verdict).unwrap_or_default();
-        return context.terminal.answer_json(&envelope);
+        return context.terminal.print_json(&envelope);
     }
     for issue in &verdict.issues {
         let place = match (&issue.file, issue.line) {
@@ -30,12 +30,13 @@ pub fn show_preflight(context: &mut Context, verdict: &PreflightVerdict, json: b
             (Some(file), None) => format!("{file}: "),
             _ => String::new(),
         };
-        context.terminal.answer(&format!("{place}{}: {}", issue.severity, issue.message));
+        context.terminal.print_text(&format!("{place}{}: {}", issue.severity, issue.message), 2);
         if let Some(hint) = &issue.fix_hint {
-            context.terminal.answer(&format!("  {hint}"));
+            context.terminal.print_text(&format!("  help: {hint}"), 4);
         }
     }
-    context.terminal.warn(&format!("the platform's own check refuses it with {}", count(errors(verdict), "error")));
+    let found = count(errors(verdict), "error");
+    context.terminal.message(&format!("the platform's preflight check found {found}; nothing was deployed"));
 }
 
 fn errors(verdict: &PreflightVerdict) -> usize {
@@ -43,47 +44,49 @@ fn errors(verdict: &PreflightVerdict) -> usize {
 }
 
 /// What a deploy would do.
-pub fn show_plan(context: &mut Context, preview: &DeployPreview, json: bool) {
+pub fn print_plan(context: &mut Context, preview: &DeployPreview, json: bool) {
     if json {
-        return context.terminal.answer_json(&serde_json::to_value(preview).unwrap_or_default());
+        return context.terminal.print_json(&serde_json::to_value(preview).unwrap_or_default());
     }
     let DeployPreview { app, version, platform, .. } = preview;
     let terminal = &mut context.terminal;
     match preview.outcome {
         PreviewOutcome::Unchanged => {
-            return terminal.answer(&format!("{app} {version} is on {platform} already, unchanged"));
+            return terminal.print_text(&format!("{app} {version} is already on {platform}; nothing would change"), 2);
         }
         PreviewOutcome::Immutable => {
-            terminal
-                .answer(&format!("{app} {version} would be refused: the version is on {platform} with other content"));
+            let why = "that version exists with different content, and versions cannot be changed";
+            terminal.print_text(&format!("{app} {version} would be refused by {platform}: {why}"), 2);
             for difference in &preview.differs {
-                terminal.answer(&format!("  {difference}"));
+                terminal.print(&format!("  {difference}"));
             }
         }
         PreviewOutcome::Deploy => {
-            terminal.answer(&format!("{app} {version} would be deployed to {platform}"));
+            terminal.print_text(&format!("{app} {version} would be deployed to {platform}"), 2);
             let steps: Vec<_> = preview.steps.iter().map(|step| step.words()).collect();
-            terminal.answer(&format!("  steps    {}", steps.join(", ")));
+            terminal.print_text(&format!("  steps    {}", steps.join(", ")), 11);
         }
     }
     match (&preview.compared_with, &preview.current_version) {
-        (Some(before), _) => terminal.answer(&format!("  changes  {} since {before}", preview.changes.len())),
-        (None, Some(current)) => {
-            terminal.answer(&format!(
-                "  changes  not known: {current} is current, and this platform does not tell what it holds"
-            ));
+        (Some(before), _) => {
+            terminal.print(&format!("  changes  {} since {before}", count(preview.changes.len(), "change")))
         }
-        (None, None) => terminal.answer("  changes  nothing is current yet"),
+        (None, Some(current)) => {
+            let why = format!("this platform does not report the content of the current version {current}");
+            terminal.print_text(&format!("  changes  unknown: {why}"), 11);
+        }
+        (None, None) => terminal.print("  changes  first version, nothing to compare with"),
     }
     for change in preview.changes.iter().take(CHANGES_SHOWN_MAX) {
-        terminal.answer(&format!("    {}", change_line(change)));
+        terminal.print(&format!("    {}", change_line(change)));
     }
     if preview.changes.len() > CHANGES_SHOWN_MAX {
         let rest = preview.changes.len() - CHANGES_SHOWN_MAX;
-        terminal.answer(&format!("    and {rest} more, all of them with --json"));
+        terminal.print(&format!("    … and {rest} more; `--json` has all of them"));
     }
     if !preview.new_scopes.is_empty() {
-        terminal.answer(&format!("  consent  each tenant has to agree to {}", preview.new_scopes.join(", ")));
+        let scopes = preview.new_scopes.join(", ");
+        terminal.print_text(&format!("  consent  each tenant must agree to new scopes: {scopes}"), 11);
     }
 }
 
@@ -97,23 +100,32 @@ fn change_line(change: &ManifestChange) -> String {
     }
 }
 
-/// The end of a deploy that went well, with the number of its pages and their bytes.
-pub fn show_end(
-    context: &mut Context,
-    ended: &DeployOutcome,
-    (platform, pages): (&str, (usize, usize)),
-    json: bool,
-) -> Result<(), CommandError> {
-    let envelope = envelope(ended, platform);
-    if json {
-        context.terminal.answer_json(&envelope);
-    } else {
-        show(context, ended, platform, pages);
-    }
-    tell_the_pipeline(&envelope)
+/// Where a deploy went, and its pages.
+#[derive(Debug)]
+pub struct DeployDestination {
+    /// Address of the platform.
+    pub platform: String,
+    /// The documentation that was sent.
+    pub pages: DocsSize,
 }
 
-/// What a script hears of a deploy that did not reach its end.
+/// The end of a successful deploy.
+pub fn print_end(
+    context: &mut Context,
+    ended: &DeployOutcome,
+    destination: &DeployDestination,
+    json: bool,
+) -> Result<(), CommandError> {
+    let envelope = envelope(ended, &destination.platform);
+    if json {
+        context.terminal.print_json(&envelope);
+    } else {
+        print_summary(context, ended, destination);
+    }
+    write_step_outputs(&envelope)
+}
+
+/// The envelope of a deploy that failed.
 pub fn failure(error: &DeployError, platform: &str) -> Value {
     let so_far = error.so_far().cloned().unwrap_or_default();
     let outcome = if so_far.applied.is_empty() { "failed" } else { "partly" };
@@ -145,7 +157,7 @@ fn envelope(ended: &DeployOutcome, platform: &str) -> Value {
 }
 
 /// Outputs and summary of a GitHub Actions step.
-fn tell_the_pipeline(envelope: &Value) -> Result<(), CommandError> {
+fn write_step_outputs(envelope: &Value) -> Result<(), CommandError> {
     if env::value_of(env::GITHUB_ACTIONS).as_deref() != Some("true") {
         return Ok(());
     }
@@ -171,37 +183,40 @@ fn tell_the_pipeline(envelope: &Value) -> Result<(), CommandError> {
     Ok(())
 }
 
-fn show(context: &mut Context, ended: &DeployOutcome, platform: &str, (pages, bytes): (usize, usize)) {
-    let terminal = &mut context.terminal;
+fn print_summary(context: &mut Context, ended: &DeployOutcome, destination: &DeployDestination) {
+    let (terminal, account) = (&mut context.terminal, &context.account);
+    let platform = &destination.platform;
     match ended {
         DeployOutcome::Unchanged(same) => {
-            terminal.answer(&format!("{} {} is on {platform} already, unchanged", same.app, same.version));
+            terminal.print_text(&format!("{} {} is already on {platform}; nothing changed", same.app, same.version), 2);
         }
         DeployOutcome::Deployed(deployed) => {
-            let how =
-                if deployed.current_version.as_deref() == Some(&deployed.version) { "live" } else { "registered" };
-            let title = format!("{} {} is {how} on {platform}", deployed.app, deployed.version);
-            terminal.answer(&paint(Role::Good, &title));
-            for line in details(deployed) {
-                terminal.answer(&line);
-            }
-            terminal.answer(&format!("  docs       {}, {bytes} bytes", count(pages, "page")));
+            let is_current = deployed.current_version.as_deref() == Some(&deployed.version);
+            let how = if is_current { "live" } else { "registered" };
             let took = deployed.steps.iter().map(|step| step.duration_ms).sum::<u64>() * 1_000;
-            terminal.answer(&format!("  took       {}", duration(took)));
+            for line in details(deployed) {
+                terminal.print(&line);
+            }
+            let DocsSize { count: pages, bytes } = destination.pages;
+            terminal.print(&format!("  docs       {}, {}", count(pages, "page"), size(bytes as u64)));
+            let ChangedDeploy { app, version, .. } = deployed;
+            let title = format!("{app} {version} is {how} on {platform}, in {}", duration(took));
+            terminal.print(&paint(Role::Good, &title));
+            terminal.message(&format!("see all versions: {}", account.command(&format!("versions {app}"))));
         }
     }
 }
 
 fn details(deployed: &ChangedDeploy) -> Vec<String> {
-    let app = if deployed.created_app { "new" } else { "known" };
+    let app = if deployed.created_app { "created" } else { "exists" };
     let version = match (deployed.registered, deployed.promoted) {
-        (true, true) => "registered, current from now on",
+        (true, true) => "registered, now the current version",
         (true, false) => "registered",
-        (false, true) => "known, current again",
-        (false, false) => "known",
+        (false, true) => "existed, now the current version",
+        (false, false) => "existed",
     };
     let templates = match deployed.templates.state {
-        AttachmentState::None => piece(AttachmentState::None),
+        AttachmentState::None => piece(AttachmentState::None).to_owned(),
         state => format!("{} {}", deployed.templates.count, piece(state)),
     };
     vec![
@@ -212,12 +227,11 @@ fn details(deployed: &ChangedDeploy) -> Vec<String> {
     ]
 }
 
-fn piece(state: AttachmentState) -> String {
+fn piece(state: AttachmentState) -> &'static str {
     match state {
         AttachmentState::None => "none",
         AttachmentState::Attached => "attached",
-        AttachmentState::Unchanged => "attached before",
-        AttachmentState::AlreadyAttached => "attached before; this platform does not tell which",
+        AttachmentState::Unchanged => "unchanged",
+        AttachmentState::AlreadyAttached => "attached earlier; this platform does not report which one",
     }
-    .to_owned()
 }

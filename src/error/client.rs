@@ -17,7 +17,7 @@ impl From<DeployError> for CommandError {
             DeployError::Name(error) => error.into(),
             DeployError::Journal(error) => journal_failure(error),
             DeployError::NotAllowed { .. } => {
-                Self::new(Exit::Refused, headline).hint("ask the platform's team to allow your account to publish")
+                Self::new(Exit::Refused, headline).hint("ask the platform's team to allow this account to publish")
             }
             DeployError::AppTaken { .. } => {
                 Self::new(Exit::Refused, headline).hint("choose another `app_id`, or log in as the app's owner")
@@ -27,25 +27,25 @@ impl From<DeployError> for CommandError {
                 for difference in differs {
                     refused = refused.because(difference.to_string());
                 }
-                refused.hint(format!("versions are immutable: raise `version` above {version} in the manifest"))
+                refused.hint(format!("a version cannot be changed: raise `version` above {version} in the manifest"))
             }
             DeployError::PromotionRefused { .. } => Self::new(Exit::Refused, headline),
             DeployError::NoVersion { app, .. } => {
-                Self::new(Exit::Refused, headline).hint(format!("see which there are: `linkworld versions {app}`"))
+                Self::new(Exit::Refused, headline).account_hint("list its versions", format!("versions {app}"))
             }
             DeployError::NothingBefore { app } => {
-                Self::new(Exit::Refused, headline).hint(format!("see which there are: `linkworld versions {app}`"))
+                Self::new(Exit::Refused, headline).account_hint("list its versions", format!("versions {app}"))
             }
             DeployError::NoRecord { version, .. } => Self::new(Exit::Refused, headline)
-                .hint(format!("check out what {version} was made from and run `linkworld deploy --skip-build` there")),
+                .account_hint(format!("check out the sources of {version} and deploy them"), "deploy --skip-build"),
             DeployError::PlanStale(_) => {
-                Self::new(Exit::Refused, headline).hint("make and read a new one: `linkworld deploy --plan --out FILE`")
+                Self::new(Exit::Refused, headline).account_hint("make a new plan", "deploy --plan --output FILE")
             }
             DeployError::NotVerified { .. } => Self::new(Exit::Partly, headline),
             DeployError::Call { step, unconfirmed, source, .. } => {
                 let failure = CommandError::from(source);
                 if unconfirmed {
-                    failure.because(format!("while {}: it may have been done all the same", step.words()))
+                    failure.because(format!("while {}: the platform may have applied it nevertheless", step.words()))
                 } else {
                     failure
                 }
@@ -59,18 +59,17 @@ impl From<DeployError> for CommandError {
         if !so_far.missing.is_empty() {
             failure = failure.because(format!("missing: {}", words(&so_far.missing)));
         }
-        Self { exit: Exit::Partly, ..failure }
-            .hint("run the same deploy again, or with --resume: it goes on from there")
+        Self { exit: Exit::Partly, ..failure }.hint("run the same command again: it applies only what is missing")
     }
 }
 
-/// Without a journal nothing is sent.
+/// Nothing is sent without a journal.
 fn journal_failure(error: FileError) -> CommandError {
     match error {
         FileError::Locked(_) => CommandError::local("another process is deploying this version to this platform")
-            .hint("wait for it; what it does is not done twice"),
-        error => CommandError::local(format!("the deploy's journal cannot be kept: {error}"))
-            .hint("name a folder that can be written in LINKWORLD_STATE_DIR"),
+            .hint("wait until it has finished, then run this command again if needed"),
+        error => CommandError::local(format!("cannot write the journal of the deploy: {error}"))
+            .hint("set LINKWORLD_STATE_DIR to a folder you can write to"),
     }
 }
 
@@ -80,24 +79,25 @@ impl From<SettingsError> for CommandError {
         match &error {
             SettingsError::NoToken { origin, .. } | SettingsError::TokenForAnother { origin, .. } => {
                 Self::new(Exit::Auth, headline)
-                    .hint(format!("log in: `linkworld login --api-url {origin}`, or set LINKWORLD_TOKEN"))
+                    .account_hint("log in", format!("login --api-url {origin}"))
+                    .hint("or set LINKWORLD_TOKEN")
             }
             SettingsError::Keyring { origin, .. } => Self::new(Exit::Auth, headline)
                 .hint("unlock the keyring, or set LINKWORLD_TOKEN")
-                .hint(format!("or keep it in a file: `linkworld login --insecure-storage --api-url {origin}`")),
+                .account_hint("or keep it in a file", format!("login --insecure-storage --api-url {origin}")),
             SettingsError::KeyringWrite(_) => {
-                Self::local(headline).hint("keep the token in a file instead: `linkworld login --insecure-storage`")
+                Self::local(headline).account_hint("keep the token in a file instead", "login --insecure-storage")
             }
             SettingsError::NotTrusted { path, origin, token_in_variable } => {
                 untrusted(Self::new(Exit::Auth, headline), path, origin, *token_in_variable)
             }
             SettingsError::ProjectFile { .. } => {
-                Self::local(headline).hint("mend the project's file, or say with --api-url which platform is meant")
+                Self::local(headline).hint("fix the project's file, or name the platform with --api-url URL")
             }
             SettingsError::Address { .. } | SettingsError::Profile { .. } => Self::usage(headline),
-            SettingsError::NotRunning { .. } => Self::local(headline).hint("start one with `linkworld dev`"),
+            SettingsError::NotRunning { .. } => Self::local(headline).hint("start one: `linkworld dev`"),
             SettingsError::Broken { .. } | SettingsError::WrongType { .. } => {
-                Self::local(headline).hint("mend the file, or remove it and log in again")
+                Self::local(headline).hint("fix the file, or remove it and log in again")
             }
             SettingsError::NoHome { .. } | SettingsError::AlreadyAnnounced { .. } => Self::local(headline),
             SettingsError::Disk(_) => match error {
@@ -108,29 +108,27 @@ impl From<SettingsError> for CommandError {
     }
 }
 
-/// Both ways on: to trust the platform the project names, and to do without.
+/// The project names a platform that the user has not trusted: log in there, or name another platform.
 fn untrusted(failure: CommandError, path: &Path, origin: &Origin, token_in_variable: bool) -> CommandError {
     let failure =
-        failure.because(format!("{} says so, and whoever writes the project writes that file", path.display()));
+        failure.because(format!("it is set in {}, which anybody who can change the project can edit", path.display()));
     if token_in_variable {
         return failure
-            .because("LINKWORLD_TOKEN does not say which platform it is for, so it is not sent where a project asks")
-            .hint(format!("if it is: `--api-url {origin}` or LINKWORLD_API_URL; else name the one meant"));
+            .because("LINKWORLD_TOKEN is not tied to a platform, so it is not sent to an address set by a project")
+            .hint(format!("if you trust this platform, pass `--api-url {origin}` or set LINKWORLD_API_URL"));
     }
     failure
-        .hint(format!("if you trust it: `linkworld login --api-url {origin}`"))
-        .hint("to go without, say with --api-url which platform is meant")
+        .account_hint("if you trust this platform", format!("login --api-url {origin}"))
+        .hint("to use another platform, pass --api-url URL")
 }
 
 impl From<ApiError> for CommandError {
     fn from(error: ApiError) -> Self {
         let headline = error.to_string();
         match error {
-            ApiError::NoToken | ApiError::Unauthorized { .. } => {
-                Self::new(Exit::Auth, headline).hint("log in again: `linkworld login`")
-            }
+            ApiError::NoToken | ApiError::Unauthorized { .. } => Self::new(Exit::Auth, headline).token_hint(),
             ApiError::Forbidden { .. } => Self::new(Exit::Auth, headline)
-                .hint("see with `linkworld whoami` which account this is and whether it may publish"),
+                .account_hint("see which account this is and whether it may publish", "whoami"),
             ApiError::NotFound { .. } | ApiError::Conflict { .. } => Self::new(Exit::Refused, headline),
             ApiError::Invalid { places } => {
                 let mut refused = Self::new(Exit::Refused, headline);
@@ -147,10 +145,11 @@ impl From<ApiError> for CommandError {
             ApiError::RateLimited { .. } | ApiError::Unavailable { .. } => {
                 Self::new(Exit::Unavailable, headline).hint("it is safe to run the same command again")
             }
-            ApiError::Redirected { .. } => Self::new(Exit::Unavailable, headline).hint("check the address"),
-            ApiError::BadAnswer { .. } => {
-                Self::new(Exit::Unavailable, headline).hint("check the address: this may not be the platform's API")
-            }
+            ApiError::Redirected { .. } => Self::new(Exit::Unavailable, headline)
+                .hint("check the address in --api-url, or run `linkworld env` to see where it comes from"),
+            ApiError::BadAnswer { .. } => Self::new(Exit::Unavailable, headline).hint(
+                "check the address: this may not be the platform's API (`linkworld env` shows where it comes from)",
+            ),
             ApiError::Network(error) => error.into(),
         }
     }

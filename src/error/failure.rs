@@ -1,6 +1,9 @@
 //! A failure as the user reads it.
 
 use crate::exit::Exit;
+use linkworld_client::credentials::SettingSource;
+use linkworld_contract::names::ProfileName;
+use linkworld_contract::origin::Origin;
 
 /// A failure as the user reads it.
 #[derive(Debug)]
@@ -9,14 +12,41 @@ pub struct CommandError {
     pub headline: String,
     /// Why, from the nearest cause to the furthest.
     pub causes: Vec<String>,
-    /// What to type next.
-    pub hints: Vec<String>,
-    /// How the process ends.
+    /// What to do next.
+    pub hints: Vec<NextStep>,
+    /// The exit code.
     pub exit: Exit,
 }
 
+/// What to do next. Commands are completed with the options of this run when they are printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NextStep {
+    /// A sentence.
+    Text(String),
+    /// A command that uses an account; the program's name and `--profile` are added.
+    Account {
+        /// What the command is for.
+        lead: String,
+        /// Its words after the program's name.
+        command: String,
+    },
+    /// The platform rejected the token: what helps depends on where the token came from.
+    NewToken,
+}
+
+/// The account of this run, as far as it is known.
+#[derive(Debug, Clone, Default)]
+pub struct AccountInUse {
+    /// The profile in use; none for the unnamed one.
+    pub profile: Option<ProfileName>,
+    /// The platform.
+    pub origin: Option<Origin>,
+    /// Where the token came from.
+    pub token_source: Option<SettingSource>,
+}
+
 impl CommandError {
-    /// A failure of its own kind.
+    /// A failure with an exit code.
     pub fn new(exit: Exit, headline: impl Into<String>) -> Self {
         Self { headline: headline.into(), causes: Vec::new(), hints: Vec::new(), exit }
     }
@@ -26,14 +56,26 @@ impl CommandError {
         Self::new(Exit::Local, headline)
     }
 
-    /// A command line that does not make sense.
+    /// A wrong command line.
     pub fn usage(headline: impl Into<String>) -> Self {
         Self::new(Exit::Usage, headline)
     }
 
-    /// Adds what to do.
+    /// Adds what to do next.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hints.push(hint.into());
+        self.hints.push(NextStep::Text(hint.into()));
+        self
+    }
+
+    /// Adds a command that uses an account, given without the program's name: `log in`, `login --api-url …`.
+    pub fn account_hint(mut self, lead: impl Into<String>, command: impl Into<String>) -> Self {
+        self.hints.push(NextStep::Account { lead: lead.into(), command: command.into() });
+        self
+    }
+
+    /// Adds how to get a token that the platform accepts.
+    pub fn token_hint(mut self) -> Self {
+        self.hints.push(NextStep::NewToken);
         self
     }
 
@@ -41,5 +83,65 @@ impl CommandError {
     pub fn because(mut self, cause: impl Into<String>) -> Self {
         self.causes.push(cause.into());
         self
+    }
+}
+
+impl NextStep {
+    /// The sentence, with commands complete for the account of this run.
+    pub fn text(&self, account: &AccountInUse) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Account { lead, command } => format!("{lead}: {}", complete(command, account)),
+            Self::NewToken => new_token(account),
+        }
+    }
+}
+
+impl AccountInUse {
+    /// A command that uses this account, complete and in backticks; given without the program's name.
+    pub fn command(&self, command: &str) -> String {
+        complete(command, self)
+    }
+}
+
+fn complete(command: &str, account: &AccountInUse) -> String {
+    let profile = account.profile.as_ref().map(|profile| format!(" --profile {profile}")).unwrap_or_default();
+    format!("`linkworld {command}{profile}`")
+}
+
+fn new_token(account: &AccountInUse) -> String {
+    match &account.token_source {
+        // Logging in does not help: the variable takes precedence over what is saved.
+        Some(SettingSource::Environment(variable)) => {
+            format!("the token comes from {variable}: set it to a valid token, or unset it and log in")
+        }
+        Some(SettingSource::Flag(flag)) => format!("the token comes from {flag}: check that it was copied completely"),
+        _ => {
+            let origin = account.origin.as_ref().map(|origin| format!(" --api-url {origin}")).unwrap_or_default();
+            format!("log in again: {}", complete(&format!("login{origin}"), account))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AccountInUse, NextStep};
+    use linkworld_client::credentials::SettingSource;
+    use linkworld_contract::names::ProfileName;
+    use linkworld_contract::origin::Origin;
+
+    #[test]
+    fn a_hint_is_complete_for_the_account() {
+        let account = AccountInUse {
+            profile: Some(ProfileName::parse("work").unwrap()),
+            origin: Some(Origin::parse("https://api.example.com").unwrap()),
+            token_source: Some(SettingSource::Keyring),
+        };
+        let login = "log in again: `linkworld login --api-url https://api.example.com --profile work`";
+        assert_eq!(NextStep::NewToken.text(&account), login);
+        let variable = AccountInUse { token_source: Some(SettingSource::Environment("LINKWORLD_TOKEN")), ..account };
+        let said = NextStep::NewToken.text(&variable);
+        assert!(said.contains("LINKWORLD_TOKEN") && !said.contains("login"), "{said}");
+        assert_eq!(NextStep::NewToken.text(&AccountInUse::default()), "log in again: `linkworld login`");
     }
 }

@@ -7,4 +7,4 @@ mod project;
 mod prompt;
 mod system;
 
-pub use failure::CommandError;
+pub use failure::{AccountInUse, CommandError};

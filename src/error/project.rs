@@ -12,8 +12,9 @@ impl From<ProjectError> for CommandError {
     fn from(error: ProjectError) -> Self {
         let headline = error.to_string();
         match error {
-            ProjectError::NoManifest(_) => Self::local(headline)
-                .hint(format!("name the folder that has your `{MANIFEST_FILE}`, or write one there")),
+            ProjectError::NoManifest(_) => Self::local(headline).hint(format!(
+                "name the folder with your `{MANIFEST_FILE}`, or create a project: `linkworld init APP`"
+            )),
             ProjectError::Disk(error) => error.into(),
         }
     }
@@ -23,7 +24,7 @@ impl From<ScaffoldError> for CommandError {
     fn from(error: ScaffoldError) -> Self {
         let headline = error.to_string();
         match error {
-            ScaffoldError::Occupied(_) => Self::local(headline).hint("choose another folder with --directory"),
+            ScaffoldError::Occupied(_) => Self::local(headline).hint("choose another folder with --directory DIR"),
             ScaffoldError::Disk(error) => error.into(),
         }
     }
@@ -37,7 +38,7 @@ impl From<NameError> for CommandError {
 
 impl From<ImageError> for CommandError {
     fn from(error: ImageError) -> Self {
-        Self::new(Exit::No, format!("`runtime.image`: {error}"))
-            .hint("write it like `ghcr.io/you/your-app`; without a tag it gets the version as its tag")
+        Self::new(Exit::Failed, format!("`runtime.image`: {error}"))
+            .hint("write it like `ghcr.io/you/your-app`; without a tag, the version becomes the tag")
     }
 }

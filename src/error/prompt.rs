@@ -11,7 +11,7 @@ impl From<PromptError> for CommandError {
             PromptError::NotInteractive | PromptError::Unanswered(_) => Self::new(Exit::Input, headline),
             PromptError::Interrupted => Self::new(Exit::Interrupted, headline),
             PromptError::SeveralLines => {
-                Self::usage(headline).hint("pipe a value of several lines into stdin, or read it from a file")
+                Self::usage(headline).hint("pipe a value of several lines to stdin, or read it from a file")
             }
             PromptError::TooLong | PromptError::NotUtf8 => Self::usage(headline),
         }
@@ -19,7 +19,7 @@ impl From<PromptError> for CommandError {
 }
 
 impl CommandError {
-    /// A question nobody answered; the hint says what answers it where nobody is.
+    /// A prompt without an answer; the hint says what to do where the run is not interactive.
     pub fn unanswered(error: PromptError, hint: &str) -> Self {
         match error {
             PromptError::NotInteractive => Self::from(error).hint(hint),

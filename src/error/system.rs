@@ -11,12 +11,12 @@ impl From<ContainerEngineError> for CommandError {
         let failure = Self::local(error.to_string());
         match error {
             ContainerEngineError::None { .. } | ContainerEngineError::NotThere { .. } => {
-                failure.hint("install and start docker or podman, or build the image elsewhere and pass --skip-build")
+                failure.hint("install and start docker or podman, or build the image elsewhere and run `linkworld deploy --skip-build`")
             }
             ContainerEngineError::NoDockerfile(_) => {
-                failure.hint("write one, or build the image elsewhere and pass --skip-build")
+                failure.hint("write one, or build the image elsewhere and run `linkworld deploy --skip-build`")
             }
-            ContainerEngineError::Failed { .. } => failure.hint("its own words are above; nothing was registered"),
+            ContainerEngineError::Failed { .. } => failure.hint("see its output above; nothing was registered"),
             ContainerEngineError::Run { .. } => failure,
         }
     }
@@ -27,10 +27,10 @@ impl From<FileError> for CommandError {
         let failure = Self::local(error.to_string());
         match &error {
             FileError::Shared { path, cure, .. } => {
-                failure.hint(format!("close it: `chmod {cure} {}`", path.display()))
+                failure.hint(format!("remove access for others: `chmod {cure} {}`", path.display()))
             }
             FileError::Foreign { path, .. } => {
-                failure.hint(format!("if it is meant to be yours: `chown \"$(id -u)\" {}`", path.display()))
+                failure.hint(format!("if it should be yours: `chown \"$(id -u)\" {}`", path.display()))
             }
             _ => failure,
         }
@@ -41,7 +41,7 @@ impl From<HttpError> for CommandError {
     fn from(error: HttpError) -> Self {
         let headline = error.to_string();
         match error {
-            HttpError::Token => Self::new(Exit::Auth, headline).hint("log in again: `linkworld login`"),
+            HttpError::Token => Self::new(Exit::Auth, headline).token_hint(),
             HttpError::NoCaStore { .. } => Self::local(headline),
             HttpError::Connect { .. } | HttpError::Timeout { .. } | HttpError::Interrupted { .. } => {
                 Self::new(Exit::Unavailable, headline).hint("it is safe to run the same command again")
@@ -56,7 +56,7 @@ impl From<HandlerError> for CommandError {
         let mut failure = Self::local(error.to_string());
         match error {
             HandlerError::ProgramNotFound { .. } => {
-                failure.hint("install it, or say how to start the handler: `linkworld dev . -- COMMAND`")
+                failure.hint("install it, or give the command that starts the handler: `linkworld dev . -- COMMAND`")
             }
             HandlerError::ExitedAtStart { tail, .. } | HandlerError::GaveUp { tail, .. } => {
                 if tail.is_empty() {
@@ -65,8 +65,10 @@ impl From<HandlerError> for CommandError {
                 failure
             }
             HandlerError::NeverHealthy { port, .. } => failure
-                .hint(format!("it has to listen on `runtime.port` ({port}) and answer `GET /health` with 200"))
-                .hint("give it longer with --start-timeout SECONDS"),
+                .hint(format!(
+                    "the handler must listen on `runtime.port` ({port}) and answer `GET /health` with status 200"
+                ))
+                .hint("allow more time with --start-timeout SECONDS"),
             HandlerError::PortTaken { .. } | HandlerError::PortStolen { .. } => {
                 failure.hint("stop that program, or change `runtime.port` in the manifest")
             }

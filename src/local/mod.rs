@@ -1,6 +1,6 @@
 //! A project that runs on the local platform, for the commands that start one.
 
-mod news;
+mod events;
 mod session;
 mod setting_prompts;
 mod signals;

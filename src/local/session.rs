@@ -3,26 +3,28 @@
 use crate::context::Context;
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::local::news::News;
+use crate::local::events::Events;
 use crate::local::setting_prompts::{self, SettingFlags};
 use crate::local::signals::Signals;
-use crate::project::{self, App, MOCKS_FILE, Project};
+use crate::project::{self, LoadedApp, MOCKS_FILE, Project};
 use crate::terminal::{Terminal, clean};
 use linkworld_client::config::SettingsEnv;
 use linkworld_client::running::{self, RunningEntry, RunningPlatform};
 use linkworld_contract::names::{Scope, TenantSlug};
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
-use linkworld_emulator::vault::place::Wish;
-use linkworld_emulator::{self, Answers, EmulatorError, Guest, Host, Mocks, Options, Platform, StorePlace};
+use linkworld_emulator::{
+    self, AppSpec, EmulatorError, InstallRequest, KeyPreference, Mocks, Platform, PlatformOptions, RunningApp,
+    SettingValues, StoreLocation,
+};
 use linkworld_system::clock::{self, Clock};
 use linkworld_system::files;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::sync::mpsc;
 
-/// News that wait to be printed; the platform drops what does not fit, a handler is held up.
-const NEWS_MAX: usize = 1_024;
+/// Events waiting to be printed. When it is full, the platform drops events and a handler waits.
+const EVENTS_WAITING_MAX: usize = 1_024;
 
 /// How to run a project.
 #[derive(Debug, Clone)]
@@ -37,34 +39,34 @@ pub struct SessionOptions {
     pub mocks: Option<PathBuf>,
     /// Keep the store in memory.
     pub ephemeral: bool,
-    /// Keep the vault's key in its file, whatever keyring there is.
+    /// Keep the vault's key in its file even if a keyring is available.
     pub insecure_storage: bool,
     /// How long the handler may take until `GET /health` succeeds.
     pub start_deadline: Option<Duration>,
     /// Values of install settings from the command line.
-    pub answers: SettingFlags,
+    pub settings: SettingFlags,
     /// Command that starts the handler; empty to detect it.
     pub command: Vec<String>,
 }
 
-/// A project that runs.
+/// A running project.
 pub struct Session {
     /// The platform.
     pub platform: Platform,
     /// The running app.
-    pub host: Host,
+    pub app: RunningApp,
     /// Address of the platform.
     pub origin: Origin,
     /// Developer token of the platform.
     pub token: Secret,
     /// Folder of the store; none for a store in memory.
     pub store: Option<PathBuf>,
-    /// Withdrawn when dropped.
+    /// Removed when dropped.
     _announcement: RunningEntry,
-    news: News,
+    events: Events,
 }
 
-/// What came of starting.
+/// How starting ended.
 pub enum Started {
     /// The app runs.
     Running(Box<Session>),
@@ -75,35 +77,35 @@ pub enum Started {
 async fn begin(
     context: &mut Context,
     project: &Project,
-    app: &App,
+    app: &LoadedApp,
     plan: SessionOptions,
 ) -> Result<Started, CommandError> {
-    let mut guest = guest(project, app, &plan)?;
+    let mut spec = app_spec(project, app, &plan)?;
     let around = SettingsEnv::read();
     let state = running::state_dir(&around)?;
     let root = files::canonical(&project.root);
     let folder = (!plan.ephemeral).then(|| running::project_dir(&state, &root));
-    let (platform_news, platform_seen) = mpsc::channel(NEWS_MAX);
-    let (handler_news, handler) = mpsc::channel(NEWS_MAX);
-    let options = Options {
+    let (platform_news, platform_seen) = mpsc::channel(EVENTS_WAITING_MAX);
+    let (handler_news, handler) = mpsc::channel(EVENTS_WAITING_MAX);
+    let options = PlatformOptions {
         port: plan.port,
-        store: folder.clone().map_or(StorePlace::Memory, StorePlace::Folder),
-        vault_key: Wish { keyring: around.keyring, in_file: plan.insecure_storage },
+        store: folder.clone().map_or(StoreLocation::Memory, StoreLocation::Folder),
+        vault_key: KeyPreference { keyring: around.keyring, in_file: plan.insecure_storage },
         tenant: plan.tenant,
         clock: Clock::Real,
         events: platform_news,
     };
     let platform = opened(context, options, (&state, &root)).await?;
-    guest.answers = match answered(context, &platform, &guest.app, &plan.answers).await {
-        Ok(answers) => answers,
+    spec.settings = match setting_values(context, &platform, &spec.app, &plan.settings).await {
+        Ok(values) => values,
         Err(error) => {
             platform.stop().await?;
             return Err(error);
         }
     };
-    // Not before: a Ctrl-C between two keys of an answer has to end the program, as nothing else runs yet.
-    let mut news =
-        News { platform: platform_seen, handler, signals: Signals::listen()?, label: app.manifest.app_id.clone() };
+    // Not before: during a prompt nothing else runs, and Ctrl-C must end the program.
+    let mut events =
+        Events { platform: platform_seen, handler, signals: Signals::listen()?, label: app.manifest.app_id.clone() };
     let origin = Origin::local(platform.address().port());
     let token = platform.developer_token().clone();
     let announcement = running::announce(
@@ -118,57 +120,60 @@ async fn begin(
         },
     )?;
     let started = {
-        let starting = Host::start(&platform, guest, handler_news);
+        let starting = RunningApp::start(&platform, spec, handler_news);
         tokio::pin!(starting);
         loop {
             tokio::select! {
                 started = &mut starting => break started,
-                exit = news.show_next(&mut context.terminal) => if let Some(exit) = exit {
+                exit = events.show_next(&mut context.terminal) => if let Some(exit) = exit {
                     return Ok(Started::Stopped(exit));
                 },
             }
         }
     };
     match started {
-        Ok(host) => {
-            let session = Session { platform, host, origin, token, store: folder, _announcement: announcement, news };
+        Ok(app) => {
+            let session = Session { platform, app, origin, token, store: folder, _announcement: announcement, events };
             Ok(Started::Running(Box::new(session)))
         }
         Err(error) => {
-            news.drain(&mut context.terminal);
+            events.drain(&mut context.terminal);
             platform.stop().await?;
             Err(error.into())
         }
     }
 }
 
-/// Starts the platform. Says why the key of its vault is in a file, when it was made just now.
+/// Starts the platform. If it has just created the vault's key in a file, prints why.
 async fn opened(
     context: &mut Context,
-    options: Options,
+    options: PlatformOptions,
     (state, root): (&Path, &Path),
 ) -> Result<Platform, CommandError> {
     let platform = linkworld_emulator::start(options).await.map_err(|error| match error {
-        EmulatorError::StoreHeld(_) => CommandError::from(error).about(state, root),
-        EmulatorError::PortTaken { port, .. } => CommandError::from(error).about_port(state, port),
+        EmulatorError::StoreHeld(_) => CommandError::from(error).with_store_owner(state, root),
+        EmulatorError::PortTaken { port, .. } => CommandError::from(error).with_port_owner(state, port),
         error => error.into(),
     })?;
-    if let Some(error) = platform.vault_turned_away() {
+    if let Some(error) = platform.vault_keyring_error() {
         let why = error.to_string();
-        context.terminal.say(&format!("the key of the vault is kept in a file, not in a keyring: {}", clean(&why)));
+        context.terminal.message(&format!(
+            "the vault's key is stored in a file because the keyring cannot be used: {}",
+            clean(&why)
+        ));
     }
     Ok(platform)
 }
 
-/// Answers to the app's install settings, asked for where they are needed and not given.
-async fn answered(
+/// Values of the app's install settings, prompted for where they are required and not given.
+async fn setting_values(
     context: &mut Context,
     platform: &Platform,
-    app: &linkworld_emulator::App,
+    app: &InstallRequest,
     given: &SettingFlags,
-) -> Result<Answers, CommandError> {
-    let questions = platform.questions(&app.blob).await?;
-    setting_prompts::collect(context, &questions, given)
+) -> Result<SettingValues, CommandError> {
+    let prompts = platform.setting_prompts(&app.blob).await?;
+    setting_prompts::collect(context, &prompts, given)
 }
 
 impl Session {
@@ -176,72 +181,73 @@ impl Session {
     pub async fn start(
         context: &mut Context,
         project: &Project,
-        app: &App,
+        app: &LoadedApp,
         options: SessionOptions,
     ) -> Result<Started, CommandError> {
         begin(context, project, app, options).await
     }
 
-    /// The token as `dev` prints it, for the programs that log in with it.
+    /// The token, for the programs that log in with it.
     pub fn token_shown(&self) -> &str {
         self.token.expose()
     }
 
-    /// Shows what happens until a signal ends it.
+    /// Prints events until a signal ends the session.
     pub async fn watch(&mut self, terminal: &mut Terminal) -> Exit {
         loop {
-            if let Some(exit) = self.news.show_next(terminal).await {
+            if let Some(exit) = self.events.show_next(terminal).await {
                 return exit;
             }
         }
     }
 
-    /// Does `work` and shows what happens meanwhile. A signal ends it early.
+    /// Does `work` and prints events meanwhile. A signal ends it early.
     pub async fn during<T>(&mut self, terminal: &mut Terminal, work: impl Future<Output = T>) -> Result<T, Exit> {
         tokio::pin!(work);
         loop {
             tokio::select! {
                 done = &mut work => return Ok(done),
-                exit = self.news.show_next(terminal) => if let Some(exit) = exit { return Err(exit) },
+                exit = self.events.show_next(terminal) => if let Some(exit) = exit { return Err(exit) },
             }
         }
     }
 
-    /// Takes no more calls, lets open ones finish, stops the handler, closes the store. A second signal hurries.
+    /// Stops accepting calls, lets open ones finish, stops the handler and closes the store. A second signal ends
+    /// the program at once.
     pub async fn stop(self, terminal: &mut Terminal) -> Result<(), CommandError> {
-        let Self { platform, host, mut news, .. } = self;
+        let Self { platform, app, mut events, .. } = self;
         let stopping = async move {
             let closed = platform.stop().await;
-            host.stop().await;
+            app.stop().await;
             closed
         };
         tokio::pin!(stopping);
         loop {
             tokio::select! {
                 closed = &mut stopping => {
-                    news.drain(terminal);
+                    events.drain(terminal);
                     return Ok(closed?);
                 }
-                exit = news.show_next(terminal) => if exit.is_some() { return Ok(()) },
+                exit = events.show_next(terminal) => if exit.is_some() { return Ok(()) },
             }
         }
     }
 }
 
-fn guest(project: &Project, app: &App, plan: &SessionOptions) -> Result<Guest, CommandError> {
+fn app_spec(project: &Project, app: &LoadedApp, plan: &SessionOptions) -> Result<AppSpec, CommandError> {
     let command = project::handler::command(&project.root, &plan.command).ok_or_else(|| {
-        let found_none = format!("cannot tell how to start the handler in {}", project.root.display());
+        let found_none = format!("found no handler to start in {}", project.root.display());
         CommandError::local(found_none)
             .because(format!("looked for {}", project::handler::looked_for()))
-            .hint("say how after two dashes: `linkworld dev . -- ./my-handler`")
+            .hint("give the command after two dashes: `linkworld dev . -- ./my-handler`")
     })?;
-    Ok(Guest {
-        app: linkworld_emulator::App {
+    Ok(AppSpec {
+        app: InstallRequest {
             blob: app.normal.to_json(),
             mocks: mocks(&project.root, plan.mocks.as_deref())?,
             grants: plan.grants.clone(),
         },
-        answers: Answers::default(),
+        settings: SettingValues::default(),
         port: app.manifest.runtime.port,
         on_install: app.manifest.lifecycle.on_install,
         program: command.program,
@@ -256,6 +262,6 @@ fn mocks(root: &Path, given: Option<&Path>) -> Result<Mocks, CommandError> {
     Mocks::parse(&text).map_err(|error| {
         let path = given.map_or_else(|| root.join(MOCKS_FILE), Path::to_owned);
         CommandError::local(format!("{}: {error}", path.display()))
-            .hint(r#"an entry is a tool and its answer: "email_send": {"ok": true, "result": {}}"#)
+            .hint(r#"an entry is a tool and its reply, for example "email_send": {"ok": true, "result": {}}"#)
     })
 }

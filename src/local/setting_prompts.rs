@@ -1,18 +1,22 @@
-//! Answers to install settings: from flags and a file, and from the person where something is still open.
+//! Values of install settings: from flags and a file, and from prompts for required settings without a value.
+//!
+//! The value of a secret setting is a [`Secret`] from the input on.
 
 use crate::context::Context;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::terminal::{clean, count};
-use linkworld_contract::limits::{ANSWERS_BYTES_MAX, SECRET_VALUE_BYTES_MAX};
+use linkworld_contract::limits::ANSWERS_BYTES_MAX;
 use linkworld_contract::secret::Secret;
 use linkworld_contract::text::nearest;
-use linkworld_emulator::{AnswerKind, Answers, Question};
+use linkworld_emulator::{SettingKind, SettingPrompt, SettingValues};
 use linkworld_system::files;
-use serde_json::{Map, Value};
-use std::path::PathBuf;
+use serde_json::Value;
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
-/// What the command line gives.
+/// The setting values on the command line.
 #[derive(Debug, Clone, Default)]
 pub struct SettingFlags {
     /// `--setting`.
@@ -21,122 +25,104 @@ pub struct SettingFlags {
     pub file: Option<PathBuf>,
 }
 
-/// Everything given, judged; then what is open is asked for, or listed at once where nobody answers.
+/// Checks the given values, then prompts for the missing ones. If not interactive, lists the missing ones as an error.
 pub(super) fn collect(
     context: &mut Context,
-    questions: &[Question],
+    prompts: &[SettingPrompt],
     given: &SettingFlags,
-) -> Result<Answers, CommandError> {
-    let mut answers = Answers::default();
+) -> Result<SettingValues, CommandError> {
+    let mut values = SettingValues::default();
     if let Some(file) = &given.file {
-        let source = file.display().to_string();
-        for (id, value) in read(file)? {
-            add(&mut answers, find(questions, &id, &source)?, value, &source)?;
-        }
+        add_file(&mut values, prompts, file)?;
     }
     for setting in &given.settings {
         let (id, text) = setting.split_once('=').ok_or_else(|| {
-            let shown = setting.chars().all(|char| char.is_ascii_alphanumeric() || char == '_');
-            let name = if shown { format!(" {setting}") } else { String::new() };
+            let printable = setting.chars().all(|char| char.is_ascii_alphanumeric() || char == '_');
+            let name = if printable { format!(" {setting}") } else { String::new() };
             CommandError::usage(format!("--setting{name}: expected ID=VALUE"))
         })?;
-        let question = find(questions, id, "--setting")?;
-        if question.is_secret {
-            context
-                .terminal
-                .warn(&format!("the value of `{id}` stands in your shell's history and in the list of processes"));
-            context.terminal.hint("put it into a file that only you can read, and pass --settings FILE");
+        let prompt = find(prompts, id, "--setting")?;
+        if prompt.is_secret {
+            let terminal = &mut context.terminal;
+            terminal.warn(&format!("the value of `{id}` is now in your shell's history and the list of processes"));
+            terminal.hint("put it in a file that only you can read, and pass --settings FILE");
         }
-        let value = question.parse(text).map_err(|error| CommandError::usage(format!("--setting {id}: {error}")))?;
-        add(&mut answers, question, value, "--setting")?;
+        values.add_text(prompt, text).map_err(|error| CommandError::usage(format!("--setting {id}: {error}")))?;
     }
-    let open: Vec<&Question> =
-        questions.iter().filter(|question| question.is_open && !has(&answers, question)).collect();
+    let open: Vec<&SettingPrompt> = prompts.iter().filter(|prompt| prompt.is_open && !values.has(prompt)).collect();
     if !open.is_empty() && !context.terminal.is_interactive() {
         return Err(missing(&open));
     }
-    for question in open {
-        let value = ask(context, question)?;
-        add(&mut answers, question, value, "the answer")?;
+    for prompt in open {
+        ask(context, prompt, &mut values)?;
     }
-    Ok(answers)
+    Ok(values)
 }
 
-fn read(file: &std::path::Path) -> Result<Map<String, Value>, CommandError> {
-    let text = files::read_text(file, ANSWERS_BYTES_MAX)?;
-    // The parser's words may quote the text, which may be a secret: only the place is repeated.
-    serde_json::from_str(&text).map_err(|error| {
-        let place = format!("{}:{}:{}", file.display(), error.line(), error.column());
-        CommandError::usage(format!("{place}: expected one JSON object of setting ids and answers"))
-    })
+/// Adds the values of a settings file. Its text may contain secrets, so it is wiped after use.
+fn add_file(values: &mut SettingValues, prompts: &[SettingPrompt], file: &Path) -> Result<(), CommandError> {
+    let text = Secret::new(files::read_text(file, ANSWERS_BYTES_MAX)?);
+    // The parser's message may quote a secret, so only the position is shown.
+    let members: BTreeMap<String, &RawValue> = serde_json::from_str(text.expose()).map_err(|error| {
+        let position = format!("{}:{}:{}", file.display(), error.line(), error.column());
+        CommandError::usage(format!("{position}: expected one JSON object of setting ids and values"))
+    })?;
+    let source = file.display().to_string();
+    for (id, value) in members {
+        let prompt = find(prompts, &id, &source)?;
+        values.add_json(prompt, value).map_err(|why| CommandError::usage(format!("{source}: `{id}`: {why}")))?;
+    }
+    Ok(())
 }
 
-fn find<'a>(questions: &'a [Question], id: &str, source: &str) -> Result<&'a Question, CommandError> {
-    questions.iter().find(|question| question.id == id).ok_or_else(|| {
+fn find<'a>(prompts: &'a [SettingPrompt], id: &str, source: &str) -> Result<&'a SettingPrompt, CommandError> {
+    prompts.iter().find(|prompt| prompt.id == id).ok_or_else(|| {
         let error = CommandError::usage(format!("{source}: the manifest has no install setting `{}`", clean(id)));
-        let ids: Vec<&str> = questions.iter().map(|question| question.id.as_str()).collect();
+        let ids: Vec<&str> = prompts.iter().map(|prompt| prompt.id.as_str()).collect();
         match (nearest(id, ids.iter().copied()), ids.is_empty()) {
             (Some(near), _) => error.hint(format!("did you mean `{near}`?")),
-            (None, false) => error.hint(format!("it has {}", ids.join(", "))),
+            (None, false) => error.hint(format!("its settings are {}", ids.join(", "))),
             (None, true) => error,
         }
     })
 }
 
-fn add(answers: &mut Answers, question: &Question, value: Value, source: &str) -> Result<(), CommandError> {
-    let wrong = |why: String| CommandError::usage(format!("{source}: `{}`: {why}", question.id));
-    question.check(&value).map_err(wrong)?;
-    if !question.is_secret {
-        answers.values.insert(question.id.clone(), value);
-        return Ok(());
-    }
-    let Value::String(text) = value else { return Err(wrong("expected a text".into())) };
-    let secret = Secret::new(text);
-    if !(1..=SECRET_VALUE_BYTES_MAX).contains(&secret.byte_count()) {
-        return Err(wrong(format!("expected 1 to {SECRET_VALUE_BYTES_MAX} bytes")));
-    }
-    answers.secrets.retain(|(id, _)| *id != question.id);
-    answers.secrets.push((question.id.clone(), secret));
-    Ok(())
-}
-
-fn has(answers: &Answers, question: &Question) -> bool {
-    answers.values.contains_key(&question.id) || answers.secrets.iter().any(|(id, _)| *id == question.id)
-}
-
-fn missing(open: &[&Question]) -> CommandError {
+fn missing(open: &[&SettingPrompt]) -> CommandError {
     let mut error =
-        CommandError::new(Exit::Input, format!("the app needs {} to be installed", count(open.len(), "answer")));
-    for question in open {
-        error = error.because(format!("`{}`, {}: {}", question.id, question.expected(), question.label));
+        CommandError::new(Exit::Input, format!("the app needs {} to be installed", count(open.len(), "setting")));
+    for prompt in open {
+        error = error.because(format!("`{}`, {}: {}", prompt.id, prompt.expected(), prompt.label));
     }
-    if open.iter().any(|question| !question.is_secret) {
-        error = error.hint("give each with --setting ID=VALUE");
+    if open.iter().any(|prompt| !prompt.is_secret) {
+        error = error.hint("pass each with --setting ID=VALUE");
     }
-    error.hint("or all of them, secrets too, as one JSON object in a file: --settings FILE")
+    error.hint("or pass all, including secrets, as one JSON object in a file: --settings FILE")
 }
 
-fn ask(context: &mut Context, question: &Question) -> Result<Value, CommandError> {
-    let label = clean(&question.label).into_owned();
-    let label = if label.is_empty() { question.id.clone() } else { label };
-    if question.is_secret {
-        // Opened once more where it is put into the vault; here it only changes hands.
-        let secret = context.terminal.ask_secret(&label)?;
-        return Ok(Value::from(secret.expose()));
-    }
-    match &question.kind {
-        AnswerKind::Flag => Ok(Value::from(context.terminal.confirm(&label)?)),
-        AnswerKind::Choice(options) => {
-            let words = options.iter().map(|option| option.as_str().map_or_else(|| option.to_string(), str::to_owned));
-            let words: Vec<String> = words.map(|word| clean(&word).into_owned()).collect();
-            let chosen = context.terminal.choose(&label, &words)?;
-            Ok(options.get(chosen).cloned().unwrap_or_default())
-        }
-        AnswerKind::Text | AnswerKind::Number { .. } | AnswerKind::List => loop {
-            match question.parse(&context.terminal.ask(&label)?) {
-                Ok(value) => return Ok(value),
-                Err(error) => context.terminal.say(&error),
+/// Prompts until the value is valid.
+fn ask(context: &mut Context, prompt: &SettingPrompt, values: &mut SettingValues) -> Result<(), CommandError> {
+    let label = clean(&prompt.label).into_owned();
+    let label = if label.is_empty() { prompt.id.clone() } else { label };
+    loop {
+        let added = if prompt.is_secret {
+            values.add_secret(prompt, context.terminal.ask_secret(&label)?)
+        } else {
+            match &prompt.kind {
+                SettingKind::Flag => values.add_value(prompt, Value::from(context.terminal.confirm(&label)?)),
+                SettingKind::Choice(options) => {
+                    let text = |option: &Value| option.as_str().map_or_else(|| option.to_string(), str::to_owned);
+                    let words: Vec<String> = options.iter().map(|option| clean(&text(option)).into_owned()).collect();
+                    let chosen = context.terminal.choose(&label, &words)?;
+                    values.add_value(prompt, options.get(chosen).cloned().unwrap_or_default())
+                }
+                SettingKind::Text | SettingKind::Number { .. } | SettingKind::List => {
+                    values.add_text(prompt, &context.terminal.ask(&label)?)
+                }
             }
-        },
+        };
+        match added {
+            Ok(()) => return Ok(()),
+            Err(why) => context.terminal.message(&why),
+        }
     }
 }

@@ -1,24 +1,24 @@
-//! Which folder is the frontend, as the command line says it.
+//! Which folder is the frontend, and which files of it are sent.
 
 use crate::project::bundle::Choice;
 use std::path::PathBuf;
 
-/// The frontend, and what may be sent although it looks as if it should not.
+/// The frontend's options.
 #[derive(Debug, clap::Args)]
 pub struct FrontendOptions {
-    /// The folder of the built frontend; the project's `dist`, else its `web`, unless given
+    /// Folder of the built frontend [default: `dist` of the project, else `web`]
     #[arg(long, value_name = "DIR")]
     bundle: Option<PathBuf>,
     /// Leave the frontend out
     #[arg(long, conflicts_with = "bundle")]
     no_bundle: bool,
-    /// Send files of this name although they are hidden or look like secrets; may be given several times
+    /// Include files of this name although they are hidden or look like secrets (repeatable)
     #[arg(long, value_name = "PATTERN")]
     pub include: Vec<String>,
 }
 
 impl FrontendOptions {
-    /// The folder that was chosen.
+    /// The folder to pack.
     pub fn choice(&self) -> Choice {
         match &self.bundle {
             Some(folder) => Choice::Folder(folder.clone()),

@@ -2,6 +2,10 @@
 
 mod app;
 mod frontend;
+mod manifest;
+mod severity;
 
 pub use app::project_app;
 pub use frontend::FrontendOptions;
+pub use manifest::ManifestOptions;
+pub use severity::SeverityOptions;

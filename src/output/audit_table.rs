@@ -1,27 +1,52 @@
-//! Audit entries as lines for a person, for the commands that show them.
+//! Audit entries as a table, for the commands that print them.
 
-use crate::output::units::duration;
-use crate::terminal::{Role, clean, paint};
+use crate::output::time;
+use crate::terminal::{Cell, Column, Role, Table, clean, duration};
 use linkworld_contract::wire::control::{AuditEntry, AuditKind};
 
-/// Whether the gate refused the call.
+/// Whether the platform denied the call.
 pub fn is_denied(entry: &AuditEntry) -> bool {
     entry.gate_decision.starts_with("deny")
 }
 
-/// One line each, in columns as wide as their widest cell.
-pub fn table(entries: &[AuditEntry]) -> Vec<String> {
-    let rows: Vec<[String; 6]> = entries.iter().map(row).collect();
-    let mut widths = [0; 6];
-    for row in &rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(cell.chars().count());
-        }
+/// One row for each entry. The date is shown only if there are several days, the app only if there are several.
+pub fn table(entries: &[AuditEntry]) -> Table {
+    let times: Vec<String> = entries.iter().map(|entry| time::local_to_seconds(&entry.at)).collect();
+    let date = |time: &String| time.split_once(' ').map(|(date, _)| date.to_owned());
+    let is_one_day = times.iter().all(|time| date(time) == date(&times[0]));
+    let app = |entry: &AuditEntry| format!("{}/{}", entry.tenant, entry.app);
+    let is_one_app = entries.iter().all(|entry| app(entry) == app(&entries[0]));
+    let zone = entries.first().map(|entry| time::zone(&entry.at)).unwrap_or_default();
+    let mut table = Table::new([
+        Column::new(format!("TIME ({zone})")),
+        Column::new("TENANT/APP").flexible(),
+        Column::new("CALL").flexible(),
+        Column::new("RESULT").flexible(),
+        Column::new("SCOPE").flexible(),
+        Column::new("TOOK").right(),
+        Column::new("ERROR").flexible(),
+    ]);
+    for (entry, time) in entries.iter().zip(&times) {
+        let time = time.split_once(' ').filter(|_| is_one_day).map_or(time.as_str(), |(_, clock)| clock);
+        let result = match entry.status.as_str() {
+            _ if is_denied(entry) => Cell::painted(Role::Error, &entry.gate_decision),
+            "success" => Cell::from("success"),
+            status => Cell::painted(Role::Warning, status),
+        };
+        table.row([
+            Cell::painted(Role::Context, time),
+            if is_one_app { Cell::default() } else { app(entry).into() },
+            Cell::painted(Role::Name, subject(entry)),
+            result,
+            entry.scope.as_deref().unwrap_or("-").into(),
+            duration(entry.duration_us).into(),
+            entry.error.as_deref().unwrap_or_default().into(),
+        ]);
     }
-    entries.iter().zip(&rows).map(|(entry, row)| line(entry, row, widths)).collect()
+    table
 }
 
-/// What was called, in words: `tool classify_invoice`, `calls email_send`, `reads secret OPENAI_KEY`.
+/// What was called: `tool classify_invoice`, `calls email_send`, `reads secret OPENAI_KEY`.
 pub fn subject(entry: &AuditEntry) -> String {
     let kind = match entry.kind {
         AuditKind::Tool => "tool",
@@ -33,35 +58,4 @@ pub fn subject(entry: &AuditEntry) -> String {
         AuditKind::Upgrade => "upgrade",
     };
     format!("{kind} {}", clean(&entry.name))
-}
-
-fn row(entry: &AuditEntry) -> [String; 6] {
-    let time = entry.at.get(11..23).unwrap_or(&entry.at);
-    [
-        time.to_owned(),
-        format!("{}/{}", entry.tenant, entry.app),
-        subject(entry),
-        entry.gate_decision.clone(),
-        entry.scope.clone().unwrap_or_else(|| "-".to_owned()),
-        entry.status.clone(),
-    ]
-}
-
-fn line(entry: &AuditEntry, row: &[String; 6], widths: [usize; 6]) -> String {
-    let cells: Vec<String> = row
-        .iter()
-        .zip(widths)
-        .enumerate()
-        .map(|(column, (cell, width))| {
-            let padded = format!("{cell:<width$}");
-            match column {
-                0 => paint(Role::Context, &padded),
-                3 if is_denied(entry) => paint(Role::Error, &padded),
-                2 => paint(Role::Name, &padded),
-                _ => padded,
-            }
-        })
-        .collect();
-    let error = entry.error.as_deref().map(|error| format!("  {}", clean(error).replace('\n', " ")));
-    format!("{}  {}{}", cells.join("  "), duration(entry.duration_us), error.unwrap_or_default())
 }

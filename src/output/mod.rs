@@ -1,4 +1,7 @@
 //! Results as a person reads them, for the commands that print them.
 
 pub mod audit_table;
-pub mod units;
+pub mod explain_page;
+pub mod package_report;
+pub mod time;
+pub mod versions;

@@ -1,15 +1,15 @@
-//! A project that can be run and sent.
+//! A valid project, ready to be run and deployed.
 
 use linkworld_contract::wire::developer::AppDocs;
 use linkworld_manifest::{Manifest, Normal};
 use serde_json::Value;
 
-/// Everything of a sound project, read.
+/// Everything of a valid project.
 #[derive(Debug, Clone)]
-pub struct App {
+pub struct LoadedApp {
     /// The manifest, typed.
     pub manifest: Manifest,
-    /// The manifest, default-filled.
+    /// The manifest with defaults filled in.
     pub normal: Normal,
     /// The pages of `app_docs/`.
     pub docs: AppDocs,

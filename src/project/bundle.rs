@@ -1,11 +1,12 @@
-//! The frontend bundle of a project: its folder chosen, read and packed.
+//! The frontend bundle of a project: finds its folder, reads it and packs it.
 
-use crate::project::{ProjectError, add, gather};
+use crate::project::{ProjectError, gather};
 use linkworld_contract::limits::{BUNDLE_EXPANDED_BYTES_MAX, WALK_DEPTH_MAX};
 use linkworld_manifest::diagnostic::Report;
-use linkworld_package::Judged;
+use linkworld_manifest::explain;
+use linkworld_package::FileFindings;
 use linkworld_package::archive::Archive;
-use linkworld_package::bundle::{self, LeftOut, Read, Sighting};
+use linkworld_package::bundle::{self, BundleEntry, BundleRead, ExcludedFile};
 use linkworld_system::confined::{ConfinedError, ConfinedFolder};
 use linkworld_system::files::{self, FileError};
 use std::collections::BTreeMap;
@@ -14,16 +15,16 @@ use std::path::{Path, PathBuf};
 /// Which folder is packed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Choice {
-    /// `dist` of the project, else its `web`, else none.
+    /// `dist` of the project, else `web`, else none.
     #[default]
     Auto,
     /// None.
     None,
-    /// This one, as the user named it: relative to the current directory.
+    /// This one, relative to the current directory.
     Folder(PathBuf),
 }
 
-/// A project's frontend, packed, or what stands against that.
+/// A project's frontend, packed, or the findings that prevent it.
 #[derive(Debug, Default)]
 pub struct Packed {
     /// The archive; none when there is no frontend or a finding is an error.
@@ -32,22 +33,24 @@ pub struct Packed {
     pub folder: Option<PathBuf>,
     /// Path below the folder and size in bytes of each file that is packed, by path.
     pub files: Vec<(String, u64)>,
-    /// What lies in the folder and is not packed.
-    pub left_out: Vec<LeftOut>,
+    /// Files in the folder that are not packed.
+    pub left_out: Vec<ExcludedFile>,
     /// Findings, file by file.
-    pub judged: Vec<Judged>,
+    pub judged: Vec<FileFindings>,
 }
 
 impl Packed {
     /// Adds the findings to a report, each with the address of its documentation.
     pub fn report(&self, report: &mut Report) {
         for (source, findings) in &self.judged {
-            add(report, source.clone(), findings.clone());
+            let mut findings = findings.clone();
+            explain::add_addresses(&mut findings);
+            report.add(source.clone(), findings);
         }
     }
 }
 
-/// Whether there is most likely something to pack.
+/// Whether there seems to be something to pack.
 pub fn is_there(root: &Path, choice: &Choice) -> bool {
     match choice {
         Choice::None => false,
@@ -56,14 +59,14 @@ pub fn is_there(root: &Path, choice: &Choice) -> bool {
     }
 }
 
-/// The folder that is packed without being asked for.
+/// The folder that is packed by default.
 fn usual(root: &Path) -> Option<&'static str> {
     bundle::FOLDERS.into_iter().find(|name| files::exists(&root.join(name)))
 }
 
 /// Packs the frontend of the project at `root`. `include` are the patterns of `--include`.
 ///
-/// What the user's files have wrong is among the findings; an error is a folder that was named and cannot be read.
+/// Problems of the user's files are findings; the error is for a folder that was named and cannot be read.
 pub fn pack(root: &Path, choice: &Choice, include: &[String]) -> Result<Packed, ProjectError> {
     let folder = match choice {
         Choice::None => return Ok(Packed::default()),
@@ -79,7 +82,7 @@ pub fn pack(root: &Path, choice: &Choice, include: &[String]) -> Result<Packed, 
     };
     let below = match ConfinedFolder::open(&folder) {
         Ok(below) => below,
-        // A file called `dist` is no frontend.
+        // A file called `dist` is not a frontend.
         Err(_) if *choice == Choice::Auto && folder.is_file() => return Ok(Packed::default()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             return Err(FileError::NotFound(folder).into());
@@ -97,31 +100,32 @@ fn pack_folder(folder: PathBuf, below: &ConfinedFolder, include: &[String]) -> P
     let mut sightings = Vec::with_capacity(seen.len());
     for (path, kind, place) in seen {
         real.insert(path.clone(), place);
-        sightings.push(Sighting { path, kind });
+        sightings.push(BundleEntry { path, kind });
     }
     let selection = bundle::select(&shown, sightings, include);
-    let bundle::Selection { wanted: files, mut left_out, mut judged, is_too_much } = selection;
+    let bundle::BundleSelection { wanted: files, excluded: mut left_out, findings_by_file: mut judged, is_too_much } =
+        selection;
     if is_too_much {
         return Packed { archive: None, folder: Some(folder), files, left_out, judged };
     }
-    // What grows after the first look is held to the cap as well.
+    // Files may grow after the walk: the limit is checked again while reading.
     let mut room = BUNDLE_EXPANDED_BYTES_MAX;
     let mut sizes = Vec::with_capacity(files.len());
-    // One after the other: what is packed already need not stay in memory.
+    // One by one, so that packed files need not stay in memory.
     let read = files.into_iter().map(|(path, _)| {
         let content = match below.read(&real[&path], room) {
             Ok(bytes) => {
                 room -= bytes.len();
                 sizes.push((path.clone(), bytes.len() as u64));
-                Read::Bytes(bytes)
+                BundleRead::Bytes(bytes)
             }
-            Err(ConfinedError::Changed | ConfinedError::NotFound | ConfinedError::TooLarge(_)) => Read::Changed,
-            Err(ConfinedError::Link) => Read::LeftOut("links are not followed"),
-            Err(ConfinedError::NotAFile) => Read::LeftOut("not a regular file"),
+            Err(ConfinedError::Changed | ConfinedError::NotFound | ConfinedError::TooLarge(_)) => BundleRead::Changed,
+            Err(ConfinedError::Link) => BundleRead::Excluded("symbolic links are not followed"),
+            Err(ConfinedError::NotAFile) => BundleRead::Excluded("not a regular file"),
             Err(ConfinedError::HardLink(_)) => {
-                Read::LeftOut("a hard link, which has other names that may lie outside; put a copy there")
+                BundleRead::Excluded("hard link: its other names may be outside the folder; use a copy")
             }
-            Err(ConfinedError::Io(error)) => Read::Unreadable(error.to_string()),
+            Err(ConfinedError::Io(error)) => BundleRead::Unreadable(error.to_string()),
         };
         (path, content)
     });

@@ -1,7 +1,7 @@
-//! `--fix`: the certain edits of a manifest's findings, round by round, and never for the worse.
+//! `--fix`: applies the edits of a manifest's findings, in rounds, as long as that adds no errors.
 
 use crate::project::scaffold::SCHEMA_FILE;
-use crate::project::{Project, ProjectError, judge_text, load_as};
+use crate::project::{Project, ProjectError, check_text, load_as};
 use linkworld_manifest::Compat;
 use linkworld_manifest::diagnostic::{Diagnostic, Severity};
 use linkworld_manifest::lint::fix as edits;
@@ -9,32 +9,32 @@ use linkworld_manifest::source::SourceFile;
 use linkworld_system::files;
 use std::path::Path;
 
-/// Rounds before it is left as it is: an edit may make the next one possible.
+/// Maximum number of rounds: an edit may make the next one possible.
 const ROUNDS_MAX: usize = 10;
 
 /// A manifest before and after.
 #[derive(Debug, Clone)]
-pub struct Fixed {
-    /// As it was, under the name it is shown by.
+pub struct FixedManifest {
+    /// As it was, with the name shown to the user.
     pub before: SourceFile,
-    /// As it would be.
+    /// With the edits applied.
     pub after: String,
-    /// Findings that are gone by it.
+    /// Number of findings that were fixed.
     pub applied: usize,
 }
 
-/// Fixes a loaded project's manifest in memory; with `modeline` its first line points editors to the schema.
-pub fn fix(project: &Project, compat: Compat, modeline: bool) -> Option<Fixed> {
+/// Fixes a loaded project's manifest in memory; with `modeline`, adds a first line that points editors to the schema.
+pub fn fix(project: &Project, compat: Compat, modeline: bool) -> Option<FixedManifest> {
     let manifest = project.report.files().first()?;
     let before = manifest.source.clone();
-    let mut best = Fixed { after: before.text().to_owned(), before, applied: 0 };
+    let mut best = FixedManifest { after: before.text().to_owned(), before, applied: 0 };
     let mut findings = manifest.findings.clone();
     for _ in 0..ROUNDS_MAX {
         let round = edits::apply(&best.after, &findings);
         if round.applied == 0 {
             break;
         }
-        let again = judge_text(best.before.name(), round.text.clone().into_bytes(), compat);
+        let again = check_text(best.before.name(), round.text.clone().into_bytes(), compat);
         let file = again.report.into_files().into_iter().next()?;
         if !is_better(&findings, &file.findings) {
             break;
@@ -49,7 +49,7 @@ pub fn fix(project: &Project, compat: Compat, modeline: bool) -> Option<Fixed> {
     (best.after != best.before.text()).then_some(best)
 }
 
-/// The text with a first line that tells editors its schema; none when it has one, wherever it stands.
+/// The text with a first line that points editors to its schema; none when it has such a line anywhere.
 fn with_modeline(text: &str) -> Option<String> {
     const MARK: &str = "yaml-language-server:";
     if text.lines().any(|line| line.trim_start().starts_with('#') && line.contains(MARK)) {
@@ -63,13 +63,13 @@ fn with_modeline(text: &str) -> Option<String> {
     Some(format!("{mark}# {MARK} $schema=./{SCHEMA_FILE}{end}{rest}"))
 }
 
-/// An edit that leaves more errors than there were was not so certain.
+/// Whether the edits added no errors.
 fn is_better(before: &[Diagnostic], after: &[Diagnostic]) -> bool {
     let errors = |findings: &[Diagnostic]| findings.iter().filter(|one| one.severity == Severity::Error).count();
     let stop =
         |findings: &[Diagnostic]| findings.iter().find(|one| one.code == "yaml-syntax").map(|one| one.primary.span);
     match (stop(before), stop(after)) {
-        // Behind a fault of the grammar nothing was read, so all that shows now was there before.
+        // After a syntax error nothing was read, so errors that show up now existed before.
         (Some(_), None) => true,
         (Some(before), Some(after)) => after.start > before.start,
         (None, Some(_)) => false,
@@ -77,8 +77,8 @@ fn is_better(before: &[Diagnostic], after: &[Diagnostic]) -> bool {
     }
 }
 
-/// Writes what was fixed, whole, with the file's own mode, and looks at the project again.
-pub fn write(path: &Path, fixed: &Fixed, compat: Compat) -> Result<Project, ProjectError> {
+/// Writes the fixed manifest atomically with the file's own mode, and loads the project again.
+pub fn write(path: &Path, fixed: &FixedManifest, compat: Compat) -> Result<Project, ProjectError> {
     files::replace(Path::new(fixed.before.name()), fixed.after.as_bytes())?;
     load_as(path, compat)
 }
@@ -88,7 +88,7 @@ mod tests {
     use super::with_modeline;
 
     #[test]
-    fn the_modeline_is_the_first_line_and_stands_once() {
+    fn the_modeline_is_the_first_line_and_is_added_once() {
         let line = "# yaml-language-server: $schema=./linkworld.schema.json";
         assert_eq!(with_modeline("a: 1\n"), Some(format!("{line}\na: 1\n")));
         assert_eq!(with_modeline("\u{feff}a: 1\r\n"), Some(format!("\u{feff}{line}\r\na: 1\r\n")));

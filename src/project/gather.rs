@@ -1,33 +1,33 @@
-//! What lies beside a manifest, read within the caps and without following links. Judging it is `package`'s work.
+//! The files beside a manifest, read within limits and without following links. Checking them is up to `package`.
 //!
 //! A walk only finds names; what is read is reached through the folder's own handle (see [`linkworld_system::confined`]), so that
-//! nothing put in a file's place after the walk leads out.
+//! a file replaced after the walk cannot lead outside.
 
 use linkworld_contract::limits::{DOCS_FILE_BYTES_MAX, TEMPLATE_FILE_BYTES_MAX, WALK_DEPTH_MAX, WALK_ENTRIES_MAX};
-use linkworld_package::bundle::{Kind, MODULES};
+use linkworld_package::bundle::{BundleEntryKind, MODULES};
 use linkworld_package::parallel;
-use linkworld_package::{Content, Found, docs, templates};
+use linkworld_package::{FileContent, FoundFile, docs, templates};
 use linkworld_system::confined::{ConfinedError, ConfinedFolder};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
 /// Everything below `app_docs/` that is not hidden, by path.
-pub(super) fn docs(root: &Path) -> Vec<Found> {
+pub(super) fn docs(root: &Path) -> Vec<FoundFile> {
     read_all(root, docs::FOLDER, WALK_DEPTH_MAX, DOCS_FILE_BYTES_MAX, |_| true)
 }
 
 /// The JSON files directly in `defaults/templates/`, by name.
-pub(super) fn templates(root: &Path) -> Vec<Found> {
+pub(super) fn templates(root: &Path) -> Vec<FoundFile> {
     read_all(root, templates::FOLDER, 1, TEMPLATE_FILE_BYTES_MAX, |path| path.is_empty() || path.ends_with(".json"))
 }
 
-/// What a walk finds: the path as text, what is there, and the path itself; both below the folder.
-pub(super) type Seen = (String, Kind, PathBuf);
+/// What a walk finds: the path as text, its kind, and the path itself; both relative to the folder.
+pub(super) type Seen = (String, BundleEntryKind, PathBuf);
 
-/// Everything in a bundle's folder. Hidden folders and `node_modules` are entered only when `reach` says so.
+/// Everything in a bundle's folder. Hidden folders and `node_modules` are entered only where `reach` is true.
 pub(super) fn bundle(folder: &Path, depth_max: usize, reach: impl Fn(&str) -> bool) -> Vec<Seen> {
-    // A link was the user's own way of naming the folder; with a slash at its end it is the folder.
+    // The user may name the folder by a link; a slash at the end makes the walk start in its target.
     let folder = &folder.join("");
     walk(folder, depth_max, |name, path| (is_hidden(name) || name == MODULES) && !reach(path))
 }
@@ -38,10 +38,10 @@ fn read_all(
     depth_max: usize,
     bytes_max: usize,
     wanted: impl Fn(&str) -> bool,
-) -> Vec<Found> {
+) -> Vec<FoundFile> {
     let mut seen = walk(&root.join(folder), depth_max, |name, _| is_hidden(name));
     seen.retain(|(path, kind, place)| {
-        let hidden = place.file_name().is_some_and(is_hidden) || *kind == Kind::Folder;
+        let hidden = place.file_name().is_some_and(is_hidden) || *kind == BundleEntryKind::Folder;
         !hidden && wanted(path)
     });
     if seen.is_empty() {
@@ -51,45 +51,45 @@ fn read_all(
         Ok(below) => {
             let read = |(path, kind, place): Seen| {
                 let content = match kind {
-                    Kind::Link => Content::Link,
-                    Kind::Unreadable(why) => Content::Unreadable(why),
+                    BundleEntryKind::Link => FileContent::Link,
+                    BundleEntryKind::Unreadable(why) => FileContent::Unreadable(why),
                     _ => content(&below, &Path::new(folder).join(place), bytes_max),
                 };
-                Found { path, content }
+                FoundFile { path, content }
             };
             let bytes = |(_, kind, _): &Seen| {
-                if let Kind::File(bytes) = kind { usize::try_from(*bytes).unwrap_or(usize::MAX) } else { 0 }
+                if let BundleEntryKind::File(bytes) = kind { usize::try_from(*bytes).unwrap_or(usize::MAX) } else { 0 }
             };
             parallel::map_if_large(seen, bytes, read)
         }
         Err(error) => {
-            let unreadable = |(path, ..): Seen| Found { path, content: Content::Unreadable(error.to_string()) };
+            let unreadable = |(path, ..): Seen| FoundFile { path, content: FileContent::Unreadable(error.to_string()) };
             seen.into_iter().map(unreadable).collect()
         }
     }
 }
 
-fn content(below: &ConfinedFolder, path: &Path, bytes_max: usize) -> Content {
+fn content(below: &ConfinedFolder, path: &Path, bytes_max: usize) -> FileContent {
     match below.read(path, bytes_max) {
         Ok(bytes) => match String::from_utf8(bytes) {
-            Ok(text) => Content::Text(text),
+            Ok(text) => FileContent::Text(text),
             Err(error) => {
                 let valid = error.utf8_error().valid_up_to();
-                Content::NotUtf8(String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned())
+                FileContent::NotUtf8(String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned())
             }
         },
-        Err(ConfinedError::TooLarge(size)) => Content::TooLarge(size),
-        Err(ConfinedError::NotAFile) => Content::Special,
-        Err(ConfinedError::Link) => Content::Link,
-        Err(ConfinedError::HardLink(names)) => Content::HardLink(names),
-        // It was there a moment ago.
-        Err(ConfinedError::Changed | ConfinedError::NotFound) => Content::Changed,
-        Err(ConfinedError::Io(error)) => Content::Unreadable(error.to_string()),
+        Err(ConfinedError::TooLarge(size)) => FileContent::TooLarge(size),
+        Err(ConfinedError::NotAFile) => FileContent::Special,
+        Err(ConfinedError::Link) => FileContent::Link,
+        Err(ConfinedError::HardLink(names)) => FileContent::HardLink(names),
+        // The walk has just found it.
+        Err(ConfinedError::Changed | ConfinedError::NotFound) => FileContent::Changed,
+        Err(ConfinedError::Io(error)) => FileContent::Unreadable(error.to_string()),
     }
 }
 
-/// Finds what lies below `folder`, in the order of names. Folders that are `closed` (by name and path) are named and
-/// not entered; what lies too deep or beyond the cap on entries is one unreadable thing.
+/// Finds everything below `folder`, sorted by name. Folders that are `closed` (by name and path) are listed and not
+/// entered; what is too deep or beyond the limit on entries is one unreadable entry.
 fn walk(folder: &Path, depth_max: usize, closed: impl Fn(&OsStr, &str) -> bool) -> Vec<Seen> {
     let mut seen = Vec::new();
     let mut walker = WalkDir::new(folder)
@@ -102,8 +102,8 @@ fn walk(folder: &Path, depth_max: usize, closed: impl Fn(&OsStr, &str) -> bool) 
     while let Some(entry) = walker.next() {
         looked_at += 1;
         if looked_at > WALK_ENTRIES_MAX {
-            let why = format!("there are more than {WALK_ENTRIES_MAX} entries, the others were not looked at");
-            seen.push((String::new(), Kind::Unreadable(why), PathBuf::new()));
+            let why = format!("the folder has more than {WALK_ENTRIES_MAX} entries; the rest was not checked");
+            seen.push((String::new(), BundleEntryKind::Unreadable(why), PathBuf::new()));
             break;
         }
         match entry {
@@ -115,9 +115,9 @@ fn walk(folder: &Path, depth_max: usize, closed: impl Fn(&OsStr, &str) -> bool) 
                     }
                     if closed(entry.file_name(), &path) {
                         walker.skip_current_dir();
-                        Kind::Folder
+                        BundleEntryKind::Folder
                     } else if entry.depth() == depth_max && depth_max > 1 {
-                        Kind::Unreadable(format!("it lies {depth_max} folders deep, which is too deep"))
+                        BundleEntryKind::Unreadable(format!("folders are nested more than {depth_max} deep"))
                     } else {
                         continue;
                     }
@@ -126,30 +126,30 @@ fn walk(folder: &Path, depth_max: usize, closed: impl Fn(&OsStr, &str) -> bool) 
                 };
                 seen.push((path, kind, place));
             }
-            // The folder itself is not there: nothing to gather.
+            // The folder does not exist: nothing to collect.
             Err(error) if error.depth() == 0 && error.io_error().is_some_and(is_not_found) => {}
             Err(error) => {
                 let (path, place) = error.path().map(|path| below(folder, path)).unwrap_or_default();
-                seen.push((path, Kind::Unreadable(error.to_string()), place));
+                seen.push((path, BundleEntryKind::Unreadable(error.to_string()), place));
             }
         }
     }
     seen
 }
 
-fn kind(entry: &DirEntry) -> Kind {
+fn kind(entry: &DirEntry) -> BundleEntryKind {
     if entry.path_is_symlink() {
-        return Kind::Link;
+        return BundleEntryKind::Link;
     }
     if !entry.file_type().is_file() {
-        return Kind::Special;
+        return BundleEntryKind::Special;
     }
     if entry.file_name().to_str().is_none() {
-        return Kind::NameNotUtf8;
+        return BundleEntryKind::NameNotUtf8;
     }
     match entry.metadata() {
-        Ok(meta) => Kind::File(meta.len()),
-        Err(error) => Kind::Unreadable(error.to_string()),
+        Ok(meta) => BundleEntryKind::File(meta.len()),
+        Err(error) => BundleEntryKind::Unreadable(error.to_string()),
     }
 }
 
@@ -170,7 +170,7 @@ fn is_not_found(error: &std::io::Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{docs, templates};
-    use linkworld_package::Content;
+    use linkworld_package::FileContent;
     use linkworld_system::files;
     use std::os::unix::fs::symlink;
 
@@ -189,9 +189,9 @@ mod tests {
         assert_eq!(
             seen,
             [
-                ("a/b.md", &Content::NotUtf8("caf".into())),
-                ("link.md", &Content::Link),
-                ("user.md", &Content::Text("hello".into())),
+                ("a/b.md", &FileContent::NotUtf8("caf".into())),
+                ("link.md", &FileContent::Link),
+                ("user.md", &FileContent::Text("hello".into())),
             ]
         );
     }
@@ -203,7 +203,7 @@ mod tests {
         symlink(root.path().join("elsewhere"), root.path().join("app_docs")).unwrap();
         let found = docs(root.path());
         assert_eq!(found.len(), 1);
-        assert_eq!(found[0].content, Content::Link);
+        assert_eq!(found[0].content, FileContent::Link);
     }
 
     #[test]

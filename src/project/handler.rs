@@ -1,4 +1,4 @@
-//! How to start a project's handler: what the user says, else what the folder shows.
+//! The command that starts a project's handler: given by the user, else detected from the files of the folder.
 
 use linkworld_system::env;
 use std::path::{Path, PathBuf};
@@ -12,11 +12,11 @@ pub struct Command {
     pub args: Vec<String>,
 }
 
-/// Files that show how to start, the first one found wins.
+/// Files that identify the command; the first one found is used.
 const PYTHON_FILES: [&str; 2] = ["main.py", "src/main.py"];
 const TYPESCRIPT_FILES: [&str; 2] = ["app.ts", "src/app.ts"];
 
-/// The command to start the handler with, or none when the folder does not show it.
+/// The command that starts the handler, or none when no known file is found.
 ///
 /// `given` is what the user typed after `--`. Otherwise `main.py` is run by the project's own Python
 /// (see [`python`]), `app.ts` by `npx tsx`, and a `package.json` by `npm start`.
@@ -34,7 +34,7 @@ pub fn command(root: &Path, given: &[String]) -> Option<Command> {
     root.join("package.json").is_file().then(|| Command { program: "npm".into(), args: vec!["start".to_owned()] })
 }
 
-/// What [`command`] looks for, for messages.
+/// The files that [`command`] looks for, for messages.
 pub fn looked_for() -> String {
     [&PYTHON_FILES[..], &TYPESCRIPT_FILES[..], &["package.json"]].concat().join(", ")
 }
@@ -55,7 +55,7 @@ mod tests {
     use linkworld_system::files::write_private;
 
     #[test]
-    fn the_folder_shows_how_to_start() {
+    fn the_command_is_detected_from_the_files() {
         let root = tempfile::tempdir().unwrap();
         let args = || command(root.path(), &[]).map(|command| command.args);
         assert_eq!(args(), None);

@@ -1,5 +1,5 @@
-//! A project on disk: found, read, understood, judged and made ready to send. The one place that joins the
-//! disk to the pure wing; it knows neither the platform nor its emulator.
+//! A project on disk: finds it, reads it, checks it and prepares what is sent. It joins files to the crates without
+//! I/O, and may not depend on the platform's client or the emulator.
 
 mod app;
 pub mod bundle;
@@ -11,17 +11,14 @@ pub mod sample;
 pub mod scaffold;
 pub mod sources;
 
-pub use app::App;
+pub use app::LoadedApp;
 pub use release::{Release, STAGING_SUFFIX};
 
 use linkworld_contract::limits::{MANIFEST_BYTES_MAX, MOCKS_BYTES_MAX};
 use linkworld_contract::names::MANIFEST_FILE;
 use linkworld_contract::wire::developer::AppDocs;
-use linkworld_manifest::diagnostic::{Diagnostic, Report};
-use linkworld_manifest::explain;
-use linkworld_manifest::lint::{self, Subject};
-use linkworld_manifest::source::{SourceFile, Span};
-use linkworld_manifest::{self, Compat, Places};
+use linkworld_manifest::diagnostic::Report;
+use linkworld_manifest::{CheckOptions, CheckedManifest, Compat, explain};
 use linkworld_package::{docs, templates};
 use linkworld_system::clock::Clock;
 use linkworld_system::files::{self, FileError};
@@ -31,66 +28,66 @@ use std::path::{Path, PathBuf};
 /// Name of the mocks in a project's folder.
 pub const MOCKS_FILE: &str = "linkworld.dev.json";
 
-/// Why a project could not be looked at at all.
+/// Why a project could not be loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum ProjectError {
     /// The folder has no manifest.
-    #[error("there is no `{MANIFEST_FILE}` in {}", .0.display())]
+    #[error("no `{MANIFEST_FILE}` in {}", shown(.0))]
     NoManifest(PathBuf),
-    /// The disk would not have it.
+    /// The disk.
     #[error(transparent)]
     Disk(#[from] FileError),
 }
 
-/// A project as it was found, with all findings of all its files.
+/// A folder in a message; the current one has no name that says something.
+fn shown(folder: &Path) -> String {
+    if folder == Path::new(".") { "the current folder".to_owned() } else { folder.display().to_string() }
+}
+
+/// A project with all findings of all its files.
 #[derive(Debug)]
 pub struct Project {
     /// The folder of the manifest.
     pub root: PathBuf,
-    /// The manifest's name in that folder; none when it came without a file.
+    /// The manifest's name in that folder; none when it did not come from a file.
     pub file: Option<OsString>,
-    /// Everything that is to be said about it.
+    /// The findings.
     pub report: Report,
-    /// What it means; none when the manifest has errors.
-    pub app: Option<App>,
-    /// Where things stand in the manifest.
-    pub places: Places,
+    /// The app; none when the manifest has errors.
+    pub app: Option<LoadedApp>,
 }
 
-/// Reads and judges the project at `path`: a manifest, or a folder with one in it.
+/// Loads and checks the project at `path`: a manifest, or a folder with one.
 pub fn load(path: &Path) -> Result<Project, ProjectError> {
     load_as(path, Compat::Ours)
 }
 
-/// The same with another verdict on the manifest.
+/// The same with other rules for the manifest.
 pub fn load_as(path: &Path, compat: Compat) -> Result<Project, ProjectError> {
     load_with(path, compat, &[])
 }
 
-/// The same with pages and templates named (patterns of `--include`) that may hold what looks like a secret.
+/// The same; pages and templates that match `include` may contain what looks like a secret.
 pub fn load_with(path: &Path, compat: Compat, include: &[String]) -> Result<Project, ProjectError> {
     let file = manifest_file(path);
     let root = folder_of(&file);
-    let source = match read_manifest(&file) {
+    let checked = match read_manifest(&file, compat) {
         Err(FileError::NotFound(_)) if path.is_dir() => return Err(ProjectError::NoManifest(path.to_owned())),
-        read => match read? {
-            Ok(source) => source,
-            Err(unreadable) => {
-                let (source, finding) = *unreadable;
-                let mut report = Report::default();
-                add(&mut report, source, vec![finding]);
-                let file = file.file_name().map(OsStr::to_owned);
-                return Ok(Project { root, file, report, app: None, places: Places::default() });
-            }
-        },
+        read => read?,
     };
     let shown = shown_folder(&file);
-    let (mut project, docs_url) = judge(root, source, compat);
+    let is_file = checked.is_complete();
+    let docs_url = checked.manifest.as_ref().is_some_and(|manifest| manifest.docs_url.is_some());
+    let mut project = from_check(root, checked);
     project.file = file.file_name().map(OsStr::to_owned);
+    if !is_file {
+        return Ok(project);
+    }
     let docs = docs::plan(gather::docs(&project.root), docs_url, include);
     let templates = templates::plan(gather::templates(&project.root), include);
-    for (source, findings) in docs.judged.into_iter().chain(templates.judged) {
-        add(&mut project.report, source.within(&shown), findings);
+    for (source, mut findings) in docs.findings_by_file.into_iter().chain(templates.findings_by_file) {
+        explain::add_addresses(&mut findings);
+        project.report.add(source.within(&shown), findings);
     }
     if let Some(app) = &mut project.app {
         app.docs = docs.docs;
@@ -99,7 +96,7 @@ pub fn load_with(path: &Path, compat: Compat, include: &[String]) -> Result<Proj
     Ok(project)
 }
 
-/// The folder of the project at `path`, which need not be there.
+/// The folder of the project at `path`, which need not exist.
 pub fn root_of(path: &Path) -> PathBuf {
     folder_of(&manifest_file(path))
 }
@@ -111,56 +108,33 @@ fn folder_of(file: &Path) -> PathBuf {
     }
 }
 
-/// Judges a manifest that is no file: nothing lies beside it.
-pub fn judge_text(name: &str, bytes: Vec<u8>, compat: Compat) -> Project {
-    match understandable(name.to_owned(), bytes) {
-        Ok(source) => judge(PathBuf::from("."), source, compat).0,
-        Err(unreadable) => {
-            let (source, finding) = *unreadable;
-            let mut report = Report::default();
-            add(&mut report, source, vec![finding]);
-            Project { root: PathBuf::from("."), file: None, report, app: None, places: Places::default() }
-        }
-    }
+/// Checks a manifest that is not a file of a project, for example from stdin.
+pub fn check_text(name: &str, bytes: Vec<u8>, compat: Compat) -> Project {
+    from_check(PathBuf::from("."), linkworld_manifest::check(name, bytes, options(compat)))
 }
 
-/// The manifest alone, and whether it names external documentation.
-fn judge(root: PathBuf, source: SourceFile, compat: Compat) -> (Project, bool) {
-    let outcome = linkworld_manifest::read_as(&source, compat);
-    let docs_url = outcome.manifest.as_ref().is_some_and(|manifest| manifest.docs_url.is_some());
-    let mut findings = outcome.findings;
-    if compat == Compat::Ours {
-        let now = Some(Clock::Real.now());
-        let subject = |manifest| Subject { manifest, places: &outcome.places, text: source.text(), now };
-        findings.extend(match (&outcome.manifest, &outcome.sketch) {
-            (Some(manifest), _) => lint::run(subject(manifest)),
-            (None, Some(sketch)) => lint::run_on_sketch(subject(sketch), &findings),
-            (None, None) => Vec::new(),
-        });
-    }
+fn options(compat: Compat) -> CheckOptions {
+    CheckOptions { compat, now: Some(Clock::Real.now()) }
+}
+
+/// A project of the manifest alone.
+fn from_check(root: PathBuf, checked: CheckedManifest) -> Project {
+    let CheckedManifest { source, manifest, normal, findings, .. } = checked;
     let mut report = Report::default();
-    add(&mut report, source, findings);
-    let app = outcome.manifest.zip(outcome.normal).map(|(manifest, normal)| App {
+    report.add(source, findings);
+    let app = manifest.zip(normal).map(|(manifest, normal)| LoadedApp {
         manifest,
         normal,
         docs: AppDocs::new(),
         templates: Vec::new(),
     });
-    (Project { root, file: None, report, app, places: outcome.places }, docs_url)
-}
-
-/// Adds a file's findings, each with the address of its documentation.
-fn add(report: &mut Report, source: SourceFile, mut findings: Vec<Diagnostic>) {
-    for finding in &mut findings {
-        finding.url = Some(explain::address(finding.code, &finding.path));
-    }
-    report.add(source, findings);
+    Project { root, file: None, report, app }
 }
 
 /// The manifest that a path means.
 fn manifest_file(path: &Path) -> PathBuf {
     match path {
-        // Shown as the user sees it, without a `./` nobody typed.
+        // Shown without a `./` that the user did not type.
         here if here == Path::new(".") => PathBuf::from(MANIFEST_FILE),
         folder if folder.is_dir() => folder.join(MANIFEST_FILE),
         file => file.to_owned(),
@@ -171,46 +145,21 @@ fn manifest_file(path: &Path) -> PathBuf {
 pub fn read_mocks(root: &Path, given: Option<&Path>) -> Result<Option<String>, FileError> {
     let path = given.map_or_else(|| root.join(MOCKS_FILE), Path::to_owned);
     match files::read_text(&path, MOCKS_BYTES_MAX) {
-        // Only a file that was asked for by name has to be there.
+        // Only a file that the user named must exist.
         Err(FileError::NotFound(_)) if given.is_none() => Ok(None),
         read => read.map(Some),
     }
 }
 
-/// The manifest's text; inside, the finding about a file that has none.
-type Read = Result<SourceFile, Box<(SourceFile, Diagnostic)>>;
-
-fn read_manifest(file: &Path) -> Result<Read, FileError> {
-    let name = file.to_string_lossy().into_owned();
+fn read_manifest(file: &Path, compat: Compat) -> Result<CheckedManifest, FileError> {
+    let name = file.to_string_lossy();
     match files::read_capped(file, MANIFEST_BYTES_MAX) {
-        Err(FileError::TooLarge { size, .. }) => Ok(Err(too_large(name, size))),
-        read => Ok(understandable(name, read?)),
+        Err(FileError::TooLarge { size, .. }) => Ok(linkworld_manifest::check_oversized(name, size)),
+        read => Ok(linkworld_manifest::check(name, read?, options(compat))),
     }
 }
 
-/// Text within the cap, or the finding about what is none.
-fn understandable(name: String, bytes: Vec<u8>) -> Read {
-    if bytes.len() > MANIFEST_BYTES_MAX {
-        return Err(too_large(name, bytes.len() as u64));
-    }
-    String::from_utf8(bytes).map(|text| SourceFile::new(name.clone(), text)).map_err(|error| {
-        let valid = error.utf8_error().valid_up_to();
-        let before = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
-        let headline = format!("the manifest is not UTF-8 from byte {valid} on");
-        let finding = Diagnostic::error("manifest-not-utf8", Span::empty(valid), headline)
-            .help("save the file as UTF-8 in your editor");
-        Box::new((SourceFile::new(name, before), finding))
-    })
-}
-
-fn too_large(name: String, size: u64) -> Box<(SourceFile, Diagnostic)> {
-    let headline = format!("the manifest has {size} bytes, at most {MANIFEST_BYTES_MAX} are allowed");
-    let finding = Diagnostic::error("manifest-too-large", Span::empty(0), headline)
-        .help("long prose belongs into `app_docs/`, data into files of the image");
-    Box::new((SourceFile::new(name, ""), finding))
-}
-
-/// What stands before a file's name when it is shown: the manifest's folder as the user gave it, with a `/`.
+/// The prefix of file names in messages: the manifest's folder as the user gave it, with a `/`.
 fn shown_folder(file: &Path) -> String {
     match file.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => format!("{}/", parent.display()),

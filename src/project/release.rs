@@ -1,17 +1,17 @@
-//! From the file's words to the platform's: what a deploy sends, made from a loaded project.
+//! What a deploy sends, made from a loaded project.
 //!
-//! The one translator between `manifest` and `wire`.
+//! The only place that converts manifest types to wire types.
 
-use crate::project::app::App;
+use crate::project::app::LoadedApp;
 use linkworld_contract::image::{ImageError, ImageReference};
 use linkworld_contract::names::{AppId, NameError, Version};
 use linkworld_contract::wire::developer::{APP_DOCS, CreateApp, RegisterVersion};
 use serde_json::Value;
 
-/// Everything one deploy sends, but for the bundle.
+/// Everything that one deploy sends, except the bundle.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Release {
-    /// The app, should the platform not know it yet.
+    /// The app, in case it does not exist on the platform yet.
     pub app: CreateApp,
     /// The version.
     pub register: RegisterVersion,
@@ -22,12 +22,12 @@ pub struct Release {
 }
 
 impl Release {
-    /// The release of an app as it stands, to be made current or not.
+    /// The release of an app; `promote` makes it the current version.
     ///
     /// # Errors
-    /// When `runtime.image` names no image, which the manifest's rules allow and no engine does.
-    pub fn of(app: App, promote: bool) -> Result<Self, ImageError> {
-        let App { manifest, normal, docs, templates } = app;
+    /// When `runtime.image` is not an image reference, which the manifest's rules allow and no engine accepts.
+    pub fn of(app: LoadedApp, promote: bool) -> Result<Self, ImageError> {
+        let LoadedApp { manifest, normal, docs, templates } = app;
         let mut blob = normal.to_json();
         if let (Value::Object(fields), false) = (&mut blob, docs.is_empty()) {
             let docs = docs.into_iter().map(|(path, text)| (path, Value::from(text))).collect();
@@ -57,9 +57,8 @@ impl Release {
 
     /// The same release under another version than the manifest's.
     ///
-    /// An image without a tag gets the new version as its tag. One that carries another is given the new tag where it
-    /// is built by us (`retag`), and refused where it is not, because that would register one version and run
-    /// another. The error is that tag.
+    /// An image without a tag gets the new version as its tag. Another tag is replaced if the image is built here
+    /// (`retag`), and refused if not, because that would register one version and run another. The error is the tag.
     pub fn as_version(mut self, version: &Version, retag: bool) -> Result<Self, String> {
         let named = self.register.manifest["runtime"]["image"].as_str().unwrap_or_default();
         let Ok(named) = ImageReference::parse(named) else { return Ok(self) };
@@ -80,10 +79,10 @@ impl Release {
         Ok(self)
     }
 
-    /// The same release under `<app>-staging`, an app of its own: the platform has no staging of its own (FAQ).
+    /// The same release under `<app>-staging`, a separate app: the platform has no staging (FAQ).
     ///
     /// # Errors
-    /// When the app's id is so long that no such id exists.
+    /// When that id is too long.
     pub fn as_staging(mut self) -> Result<Self, NameError> {
         let slug = AppId::parse(&format!("{}{STAGING_SUFFIX}", self.app.slug))?;
         self.register.manifest["app_id"] = Value::from(slug.as_str());
@@ -92,7 +91,7 @@ impl Release {
     }
 }
 
-/// What the id of an app's staging twin ends with. `[S]` FAQ.
+/// Suffix of a staging app's id. `[S]` FAQ.
 pub const STAGING_SUFFIX: &str = "-staging";
 
 #[cfg(test)]
@@ -106,7 +105,7 @@ mod tests {
         let text = format!(
             "apiVersion: linkworld.ai/v2\napp_id: {app_id}\nversion: 1.0.0\nname: A\nruntime:\n  image: {image}\n"
         );
-        let project = project::judge_text("linkworld.app.yaml", text.into_bytes(), Compat::Ours);
+        let project = project::check_text("linkworld.app.yaml", text.into_bytes(), Compat::Ours);
         Release::of(project.app.unwrap(), true).unwrap()
     }
 

@@ -1,14 +1,14 @@
-//! The sample app this program brings along: the plain-Python one of the fixtures, for a first look.
+//! The built-in sample app: the plain-Python one of the fixtures.
 
 use linkworld_system::clock;
 use linkworld_system::env;
 use linkworld_system::files::{self, FileError};
 use std::path::PathBuf;
 
-/// The tool of the sample that is worth calling.
+/// The tool of the sample that `try` calls.
 pub const TOOL: &str = "classify_invoice";
 
-/// Path in the project, and what stands there.
+/// Path in the project, and content.
 const FILES: &[(&str, &str)] = &[
     ("linkworld.app.yaml", include_str!("../../fixtures/apps/tax-bot/linkworld.app.yaml")),
     ("main.py", include_str!("../../fixtures/apps/tax-bot/main.py")),
@@ -18,17 +18,17 @@ const FILES: &[(&str, &str)] = &[
     ("defaults/templates/quote.json", include_str!("../../fixtures/apps/tax-bot/defaults/templates/quote.json")),
 ];
 
-/// The sample's `runtime.port`, as its manifest says it.
+/// `runtime.port` of the sample's manifest.
 pub const PORT: u16 = 8080;
 
-/// A folder of our own with the sample in it. Whoever unpacked it removes it.
+/// A temporary folder with the sample, to be removed with [`Unpacked::remove`].
 #[derive(Debug)]
 pub struct Unpacked {
     folder: PathBuf,
 }
 
 impl Unpacked {
-    /// The project in it.
+    /// The project's folder.
     pub fn project(&self) -> PathBuf {
         self.folder.join("tax-bot")
     }
@@ -39,7 +39,7 @@ impl Unpacked {
     }
 }
 
-/// Writes the sample into a fresh folder among the system's temporary ones, to listen on `port`.
+/// Writes the sample to a new temporary folder, changed to listen on `port`.
 pub fn unpack(port: u16) -> Result<Unpacked, FileError> {
     let unpacked = Unpacked { folder: env::temporary_dir().join(format!("linkworld-try-{}", clock::random_uuid())) };
     for (path, text) in FILES {

@@ -1,4 +1,4 @@
-//! `init`: a new project's files, ready to validate, run and ship.
+//! `init`: the files of a new project, ready to validate, run and deploy.
 
 use linkworld_contract::names::AppId;
 use linkworld_manifest::json_schema;
@@ -9,16 +9,16 @@ use std::path::{Path, PathBuf};
 /// Name of the schema that the manifest's first line points editors to.
 pub const SCHEMA_FILE: &str = "linkworld.schema.json";
 
-/// What the handlers are written in.
+/// The programming language of the handler.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
     /// With the published SDK.
     Python,
-    /// Over the HTTP contract: no SDK is published for it today.
+    /// With the HTTP contract: there is no published SDK.
     TypeScript,
 }
 
-/// What a new project is called.
+/// What varies between new projects.
 #[derive(Debug, Clone)]
 pub struct Blank {
     /// The app's id, which names the image too.
@@ -29,17 +29,17 @@ pub struct Blank {
     pub description: String,
     /// Owner of the container images at ghcr.io.
     pub owner: String,
-    /// Its language.
+    /// The language of its handler.
     pub language: Language,
 }
 
-/// Why nothing was written.
+/// Why no project was created.
 #[derive(Debug, thiserror::Error)]
 pub enum ScaffoldError {
-    /// The folder is there and is not empty.
-    #[error("{} is there already and is not empty", .0.display())]
+    /// The folder exists and is not empty.
+    #[error("the folder {} exists and is not empty", .0.display())]
     Occupied(PathBuf),
-    /// The disk would not have it.
+    /// The disk.
     #[error(transparent)]
     Disk(#[from] FileError),
 }
@@ -75,7 +75,7 @@ pub fn write(folder: &Path, blank: &Blank) -> Result<Vec<String>, ScaffoldError>
     };
     let mut written = Vec::new();
     for (path, template) in SHARED.iter().chain(own) {
-        // The manifest's texts are quoted, so that no name can change its meaning.
+        // Texts in the manifest are quoted, so that no name is read as something else.
         let text = template
             .replace("{{slug}}", blank.slug.as_str())
             .replace("{{name}}", &quoted(&blank.name))
@@ -94,7 +94,7 @@ pub fn write(folder: &Path, blank: &Blank) -> Result<Vec<String>, ScaffoldError>
     Ok(written)
 }
 
-/// A text as a double-quoted scalar: JSON's escapes are YAML's too.
+/// A text as a double-quoted scalar: YAML understands JSON's escapes.
 fn quoted(text: &str) -> String {
     Value::from(text).to_string()
 }

@@ -1,31 +1,29 @@
-//! The sources beside a manifest that the platform's own check is shown (contract section 19.4).
+//! The files sent to the platform's preflight check (contract section 19.4).
 //!
-//! Less than the Python command line sends: no other YAML files, which may hold anything; nothing behind a link;
-//! nothing that looks as if it held a secret; and nothing above the caps.
+//! Fewer than the Python command line sends: no other YAML files, no links, no files that seem to contain a secret,
+//! and nothing above the limits.
 
 use crate::project::Project;
 use linkworld_contract::limits::{PREFLIGHT_BYTES_MAX, PREFLIGHT_FILE_BYTES_MAX, PREFLIGHT_FILES_MAX};
-use linkworld_package::guard;
+use linkworld_manifest::codes;
+use linkworld_package::secret_scan::scan::scan;
 use linkworld_system::confined::ConfinedFolder;
 use linkworld_system::files;
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::Path;
 
-/// Endings of files that hold handlers.
+/// File extensions of handlers.
 const ENDINGS: [&str; 3] = [".py", ".ts", ".tsx"];
 
-/// File name to text: the manifest as it is on the disk, whatever it is called, and the sources directly beside it.
+/// File name to text: the manifest as it was checked, whatever its name, and the sources in the same folder.
 pub fn read(project: &Project) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
     let mut left = PREFLIGHT_BYTES_MAX;
     let manifest = project.file.as_deref().and_then(OsStr::to_str);
-    // As the user named it, over links too: that is how it was read before.
-    if let Some(name) = manifest
-        && let Ok(text) = files::read_text(&project.root.join(name), PREFLIGHT_FILE_BYTES_MAX)
-    {
+    if let (Some(name), Some(text)) = (manifest, checked_text(project)) {
         left -= text.len();
-        files.insert(name.to_owned(), text);
+        files.insert(name.to_owned(), text.to_owned());
     }
     let (Ok(found), Ok(folder)) = (files::files_in(&project.root), ConfinedFolder::open(&project.root)) else {
         return files;
@@ -36,15 +34,23 @@ pub fn read(project: &Project) -> BTreeMap<String, String> {
         if !wanted || name.starts_with('.') || files.len() >= PREFLIGHT_FILES_MAX {
             continue;
         }
-        // What is a link or cannot be read as text is no source.
+        // Links and files that are not text are skipped.
         let Ok(bytes) = folder.read(Path::new(name), left.min(PREFLIGHT_FILE_BYTES_MAX)) else { continue };
         let Ok(text) = String::from_utf8(bytes) else { continue };
-        if guard::hits(text.as_bytes()).is_empty() {
+        if scan(text.as_bytes()).is_empty() {
             left -= text.len();
             files.insert(name.to_owned(), text);
         }
     }
     files
+}
+
+/// The text that was checked, because the file may have changed since; none if it could not be read as text.
+fn checked_text(project: &Project) -> Option<&str> {
+    let manifest = project.report.files().first()?;
+    let unread = |code: &str| [codes::MANIFEST_TOO_LARGE, codes::MANIFEST_NOT_UTF8].contains(&code);
+    let is_read = !manifest.findings.iter().any(|finding| unread(finding.code));
+    Some(manifest.source.text()).filter(|text| is_read && text.len() <= PREFLIGHT_FILE_BYTES_MAX)
 }
 
 #[cfg(test)]

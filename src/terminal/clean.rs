@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 /// `text` with every control character but newline and tab shown as `�`, bidirectional controls too, and
-/// lines that a CI log would obey (`::…`, `##…[`) moved off the line's start by a space.
+/// lines that a CI log would take for commands (`::…`, `##…[`) moved off the line's start by a space.
 ///
-/// Cleaning what is clean changes nothing.
+/// Clean text is returned unchanged.
 pub fn clean(text: &str) -> Cow<'_, str> {
     if text.chars().any(is_unsafe) || text.lines().any(starts_command) {
         let mut cleaned = String::with_capacity(text.len() + 8);

@@ -1,7 +1,7 @@
 //! Findings as GitHub Actions sees them: workflow commands for annotations, Markdown for the step summary.
 
 use crate::terminal::clean::clean;
-use crate::terminal::count;
+use crate::terminal::plural::count;
 use linkworld_manifest::diagnostic::{Report, Severity};
 
 /// One workflow command for each finding.

@@ -1,23 +1,25 @@
-//! Findings as caret snippets, drawn by the renderer that cargo uses.
+//! Findings as snippets of the source with the place marked, drawn by the renderer that cargo uses.
 //!
 //! Each finding is drawn over the few lines around its labels only: the renderer scans all it is given.
 
 use crate::terminal::clean::clean;
+use crate::terminal::wrap::wrap;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 use linkworld_contract::limits::FINDINGS_SHOWN_MAX;
 use linkworld_manifest::diagnostic::{Diagnostic, Label, Report, Severity};
 use linkworld_manifest::source::{SourceFile, Span};
 
-/// Columns of a line before it is cut.
-const WIDTH: usize = 120;
 /// Labels further away from the primary one than this many lines get a snippet of their own.
 const WINDOW_LINES: usize = 200;
 
 /// All findings with an empty line between them; empty when there are none.
-pub(super) fn text(report: &Report, styled: bool) -> String {
-    let renderer = if styled { Renderer::styled() } else { Renderer::plain() }.term_width(WIDTH);
-    let mut drawn: Vec<String> =
-        report.findings().take(FINDINGS_SHOWN_MAX).map(|(source, finding)| draw(&renderer, source, finding)).collect();
+pub(super) fn text(report: &Report, styled: bool, columns: usize) -> String {
+    let renderer = if styled { Renderer::styled() } else { Renderer::plain() }.term_width(columns);
+    let mut drawn: Vec<String> = report
+        .findings()
+        .take(FINDINGS_SHOWN_MAX)
+        .map(|(source, finding)| draw(&renderer, source, finding, columns))
+        .collect();
     let hidden = report.findings().count().saturating_sub(FINDINGS_SHOWN_MAX);
     if hidden > 0 {
         drawn.push(format!("… and {hidden} more; `--format concise` lists them all"));
@@ -25,12 +27,14 @@ pub(super) fn text(report: &Report, styled: bool) -> String {
     drawn.join("\n\n")
 }
 
-fn draw(renderer: &Renderer, source: &SourceFile, finding: &Diagnostic) -> String {
+fn draw(renderer: &Renderer, source: &SourceFile, finding: &Diagnostic, columns: usize) -> String {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(clean(&finding.headline).into_owned()).id(finding.code);
+    // `error[code]: ` is before the title and repeated as an indent by the renderer.
+    let before = "warning[]: ".len() + finding.code.len();
+    let title = level.primary_title(fitted(&finding.headline, columns, before)).id(finding.code);
     let mut group = Group::with_title(title);
     let window = window(source, finding);
     group = group.element(snippet(source, finding, window));
@@ -42,14 +46,30 @@ fn draw(renderer: &Renderer, source: &SourceFile, finding: &Diagnostic) -> Strin
             .annotation(annotation(AnnotationKind::Context, lines, label));
         group = group.element(lone);
     }
-    for help in &finding.help {
-        group = group.element(Level::HELP.message(clean(help).into_owned()));
+    let patch = suggestion(source, finding);
+    // A single help line describes the patch, and is printed as its title.
+    let (help, title) = match (&patch, finding.help.as_slice()) {
+        (Some(_), [only]) => (&[][..], format!("suggested fix: {only}")),
+        (_, help) => (help, "suggested fix".to_owned()),
+    };
+    for help in help {
+        group = group.element(Level::HELP.message(fitted(help, columns, HELP_INDENT)));
     }
     let mut groups = vec![group];
-    if let Some(suggestion) = suggestion(source, finding) {
-        groups.push(suggestion);
+    if let Some(patch) = patch {
+        groups.push(Level::HELP.secondary_title(fitted(&title, columns, "help: ".len())).element(patch));
     }
     renderer.render(&groups)
+}
+
+/// Columns before a help line: the gutter and `= help: `.
+const HELP_INDENT: usize = 13;
+/// A text is never wrapped narrower than this.
+const TEXT_WIDTH_MIN: usize = 40;
+
+/// A cleaned text, wrapped for what is left of the terminal after `before` columns.
+fn fitted(text: &str, columns: usize, before: usize) -> String {
+    wrap(&clean(text), columns.saturating_sub(before).max(TEXT_WIDTH_MIN), 0)
 }
 
 fn snippet<'a>(source: &'a SourceFile, finding: &Diagnostic, window: Span) -> Snippet<'a, Annotation<'a>> {
@@ -61,8 +81,8 @@ fn snippet<'a>(source: &'a SourceFile, finding: &Diagnostic, window: Span) -> Sn
         .annotations(near.map(|label| annotation(AnnotationKind::Context, window, label)))
 }
 
-/// The certain edit, drawn as a patch, when all of it is near together.
-fn suggestion<'a>(source: &'a SourceFile, finding: &'a Diagnostic) -> Option<Group<'a>> {
+/// The edits as a patch, when they are close together.
+fn suggestion<'a>(source: &'a SourceFile, finding: &'a Diagnostic) -> Option<Snippet<'a, Patch<'a>>> {
     let first = finding.edits.first()?;
     let lines = lines_around(source, first.span);
     let near = finding.edits.iter().all(|edit| within(lines, edit.span));
@@ -71,11 +91,10 @@ fn suggestion<'a>(source: &'a SourceFile, finding: &'a Diagnostic) -> Option<Gro
             let range = edit.span.start - lines.start..edit.span.end - lines.start;
             Patch::new(range, clean(&edit.replacement).into_owned())
         });
-        let snippet = Snippet::source(source.slice(lines))
+        Snippet::source(source.slice(lines))
             .path(clean(source.name()).into_owned())
             .line_start(source.position(lines.start).line)
-            .patches(patches);
-        Level::HELP.secondary_title("this mends it").element(snippet)
+            .patches(patches)
     })
 }
 

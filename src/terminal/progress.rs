@@ -1,7 +1,8 @@
-//! One moving line while something takes time; nothing at all where nobody watches.
+//! A progress line for what takes time; nothing at all where stderr is not an interactive terminal.
 
 use crate::terminal::clean::clean;
-use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
+use crate::terminal::units::size;
+use indicatif::{ProgressBar, ProgressStyle};
 use linkworld_system::upload::UploadProgress;
 use std::io::Write;
 use std::time::Duration;
@@ -22,31 +23,31 @@ impl Progress {
         Self { bar }
     }
 
-    /// Says what is under way now.
+    /// Shows the step under way.
     pub fn step(&self, text: &str) {
         self.bar.set_style(style("{spinner:.green} {msg} {elapsed:.dim}"));
         self.bar.set_message(clean(text).into_owned());
     }
 
-    /// Says what is being uploaded, and draws how much of `bytes` has been sent.
+    /// Shows an upload and how much of `bytes` has been sent.
     pub fn upload(&self, text: &str, bytes: u64, sent: UploadProgress) {
         let far = move |_: &indicatif::ProgressState, out: &mut dyn std::fmt::Write| {
             // Drawing cannot fail in a way that matters.
-            let _ = write!(out, "{} of {}", HumanBytes(sent.bytes()), HumanBytes(bytes));
+            let _ = write!(out, "{} of {}", size(sent.bytes()), size(bytes));
         };
         self.bar.set_style(style("{spinner:.green} {msg} {far} {elapsed:.dim}").with_key("far", far));
         self.bar.set_message(clean(text).into_owned());
     }
 
-    /// A line that stays, on stderr above the moving one.
-    pub fn say(&self, text: &str) {
+    /// A message on stderr, above the progress line.
+    pub fn message(&self, text: &str) {
         self.bar.suspend(|| {
-            // Nobody listens to stderr: there is nobody to tell.
+            // Without a reader of stderr there is nothing to do about it.
             let _ = writeln!(anstream::stderr(), "{}", clean(text));
         });
     }
 
-    /// Takes the line away.
+    /// Removes the line.
     pub fn done(self) {
         self.bar.finish_and_clear();
     }

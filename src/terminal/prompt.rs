@@ -1,7 +1,7 @@
-//! Questions to a person. Without one, an error at once: a pipeline never waits for an answer.
+//! Prompts. Where nobody can answer they fail at once: a pipeline never waits for input.
 //!
-//! Hidden answers are read key by key. A terminal that edits lines itself cuts them at 4095 bytes, and leaves its echo
-//! off when Ctrl-C ends the program meanwhile.
+//! Hidden input is read key by key: a terminal in canonical mode cuts lines at 4095 bytes, and leaves its echo off
+//! when Ctrl-C ends the program meanwhile.
 
 use dialoguer::{Confirm, Input};
 use linkworld_contract::limits::SECRET_VALUE_BYTES_MAX;
@@ -10,30 +10,30 @@ use linkworld_system::terminal::HiddenInput;
 use std::io::{ErrorKind, Write};
 use zeroize::{Zeroize, Zeroizing};
 
-/// Why no answer came.
+/// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum PromptError {
-    /// Nobody is there: stdin or stderr is no terminal, or `CI` is set.
-    #[error("cannot ask: this is not an interactive terminal")]
+    /// stdin or stderr is not a terminal, or `CI` is set.
+    #[error("input is needed, but this is not an interactive terminal")]
     NotInteractive,
     /// The person pressed Ctrl-C.
     #[error("interrupted")]
     Interrupted,
-    /// What was pasted goes on after its first line, which alone would be another value.
-    #[error("more than one line was pasted, and nothing was taken")]
+    /// More input followed the first line, which alone would be another value.
+    #[error("more than one line was pasted; nothing was stored")]
     SeveralLines,
     /// Longer than any secret.
-    #[error("the answer has more than {SECRET_VALUE_BYTES_MAX} bytes, and nothing was taken")]
+    #[error("the input is longer than {SECRET_VALUE_BYTES_MAX} bytes; nothing was stored")]
     TooLong,
-    /// No text.
-    #[error("the answer is not UTF-8, and nothing was taken")]
+    /// Not text.
+    #[error("the input is not valid UTF-8; nothing was stored")]
     NotUtf8,
-    /// The terminal failed or went away.
-    #[error("no answer was given")]
+    /// The terminal failed or was closed.
+    #[error("no input was given")]
     Unanswered(#[source] std::io::Error),
 }
 
-/// Asks until the answer is not empty.
+/// Prompts until the input is not empty.
 pub(super) fn secret(question: &str, interactive: bool) -> Result<Secret, PromptError> {
     if !interactive {
         return Err(PromptError::NotInteractive);
@@ -56,19 +56,19 @@ fn hidden_line(question: &str) -> Result<Secret, PromptError> {
     answer
 }
 
-/// The keys that mean something; those of a terminal that edits lines.
+/// The keys with a meaning, as in canonical mode.
 const CTRL_C: u8 = 0x03;
 const CTRL_D: u8 = 0x04;
 const CTRL_U: u8 = 0x15;
 const BACKSPACE: [u8; 2] = [0x08, 0x7f];
 
-/// The next key; none when nothing came in time.
+/// The next key; none if nothing came in time.
 fn key(terminal: &HiddenInput) -> Result<Option<u8>, PromptError> {
     terminal.key().map_err(PromptError::Unanswered)
 }
 
 fn line(terminal: &HiddenInput) -> Result<Secret, PromptError> {
-    // With its whole room from the start, so that growing leaves no copies behind.
+    // Allocated in full at once, so that growing leaves no copies in memory.
     let mut line = Zeroizing::new(Vec::with_capacity(SECRET_VALUE_BYTES_MAX + 1));
     let gone = || PromptError::Unanswered(ErrorKind::UnexpectedEof.into());
     loop {
@@ -83,7 +83,7 @@ fn line(terminal: &HiddenInput) -> Result<Secret, PromptError> {
             key => line.push(key),
         }
     }
-    // What is pasted comes at once, or nearly: a person is slower.
+    // Pasted text arrives within this time; a person types slower.
     terminal.stop_waiting().map_err(PromptError::Unanswered)?;
     if key(terminal)?.is_some() {
         return Err(PromptError::SeveralLines);
@@ -113,15 +113,15 @@ pub(super) fn choice(question: &str, options: &[String], interactive: bool) -> R
     if !interactive {
         return Err(PromptError::NotInteractive);
     }
-    // A menu would hide the cursor, and Ctrl-C leave it hidden.
+    // A menu would hide the cursor, and Ctrl-C would leave it hidden.
     let listed: Vec<String> = options.iter().enumerate().map(|(at, option)| format!("{} {option}", at + 1)).collect();
     let place = |answer: &str| {
         let numbered = answer.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
         let named = options.iter().position(|option| option == answer);
         named.or(numbered).filter(|at| *at < options.len())
     };
-    let judge = |answer: &String| place(answer.trim()).map(drop).ok_or("type its number or its name");
-    let ask = Input::<String>::new().with_prompt(format!("{question} ({})", listed.join(", "))).validate_with(judge);
+    let check = |answer: &String| place(answer.trim()).map(drop).ok_or("enter a number or a name from the list");
+    let ask = Input::<String>::new().with_prompt(format!("{question} ({})", listed.join(", "))).validate_with(check);
     let answer = ask.interact_text().map_err(unanswered)?;
     Ok(place(answer.trim()).unwrap_or_default())
 }

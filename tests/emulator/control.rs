@@ -5,7 +5,7 @@ use linkworld_contract::limits::HANDLER_CALLS_MAX;
 use linkworld_contract::wire::container::AppEvent;
 use linkworld_contract::wire::control::AuditKind;
 use linkworld_contract::wire::routes;
-use linkworld_emulator::{self, App, EmulatorError, Mocks, StorePlace, TriggerError, Upstream};
+use linkworld_emulator::{self, EmulatorError, InstallRequest, Mocks, StoreLocation, TriggerError, Upstream};
 use linkworld_system::clock::Clock;
 use serde_json::{Map, Value, json};
 
@@ -128,7 +128,7 @@ async fn a_failed_install_hook_shows_in_the_status() {
 async fn which_app_is_meant() {
     let world = start(None).await;
     let other = json!({"app_id": "other-app", "version": "1.0.0", "tools": []});
-    world.platform.install(App { blob: other, mocks: Mocks::default(), grants: None }).await.unwrap();
+    world.platform.install(InstallRequest { blob: other, mocks: Mocks::default(), grants: None }).await.unwrap();
     for (body, status, reason) in [
         (json!({"name": "echo"}), 409, "app_needed"),
         (json!({"name": "echo", "app": "tax-bt"}), 404, "not_installed"),
@@ -140,7 +140,7 @@ async fn which_app_is_meant() {
         let answer = world.dev(routes::CONTROL_TRIGGER_TOOL, &[], &body).await;
         assert_eq!((answer.status, answer.body["reason"].as_str()), (status, Some(reason)), "{body}");
     }
-    let bad = App { blob: json!({"app_id": "x"}), mocks: Mocks::default(), grants: None };
+    let bad = InstallRequest { blob: json!({"app_id": "x"}), mocks: Mocks::default(), grants: None };
     assert!(matches!(world.platform.install(bad).await, Err(EmulatorError::Install(_))));
 }
 
@@ -202,16 +202,16 @@ async fn only_the_owner_steers() {
 #[tokio::test]
 async fn a_store_has_one_owner_and_outlives_it() {
     let folder = tempfile::tempdir().unwrap();
-    let place = || StorePlace::Folder(folder.path().join("store"));
+    let place = || StoreLocation::Folder(folder.path().join("store"));
     let (first, _events) = options(place(), Clock::Real);
     let platform = linkworld_emulator::start(first).await.unwrap();
-    let app = App { blob: crate::support::manifest(), mocks: Mocks::default(), grants: None };
+    let app = InstallRequest { blob: crate::support::manifest(), mocks: Mocks::default(), grants: None };
     let installed = platform.install(app).await.unwrap();
     let token = platform.developer_token().clone();
     let port = platform.address().port();
     let (second, _events) = options(place(), Clock::Real);
     assert!(matches!(linkworld_emulator::start(second).await, Err(EmulatorError::StoreHeld(_))));
-    let (mut third, _events) = options(StorePlace::Memory, Clock::Real);
+    let (mut third, _events) = options(StoreLocation::Memory, Clock::Real);
     third.port = port;
     assert!(
         matches!(linkworld_emulator::start(third).await, Err(EmulatorError::PortTaken { port: taken, .. }) if taken == port)

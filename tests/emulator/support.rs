@@ -4,8 +4,10 @@ use crate::leaks::{Guard, Kind};
 use linkworld_contract::names::{Scope, TenantSlug};
 use linkworld_contract::wire::control::AuditEntry;
 use linkworld_contract::wire::routes::{Method, Route};
-use linkworld_emulator::vault::place::Wish;
-use linkworld_emulator::{self, App, Installed, Mocks, Options, Platform, PlatformEvent, StorePlace, Upstream};
+use linkworld_emulator::{
+    self, InstallRequest, InstalledApp, KeyPreference, Mocks, Platform, PlatformEvent, PlatformOptions, StoreLocation,
+    Upstream,
+};
 use linkworld_system::clock::{Clock, VirtualClock};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
@@ -17,7 +19,7 @@ use tokio::sync::mpsc;
 /// A platform with one installed app.
 pub(crate) struct World {
     pub(crate) platform: Platform,
-    pub(crate) installed: Installed,
+    pub(crate) installed: InstalledApp,
     pub(crate) clock: VirtualClock,
     pub(crate) events: mpsc::Receiver<PlatformEvent>,
     /// Tokens and the values of secrets: no answer has them, apart from the one that is there to give a secret.
@@ -56,13 +58,13 @@ pub(crate) fn scopes(names: &[&str]) -> Vec<Scope> {
     names.iter().map(|name| Scope::parse(name).unwrap()).collect()
 }
 
-pub(crate) fn options(store: StorePlace, clock: Clock) -> (Options, mpsc::Receiver<PlatformEvent>) {
+pub(crate) fn options(store: StoreLocation, clock: Clock) -> (PlatformOptions, mpsc::Receiver<PlatformEvent>) {
     let (events, seen) = mpsc::channel(1_024);
     (
-        Options {
+        PlatformOptions {
             port: 0,
             store,
-            vault_key: Wish::default(),
+            vault_key: KeyPreference::default(),
             tenant: TenantSlug::parse("dev").unwrap(),
             clock,
             events,
@@ -74,27 +76,27 @@ pub(crate) fn options(store: StorePlace, clock: Clock) -> (Options, mpsc::Receiv
 /// Starts with the app of [`manifest`], every declared scope granted unless said otherwise.
 pub(crate) async fn start(grants: Option<&[&str]>) -> World {
     let clock = VirtualClock::starting_at("2026-01-02T03:04:05Z".parse().unwrap());
-    let (options, events) = options(StorePlace::Memory, Clock::Virtual(clock.clone()));
+    let (options, events) = options(StoreLocation::Memory, Clock::Virtual(clock.clone()));
     World::with_app(options, events, clock, grants).await
 }
 
 /// Starts over a store that lasts, as another tenant, with the same app.
 pub(crate) async fn start_in(folder: std::path::PathBuf, tenant: &str) -> World {
     let clock = VirtualClock::starting_at("2026-01-02T03:04:05Z".parse().unwrap());
-    let (options, events) = options(StorePlace::Folder(folder), Clock::Virtual(clock.clone()));
-    let options = Options { tenant: TenantSlug::parse(tenant).unwrap(), ..options };
+    let (options, events) = options(StoreLocation::Folder(folder), Clock::Virtual(clock.clone()));
+    let options = PlatformOptions { tenant: TenantSlug::parse(tenant).unwrap(), ..options };
     World::with_app(options, events, clock, None).await
 }
 
 impl World {
     async fn with_app(
-        options: Options,
+        options: PlatformOptions,
         events: mpsc::Receiver<PlatformEvent>,
         clock: VirtualClock,
         grants: Option<&[&str]>,
     ) -> Self {
         let platform = linkworld_emulator::start(options).await.unwrap();
-        let app = App { blob: manifest(), mocks: Mocks::parse(MOCKS).unwrap(), grants: grants.map(scopes) };
+        let app = InstallRequest { blob: manifest(), mocks: Mocks::parse(MOCKS).unwrap(), grants: grants.map(scopes) };
         let installed = platform.install(app).await.unwrap();
         let guard = Guard::default();
         guard.watch(platform.developer_token().expose(), Kind::Token);

@@ -6,8 +6,7 @@ use crate::proxy::Proxy;
 use crate::support::{Home, PATIENCE, copy, fixture, python};
 use linkworld_contract::names::TenantSlug;
 use linkworld_contract::wire::routes::{self, Method, Route};
-use linkworld_emulator::vault::place::Wish;
-use linkworld_emulator::{self, Mocks, Options, Platform, StorePlace};
+use linkworld_emulator::{self, KeyPreference, Mocks, Platform, PlatformOptions, StoreLocation};
 use linkworld_system::clock::Clock;
 use serde_json::{Map, Value, json};
 use std::cell::RefCell;
@@ -72,10 +71,10 @@ impl World {
         let (events, mut news) = mpsc::channel(64);
         tokio::task::spawn_local(async move { while news.recv().await.is_some() {} });
         let tenant = TenantSlug::parse("dev").unwrap();
-        let options = Options {
+        let options = PlatformOptions {
             port: 0,
-            store: StorePlace::Memory,
-            vault_key: Wish::default(),
+            store: StoreLocation::Memory,
+            vault_key: KeyPreference::default(),
             tenant,
             clock: Clock::Real,
             events,
@@ -170,7 +169,7 @@ impl World {
     /// Installs the app in the tenant.
     pub(crate) async fn install(&self, version: &str) {
         let blob = manifest(version);
-        let app = linkworld_emulator::App { blob, mocks: Mocks::parse("{}").unwrap(), grants: None };
+        let app = linkworld_emulator::InstallRequest { blob, mocks: Mocks::parse("{}").unwrap(), grants: None };
         let installed = self.platform.install(app).await.unwrap();
         let token = installed.env.iter().find(|(name, _)| name == "LINKWORLD_MCP_TOKEN").unwrap().1.clone();
         *self.session.borrow_mut() = Some(token);

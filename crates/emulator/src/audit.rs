@@ -1,78 +1,78 @@
-//! Audit entries: how a call becomes a line, and a line an entry on the wire.
+//! Audit entries: writing a row for a call, and converting a row to its wire form.
 
-use crate::store::{AuditLine, AuditRow, Install, Store, StoreError};
+use crate::store::{AuditRecord, AuditRow, InstallRow, Store, StoreError};
 use linkworld_contract::limits::{AUDIT_NAME_CHARS_MAX, AUDIT_TEXT_CHARS_MAX};
 use linkworld_contract::text::shorten;
 use linkworld_contract::wire::control::{AuditEntry, AuditKind};
 use linkworld_system::clock::rfc3339;
 
-/// Stands for "every tenant" or "every version", where a change concerns them all.
+/// Written as the tenant or version of a change that affects all of them.
 const EVERY: &str = "*";
 
-/// Whose call it was.
+/// The install that a call belongs to.
 #[derive(Debug, Clone)]
-pub(super) struct Place {
-    pub(super) tenant: String,
-    pub(super) app: String,
-    pub(super) version: String,
+pub(crate) struct AuditTarget {
+    pub(crate) tenant: String,
+    pub(crate) app: String,
+    pub(crate) version: String,
 }
 
-impl Place {
-    pub(super) fn of(install: &Install) -> Self {
+impl AuditTarget {
+    pub(crate) fn of(install: &InstallRow) -> Self {
         Self { tenant: install.tenant.clone(), app: install.app.clone(), version: install.version.clone() }
     }
 
-    /// An app in all its tenants and versions.
-    pub(super) fn everywhere(app: &str) -> Self {
+    /// An app in every tenant and version.
+    pub(crate) fn everywhere(app: &str) -> Self {
         Self { tenant: EVERY.into(), app: app.into(), version: EVERY.into() }
     }
 }
 
-/// How a call ended.
+/// How a call ended, as the audit log records it.
 #[derive(Debug, Clone)]
-pub(super) struct Verdict {
+pub(crate) struct AuditOutcome {
     gate: String,
     scope: Option<String>,
     status: &'static str,
     error: Option<String>,
 }
 
-impl Verdict {
-    /// Allowed and done.
-    pub(super) fn success() -> Self {
+impl AuditOutcome {
+    /// Allowed and successful.
+    pub(crate) fn success() -> Self {
         Self { gate: "allow".into(), scope: None, status: "success", error: None }
     }
 
-    /// Allowed, but it failed.
-    pub(super) fn error(error: impl Into<String>) -> Self {
+    /// Allowed, but failed.
+    pub(crate) fn error(error: impl Into<String>) -> Self {
         Self { status: "error", error: Some(error.into()), ..Self::success() }
     }
 
-    /// Allowed, but it took too long.
-    pub(super) fn timeout(error: impl Into<String>) -> Self {
+    /// Allowed, but timed out.
+    pub(crate) fn timeout(error: impl Into<String>) -> Self {
         Self { status: "timeout", ..Self::error(error) }
     }
 
-    /// Not allowed; `why` is one word.
-    pub(super) fn blocked(why: &str, error: impl Into<String>) -> Self {
+    /// Denied; `why` is one word.
+    pub(crate) fn blocked(why: &str, error: impl Into<String>) -> Self {
         Self { gate: format!("deny:{why}"), status: "blocked", ..Self::error(error) }
     }
 
-    /// With the scope that decided.
-    pub(super) fn by(self, scope: Option<&str>) -> Self {
+    /// Adds the scope that decided.
+    pub(crate) fn by(self, scope: Option<&str>) -> Self {
         Self { scope: scope.map(str::to_owned), ..self }
     }
 }
 
-/// Writes the line. Its caller answers only after the transaction around it is committed.
-pub(super) fn write(
+/// Writes the entry. The caller replies only after the transaction around it is committed.
+pub(crate) fn write(
     store: &Store,
-    place: &Place,
+    place: &AuditTarget,
     subject: (AuditKind, &str),
-    verdict: Verdict,
+    verdict: AuditOutcome,
     timing: (i64, u64),
 ) -> Result<AuditEntry, StoreError> {
-    let line = AuditLine {
+    let record = AuditRecord {
         at: timing.0,
         tenant: place.tenant.clone(),
         app: place.app.clone(),
@@ -85,27 +85,28 @@ pub(super) fn write(
         error: verdict.error.map(|error| shorten(&error, AUDIT_TEXT_CHARS_MAX)),
         duration_us: timing.1,
     };
-    let id = store.add_audit(&line)?;
-    entry(AuditRow { id, line })
+    let id = store.add_audit(&record)?;
+    entry(AuditRow { id, record })
 }
 
-/// A stored line as it is shown.
-pub(super) fn entry(row: AuditRow) -> Result<AuditEntry, StoreError> {
-    let AuditRow { id, line } = row;
-    let kind = KINDS.iter().find(|(_, word)| *word == line.kind).ok_or(StoreError::Unreadable("kind of audit line"))?.0;
+/// A stored row in its wire form.
+pub(crate) fn entry(row: AuditRow) -> Result<AuditEntry, StoreError> {
+    let AuditRow { id, record } = row;
+    let kind =
+        KINDS.iter().find(|(_, word)| *word == record.kind).ok_or(StoreError::Unreadable("kind of an audit entry"))?.0;
     Ok(AuditEntry {
         id,
-        at: rfc3339(line.at),
-        tenant: line.tenant,
-        app: line.app,
-        version: line.version,
+        at: rfc3339(record.at),
+        tenant: record.tenant,
+        app: record.app,
+        version: record.version,
         kind,
-        name: line.name,
-        gate_decision: line.gate_decision,
-        scope: line.scope,
-        status: line.status,
-        error: line.error,
-        duration_us: line.duration_us,
+        name: record.name,
+        gate_decision: record.gate_decision,
+        scope: record.scope,
+        status: record.status,
+        error: record.error,
+        duration_us: record.duration_us,
     })
 }
 
@@ -128,7 +129,7 @@ mod tests {
     use super::{KINDS, word};
 
     #[test]
-    fn kinds_are_spelled_as_on_the_wire() {
+    fn kinds_match_their_wire_form() {
         for (kind, spelled) in KINDS {
             assert_eq!(serde_json::to_value(kind).unwrap(), spelled);
             assert_eq!(word(kind), spelled);

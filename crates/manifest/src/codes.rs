@@ -1,48 +1,154 @@
-//! The codes of this room's findings, each with what it means. They are stable: scripts and baselines name them.
+//! The codes of all findings. They are stable: scripts and baselines name them.
 
-/// Every code, in the order of the reading: text, YAML, fields, rules.
-pub const CODES: &[(&str, &str)] = &[
-    ("yaml-syntax", "the text breaks YAML's grammar; nothing after the place could be read"),
-    ("too-deep", "collections are nested deeper than any manifest needs"),
-    ("too-many-nodes", "the document, with its aliases followed, holds more values than any manifest needs"),
-    ("recursive-alias", "an alias stands inside the value it names"),
-    ("not-a-mapping", "the file is empty, or its top is not a mapping of fields"),
-    ("duplicate-key", "a key stands twice in one mapping; readers silently take the last"),
-    ("bad-key", "a key is not a string, or a list or mapping is used as one"),
-    ("not-unicode", "a text holds half a character or bytes that are not UTF-8"),
-    ("unknown-tag", "a YAML tag that means nothing in a manifest"),
-    ("tagged-mapping", "a mapping under a tag that is for plain values"),
-    ("bad-value", "a value looks like a date or a number and is none, or does not fit its tag"),
-    ("bad-merge", "`<<` merges something that is not a mapping"),
-    ("merge-as-value", "a plain `<<` stands as a value"),
-    ("equals-as-value", "a plain `=` stands as a value"),
-    ("unknown-field", "a key is no field of its object"),
-    ("missing-field", "a required field is not there"),
-    ("wrong-type", "a value is of another type than its field takes"),
-    ("too-short", "a text has fewer characters than its field asks for"),
-    ("too-long", "a text has more characters than its field takes"),
-    ("too-few-items", "a list has fewer items than its field asks for"),
-    ("too-many-items", "a list has more items than its field takes"),
-    ("out-of-range", "a number lies outside of its field's range"),
-    ("huge-integer", "a number needs more than 64 bits"),
-    ("not-finite", "an infinite number or a not-a-number, which JSON cannot carry"),
-    ("bad-pattern", "a name, version, path or address does not look as it must"),
-    ("trailing-newline", "a name ends with a line break"),
-    ("non-ascii-digit", "a version or time has digits of another script"),
-    ("bad-choice", "a word is not one of the field's choices"),
-    ("duplicate-name", "two entries of a list share a name that must be unique"),
-    ("reserved-name", "a name belongs to something built in"),
-    ("long-tool-name", "a tool name the documentation allows and the SDK 1.7 refuses"),
-    ("public-route", "a public route that changes things without asking for a token"),
-    ("conflicting-fields", "two fields that exclude each other are both there"),
-    ("single-agent-team", "a team in the single-agent form"),
-    ("default-agent", "not exactly one agent is the default"),
-    ("unknown-tool", "an agent is allowed a tool the app does not declare"),
-    ("unknown-agent", "a reference to an agent the app does not declare"),
-    ("unknown-heartbeat", "a reference to a heartbeat its agent does not declare"),
-    ("own-team", "an agent is in its own team"),
-    ("knowledge-source", "a knowledge skill without a file and without a pack"),
-    ("heartbeat-check", "a heartbeat whose check is incomplete or impossible"),
-    ("heartbeat-schedule", "a heartbeat lacks the field its kind of schedule needs"),
-    ("empty-window", "active hours that end when they start"),
-];
+/// Declares a constant for each code, and a list of each group.
+macro_rules! codes {
+    ($($(#[$about:meta])* $group:ident { $($name:ident = $code:literal;)* })*) => {
+        $(
+            $(
+                #[doc = concat!("`", $code, "`")]
+                pub const $name: &str = $code;
+            )*
+            $(#[$about])*
+            pub const $group: &[&str] = &[$($name),*];
+        )*
+    };
+}
+
+codes! {
+    /// Codes of reading a manifest, in that order: text, YAML, fields, rules between fields.
+    READING {
+        YAML_SYNTAX = "yaml-syntax";
+        TOO_DEEP = "too-deep";
+        TOO_MANY_NODES = "too-many-nodes";
+        RECURSIVE_ALIAS = "recursive-alias";
+        NOT_A_MAPPING = "not-a-mapping";
+        DUPLICATE_KEY = "duplicate-key";
+        BAD_KEY = "bad-key";
+        NOT_UNICODE = "not-unicode";
+        UNKNOWN_TAG = "unknown-tag";
+        TAGGED_MAPPING = "tagged-mapping";
+        BAD_VALUE = "bad-value";
+        BAD_MERGE = "bad-merge";
+        MERGE_AS_VALUE = "merge-as-value";
+        EQUALS_AS_VALUE = "equals-as-value";
+        UNKNOWN_FIELD = "unknown-field";
+        MISSING_FIELD = "missing-field";
+        WRONG_TYPE = "wrong-type";
+        TOO_SHORT = "too-short";
+        TOO_LONG = "too-long";
+        TOO_FEW_ITEMS = "too-few-items";
+        TOO_MANY_ITEMS = "too-many-items";
+        OUT_OF_RANGE = "out-of-range";
+        HUGE_INTEGER = "huge-integer";
+        NOT_FINITE = "not-finite";
+        BAD_PATTERN = "bad-pattern";
+        TRAILING_NEWLINE = "trailing-newline";
+        NON_ASCII_DIGIT = "non-ascii-digit";
+        BAD_CHOICE = "bad-choice";
+        DUPLICATE_NAME = "duplicate-name";
+        RESERVED_NAME = "reserved-name";
+        LONG_TOOL_NAME = "long-tool-name";
+        PUBLIC_ROUTE = "public-route";
+        CONFLICTING_FIELDS = "conflicting-fields";
+        SINGLE_AGENT_TEAM = "single-agent-team";
+        DEFAULT_AGENT = "default-agent";
+        UNKNOWN_TOOL = "unknown-tool";
+        UNKNOWN_AGENT = "unknown-agent";
+        UNKNOWN_HEARTBEAT = "unknown-heartbeat";
+        OWN_TEAM = "own-team";
+        KNOWLEDGE_SOURCE = "knowledge-source";
+        HEARTBEAT_CHECK = "heartbeat-check";
+        HEARTBEAT_SCHEDULE = "heartbeat-schedule";
+        EMPTY_WINDOW = "empty-window";
+    }
+    /// Codes of lint rules.
+    LINTS {
+        VERSION_NOT_SEMVER = "version-not-semver";
+        EMPTY_IMAGE = "empty-image";
+        IMAGE_TAG = "image-tag";
+        MUTABLE_IMAGE = "mutable-image";
+        UNKNOWN_SCOPE = "unknown-scope";
+        SCOPE_NOT_DECLARED = "scope-not-declared";
+        LEGACY_SCOPE = "legacy-scope";
+        DUPLICATE_SCOPE = "duplicate-scope";
+        UNUSED_SCOPE = "unused-scope";
+        UNKNOWN_INTEGRATION = "unknown-integration";
+        MISSING_INTEGRATION = "missing-integration";
+        DUPLICATE_TOOL = "duplicate-tool";
+        DUPLICATE_SCHEDULE = "duplicate-schedule";
+        TOO_MANY_TOOLS = "too-many-tools";
+        CRON_SYNTAX = "cron-syntax";
+        CRON_NEVER = "cron-never";
+        CRON_AMBIGUOUS = "cron-ambiguous";
+        UNREAD_SCHEDULE_FIELD = "unread-schedule-field";
+        HEARTBEAT_RISK = "heartbeat-risk";
+        VISION_WITHOUT_PROJECT = "vision-without-project";
+        UNREACHABLE_TOOL = "unreachable-tool";
+        MCP_SERVER_HTTP = "mcp-server-http";
+        SELECT_WITHOUT_OPTIONS = "select-without-options";
+        SETTING_DEFAULT = "setting-default";
+        SETTING_BOUNDS = "setting-bounds";
+        EXPOSED_SECRET = "exposed-secret";
+        SECRET_DEFAULT = "secret-default";
+        AUTO_DEFAULT_INTEGRATION = "auto-default-integration";
+        ARRAY_SETTING = "array-setting";
+        AMBIGUOUS_ROUTE = "ambiguous-route";
+        REPEATED_PLACEHOLDER = "repeated-placeholder";
+        TOKEN_WITHOUT_EFFECT = "token-without-effect";
+        UNKNOWN_DEFAULT_TAB = "unknown-default-tab";
+        CHAT_WITHOUT_AGENT = "chat-without-agent";
+        OWN_EVENT = "own-event";
+        OWN_DEPENDENCY = "own-dependency";
+        DUPLICATE_DEPENDENCY = "duplicate-dependency";
+        SHORT_APP_ID = "short-app-id";
+        DEPRECATED_FIELD = "deprecated-field";
+        PRICING_MODEL = "pricing-model";
+        YAML_DIALECT = "yaml-dialect";
+    }
+    /// Codes of the files of a project: the manifest as a file, and what is sent beside it.
+    PROJECT {
+        MANIFEST_TOO_LARGE = "manifest-too-large";
+        MANIFEST_NOT_UTF8 = "manifest-not-utf8";
+        DOCS_BAD_PATH = "docs-bad-path";
+        DOCS_FILE_TOO_LARGE = "docs-file-too-large";
+        DOCS_TOO_LARGE = "docs-too-large";
+        DOCS_TOO_MANY_FILES = "docs-too-many-files";
+        DOCS_NOT_UTF8 = "docs-not-utf8";
+        DOCS_UNREADABLE = "docs-unreadable";
+        DOCS_CHANGED = "docs-changed";
+        DOCS_SECRET = "docs-secret";
+        DOCS_FRONT_MATTER = "docs-front-matter";
+        DOCS_BROKEN_LINK = "docs-broken-link";
+        DOCS_LEFT_OUT = "docs-left-out";
+        DOCS_NO_ENTRY = "docs-no-entry";
+        DOCS_REPLACED = "docs-replaced";
+        TEMPLATE_BROKEN_JSON = "template-broken-json";
+        TEMPLATE_NOT_OBJECT = "template-not-object";
+        TEMPLATE_MISSING_FIELD = "template-missing-field";
+        TEMPLATE_WRONG_TYPE = "template-wrong-type";
+        TEMPLATE_BAD_SLUG = "template-bad-slug";
+        TEMPLATE_EMPTY_NAME = "template-empty-name";
+        TEMPLATE_DUPLICATE_KEY = "template-duplicate-key";
+        TEMPLATE_DUPLICATE_SLUG = "template-duplicate-slug";
+        TEMPLATE_UNKNOWN_FIELD = "template-unknown-field";
+        TEMPLATE_APP_IDS = "template-app-ids";
+        TEMPLATE_TOO_LARGE = "template-too-large";
+        TEMPLATE_NOT_UTF8 = "template-not-utf8";
+        TEMPLATE_LINK = "template-link";
+        TEMPLATE_SPECIAL = "template-special";
+        TEMPLATE_UNREADABLE = "template-unreadable";
+        TEMPLATE_SECRET = "template-secret";
+        TEMPLATE_CHANGED = "template-changed";
+        TEMPLATES_TOO_MANY = "templates-too-many";
+        BUNDLE_NO_INDEX = "bundle-no-index";
+        BUNDLE_TOO_LARGE = "bundle-too-large";
+        BUNDLE_EXPANDED_TOO_LARGE = "bundle-expanded-too-large";
+        BUNDLE_TOO_MANY_FILES = "bundle-too-many-files";
+        BUNDLE_SECRET = "bundle-secret";
+        BUNDLE_CHANGED = "bundle-changed";
+        BUNDLE_UNREADABLE = "bundle-unreadable";
+        BUNDLE_BAD_NAME = "bundle-bad-name";
+        BUNDLE_FOLDER_LINK = "bundle-folder-link";
+        BUNDLE_LEFT_OUT = "bundle-left-out";
+    }
+}

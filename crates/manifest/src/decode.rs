@@ -5,25 +5,34 @@
 
 mod scalars;
 
+use crate::codes;
 use crate::coerce;
 use crate::diagnostic::Diagnostic;
 use crate::drift::Compat;
 use crate::node::{Data, Holds, Node};
 use crate::normal::{Fields, Normal};
 use crate::source::Span;
-use crate::spec::{Default, Field, Kind, Object};
+use crate::spec::app::MANIFEST;
+use crate::spec::field::{FieldDefault, FieldKind, FieldSpec, ObjectSpec};
 use crate::walk::Decoder;
 use crate::{fields, keys, reshape, words};
+use linkworld_contract::limits;
 use serde_json::{Map, Value};
 use smol_str::SmolStr;
 use std::borrow::Cow;
 
-/// Reads the tree as `object`. The value is complete only if there are no error findings.
-pub(crate) fn decode(root: &Node, object: &'static Object, source: &str, compat: Compat) -> (Normal, Vec<Diagnostic>) {
+/// Reads the tree as a manifest. The value is complete only if there are no error findings.
+pub(crate) fn decode(root: &Node, source: &str, compat: Compat) -> (Normal, Vec<Diagnostic>) {
     let mut decoder = Decoder { source, compat, path: String::new(), findings: Vec::new(), suggestions: 0, errors: 0 };
     let place = Span::empty(root.span.start);
-    let normal = decoder.object(root, object, place).unwrap_or(Normal::Null);
+    let normal = decoder.object(root, &MANIFEST, place).unwrap_or(Normal::Null);
     (normal, decoder.findings)
+}
+
+/// Reads a JSON document as a manifest, whatever is wrong with it; none if it is nested too deeply.
+pub(crate) fn lenient(blob: &Value) -> Option<Normal> {
+    let (root, too_deep) = Node::from_json(blob, limits::YAML_DEPTH_MAX);
+    (!too_deep).then(|| decode(&root, "", Compat::Ours).0)
 }
 
 impl Decoder<'_> {
@@ -35,13 +44,13 @@ impl Decoder<'_> {
             Data::List(_) | Data::Map(_) | Data::Set(_) | Data::Pairs(_) | Data::Bytes(_) => node.noun().to_owned(),
             _ => format!("{} {} {}", self.shown(node), words::verb(node, self.source), node.noun()),
         };
-        Diagnostic::error("wrong-type", node.span, format!("{found}, expected {wanted}"))
+        Diagnostic::error(codes::WRONG_TYPE, node.span, format!("{found}, expected {wanted}"))
     }
 
     // --- objects, lists and maps -----------------------------------------------------------------
 
     /// Reads a closed object; `place` is where a missing key is reported.
-    fn object(&mut self, node: &Node, object: &'static Object, place: Span) -> Option<Normal> {
+    fn object(&mut self, node: &Node, object: &'static ObjectSpec, place: Span) -> Option<Normal> {
         let entries = match &node.data {
             Data::Map(entries) => entries,
             Data::Broken(_) => return None,
@@ -54,7 +63,7 @@ impl Decoder<'_> {
         };
         let place = if entries.is_empty() && !node.span.is_empty() { node.span } else { place };
         let found = fields::assign(self, entries, object, place);
-        let value = |(field, found): (&'static Field, fields::Found<'_>)| match found {
+        let value = |(field, found): (&'static FieldSpec, fields::Found<'_>)| match found {
             fields::Found::Missing => default_of(field),
             fields::Found::Reported => None,
             fields::Found::At { key, value } => self.within(field.name, |this| this.field(value, field, key)),
@@ -63,17 +72,17 @@ impl Decoder<'_> {
         Some(Normal::Object(Fields::new(object, values)))
     }
 
-    fn field(&mut self, node: &Node, field: &'static Field, key: Span) -> Option<Normal> {
+    fn field(&mut self, node: &Node, field: &'static FieldSpec, key: Span) -> Option<Normal> {
         if field.nullable && matches!(node.data, Data::Null) {
             return Some(Normal::Null);
         }
-        if matches!(node.data, Data::Null) && !matches!(field.kind, Kind::Any) {
+        if matches!(node.data, Data::Null) && !matches!(field.kind, FieldKind::Any) {
             // An empty span right after the colon shows nothing; the key shows what lacks its value.
             let span = if node.span.is_empty() { key } else { node.span };
             let wanted = words::wanted(&field.kind);
             let said = if node.span.is_empty() { "no value" } else { "`null`" };
             let finding =
-                Diagnostic::error("wrong-type", span, format!("{said} for `{}`, expected {wanted}", field.name));
+                Diagnostic::error(codes::WRONG_TYPE, span, format!("{said} for `{}`, expected {wanted}", field.name));
             let help = if field.is_required() {
                 format!("write a value after `{}:`", field.name)
             } else {
@@ -86,11 +95,11 @@ impl Decoder<'_> {
     }
 
     /// Reads one value; `place` is the key it belongs to, or the item itself.
-    fn value(&mut self, node: &Node, kind: &'static Kind, place: Span) -> Option<Normal> {
+    fn value(&mut self, node: &Node, kind: &'static FieldKind, place: Span) -> Option<Normal> {
         match &node.data {
             // The one break that the place decides about; all others are told of wherever they stand.
             Data::Broken(defect) if defect.is_recursion() => match kind {
-                Kind::Any => return self.any(node),
+                FieldKind::Any => return self.any(node),
                 _ => {
                     self.report(Diagnostic::error(defect.code, node.span, defect.headline.clone()));
                     return None;
@@ -100,20 +109,20 @@ impl Decoder<'_> {
             _ => {}
         }
         match kind {
-            Kind::Text(text) => self.text(node, text),
-            Kind::Choice { words, any_case } => self.choice(node, words, *any_case),
-            Kind::Int { min, max } => self.int(node, *min, *max),
-            Kind::Float { min, max } => self.float(node, *min, *max),
-            Kind::Bool => self.bool(node),
-            Kind::List { item, min, max } => self.list(node, item, *min, *max),
-            Kind::Map(kind) => self.map(node, kind),
-            Kind::Object(object) => self.object(node, object, place),
-            Kind::WordOrObject { words, object } => self.word_or_object(node, words, object),
-            Kind::Any => self.any(node),
+            FieldKind::Text(text) => self.text(node, text),
+            FieldKind::Choice { words, any_case } => self.choice(node, words, *any_case),
+            FieldKind::Int { min, max } => self.int(node, *min, *max),
+            FieldKind::Float { min, max } => self.float(node, *min, *max),
+            FieldKind::Bool => self.bool(node),
+            FieldKind::List { item, min, max } => self.list(node, item, *min, *max),
+            FieldKind::Map(kind) => self.map(node, kind),
+            FieldKind::Object(object) => self.object(node, object, place),
+            FieldKind::WordOrObject { words, object } => self.word_or_object(node, words, object),
+            FieldKind::Any => self.any(node),
         }
     }
 
-    fn list(&mut self, node: &Node, item: &'static Kind, min: usize, max: Option<usize>) -> Option<Normal> {
+    fn list(&mut self, node: &Node, item: &'static FieldKind, min: usize, max: Option<usize>) -> Option<Normal> {
         let items: Cow<'_, [Node]> = match &node.data {
             Data::List(items) => Cow::Borrowed(items),
             Data::Set(entries) => keys::distinct(entries).map(|entry| entry.key.clone()).collect(),
@@ -136,16 +145,16 @@ impl Decoder<'_> {
             let max = max.unwrap_or_default();
             let span = items.get(max).map_or(node.span, |item| item.span);
             let said = format!("{} items, expected at most {max}", items.len());
-            self.report(Diagnostic::error("too-many-items", span, said).saying(format!("item {}", max + 1)));
+            self.report(Diagnostic::error(codes::TOO_MANY_ITEMS, span, said).saying(format!("item {}", max + 1)));
         }
         if items.len() < min {
             let said = format!("{} items, expected at least {min}", items.len());
-            self.report(Diagnostic::error("too-few-items", node.span, said).help("add an item"));
+            self.report(Diagnostic::error(codes::TOO_FEW_ITEMS, node.span, said).help("add an item"));
         }
         let mut values = Vec::with_capacity(items.len());
         for (index, node) in items.iter().enumerate() {
             // The SDK counts the characters of these texts itself, and so takes half ones.
-            if let (Data::Surrogates(text), Kind::Text(rule), Compat::Sdk17) = (&node.data, item, self.compat)
+            if let (Data::Surrogates(text), FieldKind::Text(rule), Compat::Sdk17) = (&node.data, item, self.compat)
                 && self.breach(text, rule).is_none()
             {
                 values.push(Normal::Text((&**text).into()));
@@ -161,7 +170,7 @@ impl Decoder<'_> {
         Some(Normal::List(values))
     }
 
-    fn map(&mut self, node: &Node, kind: &'static Kind) -> Option<Normal> {
+    fn map(&mut self, node: &Node, kind: &'static FieldKind) -> Option<Normal> {
         let Data::Map(entries) = &node.data else {
             let finding = self.wrong_type(node, "a mapping of names to values");
             self.report(reshape::to_map(finding, node));
@@ -198,7 +207,7 @@ impl Decoder<'_> {
         &mut self,
         node: &Node,
         words: &'static [&'static str],
-        object: &'static Object,
+        object: &'static ObjectSpec,
     ) -> Option<Normal> {
         match &node.data {
             Data::Text(_) => self.choice(node, words, false),
@@ -225,26 +234,28 @@ impl Decoder<'_> {
         // What could not be built was reported already.
         if value.is_none() && !node.holds.broken {
             let said = "this value holds text that is not Unicode and cannot be sent";
-            self.report(Diagnostic::error("not-unicode", node.span, said).help("write the characters themselves"));
+            self.report(Diagnostic::error(codes::NOT_UNICODE, node.span, said).help("write the characters themselves"));
         }
         value.map(Normal::any)
     }
 }
 
 /// What a missing key means, defaults filled all the way down; none where the key stays away.
-pub(crate) fn default_of(field: &'static Field) -> Option<Normal> {
+pub(crate) fn default_of(field: &'static FieldSpec) -> Option<Normal> {
     Some(match field.default {
-        Default::Required | Default::Absent => return None,
-        Default::Null => Normal::Null,
-        Default::Text(text) => Normal::Text(SmolStr::new_static(text)),
-        Default::Int(number) => Normal::any(Value::from(number)),
-        Default::Float(number) => Normal::any(coerce::json_float(number)),
-        Default::Bool(answer) => Normal::Bool(answer),
-        Default::List(items) => {
+        FieldDefault::Required | FieldDefault::Absent => return None,
+        FieldDefault::Null => Normal::Null,
+        FieldDefault::Text(text) => Normal::Text(SmolStr::new_static(text)),
+        FieldDefault::Int(number) => Normal::any(Value::from(number)),
+        FieldDefault::Float(number) => Normal::any(coerce::json_float(number)),
+        FieldDefault::Bool(answer) => Normal::Bool(answer),
+        FieldDefault::List(items) => {
             Normal::List(items.iter().map(|text| Normal::Text(SmolStr::new_static(text))).collect())
         }
-        Default::Empty => match &field.kind {
-            Kind::Object(object) => Normal::Object(Fields::new(object, object.fields.iter().map(default_of).collect())),
+        FieldDefault::Empty => match &field.kind {
+            FieldKind::Object(object) => {
+                Normal::Object(Fields::new(object, object.fields.iter().map(default_of).collect()))
+            }
             _ => Normal::empty_map(),
         },
     })

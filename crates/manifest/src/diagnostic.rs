@@ -4,6 +4,7 @@
 //! lowercase, no final stop, the found thing in backticks, then what was expected.
 
 use crate::source::{SourceFile, Span};
+use std::cmp::Ordering;
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -77,6 +78,12 @@ impl Diagnostic {
         Self { severity: Severity::Warning, ..Self::error(code, span, headline) }
     }
 
+    /// The order of a report: by place, errors before warnings at one place.
+    pub(crate) fn by_place(&self, other: &Self) -> Ordering {
+        let key = |finding: &Self| (finding.primary.span, finding.severity, finding.code);
+        key(self).cmp(&key(other)).then_with(|| self.headline.cmp(&other.headline))
+    }
+
     /// Sets the dotted path.
     pub fn at(mut self, path: impl Into<String>) -> Self {
         self.path = path.into();
@@ -99,6 +106,11 @@ impl Diagnostic {
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.help.push(text.into());
         self
+    }
+
+    /// Names what was most likely meant.
+    pub fn did_you_mean(self, name: &str) -> Self {
+        self.help(format!("did you mean `{name}`?"))
     }
 
     /// Adds a certain edit.
@@ -126,9 +138,7 @@ pub struct Report {
 impl Report {
     /// Adds a file; its findings are put in the order of their places, errors before warnings at one place.
     pub fn add(&mut self, source: SourceFile, mut findings: Vec<Diagnostic>) {
-        findings.sort_by(|a, b| {
-            (a.primary.span, a.severity, a.code, &a.headline).cmp(&(b.primary.span, b.severity, b.code, &b.headline))
-        });
+        findings.sort_by(Diagnostic::by_place);
         self.files.push(FileFindings { source, findings });
     }
 

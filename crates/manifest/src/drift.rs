@@ -2,6 +2,7 @@
 //!
 //! The one table of deviations: `explain drift` prints it, the drift test allows nothing outside of it.
 
+use crate::codes;
 use crate::spec::pattern::{self, Pattern};
 
 /// Whose verdict is asked for.
@@ -64,7 +65,7 @@ pub const DRIFT: &[Drift] = &[
     },
     Drift {
         code: "duplicate-key",
-        findings: &["duplicate-key"],
+        findings: &[codes::DUPLICATE_KEY],
         way: Way::Narrower,
         what: "a key that stands twice in one mapping is refused",
         reason: "the SDK silently takes the last, which is never what was meant",
@@ -72,7 +73,7 @@ pub const DRIFT: &[Drift] = &[
     },
     Drift {
         code: "trailing-newline",
-        findings: &["trailing-newline"],
+        findings: &[codes::TRAILING_NEWLINE],
         way: Way::Narrower,
         what: "a line break at the end of an id, a version, a scope or a name is refused",
         reason: "the SDK's patterns let one through by accident of `$`",
@@ -80,7 +81,7 @@ pub const DRIFT: &[Drift] = &[
     },
     Drift {
         code: "non-ascii-digit",
-        findings: &["non-ascii-digit"],
+        findings: &[codes::NON_ASCII_DIGIT],
         way: Way::Narrower,
         what: "digits of other scripts in versions and times are refused",
         reason: "the SDK's `\\d` takes them by accident",
@@ -88,7 +89,7 @@ pub const DRIFT: &[Drift] = &[
     },
     Drift {
         code: "not-finite",
-        findings: &["not-finite"],
+        findings: &[codes::NOT_FINITE],
         way: Way::Narrower,
         what: "an infinite `min` or `max` is refused",
         reason: "it passes the SDK and then cannot be sent as JSON",
@@ -96,7 +97,7 @@ pub const DRIFT: &[Drift] = &[
     },
     Drift {
         code: "huge-integer",
-        findings: &["huge-integer"],
+        findings: &[codes::HUGE_INTEGER],
         way: Way::Narrower,
         what: "an integer beyond 64 bits is refused where no bound is documented",
         reason: "readers of JSON round it",
@@ -104,7 +105,7 @@ pub const DRIFT: &[Drift] = &[
     },
     Drift {
         code: "depth",
-        findings: &["too-deep"],
+        findings: &[codes::TOO_DEEP],
         way: Way::NarrowerAlways,
         what: "more than 64 levels of nesting are refused (490 with --compat sdk-1.7)",
         reason: "no field needs them; the SDK itself crashes from 487 to 494 levels on, as its caller's stack leaves it",
@@ -112,7 +113,7 @@ pub const DRIFT: &[Drift] = &[
     },
     Drift {
         code: "size",
-        findings: &["too-many-nodes"],
+        findings: &[codes::TOO_MANY_NODES],
         way: Way::NarrowerAlways,
         what: "a document that expands to more than 200,000 values is refused; a text counts once more per 32 bytes",
         reason: "a few hundred bytes of aliases, or one long text with many, can fill any memory",
@@ -120,7 +121,7 @@ pub const DRIFT: &[Drift] = &[
     },
     Drift {
         code: "recursion",
-        findings: &["recursive-alias"],
+        findings: &[codes::RECURSIVE_ALIAS],
         way: Way::Narrower,
         what: "a value that contains itself is refused",
         reason: "the SDK accepts it in free-form fields and crashes when it sends it",
@@ -128,7 +129,7 @@ pub const DRIFT: &[Drift] = &[
     },
     Drift {
         code: "recursive-merge",
-        findings: &["recursive-alias"],
+        findings: &[codes::RECURSIVE_ALIAS],
         way: Way::NarrowerAlways,
         what: "a mapping that merges what contains it is refused",
         reason: "what it would merge is not read to its end yet; the SDK makes a value of it that cannot be sent",
@@ -136,7 +137,7 @@ pub const DRIFT: &[Drift] = &[
     },
     Drift {
         code: "not-unicode",
-        findings: &["not-unicode"],
+        findings: &[codes::NOT_UNICODE],
         way: Way::Narrower,
         what: "half characters and bytes that are no text are refused in free-form fields too",
         reason: "the SDK accepts them and crashes when it sends them",
@@ -144,7 +145,7 @@ pub const DRIFT: &[Drift] = &[
     },
     Drift {
         code: "tagged-mapping",
-        findings: &["tagged-mapping"],
+        findings: &[codes::TAGGED_MAPPING],
         way: Way::Narrower,
         what: "a mapping under a tag for plain values, such as `!!str {=: x}`, is refused",
         reason: "the SDK takes the value of the key `=`, a relic of YAML 1.1 that nobody writes",
@@ -152,7 +153,7 @@ pub const DRIFT: &[Drift] = &[
     },
     Drift {
         code: "crash",
-        findings: &["bad-value", "yaml-syntax"],
+        findings: &[codes::BAD_VALUE, codes::YAML_SYNTAX],
         way: Way::Cleaner,
         what: "impossible dates, empty `0x_` and the like are ordinary findings",
         reason: "the SDK ends with a traceback",

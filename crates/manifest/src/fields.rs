@@ -2,12 +2,13 @@
 //!
 //! One mistake is one finding: a key that is clearly a misspelt field takes that field's place.
 
+use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::drift::Compat;
 use crate::keys::{self, Identity, effective};
 use crate::node::{Data, Entry, Node};
 use crate::source::Span;
-use crate::spec::{Default, Object};
+use crate::spec::field::{FieldDefault, ObjectSpec};
 use crate::walk::{Decoder, push_step};
 use crate::{foreign, hints, spelling, words};
 use linkworld_contract::limits;
@@ -34,10 +35,10 @@ pub(crate) enum Found<'n> {
 pub(crate) fn bad_key(key: &Node, source: &str) -> Diagnostic {
     let shown = words::shown(key, source);
     let finding = match key.data {
-        Data::Surrogates(_) => Diagnostic::error("not-unicode", key.span, "this key holds half a character"),
+        Data::Surrogates(_) => Diagnostic::error(codes::NOT_UNICODE, key.span, "this key holds half a character"),
         _ => {
             let said = format!("{shown} is {} as a key, expected a string", key.noun());
-            Diagnostic::error("bad-key", key.span, said)
+            Diagnostic::error(codes::BAD_KEY, key.span, said)
         }
     };
     match words::quotable(key, source) {
@@ -52,15 +53,15 @@ pub(crate) fn bad_key(key: &Node, source: &str) -> Diagnostic {
 pub(crate) fn assign<'n>(
     decoder: &mut Decoder<'_>,
     entries: &'n [Entry],
-    object: &'static Object,
+    object: &'static ObjectSpec,
     place: Span,
 ) -> Vec<Found<'n>> {
     let mut found = vec![Found::Missing; object.fields.len()];
     let mut unknown = Vec::new();
     let known = |name: &str, compat: Compat| {
-        let index = object.fields.iter().position(|field| field.name == name)?;
+        let index = object.index_of(name)?;
         // A field of ours alone is unknown to the SDK.
-        let ours = matches!(object.fields[index].default, Default::Absent);
+        let ours = matches!(object.fields[index].default, FieldDefault::Absent);
         (!ours || compat == Compat::Ours).then_some(index)
     };
     for entry in effective(entries) {
@@ -84,7 +85,7 @@ pub(crate) fn assign<'n>(
             *found = Found::Reported;
             let said = format!("`{}` is missing, {} needs it", field.name, object.noun);
             let help = format!("add `{}: …`, {}", field.name, words::wanted(&field.kind));
-            let finding = Diagnostic::error("missing-field", place, said).help(help);
+            let finding = Diagnostic::error(codes::MISSING_FIELD, place, said).help(help);
             decoder.within(field.name, |decoder| decoder.report(finding));
         }
     }
@@ -96,18 +97,18 @@ fn unknown_key<'n>(
     decoder: &mut Decoder<'_>,
     name: &str,
     entry: &'n Entry,
-    object: &'static Object,
+    object: &'static ObjectSpec,
     found: &mut [Found<'n>],
 ) {
     let span = entry.key.span;
     let shown = text::shorten(name, limits::QUOTE_CHARS_MAX);
     let said = format!("`{}` is not a field of {}", words::clean(&shown), object.noun);
-    let mut finding = Diagnostic::error("unknown-field", span, said);
-    let index_of = |wanted: &str| object.fields.iter().position(|known| known.name == wanted);
+    let mut finding = Diagnostic::error(codes::UNKNOWN_FIELD, span, said);
+    let index_of = |wanted: &str| object.index_of(wanted);
     let is_free = |wanted: &str| index_of(wanted).is_some_and(|index| matches!(found[index], Found::Missing));
     // `name Tax: Bot` makes one key of a field and its value.
     let colon_lacks = name.split_once(' ').and_then(|(word, _)| Some((word, index_of(word)?)));
-    if let Some(foreign) = foreign::translate(object.noun, name, entry, decoder.source, is_free) {
+    if let Some(foreign) = foreign::translate(object.id, name, entry, decoder.source, is_free) {
         finding = finding.help(foreign.help);
         finding.edits.extend(foreign.edits);
         for answered in foreign.answers.iter().filter_map(|field| index_of(field)) {
@@ -119,7 +120,7 @@ fn unknown_key<'n>(
             finding = finding.edit(Span::empty(span.start + word.len()), ":");
         }
         found[index] = Found::Reported;
-    } else if let Some(hint) = hints::misplaced(object.noun, name) {
+    } else if let Some(hint) = hints::misplaced(object.id, name) {
         finding = finding.help(hint.help);
         // What the hint moves elsewhere also answers for the field it names here, if that has no value either.
         if let Some(index) = hint.answers.and_then(index_of)
@@ -169,12 +170,11 @@ fn reads_as_quoted(source: &str, key: Span, word: &str) -> bool {
 }
 
 /// The field a key most likely meant, and whether its place is still free.
-fn meant(name: &str, object: &'static Object, found: &[Found<'_>]) -> Option<(usize, bool)> {
-    let index_of = |wanted: &str| object.fields.iter().position(|field| field.name == wanted);
+fn meant(name: &str, object: &'static ObjectSpec, found: &[Found<'_>]) -> Option<(usize, bool)> {
     let free = |index: usize| matches!(found[index], Found::Missing);
     let snake = snake_case(name);
-    let alias = object.aliases.iter().find(|(alias, _)| *alias == snake).map(|(_, field)| *field);
-    if let Some(index) = index_of(&snake).or_else(|| alias.and_then(index_of)) {
+    let alias = || object.fields.iter().position(|field| field.aliases.contains(&snake.as_str()));
+    if let Some(index) = object.index_of(&snake).or_else(alias) {
         return Some((index, free(index)));
     }
     let fields = || object.fields.iter().enumerate();
@@ -184,7 +184,7 @@ fn meant(name: &str, object: &'static Object, found: &[Found<'_>]) -> Option<(us
     let near = text::nearest(&snake, missing)
         .or_else(|| text::nearest(&snake, vacant))
         .or_else(|| text::nearest(&snake, taken))?;
-    index_of(near).map(|index| (index, free(index)))
+    object.index_of(near).map(|index| (index, free(index)))
 }
 
 /// `appId`, `app-id` and `AppId` as `app_id`.
@@ -260,7 +260,7 @@ impl Duplicates<'_> {
         self.twice.merged_items = true;
         let name = words::shown(&again.key, self.source);
         let said = format!("{name} is set twice in one item, expected once");
-        let finding = Diagnostic::error("duplicate-key", again.key.span, said)
+        let finding = Diagnostic::error(codes::DUPLICATE_KEY, again.key.span, said)
             .label(start.key.span, "first set here")
             .help(format!("write `- ` before {name} if a new item starts here, or remove one of the two lines"));
         if self.twice.findings.len() < limits::MANIFEST_FINDINGS_MAX {
@@ -306,7 +306,7 @@ impl Duplicates<'_> {
         let said = format!("{} is set twice in one mapping, expected once", words::shown(&entry.key, self.source));
         let name = words::bare(&entry.key, self.source);
         self.within(&name, |walk| {
-            let finding = Diagnostic::error("duplicate-key", entry.key.span, said)
+            let finding = Diagnostic::error(codes::DUPLICATE_KEY, entry.key.span, said)
                 .label(earlier, "first set here")
                 .help("remove one of the two lines; YAML readers silently take the last")
                 .at(text::shorten(&walk.path, limits::PATH_CHARS_MAX));

@@ -5,6 +5,7 @@
 use crate::diagnostic::Edit;
 use crate::node::{Data, Entry, Integer};
 use crate::source::Span;
+use crate::spec::object_id::ObjectId;
 
 /// What to write instead.
 pub(crate) struct Foreign {
@@ -18,13 +19,13 @@ pub(crate) struct Foreign {
 
 /// How to write a key of a heartbeat; `is_free` says whether a field is not there yet.
 pub(crate) fn translate(
-    object: &str,
+    object: ObjectId,
     name: &str,
     entry: &Entry,
     source: &str,
     is_free: impl Fn(&str) -> bool,
 ) -> Option<Foreign> {
-    if object != "a heartbeat" {
+    if object != ObjectId::Heartbeat {
         return None;
     }
     match name {

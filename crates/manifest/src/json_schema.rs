@@ -4,8 +4,10 @@
 //! schema has no words: [`UNSAID`] names those rules. Everything about a field is read from [`spec`].
 
 use crate::decode;
+use crate::spec::app::MANIFEST;
+use crate::spec::field::{FieldKind, FieldSpec, ObjectSpec};
+use crate::spec::object_id::ObjectId;
 use crate::spec::panel::BUILT_IN_TABS;
-use crate::spec::{self, Field, Kind, Object};
 use serde_json::{Map, Value, json};
 
 /// The name of the schema, and where it is published.
@@ -25,7 +27,7 @@ pub const UNSAID: &[(&str, &str)] = &[
 /// The whole schema.
 pub fn schema() -> Value {
     let mut definitions = Map::new();
-    let root = object(spec::MANIFEST, &mut definitions);
+    let root = object(&MANIFEST, &mut definitions);
     let mut schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": ID,
@@ -43,13 +45,13 @@ pub fn schema() -> Value {
 }
 
 /// The noun of an object without article and quotes.
-fn title(object: &Object) -> &'static str {
+fn title(object: &ObjectSpec) -> &'static str {
     let noun = object.noun.trim_matches('`');
     ["a ", "an ", "the "].iter().find_map(|article| noun.strip_prefix(article)).unwrap_or(noun)
 }
 
 /// A closed object.
-fn object(object: &'static Object, definitions: &mut Map<String, Value>) -> Map<String, Value> {
+fn object(object: &'static ObjectSpec, definitions: &mut Map<String, Value>) -> Map<String, Value> {
     let mut properties = Map::new();
     for field in object.fields {
         properties.insert(field.name.to_owned(), property(field, definitions));
@@ -71,7 +73,7 @@ fn object(object: &'static Object, definitions: &mut Map<String, Value>) -> Map<
     schema
 }
 
-fn property(field: &'static Field, definitions: &mut Map<String, Value>) -> Value {
+fn property(field: &'static FieldSpec, definitions: &mut Map<String, Value>) -> Value {
     let mut schema = kind(&field.kind, definitions);
     if field.nullable {
         schema = or_null(schema);
@@ -105,9 +107,9 @@ fn or_null(mut schema: Value) -> Value {
     }
 }
 
-fn kind(kind: &'static Kind, definitions: &mut Map<String, Value>) -> Value {
+fn kind(kind: &'static FieldKind, definitions: &mut Map<String, Value>) -> Value {
     match kind {
-        Kind::Text(text) => {
+        FieldKind::Text(text) => {
             let mut schema = json!({"type": "string"});
             if text.min > 0 {
                 schema["minLength"] = json!(text.min);
@@ -120,8 +122,8 @@ fn kind(kind: &'static Kind, definitions: &mut Map<String, Value>) -> Value {
             }
             schema
         }
-        Kind::Choice { words, any_case: false } => json!({"enum": words}),
-        Kind::Choice { words, any_case: true } => {
+        FieldKind::Choice { words, any_case: false } => json!({"enum": words}),
+        FieldKind::Choice { words, any_case: true } => {
             let letters = |word: &&str| {
                 word.chars().map(|letter| format!("[{letter}{}]", letter.to_ascii_lowercase())).collect::<String>()
             };
@@ -129,10 +131,10 @@ fn kind(kind: &'static Kind, definitions: &mut Map<String, Value>) -> Value {
             // The words first: editors offer them.
             json!({"anyOf": [{"enum": words}, {"type": "string", "pattern": format!("^({pattern})$")}]})
         }
-        Kind::Int { min, max } => {
+        FieldKind::Int { min, max } => {
             json!({"type": "integer", "minimum": min.unwrap_or(i64::MIN), "maximum": max.unwrap_or(i64::MAX)})
         }
-        Kind::Float { min, max } => {
+        FieldKind::Float { min, max } => {
             let mut schema = json!({"type": "number"});
             for (name, bound) in [("minimum", min), ("maximum", max)] {
                 if let Some(bound) = bound {
@@ -141,8 +143,8 @@ fn kind(kind: &'static Kind, definitions: &mut Map<String, Value>) -> Value {
             }
             schema
         }
-        Kind::Bool => json!({"type": "boolean"}),
-        Kind::List { item, min, max } => {
+        FieldKind::Bool => json!({"type": "boolean"}),
+        FieldKind::List { item, min, max } => {
             let mut schema = json!({"type": "array", "items": self::kind(item, definitions)});
             if *min > 0 {
                 schema["minItems"] = json!(min);
@@ -152,14 +154,16 @@ fn kind(kind: &'static Kind, definitions: &mut Map<String, Value>) -> Value {
             }
             schema
         }
-        Kind::Map(value) => json!({"type": "object", "additionalProperties": self::kind(value, definitions)}),
-        Kind::Object(object) => reference(object, definitions),
-        Kind::WordOrObject { words, object } => json!({"anyOf": [{"enum": words}, reference(object, definitions)]}),
-        Kind::Any => json!({}),
+        FieldKind::Map(value) => json!({"type": "object", "additionalProperties": self::kind(value, definitions)}),
+        FieldKind::Object(object) => reference(object, definitions),
+        FieldKind::WordOrObject { words, object } => {
+            json!({"anyOf": [{"enum": words}, reference(object, definitions)]})
+        }
+        FieldKind::Any => json!({}),
     }
 }
 
-fn reference(object: &'static Object, definitions: &mut Map<String, Value>) -> Value {
+fn reference(object: &'static ObjectSpec, definitions: &mut Map<String, Value>) -> Value {
     let name = title(object).replace(' ', "_");
     if !definitions.contains_key(&name) {
         // Held before it is filled, for objects that hold themselves.
@@ -171,11 +175,11 @@ fn reference(object: &'static Object, definitions: &mut Map<String, Value>) -> V
 }
 
 /// The contract's rules between the fields of an object, as far as a schema can say them.
-fn conditions(object: &Object) -> Vec<Value> {
-    match object.noun {
-        "the manifest" => manifest_conditions(),
-        "a heartbeat" => heartbeat_conditions(),
-        "a route" => vec![json!({
+fn conditions(object: &ObjectSpec) -> Vec<Value> {
+    match object.id {
+        ObjectId::Manifest => manifest_conditions(),
+        ObjectId::Heartbeat => heartbeat_conditions(),
+        ObjectId::HttpRoute => vec![json!({
             "$comment": "public and not GET needs a token",
             "if": {
                 "required": ["public", "method"],
@@ -183,11 +187,11 @@ fn conditions(object: &Object) -> Vec<Value> {
             },
             "then": {"required": ["requires_token"], "properties": {"requires_token": {"const": true}}},
         })],
-        "a knowledge skill" => vec![json!({
+        ObjectId::KnowledgeSkill => vec![json!({
             "$comment": "a path or a pack",
             "anyOf": [filled("path"), filled("pack")],
         })],
-        "a tab" => vec![json!({"properties": {"id": {"not": {"enum": BUILT_IN_TABS}}}})],
+        ObjectId::PanelTab => vec![json!({"properties": {"id": {"not": {"enum": BUILT_IN_TABS}}}})],
         _ => Vec::new(),
     }
 }

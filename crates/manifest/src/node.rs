@@ -3,13 +3,14 @@
 //! A copy of a node shares what is large in it. So does an alias with its target: a small file stays small in memory
 //! whatever it expands to; [`Holds::nodes`] is the expanded count. Knows nothing of fields.
 
+use crate::codes;
 use crate::source::Span;
 use linkworld_contract::limits;
 use smol_str::SmolStr;
 use std::sync::Arc;
 
 /// Code of an alias inside the value it names, which the SDK's verdict takes where anything goes.
-pub(crate) const RECURSIVE: &str = "recursive-alias";
+pub(crate) const RECURSIVE: &str = codes::RECURSIVE_ALIAS;
 
 /// One value with its place.
 #[derive(Debug, Clone)]

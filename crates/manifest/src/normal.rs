@@ -3,7 +3,8 @@
 //! Fields stand at their index in the table, so a value has no keys of its own and texts are shared with the tree
 //! they were read from. [`Normal::to_json`] is what goes over the wire.
 
-use crate::spec::Object;
+use crate::spec::field::ObjectSpec;
+use crate::spec::path::PathSteps;
 use serde::Deserializer;
 use serde::de::value::{MapDeserializer, SeqDeserializer};
 use serde::de::{IntoDeserializer, Visitor};
@@ -32,20 +33,20 @@ pub enum Normal {
 /// The fields of an object of the table.
 #[derive(Debug, Clone)]
 pub struct Fields {
-    object: &'static Object,
+    object: &'static ObjectSpec,
     /// By the field's index; none where it could not be read, or stays away.
     values: Box<[Option<Normal>]>,
 }
 
 impl Fields {
     /// `values` has one place for each field of `object`.
-    pub(crate) fn new(object: &'static Object, values: Box<[Option<Normal>]>) -> Self {
+    pub(crate) fn new(object: &'static ObjectSpec, values: Box<[Option<Normal>]>) -> Self {
         debug_assert_eq!(object.fields.len(), values.len());
         Self { object, values }
     }
 
     fn index(&self, name: &str) -> Option<usize> {
-        self.object.fields.iter().position(|field| field.name == name)
+        self.object.index_of(name)
     }
 
     /// Those that are there, with their names.
@@ -101,10 +102,12 @@ impl Normal {
         }
     }
 
-    /// The same, to be changed.
-    pub(crate) fn get_mut(&mut self, name: &str) -> Option<&mut Self> {
+    /// The field a path ends with, to be changed.
+    pub(crate) fn get_mut(&mut self, path: impl Into<PathSteps>) -> Option<&mut Self> {
         match self {
-            Self::Object(fields) => fields.index(name).and_then(|index| fields.values[index].as_mut()),
+            Self::Object(fields) => {
+                fields.index(path.into().last_name()).and_then(|index| fields.values[index].as_mut())
+            }
             _ => None,
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::node::{Data, Node};
 use crate::source::Span;
+use crate::spec::path::{PathStep, PathSteps};
 
 /// The places of a manifest's keys and values; empty for a manifest that came without text.
 #[derive(Debug, Clone, Default)]
@@ -29,27 +30,55 @@ impl Places {
         self.find(path).and_then(|(key, _)| key)
     }
 
-    /// The best place to point at for a path: its value, or the key of what holds it.
-    pub(crate) fn near(&self, path: &str) -> Span {
-        let found = self.find(path).map(|(_, node)| node);
-        if let Some(node) = found.filter(|node| !node.span.is_empty() && !matches!(node.data, Data::Map(_))) {
+    /// The value at a path.
+    pub(crate) fn value_of(&self, path: impl Into<PathSteps>) -> Option<Span> {
+        self.find_steps(path.into().as_slice()).map(|(_, value)| value.span)
+    }
+
+    /// The key the value at a path has; none for items of a list.
+    pub(crate) fn key_of(&self, path: impl Into<PathSteps>) -> Option<Span> {
+        self.find_steps(path.into().as_slice()).and_then(|(key, _)| key)
+    }
+
+    /// The best bytes to point at for a path: its value, or the key of what contains it.
+    pub(crate) fn nearest_to(&self, path: impl Into<PathSteps>) -> Span {
+        let path = path.into();
+        let mut steps = path.as_slice();
+        if let Some((_, node)) = self.find_steps(steps)
+            && !node.span.is_empty()
+            && !matches!(node.data, Data::Map(_))
+        {
             return node.span;
         }
-        let mut path = path;
         loop {
-            if let Some(key) = self.key(path) {
-                return key;
+            match self.find_steps(steps) {
+                Some((Some(key), _)) => return key,
+                Some((None, Node { data: Data::Map(entries), .. })) if !entries.is_empty() => {
+                    return entries[0].key.span;
+                }
+                _ => {}
             }
-            if let Some(Data::Map(entries)) = self.find(path).map(|(_, node)| &node.data)
-                && let Some(first) = entries.first()
-            {
-                return first.key.span;
-            }
-            match path.rsplit_once('.') {
-                Some((parent, _)) => path = parent,
+            match steps.split_last() {
+                Some((_, outer)) => steps = outer,
                 None => return Span::empty(self.root.as_ref().map_or(0, |root| root.span.start)),
             }
         }
+    }
+
+    fn find_steps(&self, steps: &[PathStep]) -> Option<(Option<Span>, &Node)> {
+        let mut found = (None, self.root.as_ref()?);
+        for step in steps {
+            found = match (&found.1.data, step) {
+                // Of equal keys the last counts.
+                (Data::Map(entries), PathStep::Field(name)) => {
+                    let entry = entries.iter().rev().find(|entry| entry.key.as_text() == Some(name))?;
+                    (Some(entry.key.span), &entry.value)
+                }
+                (Data::List(items), PathStep::Item(index)) => (None, items.get(*index)?),
+                _ => return None,
+            };
+        }
+        Some(found)
     }
 
     fn find(&self, path: &str) -> Option<(Option<Span>, &Node)> {

@@ -3,8 +3,9 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::node::{Data, Entry, Node};
+use crate::spec::field::{FieldKind, ObjectSpec, TextRule};
+use crate::spec::object_id::ObjectId;
 use crate::spec::pattern::{CLOCK, DEPENDENCY_ROUTE, ROUTE_PATH};
-use crate::spec::{Kind, Object, Text};
 use crate::words::{clean, keys_of, short};
 use linkworld_contract::limits;
 use linkworld_contract::text::shorten;
@@ -15,21 +16,27 @@ fn write(finding: Diagnostic, node: &Node, mended: String) -> Diagnostic {
 }
 
 /// Where an object was expected.
-pub(crate) fn to_object(finding: Diagnostic, node: &Node, object: &Object) -> Diagnostic {
+pub(crate) fn to_object(finding: Diagnostic, node: &Node, object: &ObjectSpec) -> Diagnostic {
     let text = node.as_text().and_then(short);
-    match object.noun {
-        _ if matches!(node.data, Data::List(_)) => finding.help("remove the `- ` before the keys"),
-        "`active_hours`" => match text.and_then(hours) {
-            Some(mended) => finding.help(format!("write `active_hours: {mended}`")).edit(node.span, mended),
+    if matches!(node.data, Data::List(_)) {
+        return finding.help("remove the `- ` before the keys");
+    }
+    if object.id == ObjectId::HttpRoute
+        && let Some(mapping) = text.and_then(route)
+    {
+        return write(finding, node, mapping);
+    }
+    match object.id {
+        ObjectId::ActiveHours => match text.and_then(hours) {
+            Some(mapping) => finding.help(format!("write `active_hours: {mapping}`")).edit(node.span, mapping),
             None => finding.help("write `active_hours: { start: \"07:00\", end: \"23:00\" }`"),
         },
-        noun => match (text.and_then(route).filter(|_| noun == "a route"), text.zip(lone_text(object))) {
-            (Some(mended), _) => write(finding, node, mended),
-            (None, Some((text, field))) => {
+        _ => match text.zip(lone_text(object)) {
+            Some((text, field)) => {
                 let line = clean(&shorten(text, limits::QUOTE_CHARS_MAX));
                 finding.help(format!("write `{field}: {line}` on an indented line below"))
             }
-            (None, None) => finding.help(format!("write {} on indented lines below", keys_of(object))),
+            None => finding.help(format!("write {} on indented lines below", keys_of(object))),
         },
     }
 }
@@ -56,9 +63,9 @@ fn route(text: &str) -> Option<String> {
 }
 
 /// The one field an object needs, if that is text.
-fn lone_text(object: &Object) -> Option<&'static str> {
+fn lone_text(object: &ObjectSpec) -> Option<&'static str> {
     let mut needed = object.fields.iter().filter(|field| field.is_required());
-    let field = needed.next().filter(|field| matches!(field.kind, Kind::Text(_)))?;
+    let field = needed.next().filter(|field| matches!(field.kind, FieldKind::Text(_)))?;
     needed.next().is_none().then_some(field.name)
 }
 
@@ -78,23 +85,23 @@ pub(crate) fn to_map(finding: Diagnostic, node: &Node) -> Diagnostic {
 }
 
 /// Where a list was expected.
-pub(crate) fn to_list(finding: Diagnostic, node: &Node, item: &Kind, source: &str) -> Diagnostic {
+pub(crate) fn to_list(finding: Diagnostic, node: &Node, item: &FieldKind, source: &str) -> Diagnostic {
     let raw = source.get(node.span.start..node.span.end).and_then(short);
     match (&node.data, item, raw) {
         (Data::Text(_), _, Some(raw)) if is_dashed(raw) => {
             let spaced: Vec<String> = raw.lines().map(|line| line.replacen('-', "- ", 1)).collect();
             finding.help("put a space behind each `-`").edit(node.span, spaced.join("\n"))
         }
-        (Data::Text(_), Kind::Text(_), Some(raw)) if !raw.contains(['\n', ',']) && !raw.is_empty() => {
+        (Data::Text(_), FieldKind::Text(_), Some(raw)) if !raw.contains(['\n', ',']) && !raw.is_empty() => {
             write(finding, node, format!("[{raw}]"))
         }
-        (Data::Text(text), Kind::Text(Text { pattern: Some(pattern), .. }), Some(_))
+        (Data::Text(text), FieldKind::Text(TextRule { pattern: Some(pattern), .. }), Some(_))
             if text.split(',').all(|part| (pattern.takes)(part.trim())) =>
         {
             let items: Vec<&str> = text.split(',').map(str::trim).collect();
             write(finding, node, format!("[{}]", items.join(", ")))
         }
-        (Data::Map(entries), Kind::Object(object), _) => match named(entries, object) {
+        (Data::Map(entries), FieldKind::Object(object), _) => match named(entries, object) {
             Some((field, name)) => {
                 finding.help(format!("write `- {field}: {name}` and its other fields below, for each entry"))
             }
@@ -110,12 +117,12 @@ fn is_dashed(raw: &str) -> bool {
 }
 
 /// The field that names an entry, and the first name, where a mapping has the names for keys.
-fn named<'n>(entries: &'n [Entry], object: &Object) -> Option<(&'static str, &'n str)> {
+fn named<'n>(entries: &'n [Entry], object: &ObjectSpec) -> Option<(&'static str, &'n str)> {
     let keyed = |entry: &Entry| {
         matches!(entry.value.data, Data::Map(_)) && entry.key.as_text().is_some_and(|key| object.field(key).is_none())
     };
     let naming = object.fields.iter().find(|field| ["id", "name", "slug"].contains(&field.name))?;
-    let Kind::Text(Text { pattern: Some(pattern), .. }) = naming.kind else { return None };
+    let FieldKind::Text(TextRule { pattern: Some(pattern), .. }) = naming.kind else { return None };
     let first = entries.first()?.key.as_text()?;
     (entries.iter().all(keyed) && (pattern.takes)(first)).then_some((naming.name, first))
 }

@@ -2,34 +2,34 @@
 //! that judge one place by itself. Never sent, never run, and what is neutral was not written.
 
 use crate::normal::{Fields, Normal};
-use crate::spec::{Field, Kind, Object};
+use crate::spec::field::{FieldKind, FieldSpec, ObjectSpec};
 use serde_json::Value;
 use smol_str::SmolStr;
 
 /// The normal form with a neutral value in every hole.
-pub(crate) fn filled(normal: &Normal, object: &'static Object) -> Normal {
-    let field = |field: &'static Field| {
+pub(crate) fn filled(normal: &Normal, object: &'static ObjectSpec) -> Normal {
+    let field = |field: &'static FieldSpec| {
         let value = normal.get(field.name).unwrap_or(&Normal::Null);
-        let may_be_null = field.nullable || matches!(field.kind, Kind::Any);
+        let may_be_null = field.nullable || matches!(field.kind, FieldKind::Any);
         Some(if value.is_null() && may_be_null { Normal::Null } else { of_kind(value, &field.kind) })
     };
     Normal::Object(Fields::new(object, object.fields.iter().map(field).collect()))
 }
 
-fn of_kind(value: &Normal, kind: &'static Kind) -> Normal {
+fn of_kind(value: &Normal, kind: &'static FieldKind) -> Normal {
     match kind {
-        Kind::Object(object) => filled(value, object),
-        Kind::List { item, .. } => {
+        FieldKind::Object(object) => filled(value, object),
+        FieldKind::List { item, .. } => {
             let items = value.as_list().unwrap_or_default();
             Normal::List(items.iter().map(|value| of_kind(value, item)).collect())
         }
-        Kind::Text(_) | Kind::WordOrObject { .. } | Kind::Choice { .. } if value.is_null() => {
+        FieldKind::Text(_) | FieldKind::WordOrObject { .. } | FieldKind::Choice { .. } if value.is_null() => {
             Normal::Text(SmolStr::default())
         }
-        Kind::Int { min, .. } if value.is_null() => Normal::any(Value::from(min.unwrap_or_default())),
-        Kind::Float { min, .. } if value.is_null() => Normal::any(Value::from(min.unwrap_or_default())),
-        Kind::Bool if value.is_null() => Normal::Bool(false),
-        Kind::Map(_) if value.is_null() => Normal::empty_map(),
+        FieldKind::Int { min, .. } if value.is_null() => Normal::any(Value::from(min.unwrap_or_default())),
+        FieldKind::Float { min, .. } if value.is_null() => Normal::any(Value::from(min.unwrap_or_default())),
+        FieldKind::Bool if value.is_null() => Normal::Bool(false),
+        FieldKind::Map(_) if value.is_null() => Normal::empty_map(),
         _ => value.clone(),
     }
 }
@@ -44,11 +44,11 @@ mod tests {
         let text = "app_id: Bad One\nrequired_scopes: [mail.send, 5]\ntools: [7, {name: abc}]\nlifecycle: {schedules: [{cron: x}]}\n";
         let outcome = read(&SourceFile::new("m", text));
         assert!(outcome.manifest.is_none());
-        let sketch = outcome.sketch.unwrap();
+        let sketch = outcome.partial.unwrap();
         assert_eq!(sketch.app_id, "");
         assert_eq!(sketch.required_scopes, ["mail.send", ""]);
         assert_eq!(sketch.tools[1].name, "abc");
         assert_eq!(sketch.lifecycle.schedules[0].cron, "x");
-        assert!(read(&SourceFile::new("m", "- a\n")).sketch.is_none());
+        assert!(read(&SourceFile::new("m", "- a\n")).partial.is_none());
     }
 }

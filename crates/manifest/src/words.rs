@@ -1,11 +1,12 @@
 //! How findings speak about values and rules. Words only; nothing is decided here.
 
+use crate::codes;
 use crate::coerce;
 use crate::diagnostic::Diagnostic;
 use crate::node::{Data, Node};
 use crate::source::Span;
+use crate::spec::field::{FieldKind, ObjectSpec, TextRule};
 use crate::spec::pattern::Pattern;
-use crate::spec::{Kind, Object, Text};
 use crate::spelling::{self, Meant};
 use linkworld_contract::limits;
 use linkworld_contract::text::shorten;
@@ -75,7 +76,7 @@ pub(crate) fn alternatives(words: &[&str]) -> String {
 }
 
 /// The keys an object must have, or some that it may have.
-pub(crate) fn keys_of(object: &Object) -> String {
+pub(crate) fn keys_of(object: &ObjectSpec) -> String {
     let required: Vec<&str> =
         object.fields.iter().filter(|field| field.is_required()).map(|field| field.name).collect();
     let names =
@@ -88,29 +89,29 @@ pub(crate) fn keys_of(object: &Object) -> String {
 }
 
 /// All fields of an object, for help lines.
-pub(crate) fn keys_help(object: &Object) -> String {
+pub(crate) fn keys_help(object: &ObjectSpec) -> String {
     let names: Vec<&str> = object.fields.iter().map(|field| field.name).collect();
     format!("remove it; the fields are {}", names.join(", "))
 }
 
 /// What a kind takes, for "expected …".
-pub(crate) fn wanted(kind: &Kind) -> String {
+pub(crate) fn wanted(kind: &FieldKind) -> String {
     match kind {
-        Kind::Text(text) => wanted_text(text),
-        Kind::Choice { words, .. } => alternatives(words),
-        Kind::Int { min, max } => wanted_int(*min, *max),
-        Kind::Float { min, max } => wanted_float(*min, *max),
-        Kind::Bool => "`true` or `false`".to_owned(),
-        Kind::List { .. } => "a list".to_owned(),
-        Kind::Map(_) => "a mapping of names to values".to_owned(),
-        Kind::Object(object) => format!("a mapping with {}", keys_of(object)),
-        Kind::WordOrObject { words, object } => format!("{} or {}", alternatives(words), object.noun),
-        Kind::Any => "any value".to_owned(),
+        FieldKind::Text(text) => wanted_text(text),
+        FieldKind::Choice { words, .. } => alternatives(words),
+        FieldKind::Int { min, max } => wanted_int(*min, *max),
+        FieldKind::Float { min, max } => wanted_float(*min, *max),
+        FieldKind::Bool => "`true` or `false`".to_owned(),
+        FieldKind::List { .. } => "a list".to_owned(),
+        FieldKind::Map(_) => "a mapping of names to values".to_owned(),
+        FieldKind::Object(object) => format!("a mapping with {}", keys_of(object)),
+        FieldKind::WordOrObject { words, object } => format!("{} or {}", alternatives(words), object.noun),
+        FieldKind::Any => "any value".to_owned(),
     }
 }
 
 /// What a text field takes.
-pub(crate) fn wanted_text(rule: &Text) -> String {
+pub(crate) fn wanted_text(rule: &TextRule) -> String {
     match (rule.pattern, rule.min, rule.max) {
         (Some(pattern), _, _) => format!("a string: {}", pattern.words),
         (None, 0, None) => "a string".to_owned(),
@@ -149,21 +150,21 @@ pub(crate) enum Breach {
 }
 
 /// The finding of a text that breaks its rule.
-pub(crate) fn breach(node: &Node, text: &str, rule: &Text, breach: &Breach, source: &str) -> Diagnostic {
+pub(crate) fn breach(node: &Node, text: &str, rule: &TextRule, breach: &Breach, source: &str) -> Diagnostic {
     let shown = format!("`{}`", clean(&shorten(text, limits::QUOTE_CHARS_MAX)));
     match breach {
         Breach::Short(0) => {
             let wanted = wanted_text(rule);
-            Diagnostic::error("too-short", node.span, format!("an empty string, expected {wanted}"))
+            Diagnostic::error(codes::TOO_SHORT, node.span, format!("an empty string, expected {wanted}"))
         }
         Breach::Short(length) => {
             let said = format!("{shown} has {length} characters, expected at least {}", rule.min);
-            Diagnostic::error("too-short", node.span, said)
+            Diagnostic::error(codes::TOO_SHORT, node.span, said)
         }
         Breach::Long(length) => {
             let max = rule.max.unwrap_or_default();
             let said = format!("{length} characters, expected at most {max}");
-            Diagnostic::error("too-long", node.span, said).help(format!("shorten it by {}", length - max))
+            Diagnostic::error(codes::TOO_LONG, node.span, said).help(format!("shorten it by {}", length - max))
         }
         Breach::Pattern(pattern) => pattern_breach(node, text, pattern, &shown, source),
     }
@@ -175,9 +176,9 @@ fn pattern_breach(node: &Node, text: &str, pattern: &Pattern, shown: &str, sourc
     {
         let newline = text.ends_with('\n');
         let (code, what) = if newline {
-            ("trailing-newline", "ends with a line break")
+            (codes::TRAILING_NEWLINE, "ends with a line break")
         } else {
-            ("non-ascii-digit", "has digits that are not ASCII")
+            (codes::NON_ASCII_DIGIT, "has digits that are not ASCII")
         };
         let finding = Diagnostic::error(code, node.span, format!("{shown} {what}, expected {}", pattern.words));
         let short = shorten(&mended, limits::QUOTE_CHARS_MAX);
@@ -191,13 +192,17 @@ fn pattern_breach(node: &Node, text: &str, pattern: &Pattern, shown: &str, sourc
         return finding.help(help).edit(node.span, mended);
     }
     if text.is_empty() {
-        return Diagnostic::error("bad-pattern", node.span, format!("an empty string, expected {}", pattern.words));
+        return Diagnostic::error(
+            codes::BAD_PATTERN,
+            node.span,
+            format!("an empty string, expected {}", pattern.words),
+        );
     }
     let said = match pattern.why.and_then(|why| why(text)) {
         Some(rule) => format!("{shown} is not {}, it must {rule}", pattern.noun),
         None => format!("{shown} is not {}, expected {}", pattern.noun, pattern.words),
     };
-    let finding = Diagnostic::error("bad-pattern", node.span, said);
+    let finding = Diagnostic::error(codes::BAD_PATTERN, node.span, said);
     if spans_lines(node, source) {
         if let Some(mended) = with_commas(node, pattern, source) {
             return finding.help("put a `,` between the items").edit(node.span, mended);

@@ -1,12 +1,12 @@
-//! Work on many things at once, on as many threads as there are cores.
+//! Parallel work on as many threads as there are cores.
 
 use std::sync::Mutex;
 use std::thread::{available_parallelism, scope};
 
-/// Bytes from which on a thread saves more time than starting it takes.
+/// Bytes above which a thread saves more time than it takes to start.
 const LARGE_BYTES_MIN: usize = 256 * 1024;
 
-/// The same as [`map`], on one thread unless the items have many bytes together.
+/// Like [`map`], but on one thread unless the total size of the items is large.
 pub fn map_if_large<T: Send, R: Send>(
     items: Vec<T>,
     bytes: impl Fn(&T) -> usize,
@@ -19,10 +19,10 @@ pub fn map_if_large<T: Send, R: Send>(
     map(items, work)
 }
 
-/// The answers for all items, in their order. One item, or one core, takes no thread.
+/// The results for all items, in order. Starts no thread for one item or on one core.
 ///
 /// # Panics
-/// When `work` does.
+/// If `work` panics.
 pub fn map<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
     map_on(available_parallelism().map_or(1, usize::from), items, work)
 }
@@ -33,14 +33,14 @@ fn map_on<T: Send, R: Send>(threads: usize, items: Vec<T>, work: impl Fn(T) -> R
     if threads < 2 {
         return items.into_iter().map(work).collect();
     }
-    // Each takes the next item when it is done with one: items are of all sizes.
+    // Each thread takes the next item when it has finished one, because items differ in size.
     let queue = Mutex::new(items.into_iter().enumerate());
-    let next = || queue.lock().expect("nobody panics while holding it").next();
-    let answers = Mutex::new(Vec::with_capacity(count));
+    let next = || queue.lock().expect("no thread panics while holding it").next();
+    let results = Mutex::new(Vec::with_capacity(count));
     let run = || {
         while let Some((at, item)) = next() {
-            let answer = work(item);
-            answers.lock().expect("nobody panics while holding it").push((at, answer));
+            let result = work(item);
+            results.lock().expect("no thread panics while holding it").push((at, result));
         }
     };
     scope(|scope| {
@@ -49,22 +49,22 @@ fn map_on<T: Send, R: Send>(threads: usize, items: Vec<T>, work: impl Fn(T) -> R
         }
         run();
     });
-    let mut answers = answers.into_inner().expect("nobody panics while holding it");
-    answers.sort_unstable_by_key(|(at, _)| *at);
-    answers.into_iter().map(|(_, answer)| answer).collect()
+    let mut results = results.into_inner().expect("no thread panics while holding it");
+    results.sort_unstable_by_key(|(at, _)| *at);
+    results.into_iter().map(|(_, result)| result).collect()
 }
 
-/// Both answers; the second is worked out on a thread of its own where there is a second core.
+/// Both results. The second is computed on another thread if there is a second core.
 ///
 /// # Panics
-/// When either does.
+/// If one of them panics.
 pub fn both<A, B: Send>(first: impl FnOnce() -> A, second: impl FnOnce() -> B + Send) -> (A, B) {
     if available_parallelism().map_or(1, usize::from) < 2 {
         return (first(), second());
     }
     scope(|scope| {
         let second = scope.spawn(second);
-        (first(), second.join().expect("a panic over there is a panic here"))
+        (first(), second.join().expect("a panic of the thread is propagated"))
     })
 }
 
@@ -73,7 +73,7 @@ mod tests {
     use super::{both, map_on};
 
     #[test]
-    fn answers_come_in_the_order_of_the_items_whatever_the_threads() {
+    fn results_are_in_the_order_of_the_items() {
         let items: Vec<u64> = (0..1_000).collect();
         let squares: Vec<u64> = items.iter().map(|item| item * item).collect();
         for threads in [0, 1, 2, 7, 2_000] {
@@ -84,12 +84,12 @@ mod tests {
 
     #[test]
     #[should_panic]
-    fn a_panic_is_not_swallowed() {
+    fn a_panic_is_propagated() {
         map_on(2, vec![1, 2, 3, 4], |item| assert_ne!(item, 3));
     }
 
     #[test]
-    fn both_answer() {
+    fn both_results() {
         let words = ["a", "b"];
         assert_eq!(both(|| words.len(), || words.concat()), (2, "ab".to_owned()));
     }

@@ -1,11 +1,11 @@
-//! `linkworld secrets import`: a dotenv file onto a target, with everything that will change said before it does.
+//! `linkworld secrets import`: the secrets of a dotenv file, with a preview of every change.
 
-use crate::connect::SecretTarget;
+use crate::connect::{SecretOptions, SecretTarget};
+use crate::context::CommandResult;
 use crate::context::Context;
-use crate::context::Outcome;
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::terminal::{clean, count};
+use crate::terminal::{Cell, Column, Role, Table, count, size};
 use linkworld_client::config::SettingsEnv;
 use linkworld_client::credentials;
 use linkworld_client::dotenv::{self, DotenvEntry};
@@ -13,70 +13,112 @@ use linkworld_contract::limits::{DOTENV_BYTES_MAX, SECRET_VALUE_BYTES_MAX};
 use linkworld_contract::names::SecretKey;
 use linkworld_system::files;
 use serde_json::json;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
-/// How to import.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Mode {
-    pub(super) dry_run: bool,
-    pub(super) prune: bool,
-    pub(super) yes: bool,
-    pub(super) allow_empty: bool,
-    pub(super) json: bool,
+/// Set all secrets of a dotenv file
+#[derive(Debug, clap::Args)]
+#[command(
+    before_help = "Understands quotes, multi-line values, `export` and comments. Variables are not expanded: $NAME stays as it is.",
+    after_help = "
+  linkworld secrets import .env --dry-run
+  linkworld secrets import .env --prune --yes
+"
+)]
+pub(super) struct SecretImportArgs {
+    /// Dotenv file, or `-` for stdin
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Show what would change and change nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Also delete the secrets that are not in the file, after confirmation
+    #[arg(long)]
+    prune: bool,
+    /// Do not ask for confirmation
+    #[arg(short, long)]
+    yes: bool,
+    /// Accept empty values
+    #[arg(long)]
+    allow_empty: bool,
 }
 
 /// What will change.
-struct Plan {
+struct Changes {
     entries: Vec<DotenvEntry>,
-    /// Keys that are there, in the platform's order.
+    /// Keys that exist, in the platform's order.
     present: Vec<String>,
-    /// Those of them that go.
+    /// Those of them that are deleted.
     removed: Vec<SecretKey>,
 }
 
-/// Reads, shows, asks, changes.
-pub(super) fn run(context: &mut Context, target: &SecretTarget, file: &Path, mode: Mode) -> Outcome {
-    let plan = plan(read(context, file, mode)?, target, mode)?;
-    if !mode.json {
-        show(context, &plan, mode);
+/// Reads, shows the changes, asks for confirmation, applies them.
+pub(super) fn run(
+    context: &mut Context,
+    options: &SecretOptions,
+    args: &SecretImportArgs,
+    json: bool,
+) -> CommandResult {
+    let target = options.connect(context)?;
+    let entries = read(context, args)?;
+    let changes = compare(entries, &target, args.prune)?;
+    if !json {
+        print_changes(context, &changes, args.prune);
     }
-    if mode.dry_run {
-        return Ok(finish(context, target, &plan, mode, &[]));
+    if args.dry_run {
+        finish(context, &target, &changes, None, json);
+        return Ok(Exit::Done);
     }
-    if !plan.removed.is_empty() && !mode.yes {
-        let question = format!("Remove {} that the file does not have?", count(plan.removed.len(), "secret"));
-        let hint = "pass --yes to remove without being asked, or leave --prune out";
+    if !changes.removed.is_empty() && !args.yes {
+        let question = format!("Delete {} not in the file?", count(changes.removed.len(), "secret"));
+        let hint = "pass --yes to delete without confirmation, or leave out --prune";
         if !context.terminal.confirm(&question).map_err(|error| CommandError::unanswered(error, hint))? {
-            context.terminal.say("nothing was changed");
-            return Ok(Exit::No);
+            context.terminal.message("nothing was changed");
+            return Ok(Exit::Failed);
         }
     }
     let mut done = Vec::new();
-    match apply(target, &plan, &mut done) {
-        Ok(()) => Ok(finish(context, target, &plan, mode, &done)),
+    match apply(&target, &changes, &mut done) {
+        Ok(()) => {
+            finish(context, &target, &changes, Some(&done), json);
+            Ok(Exit::Done)
+        }
         Err(error) if done.is_empty() => Err(error),
         Err(error) => Err(CommandError { exit: Exit::Partly, ..error }
-            .because(format!("{} of {} done before it", done.len(), plan.entries.len() + plan.removed.len()))
-            .hint("the same import again finishes it")),
+            .because(format!(
+                "{} of {} changes were applied",
+                done.len(),
+                changes.entries.len() + changes.removed.len()
+            ))
+            .hint("run the same import again to apply the rest")),
     }
 }
 
-fn read(context: &mut Context, file: &Path, mode: Mode) -> Result<Vec<DotenvEntry>, CommandError> {
+fn read(context: &mut Context, args: &SecretImportArgs) -> Result<Vec<DotenvEntry>, CommandError> {
+    let file = args.file.as_path();
     let (name, bytes) = if file == Path::new("-") {
         let unreadable = |error: std::io::Error| CommandError::local(format!("cannot read stdin: {error}"));
         let bytes = context.terminal.read_stdin(DOTENV_BYTES_MAX).map_err(unreadable)?;
-        ("stdin".to_owned(), bytes.ok_or_else(|| CommandError::usage("nothing is piped into stdin"))?)
+        (
+            "stdin".to_owned(),
+            bytes.ok_or_else(|| {
+                CommandError::usage("`-` reads stdin, but stdin is a terminal")
+                    .hint("pipe the file to stdin, or pass its name")
+            })?,
+        )
     } else {
         (file.display().to_string(), files::read_capped(file, DOTENV_BYTES_MAX)?)
     };
     let bytes = Zeroizing::new(bytes);
     if bytes.len() > DOTENV_BYTES_MAX {
-        return Err(CommandError::usage(format!("{name} has more than {DOTENV_BYTES_MAX} bytes")));
+        return Err(CommandError::usage(format!("{name} is larger than {}", size(DOTENV_BYTES_MAX as u64))));
     }
-    let text = std::str::from_utf8(&bytes)
-        .map_err(|error| CommandError::usage(format!("{name} is not UTF-8 from byte {} on", error.valid_up_to())))?;
-    let unusable = |count: usize| CommandError::usage(format!("{name} has {}", lines(count)));
+    let text = std::str::from_utf8(&bytes).map_err(|error| {
+        CommandError::usage(format!("{name} is not valid UTF-8 from byte {} on", error.valid_up_to()))
+    })?;
+    let unusable = |number: usize| {
+        CommandError::usage(format!("{name} has {}; nothing was changed", count(number, "invalid line")))
+    };
     let entries = dotenv::parse(text).map_err(|problems| {
         let all = unusable(problems.len());
         problems
@@ -84,12 +126,14 @@ fn read(context: &mut Context, file: &Path, mode: Mode) -> Result<Vec<DotenvEntr
             .fold(all, |error, problem| error.because(format!("line {}: {}", problem.line, problem.message)))
     })?;
     let problem = |entry: &DotenvEntry| match entry.value.byte_count() {
-        0 if !mode.allow_empty => {
-            Some(format!("line {}: {} is empty; pass --allow-empty to send it", entry.line, entry.key))
-        }
-        bytes if bytes > SECRET_VALUE_BYTES_MAX => {
-            Some(format!("line {}: {} has more than {SECRET_VALUE_BYTES_MAX} bytes", entry.line, entry.key))
-        }
+        0 if !args.allow_empty => Some(format!(
+            "line {}: the value of {} is empty; pass --allow-empty if that is intended",
+            entry.line, entry.key
+        )),
+        bytes if bytes > SECRET_VALUE_BYTES_MAX => Some(format!(
+            "line {}: the value of {} has more than {SECRET_VALUE_BYTES_MAX} bytes",
+            entry.line, entry.key
+        )),
         _ => None,
     };
     let problems: Vec<String> = entries.iter().filter_map(problem).collect();
@@ -99,59 +143,58 @@ fn read(context: &mut Context, file: &Path, mode: Mode) -> Result<Vec<DotenvEntr
     Err(problems.iter().fold(unusable(problems.len()), |error, problem| error.because(problem)))
 }
 
-fn lines(number: usize) -> String {
-    if number == 1 { "a line that cannot be used".into() } else { format!("{number} lines that cannot be used") }
-}
-
-fn plan(entries: Vec<DotenvEntry>, target: &SecretTarget, mode: Mode) -> Result<Plan, CommandError> {
+fn compare(entries: Vec<DotenvEntry>, target: &SecretTarget, prune: bool) -> Result<Changes, CommandError> {
     let present: Vec<String> = target.list()?.into_iter().map(|entry| entry.key).collect();
-    let goes = |key: &&String| mode.prune && entries.iter().all(|entry| entry.key.as_str() != key.as_str());
-    let removed = present.iter().filter(goes).map(|key| SecretKey::parse(key)).collect::<Result<Vec<_>, _>>()?;
-    Ok(Plan { entries, present, removed })
+    let is_removed = |key: &&String| prune && entries.iter().all(|entry| entry.key.as_str() != key.as_str());
+    let removed = present.iter().filter(is_removed).map(|key| SecretKey::parse(key)).collect::<Result<Vec<_>, _>>()?;
+    Ok(Changes { entries, present, removed })
 }
 
-fn show(context: &mut Context, plan: &Plan, mode: Mode) {
-    for entry in &plan.entries {
-        let (sign, word) = if is_present(plan, entry) { ("~", "replaces") } else { ("+", "new") };
-        let bytes = count(entry.value.byte_count(), "byte");
-        context.terminal.answer(&format!("{sign} {:<32}  {word:<8}  {bytes}", entry.key));
+fn print_changes(context: &mut Context, changes: &Changes, prune: bool) {
+    let mut table = Table::new([Column::new("KEY"), Column::new("CHANGE"), Column::new("BYTES").right()]);
+    for entry in &changes.entries {
+        let change = if is_present(changes, entry) { "replace".into() } else { Cell::painted(Role::Good, "add") };
+        table.row([entry.key.as_str().into(), change, entry.value.byte_count().to_string().into()]);
     }
-    for key in &plan.removed {
-        context.terminal.answer(&format!("- {key:<32}  removed", key = key.as_str()));
+    for key in &changes.removed {
+        table.row([key.as_str().into(), Cell::painted(Role::Error, "delete")]);
     }
-    if !mode.prune {
-        let stays = |key: &&String| plan.entries.iter().all(|entry| entry.key.as_str() != key.as_str());
-        for key in plan.present.iter().filter(stays) {
-            context.terminal.answer(&format!("  {:<32}  stays", clean(key)));
+    if !prune {
+        let is_kept = |key: &&String| changes.entries.iter().all(|entry| entry.key.as_str() != key.as_str());
+        for key in changes.present.iter().filter(is_kept) {
+            table.row([key.as_str().into(), Cell::painted(Role::Context, "keep")]);
         }
     }
+    context.terminal.print_table(&table);
 }
 
-fn is_present(plan: &Plan, entry: &DotenvEntry) -> bool {
-    plan.present.iter().any(|key| key == entry.key.as_str())
+fn is_present(changes: &Changes, entry: &DotenvEntry) -> bool {
+    changes.present.iter().any(|key| key == entry.key.as_str())
 }
 
-/// One after the other; what is `done` says for each whether it changed anything.
-fn apply(target: &SecretTarget, plan: &Plan, done: &mut Vec<bool>) -> Result<(), CommandError> {
-    for entry in &plan.entries {
+/// Applies them one by one; `done` has for each whether it changed anything.
+fn apply(target: &SecretTarget, changes: &Changes, done: &mut Vec<bool>) -> Result<(), CommandError> {
+    for entry in &changes.entries {
         done.push(target.set(&entry.key, &entry.value, None)?);
     }
-    for key in &plan.removed {
+    for key in &changes.removed {
         done.push(target.delete(key)?);
     }
     Ok(())
 }
 
-fn finish(context: &mut Context, target: &SecretTarget, plan: &Plan, mode: Mode, done: &[bool]) -> Exit {
-    if !mode.json {
-        let words = if mode.dry_run {
-            "nothing was changed (--dry-run)".to_owned()
-        } else {
-            let changed = done.iter().filter(|changed| **changed).count();
-            format!("{} changed, {} stood so already", changed, done.len() - changed)
+/// Prints the result; `done` is none after a dry run.
+fn finish(context: &mut Context, target: &SecretTarget, changes: &Changes, done: Option<&[bool]>, json: bool) {
+    if !json {
+        let text = match done {
+            None => "nothing was changed (--dry-run)".to_owned(),
+            Some(done) => {
+                let changed = done.iter().filter(|changed| **changed).count();
+                format!("{changed} changed, {} unchanged", done.len() - changed)
+            }
         };
-        context.terminal.answer(&words);
-        return Exit::Done;
+        context.terminal.print(&text);
+        return;
     }
     let around = SettingsEnv::read();
     let entry = |(at, entry): (usize, &DotenvEntry)| {
@@ -159,16 +202,15 @@ fn finish(context: &mut Context, target: &SecretTarget, plan: &Plan, mode: Mode,
             "key": entry.key,
             "bytes": entry.value.byte_count(),
             "digest": credentials::fingerprint(&around, &entry.value).ok(),
-            "was_set": is_present(plan, entry),
-            "changed": done.get(at),
+            "was_set": is_present(changes, entry),
+            "changed": done.and_then(|done| done.get(at)),
         })
     };
-    context.terminal.answer_json(&json!({
+    context.terminal.print_json(&json!({
         "schema": "linkworld.secrets-import/1",
         "app": target.app,
-        "dry_run": mode.dry_run,
-        "secrets": plan.entries.iter().enumerate().map(entry).collect::<Vec<_>>(),
-        "removed": plan.removed,
+        "dry_run": done.is_none(),
+        "secrets": changes.entries.iter().enumerate().map(entry).collect::<Vec<_>>(),
+        "removed": changes.removed,
     }));
-    Exit::Done
 }

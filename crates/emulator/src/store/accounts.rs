@@ -1,27 +1,28 @@
-//! Developer accounts, and the few things the local platform keeps for itself.
+//! Developer accounts, and sealed records of the local platform itself.
 
-use super::{Store, StoreError};
+use super::connection::Store;
+use super::error::StoreError;
 use rusqlite::{OptionalExtension, Row, params};
 
-/// A developer.
+/// A developer account.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Account {
+pub(crate) struct AccountRow {
     /// Opaque.
-    pub id: String,
-    /// One account per address.
-    pub email: String,
+    pub(crate) id: String,
+    /// Unique.
+    pub(crate) email: String,
     /// Whether it may register versions.
-    pub publish_allowed: bool,
-    /// Whether it is the one whose machine this is.
-    pub owner: bool,
+    pub(crate) publish_allowed: bool,
+    /// Whether the account owns this machine.
+    pub(crate) owner: bool,
     /// Milliseconds since 1970.
-    pub created_at: i64,
+    pub(crate) created_at: i64,
 }
 
 const COLUMNS: &str = "id, email, publish_allowed, owner, created_at";
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Account> {
-    Ok(Account {
+fn read(row: &Row<'_>) -> rusqlite::Result<AccountRow> {
+    Ok(AccountRow {
         id: row.get(0)?,
         email: row.get(1)?,
         publish_allowed: row.get(2)?,
@@ -31,8 +32,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Account> {
 }
 
 impl Store {
-    /// Adds the account, or answers the one that has its address.
-    pub fn ensure_account(&self, account: &Account) -> Result<Account, StoreError> {
+    /// Adds the account, or returns the existing one with this address.
+    pub(crate) fn ensure_account(&self, account: &AccountRow) -> Result<AccountRow, StoreError> {
         self.atomic(|| {
             self.connection
                 .prepare_cached(&format!(
@@ -52,26 +53,26 @@ impl Store {
         })
     }
 
-    /// The account of an id.
-    pub fn account(&self, id: &str) -> Result<Option<Account>, StoreError> {
+    /// The account with this id.
+    pub(crate) fn account(&self, id: &str) -> Result<Option<AccountRow>, StoreError> {
         let mut query = self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM accounts WHERE id = ?"))?;
         Ok(query.query_row([id], read).optional()?)
     }
 
-    /// A sealed record of the local platform's own.
-    pub fn own(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+    /// A sealed record of the local platform itself.
+    pub(crate) fn platform_record(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
         let mut query = self.connection.prepare_cached("SELECT sealed FROM own WHERE name = ?")?;
         Ok(query.query_row([name], |row| row.get(0)).optional()?)
     }
 
-    /// The names of all of them.
-    pub fn own_names(&self) -> Result<Vec<String>, StoreError> {
+    /// The names of all these records.
+    pub(crate) fn platform_record_names(&self) -> Result<Vec<String>, StoreError> {
         let mut query = self.connection.prepare_cached("SELECT name FROM own ORDER BY name")?;
         Ok(query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
     }
 
-    /// Keeps one.
-    pub fn set_own(&self, name: &str, sealed: &[u8]) -> Result<(), StoreError> {
+    /// Saves such a record.
+    pub(crate) fn set_platform_record(&self, name: &str, sealed: &[u8]) -> Result<(), StoreError> {
         self.connection
             .prepare_cached("INSERT OR REPLACE INTO own (name, sealed) VALUES (?, ?)")?
             .execute(params![name, sealed])?;

@@ -1,71 +1,72 @@
 //! Apps and their versions, as registered by developers.
 
-use super::{Store, StoreError};
+use super::connection::Store;
+use super::error::StoreError;
 use rusqlite::{OptionalExtension, Row, params};
 
 /// An app of the catalog.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct App {
+pub(crate) struct AppRow {
     /// Opaque.
-    pub id: String,
+    pub(crate) id: String,
     /// The app id of the manifest.
-    pub slug: String,
-    /// Whose it is.
-    pub account_id: String,
+    pub(crate) slug: String,
+    /// The owner's account id.
+    pub(crate) account_id: String,
     /// Display name.
-    pub name: String,
+    pub(crate) name: String,
     /// May be empty.
-    pub description: String,
-    /// An icon's name.
-    pub icon: Option<String>,
-    /// What new installs get; none while nothing is promoted.
-    pub current_version: Option<String>,
+    pub(crate) description: String,
+    /// The name of an icon.
+    pub(crate) icon: Option<String>,
+    /// The version that new installs get; `None` if none is promoted.
+    pub(crate) current_version: Option<String>,
     /// Milliseconds since 1970.
-    pub created_at: i64,
+    pub(crate) created_at: i64,
 }
 
 /// A registered version, without its manifest.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Version {
+pub(crate) struct VersionRow {
     /// Opaque.
-    pub id: String,
+    pub(crate) id: String,
     /// `X.Y.Z` or `X.Y.Z-pre`.
-    pub version: String,
+    pub(crate) version: String,
     /// The OCI image.
-    pub image_url: String,
-    /// Its digest, when given.
-    pub image_digest: Option<String>,
-    /// Over the manifest blob as posted.
-    pub manifest_digest: String,
-    /// Over the template array; none while none are attached.
-    pub templates_digest: Option<String>,
-    /// Of the bundle's archive; none while none is uploaded.
-    pub bundle_digest: Option<String>,
-    /// Files of the bundle.
-    pub bundle_files: u32,
-    /// Their bytes together.
-    pub bundle_bytes: u32,
-    /// Whether the bundle that is still to come makes it the current version.
-    pub promote_pending: bool,
+    pub(crate) image_url: String,
+    /// Its digest, if given.
+    pub(crate) image_digest: Option<String>,
+    /// Digest of the manifest blob as posted.
+    pub(crate) manifest_digest: String,
+    /// Digest of the template array; `None` if none is attached.
+    pub(crate) templates_digest: Option<String>,
+    /// Digest of the bundle archive; `None` if none is uploaded.
+    pub(crate) bundle_digest: Option<String>,
+    /// Number of files in the bundle.
+    pub(crate) bundle_files: u32,
+    /// Total size of these files in bytes.
+    pub(crate) bundle_bytes: u32,
+    /// Whether uploading the bundle promotes this version.
+    pub(crate) promote_pending: bool,
     /// Milliseconds since 1970.
-    pub created_at: i64,
+    pub(crate) created_at: i64,
 }
 
-/// What is kept of a version besides its row: the blob as posted, `app_docs` inside.
+/// A version to add, with the manifest blob as posted, including `app_docs`.
 #[derive(Debug, Clone)]
-pub struct NewVersion {
+pub(crate) struct NewVersion {
     /// The row.
-    pub row: Version,
+    pub(crate) row: VersionRow,
     /// The manifest blob as compact JSON.
-    pub manifest: String,
+    pub(crate) manifest: String,
 }
 
 const APP: &str = "id, slug, account_id, name, description, icon, current_version, created_at";
 const VERSION: &str = "id, version, image_url, image_digest, manifest_digest, templates_digest, bundle_digest, \
                        bundle_files, bundle_bytes, promote_pending, created_at";
 
-fn read_app(row: &Row<'_>) -> rusqlite::Result<App> {
-    Ok(App {
+fn read_app(row: &Row<'_>) -> rusqlite::Result<AppRow> {
+    Ok(AppRow {
         id: row.get(0)?,
         slug: row.get(1)?,
         account_id: row.get(2)?,
@@ -77,8 +78,8 @@ fn read_app(row: &Row<'_>) -> rusqlite::Result<App> {
     })
 }
 
-fn read_version(row: &Row<'_>) -> rusqlite::Result<Version> {
-    Ok(Version {
+fn read_version(row: &Row<'_>) -> rusqlite::Result<VersionRow> {
+    Ok(VersionRow {
         id: row.get(0)?,
         version: row.get(1)?,
         image_url: row.get(2)?,
@@ -94,21 +95,21 @@ fn read_version(row: &Row<'_>) -> rusqlite::Result<Version> {
 }
 
 impl Store {
-    /// The app of a slug.
-    pub fn app(&self, slug: &str) -> Result<Option<App>, StoreError> {
+    /// The app with this slug.
+    pub(crate) fn app(&self, slug: &str) -> Result<Option<AppRow>, StoreError> {
         let mut query = self.connection.prepare_cached(&format!("SELECT {APP} FROM apps WHERE slug = ?"))?;
         Ok(query.query_row([slug], read_app).optional()?)
     }
 
-    /// An account's apps, by slug.
-    pub fn apps_of(&self, account_id: &str) -> Result<Vec<App>, StoreError> {
+    /// The apps of an account, ordered by slug.
+    pub(crate) fn apps_of(&self, account_id: &str) -> Result<Vec<AppRow>, StoreError> {
         let mut query =
             self.connection.prepare_cached(&format!("SELECT {APP} FROM apps WHERE account_id = ? ORDER BY slug"))?;
         Ok(query.query_map([account_id], read_app)?.collect::<Result<_, _>>()?)
     }
 
-    /// Adds the app unless its slug is taken; true when it was added.
-    pub fn add_app(&self, app: &App) -> Result<bool, StoreError> {
+    /// Adds the app unless the slug is taken. Returns whether it was added.
+    pub(crate) fn add_app(&self, app: &AppRow) -> Result<bool, StoreError> {
         let added = self
             .connection
             .prepare_cached(&format!(
@@ -127,24 +128,24 @@ impl Store {
         Ok(added == 1)
     }
 
-    /// Makes a version the one new installs get.
-    pub fn promote(&self, app_id: &str, version: &str) -> Result<(), StoreError> {
+    /// Promotes a version: new installs get it from now on.
+    pub(crate) fn promote(&self, app_id: &str, version: &str) -> Result<(), StoreError> {
         self.connection
             .prepare_cached("UPDATE apps SET current_version = ? WHERE id = ?")?
             .execute([version, app_id])?;
         Ok(())
     }
 
-    /// Says whether the bundle that is still to come makes the version the current one.
-    pub fn set_promote_pending(&self, version_id: &str, pending: bool) -> Result<(), StoreError> {
+    /// Sets whether uploading the bundle promotes the version.
+    pub(crate) fn set_promote_pending(&self, version_id: &str, pending: bool) -> Result<(), StoreError> {
         self.connection
             .prepare_cached("UPDATE versions SET promote_pending = ? WHERE id = ?")?
             .execute(params![pending, version_id])?;
         Ok(())
     }
 
-    /// An app's versions, newest first.
-    pub fn versions(&self, app_id: &str) -> Result<Vec<Version>, StoreError> {
+    /// The versions of an app, newest first.
+    pub(crate) fn versions(&self, app_id: &str) -> Result<Vec<VersionRow>, StoreError> {
         let mut query = self
             .connection
             .prepare_cached(&format!("SELECT {VERSION} FROM versions WHERE app_id = ? ORDER BY rowid DESC"))?;
@@ -152,22 +153,22 @@ impl Store {
     }
 
     /// One version of an app.
-    pub fn version(&self, app_id: &str, version: &str) -> Result<Option<Version>, StoreError> {
+    pub(crate) fn version(&self, app_id: &str, version: &str) -> Result<Option<VersionRow>, StoreError> {
         let mut query = self
             .connection
             .prepare_cached(&format!("SELECT {VERSION} FROM versions WHERE app_id = ? AND version = ?"))?;
         Ok(query.query_row([app_id, version], read_version).optional()?)
     }
 
-    /// The manifest blob of a version as it was posted.
-    pub fn version_manifest(&self, app_id: &str, version: &str) -> Result<Option<String>, StoreError> {
+    /// The manifest blob of a version as posted.
+    pub(crate) fn version_manifest(&self, app_id: &str, version: &str) -> Result<Option<String>, StoreError> {
         let mut query =
             self.connection.prepare_cached("SELECT manifest FROM versions WHERE app_id = ? AND version = ?")?;
         Ok(query.query_row([app_id, version], |row| row.get(0)).optional()?)
     }
 
-    /// Adds a version; an existing one is an error of the caller, who looks first.
-    pub fn add_version(&self, app_id: &str, new: &NewVersion) -> Result<(), StoreError> {
+    /// Adds a version. Fails if it exists; the caller checks that first.
+    pub(crate) fn add_version(&self, app_id: &str, new: &NewVersion) -> Result<(), StoreError> {
         let NewVersion { row, manifest } = new;
         self.connection
             .prepare_cached(
@@ -187,8 +188,8 @@ impl Store {
         Ok(())
     }
 
-    /// Attaches templates once; false when some were attached before.
-    pub fn attach_templates(&self, version_id: &str, templates: &str, digest: &str) -> Result<bool, StoreError> {
+    /// Attaches templates. Returns false if the version already has some.
+    pub(crate) fn attach_templates(&self, version_id: &str, templates: &str, digest: &str) -> Result<bool, StoreError> {
         let attached = self
             .connection
             .prepare_cached(

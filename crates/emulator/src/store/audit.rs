@@ -1,42 +1,43 @@
-//! The audit log: lines are added and read, never changed.
+//! The audit log. Entries are never modified.
 
-use super::{Store, StoreError};
+use super::connection::Store;
+use super::error::StoreError;
 use rusqlite::{Row, params};
 
 /// One call, allowed or denied. Without arguments and without values.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AuditLine {
+pub(crate) struct AuditRecord {
     /// Milliseconds since 1970.
-    pub at: i64,
+    pub(crate) at: i64,
     /// The tenant's name.
-    pub tenant: String,
+    pub(crate) tenant: String,
     /// The app's slug.
-    pub app: String,
+    pub(crate) app: String,
     /// The installed version.
-    pub version: String,
-    /// What kind of call it was.
-    pub kind: String,
+    pub(crate) version: String,
+    /// The kind of call.
+    pub(crate) kind: String,
     /// The tool, event, secret key or setting.
-    pub name: String,
-    /// `allow`, or `deny:` and why.
-    pub gate_decision: String,
+    pub(crate) name: String,
+    /// `allow`, or `deny:` with the reason.
+    pub(crate) gate_decision: String,
     /// The scope that decided.
-    pub scope: Option<String>,
+    pub(crate) scope: Option<String>,
     /// `success`, `error`, `blocked` or `timeout`.
-    pub status: String,
+    pub(crate) status: String,
     /// What went wrong.
-    pub error: Option<String>,
+    pub(crate) error: Option<String>,
     /// Wall time in microseconds.
-    pub duration_us: u64,
+    pub(crate) duration_us: u64,
 }
 
-/// A line with its number.
+/// An entry with its id.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AuditRow {
-    /// Grows by one, never given twice.
-    pub id: i64,
-    /// The line.
-    pub line: AuditLine,
+pub(crate) struct AuditRow {
+    /// Ascending; never reused.
+    pub(crate) id: i64,
+    /// The entry.
+    pub(crate) record: AuditRecord,
 }
 
 const COLUMNS: &str = "at, tenant, app, version, kind, name, gate_decision, scope, status, error, duration_us";
@@ -44,7 +45,7 @@ const COLUMNS: &str = "at, tenant, app, version, kind, name, gate_decision, scop
 fn read(row: &Row<'_>) -> rusqlite::Result<AuditRow> {
     Ok(AuditRow {
         id: row.get(0)?,
-        line: AuditLine {
+        record: AuditRecord {
             at: row.get(1)?,
             tenant: row.get(2)?,
             app: row.get(3)?,
@@ -61,36 +62,36 @@ fn read(row: &Row<'_>) -> rusqlite::Result<AuditRow> {
 }
 
 impl Store {
-    /// Adds a line and answers its number.
-    pub fn add_audit(&self, line: &AuditLine) -> Result<i64, StoreError> {
+    /// Adds an entry and returns its id.
+    pub(crate) fn add_audit(&self, record: &AuditRecord) -> Result<i64, StoreError> {
         self.connection
             .prepare_cached(&format!("INSERT INTO audit ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"))?
             .execute(params![
-                line.at,
-                line.tenant,
-                line.app,
-                line.version,
-                line.kind,
-                line.name,
-                line.gate_decision,
-                line.scope,
-                line.status,
-                line.error,
-                i64::try_from(line.duration_us).unwrap_or(i64::MAX)
+                record.at,
+                record.tenant,
+                record.app,
+                record.version,
+                record.kind,
+                record.name,
+                record.gate_decision,
+                record.scope,
+                record.status,
+                record.error,
+                i64::try_from(record.duration_us).unwrap_or(i64::MAX)
             ])?;
         Ok(self.connection.last_insert_rowid())
     }
 
-    /// Lines numbered above `after`, oldest first, at most `limit`.
-    pub fn audit_after(&self, after: i64, limit: u32) -> Result<Vec<AuditRow>, StoreError> {
+    /// Up to `limit` entries with ids above `after`, oldest first.
+    pub(crate) fn audit_after(&self, after: i64, limit: u32) -> Result<Vec<AuditRow>, StoreError> {
         let mut query = self
             .connection
             .prepare_cached(&format!("SELECT id, {COLUMNS} FROM audit WHERE id > ? ORDER BY id LIMIT ?"))?;
         Ok(query.query_map(params![after, limit], read)?.collect::<Result<_, _>>()?)
     }
 
-    /// The newest lines, oldest of them first, at most `limit`.
-    pub fn audit_last(&self, limit: u32) -> Result<Vec<AuditRow>, StoreError> {
+    /// The newest entries, up to `limit`, oldest first.
+    pub(crate) fn audit_last(&self, limit: u32) -> Result<Vec<AuditRow>, StoreError> {
         let mut query =
             self.connection.prepare_cached(&format!("SELECT id, {COLUMNS} FROM audit ORDER BY id DESC LIMIT ?"))?;
         let mut rows: Vec<AuditRow> = query.query_map([limit], read)?.collect::<Result<_, _>>()?;

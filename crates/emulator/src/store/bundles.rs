@@ -1,31 +1,32 @@
 //! Frontend bundles of versions, file by file.
 
-use super::{Store, StoreError};
+use super::connection::Store;
+use super::error::StoreError;
 use rusqlite::{OptionalExtension, params};
 
 /// One file of a bundle.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BundleFile {
+pub(crate) struct BundleFileRow {
     /// Path below the bundle's root, `/` between segments.
-    pub path: String,
-    /// What it holds.
-    pub content: Vec<u8>,
-    /// Over that.
-    pub digest: String,
+    pub(crate) path: String,
+    /// The content.
+    pub(crate) content: Vec<u8>,
+    /// Digest of the content.
+    pub(crate) digest: String,
 }
 
-/// A bundle as it is kept.
+/// A bundle to add.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewBundle {
+pub(crate) struct NewBundle {
     /// SHA-256 of the archive in lowercase hexadecimal.
-    pub digest: String,
-    /// No path twice.
-    pub files: Vec<BundleFile>,
+    pub(crate) digest: String,
+    /// The files; each path occurs once.
+    pub(crate) files: Vec<BundleFileRow>,
 }
 
 impl Store {
-    /// Gives a version its bundle, once; false when it had one.
-    pub fn add_bundle(&self, version_id: &str, bundle: &NewBundle) -> Result<bool, StoreError> {
+    /// Adds the bundle of a version. Returns false if the version already has one.
+    pub(crate) fn add_bundle(&self, version_id: &str, bundle: &NewBundle) -> Result<bool, StoreError> {
         let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let bytes = number(bundle.files.iter().map(|file| file.content.len()).sum());
         self.atomic(|| {
@@ -42,15 +43,15 @@ impl Store {
             let mut insert = self
                 .connection
                 .prepare_cached("INSERT INTO bundle_files (version_id, path, content, digest) VALUES (?, ?, ?, ?)")?;
-            for BundleFile { path, content, digest } in &bundle.files {
+            for BundleFileRow { path, content, digest } in &bundle.files {
                 insert.execute(params![version_id, path, content, digest])?;
             }
             Ok(true)
         })
     }
 
-    /// Path and digest of every file of a version's bundle, by path.
-    pub fn bundle_digests(&self, version_id: &str) -> Result<Vec<(String, String)>, StoreError> {
+    /// Path and digest of every file in a version's bundle, ordered by path.
+    pub(crate) fn bundle_digests(&self, version_id: &str) -> Result<Vec<(String, String)>, StoreError> {
         let mut query = self
             .connection
             .prepare_cached("SELECT path, digest FROM bundle_files WHERE version_id = ? ORDER BY path")?;
@@ -58,13 +59,19 @@ impl Store {
     }
 
     /// One file of a version's bundle, by its exact path.
-    pub fn bundle_file(&self, slug: &str, version: &str, path: &str) -> Result<Option<BundleFile>, StoreError> {
+    pub(crate) fn bundle_file(
+        &self,
+        slug: &str,
+        version: &str,
+        path: &str,
+    ) -> Result<Option<BundleFileRow>, StoreError> {
         let mut query = self.connection.prepare_cached(
             "SELECT f.path, f.content, f.digest FROM bundle_files f JOIN versions v ON v.id = f.version_id \
              JOIN apps a ON a.id = v.app_id WHERE a.slug = ? AND v.version = ? AND f.path = ?",
         )?;
-        let read =
-            |row: &rusqlite::Row<'_>| Ok(BundleFile { path: row.get(0)?, content: row.get(1)?, digest: row.get(2)? });
+        let read = |row: &rusqlite::Row<'_>| {
+            Ok(BundleFileRow { path: row.get(0)?, content: row.get(1)?, digest: row.get(2)? })
+        };
         Ok(query.query_row([slug, version, path], read).optional()?)
     }
 }

@@ -1,31 +1,31 @@
-//! What can go wrong with the store.
+//! Errors of the store.
 
 use linkworld_system::files::FileError;
 
-/// One error of the store; none of them carries a stored value.
+/// An error of the store. Contains no stored values.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// SQLite's word for it: a full disk, a damaged file, a broken constraint.
-    #[error("the store: {0}")]
+    /// SQLite failed: a full disk, a damaged file, a violated constraint.
+    #[error("the store failed: {0}")]
     Sqlite(#[from] rusqlite::Error),
-    /// The transaction around the work did not last, so the work did not happen.
-    #[error("the store could not commit: {0}")]
+    /// The transaction could not be committed, so nothing was changed.
+    #[error("the store could not commit a transaction: {0}")]
     Commit(String),
     /// Written by a newer program.
-    #[error("the store has the layout {found}; this program knows layouts up to {known}")]
+    #[error("the store has schema version {found}, this program supports up to {known}; use a newer linkworld")]
     Newer {
-        /// The file's layout.
+        /// The schema version of the file.
         found: u32,
-        /// Ours.
+        /// The newest schema version this program supports.
         known: u32,
     },
-    /// A row holds what this program never writes.
-    #[error("the store holds an unreadable {0}")]
+    /// A row contains something that this program never writes.
+    #[error("the store contains an unreadable {0}")]
     Unreadable(&'static str),
-    /// The store was closed meanwhile.
+    /// The store was closed.
     #[error("the store is closed")]
     Closed,
-    /// The file could not be put in its place.
+    /// The file could not be created.
     #[error(transparent)]
     Disk(#[from] FileError),
 }

@@ -1,52 +1,53 @@
-//! Tenants and what is installed in them.
+//! Tenants and the apps installed in them.
 
-use super::{Store, StoreError, words_from_text, words_to_text};
+use super::connection::{Store, list_from_json, list_to_json};
+use super::error::StoreError;
 use rusqlite::{OptionalExtension, Row, params};
 
 /// A tenant.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tenant {
+pub(crate) struct TenantRow {
     /// UUID.
-    pub id: String,
-    /// Its name in commands.
-    pub slug: String,
+    pub(crate) id: String,
+    /// The name used in commands.
+    pub(crate) slug: String,
     /// Milliseconds since 1970.
-    pub created_at: i64,
+    pub(crate) created_at: i64,
 }
 
-/// One app in one tenant, with the manifest it was made from.
+/// One app in one tenant, with the manifest it was installed from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Install {
-    /// Opaque; another one for another version.
-    pub id: String,
-    /// Its tenant's id.
-    pub tenant_id: String,
-    /// Its tenant's name.
-    pub tenant: String,
+pub(crate) struct InstallRow {
+    /// Opaque; every version gets a new one.
+    pub(crate) id: String,
+    /// The tenant's id.
+    pub(crate) tenant_id: String,
+    /// The tenant's name.
+    pub(crate) tenant: String,
     /// The app's slug.
-    pub app: String,
+    pub(crate) app: String,
     /// The installed version.
-    pub version: String,
+    pub(crate) version: String,
     /// The manifest blob as compact JSON.
-    pub manifest: String,
-    /// Scopes of the manifest.
-    pub declared: Vec<String>,
-    /// Scopes of the tenant.
-    pub granted: Vec<String>,
-    /// Answers to the install settings, as a JSON object.
-    pub config: String,
+    pub(crate) manifest: String,
+    /// Scopes that the manifest declares.
+    pub(crate) declared: Vec<String>,
+    /// Scopes that the tenant granted.
+    pub(crate) granted: Vec<String>,
+    /// Values of the install settings, as a JSON object.
+    pub(crate) config: String,
     /// `active` or `install_hook_failed`.
-    pub status: String,
+    pub(crate) status: String,
     /// Milliseconds since 1970.
-    pub created_at: i64,
+    pub(crate) created_at: i64,
 }
 
 const INSTALL: &str = "SELECT i.id, i.tenant_id, t.slug, i.app, i.version, i.manifest, i.declared, i.granted, i.config, \
                        i.status, i.created_at FROM installs i JOIN tenants t ON t.id = i.tenant_id";
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Result<Install, StoreError>> {
+fn read(row: &Row<'_>) -> rusqlite::Result<Result<InstallRow, StoreError>> {
     let (declared, granted): (String, String) = (row.get(6)?, row.get(7)?);
-    let install = Install {
+    let install = InstallRow {
         id: row.get(0)?,
         tenant_id: row.get(1)?,
         tenant: row.get(2)?,
@@ -59,15 +60,15 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Result<Install, StoreError>> {
         status: row.get(9)?,
         created_at: row.get(10)?,
     };
-    Ok(words_from_text(&declared, "list of declared scopes").and_then(|declared| {
-        let granted = words_from_text(&granted, "list of granted scopes")?;
-        Ok(Install { declared, granted, ..install })
+    Ok(list_from_json(&declared, "list of declared scopes").and_then(|declared| {
+        let granted = list_from_json(&granted, "list of granted scopes")?;
+        Ok(InstallRow { declared, granted, ..install })
     }))
 }
 
 impl Store {
-    /// Adds the tenant, or answers the one that has its name.
-    pub fn ensure_tenant(&self, tenant: &Tenant) -> Result<Tenant, StoreError> {
+    /// Adds the tenant, or returns the existing one of this name.
+    pub(crate) fn ensure_tenant(&self, tenant: &TenantRow) -> Result<TenantRow, StoreError> {
         self.atomic(|| {
             self.connection
                 .prepare_cached(
@@ -78,15 +79,15 @@ impl Store {
         })
     }
 
-    /// The tenant of a name.
-    pub fn tenant(&self, slug: &str) -> Result<Option<Tenant>, StoreError> {
+    /// The tenant with this name.
+    pub(crate) fn tenant(&self, slug: &str) -> Result<Option<TenantRow>, StoreError> {
         let mut query = self.connection.prepare_cached("SELECT id, slug, created_at FROM tenants WHERE slug = ?")?;
-        let read = |row: &Row<'_>| Ok(Tenant { id: row.get(0)?, slug: row.get(1)?, created_at: row.get(2)? });
+        let read = |row: &Row<'_>| Ok(TenantRow { id: row.get(0)?, slug: row.get(1)?, created_at: row.get(2)? });
         Ok(query.query_row([slug], read).optional()?)
     }
 
-    /// Puts the app into the tenant, in place of any other version of it.
-    pub fn put_install(&self, install: &Install) -> Result<(), StoreError> {
+    /// Saves the install and replaces any other version of the app in the tenant.
+    pub(crate) fn put_install(&self, install: &InstallRow) -> Result<(), StoreError> {
         self.connection
             .prepare_cached(
                 "INSERT OR REPLACE INTO installs \
@@ -99,8 +100,8 @@ impl Store {
                 install.app,
                 install.version,
                 install.manifest,
-                words_to_text(&install.declared),
-                words_to_text(&install.granted),
+                list_to_json(&install.declared),
+                list_to_json(&install.granted),
                 install.config,
                 install.status,
                 install.created_at
@@ -108,34 +109,34 @@ impl Store {
         Ok(())
     }
 
-    /// The install of an id.
-    pub fn install(&self, id: &str) -> Result<Option<Install>, StoreError> {
+    /// The install with this id.
+    pub(crate) fn install(&self, id: &str) -> Result<Option<InstallRow>, StoreError> {
         let mut query = self.connection.prepare_cached(&format!("{INSTALL} WHERE i.id = ?"))?;
         query.query_row([id], read).optional()?.transpose()
     }
 
-    /// An app in a tenant, by their names.
-    pub fn install_of(&self, tenant: &str, app: &str) -> Result<Option<Install>, StoreError> {
+    /// The install of an app in a tenant, by name.
+    pub(crate) fn install_of(&self, tenant: &str, app: &str) -> Result<Option<InstallRow>, StoreError> {
         let mut query = self.connection.prepare_cached(&format!("{INSTALL} WHERE t.slug = ? AND i.app = ?"))?;
         query.query_row([tenant, app], read).optional()?.transpose()
     }
 
-    /// Everything installed, by tenant and app.
-    pub fn installs(&self) -> Result<Vec<Install>, StoreError> {
+    /// All installs, ordered by tenant and app.
+    pub(crate) fn installs(&self) -> Result<Vec<InstallRow>, StoreError> {
         let mut query = self.connection.prepare_cached(&format!("{INSTALL} ORDER BY t.slug, i.app"))?;
         query.query_map([], read)?.map(|row| row?).collect()
     }
 
-    /// Sets what the tenant grants.
-    pub fn set_granted(&self, id: &str, granted: &[String]) -> Result<(), StoreError> {
+    /// Sets the scopes that the tenant grants.
+    pub(crate) fn set_granted(&self, id: &str, granted: &[String]) -> Result<(), StoreError> {
         self.connection
             .prepare_cached("UPDATE installs SET granted = ? WHERE id = ?")?
-            .execute([&words_to_text(granted), id])?;
+            .execute([&list_to_json(granted), id])?;
         Ok(())
     }
 
-    /// Sets an install's status.
-    pub fn set_status(&self, id: &str, status: &str) -> Result<(), StoreError> {
+    /// Sets the status of an install.
+    pub(crate) fn set_status(&self, id: &str, status: &str) -> Result<(), StoreError> {
         self.connection.prepare_cached("UPDATE installs SET status = ? WHERE id = ?")?.execute([status, id])?;
         Ok(())
     }

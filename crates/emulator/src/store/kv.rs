@@ -1,37 +1,38 @@
-//! Key-value storage of one app in one tenant. Shapes of keys and values are the caller's to judge.
+//! Key-value storage. The caller checks the form of keys and values.
 
-use super::{Store, StoreError};
+use super::connection::Store;
+use super::error::StoreError;
 use linkworld_contract::limits::KV_KEYS_MAX;
 use rusqlite::{OptionalExtension, Row, params};
 
-/// Whose keys.
+/// The keys of one app in one tenant.
 #[derive(Debug, Clone, Copy)]
-pub struct KvPlace<'a> {
+pub(crate) struct KvNamespace<'a> {
     /// The tenant's id.
-    pub tenant_id: &'a str,
+    pub(crate) tenant_id: &'a str,
     /// The app's slug.
-    pub app: &'a str,
+    pub(crate) app: &'a str,
 }
 
-/// One live key.
+/// One key that has not expired.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KvRow {
+pub(crate) struct KvRow {
     /// The key.
-    pub key: String,
+    pub(crate) key: String,
     /// Compact JSON.
-    pub value: String,
-    /// Milliseconds since 1970; none for keys that stay.
-    pub expires_at: Option<i64>,
+    pub(crate) value: String,
+    /// Milliseconds since 1970; `None` for keys that do not expire.
+    pub(crate) expires_at: Option<i64>,
     /// Milliseconds since 1970.
-    pub updated_at: i64,
+    pub(crate) updated_at: i64,
 }
 
-/// What became of a write.
+/// The outcome of a write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KvSet {
-    /// It is stored.
+pub(crate) enum KvSetOutcome {
+    /// The value is stored.
     Stored,
-    /// The app has [`KV_KEYS_MAX`] keys in this tenant, and this would be another one.
+    /// The app already has [`KV_KEYS_MAX`] keys in this tenant.
     Full,
 }
 
@@ -40,58 +41,64 @@ fn read(row: &Row<'_>) -> rusqlite::Result<KvRow> {
 }
 
 impl Store {
-    /// A key that has not expired by `now`.
-    pub fn kv_get(&self, place: KvPlace<'_>, key: &str, now: i64) -> Result<Option<KvRow>, StoreError> {
+    /// A key, unless it has expired by `now`.
+    pub(crate) fn kv_get(&self, namespace: KvNamespace<'_>, key: &str, now: i64) -> Result<Option<KvRow>, StoreError> {
         let mut query = self.connection.prepare_cached(
             "SELECT key, value, expires_at, updated_at FROM kv \
              WHERE tenant_id = ? AND app = ? AND key = ? AND (expires_at IS NULL OR expires_at > ?)",
         )?;
-        Ok(query.query_row(params![place.tenant_id, place.app, key, now], read).optional()?)
+        Ok(query.query_row(params![namespace.tenant_id, namespace.app, key, now], read).optional()?)
     }
 
-    /// Stores a key. Expired ones do not count against the cap: they are removed first.
-    pub fn kv_set(&self, place: KvPlace<'_>, row: &KvRow) -> Result<KvSet, StoreError> {
+    /// Stores a key. Expired keys are removed first and do not count against the limit.
+    pub(crate) fn kv_set(&self, namespace: KvNamespace<'_>, row: &KvRow) -> Result<KvSetOutcome, StoreError> {
         self.atomic(|| {
-            if self.kv_get(place, &row.key, row.updated_at)?.is_none() {
+            if self.kv_get(namespace, &row.key, row.updated_at)?.is_none() {
                 self.connection
                     .prepare_cached("DELETE FROM kv WHERE tenant_id = ? AND app = ? AND expires_at <= ?")?
-                    .execute(params![place.tenant_id, place.app, row.updated_at])?;
+                    .execute(params![namespace.tenant_id, namespace.app, row.updated_at])?;
                 let keys: i64 = self
                     .connection
                     .prepare_cached("SELECT COUNT(*) FROM kv WHERE tenant_id = ? AND app = ?")?
-                    .query_row([place.tenant_id, place.app], |row| row.get(0))?;
+                    .query_row([namespace.tenant_id, namespace.app], |row| row.get(0))?;
                 if u64::try_from(keys).is_ok_and(|keys| keys >= KV_KEYS_MAX) {
-                    return Ok(KvSet::Full);
+                    return Ok(KvSetOutcome::Full);
                 }
             }
             self.connection
                 .prepare_cached(
                     "INSERT OR REPLACE INTO kv (tenant_id, app, key, value, expires_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)",
                 )?
-                .execute(params![place.tenant_id, place.app, row.key, row.value, row.expires_at, row.updated_at])?;
-            Ok(KvSet::Stored)
+                .execute(params![namespace.tenant_id, namespace.app, row.key, row.value, row.expires_at, row.updated_at])?;
+            Ok(KvSetOutcome::Stored)
         })
     }
 
-    /// Live keys that start with `prefix`, by key, at most `limit`.
-    pub fn kv_list(&self, place: KvPlace<'_>, prefix: &str, limit: u64, now: i64) -> Result<Vec<KvRow>, StoreError> {
+    /// Up to `limit` keys that start with `prefix` and have not expired, in order.
+    pub(crate) fn kv_list(
+        &self,
+        namespace: KvNamespace<'_>,
+        prefix: &str,
+        limit: u64,
+        now: i64,
+    ) -> Result<Vec<KvRow>, StoreError> {
         // Keys are printable ASCII, so DEL ends the range of any prefix.
         let mut query = self.connection.prepare_cached(
             "SELECT key, value, expires_at, updated_at FROM kv WHERE tenant_id = ?1 AND app = ?2 \
              AND key >= ?3 AND key < ?3 || char(127) AND (expires_at IS NULL OR expires_at > ?4) ORDER BY key LIMIT ?5",
         )?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let rows = query.query_map(params![place.tenant_id, place.app, prefix, now, limit], read)?;
+        let rows = query.query_map(params![namespace.tenant_id, namespace.app, prefix, now, limit], read)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Removes a key; false when there was no live one.
-    pub fn kv_delete(&self, place: KvPlace<'_>, key: &str, now: i64) -> Result<bool, StoreError> {
+    /// Removes a key. Returns false if it did not exist or had expired.
+    pub(crate) fn kv_delete(&self, namespace: KvNamespace<'_>, key: &str, now: i64) -> Result<bool, StoreError> {
         self.atomic(|| {
-            let found = self.kv_get(place, key, now)?.is_some();
+            let found = self.kv_get(namespace, key, now)?.is_some();
             self.connection.prepare_cached("DELETE FROM kv WHERE tenant_id = ? AND app = ? AND key = ?")?.execute([
-                place.tenant_id,
-                place.app,
+                namespace.tenant_id,
+                namespace.app,
                 key,
             ])?;
             Ok(found)

@@ -1,10 +1,10 @@
-//! The tables, and the steps that lead from an empty file to them.
+//! The schema and its migrations.
 
 use super::error::StoreError;
 use rusqlite::Connection;
 
-/// Step `n` leads from layout `n` to layout `n + 1`. A released step is never edited; a change is a new step.
-const STEPS: &[&str] = &[
+/// Migration `n` leads from schema version `n` to `n + 1`. A released migration is never edited; a change is a new one.
+const MIGRATIONS: &[&str] = &[
     "
 CREATE TABLE own (
     name TEXT PRIMARY KEY,
@@ -50,7 +50,7 @@ CREATE TABLE tenants (
     created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- An install keeps the manifest it was made from: a working copy need not be a registered version.
+-- An install keeps its manifest, because a working copy need not be a registered version.
 CREATE TABLE installs (
     id TEXT PRIMARY KEY,
     tenant_id TEXT NOT NULL REFERENCES tenants (id),
@@ -65,7 +65,7 @@ CREATE TABLE installs (
     UNIQUE (tenant_id, app)
 ) STRICT;
 
--- `tenant_id` is empty for the developer's default, so that it can be part of the key.
+-- `tenant_id` is empty for the developer's default, so that it can be part of the primary key.
 CREATE TABLE secrets (
     app TEXT NOT NULL,
     key TEXT NOT NULL,
@@ -86,7 +86,7 @@ CREATE TABLE kv (
     PRIMARY KEY (tenant_id, app, key)
 ) STRICT, WITHOUT ROWID;
 
--- AUTOINCREMENT: a number is never given twice, so a reader's `after` never skips an entry.
+-- AUTOINCREMENT: ids are never reused, so paging with `after` never skips an entry.
 CREATE TABLE audit (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     at INTEGER NOT NULL,
@@ -103,7 +103,7 @@ CREATE TABLE audit (
 ) STRICT;
 ",
     "
--- A bundle is kept as its files: they are served one by one, and the archive is told by its digest.
+-- A bundle is stored file by file, as it is served. The archive is identified by its digest.
 ALTER TABLE versions ADD COLUMN bundle_digest TEXT;
 ALTER TABLE versions ADD COLUMN bundle_files INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE versions ADD COLUMN bundle_bytes INTEGER NOT NULL DEFAULT 0;
@@ -119,28 +119,28 @@ CREATE TABLE bundle_files (
 ",
 ];
 
-/// The layout this program writes.
+/// The schema version that this program writes.
 pub(super) fn known() -> u32 {
-    u32::try_from(STEPS.len()).unwrap_or(u32::MAX)
+    u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX)
 }
 
-/// The tables of the first layout, for the test that comes from there.
+/// The first schema version, for the migration test.
 #[cfg(test)]
 pub(super) fn first() -> &'static str {
-    STEPS[0]
+    MIGRATIONS[0]
 }
 
-/// Brings the file to [`known`], each step whole or not at all.
+/// Migrates the file to [`known`], each migration in a transaction.
 pub(super) fn migrate(connection: &Connection) -> Result<(), StoreError> {
     let found: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     if found > known() {
         return Err(StoreError::Newer { found, known: known() });
     }
-    for (step, tables) in (0u32..).zip(STEPS) {
-        if step >= found {
-            // The version is part of the header page, so it is under the transaction too.
+    for (version, sql) in (0u32..).zip(MIGRATIONS) {
+        if version >= found {
+            // `user_version` is part of the database, so the transaction covers it.
             connection
-                .execute_batch(&format!("BEGIN IMMEDIATE; {tables} PRAGMA user_version = {}; COMMIT", step + 1))?;
+                .execute_batch(&format!("BEGIN IMMEDIATE; {sql} PRAGMA user_version = {}; COMMIT", version + 1))?;
         }
     }
     Ok(())

@@ -1,41 +1,42 @@
-//! Secrets as sealed bytes: this room never sees a value.
+//! Sealed values of secrets. The store never sees a plaintext value.
 
-use super::{Store, StoreError};
+use super::connection::Store;
+use super::error::StoreError;
 use rusqlite::{OptionalExtension, Row, params};
 
-/// Which value of a secret.
+/// Identifies one value of a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SecretPlace {
+pub(crate) struct SecretRef {
     /// The app's slug.
-    pub app: String,
+    pub(crate) app: String,
     /// The secret's key.
-    pub key: String,
-    /// The tenant's id; none for the developer's default.
-    pub tenant_id: Option<String>,
+    pub(crate) key: String,
+    /// The tenant's id; `None` for the developer's default.
+    pub(crate) tenant_id: Option<String>,
 }
 
-/// A secret without its value.
+/// A sealed value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SealedSecret {
+pub(crate) struct SecretRow {
     /// The secret's key.
-    pub key: String,
-    /// Why it exists.
-    pub description: Option<String>,
+    pub(crate) key: String,
+    /// The description.
+    pub(crate) description: Option<String>,
     /// Milliseconds since 1970.
-    pub updated_at: i64,
-    /// What the vault made of the value.
-    pub sealed: Vec<u8>,
+    pub(crate) updated_at: i64,
+    /// The record that the vault sealed.
+    pub(crate) sealed: Vec<u8>,
 }
 
 const COLUMNS: &str = "key, description, updated_at, sealed";
 
-fn read(row: &Row<'_>) -> rusqlite::Result<SealedSecret> {
-    Ok(SealedSecret { key: row.get(0)?, description: row.get(1)?, updated_at: row.get(2)?, sealed: row.get(3)? })
+fn read(row: &Row<'_>) -> rusqlite::Result<SecretRow> {
+    Ok(SecretRow { key: row.get(0)?, description: row.get(1)?, updated_at: row.get(2)?, sealed: row.get(3)? })
 }
 
 impl Store {
-    /// Sets one value; the description of an earlier one stays unless another is given.
-    pub fn set_secret(&self, place: &SecretPlace, secret: &SealedSecret) -> Result<(), StoreError> {
+    /// Saves a value. The previous description is kept unless a new one is given.
+    pub(crate) fn set_secret(&self, secret: &SecretRef, row: &SecretRow) -> Result<(), StoreError> {
         self.connection
             .prepare_cached(
                 "INSERT INTO secrets (app, key, tenant_id, sealed, description, updated_at) VALUES (?, ?, ?, ?, ?, ?) \
@@ -43,64 +44,64 @@ impl Store {
                  description = COALESCE(excluded.description, description), updated_at = excluded.updated_at",
             )?
             .execute(params![
-                place.app,
-                place.key,
-                place.tenant_id.as_deref().unwrap_or_default(),
-                secret.sealed,
-                secret.description,
-                secret.updated_at
+                secret.app,
+                secret.key,
+                secret.tenant_id.as_deref().unwrap_or_default(),
+                row.sealed,
+                row.description,
+                row.updated_at
             ])?;
         Ok(())
     }
 
-    /// One value, of exactly this place.
-    pub fn secret(&self, place: &SecretPlace) -> Result<Option<SealedSecret>, StoreError> {
+    /// The value, if it is set.
+    pub(crate) fn secret(&self, secret: &SecretRef) -> Result<Option<SecretRow>, StoreError> {
         let mut query = self
             .connection
             .prepare_cached(&format!("SELECT {COLUMNS} FROM secrets WHERE app = ? AND key = ? AND tenant_id = ?"))?;
-        let tenant = place.tenant_id.as_deref().unwrap_or_default();
-        Ok(query.query_row([&place.app, &place.key, tenant], read).optional()?)
+        let tenant = secret.tenant_id.as_deref().unwrap_or_default();
+        Ok(query.query_row([&secret.app, &secret.key, tenant], read).optional()?)
     }
 
-    /// Removes one value; false when there was none.
-    pub fn remove_secret(&self, place: &SecretPlace) -> Result<bool, StoreError> {
+    /// Removes a value. Returns false if it was not set.
+    pub(crate) fn remove_secret(&self, secret: &SecretRef) -> Result<bool, StoreError> {
         let removed = self
             .connection
             .prepare_cached("DELETE FROM secrets WHERE app = ? AND key = ? AND tenant_id = ?")?
-            .execute([&place.app, &place.key, place.tenant_id.as_deref().unwrap_or_default()])?;
+            .execute([&secret.app, &secret.key, secret.tenant_id.as_deref().unwrap_or_default()])?;
         Ok(removed == 1)
     }
 
-    /// Every value of every app, for sealing them again.
-    pub fn all_secrets(&self) -> Result<Vec<(SecretPlace, SealedSecret)>, StoreError> {
+    /// All values of all apps, to seal them again.
+    pub(crate) fn all_secrets(&self) -> Result<Vec<(SecretRef, SecretRow)>, StoreError> {
         let mut query = self.connection.prepare_cached(&format!("SELECT {COLUMNS}, app, tenant_id FROM secrets"))?;
         let rows = query.query_map([], |row| {
-            let secret = read(row)?;
+            let sealed = read(row)?;
             let tenant_id: String = row.get(5)?;
             let tenant_id = (!tenant_id.is_empty()).then_some(tenant_id);
-            Ok((SecretPlace { app: row.get(4)?, key: secret.key.clone(), tenant_id }, secret))
+            Ok((SecretRef { app: row.get(4)?, key: sealed.key.clone(), tenant_id }, sealed))
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Puts other bytes in the place of a value that stays the same.
-    pub fn reseal_secret(&self, place: &SecretPlace, sealed: &[u8]) -> Result<(), StoreError> {
+    /// Replaces the sealed record of an unchanged value.
+    pub(crate) fn reseal_secret(&self, secret: &SecretRef, sealed: &[u8]) -> Result<(), StoreError> {
         self.connection
             .prepare_cached("UPDATE secrets SET sealed = ? WHERE app = ? AND key = ? AND tenant_id = ?")?
-            .execute(params![sealed, place.app, place.key, place.tenant_id.as_deref().unwrap_or_default()])?;
+            .execute(params![sealed, secret.app, secret.key, secret.tenant_id.as_deref().unwrap_or_default()])?;
         Ok(())
     }
 
-    /// A tenant's own values of an app, by key.
-    pub fn tenant_secrets(&self, app: &str, tenant_id: &str) -> Result<Vec<SealedSecret>, StoreError> {
+    /// The values that a tenant set for an app, ordered by key.
+    pub(crate) fn tenant_secrets(&self, app: &str, tenant_id: &str) -> Result<Vec<SecretRow>, StoreError> {
         let mut query = self
             .connection
             .prepare_cached(&format!("SELECT {COLUMNS} FROM secrets WHERE app = ? AND tenant_id = ? ORDER BY key"))?;
         Ok(query.query_map([app, tenant_id], read)?.collect::<Result<_, _>>()?)
     }
 
-    /// The developer's defaults of an app, by key.
-    pub fn default_secrets(&self, app: &str) -> Result<Vec<SealedSecret>, StoreError> {
+    /// The developer's default values of an app, ordered by key.
+    pub(crate) fn default_secrets(&self, app: &str) -> Result<Vec<SecretRow>, StoreError> {
         self.tenant_secrets(app, "")
     }
 }

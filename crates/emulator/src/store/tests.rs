@@ -1,22 +1,23 @@
-//! The store over its doorway, on real files where that matters.
+//! Tests of the store through its public methods, on real files where that matters.
 
+use super::connection::beside;
 use super::{
-    Account, App, AuditLine, BundleFile, Install, KvPlace, KvRow, KvSet, NewBundle, NewVersion, SealedSecret,
-    SecretPlace, Store, StoreError, Tenant, Version, beside,
+    AccountRow, AppRow, AuditRecord, BundleFileRow, InstallRow, KvNamespace, KvRow, KvSetOutcome, NewBundle,
+    NewVersion, SecretRef, SecretRow, Store, StoreError, TenantRow, VersionRow,
 };
 use linkworld_contract::limits::KV_KEYS_MAX;
 use rusqlite::Connection;
 
-fn account() -> Account {
-    Account { id: "a1".into(), email: "a@b.c".into(), publish_allowed: true, owner: true, created_at: 1 }
+fn account() -> AccountRow {
+    AccountRow { id: "a1".into(), email: "a@b.c".into(), publish_allowed: true, owner: true, created_at: 1 }
 }
 
-fn tenant(store: &Store) -> Tenant {
-    store.ensure_tenant(&Tenant { id: "t1".into(), slug: "dev".into(), created_at: 1 }).unwrap()
+fn tenant(store: &Store) -> TenantRow {
+    store.ensure_tenant(&TenantRow { id: "t1".into(), slug: "dev".into(), created_at: 1 }).unwrap()
 }
 
-fn app() -> App {
-    App {
+fn app() -> AppRow {
+    AppRow {
         id: "p1".into(),
         slug: "tax-bot".into(),
         account_id: "a1".into(),
@@ -29,7 +30,7 @@ fn app() -> App {
 }
 
 fn version() -> NewVersion {
-    let row = Version {
+    let row = VersionRow {
         id: "v1".into(),
         version: "0.1.0".into(),
         image_url: "x:0.1.0".into(),
@@ -45,8 +46,8 @@ fn version() -> NewVersion {
     NewVersion { row, manifest: "{}".into() }
 }
 
-fn install() -> Install {
-    Install {
+fn install() -> InstallRow {
+    InstallRow {
         id: "i1".into(),
         tenant_id: "t1".into(),
         tenant: "dev".into(),
@@ -61,12 +62,12 @@ fn install() -> Install {
     }
 }
 
-fn row(key: &str, now: i64, expires_at: Option<i64>) -> KvRow {
+fn kv_row(key: &str, now: i64, expires_at: Option<i64>) -> KvRow {
     KvRow { key: key.into(), value: "1".into(), expires_at, updated_at: now }
 }
 
-fn line(name: &str) -> AuditLine {
-    AuditLine {
+fn record(name: &str) -> AuditRecord {
+    AuditRecord {
         at: 5,
         tenant: "dev".into(),
         app: "tax-bot".into(),
@@ -81,13 +82,13 @@ fn line(name: &str) -> AuditLine {
     }
 }
 
-const PLACE: KvPlace<'static> = KvPlace { tenant_id: "t1", app: "tax-bot" };
+const NAMESPACE: KvNamespace<'static> = KvNamespace { tenant_id: "t1", app: "tax-bot" };
 
 #[test]
-fn everything_is_there_again_after_reopening() {
+fn data_survives_reopening_without_a_close() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("platform.db");
-    // What a crash during an earlier first creation may have left.
+    // A leftover of a crash during creation.
     linkworld_system::files::write_private(&beside(&path, ".new"), b"half").unwrap();
     let store = Store::open(&path).unwrap();
     store.ensure_account(&account()).unwrap();
@@ -97,13 +98,13 @@ fn everything_is_there_again_after_reopening() {
     assert!(store.attach_templates("v1", "[]", "sha256:2").unwrap());
     store.promote("p1", "0.1.0").unwrap();
     store.put_install(&install()).unwrap();
-    store.kv_set(PLACE, &row("k", 1, None)).unwrap();
-    let place = SecretPlace { app: "tax-bot".into(), key: "K".into(), tenant_id: None };
-    let secret = SealedSecret { key: "K".into(), description: Some("d".into()), updated_at: 1, sealed: vec![1, 2] };
+    store.kv_set(NAMESPACE, &kv_row("k", 1, None)).unwrap();
+    let place = SecretRef { app: "tax-bot".into(), key: "K".into(), tenant_id: None };
+    let secret = SecretRow { key: "K".into(), description: Some("d".into()), updated_at: 1, sealed: vec![1, 2] };
     store.set_secret(&place, &secret).unwrap();
-    store.set_own("signing", &[9]).unwrap();
-    assert_eq!(store.add_audit(&line("one")).unwrap(), 1);
-    // Not closed: as after a crash, the journal has to be enough.
+    store.set_platform_record("signing", &[9]).unwrap();
+    assert_eq!(store.add_audit(&record("one")).unwrap(), 1);
+    // Not closed, as after a crash: the journal must be enough.
     drop(store);
     assert!(!beside(&path, ".new").exists());
     let store = Store::open(&path).unwrap();
@@ -113,16 +114,16 @@ fn everything_is_there_again_after_reopening() {
     assert_eq!(store.version_manifest("p1", "0.1.0").unwrap().as_deref(), Some("{}"));
     assert_eq!(store.install("i1").unwrap(), Some(install()));
     assert_eq!(store.install_of("dev", "tax-bot").unwrap(), Some(install()));
-    assert_eq!(store.kv_get(PLACE, "k", 2).unwrap().unwrap().value, "1");
+    assert_eq!(store.kv_get(NAMESPACE, "k", 2).unwrap().unwrap().value, "1");
     assert_eq!(store.secret(&place).unwrap(), Some(secret));
-    assert_eq!(store.own("signing").unwrap(), Some(vec![9]));
+    assert_eq!(store.platform_record("signing").unwrap(), Some(vec![9]));
     assert_eq!(store.audit_after(0, 10).unwrap().len(), 1);
     store.close().unwrap();
     assert!(!beside(&path, "-wal").exists(), "closing leaves one file");
 }
 
 #[test]
-fn an_empty_file_is_brought_to_the_layout_and_a_newer_one_is_refused() {
+fn an_empty_file_is_migrated_and_a_newer_one_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("platform.db");
     Connection::open(&path).unwrap().execute_batch("PRAGMA user_version = 0; VACUUM").unwrap();
@@ -136,7 +137,7 @@ fn an_empty_file_is_brought_to_the_layout_and_a_newer_one_is_refused() {
 }
 
 #[test]
-fn atomic_work_is_whole_even_when_it_panics() {
+fn a_transaction_is_undone_by_an_error_or_a_panic() {
     let store = Store::in_memory().unwrap();
     let failed: Result<(), StoreError> = store.atomic(|| {
         store.ensure_account(&account())?;
@@ -156,13 +157,13 @@ fn atomic_work_is_whole_even_when_it_panics() {
 }
 
 #[test]
-fn accounts_apps_and_templates_are_once_only() {
+fn accounts_apps_and_templates_are_unique() {
     let store = Store::in_memory().unwrap();
     let first = store.ensure_account(&account()).unwrap();
-    let again = store.ensure_account(&Account { id: "a2".into(), ..account() }).unwrap();
+    let again = store.ensure_account(&AccountRow { id: "a2".into(), ..account() }).unwrap();
     assert_eq!(first, again);
     assert!(store.add_app(&app()).unwrap());
-    assert!(!store.add_app(&App { id: "p2".into(), ..app() }).unwrap());
+    assert!(!store.add_app(&AppRow { id: "p2".into(), ..app() }).unwrap());
     store.add_version("p1", &version()).unwrap();
     assert!(store.add_version("p1", &version()).is_err());
     assert!(store.attach_templates("v1", "[]", "d").unwrap());
@@ -173,7 +174,7 @@ fn accounts_apps_and_templates_are_once_only() {
 }
 
 #[test]
-fn a_store_of_the_first_layout_keeps_what_it_has() {
+fn a_store_of_the_first_schema_version_keeps_its_data() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("platform.db");
     let old = Connection::open(&path).unwrap();
@@ -193,12 +194,12 @@ fn a_store_of_the_first_layout_keeps_what_it_has() {
 }
 
 fn bundle(digest: &str) -> NewBundle {
-    let file = |path: &str| BundleFile { path: path.into(), content: path.into(), digest: format!("of {path}") };
+    let file = |path: &str| BundleFileRow { path: path.into(), content: path.into(), digest: format!("of {path}") };
     NewBundle { digest: digest.into(), files: vec![file("index.html"), file("a.js")] }
 }
 
 #[test]
-fn a_bundle_is_kept_once_and_whole() {
+fn a_bundle_is_added_once_and_completely() {
     let store = Store::in_memory().unwrap();
     store.ensure_account(&account()).unwrap();
     store.add_app(&app()).unwrap();
@@ -206,7 +207,7 @@ fn a_bundle_is_kept_once_and_whole() {
     let mut twice = bundle("d0");
     twice.files.push(twice.files[0].clone());
     assert!(store.add_bundle("v1", &twice).is_err());
-    assert_eq!(store.version("p1", "0.1.0").unwrap(), Some(version().row), "nothing of it stays");
+    assert_eq!(store.version("p1", "0.1.0").unwrap(), Some(version().row), "the failed insert is undone");
     assert!(store.bundle_digests("v1").unwrap().is_empty());
 
     assert!(store.add_bundle("v1", &bundle("d1")).unwrap());
@@ -230,7 +231,7 @@ fn a_bundle_is_kept_once_and_whole() {
 }
 
 #[test]
-fn another_version_takes_the_place_of_an_install() {
+fn another_version_replaces_an_install() {
     let store = Store::in_memory().unwrap();
     tenant(&store);
     store.put_install(&install()).unwrap();
@@ -241,65 +242,77 @@ fn another_version_takes_the_place_of_an_install() {
         (changed.granted.as_slice(), changed.status.as_str()),
         (&["mail.send".to_owned()][..], "install_hook_failed")
     );
-    store.put_install(&Install { id: "i2".into(), version: "0.2.0".into(), ..install() }).unwrap();
+    store.put_install(&InstallRow { id: "i2".into(), version: "0.2.0".into(), ..install() }).unwrap();
     assert_eq!(store.install("i1").unwrap(), None);
     assert_eq!(store.installs().unwrap().len(), 1);
 }
 
 #[test]
-fn keys_at_the_cap_and_one_past_it() {
+fn key_limit() {
     let store = Store::in_memory().unwrap();
     tenant(&store);
     // One statement instead of ten thousand calls.
     let fill = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) \
                 INSERT INTO kv SELECT 't1', 'tax-bot', 'k' || i, '1', NULL, 10 FROM n";
     store.connection.execute(fill, [i64::try_from(KV_KEYS_MAX).unwrap() - 1]).unwrap();
-    assert_eq!(store.kv_set(PLACE, &row("short", 10, Some(100))).unwrap(), KvSet::Stored, "the last that fits");
-    assert_eq!(store.kv_set(PLACE, &row("more", 99, None)).unwrap(), KvSet::Full);
-    assert_eq!(store.kv_set(PLACE, &row("k1", 99, None)).unwrap(), KvSet::Stored, "updates still work");
-    assert_eq!(store.kv_set(PLACE, &row("more", 100, None)).unwrap(), KvSet::Stored, "the expired key made room");
-    store.ensure_tenant(&Tenant { id: "t2".into(), slug: "other".into(), created_at: 1 }).unwrap();
-    let other = KvPlace { tenant_id: "t2", app: "tax-bot" };
-    assert_eq!(store.kv_set(other, &row("more", 99, None)).unwrap(), KvSet::Stored);
+    assert_eq!(
+        store.kv_set(NAMESPACE, &kv_row("short", 10, Some(100))).unwrap(),
+        KvSetOutcome::Stored,
+        "the last key that fits"
+    );
+    assert_eq!(store.kv_set(NAMESPACE, &kv_row("more", 99, None)).unwrap(), KvSetOutcome::Full);
+    assert_eq!(
+        store.kv_set(NAMESPACE, &kv_row("k1", 99, None)).unwrap(),
+        KvSetOutcome::Stored,
+        "updating a key still works"
+    );
+    assert_eq!(
+        store.kv_set(NAMESPACE, &kv_row("more", 100, None)).unwrap(),
+        KvSetOutcome::Stored,
+        "the expired key no longer counts"
+    );
+    store.ensure_tenant(&TenantRow { id: "t2".into(), slug: "other".into(), created_at: 1 }).unwrap();
+    let other = KvNamespace { tenant_id: "t2", app: "tax-bot" };
+    assert_eq!(store.kv_set(other, &kv_row("more", 99, None)).unwrap(), KvSetOutcome::Stored);
 }
 
 #[test]
-fn expired_keys_are_not_seen() {
+fn expired_keys_are_not_returned() {
     let store = Store::in_memory().unwrap();
     tenant(&store);
     for (key, expires_at) in [("a:2", None), ("a:1", Some(50)), ("a", None), ("b", None), ("a~", None)] {
-        store.kv_set(PLACE, &row(key, 10, expires_at)).unwrap();
+        store.kv_set(NAMESPACE, &kv_row(key, 10, expires_at)).unwrap();
     }
     let keys = |prefix: &str, limit, now| -> Vec<String> {
-        store.kv_list(PLACE, prefix, limit, now).unwrap().into_iter().map(|row| row.key).collect()
+        store.kv_list(NAMESPACE, prefix, limit, now).unwrap().into_iter().map(|row| row.key).collect()
     };
     assert_eq!(keys("a:", 10, 49), ["a:1", "a:2"]);
     assert_eq!(keys("a:", 10, 50), ["a:2"]);
     assert_eq!(keys("a", 10, 10), ["a", "a:1", "a:2", "a~"]);
     assert_eq!(keys("", 2, 10), ["a", "a:1"]);
-    assert!(store.kv_get(PLACE, "a:1", 50).unwrap().is_none());
-    assert!(!store.kv_delete(PLACE, "a:1", 50).unwrap());
-    assert!(store.kv_delete(PLACE, "b", 50).unwrap());
+    assert!(store.kv_get(NAMESPACE, "a:1", 50).unwrap().is_none());
+    assert!(!store.kv_delete(NAMESPACE, "a:1", 50).unwrap());
+    assert!(store.kv_delete(NAMESPACE, "b", 50).unwrap());
 }
 
 #[test]
 fn audit_pages_from_both_ends() {
     let store = Store::in_memory().unwrap();
     for name in ["one", "two", "three"] {
-        store.add_audit(&line(name)).unwrap();
+        store.add_audit(&record(name)).unwrap();
     }
-    let names = |rows: Vec<super::AuditRow>| rows.into_iter().map(|row| row.line.name).collect::<Vec<_>>();
+    let names = |rows: Vec<super::AuditRow>| rows.into_iter().map(|row| row.record.name).collect::<Vec<_>>();
     assert_eq!(names(store.audit_after(1, 1).unwrap()), ["two"]);
     assert_eq!(names(store.audit_after(3, 9).unwrap()), [""; 0]);
     assert_eq!(names(store.audit_last(2).unwrap()), ["two", "three"]);
 }
 
 #[test]
-fn a_tenants_value_and_the_default_are_two_things() {
+fn a_tenants_value_and_the_default_are_independent() {
     let store = Store::in_memory().unwrap();
-    let default = SecretPlace { app: "x".into(), key: "K".into(), tenant_id: None };
-    let own = SecretPlace { tenant_id: Some("t1".into()), ..default.clone() };
-    let sealed = |byte, description: Option<&str>| SealedSecret {
+    let default = SecretRef { app: "x".into(), key: "K".into(), tenant_id: None };
+    let own = SecretRef { tenant_id: Some("t1".into()), ..default.clone() };
+    let sealed = |byte, description: Option<&str>| SecretRow {
         key: "K".into(),
         description: description.map(str::to_owned),
         updated_at: 1,

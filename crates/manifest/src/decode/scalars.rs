@@ -1,11 +1,12 @@
 //! Texts, choices, numbers and answers.
 
+use crate::codes;
 use crate::coerce::{self, NoBool, NoInt};
 use crate::diagnostic::Diagnostic;
 use crate::drift::Compat;
 use crate::node::{Data, Integer, Node};
 use crate::normal::Normal;
-use crate::spec::Text;
+use crate::spec::field::TextRule;
 use crate::walk::Decoder;
 use crate::words::Breach;
 use crate::{drift, spelling, units, words};
@@ -14,7 +15,7 @@ use smol_str::SmolStr;
 use std::borrow::Cow;
 
 impl Decoder<'_> {
-    pub(super) fn text(&mut self, node: &Node, rule: &'static Text) -> Option<Normal> {
+    pub(super) fn text(&mut self, node: &Node, rule: &'static TextRule) -> Option<Normal> {
         let text = match (&node.data, coerce::text(node)) {
             (_, Some(text)) => text,
             // The SDK looks into a text only where it has a rule for it.
@@ -23,7 +24,9 @@ impl Decoder<'_> {
             }
             (Data::Surrogates(_) | Data::Bytes(_), None) => {
                 let said = "this text holds half a character (a lone surrogate) or bytes that are not UTF-8";
-                self.report(Diagnostic::error("not-unicode", node.span, said).help("write the characters themselves"));
+                self.report(
+                    Diagnostic::error(codes::NOT_UNICODE, node.span, said).help("write the characters themselves"),
+                );
                 return None;
             }
             _ => {
@@ -61,7 +64,7 @@ impl Decoder<'_> {
     }
 
     /// The rule a text breaks.
-    pub(super) fn breach(&self, text: &str, rule: &'static Text) -> Option<Breach> {
+    pub(super) fn breach(&self, text: &str, rule: &'static TextRule) -> Option<Breach> {
         let length = text.chars().count();
         // A short name that looks wrong anyway is told what it should look like.
         if length < rule.min && (length == 0 || rule.pattern.is_none()) {
@@ -90,7 +93,7 @@ impl Decoder<'_> {
             return Some(Normal::Text(SmolStr::new_static(choice)));
         }
         let said = format!("{} is not one of the choices, expected {list}", self.shown(node));
-        let mut finding = Diagnostic::error("bad-choice", node.span, said);
+        let mut finding = Diagnostic::error(codes::BAD_CHOICE, node.span, said);
         if let Some(near) = spelling::synonym(text, choices).or_else(|| nearest(text, choices.iter().copied())) {
             finding = finding
                 .help(format!("did you mean `{near}`?"))
@@ -121,7 +124,7 @@ impl Decoder<'_> {
             Ok(number) => number,
             Err(NoInt::Fraction) => {
                 let said = format!("{} has a fraction, expected {wanted}", self.shown(node));
-                self.report(Diagnostic::error("wrong-type", node.span, said));
+                self.report(Diagnostic::error(codes::WRONG_TYPE, node.span, said));
                 return None;
             }
             Err(NoInt::Type | NoInt::Text | NoInt::NotFinite) => {
@@ -141,7 +144,7 @@ impl Decoder<'_> {
             let said = format!("{} is out of range, expected {wanted}", self.shown(node));
             let bound = if small { min.map(|min| format!("write {min} or more")) } else { None };
             let bound = bound.or_else(|| max.map(|max| format!("write {max} or less")));
-            let mut finding = Diagnostic::error("out-of-range", node.span, said);
+            let mut finding = Diagnostic::error(codes::OUT_OF_RANGE, node.span, said);
             finding.help.extend(bound);
             self.report(finding);
             return None;
@@ -149,7 +152,7 @@ impl Decoder<'_> {
         // Without a bound the SDK takes any number; ours must fit the 64 bits of the wire's readers.
         if matches!(number, Integer::Huge(_)) && self.compat == Compat::Ours {
             let said = format!("{} needs more than 64 bits, expected {wanted}", self.shown(node));
-            self.report(Diagnostic::error("huge-integer", node.span, said).help("write a smaller number"));
+            self.report(Diagnostic::error(codes::HUGE_INTEGER, node.span, said).help("write a smaller number"));
             return None;
         }
         Some(Normal::any(coerce::json_int(number)))
@@ -170,14 +173,14 @@ impl Decoder<'_> {
                 (_, Some(max)) => Some(format!("write {max} or less")),
                 _ => None,
             };
-            let mut finding = Diagnostic::error("out-of-range", node.span, said);
+            let mut finding = Diagnostic::error(codes::OUT_OF_RANGE, node.span, said);
             finding.help.extend(bound);
             self.report(finding);
             return None;
         }
         if !number.is_finite() && self.compat == Compat::Ours {
             let said = format!("{} is not finite and cannot be sent, expected {wanted}", self.shown(node));
-            self.report(Diagnostic::error("not-finite", node.span, said).help("remove the line for no bound"));
+            self.report(Diagnostic::error(codes::NOT_FINITE, node.span, said).help("remove the line for no bound"));
             return None;
         }
         Some(Normal::any(coerce::json_float(number)))

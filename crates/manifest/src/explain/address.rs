@@ -1,9 +1,17 @@
 //! Where the documentation of a finding stands.
 
-use crate::spec;
+use crate::diagnostic::Diagnostic;
+use crate::spec::app::MANIFEST as FIELDS;
 
 const MANIFEST: &str = "https://docs.linkworld.ai/developer/reference/manifest/";
 const DOCS: &str = "https://docs.linkworld.ai/developer/guides/app-docs/";
+
+/// Gives each finding the address of its documentation.
+pub fn add_addresses(findings: &mut [Diagnostic]) {
+    for finding in findings {
+        finding.url = Some(address(finding.code, &finding.path));
+    }
+}
 
 /// The address for a finding of this code at this dotted path.
 pub fn address(code: &str, path: &str) -> String {
@@ -12,7 +20,7 @@ pub fn address(code: &str, path: &str) -> String {
     }
     // The paths of templates are their own; a key of the user's making is no anchor.
     let top = path.split('.').next().filter(|_| !code.starts_with("template")).unwrap_or_default();
-    match spec::MANIFEST.field(top) {
+    match FIELDS.field(top) {
         Some(field) => format!("{MANIFEST}#{}", field.name),
         None => MANIFEST.to_owned(),
     }

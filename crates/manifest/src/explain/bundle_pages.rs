@@ -1,79 +1,80 @@
 //! Findings about the frontend bundle: what, why, and an example.
 
+use crate::codes;
 use crate::explain::example::Example::{self, Words};
-use crate::explain::package_pages::{Row, error, warning};
+use crate::explain::row::{PageRow, error, warning};
 
-const FRONTEND: Example = Words("a folder `dist/` with `index.html` in it, as a build leaves it");
+const FRONTEND: Example = Words("a folder `dist/` with an `index.html`, as a build produces it");
 
-/// Every code of `package/bundle`.
-pub(super) const PAGES: &[Row] = &[
+/// The codes of the frontend bundle.
+pub(super) const PAGES: &[PageRow] = &[
     error(
-        "bundle-no-index",
+        codes::BUNDLE_NO_INDEX,
         "the frontend's folder has no `index.html` at its root",
-        "it is the page that opens first; the platform refuses a bundle without it after the version is registered",
-        Words("a folder `dist/` with `app.js` alone"),
+        "it is the page that opens first; the platform rejects a bundle without it after the version is registered",
+        Words("a folder `dist/` that contains only `app.js`"),
         FRONTEND,
     ),
     error(
-        "bundle-too-large",
-        "the frontend has more than 10 MiB packed",
-        "the platform takes no larger upload",
+        codes::BUNDLE_TOO_LARGE,
+        "the packed frontend is larger than 10 MiB",
+        "the platform rejects larger uploads",
         Words("a folder `dist/` with a video of 30 MiB"),
         FRONTEND,
     ),
     error(
-        "bundle-expanded-too-large",
-        "the frontend has more than 50 MiB unpacked",
-        "an archive that grows so much is refused as a bomb",
+        codes::BUNDLE_EXPANDED_TOO_LARGE,
+        "the unpacked frontend is larger than 50 MiB",
+        "the platform rejects archives that expand to more, to protect itself from decompression bombs",
         Words("a folder `dist/` with 60 MiB of source maps"),
         FRONTEND,
     ),
     error(
-        "bundle-too-many-files",
+        codes::BUNDLE_TOO_MANY_FILES,
         "the frontend has more than 2,000 files",
-        "the platform refuses it",
+        "the platform rejects it",
         Words("a folder `dist/` with one file for each of 3,000 icons"),
         FRONTEND,
     ),
     error(
-        "bundle-secret",
-        "a file of the frontend is named like a file of secrets, or holds what looks like one",
-        "everybody can read a frontend; a token in it is a token given away",
+        codes::BUNDLE_SECRET,
+        "a file of the frontend is named like a file of secrets, or contains what looks like a secret",
+        "everyone can read a frontend, and so the token in it",
         Words("`dist/.env`, or `dist/app.js` with a GitHub token in it"),
-        Words("the same frontend with the token kept by the handler, in an app secret"),
+        Words("the same frontend, with the token in an app secret that the handler reads"),
     ),
     error(
-        "bundle-changed",
-        "a file of the frontend was written to or replaced while it was read",
-        "what would be packed is neither the old build nor the new one",
-        Words("a bundler in watch mode that writes `dist/` at the same moment"),
+        codes::BUNDLE_CHANGED,
+        "a file of the frontend changed while it was read",
+        "the bundle would be neither the old build nor the new one",
+        Words("a bundler in watch mode that writes to `dist/` at the same moment"),
         FRONTEND,
     ),
     error(
-        "bundle-unreadable",
-        "something in the frontend's folder cannot be read from the disk",
-        "what cannot be read cannot be sent, and a bundle without it would be another one",
-        Words("a file in `dist/` without the right to read it"),
+        codes::BUNDLE_UNREADABLE,
+        "a file or folder of the frontend cannot be read from the disk",
+        "an unreadable file cannot be sent, and a bundle without it would be incomplete",
+        Words("a file in `dist/` without read permission"),
         FRONTEND,
     ),
     error(
-        "bundle-bad-name",
+        codes::BUNDLE_BAD_NAME,
         "the name of a file in the frontend cannot be part of an address",
-        "nobody could ask for the file, and readers of archives disagree about such names",
+        "no browser could request the file, and archive readers disagree about such names",
         Words("a file in `dist/` with a line break in its name"),
         FRONTEND,
     ),
     error(
-        "bundle-folder-link",
-        "the folder that would be packed is a link, and nobody asked for it by name",
-        "links are not followed: they could lead out of the project",
+        codes::BUNDLE_FOLDER_LINK,
+        "the folder that would be packed is a symbolic link that was not named on the command line",
+        "symbolic links are not followed because they could lead out of the project",
         Words("`dist` as a symbolic link to another folder"),
         FRONTEND,
     ),
     warning(
-        "bundle-left-out",
-        "a link or a special file in the frontend's folder is not packed",
-        "links are not followed: they could lead out of the folder; a pipe or a device has no end",
+        codes::BUNDLE_LEFT_OUT,
+        "a symbolic link or a special file in the frontend's folder is not packed",
+        "symbolic links could lead out of the folder, and reading a pipe or a device may never end",
         Words("a symbolic link in `dist/`"),
         FRONTEND,
     ),

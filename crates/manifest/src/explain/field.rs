@@ -1,6 +1,7 @@
 //! One page about one field of the manifest, read from the field table.
 
-use crate::spec::{self, Default, Field, Kind, Object, Text};
+use crate::spec::app::MANIFEST;
+use crate::spec::field::{FieldDefault, FieldKind, FieldSpec, ObjectSpec, TextRule};
 use linkworld_contract::text::nearest;
 use serde_json::{Value, json};
 
@@ -10,14 +11,14 @@ pub struct FieldPage {
     /// Dotted path, without list indexes.
     pub path: String,
     /// The row of the table.
-    pub field: &'static Field,
+    pub field: &'static FieldSpec,
 }
 
 /// The field of a dotted path such as `agents.heartbeats.cron_expression`; list indexes do not matter, and a name
 /// that only one object has needs no path.
 pub fn field(word: &str) -> Option<FieldPage> {
     let steps: Vec<&str> = word.split(['.', '[', ']']).filter(|step| is_name(step)).collect();
-    let mut object = Some(spec::MANIFEST);
+    let mut object = Some(&MANIFEST);
     let mut found = None;
     for step in &steps {
         let field = object.and_then(|object| object.field(step));
@@ -43,11 +44,11 @@ fn is_name(step: &str) -> bool {
 /// Every field of every object, outer before inner, in the order of the table.
 pub fn fields() -> Vec<FieldPage> {
     let mut pages = Vec::new();
-    collect(spec::MANIFEST, "", &mut pages);
+    collect(&MANIFEST, "", &mut pages);
     pages
 }
 
-fn collect(object: &'static Object, base: &str, pages: &mut Vec<FieldPage>) {
+fn collect(object: &'static ObjectSpec, base: &str, pages: &mut Vec<FieldPage>) {
     for field in object.fields {
         let path = if base.is_empty() { field.name.to_owned() } else { format!("{base}.{}", field.name) };
         pages.push(FieldPage { path: path.clone(), field });
@@ -58,10 +59,10 @@ fn collect(object: &'static Object, base: &str, pages: &mut Vec<FieldPage>) {
 }
 
 /// The object a value is, or is a list of.
-pub(super) fn object_in(kind: &'static Kind) -> Option<&'static Object> {
+pub(super) fn object_in(kind: &'static FieldKind) -> Option<&'static ObjectSpec> {
     match kind {
-        Kind::Object(object) | Kind::WordOrObject { object, .. } => Some(object),
-        Kind::List { item, .. } => object_in(item),
+        FieldKind::Object(object) | FieldKind::WordOrObject { object, .. } => Some(object),
+        FieldKind::List { item, .. } => object_in(item),
         _ => None,
     }
 }
@@ -93,8 +94,8 @@ impl FieldPage {
     /// What a missing key means, in words.
     pub fn absent(&self) -> String {
         match self.field.default {
-            Default::Required => "an error: the field is required".to_owned(),
-            Default::Absent => "nothing".to_owned(),
+            FieldDefault::Required => "an error: the field is required".to_owned(),
+            FieldDefault::Absent => "nothing".to_owned(),
             _ => default_of(self.field).to_string(),
         }
     }
@@ -135,7 +136,7 @@ impl FieldPage {
             "type": self.wanted(),
             "required": self.field.is_required(),
             "nullable": self.field.nullable,
-            "default": if matches!(self.field.default, Default::Required | Default::Absent) {
+            "default": if matches!(self.field.default, FieldDefault::Required | FieldDefault::Absent) {
                 Value::Null
             } else {
                 default_of(self.field)
@@ -150,22 +151,22 @@ impl FieldPage {
 }
 
 /// The default as it would be written; an object's own defaults are on the pages of its fields.
-pub(super) fn default_of(field: &Field) -> Value {
+pub(super) fn default_of(field: &FieldSpec) -> Value {
     match field.default {
-        Default::Required | Default::Absent | Default::Null => Value::Null,
-        Default::Text(text) => json!(text),
-        Default::Int(number) => json!(number),
-        Default::Float(number) => json!(number),
-        Default::Bool(answer) => json!(answer),
-        Default::List(items) => json!(items),
-        Default::Empty => json!({}),
+        FieldDefault::Required | FieldDefault::Absent | FieldDefault::Null => Value::Null,
+        FieldDefault::Text(text) => json!(text),
+        FieldDefault::Int(number) => json!(number),
+        FieldDefault::Float(number) => json!(number),
+        FieldDefault::Bool(answer) => json!(answer),
+        FieldDefault::List(items) => json!(items),
+        FieldDefault::Empty => json!({}),
     }
 }
 
 /// What a value must be.
-pub(super) fn describe(kind: &Kind) -> String {
+pub(super) fn describe(kind: &FieldKind) -> String {
     match kind {
-        Kind::Text(Text { min, max, pattern }) => {
+        FieldKind::Text(TextRule { min, max, pattern }) => {
             // Some rules count the characters themselves.
             let counts = pattern.is_some_and(|pattern| pattern.words.starts_with(|char: char| char.is_ascii_digit()));
             let length = match (min, max) {
@@ -178,11 +179,11 @@ pub(super) fn describe(kind: &Kind) -> String {
             let looks = pattern.map_or(String::new(), |pattern| format!(": {}", pattern.words));
             format!("string{length}{looks}")
         }
-        Kind::Choice { words, .. } => list(words),
-        Kind::Int { min, max } => format!("integer{}", range(*min, *max)),
-        Kind::Float { min, max } => format!("number{}", range(*min, *max)),
-        Kind::Bool => "boolean".to_owned(),
-        Kind::List { item, min, max } => {
+        FieldKind::Choice { words, .. } => list(words),
+        FieldKind::Int { min, max } => format!("integer{}", range(*min, *max)),
+        FieldKind::Float { min, max } => format!("number{}", range(*min, *max)),
+        FieldKind::Bool => "boolean".to_owned(),
+        FieldKind::List { item, min, max } => {
             let many = match (min, max) {
                 (0, None) => String::new(),
                 (0, Some(max)) => format!(", at most {max}"),
@@ -190,20 +191,20 @@ pub(super) fn describe(kind: &Kind) -> String {
                 (min, None) => format!(", at least {min}"),
             };
             match item {
-                Kind::Text(Text { pattern: Some(pattern), .. }) => {
+                FieldKind::Text(TextRule { pattern: Some(pattern), .. }) => {
                     format!("list of strings{many}; each {}", pattern.words)
                 }
-                Kind::Text(_) => format!("list of strings{many}"),
-                Kind::Object(object) => format!("list of objects{many}; each {}", object.noun),
-                Kind::Any => format!("list{many}"),
+                FieldKind::Text(_) => format!("list of strings{many}"),
+                FieldKind::Object(object) => format!("list of objects{many}; each {}", object.noun),
+                FieldKind::Any => format!("list{many}"),
                 item => format!("list{many}; each {}", describe(item)),
             }
         }
-        Kind::Map(Kind::Any) => "object with any keys and values".to_owned(),
-        Kind::Map(value) => format!("object with any keys; each value {}", describe(value)),
-        Kind::Object(_) => "object".to_owned(),
-        Kind::WordOrObject { words, object } => format!("{} or {}", list(words), object.noun),
-        Kind::Any => "any value".to_owned(),
+        FieldKind::Map(FieldKind::Any) => "object with any keys and values".to_owned(),
+        FieldKind::Map(value) => format!("object with any keys; each value {}", describe(value)),
+        FieldKind::Object(_) => "object".to_owned(),
+        FieldKind::WordOrObject { words, object } => format!("{} or {}", list(words), object.noun),
+        FieldKind::Any => "any value".to_owned(),
     }
 }
 

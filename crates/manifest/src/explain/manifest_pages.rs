@@ -1,136 +1,171 @@
-//! Why each finding of the manifest's reader is one, with an example that has it and the same one mended.
+//! What each finding of reading a manifest means and why it matters, with an example that has it and a fixed one.
 
-use crate::explain::example::Example::{self, Document, Part, Words};
+use crate::codes;
+use crate::explain::example::Example::{Document, Part, Words};
+use crate::explain::row::{PageRow, error, warning};
 
-/// Code, reason, bad example, good example; what the code means stands in `manifest::codes`.
-pub(super) const PAGES: &[(&str, &str, Example, Example)] = &[
-    (
-        "yaml-syntax",
-        "the platform's reader stops at the same place, so nothing else can be said before this is mended",
+/// Every code of [`codes::READING`], in that order.
+pub(super) const PAGES: &[PageRow] = &[
+    error(
+        codes::YAML_SYNTAX,
+        "the text is not valid YAML; nothing after the marked place could be read",
+        "the platform's reader stops at the same place, so nothing after it can be checked until it is fixed",
         Part("description: Note: this is not one value"),
         Part("description: \"Note: this is one value\""),
     ),
-    (
-        "too-deep",
-        "readers follow each level with a call of their own; a document like this one ends them",
+    error(
+        codes::TOO_DEEP,
+        "lists and mappings are nested deeper than any manifest needs",
+        "YAML readers recurse once per level, and a document like this one overflows their stack",
         Words("`[[[[…` with more than 64 levels of lists or mappings, one inside the other"),
         Part("description: flat"),
     ),
-    (
-        "too-many-nodes",
-        "a few hundred bytes of aliases that point at aliases can fill any memory",
+    error(
+        codes::TOO_MANY_NODES,
+        "the document contains more values, with its aliases expanded, than any manifest needs",
+        "a few hundred bytes of aliases that refer to aliases can fill any memory",
         Words("a list of ten aliases to a list of ten aliases, six times over: more than 200,000 values"),
         Part("description: small"),
     ),
-    (
-        "recursive-alias",
-        "such a value has no end, so it cannot be sent",
+    error(
+        codes::RECURSIVE_ALIAS,
+        "an alias is inside the value it refers to",
+        "such a value never ends, so it cannot be sent as JSON",
         Part("install_settings:\n  - {id: a, type: string, label: A, default: &x [*x]}"),
         Part("install_settings:\n  - {id: a, type: string, label: A, default: x}"),
     ),
-    (
-        "not-a-mapping",
+    error(
+        codes::NOT_A_MAPPING,
+        "the file is empty, or its top level is not a mapping of fields",
         "a manifest is a mapping of fields; a list or a single value has none",
         Document("- app_id: tax-bot\n"),
         Part("description: a mapping"),
     ),
-    (
-        "duplicate-key",
-        "readers silently take the last one, which is hardly ever what was meant",
+    error(
+        codes::DUPLICATE_KEY,
+        "a mapping contains the same key twice; YAML readers silently use the last one",
+        "YAML readers silently use the last one, which is rarely what was intended",
         Part("description: one\ndescription: two"),
         Part("description: two"),
     ),
-    (
-        "bad-key",
-        "only names can be fields or variables; YAML reads `on` and `8080` as a boolean and a number",
+    error(
+        codes::BAD_KEY,
+        "a key is not a string, or a list or mapping is used as a key",
+        "only strings can be names of fields or variables; YAML reads `on` as a boolean and `8080` as a number",
         Part("required_scopes: []\n8080: port"),
         Part("required_scopes: []"),
     ),
-    (
-        "not-unicode",
+    error(
+        codes::NOT_UNICODE,
+        "a text contains a lone surrogate, or bytes that are not UTF-8",
         "such a text cannot be sent as JSON",
         Part("description: \"\\ud83d\""),
         Part("description: \"\\U0001F600\""),
     ),
-    (
-        "unknown-tag",
-        "a tag asks the reader to build something of its own, and it builds none here",
+    error(
+        codes::UNKNOWN_TAG,
+        "a YAML tag has no meaning in a manifest",
+        "a tag asks the YAML reader to build a special value, and the platform's reader knows none",
         Part("description: !secret x"),
         Part("description: x"),
     ),
-    (
-        "tagged-mapping",
-        "the SDK takes the value of the key `=` in it, a relic of YAML 1.1 that nobody writes on purpose",
+    error(
+        codes::TAGGED_MAPPING,
+        "a mapping has a tag that is meant for plain values",
+        "the SDK uses the value of the key `=`, a relic of YAML 1.1 that nobody writes on purpose",
         Part("description: !!str {=: x}"),
         Part("description: x"),
     ),
-    (
-        "bad-value",
-        "the platform's reader fails on it before any field is looked at",
+    error(
+        codes::BAD_VALUE,
+        "a value looks like a date or a number but is invalid, or does not fit its tag",
+        "the platform's reader fails on it before any field is checked",
         Part("description: 2026-13-45"),
         Part("description: \"2026-13-45\""),
     ),
-    ("bad-merge", "`<<` takes over the fields of a mapping, and this is none", Part("<<: 5"), Part("description: x")),
-    (
-        "merge-as-value",
-        "a plain `<<` is a sign of YAML, not a text",
+    error(
+        codes::BAD_MERGE,
+        "`<<` merges something that is not a mapping",
+        "`<<` copies the entries of a mapping, and this value is not one",
+        Part("<<: 5"),
+        Part("description: x"),
+    ),
+    error(
+        codes::MERGE_AS_VALUE,
+        "an unquoted `<<` is used as a value",
+        "an unquoted `<<` is the merge key of YAML, not a text",
         Part("description: <<"),
         Part("description: \"<<\""),
     ),
-    ("equals-as-value", "a plain `=` is a sign of YAML, not a text", Part("icon: ="), Part("icon: \"=\"")),
-    (
-        "unknown-field",
-        "every object is closed: the platform refuses a key it does not know, at every level",
+    error(
+        codes::EQUALS_AS_VALUE,
+        "an unquoted `=` is used as a value",
+        "an unquoted `=` has a special meaning in YAML 1.1 and is not a text",
+        Part("icon: ="),
+        Part("icon: \"=\""),
+    ),
+    error(
+        codes::UNKNOWN_FIELD,
+        "a key is not a field of its object",
+        "every object is closed: the platform rejects unknown keys at every level",
         Part("descripton: Sorts receipts"),
         Part("description: Sorts receipts"),
     ),
-    (
-        "missing-field",
-        "the platform cannot do without it",
+    error(
+        codes::MISSING_FIELD,
+        "a required field is missing",
+        "the platform rejects a manifest without it",
         Part("tools:\n  - {name: send_mail, description: Sends it}"),
         Part("tools:\n  - {name: send_mail, description: Sends it, scopes_required: []}"),
     ),
-    (
-        "wrong-type",
-        "the platform refuses it; often YAML read an unquoted word as something else",
+    error(
+        codes::WRONG_TYPE,
+        "a value has the wrong type for its field",
+        "the platform rejects it; often YAML reads an unquoted word as something other than text",
         Part("description: on"),
         Part("description: \"on\""),
     ),
-    (
-        "too-short",
-        "the platform refuses it",
+    error(
+        codes::TOO_SHORT,
+        "a text has fewer characters than its field requires",
+        "the platform rejects it",
         Part("install_settings:\n  - {id: a, type: string, label: \"\"}"),
         Part("install_settings:\n  - {id: a, type: string, label: A}"),
     ),
-    (
-        "too-long",
-        "the platform refuses it; lengths count characters, not bytes",
+    error(
+        codes::TOO_LONG,
+        "a text has more characters than its field allows",
+        "the platform rejects it; lengths count characters, not bytes",
         Part("rag_slots:\n  - {name: a, description: D, suggested_tags: [a-tag-of-more-than-thirty-two-letters]}"),
         Part("rag_slots:\n  - {name: a, description: D, suggested_tags: [short]}"),
     ),
-    (
-        "too-few-items",
-        "the platform refuses it",
+    error(
+        codes::TOO_FEW_ITEMS,
+        "a list has fewer items than its field requires",
+        "the platform rejects it",
         Part("workflows:\n  - {id: a, name: A, intent: I, flow: []}"),
         Part("workflows:\n  - {id: a, name: A, intent: I, flow: [Do it]}"),
     ),
-    (
-        "too-many-items",
-        "the platform refuses it",
+    error(
+        codes::TOO_MANY_ITEMS,
+        "a list has more items than its field allows",
+        "the platform rejects it",
         Part(
             "chrome:\n  panel: {tabs: [settings, files, status, {id: a, label: A}, {id: b, label: B}, {id: c, label: C}, {id: d, label: D}, {id: e, label: E}, {id: f, label: F}]}",
         ),
         Part("chrome:\n  panel: {tabs: [settings, files]}"),
     ),
-    (
-        "out-of-range",
-        "the platform refuses it",
+    error(
+        codes::OUT_OF_RANGE,
+        "a number is outside the range of its field",
+        "the platform rejects it",
         Part("chrome:\n  panel: {width: 100}"),
         Part("chrome:\n  panel: {width: 400}"),
     ),
-    (
-        "huge-integer",
-        "readers of JSON round it, so that another number would arrive",
+    error(
+        codes::HUGE_INTEGER,
+        "a number needs more than 64 bits",
+        "JSON readers round it, so a different number would arrive",
         Part(
             "agent: {name: A, system_prompt: P, vision: {text: V, budget_max_cost_cents: 99999999999999999999}}\ninstall_settings: [{id: p, type: project_picker, label: P}]",
         ),
@@ -138,50 +173,58 @@ pub(super) const PAGES: &[(&str, &str, Example, Example)] = &[
             "agent: {name: A, system_prompt: P, vision: {text: V, budget_max_cost_cents: 9999}}\ninstall_settings: [{id: p, type: project_picker, label: P}]",
         ),
     ),
-    (
-        "not-finite",
+    error(
+        codes::NOT_FINITE,
+        "a number is infinite or NaN, which JSON cannot represent",
         "JSON has no such number, so it cannot be sent",
         Part("install_settings:\n  - {id: a, type: number, label: A, max: .inf}"),
         Part("install_settings:\n  - {id: a, type: number, label: A}"),
     ),
-    (
-        "bad-pattern",
-        "the text becomes part of addresses, keys or code, which take only such names",
+    error(
+        codes::BAD_PATTERN,
+        "a name, version, path or address does not have the required form",
+        "the text becomes part of addresses, keys or code, which restrict its form",
         Part("emits: [Invoice-Booked]"),
         Part("emits: [invoice_booked]"),
     ),
-    (
-        "trailing-newline",
-        "the SDK lets it through by accident, and every comparison with the name then fails",
+    error(
+        codes::TRAILING_NEWLINE,
+        "a name ends with a line break",
+        "the SDK accepts it by accident, and every comparison with the name then fails",
         Part("emits:\n  - \"invoice_booked\\n\""),
         Part("emits:\n  - invoice_booked"),
     ),
-    (
-        "non-ascii-digit",
-        "the SDK lets it through by accident, and nothing that compares versions or times can read it",
+    error(
+        codes::NON_ASCII_DIGIT,
+        "a version or time contains digits that are not ASCII",
+        "the SDK accepts it by accident, and nothing that compares versions or times can read it",
         Document("apiVersion: linkworld.ai/v2\napp_id: tax-bot\nversion: １.0.0\nname: Tax\nruntime: {image: x}\n"),
         Document("apiVersion: linkworld.ai/v2\napp_id: tax-bot\nversion: 1.0.0\nname: Tax\nruntime: {image: x}\n"),
     ),
-    (
-        "bad-choice",
+    error(
+        codes::BAD_CHOICE,
+        "a word is not one of the field's choices",
         "the platform knows only the listed words",
         Part("rag_slots:\n  - {name: a, description: D, scope: write}"),
         Part("rag_slots:\n  - {name: a, description: D, scope: read_write}"),
     ),
-    (
-        "duplicate-name",
-        "whatever refers to the name could mean either",
+    error(
+        codes::DUPLICATE_NAME,
+        "two entries of a list share a name that must be unique",
+        "a reference to the name would be ambiguous",
         Part("emits: [booked, booked]"),
         Part("emits: [booked, paid]"),
     ),
-    (
-        "reserved-name",
+    error(
+        codes::RESERVED_NAME,
+        "a name is reserved for something built in",
         "the platform's own tab has that name",
         Part("chrome:\n  panel: {tabs: [{id: files, label: Files}]}"),
         Part("chrome:\n  panel: {tabs: [{id: my-files, label: Files}]}"),
     ),
-    (
-        "long-tool-name",
+    warning(
+        codes::LONG_TOOL_NAME,
+        "a tool name has 64 characters, which the documentation allows and the SDK 1.7 rejects",
         "the documentation allows 64 characters and the published SDK 63, so Python handlers would not start",
         Part(
             "tools:\n  - {name: a123456789012345678901234567890123456789012345678901234567890123, description: D, scopes_required: []}",
@@ -190,41 +233,47 @@ pub(super) const PAGES: &[(&str, &str, Example, Example)] = &[
             "tools:\n  - {name: a12345678901234567890123456789012345678901234567890123456789012, description: D, scopes_required: []}",
         ),
     ),
-    (
-        "public-route",
-        "anybody on the internet could call it as often as they like",
+    error(
+        codes::PUBLIC_ROUTE,
+        "a public route that is not GET does not require a token",
+        "anyone on the internet could call it as often as they like",
         Part("http_routes:\n  - {path: /hook, method: POST, public: true}"),
         Part("http_routes:\n  - {path: /hook, method: POST, public: true, requires_token: true}"),
     ),
-    (
-        "conflicting-fields",
-        "an app has either one agent or a list of them",
+    error(
+        codes::CONFLICTING_FIELDS,
+        "two fields that exclude each other are both set",
+        "an app has either one `agent` or a list of `agents`",
         Part("agent: {name: A, system_prompt: P}\nagents: [{id: b, name: B, system_prompt: P, is_default: true}]"),
         Part("agents: [{id: b, name: B, system_prompt: P, is_default: true}]"),
     ),
-    (
-        "single-agent-team",
-        "a single agent has nobody to delegate to",
+    error(
+        codes::SINGLE_AGENT_TEAM,
+        "the single `agent` has a `team`",
+        "a single agent has no other agent to delegate to",
         Part("agent: {name: A, system_prompt: P, team: [b]}"),
         Part("agent: {name: A, system_prompt: P}"),
     ),
-    (
-        "default-agent",
-        "the platform asks the default agent unless another is named, so there must be exactly one",
+    error(
+        codes::DEFAULT_AGENT,
+        "the number of default agents is not one",
+        "the platform asks the default agent if no other is named, so there must be exactly one",
         Part("agents: [{id: a, name: A, system_prompt: P}]"),
         Part("agents: [{id: a, name: A, system_prompt: P, is_default: true}]"),
     ),
-    (
-        "unknown-tool",
-        "an agent can only be given tools the app declares; platform tools come with its skills",
+    error(
+        codes::UNKNOWN_TOOL,
+        "an agent is allowed a tool that the app does not declare",
+        "an agent can only be given tools that the app declares; platform tools come with its skills",
         Part("agent: {name: A, system_prompt: P, tools_allowed: [send_fax]}"),
         Part(
             "tools: [{name: send_fax, description: D, scopes_required: []}]\nagent: {name: A, system_prompt: P, tools_allowed: [send_fax]}",
         ),
     ),
-    (
-        "unknown-agent",
-        "the reference leads nowhere",
+    error(
+        codes::UNKNOWN_AGENT,
+        "a reference names an agent that the app does not declare",
+        "the event would reach no agent",
         Part(
             "agent: {name: A, system_prompt: P}\nsubscribes_to: [{emitter_app: ledger, event_name: paid, target_agent: clerk}]",
         ),
@@ -232,9 +281,10 @@ pub(super) const PAGES: &[(&str, &str, Example, Example)] = &[
             "agent: {name: A, system_prompt: P}\nsubscribes_to: [{emitter_app: ledger, event_name: paid, target_agent: default}]",
         ),
     ),
-    (
-        "unknown-heartbeat",
-        "the event would wake nothing",
+    error(
+        codes::UNKNOWN_HEARTBEAT,
+        "a reference names a heartbeat that the agent does not declare",
+        "the event would wake no heartbeat",
         Part(
             "agent: {name: A, system_prompt: P}\nsubscribes_to: [{emitter_app: ledger, event_name: paid, target_agent: default, target_heartbeat: x}]",
         ),
@@ -242,36 +292,41 @@ pub(super) const PAGES: &[(&str, &str, Example, Example)] = &[
             "agent: {name: A, system_prompt: P}\nsubscribes_to: [{emitter_app: ledger, event_name: paid, target_agent: default}]",
         ),
     ),
-    (
-        "own-team",
+    error(
+        codes::OWN_TEAM,
+        "an agent is in its own team",
         "an agent cannot delegate to itself",
         Part("agents: [{id: a, name: A, system_prompt: P, is_default: true, team: [a]}]"),
         Part("agents: [{id: a, name: A, system_prompt: P, is_default: true}]"),
     ),
-    (
-        "knowledge-source",
-        "the agent would be offered a text that is nowhere",
+    error(
+        codes::KNOWLEDGE_SOURCE,
+        "a knowledge skill has neither a `path` nor a `pack`",
+        "the agent would be offered a text that does not exist",
         Part("agent: {name: A, system_prompt: P, knowledge_skills: [{id: tax, description: Rates of taxes}]}"),
         Part(
             "agent: {name: A, system_prompt: P, knowledge_skills: [{id: tax, description: Rates of taxes, path: skills/tax.md}]}",
         ),
     ),
-    (
-        "heartbeat-check",
-        "a heartbeat runs a cheap check first and wakes the agent only when that finds something",
+    error(
+        codes::HEARTBEAT_CHECK,
+        "the check of a heartbeat is incomplete or impossible",
+        "a heartbeat runs a cheap check first and wakes the agent only if the check finds something",
         Part("agent: {name: A, system_prompt: P, heartbeats: [{slug: a, interval_minutes: 60}]}"),
         Part("agent: {name: A, system_prompt: P, heartbeats: [{slug: a, interval_minutes: 60, invoke_always: true}]}"),
     ),
-    (
-        "heartbeat-schedule",
+    error(
+        codes::HEARTBEAT_SCHEDULE,
+        "a heartbeat lacks a field that its schedule type needs",
         "without it the platform does not know when to run",
         Part("agent: {name: A, system_prompt: P, heartbeats: [{slug: a, invoke_always: true, schedule_type: daily}]}"),
         Part(
             "agent: {name: A, system_prompt: P, heartbeats: [{slug: a, invoke_always: true, schedule_type: daily, time_of_day: \"09:00\"}]}",
         ),
     ),
-    (
-        "empty-window",
+    error(
+        codes::EMPTY_WINDOW,
+        "active hours start and end at the same time",
         "a window of no length never opens",
         Part(
             "agent: {name: A, system_prompt: P, heartbeats: [{slug: a, invoke_always: true, interval_minutes: 60, active_hours: {start: \"09:00\", end: \"09:00\"}}]}",

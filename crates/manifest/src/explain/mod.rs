@@ -1,7 +1,7 @@
-//! What explains the floor of judgement: a page for every code, a page for every field, and where to read on.
+//! Explanations: a page for every code, a page for every field, and the address of the documentation.
 //!
-//! Pure and offline. Pages about fields are read from the field table, pages about lints from the rules themselves;
-//! only what neither says is written here.
+//! Pure and offline. Pages about fields come from the field table, pages about lints from the rules; only what
+//! neither says is written here.
 
 mod address;
 mod bundle_pages;
@@ -10,32 +10,13 @@ mod field;
 mod manifest_pages;
 mod package_pages;
 mod page;
+mod row;
+mod search;
 mod table;
 
-pub use address::address;
+pub use address::{add_addresses, address};
 pub use example::{Example, HEAD};
 pub use field::{FieldPage, field, fields};
-pub use page::{Page, pages};
+pub use page::{CodePage, pages};
+pub use search::{near, page};
 pub use table::markdown;
-
-use linkworld_contract::text::nearest;
-
-/// The page of a code, by its name or the platform's number (`LWP001`).
-pub fn page(word: &str) -> Option<Page> {
-    let lower = word.to_lowercase();
-    let numbered = |page: &Page| page.lwp.is_some_and(|lwp| lwp.eq_ignore_ascii_case(word));
-    pages().into_iter().find(|page| page.code == lower || numbered(page))
-}
-
-/// What a word that is neither a code nor a field most likely meant.
-pub fn near(word: &str) -> Vec<String> {
-    let pages = pages();
-    let codes = pages.iter().map(|page| page.code).chain(["drift"]);
-    let mut found: Vec<String> = nearest(word, codes).map(str::to_owned).into_iter().collect();
-    found.extend(field::near(word));
-    if found.is_empty() && word.len() > 2 {
-        let lower = word.to_lowercase();
-        found.extend(pages.iter().filter(|page| page.code.contains(&lower)).map(|page| page.code.to_owned()).take(4));
-    }
-    found
-}

@@ -1,42 +1,33 @@
-//! One page about one code: what it means, why it matters, how it looks and how it looks mended.
+//! One page about one code: what it means, why it matters, an example that has it and a fixed one.
 
-use crate::codes;
 use crate::diagnostic::Severity;
 use crate::explain::example::Example;
+use crate::explain::row::PageRow;
 use crate::explain::{bundle_pages, manifest_pages, package_pages};
-use crate::lint;
+use crate::lint::RULES;
 
 /// One page.
 #[derive(Debug, Clone, Copy)]
-pub struct Page {
+pub struct CodePage {
     /// The code.
     pub code: &'static str,
-    /// Unless the user says otherwise.
+    /// Its severity, if the user does not choose another.
     pub severity: Severity,
-    /// The platform's number of it.
+    /// The platform's number for it.
     pub lwp: Option<&'static str>,
     /// What it finds.
     pub about: &'static str,
     /// Why that is worth a finding.
     pub why: &'static str,
-    /// What it finds, shown.
+    /// An example that has the finding.
     pub bad: Example,
-    /// The same, mended.
+    /// The same example, fixed.
     pub good: Example,
 }
 
-/// The one code of the manifest's reader that is a warning.
-const MANIFEST_WARNINGS: [&str; 1] = ["long-tool-name"];
-
-/// Every page, in the order of the reading: file, YAML, fields, rules, lints, what lies beside the manifest.
-pub fn pages() -> Vec<Page> {
-    let manifest = codes::CODES.iter().filter_map(|(code, about)| {
-        let (_, why, bad, good) = manifest_pages::PAGES.iter().find(|(name, ..)| name == code)?;
-        let warns = MANIFEST_WARNINGS.contains(code);
-        let severity = if warns { Severity::Warning } else { Severity::Error };
-        Some(Page { code, severity, lwp: None, about, why, bad: *bad, good: *good })
-    });
-    let lints = lint::RULES.iter().map(|rule| Page {
+/// Every page, in the order of a check: reading, lints, the files of a project.
+pub fn pages() -> Vec<CodePage> {
+    let lints = RULES.iter().map(|rule| CodePage {
         code: rule.code,
         severity: rule.severity,
         lwp: rule.lwp,
@@ -45,14 +36,23 @@ pub fn pages() -> Vec<Page> {
         bad: Example::of_rule(rule.bad),
         good: Example::of_rule(rule.good),
     });
-    let package = package_pages::PAGES.iter().chain(bundle_pages::PAGES).map(|row| Page {
-        code: row.code,
-        severity: if row.is_error { Severity::Error } else { Severity::Warning },
-        lwp: None,
-        about: row.about,
-        why: row.why,
-        bad: row.bad,
-        good: row.good,
-    });
-    manifest.chain(lints).chain(package).collect()
+    let files = package_pages::PAGES.iter().chain(bundle_pages::PAGES).map(page);
+    manifest_pages::PAGES.iter().map(page).chain(lints).chain(files).collect()
+}
+
+fn page(row: &PageRow) -> CodePage {
+    let PageRow { code, severity, about, why, bad, good } = *row;
+    CodePage { code, severity, lwp: None, about, why, bad, good }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pages;
+    use crate::codes::{LINTS, PROJECT, READING};
+
+    #[test]
+    fn every_code_has_one_page() {
+        let paged: Vec<&str> = pages().iter().map(|page| page.code).collect();
+        assert_eq!(paged, [READING, LINTS, PROJECT].concat());
+    }
 }

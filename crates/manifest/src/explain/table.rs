@@ -1,11 +1,12 @@
 //! The field table as Markdown, for the README.
 
 use crate::explain::field::{default_of, describe, object_in};
-use crate::spec::{self, Default, Field, Object};
+use crate::spec::app::MANIFEST;
+use crate::spec::field::{FieldDefault, FieldSpec, ObjectSpec};
 
 /// One table for each object, outer before inner; the README's block is held against it.
 pub fn markdown() -> String {
-    let mut tables: Vec<(String, &'static Object)> = vec![(String::new(), spec::MANIFEST)];
+    let mut tables: Vec<(String, &'static ObjectSpec)> = vec![(String::new(), &MANIFEST)];
     let mut at = 0;
     while let Some((path, object)) = tables.get(at).cloned() {
         for field in object.fields {
@@ -31,10 +32,10 @@ pub fn markdown() -> String {
     text
 }
 
-fn row(field: &'static Field) -> String {
+fn row(field: &'static FieldSpec) -> String {
     let default = match field.default {
-        Default::Required => "**required**".to_owned(),
-        Default::Absent => String::new(),
+        FieldDefault::Required => "**required**".to_owned(),
+        FieldDefault::Absent => String::new(),
         _ => format!("`{}`", default_of(field)),
     };
     let deprecated = field.deprecated.map_or(String::new(), |why| format!(" Deprecated: {why}."));

@@ -1,16 +1,19 @@
 //! Rules about the panel: a tab to open that is there, and somebody to chat with.
 
-use crate::Panel;
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::rule::{Rule, Subject};
-use linkworld_contract::text::nearest;
+use crate::codes;
+use crate::diagnostic::Severity;
+use crate::lint::rule::{LintRule, LintRun, Needs};
+use crate::spec::app::Manifest;
+use crate::spec::panel::Panel;
+use linkworld_contract::text::{nearest, shorten};
 use serde_json::Value;
 
 /// A first tab that is not there.
-pub(super) const DEFAULT_TAB: Rule = Rule {
-    code: "unknown-default-tab",
+pub(super) const DEFAULT_TAB: LintRule = LintRule {
+    code: codes::UNKNOWN_DEFAULT_TAB,
     severity: Severity::Error,
     lwp: None,
+    needs: Needs::WholeManifest,
     about: "`chrome.panel.default_tab` names a tab that the panel does not have",
     why: "the panel would open on nothing",
     bad: "chrome:\n  panel: {enabled: true, tabs: [settings, files], default_tab: file}",
@@ -19,10 +22,11 @@ pub(super) const DEFAULT_TAB: Rule = Rule {
 };
 
 /// A chat with nobody.
-pub(super) const CHAT: Rule = Rule {
-    code: "chat-without-agent",
+pub(super) const CHAT: LintRule = LintRule {
+    code: codes::CHAT_WITHOUT_AGENT,
     severity: Severity::Warning,
     lwp: None,
+    needs: Needs::WholeManifest,
     about: "the panel is enabled with a `chat` tab, but the app has no agent",
     why: "the chat tab talks to the app's agent; `chat` is also what a panel without `tabs` shows",
     bad: "chrome:\n  panel: {enabled: true}",
@@ -36,8 +40,12 @@ fn tabs(panel: &Panel) -> Vec<&str> {
     panel.tabs.iter().filter_map(name).collect()
 }
 
-fn default_tab(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
-    let Some(panel) = subject.manifest.chrome.as_ref().and_then(|chrome| chrome.panel.as_ref()) else { return };
+fn panel(manifest: &Manifest) -> Option<&Panel> {
+    manifest.chrome.as_ref()?.panel.as_ref()
+}
+
+fn default_tab(run: &mut LintRun<'_>) {
+    let Some(panel) = panel(run.manifest()) else { return };
     let Some(wanted) = panel.default_tab.as_deref() else { return };
     let mut names = tabs(panel);
     // The platform adds it to every panel that does not hide it.
@@ -47,31 +55,31 @@ fn default_tab(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>
     if names.contains(&wanted) {
         return;
     }
-    let path = "chrome.panel.default_tab";
-    let headline = format!("`{}` is no tab of this panel", linkworld_contract::text::shorten(wanted, 80));
-    let mut finding = rule.finding(subject, path, headline);
-    if let Some(list) = subject.places.value("chrome.panel.tabs") {
-        finding = finding.label(list, "its tabs are here");
+    let path = Manifest::PATH.chrome().some().panel().some();
+    let headline = format!("unknown tab `{}`, expected one of this panel's tabs", shorten(wanted, 80));
+    let mut finding = run.at_value(path.default_tab(), headline);
+    if let Some(list) = run.input.places.value_of(path.tabs()) {
+        finding = finding.label(list, "the tabs are defined here");
     }
-    findings.push(match nearest(wanted, names.iter().copied()) {
-        Some(near) => finding.help(format!("did you mean `{near}`?")).edit(subject.span(path), near),
+    run.report(match nearest(wanted, names.iter().copied()) {
+        Some(near) => finding.did_you_mean(near).edit(run.input.span(path.default_tab()), near),
         None => finding.help(format!("the panel has {}", names.join(", "))),
     });
 }
 
-fn chat(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
-    let Some(panel) = subject.manifest.chrome.as_ref().and_then(|chrome| chrome.panel.as_ref()) else { return };
+fn chat(run: &mut LintRun<'_>) {
+    let Some(panel) = panel(run.manifest()) else { return };
     let Some(at) = tabs(panel).iter().position(|name| *name == "chat").filter(|_| panel.enabled) else { return };
-    if subject.manifest.agents_by_path().next().is_some() {
+    if run.manifest().agents_by_path().next().is_some() {
         return;
     }
-    let path = format!("chrome.panel.tabs.{at}");
-    let headline = "the panel has a chat and the app has no agent to answer in it";
-    let finding = match subject.places.value(&path) {
-        Some(_) => rule.finding(subject, &path, headline).help("add an `agent:`, or take `chat` from the tabs"),
-        None => rule
-            .key_finding(subject, "chrome.panel", headline)
+    let path = Manifest::PATH.chrome().some().panel();
+    let tab = path.some().tabs().at(at);
+    let headline = "the panel has a `chat` tab, but the app has no agent";
+    run.report(match run.input.places.value_of(tab) {
+        Some(_) => run.at_value(tab, headline).help("add an `agent:`, or remove `chat` from the tabs"),
+        None => run
+            .at_key(path, headline)
             .help("`chat` is the default of `tabs`: add an `agent:`, or list the tabs you want"),
-    };
-    findings.push(finding);
+    });
 }

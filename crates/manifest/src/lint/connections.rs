@@ -1,13 +1,16 @@
 //! Rules about other apps: calls and events between two of them, by the names they have.
 
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::rule::{Rule, Subject};
+use crate::codes;
+use crate::diagnostic::Severity;
+use crate::lint::rule::{LintRule, LintRun, Needs};
+use crate::spec::app::Manifest;
 
 /// An event to oneself.
-pub(super) const OWN_EVENT: Rule = Rule {
-    code: "own-event",
+pub(super) const OWN_EVENT: LintRule = LintRule {
+    code: codes::OWN_EVENT,
     severity: Severity::Warning,
     lwp: None,
+    needs: Needs::WholeManifest,
     about: "the app subscribes to an event of itself",
     why: "events connect two apps, with the consent of both; an app can call its own code",
     bad: "agent: {name: A, system_prompt: P}\nsubscribes_to:\n  - {emitter_app: tax-bot, event_name: booked, target_agent: default}",
@@ -16,10 +19,11 @@ pub(super) const OWN_EVENT: Rule = Rule {
 };
 
 /// A dependency on oneself.
-pub(super) const OWN_DEPENDENCY: Rule = Rule {
-    code: "own-dependency",
+pub(super) const OWN_DEPENDENCY: LintRule = LintRule {
+    code: codes::OWN_DEPENDENCY,
     severity: Severity::Warning,
     lwp: None,
+    needs: Needs::WholeManifest,
     about: "the app depends on itself",
     why: "activation waits for every dependency to be installed, and this one waits for itself",
     bad: "cross_app_dependencies:\n  - app_id: tax-bot",
@@ -28,10 +32,11 @@ pub(super) const OWN_DEPENDENCY: Rule = Rule {
 };
 
 /// One app twice.
-pub(super) const DUPLICATE_DEPENDENCY: Rule = Rule {
-    code: "duplicate-dependency",
+pub(super) const DUPLICATE_DEPENDENCY: LintRule = LintRule {
+    code: codes::DUPLICATE_DEPENDENCY,
     severity: Severity::Warning,
     lwp: None,
+    needs: Needs::WholeManifest,
     about: "two entries of `cross_app_dependencies` name the same app",
     why: "one grant is made for each app, so the routes and the reason of one entry are lost",
     bad: "cross_app_dependencies:\n  - app_id: ledger\n  - app_id: ledger",
@@ -40,10 +45,11 @@ pub(super) const DUPLICATE_DEPENDENCY: Rule = Rule {
 };
 
 /// A name no app can have.
-pub(super) const SHORT_APP_ID: Rule = Rule {
-    code: "short-app-id",
+pub(super) const SHORT_APP_ID: LintRule = LintRule {
+    code: codes::SHORT_APP_ID,
     severity: Severity::Warning,
     lwp: None,
+    needs: Needs::WholeManifest,
     about: "a dependency names an app of two characters",
     why: "the SDK lets it through, but an app's own id has at least three, so there is no such app",
     bad: "cross_app_dependencies:\n  - app_id: lg",
@@ -51,47 +57,49 @@ pub(super) const SHORT_APP_ID: Rule = Rule {
     check: short_app_id,
 };
 
-fn own_event(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
-    for (index, subscription) in subject.manifest.subscribes_to.iter().enumerate() {
-        if subscription.emitter_app == subject.manifest.app_id {
-            let path = format!("subscribes_to.{index}.emitter_app");
-            let headline = format!("`{}` is this app itself, expected another one", subscription.emitter_app);
-            let finding = rule.finding(subject, &path, headline).label(subject.span("app_id"), "named here");
-            findings.push(finding.help("call the agent from the code that emits the event"));
+fn own_event(run: &mut LintRun<'_>) {
+    let manifest = run.manifest();
+    for (index, subscription) in manifest.subscribes_to.iter().enumerate() {
+        if subscription.emitter_app == manifest.app_id {
+            let path = Manifest::PATH.subscribes_to().at(index).emitter_app();
+            let headline = format!("`{}` is this app itself, expected another app", subscription.emitter_app);
+            let finding = run.at_value(path, headline).label(run.input.span(Manifest::PATH.app_id()), "defined here");
+            run.report(finding.help("call the agent from the code that emits the event"));
         }
     }
 }
 
-fn own_dependency(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
-    for (index, dependency) in subject.manifest.cross_app_dependencies.iter().enumerate() {
-        if dependency.app_id == subject.manifest.app_id {
-            let path = format!("cross_app_dependencies.{index}.app_id");
-            let headline = format!("`{}` is this app itself, expected another one", dependency.app_id);
-            let finding = rule.finding(subject, &path, headline).label(subject.span("app_id"), "named here");
-            findings.push(finding.help("remove it"));
+fn own_dependency(run: &mut LintRun<'_>) {
+    let manifest = run.manifest();
+    for (index, dependency) in manifest.cross_app_dependencies.iter().enumerate() {
+        if dependency.app_id == manifest.app_id {
+            let path = Manifest::PATH.cross_app_dependencies().at(index).app_id();
+            let headline = format!("`{}` is this app itself, expected another app", dependency.app_id);
+            let finding = run.at_value(path, headline).label(run.input.span(Manifest::PATH.app_id()), "defined here");
+            run.report(finding.help("remove it"));
         }
     }
 }
 
-fn duplicate_dependency(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
-    let dependencies = &subject.manifest.cross_app_dependencies;
+fn duplicate_dependency(run: &mut LintRun<'_>) {
+    let dependencies = &run.manifest().cross_app_dependencies;
     for (index, dependency) in dependencies.iter().enumerate() {
         let Some(earlier) = dependencies[..index].iter().position(|other| other.app_id == dependency.app_id) else {
             continue;
         };
-        let path = format!("cross_app_dependencies.{index}.app_id");
-        let finding = rule.finding(subject, &path, format!("`{}` is a dependency already", dependency.app_id));
-        let first = subject.span(&format!("cross_app_dependencies.{earlier}.app_id"));
-        findings.push(finding.label(first, "first here").help("put the routes of both into one entry"));
+        let path = |index| Manifest::PATH.cross_app_dependencies().at(index).app_id();
+        let finding = run.at_value(path(index), format!("duplicate dependency `{}`", dependency.app_id));
+        let first = run.input.span(path(earlier));
+        run.report(finding.label(first, "first listed here").help("put the routes of both into one entry"));
     }
 }
 
-fn short_app_id(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
-    for (index, dependency) in subject.manifest.cross_app_dependencies.iter().enumerate() {
+fn short_app_id(run: &mut LintRun<'_>) {
+    for (index, dependency) in run.manifest().cross_app_dependencies.iter().enumerate() {
         if dependency.app_id.len() < 3 {
-            let path = format!("cross_app_dependencies.{index}.app_id");
-            let headline = format!("`{}` can be no app, ids have at least 3 characters", dependency.app_id);
-            findings.push(rule.finding(subject, &path, headline).help("write the id of the other app"));
+            let path = Manifest::PATH.cross_app_dependencies().at(index).app_id();
+            let headline = format!("no app can have the id `{}`, expected at least 3 characters", dependency.app_id);
+            run.report(run.at_value(path, headline).help("write the id of the other app"));
         }
     }
 }

@@ -1,17 +1,24 @@
 //! Rules about cron expressions, of schedules and of heartbeats alike (contract 4, row 7).
 
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::expression::{Expression, Oddity, parse};
-use crate::lint::rule::{Rule, Subject};
+use crate::codes;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Severity;
+use crate::lint::expression::{Ambiguity, CronExpression, parse};
+use crate::lint::rule::LintInput;
+use crate::lint::rule::{LintRule, LintRun, Needs};
+use crate::spec::app::Manifest;
+use crate::spec::path::PathSteps;
+use linkworld_contract::text::shorten;
 
 /// How many coming runs a help line names.
 const RUNS_SHOWN: usize = 3;
 
 /// No cron at all.
-pub(super) const SYNTAX: Rule = Rule {
-    code: "cron-syntax",
+pub(super) const SYNTAX: LintRule = LintRule {
+    code: codes::CRON_SYNTAX,
     severity: Severity::Error,
     lwp: None,
+    needs: Needs::SingleValues,
     about: "a cron expression is not five fields of numbers, names, ranges, lists and steps",
     why: "the platform reads minute, hour, day, month and weekday, to the minute; anything else never runs",
     bad: "lifecycle:\n  schedules:\n    - {name: daily, cron: \"0 25 * * *\"}",
@@ -20,10 +27,11 @@ pub(super) const SYNTAX: Rule = Rule {
 };
 
 /// Cron without a day.
-pub(super) const NEVER: Rule = Rule {
-    code: "cron-never",
+pub(super) const NEVER: LintRule = LintRule {
+    code: codes::CRON_NEVER,
     severity: Severity::Error,
     lwp: None,
+    needs: Needs::SingleValues,
     about: "a cron expression names only days that no month has",
     why: "it reads well and never runs, which is found out much later",
     bad: "lifecycle:\n  schedules:\n    - {name: month-end, cron: \"0 0 30 2 *\"}",
@@ -32,10 +40,11 @@ pub(super) const NEVER: Rule = Rule {
 };
 
 /// Cron with two readings.
-pub(super) const AMBIGUOUS: Rule = Rule {
-    code: "cron-ambiguous",
+pub(super) const AMBIGUOUS: LintRule = LintRule {
+    code: codes::CRON_AMBIGUOUS,
     severity: Severity::Warning,
     lwp: None,
+    needs: Needs::SingleValues,
     about: "a cron expression runs at other times on the platform than its author will think",
     why: "the platform is written in Python, whose croniter reads equal and reversed ranges, `5/15` and `*/1` beside a weekday unlike cron itself",
     bad: "lifecycle:\n  schedules:\n    - {name: monday, cron: \"0 8 */1 * 1\"}",
@@ -44,92 +53,100 @@ pub(super) const AMBIGUOUS: Rule = Rule {
 };
 
 /// Every cron expression of the manifest with its path.
-fn expressions(subject: Subject<'_>) -> Vec<(String, &str)> {
-    let manifest = subject.manifest;
+fn expressions(manifest: &Manifest) -> Vec<(PathSteps, &str)> {
+    let path = |index| Manifest::PATH.lifecycle().schedules().at(index).cron();
     let schedules = manifest.lifecycle.schedules.iter().enumerate();
-    let mut found: Vec<(String, &str)> = schedules
-        .map(|(index, schedule)| (format!("lifecycle.schedules.{index}.cron"), schedule.cron.as_str()))
-        .collect();
-    for (base, agent) in manifest.agents_by_path() {
+    let mut found: Vec<(PathSteps, &str)> =
+        schedules.map(|(index, schedule)| (path(index).into(), schedule.cron.as_str())).collect();
+    for (path, agent) in manifest.agents_by_path() {
         for (index, heartbeat) in agent.heartbeats.iter().enumerate() {
             let Some(cron) = heartbeat.cron_expression.as_deref() else { continue };
             if heartbeat.schedule_type == "cron" {
-                found.push((format!("{base}.heartbeats.{index}.cron_expression"), cron));
+                found.push((path.heartbeats().at(index).cron_expression().into(), cron));
             }
         }
     }
     found
 }
 
-fn syntax(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
-    for (path, cron) in expressions(subject) {
-        if rule.has_said_enough(findings) {
+fn syntax(run: &mut LintRun<'_>) {
+    for (path, cron) in expressions(run.manifest()) {
+        if run.is_full() {
             return;
         }
-        let Err(faults) = parse(cron) else { continue };
-        for fault in faults {
-            let span = subject.part(&path, cron, fault.at.start, fault.at.end);
-            let mut finding = rule.at(span, &path, fault.said);
-            finding.help.extend(fault.help);
-            if let Some(meant) = fault.meant {
+        let Err(errors) = parse(cron) else { continue };
+        for error in errors {
+            let span = run.input.part(path, cron, error.at.start, error.at.end);
+            let mut finding = run.at_span(span, &path.to_string(), error.headline);
+            finding.help.extend(error.help);
+            if let Some(meant) = error.meant {
                 if let Ok(expression) = parse(&meant) {
-                    finding.help.extend(runs(subject, &expression, false).map(|runs| format!("it would run {runs}")));
+                    let runs = next_runs(run.input, &expression, false);
+                    finding.help.extend(runs.map(|runs| format!("it would run {runs}")));
                 }
-                finding = finding.edit(subject.span(&path), format!("\"{meant}\""));
+                finding = finding.edit(run.input.span(path), format!("\"{meant}\""));
             }
-            findings.push(finding);
+            run.report(finding);
         }
     }
 }
 
-fn never(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
-    for (path, cron) in expressions(subject) {
-        if rule.has_said_enough(findings) {
+fn never(run: &mut LintRun<'_>) {
+    for (path, cron) in expressions(run.manifest()) {
+        if run.is_full() {
             return;
         }
         if parse(cron).is_ok_and(|expression| expression.never_fires()) {
-            let headline = format!(
-                "`{}` never runs: no month it names has such a day",
-                linkworld_contract::text::shorten(cron.trim(), 80)
-            );
-            let help = "choose a day the months have; the last day of February is 28 or 29";
-            findings.push(rule.finding(subject, &path, headline).help(help));
+            let headline = format!("`{}` never runs, no month it names has such a day", shorten(cron.trim(), 80));
+            let help = "choose a day that the months have; the last day of February is 28 or 29";
+            run.report(run.at_value(path, headline).help(help));
         }
     }
 }
 
-fn ambiguous(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
-    for (path, cron) in expressions(subject) {
-        if rule.has_said_enough(findings) {
+fn ambiguous(run: &mut LintRun<'_>) {
+    for (path, cron) in expressions(run.manifest()) {
+        if run.is_full() {
             return;
         }
         let Ok(expression) = parse(cron) else { continue };
-        for odd in &expression.oddities {
-            let span = subject.part(&path, cron, odd.at.start, odd.at.end);
-            let mut finding = rule.at(span, &path, odd.said.clone()).help(odd.help.clone());
-            finding.help.extend(readings(subject, &expression, odd));
-            // Only where the bytes are surely those of the item: the whole value otherwise, which is more.
-            if let Some(same) = odd.same.clone().filter(|_| span.end - span.start == odd.at.len()) {
-                finding = finding.edit(span, same);
-            }
-            findings.push(finding);
+        for ambiguity in &expression.ambiguities {
+            run.report(ambiguity_finding(run, path, cron, &expression, ambiguity));
         }
     }
 }
 
-/// The next runs, in each reading that has some.
-fn readings(subject: Subject<'_>, expression: &Expression, odd: &Oddity) -> Vec<String> {
+fn ambiguity_finding(
+    run: &LintRun<'_>,
+    path: PathSteps,
+    cron: &str,
+    expression: &CronExpression,
+    ambiguity: &Ambiguity,
+) -> Diagnostic {
+    let span = run.input.part(path, cron, ambiguity.at.start, ambiguity.at.end);
+    let mut finding = run.at_span(span, &path.to_string(), ambiguity.headline.clone()).help(ambiguity.help.clone());
+    finding.help.extend(readings(run.input, expression, ambiguity));
+    // Only where the bytes are certainly those of the item; the span is the whole value otherwise.
+    match ambiguity.same.clone().filter(|_| span.end - span.start == ambiguity.at.len()) {
+        Some(same) => finding.edit(span, same),
+        None => finding,
+    }
+}
+
+/// The next runs in each reading that has some.
+fn readings(input: LintInput<'_>, expression: &CronExpression, ambiguity: &Ambiguity) -> Vec<String> {
     let mut lines = Vec::new();
-    lines.extend(runs(subject, expression, false).map(|runs| format!("on the platform it runs next {runs}")));
-    if odd.both_days {
-        lines.extend(runs(subject, expression, true).map(|runs| format!("cron itself would run it next {runs}")));
+    let platform = next_runs(input, expression, false);
+    lines.extend(platform.map(|runs| format!("on the platform it runs next {runs}")));
+    if ambiguity.both_days {
+        lines.extend(next_runs(input, expression, true).map(|runs| format!("cron itself would run it next {runs}")));
     }
     lines
 }
 
 /// `on Sat 2026-11-21 08:00, … and … (UTC)`; none without a time to count from, or without a run.
-fn runs(subject: Subject<'_>, expression: &Expression, both_days: bool) -> Option<String> {
-    let next = expression.next(subject.now?, RUNS_SHOWN, both_days);
+fn next_runs(input: LintInput<'_>, expression: &CronExpression, both_days: bool) -> Option<String> {
+    let next = expression.next(input.now?, RUNS_SHOWN, both_days);
     let shown: Vec<String> = next.iter().map(|run| run.strftime("%a %Y-%m-%d %H:%M").to_string()).collect();
     let (last, first) = shown.split_last()?;
     Some(match first {

@@ -1,14 +1,17 @@
 //! Rules about fields that are read and do nothing, or nothing for apps like these.
 
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::rule::{Rule, Subject};
-use crate::spec;
+use crate::codes;
+use crate::diagnostic::Severity;
+use crate::lint::rule::{LintRule, LintRun, Needs};
+use crate::spec::app::{MANIFEST, Manifest};
+use linkworld_contract::text::shorten;
 
 /// A field of the past.
-pub(super) const FIELD: Rule = Rule {
-    code: "deprecated-field",
+pub(super) const FIELD: LintRule = LintRule {
+    code: codes::DEPRECATED_FIELD,
     severity: Severity::Warning,
     lwp: None,
+    needs: Needs::WholeManifest,
     about: "the manifest sets a field that has no effect any more",
     why: "whoever reads it will believe that it does something",
     bad: "network: {egress_hosts: [api.example.com]}",
@@ -17,10 +20,11 @@ pub(super) const FIELD: Rule = Rule {
 };
 
 /// A price of another kind.
-pub(super) const PRICING: Rule = Rule {
-    code: "pricing-model",
+pub(super) const PRICING: LintRule = LintRule {
+    code: codes::PRICING_MODEL,
     severity: Severity::Warning,
     lwp: None,
+    needs: Needs::WholeManifest,
     about: "`pricing.model` is neither `free` nor `paid`",
     why: "the platform takes any word and knows these two",
     bad: "pricing: {model: freemium}",
@@ -28,24 +32,21 @@ pub(super) const PRICING: Rule = Rule {
     check: pricing,
 };
 
-fn field(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
-    for field in spec::MANIFEST.fields {
-        let (Some(reason), Some(_)) = (field.deprecated, subject.places.key(field.name)) else { continue };
+fn field(run: &mut LintRun<'_>) {
+    for (path, field) in Manifest::PATH.fields().zip(MANIFEST.fields) {
+        let (Some(reason), Some(_)) = (field.deprecated, run.input.places.key_of(path)) else { continue };
         let headline = format!("`{}` is deprecated: {}", field.name, reason.split(';').next().unwrap_or(reason));
         let help = reason.split_once("; ").map_or("remove it".to_owned(), |(_, help)| format!("remove it, and {help}"));
-        findings.push(rule.key_finding(subject, field.name, headline).help(help));
+        run.report(run.at_key(path, headline).help(help));
     }
 }
 
-fn pricing(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
-    let model = subject.manifest.pricing.model.as_str();
+fn pricing(run: &mut LintRun<'_>) {
+    let model = run.manifest().pricing.model.as_str();
     if matches!(model, "free" | "paid") {
         return;
     }
-    let headline = format!(
-        "`{}` is no known price model, expected `free` or `paid`",
-        linkworld_contract::text::shorten(model, 80)
-    );
-    let finding = rule.finding(subject, "pricing.model", headline);
-    findings.push(finding.help("write `model: free` or `model: paid`"));
+    let headline = format!("unknown pricing model `{}`, expected `free` or `paid`", shorten(model, 80));
+    let finding = run.at_value(Manifest::PATH.pricing().model(), headline);
+    run.report(finding.help("write `model: free` or `model: paid`"));
 }

@@ -1,44 +1,45 @@
 //! Cron expressions: five fields of numbers, names, ranges, lists and steps, and when they fire.
 //!
-//! No rule stands here. The grammar is ours, because a finding needs the bytes to blame and the libraries let much
-//! through (`MONTUE`, empty list items, `L`); the calendar is the library's. The platform's reader is taken to be
-//! croniter; where cron itself reads an expression otherwise, that is an [`Oddity`].
+//! The grammar is our own, because a finding needs the exact bytes and the libraries accept too much (`MONTUE`, empty
+//! list items, `L`); the calendar is the library's. The platform's reader is assumed to be croniter; where cron itself
+//! reads an expression differently, that is an [`Ambiguity`].
 
 use croner::parser::CronParser;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use linkworld_contract::text::{nearest, shorten};
 use std::ops::Range;
 
-/// Something that is no cron.
+/// Why a text is not a cron expression.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Fault {
+pub(super) struct CronError {
     /// The bytes to change.
     pub(super) at: Range<usize>,
     /// What is wrong, as a headline.
-    pub(super) said: String,
+    pub(super) headline: String,
     /// What to type.
     pub(super) help: Option<String>,
     /// The whole expression as it was certainly meant.
     pub(super) meant: Option<String>,
 }
 
-/// Something that readers of cron do not agree on.
+/// Something that readers of cron read differently.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Oddity {
+pub(super) struct Ambiguity {
     /// The bytes that are read in two ways.
     pub(super) at: Range<usize>,
     /// Both readings, as a headline.
-    pub(super) said: String,
+    pub(super) headline: String,
     /// What to type.
     pub(super) help: String,
-    /// What to put in place of the bytes; reads the same on the platform.
+    /// A replacement for the bytes that means the same on the platform.
     pub(super) same: Option<String>,
-    /// True when a day must fit both fields in the other reading.
+    /// True when a day must match both fields in the other reading.
     pub(super) both_days: bool,
 }
 
 /// What a field may hold.
-struct Kind {
+struct CronFieldSpec {
     noun: &'static str,
     min: u8,
     max: u8,
@@ -49,21 +50,21 @@ const DAY: usize = 2;
 const MONTH: usize = 3;
 const WEEKDAY: usize = 4;
 
-const KINDS: [Kind; 5] = [
-    Kind { noun: "minute", min: 0, max: 59, names: &[] },
-    Kind { noun: "hour", min: 0, max: 23, names: &[] },
-    Kind { noun: "day", min: 1, max: 31, names: &[] },
-    Kind {
+const FIELDS: [CronFieldSpec; 5] = [
+    CronFieldSpec { noun: "minute", min: 0, max: 59, names: &[] },
+    CronFieldSpec { noun: "hour", min: 0, max: 23, names: &[] },
+    CronFieldSpec { noun: "day", min: 1, max: 31, names: &[] },
+    CronFieldSpec {
         noun: "month",
         min: 1,
         max: 12,
         names: &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
     },
     // Sunday is 0 and 7.
-    Kind { noun: "weekday", min: 0, max: 7, names: &["sun", "mon", "tue", "wed", "thu", "fri", "sat"] },
+    CronFieldSpec { noun: "weekday", min: 0, max: 7, names: &["sun", "mon", "tue", "wed", "thu", "fri", "sat"] },
 ];
 
-/// What each `@` word stands for; cron's own, not the platform's.
+/// The `@` words of cron, which the platform does not have, and what they mean.
 const NICKNAMES: [(&str, &str); 7] = [
     ("@hourly", "0 * * * *"),
     ("@daily", "0 0 * * *"),
@@ -77,36 +78,36 @@ const NICKNAMES: [(&str, &str); 7] = [
 /// Longest month by number, February as in a leap year.
 const DAYS: [u8; 12] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/// As many mistakes of one expression are said.
+/// Mistakes and ambiguities that are reported of one expression.
 const FINDINGS_MAX: usize = 8;
 
 /// One field: the values it fires at as bits, or none for `*`.
-type Field = Option<u64>;
+type CronField = Option<u64>;
 
 /// An expression that can be read.
 #[derive(Debug)]
-pub(super) struct Expression {
-    fields: [Field; 5],
-    /// What other readers would not read so.
-    pub(super) oddities: Vec<Oddity>,
+pub(super) struct CronExpression {
+    fields: [CronField; 5],
+    /// What cron itself would read differently.
+    pub(super) ambiguities: Vec<Ambiguity>,
 }
 
-/// Reads an expression, or says everything that keeps it from being one.
-pub(super) fn parse(text: &str) -> Result<Expression, Vec<Fault>> {
+/// Reads an expression, or reports all its mistakes.
+pub(super) fn parse(text: &str) -> Result<CronExpression, Vec<CronError>> {
     let words = words(text);
-    if words.len() != KINDS.len() {
+    if words.len() != FIELDS.len() {
         return Err(vec![wrong_count(text, &words)]);
     }
-    let mut expression = Expression { fields: [None; 5], oddities: Vec::new() };
-    let mut faults = Vec::new();
-    for (index, (kind, (start, word))) in KINDS.iter().zip(&words).enumerate() {
-        let mut reader = Reader { kind, faults: &mut faults, oddities: &mut expression.oddities };
+    let mut expression = CronExpression { fields: [None; 5], ambiguities: Vec::new() };
+    let mut errors = Vec::new();
+    for (index, (kind, (start, word))) in FIELDS.iter().zip(&words).enumerate() {
+        let mut reader = CronReader { kind, errors: &mut errors, ambiguities: &mut expression.ambiguities };
         expression.fields[index] = reader.field(*start, word);
     }
-    if !faults.is_empty() {
-        return Err(faults);
+    if !errors.is_empty() {
+        return Err(errors);
     }
-    expression.oddities.extend(day_and_weekday(&words));
+    expression.ambiguities.extend(day_and_weekday(&words));
     Ok(expression)
 }
 
@@ -115,51 +116,51 @@ fn words(text: &str) -> Vec<(usize, &str)> {
     text.split_whitespace().map(|word| (word.as_ptr() as usize - text.as_ptr() as usize, word)).collect()
 }
 
-fn wrong_count(text: &str, words: &[(usize, &str)]) -> Fault {
-    let whole = |said: String, help: &str, meant: Option<String>| Fault {
+fn wrong_count(text: &str, words: &[(usize, &str)]) -> CronError {
+    let whole = |headline: String, help: &str, meant: Option<String>| CronError {
         at: 0..text.len(),
-        said,
+        headline,
         help: Some(help.to_owned()),
         meant,
     };
     let shape = "write minute, hour, day, month and weekday, for example `0 8 * * *`";
     match words {
-        [] => whole("an empty cron expression, expected five fields".to_owned(), shape, None),
+        [] => whole("empty cron expression, expected five fields".to_owned(), shape, None),
         [(_, word)] if word.starts_with('@') => {
             let lower = word.to_lowercase();
             let meant = NICKNAMES.iter().find(|(name, _)| *name == lower).map(|(_, fields)| (*fields).to_owned());
-            let said = format!("`{}` is a nickname, expected five fields", linkworld_contract::text::shorten(word, 40));
+            let headline = format!("`{}` is not supported by the platform, expected five fields", shorten(word, 40));
             let help = meant.as_ref().map_or(shape.to_owned(), |fields| format!("write `{fields}`"));
-            whole(said, &help, meant)
+            whole(headline, &help, meant)
         }
-        [(_, first), rest @ ..] if rest.len() == KINDS.len() => {
+        [(_, first), rest @ ..] if rest.len() == FIELDS.len() => {
             let meant = rest.iter().map(|(_, word)| *word).collect::<Vec<_>>().join(" ");
-            // Only a plain second at the front says that the others stand where they belong.
+            // Only a plain second at the front shows that the others are in their places.
             let certain = *first == "0" && parse(&meant).is_ok();
             let help = if certain {
-                format!("without the seconds it is `{meant}`")
+                format!("remove the seconds: `{meant}`")
             } else {
-                "the platform runs to the minute; remove the field for seconds".to_owned()
+                "remove the field for seconds; the platform runs to the minute".to_owned()
             };
-            whole("six fields, expected five".to_owned(), &help, certain.then_some(meant))
+            whole("six fields in a cron expression, expected five".to_owned(), &help, certain.then_some(meant))
         }
         _ => {
             let count = words.len();
             let plural = if count == 1 { "" } else { "s" };
-            whole(format!("{count} field{plural}, expected five"), shape, None)
+            whole(format!("{count} field{plural} in a cron expression, expected five"), shape, None)
         }
     }
 }
 
 /// Reads one field.
-struct Reader<'r> {
-    kind: &'static Kind,
-    faults: &'r mut Vec<Fault>,
-    oddities: &'r mut Vec<Oddity>,
+struct CronReader<'r> {
+    kind: &'static CronFieldSpec,
+    errors: &'r mut Vec<CronError>,
+    ambiguities: &'r mut Vec<Ambiguity>,
 }
 
-impl Reader<'_> {
-    fn field(&mut self, start: usize, word: &str) -> Field {
+impl CronReader<'_> {
+    fn field(&mut self, start: usize, word: &str) -> CronField {
         if word == "*" {
             return None;
         }
@@ -178,8 +179,8 @@ impl Reader<'_> {
             Some((base, step)) => {
                 let number = step.parse::<u8>().ok().filter(|step| *step > 0 && !item.contains('+'));
                 if number.is_none() {
-                    let said = format!("`{}` is no step, expected a whole number from 1", shown(step));
-                    self.fault(at + base.len() + 1..at + item.len(), said, None);
+                    let headline = format!("invalid step `{}`, expected a whole number from 1", shown(step));
+                    self.error(at + base.len() + 1..at + item.len(), headline, None);
                 }
                 (base, Some(number?))
             }
@@ -197,9 +198,9 @@ impl Reader<'_> {
                     None => (value, value),
                     Some(step) => {
                         let same = format!("{base}-{}/{step}", self.last());
-                        let said = format!("`{item}` is `{same}` to croniter and refused by cron");
+                        let headline = format!("`{item}` means `{same}` to croniter and is invalid in cron");
                         let help = format!("write `{same}`");
-                        self.oddity(at..at + item.len(), said, help, Some(same));
+                        self.ambiguity(at..at + item.len(), headline, help, Some(same));
                         (value, self.last())
                     }
                 }
@@ -216,16 +217,16 @@ impl Reader<'_> {
         }
         let place = at..at + item.len();
         if low == high {
-            let said = format!("`{item}` is every {noun} to croniter and {low} alone to cron");
+            let headline = format!("`{item}` means every {noun} to croniter and only {low} to cron");
             let help = format!("write `{low}`, or `*` for every {noun}");
-            self.oddity(place, said, help, None);
+            self.ambiguity(place, headline, help, None);
             return Some(self.bits(min, last, stride));
         }
         let tail = |low: u8, high: u8| if low == high { low.to_string() } else { format!("{low}-{high}") };
         let same = format!("{},{}", tail(low, last), tail(min, high));
-        let said = format!("`{item}` goes backwards: croniter reads it around the end, cron refuses it");
+        let headline = format!("the range `{item}` runs backwards, which croniter wraps around and cron rejects");
         let help = format!("write `{same}`");
-        self.oddity(place, said, help, step.is_none().then_some(same));
+        self.ambiguity(place, headline, help, step.is_none().then_some(same));
         let length = last - min + 1;
         let reach = high + length - low;
         Some((0..=reach).step_by(usize::from(stride)).fold(0, |bits, offset| {
@@ -236,7 +237,7 @@ impl Reader<'_> {
 
     /// One number or name, within bounds.
     fn value(&mut self, at: usize, word: &str) -> Option<u8> {
-        let Kind { noun, min, max, names } = self.kind;
+        let CronFieldSpec { noun, min, max, names } = self.kind;
         let lower = word.to_lowercase();
         if let Some(index) = names.iter().position(|name| *name == lower) {
             return u8::try_from(index).ok().map(|index| index + *min);
@@ -246,21 +247,20 @@ impl Reader<'_> {
         match word.parse::<u8>().ok().filter(|number| digits && (*min..=*max).contains(number)) {
             Some(number) => return Some(number),
             None if word.is_empty() => {
-                let said = format!("a value is missing in the field for the {noun}");
-                self.fault(at.saturating_sub(1)..at + 1, said, None);
+                let headline = format!("empty value in the {noun} field");
+                self.error(at.saturating_sub(1)..at + 1, headline, None);
             }
             None => {
-                let said = format!("`{}` is no {noun}, expected {min} to {max}", shown(word));
+                let headline = format!("invalid {noun} `{}`, expected {min} to {max}", shown(word));
                 let help = match word {
                     "?" => Some("write `*`".to_owned()),
                     _ if digits || names.is_empty() => None,
                     _ => {
-                        let near =
-                            linkworld_contract::text::nearest(word.get(..3).unwrap_or(word), names.iter().copied());
+                        let near = nearest(word.get(..3).unwrap_or(word), names.iter().copied());
                         near.map(|near| format!("did you mean `{near}`?"))
                     }
                 };
-                self.fault(place, said, help);
+                self.error(place, headline, help);
             }
         }
         None
@@ -276,25 +276,25 @@ impl Reader<'_> {
         values.fold(0, |bits, value| bits | 1 << if self.kind.max == 7 && value == 7 { 0 } else { value })
     }
 
-    fn fault(&mut self, at: Range<usize>, said: String, help: Option<String>) {
-        if self.faults.len() < FINDINGS_MAX {
-            self.faults.push(Fault { at, said, help, meant: None });
+    fn error(&mut self, at: Range<usize>, headline: String, help: Option<String>) {
+        if self.errors.len() < FINDINGS_MAX {
+            self.errors.push(CronError { at, headline, help, meant: None });
         }
     }
 
-    fn oddity(&mut self, at: Range<usize>, said: String, help: String, same: Option<String>) {
-        if self.oddities.len() < FINDINGS_MAX {
-            self.oddities.push(Oddity { at, said, help, same, both_days: false });
+    fn ambiguity(&mut self, at: Range<usize>, headline: String, help: String, same: Option<String>) {
+        if self.ambiguities.len() < FINDINGS_MAX {
+            self.ambiguities.push(Ambiguity { at, headline, help, same, both_days: false });
         }
     }
 }
 
 fn shown(word: &str) -> String {
-    linkworld_contract::text::shorten(word, 40)
+    shorten(word, 40)
 }
 
-/// A day field that starts with `*` beside the other one: either of them to croniter, both of them to cron.
-fn day_and_weekday(words: &[(usize, &str)]) -> Option<Oddity> {
+/// A day field that starts with `*` beside another one: croniter takes either, cron wants both.
+fn day_and_weekday(words: &[(usize, &str)]) -> Option<Ambiguity> {
     let (day, weekday) = (words[DAY], words[WEEKDAY]);
     let odd = match (day.1, weekday.1) {
         ("*", _) | (_, "*") => return None,
@@ -303,15 +303,16 @@ fn day_and_weekday(words: &[(usize, &str)]) -> Option<Oddity> {
         _ => return None,
     };
     let (start, word) = odd;
-    let said = format!("`{word}` beside another day field: a day fits either to croniter, and must fit both to cron");
+    let headline =
+        format!("`{word}` with another day field: croniter runs if either field matches, cron only if both match");
     let help = match word {
-        "*/1" => "write `*` when only the other field counts".to_owned(),
-        _ => "leave one of day and weekday at `*`".to_owned(),
+        "*/1" => "write `*` if only the other field counts".to_owned(),
+        _ => "write `*` for one of day and weekday".to_owned(),
     };
-    Some(Oddity { at: start..start + word.len(), said, help, same: None, both_days: true })
+    Some(Ambiguity { at: start..start + word.len(), headline, help, same: None, both_days: true })
 }
 
-impl Expression {
+impl CronExpression {
     /// True when no day of any year fits, as for the 30th of February.
     pub(super) fn never_fires(&self) -> bool {
         let (Some(days), None) = (self.fields[DAY], self.fields[WEEKDAY]) else { return false };
@@ -339,7 +340,7 @@ impl Expression {
 }
 
 /// A field as a plain list of numbers, which every reader reads alike.
-fn written(field: Field) -> String {
+fn written(field: CronField) -> String {
     let Some(bits) = field else { return "*".to_owned() };
     let values = (0..64).filter(|value| bits & (1 << value) != 0).map(|value: u32| value.to_string());
     values.collect::<Vec<_>>().join(",")
@@ -347,11 +348,11 @@ fn written(field: Field) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Fault, parse, written};
+    use super::{CronError, parse, written};
     use jiff::Timestamp;
 
     fn fields(text: &str) -> String {
-        let expression = parse(text).unwrap_or_else(|faults| panic!("{text}: {faults:?}"));
+        let expression = parse(text).unwrap_or_else(|errors| panic!("{text}: {errors:?}"));
         expression.fields.map(written).join(" ")
     }
 
@@ -373,10 +374,10 @@ mod tests {
         }
     }
 
-    /// What is marked, and what is said.
-    fn faults(text: &str) -> Vec<(&str, String)> {
-        let Err(faults) = parse(text) else { panic!("{text} reads") };
-        faults.into_iter().map(|Fault { at, said, .. }| (&text[at], said)).collect()
+    /// The marked text and the headline of each error.
+    fn errors(text: &str) -> Vec<(&str, String)> {
+        let Err(errors) = parse(text) else { panic!("{text} is valid") };
+        errors.into_iter().map(|CronError { at, headline, .. }| (&text[at], headline)).collect()
     }
 
     #[test]
@@ -403,7 +404,7 @@ mod tests {
             ("0 8 * * ä", vec!["ä"]),
         ];
         for (text, expected) in table {
-            let found: Vec<&str> = faults(text).into_iter().map(|(marked, _)| marked).collect();
+            let found: Vec<&str> = errors(text).into_iter().map(|(marked, _)| marked).collect();
             assert_eq!(found, expected, "{text}");
         }
     }
@@ -420,8 +421,8 @@ mod tests {
     #[test]
     fn readers_disagree_on_these() {
         let odd = |text: &str| {
-            let oddities = parse(text).unwrap().oddities;
-            oddities.into_iter().map(|odd| format!("{}={}", &text[odd.at], odd.same.unwrap_or_default())).collect()
+            let ambiguities = parse(text).unwrap().ambiguities;
+            ambiguities.into_iter().map(|odd| format!("{}={}", &text[odd.at], odd.same.unwrap_or_default())).collect()
         };
         let table = [
             ("0 14-14 * * *", vec!["14-14="]),

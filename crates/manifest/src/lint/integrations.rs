@@ -1,18 +1,21 @@
 //! Rules about integrations: known by name, and there where a scope usually needs one (contract 14.2, 14.3).
 
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::rule::{Rule, Subject};
+use crate::codes;
+use crate::diagnostic::Severity;
+use crate::lint::rule::{LintRule, LintRun, Needs};
+use crate::spec::app::Manifest;
 use linkworld_contract::scope;
-use linkworld_contract::text::nearest;
+use linkworld_contract::text::{nearest, shorten};
 
 /// The integrations any source names.
 const KNOWN: [&str; 4] = ["m365", "odoo", "business_central", "lexoffice"];
 
 /// A scope without its usual integration.
-pub(super) const MISSING: Rule = Rule {
-    code: "missing-integration",
+pub(super) const MISSING: LintRule = LintRule {
+    code: codes::MISSING_INTEGRATION,
     severity: Severity::Warning,
     lwp: None,
+    needs: Needs::WholeManifest,
     about: "a scope usually needs an integration that `required_integrations` does not list",
     why: "activation only waits for a connection that is listed; without it the first call fails",
     bad: "required_scopes: [calendar.read]\nlifecycle: {on_inbound: true}",
@@ -21,10 +24,11 @@ pub(super) const MISSING: Rule = Rule {
 };
 
 /// An integration nobody has heard of.
-pub(super) const UNKNOWN: Rule = Rule {
-    code: "unknown-integration",
+pub(super) const UNKNOWN: LintRule = LintRule {
+    code: codes::UNKNOWN_INTEGRATION,
     severity: Severity::Warning,
     lwp: None,
+    needs: Needs::SingleValues,
     about: "an integration in `required_integrations` is none of those the platform's documentation names",
     why: "activation fails closed on a listed provider, so a misspelt one can never be activated",
     bad: "required_integrations: [m356]",
@@ -32,44 +36,43 @@ pub(super) const UNKNOWN: Rule = Rule {
     check: unknown,
 };
 
-fn missing(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
-    let listed = &subject.manifest.required_integrations;
+fn missing(run: &mut LintRun<'_>) {
+    let manifest = run.manifest();
     // One finding for each integration, and none beside the one about its misspelling.
     let mut settled: Vec<&str> = Vec::new();
-    for name in listed {
+    for name in &manifest.required_integrations {
         let meant = if settled.len() < KNOWN.len() { nearest(name, KNOWN) } else { None };
         settled.extend(meant.filter(|meant| !settled.contains(meant)));
     }
-    for (index, scope) in subject.manifest.required_scopes.iter().enumerate() {
+    for (index, scope) in manifest.required_scopes.iter().enumerate() {
         let Some(needed) = scope::integration_of(scope).filter(|_| scope::status_of(scope).is_some()) else { continue };
         if settled.contains(&needed) {
             continue;
         }
         settled.push(needed);
         let headline = format!("`{scope}` usually needs the integration `{needed}`, which is not listed");
-        let finding = rule.finding(subject, &format!("required_scopes.{index}"), headline);
-        let help = match subject.places.value("required_integrations") {
+        let finding = run.at_value(Manifest::PATH.required_scopes().at(index), headline);
+        let help = match run.input.places.value_of(Manifest::PATH.required_integrations()) {
             Some(_) => format!("add `{needed}` to `required_integrations`"),
             None => format!("add `required_integrations: [{needed}]`"),
         };
-        findings.push(finding.help(help));
+        run.report(finding.help(help));
     }
 }
 
-fn unknown(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
-    for (index, name) in subject.manifest.required_integrations.iter().enumerate() {
-        if rule.has_said_enough(findings) {
+fn unknown(run: &mut LintRun<'_>) {
+    for (index, name) in run.manifest().required_integrations.iter().enumerate() {
+        if run.is_full() {
             return;
         }
         if KNOWN.contains(&name.as_str()) {
             continue;
         }
-        let path = format!("required_integrations.{index}");
-        let shown = linkworld_contract::text::shorten(name, 80);
-        let finding = rule.finding(subject, &path, format!("`{shown}` is no integration we know of"));
-        findings.push(match nearest(name, KNOWN) {
-            Some(near) => finding.help(format!("did you mean `{near}`?")).edit(subject.span(&path), near),
-            None => finding.help(format!("known are `{}`", KNOWN.join("`, `"))),
+        let path = Manifest::PATH.required_integrations().at(index);
+        let finding = run.at_value(path, format!("unknown integration `{}`", shorten(name, 80)));
+        run.report(match nearest(name, KNOWN) {
+            Some(near) => finding.did_you_mean(near).edit(run.input.span(path), near),
+            None => finding.help(format!("documented are `{}`", KNOWN.join("`, `"))),
         });
     }
 }

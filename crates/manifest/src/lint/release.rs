@@ -1,14 +1,19 @@
 //! Rules about what a release is called and what it runs: version and container image.
 
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::rule::{Rule, Subject};
+use crate::codes;
+use crate::diagnostic::Severity;
+use crate::lint::rule::{LintRule, LintRun, Needs};
+use crate::spec::app::Manifest;
+use crate::spec::path::FieldPath;
+use linkworld_contract::text::shorten;
 use semver::Version;
 
 /// A version that does not sort.
-pub(super) const VERSION: Rule = Rule {
-    code: "version-not-semver",
+pub(super) const VERSION: LintRule = LintRule {
+    code: codes::VERSION_NOT_SEMVER,
     severity: Severity::Warning,
     lwp: None,
+    needs: Needs::WholeManifest,
     about: "the version is accepted by the platform and is no Semantic Version",
     why: "tools that compare versions refuse leading zeros, so nobody can say which of two is newer",
     bad: "---\napiVersion: linkworld.ai/v2\napp_id: tax-bot\nversion: 1.02.0\nname: Tax\nruntime: {image: x:1.02.0}",
@@ -17,10 +22,11 @@ pub(super) const VERSION: Rule = Rule {
 };
 
 /// Another version's image.
-pub(super) const IMAGE_TAG: Rule = Rule {
-    code: "image-tag",
+pub(super) const IMAGE_TAG: LintRule = LintRule {
+    code: codes::IMAGE_TAG,
     severity: Severity::Warning,
     lwp: None,
+    needs: Needs::WholeManifest,
     about: "the tag of `runtime.image` is another version than `version`",
     why: "most often one of the two was forgotten, and the old code is released under the new version",
     bad: "---\napiVersion: linkworld.ai/v2\napp_id: tax-bot\nversion: 1.1.0\nname: Tax\nruntime: {image: ghcr.io/you/tax-bot:1.0.0}",
@@ -29,10 +35,11 @@ pub(super) const IMAGE_TAG: Rule = Rule {
 };
 
 /// An image that changes under its name.
-pub(super) const MUTABLE_IMAGE: Rule = Rule {
-    code: "mutable-image",
+pub(super) const MUTABLE_IMAGE: LintRule = LintRule {
+    code: codes::MUTABLE_IMAGE,
     severity: Severity::Warning,
     lwp: None,
+    needs: Needs::WholeManifest,
     about: "`runtime.image` is tagged `latest`",
     why: "each version is to name one artifact for good; `latest` is another one after the next push",
     bad: "---\napiVersion: linkworld.ai/v2\napp_id: tax-bot\nversion: 1.0.0\nname: Tax\nruntime: {image: \"ghcr.io/you/tax-bot:latest\"}",
@@ -41,10 +48,11 @@ pub(super) const MUTABLE_IMAGE: Rule = Rule {
 };
 
 /// No image.
-pub(super) const NO_IMAGE: Rule = Rule {
-    code: "empty-image",
+pub(super) const NO_IMAGE: LintRule = LintRule {
+    code: codes::EMPTY_IMAGE,
     severity: Severity::Warning,
     lwp: None,
+    needs: Needs::WholeManifest,
     about: "`runtime.image` is empty",
     why: "the platform accepts the text and then has nothing to pull",
     bad: "---\napiVersion: linkworld.ai/v2\napp_id: tax-bot\nversion: 1.0.0\nname: Tax\nruntime: {image: \"\"}",
@@ -52,23 +60,23 @@ pub(super) const NO_IMAGE: Rule = Rule {
     check: no_image,
 };
 
-const IMAGE: &str = "runtime.image";
+const IMAGE: FieldPath<String> = Manifest::PATH.runtime().image();
 
-fn version(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
-    let text = &subject.manifest.version;
+fn version(run: &mut LintRun<'_>) {
+    let text = &run.manifest().version;
     if Version::parse(text).is_ok() {
         return;
     }
     let plain = without_zeros(text);
-    let headline = format!("`{}` is no Semantic Version", linkworld_contract::text::shorten(text, 80));
-    let finding = rule.finding(subject, "version", headline);
-    findings.push(match Version::parse(&plain) {
+    let headline = format!("`{}` is not a Semantic Version", shorten(text, 80));
+    let finding = run.at_value(Manifest::PATH.version(), headline);
+    run.report(match Version::parse(&plain) {
         Ok(_) if plain.len() <= 80 => finding.help(format!("write `{plain}`, without leading zeros")),
-        _ => finding.help("write three numbers of a usual size, without leading zeros"),
+        _ => finding.help("write three numbers of at most 64 bits, without leading zeros"),
     });
 }
 
-/// The version with the zeros in front of its numbers gone.
+/// The version without zeros in front of its numbers.
 fn without_zeros(text: &str) -> String {
     let plain = |part: &str| match part.trim_start_matches('0') {
         _ if !part.bytes().all(|byte| byte.is_ascii_digit()) => part.to_owned(),
@@ -92,34 +100,34 @@ fn tag(image: &str) -> Option<(usize, &str)> {
     Some((colon + 1, &image[colon + 1..]))
 }
 
-fn image_tag(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
-    let (image, version) = (&subject.manifest.runtime.image, &subject.manifest.version);
+fn image_tag(run: &mut LintRun<'_>) {
+    let (image, version) = (&run.manifest().runtime.image, &run.manifest().version);
     let Some((start, tag)) = tag(image) else { return };
-    // Tags such as `stable` or `2026-11-21` make no claim about the version.
+    // Tags such as `stable` or `2026-11-21` say nothing about the version.
     let Ok(claimed) = Version::parse(tag.strip_prefix('v').unwrap_or(tag)) else { return };
     if Version::parse(version).ok() == Some(claimed) || tag == version {
         return;
     }
-    let span = subject.part(IMAGE, image, start, image.len());
-    let headline =
-        format!("the image is tagged `{}` and the version is `{version}`", linkworld_contract::text::shorten(tag, 80));
-    let finding = rule.at(span, IMAGE, headline).label(subject.span("version"), "the version is here");
-    findings.push(finding.help(format!("build and tag the image as `{version}`, or correct the version")));
+    let span = run.input.part(IMAGE, image, start, image.len());
+    let headline = format!("the image tag `{}` is not the version `{version}`", shorten(tag, 80));
+    let finding = run.at_span(span, &IMAGE.to_string(), headline);
+    let finding = finding.label(run.input.span(Manifest::PATH.version()), "the version is here");
+    run.report(finding.help(format!("build and tag the image as `{version}`, or correct the version")));
 }
 
-fn mutable_image(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
-    let image = &subject.manifest.runtime.image;
+fn mutable_image(run: &mut LintRun<'_>) {
+    let image = &run.manifest().runtime.image;
     if let Some((start, "latest")) = tag(image) {
-        let span = subject.part(IMAGE, image, start, image.len());
-        let headline = "the tag `latest` is another image after the next push";
-        let help = format!("tag the image with the version, `{}`", subject.manifest.version);
-        findings.push(rule.at(span, IMAGE, headline).help(help));
+        let span = run.input.part(IMAGE, image, start, image.len());
+        let headline = "the tag `latest` changes with every push, expected a tag that names one image";
+        let help = format!("tag the image with the version, `{}`", run.manifest().version);
+        run.report(run.at_span(span, &IMAGE.to_string(), headline).help(help));
     }
 }
 
-fn no_image(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
-    if subject.manifest.runtime.image.trim().is_empty() {
-        let finding = rule.finding(subject, IMAGE, "the image is empty, expected the name of a container image");
-        findings.push(finding.help("write for example `ghcr.io/you/app:1.0.0`"));
+fn no_image(run: &mut LintRun<'_>) {
+    if run.manifest().runtime.image.trim().is_empty() {
+        let finding = run.at_value(IMAGE, "empty image, expected the name of a container image");
+        run.report(finding.help("write for example `ghcr.io/you/app:1.0.0`"));
     }
 }

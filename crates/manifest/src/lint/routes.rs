@@ -1,14 +1,17 @@
 //! Rules about HTTP routes: each request fits one of them, each placeholder has one value, each flag does something.
 
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::rule::{Rule, Subject};
+use crate::codes;
+use crate::diagnostic::Severity;
+use crate::lint::rule::{LintRule, LintRun, Needs};
+use crate::spec::app::Manifest;
 use std::collections::HashMap;
 
 /// Two routes for one request.
-pub(super) const AMBIGUOUS: Rule = Rule {
-    code: "ambiguous-route",
+pub(super) const AMBIGUOUS: LintRule = LintRule {
+    code: codes::AMBIGUOUS_ROUTE,
     severity: Severity::Warning,
     lwp: None,
+    needs: Needs::WholeManifest,
     about: "two routes of one method differ only in the names of their placeholders",
     why: "every request that fits one fits the other; which handler it reaches is chance",
     bad: "http_routes:\n  - path: /orders/{id}\n  - path: /orders/{number}",
@@ -17,10 +20,11 @@ pub(super) const AMBIGUOUS: Rule = Rule {
 };
 
 /// One placeholder, two values.
-pub(super) const REPEATED: Rule = Rule {
-    code: "repeated-placeholder",
+pub(super) const REPEATED: LintRule = LintRule {
+    code: codes::REPEATED_PLACEHOLDER,
     severity: Severity::Warning,
     lwp: None,
+    needs: Needs::WholeManifest,
     about: "a route's path names the same placeholder twice",
     why: "the SDK refuses to register a handler for it, since the handler could see only one of the two values",
     bad: "http_routes:\n  - path: /pairs/{id}-{id}",
@@ -29,10 +33,11 @@ pub(super) const REPEATED: Rule = Rule {
 };
 
 /// A token nobody asks for.
-pub(super) const IDLE_TOKEN: Rule = Rule {
-    code: "token-without-effect",
+pub(super) const IDLE_TOKEN: LintRule = LintRule {
+    code: codes::TOKEN_WITHOUT_EFFECT,
     severity: Severity::Warning,
     lwp: None,
+    needs: Needs::WholeManifest,
     about: "`requires_token` stands on a route that is not public",
     why: "the token is for callers without a session; a private route asks for the session instead",
     bad: "http_routes:\n  - {path: /hook, method: POST, requires_token: true}",
@@ -40,7 +45,7 @@ pub(super) const IDLE_TOKEN: Rule = Rule {
     check: idle_token,
 };
 
-/// A path with its placeholders emptied.
+/// A path with the names of its placeholders removed.
 fn shape(path: &str) -> String {
     let mut shape = String::new();
     let mut inside = false;
@@ -58,8 +63,8 @@ fn shape(path: &str) -> String {
     shape
 }
 
-fn ambiguous(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
-    let routes = &subject.manifest.http_routes;
+fn ambiguous(run: &mut LintRun<'_>) {
+    let routes = &run.manifest().http_routes;
     let mut first: HashMap<(String, &str), usize> = HashMap::new();
     for (index, route) in routes.iter().enumerate() {
         let Some(earlier) = first.get(&(shape(&route.path), route.method.as_str())) else {
@@ -67,36 +72,39 @@ fn ambiguous(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) 
             continue;
         };
         let headline =
-            format!("`{} {}` takes the same requests as `{}`", route.method, route.path, routes[*earlier].path);
-        let finding = rule.finding(subject, &format!("http_routes.{index}.path"), headline);
-        let other = subject.span(&format!("http_routes.{earlier}.path"));
-        findings.push(finding.label(other, "taken here already").help("tell them apart by a fixed segment"));
+            format!("`{} {}` matches the same requests as `{}`", route.method, route.path, routes[*earlier].path);
+        let path = |index| Manifest::PATH.http_routes().at(index).path();
+        let other = run.input.span(path(*earlier));
+        let finding = run.at_value(path(index), headline).label(other, "the other route is here");
+        run.report(finding.help("give one of them a fixed segment that the other does not have"));
     }
 }
 
-fn repeated(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
-    for (index, route) in subject.manifest.http_routes.iter().enumerate() {
+fn repeated(run: &mut LintRun<'_>) {
+    for (index, route) in run.manifest().http_routes.iter().enumerate() {
         let mut seen: Vec<&str> = Vec::new();
         for piece in route.path.split('{').skip(1) {
             let Some((name, _)) = piece.split_once('}') else { continue };
             if seen.contains(&name) {
-                let path = format!("http_routes.{index}.path");
+                let path = Manifest::PATH.http_routes().at(index).path();
                 let start = piece.as_ptr() as usize - route.path.as_ptr() as usize;
-                let span = subject.part(&path, &route.path, start - 1, start + name.len() + 1);
-                let headline = format!("the placeholder `{{{name}}}` is in this path twice");
-                findings.push(rule.at(span, &path, headline).help("give each placeholder a name of its own"));
+                let span = run.input.part(path, &route.path, start - 1, start + name.len() + 1);
+                let headline = format!("duplicate placeholder `{{{name}}}` in this path");
+                let finding = run.at_span(span, &path.to_string(), headline);
+                run.report(finding.help("give each placeholder a name of its own"));
             }
             seen.push(name);
         }
     }
 }
 
-fn idle_token(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
-    for (index, route) in subject.manifest.http_routes.iter().enumerate() {
+fn idle_token(run: &mut LintRun<'_>) {
+    for (index, route) in run.manifest().http_routes.iter().enumerate() {
         if route.requires_token && !route.public {
-            let path = format!("http_routes.{index}.requires_token");
-            let headline = format!("`requires_token` has no effect, `{} {}` is not public", route.method, route.path);
-            findings.push(rule.key_finding(subject, &path, headline).help("add `public: true`, or remove it"));
+            let path = Manifest::PATH.http_routes().at(index).requires_token();
+            let headline =
+                format!("`requires_token` has no effect because `{} {}` is not public", route.method, route.path);
+            run.report(run.at_key(path, headline).help("add `public: true`, or remove it"));
         }
     }
 }

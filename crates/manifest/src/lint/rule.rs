@@ -1,38 +1,43 @@
-//! What a lint rule is: a name, a reason, two examples, and a check over a manifest that reads well already.
+//! What a lint rule is: a name, a reason, two examples, what it needs, and its check.
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::places::Places;
 use crate::source::Span;
-use crate::{Manifest, Places};
+use crate::spec::app::Manifest;
+use crate::spec::path::PathSteps;
 use jiff::Timestamp;
 use linkworld_contract::limits;
 
-/// What rules look at. Nobody changes it.
-#[derive(Clone, Copy)]
-pub struct Subject<'a> {
-    /// The manifest, typed; it has no errors of its own.
+/// What rules look at.
+#[derive(Debug, Clone, Copy)]
+pub struct LintInput<'a> {
+    /// The manifest, typed. Of a file with errors it is what could be read, with neutral values for the rest.
     pub manifest: &'a Manifest,
-    /// Where its parts stand in the file.
+    /// Where its values are in the file.
     pub places: &'a Places,
     /// The text of the file; empty for a manifest that came without one.
     pub text: &'a str,
-    /// The time at which next runs are counted, or none to leave them out.
+    /// The time from which next runs are computed, or none to leave them out.
     pub now: Option<Timestamp>,
+    /// The findings of a file with errors; none for a valid manifest.
+    pub errors: Option<&'a [Diagnostic]>,
 }
 
-impl Subject<'_> {
-    /// Where the value at a dotted path stands; the start of the file for what is not written there.
-    pub fn span(&self, path: &str) -> Span {
-        self.places.value(path).unwrap_or_default()
+impl<'a> LintInput<'a> {
+    /// The bytes of the value at a path; the start of the file for what the file does not contain.
+    pub(crate) fn span(&self, path: impl Into<PathSteps>) -> Span {
+        self.places.value_of(path).unwrap_or_default()
     }
 
-    /// Where to point for something missing in the object at a path: its first key, or its own key.
-    pub fn anchor(&self, path: &str) -> Span {
-        self.places.key(path).or_else(|| self.places.value(path)).unwrap_or_default()
+    /// The bytes of the key at a path, or of its value when it has no key.
+    pub(crate) fn key_span(&self, path: impl Into<PathSteps>) -> Span {
+        let path = path.into();
+        self.places.key_of(path).or_else(|| self.places.value_of(path)).unwrap_or_default()
     }
 
-    /// The bytes `start..end` of the text value at a path, when the file writes that value without escapes or
-    /// folds; the whole value otherwise, so that a caret never stands under the wrong character.
-    pub fn part(&self, path: &str, value: &str, start: usize, end: usize) -> Span {
+    /// The bytes `start..end` of the text value at a path, if the file contains that value without escapes or folds;
+    /// the whole value otherwise, so that a caret is never under the wrong character.
+    pub(crate) fn part(&self, path: impl Into<PathSteps>, value: &str, start: usize, end: usize) -> Span {
         let whole = self.span(path);
         let written = self.text.get(whole.start..whole.end).unwrap_or_default();
         let quoted = ['"', '\''].iter().any(|quote| written == format!("{quote}{value}{quote}"));
@@ -44,45 +49,85 @@ impl Subject<'_> {
     }
 }
 
+/// What a rule needs to be right about a manifest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    /// All of it: the rule compares values, or complains about absent ones. It runs on valid manifests only.
+    WholeManifest,
+    /// Each value by itself: the rule also runs on what could be read of a file with errors.
+    SingleValues,
+}
+
 /// One rule.
-pub struct Rule {
+#[derive(Debug)]
+pub struct LintRule {
     /// Stable name of its findings.
     pub code: &'static str,
-    /// Unless the user says otherwise.
+    /// Its severity, if the user does not choose another.
     pub severity: Severity,
     /// The platform's own number for it, for example `LWP001`; our assignment up to `LWP005`.
     pub lwp: Option<&'static str>,
+    /// What it needs.
+    pub needs: Needs,
     /// What it finds, in one sentence.
     pub about: &'static str,
     /// Why that is worth a finding.
     pub why: &'static str,
     /// A manifest part that it finds.
     pub bad: &'static str,
-    /// The same part, mended.
+    /// The same part, fixed.
     pub good: &'static str,
     /// The check itself.
-    pub check: fn(&Rule, Subject<'_>, &mut Vec<Diagnostic>),
+    pub check: fn(&mut LintRun<'_>),
 }
 
-impl Rule {
-    /// True when this rule has said enough about one manifest; lists without a cap of their own ask before each item.
-    pub fn has_said_enough(&self, findings: &[Diagnostic]) -> bool {
-        findings.len() >= limits::LINT_FINDINGS_MAX
+/// One rule over one manifest.
+#[derive(Debug)]
+pub struct LintRun<'a> {
+    rule: &'a LintRule,
+    /// What the rule looks at.
+    pub(crate) input: LintInput<'a>,
+    findings: Vec<Diagnostic>,
+}
+
+impl<'a> LintRun<'a> {
+    /// All findings of a rule.
+    pub(super) fn findings(rule: &'a LintRule, input: LintInput<'a>) -> Vec<Diagnostic> {
+        let mut run = Self { rule, input, findings: Vec::new() };
+        (rule.check)(&mut run);
+        run.findings
     }
 
-    /// A finding of this rule about the value at a dotted path.
-    pub fn finding(&self, subject: Subject<'_>, path: &str, headline: impl Into<String>) -> Diagnostic {
-        self.at(subject.span(path), path, headline)
+    /// The manifest.
+    pub(crate) fn manifest(&self) -> &'a Manifest {
+        self.input.manifest
     }
 
-    /// A finding of this rule about the key at a dotted path.
-    pub fn key_finding(&self, subject: Subject<'_>, path: &str, headline: impl Into<String>) -> Diagnostic {
-        self.at(subject.anchor(path), path, headline)
+    /// Adds a finding.
+    pub(crate) fn report(&mut self, finding: Diagnostic) {
+        self.findings.push(finding);
     }
 
-    /// A finding of this rule under these bytes.
-    pub fn at(&self, span: Span, path: &str, headline: impl Into<String>) -> Diagnostic {
-        let finding = Diagnostic::error(self.code, span, headline).at(path);
-        Diagnostic { severity: self.severity, ..finding }
+    /// True when the rule has reported enough; loops over lists without a documented cap ask before each item.
+    pub(crate) fn is_full(&self) -> bool {
+        self.findings.len() >= limits::LINT_FINDINGS_MAX
+    }
+
+    /// A finding about the value at a path.
+    pub(crate) fn at_value(&self, path: impl Into<PathSteps>, headline: impl Into<String>) -> Diagnostic {
+        let path = path.into();
+        self.at_span(self.input.span(path), &path.to_string(), headline)
+    }
+
+    /// A finding about the key at a path.
+    pub(crate) fn at_key(&self, path: impl Into<PathSteps>, headline: impl Into<String>) -> Diagnostic {
+        let path = path.into();
+        self.at_span(self.input.key_span(path), &path.to_string(), headline)
+    }
+
+    /// A finding about these bytes, which belong to the value at a path.
+    pub(crate) fn at_span(&self, span: Span, path: &str, headline: impl Into<String>) -> Diagnostic {
+        let finding = Diagnostic::error(self.rule.code, span, headline).at(path);
+        Diagnostic { severity: self.rule.severity, ..finding }
     }
 }

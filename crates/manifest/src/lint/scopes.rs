@@ -1,17 +1,21 @@
 //! Rules about scopes: that they exist, last, are declared once, and are asked for only where something needs them.
 
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::rule::{Rule, Subject};
-use crate::{Manifest, Tool};
+use crate::codes;
+use crate::diagnostic::Severity;
+use crate::lint::rule::{LintRule, LintRun, Needs};
+use crate::spec::app::Manifest;
+use crate::spec::path::FieldPath;
+use crate::spec::tools::Tool;
 use linkworld_contract::scope;
 use linkworld_contract::scope::catalog::ScopeStatus;
 use std::collections::{HashMap, HashSet};
 
 /// A scope the platform does not have.
-pub(super) const UNKNOWN: Rule = Rule {
-    code: "unknown-scope",
+pub(super) const UNKNOWN: LintRule = LintRule {
+    code: codes::UNKNOWN_SCOPE,
     severity: Severity::Error,
     lwp: Some("LWP001"),
+    needs: Needs::SingleValues,
     about: "a scope in `required_scopes` is not in the platform's catalog",
     why: "scopes are defined by the platform; a tenant cannot grant one that does not exist",
     bad: "required_scopes: [mail.sendd]\nrequired_integrations: [m365]\nlifecycle: {on_inbound: true}",
@@ -20,10 +24,11 @@ pub(super) const UNKNOWN: Rule = Rule {
 };
 
 /// A tool that needs a scope the app does not declare.
-pub(super) const UNDECLARED: Rule = Rule {
-    code: "scope-not-declared",
+pub(super) const UNDECLARED: LintRule = LintRule {
+    code: codes::SCOPE_NOT_DECLARED,
     severity: Severity::Error,
     lwp: Some("LWP004"),
+    needs: Needs::WholeManifest,
     about: "a tool's `scopes_required` names a scope that is missing from `required_scopes`",
     why: "the tenant is only asked for `required_scopes`, so the tool could never run",
     bad: "required_scopes: []\ntools:\n  - name: share_report\n    description: Shares it\n    scopes_required: [files.share]",
@@ -32,10 +37,11 @@ pub(super) const UNDECLARED: Rule = Rule {
 };
 
 /// A scope of the older catalog.
-pub(super) const LEGACY: Rule = Rule {
-    code: "legacy-scope",
+pub(super) const LEGACY: LintRule = LintRule {
+    code: codes::LEGACY_SCOPE,
     severity: Severity::Warning,
     lwp: None,
+    needs: Needs::SingleValues,
     about: "a scope stands only in the older catalog page of the platform",
     why: "it is still granted, but the newest catalog no longer lists it and may take it away",
     bad: "required_scopes: [mail.draft]\nrequired_integrations: [m365]\nlifecycle: {on_inbound: true}",
@@ -44,10 +50,11 @@ pub(super) const LEGACY: Rule = Rule {
 };
 
 /// A scope written twice.
-pub(super) const DUPLICATE: Rule = Rule {
-    code: "duplicate-scope",
+pub(super) const DUPLICATE: LintRule = LintRule {
+    code: codes::DUPLICATE_SCOPE,
     severity: Severity::Warning,
     lwp: None,
+    needs: Needs::WholeManifest,
     about: "one list names the same scope twice",
     why: "the second line changes nothing and hides from a reader how little the app asks for",
     bad: "required_scopes: [files.read, files.read]\nlifecycle: {on_inbound: true}",
@@ -56,10 +63,11 @@ pub(super) const DUPLICATE: Rule = Rule {
 };
 
 /// A scope that nothing in the app can use.
-pub(super) const UNUSED: Rule = Rule {
-    code: "unused-scope",
+pub(super) const UNUSED: LintRule = LintRule {
+    code: codes::UNUSED_SCOPE,
     severity: Severity::Warning,
     lwp: None,
+    needs: Needs::WholeManifest,
     about: "no tool, agent, handler or page of the app can use a scope that it asks for",
     why: "every scope is a question to the tenant; one that nothing needs costs trust and, later, consent",
     bad: "required_scopes: [files.read, files.share]\ntools:\n  - name: read_file\n    description: Reads one\n    scopes_required: [files.read]",
@@ -67,104 +75,102 @@ pub(super) const UNUSED: Rule = Rule {
     check: unused,
 };
 
-fn unknown(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
-    for (index, scope) in subject.manifest.required_scopes.iter().enumerate() {
-        if rule.has_said_enough(findings) {
+fn unknown(run: &mut LintRun<'_>) {
+    for (index, scope) in run.manifest().required_scopes.iter().enumerate() {
+        if run.is_full() {
             return;
         }
         if scope::status_of(scope).is_some() {
             continue;
         }
-        let path = format!("required_scopes.{index}");
-        let finding = rule.finding(subject, &path, format!("`{scope}` is not a scope of the platform"));
-        findings.push(match scope::nearest_scope(scope) {
-            Some(near) => finding.help(format!("did you mean `{near}`?")).edit(subject.span(&path), near),
-            None => finding.help("take one from the catalog, or remove it"),
+        let path = Manifest::PATH.required_scopes().at(index);
+        let finding = run.at_value(path, format!("unknown scope `{scope}`"));
+        run.report(match scope::nearest_scope(scope) {
+            Some(near) => finding.did_you_mean(near).edit(run.input.span(path), near),
+            None => finding.help("use a scope from the catalog, or remove it"),
         });
     }
 }
 
-fn undeclared(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
-    let declared: HashSet<&String> = subject.manifest.required_scopes.iter().collect();
-    for (index, tool) in subject.manifest.tools.iter().enumerate() {
+fn undeclared(run: &mut LintRun<'_>) {
+    let declared: HashSet<&String> = run.manifest().required_scopes.iter().collect();
+    for (index, tool) in run.manifest().tools.iter().enumerate() {
         for (at, scope) in tool.scopes_required.iter().enumerate().filter(|(_, scope)| !declared.contains(scope)) {
-            if rule.has_said_enough(findings) {
+            if run.is_full() {
                 return;
             }
-            let path = format!("tools.{index}.scopes_required.{at}");
-            let headline =
-                format!("the tool `{}` needs `{scope}`, which `required_scopes` does not declare", tool.name);
-            let mut finding = rule.finding(subject, &path, headline);
-            if let Some(list) = subject.places.value("required_scopes") {
+            let path = Manifest::PATH.tools().at(index).scopes_required().at(at);
+            let headline = format!("the tool `{}` needs `{scope}`, which is not in `required_scopes`", tool.name);
+            let mut finding = run.at_value(path, headline);
+            if let Some(list) = run.input.places.value_of(Manifest::PATH.required_scopes()) {
                 finding = finding.label(list, "declared here");
             }
-            findings.push(finding.help(format!("add `{scope}` to `required_scopes`, or take it from the tool")));
+            run.report(finding.help(format!("add `{scope}` to `required_scopes`, or remove it from the tool")));
         }
     }
 }
 
-fn legacy(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
-    for (index, scope) in subject.manifest.required_scopes.iter().enumerate() {
-        if scope::status_of(scope) != Some(ScopeStatus::Legacy) || rule.has_said_enough(findings) {
+fn legacy(run: &mut LintRun<'_>) {
+    for (index, scope) in run.manifest().required_scopes.iter().enumerate() {
+        if scope::status_of(scope) != Some(ScopeStatus::Legacy) || run.is_full() {
             continue;
         }
-        let path = format!("required_scopes.{index}");
-        let headline = format!("`{scope}` stands only in the older catalog of scopes");
-        findings.push(rule.finding(subject, &path, headline).help(successor(scope)));
+        let headline = format!("`{scope}` is listed only in the older catalog of scopes");
+        run.report(run.at_value(Manifest::PATH.required_scopes().at(index), headline).help(successor(scope)));
     }
 }
 
 /// What to ask for in place of a scope of the older catalog.
 fn successor(scope: &str) -> &'static str {
     match scope {
-        "mail.draft" => "`mail.send` covers the drafts of the newest catalog",
-        "mail.triage" => "`mail.read` covers the triage of the newest catalog",
-        _ => "keep it as long as it is granted, and be ready for a version without it",
+        "mail.draft" => "`mail.send` covers drafts in the newest catalog",
+        "mail.triage" => "`mail.read` covers triage in the newest catalog",
+        _ => "keep it as long as it is granted, and prepare a version without it",
     }
 }
 
-fn duplicate(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
-    twice(rule, subject, "required_scopes", &subject.manifest.required_scopes, findings);
+fn duplicate(run: &mut LintRun<'_>) {
+    duplicates_in(run, Manifest::PATH.required_scopes(), &run.manifest().required_scopes);
     let several = |(_, tool): &(usize, &Tool)| tool.scopes_required.len() > 1;
-    for (index, tool) in subject.manifest.tools.iter().enumerate().filter(several) {
-        twice(rule, subject, &format!("tools.{index}.scopes_required"), &tool.scopes_required, findings);
+    for (index, tool) in run.manifest().tools.iter().enumerate().filter(several) {
+        duplicates_in(run, Manifest::PATH.tools().at(index).scopes_required(), &tool.scopes_required);
     }
 }
 
-fn twice(rule: &Rule, subject: Subject<'_>, list: &str, scopes: &[String], findings: &mut Vec<Diagnostic>) {
+fn duplicates_in(run: &mut LintRun<'_>, list: FieldPath<Vec<String>>, scopes: &[String]) {
     let mut first = HashMap::new();
     for (index, scope) in scopes.iter().enumerate() {
-        if rule.has_said_enough(findings) {
+        if run.is_full() {
             return;
         }
         if let Some(earlier) = first.get(scope) {
-            let path = format!("{list}.{index}");
-            let headline = format!("`{scope}` is in this list already");
-            let finding = rule.finding(subject, &path, headline);
-            findings.push(finding.label(subject.span(&format!("{list}.{earlier}")), "first here").help("remove it"));
+            let finding = run.at_value(list.at(index), format!("duplicate scope `{scope}`"));
+            let label = run.input.span(list.at(*earlier));
+            run.report(finding.label(label, "first listed here").help("remove it"));
         } else {
             first.insert(scope, index);
         }
     }
 }
 
-fn unused(rule: &Rule, subject: Subject<'_>, findings: &mut Vec<Diagnostic>) {
-    if may_call_anything(subject.manifest) {
+fn unused(run: &mut LintRun<'_>) {
+    let manifest = run.manifest();
+    if may_call_anything(manifest) {
         return;
     }
-    let asked: HashSet<&String> = subject.manifest.tools.iter().flat_map(|tool| &tool.scopes_required).collect();
-    for (index, scope) in subject.manifest.required_scopes.iter().enumerate() {
+    let asked: HashSet<&String> = manifest.tools.iter().flat_map(|tool| &tool.scopes_required).collect();
+    for (index, scope) in manifest.required_scopes.iter().enumerate() {
         let known = scope::status_of(scope).is_some();
-        if !known || asked.contains(scope) || rule.has_said_enough(findings) || is_named(subject.manifest, scope) {
+        if !known || asked.contains(scope) || run.is_full() || is_named(manifest, scope) {
             continue;
         }
-        let headline = format!("nothing in this app can use `{scope}`");
-        let finding = rule.finding(subject, &format!("required_scopes.{index}"), headline);
-        findings.push(finding.help("remove it, or name it in the `scopes_required` of the tool that needs it"));
+        let headline = format!("no use of the scope `{scope}` found in the manifest");
+        let finding = run.at_value(Manifest::PATH.required_scopes().at(index), headline);
+        run.report(finding.help("remove it, or add it to the `scopes_required` of the tool that needs it"));
     }
 }
 
-/// True for apps with agents, handlers or pages, whose calls no manifest shows.
+/// True for apps with agents, handlers or pages, whose calls are not visible in a manifest.
 fn may_call_anything(manifest: &Manifest) -> bool {
     let events = &manifest.lifecycle;
     let handled = events.on_install || events.on_uninstall || events.on_inbound || events.on_user_added;
@@ -174,7 +180,7 @@ fn may_call_anything(manifest: &Manifest) -> bool {
         || !manifest.http_routes.is_empty()
         || !manifest.subscribes_to.is_empty()
         || manifest.chrome.is_some()
-        // An app with nothing at all declared is a page, and pages call tools through the bridge.
+        // An app that declares nothing at all is a page, and pages call tools through the bridge.
         || manifest.tools.is_empty()
 }
 
@@ -182,9 +188,9 @@ fn may_call_anything(manifest: &Manifest) -> bool {
 fn is_named(manifest: &Manifest, scope: &str) -> bool {
     let tools: Vec<&str> =
         scope::rows_of(scope).flat_map(|row| row.tools).map(|tool| tool.trim_end_matches('*')).collect();
-    let says = |text: &str| tools.iter().any(|tool| text.contains(tool));
+    let names_one = |text: &str| tools.iter().any(|tool| text.contains(tool));
     manifest.workflows.iter().any(|workflow| {
         let listed = workflow.flow.iter().chain(&workflow.tools_required);
-        listed.chain([&workflow.specifics]).any(|text| says(text))
+        listed.chain([&workflow.specifics]).any(|text| names_one(text))
     })
 }

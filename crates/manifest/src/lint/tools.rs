@@ -1,55 +1,60 @@
 //! Rules about tools and schedules: one name, one thing, and no more of them than an agent can be given.
 
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::rule::{Rule, Subject};
+use crate::codes;
+use crate::diagnostic::Severity;
+use crate::lint::rule::{LintRule, LintRun, Needs};
+use crate::spec::app::Manifest;
+use crate::spec::path::FieldPath;
 use std::collections::HashMap;
 
 /// Two tools of one name.
-pub(super) const DUPLICATE_TOOL: Rule = Rule {
-    code: "duplicate-tool",
+pub(super) const DUPLICATE_TOOL: LintRule = LintRule {
+    code: codes::DUPLICATE_TOOL,
     severity: Severity::Error,
     lwp: None,
+    needs: Needs::WholeManifest,
     about: "two entries of `tools` have the same name",
     why: "a call names one tool; the platform could only ever reach one of them",
     bad: "tools:\n  - {name: send, description: A, scopes_required: []}\n  - {name: send, description: B, scopes_required: []}",
     good: "tools:\n  - {name: send_mail, description: A, scopes_required: []}\n  - {name: send_fax, description: B, scopes_required: []}",
-    check: |rule, subject, findings| {
-        let names = subject.manifest.tools.iter().map(|tool| tool.name.as_str());
-        duplicates(rule, subject, ("tools", "tool", names.collect()), findings);
+    check: |run| {
+        let names = run.manifest().tools.iter().map(|tool| tool.name.as_str());
+        duplicates(run, "tool", names, |index| Manifest::PATH.tools().at(index).name());
     },
 };
 
 /// Two schedules of one name.
-pub(super) const DUPLICATE_SCHEDULE: Rule = Rule {
-    code: "duplicate-schedule",
+pub(super) const DUPLICATE_SCHEDULE: LintRule = LintRule {
+    code: codes::DUPLICATE_SCHEDULE,
     severity: Severity::Error,
     lwp: None,
+    needs: Needs::WholeManifest,
     about: "two entries of `lifecycle.schedules` have the same name",
     why: "a tick is sent by its schedule's name; the handler could not tell them apart",
     bad: "lifecycle:\n  schedules:\n    - {name: daily, cron: \"0 8 * * *\"}\n    - {name: daily, cron: \"0 9 * * *\"}",
     good: "lifecycle:\n  schedules:\n    - {name: morning, cron: \"0 8 * * *\"}\n    - {name: later, cron: \"0 9 * * *\"}",
-    check: |rule, subject, findings| {
-        let names = subject.manifest.lifecycle.schedules.iter().map(|schedule| schedule.name.as_str());
-        duplicates(rule, subject, ("lifecycle.schedules", "schedule", names.collect()), findings);
+    check: |run| {
+        let names = run.manifest().lifecycle.schedules.iter().map(|schedule| schedule.name.as_str());
+        duplicates(run, "schedule", names, |index| Manifest::PATH.lifecycle().schedules().at(index).name());
     },
 };
 
 /// More tools than an agent can list.
-pub(super) const TOO_MANY: Rule = Rule {
-    code: "too-many-tools",
+pub(super) const TOO_MANY: LintRule = LintRule {
+    code: codes::TOO_MANY_TOOLS,
     severity: Severity::Warning,
     lwp: None,
+    needs: Needs::WholeManifest,
     about: "the app declares more than 64 tools",
     why: "`tools_allowed` of an agent ends at 64, and agents choose worse among many",
     bad: MANY,
     good: "tools:\n  - {name: send_mail, description: A, scopes_required: []}",
-    check: |rule, subject, findings| {
-        let count = subject.manifest.tools.len();
+    check: |run| {
+        let count = run.manifest().tools.len();
         if count > TOOLS_MAX {
-            let headline = format!("{count} tools, an agent can be given {TOOLS_MAX}");
-            let path = format!("tools.{TOOLS_MAX}");
-            findings
-                .push(rule.key_finding(subject, &path, headline).help("join tools that differ in an argument only"));
+            let headline = format!("{count} tools, expected at most the {TOOLS_MAX} that an agent can be given");
+            let finding = run.at_key(Manifest::PATH.tools().at(TOOLS_MAX), headline);
+            run.report(finding.help("combine tools that differ in one argument only"));
         }
     },
 };
@@ -125,26 +130,23 @@ const MANY: &str = "tools:\n  - &t {name: tool_1, description: A, scopes_require
 /// Most names `tools_allowed` takes. Source: contract 2.7.
 const TOOLS_MAX: usize = 64;
 
-fn duplicates(
-    rule: &Rule,
-    subject: Subject<'_>,
-    (list, noun, names): (&str, &str, Vec<&str>),
-    findings: &mut Vec<Diagnostic>,
+fn duplicates<'a>(
+    run: &mut LintRun<'_>,
+    noun: &str,
+    names: impl Iterator<Item = &'a str>,
+    path: fn(usize) -> FieldPath<String>,
 ) {
-    let mut first: HashMap<&str, usize> = HashMap::with_capacity(names.len());
-    for (index, name) in names.into_iter().enumerate() {
-        if rule.has_said_enough(findings) {
+    let mut first: HashMap<&str, usize> = HashMap::new();
+    for (index, name) in names.enumerate() {
+        if run.is_full() {
             return;
         }
         let Some(earlier) = first.get(name) else {
             first.insert(name, index);
             continue;
         };
-        let path = format!("{list}.{index}.name");
-        findings.push(
-            rule.finding(subject, &path, format!("there is a {noun} named `{name}` already"))
-                .label(subject.span(&format!("{list}.{earlier}.name")), "first defined here")
-                .help(format!("give each {noun} a name of its own")),
-        );
+        let finding = run.at_value(path(index), format!("duplicate {noun} name `{name}`"));
+        let label = run.input.span(path(*earlier));
+        run.report(finding.label(label, "first defined here").help(format!("give each {noun} a name of its own")));
     }
 }

@@ -1,88 +1,95 @@
 //! Agents: one form or the other, ids, the default, and everything that refers to them.
 
-use super::{Judge, few, flag, heartbeats, quote};
+use crate::codes;
 use crate::diagnostic::Diagnostic;
-use crate::normal::Normal;
+use crate::rules::checker::{RuleChecker, quote};
+use crate::rules::heartbeats;
+use crate::rules::view::View;
+use crate::spec::agents::Agent;
+use crate::spec::app::Manifest;
+use crate::spec::path::PathSteps;
 use crate::spelling;
 use linkworld_contract::limits;
 use linkworld_contract::text::nearest;
 use std::collections::HashSet;
 
-/// Judges agents, their parts, and the subscriptions that name them.
-pub(crate) fn check(judge: &mut Judge<'_>, normal: &Normal) {
-    let agent = normal.get("agent").filter(|agent| !agent.is_null());
-    let agents = few(normal, "agents");
+/// Checks agents, their parts, and the subscriptions that name them.
+pub(super) fn check(checker: &mut RuleChecker<'_>, manifest: View<'_, Manifest>) {
+    let agent = manifest.get(|manifest| manifest.agent()).some();
+    let agents: Vec<View<'_, Agent>> = manifest.get(|manifest| manifest.agents()).few().collect();
     if agent.is_some() && !agents.is_empty() {
-        let span = judge.places.key("agents").unwrap_or_default();
-        let other = judge.places.key("agent").unwrap_or_default();
-        let finding = Diagnostic::error("conflicting-fields", span, "`agents` beside `agent`, expected one of the two")
-            .at("agents")
+        let span = checker.places.key_of(Manifest::PATH.agents()).unwrap_or_default();
+        let other = checker.places.key_of(Manifest::PATH.agent()).unwrap_or_default();
+        let headline = "`agents` beside `agent`, expected one of the two";
+        let finding = Diagnostic::error(codes::CONFLICTING_FIELDS, span, headline)
+            .at(Manifest::PATH.agents().to_string())
             .label(other, "the other form is here")
             .help("move the agent below `agent:` into the list, with an `id`");
-        judge.report(finding);
+        checker.report(finding);
     }
-    // Asked for by agents alone.
-    let tools = if agent.is_none() && agents.is_empty() { None } else { tool_names(normal) };
+    // Only agents refer to tools.
+    let tools = if agent.is_none() && agents.is_empty() { None } else { tool_names(manifest) };
     if let Some(agent) = agent {
-        parts(judge, agent, "agent.", tools.as_ref());
-        if !few(agent, "team").is_empty() {
-            let said = "`team` in a single `agent`, expected only in `agents`";
-            let finding = judge.error("single-agent-team", "agent.team", said);
-            judge.report(finding.help("remove `team`; there is no other agent to delegate to"));
+        parts(checker, agent, tools.as_ref());
+        let team = agent.get(|agent| agent.team());
+        if team.or_empty().few().len() > 0 {
+            let headline = "`team` in a single `agent`, expected only in `agents`";
+            let finding = checker.error(codes::SINGLE_AGENT_TEAM, team.path(), headline);
+            checker.report(finding.help("remove `team`; there is no other agent to delegate to"));
         }
     }
-    for (index, agent) in agents.iter().enumerate() {
-        parts(judge, agent, &format!("agents.{index}."), tools.as_ref());
-        if agent.get("id").is_some_and(Normal::is_null) {
-            let path = format!("agents.{index}");
-            let mut finding = judge.error("missing-field", &path, "`id` is missing, an agent in `agents` needs it");
-            finding.path.push_str(".id");
-            judge.report(finding.help("add `id: …`, lowercase letters, digits, `_` and `-`"));
+    for agent in &agents {
+        parts(checker, *agent, tools.as_ref());
+        let id = agent.get(|agent| agent.id());
+        if id.is_null() {
+            let headline = "`id` is missing, an agent in `agents` needs it";
+            let finding = checker.error(codes::MISSING_FIELD, agent.path(), headline).at(id.path().to_string());
+            checker.report(finding.help("add `id: …`, lowercase letters, digits, `_` and `-`"));
         }
     }
-    judge.unique(normal, "agents", "id", "agent");
-    default_agent(judge, agents);
-    // With one id twice it is open whom a reference means, and that was said.
-    let ids: Option<Vec<&str>> = agents.iter().map(|agent| agent.text("id")).collect();
+    checker.unique(manifest.get(|manifest| manifest.agents()), "agent id", |agent| agent.id());
+    default_agent(checker, &agents);
+    // With a duplicate id it is open which agent a reference means, and that was reported.
+    let ids: Option<Vec<&str>> = agents.iter().map(|agent| agent.text_of(|agent| agent.id())).collect();
     let ids = ids.filter(|ids| ids.iter().collect::<HashSet<_>>().len() == ids.len());
     if let Some(ids) = &ids {
-        teams(judge, agents, ids);
+        teams(checker, &agents, ids);
     }
-    subscriptions(judge, normal, agent, agents, ids.as_deref());
+    subscriptions(checker, manifest, &agents, ids.as_deref());
 }
 
 /// The declared tools; none when one of them could not be read.
-fn tool_names(normal: &Normal) -> Option<HashSet<&str>> {
-    normal.get("tools")?.as_list()?.iter().map(|tool| tool.text("name")).collect()
+fn tool_names<'v>(manifest: View<'v, Manifest>) -> Option<HashSet<&'v str>> {
+    let tools = manifest.get(|manifest| manifest.tools());
+    tools.is_readable().then_some(())?;
+    tools.items().map(|tool| tool.text_of(|tool| tool.name())).collect()
 }
 
 /// What both forms of agent hold.
-fn parts(judge: &mut Judge<'_>, agent: &Normal, base: &str, tools: Option<&HashSet<&str>>) {
+fn parts(checker: &mut RuleChecker<'_>, agent: View<'_, Agent>, tools: Option<&HashSet<&str>>) {
     if let Some(tools) = tools {
-        for (index, name) in few(agent, "tools_allowed").iter().enumerate() {
-            let Some(name) = name.as_str().filter(|name| !tools.contains(name)) else { continue };
-            let said = format!("{} is no tool of this app, expected a name from `tools`", quote(name));
+        for allowed in agent.get(|agent| agent.tools_allowed()).or_empty().few() {
+            let Some(name) = allowed.text().filter(|name| !tools.contains(name)) else { continue };
+            let headline = format!("{} is no tool of this app, expected a name from `tools`", quote(name));
             // Sorted, so that of equally near names it is always the same; searched only where that is quick.
             let few_tools = tools.len() <= limits::RULE_ITEMS_MAX;
             let mut near: Vec<&str> = tools.iter().copied().filter(|_| few_tools).collect();
             near.sort_unstable();
-            let finding = judge.error("unknown-tool", &format!("{base}tools_allowed.{index}"), said);
-            let finding = suggest(judge.source, finding, name, &near, "declare it in `tools:` first");
-            judge.report(finding);
+            let finding = checker.error(codes::UNKNOWN_TOOL, allowed.path(), headline);
+            checker.report(suggest(checker.source, finding, name, &near, "declare it in `tools:` first"));
         }
     }
-    for (index, heartbeat) in few(agent, "heartbeats").iter().enumerate() {
-        heartbeats::check(judge, heartbeat, &format!("{base}heartbeats.{index}"));
+    for heartbeat in agent.get(|agent| agent.heartbeats()).few() {
+        heartbeats::check(checker, heartbeat);
     }
-    judge.unique_at(agent, base, "heartbeats", "slug", "heartbeat");
-    judge.unique_at(agent, base, "knowledge_skills", "id", "knowledge skill");
-    judge.unique_at(agent, base, "mcp_servers", "name", "MCP server");
-    for (index, skill) in few(agent, "knowledge_skills").iter().enumerate() {
-        let empty = |name: &str| skill.get(name).is_some_and(|value| value.is_null() || value.as_str() == Some(""));
-        if empty("path") && empty("pack") {
-            let said = "a knowledge skill without `path` and `pack`, expected one of them";
-            let finding = judge.error("knowledge-source", &format!("{base}knowledge_skills.{index}"), said);
-            judge.report(finding.help("add `path: skills/….md`, a file in the container image"));
+    checker.unique(agent.get(|agent| agent.heartbeats()), "heartbeat slug", |heartbeat| heartbeat.slug());
+    checker.unique(agent.get(|agent| agent.knowledge_skills()), "knowledge skill id", |skill| skill.id());
+    checker.unique(agent.get(|agent| agent.mcp_servers()), "MCP server name", |server| server.name());
+    for skill in agent.get(|agent| agent.knowledge_skills()).few() {
+        if skill.get(|skill| skill.path()).is_unset() && skill.get(|skill| skill.pack()).is_unset() {
+            let headline = "a knowledge skill without `path` and `pack`, expected one of them";
+            let finding = checker.error(codes::KNOWLEDGE_SOURCE, skill.path(), headline);
+            checker.report(finding.help("add `path: skills/….md`, a file in the container image"));
         }
     }
 }
@@ -92,113 +99,105 @@ fn suggest(source: &str, finding: Diagnostic, name: &str, names: &[&str], otherw
     match nearest(name, names.iter().copied()) {
         Some(near) => {
             let span = spelling::inside(finding.primary.span, name, source);
-            finding.help(format!("did you mean `{near}`?")).edit(span, near)
+            finding.did_you_mean(near).edit(span, near)
         }
         None => finding.help(otherwise),
     }
 }
 
-fn default_agent(judge: &mut Judge<'_>, agents: &[Normal]) {
+fn default_agent(checker: &mut RuleChecker<'_>, agents: &[View<'_, Agent>]) {
+    let mut flags = agents.iter().map(|agent| agent.get(|agent| agent.is_default()));
     // An agent that could not be read may be the default.
-    if agents.iter().any(|agent| agent.get("is_default").is_none()) {
+    if flags.clone().any(|flag| !flag.is_readable()) {
         return;
     }
-    let defaults: Vec<usize> =
-        agents.iter().enumerate().filter(|(_, agent)| flag(agent, "is_default")).map(|(index, _)| index).collect();
-    match defaults.as_slice() {
-        [] if !agents.is_empty() => {
-            let span = judge.places.key("agents").unwrap_or_default();
-            let said = "no agent in `agents` is the default, expected exactly one";
-            let finding = Diagnostic::error("default-agent", span, said).at("agents");
-            judge.report(finding.help("add `is_default: true` to the agent that answers unless another is named"));
+    let Some(first) = flags.find(|flag| flag.is_true()) else {
+        if !agents.is_empty() {
+            let span = checker.places.key_of(Manifest::PATH.agents()).unwrap_or_default();
+            let headline = "no agent in `agents` is the default, expected exactly one";
+            let finding =
+                Diagnostic::error(codes::DEFAULT_AGENT, span, headline).at(Manifest::PATH.agents().to_string());
+            checker.report(finding.help("add `is_default: true` to the agent that answers unless another is named"));
         }
-        [first, others @ ..] => {
-            let first = judge.places.near(&format!("agents.{first}.is_default"));
-            for other in others {
-                let said = "a second default agent, expected exactly one";
-                let finding = judge.error("default-agent", &format!("agents.{other}.is_default"), said);
-                judge.report(finding.label(first, "the first is here").help("remove one of the two lines"));
-            }
-        }
-        [] => {}
+        return;
+    };
+    let first = checker.places.nearest_to(first.path());
+    for other in flags.filter(|flag| flag.is_true()) {
+        let headline = "a second default agent, expected exactly one";
+        let finding = checker.error(codes::DEFAULT_AGENT, other.path(), headline);
+        checker.report(finding.label(first, "the first is here").help("remove one of the two lines"));
     }
 }
 
-fn teams(judge: &mut Judge<'_>, agents: &[Normal], ids: &[&str]) {
-    for (index, agent) in agents.iter().enumerate() {
-        let own = ids[index];
-        let team = few(agent, "team");
-        let names: Vec<(String, String)> = team
-            .iter()
-            .enumerate()
-            .filter_map(|(at, name)| Some((format!("agents.{index}.team.{at}"), name.as_str()?.to_owned())))
+fn teams(checker: &mut RuleChecker<'_>, agents: &[View<'_, Agent>], ids: &[&str]) {
+    for (agent, own) in agents.iter().zip(ids) {
+        let members: Vec<(PathSteps, &str)> = agent
+            .get(|agent| agent.team())
+            .or_empty()
+            .few()
+            .filter_map(|member| Some((member.path().into(), member.text()?)))
             .collect();
-        for (path, name) in &names {
+        for (path, name) in &members {
             if name == own {
-                let said = format!("{} is in its own team, expected other agents", quote(name));
-                let finding = judge.error("own-team", path, said).help("remove it");
-                judge.report(finding);
-            } else if !ids.contains(&name.as_str()) {
-                let said = format!("{} is no agent of this app, expected an id from `agents`", quote(name));
-                let others: Vec<&str> = ids.iter().copied().filter(|id| *id != own).collect();
-                let finding = suggest(
-                    judge.source,
-                    judge.error("unknown-agent", path, said),
-                    name,
-                    &others,
-                    "declare it in `agents:` first",
-                );
-                judge.report(finding);
+                let headline = format!("{} is in its own team, expected other agents", quote(name));
+                checker.report(checker.error(codes::OWN_TEAM, *path, headline).help("remove it"));
+            } else if !ids.contains(name) {
+                let headline = format!("{} is no agent of this app, expected an id from `agents`", quote(name));
+                let others: Vec<&str> = ids.iter().copied().filter(|id| id != own).collect();
+                let finding = checker.error(codes::UNKNOWN_AGENT, *path, headline);
+                checker.report(suggest(checker.source, finding, name, &others, "declare it in `agents:` first"));
             }
         }
-        judge.twice("team member", names.into_iter());
+        checker.report_duplicates("team member", members.into_iter());
     }
 }
 
-/// Subscriptions name an agent, and perhaps a heartbeat of it.
+/// Subscriptions name an agent, and possibly one of its heartbeats.
 fn subscriptions(
-    judge: &mut Judge<'_>,
-    normal: &Normal,
-    agent: Option<&Normal>,
-    agents: &[Normal],
+    checker: &mut RuleChecker<'_>,
+    manifest: View<'_, Manifest>,
+    agents: &[View<'_, Agent>],
     ids: Option<&[&str]>,
 ) {
+    let agent = manifest.get(|manifest| manifest.agent());
     // A list that could not be read, or an id in it, may hold the name.
-    let (Some(ids), true) = (ids, normal.get("agents").is_some() && normal.get("agent").is_some()) else { return };
-    let mut targets: Vec<(&str, &Normal)> = ids.iter().copied().zip(agents).collect();
+    let known = manifest.get(|manifest| manifest.agents()).is_readable() && agent.is_readable();
+    let (Some(ids), true) = (ids, known) else { return };
+    let mut targets: Vec<(&str, View<'_, Agent>)> = ids.iter().copied().zip(agents.iter().copied()).collect();
     if targets.is_empty() {
-        targets.extend(agent.map(|agent| ("default", agent)));
+        targets.extend(agent.some().map(|agent| ("default", agent)));
     }
-    for (index, subscription) in few(normal, "subscribes_to").iter().enumerate() {
-        let Some(name) = subscription.text("target_agent") else { continue };
-        // Of agents with one id the last counts.
+    for subscription in manifest.get(|manifest| manifest.subscribes_to()).few() {
+        let wanted = subscription.get(|subscription| subscription.target_agent());
+        let Some(name) = wanted.text() else { continue };
         let Some((_, target)) = targets.iter().rev().find(|(id, _)| *id == name) else {
-            let said = match targets.as_slice() {
-                [] => format!("{} is no agent of this app, it declares none", quote(name)),
-                [("default", _)] => {
-                    format!("{} is no agent of this app, expected `default` for the single agent", quote(name))
-                }
-                _ => format!("{} is no agent of this app, expected an id from `agents`", quote(name)),
-            };
+            let finding = checker.error(codes::UNKNOWN_AGENT, wanted.path(), no_such_agent(name, &targets));
             let known: Vec<&str> = targets.iter().map(|(id, _)| *id).collect();
-            let finding = judge.error("unknown-agent", &format!("subscribes_to.{index}.target_agent"), said);
-            let finding = match known.as_slice() {
+            checker.report(match known.as_slice() {
                 ["default"] => {
-                    let span = spelling::inside(finding.primary.span, name, judge.source);
+                    let span = spelling::inside(finding.primary.span, name, checker.source);
                     finding.help("write `default`").edit(span, "default")
                 }
-                _ => suggest(judge.source, finding, name, &known, "declare the agent first"),
-            };
-            judge.report(finding);
+                _ => suggest(checker.source, finding, name, &known, "declare the agent first"),
+            });
             continue;
         };
-        let Some(slug) = subscription.text("target_heartbeat") else { continue };
-        let known = target.get("heartbeats").is_some();
-        let slugs: Option<Vec<&str>> = few(target, "heartbeats").iter().map(|beat| beat.text("slug")).collect();
-        let Some(slugs) = slugs.filter(|slugs| known && !slugs.contains(&slug)) else { continue };
-        let said = format!("{} is no heartbeat of the agent {}", quote(slug), quote(name));
-        let finding = judge.error("unknown-heartbeat", &format!("subscribes_to.{index}.target_heartbeat"), said);
-        let finding = suggest(judge.source, finding, slug, &slugs, "remove the line to call the agent itself");
-        judge.report(finding);
+        let wanted = subscription.get(|subscription| subscription.target_heartbeat());
+        let Some(slug) = wanted.text() else { continue };
+        let heartbeats = target.get(|agent| agent.heartbeats());
+        let slugs: Option<Vec<&str>> = heartbeats.few().map(|beat| beat.text_of(|beat| beat.slug())).collect();
+        let Some(slugs) = slugs.filter(|slugs| heartbeats.is_readable() && !slugs.contains(&slug)) else { continue };
+        let headline = format!("{} is no heartbeat of the agent {}", quote(slug), quote(name));
+        let finding = checker.error(codes::UNKNOWN_HEARTBEAT, wanted.path(), headline);
+        checker.report(suggest(checker.source, finding, slug, &slugs, "remove the line to call the agent itself"));
+    }
+}
+
+fn no_such_agent(name: &str, targets: &[(&str, View<'_, Agent>)]) -> String {
+    let name = quote(name);
+    match targets {
+        [] => format!("{name} is no agent of this app, it declares none"),
+        [("default", _)] => format!("{name} is no agent of this app, expected `default` for the single agent"),
+        _ => format!("{name} is no agent of this app, expected an id from `agents`"),
     }
 }

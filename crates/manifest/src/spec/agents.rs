@@ -1,157 +1,135 @@
 //! The app's agents: prompts, visions, heartbeats, knowledge and MCP servers.
 
-use super::{Default, FREE, Kind, Object, choice, int, list, name, nullable, optional, pattern, required, text};
+use crate::spec::declare::object;
+use crate::spec::field::{FLAG, FREE, FREE_LIST, FieldDefault, FieldKind, NO_ITEMS};
+use crate::spec::field::{choice, int, list, matching, nullable, optional, required, text};
+use crate::spec::pattern;
+use serde_json::{Map, Value};
 
-/// One specialist agent.
-pub static AGENT: Object = Object {
-    noun: "an agent",
-    fields: &[
-        nullable("id", name(0, Some(64), &pattern::SLUG), "Slug; needed in `agents`, without effect in `agent`."),
-        required("name", text(1, Some(80)), "Name the orchestrator's catalog shows."),
-        required("system_prompt", text(1, Some(20_000)), "The agent's instructions."),
-        nullable("allowed_skills", super::FREE_LIST, "Platform skills it may use; null for all the scopes allow."),
-        optional("routing_hints", text(0, Some(2000)), Default::Text(""), "When to prefer this agent."),
-        nullable("vision", Kind::Object(&VISION), "A goal it pursues on its own."),
-        nullable("tools_allowed", list(&FREE, 64), "Tools of this app it may call; null for all."),
-        optional(
-            "is_default",
-            Kind::Bool,
-            Default::Bool(false),
-            "Marks the one agent that is asked unless another is named.",
-        ),
-        optional(
-            "heartbeats",
-            list(&Kind::Object(&HEARTBEAT), 20),
-            Default::List(&[]),
-            "Routines it runs by the clock.",
-        ),
-        nullable("team", list(&FREE, 8), "Agents of this app it may delegate to."),
-        optional(
-            "knowledge_skills",
-            list(&Kind::Object(&KNOWLEDGE), 30),
-            Default::List(&[]),
-            "Texts it can read when needed.",
-        ),
-        optional("mcp_servers", list(&Kind::Object(&SERVER), 10), Default::List(&[]), "MCP servers it connects to."),
-    ],
-    aliases: &[
-        ("slug", "id"),
-        ("prompt", "system_prompt"),
-        ("system", "system_prompt"),
-        ("instructions", "system_prompt"),
-        ("skills", "allowed_skills"),
-        ("tools", "tools_allowed"),
-        ("default", "is_default"),
-    ],
-};
+object! {
+    /// A specialist agent.
+    Agent, AGENT, "an agent" {
+        /// Slug; needed in `agents`, without effect in `agent`.
+        id: Option<String> = nullable(matching(0, Some(64), &pattern::SLUG)), aliases ["slug"];
+        /// Name the orchestrator's catalog shows.
+        name: String = required(text(1, Some(80)));
+        /// The agent's instructions.
+        system_prompt: String = required(text(1, Some(20_000))), aliases ["prompt", "system", "instructions"];
+        /// Platform skills it may use; null for all the scopes allow.
+        allowed_skills: Option<Vec<String>> = nullable(FREE_LIST), aliases ["skills"];
+        /// When to prefer this agent.
+        routing_hints: String = optional(text(0, Some(2000)), FieldDefault::Text(""));
+        /// A goal it pursues on its own.
+        vision: Option<Vision> = nullable(FieldKind::Object(&VISION));
+        /// Tools of this app it may call; null for all.
+        tools_allowed: Option<Vec<String>> = nullable(list(&FREE, 64)), aliases ["tools"];
+        /// Marks the one agent that is asked unless another is named.
+        is_default: bool = FLAG, aliases ["default"];
+        /// Routines it runs by the clock.
+        heartbeats: Vec<Heartbeat> = optional(list(&FieldKind::Object(&HEARTBEAT), 20), NO_ITEMS);
+        /// Agents of this app it may delegate to.
+        team: Option<Vec<String>> = nullable(list(&FREE, 8));
+        /// Texts it can read when needed.
+        knowledge_skills: Vec<KnowledgeSkill> = optional(list(&FieldKind::Object(&KNOWLEDGE_SKILL), 30), NO_ITEMS);
+        /// MCP servers it connects to.
+        mcp_servers: Vec<McpServer> = optional(list(&FieldKind::Object(&MCP_SERVER), 10), NO_ITEMS);
+    }
+}
 
-static VISION: Object = Object {
-    noun: "`vision`",
-    fields: &[
-        required("text", text(1, Some(4000)), "The goal."),
-        optional(
-            "success_criteria",
-            list(&text(1, Some(300)), 20),
-            Default::List(&[]),
-            "How to tell that it is reached.",
-        ),
-        optional(
-            "autonomy_mode",
-            choice(&["supervised", "full_autonomy"]),
-            Default::Text("supervised"),
-            "Whether large plans wait for approval.",
-        ),
-        optional("budget_max_goals", int(1, 500), Default::Int(50), "Goals it may spawn."),
-        nullable("budget_max_cost_cents", Kind::Int { min: Some(0), max: None }, "What it may spend, in cents."),
-    ],
-    aliases: &[
-        ("goal", "text"),
-        ("criteria", "success_criteria"),
-        ("mode", "autonomy_mode"),
-        ("max_goals", "budget_max_goals"),
-    ],
-};
+object! {
+    /// A goal an agent pursues on its own.
+    Vision, VISION, "`vision`" {
+        /// The goal.
+        text: String = required(text(1, Some(4000))), aliases ["goal"];
+        /// How to tell that it is reached.
+        success_criteria: Vec<String> = optional(list(&text(1, Some(300)), 20), NO_ITEMS), aliases ["criteria"];
+        /// Whether large plans wait for approval.
+        autonomy_mode: String =
+            optional(choice(&["supervised", "full_autonomy"]), FieldDefault::Text("supervised")), aliases ["mode"];
+        /// Goals it may spawn.
+        budget_max_goals: u32 = optional(int(1, 500), FieldDefault::Int(50)), aliases ["max_goals"];
+        /// What it may spend, in cents.
+        budget_max_cost_cents: Option<f64> = nullable(FieldKind::Int { min: Some(0), max: None });
+    }
+}
 
-static HEARTBEAT: Object = Object {
-    noun: "a heartbeat",
-    fields: &[
-        required("slug", name(1, Some(64), &pattern::SLUG), "Slug, unique in the agent."),
-        nullable("skill", text(0, Some(64)), "Skill of the check that runs before the agent wakes."),
-        nullable("tool", text(0, Some(64)), "Tool of that skill."),
-        optional("params", Kind::Map(&Kind::Any), Default::Empty, "Arguments of the check."),
-        optional(
-            "schedule_type",
-            choice(&["interval", "daily", "weekly", "cron"]),
-            Default::Text("interval"),
-            "How the times are given.",
-        ),
-        nullable("interval_minutes", int(5, 43_200), "Minutes between runs, for `interval`."),
-        nullable("cron_expression", text(0, Some(100)), "Five cron fields, for `cron`."),
-        nullable("time_of_day", name(4, Some(5), &pattern::CLOCK), "HH:MM, for `daily` and `weekly`."),
-        nullable("day_of_week", int(0, 6), "0 for Monday to 6 for Sunday, for `weekly`."),
-        nullable("active_hours", Kind::Object(&ACTIVE_HOURS), "Hours outside of which it is skipped."),
-        optional("invoke_always", Kind::Bool, Default::Bool(false), "True wakes the agent whatever the check says."),
-        nullable("cooldown_seconds", int(0, 86_400), "Least time between two wakes."),
-        optional(
-            "conversation_mode",
-            choice(&["dedicated", "isolated", "main"]),
-            Default::Text("dedicated"),
-            "Which conversation it speaks in.",
-        ),
-        optional(
-            "model_tier",
-            choice(&["cheap", "standard", "premium"]),
-            Default::Text("cheap"),
-            "How strong a model it uses.",
-        ),
-        optional("prompt", text(0, Some(8000)), Default::Text(""), "What the agent is told on each run."),
-    ],
-    aliases: &[
-        ("cron", "cron_expression"),
-        ("schedule", "cron_expression"),
-        ("cooldown_minutes", "cooldown_seconds"),
-        ("cooldown", "cooldown_seconds"),
-        ("interval", "interval_minutes"),
-        ("every", "interval_minutes"),
-        ("id", "slug"),
-        ("name", "slug"),
-        ("model", "model_tier"),
-    ],
-};
+object! {
+    /// A routine of an agent that runs by the clock.
+    Heartbeat, HEARTBEAT, "a heartbeat" {
+        /// Slug, unique in the agent.
+        slug: String = required(matching(1, Some(64), &pattern::SLUG)), aliases ["id", "name"];
+        /// Skill of the check that runs before the agent wakes.
+        skill: Option<String> = nullable(text(0, Some(64)));
+        /// Tool of that skill.
+        tool: Option<String> = nullable(text(0, Some(64)));
+        /// Arguments of the check.
+        params: Map<String, Value> = optional(FieldKind::Map(&FieldKind::Any), FieldDefault::Empty);
+        /// How the times are given.
+        schedule_type: String =
+            optional(choice(&["interval", "daily", "weekly", "cron"]), FieldDefault::Text("interval"));
+        /// Minutes between runs, for `interval`.
+        interval_minutes: Option<u32> = nullable(int(5, 43_200)), aliases ["interval", "every"];
+        /// Five cron fields, for `cron`.
+        cron_expression: Option<String> = nullable(text(0, Some(100))), aliases ["cron", "schedule"];
+        /// HH:MM, for `daily` and `weekly`.
+        time_of_day: Option<String> = nullable(matching(4, Some(5), &pattern::CLOCK));
+        /// 0 for Monday to 6 for Sunday, for `weekly`.
+        day_of_week: Option<u8> = nullable(int(0, 6));
+        /// Hours outside of which it is skipped.
+        active_hours: Option<ActiveHours> = nullable(FieldKind::Object(&ACTIVE_HOURS));
+        /// True wakes the agent whatever the check says.
+        invoke_always: bool = FLAG;
+        /// Least time between two wakes.
+        cooldown_seconds: Option<u32> = nullable(int(0, 86_400)), aliases ["cooldown_minutes", "cooldown"];
+        /// Which conversation it speaks in.
+        conversation_mode: String =
+            optional(choice(&["dedicated", "isolated", "main"]), FieldDefault::Text("dedicated"));
+        /// How strong a model it uses.
+        model_tier: String =
+            optional(choice(&["cheap", "standard", "premium"]), FieldDefault::Text("cheap")), aliases ["model"];
+        /// What the agent is told on each run.
+        prompt: String = optional(text(0, Some(8000)), FieldDefault::Text(""));
+    }
+}
 
-static ACTIVE_HOURS: Object = Object {
-    noun: "`active_hours`",
-    fields: &[
-        required("start", name(4, Some(5), &pattern::CLOCK), "HH:MM of the beginning."),
-        required(
-            "end",
-            name(4, Some(5), &pattern::CLOCK),
-            "HH:MM of the end; may lie before the beginning, over midnight.",
-        ),
-        optional("timezone", text(0, Some(64)), Default::Text("user"), "Time zone; `user` for the user's own."),
-    ],
-    aliases: &[("from", "start"), ("to", "end"), ("tz", "timezone")],
-};
+object! {
+    /// The hours of the day in which a heartbeat runs.
+    ActiveHours, ACTIVE_HOURS, "`active_hours`" {
+        /// HH:MM of the beginning.
+        start: String = required(matching(4, Some(5), &pattern::CLOCK)), aliases ["from"];
+        /// HH:MM of the end; may lie before the beginning, over midnight.
+        end: String = required(matching(4, Some(5), &pattern::CLOCK)), aliases ["to"];
+        /// Time zone; `user` for the user's own.
+        timezone: String = optional(text(0, Some(64)), FieldDefault::Text("user")), aliases ["tz"];
+    }
+}
 
-static KNOWLEDGE: Object = Object {
-    noun: "a knowledge skill",
-    fields: &[
-        required("id", name(1, Some(64), &pattern::SLUG), "Slug, unique in the agent."),
-        required("description", text(10, Some(500)), "What the agent reads before it decides to open it."),
-        nullable("path", text(0, Some(256)), "File in the container image."),
-        nullable("pack", text(0, Some(96)), "Shared pack as `<app_id>@<version>`."),
-    ],
-    aliases: &[("file", "path"), ("slug", "id")],
-};
+object! {
+    /// A text an agent can read.
+    KnowledgeSkill, KNOWLEDGE_SKILL, "a knowledge skill" {
+        /// Slug, unique in the agent.
+        id: String = required(matching(1, Some(64), &pattern::SLUG)), aliases ["slug"];
+        /// What the agent reads before it decides to open it.
+        description: String = required(text(10, Some(500)));
+        /// File in the container image.
+        path: Option<String> = nullable(text(0, Some(256))), aliases ["file"];
+        /// Shared pack as `<app_id>@<version>`.
+        pack: Option<String> = nullable(text(0, Some(96)));
+    }
+}
 
-static SERVER: Object = Object {
-    noun: "an MCP server",
-    fields: &[
-        required("name", name(1, Some(64), &pattern::SLUG), "Name, unique in the agent."),
-        required("url", name(1, Some(512), &pattern::SERVER_URL), "Address of the server."),
-        nullable("auth_secret", text(0, Some(64)), "Key of the secret sent as bearer token."),
-        nullable("tools_filter", list(&FREE, 64), "Tools of the server to use; null for all."),
-        optional("optional", Kind::Bool, Default::Bool(false), "True lets the agent run when the server is down."),
-    ],
-    aliases: &[("id", "name"), ("secret", "auth_secret"), ("tools", "tools_filter")],
-};
+object! {
+    /// An MCP server an agent connects to.
+    McpServer, MCP_SERVER, "an MCP server" {
+        /// Name, unique in the agent.
+        name: String = required(matching(1, Some(64), &pattern::SLUG)), aliases ["id"];
+        /// Address of the server.
+        url: String = required(matching(1, Some(512), &pattern::SERVER_URL));
+        /// Key of the secret sent as bearer token.
+        auth_secret: Option<String> = nullable(text(0, Some(64))), aliases ["secret"];
+        /// Tools of the server to use; null for all.
+        tools_filter: Option<Vec<String>> = nullable(list(&FREE, 64)), aliases ["tools"];
+        /// True lets the agent run when the server is down.
+        optional: bool = FLAG;
+    }
+}

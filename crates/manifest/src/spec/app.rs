@@ -1,188 +1,161 @@
 //! The manifest itself, its container and the small objects that belong to neither tools nor agents.
 
-use super::{Default, FREE, FREE_LIST, Field, Kind, Object, list, name, nullable, optional, required, text};
-use super::{agents, connections, panel, pattern, settings, tools};
+use crate::spec::agents::{AGENT, Agent};
+use crate::spec::connections::{CROSS_APP_DEPENDENCY, CrossAppDependency};
+use crate::spec::connections::{RAG_SLOT, RagSlot, SUBSCRIPTION, Subscription};
+use crate::spec::declare::object;
+use crate::spec::field::{FLAG, FREE, FREE_LIST, FieldDefault, FieldKind, FieldRule, NO_ITEMS};
+use crate::spec::field::{int, list, matching, nullable, optional, required, text};
+use crate::spec::panel::{CHROME, Chrome};
+use crate::spec::path::FieldPath;
+use crate::spec::pattern;
+use crate::spec::settings::{INSTALL_SETTING, InstallSetting};
+use crate::spec::tools::{HTTP_ROUTE, HttpRoute, TOOL, Tool, WORKFLOW, Workflow};
+use std::collections::BTreeMap;
 
-const SCOPES: Kind = Kind::List { item: &name(0, None, &pattern::SCOPE), min: 0, max: None };
-const TOOLS: Kind = Kind::List { item: &Kind::Object(&tools::TOOL), min: 0, max: None };
+object! {
+    /// A manifest, default-filled and checked.
+    Manifest, MANIFEST, "the manifest" {
+        /// Version of the manifest format.
+        api_version as "apiVersion": String = required(matching(0, None, &pattern::API_VERSION));
+        /// Slug of the app; never changes between versions.
+        app_id: String = required(matching(0, None, &pattern::APP_ID)), aliases ["id", "slug"];
+        /// Version of the app; each value names one artifact for good.
+        version: String = required(matching(0, None, &pattern::VERSION));
+        /// Name people see in the marketplace and the console.
+        name: String = required(text(1, Some(80))), aliases ["title"];
+        /// What the app does, shown beside its name.
+        description: String = optional(text(0, Some(500)), FieldDefault::Text(""));
+        /// Name of the icon shown beside the app.
+        icon: String = optional(FREE, FieldDefault::Text("box"));
+        /// Shelf in the marketplace, for example `finance`.
+        category: String = optional(FREE, FieldDefault::Text("general"));
+        /// Every permission the app's calls need; the tenant grants them.
+        required_scopes: Vec<String> = optional(SCOPES, NO_ITEMS), aliases ["scopes", "permissions"];
+        /// Providers the tenant must have connected before activation.
+        required_integrations: Vec<String> = optional(FREE_LIST, NO_ITEMS), aliases ["integrations"];
+        /// Other apps this one calls.
+        cross_app_dependencies: Vec<CrossAppDependency> =
+            optional(list(&FieldKind::Object(&CROSS_APP_DEPENDENCY), 20), NO_ITEMS), aliases ["dependencies"];
+        /// App whose document templates are copied at activation.
+        seed_doc_templates_from: Option<String> = nullable(text(0, Some(64))),
+            deprecated "it is for first-party apps only; put templates into `defaults/templates/`";
+        /// The container the app runs in.
+        runtime: Runtime = required(FieldKind::Object(&RUNTIME)), aliases ["container", "image"];
+        /// Hosts the app wants to reach.
+        network: Network = object_or_defaults(&NETWORK),
+            deprecated "it has no effect; call other services through platform tools";
+        /// Events of the app's life it handles.
+        lifecycle: Lifecycle = object_or_defaults(&LIFECYCLE);
+        /// Tools the app offers to agents.
+        tools: Vec<Tool> = optional(TOOLS, NO_ITEMS);
+        /// When and how the orchestrator uses the app.
+        workflows: Vec<Workflow> = optional(list(&FieldKind::Object(&WORKFLOW), 20), NO_ITEMS);
+        /// The app's one specialist agent; not together with `agents`.
+        agent: Option<Agent> = nullable(FieldKind::Object(&AGENT));
+        /// Several specialist agents, one of them the default.
+        agents: Vec<Agent> = optional(list(&FieldKind::Object(&AGENT), 8), NO_ITEMS);
+        /// Questions the tenant answers at install time.
+        install_settings: Vec<InstallSetting> =
+            optional(list(&FieldKind::Object(&INSTALL_SETTING), 30), NO_ITEMS), aliases ["settings"];
+        /// HTTP endpoints the app serves.
+        http_routes: Vec<HttpRoute> = optional(list(&FieldKind::Object(&HTTP_ROUTE), 30), NO_ITEMS), aliases ["routes"];
+        /// The platform's panel beside the app's own page.
+        chrome: Option<Chrome> = nullable(FieldKind::Object(&CHROME));
+        /// Knowledge collections the tenant binds to the app.
+        rag_slots: Vec<RagSlot> = optional(list(&FieldKind::Object(&RAG_SLOT), 10), NO_ITEMS);
+        /// What the app costs.
+        pricing: Pricing = object_or_defaults(&PRICING);
+        /// Events the app may send to other apps.
+        emits: Vec<String> = optional(list(&matching(0, None, &pattern::IDENTIFIER), 30), NO_ITEMS), aliases ["events"];
+        /// Events of other apps this one wants.
+        subscribes_to: Vec<Subscription> = optional(list(&FieldKind::Object(&SUBSCRIPTION), 30), NO_ITEMS);
+        /// Address of the app's documentation.
+        docs_url: Option<String> = optional(matching(0, None, &pattern::DOCS_URL), FieldDefault::Absent),
+            aliases ["documentation_url"];
+    }
+}
 
-/// The top level.
-pub static MANIFEST: Object = Object {
-    noun: "the manifest",
-    fields: &[
-        required("apiVersion", name(0, None, &pattern::API_VERSION), "Version of the manifest format."),
-        required("app_id", name(0, None, &pattern::APP_ID), "Slug of the app; never changes between versions."),
-        required(
-            "version",
-            name(0, None, &pattern::VERSION),
-            "Version of the app; each value names one artifact for good.",
-        ),
-        required("name", text(1, Some(80)), "Name people see in the marketplace and the console."),
-        optional("description", text(0, Some(500)), Default::Text(""), "What the app does, shown beside its name."),
-        optional("icon", FREE, Default::Text("box"), "Name of the icon shown beside the app."),
-        optional("category", FREE, Default::Text("general"), "Shelf in the marketplace, for example `finance`."),
-        optional(
-            "required_scopes",
-            SCOPES,
-            Default::List(&[]),
-            "Every permission the app's calls need; the tenant grants them.",
-        ),
-        optional(
-            "required_integrations",
-            FREE_LIST,
-            Default::List(&[]),
-            "Providers the tenant must have connected before activation.",
-        ),
-        optional(
-            "cross_app_dependencies",
-            list(&Kind::Object(&connections::DEPENDENCY), 20),
-            Default::List(&[]),
-            "Other apps this one calls.",
-        ),
-        Field {
-            name: "seed_doc_templates_from",
-            kind: text(0, Some(64)),
-            default: Default::Null,
-            nullable: true,
-            doc: "App whose document templates are copied at activation.",
-            deprecated: Some("it is for first-party apps only; put templates into `defaults/templates/`"),
-        },
-        required("runtime", Kind::Object(&RUNTIME), "The container the app runs in."),
-        Field {
-            name: "network",
-            kind: Kind::Object(&NETWORK),
-            default: Default::Empty,
-            nullable: false,
-            doc: "Hosts the app wants to reach.",
-            deprecated: Some("it has no effect; call other services through platform tools"),
-        },
-        optional("lifecycle", Kind::Object(&LIFECYCLE), Default::Empty, "Events of the app's life it handles."),
-        optional("tools", TOOLS, Default::List(&[]), "Tools the app offers to agents."),
-        optional(
-            "workflows",
-            list(&Kind::Object(&tools::WORKFLOW), 20),
-            Default::List(&[]),
-            "When and how the orchestrator uses the app.",
-        ),
-        nullable("agent", Kind::Object(&agents::AGENT), "The app's one specialist agent; not together with `agents`."),
-        optional(
-            "agents",
-            list(&Kind::Object(&agents::AGENT), 8),
-            Default::List(&[]),
-            "Several specialist agents, one of them the default.",
-        ),
-        optional(
-            "install_settings",
-            list(&Kind::Object(&settings::SETTING), 30),
-            Default::List(&[]),
-            "Questions the tenant answers at install time.",
-        ),
-        optional(
-            "http_routes",
-            list(&Kind::Object(&tools::ROUTE), 30),
-            Default::List(&[]),
-            "HTTP endpoints the app serves.",
-        ),
-        nullable("chrome", Kind::Object(&panel::CHROME), "The platform's panel beside the app's own page."),
-        optional(
-            "rag_slots",
-            list(&Kind::Object(&connections::SLOT), 10),
-            Default::List(&[]),
-            "Knowledge collections the tenant binds to the app.",
-        ),
-        optional("pricing", Kind::Object(&PRICING), Default::Empty, "What the app costs."),
-        optional(
-            "emits",
-            list(&name(0, None, &pattern::IDENTIFIER), 30),
-            Default::List(&[]),
-            "Events the app may send to other apps.",
-        ),
-        optional(
-            "subscribes_to",
-            list(&Kind::Object(&connections::SUBSCRIPTION), 30),
-            Default::List(&[]),
-            "Events of other apps this one wants.",
-        ),
-        optional("docs_url", name(0, None, &pattern::DOCS_URL), Default::Absent, "Address of the app's documentation."),
-    ],
-    aliases: &[
-        ("id", "app_id"),
-        ("slug", "app_id"),
-        ("scopes", "required_scopes"),
-        ("permissions", "required_scopes"),
-        ("integrations", "required_integrations"),
-        ("settings", "install_settings"),
-        ("routes", "http_routes"),
-        ("dependencies", "cross_app_dependencies"),
-        ("events", "emits"),
-        ("container", "runtime"),
-        ("image", "runtime"),
-        ("documentation_url", "docs_url"),
-        ("title", "name"),
-    ],
-};
+impl Manifest {
+    /// The path of the manifest itself, where every other path starts.
+    pub const PATH: FieldPath<Self> = FieldPath::ROOT;
+}
 
-static RUNTIME: Object = Object {
-    noun: "`runtime`",
-    fields: &[
-        required("image", FREE, "Container image the platform pulls."),
-        optional("port", super::int(1024, 65_535), Default::Int(8080), "Port the container listens on."),
-        optional("resources", Kind::Object(&RESOURCES), Default::Empty, "What the container may use."),
-        optional("env", Kind::Map(&FREE), Default::Empty, "Environment variables that are no secrets."),
-    ],
-    aliases: &[("environment", "env"), ("limits", "resources"), ("docker_image", "image")],
-};
+const SCOPES: FieldKind = FieldKind::List { item: &matching(0, None, &pattern::SCOPE), min: 0, max: None };
+const TOOLS: FieldKind = FieldKind::List { item: &FieldKind::Object(&TOOL), min: 0, max: None };
 
-static RESOURCES: Object = Object {
-    noun: "`resources`",
-    fields: &[
-        optional("memory_mb", super::int(64, 4096), Default::Int(256), "Memory cap in megabytes."),
-        optional("cpu_cores", Kind::Float { min: Some(0.1), max: Some(4.0) }, Default::Float(0.5), "CPU cap in cores."),
-    ],
-    aliases: &[("memory", "memory_mb"), ("cpu", "cpu_cores"), ("cpus", "cpu_cores")],
-};
+/// An object that is there with its own defaults when the key is not.
+const fn object_or_defaults(object: &'static crate::spec::field::ObjectSpec) -> FieldRule {
+    optional(FieldKind::Object(object), FieldDefault::Empty)
+}
 
-static NETWORK: Object = Object {
-    noun: "`network`",
-    fields: &[optional("egress_hosts", FREE_LIST, Default::List(&[]), "Hosts the app wants to reach.")],
-    aliases: &[("egress", "egress_hosts"), ("hosts", "egress_hosts")],
-};
+object! {
+    /// The container the app runs in.
+    Runtime, RUNTIME, "`runtime`" {
+        /// Container image the platform pulls.
+        image: String = required(FREE), aliases ["docker_image"];
+        /// Port the container listens on.
+        port: u16 = optional(int(1024, 65_535), FieldDefault::Int(8080));
+        /// What the container may use.
+        resources: Resources = object_or_defaults(&RESOURCES), aliases ["limits"];
+        /// Environment variables that are no secrets.
+        env: BTreeMap<String, String> = optional(FieldKind::Map(&FREE), FieldDefault::Empty), aliases ["environment"];
+    }
+}
 
-static LIFECYCLE: Object = Object {
-    noun: "`lifecycle`",
-    fields: &[
-        optional("on_install", Kind::Bool, Default::Bool(false), "Handle the first activation in a tenant."),
-        optional("on_uninstall", Kind::Bool, Default::Bool(false), "Handle the removal from a tenant."),
-        optional("on_inbound", Kind::Bool, Default::Bool(false), "Handle messages that reach the tenant."),
-        optional("on_user_added", Kind::Bool, Default::Bool(false), "Handle new users of the tenant."),
-        optional("schedules", SCHEDULES, Default::List(&[]), "Handlers that run by the clock."),
-    ],
-    aliases: &[
-        ("cron", "schedules"),
-        ("crons", "schedules"),
-        ("install", "on_install"),
-        ("uninstall", "on_uninstall"),
-        ("inbound", "on_inbound"),
-        ("user_added", "on_user_added"),
-    ],
-};
+object! {
+    /// What the container may use.
+    Resources, RESOURCES, "`resources`" {
+        /// Memory cap in megabytes.
+        memory_mb: u32 = optional(int(64, 4096), FieldDefault::Int(256)), aliases ["memory"];
+        /// CPU cap in cores.
+        cpu_cores: f64 =
+            optional(FieldKind::Float { min: Some(0.1), max: Some(4.0) }, FieldDefault::Float(0.5)), aliases ["cpu", "cpus"];
+    }
+}
 
-const SCHEDULES: Kind = Kind::List { item: &Kind::Object(&SCHEDULE), min: 0, max: None };
+object! {
+    /// Hosts the app wants to reach; without effect.
+    Network, NETWORK, "`network`" {
+        /// Hosts the app wants to reach.
+        egress_hosts: Vec<String> = optional(FREE_LIST, NO_ITEMS), aliases ["egress", "hosts"];
+    }
+}
 
-static SCHEDULE: Object = Object {
-    noun: "a schedule",
-    fields: &[
-        required("name", FREE, "Handle the app's code knows the schedule by."),
-        required("cron", FREE, "Five cron fields in UTC, for example `0 8 * * *`."),
-    ],
-    aliases: &[("id", "name"), ("schedule", "cron"), ("cron_expression", "cron"), ("expression", "cron")],
-};
+object! {
+    /// Events of the app's life it handles.
+    Lifecycle, LIFECYCLE, "`lifecycle`" {
+        /// Handle the first activation in a tenant.
+        on_install: bool = FLAG, aliases ["install"];
+        /// Handle the removal from a tenant.
+        on_uninstall: bool = FLAG, aliases ["uninstall"];
+        /// Handle messages that reach the tenant.
+        on_inbound: bool = FLAG, aliases ["inbound"];
+        /// Handle new users of the tenant.
+        on_user_added: bool = FLAG, aliases ["user_added"];
+        /// Handlers that run by the clock.
+        schedules: Vec<Schedule> = optional(SCHEDULES, NO_ITEMS), aliases ["cron", "crons"];
+    }
+}
 
-static PRICING: Object = Object {
-    noun: "`pricing`",
-    fields: &[
-        optional("model", FREE, Default::Text("free"), "`free` or `paid`."),
-        nullable("tier", FREE, "Name of the price tier."),
-    ],
-    aliases: &[],
-};
+const SCHEDULES: FieldKind = FieldKind::List { item: &FieldKind::Object(&SCHEDULE), min: 0, max: None };
+
+object! {
+    /// A handler that runs by the clock.
+    Schedule, SCHEDULE, "a schedule" {
+        /// Handle the app's code knows the schedule by.
+        name: String = required(FREE), aliases ["id"];
+        /// Five cron fields in UTC, for example `0 8 * * *`.
+        cron: String = required(FREE), aliases ["schedule", "cron_expression", "expression"];
+    }
+}
+
+object! {
+    /// What the app costs.
+    Pricing, PRICING, "`pricing`" {
+        /// `free` or `paid`.
+        model: String = optional(FREE, FieldDefault::Text("free"));
+        /// Name of the price tier.
+        tier: Option<String> = nullable(FREE);
+    }
+}

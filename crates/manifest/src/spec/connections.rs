@@ -1,55 +1,48 @@
 //! Ties to other apps and to the tenant's knowledge.
 
-use super::{Default, Kind, Object, choice, list, name, nullable, optional, pattern, required, text};
+use crate::spec::declare::object;
+use crate::spec::field::{FLAG, FieldDefault, NO_ITEMS};
+use crate::spec::field::{choice, list, matching, nullable, optional, required, text};
+use crate::spec::pattern;
 
-/// Another app this one calls.
-pub static DEPENDENCY: Object = Object {
-    noun: "a dependency",
-    fields: &[
-        required("app_id", name(1, Some(64), &pattern::OTHER_APP_ID), "Slug of the other app."),
-        optional(
-            "routes",
-            list(&name(0, None, &pattern::DEPENDENCY_ROUTE), 20),
-            Default::List(&[]),
-            "What it calls, for people to read.",
-        ),
-        optional("reason", text(0, Some(200)), Default::Text(""), "Why, in one sentence."),
-    ],
-    aliases: &[("id", "app_id"), ("app", "app_id"), ("slug", "app_id")],
-};
+object! {
+    /// Another app this one calls.
+    CrossAppDependency, CROSS_APP_DEPENDENCY, "a dependency" {
+        /// Slug of the other app.
+        app_id: String = required(matching(1, Some(64), &pattern::OTHER_APP_ID)), aliases ["id", "app", "slug"];
+        /// What it calls, for people to read.
+        routes: Vec<String> = optional(list(&matching(0, None, &pattern::DEPENDENCY_ROUTE), 20), NO_ITEMS);
+        /// Why, in one sentence.
+        reason: String = optional(text(0, Some(200)), FieldDefault::Text(""));
+    }
+}
 
-/// An event of another app.
-pub static SUBSCRIPTION: Object = Object {
-    noun: "a subscription",
-    fields: &[
-        required("emitter_app", text(1, Some(64)), "Slug of the app that sends it."),
-        required("event_name", name(1, Some(64), &pattern::IDENTIFIER), "Name of the event."),
-        required("target_agent", text(1, Some(64)), "Agent of this app that is told."),
-        nullable("target_heartbeat", text(0, Some(64)), "Heartbeat of that agent to wake in place of the agent."),
-    ],
-    aliases: &[
-        ("app_id", "emitter_app"),
-        ("emitter", "emitter_app"),
-        ("app", "emitter_app"),
-        ("event", "event_name"),
-        ("agent", "target_agent"),
-    ],
-};
+object! {
+    /// An event of another app that this one receives.
+    Subscription, SUBSCRIPTION, "a subscription" {
+        /// Slug of the app that sends it.
+        emitter_app: String = required(text(1, Some(64))), aliases ["app_id", "emitter", "app"];
+        /// Name of the event.
+        event_name: String = required(matching(1, Some(64), &pattern::IDENTIFIER)), aliases ["event"];
+        /// Agent of this app that is told.
+        target_agent: String = required(text(1, Some(64))), aliases ["agent"];
+        /// Heartbeat of that agent to wake in place of the agent.
+        target_heartbeat: Option<String> = nullable(text(0, Some(64)));
+    }
+}
 
-/// A knowledge collection to be bound.
-pub static SLOT: Object = Object {
-    noun: "a slot",
-    fields: &[
-        required("name", name(1, Some(32), &pattern::SLOT_NAME), "Name the app's code asks for."),
-        required("description", text(1, Some(280)), "What belongs into it."),
-        optional("required", Kind::Bool, Default::Bool(false), "True blocks activation until it is bound."),
-        optional("scope", choice(&["read", "read_write"]), Default::Text("read"), "Whether the app also writes."),
-        optional(
-            "suggested_tags",
-            list(&text(1, Some(32)), 20),
-            Default::List(&[]),
-            "Tags a fitting collection may carry.",
-        ),
-    ],
-    aliases: &[("id", "name"), ("tags", "suggested_tags")],
-};
+object! {
+    /// A knowledge collection the tenant binds to the app.
+    RagSlot, RAG_SLOT, "a slot" {
+        /// Name the app's code asks for.
+        name: String = required(matching(1, Some(32), &pattern::SLOT_NAME)), aliases ["id"];
+        /// What belongs into it.
+        description: String = required(text(1, Some(280)));
+        /// True blocks activation until it is bound.
+        required: bool = FLAG;
+        /// Whether the app also writes.
+        scope: String = optional(choice(&["read", "read_write"]), FieldDefault::Text("read"));
+        /// Tags a fitting collection may carry.
+        suggested_tags: Vec<String> = optional(list(&text(1, Some(32)), 20), NO_ITEMS), aliases ["tags"];
+    }
+}

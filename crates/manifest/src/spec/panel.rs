@@ -1,43 +1,59 @@
 //! The platform's panel beside the app's own page.
 
-use super::{Default, FREE, Kind, Object, int, list, name, nullable, optional, pattern, required, text};
+use crate::spec::declare::object;
+use crate::spec::field::{FLAG, FREE, FieldDefault, FieldKind};
+use crate::spec::field::{int, list, matching, nullable, optional, required, text};
+use crate::spec::path::FieldPath;
+use crate::spec::pattern;
+use serde_json::Value;
 
 /// Tabs the platform draws itself.
 pub const BUILT_IN_TABS: &[&str] = &["chat", "settings", "files", "status"];
 
-/// The frame.
-pub static CHROME: Object = Object {
-    noun: "`chrome`",
-    fields: &[nullable("panel", Kind::Object(&PANEL), "The panel on the right side.")],
-    aliases: &[("sidebar", "panel")],
-};
+object! {
+    /// The frame around the app's page.
+    Chrome, CHROME, "`chrome`" {
+        /// The panel on the right side.
+        panel: Option<Panel> = nullable(FieldKind::Object(&PANEL)), aliases ["sidebar"];
+    }
+}
 
-static PANEL: Object = Object {
-    noun: "`panel`",
-    fields: &[
-        optional("enabled", Kind::Bool, Default::Bool(false), "True shows the panel."),
-        nullable("default_tab", FREE, "Tab that is open first."),
-        optional("width", int(280, 720), Default::Int(400), "Width in pixels."),
-        optional(
-            "tabs",
-            list(&TAB_KIND, 8),
-            Default::List(&["chat"]),
-            "Tabs, the platform's by name and the app's own.",
-        ),
-        optional("hide_status", Kind::Bool, Default::Bool(false), "True keeps the status tab from being added."),
-    ],
-    aliases: &[("visible", "enabled")],
-};
+object! {
+    /// The panel on the right side.
+    Panel, PANEL, "`panel`" {
+        /// True shows the panel.
+        enabled: bool = FLAG, aliases ["visible"];
+        /// Tab that is open first.
+        default_tab: Option<String> = nullable(FREE);
+        /// Width in pixels.
+        width: u32 = optional(int(280, 720), FieldDefault::Int(400));
+        /// Tabs, the platform's by name and the app's own.
+        tabs: Vec<Value> = optional(list(&TAB, 8), FieldDefault::List(&["chat"]));
+        /// True keeps the status tab from being added.
+        hide_status: bool = FLAG;
+    }
+}
 
-const TAB_KIND: Kind = Kind::WordOrObject { words: BUILT_IN_TABS, object: &TAB };
+/// The name of a built-in tab, or an object; both are kept as they are written.
+const TAB: FieldKind = FieldKind::WordOrObject { words: BUILT_IN_TABS, object: &PANEL_TAB };
 
-static TAB: Object = Object {
-    noun: "a tab",
-    fields: &[
-        required("id", name(1, Some(64), &pattern::SLUG), "Slug, unique in the panel."),
-        required("label", text(1, Some(40)), "Title of the tab."),
-        optional("icon", text(0, Some(40)), Default::Text("layout"), "Name of its icon."),
-        nullable("path", FREE, "Page under the bundle; `/panel/<id>.html` by default."),
-    ],
-    aliases: &[("title", "label"), ("name", "label"), ("url", "path")],
-};
+object! {
+    /// A tab of the app's own.
+    PanelTab, PANEL_TAB, "a tab" {
+        /// Slug, unique in the panel.
+        id: String = required(matching(1, Some(64), &pattern::SLUG));
+        /// Title of the tab.
+        label: String = required(text(1, Some(40))), aliases ["title", "name"];
+        /// Name of its icon.
+        icon: String = optional(text(0, Some(40)), FieldDefault::Text("layout"));
+        /// Page under the bundle; `/panel/<id>.html` by default.
+        path: Option<String> = nullable(FREE), aliases ["url"];
+    }
+}
+
+impl FieldPath<Value> {
+    /// The same path, to a tab of the app's own.
+    pub const fn own_tab(self) -> FieldPath<PanelTab> {
+        self.cast()
+    }
+}

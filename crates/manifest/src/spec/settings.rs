@@ -1,50 +1,47 @@
 //! What the tenant is asked at install time.
 
-use super::{Default, Kind, Object, choice, name, nullable, optional, pattern, required, text};
+use crate::spec::declare::object;
+use crate::spec::field::{FLAG, FieldDefault, FieldKind, choice, matching, nullable, optional, required, text};
+use crate::spec::pattern;
+use serde_json::Value;
 
-/// One question.
-pub static SETTING: Object = Object {
-    noun: "a setting",
-    fields: &[
-        required("id", name(1, Some(64), &pattern::IDENTIFIER), "Key the handlers read it by."),
-        required("type", TYPES, "What kind of answer it takes."),
-        required("label", text(1, Some(120)), "Text of the question."),
-        optional("description", text(0, Some(500)), Default::Text(""), "Help under the input."),
-        optional("required", Kind::Bool, Default::Bool(false), "True blocks activation without an answer."),
-        nullable("default", Kind::Any, "Answer that is filled in; must fit the type."),
-        nullable(
-            "options",
-            Kind::List { item: &Kind::Any, min: 0, max: None },
-            "Answers to choose from, for the select types.",
-        ),
-        nullable("min", Kind::Float { min: None, max: None }, "Least number, for `number`."),
-        nullable("max", Kind::Float { min: None, max: None }, "Greatest number, for `number`."),
-        optional(
-            "expose_to_bundle",
-            Kind::Bool,
-            Default::Bool(false),
-            "True hands the answer to the page in the browser; never for secrets.",
-        ),
-        nullable(
-            "auto_default",
-            choice(&["activator_user_id", "m365_primary_email"]),
-            "Answer the platform fills in by itself.",
-        ),
-    ],
-    aliases: &[
-        ("key", "id"),
-        ("name", "id"),
-        ("slug", "id"),
-        ("help", "description"),
-        ("help_text", "description"),
-        ("hint", "description"),
-        ("title", "label"),
-        ("choices", "options"),
-        ("values", "options"),
-        ("value", "default"),
-        ("default_value", "default"),
-    ],
-};
+object! {
+    /// A question the tenant answers at install time.
+    InstallSetting, INSTALL_SETTING, "a setting" {
+        /// Key the handlers read it by.
+        id: String = required(matching(1, Some(64), &pattern::IDENTIFIER)), aliases ["key", "name", "slug"];
+        /// What kind of answer it takes.
+        kind as "type": String = required(TYPES);
+        /// Text of the question.
+        label: String = required(text(1, Some(120))), aliases ["title"];
+        /// Help under the input.
+        description: String = optional(text(0, Some(500)), FieldDefault::Text("")),
+            aliases ["help", "help_text", "hint"];
+        /// True blocks activation without an answer.
+        required: bool = FLAG;
+        /// Answer that is filled in; must fit the type.
+        default: Value = nullable(FieldKind::Any), aliases ["value", "default_value"];
+        /// Answers to choose from, for the select types.
+        options: Option<Vec<Value>> = nullable(ANSWERS), aliases ["choices", "values"];
+        /// Least number, for `number`.
+        min: Option<f64> = nullable(NUMBER);
+        /// Greatest number, for `number`.
+        max: Option<f64> = nullable(NUMBER);
+        /// True hands the answer to the page in the browser; never for secrets.
+        expose_to_bundle: bool = FLAG;
+        /// Answer the platform fills in by itself.
+        auto_default: Option<String> = nullable(choice(&["activator_user_id", "m365_primary_email"]));
+    }
+}
 
-const TYPES: Kind =
+impl InstallSetting {
+    /// True when its answer belongs in the vault and never in the config.
+    pub fn is_secret(&self) -> bool {
+        self.kind == "secret"
+    }
+}
+
+const TYPES: FieldKind =
     choice(&["string", "text", "number", "boolean", "select", "select_or_custom", "project_picker", "secret", "array"]);
+const ANSWERS: FieldKind = FieldKind::List { item: &FieldKind::Any, min: 0, max: None };
+const NUMBER: FieldKind = FieldKind::Float { min: None, max: None };

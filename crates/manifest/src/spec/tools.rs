@@ -1,51 +1,62 @@
 //! What the app offers: tools, workflows and HTTP routes.
 
-use super::{Default, FREE, FREE_LIST, Kind, Object, list, name, optional, pattern, required, text};
+use crate::spec::declare::object;
+use crate::spec::field::{FLAG, FREE, FREE_LIST, FieldDefault, FieldKind, NO_ITEMS};
+use crate::spec::field::{list, matching, optional, required, text};
+use crate::spec::pattern;
 
-/// One tool.
-pub static TOOL: Object = Object {
-    noun: "a tool",
-    fields: &[
-        required("name", name(0, None, &pattern::TOOL_NAME), "Name the handler is registered under."),
-        required("description", FREE, "One line for the agent that plans the call."),
-        required("scopes_required", FREE_LIST, "Permissions the tool needs, a part of `required_scopes`."),
-        optional("agent_visible", Kind::Bool, Default::Bool(true), "False keeps the tool for the app's own handlers."),
-    ],
-    aliases: &[
-        ("id", "name"),
-        ("scopes", "scopes_required"),
-        ("required_scopes", "scopes_required"),
-        ("visible", "agent_visible"),
-    ],
-};
+object! {
+    /// A tool of the app.
+    Tool, TOOL, "a tool" {
+        /// Name the handler is registered under.
+        name: String = required(matching(0, None, &pattern::TOOL_NAME)), aliases ["id"];
+        /// One line for the agent that plans the call.
+        description: String = required(FREE);
+        /// Permissions the tool needs, a part of `required_scopes`.
+        scopes_required: Vec<String> = required(FREE_LIST), aliases ["scopes", "required_scopes"];
+        /// False keeps the tool for the app's own handlers.
+        agent_visible: bool = optional(FieldKind::Bool, FieldDefault::Bool(true)), aliases ["visible"];
+    }
+}
 
-/// One workflow.
-pub static WORKFLOW: Object = Object {
-    noun: "a workflow",
-    fields: &[
-        required("id", name(1, Some(64), &pattern::SLUG), "Slug, unique in the manifest."),
-        required("name", text(1, Some(120)), "Short label for the orchestrator and the audit log."),
-        required("intent", text(1, Some(500)), "One sentence: when does this apply?"),
-        required("flow", Kind::List { item: &text(1, Some(500)), min: 1, max: Some(50) }, "The steps, in order."),
-        optional("triggers", list(&FREE, 20), Default::List(&[]), "Phrases that point to this workflow."),
-        optional("non_triggers", list(&FREE, 20), Default::List(&[]), "Phrases that point away from it."),
-        optional("specifics", text(0, Some(2000)), Default::Text(""), "Notes for the agent that runs it."),
-        optional("tools_required", list(&FREE, 30), Default::List(&[]), "Tools without which it is not offered."),
-        optional("channels", list(&FREE, 10), Default::List(&["*"]), "Channels it is offered in; `*` for all."),
-    ],
-    aliases: &[("steps", "flow"), ("tools", "tools_required"), ("slug", "id"), ("notes", "specifics")],
-};
+object! {
+    /// A workflow: when and how the orchestrator uses the app.
+    Workflow, WORKFLOW, "a workflow" {
+        /// Slug, unique in the manifest.
+        id: String = required(matching(1, Some(64), &pattern::SLUG)), aliases ["slug"];
+        /// Short label for the orchestrator and the audit log.
+        name: String = required(text(1, Some(120)));
+        /// One sentence: when does this apply?
+        intent: String = required(text(1, Some(500)));
+        /// The steps, in order.
+        flow: Vec<String> = required(STEPS), aliases ["steps"];
+        /// Phrases that point to this workflow.
+        triggers: Vec<String> = optional(list(&FREE, 20), NO_ITEMS);
+        /// Phrases that point away from it.
+        non_triggers: Vec<String> = optional(list(&FREE, 20), NO_ITEMS);
+        /// Notes for the agent that runs it.
+        specifics: String = optional(text(0, Some(2000)), FieldDefault::Text("")), aliases ["notes"];
+        /// Tools without which it is not offered.
+        tools_required: Vec<String> = optional(list(&FREE, 30), NO_ITEMS), aliases ["tools"];
+        /// Channels it is offered in; `*` for all.
+        channels: Vec<String> = optional(list(&FREE, 10), FieldDefault::List(&["*"]));
+    }
+}
 
-/// One HTTP route.
-pub static ROUTE: Object = Object {
-    noun: "a route",
-    fields: &[
-        required("path", name(1, Some(200), &pattern::ROUTE_PATH), "Path under the app, with `{name}` placeholders."),
-        optional("method", METHODS, Default::Text("GET"), "HTTP method."),
-        optional("public", Kind::Bool, Default::Bool(false), "True lets callers in without a tenant session."),
-        optional("requires_token", Kind::Bool, Default::Bool(false), "True asks public callers for a signed token."),
-    ],
-    aliases: &[("url", "path"), ("route", "path"), ("methods", "method"), ("token", "requires_token")],
-};
+const STEPS: FieldKind = FieldKind::List { item: &text(1, Some(500)), min: 1, max: Some(50) };
 
-const METHODS: Kind = Kind::Choice { words: &["GET", "POST", "PUT", "DELETE", "PATCH"], any_case: true };
+object! {
+    /// An HTTP endpoint the app serves.
+    HttpRoute, HTTP_ROUTE, "a route" {
+        /// Path under the app, with `{name}` placeholders.
+        path: String = required(matching(1, Some(200), &pattern::ROUTE_PATH)), aliases ["url", "route"];
+        /// HTTP method.
+        method: String = optional(METHODS, FieldDefault::Text("GET")), aliases ["methods"];
+        /// True lets callers in without a tenant session.
+        public: bool = FLAG;
+        /// True asks public callers for a signed token.
+        requires_token: bool = FLAG, aliases ["token"];
+    }
+}
+
+const METHODS: FieldKind = FieldKind::Choice { words: &["GET", "POST", "PUT", "DELETE", "PATCH"], any_case: true };

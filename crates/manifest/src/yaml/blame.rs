@@ -1,6 +1,7 @@
 //! Where a fault of the grammar comes from: the reader stops where it can go no further, which is often not where
 //! the mistake is. A quote or bracket that is not closed is blamed itself, and text that needs quotes gets them.
 
+use crate::codes;
 use crate::source::Span;
 use crate::yaml::cursor::{Fault, is_break};
 use crate::yaml::scan;
@@ -10,7 +11,7 @@ use linkworld_contract::text::shorten;
 
 /// The fault as a person would put it. Only called for texts that are refused anyway, so it may look twice.
 pub(crate) fn place(text: &str, depth_max: usize, fault: Box<Fault>) -> Box<Fault> {
-    if fault.code != "yaml-syntax" || fault.edit.is_some() {
+    if fault.code != codes::YAML_SYNTAX || fault.edit.is_some() {
         return fault;
     }
     let tokens = scan::tokens(text, depth_max);

@@ -6,6 +6,7 @@
 mod merge;
 mod tagged;
 
+use crate::codes;
 use crate::drift::Compat;
 use crate::keys;
 use crate::node::{Data, Defect, Entry, Holds, Node, RECURSIVE};
@@ -52,7 +53,7 @@ impl Content {
 /// The fault of a document that expands to too much.
 pub(crate) fn too_many(span: Span) -> Box<Fault> {
     let most = limits::YAML_NODES_MAX;
-    Fault::new("too-many-nodes", span, format!("more than {most} values, every alias followed"))
+    Fault::new(codes::TOO_MANY_NODES, span, format!("more than {most} values, every alias followed"))
         .help("a manifest needs a few hundred; look for aliases of aliases or of long texts, and for generated lists")
 }
 
@@ -133,13 +134,13 @@ impl<'a> Builder<'a> {
 }
 
 /// Marks a key that is a plain `<<`; as a value it is a defect of its own.
-const MERGE_KEY: &str = "merge-as-value";
+const MERGE_KEY: &str = codes::MERGE_AS_VALUE;
 /// Marks a merge of something that is no mapping.
-const BAD_MERGE: &str = "bad-merge";
+const BAD_MERGE: &str = codes::BAD_MERGE;
 /// Marks a mapping under a tag for plain values.
-const TAGGED_MAPPING: &str = "tagged-mapping";
+const TAGGED_MAPPING: &str = codes::TAGGED_MAPPING;
 /// Marks a plain `=`, which is only a key.
-const DEFAULT_KEY: &str = "equals-as-value";
+const DEFAULT_KEY: &str = codes::EQUALS_AS_VALUE;
 
 impl Defect {
     fn new(code: &'static str, span: Span, headline: impl Into<String>) -> Self {
@@ -189,7 +190,7 @@ fn default_value(written: String, span: Span) -> Data {
 fn valued(value: Result<Data, scalar::NoValue>, text: &str, span: Span) -> Data {
     value.unwrap_or_else(|scalar::NoValue(wanted)| {
         let text = shorten(text, QUOTED_CHARS_MAX);
-        Defect::new("bad-value", span, format!("`{text}` reads as {wanted} and is none"))
+        Defect::new(codes::BAD_VALUE, span, format!("`{text}` reads as {wanted} and is none"))
             .help("put it in double quotes if it is text")
             .data()
     })
@@ -197,7 +198,7 @@ fn valued(value: Result<Data, scalar::NoValue>, text: &str, span: Span) -> Data 
 
 fn unknown_tag(tag: &str, span: Span) -> Data {
     let tag = shorten(tag.strip_prefix(YAML_TAGS).unwrap_or(tag), QUOTED_CHARS_MAX);
-    Defect::new("unknown-tag", span, format!("the tag `{tag}` means nothing in a manifest"))
+    Defect::new(codes::UNKNOWN_TAG, span, format!("the tag `{tag}` means nothing in a manifest"))
         .help("remove the tag, or put the whole value in quotes if it is text")
         .data()
 }
@@ -213,12 +214,16 @@ fn explicit(name: &str, text: Cow<'_, str>, surrogates: bool, span: Span, tag_sp
         "timestamp" => valued(scalar::moment(&text), &text, span),
         "binary" => match base64::decode(&text) {
             Some(bytes) => Data::Bytes(bytes.into()),
-            None => Defect::new("bad-value", span, "this is no base64").help("write text instead of `!!binary`").data(),
+            None => {
+                Defect::new(codes::BAD_VALUE, span, "this is no base64").help("write text instead of `!!binary`").data()
+            }
         },
         "merge" => merge_key(span),
         "value" => default_value(text.into_owned(), span),
         "map" | "set" | "seq" | "omap" | "pairs" => {
-            Defect::new("bad-value", span, format!("the tag `{name}` needs a collection")).help("remove the tag").data()
+            Defect::new(codes::BAD_VALUE, span, format!("the tag `{name}` needs a collection"))
+                .help("remove the tag")
+                .data()
         }
         _ => unknown_tag(name, tag_span),
     }
@@ -234,7 +239,7 @@ fn list(tag: Option<(String, Span)>, items: Vec<Node>, span: Span, merging: &Has
             let misplaced = name.is_some_and(|name| matches!(name, "map" | "set") || SCALAR_TAGS.contains(&name));
             let mut defect = match unknown_tag(tag, *tag_span) {
                 Data::Broken(defect) if !misplaced => Arc::unwrap_or_clone(defect),
-                _ => Defect::new("bad-value", *tag_span, "this tag does not fit a list").help("remove the tag"),
+                _ => Defect::new(codes::BAD_VALUE, *tag_span, "this tag does not fit a list").help("remove the tag"),
             };
             defect.items = Some(items.into());
             defect.data()
@@ -263,7 +268,8 @@ fn pairs(items: Vec<Node>, span: Span, merging: &HashSet<Span>) -> Data {
     match items.iter().map(pair).collect::<Option<_>>() {
         Some(pairs) => Data::Pairs(pairs),
         None => {
-            let mut defect = Defect::new("bad-value", span, "this tag needs a list of mappings with one entry each");
+            let mut defect =
+                Defect::new(codes::BAD_VALUE, span, "this tag needs a list of mappings with one entry each");
             defect.items = Some(items.into());
             defect.data()
         }
@@ -290,7 +296,7 @@ fn map(tag: Option<(String, Span)>, merged: Merged, span: Span, text: &str) -> N
                 true => "a manifest has no placeholders: write the value itself, or put it in quotes if it is text",
                 false => "write the key as plain text",
             };
-            defect.get_or_insert(Defect::new("bad-key", entry.key.span, said).help(help));
+            defect.get_or_insert(Defect::new(codes::BAD_KEY, entry.key.span, said).help(help));
         }
     }
     let mut holds = Holds::all(entries.iter().flat_map(|entry| [&entry.key, &entry.value]));
@@ -298,7 +304,7 @@ fn map(tag: Option<(String, Span)>, merged: Merged, span: Span, text: &str) -> N
     if let (Some((tag, tag_span)), false) = (&tag, matches!(name, Some("map" | "set"))) {
         let wrong = match unknown_tag(tag, *tag_span) {
             Data::Broken(wrong) => Arc::unwrap_or_clone(wrong),
-            _ => Defect::new("unknown-tag", *tag_span, "this tag does not fit a mapping"),
+            _ => Defect::new(codes::UNKNOWN_TAG, *tag_span, "this tag does not fit a mapping"),
         };
         defect.get_or_insert(wrong);
     }

@@ -1,5 +1,6 @@
 //! A place in the text, with the counts YAML's layout rules need, and the faults found there.
 
+use crate::codes;
 use crate::source::Span;
 
 /// Why a text is not YAML.
@@ -22,7 +23,7 @@ pub(crate) struct Fault {
 impl Fault {
     /// A breach of the grammar.
     pub(crate) fn syntax(span: Span, headline: impl Into<String>) -> Box<Self> {
-        Self::new("yaml-syntax", span, headline)
+        Self::new(codes::YAML_SYNTAX, span, headline)
     }
 
     /// A fault with a code of its own.

@@ -7,6 +7,7 @@
 mod keys;
 mod pull;
 
+use crate::codes;
 use crate::source::Span;
 use crate::yaml::cursor::{Cursor, Fault, is_break, is_space, is_space_not_tab};
 use crate::yaml::token::{Kind, Scalar, Token};
@@ -371,6 +372,6 @@ impl<'a> Scanner<'a> {
 
 /// The fault of nesting past the cap.
 pub(crate) fn too_deep(span: Span, depth_max: usize) -> Box<Fault> {
-    Fault::new("too-deep", span, format!("more than {depth_max} levels of nesting"))
+    Fault::new(codes::TOO_DEEP, span, format!("more than {depth_max} levels of nesting"))
         .help("no field of a manifest nests this deep; flatten the value")
 }

@@ -1,4 +1,4 @@
-//! Reading keys from the terminal without showing them.
+//! The terminal: its width, and reading keys without showing them.
 
 #[cfg(unix)]
 mod unix;
@@ -6,6 +6,6 @@ mod unix;
 mod windows;
 
 #[cfg(unix)]
-pub use unix::HiddenInput;
+pub use unix::{HiddenInput, TerminalStream, reported_columns};
 #[cfg(windows)]
-pub use windows::HiddenInput;
+pub use windows::{HiddenInput, TerminalStream, reported_columns};

@@ -1,8 +1,19 @@
 //! Unix terminals, through `termios`.
 
+use rustix::fd::AsFd;
 use rustix::io::Errno;
-use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
-use std::io::Result;
+use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetwinsize, tcsetattr};
+use std::io::{IsTerminal, Result};
+
+/// Standard output or standard error.
+pub trait TerminalStream: IsTerminal + AsFd {}
+
+impl<T: IsTerminal + AsFd> TerminalStream for T {}
+
+/// The columns that the terminal behind a stream reports; 0 if it reports none.
+pub fn reported_columns(stream: &impl TerminalStream) -> usize {
+    tcgetwinsize(stream.as_fd()).map_or(0, |size| usize::from(size.ws_col))
+}
 
 /// A terminal on standard input that shows nothing and hands over every key, until it is dropped.
 #[derive(Debug)]

@@ -1,6 +1,16 @@
-//! Windows consoles: hidden input is not implemented.
+//! Windows consoles: neither the width nor hidden input is implemented.
 
-use std::io::{Error, ErrorKind, Result};
+use std::io::{Error, ErrorKind, IsTerminal, Result};
+
+/// Standard output or standard error.
+pub trait TerminalStream: IsTerminal {}
+
+impl<T: IsTerminal> TerminalStream for T {}
+
+/// 0: the width is not read, and the default applies.
+pub fn reported_columns(_stream: &impl TerminalStream) -> usize {
+    0
+}
 
 /// A terminal that shows nothing. Never made on Windows: without unsafe code the echo cannot be turned off, and a
 /// secret must not be shown.

@@ -9,13 +9,13 @@ app = App.from_manifest(Path(__file__).with_name("linkworld.app.yaml"))
 
 @app.on_install
 async def install(ctx: Context) -> None:
-    """Runs when a tenant activates the app; may run again."""
+    """Runs when a tenant activates the app; may run more than once."""
     await ctx.kv.set("greetings", 0)
 
 
 @app.tool("greet")
 async def greet(ctx: Context, name: str = "world") -> dict:
-    """Greets somebody and counts how often it did."""
+    """Greets a person and counts the greetings."""
     greetings = (await ctx.kv.get("greetings") or 0) + 1
     await ctx.kv.set("greetings", greetings)
     return {"greeting": f"Hello, {name}!", "greetings": greetings}

@@ -1,4 +1,4 @@
-// The handlers of the app, over the platform's HTTP contract. `linkworld dev` starts this file.
+// The handlers of the app, using the platform's HTTP contract. `linkworld dev` starts this file.
 
 import { createServer, type IncomingMessage } from "node:http";
 
@@ -17,7 +17,7 @@ async function post(url: string, body?: Json): Promise<Json> {
   return (await answer.json()) as Json;
 }
 
-/** Exchanges the session token ten minutes before it ends. */
+/** Exchanges the session token ten minutes before it expires. */
 async function freshToken(): Promise<void> {
   const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString() || "{}") as { exp?: number };
   if ((claims.exp ?? 0) - Date.now() / 1000 > 600) return;
@@ -25,7 +25,7 @@ async function freshToken(): Promise<void> {
   if (typeof answer.token === "string") token = answer.token;
 }
 
-/** Calls a platform tool; throws with the platform's decision when it is refused. */
+/** Calls a platform tool; if the call is denied, throws an error with the decision. */
 async function call(tool: string, args: Json): Promise<Json> {
   await freshToken();
   const answer = await post(PLATFORM, { tool_name: tool, args });
@@ -76,4 +76,4 @@ createServer(async (request, response) => {
   const text = JSON.stringify(body);
   response.writeHead(status, { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(text) });
   response.end(text);
-}).listen(PORT, () => console.log(`${APP_ID} ${VERSION} listens on port ${PORT}`));
+}).listen(PORT, () => console.log(`${APP_ID} ${VERSION} is listening on port ${PORT}`));

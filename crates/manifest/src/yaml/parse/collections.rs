@@ -1,6 +1,7 @@
 //! Lists and mappings, in block and in flow style.
 
 use super::{Parser, Read};
+use crate::codes;
 use crate::node::{Entry, Node};
 use crate::source::Span;
 use crate::yaml::build::Content;
@@ -62,7 +63,7 @@ impl Parser<'_> {
         }
         let what = if close == "]" { "`,` or `]`" } else { "`,` or `}`" };
         let fault = self.unexpected(what);
-        if fault.label.is_none() && fault.code == "yaml-syntax" {
+        if fault.label.is_none() && fault.code == codes::YAML_SYNTAX {
             Err(fault.label(open, "opened here"))
         } else {
             Err(fault)

@@ -1,0 +1,8 @@
+//! The server side of the callback API, `/api/mcp/*` (contract section 12).
+
+mod kv;
+pub(crate) mod not_emulated;
+mod reply;
+pub(crate) mod secrets;
+pub(crate) mod session;
+pub(crate) mod tools;

@@ -1,0 +1,59 @@
+//! Replies of the callback API. A refusal has a decision code of contract section 13 and a hint.
+
+use crate::server::response::ApiResponse;
+use linkworld_contract::wire::callback::ToolReply;
+use serde_json::{Map, Value};
+
+/// The documentation linked from refusals.
+const DOCS: &str = "https://docs.linkworld.ai";
+
+/// A refused tool call.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct ToolRefusal {
+    pub(super) status: u16,
+    pub(super) decision: String,
+    pub(super) error: String,
+    pub(super) needed_scopes: Vec<String>,
+    pub(super) fix_hint: String,
+}
+
+impl ToolRefusal {
+    pub(super) fn new(status: u16, decision: &str, error: impl Into<String>) -> Self {
+        Self {
+            status,
+            decision: decision.into(),
+            error: error.into(),
+            needed_scopes: Vec::new(),
+            fix_hint: String::new(),
+        }
+    }
+
+    /// Invalid arguments.
+    pub(super) fn bad_input(error: impl Into<String>) -> Self {
+        Self::new(400, "bad_input", error)
+    }
+
+    /// Adds a hint on how to fix it.
+    pub(super) fn hint(self, hint: impl Into<String>) -> Self {
+        Self { fix_hint: hint.into(), ..self }
+    }
+
+    pub(super) fn response(self) -> ApiResponse {
+        let hinted = !self.fix_hint.is_empty();
+        let body = ToolReply {
+            ok: false,
+            error: Some(self.error),
+            decision: Some(self.decision),
+            needed_scopes: (!self.needed_scopes.is_empty()).then_some(self.needed_scopes),
+            fix_hint: hinted.then_some(self.fix_hint),
+            doc_link: hinted.then(|| DOCS.to_owned()),
+            ..ToolReply::default()
+        };
+        ApiResponse::new(self.status, &body)
+    }
+}
+
+/// Success with a result object.
+pub(super) fn success(result: Map<String, Value>) -> ApiResponse {
+    ApiResponse::ok(&ToolReply { ok: true, result: Some(Value::Object(result)), ..ToolReply::default() })
+}

@@ -1,0 +1,39 @@
+//! Reading the audit log, page by page.
+
+use crate::api::control::reply::refusal;
+use crate::audit;
+use crate::server::request::ApiRequest;
+use crate::server::response::{ApiResponse, ApiResult};
+use crate::state::PlatformState;
+use crate::store::StoreError;
+use linkworld_contract::limits::{AUDIT_PAGE_DEFAULT, AUDIT_PAGE_MAX};
+use linkworld_contract::wire::control::AuditPage;
+use std::sync::Arc;
+
+pub(crate) async fn page(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
+    state.owner(&request).await?;
+    let after = number(&request, "after")?;
+    let limit = number(&request, "limit")?.unwrap_or(AUDIT_PAGE_DEFAULT.into());
+    let limit = u32::try_from(limit).ok().filter(|limit| (1..=AUDIT_PAGE_MAX).contains(limit)).ok_or_else(|| {
+        let hint = format!("use a number from 1 to {AUDIT_PAGE_MAX}");
+        refusal(422, "bad_request", "`limit` is out of range".into(), hint)
+    })?;
+    let rows = state
+        .store
+        .run(move |store| match after {
+            Some(after) => store.audit_after(after, limit),
+            None => store.audit_last(limit),
+        })
+        .await?;
+    let last = rows.last().map(|row| row.id).or(after);
+    let entries = rows.into_iter().map(audit::entry).collect::<Result<Vec<_>, StoreError>>()?;
+    Ok(ApiResponse::ok(&AuditPage { entries, last }))
+}
+
+/// A non-negative integer of the query.
+fn number(request: &ApiRequest, key: &str) -> Result<Option<i64>, ApiResponse> {
+    let Some(text) = request.query(key) else { return Ok(None) };
+    let parsed = text.parse::<i64>().ok().filter(|number| *number >= 0);
+    let refused = || refusal(422, "bad_request", format!("`{key}` must be an integer, at least 0"), String::new());
+    parsed.map(Some).ok_or_else(refused)
+}

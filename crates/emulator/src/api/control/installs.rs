@@ -1,0 +1,65 @@
+//! The status of the platform, and the scopes that a tenant grants.
+
+use crate::api::control::lookup;
+use crate::api::control::reply::{body, refusal};
+use crate::audit::{self, AuditOutcome, AuditTarget};
+use crate::handler::upstream::Upstream;
+use crate::server::request::ApiRequest;
+use crate::server::response::{ApiResponse, ApiResult};
+use crate::state::PlatformState;
+use crate::store::InstallRow;
+use linkworld_contract::names::Scope;
+use linkworld_contract::scope;
+use linkworld_contract::wire::control::{AuditKind, GrantsBody, InstallStatus, PlatformStatus};
+use std::sync::Arc;
+
+pub(crate) async fn status(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
+    state.owner(&request).await?;
+    let installs = state.store.run(|store| store.installs()).await?;
+    let installs = installs.into_iter().map(|install| install_status(&state, install)).collect();
+    let tenant = state.tenant.slug.clone();
+    Ok(ApiResponse::ok(&PlatformStatus { linkworld: env!("CARGO_PKG_VERSION").into(), tenant, installs }))
+}
+
+pub(crate) async fn set_grants(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
+    state.owner(&request).await?;
+    let GrantsBody { scopes } = body(&request)?;
+    let scopes = scopes.iter().map(|scope| known_scope(scope)).collect::<Result<Vec<_>, ApiResponse>>()?;
+    let install = lookup::install_in_path(&state, &request).await?;
+    let timing = (state.clock.unix_millis(), request.micros());
+    let name = scopes.join(",");
+    let (install, entry) = state
+        .store
+        .run(move |store| {
+            store.set_granted(&install.id, &scopes)?;
+            let subject = (AuditKind::GrantChange, name.as_str());
+            let entry = audit::write(store, &AuditTarget::of(&install), subject, AuditOutcome::success(), timing)?;
+            Ok((store.install(&install.id)?.unwrap_or(install), entry))
+        })
+        .await?;
+    state.publish_entry(entry);
+    Ok(ApiResponse::ok(&install_status(&state, install)))
+}
+
+fn known_scope(name: &str) -> Result<String, ApiResponse> {
+    let hint = || scope::nearest_scope(name).map_or_else(String::new, |near| format!("did you mean `{near}`?"));
+    let refused = |why: String| refusal(422, "unknown_scope", why, hint());
+    let parsed = Scope::parse(name).map_err(|error| refused(error.to_string()))?;
+    match scope::status_of(name) {
+        Some(_) => Ok(parsed.to_string()),
+        None => Err(refused(format!("the catalog has no scope `{name}`"))),
+    }
+}
+
+fn install_status(state: &PlatformState, install: InstallRow) -> InstallStatus {
+    let upstream = state.instances.get(&install.tenant, &install.app).upstream();
+    InstallStatus {
+        tenant: install.tenant,
+        app_id: install.app,
+        version: install.version,
+        status: install.status,
+        declared_scopes: install.declared,
+        granted_scopes: install.granted,
+        handler: upstream.as_ref().map_or("stopped", Upstream::state).into(),
+    }
+}

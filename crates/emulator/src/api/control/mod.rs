@@ -1,0 +1,10 @@
+//! The server side of the control API, `/_emulator/*`: how commands and tests control a running local platform.
+
+pub(crate) mod accounts;
+pub(crate) mod audit;
+pub(crate) mod installs;
+mod lookup;
+mod reply;
+pub(crate) mod secrets;
+pub(crate) mod trigger;
+pub(crate) mod vault;

@@ -1,0 +1,16 @@
+//! Request bodies and refusals of the control API.
+
+use crate::server::request::ApiRequest;
+use crate::server::response::ApiResponse;
+use linkworld_contract::wire::control::ControlRefusal;
+use serde::de::DeserializeOwned;
+
+/// The body of a request.
+pub(super) fn body<T: DeserializeOwned>(request: &ApiRequest) -> Result<T, ApiResponse> {
+    request.json().map_err(|error| refusal(422, "bad_request", error, String::new()))
+}
+
+/// A refusal: a code, a sentence and a hint, which may be empty.
+pub(super) fn refusal(status: u16, reason: &str, detail: String, hint: String) -> ApiResponse {
+    ApiResponse::new(status, &ControlRefusal { detail, reason: reason.into(), hint })
+}

@@ -1,0 +1,4 @@
+//! The check before a deploy (contract section 21).
+
+pub(crate) mod check;
+mod sources;

@@ -1,0 +1,5 @@
+//! Who is calling: tokens, and the account or install they belong to.
+
+pub(crate) mod caller;
+pub(crate) mod session;
+pub(crate) mod token;

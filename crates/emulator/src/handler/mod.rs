@@ -1,0 +1,5 @@
+//! Calls from the platform into an app's handler.
+
+pub(crate) mod dispatch;
+pub(crate) mod trigger;
+pub(crate) mod upstream;

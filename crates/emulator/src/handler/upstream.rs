@@ -1,0 +1,181 @@
+//! One call to a handler: a deadline, a limit on the reply, and an outcome for every failure.
+
+use crate::audit::AuditOutcome;
+use hyper::body::Bytes;
+use linkworld_contract::limits::HANDLER_REPLY_BYTES_MAX;
+use linkworld_contract::wire::container::HandlerReply;
+use linkworld_contract::wire::control::AuditKind;
+use linkworld_system::handler_http::{HandlerClient, HandlerHttpError, HandlerResponse};
+use linkworld_system::process::{Handler, HandlerState};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::net::SocketAddr;
+use std::time::Duration;
+
+/// Where the handler of an install listens.
+#[derive(Debug, Clone)]
+pub enum Upstream {
+    /// At this address; another program manages the process.
+    Fixed(SocketAddr),
+    /// A process that we manage and restart after a crash.
+    Process(Handler),
+}
+
+impl Upstream {
+    /// Its address, once it is ready for a call.
+    async fn ready(&self) -> Result<SocketAddr, String> {
+        match self {
+            Self::Fixed(address) => Ok(*address),
+            Self::Process(handler) => match handler.ensure_running().await {
+                Ok(()) => Ok(handler.address()),
+                Err(error) => Err(error.to_string()),
+            },
+        }
+    }
+
+    /// `running`, `stopped` or `crashed`.
+    pub(crate) fn state(&self) -> &'static str {
+        match self {
+            Self::Fixed(_) => "running",
+            Self::Process(handler) => match handler.state() {
+                HandlerState::Running | HandlerState::Restarting => "running",
+                HandlerState::Crashed => "crashed",
+                HandlerState::Stopped => "stopped",
+            },
+        }
+    }
+}
+
+/// One call to make.
+pub(crate) struct HandlerCall {
+    /// The kind of call, for the audit log.
+    pub(crate) kind: AuditKind,
+    /// The name of the tool or event, for the audit log.
+    pub(crate) name: String,
+    /// The path of the request.
+    pub(crate) path: String,
+    /// The body of the request.
+    pub(crate) body: Value,
+    /// The maximum duration.
+    pub(crate) deadline: Duration,
+}
+
+/// How a call ended.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum HandlerOutcome {
+    /// The handler responded with this status and JSON.
+    Answered { status: u16, reply: Value },
+    /// No handler is attached, or it did not start.
+    NotReady(String),
+    /// It closed the connection before the end of its response.
+    Disconnected,
+    /// It did not respond before the deadline.
+    TimedOut,
+    /// The reply is larger than [`HANDLER_REPLY_BYTES_MAX`].
+    TooLarge,
+    /// The reply is not JSON.
+    NotJson,
+    /// The handler already processes as many calls as it may.
+    Busy,
+}
+
+impl HandlerOutcome {
+    /// The platform's status, a code and a sentence; `None` if the handler responded.
+    pub(crate) fn failure(&self) -> Option<(u16, &'static str, String)> {
+        Some(match self {
+            Self::Answered { .. } => return None,
+            Self::NotReady(why) => (502, "handler_not_ready", format!("the handler is not ready: {why}")),
+            Self::Disconnected => {
+                (502, "handler_gone", "the handler closed the connection without a complete response".into())
+            }
+            Self::TimedOut => (504, "handler_timeout", "the handler did not respond in time".into()),
+            Self::TooLarge => {
+                let max = HANDLER_REPLY_BYTES_MAX;
+                (502, "handler_reply_too_large", format!("the handler's reply has more than {max} bytes"))
+            }
+            Self::NotJson => (502, "handler_reply_not_json", "the handler's reply is not JSON".into()),
+            Self::Busy => (503, "handler_busy", "the handler is already processing the maximum number of calls".into()),
+        })
+    }
+
+    /// The status and body for the caller: those of the handler, or those of the platform on a failure.
+    pub(crate) fn into_reply(self) -> (u16, Value) {
+        if let Self::Answered { status, reply } = self {
+            return (status, reply);
+        }
+        let (status, decision, error) = self.failure().expect("every outcome but `Answered` is a failure");
+        (status, json!({"ok": false, "error": error, "decision": decision}))
+    }
+
+    /// Whether the handler reports success.
+    pub(crate) fn succeeded(&self) -> bool {
+        matches!(self, Self::Answered { status: 200..=299, reply } if reply["ok"] == json!(true))
+    }
+
+    /// The outcome as the audit log records it.
+    pub(crate) fn audit_outcome(&self) -> AuditOutcome {
+        match self {
+            _ if self.succeeded() => AuditOutcome::success(),
+            Self::Answered { reply, .. } => AuditOutcome::error(error_kind(reply)),
+            Self::TimedOut => AuditOutcome::timeout("handler_timeout"),
+            Self::Busy => AuditOutcome::blocked("handler_busy", "handler_busy"),
+            other => AuditOutcome::error(other.failure().map_or("", |(_, word, _)| word)),
+        }
+    }
+}
+
+/// The part of a handler's error that goes into the audit log: its type or decision. The message is omitted, because it
+/// may quote arguments or values.
+fn error_kind(reply: &Value) -> String {
+    let Ok(reply) = HandlerReply::deserialize(reply) else { return "invalid reply".into() };
+    if let Some(decision) = reply.decision {
+        return decision;
+    }
+    if reply.no_handler {
+        return "no_handler".into();
+    }
+    let error = reply.error.unwrap_or_default();
+    match error.split_once(':') {
+        Some((kind, _))
+            if !kind.is_empty() && kind.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.".contains(&b)) =>
+        {
+            kind.to_owned()
+        }
+        _ => "handler error".into(),
+    }
+}
+
+/// Makes the call. Retries once if the connection was refused.
+pub(crate) async fn call_handler(client: &HandlerClient, upstream: &Upstream, call: &HandlerCall) -> HandlerOutcome {
+    let body = Bytes::from(call.body.to_string());
+    let attempts = async {
+        let mut retried = false;
+        loop {
+            let address = match upstream.ready().await {
+                Ok(address) => address,
+                Err(why) => return HandlerOutcome::NotReady(why),
+            };
+            match client.post(address, &call.path, body.clone(), HANDLER_REPLY_BYTES_MAX).await {
+                Ok(response) => return outcome_of(&response),
+                // Nothing was sent: the handler may just be restarting. After a later error the call may have taken effect.
+                Err(HandlerHttpError::NotConnected) if !retried => retried = true,
+                Err(HandlerHttpError::NotConnected) => {
+                    return HandlerOutcome::NotReady("nothing listens on its address".into());
+                }
+                Err(HandlerHttpError::TooLarge(_)) => return HandlerOutcome::TooLarge,
+                Err(HandlerHttpError::NotHttp | HandlerHttpError::Closed) => return HandlerOutcome::Disconnected,
+            }
+        }
+    };
+    tokio::time::timeout(call.deadline, attempts).await.unwrap_or(HandlerOutcome::TimedOut)
+}
+
+fn outcome_of(response: &HandlerResponse) -> HandlerOutcome {
+    match serde_json::from_slice(&response.body) {
+        Ok(reply) => HandlerOutcome::Answered { status: response.status, reply },
+        Err(_) => HandlerOutcome::NotJson,
+    }
+}
+
+#[cfg(test)]
+mod tests;

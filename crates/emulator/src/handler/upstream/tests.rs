@@ -1,0 +1,89 @@
+//! Calls to misbehaving handlers over real sockets.
+
+use super::{HandlerCall, HandlerOutcome, Upstream, call_handler, error_kind};
+use linkworld_contract::limits::HANDLER_REPLY_BYTES_MAX;
+use linkworld_contract::wire::control::AuditKind;
+use linkworld_system::handler_http::HandlerClient;
+use serde_json::json;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+
+/// Responds to one connection with these bytes after it received the request. `hold` keeps the connection open.
+async fn handler(answer: Vec<u8>, hold: bool) -> (Upstream, tokio::task::JoinHandle<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let upstream = Upstream::Fixed(listener.local_addr().unwrap());
+    let task = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut request = vec![0; 4096];
+        let length = stream.read(&mut request).await.unwrap();
+        // The client may close the connection early.
+        let _ = stream.write_all(&answer).await;
+        if hold {
+            std::future::pending::<()>().await;
+        }
+        String::from_utf8(request[..length].to_vec()).unwrap()
+    });
+    (upstream, task)
+}
+
+fn handler_call(deadline: Duration) -> HandlerCall {
+    HandlerCall { kind: AuditKind::Tool, name: "t".into(), path: "/tool/t".into(), body: json!({"a": 1}), deadline }
+}
+
+async fn outcome(answer: &[u8]) -> HandlerOutcome {
+    let (upstream, _task) = handler(answer.to_vec(), false).await;
+    call_handler(&HandlerClient::new(), &upstream, &handler_call(Duration::from_secs(5))).await
+}
+
+fn with_body(body: &[u8]) -> Vec<u8> {
+    [b"HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n", body].concat()
+}
+
+#[tokio::test]
+async fn the_request_has_a_content_length() {
+    let (upstream, task) = handler(with_body(br#"{"ok":true,"result":{}}"#), false).await;
+    let outcome = call_handler(&HandlerClient::new(), &upstream, &handler_call(Duration::from_secs(5))).await;
+    assert_eq!(outcome, HandlerOutcome::Answered { status: 200, reply: json!({"ok": true, "result": {}}) });
+    let request = task.await.unwrap().to_lowercase();
+    assert!(request.starts_with("post /tool/t http/1.1\r\n"), "{request}");
+    assert!(request.contains("content-length: 7\r\n"), "{request}");
+    assert!(request.ends_with("\r\n\r\n{\"a\":1}"), "{request}");
+}
+
+#[tokio::test]
+async fn each_failure_has_its_outcome() {
+    assert_eq!(outcome(b"").await, HandlerOutcome::Disconnected);
+    assert_eq!(outcome(b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{").await, HandlerOutcome::Disconnected);
+    assert_eq!(outcome(b"nonsense\r\n\r\n").await, HandlerOutcome::Disconnected);
+    assert_eq!(outcome(&with_body(b"<html>")).await, HandlerOutcome::NotJson);
+    assert_eq!(outcome(&with_body(b"")).await, HandlerOutcome::NotJson);
+    let nobody = Upstream::Fixed(TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap());
+    let refused = call_handler(&HandlerClient::new(), &nobody, &handler_call(Duration::from_secs(5))).await;
+    assert!(matches!(refused, HandlerOutcome::NotReady(_)));
+    let (silent, _task) = handler(Vec::new(), true).await;
+    let late = call_handler(&HandlerClient::new(), &silent, &handler_call(Duration::from_millis(50))).await;
+    assert_eq!(late, HandlerOutcome::TimedOut);
+}
+
+#[tokio::test]
+async fn reply_size_limit() {
+    let text = |bytes: usize| [b"\"".to_vec(), vec![b'x'; bytes - 2], b"\"".to_vec()].concat();
+    assert!(matches!(outcome(&with_body(&text(HANDLER_REPLY_BYTES_MAX))).await, HandlerOutcome::Answered { .. }));
+    assert_eq!(outcome(&with_body(&text(HANDLER_REPLY_BYTES_MAX + 1))).await, HandlerOutcome::TooLarge);
+}
+
+#[test]
+fn the_audit_log_gets_the_kind_of_an_error_without_its_message() {
+    for (reply, kept) in [
+        (json!({"ok": false, "error": "ValueError: hunter2"}), "ValueError"),
+        (json!({"ok": false, "error": "hunter2"}), "handler error"),
+        (json!({"ok": false, "error": "my secret: hunter2"}), "handler error"),
+        (json!({"ok": false, "error": "x", "decision": "scope_denied"}), "scope_denied"),
+        (json!({"ok": false, "error": "x", "no_handler": true}), "no_handler"),
+        (json!({"ok": false}), "handler error"),
+        (json!([1]), "invalid reply"),
+    ] {
+        assert_eq!(error_kind(&reply), kept, "{reply}");
+    }
+}

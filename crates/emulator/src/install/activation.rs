@@ -1,0 +1,181 @@
+//! Installing an app in a tenant: the row, the granted scopes, the config and the handler's environment.
+
+use crate::auth::session;
+use crate::install::config::config;
+use crate::install::mocks::Mocks;
+use crate::install::settings::{self, SettingPrompt, SettingValues};
+use crate::state::PlatformState;
+use crate::store::{AppRow, InstallRow, SecretRef, Store, StoreError};
+use crate::vault::secret_values::NewSecret;
+use linkworld_contract::names::{AppId, NameError, Scope, TenantSlug, Version};
+use linkworld_contract::secret::Secret;
+use linkworld_contract::wire::container::{
+    ENV_APP_ID, ENV_APP_VERSION, ENV_MCP_TOKEN, ENV_MCP_URL, ENV_PUBLIC_TOKEN_SECRET, ENV_TENANT_ID,
+};
+use linkworld_contract::wire::routes::APP_TOOLS;
+use linkworld_manifest::Manifest;
+use linkworld_system::clock::random_uuid;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// An app to install.
+#[derive(Debug, Clone)]
+pub struct InstallRequest {
+    /// The manifest in normal form.
+    pub blob: Value,
+    /// Mocked replies of platform tools.
+    pub mocks: Mocks,
+    /// The scopes that the tenant grants. [default: all declared scopes]
+    pub grants: Option<Vec<Scope>>,
+}
+
+/// An app that was installed.
+#[derive(Clone)]
+pub struct InstalledApp {
+    /// The tenant it is installed in.
+    pub tenant: TenantSlug,
+    /// The app.
+    pub app: AppId,
+    /// The installed version.
+    pub version: Version,
+    /// Environment variables that its handler must be started with; two of them are secret.
+    pub env: Vec<(String, String)>,
+    /// Its row, to create tokens for later starts.
+    pub(crate) row: InstallRow,
+}
+
+impl std::fmt::Debug for InstalledApp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "InstalledApp({} {} in {})", self.app, self.version, self.tenant)
+    }
+}
+
+/// Why an app cannot be installed.
+#[derive(Debug, thiserror::Error)]
+pub enum InstallError {
+    /// The blob is not a manifest in normal form.
+    #[error("the manifest cannot be installed: {0}")]
+    Manifest(String),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The install settings of an app, as the default tenant has to be prompted for them.
+pub(crate) async fn setting_prompts(state: &PlatformState, blob: &Value) -> Result<Vec<SettingPrompt>, InstallError> {
+    let manifest = stored(blob)?;
+    let (slug, id) = (state.tenant.slug.clone(), state.tenant.id.clone());
+    Ok(state.store.run(move |store| settings::prompts(store, &manifest, (&slug, &id))).await?)
+}
+
+/// Installs an app in the default tenant and replaces any other version. Previous setting values are kept.
+pub(crate) async fn install(
+    state: &Arc<PlatformState>,
+    app: InstallRequest,
+    values: SettingValues,
+) -> Result<InstalledApp, InstallError> {
+    let manifest = stored(&app.blob)?;
+    let refused = |error: NameError| InstallError::Manifest(error.to_string());
+    let slug = AppId::parse(&manifest.app_id).map_err(refused)?;
+    let version = Version::parse(&manifest.version).map_err(refused)?;
+    let tenant = TenantSlug::parse(&state.tenant.slug).map_err(refused)?;
+    let declared: Vec<Scope> = manifest.scopes().collect();
+    let granted = app.grants.unwrap_or_else(|| declared.clone());
+    let now = state.clock.unix_millis();
+    let row = InstallRow {
+        id: random_uuid(),
+        tenant_id: state.tenant.id.clone(),
+        tenant: tenant.to_string(),
+        app: slug.to_string(),
+        version: version.to_string(),
+        manifest: app.blob.to_string(),
+        declared: declared.iter().map(Scope::to_string).collect(),
+        granted: granted.iter().map(Scope::to_string).collect(),
+        config: String::new(),
+        status: "active".into(),
+        created_at: now,
+    };
+    let app_row = app_row(&manifest, &state.owner.id, now);
+    let secrets = new_secrets(values.secrets)?;
+    let (shared, settings_of) = (Arc::clone(state), manifest.clone());
+    let row = state
+        .store
+        .run(move |store| {
+            // Register the app with the developer API now, so that secrets can be set before the first deploy.
+            store.add_app(&app_row)?;
+            let before = settings::previous_config(store, &row.tenant, &row.app)?;
+            let config = Value::Object(config(&settings_of, &before, &values.plain)).to_string();
+            let row = put(store, InstallRow { config, ..row })?;
+            for new in &secrets {
+                let (app, key) = (row.app.clone(), new.key.to_string());
+                let secret = SecretRef { app, key, tenant_id: Some(row.tenant_id.clone()) };
+                shared.vault.save_secret(store, &secret, new, now)?;
+            }
+            Ok(row)
+        })
+        .await?;
+    state.instances.get(&row.tenant, &row.app).set_mocks(app.mocks);
+    let env = environment(state, &manifest, &row);
+    Ok(InstalledApp { tenant, app: slug, version, env, row })
+}
+
+/// A stored manifest, which was checked before it was stored.
+fn stored(blob: &Value) -> Result<Manifest, InstallError> {
+    Manifest::from_stored(blob)
+        .ok_or_else(|| InstallError::Manifest("it does not have the form of a checked manifest".into()))
+}
+
+/// Secret setting values in the form that the vault saves.
+fn new_secrets(secrets: BTreeMap<String, Secret>) -> Result<Vec<NewSecret>, InstallError> {
+    let named = |(id, value): (String, Secret)| {
+        let key = settings::secret_name(&id).map_err(|error| InstallError::Manifest(error.to_string()))?;
+        Ok(NewSecret { key, value, description: None })
+    };
+    secrets.into_iter().map(named).collect()
+}
+
+/// Saves the install. The same version keeps its id, so that the token of a running handler stays valid.
+fn put(store: &Store, mut row: InstallRow) -> Result<InstallRow, StoreError> {
+    if let Some(before) = store.install_of(&row.tenant, &row.app)?.filter(|before| before.version == row.version) {
+        row.id = before.id;
+    }
+    store.put_install(&row)?;
+    Ok(row)
+}
+
+fn app_row(manifest: &Manifest, account_id: &str, now: i64) -> AppRow {
+    AppRow {
+        id: random_uuid(),
+        slug: manifest.app_id.clone(),
+        account_id: account_id.to_owned(),
+        name: if manifest.name.is_empty() { manifest.app_id.clone() } else { manifest.name.clone() },
+        description: manifest.description.clone(),
+        icon: Some(manifest.icon.clone()),
+        current_version: None,
+        created_at: now,
+    }
+}
+
+/// The handler's environment (contract 11.1). The platform's variables override those of the manifest.
+fn environment(state: &PlatformState, manifest: &Manifest, row: &InstallRow) -> Vec<(String, String)> {
+    let token = session::new_token(state, row);
+    let public = state.keys.derive(&format!("public route tokens of {}", row.id));
+    let own = [
+        (ENV_MCP_URL, format!("{}{}", state.origin, APP_TOOLS.path(&[]))),
+        (ENV_MCP_TOKEN, token.expose().to_owned()),
+        (ENV_TENANT_ID, row.tenant_id.clone()),
+        (ENV_APP_ID, row.app.clone()),
+        (ENV_APP_VERSION, row.version.clone()),
+        (ENV_PUBLIC_TOKEN_SECRET, public.expose().to_owned()),
+    ];
+    let mut env: Vec<(String, String)> = manifest
+        .runtime
+        .env
+        .clone()
+        .into_iter()
+        .filter(|(name, _)| own.iter().all(|(taken, _)| taken != name))
+        .collect();
+    env.extend(own.map(|(name, value)| (name.to_owned(), value)));
+    env
+}

@@ -1,0 +1,181 @@
+//! `linkworld.dev.json`: mocked replies of platform tools, in the Python CLI's format (contract 20.1).
+//!
+//! Pure: the caller reads the file.
+
+use linkworld_manifest::source::SourceFile;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+/// Keys that are not tools. Only the `chat` command of the Python CLI reads `_agents` and `_secrets`.
+const SPECIAL_KEYS: [&str; 3] = ["_comment", "_agents", "_secrets"];
+
+/// Mocked replies by tool name.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Mocks {
+    tools: BTreeMap<String, Mock>,
+}
+
+/// The mocked reply of one tool.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Mock {
+    /// Success with this object.
+    Result(Map<String, Value>),
+    /// A refusal.
+    Error {
+        /// A decision code of contract section 13.
+        decision: String,
+        /// The error message.
+        message: String,
+        /// The scopes that the refusal lists.
+        needed_scopes: Vec<String>,
+    },
+}
+
+/// Why a mocks file is invalid, and where. Lines and columns start at 1.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}, column {column}: {message}")]
+pub struct MocksError {
+    /// The line.
+    pub line: usize,
+    /// The column, in characters.
+    pub column: usize,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl Mocks {
+    /// Parses the text of the file.
+    pub fn parse(text: &str) -> Result<Self, MocksError> {
+        let value: Value = serde_json::from_str(text).map_err(|error| MocksError {
+            line: error.line().max(1),
+            column: error.column().max(1),
+            message: without_position(&error.to_string()),
+        })?;
+        let Value::Object(entries) = value else {
+            return Err(MocksError {
+                line: 1,
+                column: 1,
+                message: "expected an object with tool names as keys".into(),
+            });
+        };
+        let mut tools = BTreeMap::new();
+        for (name, entry) in entries {
+            if let Some(rest) = name.strip_prefix('_') {
+                if !SPECIAL_KEYS.contains(&name.as_str()) {
+                    let message = format!("unknown key `{name}`; to mock a tool, write `{rest}`");
+                    return Err(at_key(text, &name, message));
+                }
+                continue;
+            }
+            let mock = Mock::read(&entry).map_err(|problem| at_key(text, &name, format!("`{name}` {problem}")))?;
+            tools.insert(name, mock);
+        }
+        Ok(Self { tools })
+    }
+
+    /// The mocked reply of a tool, if there is one.
+    pub fn get(&self, tool: &str) -> Option<&Mock> {
+        self.tools.get(tool)
+    }
+}
+
+impl Mock {
+    fn read(entry: &Value) -> Result<Self, String> {
+        // A bare value is the result, as in the `chat` command of the Python CLI.
+        let Value::Object(entry) = entry else { return Ok(Self::Result(as_object(entry.clone()))) };
+        match entry.get("ok").unwrap_or(&Value::Bool(true)) {
+            Value::Bool(true) => Ok(Self::Result(as_object(entry.get("result").cloned().unwrap_or_else(|| json!({}))))),
+            Value::Bool(false) => {
+                let error = match entry.get("error") {
+                    Some(Value::Object(error)) => error.clone(),
+                    Some(Value::String(message)) => Map::from_iter([("message".to_owned(), json!(message))]),
+                    None | Some(Value::Null) => Map::new(),
+                    Some(_) => return Err("has an `error` that is not an object".into()),
+                };
+                let text = |key: &str, otherwise: &str| match error.get(key) {
+                    None | Some(Value::Null) => Ok(otherwise.to_owned()),
+                    Some(Value::String(text)) => Ok(text.clone()),
+                    Some(_) => Err(format!("has an error whose `{key}` is not a string")),
+                };
+                let scopes = error.get("neededScopes").or_else(|| error.get("needed_scopes"));
+                let needed_scopes = match scopes {
+                    None => Vec::new(),
+                    Some(list) => serde_json::from_value(list.clone())
+                        .map_err(|_| "has `neededScopes` that is not an array of strings".to_owned())?,
+                };
+                Ok(Self::Error {
+                    decision: text("decision", "denied")?,
+                    message: text("message", "denied by linkworld.dev.json")?,
+                    needed_scopes,
+                })
+            }
+            _ => Err("has an `ok` that is neither true nor false".into()),
+        }
+    }
+}
+
+fn as_object(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(object) => object,
+        Value::Null => Map::new(),
+        other => Map::from_iter([("value".to_owned(), other)]),
+    }
+}
+
+/// The position of a key: its first occurrence in the text. This is the key itself unless an earlier value contains it.
+fn at_key(text: &str, key: &str, message: String) -> MocksError {
+    let byte = text.find(&Value::from(key).to_string()).unwrap_or(0);
+    let position = SourceFile::new("", text).position(byte);
+    MocksError { line: position.line, column: position.column, message }
+}
+
+fn without_position(message: &str) -> String {
+    message.split(" at line ").next().unwrap_or(message).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Mock, Mocks};
+    use serde_json::json;
+
+    #[test]
+    fn the_formats_of_the_python_cli_are_accepted() {
+        let mocks = Mocks::parse(
+            r#"{"_comment": "x", "_secrets": {"A": "b"}, "_agents": {},
+                "email_send": {"ok": false, "error": {"decision": "scope_denied", "message": "no", "neededScopes": ["mail.send"]}},
+                "a": {"ok": true, "result": {"n": 1}}, "b": {"result": [1]}, "c": {}, "d": "text", "e": {"ok": false}}"#,
+        )
+        .unwrap();
+        let result = |tool: &str| match mocks.get(tool) {
+            Some(Mock::Result(map)) => json!(map),
+            other => panic!("{tool}: {other:?}"),
+        };
+        assert_eq!(result("a"), json!({"n": 1}));
+        assert_eq!(result("b"), json!({"value": [1]}));
+        assert_eq!(result("c"), json!({}));
+        assert_eq!(result("d"), json!({"value": "text"}));
+        let Some(Mock::Error { decision, message, needed_scopes }) = mocks.get("email_send") else { panic!() };
+        assert_eq!((decision.as_str(), message.as_str(), needed_scopes.len()), ("scope_denied", "no", 1));
+        assert!(matches!(mocks.get("e"), Some(Mock::Error { decision, .. }) if decision == "denied"));
+        assert!(mocks.get("_secrets").is_none());
+        assert!(mocks.get("z").is_none());
+    }
+
+    #[test]
+    fn errors_have_positions() {
+        for (text, line, column, words) in [
+            ("", 1, 1, "EOF"),
+            ("[]", 1, 1, "an object with tool names"),
+            ("{\n  \"a\": 1,\n}", 3, 1, "trailing comma"),
+            ("{\n  \"a\": {\"ok\": 1}}", 2, 3, "`a` has an `ok`"),
+            ("{\"x\": {},\n \"ü\": {\"ok\": false, \"error\": 3}}", 2, 2, "`ü` has an `error`"),
+            ("{\"x\": {\"ok\": false, \"error\": {\"neededScopes\": 3}}}", 1, 2, "`neededScopes`"),
+            ("{\"x\": {\"ok\": false, \"error\": {\"message\": 3}}}", 1, 2, "`message` is not a string"),
+            ("{\"_secret\": {}}", 1, 2, "unknown key `_secret`"),
+        ] {
+            let error = Mocks::parse(text).unwrap_err();
+            assert_eq!((error.line, error.column), (line, column), "{text:?}: {error}");
+            assert!(error.message.contains(words), "{text:?}: {error}");
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! Installing an app in a tenant.
+
+pub(crate) mod activation;
+pub(crate) mod config;
+pub(crate) mod mocks;
+pub(crate) mod settings;

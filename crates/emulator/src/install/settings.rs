@@ -1,0 +1,281 @@
+//! Install settings: which values the tenant is prompted for, and which values are valid.
+//!
+//! The values of secret settings are [`Secret`]s from the input on; they are never part of a JSON tree.
+
+use crate::store::{SecretRef, Store, StoreError};
+use linkworld_contract::limits::SECRET_VALUE_BYTES_MAX;
+use linkworld_contract::names::{NameError, SecretKey};
+use linkworld_contract::secret::Secret;
+use linkworld_manifest::Manifest;
+use linkworld_manifest::spec::settings::InstallSetting;
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// One install setting, as a user is prompted for it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SettingPrompt {
+    /// The setting's id.
+    pub id: String,
+    /// The text of the prompt.
+    pub label: String,
+    /// The value is kept in the vault under the uppercase id and is not part of `ctx.config`.
+    pub is_secret: bool,
+    /// Which values are valid.
+    pub kind: SettingKind,
+    /// Whether the setting is required and has no value yet.
+    pub is_open: bool,
+}
+
+/// Which values of a setting are valid.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SettingKind {
+    /// Any text.
+    Text,
+    /// A number within bounds.
+    Number {
+        /// The minimum.
+        min: Option<f64>,
+        /// The maximum.
+        max: Option<f64>,
+    },
+    /// True or false.
+    Flag,
+    /// One of these values.
+    Choice(Vec<Value>),
+    /// A list of strings.
+    List,
+}
+
+/// Values of install settings by setting id.
+#[derive(Debug, Default)]
+pub struct SettingValues {
+    /// The values that become `ctx.config`.
+    pub plain: Map<String, Value>,
+    /// The values that are kept in the vault.
+    pub secrets: BTreeMap<String, Secret>,
+}
+
+impl SettingValues {
+    /// Adds a value in the form in which a person types it.
+    ///
+    /// # Errors
+    /// Says what was expected, and never what was entered.
+    pub fn add_text(&mut self, prompt: &SettingPrompt, text: &str) -> Result<(), String> {
+        if prompt.is_secret {
+            return self.add_secret(prompt, Secret::new(text.to_owned()));
+        }
+        let value = prompt.parse(text)?;
+        self.plain.insert(prompt.id.clone(), value);
+        Ok(())
+    }
+
+    /// Adds a value from a JSON document. A secret is read straight into a [`Secret`].
+    ///
+    /// # Errors
+    /// Says what was expected, and never what was given.
+    pub fn add_json(&mut self, prompt: &SettingPrompt, value: &RawValue) -> Result<(), String> {
+        let expected = || format!("expected {}", prompt.expected());
+        if prompt.is_secret {
+            let text: String = serde_json::from_str(value.get()).map_err(|_| expected())?;
+            return self.add_secret(prompt, Secret::new(text));
+        }
+        self.add_value(prompt, serde_json::from_str(value.get()).map_err(|_| expected())?)
+    }
+
+    /// Adds the value of a setting that is not secret.
+    ///
+    /// # Errors
+    /// Says what was expected.
+    pub fn add_value(&mut self, prompt: &SettingPrompt, value: Value) -> Result<(), String> {
+        prompt.check(&value)?;
+        self.plain.insert(prompt.id.clone(), value);
+        Ok(())
+    }
+
+    /// Adds the value of a secret setting.
+    ///
+    /// # Errors
+    /// Says which length is allowed.
+    pub fn add_secret(&mut self, prompt: &SettingPrompt, value: Secret) -> Result<(), String> {
+        if !(1..=SECRET_VALUE_BYTES_MAX).contains(&value.byte_count()) {
+            return Err(format!("expected 1 to {SECRET_VALUE_BYTES_MAX} bytes"));
+        }
+        self.secrets.insert(prompt.id.clone(), value);
+        Ok(())
+    }
+
+    /// Whether there is a value for this setting.
+    pub fn has(&self, prompt: &SettingPrompt) -> bool {
+        self.plain.contains_key(&prompt.id) || self.secrets.contains_key(&prompt.id)
+    }
+}
+
+impl SettingPrompt {
+    /// Parses a value in the form in which a person types it.
+    fn parse(&self, text: &str) -> Result<Value, String> {
+        let typed = match &self.kind {
+            SettingKind::Text => Value::from(text),
+            SettingKind::Number { .. } | SettingKind::List => serde_json::from_str(text).unwrap_or(Value::Null),
+            SettingKind::Flag => match text {
+                "true" | "yes" => Value::from(true),
+                "false" | "no" => Value::from(false),
+                _ => Value::Null,
+            },
+            SettingKind::Choice(options) => {
+                let same =
+                    |option: &&Value| option.as_str().map_or_else(|| *option.to_string() == *text, |word| word == text);
+                options.iter().find(same).cloned().unwrap_or(Value::Null)
+            }
+        };
+        self.check(&typed)?;
+        Ok(typed)
+    }
+
+    fn check(&self, value: &Value) -> Result<(), String> {
+        let is_valid = match &self.kind {
+            SettingKind::Text => value.is_string(),
+            SettingKind::Flag => value.is_boolean(),
+            SettingKind::Choice(options) => options.contains(value),
+            SettingKind::List => value.as_array().is_some_and(|items| items.iter().all(Value::is_string)),
+            SettingKind::Number { min, max } => value
+                .as_f64()
+                .is_some_and(|number| min.is_none_or(|min| number >= min) && max.is_none_or(|max| number <= max)),
+        };
+        if is_valid { Ok(()) } else { Err(format!("expected {}", self.expected())) }
+    }
+
+    /// A description of the valid values.
+    pub fn expected(&self) -> String {
+        match &self.kind {
+            _ if self.is_secret => "a secret string".to_owned(),
+            SettingKind::Text => "a string".to_owned(),
+            SettingKind::Flag => "true or false".to_owned(),
+            SettingKind::List => "a JSON array of strings".to_owned(),
+            SettingKind::Choice(options) => {
+                let words =
+                    options.iter().map(|option| option.as_str().map_or_else(|| option.to_string(), str::to_owned));
+                format!("one of {}", words.collect::<Vec<_>>().join(", "))
+            }
+            SettingKind::Number { min, max } => match (min, max) {
+                (Some(min), Some(max)) => format!("a number from {min} to {max}"),
+                (Some(min), None) => format!("a number, at least {min}"),
+                (None, Some(max)) => format!("a number, at most {max}"),
+                (None, None) => "a number".to_owned(),
+            },
+        }
+    }
+}
+
+/// The prompts of an app, and which of them are open in a tenant.
+pub(crate) fn prompts(
+    store: &Store,
+    manifest: &Manifest,
+    (tenant, tenant_id): (&str, &str),
+) -> Result<Vec<SettingPrompt>, StoreError> {
+    let before = previous_config(store, tenant, &manifest.app_id)?;
+    let mut prompts = Vec::new();
+    for setting in &manifest.install_settings {
+        let has_value = if setting.is_secret() {
+            let secret =
+                |tenant_id| SecretRef { app: manifest.app_id.clone(), key: secret_key(&setting.id), tenant_id };
+            store.secret(&secret(Some(tenant_id.to_owned())))?.is_some() || store.secret(&secret(None))?.is_some()
+        } else {
+            before.contains_key(&setting.id) || !setting.default.is_null() || setting.auto_default.is_some()
+        };
+        prompts.push(SettingPrompt {
+            id: setting.id.clone(),
+            label: setting.label.clone(),
+            is_secret: setting.is_secret(),
+            kind: kind(setting),
+            is_open: setting.required && !has_value,
+        });
+    }
+    Ok(prompts)
+}
+
+/// The config of the existing install; empty if there is none.
+pub(crate) fn previous_config(store: &Store, tenant: &str, app: &str) -> Result<Map<String, Value>, StoreError> {
+    let Some(install) = store.install_of(tenant, app)? else { return Ok(Map::new()) };
+    serde_json::from_str(&install.config).map_err(|_| StoreError::Unreadable("config of an install"))
+}
+
+/// The vault key of a secret setting. The contract does not define it; setting ids are lowercase `[R]`.
+fn secret_key(id: &str) -> String {
+    id.to_ascii_uppercase()
+}
+
+/// The vault key as a name. The manifest's rule for setting ids makes each of them a valid key.
+pub(crate) fn secret_name(id: &str) -> Result<SecretKey, NameError> {
+    SecretKey::parse(&secret_key(id))
+}
+
+fn kind(setting: &InstallSetting) -> SettingKind {
+    match (setting.kind.as_str(), &setting.options) {
+        ("number", _) => SettingKind::Number { min: setting.min, max: setting.max },
+        ("boolean", _) => SettingKind::Flag,
+        ("array", _) => SettingKind::List,
+        ("select", Some(options)) if !options.is_empty() => {
+            // An option is a value, or an object with a `value`.
+            let value = |option: &Value| option.get("value").unwrap_or(option).clone();
+            SettingKind::Choice(options.iter().map(value).collect())
+        }
+        _ => SettingKind::Text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SettingKind, SettingPrompt, SettingValues};
+    use linkworld_contract::limits::SECRET_VALUE_BYTES_MAX;
+    use serde_json::json;
+    use serde_json::value::{RawValue, to_raw_value};
+
+    fn prompt(kind: SettingKind, is_secret: bool) -> SettingPrompt {
+        SettingPrompt { id: "q".into(), label: "Q".into(), is_secret, kind, is_open: true }
+    }
+
+    #[test]
+    fn typed_values_are_checked_by_the_kind_of_the_setting() {
+        let number = SettingKind::Number { min: Some(1.0), max: Some(5.0) };
+        let choice = SettingKind::Choice(vec![json!("a"), json!(2)]);
+        for (kind, text, expected) in [
+            (SettingKind::Text, "x", Ok(json!("x"))),
+            (SettingKind::Text, "", Ok(json!(""))),
+            (number.clone(), "3", Ok(json!(3))),
+            (number.clone(), "5.0", Ok(json!(5.0))),
+            (number.clone(), "0", Err("expected a number from 1 to 5")),
+            (number, "canary", Err("expected a number from 1 to 5")),
+            (SettingKind::Flag, "yes", Ok(json!(true))),
+            (SettingKind::Flag, "1", Err("expected true or false")),
+            (choice.clone(), "a", Ok(json!("a"))),
+            (choice.clone(), "2", Ok(json!(2))),
+            (choice, "b", Err("expected one of a, 2")),
+            (SettingKind::List, r#"["a"]"#, Ok(json!(["a"]))),
+            (SettingKind::List, "[1]", Err("expected a JSON array of strings")),
+        ] {
+            let mut values = SettingValues::default();
+            let added = values.add_text(&prompt(kind, false), text).map(|()| values.plain["q"].clone());
+            assert_eq!(added, expected.map_err(str::to_owned), "{text}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_kept_apart_from_plain_values() {
+        let secret = prompt(SettingKind::Text, true);
+        let raw = |value: &serde_json::Value| -> Box<RawValue> { to_raw_value(value).unwrap() };
+        let mut values = SettingValues::default();
+        values.add_json(&secret, &raw(&json!("hunter\u{e9}\n2"))).unwrap();
+        assert!(values.plain.is_empty() && values.has(&secret));
+        assert_eq!(values.secrets["q"].expose(), "hunter\u{e9}\n2");
+        let full = "x".repeat(SECRET_VALUE_BYTES_MAX);
+        values.add_text(&secret, &full).unwrap();
+        assert!(values.add_text(&secret, &format!("{full}x")).is_err());
+        assert!(values.add_text(&secret, "").is_err());
+        for wrong in [json!(1), json!(null), json!(["canary"]), json!({"a": "canary"})] {
+            let error = values.add_json(&secret, &raw(&wrong)).unwrap_err();
+            assert_eq!(error, "expected a secret string");
+        }
+        assert!(!format!("{values:?}").contains("xxx"));
+    }
+}

@@ -1,0 +1,164 @@
+//! The running local platform: start, install apps, attach handlers, stop.
+
+use crate::auth::session;
+use crate::error::EmulatorError;
+use crate::handler::trigger::{self, TriggerError};
+use crate::handler::upstream::Upstream;
+use crate::install::activation::{self, InstallRequest, InstalledApp};
+use crate::install::mocks::Mocks;
+use crate::install::settings::{SettingPrompt, SettingValues};
+use crate::instances::{RunningInstance, RunningInstances};
+use crate::options::{PlatformOptions, StoreLocation};
+use crate::server::listener::{self, Serving};
+use crate::server::router;
+use crate::startup::open_store;
+use crate::state::PlatformState;
+use crate::store::StoreError;
+use crate::store::thread::StoreHandle;
+use crate::vault::key_location::KeyStorage;
+use linkworld_contract::secret::Secret;
+use linkworld_contract::wire::container::AppEvent;
+use linkworld_contract::wire::control::TriggerReply;
+use linkworld_system::files::FileLock;
+use linkworld_system::handler_http::HandlerClient;
+use linkworld_system::keyring::KeyringError;
+use serde_json::{Map, Value};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// The running local platform.
+pub struct Platform {
+    address: SocketAddr,
+    developer_token: Secret,
+    state: Arc<PlatformState>,
+    serving: Serving,
+    keyring_error: Option<KeyringError>,
+    _lock: Option<FileLock>,
+}
+
+impl std::fmt::Debug for Platform {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Platform({})", self.state.origin)
+    }
+}
+
+/// Opens the store, binds the port and starts serving.
+pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> {
+    let PlatformOptions { port, store, vault_key, tenant, clock, events } = options;
+    let now = clock.unix_millis();
+    let persistent = matches!(store, StoreLocation::Folder(_));
+    let opened = tokio::task::spawn_blocking(move || open_store(&store, vault_key, &tenant, now))
+        .await
+        .map_err(|_| EmulatorError::Store(StoreError::Closed))??;
+    let (listener, address) = listener::bind(port).await.map_err(|source| EmulatorError::from_bind(port, source))?;
+    let developer_token = opened.keys.developer(&opened.owner.id, clock.unix_seconds());
+    let state = Arc::new(PlatformState {
+        store: StoreHandle::start(opened.store).map_err(EmulatorError::Thread)?,
+        vault: opened.vault,
+        clock,
+        keys: opened.keys,
+        owner: opened.owner,
+        tenant: opened.tenant,
+        origin: format!("http://{address}"),
+        handlers: HandlerClient::new(),
+        events,
+        instances: RunningInstances::default(),
+        persistent,
+    });
+    let serving = listener::serve(listener, address.port(), router::build(&state));
+    let keyring_error = opened.keyring_error;
+    Ok(Platform { address, developer_token, state, serving, keyring_error, _lock: opened.lock })
+}
+
+impl Platform {
+    /// The address it listens on.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The address as a web origin.
+    pub fn origin(&self) -> String {
+        self.state.origin.clone()
+    }
+
+    /// A token for the developer who owns this machine, valid for the developer API and the control API.
+    pub fn developer_token(&self) -> &Secret {
+        &self.developer_token
+    }
+
+    /// Where the vault key is kept; `None` for a store in memory.
+    pub fn vault_key_storage(&self) -> Option<KeyStorage> {
+        self.state.vault.key_storage()
+    }
+
+    /// Why the vault key created at this start is not in the keyring, although that was preferred.
+    pub fn vault_keyring_error(&self) -> Option<&KeyringError> {
+        self.keyring_error.as_ref()
+    }
+
+    /// Installs an app in the tenant and replaces any other version of it.
+    pub async fn install(&self, app: InstallRequest) -> Result<InstalledApp, EmulatorError> {
+        self.install_with(app, SettingValues::default()).await
+    }
+
+    /// Installs an app with values for its install settings. Settings without a new value keep the previous one.
+    pub async fn install_with(
+        &self,
+        app: InstallRequest,
+        values: SettingValues,
+    ) -> Result<InstalledApp, EmulatorError> {
+        Ok(activation::install(&self.state, app, values).await?)
+    }
+
+    /// The install settings of an app, and which of them still need a value.
+    pub async fn setting_prompts(&self, blob: &Value) -> Result<Vec<SettingPrompt>, EmulatorError> {
+        Ok(activation::setting_prompts(&self.state, blob).await?)
+    }
+
+    /// Sends calls of the app to `upstream` from now on.
+    pub fn attach(&self, installed: &InstalledApp, upstream: Upstream) {
+        self.instance(installed).attach(Some(upstream));
+    }
+
+    /// Detaches the app's handler; its calls fail until another one is attached.
+    pub fn detach(&self, installed: &InstalledApp) {
+        self.instance(installed).attach(None);
+    }
+
+    /// A function that creates a new session token for an installed app on each call.
+    pub(crate) fn session_tokens(&self, installed: &InstalledApp) -> impl Fn() -> Secret + Send + 'static {
+        let (state, row) = (Arc::clone(&self.state), installed.row.clone());
+        move || session::new_token(&state, &row)
+    }
+
+    /// Replaces the mocked replies of platform tools for an app.
+    pub fn replace_mocks(&self, installed: &InstalledApp, mocks: Mocks) {
+        self.instance(installed).set_mocks(mocks);
+    }
+
+    /// Sends a declared event to an app. Fields of `payload` override those the platform would send.
+    pub async fn fire(
+        &self,
+        installed: &InstalledApp,
+        event: &AppEvent,
+        payload: Map<String, Value>,
+    ) -> Result<TriggerReply, TriggerError> {
+        let (tenant, app) = (installed.tenant.to_string(), installed.app.to_string());
+        let found = self.state.store.run(move |store| store.install_of(&tenant, &app)).await?;
+        let install = found.ok_or_else(|| TriggerError::NotInstalled(installed.app.to_string()))?;
+        let (outcome, duration_us) = trigger::event(&self.state, &install, event, payload, Instant::now()).await?;
+        let (status, reply) = outcome.into_reply();
+        Ok(TriggerReply { app: install.app, status, reply, duration_us })
+    }
+
+    /// Waits for open requests to finish, checkpoints the store and closes it.
+    pub async fn stop(self) -> Result<(), EmulatorError> {
+        self.serving.stop().await;
+        Ok(self.state.store.close().await?)
+    }
+
+    fn instance(&self, installed: &InstalledApp) -> Arc<RunningInstance> {
+        self.state.instances.get(installed.tenant.as_str(), installed.app.as_str())
+    }
+}

@@ -1,0 +1,49 @@
+//! Events of the local platform, for a program that displays them.
+
+use linkworld_contract::wire::control::AuditEntry;
+
+/// Something that happened. The channel is bounded; events are dropped when it is full.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PlatformEvent {
+    /// An entry was added to the audit log.
+    Audited(AuditEntry),
+    /// A version was registered.
+    Registered {
+        /// The app's slug.
+        app: String,
+        /// The version.
+        version: String,
+        /// Whether new installs get this version from now on.
+        promoted: bool,
+        /// Whether the same content was registered before.
+        again: bool,
+    },
+    /// A bundle was uploaded.
+    Bundled {
+        /// The app's slug.
+        app: String,
+        /// The version.
+        version: String,
+        /// Number of files in it.
+        files: u32,
+        /// Whether the upload promoted the version.
+        promoted: bool,
+        /// Whether the same bundle was uploaded before.
+        again: bool,
+    },
+    /// Tenants of an app were upgraded to a version.
+    Upgraded {
+        /// The app's slug.
+        app: String,
+        /// The version.
+        version: String,
+        /// Tenants that were upgraded.
+        upgraded: u64,
+        /// Tenants that were left unchanged.
+        skipped: u64,
+        /// Tenants that could not be upgraded.
+        failed: u64,
+    },
+    /// A request failed with status 500 because of a bug in the local platform.
+    InternalError(String),
+}

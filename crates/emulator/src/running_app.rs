@@ -1,0 +1,144 @@
+//! One project's app on a running local platform: installs it, starts and attaches its handler, sends `install`.
+//!
+//! The order matters. The platform listens before the handler starts, because a handler may call back at once. It stops
+//! accepting calls before the handler stops, so that no call is interrupted.
+
+use crate::error::EmulatorError;
+use crate::handler::trigger::TriggerError;
+use crate::handler::upstream::Upstream;
+use crate::install::activation::{InstallRequest, InstalledApp};
+use crate::install::settings::SettingValues;
+use crate::platform::Platform;
+use linkworld_contract::limits::SESSION_TOKEN_LIFE;
+use linkworld_contract::secret::Secret;
+use linkworld_contract::wire::container::{AppEvent, ENV_MCP_TOKEN, HEALTH_PATH};
+use linkworld_contract::wire::control::TriggerReply;
+use linkworld_system::process::{Handler, HandlerError, HandlerEvent, HandlerSpec, Supervision};
+use serde_json::Map;
+use std::path::PathBuf;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+/// Variable with the handler's port, for handlers that do not read the manifest. Our own addition `[R]`.
+const ENV_PORT: &str = "PORT";
+
+/// What to run.
+#[derive(Debug)]
+pub struct AppSpec {
+    /// The app to install.
+    pub app: InstallRequest,
+    /// Values of its install settings.
+    pub settings: SettingValues,
+    /// The manifest's `runtime.port`.
+    pub port: u16,
+    /// Whether the manifest declares `on_install`.
+    pub on_install: bool,
+    /// The handler's program.
+    pub program: PathBuf,
+    /// Arguments of the program.
+    pub args: Vec<String>,
+    /// The handler's working directory.
+    pub dir: PathBuf,
+    /// Time from the start of the handler to its first healthy reply. [default: that of [`Supervision::standard`]]
+    pub start_deadline: Option<Duration>,
+}
+
+/// Why an app could not be started.
+#[derive(Debug, thiserror::Error)]
+pub enum AppStartError {
+    /// It cannot be installed.
+    #[error(transparent)]
+    Emulator(#[from] EmulatorError),
+    /// Its handler could not be started.
+    #[error(transparent)]
+    Runtime(#[from] HandlerError),
+    /// A handler of another app replied on its port.
+    #[error("the handler on port {port} reports the app id `{says}`, expected `{expected}`")]
+    WrongApp {
+        /// The port.
+        port: u16,
+        /// The app id in the health reply.
+        says: String,
+        /// The app id of the manifest.
+        expected: String,
+    },
+    /// The `install` event could not be sent.
+    #[error(transparent)]
+    Trigger(#[from] TriggerError),
+}
+
+/// A running app.
+#[derive(Debug)]
+pub struct RunningApp {
+    installed: InstalledApp,
+    handler: Handler,
+    /// The handler's reply to `install`; `None` if the manifest does not declare it.
+    pub install: Option<TriggerReply>,
+    refresher: JoinHandle<()>,
+}
+
+impl RunningApp {
+    /// Installs the app, starts and attaches its handler and sends `install`.
+    ///
+    /// `events` must be drained while this runs: a full channel blocks the handler's output.
+    pub async fn start(
+        platform: &Platform,
+        spec: AppSpec,
+        events: mpsc::Sender<HandlerEvent>,
+    ) -> Result<Self, AppStartError> {
+        let installed = platform.install_with(spec.app, spec.settings).await?;
+        let mut env = installed.env.clone();
+        env.push((ENV_PORT.to_owned(), spec.port.to_string()));
+        let handler_spec = HandlerSpec {
+            label: installed.app.to_string(),
+            program: spec.program,
+            args: spec.args,
+            dir: spec.dir,
+            env,
+            port: spec.port,
+            health_path: HEALTH_PATH,
+        };
+        let mut supervision = Supervision::standard()?;
+        if let Some(deadline) = spec.start_deadline {
+            supervision.start_deadline = deadline;
+        }
+        let handler = Handler::start_with(supervision, handler_spec, events).await?;
+        if let Some(says) = handler.health().get("app_id").and_then(|says| says.as_str())
+            && says != installed.app.as_str()
+        {
+            let (says, expected) = (says.to_owned(), installed.app.to_string());
+            handler.stop().await;
+            return Err(AppStartError::WrongApp { port: spec.port, says, expected });
+        }
+        platform.attach(&installed, Upstream::Process(handler.clone()));
+        let refresher = keep_token_fresh(platform.session_tokens(&installed), handler.clone());
+        let mut app = Self { installed, handler, install: None, refresher };
+        if spec.on_install {
+            app.install = Some(platform.fire(&app.installed, &AppEvent::Install, Map::new()).await?);
+        }
+        Ok(app)
+    }
+
+    /// What was installed.
+    pub fn installed(&self) -> &InstalledApp {
+        &self.installed
+    }
+
+    /// Stops the handler and all processes it started.
+    pub async fn stop(self) {
+        self.refresher.abort();
+        self.handler.stop().await;
+    }
+}
+
+/// Replaces the token in the handler's environment before it expires: a handler that is restarted after hours must not
+/// get the token of its first start.
+fn keep_token_fresh(new_token: impl Fn() -> Secret + Send + 'static, handler: Handler) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(SESSION_TOKEN_LIFE / 2).await;
+            handler.set_env(ENV_MCP_TOKEN, new_token().expose()).await;
+        }
+    })
+}

@@ -1,0 +1,181 @@
+//! Connects each route of the contract's route table to its endpoint.
+
+use crate::api::callback::{not_emulated, secrets as read_secrets, session, tools};
+use crate::api::control;
+use crate::api::developer::preflight::check as preflight;
+use crate::api::developer::versions::{bundle, registration as versions, templates};
+use crate::api::developer::{apps, mcp, me, secrets, upgrade};
+use crate::platform_event::PlatformEvent;
+use crate::server::body::{self, AcceptedBody};
+use crate::server::bundle_cdn;
+use crate::server::request::ApiRequest;
+use crate::server::response::{ApiResponse, ApiResult};
+use crate::state::PlatformState;
+use axum::Router;
+use axum::extract::{Query, RawPathParams, Request};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use axum::routing::{MethodFilter, on};
+use linkworld_contract::limits::{BUNDLE_BODY_BYTES_MAX, JSON_BODY_BYTES_MAX, REGISTER_BODY_BYTES_MAX};
+use linkworld_contract::wire::routes::{self, BUNDLE_FOLDER, Method, Route};
+use std::pin::Pin;
+use std::sync::Arc;
+use tower_http::catch_panic::CatchPanicLayer;
+
+/// The router for every route of the table.
+pub(crate) fn build(state: &Arc<PlatformState>) -> Router {
+    let (json, large) = (AcceptedBody::Json(JSON_BODY_BYTES_MAX), AcceptedBody::Json(REGISTER_BODY_BYTES_MAX));
+    let mounted = RouteBuilder { router: Router::new(), state: Arc::clone(state) }
+        .at(&routes::ME, json, me::show)
+        .at(&routes::APPS, json, apps::list)
+        .at(&routes::APP_CREATE, json, apps::create)
+        .at(&routes::APP, json, apps::show)
+        .at(&routes::VERSIONS, json, versions::list)
+        .at(&routes::VERSION_REGISTER, large, versions::register)
+        .at(&routes::VERSION, json, versions::show)
+        .at(&routes::BUNDLE_UPLOAD, AcceptedBody::Form(BUNDLE_BODY_BYTES_MAX), bundle::upload)
+        .at(&routes::TEMPLATES_ATTACH, large, templates::attach)
+        .at(&routes::PREFLIGHT, large, preflight::check)
+        .at(&routes::UPGRADE_TENANTS, json, upgrade::tenants)
+        .at(&routes::SECRETS, json, secrets::list)
+        .at(&routes::SECRET_SET, json, secrets::set)
+        .at(&routes::SECRET_DELETE, json, secrets::delete)
+        .at(&routes::MCP_TOKEN, json, mcp::issue)
+        .at(&routes::APP_TOOLS, json, tools::call)
+        .at(&routes::APP_SECRETS, json, read_secrets::read)
+        .at(&routes::SESSION_REFRESH, json, session::refresh)
+        .at(&routes::CONTROL_STATUS, json, control::installs::status)
+        .at(&routes::CONTROL_TRIGGER_TOOL, json, control::trigger::tool)
+        .at(&routes::CONTROL_TRIGGER_EVENT, json, control::trigger::event)
+        .at(&routes::CONTROL_AUDIT, json, control::audit::page)
+        .at(&routes::CONTROL_ACCOUNT, json, control::accounts::create)
+        .at(&routes::CONTROL_GRANTS, json, control::installs::set_grants)
+        .at(&routes::CONTROL_TENANT_SECRETS, json, control::secrets::list)
+        .at(&routes::CONTROL_VAULT_ROTATE, json, control::vault::rotate)
+        .at(&routes::CONTROL_TENANT_SECRET_SET, json, control::secrets::set)
+        .at(&routes::CONTROL_TENANT_SECRET_DELETE, json, control::secrets::delete);
+    const NOT_EMULATED: [&Route; 8] = [
+        &routes::AGENT_INVOKE,
+        &routes::CROSS_APP_INVOKE,
+        &routes::CROSS_APP_FETCH,
+        &routes::EVENTS_EMIT,
+        &routes::ROOMS_POST,
+        &routes::COMMITMENTS_ADD,
+        &routes::COMMITMENTS_LIST,
+        &routes::COMMITMENTS_DISMISS,
+    ];
+    let mounted = NOT_EMULATED.into_iter().fold(mounted, |mounted, route| {
+        mounted.at(route, json, move |state, request| not_emulated::refuse(state, request, route))
+    });
+    let router = [BUNDLE_FOLDER.template.to_owned(), format!("{}{{*path}}", BUNDLE_FOLDER.template)]
+        .into_iter()
+        .fold(mounted.router, |router, path| router.route(&path, on(MethodFilter::GET, serve_bundles(state))));
+    let state = Arc::clone(state);
+    with_fallbacks(router, move |response| report(&state, response))
+}
+
+/// Responds with JSON to unknown paths, wrong methods and panics too.
+fn with_fallbacks(router: Router, report: impl Fn(&ApiResponse) + Clone + Send + Sync + 'static) -> Router {
+    router
+        .fallback(async || ApiResponse::detail(404, "Not Found").into_http())
+        .method_not_allowed_fallback(async || ApiResponse::detail(405, "Method Not Allowed").into_http())
+        .layer(CatchPanicLayer::custom(move |panic: Box<dyn std::any::Any + Send>| {
+            let words = panic.downcast_ref::<String>().map(String::as_str);
+            let words = words.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("a panic without a message");
+            let response = ApiResponse::internal(format!("panic: {words}"));
+            report(&response);
+            response.into_http()
+        }))
+}
+
+/// Serves bundles, the only endpoint without a token.
+fn serve_bundles(
+    state: &Arc<PlatformState>,
+) -> impl Fn(RawPathParams, HeaderMap) -> Pin<Box<dyn Future<Output = Response> + Send>> + Clone + Send + Sync + 'static
+{
+    let state = Arc::clone(state);
+    move |params, headers| {
+        let state = Arc::clone(&state);
+        Box::pin(async move {
+            bundle_cdn::serve(&state, &params, &headers).await.unwrap_or_else(|refusal| {
+                report(&state, &refusal);
+                refusal.into_http()
+            })
+        })
+    }
+}
+
+struct RouteBuilder {
+    router: Router,
+    state: Arc<PlatformState>,
+}
+
+impl RouteBuilder {
+    fn at<E, F>(self, route: &Route, accepts: AcceptedBody, endpoint: E) -> Self
+    where
+        E: Fn(Arc<PlatformState>, ApiRequest) -> F + Clone + Send + Sync + 'static,
+        F: Future<Output = ApiResult> + Send + 'static,
+    {
+        let state = Arc::clone(&self.state);
+        let handler = async move |params: RawPathParams, query: Query<Vec<(String, String)>>, request: Request| {
+            let reply = match body::read(params, query, request, accepts).await {
+                Ok(request) => endpoint(Arc::clone(&state), request).await,
+                Err(refusal) => Err(refusal),
+            };
+            let response = reply.unwrap_or_else(|refusal| refusal);
+            report(&state, &response);
+            response.into_http()
+        };
+        let router = self.router.route(route.template, on(method(route.method), handler));
+        Self { router, state: self.state }
+    }
+}
+
+fn method(method: Method) -> MethodFilter {
+    match method {
+        Method::Get => MethodFilter::GET,
+        Method::Post => MethodFilter::POST,
+        Method::Put => MethodFilter::PUT,
+        Method::Delete => MethodFilter::DELETE,
+    }
+}
+
+fn report(state: &PlatformState, response: &ApiResponse) {
+    if let Some(cause) = &response.internal_error {
+        state.publish(PlatformEvent::InternalError(cause.clone()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_fallbacks;
+    use axum::Router;
+    use axum::body::Body;
+    use axum::routing::get;
+    use http_body_util::BodyExt;
+    use hyper::Request;
+    use hyper::service::Service;
+    use hyper_util::service::TowerToHyperService;
+    use std::sync::{Arc, Mutex};
+
+    #[tokio::test]
+    async fn a_panic_in_one_request_is_a_500_and_the_next_is_served() {
+        let reported = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&reported);
+        let router = Router::new()
+            .route("/panic", get(async || -> &'static str { panic!("on purpose") }))
+            .route("/fine", get(async || "fine"));
+        let router =
+            with_fallbacks(router, move |response| log.lock().unwrap().push(response.internal_error.clone().unwrap()));
+        let service = TowerToHyperService::new(router);
+        let ask = async |path: &str| {
+            let response = service.call(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
+            let status = response.status().as_u16();
+            (status, String::from_utf8(response.into_body().collect().await.unwrap().to_bytes().to_vec()).unwrap())
+        };
+        let (status, body) = ask("/panic").await;
+        assert!(status == 500 && body.contains("internal error") && !body.contains("purpose"), "{body}");
+        assert_eq!(*reported.lock().unwrap(), ["panic: on purpose"]);
+        assert_eq!(ask("/fine").await, (200, "fine".to_owned()));
+    }
+}

@@ -1,0 +1,94 @@
+//! Opening the store, the vault and the platform's own records.
+
+use crate::auth::token::SigningKey;
+use crate::error::EmulatorError;
+use crate::options::StoreLocation;
+use crate::store::{AccountRow, Store, StoreError, TenantRow};
+use crate::vault::cipher::VaultKey;
+use crate::vault::error::VaultError;
+use crate::vault::key_location::{KeyLocation, KeyPreference};
+use crate::vault::rotation::Vault;
+use linkworld_contract::names::TenantSlug;
+use linkworld_contract::secret::Secret;
+use linkworld_contract::text;
+use linkworld_system::clock::{random_bytes, random_uuid};
+use linkworld_system::files::{self, FileError, FileLock};
+use linkworld_system::keyring::KeyringError;
+use std::path::{Path, PathBuf};
+
+/// An open store with everything read from it at start.
+pub(crate) struct OpenedStore {
+    pub(crate) lock: Option<FileLock>,
+    pub(crate) vault: Vault,
+    pub(crate) keyring_error: Option<KeyringError>,
+    pub(crate) store: Store,
+    pub(crate) owner: AccountRow,
+    pub(crate) tenant: TenantRow,
+    pub(crate) keys: SigningKey,
+}
+
+/// The email address of the account that owns this machine.
+const OWNER: &str = "developer@localhost";
+/// File name of the store in its folder.
+const STORE_FILE: &str = "platform.db";
+/// File name of the lock in the store's folder.
+const LOCK_FILE: &str = "lock";
+/// Random bytes in a signing key.
+const SIGNING_KEY_BYTES: usize = 32;
+
+/// Opens or creates the store. Blocks on the disk and possibly on the system keyring.
+pub(crate) fn open_store(
+    location: &StoreLocation,
+    preference: KeyPreference,
+    tenant: &TenantSlug,
+    now: i64,
+) -> Result<OpenedStore, EmulatorError> {
+    let mut keyring_error = None;
+    let (lock, vault, store) = match location {
+        StoreLocation::Memory => {
+            let store = Store::in_memory()?;
+            (None, Vault::open_over(&store, VaultKey::ephemeral(), None)??, store)
+        }
+        StoreLocation::Folder(folder) => {
+            // Take the lock first: it prevents two starts from creating two keys or two stores.
+            let lock = files::lock(&folder.join(LOCK_FILE)).map_err(|error| match error {
+                FileError::Locked(_) => EmulatorError::StoreHeld(folder.clone()),
+                other => other.into(),
+            })?;
+            let file = folder.join(STORE_FILE);
+            // The key is created before the store, so an existing store without a key has lost it.
+            let (location, key) = KeyLocation::find(&key_file(folder), files::exists(&file), preference)?;
+            keyring_error = location.keyring_error().cloned();
+            let store = Store::open(&file)?;
+            (Some(lock), Vault::open_over(&store, key, Some(location))??, store)
+        }
+    };
+    let owner =
+        AccountRow { id: random_uuid(), email: OWNER.into(), publish_allowed: true, owner: true, created_at: now };
+    let tenant = TenantRow { id: random_uuid(), slug: tenant.to_string(), created_at: now };
+    // One transaction, so that a first start waits for the disk once.
+    let (material, owner, tenant) = store.atomic(|| {
+        let material = signing_material(&store, &vault)?;
+        Ok((material, store.ensure_account(&owner)?, store.ensure_tenant(&tenant)?))
+    })?;
+    Ok(OpenedStore { lock, vault, keyring_error, store, owner, tenant, keys: SigningKey::new(material?) })
+}
+
+/// The key file is beside the folder, not in it, so that a copy or backup of the folder cannot be decrypted.
+fn key_file(folder: &Path) -> PathBuf {
+    let mut name = folder.as_os_str().to_owned();
+    name.push(".key");
+    PathBuf::from(name)
+}
+
+/// The token signing key. It is the same at every start, so that a saved login keeps working.
+fn signing_material(store: &Store, vault: &Vault) -> Result<Result<Secret, VaultError>, StoreError> {
+    const NAME: &str = "signing_key";
+    if let Some(sealed) = store.platform_record(NAME)? {
+        return Ok(vault.open_platform_record(NAME, &sealed));
+    }
+    let hex = text::hex(&random_bytes::<SIGNING_KEY_BYTES>());
+    let material = Secret::new(hex);
+    store.set_platform_record(NAME, &vault.seal_platform_record(NAME, &material))?;
+    Ok(Ok(material))
+}

@@ -1,0 +1,59 @@
+//! The state that all endpoints share.
+
+use crate::audit::{self, AuditOutcome, AuditTarget};
+use crate::auth::token::SigningKey;
+use crate::instances::RunningInstances;
+use crate::platform_event::PlatformEvent;
+use crate::store::thread::StoreHandle;
+use crate::store::{AccountRow, Store, StoreError, TenantRow};
+use crate::vault::rotation::Vault;
+use linkworld_contract::wire::control::{AuditEntry, AuditKind};
+use linkworld_system::clock::Clock;
+use linkworld_system::handler_http::HandlerClient;
+use tokio::sync::mpsc;
+
+/// The state of the local platform.
+pub(crate) struct PlatformState {
+    pub(crate) store: StoreHandle,
+    pub(crate) vault: Vault,
+    pub(crate) clock: Clock,
+    pub(crate) keys: SigningKey,
+    /// The developer who owns this machine.
+    pub(crate) owner: AccountRow,
+    /// The tenant that apps are installed in by default.
+    pub(crate) tenant: TenantRow,
+    pub(crate) origin: String,
+    pub(crate) handlers: HandlerClient,
+    pub(crate) events: mpsc::Sender<PlatformEvent>,
+    pub(crate) instances: RunningInstances,
+    /// Whether the store outlives the process.
+    pub(crate) persistent: bool,
+}
+
+impl PlatformState {
+    /// Writes one audit entry in its own transaction and publishes it.
+    pub(crate) async fn audit(
+        &self,
+        target: AuditTarget,
+        subject: (AuditKind, String),
+        outcome: AuditOutcome,
+        duration_us: u64,
+    ) -> Result<(), StoreError> {
+        let now = self.clock.unix_millis();
+        let write =
+            move |store: &Store| audit::write(store, &target, (subject.0, &subject.1), outcome, (now, duration_us));
+        let entry = self.store.run(write).await?;
+        self.publish_entry(entry);
+        Ok(())
+    }
+
+    /// Publishes an audit entry that has been committed.
+    pub(crate) fn publish_entry(&self, entry: AuditEntry) {
+        self.publish(PlatformEvent::Audited(entry));
+    }
+
+    /// Publishes an event. A full channel drops it rather than delay a request.
+    pub(crate) fn publish(&self, event: PlatformEvent) {
+        let _ = self.events.try_send(event);
+    }
+}

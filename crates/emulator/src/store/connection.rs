@@ -1,0 +1,117 @@
+//! The connection to the store's SQLite file.
+//!
+//! Synchronous; it does not know requests or responses. The caller holds the store's lock, so there is one connection at
+//! a time. Every write is durable once the transaction around it is committed.
+
+use super::error::StoreError;
+use super::schema;
+use linkworld_contract::limits::{STORE_BUSY_DEADLINE, STORE_STATEMENTS_MAX};
+use linkworld_system::files;
+use rusqlite::{Connection, OpenFlags};
+use std::path::{Path, PathBuf};
+
+/// The open store. Not shared between threads: its owner is the only writer.
+#[derive(Debug)]
+pub(crate) struct Store {
+    pub(super) connection: Connection,
+}
+
+impl Store {
+    /// Opens the file, or creates it, and migrates it to the current schema.
+    ///
+    /// A new file is created under a temporary name and renamed, so that a crash never leaves an incomplete store.
+    pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
+        if !files::exists(path) {
+            let fresh = beside(path, ".new");
+            for leftover in [fresh.clone(), beside(path, ".new-wal"), beside(path, ".new-shm")] {
+                files::remove(&leftover)?;
+            }
+            // Private before anything is written to it; the journal files inherit its mode.
+            files::write_private(&fresh, &[])?;
+            let store = Self::prepare(connect(&fresh)?)?;
+            store.close()?;
+            files::move_into_place(&fresh, path)?;
+        }
+        Self::prepare(connect(path)?)
+    }
+
+    /// A store in memory, lost when the process exits.
+    pub(crate) fn in_memory() -> Result<Self, StoreError> {
+        Self::prepare(Connection::open_in_memory()?)
+    }
+
+    fn prepare(connection: Connection) -> Result<Self, StoreError> {
+        connection.busy_timeout(STORE_BUSY_DEADLINE)?;
+        connection.set_prepared_statement_cache_capacity(STORE_STATEMENTS_MAX);
+        // This pragma returns a row. A store in memory keeps the journal mode `memory`.
+        connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+        connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF")?;
+        // Deleted secrets are overwritten in the file.
+        connection.query_row("PRAGMA secure_delete = ON", [], |_| Ok(()))?;
+        schema::migrate(&connection)?;
+        Ok(Self { connection })
+    }
+
+    /// Runs `work` in a transaction. An error or a panic undoes all of it. Calls may be nested.
+    ///
+    /// The outermost call commits, which waits for the disk if something was written.
+    pub(crate) fn atomic<T>(&self, work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let guard = Savepoint::open(&self.connection)?;
+        let value = work()?;
+        guard.release()?;
+        Ok(value)
+    }
+
+    /// Checkpoints the journal and closes the file.
+    pub(crate) fn close(self) -> Result<(), StoreError> {
+        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        self.connection.close().map_err(|(_, error)| error.into())
+    }
+}
+
+struct Savepoint<'a> {
+    connection: &'a Connection,
+    open: bool,
+}
+
+impl<'a> Savepoint<'a> {
+    fn open(connection: &'a Connection) -> Result<Self, StoreError> {
+        connection.prepare_cached("SAVEPOINT atomic")?.execute([])?;
+        Ok(Self { connection, open: true })
+    }
+
+    fn release(mut self) -> Result<(), StoreError> {
+        self.connection.prepare_cached("RELEASE atomic")?.execute([])?;
+        self.open = false;
+        Ok(())
+    }
+}
+
+impl Drop for Savepoint<'_> {
+    fn drop(&mut self) {
+        if self.open {
+            // If this fails, SQLite has already rolled back by itself.
+            let _ = self.connection.execute_batch("ROLLBACK TO atomic; RELEASE atomic");
+        }
+    }
+}
+
+fn connect(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    Ok(Connection::open_with_flags(path, flags)?)
+}
+
+pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// A list of strings in the form in which the store keeps it.
+pub(super) fn list_to_json(list: &[String]) -> String {
+    serde_json::Value::from(list).to_string()
+}
+
+pub(super) fn list_from_json(text: &str, what: &'static str) -> Result<Vec<String>, StoreError> {
+    serde_json::from_str(text).map_err(|_| StoreError::Unreadable(what))
+}

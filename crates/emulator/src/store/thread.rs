@@ -1,0 +1,126 @@
+//! The store thread: requests send it work and wait until the work is durable.
+//!
+//! Queued work is committed in groups, so that many requests share one wait for the disk.
+
+use super::connection::Store;
+use super::error::StoreError;
+use linkworld_contract::limits::{STORE_GROUP_MAX, STORE_QUEUE_MAX};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread::JoinHandle;
+use tokio::sync::{mpsc, oneshot};
+
+/// Called with the result of the commit.
+type Finish = Box<dyn FnOnce(Result<(), String>) + Send>;
+type Work = Box<dyn FnOnce(&Store) -> Finish + Send>;
+
+enum Message {
+    Work(Work),
+    Close,
+}
+
+/// Sends work to the store thread.
+#[derive(Debug)]
+pub(crate) struct StoreHandle {
+    queue: mpsc::Sender<Message>,
+    thread: std::sync::Mutex<Option<JoinHandle<Result<(), StoreError>>>>,
+}
+
+impl StoreHandle {
+    /// Starts the store thread.
+    pub(crate) fn start(store: Store) -> std::io::Result<Self> {
+        let (queue, queued) = mpsc::channel(STORE_QUEUE_MAX);
+        let thread = std::thread::Builder::new().name("store".into()).spawn(move || run(store, queued))?;
+        Ok(Self { queue, thread: std::sync::Mutex::new(Some(thread)) })
+    }
+
+    /// Runs `work` in a transaction and returns its result once it is durable.
+    pub(crate) async fn run<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
+    {
+        let (result_sender, result_receiver) = oneshot::channel();
+        let work: Work = Box::new(move |store| {
+            let result = store.atomic(|| work(store));
+            Box::new(move |committed| {
+                // If the request was cancelled, no one receives this; the work is done nevertheless.
+                let _ = result_sender.send(committed.map_err(StoreError::Commit).and(result));
+            })
+        });
+        self.queue.send(Message::Work(work)).await.map_err(|_| StoreError::Closed)?;
+        result_receiver.await.map_err(|_| StoreError::Closed)?
+    }
+
+    /// Finishes queued work, checkpoints the journal and closes the file.
+    pub(crate) async fn close(&self) -> Result<(), StoreError> {
+        // If the queue is gone, the store was closed before.
+        let _ = self.queue.send(Message::Close).await;
+        let thread = self.thread.lock().map_err(|_| StoreError::Closed)?.take();
+        match thread {
+            None => Ok(()),
+            Some(thread) => tokio::task::spawn_blocking(move || thread.join().unwrap_or(Err(StoreError::Closed)))
+                .await
+                .map_err(|_| StoreError::Closed)?,
+        }
+    }
+}
+
+fn run(store: Store, mut queued: mpsc::Receiver<Message>) -> Result<(), StoreError> {
+    let mut open = true;
+    while open {
+        let Some(first) = queued.blocking_recv() else { break };
+        let mut finished: Vec<Finish> = Vec::new();
+        let committed = store.atomic(|| {
+            let mut next = Some(first);
+            while let Some(message) = next {
+                match message {
+                    Message::Close => open = false,
+                    // A panic fails only this request: its savepoint is rolled back and its caller gets `Closed`.
+                    Message::Work(work) => finished.extend(catch_unwind(AssertUnwindSafe(|| work(&store)))),
+                }
+                next = if open && finished.len() < STORE_GROUP_MAX { queued.try_recv().ok() } else { None };
+            }
+            Ok(())
+        });
+        let committed = committed.map_err(|error| error.to_string());
+        for finish in finished {
+            finish(committed.clone());
+        }
+    }
+    store.close()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::StoreHandle;
+    use crate::store::{Store, StoreError, TenantRow};
+
+    fn tenant(slug: &str) -> TenantRow {
+        TenantRow { id: slug.into(), slug: slug.into(), created_at: 1 }
+    }
+
+    #[tokio::test]
+    async fn failed_work_is_undone_and_a_panic_fails_only_its_own_request() {
+        let handle = StoreHandle::start(Store::in_memory().unwrap()).unwrap();
+        let failed: Result<(), _> = handle
+            .run(|store| {
+                store.ensure_tenant(&tenant("half"))?;
+                Err(StoreError::Closed)
+            })
+            .await;
+        assert!(failed.is_err());
+        let panicked: Result<(), _> = handle
+            .run(|store| {
+                store.ensure_tenant(&tenant("half"))?;
+                panic!("on purpose")
+            })
+            .await;
+        assert!(matches!(panicked, Err(StoreError::Closed)));
+        assert_eq!(handle.run(|store| store.tenant("half")).await.unwrap(), None);
+        handle.run(|store| store.ensure_tenant(&tenant("whole"))).await.unwrap();
+        assert!(handle.run(|store| store.tenant("whole")).await.unwrap().is_some());
+        handle.close().await.unwrap();
+        assert!(matches!(handle.run(|store| store.tenant("whole")).await, Err(StoreError::Closed)));
+        handle.close().await.unwrap();
+    }
+}

@@ -1,0 +1,34 @@
+//! One row of the tables of pages.
+
+use crate::diagnostic::Severity;
+use crate::explain::example::Example;
+
+/// What a page says about a code that is not a lint.
+pub(super) struct PageRow {
+    pub(super) code: &'static str,
+    pub(super) severity: Severity,
+    pub(super) about: &'static str,
+    pub(super) why: &'static str,
+    pub(super) bad: Example,
+    pub(super) good: Example,
+}
+
+pub(super) const fn error(
+    code: &'static str,
+    about: &'static str,
+    why: &'static str,
+    bad: Example,
+    good: Example,
+) -> PageRow {
+    PageRow { code, severity: Severity::Error, about, why, bad, good }
+}
+
+pub(super) const fn warning(
+    code: &'static str,
+    about: &'static str,
+    why: &'static str,
+    bad: Example,
+    good: Example,
+) -> PageRow {
+    PageRow { code, severity: Severity::Warning, about, why, bad, good }
+}

@@ -1,0 +1,25 @@
+//! Finding a page by what the user typed.
+
+use crate::explain::field;
+use crate::explain::page::{CodePage, pages};
+use linkworld_contract::text::nearest;
+
+/// The page of a code, by its name or the platform's number (`LWP001`).
+pub fn page(word: &str) -> Option<CodePage> {
+    let lower = word.to_lowercase();
+    let numbered = |page: &CodePage| page.lwp.is_some_and(|lwp| lwp.eq_ignore_ascii_case(word));
+    pages().into_iter().find(|page| page.code == lower || numbered(page))
+}
+
+/// Codes and fields near a word that is neither.
+pub fn near(word: &str) -> Vec<String> {
+    let pages = pages();
+    let codes = pages.iter().map(|page| page.code).chain(["drift"]);
+    let mut found: Vec<String> = nearest(word, codes).map(str::to_owned).into_iter().collect();
+    found.extend(field::near(word));
+    if found.is_empty() && word.len() > 2 {
+        let lower = word.to_lowercase();
+        found.extend(pages.iter().filter(|page| page.code.contains(&lower)).map(|page| page.code.to_owned()).take(4));
+    }
+    found
+}

@@ -1,0 +1,82 @@
+//! The one table of lint rules, topic by topic.
+
+use crate::lint::rule::LintRule;
+use crate::lint::{
+    agents, chrome, connections, cron, deprecated, dialect, heartbeats, integrations, release, routes, scopes,
+    settings, tools,
+};
+
+/// Every rule.
+pub const RULES: &[LintRule] = &[
+    release::VERSION,
+    release::NO_IMAGE,
+    release::IMAGE_TAG,
+    release::MUTABLE_IMAGE,
+    scopes::UNKNOWN,
+    scopes::UNDECLARED,
+    scopes::LEGACY,
+    scopes::DUPLICATE,
+    scopes::UNUSED,
+    integrations::UNKNOWN,
+    integrations::MISSING,
+    tools::DUPLICATE_TOOL,
+    tools::DUPLICATE_SCHEDULE,
+    tools::TOO_MANY,
+    cron::SYNTAX,
+    cron::NEVER,
+    cron::AMBIGUOUS,
+    heartbeats::UNREAD_FIELD,
+    heartbeats::RISK,
+    agents::NO_PROJECT,
+    agents::UNREACHABLE,
+    agents::CLEAR_TEXT,
+    settings::NO_OPTIONS,
+    settings::DEFAULT,
+    settings::BOUNDS,
+    settings::EXPOSED_SECRET,
+    settings::SECRET_DEFAULT,
+    settings::AUTO_DEFAULT,
+    settings::ARRAY,
+    routes::AMBIGUOUS,
+    routes::REPEATED,
+    routes::IDLE_TOKEN,
+    chrome::DEFAULT_TAB,
+    chrome::CHAT,
+    connections::OWN_EVENT,
+    connections::OWN_DEPENDENCY,
+    connections::DUPLICATE_DEPENDENCY,
+    connections::SHORT_APP_ID,
+    deprecated::FIELD,
+    deprecated::PRICING,
+    dialect::AMBIGUOUS,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::RULES;
+    use crate::lint::rule::LintInput;
+    use crate::lint::run::run;
+    use crate::source::SourceFile;
+
+    const HEAD: &str = "apiVersion: linkworld.ai/v2\napp_id: tax-bot\nversion: 1.0.0\nname: Tax\nruntime: {image: x}\n";
+
+    /// The codes found in a part below the head, or in a whole document.
+    fn codes(part: &str) -> Vec<&'static str> {
+        let text = if part.starts_with("---") { format!("{part}\n") } else { format!("{HEAD}{part}\n") };
+        let source = SourceFile::new("m", text);
+        let outcome = crate::read(&source);
+        let manifest = outcome.manifest.unwrap_or_else(|| panic!("{part}: {:?}", outcome.findings));
+        let now = Some(jiff::Timestamp::UNIX_EPOCH);
+        let (places, text) = (&outcome.places, source.text());
+        let findings = run(&LintInput { manifest: &manifest, places, text, now, errors: None });
+        findings.iter().map(|finding| finding.code).collect()
+    }
+
+    #[test]
+    fn every_rule_finds_its_bad_example_and_passes_its_good_one() {
+        for rule in RULES {
+            assert_eq!(codes(rule.bad), [rule.code], "bad example of {}", rule.code);
+            assert_eq!(codes(rule.good), Vec::<&str>::new(), "good example of {}", rule.code);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Reads a manifest: YAML or JSON in, the normal form, the typed manifest, places and findings out.
+//!
+//! It knows the platform's schema and its rules between fields. Whether a scope exists or a cron expression makes
+//! sense is for `lint`.
+
+use crate::codes;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::drift::Compat;
+use crate::node::{Data, Node};
+use crate::normal::Normal;
+use crate::places::Places;
+use crate::source::{SourceFile, Span};
+use crate::spec::app::{MANIFEST, Manifest};
+use crate::{decode, fields, rules, sketch, yaml};
+use linkworld_contract::limits;
+use serde_json::Value;
+
+/// A manifest as it was read.
+#[derive(Debug, Clone)]
+pub struct ReadManifest {
+    /// Default-filled, as it is sent; none if there are errors.
+    pub normal: Option<Normal>,
+    /// The same, typed; none if there are errors.
+    pub manifest: Option<Manifest>,
+    /// What could be read of a file with errors, typed, with neutral values for the rest: for rules that check single
+    /// values. None if there are no errors, or no mapping to read.
+    pub partial: Option<Manifest>,
+    /// Where the values are in the file.
+    pub places: Places,
+    /// Everything that is wrong, in the order of the file.
+    pub findings: Vec<Diagnostic>,
+}
+
+impl ReadManifest {
+    pub(crate) fn rejected(finding: Diagnostic) -> Self {
+        Self { normal: None, manifest: None, partial: None, places: Places::default(), findings: vec![finding] }
+    }
+}
+
+/// Reads a manifest's YAML.
+pub fn read(source: &SourceFile) -> ReadManifest {
+    read_as(source, Compat::Ours)
+}
+
+/// Reads a manifest's YAML with another verdict.
+pub fn read_as(source: &SourceFile, compat: Compat) -> ReadManifest {
+    let text = source.text();
+    match yaml::parse(text, compat) {
+        Err(finding) => ReadManifest::rejected(*finding),
+        Ok(None) => {
+            let headline = "the file is empty, expected a manifest";
+            ReadManifest::rejected(Diagnostic::error(codes::NOT_A_MAPPING, Span::empty(0), headline).help(FIRST_LINE))
+        }
+        Ok(Some(root)) => decode_and_check(root, text, compat),
+    }
+}
+
+/// Reads a manifest that came as JSON: without places, with the same findings at the same paths.
+///
+/// Nothing in the blob is ignored; what is not part of the manifest (`app_docs`) must be removed before.
+pub fn read_json(blob: &Value) -> ReadManifest {
+    let (root, too_deep) = Node::from_json(blob, limits::YAML_DEPTH_MAX);
+    if too_deep {
+        let headline = format!("more than {} levels of nesting", limits::YAML_DEPTH_MAX);
+        return ReadManifest::rejected(Diagnostic::error(codes::TOO_DEEP, Span::default(), headline));
+    }
+    decode_and_check(root, "", Compat::Ours)
+}
+
+const FIRST_LINE: &str = "a manifest starts with `apiVersion: linkworld.ai/v2`";
+
+fn decode_and_check(root: Node, text: &str, compat: Compat) -> ReadManifest {
+    let mut findings = yaml::defects(&root);
+    if !matches!(root.data, Data::Map(_)) {
+        if findings.is_empty() {
+            findings.push(not_a_mapping(&root, text));
+        }
+        return ReadManifest { normal: None, manifest: None, partial: None, places: Places::new(root), findings };
+    }
+    let duplicates = fields::duplicates(&root, text);
+    findings.extend(duplicates.findings.into_iter().map(|finding| match compat {
+        Compat::Ours => finding,
+        Compat::Sdk17 => Diagnostic { severity: Severity::Warning, ..finding },
+    }));
+    let (mut normal, found) = decode::decode(&root, text, compat);
+    findings.extend(found);
+    let places = Places::new(root);
+    // With two items merged into one it is open which fields belong together.
+    if !(duplicates.merged_items && compat == Compat::Ours) {
+        findings.extend(rules::apply(&mut normal, &places, text, compat));
+    }
+    // A value that several aliases share is one mistake, not several.
+    findings.sort_by(|a, b| {
+        (a.primary.span, a.code, &a.headline, &a.path).cmp(&(b.primary.span, b.code, &b.headline, &b.path))
+    });
+    findings.dedup_by(|a, b| {
+        !a.primary.span.is_empty() && a.primary.span == b.primary.span && a.code == b.code && a.headline == b.headline
+    });
+    let valid = !findings.iter().any(|finding| finding.severity == Severity::Error);
+    let manifest = valid.then(|| Manifest::from_normal(&normal)).flatten();
+    let partial = if valid { None } else { Manifest::from_normal(&sketch::filled(&normal, &MANIFEST)) };
+    ReadManifest { normal: valid.then_some(normal), manifest, partial, places, findings }
+}
+
+fn not_a_mapping(root: &Node, text: &str) -> Diagnostic {
+    let first_line = text.get(root.span.start..root.span.end).unwrap_or_default().lines().next().unwrap_or_default();
+    let span = Span::new(root.span.start, root.span.start + first_line.trim_end().len());
+    let found = match root.data {
+        Data::Null => "nothing".to_owned(),
+        _ => root.noun().to_owned(),
+    };
+    let headline = format!("{found} at the top of the file, expected a mapping of fields");
+    Diagnostic::error(codes::NOT_A_MAPPING, span, headline).help(FIRST_LINE)
+}

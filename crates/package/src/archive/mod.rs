@@ -1,0 +1,7 @@
+//! The archive of a frontend bundle: a `tar.gz`, written and read.
+
+mod gzip;
+pub mod unpack;
+pub mod writer;
+
+pub use writer::{Archive, ArchiveWriter};

@@ -1,0 +1,28 @@
+//! Title, description, headings and links of one page.
+
+use crate::docs::front_matter;
+use crate::docs::markdown::{self, PageOutline};
+use linkworld_manifest::diagnostic::Diagnostic;
+
+/// What is known about a page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DocsPage {
+    /// From the front matter, else the first heading, else the file name.
+    pub title: String,
+    /// From the front matter, else the first paragraph, else empty.
+    pub description: String,
+    /// Where the page starts after its front matter, in bytes.
+    pub body: usize,
+    /// Headings and links.
+    pub outline: PageOutline,
+}
+
+/// Reads a page. Problems in its front matter are warnings.
+pub fn read_page(path: &str, text: &str) -> (DocsPage, Vec<Diagnostic>) {
+    let (front, findings) = front_matter::read(text);
+    let outline = markdown::outline(text, front.body);
+    let stem = path.rsplit('/').next().unwrap_or_default().trim_end_matches(".md");
+    let title = front.title.or_else(|| outline.title.clone()).unwrap_or_else(|| stem.to_owned());
+    let description = front.description.or_else(|| outline.description.clone()).unwrap_or_default();
+    (DocsPage { title, description, body: front.body, outline }, findings)
+}

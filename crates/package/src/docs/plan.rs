@@ -1,0 +1,381 @@
+//! Which pages of `app_docs/` are sent inside the manifest blob, and findings about them.
+
+use crate::docs::markdown::{self, PageLink};
+use crate::docs::page::{DocsPage, read_page};
+use crate::docs::path::{DocsPathProblem, ENTRY, FOLDER, check_path};
+use crate::found_file::{FileContent, FileFindings, FoundFile};
+use crate::include_patterns;
+use crate::parallel;
+use crate::secret_scan::scan::{self, SecretMatch};
+use linkworld_contract::limits::{
+    DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX, DOCS_LINK_FINDINGS_MAX, DOCS_LINK_SUGGESTIONS_MAX, DOCS_TOTAL_BYTES_MAX,
+    LARGEST_FILES_NAMED,
+};
+use linkworld_contract::text::nearest;
+use linkworld_contract::wire::developer::AppDocs;
+use linkworld_manifest::diagnostic::Diagnostic;
+use linkworld_manifest::source::{SourceFile, Span};
+use std::collections::BTreeMap;
+
+/// The pages to send, and the findings.
+#[derive(Debug, Default)]
+pub struct DocsPlan {
+    /// The text of each page by path.
+    pub docs: AppDocs,
+    /// Title, headings and links of each page by path.
+    pub pages: BTreeMap<String, DocsPage>,
+    /// Total size of the pages in bytes.
+    pub bytes: usize,
+    /// One entry for each file that was checked.
+    pub findings_by_file: Vec<FileFindings>,
+}
+
+/// Checks the files found below `app_docs/`. If `docs_url` is set, the platform shows a link instead of pages, so nothing
+/// is sent. Pages that match `include` (patterns of `--include`) are not scanned for secrets.
+pub fn plan(found: Vec<FoundFile>, docs_url: bool, include: &[String]) -> DocsPlan {
+    let mut plan = DocsPlan::default();
+    let bytes = |file: &FoundFile| if let FileContent::Text(text) = &file.content { text.len() } else { 0 };
+    for (source, findings, read) in parallel::map_if_large(found, bytes, |file| check_file(file, include)) {
+        if let Some(CheckedPage { path, text, page }) = read {
+            plan.bytes += text.len();
+            plan.pages.insert(path.clone(), page);
+            plan.docs.insert(path, text);
+        }
+        plan.findings_by_file.push((source, findings));
+    }
+    if plan.findings_by_file.is_empty() {
+        return plan;
+    }
+    if docs_url {
+        let skipped = "`app_docs/` is not sent: `docs_url` is set, so the platform shows a link instead";
+        plan.findings_by_file[0].1.push(Diagnostic::warning("docs-replaced", Span::empty(0), skipped));
+        show_texts(&mut plan);
+        plan.docs.clear();
+        plan.pages.clear();
+        plan.bytes = 0;
+        return plan;
+    }
+    check_totals(&mut plan);
+    check_links(&mut plan);
+    show_texts(&mut plan);
+    plan
+}
+
+/// Adds the text to the sources of pages with findings, which show parts of it. The others do not need it.
+fn show_texts(plan: &mut DocsPlan) {
+    for (source, _) in plan.findings_by_file.iter_mut().filter(|(_, findings)| !findings.is_empty()) {
+        if let Some(text) = page_of(source).and_then(|path| plan.docs.get(path)) {
+            *source = SourceFile::new(source.name(), text.as_str());
+        }
+    }
+}
+
+/// Checks of all pages together. Each finding is placed at the file whose change would help most.
+fn check_totals(plan: &mut DocsPlan) {
+    if plan.docs.len() > DOCS_FILES_MAX {
+        let headline = format!("`app_docs/` has {} pages, at most {DOCS_FILES_MAX} are allowed", plan.docs.len());
+        put(plan, None, Diagnostic::error("docs-too-many-files", Span::empty(0), headline));
+    }
+    if plan.bytes > DOCS_TOTAL_BYTES_MAX {
+        let mut sizes: Vec<_> = plan.docs.iter().map(|(path, text)| (text.len(), path.clone())).collect();
+        sizes.sort_by(|a, b| b.cmp(a));
+        let headline =
+            format!("`app_docs/` has {} bytes in total, at most {DOCS_TOTAL_BYTES_MAX} are allowed", plan.bytes);
+        let mut finding = Diagnostic::error("docs-too-large", Span::empty(0), headline);
+        for (bytes, path) in sizes.iter().take(LARGEST_FILES_NAMED) {
+            finding = finding.help(format!("`{FOLDER}/{path}` has {bytes} bytes"));
+        }
+        let largest = sizes.first().map(|(_, path)| path.clone());
+        put(plan, largest.as_deref(), finding);
+    }
+    if !plan.docs.is_empty() && !plan.docs.contains_key(ENTRY) {
+        let finding = Diagnostic::warning(
+            "docs-no-entry",
+            Span::empty(0),
+            format!("`app_docs/` has no `{ENTRY}`: without it the app has no documentation site"),
+        )
+        .help(format!("add `{FOLDER}/{ENTRY}`, the page that opens first"));
+        put(plan, None, finding);
+    }
+}
+
+/// Checks of links between pages: the page or the heading must exist.
+fn check_links(plan: &mut DocsPlan) {
+    let pages: Vec<(&String, &DocsPage)> = plan.pages.iter().collect();
+    let bytes = |(path, _): &(&String, &DocsPage)| plan.docs[*path].len();
+    let broken = parallel::map_if_large(pages, bytes, |(path, page)| broken_links(path, page, &plan.pages));
+    let places: BTreeMap<&str, usize> =
+        (0..).zip(&plan.findings_by_file).filter_map(|(at, (source, _))| Some((page_of(source)?, at))).collect();
+    let mut found = Vec::new();
+    for (path, link, headline) in broken.into_iter().flatten().take(DOCS_LINK_FINDINGS_MAX) {
+        let finding = Diagnostic::warning("docs-broken-link", link.span, headline);
+        let meant = markdown::destination(path, &link.target).filter(|_| found.len() < DOCS_LINK_SUGGESTIONS_MAX);
+        let finding = match meant.and_then(|leads| meant_link(path, &leads, &plan.pages)) {
+            Some(link) => finding.help(format!("did you mean `{link}`?")),
+            None => finding,
+        };
+        found.push((places[path], finding));
+    }
+    for (at, finding) in found {
+        plan.findings_by_file[at].1.push(finding);
+    }
+}
+
+/// The broken links of a page, each with a headline.
+fn broken_links<'p>(
+    path: &'p str,
+    page: &'p DocsPage,
+    pages: &BTreeMap<String, DocsPage>,
+) -> Vec<(&'p str, &'p PageLink, String)> {
+    let broken = |link: &'p PageLink| {
+        let leads = markdown::destination(path, &link.target)?;
+        let headline = match (leads.page.as_deref(), leads.anchor) {
+            (None, _) => format!("link `{}` points outside `{FOLDER}/`", link.target),
+            (Some(page), anchor) => match (pages.get(page), anchor) {
+                (None, _) => format!("link `{}` is broken: `{FOLDER}/{page}` does not exist", link.target),
+                (Some(found), Some(anchor)) if !found.outline.anchors.has(anchor) => {
+                    format!("link `{}` is broken: `{FOLDER}/{page}` has no such heading", link.target)
+                }
+                _ => return None,
+            },
+        };
+        Some((path, link, headline))
+    };
+    page.outline.links.iter().filter_map(broken).collect()
+}
+
+/// The path of a page below `app_docs/`.
+fn page_of(source: &SourceFile) -> Option<&str> {
+    source.name().strip_prefix(FOLDER)?.strip_prefix('/')
+}
+
+/// The most likely intended link: to a page or a heading with a similar name.
+fn meant_link(from: &str, leads: &markdown::LinkDestination<'_>, pages: &BTreeMap<String, DocsPage>) -> Option<String> {
+    let page = leads.page.as_deref()?;
+    if let Some(found) = pages.get(page) {
+        let anchor = nearest(leads.anchor?, found.outline.anchors.iter())?;
+        let path = if page == from { String::new() } else { markdown::link_between(from, page) };
+        return Some(format!("{path}#{anchor}"));
+    }
+    // A page with exactly this file name in another folder is more likely than a misspelt one.
+    let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+    let elsewhere = pages.keys().map(String::as_str).find(|other| name(other) == name(page));
+    let found = elsewhere.or_else(|| nearest(page, pages.keys().map(String::as_str)))?;
+    Some(markdown::link_between(from, found))
+}
+
+/// Adds a finding to a page, or to the first file if there is none.
+fn put(plan: &mut DocsPlan, page: Option<&str>, finding: Diagnostic) {
+    let at = page
+        .and_then(|page| {
+            plan.findings_by_file.iter().position(|(source, _)| source.name() == format!("{FOLDER}/{page}"))
+        })
+        .unwrap_or(0);
+    plan.findings_by_file[at].1.push(finding);
+}
+
+/// A page that can be sent.
+struct CheckedPage {
+    path: String,
+    text: String,
+    page: DocsPage,
+}
+
+type CheckedFile = (SourceFile, Vec<Diagnostic>, Option<CheckedPage>);
+
+/// A page with matches of the secret scanner: each match is a finding and is masked in the source, and the page is not sent.
+fn with_secrets(name: &str, path: &str, text: &str, hits: &[SecretMatch]) -> CheckedFile {
+    let source = SourceFile::new(name, scan::masked(text, hits));
+    let findings = hits.iter().map(|hit| scan::finding("docs-secret", &source, path, *hit)).collect();
+    (source, findings, None)
+}
+
+fn check_file(file: FoundFile, include: &[String]) -> CheckedFile {
+    let name = format!("{FOLDER}/{}", file.path);
+    let alone = |finding: Diagnostic| (SourceFile::new(&name, ""), vec![finding], None);
+    let excluded =
+        |why: &str| alone(Diagnostic::warning("docs-left-out", Span::empty(0), format!("`{name}` is not sent: {why}")));
+    match check_path(&file.path) {
+        Ok(()) => {}
+        Err(DocsPathProblem::NotMarkdown) => {
+            return excluded("only Markdown files (`.md`) are documentation; put images and downloads into `web/`");
+        }
+        Err(DocsPathProblem::Segment(segment)) => {
+            let headline = format!("invalid file or folder name `{segment}` in `{name}`");
+            let finding = Diagnostic::error("docs-bad-path", Span::empty(0), headline)
+                .help("use letters, digits, `.`, `_` and `-` in file and folder names");
+            return alone(finding);
+        }
+    }
+    match file.content {
+        FileContent::Text(text) if text.len() > DOCS_FILE_BYTES_MAX => alone(too_large(&name, text.len() as u64)),
+        FileContent::Text(text) => {
+            let included =
+                include_patterns::any_fits(include, &name) || include_patterns::any_fits(include, &file.path);
+            let hits = if included { Vec::new() } else { scan::scan(text.as_bytes()) };
+            if hits.is_empty() {
+                let (page, findings) = read_page(&file.path, &text);
+                return (SourceFile::new(&name, ""), findings, Some(CheckedPage { path: file.path, text, page }));
+            }
+            with_secrets(&name, &file.path, &text, &hits)
+        }
+        FileContent::TooLarge(bytes) => alone(too_large(&name, bytes)),
+        FileContent::NotUtf8(before) => {
+            let at = Span::empty(before.len());
+            let headline = format!("`{name}` is not valid UTF-8 at byte {}", before.len());
+            let finding =
+                Diagnostic::error("docs-not-utf8", at, headline).help("save the file as UTF-8 in your editor");
+            (SourceFile::new(&name, before), vec![finding], None)
+        }
+        FileContent::Link => excluded("symbolic links are not followed"),
+        FileContent::HardLink(_) => excluded("it is a hard link; replace it with a copy"),
+        FileContent::Changed => {
+            let headline = format!("`{name}` changed while being read");
+            alone(Diagnostic::error("docs-changed", Span::empty(0), headline).help("run the command again"))
+        }
+        FileContent::Special => excluded("it is not a regular file"),
+        FileContent::Unreadable(why) => {
+            let headline = format!("`{name}` cannot be read: {why}");
+            alone(Diagnostic::error("docs-unreadable", Span::empty(0), headline))
+        }
+    }
+}
+
+fn too_large(name: &str, bytes: u64) -> Diagnostic {
+    let headline = format!("`{name}` has {bytes} bytes, at most {DOCS_FILE_BYTES_MAX} are allowed in a page");
+    Diagnostic::error("docs-file-too-large", Span::empty(0), headline).help("split the page into several")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DocsPlan, plan};
+    use crate::found_file::{FileContent, FoundFile};
+    use linkworld_contract::limits::{
+        DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX, DOCS_LINK_FINDINGS_MAX, DOCS_LINK_SUGGESTIONS_MAX, DOCS_TOTAL_BYTES_MAX,
+    };
+
+    fn page(path: &str, text: impl Into<String>) -> FoundFile {
+        FoundFile { path: path.into(), content: FileContent::Text(text.into()) }
+    }
+
+    fn codes(plan: &DocsPlan) -> Vec<&'static str> {
+        plan.findings_by_file.iter().flat_map(|(_, findings)| findings.iter().map(|finding| finding.code)).collect()
+    }
+
+    #[test]
+    fn page_size_limit() {
+        let at = plan(vec![page("user.md", "x".repeat(DOCS_FILE_BYTES_MAX))], false, &[]);
+        assert_eq!(codes(&at), Vec::<&str>::new());
+        assert_eq!(at.bytes, DOCS_FILE_BYTES_MAX);
+        let past = plan(vec![page("user.md", "x".repeat(DOCS_FILE_BYTES_MAX + 1))], false, &[]);
+        assert_eq!(codes(&past), ["docs-file-too-large"]);
+        let unread =
+            plan(vec![FoundFile { path: "user.md".into(), content: FileContent::TooLarge(1 << 40) }], false, &[]);
+        assert_eq!(codes(&unread), ["docs-file-too-large"]);
+    }
+
+    #[test]
+    fn total_size_limit() {
+        let full = DOCS_TOTAL_BYTES_MAX / DOCS_FILE_BYTES_MAX;
+        let rest = DOCS_TOTAL_BYTES_MAX - full * DOCS_FILE_BYTES_MAX;
+        let mut pages: Vec<FoundFile> =
+            (0..full).map(|n| page(&format!("p{n}.md"), "x".repeat(DOCS_FILE_BYTES_MAX))).collect();
+        pages.push(page("user.md", "x".repeat(rest)));
+        let at = plan(pages.clone(), false, &[]);
+        assert_eq!((codes(&at), at.bytes), (vec![], DOCS_TOTAL_BYTES_MAX));
+        pages.push(page("z.md", "x"));
+        let past = plan(pages, false, &[]);
+        assert_eq!(codes(&past), ["docs-too-large"]);
+        let (source, findings) = past.findings_by_file.iter().find(|(_, findings)| !findings.is_empty()).unwrap();
+        assert!(source.name().starts_with("app_docs/p"), "at one of the largest pages, not at {}", source.name());
+        assert_eq!(findings[0].help.len(), 5);
+    }
+
+    #[test]
+    fn page_count_limit() {
+        let pages = |count: usize| (0..count).map(|n| page(&format!("p{n}.md"), "x")).collect::<Vec<_>>();
+        let with_entry = |count: usize| [vec![page("user.md", "x")], pages(count - 1)].concat();
+        assert_eq!(codes(&plan(with_entry(DOCS_FILES_MAX), false, &[])), Vec::<&str>::new());
+        assert_eq!(codes(&plan(with_entry(DOCS_FILES_MAX + 1), false, &[])), ["docs-too-many-files"]);
+    }
+
+    #[test]
+    fn broken_links_are_reported_up_to_the_limits() {
+        let counts = |links: usize| {
+            let plan = plan(vec![page("user.md", "# Head\n".to_owned() + &"[x](#haed)\n".repeat(links))], false, &[]);
+            let findings = &plan.findings_by_file[0].1;
+            (findings.len(), findings.iter().filter(|finding| !finding.help.is_empty()).count())
+        };
+        let (reported, explained) = (DOCS_LINK_FINDINGS_MAX, DOCS_LINK_SUGGESTIONS_MAX);
+        assert_eq!(counts(explained), (explained, explained));
+        assert_eq!(counts(explained + 1), (explained + 1, explained));
+        assert_eq!(counts(reported), (reported, explained));
+        assert_eq!(counts(reported + 1), (reported, explained));
+    }
+
+    #[test]
+    fn broken_links_between_pages_are_reported() {
+        let text = "---\ntitle: T\n---\n# A page\n[ok](sub/b.md#two-words) [self](#a-page) [gone](sub/c.md)\n\
+            [head](sub/b.md#two-wrds) [moved](b.md) [out](../x.md) [web](https://x/y.md)\n";
+        let plan = plan(vec![page("sub/b.md", "# Two words\n[up](../user.md)"), page("user.md", text)], false, &[]);
+        let (source, findings) = &plan.findings_by_file[1];
+        let reported: Vec<_> = findings
+            .iter()
+            .map(|finding| (source.slice(finding.primary.span), finding.help.first().map_or("", String::as_str)))
+            .collect();
+        assert_eq!(
+            reported,
+            [
+                ("sub/c.md", "did you mean `sub/b.md`?"),
+                ("sub/b.md#two-wrds", "did you mean `sub/b.md#two-words`?"),
+                ("b.md", "did you mean `sub/b.md`?"),
+                ("../x.md", ""),
+            ]
+        );
+        assert!(findings.iter().all(|finding| finding.code == "docs-broken-link"));
+        assert!(plan.findings_by_file[0].1.is_empty());
+        let pages: Vec<_> = plan.pages.values().map(|page| (page.title.as_str(), page.description.as_str())).collect();
+        assert_eq!(pages, [("Two words", "up"), ("T", "ok self gone head moved out web")]);
+    }
+
+    #[test]
+    fn a_page_with_a_token_is_not_sent_unless_it_is_included() {
+        let token = format!("glpat-{}", "aB3dE5gH7jK9mN1pQ3sT");
+        let pages = || vec![page("user.md", format!("# A\nuse {token}\n"))];
+        let refused = plan(pages(), false, &[]);
+        assert_eq!((codes(&refused), refused.docs.len()), (vec!["docs-secret"], 0));
+        assert!(!format!("{:?}", refused.findings_by_file).contains(&token));
+        assert!(refused.findings_by_file[0].1[0].headline.contains("line 2 of `app_docs/user.md`"));
+        assert_eq!(plan(pages(), false, &["app_docs/user.md".into()]).docs.len(), 1);
+    }
+
+    #[test]
+    fn files_that_are_not_pages_are_reported_and_not_sent() {
+        let odd = |path: &str, content| FoundFile { path: path.into(), content };
+        let plan = plan(
+            vec![
+                page("user.md", "hello"),
+                page("a b.md", "x"),
+                page("logo.png", "x"),
+                odd("link.md", FileContent::Link),
+                odd("latin.md", FileContent::NotUtf8("caf".into())),
+                odd("locked.md", FileContent::Unreadable("permission denied".into())),
+            ],
+            false,
+            &[],
+        );
+        assert_eq!(
+            codes(&plan),
+            ["docs-bad-path", "docs-left-out", "docs-left-out", "docs-not-utf8", "docs-unreadable"]
+        );
+        assert_eq!(plan.docs.len(), 1);
+    }
+
+    #[test]
+    fn a_missing_entry_and_a_docs_url_are_reported() {
+        assert_eq!(codes(&plan(vec![page("other.md", "x")], false, &[])), ["docs-no-entry"]);
+        let replaced = plan(vec![page("other.md", "x")], true, &[]);
+        assert_eq!((codes(&replaced), replaced.docs.len()), (vec!["docs-replaced"], 0));
+        assert_eq!(codes(&plan(vec![], true, &[])), Vec::<&str>::new());
+    }
+}

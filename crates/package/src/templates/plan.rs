@@ -1,0 +1,303 @@
+//! Which templates of `defaults/templates/` are sent, and findings about them.
+
+use crate::found_file::{FileContent, FileFindings, FoundFile};
+use crate::include_patterns;
+use crate::secret_scan::{names, scan};
+use crate::templates::rules::{self, FIELDS, REQUIRED, TemplateProblem};
+use linkworld_contract::limits::{TEMPLATE_FILE_BYTES_MAX, TEMPLATES_MAX};
+use linkworld_contract::text::nearest;
+use linkworld_manifest::diagnostic::Diagnostic;
+use linkworld_manifest::source::{SourceFile, Span};
+use serde::de::{MapAccess, Visitor};
+use serde_json::Value;
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
+
+/// The folder, beside the manifest.
+pub const FOLDER: &str = "defaults/templates";
+
+/// The templates to send, and the findings.
+#[derive(Debug, Default)]
+pub struct TemplatesPlan {
+    /// The templates in the order of their file names, without `app_ids`.
+    pub templates: Vec<Value>,
+    /// One entry for each file that was checked.
+    pub findings_by_file: Vec<FileFindings>,
+}
+
+/// Checks the files found directly in `defaults/templates/`, in the given order. Files that match `include` (patterns of
+/// `--include`) are not checked for secrets.
+pub fn plan(found: Vec<FoundFile>, include: &[String]) -> TemplatesPlan {
+    let mut plan = TemplatesPlan::default();
+    let mut first_with_slug: BTreeMap<String, String> = BTreeMap::new();
+    for file in found {
+        let name = format!("{FOLDER}/{}", file.path);
+        let included = include_patterns::any_fits(include, &name) || include_patterns::any_fits(include, &file.path);
+        let (source, mut findings, template) = check_file(&name, file.content, included);
+        if let Some(template) = template {
+            if let Some((slug, span)) = &template.slug {
+                match first_with_slug.get(slug) {
+                    Some(other) => findings.push(duplicate(slug, *span, other)),
+                    None => drop(first_with_slug.insert(slug.clone(), name)),
+                }
+            }
+            plan.templates.push(template.value);
+        }
+        plan.findings_by_file.push((source, findings));
+    }
+    if plan.templates.len() > TEMPLATES_MAX {
+        let headline = format!("`{FOLDER}/` has {} templates, at most {TEMPLATES_MAX} are sent", plan.templates.len());
+        plan.findings_by_file[0].1.push(Diagnostic::error("templates-too-many", Span::empty(0), headline));
+    }
+    plan
+}
+
+struct Template {
+    value: Value,
+    slug: Option<(String, Span)>,
+}
+
+fn check_file(name: &str, content: FileContent, included: bool) -> (SourceFile, Vec<Diagnostic>, Option<Template>) {
+    let alone = |code, headline: String| {
+        (SourceFile::new(name, ""), vec![Diagnostic::error(code, Span::empty(0), headline)], None)
+    };
+    let path = name.rsplit('/').next().unwrap_or(name);
+    if !included && names::is_secret_name(path) {
+        let headline = format!("`{name}` has a file name that is typical for secrets and would be sent");
+        return alone("template-secret", headline);
+    }
+    match content {
+        FileContent::Text(text) => {
+            let hits = if included { Vec::new() } else { scan::scan(text.as_bytes()) };
+            if !hits.is_empty() {
+                let source = SourceFile::new(name, scan::masked(&text, &hits));
+                let findings = hits.iter().map(|hit| scan::finding("template-secret", &source, path, *hit)).collect();
+                return (source, findings, None);
+            }
+            let (findings, template) = check_text(&text);
+            (SourceFile::new(name, text), findings, template)
+        }
+        FileContent::TooLarge(bytes) => alone(
+            "template-too-large",
+            format!("`{name}` has {bytes} bytes, at most {TEMPLATE_FILE_BYTES_MAX} are allowed in a template"),
+        ),
+        FileContent::NotUtf8(before) => {
+            alone("template-not-utf8", format!("`{name}` is not valid UTF-8 at byte {}", before.len()))
+        }
+        FileContent::Link => alone("template-link", format!("`{name}` is a symbolic link, which is not followed")),
+        FileContent::HardLink(_) => alone("template-link", format!("`{name}` is a hard link; replace it with a copy")),
+        FileContent::Changed => alone("template-changed", format!("`{name}` changed while being read")),
+        FileContent::Special => alone("template-special", format!("`{name}` is not a regular file")),
+        FileContent::Unreadable(why) => alone("template-unreadable", format!("`{name}` cannot be read: {why}")),
+    }
+}
+
+fn check_text(text: &str) -> (Vec<Diagnostic>, Option<Template>) {
+    let Members(members) = match serde_json::from_str(text) {
+        Ok(members) => members,
+        Err(error) => return (vec![broken(text, &error)], None),
+    };
+    let mut findings = Vec::new();
+    let mut slug = None;
+    let mut value = serde_json::Map::new();
+    for (key, raw) in &members {
+        let (span, read) = (span_of(text, raw.get()), serde_json::from_str::<Value>(raw.get()).unwrap_or_default());
+        match key.as_str() {
+            "app_ids" => {
+                findings.push(app_ids(span));
+                continue;
+            }
+            known if FIELDS.contains(&known) => {
+                findings.extend(rules::check_field(known, &read).map(|problem| finding(known, span, &problem)));
+                if known == "slug" {
+                    slug = read.as_str().map(|slug| (slug.to_owned(), span));
+                }
+            }
+            unknown => findings.push(unknown_field(unknown, span)),
+        }
+        if value.insert(key.clone(), read).is_some() {
+            let headline = format!("duplicate field `{key}` in the template");
+            findings.push(Diagnostic::error("template-duplicate-key", span, headline).at(key));
+        }
+    }
+    for field in REQUIRED {
+        if !value.contains_key(field) {
+            let headline = format!("missing field `{field}` in the template");
+            let finding = Diagnostic::error("template-missing-field", Span::new(0, text.len().min(1)), headline);
+            findings.push(finding.at(field).help(format!("add `\"{field}\": \"…\"`")));
+        }
+    }
+    (findings, Some(Template { value: Value::Object(value), slug }))
+}
+
+/// The finding about a problem of one field.
+fn finding(field: &str, span: Span, problem: &TemplateProblem) -> Diagnostic {
+    let headline = problem.to_string();
+    match problem {
+        TemplateProblem::WrongType(path, _) => Diagnostic::error("template-wrong-type", span, headline).at(path),
+        TemplateProblem::BadSlug(_) => {
+            let help = "use lowercase letters, digits and `_`, starting with a letter, for example `delivery_note`";
+            Diagnostic::error("template-bad-slug", span, headline).at(field).help(help)
+        }
+        TemplateProblem::EmptyName => Diagnostic::error("template-empty-name", span, headline).at(field),
+    }
+}
+
+fn app_ids(span: Span) -> Diagnostic {
+    let headline = "`app_ids` is not sent: the platform sets it to your app";
+    Diagnostic::warning("template-app-ids", span, headline).at("app_ids").help("remove `app_ids` from the file")
+}
+
+fn unknown_field(key: &str, span: Span) -> Diagnostic {
+    let key = linkworld_contract::text::shorten(key, 80);
+    let finding = Diagnostic::warning("template-unknown-field", span, format!("unknown field `{key}` in the template"));
+    match nearest(&key, FIELDS) {
+        Some(field) => finding.at(key).help(format!("did you mean `{field}`?")),
+        None => finding.at(key),
+    }
+}
+
+fn duplicate(slug: &str, span: Span, other: &str) -> Diagnostic {
+    Diagnostic::error("template-duplicate-slug", span, format!("the slug `{slug}` is already used by `{other}`"))
+        .at("slug")
+        .help("give each template a unique slug")
+}
+
+fn broken(text: &str, error: &serde_json::Error) -> Diagnostic {
+    if error.is_data() {
+        return Diagnostic::error(
+            "template-not-object",
+            Span::new(0, text.len().min(1)),
+            "a template must be one JSON object",
+        );
+    }
+    // serde_json counts lines from 1 and columns in bytes; the column is that of the last byte it read.
+    let line_start: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    let mut at = (line_start + error.column().saturating_sub(1)).min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    let end = text[at..].chars().next().map_or(at, |char| at + char.len_utf8());
+    let words = error.to_string();
+    let words = words.split(" at line ").next().unwrap_or_default().to_owned();
+    Diagnostic::error("template-broken-json", Span::new(at, end), format!("invalid JSON: {words}"))
+}
+
+/// The position of a borrowed part of `text`.
+fn span_of(text: &str, part: &str) -> Span {
+    let start = (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
+    Span::new(start, start + part.len())
+}
+
+/// The members of an object in order, including duplicates, with unparsed values.
+struct Members<'a>(Vec<(String, &'a RawValue)>);
+
+impl<'de> serde::Deserialize<'de> for Members<'de> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Pairs;
+
+        impl<'de> Visitor<'de> for Pairs {
+            type Value = Members<'de>;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+
+        deserializer.deserialize_map(Pairs)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{TemplatesPlan, plan};
+    use crate::found_file::{FileContent, FoundFile};
+    use serde_json::json;
+
+    fn planned(files: &[(&str, &str)]) -> TemplatesPlan {
+        let found = files
+            .iter()
+            .map(|(path, text)| FoundFile { path: (*path).into(), content: FileContent::Text((*text).into()) })
+            .collect();
+        plan(found, &[])
+    }
+
+    /// `code@marked text` for each finding.
+    fn marks(plan: &TemplatesPlan) -> Vec<String> {
+        let mark = |source: &linkworld_manifest::source::SourceFile,
+                    finding: &linkworld_manifest::diagnostic::Diagnostic| {
+            format!("{}@{}", finding.code, source.slice(finding.primary.span))
+        };
+        plan.findings_by_file
+            .iter()
+            .flat_map(|(source, findings)| findings.iter().map(move |f| mark(source, f)))
+            .collect()
+    }
+
+    #[test]
+    fn a_valid_template_passes_unchanged() {
+        let plan = planned(&[(
+            "q.json",
+            r#"{"slug":"quote","name":"Angebot","sections":[{"type":"markdown"}],"metadata":{}}"#,
+        )]);
+        assert_eq!(marks(&plan), Vec::<String>::new());
+        assert_eq!(
+            plan.templates,
+            [json!({"slug":"quote","name":"Angebot","sections":[{"type":"markdown"}],"metadata":{}})]
+        );
+    }
+
+    #[test]
+    fn findings_mark_the_value_to_change() {
+        let plan = planned(&[(
+            "q.json",
+            r#"{"slug":"No-Good","name":" ","sections":[1],"metadata":3,"app_ids":["x"],"nmae":1}"#,
+        )]);
+        assert_eq!(
+            marks(&plan),
+            [
+                "template-bad-slug@\"No-Good\"",
+                "template-empty-name@\" \"",
+                "template-wrong-type@[1]",
+                "template-wrong-type@3",
+                "template-app-ids@[\"x\"]",
+                "template-unknown-field@1",
+            ]
+        );
+        assert_eq!(plan.templates[0].get("app_ids"), None);
+    }
+
+    #[test]
+    fn invalid_json_has_a_position() {
+        assert_eq!(marks(&planned(&[("q.json", "{\"slug\": \"a\",\n  oops}")])), ["template-broken-json@o"]);
+        assert_eq!(marks(&planned(&[("q.json", "[]")])), ["template-not-object@["]);
+        assert_eq!(marks(&planned(&[("q.json", "{\"name\": \"x\"}")])), ["template-missing-field@{"]);
+    }
+
+    #[test]
+    fn slugs_and_keys_are_unique() {
+        let two = planned(&[("a.json", r#"{"slug":"q","name":"A"}"#), ("b.json", r#"{"slug":"q","name":"B"}"#)]);
+        assert_eq!(marks(&two), ["template-duplicate-slug@\"q\""]);
+        let keys = planned(&[("a.json", r#"{"slug":"q","name":"A","name":"B"}"#)]);
+        assert_eq!(marks(&keys), ["template-duplicate-key@\"B\""]);
+    }
+
+    #[test]
+    fn secrets_are_refused_by_name_and_by_content() {
+        let token = format!("npm_{}", "aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1dE3fG5");
+        let holds = planned(&[("q.json", &format!("{{\"slug\":\"q\",\n\"name\":\"{token}\"}}"))]);
+        assert!(holds.templates.is_empty() && holds.findings_by_file[0].1[0].headline.starts_with("line 2 of "));
+        assert_eq!(marks(&holds), [format!("template-secret@{}", "*".repeat(40))]);
+        let files = || vec![FoundFile { path: "credentials.json".into(), content: FileContent::Text("{}".into()) }];
+        assert_eq!(marks(&plan(files(), &[])), ["template-secret@"]);
+        assert!(!marks(&plan(files(), &["credentials.json".into()])).contains(&"template-secret@".to_owned()));
+    }
+}

@@ -1,0 +1,135 @@
+//! The course of a deploy: preflight, comparison, image, upload.
+
+use crate::error::CommandError;
+use crate::exit::Exit;
+use crate::project::{Project, sources};
+use crate::terminal::Progress;
+use linkworld_client::api::ApiClient;
+use linkworld_client::deploy::{
+    self, DeployError, DeployOutcome, DeployPreview, Journals, Shipment, StepName, StepProgress, StepState,
+};
+use linkworld_contract::image::ImageReference;
+use linkworld_contract::names::{AppId, Version};
+use linkworld_contract::wire::developer::{PreflightRequest, PreflightVerdict};
+use linkworld_system::failpoint;
+use linkworld_system::process::ContainerEngine;
+use linkworld_system::upload;
+
+/// Which steps are taken.
+#[derive(Debug, Clone, Copy)]
+pub struct Steps {
+    /// Ask the platform for its own check first.
+    pub preflight: bool,
+    /// Compare, and change nothing.
+    pub only_plan: bool,
+    /// Build and push the image.
+    pub build: bool,
+    /// What builds it; the first that responds by default.
+    pub engine: Option<ContainerEngine>,
+    /// Only continue an interrupted deploy of the same content.
+    pub resume: bool,
+}
+
+/// How a delivery ended.
+pub enum DeliveryEnd {
+    /// The platform's own check found errors.
+    Rejected(PreflightVerdict),
+    /// Nothing was changed.
+    Planned(Box<DeployPreview>),
+    /// It was sent, or failed on the way.
+    Sent(Result<DeployOutcome, DeployError>),
+}
+
+/// A deploy under way.
+pub struct Delivery<'a> {
+    /// Which steps.
+    pub steps: Steps,
+    /// The platform.
+    pub client: &'a ApiClient,
+    /// What is sent.
+    pub shipment: Shipment,
+    /// Where progress is recorded.
+    pub journals: Journals,
+    /// Where progress is shown.
+    pub progress: &'a Progress,
+}
+
+impl Delivery<'_> {
+    /// Takes the steps. With an `agreed` plan, nothing is changed unless it still holds.
+    pub async fn run(
+        &mut self,
+        project: &Project,
+        image: &ImageReference,
+        agreed: Option<&DeployPreview>,
+    ) -> Result<DeliveryEnd, CommandError> {
+        if let Some(verdict) = self.preflight(project).await? {
+            return Ok(DeliveryEnd::Rejected(verdict));
+        }
+        if self.steps.only_plan || agreed.is_some() || self.steps.build {
+            self.progress.step(StepName::Inspect.words());
+            let preview = deploy::preview(self.client, &self.shipment, &self.journals).await?;
+            if self.steps.only_plan {
+                return Ok(DeliveryEnd::Planned(Box::new(preview)));
+            }
+            if let Some(agreed) = agreed {
+                agreed.holds(&preview)?;
+            }
+            // A registered version has its image, and one that will be refused needs none.
+            if self.steps.build && !preview.registered {
+                self.build(project, image).await?;
+            }
+        }
+        Ok(DeliveryEnd::Sent(self.send().await?))
+    }
+
+    /// The platform's own check, if it found errors.
+    async fn preflight(&self, project: &Project) -> Result<Option<PreflightVerdict>, CommandError> {
+        if !self.steps.preflight {
+            return Ok(None);
+        }
+        self.progress.step("running the platform's preflight check");
+        failpoint::pass("preflight.before");
+        let body = PreflightRequest { files: sources::read(project) };
+        let verdict = self.client.preflight(&body).await?;
+        failpoint::pass("preflight.after");
+        Ok(verdict.filter(|verdict| !verdict.valid))
+    }
+
+    async fn build(&mut self, project: &Project, image: &ImageReference) -> Result<(), CommandError> {
+        let engine = ContainerEngine::find(self.steps.engine).await?;
+        // The engine draws progress of its own.
+        self.progress.clone().done();
+        failpoint::pass("build.before");
+        engine.build(&project.root, image).await?;
+        failpoint::pass("build.after");
+        self.shipment.set_image_digest(engine.push(image).await?);
+        failpoint::pass("push.after");
+        Ok(())
+    }
+
+    async fn send(&self) -> Result<Result<DeployOutcome, DeployError>, CommandError> {
+        let (app, version) = (AppId::parse(&self.shipment.app.slug)?, Version::parse(self.shipment.version())?);
+        let mut journal = self.journals.open(self.client.origin(), &app, &version).map_err(DeployError::Journal)?;
+        if self.steps.resume
+            && let Some(unfinished) = journal.unfinished()
+            && !unfinished.content.agrees(&self.shipment.content())
+        {
+            let headline = format!("cannot resume: the interrupted deploy of {app} {version} had different content");
+            return Err(CommandError::new(Exit::Refused, headline)
+                .hint("restore the project as it was, or deploy this content under a new version"));
+        }
+        let mut on_step = |step: StepProgress| {
+            if step.state != StepState::Started {
+                return;
+            }
+            match (step.name, &self.shipment.bundle) {
+                (StepName::Bundle, Some(bundle)) => {
+                    let bytes = upload::length(&bundle.parts);
+                    self.progress.upload(step.name.words(), bytes, bundle.sent.clone());
+                }
+                (name, _) => self.progress.step(name.words()),
+            }
+        };
+        Ok(deploy::deploy(self.client, &self.shipment, &mut journal, &mut on_step).await)
+    }
+}

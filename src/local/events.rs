@@ -1,0 +1,90 @@
+//! What happens while a project runs, printed line by line.
+
+use crate::exit::Exit;
+use crate::local::signals::Signals;
+use crate::output::audit_table;
+use crate::terminal::{Role, Terminal, clean, count, paint};
+use linkworld_contract::wire::control::AuditKind;
+use linkworld_emulator::PlatformEvent;
+use linkworld_system::process::{HandlerEvent, OutputStream};
+use tokio::sync::mpsc;
+
+/// Events of the local platform and of the handler, and signals.
+pub(super) struct Events {
+    pub(super) platform: mpsc::Receiver<PlatformEvent>,
+    pub(super) handler: mpsc::Receiver<HandlerEvent>,
+    pub(super) signals: Signals,
+    pub(super) label: String,
+}
+
+impl Events {
+    /// Prints the next event, or returns how a signal ends the program.
+    pub(super) async fn show_next(&mut self, terminal: &mut Terminal) -> Option<Exit> {
+        tokio::select! {
+            Some(event) = self.handler.recv() => show_handler(terminal, &self.label, event),
+            Some(event) = self.platform.recv() => show_platform(terminal, event),
+            exit = self.signals.next() => return Some(exit),
+        }
+        None
+    }
+
+    /// Prints the events that are left.
+    pub(super) fn drain(&mut self, terminal: &mut Terminal) {
+        while let Ok(event) = self.handler.try_recv() {
+            show_handler(terminal, &self.label, event);
+        }
+        while let Ok(event) = self.platform.try_recv() {
+            show_platform(terminal, event);
+        }
+    }
+}
+
+fn show_handler(terminal: &mut Terminal, label: &str, event: HandlerEvent) {
+    let prefix = paint(Role::Context, &format!("{label} |"));
+    match event {
+        HandlerEvent::Line { stream: OutputStream::Stdout | OutputStream::Stderr, text } => {
+            terminal.pass_through(&format!("{prefix} {}", clean(&text)));
+        }
+        HandlerEvent::Healthy { .. } => {}
+        HandlerEvent::Exited { status } => terminal.warn(&format!("the handler of {label} exited: {status}")),
+        HandlerEvent::Restarting => terminal.message(&format!("{prefix} restarting")),
+        HandlerEvent::Down { error } => terminal.warn(&format!("the handler of {label} is not restarted: {error}")),
+    }
+}
+
+fn show_platform(terminal: &mut Terminal, event: PlatformEvent) {
+    match event {
+        PlatformEvent::Audited(entry) => {
+            let arrow = match entry.kind {
+                AuditKind::Tool | AuditKind::Event => "->",
+                _ => "<-",
+            };
+            let denied = entry.gate_decision.starts_with("deny");
+            let decision = if denied { paint(Role::Error, &entry.gate_decision) } else { entry.status.clone() };
+            let scope = entry.scope.as_deref().map(|scope| format!(" ({scope})")).unwrap_or_default();
+            let context = paint(Role::Context, &format!("{arrow} {}", entry.app));
+            terminal.message(&format!("{context} {}: {decision}{scope}", audit_table::subject(&entry)));
+        }
+        PlatformEvent::Registered { app, version, promoted, again } => {
+            let how = match (again, promoted) {
+                (true, _) => "again, unchanged",
+                (false, true) => "as the current version",
+                (false, false) => "without making it current",
+            };
+            terminal.message(&format!("{} {version} was registered {how}", clean(&app)));
+        }
+        PlatformEvent::Bundled { app, version, files, promoted, again } => {
+            let how =
+                if again { "again, unchanged".to_owned() } else { format!("with {}", count(files as usize, "file")) };
+            let current = if promoted { "; it is the current version" } else { "" };
+            terminal.message(&format!("the bundle of {} {version} was uploaded {how}{current}", clean(&app)));
+        }
+        PlatformEvent::Upgraded { app, version, upgraded, skipped, failed } => {
+            let counts = format!("{upgraded} upgraded, {skipped} unchanged, {failed} failed");
+            terminal.message(&format!("upgraded tenants of {} to {version}: {counts}", clean(&app)));
+        }
+        PlatformEvent::InternalError(what) => {
+            terminal.warn(&format!("internal error while handling a request; please report it: {}", clean(&what)))
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Which findings are reported, and how bad they are.
+
+use crate::error::CommandError;
+use crate::terminal::clean;
+use linkworld_contract::limits::BASELINE_BYTES_MAX;
+use linkworld_contract::text::nearest;
+use linkworld_manifest::explain;
+use linkworld_manifest::lint::policy::{Baseline, Policy};
+use linkworld_system::files;
+use std::path::{Path, PathBuf};
+
+/// The severity options.
+#[derive(Debug, clap::Args)]
+pub struct SeverityOptions {
+    /// Do not report findings with this code (repeatable)
+    #[arg(long, value_name = "CODE")]
+    allow: Vec<String>,
+    /// Report findings with this code as warnings (repeatable)
+    #[arg(long, value_name = "CODE")]
+    warn: Vec<String>,
+    /// Report findings with this code as errors (repeatable)
+    #[arg(long, value_name = "CODE")]
+    deny: Vec<String>,
+    /// Do not report findings that are listed in this file
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+}
+
+impl SeverityOptions {
+    /// The policy they describe.
+    pub fn policy(&self) -> Result<Policy, CommandError> {
+        for code in self.allow.iter().chain(&self.warn).chain(&self.deny) {
+            check_code(code)?;
+        }
+        let set = |codes: &[String]| codes.iter().cloned().collect();
+        let baseline = self.baseline.as_deref().map(read_baseline).transpose()?;
+        Ok(Policy { allow: set(&self.allow), warn: set(&self.warn), deny: set(&self.deny), baseline })
+    }
+}
+
+/// An unknown code would change nothing, silently.
+fn check_code(code: &str) -> Result<(), CommandError> {
+    let pages = explain::pages();
+    if pages.iter().any(|page| page.code == code) {
+        return Ok(());
+    }
+    let error = CommandError::usage(format!("unknown code `{}`", clean(code)));
+    Err(match nearest(code, pages.iter().map(|page| page.code)) {
+        Some(near) => error.hint(format!("did you mean `{near}`?")),
+        None => error.hint("`linkworld explain` lists all codes"),
+    })
+}
+
+fn read_baseline(path: &Path) -> Result<Baseline, CommandError> {
+    let text = files::read_text(path, BASELINE_BYTES_MAX)?;
+    Baseline::parse(&text).map_err(|error| {
+        CommandError::local(format!("{} is not a valid baseline: {error}", path.display()))
+            .hint("create one with `linkworld validate --write-baseline FILE`")
+    })
+}

@@ -1,0 +1,198 @@
+//! The pages of `linkworld explain`: a code, a field, the list of both, the differences from the SDK.
+
+use crate::terminal::{Cell, Column, Role, Table, Terminal, paint};
+use linkworld_manifest::diagnostic::Severity;
+use linkworld_manifest::drift::{DRIFT, Way};
+use linkworld_manifest::explain::{self, CodePage, Example, FieldPage, address};
+use linkworld_manifest::spec::app::MANIFEST;
+use serde_json::{Value, json};
+
+/// Name and version of the envelope.
+pub const SCHEMA: &str = "linkworld.explain/1";
+
+fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    }
+}
+
+fn heading(terminal: &mut Terminal, text: &str) {
+    terminal.print("");
+    terminal.print(&paint(Role::Name, text));
+}
+
+fn indented(terminal: &mut Terminal, text: &str) {
+    for line in text.lines() {
+        terminal.print(format!("    {line}").trim_end());
+    }
+}
+
+/// Prints the page of a code.
+pub fn code(terminal: &mut Terminal, page: &CodePage, json: bool) {
+    let url = page_address(page);
+    if json {
+        terminal.print_json(&json!({
+            "schema": SCHEMA,
+            "kind": "code",
+            "code": page.code,
+            "severity": severity(page.severity),
+            "lwp": page.lwp,
+            "about": page.about,
+            "why": page.why,
+            "bad": example_json(page.bad),
+            "good": example_json(page.good),
+            "url": url,
+        }));
+        return;
+    }
+    let role = match page.severity {
+        Severity::Error => Role::Error,
+        Severity::Warning => Role::Warning,
+    };
+    let number = page.lwp.map_or(String::new(), |lwp| format!(" ({lwp})"));
+    terminal.print(&format!("{}{number}", paint(role, &format!("{}[{}]", severity(page.severity), page.code))));
+    terminal.print("");
+    terminal.print_document(&format!("  what  {}", page.about), 8);
+    terminal.print_document(&format!("  why   {}", page.why), 8);
+    example(terminal, "Found", page.bad);
+    example(terminal, "Fixed", page.good);
+    terminal.print("");
+    terminal.print(&paint(Role::Context, &url));
+}
+
+/// The documentation of what the fixed example sets.
+fn page_address(page: &CodePage) -> String {
+    let path = match page.good {
+        Example::Part(text) => text.split(':').next().unwrap_or_default(),
+        _ => "",
+    };
+    address(page.code, path)
+}
+
+fn example(terminal: &mut Terminal, title: &str, example: Example) {
+    match example {
+        Example::Part(text) | Example::Document(text) => {
+            heading(terminal, title);
+            indented(terminal, text);
+        }
+        Example::File { path, text } => {
+            heading(terminal, &format!("{title}, {path}"));
+            indented(terminal, text);
+        }
+        Example::Words(text) => {
+            heading(terminal, title);
+            terminal.print_document(text, 0);
+        }
+    }
+}
+
+fn example_json(example: Example) -> Value {
+    match example {
+        Example::Part(text) | Example::Document(text) => json!({"file": "linkworld.app.yaml", "text": text}),
+        Example::File { path, text } => json!({"file": path, "text": text}),
+        Example::Words(text) => json!({"words": text}),
+    }
+}
+
+/// Prints the page of a field.
+pub fn field(terminal: &mut Terminal, page: &FieldPage, json: bool) {
+    if json {
+        let mut envelope = json!({"schema": SCHEMA, "kind": "field"});
+        for (name, value) in page.json().as_object().into_iter().flatten() {
+            envelope[name] = value.clone();
+        }
+        terminal.print_json(&envelope);
+        return;
+    }
+    terminal.print(&paint(Role::Name, &page.path));
+    terminal.print("");
+    terminal.print_document(page.field.doc, 0);
+    terminal.print("");
+    terminal.print_document(&format!("  type       {}", page.wanted()), 13);
+    terminal.print_document(&format!("  if absent  {}", page.absent()), 13);
+    if let Some(since) = page.known_since() {
+        terminal.print_document(&format!("  since      {since}"), 13);
+    }
+    if let Some(why) = page.field.deprecated {
+        terminal.print(&format!("  {} {why}", paint(Role::Warning, "deprecated")));
+    }
+    let inner = page.inner();
+    if !inner.is_empty() {
+        terminal.print_document(&format!("  fields     {}", inner.join(", ")), 13);
+        let example = format!("{}.{}", page.path, inner[0]);
+        terminal.print("");
+        terminal.print(&format!("for one of them: `linkworld explain {example}`"));
+    }
+    terminal.print("");
+    terminal.print(&paint(Role::Context, &address("", &page.path)));
+}
+
+/// Lists all codes and fields.
+pub fn list(terminal: &mut Terminal, json: bool) {
+    let pages = explain::pages();
+    if json {
+        let codes = pages.iter().map(|page| {
+            json!({"code": page.code, "severity": severity(page.severity), "lwp": page.lwp, "about": page.about})
+        });
+        let fields = explain::fields();
+        let fields = fields.iter().map(|page| json!({"path": page.path, "doc": page.field.doc}));
+        terminal.print_json(&json!({
+            "schema": SCHEMA,
+            "kind": "list",
+            "codes": codes.collect::<Vec<_>>(),
+            "fields": fields.collect::<Vec<_>>(),
+        }));
+        return;
+    }
+    let mut codes = Table::new([Column::new("CODE"), Column::new("SEVERITY"), Column::new("MEANING").wrapped()]);
+    for page in &pages {
+        codes.row([Cell::painted(Role::Name, page.code), severity(page.severity).into(), page.about.into()]);
+    }
+    terminal.print_document_table(&codes);
+    terminal.print("");
+    let mut fields = Table::new([Column::new("FIELD"), Column::new("MEANING").wrapped()]);
+    for field in MANIFEST.fields {
+        fields.row([Cell::painted(Role::Name, field.name), field.doc.into()]);
+    }
+    terminal.print_document_table(&fields);
+    terminal.print("");
+    terminal
+        .print_document("`linkworld explain drift` lists where these rules differ from those of the Python SDK.", 0);
+}
+
+fn way(way: Way) -> &'static str {
+    match way {
+        Way::Wider => "accepted here, refused by the SDK",
+        Way::Narrower => "refused here, accepted by the SDK and with --compat sdk-1.7",
+        Way::NarrowerAlways => "refused here, accepted by the SDK",
+        Way::Cleaner => "refused by both, by the SDK with a crash",
+    }
+}
+
+/// Prints where our verdict differs from that of the Python SDK.
+pub fn drift(terminal: &mut Terminal, json: bool) {
+    if json {
+        let rows = DRIFT.iter().map(|row| {
+            json!({
+                "code": row.code,
+                "findings": row.findings,
+                "way": way(row.way),
+                "what": row.what,
+                "reason": row.reason,
+                "source": row.source,
+            })
+        });
+        let rows: Vec<Value> = rows.collect();
+        terminal.print_json(&json!({"schema": SCHEMA, "kind": "drift", "sdk": "1.7.0", "rows": rows}));
+        return;
+    }
+    terminal.print("Where these rules differ from those of the published Python SDK 1.7.0:");
+    for row in DRIFT {
+        heading(terminal, row.code);
+        terminal.print_document(&format!("  {}", row.what), 4);
+        terminal.print_document(&format!("  {}", way(row.way)), 4);
+        terminal.print_document(&format!("  why: {}", row.reason), 4);
+        terminal.print_document(&format!("  source: {}", row.source), 4);
+    }
+}

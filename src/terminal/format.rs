@@ -1,0 +1,54 @@
+//! The formats of a report of findings.
+
+use crate::terminal::width::WIDTH_DEFAULT;
+use crate::terminal::{concise, github, gitlab, human, json, junit, sarif};
+use linkworld_manifest::diagnostic::Report;
+
+/// How a report of findings is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// Snippets of the source with the place marked.
+    Human,
+    /// One line each.
+    Concise,
+    /// One JSON envelope.
+    Json,
+    /// One JSON object a line, for each finding.
+    Ndjson,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Workflow commands of GitHub Actions.
+    Github,
+    /// GitLab's code quality report.
+    Gitlab,
+    /// JUnit XML.
+    Junit,
+}
+
+/// A report in a format for a file or a pipe, ending in a line break unless it is empty.
+pub fn rendered(report: &Report, format: Format, styled: bool) -> String {
+    rendered_at(report, format, styled, WIDTH_DEFAULT)
+}
+
+/// The same for a terminal of so many columns.
+pub(super) fn rendered_at(report: &Report, format: Format, styled: bool, columns: usize) -> String {
+    let mut text = match format {
+        Format::Human => human::text(report, styled, columns),
+        Format::Concise => concise::lines(report).join("\n"),
+        Format::Json => json::envelope(report).to_string(),
+        Format::Ndjson => json::lines(report).join("\n"),
+        Format::Sarif => format!("{:#}", sarif::log(report)),
+        Format::Github => github::commands(report).join("\n"),
+        Format::Gitlab => format!("{:#}", gitlab::report(report)),
+        Format::Junit => junit::document(report),
+    };
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.push('\n');
+    }
+    text
+}
+
+/// A report as Markdown for the summary page of a GitHub Actions step.
+pub fn step_summary(report: &Report) -> String {
+    github::summary(report)
+}

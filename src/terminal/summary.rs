@@ -1,0 +1,37 @@
+//! The line that ends a report: how many problems, and how many of them `--fix` can fix.
+
+use crate::terminal::plural::count;
+use crate::terminal::style::{Role, paint};
+use linkworld_manifest::diagnostic::{Report, Severity};
+
+/// `3 problems (1 fixable with --fix): 2 errors, 1 warning in 1 file`, or `no problems in 1 file`.
+pub(super) fn line(report: &Report) -> String {
+    let errors = report.count(Severity::Error);
+    let warnings = report.count(Severity::Warning);
+    let checked = count(report.files().len(), "file");
+    if errors + warnings == 0 {
+        return paint(Role::Good, &format!("no problems in {checked}"));
+    }
+    let fixable = report.findings().filter(|(_, finding)| !finding.edits.is_empty()).count();
+    let fixable = if fixable > 0 { format!(" ({fixable} fixable with --fix)") } else { String::new() };
+    let role = if errors > 0 { Role::Error } else { Role::Warning };
+    let problems = paint(role, &count(errors + warnings, "problem"));
+    let counts: Vec<String> = [(errors, "error"), (warnings, "warning")]
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, noun)| count(number, noun))
+        .collect();
+    format!("{problems}{fixable}: {} in {checked}", counts.join(", "))
+}
+
+/// Where to read more about the findings; none when there are none.
+pub(super) fn explain_hint(report: &Report) -> Option<String> {
+    let (_, first) = report.findings().next()?;
+    let is_only = report.findings().all(|(_, finding)| finding.code == first.code);
+    let command = format!("`linkworld explain {}`", first.code);
+    Some(if is_only {
+        format!("for more about this problem, run {command}")
+    } else {
+        format!("for more about a problem, run `linkworld explain CODE`, for example {command}")
+    })
+}
