@@ -162,7 +162,7 @@ fn the_end_of_a_token_is_warned_about_before_it_bites() {
 fn refused_tokens_and_forbidden_accounts_have_their_own_words() {
     let mut home = Home::new();
     home.set("LINKWORLD_TOKEN", "a-token-of-the-test");
-    for (status, words) in [("401 Unauthorized", "does not accept the token"), ("403 Forbidden", "does not allow this")]
+    for (status, words) in [("401 Unauthorized", "does not accept the token"), ("403 Forbidden", "denies the request")]
     {
         let origin = platform(status);
         let _ = home.run(&["whoami", "--api-url", &origin]).exits(4).says(words);

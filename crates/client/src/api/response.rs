@@ -174,11 +174,11 @@ mod tests {
         for (status, body, shown) in [
             (401, r#"{"detail":"expired"}"#, "the platform does not accept the token: expired"),
             (401, "", "the platform does not accept the token"),
-            (403, r#"{"error":"no"}"#, "the platform does not allow this: no"),
-            (403, "plain words", "the platform does not allow this: plain words"),
-            (403, "<html>long</html>", "the platform does not allow this"),
-            (404, r#"{"detail":"app not found"}"#, "the platform does not have it: app not found"),
-            (409, r#"{"detail":{"reason":"x","message":"taken"}}"#, "it conflicts with what the platform has: taken"),
+            (403, r#"{"error":"no"}"#, "the platform denies the request: no"),
+            (403, "plain words", "the platform denies the request: plain words"),
+            (403, "<html>long</html>", "the platform denies the request"),
+            (404, r#"{"detail":"app not found"}"#, "not found on the platform: app not found"),
+            (409, r#"{"detail":{"reason":"x","message":"taken"}}"#, "the request conflicts with existing data on the platform: taken"),
             (
                 422,
                 r#"{"detail":[{"loc":["manifest","tools",0,"name"],"msg":"bad","type":"value_error","input":"v"},{"loc":[]}]}"#,
