@@ -5,13 +5,13 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-prefix="${1:-${HOME:?HOME is not set; name a folder: ./install.sh PREFIX}/.local}"
+prefix="${1:-${HOME:?HOME is not set; pass a folder: ./install.sh PREFIX}/.local}"
 
 command -v cargo >/dev/null || { echo "error: cargo is not in PATH; install Rust first: https://rustup.rs" >&2; exit 3; }
 cargo build --release --locked
 
 install -d "$prefix/bin"
-install -m 755 target/release/linkworld "$prefix/bin/linkworld"
+install -m 755 "${CARGO_TARGET_DIR:-target}/release/linkworld" "$prefix/bin/linkworld"
 install -D -m 644 completions/linkworld.bash "$prefix/share/bash-completion/completions/linkworld"
 install -D -m 644 completions/_linkworld "$prefix/share/zsh/site-functions/_linkworld"
 install -D -m 644 completions/linkworld.fish "$prefix/share/fish/vendor_completions.d/linkworld.fish"

@@ -1,6 +1,6 @@
 //! The exit codes of the program.
 
-/// How a run ended. `linkworld help exit-codes` prints this list, and a test compares README's table with it.
+/// How a run ended. `linkworld help exit-codes` prints this list, and a test compares `docs/exit-codes.md` with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
     /// Success.

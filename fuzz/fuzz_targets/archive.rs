@@ -7,27 +7,27 @@ use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use libfuzzer_sys::fuzz_target;
-use linkworld_fuzz::limits::{BUNDLE_EXPANDED_BYTES_MAX, BUNDLE_FILES_MAX};
-use linkworld_fuzz::package::unpack::{Member, unpack};
+use linkworld_contract::limits::{BUNDLE_EXPANDED_BYTES_MAX, BUNDLE_FILES_MAX};
+use linkworld_package::unpack::{Member, unpack};
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 
 fuzz_target!(|bytes: &[u8]| {
-    judge(bytes);
+    check(bytes);
     // A fuzzer does not guess checksums, so they are made for it.
     let mut gzip = GzEncoder::new(Vec::new(), Compression::none());
     gzip.write_all(&with_checksums(bytes)).expect("memory takes everything");
-    judge(&gzip.finish().expect("memory takes everything"));
+    check(&gzip.finish().expect("memory takes everything"));
 });
 
-fn judge(archive: &[u8]) {
+fn check(archive: &[u8]) {
     match unpack(archive) {
-        Ok(members) => keep_promises(archive, &members),
+        Ok(members) => assert_sound(archive, &members),
         Err(refusal) => assert!(!refusal.message.chars().any(char::is_control), "{refusal:?}"),
     }
 }
 
-fn keep_promises(archive: &[u8], members: &[Member]) {
+fn assert_sound(archive: &[u8], members: &[Member]) {
     assert!(members.len() <= BUNDLE_FILES_MAX);
     assert!(members.iter().map(|member| member.content.len()).sum::<usize>() <= BUNDLE_EXPANDED_BYTES_MAX);
     let mut ours = BTreeMap::new();

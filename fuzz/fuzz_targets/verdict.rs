@@ -4,15 +4,15 @@
 
 #![no_main]
 
-#[path = "../../tests/drift/oracle.rs"]
+#[path = "../../tests/manifest/drift/oracle.rs"]
 mod oracle;
 
 use libfuzzer_sys::fuzz_target;
-use linkworld_fuzz::diagnostic::Severity;
 use linkworld_fuzz::is_accepted;
-use linkworld_fuzz::manifest::drift::{DRIFT, Way};
-use linkworld_fuzz::manifest::{Compat, read, read_as};
-use linkworld_fuzz::text::SourceFile;
+use linkworld_manifest::diagnostic::Severity;
+use linkworld_manifest::drift::{DRIFT, DriftDirection};
+use linkworld_manifest::source::SourceFile;
+use linkworld_manifest::{Compat, ReadManifest, read, read_as};
 use oracle::Oracle;
 use std::cell::RefCell;
 
@@ -23,8 +23,8 @@ thread_local! {
     static ORACLE: RefCell<Oracle> = RefCell::new(Oracle::start());
 }
 
-fn codes(ways: &[Way]) -> Vec<&'static str> {
-    DRIFT.iter().filter(|row| ways.contains(&row.way)).flat_map(|row| row.findings.iter().copied()).collect()
+fn codes(directions: &[DriftDirection]) -> Vec<&'static str> {
+    DRIFT.iter().filter(|row| directions.contains(&row.way)).flat_map(|row| row.findings.iter().copied()).collect()
 }
 
 fuzz_target!(|text: &str| {
@@ -36,18 +36,18 @@ fuzz_target!(|text: &str| {
     let ours = read(&source);
     let verdicts = ORACLE.with(|oracle| oracle.borrow_mut().judge(&[text]));
     let theirs = &verdicts[0];
-    let errors = |outcome: &linkworld_fuzz::manifest::Outcome| -> Vec<&'static str> {
+    let errors = |outcome: &ReadManifest| -> Vec<&'static str> {
         let errors = outcome.findings.iter().filter(|finding| finding.severity == Severity::Error);
         errors.map(|finding| finding.code).collect()
     };
     if is_accepted(&sdk) != theirs.ok {
-        let excused = codes(&[Way::NarrowerAlways]);
+        let excused = codes(&[DriftDirection::NarrowerAlways]);
         let declared = theirs.ok && errors(&sdk).iter().all(|code| excused.contains(code));
         assert!(declared, "the SDK: {} {}\nwe: {:?}", theirs.ok, theirs.error, sdk.findings);
     }
     match (is_accepted(&ours), theirs.ok) {
         (false, true) => {
-            let declared = codes(&[Way::Narrower, Way::NarrowerAlways]);
+            let declared = codes(&[DriftDirection::Narrower, DriftDirection::NarrowerAlways]);
             assert!(errors(&ours).iter().all(|code| declared.contains(code)), "undeclared: {:?}", ours.findings);
         }
         (true, false) => {

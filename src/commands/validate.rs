@@ -10,7 +10,7 @@ use clap::ValueEnum;
 use linkworld_contract::limits::MANIFEST_BYTES_MAX;
 use linkworld_manifest::Compat;
 use linkworld_manifest::diagnostic::{Report, Severity};
-use linkworld_manifest::lint::policy::Baseline;
+use linkworld_manifest::policy::Baseline;
 use linkworld_package::parallel;
 use linkworld_system::env;
 use linkworld_system::files;

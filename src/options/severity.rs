@@ -5,7 +5,7 @@ use crate::terminal::clean;
 use linkworld_contract::limits::BASELINE_BYTES_MAX;
 use linkworld_contract::text::nearest;
 use linkworld_manifest::explain;
-use linkworld_manifest::lint::policy::{Baseline, Policy};
+use linkworld_manifest::policy::{Baseline, LintPolicy};
 use linkworld_system::files;
 use std::path::{Path, PathBuf};
 
@@ -28,13 +28,13 @@ pub struct SeverityOptions {
 
 impl SeverityOptions {
     /// The policy they describe.
-    pub fn policy(&self) -> Result<Policy, CommandError> {
+    pub fn policy(&self) -> Result<LintPolicy, CommandError> {
         for code in self.allow.iter().chain(&self.warn).chain(&self.deny) {
             check_code(code)?;
         }
         let set = |codes: &[String]| codes.iter().cloned().collect();
         let baseline = self.baseline.as_deref().map(read_baseline).transpose()?;
-        Ok(Policy { allow: set(&self.allow), warn: set(&self.warn), deny: set(&self.deny), baseline })
+        Ok(LintPolicy { allow: set(&self.allow), warn: set(&self.warn), deny: set(&self.deny), baseline })
     }
 }
 

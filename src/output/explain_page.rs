@@ -2,7 +2,7 @@
 
 use crate::terminal::{Cell, Column, Role, Table, Terminal, paint};
 use linkworld_manifest::diagnostic::Severity;
-use linkworld_manifest::drift::{DRIFT, Way};
+use linkworld_manifest::drift::{DRIFT, DriftDirection};
 use linkworld_manifest::explain::{self, CodePage, Example, FieldPage, address};
 use linkworld_manifest::spec::app::MANIFEST;
 use serde_json::{Value, json};
@@ -161,12 +161,12 @@ pub fn list(terminal: &mut Terminal, json: bool) {
         .print_document("`linkworld explain drift` lists where these rules differ from those of the Python SDK.", 0);
 }
 
-fn way(way: Way) -> &'static str {
+fn way(way: DriftDirection) -> &'static str {
     match way {
-        Way::Wider => "accepted here, refused by the SDK",
-        Way::Narrower => "refused here, accepted by the SDK and with --compat sdk-1.7",
-        Way::NarrowerAlways => "refused here, accepted by the SDK",
-        Way::Cleaner => "refused by both, by the SDK with a crash",
+        DriftDirection::Wider => "accepted here, refused by the SDK",
+        DriftDirection::Narrower => "refused here, accepted by the SDK and with --compat sdk-1.7",
+        DriftDirection::NarrowerAlways => "refused here, accepted by the SDK",
+        DriftDirection::Cleaner => "refused by both, by the SDK with a crash",
     }
 }
 

@@ -1,7 +1,7 @@
 //! A valid project, ready to be run and deployed.
 
 use linkworld_contract::wire::developer::AppDocs;
-use linkworld_manifest::{Manifest, Normal};
+use linkworld_manifest::{Manifest, NormalForm};
 use serde_json::Value;
 
 /// Everything of a valid project.
@@ -10,7 +10,7 @@ pub struct LoadedApp {
     /// The manifest, typed.
     pub manifest: Manifest,
     /// The manifest with defaults filled in.
-    pub normal: Normal,
+    pub normal: NormalForm,
     /// The pages of `app_docs/`.
     pub docs: AppDocs,
     /// The document templates.

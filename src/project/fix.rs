@@ -3,8 +3,9 @@
 use crate::project::scaffold::SCHEMA_FILE;
 use crate::project::{Project, ProjectError, check_text, load_as};
 use linkworld_manifest::Compat;
+use linkworld_manifest::codes;
 use linkworld_manifest::diagnostic::{Diagnostic, Severity};
-use linkworld_manifest::lint::fix as edits;
+use linkworld_manifest::fix as edits;
 use linkworld_manifest::source::SourceFile;
 use linkworld_system::files;
 use std::path::Path;
@@ -66,8 +67,9 @@ fn with_modeline(text: &str) -> Option<String> {
 /// Whether the edits added no errors.
 fn is_better(before: &[Diagnostic], after: &[Diagnostic]) -> bool {
     let errors = |findings: &[Diagnostic]| findings.iter().filter(|one| one.severity == Severity::Error).count();
-    let stop =
-        |findings: &[Diagnostic]| findings.iter().find(|one| one.code == "yaml-syntax").map(|one| one.primary.span);
+    let stop = |findings: &[Diagnostic]| {
+        findings.iter().find(|one| one.code == codes::YAML_SYNTAX).map(|one| one.primary.span)
+    };
     match (stop(before), stop(after)) {
         // After a syntax error nothing was read, so errors that show up now existed before.
         (Some(_), None) => true,

@@ -1,6 +1,6 @@
 //! Frontend bundles: uploaded once, judged whole, promoted late, and served under their version.
 
-use crate::support::{Answer, World, manifest, send, start, start_in};
+use crate::world::{Answer, World, manifest, send, start, start_in};
 use linkworld_contract::digest;
 use linkworld_contract::limits::{BUNDLE_BODY_BYTES_MAX, BUNDLE_BYTES_MAX};
 use linkworld_contract::wire::routes::{self, BUNDLE_UPLOAD};

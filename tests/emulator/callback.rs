@@ -1,6 +1,6 @@
 //! What a handler may do: scopes, storage, secrets, refresh.
 
-use crate::support::{send, start};
+use crate::world::{send, start};
 use linkworld_contract::wire::control::AuditKind;
 use linkworld_contract::wire::routes::{self, Method};
 use linkworld_emulator::{InstallRequest, Mocks};
@@ -16,10 +16,10 @@ async fn a_tool_runs_only_when_declared_and_granted() {
         (true, true, "allow"),
     ] {
         let mut world = start(None).await;
-        let mut blob = crate::support::manifest();
+        let mut blob = crate::world::manifest();
         blob["required_scopes"] = if declared { json!(["mail.send"]) } else { json!(["mail.read"]) };
-        let grants = Some(crate::support::scopes(if granted { &["mail.send", "mail.read"] } else { &["mail.read"] }));
-        let mocks = Mocks::parse(crate::support::MOCKS).unwrap();
+        let grants = Some(crate::world::scopes(if granted { &["mail.send", "mail.read"] } else { &["mail.read"] }));
+        let mocks = Mocks::parse(crate::world::MOCKS).unwrap();
         world.installed = world.platform.install(InstallRequest { blob, mocks, grants }).await.unwrap();
         let answer = world.tool("email_send", &json!({"to": "a@b.c"})).await;
         let entry = world.audited().await;
@@ -89,7 +89,7 @@ async fn storage_over_the_wire() {
 #[tokio::test]
 async fn a_tenants_secret_wins_over_the_default_over_none() {
     let mut world = start(None).await;
-    let read = async |world: &crate::support::World| {
+    let read = async |world: &crate::world::World| {
         let path = format!("{}?key=API_KEY", routes::APP_SECRETS.template);
         world.call(routes::APP_SECRETS, &path, world.session(), &Value::Null).await.body
     };
@@ -136,7 +136,7 @@ async fn tokens_end_and_are_exchanged_within_the_grace() {
     world.clock.advance(Duration::from_secs(1));
     assert_eq!(refresh(world.session()).await.body, json!({"detail": "Token expired"}));
     // Another version takes the place of the install: its old tokens are worth nothing.
-    let mut blob = crate::support::manifest();
+    let mut blob = crate::world::manifest();
     blob["version"] = json!("0.2.0");
     world.platform.install(InstallRequest { blob, mocks: Mocks::default(), grants: None }).await.unwrap();
     assert_eq!(refresh(&fresh).await.status, 401);

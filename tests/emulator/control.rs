@@ -1,6 +1,6 @@
 //! Triggers, the audit log, accounts, grants, and the platform's own start and end.
 
-use crate::support::{handler, options, start};
+use crate::world::{handler, options, start};
 use linkworld_contract::limits::HANDLER_CALLS_MAX;
 use linkworld_contract::wire::container::AppEvent;
 use linkworld_contract::wire::control::AuditKind;
@@ -48,7 +48,7 @@ async fn calls_inside_a_handler_at_the_cap_and_one_past_it() {
     let world = std::sync::Arc::new(start(None).await);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     world.platform.attach(&world.installed, Upstream::Fixed(listener.local_addr().unwrap()));
-    let call = |world: &std::sync::Arc<crate::support::World>| {
+    let call = |world: &std::sync::Arc<crate::world::World>| {
         let world = std::sync::Arc::clone(world);
         tokio::spawn(async move { world.dev(routes::CONTROL_TRIGGER_TOOL, &[], &json!({"name": "echo"})).await })
     };
@@ -147,7 +147,7 @@ async fn which_app_is_meant() {
 #[tokio::test]
 async fn grants_change_what_passes_at_once() {
     let mut world = start(None).await;
-    let grants = async |world: &crate::support::World, scopes: Value| {
+    let grants = async |world: &crate::world::World, scopes: Value| {
         world.dev(routes::CONTROL_GRANTS, &["dev", "tax-bot"], &json!({ "scopes": scopes })).await
     };
     assert_eq!(world.tool("email_send", &json!({})).await.status, 200);
@@ -205,7 +205,7 @@ async fn a_store_has_one_owner_and_outlives_it() {
     let place = || StoreLocation::Folder(folder.path().join("store"));
     let (first, _events) = options(place(), Clock::Real);
     let platform = linkworld_emulator::start(first).await.unwrap();
-    let app = InstallRequest { blob: crate::support::manifest(), mocks: Mocks::default(), grants: None };
+    let app = InstallRequest { blob: crate::world::manifest(), mocks: Mocks::default(), grants: None };
     let installed = platform.install(app).await.unwrap();
     let token = platform.developer_token().clone();
     let port = platform.address().port();
@@ -222,12 +222,12 @@ async fn a_store_has_one_owner_and_outlives_it() {
     let platform = linkworld_emulator::start(again).await.unwrap();
     assert_ne!(platform.developer_token(), &token);
     let auth = format!("Authorization: Bearer {}\r\n", token.expose());
-    let me = crate::support::send(platform.address(), routes::Method::Get, "/api/dev/me", &auth, b"").await;
+    let me = crate::world::send(platform.address(), routes::Method::Get, "/api/dev/me", &auth, b"").await;
     assert_eq!(me.status, 200, "a saved login keeps working");
     let session = &installed.env.iter().find(|(name, _)| name == "LINKWORLD_MCP_TOKEN").unwrap().1;
     let auth = format!("Authorization: Bearer {session}\r\n");
     let secret =
-        crate::support::send(platform.address(), routes::Method::Get, "/api/mcp/app-secrets?key=A", &auth, b"").await;
+        crate::world::send(platform.address(), routes::Method::Get, "/api/mcp/app-secrets?key=A", &auth, b"").await;
     assert_eq!(secret.status, 200, "and so does a handler that is still running");
     platform.stop().await.unwrap();
     let key = folder.path().join("store.key");

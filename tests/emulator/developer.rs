@@ -1,6 +1,6 @@
 //! The developer API: ownership, immutability, caps, and the places of what is wrong.
 
-use crate::support::{World, manifest, start};
+use crate::world::{World, manifest, start};
 use linkworld_contract::digest;
 use linkworld_contract::wire::control::AuditKind;
 use linkworld_contract::wire::routes::{self, Route};
@@ -14,7 +14,7 @@ fn registration(version: &str) -> Value {
            "manifest": manifest, "build_log_url": null, "promote": true, "bundle_pending": false})
 }
 
-async fn register(world: &World, body: &Value) -> crate::support::Answer {
+async fn register(world: &World, body: &Value) -> crate::world::Answer {
     world.dev(routes::VERSION_REGISTER, &["tax-bot"], body).await
 }
 

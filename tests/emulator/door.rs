@@ -1,6 +1,6 @@
 //! Who gets in at all, held against every route of the table.
 
-use crate::support::{raw, send, start, word};
+use crate::world::{raw, send, start, word};
 use linkworld_contract::wire::routes::{ALL, BUNDLE_UPLOAD, MCP_TOKEN, Method, PREFLIGHT, Route};
 
 fn path(route: Route) -> String {

@@ -2,7 +2,7 @@
 //! the client is tested to read is answered.
 
 use crate::bundle::{archive, upload};
-use crate::support::{MOCKS, World, start};
+use crate::world::{MOCKS, World, start};
 use linkworld_contract::wire::routes;
 use linkworld_emulator::{InstallRequest, Mocks};
 use serde_json::Value;
@@ -26,7 +26,7 @@ fn like(mut answer: Value, golden: &Value, varying: &[&str]) -> Value {
 async fn tax_bot(world: &mut World, grants: Option<&[&str]>) {
     let mut blob = golden("developer/register.request")["manifest"].clone();
     blob.as_object_mut().unwrap().shift_remove("app_docs");
-    let app = InstallRequest { blob, mocks: Mocks::parse(MOCKS).unwrap(), grants: grants.map(crate::support::scopes) };
+    let app = InstallRequest { blob, mocks: Mocks::parse(MOCKS).unwrap(), grants: grants.map(crate::world::scopes) };
     world.installed = world.platform.install(app).await.unwrap();
 }
 

@@ -1,14 +1,19 @@
-//! The local platform from outside: every endpoint over real sockets, with a handler on a real socket.
+//! The local platform: every endpoint over real sockets, handler processes, and `linkworld dev` around both.
 
-#![allow(clippy::unwrap_used, reason = "every function here is part of a test")]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests drive the machine itself")]
 
 mod bundle;
 mod callback;
 mod control;
+mod dev;
 mod developer;
 mod door;
 mod golden;
-#[path = "../support/leaks.rs"]
-mod leaks;
+#[cfg(target_os = "linux")]
+mod runtime;
+#[cfg(target_os = "linux")]
+mod signals;
+#[path = "../support/mod.rs"]
 mod support;
 mod upgrade;
+mod world;

@@ -1,6 +1,6 @@
 //! Preflight, and bringing tenants to another version.
 
-use crate::support::{World, handler, manifest, start, start_in};
+use crate::world::{World, handler, manifest, start, start_in};
 use linkworld_contract::limits::{PREFLIGHT_FILE_BYTES_MAX, PREFLIGHT_FILES_MAX};
 use linkworld_contract::wire::control::AuditKind;
 use linkworld_contract::wire::routes::{self, PREFLIGHT, UPGRADE_TENANTS};

@@ -1,12 +1,9 @@
 //! The leak scan: what must not be seen, searched in every way a program may have written it.
 //!
 //! Every home has a guard, and whatever a test gives to `login` or `secrets` through the home, and every token a local
-//! platform makes in it, is watched from then on: a test need not think of it. Watched values may stand in the
+//! platform makes in it, is watched from then on: a test need not think of it. Watched values may be in the
 //! credential file, in the entry of a running platform, in the environment of the handler a session token is for, and
 //! where a test itself has put them.
-
-#![allow(dead_code, reason = "each test binary uses its part")]
-#![allow(clippy::disallowed_methods, reason = "the scan reads what programs wrote")]
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -17,7 +14,7 @@ const WATCHED_BYTES_MIN: usize = 8;
 /// Of a longer value a piece from the middle is looked for: it leaks as a whole.
 const WATCHED_BYTES_MAX: usize = 256;
 
-/// What is watched in one home, and where it may stand.
+/// What is watched in one home, and where it may be.
 #[derive(Default)]
 pub(crate) struct Guard {
     watched: Mutex<Vec<Watched>>,
@@ -36,7 +33,7 @@ struct Watched {
 
 type Needle = (&'static str, Vec<u8>);
 
-/// What a value is, and with that where it may stand.
+/// What a value is, and with that where it may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// Nowhere.
@@ -56,7 +53,7 @@ impl Guard {
         canary
     }
 
-    /// Looks for the value from now on. What is watched as a secret already may stand where its other kind may, too.
+    /// Looks for the value from now on. What is watched as a secret already may be where its other kind may be, too.
     pub(crate) fn watch(&self, value: &str, kind: Kind) {
         let value = middle(value.trim());
         let mut watched = held(&self.watched);
@@ -173,7 +170,7 @@ impl Guard {
                     folders.push(path);
                 } else if kind.is_file() && !held(&self.allowed).contains(&path) {
                     let bytes = std::fs::read(&path).unwrap_or_default();
-                    self.scan_for(&path.display().to_string(), &bytes, |kind| !may_stand_in(kind, &path));
+                    self.scan_for(&path.display().to_string(), &bytes, |kind| !may_be_in(kind, &path));
                 }
             }
         }
@@ -185,7 +182,7 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn may_stand_in(kind: Kind, path: &Path) -> bool {
+fn may_be_in(kind: Kind, path: &Path) -> bool {
     let is_entry = path.parent().is_some_and(|folder| folder.ends_with("running"));
     kind == Kind::Token && (path.ends_with("config.toml") || is_entry)
 }

@@ -10,6 +10,7 @@ import json
 import os
 import pty
 import select
+import signal
 import sys
 import termios
 import time
@@ -27,6 +28,9 @@ def main():
         fcntl.ioctl(keyboard, termios.TIOCSCTTY, 0)
         for number in range(3):
             os.dup2(keyboard, number)
+        # Python ignores these, and the program would inherit that.
+        for number in (signal.SIGPIPE, signal.SIGXFSZ):
+            signal.signal(number, signal.SIG_DFL)
         os.chdir(order["cwd"])
         os.execve(order["argv"][0], order["argv"], order["env"])
     shown, seen, steps, ended = b"", 0, list(order["steps"]), None

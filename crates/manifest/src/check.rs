@@ -3,14 +3,14 @@
 //! Size and encoding, YAML, schema, rules between fields, lints, and the address of the documentation for each finding.
 
 use crate::codes;
+use crate::decode::normal::NormalForm;
 use crate::diagnostic::Diagnostic;
 use crate::drift::Compat;
 use crate::explain;
 use crate::lint::{self, LintInput};
-use crate::normal::Normal;
-use crate::places::Places;
 use crate::read::{ReadManifest, read_as};
 use crate::source::{SourceFile, Span};
+use crate::source_map::SourceMap;
 use crate::spec::app::Manifest;
 use jiff::Timestamp;
 use linkworld_contract::limits::MANIFEST_BYTES_MAX;
@@ -30,13 +30,13 @@ pub struct CheckedManifest {
     /// The text that was checked; empty when it was too large, and cut at the first byte that is not UTF-8.
     pub source: SourceFile,
     /// Default-filled, as it is sent; none if it cannot be read without errors. Lints do not matter here.
-    pub normal: Option<Normal>,
+    pub normal: Option<NormalForm>,
     /// The same, typed.
     pub manifest: Option<Manifest>,
     /// What could be read of a manifest with errors.
     pub partial: Option<Manifest>,
     /// Where the values are in the text.
-    pub places: Places,
+    pub source_map: SourceMap,
     /// All findings, in the order of the text.
     pub findings: Vec<Diagnostic>,
 }
@@ -74,18 +74,18 @@ fn check_text(source: SourceFile, options: CheckOptions) -> CheckedManifest {
         && let Some(manifest) = read.manifest.as_ref().or(read.partial.as_ref())
     {
         let errors = read.manifest.is_none().then_some(read.findings.as_slice());
-        let (places, text) = (&read.places, source.text());
-        let lints = lint::run(&LintInput { manifest, places, text, now: options.now, errors });
+        let (source_map, text) = (&read.source_map, source.text());
+        let lints = lint::run(&LintInput { manifest, source_map, text, now: options.now, errors });
         read.findings.extend(lints);
     }
     finish(source, read)
 }
 
 fn finish(source: SourceFile, read: ReadManifest) -> CheckedManifest {
-    let ReadManifest { normal, manifest, partial, places, mut findings } = read;
+    let ReadManifest { normal, manifest, partial, source_map, mut findings } = read;
     explain::add_addresses(&mut findings);
     findings.sort_by(Diagnostic::by_place);
-    CheckedManifest { source, normal, manifest, partial, places, findings }
+    CheckedManifest { source, normal, manifest, partial, source_map, findings }
 }
 
 impl CheckedManifest {

@@ -1,6 +1,6 @@
 //! What the user wrote wrong, as data: findings with a code, a place and what to type instead.
 //!
-//! No words about layout or colour here; renderers in `terminal` decide those. A headline makes sense alone:
+//! Layout and colour are up to the renderers. A headline makes sense alone:
 //! lowercase, no final stop, the found thing in backticks, then what was expected.
 
 use crate::source::{SourceFile, Span};
@@ -16,12 +16,12 @@ pub enum Severity {
     Warning,
 }
 
-/// A span with words; the words may be empty.
+/// A span with a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
     /// The bytes meant.
     pub span: Span,
-    /// What is said about them.
+    /// The text shown with them; may be empty.
     pub text: String,
 }
 
@@ -30,7 +30,7 @@ pub struct Label {
 pub struct Edit {
     /// The bytes to replace; empty to insert.
     pub span: Span,
-    /// What stands there afterwards.
+    /// The bytes that replace them.
     pub replacement: String,
 }
 
@@ -47,13 +47,13 @@ pub struct Diagnostic {
     pub path: String,
     /// Exactly the bytes to change.
     pub primary: Label,
-    /// Other places that explain, for example "first defined here".
+    /// Other spans that explain, for example "first defined here".
     pub labels: Vec<Label>,
     /// What to type, one line each.
     pub help: Vec<String>,
-    /// Where the documentation of it stands; none until somebody who knows has said.
+    /// The address of its documentation, once it is added.
     pub url: Option<String>,
-    /// The edits that mend it, set only where there is one certain answer.
+    /// The edits that fix it, set only where there is one certain answer.
     pub edits: Vec<Edit>,
 }
 
@@ -90,7 +90,7 @@ impl Diagnostic {
         self
     }
 
-    /// Says something about the primary span.
+    /// Sets the text of the primary span.
     pub fn saying(mut self, text: impl Into<String>) -> Self {
         self.primary.text = text.into();
         self
@@ -102,7 +102,7 @@ impl Diagnostic {
         self
     }
 
-    /// Adds a line that says what to type.
+    /// Adds a line that instructs what to type.
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.help.push(text.into());
         self
@@ -125,7 +125,7 @@ impl Diagnostic {
 pub struct FileFindings {
     /// The text the spans mean.
     pub source: SourceFile,
-    /// In the order of their places.
+    /// In the order of the text.
     pub findings: Vec<Diagnostic>,
 }
 
@@ -136,7 +136,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// Adds a file; its findings are put in the order of their places, errors before warnings at one place.
+    /// Adds a file; its findings are put in the order of the text, errors before warnings at one place.
     pub fn add(&mut self, source: SourceFile, mut findings: Vec<Diagnostic>) {
         findings.sort_by(Diagnostic::by_place);
         self.files.push(FileFindings { source, findings });
@@ -162,7 +162,7 @@ impl Report {
         self.findings().filter(|(_, finding)| finding.severity == severity).count()
     }
 
-    /// True when nothing stands against sending this to the platform.
+    /// True when there are no errors.
     pub fn is_valid(&self) -> bool {
         self.count(Severity::Error) == 0
     }

@@ -1,4 +1,4 @@
-//! Where our verdict is not that of the published Python SDK 1.7.0, row by row, and why.
+//! Where our verdict differs from that of the published Python SDK 1.7.0, row by row, and why.
 //!
 //! The one table of deviations: `explain drift` prints it, the drift test allows nothing outside of it.
 
@@ -15,28 +15,28 @@ pub enum Compat {
     Sdk17,
 }
 
-/// Which way a deviation goes.
+/// The direction of a deviation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
-    /// We accept what the SDK refuses.
+pub enum DriftDirection {
+    /// We accept what the SDK rejects.
     Wider,
-    /// We refuse what the SDK accepts, and `--compat sdk-1.7` accepts it too.
+    /// We reject what the SDK accepts, and `--compat sdk-1.7` accepts it too.
     Narrower,
-    /// We refuse what the SDK accepts, in every mode: it could not be carried further.
+    /// We reject what the SDK accepts, in every mode: it could not be processed further.
     NarrowerAlways,
-    /// Both refuse; the SDK does it by crashing.
+    /// Both reject it; the SDK does so by crashing.
     Cleaner,
 }
 
 /// One deviation.
 #[derive(Debug)]
-pub struct Drift {
+pub struct DriftRow {
     /// Stable name of the row.
     pub code: &'static str,
     /// Codes of the findings in which it shows; empty where it is an acceptance.
     pub findings: &'static [&'static str],
     /// The direction.
-    pub way: Way,
+    pub way: DriftDirection,
     /// What differs.
     pub what: &'static str,
     /// Why we differ.
@@ -46,125 +46,125 @@ pub struct Drift {
 }
 
 /// All deviations.
-pub const DRIFT: &[Drift] = &[
-    Drift {
+pub const DRIFT: &[DriftRow] = &[
+    DriftRow {
         code: "docs-url",
         findings: &[],
-        way: Way::Wider,
+        way: DriftDirection::Wider,
         what: "`docs_url` is accepted, https only",
         reason: "the manifest reference names it as an optional field",
         source: "manifest reference, docs_url",
     },
-    Drift {
+    DriftRow {
         code: "tool-name-64",
         findings: &[],
-        way: Way::Wider,
+        way: DriftDirection::Wider,
         what: "a tool name may have 64 characters; at 64 there is a warning",
-        reason: "the reference says 3 to 64, the SDK's pattern ends at 63",
+        reason: "the reference allows 3 to 64, the SDK's pattern 63",
         source: "manifest reference, tools",
     },
-    Drift {
+    DriftRow {
         code: "duplicate-key",
         findings: &[codes::DUPLICATE_KEY],
-        way: Way::Narrower,
-        what: "a key that stands twice in one mapping is refused",
-        reason: "the SDK silently takes the last, which is never what was meant",
+        way: DriftDirection::Narrower,
+        what: "a duplicate key in a mapping is rejected",
+        reason: "the SDK silently uses the last one, which is rarely what was intended",
         source: "our decision",
     },
-    Drift {
+    DriftRow {
         code: "trailing-newline",
         findings: &[codes::TRAILING_NEWLINE],
-        way: Way::Narrower,
-        what: "a line break at the end of an id, a version, a scope or a name is refused",
-        reason: "the SDK's patterns let one through by accident of `$`",
+        way: DriftDirection::Narrower,
+        what: "a line break at the end of an id, a version, a scope or a name is rejected",
+        reason: "the SDK's patterns accept one by accident, because `$` also matches before it",
         source: "our decision",
     },
-    Drift {
+    DriftRow {
         code: "non-ascii-digit",
         findings: &[codes::NON_ASCII_DIGIT],
-        way: Way::Narrower,
-        what: "digits of other scripts in versions and times are refused",
-        reason: "the SDK's `\\d` takes them by accident",
+        way: DriftDirection::Narrower,
+        what: "digits of other scripts in versions and times are rejected",
+        reason: "the SDK's `\\d` accepts them by accident",
         source: "our decision",
     },
-    Drift {
+    DriftRow {
         code: "not-finite",
         findings: &[codes::NOT_FINITE],
-        way: Way::Narrower,
-        what: "an infinite `min` or `max` is refused",
-        reason: "it passes the SDK and then cannot be sent as JSON",
+        way: DriftDirection::Narrower,
+        what: "an infinite `min` or `max` is rejected",
+        reason: "the SDK accepts it, but it cannot be sent as JSON",
         source: "our decision",
     },
-    Drift {
+    DriftRow {
         code: "huge-integer",
         findings: &[codes::HUGE_INTEGER],
-        way: Way::Narrower,
-        what: "an integer beyond 64 bits is refused where no bound is documented",
-        reason: "readers of JSON round it",
+        way: DriftDirection::Narrower,
+        what: "an integer beyond 64 bits is rejected where no bound is documented",
+        reason: "JSON readers round it",
         source: "our decision",
     },
-    Drift {
+    DriftRow {
         code: "depth",
         findings: &[codes::TOO_DEEP],
-        way: Way::NarrowerAlways,
-        what: "more than 64 levels of nesting are refused (490 with --compat sdk-1.7)",
-        reason: "no field needs them; the SDK itself crashes from 487 to 494 levels on, as its caller's stack leaves it",
+        way: DriftDirection::NarrowerAlways,
+        what: "more than 64 levels of nesting are rejected (490 with --compat sdk-1.7)",
+        reason: "no field needs them; the SDK itself crashes at 487 to 494 levels, depending on the stack of its caller",
         source: "our decision",
     },
-    Drift {
+    DriftRow {
         code: "size",
         findings: &[codes::TOO_MANY_NODES],
-        way: Way::NarrowerAlways,
-        what: "a document that expands to more than 200,000 values is refused; a text counts once more per 32 bytes",
+        way: DriftDirection::NarrowerAlways,
+        what: "a document that expands to more than 200,000 values is rejected; a text counts once more per 32 bytes",
         reason: "a few hundred bytes of aliases, or one long text with many, can fill any memory",
         source: "our decision",
     },
-    Drift {
+    DriftRow {
         code: "recursion",
         findings: &[codes::RECURSIVE_ALIAS],
-        way: Way::Narrower,
-        what: "a value that contains itself is refused",
+        way: DriftDirection::Narrower,
+        what: "a value that contains itself is rejected",
         reason: "the SDK accepts it in free-form fields and crashes when it sends it",
         source: "our decision",
     },
-    Drift {
+    DriftRow {
         code: "recursive-merge",
         findings: &[codes::RECURSIVE_ALIAS],
-        way: Way::NarrowerAlways,
-        what: "a mapping that merges what contains it is refused",
-        reason: "what it would merge is not read to its end yet; the SDK makes a value of it that cannot be sent",
+        way: DriftDirection::NarrowerAlways,
+        what: "a mapping that merges a value it is part of is rejected",
+        reason: "the value to merge is not complete yet; the SDK builds a value that cannot be sent",
         source: "our decision",
     },
-    Drift {
+    DriftRow {
         code: "not-unicode",
         findings: &[codes::NOT_UNICODE],
-        way: Way::Narrower,
-        what: "half characters and bytes that are no text are refused in free-form fields too",
+        way: DriftDirection::Narrower,
+        what: "lone surrogates and bytes that are not text are rejected in free-form fields too",
         reason: "the SDK accepts them and crashes when it sends them",
         source: "our decision",
     },
-    Drift {
+    DriftRow {
         code: "tagged-mapping",
         findings: &[codes::TAGGED_MAPPING],
-        way: Way::Narrower,
-        what: "a mapping under a tag for plain values, such as `!!str {=: x}`, is refused",
-        reason: "the SDK takes the value of the key `=`, a relic of YAML 1.1 that nobody writes",
+        way: DriftDirection::Narrower,
+        what: "a mapping with a tag for plain values, such as `!!str {=: x}`, is rejected",
+        reason: "the SDK accepts the value of the key `=`, a relic of YAML 1.1 that nobody writes",
         source: "our decision",
     },
-    Drift {
+    DriftRow {
         code: "crash",
         findings: &[codes::BAD_VALUE, codes::YAML_SYNTAX],
-        way: Way::Cleaner,
+        way: DriftDirection::Cleaner,
         what: "impossible dates, empty `0x_` and the like are ordinary findings",
-        reason: "the SDK ends with a traceback",
+        reason: "the SDK exits with a traceback",
         source: "our decision",
     },
 ];
 
-/// True for the texts our pattern takes and the SDK's does not.
+/// True for texts that our pattern accepts and the SDK's does not.
 pub(crate) fn refused_by_sdk(pattern: &'static Pattern, text: &str) -> bool {
     std::ptr::eq(pattern, &pattern::TOOL_NAME) && text.strip_suffix('\n').unwrap_or(text).len() > TOOL_NAME_CHARS_SDK
 }
 
-/// The longest tool name the SDK's pattern takes.
+/// The longest tool name the SDK's pattern accepts.
 pub(crate) const TOOL_NAME_CHARS_SDK: usize = 63;

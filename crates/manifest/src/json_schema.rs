@@ -1,9 +1,9 @@
 //! The field table as a JSON Schema 2020-12, for editors and other tools.
 //!
-//! Stricter than the verdict where YAML is lax (`port: "8080"` is a number to the platform), and silent where a
-//! schema has no words: [`UNSAID`] names those rules. Everything about a field is read from [`spec`].
+//! Stricter than our verdict where YAML is lax (`port: "8080"` is a number to the platform), and more lenient where a
+//! schema cannot express a rule: [`UNSAID`] lists those. Everything about a field comes from its table.
 
-use crate::decode;
+use crate::decode::values;
 use crate::spec::app::MANIFEST;
 use crate::spec::field::{FieldKind, FieldSpec, ObjectSpec};
 use crate::spec::object_id::ObjectId;
@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 /// The name of the schema, and where it is published.
 pub const ID: &str = "https://docs.linkworld.ai/developer/reference/manifest.schema.json";
 
-/// Rules that a schema cannot say, by the code of their findings, each with the reason.
+/// Rules that a schema cannot express, by the code of their findings, each with the reason.
 pub const UNSAID: &[(&str, &str)] = &[
     ("duplicate-key", "a JSON object has each key once"),
     ("duplicate-name", "items can be unique as a whole, not by one of their fields"),
@@ -85,7 +85,7 @@ fn property(field: &'static FieldSpec, definitions: &mut Map<String, Value>) -> 
     if field.deprecated.is_some() {
         described.insert("deprecated".into(), json!(true));
     }
-    if let Some(default) = decode::default_of(field) {
+    if let Some(default) = values::default_of(field) {
         described.insert("default".into(), default.to_json());
     }
     Value::Object(described)
@@ -174,7 +174,7 @@ fn reference(object: &'static ObjectSpec, definitions: &mut Map<String, Value>) 
     json!({"$ref": format!("#/$defs/{name}")})
 }
 
-/// The contract's rules between the fields of an object, as far as a schema can say them.
+/// The contract's rules between the fields of an object, as far as a schema can express them.
 fn conditions(object: &ObjectSpec) -> Vec<Value> {
     match object.id {
         ObjectId::Manifest => manifest_conditions(),
@@ -227,12 +227,12 @@ fn manifest_conditions() -> Vec<Value> {
             }}},
         }),
         json!({
-            "$comment": "a single agent has nobody to delegate to",
+            "$comment": "a single agent has no other agent to delegate to",
             "properties": {"agent": {"properties": {"team": {"maxItems": 0}}}},
         }),
         json!({"properties": {"emits": {"uniqueItems": true}}}),
         json!({
-            "$comment": "without agents nobody can be told of an event",
+            "$comment": "without agents no event can be delivered",
             "if": {"not": {"anyOf": [
                 {"required": ["agent"], "properties": {"agent": {"type": "object"}}},
                 {"required": ["agents"], "properties": {"agents": {"type": "array", "minItems": 1}}},
@@ -282,103 +282,7 @@ fn heartbeat_conditions() -> Vec<Value> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::disallowed_methods, reason = "a test reads its fixtures from the disk")]
-
-    use super::{UNSAID, schema};
-    use crate::diagnostic::Severity;
-    use crate::node::{Data, Integer, Node};
-    use crate::source::SourceFile;
-    use crate::{read, yaml};
-    use serde_json::{Map, Value, json};
-    use std::path::Path;
-
-    fn fixtures(kind: &str) -> Vec<(String, SourceFile)> {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/manifest").join(kind);
-        let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-        let mut files: Vec<_> = paths.filter(|path| path.extension().is_some_and(|end| end == "yaml")).collect();
-        files.sort();
-        let read = |path: &std::path::PathBuf| {
-            let text = String::from_utf8(std::fs::read(path).unwrap()).ok()?;
-            Some((path.file_stem().unwrap().to_string_lossy().into_owned(), SourceFile::new("m", text)))
-        };
-        files.iter().filter_map(read).collect()
-    }
-
-    /// The document as JSON, or none where JSON cannot hold what YAML says: dates, sets, equal keys, infinities.
-    fn plain(node: &Node) -> Option<Value> {
-        Some(match &node.data {
-            Data::Null => Value::Null,
-            Data::Bool(answer) => json!(answer),
-            Data::Int(Integer::Small(number)) => json!(number),
-            Data::Float(number) if number.is_finite() => json!(number),
-            Data::Text(text) => json!(text.as_str()),
-            Data::List(items) => Value::Array(items.iter().map(plain).collect::<Option<_>>()?),
-            Data::Map(entries) => {
-                let mut map = Map::new();
-                for entry in entries.iter() {
-                    let Data::Text(key) = &entry.key.data else { return None };
-                    if map.insert(key.to_string(), plain(&entry.value)?).is_some() {
-                        return None;
-                    }
-                }
-                Value::Object(map)
-            }
-            _ => return None,
-        })
-    }
-
-    fn instance(source: &SourceFile) -> Option<Value> {
-        plain(&yaml::parse(source.text(), crate::Compat::Ours).ok()??)
-    }
-
-    #[test]
-    fn what_we_accept_the_schema_accepts_but_for_lax_scalars() {
-        let validator = jsonschema::validator_for(&schema()).unwrap();
-        let (mut alike, mut lax, mut wordless) = (0, 0, 0);
-        for (name, source) in fixtures("ok") {
-            let normal = read(&source).normal.unwrap_or_else(|| panic!("{name}")).to_json();
-            let errors: Vec<String> =
-                validator.iter_errors(&normal).map(|e| format!("{} {e}", e.instance_path())).collect();
-            assert_eq!(errors, Vec::<String>::new(), "the normal form of {name}");
-            let Some(instance) = instance(&source) else {
-                wordless += 1;
-                continue;
-            };
-            let mut coerced = false;
-            for error in validator.iter_errors(&instance) {
-                let at = error.instance_path().to_string();
-                let (written, understood) = (instance.pointer(&at), normal.pointer(&at));
-                assert_ne!(written, understood, "{name}: {at} {error}");
-                coerced = true;
-            }
-            *(if coerced { &mut lax } else { &mut alike }) += 1;
-        }
-        let figures = format!("{alike} alike, {lax} by coercion only, {wordless} without a JSON form");
-        assert!(alike > 4 * lax && alike > 20 * wordless, "{figures}");
-    }
-
-    #[test]
-    fn what_we_refuse_the_schema_refuses_but_for_named_rules() {
-        let validator = jsonschema::validator_for(&schema()).unwrap();
-        let unsaid: Vec<&str> = UNSAID.iter().map(|(code, _)| *code).collect();
-        let (mut alike, mut beyond, mut wordless) = (0, 0, 0);
-        for (name, source) in fixtures("err") {
-            let findings = read(&source).findings;
-            let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
-            let said: Vec<&str> = errors.map(|finding| finding.code).filter(|code| !unsaid.contains(code)).collect();
-            let Some(instance) = instance(&source) else {
-                wordless += 1;
-                continue;
-            };
-            match validator.is_valid(&instance) {
-                false => alike += 1,
-                true if said.is_empty() => beyond += 1,
-                true => panic!("{name}: the schema accepts, we say {said:?}"),
-            }
-        }
-        let figures = format!("{alike} alike, {beyond} beyond a schema, {wordless} without a JSON form");
-        assert!(alike > 50 * beyond && alike > 4 * wordless, "{figures}");
-    }
+    use super::schema;
 
     #[test]
     fn it_is_a_schema() {

@@ -1,21 +1,21 @@
-//! Reading the typed manifest, and questions that more than one of its readers ask.
+//! Reading the typed manifest, and queries that more than one of its readers need.
 
-use crate::normal::Normal;
+use crate::decode::normal::NormalForm;
+use crate::decode::{partial, values};
 use crate::spec::agents::Agent;
 use crate::spec::app::Manifest;
 use crate::spec::path::FieldPath;
-use crate::{decode, sketch};
 use linkworld_contract::names::Scope;
 use serde::Deserialize;
 use serde_json::Value;
 
 impl Manifest {
     /// Reads the normal form of a valid manifest; none only if a struct and its table disagree, which a test forbids.
-    pub(crate) fn from_normal(normal: &Normal) -> Option<Self> {
+    pub(crate) fn from_normal(normal: &NormalForm) -> Option<Self> {
         Self::deserialize(normal).ok()
     }
 
-    /// Reads a manifest that was checked when it was stored. Fields that are missing get their defaults; none when
+    /// Reads a manifest that was checked when it was stored. Missing fields get their defaults; none when
     /// the blob does not name its app and version.
     pub fn from_stored(blob: &Value) -> Option<Self> {
         // What our own tools send has all its fields.
@@ -28,8 +28,8 @@ impl Manifest {
     }
 
     fn completed(blob: &Value) -> Option<Self> {
-        let normal = decode::lenient(blob)?;
-        let manifest = Self::from_normal(&sketch::filled(&normal, &crate::spec::app::MANIFEST))?;
+        let normal = values::lenient(blob)?;
+        let manifest = Self::from_normal(&partial::filled(&normal, &crate::spec::app::MANIFEST))?;
         (!manifest.app_id.is_empty() && !manifest.version.is_empty()).then_some(manifest)
     }
 

@@ -1,17 +1,19 @@
-//! Reads a manifest: YAML or JSON in, the normal form, the typed manifest, places and findings out.
+//! Reads a manifest: YAML or JSON in, the normal form, the typed manifest, spans and findings out.
 //!
 //! It knows the platform's schema and its rules between fields. Whether a scope exists or a cron expression makes
 //! sense is for `lint`.
 
 use crate::codes;
+use crate::decode::normal::NormalForm;
+use crate::decode::{duplicates, partial, values};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::drift::Compat;
-use crate::node::{Data, Node};
-use crate::normal::Normal;
-use crate::places::Places;
+use crate::rules;
 use crate::source::{SourceFile, Span};
+use crate::source_map::SourceMap;
 use crate::spec::app::{MANIFEST, Manifest};
-use crate::{decode, fields, rules, sketch, yaml};
+use crate::yaml::node::{Data, Node};
+use crate::yaml::reader;
 use linkworld_contract::limits;
 use serde_json::Value;
 
@@ -19,21 +21,21 @@ use serde_json::Value;
 #[derive(Debug, Clone)]
 pub struct ReadManifest {
     /// Default-filled, as it is sent; none if there are errors.
-    pub normal: Option<Normal>,
+    pub normal: Option<NormalForm>,
     /// The same, typed; none if there are errors.
     pub manifest: Option<Manifest>,
     /// What could be read of a file with errors, typed, with neutral values for the rest: for rules that check single
     /// values. None if there are no errors, or no mapping to read.
     pub partial: Option<Manifest>,
     /// Where the values are in the file.
-    pub places: Places,
+    pub source_map: SourceMap,
     /// Everything that is wrong, in the order of the file.
     pub findings: Vec<Diagnostic>,
 }
 
 impl ReadManifest {
     pub(crate) fn rejected(finding: Diagnostic) -> Self {
-        Self { normal: None, manifest: None, partial: None, places: Places::default(), findings: vec![finding] }
+        Self { normal: None, manifest: None, partial: None, source_map: SourceMap::default(), findings: vec![finding] }
     }
 }
 
@@ -45,7 +47,7 @@ pub fn read(source: &SourceFile) -> ReadManifest {
 /// Reads a manifest's YAML with another verdict.
 pub fn read_as(source: &SourceFile, compat: Compat) -> ReadManifest {
     let text = source.text();
-    match yaml::parse(text, compat) {
+    match reader::parse(text, compat) {
         Err(finding) => ReadManifest::rejected(*finding),
         Ok(None) => {
             let headline = "the file is empty, expected a manifest";
@@ -55,7 +57,7 @@ pub fn read_as(source: &SourceFile, compat: Compat) -> ReadManifest {
     }
 }
 
-/// Reads a manifest that came as JSON: without places, with the same findings at the same paths.
+/// Reads a manifest that came as JSON: without spans, with the same findings at the same paths.
 ///
 /// Nothing in the blob is ignored; what is not part of the manifest (`app_docs`) must be removed before.
 pub fn read_json(blob: &Value) -> ReadManifest {
@@ -70,24 +72,30 @@ pub fn read_json(blob: &Value) -> ReadManifest {
 const FIRST_LINE: &str = "a manifest starts with `apiVersion: linkworld.ai/v2`";
 
 fn decode_and_check(root: Node, text: &str, compat: Compat) -> ReadManifest {
-    let mut findings = yaml::defects(&root);
+    let mut findings = reader::defects(&root);
     if !matches!(root.data, Data::Map(_)) {
         if findings.is_empty() {
             findings.push(not_a_mapping(&root, text));
         }
-        return ReadManifest { normal: None, manifest: None, partial: None, places: Places::new(root), findings };
+        return ReadManifest {
+            normal: None,
+            manifest: None,
+            partial: None,
+            source_map: SourceMap::new(root),
+            findings,
+        };
     }
-    let duplicates = fields::duplicates(&root, text);
+    let duplicates = duplicates(&root, text);
     findings.extend(duplicates.findings.into_iter().map(|finding| match compat {
         Compat::Ours => finding,
         Compat::Sdk17 => Diagnostic { severity: Severity::Warning, ..finding },
     }));
-    let (mut normal, found) = decode::decode(&root, text, compat);
+    let (mut normal, found) = values::decode(&root, text, compat);
     findings.extend(found);
-    let places = Places::new(root);
+    let source_map = SourceMap::new(root);
     // With two items merged into one it is open which fields belong together.
     if !(duplicates.merged_items && compat == Compat::Ours) {
-        findings.extend(rules::apply(&mut normal, &places, text, compat));
+        findings.extend(rules::apply(&mut normal, &source_map, text, compat));
     }
     // A value that several aliases share is one mistake, not several.
     findings.sort_by(|a, b| {
@@ -98,8 +106,8 @@ fn decode_and_check(root: Node, text: &str, compat: Compat) -> ReadManifest {
     });
     let valid = !findings.iter().any(|finding| finding.severity == Severity::Error);
     let manifest = valid.then(|| Manifest::from_normal(&normal)).flatten();
-    let partial = if valid { None } else { Manifest::from_normal(&sketch::filled(&normal, &MANIFEST)) };
-    ReadManifest { normal: valid.then_some(normal), manifest, partial, places, findings }
+    let partial = if valid { None } else { Manifest::from_normal(&partial::filled(&normal, &MANIFEST)) };
+    ReadManifest { normal: valid.then_some(normal), manifest, partial, source_map, findings }
 }
 
 fn not_a_mapping(root: &Node, text: &str) -> Diagnostic {

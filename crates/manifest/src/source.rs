@@ -1,4 +1,4 @@
-//! Source text and places in it: byte spans, lines and columns.
+//! Source text and positions in it: byte spans, lines and columns.
 //!
 //! Knows nothing of YAML, paths on disk or colours.
 

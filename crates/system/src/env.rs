@@ -75,8 +75,18 @@ pub const ALL: [Variable; 11] = [
 pub const TEST_FAILPOINT: Variable = Variable { name: "LINKWORLD_TEST_FAILPOINT", about: "" };
 /// The file in which a debug build lists the failpoints it passes. Not for users.
 pub const TEST_FAILPOINT_LIST: Variable = Variable { name: "LINKWORLD_TEST_FAILPOINT_LIST", about: "" };
-/// The factor by which a debug build multiplies every wait and deadline of its platform client. Not for users.
+/// The factor by which a debug build multiplies the deadlines of the keyring and every wait and deadline of its platform
+/// client. Not for users.
 const TEST_TIME_SCALE: Variable = Variable { name: "LINKWORLD_TEST_TIME_SCALE", about: "" };
+
+/// Lets a debug build continue without waiting for the disk. Not for users.
+const TEST_NO_SYNC: Variable = Variable { name: "LINKWORLD_TEST_NO_SYNC", about: "" };
+
+/// Whether a write ends only when the disk has it. Always, except in a debug build under test: a killed process loses
+/// nothing either way, only a power cut would make a difference, and a disk takes milliseconds.
+pub fn waits_for_disk() -> bool {
+    !cfg!(debug_assertions) || value_of(TEST_NO_SYNC).is_none()
+}
 
 /// The factor for waits and deadlines that a test sets; none in release builds.
 pub fn test_time_scale() -> Option<f64> {

@@ -4,6 +4,7 @@
 //! unlock the keyring does not hang a command. On Linux the keyring is the Secret Service over the session bus.
 
 use crate::clock::random_uuid;
+use crate::env;
 use linkworld_contract::limits::KEYRING_DEADLINE;
 use linkworld_contract::secret::Secret;
 use std::fmt;
@@ -122,7 +123,8 @@ impl Keyring {
         if let Err(error) = spawned {
             return Err(KeyringError::Absent(error.to_string()));
         }
-        match answer.recv_timeout(self.deadline) {
+        let deadline = env::test_time_scale().map_or(self.deadline, |factor| self.deadline.mul_f64(factor));
+        match answer.recv_timeout(deadline) {
             Ok(result) => result,
             Err(RecvTimeoutError::Timeout) => Err(KeyringError::Slow(self.deadline)),
             Err(RecvTimeoutError::Disconnected) => Err(KeyringError::Absent("its library failed".into())),

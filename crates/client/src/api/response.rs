@@ -178,7 +178,11 @@ mod tests {
             (403, "plain words", "the platform denies the request: plain words"),
             (403, "<html>long</html>", "the platform denies the request"),
             (404, r#"{"detail":"app not found"}"#, "not found on the platform: app not found"),
-            (409, r#"{"detail":{"reason":"x","message":"taken"}}"#, "the request conflicts with existing data on the platform: taken"),
+            (
+                409,
+                r#"{"detail":{"reason":"x","message":"taken"}}"#,
+                "the request conflicts with existing data on the platform: taken",
+            ),
             (
                 422,
                 r#"{"detail":[{"loc":["manifest","tools",0,"name"],"msg":"bad","type":"value_error","input":"v"},{"loc":[]}]}"#,

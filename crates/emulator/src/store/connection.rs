@@ -6,6 +6,7 @@
 use super::error::StoreError;
 use super::schema;
 use linkworld_contract::limits::{STORE_BUSY_DEADLINE, STORE_STATEMENTS_MAX};
+use linkworld_system::env;
 use linkworld_system::files;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
@@ -45,7 +46,8 @@ impl Store {
         connection.set_prepared_statement_cache_capacity(STORE_STATEMENTS_MAX);
         // This pragma returns a row. A store in memory keeps the journal mode `memory`.
         connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
-        connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF")?;
+        connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF")?;
+        connection.pragma_update(None, "synchronous", if env::waits_for_disk() { "FULL" } else { "OFF" })?;
         // Deleted secrets are overwritten in the file.
         connection.query_row("PRAGMA secure_delete = ON", [], |_| Ok(()))?;
         schema::migrate(&connection)?;

@@ -1,4 +1,4 @@
-//! Where the documentation of a finding stands.
+//! The address of the documentation of a finding.
 
 use crate::diagnostic::Diagnostic;
 use crate::spec::app::MANIFEST as FIELDS;

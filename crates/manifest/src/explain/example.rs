@@ -1,6 +1,6 @@
 //! What an example on a page is, so that a test can run it.
 
-/// What a manifest is filled up with around an example that is only a part.
+/// The rest of the manifest around an example that is only a part.
 pub const HEAD: &str = "apiVersion: linkworld.ai/v2\napp_id: tax-bot\nversion: 1.0.0\nname: Tax\nruntime: {image: x}\n";
 
 /// A piece of a project.
@@ -14,10 +14,10 @@ pub enum Example {
     File {
         /// Its path.
         path: &'static str,
-        /// What it holds.
+        /// Its text.
         text: &'static str,
     },
-    /// What no short text can show.
+    /// A description of what no short text can show.
     Words(&'static str),
 }
 

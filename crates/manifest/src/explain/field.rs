@@ -67,7 +67,7 @@ pub(super) fn object_in(kind: &'static FieldKind) -> Option<&'static ObjectSpec>
     }
 }
 
-/// Paths and names near a word that is none, the nearest first.
+/// Paths and names near an unknown word, the nearest first.
 pub(super) fn near(word: &str) -> Vec<String> {
     let pages = fields();
     let path = nearest(word, pages.iter().map(|page| page.path.as_str()));
@@ -75,7 +75,7 @@ pub(super) fn near(word: &str) -> Vec<String> {
     let name = nearest(last, pages.iter().map(|page| page.field.name));
     let mut found: Vec<String> = path.map(str::to_owned).into_iter().collect();
     for page in pages.iter().filter(|page| Some(page.field.name) == name) {
-        // The single agent has the same fields; its path says nothing new.
+        // The single agent has the same fields; its path adds nothing.
         if !found.contains(&page.path) && !page.path.starts_with("agent.") {
             found.push(page.path.clone());
         }
@@ -100,7 +100,7 @@ impl FieldPage {
         }
     }
 
-    /// Where the field is known and where not yet, or not any more; none where the documents all agree or say nothing.
+    /// Which documents know the field, where they differ; none where they agree or do not mention it.
     ///
     /// Sources: the manifest reference in its older and its newer edition, and the published SDK 1.7.0.
     pub fn known_since(&self) -> Option<&'static str> {
@@ -124,7 +124,7 @@ impl FieldPage {
         })
     }
 
-    /// The fields of the object it holds.
+    /// The fields of the object it contains.
     pub fn inner(&self) -> Vec<&'static str> {
         object_in(&self.field.kind).map_or(Vec::new(), |object| object.fields.iter().map(|field| field.name).collect())
     }
@@ -223,7 +223,7 @@ fn range<T: std::fmt::Display>(min: Option<T>, max: Option<T>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{field, fields, near};
+    use super::{field, fields, near, object_in};
 
     #[test]
     fn paths_names_and_indexes_lead_to_a_field() {
@@ -239,6 +239,18 @@ mod tests {
         assert_eq!(found("slug").as_deref(), Some("agent.heartbeats.slug"));
         for word in ["", "x", "runtime.x", "runtime.port.x", "0", "label", "."] {
             assert_eq!(found(word), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn an_alias_is_not_a_field_of_its_object_and_means_one_field() {
+        for page in fields() {
+            let Some(object) = object_in(&page.field.kind) else { continue };
+            let aliases: Vec<&str> = object.fields.iter().flat_map(|field| field.aliases).copied().collect();
+            for alias in &aliases {
+                assert!(object.field(alias).is_none(), "{}: `{alias}` is a field", page.path);
+                assert_eq!(aliases.iter().filter(|other| *other == alias).count(), 1, "{}: `{alias}`", page.path);
+            }
         }
     }
 

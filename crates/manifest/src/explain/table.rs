@@ -1,29 +1,35 @@
-//! The field table as Markdown, for the README.
+//! The field table as Markdown, for `docs/manifest-fields.md`.
 
 use crate::explain::field::{default_of, describe, object_in};
 use crate::spec::app::MANIFEST;
 use crate::spec::field::{FieldDefault, FieldSpec, ObjectSpec};
 
-/// One table for each object, outer before inner; the README's block is held against it.
+/// One table for each object, outer before inner.
 pub fn markdown() -> String {
-    let mut tables: Vec<(String, &'static ObjectSpec)> = vec![(String::new(), &MANIFEST)];
+    // The paths at which each object occurs: `agent` and `agents` hold the same one.
+    let mut tables: Vec<(Vec<String>, &'static ObjectSpec)> = vec![(vec![String::new()], &MANIFEST)];
     let mut at = 0;
-    while let Some((path, object)) = tables.get(at).cloned() {
+    while let Some((parents, object)) = tables.get(at).cloned() {
         for field in object.fields {
             let Some(inner) = object_in(&field.kind) else { continue };
-            let path = if path.is_empty() { field.name.to_owned() } else { format!("{path}.{}", field.name) };
+            let paths = parents.iter().map(|parent| match parent.as_str() {
+                "" => field.name.to_owned(),
+                parent => format!("{parent}.{}", field.name),
+            });
             match tables.iter_mut().find(|(_, known)| std::ptr::eq(*known, inner)) {
-                // Both forms of agent hold the same object.
-                Some((known, _)) => known.push_str(&format!("`, `{path}")),
-                None => tables.push((path, inner)),
+                Some((known, _)) => known.extend(paths),
+                None => tables.push((paths.collect(), inner)),
             }
         }
         at += 1;
     }
     let mut text = String::new();
-    for (path, object) in tables {
-        let heading = if path.is_empty() { "Top level".to_owned() } else { format!("`{path}`") };
-        text.push_str(&format!("**{heading}**\n\n| field | type | default | meaning |\n|---|---|---|---|\n"));
+    for (paths, object) in tables {
+        let heading = match paths.concat().as_str() {
+            "" => "Top level".to_owned(),
+            _ => format!("`{}`", paths.join("`, `")),
+        };
+        text.push_str(&format!("## {heading}\n\n| field | type | default | meaning |\n|---|---|---|---|\n"));
         for field in object.fields {
             text.push_str(&row(field));
         }

@@ -1,4 +1,4 @@
-//! Rules about agents and workflows: nothing that waits for a thing the app does not have.
+//! Rules about agents and workflows: they do not need what the app does not have.
 
 use crate::codes;
 use crate::diagnostic::Severity;
@@ -15,7 +15,7 @@ pub(super) const NO_PROJECT: LintRule = LintRule {
     lwp: None,
     needs: Needs::WholeManifest,
     about: "an agent has a `vision`, but no install setting is a `project_picker`",
-    why: "a vision starts in the project the tenant picks; without a question for it, it never starts",
+    why: "a vision starts in the project that the tenant picks; without that setting it never starts",
     bad: "agent:\n  name: A\n  system_prompt: P\n  vision: {text: Grow}",
     good: "agent:\n  name: A\n  system_prompt: P\n  vision: {text: Grow}\ninstall_settings:\n  - {id: project, type: project_picker, label: Project}",
     check: no_project,
@@ -28,20 +28,20 @@ pub(super) const UNREACHABLE: LintRule = LintRule {
     lwp: None,
     needs: Needs::WholeManifest,
     about: "a workflow's `tools_required` names a tool that the app does not have, or may not call",
-    why: "a workflow is hidden as long as one of its tools is missing, without a word to anybody",
+    why: "a workflow is silently hidden while one of its tools is missing",
     bad: "required_scopes: [files.share]\nworkflows:\n  - {id: share, name: Share, intent: Share it, flow: [Do], tools_required: [create_public_share_lnk]}",
     good: "required_scopes: [files.share]\nworkflows:\n  - {id: share, name: Share, intent: Share it, flow: [Do], tools_required: [create_public_share_link]}",
     check: unreachable,
 };
 
-/// A server in the clear.
+/// An MCP server without encryption.
 pub(super) const CLEAR_TEXT: LintRule = LintRule {
     code: codes::MCP_SERVER_HTTP,
     severity: Severity::Warning,
     lwp: None,
     needs: Needs::SingleValues,
     about: "the address of an MCP server is `http://`",
-    why: "the platform lets only https out of its network, so the server is never reached",
+    why: "the platform only allows outgoing https, so the server is never reached",
     bad: "agent:\n  name: A\n  system_prompt: P\n  mcp_servers:\n    - {name: books, url: \"http://mcp.example.com\"}",
     good: "agent:\n  name: A\n  system_prompt: P\n  mcp_servers:\n    - {name: books, url: \"https://mcp.example.com\"}",
     check: clear_text,

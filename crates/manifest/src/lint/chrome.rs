@@ -1,4 +1,4 @@
-//! Rules about the panel: a tab to open that is there, and somebody to chat with.
+//! Rules about the panel: its first tab exists, and its chat has an agent.
 
 use crate::codes;
 use crate::diagnostic::Severity;
@@ -8,27 +8,27 @@ use crate::spec::panel::Panel;
 use linkworld_contract::text::{nearest, shorten};
 use serde_json::Value;
 
-/// A first tab that is not there.
+/// A first tab that does not exist.
 pub(super) const DEFAULT_TAB: LintRule = LintRule {
     code: codes::UNKNOWN_DEFAULT_TAB,
     severity: Severity::Error,
     lwp: None,
     needs: Needs::WholeManifest,
     about: "`chrome.panel.default_tab` names a tab that the panel does not have",
-    why: "the panel would open on nothing",
+    why: "the panel would open without a tab",
     bad: "chrome:\n  panel: {enabled: true, tabs: [settings, files], default_tab: file}",
     good: "chrome:\n  panel: {enabled: true, tabs: [settings, files], default_tab: files}",
     check: default_tab,
 };
 
-/// A chat with nobody.
+/// A chat without an agent.
 pub(super) const CHAT: LintRule = LintRule {
     code: codes::CHAT_WITHOUT_AGENT,
     severity: Severity::Warning,
     lwp: None,
     needs: Needs::WholeManifest,
     about: "the panel is enabled with a `chat` tab, but the app has no agent",
-    why: "the chat tab talks to the app's agent; `chat` is also what a panel without `tabs` shows",
+    why: "the chat tab talks to the app's agent; a panel without `tabs` shows `chat` too",
     bad: "chrome:\n  panel: {enabled: true}",
     good: "chrome:\n  panel: {enabled: true, tabs: [settings]}",
     check: chat,
@@ -58,7 +58,7 @@ fn default_tab(run: &mut LintRun<'_>) {
     let path = Manifest::PATH.chrome().some().panel().some();
     let headline = format!("unknown tab `{}`, expected one of this panel's tabs", shorten(wanted, 80));
     let mut finding = run.at_value(path.default_tab(), headline);
-    if let Some(list) = run.input.places.value_of(path.tabs()) {
+    if let Some(list) = run.input.source_map.value_of(path.tabs()) {
         finding = finding.label(list, "the tabs are defined here");
     }
     run.report(match nearest(wanted, names.iter().copied()) {
@@ -76,7 +76,7 @@ fn chat(run: &mut LintRun<'_>) {
     let path = Manifest::PATH.chrome().some().panel();
     let tab = path.some().tabs().at(at);
     let headline = "the panel has a `chat` tab, but the app has no agent";
-    run.report(match run.input.places.value_of(tab) {
+    run.report(match run.input.source_map.value_of(tab) {
         Some(_) => run.at_value(tab, headline).help("add an `agent:`, or remove `chat` from the tabs"),
         None => run
             .at_key(path, headline)

@@ -1,57 +1,57 @@
-//! Rules about other apps: calls and events between two of them, by the names they have.
+//! Rules about calls to and events of other apps.
 
 use crate::codes;
 use crate::diagnostic::Severity;
 use crate::lint::rule::{LintRule, LintRun, Needs};
 use crate::spec::app::Manifest;
 
-/// An event to oneself.
+/// An event of the app itself.
 pub(super) const OWN_EVENT: LintRule = LintRule {
     code: codes::OWN_EVENT,
     severity: Severity::Warning,
     lwp: None,
     needs: Needs::WholeManifest,
-    about: "the app subscribes to an event of itself",
-    why: "events connect two apps, with the consent of both; an app can call its own code",
+    about: "the app subscribes to its own event",
+    why: "events connect two different apps; an app can call its own code",
     bad: "agent: {name: A, system_prompt: P}\nsubscribes_to:\n  - {emitter_app: tax-bot, event_name: booked, target_agent: default}",
     good: "agent: {name: A, system_prompt: P}\nsubscribes_to:\n  - {emitter_app: ledger, event_name: booked, target_agent: default}",
     check: own_event,
 };
 
-/// A dependency on oneself.
+/// A dependency on the app itself.
 pub(super) const OWN_DEPENDENCY: LintRule = LintRule {
     code: codes::OWN_DEPENDENCY,
     severity: Severity::Warning,
     lwp: None,
     needs: Needs::WholeManifest,
     about: "the app depends on itself",
-    why: "activation waits for every dependency to be installed, and this one waits for itself",
+    why: "activation requires every dependency to be installed first, so the app would wait for itself",
     bad: "cross_app_dependencies:\n  - app_id: tax-bot",
     good: "cross_app_dependencies:\n  - app_id: ledger",
     check: own_dependency,
 };
 
-/// One app twice.
+/// A duplicate dependency.
 pub(super) const DUPLICATE_DEPENDENCY: LintRule = LintRule {
     code: codes::DUPLICATE_DEPENDENCY,
     severity: Severity::Warning,
     lwp: None,
     needs: Needs::WholeManifest,
     about: "two entries of `cross_app_dependencies` name the same app",
-    why: "one grant is made for each app, so the routes and the reason of one entry are lost",
+    why: "there is one grant for each app, so the routes and the reason of one entry are lost",
     bad: "cross_app_dependencies:\n  - app_id: ledger\n  - app_id: ledger",
     good: "cross_app_dependencies:\n  - app_id: ledger\n  - app_id: archive",
     check: duplicate_dependency,
 };
 
-/// A name no app can have.
+/// An id no app can have.
 pub(super) const SHORT_APP_ID: LintRule = LintRule {
     code: codes::SHORT_APP_ID,
     severity: Severity::Warning,
     lwp: None,
     needs: Needs::WholeManifest,
     about: "a dependency names an app of two characters",
-    why: "the SDK lets it through, but an app's own id has at least three, so there is no such app",
+    why: "the SDK accepts it, but an app id has at least three characters, so there is no such app",
     bad: "cross_app_dependencies:\n  - app_id: lg",
     good: "cross_app_dependencies:\n  - app_id: ledger",
     check: short_app_id,

@@ -3,7 +3,7 @@
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Severity;
-use crate::lint::expression::{Ambiguity, CronExpression, parse};
+use crate::lint::cron_expression::{Ambiguity, CronExpression, parse};
 use crate::lint::rule::LintInput;
 use crate::lint::rule::{LintRule, LintRun, Needs};
 use crate::spec::app::Manifest;
@@ -13,40 +13,40 @@ use linkworld_contract::text::shorten;
 /// How many coming runs a help line names.
 const RUNS_SHOWN: usize = 3;
 
-/// No cron at all.
+/// An invalid cron expression.
 pub(super) const SYNTAX: LintRule = LintRule {
     code: codes::CRON_SYNTAX,
     severity: Severity::Error,
     lwp: None,
     needs: Needs::SingleValues,
-    about: "a cron expression is not five fields of numbers, names, ranges, lists and steps",
-    why: "the platform reads minute, hour, day, month and weekday, to the minute; anything else never runs",
+    about: "a cron expression does not consist of five fields of numbers, names, ranges, lists and steps",
+    why: "the platform reads minute, hour, day, month and weekday; anything else never runs",
     bad: "lifecycle:\n  schedules:\n    - {name: daily, cron: \"0 25 * * *\"}",
     good: "lifecycle:\n  schedules:\n    - {name: daily, cron: \"0 8 * * mon-fri\"}",
     check: syntax,
 };
 
-/// Cron without a day.
+/// A cron expression without a day.
 pub(super) const NEVER: LintRule = LintRule {
     code: codes::CRON_NEVER,
     severity: Severity::Error,
     lwp: None,
     needs: Needs::SingleValues,
     about: "a cron expression names only days that no month has",
-    why: "it reads well and never runs, which is found out much later",
+    why: "it is valid but never runs, which is usually noticed much later",
     bad: "lifecycle:\n  schedules:\n    - {name: month-end, cron: \"0 0 30 2 *\"}",
     good: "lifecycle:\n  schedules:\n    - {name: month-end, cron: \"0 0 28 2 *\"}",
     check: never,
 };
 
-/// Cron with two readings.
+/// A cron expression with two readings.
 pub(super) const AMBIGUOUS: LintRule = LintRule {
     code: codes::CRON_AMBIGUOUS,
     severity: Severity::Warning,
     lwp: None,
     needs: Needs::SingleValues,
-    about: "a cron expression runs at other times on the platform than its author will think",
-    why: "the platform is written in Python, whose croniter reads equal and reversed ranges, `5/15` and `*/1` beside a weekday unlike cron itself",
+    about: "a cron expression runs at other times on the platform than in cron",
+    why: "the platform is written in Python and probably uses croniter, which reads equal and reversed ranges, `5/15` and `*/1` with a weekday differently from cron",
     bad: "lifecycle:\n  schedules:\n    - {name: monday, cron: \"0 8 */1 * 1\"}",
     good: "lifecycle:\n  schedules:\n    - {name: monday, cron: \"0 8 * * 1\"}",
     check: ambiguous,

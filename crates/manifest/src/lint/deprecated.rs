@@ -1,4 +1,4 @@
-//! Rules about fields that are read and do nothing, or nothing for apps like these.
+//! Rules about fields that are accepted but have no effect.
 
 use crate::codes;
 use crate::diagnostic::Severity;
@@ -6,27 +6,27 @@ use crate::lint::rule::{LintRule, LintRun, Needs};
 use crate::spec::app::{MANIFEST, Manifest};
 use linkworld_contract::text::shorten;
 
-/// A field of the past.
+/// A deprecated field.
 pub(super) const FIELD: LintRule = LintRule {
     code: codes::DEPRECATED_FIELD,
     severity: Severity::Warning,
     lwp: None,
     needs: Needs::WholeManifest,
-    about: "the manifest sets a field that has no effect any more",
-    why: "whoever reads it will believe that it does something",
+    about: "the manifest sets a field that no longer has an effect",
+    why: "readers of the manifest will believe that it has an effect",
     bad: "network: {egress_hosts: [api.example.com]}",
     good: "docs_url: https://example.com/docs",
     check: field,
 };
 
-/// A price of another kind.
+/// An unknown pricing model.
 pub(super) const PRICING: LintRule = LintRule {
     code: codes::PRICING_MODEL,
     severity: Severity::Warning,
     lwp: None,
     needs: Needs::WholeManifest,
     about: "`pricing.model` is neither `free` nor `paid`",
-    why: "the platform takes any word and knows these two",
+    why: "the platform accepts any word but knows only these two",
     bad: "pricing: {model: freemium}",
     good: "pricing: {model: paid}",
     check: pricing,
@@ -34,7 +34,7 @@ pub(super) const PRICING: LintRule = LintRule {
 
 fn field(run: &mut LintRun<'_>) {
     for (path, field) in Manifest::PATH.fields().zip(MANIFEST.fields) {
-        let (Some(reason), Some(_)) = (field.deprecated, run.input.places.key_of(path)) else { continue };
+        let (Some(reason), Some(_)) = (field.deprecated, run.input.source_map.key_of(path)) else { continue };
         let headline = format!("`{}` is deprecated: {}", field.name, reason.split(';').next().unwrap_or(reason));
         let help = reason.split_once("; ").map_or("remove it".to_owned(), |(_, help)| format!("remove it, and {help}"));
         run.report(run.at_key(path, headline).help(help));

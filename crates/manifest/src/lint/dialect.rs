@@ -1,27 +1,27 @@
-//! Rules about YAML itself: values that the platform and an editor read differently.
+//! The rule about YAML itself: values that the platform and an editor read differently.
 
 use crate::codes;
 use crate::diagnostic::Severity;
-use crate::dialect;
 use crate::lint::rule::{LintRule, LintRun, Needs};
+use crate::yaml::dialect;
 use linkworld_contract::limits::{LINT_FINDINGS_MAX, QUOTE_CHARS_MAX};
 use linkworld_contract::text::shorten;
 
-/// A value of two meanings.
+/// A value with two meanings.
 pub(super) const AMBIGUOUS: LintRule = LintRule {
     code: codes::YAML_DIALECT,
     severity: Severity::Warning,
     lwp: None,
     needs: Needs::WholeManifest,
-    about: "a value without quotes means one thing in YAML 1.1 and another in YAML 1.2",
-    why: "the platform reads YAML 1.1; editors and JavaScript read 1.2, and so show or check something else",
+    about: "an unquoted value means one thing in YAML 1.1 and another in YAML 1.2",
+    why: "the platform reads YAML 1.1; editors and JavaScript read 1.2, and so show or check a different value",
     bad: "http_routes:\n  - {path: /report, method: GET, public: no}",
     good: "http_routes:\n  - {path: /report, method: GET, public: false}",
     check,
 };
 
 fn check(run: &mut LintRun<'_>) {
-    for reading in dialect::readings(run.input.places, run.input.text, LINT_FINDINGS_MAX) {
+    for reading in dialect::readings(run.input.source_map, run.input.text, LINT_FINDINGS_MAX) {
         let written = run.input.text.get(reading.span.start..reading.span.end).unwrap_or_default();
         let written = shorten(written, QUOTE_CHARS_MAX);
         let headline =

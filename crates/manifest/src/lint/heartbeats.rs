@@ -1,4 +1,4 @@
-//! Rules about heartbeats: fields that their kind of schedule reads, and checks that only look.
+//! Rules about heartbeats: fields that their schedule type reads, and checks that only read.
 
 use crate::codes;
 use crate::diagnostic::Severity;
@@ -8,27 +8,27 @@ use crate::spec::app::Manifest;
 use crate::spec::path::{FieldPath, PathSteps};
 use linkworld_contract::scope;
 
-/// A field of another kind of schedule.
+/// A field of another schedule type.
 pub(super) const UNREAD_FIELD: LintRule = LintRule {
     code: codes::UNREAD_SCHEDULE_FIELD,
     severity: Severity::Warning,
     lwp: None,
     needs: Needs::WholeManifest,
     about: "a heartbeat sets a time that its `schedule_type` does not read",
-    why: "the heartbeat runs by `schedule_type` alone, so the other time is not when it runs",
+    why: "only `schedule_type` decides when the heartbeat runs, so the other time has no effect",
     bad: "agent:\n  name: A\n  system_prompt: P\n  heartbeats:\n    - {slug: a, invoke_always: true, interval_minutes: 60, time_of_day: \"09:00\"}",
     good: "agent:\n  name: A\n  system_prompt: P\n  heartbeats:\n    - {slug: a, invoke_always: true, schedule_type: daily, time_of_day: \"09:00\"}",
     check: unread_field,
 };
 
-/// A check that does more than look.
+/// A check that does more than read.
 pub(super) const RISK: LintRule = LintRule {
     code: codes::HEARTBEAT_RISK,
     severity: Severity::Warning,
     lwp: None,
     needs: Needs::WholeManifest,
     about: "the check of a heartbeat is a platform tool that changes or sends something",
-    why: "only low-risk tools may run as a check; the platform refuses others each time the clock strikes",
+    why: "only low-risk tools may run as a check; the platform rejects others at every run",
     bad: "agent:\n  name: A\n  system_prompt: P\n  heartbeats:\n    - {slug: a, skill: mail, tool: email_send, interval_minutes: 60}",
     good: "agent:\n  name: A\n  system_prompt: P\n  heartbeats:\n    - {slug: a, skill: mail, tool: email_search, interval_minutes: 60}",
     check: risk,

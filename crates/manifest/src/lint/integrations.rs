@@ -1,4 +1,4 @@
-//! Rules about integrations: known by name, and there where a scope usually needs one (contract 14.2, 14.3).
+//! Rules about integrations: they are known, and listed where a scope usually needs one (contract 14.2, 14.3).
 
 use crate::codes;
 use crate::diagnostic::Severity;
@@ -17,20 +17,20 @@ pub(super) const MISSING: LintRule = LintRule {
     lwp: None,
     needs: Needs::WholeManifest,
     about: "a scope usually needs an integration that `required_integrations` does not list",
-    why: "activation only waits for a connection that is listed; without it the first call fails",
+    why: "activation only requires listed connections; without it the first call fails",
     bad: "required_scopes: [calendar.read]\nlifecycle: {on_inbound: true}",
     good: "required_scopes: [calendar.read]\nrequired_integrations: [m365]\nlifecycle: {on_inbound: true}",
     check: missing,
 };
 
-/// An integration nobody has heard of.
+/// An unknown integration.
 pub(super) const UNKNOWN: LintRule = LintRule {
     code: codes::UNKNOWN_INTEGRATION,
     severity: Severity::Warning,
     lwp: None,
     needs: Needs::SingleValues,
-    about: "an integration in `required_integrations` is none of those the platform's documentation names",
-    why: "activation fails closed on a listed provider, so a misspelt one can never be activated",
+    about: "an integration in `required_integrations` is not in the platform's documentation",
+    why: "activation requires every listed provider, so an app with a misspelled one can never be activated",
     bad: "required_integrations: [m356]",
     good: "required_integrations: [m365]",
     check: unknown,
@@ -52,7 +52,7 @@ fn missing(run: &mut LintRun<'_>) {
         settled.push(needed);
         let headline = format!("`{scope}` usually needs the integration `{needed}`, which is not listed");
         let finding = run.at_value(Manifest::PATH.required_scopes().at(index), headline);
-        let help = match run.input.places.value_of(Manifest::PATH.required_integrations()) {
+        let help = match run.input.source_map.value_of(Manifest::PATH.required_integrations()) {
             Some(_) => format!("add `{needed}` to `required_integrations`"),
             None => format!("add `required_integrations: [{needed}]`"),
         };

@@ -14,34 +14,34 @@ pub(super) const VERSION: LintRule = LintRule {
     severity: Severity::Warning,
     lwp: None,
     needs: Needs::WholeManifest,
-    about: "the version is accepted by the platform and is no Semantic Version",
-    why: "tools that compare versions refuse leading zeros, so nobody can say which of two is newer",
+    about: "the version is accepted by the platform but is not a Semantic Version",
+    why: "tools that compare versions reject leading zeros, so they cannot tell which of two is newer",
     bad: "---\napiVersion: linkworld.ai/v2\napp_id: tax-bot\nversion: 1.02.0\nname: Tax\nruntime: {image: x:1.02.0}",
     good: "---\napiVersion: linkworld.ai/v2\napp_id: tax-bot\nversion: 1.2.0\nname: Tax\nruntime: {image: x:1.2.0}",
     check: version,
 };
 
-/// Another version's image.
+/// The image of another version.
 pub(super) const IMAGE_TAG: LintRule = LintRule {
     code: codes::IMAGE_TAG,
     severity: Severity::Warning,
     lwp: None,
     needs: Needs::WholeManifest,
-    about: "the tag of `runtime.image` is another version than `version`",
-    why: "most often one of the two was forgotten, and the old code is released under the new version",
+    about: "the tag of `runtime.image` is a different version than `version`",
+    why: "often one of the two was forgotten, and the old code is released under the new version",
     bad: "---\napiVersion: linkworld.ai/v2\napp_id: tax-bot\nversion: 1.1.0\nname: Tax\nruntime: {image: ghcr.io/you/tax-bot:1.0.0}",
     good: "---\napiVersion: linkworld.ai/v2\napp_id: tax-bot\nversion: 1.1.0\nname: Tax\nruntime: {image: ghcr.io/you/tax-bot:1.1.0}",
     check: image_tag,
 };
 
-/// An image that changes under its name.
+/// An image tag that moves.
 pub(super) const MUTABLE_IMAGE: LintRule = LintRule {
     code: codes::MUTABLE_IMAGE,
     severity: Severity::Warning,
     lwp: None,
     needs: Needs::WholeManifest,
     about: "`runtime.image` is tagged `latest`",
-    why: "each version is to name one artifact for good; `latest` is another one after the next push",
+    why: "each version should name one image forever; `latest` is a different one after the next push",
     bad: "---\napiVersion: linkworld.ai/v2\napp_id: tax-bot\nversion: 1.0.0\nname: Tax\nruntime: {image: \"ghcr.io/you/tax-bot:latest\"}",
     good: "---\napiVersion: linkworld.ai/v2\napp_id: tax-bot\nversion: 1.0.0\nname: Tax\nruntime: {image: \"ghcr.io/you/tax-bot:1.0.0\"}",
     check: mutable_image,
@@ -54,7 +54,7 @@ pub(super) const NO_IMAGE: LintRule = LintRule {
     lwp: None,
     needs: Needs::WholeManifest,
     about: "`runtime.image` is empty",
-    why: "the platform accepts the text and then has nothing to pull",
+    why: "the platform accepts it, but has no image to pull",
     bad: "---\napiVersion: linkworld.ai/v2\napp_id: tax-bot\nversion: 1.0.0\nname: Tax\nruntime: {image: \"\"}",
     good: "---\napiVersion: linkworld.ai/v2\napp_id: tax-bot\nversion: 1.0.0\nname: Tax\nruntime: {image: \"ghcr.io/you/tax-bot:1.0.0\"}",
     check: no_image,

@@ -1,4 +1,4 @@
-//! Rules about HTTP routes: each request fits one of them, each placeholder has one value, each flag does something.
+//! Rules about HTTP routes: each request matches one, each placeholder has one value, each flag has an effect.
 
 use crate::codes;
 use crate::diagnostic::Severity;
@@ -13,7 +13,7 @@ pub(super) const AMBIGUOUS: LintRule = LintRule {
     lwp: None,
     needs: Needs::WholeManifest,
     about: "two routes of one method differ only in the names of their placeholders",
-    why: "every request that fits one fits the other; which handler it reaches is chance",
+    why: "every request that matches one matches the other; which handler it reaches is undefined",
     bad: "http_routes:\n  - path: /orders/{id}\n  - path: /orders/{number}",
     good: "http_routes:\n  - path: /orders/{id}\n  - path: /invoices/{number}",
     check: ambiguous,
@@ -25,21 +25,21 @@ pub(super) const REPEATED: LintRule = LintRule {
     severity: Severity::Warning,
     lwp: None,
     needs: Needs::WholeManifest,
-    about: "a route's path names the same placeholder twice",
-    why: "the SDK refuses to register a handler for it, since the handler could see only one of the two values",
+    about: "the path of a route contains the same placeholder twice",
+    why: "the SDK rejects the handler, because it could see only one of the two values",
     bad: "http_routes:\n  - path: /pairs/{id}-{id}",
     good: "http_routes:\n  - path: /pairs/{left}-{right}",
     check: repeated,
 };
 
-/// A token nobody asks for.
+/// A token without an effect.
 pub(super) const IDLE_TOKEN: LintRule = LintRule {
     code: codes::TOKEN_WITHOUT_EFFECT,
     severity: Severity::Warning,
     lwp: None,
     needs: Needs::WholeManifest,
-    about: "`requires_token` stands on a route that is not public",
-    why: "the token is for callers without a session; a private route asks for the session instead",
+    about: "`requires_token` is set on a route that is not public",
+    why: "the token is for callers without a session; a private route requires the session instead",
     bad: "http_routes:\n  - {path: /hook, method: POST, requires_token: true}",
     good: "http_routes:\n  - {path: /hook, method: POST, public: true, requires_token: true}",
     check: idle_token,

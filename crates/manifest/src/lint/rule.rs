@@ -1,8 +1,8 @@
 //! What a lint rule is: a name, a reason, two examples, what it needs, and its check.
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::places::Places;
 use crate::source::Span;
+use crate::source_map::SourceMap;
 use crate::spec::app::Manifest;
 use crate::spec::path::PathSteps;
 use jiff::Timestamp;
@@ -14,7 +14,7 @@ pub struct LintInput<'a> {
     /// The manifest, typed. Of a file with errors it is what could be read, with neutral values for the rest.
     pub manifest: &'a Manifest,
     /// Where its values are in the file.
-    pub places: &'a Places,
+    pub source_map: &'a SourceMap,
     /// The text of the file; empty for a manifest that came without one.
     pub text: &'a str,
     /// The time from which next runs are computed, or none to leave them out.
@@ -26,13 +26,13 @@ pub struct LintInput<'a> {
 impl<'a> LintInput<'a> {
     /// The bytes of the value at a path; the start of the file for what the file does not contain.
     pub(crate) fn span(&self, path: impl Into<PathSteps>) -> Span {
-        self.places.value_of(path).unwrap_or_default()
+        self.source_map.value_of(path).unwrap_or_default()
     }
 
     /// The bytes of the key at a path, or of its value when it has no key.
     pub(crate) fn key_span(&self, path: impl Into<PathSteps>) -> Span {
         let path = path.into();
-        self.places.key_of(path).or_else(|| self.places.value_of(path)).unwrap_or_default()
+        self.source_map.key_of(path).or_else(|| self.source_map.value_of(path)).unwrap_or_default()
     }
 
     /// The bytes `start..end` of the text value at a path, if the file contains that value without escapes or folds;

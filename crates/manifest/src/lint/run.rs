@@ -6,8 +6,8 @@ use crate::lint::table::RULES;
 
 /// The findings of every rule that can be right about this manifest.
 ///
-/// In a file with errors, rules only speak about values that the file contains, and not about anything that an error
-/// touches, because one mistake is one finding.
+/// In a file with errors, rules only report values that the file contains and that no error touches, because one
+/// mistake is one finding.
 pub fn run(input: &LintInput<'_>) -> Vec<Diagnostic> {
     let Some(errors) = input.errors else {
         return RULES.iter().flat_map(|rule| LintRun::findings(rule, *input)).collect();
@@ -15,7 +15,7 @@ pub fn run(input: &LintInput<'_>) -> Vec<Diagnostic> {
     let rules = RULES.iter().filter(|rule| rule.needs == Needs::SingleValues);
     let mut findings: Vec<Diagnostic> = rules.flat_map(|rule| LintRun::findings(rule, *input)).collect();
     let touches = |path: &str| errors.iter().any(|error| is_within(path, &error.path) || is_within(&error.path, path));
-    findings.retain(|finding| input.places.value(&finding.path).is_some() && !touches(&finding.path));
+    findings.retain(|finding| input.source_map.value(&finding.path).is_some() && !touches(&finding.path));
     findings
 }
 

@@ -1,4 +1,4 @@
-//! Rules about scopes: that they exist, last, are declared once, and are asked for only where something needs them.
+//! Rules about scopes: they exist, are current, declared once, and used.
 
 use crate::codes;
 use crate::diagnostic::Severity;
@@ -30,7 +30,7 @@ pub(super) const UNDECLARED: LintRule = LintRule {
     lwp: Some("LWP004"),
     needs: Needs::WholeManifest,
     about: "a tool's `scopes_required` names a scope that is missing from `required_scopes`",
-    why: "the tenant is only asked for `required_scopes`, so the tool could never run",
+    why: "the tenant only grants `required_scopes`, so the tool could never run",
     bad: "required_scopes: []\ntools:\n  - name: share_report\n    description: Shares it\n    scopes_required: [files.share]",
     good: "required_scopes: [files.share]\ntools:\n  - name: share_report\n    description: Shares it\n    scopes_required: [files.share]",
     check: undeclared,
@@ -42,34 +42,34 @@ pub(super) const LEGACY: LintRule = LintRule {
     severity: Severity::Warning,
     lwp: None,
     needs: Needs::SingleValues,
-    about: "a scope stands only in the older catalog page of the platform",
-    why: "it is still granted, but the newest catalog no longer lists it and may take it away",
+    about: "a scope is listed only in the older catalog page of the platform",
+    why: "it is still granted, but the newest catalog no longer lists it, so it may be removed",
     bad: "required_scopes: [mail.draft]\nrequired_integrations: [m365]\nlifecycle: {on_inbound: true}",
     good: "required_scopes: [mail.send]\nrequired_integrations: [m365]\nlifecycle: {on_inbound: true}",
     check: legacy,
 };
 
-/// A scope written twice.
+/// A duplicate scope.
 pub(super) const DUPLICATE: LintRule = LintRule {
     code: codes::DUPLICATE_SCOPE,
     severity: Severity::Warning,
     lwp: None,
     needs: Needs::WholeManifest,
     about: "one list names the same scope twice",
-    why: "the second line changes nothing and hides from a reader how little the app asks for",
+    why: "the second entry has no effect",
     bad: "required_scopes: [files.read, files.read]\nlifecycle: {on_inbound: true}",
     good: "required_scopes: [files.read]\nlifecycle: {on_inbound: true}",
     check: duplicate,
 };
 
-/// A scope that nothing in the app can use.
+/// A scope without a visible use.
 pub(super) const UNUSED: LintRule = LintRule {
     code: codes::UNUSED_SCOPE,
     severity: Severity::Warning,
     lwp: None,
     needs: Needs::WholeManifest,
-    about: "no tool, agent, handler or page of the app can use a scope that it asks for",
-    why: "every scope is a question to the tenant; one that nothing needs costs trust and, later, consent",
+    about: "no tool, agent, handler or page in the manifest uses a scope that the app asks for",
+    why: "the tenant must grant every scope, and is asked again when it changes",
     bad: "required_scopes: [files.read, files.share]\ntools:\n  - name: read_file\n    description: Reads one\n    scopes_required: [files.read]",
     good: "required_scopes: [files.read]\ntools:\n  - name: read_file\n    description: Reads one\n    scopes_required: [files.read]",
     check: unused,
@@ -102,7 +102,7 @@ fn undeclared(run: &mut LintRun<'_>) {
             let path = Manifest::PATH.tools().at(index).scopes_required().at(at);
             let headline = format!("the tool `{}` needs `{scope}`, which is not in `required_scopes`", tool.name);
             let mut finding = run.at_value(path, headline);
-            if let Some(list) = run.input.places.value_of(Manifest::PATH.required_scopes()) {
+            if let Some(list) = run.input.source_map.value_of(Manifest::PATH.required_scopes()) {
                 finding = finding.label(list, "declared here");
             }
             run.report(finding.help(format!("add `{scope}` to `required_scopes`, or remove it from the tool")));

@@ -1,4 +1,4 @@
-//! Rules about install settings: answers that fit, choices to choose from, secrets that stay secret.
+//! Rules about install settings: valid defaults, options to choose from, secrets that stay secret.
 
 use crate::codes;
 use crate::diagnostic::Severity;
@@ -9,7 +9,7 @@ use crate::spec::settings::InstallSetting;
 use linkworld_contract::text::shorten;
 use serde_json::Value;
 
-/// A choice of nothing.
+/// A choice without options.
 pub(super) const NO_OPTIONS: LintRule = LintRule {
     code: codes::SELECT_WITHOUT_OPTIONS,
     severity: Severity::Error,
@@ -22,33 +22,33 @@ pub(super) const NO_OPTIONS: LintRule = LintRule {
     check: no_options,
 };
 
-/// An answer of another type.
+/// A default that is not a valid answer.
 pub(super) const DEFAULT: LintRule = LintRule {
     code: codes::SETTING_DEFAULT,
     severity: Severity::Error,
     lwp: None,
     needs: Needs::WholeManifest,
     about: "the `default` of a setting does not fit its `type`, its bounds or its `options`",
-    why: "the tenant would get an answer filled in that they could not have given themselves",
+    why: "the tenant would get a prefilled answer that they could not have given themselves",
     bad: "install_settings:\n  - {id: days, type: number, label: Days, default: seven}",
     good: "install_settings:\n  - {id: days, type: number, label: Days, default: 7}",
     check: default,
 };
 
-/// Bounds that nothing fits, or that nothing reads.
+/// Bounds that no answer meets, or that have no effect.
 pub(super) const BOUNDS: LintRule = LintRule {
     code: codes::SETTING_BOUNDS,
     severity: Severity::Error,
     lwp: None,
     needs: Needs::WholeManifest,
-    about: "`min` and `max` of a setting are the wrong way round, or the setting is not a number",
-    why: "no answer fits between them, or nothing looks at them",
+    about: "`min` of a setting is greater than `max`, or the setting is not a number",
+    why: "no answer is within the bounds, or the bounds have no effect",
     bad: "install_settings:\n  - {id: days, type: number, label: Days, min: 30, max: 1}",
     good: "install_settings:\n  - {id: days, type: number, label: Days, min: 1, max: 30}",
     check: bounds,
 };
 
-/// A secret in the browser.
+/// A secret that is sent to the browser.
 pub(super) const EXPOSED_SECRET: LintRule = LintRule {
     code: codes::EXPOSED_SECRET,
     severity: Severity::Error,
@@ -68,33 +68,33 @@ pub(super) const SECRET_DEFAULT: LintRule = LintRule {
     lwp: None,
     needs: Needs::WholeManifest,
     about: "a `secret` setting has a `default`",
-    why: "a manifest is stored and shown in plain text, and every tenant would share the one value",
+    why: "a manifest is stored and shown in plain text, and every tenant would share the same value",
     bad: "install_settings:\n  - {id: api_key, type: secret, label: Key, default: sk-123}",
     good: "install_settings:\n  - {id: api_key, type: secret, label: Key, required: true}",
     check: secret_default,
 };
 
-/// An address of nobody.
+/// A default from an integration that is not listed.
 pub(super) const AUTO_DEFAULT: LintRule = LintRule {
     code: codes::AUTO_DEFAULT_INTEGRATION,
     severity: Severity::Error,
     lwp: None,
     needs: Needs::WholeManifest,
-    about: "`auto_default: m365_primary_email` stands without the integration `m365`",
-    why: "the platform reads the address from the connected account and would fill in nothing",
+    about: "`auto_default: m365_primary_email` is set without the integration `m365`",
+    why: "the platform reads the address from the connected account, so the answer would stay empty",
     bad: "install_settings:\n  - {id: sender, type: string, label: Sender, auto_default: m365_primary_email}",
     good: "required_integrations: [m365]\ninstall_settings:\n  - {id: sender, type: string, label: Sender, auto_default: m365_primary_email}",
     check: auto_default,
 };
 
-/// A type without documentation.
+/// An undocumented type.
 pub(super) const ARRAY: LintRule = LintRule {
     code: codes::ARRAY_SETTING,
     severity: Severity::Warning,
     lwp: None,
     needs: Needs::WholeManifest,
     about: "a setting has the type `array`",
-    why: "the SDK accepts it, but the documentation does not list it, so no input is promised for it",
+    why: "the SDK accepts it, but it is not documented, so the install page may have no input for it",
     bad: "install_settings:\n  - {id: tags, type: array, label: Tags}",
     good: "install_settings:\n  - {id: tags, type: text, label: Tags}",
     check: array,
@@ -124,7 +124,7 @@ fn default(run: &mut LintRun<'_>) {
     for (path, setting) in settings(run.manifest()) {
         let Some((headline, help)) = misfit(setting) else { continue };
         let mut finding = run.at_value(path.default(), headline).help(help);
-        if let Some(kind) = run.input.places.value_of(path.kind()) {
+        if let Some(kind) = run.input.source_map.value_of(path.kind()) {
             finding = finding.label(kind, "required by this");
         }
         run.report(finding);
@@ -158,16 +158,16 @@ fn misfit(setting: &InstallSetting) -> Option<(String, String)> {
         ("select", _) => {
             let options = setting.options.as_ref().filter(|options| !options.is_empty())?;
             // An option may be written with a label of its own; which member is the answer is not documented.
-            let holds =
+            let summary =
                 |option: &Value| option.as_object().is_some_and(|parts| parts.values().any(|part| part == value));
-            if options.iter().any(|option| option == value || holds(option)) {
+            if options.iter().any(|option| option == value || summary(option)) {
                 return None;
             }
             let listed = options.iter().take(10).map(ToString::to_string).collect::<Vec<_>>().join(", ");
             let help = format!("choose one of {}", shorten(&listed, 200));
             Some((format!("the default {} is not one of the `options`", shown()), help))
         }
-        // A field that also takes a custom value takes any value that can be typed.
+        // A field that also accepts a custom value accepts any value that can be typed.
         ("select_or_custom", Value::String(_) | Value::Number(_) | Value::Bool(_)) => None,
         ("string" | "text" | "project_picker", Value::String(_)) => None,
         _ => wrong("a string", "put it in quotes"),

@@ -67,8 +67,8 @@ mod tests {
         let outcome = crate::read(&source);
         let manifest = outcome.manifest.unwrap_or_else(|| panic!("{part}: {:?}", outcome.findings));
         let now = Some(jiff::Timestamp::UNIX_EPOCH);
-        let (places, text) = (&outcome.places, source.text());
-        let findings = run(&LintInput { manifest: &manifest, places, text, now, errors: None });
+        let (source_map, text) = (&outcome.source_map, source.text());
+        let findings = run(&LintInput { manifest: &manifest, source_map, text, now, errors: None });
         findings.iter().map(|finding| finding.code).collect()
     }
 

@@ -1,4 +1,4 @@
-//! Rules about tools and schedules: one name, one thing, and no more of them than an agent can be given.
+//! Rules about tools and schedules: unique names, and no more tools than an agent can be given.
 
 use crate::codes;
 use crate::diagnostic::Severity;
@@ -14,7 +14,7 @@ pub(super) const DUPLICATE_TOOL: LintRule = LintRule {
     lwp: None,
     needs: Needs::WholeManifest,
     about: "two entries of `tools` have the same name",
-    why: "a call names one tool; the platform could only ever reach one of them",
+    why: "a call names one tool, so only one of them could be called",
     bad: "tools:\n  - {name: send, description: A, scopes_required: []}\n  - {name: send, description: B, scopes_required: []}",
     good: "tools:\n  - {name: send_mail, description: A, scopes_required: []}\n  - {name: send_fax, description: B, scopes_required: []}",
     check: |run| {
@@ -30,7 +30,7 @@ pub(super) const DUPLICATE_SCHEDULE: LintRule = LintRule {
     lwp: None,
     needs: Needs::WholeManifest,
     about: "two entries of `lifecycle.schedules` have the same name",
-    why: "a tick is sent by its schedule's name; the handler could not tell them apart",
+    why: "an event carries the name of its schedule, so the handler could not tell them apart",
     bad: "lifecycle:\n  schedules:\n    - {name: daily, cron: \"0 8 * * *\"}\n    - {name: daily, cron: \"0 9 * * *\"}",
     good: "lifecycle:\n  schedules:\n    - {name: morning, cron: \"0 8 * * *\"}\n    - {name: later, cron: \"0 9 * * *\"}",
     check: |run| {
@@ -46,7 +46,7 @@ pub(super) const TOO_MANY: LintRule = LintRule {
     lwp: None,
     needs: Needs::WholeManifest,
     about: "the app declares more than 64 tools",
-    why: "`tools_allowed` of an agent ends at 64, and agents choose worse among many",
+    why: "`tools_allowed` of an agent has at most 64 entries, and agents choose less well among many",
     bad: MANY,
     good: "tools:\n  - {name: send_mail, description: A, scopes_required: []}",
     check: |run| {
@@ -127,7 +127,7 @@ const MANY: &str = "tools:\n  - &t {name: tool_1, description: A, scopes_require
   - {<<: *t, name: tool_65}
 ";
 
-/// Most names `tools_allowed` takes. Source: contract 2.7.
+/// Most names `tools_allowed` accepts. Source: contract 2.7.
 const TOOLS_MAX: usize = 64;
 
 fn duplicates<'a>(

@@ -8,7 +8,7 @@ use crate::rules::view::View;
 use crate::spec::agents::Agent;
 use crate::spec::app::Manifest;
 use crate::spec::path::PathSteps;
-use crate::spelling;
+use crate::suggest::spelling;
 use linkworld_contract::limits;
 use linkworld_contract::text::nearest;
 use std::collections::HashSet;
@@ -18,8 +18,8 @@ pub(super) fn check(checker: &mut RuleChecker<'_>, manifest: View<'_, Manifest>)
     let agent = manifest.get(|manifest| manifest.agent()).some();
     let agents: Vec<View<'_, Agent>> = manifest.get(|manifest| manifest.agents()).few().collect();
     if agent.is_some() && !agents.is_empty() {
-        let span = checker.places.key_of(Manifest::PATH.agents()).unwrap_or_default();
-        let other = checker.places.key_of(Manifest::PATH.agent()).unwrap_or_default();
+        let span = checker.source_map.key_of(Manifest::PATH.agents()).unwrap_or_default();
+        let other = checker.source_map.key_of(Manifest::PATH.agent()).unwrap_or_default();
         let headline = "`agents` beside `agent`, expected one of the two";
         let finding = Diagnostic::error(codes::CONFLICTING_FIELDS, span, headline)
             .at(Manifest::PATH.agents().to_string())
@@ -113,7 +113,7 @@ fn default_agent(checker: &mut RuleChecker<'_>, agents: &[View<'_, Agent>]) {
     }
     let Some(first) = flags.find(|flag| flag.is_true()) else {
         if !agents.is_empty() {
-            let span = checker.places.key_of(Manifest::PATH.agents()).unwrap_or_default();
+            let span = checker.source_map.key_of(Manifest::PATH.agents()).unwrap_or_default();
             let headline = "no agent in `agents` is the default, expected exactly one";
             let finding =
                 Diagnostic::error(codes::DEFAULT_AGENT, span, headline).at(Manifest::PATH.agents().to_string());
@@ -121,7 +121,7 @@ fn default_agent(checker: &mut RuleChecker<'_>, agents: &[View<'_, Agent>]) {
         }
         return;
     };
-    let first = checker.places.nearest_to(first.path());
+    let first = checker.source_map.nearest_to(first.path());
     for other in flags.filter(|flag| flag.is_true()) {
         let headline = "a second default agent, expected exactly one";
         let finding = checker.error(codes::DEFAULT_AGENT, other.path(), headline);

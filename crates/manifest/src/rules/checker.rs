@@ -1,30 +1,30 @@
 //! Collects the findings of the rules and knows where values are in the file.
 
 use crate::codes;
+use crate::decode::wording;
 use crate::diagnostic::Diagnostic;
-use crate::places::Places;
 use crate::rules::view::View;
+use crate::source_map::SourceMap;
 use crate::spec::path::{FieldPath, PathSteps};
-use crate::words;
 use linkworld_contract::limits;
 use linkworld_contract::text::shorten;
 use std::collections::HashMap;
 
 /// The state of one check.
 pub(super) struct RuleChecker<'p> {
-    pub(super) places: &'p Places,
+    pub(super) source_map: &'p SourceMap,
     pub(super) source: &'p str,
     findings: Vec<Diagnostic>,
 }
 
 /// A name in backticks, as findings repeat it.
 pub(super) fn quote(name: &str) -> String {
-    format!("`{}`", words::clean(&shorten(name, limits::QUOTE_CHARS_MAX)))
+    format!("`{}`", wording::clean(&shorten(name, limits::QUOTE_CHARS_MAX)))
 }
 
 impl<'p> RuleChecker<'p> {
-    pub(super) fn new(places: &'p Places, source: &'p str) -> Self {
-        Self { places, source, findings: Vec::new() }
+    pub(super) fn new(source_map: &'p SourceMap, source: &'p str) -> Self {
+        Self { source_map, source, findings: Vec::new() }
     }
 
     pub(super) fn into_findings(self) -> Vec<Diagnostic> {
@@ -39,7 +39,7 @@ impl<'p> RuleChecker<'p> {
         headline: impl Into<String>,
     ) -> Diagnostic {
         let path = path.into();
-        Diagnostic::error(code, self.places.nearest_to(path), headline).at(path.to_string())
+        Diagnostic::error(code, self.source_map.nearest_to(path), headline).at(path.to_string())
     }
 
     pub(super) fn report(&mut self, finding: Diagnostic) {
@@ -56,7 +56,7 @@ impl<'p> RuleChecker<'p> {
                 let headline = format!("the {noun} {} is there twice, expected once", quote(name));
                 let finding = self
                     .error(codes::DUPLICATE_NAME, path, headline)
-                    .label(self.places.nearest_to(*other), "first used here")
+                    .label(self.source_map.nearest_to(*other), "first used here")
                     .help("give it another name");
                 self.report(finding);
             } else {

@@ -1,7 +1,7 @@
 //! Heartbeats: the check before the agent wakes, the schedule, the hours.
 
 use crate::codes;
-use crate::normal::Normal;
+use crate::decode::normal::NormalForm;
 use crate::rules::checker::{RuleChecker, quote};
 use crate::rules::view::View;
 use crate::spec::agents::{Agent, Heartbeat};
@@ -18,17 +18,17 @@ const AGENT: FieldPath<Agent> = FieldPath::ROOT;
 const HEARTBEAT: FieldPath<Heartbeat> = FieldPath::ROOT;
 
 /// Fills in the check of heartbeats that always wake their agent and name none.
-pub(super) fn fill(normal: &mut Normal) {
+pub(super) fn fill(normal: &mut NormalForm) {
     if let Some(agent) = normal.get_mut(Manifest::PATH.agent()) {
         fill_agent(agent);
     }
-    if let Some(Normal::List(agents)) = normal.get_mut(Manifest::PATH.agents()) {
+    if let Some(NormalForm::List(agents)) = normal.get_mut(Manifest::PATH.agents()) {
         agents.iter_mut().for_each(fill_agent);
     }
 }
 
-fn fill_agent(agent: &mut Normal) {
-    let Some(Normal::List(heartbeats)) = agent.get_mut(AGENT.heartbeats()) else { return };
+fn fill_agent(agent: &mut NormalForm) {
+    let Some(NormalForm::List(heartbeats)) = agent.get_mut(AGENT.heartbeats()) else { return };
     for heartbeat in heartbeats {
         let view = View::new(heartbeat, HEARTBEAT);
         let unset =
@@ -36,7 +36,7 @@ fn fill_agent(agent: &mut Normal) {
         if view.get(|heartbeat| heartbeat.invoke_always()).is_true() && unset {
             for (field, check) in [(HEARTBEAT.skill(), NO_CHECK.0), (HEARTBEAT.tool(), NO_CHECK.1)] {
                 if let Some(value) = heartbeat.get_mut(field) {
-                    *value = Normal::Text(SmolStr::new_static(check));
+                    *value = NormalForm::Text(SmolStr::new_static(check));
                 }
             }
         }
@@ -58,7 +58,7 @@ pub(super) fn check(checker: &mut RuleChecker<'_>, heartbeat: View<'_, Heartbeat
         && start == end
     {
         let headline = format!("the active hours start and end at {}, expected two different times", quote(start));
-        let begin = checker.places.nearest_to(hours.path().start());
+        let begin = checker.source_map.nearest_to(hours.path().start());
         let finding = checker.error(codes::EMPTY_WINDOW, hours.path().end(), headline).label(begin, "they start here");
         checker.report(finding.help("remove `active_hours` to run all day"));
     }
@@ -125,7 +125,7 @@ fn missing(
         .error(codes::HEARTBEAT_SCHEDULE, heartbeat.path(), headline)
         .help(format!("add it, {example}"))
         .at(path.to_string());
-    if let Some(at) = checker.places.value_of(heartbeat.path().schedule_type()) {
+    if let Some(at) = checker.source_map.value_of(heartbeat.path().schedule_type()) {
         finding = finding.label(at, "required by this");
     }
     checker.report(finding);

@@ -1,21 +1,21 @@
 //! All rules of a manifest, and those that belong to no agent.
 
 use crate::codes;
+use crate::decode::normal::NormalForm;
 use crate::diagnostic::Diagnostic;
 use crate::drift::{self, Compat};
-use crate::normal::Normal;
-use crate::places::Places;
 use crate::rules::checker::{RuleChecker, quote};
 use crate::rules::view::View;
 use crate::rules::{agents, heartbeats};
+use crate::source_map::SourceMap;
 use crate::spec::app::Manifest;
 use crate::spec::panel::BUILT_IN_TABS;
 
 /// Applies every rule, and fills in the check of heartbeats that need none.
-pub(crate) fn apply(normal: &mut Normal, places: &Places, source: &str, compat: Compat) -> Vec<Diagnostic> {
+pub(crate) fn apply(normal: &mut NormalForm, source_map: &SourceMap, source: &str, compat: Compat) -> Vec<Diagnostic> {
     heartbeats::fill(normal);
     let manifest = View::manifest(normal);
-    let mut checker = RuleChecker::new(places, source);
+    let mut checker = RuleChecker::new(source_map, source);
     checker.unique(manifest.get(|manifest| manifest.workflows()), "workflow id", |workflow| workflow.id());
     checker.unique(manifest.get(|manifest| manifest.install_settings()), "setting id", |setting| setting.id());
     checker.unique(manifest.get(|manifest| manifest.rag_slots()), "slot name", |slot| slot.name());
@@ -46,7 +46,7 @@ fn routes(checker: &mut RuleChecker<'_>, manifest: View<'_, Manifest>) {
         if method != "GET" && public.is_true() && route.get(|route| route.requires_token()).answer() == Some(false) {
             let headline = format!("{} is public and not GET, expected `requires_token: true` with it", quote(&name));
             let mut finding = checker.error(codes::PUBLIC_ROUTE, public.path(), headline);
-            if let Some(method) = checker.places.value_of(route.path().method()) {
+            if let Some(method) = checker.source_map.value_of(route.path().method()) {
                 finding = finding.label(method, "changes things");
             }
             checker.report(finding.help("set `requires_token: true`, or use GET, or remove `public`"));
@@ -83,7 +83,7 @@ fn long_tool_names(checker: &mut RuleChecker<'_>, manifest: View<'_, Manifest>) 
         if tool.text_of(|tool| tool.name()).is_some_and(|name| name.len() > drift::TOOL_NAME_CHARS_SDK) {
             let path = tool.path().name();
             let headline = "64 characters, which the documentation allows and the SDK 1.7 refuses";
-            let finding = Diagnostic::warning(codes::LONG_TOOL_NAME, checker.places.nearest_to(path), headline);
+            let finding = Diagnostic::warning(codes::LONG_TOOL_NAME, checker.source_map.nearest_to(path), headline);
             checker.report(finding.at(path.to_string()).help("shorten it by 1"));
         }
     }

@@ -1,6 +1,6 @@
 //! A value of the normal form together with its path, so that a rule names each field once and the compiler checks it.
 
-use crate::normal::Normal;
+use crate::decode::normal::NormalForm;
 use crate::spec::app::Manifest;
 use crate::spec::path::{FieldPath, PathSteps};
 use linkworld_contract::limits;
@@ -8,7 +8,7 @@ use linkworld_contract::limits;
 /// A value that should be a `T`; what could not be read is absent.
 #[derive(Debug)]
 pub(super) struct View<'v, T> {
-    value: Option<&'v Normal>,
+    value: Option<&'v NormalForm>,
     path: FieldPath<T>,
 }
 
@@ -21,13 +21,13 @@ impl<T> Clone for View<'_, T> {
 impl<T> Copy for View<'_, T> {}
 
 impl<'v> View<'v, Manifest> {
-    pub(super) fn manifest(normal: &'v Normal) -> Self {
+    pub(super) fn manifest(normal: &'v NormalForm) -> Self {
         Self::new(normal, Manifest::PATH)
     }
 }
 
 impl<'v, T> View<'v, T> {
-    pub(super) fn new(value: &'v Normal, path: FieldPath<T>) -> Self {
+    pub(super) fn new(value: &'v NormalForm, path: FieldPath<T>) -> Self {
         Self { value: Some(value), path }
     }
 
@@ -53,7 +53,7 @@ impl<'v, T> View<'v, T> {
     }
 
     pub(super) fn is_null(self) -> bool {
-        self.value.is_some_and(Normal::is_null)
+        self.value.is_some_and(NormalForm::is_null)
     }
 
     /// True when it could be read, and is null or an empty text.
@@ -107,7 +107,7 @@ impl<'v, T: 'v> View<'v, Vec<T>> {
     }
 
     fn first(self, most: usize) -> impl ExactSizeIterator<Item = View<'v, T>> {
-        let all = self.value.and_then(Normal::as_list).unwrap_or_default();
+        let all = self.value.and_then(NormalForm::as_list).unwrap_or_default();
         let path = self.path;
         let item = move |(index, value)| View { value: Some(value), path: path.at(index) };
         all[..all.len().min(most)].iter().enumerate().map(item)

@@ -31,7 +31,7 @@ impl ObjectSpec {
 pub struct FieldSpec {
     /// The key.
     pub name: &'static str,
-    /// What values it takes.
+    /// What values it accepts.
     pub kind: FieldKind,
     /// What a missing key means.
     pub default: FieldDefault,
@@ -140,12 +140,12 @@ pub struct TextRule {
 
 impl TextRule {
     /// True when any text is accepted.
-    pub(crate) fn takes_any(&self) -> bool {
+    pub(crate) fn accepts_any(&self) -> bool {
         self.min == 0 && self.max.is_none() && self.pattern.is_none()
     }
 }
 
-/// What a field takes and what its absence means; the rest of a [`FieldSpec`] comes from its declaration.
+/// What a field accepts and what its absence means; the rest of a [`FieldSpec`] comes from its declaration.
 #[derive(Debug)]
 pub struct FieldRule {
     kind: FieldKind,

@@ -1,7 +1,7 @@
 //! What names must look like: the contract's regular expressions, each with a hand-written check and words.
 //!
 //! Ours are ASCII and end where the text ends. Python's `$` also lets one newline through, and its `\d` every
-//! decimal digit of Unicode; [`Pattern::sdk_takes`] follows it there.
+//! decimal digit of Unicode; [`Pattern::sdk_accepts`] follows it there.
 
 use linkworld_contract::names;
 
@@ -15,16 +15,16 @@ pub struct Pattern {
     /// The rule in words, after "must be".
     pub words: &'static str,
     /// The check.
-    pub takes: fn(&str) -> bool,
-    /// Where the published SDK takes more, and how.
-    pub sdk: Leniency,
-    /// The part of the rule that a text breaks, where that can be said better than by the whole rule.
+    pub accepts: fn(&str) -> bool,
+    /// Where the published SDK accepts more, and how.
+    pub sdk: SdkLeniency,
+    /// Names the part of the rule that a text breaks, where that is clearer than the whole rule.
     pub why: Option<fn(&str) -> Option<&'static str>>,
 }
 
-/// What the published SDK lets through beyond the pattern.
+/// What the published SDK accepts beyond the pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Leniency {
+pub enum SdkLeniency {
     /// Nothing.
     None,
     /// One newline at the end.
@@ -36,20 +36,20 @@ pub enum Leniency {
 }
 
 impl Pattern {
-    /// True when the published SDK takes the text.
-    pub fn sdk_takes(&self, text: &str) -> bool {
-        let newline = matches!(self.sdk, Leniency::Newline | Leniency::NewlineAndDigits);
+    /// True when the published SDK accepts the text.
+    pub fn sdk_accepts(&self, text: &str) -> bool {
+        let newline = matches!(self.sdk, SdkLeniency::Newline | SdkLeniency::NewlineAndDigits);
         let body = if newline { text.strip_suffix('\n').unwrap_or(text) } else { text };
-        if matches!(self.sdk, Leniency::Digits | Leniency::NewlineAndDigits) {
-            return (self.takes)(&ascii_digits(body));
+        if matches!(self.sdk, SdkLeniency::Digits | SdkLeniency::NewlineAndDigits) {
+            return (self.accepts)(&ascii_digits(body));
         }
-        (self.takes)(body)
+        (self.accepts)(body)
     }
 
     /// The text that was most likely meant, when it is one of the SDK's extra ones.
-    pub fn mended(&self, text: &str) -> Option<String> {
+    pub fn corrected(&self, text: &str) -> Option<String> {
         let body = ascii_digits(text.strip_suffix('\n').unwrap_or(text));
-        (body != text && (self.takes)(&body)).then_some(body)
+        (body != text && (self.accepts)(&body)).then_some(body)
     }
 }
 
@@ -182,8 +182,8 @@ pub static API_VERSION: Pattern = Pattern {
     regex: r"^linkworld\.ai/v2$",
     noun: "the manifest version",
     words: "`linkworld.ai/v2`",
-    takes: is_api_version,
-    sdk: Leniency::None,
+    accepts: is_api_version,
+    sdk: SdkLeniency::None,
     why: None,
 };
 /// This app's slug.
@@ -191,8 +191,8 @@ pub static APP_ID: Pattern = Pattern {
     regex: "^[a-z][a-z0-9-]{1,62}[a-z0-9]$",
     noun: "an app id",
     words: "3 to 64 lowercase letters, digits and hyphens, starting with a letter and not ending with a hyphen",
-    takes: names::is_app_id,
-    sdk: Leniency::Newline,
+    accepts: names::is_app_id,
+    sdk: SdkLeniency::Newline,
     why: None,
 };
 /// Another app's slug.
@@ -200,8 +200,8 @@ pub static OTHER_APP_ID: Pattern = Pattern {
     regex: "^[a-z][a-z0-9-]{0,62}[a-z0-9]$",
     noun: "an app id",
     words: "2 to 64 lowercase letters, digits and hyphens, starting with a letter and not ending with a hyphen",
-    takes: is_other_app_id,
-    sdk: Leniency::Newline,
+    accepts: is_other_app_id,
+    sdk: SdkLeniency::Newline,
     why: None,
 };
 /// A version of an app.
@@ -209,8 +209,8 @@ pub static VERSION: Pattern = Pattern {
     regex: r"^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$",
     noun: "a version",
     words: "X.Y.Z or X.Y.Z-pre, for example `1.2.3` or `2.0.0-rc.1`",
-    takes: names::is_version,
-    sdk: Leniency::NewlineAndDigits,
+    accepts: names::is_version,
+    sdk: SdkLeniency::NewlineAndDigits,
     why: None,
 };
 /// A tool of the app.
@@ -218,8 +218,8 @@ pub static TOOL_NAME: Pattern = Pattern {
     regex: "^[a-z][a-z0-9_]{2,63}$",
     noun: "a tool name",
     words: "3 to 64 lowercase letters, digits and underscores, starting with a letter",
-    takes: names::is_tool_name,
-    sdk: Leniency::Newline,
+    accepts: names::is_tool_name,
+    sdk: SdkLeniency::Newline,
     why: None,
 };
 /// A permission.
@@ -227,8 +227,8 @@ pub static SCOPE: Pattern = Pattern {
     regex: r"^[a-z]+\.[a-z_]+$",
     noun: "a scope",
     words: "two lowercase words with one dot between them, for example `mail.send`",
-    takes: names::is_scope,
-    sdk: Leniency::Newline,
+    accepts: names::is_scope,
+    sdk: SdkLeniency::Newline,
     why: None,
 };
 /// A slug with hyphens and underscores.
@@ -236,8 +236,8 @@ pub static SLUG: Pattern = Pattern {
     regex: "^[a-z][a-z0-9_-]*$",
     noun: "a slug",
     words: "lowercase letters, digits, `_` and `-`, starting with a letter",
-    takes: is_slug,
-    sdk: Leniency::Newline,
+    accepts: is_slug,
+    sdk: SdkLeniency::Newline,
     why: None,
 };
 /// A slug without hyphens.
@@ -245,8 +245,8 @@ pub static IDENTIFIER: Pattern = Pattern {
     regex: "^[a-z][a-z0-9_]*$",
     noun: "a name",
     words: "lowercase letters, digits and `_`, starting with a letter",
-    takes: is_identifier,
-    sdk: Leniency::Newline,
+    accepts: is_identifier,
+    sdk: SdkLeniency::Newline,
     why: None,
 };
 /// A knowledge slot.
@@ -254,8 +254,8 @@ pub static SLOT_NAME: Pattern = Pattern {
     regex: "^[a-z][a-z0-9_]{0,31}$",
     noun: "a slot name",
     words: "1 to 32 lowercase letters, digits and `_`, starting with a letter",
-    takes: is_slot_name,
-    sdk: Leniency::Newline,
+    accepts: is_slot_name,
+    sdk: SdkLeniency::Newline,
     why: None,
 };
 /// A time of day.
@@ -263,8 +263,8 @@ pub static CLOCK: Pattern = Pattern {
     regex: "^([01][0-9]|2[0-3]):[0-5][0-9]$",
     noun: "a time of day",
     words: "HH:MM from \"00:00\" to \"23:59\"",
-    takes: is_clock,
-    sdk: Leniency::Digits,
+    accepts: is_clock,
+    sdk: SdkLeniency::Digits,
     why: None,
 };
 /// The address of an MCP server.
@@ -272,8 +272,8 @@ pub static SERVER_URL: Pattern = Pattern {
     regex: "^https?://",
     noun: "a server address",
     words: "an address that starts with `https://` or `http://`",
-    takes: is_server_url,
-    sdk: Leniency::None,
+    accepts: is_server_url,
+    sdk: SdkLeniency::None,
     why: None,
 };
 /// The address of an app's documentation.
@@ -281,8 +281,8 @@ pub static DOCS_URL: Pattern = Pattern {
     regex: r"^https://[^\s/?#]+[^\s]*$",
     noun: "a documentation address",
     words: "an address that starts with `https://`",
-    takes: is_docs_url,
-    sdk: Leniency::None,
+    accepts: is_docs_url,
+    sdk: SdkLeniency::None,
     why: None,
 };
 /// A path of the app's own.
@@ -290,17 +290,17 @@ pub static ROUTE_PATH: Pattern = Pattern {
     regex: r"^(?!.*\.\.)(?!/(health|manifest|tool|event|route|public)(/|$))(/([a-z0-9_.-]|\{[a-z_][a-z0-9_]*\})+)+$",
     noun: "a route path",
     words: "`/` and segments of lowercase letters, digits, `.`, `_`, `-` and `{name}`",
-    takes: is_route_path,
-    sdk: Leniency::None,
+    accepts: is_route_path,
+    sdk: SdkLeniency::None,
     why: Some(route_path_breach),
 };
-/// What a dependency says it calls.
+/// A route that a dependency calls.
 pub static DEPENDENCY_ROUTE: Pattern = Pattern {
     regex: "^(GET|POST|PUT|PATCH|DELETE) /",
     noun: "a route",
     words: "`METHOD /path`, for example `POST /documents`",
-    takes: is_dependency_route,
-    sdk: Leniency::None,
+    accepts: is_dependency_route,
+    sdk: SdkLeniency::None,
     why: None,
 };
 
@@ -311,35 +311,35 @@ mod tests {
     #[test]
     fn route_paths() {
         for path in ["/a", "/quotes/{quote_id}.pdf", "/{a}-{a}", "/a/b-c_d.e", "/healthy"] {
-            assert!((ROUTE_PATH.takes)(path), "{path}");
+            assert!((ROUTE_PATH.accepts)(path), "{path}");
         }
         for path in [
             "", "a", "/", "/a/", "//a", "/a..b", "/a?b", "/a#b", "/A", "/{A}", "/{}", "/{a", "/a}", "/health",
             "/tool/x", "/ä", "/a\n",
         ] {
-            assert!(!(ROUTE_PATH.takes)(path), "{path}");
+            assert!(!(ROUTE_PATH.accepts)(path), "{path}");
         }
     }
 
     #[test]
     fn the_sdk_takes_a_newline_and_foreign_digits() {
-        assert!(APP_ID.sdk_takes("abc\n") && !(APP_ID.takes)("abc\n") && !APP_ID.sdk_takes("abc\n\n"));
-        assert!(VERSION.sdk_takes("１.٢.3") && !(VERSION.takes)("１.٢.3"));
-        assert_eq!(VERSION.mended("１.٢.3\n").as_deref(), Some("1.2.3"));
-        assert!(CLOCK.sdk_takes("0９:00") && !CLOCK.sdk_takes("09:00\n"));
+        assert!(APP_ID.sdk_accepts("abc\n") && !(APP_ID.accepts)("abc\n") && !APP_ID.sdk_accepts("abc\n\n"));
+        assert!(VERSION.sdk_accepts("１.٢.3") && !(VERSION.accepts)("１.٢.3"));
+        assert_eq!(VERSION.corrected("１.٢.3\n").as_deref(), Some("1.2.3"));
+        assert!(CLOCK.sdk_accepts("0９:00") && !CLOCK.sdk_accepts("09:00\n"));
     }
 
     #[test]
     fn addresses_and_dependency_routes() {
         for url in ["https://a", "https://docs.example.com/x?y#z"] {
-            assert!((DOCS_URL.takes)(url), "{url}");
+            assert!((DOCS_URL.accepts)(url), "{url}");
         }
         for url in ["http://a", "https://", "https:///x", "https://a b", "HTTPS://a"] {
-            assert!(!(DOCS_URL.takes)(url), "{url}");
+            assert!(!(DOCS_URL.accepts)(url), "{url}");
         }
-        assert!((DEPENDENCY_ROUTE.takes)("POST /x y"));
+        assert!((DEPENDENCY_ROUTE.accepts)("POST /x y"));
         for route in ["POST", "POST  /x", "post /x", "POST x"] {
-            assert!(!(DEPENDENCY_ROUTE.takes)(route), "{route}");
+            assert!(!(DEPENDENCY_ROUTE.accepts)(route), "{route}");
         }
     }
 }

@@ -10,7 +10,7 @@ object! {
     InstallSetting, INSTALL_SETTING, "a setting" {
         /// Key the handlers read it by.
         id: String = required(matching(1, Some(64), &pattern::IDENTIFIER)), aliases ["key", "name", "slug"];
-        /// What kind of answer it takes.
+        /// What kind of answer it accepts.
         kind as "type": String = required(TYPES);
         /// Text of the question.
         label: String = required(text(1, Some(120))), aliases ["title"];

@@ -1,4 +1,4 @@
-//! What `!!binary` holds.
+//! The content of `!!binary`.
 
 /// Base64 as Python decodes it: the text must be ASCII, what is no digit is skipped, only the padding is checked.
 pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {

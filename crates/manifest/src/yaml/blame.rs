@@ -1,26 +1,26 @@
-//! Where a fault of the grammar comes from: the reader stops where it can go no further, which is often not where
-//! the mistake is. A quote or bracket that is not closed is blamed itself, and text that needs quotes gets them.
+//! Where a syntax error comes from: the reader stops where it can go no further, which is often not where the mistake
+//! is. An unclosed quote or bracket is reported itself, and text that needs quotes gets them.
 
 use crate::codes;
 use crate::source::Span;
-use crate::yaml::cursor::{Fault, is_break};
-use crate::yaml::scan;
-use crate::yaml::token::{Kind, Token};
+use crate::yaml::cursor::{SyntaxError, is_break};
+use crate::yaml::scan::pull::tokens as all_tokens;
+use crate::yaml::token::{TokenKind, YamlToken};
 use linkworld_contract::limits;
 use linkworld_contract::text::shorten;
 
-/// The fault as a person would put it. Only called for texts that are refused anyway, so it may look twice.
-pub(crate) fn place(text: &str, depth_max: usize, fault: Box<Fault>) -> Box<Fault> {
-    if fault.code != codes::YAML_SYNTAX || fault.edit.is_some() {
-        return fault;
+/// The error as a person would put it. Only called for texts that are refused anyway, so it may look twice.
+pub(crate) fn place(text: &str, depth_max: usize, error: Box<SyntaxError>) -> Box<SyntaxError> {
+    if error.code != codes::YAML_SYNTAX || error.edit.is_some() {
+        return error;
     }
-    let tokens = scan::tokens(text, depth_max);
+    let tokens = all_tokens(text, depth_max);
     conflict(text)
-        .or_else(|| open_quote(text, &tokens, fault.span))
-        .or_else(|| early_quote(text, &tokens, fault.span))
-        .or_else(|| missing_comma(text, &tokens, fault.span))
-        .or_else(|| open_bracket(text, &tokens, fault.span))
-        .unwrap_or_else(|| wants_quotes(text, fault))
+        .or_else(|| open_quote(text, &tokens, error.span))
+        .or_else(|| early_quote(text, &tokens, error.span))
+        .or_else(|| missing_comma(text, &tokens, error.span))
+        .or_else(|| open_bracket(text, &tokens, error.span))
+        .unwrap_or_else(|| wants_quotes(text, error))
 }
 
 /// Where the line of a byte begins.
@@ -34,26 +34,26 @@ fn has_break(text: &str, start: usize, end: usize) -> bool {
 }
 
 /// A quoted text over several lines with more text right behind it: its own closing quote is missing.
-fn open_quote(text: &str, tokens: &[Token<'_>], at: Span) -> Option<Box<Fault>> {
+fn open_quote(text: &str, tokens: &[YamlToken<'_>], at: Span) -> Option<Box<SyntaxError>> {
     let pairs = tokens.windows(2).take_while(|pair| pair[0].span.start < at.start);
     let found = pairs.map(|pair| (&pair[0], &pair[1])).find(|(quoted, next)| {
-        let is_quoted = matches!(&quoted.kind, Kind::Scalar(scalar) if !scalar.plain);
+        let is_quoted = matches!(&quoted.kind, TokenKind::Scalar(scalar) if !scalar.plain);
         is_quoted
-            && matches!(next.kind, Kind::Scalar(_) | Kind::Fault)
+            && matches!(next.kind, TokenKind::Scalar(_) | TokenKind::Broken)
             && text[quoted.span.start..].starts_with(['"', '\''])
             && has_break(text, quoted.span.start, quoted.span.end)
             && !has_break(text, quoted.span.end, next.span.start)
     })?;
     let Span { start, end } = found.0.span;
     let quote = &text[start..=start];
-    let fault = Fault::syntax(Span::new(start, start + 1), format!("this `{quote}` is not closed on its line"))
+    let error = SyntaxError::syntax(Span::new(start, start + 1), format!("this `{quote}` is not closed on its line"))
         .label(Span::new(end - 1, end), "the text ends only here")
         .help(format!("close it with `{quote}` at the end of the text"));
-    Some(fault)
+    Some(error)
 }
 
 /// A text in quotes that ends before its line does: the quote was meant to be one of its characters.
-fn early_quote(text: &str, tokens: &[Token<'_>], at: Span) -> Option<Box<Fault>> {
+fn early_quote(text: &str, tokens: &[YamlToken<'_>], at: Span) -> Option<Box<SyntaxError>> {
     let quoted = tokens.iter().find(|token| token.span.end == at.start && !token.span.is_empty())?.span;
     let written = &text[quoted.start..quoted.end];
     let quote = ['\'', '"'].into_iter().find(|quote| written.len() > 1 && written.starts_with(*quote))?;
@@ -67,15 +67,16 @@ fn early_quote(text: &str, tokens: &[Token<'_>], at: Span) -> Option<Box<Fault>>
         _ => ("write `\\\"` for a quote in the text, or put the text in single quotes", '\''),
     };
     let closing = Span::new(quoted.end - 1, quoted.end);
-    let fault = Fault::syntax(closing, format!("this `{quote}` ends the text, and more of it follows")).help(help);
+    let error =
+        SyntaxError::syntax(closing, format!("this `{quote}` ends the text, and more of it follows")).help(help);
     let whole = Span::new(quoted.start, at.start + rest.trim_end().len());
     let inside = text.get(whole.start + 1..whole.end - 1).unwrap_or_default();
     let certain = rest.trim_end().ends_with(quote) && !inside.contains([other, '\\']);
-    Some(if certain { fault.edit(whole, format!("{other}{inside}{other}")) } else { fault })
+    Some(if certain { error.edit(whole, format!("{other}{inside}{other}")) } else { error })
 }
 
 /// The marks that version control leaves where two sides changed one place.
-fn conflict(text: &str) -> Option<Box<Fault>> {
+fn conflict(text: &str) -> Option<Box<SyntaxError>> {
     let line = |mark: &str| {
         let starts_line = |at: &usize| *at == 0 || text[..*at].ends_with(is_break);
         let at = text.match_indices(mark).map(|(at, _)| at).find(starts_line)?;
@@ -83,24 +84,24 @@ fn conflict(text: &str) -> Option<Box<Fault>> {
     };
     let (start, end) = (line("<<<<<<< ")?, line(">>>>>>> ")?);
     Some(
-        Fault::syntax(start, "a merge conflict that nobody resolved starts here")
+        SyntaxError::syntax(start, "a merge conflict that nobody resolved starts here")
             .label(end, "it ends here")
             .help("keep one of the two sides, and remove the lines that start with `<<<<<<<`, `=======` and `>>>>>>>`"),
     )
 }
 
 /// How much deeper in brackets a token leads.
-fn nesting(token: &Token<'_>) -> i32 {
+fn nesting(token: &YamlToken<'_>) -> i32 {
     match token.kind {
-        Kind::FlowListStart | Kind::FlowMapStart => 1,
-        Kind::FlowListEnd | Kind::FlowMapEnd => -1,
+        TokenKind::FlowListStart | TokenKind::FlowMapStart => 1,
+        TokenKind::FlowListEnd | TokenKind::FlowMapEnd => -1,
         _ => 0,
     }
 }
 
 /// Two values in brackets, which are closed, without a comma between them.
-fn missing_comma(text: &str, tokens: &[Token<'_>], at: Span) -> Option<Box<Fault>> {
-    let has_bytes = |token: &&Token<'_>| !token.span.is_empty();
+fn missing_comma(text: &str, tokens: &[YamlToken<'_>], at: Span) -> Option<Box<SyntaxError>> {
+    let has_bytes = |token: &&YamlToken<'_>| !token.span.is_empty();
     let index = tokens.iter().position(|token| token.span.start >= at.start && has_bytes(&token))?;
     let (before, next) = (tokens[..index].iter().rev().find(has_bytes)?, &tokens[index]);
     let in_brackets = tokens[..index].iter().map(nesting).sum::<i32>() > 0;
@@ -111,28 +112,28 @@ fn missing_comma(text: &str, tokens: &[Token<'_>], at: Span) -> Option<Box<Fault
     });
     let (end, after) = match (&before.kind, &next.kind) {
         // The value reached over a line end and took the next key with it.
-        (Kind::Scalar(scalar), Kind::Value) if scalar.plain => {
+        (TokenKind::Scalar(scalar), TokenKind::Value) if scalar.plain => {
             let written = &text[before.span.start..before.span.end];
             let (value, key) = (written.rfind(is_break)?, written.rsplit(is_break).next()?.trim_start());
             let end = before.span.start + written[..value].trim_end().len();
             (end, Span::new(before.span.end - key.len(), before.span.end))
         }
         (
-            Kind::Scalar(_) | Kind::FlowListEnd | Kind::FlowMapEnd,
-            Kind::Scalar(_) | Kind::FlowListStart | Kind::FlowMapStart,
+            TokenKind::Scalar(_) | TokenKind::FlowListEnd | TokenKind::FlowMapEnd,
+            TokenKind::Scalar(_) | TokenKind::FlowListStart | TokenKind::FlowMapStart,
         ) => (before.span.end, next.span),
         _ => return None,
     };
     (closed && in_brackets).then(|| {
-        Fault::syntax(after, "expected `,` before this")
+        SyntaxError::syntax(after, "expected `,` before this")
             .help("put a `,` behind the value before it")
             .edit(Span::empty(end), ",")
     })
 }
 
 /// A bracket with something behind it that is still open on a later line, where it cannot be.
-fn open_bracket(text: &str, tokens: &[Token<'_>], at: Span) -> Option<Box<Fault>> {
-    let mut open: Vec<&Token<'_>> = Vec::new();
+fn open_bracket(text: &str, tokens: &[YamlToken<'_>], at: Span) -> Option<Box<SyntaxError>> {
+    let mut open: Vec<&YamlToken<'_>> = Vec::new();
     for token in tokens.iter().take_while(|token| token.span.start < at.start) {
         match nesting(token) {
             1 => open.push(token),
@@ -155,37 +156,37 @@ fn open_bracket(text: &str, tokens: &[Token<'_>], at: Span) -> Option<Box<Fault>
     }
     let sign = &text[bracket.start..bracket.end];
     let close = if sign == "[" { "]" } else { "}" };
-    let fault =
-        Fault::syntax(bracket, format!("this `{sign}` is never closed")).help(format!("close it with `{close}`"));
+    let error =
+        SyntaxError::syntax(bracket, format!("this `{sign}` is never closed")).help(format!("close it with `{close}`"));
     let next = Span::new(at.start.min(text.len()), at.end.min(text.len()));
-    Some(if next.is_empty() { fault } else { fault.label(next, "this cannot stand inside it") })
+    Some(if next.is_empty() { error } else { error.label(next, "this cannot stand inside it") })
 }
 
-/// Text whose first character means something to YAML, or that holds a `: `: quotes mend it.
-fn wants_quotes(text: &str, fault: Box<Fault>) -> Box<Fault> {
-    let Some(value) = value_of_line(text, fault.span.start) else { return fault };
+/// Text whose first character means something to YAML, or that contains a `: `: quotes fix it.
+fn wants_quotes(text: &str, error: Box<SyntaxError>) -> Box<SyntaxError> {
+    let Some(value) = value_of_line(text, error.span.start) else { return error };
     let written = &text[value.start..value.end];
     let plain = !written.contains(['"', '\\', '\t']) && !written.chars().any(char::is_control);
-    let (starts, sign) = (fault.span.start == value.start, written.chars().next());
-    let inner = text.get(fault.span.start..value.end).unwrap_or_default();
+    let (starts, sign) = (error.span.start == value.start, written.chars().next());
+    let inner = text.get(error.span.start..value.end).unwrap_or_default();
     let edit = (value, format!("\"{written}\""));
     match sign {
-        _ if !plain => fault,
+        _ if !plain => error,
         Some('*') if starts && written.contains([' ', '/', '.']) => {
-            Fault::syntax(value, "a value that starts with `*` without quotes reads as an alias")
+            SyntaxError::syntax(value, "a value that starts with `*` without quotes reads as an alias")
                 .help(format!("put it in quotes: \"{}\"", shorten(written, limits::QUOTE_CHARS_MAX)))
                 .edit(edit.0, edit.1)
         }
         Some('“' | '”' | '„' | '«' | '‘' | '’') => {
             let inside = written.trim_matches(['“', '”', '„', '«', '»', '‘', '’']);
-            fault
+            error
                 .help("typographic quotes are plain text to YAML; write straight ones")
                 .edit(value, format!("\"{inside}\""))
         }
-        Some('@' | '`' | '%') if starts => fault.edit(edit.0, edit.1),
+        Some('@' | '`' | '%') if starts => error.edit(edit.0, edit.1),
         // `runtime: image: x` is two keys on one line; a sentence with a colon is text.
-        Some(_) if !starts && inner.starts_with(": ") && written.matches(' ').count() > 1 => fault.edit(edit.0, edit.1),
-        _ => fault,
+        Some(_) if !starts && inner.starts_with(": ") && written.matches(' ').count() > 1 => error.edit(edit.0, edit.1),
+        _ => error,
     }
 }
 

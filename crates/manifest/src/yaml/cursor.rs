@@ -1,11 +1,11 @@
-//! A place in the text, with the counts YAML's layout rules need, and the faults found there.
+//! A place in the text, with the counts YAML's layout rules need, and the errors found there.
 
 use crate::codes;
 use crate::source::Span;
 
 /// Why a text is not YAML.
 #[derive(Debug, Clone)]
-pub(crate) struct Fault {
+pub(crate) struct SyntaxError {
     /// Stable code of the finding.
     pub(crate) code: &'static str,
     /// Where the caret belongs.
@@ -16,17 +16,17 @@ pub(crate) struct Fault {
     pub(crate) help: Option<String>,
     /// Another place that explains.
     pub(crate) label: Option<(Span, &'static str)>,
-    /// The bytes that mend it, where that is certain.
+    /// The edit that fixes it, where that is certain.
     pub(crate) edit: Option<(Span, String)>,
 }
 
-impl Fault {
-    /// A breach of the grammar.
+impl SyntaxError {
+    /// A violation of the grammar.
     pub(crate) fn syntax(span: Span, headline: impl Into<String>) -> Box<Self> {
         Self::new(codes::YAML_SYNTAX, span, headline)
     }
 
-    /// A fault with a code of its own.
+    /// A error with a code of its own.
     pub(crate) fn new(code: &'static str, span: Span, headline: impl Into<String>) -> Box<Self> {
         Box::new(Self { code, span, headline: headline.into(), help: None, label: None, edit: None })
     }
@@ -156,7 +156,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Steps over one line end and says what it counts as in a text.
+    /// Steps over one line end, and returns what it is in a text.
     pub(crate) fn take_break(&mut self) -> Option<char> {
         if self.bytes().first() == Some(&b'\n') {
             (self.at, self.index, self.line, self.column) = (self.at + 1, self.index + 1, self.line + 1, 0);

@@ -1,53 +1,53 @@
 //! Directives, tags, anchors and aliases.
 
 use crate::source::Span;
-use crate::yaml::cursor::{Cursor, Fault, is_break, is_space_not_tab};
-use crate::yaml::token::Kind;
+use crate::yaml::cursor::{Cursor, SyntaxError, is_break, is_space_not_tab};
+use crate::yaml::token::TokenKind;
 
 fn is_word(char: char) -> bool {
     char.is_ascii_alphanumeric() || matches!(char, '-' | '_')
 }
 
 /// Reads a line that starts with `%`.
-pub(crate) fn directive<'a>(cursor: &mut Cursor<'a>) -> Result<(Kind<'a>, Span), Box<Fault>> {
+pub(crate) fn directive<'a>(cursor: &mut Cursor<'a>) -> Result<(TokenKind<'a>, Span), Box<SyntaxError>> {
     let start = cursor.at;
     cursor.step();
     let name_start = cursor.at;
     cursor.skip(is_word);
     let name = cursor.since(name_start);
     if name.is_empty() || !is_space_not_tab(cursor.peek()) {
-        return Err(Fault::syntax(cursor.here(), "expected the name of a directive after `%`"));
+        return Err(SyntaxError::syntax(cursor.here(), "expected the name of a directive after `%`"));
     }
     let kind = match name {
         "YAML" => {
             cursor.skip_spaces();
             let major = number(cursor)?;
             if cursor.peek() != Some('.') {
-                return Err(Fault::syntax(cursor.here(), "expected a version such as `1.1`"));
+                return Err(SyntaxError::syntax(cursor.here(), "expected a version such as `1.1`"));
             }
             cursor.step();
             number(cursor)?;
             if !is_space_not_tab(cursor.peek()) {
-                return Err(Fault::syntax(cursor.here(), "expected a version such as `1.1`"));
+                return Err(SyntaxError::syntax(cursor.here(), "expected a version such as `1.1`"));
             }
-            Kind::VersionDirective { major_is_one: major.trim_start_matches('0') == "1" }
+            TokenKind::VersionDirective { major_is_one: major.trim_start_matches('0') == "1" }
         }
         "TAG" => {
             cursor.skip_spaces();
             let handle = tag_handle(cursor)?;
             if cursor.peek() != Some(' ') {
-                return Err(Fault::syntax(cursor.here(), "expected a space after the tag handle"));
+                return Err(SyntaxError::syntax(cursor.here(), "expected a space after the tag handle"));
             }
             cursor.skip_spaces();
             let prefix = tag_uri(cursor)?;
             if !is_space_not_tab(cursor.peek()) {
-                return Err(Fault::syntax(cursor.here(), "expected the end of the line after the tag prefix"));
+                return Err(SyntaxError::syntax(cursor.here(), "expected the end of the line after the tag prefix"));
             }
-            Kind::TagDirective { handle, prefix }
+            TokenKind::TagDirective { handle, prefix }
         }
         _ => {
             cursor.skip(|char| !is_break(char));
-            Kind::OtherDirective
+            TokenKind::OtherDirective
         }
     };
     let span = Span::new(start, cursor.at);
@@ -56,25 +56,25 @@ pub(crate) fn directive<'a>(cursor: &mut Cursor<'a>) -> Result<(Kind<'a>, Span),
         cursor.skip(|char| !is_break(char));
     }
     if cursor.peek().is_some_and(|char| !is_break(char)) {
-        return Err(Fault::syntax(cursor.here(), "expected the end of the line after the directive"));
+        return Err(SyntaxError::syntax(cursor.here(), "expected the end of the line after the directive"));
     }
     cursor.take_break();
     Ok((kind, span))
 }
 
-fn number<'a>(cursor: &mut Cursor<'a>) -> Result<&'a str, Box<Fault>> {
+fn number<'a>(cursor: &mut Cursor<'a>) -> Result<&'a str, Box<SyntaxError>> {
     let start = cursor.at;
     cursor.skip(|char| char.is_ascii_digit());
     let digits = cursor.since(start);
     // Past this many digits Python refuses to make a number of them.
     if digits.is_empty() || digits.len() > 4_300 {
-        return Err(Fault::syntax(cursor.here(), "expected a version such as `1.1`"));
+        return Err(SyntaxError::syntax(cursor.here(), "expected a version such as `1.1`"));
     }
     Ok(digits)
 }
 
 /// Reads `&name` or `*name`.
-pub(crate) fn anchor_name<'a>(cursor: &mut Cursor<'a>) -> Result<&'a str, Box<Fault>> {
+pub(crate) fn anchor_name<'a>(cursor: &mut Cursor<'a>) -> Result<&'a str, Box<SyntaxError>> {
     let mark = cursor.peek().unwrap_or_default();
     let start = cursor.at;
     cursor.step();
@@ -86,22 +86,22 @@ pub(crate) fn anchor_name<'a>(cursor: &mut Cursor<'a>) -> Result<&'a str, Box<Fa
     if name.is_empty() || !ends {
         let end = if name.is_empty() { start + 1 } else { cursor.here().end };
         let what = if mark == '*' { "an alias" } else { "an anchor" };
-        let fault =
-            Fault::syntax(Span::new(start, end), format!("`{mark}` starts {what}, and this is no name for one"));
-        return Err(fault.help("put the whole value in double quotes if it is text"));
+        let error =
+            SyntaxError::syntax(Span::new(start, end), format!("`{mark}` starts {what}, and this is no name for one"));
+        return Err(error.help("put the whole value in double quotes if it is text"));
     }
     Ok(name)
 }
 
 /// Reads a tag from its `!`.
-pub(crate) fn tag<'a>(cursor: &mut Cursor<'a>) -> Result<Kind<'a>, Box<Fault>> {
+pub(crate) fn tag<'a>(cursor: &mut Cursor<'a>) -> Result<TokenKind<'a>, Box<SyntaxError>> {
     let start = cursor.at;
     let second = cursor.peek_second();
     let (handle, suffix) = if second == Some('<') {
         cursor.step_by(2);
         let suffix = tag_uri(cursor)?;
         if cursor.peek() != Some('>') {
-            return Err(Fault::syntax(cursor.here(), "expected `>` at the end of the tag"));
+            return Err(SyntaxError::syntax(cursor.here(), "expected `>` at the end of the tag"));
         }
         cursor.step();
         (None, suffix)
@@ -119,17 +119,17 @@ pub(crate) fn tag<'a>(cursor: &mut Cursor<'a>) -> Result<Kind<'a>, Box<Fault>> {
         (Some(handle), tag_uri(cursor)?)
     };
     if !is_space_not_tab(cursor.peek()) {
-        return Err(Fault::syntax(Span::new(start, cursor.here().end), "expected a space after the tag")
+        return Err(SyntaxError::syntax(Span::new(start, cursor.here().end), "expected a space after the tag")
             .help("put the whole value in double quotes if it is text"));
     }
-    Ok(Kind::Tag { handle, suffix })
+    Ok(TokenKind::Tag { handle, suffix })
 }
 
 /// `!`, `!!` or `!name!`.
-fn tag_handle<'a>(cursor: &mut Cursor<'a>) -> Result<&'a str, Box<Fault>> {
+fn tag_handle<'a>(cursor: &mut Cursor<'a>) -> Result<&'a str, Box<SyntaxError>> {
     let start = cursor.at;
     if cursor.peek() != Some('!') {
-        return Err(Fault::syntax(cursor.here(), "expected `!`"));
+        return Err(SyntaxError::syntax(cursor.here(), "expected `!`"));
     }
     cursor.step();
     if cursor.peek() == Some(' ') {
@@ -137,20 +137,20 @@ fn tag_handle<'a>(cursor: &mut Cursor<'a>) -> Result<&'a str, Box<Fault>> {
     }
     cursor.skip(is_word);
     if cursor.peek() != Some('!') {
-        return Err(Fault::syntax(cursor.here(), "expected `!` at the end of the tag handle"));
+        return Err(SyntaxError::syntax(cursor.here(), "expected `!` at the end of the tag handle"));
     }
     cursor.step();
     Ok(cursor.since(start))
 }
 
-fn tag_uri(cursor: &mut Cursor<'_>) -> Result<String, Box<Fault>> {
+fn tag_uri(cursor: &mut Cursor<'_>) -> Result<String, Box<SyntaxError>> {
     let mut bytes = Vec::new();
     let start = cursor.at;
     while let Some(char) = cursor.peek() {
         if char == '%' {
             let hex = cursor.rest().get(1..3).filter(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
             let Some(byte) = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) else {
-                return Err(Fault::syntax(cursor.here(), "expected two hexadecimal digits after `%`"));
+                return Err(SyntaxError::syntax(cursor.here(), "expected two hexadecimal digits after `%`"));
             };
             bytes.push(byte);
             cursor.step_by(3);
@@ -163,8 +163,8 @@ fn tag_uri(cursor: &mut Cursor<'_>) -> Result<String, Box<Fault>> {
     }
     let span = Span::new(start, cursor.at);
     if bytes.is_empty() {
-        return Err(Fault::syntax(cursor.here(), "expected a name for the tag"));
+        return Err(SyntaxError::syntax(cursor.here(), "expected a name for the tag"));
     }
-    // Runs of escapes are UTF-8 each on its own; as ASCII stands between them, the whole is UTF-8 exactly then.
-    String::from_utf8(bytes).map_err(|_| Fault::syntax(span, "the escapes in this tag are not UTF-8"))
+    // Each run of escapes must be UTF-8; with only ASCII between them, the whole is UTF-8 exactly then.
+    String::from_utf8(bytes).map_err(|_| SyntaxError::syntax(span, "the escapes in this tag are not UTF-8"))
 }

@@ -1,11 +1,11 @@
 //! Scalars in single and double quotes.
 
 use crate::source::Span;
-use crate::yaml::cursor::{Cursor, Fault, is_break};
+use crate::yaml::cursor::{Cursor, SyntaxError, is_break};
 use std::borrow::Cow;
 
-/// Reads a quoted scalar from its opening quote; the flag says that it holds a lone surrogate.
-pub(crate) fn quoted<'a>(cursor: &mut Cursor<'a>, quote: char) -> Result<(Cow<'a, str>, bool), Box<Fault>> {
+/// Reads a quoted scalar from its opening quote; the flag is true if it contains a lone surrogate.
+pub(crate) fn quoted<'a>(cursor: &mut Cursor<'a>, quote: char) -> Result<(Cow<'a, str>, bool), Box<SyntaxError>> {
     let start = cursor.at;
     cursor.step();
     let body = cursor.at;
@@ -54,8 +54,8 @@ pub(crate) fn quoted<'a>(cursor: &mut Cursor<'a>, quote: char) -> Result<(Cow<'a
     }
 }
 
-fn unclosed(start: usize, quote: char) -> Box<Fault> {
-    Fault::syntax(Span::new(start, start + 1), format!("this `{quote}` is never closed"))
+fn unclosed(start: usize, quote: char) -> Box<SyntaxError> {
+    SyntaxError::syntax(Span::new(start, start + 1), format!("this `{quote}` is never closed"))
         .help(format!("close the text with `{quote}`"))
 }
 
@@ -68,7 +68,7 @@ struct Reader {
 
 impl Reader {
     /// Folds line ends; after an escaped one (`first_folds` false) the first is gone already.
-    fn line_ends(&mut self, cursor: &mut Cursor<'_>, first_folds: bool) -> Result<(), Box<Fault>> {
+    fn line_ends(&mut self, cursor: &mut Cursor<'_>, first_folds: bool) -> Result<(), Box<SyntaxError>> {
         let first = if first_folds { cursor.take_break() } else { None };
         let mut further = String::new();
         loop {
@@ -90,7 +90,7 @@ impl Reader {
         Ok(())
     }
 
-    fn escape(&mut self, cursor: &mut Cursor<'_>) -> Result<(), Box<Fault>> {
+    fn escape(&mut self, cursor: &mut Cursor<'_>) -> Result<(), Box<SyntaxError>> {
         let start = cursor.at;
         cursor.step();
         let Some(char) = cursor.peek() else { return Err(unclosed(self.start, self.quote)) };
@@ -118,7 +118,7 @@ impl Reader {
             'U' => return self.code(cursor, start, 8),
             _ => {
                 cursor.step();
-                return Err(Fault::syntax(Span::new(start, cursor.at), format!("`\\{char}` is no escape"))
+                return Err(SyntaxError::syntax(Span::new(start, cursor.at), format!("`\\{char}` is no escape"))
                     .help("write `\\\\` for a backslash, or use single quotes"));
             }
         };
@@ -127,11 +127,11 @@ impl Reader {
         Ok(())
     }
 
-    fn code(&mut self, cursor: &mut Cursor<'_>, start: usize, digits: usize) -> Result<(), Box<Fault>> {
+    fn code(&mut self, cursor: &mut Cursor<'_>, start: usize, digits: usize) -> Result<(), Box<SyntaxError>> {
         cursor.step();
         let hex = cursor.rest().get(..digits).filter(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
         let Some(hex) = hex else {
-            return Err(Fault::syntax(
+            return Err(SyntaxError::syntax(
                 Span::new(start, cursor.at),
                 format!("expected {digits} hexadecimal digits after this"),
             ));
@@ -145,7 +145,7 @@ impl Reader {
                 self.text.push(char::REPLACEMENT_CHARACTER);
             }
             None => {
-                return Err(Fault::syntax(Span::new(start, cursor.at), "this escape names no character"));
+                return Err(SyntaxError::syntax(Span::new(start, cursor.at), "this escape names no character"));
             }
         }
         Ok(())

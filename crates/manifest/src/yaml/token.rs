@@ -5,17 +5,22 @@ use std::borrow::Cow;
 
 /// One token.
 #[derive(Debug)]
-pub(crate) struct Token<'a> {
+pub(crate) struct YamlToken<'a> {
     pub(crate) span: Span,
-    pub(crate) kind: Kind<'a>,
+    pub(crate) kind: TokenKind<'a>,
 }
 
 /// The tokens of YAML.
 #[derive(Debug, PartialEq)]
-pub(crate) enum Kind<'a> {
+pub(crate) enum TokenKind<'a> {
     End,
-    VersionDirective { major_is_one: bool },
-    TagDirective { handle: &'a str, prefix: String },
+    VersionDirective {
+        major_is_one: bool,
+    },
+    TagDirective {
+        handle: &'a str,
+        prefix: String,
+    },
     OtherDirective,
     DocumentStart,
     DocumentEnd,
@@ -32,17 +37,21 @@ pub(crate) enum Kind<'a> {
     Value,
     Alias(&'a str),
     Anchor(&'a str),
-    Tag { handle: Option<&'a str>, suffix: String },
-    Scalar(Scalar<'a>),
-    Fault,
+    Tag {
+        handle: Option<&'a str>,
+        suffix: String,
+    },
+    Scalar(YamlScalar<'a>),
+    /// The text could not be read further.
+    Broken,
 }
 
 /// A scalar's text.
 #[derive(Debug, PartialEq)]
-pub(crate) struct Scalar<'a> {
+pub(crate) struct YamlScalar<'a> {
     pub(crate) text: Cow<'a, str>,
     /// Written without quotes or block marks.
     pub(crate) plain: bool,
-    /// Holds a lone surrogate.
+    /// Contains a lone surrogate.
     pub(crate) surrogates: bool,
 }

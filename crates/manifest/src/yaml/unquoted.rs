@@ -1,19 +1,19 @@
 //! The scalars without quotes: plain ones, and literal and folded blocks.
 
-use crate::yaml::cursor::{Cursor, Fault, is_break, is_space, is_space_not_tab};
+use crate::yaml::cursor::{Cursor, SyntaxError, is_break, is_space, is_space_not_tab};
 use std::borrow::Cow;
 
 /// A plain scalar, read to where it can go no further.
-pub(crate) struct Plain<'a> {
+pub(crate) struct PlainScalar<'a> {
     pub(crate) text: Cow<'a, str>,
-    /// One past its last byte; the cursor may stand further.
+    /// One past its last byte; the cursor may be further.
     pub(crate) end: usize,
     /// True when a line end followed, so that a key may start next.
     pub(crate) ended_line: bool,
 }
 
 /// Reads a plain scalar; its further lines must be indented by `indent` columns outside flow collections.
-pub(crate) fn plain<'a>(cursor: &mut Cursor<'a>, indent: usize, flow: bool) -> Plain<'a> {
+pub(crate) fn plain<'a>(cursor: &mut Cursor<'a>, indent: usize, flow: bool) -> PlainScalar<'a> {
     let start = cursor.at;
     let mut end = start;
     let mut text = Cow::Borrowed("");
@@ -41,10 +41,10 @@ pub(crate) fn plain<'a>(cursor: &mut Cursor<'a>, indent: usize, flow: bool) -> P
             break;
         }
     }
-    Plain { text, end, ended_line }
+    PlainScalar { text, end, ended_line }
 }
 
-/// A character that stays one of a plain scalar's whatever stands around it.
+/// A character that belongs to a plain scalar whatever is around it.
 const fn is_simple(byte: u8) -> bool {
     byte.is_ascii_graphic() && !matches!(byte, b':' | b'#' | b',' | b'?' | b'[' | b']' | b'{' | b'}')
 }
@@ -94,7 +94,7 @@ fn skip_word(cursor: &mut Cursor<'_>, flow: bool) {
     }
 }
 
-/// What stands between two words of a plain scalar.
+/// The text between two words of a plain scalar.
 #[derive(Default)]
 struct Gap<'a> {
     blanks: &'a str,
@@ -159,8 +159,8 @@ enum Chomp {
     Keep,
 }
 
-/// Reads a literal (`|`) or folded (`>`) block; `parent` is the column of the collection it stands in.
-pub(crate) fn block<'a>(cursor: &mut Cursor<'a>, parent: Option<usize>) -> Result<Cow<'a, str>, Box<Fault>> {
+/// Reads a literal (`|`) or folded (`>`) block; `parent` is the column of the collection it is in.
+pub(crate) fn block<'a>(cursor: &mut Cursor<'a>, parent: Option<usize>) -> Result<Cow<'a, str>, Box<SyntaxError>> {
     let folded = cursor.peek() == Some('>');
     cursor.step();
     let (chomp, increment) = header(cursor)?;
@@ -205,7 +205,7 @@ pub(crate) fn block<'a>(cursor: &mut Cursor<'a>, parent: Option<usize>) -> Resul
     Ok(Cow::Owned(text))
 }
 
-fn header(cursor: &mut Cursor<'_>) -> Result<(Chomp, Option<usize>), Box<Fault>> {
+fn header(cursor: &mut Cursor<'_>) -> Result<(Chomp, Option<usize>), Box<SyntaxError>> {
     let mut chomp = None;
     let mut increment = None;
     for _ in 0..2 {
@@ -216,7 +216,7 @@ fn header(cursor: &mut Cursor<'_>) -> Result<(Chomp, Option<usize>), Box<Fault>>
             }
             Some(char @ '0'..='9') if increment.is_none() => {
                 let Some(digit @ 1..) = char.to_digit(10) else {
-                    return Err(Fault::syntax(cursor.here(), "`0` is no indentation for a block of text")
+                    return Err(SyntaxError::syntax(cursor.here(), "`0` is no indentation for a block of text")
                         .help("leave the number out, or write 1 to 9"));
                 };
                 increment = Some(digit as usize);
@@ -226,18 +226,16 @@ fn header(cursor: &mut Cursor<'_>) -> Result<(Chomp, Option<usize>), Box<Fault>>
         }
     }
     if !is_space_not_tab(cursor.peek()) {
-        return Err(
-            Fault::syntax(cursor.here(), "text behind `|` or `>`").help("start the text on the next line, indented")
-        );
+        return Err(SyntaxError::syntax(cursor.here(), "text behind `|` or `>`")
+            .help("start the text on the next line, indented"));
     }
     cursor.skip_spaces();
     if cursor.peek() == Some('#') {
         cursor.skip(|char| !is_break(char));
     }
     if cursor.peek().is_some_and(|char| !is_break(char)) {
-        return Err(
-            Fault::syntax(cursor.here(), "text behind `|` or `>`").help("start the text on the next line, indented")
-        );
+        return Err(SyntaxError::syntax(cursor.here(), "text behind `|` or `>`")
+            .help("start the text on the next line, indented"));
     }
     cursor.take_break();
     Ok((chomp.unwrap_or(Chomp::Clip), increment))

@@ -7,6 +7,7 @@ use crate::include_patterns;
 use crate::secret_scan::{names, scan};
 use linkworld_contract::limits::{BUNDLE_BYTES_MAX, BUNDLE_EXPANDED_BYTES_MAX, BUNDLE_FILES_MAX, LARGEST_FILES_NAMED};
 use linkworld_contract::text::shorten;
+use linkworld_manifest::codes;
 use linkworld_manifest::diagnostic::Diagnostic;
 use linkworld_manifest::source::{SourceFile, Span};
 
@@ -83,14 +84,14 @@ pub fn select(folder: &str, mut entries: Vec<BundleEntry>, include: &[String]) -
     let wanted = &selection.wanted;
     if !wanted.iter().any(|(path, _)| path == ENTRY) {
         let headline = format!("`{folder}/` has no `{ENTRY}`, which every bundle must have");
-        let finding = Diagnostic::error("bundle-no-index", Span::empty(0), headline)
+        let finding = Diagnostic::error(codes::BUNDLE_NO_INDEX, Span::empty(0), headline)
             .help("build the frontend first, or pass its folder with --bundle DIR")
             .help("or deploy without a frontend: --no-bundle");
         selection.findings_by_file.push(at(&format!("{folder}/{ENTRY}"), finding));
     }
     if wanted.len() > BUNDLE_FILES_MAX {
         let headline = format!("`{folder}/` has {} files, at most {BUNDLE_FILES_MAX} are allowed", wanted.len());
-        let finding = Diagnostic::error("bundle-too-many-files", Span::empty(0), headline)
+        let finding = Diagnostic::error(codes::BUNDLE_TOO_MANY_FILES, Span::empty(0), headline)
             .help("configure the bundler to merge small files");
         selection.findings_by_file.push(at(folder, finding));
         selection.is_too_much = true;
@@ -99,7 +100,7 @@ pub fn select(folder: &str, mut entries: Vec<BundleEntry>, include: &[String]) -
     if bytes > BUNDLE_EXPANDED_BYTES_MAX as u64 {
         let headline =
             format!("`{folder}/` has {bytes} bytes, at most {BUNDLE_EXPANDED_BYTES_MAX} are allowed unpacked");
-        let finding = Diagnostic::error("bundle-expanded-too-large", Span::empty(0), headline);
+        let finding = Diagnostic::error(codes::BUNDLE_EXPANDED_TOO_LARGE, Span::empty(0), headline);
         selection.findings_by_file.push(at(folder, name_largest(finding, folder, wanted)));
         selection.is_too_much = true;
     }
@@ -137,7 +138,7 @@ fn classify(folder: &str, entry: BundleEntry, include: &[String], selection: &mu
             let why =
                 if kind == BundleEntryKind::Link { "symbolic links are not followed" } else { "not a regular file" };
             let finding =
-                Diagnostic::warning("bundle-left-out", Span::empty(0), format!("`{full}` is not packed: {why}"));
+                Diagnostic::warning(codes::BUNDLE_LEFT_OUT, Span::empty(0), format!("`{full}` is not packed: {why}"));
             leave(path, why);
             selection.findings_by_file.push(at(&full, finding));
         }
@@ -150,7 +151,7 @@ fn classify(folder: &str, entry: BundleEntry, include: &[String], selection: &mu
         }
         BundleEntryKind::File(_) if names::is_secret_name(name) && !included => {
             let headline = format!("`{full}` has a file name that is typical for secrets and would be public");
-            let finding = Diagnostic::error("bundle-secret", Span::empty(0), headline)
+            let finding = Diagnostic::error(codes::BUNDLE_SECRET, Span::empty(0), headline)
                 .help("move it out of the folder")
                 .help(format!("or, if it may be public, include it explicitly: --include '{path}'"));
             selection.findings_by_file.push(at(&full, finding));
@@ -220,15 +221,21 @@ fn pack_within(
                 }
             }
             BundleRead::Changed => {
-                let finding =
-                    Diagnostic::error("bundle-changed", Span::empty(0), format!("`{full}` changed while being read"))
-                        .help("run the command again after the build has finished");
+                let finding = Diagnostic::error(
+                    codes::BUNDLE_CHANGED,
+                    Span::empty(0),
+                    format!("`{full}` changed while being read"),
+                )
+                .help("run the command again after the build has finished");
                 writer = None;
                 findings_by_file.push(at(&full, finding));
             }
             BundleRead::Excluded(why) => {
-                let finding =
-                    Diagnostic::warning("bundle-left-out", Span::empty(0), format!("`{full}` is not packed: {why}"));
+                let finding = Diagnostic::warning(
+                    codes::BUNDLE_LEFT_OUT,
+                    Span::empty(0),
+                    format!("`{full}` is not packed: {why}"),
+                );
                 excluded.push(ExcludedFile { path, why });
                 findings_by_file.push(at(&full, finding));
             }
@@ -242,7 +249,7 @@ fn pack_within(
     let archive = writer.filter(|_| sizes.iter().any(|(path, _)| path == ENTRY))?.finish();
     if archive.bytes > bytes_max {
         let headline = format!("`{folder}/` has {} bytes packed, at most {bytes_max} are allowed", archive.bytes);
-        let finding = Diagnostic::error("bundle-too-large", Span::empty(0), headline);
+        let finding = Diagnostic::error(codes::BUNDLE_TOO_LARGE, Span::empty(0), headline);
         findings_by_file.push(at(folder, name_largest(finding, folder, &sizes)));
         return None;
     }
@@ -261,7 +268,7 @@ fn secrets(full: &str, path: &str, bytes: &[u8]) -> Option<FileFindings> {
         Err(_) => bytes.iter().map(|byte| if byte.is_ascii() { char::from(*byte) } else { '?' }).collect(),
     };
     let source = SourceFile::new(full, scan::masked(&text, &hits));
-    let findings = hits.iter().map(|hit| scan::finding("bundle-secret", &source, path, *hit)).collect();
+    let findings = hits.iter().map(|hit| scan::finding(codes::BUNDLE_SECRET, &source, path, *hit)).collect();
     Some((source, findings))
 }
 
@@ -276,12 +283,12 @@ fn name_largest(mut finding: Diagnostic, folder: &str, files: &[(String, u64)]) 
 }
 
 fn unreadable(full: &str, why: &str) -> Diagnostic {
-    Diagnostic::error("bundle-unreadable", Span::empty(0), format!("`{full}` cannot be read: {why}"))
+    Diagnostic::error(codes::BUNDLE_UNREADABLE, Span::empty(0), format!("`{full}` cannot be read: {why}"))
 }
 
 fn bad_name(full: &str, why: &str) -> Diagnostic {
     let headline = format!("invalid file name: `{full}` {why}");
-    Diagnostic::error("bundle-bad-name", Span::empty(0), headline).help("rename the file")
+    Diagnostic::error(codes::BUNDLE_BAD_NAME, Span::empty(0), headline).help("rename the file")
 }
 
 fn at(name: &str, finding: Diagnostic) -> FileFindings {
@@ -291,7 +298,7 @@ fn at(name: &str, finding: Diagnostic) -> FileFindings {
 /// The finding about a default folder that is a link.
 pub fn folder_is_link(folder: &str) -> FileFindings {
     let headline = format!("`{folder}` is a symbolic link, which is not followed");
-    let finding = Diagnostic::error("bundle-folder-link", Span::empty(0), headline)
+    let finding = Diagnostic::error(codes::BUNDLE_FOLDER_LINK, Span::empty(0), headline)
         .help(format!("if it is the frontend, pass it explicitly: --bundle {folder}"));
     at(folder, finding)
 }

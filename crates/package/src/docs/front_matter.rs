@@ -1,6 +1,7 @@
 //! The front matter of a page: YAML between two lines of `---` at its start.
 
 use linkworld_contract::limits::DOCS_FRONT_MATTER_BYTES_MAX;
+use linkworld_manifest::codes;
 use linkworld_manifest::diagnostic::Diagnostic;
 use linkworld_manifest::source::Span;
 use serde_yaml::Value;
@@ -125,7 +126,7 @@ fn without_place(words: &str) -> String {
 }
 
 fn broken(span: Span, why: &str) -> Diagnostic {
-    Diagnostic::warning("docs-front-matter", span, format!("invalid front matter: {why}"))
+    Diagnostic::warning(codes::DOCS_FRONT_MATTER, span, format!("invalid front matter: {why}"))
         .help("write `title: …` and `description: …` on separate lines between two lines of `---`")
 }
 

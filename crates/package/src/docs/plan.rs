@@ -13,6 +13,7 @@ use linkworld_contract::limits::{
 };
 use linkworld_contract::text::nearest;
 use linkworld_contract::wire::developer::AppDocs;
+use linkworld_manifest::codes;
 use linkworld_manifest::diagnostic::Diagnostic;
 use linkworld_manifest::source::{SourceFile, Span};
 use std::collections::BTreeMap;
@@ -48,7 +49,7 @@ pub fn plan(found: Vec<FoundFile>, docs_url: bool, include: &[String]) -> DocsPl
     }
     if docs_url {
         let skipped = "`app_docs/` is not sent: `docs_url` is set, so the platform shows a link instead";
-        plan.findings_by_file[0].1.push(Diagnostic::warning("docs-replaced", Span::empty(0), skipped));
+        plan.findings_by_file[0].1.push(Diagnostic::warning(codes::DOCS_REPLACED, Span::empty(0), skipped));
         show_texts(&mut plan);
         plan.docs.clear();
         plan.pages.clear();
@@ -74,14 +75,14 @@ fn show_texts(plan: &mut DocsPlan) {
 fn check_totals(plan: &mut DocsPlan) {
     if plan.docs.len() > DOCS_FILES_MAX {
         let headline = format!("`app_docs/` has {} pages, at most {DOCS_FILES_MAX} are allowed", plan.docs.len());
-        put(plan, None, Diagnostic::error("docs-too-many-files", Span::empty(0), headline));
+        put(plan, None, Diagnostic::error(codes::DOCS_TOO_MANY_FILES, Span::empty(0), headline));
     }
     if plan.bytes > DOCS_TOTAL_BYTES_MAX {
         let mut sizes: Vec<_> = plan.docs.iter().map(|(path, text)| (text.len(), path.clone())).collect();
         sizes.sort_by(|a, b| b.cmp(a));
         let headline =
             format!("`app_docs/` has {} bytes in total, at most {DOCS_TOTAL_BYTES_MAX} are allowed", plan.bytes);
-        let mut finding = Diagnostic::error("docs-too-large", Span::empty(0), headline);
+        let mut finding = Diagnostic::error(codes::DOCS_TOO_LARGE, Span::empty(0), headline);
         for (bytes, path) in sizes.iter().take(LARGEST_FILES_NAMED) {
             finding = finding.help(format!("`{FOLDER}/{path}` has {bytes} bytes"));
         }
@@ -90,7 +91,7 @@ fn check_totals(plan: &mut DocsPlan) {
     }
     if !plan.docs.is_empty() && !plan.docs.contains_key(ENTRY) {
         let finding = Diagnostic::warning(
-            "docs-no-entry",
+            codes::DOCS_NO_ENTRY,
             Span::empty(0),
             format!("`app_docs/` has no `{ENTRY}`: without it the app has no documentation site"),
         )
@@ -108,7 +109,7 @@ fn check_links(plan: &mut DocsPlan) {
         (0..).zip(&plan.findings_by_file).filter_map(|(at, (source, _))| Some((page_of(source)?, at))).collect();
     let mut found = Vec::new();
     for (path, link, headline) in broken.into_iter().flatten().take(DOCS_LINK_FINDINGS_MAX) {
-        let finding = Diagnostic::warning("docs-broken-link", link.span, headline);
+        let finding = Diagnostic::warning(codes::DOCS_BROKEN_LINK, link.span, headline);
         let meant = markdown::destination(path, &link.target).filter(|_| found.len() < DOCS_LINK_SUGGESTIONS_MAX);
         let finding = match meant.and_then(|leads| meant_link(path, &leads, &plan.pages)) {
             Some(link) => finding.help(format!("did you mean `{link}`?")),
@@ -186,15 +187,16 @@ type CheckedFile = (SourceFile, Vec<Diagnostic>, Option<CheckedPage>);
 /// A page with matches of the secret scanner: each match is a finding and is masked in the source, and the page is not sent.
 fn with_secrets(name: &str, path: &str, text: &str, hits: &[SecretMatch]) -> CheckedFile {
     let source = SourceFile::new(name, scan::masked(text, hits));
-    let findings = hits.iter().map(|hit| scan::finding("docs-secret", &source, path, *hit)).collect();
+    let findings = hits.iter().map(|hit| scan::finding(codes::DOCS_SECRET, &source, path, *hit)).collect();
     (source, findings, None)
 }
 
 fn check_file(file: FoundFile, include: &[String]) -> CheckedFile {
     let name = format!("{FOLDER}/{}", file.path);
     let alone = |finding: Diagnostic| (SourceFile::new(&name, ""), vec![finding], None);
-    let excluded =
-        |why: &str| alone(Diagnostic::warning("docs-left-out", Span::empty(0), format!("`{name}` is not sent: {why}")));
+    let excluded = |why: &str| {
+        alone(Diagnostic::warning(codes::DOCS_LEFT_OUT, Span::empty(0), format!("`{name}` is not sent: {why}")))
+    };
     match check_path(&file.path) {
         Ok(()) => {}
         Err(DocsPathProblem::NotMarkdown) => {
@@ -202,7 +204,7 @@ fn check_file(file: FoundFile, include: &[String]) -> CheckedFile {
         }
         Err(DocsPathProblem::Segment(segment)) => {
             let headline = format!("invalid file or folder name `{segment}` in `{name}`");
-            let finding = Diagnostic::error("docs-bad-path", Span::empty(0), headline)
+            let finding = Diagnostic::error(codes::DOCS_BAD_PATH, Span::empty(0), headline)
                 .help("use letters, digits, `.`, `_` and `-` in file and folder names");
             return alone(finding);
         }
@@ -224,26 +226,26 @@ fn check_file(file: FoundFile, include: &[String]) -> CheckedFile {
             let at = Span::empty(before.len());
             let headline = format!("`{name}` is not valid UTF-8 at byte {}", before.len());
             let finding =
-                Diagnostic::error("docs-not-utf8", at, headline).help("save the file as UTF-8 in your editor");
+                Diagnostic::error(codes::DOCS_NOT_UTF8, at, headline).help("save the file as UTF-8 in your editor");
             (SourceFile::new(&name, before), vec![finding], None)
         }
         FileContent::Link => excluded("symbolic links are not followed"),
         FileContent::HardLink(_) => excluded("it is a hard link; replace it with a copy"),
         FileContent::Changed => {
             let headline = format!("`{name}` changed while being read");
-            alone(Diagnostic::error("docs-changed", Span::empty(0), headline).help("run the command again"))
+            alone(Diagnostic::error(codes::DOCS_CHANGED, Span::empty(0), headline).help("run the command again"))
         }
         FileContent::Special => excluded("it is not a regular file"),
         FileContent::Unreadable(why) => {
             let headline = format!("`{name}` cannot be read: {why}");
-            alone(Diagnostic::error("docs-unreadable", Span::empty(0), headline))
+            alone(Diagnostic::error(codes::DOCS_UNREADABLE, Span::empty(0), headline))
         }
     }
 }
 
 fn too_large(name: &str, bytes: u64) -> Diagnostic {
     let headline = format!("`{name}` has {bytes} bytes, at most {DOCS_FILE_BYTES_MAX} are allowed in a page");
-    Diagnostic::error("docs-file-too-large", Span::empty(0), headline).help("split the page into several")
+    Diagnostic::error(codes::DOCS_FILE_TOO_LARGE, Span::empty(0), headline).help("split the page into several")
 }
 
 #[cfg(test)]

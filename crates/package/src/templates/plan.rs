@@ -6,6 +6,7 @@ use crate::secret_scan::{names, scan};
 use crate::templates::rules::{self, FIELDS, REQUIRED, TemplateProblem};
 use linkworld_contract::limits::{TEMPLATE_FILE_BYTES_MAX, TEMPLATES_MAX};
 use linkworld_contract::text::nearest;
+use linkworld_manifest::codes;
 use linkworld_manifest::diagnostic::Diagnostic;
 use linkworld_manifest::source::{SourceFile, Span};
 use serde::de::{MapAccess, Visitor};
@@ -47,7 +48,7 @@ pub fn plan(found: Vec<FoundFile>, include: &[String]) -> TemplatesPlan {
     }
     if plan.templates.len() > TEMPLATES_MAX {
         let headline = format!("`{FOLDER}/` has {} templates, at most {TEMPLATES_MAX} are sent", plan.templates.len());
-        plan.findings_by_file[0].1.push(Diagnostic::error("templates-too-many", Span::empty(0), headline));
+        plan.findings_by_file[0].1.push(Diagnostic::error(codes::TEMPLATES_TOO_MANY, Span::empty(0), headline));
     }
     plan
 }
@@ -64,31 +65,34 @@ fn check_file(name: &str, content: FileContent, included: bool) -> (SourceFile, 
     let path = name.rsplit('/').next().unwrap_or(name);
     if !included && names::is_secret_name(path) {
         let headline = format!("`{name}` has a file name that is typical for secrets and would be sent");
-        return alone("template-secret", headline);
+        return alone(codes::TEMPLATE_SECRET, headline);
     }
     match content {
         FileContent::Text(text) => {
             let hits = if included { Vec::new() } else { scan::scan(text.as_bytes()) };
             if !hits.is_empty() {
                 let source = SourceFile::new(name, scan::masked(&text, &hits));
-                let findings = hits.iter().map(|hit| scan::finding("template-secret", &source, path, *hit)).collect();
+                let findings =
+                    hits.iter().map(|hit| scan::finding(codes::TEMPLATE_SECRET, &source, path, *hit)).collect();
                 return (source, findings, None);
             }
             let (findings, template) = check_text(&text);
             (SourceFile::new(name, text), findings, template)
         }
         FileContent::TooLarge(bytes) => alone(
-            "template-too-large",
+            codes::TEMPLATE_TOO_LARGE,
             format!("`{name}` has {bytes} bytes, at most {TEMPLATE_FILE_BYTES_MAX} are allowed in a template"),
         ),
         FileContent::NotUtf8(before) => {
-            alone("template-not-utf8", format!("`{name}` is not valid UTF-8 at byte {}", before.len()))
+            alone(codes::TEMPLATE_NOT_UTF8, format!("`{name}` is not valid UTF-8 at byte {}", before.len()))
         }
-        FileContent::Link => alone("template-link", format!("`{name}` is a symbolic link, which is not followed")),
-        FileContent::HardLink(_) => alone("template-link", format!("`{name}` is a hard link; replace it with a copy")),
-        FileContent::Changed => alone("template-changed", format!("`{name}` changed while being read")),
-        FileContent::Special => alone("template-special", format!("`{name}` is not a regular file")),
-        FileContent::Unreadable(why) => alone("template-unreadable", format!("`{name}` cannot be read: {why}")),
+        FileContent::Link => alone(codes::TEMPLATE_LINK, format!("`{name}` is a symbolic link, which is not followed")),
+        FileContent::HardLink(_) => {
+            alone(codes::TEMPLATE_LINK, format!("`{name}` is a hard link; replace it with a copy"))
+        }
+        FileContent::Changed => alone(codes::TEMPLATE_CHANGED, format!("`{name}` changed while being read")),
+        FileContent::Special => alone(codes::TEMPLATE_SPECIAL, format!("`{name}` is not a regular file")),
+        FileContent::Unreadable(why) => alone(codes::TEMPLATE_UNREADABLE, format!("`{name}` cannot be read: {why}")),
     }
 }
 
@@ -117,13 +121,13 @@ fn check_text(text: &str) -> (Vec<Diagnostic>, Option<Template>) {
         }
         if value.insert(key.clone(), read).is_some() {
             let headline = format!("duplicate field `{key}` in the template");
-            findings.push(Diagnostic::error("template-duplicate-key", span, headline).at(key));
+            findings.push(Diagnostic::error(codes::TEMPLATE_DUPLICATE_KEY, span, headline).at(key));
         }
     }
     for field in REQUIRED {
         if !value.contains_key(field) {
             let headline = format!("missing field `{field}` in the template");
-            let finding = Diagnostic::error("template-missing-field", Span::new(0, text.len().min(1)), headline);
+            let finding = Diagnostic::error(codes::TEMPLATE_MISSING_FIELD, Span::new(0, text.len().min(1)), headline);
             findings.push(finding.at(field).help(format!("add `\"{field}\": \"…\"`")));
         }
     }
@@ -134,23 +138,24 @@ fn check_text(text: &str) -> (Vec<Diagnostic>, Option<Template>) {
 fn finding(field: &str, span: Span, problem: &TemplateProblem) -> Diagnostic {
     let headline = problem.to_string();
     match problem {
-        TemplateProblem::WrongType(path, _) => Diagnostic::error("template-wrong-type", span, headline).at(path),
+        TemplateProblem::WrongType(path, _) => Diagnostic::error(codes::TEMPLATE_WRONG_TYPE, span, headline).at(path),
         TemplateProblem::BadSlug(_) => {
             let help = "use lowercase letters, digits and `_`, starting with a letter, for example `delivery_note`";
-            Diagnostic::error("template-bad-slug", span, headline).at(field).help(help)
+            Diagnostic::error(codes::TEMPLATE_BAD_SLUG, span, headline).at(field).help(help)
         }
-        TemplateProblem::EmptyName => Diagnostic::error("template-empty-name", span, headline).at(field),
+        TemplateProblem::EmptyName => Diagnostic::error(codes::TEMPLATE_EMPTY_NAME, span, headline).at(field),
     }
 }
 
 fn app_ids(span: Span) -> Diagnostic {
     let headline = "`app_ids` is not sent: the platform sets it to your app";
-    Diagnostic::warning("template-app-ids", span, headline).at("app_ids").help("remove `app_ids` from the file")
+    Diagnostic::warning(codes::TEMPLATE_APP_IDS, span, headline).at("app_ids").help("remove `app_ids` from the file")
 }
 
 fn unknown_field(key: &str, span: Span) -> Diagnostic {
     let key = linkworld_contract::text::shorten(key, 80);
-    let finding = Diagnostic::warning("template-unknown-field", span, format!("unknown field `{key}` in the template"));
+    let finding =
+        Diagnostic::warning(codes::TEMPLATE_UNKNOWN_FIELD, span, format!("unknown field `{key}` in the template"));
     match nearest(&key, FIELDS) {
         Some(field) => finding.at(key).help(format!("did you mean `{field}`?")),
         None => finding.at(key),
@@ -158,7 +163,7 @@ fn unknown_field(key: &str, span: Span) -> Diagnostic {
 }
 
 fn duplicate(slug: &str, span: Span, other: &str) -> Diagnostic {
-    Diagnostic::error("template-duplicate-slug", span, format!("the slug `{slug}` is already used by `{other}`"))
+    Diagnostic::error(codes::TEMPLATE_DUPLICATE_SLUG, span, format!("the slug `{slug}` is already used by `{other}`"))
         .at("slug")
         .help("give each template a unique slug")
 }
@@ -166,7 +171,7 @@ fn duplicate(slug: &str, span: Span, other: &str) -> Diagnostic {
 fn broken(text: &str, error: &serde_json::Error) -> Diagnostic {
     if error.is_data() {
         return Diagnostic::error(
-            "template-not-object",
+            codes::TEMPLATE_NOT_OBJECT,
             Span::new(0, text.len().min(1)),
             "a template must be one JSON object",
         );
@@ -180,7 +185,7 @@ fn broken(text: &str, error: &serde_json::Error) -> Diagnostic {
     let end = text[at..].chars().next().map_or(at, |char| at + char.len_utf8());
     let words = error.to_string();
     let words = words.split(" at line ").next().unwrap_or_default().to_owned();
-    Diagnostic::error("template-broken-json", Span::new(at, end), format!("invalid JSON: {words}"))
+    Diagnostic::error(codes::TEMPLATE_BROKEN_JSON, Span::new(at, end), format!("invalid JSON: {words}"))
 }
 
 /// The position of a borrowed part of `text`.

@@ -3,6 +3,7 @@
 use super::error::FileError;
 use super::folder::{canonical, create_private_dir, remove};
 use super::system_calls;
+use crate::env;
 use std::fs::File;
 use std::io::{Error, ErrorKind, Write};
 use std::path::Path;
@@ -34,9 +35,9 @@ fn write_whole(path: &Path, bytes: &[u8], synced: bool) -> Result<(), FileError>
         if !synced {
             return rename(&temporary, path);
         }
-        file.sync_all()?;
+        sync(&file)?;
         rename(&temporary, path)?;
-        system_calls::sync_folder(folder)
+        sync_folder(folder)
     })();
     written.map_err(|error| {
         let _ = remove(&temporary);
@@ -49,7 +50,7 @@ fn write_whole(path: &Path, bytes: &[u8], synced: bool) -> Result<(), FileError>
 /// For files that a library writes itself; everything else is written by [`write_private`].
 pub fn move_into_place(from: &Path, to: &Path) -> Result<(), FileError> {
     let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    rename(from, to).and_then(|()| system_calls::sync_folder(folder)).map_err(|error| FileError::io(from, error))
+    rename(from, to).and_then(|()| sync_folder(folder)).map_err(|error| FileError::io(from, error))
 }
 
 /// Replaces the content of an existing file, completely or not at all, and keeps its permissions. A link stays a link.
@@ -67,9 +68,9 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
         let mut file = system_calls::create_private(&temporary)?;
         file.write_all(bytes)?;
         file.set_permissions(permissions)?;
-        file.sync_all()?;
+        sync(&file)?;
         rename(&temporary, &target)?;
-        system_calls::sync_folder(folder)
+        sync_folder(folder)
     })();
     written.map_err(|error| {
         let _ = remove(&temporary);
@@ -98,6 +99,14 @@ pub fn write_report(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
 pub fn append(path: &Path, text: &str) -> Result<(), FileError> {
     let opened = File::options().append(true).create(true).open(path);
     opened.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| FileError::io(path, error))
+}
+
+fn sync(file: &File) -> std::io::Result<()> {
+    if env::waits_for_disk() { file.sync_all() } else { Ok(()) }
+}
+
+fn sync_folder(folder: &Path) -> std::io::Result<()> {
+    if env::waits_for_disk() { system_calls::sync_folder(folder) } else { Ok(()) }
 }
 
 fn rename(from: &Path, to: &Path) -> std::io::Result<()> {

@@ -1,5 +1,11 @@
 //! The signals that end a program, and what child processes inherit of them.
 
+#[cfg(target_os = "linux")]
+#[path = "linux.rs"]
+mod ignored;
+#[cfg(all(unix, not(target_os = "linux")))]
+#[path = "portable.rs"]
+mod ignored;
 #[cfg(unix)]
 mod unix;
 #[cfg(windows)]

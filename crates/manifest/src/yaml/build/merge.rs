@@ -1,21 +1,28 @@
 //! Merge keys: what `<<` brings into a mapping.
 
-use super::{BAD_MERGE, Builder, MERGE_KEY, TAGGED_MAPPING, too_many};
-use crate::node::{Data, Defect, Entry, Node, RECURSIVE};
+use crate::codes;
 use crate::source::Span;
-use crate::yaml::cursor::Fault;
+use crate::yaml::build::builder::{MergedEntries, NodeBuilder, too_many};
+use crate::yaml::cursor::SyntaxError;
+use crate::yaml::node::{Data, Defect, MapEntry, Node};
 use linkworld_contract::limits;
 use std::borrow::Cow;
 
-impl Builder<'_> {
+impl NodeBuilder<'_> {
     /// Follows the merge keys: merged entries come first, so that the mapping's own win.
-    pub(super) fn merge(&mut self, entries: Vec<Entry>, span: Span, first: Span) -> Result<Merged, Box<Fault>> {
-        let is_merge = |entry: &Entry| matches!(&entry.key.data, Data::Broken(defect) if defect.code == MERGE_KEY);
+    pub(super) fn merge(
+        &mut self,
+        entries: Vec<MapEntry>,
+        span: Span,
+        first: Span,
+    ) -> Result<MergedEntries, Box<SyntaxError>> {
+        let is_merge =
+            |entry: &MapEntry| matches!(&entry.key.data, Data::Broken(defect) if defect.code == codes::MERGE_AS_VALUE);
         if !entries.iter().any(is_merge) {
-            return Ok(Merged { entries, defect: None });
+            return Ok(MergedEntries { entries, defect: None });
         }
         self.merging.insert(span);
-        let mut from_elsewhere: Vec<Entry> = Vec::new();
+        let mut from_elsewhere: Vec<MapEntry> = Vec::new();
         let mut own = Vec::new();
         let mut defect = None;
         for entry in entries {
@@ -31,8 +38,8 @@ impl Builder<'_> {
                 defect.get_or_insert(Defect::new(inner.code, inner.span, inner.headline.clone()));
             }
             let Some(sources) = merge_sources(&entry.value) else {
-                let said = "`<<` merges a mapping or a list of mappings, nothing else";
-                defect.get_or_insert(Defect::new(BAD_MERGE, entry.value.span, said));
+                let headline = "`<<` merges a mapping or a list of mappings, nothing else";
+                defect.get_or_insert(Defect::new(codes::BAD_MERGE, entry.value.span, headline));
                 continue;
             };
             for source in sources {
@@ -40,18 +47,12 @@ impl Builder<'_> {
                 if self.merged > limits::YAML_NODES_MAX {
                     return Err(too_many(span));
                 }
-                from_elsewhere.extend(source.iter().map(|entry| Entry { merged: true, ..entry.clone() }));
+                from_elsewhere.extend(source.iter().map(|entry| MapEntry { merged: true, ..entry.clone() }));
             }
         }
         from_elsewhere.extend(own);
-        Ok(Merged { entries: from_elsewhere, defect })
+        Ok(MergedEntries { entries: from_elsewhere, defect })
     }
-}
-
-/// A mapping's entries after merging.
-pub(super) struct Merged {
-    pub(super) entries: Vec<Entry>,
-    pub(super) defect: Option<Defect>,
 }
 
 /// True for an alias inside the collection that starts with its anchor at `first`, or a list of such aliases.
@@ -63,9 +64,9 @@ fn is_recursion_of(value: &Node, first: Span) -> bool {
     }
 }
 
-/// The entries a merge takes, the weakest first; none when the value is no mapping.
-fn merge_sources(value: &Node) -> Option<Vec<Cow<'_, [Entry]>>> {
-    fn entries(node: &Node) -> Option<Cow<'_, [Entry]>> {
+/// The entries a merge accepts, the weakest first; none when the value is no mapping.
+fn merge_sources(value: &Node) -> Option<Vec<Cow<'_, [MapEntry]>>> {
+    fn entries(node: &Node) -> Option<Cow<'_, [MapEntry]>> {
         match &node.data {
             Data::Map(entries) | Data::Set(entries) => Some(Cow::Borrowed(entries)),
             Data::Broken(defect) => defect.entries.as_deref().map(Cow::Borrowed),
@@ -79,7 +80,7 @@ fn merge_sources(value: &Node) -> Option<Vec<Cow<'_, [Entry]>>> {
         Data::List(items) => items,
         Data::Broken(defect) => defect.items.as_ref()?,
         Data::Pairs(pairs) => {
-            let pair = |(key, value): &(Node, Node)| Cow::Owned(vec![Entry::new(key.clone(), value.clone())]);
+            let pair = |(key, value): &(Node, Node)| Cow::Owned(vec![MapEntry::new(key.clone(), value.clone())]);
             return Some(pairs.iter().rev().map(pair).collect());
         }
         _ => return None,
@@ -89,7 +90,7 @@ fn merge_sources(value: &Node) -> Option<Vec<Cow<'_, [Entry]>>> {
 
 /// The defects of a mapping that stay when it is merged; any other tag is looked through.
 fn spoils(defect: &Defect) -> bool {
-    [BAD_MERGE, TAGGED_MAPPING, RECURSIVE].contains(&defect.code)
+    [codes::BAD_MERGE, codes::TAGGED_MAPPING, codes::RECURSIVE_ALIAS].contains(&defect.code)
 }
 
 /// The failed merge inside a value that is merged itself: its entries can be had, and it is a mistake all the same.

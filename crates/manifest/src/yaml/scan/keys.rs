@@ -1,42 +1,26 @@
-//! Simple keys: what may turn out to be a key when its `:` comes, and the faults when none does.
+//! Simple keys: what may turn out to be a key when its `:` comes, and the errors when none does.
 
-use super::{Scanner, Step};
 use crate::source::Span;
-use crate::yaml::cursor::{Cursor, Fault, is_break, is_space};
+use crate::yaml::cursor::{Cursor, SyntaxError, is_break, is_space};
+use crate::yaml::scan::candidate::{CursorMark, KeyCandidate};
+use crate::yaml::scan::scanner::{Scanner, Step};
 use linkworld_contract::limits::QUOTE_CHARS_MAX;
 use linkworld_contract::text::shorten;
 
 /// A key without `?` must end within this many characters, on its own line. Source: YAML 1.1, section 7.4.
 const SIMPLE_KEY_CHARS_MAX: usize = 1_024;
 
-/// Where a key may have begun.
-#[derive(Debug, Clone)]
-pub(super) struct Candidate {
-    pub(super) token: usize,
-    pub(super) required: bool,
-    pub(super) place: Mark,
-}
-
-/// The counts of a cursor.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Mark {
-    pub(super) at: usize,
-    pub(super) line: usize,
-    pub(super) column: usize,
-    pub(super) index: usize,
-}
-
 impl Scanner<'_> {
-    pub(super) fn key_missing_colon(&self, candidate: &Candidate) -> Box<Fault> {
+    pub(super) fn key_missing_colon(&self, candidate: &KeyCandidate) -> Box<SyntaxError> {
         let start = candidate.place.at;
         let line = self.cursor.since(start).split(is_break).next().unwrap_or_default();
-        let mut fault = no_colon(start, line);
+        let mut error = no_colon(start, line);
         // A lone word is an item; a word with text behind it is a key.
-        if fault.edit.is_none() && !line.trim_end().contains(' ') && self.follows_item(start, candidate.place.column) {
-            fault.headline = "expected `- ` before this item of the list, or `:` after this key".to_owned();
-            fault.help = Some(format!("write `- {}`", shorten(line.trim_end(), QUOTE_CHARS_MAX)));
+        if error.edit.is_none() && !line.trim_end().contains(' ') && self.follows_item(start, candidate.place.column) {
+            error.headline = "expected `- ` before this item of the list, or `:` after this key".to_owned();
+            error.help = Some(format!("write `- {}`", shorten(line.trim_end(), QUOTE_CHARS_MAX)));
         }
-        fault
+        error
     }
 
     /// True when the line above the one at a byte is an item of a list in this column.
@@ -75,8 +59,11 @@ impl Scanner<'_> {
         self.drop_candidate()?;
         let Cursor { at, line, column, index, .. } = self.cursor;
         let required = !self.in_flow() && self.indent == Some(column);
-        let candidate =
-            Candidate { token: self.taken + self.tokens.len(), required, place: Mark { at, line, column, index } };
+        let candidate = KeyCandidate {
+            token: self.taken + self.tokens.len(),
+            required,
+            place: CursorMark { at, line, column, index },
+        };
         if let Some(slot) = self.candidates.last_mut() {
             *slot = Some(candidate);
         }
@@ -84,26 +71,26 @@ impl Scanner<'_> {
     }
 
     /// The candidate that begins with the token to be pushed next, if the `:` that makes a block's key of it is here.
-    pub(super) fn key_before_colon(&mut self) -> Option<Candidate> {
+    pub(super) fn key_before_colon(&mut self) -> Option<KeyCandidate> {
         let comes = self.cursor.peek() == Some(':') && is_space(self.cursor.peek_second());
         if !comes || self.in_flow() || self.indents.len() >= self.depth_max {
             return None;
         }
         let (next, line, index) = (self.taken + self.tokens.len(), self.cursor.line, self.cursor.index);
-        self.candidates.last_mut()?.take_if(|Candidate { token, place, .. }| {
+        self.candidates.last_mut()?.take_if(|KeyCandidate { token, place, .. }| {
             *token == next && place.line == line && index - place.index <= SIMPLE_KEY_CHARS_MAX
         })
     }
 
-    /// True when the text at a byte is the first on its line, but for `- `, and stands in this column.
+    /// True when the text at a byte is the first on its line, but for `- `, and is in this column.
     fn starts_line(&self, at: usize, column: usize) -> bool {
         let before = self.cursor.before(at);
         let ahead = before.rsplit(is_break).next().unwrap_or_default();
         ahead.chars().count() == column && ahead.chars().all(|char| matches!(char, ' ' | '-'))
     }
 
-    /// The fault of a `:` that cannot make a key of what stands before it.
-    pub(super) fn misplaced_value(&self) -> Box<Fault> {
+    /// The error of a `:` behind something that cannot be a key.
+    pub(super) fn misplaced_value(&self) -> Box<SyntaxError> {
         let here = self.cursor.here();
         if let Some(span) = self.last_plain {
             let so_far = self.cursor.since(span.start);
@@ -115,17 +102,17 @@ impl Scanner<'_> {
                     return no_colon(span.start, so_far.split(is_break).next().unwrap_or_default());
                 }
                 let span = Span::new(here.start - key, here.start);
-                return Fault::syntax(span, "this line continues the value above it, and so cannot be a key")
+                return SyntaxError::syntax(span, "this line continues the value above it, and so cannot be a key")
                     .help("indent it like the key above, or put the value above on lines of its own");
             }
         }
-        Fault::syntax(here, "`: ` inside a value without quotes")
+        SyntaxError::syntax(here, "`: ` inside a value without quotes")
             .help("put the value in double quotes, or start a new line for a new key")
     }
 }
 
-/// The fault of a line that is a key for all we know, and has no value.
-fn no_colon(start: usize, line: &str) -> Box<Fault> {
+/// The error of a line that is a key for all we know, and has no value.
+fn no_colon(start: usize, line: &str) -> Box<SyntaxError> {
     let line = line.trim_end();
     if let Some((key, value)) = line.split_once(':')
         && !value.is_empty()
@@ -133,22 +120,22 @@ fn no_colon(start: usize, line: &str) -> Box<Fault> {
         && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
     {
         let colon = start + key.len();
-        return Fault::syntax(Span::new(colon, colon + 1), "expected a space after this `:`")
+        return SyntaxError::syntax(Span::new(colon, colon + 1), "expected a space after this `:`")
             .help(format!("write `{}: …`", shorten(key, QUOTE_CHARS_MAX)))
             .edit(Span::empty(colon + 1), " ");
     }
-    Fault::syntax(Span::new(start, start + line.len()), "expected `:` after this key")
+    SyntaxError::syntax(Span::new(start, start + line.len()), "expected `:` after this key")
         .help("write `key: value`, or indent the line to continue the value above")
 }
 
 #[cfg(test)]
 mod tests {
     use super::SIMPLE_KEY_CHARS_MAX;
-    use crate::yaml::scan::tokens;
-    use crate::yaml::token::Kind;
+    use crate::yaml::scan::pull::tokens;
+    use crate::yaml::token::TokenKind;
     use std::mem::{Discriminant, discriminant};
 
-    fn kinds(text: &str, depth_max: usize) -> Vec<Discriminant<Kind<'_>>> {
+    fn kinds(text: &str, depth_max: usize) -> Vec<Discriminant<TokenKind<'_>>> {
         tokens(text, depth_max).iter().map(|token| discriminant(&token.kind)).collect()
     }
 
@@ -182,7 +169,7 @@ mod tests {
     fn a_key_is_not_longer_than_yaml_lets_it() {
         for (chars, is_key) in [(SIMPLE_KEY_CHARS_MAX, true), (SIMPLE_KEY_CHARS_MAX + 1, false)] {
             let text = format!("{}: v", "é".repeat(chars));
-            assert_eq!(kinds(&text, 3).contains(&discriminant(&Kind::Key)), is_key, "{chars}");
+            assert_eq!(kinds(&text, 3).contains(&discriminant(&TokenKind::Key)), is_key, "{chars}");
         }
     }
 }

@@ -1,0 +1,13 @@
+//! A tree read as a manifest: the one interpreter of the field table.
+
+pub(crate) mod coerce;
+mod decoder;
+mod duplicates;
+mod fields;
+pub(crate) mod normal;
+pub(crate) mod partial;
+mod scalars;
+pub(crate) mod values;
+pub(crate) mod wording;
+
+pub(crate) use duplicates::duplicates;

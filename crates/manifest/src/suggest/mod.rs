@@ -1,0 +1,7 @@
+//! What was most likely meant: other spellings, units, shapes, and fields that belong elsewhere.
+
+pub(crate) mod misplaced;
+pub(crate) mod reshape;
+pub(crate) mod spelling;
+pub(crate) mod translate;
+pub(crate) mod units;

@@ -1,0 +1,230 @@
+//! Names and values in the contract's spelling, where only case, separators or a known habit differ.
+
+use crate::source::Span;
+use linkworld_contract::limits;
+
+/// What was most likely meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Suggestion {
+    /// The text.
+    pub(crate) text: String,
+    /// True when nothing else can have been meant.
+    pub(crate) certain: bool,
+}
+
+/// The bytes of a text without its quotes, for edits that keep them; the whole value where that is not plain to see.
+pub(crate) fn inside(span: Span, text: &str, source: &str) -> Span {
+    let within = Span::new(span.start + 1, span.end.saturating_sub(1));
+    // Without escapes it is written as it reads; text on several lines never is.
+    let is = |byte: usize, quote: u8| source.as_bytes().get(byte) == Some(&quote);
+    let quoted = [b'"', b'\''].into_iter().any(|quote| is(span.start, quote) && is(within.end, quote));
+    if quoted && source.get(within.start..within.end) == Some(text) { within } else { span }
+}
+
+/// The text as the rule accepts it, or none that is near enough.
+pub(crate) fn near_miss(text: &str, accepts: fn(&str) -> bool) -> Option<Suggestion> {
+    if text.len() > limits::QUOTE_CHARS_MAX || text.contains(char::is_control) {
+        return None;
+    }
+    let taken = |variant: &String| variant != text && accepts(variant);
+    let certain = |text| Suggestion { text, certain: true };
+    spellings(text.trim())
+        .into_iter()
+        .find(taken)
+        .map(certain)
+        .or_else(|| guesses(text.trim()).into_iter().find(taken).map(|text| Suggestion { text, certain: false }))
+}
+
+/// Words of other tools, and ours for them.
+const SYNONYMS: &[(&str, &[&str])] = &[
+    ("number", &["int", "integer", "float", "double", "numeric"]),
+    ("boolean", &["bool", "checkbox", "toggle", "switch"]),
+    ("secret", &["password", "token", "credential", "api_key"]),
+    ("select", &["enum", "dropdown", "choice", "radio", "options"]),
+    ("string", &["str", "input"]),
+    ("text", &["textarea", "multiline"]),
+    ("array", &["list"]),
+    ("project_picker", &["project"]),
+    ("interval", &["hourly", "every", "minutes"]),
+    ("cron", &["crontab", "schedule"]),
+    ("read", &["readonly", "read_only", "ro"]),
+    ("read_write", &["write", "rw"]),
+];
+
+/// Our word for one of other tools, if it is among the choices.
+pub(crate) fn synonym(text: &str, choices: &[&'static str]) -> Option<&'static str> {
+    if text.len() > limits::QUOTE_CHARS_MAX {
+        return None;
+    }
+    let word = text.trim().to_ascii_lowercase().replace('-', "_");
+    let (ours, _) = SYNONYMS.iter().find(|(ours, theirs)| choices.contains(ours) && theirs.contains(&word.as_str()))?;
+    Some(ours)
+}
+
+/// The same name, spelt otherwise; the likeliest first.
+fn spellings(text: &str) -> Vec<String> {
+    let lower = text.to_lowercase();
+    let mut all = Vec::new();
+    if let Some(snake) = from_camel(text) {
+        all.extend([snake.replace('-', "_"), snake.replace('_', "-"), snake]);
+    }
+    all.extend([
+        lower.clone(),
+        lower.replace([' ', '.'], "_"),
+        lower.replace([' ', '.'], "-"),
+        lower.replace([' ', '-'], "_"),
+        lower.replace([' ', '_'], "-"),
+        lower.replace([' ', '-', '.'], "_"),
+        lower.replace([' ', '_', '.'], "-"),
+        lower.replace([' ', ':', '/'], "."),
+    ]);
+    if let Some(version) = lower.strip_prefix('v') {
+        all.push(version.to_owned());
+    }
+    if lower.starts_with(|char: char| char.is_ascii_digit()) {
+        all.push(format!("0{lower}"));
+    }
+    if let Some((method, path)) = text.split_once(' ') {
+        all.push(format!("{} {}", method.to_uppercase(), path.trim_start()));
+    }
+    all.extend(paths(text));
+    // The one version of the format there is.
+    all.push("linkworld.ai/v2".to_owned());
+    all
+}
+
+/// What may have been meant; a person should look.
+fn guesses(text: &str) -> Vec<String> {
+    let lower = text.to_lowercase();
+    let number = lower.strip_prefix('v').unwrap_or(&lower);
+    let mut all = vec![lower.replacen(['-', '_'], ".", 1)];
+    if number.starts_with(|char: char| char.is_ascii_digit()) {
+        all.extend([format!("{number}.0"), format!("{number}.0.0")]);
+        if let Some((version, _)) = number.split_once('+') {
+            all.push(version.to_owned());
+        }
+    }
+    if text.contains('.') {
+        let address = text.strip_prefix("http://").unwrap_or(text);
+        all.extend((!address.contains("://")).then(|| format!("https://{address}")));
+    }
+    all
+}
+
+/// A path with its slashes in place and `{name}` for `:name`.
+fn paths(text: &str) -> Vec<String> {
+    let inner = text.trim_matches('/');
+    let segments: Vec<String> = inner
+        .split('/')
+        .map(|segment| match segment.strip_prefix(':') {
+            Some(name) => {
+                let word = |char: char| char.is_ascii_alphanumeric() || char == '_';
+                let (name, rest) = name.split_at(name.find(|char| !word(char)).unwrap_or(name.len()));
+                format!("{{{name}}}{rest}")
+            }
+            None => segment.to_owned(),
+        })
+        .collect();
+    let path = format!("/{}", segments.join("/"));
+    let lower = path.to_lowercase();
+    vec![path, lower]
+}
+
+/// `retentionDays` as `retention_days`; none where no small letter meets a capital.
+fn from_camel(text: &str) -> Option<String> {
+    let (snake, has_humps) = split_humps(text);
+    has_humps.then_some(snake)
+}
+
+/// `appId`, `app-id` and `AppId` as `app_id`.
+pub(crate) fn snake_case(name: &str) -> String {
+    split_humps(name).0.replace(['-', ' ', '.'], "_")
+}
+
+/// In small letters, with `_` where a small letter meets a capital, and whether that happened.
+fn split_humps(text: &str) -> (String, bool) {
+    let mut snake = String::with_capacity(text.len() + 4);
+    let mut has_humps = false;
+    let mut last = '_';
+    for char in text.chars() {
+        if char.is_ascii_uppercase() && (last.is_ascii_lowercase() || last.is_ascii_digit()) {
+            snake.push('_');
+            has_humps = true;
+        }
+        snake.push(char.to_ascii_lowercase());
+        last = char;
+    }
+    (snake, has_humps)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Suggestion, inside, near_miss, snake_case};
+    use crate::source::Span;
+    use crate::spec::pattern;
+
+    #[test]
+    fn habits_become_the_contracts_spelling() {
+        for (rule, text, meant, certain) in [
+            (&pattern::APP_ID, "My App", "my-app", true),
+            (&pattern::APP_ID, "myApp", "my-app", true),
+            (&pattern::APP_ID, "my_app", "my-app", true),
+            (&pattern::TOOL_NAME, "find-notes", "find_notes", true),
+            (&pattern::TOOL_NAME, "findNotes", "find_notes", true),
+            (&pattern::IDENTIFIER, "order.paid", "order_paid", true),
+            (&pattern::SCOPE, "mail:send", "mail.send", true),
+            (&pattern::SCOPE, "Mail.Send", "mail.send", true),
+            (&pattern::SCOPE, "mail-send", "mail.send", false),
+            (&pattern::DOCS_URL, "http://docs.example.com", "https://docs.example.com", false),
+            (&pattern::VERSION, "v1.2.3", "1.2.3", true),
+            (&pattern::VERSION, "1.2", "1.2.0", false),
+            (&pattern::VERSION, "1", "1.0.0", false),
+            (&pattern::VERSION, "1.2.3+7", "1.2.3", false),
+            (&pattern::CLOCK, "9:00", "09:00", true),
+            (&pattern::API_VERSION, "v1", "linkworld.ai/v2", true),
+            (&pattern::ROUTE_PATH, "orders", "/orders", true),
+            (&pattern::ROUTE_PATH, "/orders/", "/orders", true),
+            (&pattern::ROUTE_PATH, "/orders/:id", "/orders/{id}", true),
+            (&pattern::ROUTE_PATH, "/Orders", "/orders", true),
+            (&pattern::DEPENDENCY_ROUTE, "get /stock", "GET /stock", true),
+            (&pattern::SERVER_URL, "mcp.example/x", "https://mcp.example/x", false),
+        ] {
+            let wanted = Suggestion { text: meant.to_owned(), certain };
+            assert_eq!(near_miss(text, rule.accepts), Some(wanted), "{text}");
+        }
+        for (rule, text) in [(&pattern::VERSION, "latest"), (&pattern::CLOCK, "9am"), (&pattern::ROUTE_PATH, "/health")]
+        {
+            assert_eq!(near_miss(text, rule.accepts), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn other_spellings_of_a_key_become_snake_case() {
+        for (other, ours) in [
+            ("appId", "app_id"),
+            ("AppId", "app_id"),
+            ("on-install", "on_install"),
+            ("cpuCores", "cpu_cores"),
+            ("URL", "url"),
+        ] {
+            assert_eq!(snake_case(other), ours);
+        }
+    }
+
+    #[test]
+    fn edits_stay_inside_of_quotes() {
+        for (value, text, expected) in [
+            ("'abc'", "abc", "abc"),
+            ("\"a b\"", "a b", "a b"),
+            ("abc", "abc", "abc"),
+            ("a\n  b", "a b", "a\n  b"),
+            ("\"a\n  b\"", "a b", "\"a\n  b\""),
+            ("'it''s'", "it's", "'it''s'"),
+            ("\"\"", "", ""),
+        ] {
+            let source = format!("k: {value}");
+            let span = inside(Span::new(3, source.len()), text, &source);
+            assert_eq!(&source[span.start..span.end], expected, "{value}");
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! YAML text to a tree with exact spans, as the platform's reader would have it.
+//!
+//! Written from the YAML 1.1 specification; where readers differ it follows PyYAML, which decides about a manifest in
+//! the end. Knows nothing of fields.
+
+mod base64;
+mod blame;
+mod build;
+mod cursor;
+pub(crate) mod dialect;
+mod directive;
+pub(crate) mod keys;
+pub(crate) mod node;
+mod parse;
+mod quoted;
+pub(crate) mod reader;
+pub(crate) mod scalar;
+mod scan;
+mod timestamp;
+mod token;
+mod unquoted;

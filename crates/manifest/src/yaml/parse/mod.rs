@@ -1,0 +1,4 @@
+//! Tokens to nodes.
+
+mod collections;
+pub(crate) mod parser;

@@ -1,0 +1,9 @@
+//! What needs more than most machines have: a keyring daemon, strace, another user, a container engine, a registry.
+//! `cargo test` leaves it out; `tests/campaign` runs it.
+
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests drive the machine itself")]
+
+mod accounts;
+mod registry;
+#[path = "../support/mod.rs"]
+mod support;

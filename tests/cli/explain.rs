@@ -1,0 +1,222 @@
+//! Every code has a page, every page's examples do what they say, and the command shows them.
+
+use crate::support::Home;
+use linkworld_manifest::diagnostic::Diagnostic;
+use linkworld_manifest::explain::{self, CodePage, Example, HEAD};
+use linkworld_manifest::{CheckOptions, codes};
+use linkworld_package::{FileContent, FoundFile, docs, templates};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// Codes whose bad example only words can show: what they need is too long, not text, or not one file.
+const SHOWN_IN_WORDS: &[&str] = &[
+    "too-deep",
+    "too-many-nodes",
+    "manifest-too-large",
+    "manifest-not-utf8",
+    "docs-file-too-large",
+    "docs-too-large",
+    "docs-too-many-files",
+    "docs-not-utf8",
+    "docs-unreadable",
+    "docs-replaced",
+    "docs-changed",
+    "docs-secret",
+    "template-duplicate-slug",
+    "template-too-large",
+    "template-not-utf8",
+    "template-link",
+    "template-special",
+    "template-unreadable",
+    "template-changed",
+    "template-secret",
+    "templates-too-many",
+    "bundle-no-index",
+    "bundle-too-large",
+    "bundle-expanded-too-large",
+    "bundle-too-many-files",
+    "bundle-secret",
+    "bundle-changed",
+    "bundle-unreadable",
+    "bundle-bad-name",
+    "bundle-folder-link",
+    "bundle-left-out",
+];
+
+fn manifest_findings(text: String) -> Vec<Diagnostic> {
+    linkworld_manifest::check("m", text.into_bytes(), CheckOptions::default()).findings
+}
+
+fn findings(example: Example) -> Vec<Diagnostic> {
+    match example {
+        Example::Part(text) => manifest_findings(format!("{HEAD}{text}\n")),
+        Example::Document(text) => manifest_findings(text.to_owned()),
+        Example::File { path, text } => {
+            let found = |folder: &str| {
+                let path = path.strip_prefix(folder)?.trim_start_matches('/').to_owned();
+                Some(vec![FoundFile { path, content: FileContent::Text(text.to_owned()) }])
+            };
+            let judged = match (found(docs::FOLDER), found(templates::FOLDER)) {
+                (Some(found), _) => docs::plan(found, false, &[]).findings_by_file,
+                (_, Some(found)) => templates::plan(found, &[]).findings_by_file,
+                _ => panic!("{path} is neither a page nor a template"),
+            };
+            judged.into_iter().flat_map(|(_, findings)| findings).collect()
+        }
+        Example::Words(_) => Vec::new(),
+    }
+}
+
+#[test]
+fn bad_examples_have_the_finding_and_good_ones_none() {
+    let mut in_words = BTreeSet::new();
+    for CodePage { code, severity, bad, good, .. } in explain::pages() {
+        assert_eq!(findings(good), [], "the good example of {code}");
+        if matches!(bad, Example::Words(_)) {
+            in_words.insert(code);
+            continue;
+        }
+        let found = findings(bad);
+        let codes: BTreeSet<&str> = found.iter().map(|finding| finding.code).collect();
+        // A page sent without the one that opens first is beside the point of these examples.
+        let beside = |other: &&str| code.starts_with("docs-") && *other == "docs-no-entry";
+        let alone = codes.iter().all(|other| *other == code || beside(other));
+        assert!(codes.contains(code) && alone, "the bad example of {code} gives {codes:?}");
+        let own = found.iter().find(|finding| finding.code == code).unwrap();
+        assert_eq!(own.severity, severity, "{code}");
+    }
+    assert_eq!(in_words, SHOWN_IN_WORDS.iter().copied().collect());
+}
+
+/// All text of the sources below a folder, without tests.
+fn sources(folder: &Path) -> String {
+    let mut text = String::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            text.push_str(&sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let source = std::fs::read_to_string(&path).unwrap();
+            text.push_str(source.split("#[cfg(test)]\nmod ").next().unwrap());
+        }
+    }
+    text
+}
+
+/// The codes of reading and of lints are covered by fixtures and by the table of rules.
+#[test]
+fn every_code_of_a_projects_files_is_reported_somewhere() {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates");
+    let check = std::fs::read_to_string(crates.join("manifest/src/check.rs")).unwrap();
+    let reporting = sources(&crates.join("package/src")) + &check;
+    let is_reported = |code: &str| {
+        let constant = format!("codes::{}", code.to_uppercase().replace('-', "_"));
+        reporting.contains(&format!("\"{code}\"")) || reporting.contains(&constant)
+    };
+    let idle: Vec<&&str> = codes::PROJECT.iter().filter(|code| !is_reported(code)).collect();
+    assert!(idle.is_empty(), "nothing reports {idle:?}");
+}
+
+#[test]
+fn pages_read_alike() {
+    for page in explain::pages() {
+        for text in [page.about, page.why] {
+            assert!(!text.ends_with('.') && !text.is_empty(), "{}: {text}", page.code);
+            let first = text.chars().next().unwrap();
+            assert!(
+                !first.is_uppercase() || text.starts_with("JSON") || text.starts_with("YAML"),
+                "{}: {text}",
+                page.code
+            );
+        }
+    }
+}
+
+#[test]
+fn codes_numbers_fields_and_drift_are_explained() {
+    let home = Home::new();
+    let explain = |word: &str| home.run(&["explain", word]).exits(0).stdout;
+    let page = explain("unknown-scope");
+    for part in [
+        "error[unknown-scope] (LWP001)",
+        "Found\n    required_scopes: [mail.sendd]",
+        "Fixed\n    required_scopes: [mail.send]",
+        "https://docs.linkworld.ai/developer/reference/manifest/#required_scopes",
+    ] {
+        assert!(page.contains(part), "{part:?} is not in\n{page}");
+    }
+    assert_eq!(explain("lwp001"), page);
+    let field = explain("agents.heartbeats.cron_expression");
+    assert!(field.contains("string of at most 100 characters, or null"), "{field}");
+    let enumeration = explain("install_settings.type");
+    assert!(enumeration.contains("`project_picker`") && enumeration.contains("the field is required"), "{enumeration}");
+    assert!(explain("docs_url").contains("since      the newer manifest reference"));
+    assert!(explain("pricing.model").contains("since      the older manifest reference"));
+    assert!(!explain("app_id").contains("since "), "nothing is said where nothing is known");
+    assert!(explain("drift").contains("docs-url"));
+    let all = home.run(&["explain"]).exits(0).stdout;
+    for word in ["cron-never", "wrong-type", "docs-no-entry", "http_routes", "drift"] {
+        assert!(all.contains(word), "{word}");
+    }
+}
+
+#[test]
+fn what_there_is_not_is_answered_with_what_is_near() {
+    let home = Home::new();
+    let _ = home.test(&["explain", "runtime.prot"]).code(1).stderr_has("`runtime.port`").run();
+    let json = home.run(&["explain", "unknown-scop", "--json"]).exits(1).json();
+    assert_eq!(json["near"][0], "unknown-scope");
+}
+
+#[test]
+fn programs_get_one_envelope() {
+    let home = Home::new();
+    let json = |words: &[&str]| {
+        let answer = home.run(&[&["explain", "--json"], words].concat()).exits(0).json();
+        assert_eq!(answer["schema"], "linkworld.explain/1");
+        answer
+    };
+    let list = json(&[]);
+    assert_eq!(list["codes"].as_array().unwrap().len(), explain::pages().len());
+    assert_eq!(json(&["cron-never"])["severity"], "error");
+    let port = json(&["runtime.port"]);
+    assert_eq!((&port["default"], &port["required"]), (&8080.into(), &false.into()));
+    assert_eq!(json(&["drift"])["rows"][0]["code"], "docs-url");
+}
+
+#[test]
+fn every_finding_has_an_address() {
+    let home = Home::new();
+    home.write("linkworld.app.yaml", format!("{HEAD}emits: [A]\nzzz: 1\n"));
+    home.write("app_docs/other.md", "# Other\n");
+    let ran = home.run(&["validate", "--json"]).exits(1).json();
+    let urls: Vec<&str> = ran["findings"].as_array().unwrap().iter().map(|f| f["url"].as_str().unwrap()).collect();
+    let manifest = "https://docs.linkworld.ai/developer/reference/manifest/";
+    let docs = "https://docs.linkworld.ai/developer/guides/app-docs/";
+    assert_eq!(urls, [format!("{manifest}#emits").as_str(), manifest, docs]);
+    let sarif = home.run(&["validate", "--format", "sarif"]).exits(1).json();
+    let rules = sarif["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
+    let pattern = rules.iter().find(|rule| rule["id"] == "bad-pattern").unwrap();
+    assert_eq!(pattern["helpUri"], format!("{manifest}#emits"));
+}
+
+#[test]
+fn the_schema_is_printed_and_written() {
+    let home = Home::new();
+    let printed = home.run(&["schema"]).exits(0);
+    assert_eq!(printed.json()["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    let _ = home.run(&["schema", "--output", "s.json"]).exits(0).says("wrote s.json");
+    assert_eq!(std::fs::read_to_string(home.path().join("s.json")).unwrap(), printed.stdout);
+}
+
+#[test]
+fn help_prints_commands_and_topics_and_suggests_one() {
+    let home = Home::new();
+    let own = home.run(&["deploy", "--help"]).exits(0).stdout;
+    assert_eq!(home.run(&["help", "deploy"]).exits(0).stdout.trim_end(), own.trim_end());
+    assert!(home.run(&["help", "secrets", "set"]).exits(0).stdout.contains("--keep-newline"));
+    assert!(home.run(&["help", "exit-codes"]).exits(0).stdout.contains("partly applied"));
+    assert!(home.run(&["help", "environment"]).exits(0).stdout.contains("LINKWORLD_STATE_DIR"));
+    let _ = home.run(&["help", "deplyo"]).exits(2).says("did you mean `linkworld help deploy`?");
+    let _ = home.run(&["help", "qwertzuiop"]).exits(2).says("lists all commands and topics");
+}

@@ -1,0 +1,24 @@
+//! The command line from outside: every command is run as a program in a sealed home of its own.
+
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests drive the machine itself")]
+
+mod accounts;
+mod apps;
+mod archives;
+mod cases;
+mod deploy;
+mod docs;
+mod explain;
+mod fix;
+mod formats;
+mod init;
+mod lint;
+mod package;
+mod prompts;
+mod python_cli;
+mod readme;
+mod secrets;
+#[path = "../support/mod.rs"]
+mod support;
+mod validate;
+mod wire;

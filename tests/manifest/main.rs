@@ -1,0 +1,19 @@
+//! The manifest: what is accepted, what every mistake says and where, and whether the published SDK agrees.
+//!
+//! `gallery` holds hand-written files, `generated` makes thousands of cases from the field table, `mistakes` puts
+//! single mistakes into real manifests. `drift` compares all of them and mutations of them with the SDK and needs
+//! `tests/setup`. `UPDATE=1` rewrites every expectation.
+
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read fixtures and drive the machine")]
+
+mod bounds;
+mod drift;
+mod expectations;
+mod findings;
+mod gallery;
+mod generated;
+mod hostile;
+mod lints;
+mod mistakes;
+mod read;
+mod schema;
