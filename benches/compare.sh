@@ -15,8 +15,8 @@ if [[ -z $folder ]]; then
     trap 'rm -rf "$folder"' EXIT
 fi
 mkdir -p "$folder"
-cargo build --release --quiet
-linkworld=$root/target/release/linkworld
+cargo build --profile dist --quiet
+linkworld=$root/target/dist/linkworld
 
 # --- the files: one manifest, a large one, a thousand small ones ---------------------------------------------------
 python=$folder/venv/bin/python

@@ -1,6 +1,6 @@
 """Deploys 5 MB of docs and a bundle of 9 MB to the local platform, and has curl send the same bytes.
 
-    python benches/deploy.py target/release/linkworld [ROUNDS]
+    python benches/deploy.py target/dist/linkworld [ROUNDS]
 
 Both take turns with versions of their own on one platform. The ratio of the medians has to stay below 1.5: a deploy
 also reads, packs and digests the files, asks first what is there and reads back afterwards.

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The figures of the README and of closing notes, on the release build. Needs hyperfine, GNU time and tests/setup.
+# The figures of the README and of closing notes, on the build that ships (profile `dist`). Needs hyperfine, GNU time and tests/setup.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -8,8 +8,8 @@ for tool in hyperfine /usr/bin/time; do
 done
 python="tests/.venv/bin/python"
 [ -x "$python" ] || { echo "run tests/setup first" >&2; exit 3; }
-cargo build --release --locked
-binary="${CARGO_TARGET_DIR:-$PWD/target}/release/linkworld"
+cargo build --profile dist --locked
+binary="${CARGO_TARGET_DIR:-$PWD/target}/dist/linkworld"
 manifest="fixtures/manifest/ok/full-example.yaml"
 load="from linkworld_sdk import load_manifest; load_manifest('$manifest')"
 

@@ -9,7 +9,8 @@ use crate::error::AccountInUse;
 use crate::exit::Exit;
 use crate::help::layout;
 use crate::terminal::{Color, Terminal};
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use linkworld_contract::names::ProfileName;
 use linkworld_system::core_dump;
 use linkworld_system::env as environment;
@@ -21,7 +22,7 @@ use std::process::ExitCode;
 /// Build, check, run and deploy apps for the LinkWorld Open App Platform
 #[derive(Debug, Parser)]
 #[command(
-    name = "linkworld",
+    name = NAME,
     disable_help_subcommand = true,
     disable_help_flag = true,
     disable_version_flag = true,
@@ -36,6 +37,13 @@ use std::process::ExitCode;
 struct Cli {
     #[command(subcommand)]
     command: Command,
+    #[command(flatten)]
+    global: GlobalOptions,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+struct GlobalOptions {
     /// When to use colour
     #[arg(long, global = true, value_enum, default_value = "auto", help_heading = "Global options")]
     color: ColorChoice,
@@ -50,6 +58,8 @@ struct Cli {
     version: Option<bool>,
 }
 
+const NAME: &str = "linkworld";
+
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum ColorChoice {
     Auto,
@@ -57,32 +67,74 @@ enum ColorChoice {
     Never,
 }
 
-#[derive(Debug, Subcommand)]
-enum Command {
-    Try(r#try::TryArgs),
-    Init(init::InitArgs),
+/// Declares the commands: name, type of the arguments, and the function that runs it.
+macro_rules! commands {
+    ($($(#[$attribute:meta])* $name:literal: $variant:ident($arguments:ty) => $run:expr,)+) => {
+        #[derive(Debug, Subcommand)]
+        enum Command {
+            $(#[command(name = $name)] $(#[$attribute])* $variant($arguments),)+
+        }
+
+        /// Adds the commands whose names occur in the arguments.
+        fn with_named(mut root: clap::Command, args: &[OsString]) -> clap::Command {
+            $(
+                if args.iter().any(|arg| arg == $name) {
+                    root = root.subcommand(<$arguments>::augment_args(clap::Command::new($name)));
+                }
+            )+
+            root
+        }
+
+        fn dispatch(context: &mut Context, command: Command) -> CommandResult {
+            match command {
+                $(Command::$variant(arguments) => ($run)(context, &arguments),)+
+            }
+        }
+    };
+}
+
+commands! {
+    "try": Try(r#try::TryArgs) => r#try::run,
+    "init": Init(init::InitArgs) => init::run,
     #[command(visible_alias = "lint")]
-    Validate(validate::ValidateArgs),
-    Explain(explain::ExplainArgs),
-    Schema(schema::SchemaArgs),
-    Docs(docs::DocsArgs),
-    Dev(dev::DevArgs),
-    Trigger(trigger::TriggerArgs),
-    Audit(audit::AuditArgs),
-    Package(package::PackageArgs),
-    Deploy(deploy::DeployArgs),
-    Rollback(rollback::RollbackArgs),
-    Upgrade(upgrade::UpgradeArgs),
-    Apps(apps::AppsArgs),
-    Versions(versions::VersionsArgs),
-    Secrets(secrets::SecretsArgs),
-    Login(login::LoginArgs),
-    Logout(logout::LogoutArgs),
-    Whoami(whoami::WhoamiArgs),
-    Env(env::EnvArgs),
-    Mcp(mcp::McpArgs),
-    Completions(completions::CompletionsArgs),
-    Help(help::HelpArgs),
+    "validate": Validate(validate::ValidateArgs) => validate::run,
+    "explain": Explain(explain::ExplainArgs) => explain::run,
+    "schema": Schema(schema::SchemaArgs) => schema::run,
+    "docs": Docs(docs::DocsArgs) => docs::run,
+    "dev": Dev(dev::DevArgs) => dev::run,
+    "trigger": Trigger(trigger::TriggerArgs) => trigger::run,
+    "audit": Audit(audit::AuditArgs) => audit::run,
+    "package": Package(package::PackageArgs) => package::run,
+    "deploy": Deploy(deploy::DeployArgs) => deploy::run,
+    "rollback": Rollback(rollback::RollbackArgs) => rollback::run,
+    "upgrade": Upgrade(upgrade::UpgradeArgs) => upgrade::run,
+    "apps": Apps(apps::AppsArgs) => apps::run,
+    "versions": Versions(versions::VersionsArgs) => versions::run,
+    "secrets": Secrets(secrets::SecretsArgs) => secrets::run,
+    "login": Login(login::LoginArgs) => login::run,
+    "logout": Logout(logout::LogoutArgs) => logout::run,
+    "whoami": Whoami(whoami::WhoamiArgs) => whoami::run,
+    "env": Env(env::EnvArgs) => env::run,
+    "mcp": Mcp(mcp::McpArgs) => mcp::run,
+    "completions": Completions(completions::CompletionsArgs) => |context, arguments| completions::run(context, arguments, command()),
+    "help": Help(help::HelpArgs) => |context, arguments| help::run(context, arguments, command()),
+}
+
+/// Parses the command line. Declaring all commands takes a third of a short run, so the first parse declares only those
+/// whose names occur in the arguments. Help and errors may mention any command: they come from a second parse.
+fn parse(args: &[OsString]) -> Result<Cli, clap::Error> {
+    let version = env!("CARGO_PKG_VERSION");
+    let root = clap::Command::new(NAME).version(version).disable_help_flag(true).disable_version_flag(true);
+    let root = GlobalOptions::augment_args(root);
+    match with_named(root, args).try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches)) {
+        Ok(cli) => Ok(cli),
+        Err(error) if error.kind() == ErrorKind::DisplayVersion => Err(error),
+        Err(_) => parse_with_all(args),
+    }
+}
+
+fn parse_with_all(args: &[OsString]) -> Result<Cli, clap::Error> {
+    command().try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches))
 }
 
 /// First word of the process that owns a handler for a running local platform; never typed by hand.
@@ -95,8 +147,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     if args.get(1).is_some_and(|word| word == SUPERVISE) {
         return process::supervise(args.into_iter().skip(2));
     }
-    let parsed = command().try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
-    let cli = match parsed {
+    let cli = match parse(&args) {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are results, not failures; clap knows which stream each belongs to.
@@ -105,17 +156,17 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(code);
         }
     };
-    let color = match cli.color {
+    let color = match cli.global.color {
         ColorChoice::Auto => Color::Auto,
         ColorChoice::Always => Color::Always,
         ColorChoice::Never => Color::Never,
     };
     let is_pipeline = environment::value_of(environment::CI).is_some();
     let account = AccountInUse {
-        profile: cli.profile.as_deref().and_then(|profile| ProfileName::parse(profile).ok()),
+        profile: cli.global.profile.as_deref().and_then(|profile| ProfileName::parse(profile).ok()),
         ..AccountInUse::default()
     };
-    let mut context = Context { terminal: Terminal::new(color, is_pipeline), profile: cli.profile, account };
+    let mut context = Context { terminal: Terminal::new(color, is_pipeline), profile: cli.global.profile, account };
     let ended = std::panic::catch_unwind(AssertUnwindSafe(|| dispatch(&mut context, cli.command)));
     let exit = match ended {
         Ok(Ok(exit)) => exit,
@@ -138,30 +189,44 @@ pub fn command() -> clap::Command {
     layout::apply(Cli::command())
 }
 
-fn dispatch(context: &mut Context, command: Command) -> CommandResult {
-    match command {
-        Command::Try(args) => r#try::run(context, &args),
-        Command::Init(args) => init::run(context, &args),
-        Command::Validate(args) => validate::run(context, &args),
-        Command::Explain(args) => explain::run(context, &args),
-        Command::Schema(args) => schema::run(context, &args),
-        Command::Docs(args) => docs::run(context, &args),
-        Command::Dev(args) => dev::run(context, &args),
-        Command::Trigger(args) => trigger::run(context, &args),
-        Command::Audit(args) => audit::run(context, &args),
-        Command::Package(args) => package::run(context, &args),
-        Command::Deploy(args) => deploy::run(context, &args),
-        Command::Rollback(args) => rollback::run(context, &args),
-        Command::Upgrade(args) => upgrade::run(context, &args),
-        Command::Apps(args) => apps::run(context, &args),
-        Command::Versions(args) => versions::run(context, &args),
-        Command::Secrets(args) => secrets::run(context, &args),
-        Command::Login(args) => login::run(context, &args),
-        Command::Logout(args) => logout::run(context, &args),
-        Command::Whoami(args) => whoami::run(context, &args),
-        Command::Env(args) => env::run(context, &args),
-        Command::Mcp(args) => mcp::run(context, &args),
-        Command::Completions(args) => completions::run(context, &args, self::command()),
-        Command::Help(args) => help::run(context, &args, self::command()),
+#[cfg(test)]
+mod tests {
+    use super::{Cli, NAME, command, parse, parse_with_all};
+    use std::ffi::OsString;
+
+    /// The parsed arguments, or the exit code and what is printed.
+    fn read(args: &[OsString], parse: impl Fn(&[OsString]) -> Result<Cli, clap::Error>) -> String {
+        match parse(args) {
+            Ok(cli) => format!("{cli:?}"),
+            Err(error) => format!("{} {}", error.exit_code(), error.render()),
+        }
+    }
+
+    #[test]
+    fn parsing_with_some_declarations_equals_parsing_with_all() {
+        let names: Vec<String> = command().get_subcommands().map(|command| command.get_name().to_owned()).collect();
+        assert!(names.len() > 20, "{names:?}");
+        let mut lines = vec![
+            String::new(),
+            "--help".into(),
+            "--version".into(),
+            "-V".into(),
+            "validat".into(),
+            "lint --json x".into(),
+            "--color never validate --profile p a b".into(),
+            "validate --color sometimes".into(),
+            "validate --version".into(),
+            "secrets set deploy --app validate".into(),
+            "trigger tool dev".into(),
+        ];
+        for name in &names {
+            lines.extend(
+                ["", " --help", " -h", " --no-such-flag", " a", " --color always"].map(|rest| name.clone() + rest),
+            );
+        }
+        for line in lines {
+            let args: Vec<OsString> = [NAME].into_iter().chain(line.split_whitespace()).map(OsString::from).collect();
+            assert_eq!(read(&args, parse), read(&args, parse_with_all), "{line}");
+        }
     }
 }

@@ -22,7 +22,7 @@ use std::time::Duration;
     before_help = "Installs the app in a tenant, starts its handler and prints what happens until Ctrl-C. `linkworld trigger` and `linkworld audit` talk to it from another terminal.",
     after_help = "
   linkworld dev
-  linkworld dev --grant chat.read,email.send   # grant only these scopes
+  linkworld dev --grant mail.send,files.read   # grant only these scopes
   linkworld dev --ephemeral --port 0           # keep nothing, any free port
   linkworld dev . -- ./my-handler --verbose
 

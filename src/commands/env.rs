@@ -50,9 +50,9 @@ pub fn run(context: &mut Context, args: &EnvArgs) -> CommandResult {
         return Ok(Exit::Done);
     }
     let mut table =
-        Table::new([Column::new("SETTING"), Column::new("VALUE").wrapped(), Column::new("SOURCE").wrapped()]);
+        Table::new([Column::new("SETTING"), Column::new("SOURCE").wrapped(), Column::new("VALUE").wrapped()]);
     for Row { setting, value, source } in rows {
-        table.row([Cell::painted(Role::Name, setting), value.into(), source.into()]);
+        table.row([Cell::painted(Role::Name, setting), source.into(), value.into()]);
     }
     context.terminal.print_table(&table);
     Ok(Exit::Done)

@@ -115,11 +115,14 @@ async fn call_and_audit(context: &mut Context, session: &mut Session, app: &Load
 
 async fn keep_running(context: &mut Context, session: &mut Session, project: &Project) -> Exit {
     context.terminal.print("");
-    context.terminal.print(&format!("The app in {1} keeps running at {0}.", session.origin, project.root.display()));
+    let text = format!("The app in {} keeps running at {}.", project.root.display(), session.origin);
+    context.terminal.print_text(&text, 0);
     context.terminal.print("Call it from another terminal. Press Ctrl-C to stop and remove everything.");
     session.watch(&mut context.terminal).await
 }
 
 fn heading(context: &mut Context, what: &str, command: &str) {
-    context.terminal.print(&format!("\n{} {}", paint(Role::Name, what), paint(Role::Context, &format!("$ {command}"))));
+    let command = paint(Role::Context, &format!("$ {command}"));
+    context.terminal.print("");
+    context.terminal.print_text(&format!("{} {command}", paint(Role::Name, what)), 2);
 }

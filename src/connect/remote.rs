@@ -86,7 +86,9 @@ impl RemoteOptions {
                 SettingName::Token => "token",
             };
             let (used, ignored) = (&disagreement.used, &disagreement.ignored);
-            context.terminal.warn(&format!("using the {what} from {used}; {ignored} has a different one"));
+            context
+                .terminal
+                .warn(&format!("using the {what} from {used}; the one in {ignored} differs and is ignored"));
         }
         if let TokenSetting::Present(token) = &settings.token {
             warn_of_expiry(context, token, Clock::Real.unix_seconds());

@@ -32,6 +32,8 @@ pub enum NextStep {
     },
     /// The platform rejected the token: what helps depends on where the token came from.
     NewToken,
+    /// The platform cannot be reached.
+    Unreachable,
 }
 
 /// The account of this run, as far as it is known.
@@ -79,6 +81,12 @@ impl CommandError {
         self
     }
 
+    /// Adds what to do about a platform that cannot be reached.
+    pub fn unreachable_hint(mut self) -> Self {
+        self.hints.push(NextStep::Unreachable);
+        self
+    }
+
     /// Adds a cause.
     pub fn because(mut self, cause: impl Into<String>) -> Self {
         self.causes.push(cause.into());
@@ -93,6 +101,10 @@ impl NextStep {
             Self::Text(text) => text.clone(),
             Self::Account { lead, command } => format!("{lead}: {}", complete(command, account)),
             Self::NewToken => new_token(account),
+            Self::Unreachable if account.origin.as_ref().is_some_and(Origin::is_loopback) => {
+                "start the local platform with `linkworld dev`, or name another one with --api-url URL".to_owned()
+            }
+            Self::Unreachable => "it is safe to run the same command again".to_owned(),
         }
     }
 }

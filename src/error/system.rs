@@ -44,7 +44,7 @@ impl From<HttpError> for CommandError {
             HttpError::Token => Self::new(Exit::Auth, headline).token_hint(),
             HttpError::NoCaStore { .. } => Self::local(headline),
             HttpError::Connect { .. } | HttpError::Timeout { .. } | HttpError::Interrupted { .. } => {
-                Self::new(Exit::Unavailable, headline).hint("it is safe to run the same command again")
+                Self::new(Exit::Unavailable, headline).unreachable_hint()
             }
             _ => Self::new(Exit::Unavailable, headline),
         }

@@ -15,6 +15,7 @@ const FILES: &[(&str, &str)] = &[
     ("contract.py", include_str!("../../fixtures/apps/tax-bot/contract.py")),
     ("linkworld.dev.json", include_str!("../../fixtures/apps/tax-bot/linkworld.dev.json")),
     ("app_docs/user.md", include_str!("../../fixtures/apps/tax-bot/app_docs/user.md")),
+    ("app_docs/getting-started.md", include_str!("../../fixtures/apps/tax-bot/app_docs/getting-started.md")),
     ("defaults/templates/quote.json", include_str!("../../fixtures/apps/tax-bot/defaults/templates/quote.json")),
 ];
 

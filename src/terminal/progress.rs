@@ -2,6 +2,8 @@
 
 use crate::terminal::clean::clean;
 use crate::terminal::units::size;
+use crate::terminal::width::columns;
+use crate::terminal::wrap::wrap;
 use indicatif::{ProgressBar, ProgressStyle};
 use linkworld_system::upload::UploadProgress;
 use std::io::Write;
@@ -42,8 +44,13 @@ impl Progress {
     /// A message on stderr, above the progress line.
     pub fn message(&self, text: &str) {
         self.bar.suspend(|| {
+            let text = clean(text);
+            let text = match columns(&std::io::stderr()) {
+                Some(columns) => wrap(&text, columns, 2),
+                None => text.into_owned(),
+            };
             // Without a reader of stderr there is nothing to do about it.
-            let _ = writeln!(anstream::stderr(), "{}", clean(text));
+            let _ = writeln!(anstream::stderr(), "{text}");
         });
     }
 

@@ -35,3 +35,44 @@ pub(super) fn explain_hint(report: &Report) -> Option<String> {
         format!("for more about a problem, run `linkworld explain CODE`, for example {command}")
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{explain_hint, line};
+    use linkworld_manifest::diagnostic::{Diagnostic, Report};
+    use linkworld_manifest::source::{SourceFile, Span};
+
+    fn report(findings: Vec<Diagnostic>) -> Report {
+        let mut report = Report::default();
+        report.add(SourceFile::new("m", "a"), findings);
+        report
+    }
+
+    fn plain(text: &str) -> String {
+        anstream::adapter::strip_str(text).to_string()
+    }
+
+    #[test]
+    fn problems_are_counted_with_those_that_can_be_fixed() {
+        let error = || Diagnostic::error("unknown-field", Span::empty(0), "x");
+        let warning = || Diagnostic::warning("bad-key", Span::empty(0), "x");
+        let of = |findings| plain(&line(&report(findings)));
+        assert_eq!(of(vec![]), "no problems in 1 file");
+        assert_eq!(of(vec![error()]), "1 problem: 1 error in 1 file");
+        let fixable = error().edit(Span::empty(0), "y");
+        assert_eq!(
+            of(vec![fixable, error(), warning()]),
+            "3 problems (1 fixable with --fix): 2 errors, 1 warning in 1 file"
+        );
+    }
+
+    #[test]
+    fn the_hint_names_the_code_to_explain() {
+        let finding = |code| Diagnostic::error(code, Span::empty(0), "x");
+        assert_eq!(explain_hint(&report(vec![])), None);
+        let one = explain_hint(&report(vec![finding("bad-key"), finding("bad-key")])).unwrap();
+        assert_eq!(one, "for more about this problem, run `linkworld explain bad-key`");
+        let several = explain_hint(&report(vec![finding("bad-key"), finding("bad-tag")])).unwrap();
+        assert!(several.contains("`linkworld explain CODE`"), "{several}");
+    }
+}

@@ -45,7 +45,7 @@ fn a_real_keyring_keeps_the_token_and_a_locked_one_is_named() {
     let (code, said) = with_keyring(&home, &script);
     assert_eq!(code, 0, "{said}");
     assert!(said.contains("token saved in the system keyring"), "{said}");
-    assert!(said.contains("*** (32 bytes)  the system's keyring"), "{said}");
+    assert!(said.contains("the system's keyring  *** (32 bytes)"), "{said}");
     assert!(said.contains("storage = \"keyring\"") && !said.contains(&token), "{said}");
     home.assert_no_leak();
     // Started without its password it is locked.
@@ -55,7 +55,10 @@ fn a_real_keyring_keeps_the_token_and_a_locked_one_is_named() {
     assert!(said.contains("you are logged in to https://a.example, but the token cannot be read"), "{said}");
     let (code, said) = with_keyring(&home, &format!("{UNLOCK}; $LINKWORLD logout && $LINKWORLD env"));
     assert_eq!(code, 0, "{said}");
-    assert!(said.contains("token removed from the system keyring") && said.contains("token        none"), "{said}");
+    assert!(
+        said.contains("token removed from the system keyring") && said.contains("token        the default  none"),
+        "{said}"
+    );
 }
 
 #[test]

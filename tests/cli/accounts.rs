@@ -120,7 +120,7 @@ fn without_a_home_and_with_one_that_cannot_be_written_the_variable_is_enough() {
         assert_eq!(run(folder, &["env"]).0, 0, "{folder:?}");
         let (code, out, err) = run(folder, &["secrets", "set", secret, "--app", "tax-bot"]);
         assert_eq!(code, 0, "{err}");
-        assert!(out.contains("_KEY: 11 bytes\n"), "no digest without a place for its key: {out}");
+        assert!(out.contains(": 11 bytes\n"), "no digest without a place for its key: {out}");
         let (code, _, err) = run(folder, &["login", "--token", &dev.token]);
         assert_eq!(code, 3, "{err}");
         assert!(err.contains("LINKWORLD_CONFIG_DIR"), "{err}");
@@ -406,7 +406,7 @@ fn flag_before_environment_before_project_before_file_before_default() {
     let (nothing, nowhere): (&[&str], &[(&str, &str)]) = (&[], &[]);
     let none = home.path().join("none");
     let empty = [("LINKWORLD_CONFIG_DIR", none.to_str().unwrap())];
-    let differs = |ignored: &str| format!("the one in {ignored} differs and is not used");
+    let differs = |ignored: &str| format!("the one in {ignored} differs and is ignored");
     // Whether the project speaks, flags, variables; what is in force, by whom, and whose other word is named.
     for (speaks, flags, variables, url, source, said) in [
         (true, &flag[..], &[variable][..], "https://flag.example", "--api-url", differs(&projects)),
@@ -426,7 +426,7 @@ fn flag_before_environment_before_project_before_file_before_default() {
         let stderr = ran.stderr.clone();
         assert_eq!(address(ran), (url.to_owned(), source.to_owned()));
         assert!(stderr.contains(&said), "{said:?} in {stderr:?}");
-        assert_eq!(stderr.matches("the address comes from").count(), usize::from(!said.is_empty()), "{stderr}");
+        assert_eq!(stderr.matches("using the API address from").count(), usize::from(!said.is_empty()), "{stderr}");
     }
     // The same word twice is no disagreement.
     asks_for(&home, "https://File.example:443/");
@@ -463,7 +463,7 @@ fn a_project_chooses_only_among_platforms_the_user_trusts() {
     for words in [
         "the project asks for https://foreign.example, and you have no login for it",
         "`linkworld login --api-url https://foreign.example`",
-        "to go without, say with --api-url",
+        "to use another platform, pass --api-url URL",
         PROJECT,
     ] {
         assert!(refused.stderr.contains(words), "{words}: {}", refused.stderr);
@@ -538,7 +538,7 @@ fn a_token_in_a_project_is_named_and_never_used() {
         home.write(PROJECT, format!("[platform]\napi_url = \"{origin}\"\n[{table}]\ntoken = \"{token}\"\n"));
         for more in [&[][..], &["--api-url", "https://flag.example"]] {
             let ran = run_in(&home, "app", &[], &[&["env", "--json"], more].concat()).exits(0);
-            let named = format!("the token in the project's {} is not used", home.path().join(PROJECT).display());
+            let named = format!("ignoring the token in the project's {}", home.path().join(PROJECT).display());
             assert_eq!(ran.stderr.matches(&named).count(), 1, "{}", ran.stderr);
             assert!(ran.stderr.contains("`linkworld login`") && !ran.stderr.contains(&token), "{}", ran.stderr);
             assert_eq!(ran.json()["settings"][1]["value"], "none");

@@ -22,3 +22,4 @@ mod secrets;
 mod support;
 mod validate;
 mod wire;
+mod words;

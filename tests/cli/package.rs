@@ -348,12 +348,12 @@ fn the_command_shows_each_part_against_its_cap() {
     project(&home);
     let shown = home.run(&["package", "p"]).exits(0).stdout;
     for part in [
-        "docs       1 of 200 pages, 39 of 5,242,880 bytes, 1 %",
-        "templates  1 of 200",
-        "frontend   2 of 2,000 files of p/dist, 5,003 of 52,428,800 bytes",
-        "of   10,485,760 bytes",
-        "assets/",
-        "left out   1",
+        "Docs: 1 of 200 pages, 39 B of 5 MB (1 %)",
+        "Templates: 1 of 200",
+        "Frontend: 2 of 2000 files from p/dist, 4.9 KB of 50 MB (1 %)",
+        " of 10 MB (1 %)",
+        "assets/app.js  4.9 KB",
+        "Left out: 1 file",
         ".DS_Store  hidden",
     ] {
         assert!(shown.contains(part), "{part} in\n{shown}");
@@ -390,7 +390,7 @@ fn the_command_ends_as_it_says() {
     assert!(!home.path().join("no.tar.gz").exists());
     fs::remove_dir_all(folder.join("dist")).unwrap();
     let _ = home.test(&["package", "p", "--output", "no.tar.gz"]).code(3).stderr_has("neither `dist` nor `web`").run();
-    assert_eq!(home.run(&["package", "p"]).exits(0).stdout.lines().last(), Some("frontend   none"));
+    assert!(home.run(&["package", "p"]).exits(0).stdout.lines().any(|line| line == "Frontend: none"));
 }
 
 #[test]

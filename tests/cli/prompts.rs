@@ -138,7 +138,7 @@ fn an_install_asks_for_what_is_missing() {
         ("Your key: ", key.as_str()),
         ("Where mail goes", "a@b.c\r"),
         ("Which plan (1 small, 2 large)", "3\r"),
-        ("type its number or its name", ""),
+        ("enter a number or a name from the list", ""),
         ("Which plan", "2\r"),
         ("How many", "12\r"),
         ("a number from 1 to 9", ""),

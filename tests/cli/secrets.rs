@@ -126,7 +126,7 @@ fn an_import_shows_what_changes_before_it_does() {
     let _ = home.run_with(&["secrets", "set", "OLD", "--app", APP], b"old value").exits(0);
     let import = |more: &[&str]| home.run(&[&["secrets", "import", file, "--app", APP], more].concat());
     let dry = import(&["--dry-run", "--prune"]).exits(0);
-    for line in ["+ ONE", "+ TWO", "- OLD", "nothing was changed"] {
+    for line in ["ONE  add ", "TWO  add ", "OLD  delete", "nothing was changed"] {
         assert!(dry.stdout.contains(line), "{line}: {}", dry.stdout);
     }
     assert_eq!((read(&dev, "ONE"), read(&dev, "OLD").as_deref()), (None, Some("old value")));

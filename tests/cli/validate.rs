@@ -86,7 +86,7 @@ fn a_person_sees_the_caret_under_the_bytes_to_change() {
         .test(&human)
         .code(1)
         .stdout(str![[r#"
-error[unknown-field]: `imagee` is not a field of `runtime`
+error[unknown-field]: unknown field `imagee` in `runtime`
  --> linkworld.app.yaml:6:3
   |
 6 |   imagee: ghcr.io/you/my-bot:0.1.0
@@ -192,4 +192,17 @@ fn a_reader_that_goes_away_is_no_failure() {
     let pipe = format!("\"{}\" validate --format human | head -1", env!("CARGO_BIN_EXE_linkworld"));
     let output = Command::new("bash").args(["-o", "pipefail", "-c", &pipe]).current_dir(home.path()).output().unwrap();
     assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn a_person_reads_each_fix_once_and_a_summary() {
+    let home = Home::new();
+    home.write("linkworld.app.yaml", MINIMAL.replace("image:", "imagee:").replace("name: My Bot", "nam: My Bot"));
+    let ran = home.run(&["validate", "--format", "human"]).exits(1);
+    assert!(ran.stdout.contains("help: suggested fix: "), "{}", ran.stdout);
+    let helps: Vec<&str> = ran.stdout.lines().filter(|line| line.contains("help: ")).collect();
+    let distinct: std::collections::BTreeSet<&str> = helps.iter().copied().collect();
+    assert_eq!(helps.len(), distinct.len(), "{helps:?}");
+    let ran = ran.says(" fixable with --fix): ");
+    let _ = ran.says("`linkworld explain ");
 }

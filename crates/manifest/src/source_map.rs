@@ -65,8 +65,8 @@ impl SourceMap {
                 _ => {}
             }
             match steps.split_last() {
-                Some((_, outer)) => steps = outer,
-                None => return Span::empty(self.root.as_ref().map_or(0, |root| root.span.start)),
+                Some((_, outer)) if !outer.is_empty() => steps = outer,
+                _ => return Span::empty(self.root.as_ref().map_or(0, |root| root.span.start)),
             }
         }
     }

@@ -5,11 +5,12 @@
 
 use crate::clock::random_uuid;
 use crate::env;
+use keyring_core::api::CredentialStoreApi;
 use linkworld_contract::limits::KEYRING_DEADLINE;
 use linkworld_contract::secret::Secret;
 use std::fmt;
-use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 /// The service name of all entries.
@@ -150,12 +151,25 @@ impl CredentialStore for NoStore {
 
 struct SystemStore;
 
+/// The Secret Service.
+#[cfg(all(unix, not(target_os = "macos")))]
+use dbus_secret_service_keyring_store::Store;
+
+/// The login keychain.
+#[cfg(target_os = "macos")]
+use apple_native_keyring_store::keychain::Store;
+
+/// The Credential Manager.
+#[cfg(windows)]
+use windows_native_keyring_store::Store;
+
+/// Connects on first use; an error is kept too, because a bus that is missing does not appear later.
+static CONNECTED: LazyLock<keyring_core::Result<Arc<Store>>> = LazyLock::new(Store::new);
+
 impl SystemStore {
-    fn entry(name: &str) -> Result<::keyring::Entry, KeyringError> {
-        if let Err(error) = ::keyring::Entry::store_status() {
-            return Err(refused(error));
-        }
-        ::keyring::Entry::new(SERVICE, name).map_err(|error| refused(&error))
+    fn entry(name: &str) -> Result<keyring_core::Entry, KeyringError> {
+        let store = CONNECTED.as_ref().map_err(refused)?;
+        store.build(SERVICE, name, None).map_err(|error| refused(&error))
     }
 }
 
@@ -170,21 +184,20 @@ impl CredentialStore for SystemStore {
 
     fn remove(&self, name: &str) -> Result<(), KeyringError> {
         match Self::entry(name)?.delete_credential() {
-            Ok(()) | Err(::keyring::Error::NoEntry) => Ok(()),
+            Ok(()) | Err(keyring_core::Error::NoEntry) => Ok(()),
             Err(error) => Err(refused(&error)),
         }
     }
 }
 
 /// Only messages that cannot contain a value are repeated.
-fn refused(error: &::keyring::Error) -> KeyringError {
+fn refused(error: &keyring_core::Error) -> KeyringError {
+    use keyring_core::Error;
     match error {
-        ::keyring::Error::NoEntry => KeyringError::NoEntry,
-        ::keyring::Error::NoStorageAccess(_) => KeyringError::Refused(error.to_string()),
-        ::keyring::Error::PlatformFailure(_) | ::keyring::Error::NoDefaultStore => {
-            KeyringError::Absent(error.to_string())
-        }
-        ::keyring::Error::BadEncoding(_) | ::keyring::Error::BadDataFormat(..) => KeyringError::Unreliable,
+        Error::NoEntry => KeyringError::NoEntry,
+        Error::NoStorageAccess(_) => KeyringError::Refused(error.to_string()),
+        Error::PlatformFailure(_) | Error::NoDefaultStore => KeyringError::Absent(error.to_string()),
+        Error::BadEncoding(_) | Error::BadDataFormat(..) => KeyringError::Unreliable,
         _ => KeyringError::Refused("it does not accept such an entry".into()),
     }
 }

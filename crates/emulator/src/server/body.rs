@@ -3,7 +3,7 @@
 use crate::server::request::ApiRequest;
 use crate::server::response::ApiResponse;
 use axum::body::Body;
-use axum::extract::{Query, RawPathParams, Request};
+use axum::extract::{RawPathParams, Request};
 use axum::http::{HeaderMap, header};
 use http_body_util::BodyExt;
 use linkworld_contract::limits::{BODY_READ_DEADLINE, REFUSED_BODY_BYTES_MAX};
@@ -46,13 +46,13 @@ impl AcceptedBody {
 /// Reads a request with its whole body.
 pub(crate) async fn read(
     params: RawPathParams,
-    Query(query): Query<Vec<(String, String)>>,
     request: Request,
     accepts: AcceptedBody,
 ) -> Result<ApiRequest, ApiResponse> {
     let started = Instant::now();
     let params = params.iter().map(|(_, value)| value.to_owned()).collect();
     let (parts, body) = request.into_parts();
+    let query = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
     let body = tokio::time::timeout(BODY_READ_DEADLINE, read_body(body, accepts))
         .await
         .map_err(|_| ApiResponse::detail(408, "timed out while reading the body"))??;

@@ -12,7 +12,7 @@ use crate::server::request::ApiRequest;
 use crate::server::response::{ApiResponse, ApiResult};
 use crate::state::PlatformState;
 use axum::Router;
-use axum::extract::{Query, RawPathParams, Request};
+use axum::extract::{RawPathParams, Request};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::{MethodFilter, on};
@@ -117,8 +117,8 @@ impl RouteBuilder {
         F: Future<Output = ApiResult> + Send + 'static,
     {
         let state = Arc::clone(&self.state);
-        let handler = async move |params: RawPathParams, query: Query<Vec<(String, String)>>, request: Request| {
-            let reply = match body::read(params, query, request, accepts).await {
+        let handler = async move |params: RawPathParams, request: Request| {
+            let reply = match body::read(params, request, accepts).await {
                 Ok(request) => endpoint(Arc::clone(&state), request).await,
                 Err(refusal) => Err(refusal),
             };

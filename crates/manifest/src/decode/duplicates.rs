@@ -68,7 +68,7 @@ impl DuplicateFinder<'_> {
     fn two_items(&mut self, start: &MapEntry, again: &MapEntry) {
         self.twice.merged_items = true;
         let name = wording::shown(&again.key, self.source);
-        let headline = format!("{name} is set twice in one item, expected once");
+        let headline = format!("duplicate key {name} in one item of a list");
         let finding = Diagnostic::error(codes::DUPLICATE_KEY, again.key.span, headline)
             .label(start.key.span, "first set here")
             .help(format!("write `- ` before {name} if a new item starts here, or remove one of the two lines"));
@@ -112,13 +112,12 @@ impl DuplicateFinder<'_> {
         if self.twice.findings.len() >= limits::MANIFEST_FINDINGS_MAX {
             return;
         }
-        let headline =
-            format!("{} is set twice in one mapping, expected once", wording::shown(&entry.key, self.source));
+        let headline = format!("duplicate key {}", wording::shown(&entry.key, self.source));
         let name = wording::bare(&entry.key, self.source);
         self.within(&name, |walk| {
             let finding = Diagnostic::error(codes::DUPLICATE_KEY, entry.key.span, headline)
                 .label(earlier, "first set here")
-                .help("remove one of the two lines; YAML readers silently take the last")
+                .help("remove one of the two lines; YAML readers silently use the last one")
                 .at(text::shorten(&walk.path, limits::PATH_CHARS_MAX));
             walk.twice.findings.push(finding);
         });

@@ -35,7 +35,7 @@ pub(crate) enum FieldMatch<'n> {
 pub(crate) fn bad_key(key: &Node, source: &str) -> Diagnostic {
     let shown = wording::shown(key, source);
     let finding = match key.data {
-        Data::Surrogates(_) => Diagnostic::error(codes::NOT_UNICODE, key.span, "this key holds half a character"),
+        Data::Surrogates(_) => Diagnostic::error(codes::NOT_UNICODE, key.span, "this key contains a lone surrogate"),
         _ => {
             let headline = format!("{shown} is {} as a key, expected a string", key.noun());
             Diagnostic::error(codes::BAD_KEY, key.span, headline)
@@ -43,7 +43,7 @@ pub(crate) fn bad_key(key: &Node, source: &str) -> Diagnostic {
     };
     match wording::quotable(key, source) {
         Some(raw) => finding
-            .help(format!("put the key in quotes if it is meant: \"{raw}\""))
+            .help(format!("put the key in quotes if it is intended: \"{raw}\""))
             .edit(key.span, format!("\"{raw}\"")),
         None => finding,
     }
@@ -83,7 +83,7 @@ pub(crate) fn assign<'n>(
     for (field, found) in object.fields.iter().zip(&mut found) {
         if field.is_required() && matches!(found, FieldMatch::Missing) {
             *found = FieldMatch::Reported;
-            let headline = format!("`{}` is missing, {} needs it", field.name, object.noun);
+            let headline = format!("missing field `{}` in {}", field.name, object.noun);
             let help = format!("add `{}: …`, {}", field.name, wording::wanted(&field.kind));
             let finding = Diagnostic::error(codes::MISSING_FIELD, place, headline).help(help);
             decoder.within(field.name, |decoder| decoder.report(finding));
@@ -102,7 +102,7 @@ fn unknown_key<'n>(
 ) {
     let span = entry.key.span;
     let shown = text::shorten(name, limits::QUOTE_CHARS_MAX);
-    let headline = format!("`{}` is not a field of {}", wording::clean(&shown), object.noun);
+    let headline = format!("unknown field `{}` in {}", wording::clean(&shown), object.noun);
     let mut finding = Diagnostic::error(codes::UNKNOWN_FIELD, span, headline);
     let index_of = |wanted: &str| object.index_of(wanted);
     let is_free = |wanted: &str| index_of(wanted).is_some_and(|index| matches!(found[index], FieldMatch::Missing));
@@ -145,7 +145,7 @@ fn unknown_key<'n>(
             }
             Some((index, false)) => {
                 let other = object.fields[index].name;
-                finding = finding.help(format!("`{other}` is there already; remove this line, or write it there"));
+                finding = finding.help(format!("`{other}` is already set; remove this line, or merge the two"));
             }
             None => finding = finding.help(wording::keys_help(object)),
         }

@@ -25,7 +25,7 @@ impl Decoder<'_> {
                 return Some(NormalForm::Text((&**text).into()));
             }
             (Data::Surrogates(_) | Data::Bytes(_), None) => {
-                let headline = "this text summary half a character (a lone surrogate) or bytes that are not UTF-8";
+                let headline = "this text contains a lone surrogate or bytes that are not UTF-8";
                 self.report(
                     Diagnostic::error(codes::NOT_UNICODE, node.span, headline).help("write the characters themselves"),
                 );
@@ -99,7 +99,7 @@ impl Decoder<'_> {
         if let Some(choice) = choices.iter().find(|choice| **choice == wanted) {
             return Some(NormalForm::Text(SmolStr::new_static(choice)));
         }
-        let headline = format!("{} is not one of the choices, expected {list}", self.shown(node));
+        let headline = format!("{} is not a valid value, expected {list}", self.shown(node));
         let mut finding = Diagnostic::error(codes::BAD_CHOICE, node.span, headline);
         if let Some(near) = spelling::synonym(text, choices).or_else(|| nearest(text, choices.iter().copied())) {
             finding = finding.did_you_mean(near).edit(spelling::inside(node.span, text, self.source), near);
@@ -117,7 +117,7 @@ impl Decoder<'_> {
         let number = units::number(field, text).map(|number| number.to_string());
         let finding =
             match (text.strip_suffix(',').filter(|bare| accepts(bare)), number.filter(|number| accepts(number))) {
-                (Some(bare), _) => finding.help("remove the comma behind it").edit(place, bare),
+                (Some(bare), _) => finding.help("remove the comma after it").edit(place, bare),
                 (None, Some(number)) => finding.help(format!("write `{number}`, without a unit")).edit(place, number),
                 (None, None) => finding,
             };
@@ -185,7 +185,7 @@ impl Decoder<'_> {
             return None;
         }
         if !number.is_finite() && self.compat == Compat::Ours {
-            let headline = format!("{} is not finite and cannot be sent, expected {wanted}", self.shown(node));
+            let headline = format!("{} is not a finite number, expected {wanted}", self.shown(node));
             self.report(Diagnostic::error(codes::NOT_FINITE, node.span, headline).help("remove the line for no bound"));
             return None;
         }

@@ -39,7 +39,7 @@ impl Decoder<'_> {
     /// A value of another type.
     pub(super) fn wrong_type(&self, node: &Node, wanted: &str) -> Diagnostic {
         let found = match &node.data {
-            Data::Null if node.span.is_empty() => "nothing here".to_owned(),
+            Data::Null if node.span.is_empty() => "no value".to_owned(),
             Data::Null => "`null`".to_owned(),
             Data::List(_) | Data::Map(_) | Data::Set(_) | Data::Pairs(_) | Data::Bytes(_) => node.noun().to_owned(),
             _ => format!("{} {} {}", self.shown(node), wording::verb(node, self.source), node.noun()),
@@ -236,7 +236,7 @@ impl Decoder<'_> {
         let value = coerce::json(node, false);
         // What could not be built was reported already.
         if value.is_none() && !node.summary.broken {
-            let headline = "this value summary text that is not Unicode and cannot be sent";
+            let headline = "this value contains a lone surrogate or bytes that are not UTF-8, and cannot be sent";
             self.report(
                 Diagnostic::error(codes::NOT_UNICODE, node.span, headline).help("write the characters themselves"),
             );

@@ -178,7 +178,7 @@ fn pattern_violation(node: &Node, text: &str, pattern: &Pattern, shown: &str, so
         let (code, what) = if newline {
             (codes::TRAILING_NEWLINE, "ends with a line break")
         } else {
-            (codes::NON_ASCII_DIGIT, "has digits that are not ASCII")
+            (codes::NON_ASCII_DIGIT, "contains digits that are not ASCII")
         };
         let finding = Diagnostic::error(code, node.span, format!("{shown} {what}, expected {}", pattern.words));
         let short = shorten(&corrected, limits::QUOTE_CHARS_MAX);
@@ -199,8 +199,8 @@ fn pattern_violation(node: &Node, text: &str, pattern: &Pattern, shown: &str, so
         );
     }
     let headline = match pattern.why.and_then(|why| why(text)) {
-        Some(rule) => format!("{shown} is not {}, it must {rule}", pattern.noun),
-        None => format!("{shown} is not {}, expected {}", pattern.noun, pattern.words),
+        Some(rule) => format!("{shown} is not {}, it must {rule}", valid(pattern.noun)),
+        None => format!("{shown} is not {}, expected {}", valid(pattern.noun), pattern.words),
     };
     let finding = Diagnostic::error(codes::BAD_PATTERN, node.span, headline);
     if spans_lines(node, source) {
@@ -212,6 +212,14 @@ fn pattern_violation(node: &Node, text: &str, pattern: &Pattern, shown: &str, so
     match spelling::near_miss(text, pattern.accepts) {
         Some(meant) => spelt(finding, node, text, &meant, source),
         None => finding,
+    }
+}
+
+/// `a valid tool name` for `a tool name`.
+fn valid(noun: &str) -> String {
+    match ["a ", "an "].iter().find_map(|article| noun.strip_prefix(article)) {
+        Some(bare) => format!("a valid {bare}"),
+        None => noun.to_owned(),
     }
 }
 

@@ -4,9 +4,8 @@
 //! list items, `L`); the calendar is the library's. The platform's reader is assumed to be croniter; where cron itself
 //! reads an expression differently, that is an [`Ambiguity`].
 
-use croner::parser::CronParser;
+use cronexpr::{Crontab, FallbackTimezoneOption, ParseOptions, parse_crontab_with};
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use linkworld_contract::text::{nearest, shorten};
 use std::ops::Range;
 
@@ -325,18 +324,23 @@ impl CronExpression {
 
     /// The next `count` runs after `now`, in UTC, as croniter counts them; with `both_days` as cron does.
     pub(super) fn next(&self, now: Timestamp, count: usize, both_days: bool) -> Vec<Timestamp> {
-        let written: Vec<String> = self.fields.iter().map(|field| written(*field)).collect();
-        let parser = CronParser::builder().dom_and_dow(both_days).build();
-        let Ok(cron) = parser.parse(&written.join(" ")) else { return Vec::new() };
-        let mut at = now.to_zoned(TimeZone::UTC);
-        let mut runs = Vec::new();
-        while runs.len() < count {
-            let Ok(next) = cron.find_next_occurrence(&at, false) else { break };
-            runs.push(next.timestamp());
-            at = next;
-        }
-        runs
+        let [minute, hour, day, month, weekday] = self.fields.map(written);
+        // Where both day fields are restricted, the library takes plain lists as croniter does: either may fit.
+        let (weekday, other) = if both_days { ("*".to_owned(), weekday) } else { (weekday, "*".to_owned()) };
+        let fires = crontab(&[&minute, &hour, &day, &month, &weekday]);
+        let (Some(fires), Some(filter)) = (fires, crontab(&["*", "*", "*", "*", &other])) else { return Vec::new() };
+        let Ok(runs) = fires.iter_after(now) else { return Vec::new() };
+        // It ends with an error where the calendar has no such day within four years.
+        let runs = runs.map_while(Result::ok).map(|run| run.timestamp());
+        runs.filter(|run| filter.matches(*run).unwrap_or(false)).take(count).collect()
     }
+}
+
+/// A schedule in UTC of five fields that are `*` or lists of numbers.
+fn crontab(fields: &[&str; 5]) -> Option<Crontab> {
+    let mut options = ParseOptions::default();
+    options.fallback_timezone_option = FallbackTimezoneOption::UTC;
+    parse_crontab_with(&fields.join(" "), options).ok()
 }
 
 /// A field as a plain list of numbers, which every reader reads alike.

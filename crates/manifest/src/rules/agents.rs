@@ -20,7 +20,7 @@ pub(super) fn check(checker: &mut RuleChecker<'_>, manifest: View<'_, Manifest>)
     if agent.is_some() && !agents.is_empty() {
         let span = checker.source_map.key_of(Manifest::PATH.agents()).unwrap_or_default();
         let other = checker.source_map.key_of(Manifest::PATH.agent()).unwrap_or_default();
-        let headline = "`agents` beside `agent`, expected one of the two";
+        let headline = "`agents` and `agent` are both set, expected one of them";
         let finding = Diagnostic::error(codes::CONFLICTING_FIELDS, span, headline)
             .at(Manifest::PATH.agents().to_string())
             .label(other, "the other form is here")
@@ -33,7 +33,7 @@ pub(super) fn check(checker: &mut RuleChecker<'_>, manifest: View<'_, Manifest>)
         parts(checker, agent, tools.as_ref());
         let team = agent.get(|agent| agent.team());
         if team.or_empty().few().len() > 0 {
-            let headline = "`team` in a single `agent`, expected only in `agents`";
+            let headline = "`team` is set in the single `agent`, expected only in `agents`";
             let finding = checker.error(codes::SINGLE_AGENT_TEAM, team.path(), headline);
             checker.report(finding.help("remove `team`; there is no other agent to delegate to"));
         }
@@ -42,7 +42,7 @@ pub(super) fn check(checker: &mut RuleChecker<'_>, manifest: View<'_, Manifest>)
         parts(checker, *agent, tools.as_ref());
         let id = agent.get(|agent| agent.id());
         if id.is_null() {
-            let headline = "`id` is missing, an agent in `agents` needs it";
+            let headline = "missing field `id` in an agent of `agents`";
             let finding = checker.error(codes::MISSING_FIELD, agent.path(), headline).at(id.path().to_string());
             checker.report(finding.help("add `id: …`, lowercase letters, digits, `_` and `-`"));
         }
@@ -70,7 +70,7 @@ fn parts(checker: &mut RuleChecker<'_>, agent: View<'_, Agent>, tools: Option<&H
     if let Some(tools) = tools {
         for allowed in agent.get(|agent| agent.tools_allowed()).or_empty().few() {
             let Some(name) = allowed.text().filter(|name| !tools.contains(name)) else { continue };
-            let headline = format!("{} is no tool of this app, expected a name from `tools`", quote(name));
+            let headline = format!("unknown tool {}, expected a name from `tools`", quote(name));
             // Sorted, so that of equally near names it is always the same; searched only where that is quick.
             let few_tools = tools.len() <= limits::RULE_ITEMS_MAX;
             let mut near: Vec<&str> = tools.iter().copied().filter(|_| few_tools).collect();
@@ -87,7 +87,7 @@ fn parts(checker: &mut RuleChecker<'_>, agent: View<'_, Agent>, tools: Option<&H
     checker.unique(agent.get(|agent| agent.mcp_servers()), "MCP server name", |server| server.name());
     for skill in agent.get(|agent| agent.knowledge_skills()).few() {
         if skill.get(|skill| skill.path()).is_unset() && skill.get(|skill| skill.pack()).is_unset() {
-            let headline = "a knowledge skill without `path` and `pack`, expected one of them";
+            let headline = "missing `path` or `pack` in a knowledge skill";
             let finding = checker.error(codes::KNOWLEDGE_SOURCE, skill.path(), headline);
             checker.report(finding.help("add `path: skills/….md`, a file in the container image"));
         }
@@ -142,7 +142,7 @@ fn teams(checker: &mut RuleChecker<'_>, agents: &[View<'_, Agent>], ids: &[&str]
                 let headline = format!("{} is in its own team, expected other agents", quote(name));
                 checker.report(checker.error(codes::OWN_TEAM, *path, headline).help("remove it"));
             } else if !ids.contains(name) {
-                let headline = format!("{} is no agent of this app, expected an id from `agents`", quote(name));
+                let headline = format!("unknown agent {}, expected an id from `agents`", quote(name));
                 let others: Vec<&str> = ids.iter().copied().filter(|id| id != own).collect();
                 let finding = checker.error(codes::UNKNOWN_AGENT, *path, headline);
                 checker.report(suggest(checker.source, finding, name, &others, "declare it in `agents:` first"));
@@ -187,7 +187,7 @@ fn subscriptions(
         let heartbeats = target.get(|agent| agent.heartbeats());
         let slugs: Option<Vec<&str>> = heartbeats.few().map(|beat| beat.text_of(|beat| beat.slug())).collect();
         let Some(slugs) = slugs.filter(|slugs| heartbeats.is_readable() && !slugs.contains(&slug)) else { continue };
-        let headline = format!("{} is no heartbeat of the agent {}", quote(slug), quote(name));
+        let headline = format!("unknown heartbeat {} of the agent {}", quote(slug), quote(name));
         let finding = checker.error(codes::UNKNOWN_HEARTBEAT, wanted.path(), headline);
         checker.report(suggest(checker.source, finding, slug, &slugs, "remove the line to call the agent itself"));
     }
@@ -196,8 +196,8 @@ fn subscriptions(
 fn no_such_agent(name: &str, targets: &[(&str, View<'_, Agent>)]) -> String {
     let name = quote(name);
     match targets {
-        [] => format!("{name} is no agent of this app, it declares none"),
-        [("default", _)] => format!("{name} is no agent of this app, expected `default` for the single agent"),
-        _ => format!("{name} is no agent of this app, expected an id from `agents`"),
+        [] => format!("unknown agent {name}, this app declares none"),
+        [("default", _)] => format!("unknown agent {name}, expected `default` for the single agent"),
+        _ => format!("unknown agent {name}, expected an id from `agents`"),
     }
 }

@@ -53,7 +53,7 @@ impl<'p> RuleChecker<'p> {
         let mut first: HashMap<&str, PathSteps> = HashMap::new();
         for (path, name) in names {
             if let Some(other) = first.get(name) {
-                let headline = format!("the {noun} {} is there twice, expected once", quote(name));
+                let headline = format!("duplicate {noun} {}", quote(name));
                 let finding = self
                     .error(codes::DUPLICATE_NAME, path, headline)
                     .label(self.source_map.nearest_to(*other), "first used here")

@@ -50,7 +50,7 @@ pub(super) fn check(checker: &mut RuleChecker<'_>, heartbeat: View<'_, Heartbeat
     let skill = heartbeat.text_of(|heartbeat| heartbeat.skill()).unwrap_or_default();
     let tool = heartbeat.get(|heartbeat| heartbeat.tool());
     if QUERY_ONLY.contains(&skill) && tool.is_readable() && tool.text() != Some("query") {
-        let headline = format!("the skill {} has the tool `query` only", quote(skill));
+        let headline = format!("the skill {} has only the tool `query`", quote(skill));
         checker.report(checker.error(codes::HEARTBEAT_CHECK, tool.path(), headline).help("write `tool: query`"));
     }
     let Some(hours) = heartbeat.get(|heartbeat| heartbeat.active_hours()).some() else { return };
@@ -77,7 +77,7 @@ fn source(checker: &mut RuleChecker<'_>, heartbeat: View<'_, Heartbeat>) {
             .error(
                 code,
                 heartbeat.path(),
-                "a heartbeat without `skill` and `tool`, expected both or `invoke_always: true`",
+                "missing `skill` and `tool` in a heartbeat, expected both or `invoke_always: true`",
             )
             .help("add the `skill` and `tool` of a cheap check, or `invoke_always: true`"),
         (true, false) => checker
@@ -120,7 +120,7 @@ fn missing(
     schedule_type: &str,
     example: &str,
 ) {
-    let headline = format!("`{}` is missing, a heartbeat of type `{schedule_type}` needs it", path.last_name());
+    let headline = format!("missing field `{}` in a heartbeat of type `{schedule_type}`", path.last_name());
     let mut finding = checker
         .error(codes::HEARTBEAT_SCHEDULE, heartbeat.path(), headline)
         .help(format!("add it, {example}"))

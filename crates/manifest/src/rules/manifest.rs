@@ -44,10 +44,10 @@ fn routes(checker: &mut RuleChecker<'_>, manifest: View<'_, Manifest>) {
         let name = format!("{method} {path}");
         let public = route.get(|route| route.public());
         if method != "GET" && public.is_true() && route.get(|route| route.requires_token()).answer() == Some(false) {
-            let headline = format!("{} is public and not GET, expected `requires_token: true` with it", quote(&name));
+            let headline = format!("the public route {} is not GET, expected `requires_token: true`", quote(&name));
             let mut finding = checker.error(codes::PUBLIC_ROUTE, public.path(), headline);
             if let Some(method) = checker.source_map.value_of(route.path().method()) {
-                finding = finding.label(method, "changes things");
+                finding = finding.label(method, "not GET");
             }
             checker.report(finding.help("set `requires_token: true`, or use GET, or remove `public`"));
         }
@@ -82,7 +82,7 @@ fn long_tool_names(checker: &mut RuleChecker<'_>, manifest: View<'_, Manifest>) 
     for tool in manifest.get(|manifest| manifest.tools()).items() {
         if tool.text_of(|tool| tool.name()).is_some_and(|name| name.len() > drift::TOOL_NAME_CHARS_SDK) {
             let path = tool.path().name();
-            let headline = "64 characters, which the documentation allows and the SDK 1.7 refuses";
+            let headline = "tool name of 64 characters, which the documentation allows but the SDK 1.7 rejects";
             let finding = Diagnostic::warning(codes::LONG_TOOL_NAME, checker.source_map.nearest_to(path), headline);
             checker.report(finding.at(path.to_string()).help("shorten it by 1"));
         }

@@ -67,8 +67,7 @@ fn early_quote(text: &str, tokens: &[YamlToken<'_>], at: Span) -> Option<Box<Syn
         _ => ("write `\\\"` for a quote in the text, or put the text in single quotes", '\''),
     };
     let closing = Span::new(quoted.end - 1, quoted.end);
-    let error =
-        SyntaxError::syntax(closing, format!("this `{quote}` ends the text, and more of it follows")).help(help);
+    let error = SyntaxError::syntax(closing, format!("this `{quote}` ends the text, but more text follows")).help(help);
     let whole = Span::new(quoted.start, at.start + rest.trim_end().len());
     let inside = text.get(whole.start + 1..whole.end - 1).unwrap_or_default();
     let certain = rest.trim_end().ends_with(quote) && !inside.contains([other, '\\']);
@@ -84,7 +83,7 @@ fn conflict(text: &str) -> Option<Box<SyntaxError>> {
     };
     let (start, end) = (line("<<<<<<< ")?, line(">>>>>>> ")?);
     Some(
-        SyntaxError::syntax(start, "a merge conflict that nobody resolved starts here")
+        SyntaxError::syntax(start, "unresolved merge conflict")
             .label(end, "it ends here")
             .help("keep one of the two sides, and remove the lines that start with `<<<<<<<`, `=======` and `>>>>>>>`"),
     )
@@ -126,7 +125,7 @@ fn missing_comma(text: &str, tokens: &[YamlToken<'_>], at: Span) -> Option<Box<S
     };
     (closed && in_brackets).then(|| {
         SyntaxError::syntax(after, "expected `,` before this")
-            .help("put a `,` behind the value before it")
+            .help("put a `,` after the value before it")
             .edit(Span::empty(end), ",")
     })
 }
@@ -159,7 +158,7 @@ fn open_bracket(text: &str, tokens: &[YamlToken<'_>], at: Span) -> Option<Box<Sy
     let error =
         SyntaxError::syntax(bracket, format!("this `{sign}` is never closed")).help(format!("close it with `{close}`"));
     let next = Span::new(at.start.min(text.len()), at.end.min(text.len()));
-    Some(if next.is_empty() { error } else { error.label(next, "this cannot stand inside it") })
+    Some(if next.is_empty() { error } else { error.label(next, "this cannot be inside it") })
 }
 
 /// Text whose first character means something to YAML, or that contains a `: `: quotes fix it.

@@ -87,7 +87,7 @@ pub(crate) fn anchor_name<'a>(cursor: &mut Cursor<'a>) -> Result<&'a str, Box<Sy
         let end = if name.is_empty() { start + 1 } else { cursor.here().end };
         let what = if mark == '*' { "an alias" } else { "an anchor" };
         let error =
-            SyntaxError::syntax(Span::new(start, end), format!("`{mark}` starts {what}, and this is no name for one"));
+            SyntaxError::syntax(Span::new(start, end), format!("invalid name after `{mark}`, which starts {what}"));
         return Err(error.help("put the whole value in double quotes if it is text"));
     }
     Ok(name)

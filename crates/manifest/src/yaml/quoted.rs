@@ -118,7 +118,7 @@ impl Reader {
             'U' => return self.code(cursor, start, 8),
             _ => {
                 cursor.step();
-                return Err(SyntaxError::syntax(Span::new(start, cursor.at), format!("`\\{char}` is no escape"))
+                return Err(SyntaxError::syntax(Span::new(start, cursor.at), format!("unknown escape `\\{char}`"))
                     .help("write `\\\\` for a backslash, or use single quotes"));
             }
         };

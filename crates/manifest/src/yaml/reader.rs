@@ -168,7 +168,7 @@ mod tests {
             ("- a\nb\n", "b", "before this item"),
             ("a: */5 * *\n", "*/5 * *", "reads as an alias"),
             ("a: \"b", "\"", "never closed"),
-            ("a: \"\\q\"", "\\q", "no escape"),
+            ("a: \"\\q\"", "\\q", "unknown escape"),
             ("a: *b", "*b", "not defined"),
             ("a: &b 1\nc: &b 2", "&b", "second time"),
             ("a\nb: c", "a", "expected `:`"),

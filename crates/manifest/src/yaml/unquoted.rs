@@ -216,7 +216,7 @@ fn header(cursor: &mut Cursor<'_>) -> Result<(Chomp, Option<usize>), Box<SyntaxE
             }
             Some(char @ '0'..='9') if increment.is_none() => {
                 let Some(digit @ 1..) = char.to_digit(10) else {
-                    return Err(SyntaxError::syntax(cursor.here(), "`0` is no indentation for a block of text")
+                    return Err(SyntaxError::syntax(cursor.here(), "invalid indentation `0` for a block of text")
                         .help("leave the number out, or write 1 to 9"));
                 };
                 increment = Some(digit as usize);
@@ -226,7 +226,7 @@ fn header(cursor: &mut Cursor<'_>) -> Result<(Chomp, Option<usize>), Box<SyntaxE
         }
     }
     if !is_space_not_tab(cursor.peek()) {
-        return Err(SyntaxError::syntax(cursor.here(), "text behind `|` or `>`")
+        return Err(SyntaxError::syntax(cursor.here(), "text after `|` or `>`")
             .help("start the text on the next line, indented"));
     }
     cursor.skip_spaces();
@@ -234,7 +234,7 @@ fn header(cursor: &mut Cursor<'_>) -> Result<(Chomp, Option<usize>), Box<SyntaxE
         cursor.skip(|char| !is_break(char));
     }
     if cursor.peek().is_some_and(|char| !is_break(char)) {
-        return Err(SyntaxError::syntax(cursor.here(), "text behind `|` or `>`")
+        return Err(SyntaxError::syntax(cursor.here(), "text after `|` or `>`")
             .help("start the text on the next line, indented"));
     }
     cursor.take_break();

@@ -49,7 +49,7 @@ impl CollectionContent {
 /// The error of a document that expands to too much.
 pub(crate) fn too_many(span: Span) -> Box<SyntaxError> {
     let most = limits::YAML_NODES_MAX;
-    SyntaxError::new(codes::TOO_MANY_NODES, span, format!("more than {most} values, every alias followed"))
+    SyntaxError::new(codes::TOO_MANY_NODES, span, format!("more than {most} values with all aliases expanded"))
         .help("a manifest needs a few hundred; look for aliases of aliases or of long texts, and for generated lists")
 }
 
@@ -76,7 +76,7 @@ impl<'a> NodeBuilder<'a> {
 
     /// An alias inside the value it names, whose anchor is at `anchor`.
     pub(crate) fn recursion(&self, span: Span, name: &str, anchor: Span) -> Node {
-        let headline = format!("`*{}` stands inside the value it names", shorten(name, QUOTED_CHARS_MAX));
+        let headline = format!("`*{}` is inside the value it refers to", shorten(name, QUOTED_CHARS_MAX));
         // The span identifies the anchor; no finding points there.
         Node::leaf(span, Defect::new(codes::RECURSIVE_ALIAS, anchor, headline).data())
     }
@@ -183,7 +183,7 @@ fn default_value(written: String, span: Span) -> Data {
 fn valued(value: Result<Data, scalar::NoValue>, text: &str, span: Span) -> Data {
     value.unwrap_or_else(|scalar::NoValue(wanted)| {
         let text = shorten(text, QUOTED_CHARS_MAX);
-        Defect::new(codes::BAD_VALUE, span, format!("`{text}` reads as {wanted} and is none"))
+        Defect::new(codes::BAD_VALUE, span, format!("`{text}` looks like {wanted} but is invalid"))
             .help("put it in double quotes if it is text")
             .data()
     })
@@ -191,7 +191,7 @@ fn valued(value: Result<Data, scalar::NoValue>, text: &str, span: Span) -> Data 
 
 fn unknown_tag(tag: &str, span: Span) -> Data {
     let tag = shorten(tag.strip_prefix(YAML_TAGS).unwrap_or(tag), QUOTED_CHARS_MAX);
-    Defect::new(codes::UNKNOWN_TAG, span, format!("the tag `{tag}` means nothing in a manifest"))
+    Defect::new(codes::UNKNOWN_TAG, span, format!("unknown tag `{tag}`"))
         .help("remove the tag, or put the whole value in quotes if it is text")
         .data()
 }
@@ -208,7 +208,7 @@ pub(super) fn explicit(name: &str, text: Cow<'_, str>, surrogates: bool, span: S
         "binary" => match base64::decode(&text) {
             Some(bytes) => Data::Bytes(bytes.into()),
             None => {
-                Defect::new(codes::BAD_VALUE, span, "this is no base64").help("write text instead of `!!binary`").data()
+                Defect::new(codes::BAD_VALUE, span, "invalid base64").help("write text instead of `!!binary`").data()
             }
         },
         "merge" => merge_key(span),

@@ -102,7 +102,7 @@ impl<'a> Parser<'a> {
             span = self.place();
         }
         if misaligned {
-            return SyntaxError::syntax(span, "this line lines up with no block above it")
+            return SyntaxError::syntax(span, "the indentation of this line matches no block above it")
                 .help("give it the same number of spaces as the lines it belongs to");
         }
         SyntaxError::syntax(span, format!("{found} where {expected} was expected"))
@@ -257,7 +257,7 @@ impl<'a> Parser<'a> {
             Some(anchor) => Err(SyntaxError::new(
                 codes::RECURSIVE_ALIAS,
                 span,
-                format!("`*{}` stands inside the value it names", short(name)),
+                format!("`*{}` is inside the value it refers to", short(name)),
             )
             .label(anchor.span, "the value starts here")
             .help("a manifest cannot contain itself; write the value out")),

@@ -155,7 +155,7 @@ impl<'a> Scanner<'a> {
             '\t' => SyntaxError::syntax(here, "a tab where only spaces are allowed").help("replace the tab by spaces"),
             '`' => SyntaxError::syntax(here, "a value cannot start with a backtick").help(in_quotes),
             '@' | '%' => SyntaxError::syntax(here, format!("a value cannot start with `{char}`")).help(in_quotes),
-            _ => SyntaxError::syntax(here, format!("`{char}` cannot stand here")).help(in_quotes),
+            _ => SyntaxError::syntax(here, format!("unexpected `{char}`")).help(in_quotes),
         }
     }
 

@@ -1,7 +1,5 @@
 //! Every sentence of the product in one place: `tests/snapshots/words/`. A change of a sentence shows up there as a
-//! difference. `UPDATE=1 cargo test --test words` rewrites the files.
-
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read the project's own files")]
+//! difference. `UPDATE=1 cargo test --test cli words` rewrites the files.
 
 use linkworld::help::topics::Topic;
 use linkworld::project;
@@ -15,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use syn::visit::{self, Visit};
 
-const HEADER: &str = "Written by tests/words.rs; `UPDATE=1 cargo test --test words` rewrites it.\n";
+const HEADER: &str = "Written by tests/cli/words.rs; `UPDATE=1 cargo test --test cli words` rewrites it.\n";
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -35,7 +33,7 @@ fn hold(name: &str, text: &str) {
         return;
     }
     let diff = TextDiff::from_lines(&found, &expected).unified_diff().context_radius(1).to_string();
-    panic!("tests/snapshots/words/{name} is out of date (`UPDATE=1 cargo test --test words` rewrites it):\n{diff}");
+    panic!("tests/snapshots/words/{name} is out of date (`UPDATE=1 cargo test --test cli words` rewrites it):\n{diff}");
 }
 
 /// What a command prints in a pipe, where the layout is 80 columns wide.
