@@ -168,7 +168,7 @@ async fn a_silent_server_is_left_at_the_deadline() {
     let (error, asked, _) = ask(vec![Reply::Silence]).await;
     let error = error.unwrap_err();
     assert!(matches!(error, ApiError::Network(HttpError::Timeout { connecting: false, .. })), "{error:?}");
-    assert!(error.to_string().ends_with("did not answer within 500 ms"), "{error}");
+    assert!(error.to_string().ends_with("did not respond within 500 ms"), "{error}");
     assert_eq!(asked, 6);
 }
 
