@@ -76,8 +76,8 @@ impl RemoteOptions {
         if let Some(path) = &settings.token_in_project {
             let path = path.display();
             context.terminal.warn(&format!(
-                "ignoring the token in the project's {path}, because everybody with access to the project can read \
-                 it; remove it there, have it revoked, and run `linkworld login`"
+                "ignoring the token in the project's {path}, because everyone with access to the project can read \
+                    it; remove it there, have it revoked, and run `linkworld login`"
             ));
         }
         for disagreement in &settings.disagreements {

@@ -4,7 +4,7 @@ use crate::project::{ProjectError, gather};
 use linkworld_contract::limits::{BUNDLE_EXPANDED_BYTES_MAX, WALK_DEPTH_MAX};
 use linkworld_manifest::diagnostic::Report;
 use linkworld_manifest::explain;
-use linkworld_package::FileFindings;
+use linkworld_package::SourceFindings;
 use linkworld_package::archive::Archive;
 use linkworld_package::bundle::{self, BundleEntry, BundleRead, ExcludedFile};
 use linkworld_system::confined::{ConfinedError, ConfinedFolder};
@@ -36,7 +36,7 @@ pub struct Packed {
     /// Files in the folder that are not packed.
     pub left_out: Vec<ExcludedFile>,
     /// Findings, file by file.
-    pub judged: Vec<FileFindings>,
+    pub judged: Vec<SourceFindings>,
 }
 
 impl Packed {

@@ -144,7 +144,7 @@ fn it_upgrades_tenants() {
     let run = |code: i32, args: &[&str]| python(&home, &app, code, args);
     let dev = home.dev(&app, &["--tenant", "alpha"]);
     login(&home, &app, &dev);
-    has(&run(2, &["upgrade", "tax-bot"]), &["404", "no version of this app is current"]);
+    has(&run(2, &["upgrade", "tax-bot"]), &["404", "this app has no current version"]);
     run(0, &["deploy", "--skip-build"]);
     has(&run(0, &["upgrade", "tax-bot"]), &["1.2.3", "upgraded=0 skipped=1 failed=0", "noop"]);
     edit(&app.join("linkworld.app.yaml"), |text| {

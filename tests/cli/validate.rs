@@ -92,8 +92,7 @@ error[unknown-field]: unknown field `imagee` in `runtime`
 6 |   imagee: ghcr.io/you/my-bot:0.1.0
   |   ^^^^^^
   |
-  = help: did you mean `image`?
-help: this mends it
+help: suggested fix: did you mean `image`?
   |
 6 -   imagee: ghcr.io/you/my-bot:0.1.0
 6 +   image: ghcr.io/you/my-bot:0.1.0
@@ -117,8 +116,8 @@ fn docs_and_templates_join_the_report() {
         .args(&["validate"])
         .code(1)
         .stdout(str![[r#"
-app_docs/user.md:1:4: error[docs-not-utf8] `app_docs/user.md` is not UTF-8 from byte 3 on
-defaults/templates/q.json:1:10: error[template-bad-slug] `Q` is not a template slug
+app_docs/user.md:1:4: error[docs-not-utf8] `app_docs/user.md` is not valid UTF-8 at byte 3
+defaults/templates/q.json:1:10: error[template-bad-slug] `Q` is not a valid template slug
 
 "#]])
         .stderr(str![[r#"

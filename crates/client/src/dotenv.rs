@@ -84,7 +84,7 @@ impl Reader<'_> {
         let value = match self.rest.as_bytes().first() {
             Some(b'\'') => self.single_quoted()?,
             Some(b'"') => self.double_quoted()?,
-            Some(b'`') => return Err("programs disagree about backticks; use quotes".to_owned()),
+            Some(b'`') => return Err("backticks are not portable; use quotes".to_owned()),
             _ => self.plain(),
         };
         Ok(Some(DotenvEntry { key, value: Secret::new(value), line }))
@@ -232,7 +232,7 @@ mod tests {
             ("A=\"canary\\", vec![(1, "missing closing double quote")]),
             (r#"A="C:\dir""#, vec![(1, "only \\n")]),
             ("A='a'b", vec![(1, "only a comment")]),
-            ("A=`canary`", vec![(1, "programs disagree about backticks")]),
+            ("A=`canary`", vec![(1, "backticks are not portable")]),
             ("A=1\nB=2\nA=canary", vec![(3, "A is already set in line 1")]),
         ] {
             let problems = read(text).unwrap_err();

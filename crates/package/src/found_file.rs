@@ -34,4 +34,4 @@ pub enum FileContent {
 }
 
 /// A file with its findings.
-pub type FileFindings = (SourceFile, Vec<Diagnostic>);
+pub type SourceFindings = (SourceFile, Vec<Diagnostic>);

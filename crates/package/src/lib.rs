@@ -12,4 +12,4 @@ pub mod parallel;
 pub mod secret_scan;
 pub mod templates;
 
-pub use found_file::{FileContent, FileFindings, FoundFile};
+pub use found_file::{FileContent, FoundFile, SourceFindings};

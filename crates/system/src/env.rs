@@ -13,47 +13,43 @@ pub struct Variable {
 }
 
 /// The developer token; wins over the configuration file.
-pub const TOKEN: Variable =
-    Variable { name: "LINKWORLD_TOKEN", about: "developer token; wins over the one `linkworld login` saved" };
+pub const TOKEN: Variable = Variable { name: "LINKWORLD_TOKEN", about: "developer token; overrides the saved login" };
 /// The platform's origin; wins over the configuration file.
-pub const API_URL: Variable = Variable {
-    name: "LINKWORLD_API_URL",
-    about: "origin of the platform's API; wins over the one `linkworld login` saved",
-};
+pub const API_URL: Variable =
+    Variable { name: "LINKWORLD_API_URL", about: "address of the platform's API; overrides the saved login" };
 /// Which of several logins is used.
 pub const PROFILE: Variable =
-    Variable { name: "LINKWORLD_PROFILE", about: "which of several saved logins is used; the unnamed one unless set" };
+    Variable { name: "LINKWORLD_PROFILE", about: "saved login to use [default: the unnamed one]" };
 /// Where the configuration file lives.
 pub const CONFIG_DIR: Variable =
-    Variable { name: "LINKWORLD_CONFIG_DIR", about: "folder of `config.toml`; `~/.linkworld` unless set" };
+    Variable { name: "LINKWORLD_CONFIG_DIR", about: "folder of `config.toml` [default: `~/.linkworld`]" };
 /// Where the local platform keeps its stores.
 pub const STATE_DIR: Variable = Variable {
     name: "LINKWORLD_STATE_DIR",
-    about: "folder of the local platform's stores; `$XDG_STATE_HOME/linkworld` or `~/.local/state/linkworld` unless set",
+    about: "folder of the local platform's data [default: `$XDG_STATE_HOME/linkworld` or `~/.local/state/linkworld`]",
 };
 /// The interpreter of Python handlers.
 pub const PYTHON: Variable = Variable {
     name: "LINKWORLD_PYTHON",
-    about: "Python that `dev` starts handlers with; the project's `.venv`, then `$VIRTUAL_ENV`, then `python3` unless set",
+    about: "Python that `dev` starts handlers with [default: the project's `.venv`, else `$VIRTUAL_ENV`, else \
+        `python3`]",
 };
 /// Turns colour off, whatever its value.
-pub const NO_COLOR: Variable = Variable { name: "NO_COLOR", about: "any value turns colour off" };
+pub const NO_COLOR: Variable = Variable { name: "NO_COLOR", about: "any value disables colour" };
 /// Marks a pipeline: no prompts, no progress.
-pub const CI: Variable = Variable { name: "CI", about: "any value: never prompt and never draw progress" };
+pub const CI: Variable = Variable { name: "CI", about: "any value disables prompts and progress" };
 
 /// Set to `true` by GitHub Actions.
 pub const GITHUB_ACTIONS: Variable =
     Variable { name: "GITHUB_ACTIONS", about: "`true`: `validate` adds annotations on stderr" };
 /// The file that becomes the summary page of a step.
-pub const GITHUB_STEP_SUMMARY: Variable = Variable {
-    name: "GITHUB_STEP_SUMMARY",
-    about: "file that `validate` and `deploy` add their summaries to, in GitHub Actions",
-};
+pub const GITHUB_STEP_SUMMARY: Variable =
+    Variable { name: "GITHUB_STEP_SUMMARY", about: "file that `validate` and `deploy` append summaries to" };
 
 /// The file that hands values to later steps.
 pub const GITHUB_OUTPUT: Variable = Variable {
     name: "GITHUB_OUTPUT",
-    about: "file that `deploy` adds `app`, `version`, `outcome`, `changed` and `promoted` to, in GitHub Actions",
+    about: "file that `deploy` appends `app`, `version`, `outcome`, `changed` and `promoted` to",
 };
 
 /// All of them, for README and help.

@@ -39,7 +39,7 @@ pub enum HttpError {
         connecting: bool,
     },
     /// The server's certificate is not trusted, or there is no common TLS version: nothing was sent.
-    #[error("no trusted connection to {origin}: {why}")]
+    #[error("cannot establish a trusted connection to {origin}: {why}")]
     Tls {
         /// Where to.
         origin: Origin,
@@ -48,15 +48,15 @@ pub enum HttpError {
     },
     /// This machine has no certificate authorities.
     #[error(
-        "this system has no certificate authorities to check {origin} against; install its `ca-certificates` \
-         or point SSL_CERT_FILE at a file of certificates"
+        "no certificate authorities found to verify {origin}; install `ca-certificates`, or set SSL_CERT_FILE to a \
+         file of certificates"
     )]
     NoCaStore {
         /// Where to.
         origin: Origin,
     },
     /// A redirect, which is not followed: the token would be sent there.
-    #[error("{origin} answered {status} and redirects to {to}; redirects are not followed")]
+    #[error("{origin} replied with status {status} and redirects to {to}; redirects are not followed")]
     Redirect {
         /// Where the request was sent.
         origin: Origin,
@@ -74,7 +74,7 @@ pub enum HttpError {
         max: usize,
     },
     /// The connection broke after it was established: the request may have been carried out.
-    #[error("the connection to {origin} broke before the response was complete: {why}")]
+    #[error("the connection to {origin} was closed before the response was complete: {why}")]
     Interrupted {
         /// Where to.
         origin: Origin,
@@ -82,7 +82,7 @@ pub enum HttpError {
         why: String,
     },
     /// The token is not a valid header value: nothing was sent.
-    #[error("the token contains line breaks or other invalid characters")]
+    #[error("the token contains a line break or another invalid character")]
     Token,
     /// The client or the request could not be built: nothing was sent.
     #[error("cannot send to {origin}: {why}")]

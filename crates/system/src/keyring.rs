@@ -22,10 +22,10 @@ const PROBE: &str = "probe";
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeyringError {
     /// There is no keyring on this machine or in this session.
-    #[error("no keyring is available: {0}")]
+    #[error("no keyring available: {0}")]
     Absent(String),
     /// It is locked, or access is denied.
-    #[error("the keyring is locked or refuses access: {0}")]
+    #[error("the keyring is locked or denied access: {0}")]
     Refused(String),
     /// It did not respond within the deadline.
     #[error("the keyring did not respond within {} s", .0.as_secs())]
@@ -34,7 +34,7 @@ pub enum KeyringError {
     #[error("the keyring has no such entry, or is locked")]
     NoEntry,
     /// It returned something else than was stored.
-    #[error("the keyring does not return what was stored")]
+    #[error("the keyring does not return the value that was stored")]
     Unreliable,
 }
 
@@ -128,7 +128,7 @@ impl Keyring {
         match answer.recv_timeout(deadline) {
             Ok(result) => result,
             Err(RecvTimeoutError::Timeout) => Err(KeyringError::Slow(self.deadline)),
-            Err(RecvTimeoutError::Disconnected) => Err(KeyringError::Absent("its library failed".into())),
+            Err(RecvTimeoutError::Disconnected) => Err(KeyringError::Absent("the keyring library failed".into())),
         }
     }
 }
@@ -137,15 +137,15 @@ struct NoStore;
 
 impl CredentialStore for NoStore {
     fn put(&self, _: &str, _: &Secret) -> Result<(), KeyringError> {
-        Err(KeyringError::Absent("not configured".into()))
+        Err(KeyringError::Absent("not supported on this system".into()))
     }
 
     fn get(&self, _: &str) -> Result<Secret, KeyringError> {
-        Err(KeyringError::Absent("not configured".into()))
+        Err(KeyringError::Absent("not supported on this system".into()))
     }
 
     fn remove(&self, _: &str) -> Result<(), KeyringError> {
-        Err(KeyringError::Absent("not configured".into()))
+        Err(KeyringError::Absent("not supported on this system".into()))
     }
 }
 
@@ -198,7 +198,7 @@ fn refused(error: &keyring_core::Error) -> KeyringError {
         Error::NoStorageAccess(_) => KeyringError::Refused(error.to_string()),
         Error::PlatformFailure(_) | Error::NoDefaultStore => KeyringError::Absent(error.to_string()),
         Error::BadEncoding(_) | Error::BadDataFormat(..) => KeyringError::Unreliable,
-        _ => KeyringError::Refused("it does not accept such an entry".into()),
+        _ => KeyringError::Refused("it does not support this entry".into()),
     }
 }
 

@@ -129,7 +129,10 @@ async fn a_success_that_says_nothing_is_looked_into() {
             assert_eq!(set.is_ok(), is_there, "{said:?} {set:?}");
             assert_eq!(server.lines().last().unwrap(), "GET /api/dev/apps/tax-bot/secrets");
             if let Err(error) = set {
-                assert!(error.to_string().ends_with("an empty success, but the key is not listed"), "{error}");
+                assert!(
+                    error.to_string().ends_with("a success response without a body, but the key is not listed"),
+                    "{error}"
+                );
             }
         }
     }

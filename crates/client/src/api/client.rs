@@ -196,7 +196,7 @@ fn if_implemented<T>(answer: Result<T, ApiError>) -> Result<Option<T>, ApiError>
 /// confirm.
 fn unconfirmed(route: routes::Route, values: &[&str], but: &str) -> ApiError {
     let call = format!("{} {}", route.method.as_str(), route.path(values));
-    ApiError::BadAnswer { call, why: format!("an empty success, but {but}") }
+    ApiError::BadAnswer { call, why: format!("a success response without a body, but {but}") }
 }
 
 /// Whether a secret was set; if it was there at the second attempt, the first may have set it.

@@ -16,16 +16,16 @@ pub struct InvalidField {
 #[derive(Debug, thiserror::Error)]
 pub enum ApiError {
     /// There is no token to send: nothing was sent.
-    #[error("no token to send")]
+    #[error("no token")]
     NoToken,
     /// 401: the token is not valid, or not any more.
-    #[error("the platform does not accept the token{}", after(.detail))]
+    #[error("the platform rejected the token{}", after(.detail))]
     Unauthorized {
         /// The platform's text; may be empty, as everywhere below.
         detail: String,
     },
     /// 403: the account may not do this.
-    #[error("the platform denies the request{}", after(.detail))]
+    #[error("permission denied by the platform{}", after(.detail))]
     Forbidden {
         /// The platform's text.
         detail: String,
@@ -37,19 +37,19 @@ pub enum ApiError {
         detail: String,
     },
     /// 409: it conflicts with existing data.
-    #[error("the request conflicts with existing data on the platform{}", after(.detail))]
+    #[error("conflict with the state of the platform{}", after(.detail))]
     Conflict {
         /// The platform's text.
         detail: String,
     },
     /// 422: the platform refuses fields of the body.
-    #[error("the platform rejects {} {} of the request", places.len(), if places.len() == 1 { "field" } else { "fields" })]
+    #[error("the platform rejected {} {}", places.len(), if places.len() == 1 { "invalid field" } else { "invalid fields" })]
     Invalid {
         /// At least one, at most [`linkworld_contract::limits::PLATFORM_INVALID_PLACES_MAX`].
         places: Vec<InvalidField>,
     },
     /// Any other status from 400 to 499, and every refusal of a local platform's control API that gives a reason.
-    #[error("the platform rejects the request (status {status}){}", after(.detail))]
+    #[error("request rejected by the platform with status {status}{}", after(.detail))]
     Refused {
         /// The status.
         status: u16,
@@ -61,7 +61,7 @@ pub enum ApiError {
         hint: String,
     },
     /// 429, after the retries a read gets.
-    #[error("too many requests: the platform asks to wait")]
+    #[error("too many requests to the platform")]
     RateLimited {
         /// How long, if it said so.
         retry_after: Option<Duration>,
@@ -77,7 +77,7 @@ pub enum ApiError {
         retry_after: Option<Duration>,
     },
     /// The platform is at another address.
-    #[error("the platform redirects to {to}; redirects are not followed, because the token would be sent there")]
+    #[error("the platform redirects to {to}; redirects are not followed, so that the token is not sent elsewhere")]
     Redirected {
         /// 300 to 399.
         status: u16,
@@ -85,7 +85,7 @@ pub enum ApiError {
         to: String,
     },
     /// A success that the platform itself would not send.
-    #[error("`{call}` was answered with {why}")]
+    #[error("`{call}` returned {why}")]
     BadAnswer {
         /// Method and path.
         call: String,

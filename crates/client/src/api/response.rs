@@ -13,7 +13,7 @@ use serde_json::Value;
 use serde_json::error::Category;
 
 /// What came instead, if a proxy answered.
-const A_PAGE: &str = "a web page instead of JSON, as a proxy or a captive portal sends";
+const A_PAGE: &str = "a web page instead of JSON, possibly from a proxy or captive portal";
 
 /// Reads the responses of one call.
 pub(super) struct ResponseReader<'a> {
@@ -61,7 +61,7 @@ impl ResponseReader<'_> {
                 _ if body.is_empty() => "an empty body".to_owned(),
                 _ if starts_a_page(body) => A_PAGE.to_owned(),
                 Category::Eof => "incomplete JSON".to_owned(),
-                Category::Data => format!("JSON of an unexpected shape: {error}"),
+                Category::Data => format!("unexpected JSON: {error}"),
                 Category::Syntax | Category::Io => format!("invalid JSON: {error}"),
             };
             ApiError::BadAnswer { call: self.call.to_owned(), why: self.words(&why) }
@@ -172,17 +172,13 @@ mod tests {
     #[test]
     fn every_shape_of_error_response_is_read() {
         for (status, body, shown) in [
-            (401, r#"{"detail":"expired"}"#, "the platform does not accept the token: expired"),
-            (401, "", "the platform does not accept the token"),
-            (403, r#"{"error":"no"}"#, "the platform denies the request: no"),
-            (403, "plain words", "the platform denies the request: plain words"),
-            (403, "<html>long</html>", "the platform denies the request"),
+            (401, r#"{"detail":"expired"}"#, "the platform rejected the token: expired"),
+            (401, "", "the platform rejected the token"),
+            (403, r#"{"error":"no"}"#, "permission denied by the platform: no"),
+            (403, "plain words", "permission denied by the platform: plain words"),
+            (403, "<html>long</html>", "permission denied by the platform"),
             (404, r#"{"detail":"app not found"}"#, "not found on the platform: app not found"),
-            (
-                409,
-                r#"{"detail":{"reason":"x","message":"taken"}}"#,
-                "the request conflicts with existing data on the platform: taken",
-            ),
+            (409, r#"{"detail":{"reason":"x","message":"taken"}}"#, "conflict with the state of the platform: taken"),
             (
                 422,
                 r#"{"detail":[{"loc":["manifest","tools",0,"name"],"msg":"bad","type":"value_error","input":"v"},{"loc":[]}]}"#,
@@ -211,16 +207,16 @@ mod tests {
         let judge = ResponseReader { call: "GET /x", secrets: &[&token], now: Timestamp::UNIX_EPOCH, relays: false };
         for (body, why) in [
             ("", "an empty body"),
-            (" <!DOCTYPE html>", "a web page instead of JSON, as a proxy or a captive portal sends"),
+            (" <!DOCTYPE html>", "a web page instead of JSON, possibly from a proxy or captive portal"),
             ("[1,", "incomplete JSON"),
             ("nope", "invalid JSON: expected ident at line 1 column 2"),
             (
                 "\"canary-token\"",
-                "JSON of an unexpected shape: invalid type: string \"***\", expected a sequence at line 1 column 14",
+                "unexpected JSON: invalid type: string \"***\", expected a sequence at line 1 column 14",
             ),
         ] {
             let error = judge.read::<Vec<u8>>(&answer(200, body)).unwrap_err();
-            assert_eq!(error.to_string(), format!("`GET /x` was answered with {why}"));
+            assert_eq!(error.to_string(), format!("`GET /x` returned {why}"));
         }
         for (status, body) in [(204, ""), (200, "null"), (200, "[]")] {
             assert_eq!(judge.read_list::<u8>(&answer(status, body)).unwrap(), Vec::<u8>::new());

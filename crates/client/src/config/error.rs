@@ -10,7 +10,7 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
     /// Neither a home folder nor the variable that replaces it.
-    #[error("no home folder to keep settings in; set {variable} to a folder")]
+    #[error("no home folder for settings; set {variable} to a folder")]
     NoHome {
         /// The variable that helps.
         variable: &'static str,
@@ -62,7 +62,7 @@ pub enum SettingsError {
         profile: Option<ProfileName>,
     },
     /// The token of this login is in the keyring, but cannot be read.
-    #[error("you are logged in to {origin}, but the token cannot be read: {error}")]
+    #[error("cannot read the saved token for {origin}: {error}")]
     Keyring {
         /// The platform asked.
         origin: Origin,
@@ -106,7 +106,7 @@ pub enum SettingsError {
         why: String,
     },
     /// A project asks for a platform that the user has no login for.
-    #[error("the project asks for {origin}, and you have no login for it")]
+    #[error("the project's platform is {origin}, but you are not logged in to it")]
     NotTrusted {
         /// The project's file.
         path: PathBuf,

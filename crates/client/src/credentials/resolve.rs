@@ -448,7 +448,7 @@ mod tests {
         let text = "[platform]\napi_url = \"https://f.example\"\n[auth]\nstorage = \"keyring\"\n";
         let locked = case(("", ""), ("", ""), text);
         let error = resolve(&locked).unwrap().credentials().unwrap_err();
-        assert!(error.to_string().starts_with("you are logged in to https://f.example, but"), "{error}");
+        assert!(error.to_string().starts_with("cannot read the saved token for https://f.example"), "{error}");
         let elsewhere = case(("https://x.example", ""), ("", ""), text);
         assert!(matches!(resolve(&elsewhere).unwrap().token, TokenSetting::ForAnother { .. }));
         let given = case(("", ""), ("", "te"), text);

@@ -40,7 +40,7 @@ pub enum DeployError {
         differs: Vec<ContentDifference>,
     },
     /// The version exists with the same content, but the platform does not promote it by registering it again.
-    #[error("the platform refuses to promote version {version} of `{app}`: {detail}")]
+    #[error("the platform refused to make version {version} of `{app}` current again: {detail}")]
     PromotionRefused {
         /// The app's id.
         app: String,
@@ -64,7 +64,9 @@ pub enum DeployError {
         app: String,
     },
     /// Neither the platform nor this machine has the manifest that the version was registered with.
-    #[error("the manifest of version {version} of `{app}` is available neither from the platform nor on this machine")]
+    #[error(
+        "the content of version {version} of `{app}` is unknown: neither the local journal nor the platform has it"
+    )]
     NoRecord {
         /// The app's id.
         app: String,
@@ -72,10 +74,10 @@ pub enum DeployError {
         version: String,
     },
     /// The platform or the project has changed since the plan was made.
-    #[error("the plan is out of date: {}", .0.join(", "))]
+    #[error("the plan no longer applies: {}", .0.join(", "))]
     PlanStale(Vec<&'static str>),
     /// Every call succeeded, but the platform does not show the expected result.
-    #[error("the platform accepted version {version} of `{app}`, but does not show it as deployed")]
+    #[error("the platform accepted version {version} of `{app}` but does not list it as deployed")]
     NotVerified {
         /// The app's id.
         app: String,

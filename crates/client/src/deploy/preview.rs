@@ -69,10 +69,10 @@ impl DeployPreview {
     /// [`DeployError::PlanStale`] with what has changed.
     pub fn holds(&self, now: &Self) -> Result<(), DeployError> {
         let stale: Vec<_> = [
-            (self.platform != now.platform, "it is for another platform"),
-            ((&self.app, &self.version) != (&now.app, &now.version), "it is for another app or version"),
-            (self.live != now.live, "the platform has changed since it was made"),
-            (self.content != now.content, "the project has changed since it was made"),
+            (self.platform != now.platform, "it was made for another platform"),
+            ((&self.app, &self.version) != (&now.app, &now.version), "it was made for another app or version"),
+            (self.live != now.live, "the platform has changed since then"),
+            (self.content != now.content, "the project has changed since then"),
         ]
         .into_iter()
         .filter_map(|(stale, why)| stale.then_some(why))

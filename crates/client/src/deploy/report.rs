@@ -52,7 +52,7 @@ impl StepName {
             Self::CreateApp => "the app",
             Self::Register => "the version",
             Self::Templates => "its templates",
-            Self::Bundle => "its bundle and the promotion that depends on it",
+            Self::Bundle => "the bundle and its promotion",
             Self::Verify => "the verification",
         }
     }
@@ -61,12 +61,12 @@ impl StepName {
     pub fn words(self) -> &'static str {
         match self {
             Self::Account => "checking the account",
-            Self::Inspect => "comparing with the platform",
+            Self::Inspect => "comparing with the deployed version",
             Self::CreateApp => "creating the app",
             Self::Register => "registering the version",
             Self::Templates => "attaching the templates",
             Self::Bundle => "uploading the bundle",
-            Self::Verify => "verifying",
+            Self::Verify => "verifying the result",
         }
     }
 }

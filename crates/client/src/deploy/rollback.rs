@@ -53,7 +53,7 @@ pub async fn rollback(
         }
         match answer {
             Ok(_) => {
-                let detail = "it accepted the request, but another version is still current".to_owned();
+                let detail = "it reported success, but another version is still current".to_owned();
                 return Err(refused(app, &target, detail));
             }
             Err(ApiError::Conflict { detail }) => return Err(refused(app, &target, detail)),

@@ -84,7 +84,7 @@ pub struct TriggerReply {
 /// A refusal of the control API.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ControlRefusal {
-    /// Why, in one sentence.
+    /// Why it is needed, in one sentence.
     pub detail: String,
     /// Stable word, for example `tool_not_declared`.
     pub reason: String,

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 /// The expected JSON type of a field.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum FieldKind {
+pub(crate) enum BodyFieldKind {
     Text,
     TextOrNull,
     Flag,
@@ -25,15 +25,15 @@ pub(crate) enum FieldKind {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct BodyField {
     name: &'static str,
-    kind: FieldKind,
+    kind: BodyFieldKind,
     required: bool,
 }
 
-pub(crate) const fn required(name: &'static str, kind: FieldKind) -> BodyField {
+pub(crate) const fn required(name: &'static str, kind: BodyFieldKind) -> BodyField {
     BodyField { name, kind, required: true }
 }
 
-pub(crate) const fn optional(name: &'static str, kind: FieldKind) -> BodyField {
+pub(crate) const fn optional(name: &'static str, kind: BodyFieldKind) -> BodyField {
     BodyField { name, kind, required: false }
 }
 
@@ -76,18 +76,18 @@ fn check(members: &BTreeMap<String, &RawValue>, field: &BodyField) -> Option<Fie
     };
     let first = value.get().bytes().next().unwrap_or_default();
     let (fits, kind, expected) = match field.kind {
-        FieldKind::Text => (first == b'"', "string_type", "a string"),
-        FieldKind::TextOrNull => (first == b'"' || first == b'n', "string_type", "a string or null"),
-        FieldKind::Flag => (first == b't' || first == b'f', "bool_type", "true or false"),
-        FieldKind::Object => (first == b'{', "dict_type", "an object"),
-        FieldKind::List => (first == b'[', "list_type", "a list"),
+        BodyFieldKind::Text => (first == b'"', "string_type", "a string"),
+        BodyFieldKind::TextOrNull => (first == b'"' || first == b'n', "string_type", "a string or null"),
+        BodyFieldKind::Flag => (first == b't' || first == b'f', "bool_type", "true or false"),
+        BodyFieldKind::Object => (first == b'{', "dict_type", "an object"),
+        BodyFieldKind::List => (first == b'[', "list_type", "a list"),
     };
     (!fits).then(|| problem(&loc, format!("expected {expected}"), kind))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{FieldKind, check, optional, required};
+    use super::{BodyFieldKind, check, optional, required};
     use serde_json::value::RawValue;
     use std::collections::BTreeMap;
 
@@ -98,11 +98,11 @@ mod tests {
             check(&members, &required("a", kind)).map(|problem| problem.kind)
         };
         for (kind, good, bad) in [
-            (FieldKind::Text, vec![r#""x""#, r#""""#], vec!["null", "1", "true", "{}", "[]"]),
-            (FieldKind::TextOrNull, vec![r#""x""#, "null"], vec!["1", "true", "{}", "[]"]),
-            (FieldKind::Flag, vec!["true", "false"], vec!["null", "1", r#""true""#, "{}", "[]"]),
-            (FieldKind::Object, vec!["{}", r#"{"b":1}"#], vec!["null", "1", "true", r#""{""#, "[]"]),
-            (FieldKind::List, vec!["[]", "[1]"], vec!["null", "1", "true", r#""[""#, "{}"]),
+            (BodyFieldKind::Text, vec![r#""x""#, r#""""#], vec!["null", "1", "true", "{}", "[]"]),
+            (BodyFieldKind::TextOrNull, vec![r#""x""#, "null"], vec!["1", "true", "{}", "[]"]),
+            (BodyFieldKind::Flag, vec!["true", "false"], vec!["null", "1", r#""true""#, "{}", "[]"]),
+            (BodyFieldKind::Object, vec!["{}", r#"{"b":1}"#], vec!["null", "1", "true", r#""{""#, "[]"]),
+            (BodyFieldKind::List, vec!["[]", "[1]"], vec!["null", "1", "true", r#""[""#, "{}"]),
         ] {
             for value in good {
                 assert_eq!(fits(kind, &format!(r#"{{"a": {value}}}"#)), None, "{value}");

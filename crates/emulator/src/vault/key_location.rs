@@ -1,4 +1,4 @@
-//! Where a store's vault key is kept: in the system keyring, or in a private file beside the store.
+//! Where a store's vault key is kept: in the system keyring, or in a private file next to the store.
 //!
 //! The file exists in both cases. If the key is in the keyring, the file names the entry. This distinguishes a locked or
 //! missing keyring from a store that has no key yet, so that no second key is created while records of the first one
@@ -40,7 +40,7 @@ impl KeyStorage {
     pub fn phrase(self) -> &'static str {
         match self {
             Self::Keyring => "in the system keyring",
-            Self::File => "in a private file beside the store",
+            Self::File => "in a private file next to the store",
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::archive::writer::{Archive, ArchiveWriter};
 use crate::bundle::path::check_path;
-use crate::found_file::FileFindings;
+use crate::found_file::SourceFindings;
 use crate::include_patterns;
 use crate::secret_scan::{names, scan};
 use linkworld_contract::limits::{BUNDLE_BYTES_MAX, BUNDLE_EXPANDED_BYTES_MAX, BUNDLE_FILES_MAX, LARGEST_FILES_NAMED};
@@ -63,13 +63,13 @@ pub struct BundleSelection {
     /// The files and folders that are not packed.
     pub excluded: Vec<ExcludedFile>,
     /// The findings so far.
-    pub findings_by_file: Vec<FileFindings>,
+    pub findings_by_file: Vec<SourceFindings>,
     /// Whether the bundle exceeds a limit, so that reading the files is pointless.
     pub is_too_much: bool,
 }
 
 /// Whether one of the findings is an error.
-fn has_errors(findings_by_file: &[FileFindings]) -> bool {
+fn has_errors(findings_by_file: &[SourceFindings]) -> bool {
     use linkworld_manifest::diagnostic::Severity::Error;
     findings_by_file.iter().any(|(_, findings)| findings.iter().any(|finding| finding.severity == Error))
 }
@@ -186,7 +186,7 @@ pub fn pack(
     files: impl IntoIterator<Item = (String, BundleRead)>,
     include: &[String],
     excluded: &mut Vec<ExcludedFile>,
-    findings_by_file: &mut Vec<FileFindings>,
+    findings_by_file: &mut Vec<SourceFindings>,
 ) -> Option<Archive> {
     pack_within(folder, files, include, excluded, findings_by_file, BUNDLE_BYTES_MAX)
 }
@@ -196,7 +196,7 @@ fn pack_within(
     files: impl IntoIterator<Item = (String, BundleRead)>,
     include: &[String],
     excluded: &mut Vec<ExcludedFile>,
-    findings_by_file: &mut Vec<FileFindings>,
+    findings_by_file: &mut Vec<SourceFindings>,
     bytes_max: usize,
 ) -> Option<Archive> {
     // `None` after the first error: the remaining files are still checked, but not packed.
@@ -257,7 +257,7 @@ fn pack_within(
 }
 
 /// Findings about matches of the secret scanner in a file. The matches are masked in the source.
-fn secrets(full: &str, path: &str, bytes: &[u8]) -> Option<FileFindings> {
+fn secrets(full: &str, path: &str, bytes: &[u8]) -> Option<SourceFindings> {
     let hits = scan::scan(bytes);
     if hits.is_empty() {
         return None;
@@ -291,12 +291,12 @@ fn bad_name(full: &str, why: &str) -> Diagnostic {
     Diagnostic::error(codes::BUNDLE_BAD_NAME, Span::empty(0), headline).help("rename the file")
 }
 
-fn at(name: &str, finding: Diagnostic) -> FileFindings {
+fn at(name: &str, finding: Diagnostic) -> SourceFindings {
     (SourceFile::new(name, ""), vec![finding])
 }
 
 /// The finding about a default folder that is a link.
-pub fn folder_is_link(folder: &str) -> FileFindings {
+pub fn folder_is_link(folder: &str) -> SourceFindings {
     let headline = format!("`{folder}` is a symbolic link, which is not followed");
     let finding = Diagnostic::error(codes::BUNDLE_FOLDER_LINK, Span::empty(0), headline)
         .help(format!("if it is the frontend, pass it explicitly: --bundle {folder}"));
@@ -306,14 +306,14 @@ pub fn folder_is_link(folder: &str) -> FileFindings {
 #[cfg(test)]
 mod tests {
     use super::{BundleEntry, BundleEntryKind, BundleRead, ExcludedFile, pack_within, select};
-    use crate::found_file::FileFindings;
+    use crate::found_file::SourceFindings;
     use linkworld_contract::limits::{BUNDLE_EXPANDED_BYTES_MAX, BUNDLE_FILES_MAX};
 
     fn entry(path: &str, kind: BundleEntryKind) -> BundleEntry {
         BundleEntry { path: path.into(), kind }
     }
 
-    fn codes(findings_by_file: &[FileFindings]) -> Vec<&'static str> {
+    fn codes(findings_by_file: &[SourceFindings]) -> Vec<&'static str> {
         findings_by_file.iter().flat_map(|(_, findings)| findings.iter().map(|finding| finding.code)).collect()
     }
 
@@ -384,7 +384,7 @@ mod tests {
         files: &[(&str, BundleRead)],
         include: &[String],
         max: usize,
-    ) -> (Option<usize>, Vec<ExcludedFile>, Vec<FileFindings>) {
+    ) -> (Option<usize>, Vec<ExcludedFile>, Vec<SourceFindings>) {
         let files = files.iter().map(|(path, read)| ((*path).to_owned(), read.clone()));
         let (mut excluded, mut findings_by_file) = (Vec::new(), Vec::new());
         let archive = pack_within("dist", files, include, &mut excluded, &mut findings_by_file, max);

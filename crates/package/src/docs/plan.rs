@@ -3,7 +3,7 @@
 use crate::docs::markdown::{self, PageLink};
 use crate::docs::page::{DocsPage, read_page};
 use crate::docs::path::{DocsPathProblem, ENTRY, FOLDER, check_path};
-use crate::found_file::{FileContent, FileFindings, FoundFile};
+use crate::found_file::{FileContent, FoundFile, SourceFindings};
 use crate::include_patterns;
 use crate::parallel;
 use crate::secret_scan::scan::{self, SecretMatch};
@@ -28,7 +28,7 @@ pub struct DocsPlan {
     /// Total size of the pages in bytes.
     pub bytes: usize,
     /// One entry for each file that was checked.
-    pub findings_by_file: Vec<FileFindings>,
+    pub findings_by_file: Vec<SourceFindings>,
 }
 
 /// Checks the files found below `app_docs/`. If `docs_url` is set, the platform shows a link instead of pages, so nothing
@@ -95,7 +95,7 @@ fn check_totals(plan: &mut DocsPlan) {
             Span::empty(0),
             format!("`app_docs/` has no `{ENTRY}`: without it the app has no documentation site"),
         )
-        .help(format!("add `{FOLDER}/{ENTRY}`, the page that opens first"));
+        .help(format!("add `{FOLDER}/{ENTRY}`, the start page"));
         put(plan, None, finding);
     }
 }

@@ -1,6 +1,6 @@
 //! Which templates of `defaults/templates/` are sent, and findings about them.
 
-use crate::found_file::{FileContent, FileFindings, FoundFile};
+use crate::found_file::{FileContent, FoundFile, SourceFindings};
 use crate::include_patterns;
 use crate::secret_scan::{names, scan};
 use crate::templates::rules::{self, FIELDS, REQUIRED, TemplateProblem};
@@ -23,7 +23,7 @@ pub struct TemplatesPlan {
     /// The templates in the order of their file names, without `app_ids`.
     pub templates: Vec<Value>,
     /// One entry for each file that was checked.
-    pub findings_by_file: Vec<FileFindings>,
+    pub findings_by_file: Vec<SourceFindings>,
 }
 
 /// Checks the files found directly in `defaults/templates/`, in the given order. Files that match `include` (patterns of

@@ -7,13 +7,13 @@ pub enum ConfinedError {
     #[error("it does not exist")]
     NotFound,
     /// The path or a part of it is a link, or the path leads out of the folder.
-    #[error("links are not followed")]
+    #[error("symbolic links are not followed")]
     Link,
     /// A folder, a pipe, a socket or a device.
     #[error("it is not a regular file")]
     NotAFile,
     /// The file has more than one name; the others may be anywhere.
-    #[error("it is a hard link: the file has {0} names, and the others may be outside; replace it with a copy")]
+    #[error("it is a hard link with {0} names, and the others may be outside the folder; use a copy")]
     HardLink(u64),
     /// Its size in bytes, which is more than the limit.
     #[error("it has {0} bytes")]

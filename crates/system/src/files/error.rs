@@ -13,7 +13,7 @@ pub enum FileError {
     #[error("{} is not a regular file", .0.display())]
     NotAFile(PathBuf),
     /// More bytes than the limit.
-    #[error("{} has {size} bytes; at most {max} are read", path.display())]
+    #[error("{} has {size} bytes; the limit is {max}", path.display())]
     TooLarge {
         /// The file.
         path: PathBuf,
@@ -23,7 +23,7 @@ pub enum FileError {
         max: usize,
     },
     /// Bytes that are not text.
-    #[error("{} is not UTF-8: invalid byte at offset {at}", path.display())]
+    #[error("{} is not valid UTF-8 from byte {at} on", path.display())]
     NotUtf8 {
         /// The file.
         path: PathBuf,
@@ -31,7 +31,7 @@ pub enum FileError {
         at: usize,
     },
     /// A private file or folder that others may read or change.
-    #[error("{} is open to other users of this machine (mode {mode:04o})", path.display())]
+    #[error("{} is accessible to other users (mode {mode:04o})", path.display())]
     Shared {
         /// The file or folder.
         path: PathBuf,
@@ -41,7 +41,7 @@ pub enum FileError {
         cure: &'static str,
     },
     /// A private file or folder of another user.
-    #[error("{} belongs to another user of this machine (uid {owner})", path.display())]
+    #[error("{} is owned by another user (uid {owner})", path.display())]
     Foreign {
         /// The file or folder.
         path: PathBuf,

@@ -103,7 +103,7 @@ mod tests {
             assert_eq!(refuse_shared_dir(folder.path()).is_ok(), ours, "{mode:o}");
         }
         let error = refuse_shared_dir(folder.path()).unwrap_err();
-        assert!(error.to_string().ends_with("is open to other users of this machine (mode 1777)"), "{error}");
+        assert!(error.to_string().ends_with("is accessible to other users (mode 1777)"), "{error}");
         refuse_shared_dir(&folder.path().join("none")).unwrap();
     }
 }

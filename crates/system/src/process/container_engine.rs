@@ -35,7 +35,7 @@ pub enum ContainerEngineError {
         podman: String,
     },
     /// The selected program is not installed or does not reach its engine.
-    #[error("`{engine}` is not available: {why}")]
+    #[error("`{engine}` does not respond: {why}")]
     NotThere {
         /// Which.
         engine: ContainerEngine,
@@ -43,7 +43,7 @@ pub enum ContainerEngineError {
         why: String,
     },
     /// There is no Dockerfile.
-    #[error("no `{DOCKERFILE}` in {}", .0.display())]
+    #[error("no `{DOCKERFILE}` found in {}", .0.display())]
     NoDockerfile(std::path::PathBuf),
     /// It failed, and has printed why.
     #[error("`{command}` failed with {}", .code.map_or_else(|| "a signal".to_owned(), |code| format!("exit code {code}")))]

@@ -30,7 +30,7 @@ pub enum HandlerError {
         program: PathBuf,
     },
     /// It ended before it was healthy.
-    #[error("the handler ended before it was healthy: {status}")]
+    #[error("the handler exited before it was healthy: {status}")]
     ExitedAtStart {
         /// `exit code 3`, `killed by SIGSEGV`.
         status: String,
@@ -58,7 +58,7 @@ pub enum HandlerError {
         owner: Option<PortOwner>,
     },
     /// A process that does not belong to the handler listens on its port; the handler has been stopped.
-    #[error("another process listens on port {port}{}", by(owner.as_ref()))]
+    #[error("port {port} is in use by another program{}", by(owner.as_ref()))]
     PortStolen {
         /// The port.
         port: u16,
@@ -66,7 +66,7 @@ pub enum HandlerError {
         owner: Option<PortOwner>,
     },
     /// It was restarted too often in too short a time. The next request starts it again once the window has passed.
-    #[error("the handler was restarted {restarts} times within {window:?}; it is not restarted for now")]
+    #[error("the handler was restarted {restarts} times within {window:?}; giving up")]
     GaveUp {
         /// Restarts within the window.
         restarts: usize,

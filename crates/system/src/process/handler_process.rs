@@ -63,7 +63,7 @@ impl HandlerProcess {
         spec: &HandlerSpec,
         supervision: &Supervision,
     ) -> Result<HealthyHandler, HandlerError> {
-        let mut seen = String::from("nothing listens there");
+        let mut seen = String::from("connection refused");
         let answered = tokio::select! {
             // An end is looked for first: what answers after it is not the handler.
             biased;

@@ -10,10 +10,11 @@ pub(super) async fn ask(client: &HandlerClient, port: u16, path: &str) -> Result
     let request = client.get(address, path, HEALTH_ANSWER_BYTES_MAX);
     match tokio::time::timeout(HEALTH_ANSWER_DEADLINE, request).await {
         Err(_) => Err(format!("GET {path} got no complete response within {HEALTH_ANSWER_DEADLINE:?}")),
-        Ok(Err(error @ HandlerHttpError::NotConnected)) => Err(error.to_string()),
+        Ok(Err(HandlerHttpError::NotConnected)) => Err("connection refused".into()),
+        Ok(Err(HandlerHttpError::NotHttp)) => Err(format!("GET {path} returned an invalid HTTP response")),
         Ok(Err(error)) => Err(format!("GET {path} failed: {error}")),
         Ok(Ok(response)) if response.status == 200 => Ok(serde_json::from_slice(&response.body).unwrap_or_default()),
-        Ok(Ok(response)) => Err(format!("GET {path} was answered with status {}", response.status)),
+        Ok(Ok(response)) => Err(format!("GET {path} returned status {}", response.status)),
     }
 }
 
@@ -45,9 +46,12 @@ mod tests {
         assert_eq!(ask_one_that_answers(chunked).await, Ok(serde_json::json!({})));
         assert_eq!(ask_one_that_answers(b"HTTP/1.0 200 OK\r\n\r\nfine").await, Ok(serde_json::Value::Null));
         let missing = ask_one_that_answers(b"HTTP/1.0 404 no\r\n\r\n").await;
-        assert_eq!(missing, Err("GET /health was answered with status 404".into()));
+        assert_eq!(missing, Err("GET /health returned status 404".into()));
         let failed = |why: &str| Err(format!("GET /health failed: {why}"));
-        assert_eq!(ask_one_that_answers(b"hello\r\n\r\n").await, failed("the response is not HTTP"));
+        assert_eq!(
+            ask_one_that_answers(b"hello\r\n\r\n").await,
+            Err("GET /health returned an invalid HTTP response".into())
+        );
         let closed = failed("the connection was closed before the end of the response");
         assert_eq!(ask_one_that_answers(b"HTTP/1.0 200 OK\r\nContent-Length: 9\r\n\r\n{").await, closed);
     }
@@ -55,6 +59,6 @@ mod tests {
     #[tokio::test]
     async fn a_port_without_listener_is_reported() {
         let free = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
-        assert_eq!(ask(&HandlerClient::new(), free, "/health").await, Err("nothing listens there".into()));
+        assert_eq!(ask(&HandlerClient::new(), free, "/health").await, Err("connection refused".into()));
     }
 }

@@ -67,7 +67,7 @@ pub struct Supervision {
 impl Supervision {
     /// This program, with the limits of [`linkworld_contract::limits`].
     pub fn standard() -> Result<Self, HandlerError> {
-        let program = env::this_program().map_err(|error| HandlerError::io("find this program's own file", error))?;
+        let program = env::this_program().map_err(|error| HandlerError::io("find the path of this program", error))?;
         Ok(Self {
             program,
             start_deadline: limits::HANDLER_START_DEADLINE,

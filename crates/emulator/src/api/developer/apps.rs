@@ -1,6 +1,6 @@
 //! Apps of a developer: list, create, show, and the check of ownership.
 
-use crate::server::body_fields::{self, FieldKind, optional, required};
+use crate::server::body_fields::{self, BodyFieldKind, optional, required};
 use crate::server::request::ApiRequest;
 use crate::server::response::{ApiResponse, ApiResult};
 use crate::state::PlatformState;
@@ -24,10 +24,10 @@ pub(crate) async fn create(state: Arc<PlatformState>, request: ApiRequest) -> Ap
     let body: CreateApp = body_fields::read(
         &request,
         &[
-            required("slug", FieldKind::Text),
-            required("name", FieldKind::Text),
-            optional("description", FieldKind::Text),
-            optional("icon", FieldKind::TextOrNull),
+            required("slug", BodyFieldKind::Text),
+            required("name", BodyFieldKind::Text),
+            optional("description", BodyFieldKind::Text),
+            optional("icon", BodyFieldKind::TextOrNull),
         ],
     )?;
     let slug = AppId::parse(&body.slug).map_err(|error| body_fields::wrong("slug", error))?;

@@ -2,7 +2,7 @@
 
 use crate::api::developer::apps;
 use crate::audit::{self, AuditOutcome, AuditTarget};
-use crate::server::body_fields::{self, FieldKind, optional, required};
+use crate::server::body_fields::{self, BodyFieldKind, optional, required};
 use crate::server::request::ApiRequest;
 use crate::server::response::{ApiResponse, ApiResult};
 use crate::state::PlatformState;
@@ -92,7 +92,7 @@ struct SavedSecret {
 /// The checked body of a request that sets a secret.
 pub(crate) fn new_secret(request: &ApiRequest, key: &str) -> Result<NewSecret, ApiResponse> {
     let key = secret_key(key)?;
-    let fields = [required("value", FieldKind::Text), optional("description", FieldKind::TextOrNull)];
+    let fields = [required("value", BodyFieldKind::Text), optional("description", BodyFieldKind::TextOrNull)];
     let SecretBody { value, description } = body_fields::read(request, &fields)?;
     if !(1..=SECRET_VALUE_BYTES_MAX).contains(&value.byte_count()) {
         return Err(body_fields::wrong("value", format!("expected 1 to {SECRET_VALUE_BYTES_MAX} bytes")));

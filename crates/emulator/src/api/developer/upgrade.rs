@@ -7,7 +7,7 @@ use crate::api::developer::apps;
 use crate::audit::{self, AuditOutcome, AuditTarget};
 use crate::install::config::config;
 use crate::platform_event::PlatformEvent;
-use crate::server::body_fields::{self, FieldKind, optional};
+use crate::server::body_fields::{self, BodyFieldKind, optional};
 use crate::server::request::ApiRequest;
 use crate::server::response::{ApiResponse, ApiResult};
 use crate::state::PlatformState;
@@ -72,9 +72,9 @@ const FAILED: &str = "failed";
 
 fn options(request: &ApiRequest) -> Result<UpgradeTenants, ApiResponse> {
     let fields = [
-        optional("target_version", FieldKind::TextOrNull),
-        optional("tenant_id", FieldKind::TextOrNull),
-        optional("force_grant_new_scopes", FieldKind::Flag),
+        optional("target_version", BodyFieldKind::TextOrNull),
+        optional("tenant_id", BodyFieldKind::TextOrNull),
+        optional("force_grant_new_scopes", BodyFieldKind::Flag),
     ];
     let options: UpgradeTenants = body_fields::read(request, &fields)?;
     if options.target_version.as_deref().is_some_and(|version| !names::is_version(version)) {

@@ -1,7 +1,7 @@
 //! The platform's check before a deploy: the manifest, and the sources beside it as far as possible (contract 21).
 
 use crate::api::developer::preflight::sources;
-use crate::server::body_fields::{self, FieldKind, problem, required};
+use crate::server::body_fields::{self, BodyFieldKind, problem, required};
 use crate::server::request::ApiRequest;
 use crate::server::response::{ApiResponse, ApiResult};
 use crate::state::PlatformState;
@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 pub(crate) async fn check(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
     state.developer(&request).await?;
-    let body: Value = body_fields::read(&request, &[required("files", FieldKind::Object)])?;
+    let body: Value = body_fields::read(&request, &[required("files", BodyFieldKind::Object)])?;
     let problems = problems(&body["files"]);
     if !problems.is_empty() {
         return Err(body_fields::refuse(problems));

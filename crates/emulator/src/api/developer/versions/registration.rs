@@ -4,7 +4,7 @@
 use crate::api::developer::apps;
 use crate::api::developer::versions::manifest;
 use crate::platform_event::PlatformEvent;
-use crate::server::body_fields::{self, FieldKind, optional, required};
+use crate::server::body_fields::{self, BodyFieldKind, optional, required};
 use crate::server::request::ApiRequest;
 use crate::server::response::{ApiResponse, ApiResult};
 use crate::state::PlatformState;
@@ -61,13 +61,13 @@ pub(crate) async fn register(state: Arc<PlatformState>, request: ApiRequest) -> 
     let body: RegisterVersion = body_fields::read(
         &request,
         &[
-            required("version", FieldKind::Text),
-            required("image_url", FieldKind::Text),
-            optional("image_digest", FieldKind::TextOrNull),
-            required("manifest", FieldKind::Object),
-            optional("build_log_url", FieldKind::TextOrNull),
-            optional("promote", FieldKind::Flag),
-            optional("bundle_pending", FieldKind::Flag),
+            required("version", BodyFieldKind::Text),
+            required("image_url", BodyFieldKind::Text),
+            optional("image_digest", BodyFieldKind::TextOrNull),
+            required("manifest", BodyFieldKind::Object),
+            optional("build_log_url", BodyFieldKind::TextOrNull),
+            optional("promote", BodyFieldKind::Flag),
+            optional("bundle_pending", BodyFieldKind::Flag),
         ],
     )?;
     if !names::is_version(&body.version) {

@@ -1,7 +1,7 @@
 //! Document templates of a version: attached once, checked completely before any is stored (contract section 7).
 
 use crate::api::developer::apps;
-use crate::server::body_fields::{self, FieldKind, problem, required};
+use crate::server::body_fields::{self, BodyFieldKind, problem, required};
 use crate::server::request::ApiRequest;
 use crate::server::response::{ApiResponse, ApiResult};
 use crate::state::PlatformState;
@@ -16,7 +16,7 @@ use std::sync::Arc;
 pub(crate) async fn attach(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
     let account = state.developer(&request).await?;
     let (slug, version) = (request.param(0).to_owned(), request.param(1).to_owned());
-    let body: TemplatesBody = body_fields::read(&request, &[required("templates", FieldKind::List)])?;
+    let body: TemplatesBody = body_fields::read(&request, &[required("templates", BodyFieldKind::List)])?;
     let problems = check(&body.templates);
     if !problems.is_empty() {
         return Err(body_fields::refuse(problems));
