@@ -56,12 +56,12 @@ impl Exit {
     pub fn about(self) -> &'static str {
         match self {
             Self::Done => "success",
-            Self::Failed => "the check ran and failed: findings, a denied call, a failed tool",
-            Self::Usage => "wrong command line",
-            Self::Local => "local problem: a file, a port, a handler that does not start",
+            Self::Failed => "check failed: findings, a denied call, a failed tool",
+            Self::Usage => "invalid command line",
+            Self::Local => "local error: a file, a port, a handler that does not start",
             Self::Auth => "not logged in, or the platform rejected the token",
             Self::Input => "input is needed, but the run is not interactive",
-            Self::Refused => "the platform refused the request",
+            Self::Refused => "request rejected by the platform",
             Self::Unavailable => "network or platform unavailable; safe to run again",
             Self::Partly => "partly applied; run the same command again to finish",
             Self::Differences => "differences found (`deploy --plan --exit-code`)",

@@ -8,7 +8,7 @@ use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use libfuzzer_sys::fuzz_target;
 use linkworld_contract::limits::{BUNDLE_EXPANDED_BYTES_MAX, BUNDLE_FILES_MAX};
-use linkworld_package::unpack::{Member, unpack};
+use linkworld_package::archive::unpack::{ArchiveMember, unpack};
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 
@@ -27,11 +27,11 @@ fn check(archive: &[u8]) {
     }
 }
 
-fn assert_sound(archive: &[u8], members: &[Member]) {
+fn assert_sound(archive: &[u8], members: &[ArchiveMember]) {
     assert!(members.len() <= BUNDLE_FILES_MAX);
     assert!(members.iter().map(|member| member.content.len()).sum::<usize>() <= BUNDLE_EXPANDED_BYTES_MAX);
     let mut ours = BTreeMap::new();
-    for Member { path, content } in members {
+    for ArchiveMember { path, content } in members {
         let plain = |segment: &str| !matches!(segment, "" | "." | "..") && !segment.contains(['\\', ':', '\0']);
         assert!(path.split('/').all(plain), "{path:?}");
         assert!(ours.insert(path.clone(), content.clone()).is_none(), "{path:?} twice");

@@ -5,6 +5,7 @@
 #![no_main]
 
 #[path = "../../tests/manifest/drift/oracle.rs"]
+#[allow(dead_code, reason = "the drift test reads the normal form too")]
 mod oracle;
 
 use libfuzzer_sys::fuzz_target;

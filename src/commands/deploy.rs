@@ -27,14 +27,18 @@ use std::path::{Path, PathBuf};
 /// Deploy a version of an app to the platform
 #[derive(Debug, clap::Args)]
 #[command(
-    before_help = "Checks the project, builds and pushes the image, and sends manifest, docs, templates and bundle. Deploying the same content again changes nothing; different content under the same version is refused before anything is sent. If a request fails, `deploy` retries reads and idempotent writes; for other writes it first checks whether the change already went through. An interrupted deploy continues when the same command runs again.",
+    before_help = "Checks the project, builds and pushes the image, and sends manifest, docs, templates and bundle. \
+        Deploying the same content again changes nothing; different content under the same version is rejected \
+        before anything is sent. If a request fails, `deploy` retries reads and idempotent writes; for other writes \
+        it first checks whether the change already went through. Run the same command again to resume an interrupted \
+        deploy.",
     after_help = "
   linkworld deploy
   linkworld deploy --plan                # show what would change
   linkworld deploy --skip-build --json   # in a pipeline that builds the image
   linkworld deploy --staging             # as my-app-staging
 
-Exit codes: 0 deployed or unchanged, 1 the project has errors, 3 the image was not built, 4 not logged in, 6 refused, 7 unavailable, 9 partly applied (run it again), 10 differences (--plan --exit-code).
+Exit codes: 0 deployed or unchanged, 1 the project has errors, 3 building the image failed, 4 not logged in, 6 refused, 7 unavailable, 9 partly applied (run it again), 10 differences (--plan --exit-code).
 "
 )]
 pub struct DeployArgs {
@@ -58,7 +62,7 @@ pub struct DeployArgs {
     no_preflight: bool,
     #[command(flatten)]
     plan: PlanArgs,
-    /// Only continue an interrupted deploy of the same content
+    /// Only resume an interrupted deploy of the same content
     #[arg(long)]
     resume: bool,
     #[command(flatten)]
@@ -70,10 +74,10 @@ pub struct DeployArgs {
 
 #[derive(Debug, clap::Args)]
 struct ImageArgs {
-    /// Do not build and push the image; it is in the registry already
+    /// Do not build and push the image; it must already be in the registry
     #[arg(long)]
     skip_build: bool,
-    /// Program that builds and pushes the image [default: the first of docker and podman that responds]
+    /// Container engine that builds and pushes the image [default: the first of docker and podman that responds]
     #[arg(long, value_enum, conflicts_with = "skip_build")]
     engine: Option<EngineChoice>,
 }
@@ -86,7 +90,7 @@ enum EngineChoice {
 
 #[derive(Debug, clap::Args)]
 struct PlanArgs {
-    /// Show what would change, field by field, and change nothing
+    /// Show what would change, field by field, without changing anything
     #[arg(long, visible_alias = "dry-run")]
     plan: bool,
     /// With --plan: exit with code 10 if anything would change
@@ -95,7 +99,7 @@ struct PlanArgs {
     /// With --plan: also write the plan to this file, for --plan-file
     #[arg(short, long, alias = "out", value_name = "FILE", requires = "plan", help_heading = "Output")]
     output: Option<PathBuf>,
-    /// Apply exactly this plan; refused if the platform or the project has changed since
+    /// Apply exactly this plan; fails if the platform or the project has changed since
     #[arg(long, value_name = "FILE", conflicts_with = "plan")]
     plan_file: Option<PathBuf>,
 }

@@ -19,7 +19,8 @@ use std::time::Duration;
 /// Run a project's app on the local platform
 #[derive(Debug, clap::Args)]
 #[command(
-    before_help = "Installs the app in a tenant, starts its handler and prints what happens until Ctrl-C. `linkworld trigger` and `linkworld audit` talk to it from another terminal.",
+    before_help = "Installs the app in a tenant, starts its handler and prints its activity until Ctrl-C. `linkworld \
+        trigger` and `linkworld audit` can then be used in another terminal.",
     after_help = "
   linkworld dev
   linkworld dev --grant mail.send,files.read   # grant only these scopes
@@ -33,7 +34,7 @@ pub struct DevArgs {
     /// Manifest, or folder with a `linkworld.app.yaml`
     #[arg(default_value = ".")]
     path: PathBuf,
-    /// Port of the platform on loopback; 0 for any free port
+    /// Loopback port of the platform; 0 for any free port
     #[arg(long, default_value_t = PLATFORM_PORT_DEFAULT)]
     port: u16,
     /// Scopes the tenant grants, or `none` [default: all scopes of the manifest]
@@ -57,7 +58,7 @@ pub struct DevArgs {
     /// Keep the vault's key in a file instead of the system keyring; moves an existing key
     #[arg(long, conflicts_with = "ephemeral")]
     insecure_storage: bool,
-    /// How long the handler may take until `GET /health` succeeds
+    /// Maximum time until `GET /health` of the handler succeeds
     #[arg(long, value_name = "SECONDS")]
     start_timeout: Option<u64>,
     /// Print one JSON line when the platform is ready

@@ -16,10 +16,11 @@ use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Preview the app's documentation as the Help tab shows it
+/// Preview the app's documentation as shown in the Help tab
 #[derive(Debug, clap::Args)]
 #[command(
-    before_help = "Serves the pages of `app_docs/` and a reference made from the manifest on loopback until Ctrl-C, and reads them again for every request.",
+    before_help = "Serves the pages of `app_docs/` and a reference generated from the manifest on loopback until \
+        Ctrl-C. The files are read again for every request.",
     after_help = "
   linkworld docs
   linkworld docs --output site    # write static HTML
@@ -34,7 +35,7 @@ pub struct DocsArgs {
     /// Write static HTML pages to this new or empty folder instead of serving them
     #[arg(short, long, alias = "out", value_name = "DIR", conflicts_with = "port", help_heading = "Output")]
     output: Option<PathBuf>,
-    /// Port on loopback; 0 for any free port
+    /// Loopback port; 0 for any free port
     #[arg(long, default_value_t = DOCS_PORT_DEFAULT)]
     port: u16,
     /// Print one JSON envelope
@@ -69,7 +70,7 @@ fn rendered(project: &Project) -> Option<Site> {
 
 fn write(context: &mut Context, args: &DocsArgs, folder: &Path, site: &Site) -> CommandResult {
     if files::has_entries(folder)? {
-        let occupied = format!("the folder {} exists and is not empty", folder.display());
+        let occupied = format!("the folder {} already exists and is not empty", folder.display());
         return Err(CommandError::local(occupied).hint("choose another folder with --output DIR"));
     }
     for (path, html) in site {

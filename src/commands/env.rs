@@ -72,10 +72,9 @@ fn rows(settings: &Settings, around: &SettingsEnv) -> Vec<Row> {
         }
         rows.push(row("config_file", path.display().to_string(), by(env::CONFIG_DIR)));
     } else {
-        rows.push(row("config_file", "none, because there is no home folder".into(), by(env::CONFIG_DIR)));
+        rows.push(row("config_file", "none (no home folder)".into(), by(env::CONFIG_DIR)));
     }
-    let state = running::state_dir(around)
-        .map_or("none, because there is no home folder".into(), |path| path.display().to_string());
+    let state = running::state_dir(around).map_or("none (no home folder)".into(), |path| path.display().to_string());
     rows.push(row("state_dir", state, by(env::STATE_DIR)));
     let python = env::value_of(env::PYTHON).unwrap_or_else(|| "of the project, else python3".into());
     rows.push(row("python", python, by(env::PYTHON)));

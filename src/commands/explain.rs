@@ -6,7 +6,7 @@ use crate::output::explain_page::{self, SCHEMA};
 use linkworld_manifest::explain;
 use serde_json::json;
 
-/// Explain the code of a finding or a field of the manifest, offline
+/// Explain a finding code or a manifest field, offline
 #[derive(Debug, clap::Args)]
 #[command(after_help = "
   linkworld explain unknown-scope
@@ -50,7 +50,7 @@ fn unknown(context: &mut Context, word: &str, json: bool) -> CommandResult {
         return Ok(Exit::Failed);
     }
     let hint = match near.as_slice() {
-        [] => "`linkworld explain` lists all codes and fields".to_owned(),
+        [] => "run `linkworld explain` to list all codes and fields".to_owned(),
         near => format!("did you mean `{}`?", near.join("`, `")),
     };
     context.terminal.fail(&format!("unknown code or field `{word}`"), &[], &[hint]);

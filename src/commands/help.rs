@@ -34,7 +34,7 @@ pub fn run(context: &mut Context, args: &HelpArgs, mut command: clap::Command) -
         if found.find_subcommand(word).is_none() {
             return Err(unknown(found, word));
         }
-        found = found.find_subcommand_mut(word).expect("it was found just now");
+        found = found.find_subcommand_mut(word).expect("it was just found");
     }
     let help = found.render_help().ansi().to_string();
     context.terminal.print(help.trim_end());
@@ -47,6 +47,6 @@ fn unknown(command: &clap::Command, word: &str) -> CommandError {
     let error = CommandError::usage(format!("unknown command or topic `{}`", clean(word)));
     match nearest(word, names) {
         Some(near) => error.hint(format!("did you mean `linkworld help {near}`?")),
-        None => error.hint("`linkworld help` lists all commands and topics"),
+        None => error.hint("run `linkworld help` to list all commands and topics"),
     }
 }

@@ -75,7 +75,7 @@ pub fn run(context: &mut Context, args: &InitArgs) -> CommandResult {
     for path in written {
         context.terminal.print(&format!("  {path}"));
     }
-    context.terminal.message(&format!("next: `cd {shown}` and `linkworld dev`; README.md there has the rest"));
+    context.terminal.message(&format!("next: `cd {shown}` and `linkworld dev`; see README.md there for more"));
     Ok(Exit::Done)
 }
 

@@ -38,7 +38,7 @@ pub struct LoginArgs {
     /// Save the token without verifying it
     #[arg(long)]
     no_verify: bool,
-    /// Save the token in `config.toml` instead of the system keyring; the Python command line reads it there
+    /// Save the token in `config.toml` instead of the system keyring; the Python command line reads it from there
     #[arg(long)]
     insecure_storage: bool,
     /// Address of the platform's API [default: `LINKWORLD_API_URL`, the saved login]
@@ -84,7 +84,9 @@ fn storage(context: &mut Context, args: &LoginArgs, surroundings: &SettingsEnv) 
         Ok(()) => TokenStorage::Keyring,
         Err(error) => {
             let why = error.to_string();
-            context.terminal.message(&format!("saving the token in a file, not in a keyring: {}", clean(&why)));
+            context
+                .terminal
+                .message(&format!("saving the token in a file because the keyring cannot be used: {}", clean(&why)));
             TokenStorage::File
         }
     }
@@ -129,7 +131,7 @@ fn from_stdin(context: &mut Context) -> Result<Secret, CommandError> {
     let unreadable = |error: std::io::Error| CommandError::local(format!("cannot read stdin: {error}"));
     let bytes = context.terminal.read_stdin(TOKEN_BYTES_MAX).map_err(unreadable)?.unwrap_or_default();
     if bytes.len() > TOKEN_BYTES_MAX {
-        let headline = format!("stdin has more than {TOKEN_BYTES_MAX} bytes, which is too long for a token");
+        let headline = format!("stdin has more than {TOKEN_BYTES_MAX} bytes, too many for a token");
         return Err(CommandError::usage(headline));
     }
     let text = String::from_utf8(bytes)

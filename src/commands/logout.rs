@@ -7,7 +7,7 @@ use linkworld_client::config::SettingsEnv;
 use linkworld_client::credentials;
 use linkworld_client::credentials::{SettingsFlags, TokenStorage};
 
-/// Delete the saved token; the saved address is kept
+/// Delete the saved token; the address is kept
 #[derive(Debug, clap::Args)]
 #[command(
     before_help = "The platform accepts the token until it expires.",

@@ -161,7 +161,7 @@ fn place(program: Program) -> &'static str {
     match program {
         Program::Cursor => "save it as ~/.cursor/mcp.json, or as .cursor/mcp.json in one project",
         Program::ClaudeCode => "save it as ~/.config/claude/mcp.json",
-        Program::Codex => "save it where the documentation of your Codex client says",
+        Program::Codex => "save it where your Codex client expects it",
     }
 }
 

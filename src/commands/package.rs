@@ -18,7 +18,7 @@ use std::path::PathBuf;
   linkworld package
   linkworld package --output bundle.tar.gz
 
-Exit codes: 0 everything can be sent, 1 there are errors, 2 wrong command line, 3 local problem.
+Exit codes: 0 everything can be sent, 1 there are errors, 2 invalid command line, 3 local problem.
 ")]
 pub struct PackageArgs {
     /// Manifest, or folder with a `linkworld.app.yaml`

@@ -11,7 +11,7 @@ use linkworld_client::deploy;
 use linkworld_contract::names::{AppId, Version};
 use serde_json::json;
 
-/// Make an earlier version of an app current again
+/// Roll an app back to an earlier version
 #[derive(Debug, clap::Args)]
 #[command(
     before_help = "Registers the earlier version again with the content it was registered with. The content comes from the platform or, if the platform does not report it, from the journal of the machine that deployed it.",

@@ -31,7 +31,7 @@ pub struct TryArgs {
     /// Exit at the end instead of keeping the app running until Ctrl-C
     #[arg(long)]
     once: bool,
-    /// Port of the platform on loopback; 0 for any free port
+    /// Loopback port of the platform; 0 for any free port
     #[arg(long, default_value_t = PLATFORM_PORT_DEFAULT)]
     port: u16,
 }

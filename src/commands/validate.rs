@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
   linkworld validate -o sarif=out.sarif  # also write SARIF for code scanning
   cat app.yaml | linkworld validate -
 
-Exit codes: 0 no errors, 1 errors found, 2 wrong command line, 3 no manifest.
+Exit codes: 0 no errors, 1 errors found, 2 invalid command line, 3 no manifest.
 "
 )]
 pub struct ValidateArgs {
@@ -36,27 +36,27 @@ pub struct ValidateArgs {
     /// Same as PATH, for scripts written for the Python command line
     #[arg(long, value_name = "PATH", conflicts_with = "paths", hide = true)]
     manifest: Option<PathBuf>,
-    /// Name of the text from stdin in findings
+    /// File name to use in findings for text from stdin
     #[arg(long, value_name = "NAME", default_value = "<stdin>")]
     stdin_filename: String,
-    /// Severity from which on the exit code is 1
+    /// Lowest severity that makes the exit code 1
     #[arg(long, value_name = "SEVERITY", value_enum, default_value = "error")]
     fail_on: FailOn,
     #[command(flatten)]
     severity: SeverityOptions,
-    /// Write a baseline with all current findings to this file, and report none
+    /// Write all current findings to this baseline file, and report none
     #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
     write_baseline: Option<PathBuf>,
-    /// Apply the suggested fixes; comments and layout are kept
+    /// Apply the suggested fixes; comments and layout are preserved
     #[arg(long)]
     fix: bool,
-    /// With --fix: show the changes and write nothing
+    /// With --fix: show the changes without writing them
     #[arg(long, visible_alias = "dry-run", requires = "fix")]
     diff: bool,
-    /// With --fix: add a first line that points editors to `linkworld.schema.json`
+    /// With --fix: add a first line that refers editors to `linkworld.schema.json`
     #[arg(long, requires = "fix")]
     modeline: bool,
-    /// Rules for the manifest: `ours`, or exactly those of the published SDK
+    /// Rules to apply: `ours`, or those of the published SDK
     #[arg(long, value_name = "RULES", value_enum, default_value = "ours")]
     compat: CompatChoice,
     /// Format of the findings on stdout [default: human on a terminal, else concise]

@@ -76,8 +76,8 @@ impl RemoteOptions {
         if let Some(path) = &settings.token_in_project {
             let path = path.display();
             context.terminal.warn(&format!(
-                "ignoring the token in the project's {path}, because everybody with access to the project can read \
-                 it; remove it there, have it revoked, and run `linkworld login`"
+                "ignoring the token in the project's {path}, because everyone with access to the project can read \
+                    it; remove it there, have it revoked, and run `linkworld login`"
             ));
         }
         for disagreement in &settings.disagreements {
@@ -115,7 +115,7 @@ fn warn_of_expiry(context: &mut Context, token: &Sourced<Secret>, now: i64) {
     let Some(expiry) = TokenExpiry::of(&token.value) else { return };
     let source = &token.source;
     let when = format!("{} ({})", expiry.words(now), time::local_clock(expiry.at, now));
-    let text = match expiry.standing(now) {
+    let text = match expiry.status(now) {
         TokenStatus::Good => return,
         TokenStatus::Ending => format!("the token from {source} expires {when}; get a new one and log in again"),
         TokenStatus::Ended => format!("the token from {source} expired {when}; get a new one and log in again"),

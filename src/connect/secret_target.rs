@@ -13,7 +13,7 @@ use linkworld_contract::wire::developer::SecretEntry;
 /// Options of the commands about secrets.
 #[derive(Debug, clap::Args)]
 pub struct SecretOptions {
-    /// App whose secrets are meant [default: the app of this folder's manifest]
+    /// App whose secrets to manage [default: the app of this folder's manifest]
     #[arg(long, global = true, value_name = "SLUG")]
     app: Option<AppId>,
     /// Use this tenant's own values instead of the developer's defaults (local platform only)

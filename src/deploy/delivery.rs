@@ -26,7 +26,7 @@ pub struct Steps {
     pub build: bool,
     /// What builds it; the first that responds by default.
     pub engine: Option<ContainerEngine>,
-    /// Only continue an interrupted deploy of the same content.
+    /// Only resume an interrupted deploy of the same content.
     pub resume: bool,
 }
 

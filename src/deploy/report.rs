@@ -56,7 +56,7 @@ pub fn print_plan(context: &mut Context, preview: &DeployPreview, json: bool) {
         }
         PreviewOutcome::Immutable => {
             let why = "that version exists with different content, and versions cannot be changed";
-            terminal.print_text(&format!("{app} {version} would be refused by {platform}: {why}"), 2);
+            terminal.print_text(&format!("{app} {version} would be rejected by {platform}: {why}"), 2);
             for difference in &preview.differs {
                 terminal.print(&format!("  {difference}"));
             }

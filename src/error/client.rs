@@ -42,10 +42,10 @@ impl From<DeployError> for CommandError {
                 Self::new(Exit::Refused, headline).account_hint("make a new plan", "deploy --plan --output FILE")
             }
             DeployError::NotVerified { .. } => Self::new(Exit::Partly, headline),
-            DeployError::Call { step, in_doubt, source, .. } => {
+            DeployError::Call { step, unconfirmed, source, .. } => {
                 let failure = CommandError::from(source);
-                if in_doubt {
-                    failure.because(format!("while {}: the platform may have applied it nevertheless", step.words()))
+                if unconfirmed {
+                    failure.because(format!("{} failed, but the platform may have applied the change", step.words()))
                 } else {
                     failure
                 }
@@ -67,7 +67,7 @@ impl From<DeployError> for CommandError {
 fn journal_failure(error: FileError) -> CommandError {
     match error {
         FileError::Locked(_) => CommandError::local("another process is deploying this version to this platform")
-            .hint("wait until it has finished, then run this command again if needed"),
+            .hint("wait until it finishes, then run this command again if needed"),
         error => CommandError::local(format!("cannot write the journal of the deploy: {error}"))
             .hint("set LINKWORLD_STATE_DIR to a folder you can write to"),
     }
@@ -84,9 +84,9 @@ impl From<SettingsError> for CommandError {
             }
             SettingsError::Keyring { origin, .. } => Self::new(Exit::Auth, headline)
                 .hint("unlock the keyring, or set LINKWORLD_TOKEN")
-                .account_hint("or keep it in a file", format!("login --insecure-storage --api-url {origin}")),
+                .account_hint("or save it in a file", format!("login --insecure-storage --api-url {origin}")),
             SettingsError::KeyringWrite(_) => {
-                Self::local(headline).account_hint("keep the token in a file instead", "login --insecure-storage")
+                Self::local(headline).account_hint("save the token in a file instead", "login --insecure-storage")
             }
             SettingsError::NotTrusted { path, origin, token_in_variable } => {
                 untrusted(Self::new(Exit::Auth, headline), path, origin, *token_in_variable)
@@ -110,8 +110,8 @@ impl From<SettingsError> for CommandError {
 
 /// The project names a platform that the user has not trusted: log in there, or name another platform.
 fn untrusted(failure: CommandError, path: &Path, origin: &Origin, token_in_variable: bool) -> CommandError {
-    let failure =
-        failure.because(format!("it is set in {}, which anybody who can change the project can edit", path.display()));
+    let failure = failure
+        .because(format!("it is set in {}, which anyone with write access to the project can change", path.display()));
     if token_in_variable {
         return failure
             .because("LINKWORLD_TOKEN is not tied to a platform, so it is not sent to an address set by a project")

@@ -24,7 +24,7 @@ impl From<EmulatorError> for CommandError {
 fn about_key(failure: CommandError, error: &VaultError) -> CommandError {
     match error {
         VaultError::Keyring(_) => failure
-            .hint("unlock the keyring, or run in the desktop session whose keyring has the key")
+            .hint("unlock the keyring, or run the command in the desktop session that has the key")
             .hint("or run without the stored data: `linkworld dev --ephemeral`"),
         VaultError::KeyGone(path) => {
             let store = path.with_extension("");
@@ -32,7 +32,10 @@ fn about_key(failure: CommandError, error: &VaultError) -> CommandError {
                 .hint("restore the file, for example from a backup")
                 .hint(format!("or delete the store with its secrets: `rm -r {}`", store.display()))
         }
-        VaultError::OtherKey => failure.hint("the key file belongs to another store: restore the one of this store"),
+        VaultError::OtherKey => failure.hint(
+            "the key file belongs to another store: restore the key file of this \
+            store",
+        ),
         _ => failure,
     }
 }
@@ -42,9 +45,7 @@ impl CommandError {
     pub fn with_port_owner(self, state: &Path, port: u16) -> Self {
         let owner = running::list(state).ok().and_then(|all| all.into_iter().find(|one| one.origin.port() == port));
         match owner {
-            Some(owner) => {
-                self.because(format!("the local platform of {} is listening there", owner.project.display()))
-            }
+            Some(owner) => self.because(format!("it is used by the local platform of {}", owner.project.display())),
             None => self,
         }
     }
@@ -56,7 +57,7 @@ impl CommandError {
         match owner {
             Some(owner) => Self::local(format!("this project is already running at {}", owner.origin))
                 .because(format!("process {} started it at {}", owner.pid, time::local(&owner.started_at)))
-                .hint("use that one or stop it, or start a second one: `linkworld dev --ephemeral --port 0`"),
+                .hint("use or stop it, or start a second one: `linkworld dev --ephemeral --port 0`"),
             None => self,
         }
     }

@@ -58,7 +58,7 @@ impl CommandError {
         Self::new(Exit::Local, headline)
     }
 
-    /// A wrong command line.
+    /// An invalid command line.
     pub fn usage(headline: impl Into<String>) -> Self {
         Self::new(Exit::Usage, headline)
     }

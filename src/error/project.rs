@@ -12,9 +12,8 @@ impl From<ProjectError> for CommandError {
     fn from(error: ProjectError) -> Self {
         let headline = error.to_string();
         match error {
-            ProjectError::NoManifest(_) => Self::local(headline).hint(format!(
-                "name the folder with your `{MANIFEST_FILE}`, or create a project: `linkworld init APP`"
-            )),
+            ProjectError::NoManifest(_) => Self::local(headline)
+                .hint(format!("pass the folder of your `{MANIFEST_FILE}`, or create a project: `linkworld init APP`")),
             ProjectError::Disk(error) => error.into(),
         }
     }

@@ -14,7 +14,7 @@ impl From<ContainerEngineError> for CommandError {
                 failure.hint("install and start docker or podman, or build the image elsewhere and run `linkworld deploy --skip-build`")
             }
             ContainerEngineError::NoDockerfile(_) => {
-                failure.hint("write one, or build the image elsewhere and run `linkworld deploy --skip-build`")
+                failure.hint("create one, or build the image elsewhere and run `linkworld deploy --skip-build`")
             }
             ContainerEngineError::Failed { .. } => failure.hint("see its output above; nothing was registered"),
             ContainerEngineError::Run { .. } => failure,
@@ -30,7 +30,7 @@ impl From<FileError> for CommandError {
                 failure.hint(format!("remove access for others: `chmod {cure} {}`", path.display()))
             }
             FileError::Foreign { path, .. } => {
-                failure.hint(format!("if it should be yours: `chown \"$(id -u)\" {}`", path.display()))
+                failure.hint(format!("if you should own it: `chown \"$(id -u)\" {}`", path.display()))
             }
             _ => failure,
         }

@@ -87,7 +87,7 @@ fn exit_codes(terminal: &mut Terminal) {
 }
 
 fn environment(terminal: &mut Terminal) {
-    text(terminal, "Environment variables\n\nAn empty variable counts as not set.\n\n");
+    text(terminal, "Environment variables\n\nAn empty variable is treated as unset.\n\n");
     let mut table = Table::new([Column::new("VARIABLE"), Column::new("MEANING").wrapped()]);
     for variable in env::ALL {
         table.row([Cell::painted(Role::Name, variable.name), variable.about.into()]);
@@ -118,7 +118,7 @@ A project is a folder with a manifest named linkworld.app.yaml. `linkworld init`
 const CONFIG: &str = "\
 Settings
 
-The API address, the token and the profile each come from the first of these sources that has them:
+The API address, the token and the profile are each read from the first of these sources that sets them:
 
   1. the command line (--api-url, --profile)
   2. environment variables (LINKWORLD_API_URL, LINKWORLD_TOKEN, LINKWORLD_PROFILE)
@@ -152,13 +152,13 @@ A baseline is a file with findings that are not reported again; use it to introd
 const OUTPUT: &str = "\
 Output
 
-Results go to stdout; messages, progress and prompts go to stderr. On a terminal, results are laid out for its width; in a pipe they are not shortened.
+Results go to stdout; messages, progress and prompts go to stderr. On a terminal, results are fitted to its width; in a pipe they are not shortened.
 
-With --json a command prints one JSON object with a `schema` field. Times in JSON are RFC 3339 in UTC; people see local time.
+With --json a command prints one JSON object with a `schema` field. Times in JSON are RFC 3339 in UTC; human output uses local time.
 
-Colour is used on terminals. NO_COLOR=1 or --color never turns it off, and --color always turns it on in a pipe.
+Colour is used on terminals. Disable it with NO_COLOR=1 or `--color never`; `--color always` enables it in a pipe too.
 
-`linkworld validate` and `linkworld lint` have more formats for findings (--format): human, concise, json, ndjson, sarif, github, gitlab and junit. -o FORMAT=FILE also writes a format to a file.
+`linkworld validate` and `linkworld lint` support more formats for findings (--format): human, concise, json, ndjson, sarif, github, gitlab and junit. -o FORMAT=FILE also writes a format to a file.
 ";
 
 const CI: &str = "\
@@ -172,13 +172,13 @@ When `CI` is set, linkworld never prompts and never draws progress. Set LINKWORL
 
 In GitHub Actions, `validate` adds annotations and a step summary, and `deploy` sets the outputs app, version, outcome, changed and promoted.
 
-Exit code 7 means that the network or the platform was unavailable and the command can be repeated; exit code 9 means that a deploy was applied partly and the same command finishes it.
+Exit code 7 means that the network or the platform was unavailable and the command can be repeated; exit code 9 means that a deploy was partly applied and running the same command again finishes it.
 ";
 
 const LOCAL_PLATFORM: &str = "\
 Local platform
 
-`linkworld dev` runs the app of a project on a platform on your machine: it installs the app in a tenant, starts the handler, checks scopes, and records every call. It listens on loopback only.
+`linkworld dev` runs the app of a project on a platform emulated on your machine: it installs the app in a tenant, starts the handler, checks scopes, and records every call. It listens on loopback only.
 
   linkworld dev                                   # terminal 1
   linkworld trigger tool NAME --args '{}'         # terminal 2: call a tool
@@ -189,5 +189,5 @@ To use the other commands with it, log in to it:
 
   linkworld login --token dev --api-url http://127.0.0.1:4600
 
-linkworld.dev.json in the project has the replies of platform tools. Data is kept per project between runs; --ephemeral keeps it in memory. The token is printed completely by `linkworld dev --json`.
+The file linkworld.dev.json in the project contains the replies of platform tools. Data is kept per project between runs; --ephemeral keeps it in memory. `linkworld dev --json` prints the complete token.
 ";

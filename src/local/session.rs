@@ -41,7 +41,7 @@ pub struct SessionOptions {
     pub ephemeral: bool,
     /// Keep the vault's key in its file even if a keyring is available.
     pub insecure_storage: bool,
-    /// How long the handler may take until `GET /health` succeeds.
+    /// Maximum time until `GET /health` of the handler succeeds.
     pub start_deadline: Option<Duration>,
     /// Values of install settings from the command line.
     pub settings: SettingFlags,

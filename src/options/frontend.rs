@@ -12,7 +12,7 @@ pub struct FrontendOptions {
     /// Leave the frontend out
     #[arg(long, conflicts_with = "bundle")]
     no_bundle: bool,
-    /// Include files of this name although they are hidden or look like secrets (repeatable)
+    /// Include files with this name even if they are hidden or look like secrets (repeatable)
     #[arg(long, value_name = "PATTERN")]
     pub include: Vec<String>,
 }

@@ -21,7 +21,7 @@ pub struct SeverityOptions {
     /// Report findings with this code as errors (repeatable)
     #[arg(long, value_name = "CODE")]
     deny: Vec<String>,
-    /// Do not report findings that are listed in this file
+    /// Do not report findings listed in this baseline file
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
 }
@@ -47,7 +47,7 @@ fn check_code(code: &str) -> Result<(), CommandError> {
     let error = CommandError::usage(format!("unknown code `{}`", clean(code)));
     Err(match nearest(code, pages.iter().map(|page| page.code)) {
         Some(near) => error.hint(format!("did you mean `{near}`?")),
-        None => error.hint("`linkworld explain` lists all codes"),
+        None => error.hint("run `linkworld explain` to list all codes"),
     })
 }
 

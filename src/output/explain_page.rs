@@ -163,10 +163,10 @@ pub fn list(terminal: &mut Terminal, json: bool) {
 
 fn way(way: DriftDirection) -> &'static str {
     match way {
-        DriftDirection::Wider => "accepted here, refused by the SDK",
-        DriftDirection::Narrower => "refused here, accepted by the SDK and with --compat sdk-1.7",
-        DriftDirection::NarrowerAlways => "refused here, accepted by the SDK",
-        DriftDirection::Cleaner => "refused by both, by the SDK with a crash",
+        DriftDirection::Wider => "accepted here, rejected by the SDK",
+        DriftDirection::Narrower => "rejected here, accepted by the SDK and with --compat sdk-1.7",
+        DriftDirection::NarrowerAlways => "rejected here, accepted by the SDK",
+        DriftDirection::Cleaner => "rejected by both, by the SDK with a crash",
     }
 }
 

@@ -37,7 +37,7 @@ pub struct Blank {
 #[derive(Debug, thiserror::Error)]
 pub enum ScaffoldError {
     /// The folder exists and is not empty.
-    #[error("the folder {} exists and is not empty", .0.display())]
+    #[error("the folder {} already exists and is not empty", .0.display())]
     Occupied(PathBuf),
     /// The disk.
     #[error(transparent)]

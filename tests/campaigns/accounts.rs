@@ -45,14 +45,14 @@ fn a_real_keyring_keeps_the_token_and_a_locked_one_is_named() {
     let (code, said) = with_keyring(&home, &script);
     assert_eq!(code, 0, "{said}");
     assert!(said.contains("token saved in the system keyring"), "{said}");
-    assert!(said.contains("the system's keyring  *** (32 bytes)"), "{said}");
+    assert!(said.contains("the system keyring  *** (32 bytes)"), "{said}");
     assert!(said.contains("storage = \"keyring\"") && !said.contains(&token), "{said}");
     home.assert_no_leak();
     // Started without its password it is locked.
     let locked = "gnome-keyring-daemon --start --components=secrets >/dev/null 2>&1; $LINKWORLD whoami";
     let (code, said) = with_keyring(&home, locked);
     assert_eq!(code, 4, "{said}");
-    assert!(said.contains("you are logged in to https://a.example, but the token cannot be read"), "{said}");
+    assert!(said.contains("cannot read the saved token for https://a.example"), "{said}");
     let (code, said) = with_keyring(&home, &format!("{UNLOCK}; $LINKWORLD logout && $LINKWORLD env"));
     assert_eq!(code, 0, "{said}");
     assert!(
@@ -236,7 +236,7 @@ fn a_config_folder_of_another_user_is_refused() {
     let _ = log_in(&home, &home.canary()).exits(0);
     let folder = home.path().join(".linkworld");
     std::os::unix::fs::chown(&folder, Some(65534), None).expect("run this test as root: it gives a folder away");
-    let _ = home.run(&["env"]).exits(3).says("belongs to another user").says("chown");
+    let _ = home.run(&["env"]).exits(3).says("is owned by another user").says("chown");
 }
 
 /// One file: no thread, no other process, no network, and nothing read but the manifest and what the system loads.

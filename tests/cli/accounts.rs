@@ -56,7 +56,7 @@ fn platform(status: &'static str) -> String {
 fn without_a_keyring_the_file_has_the_token_and_that_is_said() {
     let home = Home::new();
     let token = home.canary();
-    let ran = log_in(&home, &token, &[]).exits(0).says("saving the token in a file, not in a keyring");
+    let ran = log_in(&home, &token, &[]).exits(0).says("saving the token in a file because the keyring cannot be used");
     assert!(ran.stdout.contains(home.path().join(CONFIG).to_str().unwrap()), "{}", ran.stdout);
     home.allow(CONFIG);
     assert!(config(&home).contains(&token));
@@ -82,7 +82,7 @@ fn a_keyring_that_hangs_is_given_up() {
     home.set("DBUS_SESSION_BUS_ADDRESS", &format!("unix:path={}", socket.display()));
     let started = Instant::now();
     let token = home.canary();
-    let _ = log_in(&home, &token, &[]).exits(0).says("did not answer within 3 s");
+    let _ = log_in(&home, &token, &[]).exits(0).says("did not respond within 3 s");
     assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
     home.allow(CONFIG);
     // With the token in a file nothing asks the keyring again.
@@ -95,7 +95,7 @@ fn a_keyring_that_hangs_is_given_up() {
     let _ = home
         .test(&["whoami"])
         .code(4)
-        .stderr_has("you are logged in to https://a.example, but")
+        .stderr_has("cannot read the saved token for https://a.example")
         .stderr_has("3 s")
         .run();
 }
@@ -166,8 +166,10 @@ fn the_end_of_a_token_is_warned_about_before_it_bites() {
 fn refused_tokens_and_forbidden_accounts_have_their_own_words() {
     let mut home = Home::new();
     home.set("LINKWORLD_TOKEN", "a-token-of-the-test");
-    for (status, words) in [("401 Unauthorized", "does not accept the token"), ("403 Forbidden", "does not allow this")]
-    {
+    for (status, words) in [
+        ("401 Unauthorized", "the platform rejected the token"),
+        ("403 Forbidden", "permission denied by the platform"),
+    ] {
         let origin = platform(status);
         let _ = home.test(&["whoami", "--api-url", &origin]).code(4).stderr_has(words).run();
         let _ = home.test(&["login", "--token", "bad", "--api-url", &origin]).code(4).stderr_has(words).run();
@@ -273,7 +275,7 @@ fn a_config_folder_others_can_write_to_is_refused() {
         let before = config(&home);
         let hint = format!("chmod go-w {}", folder.display());
         for args in [&["env"][..], &["whoami"], &["logout"], &["login", "--token", "another", "--no-verify"]] {
-            let _ = home.test(args).code(3).stderr_has("open to other users").stderr_has(&hint).run();
+            let _ = home.test(args).code(3).stderr_has("accessible to other users").stderr_has(&hint).run();
         }
         assert_eq!(config(&home), before, "{bad:o}");
     }
@@ -302,7 +304,15 @@ fn the_key_of_the_vault_is_guarded_and_never_made_twice() {
     assert!(!key.exists(), "a new key would open nothing");
     std::fs::write(&key, [7; 32]).unwrap();
     std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600)).unwrap();
-    let _ = home.test(&start).code(3).stderr_has("another vault key").stderr_has("restore the one of this store").run();
+    let _ = home
+        .test(&start)
+        .code(3)
+        .stderr_has("another vault key")
+        .stderr_has(
+            "restore the key file of this \
+        store",
+        )
+        .run();
     std::fs::rename(&moved, &key).unwrap();
     assert_eq!(home.dev(&app, &[]).stop(), 130);
 }
@@ -318,7 +328,7 @@ fn only_a_key_that_is_made_asks_the_keyring() {
     let app = home.app("tax-bot");
     let asked = |more: &[&str]| {
         let mut dev = home.dev(&app, more);
-        let said = dev.stderr().contains("did not answer within 3 s");
+        let said = dev.stderr().contains("did not respond within 3 s");
         let connected = std::iter::from_fn(|| bus.accept().ok()).count() > 0;
         assert_eq!(said, connected, "{more:?}");
         let kept = dev.ready["vault_key"].clone();
@@ -456,12 +466,12 @@ fn a_project_chooses_only_among_platforms_the_user_trusts() {
     ] {
         asks_for(&home, url);
         let ran = run_in(&home, "app", &[], &env).exits(code);
-        assert_eq!(ran.stderr.contains("and you have no login for it"), code == 4, "{url}: {}", ran.stderr);
+        assert_eq!(ran.stderr.contains("but you are not logged in to it"), code == 4, "{url}: {}", ran.stderr);
     }
     asks_for(&home, "https://foreign.example");
     let refused = run_in(&home, "app", &[], &["whoami"]).exits(4);
     for words in [
-        "the project asks for https://foreign.example, and you have no login for it",
+        "the project's platform is https://foreign.example, but you are not logged in to it",
         "`linkworld login --api-url https://foreign.example`",
         "to use another platform, pass --api-url URL",
         PROJECT,
@@ -514,7 +524,7 @@ fn a_foreign_platform_that_a_project_names_is_sent_nothing() {
         [&["whoami"][..], &["deploy", "--plan"], &["apps", "list"], &["secrets", "set", "A=b"], &["mcp", "token"]]
     {
         let ran = run_in(&home, "app", &given, args).exits(4);
-        assert!(ran.stderr.contains("the project asks for https://0.0.0.0"), "{args:?}: {}", ran.stderr);
+        assert!(ran.stderr.contains("the project's platform is https://0.0.0.0"), "{args:?}: {}", ran.stderr);
     }
     let nobody = listener.accept().map(|_| ()).unwrap_err();
     assert_eq!(nobody.kind(), std::io::ErrorKind::WouldBlock, "a connection was made");
@@ -597,8 +607,8 @@ fn a_project_file_that_cannot_be_read_is_named() {
     let outside = home.write("outside/config.toml", "[platform]\napi_url = \"http://127.0.0.1:4600\"\n");
     std::fs::remove_file(&project).unwrap();
     std::os::unix::fs::symlink(&outside, &project).unwrap();
-    refused("links are not followed");
+    refused("symbolic links are not followed");
     std::fs::remove_dir_all(app.join(".linkworld")).unwrap();
     std::os::unix::fs::symlink(outside.parent().unwrap(), app.join(".linkworld")).unwrap();
-    refused("links are not followed");
+    refused("symbolic links are not followed");
 }

@@ -88,7 +88,7 @@ fn a_plan_file_is_carried_out_only_while_it_holds() {
 #[test]
 fn an_earlier_version_comes_back_and_the_newest_again() {
     let (home, app, _dev) = stage();
-    let _ = home.test(&["rollback", "--app", APP]).code(6).stderr_has("has no version from before").run();
+    let _ = home.test(&["rollback", "--app", APP]).code(6).stderr_has("has no version before").run();
     let _ = deploy(&home, &app, &[]).exits(0);
     set_version(&app, "1.3.0");
     let _ = deploy(&home, &app, &[]).exits(0);
@@ -225,7 +225,7 @@ fn an_image_that_is_none_never_reaches_an_engine() {
             let line = text.lines().find(|line| line.starts_with("  image:")).unwrap().to_owned();
             text.replace(&line, &format!("  image: \"{image}\""))
         });
-        let _ = deploy(&home, &app, &[]).exits(1).says("is no image reference");
+        let _ = deploy(&home, &app, &[]).exits(1).says("is not a valid image reference");
     }
 }
 
@@ -254,7 +254,7 @@ fn engines_that_do_not_answer_or_vanish_are_named() {
     engine(&home, "docker", "echo 'Cannot connect to the Docker daemon' >&2; exit 1");
     engine(&home, "podman", "echo 'no space left' >&2; exit 125");
     let folder = app.to_str().unwrap();
-    let ran = home.run(&["deploy", folder]).exits(3).says("no container engine answers").says("no space left");
+    let ran = home.run(&["deploy", folder]).exits(3).says("no container engine is available").says("no space left");
     assert!(ran.stderr.contains("Cannot connect"), "{}", ran.stderr);
     home.set("PATH", home.path().join("bin").to_str().unwrap());
     engine(&home, "podman", "/bin/rm \"$0\"");
@@ -291,9 +291,9 @@ fn a_plan_is_for_one_platform_app_and_version() {
     let _ = deploy(&home, &app, &["--plan", "--out", plan.to_str().unwrap()]).exits(0);
     let sound: Value = serde_json::from_str(&std::fs::read_to_string(&plan).unwrap()).unwrap();
     for (field, value, words) in [
-        ("platform", "https://api.example.org", "it is for another platform"),
-        ("app", "other-app", "it is for another app or version"),
-        ("version", "9.9.9", "it is for another app or version"),
+        ("platform", "https://api.example.org", "it was made for another platform"),
+        ("app", "other-app", "it was made for another app or version"),
+        ("version", "9.9.9", "it was made for another app or version"),
     ] {
         let mut changed = sound.clone();
         changed[field] = json!(value);

@@ -89,22 +89,20 @@ fn cron_is_marked_to_the_byte_and_shows_its_next_runs() {
     );
     assert_eq!(
         cron("5/15 8 * * *"),
-        [
-            "cron-ambiguous 5/15 `5/15` means `5-59/15` to croniter and is invalid in cron | write `5-59/15` | on the platform it \
-          runs next on Sat 2026-11-21 08:05, Sat 2026-11-21 08:20 and Sat 2026-11-21 08:35 (UTC)"
-        ]
+        ["cron-ambiguous 5/15 `5/15` means `5-59/15` to croniter and is invalid in cron | write `5-59/15` | on \
+                the platform, it next runs on Sat 2026-11-21 08:05, Sat 2026-11-21 08:20 and Sat 2026-11-21 08:35 (UTC)"]
     );
     assert_eq!(
         cron("\"0 8 */1 * 1\""),
         ["cron-ambiguous */1 `*/1` with another day field: croniter runs if either field matches, cron only if both \
-          match | write `*` if only the other field counts | on the platform it runs next on Sat 2026-11-21 08:00, Sun \
-          2026-11-22 08:00 and Mon 2026-11-23 08:00 (UTC) | cron itself would run it next on Mon 2026-11-23 08:00, Mon \
+          match | write `*` if only the other field counts | on the platform, it next runs on Sat 2026-11-21 08:00, Sun \
+          2026-11-22 08:00 and Mon 2026-11-23 08:00 (UTC) | in cron, it would next run on Mon 2026-11-23 08:00, Mon \
           2026-11-30 08:00 and Mon 2026-12-07 08:00 (UTC)"]
     );
     // An escape moves the bytes, so the whole value is marked.
     assert_eq!(
         cron("\"0\\x20*/0 * * *\""),
-        ["cron-syntax \"0\\x20*/0 * * *\" invalid step `0`, expected a whole number from 1 | "]
+        ["cron-syntax \"0\\x20*/0 * * *\" invalid step `0`, expected an integer from 1 up | "]
     );
 }
 

@@ -92,8 +92,7 @@ error[unknown-field]: unknown field `imagee` in `runtime`
 6 |   imagee: ghcr.io/you/my-bot:0.1.0
   |   ^^^^^^
   |
-  = help: did you mean `image`?
-help: this mends it
+help: suggested fix: did you mean `image`?
   |
 6 -   imagee: ghcr.io/you/my-bot:0.1.0
 6 +   image: ghcr.io/you/my-bot:0.1.0

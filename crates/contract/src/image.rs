@@ -1,9 +1,8 @@
-//! References to container images: a strict reading, so that what reaches an engine's command line is a name and
-//! never an option.
+//! References to container images, parsed strictly: what reaches an engine's command line is a name, never an option.
 
-/// Why a text names no image.
+/// Why a text is not an image reference.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is no image reference: {why}")]
+#[error("`{text}` is not a valid image reference: {why}")]
 pub struct ImageError {
     text: String,
     why: &'static str,
@@ -24,13 +23,13 @@ const NAME_CHARS_MAX: usize = 255;
 const TAG_CHARS_MAX: usize = 128;
 
 impl ImageReference {
-    /// Parses, or says which part is wrong.
+    /// Parses, or reports which part is wrong.
     pub fn parse(text: &str) -> Result<Self, ImageError> {
         let refuse = |why| ImageError { text: crate::text::shorten(text, NAME_CHARS_MAX), why };
         let (rest, digest) = match text.split_once('@') {
             None => (text, None),
             Some((rest, digest)) if is_digest(digest) => (rest, Some(digest.to_owned())),
-            Some(_) => return Err(refuse("after `@` comes `sha256:` and 64 lowercase hex digits")),
+            Some(_) => return Err(refuse("expected `sha256:` and 64 lowercase hex digits after `@`")),
         };
         let last = rest.rfind('/').map_or(0, |slash| slash + 1);
         let (name, tag) = match rest[last..].find(':') {
@@ -39,7 +38,7 @@ impl ImageReference {
         };
         if tag.is_some_and(|tag| !is_tag(tag)) {
             return Err(refuse(
-                "a tag is 1 to 128 letters, digits, `_`, `.` and `-`, starting with none of the last two",
+                "a tag has 1 to 128 letters, digits, `_`, `.` and `-`, and does not start with `.` or `-`",
             ));
         }
         if name.len() > NAME_CHARS_MAX {
@@ -50,7 +49,7 @@ impl ImageReference {
             _ => (None, name),
         };
         if host.is_some_and(|host| !is_host(host)) {
-            return Err(refuse("the part before the first `/` is no host with an optional port"));
+            return Err(refuse("the part before the first `/` is not a host with an optional port"));
         }
         if !path.split('/').all(is_component) {
             return Err(refuse("a path has lowercase letters and digits, with `.`, `_`, `__` or `-` between them"));
@@ -73,12 +72,12 @@ impl ImageReference {
         self.digest.as_deref()
     }
 
-    /// The same image under another tag, named by no digest.
+    /// The same image with another tag and without a digest.
     pub fn with_tag(&self, tag: &str) -> Self {
         Self { name: self.name.clone(), tag: Some(tag.to_owned()), digest: None }
     }
 
-    /// With the version as its tag, unless it carries a tag or a digest already (contract section 9.3).
+    /// With the version as its tag, unless it has a tag or a digest already (contract section 9.3).
     pub fn tagged(&self, version: &str) -> Self {
         if self.tag.is_some() || self.digest.is_some() { self.clone() } else { self.with_tag(version) }
     }

@@ -116,7 +116,7 @@ pub const DRIFT: &[DriftRow] = &[
         findings: &[codes::TOO_MANY_NODES],
         way: DriftDirection::NarrowerAlways,
         what: "a document that expands to more than 200,000 values is rejected; a text counts once more per 32 bytes",
-        reason: "a few hundred bytes of aliases, or one long text with many, can fill any memory",
+        reason: "a few hundred bytes of aliases, or one long text with many, can exhaust the memory",
         source: "our decision",
     },
     DriftRow {
@@ -148,7 +148,7 @@ pub const DRIFT: &[DriftRow] = &[
         findings: &[codes::TAGGED_MAPPING],
         way: DriftDirection::Narrower,
         what: "a mapping with a tag for plain values, such as `!!str {=: x}`, is rejected",
-        reason: "the SDK accepts the value of the key `=`, a relic of YAML 1.1 that nobody writes",
+        reason: "the SDK accepts the value of the key `=`, a rarely used feature of YAML 1.1",
         source: "our decision",
     },
     DriftRow {

@@ -29,7 +29,7 @@ pub(super) struct SecretImportArgs {
     /// Dotenv file, or `-` for stdin
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Show what would change and change nothing
+    /// Show what would change without changing anything
     #[arg(long)]
     dry_run: bool,
     /// Also delete the secrets that are not in the file, after confirmation
@@ -71,7 +71,7 @@ pub(super) fn run(
     }
     if !changes.removed.is_empty() && !args.yes {
         let question = format!("Delete {} not in the file?", count(changes.removed.len(), "secret"));
-        let hint = "pass --yes to delete without confirmation, or leave out --prune";
+        let hint = "pass --yes to delete without confirmation, or omit --prune";
         if !context.terminal.confirm(&question).map_err(|error| CommandError::unanswered(error, hint))? {
             context.terminal.message("nothing was changed");
             return Ok(Exit::Failed);

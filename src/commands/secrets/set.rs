@@ -38,7 +38,7 @@ pub(super) struct SecretSetArgs {
     /// Read the value from a file
     #[arg(long, value_name = "FILE")]
     from_file: Option<PathBuf>,
-    /// Accept an empty value; the platform may still refuse it
+    /// Accept an empty value; the platform may still reject it
     #[arg(long)]
     allow_empty: bool,
     /// Keep line breaks at the end, CR, NUL and a byte order mark
@@ -131,7 +131,7 @@ fn value(
             SecretValueError::TooLong { bytes } => {
                 refused.because(format!("it has at least {bytes} bytes; the limit is {SECRET_VALUE_BYTES_MAX}"))
             }
-            SecretValueError::Flaws(flaws) => {
+            SecretValueError::Problems(flaws) => {
                 flaws.iter().fold(refused, |refused, flaw| refused.because(flaw.to_string()))
             }
         }

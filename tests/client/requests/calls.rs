@@ -130,7 +130,7 @@ async fn a_success_that_says_nothing_is_looked_into() {
             assert_eq!(server.lines().last().unwrap(), "GET /api/dev/apps/tax-bot/secrets");
             if let Err(error) = set {
                 assert!(
-                    error.to_string().ends_with("a success that says nothing, and the key is not listed"),
+                    error.to_string().ends_with("a success response without a body, but the key is not listed"),
                     "{error}"
                 );
             }

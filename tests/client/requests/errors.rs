@@ -99,7 +99,7 @@ async fn a_call_that_changes_something_is_sent_once_unless_it_was_certainly_refu
         let server = Server::replying(vec![fault.clone()]).await;
         let error = client(&server.origin).0.create_app(&body).await.unwrap_err();
         assert_eq!(server.seen().len(), sent, "{fault:?}");
-        assert_eq!(error.leaves_doubt(), !matches!(error, ApiError::RateLimited { .. }), "{fault:?}");
+        assert_eq!(error.is_unconfirmed(), !matches!(error, ApiError::RateLimited { .. }), "{fault:?}");
     }
 }
 
@@ -137,10 +137,10 @@ async fn answers_that_are_none() {
     for (reply, words) in [
         (Reply::Text(200, "", "<!DOCTYPE html><title>Welcome</title>".into()), "a web page where JSON was expected"),
         (Reply::Text(200, "", String::new()), "an empty body"),
-        (Reply::Text(200, "", GOOD[..9].into()), "JSON that ends early"),
-        (Reply::Json(200, json!({"id": 5})), "JSON of another shape"),
-        (Reply::Text(200, "", format!("\"{TOKEN}\"")), "JSON of another shape: invalid type: string \"***\""),
-        (Reply::Text(200, "content-encoding: gzip\r\n", "\u{1f}bomb".into()), "what is not JSON"),
+        (Reply::Text(200, "", GOOD[..9].into()), "incomplete JSON"),
+        (Reply::Json(200, json!({"id": 5})), "unexpected JSON"),
+        (Reply::Text(200, "", format!("\"{TOKEN}\"")), "unexpected JSON: invalid type: string \"***\""),
+        (Reply::Text(200, "content-encoding: gzip\r\n", "\u{1f}bomb".into()), "invalid JSON"),
     ] {
         let (error, asked, _) = ask(vec![reply]).await;
         let error = error.unwrap_err();
@@ -168,7 +168,7 @@ async fn a_silent_server_is_left_at_the_deadline() {
     let (error, asked, _) = ask(vec![Reply::Silence]).await;
     let error = error.unwrap_err();
     assert!(matches!(error, ApiError::Network(HttpError::Timeout { connecting: false, .. })), "{error:?}");
-    assert!(error.to_string().ends_with("did not answer within 500 ms"), "{error}");
+    assert!(error.to_string().ends_with("did not respond within 500 ms"), "{error}");
     assert_eq!(asked, 6);
 }
 

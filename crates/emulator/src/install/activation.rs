@@ -55,7 +55,7 @@ impl std::fmt::Debug for InstalledApp {
 #[derive(Debug, thiserror::Error)]
 pub enum InstallError {
     /// The blob is not a manifest in normal form.
-    #[error("the manifest cannot be installed: {0}")]
+    #[error("cannot install the manifest: {0}")]
     Manifest(String),
     /// The store failed.
     #[error(transparent)]

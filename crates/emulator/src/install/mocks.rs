@@ -109,7 +109,7 @@ impl Mock {
                     needed_scopes,
                 })
             }
-            _ => Err("has an `ok` that is neither true nor false".into()),
+            _ => Err("has an `ok` that is not a boolean".into()),
         }
     }
 }

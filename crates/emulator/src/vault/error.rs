@@ -11,13 +11,13 @@ pub enum VaultError {
     #[error("the sealed record is truncated")]
     Short,
     /// Written by a newer program, or not a record.
-    #[error("the sealed record has the unknown format {0}")]
+    #[error("the encrypted record has the unknown format {0}")]
     Format(u8),
     /// Sealed with another key.
-    #[error("the sealed record belongs to another vault key")]
+    #[error("the record was encrypted with another vault key")]
     OtherKey,
     /// Modified, or sealed for another identity.
-    #[error("the sealed record does not verify")]
+    #[error("the encrypted record is damaged")]
     Refused,
     /// Not a vault key.
     #[error("the vault key has {0} bytes, expected 32 (64 during a rotation)")]

@@ -1,4 +1,4 @@
-//! Where a store's vault key is kept: in the system keyring, or in a private file beside the store.
+//! Where a store's vault key is kept: in the system keyring, or in a private file next to the store.
 //!
 //! The file exists in both cases. If the key is in the keyring, the file names the entry. This distinguishes a locked or
 //! missing keyring from a store that has no key yet, so that no second key is created while records of the first one
@@ -40,7 +40,7 @@ impl KeyStorage {
     pub fn phrase(self) -> &'static str {
         match self {
             Self::Keyring => "in the system keyring",
-            Self::File => "in a private file beside the store",
+            Self::File => "in a private file next to the store",
         }
     }
 }
@@ -216,7 +216,7 @@ mod tests {
         }
 
         fn open(&self) -> Result<(), KeyringError> {
-            if self.locked.load(Ordering::Relaxed) { Err(KeyringError::Nothing) } else { Ok(()) }
+            if self.locked.load(Ordering::Relaxed) { Err(KeyringError::NoEntry) } else { Ok(()) }
         }
 
         fn preference(&self) -> KeyPreference {
@@ -233,7 +233,7 @@ mod tests {
 
         fn get(&self, name: &str) -> Result<Secret, KeyringError> {
             self.open()?;
-            self.kept.lock().unwrap().get(name).cloned().ok_or(KeyringError::Nothing)
+            self.kept.lock().unwrap().get(name).cloned().ok_or(KeyringError::NoEntry)
         }
 
         fn remove(&self, name: &str) -> Result<(), KeyringError> {
@@ -315,7 +315,7 @@ mod tests {
         let locked =
             |preference: KeyPreference| KeyLocation::find(&case.file, true, preference).map(|_| ()).unwrap_err();
         keyring.locked.store(true, Ordering::Relaxed);
-        assert!(matches!(locked(keyring.preference()), VaultError::Keyring(KeyringError::Nothing)));
+        assert!(matches!(locked(keyring.preference()), VaultError::Keyring(KeyringError::NoEntry)));
         assert!(matches!(locked(KeyPreference::default()), VaultError::Keyring(KeyringError::Absent(_))), "gone");
         assert!(matches!(locked(KeyPreference { in_file: true, ..keyring.preference() }), VaultError::Keyring(_)));
         assert_eq!(files::read_text(&case.file, 999).unwrap(), text, "nothing was made in its location");

@@ -27,7 +27,7 @@ impl Decoder<'_> {
             (Data::Surrogates(_) | Data::Bytes(_), None) => {
                 let headline = "this text contains a lone surrogate or bytes that are not UTF-8";
                 self.report(
-                    Diagnostic::error(codes::NOT_UNICODE, node.span, headline).help("write the characters themselves"),
+                    Diagnostic::error(codes::NOT_UNICODE, node.span, headline).help("write the characters directly"),
                 );
                 return None;
             }
@@ -186,7 +186,9 @@ impl Decoder<'_> {
         }
         if !number.is_finite() && self.compat == Compat::Ours {
             let headline = format!("{} is not a finite number, expected {wanted}", self.shown(node));
-            self.report(Diagnostic::error(codes::NOT_FINITE, node.span, headline).help("remove the line for no bound"));
+            self.report(
+                Diagnostic::error(codes::NOT_FINITE, node.span, headline).help("remove the line to set no bound"),
+            );
             return None;
         }
         Some(NormalForm::any(coerce::json_float(number)))

@@ -238,7 +238,7 @@ impl Decoder<'_> {
         if value.is_none() && !node.summary.broken {
             let headline = "this value contains a lone surrogate or bytes that are not UTF-8, and cannot be sent";
             self.report(
-                Diagnostic::error(codes::NOT_UNICODE, node.span, headline).help("write the characters themselves"),
+                Diagnostic::error(codes::NOT_UNICODE, node.span, headline).help("write the characters directly"),
             );
         }
         value.map(NormalForm::any)

@@ -11,7 +11,7 @@ pub(super) const PAGES: &[PageRow] = &[
     error(
         codes::BUNDLE_NO_INDEX,
         "the frontend's folder has no `index.html` at its root",
-        "it is the page that opens first; the platform rejects a bundle without it after the version is registered",
+        "it is the start page; the platform rejects a bundle without it after the version is registered",
         Words("a folder `dist/` that contains only `app.js`"),
         FRONTEND,
     ),

@@ -23,7 +23,7 @@ pub(super) const PAGES: &[PageRow] = &[
     error(
         codes::TOO_MANY_NODES,
         "the document contains more values, with its aliases expanded, than any manifest needs",
-        "a few hundred bytes of aliases that refer to aliases can fill any memory",
+        "a few hundred bytes of nested aliases can exhaust the memory",
         Words("a list of ten aliases to a list of ten aliases, six times over: more than 200,000 values"),
         Part("description: small"),
     ),
@@ -72,7 +72,7 @@ pub(super) const PAGES: &[PageRow] = &[
     error(
         codes::TAGGED_MAPPING,
         "a mapping has a tag that is meant for plain values",
-        "the SDK uses the value of the key `=`, a relic of YAML 1.1 that nobody writes on purpose",
+        "the SDK uses the value of the key `=`, a rarely used feature of YAML 1.1",
         Part("description: !!str {=: x}"),
         Part("description: x"),
     ),

@@ -108,7 +108,7 @@ pub(super) const PAGES: &[PageRow] = &[
     warning(
         codes::DOCS_NO_ENTRY,
         "`app_docs/` has no `user.md`",
-        "it is the page that opens first; without it the app is not listed on the documentation site",
+        "it is the start page; without it the app is not listed on the documentation site",
         File { path: "app_docs/other.md", text: "# Other\n" },
         PAGE,
     ),

@@ -98,7 +98,7 @@ fn short_app_id(run: &mut LintRun<'_>) {
     for (index, dependency) in run.manifest().cross_app_dependencies.iter().enumerate() {
         if dependency.app_id.len() < 3 {
             let path = Manifest::PATH.cross_app_dependencies().at(index).app_id();
-            let headline = format!("no app can have the id `{}`, expected at least 3 characters", dependency.app_id);
+            let headline = format!("invalid app id `{}`, expected at least 3 characters", dependency.app_id);
             run.report(run.at_value(path, headline).help("write the id of the other app"));
         }
     }

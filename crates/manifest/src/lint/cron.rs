@@ -98,7 +98,7 @@ fn never(run: &mut LintRun<'_>) {
         }
         if parse(cron).is_ok_and(|expression| expression.never_fires()) {
             let headline = format!("`{}` never runs, no month it names has such a day", shorten(cron.trim(), 80));
-            let help = "choose a day that the months have; the last day of February is 28 or 29";
+            let help = "choose a day that exists in these months; February ends on the 28th or 29th";
             run.report(run.at_value(path, headline).help(help));
         }
     }

@@ -178,7 +178,7 @@ impl CronReader<'_> {
             Some((base, step)) => {
                 let number = step.parse::<u8>().ok().filter(|step| *step > 0 && !item.contains('+'));
                 if number.is_none() {
-                    let headline = format!("invalid step `{}`, expected a whole number from 1", shown(step));
+                    let headline = format!("invalid step `{}`, expected an integer from 1 up", shown(step));
                     self.error(at + base.len() + 1..at + item.len(), headline, None);
                 }
                 (base, Some(number?))

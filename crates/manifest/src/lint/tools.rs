@@ -52,7 +52,7 @@ pub(super) const TOO_MANY: LintRule = LintRule {
     check: |run| {
         let count = run.manifest().tools.len();
         if count > TOOLS_MAX {
-            let headline = format!("{count} tools, expected at most the {TOOLS_MAX} that an agent can be given");
+            let headline = format!("{count} tools, expected at most {TOOLS_MAX}, the limit of an agent");
             let finding = run.at_key(Manifest::PATH.tools().at(TOOLS_MAX), headline);
             run.report(finding.help("combine tools that differ in one argument only"));
         }

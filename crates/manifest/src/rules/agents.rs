@@ -117,13 +117,13 @@ fn default_agent(checker: &mut RuleChecker<'_>, agents: &[View<'_, Agent>]) {
             let headline = "no agent in `agents` is the default, expected exactly one";
             let finding =
                 Diagnostic::error(codes::DEFAULT_AGENT, span, headline).at(Manifest::PATH.agents().to_string());
-            checker.report(finding.help("add `is_default: true` to the agent that answers unless another is named"));
+            checker.report(finding.help("add `is_default: true` to the agent that is used by default"));
         }
         return;
     };
     let first = checker.source_map.nearest_to(first.path());
     for other in flags.filter(|flag| flag.is_true()) {
-        let headline = "a second default agent, expected exactly one";
+        let headline = "duplicate default agent, expected exactly one";
         let finding = checker.error(codes::DEFAULT_AGENT, other.path(), headline);
         checker.report(finding.label(first, "the first is here").help("remove one of the two lines"));
     }
@@ -139,13 +139,13 @@ fn teams(checker: &mut RuleChecker<'_>, agents: &[View<'_, Agent>], ids: &[&str]
             .collect();
         for (path, name) in &members {
             if name == own {
-                let headline = format!("{} is in its own team, expected other agents", quote(name));
+                let headline = format!("{} lists itself in its `team`, expected other agents", quote(name));
                 checker.report(checker.error(codes::OWN_TEAM, *path, headline).help("remove it"));
             } else if !ids.contains(name) {
                 let headline = format!("unknown agent {}, expected an id from `agents`", quote(name));
                 let others: Vec<&str> = ids.iter().copied().filter(|id| id != own).collect();
                 let finding = checker.error(codes::UNKNOWN_AGENT, *path, headline);
-                checker.report(suggest(checker.source, finding, name, &others, "declare it in `agents:` first"));
+                checker.report(suggest(checker.source, finding, name, &others, "declare it in `agents:`"));
             }
         }
         checker.report_duplicates("team member", members.into_iter());
@@ -178,7 +178,7 @@ fn subscriptions(
                     let span = spelling::inside(finding.primary.span, name, checker.source);
                     finding.help("write `default`").edit(span, "default")
                 }
-                _ => suggest(checker.source, finding, name, &known, "declare the agent first"),
+                _ => suggest(checker.source, finding, name, &known, "declare it in `agents:`"),
             });
             continue;
         };
@@ -189,7 +189,7 @@ fn subscriptions(
         let Some(slugs) = slugs.filter(|slugs| heartbeats.is_readable() && !slugs.contains(&slug)) else { continue };
         let headline = format!("unknown heartbeat {} of the agent {}", quote(slug), quote(name));
         let finding = checker.error(codes::UNKNOWN_HEARTBEAT, wanted.path(), headline);
-        checker.report(suggest(checker.source, finding, slug, &slugs, "remove the line to call the agent itself"));
+        checker.report(suggest(checker.source, finding, slug, &slugs, "remove the line to call the agent directly"));
     }
 }
 

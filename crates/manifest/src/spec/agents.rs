@@ -11,11 +11,11 @@ object! {
     Agent, AGENT, "an agent" {
         /// Slug; needed in `agents`, without effect in `agent`.
         id: Option<String> = nullable(matching(0, Some(64), &pattern::SLUG)), aliases ["slug"];
-        /// Name the orchestrator's catalog shows.
+        /// Name shown in the orchestrator's catalog.
         name: String = required(text(1, Some(80)));
         /// The agent's instructions.
         system_prompt: String = required(text(1, Some(20_000))), aliases ["prompt", "system", "instructions"];
-        /// Platform skills it may use; null for all the scopes allow.
+        /// Platform skills it may use; null for all that the scopes allow.
         allowed_skills: Option<Vec<String>> = nullable(FREE_LIST), aliases ["skills"];
         /// When to prefer this agent.
         routing_hints: String = optional(text(0, Some(2000)), FieldDefault::Text(""));
@@ -23,13 +23,13 @@ object! {
         vision: Option<Vision> = nullable(FieldKind::Object(&VISION));
         /// Tools of this app it may call; null for all.
         tools_allowed: Option<Vec<String>> = nullable(list(&FREE, 64)), aliases ["tools"];
-        /// Marks the one agent that is asked unless another is named.
+        /// True for the agent that is used by default.
         is_default: bool = FLAG, aliases ["default"];
-        /// Routines it runs by the clock.
+        /// Routines it runs on a schedule.
         heartbeats: Vec<Heartbeat> = optional(list(&FieldKind::Object(&HEARTBEAT), 20), NO_ITEMS);
         /// Agents of this app it may delegate to.
         team: Option<Vec<String>> = nullable(list(&FREE, 8));
-        /// Texts it can read when needed.
+        /// Texts it can read on demand.
         knowledge_skills: Vec<KnowledgeSkill> = optional(list(&FieldKind::Object(&KNOWLEDGE_SKILL), 30), NO_ITEMS);
         /// MCP servers it connects to.
         mcp_servers: Vec<McpServer> = optional(list(&FieldKind::Object(&MCP_SERVER), 10), NO_ITEMS);
@@ -41,14 +41,14 @@ object! {
     Vision, VISION, "`vision`" {
         /// The goal.
         text: String = required(text(1, Some(4000))), aliases ["goal"];
-        /// How to tell that it is reached.
+        /// How to recognize that the goal is reached.
         success_criteria: Vec<String> = optional(list(&text(1, Some(300)), 20), NO_ITEMS), aliases ["criteria"];
-        /// Whether large plans wait for approval.
+        /// Whether large plans need approval.
         autonomy_mode: String =
             optional(choice(&["supervised", "full_autonomy"]), FieldDefault::Text("supervised")), aliases ["mode"];
-        /// Goals it may spawn.
+        /// Maximum number of goals it may create.
         budget_max_goals: u32 = optional(int(1, 500), FieldDefault::Int(50)), aliases ["max_goals"];
-        /// What it may spend, in cents.
+        /// Maximum cost in cents.
         budget_max_cost_cents: Option<f64> = nullable(FieldKind::Int { min: Some(0), max: None });
     }
 }
@@ -58,13 +58,13 @@ object! {
     Heartbeat, HEARTBEAT, "a heartbeat" {
         /// Slug, unique in the agent.
         slug: String = required(matching(1, Some(64), &pattern::SLUG)), aliases ["id", "name"];
-        /// Skill of the check that runs before the agent wakes.
+        /// Skill of the check that runs before the agent.
         skill: Option<String> = nullable(text(0, Some(64)));
         /// Tool of that skill.
         tool: Option<String> = nullable(text(0, Some(64)));
         /// Arguments of the check.
         params: Map<String, Value> = optional(FieldKind::Map(&FieldKind::Any), FieldDefault::Empty);
-        /// How the times are given.
+        /// How the schedule is specified.
         schedule_type: String =
             optional(choice(&["interval", "daily", "weekly", "cron"]), FieldDefault::Text("interval"));
         /// Minutes between runs, for `interval`.
@@ -75,19 +75,19 @@ object! {
         time_of_day: Option<String> = nullable(matching(4, Some(5), &pattern::CLOCK));
         /// 0 for Monday to 6 for Sunday, for `weekly`.
         day_of_week: Option<u8> = nullable(int(0, 6));
-        /// Hours outside of which it is skipped.
+        /// Hours in which it runs.
         active_hours: Option<ActiveHours> = nullable(FieldKind::Object(&ACTIVE_HOURS));
-        /// True wakes the agent whatever the check says.
+        /// True runs the agent without a check.
         invoke_always: bool = FLAG;
-        /// Least time between two wakes.
+        /// Minimum time between two runs of the agent.
         cooldown_seconds: Option<u32> = nullable(int(0, 86_400)), aliases ["cooldown_minutes", "cooldown"];
-        /// Which conversation it speaks in.
+        /// Conversation it writes to.
         conversation_mode: String =
             optional(choice(&["dedicated", "isolated", "main"]), FieldDefault::Text("dedicated"));
-        /// How strong a model it uses.
+        /// Capability of the model it uses.
         model_tier: String =
             optional(choice(&["cheap", "standard", "premium"]), FieldDefault::Text("cheap")), aliases ["model"];
-        /// What the agent is told on each run.
+        /// Instruction for the agent on each run.
         prompt: String = optional(text(0, Some(8000)), FieldDefault::Text(""));
     }
 }
@@ -95,9 +95,9 @@ object! {
 object! {
     /// The hours of the day in which a heartbeat runs.
     ActiveHours, ACTIVE_HOURS, "`active_hours`" {
-        /// HH:MM of the beginning.
+        /// Start, HH:MM.
         start: String = required(matching(4, Some(5), &pattern::CLOCK)), aliases ["from"];
-        /// HH:MM of the end; may lie before the beginning, over midnight.
+        /// End, HH:MM; may be earlier than the start to span midnight.
         end: String = required(matching(4, Some(5), &pattern::CLOCK)), aliases ["to"];
         /// Time zone; `user` for the user's own.
         timezone: String = optional(text(0, Some(64)), FieldDefault::Text("user")), aliases ["tz"];
@@ -109,7 +109,7 @@ object! {
     KnowledgeSkill, KNOWLEDGE_SKILL, "a knowledge skill" {
         /// Slug, unique in the agent.
         id: String = required(matching(1, Some(64), &pattern::SLUG)), aliases ["slug"];
-        /// What the agent reads before it decides to open it.
+        /// Description by which the agent decides whether to read it.
         description: String = required(text(10, Some(500)));
         /// File in the container image.
         path: Option<String> = nullable(text(0, Some(256))), aliases ["file"];
@@ -129,7 +129,7 @@ object! {
         auth_secret: Option<String> = nullable(text(0, Some(64))), aliases ["secret"];
         /// Tools of the server to use; null for all.
         tools_filter: Option<Vec<String>> = nullable(list(&FREE, 64)), aliases ["tools"];
-        /// True lets the agent run when the server is down.
+        /// True allows the agent to run if the server is down.
         optional: bool = FLAG;
     }
 }

@@ -20,21 +20,21 @@ object! {
         api_version as "apiVersion": String = required(matching(0, None, &pattern::API_VERSION));
         /// Slug of the app; never changes between versions.
         app_id: String = required(matching(0, None, &pattern::APP_ID)), aliases ["id", "slug"];
-        /// Version of the app; each value names one artifact for good.
+        /// Version of the app; a version is never replaced.
         version: String = required(matching(0, None, &pattern::VERSION));
-        /// Name people see in the marketplace and the console.
+        /// Name shown in the marketplace and the console.
         name: String = required(text(1, Some(80))), aliases ["title"];
-        /// What the app does, shown beside its name.
+        /// What the app does; shown next to its name.
         description: String = optional(text(0, Some(500)), FieldDefault::Text(""));
-        /// Name of the icon shown beside the app.
+        /// Name of the icon shown next to the app.
         icon: String = optional(FREE, FieldDefault::Text("box"));
-        /// Shelf in the marketplace, for example `finance`.
+        /// Category in the marketplace, for example `finance`.
         category: String = optional(FREE, FieldDefault::Text("general"));
-        /// Every permission the app's calls need; the tenant grants them.
+        /// Permissions the app needs; the tenant grants them.
         required_scopes: Vec<String> = optional(SCOPES, NO_ITEMS), aliases ["scopes", "permissions"];
         /// Providers the tenant must have connected before activation.
         required_integrations: Vec<String> = optional(FREE_LIST, NO_ITEMS), aliases ["integrations"];
-        /// Other apps this one calls.
+        /// Other apps that this app calls.
         cross_app_dependencies: Vec<CrossAppDependency> =
             optional(list(&FieldKind::Object(&CROSS_APP_DEPENDENCY), 20), NO_ITEMS), aliases ["dependencies"];
         /// App whose document templates are copied at activation.
@@ -42,10 +42,10 @@ object! {
             deprecated "it is for first-party apps only; put templates into `defaults/templates/`";
         /// The container the app runs in.
         runtime: Runtime = required(FieldKind::Object(&RUNTIME)), aliases ["container", "image"];
-        /// Hosts the app wants to reach.
+        /// External hosts the app connects to.
         network: Network = object_or_defaults(&NETWORK),
             deprecated "it has no effect; call other services through platform tools";
-        /// Events of the app's life it handles.
+        /// Lifecycle events the app handles.
         lifecycle: Lifecycle = object_or_defaults(&LIFECYCLE);
         /// Tools the app offers to agents.
         tools: Vec<Tool> = optional(TOOLS, NO_ITEMS);
@@ -55,12 +55,12 @@ object! {
         agent: Option<Agent> = nullable(FieldKind::Object(&AGENT));
         /// Several specialist agents, one of them the default.
         agents: Vec<Agent> = optional(list(&FieldKind::Object(&AGENT), 8), NO_ITEMS);
-        /// Questions the tenant answers at install time.
+        /// Settings the tenant fills in at install time.
         install_settings: Vec<InstallSetting> =
             optional(list(&FieldKind::Object(&INSTALL_SETTING), 30), NO_ITEMS), aliases ["settings"];
         /// HTTP endpoints the app serves.
         http_routes: Vec<HttpRoute> = optional(list(&FieldKind::Object(&HTTP_ROUTE), 30), NO_ITEMS), aliases ["routes"];
-        /// The platform's panel beside the app's own page.
+        /// The platform's panel next to the app's page.
         chrome: Option<Chrome> = nullable(FieldKind::Object(&CHROME));
         /// Knowledge collections the tenant binds to the app.
         rag_slots: Vec<RagSlot> = optional(list(&FieldKind::Object(&RAG_SLOT), 10), NO_ITEMS);
@@ -68,7 +68,7 @@ object! {
         pricing: Pricing = object_or_defaults(&PRICING);
         /// Events the app may send to other apps.
         emits: Vec<String> = optional(list(&matching(0, None, &pattern::IDENTIFIER), 30), NO_ITEMS), aliases ["events"];
-        /// Events of other apps this one wants.
+        /// Events of other apps that this app receives.
         subscribes_to: Vec<Subscription> = optional(list(&FieldKind::Object(&SUBSCRIPTION), 30), NO_ITEMS);
         /// Address of the app's documentation.
         docs_url: Option<String> = optional(matching(0, None, &pattern::DOCS_URL), FieldDefault::Absent),
@@ -98,7 +98,7 @@ object! {
         port: u16 = optional(int(1024, 65_535), FieldDefault::Int(8080));
         /// What the container may use.
         resources: Resources = object_or_defaults(&RESOURCES), aliases ["limits"];
-        /// Environment variables that are no secrets.
+        /// Environment variables, not for secrets.
         env: BTreeMap<String, String> = optional(FieldKind::Map(&FREE), FieldDefault::Empty), aliases ["environment"];
     }
 }
@@ -117,13 +117,13 @@ object! {
 object! {
     /// Hosts the app wants to reach; without effect.
     Network, NETWORK, "`network`" {
-        /// Hosts the app wants to reach.
+        /// External hosts the app connects to.
         egress_hosts: Vec<String> = optional(FREE_LIST, NO_ITEMS), aliases ["egress", "hosts"];
     }
 }
 
 object! {
-    /// Events of the app's life it handles.
+    /// Lifecycle events the app handles.
     Lifecycle, LIFECYCLE, "`lifecycle`" {
         /// Handle the first activation in a tenant.
         on_install: bool = FLAG, aliases ["install"];
@@ -133,7 +133,7 @@ object! {
         on_inbound: bool = FLAG, aliases ["inbound"];
         /// Handle new users of the tenant.
         on_user_added: bool = FLAG, aliases ["user_added"];
-        /// Handlers that run by the clock.
+        /// Handlers that run on a schedule.
         schedules: Vec<Schedule> = optional(SCHEDULES, NO_ITEMS), aliases ["cron", "crons"];
     }
 }
@@ -143,7 +143,7 @@ const SCHEDULES: FieldKind = FieldKind::List { item: &FieldKind::Object(&SCHEDUL
 object! {
     /// A handler that runs by the clock.
     Schedule, SCHEDULE, "a schedule" {
-        /// Handle the app's code knows the schedule by.
+        /// Name by which the app's code identifies the schedule.
         name: String = required(FREE), aliases ["id"];
         /// Five cron fields in UTC, for example `0 8 * * *`.
         cron: String = required(FREE), aliases ["schedule", "cron_expression", "expression"];

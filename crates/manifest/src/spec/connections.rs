@@ -10,9 +10,9 @@ object! {
     CrossAppDependency, CROSS_APP_DEPENDENCY, "a dependency" {
         /// Slug of the other app.
         app_id: String = required(matching(1, Some(64), &pattern::OTHER_APP_ID)), aliases ["id", "app", "slug"];
-        /// What it calls, for people to read.
+        /// What the app calls, as documentation.
         routes: Vec<String> = optional(list(&matching(0, None, &pattern::DEPENDENCY_ROUTE), 20), NO_ITEMS);
-        /// Why, in one sentence.
+        /// Why it is needed, in one sentence.
         reason: String = optional(text(0, Some(200)), FieldDefault::Text(""));
     }
 }
@@ -20,13 +20,13 @@ object! {
 object! {
     /// An event of another app that this one receives.
     Subscription, SUBSCRIPTION, "a subscription" {
-        /// Slug of the app that sends it.
+        /// Slug of the app that emits the event.
         emitter_app: String = required(text(1, Some(64))), aliases ["app_id", "emitter", "app"];
         /// Name of the event.
         event_name: String = required(matching(1, Some(64), &pattern::IDENTIFIER)), aliases ["event"];
-        /// Agent of this app that is told.
+        /// Agent of this app that receives the event.
         target_agent: String = required(text(1, Some(64))), aliases ["agent"];
-        /// Heartbeat of that agent to wake in place of the agent.
+        /// Heartbeat of that agent to run instead of the agent.
         target_heartbeat: Option<String> = nullable(text(0, Some(64)));
     }
 }
@@ -34,15 +34,15 @@ object! {
 object! {
     /// A knowledge collection the tenant binds to the app.
     RagSlot, RAG_SLOT, "a slot" {
-        /// Name the app's code asks for.
+        /// Name by which the app's code refers to it.
         name: String = required(matching(1, Some(32), &pattern::SLOT_NAME)), aliases ["id"];
-        /// What belongs into it.
+        /// What the collection should contain.
         description: String = required(text(1, Some(280)));
-        /// True blocks activation until it is bound.
+        /// True blocks activation until a collection is bound.
         required: bool = FLAG;
-        /// Whether the app also writes.
+        /// Whether the app only reads or also writes.
         scope: String = optional(choice(&["read", "read_write"]), FieldDefault::Text("read"));
-        /// Tags a fitting collection may carry.
+        /// Tags of suitable collections.
         suggested_tags: Vec<String> = optional(list(&text(1, Some(32)), 20), NO_ITEMS), aliases ["tags"];
     }
 }

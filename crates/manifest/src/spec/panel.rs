@@ -1,4 +1,4 @@
-//! The platform's panel beside the app's own page.
+//! The platform's panel next to the app's page.
 
 use crate::spec::declare::object;
 use crate::spec::field::{FLAG, FREE, FieldDefault, FieldKind};
@@ -23,13 +23,13 @@ object! {
     Panel, PANEL, "`panel`" {
         /// True shows the panel.
         enabled: bool = FLAG, aliases ["visible"];
-        /// Tab that is open first.
+        /// Tab that is selected first.
         default_tab: Option<String> = nullable(FREE);
         /// Width in pixels.
         width: u32 = optional(int(280, 720), FieldDefault::Int(400));
-        /// Tabs, the platform's by name and the app's own.
+        /// Built-in tabs by name, and the app's own tabs.
         tabs: Vec<Value> = optional(list(&TAB, 8), FieldDefault::List(&["chat"]));
-        /// True keeps the status tab from being added.
+        /// True hides the status tab.
         hide_status: bool = FLAG;
     }
 }
@@ -46,7 +46,7 @@ object! {
         label: String = required(text(1, Some(40))), aliases ["title", "name"];
         /// Name of its icon.
         icon: String = optional(text(0, Some(40)), FieldDefault::Text("layout"));
-        /// Page under the bundle; `/panel/<id>.html` by default.
+        /// Page of the bundle; `/panel/<id>.html` by default.
         path: Option<String> = nullable(FREE), aliases ["url"];
     }
 }

@@ -10,26 +10,26 @@ object! {
     InstallSetting, INSTALL_SETTING, "a setting" {
         /// Key the handlers read it by.
         id: String = required(matching(1, Some(64), &pattern::IDENTIFIER)), aliases ["key", "name", "slug"];
-        /// What kind of answer it accepts.
+        /// Type of the value.
         kind as "type": String = required(TYPES);
-        /// Text of the question.
+        /// Label of the input.
         label: String = required(text(1, Some(120))), aliases ["title"];
-        /// Help under the input.
+        /// Help text below the input.
         description: String = optional(text(0, Some(500)), FieldDefault::Text("")),
             aliases ["help", "help_text", "hint"];
-        /// True blocks activation without an answer.
+        /// True blocks activation until it has a value.
         required: bool = FLAG;
-        /// Answer that is filled in; must fit the type.
+        /// Prefilled value; must match the type.
         default: Value = nullable(FieldKind::Any), aliases ["value", "default_value"];
-        /// Answers to choose from, for the select types.
+        /// Values to choose from, for the select types.
         options: Option<Vec<Value>> = nullable(ANSWERS), aliases ["choices", "values"];
-        /// Least number, for `number`.
+        /// Minimum, for `number`.
         min: Option<f64> = nullable(NUMBER);
-        /// Greatest number, for `number`.
+        /// Maximum, for `number`.
         max: Option<f64> = nullable(NUMBER);
-        /// True hands the answer to the page in the browser; never for secrets.
+        /// True exposes the value to the frontend; not allowed for secrets.
         expose_to_bundle: bool = FLAG;
-        /// Answer the platform fills in by itself.
+        /// Value the platform fills in automatically.
         auto_default: Option<String> = nullable(choice(&["activator_user_id", "m365_primary_email"]));
     }
 }

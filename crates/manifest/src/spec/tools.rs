@@ -12,9 +12,9 @@ object! {
         name: String = required(matching(0, None, &pattern::TOOL_NAME)), aliases ["id"];
         /// One line for the agent that plans the call.
         description: String = required(FREE);
-        /// Permissions the tool needs, a part of `required_scopes`.
+        /// Permissions the tool needs, a subset of `required_scopes`.
         scopes_required: Vec<String> = required(FREE_LIST), aliases ["scopes", "required_scopes"];
-        /// False keeps the tool for the app's own handlers.
+        /// If false, only the app's own handlers can call the tool.
         agent_visible: bool = optional(FieldKind::Bool, FieldDefault::Bool(true)), aliases ["visible"];
     }
 }
@@ -30,9 +30,9 @@ object! {
         intent: String = required(text(1, Some(500)));
         /// The steps, in order.
         flow: Vec<String> = required(STEPS), aliases ["steps"];
-        /// Phrases that point to this workflow.
+        /// Phrases that match this workflow.
         triggers: Vec<String> = optional(list(&FREE, 20), NO_ITEMS);
-        /// Phrases that point away from it.
+        /// Phrases that do not match this workflow.
         non_triggers: Vec<String> = optional(list(&FREE, 20), NO_ITEMS);
         /// Notes for the agent that runs it.
         specifics: String = optional(text(0, Some(2000)), FieldDefault::Text("")), aliases ["notes"];
@@ -52,9 +52,9 @@ object! {
         path: String = required(matching(1, Some(200), &pattern::ROUTE_PATH)), aliases ["url", "route"];
         /// HTTP method.
         method: String = optional(METHODS, FieldDefault::Text("GET")), aliases ["methods"];
-        /// True lets callers in without a tenant session.
+        /// True allows callers without a tenant session.
         public: bool = FLAG;
-        /// True asks public callers for a signed token.
+        /// True requires a signed token from public callers.
         requires_token: bool = FLAG, aliases ["token"];
     }
 }

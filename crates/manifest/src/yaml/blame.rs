@@ -63,7 +63,7 @@ fn early_quote(text: &str, tokens: &[YamlToken<'_>], at: Span) -> Option<Box<Syn
         return None;
     }
     let (help, other) = match quote {
-        '\'' => ("write an apostrophe in single quotes twice, or put the text in double quotes", '"'),
+        '\'' => ("double each apostrophe in a single-quoted text, or use double quotes", '"'),
         _ => ("write `\\\"` for a quote in the text, or put the text in single quotes", '\''),
     };
     let closing = Span::new(quoted.end - 1, quoted.end);
@@ -125,7 +125,7 @@ fn missing_comma(text: &str, tokens: &[YamlToken<'_>], at: Span) -> Option<Box<S
     };
     (closed && in_brackets).then(|| {
         SyntaxError::syntax(after, "expected `,` before this")
-            .help("put a `,` after the value before it")
+            .help("put a `,` after the previous value")
             .edit(Span::empty(end), ",")
     })
 }
@@ -158,7 +158,7 @@ fn open_bracket(text: &str, tokens: &[YamlToken<'_>], at: Span) -> Option<Box<Sy
     let error =
         SyntaxError::syntax(bracket, format!("this `{sign}` is never closed")).help(format!("close it with `{close}`"));
     let next = Span::new(at.start.min(text.len()), at.end.min(text.len()));
-    Some(if next.is_empty() { error } else { error.label(next, "this cannot be inside it") })
+    Some(if next.is_empty() { error } else { error.label(next, "this is not allowed inside it") })
 }
 
 /// Text whose first character means something to YAML, or that contains a `: `: quotes fix it.
@@ -172,15 +172,13 @@ fn wants_quotes(text: &str, error: Box<SyntaxError>) -> Box<SyntaxError> {
     match sign {
         _ if !plain => error,
         Some('*') if starts && written.contains([' ', '/', '.']) => {
-            SyntaxError::syntax(value, "a value that starts with `*` without quotes reads as an alias")
+            SyntaxError::syntax(value, "an unquoted value that starts with `*` is read as an alias")
                 .help(format!("put it in quotes: \"{}\"", shorten(written, limits::QUOTE_CHARS_MAX)))
                 .edit(edit.0, edit.1)
         }
         Some('“' | '”' | '„' | '«' | '‘' | '’') => {
             let inside = written.trim_matches(['“', '”', '„', '«', '»', '‘', '’']);
-            error
-                .help("typographic quotes are plain text to YAML; write straight ones")
-                .edit(value, format!("\"{inside}\""))
+            error.help("replace the typographic quotes with straight quotes").edit(value, format!("\"{inside}\""))
         }
         Some('@' | '`' | '%') if starts => error.edit(edit.0, edit.1),
         // `runtime: image: x` is two keys on one line; a sentence with a colon is text.

@@ -73,7 +73,7 @@ impl Reader {
         let mut further = String::new();
         loop {
             if cursor.is_any_document_mark() {
-                return Err(unclosed(self.start, self.quote).label(cursor.here(), "a document mark ends it here"));
+                return Err(unclosed(self.start, self.quote).label(cursor.here(), "the document ends here"));
             }
             cursor.skip(|char| matches!(char, ' ' | '\t'));
             match cursor.take_break() {
@@ -145,7 +145,7 @@ impl Reader {
                 self.text.push(char::REPLACEMENT_CHARACTER);
             }
             None => {
-                return Err(SyntaxError::syntax(Span::new(start, cursor.at), "this escape names no character"));
+                return Err(SyntaxError::syntax(Span::new(start, cursor.at), "this escape is not a valid character"));
             }
         }
         Ok(())

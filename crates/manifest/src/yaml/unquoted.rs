@@ -217,7 +217,7 @@ fn header(cursor: &mut Cursor<'_>) -> Result<(Chomp, Option<usize>), Box<SyntaxE
             Some(char @ '0'..='9') if increment.is_none() => {
                 let Some(digit @ 1..) = char.to_digit(10) else {
                     return Err(SyntaxError::syntax(cursor.here(), "invalid indentation `0` for a block of text")
-                        .help("leave the number out, or write 1 to 9"));
+                        .help("remove the number, or write 1 to 9"));
                 };
                 increment = Some(digit as usize);
                 cursor.step();

@@ -95,7 +95,7 @@ fn check_totals(plan: &mut DocsPlan) {
             Span::empty(0),
             format!("`app_docs/` has no `{ENTRY}`: without it the app has no documentation site"),
         )
-        .help(format!("add `{FOLDER}/{ENTRY}`, the page that opens first"));
+        .help(format!("add `{FOLDER}/{ENTRY}`, the start page"));
         put(plan, None, finding);
     }
 }

@@ -71,7 +71,7 @@ fn new_row(args: &Map<String, Value>, now: i64) -> Result<KvRow, ToolRefusal> {
         None | Some(Value::Null) => None,
         Some(ttl) => Some(ttl.as_u64().filter(|ttl| KV_TTL_SECONDS.contains(ttl)).ok_or_else(|| {
             let (least, most) = (KV_TTL_SECONDS.start(), KV_TTL_SECONDS.end());
-            ToolRefusal::bad_input(format!("`ttl_seconds` must be a whole number from {least} to {most}"))
+            ToolRefusal::bad_input(format!("`ttl_seconds` must be an integer from {least} to {most}"))
         })?),
     };
     let expires_at = ttl.map(|ttl| now.saturating_add(i64::try_from(ttl).unwrap_or(i64::MAX).saturating_mul(1_000)));
@@ -104,7 +104,7 @@ fn list_args(args: &Map<String, Value>) -> Result<(&str, u64, bool), ToolRefusal
         Some(limit) => limit
             .as_u64()
             .filter(|limit| (1..=KV_LIST_MAX).contains(limit))
-            .ok_or_else(|| ToolRefusal::bad_input(format!("`limit` must be a whole number from 1 to {KV_LIST_MAX}")))?,
+            .ok_or_else(|| ToolRefusal::bad_input(format!("`limit` must be an integer from 1 to {KV_LIST_MAX}")))?,
     };
     let values = match args.get("include_values") {
         None | Some(Value::Null) => true,

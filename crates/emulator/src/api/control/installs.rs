@@ -47,7 +47,7 @@ fn known_scope(name: &str) -> Result<String, ApiResponse> {
     let parsed = Scope::parse(name).map_err(|error| refused(error.to_string()))?;
     match scope::status_of(name) {
         Some(_) => Ok(parsed.to_string()),
-        None => Err(refused(format!("the catalog has no scope `{name}`"))),
+        None => Err(refused(format!("unknown scope `{name}`"))),
     }
 }
 

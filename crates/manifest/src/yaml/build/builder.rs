@@ -50,7 +50,7 @@ impl CollectionContent {
 pub(crate) fn too_many(span: Span) -> Box<SyntaxError> {
     let most = limits::YAML_NODES_MAX;
     SyntaxError::new(codes::TOO_MANY_NODES, span, format!("more than {most} values with all aliases expanded"))
-        .help("a manifest needs a few hundred; look for aliases of aliases or of long texts, and for generated lists")
+        .help("look for aliases of aliases or of long texts, and for generated lists")
 }
 
 /// Builds nodes and keeps the budget.
@@ -286,7 +286,7 @@ fn map(tag: Option<(String, Span)>, merged: MergedEntries, span: Span, text: &st
             let headline = "a list or a mapping cannot be a key";
             let placeholder = text.get(span.start..).is_some_and(|raw| raw.starts_with("{{"));
             let help = match placeholder {
-                true => "a manifest has no placeholders: write the value itself, or put it in quotes if it is text",
+                true => "write the value instead of a placeholder, or put it in quotes if it is text",
                 false => "write the key as plain text",
             };
             defect.get_or_insert(Defect::new(codes::BAD_KEY, entry.key.span, headline).help(help));

@@ -103,7 +103,7 @@ impl<'a> Parser<'a> {
         }
         if misaligned {
             return SyntaxError::syntax(span, "the indentation of this line matches no block above it")
-                .help("give it the same number of spaces as the lines it belongs to");
+                .help("indent it like the other lines of its block");
         }
         SyntaxError::syntax(span, format!("{found} where {expected} was expected"))
     }
@@ -143,7 +143,7 @@ impl<'a> Parser<'a> {
             TokenKind::End => Ok(Some(root)),
             TokenKind::DocumentStart => {
                 let span = self.place();
-                Err(SyntaxError::syntax(span, "a second document starts here, a manifest is one")
+                Err(SyntaxError::syntax(span, "a second document starts here, expected a single document")
                     .help("remove this `---` and what follows, or put it into a file of its own"))
             }
             _ => Err(self.unexpected("the end of the document")),
@@ -221,12 +221,9 @@ impl<'a> Parser<'a> {
         if let Some((name, span)) = anchor {
             if let Some(first) = self.anchors.get(name) {
                 let first = first.span;
-                return Err(SyntaxError::syntax(
-                    span,
-                    format!("the anchor `&{}` is defined a second time", short(name)),
-                )
-                .label(first, "first defined here")
-                .help("give it another name"));
+                return Err(SyntaxError::syntax(span, format!("duplicate anchor `&{}`", short(name)))
+                    .label(first, "first defined here")
+                    .help("give it another name"));
             }
             self.anchors.insert(name, Anchor { span, node: None });
         }
@@ -260,7 +257,7 @@ impl<'a> Parser<'a> {
                 format!("`*{}` is inside the value it refers to", short(name)),
             )
             .label(anchor.span, "the value starts here")
-            .help("a manifest cannot contain itself; write the value out")),
+            .help("write the value instead of the alias")),
         }
     }
 
@@ -271,7 +268,7 @@ impl<'a> Parser<'a> {
             TokenKind::Tag { handle: Some(handle), suffix } => match self.handles.get(handle) {
                 Some(prefix) => Ok((prefix.chars().chain(suffix.chars()).take(TAG_CHARS_MAX).collect(), span)),
                 None => Err(SyntaxError::syntax(span, format!("the tag handle `{}` is not defined", short(handle)))
-                    .help("remove the tag; manifests need none")),
+                    .help("remove the tag")),
             },
             _ => Err(self.unexpected("a tag")),
         }
