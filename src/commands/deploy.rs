@@ -28,7 +28,10 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, clap::Args)]
 #[command(
     before_help = "Checks the project, builds and pushes the image, and sends manifest, docs, templates and bundle. \
-        Deploying the same content again changes nothing; different content under the same version is rejected before anything is sent. If a request fails, `deploy` retries reads and idempotent writes; for other writes it first checks whether the change already went through. Run the same command again to resume an interrupted deploy.",
+        Deploying the same content again changes nothing; different content under the same version is rejected \
+        before anything is sent. If a request fails, `deploy` retries reads and idempotent writes; for other writes \
+        it first checks whether the change already went through. Run the same command again to resume an interrupted \
+        deploy.",
     after_help = "
   linkworld deploy
   linkworld deploy --plan                # show what would change

@@ -45,7 +45,7 @@ fn a_real_keyring_keeps_the_token_and_a_locked_one_is_named() {
     let (code, said) = with_keyring(&home, &script);
     assert_eq!(code, 0, "{said}");
     assert!(said.contains("token saved in the system keyring"), "{said}");
-    assert!(said.contains("the system's keyring  *** (32 bytes)"), "{said}");
+    assert!(said.contains("the system keyring  *** (32 bytes)"), "{said}");
     assert!(said.contains("storage = \"keyring\"") && !said.contains(&token), "{said}");
     home.assert_no_leak();
     // Started without its password it is locked.

@@ -82,7 +82,7 @@ fn a_keyring_that_hangs_is_given_up() {
     home.set("DBUS_SESSION_BUS_ADDRESS", &format!("unix:path={}", socket.display()));
     let started = Instant::now();
     let token = home.canary();
-    let _ = log_in(&home, &token, &[]).exits(0).says("did not answer within 3 s");
+    let _ = log_in(&home, &token, &[]).exits(0).says("did not respond within 3 s");
     assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
     home.allow(CONFIG);
     // With the token in a file nothing asks the keyring again.
@@ -275,7 +275,7 @@ fn a_config_folder_others_can_write_to_is_refused() {
         let before = config(&home);
         let hint = format!("chmod go-w {}", folder.display());
         for args in [&["env"][..], &["whoami"], &["logout"], &["login", "--token", "another", "--no-verify"]] {
-            let _ = home.test(args).code(3).stderr_has("open to other users").stderr_has(&hint).run();
+            let _ = home.test(args).code(3).stderr_has("accessible to other users").stderr_has(&hint).run();
         }
         assert_eq!(config(&home), before, "{bad:o}");
     }
@@ -328,7 +328,7 @@ fn only_a_key_that_is_made_asks_the_keyring() {
     let app = home.app("tax-bot");
     let asked = |more: &[&str]| {
         let mut dev = home.dev(&app, more);
-        let said = dev.stderr().contains("did not answer within 3 s");
+        let said = dev.stderr().contains("did not respond within 3 s");
         let connected = std::iter::from_fn(|| bus.accept().ok()).count() > 0;
         assert_eq!(said, connected, "{more:?}");
         let kept = dev.ready["vault_key"].clone();

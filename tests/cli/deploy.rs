@@ -88,7 +88,7 @@ fn a_plan_file_is_carried_out_only_while_it_holds() {
 #[test]
 fn an_earlier_version_comes_back_and_the_newest_again() {
     let (home, app, _dev) = stage();
-    let _ = home.test(&["rollback", "--app", APP]).code(6).stderr_has("has no version from before").run();
+    let _ = home.test(&["rollback", "--app", APP]).code(6).stderr_has("has no version before").run();
     let _ = deploy(&home, &app, &[]).exits(0);
     set_version(&app, "1.3.0");
     let _ = deploy(&home, &app, &[]).exits(0);

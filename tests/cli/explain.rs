@@ -218,5 +218,5 @@ fn help_prints_commands_and_topics_and_suggests_one() {
     assert!(home.run(&["help", "exit-codes"]).exits(0).stdout.contains("partly applied"));
     assert!(home.run(&["help", "environment"]).exits(0).stdout.contains("LINKWORLD_STATE_DIR"));
     let _ = home.run(&["help", "deplyo"]).exits(2).says("did you mean `linkworld help deploy`?");
-    let _ = home.run(&["help", "qwertzuiop"]).exits(2).says("lists all commands and topics");
+    let _ = home.run(&["help", "qwertzuiop"]).exits(2).says("list all commands and topics");
 }
