@@ -26,11 +26,11 @@ impl SourceTree {
     /// Reads a crate's `src` folder from its `lib.rs` down.
     pub(crate) fn read(folder: &Path) -> Self {
         let mut tree = Self { modules: BTreeMap::new() };
-        tree.add(folder, &folder.join("lib.rs"), folder, Vec::new());
+        tree.add(&folder.join("lib.rs"), folder, Vec::new());
         tree
     }
 
-    fn add(&mut self, root: &Path, file: &Path, children_folder: &Path, path: Vec<String>) {
+    fn add(&mut self, file: &Path, children_folder: &Path, path: Vec<String>) {
         let text = std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         let items = syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display())).items;
         let children: Vec<String> = items
@@ -46,7 +46,7 @@ impl SourceTree {
             let folder = children_folder.join(child);
             let (flat, nested) = (children_folder.join(format!("{child}.rs")), folder.join("mod.rs"));
             let file = if flat.is_file() { flat } else { nested };
-            self.add(root, &file, &folder, path.iter().chain([child]).cloned().collect());
+            self.add(&file, &folder, path.iter().chain([child]).cloned().collect());
         }
         let shown = file.strip_prefix(crate::root()).unwrap_or(file).display().to_string();
         let lines_without_tests = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default().lines().count();

@@ -40,17 +40,17 @@ pub enum SecretValueProblem {
 impl fmt::Display for SecretValueProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Empty => f.write_str("it is empty; --allow-empty accepts it"),
+            Self::Empty => f.write_str("it is empty; pass --allow-empty to store it"),
             Self::FinalLineBreak => {
-                f.write_str("it ends with a line break; --trim removes it, --keep-newline keeps it")
+                f.write_str("it ends with a line break; pass --trim to remove it, or --keep-newline to keep it")
             }
             Self::CarriageReturn { at } => {
-                write!(f, "it has a CR at byte {at}; --keep-newline keeps every byte")
+                write!(f, "it has a CR at byte {at}; pass --keep-newline to keep every byte")
             }
             Self::ByteOrderMark => {
-                f.write_str("it starts with a byte order mark; --trim removes it, --keep-newline keeps it")
+                f.write_str("it starts with a byte order mark; pass --trim to remove it, or --keep-newline to keep it")
             }
-            Self::Nul { at } => write!(f, "it has a NUL at byte {at}; --keep-newline keeps every byte"),
+            Self::Nul { at } => write!(f, "it has a NUL at byte {at}; pass --keep-newline to keep every byte"),
         }
     }
 }
