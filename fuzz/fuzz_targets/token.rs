@@ -12,7 +12,7 @@ fuzz_target!(|input: (&str, i64)| {
     for token in [text.to_owned(), format!("e30.{}.c2ln", base64_of_addresses(text.as_bytes()))] {
         let Some(expiry) = TokenExpiry::of(&Secret::new(token)) else { continue };
         let ended = expiry.at <= now;
-        assert_eq!(expiry.standing(now) == TokenStatus::Ended, expiry.at.saturating_sub(now) <= 0);
+        assert_eq!(expiry.status(now) == TokenStatus::Ended, expiry.at.saturating_sub(now) <= 0);
         let words = expiry.words(now);
         assert!(words.len() <= 40 && words.is_ascii(), "{words}");
         assert_eq!(words.ends_with(" ago"), ended, "{words}");

@@ -115,7 +115,7 @@ fn warn_of_expiry(context: &mut Context, token: &Sourced<Secret>, now: i64) {
     let Some(expiry) = TokenExpiry::of(&token.value) else { return };
     let source = &token.source;
     let when = format!("{} ({})", expiry.words(now), time::local_clock(expiry.at, now));
-    let text = match expiry.standing(now) {
+    let text = match expiry.status(now) {
         TokenStatus::Good => return,
         TokenStatus::Ending => format!("the token from {source} expires {when}; get a new one and log in again"),
         TokenStatus::Ended => format!("the token from {source} expired {when}; get a new one and log in again"),

@@ -42,9 +42,9 @@ impl From<DeployError> for CommandError {
                 Self::new(Exit::Refused, headline).account_hint("make a new plan", "deploy --plan --output FILE")
             }
             DeployError::NotVerified { .. } => Self::new(Exit::Partly, headline),
-            DeployError::Call { step, in_doubt, source, .. } => {
+            DeployError::Call { step, unconfirmed, source, .. } => {
                 let failure = CommandError::from(source);
-                if in_doubt {
+                if unconfirmed {
                     failure.because(format!("{} failed, but the platform may have applied the change", step.words()))
                 } else {
                     failure

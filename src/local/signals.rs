@@ -1,38 +1,25 @@
-//! The signals that end a program which serves.
+//! The signals that end a program which serves, and the exit code each of them means.
 
 use crate::error::CommandError;
 use crate::exit::Exit;
-use linkworld_system::signals;
-use tokio::signal::unix::{Signal, SignalKind, signal};
+use linkworld_system::signals::{StopSignal, StopSignals};
 
-/// SIGINT, SIGTERM and SIGHUP.
-pub struct Signals {
-    interrupt: Signal,
-    terminate: Signal,
-    /// None under `nohup`: what is to outlive its terminal does not end with it.
-    hang_up: Option<Signal>,
-}
+/// Listens for the signals that ask this program to end.
+pub struct Signals(StopSignals);
 
 impl Signals {
     /// Starts listening.
     pub fn listen() -> Result<Self, CommandError> {
-        let listen =
-            |kind| signal(kind).map_err(|error| CommandError::local(format!("cannot listen for signals: {error}")));
-        let hang_up_is_ignored = signals::is_ignored(rustix::process::Signal::HUP);
-        // Interrupts are heard even where a script started this in the background: they are sent on purpose then.
-        Ok(Self {
-            interrupt: listen(SignalKind::interrupt())?,
-            terminate: listen(SignalKind::terminate())?,
-            hang_up: if hang_up_is_ignored { None } else { Some(listen(SignalKind::hangup())?) },
-        })
+        let listening = StopSignals::listen();
+        listening.map(Self).map_err(|error| CommandError::local(format!("cannot listen for signals: {error}")))
     }
 
     /// How the next signal ends the program.
     pub async fn next(&mut self) -> Exit {
-        tokio::select! {
-            _ = self.interrupt.recv() => Exit::Interrupted,
-            _ = self.terminate.recv() => Exit::Terminated,
-            Some(_) = async { self.hang_up.as_mut()?.recv().await } => Exit::HungUp,
+        match self.0.next().await {
+            StopSignal::Interrupt => Exit::Interrupted,
+            StopSignal::Terminate => Exit::Terminated,
+            StopSignal::HangUp => Exit::HungUp,
         }
     }
 }

@@ -58,7 +58,7 @@ impl Terminal {
 
     /// Prose of the result, on stdout, wrapped at the width of the terminal.
     pub fn print_text(&mut self, text: &str, indent: usize) {
-        match columns(std::io::stdout()) {
+        match columns(&std::io::stdout()) {
             Some(columns) => self.print(&wrap(text, columns, indent)),
             None => self.print(text),
         }
@@ -79,7 +79,7 @@ impl Terminal {
 
     /// A table of the result, on stdout; nothing when it has no rows.
     pub fn print_table(&mut self, table: &Table) {
-        for line in table.lines(columns(std::io::stdout())) {
+        for line in table.lines(columns(&std::io::stdout())) {
             self.print(&line);
         }
     }
@@ -101,7 +101,7 @@ impl Terminal {
     }
 
     fn message_indented(&mut self, text: &str, indent: usize) {
-        match columns(std::io::stderr()) {
+        match columns(&std::io::stderr()) {
             Some(columns) => self.pass_through(&wrap(text, columns, indent)),
             None => self.pass_through(text),
         }
@@ -136,7 +136,7 @@ impl Terminal {
         if format == Format::Json && self.prints_to_terminal() {
             self.print(&format!("{:#}", json::envelope(report)));
         } else {
-            let columns = columns(std::io::stdout()).unwrap_or(WIDTH_DEFAULT);
+            let columns = columns(&std::io::stdout()).unwrap_or(WIDTH_DEFAULT);
             let text = rendered_at(report, format, self.color != Color::Never, columns);
             let _ = self.out.write_all(text.as_bytes());
             let _ = self.out.flush();

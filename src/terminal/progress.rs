@@ -45,7 +45,7 @@ impl Progress {
     pub fn message(&self, text: &str) {
         self.bar.suspend(|| {
             let text = clean(text);
-            let text = match columns(std::io::stderr()) {
+            let text = match columns(&std::io::stderr()) {
                 Some(columns) => wrap(&text, columns, 2),
                 None => text.into_owned(),
             };

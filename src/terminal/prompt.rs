@@ -6,7 +6,7 @@
 use dialoguer::{Confirm, Input};
 use linkworld_contract::limits::SECRET_VALUE_BYTES_MAX;
 use linkworld_contract::secret::Secret;
-use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
+use linkworld_system::terminal::HiddenInput;
 use std::io::{ErrorKind, Write};
 use zeroize::{Zeroize, Zeroizing};
 
@@ -48,17 +48,12 @@ pub(super) fn secret(question: &str, interactive: bool) -> Result<Secret, Prompt
 
 fn hidden_line(question: &str) -> Result<Secret, PromptError> {
     let mut screen = std::io::stderr();
-    let hidden = Hidden::begin().map_err(PromptError::Unanswered)?;
+    let hidden = HiddenInput::begin().map_err(PromptError::Unanswered)?;
     let _ = write!(screen, "{question}: ").and_then(|()| screen.flush());
-    let answer = hidden.line();
+    let answer = line(&hidden);
     drop(hidden);
     let _ = writeln!(screen);
     answer
-}
-
-/// A terminal without echo and line editing, until it is dropped.
-struct Hidden {
-    before: Termios,
 }
 
 /// The keys with a meaning, as in canonical mode.
@@ -67,70 +62,37 @@ const CTRL_D: u8 = 0x04;
 const CTRL_U: u8 = 0x15;
 const BACKSPACE: [u8; 2] = [0x08, 0x7f];
 
-impl Hidden {
-    fn begin() -> std::io::Result<Self> {
-        let before = tcgetattr(std::io::stdin())?;
-        let hidden = Self { before };
-        hidden.listen(1, 0)?;
-        Ok(hidden)
-    }
-
-    /// Makes reads wait for `least` keys, or for `tenths` of a second.
-    fn listen(&self, least: u8, tenths: u8) -> std::io::Result<()> {
-        let mut now = self.before.clone();
-        now.local_modes -= LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON | LocalModes::ISIG;
-        now.special_codes[SpecialCodeIndex::VMIN] = least;
-        now.special_codes[SpecialCodeIndex::VTIME] = tenths;
-        Ok(tcsetattr(std::io::stdin(), OptionalActions::Now, &now)?)
-    }
-
-    /// The next key; none after the time set.
-    fn key() -> Result<Option<u8>, PromptError> {
-        let mut key = [0];
-        loop {
-            match rustix::io::read(std::io::stdin(), &mut key) {
-                Ok(0) => return Ok(None),
-                Ok(_) => return Ok(Some(key[0])),
-                Err(rustix::io::Errno::INTR) => {}
-                Err(error) => return Err(PromptError::Unanswered(error.into())),
-            }
-        }
-    }
-
-    fn line(&self) -> Result<Secret, PromptError> {
-        // Allocated in full at once, so that growing leaves no copies in memory.
-        let mut line = Zeroizing::new(Vec::with_capacity(SECRET_VALUE_BYTES_MAX + 1));
-        let gone = || PromptError::Unanswered(ErrorKind::UnexpectedEof.into());
-        loop {
-            match Self::key()?.ok_or_else(gone)? {
-                b'\n' | b'\r' => break,
-                CTRL_C => return Err(PromptError::Interrupted),
-                CTRL_D if line.is_empty() => return Err(gone()),
-                CTRL_D => break,
-                CTRL_U => line.zeroize(),
-                key if BACKSPACE.contains(&key) => while line.pop().is_some_and(|byte| byte & 0xc0 == 0x80) {},
-                _ if line.len() > SECRET_VALUE_BYTES_MAX => {}
-                key => line.push(key),
-            }
-        }
-        // Pasted text arrives within this time; a person types slower.
-        self.listen(0, 1).map_err(PromptError::Unanswered)?;
-        if Self::key()?.is_some() {
-            return Err(PromptError::SeveralLines);
-        }
-        if line.len() > SECRET_VALUE_BYTES_MAX {
-            return Err(PromptError::TooLong);
-        }
-        let text = std::str::from_utf8(&line).map_err(|_| PromptError::NotUtf8)?;
-        Ok(Secret::new(text.to_owned()))
-    }
+/// The next key; none if nothing came in time.
+fn key(terminal: &HiddenInput) -> Result<Option<u8>, PromptError> {
+    terminal.key().map_err(PromptError::Unanswered)
 }
 
-impl Drop for Hidden {
-    fn drop(&mut self) {
-        // Unread input is dropped: the rest of a pasted secret must not reach the shell as a command.
-        let _ = tcsetattr(std::io::stdin(), OptionalActions::Flush, &self.before);
+fn line(terminal: &HiddenInput) -> Result<Secret, PromptError> {
+    // Allocated in full at once, so that growing leaves no copies in memory.
+    let mut line = Zeroizing::new(Vec::with_capacity(SECRET_VALUE_BYTES_MAX + 1));
+    let gone = || PromptError::Unanswered(ErrorKind::UnexpectedEof.into());
+    loop {
+        match key(terminal)?.ok_or_else(gone)? {
+            b'\n' | b'\r' => break,
+            CTRL_C => return Err(PromptError::Interrupted),
+            CTRL_D if line.is_empty() => return Err(gone()),
+            CTRL_D => break,
+            CTRL_U => line.zeroize(),
+            key if BACKSPACE.contains(&key) => while line.pop().is_some_and(|byte| byte & 0xc0 == 0x80) {},
+            _ if line.len() > SECRET_VALUE_BYTES_MAX => {}
+            key => line.push(key),
+        }
     }
+    // Pasted text arrives within this time; a person types slower.
+    terminal.stop_waiting().map_err(PromptError::Unanswered)?;
+    if key(terminal)?.is_some() {
+        return Err(PromptError::SeveralLines);
+    }
+    if line.len() > SECRET_VALUE_BYTES_MAX {
+        return Err(PromptError::TooLong);
+    }
+    let text = std::str::from_utf8(&line).map_err(|_| PromptError::NotUtf8)?;
+    Ok(Secret::new(text.to_owned()))
 }
 
 pub(super) fn confirm(question: &str, interactive: bool) -> Result<bool, PromptError> {

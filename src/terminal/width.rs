@@ -1,6 +1,6 @@
 //! How wide a text is, and how wide the terminal is.
 
-use rustix::fd::AsFd;
+use linkworld_system::terminal::{TerminalStream, reported_columns};
 use unicode_width::UnicodeWidthStr;
 
 /// Columns of a terminal that does not report its width.
@@ -12,18 +12,17 @@ const WIDTH_MIN: usize = 20;
 
 /// Columns of the terminal behind a stream; none when there is no terminal, where lines are never broken or
 /// shortened.
-pub(super) fn columns(stream: impl AsFd) -> Option<usize> {
-    let stream = stream.as_fd();
-    if !rustix::termios::isatty(stream) {
+pub(super) fn columns(stream: &impl TerminalStream) -> Option<usize> {
+    if !stream.is_terminal() {
         return None;
     }
-    let reported = rustix::termios::tcgetwinsize(stream).map_or(0, |size| usize::from(size.ws_col));
+    let reported = reported_columns(stream);
     Some(if reported == 0 { WIDTH_DEFAULT } else { reported.max(WIDTH_MIN) })
 }
 
 /// Columns for documentation on stdout: lines of prose that are too long are hard to read.
 pub fn document_width() -> usize {
-    columns(std::io::stdout()).unwrap_or(WIDTH_DEFAULT).min(DOCUMENT_WIDTH_MAX)
+    columns(&std::io::stdout()).unwrap_or(WIDTH_DEFAULT).min(DOCUMENT_WIDTH_MAX)
 }
 
 /// Columns that a text takes, without its escape sequences.

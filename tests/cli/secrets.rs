@@ -94,7 +94,7 @@ fn what_is_usually_an_accident_is_named_and_not_sent() {
     let (_, dev) = logged_in(&home, &[]);
     let canary = home.canary();
     for (value, words) in [
-        (format!("{canary}\n"), "--trim takes it off"),
+        (format!("{canary}\n"), "pass --trim to remove it"),
         (format!("{canary}\r\nx"), "a CR at byte"),
         (format!("\u{feff}{canary}"), "byte order mark"),
         (format!("{canary}\0"), "a NUL at byte"),
@@ -139,7 +139,7 @@ fn an_import_shows_what_changes_before_it_does() {
     let _ = import(&["--prune", "--yes"]).exits(0);
     assert_eq!(read(&dev, "OLD"), None);
     let broken = home.run_with(&["secrets", "import", "-", "--app", APP], b"GOOD=1\nlower=2\nBAD='3\n").exits(2);
-    let _ = broken.says("2 invalid lines").says("line 2:").says("line 3: the single quote is not closed");
+    let _ = broken.says("2 invalid lines").says("line 2:").says("line 3: missing closing single quote");
     let _ = home.run_with(&["secrets", "import", "-", "--app", APP], b"A=\n").exits(2).says("--allow-empty");
 }
 

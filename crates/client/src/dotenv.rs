@@ -1,7 +1,7 @@
 //! Dotenv files: `KEY=value` lines with quotes, `export` and comments, read without any expansion.
 //!
-//! Programs disagree about dotenv. Where they do, this reader takes the text as it stands (`$NAME` is four
-//! letters and a dollar) or refuses the line; it never guesses, as a secret guessed wrong is found in production.
+//! Programs disagree about dotenv. Where they do, this parser takes the text literally (`$NAME` is a dollar sign and
+//! four letters) or refuses the line. It never guesses: a secret that was guessed wrong is noticed in production.
 
 use linkworld_contract::names::SecretKey;
 use linkworld_contract::secret::Secret;
@@ -18,7 +18,7 @@ pub struct DotenvEntry {
     pub line: usize,
 }
 
-/// One line that is not understood. Carries nothing of its value.
+/// One invalid line. Contains nothing of its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DotenvProblem {
     /// From 1.
@@ -27,7 +27,7 @@ pub struct DotenvProblem {
     pub message: String,
 }
 
-/// Every assignment in order, or everything that is wrong.
+/// Every assignment in order, or every problem.
 pub fn parse(text: &str) -> Result<Vec<DotenvEntry>, Vec<DotenvProblem>> {
     let mut reader = Reader { rest: text.strip_prefix('\u{feff}').unwrap_or(text), line: 1 };
     let (mut entries, mut problems, mut lines) = (Vec::new(), Vec::new(), HashMap::new());
@@ -101,10 +101,10 @@ impl Reader<'_> {
         value
     }
 
-    /// Everything up to the next single quote, as it stands.
+    /// Everything up to the next single quote, literally.
     fn single_quoted(&mut self) -> Result<String, String> {
         let inside = &self.rest[1..];
-        let end = inside.find('\'').ok_or("the single quote is not closed")?;
+        let end = inside.find('\'').ok_or("missing closing single quote")?;
         let value = inside[..end].to_owned();
         self.take(end + 2);
         self.end_of_line()?;
@@ -117,14 +117,14 @@ impl Reader<'_> {
         let mut chars = self.rest.char_indices().skip(1);
         let end = loop {
             match chars.next() {
-                None => return Err("the double quote is not closed".to_owned()),
+                None => return Err("missing closing double quote".to_owned()),
                 Some((at, '"')) => break at,
                 Some((_, '\\')) => value.push(match chars.next() {
                     Some((_, 'n')) => '\n',
                     Some((_, 'r')) => '\r',
                     Some((_, 't')) => '\t',
                     Some((_, same @ ('\\' | '"' | '$'))) => same,
-                    None => return Err("the double quote is not closed".to_owned()),
+                    None => return Err("missing closing double quote".to_owned()),
                     _ => return Err(r#"only \n, \r, \t, \\, \" and \$ are escapes; use single quotes"#.to_owned()),
                 }),
                 Some((_, char)) => value.push(char),
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_what_stands_there() {
+    fn values_are_taken_literally() {
         for (text, value) in [
             ("A=b", "b"),
             ("A=b\n", "b"),
@@ -220,19 +220,19 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_is_named_by_line_and_never_repeated() {
+    fn invalid_lines_are_reported_without_their_values() {
         for (text, expected) in [
             ("A", vec![(1, "expected KEY=value")]),
             ("export A", vec![(1, "expected KEY=value")]),
             ("A b=c", vec![(1, "expected KEY=value")]),
             ("=v", vec![(1, "a secret key must be")]),
             ("lower=v\nB=2\nC-D=3", vec![(1, "a secret key must be"), (3, "a secret key must be")]),
-            ("A='canary", vec![(1, "the single quote is not closed")]),
-            ("A=\"canary", vec![(1, "the double quote is not closed")]),
-            ("A=\"canary\\", vec![(1, "the double quote is not closed")]),
+            ("A='canary", vec![(1, "missing closing single quote")]),
+            ("A=\"canary", vec![(1, "missing closing double quote")]),
+            ("A=\"canary\\", vec![(1, "missing closing double quote")]),
             (r#"A="C:\dir""#, vec![(1, "only \\n")]),
             ("A='a'b", vec![(1, "only a comment")]),
-            ("A=`canary`", vec![(1, "backticks")]),
+            ("A=`canary`", vec![(1, "backticks are not portable")]),
             ("A=1\nB=2\nA=canary", vec![(3, "A is already set in line 1")]),
         ] {
             let problems = read(text).unwrap_err();
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn no_text_makes_it_fall_over() {
+    fn random_text_does_not_panic() {
         let mut seed = 1_u64;
         for round in 0..30_000_u64 {
             let mut text = String::new();

@@ -1,23 +1,22 @@
 //! Where the local platform keeps its state, and the registry of the local platforms that are running.
 //!
-//! A running platform holds the lock beside its entry; the lock goes with the process however that ends, so an entry
-//! whose lock is free is a leftover and is dropped by whoever comes across it.
+//! A running platform holds the lock beside its entry. The lock is released when the process ends, however it ends, so
+//! an entry whose lock is free is a leftover; the next reader removes it.
 
 use crate::config::{SettingsEnv, SettingsError};
 use linkworld_contract::digest;
 use linkworld_contract::limits::{RUNNING_ENTRY_BYTES_MAX, RUNNING_LOCK_DEADLINE};
 use linkworld_contract::origin::Origin;
-use linkworld_contract::secret::Secret;
+use linkworld_contract::secret::{Secret, exposed};
 use linkworld_system::env;
 use linkworld_system::files::{self, FileError, FileLock};
 use serde::{Deserialize, Serialize};
-use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Characters of an app folder's name that are kept in the name of its state folder.
 const NAME_CHARS_MAX: usize = 40;
-/// Between two tries for a lock that a reader of the registry may hold for an instant.
+/// Between two attempts at a lock that a reader of the registry may hold for an instant.
 const LOCK_RETRY: Duration = Duration::from_millis(10);
 
 /// The folder of all local platforms.
@@ -32,7 +31,7 @@ pub fn project_dir(state: &Path, project: &Path) -> PathBuf {
     let name = project.file_name().unwrap_or_default().to_string_lossy();
     let plain = |char: char| if char.is_ascii_alphanumeric() || "-_".contains(char) { char } else { '_' };
     let name: String = name.chars().take(NAME_CHARS_MAX).map(plain).collect();
-    state.join("projects").join(format!("{name}-{}", digest::short_hex(project.as_os_str().as_bytes())))
+    state.join("projects").join(format!("{name}-{}", digest::short_hex(project.as_os_str().as_encoded_bytes())))
 }
 
 /// One running local platform.
@@ -56,14 +55,15 @@ pub struct RunningPlatform {
 #[derive(Serialize, Deserialize)]
 struct Entry {
     origin: String,
-    token: String,
+    #[serde(with = "exposed")]
+    token: Secret,
     pid: u32,
     project: String,
     app_id: String,
     started_at: String,
 }
 
-/// An entry of this process; dropping it takes the entry back.
+/// The entry of this process; dropping it removes the entry.
 #[derive(Debug)]
 pub struct RunningEntry {
     path: PathBuf,
@@ -71,25 +71,25 @@ pub struct RunningEntry {
 }
 
 impl RunningEntry {
-    /// Takes the entry back.
+    /// Removes the entry.
     pub fn withdraw(self) {}
 }
 
 impl Drop for RunningEntry {
     fn drop(&mut self) {
-        // The lock is still held here. An entry that cannot be removed is dropped by the next reader.
+        // The lock is still held here. An entry that cannot be removed is removed by the next reader.
         let _ = files::remove(&self.path);
     }
 }
 
-/// Enters a running platform, readable for this user alone, for as long as the announcement lives.
+/// Registers a running platform, readable by this user only, until the returned entry is dropped.
 pub fn announce(state: &Path, running: &RunningPlatform) -> Result<RunningEntry, SettingsError> {
     let port = running.origin.port();
     let path = folder(state).join(format!("{port}.json"));
     let lock = lock_patiently(&path)?.ok_or(SettingsError::AlreadyAnnounced { port })?;
     let entry = Entry {
         origin: running.origin.to_string(),
-        token: running.token.expose().to_owned(),
+        token: running.token.clone(),
         pid: running.pid,
         project: running.project.to_string_lossy().into_owned(),
         app_id: running.app_id.clone(),
@@ -100,7 +100,7 @@ pub fn announce(state: &Path, running: &RunningPlatform) -> Result<RunningEntry,
     Ok(RunningEntry { path, _lock: lock })
 }
 
-/// Every platform that is running, by file name. Leftovers are removed on the way.
+/// Every platform that is running, by file name. Leftovers are removed.
 pub fn list(state: &Path) -> Result<Vec<RunningPlatform>, SettingsError> {
     let mut running = Vec::new();
     for path in files::files_in(&folder(state))? {
@@ -111,7 +111,7 @@ pub fn list(state: &Path) -> Result<Vec<RunningPlatform>, SettingsError> {
     Ok(running)
 }
 
-/// What a search for one running platform gives.
+/// Result of a search for one running platform.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RunningSearch {
     /// This one.
@@ -155,7 +155,7 @@ fn lock_path(entry: &Path) -> PathBuf {
     entry.with_extension("lock")
 }
 
-/// The entry, if the process behind it lives.
+/// The entry, if its process is running.
 fn read_live(path: &Path) -> Result<Option<RunningPlatform>, SettingsError> {
     match files::lock(&lock_path(path)) {
         Ok(_lock) => {
@@ -172,12 +172,12 @@ fn read_live(path: &Path) -> Result<Option<RunningPlatform>, SettingsError> {
     }
 }
 
-/// An entry of another version of this program may not be understood; then it is not there.
+/// None for an entry that cannot be parsed, as another version of this program may have written it.
 fn parse(bytes: &[u8]) -> Option<RunningPlatform> {
     let entry: Entry = serde_json::from_slice(bytes).ok()?;
     Some(RunningPlatform {
         origin: Origin::parse(&entry.origin).ok()?,
-        token: Secret::new(entry.token),
+        token: entry.token,
         pid: entry.pid,
         project: entry.project.into(),
         app_id: entry.app_id,
@@ -185,7 +185,7 @@ fn parse(bytes: &[u8]) -> Option<RunningPlatform> {
     })
 }
 
-/// A reader of the registry holds the lock of a leftover for an instant; anybody else keeps it.
+/// Waits for a lock that a reader of the registry holds for an instant; none if it is held longer.
 fn lock_patiently(path: &Path) -> Result<Option<FileLock>, SettingsError> {
     let tries = RUNNING_LOCK_DEADLINE.as_millis() / LOCK_RETRY.as_millis();
     for _ in 0..tries {
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn state_lives_where_the_variable_or_xdg_says() {
+    fn state_is_kept_where_the_variable_or_xdg_says() {
         let mut around = SettingsEnv { xdg_state: Some("/x".into()), ..SettingsEnv::default() };
         assert_eq!(state_dir(&around).unwrap(), Path::new("/x/linkworld"));
         around.state_dir = Some("/s".into());
@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_is_not_there() {
+    fn an_entry_that_cannot_be_parsed_is_ignored() {
         let folder = tempfile::tempdir().unwrap();
         let _announcement = announce(folder.path(), &running(4600, "/p")).unwrap();
         files::write_private(&folder.path().join("running/4600.json"), b"{").unwrap();

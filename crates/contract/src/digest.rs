@@ -1,4 +1,4 @@
-//! One spelling of a JSON value, and its SHA-256: how both sides tell "the same again" from "something else".
+//! Digests of JSON values and bytes, by which both sides recognise the same content.
 
 use crate::text::hex;
 use serde_json::Value;
@@ -13,30 +13,30 @@ pub fn of_json(value: &Value) -> String {
     format!("sha256:{}", hex(&sum.finalize()))
 }
 
-/// The same over bytes as they are.
+/// `sha256:` and 64 hex digits over bytes.
 pub fn sha256(bytes: &[u8]) -> String {
     format!("sha256:{}", sha256_hex(bytes))
 }
 
-/// The 64 hex digits alone, as archives and the files in them are told by.
+/// The 64 hex digits alone, which identify archives and the files in them.
 pub fn sha256_hex(bytes: &[u8]) -> String {
     sha256_hex_of_parts([bytes])
 }
 
-/// The same over parts, one after the other.
+/// The 64 hex digits over parts, one after the other.
 pub fn sha256_hex_of_parts<'p>(parts: impl IntoIterator<Item = &'p [u8]>) -> String {
     let sum = parts.into_iter().fold(Sha256::new(), |sum, part| sum.chain_update(part));
     hex(&sum.finalize())
 }
 
-/// The first 16 of them: enough to tell folders and files apart in a name.
+/// The first 16 hex digits: enough to keep names of folders and files apart.
 pub fn short_hex(bytes: &[u8]) -> String {
     let mut text = sha256_hex(bytes);
     text.truncate(16);
     text
 }
 
-/// What is written goes into a sum and nowhere else: a manifest with its pages need not stand in memory once more.
+/// Feeds a digest with what is written: a manifest with its pages is not copied in memory once more.
 struct Summing(Sha256);
 
 impl Write for Summing {

@@ -1,7 +1,6 @@
-//! References to container images: a strict reading, so that what reaches an engine's command line is a name and
-//! never an option.
+//! References to container images, parsed strictly: what reaches an engine's command line is a name, never an option.
 
-/// Why a text names no image.
+/// Why a text is not an image reference.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{text}` is not a valid image reference: {why}")]
 pub struct ImageError {
@@ -24,7 +23,7 @@ const NAME_CHARS_MAX: usize = 255;
 const TAG_CHARS_MAX: usize = 128;
 
 impl ImageReference {
-    /// Parses, or says which part is wrong.
+    /// Parses, or reports which part is wrong.
     pub fn parse(text: &str) -> Result<Self, ImageError> {
         let refuse = |why| ImageError { text: crate::text::shorten(text, NAME_CHARS_MAX), why };
         let (rest, digest) = match text.split_once('@') {
@@ -73,12 +72,12 @@ impl ImageReference {
         self.digest.as_deref()
     }
 
-    /// The same image under another tag, named by no digest.
+    /// The same image with another tag and without a digest.
     pub fn with_tag(&self, tag: &str) -> Self {
         Self { name: self.name.clone(), tag: Some(tag.to_owned()), digest: None }
     }
 
-    /// With the version as its tag, unless it carries a tag or a digest already (contract section 9.3).
+    /// With the version as its tag, unless it has a tag or a digest already (contract section 9.3).
     pub fn tagged(&self, version: &str) -> Self {
         if self.tag.is_some() || self.digest.is_some() { self.clone() } else { self.with_tag(version) }
     }

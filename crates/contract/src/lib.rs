@@ -1,7 +1,7 @@
 //! What the platform, its clients and its handlers agree on: validated names, limits with their sources, scopes and
 //! their catalog, wire bodies, the one route table, secrets and digests.
 //!
-//! It knows neither files nor sockets, and nothing of manifests.
+//! It depends on nothing that does I/O, and it does not know manifests.
 
 pub mod digest;
 pub mod image;

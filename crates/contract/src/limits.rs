@@ -1,7 +1,7 @@
-//! Every cap and deadline of the program, each with its unit last in the name and its source beside it.
+//! Every limit and deadline of the program, each with its unit at the end of the name and its source beside it.
 //!
 //! `[S]` is a seed document, `[K]` the published Python SDK 1.7.0, `[C]` the published Python CLI 0.10.0,
-//! `[R]` our own decision. Nothing here knows what it limits.
+//! `[R]` our own decision. Nothing here depends on what it limits.
 
 use std::time::Duration;
 
@@ -22,9 +22,9 @@ pub const YAML_TEXT_BYTES_PER_NODE: usize = 32;
 /// The same when the SDK's own verdict is asked for. `[R]`: measured, it crashes between 487 and 494, as its caller's
 /// own calls take part of the same stack.
 pub const YAML_DEPTH_SDK_MAX: usize = 490;
-/// Findings kept of one manifest; the verdict counts the rest too. `[R]`
+/// Findings kept for one manifest; the counts include the rest. `[R]`
 pub const MANIFEST_FINDINGS_MAX: usize = 5_000;
-/// Findings of one lint rule about one manifest; whoever has more than this mends them in one go. Our decision.
+/// Findings of one lint rule about one manifest. `[R]`: more of the same are fixed together.
 pub const LINT_FINDINGS_MAX: usize = 100;
 /// Unknown keys of one manifest that get a suggestion; each costs a comparison with every field. `[R]`
 pub const MANIFEST_SUGGESTIONS_MAX: usize = 500;
@@ -38,7 +38,7 @@ pub const PATH_CHARS_MAX: usize = 256;
 pub const PATH_STEP_CHARS_MAX: usize = 80;
 /// A baseline file of `validate`. `[R]`
 pub const BASELINE_BYTES_MAX: usize = 16 * MIB;
-/// The longest text one finding may carry, whatever it quotes. `[R]`
+/// Bytes of one finding's text, with everything it quotes. `[R]`
 pub const FINDING_TEXT_BYTES_MAX: usize = 4 * KIB;
 /// Findings drawn in full; the rest are counted. `[R]`: rendering each costs a scan of its window.
 pub const FINDINGS_SHOWN_MAX: usize = 100;
@@ -61,7 +61,7 @@ pub const TEMPLATE_FILE_BYTES_MAX: usize = MIB;
 pub const TEMPLATES_MAX: usize = 200;
 /// Folders inside folders of `app_docs/`. `[R]`
 pub const WALK_DEPTH_MAX: usize = 32;
-/// Entries looked at in one folder tree before it is left alone. `[R]`: 50 times the pages that may be sent.
+/// Entries read in one folder tree before it is refused. `[R]`: 50 times the pages that may be sent.
 pub const WALK_ENTRIES_MAX: usize = 10_000;
 /// The frontend bundle, packed. `[C]` 10 × 1024 × 1024.
 pub const BUNDLE_BYTES_MAX: usize = 10 * MIB;
@@ -80,7 +80,7 @@ pub const PACKAGE_ROWS_SHOWN_MAX: usize = 40;
 pub const DOCS_LINK_FINDINGS_MAX: usize = 500;
 /// See [`DOCS_LINK_FINDINGS_MAX`].
 pub const DOCS_LINK_SUGGESTIONS_MAX: usize = 50;
-/// Secrets reported of one file; whoever has more than this has seen the point. `[R]`
+/// Secrets reported for one file. `[R]`: more of the same say nothing new.
 pub const GUARD_HITS_MAX: usize = 20;
 /// Folders inside folders of a bundle. `[R]`
 pub const BUNDLE_DEPTH_MAX: usize = 32;
@@ -92,9 +92,9 @@ pub const BUNDLE_TAR_BYTES_MAX: usize = BUNDLE_EXPANDED_BYTES_MAX + 4 * BUNDLE_F
 pub const BUNDLE_BODY_BYTES_MAX: usize = BUNDLE_BYTES_MAX + 16 * KIB;
 /// Files of one preflight. `[R]`
 pub const PREFLIGHT_FILES_MAX: usize = 500;
-/// One of them. `[R]`: the cap of the manifest, which is one of them.
+/// Bytes of one file of a preflight. `[R]`: the limit of the manifest, which is one of them.
 pub const PREFLIGHT_FILE_BYTES_MAX: usize = MANIFEST_BYTES_MAX;
-/// Issues one preflight tells; its counts count all. `[R]`: as text they stay well under what a client reads.
+/// Issues listed by one preflight; its counts include all. `[R]`: as text they stay well under what a client reads.
 pub const PREFLIGHT_ISSUES_MAX: usize = 500;
 /// `linkworld.dev.json`. `[R]`
 pub const MOCKS_BYTES_MAX: usize = MIB;
@@ -120,16 +120,16 @@ pub const KV_KEY_CHARS_MAX: usize = 256;
 pub const KV_KEYS_MAX: u64 = 10_000;
 /// Rows one listing may ask for; more is an error. `[K]`
 pub const KV_LIST_MAX: u64 = 1_000;
-/// Rows a listing gives unless asked for another number. `[K]`
+/// Rows that a listing returns by default. `[K]`
 pub const KV_LIST_DEFAULT: u64 = 100;
 /// Seconds a key may live, least and most. `[K]`
 pub const KV_TTL_SECONDS: std::ops::RangeInclusive<u64> = 60..=31_536_000;
 
 // --- the local platform's listener -------------------------------------------------------------
 
-/// The port `linkworld dev` listens on unless told otherwise. `[R]`
+/// The default port of `linkworld dev`. `[R]`
 pub const PLATFORM_PORT_DEFAULT: u16 = 4600;
-/// The port `linkworld docs` listens on unless told otherwise. `[R]`: beside the platform's.
+/// The default port of `linkworld docs`. `[R]`: next to the platform's.
 pub const DOCS_PORT_DEFAULT: u16 = 4610;
 /// Connections open at once; further ones wait in the kernel. `[R]`
 pub const CONNECTIONS_MAX: usize = 1_024;
@@ -141,7 +141,7 @@ pub const BODY_READ_DEADLINE: Duration = Duration::from_secs(30);
 pub const JSON_BODY_BYTES_MAX: usize = MIB;
 /// The register-version body; must fit 5 MiB of docs after JSON escaping. `[R]`
 pub const REGISTER_BODY_BYTES_MAX: usize = 8 * MIB;
-/// Time open requests get to finish once the platform is told to stop. `[R]`
+/// Time that open requests have to finish once the platform is asked to stop. `[R]`
 pub const DRAIN_DEADLINE: Duration = Duration::from_secs(5);
 
 // --- calls into a handler ----------------------------------------------------------------------
@@ -162,19 +162,19 @@ pub const HANDLER_START_DEADLINE: Duration = Duration::from_secs(30);
 /// How much longer than its grace a supervisor may take to stop a handler before it is killed itself. `[R]`: its
 /// own rounds of SIGKILL end after 5 s.
 pub const SUPERVISOR_PATIENCE: Duration = Duration::from_secs(6);
-/// Between two looks at `/health` while it starts. `[R]`
+/// Between two requests for `/health` while a handler starts. `[R]`
 pub const HEALTH_POLL_INTERVAL: Duration = Duration::from_millis(20);
-/// One look at `/health`, from connecting to the end of the answer. `[R]`: nothing but a hung handler needs it.
+/// One request for `/health`, from connecting to the end of the response. `[R]`: only a hung handler takes longer.
 pub const HEALTH_ANSWER_DEADLINE: Duration = Duration::from_secs(2);
-/// The most of an answer to `/health` that is read. `[R]`: the SDK's has about 100 bytes.
+/// Bytes of a response to `/health`. `[R]`: the SDK's has about 100.
 pub const HEALTH_ANSWER_BYTES_MAX: usize = 64 * KIB;
 /// From SIGTERM to SIGKILL. `[R]`
 pub const HANDLER_STOP_GRACE: Duration = Duration::from_secs(3);
-/// The same when the program that started the handler is gone. `[R]`: nobody waits, and its port is wanted again.
+/// From SIGTERM to SIGKILL when the program that started the handler has ended. `[R]`: its port is needed again soon.
 pub const HANDLER_ORPHAN_GRACE: Duration = Duration::from_millis(200);
-/// Between two rounds of SIGKILL at what a handler left behind. `[R]`: what is killed is gone in about 5 ms.
+/// Between two rounds of SIGKILL to what a handler left behind. `[R]`: a killed process ends in about 5 ms.
 pub const HANDLER_KILL_INTERVAL: Duration = Duration::from_millis(10);
-/// Rounds of SIGKILL before what stays is left to the system. `[R]`: 5 s; only a process stuck in a system call stays.
+/// Rounds of SIGKILL before the rest is left to the system. `[R]`: 5 s; only a process stuck in a system call remains.
 pub const HANDLER_KILL_ROUNDS_MAX: u32 = 500;
 /// Restarts within `HANDLER_RESTART_WINDOW` before the supervisor gives up. `[R]`
 pub const HANDLER_RESTARTS_MAX: usize = 5;
@@ -182,33 +182,33 @@ pub const HANDLER_RESTARTS_MAX: usize = 5;
 pub const HANDLER_RESTART_WINDOW: Duration = Duration::from_secs(60);
 /// Lines of output kept to be shown when a handler dies. `[R]`
 pub const HANDLER_TAIL_LINES: usize = 20;
-/// One line of output; the rest of it is dropped and said so. `[R]`
+/// Bytes of one line of output; the rest is dropped, with a note. `[R]`
 pub const HANDLER_LINE_BYTES_MAX: usize = 8 * KIB;
-/// How long the last output and news of a handler wait for somebody to take them. `[R]`: stopping never hangs on it.
+/// How long the last output and news of a handler wait for their receiver. `[R]`: stopping does not hang on it.
 pub const HANDLER_NEWS_PATIENCE: Duration = Duration::from_secs(1);
-/// Orders to one handler that wait in line; whoever sends more waits. `[R]`
+/// Orders to one handler that are queued; senders of more wait. `[R]`
 pub const HANDLER_ORDERS_MAX: usize = 64;
-/// `/proc/net/tcp` of a machine with 100,000 sockets. `[R]`
+/// Bytes of `/proc/net/tcp`. `[R]`: enough for 100,000 sockets.
 pub const SOCKET_TABLE_BYTES_MAX: usize = 16 * MIB;
 
-/// How long a container engine gets to say that it is there. `[C]`: the Python `doctor` waits as long.
+/// How long a container engine has to report its version. `[C]`: the Python `doctor` waits as long.
 pub const ENGINE_ANSWER_DEADLINE: Duration = Duration::from_secs(5);
-/// The file a container engine writes a digest to. `[R]`: 71 bytes are needed.
+/// Bytes of the file that a container engine writes a digest to. `[R]`: 71 are needed.
 pub const DIGEST_FILE_BYTES_MAX: usize = KIB;
 
 // --- tokens ------------------------------------------------------------------------------------
 
-/// Life of the token a handler calls back with. `[R]` within the 60 to 90 minutes of `[K]`.
+/// Lifetime of the token with which a handler calls back. `[R]`, within the 60 to 90 minutes of `[K]`.
 pub const SESSION_TOKEN_LIFE: Duration = Duration::from_secs(60 * 60);
 /// How long after its end a session token may still be exchanged. `[R]`
 pub const SESSION_REFRESH_GRACE: Duration = Duration::from_secs(15 * 60);
-/// Life of the developer token the local platform prints. `[C]` 30 days.
+/// Lifetime of the developer token that the local platform prints. `[C]` 30 days.
 pub const DEVELOPER_TOKEN_LIFE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-/// Life of an MCP token for an editor. `[C]`
+/// Lifetime of an MCP token for an editor. `[C]`
 pub const MCP_TOKEN_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
-/// Life of an MCP token for a coding session. `[C]`
+/// Lifetime of an MCP token for a coding session. `[C]`
 pub const MCP_SESSION_TOKEN_LIFE: Duration = Duration::from_secs(5 * 60);
-/// The longest token looked at. `[R]`
+/// Bytes of the longest token that is parsed. `[R]`
 pub const TOKEN_BYTES_MAX: usize = 8 * KIB;
 
 // --- calls to the platform ---------------------------------------------------------------------
@@ -217,53 +217,53 @@ pub const TOKEN_BYTES_MAX: usize = 8 * KIB;
 pub const PLATFORM_CALL_DEADLINE: Duration = Duration::from_secs(30);
 /// One call of the control API: a tool call of a handler and time to start it. `[R]`
 pub const CONTROL_CALL_DEADLINE: Duration = Duration::from_secs(150);
-/// To connect at all. `[R]`
+/// To connect, TLS included. `[R]`
 pub const PLATFORM_CONNECT_DEADLINE: Duration = Duration::from_secs(10);
-/// The most of an answer that is read. `[R]`
+/// Bytes of a response. `[R]`
 pub const PLATFORM_REPLY_BYTES_MAX: usize = 16 * MIB;
-/// The most of a server's own words that is repeated to the user. `[R]`
+/// Characters of a server's own text that are repeated to the user. `[R]`
 pub const PLATFORM_DETAIL_CHARS_MAX: usize = 600;
-/// Places of a refused body that are repeated to the user. `[R]`
+/// Invalid fields of a refused body that are listed for the user. `[R]`
 pub const PLATFORM_INVALID_PLACES_MAX: usize = 50;
 /// The call that carries a bundle. `[C]`
 pub const PLATFORM_UPLOAD_DEADLINE: Duration = Duration::from_secs(60);
-/// How often a call is repeated after a fault that may pass. `[R]`
+/// How often a call is repeated after a transient error. `[R]`
 pub const PLATFORM_RETRIES_MAX: u32 = 5;
 /// The longest wait before the first repetition; it doubles each time. `[R]`
 pub const PLATFORM_BACKOFF_FIRST: Duration = Duration::from_millis(250);
-/// What one command may lose to faults altogether, failed calls and waits together, before it gives up. `[R]`
+/// Time that one command may lose to errors, failed calls and waits together, before it gives up. `[R]`
 pub const PLATFORM_PATIENCE: Duration = Duration::from_secs(90);
-/// The longest wait a server's `Retry-After` is obeyed for; beyond it the call gives up and says so. `[R]`
+/// The longest `Retry-After` that is obeyed; a longer one fails the call. `[R]`
 pub const PLATFORM_RETRY_AFTER_MAX: Duration = Duration::from_secs(60);
 
 // --- settings ----------------------------------------------------------------------------------
 
-/// The journal of one deploy: a register body as it was sent, and a page of words. `[R]`
+/// Bytes of the journal of one deploy. `[R]`: a register body as it was sent, and some more.
 pub const JOURNAL_BYTES_MAX: usize = 2 * REGISTER_BODY_BYTES_MAX;
 /// A file written by `deploy --plan --out`. `[R]`
 pub const PLAN_BYTES_MAX: usize = MIB;
-/// Sources beside the manifest that the platform's check is shown, together. `[R]`: half the body it must fit into.
+/// Bytes of all sources that are sent with the manifest for the platform's check. `[R]`: half of the body's limit.
 pub const PREFLIGHT_BYTES_MAX: usize = 4 * MIB;
 /// `config.toml`. `[R]`: two values and room for comments.
 pub const CONFIG_BYTES_MAX: usize = 64 * KIB;
-/// How long the system keyring gets for one answer. `[R]`: gh asks as long; a prompt to unlock it is not awaited.
+/// How long the system keyring has to respond. `[R]`: as in gh; a prompt to unlock it is not waited for.
 pub const KEYRING_DEADLINE: Duration = Duration::from_secs(3);
-/// Left of a token's life when its end is warned about, unless a fifth of its life is less. `[R]`
+/// Remaining lifetime of a token below which a warning is printed; a fifth of its lifetime if that is less. `[R]`
 pub const TOKEN_END_WARNING: Duration = Duration::from_secs(3 * 24 * 60 * 60);
 /// An entry in the registry of running local platforms. `[R]`
 pub const RUNNING_ENTRY_BYTES_MAX: usize = 64 * KIB;
-/// How long `dev` waits for another process that is just looking through the registry. `[R]`
+/// How long `dev` waits for another process that is reading the registry. `[R]`
 pub const RUNNING_LOCK_DEADLINE: Duration = Duration::from_millis(500);
 
 // --- audit -------------------------------------------------------------------------------------
 
 /// Entries one page of the audit log holds at most. `[S]` console pages are 100.
 pub const AUDIT_PAGE_MAX: u32 = 1_000;
-/// Entries of a page unless asked for another number. `[S]` console pages.
+/// Entries of a page by default. `[S]` console pages.
 pub const AUDIT_PAGE_DEFAULT: u32 = 100;
-/// The name an entry keeps; real names are shorter, what a stranger sends may not be. `[R]`
+/// Characters of the name that an entry keeps. `[R]`: real names are shorter.
 pub const AUDIT_NAME_CHARS_MAX: usize = 256;
-/// The words an entry keeps about an error. `[S]` `result_summary`.
+/// Characters of the error that an entry keeps. `[S]` `result_summary`.
 pub const AUDIT_TEXT_CHARS_MAX: usize = 5_000;
 
 // --- inside the local platform -----------------------------------------------------------------
@@ -272,11 +272,12 @@ pub const AUDIT_TEXT_CHARS_MAX: usize = 5_000;
 pub const STORE_QUEUE_MAX: usize = CONNECTIONS_MAX;
 /// Requests that share one commit. `[R]`: keeps the first of them from waiting for a whole queue.
 pub const STORE_GROUP_MAX: usize = 64;
-/// Of a body over its cap, what is still read so that the sender hears the refusal before the line is cut. `[R]`
+/// Bytes still read of a body over its limit, so that the sender gets the error response before the connection is
+/// closed. `[R]`
 pub const REFUSED_BODY_BYTES_MAX: usize = 32 * MIB;
 /// How long the store waits for a reader from outside, such as a developer's own `sqlite3`. `[R]`
 pub const STORE_BUSY_DEADLINE: Duration = Duration::from_secs(2);
 /// Statements the store keeps prepared; more than it has. `[R]`
 pub const STORE_STATEMENTS_MAX: usize = 64;
-/// Rest of the accept loop after the system could not hand out a connection. `[R]`
+/// Pause of the accept loop after the system could not accept a connection. `[R]`
 pub const ACCEPT_PAUSE: Duration = Duration::from_millis(20);

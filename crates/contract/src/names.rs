@@ -1,14 +1,14 @@
 //! The names of the platform, each parsed once and trusted after.
 //!
 //! The patterns are the contract's (`[K]`, sections 2 and 16), narrowed to ASCII and without the trailing
-//! newline that Python's `$` lets through. Shape only: whether a scope exists is `scope`'s knowledge.
+//! newline that Python's `$` lets through. Only the shape is checked: whether a scope exists is known to `scope`.
 
 use std::fmt;
 
 /// The manifest's file name, in the folder of an app's project. `[S]`
 pub const MANIFEST_FILE: &str = "linkworld.app.yaml";
 
-/// Why a name was refused: what it had to look like.
+/// Why a name was refused: what it must look like.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{what} must be {rule}")]
 pub struct NameError {
@@ -25,7 +25,7 @@ macro_rules! name {
         pub struct $type(String);
 
         impl $type {
-            /// Parses, or says what the name has to look like.
+            /// Parses, or reports what the name must look like.
             pub fn parse(text: &str) -> Result<Self, NameError> {
                 if $check(text) {
                     Ok(Self(text.to_owned()))
@@ -89,7 +89,7 @@ name!(
     is_tenant_slug
 );
 name!(
-    /// One of several logins kept side by side.
+    /// One of several saved logins.
     ProfileName, "a profile",
     "1 to 64 lowercase letters, digits and hyphens, starting with a letter and not ending with a hyphen",
     is_tenant_slug

@@ -1,14 +1,14 @@
 //! The address of a platform: scheme, host and port, parsed once and trusted after.
 //!
 //! A token belongs to an origin, so two spellings of one address must be equal and a spelling that two readers
-//! could read differently must be refused: user-info, paths, numeric hosts other than plain IPv4, plain http to
+//! might read differently must be refused: user-info, paths, numeric hosts other than plain IPv4, plain http to
 //! anything but this machine.
 
 // The address types only: `core` has no network.
 use core::net::{Ipv4Addr, Ipv6Addr};
 use std::fmt;
 
-/// Why a text is no address of a platform. Never repeats the text: it may hold a password.
+/// Why a text is not the address of a platform. Never repeats the text: it may contain a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum OriginError {
     /// Neither `https://` nor `http://`.
@@ -20,13 +20,13 @@ pub enum OriginError {
     /// Something after the host and port.
     #[error("it must end after the host and port: no path, query or fragment")]
     Path,
-    /// No host, or one that is no name and no address.
+    /// No host, or one that is neither a name nor an address.
     #[error("its host must be a DNS name in ASCII, an IPv4 address or an IPv6 address in brackets")]
     Host,
     /// Not a number from 1 to 65535.
     #[error("its port must be a number from 1 to 65535")]
     Port,
-    /// A token would travel readable by everyone on the way.
+    /// A token would be sent unencrypted.
     #[error("`http://` is only for this machine (localhost, 127.0.0.1, [::1]); use `https://`")]
     Plain,
 }

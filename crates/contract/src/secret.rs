@@ -1,8 +1,9 @@
-//! A value that must not be shown: no `Display`, no `Serialize`, a `Debug` that hides it, wiped when dropped.
+//! A value that must not be seen: no `Display`, no `Serialize`, a `Debug` that hides it, wiped when dropped.
 //!
-//! `expose` opens it. A wire body that carries one names [`in_body`] or [`in_optional_body`] at its field.
+//! Reading one is [`Secret::expose`], so that a search finds every place that does. A wire body that carries a plain
+//! secret says so on the field, with [`exposed`] or [`exposed_option`]: the value goes straight into the writer of the
+//! body, and never through a `serde_json::Value`.
 
-use serde::{Deserialize, Deserializer, Serializer};
 use zeroize::Zeroizing;
 
 /// A token or a secret value.
@@ -20,14 +21,14 @@ impl Secret {
         &self.0
     }
 
-    /// `text` with `***` in place of this value, for words of others that may repeat it.
+    /// `text` with `***` in place of this value, for text from outside that may repeat it.
     ///
     /// Values under eight bytes are left: they would be found in ordinary words.
     pub fn hide_in(&self, text: &str) -> String {
         if self.0.len() < 8 { text.to_owned() } else { text.replace(self.0.as_str(), "***") }
     }
 
-    /// Whether it is exactly this word.
+    /// Whether the value is exactly this word.
     pub fn is(&self, word: &str) -> bool {
         self.0.as_str() == word
     }
@@ -38,29 +39,44 @@ impl Secret {
     }
 }
 
-/// Reads a value straight into a secret.
-impl<'de> Deserialize<'de> for Secret {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(Self::new)
-    }
-}
-
-/// Writes the plain value, for `#[serde(serialize_with)]` at a field of a wire body.
-pub fn in_body<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(secret.expose())
-}
-
-/// Writes the plain value or null, for `#[serde(serialize_with)]` at a field of a wire body.
-pub fn in_optional_body<S: Serializer>(secret: &Option<Secret>, serializer: S) -> Result<S::Ok, S::Error> {
-    match secret {
-        Some(secret) => serializer.serialize_some(secret.expose()),
-        None => serializer.serialize_none(),
-    }
-}
-
 impl std::fmt::Debug for Secret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Secret(***)")
+    }
+}
+
+/// For `#[serde(with = "…")]` on a field that carries a plain secret.
+pub mod exposed {
+    use super::Secret;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    /// Writes the value.
+    pub fn serialize<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(secret.expose())
+    }
+
+    /// Reads a value.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
+        String::deserialize(deserializer).map(Secret::new)
+    }
+}
+
+/// For `#[serde(with = "…")]` on a field that carries a plain secret or null.
+pub mod exposed_option {
+    use super::Secret;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    /// Writes the value or null.
+    pub fn serialize<S: Serializer>(secret: &Option<Secret>, serializer: S) -> Result<S::Ok, S::Error> {
+        match secret {
+            Some(secret) => serializer.serialize_str(secret.expose()),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    /// Reads a value or null.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Secret>, D::Error> {
+        Ok(Option::<String>::deserialize(deserializer)?.map(Secret::new))
     }
 }
 
@@ -76,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn others_words_are_cleaned_of_the_value() {
+    fn the_value_is_hidden_in_other_text() {
         assert_eq!(Secret::new("hunter22".into()).hide_in("no hunter22 here"), "no *** here");
         assert_eq!(Secret::new("dev".into()).hide_in("developer"), "developer");
         assert_eq!(Secret::new(String::new()).hide_in("a"), "a");

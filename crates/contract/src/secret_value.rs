@@ -1,38 +1,38 @@
-//! A secret's value, byte for byte: nothing is trimmed by itself, and what is usually an accident is named.
+//! Checks of a secret's value. Nothing is changed unless asked for, and what is usually a mistake is reported.
 
 use crate::limits::SECRET_VALUE_BYTES_MAX;
 use crate::secret::Secret;
 use std::fmt;
 use zeroize::Zeroizing;
 
-/// What the person has said about their value.
+/// What the user allows or asks for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct SecretValueOptions {
-    /// An empty value is meant.
+    /// Accept an empty value.
     pub allow_empty: bool,
-    /// Line breaks at the end, CR, BOM and NUL are meant.
+    /// Accept line breaks at the end, CR, BOM and NUL.
     pub keep: bool,
-    /// A BOM at the start and line breaks at the end are to be taken off.
+    /// Remove a BOM at the start and line breaks at the end.
     pub trim: bool,
 }
 
-/// What is usually an accident.
+/// What is usually a mistake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SecretValueProblem {
-    /// No byte at all.
+    /// The value has no bytes.
     Empty,
-    /// It ends with a line break, as `echo` and editors write one.
+    /// It ends with a line break, as `echo` and editors add one.
     FinalLineBreak,
-    /// It has a CR, as files from Windows do.
+    /// It contains CR, as files from Windows do.
     CarriageReturn {
-        /// The first one, in bytes from 0.
+        /// Offset of the first one in bytes, from 0.
         at: usize,
     },
     /// It starts with a byte order mark.
     ByteOrderMark,
-    /// It has a NUL, which many programs take for the end.
+    /// It contains NUL, which many programs read as the end.
     Nul {
-        /// The first one, in bytes from 0.
+        /// Offset of the first one in bytes, from 0.
         at: usize,
     },
 }
@@ -44,7 +44,9 @@ impl fmt::Display for SecretValueProblem {
             Self::FinalLineBreak => {
                 f.write_str("it ends with a line break; --trim removes it, --keep-newline keeps it")
             }
-            Self::CarriageReturn { at } => write!(f, "it has a CR at byte {at}; --keep-newline keeps every byte"),
+            Self::CarriageReturn { at } => {
+                write!(f, "it has a CR at byte {at}; --keep-newline keeps every byte")
+            }
             Self::ByteOrderMark => {
                 f.write_str("it starts with a byte order mark; --trim removes it, --keep-newline keeps it")
             }
@@ -53,24 +55,24 @@ impl fmt::Display for SecretValueProblem {
     }
 }
 
-/// Why bytes are no value. Carries nothing of them.
+/// Why bytes are not accepted as a value. Contains nothing of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SecretValueError {
-    /// They are no text.
+    /// They are not text.
     NotUtf8 {
-        /// The first bad byte, from 0.
+        /// Offset of the first invalid byte, from 0.
         at: usize,
     },
-    /// They are too many.
+    /// They are more than the limit.
     TooLong {
-        /// How many at least.
+        /// How many; at least.
         bytes: usize,
     },
-    /// Nobody said that they are meant.
-    Flaws(Vec<SecretValueProblem>),
+    /// They look like a mistake and the user did not allow it.
+    Problems(Vec<SecretValueProblem>),
 }
 
-/// The value, if nothing about it is in doubt.
+/// The value, if it has no problem that the user did not allow.
 pub fn check(bytes: Vec<u8>, wishes: SecretValueOptions) -> Result<Secret, SecretValueError> {
     let bytes = Zeroizing::new(bytes);
     let text = std::str::from_utf8(&bytes).map_err(|error| SecretValueError::NotUtf8 { at: error.valid_up_to() })?;
@@ -79,11 +81,11 @@ pub fn check(bytes: Vec<u8>, wishes: SecretValueOptions) -> Result<Secret, Secre
     if text.len() > SECRET_VALUE_BYTES_MAX {
         return Err(SecretValueError::TooLong { bytes: text.len() });
     }
-    let flaws = flaws(text, wishes);
-    if flaws.is_empty() { Ok(Secret::new(text.to_owned())) } else { Err(SecretValueError::Flaws(flaws)) }
+    let problems = problems(text, wishes);
+    if problems.is_empty() { Ok(Secret::new(text.to_owned())) } else { Err(SecretValueError::Problems(problems)) }
 }
 
-fn flaws(text: &str, wishes: SecretValueOptions) -> Vec<SecretValueProblem> {
+fn problems(text: &str, wishes: SecretValueOptions) -> Vec<SecretValueProblem> {
     let mut found = Vec::new();
     if text.is_empty() && !wishes.allow_empty {
         found.push(SecretValueProblem::Empty);
@@ -115,7 +117,7 @@ mod tests {
     const BOTH: SecretValueOptions = SecretValueOptions { keep: true, ..TRIM };
 
     #[test]
-    fn what_is_usually_an_accident_needs_a_word() {
+    fn a_likely_mistake_is_refused_unless_allowed() {
         let cr = |at| SecretValueProblem::CarriageReturn { at };
         for (text, wishes, expected) in [
             ("v", NONE, Ok("v")),
@@ -154,13 +156,13 @@ mod tests {
             ),
         ] {
             let got = check(text.as_bytes().to_vec(), wishes);
-            let expected = expected.map(str::to_owned).map_err(SecretValueError::Flaws);
+            let expected = expected.map(str::to_owned).map_err(SecretValueError::Problems);
             assert_eq!(got.map(|secret| secret.expose().to_owned()), expected, "{text:?} {wishes:?}");
         }
     }
 
     #[test]
-    fn bytes_that_are_no_text_and_values_that_are_too_long_are_refused() {
+    fn invalid_text_and_long_values_are_refused() {
         assert_eq!(check(b"ab\xff".to_vec(), KEEP), Err(SecretValueError::NotUtf8 { at: 2 }));
         assert!(check(vec![b'x'; SECRET_VALUE_BYTES_MAX], NONE).is_ok());
         let bytes = SECRET_VALUE_BYTES_MAX + 1;

@@ -1,12 +1,12 @@
 //! Short texts: the nearest of several names, a text cut to a length, and bytes as hexadecimal digits.
 
-/// The candidate a typing mistake most likely meant, or none that is near enough.
+/// The candidate that was most likely meant, if one is similar enough.
 ///
-/// Distance is Damerau-Levenshtein without regard to case, `-` and `_`; at most a third of the word, at least one.
-/// Ties go to the earlier candidate, so put the likelier ones first.
+/// The distance is Damerau-Levenshtein, ignoring case and the difference between `-` and `_`; at most a third of the
+/// word's length, at least one. Of equal candidates the first wins, so put the likelier ones first.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let plain = |text: &str| text.to_lowercase().replace('-', "_");
-    // Very long words are never a typing mistake, and the distance is quadratic.
+    // Very long words are not typing mistakes, and the cost is quadratic.
     if word.len() > 128 {
         return None;
     }
@@ -16,7 +16,7 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
         let plain = plain(candidate);
-        // As many characters as one has more than the other have to be typed anyway.
+        // The distance is at least the difference in length.
         if plain.chars().count().abs_diff(length) > furthest {
             continue;
         }

@@ -3,7 +3,7 @@
 use crate::auth::session;
 use crate::error::EmulatorError;
 use crate::handler::trigger::{self, TriggerError};
-use crate::handler::upstream::{HandlerClient, Upstream};
+use crate::handler::upstream::Upstream;
 use crate::install::activation::{self, InstallRequest, InstalledApp};
 use crate::install::mocks::Mocks;
 use crate::install::settings::{SettingPrompt, SettingValues};
@@ -20,6 +20,7 @@ use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::container::AppEvent;
 use linkworld_contract::wire::control::TriggerReply;
 use linkworld_system::files::FileLock;
+use linkworld_system::handler_http::HandlerClient;
 use linkworld_system::keyring::KeyringError;
 use serde_json::{Map, Value};
 use std::net::SocketAddr;

@@ -2,7 +2,6 @@
 
 use crate::audit::{self, AuditOutcome, AuditTarget};
 use crate::auth::token::SigningKey;
-use crate::handler::upstream::HandlerClient;
 use crate::instances::RunningInstances;
 use crate::platform_event::PlatformEvent;
 use crate::store::thread::StoreHandle;
@@ -10,6 +9,7 @@ use crate::store::{AccountRow, Store, StoreError, TenantRow};
 use crate::vault::rotation::Vault;
 use linkworld_contract::wire::control::{AuditEntry, AuditKind};
 use linkworld_system::clock::Clock;
+use linkworld_system::handler_http::HandlerClient;
 use tokio::sync::mpsc;
 
 /// The state of the local platform.

@@ -1,6 +1,6 @@
-//! Time and chance: the only place that asks the machine for either.
+//! Time and randomness: the only place that reads either from the machine.
 //!
-//! Everything else is handed a [`Clock`], so that tests can move time by hand.
+//! Everything else gets a [`Clock`], so that tests can set the time.
 
 use jiff::Timestamp;
 use linkworld_contract::text::hex;
@@ -8,27 +8,27 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-/// Where time comes from.
+/// A source of time.
 #[derive(Debug, Clone, Default)]
 pub enum Clock {
-    /// The machine's own.
+    /// The machine's clock.
     #[default]
     Real,
-    /// Stands still until it is moved.
+    /// A clock that moves only when it is advanced.
     Virtual(VirtualClock),
 }
 
-/// A clock moved by hand; clones share the same hands.
+/// A clock that is advanced by hand; clones share the same time.
 #[derive(Debug, Clone)]
 pub struct VirtualClock(Arc<AtomicI64>);
 
 impl VirtualClock {
-    /// Stands at `start`.
+    /// Starts at `start`.
     pub fn starting_at(start: Timestamp) -> Self {
         Self(Arc::new(AtomicI64::new(start.as_millisecond())))
     }
 
-    /// Moves forward.
+    /// Advances the clock.
     pub fn advance(&self, by: Duration) {
         let millis = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
         self.0.fetch_add(millis, Ordering::SeqCst);
@@ -67,11 +67,11 @@ pub fn rfc3339(unix_millis: i64) -> String {
 /// `N` random bytes from the operating system.
 ///
 /// # Panics
-/// When the operating system has no randomness to give: nothing that follows would be safe.
+/// When the operating system provides no randomness: nothing after it would be safe.
 pub fn random_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
-    #[expect(clippy::disallowed_methods, reason = "the one place that asks for chance")]
-    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads randomness")]
+    getrandom::fill(&mut bytes).expect("the operating system provides random bytes");
     bytes
 }
 
@@ -91,7 +91,7 @@ mod tests {
     use std::time::Duration;
 
     #[test]
-    fn a_virtual_clock_moves_only_by_hand() {
+    fn a_virtual_clock_moves_only_when_advanced() {
         let hands = VirtualClock::starting_at(Timestamp::UNIX_EPOCH);
         let clock = Clock::Virtual(hands.clone());
         assert_eq!(clock.unix_seconds(), 0);
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn uuids_have_their_shape_and_differ() {
+    fn uuids_are_well_formed_and_differ() {
         let (a, b) = (random_uuid(), random_uuid());
         assert_ne!(a, b);
         assert_eq!(a.len(), 36);

@@ -1,4 +1,5 @@
-//! Environment variables: every one this program reads, in one place. README's table is held against [`ALL`].
+//! Environment variables: every one that this program reads, in one place. A test compares README's table with
+//! [`ALL`].
 
 use std::path::PathBuf;
 
@@ -66,24 +67,24 @@ pub const ALL: [Variable; 11] = [
     GITHUB_OUTPUT,
 ];
 
-/// Where a debug build kills itself. Not for users.
+/// The failpoint at which a debug build kills itself. Not for users.
 pub const TEST_FAILPOINT: Variable = Variable { name: "LINKWORLD_TEST_FAILPOINT", about: "" };
-/// Where a debug build writes down which such points it passes. Not for users.
+/// The file in which a debug build lists the failpoints it passes. Not for users.
 pub const TEST_FAILPOINT_LIST: Variable = Variable { name: "LINKWORLD_TEST_FAILPOINT_LIST", about: "" };
-/// What a debug build multiplies the deadlines of the keyring and every wait and deadline of its platform client with.
-/// Not for users.
+/// The factor by which a debug build multiplies the deadlines of the keyring and every wait and deadline of its platform
+/// client. Not for users.
 const TEST_TIME_SCALE: Variable = Variable { name: "LINKWORLD_TEST_TIME_SCALE", about: "" };
 
-/// Lets a debug build go on without waiting for the disk. Not for users.
+/// Lets a debug build continue without waiting for the disk. Not for users.
 const TEST_NO_SYNC: Variable = Variable { name: "LINKWORLD_TEST_NO_SYNC", about: "" };
 
-/// Whether a write ends only when the disk has it. Always, except in a debug build under test: a process that is
-/// killed loses nothing either way, only a power cut would tell the difference, and a disk takes milliseconds.
+/// Whether a write ends only when the disk has it. Always, except in a debug build under test: a killed process loses
+/// nothing either way, only a power cut would make a difference, and a disk takes milliseconds.
 pub fn waits_for_disk() -> bool {
     !cfg!(debug_assertions) || value_of(TEST_NO_SYNC).is_none()
 }
 
-/// The factor for waits and deadlines that a test asked for; none in release builds.
+/// The factor for waits and deadlines that a test sets; none in release builds.
 pub fn test_time_scale() -> Option<f64> {
     if !cfg!(debug_assertions) {
         return None;
@@ -91,45 +92,53 @@ pub fn test_time_scale() -> Option<f64> {
     value_of(TEST_TIME_SCALE)?.parse().ok().filter(|factor: &f64| factor.is_finite() && *factor > 0.0)
 }
 
-/// The variable's value, when it is set to something that is UTF-8 and not empty.
+/// The variable's value, if it is set, UTF-8 and not empty.
 pub fn value_of(variable: Variable) -> Option<String> {
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
     let value = std::env::var(variable.name).ok();
     value.filter(|value| !value.is_empty())
 }
 
-/// Variables of the system that handlers need and that carry no credentials, with their values.
+/// Variables of the system that handlers need and that carry no credentials.
+const HANDLER_VARIABLES: &[&str] = if cfg!(windows) {
+    // Without SYSTEMROOT no program can open a socket.
+    &["PATH", "SYSTEMROOT", "USERPROFILE", "TEMP", "TMP", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR", "VIRTUAL_ENV"]
+} else {
+    &["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "VIRTUAL_ENV"]
+};
+
+/// The variables of the system that a handler gets, with their values.
 pub fn handler_variables() -> Vec<(&'static str, String)> {
-    ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "VIRTUAL_ENV"]
-        .into_iter()
-        .filter_map(|name| system(name).map(|value| (name, value)))
-        .collect()
+    HANDLER_VARIABLES.iter().filter_map(|name| system(name).map(|value| (*name, value))).collect()
 }
 
-/// The home folder, or none where there is none.
+/// Names the user's home folder.
+const HOME: &str = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
+
+/// The home folder, if it is known.
 pub fn home_dir() -> Option<PathBuf> {
-    system("HOME").map(PathBuf::from)
+    system(HOME).map(PathBuf::from)
 }
 
-/// The user's folder for state, per XDG, or none.
+/// The user's folder for state, as XDG defines it.
 pub fn xdg_state_dir() -> Option<PathBuf> {
     system("XDG_STATE_HOME").map(PathBuf::from).or_else(|| home_dir().map(|home| home.join(".local/state")))
 }
 
-/// The system's folder for what may go at any time.
+/// The system's folder for temporary files.
 pub fn temporary_dir() -> PathBuf {
     std::env::temp_dir()
 }
 
-/// The active virtual environment of Python, or none.
+/// The active Python virtual environment.
 pub fn virtual_env() -> Option<PathBuf> {
     system("VIRTUAL_ENV").map(PathBuf::from)
 }
 
 /// This program, to start it again as the supervisor of a handler.
 ///
-/// On Linux the running file itself, whatever has been put in its place on the disk since: an upgrade while
-/// `dev` runs must not pair two versions.
+/// On Linux the running file itself, even if it was replaced on the disk: an upgrade while `dev` runs must not mix two
+/// versions.
 pub fn this_program() -> std::io::Result<PathBuf> {
     if cfg!(target_os = "linux") { Ok(PathBuf::from("/proc/self/exe")) } else { std::env::current_exe() }
 }

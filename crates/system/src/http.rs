@@ -1,7 +1,7 @@
 //! The HTTP client towards a platform: one origin, bounded in time and size, no redirects.
 //!
-//! The only file that names the client library. It knows bytes, headers and faults; what they mean is
-//! `platform`'s knowledge. A client speaks to the one origin it was made for, so a token has nowhere else to go.
+//! The only file that uses the client library. It handles bytes, headers and errors; their meaning is the caller's. A
+//! client sends to the one origin it was made for, so a token cannot be sent anywhere else.
 
 use crate::upload::{self, FilePart, FilePartBody};
 use hyper::body::Bytes;
@@ -14,7 +14,7 @@ use std::error::Error;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-/// The most of a fault's own words that is kept, in characters.
+/// Characters of an error's message that are kept.
 const WHY_CHARS_MAX: usize = 300;
 
 /// What went wrong between us and the server. Never holds a token, a query or a body.
@@ -25,15 +25,11 @@ pub enum HttpError {
     Connect {
         /// Where to.
         origin: Origin,
-        /// The system's word for it.
+        /// The system's message.
         why: String,
     },
-    /// A deadline passed; unless it was the one for connecting, the request may have been carried out.
-    #[error(
-        "{origin} {} within {} ms",
-        if *.connecting { "could not be reached" } else { "did not respond" },
-        .after.as_millis()
-    )]
+    /// A deadline has passed; unless it was the one for connecting, the request may have been carried out.
+    #[error("{origin} {} within {} ms", if *.connecting { "could not be reached" } else { "did not respond" }, .after.as_millis())]
     Timeout {
         /// Where to.
         origin: Origin,
@@ -42,34 +38,34 @@ pub enum HttpError {
         /// True while there was no connection yet.
         connecting: bool,
     },
-    /// The server could not prove who it is, or speaks no TLS we speak: nothing was sent.
+    /// The server's certificate is not trusted, or there is no common TLS version: nothing was sent.
     #[error("cannot establish a trusted connection to {origin}: {why}")]
     Tls {
         /// Where to.
         origin: Origin,
-        /// The library's word for it.
+        /// The library's message.
         why: String,
     },
-    /// No certificate authorities on this machine.
+    /// This machine has no certificate authorities.
     #[error(
         "no certificate authorities found to verify {origin}; install `ca-certificates`, or set SSL_CERT_FILE to a \
-            file of certificates"
+         file of certificates"
     )]
     NoCaStore {
         /// Where to.
         origin: Origin,
     },
-    /// The server points elsewhere; a token does not follow.
+    /// A redirect, which is not followed: the token would be sent there.
     #[error("{origin} replied with status {status} and redirects to {to}; redirects are not followed")]
     Redirect {
-        /// Where we asked.
+        /// Where the request was sent.
         origin: Origin,
         /// 300 to 399.
         status: u16,
-        /// Where it points, without query and user-info.
+        /// The target, without query and user-info.
         to: String,
     },
-    /// More bytes than we read.
+    /// The response has more bytes than the limit.
     #[error("the response of {origin} is larger than {max} bytes")]
     TooLarge {
         /// Who answered.
@@ -77,23 +73,23 @@ pub enum HttpError {
         /// The cap in bytes.
         max: usize,
     },
-    /// The connection broke after it stood: the request may have been carried out.
+    /// The connection broke after it was established: the request may have been carried out.
     #[error("the connection to {origin} was closed before the response was complete: {why}")]
     Interrupted {
         /// Where to.
         origin: Origin,
-        /// The library's word for it.
+        /// The library's message.
         why: String,
     },
-    /// The token is no header value: nothing was sent.
+    /// The token is not a valid header value: nothing was sent.
     #[error("the token contains a line break or another invalid character")]
     Token,
-    /// The client or the request could not be made: nothing was sent.
+    /// The client or the request could not be built: nothing was sent.
     #[error("cannot send to {origin}: {why}")]
     Other {
         /// Where to.
         origin: Origin,
-        /// The library's word for it.
+        /// The library's message.
         why: String,
     },
 }
@@ -131,11 +127,11 @@ pub struct HttpRequest<'a> {
     pub token: &'a Secret,
     /// A `Content-Type` is sent only with one.
     pub body: Option<HttpBody>,
-    /// From the start to the last byte of the answer, where that is not [`HttpLimits::call`].
+    /// From the start to the last byte of the response, if it differs from [`HttpLimits::call`].
     pub deadline: Option<Duration>,
 }
 
-/// What came back, whatever its status; redirects never do.
+/// A response of any status, except redirects.
 #[derive(Debug)]
 pub struct HttpResponse {
     /// 200 to 299 or 400 and above.
@@ -148,19 +144,19 @@ pub struct HttpResponse {
     pub body: Vec<u8>,
 }
 
-/// The bounds of every call.
+/// The limits of every call.
 #[derive(Debug, Clone, Copy)]
 pub struct HttpLimits {
     /// To connect, TLS included.
     pub connect: Duration,
-    /// From the start to the last byte of the answer.
+    /// From the start to the last byte of the response.
     pub call: Duration,
-    /// The most of an answer that is read.
+    /// The limit of a response in bytes.
     pub reply_bytes_max: usize,
 }
 
 impl HttpLimits {
-    /// Deadlines this many times as long.
+    /// The same limits with deadlines multiplied by `factor`.
     pub fn scaled(self, factor: f64) -> Self {
         Self { connect: self.connect.mul_f64(factor), call: self.call.mul_f64(factor), ..self }
     }
@@ -176,7 +172,7 @@ impl Default for HttpLimits {
     }
 }
 
-/// A client for one origin. The library underneath is built at the first request, which costs milliseconds.
+/// A client for one origin. The library's client is built at the first request, because that takes milliseconds.
 #[derive(Debug)]
 pub struct HttpClient {
     origin: Origin,
@@ -185,17 +181,17 @@ pub struct HttpClient {
 }
 
 impl HttpClient {
-    /// Builds nothing yet.
+    /// Nothing is built yet.
     pub fn new(origin: Origin, bounds: HttpLimits) -> Self {
         Self { origin, bounds, client: OnceLock::new() }
     }
 
-    /// The only origin it speaks to.
+    /// The only origin that requests are sent to.
     pub fn origin(&self) -> &Origin {
         &self.origin
     }
 
-    /// Sends once and reads the whole answer.
+    /// Sends a request once and reads the whole response.
     pub async fn send(&self, request: HttpRequest<'_>) -> Result<HttpResponse, HttpError> {
         let token = request.token;
         let deadline = request.deadline.unwrap_or(self.bounds.call);
@@ -259,7 +255,7 @@ impl HttpClient {
     fn redirect(&self, response: &reqwest::Response, token: &Secret) -> HttpError {
         let target = header(response, reqwest::header::LOCATION).and_then(|to| response.url().join(&to).ok());
         let to = target.map_or_else(
-            || "nowhere".to_owned(),
+            || "no address".to_owned(),
             |url| token.hide_in(&format!("{}{}", url.origin().ascii_serialization(), url.path())),
         );
         HttpError::Redirect {
@@ -291,12 +287,12 @@ impl HttpClient {
 }
 
 fn build(origin: &Origin, connect: Duration) -> Result<reqwest::Client, reqwest::Error> {
-    // The library panics without a provider. Somebody else having installed one is as good.
+    // The library panics without a provider. One that is installed already is fine.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let mut builder = reqwest::Client::builder()
         .user_agent(concat!("linkworld/", env!("CARGO_PKG_VERSION")))
         .redirect(reqwest::redirect::Policy::none())
-        // Whether a call may be repeated depends on what it does, which this file does not know.
+        // Whether a call may be repeated depends on what it does, which the caller decides.
         .retry(reqwest::retry::never())
         .referer(false)
         .connect_timeout(connect);
@@ -304,7 +300,7 @@ fn build(origin: &Origin, connect: Duration) -> Result<reqwest::Client, reqwest:
         builder = builder.no_proxy();
     }
     if !origin.is_secure() {
-        // No certificates to check: a machine without any must still reach its own local platform.
+        // There are no certificates to check: a machine without authorities must still reach its local platform.
         builder = builder.tls_certs_only([]);
     }
     builder.build()
@@ -343,7 +339,8 @@ fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn 
     })
 }
 
-/// The words of the first cause. The library's own words repeat the address with its query; a cause's do not.
+/// The message of the innermost cause. The library's own message repeats the address with its query; a cause's does
+/// not.
 fn innermost(error: &reqwest::Error) -> String {
     let words = chain(error).filter(|cause| !cause.is::<reqwest::Error>()).last().map(ToString::to_string);
     shorten(&words.unwrap_or_else(|| "no reason given".to_owned()), WHY_CHARS_MAX)
@@ -372,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn only_faults_after_connecting_leave_doubt() {
+    fn only_errors_after_connecting_are_unconfirmed() {
         let origin = Origin::local(1);
         let after = Duration::from_secs(1);
         let timeout = |connecting| HttpError::Timeout { origin: origin.clone(), after, connecting };

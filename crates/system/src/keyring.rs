@@ -1,7 +1,7 @@
-//! The system's keyring: asked with patience, and believed only after it has given back what it was given.
+//! The system keyring, with a deadline for every call; it is used only if it returns what was stored.
 //!
-//! Every call runs on a thread of its own and is given up after its deadline, so that a dead service or a locked
-//! store that waits for its owner never hangs a command. On Linux it is the Secret Service over the session bus.
+//! Every call runs on a thread of its own and is abandoned after its deadline, so that a hung service or a prompt to
+//! unlock the keyring does not hang a command. On Linux the keyring is the Secret Service over the session bus.
 
 use crate::clock::random_uuid;
 use crate::env;
@@ -13,46 +13,46 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-/// Under which name all entries stand.
+/// The service name of all entries.
 const SERVICE: &str = "linkworld";
 /// The entry of [`Keyring::probe`].
 const PROBE: &str = "probe";
 
-/// Why the keyring did not do it. Carries nothing of a value.
+/// Why a call failed. Contains nothing of a value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeyringError {
-    /// There is none on this machine, or none in this session.
+    /// There is no keyring on this machine or in this session.
     #[error("no keyring available: {0}")]
     Absent(String),
-    /// It is there and does not open: locked, or denied.
+    /// It is locked, or access is denied.
     #[error("the keyring is locked or denied access: {0}")]
     Refused(String),
-    /// It took longer than it gets.
+    /// It did not respond within the deadline.
     #[error("the keyring did not respond within {} s", .0.as_secs())]
     Slow(Duration),
-    /// It says it has no such entry, which a locked one says too.
+    /// It reports that it has no such entry, which a locked keyring reports too.
     #[error("the keyring has no such entry, or is locked")]
-    Nothing,
-    /// It gave back something else than it was given.
+    NoEntry,
+    /// It returned something else than was stored.
     #[error("the keyring does not return the value that was stored")]
-    Forgetful,
+    Unreliable,
 }
 
-/// What keeps values under names.
+/// A store of values by name.
 pub trait CredentialStore: Send + Sync {
-    /// Keeps a value in place of an earlier one.
+    /// Stores a value, replacing an earlier one.
     fn put(&self, name: &str, value: &Secret) -> Result<(), KeyringError>;
-    /// Gives it back.
+    /// Returns a value.
     fn get(&self, name: &str) -> Result<Secret, KeyringError>;
-    /// Drops it; one that is not there is fine.
+    /// Removes a value; a missing one is fine.
     fn remove(&self, name: &str) -> Result<(), KeyringError>;
 }
 
 /// A keyring with its deadline.
 #[derive(Clone)]
 pub struct Keyring {
-    shelf: Arc<dyn CredentialStore>,
-    patience: Duration,
+    store: Arc<dyn CredentialStore>,
+    deadline: Duration,
 }
 
 impl fmt::Debug for Keyring {
@@ -62,53 +62,53 @@ impl fmt::Debug for Keyring {
 }
 
 impl Default for Keyring {
-    /// None at all.
+    /// No keyring.
     fn default() -> Self {
-        Self::over(NoShelf, KEYRING_DEADLINE)
+        Self::over(NoStore, KEYRING_DEADLINE)
     }
 }
 
 impl Keyring {
-    /// The system's. Nothing is asked yet.
+    /// The system keyring. Nothing is called yet.
     pub fn system() -> Self {
-        Self::over(SystemShelf, KEYRING_DEADLINE)
+        Self::over(SystemStore, KEYRING_DEADLINE)
     }
 
-    /// Over another shelf.
-    pub fn over(shelf: impl CredentialStore + 'static, patience: Duration) -> Self {
-        Self { shelf: Arc::new(shelf), patience }
+    /// Over another store.
+    pub fn over(store: impl CredentialStore + 'static, deadline: Duration) -> Self {
+        Self { store: Arc::new(store), deadline }
     }
 
-    /// Writes, reads back, compares and removes: only what passes is trusted with a token.
+    /// Stores, reads, compares and removes a value: only a keyring that passes is used for tokens.
     pub fn probe(&self) -> Result<(), KeyringError> {
         let probe = Secret::new(random_uuid());
-        self.within(move |shelf| {
-            shelf.put(PROBE, &probe)?;
-            let kept = shelf.get(PROBE)?;
-            shelf.remove(PROBE)?;
-            if kept == probe { Ok(()) } else { Err(KeyringError::Forgetful) }
+        self.within(move |store| {
+            store.put(PROBE, &probe)?;
+            let kept = store.get(PROBE)?;
+            store.remove(PROBE)?;
+            if kept == probe { Ok(()) } else { Err(KeyringError::Unreliable) }
         })
     }
 
-    /// Keeps a value, and makes sure that it can be had back.
+    /// Stores a value, and checks that it can be read.
     pub fn put(&self, name: &str, value: &Secret) -> Result<(), KeyringError> {
         let (name, value) = (name.to_owned(), value.clone());
-        self.within(move |shelf| {
-            shelf.put(&name, &value)?;
-            if shelf.get(&name)? == value { Ok(()) } else { Err(KeyringError::Forgetful) }
+        self.within(move |store| {
+            store.put(&name, &value)?;
+            if store.get(&name)? == value { Ok(()) } else { Err(KeyringError::Unreliable) }
         })
     }
 
-    /// Gives a value back.
+    /// Returns a value.
     pub fn get(&self, name: &str) -> Result<Secret, KeyringError> {
         let name = name.to_owned();
-        self.within(move |shelf| shelf.get(&name))
+        self.within(move |store| store.get(&name))
     }
 
-    /// Drops a value.
+    /// Removes a value.
     pub fn remove(&self, name: &str) -> Result<(), KeyringError> {
         let name = name.to_owned();
-        self.within(move |shelf| shelf.remove(&name))
+        self.within(move |store| store.remove(&name))
     }
 
     fn within<T: Send + 'static>(
@@ -116,26 +116,26 @@ impl Keyring {
         work: impl FnOnce(&dyn CredentialStore) -> Result<T, KeyringError> + Send + 'static,
     ) -> Result<T, KeyringError> {
         let (sender, answer) = channel();
-        let shelf = Arc::clone(&self.shelf);
+        let store = Arc::clone(&self.store);
         // Not joined: a thread that hangs ends with the process.
         let spawned = std::thread::Builder::new().name("keyring".into()).spawn(move || {
-            let _ = sender.send(work(&*shelf));
+            let _ = sender.send(work(&*store));
         });
         if let Err(error) = spawned {
             return Err(KeyringError::Absent(error.to_string()));
         }
-        let deadline = env::test_time_scale().map_or(self.patience, |factor| self.patience.mul_f64(factor));
+        let deadline = env::test_time_scale().map_or(self.deadline, |factor| self.deadline.mul_f64(factor));
         match answer.recv_timeout(deadline) {
             Ok(result) => result,
-            Err(RecvTimeoutError::Timeout) => Err(KeyringError::Slow(self.patience)),
+            Err(RecvTimeoutError::Timeout) => Err(KeyringError::Slow(self.deadline)),
             Err(RecvTimeoutError::Disconnected) => Err(KeyringError::Absent("the keyring library failed".into())),
         }
     }
 }
 
-struct NoShelf;
+struct NoStore;
 
-impl CredentialStore for NoShelf {
+impl CredentialStore for NoStore {
     fn put(&self, _: &str, _: &Secret) -> Result<(), KeyringError> {
         Err(KeyringError::Absent("not supported on this system".into()))
     }
@@ -149,7 +149,7 @@ impl CredentialStore for NoShelf {
     }
 }
 
-struct SystemShelf;
+struct SystemStore;
 
 /// The Secret Service.
 #[cfg(all(unix, not(target_os = "macos")))]
@@ -166,14 +166,14 @@ use windows_native_keyring_store::Store;
 /// Connects on first use; an error is kept too, because a bus that is missing does not appear later.
 static CONNECTED: LazyLock<keyring_core::Result<Arc<Store>>> = LazyLock::new(Store::new);
 
-impl SystemShelf {
+impl SystemStore {
     fn entry(name: &str) -> Result<keyring_core::Entry, KeyringError> {
         let store = CONNECTED.as_ref().map_err(refused)?;
         store.build(SERVICE, name, None).map_err(|error| refused(&error))
     }
 }
 
-impl CredentialStore for SystemShelf {
+impl CredentialStore for SystemStore {
     fn put(&self, name: &str, value: &Secret) -> Result<(), KeyringError> {
         Self::entry(name)?.set_password(value.expose()).map_err(|error| refused(&error))
     }
@@ -190,14 +190,14 @@ impl CredentialStore for SystemShelf {
     }
 }
 
-/// Only variants whose words cannot hold a value are repeated.
+/// Only messages that cannot contain a value are repeated.
 fn refused(error: &keyring_core::Error) -> KeyringError {
     use keyring_core::Error;
     match error {
-        Error::NoEntry => KeyringError::Nothing,
+        Error::NoEntry => KeyringError::NoEntry,
         Error::NoStorageAccess(_) => KeyringError::Refused(error.to_string()),
         Error::PlatformFailure(_) | Error::NoDefaultStore => KeyringError::Absent(error.to_string()),
-        Error::BadEncoding(_) | Error::BadDataFormat(..) => KeyringError::Forgetful,
+        Error::BadEncoding(_) | Error::BadDataFormat(..) => KeyringError::Unreliable,
         _ => KeyringError::Refused("it does not support this entry".into()),
     }
 }
@@ -211,16 +211,16 @@ mod tests {
     use std::time::Duration;
 
     #[derive(Clone, Default)]
-    struct Drawer(Arc<Mutex<HashMap<String, Secret>>>);
+    struct MemoryStore(Arc<Mutex<HashMap<String, Secret>>>);
 
-    impl CredentialStore for Drawer {
+    impl CredentialStore for MemoryStore {
         fn put(&self, name: &str, value: &Secret) -> Result<(), KeyringError> {
             self.0.lock().unwrap().insert(name.into(), value.clone());
             Ok(())
         }
 
         fn get(&self, name: &str) -> Result<Secret, KeyringError> {
-            self.0.lock().unwrap().get(name).cloned().ok_or(KeyringError::Nothing)
+            self.0.lock().unwrap().get(name).cloned().ok_or(KeyringError::NoEntry)
         }
 
         fn remove(&self, name: &str) -> Result<(), KeyringError> {
@@ -229,7 +229,7 @@ mod tests {
         }
     }
 
-    /// Takes and does not give: a locked store.
+    /// Stores and returns nothing, as a locked keyring does.
     struct Locked;
 
     impl CredentialStore for Locked {
@@ -238,7 +238,7 @@ mod tests {
         }
 
         fn get(&self, _: &str) -> Result<Secret, KeyringError> {
-            Err(KeyringError::Nothing)
+            Err(KeyringError::NoEntry)
         }
 
         fn remove(&self, _: &str) -> Result<(), KeyringError> {
@@ -264,34 +264,34 @@ mod tests {
         }
     }
 
-    /// Long enough for what answers on a busy machine.
+    /// Long enough on a busy machine.
     const LONG: Duration = Duration::from_secs(60);
-    /// Short enough to wait for what never answers.
+    /// Short enough to wait for a call that never returns.
     const SHORT: Duration = Duration::from_millis(50);
 
     #[test]
-    fn what_is_kept_comes_back_and_a_probe_leaves_nothing() {
-        let drawer = Drawer::default();
-        let keyring = Keyring::over(drawer.clone(), LONG);
+    fn values_are_returned_and_a_probe_leaves_nothing() {
+        let memory = MemoryStore::default();
+        let keyring = Keyring::over(memory.clone(), LONG);
         keyring.probe().unwrap();
-        assert!(drawer.0.lock().unwrap().is_empty());
+        assert!(memory.0.lock().unwrap().is_empty());
         let value = Secret::new("canary".into());
         keyring.put("a", &value).unwrap();
         assert_eq!(keyring.get("a").unwrap(), value);
         keyring.remove("a").unwrap();
-        assert_eq!(keyring.get("a"), Err(KeyringError::Nothing));
+        assert_eq!(keyring.get("a"), Err(KeyringError::NoEntry));
         assert!(!format!("{keyring:?}").contains("canary"));
     }
 
     #[test]
-    fn a_store_that_gives_nothing_back_is_not_trusted() {
-        assert_eq!(Keyring::over(Locked, LONG).probe(), Err(KeyringError::Nothing));
-        assert_eq!(Keyring::over(Locked, LONG).put("a", &Secret::new("v".into())), Err(KeyringError::Nothing));
+    fn a_store_that_returns_nothing_is_not_used() {
+        assert_eq!(Keyring::over(Locked, LONG).probe(), Err(KeyringError::NoEntry));
+        assert_eq!(Keyring::over(Locked, LONG).put("a", &Secret::new("v".into())), Err(KeyringError::NoEntry));
         assert!(matches!(Keyring::default().probe(), Err(KeyringError::Absent(_))));
     }
 
     #[test]
-    fn a_dead_service_is_given_up() {
+    fn a_hung_service_is_abandoned() {
         assert_eq!(Keyring::over(Dead, SHORT).probe(), Err(KeyringError::Slow(SHORT)));
         assert!(matches!(Keyring::over(Dead, LONG).get("a"), Err(KeyringError::Absent(_))));
     }

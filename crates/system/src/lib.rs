@@ -1,7 +1,8 @@
-//! Adapters to the machine: files, environment variables, clock and randomness, HTTP clients, the system keyring
-//! and child processes.
+//! Adapters to the machine: files, environment variables, clock and randomness, HTTP clients, the system keyring,
+//! the terminal, signals and child processes.
 //!
-//! Nothing here knows what a manifest, a deploy or a tenant is.
+//! Nothing here knows what a manifest, a deploy or a tenant is. Code that differs between operating systems is only
+//! in this crate: per topic one file for each kind of system, all with the same interface.
 
 pub mod clock;
 pub mod confined;
@@ -9,8 +10,10 @@ pub mod core_dump;
 pub mod env;
 pub mod failpoint;
 pub mod files;
+pub mod handler_http;
 pub mod http;
 pub mod keyring;
 pub mod process;
 pub mod signals;
+pub mod terminal;
 pub mod upload;

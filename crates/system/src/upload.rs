@@ -1,4 +1,4 @@
-//! A file on its way to a server, counted as it goes so that somebody can draw how far it is.
+//! The body of an upload, which counts the bytes sent so that progress can be shown.
 
 use hyper::body::{Body, Bytes, Frame, SizeHint};
 use std::collections::VecDeque;
@@ -8,10 +8,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 
-/// Bytes handed to the connection at once. Small enough that progress moves, large enough to cost nothing.
+/// Bytes handed to the connection at once: small enough for smooth progress, large enough to be cheap.
 const PIECE_BYTES: usize = 64 * 1024;
 
-/// How many bytes of an upload the connection has taken; shared with whoever draws it.
+/// Bytes of an upload that the connection has taken; shared with the progress display.
 #[derive(Debug, Clone, Default)]
 pub struct UploadProgress(Arc<AtomicU64>);
 
@@ -33,16 +33,16 @@ pub struct FilePart {
     pub media_type: &'static str,
     /// Its content, in parts that follow one another.
     pub parts: Vec<Bytes>,
-    /// Counts what was sent.
+    /// Counts the bytes sent.
     pub sent: UploadProgress,
 }
 
-/// How long content in parts is.
+/// Length of content in parts, in bytes.
 pub fn length(parts: &[Bytes]) -> u64 {
     parts.iter().map(|part| part.len() as u64).sum()
 }
 
-/// The content of a [`FilePart`], in pieces.
+/// The content of a [`FilePart`] as a body.
 pub(crate) struct FilePartBody {
     now: Bytes,
     later: VecDeque<Bytes>,

@@ -131,7 +131,7 @@ fn value(
             SecretValueError::TooLong { bytes } => {
                 refused.because(format!("it has at least {bytes} bytes; the limit is {SECRET_VALUE_BYTES_MAX}"))
             }
-            SecretValueError::Flaws(flaws) => {
+            SecretValueError::Problems(flaws) => {
                 flaws.iter().fold(refused, |refused, flaw| refused.because(flaw.to_string()))
             }
         }

@@ -314,7 +314,7 @@ async fn a_failed_step_says_what_was_applied_before() {
         let error = run.outcome.unwrap_err();
         let so_far = error.so_far().unwrap();
         assert_eq!((&so_far.applied, &so_far.missing), (&applied, &missing));
-        assert!(matches!(&error, DeployError::Call { step: at, in_doubt: false, .. } if *at == step), "{error:?}");
+        assert!(matches!(&error, DeployError::Call { step: at, unconfirmed: false, .. } if *at == step), "{error:?}");
         assert_eq!(run.told.last().unwrap().state, StepState::Failed);
     }
 }
@@ -379,7 +379,7 @@ async fn a_platform_that_stays_away_is_given_up() {
     let platform = Platform { always: Some((REGISTER, Reply::Json(503, json!({})))), ..Platform::default() };
     let run = run(platform, first(), true).await;
     let error = run.outcome.unwrap_err();
-    assert!(matches!(&error, DeployError::Call { step: StepName::Register, in_doubt: true, .. }), "{error:?}");
+    assert!(matches!(&error, DeployError::Call { step: StepName::Register, unconfirmed: true, .. }), "{error:?}");
     assert_eq!(run.changes.iter().filter(|change| *change == REGISTER).count(), 6);
 }
 

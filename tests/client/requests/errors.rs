@@ -99,7 +99,7 @@ async fn a_call_that_changes_something_is_sent_once_unless_it_was_certainly_refu
         let server = Server::replying(vec![fault.clone()]).await;
         let error = client(&server.origin).0.create_app(&body).await.unwrap_err();
         assert_eq!(server.seen().len(), sent, "{fault:?}");
-        assert_eq!(error.leaves_doubt(), !matches!(error, ApiError::RateLimited { .. }), "{fault:?}");
+        assert_eq!(error.is_unconfirmed(), !matches!(error, ApiError::RateLimited { .. }), "{fault:?}");
     }
 }
 

@@ -34,12 +34,12 @@ pub struct ApiClient {
 }
 
 impl ApiClient {
-    /// With the bounds of `limits`. Nothing is sent or built yet.
+    /// With the limits of [`linkworld_contract::limits`]. Nothing is sent or built yet.
     pub fn new(origin: Origin, token: Secret) -> Self {
         Self::with(origin, token, HttpLimits::default(), RetryPolicy::default())
     }
 
-    /// With other bounds, or another way to wait.
+    /// With other limits or another retry policy.
     pub fn with(origin: Origin, token: Secret, bounds: HttpLimits, patience: RetryPolicy) -> Self {
         Self { transport: Transport::new(origin, token, bounds, patience) }
     }
@@ -49,7 +49,7 @@ impl ApiClient {
         self.transport.origin()
     }
 
-    /// Who the token stands for.
+    /// The token's account.
     pub async fn me(&self) -> Result<AccountInfo, ApiError> {
         self.transport.value(ApiCall::to(routes::ME, &[])).await
     }
@@ -59,7 +59,7 @@ impl ApiClient {
         self.transport.list(ApiCall::to(routes::APPS, &[])).await
     }
 
-    /// One app; none when there is none, or none that this account may see.
+    /// One app; none if there is none that this account may see.
     pub async fn app(&self, app: &AppId) -> Result<Option<AppInfo>, ApiError> {
         match self.transport.value(ApiCall::to(routes::APP, &[app.as_str()])).await {
             Err(ApiError::NotFound { .. }) => Ok(None),
@@ -67,7 +67,7 @@ impl ApiClient {
         }
     }
 
-    /// Creates an app, or gives the account's own one of that name.
+    /// Creates an app, or returns the account's own one of that name.
     pub async fn create_app(&self, app: &CreateApp) -> Result<AppInfo, ApiError> {
         self.transport.value(ApiCall::to(routes::APP_CREATE, &[]).carrying(app)).await
     }
@@ -77,35 +77,35 @@ impl ApiClient {
         self.transport.list(ApiCall::to(routes::VERSIONS, &[app.as_str()])).await
     }
 
-    /// An app with its versions; none and no versions where there is no such app.
+    /// An app with its versions; none and no versions if there is no such app.
     pub async fn look(&self, app: &AppId) -> Result<(Option<AppInfo>, Vec<VersionInfo>), ApiError> {
         let Some(found) = self.app(app).await? else { return Ok((None, Vec::new())) };
         Ok((Some(found), self.versions(app).await?))
     }
 
-    /// Registers a version; of one that is there with the same content, promotes it if the body says so.
+    /// Registers a version; one that exists with the same content is promoted if the body asks for it.
     pub async fn register(&self, app: &AppId, body: &RegisterVersion) -> Result<VersionInfo, ApiError> {
         self.transport.value(ApiCall::to(routes::VERSION_REGISTER, &[app.as_str()]).carrying(body)).await
     }
 
-    /// The same with a body that is spelled already.
-    pub async fn register_spelled(&self, app: &AppId, body: Bytes) -> Result<VersionInfo, ApiError> {
-        self.transport.value(ApiCall::to(routes::VERSION_REGISTER, &[app.as_str()]).carrying_spelled(body)).await
+    /// Registers a version with a body that is JSON already.
+    pub async fn register_json(&self, app: &AppId, body: Bytes) -> Result<VersionInfo, ApiError> {
+        self.transport.value(ApiCall::to(routes::VERSION_REGISTER, &[app.as_str()]).carrying_json(body)).await
     }
 
-    /// Attaches the templates of a version, which goes once.
+    /// Attaches the templates of a version, which is possible once.
     pub async fn attach_templates(&self, app: &AppId, version: &Version, templates: &[Value]) -> Result<(), ApiError> {
         let body = TemplatesBody { templates: templates.to_vec() };
         let call = ApiCall::to(routes::TEMPLATES_ATTACH, &[app.as_str(), version.as_str()]);
         self.transport.done(call.carrying(&body)).await
     }
 
-    /// One version with its manifest; none where there is none, and where the platform does not tell.
+    /// One version with its manifest; none if there is none or if the platform does not report manifests.
     pub async fn version(&self, app: &AppId, version: &Version) -> Result<Option<VersionDetail>, ApiError> {
-        where_known(self.transport.value(ApiCall::to(routes::VERSION, &[app.as_str(), version.as_str()])).await)
+        if_implemented(self.transport.value(ApiCall::to(routes::VERSION, &[app.as_str(), version.as_str()])).await)
     }
 
-    /// Uploads the bundle of a version, which goes once; `sent` counts.
+    /// Uploads the bundle of a version, which is possible once; `sent` counts bytes.
     pub async fn upload_bundle(
         &self,
         app: &AppId,
@@ -124,18 +124,18 @@ impl ApiClient {
         self.transport.value(call.uploading(part).within(PLATFORM_UPLOAD_DEADLINE)).await
     }
 
-    /// The platform's own check; none where it has none.
+    /// The platform's own check; none if the platform has none.
     pub async fn preflight(&self, body: &PreflightRequest) -> Result<Option<PreflightVerdict>, ApiError> {
-        where_known(self.transport.value(ApiCall::to(routes::PREFLIGHT, &[]).carrying(body).repeatable()).await)
+        if_implemented(self.transport.value(ApiCall::to(routes::PREFLIGHT, &[]).carrying(body).repeatable()).await)
     }
 
-    /// Brings tenants to a version. A tenant that is there already stays there, so it may be asked again.
+    /// Upgrades tenants to a version. A tenant that has it already is not changed, so the call is idempotent.
     pub async fn upgrade_tenants(&self, app: &AppId, body: &UpgradeTenants) -> Result<UpgradeReply, ApiError> {
         let call = ApiCall::to(routes::UPGRADE_TENANTS, &[app.as_str()]);
         self.transport.value(call.carrying(body).repeatable()).await
     }
 
-    /// Waits before a step that failed for the `attempt`th time from 0 is tried again; false to give up.
+    /// Waits before a step that failed for the `attempt`th time, from 0, is repeated; false to give up.
     pub(crate) async fn another(&self, step: &str, error: &ApiError, attempt: u32) -> bool {
         self.transport.another(step, error, attempt).await
     }
@@ -147,12 +147,12 @@ impl ApiClient {
 
     /// Issues a token for the platform's MCP server.
     pub async fn mcp_token(&self, audience: McpAudience) -> Result<IssuedToken, ApiError> {
-        let call = ApiCall::to(routes::MCP_TOKEN, &[]).naming("audience", audience.as_str()).repeatable();
+        let call = ApiCall::to(routes::MCP_TOKEN, &[]).with_word("audience", audience.as_str()).repeatable();
         let McpTokenReply { mcp_token, expires_in } = self.transport.value(call).await?;
-        Ok(IssuedToken { token: Secret::new(mcp_token), expires_in })
+        Ok(IssuedToken { token: mcp_token, expires_in })
     }
 
-    /// Sets one; false when the platform says that it stood there already.
+    /// Sets a secret; false if the platform reports that it had the same value before.
     pub async fn set_secret(
         &self,
         app: &AppId,
@@ -162,17 +162,17 @@ impl ApiClient {
     ) -> Result<bool, ApiError> {
         let call = ApiCall::to(routes::SECRET_SET, &[app.as_str(), key.as_str()]);
         let kept: ApiReply<Option<SecretSetReply>> =
-            self.transport.perhaps(carry_secret(call, value, description)).await?;
+            self.transport.optional_value(carry_secret(call, value, description)).await?;
         if kept.value.as_ref().is_none_or(|kept| kept.changed.is_none()) && !self.has_secret(app, key).await? {
             return Err(unconfirmed(routes::SECRET_SET, &[app.as_str(), key.as_str()], "the key is not listed"));
         }
         Ok(was_changed(kept))
     }
 
-    /// Removes one; false when none was set.
+    /// Removes a secret; false if none was set.
     pub async fn delete_secret(&self, app: &AppId, key: &SecretKey) -> Result<bool, ApiError> {
         let call = ApiCall::to(routes::SECRET_DELETE, &[app.as_str(), key.as_str()]);
-        let answer: ApiReply<Option<SecretDeleteReply>> = self.transport.maybe(call).await?;
+        let answer: ApiReply<Option<SecretDeleteReply>> = self.transport.value_or_empty(call).await?;
         if answer.value.is_none() && self.has_secret(app, key).await? {
             return Err(unconfirmed(routes::SECRET_DELETE, &[app.as_str(), key.as_str()], "the key is still listed"));
         }
@@ -184,33 +184,33 @@ impl ApiClient {
     }
 }
 
-/// None from a platform that does not know the call.
-fn where_known<T>(answer: Result<T, ApiError>) -> Result<Option<T>, ApiError> {
+/// None if the platform does not implement the call.
+fn if_implemented<T>(answer: Result<T, ApiError>) -> Result<Option<T>, ApiError> {
     match answer {
         Err(ApiError::NotFound { .. } | ApiError::Refused { status: 405, .. }) => Ok(None),
         answer => answer.map(Some),
     }
 }
 
-/// A success that says nothing, as anything between us and the platform can send it, and that the platform's own
-/// list does not bear out.
+/// The error for a success without content, which a proxy might have sent, and which the platform's own list does not
+/// confirm.
 fn unconfirmed(route: routes::Route, values: &[&str], but: &str) -> ApiError {
     let call = format!("{} {}", route.method.as_str(), route.path(values));
     ApiError::BadAnswer { call, why: format!("a success response without a body, but {but}") }
 }
 
-/// Whether a secret was set; what stood there at the second attempt may have come with the first.
+/// Whether a secret was set; if it was there at the second attempt, the first may have set it.
 pub(super) fn was_changed(kept: ApiReply<Option<SecretSetReply>>) -> bool {
-    kept.perhaps_before || kept.value.and_then(|kept| kept.changed).unwrap_or(true)
+    kept.unconfirmed_before || kept.value.and_then(|kept| kept.changed).unwrap_or(true)
 }
 
-/// Whether a secret was removed; what was gone at the second attempt may have gone with the first.
+/// Whether a secret was removed; if it was missing at the second attempt, the first may have removed it.
 pub(super) fn was_deleted(answer: ApiReply<Option<SecretDeleteReply>>) -> bool {
-    // A success without a body is how many servers say "it is gone".
-    answer.perhaps_before || answer.value.is_none_or(|answer| answer.deleted)
+    // Many servers send no body when something was deleted.
+    answer.unconfirmed_before || answer.value.is_none_or(|answer| answer.deleted)
 }
 
-/// Adds the body that carries the value.
+/// Adds the value to the body, and hides it in what the server answers.
 pub(super) fn carry_secret<'a>(call: ApiCall<'a>, value: &'a Secret, description: Option<&str>) -> ApiCall<'a> {
     let body = SecretBody { value: value.clone(), description: description.map(str::to_owned) };
     call.carrying(&body).hiding(value)

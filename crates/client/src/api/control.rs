@@ -1,4 +1,4 @@
-//! The control API of a running local platform: what `trigger`, `audit` and tests ask of it.
+//! The client of the control API of a running local platform, for `trigger`, `audit` and tests.
 
 use super::client::{carry_secret, was_changed, was_deleted};
 use super::error::ApiError;
@@ -34,12 +34,12 @@ impl ControlClient {
         self.transport.origin()
     }
 
-    /// What runs.
+    /// What is installed and running.
     pub async fn status(&self) -> Result<PlatformStatus, ApiError> {
         self.transport.value(ApiCall::to(routes::CONTROL_STATUS, &[])).await
     }
 
-    /// Calls a tool of the installed app. A handler that crashed or hung is an answer too, with status 502 to 504.
+    /// Calls a tool of the installed app. A handler that crashed or hung is a result too, with status 502 to 504.
     pub async fn trigger_tool(&self, body: &TriggerTool) -> Result<TriggerReply, ApiError> {
         self.transport.value(ApiCall::to(routes::CONTROL_TRIGGER_TOOL, &[]).carrying(body).relayed()).await
     }
@@ -51,16 +51,16 @@ impl ControlClient {
 
     /// The newest entries of the audit log, or the oldest after one; at most `limit`.
     pub async fn audit(&self, after: Option<i64>, limit: u32) -> Result<AuditPage, ApiError> {
-        let call = ApiCall::to(routes::CONTROL_AUDIT, &[]).asking("limit", limit.into());
+        let call = ApiCall::to(routes::CONTROL_AUDIT, &[]).with_number("limit", limit.into());
         self.transport
             .value(match after {
                 None => call,
-                Some(id) => call.asking("after", id),
+                Some(id) => call.with_number("after", id),
             })
             .await
     }
 
-    /// Makes another developer account.
+    /// Creates another developer account.
     pub async fn create_account(&self, body: &CreateAccount) -> Result<CreateAccountReply, ApiError> {
         self.transport.value(ApiCall::to(routes::CONTROL_ACCOUNT, &[]).carrying(body)).await
     }
@@ -71,7 +71,7 @@ impl ControlClient {
         self.transport.done(call.carrying(body)).await
     }
 
-    /// Seals everything with a new key.
+    /// Encrypts everything again with a new key.
     pub async fn rotate_vault(&self) -> Result<VaultRotateReply, ApiError> {
         self.transport.value(ApiCall::to(routes::CONTROL_VAULT_ROTATE, &[])).await
     }
@@ -81,7 +81,7 @@ impl ControlClient {
         self.transport.list(ApiCall::to(routes::CONTROL_TENANT_SECRETS, &[tenant.as_str(), app.as_str()])).await
     }
 
-    /// Sets a tenant's own value of a secret; false when it stood there already.
+    /// Sets a tenant's own value of a secret; false if it had the same value before.
     pub async fn set_tenant_secret(
         &self,
         tenant: &TenantSlug,
@@ -91,7 +91,7 @@ impl ControlClient {
         description: Option<&str>,
     ) -> Result<bool, ApiError> {
         let call = ApiCall::to(routes::CONTROL_TENANT_SECRET_SET, &[tenant.as_str(), app.as_str(), key.as_str()]);
-        Ok(was_changed(self.transport.perhaps(carry_secret(call, value, description)).await?))
+        Ok(was_changed(self.transport.optional_value(carry_secret(call, value, description)).await?))
     }
 
     /// Removes it; false when none was set.
@@ -102,6 +102,6 @@ impl ControlClient {
         key: &SecretKey,
     ) -> Result<bool, ApiError> {
         let call = ApiCall::to(routes::CONTROL_TENANT_SECRET_DELETE, &[tenant.as_str(), app.as_str(), key.as_str()]);
-        Ok(was_deleted(self.transport.maybe(call).await?))
+        Ok(was_deleted(self.transport.value_or_empty(call).await?))
     }
 }

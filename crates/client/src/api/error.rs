@@ -1,18 +1,18 @@
-//! What a call to a platform can come to. Data only; a server's words are shortened and never repeat our secrets.
+//! Why a call failed. Data only; a server's text is shortened and never repeats our secrets.
 
 use linkworld_system::http::HttpError;
 use std::time::Duration;
 
-/// One place of a body that the platform refused.
+/// One field of a body that the platform refused.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct InvalidField {
     /// Dotted, for example `manifest.tools.0.name`; empty for the whole body.
     pub path: String,
-    /// The platform's words.
+    /// The platform's text.
     pub message: String,
 }
 
-/// Why a call did not give what it is for.
+/// Why a call failed.
 #[derive(Debug, thiserror::Error)]
 pub enum ApiError {
     /// There is no token to send: nothing was sent.
@@ -21,30 +21,29 @@ pub enum ApiError {
     /// 401: the token is not valid, or not any more.
     #[error("the platform rejected the token{}", after(.detail))]
     Unauthorized {
-        /// The platform's words; may be empty, as everywhere below.
+        /// The platform's text; may be empty, as everywhere below.
         detail: String,
     },
     /// 403: the account may not do this.
     #[error("permission denied by the platform{}", after(.detail))]
     Forbidden {
-        /// The platform's words.
+        /// The platform's text.
         detail: String,
     },
     /// 404.
     #[error("not found on the platform{}", after(.detail))]
     NotFound {
-        /// The platform's words.
+        /// The platform's text.
         detail: String,
     },
-    /// 409: what is there already stands against it.
+    /// 409: it conflicts with existing data.
     #[error("conflict with the state of the platform{}", after(.detail))]
     Conflict {
-        /// The platform's words.
+        /// The platform's text.
         detail: String,
     },
-    /// 422: the platform read the body and refuses places of it.
-    #[error("the platform rejected {} {}", places.len(), if places.len() == 1 { "invalid field" } else { "invalid \
-        fields" })]
+    /// 422: the platform refuses fields of the body.
+    #[error("the platform rejected {} {}", places.len(), if places.len() == 1 { "invalid field" } else { "invalid fields" })]
     Invalid {
         /// At least one, at most [`linkworld_contract::limits::PLATFORM_INVALID_PLACES_MAX`].
         places: Vec<InvalidField>,
@@ -54,9 +53,9 @@ pub enum ApiError {
     Refused {
         /// The status.
         status: u16,
-        /// The platform's words.
+        /// The platform's text.
         detail: String,
-        /// A stable word for it; empty except from a local platform.
+        /// A stable code; empty except from a local platform.
         reason: String,
         /// What to do about it; may be empty.
         hint: String,
@@ -72,12 +71,12 @@ pub enum ApiError {
     Unavailable {
         /// The status.
         status: u16,
-        /// The platform's words.
+        /// The platform's text.
         detail: String,
         /// How long, if it said so.
         retry_after: Option<Duration>,
     },
-    /// The address in force is not where the platform is.
+    /// The platform is at another address.
     #[error("the platform redirects to {to}; redirects are not followed, so that the token is not sent elsewhere")]
     Redirected {
         /// 300 to 399.
@@ -85,22 +84,22 @@ pub enum ApiError {
         /// Where to, without query.
         to: String,
     },
-    /// A success that is none: not what the platform would say.
+    /// A success that the platform itself would not send.
     #[error("`{call}` returned {why}")]
     BadAnswer {
         /// Method and path.
         call: String,
-        /// For example `a web page where JSON was expected`.
+        /// For example `a web page instead of JSON`.
         why: String,
     },
-    /// No answer at all.
+    /// No response.
     #[error(transparent)]
     Network(HttpError),
 }
 
 impl ApiError {
-    /// True when a call that changes something may have been carried out all the same.
-    pub fn leaves_doubt(&self) -> bool {
+    /// True when a call that changes something may have been carried out in spite of the error.
+    pub fn is_unconfirmed(&self) -> bool {
         match self {
             Self::Network(error) => error.may_have_arrived(),
             Self::Unavailable { .. } | Self::BadAnswer { .. } => true,

@@ -1,7 +1,4 @@
-//! The client side of a platform, the real one or a local one: every endpoint a method, every answer judged, and
-//! `deploy` over them.
-//!
-//! Never prints and never sees the emulator: both know only `wire`.
+//! Requests to a platform, the real one or a local one: a method for each endpoint, retries, and errors.
 
 mod client;
 mod control;

@@ -1,5 +1,5 @@
-//! From an answer to a value or an error. A server's words are treated as a stranger's: shortened, and cleaned of
-//! the secrets it was sent.
+//! From a response to a value or an error. A server's text is untrusted: it is shortened, and secrets that were sent
+//! are hidden in it.
 
 use super::error::{ApiError, InvalidField};
 use super::retry;
@@ -12,23 +12,23 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::error::Category;
 
-/// What was answered, where whoever stands between has answered.
+/// What came instead, if a proxy answered.
 const A_PAGE: &str = "a web page instead of JSON, possibly from a proxy or captive portal";
 
-/// What is needed to judge the answers of one call.
+/// Reads the responses of one call.
 pub(super) struct ResponseReader<'a> {
     /// Method and path.
     pub call: &'a str,
-    /// What was sent and may come back in the server's words.
+    /// Secrets that were sent and may be repeated in the server's text.
     pub secrets: &'a [&'a Secret],
     /// For `Retry-After` as a date.
     pub now: Timestamp,
-    /// Whether 502 to 504 are answers too: what the platform says in the place of a handler that gave none.
+    /// Whether 502 to 504 are results too: the platform's own response in place of a handler that gave none.
     pub relays: bool,
 }
 
 impl ResponseReader<'_> {
-    /// Lets successes through and names everything else.
+    /// Returns successes and turns everything else into an error.
     pub(super) fn accept(&self, answer: HttpResponse) -> Result<HttpResponse, ApiError> {
         let status = answer.status;
         if (200..300).contains(&status) || (self.relays && (502..=504).contains(&status)) {
@@ -39,7 +39,7 @@ impl ResponseReader<'_> {
         let retry_after = answer.retry_after.as_deref().and_then(|header| retry::parse_after(header, self.now));
         Err(match status {
             401 => ApiError::Unauthorized { detail },
-            // A reason makes it a refusal of the control API, whose status says less than the reason does.
+            // Only the control API gives a reason, which says more than the status.
             400..=499 if !said.reason.is_empty() => {
                 ApiError::Refused { status, detail, reason: said.reason, hint: said.hint }
             }
@@ -53,7 +53,7 @@ impl ResponseReader<'_> {
         })
     }
 
-    /// The body of a success as the type the contract gives it.
+    /// The body of a success as the type of the contract.
     pub(super) fn read<T: DeserializeOwned>(&self, answer: &HttpResponse) -> Result<T, ApiError> {
         let body = &answer.body;
         serde_json::from_slice(body).map_err(|error| {
@@ -68,7 +68,7 @@ impl ResponseReader<'_> {
         })
     }
 
-    /// Refuses what no API says, where the body is not read any further.
+    /// Refuses web pages, for calls whose body is not read any further.
     pub(super) fn refuse_page(&self, answer: &HttpResponse) -> Result<(), ApiError> {
         if starts_a_page(&answer.body) {
             return Err(ApiError::BadAnswer { call: self.call.to_owned(), why: A_PAGE.to_owned() });
@@ -76,8 +76,8 @@ impl ResponseReader<'_> {
         Ok(())
     }
 
-    /// A list; servers answer null, or 204 and nothing, for an empty one. Nothing with another status is no answer:
-    /// whoever stands between would else make a list look empty.
+    /// A list; servers send null, or 204 without a body, for an empty one. An empty body with another status is an error:
+    /// it may come from a proxy, and would make a list look empty.
     pub(super) fn read_list<T: DeserializeOwned>(&self, answer: &HttpResponse) -> Result<Vec<T>, ApiError> {
         if answer.status == 204 && answer.body.is_empty() {
             return Ok(Vec::new());
@@ -122,7 +122,7 @@ impl ResponseReader<'_> {
     }
 }
 
-/// A refusal's words.
+/// The text of a refusal.
 struct Said {
     detail: String,
     places: Vec<InvalidField>,
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn every_shape_of_refusal_is_read() {
+    fn every_shape_of_error_response_is_read() {
         for (status, body, shown) in [
             (401, r#"{"detail":"expired"}"#, "the platform rejected the token: expired"),
             (401, "", "the platform rejected the token"),
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_success_that_is_none_says_what_came() {
+    fn a_success_of_the_wrong_shape_is_described() {
         let token = Secret::new("canary-token".into());
         let judge = ResponseReader { call: "GET /x", secrets: &[&token], now: Timestamp::UNIX_EPOCH, relays: false };
         for (body, why) in [

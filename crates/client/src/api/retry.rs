@@ -1,5 +1,4 @@
-//! Which faults may pass, how long to wait before asking again, and when to stop: a command has one budget of
-//! patience for all its calls together.
+//! Retries: how long to wait before a call is repeated, and when to give up. All calls of a command share one budget.
 
 use super::error::ApiError;
 use jiff::Timestamp;
@@ -10,33 +9,33 @@ use linkworld_system::clock::{Clock, random_bytes};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// How a client waits, by which clock it reads dates, and who hears of it.
+/// How a client waits between retries, and who is notified.
 #[derive(Debug, Clone, Default)]
 pub struct RetryPolicy {
-    /// Waits.
+    /// How to wait.
     pub waiter: RetryTimer,
-    /// Tells the time.
+    /// The clock for dates.
     pub clock: Clock,
-    /// Hears of every repetition before it is waited for.
+    /// Notified of every retry before the wait.
     pub observer: RetryObserver,
 }
 
-/// A call that will be made again.
+/// A call that will be repeated.
 #[derive(Debug)]
 pub struct RetryNotice<'a> {
     /// What failed: a call or a step.
     pub what: &'a str,
     /// Why.
     pub error: &'a ApiError,
-    /// Which attempt comes next, from 2.
+    /// The number of the next attempt, from 2.
     pub attempt: u32,
-    /// How long it is waited for.
+    /// How long is waited.
     pub wait: Duration,
-    /// What is left of the command's patience after that.
+    /// What is left of the command's budget after that.
     pub left: Duration,
 }
 
-/// Somebody who hears of repetitions; nobody unless given.
+/// A callback for retries; by default there is none.
 #[derive(Clone, Default)]
 pub struct RetryObserver(Option<Arc<Hear>>);
 
@@ -51,19 +50,19 @@ impl RetryObserver {
 
 impl std::fmt::Debug for RetryObserver {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "RetryObserver({})", if self.0.is_some() { "somebody" } else { "nobody" })
+        write!(f, "RetryObserver({})", if self.0.is_some() { "callback" } else { "none" })
     }
 }
 
-/// What waiting is.
+/// How time passes while waiting.
 #[derive(Debug, Clone, Default)]
 pub enum RetryTimer {
-    /// Time passes.
+    /// In real time.
     #[default]
     Real,
-    /// Time passes, this many times as long: a test's way to be done sooner.
+    /// Time passes, multiplied by this factor; for tests.
     Scaled(f64),
-    /// Only written down, for tests.
+    /// Not at all: waits are only recorded, for tests.
     Recorded(Arc<Mutex<Vec<Duration>>>),
 }
 
@@ -76,37 +75,37 @@ impl RetryTimer {
         }
     }
 
-    /// A deadline as it is to be kept.
+    /// A deadline, scaled.
     pub(super) fn scaled(&self, time: Duration) -> Duration {
         if let Self::Scaled(factor) = self { time.mul_f64(*factor) } else { time }
     }
 
-    /// Time that passed, as if it had passed unscaled.
+    /// Time that passed, without the scale.
     fn unscaled(&self, time: Duration) -> Duration {
         if let Self::Scaled(factor) = self { time.div_f64(*factor) } else { time }
     }
 }
 
-/// What one command has lost to faults so far, and whether it goes on.
+/// Time that one command has lost to errors so far.
 #[derive(Debug, Default)]
 pub(super) struct RetryBudget {
     lost: Mutex<Duration>,
 }
 
 impl RetryBudget {
-    /// What is left, at least a second, so that the last call gets a chance.
+    /// What is left, but at least a second, so that the last call can succeed.
     pub(super) fn left(&self) -> Duration {
         PLATFORM_PATIENCE
             .saturating_sub(*self.lost.lock().unwrap_or_else(PoisonError::into_inner))
             .max(Duration::from_secs(1))
     }
 
-    /// Counts time that a failed call took.
+    /// Counts the time that a failed call took.
     pub(super) fn lose(&self, patience: &RetryPolicy, took: Duration) {
         *self.lost.lock().unwrap_or_else(PoisonError::into_inner) += patience.waiter.unscaled(took);
     }
 
-    /// Waits before the repetition of what failed for the `attempt`th time from 0; false when it is time to give up.
+    /// Waits before what failed for the `attempt`th time, from 0, is repeated; false to give up.
     pub(super) async fn another(
         &self,
         patience: &RetryPolicy,
@@ -130,7 +129,7 @@ impl RetryBudget {
     }
 }
 
-/// How long to wait before repeating what failed so, for the `attempt`th time from 0; none to give up.
+/// How long to wait before what failed for the `attempt`th time, from 0, is repeated; none to give up.
 fn wait_before_repeat(error: &ApiError, attempt: u32) -> Option<Duration> {
     if attempt >= PLATFORM_RETRIES_MAX || !error.is_transient() {
         return None;
@@ -146,12 +145,12 @@ fn wait_before_repeat(error: &ApiError, attempt: u32) -> Option<Duration> {
     }
 }
 
-/// Anything up to `longest`, so that many clients do not come back at once.
+/// A random time up to `longest`, so that many clients do not retry at once.
 fn jittered(longest: Duration) -> Duration {
     longest.mul_f64(f64::from(u32::from_le_bytes(random_bytes())) / f64::from(u32::MAX))
 }
 
-/// `Retry-After`: seconds or a date. A date that has passed is now.
+/// `Retry-After`: seconds or a date. A date in the past is zero.
 pub(super) fn parse_after(header: &str, now: Timestamp) -> Option<Duration> {
     let header = header.trim();
     if !header.is_empty() && header.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -188,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_may_pass_is_waited_for() {
+    fn only_transient_errors_are_waited_for() {
         let second = Duration::from_secs;
         let limited = |retry_after| ApiError::RateLimited { retry_after };
         let down = |status| ApiError::Unavailable { status, detail: String::new(), retry_after: None };

@@ -1,4 +1,4 @@
-//! One call through the route table: sent, judged, and repeated where that is safe.
+//! One call through the route table: sent, its response read, and repeated where that is safe.
 
 use super::error::ApiError;
 use super::response::ResponseReader;
@@ -14,19 +14,19 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::time::{Duration, Instant};
 
-/// Whether a call may be made again without knowing what became of it.
+/// Whether a call may be repeated although its first attempt is unconfirmed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Again {
-    /// It reads, or doing it twice is doing it once.
+    /// It reads, or it is idempotent.
     Freely,
-    /// It acts: only when it certainly did not arrive. Otherwise whoever made it looks first.
+    /// It is not idempotent: it is repeated only if it certainly did not arrive. Otherwise its caller checks first.
     UnlessArrived,
 }
 
-/// A value, and whether an earlier attempt of the same call may have been carried out unheard.
+/// A value, and whether an earlier, unconfirmed attempt of the same call may have been carried out.
 pub(super) struct ApiReply<T> {
     pub(super) value: T,
-    pub(super) perhaps_before: bool,
+    pub(super) unconfirmed_before: bool,
 }
 
 /// One call, ready to be sent.
@@ -36,7 +36,7 @@ pub(super) struct ApiCall<'a> {
     body: Option<HttpBody>,
     again: Again,
     deadline: Option<Duration>,
-    /// A secret in the body, which the answer's words must not repeat.
+    /// A secret in the body, to be hidden in the text of the response.
     sent: Option<&'a Secret>,
     relayed: bool,
 }
@@ -49,13 +49,13 @@ impl<'a> ApiCall<'a> {
         Self { method: route.method, path, body: None, again, deadline: None, sent: None, relayed: false }
     }
 
-    /// Says that doing it twice is doing it once, although it is a POST.
+    /// Marks a POST as idempotent.
     pub(super) fn repeatable(mut self) -> Self {
         self.again = Again::Freely;
         self
     }
 
-    /// Gives it another deadline than the client's.
+    /// Sets another deadline than the client's.
     pub(super) fn within(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
         self
@@ -68,14 +68,14 @@ impl<'a> ApiCall<'a> {
     }
 
     /// Adds one number to the query.
-    pub(super) fn asking(mut self, key: &str, number: i64) -> Self {
+    pub(super) fn with_number(mut self, key: &str, number: i64) -> Self {
         let separator = if self.path.contains('?') { '&' } else { '?' };
         self.path = format!("{}{separator}{key}={number}", self.path);
         self
     }
 
     /// Adds one word to the query.
-    pub(super) fn naming(mut self, key: &str, word: &str) -> Self {
+    pub(super) fn with_word(mut self, key: &str, word: &str) -> Self {
         let separator = if self.path.contains('?') { '&' } else { '?' };
         self.path = format!("{}{separator}{key}=", self.path);
         encode_segment(word, &mut self.path);
@@ -85,22 +85,22 @@ impl<'a> ApiCall<'a> {
     /// Adds a body.
     pub(super) fn carrying(self, body: &impl Serialize) -> Self {
         let body = serde_json::to_vec(body).expect("bodies of the contract have text keys only");
-        self.carrying_spelled(body.into())
+        self.carrying_json(body.into())
     }
 
     /// Adds a body that is JSON already.
-    pub(super) fn carrying_spelled(mut self, body: Bytes) -> Self {
+    pub(super) fn carrying_json(mut self, body: Bytes) -> Self {
         self.body = Some(HttpBody::Json(body));
         self
     }
 
-    /// Says that the answer is a handler's, passed on.
+    /// Marks a call whose response is that of a handler, passed on.
     pub(super) fn relayed(mut self) -> Self {
         self.relayed = true;
         self
     }
 
-    /// Names a secret in the body.
+    /// Names a secret that the body contains.
     pub(super) fn hiding(mut self, secret: &'a Secret) -> Self {
         self.sent = Some(secret);
         self
@@ -126,23 +126,23 @@ impl Transport {
         self.http.origin()
     }
 
-    /// For a value.
+    /// Sends a call that returns a value.
     pub(super) async fn value<T: DeserializeOwned>(&self, call: ApiCall<'_>) -> Result<T, ApiError> {
         Ok(self.send(call, |judge, answer| judge.read(answer)).await?.value)
     }
 
-    /// For a list.
+    /// Sends a call that returns a list.
     pub(super) async fn list<T: DeserializeOwned>(&self, call: ApiCall<'_>) -> Result<Vec<T>, ApiError> {
         Ok(self.send(call, |judge, answer| judge.read_list(answer)).await?.value)
     }
 
-    /// For the success alone, whatever the body, as long as it is no web page.
+    /// Sends a call whose body is not read, unless it is a web page.
     pub(super) async fn done(&self, call: ApiCall<'_>) -> Result<(), ApiError> {
         self.send(call, |judge, answer| judge.refuse_page(answer)).await.map(drop)
     }
 
-    /// For the success, and what its body says if it says anything of that kind.
-    pub(super) async fn perhaps<T: DeserializeOwned>(
+    /// Sends a call whose body may have any shape; a value if it has the expected one.
+    pub(super) async fn optional_value<T: DeserializeOwned>(
         &self,
         call: ApiCall<'_>,
     ) -> Result<ApiReply<Option<T>>, ApiError> {
@@ -153,12 +153,15 @@ impl Transport {
         .await
     }
 
-    /// For a value or, where the server gives none, nothing.
-    pub(super) async fn maybe<T: DeserializeOwned>(&self, call: ApiCall<'_>) -> Result<ApiReply<Option<T>>, ApiError> {
+    /// Sends a call that returns a value or an empty body.
+    pub(super) async fn value_or_empty<T: DeserializeOwned>(
+        &self,
+        call: ApiCall<'_>,
+    ) -> Result<ApiReply<Option<T>>, ApiError> {
         self.send(call, |judge, answer| if answer.body.is_empty() { Ok(None) } else { judge.read(answer) }).await
     }
 
-    /// Waits before `what`, which failed for the `attempt`th time from 0, is tried again; false to give up.
+    /// Waits before `what`, which failed for the `attempt`th time, from 0, is repeated; false to give up.
     pub(super) async fn another(&self, what: &str, error: &ApiError, attempt: u32) -> bool {
         self.budget.another(&self.patience, what, (error, attempt), Duration::ZERO).await
     }
@@ -173,7 +176,7 @@ impl Transport {
         }
         let name = format!("{} {}", call.method.as_str(), call.path);
         let secrets: Vec<&Secret> = std::iter::once(&self.token).chain(call.sent).collect();
-        let (mut attempt, mut perhaps_before) = (0, false);
+        let (mut attempt, mut unconfirmed_before) = (0, false);
         loop {
             let started = Instant::now();
             let sent = self.http.send(HttpRequest {
@@ -193,25 +196,25 @@ impl Transport {
                 judge.accept(answer).and_then(|answer| read(&judge, &answer))
             };
             let error = match sent.await.map_err(ApiError::from).and_then(judge) {
-                Ok(value) => return Ok(ApiReply { value, perhaps_before }),
+                Ok(value) => return Ok(ApiReply { value, unconfirmed_before }),
                 Err(error) => error,
             };
-            let allowed = call.again == Again::Freely || !error.leaves_doubt();
+            let allowed = call.again == Again::Freely || !error.is_unconfirmed();
             let took = started.elapsed();
             if !allowed {
-                // Whoever looks what became of it and asks again has so much less patience left.
+                // The caller may check and repeat it, with so much less left of the budget.
                 self.budget.lose(&self.patience, took);
                 return Err(error);
             }
             if !self.budget.another(&self.patience, &name, (&error, attempt), took).await {
                 return Err(error);
             }
-            perhaps_before |= error.leaves_doubt();
+            unconfirmed_before |= error.is_unconfirmed();
             attempt += 1;
         }
     }
 
-    /// A call may not take more than what is left of the command's patience.
+    /// A call may not take more time than is left of the command's budget.
     fn deadline(&self, call: &ApiCall<'_>) -> Duration {
         let waiter = &self.patience.waiter;
         let whole = call.deadline.map_or(self.bounds.call, |deadline| waiter.scaled(deadline));

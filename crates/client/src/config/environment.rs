@@ -1,4 +1,4 @@
-//! What the environment says, read once, so that everything after it is a function of values.
+//! The environment, read once, so that everything after it is a function of values.
 
 use linkworld_contract::secret::Secret;
 use linkworld_system::env;
@@ -18,18 +18,18 @@ pub struct SettingsEnv {
     pub config_dir: Option<PathBuf>,
     /// [`env::STATE_DIR`].
     pub state_dir: Option<PathBuf>,
-    /// The folder whose project may say which platform it is meant for; none where no project is asked.
+    /// The folder whose project may choose the platform; none if projects are not considered.
     pub project: Option<PathBuf>,
     /// The home folder.
     pub home: Option<PathBuf>,
     /// The user's folder for state, per XDG.
     pub xdg_state: Option<PathBuf>,
-    /// The system's keyring; asked only where a token may be in it.
+    /// The system keyring; used only if a token may be in it.
     pub keyring: Keyring,
 }
 
 impl SettingsEnv {
-    /// Reads the environment. No project is asked.
+    /// Reads the environment. No project is considered.
     pub fn read() -> Self {
         Self {
             api_url: env::value_of(env::API_URL),
@@ -44,7 +44,7 @@ impl SettingsEnv {
         }
     }
 
-    /// The same, and the project in the folder the program runs in.
+    /// Adds the project in the current folder.
     #[must_use]
     pub fn in_project(self) -> Self {
         Self { project: Some(PathBuf::from(".")), ..self }

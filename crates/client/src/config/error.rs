@@ -1,4 +1,4 @@
-//! What can be wrong with the settings. Data only, and never a token: not even a line of the file it stands in.
+//! What can be wrong with the settings. Data only, and never a token, not even a line of the file that contains it.
 
 use linkworld_contract::names::{NameError, ProfileName};
 use linkworld_contract::origin::{Origin, OriginError};
@@ -15,7 +15,7 @@ pub enum SettingsError {
         /// The variable that helps.
         variable: &'static str,
     },
-    /// An address that is none.
+    /// An invalid address.
     #[error("the API address from {from} is not valid: {error}")]
     Address {
         /// Flag, variable or file, in words.
@@ -23,7 +23,7 @@ pub enum SettingsError {
         /// What is wrong with it.
         error: OriginError,
     },
-    /// The file is no TOML. It is left as it is.
+    /// The file is not valid TOML. It is not changed.
     #[error("{}:{line}:{column}: {message}", path.display())]
     Broken {
         /// The file.
@@ -32,10 +32,10 @@ pub enum SettingsError {
         line: usize,
         /// From 1, in characters.
         column: usize,
-        /// The parser's words, without the text they are about.
+        /// The parser's message, without the text it is about.
         message: String,
     },
-    /// The file is TOML, but a value has another type than this program writes. It is left as it is.
+    /// The file is TOML, but a value has another type than this program writes. It is not changed.
     #[error("{}: `{key}` must be {expected}", path.display())]
     WrongType {
         /// The file.
@@ -45,7 +45,7 @@ pub enum SettingsError {
         /// For example `a string`.
         expected: &'static str,
     },
-    /// A name that is no profile's.
+    /// An invalid profile name.
     #[error("{from}: {error}")]
     Profile {
         /// Flag or variable.
@@ -61,18 +61,18 @@ pub enum SettingsError {
         /// None for the unnamed one.
         profile: Option<ProfileName>,
     },
-    /// The token of this login is in the keyring, which does not give it.
+    /// The token of this login is in the keyring, but cannot be read.
     #[error("cannot read the saved token for {origin}: {error}")]
     Keyring {
         /// The platform asked.
         origin: Origin,
-        /// What the keyring did.
+        /// The keyring's error.
         error: KeyringError,
     },
-    /// The keyring did not take or drop a token.
+    /// The keyring did not store or remove a token.
     #[error("{0}")]
     KeyringWrite(KeyringError),
-    /// There is a token, saved for another platform; it is not sent to this one.
+    /// There is a token, but it was saved for another platform; it is not sent to this one.
     #[error(
         "the token in {} was saved for {}, not for {origin}", path.display(),
         saved_for.as_ref().map_or_else(|| "an address that is not valid".to_owned(), ToString::to_string)
@@ -105,17 +105,17 @@ pub enum SettingsError {
         /// In words.
         why: String,
     },
-    /// A project asks for a platform that the user has never trusted.
+    /// A project asks for a platform that the user has no login for.
     #[error("the project's platform is {origin}, but you are not logged in to it")]
     NotTrusted {
         /// The project's file.
         path: PathBuf,
         /// What it asks for.
         origin: Origin,
-        /// Whether there is a token in the environment, which does not say for which platform it is.
+        /// Whether the environment has a token, which is not bound to a platform.
         token_in_variable: bool,
     },
-    /// The disk.
+    /// A file.
     #[error(transparent)]
     Disk(#[from] FileError),
 }

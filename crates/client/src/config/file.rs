@@ -1,9 +1,9 @@
 //! `config.toml`: `[platform] api_url` and `[auth] token`, as the Python CLI writes and reads them.
 //!
-//! A profile keeps the same two tables below `[profiles.NAME]`. A token that lies in the system keyring leaves
-//! `[auth] storage = "keyring"` behind, so that the keyring is asked only where something is in it.
-//! Edited, not rewritten: comments and keys this program does not know survive. Written whole, with mode 0600 from
-//! the first system call. A file that cannot be understood is left as it is.
+//! A profile keeps the same two tables below `[profiles.NAME]`. For a token in the system keyring the file has
+//! `[auth] storage = "keyring"`, so that the keyring is used only if there is something in it. The file is edited, not
+//! rewritten: comments and unknown keys are kept. It is replaced atomically and has mode 0600 from the first system
+//! call. A file that cannot be parsed is not changed.
 
 use super::environment::SettingsEnv;
 use super::error::SettingsError;
@@ -39,7 +39,7 @@ pub fn config_path(surroundings: &SettingsEnv) -> Result<PathBuf, SettingsError>
     Ok(folder.join("config.toml"))
 }
 
-/// One login of the file, read; an empty one where there is none.
+/// The file, for one login; empty if there is no file.
 pub(crate) struct ConfigFile {
     path: PathBuf,
     document: DocumentMut,
@@ -58,7 +58,7 @@ impl ConfigFile {
         Self::of_text(path, text, profile)
     }
 
-    /// The same of a text that lies at `path`.
+    /// Parses the text of the file at `path`.
     pub(crate) fn of_text(path: PathBuf, text: String, profile: Option<ProfileName>) -> Result<Self, SettingsError> {
         match text.parse() {
             Ok(document) => Ok(Self { path, document, profile }),
@@ -75,7 +75,7 @@ impl ConfigFile {
         self.text(PLATFORM, API_URL)
     }
 
-    /// The token; white space around it is none of it, and an empty one is none.
+    /// The token, without white space around it; none if it is empty.
     pub(crate) fn token(&self) -> Result<Option<Secret>, SettingsError> {
         let token = self.text(AUTH, TOKEN)?.map(str::trim).filter(|token| !token.is_empty());
         Ok(token.map(|token| Secret::new(token.to_owned())))
@@ -86,7 +86,7 @@ impl ConfigFile {
         Ok(self.text(AUTH, STORAGE)? == Some(IN_KEYRING))
     }
 
-    /// The platforms that any login of the file is for, whatever its profile. A login of another shape is none.
+    /// The platforms of all logins in the file, of every profile. Logins of another shape are ignored.
     pub(crate) fn logins(&self, default: &Origin) -> Vec<Origin> {
         let saved =
             self.every_login().filter(|login| has_token(*login) || text_of(*login, AUTH, STORAGE) == Some(IN_KEYRING));
@@ -118,12 +118,12 @@ impl ConfigFile {
         login.as_table_like().map(Some).ok_or_else(|| self.wrong_type(PROFILES, "a table of tables"))
     }
 
-    /// The same, made if missing.
+    /// The tables of this login, created if missing.
     fn login_mut(&mut self) -> Result<&mut dyn TableLike, SettingsError> {
         let wrong_type = self.wrong_type(PROFILES, "a table of tables");
         let Some(profile) = &self.profile else { return Ok(self.document.as_table_mut()) };
         let outline = || {
-            // Only its tables below it are written.
+            // Only the tables below it are written.
             let mut table = Table::new();
             table.set_implicit(true);
             Item::Table(table)
@@ -218,7 +218,7 @@ fn has_token(login: &dyn TableLike) -> bool {
     text_of(login, AUTH, TOKEN).is_some_and(|token| !token.trim().is_empty())
 }
 
-/// The parser's own text of an error shows the line, and the line may hold the token: only place and words are kept.
+/// The parser's own text of an error shows the line, which may contain the token: only place and message are kept.
 fn broken(path: PathBuf, text: &str, error: &toml_edit::TomlError) -> SettingsError {
     let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
     let (line, column) =

@@ -1,7 +1,8 @@
-//! What a project asks for: `[platform] api_url` in `.linkworld/config.toml` of the folder the program runs in.
+//! The platform that a project asks for: `[platform] api_url` in `.linkworld/config.toml` of the current folder.
 //!
-//! Whoever writes a repository writes this file too, so it only chooses among platforms the user has already trusted:
-//! it never brings one, it never brings a token, and a token that is bound to no platform is never sent where it says.
+//! The author of a repository writes this file, not the user, so it only chooses among platforms that the user has a
+//! login for: it cannot add one, it cannot provide a token, and a token that is not bound to a platform is never sent
+//! to its address.
 
 use super::environment::SettingsEnv;
 use super::error::SettingsError;
@@ -15,26 +16,26 @@ use std::path::{Path, PathBuf};
 const FOLDER: &str = ".linkworld";
 const FILE: &str = ".linkworld/config.toml";
 
-/// A project's file, with its address read but not yet trusted.
+/// A project's file, with its address parsed but not yet trusted.
 #[derive(Debug)]
 pub(crate) struct ProjectConfig {
     pub(crate) path: PathBuf,
     pub(crate) api_url: Option<Result<Origin, SettingsError>>,
-    /// Whether there is a token in it, which is not used.
+    /// Whether it contains a token, which is not used.
     pub(crate) has_token: bool,
 }
 
 impl ProjectConfig {
-    /// The file of the project one works in; none outside of one, and none where that file is the user's own.
+    /// The file of the current project; none outside of a project, and none if the file is the user's own.
     ///
-    /// No link is followed to it: a link would make a file of this machine the repository's word.
+    /// No link is followed: a link could make the repository's choice come from another file of this machine.
     pub(crate) fn find(around: &SettingsEnv) -> Result<Option<Self>, SettingsError> {
         let Some(folder) = &around.project else { return Ok(None) };
         let here = files::canonical(folder);
         if belongs_to_the_user(&here, around) {
             return Ok(None);
         }
-        // In a folder that cannot even be opened nobody works on a project.
+        // A folder that cannot be opened is not a project.
         let Ok(folder) = ConfinedFolder::open(&here) else { return Ok(None) };
         let path = here.join(FILE);
         let bytes = match folder.read(Path::new(FILE), CONFIG_BYTES_MAX) {
@@ -52,8 +53,8 @@ impl ProjectConfig {
         Ok(Some(Self { has_token: file.has_any_token(), path, api_url }))
     }
 
-    /// The address, if it is one the user trusts: one on this machine, one with a saved login, or the one that would
-    /// be used without the project, `usual`.
+    /// The address, if the user trusts it: an address of this machine, one with a saved login, or `usual`, the one that
+    /// would be used without the project.
     pub(crate) fn trusted(
         self,
         usual: Option<&Origin>,
@@ -68,7 +69,7 @@ impl ProjectConfig {
     }
 }
 
-/// In the home folder, and where `LINKWORLD_CONFIG_DIR` leads here, the file is no project's.
+/// In the home folder, and in the folder of `LINKWORLD_CONFIG_DIR`, the file is the user's.
 fn belongs_to_the_user(here: &Path, around: &SettingsEnv) -> bool {
     let is_home = around.home.as_ref().is_some_and(|home| files::canonical(home) == here);
     let users = config_path(around).ok();

@@ -1,11 +1,11 @@
-//! When a token ends, as it says itself. Read without verification: it is a hint for people, never a decision.
+//! When a token expires, by its own claims. They are not verified: a hint for people, never a decision.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use linkworld_contract::limits::{TOKEN_BYTES_MAX, TOKEN_END_WARNING};
 use linkworld_contract::secret::Secret;
 use serde_json::Value;
 
-/// Seconds since 1970 of a JSON Web Token's end, and of its beginning where it says that.
+/// When a JSON Web Token expires and was issued, in seconds since 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TokenExpiry {
     /// `exp`.
@@ -14,19 +14,19 @@ pub struct TokenExpiry {
     issued: Option<i64>,
 }
 
-/// How a token stands at a time.
+/// The validity of a token at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenStatus {
-    /// Long enough to say nothing.
+    /// Valid for long enough.
     Good,
-    /// It ends soon.
+    /// It expires soon.
     Ending,
-    /// It has ended.
+    /// It has expired.
     Ended,
 }
 
 impl TokenExpiry {
-    /// None where the token does not say, or is no JSON Web Token.
+    /// None if the token is not a JSON Web Token or has no `exp`.
     pub fn of(token: &Secret) -> Option<Self> {
         if token.byte_count() > TOKEN_BYTES_MAX {
             return None;
@@ -48,8 +48,8 @@ impl TokenExpiry {
         Some(Self { at: seconds("exp")?, issued: seconds("iat") })
     }
 
-    /// How it stands at `now`.
-    pub fn standing(&self, now: i64) -> TokenStatus {
+    /// The status at `now`.
+    pub fn status(&self, now: i64) -> TokenStatus {
         let left = self.at.saturating_sub(now);
         let warning = i64::try_from(TOKEN_END_WARNING.as_secs()).unwrap_or(i64::MAX);
         let fifth = self.issued.map_or(warning, |issued| self.at.saturating_sub(issued) / 5);
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn the_end_is_read_where_a_token_says_it() {
+    fn expiry_is_read_from_the_claims() {
         for (payload, at) in [
             (r#"{"exp": 100}"#, Some(100)),
             (r#"{"exp": 100.9, "iat": 1}"#, Some(100)),
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_warning_comes_before_the_end_and_not_all_the_time() {
+    fn a_warning_comes_shortly_before_the_end() {
         const DAY: i64 = 86_400;
         let month = TokenExpiry::of(&token(&format!(r#"{{"iat": 0, "exp": {}}}"#, 30 * DAY))).unwrap();
         let day = TokenExpiry::of(&token(&format!(r#"{{"iat": 0, "exp": {DAY}}}"#))).unwrap();
@@ -120,12 +120,12 @@ mod tests {
             (day, 0, TokenStatus::Good, "in 24 hours"),
             (day, DAY - 3_600, TokenStatus::Ending, "in 60 minutes"),
         ] {
-            assert_eq!((expiry.standing(now), &*expiry.words(now)), (standing, words), "{now}");
+            assert_eq!((expiry.status(now), &*expiry.words(now)), (standing, words), "{now}");
         }
     }
 
     #[test]
-    fn no_bytes_make_it_fall_over() {
+    fn random_bytes_do_not_panic() {
         let mut seed = 7_u64;
         for _ in 0..20_000 {
             let mut text = String::new();

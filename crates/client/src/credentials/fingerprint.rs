@@ -1,6 +1,6 @@
-//! A keyed digest of a value, to tell whether two values are the same without seeing either.
+//! A keyed digest of a value, by which two values can be compared without being seen.
 //!
-//! Keyed with a key of this machine: a plain hash of a short secret could be guessed by anybody who sees it.
+//! The key is specific to this machine: the value behind a plain hash of a short secret could be guessed.
 
 use crate::config::{SettingsEnv, SettingsError, config_path};
 use hmac::{Hmac, KeyInit, Mac};
@@ -15,7 +15,7 @@ const KEY_BYTES: usize = 32;
 /// Hex digits shown: enough to compare by eye.
 const SHOWN_BYTES: usize = 6;
 
-/// Twelve hex digits, the same for the same value on this machine. The key is made beside `config.toml` if missing.
+/// Twelve hex digits, the same for the same value on this machine. The key is created beside `config.toml` if missing.
 pub fn fingerprint(around: &SettingsEnv, value: &Secret) -> Result<String, SettingsError> {
     let path = config_path(around)?.with_file_name("digest.key");
     let key = match files::read_private(&path, KEY_BYTES) {
@@ -40,7 +40,7 @@ mod tests {
     use std::os::unix::fs::PermissionsExt;
 
     #[test]
-    fn it_tells_same_from_other_here_and_nothing_elsewhere() {
+    fn equal_values_have_equal_digests_on_one_machine_only() {
         let of = |folder: &tempfile::TempDir, value: &str| {
             let around = SettingsEnv { config_dir: Some(folder.path().join("c")), ..SettingsEnv::default() };
             fingerprint(&around, &Secret::new(value.into())).unwrap()

@@ -1,4 +1,4 @@
-//! Saved logins: a token goes into the system keyring or into `config.toml`, always with the platform it is for.
+//! Saved logins: a token is saved in the system keyring or in `config.toml`, always with the platform it is for.
 
 use crate::config::{ConfigFile, SettingsEnv, SettingsError, config_path};
 use linkworld_contract::names::ProfileName;
@@ -19,7 +19,7 @@ pub enum TokenStorage {
 /// What [`save_login`] saves.
 #[derive(Debug, Clone, Copy)]
 pub struct Login<'a> {
-    /// None for the unnamed one, which the Python CLI shares.
+    /// None for the unnamed login, which the Python CLI shares.
     pub profile: Option<&'a ProfileName>,
     /// The platform the token belongs to.
     pub origin: &'a Origin,
@@ -27,18 +27,18 @@ pub struct Login<'a> {
     pub token: &'a Secret,
 }
 
-/// What [`forget_login`] found.
+/// Result of [`forget_login`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogoutResult {
     /// The file.
     pub path: PathBuf,
-    /// Where the token was; none when there was no token; then nothing was written.
+    /// Where the token was; none if there was none, and then nothing was written.
     pub was_in: Option<TokenStorage>,
-    /// Why it may still be in the keyring.
+    /// Why the token may still be in the keyring.
     pub left_in_keyring: Option<KeyringError>,
 }
 
-/// Saves the token together with the platform it belongs to, and drops the one that was there.
+/// Saves the token together with its platform, and removes the previous one.
 pub fn save_login(around: &SettingsEnv, login: Login<'_>, storage: TokenStorage) -> Result<PathBuf, SettingsError> {
     let mut file = ConfigFile::read(config_path(around)?, login.profile.cloned())?;
     let before = keyring_entry(&file, login.profile)?;
@@ -53,7 +53,7 @@ pub fn save_login(around: &SettingsEnv, login: Login<'_>, storage: TokenStorage)
     }
     file.write()?;
     if let Some(before) = before.filter(|before| storage == TokenStorage::File || *before != now) {
-        // One that cannot be reached keeps a token nobody refers to any more.
+        // If the keyring cannot be reached, it keeps a token that nothing refers to any more.
         let _ = around.keyring.remove(&before);
     }
     Ok(file.path().to_owned())
@@ -85,7 +85,7 @@ fn keyring_entry(file: &ConfigFile, profile: Option<&ProfileName>) -> Result<Opt
     Ok(origin.map(|origin| entry_name(profile, &origin)))
 }
 
-/// The name of a login's entry in the keyring. The platform is part of it: a changed address finds no token.
+/// The name of a login's entry in the keyring. The platform is part of it: after a change of address no token is found.
 pub(super) fn entry_name(profile: Option<&ProfileName>, origin: &Origin) -> String {
     match profile {
         None => format!("token {origin}"),
@@ -148,7 +148,7 @@ mod tests {
         }
 
         fn get(&self, name: &str) -> Result<Secret, KeyringError> {
-            self.0.lock().unwrap().get(name).cloned().ok_or(KeyringError::Nothing)
+            self.0.lock().unwrap().get(name).cloned().ok_or(KeyringError::NoEntry)
         }
 
         fn remove(&self, name: &str) -> Result<(), KeyringError> {

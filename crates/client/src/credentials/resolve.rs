@@ -1,8 +1,8 @@
-//! Which address and which token are in force, and where each came from.
+//! Which address and which token are used, and where each came from.
 //!
 //! Flag before environment before project before file before default. A token belongs to the origin it was saved for:
 //! the file's token is used only with the file's address, a token given by flag or environment with whatever address
-//! is in force. A project has no token to give, and its address counts only among those the user has trusted.
+//! is in use. A project cannot provide a token, and its address is used only if the user trusts it.
 
 use super::login::entry_name;
 use crate::config::{ConfigFile, ProjectConfig, SettingsEnv, SettingsError, config_path};
@@ -14,10 +14,10 @@ use linkworld_system::keyring::KeyringError;
 use std::fmt;
 use std::path::PathBuf;
 
-/// The platform, unless something says otherwise.
+/// The default platform.
 pub const DEFAULT_API_URL: &str = "https://api.linkworld.ai";
 
-/// What the command line says.
+/// Options of the command line.
 #[derive(Debug, Clone, Default)]
 pub struct SettingsFlags {
     /// `--api-url`.
@@ -36,13 +36,13 @@ pub enum SettingSource {
     Flag(&'static str),
     /// This variable.
     Environment(&'static str),
-    /// The file of the project one works in.
+    /// The file of the current project.
     Project(PathBuf),
     /// This file.
     File(PathBuf),
-    /// The system's keyring.
+    /// The system keyring.
     Keyring,
-    /// Nobody said anything.
+    /// The default.
     Default,
 }
 
@@ -67,7 +67,7 @@ pub struct Sourced<T> {
     pub source: SettingSource,
 }
 
-/// The token for the address in force.
+/// The token for the address in use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TokenSetting {
     /// This one.
@@ -81,7 +81,7 @@ pub enum TokenSetting {
         /// Its platform; none when the address beside it is not valid.
         saved_for: Option<Origin>,
     },
-    /// It is in the keyring, which does not give it.
+    /// It is in the keyring, but cannot be read.
     Withheld(KeyringError),
 }
 
@@ -95,34 +95,34 @@ pub enum SettingName {
     Token,
 }
 
-/// Two sources say different things, and nobody would notice.
+/// Two sources have different values, which could go unnoticed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SettingConflict {
     /// About what.
     pub setting: SettingName,
-    /// The one in force.
+    /// The one in use.
     pub used: SettingSource,
     /// The other.
     pub ignored: SettingSource,
 }
 
-/// Everything in force.
+/// Everything in use.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Which of several logins; none for the unnamed one.
     pub profile: Sourced<Option<ProfileName>>,
     /// The platform.
     pub api_url: Sourced<Origin>,
-    /// What to show it.
+    /// The token.
     pub token: TokenSetting,
-    /// To be said once, on the way.
+    /// To be reported once.
     pub disagreements: Vec<SettingConflict>,
-    /// The project's file, when it has a token in it; that is not used, and everybody who has the project has it.
+    /// The project's file, if it contains a token: it is not used, and everybody with access to the project can read it.
     pub token_in_project: Option<PathBuf>,
 }
 
 impl Settings {
-    /// Finds out. Reads the file, if there is a place for one; a broken file is an error even where flags win.
+    /// Resolves all settings. Reads the file if there is one; an invalid file is an error even if options take precedence.
     pub fn resolve(flags: &SettingsFlags, surroundings: &SettingsEnv) -> Result<Self, SettingsError> {
         let profile = profile(flags, surroundings)?;
         let file = match config_path(surroundings) {
@@ -134,9 +134,9 @@ impl Settings {
             None => InFile::default(),
             Some(file) => InFile::of(file)?,
         };
-        let said = said_for_this_run(flags, surroundings)?;
+        let said = address_of_this_run(flags, surroundings)?;
         let project = match ProjectConfig::find(surroundings) {
-            // Nobody has to mend a project's file whose word does not count.
+            // An invalid file of a project does not matter if it is not used.
             Err(_) if said.is_some() => None,
             project => project?,
         };
@@ -154,7 +154,7 @@ impl Settings {
         Ok(Self { profile, api_url, token, disagreements, token_in_project })
     }
 
-    /// The platform and the token to show it, or why there is none.
+    /// The platform and its token, or why there is none.
     pub fn credentials(&self) -> Result<(&Origin, &Secret), SettingsError> {
         let origin = &self.api_url.value;
         match &self.token {
@@ -174,14 +174,14 @@ impl Settings {
     }
 }
 
-/// The file's part, with its address judged but not yet refused: another source may win over it.
+/// The values of the file. An invalid address is not an error yet: another source may take precedence.
 #[derive(Default)]
 struct InFile {
     path: PathBuf,
     api_url: Option<Result<Origin, SettingsError>>,
     token: Option<Secret>,
     in_keyring: bool,
-    /// The platforms that any profile has a login for.
+    /// The platforms of all logins.
     logins: Vec<Origin>,
 }
 
@@ -206,7 +206,7 @@ impl InFile {
     }
 }
 
-/// Which of several logins is meant; none for the unnamed one.
+/// The selected profile; none for the unnamed login.
 pub fn profile(flags: &SettingsFlags, around: &SettingsEnv) -> Result<Sourced<Option<ProfileName>>, SettingsError> {
     let from_flag = flags.profile.as_ref().map(|name| (name, SettingSource::Flag("--profile")));
     let from_variable = || around.profile.as_ref().map(|name| (name, SettingSource::Environment(env::PROFILE.name)));
@@ -217,8 +217,8 @@ pub fn profile(flags: &SettingsFlags, around: &SettingsEnv) -> Result<Sourced<Op
     Ok(Sourced { value: Some(ProfileName::parse(name).map_err(refused)?), source })
 }
 
-/// What flag or variable say, which is meant for this run.
-fn said_for_this_run(flags: &SettingsFlags, around: &SettingsEnv) -> Result<Option<Sourced<Origin>>, SettingsError> {
+/// The address by option or environment variable.
+fn address_of_this_run(flags: &SettingsFlags, around: &SettingsEnv) -> Result<Option<Sourced<Origin>>, SettingsError> {
     let from_flag = flags.api_url.as_ref().map(|text| (text.as_str(), SettingSource::Flag("--api-url")));
     let from_variable =
         || around.api_url.as_ref().map(|text| (text.as_str(), SettingSource::Environment(env::API_URL.name)));
@@ -226,7 +226,7 @@ fn said_for_this_run(flags: &SettingsFlags, around: &SettingsEnv) -> Result<Opti
     Ok(Some(Sourced { value: parse(text, &source)?, source }))
 }
 
-/// What holds where nothing was said for this run.
+/// The address without option and variable.
 fn in_force(
     project: Option<ProjectConfig>,
     token_in_variable: bool,
@@ -268,14 +268,14 @@ fn token_for(
         Some(token) => present(token.clone(), SettingSource::File(in_file.path.clone())),
         None => match around.keyring.get(&entry_name(profile, origin)) {
             Ok(token) => present(token, SettingSource::Keyring),
-            // A locked store says that it has nothing; the file knows better.
+            // A locked keyring reports that it has no entry; the file says that it has.
             Err(error) => TokenSetting::Withheld(error),
         },
     }
 }
 
-/// A flag is said on purpose, but not by everybody who knows what the project says; a variable may have been set
-/// months ago. `passed_over` is the project's address where flag or variable win, none in it for one that is none.
+/// An option is passed on purpose, perhaps without knowing the project's address; a variable may have been set months
+/// ago. `passed_over` is the project's file with its address, if option or variable take precedence.
 fn disagreements(
     api_url: &Sourced<Origin>,
     token: &TokenSetting,
@@ -308,7 +308,7 @@ fn parse(text: &str, source: &SettingSource) -> Result<Origin, SettingsError> {
     Origin::parse(text.trim()).map_err(|error| SettingsError::Address { from: source.to_string(), error })
 }
 
-/// White space around a token comes from copying and is none of it.
+/// Without white space around the token, which comes from copying.
 fn trimmed(token: &Secret) -> Option<Secret> {
     let inner = token.expose().trim();
     (!inner.is_empty()).then(|| Secret::new(inner.to_owned()))

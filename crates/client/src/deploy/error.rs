@@ -1,4 +1,4 @@
-//! How a deploy can end badly, always with what was changed before it did.
+//! Why a deploy failed, with what was changed before.
 
 use super::plan::ContentDifference;
 use super::report::StepName;
@@ -6,10 +6,10 @@ use crate::api::ApiError;
 use linkworld_contract::names::NameError;
 use linkworld_system::files::FileError;
 
-/// Why a deploy did not reach its end.
+/// Why a deploy failed.
 #[derive(Debug, thiserror::Error)]
 pub enum DeployError {
-    /// The shipment's app id or version is none: a mistake of whoever made it.
+    /// The shipment's app id or version is invalid.
     #[error(transparent)]
     Name(#[from] NameError),
     /// The journal could not be written; without one nothing is sent.
@@ -18,7 +18,7 @@ pub enum DeployError {
     /// The account may not register versions. Nothing was changed.
     #[error("the account {account} is not allowed to publish")]
     NotAllowed {
-        /// Its address, or its id.
+        /// The account's address, or its id.
         account: String,
     },
     /// Another account has an app of this name. Nothing was changed.
@@ -26,27 +26,27 @@ pub enum DeployError {
     AppTaken {
         /// The app's id.
         app: String,
-        /// The platform's words.
+        /// The platform's text.
         detail: String,
     },
-    /// The version is there with other content, and versions never change.
+    /// The version exists with other content, and versions are immutable.
     #[error("version {version} of `{app}` already exists with different content")]
     Immutable {
         /// The app's id.
         app: String,
         /// The version.
         version: String,
-        /// What differs; empty when the platform does not tell.
+        /// What differs; empty if the platform does not report it.
         differs: Vec<ContentDifference>,
     },
-    /// The version is there with the same content, and the platform will not make it the current one this way.
+    /// The version exists with the same content, but the platform does not promote it by registering it again.
     #[error("the platform refused to make version {version} of `{app}` current again: {detail}")]
     PromotionRefused {
         /// The app's id.
         app: String,
         /// The version.
         version: String,
-        /// The platform's words.
+        /// The platform's text.
         detail: String,
     },
     /// The app has no such version.
@@ -57,16 +57,15 @@ pub enum DeployError {
         /// The version.
         version: String,
     },
-    /// There is nothing to go back to.
+    /// There is no earlier version.
     #[error("`{app}` has no version before the current one")]
     NothingBefore {
         /// The app's id.
         app: String,
     },
-    /// Neither the platform nor this machine knows what the version was registered with.
+    /// Neither the platform nor this machine has the manifest that the version was registered with.
     #[error(
-        "the content of version {version} of `{app}` is unknown: neither the local journal nor the platform has \
-        it"
+        "the content of version {version} of `{app}` is unknown: neither the local journal nor the platform has it"
     )]
     NoRecord {
         /// The app's id.
@@ -74,36 +73,36 @@ pub enum DeployError {
         /// The version.
         version: String,
     },
-    /// Since the plan was made, the platform or the project has changed.
+    /// The platform or the project has changed since the plan was made.
     #[error("the plan no longer applies: {}", .0.join(", "))]
     PlanStale(Vec<&'static str>),
-    /// Every call succeeded, and yet the platform does not show what it should.
+    /// Every call succeeded, but the platform does not show the expected result.
     #[error("the platform accepted version {version} of `{app}` but does not list it as deployed")]
     NotVerified {
         /// The app's id.
         app: String,
         /// The version.
         version: String,
-        /// What is not as it should be.
+        /// What differs from the expected result.
         wrong: Vec<VerifyFailure>,
-        /// What was changed, and what is missing.
+        /// What was changed and what is missing.
         so_far: Box<PartialDeploy>,
     },
     /// A call failed.
     #[error("{source}")]
     Call {
-        /// In this step.
+        /// The step.
         step: StepName,
-        /// What was changed before, and what is missing.
+        /// What was changed before and what is missing.
         so_far: Box<PartialDeploy>,
-        /// True when the step itself may have been carried out all the same.
-        in_doubt: bool,
+        /// True if the step may have been carried out in spite of the error.
+        unconfirmed: bool,
         /// Why.
         source: ApiError,
     },
 }
 
-/// What a deploy that did not reach its end leaves behind.
+/// What a failed deploy has done.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct PartialDeploy {
     /// The steps that changed something; empty when nothing was changed.
@@ -112,11 +111,11 @@ pub struct PartialDeploy {
     pub missing: Vec<StepName>,
 }
 
-/// What a read-back can miss.
+/// What verification can find.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum VerifyFailure {
-    /// The app is not there.
+    /// The app does not exist.
     App,
     /// The version is not listed.
     Version,

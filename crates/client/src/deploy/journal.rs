@@ -1,8 +1,9 @@
-//! What this machine did of a deploy, written down before and after each call that changes something.
+//! The journal of a deploy, written before and after each call that changes something.
 //!
-//! A platform need not tell what a version holds. After a crash or a lost answer the journal is what tells "we did
-//! that" from "somebody else did". Of a platform that does not tell it also keeps what was registered, which `rollback`
-//! and `--plan` go by, in a file of its own: that one is large, the marks are small and written at every step.
+//! A platform may not report the content of a version. After a crash or a lost response the journal shows whether this
+//! machine or somebody else made a change. For a platform that does not report content it also keeps the registered
+//! body, which `rollback` and `--plan` use, in a file of its own: that one is large, while the marks are small and
+//! written at every step.
 
 use super::report::StepName;
 use super::shipment::{Shipment, ShipmentDigests};
@@ -18,16 +19,16 @@ use std::path::{Path, PathBuf};
 
 const SCHEMA: &str = "linkworld.journal/2";
 
-/// How far a step that changes something has come.
+/// The progress of a step that changes something.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StepMark {
     /// Nothing was sent.
     #[default]
     Not,
-    /// It was sent; whether it was carried out is not known.
+    /// It was sent; whether it was carried out is unconfirmed.
     Begun,
-    /// The platform said yes.
+    /// The platform confirmed it.
     Done,
 }
 
@@ -43,7 +44,7 @@ pub struct StepMarks {
 }
 
 impl StepMarks {
-    /// The mark of one step; a step without one is never begun.
+    /// The mark of one step; `Not` for a step that has none.
     pub(super) fn of(&self, step: StepName) -> StepMark {
         match step {
             StepName::Register => self.register,
@@ -54,19 +55,19 @@ impl StepMarks {
     }
 }
 
-/// One deploy as it was carried out.
+/// The record of one deploy.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct JournalRecord {
     schema: String,
     /// The platform.
     pub origin: String,
-    /// True when it is to become the current version.
+    /// True if it is to become the current version.
     pub promote: bool,
-    /// Digests of all that is sent.
+    /// Digests of everything that is sent.
     pub content: ShipmentDigests,
-    /// How far it came.
+    /// Its progress.
     pub marks: StepMarks,
-    /// True once it was read back and found whole.
+    /// True once it was verified.
     pub finished: bool,
 }
 
@@ -77,28 +78,28 @@ pub struct Journals {
 }
 
 impl Journals {
-    /// Kept below this folder, which is made when something is written.
+    /// Kept below this folder, which is created when something is written.
     pub fn at(folder: PathBuf) -> Self {
         Self { folder: Some(folder) }
     }
 
-    /// Kept nowhere: a machine without a folder for state can still deploy, and recalls nothing.
+    /// Not kept: without a folder for state a deploy works, but cannot be resumed.
     pub fn nowhere() -> Self {
         Self { folder: None }
     }
 
-    /// What was recorded of a version. One that cannot be read any more is as good as none: it only saves work.
+    /// The record of a version. One that cannot be read counts as missing: it only saves work.
     pub fn read(&self, origin: &Origin, app: &AppId, version: &Version) -> Option<JournalRecord> {
         read(&self.file(origin, app, version)?)
     }
 
-    /// The very body a version was registered with.
+    /// The exact body that a version was registered with.
     pub fn registered(&self, origin: &Origin, app: &AppId, version: &Version) -> Option<RegisterVersion> {
         let file = self.file(origin, app, version)?;
         let record = read(&file)?;
         let bytes = files::read_capped(&body_beside(&file), JOURNAL_BYTES_MAX).ok()?;
         let body: RegisterVersion = serde_json::from_slice(&bytes).ok()?;
-        // Of a deploy that was broken off, the file may be that of an earlier one.
+        // After an interrupted deploy, the file may be that of an earlier one.
         (digest::of_json(&body.manifest) == record.content.manifest).then_some(body)
     }
 
@@ -138,7 +139,7 @@ pub struct Journal {
 }
 
 impl Journal {
-    /// One that is kept nowhere, for a deploy that nobody will resume.
+    /// One that is not kept, for a deploy that will not be resumed.
     pub fn in_memory() -> Self {
         Self { file: None, origin: String::new(), record: None, _lock: None }
     }
@@ -153,7 +154,7 @@ impl Journal {
         self.record.as_ref().filter(|record| !record.finished && record.marks != StepMarks::default())
     }
 
-    /// Starts a record of this shipment, unless the one that is there is about the same content.
+    /// Starts a record of this shipment, unless the existing one has the same content.
     pub(super) fn begin(&mut self, shipment: &Shipment) -> Result<(), FileError> {
         let content = shipment.content();
         match &mut self.record {
@@ -175,13 +176,13 @@ impl Journal {
         self.write(files::write_private_soon)
     }
 
-    /// Keeps what was registered, for a platform that does not tell.
+    /// Keeps the registered body, for a platform that does not report it.
     pub(super) fn keep(&self, shipment: &Shipment) -> Result<(), FileError> {
         let Some(file) = &self.file else { return Ok(()) };
         files::write_private_soon(&body_beside(file), shipment.any_body())
     }
 
-    /// Forgets the marks: the platform shows that nothing of it is there.
+    /// Resets the marks: the platform shows that the version does not exist.
     pub(super) fn reset(&mut self) {
         if let Some(record) = &mut self.record {
             record.marks = StepMarks::default();
@@ -193,8 +194,8 @@ impl Journal {
         self.record.as_ref().map(|record| record.marks).unwrap_or_default()
     }
 
-    /// Writes how far a step is before anything else happens. That it is about to be sent has to last; of what came
-    /// after, a power cut may leave "perhaps it was sent", which is looked into.
+    /// Writes the progress of a step before anything else happens. The mark before sending has to survive a power cut; if
+    /// a later one is lost, the step counts as unconfirmed, which is checked.
     pub(super) fn mark(&mut self, step: StepName, mark: StepMark) -> Result<(), FileError> {
         if let Some(record) = &mut self.record {
             match step {
@@ -207,7 +208,7 @@ impl Journal {
         self.write(if mark == StepMark::Begun { files::write_private } else { files::write_private_soon })
     }
 
-    /// Says that all of it is there and was read back.
+    /// Records that everything was verified.
     pub(super) fn finish(&mut self) -> Result<(), FileError> {
         if let Some(record) = &mut self.record {
             record.finished = true;

@@ -1,4 +1,4 @@
-//! What one manifest says otherwise than another, field by field: pure, and the substance of `deploy --plan`.
+//! The differences between two manifests, field by field, for `deploy --plan`.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -15,10 +15,10 @@ pub struct ManifestChange {
     pub path: String,
     /// What happened to it.
     pub kind: ManifestChangeKind,
-    /// What it says now, shortened; none for something new.
+    /// The current value, shortened; none for something new.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub before: Option<String>,
-    /// What it will say, shortened; none for something removed.
+    /// The new value, shortened; none for something removed.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub after: Option<String>,
 }
@@ -31,11 +31,11 @@ pub enum ManifestChangeKind {
     Added,
     /// It is gone.
     Removed,
-    /// It says something else.
+    /// Its value differs.
     Changed,
 }
 
-/// All changes from `before` to `after`, in the order of `after`'s fields; what is gone comes last.
+/// All changes from `before` to `after`, in the order of `after`'s fields; removed fields come last.
 pub(super) fn changes(before: &Value, after: &Value) -> Vec<ManifestChange> {
     let mut found = Vec::new();
     compare("", Some(before), Some(after), &mut found);
@@ -53,7 +53,7 @@ fn compare(path: &str, before: Option<&Value>, after: Option<&Value>, found: &mu
                 (_, None) => ManifestChangeKind::Removed,
                 _ => ManifestChangeKind::Changed,
             };
-            // Pages are long: their size says more than how they begin.
+            // Pages are long: their size says more than their beginning.
             let page = path.starts_with("app_docs.");
             let shown = |value: &Value| match value.as_str() {
                 Some(text) if page => format!("{} bytes", text.len()),
@@ -99,7 +99,7 @@ fn lists(path: &str, before: &[Value], after: &[Value], found: &mut Vec<Manifest
     }
 }
 
-/// A list's items by their names; none where an item has none or two share one.
+/// A list's items by their names; none if an item has none or two have the same.
 fn named(items: &[Value]) -> Option<Map<String, Value>> {
     let mut map = Map::new();
     for item in items {

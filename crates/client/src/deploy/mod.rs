@@ -1,7 +1,7 @@
-//! Bringing one version of an app to a platform: look, decide, act, look again.
+//! Deploying one version of an app: inspect, plan, carry out, verify.
 //!
-//! Everything that stands against a deploy is found before the first call that changes something. What the platform
-//! already has is not sent again, so that the same deploy once more is free.
+//! Every reason not to deploy is found before the first call that changes something. What the platform already has is
+//! not sent again, so repeating a deploy costs nothing.
 
 mod error;
 mod journal;

@@ -1,4 +1,4 @@
-//! What is left to do, from what the platform has: a pure decision.
+//! What is left to do, decided from what the platform has.
 
 use super::journal::{JournalRecord, StepMark, StepMarks};
 use super::report::{AttachmentState, StepName};
@@ -35,7 +35,7 @@ impl std::fmt::Display for ContentDifference {
 pub(super) enum DeployDecision {
     /// Nothing is left to do.
     Unchanged,
-    /// It cannot be done: a version never changes.
+    /// It cannot be done: a version is immutable.
     Immutable(Vec<ContentDifference>),
     /// This is left to do.
     Ship(DeployPlan),
@@ -69,7 +69,7 @@ pub(super) enum AttachmentPlan {
     Skip,
     /// To be attached for the first time.
     Attach,
-    /// The platform may have one and does not tell: attach, and take "already attached" for an answer.
+    /// The platform may have one and does not report it: attach, and accept "already attached".
     AttachOrKeep,
 }
 
@@ -96,14 +96,14 @@ impl AttachmentPlan {
         matches!(self, Self::Attach | Self::AttachOrKeep)
     }
 
-    /// How it went: what this deploy did, else what it found.
+    /// The state after the deploy: what it did, or else what it found.
     pub(super) fn state(self, done: Option<AttachmentState>) -> AttachmentState {
         let found = if self == Self::None { AttachmentState::None } else { AttachmentState::Unchanged };
         done.unwrap_or(found)
     }
 }
 
-/// What is known of a piece on the platform.
+/// What is known of an attachment on the platform.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Held {
     Absent,
@@ -184,7 +184,7 @@ pub(super) fn decide(
     let is_current = app.is_some_and(|app| app.current_version.as_ref() == Some(&listed.version));
     let promoting = promote && !is_current;
     let waits = bundle.sends() && known.pending;
-    // Of a version whose content nobody tells, registering again is the only way to find out.
+    // If the content of a version is unknown, registering it again is the only way to find out.
     let register = known.manifest.is_none() || (promoting && !waits);
     if !register && !templates.sends() && !bundle.sends() {
         return DeployDecision::Unchanged;
@@ -194,7 +194,7 @@ pub(super) fn decide(
     DeployDecision::Ship(DeployPlan { create_app: false, register, templates, bundle })
 }
 
-/// What the listed version certainly has otherwise. Pieces that are not attached yet are no difference.
+/// What certainly differs in the listed version. Attachments that are missing do not count as different.
 pub(super) fn differences(
     shipment: &Shipment,
     listed: &VersionInfo,
@@ -222,7 +222,7 @@ pub(super) fn differences(
     found
 }
 
-/// What should be attached to the listed version and certainly is not.
+/// What is certainly missing in the listed version.
 pub(super) fn missing(
     shipment: &Shipment,
     listed: &VersionInfo,
@@ -383,7 +383,7 @@ mod tests {
     }
 
     #[test]
-    fn where_nobody_tells_registering_again_does() {
+    fn unknown_content_is_registered_again() {
         let ours = shipment(&["x"], Some("b"), true);
         let untold = [version(None)];
         let keep = AttachmentPlan::AttachOrKeep;
@@ -393,13 +393,13 @@ mod tests {
     }
 
     #[test]
-    fn where_nobody_tells_the_journal_does() {
+    fn unknown_content_is_taken_from_the_journal() {
         use AttachmentPlan::{Attach, AttachOrKeep, Skip};
         let ours = shipment(&["x"], Some("b"), true);
         let untold = [version(None)];
         let mut journal = Journal::in_memory();
         journal.begin(&ours).unwrap();
-        // Nothing was sent: what is there is somebody else's.
+        // Nothing was sent: somebody else made the version.
         assert!(matches!(
             decide(&ours, Some(&app(None)), &untold, journal.record()),
             DeployDecision::Ship(DeployPlan { register: Some(_), .. })

@@ -1,4 +1,4 @@
-//! What a deploy would do, without doing it: the difference to what is live, field by field, and the steps.
+//! What a deploy would do, without doing it: the differences to the current version and the steps.
 
 use super::error::DeployError;
 use super::journal::Journals;
@@ -28,7 +28,7 @@ pub struct DeployPreview {
     pub app: String,
     /// The version.
     pub version: String,
-    /// What would come of it.
+    /// Its result.
     pub outcome: PreviewOutcome,
     /// True when the platform has the version already, whole or in part.
     pub registered: bool,
@@ -36,21 +36,21 @@ pub struct DeployPreview {
     pub current_version: Option<String>,
     /// The steps that would change something.
     pub steps: Vec<StepName>,
-    /// What stands against it: content that the version has otherwise.
+    /// Content of the existing version that differs, which prevents the deploy.
     pub differs: Vec<ContentDifference>,
-    /// The version the changes are counted from; none where there is none or its content is not known.
+    /// The version that is compared; none if there is none or its content is unknown.
     pub compared_with: Option<String>,
     /// Field by field, from that version to this one.
     pub changes: Vec<ManifestChange>,
-    /// Scopes that version did not require: each tenant has to consent to them before it gets the new one.
+    /// Scopes that version did not require: each tenant has to consent to them before the upgrade.
     pub new_scopes: Vec<String>,
     /// Digests of what would be sent.
     pub content: ShipmentDigests,
-    /// A digest of what the platform has of this app: another one means that somebody changed it since.
+    /// A digest of what the platform has of this app: it changes when somebody changes the app.
     pub live: String,
 }
 
-/// What would come of a deploy.
+/// Result of a deploy that was only planned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PreviewOutcome {
@@ -58,15 +58,15 @@ pub enum PreviewOutcome {
     Unchanged,
     /// The steps would be carried out.
     Deploy,
-    /// It would be refused: the version is there with other content.
+    /// It would be refused: the version exists with different content.
     Immutable,
 }
 
 impl DeployPreview {
-    /// Whether what this plan was made from is still so.
+    /// Checks that nothing has changed since this plan was made.
     ///
     /// # Errors
-    /// [`DeployError::PlanStale`] with what is not.
+    /// [`DeployError::PlanStale`] with what has changed.
     pub fn holds(&self, now: &Self) -> Result<(), DeployError> {
         let stale: Vec<_> = [
             (self.platform != now.platform, "it was made for another platform"),
@@ -81,7 +81,7 @@ impl DeployPreview {
     }
 }
 
-/// Looks and compares; sends nothing that changes anything.
+/// Reads and compares; changes nothing.
 pub async fn preview(
     client: &ApiClient,
     shipment: &Shipment,
@@ -121,23 +121,23 @@ pub async fn preview(
     })
 }
 
-/// The manifest a version was registered with: from a platform that tells, else from this machine's journal.
+/// The manifest that a version was registered with, from the platform or else from this machine's journal.
 pub(super) async fn manifest_of(
     client: &ApiClient,
     app: &AppId,
     version: &Version,
     (versions, journals): (&[VersionInfo], &Journals),
 ) -> Result<Option<Value>, ApiError> {
-    // Only a platform that tells digests is asked for more: others do not know the call.
+    // Only a platform that reports digests implements the call.
     if versions.iter().any(|listed| listed.content.is_some()) {
         return Ok(client.version(app, version).await?.map(|found| found.manifest));
     }
     Ok(journals.registered(client.origin(), app, version).map(|body| body.manifest))
 }
 
-/// A look that failed: nothing was changed.
+/// The error of a call that reads: nothing was changed.
 pub(super) fn failed(step: StepName, source: ApiError) -> DeployError {
-    DeployError::Call { step, so_far: Box::default(), in_doubt: false, source }
+    DeployError::Call { step, so_far: Box::default(), unconfirmed: false, source }
 }
 
 fn new_scopes(before: Option<&Value>, after: &Value) -> Vec<String> {
@@ -149,7 +149,7 @@ fn new_scopes(before: Option<&Value>, after: &Value) -> Vec<String> {
     scopes(after).into_iter().filter(|scope| !known.contains(scope)).collect()
 }
 
-/// What a plan goes by, and nothing that changes by itself.
+/// A digest of what a plan depends on.
 fn fingerprint(app: Option<&AppInfo>, versions: &[VersionInfo]) -> String {
     let current = app.map(|app| json!(app.current_version));
     let versions: Vec<Value> =

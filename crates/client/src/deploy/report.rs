@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StepName {
-    /// Who is deploying, and may they.
+    /// Checks the account and its permission to publish.
     Account,
-    /// What the platform has of this app and version.
+    /// Reads what the platform has of this app and version.
     Inspect,
-    /// Makes the app.
+    /// Creates the app.
     CreateApp,
     /// Registers the version, and promotes it if asked.
     Register,
@@ -18,7 +18,7 @@ pub enum StepName {
     Templates,
     /// Uploads the frontend bundle, which makes a version that waits for it the current one.
     Bundle,
-    /// Reads back and compares.
+    /// Reads everything back and compares.
     Verify,
 }
 
@@ -44,7 +44,7 @@ impl StepName {
         }
     }
 
-    /// What it brings, as a person reads it afterwards.
+    /// What it does, as a noun for messages afterwards.
     pub fn thing(self) -> &'static str {
         match self {
             Self::Account => "the account",
@@ -53,11 +53,11 @@ impl StepName {
             Self::Register => "the version",
             Self::Templates => "its templates",
             Self::Bundle => "the bundle and its promotion",
-            Self::Verify => "the read-back",
+            Self::Verify => "the verification",
         }
     }
 
-    /// What a person reads while it goes on.
+    /// The message while it runs.
     pub fn words(self) -> &'static str {
         match self {
             Self::Account => "checking the account",
@@ -71,21 +71,21 @@ impl StepName {
     }
 }
 
-/// Tells whoever draws progress.
+/// Progress of a deploy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StepProgress {
     /// Which.
     pub name: StepName,
-    /// Where it stands.
+    /// Its state.
     pub state: StepState,
 }
 
-/// Where a step stands.
+/// State of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StepState {
     /// It begins.
     Started,
-    /// It is done, after so many milliseconds.
+    /// It is done, after this many milliseconds.
     Done(u64),
     /// It failed; the error says why.
     Failed,
@@ -100,13 +100,13 @@ pub struct StepDone {
     pub duration_ms: u64,
 }
 
-/// The end of a deploy that went well.
+/// Result of a successful deploy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
 pub enum DeployOutcome {
-    /// The platform had all of it; nothing was changed.
+    /// The platform had everything already; nothing was changed.
     Unchanged(UnchangedDeploy),
-    /// Something was changed, and read back.
+    /// Something was changed and verified.
     Deployed(ChangedDeploy),
 }
 
@@ -119,7 +119,7 @@ pub struct UnchangedDeploy {
     pub version: String,
     /// The version that new installs get.
     pub current_version: Option<String>,
-    /// What was done to find out.
+    /// The steps that were carried out.
     pub steps: Vec<StepDone>,
 }
 
@@ -138,24 +138,24 @@ pub struct ChangedDeploy {
     pub promoted: bool,
     /// The version that new installs get now.
     pub current_version: Option<String>,
-    /// What became of the templates.
+    /// What was done with the templates.
     pub templates: TemplatesOutcome,
-    /// What became of the bundle.
+    /// What was done with the bundle.
     pub bundle: AttachmentState,
-    /// What was done.
+    /// The steps that were carried out.
     pub steps: Vec<StepDone>,
 }
 
-/// What became of the templates.
+/// What was done with the templates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct TemplatesOutcome {
-    /// How it went.
+    /// Their state.
     pub state: AttachmentState,
     /// How many the project has.
     pub count: usize,
 }
 
-/// How it went with something that is attached to a version once.
+/// State of something that is attached to a version once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AttachmentState {
@@ -165,6 +165,6 @@ pub enum AttachmentState {
     Attached,
     /// The same was attached before.
     Unchanged,
-    /// Something was attached before; this platform does not tell what.
+    /// Something was attached before; this platform does not report what.
     AlreadyAttached,
 }

@@ -1,5 +1,4 @@
-//! Making an earlier version the current one again, by the documented way: it is registered once more with exactly
-//! what it was registered with.
+//! Promoting an earlier version again, in the documented way: by registering it again with the same body.
 
 use super::error::{DeployError, PartialDeploy};
 use super::journal::Journals;
@@ -11,16 +10,16 @@ use linkworld_contract::names::{AppId, Version};
 use linkworld_contract::wire::developer::{RegisterVersion, VersionInfo};
 use serde::Serialize;
 
-/// How a rollback ended.
+/// Result of a rollback.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RollbackOutcome {
     /// The app's id.
     pub app: String,
     /// The version that is current now.
     pub version: String,
-    /// The one that was current before.
+    /// The version that was current before.
     pub from: Option<String>,
-    /// False when it was current already.
+    /// False if it was current already.
     pub changed: bool,
 }
 
@@ -47,7 +46,7 @@ pub async fn rollback(
     let mut attempt = 0;
     loop {
         let answer = client.register(app, &body).await;
-        // Whatever was answered, what the platform shows decides.
+        // Whatever the response, what the platform shows decides.
         let (now, _) = client.look(app).await.map_err(|source| failed(StepName::Verify, source))?;
         if now.and_then(|app| app.current_version).as_deref() == Some(target.as_str()) {
             return Ok(done(true));
@@ -58,13 +57,15 @@ pub async fn rollback(
                 return Err(refused(app, &target, detail));
             }
             Err(ApiError::Conflict { detail }) => return Err(refused(app, &target, detail)),
-            Err(source) if source.is_transient() && client.another("registering it again", &source, attempt).await => {
+            Err(source)
+                if source.is_transient() && client.another("registering the version again", &source, attempt).await =>
+            {
                 attempt += 1;
             }
             Err(source) => {
-                let in_doubt = source.leaves_doubt();
+                let unconfirmed = source.is_unconfirmed();
                 let so_far = Box::new(PartialDeploy { applied: Vec::new(), missing: vec![StepName::Register] });
-                return Err(DeployError::Call { step: StepName::Register, so_far, in_doubt, source });
+                return Err(DeployError::Call { step: StepName::Register, so_far, unconfirmed, source });
             }
         }
     }
@@ -74,7 +75,7 @@ fn refused(app: &AppId, version: &Version, detail: String) -> DeployError {
     DeployError::PromotionRefused { app: app.to_string(), version: version.to_string(), detail }
 }
 
-/// The version to go back to, as it is listed.
+/// The version to promote, as listed.
 fn find<'a>(
     app: &AppId,
     target: Option<&Version>,
@@ -96,7 +97,7 @@ fn find<'a>(
     Ok((Version::parse(&listed.version)?, listed))
 }
 
-/// The very body the version was registered with.
+/// The exact body that the version was registered with.
 async fn body_of(
     client: &ApiClient,
     app: &AppId,
@@ -117,7 +118,7 @@ async fn body_of(
         manifest,
         build_log_url: None,
         promote: true,
-        // Its bundle, if it has one, is there: nothing is to be waited for.
+        // Its bundle, if it has one, is uploaded already.
         bundle_pending: false,
     })
 }

@@ -1,7 +1,7 @@
-//! The walk through a deploy's steps: look, decide, act, look again.
+//! Carries out the steps of a deploy: inspect, plan, change, verify.
 //!
-//! A step that changes something is never repeated blindly. Where its fate is not known, or where it may pass, the
-//! walk waits and starts over with a fresh look: what has arrived is not sent again.
+//! A step that changes something is never repeated blindly. If its result is unconfirmed, or its error is transient, the
+//! deploy waits and starts over with a new inspection: what has arrived is not sent again.
 
 use super::error::{DeployError, PartialDeploy, VerifyFailure};
 use super::journal::{Journal, StepMark};
@@ -20,9 +20,9 @@ use linkworld_contract::wire::developer::{AppInfo, VersionInfo};
 use linkworld_system::failpoint;
 use std::time::Instant;
 
-/// Brings the shipment to the platform; does nothing where nothing is left to do.
+/// Deploys the shipment; does nothing if nothing is left to do.
 ///
-/// `on_step` hears of each step as it begins and ends.
+/// `on_step` is called when a step begins and ends.
 pub async fn deploy(
     client: &ApiClient,
     shipment: &Shipment,
@@ -68,9 +68,9 @@ pub async fn deploy(
     }
 }
 
-/// Why a round did not reach its end.
+/// Why a round ended early.
 enum Stop {
-    /// What the platform has is not what the round went by.
+    /// The platform has changed since the inspection.
     Look,
     Failed(DeployError),
 }
@@ -81,7 +81,7 @@ impl<E: Into<DeployError>> From<E> for Stop {
     }
 }
 
-/// What the platform had when this deploy first looked.
+/// What the platform had at the first inspection.
 #[derive(Debug, Clone)]
 struct First {
     app: bool,
@@ -97,13 +97,13 @@ struct Run<'a> {
     version: Version,
     /// The steps that changed something.
     applied: Vec<StepName>,
-    /// The steps of the present plan that are still to come.
+    /// The steps of the current plan that are still to do.
     missing: Vec<StepName>,
-    /// Steps whose conflict made us look once more; the second is believed.
+    /// Steps whose conflict caused another inspection; a second conflict is final.
     looked_again: Vec<StepName>,
-    /// How far the journal had the step that is under way before it began.
+    /// The mark that the current step had before it began.
     before: StepMark,
-    /// True once anything that changes something was sent.
+    /// True once a change was sent.
     acted: bool,
     first: Option<First>,
     templates: Option<AttachmentState>,
@@ -123,7 +123,7 @@ impl Run<'_> {
         Err(DeployError::NotAllowed { account: me.email.unwrap_or(me.id) })
     }
 
-    /// One look, one decision, and all that follows from it.
+    /// One inspection, one plan, and its steps.
     async fn round(&mut self) -> Result<DeployOutcome, Stop> {
         let (app, versions) = self.inspect(StepName::Inspect).await?;
         let listed = versions.iter().any(|listed| listed.version == self.version.as_str());
@@ -152,7 +152,7 @@ impl Run<'_> {
                     steps: std::mem::take(&mut self.steps),
                 }));
             }
-            // An earlier round got further than its answer said.
+            // An earlier round did more than its responses confirmed.
             DeployDecision::Unchanged => DeployPlan {
                 create_app: false,
                 register: None,
@@ -170,7 +170,7 @@ impl Run<'_> {
         self.missing = plan.steps();
         self.create_app(&plan).await?;
         self.register(&plan, &versions).await?;
-        // Before the bundle, whose arrival may make the version the current one: by then it is whole.
+        // Before the bundle, which may promote the version: by then the version is complete.
         self.attach_templates(plan.templates).await?;
         self.upload_bundle(plan.bundle).await?;
         let now_current = self.verify().await?;
@@ -222,14 +222,14 @@ impl Run<'_> {
         let started =
             self.begin(StepName::Register, if new { StepMark::Begun } else { self.journal.marks().register })?;
         let before = self.before;
-        match client.register_spelled(&self.app, body).await {
+        match client.register_json(&self.app, body).await {
             Err(ApiError::Conflict { detail }) => {
                 self.tell(StepName::Register, StepState::Failed);
                 let tells = versions.iter().any(|listed| listed.content.is_some());
                 if before == StepMark::Not {
                     self.journal.mark(StepName::Register, StepMark::Not)?;
                 }
-                // Either it is told what is there, or we may have sent it ourselves before: look.
+                // Either the platform reports the content, or we may have sent it ourselves: inspect.
                 if new && (tells || versions.is_empty() || before != StepMark::Not) && self.may_look(StepName::Register)
                 {
                     return Err(Stop::Look);
@@ -274,7 +274,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// What an answer to attaching something means, where "already there" may be our own doing.
+    /// The result of attaching something, where "already attached" may be our own doing.
     fn piece(
         &mut self,
         step: StepName,
@@ -305,14 +305,14 @@ impl Run<'_> {
         Ok(state)
     }
 
-    /// True once for each step.
+    /// True at the first call for each step.
     fn may_look(&mut self, step: StepName) -> bool {
         let first = !self.looked_again.contains(&step);
         self.looked_again.push(step);
         first
     }
 
-    /// Reads back, and gives the version that is current now.
+    /// Verifies the result, and returns the version that is current now.
     async fn verify(&mut self) -> Result<Option<String>, Stop> {
         let (app, versions) = self.inspect(StepName::Verify).await?;
         let current = app.as_ref().and_then(|app| app.current_version.clone());
@@ -352,7 +352,7 @@ impl Run<'_> {
         Box::new(PartialDeploy { applied: self.applied.clone(), missing: self.missing.clone() })
     }
 
-    /// Writes down that a step is about to be sent.
+    /// Records that a step is about to be sent.
     fn begin(&mut self, name: StepName, mark: StepMark) -> Result<Instant, DeployError> {
         self.before = self.journal.marks().of(name);
         self.journal.mark(name, mark)?;
@@ -379,11 +379,11 @@ impl Run<'_> {
             }
             Err(source) => {
                 self.tell(name, StepState::Failed);
-                let in_doubt = name.changes() && source.leaves_doubt();
-                if name.changes() && !in_doubt {
+                let unconfirmed = name.changes() && source.is_unconfirmed();
+                if name.changes() && !unconfirmed {
                     self.journal.mark(name, self.before)?;
                 }
-                Err(DeployError::Call { step: name, so_far: self.so_far(), in_doubt, source })
+                Err(DeployError::Call { step: name, so_far: self.so_far(), unconfirmed, source })
             }
         }
     }

@@ -1,4 +1,4 @@
-//! What one deploy sends.
+//! The content of one deploy.
 
 use hyper::body::Bytes;
 use linkworld_contract::digest;
@@ -6,16 +6,16 @@ use linkworld_contract::wire::developer::{APP_DOCS, CreateApp, RegisterVersion};
 use linkworld_system::upload::UploadProgress;
 use serde_json::Value;
 
-/// Everything one deploy sends. What is large is spelled and summed up once.
+/// Everything that one deploy sends. Large parts are serialised and digested once.
 #[derive(Debug, Clone)]
 pub struct Shipment {
-    /// The app, should the platform not know it yet.
+    /// The app, in case the platform does not have it yet.
     pub app: CreateApp,
     /// Its frontend bundle.
     pub bundle: Option<Bundle>,
     register: RegisterVersion,
     /// `register` as JSON.
-    spelled: Bytes,
+    serialised: Bytes,
     manifest_digest: String,
     templates: Vec<Value>,
     templates_digest: String,
@@ -26,20 +26,20 @@ pub struct Shipment {
 pub struct Bundle {
     /// The archive, in parts that follow one another.
     pub parts: Vec<Bytes>,
-    /// SHA-256 of it in lowercase hexadecimal.
+    /// SHA-256 of the archive in lowercase hexadecimal.
     pub digest: String,
-    /// How much of it has been sent.
+    /// How many bytes of it have been sent.
     pub sent: UploadProgress,
 }
 
-/// Digests of what one version is made of: equal contents, equal values.
+/// Digests of the content of one version.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct ShipmentDigests {
     /// Of the manifest blob, `app_docs` included.
     pub manifest: String,
-    /// Of the list of templates; none where there are none.
+    /// Of the list of templates; none if there are none.
     pub templates: Option<String>,
-    /// Of the bundle's archive; none where there is none.
+    /// Of the bundle's archive; none if there is none.
     pub bundle: Option<String>,
     /// The image's reference.
     pub image_url: String,
@@ -48,7 +48,7 @@ pub struct ShipmentDigests {
 }
 
 impl ShipmentDigests {
-    /// Whether both can be the same content: an image's digest counts only where both know it.
+    /// Whether both can be the same content: the image's digest is compared only if both have it.
     pub fn agrees(&self, other: &Self) -> bool {
         let digests = (&self.image_digest, &other.image_digest);
         let same_image = !matches!(digests, (Some(one), Some(another)) if one != another);
@@ -58,12 +58,12 @@ impl ShipmentDigests {
 
 impl Shipment {
     /// A shipment of a version with its document templates. `promote` of the version says whether it is to become the
-    /// current one, `bundle_pending` whether that most likely has to wait for a bundle; it is decided on the way.
+    /// current one, `bundle_pending` whether that probably depends on a bundle; the plan decides.
     pub fn new(app: CreateApp, register: RegisterVersion, templates: Vec<Value>) -> Self {
         Self {
             app,
             bundle: None,
-            spelled: spelled(&register),
+            serialised: serialised(&register),
             manifest_digest: digest::of_json(&register.manifest),
             register,
             templates_digest: digest::of_json(&Value::Array(templates.clone())),
@@ -100,21 +100,21 @@ impl Shipment {
     pub fn set_image_digest(&mut self, digest: Option<String>) {
         if self.register.image_digest != digest {
             self.register.image_digest = digest;
-            self.spelled = spelled(&self.register);
+            self.serialised = serialised(&self.register);
         }
     }
 
-    /// What is sent to register the version, as JSON.
+    /// The body that registers the version, as JSON.
     pub fn body(&self, bundle_pending: bool) -> Bytes {
         if self.register.bundle_pending == bundle_pending {
-            return self.spelled.clone();
+            return self.serialised.clone();
         }
-        spelled(&RegisterVersion { bundle_pending, ..self.register.clone() })
+        serialised(&RegisterVersion { bundle_pending, ..self.register.clone() })
     }
 
-    /// The same, whether it waits for a bundle or not.
+    /// That body, whatever its `bundle_pending`.
     pub fn any_body(&self) -> &[u8] {
-        &self.spelled
+        &self.serialised
     }
 
     /// Its digests.
@@ -129,13 +129,13 @@ impl Shipment {
     }
 }
 
-/// The pages make it large, and growing in steps would take twice the memory and time.
-fn spelled(register: &RegisterVersion) -> Bytes {
+/// Serialises the body. Pages make it large, and growing the buffer in steps would take twice the memory and time.
+fn serialised(register: &RegisterVersion) -> Bytes {
     let pages = register.manifest[APP_DOCS].as_object();
     let text = |page: &Value| page.as_str().map_or(0, str::len);
     let bytes = pages.map_or(0, |pages| pages.values().map(text).sum());
     // Line ends and quotes take two bytes.
-    let mut spelled = Vec::with_capacity(bytes + bytes / 16 + 16 * 1024);
-    serde_json::to_writer(&mut spelled, register).expect("a body has text keys only");
-    spelled.into()
+    let mut serialised = Vec::with_capacity(bytes + bytes / 16 + 16 * 1024);
+    serde_json::to_writer(&mut serialised, register).expect("a body has text keys only");
+    serialised.into()
 }

@@ -3,7 +3,7 @@
 //! The public catalog is known from an older and a newer page that disagree; where both list a scope the newer
 //! wins and the older page's tools stay accepted as [`ScopeStatus::Legacy`].
 
-/// How sure a row is.
+/// How well a row is documented.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ScopeStatus {
     /// On the newest public catalog page, or in the manifest reference.
@@ -19,7 +19,7 @@ pub enum ScopeStatus {
 pub struct ScopeRow {
     /// For example `mail.send`.
     pub scope: &'static str,
-    /// How sure this row is.
+    /// How well this row is documented.
     pub status: ScopeStatus,
     /// Tool names; one ending in `*` covers every tool that starts so.
     pub tools: &'static [&'static str],
@@ -37,7 +37,7 @@ const fn inferred(scope: &'static str, tools: &'static [&'static str]) -> ScopeR
     ScopeRow { scope, status: ScopeStatus::Inferred, tools }
 }
 
-/// Every known scope. Current rows stand before legacy ones, so that suggestions prefer them.
+/// Every known scope. Current rows come before legacy ones, so that suggestions prefer them.
 pub const ROWS: &[ScopeRow] = &[
     current(
         "mail.read",

@@ -1,6 +1,6 @@
-//! Scopes: the platform's catalog as data, and the one judgement over it.
+//! Scopes: the platform's catalog as data, and the one decision whether a call is allowed.
 //!
-//! Pure: knows no install, no request and no HTTP status. A tool call passes only if the manifest declares a
+//! It knows no install, no request and no HTTP status. A tool call passes only if the manifest declares a
 //! scope that covers the tool *and* the tenant granted that scope.
 
 pub mod catalog;
@@ -9,7 +9,7 @@ use crate::names::Scope;
 use crate::text::nearest as nearest_word;
 use catalog::{CHAT_BUILT_ONLY, INTEGRATIONS, ROWS, ScopeRow, ScopeStatus, UNSCOPED, covers};
 
-/// What an install may do: both lists count, neither alone.
+/// The scopes of an install: a call needs one that is in both lists.
 #[derive(Debug, Clone, Copy)]
 pub struct InstallScopes<'a> {
     /// Scopes of the manifest.
@@ -18,31 +18,31 @@ pub struct InstallScopes<'a> {
     pub granted: &'a [Scope],
 }
 
-/// Which half of the rule a denied call lacks.
+/// Which condition a denied call does not meet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MissingScope {
-    /// The manifest does not list the scope: the developer's to mend.
+    /// The manifest does not declare the scope; the developer can fix it.
     Undeclared,
-    /// The manifest lists it, the tenant did not grant it: the tenant's to mend.
+    /// The manifest declares it, but the tenant did not grant it; the tenant can fix it.
     Ungranted,
 }
 
-/// The judgement over one tool call.
+/// Whether one tool call is allowed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ScopeDecision {
-    /// It may run.
+    /// It is allowed.
     Allow {
         /// The scope that allowed it; none for tools without one.
         scope: Option<Scope>,
     },
-    /// It may not.
+    /// It is denied.
     Deny {
-        /// Any one of these would do, the likeliest first.
+        /// Any one of these is enough, the likeliest first.
         needed: Vec<Scope>,
         /// What is missing.
         lacking: MissingScope,
     },
-    /// A tool of chat-built apps: no scope opens it, key-value storage replaces it.
+    /// A tool of chat-built apps only: no scope allows it; use key-value storage instead.
     ChatBuiltOnly,
     /// The catalog does not know it.
     UnknownTool {
@@ -51,7 +51,7 @@ pub enum ScopeDecision {
     },
 }
 
-/// Judges one call.
+/// Decides whether a call of `tool` is allowed.
 pub fn decide(grant: InstallScopes<'_>, tool: &str) -> ScopeDecision {
     if UNSCOPED.iter().any(|pattern| covers(pattern, tool)) {
         return ScopeDecision::Allow { scope: None };
@@ -74,7 +74,7 @@ pub fn decide(grant: InstallScopes<'_>, tool: &str) -> ScopeDecision {
     ScopeDecision::Deny { needed, lacking }
 }
 
-/// The scopes that cover a tool. A row that names it exactly shuts out the rows that cover it by a star.
+/// The scopes that cover a tool. A row that names it exactly excludes rows that cover it by a pattern.
 fn scopes_of(tool: &str) -> Vec<Scope> {
     let matching = |exact: bool| {
         ROWS.iter()
@@ -91,17 +91,17 @@ pub fn rows_of(scope: &str) -> impl Iterator<Item = &'static ScopeRow> {
     ROWS.iter().filter(move |row| row.scope == scope)
 }
 
-/// The best standing a scope has, or none when the catalog does not know it.
+/// The status of a scope in the catalog; none if the catalog does not know it.
 pub fn status_of(scope: &str) -> Option<ScopeStatus> {
     rows_of(scope).next().map(|row| row.status)
 }
 
-/// The scope a typing mistake most likely meant.
+/// The scope that was most likely meant.
 pub fn nearest_scope(scope: &str) -> Option<&'static str> {
     nearest_word(scope, ROWS.iter().map(|row| row.scope))
 }
 
-/// The tool a typing mistake most likely meant.
+/// The tool that was most likely meant.
 pub fn nearest_tool(tool: &str) -> Option<&'static str> {
     let scoped = ROWS.iter().flat_map(|row| row.tools.iter().copied());
     nearest_word(tool, scoped.chain(UNSCOPED.iter().copied()).filter(|name| !name.ends_with('*')))
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn a_call_needs_both_halves() {
+    fn a_call_needs_a_scope_that_is_declared_and_granted() {
         let lists: [&[&str]; 3] = [&[], &["mail.send"], &["mail.read", "calendar.read"]];
         for declared in lists {
             for granted in lists {
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn an_exact_name_beats_a_star() {
+    fn an_exact_name_wins_over_a_pattern() {
         let read = scopes(&["linkedin.read"]);
         let grant = InstallScopes { declared: &read, granted: &read };
         assert!(matches!(decide(grant, "linkedin_search"), ScopeDecision::Allow { .. }));
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn names_near_by_and_standings() {
+    fn similar_names_and_statuses() {
         assert_eq!(nearest_scope("mail.sent"), Some("mail.send"));
         assert_eq!(nearest_scope("Mail.Read"), Some("mail.read"));
         assert_eq!(nearest_scope("erp.read"), None);

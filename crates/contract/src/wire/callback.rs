@@ -51,15 +51,15 @@ pub const KV_LIST: &str = "app_kv_list";
 /// Removes one key.
 pub const KV_DELETE: &str = "app_kv_delete";
 
-/// Reply of [`super::routes::APP_SECRETS`].
+/// Answer of [`super::routes::APP_SECRETS`]. It carries the plain value.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct SecretReply {
-    /// The requested key.
+    /// The key asked for.
     pub key: String,
     /// False when neither the tenant nor the developer set it.
     pub found: bool,
     /// Null when not found.
-    #[serde(serialize_with = "crate::secret::in_optional_body")]
+    #[serde(with = "crate::secret::exposed_option")]
     pub value: Option<Secret>,
 }
 
@@ -67,5 +67,6 @@ pub struct SecretReply {
 #[derive(Clone, Serialize, Deserialize)]
 pub struct SessionRefreshReply {
     /// The next session token.
-    pub token: String,
+    #[serde(with = "crate::secret::exposed")]
+    pub token: Secret,
 }

@@ -16,10 +16,10 @@ pub const ENV_APP_VERSION: &str = "LINKWORLD_APP_VERSION";
 /// Environment variable with the HMAC key of public route tokens.
 pub const ENV_PUBLIC_TOKEN_SECRET: &str = "LINKWORLD_PUBLIC_TOKEN_SECRET";
 
-/// Where a handler says that it is up.
+/// The path at which a handler reports its health.
 pub const HEALTH_PATH: &str = "/health";
 
-/// Answer of [`HEALTH_PATH`]; only `app_id` matters, to notice a stranger on the port.
+/// Answer of [`HEALTH_PATH`]; only `app_id` matters, to notice that another program uses the port.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HandlerHealth {
     /// `healthy`.
@@ -48,7 +48,7 @@ pub struct HandlerReply {
     /// The platform's decision, when a refusal escaped the handler.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<String>,
-    /// With it.
+    /// What the denied call would have needed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub needed_scopes: Vec<String>,
     /// True when the handler knows no such event.
@@ -83,7 +83,7 @@ impl AppEvent {
         }
     }
 
-    /// Reads a type segment; none for a type this platform does not send.
+    /// Parses a type segment; none for a type that this platform does not send.
     pub fn parse(segment: &str) -> Option<Self> {
         match segment {
             "install" => Some(Self::Install),
@@ -106,7 +106,7 @@ pub struct InstallPayload {
     pub config: Map<String, Value>,
     /// Origin of this platform; the seeds promise public callback URLs in `on_install`.
     pub platform_origin: String,
-    /// For the same.
+    /// The tenant, for the same purpose.
     pub tenant_slug: String,
 }
 
@@ -149,7 +149,7 @@ pub struct InboundAttachment {
 /// Payload of `uninstall`, `user_added` and schedules.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PlainPayload {
-    /// Whom it concerns; absent for schedules.
+    /// The user concerned; absent for schedules.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
     /// Answers to the install settings.

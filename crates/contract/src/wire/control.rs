@@ -1,5 +1,6 @@
-//! Bodies of the control API, `/_emulator/*`: what `trigger`, `audit` and tests say to a running local platform `[R]`.
+//! Bodies of the control API, `/_emulator/*`: what `trigger`, `audit` and tests exchange with a running local platform `[R]`.
 
+use crate::secret::Secret;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -42,10 +43,10 @@ pub struct TriggerTool {
     /// Its arguments.
     #[serde(default)]
     pub args: Map<String, Value>,
-    /// The app; the only installed one unless given.
+    /// The app; by default the only installed one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub app: Option<String>,
-    /// The tenant; the default one unless given.
+    /// The tenant; by default the first one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tenant: Option<String>,
 }
@@ -59,15 +60,15 @@ pub struct TriggerEvent {
     /// Fields that replace the ones the platform would send.
     #[serde(default)]
     pub payload: Map<String, Value>,
-    /// The app; the only installed one unless given.
+    /// The app; by default the only installed one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub app: Option<String>,
-    /// The tenant; the default one unless given.
+    /// The tenant; by default the first one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tenant: Option<String>,
 }
 
-/// Answer to both: what the handler said, word for word.
+/// Response to both: what the handler answered, unchanged.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TriggerReply {
     /// The app that was called.
@@ -76,7 +77,7 @@ pub struct TriggerReply {
     pub status: u16,
     /// The handler's body; the platform's own `{"ok": false, "error": …}` when the handler gave none.
     pub reply: Value,
-    /// Wall time from the front door to the handler's last byte, in microseconds.
+    /// Wall time from the request to the handler's last byte, in microseconds.
     pub duration_us: u64,
 }
 
@@ -107,13 +108,14 @@ fn yes() -> bool {
     true
 }
 
-/// Answer to it.
+/// Response to [`CreateAccount`].
 #[derive(Clone, Serialize, Deserialize)]
 pub struct CreateAccountReply {
     /// Opaque.
     pub id: String,
     /// A developer token for it.
-    pub token: String,
+    #[serde(with = "crate::secret::exposed")]
+    pub token: Secret,
 }
 
 /// Body of [`super::routes::CONTROL_GRANTS`].
@@ -129,9 +131,9 @@ pub struct GrantsBody {
 pub struct VaultRotateReply {
     /// Records sealed again.
     pub records: u64,
-    /// The new key's id, which is no secret.
+    /// The new key's id, which is not secret.
     pub key_id: String,
-    /// Where it is kept: `keyring` or `file`; null for one that goes with the process.
+    /// Where it is kept: `keyring` or `file`; null for one that is lost when the process ends.
     #[serde(default)]
     pub key_in: Option<String>,
 }
@@ -190,6 +192,6 @@ pub enum AuditKind {
     SecretChange,
     /// A tenant changed what it grants.
     GrantChange,
-    /// A tenant is brought to another version; the name is how that ended.
+    /// A tenant was upgraded to another version; the name is the result.
     Upgrade,
 }

@@ -24,7 +24,7 @@ pub struct AccountInfo {
     /// The linked GitHub account.
     #[serde(default)]
     pub github_login: Option<String>,
-    /// What to call the person.
+    /// Display name of the person.
     #[serde(default)]
     pub display_name: Option<String>,
 }
@@ -95,7 +95,7 @@ pub struct VersionInfo {
     pub content: Option<ContentDigests>,
 }
 
-/// Digests that tell "the same again" from "something else under the same version".
+/// Digests by which the same content is recognised under the same version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContentDigests {
     /// Of the manifest blob as posted, `app_docs` included.
@@ -155,7 +155,7 @@ pub struct PreflightRequest {
     pub files: BTreeMap<String, String>,
 }
 
-/// Answer to it.
+/// Response to the request above.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PreflightVerdict {
     /// False refuses the deploy.
@@ -177,7 +177,7 @@ pub struct PreflightVerdict {
     pub version: Option<String>,
 }
 
-/// One of them.
+/// One issue of a preflight.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PreflightIssue {
     /// `error`, `warning` or `info`.
@@ -198,7 +198,7 @@ pub struct PreflightIssue {
     pub rule: Option<String>,
 }
 
-/// Body of [`super::routes::UPGRADE_TENANTS`]; what is not asked for is absent.
+/// Body of [`super::routes::UPGRADE_TENANTS`]; fields that are not used are absent.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UpgradeTenants {
     /// To this version instead of the current one.
@@ -212,10 +212,10 @@ pub struct UpgradeTenants {
     pub force_grant_new_scopes: Option<bool>,
 }
 
-/// Answer to it.
+/// Response to the request above.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UpgradeReply {
-    /// Which version the tenants were brought to.
+    /// The version that the tenants were upgraded to.
     #[serde(default)]
     pub target_version: Option<String>,
     /// How many changed.
@@ -261,7 +261,7 @@ pub struct RegisterVersion {
     /// Make it the current version.
     #[serde(default)]
     pub promote: bool,
-    /// Wait with that until the bundle is there.
+    /// Delay the promotion until the bundle is uploaded.
     #[serde(default)]
     pub bundle_pending: bool,
 }
@@ -281,7 +281,7 @@ pub struct TemplatesBody {
     pub templates: Vec<Value>,
 }
 
-/// Answer to it `[R]`.
+/// Response to [`TemplatesBody`] `[R]`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TemplatesReply {
     /// How many.
@@ -306,11 +306,11 @@ pub struct SecretEntry {
     pub updated_at: Option<String>,
 }
 
-/// Body of [`super::routes::SECRET_SET`].
+/// Body of [`super::routes::SECRET_SET`]. It carries the plain value.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct SecretBody {
     /// 1 byte to 64 KiB of UTF-8.
-    #[serde(serialize_with = "crate::secret::in_body")]
+    #[serde(with = "crate::secret::exposed")]
     pub value: Secret,
     /// At most 200 characters, no control characters.
     #[serde(default)]
@@ -324,10 +324,10 @@ pub struct SecretDeleteReply {
     pub deleted: bool,
 }
 
-/// Answer of [`super::routes::SECRET_SET`], as far as a platform gives one.
+/// Answer of [`super::routes::SECRET_SET`], if the platform sends a body.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecretSetReply {
-    /// False when the same value and description stood there already; absent where the platform does not tell `[R]`.
+    /// False when the value and description were the same before; absent if the platform does not report it `[R]`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changed: Option<bool>,
 }
@@ -355,7 +355,8 @@ impl McpAudience {
 #[derive(Clone, Serialize, Deserialize)]
 pub struct McpTokenReply {
     /// For the query of an address, by contract.
-    pub mcp_token: String,
+    #[serde(with = "crate::secret::exposed")]
+    pub mcp_token: Secret,
     /// Seconds it lives.
     #[serde(default)]
     pub expires_in: u64,

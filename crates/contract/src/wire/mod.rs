@@ -1,7 +1,6 @@
-//! What travels between the parts, as types: one file per family, both directions in it.
+//! Request and response bodies as types, one file per API, and the one route table.
 //!
-//! The client in `platform` writes exactly what the server in `emulator` reads, from these types and the one
-//! route table; neither knows the other. Nothing here sends, serves or judges.
+//! The client writes and the emulator reads the same types; neither depends on the other.
 
 pub mod callback;
 pub mod container;

@@ -50,11 +50,11 @@ const fn delete(template: &'static str) -> Route {
     Route { method: Method::Delete, template }
 }
 
-/// Who is asking. Developer API (contract section 9).
+/// The account of the token. Developer API (contract section 9).
 pub const ME: Route = get("/api/dev/me");
 /// The account's apps.
 pub const APPS: Route = get("/api/dev/apps");
-/// Creates an app, or answers with the caller's own one of that name.
+/// Creates an app, or returns the caller's own one of that name.
 pub const APP_CREATE: Route = post("/api/dev/apps");
 /// One app.
 pub const APP: Route = get("/api/dev/apps/{slug}");
@@ -69,11 +69,11 @@ pub const VERSION: Route = get("/api/dev/apps/{slug}/versions/{version}");
 /// Uploads the frontend bundle of a version, as `multipart/form-data`.
 pub const BUNDLE_UPLOAD: Route = post("/api/dev/apps/{slug}/versions/{version}/bundle");
 /// Where the bundle of a version is served, for browsers and without a token; the second part is the version behind a
-/// `v`. What is below it are the bundle's own files, so it is no route of an API.
+/// `v`. Below it are the bundle's own files, so it is not a route of an API.
 pub const BUNDLE_FOLDER: Route = get("/apps-cdn/{slug}/{version}/");
 /// The platform's own check of a manifest and the sources beside it.
 pub const PREFLIGHT: Route = post("/api/dev/preflight");
-/// Brings tenants that have the app to another version.
+/// Upgrades tenants that have the app to another version.
 pub const UPGRADE_TENANTS: Route = post("/api/dev/apps/{slug}/upgrade-tenants");
 /// The developer's default secrets, without their values.
 pub const SECRETS: Route = get("/api/dev/apps/{slug}/secrets");
@@ -84,7 +84,7 @@ pub const SECRET_DELETE: Route = delete("/api/dev/apps/{slug}/secrets/{key}");
 
 /// Issues a token for a program that speaks MCP, by `?audience=dev` or `session`.
 pub const MCP_TOKEN: Route = post("/api/mcp/token");
-/// Where such a program connects, with `?token=`. Known to no server of ours yet, so it is no route.
+/// Where such a program connects, with `?token=`. Our server does not implement it, so it is not a route.
 pub const MCP_SSE_PATH: &str = "/api/mcp/sse";
 
 /// Every platform tool call of a handler. Callback API (contract section 12).
@@ -126,13 +126,13 @@ pub const CONTROL_GRANTS: Route = put("/_emulator/tenants/{tenant}/apps/{slug}/g
 pub const CONTROL_TENANT_SECRETS: Route = get("/_emulator/tenants/{tenant}/apps/{slug}/secrets");
 /// Sets a tenant's own value of a secret.
 pub const CONTROL_TENANT_SECRET_SET: Route = put("/_emulator/tenants/{tenant}/apps/{slug}/secrets/{key}");
-/// Removes it, so that the developer's default shows again.
+/// Removes it, so that the developer's default applies again.
 pub const CONTROL_TENANT_SECRET_DELETE: Route = delete("/_emulator/tenants/{tenant}/apps/{slug}/secrets/{key}");
 
-/// Seals everything with a new key.
+/// Encrypts everything again with a new key.
 pub const CONTROL_VAULT_ROTATE: Route = post("/_emulator/vault/rotate");
 
-/// All of them, so that a rule can be held against every one.
+/// All of them, so that a rule can be checked for each.
 pub const ALL: [Route; 36] = [
     ME,
     APPS,
@@ -176,7 +176,7 @@ impl Route {
     /// The path with each `{name}` filled in order, percent-encoded.
     ///
     /// # Panics
-    /// When the number of `values` is not the number of placeholders: a mistake of ours, never of input.
+    /// When the number of `values` is not the number of placeholders: a programming error, never one of the input.
     pub fn path(&self, values: &[&str]) -> String {
         let mut path = String::with_capacity(self.template.len() + 32);
         let mut values = values.iter();

@@ -1,18 +1,11 @@
-//! One call to a handler over a new connection: a deadline, a limit on the reply, and an outcome for every failure.
-//!
-//! The published SDK responds with HTTP/1.0 and closes the connection after one request, so keeping connections gains
-//! nothing, and an idle one could close between two requests.
+//! One call to a handler: a deadline, a limit on the reply, and an outcome for every failure.
 
 use crate::audit::AuditOutcome;
-use http_body_util::{BodyExt, Full, Limited};
-use hyper::body::{Bytes, Incoming};
-use hyper::header::CONTENT_TYPE;
-use hyper::{Request, Response};
-use hyper_util::client::legacy::{Client, connect::HttpConnector};
-use hyper_util::rt::TokioExecutor;
+use hyper::body::Bytes;
 use linkworld_contract::limits::HANDLER_REPLY_BYTES_MAX;
 use linkworld_contract::wire::container::HandlerReply;
 use linkworld_contract::wire::control::AuditKind;
+use linkworld_system::handler_http::{HandlerClient, HandlerHttpError, HandlerResponse};
 use linkworld_system::process::{Handler, HandlerState};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -50,23 +43,6 @@ impl Upstream {
                 HandlerState::Stopped => "stopped",
             },
         }
-    }
-}
-
-/// The HTTP client for all handlers.
-#[derive(Debug, Clone)]
-pub(crate) struct HandlerClient(Client<HttpConnector, Full<Bytes>>);
-
-impl HandlerClient {
-    pub(crate) fn new() -> Self {
-        let mut connector = HttpConnector::new();
-        connector.set_nodelay(true);
-        Self(
-            Client::builder(TokioExecutor::new())
-                .pool_max_idle_per_host(0)
-                .retry_canceled_requests(false)
-                .build(connector),
-        )
     }
 }
 
@@ -179,37 +155,24 @@ pub(crate) async fn call_handler(client: &HandlerClient, upstream: &Upstream, ca
                 Ok(address) => address,
                 Err(why) => return HandlerOutcome::NotReady(why),
             };
-            match client.0.request(request(address, &call.path, body.clone())).await {
-                Ok(response) => return read(response).await,
+            match client.post(address, &call.path, body.clone(), HANDLER_REPLY_BYTES_MAX).await {
+                Ok(response) => return outcome_of(&response),
                 // Nothing was sent: the handler may just be restarting. After a later error the call may have taken effect.
-                Err(error) if error.is_connect() && !retried => retried = true,
-                Err(error) if error.is_connect() => {
+                Err(HandlerHttpError::NotConnected) if !retried => retried = true,
+                Err(HandlerHttpError::NotConnected) => {
                     return HandlerOutcome::NotReady("nothing listens on its address".into());
                 }
-                Err(_) => return HandlerOutcome::Disconnected,
+                Err(HandlerHttpError::TooLarge(_)) => return HandlerOutcome::TooLarge,
+                Err(HandlerHttpError::NotHttp | HandlerHttpError::Closed) => return HandlerOutcome::Disconnected,
             }
         }
     };
     tokio::time::timeout(call.deadline, attempts).await.unwrap_or(HandlerOutcome::TimedOut)
 }
 
-fn request(address: SocketAddr, path: &str, body: Bytes) -> Request<Full<Bytes>> {
-    // `Full` sets Content-Length; the SDK reads a chunked body as empty.
-    Request::post(format!("http://{address}{path}"))
-        .header(CONTENT_TYPE, "application/json")
-        .body(Full::new(body))
-        .expect("an address and an encoded path form a valid URL")
-}
-
-async fn read(response: Response<Incoming>) -> HandlerOutcome {
-    let status = response.status().as_u16();
-    let bytes = match Limited::new(response.into_body(), HANDLER_REPLY_BYTES_MAX).collect().await {
-        Ok(body) => body.to_bytes(),
-        Err(error) if error.is::<http_body_util::LengthLimitError>() => return HandlerOutcome::TooLarge,
-        Err(_) => return HandlerOutcome::Disconnected,
-    };
-    match serde_json::from_slice(&bytes) {
-        Ok(reply) => HandlerOutcome::Answered { status, reply },
+fn outcome_of(response: &HandlerResponse) -> HandlerOutcome {
+    match serde_json::from_slice(&response.body) {
+        Ok(reply) => HandlerOutcome::Answered { status: response.status, reply },
         Err(_) => HandlerOutcome::NotJson,
     }
 }

@@ -216,7 +216,7 @@ mod tests {
         }
 
         fn open(&self) -> Result<(), KeyringError> {
-            if self.locked.load(Ordering::Relaxed) { Err(KeyringError::Nothing) } else { Ok(()) }
+            if self.locked.load(Ordering::Relaxed) { Err(KeyringError::NoEntry) } else { Ok(()) }
         }
 
         fn preference(&self) -> KeyPreference {
@@ -233,7 +233,7 @@ mod tests {
 
         fn get(&self, name: &str) -> Result<Secret, KeyringError> {
             self.open()?;
-            self.kept.lock().unwrap().get(name).cloned().ok_or(KeyringError::Nothing)
+            self.kept.lock().unwrap().get(name).cloned().ok_or(KeyringError::NoEntry)
         }
 
         fn remove(&self, name: &str) -> Result<(), KeyringError> {
@@ -315,7 +315,7 @@ mod tests {
         let locked =
             |preference: KeyPreference| KeyLocation::find(&case.file, true, preference).map(|_| ()).unwrap_err();
         keyring.locked.store(true, Ordering::Relaxed);
-        assert!(matches!(locked(keyring.preference()), VaultError::Keyring(KeyringError::Nothing)));
+        assert!(matches!(locked(keyring.preference()), VaultError::Keyring(KeyringError::NoEntry)));
         assert!(matches!(locked(KeyPreference::default()), VaultError::Keyring(KeyringError::Absent(_))), "gone");
         assert!(matches!(locked(KeyPreference { in_file: true, ..keyring.preference() }), VaultError::Keyring(_)));
         assert_eq!(files::read_text(&case.file, 999).unwrap(), text, "nothing was made in its location");

@@ -1,11 +1,11 @@
-//! What can go wrong with a handler process.
+//! Why a handler process is not running.
 
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Who holds a port.
+/// The process that holds a port.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PortOwner {
     /// Its process number.
@@ -42,30 +42,30 @@ pub enum HandlerError {
     NeverHealthy {
         /// Where it should have answered.
         port: u16,
-        /// How long it was given.
+        /// The deadline.
         waited: Duration,
-        /// What the last look at it saw.
+        /// What the last health check got.
         saw: String,
         /// The last lines it printed, oldest first.
         tail: Vec<String>,
     },
-    /// Somebody listened on the port before the handler was started; it was not started.
+    /// The port was in use before the handler was started; it was not started.
     #[error("port {port} is in use{}", by(owner.as_ref()))]
     PortTaken {
         /// The port.
         port: u16,
-        /// Who, where the system tells.
+        /// By which process, if the system reports it.
         owner: Option<PortOwner>,
     },
-    /// Somebody who does not belong to the handler answers on its port; the handler has been stopped.
+    /// A process that does not belong to the handler listens on its port; the handler has been stopped.
     #[error("port {port} is in use by another program{}", by(owner.as_ref()))]
     PortStolen {
         /// The port.
         port: u16,
-        /// Who, where the system tells.
+        /// By which process, if the system reports it.
         owner: Option<PortOwner>,
     },
-    /// It was restarted too often in too short a time; asked again later, it is tried again.
+    /// It was restarted too often in too short a time. The next request starts it again once the window has passed.
     #[error("the handler was restarted {restarts} times within {window:?}; giving up")]
     GaveUp {
         /// Restarts within the window.
@@ -75,7 +75,7 @@ pub enum HandlerError {
         /// The last lines it printed, oldest first.
         tail: Vec<String>,
     },
-    /// It was told to stop.
+    /// It was stopped.
     #[error("the handler has been stopped")]
     Stopped,
     /// The system refused.
@@ -83,7 +83,7 @@ pub enum HandlerError {
     Io {
         /// What was tried.
         doing: String,
-        /// The system's word for it.
+        /// The system's error.
         source: Arc<std::io::Error>,
     },
 }
@@ -103,7 +103,7 @@ mod tests {
     use super::{HandlerError, PortOwner};
 
     #[test]
-    fn a_taken_port_names_its_owner_when_known() {
+    fn a_port_in_use_names_its_owner_if_known() {
         let owner = PortOwner { pid: 42, name: "python3".into() };
         assert_eq!(
             HandlerError::PortTaken { port: 8080, owner: Some(owner) }.to_string(),

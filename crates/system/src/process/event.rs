@@ -1,4 +1,4 @@
-//! What a handler's owner tells and asks: its news and its states.
+//! News and states of a handler.
 
 use super::error::HandlerError;
 use std::time::Duration;
@@ -6,48 +6,48 @@ use std::time::Duration;
 /// News of a handler, in the order it happened.
 #[derive(Debug, Clone)]
 pub enum HandlerEvent {
-    /// It printed a line; not cleaned of anything but its end.
+    /// It printed a line; only the line end is removed.
     Line {
-        /// Where.
+        /// The stream.
         stream: OutputStream,
-        /// What.
+        /// The line.
         text: String,
     },
-    /// It answers.
+    /// It is healthy.
     Healthy {
         /// Its process number.
         pid: u32,
         /// Since it was started.
         after: Duration,
     },
-    /// It ended without having been told to.
+    /// It ended without a request to stop.
     Exited {
         /// `exit code 3`, `killed by SIGSEGV`.
         status: String,
     },
     /// It is being started again.
     Restarting,
-    /// It is not running and will be tried again only when it is needed.
+    /// It is not running, and will be started again only when it is needed.
     Down {
         /// Why the restart failed or was not tried.
         error: HandlerError,
     },
 }
 
-/// Where a handler is.
+/// State of a handler.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HandlerState {
-    /// It answered and has not ended since.
+    /// It was healthy and has not ended since.
     Running,
     /// It is being started.
     Restarting,
     /// It ended, and has not been started again yet.
     Crashed,
-    /// It was told to stop, or never came up. This is final.
+    /// It was stopped, or never became healthy. This is final.
     Stopped,
 }
 
-/// Where a line was printed.
+/// The stream of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OutputStream {
     /// Standard output.

@@ -2,8 +2,9 @@
 
 use super::error::HandlerError;
 use super::event::{HandlerEvent, HandlerState};
-use super::life::{HandlerProcess, HandlerSpec, Supervision};
+use super::handler_process::HandlerProcess;
 use super::restart_limit::RestartLimit;
+use super::spec::{HandlerSpec, Supervision};
 use linkworld_contract::limits::{HANDLER_NEWS_PATIENCE, HANDLER_ORDERS_MAX};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -29,13 +30,13 @@ pub struct Handler {
 impl Handler {
     /// Starts a handler and waits until it is healthy. If this is dropped meanwhile, the handler is stopped.
     ///
-    /// Somebody has to take the `events` all the while: a handler whose lines nobody takes is held up printing
-    /// them, and does not get healthy. A receiver that is dropped holds up nothing.
+    /// `events` must be received all the while: a handler blocks on printing if its lines are not received, and does
+    /// not become healthy. A receiver that is dropped blocks nothing.
     pub async fn start(spec: HandlerSpec, events: Sender<HandlerEvent>) -> Result<Self, HandlerError> {
         Self::start_with(Supervision::standard()?, spec, events).await
     }
 
-    /// The same with other limits or another supervisor.
+    /// Starts a handler with other limits or another supervisor.
     pub async fn start_with(
         supervision: Supervision,
         spec: HandlerSpec,
@@ -59,20 +60,19 @@ impl Handler {
         self.address
     }
 
-    /// Where it is, as far as is known: a process that has just ended may still count as running.
+    /// Its state, as far as known: a process that has just ended may still count as running.
     pub fn state(&self) -> HandlerState {
         *self.state.borrow()
     }
 
-    /// What it last said about its health; `null` if that was no JSON.
+    /// The body of its last health response; `null` if that was not JSON.
     pub fn health(&self) -> serde_json::Value {
         self.health.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Returns at once when it runs, and otherwise waits for a start that is going on or makes one.
+    /// Returns at once if it runs; otherwise waits for a start in progress, or starts it.
     ///
-    /// A connection that is refused after this succeeded means that the handler ended in the same moment; asking
-    /// again is right.
+    /// A connection that is refused after this succeeded means that the handler has just ended; call this again.
     pub async fn ensure_running(&self) -> Result<(), HandlerError> {
         match self.state() {
             HandlerState::Running => Ok(()),
@@ -91,13 +91,13 @@ impl Handler {
         let _ = self.orders.send(Order::SetEnv { key: key.into(), value: value.into() }).await;
     }
 
-    /// Stops it and everything it started, by force if need be; returns when nothing is left. Again is fine.
+    /// Stops it and everything it started, by force if necessary; returns when nothing is left. May be called again.
     pub async fn stop(&self) {
         let (reply, stopped) = oneshot::channel();
         if self.orders.send(Order::Stop(reply)).await.is_ok() {
             let _ = stopped.await;
         }
-        // Somebody else may have been first: then this is where their stop is waited for.
+        // Another caller may have been first: then this waits for that stop.
         let mut state = self.state.clone();
         let _ = state.wait_for(|state| *state == HandlerState::Stopped).await;
     }
@@ -108,11 +108,11 @@ enum Next {
     Watch(Box<HandlerProcess>),
     WaitForDemand,
     Restart,
-    /// Told to stop, by somebody who waits or by the last handle going.
+    /// Stopped, by a caller that waits or because the last handle was dropped.
     Stopped(Option<oneshot::Sender<()>>),
 }
 
-/// The only one who touches the process.
+/// The only owner of the process.
 struct Owner {
     spec: HandlerSpec,
     supervision: Supervision,
@@ -121,9 +121,9 @@ struct Owner {
     state: watch::Sender<HandlerState>,
     health: Arc<Mutex<serde_json::Value>>,
     breaker: RestartLimit,
-    /// Everyone who waits for the start that is going on.
+    /// Callers that wait for the start in progress.
     waiting: Vec<oneshot::Sender<Result<(), HandlerError>>>,
-    /// The last lines of the life that ended last.
+    /// The last lines of the run that ended last.
     tail: Vec<String>,
 }
 
@@ -131,7 +131,7 @@ impl Owner {
     async fn run(mut self, first: oneshot::Sender<Result<(), HandlerError>>) {
         self.waiting.push(first);
         let mut next = match self.bring_up().await {
-            // Whoever asked for the first start has been told; there is no handle to ask again.
+            // The caller of the first start has the error, and there is no handle to try again.
             Next::WaitForDemand => Next::Stopped(None),
             next => next,
         };
@@ -188,7 +188,7 @@ impl Owner {
         }
     }
 
-    /// A start that failed or was not tried: everyone who waits gets the reason.
+    /// A start that failed or was not tried: every waiting caller gets the reason.
     async fn failed(&mut self, error: HandlerError) -> Next {
         self.state.send_replace(HandlerState::Crashed);
         self.waiting.drain(..).for_each(|reply| drop(reply.send(Err(error.clone()))));
@@ -196,7 +196,7 @@ impl Owner {
         Next::WaitForDemand
     }
 
-    /// Until it ends or is told to.
+    /// Waits until it ends or is stopped.
     async fn watch(&mut self, mut life: HandlerProcess) -> Next {
         let status = loop {
             tokio::select! {
@@ -251,7 +251,7 @@ impl Owner {
         self.spec.env.push((key, value));
     }
 
-    /// Tells whoever listens; one who does not take it in time misses it, rather than holding up a stop.
+    /// Sends news; a receiver that does not take them in time misses them, rather than delaying a stop.
     async fn tell(&self, event: HandlerEvent) {
         let _ = self.events.send_timeout(event, HANDLER_NEWS_PATIENCE).await;
     }

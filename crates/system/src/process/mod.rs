@@ -1,34 +1,51 @@
-//! Handler processes: started, watched, restarted and stopped with everything they started themselves.
+//! Handler processes: started, watched, restarted and stopped together with everything they started themselves.
 //!
-//! Theory of operation. A [`Handler`] is a handle to a task, and that task alone owns the process; the only way
-//! to touch the process is a message over a bounded channel. The task does not start the handler itself but our
-//! own program again, as `__supervise` ([`supervise`]): a small process in a session of its own that adopts
-//! whatever the handler leaves behind. Both ends hold a socket. An order to stop goes down it, and when the end
-//! up here closes, for whatever reason, a `kill -9` included, the supervisor kills the whole tree and goes.
-//! So no handler outlives the program that started it, and nothing has to be cleaned up at the next start.
+//! Theory of operation on Unix. A [`Handler`] is a handle to a task, and that task alone owns the process; the only
+//! way to touch the process is a message over a bounded channel. The task does not start the handler itself but our
+//! own program again, as `__supervise` ([`supervise`]): a small process in a session of its own that adopts whatever
+//! the handler leaves behind. Both ends hold a socket. An order to stop goes down it, and when our end closes, for
+//! whatever reason, `kill -9` included, the supervisor kills the whole tree and exits. So no handler outlives the
+//! program that started it, and nothing has to be cleaned up at the next start.
 //!
-//! Elsewhere than on Linux there is neither adoption nor `/proc`: the process group of the handler is stopped
-//! instead of its tree, and a taken port is noticed without saying by whom.
+//! Only Linux has adoption and `/proc`. On other Unix systems the handler's process group is stopped instead of its
+//! tree, and a taken port is noticed without its owner. On Windows a job object takes the supervisor's place.
 //!
 //! Nothing here knows what a manifest is, and nothing here prints: output and news leave as [`HandlerEvent`]s.
 
-mod engine;
+mod container_engine;
+mod end;
 mod error;
 mod event;
 mod handler;
+mod handler_process;
 mod health;
-mod life;
 mod output;
 mod ports;
-mod report;
+#[cfg(target_os = "linux")]
+#[path = "linux/processes.rs"]
+mod processes;
+#[cfg(not(target_os = "linux"))]
+#[path = "portable/processes.rs"]
+mod processes;
 mod restart_limit;
-mod supervise;
-mod tree;
+#[cfg(target_os = "linux")]
+#[path = "linux/sockets.rs"]
+mod sockets;
+#[cfg(not(target_os = "linux"))]
+#[path = "portable/sockets.rs"]
+mod sockets;
+mod spec;
+#[cfg(unix)]
+#[path = "unix/mod.rs"]
+mod sys;
+#[cfg(windows)]
+#[path = "windows/mod.rs"]
+mod sys;
 
-pub use engine::{ContainerEngine, ContainerEngineError, DOCKERFILE};
+pub use container_engine::{ContainerEngine, ContainerEngineError, DOCKERFILE};
 pub use error::{HandlerError, PortOwner};
 pub use event::{HandlerEvent, HandlerState, OutputStream};
 pub use handler::Handler;
-pub use life::{HandlerSpec, Supervision};
 pub use ports::{free_port, port_owner};
-pub use supervise::supervise;
+pub use spec::{HandlerSpec, Supervision};
+pub use sys::supervise;

@@ -1,4 +1,4 @@
-//! What a handler prints, as lines: capped, in order, never more of it in memory than the consumer is behind.
+//! What a handler prints, as lines: limited in length, in order, and buffered only as far as the receiver lags.
 
 use linkworld_contract::limits::{HANDLER_LINE_BYTES_MAX, HANDLER_TAIL_LINES};
 use std::collections::VecDeque;
@@ -36,7 +36,7 @@ impl<R: AsyncRead + Unpin> OutputLines<R> {
         Self { reader: BufReader::new(reader), line: Vec::new(), dropped: 0 }
     }
 
-    /// The next line without its end; none at the end of the stream, and a broken stream ends.
+    /// The next line without its end; none at the end of the stream or after an error.
     pub(super) async fn next(&mut self) -> Option<String> {
         loop {
             let chunk = self.reader.fill_buf().await.unwrap_or_default();
@@ -86,19 +86,19 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn lines_end_where_they_end() {
+    async fn lines_are_split_at_line_ends() {
         assert_eq!(lines_of(b"a\r\n\nb").await, ["a", "", "b"]);
         assert_eq!(lines_of(b"a\n").await, ["a"]);
         assert!(lines_of(b"").await.is_empty());
     }
 
     #[tokio::test]
-    async fn bytes_that_are_no_text_are_shown_as_such() {
+    async fn invalid_text_is_replaced() {
         assert_eq!(lines_of(b"caf\xe9\x1b[0m\n").await, ["caf\u{fffd}\u{1b}[0m"]);
     }
 
     #[tokio::test]
-    async fn a_line_is_cut_at_its_cap_and_says_so() {
+    async fn a_long_line_is_cut_with_a_note() {
         let at = "x".repeat(HANDLER_LINE_BYTES_MAX);
         assert_eq!(lines_of(format!("{at}\nnext\n").as_bytes()).await, [at.clone(), "next".into()]);
         let cut = format!("{at} [1 more bytes of this line dropped]");

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-/// Allows so many restarts in any window of time.
+/// Allows a number of restarts in any window of time.
 #[derive(Debug)]
 pub(super) struct RestartLimit {
     max: usize,
@@ -16,7 +16,7 @@ impl RestartLimit {
         Self { max, window, restarts: VecDeque::with_capacity(max) }
     }
 
-    /// Counts a restart at `now`, or refuses it; a refused one does not count.
+    /// Counts a restart at `now`, or refuses it; a refused one is not counted.
     pub(super) fn allow(&mut self, now: Instant) -> bool {
         while self.restarts.front().is_some_and(|first| now.duration_since(*first) >= self.window) {
             self.restarts.pop_front();
@@ -35,7 +35,7 @@ mod tests {
     use std::time::{Duration, Instant};
 
     #[test]
-    fn lets_so_many_through_in_a_window_and_more_after_it() {
+    fn restarts_are_limited_within_the_window() {
         let start = Instant::now();
         let at = |seconds| start + Duration::from_secs(seconds);
         let mut limit = RestartLimit::new(2, Duration::from_secs(60));

@@ -15,5 +15,5 @@ pub(crate) async fn refresh(state: Arc<PlatformState>, request: ApiRequest) -> A
     let install = state.store.run(move |store| session::install_of(store, &claims)).await?;
     let install = install.ok_or_else(|| unauthorized(TokenError::Invalid))?;
     let token = session::new_token(&state, &install);
-    Ok(ApiResponse::ok(&SessionRefreshReply { token: token.expose().to_owned() }))
+    Ok(ApiResponse::ok(&SessionRefreshReply { token }))
 }

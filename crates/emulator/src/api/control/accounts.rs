@@ -19,5 +19,5 @@ pub(crate) async fn create(state: Arc<PlatformState>, request: ApiRequest) -> Ap
     let new = AccountRow { id: random_uuid(), email, publish_allowed, owner: false, created_at };
     let account = state.store.run(move |store| store.ensure_account(&new)).await?;
     let token = state.keys.developer(&account.id, state.clock.unix_seconds());
-    Ok(ApiResponse::new(201, &CreateAccountReply { id: account.id, token: token.expose().to_owned() }))
+    Ok(ApiResponse::new(201, &CreateAccountReply { id: account.id, token }))
 }

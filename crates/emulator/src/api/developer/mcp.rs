@@ -15,5 +15,5 @@ pub(crate) async fn issue(state: Arc<PlatformState>, request: ApiRequest) -> Api
         Some(_) => return Err(wrong("audience", "expected `dev` or `session`")),
     };
     let (token, life) = state.keys.mcp(&account.id, audience, state.clock.unix_seconds());
-    Ok(ApiResponse::ok(&McpTokenReply { mcp_token: token.expose().to_owned(), expires_in: life.as_secs() }))
+    Ok(ApiResponse::ok(&McpTokenReply { mcp_token: token, expires_in: life.as_secs() }))
 }

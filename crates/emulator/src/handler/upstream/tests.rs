@@ -1,8 +1,9 @@
 //! Calls to misbehaving handlers over real sockets.
 
-use super::{HandlerCall, HandlerClient, HandlerOutcome, Upstream, call_handler, error_kind};
+use super::{HandlerCall, HandlerOutcome, Upstream, call_handler, error_kind};
 use linkworld_contract::limits::HANDLER_REPLY_BYTES_MAX;
 use linkworld_contract::wire::control::AuditKind;
+use linkworld_system::handler_http::HandlerClient;
 use serde_json::json;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

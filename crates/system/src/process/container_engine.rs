@@ -7,7 +7,6 @@ use crate::env;
 use crate::files;
 use linkworld_contract::image::{ImageReference, is_digest};
 use linkworld_contract::limits::{DIGEST_FILE_BYTES_MAX, ENGINE_ANSWER_DEADLINE};
-use std::os::fd::AsFd;
 use std::path::Path;
 use std::process::Stdio;
 use tokio::process::Command;
@@ -27,30 +26,29 @@ pub enum ContainerEngine {
 /// Why there is no image.
 #[derive(Debug, thiserror::Error)]
 pub enum ContainerEngineError {
-    /// Neither program is there and answers.
+    /// Neither program is installed and reaches its engine.
     #[error("no container engine is available: {docker}; {podman}")]
     None {
-        /// What is with `docker`.
+        /// Why not `docker`.
         docker: String,
-        /// What is with `podman`.
+        /// Why not `podman`.
         podman: String,
     },
-    /// The program that was asked for is not there or does not answer.
+    /// The selected program is not installed or does not reach its engine.
     #[error("`{engine}` does not respond: {why}")]
     NotThere {
         /// Which.
         engine: ContainerEngine,
-        /// Its own words, or the system's.
+        /// Its own message, or the system's.
         why: String,
     },
-    /// There is nothing to build from.
+    /// There is no Dockerfile.
     #[error("no `{DOCKERFILE}` found in {}", .0.display())]
     NoDockerfile(std::path::PathBuf),
-    /// It ended with an error of its own, which it has printed.
-    #[error("`{command}` failed with {}", .code.map_or_else(|| "a signal".to_owned(), |code| format!("exit code \
-        {code}")))]
+    /// It failed, and has printed why.
+    #[error("`{command}` failed with {}", .code.map_or_else(|| "a signal".to_owned(), |code| format!("exit code {code}")))]
     Failed {
-        /// As it was typed.
+        /// The command.
         command: String,
         /// How it ended.
         code: Option<i32>,
@@ -60,7 +58,7 @@ pub enum ContainerEngineError {
     Run {
         /// Which.
         engine: ContainerEngine,
-        /// The system's words.
+        /// The system's message.
         why: String,
     },
 }
@@ -79,7 +77,7 @@ impl ContainerEngine {
         }
     }
 
-    /// The one that was asked for, else the first of `docker` and `podman` that answers.
+    /// The selected engine, or else the first of `docker` and `podman` that is available.
     pub async fn find(wanted: Option<Self>) -> Result<Self, ContainerEngineError> {
         if let Some(engine) = wanted {
             return engine
@@ -93,7 +91,7 @@ impl ContainerEngine {
         Err(ContainerEngineError::None { docker, podman })
     }
 
-    /// The client alone is no engine: it has to reach what builds.
+    /// The client alone is not enough: it must reach the engine.
     async fn answers(self) -> Result<(), String> {
         let format = match self {
             Self::Docker => "{{.Server.Version}}",
@@ -126,7 +124,7 @@ impl ContainerEngine {
         self.run(command, &format!("{self} build --tag {image}")).await
     }
 
-    /// Pushes it and gives the digest the registry knows it by, where the engine tells.
+    /// Pushes the image, and returns its digest in the registry if the engine reports it.
     pub async fn push(self, image: &ImageReference) -> Result<Option<String>, ContainerEngineError> {
         let shown = format!("{self} push {image}");
         let mut command = self.command();
@@ -137,7 +135,7 @@ impl ContainerEngine {
                 Ok(self.repository_digest(image).await)
             }
             Self::Podman => {
-                // Only while pushing does it know the digest of what it compressed.
+                // It reports the digest of the compressed image only while pushing.
                 let file = env::temporary_dir().join(format!("linkworld-{}.digest", random_uuid()));
                 command.args(["push", "--digestfile"]).arg(&file).arg("--").arg(image.to_string());
                 let pushed = self.run(command, &shown).await;
@@ -161,20 +159,19 @@ impl ContainerEngine {
     }
 
     fn command(self) -> Command {
-        #[expect(clippy::disallowed_methods, reason = "the runtime is what starts processes")]
+        #[expect(clippy::disallowed_methods, reason = "the one place that starts container engines")]
         let mut command = Command::new(self.program());
-        // It needs most of the environment, but never the token. Signal dispositions stay inherited, as from a shell:
-        // under `nohup` a push outlives the terminal together with the deploy.
+        // It needs most of the environment, but not the token. Ignored signals are inherited on purpose: under `nohup` a
+        // push must survive the end of the terminal, as this program does.
         command.env_remove(env::TOKEN.name);
         command
     }
 
-    /// Runs to the end with everything it prints on our stderr: stdout is for the answer.
+    /// Runs to the end with all its output on our stderr: stdout is for the result.
     async fn run(self, mut command: Command, shown: &str) -> Result<(), ContainerEngineError> {
         let run = |error: std::io::Error| ContainerEngineError::Run { engine: self, why: error.to_string() };
-        let stderr = std::io::stderr().as_fd().try_clone_to_owned().map_err(run)?;
         let status =
-            command.stdin(Stdio::null()).stdout(Stdio::from(stderr)).kill_on_drop(true).status().await.map_err(run)?;
+            command.stdin(Stdio::null()).stdout(std::io::stderr()).kill_on_drop(true).status().await.map_err(run)?;
         if status.success() {
             return Ok(());
         }

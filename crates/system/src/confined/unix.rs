@@ -1,44 +1,16 @@
-//! Reading below one folder and never outside of it: what is opened is reached through the folder's own handle,
-//! over no link, and is a regular file with one name that stays as it is while it is read.
-//!
-//! The path of a file is looked up by the kernel in one step (`openat2`), so that nobody can put a link into it
-//! between our look and our open. Where the kernel has no such call, each folder on the way is opened by itself.
+//! Unix: handles of folders and files, and what identifies a file.
 
+use super::error::ConfinedError;
+use super::lookup::open_below;
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
-use rustix::fs::{AtFlags, FileType, Mode, OFlags, Stat, fstat, openat, statat};
+use rustix::fs::{AtFlags, FileType, Mode, OFlags, Stat, fstat, statat};
 use rustix::io::Errno;
 use std::path::{Component, Path};
 
-/// A folder that stays the same one however its path is renamed.
+/// A folder that stays the same one even if its path is renamed.
 #[derive(Debug)]
 pub struct ConfinedFolder {
     handle: OwnedFd,
-}
-
-/// Why a file below the folder was not read.
-#[derive(Debug, thiserror::Error)]
-pub enum ConfinedError {
-    /// Nothing there, or no longer.
-    #[error("it does not exist")]
-    NotFound,
-    /// A link, itself or on the way, or a path that leads out.
-    #[error("symbolic links are not followed")]
-    Link,
-    /// A folder, a pipe, a socket, a device.
-    #[error("it is not a regular file")]
-    NotAFile,
-    /// The file has further names, which may lie anywhere.
-    #[error("it is a hard link with {0} names, and the others may be outside the folder; use a copy")]
-    HardLink(u64),
-    /// Its size in bytes, which is more than the cap.
-    #[error("it has {0} bytes")]
-    TooLarge(u64),
-    /// Somebody wrote to it, or put another in its place, meanwhile.
-    #[error("it changed while being read")]
-    Changed,
-    /// The system's own word.
-    #[error("{0}")]
-    Io(std::io::Error),
 }
 
 impl From<Errno> for ConfinedError {
@@ -53,13 +25,10 @@ impl From<Errno> for ConfinedError {
     }
 }
 
-/// Never waits for the other end of a pipe, never makes a terminal ours, never leaks into handlers.
+/// Does not wait for the other end of a pipe, does not acquire a controlling terminal, is not inherited by handlers.
 const FLAGS: OFlags = OFlags::RDONLY.union(OFlags::NONBLOCK).union(OFlags::NOCTTY).union(OFlags::CLOEXEC);
 
 const FOLDER_FLAGS: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
-
-/// Lookups the kernel asks to repeat because something was renamed meanwhile.
-const LOOKUPS_MAX: usize = 16;
 
 impl ConfinedFolder {
     /// The folder at `path`; links in `path` itself are the user's own way of naming it and are followed.
@@ -67,10 +36,10 @@ impl ConfinedFolder {
         Ok(Self { handle: rustix::fs::open(path, FOLDER_FLAGS, Mode::empty())? })
     }
 
-    /// The whole of a regular file of at most `bytes_max` bytes at `path`, which has only names in it.
+    /// The content of a regular file of at most `bytes_max` bytes at `path`, which consists of names only.
     ///
-    /// Its name is looked at before it is opened and after it was read, because the handle alone does not show that a
-    /// second name was there for a moment: a hard link put there and taken away again leads out as a link does.
+    /// The name is checked before the file is opened and after it was read, because the handle alone does not show that
+    /// the file had a second name for a moment: a hard link leads out of the folder as a symbolic link does.
     pub fn read(&self, path: &Path, bytes_max: usize) -> Result<Vec<u8>, ConfinedError> {
         if !path.components().all(|part| matches!(part, Component::Normal(_))) {
             return Err(ConfinedError::Link);
@@ -82,7 +51,7 @@ impl ConfinedFolder {
         };
         let parent = inner.as_ref().map_or(self.handle.as_fd(), AsFd::as_fd);
         let before = statat(parent, name, AtFlags::SYMLINK_NOFOLLOW)?;
-        let size = acceptable(&before, bytes_max)?;
+        let size = checked_size(&before, bytes_max)?;
         let file = open_below(parent, Path::new(name), FLAGS)?;
         if signature(&fstat(&file)?) != signature(&before) {
             return Err(ConfinedError::Changed);
@@ -96,8 +65,8 @@ impl ConfinedFolder {
     }
 }
 
-/// The size of what may be read.
-fn acceptable(stat: &Stat, bytes_max: usize) -> Result<usize, ConfinedError> {
+/// The size of a file that may be read.
+fn checked_size(stat: &Stat, bytes_max: usize) -> Result<usize, ConfinedError> {
     match FileType::from_raw_mode(stat.st_mode) {
         FileType::RegularFile => {}
         FileType::Symlink => return Err(ConfinedError::Link),
@@ -112,7 +81,7 @@ fn acceptable(stat: &Stat, bytes_max: usize) -> Result<usize, ConfinedError> {
     usize::try_from(size).ok().filter(|size| *size <= bytes_max).ok_or(ConfinedError::TooLarge(size))
 }
 
-/// Up to one byte more than `size`, to notice a file that grew meanwhile.
+/// Reads up to one byte more than `size`, to notice a file that grew in the meantime.
 fn read_all(file: BorrowedFd<'_>, size: usize) -> Result<Vec<u8>, ConfinedError> {
     let mut bytes = vec![0; size + 1];
     let mut read = 0;
@@ -128,8 +97,8 @@ fn read_all(file: BorrowedFd<'_>, size: usize) -> Result<Vec<u8>, ConfinedError>
     Ok(bytes)
 }
 
-/// Which file it is, and what differs after anybody wrote to it or gave it another name. The time of change cannot
-/// be set back as that of the content can.
+/// Identifies a file and changes whenever it is written to or gets another name. Unlike the time of modification, the
+/// time of change cannot be set back.
 fn signature(stat: &Stat) -> [i128; 8] {
     [
         i128::from(stat.st_dev),
@@ -143,43 +112,10 @@ fn signature(stat: &Stat) -> [i128; 8] {
     ]
 }
 
-#[cfg(target_os = "linux")]
-fn open_below(folder: BorrowedFd<'_>, path: &Path, flags: OFlags) -> Result<OwnedFd, ConfinedError> {
-    use rustix::fs::{ResolveFlags, openat2};
-    let way = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
-    for _ in 0..LOOKUPS_MAX {
-        match openat2(folder, path, flags, Mode::empty(), way) {
-            Ok(file) => return Ok(file),
-            Err(Errno::AGAIN | Errno::INTR) => {}
-            // Kernels before 5.6, and sandboxes that do not know the call.
-            Err(Errno::NOSYS | Errno::PERM) => return walk_below(folder, path, flags),
-            Err(errno) => return Err(errno.into()),
-        }
-    }
-    Err(ConfinedError::Changed)
-}
-
-#[cfg(not(target_os = "linux"))]
-fn open_below(folder: BorrowedFd<'_>, path: &Path, flags: OFlags) -> Result<OwnedFd, ConfinedError> {
-    walk_below(folder, path, flags)
-}
-
-/// One name after the other, each opened in the folder before it and none of them a link.
-fn walk_below(folder: BorrowedFd<'_>, path: &Path, flags: OFlags) -> Result<OwnedFd, ConfinedError> {
-    let names: Vec<_> = path.components().map(Component::as_os_str).collect();
-    let Some((last, folders)) = names.split_last() else { return Err(ConfinedError::NotAFile) };
-    let mut inner: Option<OwnedFd> = None;
-    for name in folders {
-        let here = inner.as_ref().map_or(folder, AsFd::as_fd);
-        inner = Some(openat(here, *name, FOLDER_FLAGS | OFlags::NOFOLLOW, Mode::empty())?);
-    }
-    let here = inner.as_ref().map_or(folder, AsFd::as_fd);
-    Ok(openat(here, *last, flags | OFlags::NOFOLLOW, Mode::empty())?)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{ConfinedError, ConfinedFolder, FLAGS, walk_below};
+    use super::super::error::ConfinedError;
+    use super::{ConfinedFolder, FLAGS};
     use rustix::fd::AsFd;
     use std::fs::{create_dir, hard_link};
     use std::os::unix::fs::symlink;
@@ -190,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn what_lies_below_is_read_and_nothing_else() {
+    fn only_files_below_the_folder_are_read() {
         let root = tempfile::tempdir().unwrap();
         let inside = root.path().join("in");
         write(&root.path().join("canary"), b"outside");
@@ -223,16 +159,17 @@ mod tests {
         assert!(matches!(read("twin"), Err(ConfinedError::HardLink(2))));
     }
 
+    #[cfg(target_os = "linux")]
     #[test]
-    fn the_way_without_openat2_is_as_narrow() {
+    fn the_walk_without_openat2_refuses_the_same() {
         let root = tempfile::tempdir().unwrap();
         write(&root.path().join("a/f"), b"hello");
         symlink("a", root.path().join("folder-link")).unwrap();
         symlink("a/f", root.path().join("link")).unwrap();
         let folder = ConfinedFolder::open(root.path()).unwrap();
-        let open = |path: &str| walk_below(folder.handle.as_fd(), Path::new(path), FLAGS);
+        let open = |path: &str| super::super::walk::open_below(folder.handle.as_fd(), Path::new(path), FLAGS);
         assert!(open("a/f").is_ok());
-        // Opened as a folder a link is no folder; as a file it is one link too many.
+        // Opened as a folder, a link is not one.
         assert!(matches!(open("folder-link/f"), Err(ConfinedError::NotFound | ConfinedError::Link)));
         assert!(matches!(open("link"), Err(ConfinedError::Link)));
         assert!(FLAGS.contains(rustix::fs::OFlags::NONBLOCK));

@@ -1,0 +1,25 @@
+//! Files: the only place that opens, writes or locks files. Every error names its path.
+//!
+//! Reads are capped and refuse what is not a regular file. Writes are atomic: a temporary file with its final mode
+//! from the first system call, synced, renamed over the old one, and the folder synced. Reports are the exception:
+//! they are written in place, so that `/dev/stdout` can be one.
+
+mod error;
+mod folder;
+mod lock;
+mod read;
+#[cfg(unix)]
+#[path = "unix.rs"]
+mod system_calls;
+#[cfg(windows)]
+#[path = "windows.rs"]
+mod system_calls;
+mod write;
+
+pub use error::FileError;
+pub use folder::{
+    canonical, create_private_dir, exists, files_in, has_entries, link_target, names_in, remove, remove_dir,
+};
+pub use lock::{FileLock, lock};
+pub use read::{read_capped, read_private, read_text, refuse_shared_dir};
+pub use write::{append, move_into_place, replace, write_new, write_private, write_private_soon, write_report};

@@ -1,0 +1,63 @@
+//! Unix: open flags, modes and owners.
+
+use rustix::fs::{Mode, OFlags};
+use std::fs::{DirBuilder, File, Metadata, OpenOptions};
+use std::io::Result;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::path::Path;
+
+/// Opens for reading without waiting for the other end, should the file be a pipe.
+pub(super) fn open_without_waiting(path: &Path) -> Result<File> {
+    File::options().read(true).custom_flags(OFlags::NONBLOCK.bits().cast_signed()).open(path)
+}
+
+/// Creates a file with mode 0600 that does not exist yet; a link in its place is an error.
+pub(super) fn create_private(path: &Path) -> Result<File> {
+    private(File::options().write(true).create_new(true)).open(path)
+}
+
+/// Opens the file of a lock, and creates it with mode 0600 if missing; a link in its place is an error.
+pub(super) fn open_lock(path: &Path) -> Result<File> {
+    private(File::options().read(true).write(true).create(true).truncate(false)).open(path)
+}
+
+fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+    options.mode(0o600).custom_flags((OFlags::NOFOLLOW | OFlags::CLOEXEC).bits().cast_signed())
+}
+
+/// Creates a folder and its parents with mode 0700.
+pub(super) fn create_private_dir(path: &Path) -> Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(path)
+}
+
+/// Waits until the entries of a folder are on the disk.
+pub(super) fn sync_folder(folder: &Path) -> Result<()> {
+    let handle = rustix::fs::open(folder, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
+    Ok(rustix::fs::fsync(handle)?)
+}
+
+/// Permissions and special bits.
+pub(super) fn mode(meta: &Metadata) -> u32 {
+    meta.mode() & 0o7777
+}
+
+/// The owner, if it is neither this user nor the superuser, from whom nothing on this machine can be kept.
+pub(super) fn foreign_owner(meta: &Metadata) -> Option<u32> {
+    let (owner, us) = (meta.uid(), rustix::process::geteuid().as_raw());
+    is_foreign(owner, us).then_some(owner)
+}
+
+fn is_foreign(owner: u32, us: u32) -> bool {
+    owner != us && owner != 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_foreign;
+
+    #[test]
+    fn our_files_and_the_superusers_are_not_foreign() {
+        assert!([(1_000, 1_000), (0, 1_000), (0, 0)].iter().all(|(owner, us)| !is_foreign(*owner, *us)));
+        assert!([(1_001, 1_000), (1_000, 0)].iter().all(|(owner, us)| is_foreign(*owner, *us)));
+    }
+}

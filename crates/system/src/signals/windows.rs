@@ -1,0 +1,49 @@
+//! Windows: console events in place of signals.
+
+use std::io::Result;
+use tokio::signal::windows::{CtrlBreak, CtrlC, CtrlClose, ctrl_break, ctrl_c, ctrl_close};
+
+/// A request from outside to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StopSignal {
+    /// Ctrl-C.
+    Interrupt,
+    /// Ctrl-Break.
+    Terminate,
+    /// The console is closed.
+    HangUp,
+}
+
+/// Receives console events in place of ending the program.
+#[derive(Debug)]
+pub struct StopSignals {
+    interrupt: CtrlC,
+    terminate: CtrlBreak,
+    hang_up: CtrlClose,
+}
+
+impl StopSignals {
+    /// Starts listening.
+    pub fn listen() -> Result<Self> {
+        Ok(Self { interrupt: ctrl_c()?, terminate: ctrl_break()?, hang_up: ctrl_close()? })
+    }
+
+    /// Waits for the next one.
+    pub async fn next(&mut self) -> StopSignal {
+        tokio::select! {
+            _ = self.interrupt.recv() => StopSignal::Interrupt,
+            _ = self.terminate.recv() => StopSignal::Terminate,
+            _ = self.hang_up.recv() => StopSignal::HangUp,
+        }
+    }
+}
+
+/// Child processes inherit no signal settings on Windows.
+pub fn restore_defaults_for_children() -> Result<()> {
+    Ok(())
+}
+
+/// Ends this process at once: nothing is written or released in an orderly way.
+pub fn kill_this_process() {
+    std::process::abort();
+}

@@ -1,0 +1,65 @@
+//! Unix terminals, through `termios`.
+
+use rustix::fd::AsFd;
+use rustix::io::Errno;
+use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetwinsize, tcsetattr};
+use std::io::{IsTerminal, Result};
+
+/// Standard output or standard error.
+pub trait TerminalStream: IsTerminal + AsFd {}
+
+impl<T: IsTerminal + AsFd> TerminalStream for T {}
+
+/// The columns that the terminal behind a stream reports; 0 if it reports none.
+pub fn reported_columns(stream: &impl TerminalStream) -> usize {
+    tcgetwinsize(stream.as_fd()).map_or(0, |size| usize::from(size.ws_col))
+}
+
+/// A terminal on standard input that shows nothing and hands over every key, until it is dropped.
+#[derive(Debug)]
+pub struct HiddenInput {
+    before: Termios,
+}
+
+impl HiddenInput {
+    /// Turns off echo, line editing and the keys that send signals.
+    pub fn begin() -> Result<Self> {
+        let hidden = Self { before: tcgetattr(std::io::stdin())? };
+        hidden.set_wait(1, 0)?;
+        Ok(hidden)
+    }
+
+    /// From now on [`HiddenInput::key`] waits for a tenth of a second only.
+    pub fn stop_waiting(&self) -> Result<()> {
+        self.set_wait(0, 1)
+    }
+
+    /// The next byte; `None` at the end of the input, or if nothing came in time.
+    pub fn key(&self) -> Result<Option<u8>> {
+        let mut key = [0];
+        loop {
+            match rustix::io::read(std::io::stdin(), &mut key) {
+                Ok(0) => return Ok(None),
+                Ok(_) => return Ok(Some(key[0])),
+                Err(Errno::INTR) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    /// Waits for at least `keys`, or for `tenths` of a second.
+    fn set_wait(&self, keys: u8, tenths: u8) -> Result<()> {
+        let mut now = self.before.clone();
+        now.local_modes -= LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON | LocalModes::ISIG;
+        now.special_codes[SpecialCodeIndex::VMIN] = keys;
+        now.special_codes[SpecialCodeIndex::VTIME] = tenths;
+        Ok(tcsetattr(std::io::stdin(), OptionalActions::Now, &now)?)
+    }
+}
+
+impl Drop for HiddenInput {
+    fn drop(&mut self) {
+        // Input that was not read is discarded: the rest of a pasted secret must not reach the shell as a command.
+        let _ = tcsetattr(std::io::stdin(), OptionalActions::Flush, &self.before);
+    }
+}
