@@ -135,7 +135,7 @@ async fn a_command_gives_up_when_its_patience_is_used_up() {
 #[tokio::test]
 async fn answers_that_are_none() {
     for (reply, words) in [
-        (Reply::Text(200, "", "<!DOCTYPE html><title>Welcome</title>".into()), "a web page where JSON was expected"),
+        (Reply::Text(200, "", "<!DOCTYPE html><title>Welcome</title>".into()), "a web page instead of JSON"),
         (Reply::Text(200, "", String::new()), "an empty body"),
         (Reply::Text(200, "", GOOD[..9].into()), "incomplete JSON"),
         (Reply::Json(200, json!({"id": 5})), "unexpected JSON"),
