@@ -34,27 +34,27 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "try" -d 'Try ev
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "init" -d 'Create a project with a manifest, a handler and documentation'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "validate" -d 'Check the manifest, docs and templates of a project, offline'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "lint" -d 'Check the manifest, docs and templates of a project, offline'
-complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "explain" -d 'Explain the code of a finding or a field of the manifest, offline'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "explain" -d 'Explain a finding code or a manifest field, offline'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "schema" -d 'Print the JSON Schema of the manifest'
-complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "docs" -d 'Preview the app\'s documentation as the Help tab shows it'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "docs" -d 'Preview the app\'s documentation as shown in the Help tab'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "dev" -d 'Run a project\'s app on the local platform'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "trigger" -d 'Send a tool call or an event to the running app'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "audit" -d 'List the calls on the local platform, allowed and denied'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "package" -d 'Show what a deploy would send, and pack the frontend'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "deploy" -d 'Deploy a version of an app to the platform'
-complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "rollback" -d 'Make an earlier version of an app current again'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "rollback" -d 'Roll an app back to an earlier version'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "upgrade" -d 'Upgrade tenants to the current version of an app'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "apps" -d 'List your apps on the platform, or show one with its versions'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "versions" -d 'List the versions of an app, newest first'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "secrets" -d 'Manage the secrets of an app'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "login" -d 'Log in with a developer token'
-complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "logout" -d 'Delete the saved token; the saved address is kept'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "logout" -d 'Delete the saved token; the address is kept'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "whoami" -d 'Show which account, platform and token are in use'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "env" -d 'List the settings in use and where each comes from'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "mcp" -d 'Issue MCP tokens for editors and agents, and print their configuration'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "help" -d 'Print the help of a command or a topic'
-complete -c linkworld -n "__fish_linkworld_using_subcommand try" -l port -d 'Port of the platform on loopback; 0 for any free port' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand try" -l port -d 'Loopback port of the platform; 0 for any free port' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand try" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -73,15 +73,15 @@ never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand init" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l manifest -d 'Same as PATH, for scripts written for the Python command line' -r -F
-complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l stdin-filename -d 'Name of the text from stdin in findings' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l fail-on -d 'Severity from which on the exit code is 1' -r -f -a "error\t''
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l stdin-filename -d 'File name to use in findings for text from stdin' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l fail-on -d 'Lowest severity that makes the exit code 1' -r -f -a "error\t''
 warning\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l allow -d 'Do not report findings with this code (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l warn -d 'Report findings with this code as warnings (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l deny -d 'Report findings with this code as errors (repeatable)' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l baseline -d 'Do not report findings that are listed in this file' -r -F
-complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l write-baseline -d 'Write a baseline with all current findings to this file, and report none' -r -F
-complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l compat -d 'Rules for the manifest: `ours`, or exactly those of the published SDK' -r -f -a "ours\t''
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l baseline -d 'Do not report findings listed in this baseline file' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l write-baseline -d 'Write all current findings to this baseline file, and report none' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l compat -d 'Rules to apply: `ours`, or those of the published SDK' -r -f -a "ours\t''
 sdk-1.7\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l format -d 'Format of the findings on stdout [default: human on a terminal, else concise]' -r -f -a "human\t'Snippets of the source with the place marked'
 concise\t'One line each'
@@ -96,21 +96,21 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l color -
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l fix -d 'Apply the suggested fixes; comments and layout are kept'
-complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l diff -l dry-run -d 'With --fix: show the changes and write nothing'
-complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l modeline -d 'With --fix: add a first line that points editors to `linkworld.schema.json`'
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l fix -d 'Apply the suggested fixes; comments and layout are preserved'
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l diff -l dry-run -d 'With --fix: show the changes without writing them'
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l modeline -d 'With --fix: add a first line that refers editors to `linkworld.schema.json`'
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l json -d 'Same as `--format json`'
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l manifest -d 'Same as PATH, for scripts written for the Python command line' -r -F
-complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l stdin-filename -d 'Name of the text from stdin in findings' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l fail-on -d 'Severity from which on the exit code is 1' -r -f -a "error\t''
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l stdin-filename -d 'File name to use in findings for text from stdin' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l fail-on -d 'Lowest severity that makes the exit code 1' -r -f -a "error\t''
 warning\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l allow -d 'Do not report findings with this code (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l warn -d 'Report findings with this code as warnings (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l deny -d 'Report findings with this code as errors (repeatable)' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l baseline -d 'Do not report findings that are listed in this file' -r -F
-complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l write-baseline -d 'Write a baseline with all current findings to this file, and report none' -r -F
-complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l compat -d 'Rules for the manifest: `ours`, or exactly those of the published SDK' -r -f -a "ours\t''
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l baseline -d 'Do not report findings listed in this baseline file' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l write-baseline -d 'Write all current findings to this baseline file, and report none' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l compat -d 'Rules to apply: `ours`, or those of the published SDK' -r -f -a "ours\t''
 sdk-1.7\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l format -d 'Format of the findings on stdout [default: human on a terminal, else concise]' -r -f -a "human\t'Snippets of the source with the place marked'
 concise\t'One line each'
@@ -125,9 +125,9 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l color -d 'W
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l fix -d 'Apply the suggested fixes; comments and layout are kept'
-complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l diff -l dry-run -d 'With --fix: show the changes and write nothing'
-complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l modeline -d 'With --fix: add a first line that points editors to `linkworld.schema.json`'
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l fix -d 'Apply the suggested fixes; comments and layout are preserved'
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l diff -l dry-run -d 'With --fix: show the changes without writing them'
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l modeline -d 'With --fix: add a first line that refers editors to `linkworld.schema.json`'
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l json -d 'Same as `--format json`'
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand explain" -l color -d 'When to use colour' -r -f -a "auto\t''
@@ -143,20 +143,20 @@ never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -s o -l output -d 'Write static HTML pages to this new or empty folder instead of serving them' -r -F
-complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -l port -d 'Port on loopback; 0 for any free port' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -l port -d 'Loopback port; 0 for any free port' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l port -d 'Port of the platform on loopback; 0 for any free port' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l port -d 'Loopback port of the platform; 0 for any free port' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l grant -d 'Scopes the tenant grants, or `none` [default: all scopes of the manifest]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l tenant -d 'Tenant to install the app in' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l mocks -d 'File with the replies of platform tools [default: `linkworld.dev.json` of the project]' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l setting -d 'Value of an install setting (repeatable); use --settings for secrets' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l settings -d 'File with values of install settings, one JSON object' -r -F
-complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l start-timeout -d 'How long the handler may take until `GET /health` succeeds' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l start-timeout -d 'Maximum time until `GET /health` of the handler succeeds' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -252,7 +252,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l denied -d 
 complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l bundle -d 'Folder of the built frontend [default: `dist` of the project, else `web`]' -r -F
-complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l include -d 'Include files of this name although they are hidden or look like secrets (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l include -d 'Include files with this name even if they are hidden or look like secrets (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand package" -s o -l output -d 'Write the archive of the frontend to this file' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -263,25 +263,25 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l json -d 
 complete -c linkworld -n "__fish_linkworld_using_subcommand package" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l manifest -d 'Same as PATH, for scripts written for the Python command line' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l bundle -d 'Folder of the built frontend [default: `dist` of the project, else `web`]' -r -F
-complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l include -d 'Include files of this name although they are hidden or look like secrets (repeatable)' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l engine -d 'Program that builds and pushes the image [default: the first of docker and podman that responds]' -r -f -a "docker\t''
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l include -d 'Include files with this name even if they are hidden or look like secrets (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l engine -d 'Container engine that builds and pushes the image [default: the first of docker and podman that responds]' -r -f -a "docker\t''
 podman\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l version -d 'Register this version instead of the manifest\'s' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -s o -l output -d 'With --plan: also write the plan to this file, for --plan-file' -r -F
-complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l plan-file -d 'Apply exactly this plan; refused if the platform or the project has changed since' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l plan-file -d 'Apply exactly this plan; fails if the platform or the project has changed since' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l api-url -d 'Address of the platform\'s API [default: `LINKWORLD_API_URL`, the project, the saved login]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l no-bundle -d 'Leave the frontend out'
-complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l skip-build -d 'Do not build and push the image; it is in the registry already'
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l skip-build -d 'Do not build and push the image; it must already be in the registry'
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l no-promote -d 'Register the version without making it the current one'
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l staging -d 'Deploy as `<app>-staging`, a separate app'
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l no-preflight -d 'Skip the platform\'s own check of the sources'
-complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l plan -l dry-run -d 'Show what would change, field by field, and change nothing'
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l plan -l dry-run -d 'Show what would change, field by field, without changing anything'
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l exit-code -d 'With --plan: exit with code 10 if anything would change'
-complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l resume -d 'Only continue an interrupted deploy of the same content'
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l resume -d 'Only resume an interrupted deploy of the same content'
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand rollback" -l app -d 'App to roll back [default: the app of this folder\'s manifest]' -r
@@ -333,7 +333,7 @@ never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand versions" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand versions" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand versions" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set import list get delete rotate-key" -l app -d 'App whose secrets are meant [default: the app of this folder\'s manifest]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set import list get delete rotate-key" -l app -d 'App whose secrets to manage [default: the app of this folder\'s manifest]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set import list get delete rotate-key" -l tenant -d 'Use this tenant\'s own values instead of the developer\'s defaults (local platform only)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set import list get delete rotate-key" -l api-url -d 'Address of the platform\'s API [default: `LINKWORLD_API_URL`, the saved login]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set import list get delete rotate-key" -l color -d 'When to use colour' -r -f -a "auto\t''
@@ -350,32 +350,32 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __f
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set import list get delete rotate-key" -f -a "rotate-key" -d 'Re-encrypt all secrets of the local platform with a new key'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from set" -l description -d 'What the secret is for, shown to the tenant\'s administrator; at most 200 characters' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from set" -l from-file -d 'Read the value from a file' -r -F
-complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from set" -l app -d 'App whose secrets are meant [default: the app of this folder\'s manifest]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from set" -l app -d 'App whose secrets to manage [default: the app of this folder\'s manifest]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from set" -l tenant -d 'Use this tenant\'s own values instead of the developer\'s defaults (local platform only)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from set" -l api-url -d 'Address of the platform\'s API [default: `LINKWORLD_API_URL`, the saved login]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from set" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from set" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from set" -l allow-empty -d 'Accept an empty value; the platform may still refuse it'
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from set" -l allow-empty -d 'Accept an empty value; the platform may still reject it'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from set" -l keep-newline -d 'Keep line breaks at the end, CR, NUL and a byte order mark'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from set" -l trim -d 'Remove a byte order mark at the start and line breaks at the end'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from set" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from import" -l app -d 'App whose secrets are meant [default: the app of this folder\'s manifest]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from import" -l app -d 'App whose secrets to manage [default: the app of this folder\'s manifest]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from import" -l tenant -d 'Use this tenant\'s own values instead of the developer\'s defaults (local platform only)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from import" -l api-url -d 'Address of the platform\'s API [default: `LINKWORLD_API_URL`, the saved login]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from import" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from import" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from import" -l dry-run -d 'Show what would change and change nothing'
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from import" -l dry-run -d 'Show what would change without changing anything'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from import" -l prune -d 'Also delete the secrets that are not in the file, after confirmation'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from import" -s y -l yes -d 'Do not ask for confirmation'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from import" -l allow-empty -d 'Accept empty values'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from import" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from list" -l app -d 'App whose secrets are meant [default: the app of this folder\'s manifest]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from list" -l app -d 'App whose secrets to manage [default: the app of this folder\'s manifest]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from list" -l tenant -d 'Use this tenant\'s own values instead of the developer\'s defaults (local platform only)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from list" -l api-url -d 'Address of the platform\'s API [default: `LINKWORLD_API_URL`, the saved login]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
@@ -384,7 +384,7 @@ never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from list" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from get" -l app -d 'App whose secrets are meant [default: the app of this folder\'s manifest]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from get" -l app -d 'App whose secrets to manage [default: the app of this folder\'s manifest]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from get" -l tenant -d 'Use this tenant\'s own values instead of the developer\'s defaults (local platform only)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from get" -l api-url -d 'Address of the platform\'s API [default: `LINKWORLD_API_URL`, the saved login]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from get" -l color -d 'When to use colour' -r -f -a "auto\t''
@@ -393,7 +393,7 @@ never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from get" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from get" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from delete" -l app -d 'App whose secrets are meant [default: the app of this folder\'s manifest]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from delete" -l app -d 'App whose secrets to manage [default: the app of this folder\'s manifest]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from delete" -l tenant -d 'Use this tenant\'s own values instead of the developer\'s defaults (local platform only)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from delete" -l api-url -d 'Address of the platform\'s API [default: `LINKWORLD_API_URL`, the saved login]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from delete" -l color -d 'When to use colour' -r -f -a "auto\t''
@@ -402,7 +402,7 @@ never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from delete" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from delete" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from rotate-key" -l app -d 'App whose secrets are meant [default: the app of this folder\'s manifest]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from rotate-key" -l app -d 'App whose secrets to manage [default: the app of this folder\'s manifest]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from rotate-key" -l tenant -d 'Use this tenant\'s own values instead of the developer\'s defaults (local platform only)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from rotate-key" -l api-url -d 'Address of the platform\'s API [default: `LINKWORLD_API_URL`, the saved login]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from rotate-key" -l color -d 'When to use colour' -r -f -a "auto\t''
@@ -419,7 +419,7 @@ never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand login" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand login" -l token-stdin -d 'Read the token from stdin'
 complete -c linkworld -n "__fish_linkworld_using_subcommand login" -l no-verify -d 'Save the token without verifying it'
-complete -c linkworld -n "__fish_linkworld_using_subcommand login" -l insecure-storage -d 'Save the token in `config.toml` instead of the system keyring; the Python command line reads it there'
+complete -c linkworld -n "__fish_linkworld_using_subcommand login" -l insecure-storage -d 'Save the token in `config.toml` instead of the system keyring; the Python command line reads it from there'
 complete -c linkworld -n "__fish_linkworld_using_subcommand login" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand logout" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''

@@ -125,6 +125,7 @@ commands! {
 fn parse(args: &[OsString]) -> Result<Cli, clap::Error> {
     let version = env!("CARGO_PKG_VERSION");
     let root = clap::Command::new(NAME).version(version).disable_help_flag(true).disable_version_flag(true);
+    let root = root.disable_help_subcommand(true);
     let root = GlobalOptions::augment_args(root);
     match with_named(root, args).try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => Ok(cli),

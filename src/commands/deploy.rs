@@ -38,7 +38,7 @@ use std::path::{Path, PathBuf};
   linkworld deploy --skip-build --json   # in a pipeline that builds the image
   linkworld deploy --staging             # as my-app-staging
 
-Exit codes: 0 deployed or unchanged, 1 the project has errors, 3 building the image failed, 4 not logged in, 6 refused, 7 unavailable, 9 partly applied (run it again), 10 differences (--plan --exit-code).
+Exit codes: 0 deployed or unchanged, 1 the project has errors, 3 building the image failed, 4 not logged in, 6 rejected, 7 unavailable, 9 partly applied (run it again), 10 differences (--plan --exit-code).
 "
 )]
 pub struct DeployArgs {

@@ -19,7 +19,7 @@ use serde_json::{Map, Value, json};
   linkworld trigger inbound --text hello --channel web
   linkworld trigger schedule daily
 
-Exit codes: 0 the handler replied ok, 1 it replied with an error, 2 invalid command line, 3 it crashed or no local platform is running, 6 refused, for example an undeclared tool.
+Exit codes: 0 the handler replied ok, 1 it replied with an error, 2 invalid command line, 3 it crashed or no local platform is running, 6 rejected, for example an undeclared tool.
 ")]
 pub struct TriggerArgs {
     #[command(subcommand)]

@@ -17,7 +17,7 @@ use serde_json::json;
   linkworld upgrade my-app
   linkworld upgrade my-app --target-version 1.5.0
 
-Exit codes: 0 no tenant failed, 1 a tenant failed, 6 refused.
+Exit codes: 0 no tenant failed, 1 a tenant failed, 6 rejected.
 ")]
 pub struct UpgradeArgs {
     /// App id [default: the app of this folder's manifest]

@@ -300,7 +300,7 @@ fn the_key_of_the_vault_is_guarded_and_never_made_twice() {
     std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600)).unwrap();
     let moved = key.with_extension("moved");
     std::fs::rename(&key, &moved).unwrap();
-    let _ = home.test(&start).code(3).stderr_has("is gone").stderr_has("restore the file").run();
+    let _ = home.test(&start).code(3).stderr_has("is missing").stderr_has("restore the file").run();
     assert!(!key.exists(), "a new key would open nothing");
     std::fs::write(&key, [7; 32]).unwrap();
     std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600)).unwrap();

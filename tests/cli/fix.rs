@@ -77,8 +77,8 @@ fn only_the_mistakes_change() {
     let _ = home
         .test(&["validate", "--fix"])
         .stderr(str![[r#"
-mended 15 findings in linkworld.app.yaml
-no findings in 1 file
+fixed 15 problems in linkworld.app.yaml
+no problems in 1 file
 
 "#]])
         .leaves(FILE, RIGHT)
@@ -86,7 +86,7 @@ no findings in 1 file
     let _ = home
         .test(&["validate"])
         .stderr(str![[r#"
-no findings in 1 file
+no problems in 1 file
 
 "#]])
         .run();
@@ -95,7 +95,7 @@ no findings in 1 file
     let _ = home
         .test(&["validate", "--fix"])
         .stderr(str![[r#"
-no findings in 1 file
+no problems in 1 file
 
 "#]])
         .leaves(FILE, RIGHT)
@@ -109,8 +109,8 @@ fn line_ends_stay_as_they_are() {
     let run = Run::new().file(FILE, dos(WRONG)).args(&["validate", "--fix"]);
     let _ = run
         .stderr(str![[r#"
-mended 15 findings in linkworld.app.yaml
-no findings in 1 file
+fixed 15 problems in linkworld.app.yaml
+no problems in 1 file
 
 "#]])
         .leaves(FILE, &dos(RIGHT))
@@ -122,8 +122,8 @@ fn a_byte_order_mark_stays() {
     let run = Run::new().file(FILE, format!("\u{feff}{WRONG}")).args(&["validate", "--fix"]);
     let _ = run
         .stderr(str![[r#"
-mended 15 findings in linkworld.app.yaml
-no findings in 1 file
+fixed 15 problems in linkworld.app.yaml
+no problems in 1 file
 
 "#]])
         .leaves(FILE, &format!("\u{feff}{RIGHT}"))
@@ -202,8 +202,8 @@ linkworld.app.yaml:11:11: error[out-of-range] `80` is out of range, expected an 
 
 "#]])
         .stderr(str![[r#"
-mended 1 finding in linkworld.app.yaml
-1 error in 1 file
+fixed 1 problem in linkworld.app.yaml
+1 problem: 1 error in 1 file
 
 "#]])
         .leaves(FILE, &left)
@@ -240,8 +240,8 @@ fn links_and_modes_stay() {
     let _ = home
         .test(&["validate", "--fix"])
         .stderr(str![[r#"
-mended 15 findings in linkworld.app.yaml
-no findings in 1 file
+fixed 15 problems in linkworld.app.yaml
+no problems in 1 file
 
 "#]])
         .leaves("elsewhere/real.yaml", RIGHT)
@@ -260,14 +260,14 @@ fn the_modeline_is_added_once_and_nothing_else_changes() {
     let again = || home.test(&["validate", "--fix", "--modeline"]).leaves(FILE, &fixed);
     let _ = again()
         .stderr(str![[r#"
-mended 0 findings in linkworld.app.yaml
-no findings in 1 file
+fixed 0 problems in linkworld.app.yaml
+no problems in 1 file
 
 "#]])
         .run();
     let _ = again()
         .stderr(str![[r#"
-no findings in 1 file
+no problems in 1 file
 
 "#]])
         .run();

@@ -242,7 +242,7 @@ fn outputs_that_make_no_sense_are_refused_before_anything_runs() {
         .test(&["validate", "--output", "json="])
         .code(2)
         .stderr(str![[r#"
-error: invalid value 'json=' for '--output <FORMAT=FILE>': the file's name is missing after the `=`
+error: invalid value 'json=' for '--output <FORMAT=FILE>': the file name after `=` is missing
 
 For more information, try '--help'.
 

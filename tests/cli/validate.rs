@@ -100,7 +100,9 @@ help: suggested fix: did you mean `image`?
 
 "#]])
         .stderr(str![[r#"
-1 error in 1 file
+
+1 problem (1 fixable with --fix): 1 error in 1 file
+hint: for more about this problem, run `linkworld explain unknown-field`
 
 "#]])
         .run();
@@ -121,7 +123,7 @@ defaults/templates/q.json:1:10: error[template-bad-slug] `Q` is not a valid temp
 
 "#]])
         .stderr(str![[r#"
-2 errors in 3 files
+2 problems: 2 errors in 3 files
 
 "#]])
         .run();

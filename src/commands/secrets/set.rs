@@ -21,7 +21,7 @@ const TRIMMED_BYTES_MAX: usize = 16;
 /// Set a secret from a prompt, stdin or a file
 #[derive(Debug, clap::Args)]
 #[command(
-    before_help = "Values are stored byte for byte. Because an empty value, a trailing newline, CR, NUL or a byte order mark is usually a mistake, it is refused unless you pass --allow-empty, --keep-newline or --trim.",
+    before_help = "Values are stored byte for byte. Because an empty value, a trailing newline, CR, NUL or a byte order mark is usually a mistake, such a value is rejected unless you pass --allow-empty, --keep-newline or --trim.",
     after_help = "
   linkworld secrets set OPENAI_KEY
   linkworld secrets set TLS_KEY --from-file key.pem --keep-newline

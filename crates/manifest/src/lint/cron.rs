@@ -137,9 +137,9 @@ fn ambiguity_finding(
 fn readings(input: LintInput<'_>, expression: &CronExpression, ambiguity: &Ambiguity) -> Vec<String> {
     let mut lines = Vec::new();
     let platform = next_runs(input, expression, false);
-    lines.extend(platform.map(|runs| format!("on the platform it runs next {runs}")));
+    lines.extend(platform.map(|runs| format!("on the platform, it next runs {runs}")));
     if ambiguity.both_days {
-        lines.extend(next_runs(input, expression, true).map(|runs| format!("cron itself would run it next {runs}")));
+        lines.extend(next_runs(input, expression, true).map(|runs| format!("in cron, it would next run {runs}")));
     }
     lines
 }
