@@ -1,8 +1,9 @@
 //! The module tree of one crate, read from its files.
 
 use std::collections::BTreeMap;
-use std::path::Path;
-use syn::{Attribute, Item, UseTree, Visibility};
+use std::path::{Path, PathBuf};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Expr, ExprLit, Item, Lit, Meta, Token, UseTree, Visibility};
 
 /// One source file.
 pub(crate) struct SourceModule {
@@ -33,20 +34,16 @@ impl SourceTree {
     fn add(&mut self, file: &Path, children_folder: &Path, path: Vec<String>) {
         let text = std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         let items = syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display())).items;
-        let children: Vec<String> = items
-            .iter()
-            .filter_map(|item| match item {
-                Item::Mod(module) if module.content.is_none() && !is_test(&module.attrs) => {
-                    Some(module.ident.to_string().trim_start_matches("r#").to_owned())
-                }
-                _ => None,
-            })
-            .collect();
-        for child in &children {
-            let folder = children_folder.join(child);
-            let (flat, nested) = (children_folder.join(format!("{child}.rs")), folder.join("mod.rs"));
-            let file = if flat.is_file() { flat } else { nested };
-            self.add(&file, &folder, path.iter().chain([child]).cloned().collect());
+        let modules = items.iter().filter_map(|item| match item {
+            Item::Mod(module) if module.content.is_none() && is_compiled_here(&module.attrs) => Some(module),
+            _ => None,
+        });
+        let mut children = Vec::new();
+        for module in modules {
+            let child = module.ident.to_string().trim_start_matches("r#").to_owned();
+            let (file, folder) = file_of(file, children_folder, &child, &module.attrs);
+            self.add(&file, &folder, path.iter().chain([&child]).cloned().collect());
+            children.push(child);
         }
         let shown = file.strip_prefix(crate::root()).unwrap_or(file).display().to_string();
         let lines_without_tests = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default().lines().count();
@@ -80,12 +77,51 @@ fn named(visibility: &Visibility, attributes: &[Attribute], name: &syn::Ident) -
     seen.then(|| name.to_string())
 }
 
+/// The file of a child module, and the folder of the child's own children. `#[path]` is relative to the parent's file.
+fn file_of(parent: &Path, folder: &Path, child: &str, attributes: &[Attribute]) -> (PathBuf, PathBuf) {
+    let named = attributes.iter().find(|attribute| attribute.path().is_ident("path"));
+    if let Some(attribute) = named {
+        let value = &attribute.meta.require_name_value().expect("a path has a value").value;
+        let Expr::Lit(ExprLit { lit: Lit::Str(path), .. }) = value else { panic!("a path is a text") };
+        let file = parent.with_file_name("").join(path.value());
+        let folder = file.with_file_name("");
+        return (file, folder);
+    }
+    let (flat, nested) = (folder.join(format!("{child}.rs")), folder.join(child).join("mod.rs"));
+    (if flat.is_file() { flat } else { nested }, folder.join(child))
+}
+
+/// True for what a build without tests compiles on Linux: of the files for each operating system, one counts.
+fn is_compiled_here(attributes: &[Attribute]) -> bool {
+    let conditions = attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"));
+    conditions.map(|attribute| attribute.parse_args::<Meta>().expect("a condition")).all(|condition| holds(&condition))
+}
+
+fn holds(condition: &Meta) -> bool {
+    let inner = |list: &syn::MetaList| {
+        list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated).expect("conditions")
+    };
+    match condition {
+        Meta::Path(name) => name.is_ident("unix"),
+        Meta::NameValue(pair) if pair.path.is_ident("target_os") => {
+            matches!(&pair.value, Expr::Lit(ExprLit { lit: Lit::Str(name), .. }) if name.value() == "linux")
+        }
+        Meta::NameValue(_) => false,
+        Meta::List(list) if list.path.is_ident("not") => !inner(list).iter().all(holds),
+        Meta::List(list) if list.path.is_ident("all") => inner(list).iter().all(holds),
+        Meta::List(list) => inner(list).iter().any(holds),
+    }
+}
+
 /// True for what only tests compile.
 pub(crate) fn is_test(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         attribute.path().is_ident("test")
             || (attribute.path().is_ident("cfg")
-                && attribute.meta.require_list().is_ok_and(|list| list.tokens.to_string() == "test"))
+                && attribute.meta.require_list().is_ok_and(|list| {
+                    let condition = list.tokens.to_string();
+                    condition == "test" || condition.starts_with("all (test ,")
+                }))
     })
 }
 
