@@ -94,7 +94,7 @@ fn what_is_usually_an_accident_is_named_and_not_sent() {
     let (_, dev) = logged_in(&home, &[]);
     let canary = home.canary();
     for (value, words) in [
-        (format!("{canary}\n"), "--trim removes it"),
+        (format!("{canary}\n"), "pass --trim to remove it"),
         (format!("{canary}\r\nx"), "a CR at byte"),
         (format!("\u{feff}{canary}"), "byte order mark"),
         (format!("{canary}\0"), "a NUL at byte"),
