@@ -49,7 +49,7 @@ fn draw(renderer: &Renderer, source: &SourceFile, finding: &Diagnostic, columns:
     let patch = suggestion(source, finding);
     // A single help line describes the patch, and is printed as its title.
     let (help, title) = match (&patch, finding.help.as_slice()) {
-        (Some(_), [only]) => (&[][..], format!("suggested fix: {only}")),
+        (Some(_), [only]) => (&[][..], only.clone()),
         (_, help) => (help, "suggested fix".to_owned()),
     };
     for help in help {

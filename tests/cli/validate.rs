@@ -92,7 +92,7 @@ error[unknown-field]: unknown field `imagee` in `runtime`
 6 |   imagee: ghcr.io/you/my-bot:0.1.0
   |   ^^^^^^
   |
-help: suggested fix: did you mean `image`?
+help: did you mean `image`?
   |
 6 -   imagee: ghcr.io/you/my-bot:0.1.0
 6 +   image: ghcr.io/you/my-bot:0.1.0
@@ -200,7 +200,7 @@ fn a_person_reads_each_fix_once_and_a_summary() {
     let home = Home::new();
     home.write("linkworld.app.yaml", MINIMAL.replace("image:", "imagee:").replace("name: My Bot", "nam: My Bot"));
     let ran = home.run(&["validate", "--format", "human"]).exits(1);
-    assert!(ran.stdout.contains("help: suggested fix: "), "{}", ran.stdout);
+    assert!(ran.stdout.contains("help: did you mean `image`?"), "{}", ran.stdout);
     let helps: Vec<&str> = ran.stdout.lines().filter(|line| line.contains("help: ")).collect();
     let distinct: std::collections::BTreeSet<&str> = helps.iter().copied().collect();
     assert_eq!(helps.len(), distinct.len(), "{helps:?}");

@@ -32,7 +32,7 @@ mod tests {
 
     #[test]
     fn config_has_defaults_and_no_secrets() {
-        let manifest = Manifest::from_stored(&json!({"app_id": "a", "version": "1.0.0", "install_settings": [
+        let manifest = Manifest::from_stored(&json!({"app_id": "abc", "version": "1.0.0", "install_settings": [
             {"id": "inbox", "type": "string", "default": "a@b.c"},
             {"id": "limit", "type": "number", "default": 3},
             {"id": "mail", "type": "string", "default": null, "auto_default": "m365_primary_email"},
