@@ -57,6 +57,9 @@ pub fn run(context: &mut Context, args: &DocsArgs) -> CommandResult {
         return Ok(Exit::Failed);
     };
     match &args.output {
+        Some(folder) if folder.as_os_str() == "-" => {
+            Err(CommandError::usage("--output needs a folder, and `-` is stdout").hint("name it `./-` if you mean it"))
+        }
         Some(folder) => write(context, args, folder, &site),
         None => serve(context, args, site),
     }
@@ -98,7 +101,7 @@ fn serve(context: &mut Context, args: &DocsArgs, first: Site) -> CommandResult {
         let origin = format!("http://{}", site.address());
         if args.json {
             let ready = json!({"schema": "linkworld.docs/1", "event": "ready", "origin": origin});
-            context.terminal.print(&ready.to_string());
+            context.terminal.print_json_line(&ready);
         } else {
             context.terminal.print(&format!("serving the documentation at {origin}/"));
             context.terminal.message("press Ctrl-C to stop");
