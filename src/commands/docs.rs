@@ -45,6 +45,10 @@ pub struct DocsArgs {
 
 /// Renders and writes, or serves.
 pub fn run(context: &mut Context, args: &DocsArgs) -> CommandResult {
+    if args.output.as_ref().is_some_and(|folder| folder.as_os_str() == "-") {
+        let error = CommandError::usage("--output needs a folder, and `-` means stdout");
+        return Err(error.hint("write `./-` for a folder of that name"));
+    }
     let project = project::load(&args.path)?;
     let format = if context.terminal.prints_to_terminal() { Format::Human } else { Format::Concise };
     if project.report.findings().next().is_some() && !args.json {
@@ -57,9 +61,6 @@ pub fn run(context: &mut Context, args: &DocsArgs) -> CommandResult {
         return Ok(Exit::Failed);
     };
     match &args.output {
-        Some(folder) if folder.as_os_str() == "-" => {
-            Err(CommandError::usage("--output needs a folder, and `-` is stdout").hint("name it `./-` if you mean it"))
-        }
         Some(folder) => write(context, args, folder, &site),
         None => serve(context, args, site),
     }

@@ -276,7 +276,7 @@ fn an_output_never_overwrites_another_or_what_is_read() {
         let _ = home.run(args).exits(2).says("is read by this command");
     }
     let _ = home.run(&["package", "-o", "-"]).exits(2).says("name a file");
-    let _ = home.run(&["docs", "-o", "-"]).says("needs a folder");
+    let _ = home.run(&["docs", "-o", "-"]).exits(2).says("needs a folder");
 }
 
 #[test]
