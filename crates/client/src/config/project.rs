@@ -9,6 +9,7 @@ use super::error::SettingsError;
 use super::file::{ConfigFile, config_path};
 use linkworld_contract::limits::CONFIG_BYTES_MAX;
 use linkworld_contract::origin::Origin;
+use linkworld_contract::text_encoding;
 use linkworld_system::confined::{ConfinedError, ConfinedFolder};
 use linkworld_system::files;
 use std::path::{Path, PathBuf};
@@ -43,8 +44,9 @@ impl ProjectConfig {
             Err(error) => return Err(SettingsError::ProjectFile { path, why: error.to_string() }),
             Ok(bytes) => bytes,
         };
-        let Ok(text) = String::from_utf8(bytes) else {
-            return Err(SettingsError::ProjectFile { path, why: "it is not UTF-8".to_owned() });
+        let text = match text_encoding::owned_text(bytes) {
+            Ok(text) => text,
+            Err(problem) => return Err(SettingsError::ProjectFile { path, why: format!("it {problem}") }),
         };
         let file = ConfigFile::of_text(path.clone(), text, None)?;
         let api_url = file.api_url()?.map(str::trim).filter(|text| !text.is_empty());
