@@ -13,6 +13,7 @@ use crate::source::{SourceFile, Span};
 use crate::source_map::SourceMap;
 use crate::spec::app::Manifest;
 use jiff::Timestamp;
+use linkworld_contract::encoding::{ForeignEncoding, windows_1252};
 use linkworld_contract::limits::MANIFEST_BYTES_MAX;
 
 /// How to check.
@@ -47,15 +48,26 @@ pub fn check(name: impl Into<String>, bytes: Vec<u8>, options: CheckOptions) -> 
     if bytes.len() > MANIFEST_BYTES_MAX {
         return check_oversized(name, bytes.len() as u64);
     }
+    if let Some(encoding) = ForeignEncoding::of(&bytes) {
+        let headline = format!("the manifest is {encoding}, expected UTF-8");
+        let finding = Diagnostic::error(codes::MANIFEST_NOT_UTF8, Span::empty(0), headline).help(encoding.help());
+        return finish(SourceFile::new(name, ""), ReadManifest::rejected(finding));
+    }
     match String::from_utf8(bytes) {
         Ok(text) => check_text(SourceFile::new(name, text), options),
         Err(error) => {
             let valid = error.utf8_error().valid_up_to();
             let before = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
-            let headline = format!("invalid UTF-8 in the manifest, starting at byte {valid}");
-            let finding = Diagnostic::error(codes::MANIFEST_NOT_UTF8, Span::empty(valid), headline)
-                .help("save the file as UTF-8");
-            finish(SourceFile::new(name, before), ReadManifest::rejected(finding))
+            let byte = error.as_bytes()[valid];
+            let mut finding = Diagnostic::error(
+                codes::MANIFEST_NOT_UTF8,
+                Span::empty(valid),
+                format!("invalid UTF-8 in the manifest: byte 0x{byte:02X} at offset {valid}"),
+            );
+            if let Some(char) = windows_1252(byte) {
+                finding = finding.help(format!("in Windows-1252 this byte is `{char}`"));
+            }
+            finish(SourceFile::new(name, before), ReadManifest::rejected(finding.help("save the file as UTF-8")))
         }
     }
 }
@@ -114,6 +126,8 @@ mod tests {
     fn every_kind_of_finding_is_in_the_report() {
         assert_eq!(codes(VALID.as_bytes()), Vec::<&str>::new());
         assert_eq!(codes(b"app_id: caf\xe9"), ["manifest-not-utf8"]);
+        let utf16: Vec<u8> = VALID.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(codes(&utf16), ["manifest-not-utf8"]);
         assert_eq!(codes(b"a: [b"), ["yaml-syntax"]);
         assert_eq!(codes(format!("{VALID}required_scopes: [mail.sendd]\n").as_bytes()), ["unknown-scope"]);
         let both = format!("{VALID}nam: x\nlifecycle: {{schedules: [{{name: a, cron: \"0 25 * * *\"}}]}}\n");
