@@ -13,5 +13,4 @@ pub mod scope;
 pub mod secret;
 pub mod secret_value;
 pub mod text;
-pub mod text_encoding;
 pub mod wire;

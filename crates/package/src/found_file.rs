@@ -1,6 +1,6 @@
 //! Files that the caller found and read.
 
-use linkworld_contract::text_encoding::{self, EncodingProblem};
+use linkworld_contract::encoding::{self, EncodingProblem};
 use linkworld_manifest::diagnostic::Diagnostic;
 use linkworld_manifest::source::{SourceFile, Span};
 
@@ -37,8 +37,8 @@ pub enum FileContent {
 impl FileContent {
     /// The content of a file that was read: text without a byte order mark, or why it is not text.
     pub fn of_bytes(bytes: Vec<u8>) -> Self {
-        match text_encoding::text(&bytes) {
-            Ok(_) => Self::Text(text_encoding::owned_text(bytes).unwrap_or_default()),
+        match encoding::text(&bytes) {
+            Ok(_) => Self::Text(encoding::owned_text(bytes).unwrap_or_default()),
             Err(problem) => {
                 let before = String::from_utf8_lossy(&bytes[..problem.at]).into_owned();
                 Self::NotUtf8(before, problem)

@@ -9,9 +9,9 @@ use crate::terminal::{Cell, Column, Role, Table, count, size};
 use linkworld_client::config::SettingsEnv;
 use linkworld_client::credentials;
 use linkworld_client::dotenv::{self, DotenvEntry};
+use linkworld_contract::encoding;
 use linkworld_contract::limits::{DOTENV_BYTES_MAX, SECRET_VALUE_BYTES_MAX};
 use linkworld_contract::names::SecretKey;
-use linkworld_contract::text_encoding;
 use linkworld_system::files;
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -114,7 +114,7 @@ fn read(context: &mut Context, args: &SecretImportArgs) -> Result<Vec<DotenvEntr
     if bytes.len() > DOTENV_BYTES_MAX {
         return Err(CommandError::usage(format!("{name} is larger than {}", size(DOTENV_BYTES_MAX as u64))));
     }
-    let text = text_encoding::text(&bytes)
+    let text = encoding::text(&bytes)
         .map_err(|problem| CommandError::usage(format!("{name} {problem}")).hint(problem.help()))?;
     let unusable = |number: usize| {
         CommandError::usage(format!("{name} has {}; nothing was changed", count(number, "invalid line")))

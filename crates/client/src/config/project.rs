@@ -7,9 +7,9 @@
 use super::environment::SettingsEnv;
 use super::error::SettingsError;
 use super::file::{ConfigFile, config_path};
+use linkworld_contract::encoding;
 use linkworld_contract::limits::CONFIG_BYTES_MAX;
 use linkworld_contract::origin::Origin;
-use linkworld_contract::text_encoding;
 use linkworld_system::confined::{ConfinedError, ConfinedFolder};
 use linkworld_system::files;
 use std::path::{Path, PathBuf};
@@ -44,7 +44,7 @@ impl ProjectConfig {
             Err(error) => return Err(SettingsError::ProjectFile { path, why: error.to_string() }),
             Ok(bytes) => bytes,
         };
-        let text = match text_encoding::owned_text(bytes) {
+        let text = match encoding::owned_text(bytes) {
             Ok(text) => text,
             Err(problem) => return Err(SettingsError::ProjectFile { path, why: format!("it {problem}") }),
         };

@@ -1,6 +1,6 @@
 //! What went wrong with a file, and with which.
 
-use linkworld_contract::text_encoding::EncodingProblem;
+use linkworld_contract::encoding::EncodingProblem;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 

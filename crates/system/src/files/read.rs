@@ -2,7 +2,7 @@
 
 use super::error::FileError;
 use super::system_calls;
-use linkworld_contract::text_encoding;
+use linkworld_contract::encoding;
 use std::fs::Metadata;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
@@ -19,7 +19,7 @@ pub fn read_private(path: &Path, max: usize) -> Result<Vec<u8>, FileError> {
 
 /// The content of a regular file of at most `max` bytes, as text without a byte order mark.
 pub fn read_text(path: &Path, max: usize) -> Result<String, FileError> {
-    text_encoding::owned_text(read_capped(path, max)?)
+    encoding::owned_text(read_capped(path, max)?)
         .map_err(|problem| FileError::NotUtf8 { path: path.to_owned(), problem })
 }
 
