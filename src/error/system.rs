@@ -32,6 +32,7 @@ impl From<FileError> for CommandError {
             FileError::Foreign { path, .. } => {
                 failure.hint(format!("if you should own it: `chown \"$(id -u)\" {}`", path.display()))
             }
+            FileError::NotUtf8 { problem, .. } => failure.hint(problem.help()),
             _ => failure,
         }
     }

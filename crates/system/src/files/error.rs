@@ -1,5 +1,6 @@
 //! What went wrong with a file, and with which.
 
+use linkworld_contract::encoding::EncodingProblem;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -31,12 +32,12 @@ pub enum FileError {
         max: usize,
     },
     /// Bytes that are not text.
-    #[error("{} is not valid UTF-8 from byte {at} on", path.display())]
+    #[error("{} {problem}", path.display())]
     NotUtf8 {
         /// The file.
         path: PathBuf,
-        /// Offset of the first invalid byte, from 0.
-        at: usize,
+        /// What it is instead.
+        problem: EncodingProblem,
     },
     /// A private file or folder that others may read or change.
     #[error("{} is accessible to other users (mode {mode:04o})", path.display())]
