@@ -172,7 +172,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         profile: cli.global.profile.as_deref().and_then(|profile| ProfileName::parse(profile).ok()),
         ..AccountInUse::default()
     };
-    let mut context = Context { terminal: Terminal::new(color, run_environment()), profile: cli.global.profile, account };
+    let mut context =
+        Context { terminal: Terminal::new(color, run_environment()), profile: cli.global.profile, account };
     let ended = std::panic::catch_unwind(AssertUnwindSafe(|| dispatch(&mut context, cli.command)));
     let exit = match ended {
         Ok(Ok(exit)) => exit,

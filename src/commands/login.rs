@@ -83,9 +83,7 @@ fn storage(context: &mut Context, args: &LoginArgs, surroundings: &SettingsEnv) 
         Ok(()) => TokenStorage::Keyring,
         Err(error) => {
             let why = error.to_string();
-            context
-                .terminal
-                .message(&format!("saving the token in a file because the keyring cannot be used: {why}"));
+            context.terminal.message(&format!("saving the token in a file because the keyring cannot be used: {why}"));
             TokenStorage::File
         }
     }

@@ -107,12 +107,7 @@ pub struct DeployDestination {
 }
 
 /// The end of a successful deploy.
-pub fn print_end(
-    context: &mut Context,
-    ended: &DeployOutcome,
-    destination: &DeployDestination,
-    json: bool,
-) {
+pub fn print_end(context: &mut Context, ended: &DeployOutcome, destination: &DeployDestination, json: bool) {
     let envelope = envelope(ended, &destination.platform);
     if json {
         context.terminal.print_json(&envelope);

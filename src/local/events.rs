@@ -60,7 +60,8 @@ fn show_platform(terminal: &mut Terminal, event: PlatformEvent) {
                 _ => "<-",
             };
             let denied = entry.gate_decision.starts_with("deny");
-            let decision = if denied { paint(Role::Error, &entry.gate_decision) } else { StyledText::from(&entry.status) };
+            let decision =
+                if denied { paint(Role::Error, &entry.gate_decision) } else { StyledText::from(&entry.status) };
             let scope = entry.scope.as_deref().map(|scope| format!(" ({scope})")).unwrap_or_default();
             let context = paint(Role::Context, format!("{arrow} {}", entry.app));
             terminal.message(context + format!(" {}: ", audit_table::subject(&entry)) + decision + scope);

@@ -157,10 +157,9 @@ async fn opened(
     })?;
     if let Some(error) = platform.vault_keyring_error() {
         let why = error.to_string();
-        context.terminal.message(&format!(
-            "the vault's key is stored in a file because the keyring cannot be used: {}",
-            &why
-        ));
+        context
+            .terminal
+            .message(&format!("the vault's key is stored in a file because the keyring cannot be used: {}", &why));
     }
     Ok(platform)
 }

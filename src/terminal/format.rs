@@ -1,8 +1,8 @@
 //! The formats of a report of findings.
 
+use crate::terminal::log_commands::Syntax;
 use crate::terminal::width::WIDTH_DEFAULT;
 use crate::terminal::{concise, github, gitlab, human, json, junit, sarif};
-use crate::terminal::log_commands::Syntax;
 use linkworld_manifest::diagnostic::Report;
 
 /// How a report of findings is written.

@@ -48,11 +48,8 @@ fn by_importance(report: &Report) -> Vec<(&SourceFile, &Diagnostic)> {
 fn command(source: &SourceFile, finding: &Diagnostic) -> String {
     let (start, end) = (source.position(finding.primary.span.start), source.position(finding.primary.span.end));
     // GitHub ignores columns of an annotation over several lines.
-    let columns = if start.line == end.line {
-        format!(",col={},endColumn={}", start.column, end.column)
-    } else {
-        String::new()
-    };
+    let columns =
+        if start.line == end.line { format!(",col={},endColumn={}", start.column, end.column) } else { String::new() };
     let message = std::iter::once(&finding.headline).chain(&finding.help).cloned().collect::<Vec<_>>().join("\n");
     format!(
         "::{} file={},line={},endLine={}{columns},title={}::{}",

@@ -46,7 +46,9 @@ fn broken(text: &str, escape: fn(char) -> String) -> String {
         let (before, after) = (&text[..at], &text[at + char.len_utf8()..]);
         let is_marker = match char {
             ':' => before.ends_with(':') || SECTION_MARKERS.iter().any(|marker| before.ends_with(marker)),
-            '#' => before.ends_with('#') && after.trim_start_matches(|c: char| c.is_ascii_alphabetic()).starts_with('['),
+            '#' => {
+                before.ends_with('#') && after.trim_start_matches(|c: char| c.is_ascii_alphabetic()).starts_with('[')
+            }
             _ => false,
         };
         if is_marker { broken.push_str(&escape(char)) } else { broken.push(char) }
@@ -88,7 +90,10 @@ mod tests {
         let words = |text: &str| Syntax::Words.escaped(text, true).into_owned();
         assert_eq!(words("  ::set-env name=x::y"), "  : :set-env name=x: :y");
         assert_eq!(words(":::: a:b"), ": : : : a:b");
-        assert_eq!(words("a ##[add-mask]x ##vso[task.x] ## heading ###[g"), "a # #[add-mask]x # #vso[task.x] ## heading ## #[g");
+        assert_eq!(
+            words("a ##[add-mask]x ##vso[task.x] ## heading ###[g"),
+            "a # #[add-mask]x # #vso[task.x] ## heading ## #[g"
+        );
         assert_eq!(words("section_start:1:x section_end:2:y"), "section_start :1:x section_end :2:y");
         assert_eq!(Syntax::Words.escaped("::a", false), "::a");
     }

@@ -55,9 +55,8 @@ pub(super) fn run(context: &mut Context, options: &SecretOptions, args: &SecretS
         None => (args.key.as_str(), None),
         Some((key, value)) => (key, Some(value)),
     };
-    let key = SecretKey::parse(key).map_err(|error| {
-        CommandError::usage(format!("invalid key `{key}`: {error}")).hint("for example OPENAI_KEY")
-    })?;
+    let key = SecretKey::parse(key)
+        .map_err(|error| CommandError::usage(format!("invalid key `{key}`: {error}")).hint("for example OPENAI_KEY"))?;
     let description = args.description.as_deref();
     check_description(description)?;
     let value = value(context, &key, args, given)?;
