@@ -14,6 +14,7 @@ mod formats;
 mod init;
 mod lint;
 mod package;
+mod places;
 mod prompts;
 mod python_cli;
 mod readme;
