@@ -86,7 +86,7 @@ fn unknown(run: &mut LintRun<'_>) {
         let path = Manifest::PATH.required_scopes().at(index);
         let finding = run.at_value(path, format!("unknown scope `{scope}`"));
         run.report(match scope::nearest_scope(scope) {
-            Some(near) => finding.did_you_mean(near).edit(run.input.span(path), near),
+            Some(near) => finding.did_you_mean(near).unsafe_edit(run.input.span(path), near),
             None => finding.help("use a scope from the catalog, or remove it"),
         });
     }
