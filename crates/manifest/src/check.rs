@@ -14,7 +14,7 @@ use crate::source_map::SourceMap;
 use crate::spec::app::Manifest;
 use crate::suggest::strange_value;
 use jiff::Timestamp;
-use linkworld_contract::encoding::{ForeignEncoding, windows_1252};
+use linkworld_contract::encoding;
 use linkworld_contract::limits::MANIFEST_BYTES_MAX;
 
 /// How to check.
@@ -49,28 +49,14 @@ pub fn check(name: impl Into<String>, bytes: Vec<u8>, options: CheckOptions) -> 
     if bytes.len() > MANIFEST_BYTES_MAX {
         return check_oversized(name, bytes.len() as u64);
     }
-    if let Some(encoding) = ForeignEncoding::of(&bytes) {
-        let headline = format!("the manifest is {encoding}, expected UTF-8");
-        let finding = Diagnostic::error(codes::MANIFEST_NOT_UTF8, Span::empty(0), headline).help(encoding.help());
-        return finish(SourceFile::new(name, ""), ReadManifest::rejected(finding));
+    if let Err(problem) = encoding::with_mark(&bytes) {
+        let before = String::from_utf8_lossy(&bytes[..problem.at]).into_owned();
+        let headline = format!("the manifest {problem}");
+        let finding = Diagnostic::error(codes::MANIFEST_NOT_UTF8, Span::empty(problem.at), headline);
+        return finish(SourceFile::new(name, before), ReadManifest::rejected(finding.help(problem.help())));
     }
-    match String::from_utf8(bytes) {
-        Ok(text) => check_text(SourceFile::new(name, text), options),
-        Err(error) => {
-            let valid = error.utf8_error().valid_up_to();
-            let before = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
-            let byte = error.as_bytes()[valid];
-            let mut finding = Diagnostic::error(
-                codes::MANIFEST_NOT_UTF8,
-                Span::empty(valid),
-                format!("invalid UTF-8 in the manifest: byte 0x{byte:02X} at offset {valid}"),
-            );
-            if let Some(char) = windows_1252(byte) {
-                finding = finding.help(format!("in Windows-1252 this byte is `{char}`"));
-            }
-            finish(SourceFile::new(name, before), ReadManifest::rejected(finding.help("save the file as UTF-8")))
-        }
-    }
+    let text = String::from_utf8(bytes).expect("checked above");
+    check_text(SourceFile::new(name, text), options)
 }
 
 /// The result for a manifest that was not read because it is larger than the cap.

@@ -198,7 +198,7 @@ mod tests {
             (&pattern::SCOPE, "mail:send", "mail.send", guess),
             (&pattern::SCOPE, "Mail.Send", "mail.send", guess),
             (&pattern::SCOPE, "mail-send", "mail.send", shown),
-            (&pattern::DOCS_URL, "http://docs.example.com", "https://docs.example.com", shown),
+            (&pattern::DOCS_URL, "docs.example.com", "https://docs.example.com", shown),
             (&pattern::VERSION, "v1.2.3", "1.2.3", safe),
             (&pattern::VERSION, "1.2", "1.2.0", shown),
             (&pattern::VERSION, "1", "1.0.0", shown),
