@@ -13,8 +13,8 @@ use linkworld_contract::limits::SESSION_TOKEN_LIFE;
 use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::container::{AppEvent, ENV_MCP_TOKEN, HEALTH_PATH};
 use linkworld_contract::wire::control::TriggerReply;
+use linkworld_contract::wire::raw::RawObject;
 use linkworld_system::process::{Handler, HandlerError, HandlerEvent, HandlerSpec, Supervision};
-use serde_json::Map;
 use std::path::PathBuf;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -115,7 +115,7 @@ impl RunningApp {
         let refresher = keep_token_fresh(platform.session_tokens(&installed), handler.clone());
         let mut app = Self { installed, handler, install: None, refresher };
         if spec.on_install {
-            app.install = Some(platform.fire(&app.installed, &AppEvent::Install, Map::new()).await?);
+            app.install = Some(platform.fire(&app.installed, &AppEvent::Install, RawObject::default()).await?);
         }
         Ok(app)
     }
