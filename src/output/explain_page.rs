@@ -1,6 +1,6 @@
 //! The pages of `linkworld explain`: a code, a field, the list of both, the differences from the SDK.
 
-use crate::terminal::{Cell, Column, Role, Table, Terminal, paint};
+use crate::terminal::{Cell, Column, Role, StyledText, Table, Terminal, paint};
 use linkworld_manifest::diagnostic::Severity;
 use linkworld_manifest::drift::{DRIFT, DriftDirection};
 use linkworld_manifest::explain::{self, CodePage, Example, FieldPage, address};
@@ -51,7 +51,7 @@ pub fn code(terminal: &mut Terminal, page: &CodePage, json: bool) {
         Severity::Warning => Role::Warning,
     };
     let number = page.lwp.map_or(String::new(), |lwp| format!(" ({lwp})"));
-    terminal.print(&format!("{}{number}", paint(role, &format!("{}[{}]", severity(page.severity), page.code))));
+    terminal.print(paint(role, format!("{}[{}]", severity(page.severity), page.code)) + number);
     terminal.print("");
     terminal.print_document(&format!("  what  {}", page.about), 8);
     terminal.print_document(&format!("  why   {}", page.why), 8);
@@ -115,7 +115,7 @@ pub fn field(terminal: &mut Terminal, page: &FieldPage, json: bool) {
         terminal.print_document(&format!("  since      {since}"), 13);
     }
     if let Some(why) = page.field.deprecated {
-        terminal.print(&format!("  {} {why}", paint(Role::Warning, "deprecated")));
+        terminal.print(StyledText::from("  ") + paint(Role::Warning, "deprecated") + " " + why);
     }
     let inner = page.inner();
     if !inner.is_empty() {

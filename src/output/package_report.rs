@@ -2,7 +2,7 @@
 
 use crate::project::LoadedApp;
 use crate::project::bundle::Packed;
-use crate::terminal::{Cell, Column, Format, Role, Table, Terminal, clean, count, paint, rendered, share, size};
+use crate::terminal::{Cell, Column, Format, Role, Table, Terminal, count, paint, rendered, share, size};
 use linkworld_contract::limits::{
     BUNDLE_BYTES_MAX, BUNDLE_EXPANDED_BYTES_MAX, BUNDLE_FILES_MAX, DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX,
     DOCS_TOTAL_BYTES_MAX, PACKAGE_ROWS_SHOWN_MAX, TEMPLATE_FILE_BYTES_MAX, TEMPLATES_MAX,
@@ -30,13 +30,13 @@ pub fn print(terminal: &mut Terminal, app: Option<&LoadedApp>, packed: &Packed) 
         terminal.print("");
         return;
     };
-    let folder = clean(&folder.to_string_lossy()).into_owned();
+    let folder = folder.to_string_lossy();
     let heading = format!("Frontend: {} of {BUNDLE_FILES_MAX} files from {folder}", packed.files.len());
     section(terminal, &heading, &packed.files, Some(BUNDLE_EXPANDED_BYTES_MAX));
     print_files(terminal, packed.files.clone(), None);
     if let Some(archive) = &packed.archive {
         let packed = of_limit(archive.bytes as u64, BUNDLE_BYTES_MAX);
-        terminal.print(&format!("{} {packed}", paint(Role::Name, "Archive:")));
+        terminal.print(paint(Role::Name, "Archive:") + " " + packed);
         terminal.print(&format!("  digest  {}", archive.digest));
         terminal.print("");
     }
@@ -59,7 +59,7 @@ fn section(terminal: &mut Terminal, heading: &str, files: &[FileSize], bytes_max
         None if files.is_empty() => String::new(),
         None => format!(", {}", size(bytes)),
     };
-    terminal.print(&format!("{}{sizes}", paint(Role::Name, heading)));
+    terminal.print(paint(Role::Name, heading) + sizes);
 }
 
 /// `2.3 MB of 5 MB (46 %)`

@@ -132,7 +132,7 @@ fn from_check(root: PathBuf, checked: CheckedManifest) -> Project {
 }
 
 /// The manifest that a path means.
-fn manifest_file(path: &Path) -> PathBuf {
+pub fn manifest_file(path: &Path) -> PathBuf {
     match path {
         // Shown without a `./` that the user did not type.
         here if here == Path::new(".") => PathBuf::from(MANIFEST_FILE),

@@ -1,27 +1,28 @@
 //! The line that ends a report: how many problems, and how many of them `--fix` can fix.
 
 use crate::terminal::plural::count;
-use crate::terminal::style::{Role, paint};
+use crate::terminal::style::Role;
+use crate::terminal::styled_text::{StyledText, paint};
 use linkworld_manifest::diagnostic::{Report, Severity};
 
 /// `3 problems (1 fixable with --fix): 2 errors, 1 warning in 1 file`, or `no problems in 1 file`.
-pub(super) fn line(report: &Report) -> String {
+pub(super) fn line(report: &Report) -> StyledText {
     let errors = report.count(Severity::Error);
     let warnings = report.count(Severity::Warning);
     let checked = count(report.files().len(), "file");
     if errors + warnings == 0 {
-        return paint(Role::Good, &format!("no problems in {checked}"));
+        return paint(Role::Good, format!("no problems in {checked}"));
     }
     let fixable = report.findings().filter(|(_, finding)| !finding.edits.is_empty()).count();
     let fixable = if fixable > 0 { format!(" ({fixable} fixable with --fix)") } else { String::new() };
     let role = if errors > 0 { Role::Error } else { Role::Warning };
-    let problems = paint(role, &count(errors + warnings, "problem"));
+    let problems = paint(role, count(errors + warnings, "problem"));
     let counts: Vec<String> = [(errors, "error"), (warnings, "warning")]
         .into_iter()
         .filter(|(number, _)| *number > 0)
         .map(|(number, noun)| count(number, noun))
         .collect();
-    format!("{problems}{fixable}: {} in {checked}", counts.join(", "))
+    problems + format!("{fixable}: {} in {checked}", counts.join(", "))
 }
 
 /// Where to read more about the findings; none when there are none.
@@ -56,7 +57,7 @@ mod tests {
     fn problems_are_counted_with_those_that_can_be_fixed() {
         let error = || Diagnostic::error("unknown-field", Span::empty(0), "x");
         let warning = || Diagnostic::warning("bad-key", Span::empty(0), "x");
-        let of = |findings| plain(&line(&report(findings)));
+        let of = |findings| plain(line(&report(findings)).ansi());
         assert_eq!(of(vec![]), "no problems in 1 file");
         assert_eq!(of(vec![error()]), "1 problem: 1 error in 1 file");
         let fixable = error().edit(Span::empty(0), "y");

@@ -118,7 +118,7 @@ fn docs_and_templates_join_the_report() {
         .args(&["validate"])
         .code(1)
         .stdout(str![[r#"
-app_docs/user.md:1:4: error[docs-not-utf8] `app_docs/user.md` is not valid UTF-8 at byte 3
+app_docs/user.md:1:4: error[docs-not-utf8] `app_docs/user.md` is not valid UTF-8: byte 0xE9 at offset 3, which is `é` in Windows-1252 (Latin-1)
 defaults/templates/q.json:1:10: error[template-bad-slug] `Q` is not a valid template slug
 
 "#]])

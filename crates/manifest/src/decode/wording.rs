@@ -11,9 +11,11 @@ use crate::yaml::node::{Data, Node};
 use linkworld_contract::limits;
 use linkworld_contract::text::shorten;
 
-/// Text on one line, without control characters.
+/// Text on one line, without control characters; a line break is shown as `\n`.
 pub(crate) fn clean(text: &str) -> String {
-    text.chars()
+    text.replace("\r\n", "\n")
+        .replace('\n', "\\n")
+        .chars()
         .map(|char| if char.is_control() || matches!(char, '\u{2028}' | '\u{2029}') { '␣' } else { char })
         .collect()
 }

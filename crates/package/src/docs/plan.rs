@@ -3,7 +3,7 @@
 use crate::docs::markdown::{self, PageLink};
 use crate::docs::page::{DocsPage, read_page};
 use crate::docs::path::{DocsPathProblem, ENTRY, FOLDER, check_path};
-use crate::found_file::{FileContent, FoundFile, SourceFindings};
+use crate::found_file::{FileContent, FoundFile, SourceFindings, not_utf8};
 use crate::include_patterns;
 use crate::parallel;
 use crate::secret_scan::scan::{self, SecretMatch};
@@ -222,11 +222,8 @@ fn check_file(file: FoundFile, include: &[String]) -> CheckedFile {
             with_secrets(&name, &file.path, &text, &hits)
         }
         FileContent::TooLarge(bytes) => alone(too_large(&name, bytes)),
-        FileContent::NotUtf8(before) => {
-            let at = Span::empty(before.len());
-            let headline = format!("`{name}` is not valid UTF-8 at byte {}", before.len());
-            let finding =
-                Diagnostic::error(codes::DOCS_NOT_UTF8, at, headline).help("save the file as UTF-8 in your editor");
+        FileContent::NotUtf8(before, problem) => {
+            let finding = not_utf8(codes::DOCS_NOT_UTF8, &name, problem);
             (SourceFile::new(&name, before), vec![finding], None)
         }
         FileContent::Link => excluded("symbolic links are not followed"),
@@ -360,7 +357,7 @@ mod tests {
                 page("a b.md", "x"),
                 page("logo.png", "x"),
                 odd("link.md", FileContent::Link),
-                odd("latin.md", FileContent::NotUtf8("caf".into())),
+                odd("latin.md", FileContent::of_bytes(b"caf\xe9".to_vec())),
                 odd("locked.md", FileContent::Unreadable("permission denied".into())),
             ],
             false,

@@ -1,6 +1,6 @@
 //! Which templates of `defaults/templates/` are sent, and findings about them.
 
-use crate::found_file::{FileContent, FoundFile, SourceFindings};
+use crate::found_file::{FileContent, FoundFile, SourceFindings, not_utf8};
 use crate::include_patterns;
 use crate::secret_scan::{names, scan};
 use crate::templates::rules::{self, FIELDS, REQUIRED, TemplateProblem};
@@ -83,8 +83,8 @@ fn check_file(name: &str, content: FileContent, included: bool) -> (SourceFile, 
             codes::TEMPLATE_TOO_LARGE,
             format!("`{name}` has {bytes} bytes, at most {TEMPLATE_FILE_BYTES_MAX} are allowed in a template"),
         ),
-        FileContent::NotUtf8(before) => {
-            alone(codes::TEMPLATE_NOT_UTF8, format!("`{name}` is not valid UTF-8 at byte {}", before.len()))
+        FileContent::NotUtf8(before, problem) => {
+            (SourceFile::new(name, before), vec![not_utf8(codes::TEMPLATE_NOT_UTF8, name, problem)], None)
         }
         FileContent::Link => alone(codes::TEMPLATE_LINK, format!("`{name}` is a symbolic link, which is not followed")),
         FileContent::HardLink(_) => {
