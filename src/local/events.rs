@@ -3,7 +3,7 @@
 use crate::exit::Exit;
 use crate::local::signals::Signals;
 use crate::output::audit_table;
-use crate::terminal::{Role, StyledText, Terminal, count, paint};
+use crate::terminal::{Role, Terminal, count, duration, paint};
 use linkworld_contract::wire::control::AuditKind;
 use linkworld_emulator::PlatformEvent;
 use linkworld_system::process::{HandlerEvent, OutputStream};
@@ -54,17 +54,18 @@ fn show_handler(terminal: &mut Terminal, label: &str, event: HandlerEvent) {
 
 fn show_platform(terminal: &mut Terminal, event: PlatformEvent) {
     match event {
-        PlatformEvent::Audited(entry) => {
+        PlatformEvent::Audited { entry, cause } => {
             let arrow = match entry.kind {
                 AuditKind::Tool | AuditKind::Event => "->",
                 _ => "<-",
             };
-            let denied = entry.gate_decision.starts_with("deny");
-            let decision =
-                if denied { paint(Role::Error, &entry.gate_decision) } else { StyledText::from(&entry.status) };
             let scope = entry.scope.as_deref().map(|scope| format!(" ({scope})")).unwrap_or_default();
             let context = paint(Role::Context, format!("{arrow} {}", entry.app));
-            terminal.message(context + format!(" {}: ", audit_table::subject(&entry)) + decision + scope);
+            let took = format!("{scope} in {}", duration(entry.duration_us));
+            let error = Some(audit_table::error(&entry)).filter(|error| !error.is_empty()).map(str::to_owned);
+            let cause = cause.or(error).map(|cause| format!(": {cause}")).unwrap_or_default();
+            let call = context + format!(" {}: ", audit_table::subject(&entry));
+            terminal.message(call + audit_table::outcome(&entry) + took + cause);
         }
         PlatformEvent::Registered { app, version, promoted, again } => {
             let how = match (again, promoted) {
@@ -84,6 +85,7 @@ fn show_platform(terminal: &mut Terminal, event: PlatformEvent) {
             let counts = format!("{upgraded} upgraded, {skipped} unchanged, {failed} failed");
             terminal.message(&format!("upgraded tenants of {app} to {version}: {counts}"));
         }
+        PlatformEvent::DiskProblem(what) => terminal.warn(&what),
         PlatformEvent::InternalError(what) => {
             terminal.warn(&format!("internal error while handling a request; please report it: {what}"))
         }

@@ -281,6 +281,8 @@ pub const RUNNING_LOCK_DEADLINE: Duration = Duration::from_millis(500);
 
 /// Entries one page of the audit log holds at most. `[S]` console pages are 100.
 pub const AUDIT_PAGE_MAX: u32 = 1_000;
+/// How often `audit --follow` asks for new entries. `[R]`
+pub const AUDIT_FOLLOW_INTERVAL: Duration = Duration::from_millis(500);
 /// Entries of a page by default. `[S]` console pages.
 pub const AUDIT_PAGE_DEFAULT: u32 = 100;
 /// Characters of the name that an entry keeps. `[R]`: real names are shorter.
