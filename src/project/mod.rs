@@ -110,10 +110,10 @@ fn folder_of(file: &Path) -> PathBuf {
 
 /// Checks a manifest that is not a file of a project, for example from stdin.
 pub fn check_text(name: &str, bytes: Vec<u8>, compat: Compat) -> Project {
-    from_check(PathBuf::from("."), linkworld_manifest::check(name, bytes, options(compat)))
+    from_check(PathBuf::from("."), linkworld_manifest::check(name, bytes, check_options(compat)))
 }
 
-fn options(compat: Compat) -> CheckOptions {
+fn check_options(compat: Compat) -> CheckOptions {
     CheckOptions { compat, now: Some(Clock::Real.now()) }
 }
 
@@ -155,7 +155,7 @@ fn read_manifest(file: &Path, compat: Compat) -> Result<CheckedManifest, FileErr
     let name = file.to_string_lossy();
     match files::read_capped(file, MANIFEST_BYTES_MAX) {
         Err(FileError::TooLarge { size, .. }) => Ok(linkworld_manifest::check_oversized(name, size)),
-        read => Ok(linkworld_manifest::check(name, read?, options(compat))),
+        read => Ok(linkworld_manifest::check(name, read?, check_options(compat))),
     }
 }
 
