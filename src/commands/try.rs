@@ -58,6 +58,9 @@ fn run_steps(context: &mut Context, args: &TryArgs, folder: &Path) -> CommandRes
         ephemeral: true,
         insecure_storage: false,
         start_deadline: None,
+        handler_port: None,
+        // Nobody else needs to reach the sample.
+        env: vec![("HOST".to_owned(), "127.0.0.1".to_owned())],
         settings: SettingFlags::default(),
         command: Vec::new(),
     };

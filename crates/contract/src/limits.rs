@@ -203,6 +203,8 @@ pub const HANDLER_KILL_ROUNDS_MAX: u32 = 500;
 pub const HANDLER_RESTARTS_MAX: usize = 5;
 /// See `HANDLER_RESTARTS_MAX`. `[R]`
 pub const HANDLER_RESTART_WINDOW: Duration = Duration::from_secs(60);
+/// How often `dev` looks whether mocks, settings or the manifest changed. `[R]`
+pub const DEV_WATCH_INTERVAL: Duration = Duration::from_millis(300);
 /// Lines of output kept to be shown when a handler dies. `[R]`
 pub const HANDLER_TAIL_LINES: usize = 20;
 /// Bytes of one line of output; the rest is dropped, with a note. `[R]`

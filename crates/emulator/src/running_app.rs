@@ -40,6 +40,8 @@ pub struct AppSpec {
     pub args: Vec<String>,
     /// The handler's working directory.
     pub dir: PathBuf,
+    /// More variables for the handler; they override those of the manifest.
+    pub env: Vec<(String, String)>,
     /// Time from the start of the handler to its first healthy reply. [default: that of [`Supervision::standard`]]
     pub start_deadline: Option<Duration>,
 }
@@ -89,6 +91,7 @@ impl RunningApp {
     ) -> Result<Self, AppStartError> {
         let installed = platform.install_with(spec.app, spec.settings).await?;
         let mut env = installed.env.clone();
+        env.extend(spec.env);
         env.push((ENV_PORT.to_owned(), spec.port.to_string()));
         let handler_spec = HandlerSpec {
             label: installed.app.to_string(),
