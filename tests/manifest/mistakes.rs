@@ -6,7 +6,7 @@
 
 use crate::drift::oracle;
 use crate::expectations;
-use linkworld_manifest::diagnostic::Diagnostic;
+use linkworld_manifest::diagnostic::{Applicability, Diagnostic};
 use linkworld_manifest::read;
 use linkworld_manifest::source::SourceFile;
 use serde::Deserialize;
@@ -79,6 +79,14 @@ fn cases() -> Vec<Case> {
         }
     }
     cases
+}
+
+/// Name, base and text of every fault.
+pub(crate) fn texts() -> Vec<(String, String, String)> {
+    let named: BTreeMap<String, String> =
+        bases().into_iter().map(|(path, base)| (path.file_stem().unwrap().display().to_string(), base)).collect();
+    let base_of = |name: &str| named[name.split(':').next().unwrap()].clone();
+    cases().into_iter().map(|case| (case.name.clone(), base_of(&case.name), case.text)).collect()
 }
 
 /// The text after some edits.
@@ -177,7 +185,7 @@ fn what_was_fixed_has_no_findings() {
     for case in cases() {
         let source = SourceFile::new(case.name.as_str(), case.text.as_str());
         let findings = read(&source).findings;
-        let fixed = linkworld_manifest::fix::apply(&case.text, &findings);
+        let fixed = linkworld_manifest::fix::apply(&case.text, &findings, Applicability::Unsafe);
         if fixed.applied > 0 {
             let after = read(&SourceFile::new(case.name.as_str(), fixed.text.as_str())).findings;
             assert!(after.is_empty(), "{} {}\n{after:?}\n{}", case.name, case.fault.fault, fixed.text);

@@ -13,7 +13,7 @@ pub(super) const DEFAULT_TAB: LintRule = LintRule {
     code: codes::UNKNOWN_DEFAULT_TAB,
     severity: Severity::Error,
     lwp: None,
-    needs: Needs::WholeManifest,
+    needs: Needs::Sections(&["chrome"]),
     about: "`chrome.panel.default_tab` names a tab that the panel does not have; a warning while the panel is disabled",
     why: "the panel would open without a tab",
     source: "manifest reference, chrome: `default_tab` is the id of a tab. A disabled panel is not rendered, so there it is a warning",
@@ -27,7 +27,7 @@ pub(super) const CHAT: LintRule = LintRule {
     code: codes::CHAT_WITHOUT_AGENT,
     severity: Severity::Warning,
     lwp: None,
-    needs: Needs::WholeManifest,
+    needs: Needs::Sections(&["chrome", "agent", "agents"]),
     about: "the panel is enabled with a `chat` tab, but the app has no agent",
     why: "the chat tab talks to the app's agent; a panel without `tabs` shows `chat` too",
     source: "right-side panel guide: the chat tab talks to the app's specialist agent",
@@ -64,7 +64,7 @@ fn default_tab(run: &mut LintRun<'_>) {
         finding = finding.label(list, "the tabs are defined here");
     }
     let finding = match nearest(wanted, names.iter().copied()) {
-        Some(near) => finding.did_you_mean(near).edit(run.input.span(path.default_tab()), near),
+        Some(near) => finding.did_you_mean(near).unsafe_edit(run.input.span(path.default_tab()), near),
         None => finding.help(format!("the panel has {}", names.join(", "))),
     };
     run.report(if panel.enabled { finding } else { finding.as_warning() });

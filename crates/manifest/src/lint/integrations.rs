@@ -15,7 +15,7 @@ pub(super) const MISSING: LintRule = LintRule {
     code: codes::MISSING_INTEGRATION,
     severity: Severity::Warning,
     lwp: None,
-    needs: Needs::WholeManifest,
+    needs: Needs::Sections(&["required_scopes", "required_integrations"]),
     about: "a scope usually needs an integration that `required_integrations` does not list",
     why: "activation only requires listed connections; without it the first call fails",
     source: "manifest reference, required_integrations: `m365` for mail.read and mail.send; for other scopes our inference",
@@ -73,7 +73,7 @@ fn unknown(run: &mut LintRun<'_>) {
         let path = Manifest::PATH.required_integrations().at(index);
         let finding = run.at_value(path, format!("unknown integration `{}`", shorten(name, 80)));
         run.report(match nearest(name, KNOWN) {
-            Some(near) => finding.did_you_mean(near).edit(run.input.span(path), near),
+            Some(near) => finding.did_you_mean(near).unsafe_edit(run.input.span(path), near),
             None => finding.help(format!("known are `{}`; keep it if the platform offers it", KNOWN.join("`, `"))),
         });
     }

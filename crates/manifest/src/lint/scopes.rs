@@ -31,7 +31,7 @@ pub(super) const UNDECLARED: LintRule = LintRule {
     code: codes::SCOPE_NOT_DECLARED,
     severity: Severity::Error,
     lwp: Some("LWP004"),
-    needs: Needs::WholeManifest,
+    needs: Needs::Sections(&["required_scopes"]),
     about: "a tool's `scopes_required` names a scope that is missing from `required_scopes`",
     why: "the tenant only grants `required_scopes`, so the tool could never run",
     source: "manifest reference, tools: `scopes_required` is a subset of the top-level `required_scopes`",
@@ -59,7 +59,7 @@ pub(super) const DUPLICATE: LintRule = LintRule {
     code: codes::DUPLICATE_SCOPE,
     severity: Severity::Warning,
     lwp: None,
-    needs: Needs::WholeManifest,
+    needs: Needs::SingleValues,
     about: "one list names the same scope twice",
     why: "the second entry has no effect",
     source: "our advice",
@@ -73,7 +73,17 @@ pub(super) const UNUSED: LintRule = LintRule {
     code: codes::UNUSED_SCOPE,
     severity: Severity::Warning,
     lwp: None,
-    needs: Needs::WholeManifest,
+    needs: Needs::Sections(&[
+        "required_scopes",
+        "tools",
+        "workflows",
+        "agent",
+        "agents",
+        "lifecycle",
+        "http_routes",
+        "subscribes_to",
+        "chrome",
+    ]),
     about: "no entry of the manifest names a scope that the app asks for, and nothing in it suggests other calls",
     why: "the tenant must grant every scope; the app's code may still use it, which the manifest does not show",
     source: "manifest reference, required_scopes: the tenant must grant each on install. The manifest alone does not show what the code calls",
@@ -98,7 +108,7 @@ fn unknown(run: &mut LintRun<'_>) {
         };
         let finding = finding.help("`linkworld scopes` lists the known ones; the platform's own check decides");
         run.report(match scope::nearest_scope(scope) {
-            Some(near) => finding.edit(run.input.span(path), near),
+            Some(near) => finding.unsafe_edit(run.input.span(path), near),
             None => finding,
         });
     }
