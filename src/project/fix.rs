@@ -1,7 +1,7 @@
 //! `--fix`: applies the edits of a manifest's findings, in rounds, as long as that adds no errors.
 
 use crate::project::scaffold::SCHEMA_FILE;
-use crate::project::{Project, ProjectError, check_text, load_as};
+use crate::project::{Project, ProjectError, check_text, load_with};
 use linkworld_manifest::Compat;
 use linkworld_manifest::codes;
 use linkworld_manifest::diagnostic::{Diagnostic, Severity};
@@ -27,7 +27,7 @@ pub struct FixedManifest {
 /// Fixes a loaded project's manifest in memory; with `modeline`, adds a first line that points editors to the schema.
 pub fn fix(project: &Project, compat: Compat, modeline: bool) -> Option<FixedManifest> {
     let manifest = project.report.files().first()?;
-    let before = manifest.source.clone();
+    let before = project.manifest()?.clone();
     let mut best = FixedManifest { after: before.text().to_owned(), before, applied: 0 };
     let mut findings = manifest.findings.clone();
     for _ in 0..ROUNDS_MAX {
@@ -66,7 +66,9 @@ fn with_modeline(text: &str) -> Option<String> {
 
 /// Whether the edits added no errors.
 fn is_better(before: &[Diagnostic], after: &[Diagnostic]) -> bool {
-    let errors = |findings: &[Diagnostic]| findings.iter().filter(|one| one.severity == Severity::Error).count();
+    // Secrets can be accepted, which the check of a text alone does not know.
+    let counts = |one: &&Diagnostic| one.severity == Severity::Error && one.code != codes::MANIFEST_SECRET;
+    let errors = |findings: &[Diagnostic]| findings.iter().filter(counts).count();
     let stop = |findings: &[Diagnostic]| {
         findings.iter().find(|one| one.code == codes::YAML_SYNTAX).map(|one| one.primary.span)
     };
@@ -80,9 +82,9 @@ fn is_better(before: &[Diagnostic], after: &[Diagnostic]) -> bool {
 }
 
 /// Writes the fixed manifest atomically with the file's own mode, and loads the project again.
-pub fn write(path: &Path, fixed: &FixedManifest, compat: Compat) -> Result<Project, ProjectError> {
+pub fn write(path: &Path, fixed: &FixedManifest, compat: Compat, include: &[String]) -> Result<Project, ProjectError> {
     files::replace(Path::new(fixed.before.name()), fixed.after.as_bytes())?;
-    load_as(path, compat)
+    load_with(path, compat, include)
 }
 
 #[cfg(test)]

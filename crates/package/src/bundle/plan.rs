@@ -4,7 +4,7 @@ use crate::archive::writer::{Archive, ArchiveWriter};
 use crate::bundle::path::check_path;
 use crate::found_file::SourceFindings;
 use crate::include_patterns;
-use crate::secret_scan::{names, scan};
+use crate::secret_scan::{finding, masking, names, scan};
 use linkworld_contract::limits::{BUNDLE_BYTES_MAX, BUNDLE_EXPANDED_BYTES_MAX, BUNDLE_FILES_MAX, LARGEST_FILES_NAMED};
 use linkworld_contract::text::shorten;
 use linkworld_manifest::codes;
@@ -267,8 +267,8 @@ fn secrets(full: &str, path: &str, bytes: &[u8]) -> Option<SourceFindings> {
         Ok(text) => text.to_owned(),
         Err(_) => bytes.iter().map(|byte| if byte.is_ascii() { char::from(*byte) } else { '?' }).collect(),
     };
-    let source = SourceFile::new(full, scan::masked(&text, &hits));
-    let findings = hits.iter().map(|hit| scan::finding(codes::BUNDLE_SECRET, &source, path, *hit)).collect();
+    let source = SourceFile::new(full, masking::masked(&text, &hits));
+    let findings = hits.iter().map(|hit| finding(codes::BUNDLE_SECRET, &source, path, *hit)).collect();
     Some((source, findings))
 }
 

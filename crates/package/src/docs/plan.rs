@@ -6,7 +6,7 @@ use crate::docs::path::{DocsPathProblem, ENTRY, FOLDER, check_path};
 use crate::found_file::{FileContent, FoundFile, SourceFindings, not_utf8};
 use crate::include_patterns;
 use crate::parallel;
-use crate::secret_scan::scan::{self, SecretMatch};
+use crate::secret_scan::{SecretMatch, finding, masking, scan};
 use linkworld_contract::limits::{
     DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX, DOCS_LINK_FINDINGS_MAX, DOCS_LINK_SUGGESTIONS_MAX, DOCS_TOTAL_BYTES_MAX,
     LARGEST_FILES_NAMED,
@@ -186,8 +186,8 @@ type CheckedFile = (SourceFile, Vec<Diagnostic>, Option<CheckedPage>);
 
 /// A page with matches of the secret scanner: each match is a finding and is masked in the source, and the page is not sent.
 fn with_secrets(name: &str, path: &str, text: &str, hits: &[SecretMatch]) -> CheckedFile {
-    let source = SourceFile::new(name, scan::masked(text, hits));
-    let findings = hits.iter().map(|hit| scan::finding(codes::DOCS_SECRET, &source, path, *hit)).collect();
+    let source = SourceFile::new(name, masking::masked(text, hits));
+    let findings = hits.iter().map(|hit| finding(codes::DOCS_SECRET, &source, path, *hit)).collect();
     (source, findings, None)
 }
 

@@ -2,7 +2,7 @@
 
 use crate::found_file::{FileContent, FoundFile, SourceFindings, not_utf8};
 use crate::include_patterns;
-use crate::secret_scan::{names, scan};
+use crate::secret_scan::{self, SecretMatch, masking, names, scan, structured};
 use crate::templates::rules::{self, FIELDS, REQUIRED, TemplateProblem};
 use linkworld_contract::limits::{TEMPLATE_FILE_BYTES_MAX, TEMPLATES_MAX};
 use linkworld_contract::text::nearest;
@@ -71,13 +71,20 @@ fn check_file(name: &str, content: FileContent, included: bool) -> (SourceFile, 
         FileContent::Text(text) => {
             let hits = if included { Vec::new() } else { scan::scan(text.as_bytes()) };
             if !hits.is_empty() {
-                let source = SourceFile::new(name, scan::masked(&text, &hits));
+                let source = SourceFile::new(name, masking::masked(&text, &hits));
                 let findings =
-                    hits.iter().map(|hit| scan::finding(codes::TEMPLATE_SECRET, &source, path, *hit)).collect();
+                    hits.iter().map(|hit| secret_scan::finding(codes::TEMPLATE_SECRET, &source, path, *hit)).collect();
                 return (source, findings, None);
             }
-            let (findings, template) = check_text(&text);
-            (SourceFile::new(name, text), findings, template)
+            let (mut findings, template) = check_text(&text);
+            let hits = if included { Vec::new() } else { hidden_secrets(&text) };
+            let source = SourceFile::new(name, masking::masked(&text, &hits));
+            if !hits.is_empty() {
+                // The other findings may quote them.
+                findings.clear();
+            }
+            findings.extend(hits.iter().map(|hit| secret_scan::finding(codes::TEMPLATE_SECRET, &source, path, *hit)));
+            (source, findings, template)
         }
         FileContent::TooLarge(bytes) => alone(
             codes::TEMPLATE_TOO_LARGE,
@@ -132,6 +139,16 @@ fn check_text(text: &str) -> (Vec<Diagnostic>, Option<Template>) {
         }
     }
     (findings, Some(Template { value: Value::Object(value), slug }))
+}
+
+/// Secrets that only the values show: written with escapes, or under a key such as `api_token`.
+fn hidden_secrets(text: &str) -> Vec<SecretMatch> {
+    let Ok(Members(members)) = serde_json::from_str(text) else { return Vec::new() };
+    let hit = |(key, raw): &(String, &RawValue)| {
+        let value = serde_json::from_str::<Value>(raw.get()).unwrap_or_default();
+        Some(SecretMatch { what: structured::secret_in(key, &value)?, span: span_of(text, raw.get()) })
+    };
+    members.iter().filter_map(hit).collect()
 }
 
 /// The finding about a problem of one field.
