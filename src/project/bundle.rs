@@ -40,6 +40,12 @@ pub struct Packed {
 }
 
 impl Packed {
+    /// Whether there is a frontend that could not be packed. It must not be left out in silence, whatever findings are
+    /// allowed.
+    pub fn is_incomplete(&self) -> bool {
+        self.folder.is_some() && self.archive.is_none()
+    }
+
     /// Adds the findings to a report, each with the address of its documentation.
     pub fn report(&self, report: &mut Report) {
         for (source, findings) in &self.judged {
