@@ -29,7 +29,9 @@ pub(super) type Seen = (String, BundleEntryKind, PathBuf);
 pub(super) fn bundle(folder: &Path, depth_max: usize, reach: impl Fn(&str) -> bool) -> Vec<Seen> {
     // The user may name the folder by a link; a slash at the end makes the walk start in its target.
     let folder = &folder.join("");
-    walk(folder, depth_max, |name, path| (is_hidden(name) || name == MODULES) && !reach(path))
+    // Below a folder that a pattern enters, only what a pattern reaches is entered.
+    let is_closed = |path: &str| path.split('/').any(|segment| segment.starts_with('.') || segment == MODULES);
+    walk(folder, depth_max, |_, path| is_closed(path) && !reach(path))
 }
 
 fn read_all(

@@ -18,7 +18,7 @@ use linkworld_contract::limits::{MANIFEST_BYTES_MAX, MOCKS_BYTES_MAX};
 use linkworld_contract::names::MANIFEST_FILE;
 use linkworld_contract::wire::developer::AppDocs;
 use linkworld_manifest::codes;
-use linkworld_manifest::diagnostic::Report;
+use linkworld_manifest::diagnostic::{FileFindings, Report};
 use linkworld_manifest::source::SourceFile;
 use linkworld_manifest::{CheckOptions, CheckedManifest, Compat, explain};
 use linkworld_package::{docs, secret_scan, templates};
@@ -96,7 +96,7 @@ pub fn load_with(path: &Path, compat: Compat, include: &[String]) -> Result<Proj
     }
     let docs = docs::plan(gather::docs(&project.root), docs_url, include);
     let templates = templates::plan(gather::templates(&project.root), include);
-    for (source, mut findings) in docs.findings_by_file.into_iter().chain(templates.findings_by_file) {
+    for FileFindings { source, mut findings } in docs.findings_by_file.into_iter().chain(templates.findings_by_file) {
         explain::add_addresses(&mut findings);
         project.report.add(source.within(&shown), findings);
     }

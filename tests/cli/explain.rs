@@ -61,7 +61,7 @@ fn findings(example: Example) -> Vec<Diagnostic> {
                 (_, Some(found)) => templates::plan(found, &[]).findings_by_file,
                 _ => panic!("{path} is neither a page nor a template"),
             };
-            judged.into_iter().flat_map(|(_, findings)| findings).collect()
+            judged.into_iter().flat_map(|file| file.findings).collect()
         }
         Example::Words(_) => Vec::new(),
     }

@@ -19,7 +19,7 @@ fn put(root: &Path, path: &str, bytes: impl AsRef<[u8]>) {
 }
 
 fn codes(packed: &Packed) -> Vec<&'static str> {
-    packed.judged.iter().flat_map(|(_, findings)| findings.iter().map(|finding| finding.code)).collect()
+    packed.judged.iter().flat_map(|file| file.findings.iter().map(|finding| finding.code)).collect()
 }
 
 fn names(packed: &Packed) -> Vec<&str> {

@@ -154,6 +154,6 @@ codes! {
         BUNDLE_FOLDER_LINK = "bundle-folder-link";
         BUNDLE_LEFT_OUT = "bundle-left-out";
         BUNDLE_MISSING_FILE = "bundle-missing-file";
-        BUNDLE_SIMILAR_NAMES = "bundle-similar-names";
+        SIMILAR_NAMES = "similar-names";
     }
 }

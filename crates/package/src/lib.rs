@@ -9,7 +9,9 @@ pub mod docs;
 pub mod found_file;
 pub mod include_patterns;
 pub mod parallel;
+mod percent;
 pub mod secret_scan;
+mod similar_names;
 pub mod templates;
 
-pub use found_file::{FileContent, FoundFile, SourceFindings};
+pub use found_file::{FileContent, FoundFile};

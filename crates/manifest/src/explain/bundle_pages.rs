@@ -86,8 +86,8 @@ pub(super) const PAGES: &[PageRow] = &[
         FRONTEND,
     ),
     warning(
-        codes::BUNDLE_SIMILAR_NAMES,
-        "two files of the frontend have names that differ only in case or in their Unicode form",
+        codes::SIMILAR_NAMES,
+        "two files that are sent have names that differ only in case or in their Unicode form",
         "macOS and Windows keep one of them, so the same commit gives another bundle there; Unicode has two forms of letters \
          such as `é`, which look the same",
         Words("`dist/App.js` and `dist/app.js`"),

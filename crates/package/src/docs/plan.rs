@@ -3,7 +3,7 @@
 use crate::docs::markdown::{self, PageLink};
 use crate::docs::page::{DocsPage, read_page};
 use crate::docs::path::{DocsPathProblem, ENTRY, FOLDER, check_path};
-use crate::found_file::{FileContent, FoundFile, SourceFindings, not_utf8};
+use crate::found_file::{FileContent, FoundFile, not_utf8};
 use crate::include_patterns;
 use crate::parallel;
 use crate::secret_scan::{SecretMatch, finding, masking, scan};
@@ -14,7 +14,7 @@ use linkworld_contract::limits::{
 use linkworld_contract::text::nearest;
 use linkworld_contract::wire::developer::AppDocs;
 use linkworld_manifest::codes;
-use linkworld_manifest::diagnostic::Diagnostic;
+use linkworld_manifest::diagnostic::{Diagnostic, FileFindings};
 use linkworld_manifest::source::{SourceFile, Span};
 use std::collections::BTreeMap;
 
@@ -28,7 +28,7 @@ pub struct DocsPlan {
     /// Total size of the pages in bytes.
     pub bytes: usize,
     /// One entry for each file that was checked.
-    pub findings_by_file: Vec<SourceFindings>,
+    pub findings_by_file: Vec<FileFindings>,
 }
 
 /// Checks the files found below `app_docs/`. If `docs_url` is set, the platform shows a link instead of pages, so nothing
@@ -42,14 +42,14 @@ pub fn plan(found: Vec<FoundFile>, docs_url: bool, include: &[String]) -> DocsPl
             plan.pages.insert(path.clone(), page);
             plan.docs.insert(path, text);
         }
-        plan.findings_by_file.push((source, findings));
+        plan.findings_by_file.push(FileFindings { source, findings });
     }
     if plan.findings_by_file.is_empty() {
         return plan;
     }
     if docs_url {
         let skipped = "`app_docs/` is not sent: `docs_url` is set, so the platform shows a link instead";
-        plan.findings_by_file[0].1.push(Diagnostic::warning(codes::DOCS_REPLACED, Span::empty(0), skipped));
+        plan.findings_by_file[0].findings.push(Diagnostic::warning(codes::DOCS_REPLACED, Span::empty(0), skipped));
         show_texts(&mut plan);
         plan.docs.clear();
         plan.pages.clear();
@@ -64,9 +64,9 @@ pub fn plan(found: Vec<FoundFile>, docs_url: bool, include: &[String]) -> DocsPl
 
 /// Adds the text to the sources of pages with findings, which show parts of it. The others do not need it.
 fn show_texts(plan: &mut DocsPlan) {
-    for (source, _) in plan.findings_by_file.iter_mut().filter(|(_, findings)| !findings.is_empty()) {
-        if let Some(text) = page_of(source).and_then(|path| plan.docs.get(path)) {
-            *source = SourceFile::new(source.name(), text.as_str());
+    for file in plan.findings_by_file.iter_mut().filter(|file| !file.findings.is_empty()) {
+        if let Some(text) = page_of(&file.source).and_then(|path| plan.docs.get(path)) {
+            file.source = SourceFile::new(file.source.name(), text.as_str());
         }
     }
 }
@@ -106,7 +106,7 @@ fn check_links(plan: &mut DocsPlan) {
     let bytes = |(path, _): &(&String, &DocsPage)| plan.docs[*path].len();
     let broken = parallel::map_if_large(pages, bytes, |(path, page)| broken_links(path, page, &plan.pages));
     let places: BTreeMap<&str, usize> =
-        (0..).zip(&plan.findings_by_file).filter_map(|(at, (source, _))| Some((page_of(source)?, at))).collect();
+        (0..).zip(&plan.findings_by_file).filter_map(|(at, file)| Some((page_of(&file.source)?, at))).collect();
     let mut found = Vec::new();
     for (path, link, headline) in broken.into_iter().flatten().take(DOCS_LINK_FINDINGS_MAX) {
         let finding = Diagnostic::warning(codes::DOCS_BROKEN_LINK, link.span, headline);
@@ -118,7 +118,7 @@ fn check_links(plan: &mut DocsPlan) {
         found.push((places[path], finding));
     }
     for (at, finding) in found {
-        plan.findings_by_file[at].1.push(finding);
+        plan.findings_by_file[at].findings.push(finding);
     }
 }
 
@@ -168,11 +168,9 @@ fn meant_link(from: &str, leads: &markdown::LinkDestination<'_>, pages: &BTreeMa
 /// Adds a finding to a page, or to the first file if there is none.
 fn put(plan: &mut DocsPlan, page: Option<&str>, finding: Diagnostic) {
     let at = page
-        .and_then(|page| {
-            plan.findings_by_file.iter().position(|(source, _)| source.name() == format!("{FOLDER}/{page}"))
-        })
+        .and_then(|page| plan.findings_by_file.iter().position(|file| file.source.name() == format!("{FOLDER}/{page}")))
         .unwrap_or(0);
-    plan.findings_by_file[at].1.push(finding);
+    plan.findings_by_file[at].findings.push(finding);
 }
 
 /// A page that can be sent.
@@ -247,7 +245,7 @@ fn too_large(name: &str, bytes: u64) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
-    use super::{DocsPlan, plan};
+    use super::{DocsPlan, FileFindings, plan};
     use crate::found_file::{FileContent, FoundFile};
     use linkworld_contract::limits::{
         DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX, DOCS_LINK_FINDINGS_MAX, DOCS_LINK_SUGGESTIONS_MAX, DOCS_TOTAL_BYTES_MAX,
@@ -258,7 +256,7 @@ mod tests {
     }
 
     fn codes(plan: &DocsPlan) -> Vec<&'static str> {
-        plan.findings_by_file.iter().flat_map(|(_, findings)| findings.iter().map(|finding| finding.code)).collect()
+        plan.findings_by_file.iter().flat_map(|file| file.findings.iter().map(|finding| finding.code)).collect()
     }
 
     #[test]
@@ -285,7 +283,8 @@ mod tests {
         pages.push(page("z.md", "x"));
         let past = plan(pages, false, &[]);
         assert_eq!(codes(&past), ["docs-too-large"]);
-        let (source, findings) = past.findings_by_file.iter().find(|(_, findings)| !findings.is_empty()).unwrap();
+        let FileFindings { source, findings } =
+            past.findings_by_file.iter().find(|file| !file.findings.is_empty()).unwrap();
         assert!(source.name().starts_with("app_docs/p"), "at one of the largest pages, not at {}", source.name());
         assert_eq!(findings[0].help.len(), 5);
     }
@@ -302,7 +301,7 @@ mod tests {
     fn broken_links_are_reported_up_to_the_limits() {
         let counts = |links: usize| {
             let plan = plan(vec![page("user.md", "# Head\n".to_owned() + &"[x](#haed)\n".repeat(links))], false, &[]);
-            let findings = &plan.findings_by_file[0].1;
+            let findings = &plan.findings_by_file[0].findings;
             (findings.len(), findings.iter().filter(|finding| !finding.help.is_empty()).count())
         };
         let (reported, explained) = (DOCS_LINK_FINDINGS_MAX, DOCS_LINK_SUGGESTIONS_MAX);
@@ -317,7 +316,7 @@ mod tests {
         let text = "---\ntitle: T\n---\n# A page\n[ok](sub/b.md#two-words) [self](#a-page) [gone](sub/c.md)\n\
             [head](sub/b.md#two-wrds) [moved](b.md) [out](../x.md) [web](https://x/y.md)\n";
         let plan = plan(vec![page("sub/b.md", "# Two words\n[up](../user.md)"), page("user.md", text)], false, &[]);
-        let (source, findings) = &plan.findings_by_file[1];
+        let FileFindings { source, findings } = &plan.findings_by_file[1];
         let reported: Vec<_> = findings
             .iter()
             .map(|finding| (source.slice(finding.primary.span), finding.help.first().map_or("", String::as_str)))
@@ -332,7 +331,7 @@ mod tests {
             ]
         );
         assert!(findings.iter().all(|finding| finding.code == "docs-broken-link"));
-        assert!(plan.findings_by_file[0].1.is_empty());
+        assert!(plan.findings_by_file[0].findings.is_empty());
         let pages: Vec<_> = plan.pages.values().map(|page| (page.title.as_str(), page.description.as_str())).collect();
         assert_eq!(pages, [("Two words", "up"), ("T", "ok self gone head moved out web")]);
     }
@@ -344,7 +343,7 @@ mod tests {
         let refused = plan(pages(), false, &[]);
         assert_eq!((codes(&refused), refused.docs.len()), (vec!["docs-secret"], 0));
         assert!(!format!("{:?}", refused.findings_by_file).contains(&token));
-        assert!(refused.findings_by_file[0].1[0].headline.contains("line 2 of `app_docs/user.md`"));
+        assert!(refused.findings_by_file[0].findings[0].headline.contains("line 2 of `app_docs/user.md`"));
         assert_eq!(plan(pages(), false, &["app_docs/user.md".into()]).docs.len(), 1);
     }
 

@@ -1,13 +1,13 @@
 //! Which templates of `defaults/templates/` are sent, and findings about them.
 
-use crate::found_file::{FileContent, FoundFile, SourceFindings, not_utf8};
+use crate::found_file::{FileContent, FoundFile, not_utf8};
 use crate::include_patterns;
 use crate::secret_scan::{self, SecretMatch, masking, names, scan, structured};
 use crate::templates::rules::{self, FIELDS, REQUIRED, TemplateProblem};
 use linkworld_contract::limits::{TEMPLATE_FILE_BYTES_MAX, TEMPLATES_MAX};
 use linkworld_contract::text::nearest;
 use linkworld_manifest::codes;
-use linkworld_manifest::diagnostic::Diagnostic;
+use linkworld_manifest::diagnostic::{Diagnostic, FileFindings};
 use linkworld_manifest::source::{SourceFile, Span};
 use serde::de::{MapAccess, Visitor};
 use serde_json::Value;
@@ -23,7 +23,7 @@ pub struct TemplatesPlan {
     /// The templates in the order of their file names, without `app_ids`.
     pub templates: Vec<Value>,
     /// One entry for each file that was checked.
-    pub findings_by_file: Vec<SourceFindings>,
+    pub findings_by_file: Vec<FileFindings>,
 }
 
 /// Checks the files found directly in `defaults/templates/`, in the given order. Files that match `include` (patterns of
@@ -44,11 +44,11 @@ pub fn plan(found: Vec<FoundFile>, include: &[String]) -> TemplatesPlan {
             }
             plan.templates.push(template.value);
         }
-        plan.findings_by_file.push((source, findings));
+        plan.findings_by_file.push(FileFindings { source, findings });
     }
     if plan.templates.len() > TEMPLATES_MAX {
         let headline = format!("`{FOLDER}/` has {} templates, at most {TEMPLATES_MAX} are sent", plan.templates.len());
-        plan.findings_by_file[0].1.push(Diagnostic::error(codes::TEMPLATES_TOO_MANY, Span::empty(0), headline));
+        plan.findings_by_file[0].findings.push(Diagnostic::error(codes::TEMPLATES_TOO_MANY, Span::empty(0), headline));
     }
     plan
 }
@@ -258,10 +258,7 @@ mod tests {
                     finding: &linkworld_manifest::diagnostic::Diagnostic| {
             format!("{}@{}", finding.code, source.slice(finding.primary.span))
         };
-        plan.findings_by_file
-            .iter()
-            .flat_map(|(source, findings)| findings.iter().map(move |f| mark(source, f)))
-            .collect()
+        plan.findings_by_file.iter().flat_map(|file| file.findings.iter().map(move |f| mark(&file.source, f))).collect()
     }
 
     #[test]
@@ -316,7 +313,7 @@ mod tests {
     fn secrets_are_refused_by_name_and_by_content() {
         let token = format!("npm_{}", "aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1dE3fG5");
         let holds = planned(&[("q.json", &format!("{{\"slug\":\"q\",\n\"name\":\"{token}\"}}"))]);
-        assert!(holds.templates.is_empty() && holds.findings_by_file[0].1[0].headline.starts_with("line 2 of "));
+        assert!(holds.templates.is_empty() && holds.findings_by_file[0].findings[0].headline.starts_with("line 2 of "));
         assert_eq!(marks(&holds), [format!("template-secret@{}", "*".repeat(40))]);
         let files = || vec![FoundFile { path: "credentials.json".into(), content: FileContent::Text("{}".into()) }];
         assert_eq!(marks(&plan(files(), &[])), ["template-secret@"]);
