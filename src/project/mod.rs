@@ -95,7 +95,8 @@ pub fn load_with(path: &Path, compat: Compat, include: &[String]) -> Result<Proj
         return Ok(project);
     }
     let docs = docs::plan(gather::docs(&project.root), docs_url, include);
-    let templates = templates::plan(gather::templates(&project.root), include);
+    let mut templates = templates::plan(gather::templates(&project.root), include);
+    templates.findings_by_file.extend(templates::left_out(&gather::near_templates(&project.root)));
     for FileFindings { source, mut findings } in docs.findings_by_file.into_iter().chain(templates.findings_by_file) {
         explain::add_addresses(&mut findings);
         project.report.add(source.within(&shown), findings);

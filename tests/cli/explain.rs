@@ -41,6 +41,10 @@ const SHOWN_IN_WORDS: &[&str] = &[
     "bundle-bad-name",
     "bundle-folder-link",
     "bundle-left-out",
+    "bundle-missing-file",
+    "similar-names",
+    "manifest-secret",
+    "template-left-out",
 ];
 
 fn manifest_findings(text: String) -> Vec<Diagnostic> {

@@ -7,6 +7,7 @@ pub mod archive;
 pub mod bundle;
 pub mod docs;
 pub mod found_file;
+mod html_tags;
 pub mod include_patterns;
 pub mod parallel;
 mod percent;

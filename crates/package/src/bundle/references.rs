@@ -3,6 +3,7 @@
 //! Reads tags and attributes as browsers do, and nothing else of HTML: no tree is needed.
 
 use crate::bundle::entry::{ENTRY, ExcludedFile};
+use crate::html_tags::attributes;
 use crate::percent::percent_decoded;
 use linkworld_contract::text::shorten;
 use linkworld_manifest::codes;
@@ -154,45 +155,6 @@ fn references(html: &str) -> Option<Vec<Reference<'_>>> {
         }
     }
     Some(found)
-}
-
-/// Name, value and the place of the value.
-type Attribute<'h> = (&'h str, &'h str, Span);
-
-/// The attributes of a tag, and where it ends.
-fn attributes(html: &str, from: usize) -> (Vec<Attribute<'_>>, usize) {
-    let bytes = html.as_bytes();
-    let skip = |at: usize, fits: fn(u8) -> bool| at + bytes[at..].iter().take_while(|byte| fits(**byte)).count();
-    let mut found = Vec::new();
-    let mut at = from;
-    loop {
-        at = skip(at, |byte| byte.is_ascii_whitespace() || byte == b'/');
-        if at >= bytes.len() || bytes[at] == b'>' {
-            return (found, (at + 1).min(bytes.len()));
-        }
-        let name = at..skip(at + 1, |byte| !byte.is_ascii_whitespace() && !matches!(byte, b'=' | b'>' | b'/'));
-        let equals = skip(name.end, |byte| byte.is_ascii_whitespace());
-        at = name.end;
-        if bytes.get(equals) != Some(&b'=') {
-            continue;
-        }
-        let start = skip(equals + 1, |byte| byte.is_ascii_whitespace());
-        let (value, after) = match bytes.get(start) {
-            Some(quote @ (b'"' | b'\'')) => {
-                let length = bytes[start + 1..].iter().take_while(|byte| *byte != quote).count();
-                (start + 1..start + 1 + length, start + length + 2)
-            }
-            _ => {
-                let end = skip(start, |byte| !byte.is_ascii_whitespace() && byte != b'>');
-                (start..end, end)
-            }
-        };
-        let span = Span::new(value.start, value.end);
-        if let (Some(name), Some(value)) = (html.get(name), html.get(value)) {
-            found.push((name, value, span));
-        }
-        at = after.min(bytes.len());
-    }
 }
 
 /// The relative addresses that the script between two places imports.

@@ -1,17 +1,17 @@
 //! Which pages of `app_docs/` are sent inside the manifest blob, and findings about them.
 
-use crate::docs::markdown::{self, PageLink};
+use crate::docs::links;
 use crate::docs::page::{DocsPage, read_page};
 use crate::docs::path::{DocsPathProblem, ENTRY, FOLDER, check_path};
 use crate::found_file::{FileContent, FoundFile, not_utf8};
 use crate::include_patterns;
 use crate::parallel;
 use crate::secret_scan::{SecretMatch, finding, masking, scan};
+use crate::similar_names::similar_names;
 use linkworld_contract::limits::{
     DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX, DOCS_LINK_FINDINGS_MAX, DOCS_LINK_SUGGESTIONS_MAX, DOCS_TOTAL_BYTES_MAX,
     LARGEST_FILES_NAMED,
 };
-use linkworld_contract::text::nearest;
 use linkworld_contract::wire::developer::AppDocs;
 use linkworld_manifest::codes;
 use linkworld_manifest::diagnostic::{Diagnostic, FileFindings};
@@ -58,7 +58,10 @@ pub fn plan(found: Vec<FoundFile>, docs_url: bool, include: &[String]) -> DocsPl
     }
     check_totals(&mut plan);
     check_links(&mut plan);
+    let paths: Vec<String> = plan.docs.keys().cloned().collect();
+    let similar = similar_names(FOLDER, paths.iter().map(String::as_str));
     show_texts(&mut plan);
+    plan.findings_by_file.extend(similar);
     plan
 }
 
@@ -100,69 +103,26 @@ fn check_totals(plan: &mut DocsPlan) {
     }
 }
 
-/// Checks of links between pages: the page or the heading must exist.
+/// Checks of links and images: the page, the heading or the file must be sent.
 fn check_links(plan: &mut DocsPlan) {
     let pages: Vec<(&String, &DocsPage)> = plan.pages.iter().collect();
     let bytes = |(path, _): &(&String, &DocsPage)| plan.docs[*path].len();
-    let broken = parallel::map_if_large(pages, bytes, |(path, page)| broken_links(path, page, &plan.pages));
+    let broken = parallel::map_if_large(pages, bytes, |(path, page)| links::broken(path, page, &plan.pages));
     let places: BTreeMap<&str, usize> =
         (0..).zip(&plan.findings_by_file).filter_map(|(at, file)| Some((page_of(&file.source)?, at))).collect();
     let mut found = Vec::new();
-    for (path, link, headline) in broken.into_iter().flatten().take(DOCS_LINK_FINDINGS_MAX) {
-        let finding = Diagnostic::warning(codes::DOCS_BROKEN_LINK, link.span, headline);
-        let meant = markdown::destination(path, &link.target).filter(|_| found.len() < DOCS_LINK_SUGGESTIONS_MAX);
-        let finding = match meant.and_then(|leads| meant_link(path, &leads, &plan.pages)) {
-            Some(link) => finding.help(format!("did you mean `{link}`?")),
-            None => finding,
-        };
-        found.push((places[path], finding));
+    for broken in broken.into_iter().flatten().take(DOCS_LINK_FINDINGS_MAX) {
+        let suggest = found.len() < DOCS_LINK_SUGGESTIONS_MAX;
+        found.push((places[broken.page], broken.finding(&plan.pages, suggest)));
     }
     for (at, finding) in found {
         plan.findings_by_file[at].findings.push(finding);
     }
 }
 
-/// The broken links of a page, each with a headline.
-fn broken_links<'p>(
-    path: &'p str,
-    page: &'p DocsPage,
-    pages: &BTreeMap<String, DocsPage>,
-) -> Vec<(&'p str, &'p PageLink, String)> {
-    let broken = |link: &'p PageLink| {
-        let leads = markdown::destination(path, &link.target)?;
-        let headline = match (leads.page.as_deref(), leads.anchor) {
-            (None, _) => format!("link `{}` points outside `{FOLDER}/`", link.target),
-            (Some(page), anchor) => match (pages.get(page), anchor) {
-                (None, _) => format!("link `{}` is broken: `{FOLDER}/{page}` does not exist", link.target),
-                (Some(found), Some(anchor)) if !found.outline.anchors.has(anchor) => {
-                    format!("link `{}` is broken: `{FOLDER}/{page}` has no such heading", link.target)
-                }
-                _ => return None,
-            },
-        };
-        Some((path, link, headline))
-    };
-    page.outline.links.iter().filter_map(broken).collect()
-}
-
 /// The path of a page below `app_docs/`.
 fn page_of(source: &SourceFile) -> Option<&str> {
     source.name().strip_prefix(FOLDER)?.strip_prefix('/')
-}
-
-/// The most likely intended link: to a page or a heading with a similar name.
-fn meant_link(from: &str, leads: &markdown::LinkDestination<'_>, pages: &BTreeMap<String, DocsPage>) -> Option<String> {
-    let page = leads.page.as_deref()?;
-    if let Some(found) = pages.get(page) {
-        let anchor = nearest(leads.anchor?, found.outline.anchors.iter())?;
-        let path = if page == from { String::new() } else { markdown::link_between(from, page) };
-        return Some(format!("{path}#{anchor}"));
-    }
-    // A page with exactly this file name in another folder is more likely than a misspelt one.
-    let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
-    let elsewhere = pages.keys().map(String::as_str).find(|other| name(other) == name(page));
-    let found = elsewhere.or_else(|| nearest(page, pages.keys().map(String::as_str)))?;
-    Some(markdown::link_between(from, found))
 }
 
 /// Adds a finding to a page, or to the first file if there is none.

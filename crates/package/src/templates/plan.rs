@@ -3,6 +3,7 @@
 use crate::found_file::{FileContent, FoundFile, not_utf8};
 use crate::include_patterns;
 use crate::secret_scan::{self, SecretMatch, masking, names, scan, structured};
+use crate::similar_names::similar_names;
 use crate::templates::rules::{self, FIELDS, REQUIRED, TemplateProblem};
 use linkworld_contract::limits::{TEMPLATE_FILE_BYTES_MAX, TEMPLATES_MAX};
 use linkworld_contract::text::nearest;
@@ -46,6 +47,9 @@ pub fn plan(found: Vec<FoundFile>, include: &[String]) -> TemplatesPlan {
         }
         plan.findings_by_file.push(FileFindings { source, findings });
     }
+    let paths: Vec<String> = plan.findings_by_file.iter().map(|file| file.source.name().to_owned()).collect();
+    let paths = paths.iter().filter_map(|name| name.strip_prefix(FOLDER)?.strip_prefix('/'));
+    plan.findings_by_file.extend(similar_names(FOLDER, paths));
     if plan.templates.len() > TEMPLATES_MAX {
         let headline = format!("`{FOLDER}/` has {} templates, at most {TEMPLATES_MAX} are sent", plan.templates.len());
         plan.findings_by_file[0].findings.push(Diagnostic::error(codes::TEMPLATES_TOO_MANY, Span::empty(0), headline));
