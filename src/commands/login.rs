@@ -4,7 +4,6 @@ use crate::connect::{RemoteOptions, verify};
 use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::terminal::clean;
 use linkworld_client::config;
 use linkworld_client::config::{SettingsEnv, SettingsError};
 use linkworld_client::credentials;
@@ -70,7 +69,7 @@ pub fn run(context: &mut Context, args: &LoginArgs) -> CommandResult {
         TokenStorage::Keyring => "the system keyring".to_owned(),
         TokenStorage::File => path.display().to_string(),
     };
-    let text = format!("logged in to {origin}{}{profile}; token saved in {place}", clean(&account));
+    let text = format!("logged in to {origin}{account}{profile}; token saved in {place}");
     context.terminal.print_text(&text, 0);
     Ok(Exit::Done)
 }
@@ -84,9 +83,7 @@ fn storage(context: &mut Context, args: &LoginArgs, surroundings: &SettingsEnv) 
         Ok(()) => TokenStorage::Keyring,
         Err(error) => {
             let why = error.to_string();
-            context
-                .terminal
-                .message(&format!("saving the token in a file because the keyring cannot be used: {}", clean(&why)));
+            context.terminal.message(&format!("saving the token in a file because the keyring cannot be used: {why}"));
             TokenStorage::File
         }
     }

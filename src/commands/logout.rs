@@ -2,7 +2,6 @@
 
 use crate::context::{CommandResult, Context};
 use crate::exit::Exit;
-use crate::terminal::clean;
 use linkworld_client::config::SettingsEnv;
 use linkworld_client::credentials;
 use linkworld_client::credentials::{SettingsFlags, TokenStorage};
@@ -34,8 +33,7 @@ pub fn run(context: &mut Context, _: &LogoutArgs) -> CommandResult {
     };
     if let Some(error) = forgotten.left_in_keyring {
         context.terminal.print("logged out");
-        let error = error.to_string();
-        context.terminal.warn(&format!("cannot remove the token from the keyring: {}", clean(&error)));
+        context.terminal.warn(&format!("cannot remove the token from the keyring: {error}"));
     } else {
         let text = format!("logged out; token removed from {place}. The platform accepts it until it expires");
         context.terminal.print_text(&text, 0);

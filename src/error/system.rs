@@ -38,6 +38,19 @@ impl From<FileError> for CommandError {
     }
 }
 
+impl CommandError {
+    /// What was printed on stdout is incomplete.
+    pub fn unwritable_stdout(error: &std::io::Error) -> Self {
+        Self::local(format!("stdout: {}", reason(error)))
+    }
+}
+
+/// The system's words for an error, without its number.
+fn reason(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or_default().to_owned()
+}
+
 impl From<HttpError> for CommandError {
     fn from(error: HttpError) -> Self {
         let headline = error.to_string();

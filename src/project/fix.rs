@@ -1,17 +1,14 @@
-//! `--fix`: applies the edits of a manifest's findings, in rounds, as long as that adds no errors.
+//! `--fix`: applies the edits of a manifest's findings, and writes the file.
 
 use crate::project::scaffold::SCHEMA_FILE;
-use crate::project::{Project, ProjectError, check_text, load_with};
+use crate::project::{Project, ProjectError, check_options, load_with};
 use linkworld_manifest::Compat;
 use linkworld_manifest::codes;
-use linkworld_manifest::diagnostic::{Diagnostic, Severity};
+use linkworld_manifest::diagnostic::{Applicability, Diagnostic};
 use linkworld_manifest::fix as edits;
 use linkworld_manifest::source::SourceFile;
 use linkworld_system::files;
 use std::path::Path;
-
-/// Maximum number of rounds: an edit may make the next one possible.
-const ROUNDS_MAX: usize = 10;
 
 /// A manifest before and after.
 #[derive(Debug, Clone)]
@@ -24,27 +21,30 @@ pub struct FixedManifest {
     pub applied: usize,
 }
 
-/// Fixes a loaded project's manifest in memory; with `modeline`, adds a first line that points editors to the schema.
-pub fn fix(project: &Project, compat: Compat, modeline: bool) -> Option<FixedManifest> {
+/// What to fix.
+#[derive(Debug, Clone, Copy)]
+pub struct FixOptions {
+    /// Whose rules apply.
+    pub compat: Compat,
+    /// The least certain edits that are applied.
+    pub at_worst: Applicability,
+    /// Adds a first line that points editors to the schema.
+    pub modeline: bool,
+}
+
+/// Fixes a loaded project's manifest in memory.
+pub fn fix(project: &Project, options: FixOptions) -> Option<FixedManifest> {
     let manifest = project.report.files().first()?;
     let before = project.manifest()?.clone();
-    let mut best = FixedManifest { after: before.text().to_owned(), before, applied: 0 };
-    let mut findings = manifest.findings.clone();
-    for _ in 0..ROUNDS_MAX {
-        let round = edits::apply(&best.after, &findings);
-        if round.applied == 0 {
-            break;
-        }
-        let again = check_text(best.before.name(), round.text.clone().into_bytes(), compat);
-        let file = again.report.into_files().into_iter().next()?;
-        if !is_better(&findings, &file.findings) {
-            break;
-        }
-        best.after = round.text;
-        best.applied += round.applied;
-        findings = file.findings;
-    }
-    if modeline && let Some(after) = with_modeline(&best.after) {
+    // That something looks like a secret can be accepted, which the check of a text alone does not know.
+    let findings: Vec<Diagnostic> =
+        manifest.findings.iter().filter(|finding| finding.code != codes::MANIFEST_SECRET).cloned().collect();
+    let rules = check_options(options.compat);
+    let fixed = edits::in_rounds(&before, &findings, rules, options.at_worst);
+    let mut best = FixedManifest { before, after: fixed.text, applied: fixed.applied };
+    if options.modeline
+        && let Some(after) = with_modeline(&best.after)
+    {
         best.after = after;
     }
     (best.after != best.before.text()).then_some(best)
@@ -62,23 +62,6 @@ fn with_modeline(text: &str) -> Option<String> {
     };
     let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
     Some(format!("{mark}# {MARK} $schema=./{SCHEMA_FILE}{end}{rest}"))
-}
-
-/// Whether the edits added no errors.
-fn is_better(before: &[Diagnostic], after: &[Diagnostic]) -> bool {
-    // Secrets can be accepted, which the check of a text alone does not know.
-    let counts = |one: &&Diagnostic| one.severity == Severity::Error && one.code != codes::MANIFEST_SECRET;
-    let errors = |findings: &[Diagnostic]| findings.iter().filter(counts).count();
-    let stop = |findings: &[Diagnostic]| {
-        findings.iter().find(|one| one.code == codes::YAML_SYNTAX).map(|one| one.primary.span)
-    };
-    match (stop(before), stop(after)) {
-        // After a syntax error nothing was read, so errors that show up now existed before.
-        (Some(_), None) => true,
-        (Some(before), Some(after)) => after.start > before.start,
-        (None, Some(_)) => false,
-        (None, None) => errors(after) <= errors(before),
-    }
 }
 
 /// Writes the fixed manifest atomically with the file's own mode, and loads the project again.

@@ -127,10 +127,10 @@ pub fn check_text(name: &str, bytes: Vec<u8>, compat: Compat) -> Project {
 
 /// The same; values that match `include` may look like a secret.
 pub fn check_text_with(name: &str, bytes: Vec<u8>, compat: Compat, include: &[String]) -> Project {
-    from_check(PathBuf::from("."), linkworld_manifest::check(name, bytes, options(compat)), compat, include)
+    from_check(PathBuf::from("."), linkworld_manifest::check(name, bytes, check_options(compat)), compat, include)
 }
 
-fn options(compat: Compat) -> CheckOptions {
+fn check_options(compat: Compat) -> CheckOptions {
     CheckOptions { compat, now: Some(Clock::Real.now()) }
 }
 
@@ -157,7 +157,7 @@ fn from_check(root: PathBuf, mut checked: CheckedManifest, compat: Compat, inclu
 }
 
 /// The manifest that a path means.
-fn manifest_file(path: &Path) -> PathBuf {
+pub fn manifest_file(path: &Path) -> PathBuf {
     match path {
         // Shown without a `./` that the user did not type.
         here if here == Path::new(".") => PathBuf::from(MANIFEST_FILE),
@@ -180,7 +180,7 @@ fn read_manifest(file: &Path, compat: Compat) -> Result<CheckedManifest, FileErr
     let name = file.to_string_lossy();
     match files::read_capped(file, MANIFEST_BYTES_MAX) {
         Err(FileError::TooLarge { size, .. }) => Ok(linkworld_manifest::check_oversized(name, size)),
-        read => Ok(linkworld_manifest::check(name, read?, options(compat))),
+        read => Ok(linkworld_manifest::check(name, read?, check_options(compat))),
     }
 }
 

@@ -42,6 +42,11 @@ pub const CI: Variable = Variable { name: "CI", about: "any value disables promp
 /// Set to `true` by GitHub Actions.
 pub const GITHUB_ACTIONS: Variable =
     Variable { name: "GITHUB_ACTIONS", about: "`true`: `validate` adds annotations on stderr" };
+/// Set by GitLab's runners, which look for section markers in a log.
+pub const GITLAB_CI: Variable =
+    Variable { name: "GITLAB_CI", about: "any value: text in the output cannot become a command of the log" };
+/// Set by Azure Pipelines, which looks for commands in a log.
+pub const TF_BUILD: Variable = Variable { name: "TF_BUILD", about: "the same for Azure Pipelines" };
 /// The file that becomes the summary page of a step.
 pub const GITHUB_STEP_SUMMARY: Variable =
     Variable { name: "GITHUB_STEP_SUMMARY", about: "file that `validate` and `deploy` append summaries to" };
@@ -53,7 +58,7 @@ pub const GITHUB_OUTPUT: Variable = Variable {
 };
 
 /// All of them, for README and help.
-pub const ALL: [Variable; 11] = [
+pub const ALL: [Variable; 13] = [
     TOKEN,
     API_URL,
     PROFILE,
@@ -63,6 +68,8 @@ pub const ALL: [Variable; 11] = [
     NO_COLOR,
     CI,
     GITHUB_ACTIONS,
+    GITLAB_CI,
+    TF_BUILD,
     GITHUB_STEP_SUMMARY,
     GITHUB_OUTPUT,
 ];

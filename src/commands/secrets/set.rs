@@ -4,7 +4,7 @@ use crate::connect::SecretOptions;
 use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::terminal::{clean, count};
+use crate::terminal::count;
 use linkworld_client::config::SettingsEnv;
 use linkworld_client::credentials;
 use linkworld_contract::limits::{SECRET_DESCRIPTION_CHARS_MAX, SECRET_VALUE_BYTES_MAX};
@@ -55,9 +55,8 @@ pub(super) fn run(context: &mut Context, options: &SecretOptions, args: &SecretS
         None => (args.key.as_str(), None),
         Some((key, value)) => (key, Some(value)),
     };
-    let key = SecretKey::parse(key).map_err(|error| {
-        CommandError::usage(format!("invalid key `{}`: {error}", clean(key))).hint("for example OPENAI_KEY")
-    })?;
+    let key = SecretKey::parse(key)
+        .map_err(|error| CommandError::usage(format!("invalid key `{key}`: {error}")).hint("for example OPENAI_KEY"))?;
     let description = args.description.as_deref();
     check_description(description)?;
     let value = value(context, &key, args, given)?;

@@ -76,7 +76,7 @@ fn masked_ranges(text: &str, ranges: impl IntoIterator<Item = Range<usize>>) -> 
 #[cfg(test)]
 mod tests {
     use super::{mask_finding, without_secrets};
-    use linkworld_manifest::diagnostic::Diagnostic;
+    use linkworld_manifest::diagnostic::{Applicability, Diagnostic};
     use linkworld_manifest::source::Span;
 
     #[test]
@@ -85,7 +85,7 @@ mod tests {
         let mut finding = Diagnostic::error("x", Span::empty(0), format!("`{}…` is not a scope", &secret[..20]))
             .help(format!("did you mean `{}`?", secret.to_lowercase()))
             .at(format!("runtime.env.{secret}"))
-            .edit(Span::empty(0), format!("\"{secret}\""));
+            .edit(Applicability::Safe, Span::empty(0), format!("\"{secret}\""));
         mask_finding(&mut finding, std::slice::from_ref(&secret));
         assert_eq!(finding.headline, format!("`{}…` is not a scope", "*".repeat(20)));
         assert_eq!(finding.help[0], format!("did you mean `{}`?", "*".repeat(40)));

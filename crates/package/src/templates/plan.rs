@@ -5,7 +5,7 @@ use crate::include_patterns;
 use crate::secret_scan::{self, SecretMatch, masking, names, scan, structured};
 use crate::similar_names::similar_names;
 use crate::templates::rules::{self, FIELDS, REQUIRED, TemplateProblem};
-use linkworld_contract::limits::{TEMPLATE_FILE_BYTES_MAX, TEMPLATES_MAX};
+use linkworld_contract::limits::{TEMPLATE_FILE_BYTES_ADVISED, TEMPLATE_FILE_BYTES_MAX, TEMPLATES_ADVISED};
 use linkworld_contract::text::nearest;
 use linkworld_manifest::codes;
 use linkworld_manifest::diagnostic::{Diagnostic, FileFindings};
@@ -50,9 +50,14 @@ pub fn plan(found: Vec<FoundFile>, include: &[String]) -> TemplatesPlan {
     let paths: Vec<String> = plan.findings_by_file.iter().map(|file| file.source.name().to_owned()).collect();
     let paths = paths.iter().filter_map(|name| name.strip_prefix(FOLDER)?.strip_prefix('/'));
     plan.findings_by_file.extend(similar_names(FOLDER, paths));
-    if plan.templates.len() > TEMPLATES_MAX {
-        let headline = format!("`{FOLDER}/` has {} templates, at most {TEMPLATES_MAX} are sent", plan.templates.len());
-        plan.findings_by_file[0].findings.push(Diagnostic::error(codes::TEMPLATES_TOO_MANY, Span::empty(0), headline));
+    if plan.templates.len() > TEMPLATES_ADVISED {
+        let headline =
+            format!("`{FOLDER}/` has {} templates, expected at most {TEMPLATES_ADVISED}", plan.templates.len());
+        plan.findings_by_file[0].findings.push(Diagnostic::warning(
+            codes::TEMPLATES_TOO_MANY,
+            Span::empty(0),
+            headline,
+        ));
     }
     plan
 }
@@ -81,6 +86,11 @@ fn check_file(name: &str, content: FileContent, included: bool) -> (SourceFile, 
                 return (source, findings, None);
             }
             let (mut findings, template) = check_text(&text);
+            if text.len() > TEMPLATE_FILE_BYTES_ADVISED {
+                let headline =
+                    format!("`{name}` has {} bytes, expected at most {TEMPLATE_FILE_BYTES_ADVISED}", text.len());
+                findings.push(Diagnostic::warning(codes::TEMPLATE_TOO_LARGE, Span::empty(0), headline));
+            }
             let hits = if included { Vec::new() } else { hidden_secrets(&text) };
             let source = SourceFile::new(name, masking::masked(&text, &hits));
             if !hits.is_empty() {
@@ -131,8 +141,8 @@ fn check_text(text: &str) -> (Vec<Diagnostic>, Option<Template>) {
             unknown => findings.push(unknown_field(unknown, span)),
         }
         if value.insert(key.clone(), read).is_some() {
-            let headline = format!("duplicate field `{key}` in the template");
-            findings.push(Diagnostic::error(codes::TEMPLATE_DUPLICATE_KEY, span, headline).at(key));
+            let headline = format!("duplicate field `{key}` in the template, this value is used");
+            findings.push(Diagnostic::warning(codes::TEMPLATE_DUPLICATE_KEY, span, headline).at(key));
         }
     }
     for field in REQUIRED {
@@ -164,7 +174,7 @@ fn finding(field: &str, span: Span, problem: &TemplateProblem) -> Diagnostic {
             let help = "use lowercase letters, digits and `_`, starting with a letter, for example `delivery_note`";
             Diagnostic::error(codes::TEMPLATE_BAD_SLUG, span, headline).at(field).help(help)
         }
-        TemplateProblem::EmptyName => Diagnostic::error(codes::TEMPLATE_EMPTY_NAME, span, headline).at(field),
+        TemplateProblem::EmptyName => Diagnostic::warning(codes::TEMPLATE_EMPTY_NAME, span, headline).at(field),
     }
 }
 
@@ -184,7 +194,7 @@ fn unknown_field(key: &str, span: Span) -> Diagnostic {
 }
 
 fn duplicate(slug: &str, span: Span, other: &str) -> Diagnostic {
-    Diagnostic::error(codes::TEMPLATE_DUPLICATE_SLUG, span, format!("the slug `{slug}` is already used by `{other}`"))
+    Diagnostic::warning(codes::TEMPLATE_DUPLICATE_SLUG, span, format!("the slug `{slug}` is already used by `{other}`"))
         .at("slug")
         .help("give each template a unique slug")
 }

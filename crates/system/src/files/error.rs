@@ -10,6 +10,14 @@ pub enum FileError {
     /// It does not exist.
     #[error("{} does not exist", .0.display())]
     NotFound(PathBuf),
+    /// The folder of a file that was to be written does not exist.
+    #[error("cannot write {}: the folder {} does not exist", path.display(), folder.display())]
+    NoFolder {
+        /// The file.
+        path: PathBuf,
+        /// The folder.
+        folder: PathBuf,
+    },
     /// A folder, a pipe, a device.
     #[error("{} is not a regular file", .0.display())]
     NotAFile(PathBuf),
@@ -63,6 +71,16 @@ pub enum FileError {
 }
 
 impl FileError {
+    /// The same for a file that was to be created: what is missing is its folder.
+    pub(super) fn io_of_new(path: &Path, source: std::io::Error) -> Self {
+        match path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
+            Some(folder) if source.kind() == ErrorKind::NotFound => {
+                Self::NoFolder { path: path.to_owned(), folder: folder.to_owned() }
+            }
+            _ => Self::io(path, source),
+        }
+    }
+
     pub(super) fn io(path: &Path, source: std::io::Error) -> Self {
         match source.kind() {
             ErrorKind::NotFound => Self::NotFound(path.to_owned()),

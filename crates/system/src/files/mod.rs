@@ -18,7 +18,8 @@ mod write;
 
 pub use error::FileError;
 pub use folder::{
-    canonical, create_private_dir, exists, files_in, has_entries, link_target, names_in, remove, remove_dir,
+    byte_count, canonical, create_private_dir, exists, files_in, has_entries, identity, link_target, names_in, remove,
+    remove_dir,
 };
 pub use lock::{FileLock, lock};
 pub use read::{read_capped, read_private, read_text, refuse_shared_dir};
