@@ -6,6 +6,7 @@ pub mod bundle;
 pub mod fix;
 mod gather;
 pub mod handler;
+mod neighbour;
 mod release;
 pub mod sample;
 pub mod scaffold;
@@ -36,6 +37,14 @@ pub enum ProjectError {
     /// The folder has no manifest.
     #[error("no `{MANIFEST_FILE}` in {}", shown(.0))]
     NoManifest(PathBuf),
+    /// The folder has no manifest, but a file with nearly its name.
+    #[error("no `{MANIFEST_FILE}` in {}, but there is a `{found}`", shown(.folder))]
+    OtherName {
+        /// Where it was looked for.
+        folder: PathBuf,
+        /// The name of the file that is there.
+        found: String,
+    },
     /// The disk.
     #[error(transparent)]
     Disk(#[from] FileError),
@@ -83,7 +92,7 @@ pub fn load_with(path: &Path, compat: Compat, include: &[String]) -> Result<Proj
     let file = manifest_file(path);
     let root = folder_of(&file);
     let checked = match read_manifest(&file, compat) {
-        Err(FileError::NotFound(_)) if path.is_dir() => return Err(ProjectError::NoManifest(path.to_owned())),
+        Err(FileError::NotFound(_)) if path.is_dir() || is_own_name(path) => return Err(no_manifest(&root, path)),
         read => read?,
     };
     let shown = shown_folder(&file);
@@ -106,6 +115,20 @@ pub fn load_with(path: &Path, compat: Compat, include: &[String]) -> Result<Proj
         app.templates = templates.templates;
     }
     Ok(project)
+}
+
+/// True for the manifest's own name, in whatever folder.
+fn is_own_name(path: &Path) -> bool {
+    path.file_name() == Some(OsStr::new(MANIFEST_FILE))
+}
+
+/// Why there is no manifest: a file with nearly its name, or nothing.
+fn no_manifest(folder: &Path, path: &Path) -> ProjectError {
+    match neighbour::of(folder) {
+        Some(found) => ProjectError::OtherName { folder: folder.to_owned(), found },
+        None if path.is_dir() => ProjectError::NoManifest(path.to_owned()),
+        None => FileError::NotFound(path.to_owned()).into(),
+    }
 }
 
 /// The folder of the project at `path`, which need not exist.
