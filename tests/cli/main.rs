@@ -11,6 +11,7 @@ mod docs;
 mod explain;
 mod fix;
 mod formats;
+mod hostile;
 mod init;
 mod lint;
 mod package;
