@@ -78,6 +78,11 @@ impl Diagnostic {
         Self { severity: Severity::Warning, ..Self::error(code, span, headline) }
     }
 
+    /// The same finding as a warning: less is certain than what its rule usually reports.
+    pub fn as_warning(self) -> Self {
+        Self { severity: Severity::Warning, ..self }
+    }
+
     /// The order of a report: by place, errors before warnings at one place.
     pub(crate) fn by_place(&self, other: &Self) -> Ordering {
         let key = |finding: &Self| (finding.primary.span, finding.severity, finding.code);

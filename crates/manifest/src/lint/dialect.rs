@@ -15,6 +15,7 @@ pub(super) const AMBIGUOUS: LintRule = LintRule {
     needs: Needs::WholeManifest,
     about: "an unquoted value means one thing in YAML 1.1 and another in YAML 1.2",
     why: "the platform reads YAML 1.1; editors and JavaScript read 1.2, and so show or check a different value",
+    source: "YAML 1.1 (the Python SDK's reader) and YAML 1.2 (editors and JavaScript)",
     bad: "http_routes:\n  - {path: /report, method: GET, public: no}",
     good: "http_routes:\n  - {path: /report, method: GET, public: false}",
     check,

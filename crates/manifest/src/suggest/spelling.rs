@@ -175,7 +175,7 @@ mod tests {
             (&pattern::SCOPE, "mail:send", "mail.send", true),
             (&pattern::SCOPE, "Mail.Send", "mail.send", true),
             (&pattern::SCOPE, "mail-send", "mail.send", false),
-            (&pattern::DOCS_URL, "http://docs.example.com", "https://docs.example.com", false),
+            (&pattern::DOCS_URL, "docs.example.com", "https://docs.example.com", false),
             (&pattern::VERSION, "v1.2.3", "1.2.3", true),
             (&pattern::VERSION, "1.2", "1.2.0", false),
             (&pattern::VERSION, "1", "1.0.0", false),
