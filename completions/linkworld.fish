@@ -33,7 +33,7 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -s V -l version -d 'Pr
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "try" -d 'Try everything on a built-in sample app'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "init" -d 'Create a project with a manifest, a handler and documentation'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "validate" -d 'Check the manifest, docs and templates of a project, offline'
-complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "lint" -d 'Check the manifest, docs and templates of a project, offline'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "lint" -d 'Check the manifest and the sources of a project, offline'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "explain" -d 'Explain a finding code or a manifest field, offline'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "schema" -d 'Print the JSON Schema of the manifest'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "docs" -d 'Preview the app\'s documentation as shown in the Help tab'

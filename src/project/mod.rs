@@ -9,6 +9,7 @@ pub mod handler;
 mod release;
 pub mod sample;
 pub mod scaffold;
+pub mod source_lint;
 pub mod sources;
 
 pub use app::LoadedApp;
@@ -18,7 +19,7 @@ use linkworld_contract::limits::{MANIFEST_BYTES_MAX, MOCKS_BYTES_MAX};
 use linkworld_contract::names::MANIFEST_FILE;
 use linkworld_contract::wire::developer::AppDocs;
 use linkworld_manifest::diagnostic::Report;
-use linkworld_manifest::{CheckOptions, CheckedManifest, Compat, explain};
+use linkworld_manifest::{CheckOptions, CheckedManifest, Compat, SourceMap, explain};
 use linkworld_package::{docs, templates};
 use linkworld_system::clock::Clock;
 use linkworld_system::files::{self, FileError};
@@ -55,6 +56,8 @@ pub struct Project {
     pub report: Report,
     /// The app; none when the manifest has errors.
     pub app: Option<LoadedApp>,
+    /// Where the manifest's values are in its text.
+    pub source_map: SourceMap,
 }
 
 /// Loads and checks the project at `path`: a manifest, or a folder with one.
@@ -119,7 +122,7 @@ fn options(compat: Compat) -> CheckOptions {
 
 /// A project of the manifest alone.
 fn from_check(root: PathBuf, checked: CheckedManifest) -> Project {
-    let CheckedManifest { source, manifest, normal, findings, .. } = checked;
+    let CheckedManifest { source, manifest, normal, findings, source_map, .. } = checked;
     let mut report = Report::default();
     report.add(source, findings);
     let app = manifest.zip(normal).map(|(manifest, normal)| LoadedApp {
@@ -128,7 +131,7 @@ fn from_check(root: PathBuf, checked: CheckedManifest) -> Project {
         docs: AppDocs::new(),
         templates: Vec::new(),
     });
-    Project { root, file: None, report, app }
+    Project { root, file: None, report, app, source_map }
 }
 
 /// The manifest that a path means.

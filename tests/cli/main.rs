@@ -19,6 +19,7 @@ mod prompts;
 mod python_cli;
 mod readme;
 mod secrets;
+mod source_lint;
 mod stdout;
 #[path = "../support/mod.rs"]
 mod support;

@@ -158,5 +158,12 @@ codes! {
         BUNDLE_BAD_NAME = "bundle-bad-name";
         BUNDLE_FOLDER_LINK = "bundle-folder-link";
         BUNDLE_LEFT_OUT = "bundle-left-out";
+        CALL_WITHOUT_SCOPE = "call-without-scope";
+        HANDLER_NOT_DECLARED = "handler-not-declared";
+        HANDLER_MISSING = "handler-missing";
+        UNFILTERED_MAIL = "unfiltered-mail";
+        DIRECT_HTTP = "direct-http";
+        APP_RECORD_TOOL = "app-record-tool";
+        TOOL_NOT_LISTED = "tool-not-listed";
     }
 }

@@ -1,5 +1,7 @@
 //! What is deployed beside the manifest: documentation, templates and the frontend bundle.
 //!
+//! It also compares sources with the manifest.
+//!
 //! Pure: the caller finds and reads the files. From their content this crate makes what is sent, and findings. It also
 //! reads bundles back, for the server side.
 
@@ -10,6 +12,7 @@ pub mod found_file;
 pub mod include_patterns;
 pub mod parallel;
 pub mod secret_scan;
+pub mod sources;
 pub mod templates;
 
 pub use found_file::{FileContent, FoundFile, SourceFindings};

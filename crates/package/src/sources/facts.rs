@@ -49,7 +49,7 @@ pub(super) enum SourceName {
 
 /// A handler that is registered with the SDK's app.
 #[derive(Debug, Clone)]
-pub(super) struct Registration {
+pub(super) struct HandlerRegistration {
     /// The variable of the app.
     pub(super) app: String,
     pub(super) kind: HandlerKind,
@@ -62,7 +62,7 @@ pub(super) struct Registration {
 
 /// A call of `tools.call`.
 #[derive(Debug, Clone)]
-pub(super) struct ToolCall {
+pub(super) struct ToolCallSite {
     pub(super) name: SourceName,
     /// The name's literal, or the call.
     pub(super) span: Span,
@@ -79,8 +79,8 @@ pub struct SourceFacts {
     pub(super) apps: Vec<(String, Span)>,
     /// Names that are imported from elsewhere.
     pub(super) imported: HashSet<String>,
-    pub(super) registrations: Vec<Registration>,
-    pub(super) calls: Vec<ToolCall>,
+    pub(super) registrations: Vec<HandlerRegistration>,
+    pub(super) calls: Vec<ToolCallSite>,
     /// Direct HTTP requests.
     pub(super) requests: Vec<Span>,
     /// Every string literal and every name of an attribute.

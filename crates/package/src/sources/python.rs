@@ -1,6 +1,6 @@
 //! Facts of a Python source.
 
-use crate::sources::facts::{HandlerKind, Registration, SourceFacts, SourceName, ToolCall};
+use crate::sources::facts::{HandlerKind, HandlerRegistration, SourceFacts, SourceName, ToolCallSite};
 use crate::sources::tree::{children, each, parsed, span, text};
 use linkworld_manifest::source::Span;
 use tree_sitter::Node;
@@ -85,7 +85,7 @@ fn call(node: Node<'_>, source: &str, facts: &mut SourceFacts) {
     if words == "tools.call" || words.ends_with(".tools.call") {
         let first = argument(&arguments, &["name", "tool_name", "tool"], source);
         let name = first.map_or(SourceName::Computed, |first| literal(first, source));
-        facts.calls.push(ToolCall { name, span: span(first.unwrap_or(node)) });
+        facts.calls.push(ToolCallSite { name, span: span(first.unwrap_or(node)) });
         return;
     }
     let handler = node.parent().filter(|parent| parent.kind() == "decorator").map_or(span(node), handler_of);
@@ -111,7 +111,7 @@ fn register(method: Node<'_>, name: Option<Node<'_>>, handler: Span, source: &st
         _ => (SourceName::Computed, span(attribute)),
     };
     let app = text(object, source).to_owned();
-    facts.registrations.push(Registration { app, kind, name, span: place, handler });
+    facts.registrations.push(HandlerRegistration { app, kind, name, span: place, handler });
 }
 
 /// The value of a string literal without escapes and replacements.

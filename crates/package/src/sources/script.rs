@@ -1,6 +1,6 @@
 //! Facts of a TypeScript or JavaScript source.
 
-use crate::sources::facts::{HandlerKind, Registration, SourceFacts, SourceName, ToolCall};
+use crate::sources::facts::{HandlerKind, HandlerRegistration, SourceFacts, SourceName, ToolCallSite};
 use crate::sources::language::SourceLanguage;
 use crate::sources::tree::{children, each, parsed, span, text};
 use tree_sitter::Node;
@@ -66,7 +66,8 @@ fn declaration(node: Node<'_>, source: &str, facts: &mut SourceFacts) {
 fn call(node: Node<'_>, source: &str, facts: &mut SourceFacts) {
     let Some(function) = node.child_by_field_name("function") else { return };
     let words = text(function, source);
-    let is_request = |name: &&&str| words.strip_prefix(**name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let is_request =
+        |name: &&&str| words.strip_prefix(**name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
     if REQUESTS.iter().find(is_request).is_some() {
         facts.requests.push(span(node));
     }
@@ -74,9 +75,9 @@ fn call(node: Node<'_>, source: &str, facts: &mut SourceFacts) {
         return;
     }
     let first = node.child_by_field_name("arguments").map(children).unwrap_or_default().first().copied();
-    if words == "tools.call" || words.ends_with(".tools.call") || words.ends_with("?.call") {
+    if words == "tools.call" || words.ends_with(".tools.call") || words.ends_with(".tools?.call") {
         let name = first.map_or(SourceName::Computed, |first| literal(first, source));
-        facts.calls.push(ToolCall { name, span: span(first.unwrap_or(node)) });
+        facts.calls.push(ToolCallSite { name, span: span(first.unwrap_or(node)) });
         return;
     }
     let object = function.child_by_field_name("object").filter(|object| object.kind() == "identifier");
@@ -87,7 +88,7 @@ fn call(node: Node<'_>, source: &str, facts: &mut SourceFacts) {
         _ => (SourceName::Computed, span(property)),
     };
     let app = text(object, source).to_owned();
-    facts.registrations.push(Registration { app, kind, name, span: place, handler: span(node) });
+    facts.registrations.push(HandlerRegistration { app, kind, name, span: place, handler: span(node) });
 }
 
 /// The value of a string literal without escapes and replacements.
