@@ -96,7 +96,8 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l color -
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l fix -d 'Apply the suggested fixes; comments and layout are preserved'
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l fix -d 'Apply the fixes that keep the meaning; comments and layout are preserved'
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l unsafe-fixes -d 'With --fix: also apply fixes that are a guess, such as a similar name'
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l diff -l dry-run -d 'With --fix: show the changes without writing them'
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l modeline -d 'With --fix: add a first line that refers editors to `linkworld.schema.json`'
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l json -d 'Same as `--format json`'
@@ -125,7 +126,8 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l color -d 'W
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l fix -d 'Apply the suggested fixes; comments and layout are preserved'
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l fix -d 'Apply the fixes that keep the meaning; comments and layout are preserved'
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l unsafe-fixes -d 'With --fix: also apply fixes that are a guess, such as a similar name'
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l diff -l dry-run -d 'With --fix: show the changes without writing them'
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l modeline -d 'With --fix: add a first line that refers editors to `linkworld.schema.json`'
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l json -d 'Same as `--format json`'

@@ -6,12 +6,13 @@ use crate::exit::Exit;
 use crate::options::SeverityOptions;
 use crate::output::destination::{self, Destination};
 use crate::output::step_files;
-use crate::project::{self, Project, fix as fixes, source_lint};
+use crate::project::fix::{self as fixes, FixOptions};
+use crate::project::{self, Project, source_lint};
 use crate::terminal::{Format, count, rendered, step_summary};
 use clap::ValueEnum;
 use linkworld_contract::limits::MANIFEST_BYTES_MAX;
 use linkworld_manifest::Compat;
-use linkworld_manifest::diagnostic::{Report, Severity};
+use linkworld_manifest::diagnostic::{Applicability, Report, Severity};
 use linkworld_manifest::policy::Baseline;
 use linkworld_package::parallel;
 use linkworld_system::files;
@@ -48,9 +49,12 @@ pub struct ValidateArgs {
     /// Write all current findings to this baseline file, and report none
     #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
     write_baseline: Option<PathBuf>,
-    /// Apply the suggested fixes; comments and layout are preserved
+    /// Apply the fixes that keep the meaning; comments and layout are preserved
     #[arg(long)]
     fix: bool,
+    /// With --fix: also apply fixes that are a guess, such as a similar name
+    #[arg(long, requires = "fix")]
+    unsafe_fixes: bool,
     /// With --fix: show the changes without writing them
     #[arg(long, visible_alias = "dry-run", requires = "fix")]
     diff: bool,
@@ -232,9 +236,11 @@ fn from_stdin(context: &mut Context, args: &ValidateArgs, compat: Compat) -> Res
 
 /// Applies the fixes and returns how many files they change.
 fn fix(context: &mut Context, args: &ValidateArgs, reach: Reach, loaded: &mut Loaded) -> Result<usize, CommandError> {
+    let at_worst = if args.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
+    let options = FixOptions { compat: compat(args), at_worst, modeline: args.modeline };
     let mut changed = 0;
     for (path, project) in loaded {
-        let Some(fixed) = fixes::fix(project, compat(args), args.modeline) else { continue };
+        let Some(fixed) = fixes::fix(project, options) else { continue };
         changed += 1;
         let name = fixed.before.name();
         match path {

@@ -138,7 +138,8 @@ Findings
 
 `linkworld validate` reports problems as findings. Each has a code, such as `unknown-scope`, and a severity: an error means that the platform would reject the manifest, a warning that it is accepted but probably not intended. `linkworld explain CODE` describes a code with an example.
 
-  linkworld validate --fix              # apply the suggested fixes
+  linkworld validate --fix              # apply the fixes that keep the meaning
+  linkworld validate --fix --unsafe-fixes   # also those that are a guess
   linkworld validate --fix --diff       # show them as a diff
   linkworld validate --allow CODE       # do not report a code
   linkworld validate --warn CODE        # report it as a warning

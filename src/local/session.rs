@@ -4,9 +4,13 @@ use crate::context::Context;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::local::events::Events;
+use crate::local::handler_place::HandlerPlace;
+use crate::local::reload::ProjectReload;
 use crate::local::setting_prompts::{self, SettingFlags};
 use crate::local::signals::Signals;
-use crate::project::{self, LoadedApp, MOCKS_FILE, Project};
+use crate::local::start_advice::StartedHandler;
+use crate::project::handler::Command;
+use crate::project::{self, LoadedApp, Project};
 use crate::terminal::Terminal;
 use linkworld_client::config::SettingsEnv;
 use linkworld_client::running::{self, RunningEntry, RunningPlatform};
@@ -14,7 +18,7 @@ use linkworld_contract::names::{Scope, TenantSlug};
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
 use linkworld_emulator::{
-    self, AppSpec, EmulatorError, InstallRequest, KeyPreference, Mocks, Platform, PlatformOptions, RunningApp,
+    self, AppSpec, AppStartError, EmulatorError, InstallRequest, KeyPreference, Platform, PlatformOptions, RunningApp,
     SettingValues, StoreLocation,
 };
 use linkworld_system::clock::{self, Clock};
@@ -43,6 +47,10 @@ pub struct SessionOptions {
     pub insecure_storage: bool,
     /// Maximum time until `GET /health` of the handler succeeds.
     pub start_deadline: Option<Duration>,
+    /// The handler's port; by default that of the manifest, or a free one if it is taken.
+    pub handler_port: Option<u16>,
+    /// Variables for the handler, in addition to those of the manifest.
+    pub env: Vec<(String, String)>,
     /// Values of install settings from the command line.
     pub settings: SettingFlags,
     /// Command that starts the handler; empty to detect it.
@@ -61,6 +69,10 @@ pub struct Session {
     pub token: Secret,
     /// Folder of the store; none for a store in memory.
     pub store: Option<PathBuf>,
+    /// Port of the handler.
+    pub handler_port: u16,
+    _place: HandlerPlace,
+    reload: ProjectReload,
     /// Removed when dropped.
     _announcement: RunningEntry,
     events: Events,
@@ -80,10 +92,11 @@ async fn begin(
     app: &LoadedApp,
     plan: SessionOptions,
 ) -> Result<Started, CommandError> {
-    let mut spec = app_spec(project, app, &plan)?;
     let around = SettingsEnv::read();
     let state = running::state_dir(&around)?;
     let root = files::canonical(&project.root);
+    let reload = ProjectReload::of(project, (plan.mocks.as_deref(), &plan.settings), app);
+    let mocks = reload.mocks()?;
     let folder = (!plan.ephemeral).then(|| running::project_dir(&state, &root));
     let (platform_news, platform_seen) = mpsc::channel(EVENTS_WAITING_MAX);
     let (handler_news, handler) = mpsc::channel(EVENTS_WAITING_MAX);
@@ -91,57 +104,91 @@ async fn begin(
         port: plan.port,
         store: folder.clone().map_or(StoreLocation::Memory, StoreLocation::Folder),
         vault_key: KeyPreference { keyring: around.keyring, in_file: plan.insecure_storage },
-        tenant: plan.tenant,
+        tenant: plan.tenant.clone(),
         clock: Clock::Real,
         events: platform_news,
     };
+    let command = handler_command(project, &plan)?;
     let platform = opened(context, options, (&state, &root)).await?;
-    spec.settings = match setting_values(context, &platform, &spec.app, &plan.settings).await {
+    let settings = match setting_values(context, &platform, app, &plan.settings).await {
         Ok(values) => values,
         Err(error) => {
             platform.stop().await?;
             return Err(error);
         }
     };
-    // Not before: during a prompt nothing else runs, and Ctrl-C must end the program.
+    // After the platform has its own port, and not before the prompts: another program may take a free one meanwhile.
+    let place = HandlerPlace::choose(project, app, plan.handler_port, &state)?;
+    place.announce(&mut context.terminal);
+    let started = StartedHandler { command: command.clone(), root: root.clone(), port: place.port };
+    let label = app.manifest.app_id.clone();
     let mut events =
-        Events { platform: platform_seen, handler, signals: Signals::listen()?, label: app.manifest.app_id.clone() };
-    let origin = Origin::local(platform.address().port());
-    let token = platform.developer_token().clone();
-    let announcement = running::announce(
-        &state,
-        &RunningPlatform {
-            origin: origin.clone(),
-            token: token.clone(),
-            pid: std::process::id(),
-            project: root,
-            app_id: app.manifest.app_id.clone(),
-            started_at: clock::rfc3339(Clock::Real.unix_millis()),
-        },
-    )?;
-    let started = {
-        let starting = RunningApp::start(&platform, spec, handler_news);
-        tokio::pin!(starting);
-        loop {
-            tokio::select! {
-                started = &mut starting => break started,
-                exit = events.show_next(&mut context.terminal) => if let Some(exit) = exit {
-                    return Ok(Started::Stopped(exit));
-                },
-            }
-        }
+        Events { platform: platform_seen, handler, signals: Signals::listen()?, label, started: started.clone() };
+    let (announcement, token) = announced(&state, &platform, (&root, &app.manifest.app_id))?;
+    let spec = AppSpec {
+        app: InstallRequest { blob: app.normal.to_json(), mocks, grants: plan.grants.clone() },
+        settings,
+        port: place.port,
+        on_install: app.manifest.lifecycle.on_install,
+        program: command.program,
+        args: command.args,
+        dir: place.dir.clone(),
+        env: plan.env.clone(),
+        start_deadline: plan.start_deadline,
     };
-    match started {
-        Ok(app) => {
-            let session = Session { platform, app, origin, token, store: folder, _announcement: announcement, events };
-            Ok(Started::Running(Box::new(session)))
-        }
-        Err(error) => {
+    match started_app(context, &mut events, RunningApp::start(&platform, spec, handler_news)).await {
+        Ok(Ok(running)) => Ok(Started::Running(Box::new(Session {
+            origin: Origin::local(platform.address().port()),
+            platform,
+            app: running,
+            token,
+            store: folder,
+            handler_port: place.port,
+            _place: place,
+            reload,
+            _announcement: announcement,
+            events,
+        }))),
+        Ok(Err(error)) => {
             events.drain(&mut context.terminal);
             platform.stop().await?;
-            Err(error.into())
+            Err(started.explained(error))
+        }
+        Err(exit) => Ok(Started::Stopped(exit)),
+    }
+}
+
+/// Waits for the app and prints events meanwhile. A signal ends it early.
+async fn started_app(
+    context: &mut Context,
+    events: &mut Events,
+    starting: impl Future<Output = Result<RunningApp, AppStartError>>,
+) -> Result<Result<RunningApp, AppStartError>, Exit> {
+    tokio::pin!(starting);
+    loop {
+        tokio::select! {
+            started = &mut starting => return Ok(started),
+            exit = events.show_next(&mut context.terminal) => if let Some(exit) = exit { return Err(exit) },
         }
     }
+}
+
+/// Registers the platform, so that other commands find it.
+fn announced(
+    state: &Path,
+    platform: &Platform,
+    (root, app_id): (&Path, &str),
+) -> Result<(RunningEntry, Secret), CommandError> {
+    let token = platform.developer_token().clone();
+    let running = RunningPlatform {
+        origin: Origin::local(platform.address().port()),
+        token: token.clone(),
+        pid: std::process::id(),
+        project: root.to_owned(),
+        app_id: app_id.to_owned(),
+        started_at: clock::rfc3339(Clock::Real.unix_millis()),
+    };
+    Ok((running::announce(state, &running)?, token))
 }
 
 /// Starts the platform. If it has just created the vault's key in a file, prints why.
@@ -168,10 +215,10 @@ async fn opened(
 async fn setting_values(
     context: &mut Context,
     platform: &Platform,
-    app: &InstallRequest,
+    app: &LoadedApp,
     given: &SettingFlags,
 ) -> Result<SettingValues, CommandError> {
-    let prompts = platform.setting_prompts(&app.blob).await?;
+    let prompts = platform.setting_prompts(&app.normal.to_json()).await?;
     setting_prompts::collect(context, &prompts, given)
 }
 
@@ -191,11 +238,14 @@ impl Session {
         self.token.expose()
     }
 
-    /// Prints events until a signal ends the session.
+    /// Prints events and takes over changed files until a signal ends the session.
     pub async fn watch(&mut self, terminal: &mut Terminal) -> Exit {
         loop {
-            if let Some(exit) = self.events.show_next(terminal).await {
-                return exit;
+            tokio::select! {
+                exit = self.events.show_next(terminal) => if let Some(exit) = exit { return exit },
+                changed = self.reload.next_change() => {
+                    self.reload.apply(changed, (&self.platform, self.app.installed()), terminal).await;
+                }
             }
         }
     }
@@ -233,34 +283,12 @@ impl Session {
     }
 }
 
-fn app_spec(project: &Project, app: &LoadedApp, plan: &SessionOptions) -> Result<AppSpec, CommandError> {
-    let command = project::handler::command(&project.root, &plan.command).ok_or_else(|| {
+/// The command that starts the handler.
+fn handler_command(project: &Project, plan: &SessionOptions) -> Result<Command, CommandError> {
+    project::handler::command(&project.root, &plan.command).ok_or_else(|| {
         let found_none = format!("found no handler to start in {}", project.root.display());
         CommandError::local(found_none)
             .because(format!("looked for {}", project::handler::looked_for()))
             .hint("give the command after two dashes: `linkworld dev . -- ./my-handler`")
-    })?;
-    Ok(AppSpec {
-        app: InstallRequest {
-            blob: app.normal.to_json(),
-            mocks: mocks(&project.root, plan.mocks.as_deref())?,
-            grants: plan.grants.clone(),
-        },
-        settings: SettingValues::default(),
-        port: app.manifest.runtime.port,
-        on_install: app.manifest.lifecycle.on_install,
-        program: command.program,
-        args: command.args,
-        dir: files::canonical(&project.root),
-        start_deadline: plan.start_deadline,
-    })
-}
-
-fn mocks(root: &Path, given: Option<&Path>) -> Result<Mocks, CommandError> {
-    let Some(text) = project::read_mocks(root, given)? else { return Ok(Mocks::default()) };
-    Mocks::parse(&text).map_err(|error| {
-        let path = given.map_or_else(|| root.join(MOCKS_FILE), Path::to_owned);
-        CommandError::local(format!("{}: {error}", path.display()))
-            .hint(r#"an entry is a tool and its reply, for example "email_send": {"ok": true, "result": {}}"#)
     })
 }

@@ -64,7 +64,7 @@ fn default_tab(run: &mut LintRun<'_>) {
         finding = finding.label(list, "the tabs are defined here");
     }
     let finding = match nearest(wanted, names.iter().copied()) {
-        Some(near) => finding.did_you_mean(near).edit(run.input.span(path.default_tab()), near),
+        Some(near) => finding.did_you_mean(near).unsafe_edit(run.input.span(path.default_tab()), near),
         None => finding.help(format!("the panel has {}", names.join(", "))),
     };
     run.report(if panel.enabled { finding } else { finding.as_warning() });

@@ -8,6 +8,7 @@ use crate::lint::rule::LintInput;
 use crate::lint::rule::{LintRule, LintRun, Needs};
 use crate::spec::app::Manifest;
 use crate::spec::path::PathSteps;
+use crate::suggest::lookalike;
 use linkworld_contract::text::shorten;
 
 /// How many coming runs a help line names.
@@ -106,6 +107,11 @@ fn syntax(run: &mut LintRun<'_>) {
             return;
         }
         let Err(errors) = parse(cron) else { continue };
+        if lookalike::plain(cron).is_some_and(|plain| plain.is_ascii()) {
+            // All of them come from one character, which is named instead of each.
+            run.report(run.at_value(path, format!("invalid cron expression `{}`", shorten(cron, 80))));
+            continue;
+        }
         let is_documented = path.last_name() == "cron";
         for error in errors {
             let span = run.input.part(path, cron, error.at.start, error.at.end);
@@ -116,7 +122,7 @@ fn syntax(run: &mut LintRun<'_>) {
                     let runs = next_runs(run.input, &expression, false);
                     finding.help.extend(runs.map(|runs| format!("it would run {runs}")));
                 }
-                finding = finding.edit(run.input.span(path), format!("\"{meant}\""));
+                finding = finding.unsafe_edit(run.input.span(path), format!("\"{meant}\""));
             }
             // What a heartbeat's expression may contain is not documented.
             run.report(if is_documented { finding } else { finding.as_warning() });
@@ -187,7 +193,7 @@ fn ambiguity_finding(
     finding.help.extend(readings(run.input, expression, ambiguity));
     // Only where the bytes are certainly those of the item; the span is the whole value otherwise.
     match ambiguity.same.clone().filter(|_| span.end - span.start == ambiguity.at.len()) {
-        Some(same) => finding.edit(span, same),
+        Some(same) => finding.unsafe_edit(span, same),
         None => finding,
     }
 }

@@ -151,16 +151,21 @@ fn wrong_count(text: &str, words: &[(usize, &str)]) -> CronError {
             let help = meant.as_ref().map_or(shape.to_owned(), |fields| format!("write `{fields}`"));
             whole(headline, &help, meant)
         }
-        [(_, first), rest @ ..] if rest.len() == FIELDS.len() => {
-            let meant = rest.iter().map(|(_, word)| *word).collect::<Vec<_>>().join(" ");
-            // Only a plain second at the front shows that the others are in their places.
-            let certain = *first == "0" && parse(&meant).is_ok();
-            let help = if certain {
-                format!("remove the seconds: `{meant}`")
-            } else {
-                "remove the field for seconds; the platform runs to the minute".to_owned()
+        [first, .., last] if words.len() == FIELDS.len() + 1 => {
+            // Some readers have seconds before the minute, others a year at the end.
+            let without = |skipped: &(usize, &str)| {
+                let rest = words.iter().filter(|word| *word != skipped).map(|(_, word)| *word);
+                Some(rest.collect::<Vec<_>>().join(" ")).filter(|rest| parse(rest).is_ok())
             };
-            whole("six fields in a cron expression, expected five".to_owned(), &help, certain.then_some(meant))
+            let help = match (without(first), without(last)) {
+                (Some(seconds), Some(year)) if seconds != year => {
+                    format!("write `{seconds}` if the first field is seconds, or `{year}` if the last is a year")
+                }
+                (Some(rest), _) => format!("remove the seconds: `{rest}`"),
+                (None, Some(rest)) => format!("remove the year: `{rest}`"),
+                (None, None) => "remove the field for seconds; the platform runs to the minute".to_owned(),
+            };
+            whole("six fields in a cron expression, expected five".to_owned(), &help, None)
         }
         _ => {
             let count = words.len();
@@ -454,8 +459,9 @@ mod tests {
     fn what_was_certainly_meant() {
         let meant = |text: &str| parse(text).unwrap_err().remove(0).meant;
         assert_eq!(meant("@Daily").as_deref(), Some("0 0 * * *"));
-        assert_eq!(meant("0 0 8 * * *").as_deref(), Some("0 8 * * *"));
-        assert_eq!(meant("30 0 8 * * *"), None);
+        // Which of the six fields is not one of ours, only a person can tell.
+        assert_eq!(meant("0 0 8 * * *"), None);
+        assert_eq!(meant("0 7 * * 1-5 *"), None);
         assert_eq!(meant("@reboot"), None);
     }
 

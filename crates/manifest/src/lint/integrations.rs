@@ -73,7 +73,7 @@ fn unknown(run: &mut LintRun<'_>) {
         let path = Manifest::PATH.required_integrations().at(index);
         let finding = run.at_value(path, format!("unknown integration `{}`", shorten(name, 80)));
         run.report(match nearest(name, KNOWN) {
-            Some(near) => finding.did_you_mean(near).edit(run.input.span(path), near),
+            Some(near) => finding.did_you_mean(near).unsafe_edit(run.input.span(path), near),
             None => finding.help(format!("known are `{}`; keep it if the platform offers it", KNOWN.join("`, `"))),
         });
     }

@@ -98,7 +98,7 @@ fn unknown(run: &mut LintRun<'_>) {
         };
         let finding = finding.help("`linkworld scopes` lists the known ones; the platform's own check decides");
         run.report(match scope::nearest_scope(scope) {
-            Some(near) => finding.edit(run.input.span(path), near),
+            Some(near) => finding.unsafe_edit(run.input.span(path), near),
             None => finding,
         });
     }

@@ -6,8 +6,10 @@
 
 mod error;
 mod folder;
+mod links;
 mod lock;
 mod read;
+mod stamp;
 #[cfg(unix)]
 #[path = "unix.rs"]
 mod system_calls;
@@ -21,6 +23,8 @@ pub use folder::{
     byte_count, canonical, create_private_dir, exists, files_in, has_entries, identity, link_target, names_in, remove,
     remove_dir,
 };
+pub use links::link_entries;
 pub use lock::{FileLock, lock};
 pub use read::{read_capped, read_private, read_text, refuse_shared_dir};
+pub use stamp::{FileStamp, free_space, size};
 pub use write::{append, move_into_place, replace, write_new, write_private, write_private_soon, write_report};
