@@ -15,6 +15,7 @@ use linkworld_manifest::Compat;
 use linkworld_manifest::diagnostic::{Applicability, Report, Severity};
 use linkworld_manifest::policy::Baseline;
 use linkworld_package::parallel;
+use linkworld_package::secret_scan::manifest::text_without_secrets;
 use linkworld_system::files;
 use std::path::PathBuf;
 
@@ -46,6 +47,9 @@ pub struct ValidateArgs {
     fail_on: FailOn,
     #[command(flatten)]
     severity: SeverityOptions,
+    /// Accept what looks like a secret in this file, or at this dotted path of the manifest (repeatable)
+    #[arg(long, value_name = "PATTERN")]
+    include: Vec<String>,
     /// Write all current findings to this baseline file, and report none
     #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
     write_baseline: Option<PathBuf>,
@@ -207,20 +211,25 @@ fn load(context: &mut Context, args: &ValidateArgs, reach: Reach) -> Result<Load
         loaded.push((None, from_stdin(context, args, compat)?));
     }
     paths.dedup();
-    for (path, project) in paths.iter().zip(load_all(&paths, compat, reach)) {
+    for (path, project) in paths.iter().zip(load_all(&paths, args, reach)) {
         loaded.push((Some(path.clone()), project?));
     }
     Ok(loaded)
 }
 
 /// All of them, on as many threads as there are cores, in their order.
-fn load_all(paths: &[PathBuf], compat: Compat, reach: Reach) -> Vec<Result<Project, project::ProjectError>> {
+fn load_all(paths: &[PathBuf], args: &ValidateArgs, reach: Reach) -> Vec<Result<Project, project::ProjectError>> {
+    let compat = compat(args);
+    let load = |path: &PathBuf| project::load_with(path, compat, &args.include).map(|project| reach.checked(project));
     if paths.len() < 2 {
-        return paths.iter().map(|path| project::load_as(path, compat).map(|project| reach.checked(project))).collect();
+        return paths.iter().map(load).collect();
     }
     // Of many projects only the findings are kept in memory.
-    let slim = |project| Project { app: None, ..reach.checked(project) };
-    let load = |path: &PathBuf| project::load_as(path, compat).map(slim);
+    let load = |path: &PathBuf| {
+        let mut project = load(path)?;
+        project.app = None;
+        Ok(project)
+    };
     parallel::map(paths.iter().collect(), load)
 }
 
@@ -231,7 +240,7 @@ fn from_stdin(context: &mut Context, args: &ValidateArgs, compat: Compat) -> Res
         CommandError::new(Exit::Input, "`-` reads a manifest from stdin, but stdin is a terminal")
             .hint("pipe the manifest to stdin, or pass the name of its file")
     })?;
-    Ok(project::check_text(&args.stdin_filename, bytes, compat))
+    Ok(project::check_text_with(&args.stdin_filename, bytes, compat, &args.include))
 }
 
 /// Applies the fixes and returns how many files they change.
@@ -246,13 +255,16 @@ fn fix(context: &mut Context, args: &ValidateArgs, reach: Reach, loaded: &mut Lo
         match path {
             Some(path) if !args.diff => {
                 let problems = count(fixed.applied, "problem");
-                *project = reach.checked(fixes::write(path, &fixed, compat(args))?);
+                *project = reach.checked(fixes::write(path, &fixed, compat(args), &args.include)?);
                 context.terminal.message(&format!("fixed {problems} in {name}"));
             }
             None if !args.diff => {
                 return Err(CommandError::usage("--fix cannot write to stdin").hint("add --diff to see the changes"));
             }
-            _ => context.terminal.difference(name, fixed.before.text(), &fixed.after),
+            _ => {
+                let (before, after) = (text_without_secrets(fixed.before.text()), text_without_secrets(&fixed.after));
+                context.terminal.difference(name, &before, &after);
+            }
         }
     }
     Ok(changed)

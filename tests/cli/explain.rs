@@ -42,6 +42,10 @@ const SHOWN_IN_WORDS: &[&str] = &[
     "bundle-bad-name",
     "bundle-folder-link",
     "bundle-left-out",
+    "bundle-missing-file",
+    "similar-names",
+    "manifest-secret",
+    "template-left-out",
     "handler-missing",
 ];
 
@@ -64,7 +68,7 @@ fn findings(example: Example) -> Vec<Diagnostic> {
                 _ if path.ends_with(".py") => return source_findings(path, text),
                 _ => panic!("{path} is neither a page nor a template"),
             };
-            judged.into_iter().flat_map(|(_, findings)| findings).collect()
+            judged.into_iter().flat_map(|file| file.findings).collect()
         }
         Example::Words(_) => Vec::new(),
     }
