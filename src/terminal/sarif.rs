@@ -33,7 +33,7 @@ const ROOT: &str = "%SRCROOT%";
 /// A code with its page, and the documentation of its first finding.
 fn rule(report: &Report, code: &str) -> Value {
     let mut rule = json!({"id": code, "name": pascal(code)});
-    if let Some(page) = explain::page(code) {
+    if let Some(page) = explain::pages().into_iter().find(|page| page.code == code) {
         rule["shortDescription"] = json!({"text": page.about});
         rule["fullDescription"] = json!({"text": format!("{}: {}", page.about, page.why)});
         rule["help"] = help(&page);
