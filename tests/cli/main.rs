@@ -11,6 +11,7 @@ mod docs;
 mod explain;
 mod fix;
 mod formats;
+mod hostile;
 mod init;
 mod lint;
 mod package;
@@ -18,6 +19,7 @@ mod prompts;
 mod python_cli;
 mod readme;
 mod secrets;
+mod source_lint;
 mod stdout;
 #[path = "../support/mod.rs"]
 mod support;
