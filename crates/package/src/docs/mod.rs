@@ -2,13 +2,18 @@
 
 mod anchors;
 mod asides;
+mod autolink;
+mod content;
 mod front_matter;
+mod highlight;
 mod links;
 pub mod markdown;
 mod page;
 pub mod path;
 mod plan;
+mod reference;
 pub mod site;
+mod style;
 
 pub use page::{DocsPage, read_page};
 pub use path::{ENTRY, FOLDER};
