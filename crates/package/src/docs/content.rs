@@ -5,7 +5,7 @@ use crate::docs::autolink::{self, TextPart};
 use crate::docs::highlight;
 use crate::docs::markdown::{self, DIALECT};
 use crate::docs::page::DocsPage;
-use crate::docs::site::{address, up};
+use crate::docs::routes::{address, up};
 use linkworld_contract::wire::developer::AppDocs;
 use maud::{PreEscaped, html};
 use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, Parser, Tag, TagEnd, TextMergeStream};

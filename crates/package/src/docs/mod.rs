@@ -12,6 +12,7 @@ mod page;
 pub mod path;
 mod plan;
 mod reference;
+pub mod routes;
 pub mod site;
 mod style;
 

@@ -8,6 +8,7 @@ use crate::docs::content;
 use crate::docs::page::{DocsPage, read_page};
 use crate::docs::path::ENTRY;
 use crate::docs::reference::reference;
+use crate::docs::routes::{address, route, up};
 use crate::docs::style::STYLE;
 use base64ct::{Base64, Encoding};
 use linkworld_contract::wire::developer::AppDocs;
@@ -29,11 +30,6 @@ pub fn content_security_policy() -> String {
         "default-src 'none'; style-src 'sha256-{hash}'; img-src 'self' https:; base-uri 'none'; form-action 'none'; \
          frame-ancestors 'none'"
     )
-}
-
-/// The path of a page below the site's root, ending in `/`; empty for `user.md`.
-pub fn route(path: &str) -> String {
-    if path == ENTRY { String::new() } else { format!("{}/", path.strip_suffix(".md").unwrap_or(path)) }
 }
 
 /// Renders the site. The reference is at the end of `user.md`, or on a generated page if there is no `user.md`. `notices`
@@ -196,20 +192,10 @@ fn folder_title(folder: &str) -> String {
     folder.split('/').map(title).collect::<Vec<_>>().join(" / ")
 }
 
-/// The relative path from a page to the site's root.
-pub(super) fn up(path: &str) -> String {
-    "../".repeat(route(path).matches('/').count())
-}
-
-/// The relative address of a page.
-pub(super) fn address(up: &str, to: &str) -> String {
-    let address = format!("{up}{}", route(to));
-    if address.is_empty() { "./".to_owned() } else { address }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{content_security_policy, render, route};
+    use super::{content_security_policy, render};
+    use crate::docs::routes::route;
     use linkworld_contract::wire::developer::AppDocs;
     use linkworld_manifest::Manifest;
     use linkworld_manifest::source::SourceFile;
