@@ -122,8 +122,14 @@ async fn begin(
     place.announce(&mut context.terminal);
     let started = StartedHandler { command: command.clone(), root: root.clone(), port: place.port };
     let label = app.manifest.app_id.clone();
-    let mut events =
-        Events { platform: platform_seen, handler, signals: Signals::listen()?, label, started: started.clone() };
+    let mut events = Events {
+        platform: platform_seen,
+        handler,
+        signals: Signals::listen()?,
+        label,
+        started: started.clone(),
+        was_healthy: false,
+    };
     let (announcement, token) = announced(&state, &platform, (&root, &app.manifest.app_id))?;
     let spec = AppSpec {
         app: InstallRequest { blob: app.normal.to_json(), mocks, grants: plan.grants.clone() },
