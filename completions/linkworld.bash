@@ -569,7 +569,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__lint)
-            opts="-o -h --manifest --stdin-filename --fail-on --allow --warn --deny --baseline --write-baseline --fix --unsafe-fixes --dry-run --diff --modeline --compat --format --json --output --color --profile --help"
+            opts="-o -h --manifest --stdin-filename --fail-on --allow --warn --deny --baseline --include --write-baseline --fix --unsafe-fixes --dry-run --diff --modeline --compat --format --json --output --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -600,6 +600,10 @@ _linkworld() {
                     return 0
                     ;;
                 --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --include)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
