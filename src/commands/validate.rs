@@ -7,6 +7,7 @@ use crate::options::SeverityOptions;
 use crate::output::destination::{self, Destination};
 use crate::output::step_files;
 use crate::project::fix::{self as fixes, FixOptions};
+use crate::project::repository::RepositoryRoots;
 use crate::project::{self, Project, source_lint};
 use crate::terminal::{Format, count, rendered, step_summary};
 use clap::ValueEnum;
@@ -150,21 +151,24 @@ fn check(context: &mut Context, args: &ValidateArgs, reach: Reach) -> CommandRes
         }
     }
     let report = one_report(loaded);
+    let roots = RepositoryRoots::from_environment();
     if let Some(path) = &args.write_baseline {
-        let baseline = Baseline::of(&report);
+        let baseline = Baseline::of(&roots.for_baseline(&report));
         let text = serde_json::to_string_pretty(&baseline).unwrap_or_default() + "\n";
         files::write_report(path, text.as_bytes())?;
         context.terminal.message(&format!("wrote {} to {}", count(baseline.count(), "finding"), path.display()));
         return Ok(Exit::Done);
     }
-    let report = policy.apply(report);
+    let report = policy.apply(report, |name| roots.baseline_path(name));
+    let located = roots.located(&report);
+    let report_for = |format: Format| if format.is_for_services() { &located } else { &report };
     for (format, destination) in &args.output {
         if let Some(path) = destination.file() {
-            files::write_report(path, rendered(&report, *format, false).as_bytes())?;
+            files::write_report(path, rendered(report_for(*format), *format, false).as_bytes())?;
         }
     }
-    context.terminal.report(&report, format);
-    annotate_github(context, &report, format);
+    context.terminal.report(report_for(format), format);
+    annotate_github(context, &located, format);
     let failing = match args.fail_on {
         FailOn::Error => report.count(Severity::Error),
         FailOn::Warning => report.findings().count(),

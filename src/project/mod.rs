@@ -8,6 +8,7 @@ mod gather;
 pub mod handler;
 mod neighbour;
 mod release;
+pub mod repository;
 pub mod sample;
 pub mod scaffold;
 pub mod source_lint;
@@ -100,7 +101,10 @@ pub fn load_with(path: &Path, compat: Compat, include: &[String]) -> Result<Proj
     };
     let shown = shown_folder(&file);
     let is_file = checked.is_complete();
-    let docs_url = checked.manifest.as_ref().is_some_and(|manifest| manifest.docs_url.is_some());
+    let docs_url = checked
+        .manifest
+        .as_ref()
+        .is_some_and(|manifest| manifest.docs_url.as_deref().is_some_and(|url| !url.is_empty()));
     let mut project = from_check(root, checked, compat, include);
     project.file = file.file_name().map(OsStr::to_owned);
     if !is_file {

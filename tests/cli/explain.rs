@@ -217,12 +217,18 @@ fn every_finding_has_an_address() {
     let ran = home.run(&["validate", "--json"]).exits(1).json();
     let urls: Vec<&str> = ran["findings"].as_array().unwrap().iter().map(|f| f["url"].as_str().unwrap()).collect();
     let manifest = "https://docs.linkworld.ai/developer/reference/manifest/";
-    let docs = "https://docs.linkworld.ai/developer/guides/app-docs/";
-    assert_eq!(urls, [format!("{manifest}#emits").as_str(), manifest, docs]);
+    let (emits, docs) = (format!("{manifest}#emits--subscribes_to"), format!("{manifest}#end-user-docs-app_docs"));
+    assert_eq!(urls, [emits.as_str(), manifest, &docs]);
     let sarif = home.run(&["validate", "--format", "sarif"]).exits(1).json();
     let rules = sarif["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
     let pattern = rules.iter().find(|rule| rule["id"] == "bad-pattern").unwrap();
-    assert_eq!(pattern["helpUri"], format!("{manifest}#emits"));
+    assert_eq!(pattern["helpUri"], emits);
+    let page = explain::pages_of("bad-pattern").remove(0);
+    assert_eq!(pattern["shortDescription"]["text"], page.about);
+    for text in [&pattern["help"]["text"], &pattern["help"]["markdown"], &pattern["fullDescription"]["text"]] {
+        assert!(text.as_str().unwrap().contains(page.why), "{pattern:#}");
+    }
+    assert_eq!(pattern["defaultConfiguration"]["level"], "error");
 }
 
 #[test]

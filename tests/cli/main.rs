@@ -15,6 +15,7 @@ mod hostile;
 mod init;
 mod lint;
 mod package;
+mod places;
 mod prompts;
 mod python_cli;
 mod readme;
