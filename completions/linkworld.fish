@@ -31,7 +31,7 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -l profile -d 'Saved l
 complete -c linkworld -n "__fish_linkworld_needs_command" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_needs_command" -s V -l version -d 'Print the version'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "try" -d 'Try everything on a built-in sample app'
-complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "init" -d 'Create a project with a manifest, a handler and documentation'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "init" -d 'Create a project with a manifest, a handler, a page and documentation'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "validate" -d 'Check the manifest, docs and templates of a project, offline'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "lint" -d 'Check the manifest and the sources of a project, offline'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "explain" -d 'Explain a finding code, a manifest field, a scope or a tool, offline'
