@@ -1,5 +1,6 @@
 //! What happens while a project runs, printed line by line.
 
+use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::local::signals::Signals;
 use crate::local::start_advice::StartedHandler;
@@ -12,17 +13,27 @@ use tokio::sync::mpsc;
 
 /// Events of the local platform and of the handler, and signals.
 pub(super) struct Events {
-    pub(super) platform: mpsc::Receiver<PlatformEvent>,
-    pub(super) handler: mpsc::Receiver<HandlerEvent>,
-    pub(super) signals: Signals,
-    pub(super) label: String,
+    platform: mpsc::Receiver<PlatformEvent>,
+    handler: mpsc::Receiver<HandlerEvent>,
+    signals: Signals,
+    label: String,
     /// What is known about the handler, to explain why it does not run.
-    pub(super) started: StartedHandler,
+    started: StartedHandler,
     /// Whether the handler was healthy once. The error of a start that failed is printed at the end.
-    pub(super) was_healthy: bool,
+    was_healthy: bool,
 }
 
 impl Events {
+    /// Listens to an app's handler, to the platform, and to signals.
+    pub(super) fn listen(
+        label: &str,
+        started: &StartedHandler,
+        (platform, handler): (mpsc::Receiver<PlatformEvent>, mpsc::Receiver<HandlerEvent>),
+    ) -> Result<Self, CommandError> {
+        let (label, started) = (label.to_owned(), started.clone());
+        Ok(Self { platform, handler, signals: Signals::listen()?, label, started, was_healthy: false })
+    }
+
     /// Prints the next event, or returns how a signal ends the program.
     pub(super) async fn show_next(&mut self, terminal: &mut Terminal) -> Option<Exit> {
         tokio::select! {
