@@ -73,6 +73,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l color -d 'W
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand init" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l manifest -d 'Same as PATH, for scripts written for the Python command line' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l stdin-filename -d 'File name to use in findings for text from stdin' -r
@@ -342,6 +343,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and not __fish
 complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and not __fish_seen_subcommand_from list show" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and not __fish_seen_subcommand_from list show" -f -a "list" -d 'List your apps'
 complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and not __fish_seen_subcommand_from list show" -f -a "show" -d 'Show one app with its versions'
+complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and __fish_seen_subcommand_from list" -l api-url -d 'Address of the platform\'s API [default: `LINKWORLD_API_URL`, the project, the saved login]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -349,6 +351,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and __fish_see
 complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and __fish_seen_subcommand_from show" -l app -d 'Same as APP' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and __fish_seen_subcommand_from show" -l api-url -d 'Address of the platform\'s API [default: `LINKWORLD_API_URL`, the project, the saved login]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
