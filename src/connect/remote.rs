@@ -7,7 +7,8 @@ use crate::terminal::Progress;
 use linkworld_client::api::{ApiClient, ControlClient, RetryNotice, RetryObserver, RetryPolicy, RetryTimer};
 use linkworld_client::config::SettingsEnv;
 use linkworld_client::credentials::{
-    SettingName, Settings, SettingsFlags, Sourced, TokenExpiry, TokenSetting, TokenStatus,
+    IgnoredAddress, SettingName, SettingSource, Settings, SettingsFlags, Sourced, TokenExpiry, TokenSetting,
+    TokenStatus,
 };
 use linkworld_client::deploy::Journals;
 use linkworld_client::running;
@@ -21,8 +22,11 @@ use linkworld_system::http::HttpLimits;
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct RemoteOptions {
     /// Address of the platform's API [default: `LINKWORLD_API_URL`, the project, the saved login]
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", global = true)]
     pub api_url: Option<String>,
+    /// Use the running local platform (`linkworld dev`), which needs no login
+    #[arg(long, global = true, conflicts_with = "api_url")]
+    pub local: bool,
 }
 
 impl RemoteOptions {
@@ -63,7 +67,12 @@ impl RemoteOptions {
     }
 
     fn resolve(&self, context: &mut Context, around: &SettingsEnv) -> Result<Settings, CommandError> {
-        let flags = SettingsFlags { api_url: self.api_url.clone(), token: None, profile: context.profile.clone() };
+        let flags = SettingsFlags {
+            api_url: self.api_url.clone(),
+            token: None,
+            profile: context.profile.clone(),
+            local: self.local,
+        };
         let settings = Settings::resolve(&flags, around)?;
         context.account = AccountInUse {
             profile: settings.profile.value.clone(),
@@ -72,7 +81,24 @@ impl RemoteOptions {
                 TokenSetting::Present(token) => Some(token.source.clone()),
                 _ => None,
             },
+            token_ended: match &settings.token {
+                TokenSetting::Present(token) => ended(&token.value),
+                _ => None,
+            },
         };
+        if let Some(ignored) = &settings.ignored_address {
+            let IgnoredAddress { path, origin } = ignored;
+            context.terminal.warn(&format!(
+                "ignoring the address {origin} in the project's {}: no local platform of yours is running there",
+                path.display()
+            ));
+        }
+        if let Some(error) = &settings.unreadable {
+            context.terminal.warn(&format!("not reading the saved logins, as none is needed: {error}"));
+        }
+        if settings.token_variable_is_blank && matches!(settings.token, TokenSetting::Present(_)) && !self.local {
+            context.terminal.warn("LINKWORLD_TOKEN is set, but blank; using the token from elsewhere");
+        }
         if let Some(path) = &settings.token_in_project {
             let path = path.display();
             context.terminal.warn(&format!(
@@ -110,15 +136,22 @@ pub fn journals() -> Journals {
         .map_or_else(|_| Journals::nowhere(), |state| Journals::at(state.join("deploys")))
 }
 
+/// When the token expired, if it did.
+fn ended(token: &Secret) -> Option<i64> {
+    let expiry = TokenExpiry::of(token)?;
+    (expiry.status(Clock::Real.unix_seconds()) == TokenStatus::Ended).then_some(expiry.at)
+}
+
 /// Warns of a token that expires soon or has expired, before the platform rejects it.
 fn warn_of_expiry(context: &mut Context, token: &Sourced<Secret>, now: i64) {
     let Some(expiry) = TokenExpiry::of(&token.value) else { return };
     let source = &token.source;
-    let when = format!("{} ({})", expiry.words(now), time::local_clock(expiry.at, now));
-    let text = match expiry.status(now) {
-        TokenStatus::Good => return,
-        TokenStatus::Ending => format!("the token from {source} expires {when}; get a new one and log in again"),
-        TokenStatus::Ended => format!("the token from {source} expired {when}; get a new one and log in again"),
+    let advice = match source {
+        SettingSource::Environment(_) | SettingSource::Flag(_) => "get a new one",
+        _ => "get a new one and log in again",
     };
-    context.terminal.warn(&text);
+    if expiry.status(now) != TokenStatus::Good {
+        let when = format!("{} ({})", expiry.phrase(now), time::local_clock(expiry.at, now));
+        context.terminal.warn(&format!("the token from {source} {when}; {advice}"));
+    }
 }

@@ -1,6 +1,7 @@
 //! A failure as the user reads it.
 
 use crate::exit::Exit;
+use crate::output::time;
 use linkworld_client::credentials::SettingSource;
 use linkworld_contract::names::ProfileName;
 use linkworld_contract::origin::Origin;
@@ -45,6 +46,8 @@ pub struct AccountInUse {
     pub origin: Option<Origin>,
     /// Where the token came from.
     pub token_source: Option<SettingSource>,
+    /// When the token expired, by its own claims, in seconds since 1970; none if it did not.
+    pub token_ended: Option<i64>,
 }
 
 impl CommandError {
@@ -122,15 +125,29 @@ fn complete(command: &str, account: &AccountInUse) -> String {
 }
 
 fn new_token(account: &AccountInUse) -> String {
+    let ended = account.token_ended.map(|at| format!(" (it expired on {})", time::day(at))).unwrap_or_default();
     match &account.token_source {
         // Logging in does not help: the variable takes precedence over what is saved.
-        Some(SettingSource::Environment(variable)) => {
-            format!("the token comes from {variable}: set it to a valid token, or unset it and log in")
+        Some(SettingSource::Environment(variable)) => format!(
+            "the token comes from {variable}{ended}: renew it there, in a pipeline its secret, or unset {variable} to \
+                use the saved login"
+        ),
+        Some(SettingSource::Flag(flag)) => {
+            format!("the token comes from {flag}{ended}: check that it is the right one and was copied completely")
         }
-        Some(SettingSource::Flag(flag)) => format!("the token comes from {flag}: check that it was copied completely"),
-        _ => {
+        Some(SettingSource::Running(_)) => {
+            "the token comes from the registry of running local platforms: restart `linkworld dev`".to_owned()
+        }
+        source => {
             let origin = account.origin.as_ref().map(|origin| format!(" --api-url {origin}")).unwrap_or_default();
-            format!("log in again: {}", complete(&format!("login{origin}"), account))
+            if account.origin.as_ref().is_some_and(Origin::is_loopback) && source.is_some() {
+                return format!(
+                    "the saved login is that of another local platform; use the running one with --local, or remove \
+                        the login: {}",
+                    complete(&format!("logout{origin}"), account)
+                );
+            }
+            format!("log in again{ended}: {}", complete(&format!("login{origin}"), account))
         }
     }
 }
@@ -148,6 +165,7 @@ mod tests {
             profile: Some(ProfileName::parse("work").unwrap()),
             origin: Some(Origin::parse("https://api.example.com").unwrap()),
             token_source: Some(SettingSource::Keyring),
+            token_ended: None,
         };
         let login = "log in again: `linkworld login --api-url https://api.example.com --profile work`";
         assert_eq!(NextStep::NewToken.text(&account), login);
@@ -155,5 +173,13 @@ mod tests {
         let said = NextStep::NewToken.text(&variable);
         assert!(said.contains("LINKWORLD_TOKEN") && !said.contains("login"), "{said}");
         assert_eq!(NextStep::NewToken.text(&AccountInUse::default()), "log in again: `linkworld login`");
+        let local = AccountInUse {
+            origin: Some(Origin::local(4600)),
+            token_source: Some(SettingSource::Keyring),
+            token_ended: Some(0),
+            ..AccountInUse::default()
+        };
+        let said = NextStep::NewToken.text(&local);
+        assert!(said.contains("--local") && said.contains("`linkworld logout --api-url http://127.0.0.1:4600`"), "{said}");
     }
 }

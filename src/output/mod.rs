@@ -2,6 +2,7 @@
 
 pub mod audit_table;
 pub mod explain_page;
+pub mod logins;
 pub mod package_report;
 pub mod time;
 pub mod versions;

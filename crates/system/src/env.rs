@@ -17,6 +17,11 @@ pub const TOKEN: Variable = Variable { name: "LINKWORLD_TOKEN", about: "develope
 /// The platform's origin; wins over the configuration file.
 pub const API_URL: Variable =
     Variable { name: "LINKWORLD_API_URL", about: "address of the platform's API; overrides the saved login" };
+/// Uses the running local platform in place of one elsewhere.
+pub const LOCAL_PLATFORM: Variable = Variable {
+    name: "LINKWORLD_LOCAL_PLATFORM",
+    about: "`1`: use the running local platform, as with `--local`; it needs no login",
+};
 /// Which of several logins is used.
 pub const PROFILE: Variable =
     Variable { name: "LINKWORLD_PROFILE", about: "saved login to use [default: the unnamed one]" };
@@ -52,10 +57,32 @@ pub const GITHUB_OUTPUT: Variable = Variable {
     about: "file that `deploy` appends `app`, `version`, `outcome`, `changed` and `promoted` to",
 };
 
+/// The proxy towards a platform.
+pub const HTTPS_PROXY: Variable =
+    Variable { name: "HTTPS_PROXY", about: "http or https proxy for calls to a platform; also `ALL_PROXY`" };
+/// The same in its other spelling.
+pub const HTTPS_PROXY_LOWER: Variable = Variable { name: "https_proxy", about: "" };
+/// The proxy for everything.
+pub const ALL_PROXY: Variable = Variable { name: "ALL_PROXY", about: "" };
+/// The same in its other spelling.
+pub const ALL_PROXY_LOWER: Variable = Variable { name: "all_proxy", about: "" };
+/// Hosts that are reached without a proxy.
+pub const NO_PROXY: Variable = Variable { name: "NO_PROXY", about: "hosts that are reached without the proxy" };
+/// The same in its other spelling.
+pub const NO_PROXY_LOWER: Variable = Variable { name: "no_proxy", about: "" };
+/// Certificate authorities in place of the system's.
+pub const SSL_CERT_FILE: Variable = Variable {
+    name: "SSL_CERT_FILE",
+    about: "PEM file of certificate authorities, used in place of the system's",
+};
+/// The same as a folder.
+pub const SSL_CERT_DIR: Variable = Variable { name: "SSL_CERT_DIR", about: "" };
+
 /// All of them, for README and help.
-pub const ALL: [Variable; 11] = [
+pub const ALL: [Variable; 15] = [
     TOKEN,
     API_URL,
+    LOCAL_PLATFORM,
     PROFILE,
     CONFIG_DIR,
     STATE_DIR,
@@ -65,6 +92,9 @@ pub const ALL: [Variable; 11] = [
     GITHUB_ACTIONS,
     GITHUB_STEP_SUMMARY,
     GITHUB_OUTPUT,
+    HTTPS_PROXY,
+    NO_PROXY,
+    SSL_CERT_FILE,
 ];
 
 /// The failpoint at which a debug build kills itself. Not for users.
@@ -97,6 +127,18 @@ pub fn value_of(variable: Variable) -> Option<String> {
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
     let value = std::env::var(variable.name).ok();
     value.filter(|value| !value.is_empty())
+}
+
+/// Whether the variable is set to nothing but white space, as a pipeline does with a secret that it does not have.
+pub fn is_blank(variable: Variable) -> bool {
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    let value = std::env::var(variable.name).ok();
+    value.is_some_and(|value| value.trim().is_empty())
+}
+
+/// Whether the variable is set to something else than a word for no.
+pub fn is_on(variable: Variable) -> bool {
+    value_of(variable).is_some_and(|value| !matches!(value.trim().to_ascii_lowercase().as_str(), "" | "0" | "false" | "no" | "off"))
 }
 
 /// Variables of the system that handlers need and that carry no credentials.

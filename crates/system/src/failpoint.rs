@@ -2,9 +2,13 @@
 
 use crate::{env, files, signals};
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Reports that this point is reached. A debug build kills itself here if `LINKWORLD_TEST_FAILPOINT` names it, and
-/// appends the name to the file `LINKWORLD_TEST_FAILPOINT_LIST` if that is set.
+/// How often the point of `LINKWORLD_TEST_FAILPOINT` was passed.
+static PASSED: AtomicUsize = AtomicUsize::new(0);
+
+/// Reports that this point is reached. A debug build kills itself here if `LINKWORLD_TEST_FAILPOINT` names it, or with
+/// `NAME#3` at the third time, and appends the name to the file `LINKWORLD_TEST_FAILPOINT_LIST` if that is set.
 pub fn pass(name: &str) {
     if !cfg!(debug_assertions) {
         return;
@@ -13,7 +17,9 @@ pub fn pass(name: &str) {
         // A list that cannot be written lacks the point, which the test notices.
         let _ = files::append(Path::new(&list), &format!("{name}\n"));
     }
-    if env::value_of(env::TEST_FAILPOINT).as_deref() == Some(name) {
+    let Some(chosen) = env::value_of(env::TEST_FAILPOINT) else { return };
+    let (chosen, time) = chosen.split_once('#').unwrap_or((&chosen, "1"));
+    if chosen == name && PASSED.fetch_add(1, Ordering::SeqCst) + 1 == time.parse().unwrap_or(1) {
         signals::kill_this_process();
     }
 }

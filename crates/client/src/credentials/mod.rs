@@ -10,8 +10,11 @@ mod resolve;
 
 pub use expiry::{TokenExpiry, TokenStatus};
 pub use fingerprint::fingerprint;
-pub use login::{Login, LogoutResult, TokenStorage, forget_login, save_login};
+pub use login::{
+    Login, LoginSaved, LogoutResult, TokenStorage, forget_all_logins, forget_login, save_login, saved_logins,
+    switch_login,
+};
 pub use resolve::{
-    DEFAULT_API_URL, SettingConflict, SettingName, SettingSource, Settings, SettingsFlags, Sourced, TokenSetting,
+    IgnoredAddress, SettingConflict, SettingName, SettingSource, Settings, SettingsFlags, Sourced, TokenSetting,
     profile,
 };
