@@ -9,6 +9,7 @@ use crate::error::AccountInUse;
 use crate::exit::Exit;
 use crate::help::layout;
 use crate::terminal::{Color, Terminal};
+use crate::usage_error;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use linkworld_contract::names::ProfileName;
@@ -156,7 +157,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => {
             // Help and version are results, not failures; clap knows which stream each belongs to.
             let code = u8::try_from(error.exit_code()).unwrap_or(Exit::Usage as u8);
-            let _ = error.print();
+            let words: Vec<String> = args.iter().map(|arg| arg.to_string_lossy().into_owned()).collect();
+            usage_error::print(&error, &words);
             return ExitCode::from(code);
         }
     };
@@ -175,6 +177,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let exit = match ended {
         Ok(Ok(exit)) => exit,
         Ok(Err(error)) => {
+            let error = error.in_current_folder();
             let hints: Vec<String> = error.hints.iter().map(|hint| hint.text(&context.account)).collect();
             context.terminal.fail(&error.headline, &error.causes, &hints);
             error.exit

@@ -116,7 +116,11 @@ fn logins(around: &SettingsEnv) -> Vec<Row> {
         rows.push(row("logins", saved.iter().map(shown).collect::<Vec<_>>().join(", "), path.display().to_string()));
     }
     for running in logins::running_platforms(around) {
-        rows.push(row("local_platform", running.origin.to_string(), SettingSource::Running(running.project).to_string()));
+        rows.push(row(
+            "local_platform",
+            running.origin.to_string(),
+            SettingSource::Running(running.project).to_string(),
+        ));
     }
     rows
 }

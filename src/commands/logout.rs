@@ -87,7 +87,9 @@ fn print(context: &mut Context, around: &SettingsEnv, result: &LogoutResult) {
         return;
     }
     let place = match result.was_in {
-        TokenStorage::File => config::config_path(around).map_or_else(|_| String::new(), |path| path.display().to_string()),
+        TokenStorage::File => {
+            config::config_path(around).map_or_else(|_| String::new(), |path| path.display().to_string())
+        }
         TokenStorage::Keyring => "the system keyring".to_owned(),
     };
     let text =

@@ -108,7 +108,8 @@ fn delete(context: &mut Context, args: &SecretsArgs, key: &SecretKey) -> Command
 
 fn rotate_key(context: &mut Context, args: &SecretsArgs) -> CommandResult {
     if let Some(option) = args.options.names_app() {
-        let headline = format!("{option} has no effect on `rotate-key`: all secrets of the local platform have one key");
+        let headline =
+            format!("{option} has no effect on `rotate-key`: all secrets of the local platform have one key");
         return Err(CommandError::usage(headline));
     }
     let control = LocalOptions { api_url: args.options.api_url.clone(), local: args.options.local }.connect()?;

@@ -9,6 +9,7 @@ use linkworld_client::deploy::{DeployError, StepName};
 use linkworld_client::running::RunningPlatform;
 use linkworld_contract::origin::Origin;
 use linkworld_system::clock::Clock;
+use linkworld_system::env;
 use linkworld_system::files::FileError;
 use std::path::Path;
 
@@ -80,20 +81,29 @@ impl From<SettingsError> for CommandError {
     fn from(error: SettingsError) -> Self {
         let headline = error.to_string();
         match &error {
-            SettingsError::NoToken { variable_is_blank: true, .. } => Self::new(Exit::Auth, headline)
-                .because("LINKWORLD_TOKEN is set, but blank")
-                .hint("set it to a token, in a pipeline check the name of its secret, or unset it to use the saved login"),
+            SettingsError::NoToken { variable_is_blank: true, .. } => {
+                Self::new(Exit::Auth, headline).because("LINKWORLD_TOKEN is set, but blank").hint(
+                    "set it to a token, in a pipeline check the name of its secret, or unset it to use the saved login",
+                )
+            }
             SettingsError::NoToken { origin, .. } | SettingsError::TokenForAnother { origin, .. } => {
-                let failure = Self::new(Exit::Auth, headline).account_hint("log in", format!("login --api-url {origin}"));
+                let failure =
+                    Self::new(Exit::Auth, headline).account_hint("log in", format!("login --api-url {origin}"));
                 if origin.is_loopback() {
                     failure.hint("a local platform that you start with `linkworld dev` needs no login: pass --local")
                 } else {
                     failure.hint("or set LINKWORLD_TOKEN")
                 }
             }
+            SettingsError::Token { from, .. } if from == env::TOKEN.name => Self::new(Exit::Auth, headline)
+                .hint(format!("correct {from}, in a pipeline its secret, or unset it to use the saved login")),
+            SettingsError::Token { from, .. } if from.starts_with("--") || from == "the prompt" => {
+                Self::new(Exit::Auth, headline).hint("copy the token alone, without anything around it")
+            }
             SettingsError::Token { .. } => Self::new(Exit::Auth, headline).token_hint(),
-            SettingsError::Unreadable(_) => Self::local(headline)
-                .hint("set LINKWORLD_CONFIG_DIR to a folder of your own, or set both LINKWORLD_TOKEN and LINKWORLD_API_URL"),
+            SettingsError::Unreadable(_) => Self::local(headline).hint(
+                "set LINKWORLD_CONFIG_DIR to a folder of your own, or set both LINKWORLD_TOKEN and LINKWORLD_API_URL",
+            ),
             SettingsError::NoneRunning => {
                 Self::local(headline).hint("start one in the project's folder: `linkworld dev`")
             }
@@ -174,7 +184,10 @@ impl From<ApiError> for CommandError {
                 let failure = Self::new(Exit::Unavailable, headline);
                 match retry_after.filter(|time| !time.is_zero()) {
                     Some(time) => failure
-                        .because(format!("the platform asks to come back {}", time::wait(time, Clock::Real.unix_seconds())))
+                        .because(format!(
+                            "the platform asks to come back {}",
+                            time::wait(time, Clock::Real.unix_seconds())
+                        ))
                         .hint("it is safe to run the same command again then"),
                     None => failure.hint("it is safe to run the same command again"),
                 }

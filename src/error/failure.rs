@@ -5,6 +5,7 @@ use crate::output::time;
 use linkworld_client::credentials::SettingSource;
 use linkworld_contract::names::ProfileName;
 use linkworld_contract::origin::Origin;
+use linkworld_system::env;
 
 /// A failure as the user reads it.
 #[derive(Debug)]
@@ -88,6 +89,17 @@ impl CommandError {
     pub fn unreachable_hint(mut self) -> Self {
         self.hints.push(NextStep::Unreachable);
         self
+    }
+
+    /// Whatever was not found in a current folder that was removed: that is the reason.
+    pub fn in_current_folder(self) -> Self {
+        if self.exit != Exit::Local || !env::is_current_folder_gone() {
+            return self;
+        }
+        let cause = self.headline;
+        Self { headline: "the current folder is gone".to_owned(), hints: Vec::new(), ..self }
+            .because(cause)
+            .hint("change to a folder that exists")
     }
 
     /// Adds a cause.
@@ -180,6 +192,9 @@ mod tests {
             ..AccountInUse::default()
         };
         let said = NextStep::NewToken.text(&local);
-        assert!(said.contains("--local") && said.contains("`linkworld logout --api-url http://127.0.0.1:4600`"), "{said}");
+        assert!(
+            said.contains("--local") && said.contains("`linkworld logout --api-url http://127.0.0.1:4600`"),
+            "{said}"
+        );
     }
 }

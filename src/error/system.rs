@@ -2,8 +2,8 @@
 
 use crate::error::failure::CommandError;
 use crate::exit::Exit;
-use linkworld_system::files::FileError;
 use linkworld_system::certificates::CertificatesError;
+use linkworld_system::files::FileError;
 use linkworld_system::http::{CertificateProblem, HttpError};
 use linkworld_system::process::{ContainerEngineError, HandlerError};
 

@@ -172,9 +172,7 @@ fn parse(bytes: &[u8]) -> Option<RunningPlatform> {
 
 #[cfg(test)]
 mod tests {
-    use super::{
-        RunningPlatform, announce, find, find_origin, list, local_token, project_dir, state_dir,
-    };
+    use super::{RunningPlatform, announce, find, find_origin, list, local_token, project_dir, state_dir};
     use crate::config::{SettingsEnv, SettingsError};
     use linkworld_contract::origin::Origin;
     use linkworld_contract::secret::Secret;
@@ -262,7 +260,9 @@ mod tests {
         assert_eq!(found("/other").unwrap(), 4600);
         let _b = announce(state, &running(4601, "/b")).unwrap();
         let _inner = announce(state, &running(4602, "/b/inner")).unwrap();
-        for (here, port) in [("/a", 4600), ("/b", 4601), ("/b/src", 4601), ("/b/inner/src", 4602), ("/b/innermost", 4601)] {
+        for (here, port) in
+            [("/a", 4600), ("/b", 4601), ("/b/src", 4601), ("/b/inner/src", 4602), ("/b/innermost", 4601)]
+        {
             assert_eq!(found(here).unwrap(), port, "{here}");
         }
         assert!(matches!(found("/"), Err(SettingsError::SeveralRunning(all)) if all.len() == 3));

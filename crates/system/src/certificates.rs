@@ -78,7 +78,10 @@ mod tests {
         for (bytes, expected) in [
             (&b""[..], wrong("contains no certificates in PEM form")),
             (b"127.0.0.1 localhost\n", wrong("contains no certificates in PEM form")),
-            (b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", wrong("contains no certificates in PEM form")),
+            (
+                b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
+                wrong("contains no certificates in PEM form"),
+            ),
             (b"-----BEGIN CERTIFICATE-----\nAAAA\n", wrong("contains no certificates in PEM form")),
             (b"\x30\x82\x01\x02\x00", wrong("is in DER form; PEM is expected")),
             (b"# a comment\n-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", Ok(())),

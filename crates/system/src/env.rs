@@ -71,10 +71,8 @@ pub const NO_PROXY: Variable = Variable { name: "NO_PROXY", about: "hosts that a
 /// The same in its other spelling.
 pub const NO_PROXY_LOWER: Variable = Variable { name: "no_proxy", about: "" };
 /// Certificate authorities in place of the system's.
-pub const SSL_CERT_FILE: Variable = Variable {
-    name: "SSL_CERT_FILE",
-    about: "PEM file of certificate authorities, used in place of the system's",
-};
+pub const SSL_CERT_FILE: Variable =
+    Variable { name: "SSL_CERT_FILE", about: "PEM file of certificate authorities, used in place of the system's" };
 /// The same as a folder.
 pub const SSL_CERT_DIR: Variable = Variable { name: "SSL_CERT_DIR", about: "" };
 
@@ -138,7 +136,8 @@ pub fn is_blank(variable: Variable) -> bool {
 
 /// Whether the variable is set to something else than a word for no.
 pub fn is_on(variable: Variable) -> bool {
-    value_of(variable).is_some_and(|value| !matches!(value.trim().to_ascii_lowercase().as_str(), "" | "0" | "false" | "no" | "off"))
+    value_of(variable)
+        .is_some_and(|value| !matches!(value.trim().to_ascii_lowercase().as_str(), "" | "0" | "false" | "no" | "off"))
 }
 
 /// Variables of the system that handlers need and that carry no credentials.
@@ -165,6 +164,11 @@ pub fn home_dir() -> Option<PathBuf> {
 /// The user's folder for state, as XDG defines it.
 pub fn xdg_state_dir() -> Option<PathBuf> {
     system("XDG_STATE_HOME").map(PathBuf::from).or_else(|| home_dir().map(|home| home.join(".local/state")))
+}
+
+/// Whether the current folder was removed.
+pub fn is_current_folder_gone() -> bool {
+    std::env::current_dir().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)
 }
 
 /// The system's folder for temporary files.

@@ -255,11 +255,7 @@ fn problem(error: &rustls::Error) -> Option<CertificateProblem> {
     }
 }
 
-fn build(
-    origin: &Origin,
-    connect: Duration,
-    through: Option<&ProxyChoice>,
-) -> Result<reqwest::Client, reqwest::Error> {
+fn build(origin: &Origin, connect: Duration, through: Option<&ProxyChoice>) -> Result<reqwest::Client, reqwest::Error> {
     // The library panics without a provider. One that is installed already is fine.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let mut builder = reqwest::Client::builder()
@@ -283,9 +279,12 @@ fn build(
 
 fn form(part: &FilePart) -> Result<reqwest::multipart::Form, reqwest::Error> {
     let length = upload::length(&part.parts);
-    let file = reqwest::multipart::Part::stream_with_length(reqwest::Body::wrap(CountedBody::of(&part.parts, &part.sent)), length)
-        .file_name(part.file_name.clone())
-        .mime_str(part.media_type)?;
+    let file = reqwest::multipart::Part::stream_with_length(
+        reqwest::Body::wrap(CountedBody::of(&part.parts, &part.sent)),
+        length,
+    )
+    .file_name(part.file_name.clone())
+    .mime_str(part.media_type)?;
     Ok(reqwest::multipart::Form::new().part(part.name, file))
 }
 
@@ -348,8 +347,7 @@ mod tests {
         let origin = Origin::local(1);
         let after = Duration::from_secs(1);
         let through = String::new;
-        let timeout =
-            |connecting| HttpError::Timeout { origin: origin.clone(), through: through(), after, connecting };
+        let timeout = |connecting| HttpError::Timeout { origin: origin.clone(), through: through(), after, connecting };
         assert!(!timeout(true).may_have_arrived());
         assert!(timeout(false).may_have_arrived());
         assert_eq!(timeout(true).to_string(), "http://127.0.0.1:1 could not be reached within 1 s");

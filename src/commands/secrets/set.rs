@@ -56,9 +56,8 @@ pub(super) fn run(context: &mut Context, options: &SecretOptions, args: &SecretS
         Some((key, value)) => (key, Some(value)),
     };
     // Not repeated: with the arguments in the wrong order it is the value.
-    let key = SecretKey::parse(key).map_err(|error| {
-        CommandError::usage(format!("invalid key: {error}")).hint("for example OPENAI_KEY")
-    })?;
+    let key = SecretKey::parse(key)
+        .map_err(|error| CommandError::usage(format!("invalid key: {error}")).hint("for example OPENAI_KEY"))?;
     let description = args.description.as_deref();
     check_description(description)?;
     let target = options.connect(context)?;

@@ -177,7 +177,11 @@ mod tests {
             (403, "plain words", "permission denied by the platform (`GET /x`, status 403): plain words"),
             (403, "<html>long</html>", "permission denied by the platform (`GET /x`, status 403)"),
             (404, r#"{"detail":"app not found"}"#, "not found on the platform (`GET /x`, status 404): app not found"),
-            (409, r#"{"detail":{"reason":"x","message":"taken"}}"#, "conflict with the state of the platform (`GET /x`, status 409): taken"),
+            (
+                409,
+                r#"{"detail":{"reason":"x","message":"taken"}}"#,
+                "conflict with the state of the platform (`GET /x`, status 409): taken",
+            ),
             (
                 422,
                 r#"{"detail":[{"loc":["manifest","tools",0,"name"],"msg":"bad","type":"value_error","input":"v"},{"loc":[]}]}"#,

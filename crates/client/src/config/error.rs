@@ -1,7 +1,7 @@
 //! What can be wrong with the settings. Data only, and never a token, not even a line of the file that contains it.
 
-use linkworld_contract::names::{NameError, ProfileName};
 use crate::running_platform::RunningPlatform;
+use linkworld_contract::names::{NameError, ProfileName};
 use linkworld_contract::origin::{Origin, OriginError};
 use linkworld_contract::token::TokenError;
 use linkworld_system::files::FileError;

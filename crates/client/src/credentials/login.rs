@@ -117,12 +117,7 @@ pub fn forget_login(
     let entry = saved.origin.as_ref().map(|origin| entry_name(profile, origin));
     let entry = entry.filter(|_| saved.storage() == TokenStorage::Keyring);
     let left_in_keyring = entry.and_then(|entry| around.keyring.remove(&entry).err());
-    Ok(Some(LogoutResult {
-        was_in: saved.storage(),
-        profile: saved.profile,
-        origin: saved.origin,
-        left_in_keyring,
-    }))
+    Ok(Some(LogoutResult { was_in: saved.storage(), profile: saved.profile, origin: saved.origin, left_in_keyring }))
 }
 
 /// Removes every login of every profile.
@@ -148,8 +143,7 @@ pub(super) fn entry_name(profile: Option<&ProfileName>, origin: &Origin) -> Stri
 #[cfg(test)]
 mod tests {
     use super::{
-        Login, LogoutResult, TokenStorage, forget_all_logins, forget_login, save_login, saved_logins,
-        switch_login,
+        Login, LogoutResult, TokenStorage, forget_all_logins, forget_login, save_login, saved_logins, switch_login,
     };
     use crate::config::{ConfigFile, SettingsEnv, SettingsError, config_path, profiles};
     use linkworld_contract::names::ProfileName;
@@ -216,9 +210,11 @@ mod tests {
         assert!(!save_at(&around, local, "tl", TokenStorage::File));
         assert_eq!(logins(&around), ["https://a.example ta*", "http://127.0.0.1:4600 tl"]);
         // The Python CLI still finds the one of A, at the top of the file.
-        assert!(get(folder.path()).starts_with(
-            "[platform]\napi_url = \"https://a.example\"\n\n[auth]\ntoken = \"ta\"\naccount = \"Ann\"\n"
-        ));
+        assert!(
+            get(folder.path()).starts_with(
+                "[platform]\napi_url = \"https://a.example\"\n\n[auth]\ntoken = \"ta\"\naccount = \"Ann\"\n"
+            )
+        );
         assert!(save_at(&around, b, "tb", TokenStorage::Keyring));
         assert!(!save_at(&around, local, "tm", TokenStorage::Keyring));
         assert_eq!(

@@ -165,7 +165,10 @@ impl Settings {
         let token_in_project = project.as_ref().filter(|project| project.has_token).map(|project| project.path.clone());
         let mut settings = Self {
             profile,
-            api_url: Sourced { value: parse(DEFAULT_API_URL, &SettingSource::Default)?, source: SettingSource::Default },
+            api_url: Sourced {
+                value: parse(DEFAULT_API_URL, &SettingSource::Default)?,
+                source: SettingSource::Default,
+            },
             token: TokenSetting::Missing,
             disagreements: Vec::new(),
             token_in_project,
@@ -312,10 +315,9 @@ impl InFile {
             Some(Err(SettingsError::Address { from, error })) => {
                 Err(SettingsError::Address { from: from.clone(), error: *error })
             }
-            _ => Ok(Sourced {
-                value: parse(DEFAULT_API_URL, &SettingSource::Default)?,
-                source: SettingSource::Default,
-            }),
+            _ => {
+                Ok(Sourced { value: parse(DEFAULT_API_URL, &SettingSource::Default)?, source: SettingSource::Default })
+            }
         }
     }
 
@@ -464,7 +466,11 @@ mod tests {
             files::write_private(&folder.path().join("config.toml"), file.as_bytes()).unwrap();
         }
         Case {
-            flags: SettingsFlags { api_url: some(flag.0), token: some(flag.1).map(Secret::new), ..SettingsFlags::default() },
+            flags: SettingsFlags {
+                api_url: some(flag.0),
+                token: some(flag.1).map(Secret::new),
+                ..SettingsFlags::default()
+            },
             around: SettingsEnv {
                 api_url: some(variable.0),
                 token: some(variable.1).map(Secret::new),

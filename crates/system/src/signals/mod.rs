@@ -6,6 +6,7 @@ mod ignored;
 #[cfg(all(unix, not(target_os = "linux")))]
 #[path = "portable.rs"]
 mod ignored;
+mod owner;
 #[cfg(unix)]
 mod unix;
 #[cfg(windows)]
@@ -15,3 +16,5 @@ mod windows;
 pub use unix::{StopSignal, StopSignals, kill_this_process, restore_defaults_for_children};
 #[cfg(windows)]
 pub use windows::{StopSignal, StopSignals, kill_this_process, restore_defaults_for_children};
+
+pub(crate) use owner::is_taken;

@@ -1,6 +1,7 @@
 //! Unix signals.
 
 use super::ignored::ignored_mask;
+use super::owner::take_over;
 use nix::sys::signal::SigSet;
 use rustix::process::{Signal as SignalNumber, getpid, kill_process};
 use std::io::Result;
@@ -29,8 +30,14 @@ pub struct StopSignals {
 }
 
 impl StopSignals {
-    /// Starts listening.
+    /// Starts listening. From now on the caller decides what a signal does, also after a prompt.
     pub fn listen() -> Result<Self> {
+        take_over();
+        Self::listen_for_prompts()
+    }
+
+    /// Starts listening on behalf of prompts.
+    pub(crate) fn listen_for_prompts() -> Result<Self> {
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
