@@ -54,6 +54,7 @@ pub fn subject(entry: &AuditEntry) -> String {
         AuditKind::PlatformTool => "calls",
         AuditKind::SecretRead => "reads secret",
         AuditKind::SecretChange => "sets secret",
+        AuditKind::SecretDelete => "deletes secret",
         AuditKind::GrantChange => "grants",
         AuditKind::Upgrade => "upgrade",
     };

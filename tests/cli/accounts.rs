@@ -485,7 +485,7 @@ fn a_project_chooses_only_among_platforms_the_user_trusts() {
         assert!(refused.stderr.contains(words), "{words}: {}", refused.stderr);
     }
     // A token of the environment is bound to no platform, so it makes none trusted.
-    let given = [("LINKWORLD_TOKEN", "a token of the pipeline")];
+    let given = [("LINKWORLD_TOKEN", "a-token-of-the-pipeline")];
     let refused = run_in(&home, "app", &given, &["whoami"]).exits(4);
     assert!(refused.stderr.contains("LINKWORLD_API_URL") && !refused.stderr.contains("linkworld login"), "{refused:?}");
     // Logging in is not steered by the project, and neither is what needs no platform.
@@ -524,7 +524,7 @@ fn a_foreign_platform_that_a_project_names_is_sent_nothing() {
     std::fs::rename(home.path().join("tax-bot"), home.path().join("app")).unwrap();
     let (port, listener) = listener();
     // Leads to the listener on most systems, and is not loopback by its name.
-    let given = [("LINKWORLD_TOKEN", "a token of the pipeline")];
+    let given = [("LINKWORLD_TOKEN", "a-token-of-the-pipeline")];
     asks_for(&home, &format!("https://0.0.0.0:{port}"));
     for args in
         [&["whoami"][..], &["deploy", "--plan"], &["apps", "list"], &["secrets", "set", "A=b"], &["mcp", "token"]]

@@ -110,12 +110,13 @@ pub(crate) fn entry(row: AuditRow) -> Result<AuditEntry, StoreError> {
     })
 }
 
-const KINDS: [(AuditKind, &str); 7] = [
+const KINDS: [(AuditKind, &str); 8] = [
     (AuditKind::Tool, "tool"),
     (AuditKind::Event, "event"),
     (AuditKind::PlatformTool, "platform_tool"),
     (AuditKind::SecretRead, "secret_read"),
     (AuditKind::SecretChange, "secret_change"),
+    (AuditKind::SecretDelete, "secret_delete"),
     (AuditKind::GrantChange, "grant_change"),
     (AuditKind::Upgrade, "upgrade"),
 ];

@@ -188,8 +188,10 @@ pub enum AuditKind {
     PlatformTool,
     /// The app read a secret.
     SecretRead,
-    /// A developer or tenant set or removed a secret.
+    /// A developer or tenant set a secret.
     SecretChange,
+    /// A developer or tenant deleted a secret.
+    SecretDelete,
     /// A tenant changed what it grants.
     GrantChange,
     /// A tenant was upgraded to another version; the name is the result.

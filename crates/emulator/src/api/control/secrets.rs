@@ -51,7 +51,7 @@ pub(crate) async fn delete(state: Arc<PlatformState>, request: ApiRequest) -> Ap
         .run(move |store| {
             let deleted = store.remove_secret(&tenant_secret(&install, key.as_str()))?;
             let outcome = if deleted { AuditOutcome::success() } else { AuditOutcome::error("not set") };
-            let subject = (AuditKind::SecretChange, key.as_str());
+            let subject = (AuditKind::SecretDelete, key.as_str());
             Ok((deleted, audit::write(store, &AuditTarget::of(&install), subject, outcome, timing)?))
         })
         .await?;

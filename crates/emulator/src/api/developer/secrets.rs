@@ -71,7 +71,7 @@ pub(crate) async fn delete(state: Arc<PlatformState>, request: ApiRequest) -> Ap
             let secret = SecretRef { app: slug, key: key.to_string(), tenant_id: None };
             let deleted = store.remove_secret(&secret)?;
             let outcome = if deleted { AuditOutcome::success() } else { AuditOutcome::error("not set") };
-            let subject = (AuditKind::SecretChange, key.as_str());
+            let subject = (AuditKind::SecretDelete, key.as_str());
             let target = AuditTarget::everywhere(&secret.app);
             Ok(Ok((deleted, audit::write(store, &target, subject, outcome, timing)?)))
         })
