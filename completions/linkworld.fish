@@ -91,12 +91,13 @@ sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Workflow commands of GitHub Actions'
 gitlab\t'GitLab\'s code quality report'
 junit\t'JUnit XML'"
-complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -s o -l output -d 'Also write the findings to a file, for example `sarif=out.sarif` (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -s o -l output -d 'Also write the findings to a file, for example `sarif=out.sarif`; `-` is stdout (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l fix -d 'Apply the suggested fixes; comments and layout are preserved'
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l fix -d 'Apply the fixes that keep the meaning; comments and layout are preserved'
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l unsafe-fixes -d 'With --fix: also apply fixes that are a guess, such as a similar name'
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l diff -l dry-run -d 'With --fix: show the changes without writing them'
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l modeline -d 'With --fix: add a first line that refers editors to `linkworld.schema.json`'
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l json -d 'Same as `--format json`'
@@ -120,12 +121,13 @@ sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Workflow commands of GitHub Actions'
 gitlab\t'GitLab\'s code quality report'
 junit\t'JUnit XML'"
-complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -s o -l output -d 'Also write the findings to a file, for example `sarif=out.sarif` (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -s o -l output -d 'Also write the findings to a file, for example `sarif=out.sarif`; `-` is stdout (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l fix -d 'Apply the suggested fixes; comments and layout are preserved'
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l fix -d 'Apply the fixes that keep the meaning; comments and layout are preserved'
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l unsafe-fixes -d 'With --fix: also apply fixes that are a guess, such as a similar name'
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l diff -l dry-run -d 'With --fix: show the changes without writing them'
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l modeline -d 'With --fix: add a first line that refers editors to `linkworld.schema.json`'
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l json -d 'Same as `--format json`'
@@ -136,7 +138,7 @@ never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand explain" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand explain" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand explain" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -s o -l output -d 'Write to this file instead of stdout' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -s o -l output -d 'Write to this file instead of stdout, which is `-`' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -267,7 +269,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l include -
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l engine -d 'Container engine that builds and pushes the image [default: the first of docker and podman that responds]' -r -f -a "docker\t''
 podman\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l version -d 'Register this version instead of the manifest\'s' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -s o -l output -d 'With --plan: also write the plan to this file, for --plan-file' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -s o -l output -d 'With --plan: also write the plan to this file, for --plan-file; `-` is stdout' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l plan-file -d 'Apply exactly this plan; fails if the platform or the project has changed since' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l api-url -d 'Address of the platform\'s API [default: `LINKWORLD_API_URL`, the project, the saved login]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l color -d 'When to use colour' -r -f -a "auto\t''

@@ -5,10 +5,10 @@ use crate::commands::{
     schema, secrets, trigger, r#try, upgrade, validate, versions, whoami,
 };
 use crate::context::{CommandResult, Context};
-use crate::error::AccountInUse;
+use crate::error::{AccountInUse, CommandError};
 use crate::exit::Exit;
 use crate::help::layout;
-use crate::terminal::{Color, Terminal};
+use crate::terminal::{Color, RunEnvironment, StyledText, Terminal};
 use crate::usage_error;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -16,6 +16,7 @@ use linkworld_contract::names::ProfileName;
 use linkworld_system::core_dump;
 use linkworld_system::env as environment;
 use linkworld_system::process;
+use linkworld_system::signals;
 use std::ffi::OsString;
 use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
@@ -152,14 +153,22 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     if args.get(1).is_some_and(|word| word == SUPERVISE) {
         return process::supervise(args.into_iter().skip(2));
     }
+    signals::outlive_file_size_limit();
     let cli = match parse(&args) {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are results, not failures; clap knows which stream each belongs to.
             let code = u8::try_from(error.exit_code()).unwrap_or(Exit::Usage as u8);
+            let mut terminal = Terminal::new(Color::Auto, run_environment());
             let words: Vec<String> = args.iter().map(|arg| arg.to_string_lossy().into_owned()).collect();
-            usage_error::print(&error, &words);
-            return ExitCode::from(code);
+            match usage_error::without_secrets(&error, &words) {
+                Some((text, advice)) => {
+                    terminal.print_usage(&StyledText::lines(&text), true);
+                    terminal.hint(advice);
+                }
+                None => terminal.print_usage(&usage_text(&error, &args), error.use_stderr()),
+            }
+            return ExitCode::from(exit_code(&mut terminal, code));
         }
     };
     let color = match cli.global.color {
@@ -167,12 +176,12 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         ColorChoice::Always => Color::Always,
         ColorChoice::Never => Color::Never,
     };
-    let is_pipeline = environment::value_of(environment::CI).is_some();
     let account = AccountInUse {
         profile: cli.global.profile.as_deref().and_then(|profile| ProfileName::parse(profile).ok()),
         ..AccountInUse::default()
     };
-    let mut context = Context { terminal: Terminal::new(color, is_pipeline), profile: cli.global.profile, account };
+    let mut context =
+        Context { terminal: Terminal::new(color, run_environment()), profile: cli.global.profile, account };
     let ended = std::panic::catch_unwind(AssertUnwindSafe(|| dispatch(&mut context, cli.command)));
     let exit = match ended {
         Ok(Ok(exit)) => exit,
@@ -188,7 +197,41 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             Exit::Bug
         }
     };
-    ExitCode::from(exit as u8)
+    ExitCode::from(exit_code(&mut context.terminal, exit as u8))
+}
+
+fn run_environment() -> RunEnvironment {
+    let is_set = |variable| environment::value_of(variable).is_some();
+    let scanners = [environment::GITHUB_ACTIONS, environment::GITLAB_CI, environment::TF_BUILD];
+    let is_pipeline = is_set(environment::CI);
+    RunEnvironment { is_pipeline, is_log_scanned: is_pipeline || scanners.into_iter().any(is_set) }
+}
+
+/// Help, the version or a usage error, as it is printed.
+///
+/// The parser repeats arguments as they were given. So where one has to be cleaned, the same error is made from clean
+/// arguments, and where these are no error, the text loses its styles.
+fn usage_text(error: &clap::Error, args: &[OsString]) -> StyledText {
+    let rendered = |error: &clap::Error| StyledText::rendered(error.render().ansi().to_string().trim_end());
+    let clean: Vec<OsString> =
+        args.iter().map(|arg| StyledText::from(arg.to_string_lossy().into_owned()).ansi().into()).collect();
+    if clean == args {
+        return rendered(error);
+    }
+    match parse(&clean) {
+        Err(error) => rendered(&error),
+        Ok(_) => StyledText::lines(error.render().to_string().trim_end()),
+    }
+}
+
+/// The exit code of a run that would end with `code`: a result that could not be written is a failure, whatever the
+/// command did. Codes that a script must not miss stay.
+fn exit_code(terminal: &mut Terminal, code: u8) -> u8 {
+    const KEPT: [Exit; 2] = [Exit::Partly, Exit::Bug];
+    let Some(failure) = terminal.output_failure() else { return code };
+    let error = CommandError::unwritable_stdout(failure);
+    terminal.fail(&error.headline, &error.causes, &[]);
+    if KEPT.iter().any(|kept| *kept as u8 == code) { code } else { error.exit as u8 }
 }
 
 /// The declaration of the command line, with the layout of its help.

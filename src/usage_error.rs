@@ -2,7 +2,6 @@
 //! neither on the screen nor in the log of a pipeline.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use std::io::Write;
 
 /// Commands whose arguments may be tokens or values of secrets.
 const ACCOUNT_COMMANDS: [&str; 6] = ["login", "logout", "whoami", "secrets", "mcp", "env"];
@@ -10,25 +9,18 @@ const ACCOUNT_COMMANDS: [&str; 6] = ["login", "logout", "whoami", "secrets", "mc
 /// contain dots and slashes.
 const TOKEN_CHARS_MIN: usize = 20;
 
-/// Prints the error. Help and the version are results and are printed as they are.
-pub(crate) fn print(error: &clap::Error, args: &[String]) {
-    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-        let _ = error.print();
-        return;
-    }
+/// The text of the error without what may be a secret, and what to do instead; none if there is nothing to hide.
+pub(crate) fn without_secrets(error: &clap::Error, args: &[String]) -> Option<(String, &'static str)> {
     let hidden = hidden(error, args);
     if hidden.is_empty() {
-        let _ = error.print();
-        return;
+        return None;
     }
     let mut text = error.render().to_string();
     for value in &hidden {
         text = text.replace(&format!("'{value}'"), "'***'").replace(&format!("={value}'"), "=***'");
         text = text.replace(&format!("-- {value}'"), "-- ***'");
     }
-    let mut out = anstream::stderr();
-    let _ = write!(out, "{text}");
-    let _ = writeln!(out, "\nhint: {}", advice(args));
+    Some((text.trim_end().to_owned(), advice(args)))
 }
 
 /// What of the error's context is not shown.

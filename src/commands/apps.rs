@@ -6,7 +6,7 @@ use crate::executor::block_on;
 use crate::exit::Exit;
 use crate::options::project_app;
 use crate::output::{time, versions};
-use crate::terminal::{Cell, Column, Role, Table, clean, paint};
+use crate::terminal::{Cell, Column, Role, StyledText, Table, paint};
 use linkworld_contract::names::AppId;
 use linkworld_contract::wire::developer::AppInfo;
 use serde_json::json;
@@ -92,19 +92,19 @@ fn show(context: &mut Context, args: &AppsArgs, slug: &AppId) -> CommandResult {
         return Ok(Exit::Done);
     }
     for line in details(&app) {
-        context.terminal.print(&line);
+        context.terminal.print(line);
     }
     versions::print(context, &app, &all);
     Ok(Exit::Done)
 }
 
-fn details(app: &AppInfo) -> Vec<String> {
+fn details(app: &AppInfo) -> Vec<StyledText> {
     vec![
-        paint(Role::Name, &clean(&app.slug)),
-        format!("  name      {}", clean(&app.name)),
-        format!("  status    {}", clean(&app.status)),
-        format!("  current   {}", clean(app.current_version.as_deref().unwrap_or("none"))),
-        format!("  created   {}", clean(&time::local(&app.created_at))),
-        String::new(),
+        paint(Role::Name, &app.slug),
+        format!("  name      {}", app.name).into(),
+        format!("  status    {}", app.status).into(),
+        format!("  current   {}", app.current_version.as_deref().unwrap_or("none")).into(),
+        format!("  created   {}", time::local(&app.created_at)).into(),
+        StyledText::default(),
     ]
 }

@@ -21,6 +21,6 @@ pub struct CompletionsArgs {
 pub fn run(context: &mut Context, args: &CompletionsArgs, mut command: clap::Command) -> CommandResult {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut command, "linkworld", &mut script);
-    context.terminal.print(String::from_utf8_lossy(&script).trim_end());
+    context.terminal.print_exact(String::from_utf8_lossy(&script).trim_end());
     Ok(Exit::Done)
 }

@@ -9,6 +9,7 @@ use crate::error::CommandError;
 use crate::executor::block_on;
 use crate::exit::Exit;
 use crate::options::{FrontendOptions, ManifestOptions};
+use crate::output::destination::{self, Destination};
 use crate::project;
 use crate::project::bundle;
 use crate::terminal::Format;
@@ -96,7 +97,7 @@ struct PlanArgs {
     /// With --plan: exit with code 10 if anything would change
     #[arg(long, requires = "plan")]
     exit_code: bool,
-    /// With --plan: also write the plan to this file, for --plan-file
+    /// With --plan: also write the plan to this file, for --plan-file; `-` is stdout
     #[arg(short, long, alias = "out", value_name = "FILE", requires = "plan", help_heading = "Output")]
     output: Option<PathBuf>,
     /// Apply exactly this plan; fails if the platform or the project has changed since
@@ -108,6 +109,8 @@ struct PlanArgs {
 pub fn run(context: &mut Context, args: &DeployArgs) -> CommandResult {
     let path = args.manifest.path();
     let frontend = args.frontend.choice();
+    let manifest = project::manifest_file(path);
+    destination::check_distinct(args.plan.output.as_deref(), [manifest.as_path()])?;
     let options = release_options(args, &frontend);
     let pack = || bundle::pack(&project::root_of(path), &frontend, &args.frontend.include);
     let (loaded, packed) = parallel::both(|| shipment::load(path, &options), pack);
@@ -151,16 +154,18 @@ fn finish(
             Ok(Exit::Failed)
         }
         DeliveryEnd::Planned(preview) => {
-            if let Some(file) = &args.plan.output {
+            let output = args.plan.output.clone().map(Destination::from);
+            if let Some(Destination::File(file)) = &output {
                 let bytes = serde_json::to_vec_pretty(&preview).expect("a plan has text keys only");
                 files::write_report(file, &bytes)?;
             }
-            report::print_plan(context, &preview, args.json);
+            // The plan in the file is what --json prints.
+            report::print_plan(context, &preview, args.json || output == Some(Destination::Stdout));
             let changes = preview.outcome != PreviewOutcome::Unchanged;
             Ok(if args.plan.exit_code && changes { Exit::Differences } else { Exit::Done })
         }
         DeliveryEnd::Sent(Ok(ended)) => {
-            report::print_end(context, &ended, destination, args.json)?;
+            report::print_end(context, &ended, destination, args.json);
             Ok(Exit::Done)
         }
         DeliveryEnd::Sent(Err(error)) => {

@@ -149,7 +149,7 @@ fn announce(context: &mut Context, args: &DevArgs, app: &LoadedApp, session: &Se
             "store": session.store,
             "vault_key": session.platform.vault_key_storage().map(KeyStorage::as_str),
         });
-        terminal.print(&ready.to_string());
+        terminal.print_json_line(&ready);
         return;
     }
     let origin = session.origin.to_string();

@@ -45,6 +45,10 @@ pub struct DocsArgs {
 
 /// Renders and writes, or serves.
 pub fn run(context: &mut Context, args: &DocsArgs) -> CommandResult {
+    if args.output.as_ref().is_some_and(|folder| folder.as_os_str() == "-") {
+        let error = CommandError::usage("--output needs a folder, and `-` means stdout");
+        return Err(error.hint("write `./-` for a folder of that name"));
+    }
     let project = project::load(&args.path)?;
     let format = if context.terminal.prints_to_terminal() { Format::Human } else { Format::Concise };
     if project.report.findings().next().is_some() && !args.json {
@@ -98,7 +102,7 @@ fn serve(context: &mut Context, args: &DocsArgs, first: Site) -> CommandResult {
         let origin = format!("http://{}", site.address());
         if args.json {
             let ready = json!({"schema": "linkworld.docs/1", "event": "ready", "origin": origin});
-            context.terminal.print(&ready.to_string());
+            context.terminal.print_json_line(&ready);
         } else {
             context.terminal.print(&format!("serving the documentation at {origin}/"));
             context.terminal.message("press Ctrl-C to stop");

@@ -4,7 +4,7 @@ use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::help::topics::Topic;
-use crate::terminal::clean;
+use crate::terminal::StyledText;
 use linkworld_contract::text::nearest;
 
 /// Print the help of a command or a topic
@@ -37,14 +37,14 @@ pub fn run(context: &mut Context, args: &HelpArgs, mut command: clap::Command) -
         found = found.find_subcommand_mut(word).expect("it was just found");
     }
     let help = found.render_help().ansi().to_string();
-    context.terminal.print(help.trim_end());
+    context.terminal.print(StyledText::rendered(help.trim_end()));
     Ok(Exit::Done)
 }
 
 fn unknown(command: &clap::Command, word: &str) -> CommandError {
     let topics = Topic::ALL.iter().map(|topic| topic.name());
     let names = command.get_subcommands().map(clap::Command::get_name).chain(topics);
-    let error = CommandError::usage(format!("unknown command or topic `{}`", clean(word)));
+    let error = CommandError::usage(format!("unknown command or topic `{word}`"));
     match nearest(word, names) {
         Some(near) => error.hint(format!("did you mean `linkworld help {near}`?")),
         None => error.hint("run `linkworld help` to list all commands and topics"),

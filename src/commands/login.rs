@@ -5,7 +5,6 @@ use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::output::logins;
-use crate::terminal::clean;
 use linkworld_client::config::{self, DEFAULT_API_URL, SettingsEnv, SettingsError};
 use linkworld_client::credentials::{self, Login, SettingSource, TokenStorage};
 use linkworld_client::running;
@@ -88,12 +87,10 @@ pub fn run(context: &mut Context, args: &LoginArgs) -> CommandResult {
         TokenStorage::Keyring => "the system keyring".to_owned(),
         TokenStorage::File => saved.path.display().to_string(),
     };
-    let text = format!("logged in to {origin}{}{shown}; token saved in {place}", clean(&account));
+    let text = format!("logged in to {origin}{account}{shown}; token saved in {place}");
     context.terminal.print_text(&text, 0);
     if let Some(error) = keyring_error {
-        let why = error.to_string();
-        let text = format!("the token is in a file because the keyring cannot be used: {}", clean(&why));
-        context.terminal.message(&text);
+        context.terminal.message(&format!("the token is in a file because the keyring cannot be used: {error}"));
     }
     if !saved.is_current {
         context.terminal.message(&format!(

@@ -3,7 +3,6 @@
 use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::terminal::clean;
 use linkworld_client::config::{self, SettingsEnv};
 use linkworld_client::credentials::{self, LogoutResult, SettingsFlags, TokenStorage};
 use linkworld_client::running;
@@ -79,11 +78,10 @@ fn log_out_of_all(context: &mut Context, around: &SettingsEnv) -> CommandResult 
 
 fn print(context: &mut Context, around: &SettingsEnv, result: &LogoutResult) {
     let origin = result.origin.as_ref().map(|origin| format!(" of {origin}")).unwrap_or_default();
-    let profile = result.profile.as_ref().map(|profile| format!(" (profile {})", clean(profile))).unwrap_or_default();
+    let profile = result.profile.as_ref().map(|profile| format!(" (profile {profile})")).unwrap_or_default();
     if let Some(error) = &result.left_in_keyring {
         context.terminal.print(&format!("logged out{origin}{profile}"));
-        let error = error.to_string();
-        context.terminal.warn(&format!("cannot remove the token from the keyring: {}", clean(&error)));
+        context.terminal.warn(&format!("cannot remove the token from the keyring: {error}"));
         return;
     }
     let place = match result.was_in {

@@ -140,7 +140,7 @@ fn config(context: &mut Context, args: &ConfigArgs) -> CommandResult {
     };
     let shown = if args.show { token.expose() } else { HIDDEN };
     let snippet = snippet(args.client, &address(&origin, shown));
-    context.terminal.print(&format!("{snippet:#}"));
+    context.terminal.print_json_indented(&snippet);
     context.terminal.message(place(args.client));
     if !args.show {
         context.terminal.hint("--show includes a token, which is valid for one day");

@@ -4,6 +4,7 @@ use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::options::FrontendOptions;
+use crate::output::destination::{self, Destination};
 use crate::output::package_report;
 use crate::project;
 use crate::project::bundle::{Packed, pack};
@@ -43,6 +44,13 @@ pub struct PackageArgs {
 
 /// Collects, prints, writes.
 pub fn run(context: &mut Context, args: &PackageArgs) -> CommandResult {
+    let output = args.output.clone().map(Destination::from);
+    if output == Some(Destination::Stdout) {
+        return Err(CommandError::usage("the archive cannot be written to stdout, which has the report")
+            .hint("name a file: `linkworld package --output bundle.tar.gz`"));
+    }
+    let manifest = project::manifest_file(&args.path);
+    destination::check_distinct(args.output.as_deref(), [manifest.as_path()])?;
     let include = &args.frontend.include;
     let project = project::load_with(&args.path, Compat::Ours, include)?;
     let packed = pack(&project.root, &args.frontend.choice(), include)?;

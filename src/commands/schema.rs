@@ -3,6 +3,7 @@
 use crate::context::CommandResult;
 use crate::context::Context;
 use crate::exit::Exit;
+use crate::output::destination::Destination;
 use linkworld_manifest::json_schema;
 use linkworld_system::files;
 use std::path::PathBuf;
@@ -17,7 +18,7 @@ use std::path::PathBuf;
 "
 )]
 pub struct SchemaArgs {
-    /// Write to this file instead of stdout
+    /// Write to this file instead of stdout, which is `-`
     #[arg(long, short, value_name = "FILE", help_heading = "Output")]
     output: Option<PathBuf>,
 }
@@ -25,10 +26,10 @@ pub struct SchemaArgs {
 /// Prints or writes.
 pub fn run(context: &mut Context, args: &SchemaArgs) -> CommandResult {
     let text = format!("{:#}", json_schema::schema());
-    match &args.output {
-        None => context.terminal.print(&text),
-        Some(path) => {
-            files::write_report(path, format!("{text}\n").as_bytes())?;
+    match args.output.clone().map(Destination::from) {
+        None | Some(Destination::Stdout) => context.terminal.print_exact(&text),
+        Some(Destination::File(path)) => {
+            files::write_report(&path, format!("{text}\n").as_bytes())?;
             context.terminal.message(&format!("wrote {}", path.display()));
         }
     }

@@ -9,7 +9,7 @@ use crate::error::CommandError;
 use crate::executor::block_on;
 use crate::exit::Exit;
 use crate::output::time;
-use crate::terminal::{Cell, Column, Role, Table, clean, count};
+use crate::terminal::{Cell, Column, Role, Table, count};
 use clap::Subcommand;
 use linkworld_contract::names::SecretKey;
 use linkworld_contract::wire::developer::SecretEntry;
@@ -126,7 +126,7 @@ fn rotate_key(context: &mut Context, args: &SecretsArgs) -> CommandResult {
         _ => "",
     };
     let records = count(usize::try_from(rotated.records).unwrap_or(usize::MAX), "record");
-    let text = format!("re-encrypted {records} with the new key {}{place}", clean(&rotated.key_id));
+    let text = format!("re-encrypted {records} with the new key {}{place}", rotated.key_id);
     print(context, args, &envelope, &text);
     Ok(Exit::Done)
 }

@@ -169,9 +169,9 @@ fn print(context: &mut Context, json: bool, answer: &TriggerReply) {
         context.terminal.print_json(&envelope);
         return;
     }
-    context.terminal.print(&format!("{:#}", answer.reply));
+    context.terminal.print_json_indented(&answer.reply);
     let took = format!("{} replied with status {} in {}", answer.app, answer.status, duration(answer.duration_us));
-    context.terminal.message(&paint(Role::Context, &took));
+    context.terminal.message(paint(Role::Context, took));
 }
 
 /// The `ok` of the reply decides; a handler that does not reply is a local problem.

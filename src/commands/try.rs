@@ -102,7 +102,7 @@ async fn call_and_audit(context: &mut Context, session: &mut Session, app: &Load
         Ok(answer) => answer?,
         Err(exit) => return Ok(exit),
     };
-    context.terminal.print(&format!("{:#}", answer.reply));
+    context.terminal.print_json_indented(&answer.reply);
 
     heading(context, "Read the audit log", "linkworld audit");
     let page = match session.during(&mut context.terminal, control.audit(None, AUDIT_PAGE_MAX)).await {
@@ -122,7 +122,7 @@ async fn keep_running(context: &mut Context, session: &mut Session, project: &Pr
 }
 
 fn heading(context: &mut Context, what: &str, command: &str) {
-    let command = paint(Role::Context, &format!("$ {command}"));
+    let command = paint(Role::Context, format!("$ {command}"));
     context.terminal.print("");
-    context.terminal.print_text(&format!("{} {command}", paint(Role::Name, what)), 2);
+    context.terminal.print_text(paint(Role::Name, what) + " " + command, 2);
 }

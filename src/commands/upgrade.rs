@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::executor::block_on;
 use crate::exit::Exit;
 use crate::options::project_app;
-use crate::terminal::{Cell, Column, Role, Table, clean};
+use crate::terminal::{Cell, Column, Role, Table};
 use linkworld_contract::names::{AppId, Version};
 use linkworld_contract::wire::developer::{UpgradeReply, UpgradeTenants};
 use serde_json::json;
@@ -61,7 +61,7 @@ pub fn run(context: &mut Context, args: &UpgradeArgs) -> CommandResult {
 }
 
 fn print(context: &mut Context, app: &AppId, done: &UpgradeReply) {
-    let to = done.target_version.as_deref().map(|version| format!(" to {}", clean(version))).unwrap_or_default();
+    let to = done.target_version.as_deref().map(|version| format!(" to {version}")).unwrap_or_default();
     let UpgradeReply { upgraded_tenant_count, skipped_tenant_count, failed_tenant_count, .. } = done;
     let mut table = Table::new([Column::new("TENANT"), Column::new("STATUS"), Column::new("ERROR").flexible()]);
     for detail in &done.details {

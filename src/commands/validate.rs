@@ -4,17 +4,19 @@ use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::options::SeverityOptions;
-use crate::project::{self, Project, fix as fixes};
+use crate::output::destination::{self, Destination};
+use crate::output::step_files;
+use crate::project::fix::{self as fixes, FixOptions};
+use crate::project::{self, Project};
 use crate::terminal::{Format, count, rendered, step_summary};
 use clap::ValueEnum;
 use linkworld_contract::limits::MANIFEST_BYTES_MAX;
 use linkworld_manifest::Compat;
-use linkworld_manifest::diagnostic::{Report, Severity};
+use linkworld_manifest::diagnostic::{Applicability, Report, Severity};
 use linkworld_manifest::policy::Baseline;
 use linkworld_package::parallel;
-use linkworld_system::env;
 use linkworld_system::files;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Check the manifest, docs and templates of a project, offline
 #[derive(Debug, clap::Args)]
@@ -47,9 +49,12 @@ pub struct ValidateArgs {
     /// Write all current findings to this baseline file, and report none
     #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
     write_baseline: Option<PathBuf>,
-    /// Apply the suggested fixes; comments and layout are preserved
+    /// Apply the fixes that keep the meaning; comments and layout are preserved
     #[arg(long)]
     fix: bool,
+    /// With --fix: also apply fixes that are a guess, such as a similar name
+    #[arg(long, requires = "fix")]
+    unsafe_fixes: bool,
     /// With --fix: show the changes without writing them
     #[arg(long, visible_alias = "dry-run", requires = "fix")]
     diff: bool,
@@ -65,9 +70,9 @@ pub struct ValidateArgs {
     /// Same as `--format json`
     #[arg(long, conflicts_with = "format", help_heading = "Output")]
     json: bool,
-    /// Also write the findings to a file, for example `sarif=out.sarif` (repeatable)
+    /// Also write the findings to a file, for example `sarif=out.sarif`; `-` is stdout (repeatable)
     #[arg(short, long, value_name = "FORMAT=FILE", value_parser = output, help_heading = "Output")]
-    output: Vec<(Format, PathBuf)>,
+    output: Vec<(Format, Destination)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -85,6 +90,8 @@ enum CompatChoice {
 
 /// Checks, fixes if asked, and reports.
 pub fn run(context: &mut Context, args: &ValidateArgs) -> CommandResult {
+    let format = stdout_format(context, args)?;
+    check_outputs(args)?;
     let policy = args.severity.policy()?;
     let mut loaded = load(context, args)?;
     if args.fix {
@@ -102,17 +109,13 @@ pub fn run(context: &mut Context, args: &ValidateArgs) -> CommandResult {
         return Ok(Exit::Done);
     }
     let report = policy.apply(report);
-    for (format, path) in &args.output {
-        files::write_report(path, rendered(&report, *format, false).as_bytes())?;
+    for (format, destination) in &args.output {
+        if let Some(path) = destination.file() {
+            files::write_report(path, rendered(&report, *format, false).as_bytes())?;
+        }
     }
-    let format = match args.format {
-        Some(format) => format,
-        None if args.json => Format::Json,
-        None if context.terminal.prints_to_terminal() => Format::Human,
-        None => Format::Concise,
-    };
     context.terminal.report(&report, format);
-    annotate_github(context, &report, format)?;
+    annotate_github(context, &report, format);
     let failing = match args.fail_on {
         FailOn::Error => report.count(Severity::Error),
         FailOn::Warning => report.findings().count(),
@@ -120,15 +123,39 @@ pub fn run(context: &mut Context, args: &ValidateArgs) -> CommandResult {
     Ok(if failing == 0 { Exit::Done } else { Exit::Failed })
 }
 
+/// The format of stdout: `--format`, `--json`, one `--output FORMAT=-`, or what fits the reader.
+fn stdout_format(context: &Context, args: &ValidateArgs) -> Result<Format, CommandError> {
+    let named = args.format.or(args.json.then_some(Format::Json));
+    let outputs = args.output.iter().filter(|(_, destination)| *destination == Destination::Stdout);
+    let mut formats = named.into_iter().chain(outputs.map(|(format, _)| *format));
+    let default = if context.terminal.prints_to_terminal() { Format::Human } else { Format::Concise };
+    let format = formats.next().unwrap_or(default);
+    match formats.next() {
+        None => Ok(format),
+        Some(_) => Err(CommandError::usage("stdout can have only one format").hint("write the others to files")),
+    }
+}
+
+/// An output that is also an input, or another output, would destroy it.
+fn check_outputs(args: &ValidateArgs) -> Result<(), CommandError> {
+    let read: Vec<PathBuf> = paths(args).iter().map(|path| project::manifest_file(path)).collect();
+    let outputs = args.output.iter().filter_map(|(_, destination)| destination.file());
+    let written = outputs.chain(args.write_baseline.as_deref());
+    destination::check_distinct(written, read.iter().map(PathBuf::as_path).chain(args.severity.baseline()))
+}
+
+/// The paths to check.
+fn paths(args: &ValidateArgs) -> Vec<PathBuf> {
+    let paths: Vec<PathBuf> = args.manifest.iter().chain(&args.paths).cloned().collect();
+    if paths.is_empty() { vec![PathBuf::from(".")] } else { paths }
+}
+
 /// Each project with the path it came from; none for stdin.
 type Loaded = Vec<(Option<PathBuf>, Project)>;
 
 fn load(context: &mut Context, args: &ValidateArgs) -> Result<Loaded, CommandError> {
     let compat = compat(args);
-    let mut paths: Vec<PathBuf> = args.manifest.iter().chain(&args.paths).cloned().collect();
-    if paths.is_empty() {
-        paths.push(PathBuf::from("."));
-    }
+    let mut paths = paths(args);
     let mut loaded = Vec::new();
     if paths.iter().any(|path| path.as_os_str() == "-") {
         paths.retain(|path| path.as_os_str() != "-");
@@ -163,9 +190,11 @@ fn from_stdin(context: &mut Context, args: &ValidateArgs, compat: Compat) -> Res
 
 /// Applies the fixes and returns how many files they change.
 fn fix(context: &mut Context, args: &ValidateArgs, loaded: &mut Loaded) -> Result<usize, CommandError> {
+    let at_worst = if args.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
+    let options = FixOptions { compat: compat(args), at_worst, modeline: args.modeline };
     let mut changed = 0;
     for (path, project) in loaded {
-        let Some(fixed) = fixes::fix(project, compat(args), args.modeline) else { continue };
+        let Some(fixed) = fixes::fix(project, options) else { continue };
         changed += 1;
         let name = fixed.before.name();
         match path {
@@ -197,20 +226,17 @@ fn one_report(loaded: Loaded) -> Report {
 }
 
 /// In GitHub Actions, annotations and a summary are written without being asked for; stdout is unchanged.
-fn annotate_github(context: &mut Context, report: &Report, format: Format) -> Result<(), CommandError> {
-    if env::value_of(env::GITHUB_ACTIONS).as_deref() != Some("true") {
-        return Ok(());
+fn annotate_github(context: &mut Context, report: &Report, format: Format) {
+    if !step_files::is_step() {
+        return;
     }
     if format != Format::Github {
         context.terminal.annotate(report);
     }
-    if let Some(path) = env::value_of(env::GITHUB_STEP_SUMMARY) {
-        files::append(Path::new(&path), &step_summary(report))?;
-    }
-    Ok(())
+    step_files::append_summary(&mut context.terminal, |bytes_max| step_summary(report, bytes_max));
 }
 
-fn output(text: &str) -> Result<(Format, PathBuf), String> {
+fn output(text: &str) -> Result<(Format, Destination), String> {
     let (format, path) = text.split_once('=').ok_or("expected FORMAT=FILE, for example sarif=out.sarif")?;
     if path.is_empty() {
         return Err("the file name after `=` is missing".to_owned());
@@ -219,7 +245,7 @@ fn output(text: &str) -> Result<(Format, PathBuf), String> {
         let formats = "human, concise, json, ndjson, sarif, github, gitlab or junit";
         format!("unknown format `{format}`; expected {formats}")
     })?;
-    Ok((format, PathBuf::from(path)))
+    Ok((format, PathBuf::from(path).into()))
 }
 
 fn compat(args: &ValidateArgs) -> Compat {

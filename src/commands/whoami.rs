@@ -4,7 +4,7 @@ use crate::connect::{RemoteOptions, verify};
 use crate::context::{CommandResult, Context};
 use crate::exit::Exit;
 use crate::output::{logins, time};
-use crate::terminal::{Role, clean, paint};
+use crate::terminal::{Role, paint};
 use linkworld_client::config::SettingsEnv;
 use linkworld_client::credentials::{self, TokenExpiry, TokenSetting};
 use linkworld_system::clock::{Clock, rfc3339};
@@ -53,7 +53,7 @@ pub fn run(context: &mut Context, args: &WhoamiArgs) -> CommandResult {
     let end = expiry.map(|expiry| format!(", {} ({})", expiry.phrase(now), time::local_clock(expiry.at, now)));
     let terminal = &mut context.terminal;
     let name = me.display_name.as_ref().or(me.email.as_ref()).unwrap_or(&me.id);
-    terminal.print(&paint(Role::Name, &clean(name)));
+    terminal.print(paint(Role::Name, name));
     terminal.print_text(&format!("  platform     {origin} (from {})", settings.api_url.source), DETAIL_INDENT);
     if let Some(profile) = &settings.profile.value {
         terminal.print_text(&format!("  profile      {profile} (from {})", settings.profile.source), DETAIL_INDENT);

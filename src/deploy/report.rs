@@ -2,17 +2,14 @@
 
 use crate::context::Context;
 use crate::deploy::shipment::DocsSize;
-use crate::error::CommandError;
-use crate::terminal::{Role, count, duration, paint, size};
+use crate::output::step_files;
+use crate::terminal::{Role, StyledText, Terminal, count, duration, paint, size};
 use linkworld_client::deploy::{
     AttachmentState, ChangedDeploy, DeployError, DeployOutcome, DeployPreview, ManifestChange, ManifestChangeKind,
     PreviewOutcome,
 };
 use linkworld_contract::wire::developer::PreflightVerdict;
-use linkworld_system::env;
-use linkworld_system::files;
 use serde_json::{Value, json};
-use std::path::Path;
 
 /// Changes of a plan that are printed; the rest are counted. `--json` has all of them.
 const CHANGES_SHOWN_MAX: usize = 50;
@@ -78,7 +75,7 @@ pub fn print_plan(context: &mut Context, preview: &DeployPreview, json: bool) {
         (None, None) => terminal.print("  changes  first version, nothing to compare with"),
     }
     for change in preview.changes.iter().take(CHANGES_SHOWN_MAX) {
-        terminal.print(&format!("    {}", change_line(change)));
+        terminal.print(StyledText::from("    ") + change_line(change));
     }
     if preview.changes.len() > CHANGES_SHOWN_MAX {
         let rest = preview.changes.len() - CHANGES_SHOWN_MAX;
@@ -90,13 +87,13 @@ pub fn print_plan(context: &mut Context, preview: &DeployPreview, json: bool) {
     }
 }
 
-fn change_line(change: &ManifestChange) -> String {
+fn change_line(change: &ManifestChange) -> StyledText {
     let ManifestChange { path, kind, before, after } = change;
     let (before, after) = (before.as_deref().unwrap_or_default(), after.as_deref().unwrap_or_default());
     match kind {
-        ManifestChangeKind::Added => paint(Role::Good, &format!("+ {path}: {after}")),
-        ManifestChangeKind::Removed => paint(Role::Error, &format!("- {path}: {before}")),
-        ManifestChangeKind::Changed => format!("~ {path}: {before} -> {after}"),
+        ManifestChangeKind::Added => paint(Role::Good, format!("+ {path}: {after}")),
+        ManifestChangeKind::Removed => paint(Role::Error, format!("- {path}: {before}")),
+        ManifestChangeKind::Changed => format!("~ {path}: {before} -> {after}").into(),
     }
 }
 
@@ -110,19 +107,14 @@ pub struct DeployDestination {
 }
 
 /// The end of a successful deploy.
-pub fn print_end(
-    context: &mut Context,
-    ended: &DeployOutcome,
-    destination: &DeployDestination,
-    json: bool,
-) -> Result<(), CommandError> {
+pub fn print_end(context: &mut Context, ended: &DeployOutcome, destination: &DeployDestination, json: bool) {
     let envelope = envelope(ended, &destination.platform);
     if json {
         context.terminal.print_json(&envelope);
     } else {
         print_summary(context, ended, destination);
     }
-    write_step_outputs(&envelope)
+    write_step_files(&mut context.terminal, &envelope);
 }
 
 /// The envelope of a deploy that failed.
@@ -157,30 +149,21 @@ fn envelope(ended: &DeployOutcome, platform: &str) -> Value {
 }
 
 /// Outputs and summary of a GitHub Actions step.
-fn write_step_outputs(envelope: &Value) -> Result<(), CommandError> {
-    if env::value_of(env::GITHUB_ACTIONS).as_deref() != Some("true") {
-        return Ok(());
-    }
-    // Names and versions are checked, so no value can hold a line break.
-    let word = |key: &str| envelope[key].as_str().map_or_else(|| envelope[key].to_string(), str::to_owned);
-    if let Some(file) = env::value_of(env::GITHUB_OUTPUT) {
-        let lines: String = ["app", "version", "outcome", "changed", "promoted"]
-            .into_iter()
-            .map(|key| format!("{key}={}\n", word(key)))
-            .collect();
-        files::append(Path::new(&file), &lines)?;
-    }
-    if let Some(file) = env::value_of(env::GITHUB_STEP_SUMMARY) {
-        let (app, version, outcome) = (word("app"), word("version"), word("outcome"));
-        let summary = format!(
-            "### linkworld deploy\n\n| app | version | outcome | current version | platform |\n|---|---|---|---|---|\n\
-             | {app} | {version} | {outcome} | {} | {} |\n\n",
-            word("current_version"),
-            word("platform")
-        );
-        files::append(Path::new(&file), &summary)?;
-    }
-    Ok(())
+fn write_step_files(terminal: &mut Terminal, envelope: &Value) {
+    let word = |key: &str| {
+        let text = envelope[key].as_str().map_or_else(|| envelope[key].to_string(), str::to_owned);
+        // The platform's own text must not become another line or column.
+        StyledText::from(text).ansi().replace('|', "\\|").replace('<', "&lt;")
+    };
+    let outputs = ["app", "version", "outcome", "changed", "promoted"];
+    let lines: String = outputs.into_iter().map(|key| format!("{key}={}\n", word(key))).collect();
+    step_files::append_outputs(terminal, &lines);
+    let cells = ["app", "version", "outcome", "current_version", "platform"].map(word).join(" | ");
+    let summary = format!(
+        "### linkworld deploy\n\n| app | version | outcome | current version | platform |\n|---|---|---|---|---|\n\
+         | {cells} |\n\n",
+    );
+    step_files::append_summary(terminal, |bytes_max| (summary.len() <= bytes_max).then_some(summary));
 }
 
 fn print_summary(context: &mut Context, ended: &DeployOutcome, destination: &DeployDestination) {

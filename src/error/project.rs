@@ -14,6 +14,11 @@ impl From<ProjectError> for CommandError {
         match error {
             ProjectError::NoManifest(_) => Self::local(headline)
                 .hint(format!("pass the folder of your `{MANIFEST_FILE}`, or create a project: `linkworld init APP`")),
+            ProjectError::OtherName { folder, found } => {
+                let (from, to) = (folder.join(&found), folder.join(MANIFEST_FILE));
+                let shown = |path: &std::path::Path| path.strip_prefix(".").unwrap_or(path).display().to_string();
+                Self::local(headline).hint(format!("rename it: `mv {} {}`", shown(&from), shown(&to)))
+            }
             ProjectError::Disk(error) => error.into(),
         }
     }

@@ -33,9 +33,23 @@ impl From<FileError> for CommandError {
             FileError::Foreign { path, .. } => {
                 failure.hint(format!("if you should own it: `chown \"$(id -u)\" {}`", path.display()))
             }
+            FileError::NotUtf8 { problem, .. } => failure.hint(problem.help()),
             _ => failure,
         }
     }
+}
+
+impl CommandError {
+    /// What was printed on stdout is incomplete.
+    pub fn unwritable_stdout(error: &std::io::Error) -> Self {
+        Self::local(format!("stdout: {}", reason(error)))
+    }
+}
+
+/// The system's words for an error, without its number.
+fn reason(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or_default().to_owned()
 }
 
 impl From<HttpError> for CommandError {

@@ -12,14 +12,14 @@ pub fn apply(command: Command) -> Command {
     let topics: Vec<&str> = Topic::ALL.iter().map(|topic| topic.name()).collect();
     let width = document_width();
     let list = format!("  `linkworld help COMMAND`, or `linkworld help TOPIC` with one of {}", topics.join(", "));
-    let more = format!("\n\n{}\n{}", paint(Role::Name, "More:"), wrap(&list, width, 2));
+    let more = format!("\n\n{}\n{}", paint(Role::Name, "More:").ansi(), wrap(&list, width, 2));
     apply_to_all(command, width).help_template(format!("{TEMPLATE}{more}"))
 }
 
 fn apply_to_all(command: Command, width: usize) -> Command {
     let examples = command.get_after_help().map(|text| {
         let text = text.to_string();
-        format!("{}\n{}", paint(Role::Name, "Examples:"), text.trim_matches('\n'))
+        format!("{}\n{}", paint(Role::Name, "Examples:").ansi(), text.trim_matches('\n'))
     });
     let command = match examples {
         Some(examples) => command.after_help(examples),

@@ -138,7 +138,8 @@ Findings
 
 `linkworld validate` reports problems as findings. Each has a code, such as `unknown-scope`, and a severity: an error means that the platform would reject the manifest, a warning that it is accepted but probably not intended. `linkworld explain CODE` describes a code with an example.
 
-  linkworld validate --fix              # apply the suggested fixes
+  linkworld validate --fix              # apply the fixes that keep the meaning
+  linkworld validate --fix --unsafe-fixes   # also those that are a guess
   linkworld validate --fix --diff       # show them as a diff
   linkworld validate --allow CODE       # do not report a code
   linkworld validate --warn CODE        # report it as a warning
@@ -158,7 +159,11 @@ With --json a command prints one JSON object with a `schema` field. Times in JSO
 
 Colour is used on terminals. Disable it with NO_COLOR=1 or `--color never`; `--color always` enables it in a pipe too.
 
-`linkworld validate` and `linkworld lint` support more formats for findings (--format): human, concise, json, ndjson, sarif, github, gitlab and junit. -o FORMAT=FILE also writes a format to a file.
+`linkworld validate` and `linkworld lint` support more formats for findings (--format): human, concise, json, ndjson, sarif, github, gitlab and junit. -o FORMAT=FILE also writes a format to a file; -o FORMAT=- writes it to stdout.
+
+If stdout cannot be written, for example because the disk is full, a command exits with 3. A reader that closes the pipe is not an error.
+
+Text from a manifest, the platform, a handler or a file name is printed without escape sequences, and a line break in it as `\\n`. Where `CI`, GITHUB_ACTIONS, GITLAB_CI or TF_BUILD is set, it cannot become a command of the log either.
 ";
 
 const CI: &str = "\
@@ -170,7 +175,7 @@ When `CI` is set, linkworld never prompts and never draws progress. Set LINKWORL
   linkworld deploy --plan --exit-code   # exit code 10 if anything would change
   linkworld deploy --json
 
-In GitHub Actions, `validate` adds annotations and a step summary, and `deploy` sets the outputs app, version, outcome, changed and promoted.
+In GitHub Actions, `validate` adds annotations for at most 10 errors and 10 warnings and a step summary, and `deploy` sets the outputs app, version, outcome, changed and promoted.
 
 Exit code 7 means that the network or the platform was unavailable and the command can be repeated; exit code 9 means that a deploy was partly applied and running the same command again finishes it.
 ";

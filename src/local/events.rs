@@ -3,7 +3,7 @@
 use crate::exit::Exit;
 use crate::local::signals::Signals;
 use crate::output::audit_table;
-use crate::terminal::{Role, Terminal, clean, count, paint};
+use crate::terminal::{Role, StyledText, Terminal, count, paint};
 use linkworld_contract::wire::control::AuditKind;
 use linkworld_emulator::PlatformEvent;
 use linkworld_system::process::{HandlerEvent, OutputStream};
@@ -40,14 +40,14 @@ impl Events {
 }
 
 fn show_handler(terminal: &mut Terminal, label: &str, event: HandlerEvent) {
-    let prefix = paint(Role::Context, &format!("{label} |"));
+    let prefix = paint(Role::Context, format!("{label} |")) + " ";
     match event {
         HandlerEvent::Line { stream: OutputStream::Stdout | OutputStream::Stderr, text } => {
-            terminal.pass_through(&format!("{prefix} {}", clean(&text)));
+            terminal.pass_through(prefix + text);
         }
         HandlerEvent::Healthy { .. } => {}
         HandlerEvent::Exited { status } => terminal.warn(&format!("the handler of {label} exited: {status}")),
-        HandlerEvent::Restarting => terminal.message(&format!("{prefix} restarting")),
+        HandlerEvent::Restarting => terminal.message(prefix + "restarting"),
         HandlerEvent::Down { error } => terminal.warn(&format!("the handler of {label} is not restarted: {error}")),
     }
 }
@@ -60,10 +60,11 @@ fn show_platform(terminal: &mut Terminal, event: PlatformEvent) {
                 _ => "<-",
             };
             let denied = entry.gate_decision.starts_with("deny");
-            let decision = if denied { paint(Role::Error, &entry.gate_decision) } else { entry.status.clone() };
+            let decision =
+                if denied { paint(Role::Error, &entry.gate_decision) } else { StyledText::from(&entry.status) };
             let scope = entry.scope.as_deref().map(|scope| format!(" ({scope})")).unwrap_or_default();
-            let context = paint(Role::Context, &format!("{arrow} {}", entry.app));
-            terminal.message(&format!("{context} {}: {decision}{scope}", audit_table::subject(&entry)));
+            let context = paint(Role::Context, format!("{arrow} {}", entry.app));
+            terminal.message(context + format!(" {}: ", audit_table::subject(&entry)) + decision + scope);
         }
         PlatformEvent::Registered { app, version, promoted, again } => {
             let how = match (again, promoted) {
@@ -71,20 +72,20 @@ fn show_platform(terminal: &mut Terminal, event: PlatformEvent) {
                 (false, true) => "as the current version",
                 (false, false) => "without making it current",
             };
-            terminal.message(&format!("{} {version} was registered {how}", clean(&app)));
+            terminal.message(&format!("{app} {version} was registered {how}"));
         }
         PlatformEvent::Bundled { app, version, files, promoted, again } => {
             let how =
                 if again { "again, unchanged".to_owned() } else { format!("with {}", count(files as usize, "file")) };
             let current = if promoted { "; it is the current version" } else { "" };
-            terminal.message(&format!("the bundle of {} {version} was uploaded {how}{current}", clean(&app)));
+            terminal.message(&format!("the bundle of {app} {version} was uploaded {how}{current}"));
         }
         PlatformEvent::Upgraded { app, version, upgraded, skipped, failed } => {
             let counts = format!("{upgraded} upgraded, {skipped} unchanged, {failed} failed");
-            terminal.message(&format!("upgraded tenants of {} to {version}: {counts}", clean(&app)));
+            terminal.message(&format!("upgraded tenants of {app} to {version}: {counts}"));
         }
         PlatformEvent::InternalError(what) => {
-            terminal.warn(&format!("internal error while handling a request; please report it: {}", clean(&what)))
+            terminal.warn(&format!("internal error while handling a request; please report it: {what}"))
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::local::events::Events;
 use crate::local::setting_prompts::{self, SettingFlags};
 use crate::local::signals::Signals;
 use crate::project::{self, LoadedApp, MOCKS_FILE, Project};
-use crate::terminal::{Terminal, clean};
+use crate::terminal::Terminal;
 use linkworld_client::config::SettingsEnv;
 use linkworld_client::running::{self, RunningEntry, RunningPlatform};
 use linkworld_contract::names::{Scope, TenantSlug};
@@ -157,10 +157,9 @@ async fn opened(
     })?;
     if let Some(error) = platform.vault_keyring_error() {
         let why = error.to_string();
-        context.terminal.message(&format!(
-            "the vault's key is stored in a file because the keyring cannot be used: {}",
-            clean(&why)
-        ));
+        context
+            .terminal
+            .message(&format!("the vault's key is stored in a file because the keyring cannot be used: {}", &why));
     }
     Ok(platform)
 }

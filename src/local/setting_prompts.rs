@@ -5,7 +5,7 @@
 use crate::context::Context;
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::terminal::{clean, count};
+use crate::terminal::count;
 use linkworld_contract::limits::ANSWERS_BYTES_MAX;
 use linkworld_contract::secret::Secret;
 use linkworld_contract::text::nearest;
@@ -77,7 +77,7 @@ fn add_file(values: &mut SettingValues, prompts: &[SettingPrompt], file: &Path) 
 
 fn find<'a>(prompts: &'a [SettingPrompt], id: &str, source: &str) -> Result<&'a SettingPrompt, CommandError> {
     prompts.iter().find(|prompt| prompt.id == id).ok_or_else(|| {
-        let error = CommandError::usage(format!("{source}: the manifest has no install setting `{}`", clean(id)));
+        let error = CommandError::usage(format!("{source}: the manifest has no install setting `{id}`"));
         let ids: Vec<&str> = prompts.iter().map(|prompt| prompt.id.as_str()).collect();
         match (nearest(id, ids.iter().copied()), ids.is_empty()) {
             (Some(near), _) => error.hint(format!("did you mean `{near}`?")),
@@ -101,22 +101,21 @@ fn missing(open: &[&SettingPrompt]) -> CommandError {
 
 /// Prompts until the value is valid.
 fn ask(context: &mut Context, prompt: &SettingPrompt, values: &mut SettingValues) -> Result<(), CommandError> {
-    let label = clean(&prompt.label).into_owned();
-    let label = if label.is_empty() { prompt.id.clone() } else { label };
+    let label = if prompt.label.is_empty() { &prompt.id } else { &prompt.label };
     loop {
         let added = if prompt.is_secret {
-            values.add_secret(prompt, context.terminal.ask_secret(&label)?)
+            values.add_secret(prompt, context.terminal.ask_secret(label)?)
         } else {
             match &prompt.kind {
-                SettingKind::Flag => values.add_value(prompt, Value::from(context.terminal.confirm(&label)?)),
+                SettingKind::Flag => values.add_value(prompt, Value::from(context.terminal.confirm(label)?)),
                 SettingKind::Choice(options) => {
                     let text = |option: &Value| option.as_str().map_or_else(|| option.to_string(), str::to_owned);
-                    let words: Vec<String> = options.iter().map(|option| clean(&text(option)).into_owned()).collect();
-                    let chosen = context.terminal.choose(&label, &words)?;
+                    let words: Vec<String> = options.iter().map(text).collect();
+                    let chosen = context.terminal.choose(label, &words)?;
                     values.add_value(prompt, options.get(chosen).cloned().unwrap_or_default())
                 }
                 SettingKind::Text | SettingKind::Number { .. } | SettingKind::List => {
-                    values.add_text(prompt, &context.terminal.ask(&label)?)
+                    values.add_text(prompt, &context.terminal.ask(label)?)
                 }
             }
         };

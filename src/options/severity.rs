@@ -1,7 +1,6 @@
 //! Which findings are reported, and how bad they are.
 
 use crate::error::CommandError;
-use crate::terminal::clean;
 use linkworld_contract::limits::BASELINE_BYTES_MAX;
 use linkworld_contract::text::nearest;
 use linkworld_manifest::explain;
@@ -27,6 +26,11 @@ pub struct SeverityOptions {
 }
 
 impl SeverityOptions {
+    /// The baseline file.
+    pub fn baseline(&self) -> Option<&Path> {
+        self.baseline.as_deref()
+    }
+
     /// The policy they describe.
     pub fn policy(&self) -> Result<LintPolicy, CommandError> {
         for code in self.allow.iter().chain(&self.warn).chain(&self.deny) {
@@ -44,7 +48,7 @@ fn check_code(code: &str) -> Result<(), CommandError> {
     if pages.iter().any(|page| page.code == code) {
         return Ok(());
     }
-    let error = CommandError::usage(format!("unknown code `{}`", clean(code)));
+    let error = CommandError::usage(format!("unknown code `{code}`"));
     Err(match nearest(code, pages.iter().map(|page| page.code)) {
         Some(near) => error.hint(format!("did you mean `{near}`?")),
         None => error.hint("run `linkworld explain` to list all codes"),

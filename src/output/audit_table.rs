@@ -1,7 +1,7 @@
 //! Audit entries as a table, for the commands that print them.
 
 use crate::output::time;
-use crate::terminal::{Cell, Column, Role, Table, clean, duration};
+use crate::terminal::{Cell, Column, Role, Table, duration};
 use linkworld_contract::wire::control::{AuditEntry, AuditKind};
 
 /// Whether the platform denied the call.
@@ -58,5 +58,5 @@ pub fn subject(entry: &AuditEntry) -> String {
         AuditKind::GrantChange => "grants",
         AuditKind::Upgrade => "upgrade",
     };
-    format!("{kind} {}", clean(&entry.name))
+    format!("{kind} {}", entry.name)
 }

@@ -1,8 +1,8 @@
 //! The pages of `linkworld explain`: a code, a field, the list of both, the differences from the SDK.
 
-use crate::terminal::{Cell, Column, Role, Table, Terminal, paint};
+use crate::terminal::{Cell, Column, Role, StyledText, Table, Terminal, paint};
 use linkworld_manifest::diagnostic::Severity;
-use linkworld_manifest::drift::{DRIFT, DriftDirection};
+use linkworld_manifest::drift::DriftDirection;
 use linkworld_manifest::explain::{self, CodePage, Example, FieldPage, address};
 use linkworld_manifest::spec::app::MANIFEST;
 use serde_json::{Value, json};
@@ -40,6 +40,7 @@ pub fn code(terminal: &mut Terminal, page: &CodePage, json: bool) {
             "lwp": page.lwp,
             "about": page.about,
             "why": page.why,
+            "source": page.source,
             "bad": example_json(page.bad),
             "good": example_json(page.good),
             "url": url,
@@ -51,10 +52,11 @@ pub fn code(terminal: &mut Terminal, page: &CodePage, json: bool) {
         Severity::Warning => Role::Warning,
     };
     let number = page.lwp.map_or(String::new(), |lwp| format!(" ({lwp})"));
-    terminal.print(&format!("{}{number}", paint(role, &format!("{}[{}]", severity(page.severity), page.code))));
+    terminal.print(paint(role, format!("{}[{}]", severity(page.severity), page.code)) + number);
     terminal.print("");
     terminal.print_document(&format!("  what  {}", page.about), 8);
     terminal.print_document(&format!("  why   {}", page.why), 8);
+    terminal.print_document(&format!("  from  {}", page.source), 8);
     example(terminal, "Found", page.bad);
     example(terminal, "Fixed", page.good);
     terminal.print("");
@@ -115,7 +117,7 @@ pub fn field(terminal: &mut Terminal, page: &FieldPage, json: bool) {
         terminal.print_document(&format!("  since      {since}"), 13);
     }
     if let Some(why) = page.field.deprecated {
-        terminal.print(&format!("  {} {why}", paint(Role::Warning, "deprecated")));
+        terminal.print(StyledText::from("  ") + paint(Role::Warning, "deprecated") + " " + why);
     }
     let inner = page.inner();
     if !inner.is_empty() {
@@ -167,13 +169,15 @@ fn way(way: DriftDirection) -> &'static str {
         DriftDirection::Narrower => "rejected here, accepted by the SDK and with --compat sdk-1.7",
         DriftDirection::NarrowerAlways => "rejected here, accepted by the SDK",
         DriftDirection::Cleaner => "rejected by both, by the SDK with a crash",
+        DriftDirection::NotChecked => "rejected here, not checked by the SDK",
     }
 }
 
 /// Prints where our verdict differs from that of the Python SDK.
 pub fn drift(terminal: &mut Terminal, json: bool) {
+    let deviations = explain::deviations();
     if json {
-        let rows = DRIFT.iter().map(|row| {
+        let rows = deviations.iter().map(|row| {
             json!({
                 "code": row.code,
                 "findings": row.findings,
@@ -188,7 +192,7 @@ pub fn drift(terminal: &mut Terminal, json: bool) {
         return;
     }
     terminal.print("Where these rules differ from those of the published Python SDK 1.7.0:");
-    for row in DRIFT {
+    for row in deviations {
         heading(terminal, row.code);
         terminal.print_document(&format!("  {}", row.what), 4);
         terminal.print_document(&format!("  {}", way(row.way)), 4);

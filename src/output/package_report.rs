@@ -2,10 +2,10 @@
 
 use crate::project::LoadedApp;
 use crate::project::bundle::Packed;
-use crate::terminal::{Cell, Column, Format, Role, Table, Terminal, clean, count, paint, rendered, share, size};
+use crate::terminal::{Cell, Column, Format, Role, Table, Terminal, count, paint, rendered, share, size};
 use linkworld_contract::limits::{
-    BUNDLE_BYTES_MAX, BUNDLE_EXPANDED_BYTES_MAX, BUNDLE_FILES_MAX, DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX,
-    DOCS_TOTAL_BYTES_MAX, PACKAGE_ROWS_SHOWN_MAX, TEMPLATE_FILE_BYTES_MAX, TEMPLATES_MAX,
+    BUNDLE_BYTES_MAX, BUNDLE_EXPANDED_BYTES_ADVISED, BUNDLE_FILES_ADVISED, DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX,
+    DOCS_TOTAL_BYTES_MAX, PACKAGE_ROWS_SHOWN_MAX, TEMPLATE_FILE_BYTES_ADVISED, TEMPLATES_ADVISED,
 };
 use linkworld_manifest::diagnostic::Report;
 use linkworld_package::docs;
@@ -22,21 +22,21 @@ pub fn print(terminal: &mut Terminal, app: Option<&LoadedApp>, packed: &Packed) 
         section(terminal, &heading, &files, Some(DOCS_TOTAL_BYTES_MAX));
         print_files(terminal, files, Some(DOCS_FILE_BYTES_MAX));
         let templates: Vec<FileSize> = app.templates.iter().map(template).collect();
-        section(terminal, &format!("Templates: {} of {TEMPLATES_MAX}", templates.len()), &templates, None);
-        print_files(terminal, templates, Some(TEMPLATE_FILE_BYTES_MAX));
+        section(terminal, &format!("Templates: {} of {TEMPLATES_ADVISED}", templates.len()), &templates, None);
+        print_files(terminal, templates, Some(TEMPLATE_FILE_BYTES_ADVISED));
     }
     let Some(folder) = &packed.folder else {
         terminal.print(&paint(Role::Name, "Frontend: none"));
         terminal.print("");
         return;
     };
-    let folder = clean(&folder.to_string_lossy()).into_owned();
-    let heading = format!("Frontend: {} of {BUNDLE_FILES_MAX} files from {folder}", packed.files.len());
-    section(terminal, &heading, &packed.files, Some(BUNDLE_EXPANDED_BYTES_MAX));
+    let folder = folder.to_string_lossy();
+    let heading = format!("Frontend: {} of {BUNDLE_FILES_ADVISED} files from {folder}", packed.files.len());
+    section(terminal, &heading, &packed.files, Some(BUNDLE_EXPANDED_BYTES_ADVISED));
     print_files(terminal, packed.files.clone(), None);
     if let Some(archive) = &packed.archive {
         let packed = of_limit(archive.bytes as u64, BUNDLE_BYTES_MAX);
-        terminal.print(&format!("{} {packed}", paint(Role::Name, "Archive:")));
+        terminal.print(paint(Role::Name, "Archive:") + " " + packed);
         terminal.print(&format!("  digest  {}", archive.digest));
         terminal.print("");
     }
@@ -59,7 +59,7 @@ fn section(terminal: &mut Terminal, heading: &str, files: &[FileSize], bytes_max
         None if files.is_empty() => String::new(),
         None => format!(", {}", size(bytes)),
     };
-    terminal.print(&format!("{}{sizes}", paint(Role::Name, heading)));
+    terminal.print(paint(Role::Name, heading) + sizes);
 }
 
 /// `2.3 MB of 5 MB (46 %)`
@@ -116,7 +116,7 @@ pub fn envelope(app: Option<&LoadedApp>, packed: &Packed, report: &Report) -> Va
     let templates = app.map(|app| {
         let listed: Vec<_> =
             app.templates.iter().map(template).map(|(slug, bytes)| json!({"slug": slug, "bytes": bytes})).collect();
-        json!({"files_max": TEMPLATES_MAX, "file_bytes_max": TEMPLATE_FILE_BYTES_MAX, "templates": listed})
+        json!({"files_max": TEMPLATES_ADVISED, "file_bytes_max": TEMPLATE_FILE_BYTES_ADVISED, "templates": listed})
     });
     let bundle = packed.folder.as_ref().map(|folder| {
         let files: Vec<_> = packed.files.iter().map(|(path, bytes)| json!({"path": path, "bytes": bytes})).collect();
@@ -126,8 +126,8 @@ pub fn envelope(app: Option<&LoadedApp>, packed: &Packed, report: &Report) -> Va
             "packed_bytes_max": BUNDLE_BYTES_MAX,
             "digest": packed.archive.as_ref().map(|archive| archive.digest.clone()),
             "bytes": packed.files.iter().map(|(_, bytes)| bytes).sum::<u64>(),
-            "bytes_max": BUNDLE_EXPANDED_BYTES_MAX,
-            "files_max": BUNDLE_FILES_MAX,
+            "bytes_max": BUNDLE_EXPANDED_BYTES_ADVISED,
+            "files_max": BUNDLE_FILES_ADVISED,
             "files": files,
             "left_out": packed.left_out,
         })

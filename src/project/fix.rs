@@ -1,17 +1,14 @@
-//! `--fix`: applies the edits of a manifest's findings, in rounds, as long as that adds no errors.
+//! `--fix`: applies the edits of a manifest's findings, and writes the file.
 
 use crate::project::scaffold::SCHEMA_FILE;
-use crate::project::{Project, ProjectError, check_text, load_as};
+use crate::project::{Project, ProjectError, check_options, load_as};
 use linkworld_manifest::Compat;
 use linkworld_manifest::codes;
-use linkworld_manifest::diagnostic::{Diagnostic, Severity};
+use linkworld_manifest::diagnostic::{Applicability, Diagnostic};
 use linkworld_manifest::fix as edits;
 use linkworld_manifest::source::SourceFile;
 use linkworld_system::files;
 use std::path::Path;
-
-/// Maximum number of rounds: an edit may make the next one possible.
-const ROUNDS_MAX: usize = 10;
 
 /// A manifest before and after.
 #[derive(Debug, Clone)]
@@ -24,34 +21,39 @@ pub struct FixedManifest {
     pub applied: usize,
 }
 
-/// Fixes a loaded project's manifest in memory; with `modeline`, adds a first line that points editors to the schema.
-pub fn fix(project: &Project, compat: Compat, modeline: bool) -> Option<FixedManifest> {
+/// What to fix.
+#[derive(Debug, Clone, Copy)]
+pub struct FixOptions {
+    /// Whose rules apply.
+    pub compat: Compat,
+    /// The least certain edits that are applied.
+    pub at_worst: Applicability,
+    /// Adds a first line that points editors to the schema.
+    pub modeline: bool,
+}
+
+/// Fixes a loaded project's manifest in memory.
+pub fn fix(project: &Project, options: FixOptions) -> Option<FixedManifest> {
     let manifest = project.report.files().first()?;
     let before = manifest.source.clone();
-    let mut best = FixedManifest { after: before.text().to_owned(), before, applied: 0 };
-    let mut findings = manifest.findings.clone();
-    for _ in 0..ROUNDS_MAX {
-        let round = edits::apply(&best.after, &findings);
-        if round.applied == 0 {
-            break;
+    let rules = check_options(options.compat);
+    let fixed = edits::in_rounds(&before, &manifest.findings, rules, options.at_worst);
+    let mut best = FixedManifest { before, after: fixed.text, applied: fixed.applied };
+    if options.modeline {
+        let (schema, rest) = match without_schema_line(&best.after, options.compat) {
+            Some((address, rest)) => (address, rest),
+            None => (format!("./{SCHEMA_FILE}"), best.after.clone()),
+        };
+        if let Some(after) = with_modeline(&rest, &schema) {
+            best.applied += usize::from(rest != best.after);
+            best.after = after;
         }
-        let again = check_text(best.before.name(), round.text.clone().into_bytes(), compat);
-        let file = again.report.into_files().into_iter().next()?;
-        if !is_better(&findings, &file.findings) {
-            break;
-        }
-        best.after = round.text;
-        best.applied += round.applied;
-        findings = file.findings;
-    }
-    if modeline && let Some(after) = with_modeline(&best.after) {
-        best.after = after;
     }
     (best.after != best.before.text()).then_some(best)
 }
 
 /// The text with a first line that points editors to its schema; none when it has such a line anywhere.
-fn with_modeline(text: &str) -> Option<String> {
+fn with_modeline(text: &str, schema: &str) -> Option<String> {
     const MARK: &str = "yaml-language-server:";
     if text.lines().any(|line| line.trim_start().starts_with('#') && line.contains(MARK)) {
         return None;
@@ -61,22 +63,29 @@ fn with_modeline(text: &str) -> Option<String> {
         None => ("", text),
     };
     let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    Some(format!("{mark}# {MARK} $schema=./{SCHEMA_FILE}{end}{rest}"))
+    Some(format!("{mark}# {MARK} $schema={schema}{end}{rest}"))
 }
 
-/// Whether the edits added no errors.
-fn is_better(before: &[Diagnostic], after: &[Diagnostic]) -> bool {
-    let errors = |findings: &[Diagnostic]| findings.iter().filter(|one| one.severity == Severity::Error).count();
-    let stop = |findings: &[Diagnostic]| {
-        findings.iter().find(|one| one.code == codes::YAML_SYNTAX).map(|one| one.primary.span)
-    };
-    match (stop(before), stop(after)) {
-        // After a syntax error nothing was read, so errors that show up now existed before.
-        (Some(_), None) => true,
-        (Some(before), Some(after)) => after.start > before.start,
-        (None, Some(_)) => false,
-        (None, None) => errors(after) <= errors(before),
+/// The address in a line `$schema: ADDRESS`, as some editors write it, and the text without that line.
+fn without_schema_line(text: &str, compat: Compat) -> Option<(String, String)> {
+    if !text.contains("$schema") {
+        return None;
     }
+    let checked = linkworld_manifest::check("", text.as_bytes().to_vec(), check_options(compat));
+    let is_schema = |finding: &&Diagnostic| finding.code == codes::UNKNOWN_FIELD && finding.path == "$schema";
+    let key = checked.findings.iter().find(is_schema)?.primary.span;
+    let before = text.get(..key.start)?.trim_start_matches('\u{feff}');
+    let line = text.get(key.start..)?.split_inclusive('\n').next()?;
+    let written = text.get(key.end..key.start + line.len())?.trim_end().strip_prefix(':')?.trim();
+    let address =
+        ['"', '\''].iter().find_map(|quote| written.strip_prefix(*quote)?.strip_suffix(*quote)).unwrap_or(written);
+    let is_plain =
+        !address.is_empty() && !address.contains(|char: char| char.is_whitespace() || "\"'#{[|>&*".contains(char));
+    if !is_plain || !(before.is_empty() || before.ends_with('\n')) {
+        return None;
+    }
+    let rest = format!("{}{}", &text[..key.start], &text[key.start + line.len()..]);
+    Some((address.to_owned(), rest))
 }
 
 /// Writes the fixed manifest atomically with the file's own mode, and loads the project again.
@@ -87,13 +96,34 @@ pub fn write(path: &Path, fixed: &FixedManifest, compat: Compat) -> Result<Proje
 
 #[cfg(test)]
 mod tests {
-    use super::with_modeline;
+    use super::{with_modeline, without_schema_line};
+    use linkworld_manifest::Compat;
+
+    const ADDRESS: &str = "./linkworld.schema.json";
 
     #[test]
     fn the_modeline_is_the_first_line_and_is_added_once() {
         let line = "# yaml-language-server: $schema=./linkworld.schema.json";
-        assert_eq!(with_modeline("a: 1\n"), Some(format!("{line}\na: 1\n")));
-        assert_eq!(with_modeline("\u{feff}a: 1\r\n"), Some(format!("\u{feff}{line}\r\na: 1\r\n")));
-        assert_eq!(with_modeline("# note\n# yaml-language-server: $schema=x\na: 1\n"), None);
+        assert_eq!(with_modeline("a: 1\n", ADDRESS), Some(format!("{line}\na: 1\n")));
+        assert_eq!(with_modeline("\u{feff}a: 1\r\n", ADDRESS), Some(format!("\u{feff}{line}\r\na: 1\r\n")));
+        assert_eq!(with_modeline("# note\n# yaml-language-server: $schema=x\na: 1\n", ADDRESS), None);
+    }
+
+    #[test]
+    fn a_schema_key_becomes_the_modeline() {
+        let moved = |text: &str| without_schema_line(text, Compat::Ours);
+        let rest = "app_id: x\n".to_owned();
+        let schema = |address: &str, rest: &str| Some((address.to_owned(), rest.to_owned()));
+        assert_eq!(moved("$schema: ./s.json\napp_id: x\n"), schema("./s.json", &rest));
+        assert_eq!(
+            moved("\u{feff}\"$schema\": \"https://a/b.json\"\r\napp_id: x\n"),
+            schema("https://a/b.json", &format!("\u{feff}{rest}"))
+        );
+        assert_eq!(moved("app_id: x\n$schema: './s.json'\n"), schema("./s.json", &rest));
+        for kept in
+            ["app_id: x\n", "{\"$schema\": \"s\"}\n", "$schema: a b\n", "$schema: a # note\n", "$schema:\n  - a\n"]
+        {
+            assert_eq!(moved(kept), None, "{kept}");
+        }
     }
 }

@@ -71,13 +71,7 @@ fn read_all(
 
 fn content(below: &ConfinedFolder, path: &Path, bytes_max: usize) -> FileContent {
     match below.read(path, bytes_max) {
-        Ok(bytes) => match String::from_utf8(bytes) {
-            Ok(text) => FileContent::Text(text),
-            Err(error) => {
-                let valid = error.utf8_error().valid_up_to();
-                FileContent::NotUtf8(String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned())
-            }
-        },
+        Ok(bytes) => FileContent::of_bytes(bytes),
         Err(ConfinedError::TooLarge(size)) => FileContent::TooLarge(size),
         Err(ConfinedError::NotAFile) => FileContent::Special,
         Err(ConfinedError::Link) => FileContent::Link,
@@ -189,7 +183,7 @@ mod tests {
         assert_eq!(
             seen,
             [
-                ("a/b.md", &FileContent::NotUtf8("caf".into())),
+                ("a/b.md", &FileContent::of_bytes(b"caf\xe9".to_vec())),
                 ("link.md", &FileContent::Link),
                 ("user.md", &FileContent::Text("hello".into())),
             ]

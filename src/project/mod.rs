@@ -6,6 +6,7 @@ pub mod bundle;
 pub mod fix;
 mod gather;
 pub mod handler;
+mod neighbour;
 mod release;
 pub mod sample;
 pub mod scaffold;
@@ -34,6 +35,14 @@ pub enum ProjectError {
     /// The folder has no manifest.
     #[error("no `{MANIFEST_FILE}` in {}", shown(.0))]
     NoManifest(PathBuf),
+    /// The folder has no manifest, but a file with nearly its name.
+    #[error("no `{MANIFEST_FILE}` in {}, but there is a `{found}`", shown(.folder))]
+    OtherName {
+        /// Where it was looked for.
+        folder: PathBuf,
+        /// The name of the file that is there.
+        found: String,
+    },
     /// The disk.
     #[error(transparent)]
     Disk(#[from] FileError),
@@ -72,7 +81,7 @@ pub fn load_with(path: &Path, compat: Compat, include: &[String]) -> Result<Proj
     let file = manifest_file(path);
     let root = folder_of(&file);
     let checked = match read_manifest(&file, compat) {
-        Err(FileError::NotFound(_)) if path.is_dir() => return Err(ProjectError::NoManifest(path.to_owned())),
+        Err(FileError::NotFound(_)) if path.is_dir() || is_own_name(path) => return Err(no_manifest(&root, path)),
         read => read?,
     };
     let shown = shown_folder(&file);
@@ -96,6 +105,20 @@ pub fn load_with(path: &Path, compat: Compat, include: &[String]) -> Result<Proj
     Ok(project)
 }
 
+/// True for the manifest's own name, in whatever folder.
+fn is_own_name(path: &Path) -> bool {
+    path.file_name() == Some(OsStr::new(MANIFEST_FILE))
+}
+
+/// Why there is no manifest: a file with nearly its name, or nothing.
+fn no_manifest(folder: &Path, path: &Path) -> ProjectError {
+    match neighbour::of(folder) {
+        Some(found) => ProjectError::OtherName { folder: folder.to_owned(), found },
+        None if path.is_dir() => ProjectError::NoManifest(path.to_owned()),
+        None => FileError::NotFound(path.to_owned()).into(),
+    }
+}
+
 /// The folder of the project at `path`, which need not exist.
 pub fn root_of(path: &Path) -> PathBuf {
     folder_of(&manifest_file(path))
@@ -110,10 +133,10 @@ fn folder_of(file: &Path) -> PathBuf {
 
 /// Checks a manifest that is not a file of a project, for example from stdin.
 pub fn check_text(name: &str, bytes: Vec<u8>, compat: Compat) -> Project {
-    from_check(PathBuf::from("."), linkworld_manifest::check(name, bytes, options(compat)))
+    from_check(PathBuf::from("."), linkworld_manifest::check(name, bytes, check_options(compat)))
 }
 
-fn options(compat: Compat) -> CheckOptions {
+fn check_options(compat: Compat) -> CheckOptions {
     CheckOptions { compat, now: Some(Clock::Real.now()) }
 }
 
@@ -132,7 +155,7 @@ fn from_check(root: PathBuf, checked: CheckedManifest) -> Project {
 }
 
 /// The manifest that a path means.
-fn manifest_file(path: &Path) -> PathBuf {
+pub fn manifest_file(path: &Path) -> PathBuf {
     match path {
         // Shown without a `./` that the user did not type.
         here if here == Path::new(".") => PathBuf::from(MANIFEST_FILE),
@@ -155,7 +178,7 @@ fn read_manifest(file: &Path, compat: Compat) -> Result<CheckedManifest, FileErr
     let name = file.to_string_lossy();
     match files::read_capped(file, MANIFEST_BYTES_MAX) {
         Err(FileError::TooLarge { size, .. }) => Ok(linkworld_manifest::check_oversized(name, size)),
-        read => Ok(linkworld_manifest::check(name, read?, options(compat))),
+        read => Ok(linkworld_manifest::check(name, read?, check_options(compat))),
     }
 }
 

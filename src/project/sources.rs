@@ -4,6 +4,7 @@
 //! and nothing above the limits.
 
 use crate::project::Project;
+use linkworld_contract::encoding;
 use linkworld_contract::limits::{PREFLIGHT_BYTES_MAX, PREFLIGHT_FILE_BYTES_MAX, PREFLIGHT_FILES_MAX};
 use linkworld_manifest::codes;
 use linkworld_package::secret_scan::scan::scan;
@@ -36,7 +37,7 @@ pub fn read(project: &Project) -> BTreeMap<String, String> {
         }
         // Links and files that are not text are skipped.
         let Ok(bytes) = folder.read(Path::new(name), left.min(PREFLIGHT_FILE_BYTES_MAX)) else { continue };
-        let Ok(text) = String::from_utf8(bytes) else { continue };
+        let Ok(text) = encoding::owned_text(bytes) else { continue };
         if scan(text.as_bytes()).is_empty() {
             left -= text.len();
             files.insert(name.to_owned(), text);

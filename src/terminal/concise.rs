@@ -1,6 +1,6 @@
 //! Findings, one line each: `file:line:column: severity[code] headline`.
 
-use crate::terminal::clean::clean;
+use crate::terminal::clean::one_line;
 use linkworld_manifest::diagnostic::{Report, Severity};
 
 pub(super) fn lines(report: &Report) -> Vec<String> {
@@ -12,9 +12,9 @@ pub(super) fn lines(report: &Report) -> Vec<String> {
                 Severity::Error => "error",
                 Severity::Warning => "warning",
             };
-            let headline = finding.headline.replace('\n', " ");
-            let line = format!("{}:{}:{}: {severity}[{}] {headline}", source.name(), at.line, at.column, finding.code);
-            clean(&line).into_owned()
+            let (name, headline) = (source.name(), &finding.headline);
+            let line = format!("{name}:{}:{}: {severity}[{}] {headline}", at.line, at.column, finding.code);
+            one_line(&line).into_owned()
         })
         .collect()
 }

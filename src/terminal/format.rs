@@ -1,5 +1,6 @@
 //! The formats of a report of findings.
 
+use crate::terminal::log_commands::Syntax;
 use crate::terminal::width::WIDTH_DEFAULT;
 use crate::terminal::{concise, github, gitlab, human, json, junit, sarif};
 use linkworld_manifest::diagnostic::Report;
@@ -25,15 +26,28 @@ pub enum Format {
     Junit,
 }
 
+impl Format {
+    /// How its text is escaped.
+    pub(super) fn syntax(self) -> Syntax {
+        match self {
+            Self::Human | Self::Concise => Syntax::Words,
+            Self::Json | Self::Ndjson | Self::Sarif | Self::Gitlab => Syntax::Json,
+            Self::Github => Syntax::Commands,
+            Self::Junit => Syntax::Xml,
+        }
+    }
+}
+
 /// A report in a format for a file or a pipe, ending in a line break unless it is empty.
 pub fn rendered(report: &Report, format: Format, styled: bool) -> String {
-    rendered_at(report, format, styled, WIDTH_DEFAULT)
+    // No runner looks into a file.
+    format.syntax().escaped(&rendered_at(report, format, styled, WIDTH_DEFAULT), false).into_owned()
 }
 
 /// The same for a terminal of so many columns.
 pub(super) fn rendered_at(report: &Report, format: Format, styled: bool, columns: usize) -> String {
     let mut text = match format {
-        Format::Human => human::text(report, styled, columns),
+        Format::Human => human::text(report, styled, columns).ansi().to_owned(),
         Format::Concise => concise::lines(report).join("\n"),
         Format::Json => json::envelope(report).to_string(),
         Format::Ndjson => json::lines(report).join("\n"),
@@ -48,7 +62,7 @@ pub(super) fn rendered_at(report: &Report, format: Format, styled: bool, columns
     text
 }
 
-/// A report as Markdown for the summary page of a GitHub Actions step.
-pub fn step_summary(report: &Report) -> String {
-    github::summary(report)
+/// A report as Markdown for the summary page of a GitHub Actions step, in at most so many bytes.
+pub fn step_summary(report: &Report, bytes_max: usize) -> Option<String> {
+    github::summary(report, bytes_max)
 }

@@ -2,7 +2,8 @@
 //!
 //! Each finding is drawn over the few lines around its labels only: the renderer scans all it is given.
 
-use crate::terminal::clean::clean;
+use crate::terminal::clean::{one_line, several_lines};
+use crate::terminal::styled_text::StyledText;
 use crate::terminal::wrap::wrap;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 use linkworld_contract::limits::FINDINGS_SHOWN_MAX;
@@ -13,7 +14,7 @@ use linkworld_manifest::source::{SourceFile, Span};
 const WINDOW_LINES: usize = 200;
 
 /// All findings with an empty line between them; empty when there are none.
-pub(super) fn text(report: &Report, styled: bool, columns: usize) -> String {
+pub(super) fn text(report: &Report, styled: bool, columns: usize) -> StyledText {
     let renderer = if styled { Renderer::styled() } else { Renderer::plain() }.term_width(columns);
     let mut drawn: Vec<String> = report
         .findings()
@@ -24,7 +25,7 @@ pub(super) fn text(report: &Report, styled: bool, columns: usize) -> String {
     if hidden > 0 {
         drawn.push(format!("… and {hidden} more; `--format concise` lists them all"));
     }
-    drawn.join("\n\n")
+    StyledText::rendered(&drawn.join("\n\n"))
 }
 
 fn draw(renderer: &Renderer, source: &SourceFile, finding: &Diagnostic, columns: usize) -> String {
@@ -41,7 +42,7 @@ fn draw(renderer: &Renderer, source: &SourceFile, finding: &Diagnostic, columns:
     for label in finding.labels.iter().filter(|label| !within(window, label.span)) {
         let lines = lines_around(source, label.span);
         let lone = Snippet::source(source.slice(lines))
-            .path(clean(source.name()).into_owned())
+            .path(one_line(source.name()).into_owned())
             .line_start(source.position(lines.start).line)
             .annotation(annotation(AnnotationKind::Context, lines, label));
         group = group.element(lone);
@@ -69,13 +70,13 @@ const TEXT_WIDTH_MIN: usize = 40;
 
 /// A cleaned text, wrapped for what is left of the terminal after `before` columns.
 fn fitted(text: &str, columns: usize, before: usize) -> String {
-    wrap(&clean(text), columns.saturating_sub(before).max(TEXT_WIDTH_MIN), 0)
+    wrap(&one_line(text), columns.saturating_sub(before).max(TEXT_WIDTH_MIN), 0)
 }
 
 fn snippet<'a>(source: &'a SourceFile, finding: &Diagnostic, window: Span) -> Snippet<'a, Annotation<'a>> {
     let near = finding.labels.iter().filter(|label| within(window, label.span));
     Snippet::source(source.slice(window))
-        .path(clean(source.name()).into_owned())
+        .path(one_line(source.name()).into_owned())
         .line_start(source.position(window.start).line)
         .annotation(annotation(AnnotationKind::Primary, window, &finding.primary))
         .annotations(near.map(|label| annotation(AnnotationKind::Context, window, label)))
@@ -89,10 +90,10 @@ fn suggestion<'a>(source: &'a SourceFile, finding: &'a Diagnostic) -> Option<Sni
     near.then(|| {
         let patches = finding.edits.iter().map(|edit| {
             let range = edit.span.start - lines.start..edit.span.end - lines.start;
-            Patch::new(range, clean(&edit.replacement).into_owned())
+            Patch::new(range, several_lines(&edit.replacement).into_owned())
         });
         Snippet::source(source.slice(lines))
-            .path(clean(source.name()).into_owned())
+            .path(one_line(source.name()).into_owned())
             .line_start(source.position(lines.start).line)
             .patches(patches)
     })
@@ -100,7 +101,7 @@ fn suggestion<'a>(source: &'a SourceFile, finding: &'a Diagnostic) -> Option<Sni
 
 fn annotation<'a>(kind: AnnotationKind, window: Span, label: &Label) -> Annotation<'a> {
     let range = label.span.start - window.start..label.span.end - window.start;
-    let text = (!label.text.is_empty()).then(|| clean(&label.text).into_owned());
+    let text = (!label.text.is_empty()).then(|| one_line(&label.text).into_owned());
     kind.span(range).label(text)
 }
 

@@ -1,6 +1,6 @@
 //! Findings as one JSON envelope, `linkworld.validate/1`. Positions count as [`Position`] does.
 
-use linkworld_manifest::diagnostic::{Diagnostic, Report, Severity};
+use linkworld_manifest::diagnostic::{Applicability, Diagnostic, Report, Severity};
 use linkworld_manifest::source::{Position, SourceFile, Span};
 use serde::Serialize;
 use serde_json::Value;
@@ -30,6 +30,8 @@ struct Finding<'a> {
     labels: Vec<LabelAt<'a>>,
     help: &'a [String],
     edits: Vec<EditAt<'a>>,
+    /// None without edits.
+    applicability: Option<Applicability>,
     url: Option<&'a str>,
 }
 
@@ -86,6 +88,7 @@ fn shown<'a>(source: &'a SourceFile, finding: &'a Diagnostic) -> Finding<'a> {
             .iter()
             .map(|edit| EditAt { span: place(edit.span), replacement: &edit.replacement })
             .collect(),
+        applicability: finding.applicability(),
         url: finding.url.as_deref(),
     }
 }

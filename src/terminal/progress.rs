@@ -1,6 +1,6 @@
 //! A progress line for what takes time; nothing at all where stderr is not an interactive terminal.
 
-use crate::terminal::clean::clean;
+use crate::terminal::clean::one_line;
 use crate::terminal::units::size;
 use crate::terminal::width::columns;
 use crate::terminal::wrap::wrap;
@@ -28,7 +28,7 @@ impl Progress {
     /// Shows the step under way.
     pub fn step(&self, text: &str) {
         self.bar.set_style(style("{spinner:.green} {msg} {elapsed:.dim}"));
-        self.bar.set_message(clean(text).into_owned());
+        self.bar.set_message(one_line(text).into_owned());
     }
 
     /// Shows an upload and how much of `bytes` has been sent.
@@ -38,13 +38,13 @@ impl Progress {
             let _ = write!(out, "{} of {}", size(sent.bytes()), size(bytes));
         };
         self.bar.set_style(style("{spinner:.green} {msg} {far} {elapsed:.dim}").with_key("far", far));
-        self.bar.set_message(clean(text).into_owned());
+        self.bar.set_message(one_line(text).into_owned());
     }
 
     /// A message on stderr, above the progress line.
     pub fn message(&self, text: &str) {
         self.bar.suspend(|| {
-            let text = clean(text);
+            let text = one_line(text);
             let text = match columns(&std::io::stderr()) {
                 Some(columns) => wrap(&text, columns, 2),
                 None => text.into_owned(),

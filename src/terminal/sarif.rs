@@ -61,7 +61,7 @@ fn result(source: &SourceFile, finding: &Diagnostic, codes: &[&str]) -> Value {
             .map(|label| json!({"physicalLocation": physical(source, label.span), "message": {"text": label.text}}));
         result["relatedLocations"] = related.collect();
     }
-    if !finding.edits.is_empty() {
+    if let Some(applicability) = finding.applicability() {
         let replacements = finding.edits.iter().map(
             |edit| json!({"deletedRegion": region(source, edit.span), "insertedContent": {"text": edit.replacement}}),
         );
@@ -69,7 +69,7 @@ fn result(source: &SourceFile, finding: &Diagnostic, codes: &[&str]) -> Value {
             "artifactLocation": {"uri": uri(source.name())},
             "replacements": replacements.collect::<Value>(),
         });
-        result["fixes"] = json!([{"artifactChanges": [change]}]);
+        result["fixes"] = json!([{"artifactChanges": [change], "properties": {"applicability": applicability}}]);
     }
     result
 }

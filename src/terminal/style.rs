@@ -27,14 +27,15 @@ pub enum Role {
     Name,
 }
 
-/// `text` in the colours of its role; the stream removes them where they are not wanted.
-pub fn paint(role: Role, text: &str) -> String {
-    let code = match role {
-        Role::Error => "1;31",
-        Role::Warning => "1;33",
-        Role::Good => "1;32",
-        Role::Context => "2",
-        Role::Name => "1",
-    };
-    format!("\u{1b}[{code}m{text}\u{1b}[0m")
+impl Role {
+    /// The parameters of its style sequence.
+    pub(super) fn code(self) -> &'static str {
+        match self {
+            Self::Error => "1;31",
+            Self::Warning => "1;33",
+            Self::Good => "1;32",
+            Self::Context => "2",
+            Self::Name => "1",
+        }
+    }
 }

@@ -1,27 +1,38 @@
-//! The line that ends a report: how many problems, and how many of them `--fix` can fix.
+//! The line that ends a report: how many problems, and how many of them `--fix` and `--unsafe-fixes` can fix.
 
 use crate::terminal::plural::count;
-use crate::terminal::style::{Role, paint};
-use linkworld_manifest::diagnostic::{Report, Severity};
+use crate::terminal::style::Role;
+use crate::terminal::styled_text::{StyledText, paint};
+use linkworld_manifest::diagnostic::{Applicability, Report, Severity};
 
 /// `3 problems (1 fixable with --fix): 2 errors, 1 warning in 1 file`, or `no problems in 1 file`.
-pub(super) fn line(report: &Report) -> String {
+pub(super) fn line(report: &Report) -> StyledText {
     let errors = report.count(Severity::Error);
     let warnings = report.count(Severity::Warning);
     let checked = count(report.files().len(), "file");
     if errors + warnings == 0 {
-        return paint(Role::Good, &format!("no problems in {checked}"));
+        return paint(Role::Good, format!("no problems in {checked}"));
     }
-    let fixable = report.findings().filter(|(_, finding)| !finding.edits.is_empty()).count();
-    let fixable = if fixable > 0 { format!(" ({fixable} fixable with --fix)") } else { String::new() };
+    let fixable = fixable(report);
     let role = if errors > 0 { Role::Error } else { Role::Warning };
-    let problems = paint(role, &count(errors + warnings, "problem"));
+    let problems = paint(role, count(errors + warnings, "problem"));
     let counts: Vec<String> = [(errors, "error"), (warnings, "warning")]
         .into_iter()
         .filter(|(number, _)| *number > 0)
         .map(|(number, noun)| count(number, noun))
         .collect();
-    format!("{problems}{fixable}: {} in {checked}", counts.join(", "))
+    problems + format!("{fixable}: {} in {checked}", counts.join(", "))
+}
+
+/// ` (2 fixable with --fix, 1 more with --unsafe-fixes)`; empty when there is nothing to fix.
+fn fixable(report: &Report) -> String {
+    let of = |wanted| report.findings().filter(|(_, finding)| finding.applicability() == Some(wanted)).count();
+    match (of(Applicability::Safe), of(Applicability::Unsafe)) {
+        (0, 0) => String::new(),
+        (safe, 0) => format!(" ({safe} fixable with --fix)"),
+        (0, guesses) => format!(" ({guesses} fixable with --fix --unsafe-fixes)"),
+        (safe, guesses) => format!(" ({safe} fixable with --fix, {guesses} more with --unsafe-fixes)"),
+    }
 }
 
 /// Where to read more about the findings; none when there are none.
@@ -56,14 +67,20 @@ mod tests {
     fn problems_are_counted_with_those_that_can_be_fixed() {
         let error = || Diagnostic::error("unknown-field", Span::empty(0), "x");
         let warning = || Diagnostic::warning("bad-key", Span::empty(0), "x");
-        let of = |findings| plain(&line(&report(findings)));
+        let of = |findings| plain(line(&report(findings)).ansi());
         assert_eq!(of(vec![]), "no problems in 1 file");
         assert_eq!(of(vec![error()]), "1 problem: 1 error in 1 file");
-        let fixable = error().edit(Span::empty(0), "y");
+        let fixable = || error().safe_edit(Span::empty(0), "y");
+        let guess = || error().unsafe_edit(Span::empty(0), "y");
         assert_eq!(
-            of(vec![fixable, error(), warning()]),
+            of(vec![fixable(), error(), warning()]),
             "3 problems (1 fixable with --fix): 2 errors, 1 warning in 1 file"
         );
+        assert_eq!(
+            of(vec![fixable(), guess(), guess()]),
+            "3 problems (1 fixable with --fix, 2 more with --unsafe-fixes): 3 errors in 1 file"
+        );
+        assert_eq!(of(vec![guess()]), "1 problem (1 fixable with --fix --unsafe-fixes): 1 error in 1 file");
     }
 
     #[test]

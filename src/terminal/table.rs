@@ -1,7 +1,8 @@
 //! Tables: a heading, columns as wide as their widest cell, and never wider than the terminal.
 
-use crate::terminal::clean::clean;
-use crate::terminal::style::{Role, paint};
+use crate::terminal::clean::one_line;
+use crate::terminal::style::Role;
+use crate::terminal::styled_text::{StyledText, paint};
 use crate::terminal::width::width;
 use crate::terminal::wrap::wrap;
 
@@ -71,7 +72,7 @@ impl Cell {
 
 impl From<&str> for Cell {
     fn from(text: &str) -> Self {
-        Self { text: clean(text).replace(['\n', '\t'], " "), role: None }
+        Self { text: one_line(text).replace('\t', " "), role: None }
     }
 }
 
@@ -103,7 +104,7 @@ impl Table {
 
     /// The heading and the rows, for a terminal of so many columns, or unshortened for none. Empty without rows;
     /// columns without any text are left out.
-    pub(super) fn lines(&self, columns: Option<usize>) -> Vec<String> {
+    pub(super) fn lines(&self, columns: Option<usize>) -> Vec<StyledText> {
         if self.rows.is_empty() {
             return Vec::new();
         }
@@ -135,7 +136,7 @@ impl Table {
     }
 
     /// A row, with the continuation lines of its wrapped cells.
-    fn row_lines(&self, row: &[Cell], widths: &[usize]) -> Vec<String> {
+    fn row_lines(&self, row: &[Cell], widths: &[usize]) -> Vec<StyledText> {
         let cells: Vec<Vec<Cell>> = row
             .iter()
             .enumerate()
@@ -154,28 +155,28 @@ impl Table {
         (0..height).map(|line| self.line(&nth(line), widths)).collect()
     }
 
-    fn line(&self, row: &[Cell], widths: &[usize]) -> String {
-        let mut line = String::new();
+    fn line(&self, row: &[Cell], widths: &[usize]) -> StyledText {
+        let mut line = StyledText::default();
+        // Nothing is padded after the last text.
         let shown: Vec<usize> = (0..row.len()).filter(|at| widths[*at] > 0).collect();
-        for (nth, at) in shown.iter().copied().enumerate() {
+        let mut blank = 0;
+        for at in shown {
             let (column, cell) = (&self.columns[at], &row[at]);
             let text = shortened(&cell.text, widths[at], column.shorten);
-            let padding = " ".repeat(widths[at].saturating_sub(width(&text)));
-            if nth > 0 {
-                line.push_str(&" ".repeat(GAP));
-            }
+            let padding = widths[at].saturating_sub(width(&text));
             if column.is_right {
-                line.push_str(&padding);
+                blank += padding;
             }
-            match cell.role {
-                Some(role) if !text.is_empty() => line.push_str(&paint(role, &text)),
-                _ => line.push_str(&text),
+            if !text.is_empty() {
+                line = line + " ".repeat(blank);
+                blank = 0;
+                line = match cell.role {
+                    Some(role) => line + paint(role, text),
+                    None => line + text,
+                };
             }
-            if !column.is_right && nth + 1 < shown.len() {
-                line.push_str(&padding);
-            }
+            blank += GAP + if column.is_right { 0 } else { padding };
         }
-        line.truncate(line.trim_end().len());
         line
     }
 }
@@ -240,7 +241,7 @@ mod tests {
     #[test]
     fn columns_are_aligned_and_empty_ones_left_out() {
         let plain: Vec<String> =
-            table().lines(None).iter().map(|line| anstream::adapter::strip_str(line).to_string()).collect();
+            table().lines(None).iter().map(|line| anstream::adapter::strip_str(line.ansi()).to_string()).collect();
         assert_eq!(
             plain,
             ["APP       SIZE  IMAGE", "tax-bot   1 KB  ghcr.io/acme/tax-bot:1.0.0", "日本     12 MB  r.io/x",]
@@ -250,22 +251,22 @@ mod tests {
 
     #[test]
     fn a_narrow_terminal_shortens_what_may_be_shortened() {
-        let lines = table().lines(Some(30));
+        let lines: Vec<String> = table().lines(Some(30)).iter().map(|line| line.ansi().to_owned()).collect();
         assert!(lines.iter().all(|line| width(line) <= 30), "{lines:#?}");
         assert!(lines[1].contains("ghcr.io") && lines[1].contains('…') && lines[1].ends_with("1.0.0"), "{lines:#?}");
         let narrowest = table().lines(Some(1));
-        assert!(narrowest[1].contains("tax-bot"), "what is never shortened stays: {narrowest:#?}");
+        assert!(narrowest[1].ansi().contains("tax-bot"), "what is never shortened stays: {narrowest:#?}");
     }
 
     #[test]
     fn prose_continues_on_the_next_line() {
         let mut table = Table::new([Column::new("CODE"), Column::new("MEANING").wrapped()]);
         table.row(["x".into(), "one two three four".into()]);
-        let lines: Vec<String> = table.lines(Some(16)).iter().skip(1).cloned().collect();
+        let lines: Vec<String> = table.lines(Some(16)).iter().skip(1).map(|line| line.ansi().to_owned()).collect();
         assert_eq!(lines, ["x     one two", "      three four"]);
         let mut table = Table::new([Column::new("A"), Column::new("PATH").wrapped()]);
         table.row(["x".into(), "/a/very/long/path".into()]);
-        let lines: Vec<String> = table.lines(Some(12)).iter().skip(1).cloned().collect();
+        let lines: Vec<String> = table.lines(Some(12)).iter().skip(1).map(|line| line.ansi().to_owned()).collect();
         assert_eq!(lines, ["x  /a/very/l", "   ong/path"]);
     }
 
@@ -273,6 +274,6 @@ mod tests {
     fn a_cell_is_one_clean_line() {
         let mut table = Table::new([Column::new("A"), Column::new("B")]);
         table.row(["a\nb\u{1b}[31m".into()]);
-        assert_eq!(table.lines(None)[1], "a b\u{fffd}[31m");
+        assert_eq!(table.lines(None)[1].ansi(), "a\\nb\u{fffd}[31m");
     }
 }

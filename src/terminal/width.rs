@@ -39,12 +39,13 @@ pub(super) fn width(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::width;
-    use crate::terminal::style::{Role, paint};
+    use crate::terminal::style::Role;
+    use crate::terminal::styled_text::{StyledText, paint};
 
     #[test]
     fn escapes_have_no_width_and_wide_characters_have_two() {
-        assert_eq!(width(&paint(Role::Error, "ab")), 2);
+        assert_eq!(width(paint(Role::Error, "ab").ansi()), 2);
         assert_eq!(width("日本"), 4);
-        assert_eq!(width(&format!("a{}b", paint(Role::Name, "日"))), 4);
+        assert_eq!(width((StyledText::from("a") + paint(Role::Name, "日") + "b").ansi()), 4);
     }
 }

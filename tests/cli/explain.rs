@@ -1,7 +1,7 @@
 //! Every code has a page, every page's examples do what they say, and the command shows them.
 
 use crate::support::Home;
-use linkworld_manifest::diagnostic::Diagnostic;
+use linkworld_manifest::diagnostic::{Diagnostic, Severity};
 use linkworld_manifest::explain::{self, CodePage, Example, HEAD};
 use linkworld_manifest::{CheckOptions, codes};
 use linkworld_package::{FileContent, FoundFile, docs, templates};
@@ -138,7 +138,7 @@ fn codes_numbers_fields_and_drift_are_explained() {
     let explain = |word: &str| home.run(&["explain", word]).exits(0).stdout;
     let page = explain("unknown-scope");
     for part in [
-        "error[unknown-scope] (LWP001)",
+        "warning[unknown-scope] (LWP001)",
         "Found\n    required_scopes: [mail.sendd]",
         "Fixed\n    required_scopes: [mail.send]",
         "https://docs.linkworld.ai/developer/reference/manifest/#required_scopes",
@@ -153,7 +153,12 @@ fn codes_numbers_fields_and_drift_are_explained() {
     assert!(explain("docs_url").contains("since      the newer manifest reference"));
     assert!(explain("pricing.model").contains("since      the older manifest reference"));
     assert!(!explain("app_id").contains("since "), "nothing is said where nothing is known");
-    assert!(explain("drift").contains("docs-url"));
+    let drift = explain("drift");
+    for page in explain::pages().iter().filter(|page| page.severity == Severity::Error) {
+        let is_sdks = codes::READING.contains(&page.code);
+        assert!(is_sdks || drift.contains(&format!("\n{}\n", page.code)), "{} is not in\n{drift}", page.code);
+    }
+    assert!(drift.contains("docs-url") && !drift.contains("unknown-scope"), "{drift}");
     let all = home.run(&["explain"]).exits(0).stdout;
     for word in ["cron-never", "wrong-type", "docs-no-entry", "http_routes", "drift"] {
         assert!(all.contains(word), "{word}");
@@ -178,7 +183,8 @@ fn programs_get_one_envelope() {
     };
     let list = json(&[]);
     assert_eq!(list["codes"].as_array().unwrap().len(), explain::pages().len());
-    assert_eq!(json(&["cron-never"])["severity"], "error");
+    assert_eq!(json(&["cron-never"])["severity"], "warning");
+    assert!(json(&["cron-never"])["source"].is_string());
     let port = json(&["runtime.port"]);
     assert_eq!((&port["default"], &port["required"]), (&8080.into(), &false.into()));
     assert_eq!(json(&["drift"])["rows"][0]["code"], "docs-url");

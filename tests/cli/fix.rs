@@ -75,7 +75,7 @@ fn only_the_mistakes_change() {
     let home = Home::new();
     home.write(FILE, WRONG);
     let _ = home
-        .test(&["validate", "--fix"])
+        .test(&["validate", "--fix", "--unsafe-fixes"])
         .stderr(str![[r#"
 fixed 15 problems in linkworld.app.yaml
 no problems in 1 file
@@ -93,7 +93,7 @@ no problems in 1 file
     // Once more changes nothing, not even the time of the file.
     let time = std::fs::metadata(home.path().join(FILE)).unwrap().modified().unwrap();
     let _ = home
-        .test(&["validate", "--fix"])
+        .test(&["validate", "--fix", "--unsafe-fixes"])
         .stderr(str![[r#"
 no problems in 1 file
 
@@ -103,10 +103,40 @@ no problems in 1 file
     assert_eq!(std::fs::metadata(home.path().join(FILE)).unwrap().modified().unwrap(), time);
 }
 
+/// What `--fix` alone makes of it: nothing that is a guess.
+#[test]
+fn guesses_are_applied_only_when_asked_for() {
+    let safe = RIGHT
+        .replace("linkworld.ai/v2", "linkworld.ai/v1")
+        .replace("\nversion:", "\nverison:")
+        .replace("    image:", "    imagee:")
+        .replace("path: /orders/{id}", "path: orders/:id/")
+        .replace("method: POST", "method: PSOT")
+        .replace("invoke_always: true", "invoke_always: ture")
+        .replace("schedule_type: cron\n        cron_expression:", "cron:")
+        .replace("cooldown_seconds: 1800", "cooldown_minutes: 30");
+    let run = Run::new().file(FILE, WRONG).args(&["validate", "--fix"]).code(1);
+    let _ = run.stdout(str![[r#"
+linkworld.app.yaml:2:13: error[bad-pattern] `linkworld.ai/v1` is not the manifest version, expected `linkworld.ai/v2`
+linkworld.app.yaml:6:1: error[unknown-field] unknown field `verison` in the manifest
+linkworld.app.yaml:10:5: error[unknown-field] unknown field `imagee` in `runtime`
+linkworld.app.yaml:15:11: error[bad-pattern] `orders/:id/` is not a valid route path, it must start with `/`
+linkworld.app.yaml:16:13: error[bad-choice] `PSOT` is not a valid value, expected `GET`, `POST`, `PUT`, `DELETE` or `PATCH`
+linkworld.app.yaml:25:24: error[wrong-type] `ture` is a string, expected `true` or `false`
+linkworld.app.yaml:26:9: error[unknown-field] unknown field `cron` in a heartbeat
+linkworld.app.yaml:27:9: error[unknown-field] unknown field `cooldown_minutes` in a heartbeat
+
+"#]]).stderr(str![[r#"
+fixed 7 problems in linkworld.app.yaml
+8 problems (8 fixable with --fix --unsafe-fixes): 8 errors in 1 file
+
+"#]]).leaves(FILE, &safe).run();
+}
+
 #[test]
 fn line_ends_stay_as_they_are() {
     let dos = |text: &str| text.replace('\n', "\r\n");
-    let run = Run::new().file(FILE, dos(WRONG)).args(&["validate", "--fix"]);
+    let run = Run::new().file(FILE, dos(WRONG)).args(&["validate", "--fix", "--unsafe-fixes"]);
     let _ = run
         .stderr(str![[r#"
 fixed 15 problems in linkworld.app.yaml
@@ -119,7 +149,7 @@ no problems in 1 file
 
 #[test]
 fn a_byte_order_mark_stays() {
-    let run = Run::new().file(FILE, format!("\u{feff}{WRONG}")).args(&["validate", "--fix"]);
+    let run = Run::new().file(FILE, format!("\u{feff}{WRONG}")).args(&["validate", "--fix", "--unsafe-fixes"]);
     let _ = run
         .stderr(str![[r#"
 fixed 15 problems in linkworld.app.yaml
@@ -132,7 +162,9 @@ no problems in 1 file
 
 #[test]
 fn a_difference_is_shown_and_nothing_written() {
-    let diff = |text: &str| Run::new().file(FILE, text).args(&["validate", "--fix", "--diff"]).leaves(FILE, text);
+    let diff = |text: &str| {
+        Run::new().file(FILE, text).args(&["validate", "--fix", "--unsafe-fixes", "--diff"]).leaves(FILE, text)
+    };
     let _ = diff(WRONG)
         .code(1)
         .stdout(str![[r#"
@@ -194,7 +226,11 @@ fn a_difference_is_shown_and_nothing_written() {
 #[test]
 fn what_has_no_certain_answer_is_left_and_said() {
     let left = RIGHT.replace("port: 8080", "port: 80");
-    let run = Run::new().file(FILE, left.replace("mail-triage", "Mail_Triage")).args(&["validate", "--fix"]);
+    let run = Run::new().file(FILE, left.replace("mail-triage", "Mail_Triage")).args(&[
+        "validate",
+        "--fix",
+        "--unsafe-fixes",
+    ]);
     let _ = run
         .code(1)
         .stdout(str![[r#"
@@ -217,7 +253,7 @@ fn a_file_that_cannot_be_written_stays_whole() {
     let folder = home.path().join("app");
     let file = folder.join(FILE);
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o444)).unwrap();
-    let run = home.test(&["validate", "--fix", "app"]).code(3);
+    let run = home.test(&["validate", "--fix", "--unsafe-fixes", "app"]).code(3);
     let _ = run
         .stdout(str![])
         .stderr(str![[r#"
@@ -238,7 +274,7 @@ fn links_and_modes_stay() {
     let link = home.path().join(FILE);
     symlink("elsewhere/real.yaml", &link).unwrap();
     let _ = home
-        .test(&["validate", "--fix"])
+        .test(&["validate", "--fix", "--unsafe-fixes"])
         .stderr(str![[r#"
 fixed 15 problems in linkworld.app.yaml
 no problems in 1 file

@@ -251,3 +251,86 @@ For more information, try '--help'.
     let nowhere = "json=no/such/folder/f";
     let _ = home.test(&["validate", "--output", nowhere]).code(3).stderr_has("no/such/folder/f").run();
 }
+
+#[test]
+fn an_output_never_overwrites_another_or_what_is_read() {
+    let home = home();
+    home.write("base.json", "{}");
+    home.write("sub/x", "");
+    std::os::unix::fs::symlink("a", home.path().join("link")).unwrap();
+    home.write("a", "");
+    for (first, second) in [("a", "a"), ("a", "./a"), ("a", "sub/../a"), ("a", "link"), ("new", "sub/../new")] {
+        let (first, second) = (format!("sarif={first}"), format!("junit={second}"));
+        let ran = home.run(&["validate", "-o", &first, "-o", &second]).exits(2);
+        let _ = ran.says("two outputs have the same file");
+    }
+    for output in ["linkworld.app.yaml", "./linkworld.app.yaml", "base.json"] {
+        let args = ["validate", "--baseline", "base.json", "-o", &format!("json={output}")];
+        let _ = home.run(&args).exits(2).says("is read by this command and cannot be its output");
+    }
+    assert_eq!((read(&home, "linkworld.app.yaml"), read(&home, "base.json")), (FAULTY.into(), "{}".into()));
+    let _ = home.run(&["validate", "-o", "sarif=/dev/null", "-o", "junit=/dev/null"]).exits(1);
+    let args = ["validate", "-o", "json=b", "--write-baseline", "b"];
+    let _ = home.run(&args).exits(2).says("two outputs have the same file: b");
+    for args in [&["package", "-o", "linkworld.app.yaml"][..], &["deploy", "--plan", "-o", "linkworld.app.yaml"]] {
+        let _ = home.run(args).exits(2).says("is read by this command");
+    }
+    let _ = home.run(&["package", "-o", "-"]).exits(2).says("name a file");
+    let _ = home.run(&["docs", "-o", "-"]).exits(2).says("needs a folder");
+}
+
+#[test]
+fn a_dash_is_stdout_and_a_missing_folder_is_named() {
+    let home = home();
+    let ran = home.run(&["validate", "-o", "sarif=-"]).exits(1);
+    assert_eq!(ran.json()["version"], "2.1.0");
+    for args in [&["--format", "json"][..], &["--json"], &["-o", "junit=-"]] {
+        let args = [&["validate", "-o", "sarif=-"], args].concat();
+        let _ = home.run(&args).exits(2).says("stdout can have only one format");
+    }
+    let schema = home.run(&["schema", "-o", "-"]).exits(0);
+    assert_eq!(schema.stdout, home.run(&["schema"]).stdout);
+    assert!(!home.path().join("-").exists());
+    for args in [&["validate", "-o", "sarif=none/x"][..], &["schema", "-o", "none/x"]] {
+        let _ = home.run(args).exits(3).says("cannot write none/x: the folder none does not exist");
+    }
+}
+
+#[test]
+fn files_of_a_step_warn_and_never_decide() {
+    let sound = Home::new();
+    sound.write("linkworld.app.yaml", SOUND);
+    sound.write("full", "x".repeat(1024 * 1024));
+    sound.write("folder/x", "");
+    let actions = |home: &Home, summary: &str| {
+        let run = home.test(&["validate"]).env("GITHUB_ACTIONS", "true").env("GITHUB_STEP_SUMMARY", summary);
+        run.observe()
+    };
+    for (summary, words) in [
+        ("/nonexistent/sum", "warning: GITHUB_STEP_SUMMARY: cannot write /nonexistent/sum: the folder /nonexistent"),
+        ("folder", "warning: GITHUB_STEP_SUMMARY: folder: Is a directory"),
+        ("/dev/full", "warning: GITHUB_STEP_SUMMARY: /dev/full: No space left"),
+        ("full", "warning: the summary of this step is full"),
+    ] {
+        let _ = actions(&sound, summary).exits(0).says(words);
+        let faulty = home();
+        faulty.write("full", "x".repeat(1024 * 1024));
+        faulty.write("folder/x", "");
+        let _ = actions(&faulty, summary).exits(1).says(words);
+    }
+    assert_eq!(read(&sound, "full").len(), 1024 * 1024);
+
+    let many = home();
+    let fields: String = (0..9000).map(|at| format!("field_{at}: 1\n")).collect();
+    many.write("linkworld.app.yaml", format!("{FAULTY}{fields}"));
+    let before = 1024 * 1024 - 20_000;
+    many.write("sum", "x".repeat(before));
+    let ran = actions(&many, "sum").exits(1);
+    let summary = read(&many, "sum");
+    assert!(summary.len() <= 1024 * 1024 && summary.len() > before + 15_000, "{}", summary.len());
+    let (rows, end) = summary[before..].rsplit_once("\n\n").unwrap();
+    assert!(end.starts_with("… and ") && rows.ends_with(" |"), "{end:?} after {}", &rows[rows.len() - 80..]);
+    let annotations = ran.stderr.lines().filter(|line| line.starts_with("::")).count();
+    assert!((10..=20).contains(&annotations), "{annotations}:\n{}", ran.stderr);
+    assert!(ran.stderr.contains("GitHub keeps 10 of each: "), "{}", ran.stderr);
+}

@@ -83,19 +83,19 @@ fn cron_is_marked_to_the_byte_and_shows_its_next_runs() {
     assert_eq!(
         cron("'@daily'"),
         [
-            "cron-syntax @daily `@daily` is not supported by the platform, expected five fields | write `0 0 * * *` | it would run on \
+            "cron-syntax @daily `@daily` is not standard cron, expected five fields | write `0 0 * * *` | it would run on \
           Sat 2026-11-21 00:00, Sun 2026-11-22 00:00 and Mon 2026-11-23 00:00 (UTC)"
         ]
     );
     assert_eq!(
         cron("5/15 8 * * *"),
-        ["cron-ambiguous 5/15 `5/15` means `5-59/15` to croniter and is invalid in cron | write `5-59/15` | on \
-                the platform, it next runs on Sat 2026-11-21 08:05, Sat 2026-11-21 08:20 and Sat 2026-11-21 08:35 (UTC)"]
+        ["cron-ambiguous 5/15 `5/15` means `5-59/15` in croniter and is invalid in cron | write `5-59/15` | in \
+                croniter, it next runs on Sat 2026-11-21 08:05, Sat 2026-11-21 08:20 and Sat 2026-11-21 08:35 (UTC)"]
     );
     assert_eq!(
         cron("\"0 8 */1 * 1\""),
         ["cron-ambiguous */1 `*/1` with another day field: croniter runs if either field matches, cron only if both \
-          match | write `*` if only the other field counts | on the platform, it next runs on Sat 2026-11-21 08:00, Sun \
+          match | write `*` if only the other field counts | in croniter, it next runs on Sat 2026-11-21 08:00, Sun \
           2026-11-22 08:00 and Mon 2026-11-23 08:00 (UTC) | in cron, it would next run on Mon 2026-11-23 08:00, Mon \
           2026-11-30 08:00 and Mon 2026-12-07 08:00 (UTC)"]
     );
@@ -104,6 +104,140 @@ fn cron_is_marked_to_the_byte_and_shows_its_next_runs() {
         cron("\"0\\x20*/0 * * *\""),
         ["cron-syntax \"0\\x20*/0 * * *\" invalid step `0`, expected an integer from 1 up | "]
     );
+}
+
+/// What the seeds do not decide is a warning; what they say, or what would leak, is an error.
+#[test]
+fn severities_follow_the_seeds() {
+    const TOOL: &str = "description: A, scopes_required: []";
+    let setting = |rest: &str| format!("install_settings:\n  - {{id: s, label: S, {rest}}}");
+    let schedule = |cron: &str| format!("lifecycle: {{schedules: [{{name: a, cron: \"{cron}\"}}]}}");
+    let beat = |rest: &str| {
+        format!("agent:\n  name: A\n  system_prompt: P\n  heartbeats:\n    - {{slug: a, invoke_always: true, {rest}}}")
+    };
+    let zone = |name: &str| {
+        beat(&format!("interval_minutes: 60, active_hours: {{start: \"08:00\", end: \"09:00\", timezone: {name}}}"))
+    };
+    let (warning, error) = (Severity::Warning, Severity::Error);
+    for (part, code, severity) in [
+        ("required_scopes: [crm.read]\nlifecycle: {on_inbound: true}".to_owned(), "unknown-scope", warning),
+        (format!("tools: [{{name: abc, {TOOL}}}, {{name: abc, {TOOL}}}]"), "duplicate-tool", warning),
+        (
+            "lifecycle: {schedules: [{name: a, cron: 0 1 * * *}, {name: a, cron: 0 2 * * *}]}".to_owned(),
+            "duplicate-schedule",
+            warning,
+        ),
+        (schedule("0 0 30 2 *"), "cron-never", warning),
+        (schedule("0 7 1 * 1"), "cron-either-day", warning),
+        (schedule("*/90 * * * *"), "cron-long-step", warning),
+        (schedule("0 */36 * * *"), "cron-long-step", warning),
+        (schedule("99 9 * * *"), "cron-syntax", error),
+        (beat("schedule_type: cron, cron_expression: \"99 9 * * *\""), "cron-syntax", warning),
+        (zone("Europe/Berln"), "unknown-time-zone", warning),
+        (zone("europe/berlin"), "unknown-time-zone", warning),
+        (zone("tenant"), "unknown-time-zone", warning),
+        (setting("type: select"), "select-without-options", warning),
+        (setting("type: number, min: 3, max: 1"), "setting-bounds", warning),
+        (setting("type: string, min: 3"), "setting-bounds", warning),
+        (setting("type: number, default: x"), "setting-default", error),
+        (setting("type: secret, default: x"), "secret-default", warning),
+        (setting("type: secret, expose_to_bundle: true"), "exposed-secret", error),
+        (setting("type: string, auto_default: m365_primary_email"), "auto-default-integration", error),
+        ("chrome: {panel: {tabs: [files], default_tab: x}}".to_owned(), "unknown-default-tab", warning),
+        ("chrome: {panel: {enabled: true, tabs: [files], default_tab: x}}".to_owned(), "unknown-default-tab", error),
+        ("docs_url: http://docs.example.com".to_owned(), "http-docs-url", warning),
+        (
+            "http_routes: [{path: /hook, method: post, public: true, requires_token: true}]".to_owned(),
+            "public-route-method",
+            warning,
+        ),
+        ("http_routes: [{path: /hook}]".to_owned(), "route-without-method", warning),
+        (
+            "tools:\n  - name: abc\n    description: |\n      One.\n\n      Two.\n    scopes_required: []".to_owned(),
+            "tool-description-lines",
+            warning,
+        ),
+        ("tools: [{name: abc, description: A, scopes_required: [files.read]}]".to_owned(), "scope-not-declared", error),
+    ] {
+        let source = SourceFile::new("m", format!("{HEAD}{part}\n"));
+        let found: Vec<_> = findings(&source).into_iter().map(|finding| (finding.code, finding.severity)).collect();
+        assert_eq!(found, [(code, severity)], "{part}");
+    }
+}
+
+/// Nothing is reported about what is empty, or is what a warning is about only by its neighbours.
+#[test]
+fn empty_and_harmless_values_are_not_reported() {
+    for part in [
+        "network: {}",
+        "network: {egress_hosts: []}",
+        "network: {egress_hosts: [api.example.com]}",
+        "pricing: {}",
+        "pricing: {model: \"\"}",
+        "docs_url: \"\"",
+        "seed_doc_templates_from: null",
+        "seed_doc_templates_from: \"\"",
+        "required_scopes: []\nrequired_integrations: []",
+        "required_integrations: [\"\"]",
+        "chrome: {}",
+        "chrome: {panel: {}}",
+        "chrome: {panel: {tabs: [], default_tab: \"\"}}",
+        "chrome: {panel: {enabled: true, tabs: [files], default_tab: status}}",
+        "lifecycle: {}",
+        "lifecycle: {schedules: [{name: \"\", cron: 0 1 * * *}, {name: \"\", cron: 0 2 * * *}]}",
+        "lifecycle: {schedules: [{name: a, cron: 0 7 1 * *}, {name: b, cron: 0 7 * * 1}, {name: c, cron: \"*/45 * * * *\"}]}",
+        "tools: [{name: abc, description: \"\", scopes_required: [\"\"]}]",
+        "tools:\n  - name: abc\n    description: |\n      One line.\n    scopes_required: []",
+        "tools:\n  - name: abc\n    description: >\n      One line\n      that is folded.\n    scopes_required: []",
+        "workflows: [{id: a, name: A, intent: I, flow: [F], tools_required: [\"\"]}]",
+        "install_settings: [{id: s, type: secret, label: S, default: \"\"}]",
+        "install_settings: [{id: s, type: number, label: S, default: \"\"}]",
+        "install_settings: [{id: s, type: string, label: S, default: []}]",
+        "install_settings: [{id: s, type: select, label: S, options: [a], default: \"\"}]",
+        "http_routes: [{path: /cb, method: GET, public: true}, {path: /hook, method: POST, public: false}]",
+        "agent:\n  name: A\n  system_prompt: P\n  heartbeats: [{slug: a, invoke_always: true, interval_minutes: 60, \
+         active_hours: {start: \"08:00\", end: \"09:00\", timezone: user}}]",
+        "agent:\n  name: A\n  system_prompt: P\n  heartbeats: [{slug: a, invoke_always: true, interval_minutes: 60, \
+         active_hours: {start: \"08:00\", end: \"09:00\", timezone: America/Argentina/Buenos_Aires}}]",
+        "agent:\n  name: A\n  system_prompt: P\n  heartbeats: [{slug: a, invoke_always: true, interval_minutes: 60, \
+         active_hours: {start: \"08:00\", end: \"09:00\", timezone: \"\"}}]",
+    ] {
+        assert_eq!(said(part), Vec::<String>::new(), "{part}");
+    }
+}
+
+/// `runtime.image` by the grammar that `deploy` uses: its words, the bytes of the value, and what to write.
+#[test]
+fn images_that_deploy_refuses() {
+    for (image, help) in [
+        ("ghcr.io/Acme/Case-Bot:0.1.0", "write `ghcr.io/acme/case-bot:0.1.0`"),
+        ("ghcr.io/${OWNER}/case-bot:1", "replace `${OWNER}` with its value"),
+        ("ghcr.io/$OWNER/case-bot:1", "replace `$OWNER` with its value"),
+        ("ghcr.io/{{ owner }}/case-bot:1", "replace `{{ owner }}` with its value"),
+        ("ghcr.io/acme/bot:$(cat V)", "replace `$(cat V)` with its value"),
+        ("ghcr.io/<owner>/bot", "replace `<owner>` with its value"),
+        ("https://ghcr.io/acme/bot:1", "write `ghcr.io/acme/bot:1`"),
+        ("docker://ghcr.io/acme/bot", "write `ghcr.io/acme/bot`"),
+        ("ghcr.io/acme/bot:1 ", "write `ghcr.io/acme/bot:1`"),
+        (" ghcr.io/acme/bot:1", "write `ghcr.io/acme/bot:1`"),
+        ("ghcr.io/acme/bot/", "write `ghcr.io/acme/bot`"),
+        ("ghcr.io/acme/b\u{f6}t", "write it as `host/path:tag`, for example `ghcr.io/you/app:1.0.0`"),
+        ("ghcr.io/acme/bot:", "write it as `host/path:tag`, for example `ghcr.io/you/app:1.0.0`"),
+        ("bot@sha256:12", "write it as `host/path:tag`, for example `ghcr.io/you/app:1.0.0`"),
+    ] {
+        let text = format!(
+            "apiVersion: linkworld.ai/v2\napp_id: bot\nversion: 0.1.0\nname: B\nruntime: {{image: '{image}'}}\n"
+        );
+        let source = SourceFile::new("m", text);
+        let found = findings(&source);
+        let [finding] = found.as_slice() else { panic!("{image}: {found:?}") };
+        assert_eq!((finding.code, finding.severity), ("image-reference", Severity::Warning), "{image}");
+        assert_eq!(source.slice(finding.primary.span), format!("'{image}'"));
+        assert!(finding.headline.starts_with(&format!("`{image}` is not a valid image reference: ")), "{finding:?}");
+        assert_eq!(finding.help, [help], "{image}");
+        let is_placeholder = help.starts_with("replace ");
+        assert_eq!(finding.headline.ends_with("; nothing is expanded in a manifest"), is_placeholder, "{finding:?}");
+    }
 }
 
 #[test]
@@ -137,7 +271,7 @@ fn a_certain_edit_mends_what_it_marks() {
         assert_eq!(after, [], "{part}");
     };
     let cron = |text: &str| format!("lifecycle:\n  schedules:\n    - {{name: a, cron: \"{text}\"}}");
-    for text in ["@weekly", "0 0 8 * * 1", "5/15 * * * *", "0 22-2 * * *", "0 0 * nov-feb *"] {
+    for text in ["@weekly", "5/15 * * * *", "0 22-2 * * *", "0 0 * nov-feb *"] {
         mend(&cron(text));
     }
     mend("required_scopes: [files.sahre]");
@@ -209,7 +343,7 @@ fn images_and_versions_are_compared_with_care() {
         "ghcr.io/you/tax-bot:v1.2.3",
         "ghcr.io/you/tax-bot:stable",
         "ghcr.io/you/tax-bot:1.2",
-        "ghcr.io/you/tax-bot:1.0.0@sha256:abc",
+        &format!("ghcr.io/you/tax-bot:1.0.0@sha256:{}", "ab".repeat(32)),
     ] {
         assert_eq!(found("1.2.3", image), none, "{image}");
     }

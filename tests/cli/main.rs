@@ -18,6 +18,7 @@ mod prompts;
 mod python_cli;
 mod readme;
 mod secrets;
+mod stdout;
 #[path = "../support/mod.rs"]
 mod support;
 mod validate;

@@ -158,16 +158,20 @@ fn caps() -> Vec<[String; 2]> {
         _ => format!("{} KiB", bytes >> 10),
     };
     let row = |what: &str, limit: String| [what.to_owned(), limit];
+    let advised = |most: &str, advised: &str| format!("{most}; a warning above {advised}");
     vec![
         row("the manifest", size(limits::MANIFEST_BYTES_MAX)),
         row("a page of `app_docs/`", size(limits::DOCS_FILE_BYTES_MAX)),
         row("all pages", format!("{}, {} files", size(limits::DOCS_TOTAL_BYTES_MAX), limits::DOCS_FILES_MAX)),
-        row("a template", size(limits::TEMPLATE_FILE_BYTES_MAX)),
-        row("all templates", format!("{} files", limits::TEMPLATES_MAX)),
+        row("a template", advised(&size(limits::TEMPLATE_FILE_BYTES_MAX), &size(limits::TEMPLATE_FILE_BYTES_ADVISED))),
+        row("all templates", format!("a warning above {} files", limits::TEMPLATES_ADVISED)),
         row("the frontend, packed", size(limits::BUNDLE_BYTES_MAX)),
         row(
             "the frontend, unpacked",
-            format!("{}, {} files", size(limits::BUNDLE_EXPANDED_BYTES_MAX), limits::BUNDLE_FILES_MAX),
+            advised(
+                &format!("{}, {} files", size(limits::BUNDLE_EXPANDED_BYTES_MAX), limits::BUNDLE_FILES_MAX),
+                &format!("{}, {} files", size(limits::BUNDLE_EXPANDED_BYTES_ADVISED), limits::BUNDLE_FILES_ADVISED),
+            ),
         ),
     ]
 }

@@ -101,7 +101,7 @@ help: did you mean `image`?
 "#]])
         .stderr(str![[r#"
 
-1 problem (1 fixable with --fix): 1 error in 1 file
+1 problem (1 fixable with --fix --unsafe-fixes): 1 error in 1 file
 hint: for more about this problem, run `linkworld explain unknown-field`
 
 "#]])
@@ -118,7 +118,7 @@ fn docs_and_templates_join_the_report() {
         .args(&["validate"])
         .code(1)
         .stdout(str![[r#"
-app_docs/user.md:1:4: error[docs-not-utf8] `app_docs/user.md` is not valid UTF-8 at byte 3
+app_docs/user.md:1:4: error[docs-not-utf8] `app_docs/user.md` is not valid UTF-8: byte 0xE9 at offset 3, which is `é` in Windows-1252 (Latin-1)
 defaults/templates/q.json:1:10: error[template-bad-slug] `Q` is not a valid template slug
 
 "#]])
@@ -204,6 +204,6 @@ fn a_person_reads_each_fix_once_and_a_summary() {
     let helps: Vec<&str> = ran.stdout.lines().filter(|line| line.contains("help: ")).collect();
     let distinct: std::collections::BTreeSet<&str> = helps.iter().copied().collect();
     assert_eq!(helps.len(), distinct.len(), "{helps:?}");
-    let ran = ran.says(" fixable with --fix): ");
+    let ran = ran.says(" fixable with --fix --unsafe-fixes): ");
     let _ = ran.says("`linkworld explain ");
 }

@@ -10,14 +10,9 @@ use linkworld_manifest::source::SourceFile;
 ///
 /// The platform's reader accepts them too.
 const BORDERLINE: &[(&str, &str)] = &[
-    ("chrome.panel.default_tab ", "unknown-default-tab"),
     ("install_settings.auto_default ", "auto-default-integration"),
     ("install_settings.default ", "setting-default"),
-    ("install_settings.max ", "setting-bounds"),
-    ("install_settings.min ", "setting-bounds"),
-    ("install_settings.type ", "select-without-options"),
     ("lifecycle.schedules.cron ", "cron-syntax"),
-    ("rule-tools-same-name", "duplicate-tool"),
     ("tools.scopes_required ", "scope-not-declared"),
     ("yaml-base60-default", "setting-default"),
 ];

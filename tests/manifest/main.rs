@@ -10,6 +10,7 @@ mod bounds;
 mod drift;
 mod expectations;
 mod findings;
+mod fixes;
 mod gallery;
 mod generated;
 mod hostile;

@@ -6,7 +6,7 @@
 
 use crate::drift::oracle;
 use crate::expectations;
-use linkworld_manifest::diagnostic::Diagnostic;
+use linkworld_manifest::diagnostic::{Applicability, Diagnostic};
 use linkworld_manifest::read;
 use linkworld_manifest::source::SourceFile;
 use serde::Deserialize;
@@ -177,7 +177,7 @@ fn what_was_fixed_has_no_findings() {
     for case in cases() {
         let source = SourceFile::new(case.name.as_str(), case.text.as_str());
         let findings = read(&source).findings;
-        let fixed = linkworld_manifest::fix::apply(&case.text, &findings);
+        let fixed = linkworld_manifest::fix::apply(&case.text, &findings, Applicability::Unsafe);
         if fixed.applied > 0 {
             let after = read(&SourceFile::new(case.name.as_str(), fixed.text.as_str())).findings;
             assert!(after.is_empty(), "{} {}\n{after:?}\n{}", case.name, case.fault.fault, fixed.text);

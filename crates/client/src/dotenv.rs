@@ -3,6 +3,7 @@
 //! Programs disagree about dotenv. Where they do, this parser takes the text literally (`$NAME` is a dollar sign and
 //! four letters) or refuses the line. It never guesses: a secret that was guessed wrong is noticed in production.
 
+use linkworld_contract::encoding;
 use linkworld_contract::names::SecretKey;
 use linkworld_contract::secret::Secret;
 use std::collections::HashMap;
@@ -29,7 +30,7 @@ pub struct DotenvProblem {
 
 /// Every assignment in order, or every problem.
 pub fn parse(text: &str) -> Result<Vec<DotenvEntry>, Vec<DotenvProblem>> {
-    let mut reader = Reader { rest: text.strip_prefix('\u{feff}').unwrap_or(text), line: 1 };
+    let mut reader = Reader { rest: encoding::without_mark(text), line: 1 };
     let (mut entries, mut problems, mut lines) = (Vec::new(), Vec::new(), HashMap::new());
     while !reader.rest.is_empty() {
         let line = reader.line;

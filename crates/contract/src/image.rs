@@ -96,6 +96,27 @@ impl std::fmt::Display for ImageReference {
     }
 }
 
+/// The first placeholder of a template language or a shell in a text: `${X}`, `$X`, `$(x)`, `{{ x }}`, `<x>`, `%x%`.
+///
+/// Nothing expands them in a manifest.
+pub fn placeholder(text: &str) -> Option<&str> {
+    const PAIRS: [(&str, &str); 7] =
+        [("${{", "}}"), ("${", "}"), ("$(", ")"), ("{{", "}}"), ("<", ">"), ("{", "}"), ("%", "%")];
+    let pair = |(open, close): (&str, &str)| {
+        let start = text.find(open)?;
+        let inner = start + open.len();
+        let end = inner + text[inner..].find(close)? + close.len();
+        (end > inner + close.len()).then_some((start, &text[start..end]))
+    };
+    let found = PAIRS.into_iter().filter_map(pair).min_by_key(|(start, found)| (*start, usize::MAX - found.len()));
+    found.map(|(_, found)| found).or_else(|| {
+        let start = text.find('$')?;
+        let name = text[start + 1..].find(|char: char| !char.is_ascii_alphanumeric() && char != '_');
+        let end = name.map_or(text.len(), |length| start + 1 + length);
+        (end > start + 1).then(|| &text[start..end])
+    })
+}
+
 /// `sha256:` and 64 lowercase hex digits.
 pub fn is_digest(text: &str) -> bool {
     let hex = text.strip_prefix("sha256:").unwrap_or_default();
@@ -139,7 +160,27 @@ fn is_component(part: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::ImageReference;
+    use super::{ImageReference, placeholder};
+
+    #[test]
+    fn placeholders_are_found_whole() {
+        for (text, found) in [
+            ("ghcr.io/${OWNER}/app:1", Some("${OWNER}")),
+            ("ghcr.io/$OWNER/app:1", Some("$OWNER")),
+            ("ghcr.io/acme/app:$(git rev-parse HEAD)", Some("$(git rev-parse HEAD)")),
+            ("ghcr.io/{{ owner }}/app:{{ tag }}", Some("{{ owner }}")),
+            ("ghcr.io/{owner}/app", Some("{owner}")),
+            ("ghcr.io/<owner>/app:1", Some("<owner>")),
+            ("ghcr.io/acme/app:%VERSION%", Some("%VERSION%")),
+            ("${{ env.IMAGE }}", Some("${{ env.IMAGE }}")),
+            ("ghcr.io/acme/app:1", None),
+            ("a$", None),
+            ("a<>", None),
+            ("50%", None),
+        ] {
+            assert_eq!(placeholder(text), found, "{text}");
+        }
+    }
 
     #[test]
     fn references_are_read_strictly() {

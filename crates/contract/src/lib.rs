@@ -4,6 +4,7 @@
 //! It depends on nothing that does I/O, and it does not know manifests.
 
 pub mod digest;
+pub mod encoding;
 pub mod image;
 pub mod limits;
 pub mod names;

@@ -55,20 +55,26 @@ pub const DOCS_FILES_MAX: usize = 200;
 pub const DOCS_FRONT_MATTER_BYTES_MAX: usize = 4 * KIB;
 /// A page's description, when it is taken from its first paragraph. `[R]`: what lists of pages show.
 pub const DOCS_DESCRIPTION_CHARS_MAX: usize = 200;
-/// One file of `defaults/templates/`. `[R]`: the register body it must fit into is 8 MiB.
-pub const TEMPLATE_FILE_BYTES_MAX: usize = MIB;
-/// Files of `defaults/templates/`. `[R]`
-pub const TEMPLATES_MAX: usize = 200;
+/// One file of `defaults/templates/`; a larger one is not read. `[R]`: no source names a limit; the body that carries it.
+pub const TEMPLATE_FILE_BYTES_MAX: usize = REGISTER_BODY_BYTES_MAX;
+/// One file of `defaults/templates/` without a warning. `[R]`
+pub const TEMPLATE_FILE_BYTES_ADVISED: usize = MIB;
+/// Files of `defaults/templates/` without a warning. `[R]`
+pub const TEMPLATES_ADVISED: usize = 200;
 /// Folders inside folders of `app_docs/`. `[R]`
 pub const WALK_DEPTH_MAX: usize = 32;
-/// Entries read in one folder tree before it is refused. `[R]`: 50 times the pages that may be sent.
-pub const WALK_ENTRIES_MAX: usize = 10_000;
+/// Entries read in one folder tree before it is refused. `[R]`: twice the files of a bundle.
+pub const WALK_ENTRIES_MAX: usize = 20_000;
 /// The frontend bundle, packed. `[C]` 10 × 1024 × 1024.
 pub const BUNDLE_BYTES_MAX: usize = 10 * MIB;
-/// Files in a bundle. `[R]`
-pub const BUNDLE_FILES_MAX: usize = 2_000;
-/// A bundle unpacked. `[R]`
-pub const BUNDLE_EXPANDED_BYTES_MAX: usize = 50 * MIB;
+/// Files in a bundle. `[R]`: no source names a limit; the local platform keeps a row for each.
+pub const BUNDLE_FILES_MAX: usize = 10_000;
+/// Files in a bundle without a warning. `[R]`
+pub const BUNDLE_FILES_ADVISED: usize = 2_000;
+/// A bundle unpacked. `[R]`: no source names a limit; it is unpacked in memory.
+pub const BUNDLE_EXPANDED_BYTES_MAX: usize = 128 * MIB;
+/// A bundle unpacked without a warning. `[R]`
+pub const BUNDLE_EXPANDED_BYTES_ADVISED: usize = 50 * MIB;
 /// The path of one file in a bundle. `[R]`: twice the longest single file name of common systems.
 pub const BUNDLE_NAME_BYTES_MAX: usize = 512;
 /// The largest files a finding about sizes names. `[R]`

@@ -12,7 +12,9 @@ use crate::read::{ReadManifest, read_as};
 use crate::source::{SourceFile, Span};
 use crate::source_map::SourceMap;
 use crate::spec::app::Manifest;
+use crate::suggest::strange_value;
 use jiff::Timestamp;
+use linkworld_contract::encoding;
 use linkworld_contract::limits::MANIFEST_BYTES_MAX;
 
 /// How to check.
@@ -47,17 +49,14 @@ pub fn check(name: impl Into<String>, bytes: Vec<u8>, options: CheckOptions) -> 
     if bytes.len() > MANIFEST_BYTES_MAX {
         return check_oversized(name, bytes.len() as u64);
     }
-    match String::from_utf8(bytes) {
-        Ok(text) => check_text(SourceFile::new(name, text), options),
-        Err(error) => {
-            let valid = error.utf8_error().valid_up_to();
-            let before = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
-            let headline = format!("invalid UTF-8 in the manifest, starting at byte {valid}");
-            let finding = Diagnostic::error(codes::MANIFEST_NOT_UTF8, Span::empty(valid), headline)
-                .help("save the file as UTF-8");
-            finish(SourceFile::new(name, before), ReadManifest::rejected(finding))
-        }
+    if let Err(problem) = encoding::with_mark(&bytes) {
+        let before = String::from_utf8_lossy(&bytes[..problem.at]).into_owned();
+        let headline = format!("the manifest {problem}");
+        let finding = Diagnostic::error(codes::MANIFEST_NOT_UTF8, Span::empty(problem.at), headline);
+        return finish(SourceFile::new(name, before), ReadManifest::rejected(finding.help(problem.help())));
     }
+    let text = String::from_utf8(bytes).expect("checked above");
+    check_text(SourceFile::new(name, text), options)
 }
 
 /// The result for a manifest that was not read because it is larger than the cap.
@@ -76,7 +75,7 @@ fn check_text(source: SourceFile, options: CheckOptions) -> CheckedManifest {
         let errors = read.manifest.is_none().then_some(read.findings.as_slice());
         let (source_map, text) = (&read.source_map, source.text());
         let lints = lint::run(&LintInput { manifest, source_map, text, now: options.now, errors });
-        read.findings.extend(lints);
+        read.findings.extend(lints.into_iter().map(|finding| strange_value::name(finding, text)));
     }
     finish(source, read)
 }
@@ -114,6 +113,8 @@ mod tests {
     fn every_kind_of_finding_is_in_the_report() {
         assert_eq!(codes(VALID.as_bytes()), Vec::<&str>::new());
         assert_eq!(codes(b"app_id: caf\xe9"), ["manifest-not-utf8"]);
+        let utf16: Vec<u8> = VALID.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(codes(&utf16), ["manifest-not-utf8"]);
         assert_eq!(codes(b"a: [b"), ["yaml-syntax"]);
         assert_eq!(codes(format!("{VALID}required_scopes: [mail.sendd]\n").as_bytes()), ["unknown-scope"]);
         let both = format!("{VALID}nam: x\nlifecycle: {{schedules: [{{name: a, cron: \"0 25 * * *\"}}]}}\n");

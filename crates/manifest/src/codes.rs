@@ -65,6 +65,7 @@ codes! {
     LINTS {
         VERSION_NOT_SEMVER = "version-not-semver";
         EMPTY_IMAGE = "empty-image";
+        IMAGE_REFERENCE = "image-reference";
         IMAGE_TAG = "image-tag";
         MUTABLE_IMAGE = "mutable-image";
         UNKNOWN_SCOPE = "unknown-scope";
@@ -76,12 +77,16 @@ codes! {
         MISSING_INTEGRATION = "missing-integration";
         DUPLICATE_TOOL = "duplicate-tool";
         DUPLICATE_SCHEDULE = "duplicate-schedule";
+        TOOL_DESCRIPTION_LINES = "tool-description-lines";
         TOO_MANY_TOOLS = "too-many-tools";
         CRON_SYNTAX = "cron-syntax";
         CRON_NEVER = "cron-never";
         CRON_AMBIGUOUS = "cron-ambiguous";
+        CRON_EITHER_DAY = "cron-either-day";
+        CRON_LONG_STEP = "cron-long-step";
         UNREAD_SCHEDULE_FIELD = "unread-schedule-field";
         HEARTBEAT_RISK = "heartbeat-risk";
+        UNKNOWN_TIME_ZONE = "unknown-time-zone";
         VISION_WITHOUT_PROJECT = "vision-without-project";
         UNREACHABLE_TOOL = "unreachable-tool";
         MCP_SERVER_HTTP = "mcp-server-http";
@@ -95,6 +100,8 @@ codes! {
         AMBIGUOUS_ROUTE = "ambiguous-route";
         REPEATED_PLACEHOLDER = "repeated-placeholder";
         TOKEN_WITHOUT_EFFECT = "token-without-effect";
+        PUBLIC_ROUTE_METHOD = "public-route-method";
+        ROUTE_WITHOUT_METHOD = "route-without-method";
         UNKNOWN_DEFAULT_TAB = "unknown-default-tab";
         CHAT_WITHOUT_AGENT = "chat-without-agent";
         OWN_EVENT = "own-event";
@@ -102,6 +109,7 @@ codes! {
         DUPLICATE_DEPENDENCY = "duplicate-dependency";
         SHORT_APP_ID = "short-app-id";
         DEPRECATED_FIELD = "deprecated-field";
+        HTTP_DOCS_URL = "http-docs-url";
         PRICING_MODEL = "pricing-model";
         YAML_DIALECT = "yaml-dialect";
     }

@@ -34,6 +34,16 @@ pub struct Edit {
     pub replacement: String,
 }
 
+/// Whether the edits of a finding keep the meaning of what the user wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Applicability {
+    /// They change spelling or layout only: case, separators, a plural, quotes, spaces.
+    Safe,
+    /// They are a guess that a person should look at.
+    Unsafe,
+}
+
 /// One finding in one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -53,8 +63,10 @@ pub struct Diagnostic {
     pub help: Vec<String>,
     /// The address of its documentation, once it is added.
     pub url: Option<String>,
-    /// The edits that fix it, set only where there is one certain answer.
+    /// The edits that fix it, all together; set only where there is one likely answer. None removes a value.
     pub edits: Vec<Edit>,
+    /// How certain the edits are, the least certain of them.
+    pub certainty: Applicability,
 }
 
 impl Diagnostic {
@@ -70,12 +82,18 @@ impl Diagnostic {
             help: Vec::new(),
             url: None,
             edits: Vec::new(),
+            certainty: Applicability::Safe,
         }
     }
 
     /// The same as a warning.
     pub fn warning(code: &'static str, span: Span, headline: impl Into<String>) -> Self {
         Self { severity: Severity::Warning, ..Self::error(code, span, headline) }
+    }
+
+    /// The same finding as a warning: less is certain than what its rule usually reports.
+    pub fn as_warning(self) -> Self {
+        Self { severity: Severity::Warning, ..self }
     }
 
     /// The order of a report: by place, errors before warnings at one place.
@@ -113,10 +131,31 @@ impl Diagnostic {
         self.help(format!("did you mean `{name}`?"))
     }
 
-    /// Adds a certain edit.
-    pub fn edit(mut self, span: Span, replacement: impl Into<String>) -> Self {
+    /// Adds an edit; the finding's fix is as certain as its least certain edit.
+    pub fn edit(mut self, certainty: Applicability, span: Span, replacement: impl Into<String>) -> Self {
         self.edits.push(Edit { span, replacement: replacement.into() });
+        self.certainty = self.certainty.max(certainty);
         self
+    }
+
+    /// Adds an edit that keeps the meaning.
+    pub fn safe_edit(self, span: Span, replacement: impl Into<String>) -> Self {
+        self.edit(Applicability::Safe, span, replacement)
+    }
+
+    /// Adds an edit that is a guess.
+    pub fn unsafe_edit(self, span: Span, replacement: impl Into<String>) -> Self {
+        self.edit(Applicability::Unsafe, span, replacement)
+    }
+
+    /// How certain the fix is; none without edits.
+    pub fn applicability(&self) -> Option<Applicability> {
+        (!self.edits.is_empty()).then_some(self.certainty)
+    }
+
+    /// True when it has edits that are at least this certain.
+    pub fn is_fixable(&self, at_worst: Applicability) -> bool {
+        self.applicability().is_some_and(|applicability| applicability <= at_worst)
     }
 }
 

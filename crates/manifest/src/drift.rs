@@ -1,6 +1,7 @@
 //! Where our verdict differs from that of the published Python SDK 1.7.0, row by row, and why.
 //!
-//! The one table of deviations: `explain drift` prints it, the drift test allows nothing outside of it.
+//! The table of deviations of reading: the drift test allows nothing outside of it. `explain drift` prints it together
+//! with the rules that the SDK does not have ([`crate::explain::deviations`]).
 
 use crate::codes;
 use crate::spec::pattern::{self, Pattern};
@@ -26,10 +27,12 @@ pub enum DriftDirection {
     NarrowerAlways,
     /// Both reject it; the SDK does so by crashing.
     Cleaner,
+    /// We reject it, in every mode; the SDK does not look at it.
+    NotChecked,
 }
 
 /// One deviation.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct DriftRow {
     /// Stable name of the row.
     pub code: &'static str,
@@ -51,7 +54,7 @@ pub const DRIFT: &[DriftRow] = &[
         code: "docs-url",
         findings: &[],
         way: DriftDirection::Wider,
-        what: "`docs_url` is accepted, https only",
+        what: "`docs_url` is accepted",
         reason: "the manifest reference names it as an optional field",
         source: "manifest reference, docs_url",
     },
@@ -69,7 +72,7 @@ pub const DRIFT: &[DriftRow] = &[
         way: DriftDirection::Narrower,
         what: "a duplicate key in a mapping is rejected",
         reason: "the SDK silently uses the last one, which is rarely what was intended",
-        source: "our decision",
+        source: "YAML 1.1, section 3.2.1.3: the keys of a mapping are unique",
     },
     DriftRow {
         code: "trailing-newline",
@@ -77,7 +80,7 @@ pub const DRIFT: &[DriftRow] = &[
         way: DriftDirection::Narrower,
         what: "a line break at the end of an id, a version, a scope or a name is rejected",
         reason: "the SDK's patterns accept one by accident, because `$` also matches before it",
-        source: "our decision",
+        source: "manifest reference: the forms of ids, versions, scopes and names",
     },
     DriftRow {
         code: "non-ascii-digit",
@@ -85,7 +88,7 @@ pub const DRIFT: &[DriftRow] = &[
         way: DriftDirection::Narrower,
         what: "digits of other scripts in versions and times are rejected",
         reason: "the SDK's `\\d` accepts them by accident",
-        source: "our decision",
+        source: "manifest reference, version: a Semantic Version",
     },
     DriftRow {
         code: "not-finite",
@@ -93,7 +96,7 @@ pub const DRIFT: &[DriftRow] = &[
         way: DriftDirection::Narrower,
         what: "an infinite `min` or `max` is rejected",
         reason: "the SDK accepts it, but it cannot be sent as JSON",
-        source: "our decision",
+        source: "RFC 8259, section 6: JSON has no infinity",
     },
     DriftRow {
         code: "huge-integer",
@@ -101,7 +104,7 @@ pub const DRIFT: &[DriftRow] = &[
         way: DriftDirection::Narrower,
         what: "an integer beyond 64 bits is rejected where no bound is documented",
         reason: "JSON readers round it",
-        source: "our decision",
+        source: "RFC 8259, section 6: numbers beyond 64 bits are not interoperable",
     },
     DriftRow {
         code: "depth",
@@ -125,7 +128,7 @@ pub const DRIFT: &[DriftRow] = &[
         way: DriftDirection::Narrower,
         what: "a value that contains itself is rejected",
         reason: "the SDK accepts it in free-form fields and crashes when it sends it",
-        source: "our decision",
+        source: "RFC 8259: JSON has no such value",
     },
     DriftRow {
         code: "recursive-merge",
@@ -141,7 +144,7 @@ pub const DRIFT: &[DriftRow] = &[
         way: DriftDirection::Narrower,
         what: "lone surrogates and bytes that are not text are rejected in free-form fields too",
         reason: "the SDK accepts them and crashes when it sends them",
-        source: "our decision",
+        source: "RFC 8259: JSON is UTF-8",
     },
     DriftRow {
         code: "tagged-mapping",

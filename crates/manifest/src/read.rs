@@ -12,6 +12,7 @@ use crate::rules;
 use crate::source::{SourceFile, Span};
 use crate::source_map::SourceMap;
 use crate::spec::app::{MANIFEST, Manifest};
+use crate::suggest::strange_value;
 use crate::yaml::node::{Data, Node};
 use crate::yaml::reader;
 use linkworld_contract::limits;
@@ -53,8 +54,26 @@ pub fn read_as(source: &SourceFile, compat: Compat) -> ReadManifest {
             let headline = "the file is empty, expected a manifest";
             ReadManifest::rejected(Diagnostic::error(codes::NOT_A_MAPPING, Span::empty(0), headline).help(FIRST_LINE))
         }
-        Ok(Some(root)) => decode_and_check(root, text, compat),
+        Ok(Some(root)) => {
+            let read = decode_and_check(root, text, compat);
+            match strange_indentation(&read, text, compat) {
+                Some(finding) => ReadManifest::rejected(finding),
+                None => read,
+            }
+        }
     }
+}
+
+/// The one finding about indentation that only looks like spaces, if that is where the errors come from.
+fn strange_indentation(read: &ReadManifest, text: &str, compat: Compat) -> Option<Diagnostic> {
+    let errors =
+        |read: &ReadManifest| read.findings.iter().filter(|finding| finding.severity == Severity::Error).count();
+    if errors(read) == 0 || text.is_ascii() {
+        return None;
+    }
+    let (finding, fixed) = reader::strange_indentation(text, compat)?;
+    let root = reader::parse(&fixed, compat).ok()??;
+    (errors(&decode_and_check(root, &fixed, compat)) < errors(read)).then_some(*finding)
 }
 
 /// Reads a manifest that came as JSON: without spans, with the same findings at the same paths.
@@ -96,6 +115,9 @@ fn decode_and_check(root: Node, text: &str, compat: Compat) -> ReadManifest {
     // With two items merged into one it is open which fields belong together.
     if !(duplicates.merged_items && compat == Compat::Ours) {
         findings.extend(rules::apply(&mut normal, &source_map, text, compat));
+    }
+    if !text.is_ascii() {
+        findings = findings.into_iter().map(|finding| strange_value::name(finding, text)).collect();
     }
     // A value that several aliases share is one mistake, not several.
     findings.sort_by(|a, b| {

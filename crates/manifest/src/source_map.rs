@@ -46,6 +46,11 @@ impl SourceMap {
         self.find_steps(path.into().as_slice()).and_then(|(key, _)| key)
     }
 
+    /// Whether the value at a path says nothing: null, an empty text or list, or a mapping of such values only.
+    pub(crate) fn is_empty_at(&self, path: impl Into<PathSteps>) -> bool {
+        self.find_steps(path.into().as_slice()).is_some_and(|(_, node)| says_nothing(node))
+    }
+
     /// The best bytes to point at for a path: its value, or the key of what contains it.
     pub(crate) fn nearest_to(&self, path: impl Into<PathSteps>) -> Span {
         let path = path.into();
@@ -115,6 +120,16 @@ impl SourceMap {
             }
         }
         Some((key, node))
+    }
+}
+
+fn says_nothing(node: &Node) -> bool {
+    match &node.data {
+        Data::Null => true,
+        Data::Text(text) => text.is_empty(),
+        Data::List(items) => items.is_empty(),
+        Data::Map(entries) => entries.iter().all(|entry| says_nothing(&entry.value)),
+        _ => false,
     }
 }
 

@@ -1,7 +1,8 @@
 //! Files that the caller found and read.
 
+use linkworld_contract::encoding::{self, EncodingProblem};
 use linkworld_manifest::diagnostic::Diagnostic;
-use linkworld_manifest::source::SourceFile;
+use linkworld_manifest::source::{SourceFile, Span};
 
 /// A file in a folder whose content is sent to the platform.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,8 +20,8 @@ pub enum FileContent {
     Text(String),
     /// The file is larger than the limit (its size in bytes) and was not read.
     TooLarge(u64),
-    /// Not UTF-8; the text before the first invalid byte.
-    NotUtf8(String),
+    /// Not UTF-8; the text before the first invalid byte, and what the content is instead.
+    NotUtf8(String, EncodingProblem),
     /// A symbolic link, which is not followed.
     Link,
     /// A hard link with this number of names, of which some may be outside the folder.
@@ -33,5 +34,23 @@ pub enum FileContent {
     Unreadable(String),
 }
 
+impl FileContent {
+    /// The content of a file that was read: text without a byte order mark, or why it is not text.
+    pub fn of_bytes(bytes: Vec<u8>) -> Self {
+        match encoding::text(&bytes) {
+            Ok(_) => Self::Text(encoding::owned_text(bytes).unwrap_or_default()),
+            Err(problem) => {
+                let before = String::from_utf8_lossy(&bytes[..problem.at]).into_owned();
+                Self::NotUtf8(before, problem)
+            }
+        }
+    }
+}
+
 /// A file with its findings.
 pub type SourceFindings = (SourceFile, Vec<Diagnostic>);
+
+/// The error about a file that is not UTF-8 text.
+pub(crate) fn not_utf8(code: &'static str, name: &str, problem: EncodingProblem) -> Diagnostic {
+    Diagnostic::error(code, Span::empty(problem.at), format!("`{name}` {problem}")).help(problem.help())
+}

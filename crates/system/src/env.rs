@@ -47,6 +47,11 @@ pub const CI: Variable = Variable { name: "CI", about: "any value disables promp
 /// Set to `true` by GitHub Actions.
 pub const GITHUB_ACTIONS: Variable =
     Variable { name: "GITHUB_ACTIONS", about: "`true`: `validate` adds annotations on stderr" };
+/// Set by GitLab's runners, which look for section markers in a log.
+pub const GITLAB_CI: Variable =
+    Variable { name: "GITLAB_CI", about: "any value: text in the output cannot become a command of the log" };
+/// Set by Azure Pipelines, which looks for commands in a log.
+pub const TF_BUILD: Variable = Variable { name: "TF_BUILD", about: "the same for Azure Pipelines" };
 /// The file that becomes the summary page of a step.
 pub const GITHUB_STEP_SUMMARY: Variable =
     Variable { name: "GITHUB_STEP_SUMMARY", about: "file that `validate` and `deploy` append summaries to" };
@@ -77,7 +82,7 @@ pub const SSL_CERT_FILE: Variable =
 pub const SSL_CERT_DIR: Variable = Variable { name: "SSL_CERT_DIR", about: "" };
 
 /// All of them, for README and help.
-pub const ALL: [Variable; 15] = [
+pub const ALL: [Variable; 17] = [
     TOKEN,
     API_URL,
     LOCAL_PLATFORM,
@@ -88,6 +93,8 @@ pub const ALL: [Variable; 15] = [
     NO_COLOR,
     CI,
     GITHUB_ACTIONS,
+    GITLAB_CI,
+    TF_BUILD,
     GITHUB_STEP_SUMMARY,
     GITHUB_OUTPUT,
     HTTPS_PROXY,

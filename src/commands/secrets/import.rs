@@ -9,6 +9,7 @@ use crate::terminal::{Cell, Column, Role, Table, count, size};
 use linkworld_client::config::SettingsEnv;
 use linkworld_client::credentials;
 use linkworld_client::dotenv::{self, DotenvEntry};
+use linkworld_contract::encoding;
 use linkworld_contract::limits::{DOTENV_BYTES_MAX, SECRET_VALUE_BYTES_MAX};
 use linkworld_contract::names::SecretKey;
 use linkworld_system::files;
@@ -113,9 +114,8 @@ fn read(context: &mut Context, args: &SecretImportArgs) -> Result<Vec<DotenvEntr
     if bytes.len() > DOTENV_BYTES_MAX {
         return Err(CommandError::usage(format!("{name} is larger than {}", size(DOTENV_BYTES_MAX as u64))));
     }
-    let text = std::str::from_utf8(&bytes).map_err(|error| {
-        CommandError::usage(format!("{name} is not valid UTF-8 from byte {} on", error.valid_up_to()))
-    })?;
+    let text = encoding::text(&bytes)
+        .map_err(|problem| CommandError::usage(format!("{name} {problem}")).hint(problem.help()))?;
     let unusable = |number: usize| {
         CommandError::usage(format!("{name} has {}; nothing was changed", count(number, "invalid line")))
     };

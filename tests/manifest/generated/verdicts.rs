@@ -3,7 +3,7 @@
 use super::{Case, Expected, cases};
 use crate::expectations;
 use crate::read::{assert_sound, has_errors, transcript};
-use linkworld_manifest::diagnostic::Diagnostic;
+use linkworld_manifest::diagnostic::{Applicability, Diagnostic};
 use linkworld_manifest::fix;
 use linkworld_manifest::read;
 use linkworld_manifest::source::SourceFile;
@@ -87,7 +87,7 @@ fn misspelt_keys_are_one_rename_each() {
             [edit] => edit.replacement == *field && (edit.span.start, edit.span.end) == (span.start, span.end),
             _ => false,
         };
-        let fixed = SourceFile::new("fixed", fix::apply(&case.text, &findings).text);
+        let fixed = SourceFile::new("fixed", fix::apply(&case.text, &findings, Applicability::Unsafe).text);
         if one && !has_errors(&read(&fixed)) {
             right += 1;
         } else {

@@ -7,6 +7,7 @@
 use super::environment::SettingsEnv;
 use super::error::SettingsError;
 use super::file::{ConfigFile, config_path};
+use linkworld_contract::encoding;
 use linkworld_contract::limits::CONFIG_BYTES_MAX;
 use linkworld_contract::origin::Origin;
 use linkworld_system::confined::{ConfinedError, ConfinedFolder};
@@ -43,8 +44,9 @@ impl ProjectConfig {
             Err(error) => return Err(SettingsError::ProjectFile { path, why: error.to_string() }),
             Ok(bytes) => bytes,
         };
-        let Ok(text) = String::from_utf8(bytes) else {
-            return Err(SettingsError::ProjectFile { path, why: "it is not UTF-8".to_owned() });
+        let text = match encoding::owned_text(bytes) {
+            Ok(text) => text,
+            Err(problem) => return Err(SettingsError::ProjectFile { path, why: format!("it {problem}") }),
         };
         let file = ConfigFile::of_text(path.clone(), text, None)?;
         let api_url = file.api_url()?.map(str::trim).filter(|text| !text.is_empty());

@@ -101,6 +101,29 @@ pub fn nearest_scope(scope: &str) -> Option<&'static str> {
     nearest_word(scope, ROWS.iter().map(|row| row.scope))
 }
 
+/// Up to three scopes that may have been meant: a similar name, else the same action or group.
+pub fn nearest_scopes(scope: &str) -> Vec<&'static str> {
+    let lower = scope.to_lowercase();
+    let (group, action) = lower.split_once(['.', ':', '-', '_']).unwrap_or((&lower, ""));
+    let mut near: Vec<&'static str> = nearest_scope(scope).into_iter().collect();
+    let mut groups: Vec<&'static str> = ROWS.iter().filter_map(|row| row.scope.split('.').next()).collect();
+    groups.dedup();
+    let meant = near.first().and_then(|near| near.split('.').next()).or_else(|| nearest_word(group, groups));
+    let of_group = |row: &&ScopeRow| Some(row.scope.split('.').next().unwrap_or_default()) == meant;
+    let mut others: Vec<&'static str> = ROWS.iter().filter(of_group).map(|row| row.scope).collect();
+    others.sort_by_key(|other| strsim::damerau_levenshtein(action, other.split('.').nth(1).unwrap_or_default()));
+    for other in others {
+        if !near.contains(&other) {
+            near.push(other);
+        }
+    }
+    near.truncate(NEAREST_SCOPES_MAX);
+    near
+}
+
+/// Scopes that a suggestion names.
+const NEAREST_SCOPES_MAX: usize = 3;
+
 /// The tool that was most likely meant.
 pub fn nearest_tool(tool: &str) -> Option<&'static str> {
     let scoped = ROWS.iter().flat_map(|row| row.tools.iter().copied());
@@ -116,7 +139,8 @@ pub fn integration_of(scope: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::{
-        InstallScopes, MissingScope, ScopeDecision, ScopeStatus, decide, integration_of, nearest_scope, status_of,
+        InstallScopes, MissingScope, ScopeDecision, ScopeStatus, decide, integration_of, nearest_scope, nearest_scopes,
+        status_of,
     };
     use crate::names::Scope;
 
@@ -170,6 +194,9 @@ mod tests {
         assert_eq!(nearest_scope("mail.sent"), Some("mail.send"));
         assert_eq!(nearest_scope("Mail.Read"), Some("mail.read"));
         assert_eq!(nearest_scope("erp.read"), None);
+        assert_eq!(nearest_scopes("mail.sent"), ["mail.send", "mail.read", "mail.draft"]);
+        assert_eq!(nearest_scopes("calender.list")[0], "calendar.read");
+        assert_eq!(nearest_scopes("erp.read"), Vec::<&str>::new());
         assert_eq!(status_of("mail.read"), Some(ScopeStatus::Current));
         assert_eq!(status_of("mail.draft"), Some(ScopeStatus::Legacy));
         assert_eq!(status_of("tasks.create"), Some(ScopeStatus::Inferred));

@@ -7,6 +7,7 @@ mod fields;
 pub(crate) mod normal;
 pub(crate) mod partial;
 mod scalars;
+mod unknown_key;
 pub(crate) mod values;
 pub(crate) mod wording;
 

@@ -10,7 +10,8 @@ use crate::diagnostic::Diagnostic;
 use crate::drift;
 use crate::drift::Compat;
 use crate::spec::field::TextRule;
-use crate::suggest::{spelling, units};
+use crate::suggest::spelling::{self, Suggestion};
+use crate::suggest::units;
 use crate::yaml::node::{Data, Integer, Node};
 use linkworld_contract::text::nearest;
 use smol_str::SmolStr;
@@ -38,12 +39,12 @@ impl Decoder<'_> {
                     finding = match self.violation(raw, rule) {
                         None => finding
                             .help(format!("put it in quotes to make it text: \"{raw}\""))
-                            .edit(node.span, format!("\"{raw}\"")),
-                        Some(Violation::Pattern(pattern)) => match spelling::near_miss(raw, pattern.accepts) {
+                            .safe_edit(node.span, format!("\"{raw}\"")),
+                        Some(Violation::Pattern(pattern)) => match spelling::near_miss(raw, pattern) {
                             // Without quotes it would be a number again.
-                            Some(meant) if meant.certain => {
-                                let quoted = format!("\"{}\"", meant.text);
-                                finding.help(format!("write `{quoted}`")).edit(node.span, quoted)
+                            Some(Suggestion { text, certainty: Some(certainty) }) => {
+                                let quoted = format!("\"{text}\"");
+                                finding.help(format!("write `{quoted}`")).edit(certainty, node.span, quoted)
                             }
                             Some(meant) => finding.help(format!("write `{}`", meant.text)),
                             None => finding,
@@ -102,7 +103,8 @@ impl Decoder<'_> {
         let headline = format!("{} is not a valid value, expected {list}", self.shown(node));
         let mut finding = Diagnostic::error(codes::BAD_CHOICE, node.span, headline);
         if let Some(near) = spelling::synonym(text, choices).or_else(|| nearest(text, choices.iter().copied())) {
-            finding = finding.did_you_mean(near).edit(spelling::inside(node.span, text, self.source), near);
+            let place = spelling::inside(node.span, text, self.source);
+            finding = finding.did_you_mean(near).unsafe_edit(place, near);
         }
         self.report(finding);
         None
@@ -117,8 +119,10 @@ impl Decoder<'_> {
         let number = units::number(field, text).map(|number| number.to_string());
         let finding =
             match (text.strip_suffix(',').filter(|bare| accepts(bare)), number.filter(|number| accepts(number))) {
-                (Some(bare), _) => finding.help("remove the comma after it").edit(place, bare),
-                (None, Some(number)) => finding.help(format!("write `{number}`, without a unit")).edit(place, number),
+                (Some(bare), _) => finding.help("remove the comma after it").safe_edit(place, bare),
+                (None, Some(number)) => {
+                    finding.help(format!("write `{number}`, without a unit")).unsafe_edit(place, number)
+                }
                 (None, None) => finding,
             };
         self.report(finding);
@@ -208,7 +212,7 @@ impl Decoder<'_> {
                 let text = coerce::text(node).unwrap_or_default();
                 if let Some(near) = nearest(text, answers) {
                     let span = spelling::inside(node.span, text, self.source);
-                    finding = finding.did_you_mean(near).edit(span, near);
+                    finding = finding.did_you_mean(near).unsafe_edit(span, near);
                 }
                 self.report(finding);
                 None

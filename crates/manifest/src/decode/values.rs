@@ -7,6 +7,7 @@ use crate::codes;
 use crate::decode::coerce;
 use crate::decode::decoder::Decoder;
 use crate::decode::normal::{NormalFields, NormalForm};
+use crate::decode::unknown_key::{self, FieldMatch};
 use crate::decode::{fields, wording};
 use crate::diagnostic::Diagnostic;
 use crate::drift::Compat;
@@ -63,10 +64,10 @@ impl Decoder<'_> {
         };
         let place = if entries.is_empty() && !node.span.is_empty() { node.span } else { place };
         let found = fields::assign(self, entries, object, place);
-        let value = |(field, found): (&'static FieldSpec, fields::FieldMatch<'_>)| match found {
-            fields::FieldMatch::Missing => default_of(field),
-            fields::FieldMatch::Reported => None,
-            fields::FieldMatch::At { key, value } => self.within(field.name, |this| this.field(value, field, key)),
+        let value = |(field, found): (&'static FieldSpec, FieldMatch<'_>)| match found {
+            FieldMatch::Missing => default_of(field),
+            FieldMatch::Reported => None,
+            FieldMatch::At { key, value } => self.within(field.name, |this| this.field(value, field, key)),
         };
         let values = object.fields.iter().zip(found).map(value).collect();
         Some(NormalForm::Object(NormalFields::new(object, values)))
@@ -196,6 +197,13 @@ impl Decoder<'_> {
                 complete = false;
                 continue;
             };
+            if let Some((_, finding)) = unknown_key::glued_colon(entry, self.source, codes::WRONG_TYPE)
+                && !matches!(kind, FieldKind::Any)
+            {
+                self.within(name, |this| this.report(finding));
+                complete = false;
+                continue;
+            }
             match self.within(name, |this| this.value(&entry.value, kind, entry.key.span)) {
                 Some(value) => {
                     values.insert(name.to_owned(), value.to_json());

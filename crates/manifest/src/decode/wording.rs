@@ -11,9 +11,11 @@ use crate::yaml::node::{Data, Node};
 use linkworld_contract::limits;
 use linkworld_contract::text::shorten;
 
-/// Text on one line, without control characters.
+/// Text on one line, without control characters; a line break is shown as `\n`.
 pub(crate) fn clean(text: &str) -> String {
-    text.chars()
+    text.replace("\r\n", "\n")
+        .replace('\n', "\\n")
+        .chars()
         .map(|char| if char.is_control() || matches!(char, '\u{2028}' | '\u{2029}') { '␣' } else { char })
         .collect()
 }
@@ -170,7 +172,7 @@ pub(crate) fn violation(node: &Node, text: &str, rule: &TextRule, violation: &Vi
     }
 }
 
-fn pattern_violation(node: &Node, text: &str, pattern: &Pattern, shown: &str, source: &str) -> Diagnostic {
+fn pattern_violation(node: &Node, text: &str, pattern: &'static Pattern, shown: &str, source: &str) -> Diagnostic {
     if pattern.sdk_accepts(text)
         && let Some(corrected) = pattern.corrected(text)
     {
@@ -189,7 +191,7 @@ fn pattern_violation(node: &Node, text: &str, pattern: &Pattern, shown: &str, so
         // A time without quotes would be a number.
         let quoted = source.get(node.span.start..).is_some_and(|raw| raw.starts_with(['"', '\'']));
         let corrected = if quoted { format!("\"{corrected}\"") } else { corrected };
-        return finding.help(help).edit(node.span, corrected);
+        return finding.help(help).safe_edit(node.span, corrected);
     }
     if text.is_empty() {
         return Diagnostic::error(
@@ -205,11 +207,11 @@ fn pattern_violation(node: &Node, text: &str, pattern: &Pattern, shown: &str, so
     let finding = Diagnostic::error(codes::BAD_PATTERN, node.span, headline);
     if spans_lines(node, source) {
         if let Some(corrected) = with_commas(node, pattern, source) {
-            return finding.help("put a `,` between the items").edit(node.span, corrected);
+            return finding.help("put a `,` between the items").safe_edit(node.span, corrected);
         }
         return finding.help("start each item with `- ` on a line of its own; these lines are read as one text");
     }
-    match spelling::near_miss(text, pattern.accepts) {
+    match spelling::near_miss(text, pattern) {
         Some(meant) => spelt(finding, node, text, &meant, source),
         None => finding,
     }
@@ -246,10 +248,13 @@ fn with_commas(node: &Node, pattern: &Pattern, source: &str) -> Option<String> {
     all.then(|| raw.lines().map(str::trim_end).collect::<Vec<_>>().join(",\n"))
 }
 
-/// Suggests what was most likely meant, as an edit where that is certain.
+/// Suggests what was most likely meant, as an edit where that is likely enough.
 pub(crate) fn spelt(finding: Diagnostic, node: &Node, text: &str, meant: &Suggestion, source: &str) -> Diagnostic {
     let finding = finding.help(format!("write `{}`", shorten(&meant.text, limits::QUOTE_CHARS_MAX)));
-    if meant.certain { finding.edit(spelling::inside(node.span, text, source), meant.text.as_str()) } else { finding }
+    match meant.certainty {
+        Some(certainty) => finding.edit(certainty, spelling::inside(node.span, text, source), meant.text.as_str()),
+        None => finding,
+    }
 }
 
 /// Where a missing key of a list item is reported: its first key, or the item.

@@ -14,68 +14,78 @@ pub(super) const PAGES: &[PageRow] = &[
         "it is the start page; the platform rejects a bundle without it after the version is registered",
         Words("a folder `dist/` that contains only `app.js`"),
         FRONTEND,
-    ),
+    )
+    .source("Python CLI 0.10: `index.html` at the root is required"),
     error(
         codes::BUNDLE_TOO_LARGE,
         "the packed frontend is larger than 10 MiB",
         "the platform rejects larger uploads",
         Words("a folder `dist/` with a video of 30 MiB"),
         FRONTEND,
-    ),
+    )
+    .source("Python CLI 0.10: at most 10 MiB packed"),
     error(
         codes::BUNDLE_EXPANDED_TOO_LARGE,
-        "the unpacked frontend is larger than 50 MiB",
-        "the platform rejects archives that expand to more, to protect itself from decompression bombs",
+        "the unpacked frontend is larger than 50 MiB (a warning), or than 128 MiB (not packed)",
+        "servers limit how far an archive may expand; what the platform's limit is, is not documented",
         Words("a folder `dist/` with 60 MiB of source maps"),
         FRONTEND,
-    ),
+    )
+    .source("our advice up to 128 MiB, beyond that the limit of this program; no other source names one"),
     error(
         codes::BUNDLE_TOO_MANY_FILES,
-        "the frontend has more than 2,000 files",
-        "the platform rejects it",
+        "the frontend has more than 2,000 files (a warning), or more than 10,000 (not packed)",
+        "servers limit the files of an archive; what the platform's limit is, is not documented",
         Words("a folder `dist/` with one file for each of 3,000 icons"),
         FRONTEND,
-    ),
+    )
+    .source("our advice up to 10,000 files, beyond that the limit of this program; no other source names one"),
     error(
         codes::BUNDLE_SECRET,
         "a file of the frontend is named like a file of secrets, or contains what looks like a secret",
         "everyone can read a frontend, and so the token in it",
         Words("`dist/.env`, or `dist/app.js` with a GitHub token in it"),
         Words("the same frontend, with the token in an app secret that the handler reads"),
-    ),
+    )
+    .source("our check: sending it would publish the secret"),
     error(
         codes::BUNDLE_CHANGED,
         "a file of the frontend changed while it was read",
         "the bundle would be neither the old build nor the new one",
         Words("a bundler in watch mode that writes to `dist/` at the same moment"),
         FRONTEND,
-    ),
+    )
+    .source("our check: what would be sent is not certain"),
     error(
         codes::BUNDLE_UNREADABLE,
         "a file or folder of the frontend cannot be read from the disk",
         "an unreadable file cannot be sent, and a bundle without it would be incomplete",
         Words("a file in `dist/` without read permission"),
         FRONTEND,
-    ),
+    )
+    .source("our check: the file cannot be sent"),
     error(
         codes::BUNDLE_BAD_NAME,
         "the name of a file in the frontend cannot be part of an address",
         "no browser could request the file, and archive readers disagree about such names",
         Words("a file in `dist/` with a line break in its name"),
         FRONTEND,
-    ),
+    )
+    .source("our check: the file could not be requested by its name"),
     error(
         codes::BUNDLE_FOLDER_LINK,
         "the folder that would be packed is a symbolic link that was not named on the command line",
         "symbolic links are not followed because they could lead out of the project",
         Words("`dist` as a symbolic link to another folder"),
         FRONTEND,
-    ),
+    )
+    .source("our decision: what a link leads to may be outside of the project"),
     warning(
         codes::BUNDLE_LEFT_OUT,
         "a symbolic link or a special file in the frontend's folder is not packed",
         "symbolic links could lead out of the folder, and reading a pipe or a device may never end",
         Words("a symbolic link in `dist/`"),
         FRONTEND,
-    ),
+    )
+    .source("Python CLI 0.10: symbolic links are not packed"),
 ];

@@ -5,6 +5,7 @@
 
 mod address;
 mod bundle_pages;
+mod deviation;
 mod example;
 mod field;
 mod manifest_pages;
@@ -15,6 +16,7 @@ mod search;
 mod table;
 
 pub use address::{add_addresses, address};
+pub use deviation::deviations;
 pub use example::{Example, HEAD};
 pub use field::{FieldPage, field, fields};
 pub use page::{CodePage, pages};

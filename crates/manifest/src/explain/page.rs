@@ -19,6 +19,8 @@ pub struct CodePage {
     pub about: &'static str,
     /// Why that is worth a finding.
     pub why: &'static str,
+    /// Where it is written, and what of it is our own decision.
+    pub source: &'static str,
     /// An example that has the finding.
     pub bad: Example,
     /// The same example, fixed.
@@ -33,6 +35,7 @@ pub fn pages() -> Vec<CodePage> {
         lwp: rule.lwp,
         about: rule.about,
         why: rule.why,
+        source: rule.source,
         bad: Example::of_rule(rule.bad),
         good: Example::of_rule(rule.good),
     });
@@ -41,8 +44,8 @@ pub fn pages() -> Vec<CodePage> {
 }
 
 fn page(row: &PageRow) -> CodePage {
-    let PageRow { code, severity, about, why, bad, good } = *row;
-    CodePage { code, severity, lwp: None, about, why, bad, good }
+    let PageRow { code, severity, about, why, bad, good, source } = *row;
+    CodePage { code, severity, lwp: None, about, why, source, bad, good }
 }
 
 #[cfg(test)]

@@ -11,6 +11,16 @@ pub(super) struct PageRow {
     pub(super) why: &'static str,
     pub(super) bad: Example,
     pub(super) good: Example,
+    /// Where it is written.
+    pub(super) source: &'static str,
+}
+
+impl PageRow {
+    /// Sets the source.
+    pub(super) const fn source(mut self, source: &'static str) -> Self {
+        self.source = source;
+        self
+    }
 }
 
 pub(super) const fn error(
@@ -20,7 +30,7 @@ pub(super) const fn error(
     bad: Example,
     good: Example,
 ) -> PageRow {
-    PageRow { code, severity: Severity::Error, about, why, bad, good }
+    PageRow { code, severity: Severity::Error, about, why, bad, good, source: "" }
 }
 
 pub(super) const fn warning(
@@ -30,5 +40,5 @@ pub(super) const fn warning(
     bad: Example,
     good: Example,
 ) -> PageRow {
-    PageRow { code, severity: Severity::Warning, about, why, bad, good }
+    PageRow { code, severity: Severity::Warning, about, why, bad, good, source: "" }
 }

@@ -16,6 +16,7 @@ pub(super) const NO_PROJECT: LintRule = LintRule {
     needs: Needs::WholeManifest,
     about: "an agent has a `vision`, but no install setting is a `project_picker`",
     why: "a vision starts in the project that the tenant picks; without that setting it never starts",
+    source: "manifest reference, agent.vision: created only when the tenant picks a project in a `project_picker` setting",
     bad: "agent:\n  name: A\n  system_prompt: P\n  vision: {text: Grow}",
     good: "agent:\n  name: A\n  system_prompt: P\n  vision: {text: Grow}\ninstall_settings:\n  - {id: project, type: project_picker, label: Project}",
     check: no_project,
@@ -27,8 +28,9 @@ pub(super) const UNREACHABLE: LintRule = LintRule {
     severity: Severity::Warning,
     lwp: None,
     needs: Needs::WholeManifest,
-    about: "a workflow's `tools_required` names a tool that the app does not have, or may not call",
-    why: "a workflow is silently hidden while one of its tools is missing",
+    about: "a workflow's `tools_required` names a tool that is not known, or that the app may not call",
+    why: "a workflow is not offered while one of its tools is missing",
+    source: "manifest reference, workflows: workflows with unmet `tools_required` are filtered out. The catalog of tools is only partly public",
     bad: "required_scopes: [files.share]\nworkflows:\n  - {id: share, name: Share, intent: Share it, flow: [Do], tools_required: [create_public_share_lnk]}",
     good: "required_scopes: [files.share]\nworkflows:\n  - {id: share, name: Share, intent: Share it, flow: [Do], tools_required: [create_public_share_link]}",
     check: unreachable,
@@ -41,7 +43,8 @@ pub(super) const CLEAR_TEXT: LintRule = LintRule {
     lwp: None,
     needs: Needs::SingleValues,
     about: "the address of an MCP server is `http://`",
-    why: "the platform only allows outgoing https, so the server is never reached",
+    why: "by the SDK's documentation production only allows https, so the server is not reached",
+    source: "Python SDK 1.7, its comment on `mcp_servers`: production only allows https",
     bad: "agent:\n  name: A\n  system_prompt: P\n  mcp_servers:\n    - {name: books, url: \"http://mcp.example.com\"}",
     good: "agent:\n  name: A\n  system_prompt: P\n  mcp_servers:\n    - {name: books, url: \"https://mcp.example.com\"}",
     check: clear_text,
@@ -63,7 +66,7 @@ fn unreachable(run: &mut LintRun<'_>) {
     let manifest = run.manifest();
     for (index, workflow) in manifest.workflows.iter().enumerate() {
         for (at, tool) in workflow.tools_required.iter().enumerate() {
-            if let Some((headline, help)) = obstacle(manifest, tool) {
+            if let Some((headline, help)) = obstacle(manifest, tool).filter(|_| !tool.is_empty()) {
                 let path = Manifest::PATH.workflows().at(index).tools_required().at(at);
                 run.report(run.at_value(path, headline).help(help));
             }
@@ -102,7 +105,7 @@ fn obstacle(manifest: &Manifest, tool: &str) -> Option<(String, String)> {
         Some(near) => format!("did you mean `{near}`?"),
         None => "declare it in `tools:`, or name a tool of the platform".to_owned(),
     };
-    Some((format!("unknown tool `{}`, expected a tool of this app or of the platform", shorten(tool, 80)), help))
+    Some((format!("unknown tool `{}`, not in `tools` nor in the known tools of the platform", shorten(tool, 80)), help))
 }
 
 fn clear_text(run: &mut LintRun<'_>) {

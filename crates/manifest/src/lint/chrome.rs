@@ -14,8 +14,9 @@ pub(super) const DEFAULT_TAB: LintRule = LintRule {
     severity: Severity::Error,
     lwp: None,
     needs: Needs::WholeManifest,
-    about: "`chrome.panel.default_tab` names a tab that the panel does not have",
+    about: "`chrome.panel.default_tab` names a tab that the panel does not have; a warning while the panel is disabled",
     why: "the panel would open without a tab",
+    source: "manifest reference, chrome: `default_tab` is the id of a tab. A disabled panel is not rendered, so there it is a warning",
     bad: "chrome:\n  panel: {enabled: true, tabs: [settings, files], default_tab: file}",
     good: "chrome:\n  panel: {enabled: true, tabs: [settings, files], default_tab: files}",
     check: default_tab,
@@ -29,6 +30,7 @@ pub(super) const CHAT: LintRule = LintRule {
     needs: Needs::WholeManifest,
     about: "the panel is enabled with a `chat` tab, but the app has no agent",
     why: "the chat tab talks to the app's agent; a panel without `tabs` shows `chat` too",
+    source: "right-side panel guide: the chat tab talks to the app's specialist agent",
     bad: "chrome:\n  panel: {enabled: true}",
     good: "chrome:\n  panel: {enabled: true, tabs: [settings]}",
     check: chat,
@@ -46,7 +48,7 @@ fn panel(manifest: &Manifest) -> Option<&Panel> {
 
 fn default_tab(run: &mut LintRun<'_>) {
     let Some(panel) = panel(run.manifest()) else { return };
-    let Some(wanted) = panel.default_tab.as_deref() else { return };
+    let Some(wanted) = panel.default_tab.as_deref().filter(|wanted| !wanted.is_empty()) else { return };
     let mut names = tabs(panel);
     // The platform adds it to every panel that does not hide it.
     if !panel.hide_status {
@@ -61,10 +63,11 @@ fn default_tab(run: &mut LintRun<'_>) {
     if let Some(list) = run.input.source_map.value_of(path.tabs()) {
         finding = finding.label(list, "the tabs are defined here");
     }
-    run.report(match nearest(wanted, names.iter().copied()) {
-        Some(near) => finding.did_you_mean(near).edit(run.input.span(path.default_tab()), near),
+    let finding = match nearest(wanted, names.iter().copied()) {
+        Some(near) => finding.did_you_mean(near).unsafe_edit(run.input.span(path.default_tab()), near),
         None => finding.help(format!("the panel has {}", names.join(", "))),
-    });
+    };
+    run.report(if panel.enabled { finding } else { finding.as_warning() });
 }
 
 fn chat(run: &mut LintRun<'_>) {

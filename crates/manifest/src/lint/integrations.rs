@@ -18,6 +18,7 @@ pub(super) const MISSING: LintRule = LintRule {
     needs: Needs::WholeManifest,
     about: "a scope usually needs an integration that `required_integrations` does not list",
     why: "activation only requires listed connections; without it the first call fails",
+    source: "manifest reference, required_integrations: `m365` for mail.read and mail.send; for other scopes our inference",
     bad: "required_scopes: [calendar.read]\nlifecycle: {on_inbound: true}",
     good: "required_scopes: [calendar.read]\nrequired_integrations: [m365]\nlifecycle: {on_inbound: true}",
     check: missing,
@@ -29,8 +30,9 @@ pub(super) const UNKNOWN: LintRule = LintRule {
     severity: Severity::Warning,
     lwp: None,
     needs: Needs::SingleValues,
-    about: "an integration in `required_integrations` is not in the platform's documentation",
-    why: "activation requires every listed provider, so an app with a misspelled one can never be activated",
+    about: "an integration in `required_integrations` is not one that this program knows",
+    why: "activation fails while a listed provider is not connected; a misspelled one cannot be connected",
+    source: "manifest reference, required_integrations: names three as examples, not a full list",
     bad: "required_integrations: [m356]",
     good: "required_integrations: [m365]",
     check: unknown,
@@ -65,14 +67,14 @@ fn unknown(run: &mut LintRun<'_>) {
         if run.is_full() {
             return;
         }
-        if KNOWN.contains(&name.as_str()) {
+        if name.is_empty() || KNOWN.contains(&name.as_str()) {
             continue;
         }
         let path = Manifest::PATH.required_integrations().at(index);
         let finding = run.at_value(path, format!("unknown integration `{}`", shorten(name, 80)));
         run.report(match nearest(name, KNOWN) {
-            Some(near) => finding.did_you_mean(near).edit(run.input.span(path), near),
-            None => finding.help(format!("documented are `{}`", KNOWN.join("`, `"))),
+            Some(near) => finding.did_you_mean(near).unsafe_edit(run.input.span(path), near),
+            None => finding.help(format!("known are `{}`; keep it if the platform offers it", KNOWN.join("`, `"))),
         });
     }
 }

@@ -8,6 +8,7 @@ mod cron_expression;
 mod deprecated;
 mod dialect;
 mod heartbeats;
+mod image;
 mod integrations;
 mod release;
 mod routes;

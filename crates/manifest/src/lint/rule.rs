@@ -35,6 +35,11 @@ impl<'a> LintInput<'a> {
         self.source_map.key_of(path).or_else(|| self.source_map.value_of(path)).unwrap_or_default()
     }
 
+    /// Whether the value at a path is written and empty: `""`, `[]`, `{}`, null, or a mapping of such values only.
+    pub(crate) fn is_empty(&self, path: impl Into<PathSteps>) -> bool {
+        self.source_map.is_empty_at(path)
+    }
+
     /// The bytes `start..end` of the text value at a path, if the file contains that value without escapes or folds;
     /// the whole value otherwise, so that a caret is never under the wrong character.
     pub(crate) fn part(&self, path: impl Into<PathSteps>, value: &str, start: usize, end: usize) -> Span {
@@ -63,7 +68,7 @@ pub enum Needs {
 pub struct LintRule {
     /// Stable name of its findings.
     pub code: &'static str,
-    /// Its severity, if the user does not choose another.
+    /// Its highest severity, if the user does not choose another; where less is certain, it reports warnings.
     pub severity: Severity,
     /// The platform's own number for it, for example `LWP001`; our assignment up to `LWP005`.
     pub lwp: Option<&'static str>,
@@ -73,6 +78,8 @@ pub struct LintRule {
     pub about: &'static str,
     /// Why that is worth a finding.
     pub why: &'static str,
+    /// Where it is written, and what of it is our own reading.
+    pub source: &'static str,
     /// A manifest part that it finds.
     pub bad: &'static str,
     /// The same part, fixed.

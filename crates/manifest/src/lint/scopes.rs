@@ -6,18 +6,21 @@ use crate::lint::rule::{LintRule, LintRun, Needs};
 use crate::spec::app::Manifest;
 use crate::spec::path::FieldPath;
 use crate::spec::tools::Tool;
+use linkworld_contract::limits::QUOTE_CHARS_MAX;
 use linkworld_contract::scope;
 use linkworld_contract::scope::catalog::ScopeStatus;
+use linkworld_contract::text::shorten;
 use std::collections::{HashMap, HashSet};
 
 /// A scope the platform does not have.
 pub(super) const UNKNOWN: LintRule = LintRule {
     code: codes::UNKNOWN_SCOPE,
-    severity: Severity::Error,
+    severity: Severity::Warning,
     lwp: Some("LWP001"),
     needs: Needs::SingleValues,
-    about: "a scope in `required_scopes` is not in the platform's catalog",
-    why: "scopes are defined by the platform; a tenant cannot grant one that does not exist",
+    about: "a scope in `required_scopes` is not in the catalog known to this program",
+    why: "scopes are defined by the platform, and a tenant can only grant those; the platform's own check decides",
+    source: "FAQ: scopes are defined by the platform. Its newest catalog is only partly public, so this list may lack one; the platform's own check decides",
     bad: "required_scopes: [mail.sendd]\nrequired_integrations: [m365]\nlifecycle: {on_inbound: true}",
     good: "required_scopes: [mail.send]\nrequired_integrations: [m365]\nlifecycle: {on_inbound: true}",
     check: unknown,
@@ -31,6 +34,7 @@ pub(super) const UNDECLARED: LintRule = LintRule {
     needs: Needs::WholeManifest,
     about: "a tool's `scopes_required` names a scope that is missing from `required_scopes`",
     why: "the tenant only grants `required_scopes`, so the tool could never run",
+    source: "manifest reference, tools: `scopes_required` is a subset of the top-level `required_scopes`",
     bad: "required_scopes: []\ntools:\n  - name: share_report\n    description: Shares it\n    scopes_required: [files.share]",
     good: "required_scopes: [files.share]\ntools:\n  - name: share_report\n    description: Shares it\n    scopes_required: [files.share]",
     check: undeclared,
@@ -42,8 +46,9 @@ pub(super) const LEGACY: LintRule = LintRule {
     severity: Severity::Warning,
     lwp: None,
     needs: Needs::SingleValues,
-    about: "a scope is listed only in the older catalog page of the platform",
-    why: "it is still granted, but the newest catalog no longer lists it, so it may be removed",
+    about: "a scope is only found in the older catalog page of the platform",
+    why: "the newest catalog page may no longer have it; only a part of that page is public, so this is not certain",
+    source: "the older scope catalog page; of the newest page only a part is public",
     bad: "required_scopes: [mail.draft]\nrequired_integrations: [m365]\nlifecycle: {on_inbound: true}",
     good: "required_scopes: [mail.send]\nrequired_integrations: [m365]\nlifecycle: {on_inbound: true}",
     check: legacy,
@@ -57,6 +62,7 @@ pub(super) const DUPLICATE: LintRule = LintRule {
     needs: Needs::WholeManifest,
     about: "one list names the same scope twice",
     why: "the second entry has no effect",
+    source: "our advice",
     bad: "required_scopes: [files.read, files.read]\nlifecycle: {on_inbound: true}",
     good: "required_scopes: [files.read]\nlifecycle: {on_inbound: true}",
     check: duplicate,
@@ -68,8 +74,9 @@ pub(super) const UNUSED: LintRule = LintRule {
     severity: Severity::Warning,
     lwp: None,
     needs: Needs::WholeManifest,
-    about: "no tool, agent, handler or page in the manifest uses a scope that the app asks for",
-    why: "the tenant must grant every scope, and is asked again when it changes",
+    about: "no entry of the manifest names a scope that the app asks for, and nothing in it suggests other calls",
+    why: "the tenant must grant every scope; the app's code may still use it, which the manifest does not show",
+    source: "manifest reference, required_scopes: the tenant must grant each on install. The manifest alone does not show what the code calls",
     bad: "required_scopes: [files.read, files.share]\ntools:\n  - name: read_file\n    description: Reads one\n    scopes_required: [files.read]",
     good: "required_scopes: [files.read]\ntools:\n  - name: read_file\n    description: Reads one\n    scopes_required: [files.read]",
     check: unused,
@@ -84,18 +91,35 @@ fn unknown(run: &mut LintRun<'_>) {
             continue;
         }
         let path = Manifest::PATH.required_scopes().at(index);
-        let finding = run.at_value(path, format!("unknown scope `{scope}`"));
+        let finding = run.at_value(path, format!("unknown scope `{}`", shorten(scope, QUOTE_CHARS_MAX)));
+        let finding = match scope::nearest_scopes(scope).as_slice() {
+            [] => finding,
+            near => finding.help(format!("did you mean {}?", alternatives(near))),
+        };
+        let finding = finding.help("`linkworld scopes` lists the known ones; the platform's own check decides");
         run.report(match scope::nearest_scope(scope) {
-            Some(near) => finding.did_you_mean(near).edit(run.input.span(path), near),
-            None => finding.help("use a scope from the catalog, or remove it"),
+            Some(near) => finding.unsafe_edit(run.input.span(path), near),
+            None => finding,
         });
+    }
+}
+
+/// `` `a`, `b` or `c` ``.
+fn alternatives(names: &[&str]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        Some((last, first)) if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+        _ => quoted.concat(),
     }
 }
 
 fn undeclared(run: &mut LintRun<'_>) {
     let declared: HashSet<&String> = run.manifest().required_scopes.iter().collect();
     for (index, tool) in run.manifest().tools.iter().enumerate() {
-        for (at, scope) in tool.scopes_required.iter().enumerate().filter(|(_, scope)| !declared.contains(scope)) {
+        for (at, scope) in tool.scopes_required.iter().enumerate() {
+            if scope.is_empty() || declared.contains(scope) {
+                continue;
+            }
             if run.is_full() {
                 return;
             }
@@ -115,7 +139,7 @@ fn legacy(run: &mut LintRun<'_>) {
         if scope::status_of(scope) != Some(ScopeStatus::Legacy) || run.is_full() {
             continue;
         }
-        let headline = format!("`{scope}` is listed only in the older catalog of scopes");
+        let headline = format!("`{scope}` was only found in the older catalog of scopes");
         run.report(run.at_value(Manifest::PATH.required_scopes().at(index), headline).help(successor(scope)));
     }
 }
@@ -123,9 +147,9 @@ fn legacy(run: &mut LintRun<'_>) {
 /// What to ask for in place of a scope of the older catalog.
 fn successor(scope: &str) -> &'static str {
     match scope {
-        "mail.draft" => "`mail.send` covers drafts in the newest catalog",
-        "mail.triage" => "`mail.read` covers triage in the newest catalog",
-        _ => "keep it as long as it is granted, and prepare a version without it",
+        "mail.draft" => "in the newest catalog `mail.send` covers drafts",
+        "mail.triage" => "in the newest catalog `mail.read` covers triage",
+        _ => "keep it if the platform's own check accepts it",
     }
 }
 
@@ -166,7 +190,12 @@ fn unused(run: &mut LintRun<'_>) {
         }
         let headline = format!("no use of the scope `{scope}` found in the manifest");
         let finding = run.at_value(Manifest::PATH.required_scopes().at(index), headline);
-        run.report(finding.help("remove it, or add it to the `scopes_required` of the tool that needs it"));
+        let calls = scope::rows_of(scope).flat_map(|row| row.tools).take(3).map(|tool| format!("`{tool}`"));
+        let calls = calls.collect::<Vec<_>>().join(", ");
+        let reason = if calls.is_empty() { String::new() } else { format!(" if the code calls {calls}") };
+        run.report(
+            finding.help(format!("keep it{reason}, and list it in `scopes_required` of that tool; else remove it")),
+        );
     }
 }
 

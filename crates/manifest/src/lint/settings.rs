@@ -12,11 +12,12 @@ use serde_json::Value;
 /// A choice without options.
 pub(super) const NO_OPTIONS: LintRule = LintRule {
     code: codes::SELECT_WITHOUT_OPTIONS,
-    severity: Severity::Error,
+    severity: Severity::Warning,
     lwp: None,
     needs: Needs::WholeManifest,
     about: "a `select` or `select_or_custom` setting has no `options`",
-    why: "the tenant would be asked to choose from an empty list",
+    why: "the tenant has nothing to choose from",
+    source: "install settings guide: `select` requires options; the manifest reference lists `options` as not required",
     bad: "install_settings:\n  - {id: tone, type: select, label: Tone}",
     good: "install_settings:\n  - {id: tone, type: select, label: Tone, options: [formal, casual]}",
     check: no_options,
@@ -30,6 +31,7 @@ pub(super) const DEFAULT: LintRule = LintRule {
     needs: Needs::WholeManifest,
     about: "the `default` of a setting does not fit its `type`, its bounds or its `options`",
     why: "the setting would be prefilled with a value that it does not accept",
+    source: "manifest reference, install_settings: `default` must match the declared type, `options` lists the allowed values, `min` and `max` are the range",
     bad: "install_settings:\n  - {id: days, type: number, label: Days, default: seven}",
     good: "install_settings:\n  - {id: days, type: number, label: Days, default: 7}",
     check: default,
@@ -38,11 +40,12 @@ pub(super) const DEFAULT: LintRule = LintRule {
 /// Bounds that no answer meets, or that have no effect.
 pub(super) const BOUNDS: LintRule = LintRule {
     code: codes::SETTING_BOUNDS,
-    severity: Severity::Error,
+    severity: Severity::Warning,
     lwp: None,
     needs: Needs::WholeManifest,
     about: "`min` of a setting is greater than `max`, or the setting is not a number",
     why: "no value is within the bounds, or the bounds have no effect",
+    source: "manifest reference, install_settings: `min` and `max` are for `type: number`; it does not say what happens otherwise",
     bad: "install_settings:\n  - {id: days, type: number, label: Days, min: 30, max: 1}",
     good: "install_settings:\n  - {id: days, type: number, label: Days, min: 1, max: 30}",
     check: bounds,
@@ -56,6 +59,7 @@ pub(super) const EXPOSED_SECRET: LintRule = LintRule {
     needs: Needs::WholeManifest,
     about: "a `secret` setting sets `expose_to_bundle`",
     why: "everything exposed to the bundle is in the page, where every user of the tenant can read it",
+    source: "manifest reference, install_settings: never expose secrets, the iframe is untrusted",
     bad: "install_settings:\n  - {id: api_key, type: secret, label: Key, expose_to_bundle: true}",
     good: "install_settings:\n  - {id: api_key, type: secret, label: Key}",
     check: exposed_secret,
@@ -64,11 +68,12 @@ pub(super) const EXPOSED_SECRET: LintRule = LintRule {
 /// A secret in the manifest.
 pub(super) const SECRET_DEFAULT: LintRule = LintRule {
     code: codes::SECRET_DEFAULT,
-    severity: Severity::Error,
+    severity: Severity::Warning,
     lwp: None,
     needs: Needs::WholeManifest,
     about: "a `secret` setting has a `default`",
     why: "a manifest is stored and shown in plain text, and every tenant would share the same value",
+    source: "our advice; the manifest reference does not forbid a default for a secret",
     bad: "install_settings:\n  - {id: api_key, type: secret, label: Key, default: sk-123}",
     good: "install_settings:\n  - {id: api_key, type: secret, label: Key, required: true}",
     check: secret_default,
@@ -81,7 +86,8 @@ pub(super) const AUTO_DEFAULT: LintRule = LintRule {
     lwp: None,
     needs: Needs::WholeManifest,
     about: "`auto_default: m365_primary_email` is set without the integration `m365`",
-    why: "the platform reads the address from the connected account, so the answer would stay empty",
+    why: "the platform reads the address from the connected account, which only that integration provides",
+    source: "manifest reference, install_settings: `m365_primary_email` requires `required_integrations: [m365]`",
     bad: "install_settings:\n  - {id: sender, type: string, label: Sender, auto_default: m365_primary_email}",
     good: "required_integrations: [m365]\ninstall_settings:\n  - {id: sender, type: string, label: Sender, auto_default: m365_primary_email}",
     check: auto_default,
@@ -95,6 +101,7 @@ pub(super) const ARRAY: LintRule = LintRule {
     needs: Needs::WholeManifest,
     about: "a setting has the type `array`",
     why: "the SDK accepts it, but it is not documented, so the install page may have no input for it",
+    source: "Python SDK 1.7 accepts `array`; the manifest reference does not list it",
     bad: "install_settings:\n  - {id: tags, type: array, label: Tags}",
     good: "install_settings:\n  - {id: tags, type: text, label: Tags}",
     check: array,
@@ -141,6 +148,8 @@ fn misfit(setting: &InstallSetting) -> Option<(String, String)> {
     match (setting.kind.as_str(), value) {
         // Secrets have a rule of their own; without a default there is nothing to check.
         (_, Value::Null) | ("secret", _) => None,
+        // An empty default leaves the input empty.
+        (_, empty) if is_empty(empty) => None,
         ("number", Value::Number(number)) => {
             let number = number.as_f64()?;
             let low = setting.min.filter(|min| number < *min).map(|min| format!("at least {min}"));
@@ -171,6 +180,16 @@ fn misfit(setting: &InstallSetting) -> Option<(String, String)> {
         ("select_or_custom", Value::String(_) | Value::Number(_) | Value::Bool(_)) => None,
         ("string" | "text" | "project_picker", Value::String(_)) => None,
         _ => wrong("a string", "put it in quotes"),
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(fields) => fields.is_empty(),
+        Value::Bool(_) | Value::Number(_) => false,
     }
 }
 
@@ -218,7 +237,7 @@ fn exposed_secret(run: &mut LintRun<'_>) {
 
 fn secret_default(run: &mut LintRun<'_>) {
     for (path, setting) in settings(run.manifest()).filter(|(_, setting)| setting.is_secret()) {
-        if !setting.default.is_null() {
+        if !is_empty(&setting.default) {
             // The value itself is not repeated: it may be a real one.
             let headline = format!("the secret `{}` has a default, which everyone can read", setting.id);
             let finding = run.at_key(path.default(), headline);

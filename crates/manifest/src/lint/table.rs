@@ -2,7 +2,7 @@
 
 use crate::lint::rule::LintRule;
 use crate::lint::{
-    agents, chrome, connections, cron, deprecated, dialect, heartbeats, integrations, release, routes, scopes,
+    agents, chrome, connections, cron, deprecated, dialect, heartbeats, image, integrations, release, routes, scopes,
     settings, tools,
 };
 
@@ -10,6 +10,7 @@ use crate::lint::{
 pub const RULES: &[LintRule] = &[
     release::VERSION,
     release::NO_IMAGE,
+    image::REFERENCE,
     release::IMAGE_TAG,
     release::MUTABLE_IMAGE,
     scopes::UNKNOWN,
@@ -21,12 +22,16 @@ pub const RULES: &[LintRule] = &[
     integrations::MISSING,
     tools::DUPLICATE_TOOL,
     tools::DUPLICATE_SCHEDULE,
+    tools::DESCRIPTION_LINES,
     tools::TOO_MANY,
     cron::SYNTAX,
     cron::NEVER,
     cron::AMBIGUOUS,
+    cron::EITHER_DAY,
+    cron::LONG_STEP,
     heartbeats::UNREAD_FIELD,
     heartbeats::RISK,
+    heartbeats::UNKNOWN_ZONE,
     agents::NO_PROJECT,
     agents::UNREACHABLE,
     agents::CLEAR_TEXT,
@@ -40,6 +45,8 @@ pub const RULES: &[LintRule] = &[
     routes::AMBIGUOUS,
     routes::REPEATED,
     routes::IDLE_TOKEN,
+    routes::PUBLIC_METHOD,
+    routes::NO_METHOD,
     chrome::DEFAULT_TAB,
     chrome::CHAT,
     connections::OWN_EVENT,
@@ -47,6 +54,7 @@ pub const RULES: &[LintRule] = &[
     connections::DUPLICATE_DEPENDENCY,
     connections::SHORT_APP_ID,
     deprecated::FIELD,
+    deprecated::HTTP_DOCS_URL,
     deprecated::PRICING,
     dialect::AMBIGUOUS,
 ];

@@ -10,11 +10,12 @@ use std::collections::HashMap;
 /// Two tools of one name.
 pub(super) const DUPLICATE_TOOL: LintRule = LintRule {
     code: codes::DUPLICATE_TOOL,
-    severity: Severity::Error,
+    severity: Severity::Warning,
     lwp: None,
     needs: Needs::WholeManifest,
     about: "two entries of `tools` have the same name",
     why: "a call names one tool, so only one of them could be called",
+    source: "our advice; neither the manifest reference nor the SDK requires unique tool names",
     bad: "tools:\n  - {name: send, description: A, scopes_required: []}\n  - {name: send, description: B, scopes_required: []}",
     good: "tools:\n  - {name: send_mail, description: A, scopes_required: []}\n  - {name: send_fax, description: B, scopes_required: []}",
     check: |run| {
@@ -26,17 +27,32 @@ pub(super) const DUPLICATE_TOOL: LintRule = LintRule {
 /// Two schedules of one name.
 pub(super) const DUPLICATE_SCHEDULE: LintRule = LintRule {
     code: codes::DUPLICATE_SCHEDULE,
-    severity: Severity::Error,
+    severity: Severity::Warning,
     lwp: None,
     needs: Needs::WholeManifest,
     about: "two entries of `lifecycle.schedules` have the same name",
     why: "an event carries the name of its schedule, so the handler could not tell them apart",
+    source: "our advice; neither the manifest reference nor the SDK requires unique schedule names",
     bad: "lifecycle:\n  schedules:\n    - {name: daily, cron: \"0 8 * * *\"}\n    - {name: daily, cron: \"0 9 * * *\"}",
     good: "lifecycle:\n  schedules:\n    - {name: morning, cron: \"0 8 * * *\"}\n    - {name: later, cron: \"0 9 * * *\"}",
     check: |run| {
         let names = run.manifest().lifecycle.schedules.iter().map(|schedule| schedule.name.as_str());
         duplicates(run, "schedule", names, |index| Manifest::PATH.lifecycle().schedules().at(index).name());
     },
+};
+
+/// A description of several lines.
+pub(super) const DESCRIPTION_LINES: LintRule = LintRule {
+    code: codes::TOOL_DESCRIPTION_LINES,
+    severity: Severity::Warning,
+    lwp: None,
+    needs: Needs::SingleValues,
+    about: "the description of a tool has more than one line",
+    why: "the agent's planner is shown one line",
+    source: "manifest reference, tools: `description` is one line, shown to the agent's planner",
+    bad: "tools:\n  - name: send_mail\n    description: |\n      Sends a mail.\n      Needs an address.\n    scopes_required: []",
+    good: "tools:\n  - name: send_mail\n    description: Sends a mail to an address\n    scopes_required: []",
+    check: description_lines,
 };
 
 /// More tools than an agent can list.
@@ -47,12 +63,13 @@ pub(super) const TOO_MANY: LintRule = LintRule {
     needs: Needs::WholeManifest,
     about: "the app declares more than 64 tools",
     why: "`tools_allowed` of an agent has at most 64 entries, and agents choose less well among many",
+    source: "Python SDK 1.7: at most 64 entries in `tools_allowed`; `tools` has no limit",
     bad: MANY,
     good: "tools:\n  - {name: send_mail, description: A, scopes_required: []}",
     check: |run| {
         let count = run.manifest().tools.len();
         if count > TOOLS_MAX {
-            let headline = format!("{count} tools, expected at most {TOOLS_MAX}, the limit of an agent");
+            let headline = format!("{count} tools, but `tools_allowed` of an agent lists at most {TOOLS_MAX}");
             let finding = run.at_key(Manifest::PATH.tools().at(TOOLS_MAX), headline);
             run.report(finding.help("combine tools that differ in one argument only"));
         }
@@ -130,6 +147,17 @@ const MANY: &str = "tools:\n  - &t {name: tool_1, description: A, scopes_require
 /// Most names `tools_allowed` accepts. Source: contract 2.7.
 const TOOLS_MAX: usize = 64;
 
+fn description_lines(run: &mut LintRun<'_>) {
+    for (index, tool) in run.manifest().tools.iter().enumerate() {
+        let lines = tool.description.trim().lines().filter(|line| !line.trim().is_empty()).count();
+        if lines > 1 && !run.is_full() {
+            let headline = format!("the description of `{}` has {lines} lines, expected one", tool.name);
+            let finding = run.at_value(Manifest::PATH.tools().at(index).description(), headline);
+            run.report(finding.help("write one sentence; `description: >` joins the lines of a block"));
+        }
+    }
+}
+
 fn duplicates<'a>(
     run: &mut LintRun<'_>,
     noun: &str,
@@ -137,7 +165,7 @@ fn duplicates<'a>(
     path: fn(usize) -> FieldPath<String>,
 ) {
     let mut first: HashMap<&str, usize> = HashMap::new();
-    for (index, name) in names.enumerate() {
+    for (index, name) in names.enumerate().filter(|(_, name)| !name.is_empty()) {
         if run.is_full() {
             return;
         }

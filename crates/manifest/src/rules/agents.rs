@@ -99,7 +99,7 @@ fn suggest(source: &str, finding: Diagnostic, name: &str, names: &[&str], otherw
     match nearest(name, names.iter().copied()) {
         Some(near) => {
             let span = spelling::inside(finding.primary.span, name, source);
-            finding.did_you_mean(near).edit(span, near)
+            finding.did_you_mean(near).unsafe_edit(span, near)
         }
         None => finding.help(otherwise),
     }
@@ -176,7 +176,7 @@ fn subscriptions(
             checker.report(match known.as_slice() {
                 ["default"] => {
                     let span = spelling::inside(finding.primary.span, name, checker.source);
-                    finding.help("write `default`").edit(span, "default")
+                    finding.help("write `default`").unsafe_edit(span, "default")
                 }
                 _ => suggest(checker.source, finding, name, &known, "declare it in `agents:`"),
             });

@@ -42,9 +42,8 @@ object! {
             deprecated "it is for first-party apps only; put templates into `defaults/templates/`";
         /// The container the app runs in.
         runtime: Runtime = required(FieldKind::Object(&RUNTIME)), aliases ["container", "image"];
-        /// External hosts the app connects to.
-        network: Network = object_or_defaults(&NETWORK),
-            deprecated "it has no effect; call other services through platform tools";
+        /// External hosts the app connects to, shown on its install page.
+        network: Network = object_or_defaults(&NETWORK);
         /// Lifecycle events the app handles.
         lifecycle: Lifecycle = object_or_defaults(&LIFECYCLE);
         /// Tools the app offers to agents.
@@ -115,7 +114,7 @@ object! {
 }
 
 object! {
-    /// Hosts the app wants to reach; without effect.
+    /// Hosts the app wants to reach; the tenant sees them on the install page.
     Network, NETWORK, "`network`" {
         /// External hosts the app connects to.
         egress_hosts: Vec<String> = optional(FREE_LIST, NO_ITEMS), aliases ["egress", "hosts"];

@@ -8,6 +8,7 @@ pub mod app;
 pub mod connections;
 mod declare;
 pub mod field;
+pub(crate) mod lookup;
 pub mod object_id;
 pub mod panel;
 pub mod path;

@@ -113,10 +113,13 @@ fn is_server_url(text: &str) -> bool {
 }
 
 fn is_docs_url(text: &str) -> bool {
-    text.strip_prefix("https://").is_some_and(|rest| {
-        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        !host.is_empty() && !rest.chars().any(|char| char.is_whitespace() || char.is_control())
-    })
+    // An empty text is the same as none.
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    text.is_empty()
+        || rest.is_some_and(|rest| {
+            let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+            !host.is_empty() && !rest.chars().any(|char| char.is_whitespace() || char.is_control())
+        })
 }
 
 fn is_api_version(text: &str) -> bool {
@@ -278,9 +281,9 @@ pub static SERVER_URL: Pattern = Pattern {
 };
 /// The address of an app's documentation.
 pub static DOCS_URL: Pattern = Pattern {
-    regex: r"^https://[^\s/?#]+[^\s]*$",
+    regex: r"^(https?://[^\s/?#]+[^\s]*)?$",
     noun: "a documentation address",
-    words: "an address that starts with `https://`",
+    words: "an address that starts with `https://` or `http://`",
     accepts: is_docs_url,
     sdk: SdkLeniency::None,
     why: None,
@@ -331,10 +334,10 @@ mod tests {
 
     #[test]
     fn addresses_and_dependency_routes() {
-        for url in ["https://a", "https://docs.example.com/x?y#z"] {
+        for url in ["https://a", "https://docs.example.com/x?y#z", "http://a", ""] {
             assert!((DOCS_URL.accepts)(url), "{url}");
         }
-        for url in ["http://a", "https://", "https:///x", "https://a b", "HTTPS://a"] {
+        for url in ["ftp://a", "a", "https://", "https:///x", "https://a b", "http:// ", "HTTPS://a"] {
             assert!(!(DOCS_URL.accepts)(url), "{url}");
         }
         assert!((DEPENDENCY_ROUTE.accepts)("POST /x y"));

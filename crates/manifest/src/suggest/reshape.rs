@@ -2,7 +2,7 @@
 //! mapping. What to write instead, as an edit where that is certain.
 
 use crate::decode::wording::{clean, keys_of, short};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Applicability, Diagnostic};
 use crate::spec::field::{FieldKind, ObjectSpec, TextRule};
 use crate::spec::object_id::ObjectId;
 use crate::spec::pattern::{CLOCK, DEPENDENCY_ROUTE, ROUTE_PATH};
@@ -11,8 +11,9 @@ use linkworld_contract::limits;
 use linkworld_contract::text::shorten;
 
 /// With the one way to write it, which is also the edit.
-fn write(finding: Diagnostic, node: &Node, corrected: String) -> Diagnostic {
-    finding.help(format!("write `{}`", clean(&shorten(&corrected, limits::QUOTE_CHARS_MAX)))).edit(node.span, corrected)
+fn write(finding: Diagnostic, node: &Node, certainty: Applicability, corrected: String) -> Diagnostic {
+    let help = format!("write `{}`", clean(&shorten(&corrected, limits::QUOTE_CHARS_MAX)));
+    finding.help(help).edit(certainty, node.span, corrected)
 }
 
 /// Where an object was expected.
@@ -24,11 +25,13 @@ pub(crate) fn to_object(finding: Diagnostic, node: &Node, object: &ObjectSpec) -
     if object.id == ObjectId::HttpRoute
         && let Some(mapping) = text.and_then(route)
     {
-        return write(finding, node, mapping);
+        return write(finding, node, Applicability::Unsafe, mapping);
     }
     match object.id {
         ObjectId::ActiveHours => match text.and_then(hours) {
-            Some(mapping) => finding.help(format!("write `active_hours: {mapping}`")).edit(node.span, mapping),
+            Some((certainty, mapping)) => {
+                finding.help(format!("write `active_hours: {mapping}`")).edit(certainty, node.span, mapping)
+            }
             None => finding.help("write `active_hours: { start: \"07:00\", end: \"23:00\" }`"),
         },
         _ => match text.zip(lone_text(object)) {
@@ -41,10 +44,12 @@ pub(crate) fn to_object(finding: Diagnostic, node: &Node, object: &ObjectSpec) -
     }
 }
 
-/// `8-18` and `08:00 – 18:00` as an object.
-fn hours(text: &str) -> Option<String> {
+/// `8-18` and `08:00 – 18:00` as an object; only two whole times are certain.
+fn hours(text: &str) -> Option<(Applicability, String)> {
     let (from, to) = text.split_once('-').or_else(|| text.split_once('–'))?;
-    Some(format!("{{ start: \"{}\", end: \"{}\" }}", clock(from)?, clock(to)?))
+    let are_times = (CLOCK.accepts)(from.trim()) && (CLOCK.accepts)(to.trim());
+    let certainty = if are_times { Applicability::Safe } else { Applicability::Unsafe };
+    Some((certainty, format!("{{ start: \"{}\", end: \"{}\" }}", clock(from)?, clock(to)?)))
 }
 
 /// `8`, `8:00` and `08:00` as `08:00`.
@@ -90,16 +95,16 @@ pub(crate) fn to_list(finding: Diagnostic, node: &Node, item: &FieldKind, source
     match (&node.data, item, raw) {
         (Data::Text(_), _, Some(raw)) if is_dashed(raw) => {
             let spaced: Vec<String> = raw.lines().map(|line| line.replacen('-', "- ", 1)).collect();
-            finding.help("put a space behind each `-`").edit(node.span, spaced.join("\n"))
+            finding.help("put a space behind each `-`").safe_edit(node.span, spaced.join("\n"))
         }
-        (Data::Text(_), FieldKind::Text(_), Some(raw)) if !raw.contains(['\n', ',']) && !raw.is_empty() => {
-            write(finding, node, format!("[{raw}]"))
+        (Data::Text(_), FieldKind::Text(_), Some(raw)) if is_item(raw) => {
+            write(finding, node, Applicability::Safe, format!("[{raw}]"))
         }
         (Data::Text(text), FieldKind::Text(TextRule { pattern: Some(pattern), .. }), Some(_))
             if text.split(',').all(|part| (pattern.accepts)(part.trim())) =>
         {
             let items: Vec<&str> = text.split(',').map(str::trim).collect();
-            write(finding, node, format!("[{}]", items.join(", ")))
+            write(finding, node, Applicability::Safe, format!("[{}]", items.join(", ")))
         }
         (Data::Map(entries), FieldKind::Object(object), _) => match named(entries, object) {
             Some((field, name)) => {
@@ -109,6 +114,12 @@ pub(crate) fn to_list(finding: Diagnostic, node: &Node, item: &FieldKind, source
         },
         _ => finding.help("write each item on a line of its own, after `- `"),
     }
+}
+
+/// True for a text that reads the same between brackets.
+fn is_item(raw: &str) -> bool {
+    let quoted = raw.starts_with(['"', '\'']);
+    !raw.is_empty() && !raw.contains(['\n', ',']) && (quoted || !raw.contains(['[', ']', '{', '}', '?', '(', ')']))
 }
 
 /// Lines that begin with a dash each, without the space that makes a list of them.

@@ -1,6 +1,8 @@
 //! Names and values in the contract's spelling, where only case, separators or a known habit differ.
 
+use crate::diagnostic::Applicability;
 use crate::source::Span;
+use crate::spec::pattern::{self, Pattern};
 use linkworld_contract::limits;
 
 /// What was most likely meant.
@@ -8,8 +10,8 @@ use linkworld_contract::limits;
 pub(crate) struct Suggestion {
     /// The text.
     pub(crate) text: String,
-    /// True when nothing else can have been meant.
-    pub(crate) certain: bool,
+    /// How certain it is; none where it should only be shown.
+    pub(crate) certainty: Option<Applicability>,
 }
 
 /// The bytes of a text without its quotes, for edits that keep them; the whole value where that is not plain to see.
@@ -21,18 +23,37 @@ pub(crate) fn inside(span: Span, text: &str, source: &str) -> Span {
     if quoted && source.get(within.start..within.end) == Some(text) { within } else { span }
 }
 
-/// The text as the rule accepts it, or none that is near enough.
-pub(crate) fn near_miss(text: &str, accepts: fn(&str) -> bool) -> Option<Suggestion> {
+/// The text as the pattern accepts it, or none that is near enough.
+pub(crate) fn near_miss(text: &str, pattern: &'static Pattern) -> Option<Suggestion> {
     if text.len() > limits::QUOTE_CHARS_MAX || text.contains(char::is_control) {
         return None;
     }
-    let taken = |variant: &String| variant != text && accepts(variant);
-    let certain = |text| Suggestion { text, certain: true };
+    let taken = |variant: &String| variant != text && (pattern.accepts)(variant);
+    let spelt = |variant: String| {
+        let certainty = Some(certainty(text, &variant, pattern));
+        Suggestion { text: variant, certainty }
+    };
     spellings(text.trim())
         .into_iter()
         .find(taken)
-        .map(certain)
-        .or_else(|| guesses(text.trim()).into_iter().find(taken).map(|text| Suggestion { text, certain: false }))
+        .map(spelt)
+        .or_else(|| guesses(text.trim()).into_iter().find(taken).map(|text| Suggestion { text, certainty: None }))
+}
+
+/// Another spelling is safe where it differs in case, separators or padding only, and not in what the platform grants,
+/// serves or selects by it.
+fn certainty(text: &str, variant: &str, pattern: &'static Pattern) -> Applicability {
+    let is = |other: &'static Pattern| std::ptr::eq(pattern, other);
+    let selects = [&pattern::SCOPE, &pattern::API_VERSION, &pattern::ROUTE_PATH, &pattern::DEPENDENCY_ROUTE];
+    if selects.into_iter().any(is) {
+        return Applicability::Unsafe;
+    }
+    let plain = |text: &str| text.trim().to_lowercase().replace(['_', ' '], "-");
+    let (written, wanted) = (plain(text), plain(variant));
+    let same = written == wanted
+        || (is(&pattern::VERSION) && written.strip_prefix('v') == Some(&wanted))
+        || (is(&pattern::CLOCK) && format!("0{written}") == wanted);
+    if same { Applicability::Safe } else { Applicability::Unsafe }
 }
 
 /// Words of other tools, and ours for them.
@@ -160,41 +181,43 @@ fn split_humps(text: &str) -> (String, bool) {
 #[cfg(test)]
 mod tests {
     use super::{Suggestion, inside, near_miss, snake_case};
+    use crate::diagnostic::Applicability;
     use crate::source::Span;
     use crate::spec::pattern;
 
     #[test]
     fn habits_become_the_contracts_spelling() {
-        for (rule, text, meant, certain) in [
-            (&pattern::APP_ID, "My App", "my-app", true),
-            (&pattern::APP_ID, "myApp", "my-app", true),
-            (&pattern::APP_ID, "my_app", "my-app", true),
-            (&pattern::TOOL_NAME, "find-notes", "find_notes", true),
-            (&pattern::TOOL_NAME, "findNotes", "find_notes", true),
-            (&pattern::IDENTIFIER, "order.paid", "order_paid", true),
-            (&pattern::SCOPE, "mail:send", "mail.send", true),
-            (&pattern::SCOPE, "Mail.Send", "mail.send", true),
-            (&pattern::SCOPE, "mail-send", "mail.send", false),
-            (&pattern::DOCS_URL, "http://docs.example.com", "https://docs.example.com", false),
-            (&pattern::VERSION, "v1.2.3", "1.2.3", true),
-            (&pattern::VERSION, "1.2", "1.2.0", false),
-            (&pattern::VERSION, "1", "1.0.0", false),
-            (&pattern::VERSION, "1.2.3+7", "1.2.3", false),
-            (&pattern::CLOCK, "9:00", "09:00", true),
-            (&pattern::API_VERSION, "v1", "linkworld.ai/v2", true),
-            (&pattern::ROUTE_PATH, "orders", "/orders", true),
-            (&pattern::ROUTE_PATH, "/orders/", "/orders", true),
-            (&pattern::ROUTE_PATH, "/orders/:id", "/orders/{id}", true),
-            (&pattern::ROUTE_PATH, "/Orders", "/orders", true),
-            (&pattern::DEPENDENCY_ROUTE, "get /stock", "GET /stock", true),
-            (&pattern::SERVER_URL, "mcp.example/x", "https://mcp.example/x", false),
+        let (safe, guess, shown) = (Some(Applicability::Safe), Some(Applicability::Unsafe), None);
+        for (rule, text, meant, certainty) in [
+            (&pattern::APP_ID, "My App", "my-app", safe),
+            (&pattern::APP_ID, "myApp", "my-app", guess),
+            (&pattern::APP_ID, "my_app", "my-app", safe),
+            (&pattern::TOOL_NAME, "find-notes", "find_notes", safe),
+            (&pattern::TOOL_NAME, "findNotes", "find_notes", guess),
+            (&pattern::IDENTIFIER, "order.paid", "order_paid", guess),
+            (&pattern::SCOPE, "mail:send", "mail.send", guess),
+            (&pattern::SCOPE, "Mail.Send", "mail.send", guess),
+            (&pattern::SCOPE, "mail-send", "mail.send", shown),
+            (&pattern::DOCS_URL, "docs.example.com", "https://docs.example.com", shown),
+            (&pattern::VERSION, "v1.2.3", "1.2.3", safe),
+            (&pattern::VERSION, "1.2", "1.2.0", shown),
+            (&pattern::VERSION, "1", "1.0.0", shown),
+            (&pattern::VERSION, "1.2.3+7", "1.2.3", shown),
+            (&pattern::CLOCK, "9:00", "09:00", safe),
+            (&pattern::API_VERSION, "v1", "linkworld.ai/v2", guess),
+            (&pattern::ROUTE_PATH, "orders", "/orders", guess),
+            (&pattern::ROUTE_PATH, "/orders/", "/orders", guess),
+            (&pattern::ROUTE_PATH, "/orders/:id", "/orders/{id}", guess),
+            (&pattern::ROUTE_PATH, "/Orders", "/orders", guess),
+            (&pattern::DEPENDENCY_ROUTE, "get /stock", "GET /stock", guess),
+            (&pattern::SERVER_URL, "mcp.example/x", "https://mcp.example/x", shown),
         ] {
-            let wanted = Suggestion { text: meant.to_owned(), certain };
-            assert_eq!(near_miss(text, rule.accepts), Some(wanted), "{text}");
+            let wanted = Suggestion { text: meant.to_owned(), certainty };
+            assert_eq!(near_miss(text, rule), Some(wanted), "{text}");
         }
         for (rule, text) in [(&pattern::VERSION, "latest"), (&pattern::CLOCK, "9am"), (&pattern::ROUTE_PATH, "/health")]
         {
-            assert_eq!(near_miss(text, rule.accepts), None, "{text}");
+            assert_eq!(near_miss(text, rule), None, "{text}");
         }
     }
 

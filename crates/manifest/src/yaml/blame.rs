@@ -4,29 +4,35 @@
 use crate::codes;
 use crate::source::Span;
 use crate::yaml::cursor::{SyntaxError, is_break};
+use crate::yaml::quoting::{self, line_start, nesting};
 use crate::yaml::scan::pull::tokens as all_tokens;
+use crate::yaml::strange;
 use crate::yaml::token::{TokenKind, YamlToken};
-use linkworld_contract::limits;
-use linkworld_contract::text::shorten;
 
 /// The error as a person would put it. Only called for texts that are refused anyway, so it may look twice.
-pub(crate) fn place(text: &str, depth_max: usize, error: Box<SyntaxError>) -> Box<SyntaxError> {
-    if error.code != codes::YAML_SYNTAX || error.edit.is_some() {
+pub(crate) fn place(
+    text: &str,
+    depth_max: usize,
+    error: Box<SyntaxError>,
+    stops_at: impl Fn(&str) -> Option<usize>,
+) -> Box<SyntaxError> {
+    if error.code != codes::YAML_SYNTAX {
+        return error;
+    }
+    if let Some(character) = strange::in_line(text, error.span, stops_at) {
+        return character;
+    }
+    if error.edit.is_some() {
         return error;
     }
     let tokens = all_tokens(text, depth_max);
     conflict(text)
         .or_else(|| open_quote(text, &tokens, error.span))
         .or_else(|| early_quote(text, &tokens, error.span))
+        .or_else(|| quoting::sign_in_value(text, &tokens, error.span))
         .or_else(|| missing_comma(text, &tokens, error.span))
         .or_else(|| open_bracket(text, &tokens, error.span))
-        .unwrap_or_else(|| wants_quotes(text, error))
-}
-
-/// Where the line of a byte begins.
-fn line_start(text: &str, at: usize) -> usize {
-    let before = text.get(..at).unwrap_or_default();
-    before.rsplit(is_break).next().map_or(0, |ahead| before.len() - ahead.len())
+        .unwrap_or_else(|| quoting::wants_quotes(text, error))
 }
 
 fn has_break(text: &str, start: usize, end: usize) -> bool {
@@ -71,7 +77,7 @@ fn early_quote(text: &str, tokens: &[YamlToken<'_>], at: Span) -> Option<Box<Syn
     let whole = Span::new(quoted.start, at.start + rest.trim_end().len());
     let inside = text.get(whole.start + 1..whole.end - 1).unwrap_or_default();
     let certain = rest.trim_end().ends_with(quote) && !inside.contains([other, '\\']);
-    Some(if certain { error.edit(whole, format!("{other}{inside}{other}")) } else { error })
+    Some(if certain { error.safe_edit(whole, format!("{other}{inside}{other}")) } else { error })
 }
 
 /// The marks that version control leaves where two sides changed one place.
@@ -87,15 +93,6 @@ fn conflict(text: &str) -> Option<Box<SyntaxError>> {
             .label(end, "it ends here")
             .help("keep one of the two sides, and remove the lines that start with `<<<<<<<`, `=======` and `>>>>>>>`"),
     )
-}
-
-/// How much deeper in brackets a token leads.
-fn nesting(token: &YamlToken<'_>) -> i32 {
-    match token.kind {
-        TokenKind::FlowListStart | TokenKind::FlowMapStart => 1,
-        TokenKind::FlowListEnd | TokenKind::FlowMapEnd => -1,
-        _ => 0,
-    }
 }
 
 /// Two values in brackets, which are closed, without a comma between them.
@@ -126,7 +123,7 @@ fn missing_comma(text: &str, tokens: &[YamlToken<'_>], at: Span) -> Option<Box<S
     (closed && in_brackets).then(|| {
         SyntaxError::syntax(after, "expected `,` before this")
             .help("put a `,` after the previous value")
-            .edit(Span::empty(end), ",")
+            .safe_edit(Span::empty(end), ",")
     })
 }
 
@@ -159,47 +156,4 @@ fn open_bracket(text: &str, tokens: &[YamlToken<'_>], at: Span) -> Option<Box<Sy
         SyntaxError::syntax(bracket, format!("this `{sign}` is never closed")).help(format!("close it with `{close}`"));
     let next = Span::new(at.start.min(text.len()), at.end.min(text.len()));
     Some(if next.is_empty() { error } else { error.label(next, "this is not allowed inside it") })
-}
-
-/// Text whose first character means something to YAML, or that contains a `: `: quotes fix it.
-fn wants_quotes(text: &str, error: Box<SyntaxError>) -> Box<SyntaxError> {
-    let Some(value) = value_of_line(text, error.span.start) else { return error };
-    let written = &text[value.start..value.end];
-    let plain = !written.contains(['"', '\\', '\t']) && !written.chars().any(char::is_control);
-    let (starts, sign) = (error.span.start == value.start, written.chars().next());
-    let inner = text.get(error.span.start..value.end).unwrap_or_default();
-    let edit = (value, format!("\"{written}\""));
-    match sign {
-        _ if !plain => error,
-        Some('*') if starts && written.contains([' ', '/', '.']) => {
-            SyntaxError::syntax(value, "an unquoted value that starts with `*` is read as an alias")
-                .help(format!("put it in quotes: \"{}\"", shorten(written, limits::QUOTE_CHARS_MAX)))
-                .edit(edit.0, edit.1)
-        }
-        Some('“' | '”' | '„' | '«' | '‘' | '’') => {
-            let inside = written.trim_matches(['“', '”', '„', '«', '»', '‘', '’']);
-            error.help("replace the typographic quotes with straight quotes").edit(value, format!("\"{inside}\""))
-        }
-        Some('@' | '`' | '%') if starts => error.edit(edit.0, edit.1),
-        // `runtime: image: x` is two keys on one line; a sentence with a colon is text.
-        Some(_) if !starts && inner.starts_with(": ") && written.matches(' ').count() > 1 => error.edit(edit.0, edit.1),
-        _ => error,
-    }
-}
-
-/// The value of `key: value` or `- value` in the line around `at`, without a comment behind it.
-fn value_of_line(text: &str, at: usize) -> Option<Span> {
-    let start = line_start(text, at);
-    let line = text[start..].split(is_break).next().unwrap_or_default();
-    let line = line.split(" #").next().unwrap_or_default().trim_end();
-    let body = line.len() - line.trim_start_matches([' ', '-']).len();
-    let value = match line[body..].split_once(": ") {
-        Some((key, _)) if key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')) => {
-            let after = body + key.len() + 1;
-            after + (line[after..].len() - line[after..].trim_start().len())
-        }
-        _ => body,
-    };
-    let span = Span::new(start + value, start + line.len());
-    (value > 0 && span.start <= at && at < span.end).then_some(span)
 }

@@ -1,7 +1,16 @@
 //! A place in the text, with the counts YAML's layout rules need, and the errors found there.
 
 use crate::codes;
+use crate::diagnostic::Applicability;
 use crate::source::Span;
+
+/// The edit that makes YAML of a text.
+#[derive(Debug, Clone)]
+pub(crate) struct SyntaxEdit {
+    pub(crate) certainty: Applicability,
+    pub(crate) span: Span,
+    pub(crate) replacement: String,
+}
 
 /// Why a text is not YAML.
 #[derive(Debug, Clone)]
@@ -16,8 +25,8 @@ pub(crate) struct SyntaxError {
     pub(crate) help: Option<String>,
     /// Another place that explains.
     pub(crate) label: Option<(Span, &'static str)>,
-    /// The edit that fixes it, where that is certain.
-    pub(crate) edit: Option<(Span, String)>,
+    /// The edit that fixes it, where one is likely.
+    pub(crate) edit: Option<SyntaxEdit>,
 }
 
 impl SyntaxError {
@@ -41,8 +50,18 @@ impl SyntaxError {
         self
     }
 
-    pub(crate) fn edit(mut self: Box<Self>, span: Span, replacement: impl Into<String>) -> Box<Self> {
-        self.edit = Some((span, replacement.into()));
+    /// With an edit that keeps the meaning.
+    pub(crate) fn safe_edit(self: Box<Self>, span: Span, replacement: impl Into<String>) -> Box<Self> {
+        self.edit(Applicability::Safe, span, replacement)
+    }
+
+    pub(crate) fn edit(
+        mut self: Box<Self>,
+        certainty: Applicability,
+        span: Span,
+        replacement: impl Into<String>,
+    ) -> Box<Self> {
+        self.edit = Some(SyntaxEdit { certainty, span, replacement: replacement.into() });
         self
     }
 }

@@ -7,34 +7,48 @@ use crate::decode::wording;
 use crate::diagnostic::Diagnostic;
 use crate::drift::Compat;
 use crate::source::Span;
-use crate::yaml::cursor::SyntaxError;
+use crate::yaml::cursor::{SyntaxEdit, SyntaxError};
 use crate::yaml::node::{Data, Node};
-use crate::yaml::{blame, build, parse};
+use crate::yaml::{blame, build, parse, scan, strange};
 use linkworld_contract::limits;
 use std::collections::HashSet;
 
 /// Reads `text`; none for a document without content. A tree can still hold [`Data::Broken`] values.
 pub(crate) fn parse(text: &str, compat: Compat) -> Result<Option<Node>, Box<Diagnostic>> {
-    read(text, compat).map_err(|error| {
-        let mut finding = Diagnostic::error(error.code, error.span, wording::clean(&error.headline));
-        finding.help.extend(error.help.map(|help| wording::clean(&help)));
-        if let Some((span, replacement)) = error.edit {
-            finding = finding.edit(span, replacement);
-        }
-        if let Some((span, words)) = error.label {
-            finding = finding.label(span, words);
-        }
-        Box::new(finding)
-    })
+    read(text, compat).map_err(finding)
+}
+
+/// The finding about indentation that only looks like spaces, and the text with spaces; none where there is none.
+pub(crate) fn strange_indentation(text: &str, compat: Compat) -> Option<(Box<Diagnostic>, String)> {
+    let (error, fixed) = strange::indentation(text, &scan::pull::tokens(text, depth_max(compat)))?;
+    Some((finding(error), fixed))
+}
+
+fn depth_max(compat: Compat) -> usize {
+    match compat {
+        Compat::Ours => limits::YAML_DEPTH_MAX,
+        Compat::Sdk17 => limits::YAML_DEPTH_SDK_MAX,
+    }
+}
+
+fn finding(error: Box<SyntaxError>) -> Box<Diagnostic> {
+    let mut finding = Diagnostic::error(error.code, error.span, wording::clean(&error.headline));
+    finding.help.extend(error.help.map(|help| wording::clean(&help)));
+    if let Some(SyntaxEdit { certainty, span, replacement }) = error.edit {
+        finding = finding.edit(certainty, span, replacement);
+    }
+    if let Some((span, words)) = error.label {
+        finding = finding.label(span, words);
+    }
+    Box::new(finding)
 }
 
 fn read(text: &str, compat: Compat) -> Result<Option<Node>, Box<SyntaxError>> {
     refuse_unprintable(text)?;
-    let depth_max = match compat {
-        Compat::Ours => limits::YAML_DEPTH_MAX,
-        Compat::Sdk17 => limits::YAML_DEPTH_SDK_MAX,
-    };
-    let root = parse::parser::parse(text, depth_max, compat).map_err(|error| blame::place(text, depth_max, error))?;
+    let depth_max = depth_max(compat);
+    let stops_at = |text: &str| parse::parser::parse(text, depth_max, compat).err().map(|error| error.span.start);
+    let root = parse::parser::parse(text, depth_max, compat)
+        .map_err(|error| blame::place(text, depth_max, error, stops_at))?;
     match &root {
         Some(root) if root.summary.nodes as usize > limits::YAML_NODES_MAX => Err(build::builder::too_many(root.span)),
         _ => Ok(root),

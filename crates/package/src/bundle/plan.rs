@@ -5,7 +5,10 @@ use crate::bundle::path::check_path;
 use crate::found_file::SourceFindings;
 use crate::include_patterns;
 use crate::secret_scan::{names, scan};
-use linkworld_contract::limits::{BUNDLE_BYTES_MAX, BUNDLE_EXPANDED_BYTES_MAX, BUNDLE_FILES_MAX, LARGEST_FILES_NAMED};
+use linkworld_contract::limits::{
+    BUNDLE_BYTES_MAX, BUNDLE_EXPANDED_BYTES_ADVISED, BUNDLE_EXPANDED_BYTES_MAX, BUNDLE_FILES_ADVISED, BUNDLE_FILES_MAX,
+    LARGEST_FILES_NAMED,
+};
 use linkworld_contract::text::shorten;
 use linkworld_manifest::codes;
 use linkworld_manifest::diagnostic::Diagnostic;
@@ -89,20 +92,24 @@ pub fn select(folder: &str, mut entries: Vec<BundleEntry>, include: &[String]) -
             .help("or deploy without a frontend: --no-bundle");
         selection.findings_by_file.push(at(&format!("{folder}/{ENTRY}"), finding));
     }
-    if wanted.len() > BUNDLE_FILES_MAX {
-        let headline = format!("`{folder}/` has {} files, at most {BUNDLE_FILES_MAX} are allowed", wanted.len());
+    if wanted.len() > BUNDLE_FILES_ADVISED {
+        let is_too_much = wanted.len() > BUNDLE_FILES_MAX;
+        let most = if is_too_much { BUNDLE_FILES_MAX } else { BUNDLE_FILES_ADVISED };
+        let headline = format!("`{folder}/` has {} files, expected at most {most}", wanted.len());
         let finding = Diagnostic::error(codes::BUNDLE_TOO_MANY_FILES, Span::empty(0), headline)
             .help("configure the bundler to merge small files");
-        selection.findings_by_file.push(at(folder, finding));
-        selection.is_too_much = true;
+        selection.findings_by_file.push(at(folder, if is_too_much { finding } else { finding.as_warning() }));
+        selection.is_too_much |= is_too_much;
     }
     let bytes: u64 = wanted.iter().map(|(_, bytes)| *bytes).sum();
-    if bytes > BUNDLE_EXPANDED_BYTES_MAX as u64 {
-        let headline =
-            format!("`{folder}/` has {bytes} bytes, at most {BUNDLE_EXPANDED_BYTES_MAX} are allowed unpacked");
+    if bytes > BUNDLE_EXPANDED_BYTES_ADVISED as u64 {
+        let is_too_much = bytes > BUNDLE_EXPANDED_BYTES_MAX as u64;
+        let most = if is_too_much { BUNDLE_EXPANDED_BYTES_MAX } else { BUNDLE_EXPANDED_BYTES_ADVISED };
+        let headline = format!("`{folder}/` has {bytes} bytes unpacked, expected at most {most}");
         let finding = Diagnostic::error(codes::BUNDLE_EXPANDED_TOO_LARGE, Span::empty(0), headline);
+        let finding = if is_too_much { finding } else { finding.as_warning() };
         selection.findings_by_file.push(at(folder, name_largest(finding, folder, wanted)));
-        selection.is_too_much = true;
+        selection.is_too_much |= is_too_much;
     }
     selection
 }
@@ -305,9 +312,12 @@ pub fn folder_is_link(folder: &str) -> SourceFindings {
 
 #[cfg(test)]
 mod tests {
-    use super::{BundleEntry, BundleEntryKind, BundleRead, ExcludedFile, pack_within, select};
+    use super::{BundleEntry, BundleEntryKind, BundleRead, BundleSelection, ExcludedFile, pack_within, select};
     use crate::found_file::SourceFindings;
-    use linkworld_contract::limits::{BUNDLE_EXPANDED_BYTES_MAX, BUNDLE_FILES_MAX};
+    use linkworld_contract::limits::{
+        BUNDLE_EXPANDED_BYTES_ADVISED, BUNDLE_EXPANDED_BYTES_MAX, BUNDLE_FILES_ADVISED, BUNDLE_FILES_MAX,
+    };
+    use linkworld_manifest::diagnostic::Severity;
 
     fn entry(path: &str, kind: BundleEntryKind) -> BundleEntry {
         BundleEntry { path: path.into(), kind }
@@ -357,25 +367,39 @@ mod tests {
         assert_eq!(wanted, [".DS_Store", ".env", "index.html", "tls/server.pem"]);
     }
 
+    /// Codes and severities, and whether nothing is packed.
+    fn severities(selection: &BundleSelection) -> (Vec<(&'static str, Severity)>, bool) {
+        let findings = selection.findings_by_file.iter().flat_map(|(_, findings)| findings);
+        (findings.map(|finding| (finding.code, finding.severity)).collect(), selection.is_too_much)
+    }
+
     #[test]
     fn file_count_and_size_limits() {
         let many = |count: usize| {
             let mut files = vec![entry("index.html", BundleEntryKind::File(0))];
             files.extend((1..count).map(|n| entry(&format!("f{n}"), BundleEntryKind::File(0))));
-            codes(&select("dist", files, &[]).findings_by_file)
+            severities(&select("dist", files, &[]))
         };
-        assert_eq!(many(BUNDLE_FILES_MAX), Vec::<&str>::new());
-        assert_eq!(many(BUNDLE_FILES_MAX + 1), ["bundle-too-many-files"]);
+        assert_eq!(many(BUNDLE_FILES_ADVISED), (vec![], false));
+        let code = "bundle-too-many-files";
+        assert_eq!(many(BUNDLE_FILES_ADVISED + 1), (vec![(code, Severity::Warning)], false));
+        assert_eq!(many(BUNDLE_FILES_MAX), (vec![(code, Severity::Warning)], false));
+        assert_eq!(many(BUNDLE_FILES_MAX + 1), (vec![(code, Severity::Error)], true));
         let large = |bytes: usize| {
             let files = vec![
                 entry("index.html", BundleEntryKind::File(1)),
                 entry("big", BundleEntryKind::File(bytes as u64 - 1)),
             ];
-            select("dist", files, &[]).findings_by_file
+            select("dist", files, &[])
         };
-        assert_eq!(codes(&large(BUNDLE_EXPANDED_BYTES_MAX)), Vec::<&str>::new());
+        assert_eq!(severities(&large(BUNDLE_EXPANDED_BYTES_ADVISED)), (vec![], false));
+        let code = "bundle-expanded-too-large";
+        for bytes in [BUNDLE_EXPANDED_BYTES_ADVISED + 1, BUNDLE_EXPANDED_BYTES_MAX] {
+            assert_eq!(severities(&large(bytes)), (vec![(code, Severity::Warning)], false));
+        }
         let past = large(BUNDLE_EXPANDED_BYTES_MAX + 1);
-        assert_eq!(codes(&past), ["bundle-expanded-too-large"]);
+        assert_eq!(severities(&past), (vec![(code, Severity::Error)], true));
+        let past = past.findings_by_file;
         assert!(past[0].1[0].help[0].starts_with("`dist/big` has "), "{:?}", past[0].1[0].help);
         assert_eq!(codes(&select("dist", vec![], &[]).findings_by_file), ["bundle-no-index"]);
     }

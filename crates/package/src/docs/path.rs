@@ -25,21 +25,36 @@ pub fn check_path(path: &str) -> Result<(), DocsPathProblem<'_>> {
     }
 }
 
-/// Whether a segment consists of letters, digits, `.`, `_` and `-` and is not hidden, `.` or `..`.
+/// Whether a segment is the name of a file or folder on every system and is not hidden, `.` or `..`.
 fn is_segment(segment: &str) -> bool {
-    !segment.is_empty()
-        && !segment.starts_with('.')
-        && segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+    !segment.is_empty() && !segment.starts_with('.') && !segment.chars().any(|char| char.is_control() || char == '\\')
+}
+
+/// The first segment of a valid path that an address can only contain percent-encoded; worth a warning.
+pub fn unusual_segment(path: &str) -> Option<&str> {
+    let is_plain = |segment: &str| segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
+    path.split('/').find(|segment| !is_plain(segment))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{DocsPathProblem, check_path};
+    use super::{DocsPathProblem, check_path, unusual_segment};
 
     #[test]
     fn paths_of_pages() {
         for path in ["user.md", "a/b.md", "A-1/b_c.d.md"] {
             assert_eq!(check_path(path), Ok(()), "{path:?}");
+            assert_eq!(unusual_segment(path), None, "{path:?}");
+        }
+        for (path, segment) in [
+            ("Getting Started.md", "Getting Started.md"),
+            ("\u{fc}bersicht.md", "\u{fc}bersicht.md"),
+            ("a b/c.md", "a b"),
+            ("a/はじめに.md", "はじめに.md"),
+            ("a+b@c&d#e?f%20.md", "a+b@c&d#e?f%20.md"),
+        ] {
+            assert_eq!(check_path(path), Ok(()), "{path:?}");
+            assert_eq!(unusual_segment(path), Some(segment), "{path:?}");
         }
         for (path, segment) in [
             ("/a.md", ""),
@@ -48,8 +63,8 @@ mod tests {
             ("a/./b.md", "."),
             (".a.md", ".a.md"),
             ("a/.md", ".md"),
-            ("ä.md", "ä.md"),
-            ("a b/c.md", "a b"),
+            ("a\nb/c.md", "a\nb"),
+            ("a\u{7f}.md", "a\u{7f}.md"),
             ("a\\b.md", "a\\b.md"),
         ] {
             assert_eq!(check_path(path), Err(DocsPathProblem::Segment(segment)), "{path:?}");

@@ -2,8 +2,8 @@
 
 use crate::docs::markdown::{self, PageLink};
 use crate::docs::page::{DocsPage, read_page};
-use crate::docs::path::{DocsPathProblem, ENTRY, FOLDER, check_path};
-use crate::found_file::{FileContent, FoundFile, SourceFindings};
+use crate::docs::path::{DocsPathProblem, ENTRY, FOLDER, check_path, unusual_segment};
+use crate::found_file::{FileContent, FoundFile, SourceFindings, not_utf8};
 use crate::include_patterns;
 use crate::parallel;
 use crate::secret_scan::scan::{self, SecretMatch};
@@ -216,17 +216,15 @@ fn check_file(file: FoundFile, include: &[String]) -> CheckedFile {
                 include_patterns::any_fits(include, &name) || include_patterns::any_fits(include, &file.path);
             let hits = if included { Vec::new() } else { scan::scan(text.as_bytes()) };
             if hits.is_empty() {
-                let (page, findings) = read_page(&file.path, &text);
+                let (page, mut findings) = read_page(&file.path, &text);
+                findings.extend(unusual_segment(&file.path).map(|segment| unusual_path(&name, segment)));
                 return (SourceFile::new(&name, ""), findings, Some(CheckedPage { path: file.path, text, page }));
             }
             with_secrets(&name, &file.path, &text, &hits)
         }
         FileContent::TooLarge(bytes) => alone(too_large(&name, bytes)),
-        FileContent::NotUtf8(before) => {
-            let at = Span::empty(before.len());
-            let headline = format!("`{name}` is not valid UTF-8 at byte {}", before.len());
-            let finding =
-                Diagnostic::error(codes::DOCS_NOT_UTF8, at, headline).help("save the file as UTF-8 in your editor");
+        FileContent::NotUtf8(before, problem) => {
+            let finding = not_utf8(codes::DOCS_NOT_UTF8, &name, problem);
             (SourceFile::new(&name, before), vec![finding], None)
         }
         FileContent::Link => excluded("symbolic links are not followed"),
@@ -243,6 +241,12 @@ fn check_file(file: FoundFile, include: &[String]) -> CheckedFile {
     }
 }
 
+fn unusual_path(name: &str, segment: &str) -> Diagnostic {
+    let headline = format!("`{segment}` in `{name}` is percent-encoded in the address of the page");
+    Diagnostic::warning(codes::DOCS_BAD_PATH, Span::empty(0), headline)
+        .help("use letters, digits, `.`, `_` and `-` in file and folder names for a readable address")
+}
+
 fn too_large(name: &str, bytes: u64) -> Diagnostic {
     let headline = format!("`{name}` has {bytes} bytes, at most {DOCS_FILE_BYTES_MAX} are allowed in a page");
     Diagnostic::error(codes::DOCS_FILE_TOO_LARGE, Span::empty(0), headline).help("split the page into several")
@@ -255,6 +259,7 @@ mod tests {
     use linkworld_contract::limits::{
         DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX, DOCS_LINK_FINDINGS_MAX, DOCS_LINK_SUGGESTIONS_MAX, DOCS_TOTAL_BYTES_MAX,
     };
+    use linkworld_manifest::diagnostic::Severity;
 
     fn page(path: &str, text: impl Into<String>) -> FoundFile {
         FoundFile { path: path.into(), content: FileContent::Text(text.into()) }
@@ -358,9 +363,10 @@ mod tests {
             vec![
                 page("user.md", "hello"),
                 page("a b.md", "x"),
+                page("a\nb.md", "x"),
                 page("logo.png", "x"),
                 odd("link.md", FileContent::Link),
-                odd("latin.md", FileContent::NotUtf8("caf".into())),
+                odd("latin.md", FileContent::of_bytes(b"caf\xe9".to_vec())),
                 odd("locked.md", FileContent::Unreadable("permission denied".into())),
             ],
             false,
@@ -368,9 +374,11 @@ mod tests {
         );
         assert_eq!(
             codes(&plan),
-            ["docs-bad-path", "docs-left-out", "docs-left-out", "docs-not-utf8", "docs-unreadable"]
+            ["docs-bad-path", "docs-bad-path", "docs-left-out", "docs-left-out", "docs-not-utf8", "docs-unreadable"]
         );
-        assert_eq!(plan.docs.len(), 1);
+        assert_eq!(plan.docs.keys().collect::<Vec<_>>(), ["a b.md", "user.md"]);
+        let paths = plan.findings_by_file.iter().flat_map(|(_, findings)| findings).map(|finding| finding.severity);
+        assert_eq!(paths.take(2).collect::<Vec<_>>(), [Severity::Warning, Severity::Error]);
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! Which templates of `defaults/templates/` are sent, and findings about them.
 
-use crate::found_file::{FileContent, FoundFile, SourceFindings};
+use crate::found_file::{FileContent, FoundFile, SourceFindings, not_utf8};
 use crate::include_patterns;
 use crate::secret_scan::{names, scan};
 use crate::templates::rules::{self, FIELDS, REQUIRED, TemplateProblem};
-use linkworld_contract::limits::{TEMPLATE_FILE_BYTES_MAX, TEMPLATES_MAX};
+use linkworld_contract::limits::{TEMPLATE_FILE_BYTES_ADVISED, TEMPLATE_FILE_BYTES_MAX, TEMPLATES_ADVISED};
 use linkworld_contract::text::nearest;
 use linkworld_manifest::codes;
 use linkworld_manifest::diagnostic::Diagnostic;
@@ -46,9 +46,10 @@ pub fn plan(found: Vec<FoundFile>, include: &[String]) -> TemplatesPlan {
         }
         plan.findings_by_file.push((source, findings));
     }
-    if plan.templates.len() > TEMPLATES_MAX {
-        let headline = format!("`{FOLDER}/` has {} templates, at most {TEMPLATES_MAX} are sent", plan.templates.len());
-        plan.findings_by_file[0].1.push(Diagnostic::error(codes::TEMPLATES_TOO_MANY, Span::empty(0), headline));
+    if plan.templates.len() > TEMPLATES_ADVISED {
+        let headline =
+            format!("`{FOLDER}/` has {} templates, expected at most {TEMPLATES_ADVISED}", plan.templates.len());
+        plan.findings_by_file[0].1.push(Diagnostic::warning(codes::TEMPLATES_TOO_MANY, Span::empty(0), headline));
     }
     plan
 }
@@ -76,15 +77,20 @@ fn check_file(name: &str, content: FileContent, included: bool) -> (SourceFile, 
                     hits.iter().map(|hit| scan::finding(codes::TEMPLATE_SECRET, &source, path, *hit)).collect();
                 return (source, findings, None);
             }
-            let (findings, template) = check_text(&text);
+            let (mut findings, template) = check_text(&text);
+            if text.len() > TEMPLATE_FILE_BYTES_ADVISED {
+                let headline =
+                    format!("`{name}` has {} bytes, expected at most {TEMPLATE_FILE_BYTES_ADVISED}", text.len());
+                findings.push(Diagnostic::warning(codes::TEMPLATE_TOO_LARGE, Span::empty(0), headline));
+            }
             (SourceFile::new(name, text), findings, template)
         }
         FileContent::TooLarge(bytes) => alone(
             codes::TEMPLATE_TOO_LARGE,
             format!("`{name}` has {bytes} bytes, at most {TEMPLATE_FILE_BYTES_MAX} are allowed in a template"),
         ),
-        FileContent::NotUtf8(before) => {
-            alone(codes::TEMPLATE_NOT_UTF8, format!("`{name}` is not valid UTF-8 at byte {}", before.len()))
+        FileContent::NotUtf8(before, problem) => {
+            (SourceFile::new(name, before), vec![not_utf8(codes::TEMPLATE_NOT_UTF8, name, problem)], None)
         }
         FileContent::Link => alone(codes::TEMPLATE_LINK, format!("`{name}` is a symbolic link, which is not followed")),
         FileContent::HardLink(_) => {
@@ -120,8 +126,8 @@ fn check_text(text: &str) -> (Vec<Diagnostic>, Option<Template>) {
             unknown => findings.push(unknown_field(unknown, span)),
         }
         if value.insert(key.clone(), read).is_some() {
-            let headline = format!("duplicate field `{key}` in the template");
-            findings.push(Diagnostic::error(codes::TEMPLATE_DUPLICATE_KEY, span, headline).at(key));
+            let headline = format!("duplicate field `{key}` in the template, this value is used");
+            findings.push(Diagnostic::warning(codes::TEMPLATE_DUPLICATE_KEY, span, headline).at(key));
         }
     }
     for field in REQUIRED {
@@ -143,7 +149,7 @@ fn finding(field: &str, span: Span, problem: &TemplateProblem) -> Diagnostic {
             let help = "use lowercase letters, digits and `_`, starting with a letter, for example `delivery_note`";
             Diagnostic::error(codes::TEMPLATE_BAD_SLUG, span, headline).at(field).help(help)
         }
-        TemplateProblem::EmptyName => Diagnostic::error(codes::TEMPLATE_EMPTY_NAME, span, headline).at(field),
+        TemplateProblem::EmptyName => Diagnostic::warning(codes::TEMPLATE_EMPTY_NAME, span, headline).at(field),
     }
 }
 
@@ -163,7 +169,7 @@ fn unknown_field(key: &str, span: Span) -> Diagnostic {
 }
 
 fn duplicate(slug: &str, span: Span, other: &str) -> Diagnostic {
-    Diagnostic::error(codes::TEMPLATE_DUPLICATE_SLUG, span, format!("the slug `{slug}` is already used by `{other}`"))
+    Diagnostic::warning(codes::TEMPLATE_DUPLICATE_SLUG, span, format!("the slug `{slug}` is already used by `{other}`"))
         .at("slug")
         .help("give each template a unique slug")
 }

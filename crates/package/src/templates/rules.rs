@@ -27,8 +27,15 @@ impl Display for TemplateProblem {
         match self {
             Self::WrongType(path, expected) => write!(f, "`{path}` must be {expected}"),
             Self::BadSlug(slug) => write!(f, "`{slug}` is not a valid template slug"),
-            Self::EmptyName => write!(f, "`name` must not be empty; tenants see it in their list of templates"),
+            Self::EmptyName => write!(f, "`name` is empty; tenants see it in their list of templates"),
         }
+    }
+}
+
+impl TemplateProblem {
+    /// Whether the problem is only worth a warning: no source says that the platform rejects it.
+    pub fn is_advice(&self) -> bool {
+        *self == Self::EmptyName
     }
 }
 

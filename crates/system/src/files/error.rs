@@ -1,5 +1,6 @@
 //! What went wrong with a file, and with which.
 
+use linkworld_contract::encoding::EncodingProblem;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -9,6 +10,14 @@ pub enum FileError {
     /// It does not exist.
     #[error("{} does not exist", .0.display())]
     NotFound(PathBuf),
+    /// The folder of a file that was to be written does not exist.
+    #[error("cannot write {}: the folder {} does not exist", path.display(), folder.display())]
+    NoFolder {
+        /// The file.
+        path: PathBuf,
+        /// The folder.
+        folder: PathBuf,
+    },
     /// A folder, a pipe, a device.
     #[error("{} is not a regular file", .0.display())]
     NotAFile(PathBuf),
@@ -23,12 +32,12 @@ pub enum FileError {
         max: usize,
     },
     /// Bytes that are not text.
-    #[error("{} is not valid UTF-8 from byte {at} on", path.display())]
+    #[error("{} {problem}", path.display())]
     NotUtf8 {
         /// The file.
         path: PathBuf,
-        /// Offset of the first invalid byte, from 0.
-        at: usize,
+        /// What it is instead.
+        problem: EncodingProblem,
     },
     /// A private file or folder that others may read or change.
     #[error("{} is accessible to other users (mode {mode:04o})", path.display())]
@@ -62,6 +71,16 @@ pub enum FileError {
 }
 
 impl FileError {
+    /// The same for a file that was to be created: what is missing is its folder.
+    pub(super) fn io_of_new(path: &Path, source: std::io::Error) -> Self {
+        match path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
+            Some(folder) if source.kind() == ErrorKind::NotFound => {
+                Self::NoFolder { path: path.to_owned(), folder: folder.to_owned() }
+            }
+            _ => Self::io(path, source),
+        }
+    }
+
     pub(super) fn io(path: &Path, source: std::io::Error) -> Self {
         match source.kind() {
             ErrorKind::NotFound => Self::NotFound(path.to_owned()),

@@ -70,6 +70,23 @@ pub fn link_target(path: &Path) -> Result<PathBuf, FileError> {
     std::fs::read_link(path).map_err(|error| FileError::io(path, error))
 }
 
+/// The one name of a regular file, or of one that could be created here; none for devices, pipes and folders.
+pub fn identity(path: &Path) -> Option<PathBuf> {
+    match path.metadata() {
+        Ok(metadata) if metadata.is_file() => Some(canonical(path)),
+        Ok(_) => None,
+        Err(_) => {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            Some(canonical(folder).join(path.file_name()?))
+        }
+    }
+}
+
+/// The bytes of a regular file; none for what is not there or not one.
+pub fn byte_count(path: &Path) -> Option<u64> {
+    path.metadata().ok().filter(std::fs::Metadata::is_file).map(|metadata| metadata.len())
+}
+
 /// The path without links and dots, or the path itself if it cannot be resolved.
 pub fn canonical(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())

@@ -19,7 +19,8 @@ mod write;
 
 pub use error::FileError;
 pub use folder::{
-    canonical, create_private_dir, exists, files_in, has_entries, link_target, names_in, remove, remove_dir,
+    byte_count, canonical, create_private_dir, exists, files_in, has_entries, identity, link_target, names_in, remove,
+    remove_dir,
 };
 pub use leftovers::{sweep_beside, sweep_own_folder};
 pub use lock::{FileLock, lock, lock_within};

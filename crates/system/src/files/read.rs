@@ -2,6 +2,7 @@
 
 use super::error::FileError;
 use super::system_calls;
+use linkworld_contract::encoding;
 use std::fs::Metadata;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
@@ -16,10 +17,10 @@ pub fn read_private(path: &Path, max: usize) -> Result<Vec<u8>, FileError> {
     read(path, max, |meta| ensure_private(path, meta, 0o077, "600"))
 }
 
-/// The content of a regular file of at most `max` bytes, as text.
+/// The content of a regular file of at most `max` bytes, as text without a byte order mark.
 pub fn read_text(path: &Path, max: usize) -> Result<String, FileError> {
-    String::from_utf8(read_capped(path, max)?)
-        .map_err(|error| FileError::NotUtf8 { path: path.to_owned(), at: error.utf8_error().valid_up_to() })
+    encoding::owned_text(read_capped(path, max)?)
+        .map_err(|problem| FileError::NotUtf8 { path: path.to_owned(), problem })
 }
 
 /// Refuses a folder that another user owns or can write to; a missing one is fine.
@@ -88,7 +89,9 @@ mod tests {
         assert!(matches!(read_capped(folder.path(), 9), Err(FileError::NotAFile(_))));
         assert!(matches!(read_capped(&folder.path().join("none"), 9), Err(FileError::NotFound(_))));
         write_private(&path, b"ab\xff").unwrap();
-        assert!(matches!(read_text(&path, 9), Err(FileError::NotUtf8 { at: 2, .. })));
+        assert!(matches!(read_text(&path, 9), Err(FileError::NotUtf8 { problem, .. }) if problem.at == 2));
+        write_private(&path, b"\xef\xbb\xbfab").unwrap();
+        assert_eq!(read_text(&path, 9).unwrap(), "ab");
     }
 
     #[cfg(unix)]

@@ -133,13 +133,13 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
 /// Writes a file in place, with the mode that the user's umask gives: a report, not a secret.
 pub fn write_report(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     #[expect(clippy::disallowed_methods, reason = "the one place that writes files")]
-    std::fs::write(path, bytes).map_err(|error| FileError::io(path, error))
+    std::fs::write(path, bytes).map_err(|error| FileError::io_of_new(path, error))
 }
 
 /// Appends to a file, which is created if missing.
 pub fn append(path: &Path, text: &str) -> Result<(), FileError> {
     let opened = File::options().append(true).create(true).open(path);
-    opened.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| FileError::io(path, error))
+    opened.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| FileError::io_of_new(path, error))
 }
 
 fn sync(file: &File) -> std::io::Result<()> {

@@ -55,6 +55,12 @@ impl StopSignals {
     }
 }
 
+/// Lets a write beyond the limit on the size of files fail, instead of ending the program.
+pub fn outlive_file_size_limit() {
+    // Blocked rather than ignored, which takes unsafe code. Threads inherit the mask; handlers get a clear one.
+    let _ = SigSet::from(nix::sys::signal::Signal::SIGXFSZ).thread_block();
+}
+
 /// Makes every process that is started from now on begin with the default action of every signal and none blocked,
 /// even if our own caller ignores or blocks some, as `nohup` and a shell's `&` do.
 ///

@@ -122,7 +122,7 @@ fn no_colon(start: usize, line: &str) -> Box<SyntaxError> {
         let colon = start + key.len();
         return SyntaxError::syntax(Span::new(colon, colon + 1), "expected a space after this `:`")
             .help(format!("write `{}: …`", shorten(key, QUOTE_CHARS_MAX)))
-            .edit(Span::empty(colon + 1), " ");
+            .safe_edit(Span::empty(colon + 1), " ");
     }
     SyntaxError::syntax(Span::new(start, start + line.len()), "expected `:` after this key")
         .help("write `key: value`, or indent the line to continue the value above")

@@ -5,7 +5,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use linkworld_contract::limits::{
     BUNDLE_BYTES_MAX, BUNDLE_DEPTH_MAX, BUNDLE_EXPANDED_BYTES_MAX, BUNDLE_FILES_MAX, BUNDLE_NAME_BYTES_MAX,
-    BUNDLE_PAX_BYTES_MAX,
+    BUNDLE_PAX_BYTES_MAX, BUNDLE_TAR_BYTES_MAX,
 };
 use std::io::Write;
 
@@ -281,7 +281,7 @@ fn bombs_are_left_before_they_unfold() {
     let huge = |size: usize| Head::new(b'0', b"a", size).done();
     assert_eq!(verdict(&huge(1 << 32)), Err(ArchiveReason::ExpandedTooLarge), "said by its header alone");
     assert_eq!(verdict(&huge((1 << 33) - 1)), Err(ArchiveReason::ExpandedTooLarge));
-    let zeros = [tar(b""), vec![0; 80 << 20]].concat();
+    let zeros = [tar(b""), vec![0; BUNDLE_TAR_BYTES_MAX]].concat();
     let bomb = packed(&zeros);
     assert!(bomb.len() < 1 << 20);
     assert_eq!(whole(&bomb), Err(ArchiveReason::ExpandedTooLarge), "zeros behind the end");

@@ -63,7 +63,7 @@ fn path_message(problem: DocsPathProblem<'_>) -> &'static str {
     match problem {
         DocsPathProblem::NotMarkdown => "expected a path that ends in `.md`",
         DocsPathProblem::Segment(_) => {
-            "expected a path of letters, digits, `.`, `_` and `-` between single `/`, with no hidden part"
+            "expected names between single `/`, without control characters and `\\`, none of them hidden"
         }
     }
 }
@@ -98,6 +98,7 @@ mod tests {
         assert_eq!(check(Some(&json!(null))), []);
         assert_eq!(check(Some(&json!([{"path": "a/b.md", "content": "x"}]))), []);
         assert_eq!(check(Some(&json!([{"path": "a.md", "content": "x"}, {"path": "a.md", "content": "x"}]))).len(), 1);
+        assert_eq!(check(Some(&json!({"Getting Started.md": "x", "übersicht.md": "x", "はじめに.md": "x"}))), []);
         assert_eq!(check(Some(&json!("x"))).len(), 1);
         assert_eq!(check(Some(&json!({"a.md": 1}))).len(), 1);
         assert_eq!(check(Some(&json!([1]))).len(), 2);
@@ -111,7 +112,7 @@ mod tests {
             ".a.md",
             "a.MD",
             "a.txt",
-            "ä.md",
+            "a\nb.md",
             "a\\b.md",
             ".md",
             "a/.md",

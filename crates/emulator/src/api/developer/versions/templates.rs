@@ -6,11 +6,10 @@ use crate::server::request::ApiRequest;
 use crate::server::response::{ApiResponse, ApiResult};
 use crate::state::PlatformState;
 use linkworld_contract::digest;
-use linkworld_contract::limits::{TEMPLATE_FILE_BYTES_MAX, TEMPLATES_MAX};
+use linkworld_contract::limits::TEMPLATE_FILE_BYTES_MAX;
 use linkworld_contract::wire::developer::{FieldError, TemplatesBody, TemplatesReply};
 use linkworld_package::templates::rules::{FIELDS, REQUIRED, check_field};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub(crate) async fn attach(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
@@ -55,10 +54,7 @@ fn check(templates: &[Value]) -> Vec<FieldError> {
     if templates.is_empty() {
         return vec![at(&[], "expected at least one template".to_owned())];
     }
-    if templates.len() > TEMPLATES_MAX {
-        return vec![at(&[], format!("{} templates, at most {TEMPLATES_MAX} are allowed", templates.len()))];
-    }
-    let (mut problems, mut slugs) = (Vec::new(), BTreeSet::new());
+    let mut problems = Vec::new();
     for (index, template) in templates.iter().enumerate() {
         let mut report = |field: &str, msg: String| problems.push(at(&[json!(index), json!(field)], msg));
         for field in FIELDS {
@@ -66,14 +62,11 @@ fn check(templates: &[Value]) -> Vec<FieldError> {
                 None if REQUIRED.contains(&field) => report(field, "Field required".to_owned()),
                 None => {}
                 Some(value) => {
-                    if let Some(problem) = check_field(field, value) {
+                    if let Some(problem) = check_field(field, value).filter(|problem| !problem.is_advice()) {
                         report(field, problem.to_string());
                     }
                 }
             }
-        }
-        if template["slug"].as_str().is_some_and(|slug| !slugs.insert(slug)) {
-            report("slug", "duplicate slug".to_owned());
         }
         if template.to_string().len() > TEMPLATE_FILE_BYTES_MAX {
             report("", format!("more than {TEMPLATE_FILE_BYTES_MAX} bytes"));
@@ -95,7 +88,7 @@ fn without_app_ids(mut templates: Value) -> Value {
 #[cfg(test)]
 mod tests {
     use super::{check, without_app_ids};
-    use linkworld_contract::limits::TEMPLATES_MAX;
+    use linkworld_contract::limits::{TEMPLATE_FILE_BYTES_MAX, TEMPLATES_ADVISED};
     use serde_json::{Value, json};
 
     fn some(count: usize) -> Vec<Value> {
@@ -104,19 +97,20 @@ mod tests {
 
     #[test]
     fn lists_of_templates() {
-        assert_eq!(check(&some(TEMPLATES_MAX)), []);
-        assert_eq!(check(&some(TEMPLATES_MAX + 1)).len(), 1);
+        // What is a warning for the client is accepted here.
+        assert_eq!(check(&some(TEMPLATES_ADVISED + 1)), []);
+        assert_eq!(check(&[some(1), some(1)].concat()), []);
+        assert_eq!(check(&[json!({"slug": "a", "name": ""})]), []);
         assert_eq!(check(&[]).len(), 1);
         for (bad, problems) in [
             (json!({"slug": "A", "name": "n"}), 1),
-            (json!({"slug": "", "name": ""}), 2),
+            (json!({"slug": "", "name": ""}), 1),
             (json!({"name": "n", "sections": {}}), 2),
             (json!(1), 2),
-            (json!({"slug": "a", "name": "x".repeat(1024 * 1024)}), 1),
+            (json!({"slug": "a", "name": "x".repeat(TEMPLATE_FILE_BYTES_MAX)}), 1),
         ] {
             assert_eq!(check(std::slice::from_ref(&bad)).len(), problems);
         }
-        assert_eq!(check(&[some(1), some(1)].concat()).len(), 1);
         assert_eq!(without_app_ids(json!([{"slug": "a", "app_ids": ["x"]}])), json!([{"slug": "a"}]));
     }
 }
