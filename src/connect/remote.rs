@@ -16,7 +16,9 @@ use linkworld_contract::limits::PLATFORM_RETRIES_MAX;
 use linkworld_contract::secret::Secret;
 use linkworld_system::clock::Clock;
 use linkworld_system::env;
+use linkworld_system::files::{self, FileError};
 use linkworld_system::http::HttpLimits;
+use std::io::ErrorKind;
 
 /// Options of a command that talks to a platform.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -130,10 +132,23 @@ fn retry(again: &RetryNotice<'_>) -> String {
     format!("{what}: {error}; retrying in {wait:.1} s (attempt {attempt} of {attempts}, giving up after {left} s)")
 }
 
-/// Where the journals of deploys are kept; nowhere on a machine without a folder for state.
-pub fn journals() -> Journals {
-    running::state_dir(&SettingsEnv::read())
-        .map_or_else(|_| Journals::nowhere(), |state| Journals::at(state.join("deploys")))
+/// Where the journals of deploys are kept; nowhere on a machine without a folder for state that can be written to.
+pub fn journals(context: &mut Context) -> Journals {
+    let Ok(state) = running::state_dir(&SettingsEnv::read()) else { return Journals::nowhere() };
+    let folder = state.join("deploys");
+    match files::create_private_dir(&folder) {
+        // A file in the place of the folder, or a full disk, is reported when something is written.
+        Err(FileError::Io { source, .. })
+            if matches!(source.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) =>
+        {
+            let folder = folder.display();
+            context.terminal.warn(&format!(
+                "an interrupted deploy cannot be resumed, because {folder} cannot be written: {source}"
+            ));
+            Journals::nowhere()
+        }
+        _ => Journals::at(folder),
+    }
 }
 
 /// When the token expired, if it did.

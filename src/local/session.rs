@@ -8,7 +8,7 @@ use crate::local::setting_prompts::{self, SettingFlags};
 use crate::local::signals::Signals;
 use crate::project::{self, LoadedApp, MOCKS_FILE, Project};
 use crate::terminal::Terminal;
-use linkworld_client::config::SettingsEnv;
+use linkworld_client::config::{SettingsEnv, SettingsError};
 use linkworld_client::running::{self, RunningEntry, RunningPlatform};
 use linkworld_contract::names::{Scope, TenantSlug};
 use linkworld_contract::origin::Origin;
@@ -62,7 +62,7 @@ pub struct Session {
     /// Folder of the store; none for a store in memory.
     pub store: Option<PathBuf>,
     /// Removed when dropped.
-    _announcement: RunningEntry,
+    _announcement: Option<RunningEntry>,
     events: Events,
 }
 
@@ -82,9 +82,14 @@ async fn begin(
 ) -> Result<Started, CommandError> {
     let mut spec = app_spec(project, app, &plan)?;
     let around = SettingsEnv::read();
-    let state = running::state_dir(&around)?;
+    // A platform in memory needs no folder: without one it is only not registered.
+    let state = match running::state_dir(&around) {
+        Err(_) if plan.ephemeral => None,
+        state => Some(state?),
+    };
     let root = files::canonical(&project.root);
-    let folder = (!plan.ephemeral).then(|| running::project_dir(&state, &root));
+    let folder = state.as_ref().filter(|_| !plan.ephemeral).map(|state| running::project_dir(state, &root));
+    let is_ephemeral = plan.ephemeral;
     let (platform_news, platform_seen) = mpsc::channel(EVENTS_WAITING_MAX);
     let (handler_news, handler) = mpsc::channel(EVENTS_WAITING_MAX);
     let options = PlatformOptions {
@@ -95,7 +100,7 @@ async fn begin(
         clock: Clock::Real,
         events: platform_news,
     };
-    let platform = opened(context, options, (&state, &root)).await?;
+    let platform = opened(context, options, (state.as_deref(), &root)).await?;
     spec.settings = match setting_values(context, &platform, &spec.app, &plan.settings).await {
         Ok(values) => values,
         Err(error) => {
@@ -108,17 +113,15 @@ async fn begin(
         Events { platform: platform_seen, handler, signals: Signals::listen()?, label: app.manifest.app_id.clone() };
     let origin = Origin::local(platform.address().port());
     let token = platform.developer_token().clone();
-    let announcement = running::announce(
-        &state,
-        &RunningPlatform {
-            origin: origin.clone(),
-            token: token.clone(),
-            pid: std::process::id(),
-            project: root,
-            app_id: app.manifest.app_id.clone(),
-            started_at: clock::rfc3339(Clock::Real.unix_millis()),
-        },
-    )?;
+    let entry = RunningPlatform {
+        origin: origin.clone(),
+        token: token.clone(),
+        pid: std::process::id(),
+        project: root,
+        app_id: app.manifest.app_id.clone(),
+        started_at: clock::rfc3339(Clock::Real.unix_millis()),
+    };
+    let announcement = registered(context, state.as_deref(), &entry, is_ephemeral)?;
     let started = {
         let starting = RunningApp::start(&platform, spec, handler_news);
         tokio::pin!(starting);
@@ -144,16 +147,40 @@ async fn begin(
     }
 }
 
+/// Registers the platform, so that other commands find it. A platform in memory also runs where nothing can be written.
+fn registered(
+    context: &mut Context,
+    state: Option<&Path>,
+    entry: &RunningPlatform,
+    is_ephemeral: bool,
+) -> Result<Option<RunningEntry>, CommandError> {
+    let error = match state.map(|state| running::announce(state, entry)) {
+        None => None,
+        Some(Ok(entry)) => return Ok(Some(entry)),
+        Some(Err(error @ SettingsError::Disk(_))) if is_ephemeral => Some(error),
+        Some(Err(error)) => return Err(error.into()),
+    };
+    let why = error.map_or_else(|| "there is no home folder".to_owned(), |error| error.to_string());
+    context.terminal.warn(&format!(
+        "other commands do not find this platform by themselves ({why}); pass --api-url {} to them, with the token of \
+         `dev --json` in LINKWORLD_TOKEN",
+        entry.origin
+    ));
+    Ok(None)
+}
+
 /// Starts the platform. If it has just created the vault's key in a file, prints why.
 async fn opened(
     context: &mut Context,
     options: PlatformOptions,
-    (state, root): (&Path, &Path),
+    (state, root): (Option<&Path>, &Path),
 ) -> Result<Platform, CommandError> {
-    let platform = linkworld_emulator::start(options).await.map_err(|error| match error {
-        EmulatorError::StoreHeld(_) => CommandError::from(error).with_store_owner(state, root),
-        EmulatorError::PortTaken { port, .. } => CommandError::from(error).with_port_owner(state, port),
-        error => error.into(),
+    let platform = linkworld_emulator::start(options).await.map_err(|error| match (error, state) {
+        (error @ EmulatorError::StoreHeld(_), Some(state)) => CommandError::from(error).with_store_owner(state, root),
+        (error @ EmulatorError::PortTaken { port, .. }, Some(state)) => {
+            CommandError::from(error).with_port_owner(state, port)
+        }
+        (error, _) => error.into(),
     })?;
     if let Some(error) = platform.vault_keyring_error() {
         let why = error.to_string();

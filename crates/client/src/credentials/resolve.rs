@@ -195,8 +195,8 @@ impl Settings {
             },
         }
         if settings.token == TokenSetting::Missing {
-            let key = (&settings.api_url.value, settings.profile.value.as_ref());
-            settings.token = token_for(key, flags, surroundings, &in_file);
+            settings.token =
+                token_for(&settings.api_url, settings.profile.value.as_ref(), (flags, surroundings), &in_file);
         }
         settings.disagreements = disagreements(&settings.api_url, &settings.token, passed_over, &in_file);
         Ok(settings)
@@ -373,11 +373,12 @@ fn address_of_this_run(flags: &SettingsFlags, around: &SettingsEnv) -> Result<Op
 }
 
 fn token_for(
-    (origin, profile): (&Origin, Option<&ProfileName>),
-    flags: &SettingsFlags,
-    around: &SettingsEnv,
+    api_url: &Sourced<Origin>,
+    profile: Option<&ProfileName>,
+    (flags, around): (&SettingsFlags, &SettingsEnv),
     in_file: &InFile,
 ) -> TokenSetting {
+    let origin = &api_url.value;
     let present = |value, source| TokenSetting::Present(Sourced { value, source });
     if let Some(token) = flags.token.as_ref().and_then(trimmed) {
         return present(token, SettingSource::Flag("--token"));
@@ -395,7 +396,10 @@ fn token_for(
             },
         };
     }
-    if let Some(running) = Some(origin).filter(|origin| origin.is_loopback()).and_then(|at| running_at(around, at)) {
+    // An address that only the file has is that of a login, and after a logout there is none.
+    let is_named = !matches!(api_url.source, SettingSource::File(_));
+    if let Some(running) = Some(origin).filter(|at| is_named && at.is_loopback()).and_then(|at| running_at(around, at))
+    {
         return registered(running);
     }
     match in_file.own.first() {
