@@ -80,6 +80,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l allow -
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l warn -d 'Report findings with this code as warnings (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l deny -d 'Report findings with this code as errors (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l baseline -d 'Do not report findings listed in this baseline file' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l include -d 'Accept what looks like a secret in this file, or at this dotted path of the manifest (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l write-baseline -d 'Write all current findings to this baseline file, and report none' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l compat -d 'Rules to apply: `ours`, or those of the published SDK' -r -f -a "ours\t''
 sdk-1.7\t''"
@@ -110,6 +111,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l allow -d 'D
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l warn -d 'Report findings with this code as warnings (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l deny -d 'Report findings with this code as errors (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l baseline -d 'Do not report findings listed in this baseline file' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l include -d 'Accept what looks like a secret in this file, or at this dotted path of the manifest (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l write-baseline -d 'Write all current findings to this baseline file, and report none' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l compat -d 'Rules to apply: `ours`, or those of the published SDK' -r -f -a "ours\t''
 sdk-1.7\t''"
@@ -282,6 +284,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l no-promot
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l staging -d 'Deploy as `<app>-staging`, a separate app'
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l no-preflight -d 'Skip the platform\'s own check of the sources'
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l plan -l dry-run -d 'Show what would change, field by field, without changing anything'
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l show-env -d 'With --plan: show the values of `runtime.env`, which are otherwise hidden'
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l exit-code -d 'With --plan: exit with code 10 if anything would change'
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l resume -d 'Only resume an interrupted deploy of the same content'
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l json -d 'Print one JSON envelope'

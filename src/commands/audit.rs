@@ -3,10 +3,15 @@
 use crate::connect::LocalOptions;
 use crate::context::CommandResult;
 use crate::context::Context;
+use crate::error::CommandError;
 use crate::executor::block_on;
 use crate::exit::Exit;
+use crate::options::Since;
 use crate::output::audit_table;
-use linkworld_contract::limits::AUDIT_PAGE_MAX;
+use linkworld_client::api::{ApiError, ControlClient};
+use linkworld_contract::limits::{AUDIT_FOLLOW_INTERVAL, AUDIT_PAGE_MAX};
+use linkworld_contract::wire::control::{AuditPage, AuditQuery};
+use linkworld_system::clock::Clock;
 use serde_json::json;
 
 /// List the calls on the local platform, allowed and denied
@@ -15,13 +20,26 @@ use serde_json::json;
     before_help = "Each entry has the decision and the scope that decided. Entries are kept in the local platform's store.",
     after_help = "
   linkworld audit
-  linkworld audit --denied
+  linkworld audit --denied --since 10m
+  linkworld audit --follow --app tax-bot
   linkworld audit --after 120 --json
 "
 )]
 pub struct AuditArgs {
     #[command(flatten)]
     local: LocalOptions,
+    /// Only calls of this app
+    #[arg(long, value_name = "SLUG")]
+    app: Option<String>,
+    /// Only calls in this tenant
+    #[arg(long, value_name = "SLUG")]
+    tenant: Option<String>,
+    /// Only calls since then: a duration such as `10m`, or a time such as `14:30` or `2026-03-01T14:30:00Z`
+    #[arg(long, value_name = "TIME", value_parser = Since::parse)]
+    since: Option<Since>,
+    /// Keep printing new entries until Ctrl-C; with --json one object on each line
+    #[arg(long, short = 'f')]
+    follow: bool,
     /// Maximum number of entries; the newest are listed
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=i64::from(AUDIT_PAGE_MAX)))]
     limit: u32,
@@ -39,17 +57,63 @@ pub struct AuditArgs {
 /// Lists them.
 pub fn run(context: &mut Context, args: &AuditArgs) -> CommandResult {
     let client = args.local.connect()?;
-    let page = block_on(async { Ok(client.audit(args.after, args.limit).await?) })?;
-    let entries: Vec<_> =
-        page.entries.into_iter().filter(|entry| !args.denied || audit_table::is_denied(entry)).collect();
+    let query = AuditQuery {
+        after: args.after,
+        limit: Some(args.limit),
+        app: args.app.clone(),
+        tenant: args.tenant.clone(),
+        since: args.since.map(|since| since.unix_millis(Clock::Real.now())),
+        denied: args.denied,
+    };
+    if args.follow {
+        return block_on(follow(context, &client, query, args.json));
+    }
+    let page = block_on(async { Ok(client.audit(&query).await?) })?;
     if args.json {
-        let envelope = json!({"schema": "linkworld.audit/1", "entries": entries, "last": page.last});
+        let envelope = json!({"schema": "linkworld.audit/1", "entries": page.entries, "last": page.last});
         context.terminal.print_json(&envelope);
         return Ok(Exit::Done);
     }
-    context.terminal.print_table(&audit_table::table(&entries));
-    if entries.is_empty() {
-        context.terminal.message("no calls yet");
+    context.terminal.print_table(&audit_table::table(&page.entries));
+    if page.entries.is_empty() {
+        let is_filtered = args.app.is_some() || args.tenant.is_some() || args.since.is_some() || args.denied;
+        context.terminal.message(if is_filtered { "no such calls" } else { "no calls yet" });
     }
     Ok(Exit::Done)
+}
+
+/// Prints the entries and then each new one, until the platform stops.
+async fn follow(context: &mut Context, client: &ControlClient, mut query: AuditQuery, json: bool) -> CommandResult {
+    let mut page = client.audit(&query).await?;
+    loop {
+        for entry in &page.entries {
+            if json {
+                context.terminal.print_json_line(&json!(entry));
+            } else {
+                context.terminal.print(audit_table::line(entry));
+            }
+        }
+        // Without any entry the next page starts at the beginning of the log.
+        query.after = Some(page.last.unwrap_or(0));
+        query.limit = Some(AUDIT_PAGE_MAX);
+        if page.entries.len() < AUDIT_PAGE_MAX as usize {
+            tokio::time::sleep(AUDIT_FOLLOW_INTERVAL).await;
+        }
+        page = match next_page(client, &query).await? {
+            Some(page) => page,
+            None => {
+                context.terminal.message(format!("the local platform at {} has stopped", client.origin()));
+                return Ok(Exit::Done);
+            }
+        };
+    }
+}
+
+/// The next page; none once the platform does not respond any more.
+async fn next_page(client: &ControlClient, query: &AuditQuery) -> Result<Option<AuditPage>, CommandError> {
+    match client.audit(query).await {
+        Ok(page) => Ok(Some(page)),
+        Err(ApiError::Network(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }

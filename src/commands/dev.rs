@@ -6,6 +6,7 @@ use crate::error::CommandError;
 use crate::executor::block_on_many;
 use crate::exit::Exit;
 use crate::local::SettingFlags;
+use crate::local::handler_env;
 use crate::local::{Session, SessionOptions, Started};
 use crate::project::{self, LoadedApp};
 use crate::terminal::{Format, Role, paint};
@@ -25,6 +26,7 @@ use std::time::Duration;
   linkworld dev
   linkworld dev --grant mail.send,files.read   # grant only these scopes
   linkworld dev --ephemeral --port 0           # keep nothing, any free port
+  linkworld dev --env OPENAI_BASE_URL --env DEBUG=1
   linkworld dev . -- ./my-handler --verbose
 
 Exit codes: 1 the project has errors, 3 the handler or the platform did not start, 5 a required install setting is missing, 130 Ctrl-C.
@@ -61,6 +63,12 @@ pub struct DevArgs {
     /// Maximum time until `GET /health` of the handler succeeds
     #[arg(long, value_name = "SECONDS")]
     start_timeout: Option<u64>,
+    /// Port of the handler [default: `runtime.port`, or a free port if it is in use]
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    handler_port: Option<u16>,
+    /// Variable for the handler (repeatable); without a value, that of this environment
+    #[arg(long, value_name = "NAME[=VALUE]")]
+    env: Vec<String>,
     /// Print one JSON line when the platform is ready
     #[arg(long, help_heading = "Output")]
     json: bool,
@@ -85,6 +93,8 @@ pub fn run(context: &mut Context, args: &DevArgs) -> CommandResult {
         insecure_storage: args.insecure_storage,
         settings: SettingFlags { settings: args.setting.clone(), file: args.settings.clone() },
         start_deadline: args.start_timeout.map(Duration::from_secs),
+        handler_port: args.handler_port,
+        env: handler_env::given(&args.env)?,
         command: args.command.clone(),
     };
     block_on_many(async {
@@ -145,7 +155,7 @@ fn announce(context: &mut Context, args: &DevArgs, app: &LoadedApp, session: &Se
             "tenant": installed.tenant,
             "app": installed.app,
             "version": installed.version,
-            "handler": format!("http://127.0.0.1:{}", manifest.runtime.port),
+            "handler": format!("http://127.0.0.1:{}", session.handler_port),
             "store": session.store,
             "vault_key": session.platform.vault_key_storage().map(KeyStorage::as_str),
         });
@@ -156,7 +166,11 @@ fn announce(context: &mut Context, args: &DevArgs, app: &LoadedApp, session: &Se
     let title = format!("{} {} is running on the local platform", installed.app, installed.version);
     terminal.print(&paint(Role::Good, &title));
     terminal.print(&format!("  address  {origin}"));
-    terminal.print(&format!("  handler  http://127.0.0.1:{}", manifest.runtime.port));
+    terminal.print(&format!("  handler  http://127.0.0.1:{}", session.handler_port));
+    let passed = handler_env::passed(&args.env);
+    if !passed.is_empty() {
+        terminal.print_text(format!("  passed   {}", passed.join(", ")), DETAIL_INDENT);
+    }
     terminal.print(&format!("  tenant   {}", installed.tenant));
     let granted = match &args.grant {
         Some(granted) => granted.join(", "),

@@ -9,13 +9,19 @@ use crate::exit::Exit;
 use crate::terminal::duration;
 use crate::terminal::{Role, paint};
 use clap::Subcommand;
+use linkworld_contract::limits::TOOL_BODY_BYTES_MAX;
+use linkworld_contract::wire::container::AppEvent;
 use linkworld_contract::wire::control::{TriggerEvent, TriggerReply, TriggerTool};
-use serde_json::{Map, Value, json};
+use linkworld_contract::wire::event_payload::{self, CHANNELS};
+use linkworld_contract::wire::raw::{RawJson, RawObject};
+use linkworld_system::files;
+use serde::Serialize;
 
 /// Send a tool call or an event to the running app
 #[derive(Debug, clap::Args)]
 #[command(after_help = "
   linkworld trigger tool classify_invoice --args '{\"text\": \"Invoice 7\"}'
+  linkworld trigger tool classify_invoice --args @invoice.json
   linkworld trigger inbound --text hello --channel web
   linkworld trigger schedule daily
 
@@ -43,28 +49,12 @@ enum What {
     Tool {
         /// Name of the tool in the manifest
         name: String,
-        /// Arguments of the tool, a JSON object
+        /// Arguments of the tool: a JSON object, @FILE, or - for stdin
         #[arg(long, value_name = "JSON", default_value = "{}")]
         args: String,
     },
     /// Send an inbound message from a channel
-    Inbound {
-        /// Text of the message
-        #[arg(long, default_value = "")]
-        text: String,
-        /// Channel: whatsapp, email, web, voice or webhook
-        #[arg(long, default_value = "web")]
-        channel: String,
-        /// Display name of the sender
-        #[arg(long)]
-        sender: Option<String>,
-        /// Conversation [default: a new one]
-        #[arg(long)]
-        thread: Option<String>,
-        /// Fields of the payload to override, a JSON object
-        #[arg(long, value_name = "JSON", default_value = "{}")]
-        payload: String,
-    },
+    Inbound(InboundMessage),
     /// Run a schedule of the manifest now
     Schedule {
         /// Name of the schedule
@@ -82,9 +72,31 @@ enum What {
     },
 }
 
+#[derive(Debug, clap::Args)]
+struct InboundMessage {
+    /// Text of the message
+    #[arg(long, default_value = "")]
+    text: String,
+    /// Channel of the message
+    #[arg(long, default_value = "web", value_parser = CHANNELS)]
+    channel: String,
+    /// Display name of the sender
+    #[arg(long)]
+    sender: Option<String>,
+    /// Conversation [default: a new one]
+    #[arg(long, value_name = "ID")]
+    thread: Option<String>,
+    /// Id of the message [default: a new one]
+    #[arg(long, value_name = "ID")]
+    message: Option<String>,
+    /// Fields of the payload to override: a JSON object, @FILE, or - for stdin
+    #[arg(long, value_name = "JSON", default_value = "{}")]
+    payload: String,
+}
+
 /// Sends it and prints the handler's reply.
 pub fn run(context: &mut Context, args: &TriggerArgs) -> CommandResult {
-    let request = request(args)?;
+    let request = request(context, args)?;
     let client = args.local.connect()?;
     let reply = block_on(async {
         Ok(match &request {
@@ -101,76 +113,115 @@ enum Request {
     Event(TriggerEvent),
 }
 
-fn request(args: &TriggerArgs) -> Result<Request, CommandError> {
-    let event = |event: String, payload: Map<String, Value>| {
-        Request::Event(TriggerEvent { event, payload, app: args.app.clone(), tenant: args.tenant.clone() })
+fn request(context: &mut Context, args: &TriggerArgs) -> Result<Request, CommandError> {
+    let (event, mut given) = match &args.what {
+        What::Tool { name, args: text } => {
+            let call = object(context, "--args", text)?;
+            let (app, tenant) = (args.app.clone(), args.tenant.clone());
+            return Ok(Request::Tool(TriggerTool { name: name.clone(), args: call, app, tenant }));
+        }
+        What::Inbound(message) => (AppEvent::Inbound, message.fields(context)?),
+        What::Schedule { name } => (AppEvent::Schedule(name.clone()), RawObject::default()),
+        What::Install => (AppEvent::Install, RawObject::default()),
+        What::Uninstall => (AppEvent::Uninstall, RawObject::default()),
+        What::UserAdded { .. } => (AppEvent::UserAdded, RawObject::default()),
     };
-    Ok(match &args.what {
-        What::Tool { name, args: text } => Request::Tool(TriggerTool {
-            name: name.clone(),
-            args: object("--args", text)?,
-            app: args.app.clone(),
-            tenant: args.tenant.clone(),
-        }),
-        What::Inbound { text, channel, sender, thread, payload } => {
-            let mut fields = Map::new();
-            fields.insert("message_text".into(), json!(text));
-            fields.insert("channel".into(), json!(channel));
-            if let Some(sender) = sender {
-                fields.insert("sender_name".into(), json!(sender));
-            }
-            if let Some(thread) = thread {
-                fields.insert("channel_thread_id".into(), json!(thread));
-            }
-            fields.extend(object("--payload", payload)?);
-            event("inbound".into(), fields)
-        }
-        What::Schedule { name } => event(format!("schedule:{name}"), Map::new()),
-        What::Install => event("install".into(), Map::new()),
-        What::Uninstall => event("uninstall".into(), Map::new()),
-        What::UserAdded { user } => {
-            let user = user.iter().map(|user| ("user_id".to_owned(), json!(user)));
-            event("user_added".into(), user.collect())
-        }
-    })
+    if let What::UserAdded { user: Some(user) } = &args.what {
+        given.set("user_id", RawJson::of(user));
+    }
+    event_payload::check(&event, &given).map_err(|error| CommandError::usage(format!("--payload: {error}")))?;
+    let (app, tenant) = (args.app.clone(), args.tenant.clone());
+    Ok(Request::Event(TriggerEvent { event: event.segment(), payload: given, app, tenant }))
 }
 
-/// An argument that must be a JSON object.
-fn object(flag: &str, text: &str) -> Result<Map<String, Value>, CommandError> {
-    match serde_json::from_str(text) {
-        Ok(Value::Object(fields)) => Ok(fields),
-        Ok(other) => Err(CommandError::usage(format!("{flag}: expected a JSON object, found {}", kind(&other)))
-            .hint(format!(r#"for example {flag} '{{"text": "Rechnung Nr. 7"}}'"#))),
-        Err(error) => Err(CommandError::usage(format!("{flag}: invalid JSON: {error}"))
-            .hint(format!(r#"quote it for the shell, for example {flag} '{{"text": "Rechnung Nr. 7"}}'"#))),
+impl InboundMessage {
+    fn fields(&self, context: &mut Context) -> Result<RawObject, CommandError> {
+        let mut fields = RawObject::default();
+        let given = [
+            ("message_text", Some(&self.text)),
+            ("channel", Some(&self.channel)),
+            ("sender_name", self.sender.as_ref()),
+            ("channel_thread_id", self.thread.as_ref()),
+            ("channel_message_id", self.message.as_ref()),
+        ];
+        for (name, text) in given {
+            if let Some(text) = text {
+                fields.set(name, RawJson::of(text));
+            }
+        }
+        fields.extend(object(context, "--payload", &self.payload)?.members().unwrap_or_default());
+        Ok(fields)
     }
 }
 
-fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
+/// An argument that must be a JSON object: its text, `@FILE`, or `-` for stdin.
+fn object(context: &mut Context, flag: &str, given: &str) -> Result<RawJson, CommandError> {
+    let example = r#"'{"text": "Rechnung Nr. 7"}'"#;
+    let (source, bytes) = match given.strip_prefix('@') {
+        _ if given == "-" || given == "@-" => (format!("{flag} -"), stdin(context, flag)?),
+        Some(file) => (format!("{flag} {given}"), files::read_capped(file.as_ref(), TOOL_BODY_BYTES_MAX)?),
+        None => (flag.to_owned(), given.as_bytes().to_vec()),
+    };
+    let text = text_without_mark(&bytes);
+    let value = RawJson::parse(text).map_err(|problem| {
+        let invalid = CommandError::usage(format!("{source}: invalid JSON: {problem}"));
+        if source == flag {
+            invalid.hint(format!("quote it for the shell, for example {flag} {example}"))
+        } else {
+            invalid
+        }
+    })?;
+    if !value.is_object() {
+        let found = format!("{source}: expected a JSON object, found {}", value.kind());
+        return Err(CommandError::usage(found).hint(format!("for example {flag} {example}")));
     }
+    for oddity in value.oddities() {
+        context.terminal.warn(format!("{source}: {oddity}"));
+    }
+    Ok(value)
+}
+
+/// Without the byte order mark that some editors write.
+fn text_without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+}
+
+fn stdin(context: &mut Context, flag: &str) -> Result<Vec<u8>, CommandError> {
+    let unreadable = |error: std::io::Error| CommandError::local(format!("cannot read stdin: {error}"));
+    let bytes = context.terminal.read_stdin(TOOL_BODY_BYTES_MAX).map_err(unreadable)?;
+    let bytes = bytes.ok_or_else(|| {
+        CommandError::usage(format!("{flag} -: stdin is a terminal"))
+            .hint(format!("pipe a JSON object, or use {flag} @FILE"))
+    })?;
+    if bytes.len() > TOOL_BODY_BYTES_MAX {
+        return Err(CommandError::usage(format!("{flag} -: expected at most {TOOL_BODY_BYTES_MAX} bytes")));
+    }
+    Ok(bytes)
+}
+
+/// The result as JSON; the reply in it stays as the handler wrote it.
+#[derive(Serialize)]
+struct TriggerEnvelope<'a> {
+    schema: &'static str,
+    app: &'a str,
+    status: u16,
+    reply: &'a RawJson,
+    duration_us: u64,
 }
 
 fn print(context: &mut Context, json: bool, answer: &TriggerReply) {
+    let TriggerReply { app, status, reply, duration_us } = answer;
+    for oddity in reply.oddities() {
+        context.terminal.warn(format!("the reply, {oddity}"));
+    }
     if json {
-        let envelope = json!({
-            "schema": "linkworld.trigger/1",
-            "app": answer.app,
-            "status": answer.status,
-            "reply": answer.reply,
-            "duration_us": answer.duration_us,
-        });
-        context.terminal.print_json(&envelope);
+        let envelope =
+            TriggerEnvelope { schema: "linkworld.trigger/1", app, status: *status, reply, duration_us: *duration_us };
+        context.terminal.print_raw_json(&RawJson::of(&envelope));
         return;
     }
-    context.terminal.print_json_indented(&answer.reply);
-    let took = format!("{} replied with status {} in {}", answer.app, answer.status, duration(answer.duration_us));
+    context.terminal.print_raw_json_indented(reply);
+    let took = format!("{app} replied with status {status} in {}", duration(*duration_us));
     context.terminal.message(paint(Role::Context, took));
 }
 
@@ -178,7 +229,7 @@ fn print(context: &mut Context, json: bool, answer: &TriggerReply) {
 fn exit(answer: &TriggerReply) -> Exit {
     match answer.status {
         502..=504 => Exit::Local,
-        _ if answer.reply.get("ok") == Some(&Value::Bool(true)) => Exit::Done,
+        _ if answer.reply.member("ok").is_some_and(|ok| ok.text() == "true") => Exit::Done,
         _ => Exit::Failed,
     }
 }

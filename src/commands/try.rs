@@ -13,7 +13,8 @@ use linkworld_client::api::{ApiClient, ControlClient};
 use linkworld_client::deploy::{self, Journal, Shipment};
 use linkworld_contract::limits::{AUDIT_PAGE_MAX, PLATFORM_PORT_DEFAULT};
 use linkworld_contract::names::TenantSlug;
-use linkworld_contract::wire::control::TriggerTool;
+use linkworld_contract::wire::control::{AuditQuery, TriggerTool};
+use linkworld_contract::wire::raw::RawJson;
 use linkworld_system::process;
 use serde_json::json;
 use std::path::Path;
@@ -57,6 +58,9 @@ fn run_steps(context: &mut Context, args: &TryArgs, folder: &Path) -> CommandRes
         ephemeral: true,
         insecure_storage: false,
         start_deadline: None,
+        handler_port: None,
+        // Nobody else needs to reach the sample.
+        env: vec![("HOST".to_owned(), "127.0.0.1".to_owned())],
         settings: SettingFlags::default(),
         command: Vec::new(),
     };
@@ -96,21 +100,21 @@ async fn call_and_audit(context: &mut Context, session: &mut Session, app: &Load
 
     let args = json!({"text": "Rechnung Nr. 7"});
     heading(context, "Call a tool", &format!("linkworld trigger tool {} --args '{args}'", sample::TOOL));
-    let args = args.as_object().cloned().unwrap_or_default();
-    let call = TriggerTool { name: sample::TOOL.to_owned(), args, app: None, tenant: None };
+    let call = TriggerTool { name: sample::TOOL.to_owned(), args: RawJson::of(&args), app: None, tenant: None };
     let answer = match session.during(&mut context.terminal, control.trigger_tool(&call)).await {
         Ok(answer) => answer?,
         Err(exit) => return Ok(exit),
     };
-    context.terminal.print_json_indented(&answer.reply);
+    context.terminal.print_raw_json_indented(&answer.reply);
 
     heading(context, "Read the audit log", "linkworld audit");
-    let page = match session.during(&mut context.terminal, control.audit(None, AUDIT_PAGE_MAX)).await {
+    let all = AuditQuery { limit: Some(AUDIT_PAGE_MAX), ..AuditQuery::default() };
+    let page = match session.during(&mut context.terminal, control.audit(&all)).await {
         Ok(page) => page?,
         Err(exit) => return Ok(exit),
     };
     context.terminal.print_table(&audit_table::table(&page.entries));
-    Ok(if answer.reply["ok"] == json!(true) { Exit::Done } else { Exit::Failed })
+    Ok(if answer.reply.member("ok").is_some_and(|ok| ok == json!(true)) { Exit::Done } else { Exit::Failed })
 }
 
 async fn keep_running(context: &mut Context, session: &mut Session, project: &Project) -> Exit {

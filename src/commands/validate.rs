@@ -15,6 +15,7 @@ use linkworld_manifest::Compat;
 use linkworld_manifest::diagnostic::{Applicability, Report, Severity};
 use linkworld_manifest::policy::Baseline;
 use linkworld_package::parallel;
+use linkworld_package::secret_scan::manifest::text_without_secrets;
 use linkworld_system::files;
 use std::path::PathBuf;
 
@@ -46,6 +47,9 @@ pub struct ValidateArgs {
     fail_on: FailOn,
     #[command(flatten)]
     severity: SeverityOptions,
+    /// Accept what looks like a secret in this file, or at this dotted path of the manifest (repeatable)
+    #[arg(long, value_name = "PATTERN")]
+    include: Vec<String>,
     /// Write all current findings to this baseline file, and report none
     #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
     write_baseline: Option<PathBuf>,
@@ -162,19 +166,23 @@ fn load(context: &mut Context, args: &ValidateArgs) -> Result<Loaded, CommandErr
         loaded.push((None, from_stdin(context, args, compat)?));
     }
     paths.dedup();
-    for (path, project) in paths.iter().zip(load_all(&paths, compat)) {
+    for (path, project) in paths.iter().zip(load_all(&paths, compat, &args.include)) {
         loaded.push((Some(path.clone()), project?));
     }
     Ok(loaded)
 }
 
 /// All of them, on as many threads as there are cores, in their order.
-fn load_all(paths: &[PathBuf], compat: Compat) -> Vec<Result<Project, project::ProjectError>> {
+fn load_all(paths: &[PathBuf], compat: Compat, include: &[String]) -> Vec<Result<Project, project::ProjectError>> {
     if paths.len() < 2 {
-        return paths.iter().map(|path| project::load_as(path, compat)).collect();
+        return paths.iter().map(|path| project::load_with(path, compat, include)).collect();
     }
     // Of many projects only the findings are kept in memory.
-    let load = |path: &PathBuf| project::load_as(path, compat).map(|project| Project { app: None, ..project });
+    let load = |path: &PathBuf| {
+        let mut project = project::load_with(path, compat, include)?;
+        project.app = None;
+        Ok(project)
+    };
     parallel::map(paths.iter().collect(), load)
 }
 
@@ -185,7 +193,7 @@ fn from_stdin(context: &mut Context, args: &ValidateArgs, compat: Compat) -> Res
         CommandError::new(Exit::Input, "`-` reads a manifest from stdin, but stdin is a terminal")
             .hint("pipe the manifest to stdin, or pass the name of its file")
     })?;
-    Ok(project::check_text(&args.stdin_filename, bytes, compat))
+    Ok(project::check_text_with(&args.stdin_filename, bytes, compat, &args.include))
 }
 
 /// Applies the fixes and returns how many files they change.
@@ -200,13 +208,16 @@ fn fix(context: &mut Context, args: &ValidateArgs, loaded: &mut Loaded) -> Resul
         match path {
             Some(path) if !args.diff => {
                 let problems = count(fixed.applied, "problem");
-                *project = fixes::write(path, &fixed, compat(args))?;
+                *project = fixes::write(path, &fixed, compat(args), &args.include)?;
                 context.terminal.message(&format!("fixed {problems} in {name}"));
             }
             None if !args.diff => {
                 return Err(CommandError::usage("--fix cannot write to stdin").hint("add --diff to see the changes"));
             }
-            _ => context.terminal.difference(name, fixed.before.text(), &fixed.after),
+            _ => {
+                let (before, after) = (text_without_secrets(fixed.before.text()), text_without_secrets(&fixed.after));
+                context.terminal.difference(name, &before, &after);
+            }
         }
     }
     Ok(changed)

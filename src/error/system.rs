@@ -87,22 +87,34 @@ impl From<HandlerError> for CommandError {
     fn from(error: HandlerError) -> Self {
         let mut failure = Self::local(error.to_string());
         match error {
-            HandlerError::ProgramNotFound { .. } => {
-                failure.hint("install it, or give the command that starts the handler: `linkworld dev . -- COMMAND`")
-            }
+            // The command that was started says what helps: `local::start_advice`.
+            HandlerError::ProgramNotFound { .. } => failure,
             HandlerError::ExitedAtStart { tail, .. } | HandlerError::GaveUp { tail, .. } => {
                 if tail.is_empty() {
                     failure = failure.because("it printed nothing");
                 }
                 failure
             }
-            HandlerError::NeverHealthy { port, .. } => failure
-                .hint(format!(
-                    "the handler must listen on `runtime.port` ({port}) and answer `GET /health` with status 200"
-                ))
-                .hint("allow more time with --start-timeout SECONDS"),
+            HandlerError::NeverHealthy { port, addresses, .. } => {
+                let other = addresses.iter().find(|address| address.port() != port && !addresses.is_empty());
+                let failure = failure.hint(format!(
+                    "the handler must listen on the port in the variable PORT ({port}) and answer `GET /health` with \
+                     status 200"
+                ));
+                match other {
+                    Some(address) => failure.hint(format!(
+                        "if it is meant to listen on {0}, set `runtime.port: {0}` in the manifest",
+                        address.port()
+                    )),
+                    None => failure.hint("allow more time with --start-timeout SECONDS"),
+                }
+            }
+            HandlerError::ListensElsewhere { port, .. } => failure.hint(format!(
+                "make it listen on 0.0.0.0, because the platform reaches a container by its address; in Node.js: \
+                 `server.listen({port}, '0.0.0.0')`"
+            )),
             HandlerError::PortTaken { .. } | HandlerError::PortStolen { .. } => {
-                failure.hint("stop that program, or change `runtime.port` in the manifest")
+                failure.hint("stop that program, or choose another port with --handler-port PORT")
             }
             HandlerError::Stopped | HandlerError::Io { .. } => failure,
         }

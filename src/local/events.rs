@@ -2,8 +2,9 @@
 
 use crate::exit::Exit;
 use crate::local::signals::Signals;
+use crate::local::start_advice::StartedHandler;
 use crate::output::audit_table;
-use crate::terminal::{Role, StyledText, Terminal, count, paint};
+use crate::terminal::{Role, Terminal, count, duration, paint};
 use linkworld_contract::wire::control::AuditKind;
 use linkworld_emulator::PlatformEvent;
 use linkworld_system::process::{HandlerEvent, OutputStream};
@@ -15,13 +16,15 @@ pub(super) struct Events {
     pub(super) handler: mpsc::Receiver<HandlerEvent>,
     pub(super) signals: Signals,
     pub(super) label: String,
+    /// What is known about the handler, to explain why it does not run.
+    pub(super) started: StartedHandler,
 }
 
 impl Events {
     /// Prints the next event, or returns how a signal ends the program.
     pub(super) async fn show_next(&mut self, terminal: &mut Terminal) -> Option<Exit> {
         tokio::select! {
-            Some(event) = self.handler.recv() => show_handler(terminal, &self.label, event),
+            Some(event) = self.handler.recv() => show_handler(terminal, (&self.label, &self.started), event),
             Some(event) = self.platform.recv() => show_platform(terminal, event),
             exit = self.signals.next() => return Some(exit),
         }
@@ -31,7 +34,7 @@ impl Events {
     /// Prints the events that are left.
     pub(super) fn drain(&mut self, terminal: &mut Terminal) {
         while let Ok(event) = self.handler.try_recv() {
-            show_handler(terminal, &self.label, event);
+            show_handler(terminal, (&self.label, &self.started), event);
         }
         while let Ok(event) = self.platform.try_recv() {
             show_platform(terminal, event);
@@ -39,7 +42,7 @@ impl Events {
     }
 }
 
-fn show_handler(terminal: &mut Terminal, label: &str, event: HandlerEvent) {
+fn show_handler(terminal: &mut Terminal, (label, started): (&str, &StartedHandler), event: HandlerEvent) {
     let prefix = paint(Role::Context, format!("{label} |")) + " ";
     match event {
         HandlerEvent::Line { stream: OutputStream::Stdout | OutputStream::Stderr, text } => {
@@ -48,23 +51,30 @@ fn show_handler(terminal: &mut Terminal, label: &str, event: HandlerEvent) {
         HandlerEvent::Healthy { .. } => {}
         HandlerEvent::Exited { status } => terminal.warn(&format!("the handler of {label} exited: {status}")),
         HandlerEvent::Restarting => terminal.message(prefix + "restarting"),
-        HandlerEvent::Down { error } => terminal.warn(&format!("the handler of {label} is not restarted: {error}")),
+        HandlerEvent::Down { error } => {
+            terminal.warn(&format!("the handler of {label} is not restarted: {error}"));
+            if let Some(advice) = started.advice_on(&error) {
+                terminal.message(format!("  because: {}", advice.cause));
+                terminal.hint(advice.hint);
+            }
+        }
     }
 }
 
 fn show_platform(terminal: &mut Terminal, event: PlatformEvent) {
     match event {
-        PlatformEvent::Audited(entry) => {
+        PlatformEvent::Audited { entry, cause } => {
             let arrow = match entry.kind {
                 AuditKind::Tool | AuditKind::Event => "->",
                 _ => "<-",
             };
-            let denied = entry.gate_decision.starts_with("deny");
-            let decision =
-                if denied { paint(Role::Error, &entry.gate_decision) } else { StyledText::from(&entry.status) };
             let scope = entry.scope.as_deref().map(|scope| format!(" ({scope})")).unwrap_or_default();
             let context = paint(Role::Context, format!("{arrow} {}", entry.app));
-            terminal.message(context + format!(" {}: ", audit_table::subject(&entry)) + decision + scope);
+            let took = format!("{scope} in {}", duration(entry.duration_us));
+            let error = Some(audit_table::error(&entry)).filter(|error| !error.is_empty()).map(str::to_owned);
+            let cause = cause.or(error).map(|cause| format!(": {cause}")).unwrap_or_default();
+            let call = context + format!(" {}: ", audit_table::subject(&entry));
+            terminal.message(call + audit_table::outcome(&entry) + took + cause);
         }
         PlatformEvent::Registered { app, version, promoted, again } => {
             let how = match (again, promoted) {
@@ -84,6 +94,7 @@ fn show_platform(terminal: &mut Terminal, event: PlatformEvent) {
             let counts = format!("{upgraded} upgraded, {skipped} unchanged, {failed} failed");
             terminal.message(&format!("upgraded tenants of {app} to {version}: {counts}"));
         }
+        PlatformEvent::DiskProblem(what) => terminal.warn(&what),
         PlatformEvent::InternalError(what) => {
             terminal.warn(&format!("internal error while handling a request; please report it: {what}"))
         }

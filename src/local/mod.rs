@@ -1,9 +1,13 @@
 //! A project that runs on the local platform, for the commands that start one.
 
 mod events;
+pub mod handler_env;
+mod handler_place;
+mod reload;
 mod session;
 mod setting_prompts;
 mod signals;
+mod start_advice;
 
 pub use session::{Session, SessionOptions, Started};
 pub use setting_prompts::SettingFlags;

@@ -4,20 +4,25 @@ use crate::context::Context;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::local::events::Events;
+use crate::local::handler_place::HandlerPlace;
+use crate::local::reload::ProjectReload;
 use crate::local::setting_prompts::{self, SettingFlags};
 use crate::local::signals::Signals;
-use crate::project::{self, LoadedApp, MOCKS_FILE, Project};
+use crate::local::start_advice::StartedHandler;
+use crate::project::handler::Command;
+use crate::project::{self, LoadedApp, Project};
 use crate::terminal::Terminal;
-use linkworld_client::config::{SettingsEnv, SettingsError};
+use linkworld_client::config::SettingsEnv;
 use linkworld_client::running::{self, RunningEntry, RunningPlatform};
 use linkworld_contract::names::{Scope, TenantSlug};
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
 use linkworld_emulator::{
-    self, AppSpec, EmulatorError, InstallRequest, KeyPreference, Mocks, Platform, PlatformOptions, RunningApp,
+    self, AppSpec, AppStartError, EmulatorError, InstallRequest, KeyPreference, Platform, PlatformOptions, RunningApp,
     SettingValues, StoreLocation,
 };
 use linkworld_system::clock::{self, Clock};
+use linkworld_system::env;
 use linkworld_system::files;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -43,6 +48,10 @@ pub struct SessionOptions {
     pub insecure_storage: bool,
     /// Maximum time until `GET /health` of the handler succeeds.
     pub start_deadline: Option<Duration>,
+    /// The handler's port; by default that of the manifest, or a free one if it is taken.
+    pub handler_port: Option<u16>,
+    /// Variables for the handler, in addition to those of the manifest.
+    pub env: Vec<(String, String)>,
     /// Values of install settings from the command line.
     pub settings: SettingFlags,
     /// Command that starts the handler; empty to detect it.
@@ -61,6 +70,10 @@ pub struct Session {
     pub token: Secret,
     /// Folder of the store; none for a store in memory.
     pub store: Option<PathBuf>,
+    /// Port of the handler.
+    pub handler_port: u16,
+    _place: HandlerPlace,
+    reload: ProjectReload,
     /// Removed when dropped.
     _announcement: Option<RunningEntry>,
     events: Events,
@@ -80,107 +93,145 @@ async fn begin(
     app: &LoadedApp,
     plan: SessionOptions,
 ) -> Result<Started, CommandError> {
-    let mut spec = app_spec(project, app, &plan)?;
     let around = SettingsEnv::read();
-    // A platform in memory needs no folder: without one it is only not registered.
-    let state = match running::state_dir(&around) {
-        Err(_) if plan.ephemeral => None,
-        state => Some(state?),
-    };
+    let (state, unregistered) = state_folder(&around, plan.ephemeral)?;
     let root = files::canonical(&project.root);
-    let folder = state.as_ref().filter(|_| !plan.ephemeral).map(|state| running::project_dir(state, &root));
-    let is_ephemeral = plan.ephemeral;
+    let reload = ProjectReload::of(project, (plan.mocks.as_deref(), &plan.settings), app);
+    let mocks = reload.mocks()?;
+    let folder = (!plan.ephemeral).then(|| running::project_dir(&state, &root));
     let (platform_news, platform_seen) = mpsc::channel(EVENTS_WAITING_MAX);
     let (handler_news, handler) = mpsc::channel(EVENTS_WAITING_MAX);
     let options = PlatformOptions {
         port: plan.port,
         store: folder.clone().map_or(StoreLocation::Memory, StoreLocation::Folder),
         vault_key: KeyPreference { keyring: around.keyring, in_file: plan.insecure_storage },
-        tenant: plan.tenant,
+        tenant: plan.tenant.clone(),
         clock: Clock::Real,
         events: platform_news,
     };
-    let platform = opened(context, options, (state.as_deref(), &root)).await?;
-    spec.settings = match setting_values(context, &platform, &spec.app, &plan.settings).await {
+    let command = handler_command(project, &plan)?;
+    let platform = opened(context, options, (&state, &root)).await?;
+    let settings = match setting_values(context, &platform, app, &plan.settings).await {
         Ok(values) => values,
         Err(error) => {
             platform.stop().await?;
             return Err(error);
         }
     };
-    // Not before: during a prompt nothing else runs, and Ctrl-C must end the program.
+    // After the platform has its own port, and not before the prompts: another program may take a free one meanwhile.
+    let place = HandlerPlace::choose(project, app, plan.handler_port, &state)?;
+    place.announce(&mut context.terminal);
+    let started = StartedHandler { command: command.clone(), root: root.clone(), port: place.port };
+    let label = app.manifest.app_id.clone();
     let mut events =
-        Events { platform: platform_seen, handler, signals: Signals::listen()?, label: app.manifest.app_id.clone() };
-    let origin = Origin::local(platform.address().port());
+        Events { platform: platform_seen, handler, signals: Signals::listen()?, label, started: started.clone() };
     let token = platform.developer_token().clone();
-    let entry = RunningPlatform {
-        origin: origin.clone(),
-        token: token.clone(),
-        pid: std::process::id(),
-        project: root,
-        app_id: app.manifest.app_id.clone(),
-        started_at: clock::rfc3339(Clock::Real.unix_millis()),
-    };
-    let announcement = registered(context, state.as_deref(), &entry, is_ephemeral)?;
-    let started = {
-        let starting = RunningApp::start(&platform, spec, handler_news);
-        tokio::pin!(starting);
-        loop {
-            tokio::select! {
-                started = &mut starting => break started,
-                exit = events.show_next(&mut context.terminal) => if let Some(exit) = exit {
-                    return Ok(Started::Stopped(exit));
-                },
-            }
+    let announcement = match &unregistered {
+        None => Some(announced(&state, &platform, (&root, &app.manifest.app_id))?),
+        Some(why) => {
+            warn_unregistered(context, &platform, why);
+            None
         }
     };
-    match started {
-        Ok(app) => {
-            let session = Session { platform, app, origin, token, store: folder, _announcement: announcement, events };
-            Ok(Started::Running(Box::new(session)))
-        }
-        Err(error) => {
+    let spec = AppSpec {
+        app: InstallRequest { blob: app.normal.to_json(), mocks, grants: plan.grants.clone() },
+        settings,
+        port: place.port,
+        on_install: app.manifest.lifecycle.on_install,
+        program: command.program,
+        args: command.args,
+        dir: place.dir.clone(),
+        env: plan.env.clone(),
+        start_deadline: plan.start_deadline,
+    };
+    match started_app(context, &mut events, RunningApp::start(&platform, spec, handler_news)).await {
+        Ok(Ok(running)) => Ok(Started::Running(Box::new(Session {
+            origin: Origin::local(platform.address().port()),
+            platform,
+            app: running,
+            token,
+            store: folder,
+            handler_port: place.port,
+            _place: place,
+            reload,
+            _announcement: announcement,
+            events,
+        }))),
+        Ok(Err(error)) => {
             events.drain(&mut context.terminal);
             platform.stop().await?;
-            Err(error.into())
+            Err(started.explained(error))
+        }
+        Err(exit) => Ok(Started::Stopped(exit)),
+    }
+}
+
+/// Waits for the app and prints events meanwhile. A signal ends it early.
+async fn started_app(
+    context: &mut Context,
+    events: &mut Events,
+    starting: impl Future<Output = Result<RunningApp, AppStartError>>,
+) -> Result<Result<RunningApp, AppStartError>, Exit> {
+    tokio::pin!(starting);
+    loop {
+        tokio::select! {
+            started = &mut starting => return Ok(started),
+            exit = events.show_next(&mut context.terminal) => if let Some(exit) = exit { return Err(exit) },
         }
     }
 }
 
-/// Registers the platform, so that other commands find it. A platform in memory also runs where nothing can be written.
-fn registered(
-    context: &mut Context,
-    state: Option<&Path>,
-    entry: &RunningPlatform,
-    is_ephemeral: bool,
-) -> Result<Option<RunningEntry>, CommandError> {
-    let error = match state.map(|state| running::announce(state, entry)) {
-        None => None,
-        Some(Ok(entry)) => return Ok(Some(entry)),
-        Some(Err(error @ SettingsError::Disk(_))) if is_ephemeral => Some(error),
-        Some(Err(error)) => return Err(error.into()),
+/// Registers the platform, so that other commands find it.
+fn announced(state: &Path, platform: &Platform, (root, app_id): (&Path, &str)) -> Result<RunningEntry, CommandError> {
+    let running = RunningPlatform {
+        origin: Origin::local(platform.address().port()),
+        token: platform.developer_token().clone(),
+        pid: std::process::id(),
+        project: root.to_owned(),
+        app_id: app_id.to_owned(),
+        started_at: clock::rfc3339(Clock::Real.unix_millis()),
     };
-    let why = error.map_or_else(|| "there is no home folder".to_owned(), |error| error.to_string());
-    context.terminal.warn(&format!(
-        "other commands do not find this platform by themselves ({why}); pass --api-url {} to them, with the token of \
-         `dev --json` in LINKWORLD_TOKEN",
-        entry.origin
+    Ok(running::announce(state, &running)?)
+}
+
+/// The folder for state. A platform in memory also runs where there is none that can be written to: it gets a temporary
+/// one and is not registered, for the reason that is returned.
+fn state_folder(around: &SettingsEnv, is_ephemeral: bool) -> Result<(PathBuf, Option<String>), CommandError> {
+    let state = running::state_dir(around);
+    if !is_ephemeral {
+        return Ok((state?, None));
+    }
+    let writable = state.and_then(|state| {
+        files::create_private_dir(&state.join("running"))?;
+        Ok(state)
+    });
+    Ok(match writable {
+        Ok(state) => (state, None),
+        Err(error) => {
+            let folder = env::temporary_dir().join(format!("linkworld-{}", std::process::id()));
+            (folder, Some(error.to_string()))
+        }
+    })
+}
+
+fn warn_unregistered(context: &mut Context, platform: &Platform, why: &str) {
+    let origin = Origin::local(platform.address().port());
+    context.terminal.warn(format!(
+        "other commands do not find this platform by themselves ({why}); set LINKWORLD_API_URL to {origin} and \
+         LINKWORLD_TOKEN to the token that `dev --json` prints"
     ));
-    Ok(None)
 }
 
 /// Starts the platform. If it has just created the vault's key in a file, prints why.
 async fn opened(
     context: &mut Context,
     options: PlatformOptions,
-    (state, root): (Option<&Path>, &Path),
+    (state, root): (&Path, &Path),
 ) -> Result<Platform, CommandError> {
-    let platform = linkworld_emulator::start(options).await.map_err(|error| match (error, state) {
-        (error @ EmulatorError::StoreHeld(_), Some(state)) => CommandError::from(error).with_store_owner(state, root),
-        (error @ EmulatorError::PortTaken { port, .. }, Some(state)) => {
-            CommandError::from(error).with_port_owner(state, port)
-        }
-        (error, _) => error.into(),
+    let platform = linkworld_emulator::start(options).await.map_err(|error| match error {
+        EmulatorError::StoreHeld(_) => CommandError::from(error).with_store_owner(state, root),
+        EmulatorError::PortTaken { port, .. } => CommandError::from(error).with_port_owner(state, port),
+        error => error.into(),
     })?;
     if let Some(error) = platform.vault_keyring_error() {
         let why = error.to_string();
@@ -195,10 +246,10 @@ async fn opened(
 async fn setting_values(
     context: &mut Context,
     platform: &Platform,
-    app: &InstallRequest,
+    app: &LoadedApp,
     given: &SettingFlags,
 ) -> Result<SettingValues, CommandError> {
-    let prompts = platform.setting_prompts(&app.blob).await?;
+    let prompts = platform.setting_prompts(&app.normal.to_json()).await?;
     setting_prompts::collect(context, &prompts, given)
 }
 
@@ -218,11 +269,14 @@ impl Session {
         self.token.expose()
     }
 
-    /// Prints events until a signal ends the session.
+    /// Prints events and takes over changed files until a signal ends the session.
     pub async fn watch(&mut self, terminal: &mut Terminal) -> Exit {
         loop {
-            if let Some(exit) = self.events.show_next(terminal).await {
-                return exit;
+            tokio::select! {
+                exit = self.events.show_next(terminal) => if let Some(exit) = exit { return exit },
+                changed = self.reload.next_change() => {
+                    self.reload.apply(changed, (&self.platform, self.app.installed()), terminal).await;
+                }
             }
         }
     }
@@ -260,34 +314,12 @@ impl Session {
     }
 }
 
-fn app_spec(project: &Project, app: &LoadedApp, plan: &SessionOptions) -> Result<AppSpec, CommandError> {
-    let command = project::handler::command(&project.root, &plan.command).ok_or_else(|| {
+/// The command that starts the handler.
+fn handler_command(project: &Project, plan: &SessionOptions) -> Result<Command, CommandError> {
+    project::handler::command(&project.root, &plan.command).ok_or_else(|| {
         let found_none = format!("found no handler to start in {}", project.root.display());
         CommandError::local(found_none)
             .because(format!("looked for {}", project::handler::looked_for()))
             .hint("give the command after two dashes: `linkworld dev . -- ./my-handler`")
-    })?;
-    Ok(AppSpec {
-        app: InstallRequest {
-            blob: app.normal.to_json(),
-            mocks: mocks(&project.root, plan.mocks.as_deref())?,
-            grants: plan.grants.clone(),
-        },
-        settings: SettingValues::default(),
-        port: app.manifest.runtime.port,
-        on_install: app.manifest.lifecycle.on_install,
-        program: command.program,
-        args: command.args,
-        dir: files::canonical(&project.root),
-        start_deadline: plan.start_deadline,
-    })
-}
-
-fn mocks(root: &Path, given: Option<&Path>) -> Result<Mocks, CommandError> {
-    let Some(text) = project::read_mocks(root, given)? else { return Ok(Mocks::default()) };
-    Mocks::parse(&text).map_err(|error| {
-        let path = given.map_or_else(|| root.join(MOCKS_FILE), Path::to_owned);
-        CommandError::local(format!("{}: {error}", path.display()))
-            .hint(r#"an entry is a tool and its reply, for example "email_send": {"ok": true, "result": {}}"#)
     })
 }

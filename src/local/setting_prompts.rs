@@ -59,6 +59,15 @@ pub(super) fn collect(
     Ok(values)
 }
 
+/// The values of the settings file alone; empty without one. Never prompts.
+pub(super) fn from_file(prompts: &[SettingPrompt], given: &SettingFlags) -> Result<SettingValues, CommandError> {
+    let mut values = SettingValues::default();
+    if let Some(file) = &given.file {
+        add_file(&mut values, prompts, file)?;
+    }
+    Ok(values)
+}
+
 /// Adds the values of a settings file. Its text may contain secrets, so it is wiped after use.
 fn add_file(values: &mut SettingValues, prompts: &[SettingPrompt], file: &Path) -> Result<(), CommandError> {
     let text = Secret::new(files::read_text(file, ANSWERS_BYTES_MAX)?);

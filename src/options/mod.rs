@@ -4,8 +4,10 @@ mod app;
 mod frontend;
 mod manifest;
 mod severity;
+mod since;
 
 pub use app::project_app;
 pub use frontend::FrontendOptions;
 pub use manifest::ManifestOptions;
 pub use severity::SeverityOptions;
+pub use since::Since;

@@ -1,7 +1,7 @@
 //! Audit entries as a table, for the commands that print them.
 
 use crate::output::time;
-use crate::terminal::{Cell, Column, Role, Table, duration};
+use crate::terminal::{Cell, Column, Role, StyledText, Table, duration, paint};
 use linkworld_contract::wire::control::{AuditEntry, AuditKind};
 
 /// Whether the platform denied the call.
@@ -28,22 +28,57 @@ pub fn table(entries: &[AuditEntry]) -> Table {
     ]);
     for (entry, time) in entries.iter().zip(&times) {
         let time = time.split_once(' ').filter(|_| is_one_day).map_or(time.as_str(), |(_, clock)| clock);
-        let result = match entry.status.as_str() {
-            _ if is_denied(entry) => Cell::painted(Role::Error, &entry.gate_decision),
-            "success" => Cell::from("success"),
-            status => Cell::painted(Role::Warning, status),
-        };
         table.row([
             Cell::painted(Role::Context, time),
             if is_one_app { Cell::default() } else { app(entry).into() },
             Cell::painted(Role::Name, subject(entry)),
-            result,
+            match result(entry) {
+                (text, Some(role)) => Cell::painted(role, text),
+                (text, None) => text.into(),
+            },
             entry.scope.as_deref().unwrap_or("-").into(),
             duration(entry.duration_us).into(),
-            entry.error.as_deref().unwrap_or_default().into(),
+            error(entry).into(),
         ]);
     }
     table
+}
+
+/// One entry on one line: `14:32:05 tax-bot tool classify_invoice: success in 12.3 ms`.
+pub fn line(entry: &AuditEntry) -> StyledText {
+    let time = paint(Role::Context, time::local_to_seconds(&entry.at)) + format!(" {}/{} ", entry.tenant, entry.app);
+    let scope = entry.scope.as_deref().map(|scope| format!(" ({scope})")).unwrap_or_default();
+    let error = Some(error(entry)).filter(|error| !error.is_empty()).map(|error| format!(": {error}"));
+    let call = paint(Role::Name, subject(entry)) + ": " + outcome(entry);
+    time + call + format!("{scope} in {}{}", duration(entry.duration_us), error.unwrap_or_default())
+}
+
+/// How the call ended.
+pub fn outcome(entry: &AuditEntry) -> StyledText {
+    match result(entry) {
+        (text, Some(role)) => paint(role, text),
+        (text, None) => text.into(),
+    }
+}
+
+fn result(entry: &AuditEntry) -> (&str, Option<Role>) {
+    match entry.status.as_str() {
+        _ if is_denied(entry) => (&entry.gate_decision, Some(Role::Error)),
+        _ if is_not_set(entry) => ("not set", None),
+        "success" => ("success", None),
+        status => (status, Some(Role::Warning)),
+    }
+}
+
+/// What went wrong; empty if nothing did.
+pub fn error(entry: &AuditEntry) -> &str {
+    entry.error.as_deref().filter(|_| !is_not_set(entry)).unwrap_or_default()
+}
+
+/// Whether a secret was looked for that has no value, which is no error.
+fn is_not_set(entry: &AuditEntry) -> bool {
+    let is_look_up = matches!(entry.kind, AuditKind::SecretRead | AuditKind::SecretDelete | AuditKind::SecretChange);
+    is_look_up && entry.error.as_deref() == Some("not set")
 }
 
 /// What was called: `tool classify_invoice`, `calls email_send`, `reads secret OPENAI_KEY`.

@@ -14,6 +14,7 @@ use crate::terminal::width::{WIDTH_DEFAULT, columns, document_width};
 use crate::terminal::wrap::wrap;
 use crate::terminal::{diff, github, json, summary};
 use linkworld_contract::secret::Secret;
+use linkworld_contract::wire::raw::RawJson;
 use linkworld_manifest::diagnostic::Report;
 use serde_json::Value;
 use std::io::{IsTerminal, Read};
@@ -108,6 +109,17 @@ impl Terminal {
     /// JSON for a person, indented everywhere.
     pub fn print_json_indented(&mut self, value: &Value) {
         self.out.write(&format!("{value:#}\n"), Syntax::Json);
+    }
+
+    /// The same for JSON whose numbers and strings must stay as they are.
+    pub fn print_raw_json(&mut self, value: &RawJson) {
+        let text = if self.prints_to_terminal() { value.pretty() } else { value.compact().text().to_owned() };
+        self.out.write(&(text + "\n"), Syntax::Json);
+    }
+
+    /// The same, indented everywhere.
+    pub fn print_raw_json_indented(&mut self, value: &RawJson) {
+        self.out.write(&(value.pretty() + "\n"), Syntax::Json);
     }
 
     /// A program's text as it is, on stdout. No part of it may come from outside.

@@ -41,6 +41,10 @@ const SHOWN_IN_WORDS: &[&str] = &[
     "bundle-bad-name",
     "bundle-folder-link",
     "bundle-left-out",
+    "bundle-missing-file",
+    "similar-names",
+    "manifest-secret",
+    "template-left-out",
 ];
 
 fn manifest_findings(text: String) -> Vec<Diagnostic> {
@@ -61,7 +65,7 @@ fn findings(example: Example) -> Vec<Diagnostic> {
                 (_, Some(found)) => templates::plan(found, &[]).findings_by_file,
                 _ => panic!("{path} is neither a page nor a template"),
             };
-            judged.into_iter().flat_map(|(_, findings)| findings).collect()
+            judged.into_iter().flat_map(|file| file.findings).collect()
         }
         Example::Words(_) => Vec::new(),
     }

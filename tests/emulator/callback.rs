@@ -94,10 +94,11 @@ async fn a_tenants_secret_wins_over_the_default_over_none() {
         world.call(routes::APP_SECRETS, &path, world.session(), &Value::Null).await.body
     };
     assert_eq!(read(&world).await, json!({"key": "API_KEY", "found": false, "value": null}));
-    assert_eq!(world.audited().await.error.as_deref(), Some("not set"));
+    let entry = world.audited().await;
+    assert_eq!((entry.status.as_str(), entry.error.as_deref()), ("success", Some("not set")));
     let default = json!({"value": "from the developer", "description": "why"});
     assert_eq!(world.dev(routes::SECRET_SET, &["tax-bot", "API_KEY"], &default).await.status, 200);
-    assert_eq!(world.audited().await.kind, AuditKind::SecretChange);
+    assert_eq!(world.audited().await.kind, AuditKind::SecretDelete);
     assert_eq!(read(&world).await["value"], "from the developer");
     let own = json!({"value": "from the tenant"});
     let place = ["dev", "tax-bot", "API_KEY"];
@@ -126,7 +127,9 @@ async fn tokens_end_and_are_exchanged_within_the_grace() {
     assert_eq!(world.tool("app_kv_get", &json!({"key": "a"})).await.status, 200);
     world.clock.advance(Duration::from_secs(1));
     let late = world.tool("app_kv_get", &json!({"key": "a"})).await;
-    assert_eq!((late.status, late.body), (401, json!({"detail": "Token expired"})));
+    let words = "Token expired";
+    let expected = json!({"ok": false, "error": words, "decision": "denied", "detail": words});
+    assert_eq!((late.status, late.body), (401, expected));
     world.clock.advance(Duration::from_secs(899));
     let fresh = refresh(world.session()).await;
     assert_eq!(fresh.status, 200);

@@ -4,10 +4,11 @@ use crate::world::{handler, options, start};
 use linkworld_contract::limits::HANDLER_CALLS_MAX;
 use linkworld_contract::wire::container::AppEvent;
 use linkworld_contract::wire::control::AuditKind;
+use linkworld_contract::wire::raw::RawObject;
 use linkworld_contract::wire::routes;
 use linkworld_emulator::{self, EmulatorError, InstallRequest, Mocks, StoreLocation, TriggerError, Upstream};
 use linkworld_system::clock::Clock;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn tools_reach_the_handler_and_its_words_come_back() {
@@ -76,15 +77,17 @@ async fn events_carry_what_the_contract_says() {
     let mut world = start(Some(&["mail.send"])).await;
     let (upstream, seen) = handler().await;
     world.platform.attach(&world.installed, upstream);
-    let fired = world.platform.fire(&world.installed, &AppEvent::Install, Map::new()).await.unwrap();
-    assert_eq!((fired.status, fired.reply), (200, json!({"ok": true})));
+    let fired = world.platform.fire(&world.installed, &AppEvent::Install, RawObject::default()).await.unwrap();
+    assert_eq!((fired.status, fired.reply.value()), (200, json!({"ok": true})));
     let inbound = json!({"event": "inbound", "payload": {"message_text": "Hi", "channel": "email"}});
     assert_eq!(world.dev(routes::CONTROL_TRIGGER_EVENT, &[], &inbound).await.status, 200);
     let nightly = json!({"event": "schedule:nightly"});
     assert_eq!(world.dev(routes::CONTROL_TRIGGER_EVENT, &[], &nightly).await.status, 200);
     let entry = world.audited().await;
     assert_eq!((entry.kind, entry.name.as_str()), (AuditKind::Event, "schedule:nightly"));
-    let seen = seen.lock().unwrap().clone();
+    let log = seen;
+    let seen_by = |log: &crate::world::Seen| log.lock().unwrap().clone();
+    let seen = seen_by(&log);
     let config = json!({"inbox": "a@b.c"});
     let paths: Vec<&str> = seen.iter().map(|(path, _)| path.as_str()).collect();
     assert_eq!(paths, ["/event/install", "/event/inbound", "/event/schedule%3Anightly"]);
@@ -95,6 +98,16 @@ async fn events_carry_what_the_contract_says() {
     assert_eq!((&seen[1].1["message_text"], &seen[1].1["channel"]), (&json!("Hi"), &json!("email")));
     assert_eq!((&seen[1].1["modality"], &seen[1].1["attachments"]), (&json!("text"), &json!([])));
     assert_eq!(seen[2].1, json!({"config": config}));
+    let again = json!({"event": "inbound", "payload": {"channel_thread_id": "t-7"}});
+    assert_eq!(world.dev(routes::CONTROL_TRIGGER_EVENT, &[], &again).await.status, 200);
+    let next = seen_by(&log).pop().unwrap().1;
+    assert_eq!(next["channel_thread_id"], "t-7");
+    assert_ne!(next["channel_message_id"], seen[1].1["channel_message_id"]);
+    assert_ne!(seen[1].1["channel_thread_id"], "local");
+    let ill = json!({"event": "inbound", "payload": {"message_text": 5}});
+    let refused = world.dev(routes::CONTROL_TRIGGER_EVENT, &[], &ill).await;
+    assert_eq!((refused.status, refused.body["reason"].as_str()), (422, Some("bad_payload")));
+    assert!(refused.body["detail"].as_str().unwrap().contains("`message_text`: expected a string"));
     for (event, status, reason) in [
         ("uninstall", 404, "event_not_declared"),
         ("schedule:hourly", 404, "event_not_declared"),
@@ -103,21 +116,21 @@ async fn events_carry_what_the_contract_says() {
         let answer = world.dev(routes::CONTROL_TRIGGER_EVENT, &[], &json!({ "event": event })).await;
         assert_eq!((answer.status, answer.body["reason"].as_str()), (status, Some(reason)), "{event}");
     }
-    let undeclared = world.platform.fire(&world.installed, &AppEvent::UserAdded, Map::new()).await;
+    let undeclared = world.platform.fire(&world.installed, &AppEvent::UserAdded, RawObject::default()).await;
     assert!(matches!(undeclared, Err(TriggerError::Undeclared { .. })));
 }
 
 #[tokio::test]
 async fn a_failed_install_hook_shows_in_the_status() {
     let world = start(None).await;
-    let failed = world.platform.fire(&world.installed, &AppEvent::Install, Map::new()).await.unwrap();
-    assert_eq!((failed.status, failed.reply["ok"].clone()), (502, json!(false)));
+    let failed = world.platform.fire(&world.installed, &AppEvent::Install, RawObject::default()).await.unwrap();
+    assert_eq!((failed.status, failed.reply.value()["ok"].clone()), (502, json!(false)));
     let status = world.dev(routes::CONTROL_STATUS, &[], &Value::Null).await.body;
     assert_eq!(status["installs"][0]["status"], "install_hook_failed");
     assert_eq!(status["installs"][0]["handler"], "stopped");
     let (upstream, _seen) = handler().await;
     world.platform.attach(&world.installed, upstream);
-    world.platform.fire(&world.installed, &AppEvent::Install, Map::new()).await.unwrap();
+    world.platform.fire(&world.installed, &AppEvent::Install, RawObject::default()).await.unwrap();
     let status = world.dev(routes::CONTROL_STATUS, &[], &Value::Null).await.body;
     assert_eq!(status["installs"][0]["status"], "active");
     assert_eq!(status["installs"][0]["handler"], "running");
@@ -180,7 +193,10 @@ async fn the_log_is_read_in_pages_from_either_end() {
     assert_eq!(page("?after=0&limit=2").await, (200, vec![1, 2], json!(2)));
     assert_eq!(page("?after=3").await, (200, vec![], json!(3)));
     assert_eq!(page("?limit=1000").await.0, 200);
-    for bad in ["?limit=0", "?limit=1001", "?limit=x", "?after=-1"] {
+    assert_eq!(page("?denied=true").await, (200, vec![], json!(null)));
+    assert_eq!(page("?app=tax-bot&tenant=dev&denied=false&since=0&limit=1").await, (200, vec![3], json!(3)));
+    assert_eq!(page("?app=other").await, (200, vec![], json!(null)));
+    for bad in ["?limit=0", "?limit=1001", "?limit=x", "?after=-1", "?since=x", "?denied=yes"] {
         assert_eq!(page(bad).await.0, 422, "{bad}");
     }
 }

@@ -1,7 +1,11 @@
 //! Who gets in at all, held against every route of the table.
 
 use crate::world::{raw, send, start, word};
-use linkworld_contract::wire::routes::{ALL, BUNDLE_UPLOAD, MCP_TOKEN, Method, PREFLIGHT, Route};
+use linkworld_contract::limits::{JSON_BODY_BYTES_MAX, REGISTER_BODY_BYTES_MAX, TOOL_BODY_BYTES_MAX};
+use linkworld_contract::wire::routes::{
+    ALL, APP_TOOLS, BUNDLE_UPLOAD, CONTROL_TRIGGER_EVENT, CONTROL_TRIGGER_TOOL, MCP_TOKEN, Method, PREFLIGHT, Route,
+    RouteAccess,
+};
 
 fn path(route: Route) -> String {
     let values = vec!["x"; route.template.matches('{').count()];
@@ -92,19 +96,30 @@ async fn bodies_at_the_cap_and_one_past_it() {
         "Authorization: Bearer {}\r\nContent-Type: application/json\r\n",
         world.platform.developer_token().expose()
     );
+    let session = format!("Authorization: Bearer {}\r\nContent-Type: application/json\r\n", world.session());
     for route in ALL.into_iter().filter(|route| matches!(route.method, Method::Post | Method::Put)) {
+        // It takes no body.
+        if route.access == RouteAccess::ExpiredHandler {
+            continue;
+        }
         // It takes no JSON, and its own caps are tested with it.
         if route == BUNDLE_UPLOAD {
             assert_eq!(send(world.platform.address(), route.method, &path(route), &token, b"{}").await.status, 415);
             continue;
         }
         let large = route.template.starts_with("/api/dev/apps/{slug}/versions") || route == PREFLIGHT;
-        let cap = if large { 8 } else { 1 } * 1024 * 1024;
+        let arguments = [APP_TOOLS, CONTROL_TRIGGER_TOOL, CONTROL_TRIGGER_EVENT].contains(&route);
+        let cap = match (large, arguments) {
+            (_, true) => TOOL_BODY_BYTES_MAX,
+            (true, _) => REGISTER_BODY_BYTES_MAX,
+            _ => JSON_BODY_BYTES_MAX,
+        };
+        let token = if route.access == RouteAccess::Handler { &session } else { &token };
         // White space, so that the body stays cheap to read.
         let to = world.platform.address();
-        let at = send(to, route.method, &path(route), &token, &vec![b' '; cap]).await;
+        let at = send(to, route.method, &path(route), token, &vec![b' '; cap]).await;
         assert_ne!(at.status, 413, "{}", route.template);
-        let past = send(to, route.method, &path(route), &token, &vec![b' '; cap + 1]).await;
+        let past = send(to, route.method, &path(route), token, &vec![b' '; cap + 1]).await;
         assert_eq!(past.status, 413, "{}", route.template);
     }
 }

@@ -4,7 +4,7 @@ use crate::world::{World, handler, manifest, start, start_in};
 use linkworld_contract::limits::{PREFLIGHT_FILE_BYTES_MAX, PREFLIGHT_FILES_MAX};
 use linkworld_contract::wire::control::AuditKind;
 use linkworld_contract::wire::routes::{self, PREFLIGHT, UPGRADE_TENANTS};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 async fn register(world: &World, version: &str, scopes: &[&str], promote: bool) {
     let mut blob = manifest();
@@ -83,7 +83,11 @@ async fn a_running_working_copy_is_left_alone() {
     assert_eq!(world.tool("app_kv_list", &json!({})).await.status, 200, "its token still opens its doors");
     world
         .platform
-        .fire(&world.installed, &linkworld_contract::wire::container::AppEvent::Install, Map::new())
+        .fire(
+            &world.installed,
+            &linkworld_contract::wire::container::AppEvent::Install,
+            linkworld_contract::wire::raw::RawObject::default(),
+        )
         .await
         .unwrap();
     assert_eq!(seen.lock().unwrap().len(), 1, "and its handler was not touched");
@@ -174,7 +178,7 @@ async fn preflight_says_what_validate_says_and_looks_at_sources() {
 async fn preflight_at_its_caps_and_one_past_them() {
     let world = start(None).await;
     let files = |count: usize| -> Value {
-        json!({"files": (0..count).map(|n| (format!("f{n}.py"), json!(""))).collect::<Map<_, _>>()})
+        json!({"files": (0..count).map(|n| (format!("f{n}.py"), json!(""))).collect::<serde_json::Map<_, _>>()})
     };
     assert_eq!(world.dev(PREFLIGHT, &[], &files(PREFLIGHT_FILES_MAX)).await.status, 200);
     let many = world.dev(PREFLIGHT, &[], &files(PREFLIGHT_FILES_MAX + 1)).await;

@@ -150,7 +150,7 @@ impl World {
         let mut last = None;
         while let Ok(event) = self.events.try_recv() {
             self.guard.scan("news", format!("{event:?}").as_bytes());
-            if let PlatformEvent::Audited(entry) = event {
+            if let PlatformEvent::Audited { entry, .. } = event {
                 last = Some(entry);
             }
         }

@@ -16,5 +16,6 @@ mod generated;
 mod hostile;
 mod lints;
 mod mistakes;
+mod one_pass;
 mod read;
 mod schema;

@@ -81,6 +81,14 @@ fn cases() -> Vec<Case> {
     cases
 }
 
+/// Name, base and text of every fault.
+pub(crate) fn texts() -> Vec<(String, String, String)> {
+    let named: BTreeMap<String, String> =
+        bases().into_iter().map(|(path, base)| (path.file_stem().unwrap().display().to_string(), base)).collect();
+    let base_of = |name: &str| named[name.split(':').next().unwrap()].clone();
+    cases().into_iter().map(|case| (case.name.clone(), base_of(&case.name), case.text)).collect()
+}
+
 /// The text after some edits.
 fn edited<'e>(text: &str, edits: impl Iterator<Item = (usize, usize, &'e str)>) -> String {
     let mut edits: Vec<_> = edits.collect();

@@ -137,14 +137,31 @@ pub const KV_TTL_SECONDS: std::ops::RangeInclusive<u64> = 60..=31_536_000;
 pub const PLATFORM_PORT_DEFAULT: u16 = 4600;
 /// The default port of `linkworld docs`. `[R]`: next to the platform's.
 pub const DOCS_PORT_DEFAULT: u16 = 4610;
-/// Connections open at once; further ones wait in the kernel. `[R]`
-pub const CONNECTIONS_MAX: usize = 1_024;
+/// Connections open at once; a further one takes the place of the one that has been idle for longest. `[R]`: half of the
+/// 1,024 files that a process may usually open.
+pub const CONNECTIONS_MAX: usize = 512;
+/// A connection counts as idle this long after its last response, so that a response is not cut off. `[R]`
+pub const CONNECTION_IDLE_AFTER: Duration = Duration::from_secs(1);
+/// The same for a connection that has not sent a request yet, from its start. `[R]`
+pub const CONNECTION_SILENT_AFTER: Duration = Duration::from_millis(100);
+/// Bytes of a request that one connection buffers, its header included. `[R]`: tokens have up to 8 KiB.
+pub const CONNECTION_BUFFER_BYTES_MAX: usize = 64 * KIB;
 /// From accept to the end of the request's header. `[R]`: slow-header clients are closed after it.
 pub const HEADER_READ_DEADLINE: Duration = Duration::from_secs(10);
-/// From the end of the header to the end of the body. `[R]`
-pub const BODY_READ_DEADLINE: Duration = Duration::from_secs(30);
+/// The longest time without a byte of a request's body. `[R]`
+pub const BODY_IDLE_DEADLINE: Duration = Duration::from_secs(30);
+/// The least average rate of a request's body, in bytes per second, counted after [`BODY_RATE_GRACE`]. `[R]`: an eighth of
+/// the slowest uplink that has to work, which is 30 kB/s.
+pub const BODY_RATE_MIN: usize = 4 * KIB;
+/// Time from the header of a request before the rate of its body counts. `[R]`
+pub const BODY_RATE_GRACE: Duration = Duration::from_secs(30);
+/// How long the body of a refused request is still read and dropped. `[R]`: see [`REFUSED_BODY_BYTES_MAX`].
+pub const REFUSED_BODY_DEADLINE: Duration = Duration::from_secs(10);
 /// A JSON body on any endpoint without a cap of its own. `[R]`
 pub const JSON_BODY_BYTES_MAX: usize = MIB;
+/// A body with the arguments of a tool: a platform tool that a handler calls, or a tool or event that is triggered. `[R]`:
+/// a mail attachment of 10 MiB takes 14 MiB as base64.
+pub const TOOL_BODY_BYTES_MAX: usize = 16 * MIB;
 /// The register-version body; must fit 5 MiB of docs after JSON escaping. `[R]`
 pub const REGISTER_BODY_BYTES_MAX: usize = 8 * MIB;
 /// Time that open requests have to finish once the platform is asked to stop. `[R]`
@@ -186,12 +203,19 @@ pub const HANDLER_KILL_ROUNDS_MAX: u32 = 500;
 pub const HANDLER_RESTARTS_MAX: usize = 5;
 /// See `HANDLER_RESTARTS_MAX`. `[R]`
 pub const HANDLER_RESTART_WINDOW: Duration = Duration::from_secs(60);
+/// How often `dev` looks whether mocks, settings or the manifest changed. `[R]`
+pub const DEV_WATCH_INTERVAL: Duration = Duration::from_millis(300);
 /// Lines of output kept to be shown when a handler dies. `[R]`
 pub const HANDLER_TAIL_LINES: usize = 20;
 /// Bytes of one line of output; the rest is dropped, with a note. `[R]`
 pub const HANDLER_LINE_BYTES_MAX: usize = 8 * KIB;
 /// How long the last output and news of a handler wait for their receiver. `[R]`: stopping does not hang on it.
 pub const HANDLER_NEWS_PATIENCE: Duration = Duration::from_secs(1);
+/// Characters of a handler's reply that an error repeats. `[R]`
+pub const HANDLER_EXCERPT_CHARS_MAX: usize = 300;
+/// How long a handler may listen on its port at another address only before its start fails. `[R]`: some servers listen
+/// on several addresses, one after the other.
+pub const HANDLER_ELSEWHERE_PATIENCE: Duration = Duration::from_secs(2);
 /// Orders to one handler that are queued; senders of more wait. `[R]`
 pub const HANDLER_ORDERS_MAX: usize = 64;
 /// Bytes of `/proc/net/tcp`. `[R]`: enough for 100,000 sockets.
@@ -265,6 +289,8 @@ pub const RUNNING_LOCK_DEADLINE: Duration = Duration::from_millis(500);
 
 /// Entries one page of the audit log holds at most. `[S]` console pages are 100.
 pub const AUDIT_PAGE_MAX: u32 = 1_000;
+/// How often `audit --follow` asks for new entries. `[R]`
+pub const AUDIT_FOLLOW_INTERVAL: Duration = Duration::from_millis(500);
 /// Entries of a page by default. `[S]` console pages.
 pub const AUDIT_PAGE_DEFAULT: u32 = 100;
 /// Characters of the name that an entry keeps. `[R]`: real names are shorter.

@@ -35,12 +35,24 @@ pub(crate) struct AuditOutcome {
     scope: Option<String>,
     status: &'static str,
     error: Option<String>,
+    /// In more words, for the person at the terminal; never stored.
+    pub(crate) cause: Option<String>,
 }
 
 impl AuditOutcome {
     /// Allowed and successful.
     pub(crate) fn success() -> Self {
-        Self { gate: "allow".into(), scope: None, status: "success", error: None }
+        Self { gate: "allow".into(), scope: None, status: "success", error: None, cause: None }
+    }
+
+    /// Allowed and successful, but there was no value. Apps ask for secrets that a tenant may set, so this is no error.
+    pub(crate) fn not_set() -> Self {
+        Self { error: Some("not set".into()), ..Self::success() }
+    }
+
+    /// Adds the cause in more words.
+    pub(crate) fn because(self, cause: Option<String>) -> Self {
+        Self { cause, ..self }
     }
 
     /// Allowed, but failed.

@@ -31,7 +31,7 @@ pub use platform::{Platform, start};
 pub use platform_event::PlatformEvent;
 pub use running_app::{AppSpec, AppStartError, RunningApp};
 pub use server::docs_site::{DocsSite, PageSource};
-pub use store::StoreError;
+pub use store::{DiskProblem, StoreError};
 pub use vault::error::VaultError;
 pub use vault::key_location::{KeyPreference, KeyStorage};
 

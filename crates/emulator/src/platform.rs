@@ -19,10 +19,11 @@ use crate::vault::key_location::KeyStorage;
 use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::container::AppEvent;
 use linkworld_contract::wire::control::TriggerReply;
+use linkworld_contract::wire::raw::RawObject;
 use linkworld_system::files::FileLock;
 use linkworld_system::handler_http::HandlerClient;
 use linkworld_system::keyring::KeyringError;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
@@ -111,6 +112,11 @@ impl Platform {
         Ok(activation::install(&self.state, app, values).await?)
     }
 
+    /// Gives an installed app other values of its install settings, from the next event on.
+    pub async fn change_settings(&self, installed: &InstalledApp, values: SettingValues) -> Result<(), EmulatorError> {
+        Ok(activation::change_settings(&self.state, installed, values).await?)
+    }
+
     /// The install settings of an app, and which of them still need a value.
     pub async fn setting_prompts(&self, blob: &Value) -> Result<Vec<SettingPrompt>, EmulatorError> {
         Ok(activation::setting_prompts(&self.state, blob).await?)
@@ -142,7 +148,7 @@ impl Platform {
         &self,
         installed: &InstalledApp,
         event: &AppEvent,
-        payload: Map<String, Value>,
+        payload: RawObject,
     ) -> Result<TriggerReply, TriggerError> {
         let (tenant, app) = (installed.tenant.to_string(), installed.app.to_string());
         let found = self.state.store.run(move |store| store.install_of(&tenant, &app)).await?;

@@ -6,7 +6,12 @@ use linkworld_contract::wire::control::AuditEntry;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PlatformEvent {
     /// An entry was added to the audit log.
-    Audited(AuditEntry),
+    Audited {
+        /// The entry.
+        entry: AuditEntry,
+        /// Why a call failed, in more words than the log keeps: what the handler replied. Not cleaned.
+        cause: Option<String>,
+    },
     /// A version was registered.
     Registered {
         /// The app's slug.
@@ -44,6 +49,8 @@ pub enum PlatformEvent {
         /// Tenants that could not be upgraded.
         failed: u64,
     },
+    /// A request failed because the disk does not take what has to be stored. Nothing that was acknowledged is lost.
+    DiskProblem(String),
     /// A request failed with status 500 because of a bug in the local platform.
     InternalError(String),
 }

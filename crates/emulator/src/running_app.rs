@@ -13,8 +13,8 @@ use linkworld_contract::limits::SESSION_TOKEN_LIFE;
 use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::container::{AppEvent, ENV_MCP_TOKEN, HEALTH_PATH};
 use linkworld_contract::wire::control::TriggerReply;
+use linkworld_contract::wire::raw::RawObject;
 use linkworld_system::process::{Handler, HandlerError, HandlerEvent, HandlerSpec, Supervision};
-use serde_json::Map;
 use std::path::PathBuf;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -40,6 +40,8 @@ pub struct AppSpec {
     pub args: Vec<String>,
     /// The handler's working directory.
     pub dir: PathBuf,
+    /// More variables for the handler; they override those of the manifest.
+    pub env: Vec<(String, String)>,
     /// Time from the start of the handler to its first healthy reply. [default: that of [`Supervision::standard`]]
     pub start_deadline: Option<Duration>,
 }
@@ -89,6 +91,7 @@ impl RunningApp {
     ) -> Result<Self, AppStartError> {
         let installed = platform.install_with(spec.app, spec.settings).await?;
         let mut env = installed.env.clone();
+        env.extend(spec.env);
         env.push((ENV_PORT.to_owned(), spec.port.to_string()));
         let handler_spec = HandlerSpec {
             label: installed.app.to_string(),
@@ -115,7 +118,7 @@ impl RunningApp {
         let refresher = keep_token_fresh(platform.session_tokens(&installed), handler.clone());
         let mut app = Self { installed, handler, install: None, refresher };
         if spec.on_install {
-            app.install = Some(platform.fire(&app.installed, &AppEvent::Install, Map::new()).await?);
+            app.install = Some(platform.fire(&app.installed, &AppEvent::Install, RawObject::default()).await?);
         }
         Ok(app)
     }

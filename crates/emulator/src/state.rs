@@ -40,16 +40,22 @@ impl PlatformState {
         duration_us: u64,
     ) -> Result<(), StoreError> {
         let now = self.clock.unix_millis();
+        let cause = outcome.cause.clone();
         let write =
             move |store: &Store| audit::write(store, &target, (subject.0, &subject.1), outcome, (now, duration_us));
         let entry = self.store.run(write).await?;
-        self.publish_entry(entry);
+        self.publish_call(entry, cause);
         Ok(())
     }
 
     /// Publishes an audit entry that has been committed.
     pub(crate) fn publish_entry(&self, entry: AuditEntry) {
-        self.publish(PlatformEvent::Audited(entry));
+        self.publish_call(entry, None);
+    }
+
+    /// The same, with the cause of a failure in more words than the log keeps.
+    pub(crate) fn publish_call(&self, entry: AuditEntry, cause: Option<String>) {
+        self.publish(PlatformEvent::Audited { entry, cause });
     }
 
     /// Publishes an event. A full channel drops it rather than delay a request.

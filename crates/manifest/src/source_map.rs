@@ -26,6 +26,11 @@ impl SourceMap {
         self.find(path).map(|(_, value)| value.span)
     }
 
+    /// The value at a path with all that is in it.
+    pub(crate) fn node(&self, path: &str) -> Option<&Node> {
+        self.find(path).map(|(_, value)| value)
+    }
+
     /// The key of a value; none for items of a list and for what the file does not contain.
     pub fn key(&self, path: &str) -> Option<Span> {
         self.find(path).and_then(|(key, _)| key)

@@ -7,9 +7,12 @@ pub mod archive;
 pub mod bundle;
 pub mod docs;
 pub mod found_file;
+mod html_tags;
 pub mod include_patterns;
 pub mod parallel;
+mod percent;
 pub mod secret_scan;
+mod similar_names;
 pub mod templates;
 
-pub use found_file::{FileContent, FoundFile, SourceFindings};
+pub use found_file::{FileContent, FoundFile};

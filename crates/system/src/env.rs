@@ -155,9 +155,64 @@ const HANDLER_VARIABLES: &[&str] = if cfg!(windows) {
     &["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "VIRTUAL_ENV"]
 };
 
+/// How the machine's network is reached: proxies and certificate authorities.
+const NETWORK_VARIABLES: &[&str] = &[
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+    "http_proxy",
+    "https_proxy",
+    "all_proxy",
+    "NODE_EXTRA_CA_CERTS",
+    "NODE_USE_SYSTEM_CA",
+    "REQUESTS_CA_BUNDLE",
+    "CURL_CA_BUNDLE",
+    "AWS_CA_BUNDLE",
+    "DENO_CERT",
+];
+/// Hosts that are reached without a proxy, in both spellings that programs read.
+const HANDLER_NO_PROXY: [&str; 2] = ["NO_PROXY", "no_proxy"];
+/// The hosts of the local platform, to which a handler calls back.
+const LOOPBACK_HOSTS: [&str; 3] = ["127.0.0.1", "localhost", "::1"];
+
 /// The variables of the system that a handler gets, with their values.
 pub fn handler_variables() -> Vec<(&'static str, String)> {
-    HANDLER_VARIABLES.iter().filter_map(|name| system(name).map(|value| (*name, value))).collect()
+    let basic = HANDLER_VARIABLES.iter().filter_map(|name| Some((*name, system(name)?)));
+    basic.chain(handler_network_variables()).collect()
+}
+
+/// Those of them that are set for proxies and certificate authorities. Calls to the platform never go through a proxy.
+pub fn handler_network_variables() -> Vec<(&'static str, String)> {
+    let mut passed: Vec<_> = NETWORK_VARIABLES.iter().filter_map(|name| Some((*name, system(name)?))).collect();
+    let has_proxy = passed.iter().any(|(name, _)| name.to_ascii_lowercase().ends_with("_proxy"));
+    let given = HANDLER_NO_PROXY.iter().find_map(|name| system(name));
+    if has_proxy || given.is_some() {
+        let hosts = with_loopback(&given.unwrap_or_default());
+        // Names of variables have no case on Windows.
+        let spellings = if cfg!(windows) { &HANDLER_NO_PROXY[..1] } else { &HANDLER_NO_PROXY };
+        passed.extend(spellings.iter().map(|name| (*name, hosts.clone())));
+    }
+    passed
+}
+
+/// Whether the variable lists the hosts that are reached without a proxy.
+pub fn lists_direct_hosts(name: &str) -> bool {
+    HANDLER_NO_PROXY.contains(&name)
+}
+
+/// A list of hosts that are reached without a proxy, with those of the local platform.
+pub fn with_loopback(hosts: &str) -> String {
+    let mut listed: Vec<&str> = hosts.split(',').map(str::trim).filter(|host| !host.is_empty()).collect();
+    if !listed.contains(&"*") {
+        listed.extend(LOOPBACK_HOSTS.iter().filter(|host| !hosts.split(',').any(|listed| listed.trim() == **host)));
+    }
+    listed.join(",")
+}
+
+/// A variable by a name that the user gives, to be passed to a handler; `None` if it is not set or not UTF-8.
+pub fn value_to_pass(name: &str) -> Option<String> {
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    std::env::var(name).ok()
 }
 
 /// Names the user's home folder.
@@ -198,4 +253,21 @@ pub fn this_program() -> std::io::Result<PathBuf> {
 
 fn system(name: &'static str) -> Option<String> {
     value_of(Variable { name, about: "" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_loopback;
+
+    #[test]
+    fn the_local_platform_is_never_reached_by_a_proxy() {
+        for (given, expected) in [
+            ("", "127.0.0.1,localhost,::1"),
+            ("localhost,127.0.0.1", "localhost,127.0.0.1,::1"),
+            (" .corp.example , 10.0.0.0/8", ".corp.example,10.0.0.0/8,127.0.0.1,localhost,::1"),
+            ("*", "*"),
+        ] {
+            assert_eq!(with_loopback(given), expected, "{given:?}");
+        }
+    }
 }

@@ -5,7 +5,7 @@
 
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Bytes;
-use hyper::header::{ACCEPT, CONTENT_TYPE};
+use hyper::header::{ACCEPT, CONTENT_TYPE, HeaderMap, LOCATION, SERVER};
 use hyper::{Method, Request};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::{Client, Error as ClientError};
@@ -24,6 +24,8 @@ pub struct HandlerClient(Client<HttpConnector, Full<Bytes>>);
 pub struct HandlerResponse {
     /// The status.
     pub status: u16,
+    /// The headers that tell who responded and with what: content type, location, server.
+    pub headers: Vec<(&'static str, String)>,
     /// The body.
     pub body: Bytes,
 }
@@ -87,12 +89,19 @@ impl HandlerClient {
     async fn send(&self, request: Request<Full<Bytes>>, max: usize) -> Result<HandlerResponse, HandlerHttpError> {
         let response = self.0.request(request).await.map_err(|error| cause(&error))?;
         let status = response.status().as_u16();
+        let headers = telling(response.headers());
         match Limited::new(response.into_body(), max).collect().await {
-            Ok(body) => Ok(HandlerResponse { status, body: body.to_bytes() }),
+            Ok(body) => Ok(HandlerResponse { status, headers, body: body.to_bytes() }),
             Err(error) if error.is::<LengthLimitError>() => Err(HandlerHttpError::TooLarge(max)),
             Err(_) => Err(HandlerHttpError::Closed),
         }
     }
+}
+
+fn telling(headers: &HeaderMap) -> Vec<(&'static str, String)> {
+    let named = [("content-type", CONTENT_TYPE), ("location", LOCATION), ("server", SERVER)];
+    let value = |name| headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+    named.into_iter().filter_map(|(shown, name)| Some((shown, value(name)?))).collect()
 }
 
 const VALID: &str = "an address and an encoded path make a valid request";

@@ -6,7 +6,8 @@ use linkworld_client::api::{ApiError, ControlClient};
 use linkworld_contract::names::{AppId, SecretKey, TenantSlug, Version};
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
-use linkworld_contract::wire::control::{CreateAccount, GrantsBody, TriggerEvent, TriggerTool};
+use linkworld_contract::wire::control::{AuditQuery, CreateAccount, GrantsBody, TriggerEvent, TriggerTool};
+use linkworld_contract::wire::raw::{RawJson, RawObject};
 use serde_json::json;
 
 const ME: &str = include_str!("../../../fixtures/wire/developer/me.json");
@@ -175,13 +176,17 @@ async fn control() {
     let client = ControlClient::new(Origin::parse(&server.origin).unwrap(), token());
     let (tenant, value) = (TenantSlug::parse("dev").unwrap(), Secret::new("sk-canary-value".to_owned()));
     assert_eq!(client.status().await.unwrap().tenant, "dev");
-    let tool = TriggerTool { name: "t_1".into(), args: serde_json::Map::new(), app: None, tenant: None };
+    let tool = TriggerTool { name: "t_1".into(), args: RawJson::of(&RawObject::default()), app: None, tenant: None };
     assert_eq!(client.trigger_tool(&tool).await.unwrap().status, 200);
     let event =
-        TriggerEvent { event: "inbound".into(), payload: serde_json::Map::new(), app: None, tenant: Some("t".into()) };
+        TriggerEvent { event: "inbound".into(), payload: RawObject::default(), app: None, tenant: Some("t".into()) };
     assert_eq!(client.trigger_event(&event).await.unwrap().app, "a");
-    assert_eq!(client.audit(None, 100).await.unwrap().last, None);
-    client.audit(Some(41), 5).await.unwrap();
+    assert_eq!(client.audit(&AuditQuery::default()).await.unwrap().last, None);
+    let (after, limit) = (Some(41), Some(5));
+    client.audit(&AuditQuery { after, limit, ..AuditQuery::default() }).await.unwrap();
+    let (app_of, tenant_of) = (Some("a b".into()), Some("dev".into()));
+    let filtered = AuditQuery { app: app_of, tenant: tenant_of, since: Some(7), denied: true, ..AuditQuery::default() };
+    client.audit(&filtered).await.unwrap();
     let account = CreateAccount { email: "e@example.com".into(), publish_allowed: false };
     assert_eq!(client.create_account(&account).await.unwrap().id, "1");
     client.set_grants(&tenant, &app(), &GrantsBody { scopes: vec!["mail.send".into()] }).await.unwrap();
@@ -194,8 +199,9 @@ async fn control() {
             "GET /_emulator/status ",
             r#"POST /_emulator/trigger/tool {"name":"t_1","args":{}}"#,
             r#"POST /_emulator/trigger/event {"event":"inbound","payload":{},"tenant":"t"}"#,
-            "GET /_emulator/audit?limit=100 ",
+            "GET /_emulator/audit ",
             "GET /_emulator/audit?limit=5&after=41 ",
+            "GET /_emulator/audit?since=7&app=a%20b&tenant=dev&denied=true ",
             r#"POST /_emulator/accounts {"email":"e@example.com","publish_allowed":false}"#,
             r#"PUT /_emulator/tenants/dev/apps/tax-bot/grants {"scopes":["mail.send"]}"#,
             r#"PUT /_emulator/tenants/dev/apps/tax-bot/secrets/OPENAI_KEY {"value":"sk-canary-value","description":null}"#,

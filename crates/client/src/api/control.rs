@@ -9,8 +9,8 @@ use linkworld_contract::names::{AppId, SecretKey, TenantSlug};
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::control::{
-    AuditPage, CreateAccount, CreateAccountReply, GrantsBody, PlatformStatus, TriggerEvent, TriggerReply, TriggerTool,
-    VaultRotateReply,
+    AuditPage, AuditQuery, CreateAccount, CreateAccountReply, GrantsBody, PlatformStatus, TriggerEvent, TriggerReply,
+    TriggerTool, VaultRotateReply,
 };
 use linkworld_contract::wire::developer::SecretEntry;
 use linkworld_contract::wire::routes;
@@ -49,15 +49,19 @@ impl ControlClient {
         self.transport.value(ApiCall::to(routes::CONTROL_TRIGGER_EVENT, &[]).carrying(body).relayed()).await
     }
 
-    /// The newest entries of the audit log, or the oldest after one; at most `limit`.
-    pub async fn audit(&self, after: Option<i64>, limit: u32) -> Result<AuditPage, ApiError> {
-        let call = ApiCall::to(routes::CONTROL_AUDIT, &[]).with_number("limit", limit.into());
-        self.transport
-            .value(match after {
-                None => call,
-                Some(id) => call.with_number("after", id),
-            })
-            .await
+    /// One page of the audit log, oldest first.
+    pub async fn audit(&self, query: &AuditQuery) -> Result<AuditPage, ApiError> {
+        let AuditQuery { after, limit, app, tenant, since, denied } = query;
+        let mut call = ApiCall::to(routes::CONTROL_AUDIT, &[]);
+        for (key, number) in [("limit", limit.map(i64::from)), ("after", *after), ("since", *since)] {
+            call = if let Some(number) = number { call.with_number(key, number) } else { call };
+        }
+        for (key, word) in
+            [("app", app.as_deref()), ("tenant", tenant.as_deref()), ("denied", denied.then_some("true"))]
+        {
+            call = if let Some(word) = word { call.with_word(key, word) } else { call };
+        }
+        self.transport.value(call).await
     }
 
     /// Creates another developer account.

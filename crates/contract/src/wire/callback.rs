@@ -1,8 +1,8 @@
 //! Bodies of what a handler calls back, `/api/mcp/*` (contract section 12).
 
+use super::raw::{RawJson, RawObject};
 use crate::secret::Secret;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 /// Body of [`super::routes::APP_TOOLS`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -11,7 +11,7 @@ pub struct ToolCall {
     pub tool_name: String,
     /// Its arguments.
     #[serde(default)]
-    pub args: Map<String, Value>,
+    pub args: RawObject,
     /// A tenant user's UUID, when the handler acts for one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on_behalf_of_user_id: Option<String>,
@@ -24,7 +24,7 @@ pub struct ToolReply {
     pub ok: bool,
     /// Always an object; set when `ok`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub result: Option<Value>,
+    pub result: Option<RawJson>,
     /// What went wrong.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,

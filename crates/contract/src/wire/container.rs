@@ -1,7 +1,7 @@
 //! Bodies between the platform and a handler (contract section 11).
 
+use super::raw::{RawJson, RawObject};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 /// Environment variable with the full URL of [`super::routes::APP_TOOLS`]; siblings are derived from it.
 pub const ENV_MCP_URL: &str = "LINKWORLD_MCP_URL";
@@ -34,14 +34,14 @@ pub struct HandlerHealth {
 }
 
 /// A handler's answer to a tool call or an event.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct HandlerReply {
     /// Whether the handler did what was asked.
     #[serde(default)]
     pub ok: bool,
     /// What a tool returned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub result: Option<Value>,
+    pub result: Option<RawJson>,
     /// `<Type>: <message>`, never a traceback.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
@@ -103,7 +103,7 @@ pub struct InstallPayload {
     /// What the tenant granted.
     pub granted_scopes: Vec<String>,
     /// Answers to the install settings.
-    pub config: Map<String, Value>,
+    pub config: RawObject,
     /// Origin of this platform; the seeds promise public callback URLs in `on_install`.
     pub platform_origin: String,
     /// The tenant, for the same purpose.
@@ -132,7 +132,7 @@ pub struct InboundPayload {
     /// This very message, for replies.
     pub channel_message_id: Option<String>,
     /// Answers to the install settings.
-    pub config: Map<String, Value>,
+    pub config: RawObject,
 }
 
 /// A file of an inbound message.
@@ -153,5 +153,5 @@ pub struct PlainPayload {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
     /// Answers to the install settings.
-    pub config: Map<String, Value>,
+    pub config: RawObject,
 }

@@ -1,8 +1,8 @@
 //! Bodies of the control API, `/_emulator/*`: what `trigger`, `audit` and tests exchange with a running local platform `[R]`.
 
+use super::raw::{RawJson, RawObject};
 use crate::secret::Secret;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 /// Answer of [`super::routes::CONTROL_STATUS`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,9 +40,9 @@ pub struct InstallStatus {
 pub struct TriggerTool {
     /// The tool, as the manifest declares it.
     pub name: String,
-    /// Its arguments.
-    #[serde(default)]
-    pub args: Map<String, Value>,
+    /// Its arguments, an object; passed to the handler as they are.
+    #[serde(default = "no_members")]
+    pub args: RawJson,
     /// The app; by default the only installed one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub app: Option<String>,
@@ -59,7 +59,7 @@ pub struct TriggerEvent {
     pub event: String,
     /// Fields that replace the ones the platform would send.
     #[serde(default)]
-    pub payload: Map<String, Value>,
+    pub payload: RawObject,
     /// The app; by default the only installed one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub app: Option<String>,
@@ -76,7 +76,7 @@ pub struct TriggerReply {
     /// The handler's HTTP status.
     pub status: u16,
     /// The handler's body; the platform's own `{"ok": false, "error": …}` when the handler gave none.
-    pub reply: Value,
+    pub reply: RawJson,
     /// Wall time from the request to the handler's last byte, in microseconds.
     pub duration_us: u64,
 }
@@ -102,6 +102,10 @@ pub struct CreateAccount {
     /// Whether it may register versions.
     #[serde(default = "yes")]
     pub publish_allowed: bool,
+}
+
+fn no_members() -> RawJson {
+    RawJson::of(&RawObject::default())
 }
 
 fn yes() -> bool {
@@ -147,6 +151,23 @@ pub struct AuditPage {
     pub last: Option<i64>,
 }
 
+/// Which entries of the audit log are asked for. The filters apply before the limit.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AuditQuery {
+    /// Only entries after the one with this id, oldest first; without it the newest.
+    pub after: Option<i64>,
+    /// The most entries of a page.
+    pub limit: Option<u32>,
+    /// Only of this app.
+    pub app: Option<String>,
+    /// Only of this tenant.
+    pub tenant: Option<String>,
+    /// Only from this time on, in milliseconds since 1970.
+    pub since: Option<i64>,
+    /// Only calls that were denied.
+    pub denied: bool,
+}
+
 /// One call, allowed or denied.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditEntry {
@@ -170,7 +191,8 @@ pub struct AuditEntry {
     pub scope: Option<String>,
     /// `success`, `error`, `blocked` or `timeout`.
     pub status: String,
-    /// What went wrong, without arguments and without values.
+    /// What went wrong, without arguments and without values; `not set` for a secret that a handler or developer looked
+    /// for in vain, which is no error.
     pub error: Option<String>,
     /// Wall time in microseconds.
     pub duration_us: u64,
@@ -190,7 +212,7 @@ pub enum AuditKind {
     SecretRead,
     /// A developer or tenant set a secret.
     SecretChange,
-    /// A developer or tenant deleted a secret.
+    /// A developer or tenant removed a secret.
     SecretDelete,
     /// A tenant changed what it grants.
     GrantChange,

@@ -6,4 +6,9 @@ pub mod callback;
 pub mod container;
 pub mod control;
 pub mod developer;
+pub mod event_payload;
+mod json_text;
+pub mod raw;
 pub mod routes;
+
+pub use json_text::JsonProblem;

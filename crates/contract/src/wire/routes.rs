@@ -25,6 +25,21 @@ impl Method {
     }
 }
 
+/// Who may call an endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RouteAccess {
+    /// Any browser, without a token.
+    Public,
+    /// A developer, with a developer token.
+    Developer,
+    /// The developer who owns the local platform.
+    Owner,
+    /// A handler, with the session token of its install.
+    Handler,
+    /// A handler whose session token may have expired a short while ago.
+    ExpiredHandler,
+}
+
 /// One endpoint. The template's `{name}` parts each stand for exactly one path segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Route {
@@ -32,105 +47,109 @@ pub struct Route {
     pub method: Method,
     /// For example `/api/dev/apps/{slug}/versions`.
     pub template: &'static str,
+    /// Who may call it.
+    pub access: RouteAccess,
 }
 
-const fn get(template: &'static str) -> Route {
-    Route { method: Method::Get, template }
+const fn get(access: RouteAccess, template: &'static str) -> Route {
+    Route { method: Method::Get, template, access }
 }
 
-const fn post(template: &'static str) -> Route {
-    Route { method: Method::Post, template }
+const fn post(access: RouteAccess, template: &'static str) -> Route {
+    Route { method: Method::Post, template, access }
 }
 
-const fn put(template: &'static str) -> Route {
-    Route { method: Method::Put, template }
+const fn put(access: RouteAccess, template: &'static str) -> Route {
+    Route { method: Method::Put, template, access }
 }
 
-const fn delete(template: &'static str) -> Route {
-    Route { method: Method::Delete, template }
+const fn delete(access: RouteAccess, template: &'static str) -> Route {
+    Route { method: Method::Delete, template, access }
 }
+
+use RouteAccess::{Developer, ExpiredHandler, Handler, Owner, Public};
 
 /// The account of the token. Developer API (contract section 9).
-pub const ME: Route = get("/api/dev/me");
+pub const ME: Route = get(Developer, "/api/dev/me");
 /// The account's apps.
-pub const APPS: Route = get("/api/dev/apps");
+pub const APPS: Route = get(Developer, "/api/dev/apps");
 /// Creates an app, or returns the caller's own one of that name.
-pub const APP_CREATE: Route = post("/api/dev/apps");
+pub const APP_CREATE: Route = post(Developer, "/api/dev/apps");
 /// One app.
-pub const APP: Route = get("/api/dev/apps/{slug}");
+pub const APP: Route = get(Developer, "/api/dev/apps/{slug}");
 /// The versions of an app.
-pub const VERSIONS: Route = get("/api/dev/apps/{slug}/versions");
+pub const VERSIONS: Route = get(Developer, "/api/dev/apps/{slug}/versions");
 /// Registers a version, and promotes it if asked.
-pub const VERSION_REGISTER: Route = post("/api/dev/apps/{slug}/versions");
+pub const VERSION_REGISTER: Route = post(Developer, "/api/dev/apps/{slug}/versions");
 /// Attaches the document templates of a version, once.
-pub const TEMPLATES_ATTACH: Route = post("/api/dev/apps/{slug}/versions/{version}/defaults/templates");
+pub const TEMPLATES_ATTACH: Route = post(Developer, "/api/dev/apps/{slug}/versions/{version}/defaults/templates");
 /// One version with the manifest it was registered with. Ours `[R]`: only the local platform has it.
-pub const VERSION: Route = get("/api/dev/apps/{slug}/versions/{version}");
+pub const VERSION: Route = get(Developer, "/api/dev/apps/{slug}/versions/{version}");
 /// Uploads the frontend bundle of a version, as `multipart/form-data`.
-pub const BUNDLE_UPLOAD: Route = post("/api/dev/apps/{slug}/versions/{version}/bundle");
+pub const BUNDLE_UPLOAD: Route = post(Developer, "/api/dev/apps/{slug}/versions/{version}/bundle");
 /// Where the bundle of a version is served, for browsers and without a token; the second part is the version behind a
 /// `v`. Below it are the bundle's own files, so it is not a route of an API.
-pub const BUNDLE_FOLDER: Route = get("/apps-cdn/{slug}/{version}/");
+pub const BUNDLE_FOLDER: Route = get(Public, "/apps-cdn/{slug}/{version}/");
 /// The platform's own check of a manifest and the sources beside it.
-pub const PREFLIGHT: Route = post("/api/dev/preflight");
+pub const PREFLIGHT: Route = post(Developer, "/api/dev/preflight");
 /// Upgrades tenants that have the app to another version.
-pub const UPGRADE_TENANTS: Route = post("/api/dev/apps/{slug}/upgrade-tenants");
+pub const UPGRADE_TENANTS: Route = post(Developer, "/api/dev/apps/{slug}/upgrade-tenants");
 /// The developer's default secrets, without their values.
-pub const SECRETS: Route = get("/api/dev/apps/{slug}/secrets");
+pub const SECRETS: Route = get(Developer, "/api/dev/apps/{slug}/secrets");
 /// Sets one.
-pub const SECRET_SET: Route = put("/api/dev/apps/{slug}/secrets/{key}");
+pub const SECRET_SET: Route = put(Developer, "/api/dev/apps/{slug}/secrets/{key}");
 /// Removes one.
-pub const SECRET_DELETE: Route = delete("/api/dev/apps/{slug}/secrets/{key}");
+pub const SECRET_DELETE: Route = delete(Developer, "/api/dev/apps/{slug}/secrets/{key}");
 
 /// Issues a token for a program that speaks MCP, by `?audience=dev` or `session`.
-pub const MCP_TOKEN: Route = post("/api/mcp/token");
+pub const MCP_TOKEN: Route = post(Developer, "/api/mcp/token");
 /// Where such a program connects, with `?token=`. Our server does not implement it, so it is not a route.
 pub const MCP_SSE_PATH: &str = "/api/mcp/sse";
 
 /// Every platform tool call of a handler. Callback API (contract section 12).
-pub const APP_TOOLS: Route = post("/api/mcp/app-tools");
+pub const APP_TOOLS: Route = post(Handler, "/api/mcp/app-tools");
 /// One secret, by `?key=`.
-pub const APP_SECRETS: Route = get("/api/mcp/app-secrets");
+pub const APP_SECRETS: Route = get(Handler, "/api/mcp/app-secrets");
 /// A fresh session token for a nearly or recently expired one.
-pub const SESSION_REFRESH: Route = post("/api/mcp/app-session-refresh");
+pub const SESSION_REFRESH: Route = post(ExpiredHandler, "/api/mcp/app-session-refresh");
 /// Asking one of the app's own agents, or delegating between them.
-pub const AGENT_INVOKE: Route = post("/api/mcp/agent-invoke");
+pub const AGENT_INVOKE: Route = post(Handler, "/api/mcp/agent-invoke");
 /// Asking another app's agent.
-pub const CROSS_APP_INVOKE: Route = post("/api/mcp/cross-app-invoke");
+pub const CROSS_APP_INVOKE: Route = post(Handler, "/api/mcp/cross-app-invoke");
 /// Calling another app's route.
-pub const CROSS_APP_FETCH: Route = post("/api/mcp/cross-app-fetch");
+pub const CROSS_APP_FETCH: Route = post(Handler, "/api/mcp/cross-app-fetch");
 /// Emitting an event to subscribers.
-pub const EVENTS_EMIT: Route = post("/api/mcp/events-emit");
+pub const EVENTS_EMIT: Route = post(Handler, "/api/mcp/events-emit");
 /// Posting into an agent room.
-pub const ROOMS_POST: Route = post("/api/mcp/rooms-post");
+pub const ROOMS_POST: Route = post(Handler, "/api/mcp/rooms-post");
 /// Adding a commitment.
-pub const COMMITMENTS_ADD: Route = post("/api/mcp/commitments-add");
+pub const COMMITMENTS_ADD: Route = post(Handler, "/api/mcp/commitments-add");
 /// Listing commitments.
-pub const COMMITMENTS_LIST: Route = post("/api/mcp/commitments-list");
+pub const COMMITMENTS_LIST: Route = post(Handler, "/api/mcp/commitments-list");
 /// Dismissing a commitment.
-pub const COMMITMENTS_DISMISS: Route = post("/api/mcp/commitments-dismiss");
+pub const COMMITMENTS_DISMISS: Route = post(Handler, "/api/mcp/commitments-dismiss");
 
 /// Whether the local platform is up, and what runs on it. Control API: ours alone `[R]`.
-pub const CONTROL_STATUS: Route = get("/_emulator/status");
+pub const CONTROL_STATUS: Route = get(Owner, "/_emulator/status");
 /// Calls one of the installed app's tools as the tenant's agent would.
-pub const CONTROL_TRIGGER_TOOL: Route = post("/_emulator/trigger/tool");
+pub const CONTROL_TRIGGER_TOOL: Route = post(Owner, "/_emulator/trigger/tool");
 /// Sends the installed app an event.
-pub const CONTROL_TRIGGER_EVENT: Route = post("/_emulator/trigger/event");
+pub const CONTROL_TRIGGER_EVENT: Route = post(Owner, "/_emulator/trigger/event");
 /// Reads the audit log.
-pub const CONTROL_AUDIT: Route = get("/_emulator/audit");
+pub const CONTROL_AUDIT: Route = get(Owner, "/_emulator/audit");
 /// Makes a developer account and prints its token, to try what another developer may do.
-pub const CONTROL_ACCOUNT: Route = post("/_emulator/accounts");
+pub const CONTROL_ACCOUNT: Route = post(Owner, "/_emulator/accounts");
 /// Sets the scopes a tenant grants.
-pub const CONTROL_GRANTS: Route = put("/_emulator/tenants/{tenant}/apps/{slug}/grants");
+pub const CONTROL_GRANTS: Route = put(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/grants");
 /// A tenant's own secrets, without their values.
-pub const CONTROL_TENANT_SECRETS: Route = get("/_emulator/tenants/{tenant}/apps/{slug}/secrets");
+pub const CONTROL_TENANT_SECRETS: Route = get(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/secrets");
 /// Sets a tenant's own value of a secret.
-pub const CONTROL_TENANT_SECRET_SET: Route = put("/_emulator/tenants/{tenant}/apps/{slug}/secrets/{key}");
+pub const CONTROL_TENANT_SECRET_SET: Route = put(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/secrets/{key}");
 /// Removes it, so that the developer's default applies again.
-pub const CONTROL_TENANT_SECRET_DELETE: Route = delete("/_emulator/tenants/{tenant}/apps/{slug}/secrets/{key}");
+pub const CONTROL_TENANT_SECRET_DELETE: Route = delete(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/secrets/{key}");
 
 /// Encrypts everything again with a new key.
-pub const CONTROL_VAULT_ROTATE: Route = post("/_emulator/vault/rotate");
+pub const CONTROL_VAULT_ROTATE: Route = post(Owner, "/_emulator/vault/rotate");
 
 /// All of them, so that a rule can be checked for each.
 pub const ALL: [Route; 36] = [

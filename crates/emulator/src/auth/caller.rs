@@ -1,15 +1,43 @@
-//! Authentication of a request: which developer or handler sent it.
+//! Authentication of a request: which developer or handler sent it. It happens before the body is read.
 
 use crate::auth::token::{SessionClaims, TokenError};
-use crate::server::request::ApiRequest;
+use crate::server::request::{ApiRequest, RequestCaller};
 use crate::server::response::ApiResponse;
 use crate::state::PlatformState;
 use crate::store::AccountRow;
+use linkworld_contract::secret::Secret;
+use linkworld_contract::wire::routes::RouteAccess;
 
 impl PlatformState {
-    /// The developer who sent the request.
-    pub(crate) async fn developer(&self, request: &ApiRequest) -> Result<AccountRow, ApiResponse> {
-        let token = request.bearer.as_ref().ok_or_else(missing_token)?;
+    /// Checks that the bearer of a token may use a route.
+    pub(crate) async fn authenticate(
+        &self,
+        access: RouteAccess,
+        bearer: Option<&Secret>,
+    ) -> Result<RequestCaller, ApiResponse> {
+        let now = self.clock.unix_seconds();
+        let token = || bearer.ok_or_else(missing_token);
+        match access {
+            RouteAccess::Public => Ok(RequestCaller::Anyone),
+            RouteAccess::Developer => Ok(RequestCaller::Developer(self.account(token()?).await?)),
+            RouteAccess::Owner => {
+                let account = self.account(token()?).await?;
+                if !account.owner {
+                    let why = "only the owner of this local platform may use the control API";
+                    return Err(ApiResponse::detail(403, why));
+                }
+                Ok(RequestCaller::Developer(account))
+            }
+            RouteAccess::Handler => {
+                self.keys.read_session(token()?, now).map(RequestCaller::Handler).map_err(unauthorized)
+            }
+            RouteAccess::ExpiredHandler => {
+                self.keys.read_session_for_refresh(token()?, now).map(RequestCaller::Handler).map_err(unauthorized)
+            }
+        }
+    }
+
+    async fn account(&self, token: &Secret) -> Result<AccountRow, ApiResponse> {
         let claims = self.keys.read_developer(token, self.clock.unix_seconds()).map_err(unauthorized)?;
         if claims.sub == self.owner.id {
             // The owner's account is never removed while the platform runs, so no store query is needed.
@@ -18,26 +46,28 @@ impl PlatformState {
         let account = self.store.run(move |store| store.account(&claims.sub)).await?;
         account.ok_or_else(|| unauthorized(TokenError::Invalid))
     }
+}
 
-    /// The developer who owns this machine. Only the owner may use the control API.
-    pub(crate) async fn owner(&self, request: &ApiRequest) -> Result<AccountRow, ApiResponse> {
-        let account = self.developer(request).await?;
-        if account.owner {
-            Ok(account)
-        } else {
-            Err(ApiResponse::detail(403, "only the owner of this local platform may use the control API"))
+impl ApiRequest {
+    /// The developer who sent the request.
+    pub(crate) fn developer(&self) -> Result<AccountRow, ApiResponse> {
+        match &self.caller {
+            RequestCaller::Developer(account) => Ok(account.clone()),
+            _ => Err(ApiResponse::internal("a route of the developer API without its access".into())),
         }
     }
 
     /// The claims of the handler that sent the request. The caller looks the install up in the store.
-    pub(crate) fn session(&self, request: &ApiRequest) -> Result<SessionClaims, ApiResponse> {
-        let token = request.bearer.as_ref().ok_or_else(missing_token)?;
-        self.keys.read_session(token, self.clock.unix_seconds()).map_err(unauthorized)
+    pub(crate) fn session(&self) -> Result<SessionClaims, ApiResponse> {
+        match &self.caller {
+            RequestCaller::Handler(claims) => Ok(claims.clone()),
+            _ => Err(ApiResponse::internal("a route of the callback API without its access".into())),
+        }
     }
 }
 
 /// 401 for a request without a token, in the platform's words.
-pub(crate) fn missing_token() -> ApiResponse {
+fn missing_token() -> ApiResponse {
     ApiResponse::detail(401, "Not authenticated")
 }
 

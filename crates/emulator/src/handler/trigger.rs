@@ -5,13 +5,15 @@ use crate::handler::dispatch;
 use crate::handler::upstream::{HandlerCall, HandlerOutcome};
 use crate::state::PlatformState;
 use crate::store::{InstallRow, StoreError};
+use hyper::body::Bytes;
 use linkworld_contract::limits::{EVENT_DEADLINE, TOOL_CALL_DEADLINE};
 use linkworld_contract::wire::container::{AppEvent, InboundPayload, InstallPayload, PlainPayload};
 use linkworld_contract::wire::control::AuditKind;
+use linkworld_contract::wire::event_payload;
+use linkworld_contract::wire::raw::{RawJson, RawObject};
 use linkworld_contract::wire::routes::encode_segment;
 use linkworld_manifest::Manifest;
-use serde::Serialize;
-use serde_json::{Map, Value};
+use linkworld_system::clock::random_uuid;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -30,6 +32,9 @@ pub enum TriggerError {
         /// The declared names.
         declared: Vec<String>,
     },
+    /// A field of the payload has the wrong type.
+    #[error("invalid payload: {0}")]
+    Payload(String),
     /// The app was uninstalled.
     #[error("app `{0}` is not installed")]
     NotInstalled(String),
@@ -45,7 +50,7 @@ pub(crate) type TriggerResult = Result<(HandlerOutcome, u64), TriggerError>;
 pub(crate) async fn tool(
     state: &Arc<PlatformState>,
     install: &InstallRow,
-    call: (&str, Map<String, Value>),
+    call: (&str, RawJson),
     started: Instant,
 ) -> TriggerResult {
     let (name, args) = call;
@@ -60,7 +65,7 @@ pub(crate) async fn tool(
         kind: AuditKind::Tool,
         name: name.to_owned(),
         path,
-        body: Value::Object(args),
+        body: Bytes::from(args.text().to_owned()),
         deadline: TOOL_CALL_DEADLINE,
     };
     Ok(dispatch::send(state, install, handler_call, started).await?)
@@ -71,7 +76,7 @@ pub(crate) async fn event(
     state: &Arc<PlatformState>,
     install: &InstallRow,
     event: &AppEvent,
-    overrides: Map<String, Value>,
+    overrides: RawObject,
     started: Instant,
 ) -> TriggerResult {
     let manifest = manifest_of(install)?;
@@ -80,6 +85,7 @@ pub(crate) async fn event(
         let what = if matches!(event, AppEvent::Schedule(_)) { "schedule" } else { "event" };
         return undeclared(state, install, (AuditKind::Event, what, &segment), events(&manifest), started).await;
     }
+    event_payload::check(event, &overrides).map_err(TriggerError::Payload)?;
     let mut body = payload(state, install, event)?;
     body.extend(overrides);
     let mut path = String::from("/event/");
@@ -88,7 +94,7 @@ pub(crate) async fn event(
         kind: AuditKind::Event,
         name: segment,
         path,
-        body: Value::Object(body),
+        body: Bytes::from(RawJson::of(&body).text().to_owned()),
         deadline: EVENT_DEADLINE,
     };
     let (outcome, duration) = dispatch::send(state, install, handler_call, started).await?;
@@ -136,40 +142,33 @@ fn events(manifest: &Manifest) -> Vec<String> {
     hooks.chain(schedules.map(|schedule| AppEvent::Schedule(schedule.name.clone()).segment())).collect()
 }
 
-/// The payload that the platform sends (contract 11.4).
-fn payload(state: &PlatformState, install: &InstallRow, event: &AppEvent) -> Result<Map<String, Value>, StoreError> {
-    let unreadable = || StoreError::Unreadable("config of an install");
-    let config: Map<String, Value> = serde_json::from_str(&install.config).map_err(|_| unreadable())?;
-    let user_id = Some(state.owner.id.clone());
-    let payload = match event {
-        AppEvent::Install => object(&InstallPayload {
-            user_id,
+/// The payload that the platform sends (contract 11.4). Users, threads and messages are new ones each time.
+fn payload(state: &PlatformState, install: &InstallRow, event: &AppEvent) -> Result<RawObject, StoreError> {
+    let unreadable = |_| StoreError::Unreadable("config of an install");
+    let config: RawObject = serde_json::from_str(&install.config).map_err(unreadable)?;
+    let owner = Some(state.owner.id.clone());
+    Ok(match event {
+        AppEvent::Install => RawObject::of(&InstallPayload {
+            user_id: owner,
             granted_scopes: install.granted.clone(),
             config,
             platform_origin: state.origin.clone(),
             tenant_slug: install.tenant.clone(),
         }),
-        AppEvent::Inbound => object(&InboundPayload {
-            user_id,
+        AppEvent::Inbound => RawObject::of(&InboundPayload {
+            user_id: owner,
             channel: "web".into(),
             modality: "text".into(),
-            channel_thread_id: "local".into(),
+            channel_thread_id: random_uuid(),
             message_text: String::new(),
             target_agent_id: None,
             attachments: Vec::new(),
             sender_name: None,
-            channel_message_id: None,
+            channel_message_id: Some(random_uuid()),
             config,
         }),
-        AppEvent::Uninstall | AppEvent::UserAdded => object(&PlainPayload { user_id, config }),
-        AppEvent::Schedule(_) => object(&PlainPayload { user_id: None, config }),
-    };
-    payload.ok_or_else(unreadable)
-}
-
-fn object(payload: &impl Serialize) -> Option<Map<String, Value>> {
-    match serde_json::to_value(payload) {
-        Ok(Value::Object(map)) => Some(map),
-        _ => None,
-    }
+        AppEvent::Uninstall => RawObject::of(&PlainPayload { user_id: owner, config }),
+        AppEvent::UserAdded => RawObject::of(&PlainPayload { user_id: Some(random_uuid()), config }),
+        AppEvent::Schedule(_) => RawObject::of(&PlainPayload { user_id: None, config }),
+    })
 }

@@ -2,13 +2,15 @@
 
 use crate::audit::AuditOutcome;
 use hyper::body::Bytes;
-use linkworld_contract::limits::HANDLER_REPLY_BYTES_MAX;
+use linkworld_contract::limits::{HANDLER_EXCERPT_CHARS_MAX, HANDLER_REPLY_BYTES_MAX};
+use linkworld_contract::text::shorten;
+use linkworld_contract::wire::JsonProblem;
 use linkworld_contract::wire::container::HandlerReply;
 use linkworld_contract::wire::control::AuditKind;
+use linkworld_contract::wire::raw::RawJson;
 use linkworld_system::handler_http::{HandlerClient, HandlerHttpError, HandlerResponse};
 use linkworld_system::process::{Handler, HandlerState};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -54,8 +56,8 @@ pub(crate) struct HandlerCall {
     pub(crate) name: String,
     /// The path of the request.
     pub(crate) path: String,
-    /// The body of the request.
-    pub(crate) body: Value,
+    /// The body of the request, as it came.
+    pub(crate) body: Bytes,
     /// The maximum duration.
     pub(crate) deadline: Duration,
 }
@@ -64,7 +66,7 @@ pub(crate) struct HandlerCall {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum HandlerOutcome {
     /// The handler responded with this status and JSON.
-    Answered { status: u16, reply: Value },
+    Answered { status: u16, reply: RawJson },
     /// No handler is attached, or it did not start.
     NotReady(String),
     /// It closed the connection before the end of its response.
@@ -73,8 +75,8 @@ pub(crate) enum HandlerOutcome {
     TimedOut,
     /// The reply is larger than [`HANDLER_REPLY_BYTES_MAX`].
     TooLarge,
-    /// The reply is not JSON.
-    NotJson,
+    /// The reply is not JSON: what came instead.
+    NotJson(String),
     /// The handler already processes as many calls as it may.
     Busy,
 }
@@ -93,27 +95,40 @@ impl HandlerOutcome {
                 let max = HANDLER_REPLY_BYTES_MAX;
                 (502, "handler_reply_too_large", format!("the handler's reply has more than {max} bytes"))
             }
-            Self::NotJson => (502, "handler_reply_not_json", "the handler's reply is not JSON".into()),
+            Self::NotJson(seen) => (502, "handler_reply_not_json", format!("the handler's reply is not JSON: {seen}")),
             Self::Busy => (503, "handler_busy", "the handler is already processing the maximum number of calls".into()),
         })
     }
 
     /// The status and body for the caller: those of the handler, or those of the platform on a failure.
-    pub(crate) fn into_reply(self) -> (u16, Value) {
+    pub(crate) fn into_reply(self) -> (u16, RawJson) {
         if let Self::Answered { status, reply } = self {
             return (status, reply);
         }
         let (status, decision, error) = self.failure().expect("every outcome but `Answered` is a failure");
-        (status, json!({"ok": false, "error": error, "decision": decision}))
+        (status, RawJson::of(&json!({"ok": false, "error": error, "decision": decision})))
+    }
+
+    /// Why the call failed, in more words than the audit log keeps; `None` if it succeeded. It may quote the handler.
+    fn cause(&self) -> Option<String> {
+        match self {
+            _ if self.succeeded() => None,
+            Self::Answered { status, reply } => Some(cause_in(*status, reply)),
+            other => other.failure().map(|(_, _, why)| why),
+        }
     }
 
     /// Whether the handler reports success.
     pub(crate) fn succeeded(&self) -> bool {
-        matches!(self, Self::Answered { status: 200..=299, reply } if reply["ok"] == json!(true))
+        matches!(self, Self::Answered { status: 200..=299, reply } if is_ok(reply))
     }
 
     /// The outcome as the audit log records it.
     pub(crate) fn audit_outcome(&self) -> AuditOutcome {
+        self.kind_of_outcome().because(self.cause())
+    }
+
+    fn kind_of_outcome(&self) -> AuditOutcome {
         match self {
             _ if self.succeeded() => AuditOutcome::success(),
             Self::Answered { reply, .. } => AuditOutcome::error(error_kind(reply)),
@@ -124,10 +139,31 @@ impl HandlerOutcome {
     }
 }
 
+/// What a reply that is not a success says, for the person at the terminal.
+fn cause_in(status: u16, reply: &RawJson) -> String {
+    let parsed: HandlerReply = reply.to().unwrap_or_default();
+    match parsed.error.filter(|error| !error.is_empty()) {
+        Some(error) => format!("status {status}: {}", excerpt(&error)),
+        None => format!("status {status} without `\"ok\": true`: {}", excerpt(reply.text())),
+    }
+}
+
+/// Whether a reply says `"ok": true`. Only the outermost level is read: results may be large.
+fn is_ok(reply: &RawJson) -> bool {
+    reply.member("ok").is_some_and(|ok| ok.text() == "true")
+}
+
+/// The start of a text on one line, without control characters.
+fn excerpt(text: &str) -> String {
+    let words: String =
+        text.chars().take(2 * HANDLER_EXCERPT_CHARS_MAX).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    shorten(&words.split_whitespace().collect::<Vec<_>>().join(" "), HANDLER_EXCERPT_CHARS_MAX)
+}
+
 /// The part of a handler's error that goes into the audit log: its type or decision. The message is omitted, because it
 /// may quote arguments or values.
-fn error_kind(reply: &Value) -> String {
-    let Ok(reply) = HandlerReply::deserialize(reply) else { return "invalid reply".into() };
+fn error_kind(reply: &RawJson) -> String {
+    let Some(reply) = reply.to::<HandlerReply>() else { return "invalid reply".into() };
     if let Some(decision) = reply.decision {
         return decision;
     }
@@ -147,7 +183,6 @@ fn error_kind(reply: &Value) -> String {
 
 /// Makes the call. Retries once if the connection was refused.
 pub(crate) async fn call_handler(client: &HandlerClient, upstream: &Upstream, call: &HandlerCall) -> HandlerOutcome {
-    let body = Bytes::from(call.body.to_string());
     let attempts = async {
         let mut retried = false;
         loop {
@@ -155,12 +190,12 @@ pub(crate) async fn call_handler(client: &HandlerClient, upstream: &Upstream, ca
                 Ok(address) => address,
                 Err(why) => return HandlerOutcome::NotReady(why),
             };
-            match client.post(address, &call.path, body.clone(), HANDLER_REPLY_BYTES_MAX).await {
+            match client.post(address, &call.path, call.body.clone(), HANDLER_REPLY_BYTES_MAX).await {
                 Ok(response) => return outcome_of(&response),
                 // Nothing was sent: the handler may just be restarting. After a later error the call may have taken effect.
                 Err(HandlerHttpError::NotConnected) if !retried => retried = true,
                 Err(HandlerHttpError::NotConnected) => {
-                    return HandlerOutcome::NotReady("nothing listens on its address".into());
+                    return HandlerOutcome::NotReady(format!("nothing listens on {address}"));
                 }
                 Err(HandlerHttpError::TooLarge(_)) => return HandlerOutcome::TooLarge,
                 Err(HandlerHttpError::NotHttp | HandlerHttpError::Closed) => return HandlerOutcome::Disconnected,
@@ -171,10 +206,21 @@ pub(crate) async fn call_handler(client: &HandlerClient, upstream: &Upstream, ca
 }
 
 fn outcome_of(response: &HandlerResponse) -> HandlerOutcome {
-    match serde_json::from_slice(&response.body) {
+    match RawJson::parse(&response.body) {
         Ok(reply) => HandlerOutcome::Answered { status: response.status, reply },
-        Err(_) => HandlerOutcome::NotJson,
+        Err(problem) => HandlerOutcome::NotJson(described(response, &problem)),
     }
+}
+
+/// A response that is not JSON: its status, its telling headers, why it is not JSON, and how it starts.
+fn described(response: &HandlerResponse, problem: &JsonProblem) -> String {
+    let headers: String =
+        response.headers.iter().map(|(name, value)| format!(", {name} `{}`", excerpt(value))).collect();
+    let body = match String::from_utf8_lossy(&response.body) {
+        body if body.trim().is_empty() => "its body is empty".to_owned(),
+        body => format!("{problem}; its body: {}", excerpt(&body)),
+    };
+    format!("status {}{headers}; {body}", response.status)
 }
 
 #[cfg(test)]

@@ -107,17 +107,46 @@ pub(crate) async fn install(
             let before = settings::previous_config(store, &row.tenant, &row.app)?;
             let config = Value::Object(config(&settings_of, &before, &values.plain)).to_string();
             let row = put(store, InstallRow { config, ..row })?;
-            for new in &secrets {
-                let (app, key) = (row.app.clone(), new.key.to_string());
-                let secret = SecretRef { app, key, tenant_id: Some(row.tenant_id.clone()) };
-                shared.vault.save_secret(store, &secret, new, now)?;
-            }
+            save_secrets(&shared, store, &row, (&secrets, now))?;
             Ok(row)
         })
         .await?;
     state.instances.get(&row.tenant, &row.app).set_mocks(app.mocks);
     let env = environment(state, &manifest, &row);
     Ok(InstalledApp { tenant, app: slug, version, env, row })
+}
+
+/// Gives an installed app other values of its settings. Settings without a new value keep theirs, as do grants and mocks.
+pub(crate) async fn change_settings(
+    state: &Arc<PlatformState>,
+    installed: &InstalledApp,
+    values: SettingValues,
+) -> Result<(), InstallError> {
+    let secrets = new_secrets(values.secrets)?;
+    let (shared, install, now) = (Arc::clone(state), installed.row.clone(), state.clock.unix_millis());
+    let manifest =
+        Manifest::from_stored_text(&install.manifest).ok_or(StoreError::Unreadable("manifest of an install"))?;
+    let work = move |store: &Store| {
+        let before = settings::previous_config(store, &install.tenant, &install.app)?;
+        let config = Value::Object(config(&manifest, &before, &values.plain)).to_string();
+        store.set_config(&install.id, &config)?;
+        save_secrets(&shared, store, &install, (&secrets, now))
+    };
+    Ok(state.store.run(work).await?)
+}
+
+fn save_secrets(
+    state: &PlatformState,
+    store: &Store,
+    install: &InstallRow,
+    (secrets, now): (&[NewSecret], i64),
+) -> Result<(), StoreError> {
+    for new in secrets {
+        let (app, key) = (install.app.clone(), new.key.to_string());
+        let secret = SecretRef { app, key, tenant_id: Some(install.tenant_id.clone()) };
+        state.vault.save_secret(store, &secret, new, now)?;
+    }
+    Ok(())
 }
 
 /// A stored manifest, which was checked before it was stored.

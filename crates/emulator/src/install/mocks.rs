@@ -2,6 +2,8 @@
 //!
 //! Pure: the caller reads the file.
 
+use linkworld_contract::wire::JsonProblem;
+use linkworld_contract::wire::raw::{RawJson, RawObject};
 use linkworld_manifest::source::SourceFile;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -19,7 +21,7 @@ pub struct Mocks {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Mock {
     /// Success with this object.
-    Result(Map<String, Value>),
+    Result(RawJson),
     /// A refusal.
     Error {
         /// A decision code of contract section 13.
@@ -46,29 +48,22 @@ pub struct MocksError {
 impl Mocks {
     /// Parses the text of the file.
     pub fn parse(text: &str) -> Result<Self, MocksError> {
-        let value: Value = serde_json::from_str(text).map_err(|error| MocksError {
-            line: error.line().max(1),
-            column: error.column().max(1),
-            message: without_position(&error.to_string()),
-        })?;
-        let Value::Object(entries) = value else {
-            return Err(MocksError {
-                line: 1,
-                column: 1,
-                message: "expected an object with tool names as keys".into(),
-            });
+        let at = |JsonProblem { line, column, message }| MocksError { line, column, message };
+        let Some(entries) = RawJson::parse(text.as_bytes()).map_err(at)?.members() else {
+            let message = "expected an object with tool names as keys".into();
+            return Err(MocksError { line: 1, column: 1, message });
         };
         let mut tools = BTreeMap::new();
-        for (name, entry) in entries {
+        for (name, entry) in entries.iter() {
             if let Some(rest) = name.strip_prefix('_') {
-                if !SPECIAL_KEYS.contains(&name.as_str()) {
+                if !SPECIAL_KEYS.contains(&name) {
                     let message = format!("unknown key `{name}`; to mock a tool, write `{rest}`");
-                    return Err(at_key(text, &name, message));
+                    return Err(at_key(text, name, message));
                 }
                 continue;
             }
-            let mock = Mock::read(&entry).map_err(|problem| at_key(text, &name, format!("`{name}` {problem}")))?;
-            tools.insert(name, mock);
+            let mock = Mock::read(entry).map_err(|problem| at_key(text, name, format!("`{name}` {problem}")))?;
+            tools.insert(name.to_owned(), mock);
         }
         Ok(Self { tools })
     }
@@ -77,17 +72,25 @@ impl Mocks {
     pub fn get(&self, tool: &str) -> Option<&Mock> {
         self.tools.get(tool)
     }
+
+    /// The number of mocked tools.
+    pub fn count(&self) -> usize {
+        self.tools.len()
+    }
 }
 
 impl Mock {
-    fn read(entry: &Value) -> Result<Self, String> {
+    fn read(entry: &RawJson) -> Result<Self, String> {
         // A bare value is the result, as in the `chat` command of the Python CLI.
-        let Value::Object(entry) = entry else { return Ok(Self::Result(as_object(entry.clone()))) };
-        match entry.get("ok").unwrap_or(&Value::Bool(true)) {
-            Value::Bool(true) => Ok(Self::Result(as_object(entry.get("result").cloned().unwrap_or_else(|| json!({}))))),
-            Value::Bool(false) => {
-                let error = match entry.get("error") {
-                    Some(Value::Object(error)) => error.clone(),
+        let Some(members) = entry.members() else { return Ok(Self::Result(as_object(entry))) };
+        match members.get("ok").map_or("true", RawJson::text) {
+            "true" => {
+                let result = members.get("result").map(as_object);
+                Ok(Self::Result(result.unwrap_or_else(|| RawJson::of(&RawObject::default()))))
+            }
+            "false" => {
+                let error = match members.get("error").map(RawJson::value) {
+                    Some(Value::Object(error)) => error,
                     Some(Value::String(message)) => Map::from_iter([("message".to_owned(), json!(message))]),
                     None | Some(Value::Null) => Map::new(),
                     Some(_) => return Err("has an `error` that is not an object".into()),
@@ -114,12 +117,14 @@ impl Mock {
     }
 }
 
-fn as_object(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(object) => object,
-        Value::Null => Map::new(),
-        other => Map::from_iter([("value".to_owned(), other)]),
+fn as_object(value: &RawJson) -> RawJson {
+    let mut object = RawObject::default();
+    match value.text() {
+        "null" => {}
+        _ if value.is_object() => return value.clone(),
+        _ => object.set("value", value.clone()),
     }
+    RawJson::of(&object)
 }
 
 /// The position of a key: its first occurrence in the text. This is the key itself unless an earlier value contains it.
@@ -127,10 +132,6 @@ fn at_key(text: &str, key: &str, message: String) -> MocksError {
     let byte = text.find(&Value::from(key).to_string()).unwrap_or(0);
     let position = SourceFile::new("", text).position(byte);
     MocksError { line: position.line, column: position.column, message }
-}
-
-fn without_position(message: &str) -> String {
-    message.split(" at line ").next().unwrap_or(message).to_owned()
 }
 
 #[cfg(test)]
@@ -147,7 +148,7 @@ mod tests {
         )
         .unwrap();
         let result = |tool: &str| match mocks.get(tool) {
-            Some(Mock::Result(map)) => json!(map),
+            Some(Mock::Result(result)) => result.value(),
             other => panic!("{tool}: {other:?}"),
         };
         assert_eq!(result("a"), json!({"n": 1}));

@@ -1,5 +1,8 @@
 //! The accept loop: loopback only, a connection limit, deadlines for slow clients and a graceful shutdown.
+//!
+//! Connections over the limit do not wait for idle ones: the one that has been idle for longest is closed.
 
+use crate::server::connections::{ConnectionState, Connections};
 use crate::server::origin_guard;
 use axum::Router;
 use axum::response::Response;
@@ -9,13 +12,15 @@ use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
-use linkworld_contract::limits::{ACCEPT_PAUSE, CONNECTIONS_MAX, DRAIN_DEADLINE, HEADER_READ_DEADLINE};
+use linkworld_contract::limits::{
+    ACCEPT_PAUSE, CONNECTION_BUFFER_BYTES_MAX, CONNECTIONS_MAX, DRAIN_DEADLINE, HEADER_READ_DEADLINE,
+};
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
 /// Deadlines and the connection limit; tests use shorter ones.
@@ -63,37 +68,46 @@ fn serve_with(listener: TcpListener, port: u16, router: Router, bounds: Bounds) 
 }
 
 async fn accept(listener: TcpListener, port: u16, router: Router, bounds: Bounds, mut stopped: watch::Receiver<bool>) {
-    let permits = Arc::new(Semaphore::new(bounds.connections));
+    let mut open = Connections::new(bounds.connections);
     let graceful = GracefulShutdown::new();
-    let mut connections = JoinSet::new();
+    let mut tasks = JoinSet::new();
     loop {
-        // Get a permit first, so that further connections wait in the kernel instead of in our memory.
+        // One connection waits for room here; further ones wait in the kernel instead of in our memory.
         let accepted = async {
-            let permit = Arc::clone(&permits).acquire_owned().await;
-            (permit, listener.accept().await)
+            let accepted = listener.accept().await;
+            (open.room().await, accepted)
         };
         let (permit, accepted) = tokio::select! {
             accepted = accepted => accepted,
             // An error means that the sender was dropped, which stops the loop too.
             _ = stopped.changed() => break,
         };
-        while connections.try_join_next().is_some() {}
+        while tasks.try_join_next().is_some() {}
         match accepted {
             Ok((stream, _)) => {
-                let connection = graceful.watch(connection(stream, port, router.clone(), bounds.header));
-                connections.spawn(async move {
-                    // An error on one connection concerns only its peer.
-                    let _ = connection.await;
+                let state = Arc::new(ConnectionState::new());
+                let serving =
+                    graceful.watch(connection(stream, port, router.clone(), (bounds.header, Arc::clone(&state))));
+                open.add(&state);
+                tasks.spawn(async move {
+                    tokio::select! {
+                        // An error on one connection concerns only its peer.
+                        _ = serving => {}
+                        () = state.evicted() => {}
+                    }
                     drop(permit);
                 });
             }
             // Out of file descriptors, or the peer closed early. Neither ends the loop.
-            Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
+            Err(_) => {
+                open.evict_idle();
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+            }
         }
     }
     drop(listener);
     let _ = tokio::time::timeout(bounds.drain, graceful.shutdown()).await;
-    connections.shutdown().await;
+    tasks.shutdown().await;
 }
 
 type Connection<S> = http1::Connection<TokioIo<TcpStream>, S>;
@@ -102,24 +116,29 @@ fn connection(
     stream: TcpStream,
     port: u16,
     router: Router,
-    header_deadline: Duration,
+    (header_deadline, state): (Duration, Arc<ConnectionState>),
 ) -> Connection<impl Service<hyper::Request<Incoming>, Response = Response, Error = Infallible, Future: Send>> {
     // Responses are small and written at once, so delaying them to fill a packet only adds latency.
     let _ = stream.set_nodelay(true);
     let routed = TowerToHyperService::new(router);
     let service = service_fn(move |request: hyper::Request<Incoming>| {
+        let path = request.uri().path().to_owned();
         let admitted = origin_guard::check(request.uri(), request.headers(), port);
         let routed = admitted.map(|()| routed.call(request));
+        let busy = state.busy();
         async move {
-            match routed {
+            let response = match routed {
                 Ok(response) => response.await,
-                Err(refusal) => Ok(refusal.into_http()),
-            }
+                Err(refusal) => Ok(refusal.for_path(&path).into_http()),
+            };
+            drop(busy);
+            response
         }
     });
     http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(header_deadline)
+        .max_buf_size(CONNECTION_BUFFER_BYTES_MAX)
         .serve_connection(TokioIo::new(stream), service)
 }
 
@@ -133,7 +152,7 @@ mod tests {
     use std::time::Duration;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpStream;
-    use tokio::sync::oneshot;
+    use tokio::sync::{Semaphore, mpsc, oneshot};
 
     async fn start(router: Router, bounds: Bounds) -> (SocketAddr, Serving) {
         let (listener, address) = bind(0).await.unwrap();
@@ -156,20 +175,47 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn connections_over_the_limit_wait() {
-        let router = Router::new().route("/", get(async || "here"));
+    async fn idle_connections_make_room_and_busy_ones_do_not() {
+        let (entered, mut wait_entered) = mpsc::channel(2);
+        let gate = Arc::new(Semaphore::new(0));
+        let opened = Arc::clone(&gate);
+        let router = Router::new().route("/", get(async || "here")).route(
+            "/busy",
+            get(move || async move {
+                entered.send(()).await.unwrap();
+                drop(opened.acquire().await);
+                "done"
+            }),
+        );
         let bounds = Bounds { header: Duration::from_secs(60), connections: 2, ..SHORT };
         let (address, serving) = start(router, bounds).await;
-        let request = format!("GET / HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n\r\n", address.port());
-        let silent = [TcpStream::connect(address).await.unwrap(), TcpStream::connect(address).await.unwrap()];
-        let mut third = TcpStream::connect(address).await.unwrap();
-        third.write_all(request.as_bytes()).await.unwrap();
-        let mut answer = String::new();
-        let early = tokio::time::timeout(Duration::from_millis(50), third.read_to_string(&mut answer)).await;
-        assert!(early.is_err(), "not served while the limit is reached");
-        drop(silent);
-        third.read_to_string(&mut answer).await.unwrap();
-        assert!(answer.ends_with("here"), "{answer}");
+        let ask = async |path: &str| {
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            let head =
+                format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n\r\n", address.port());
+            stream.write_all(head.as_bytes()).await.unwrap();
+            stream
+        };
+        let answer = async |mut stream: TcpStream| {
+            let mut answer = String::new();
+            stream.read_to_string(&mut answer).await.unwrap();
+            answer
+        };
+        let mut silent = [TcpStream::connect(address).await.unwrap(), TcpStream::connect(address).await.unwrap()];
+        assert!(answer(ask("/").await).await.ends_with("here"), "served while the limit is reached by idle ones");
+        assert_eq!(silent[0].read(&mut [0]).await.unwrap(), 0, "the oldest was closed");
+        let busy = [ask("/busy").await, ask("/busy").await];
+        wait_entered.recv().await.unwrap();
+        wait_entered.recv().await.unwrap();
+        assert_eq!(silent[1].read(&mut [0]).await.unwrap(), 0);
+        let waiting = ask("/").await;
+        let mut early = [0];
+        assert_eq!(waiting.try_read(&mut early).unwrap_err().kind(), std::io::ErrorKind::WouldBlock);
+        gate.add_permits(2);
+        for stream in busy {
+            assert!(answer(stream).await.ends_with("done"), "requests in progress are not cut off");
+        }
+        assert!(answer(waiting).await.ends_with("here"));
         serving.stop().await;
     }
 

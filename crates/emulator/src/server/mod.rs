@@ -3,6 +3,7 @@
 pub(crate) mod body;
 pub(crate) mod body_fields;
 pub(crate) mod bundle_cdn;
+mod connections;
 pub(crate) mod docs_site;
 pub(crate) mod listener;
 pub(crate) mod multipart;

@@ -1,13 +1,27 @@
 //! One request as the endpoints see it: no sockets, no headers.
 
-use linkworld_contract::secret::Secret;
+use crate::auth::token::SessionClaims;
+use crate::store::AccountRow;
+use linkworld_contract::wire::JsonProblem;
+use linkworld_contract::wire::raw::RawJson;
 use serde::de::DeserializeOwned;
 use std::time::Instant;
 
-/// A request that passed the origin guard, with its whole body.
+/// Who sent a request.
+#[derive(Debug, Clone)]
+pub(crate) enum RequestCaller {
+    /// Not known, and not needed.
+    Anyone,
+    /// A developer.
+    Developer(AccountRow),
+    /// The handler of an install.
+    Handler(SessionClaims),
+}
+
+/// A request that passed the origin guard and authentication, with its whole body.
 pub(crate) struct ApiRequest {
-    /// The token of the `Authorization: Bearer` header.
-    pub(crate) bearer: Option<Secret>,
+    /// Who sent it.
+    pub(crate) caller: RequestCaller,
     /// The path's `{name}` segments in order, decoded.
     pub(crate) params: Vec<String>,
     /// The query's pairs in order, decoded.
@@ -31,9 +45,12 @@ impl ApiRequest {
         self.query.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
     }
 
-    /// The body as JSON.
+    /// The body as JSON. The error has the place and cause if the body is not JSON at all.
     pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, String> {
-        serde_json::from_slice(&self.body).map_err(|error| error.to_string())
+        serde_json::from_slice(&self.body).map_err(|error| {
+            let invalid: Option<JsonProblem> = RawJson::parse(&self.body).err();
+            invalid.map_or_else(|| error.to_string(), |problem| format!("invalid JSON: {problem}"))
+        })
     }
 
     /// Time since the request arrived, in microseconds.

@@ -9,14 +9,16 @@ use crate::platform_event::PlatformEvent;
 use crate::server::body::{self, AcceptedBody};
 use crate::server::bundle_cdn;
 use crate::server::request::ApiRequest;
-use crate::server::response::{ApiResponse, ApiResult};
+use crate::server::response::{ApiResponse, ApiResult, ServerProblem};
 use crate::state::PlatformState;
 use axum::Router;
 use axum::extract::{RawPathParams, Request};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use axum::routing::{MethodFilter, on};
-use linkworld_contract::limits::{BUNDLE_BODY_BYTES_MAX, JSON_BODY_BYTES_MAX, REGISTER_BODY_BYTES_MAX};
+use linkworld_contract::limits::{
+    BUNDLE_BODY_BYTES_MAX, JSON_BODY_BYTES_MAX, REGISTER_BODY_BYTES_MAX, TOOL_BODY_BYTES_MAX,
+};
 use linkworld_contract::wire::routes::{self, BUNDLE_FOLDER, Method, Route};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -25,6 +27,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 /// The router for every route of the table.
 pub(crate) fn build(state: &Arc<PlatformState>) -> Router {
     let (json, large) = (AcceptedBody::Json(JSON_BODY_BYTES_MAX), AcceptedBody::Json(REGISTER_BODY_BYTES_MAX));
+    let arguments = AcceptedBody::Json(TOOL_BODY_BYTES_MAX);
     let mounted = RouteBuilder { router: Router::new(), state: Arc::clone(state) }
         .at(&routes::ME, json, me::show)
         .at(&routes::APPS, json, apps::list)
@@ -41,12 +44,12 @@ pub(crate) fn build(state: &Arc<PlatformState>) -> Router {
         .at(&routes::SECRET_SET, json, secrets::set)
         .at(&routes::SECRET_DELETE, json, secrets::delete)
         .at(&routes::MCP_TOKEN, json, mcp::issue)
-        .at(&routes::APP_TOOLS, json, tools::call)
+        .at(&routes::APP_TOOLS, arguments, tools::call)
         .at(&routes::APP_SECRETS, json, read_secrets::read)
         .at(&routes::SESSION_REFRESH, json, session::refresh)
         .at(&routes::CONTROL_STATUS, json, control::installs::status)
-        .at(&routes::CONTROL_TRIGGER_TOOL, json, control::trigger::tool)
-        .at(&routes::CONTROL_TRIGGER_EVENT, json, control::trigger::event)
+        .at(&routes::CONTROL_TRIGGER_TOOL, arguments, control::trigger::tool)
+        .at(&routes::CONTROL_TRIGGER_EVENT, arguments, control::trigger::event)
         .at(&routes::CONTROL_AUDIT, json, control::audit::page)
         .at(&routes::CONTROL_ACCOUNT, json, control::accounts::create)
         .at(&routes::CONTROL_GRANTS, json, control::installs::set_grants)
@@ -77,8 +80,10 @@ pub(crate) fn build(state: &Arc<PlatformState>) -> Router {
 /// Responds with JSON to unknown paths, wrong methods and panics too.
 fn with_fallbacks(router: Router, report: impl Fn(&ApiResponse) + Clone + Send + Sync + 'static) -> Router {
     router
-        .fallback(async || ApiResponse::detail(404, "Not Found").into_http())
-        .method_not_allowed_fallback(async || ApiResponse::detail(405, "Method Not Allowed").into_http())
+        .fallback(async |uri: Uri| ApiResponse::detail(404, "Not Found").for_path(uri.path()).into_http())
+        .method_not_allowed_fallback(async |uri: Uri| {
+            ApiResponse::detail(405, "Method Not Allowed").for_path(uri.path()).into_http()
+        })
         .layer(CatchPanicLayer::custom(move |panic: Box<dyn std::any::Any + Send>| {
             let words = panic.downcast_ref::<String>().map(String::as_str);
             let words = words.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("a panic without a message");
@@ -116,13 +121,22 @@ impl RouteBuilder {
         E: Fn(Arc<PlatformState>, ApiRequest) -> F + Clone + Send + Sync + 'static,
         F: Future<Output = ApiResult> + Send + 'static,
     {
-        let state = Arc::clone(&self.state);
+        let (state, access) = (Arc::clone(&self.state), route.access);
         let handler = async move |params: RawPathParams, request: Request| {
-            let reply = match body::read(params, request, accepts).await {
-                Ok(request) => endpoint(Arc::clone(&state), request).await,
-                Err(refusal) => Err(refusal),
+            let path = request.uri().path().to_owned();
+            let bearer = body::bearer(request.headers());
+            // Nothing of a body is kept before its sender is known.
+            let reply = match state.authenticate(access, bearer.as_ref()).await {
+                Ok(caller) => match body::read(caller, params, request, accepts).await {
+                    Ok(request) => endpoint(Arc::clone(&state), request).await,
+                    Err(refusal) => Err(refusal),
+                },
+                Err(refusal) => {
+                    body::discard(request).await;
+                    Err(refusal)
+                }
             };
-            let response = reply.unwrap_or_else(|refusal| refusal);
+            let response = reply.unwrap_or_else(|refusal| refusal).for_path(&path);
             report(&state, &response);
             response.into_http()
         };
@@ -141,14 +155,16 @@ fn method(method: Method) -> MethodFilter {
 }
 
 fn report(state: &PlatformState, response: &ApiResponse) {
-    if let Some(cause) = &response.internal_error {
-        state.publish(PlatformEvent::InternalError(cause.clone()));
+    match &response.problem {
+        Some(ServerProblem::Internal(cause)) => state.publish(PlatformEvent::InternalError(cause.clone())),
+        Some(ServerProblem::Disk(cause)) => state.publish(PlatformEvent::DiskProblem(cause.clone())),
+        None => {}
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::with_fallbacks;
+    use super::{ServerProblem, with_fallbacks};
     use axum::Router;
     use axum::body::Body;
     use axum::routing::get;
@@ -166,7 +182,7 @@ mod tests {
             .route("/panic", get(async || -> &'static str { panic!("on purpose") }))
             .route("/fine", get(async || "fine"));
         let router =
-            with_fallbacks(router, move |response| log.lock().unwrap().push(response.internal_error.clone().unwrap()));
+            with_fallbacks(router, move |response| log.lock().unwrap().push(response.problem.clone().unwrap()));
         let service = TowerToHyperService::new(router);
         let ask = async |path: &str| {
             let response = service.call(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
@@ -175,7 +191,7 @@ mod tests {
         };
         let (status, body) = ask("/panic").await;
         assert!(status == 500 && body.contains("internal error") && !body.contains("purpose"), "{body}");
-        assert_eq!(*reported.lock().unwrap(), ["panic: on purpose"]);
+        assert_eq!(*reported.lock().unwrap(), [ServerProblem::Internal("panic: on purpose".into())]);
         assert_eq!(ask("/fine").await, (200, "fine".to_owned()));
     }
 }

@@ -2,7 +2,9 @@
 
 use super::connection::Store;
 use super::error::StoreError;
-use rusqlite::{Row, params};
+use linkworld_contract::wire::control::AuditQuery;
+use rusqlite::types::Value as SqlValue;
+use rusqlite::{Row, params, params_from_iter};
 
 /// One call, allowed or denied. Without arguments and without values.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,20 +84,28 @@ impl Store {
         Ok(self.connection.last_insert_rowid())
     }
 
-    /// Up to `limit` entries with ids above `after`, oldest first.
-    pub(crate) fn audit_after(&self, after: i64, limit: u32) -> Result<Vec<AuditRow>, StoreError> {
-        let mut query = self
-            .connection
-            .prepare_cached(&format!("SELECT id, {COLUMNS} FROM audit WHERE id > ? ORDER BY id LIMIT ?"))?;
-        Ok(query.query_map(params![after, limit], read)?.collect::<Result<_, _>>()?)
-    }
-
-    /// The newest entries, up to `limit`, oldest first.
-    pub(crate) fn audit_last(&self, limit: u32) -> Result<Vec<AuditRow>, StoreError> {
-        let mut query =
-            self.connection.prepare_cached(&format!("SELECT id, {COLUMNS} FROM audit ORDER BY id DESC LIMIT ?"))?;
-        let mut rows: Vec<AuditRow> = query.query_map([limit], read)?.collect::<Result<_, _>>()?;
-        rows.reverse();
+    /// The entries of one page, oldest first, at most `limit`. The filters apply before the limit.
+    pub(crate) fn audit_page(&self, query: &AuditQuery, limit: u32) -> Result<Vec<AuditRow>, StoreError> {
+        let text = |text: &String| SqlValue::from(text.clone());
+        let conditions = [
+            ("id > ?", query.after.map(SqlValue::from)),
+            ("app = ?", query.app.as_ref().map(text)),
+            ("tenant = ?", query.tenant.as_ref().map(text)),
+            ("at >= ?", query.since.map(SqlValue::from)),
+            ("gate_decision LIKE ?", query.denied.then(|| SqlValue::from("deny%".to_owned()))),
+        ];
+        let (clauses, mut values): (Vec<&str>, Vec<SqlValue>) =
+            conditions.into_iter().filter_map(|(clause, value)| Some((clause, value?))).unzip();
+        values.push(SqlValue::from(limit));
+        let filter = if clauses.is_empty() { String::new() } else { format!("WHERE {} ", clauses.join(" AND ")) };
+        let order = if query.after.is_some() { "ASC" } else { "DESC" };
+        let sql = format!("SELECT id, {COLUMNS} FROM audit {filter}ORDER BY id {order} LIMIT ?");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let found = statement.query_map(params_from_iter(values), read)?;
+        let mut rows = found.collect::<Result<Vec<AuditRow>, _>>()?;
+        if query.after.is_none() {
+            rows.reverse();
+        }
         Ok(rows)
     }
 }

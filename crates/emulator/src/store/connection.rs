@@ -3,6 +3,7 @@
 //! Synchronous; it does not know requests or responses. The caller holds the store's lock, so there is one connection at
 //! a time. Every write is durable once the transaction around it is committed.
 
+use super::disk::DiskProblem;
 use super::error::StoreError;
 use super::schema;
 use linkworld_contract::limits::{STORE_BUSY_DEADLINE, STORE_STATEMENTS_MAX};
@@ -15,6 +16,8 @@ use std::path::{Path, PathBuf};
 #[derive(Debug)]
 pub(crate) struct Store {
     pub(super) connection: Connection,
+    /// The file; none for a store in memory.
+    path: Option<PathBuf>,
 }
 
 impl Store {
@@ -29,19 +32,28 @@ impl Store {
             }
             // Private before anything is written to it; the journal files inherit its mode.
             files::write_private(&fresh, &[])?;
-            let store = Self::prepare(connect(&fresh)?)?;
+            let store = Self::prepare(connect(&fresh)?, Some(&fresh))?;
             store.close()?;
             files::move_into_place(&fresh, path)?;
         }
-        Self::prepare(connect(path)?)
+        Self::prepare(connect(path)?, Some(path))
     }
 
     /// A store in memory, lost when the process exits.
     pub(crate) fn in_memory() -> Result<Self, StoreError> {
-        Self::prepare(Connection::open_in_memory()?)
+        Self::prepare(Connection::open_in_memory()?, None)
     }
 
-    fn prepare(connection: Connection) -> Result<Self, StoreError> {
+    fn prepare(connection: Connection, path: Option<&Path>) -> Result<Self, StoreError> {
+        let store = Self { connection, path: path.map(Path::to_owned) };
+        match store.set_up() {
+            Ok(()) => Ok(store),
+            Err(error) => Err(store.named(error)),
+        }
+    }
+
+    fn set_up(&self) -> Result<(), StoreError> {
+        let connection = &self.connection;
         connection.busy_timeout(STORE_BUSY_DEADLINE)?;
         connection.set_prepared_statement_cache_capacity(STORE_STATEMENTS_MAX);
         // This pragma returns a row. A store in memory keeps the journal mode `memory`.
@@ -50,8 +62,22 @@ impl Store {
         connection.pragma_update(None, "synchronous", if env::waits_for_disk() { "FULL" } else { "OFF" })?;
         // Deleted secrets are overwritten in the file.
         connection.query_row("PRAGMA secure_delete = ON", [], |_| Ok(()))?;
-        schema::migrate(&connection)?;
-        Ok(Self { connection })
+        schema::migrate(connection)
+    }
+
+    /// The same error, with the file and the room on its disk if the disk is the cause.
+    pub(crate) fn named(&self, error: StoreError) -> StoreError {
+        match (&error, &self.path) {
+            (StoreError::Sqlite(sqlite), Some(path)) => {
+                DiskProblem::behind(sqlite, path).map_or(error, StoreError::Unwritable)
+            }
+            _ => error,
+        }
+    }
+
+    /// Whether a transaction is open. SQLite rolls one back by itself when the disk is full.
+    pub(crate) fn in_transaction(&self) -> bool {
+        !self.connection.is_autocommit()
     }
 
     /// Runs `work` in a transaction. An error or a panic undoes all of it. Calls may be nested.
@@ -64,9 +90,13 @@ impl Store {
         Ok(value)
     }
 
-    /// Checkpoints the journal and closes the file.
+    /// Checkpoints the journal and closes the file. On a full disk the journal stays, and is read at the next start.
     pub(crate) fn close(self) -> Result<(), StoreError> {
-        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        let checkpoint = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        match checkpoint.map_err(|error| self.named(error.into())) {
+            Ok(()) | Err(StoreError::Unwritable(_)) => {}
+            Err(error) => return Err(error),
+        }
         self.connection.close().map_err(|(_, error)| error.into())
     }
 }

@@ -1,13 +1,17 @@
 //! Errors of the store.
 
+use super::disk::DiskProblem;
 use linkworld_system::files::FileError;
 
 /// An error of the store. Contains no stored values.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// SQLite failed: a full disk, a damaged file, a violated constraint.
+    /// SQLite failed: a damaged file, a violated constraint.
     #[error("the store failed: {0}")]
     Sqlite(#[from] rusqlite::Error),
+    /// The disk refused a write, so nothing was changed.
+    #[error("{0}")]
+    Unwritable(DiskProblem),
     /// The transaction could not be committed, so nothing was changed.
     #[error("the store could not commit a transaction: {0}")]
     Commit(String),

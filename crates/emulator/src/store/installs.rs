@@ -135,6 +135,12 @@ impl Store {
         Ok(())
     }
 
+    /// Sets the values of an install's settings.
+    pub(crate) fn set_config(&self, id: &str, config: &str) -> Result<(), StoreError> {
+        self.connection.prepare_cached("UPDATE installs SET config = ? WHERE id = ?")?.execute([config, id])?;
+        Ok(())
+    }
+
     /// Sets the status of an install.
     pub(crate) fn set_status(&self, id: &str, status: &str) -> Result<(), StoreError> {
         self.connection.prepare_cached("UPDATE installs SET status = ? WHERE id = ?")?.execute([status, id])?;

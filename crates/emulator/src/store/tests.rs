@@ -6,6 +6,7 @@ use super::{
     NewVersion, SecretRef, SecretRow, Store, StoreError, TenantRow, VersionRow,
 };
 use linkworld_contract::limits::KV_KEYS_MAX;
+use linkworld_contract::wire::control::AuditQuery;
 use rusqlite::Connection;
 
 fn account() -> AccountRow {
@@ -117,7 +118,7 @@ fn data_survives_reopening_without_a_close() {
     assert_eq!(store.kv_get(NAMESPACE, "k", 2).unwrap().unwrap().value, "1");
     assert_eq!(store.secret(&place).unwrap(), Some(secret));
     assert_eq!(store.platform_record("signing").unwrap(), Some(vec![9]));
-    assert_eq!(store.audit_after(0, 10).unwrap().len(), 1);
+    assert_eq!(store.audit_page(&AuditQuery::default(), 10).unwrap().len(), 1);
     store.close().unwrap();
     assert!(!beside(&path, "-wal").exists(), "closing leaves one file");
 }
@@ -301,10 +302,39 @@ fn audit_pages_from_both_ends() {
     for name in ["one", "two", "three"] {
         store.add_audit(&record(name)).unwrap();
     }
+    let after = |id| AuditQuery { after: Some(id), ..AuditQuery::default() };
     let names = |rows: Vec<super::AuditRow>| rows.into_iter().map(|row| row.record.name).collect::<Vec<_>>();
-    assert_eq!(names(store.audit_after(1, 1).unwrap()), ["two"]);
-    assert_eq!(names(store.audit_after(3, 9).unwrap()), [""; 0]);
-    assert_eq!(names(store.audit_last(2).unwrap()), ["two", "three"]);
+    assert_eq!(names(store.audit_page(&after(1), 1).unwrap()), ["two"]);
+    assert_eq!(names(store.audit_page(&after(3), 9).unwrap()), [""; 0]);
+    assert_eq!(names(store.audit_page(&AuditQuery::default(), 2).unwrap()), ["two", "three"]);
+}
+
+#[test]
+fn audit_filters_apply_before_the_limit() {
+    let store = Store::in_memory().unwrap();
+    for (at, app, tenant, gate) in [
+        (10, "a", "dev", "deny:no_scope"),
+        (20, "a", "acme", "allow"),
+        (30, "b", "dev", "deny:not_granted"),
+        (40, "a", "dev", "allow"),
+        (50, "a", "dev", "allow"),
+    ] {
+        let row = AuditRecord { at, app: app.into(), tenant: tenant.into(), gate_decision: gate.into(), ..record("x") };
+        store.add_audit(&row).unwrap();
+    }
+    let ids = |query: &AuditQuery, limit| -> Vec<i64> {
+        store.audit_page(query, limit).unwrap().into_iter().map(|row| row.id).collect()
+    };
+    let any = AuditQuery::default();
+    let of = |app: &str| AuditQuery { app: Some(app.into()), ..any.clone() };
+    assert_eq!(ids(&of("a"), 2), [4, 5]);
+    assert_eq!(ids(&of("b"), 1), [3], "not hidden by newer entries of another app");
+    assert_eq!(ids(&AuditQuery { denied: true, ..any.clone() }, 1), [3]);
+    assert_eq!(ids(&AuditQuery { denied: true, ..of("a") }, 9), [1]);
+    assert_eq!(ids(&AuditQuery { tenant: Some("acme".into()), ..any.clone() }, 9), [2]);
+    assert_eq!(ids(&AuditQuery { since: Some(40), ..any.clone() }, 9), [4, 5]);
+    assert_eq!(ids(&AuditQuery { since: Some(41), after: Some(0), ..any.clone() }, 9), [5]);
+    assert_eq!(ids(&AuditQuery { after: Some(1), ..of("a") }, 2), [2, 4]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! Queued work is committed in groups, so that many requests share one wait for the disk.
 
 use super::connection::Store;
+use super::disk::DiskProblem;
 use super::error::StoreError;
 use linkworld_contract::limits::{STORE_GROUP_MAX, STORE_QUEUE_MAX};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,8 +11,25 @@ use std::thread::JoinHandle;
 use tokio::sync::{mpsc, oneshot};
 
 /// Called with the result of the commit.
-type Finish = Box<dyn FnOnce(Result<(), String>) + Send>;
-type Work = Box<dyn FnOnce(&Store) -> Finish + Send>;
+type Finish = Box<dyn FnOnce(Result<(), CommitFailure>) + Send>;
+/// Returns why the disk refused it, too: SQLite then rolls back the whole group.
+type Work = Box<dyn FnOnce(&Store) -> (Finish, Option<DiskProblem>) + Send>;
+
+/// Why a group of work was not committed, for each of its callers.
+#[derive(Clone)]
+enum CommitFailure {
+    Disk(DiskProblem),
+    Other(String),
+}
+
+impl From<CommitFailure> for StoreError {
+    fn from(failure: CommitFailure) -> Self {
+        match failure {
+            CommitFailure::Disk(problem) => Self::Unwritable(problem),
+            CommitFailure::Other(why) => Self::Commit(why),
+        }
+    }
+}
 
 enum Message {
     Work(Work),
@@ -41,11 +59,17 @@ impl StoreHandle {
     {
         let (result_sender, result_receiver) = oneshot::channel();
         let work: Work = Box::new(move |store| {
-            let result = store.atomic(|| work(store));
-            Box::new(move |committed| {
-                // If the request was cancelled, no one receives this; the work is done nevertheless.
-                let _ = result_sender.send(committed.map_err(StoreError::Commit).and(result));
-            })
+            let result = store.atomic(|| work(store)).map_err(|error| store.named(error));
+            let disk = match &result {
+                Err(StoreError::Unwritable(problem)) => Some(problem.clone()),
+                _ => None,
+            };
+            let finish: Finish = Box::new(move |committed: Result<(), CommitFailure>| {
+                // The work's own error says more than the commit's. If the request was cancelled, no one receives this;
+                // the work is done nevertheless.
+                let _ = result_sender.send(result.and_then(|value| Ok(committed.map(|()| value)?)));
+            });
+            (finish, disk)
         });
         self.queue.send(Message::Work(work)).await.map_err(|_| StoreError::Closed)?;
         result_receiver.await.map_err(|_| StoreError::Closed)?
@@ -75,19 +99,32 @@ fn run(store: Store, mut queued: mpsc::Receiver<Message>) -> Result<(), StoreErr
             while let Some(message) = next {
                 match message {
                     Message::Close => open = false,
-                    // A panic fails only this request: its savepoint is rolled back and its caller gets `Closed`.
-                    Message::Work(work) => finished.extend(catch_unwind(AssertUnwindSafe(|| work(&store)))),
+                    Message::Work(work) => carry_out(&store, work, &mut finished)?,
                 }
                 next = if open && finished.len() < STORE_GROUP_MAX { queued.try_recv().ok() } else { None };
             }
             Ok(())
         });
-        let committed = committed.map_err(|error| error.to_string());
+        let committed = committed.map_err(|error| match store.named(error) {
+            StoreError::Unwritable(problem) => CommitFailure::Disk(problem),
+            error => CommitFailure::Other(error.to_string()),
+        });
         for finish in finished {
             finish(committed.clone());
         }
     }
     store.close()
+}
+
+/// Does one work of a group. An error means that the group's transaction is gone, because the disk is full.
+fn carry_out(store: &Store, work: Work, finished: &mut Vec<Finish>) -> Result<(), StoreError> {
+    // A panic fails only this request: its savepoint is rolled back and its caller gets `Closed`.
+    let Ok((finish, disk)) = catch_unwind(AssertUnwindSafe(|| work(store))) else { return Ok(()) };
+    finished.push(finish);
+    match disk {
+        Some(problem) if !store.in_transaction() => Err(StoreError::Unwritable(problem)),
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]

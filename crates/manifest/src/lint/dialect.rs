@@ -14,7 +14,7 @@ pub(super) const AMBIGUOUS: LintRule = LintRule {
     code: codes::YAML_DIALECT,
     severity: Severity::Warning,
     lwp: None,
-    needs: Needs::WholeManifest,
+    needs: Needs::SingleValues,
     about: "an unquoted value means one thing in YAML 1.1 and another in YAML 1.2",
     why: "the platform reads YAML 1.1; editors and JavaScript read 1.2, and so show or check a different value",
     source: "YAML 1.1 (the Python SDK's reader) and YAML 1.2 (editors and JavaScript)",

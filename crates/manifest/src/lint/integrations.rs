@@ -15,7 +15,7 @@ pub(super) const MISSING: LintRule = LintRule {
     code: codes::MISSING_INTEGRATION,
     severity: Severity::Warning,
     lwp: None,
-    needs: Needs::WholeManifest,
+    needs: Needs::Sections(&["required_scopes", "required_integrations"]),
     about: "a scope usually needs an integration that `required_integrations` does not list",
     why: "activation only requires listed connections; without it the first call fails",
     source: "manifest reference, required_integrations: `m365` for mail.read and mail.send; for other scopes our inference",

@@ -54,13 +54,15 @@ impl<'a> LintInput<'a> {
     }
 }
 
-/// What a rule needs to be right about a manifest.
+/// What a rule needs to be right about a manifest with errors, beside the value that it reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Needs {
-    /// All of it: the rule compares values, or complains about absent ones. It runs on valid manifests only.
-    WholeManifest,
-    /// Each value by itself: the rule also runs on what could be read of a file with errors.
+    /// Nothing else.
     SingleValues,
+    /// Everything in the object of the value.
+    Siblings,
+    /// These fields, whole: the rule compares the value with them, or misses something in them.
+    Sections(&'static [&'static str]),
 }
 
 /// One rule.

@@ -1,6 +1,9 @@
 //! `app_docs/`: the end-user documentation of an app (contract section 6).
 
+mod anchors;
+mod asides;
 mod front_matter;
+mod links;
 pub mod markdown;
 mod page;
 pub mod path;

@@ -17,6 +17,14 @@ pub struct DocsPage {
     pub outline: PageOutline,
 }
 
+impl DocsPage {
+    /// Whether a link to `#anchor` leads somewhere: to a heading, an element with this id, or a footnote.
+    pub fn has_anchor(&self, anchor: &str) -> bool {
+        let is_footnote = ["fn-", "fnref-", "user-content-fn"].iter().any(|start| anchor.starts_with(start));
+        self.outline.anchors.has(anchor) || is_footnote
+    }
+}
+
 /// Reads a page. Problems in its front matter are warnings.
 pub fn read_page(path: &str, text: &str) -> (DocsPage, Vec<Diagnostic>) {
     let (front, findings) = front_matter::read(text);

@@ -4,7 +4,8 @@
 //! `maud` escapes all texts. HTML in Markdown is shown as text. Links lose their target unless they are relative or have
 //! an allowed scheme.
 
-use crate::docs::markdown::{self, DIALECT, PageAnchors};
+use crate::docs::anchors::PageAnchors;
+use crate::docs::markdown::{self, DIALECT};
 use crate::docs::page::{DocsPage, read_page};
 use crate::docs::path::ENTRY;
 use base64ct::{Base64, Encoding};

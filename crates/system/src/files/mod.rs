@@ -7,8 +7,10 @@
 mod error;
 mod folder;
 mod leftovers;
+mod links;
 mod lock;
 mod read;
+mod stamp;
 #[cfg(unix)]
 #[path = "unix.rs"]
 mod system_calls;
@@ -23,6 +25,8 @@ pub use folder::{
     remove_dir,
 };
 pub use leftovers::{sweep_beside, sweep_own_folder};
+pub use links::link_entries;
 pub use lock::{FileLock, lock, lock_within};
 pub use read::{read_capped, read_private, read_text, refuse_shared_dir};
+pub use stamp::{FileStamp, free_space, size};
 pub use write::{append, move_into_place, replace, write_new, write_private, write_private_soon, write_report};

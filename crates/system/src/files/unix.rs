@@ -95,6 +95,22 @@ pub(super) fn foreign_owner(meta: &Metadata) -> Option<u32> {
     is_foreign(owner, us).then_some(owner)
 }
 
+/// The number of the file on its disk.
+pub(super) fn file_number(meta: &Metadata) -> u64 {
+    meta.ino()
+}
+
+/// Bytes that this user may still write to the disk of a file.
+pub(super) fn free_space(path: &Path) -> Option<u64> {
+    let disk = rustix::fs::statvfs(path).ok()?;
+    Some(disk.f_bavail.saturating_mul(disk.f_frsize))
+}
+
+/// Makes a link to a file or folder.
+pub(super) fn link(target: &Path, link: &Path) -> Result<()> {
+    std::os::unix::fs::symlink(target, link)
+}
+
 fn is_foreign(owner: u32, us: u32) -> bool {
     owner != us && owner != 0
 }

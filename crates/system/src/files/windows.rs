@@ -66,3 +66,22 @@ pub(super) fn mode(_meta: &Metadata) -> u32 {
 pub(super) fn foreign_owner(_meta: &Metadata) -> Option<u32> {
     None
 }
+
+/// Not read here; time and length tell enough.
+pub(super) fn file_number(_meta: &Metadata) -> u64 {
+    0
+}
+
+/// Not read here.
+pub(super) fn free_space(_path: &Path) -> Option<u64> {
+    None
+}
+
+/// Makes a link to a file or folder; needs the developer mode of Windows.
+pub(super) fn link(target: &Path, link: &Path) -> Result<()> {
+    if target.is_dir() {
+        std::os::windows::fs::symlink_dir(target, link)
+    } else {
+        std::os::windows::fs::symlink_file(target, link)
+    }
+}

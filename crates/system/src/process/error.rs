@@ -1,6 +1,7 @@
 //! Why a handler process is not running.
 
 use std::fmt;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,7 +39,7 @@ pub enum HandlerError {
         tail: Vec<String>,
     },
     /// It runs but did not become healthy in time; it has been stopped.
-    #[error("the handler did not become healthy on port {port} within {waited:?}: {saw}")]
+    #[error("the handler did not become healthy on port {port} within {waited:?}: {saw}{}", listening(addresses))]
     NeverHealthy {
         /// Where it should have answered.
         port: u16,
@@ -46,8 +47,18 @@ pub enum HandlerError {
         waited: Duration,
         /// What the last health check got.
         saw: String,
+        /// Where it listens instead, if nothing answered on its port and the system reports it.
+        addresses: Vec<SocketAddr>,
         /// The last lines it printed, oldest first.
         tail: Vec<String>,
+    },
+    /// It listens on its port, but only at addresses at which it is not called; it has been stopped.
+    #[error("the handler listens on {} only, expected 127.0.0.1:{port} or 0.0.0.0:{port}", list(addresses))]
+    ListensElsewhere {
+        /// The port.
+        port: u16,
+        /// Where it listens.
+        addresses: Vec<SocketAddr>,
     },
     /// The port was in use before the handler was started; it was not started.
     #[error("port {port} is in use{}", by(owner.as_ref()))]
@@ -92,6 +103,14 @@ impl HandlerError {
     pub(super) fn io(doing: impl Into<String>, source: impl Into<std::io::Error>) -> Self {
         Self::Io { doing: doing.into(), source: Arc::new(source.into()) }
     }
+}
+
+fn list(addresses: &[SocketAddr]) -> String {
+    addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+fn listening(addresses: &[SocketAddr]) -> String {
+    if addresses.is_empty() { String::new() } else { format!("; it listens on {}", list(addresses)) }
 }
 
 fn by(owner: Option<&PortOwner>) -> String {

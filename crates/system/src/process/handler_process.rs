@@ -10,12 +10,18 @@ use super::{health, ports};
 use crate::handler_http::HandlerClient;
 use linkworld_contract::limits;
 use std::io::{Error, ErrorKind};
+use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 use tokio::io::AsyncRead;
 use tokio::sync::mpsc::Sender;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
+
+/// What a health check gets while nothing listens.
+const NOTHING_LISTENS: &str = "connection refused";
+/// Between two looks at where a handler listens.
+const ELSEWHERE_POLL_INTERVAL: Duration = Duration::from_millis(250);
 
 /// What is known of a handler once it is healthy.
 pub(super) struct HealthyHandler {
@@ -63,17 +69,23 @@ impl HandlerProcess {
         spec: &HandlerSpec,
         supervision: &Supervision,
     ) -> Result<HealthyHandler, HandlerError> {
-        let mut seen = String::from("connection refused");
+        let mut seen = String::from(NOTHING_LISTENS);
+        let root = self.supervised.root();
         let answered = tokio::select! {
             // An end is looked for first: what answers after it is not the handler.
             biased;
             end = self.over() => return Err(self.ended_at_start(&spec.program, end)),
             body = first_healthy_response(spec, &mut seen) => Some(body),
+            addresses = listens_elsewhere(root, spec.port) => {
+                return Err(HandlerError::ListensElsewhere { port: spec.port, addresses });
+            }
             () = sleep(supervision.start_deadline) => None,
         };
         let Some(body) = answered else {
             let (port, waited, tail) = (spec.port, supervision.start_deadline, self.tail.lines());
-            return Err(HandlerError::NeverHealthy { port, waited, saw: seen, tail });
+            let silent = seen == NOTHING_LISTENS;
+            let addresses = root.filter(|_| silent).map(ports::addresses_below).unwrap_or_default();
+            return Err(HandlerError::NeverHealthy { port, waited, saw: seen, addresses, tail });
         };
         if let Some(root) = self.supervised.root() {
             ports::ensure_ours(spec.port, root)?;
@@ -120,6 +132,23 @@ impl HandlerProcess {
     /// The last lines it printed, oldest first.
     pub(super) fn tail(&self) -> Vec<String> {
         self.tail.lines()
+    }
+}
+
+/// Returns once the handler has listened on its port at unreachable addresses only for a while, with these addresses.
+async fn listens_elsewhere(root: Option<u32>, port: u16) -> Vec<SocketAddr> {
+    let mut since = None;
+    loop {
+        sleep(ELSEWHERE_POLL_INTERVAL).await;
+        let addresses = root.map(ports::addresses_below).unwrap_or_default();
+        let on_port: Vec<SocketAddr> = addresses.iter().copied().filter(|address| address.port() == port).collect();
+        if on_port.is_empty() || ports::is_reachable(&on_port, port) {
+            since = None;
+            continue;
+        }
+        if since.get_or_insert_with(Instant::now).elapsed() >= limits::HANDLER_ELSEWHERE_PATIENCE {
+            return on_port;
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::error::{HandlerError, PortOwner};
 use super::{processes, sockets};
 use linkworld_contract::limits::HEALTH_ANSWER_DEADLINE;
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
 
 /// Refuses a port that is in use, on whatever address: a handler binds to all of them.
 pub(super) fn ensure_free(port: u16) -> Result<(), HandlerError> {
@@ -41,6 +41,18 @@ pub(super) fn ensure_ours(port: u16, supervisor: u32) -> Result<(), HandlerError
         [] => Ok(()),
         foreign => Err(HandlerError::PortStolen { port, owner: sockets::owner_of(foreign) }),
     }
+}
+
+/// The addresses at which processes below `supervisor` listen; none where the system does not report it.
+pub(super) fn addresses_below(supervisor: u32) -> Vec<SocketAddr> {
+    sockets::addresses_of(&processes::below(supervisor).unwrap_or_default())
+}
+
+/// Whether one of the addresses is reached by way of 127.0.0.1 and the port.
+pub(super) fn is_reachable(addresses: &[SocketAddr], port: u16) -> bool {
+    const REACHED: [IpAddr; 3] =
+        [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V4(Ipv4Addr::UNSPECIFIED), IpAddr::V6(Ipv6Addr::UNSPECIFIED)];
+    addresses.iter().any(|address| address.port() == port && REACHED.contains(&address.ip()))
 }
 
 /// Whether a connection to the port succeeds; for systems without a table of sockets.

@@ -6,16 +6,17 @@ use linkworld_contract::limits::{
     KV_KEY_CHARS_MAX, KV_KEYS_MAX, KV_LIST_DEFAULT, KV_LIST_MAX, KV_TTL_SECONDS, KV_VALUE_BYTES_MAX,
 };
 use linkworld_contract::wire::callback::{KV_DELETE, KV_GET, KV_LIST, KV_SET};
+use linkworld_contract::wire::raw::{RawJson, RawObject};
 use linkworld_system::clock::rfc3339;
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
-type KvResult = Result<Map<String, Value>, ToolRefusal>;
+type KvResult = Result<RawObject, ToolRefusal>;
 
 /// Executes one of the four tools; `None` for any other tool.
 pub(crate) fn carry_out(
     store: &Store,
     namespace: KvNamespace<'_>,
-    call: (&str, &Map<String, Value>),
+    call: (&str, &RawObject),
     now: i64,
 ) -> Option<Result<KvResult, StoreError>> {
     let (tool, args) = call;
@@ -28,22 +29,22 @@ pub(crate) fn carry_out(
     })
 }
 
-fn get(store: &Store, namespace: KvNamespace<'_>, args: &Map<String, Value>, now: i64) -> Result<KvResult, StoreError> {
+fn get(store: &Store, namespace: KvNamespace<'_>, args: &RawObject, now: i64) -> Result<KvResult, StoreError> {
     let key = match key(args) {
         Ok(key) => key,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let row = store.kv_get(namespace, key, now)?;
+    let row = store.kv_get(namespace, &key, now)?;
     let found = row.is_some();
     let mut reply = match row {
         Some(row) => to_json(row, true)?,
-        None => object(json!({"key": key, "value": null, "expires_at": null, "updated_at": null})),
+        None => RawObject::of(&json!({"key": key, "value": null, "expires_at": null, "updated_at": null})),
     };
-    reply.insert("found".into(), json!(found));
+    reply.set("found", RawJson::of(&found));
     Ok(Ok(reply))
 }
 
-fn set(store: &Store, namespace: KvNamespace<'_>, args: &Map<String, Value>, now: i64) -> Result<KvResult, StoreError> {
+fn set(store: &Store, namespace: KvNamespace<'_>, args: &RawObject, now: i64) -> Result<KvResult, StoreError> {
     let row = match new_row(args, now) {
         Ok(row) => row,
         Err(refusal) => return Ok(Err(refusal)),
@@ -59,112 +60,102 @@ fn set(store: &Store, namespace: KvNamespace<'_>, args: &Map<String, Value>, now
     })
 }
 
-fn new_row(args: &Map<String, Value>, now: i64) -> Result<KvRow, ToolRefusal> {
-    let key = key(args)?.to_owned();
-    let value = args.get("value").ok_or_else(|| ToolRefusal::bad_input("`value` is missing"))?.to_string();
-    if value.len() > KV_VALUE_BYTES_MAX {
-        let bytes = value.len();
+fn new_row(args: &RawObject, now: i64) -> Result<KvRow, ToolRefusal> {
+    let key = key(args)?;
+    let value = args.get("value").ok_or_else(|| ToolRefusal::bad_input("`value` is missing"))?.compact();
+    let bytes = value.compact_bytes();
+    if bytes > KV_VALUE_BYTES_MAX {
         let error = format!("`value` has {bytes} bytes as JSON, at most {KV_VALUE_BYTES_MAX} are allowed");
         return Err(ToolRefusal::bad_input(error));
     }
-    let ttl = match args.get("ttl_seconds") {
-        None | Some(Value::Null) => None,
-        Some(ttl) => Some(ttl.as_u64().filter(|ttl| KV_TTL_SECONDS.contains(ttl)).ok_or_else(|| {
+    let ttl = match given(args, "ttl_seconds") {
+        None => None,
+        Some(ttl) => Some(ttl.to().filter(|ttl| KV_TTL_SECONDS.contains(ttl)).ok_or_else(|| {
             let (least, most) = (KV_TTL_SECONDS.start(), KV_TTL_SECONDS.end());
             ToolRefusal::bad_input(format!("`ttl_seconds` must be an integer from {least} to {most}"))
         })?),
     };
     let expires_at = ttl.map(|ttl| now.saturating_add(i64::try_from(ttl).unwrap_or(i64::MAX).saturating_mul(1_000)));
-    Ok(KvRow { key, value, expires_at, updated_at: now })
+    Ok(KvRow { key, value: value.text().to_owned(), expires_at, updated_at: now })
 }
 
-fn list(
-    store: &Store,
-    namespace: KvNamespace<'_>,
-    args: &Map<String, Value>,
-    now: i64,
-) -> Result<KvResult, StoreError> {
+fn list(store: &Store, namespace: KvNamespace<'_>, args: &RawObject, now: i64) -> Result<KvResult, StoreError> {
     let (prefix, limit, values) = match list_args(args) {
         Ok(wanted) => wanted,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let rows = store.kv_list(namespace, prefix, limit, now)?;
-    let items = rows.into_iter().map(|row| to_json(row, values).map(Value::Object)).collect::<Result<Vec<_>, _>>()?;
-    Ok(Ok(object(json!({ "items": items }))))
+    let rows = store.kv_list(namespace, &prefix, limit, now)?;
+    let items = rows.into_iter().map(|row| to_json(row, values)).collect::<Result<Vec<_>, _>>()?;
+    let mut reply = RawObject::default();
+    reply.set("items", RawJson::of(&items));
+    Ok(Ok(reply))
 }
 
-fn list_args(args: &Map<String, Value>) -> Result<(&str, u64, bool), ToolRefusal> {
-    let prefix = match args.get("prefix") {
-        None | Some(Value::Null) => "",
-        Some(Value::String(prefix)) if prefix.is_empty() || is_key(prefix) => prefix,
-        Some(_) => return Err(ToolRefusal::bad_input(format!("`prefix` must be the start of a key: {KEY_RULE}"))),
+fn list_args(args: &RawObject) -> Result<(String, u64, bool), ToolRefusal> {
+    let prefix = match given(args, "prefix") {
+        None => String::new(),
+        Some(prefix) => prefix
+            .to()
+            .filter(|prefix: &String| prefix.is_empty() || is_key(prefix))
+            .ok_or_else(|| ToolRefusal::bad_input(format!("`prefix` must be the start of a key: {KEY_RULE}")))?,
     };
-    let limit = match args.get("limit") {
-        None | Some(Value::Null) => KV_LIST_DEFAULT,
+    let limit = match given(args, "limit") {
+        None => KV_LIST_DEFAULT,
         Some(limit) => limit
-            .as_u64()
+            .to()
             .filter(|limit| (1..=KV_LIST_MAX).contains(limit))
             .ok_or_else(|| ToolRefusal::bad_input(format!("`limit` must be an integer from 1 to {KV_LIST_MAX}")))?,
     };
-    let values = match args.get("include_values") {
-        None | Some(Value::Null) => true,
-        Some(Value::Bool(values)) => *values,
-        Some(_) => return Err(ToolRefusal::bad_input("`include_values` must be true or false")),
+    let values = match given(args, "include_values") {
+        None => true,
+        Some(values) => values.to().ok_or_else(|| ToolRefusal::bad_input("`include_values` must be true or false"))?,
     };
     Ok((prefix, limit, values))
 }
 
-fn delete(
-    store: &Store,
-    namespace: KvNamespace<'_>,
-    args: &Map<String, Value>,
-    now: i64,
-) -> Result<KvResult, StoreError> {
+fn delete(store: &Store, namespace: KvNamespace<'_>, args: &RawObject, now: i64) -> Result<KvResult, StoreError> {
     let key = match key(args) {
         Ok(key) => key,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    Ok(Ok(object(json!({ "deleted": store.kv_delete(namespace, key, now)? }))))
+    Ok(Ok(RawObject::of(&json!({ "deleted": store.kv_delete(namespace, &key, now)? }))))
 }
 
 const KEY_RULE: &str = "1 to 256 printable ASCII characters without spaces";
 
-fn key(args: &Map<String, Value>) -> Result<&str, ToolRefusal> {
-    match args.get("key") {
-        Some(Value::String(key)) if is_key(key) => Ok(key),
-        None => Err(ToolRefusal::bad_input("`key` is missing")),
-        Some(_) => Err(ToolRefusal::bad_input(format!("`key` must be {KEY_RULE}"))),
-    }
+fn key(args: &RawObject) -> Result<String, ToolRefusal> {
+    let key = args.get("key").ok_or_else(|| ToolRefusal::bad_input("`key` is missing"))?;
+    let key = key.to().filter(|key: &String| is_key(key));
+    key.ok_or_else(|| ToolRefusal::bad_input(format!("`key` must be {KEY_RULE}")))
+}
+
+/// An optional argument; null counts as absent.
+fn given<'a>(args: &'a RawObject, name: &str) -> Option<&'a RawJson> {
+    args.get(name).filter(|value| value.text() != "null")
 }
 
 fn is_key(key: &str) -> bool {
     (1..=KV_KEY_CHARS_MAX).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-fn to_json(row: KvRow, with_value: bool) -> Result<Map<String, Value>, StoreError> {
-    let mut object = Map::new();
-    object.insert("key".into(), json!(row.key));
+fn to_json(row: KvRow, with_value: bool) -> Result<RawObject, StoreError> {
+    let mut object = RawObject::default();
+    object.set("key", RawJson::of(&row.key));
     if with_value {
-        let value = serde_json::from_str(&row.value).map_err(|_| StoreError::Unreadable("value of a key"))?;
-        object.insert("value".into(), value);
+        let value = RawJson::parse(row.value.as_bytes()).map_err(|_| StoreError::Unreadable("value of a key"))?;
+        object.set("value", value);
     }
-    object.insert("expires_at".into(), json!(row.expires_at.map(rfc3339)));
-    object.insert("updated_at".into(), json!(rfc3339(row.updated_at)));
+    object.set("expires_at", RawJson::of(&row.expires_at.map(rfc3339)));
+    object.set("updated_at", RawJson::of(&rfc3339(row.updated_at)));
     Ok(object)
-}
-
-fn object(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(map) => map,
-        _ => Map::new(),
-    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{KvResult, carry_out};
+    use super::carry_out;
     use crate::store::{KvNamespace, Store, TenantRow};
     use linkworld_contract::limits::{KV_KEY_CHARS_MAX, KV_LIST_MAX, KV_VALUE_BYTES_MAX};
+    use linkworld_contract::wire::raw::RawObject;
     use serde_json::{Value, json};
 
     const NAMESPACE: KvNamespace<'static> = KvNamespace { tenant_id: "t1", app: "tax-bot" };
@@ -175,8 +166,9 @@ mod tests {
         store
     }
 
-    fn call(store: &Store, tool: &str, args: &Value, now: i64) -> KvResult {
-        carry_out(store, NAMESPACE, (tool, args.as_object().unwrap()), now).unwrap().unwrap()
+    fn call(store: &Store, tool: &str, args: &Value, now: i64) -> Result<Value, super::ToolRefusal> {
+        let reply = carry_out(store, NAMESPACE, (tool, &RawObject::of(args)), now).unwrap().unwrap();
+        reply.map(|reply| serde_json::to_value(reply).unwrap())
     }
 
     #[test]
@@ -187,11 +179,19 @@ mod tests {
         let found = call(&store, "app_kv_get", &json!({"key": "a"}), 60_999).unwrap();
         assert_eq!((&found["found"], &found["value"]), (&json!(true), &json!({"n": [1, null]})));
         let gone = call(&store, "app_kv_get", &json!({"key": "a"}), 61_000).unwrap();
-        assert_eq!(
-            Value::Object(gone),
-            json!({"key": "a", "value": null, "expires_at": null, "updated_at": null, "found": false})
-        );
+        assert_eq!(gone, json!({"key": "a", "value": null, "expires_at": null, "updated_at": null, "found": false}));
         assert_eq!(call(&store, "app_kv_delete", &json!({"key": "a"}), 61_000).unwrap()["deleted"], false);
+    }
+
+    #[test]
+    fn a_value_keeps_its_text() {
+        let store = store();
+        for value in ["123456789012345678901234567890", "1E+400", "-0.0", r#"{"b":1,"a":"\u00e9\ud800"}"#] {
+            let args: RawObject = serde_json::from_str(&format!(r#"{{"key": "a", "value": {value}}}"#)).unwrap();
+            carry_out(&store, NAMESPACE, ("app_kv_set", &args), 0).unwrap().unwrap().unwrap();
+            let found = carry_out(&store, NAMESPACE, ("app_kv_get", &args), 0).unwrap().unwrap().unwrap();
+            assert_eq!(found.get("value").unwrap().text(), value);
+        }
     }
 
     #[test]
@@ -242,6 +242,6 @@ mod tests {
             refused(call(&store, tool, &json!({}), 0).map(|_| ()), "`key` is missing");
         }
         refused(call(&store, "app_kv_set", &json!({"key": "a"}), 0).map(|_| ()), "`value` is missing");
-        assert!(carry_out(&store, NAMESPACE, ("email_send", &serde_json::Map::new()), 0).is_none());
+        assert!(carry_out(&store, NAMESPACE, ("email_send", &RawObject::default()), 0).is_none());
     }
 }

@@ -13,7 +13,7 @@ use linkworld_contract::wire::routes::Route;
 use std::sync::Arc;
 
 pub(crate) async fn refuse(state: Arc<PlatformState>, request: ApiRequest, route: &'static Route) -> ApiResult {
-    let claims = state.session(&request)?;
+    let claims = request.session()?;
     let install = state.store.run(move |store| session::install_of(store, &claims)).await?;
     let install = install.ok_or_else(|| unauthorized(TokenError::Invalid))?;
     let name = route.template.rsplit('/').next().unwrap_or_default();

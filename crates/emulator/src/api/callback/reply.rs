@@ -2,7 +2,7 @@
 
 use crate::server::response::ApiResponse;
 use linkworld_contract::wire::callback::ToolReply;
-use serde_json::{Map, Value};
+use linkworld_contract::wire::raw::RawJson;
 
 /// The documentation linked from refusals.
 const DOCS: &str = "https://docs.linkworld.ai";
@@ -54,6 +54,6 @@ impl ToolRefusal {
 }
 
 /// Success with a result object.
-pub(super) fn success(result: Map<String, Value>) -> ApiResponse {
-    ApiResponse::ok(&ToolReply { ok: true, result: Some(Value::Object(result)), ..ToolReply::default() })
+pub(super) fn success(result: RawJson) -> ApiResponse {
+    ApiResponse::ok(&ToolReply { ok: true, result: Some(result), ..ToolReply::default() })
 }

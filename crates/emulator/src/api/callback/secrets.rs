@@ -18,7 +18,7 @@ use linkworld_contract::wire::control::AuditKind;
 use std::sync::Arc;
 
 pub(crate) async fn read(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
-    let claims = state.session(&request)?;
+    let claims = request.session()?;
     let key = request
         .query("key")
         .ok_or_else(|| ToolRefusal::bad_input("the query parameter `key` is missing").response())?;
@@ -33,7 +33,7 @@ pub(crate) async fn read(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
             let found = look_up(&shared, store, &install, &name)?;
             let outcome = match &found {
                 Ok(Some(_)) => AuditOutcome::success(),
-                Ok(None) => AuditOutcome::error("not set"),
+                Ok(None) => AuditOutcome::not_set(),
                 Err(error) => AuditOutcome::error(error.to_string()),
             };
             let timing = (shared.clock.unix_millis(), request.micros());

@@ -1,6 +1,6 @@
 //! Exchanges a session token that expires soon or has just expired for a new one.
 
-use crate::auth::caller::{missing_token, unauthorized};
+use crate::auth::caller::unauthorized;
 use crate::auth::session;
 use crate::auth::token::TokenError;
 use crate::server::request::ApiRequest;
@@ -10,8 +10,7 @@ use linkworld_contract::wire::callback::SessionRefreshReply;
 use std::sync::Arc;
 
 pub(crate) async fn refresh(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
-    let token = request.bearer.as_ref().ok_or_else(missing_token)?;
-    let claims = state.keys.read_session_for_refresh(token, state.clock.unix_seconds()).map_err(unauthorized)?;
+    let claims = request.session()?;
     let install = state.store.run(move |store| session::install_of(store, &claims)).await?;
     let install = install.ok_or_else(|| unauthorized(TokenError::Invalid))?;
     let token = session::new_token(&state, &install);

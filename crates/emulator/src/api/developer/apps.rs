@@ -14,13 +14,13 @@ use std::sync::Arc;
 const DEFAULT_ICON: &str = "box";
 
 pub(crate) async fn list(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
-    let account = state.developer(&request).await?;
+    let account = request.developer()?;
     let apps = state.store.run(move |store| store.apps_of(&account.id)).await?;
     Ok(ApiResponse::ok(&apps.into_iter().map(app_info).collect::<Vec<_>>()))
 }
 
 pub(crate) async fn create(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
-    let account = state.developer(&request).await?;
+    let account = request.developer()?;
     let body: CreateApp = body_fields::read(
         &request,
         &[
@@ -59,7 +59,7 @@ pub(crate) async fn create(state: Arc<PlatformState>, request: ApiRequest) -> Ap
 }
 
 pub(crate) async fn show(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
-    let account = state.developer(&request).await?;
+    let account = request.developer()?;
     let slug = request.param(0).to_owned();
     let app = state.store.run(move |store| readable(store, &account, &slug)).await??;
     Ok(ApiResponse::ok(&app_info(app)))

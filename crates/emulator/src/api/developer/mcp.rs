@@ -8,7 +8,7 @@ use linkworld_contract::wire::developer::{McpAudience, McpTokenReply};
 use std::sync::Arc;
 
 pub(crate) async fn issue(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
-    let account = state.developer(&request).await?;
+    let account = request.developer()?;
     let audience = match request.query("audience") {
         None | Some("dev") => McpAudience::Dev,
         Some("session") => McpAudience::Session,

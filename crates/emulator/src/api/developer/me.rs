@@ -6,8 +6,8 @@ use crate::state::PlatformState;
 use linkworld_contract::wire::developer::AccountInfo;
 use std::sync::Arc;
 
-pub(crate) async fn show(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
-    let account = state.developer(&request).await?;
+pub(crate) async fn show(_state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
+    let account = request.developer()?;
     let name = account.email.split('@').next().unwrap_or_default().to_owned();
     Ok(ApiResponse::ok(&AccountInfo {
         id: account.id,

@@ -20,7 +20,7 @@ use std::sync::Arc;
 const TIER: &str = "dev_default";
 
 pub(crate) async fn list(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
-    let account = state.developer(&request).await?;
+    let account = request.developer()?;
     let slug = request.param(0).to_owned();
     let secrets = state
         .store
@@ -33,7 +33,7 @@ pub(crate) async fn list(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
 }
 
 pub(crate) async fn set(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
-    let account = state.developer(&request).await?;
+    let account = request.developer()?;
     let slug = request.param(0).to_owned();
     let new = new_secret(&request, request.param(1))?;
     let (now, duration) = (state.clock.unix_millis(), request.micros());
@@ -58,7 +58,7 @@ pub(crate) async fn set(state: Arc<PlatformState>, request: ApiRequest) -> ApiRe
 }
 
 pub(crate) async fn delete(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
-    let account = state.developer(&request).await?;
+    let account = request.developer()?;
     let slug = request.param(0).to_owned();
     let key = secret_key(request.param(1))?;
     let timing = (state.clock.unix_millis(), request.micros());
@@ -70,7 +70,7 @@ pub(crate) async fn delete(state: Arc<PlatformState>, request: ApiRequest) -> Ap
             }
             let secret = SecretRef { app: slug, key: key.to_string(), tenant_id: None };
             let deleted = store.remove_secret(&secret)?;
-            let outcome = if deleted { AuditOutcome::success() } else { AuditOutcome::error("not set") };
+            let outcome = if deleted { AuditOutcome::success() } else { AuditOutcome::not_set() };
             let subject = (AuditKind::SecretDelete, key.as_str());
             let target = AuditTarget::everywhere(&secret.app);
             Ok(Ok((deleted, audit::write(store, &target, subject, outcome, timing)?)))
@@ -94,8 +94,9 @@ pub(crate) fn new_secret(request: &ApiRequest, key: &str) -> Result<NewSecret, A
     let key = secret_key(key)?;
     let fields = [required("value", BodyFieldKind::Text), optional("description", BodyFieldKind::TextOrNull)];
     let SecretBody { value, description } = body_fields::read(request, &fields)?;
-    if !(1..=SECRET_VALUE_BYTES_MAX).contains(&value.byte_count()) {
-        return Err(body_fields::wrong("value", format!("expected 1 to {SECRET_VALUE_BYTES_MAX} bytes")));
+    // An empty value is unusual, and the sender's decision.
+    if value.byte_count() > SECRET_VALUE_BYTES_MAX {
+        return Err(body_fields::wrong("value", format!("expected at most {SECRET_VALUE_BYTES_MAX} bytes")));
     }
     let description = description.filter(|text| !text.is_empty());
     if let Some(text) = &description {

@@ -27,7 +27,7 @@ const PREFIX_CHARS: usize = 8;
 const UUID_CHARS: usize = 36;
 
 pub(crate) async fn tenants(state: Arc<PlatformState>, mut request: ApiRequest) -> ApiResult {
-    let account = state.developer(&request).await?;
+    let account = request.developer()?;
     let slug = request.param(0).to_owned();
     let (owner, named) = (account.clone(), slug.clone());
     state.store.run(move |store| apps::writable(store, &owner, &named)).await??;

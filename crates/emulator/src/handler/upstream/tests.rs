@@ -1,8 +1,10 @@
 //! Calls to misbehaving handlers over real sockets.
 
 use super::{HandlerCall, HandlerOutcome, Upstream, call_handler, error_kind};
+use hyper::body::Bytes;
 use linkworld_contract::limits::HANDLER_REPLY_BYTES_MAX;
 use linkworld_contract::wire::control::AuditKind;
+use linkworld_contract::wire::raw::RawJson;
 use linkworld_system::handler_http::HandlerClient;
 use serde_json::json;
 use std::time::Duration;
@@ -28,7 +30,13 @@ async fn handler(answer: Vec<u8>, hold: bool) -> (Upstream, tokio::task::JoinHan
 }
 
 fn handler_call(deadline: Duration) -> HandlerCall {
-    HandlerCall { kind: AuditKind::Tool, name: "t".into(), path: "/tool/t".into(), body: json!({"a": 1}), deadline }
+    HandlerCall {
+        kind: AuditKind::Tool,
+        name: "t".into(),
+        path: "/tool/t".into(),
+        body: Bytes::from_static(b"{\"a\":1}"),
+        deadline,
+    }
 }
 
 async fn outcome(answer: &[u8]) -> HandlerOutcome {
@@ -44,7 +52,10 @@ fn with_body(body: &[u8]) -> Vec<u8> {
 async fn the_request_has_a_content_length() {
     let (upstream, task) = handler(with_body(br#"{"ok":true,"result":{}}"#), false).await;
     let outcome = call_handler(&HandlerClient::new(), &upstream, &handler_call(Duration::from_secs(5))).await;
-    assert_eq!(outcome, HandlerOutcome::Answered { status: 200, reply: json!({"ok": true, "result": {}}) });
+    assert_eq!(
+        outcome,
+        HandlerOutcome::Answered { status: 200, reply: RawJson::of(&json!({"ok": true, "result": {}})) }
+    );
     let request = task.await.unwrap().to_lowercase();
     assert!(request.starts_with("post /tool/t http/1.1\r\n"), "{request}");
     assert!(request.contains("content-length: 7\r\n"), "{request}");
@@ -56,8 +67,24 @@ async fn each_failure_has_its_outcome() {
     assert_eq!(outcome(b"").await, HandlerOutcome::Disconnected);
     assert_eq!(outcome(b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{").await, HandlerOutcome::Disconnected);
     assert_eq!(outcome(b"nonsense\r\n\r\n").await, HandlerOutcome::Disconnected);
-    assert_eq!(outcome(&with_body(b"<html>")).await, HandlerOutcome::NotJson);
-    assert_eq!(outcome(&with_body(b"")).await, HandlerOutcome::NotJson);
+    for (response, seen) in [
+        (
+            with_body(b"<html>\n<b>no\x1b</b>"),
+            "status 200, content-type `application/json`; line 1, column 1: expected value; its body: <html> <b>no </b>",
+        ),
+        (with_body(b" \n"), "status 200, content-type `application/json`; its body is empty"),
+        (
+            b"HTTP/1.0 302 X\r\nLocation: /login\r\nServer: gunicorn\r\n\r\n".to_vec(),
+            "status 302, location `/login`, server `gunicorn`; its body is empty",
+        ),
+        (
+            with_body(br#"{"ok": true, "result": NaN}"#),
+            "status 200, content-type `application/json`; line 1, column 24: `NaN` is not a JSON number; use null or a \
+             string; its body: {\"ok\": true, \"result\": NaN}",
+        ),
+    ] {
+        assert_eq!(outcome(&response).await, HandlerOutcome::NotJson(seen.to_owned()));
+    }
     let nobody = Upstream::Fixed(TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap());
     let refused = call_handler(&HandlerClient::new(), &nobody, &handler_call(Duration::from_secs(5))).await;
     assert!(matches!(refused, HandlerOutcome::NotReady(_)));
@@ -84,6 +111,6 @@ fn the_audit_log_gets_the_kind_of_an_error_without_its_message() {
         (json!({"ok": false}), "handler error"),
         (json!([1]), "invalid reply"),
     ] {
-        assert_eq!(error_kind(&reply), kept, "{reply}");
+        assert_eq!(error_kind(&RawJson::of(&reply)), kept, "{reply}");
     }
 }

@@ -8,6 +8,11 @@ pub(super) fn listeners(_port: u16) -> Option<Vec<u64>> {
 }
 
 /// Not known on this system.
+pub(super) fn addresses_of(_pids: &[u32]) -> Vec<std::net::SocketAddr> {
+    Vec::new()
+}
+
+/// Not known on this system.
 pub(super) fn owner_of(_sockets: &[u64]) -> Option<PortOwner> {
     None
 }

@@ -18,7 +18,7 @@ use std::os::fd::AsFd;
 use std::os::unix::process::CommandExt;
 use std::process::{ExitCode, Stdio};
 use std::time::Duration;
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::net::UnixStream;
 use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::signal::unix::{Signal as Arrivals, SignalKind, signal};
@@ -60,14 +60,23 @@ async fn run(program: &OsString, args: &[OsString]) -> Result<()> {
     reaper.handler = handler;
     // If this cannot be sent, the parent has ended, and reading orders ends at once.
     let _ = send(&mut reports, SupervisorReport::Started(handler)).await;
+    let mut orders = BufReader::new(orders).lines();
     let grace = tokio::select! {
         _ = reaper.handler_end() => None,
-        grace = stop_order(orders) => Some(grace),
+        grace = stop_order(&mut orders) => Some(grace),
         () = ends.any() => Some(HANDLER_ORPHAN_GRACE),
     };
     if let Some(grace) = grace {
         signal_all(std::process::id(), handler, Signal::TERM);
-        let _ = timeout(grace, reaper.handler_end()).await;
+        // The time is cut short if the program that gave it ends, or if we are asked to end ourselves.
+        let hurried = tokio::select! {
+            _ = timeout(grace, reaper.handler_end()) => None,
+            grace = stop_order(&mut orders) => Some(grace),
+            () = ends.any() => Some(HANDLER_ORPHAN_GRACE),
+        };
+        if let Some(grace) = hurried {
+            let _ = timeout(grace.min(HANDLER_ORPHAN_GRACE), reaper.handler_end()).await;
+        }
     }
     reaper.kill_all().await?;
     // Last of all: the port is free once this is sent.
@@ -96,9 +105,8 @@ async fn send(reports: &mut OwnedWriteHalf, report: SupervisorReport) -> Result<
 }
 
 /// Waits for the order to stop, or for the end of the program that gives orders.
-async fn stop_order(orders: OwnedReadHalf) -> Duration {
-    let mut lines = BufReader::new(orders).lines();
-    while let Ok(Some(line)) = lines.next_line().await {
+async fn stop_order(orders: &mut Lines<BufReader<OwnedReadHalf>>) -> Duration {
+    while let Ok(Some(line)) = orders.next_line().await {
         if let Some(grace) = parse_stop(&line) {
             return grace;
         }

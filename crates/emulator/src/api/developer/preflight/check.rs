@@ -18,7 +18,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub(crate) async fn check(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
-    state.developer(&request).await?;
     let body: Value = body_fields::read(&request, &[required("files", BodyFieldKind::Object)])?;
     let problems = problems(&body["files"]);
     if !problems.is_empty() {

@@ -17,7 +17,7 @@ use std::sync::Arc;
 type BundleTarget = (AppRow, VersionRow);
 
 pub(crate) async fn upload(state: Arc<PlatformState>, mut request: ApiRequest) -> ApiResult {
-    let account = state.developer(&request).await?;
+    let account = request.developer()?;
     let (slug, version) = (request.param(0).to_owned(), request.param(1).to_owned());
     let (of, named) = (account.clone(), (slug.clone(), version.clone()));
     let (app, row) = state.store.run(move |store| target(store, &of, &named.0, &named.1)).await??;

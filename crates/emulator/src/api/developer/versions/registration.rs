@@ -16,7 +16,7 @@ use linkworld_system::clock::{random_uuid, rfc3339};
 use std::sync::Arc;
 
 pub(crate) async fn list(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
-    let account = state.developer(&request).await?;
+    let account = request.developer()?;
     let slug = request.param(0).to_owned();
     let versions = state
         .store
@@ -30,7 +30,7 @@ pub(crate) async fn list(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
 
 /// One version with its manifest.
 pub(crate) async fn show(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
-    let account = state.developer(&request).await?;
+    let account = request.developer()?;
     let (slug, version) = (request.param(0).to_owned(), request.param(1).to_owned());
     let (row, manifest) = state
         .store
@@ -51,7 +51,7 @@ pub(crate) async fn show(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
 }
 
 pub(crate) async fn register(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
-    let account = state.developer(&request).await?;
+    let account = request.developer()?;
     let slug = request.param(0).to_owned();
     let (owner, named) = (account.clone(), slug.clone());
     let app = state.store.run(move |store| apps::writable(store, &owner, &named)).await??;

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 
 pub(crate) async fn attach(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
-    let account = state.developer(&request).await?;
+    let account = request.developer()?;
     let (slug, version) = (request.param(0).to_owned(), request.param(1).to_owned());
     let body: TemplatesBody = body_fields::read(&request, &[required("templates", BodyFieldKind::List)])?;
     let problems = check(&body.templates);

@@ -1,0 +1,107 @@
+//! Where a handler runs: on which port, and in which folder.
+//!
+//! A handler learns its port from `PORT` and, as the published SDK does, from the manifest in its working directory. If
+//! the port of the manifest is not the one to use, the handler runs in a folder of links to the project's entries, beside
+//! a manifest with the other port. Nothing else knows about this.
+
+use crate::error::CommandError;
+use crate::project::{LoadedApp, Project};
+use crate::terminal::Terminal;
+use linkworld_client::running;
+use linkworld_system::files;
+use linkworld_system::process::{self, PortOwner};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+/// Where a handler runs.
+#[derive(Debug)]
+pub(super) struct HandlerPlace {
+    /// Its port on loopback.
+    pub(super) port: u16,
+    /// Its working directory.
+    pub(super) dir: PathBuf,
+    copy: Option<WorkingCopy>,
+    reason: Option<MoveReason>,
+}
+
+/// Why the port is not the manifest's.
+#[derive(Debug)]
+enum MoveReason {
+    Taken { port: u16, owner: Option<PortOwner> },
+    Asked { port: u16 },
+}
+
+/// A folder of links with a manifest of its own; removed when dropped.
+#[derive(Debug)]
+struct WorkingCopy(PathBuf);
+
+impl Drop for WorkingCopy {
+    fn drop(&mut self) {
+        // It contains links and one generated file. What cannot be removed is replaced at the next start.
+        let _ = files::remove_dir(&self.0);
+    }
+}
+
+impl HandlerPlace {
+    /// Chooses `asked`, else the manifest's port if it is free, else any free port.
+    pub(super) fn choose(
+        project: &Project,
+        app: &LoadedApp,
+        asked: Option<u16>,
+        state: &Path,
+    ) -> Result<Self, CommandError> {
+        let root = files::canonical(&project.root);
+        let declared = app.manifest.runtime.port;
+        let port = asked.unwrap_or_else(|| process::free_port(declared));
+        if port == declared {
+            return Ok(Self { port, dir: root, copy: None, reason: None });
+        }
+        let reason = match asked {
+            Some(_) => MoveReason::Asked { port: declared },
+            None => MoveReason::Taken { port: declared, owner: process::port_owner(declared) },
+        };
+        let copy = working_copy(project, app, (&root, port), state)?;
+        let dir = copy.as_ref().map_or(root, |copy| copy.0.clone());
+        Ok(Self { port, dir, copy, reason: Some(reason) })
+    }
+
+    /// Prints which port is used, if it is not the manifest's.
+    pub(super) fn announce(&self, terminal: &mut Terminal) {
+        let Some(reason) = &self.reason else { return };
+        let why = match reason {
+            MoveReason::Taken { port, owner } => {
+                let owner = owner.as_ref().map(|owner| format!(" by {owner}")).unwrap_or_default();
+                format!("port {port} of `runtime.port` is in use{owner}")
+            }
+            MoveReason::Asked { port } => format!("port {port} of `runtime.port` is replaced"),
+        };
+        let how = match &self.copy {
+            Some(_) => "as PORT and in the manifest of its working directory",
+            None => "as PORT",
+        };
+        terminal.message(format!("{why}; the handler gets port {} {how}", self.port));
+    }
+}
+
+/// The folder of links, where the system can make them and the manifest is a file of the project.
+fn working_copy(
+    project: &Project,
+    app: &LoadedApp,
+    (root, port): (&Path, u16),
+    state: &Path,
+) -> Result<Option<WorkingCopy>, CommandError> {
+    let Some(file) = &project.file else { return Ok(None) };
+    let folder = running::project_dir(state, root).with_extension(format!("port-{port}"));
+    let copy = WorkingCopy(folder);
+    if files::link_entries(root, &copy.0, file).is_err() {
+        // For example Windows without its developer mode: PORT is what is left.
+        return Ok(None);
+    }
+    // JSON is YAML too.
+    let mut manifest = app.normal.to_json();
+    if let Some(runtime) = manifest.get_mut("runtime").and_then(Value::as_object_mut) {
+        runtime.insert("port".into(), port.into());
+    }
+    files::write_private(&copy.0.join(file), format!("{manifest:#}\n").as_bytes())?;
+    Ok(Some(copy))
+}

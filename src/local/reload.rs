@@ -1,0 +1,123 @@
+//! Files of the project that may change while it runs: mocks and settings are read again, a changed manifest is reported.
+
+use crate::error::CommandError;
+use crate::local::setting_prompts::{self, SettingFlags};
+use crate::project::{self, LoadedApp, MOCKS_FILE, Project};
+use crate::terminal::{Terminal, count};
+use linkworld_contract::limits::DEV_WATCH_INTERVAL;
+use linkworld_emulator::{InstalledApp, Mocks, Platform};
+use linkworld_system::files::FileStamp;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use tokio::time::{Interval, MissedTickBehavior, interval};
+
+/// The watched files, and what is needed to read them again.
+pub(super) struct ProjectReload {
+    root: PathBuf,
+    given_mocks: Option<PathBuf>,
+    settings: SettingFlags,
+    blob: Value,
+    watched: Vec<WatchedFile>,
+    ticks: Option<Interval>,
+}
+
+struct WatchedFile {
+    what: ProjectFile,
+    path: PathBuf,
+    stamp: FileStamp,
+}
+
+/// A file that changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ProjectFile {
+    /// `linkworld.dev.json`, or the file of `--mocks`.
+    Mocks,
+    /// The file of `--settings`.
+    Settings,
+    /// The manifest.
+    Manifest,
+}
+
+impl ProjectReload {
+    /// Watches the files of a project from now on.
+    pub(super) fn of(project: &Project, (mocks, settings): (Option<&Path>, &SettingFlags), app: &LoadedApp) -> Self {
+        let manifest = project.file.as_ref().map(|file| (ProjectFile::Manifest, project.root.join(file)));
+        let answers = settings.file.clone().map(|file| (ProjectFile::Settings, file));
+        let replies = mocks.map_or_else(|| project.root.join(MOCKS_FILE), Path::to_owned);
+        let files = manifest.into_iter().chain(answers).chain([(ProjectFile::Mocks, replies)]);
+        Self {
+            root: project.root.clone(),
+            given_mocks: mocks.map(Path::to_owned),
+            settings: settings.clone(),
+            blob: app.normal.to_json(),
+            watched: files.map(|(what, path)| WatchedFile { what, stamp: FileStamp::of(&path), path }).collect(),
+            ticks: None,
+        }
+    }
+
+    /// The mocked replies as they are now; none if there is no file.
+    pub(super) fn mocks(&self) -> Result<Mocks, CommandError> {
+        let given = self.given_mocks.as_deref();
+        let Some(text) = project::read_mocks(&self.root, given)? else { return Ok(Mocks::default()) };
+        Mocks::parse(&text).map_err(|error| {
+            let path = given.map_or_else(|| self.root.join(MOCKS_FILE), Path::to_owned);
+            CommandError::local(format!("{}: {error}", path.display()))
+                .hint(r#"an entry is a tool and its reply, for example "email_send": {"ok": true, "result": {}}"#)
+        })
+    }
+
+    /// Waits until one of the files has another state than before. May be dropped and called again.
+    pub(super) async fn next_change(&mut self) -> ProjectFile {
+        let ticks = self.ticks.get_or_insert_with(|| {
+            let mut ticks = interval(DEV_WATCH_INTERVAL);
+            ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            ticks
+        });
+        loop {
+            ticks.tick().await;
+            for file in &mut self.watched {
+                let stamp = FileStamp::of(&file.path);
+                if stamp != file.stamp {
+                    file.stamp = stamp;
+                    return file.what;
+                }
+            }
+        }
+    }
+
+    /// Takes over a changed file and prints what follows. An invalid file leaves everything as it was.
+    pub(super) async fn apply(
+        &self,
+        changed: ProjectFile,
+        (platform, installed): (&Platform, &InstalledApp),
+        terminal: &mut Terminal,
+    ) {
+        let path = self.watched.iter().find(|file| file.what == changed).map(|file| file.path.display().to_string());
+        let path = path.unwrap_or_default();
+        let outcome = match changed {
+            ProjectFile::Manifest => Ok(format!("{path} changed; restart `linkworld dev` to apply it")),
+            ProjectFile::Mocks => self.mocks().map(|mocks| {
+                let tools = count(mocks.count(), "mocked tool");
+                platform.replace_mocks(installed, mocks);
+                format!("{path} changed; it was read again and has {tools}")
+            }),
+            ProjectFile::Settings => self
+                .change_settings(platform, installed)
+                .await
+                .map(|()| format!("{path} changed; its settings apply from the next event on")),
+        };
+        match outcome {
+            Ok(done) => terminal.message(done),
+            Err(error) => {
+                terminal.warn(format!("{}; what was read before stays in use", error.headline));
+                error.causes.iter().for_each(|cause| terminal.message(format!("  because: {cause}")));
+            }
+        }
+    }
+
+    async fn change_settings(&self, platform: &Platform, installed: &InstalledApp) -> Result<(), CommandError> {
+        let prompts = platform.setting_prompts(&self.blob).await?;
+        let values = setting_prompts::from_file(&prompts, &self.settings)?;
+        Ok(platform.change_settings(installed, values).await?)
+    }
+}
