@@ -137,17 +137,17 @@ pub fn journals(context: &mut Context) -> Journals {
     let Ok(state) = running::state_dir(&SettingsEnv::read()) else { return Journals::nowhere() };
     let folder = state.join("deploys");
     match files::create_private_dir(&folder) {
-        // A file in the place of the folder, or a full disk, is reported when something is written.
+        Ok(()) => Journals::at(folder),
+        // That is reported when something is written: a deploy that cannot be resumed would be the worse surprise.
         Err(FileError::Io { source, .. })
-            if matches!(source.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) =>
+            if matches!(source.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) =>
         {
-            let folder = folder.display();
-            context.terminal.warn(&format!(
-                "an interrupted deploy cannot be resumed, because {folder} cannot be written: {source}"
-            ));
+            Journals::at(folder)
+        }
+        Err(error) => {
+            context.terminal.warn(format!("an interrupted deploy cannot be resumed: {error}"));
             Journals::nowhere()
         }
-        _ => Journals::at(folder),
     }
 }
 

@@ -368,13 +368,14 @@ fn no_core_image_is_left_and_nobody_looks_inside() {
         core[..2].to_vec()
     };
     let deadline = Instant::now() + Duration::from_secs(30);
-    while core_limits() != ["0", "0"] {
-        assert!(Instant::now() < deadline, "core images are possible: {:?}", core_limits());
-        std::thread::yield_now();
-    }
-    for name in ["environ", "maps", "mem"] {
+    let is_hidden = |name: &str| {
         use std::os::unix::fs::MetadataExt;
-        assert_eq!(of(name).metadata().unwrap().uid(), 0, "{name} is the superuser's alone");
+        of(name).metadata().is_ok_and(|meta| meta.uid() == 0)
+    };
+    let is_protected = || core_limits() == ["0", "0"] && ["environ", "maps", "mem"].into_iter().all(is_hidden);
+    while !is_protected() {
+        assert!(Instant::now() < deadline, "others can look inside; core images: {:?}", core_limits());
+        std::thread::yield_now();
     }
     child.kill().unwrap();
     let _ = child.wait();
@@ -734,9 +735,7 @@ fn what_the_environment_has_needs_no_home() {
     let open = home.path().join("open");
     std::fs::create_dir_all(open.join(".linkworld")).unwrap();
     std::fs::set_permissions(open.join(".linkworld"), std::fs::Permissions::from_mode(0o777)).unwrap();
-    for folder in
-        ["/nonexistent", "/dev/null", "/proc/self"].map(PathBuf::from).into_iter().chain([locked, broken.clone(), open])
-    {
+    for folder in ["/dev/null", "/proc/self"].map(PathBuf::from).into_iter().chain([locked, broken.clone(), open]) {
         let all =
             [("HOME", folder.to_str().unwrap()), ("LINKWORLD_TOKEN", &dev.token), ("LINKWORLD_API_URL", &dev.origin)];
         for args in [
@@ -857,5 +856,79 @@ fn rotating_the_key_takes_no_app() {
     for option in [["--app", "tax-bot"], ["--tenant", "dev"]] {
         let words = format!("{} has no effect on `rotate-key`", option[0]);
         let _ = home.test(&[&["secrets", "rotate-key"][..], &option].concat()).code(2).stderr_has(&words).run();
+    }
+}
+
+/// Everything below the folder that has the text.
+fn files_with(folder: &Path, text: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files_with(&path, text));
+        } else if std::fs::read(&path).is_ok_and(|bytes| bytes.windows(text.len()).any(|part| part == text.as_bytes()))
+        {
+            found.push(path);
+        }
+    }
+    found
+}
+
+#[test]
+fn a_kill_at_any_write_leaves_no_token_after_a_logout() {
+    for point in ["file.written", "file.named", "file.renamed"] {
+        let home = Home::new();
+        home.allow(CONFIG);
+        let (old, new) = (home.canary(), home.canary());
+        let _ = log_in(&home, &old, &["--api-url", "https://a.example"]).exits(0);
+        for name in ["https://a.example", "https://b.example"] {
+            let args = ["login", "--token-stdin", "--no-verify", "--api-url", name];
+            let ran = home.test(&args).stdin(&new).env("LINKWORLD_TEST_FAILPOINT", point).observe();
+            assert_eq!(ran.code, 137, "{point} {name}");
+        }
+        let _ = home.run(&["logout", "--all"]).exits(0);
+        for token in [&old, &new] {
+            assert_eq!(files_with(home.path(), token), Vec::<PathBuf>::new(), "{point}");
+        }
+    }
+}
+
+#[test]
+fn a_kill_at_any_write_of_a_rotation_leaves_no_key_behind() {
+    use std::collections::BTreeSet;
+    // The first write of `dev` is its entry in the registry, a new file, which is in place as soon as it has a name.
+    for point in
+        ["file.written#2", "file.named#1", "file.renamed#1", "file.written#3", "file.named#2", "file.renamed#2"]
+    {
+        let mut home = Home::new();
+        let app = home.app("tax-bot");
+        let first = home.dev(&app, &["--insecure-storage"]);
+        let key = PathBuf::from(first.ready["store"].as_str().unwrap()).with_extension("key");
+        let _ = home.run(&["secrets", "set", "A_KEY=value", "--app", "tax-bot", "--local"]).exits(0);
+        assert_eq!(first.stop(), 130);
+        home.set("LINKWORLD_TEST_FAILPOINT", point);
+        let mut killed = home.dev(&app, &["--insecure-storage"]);
+        home.set("LINKWORLD_TEST_FAILPOINT", "");
+        let _ = home.run(&["secrets", "rotate-key", "--api-url", &killed.origin]);
+        assert_eq!(killed.ended(), 137, "{point}");
+        let mut keys = BTreeSet::new();
+        let folder = key.parent().unwrap();
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_file() {
+                keys.extend(std::fs::read(&path).unwrap().chunks(32).map(<[u8]>::to_vec));
+            }
+        }
+        assert!(!keys.is_empty());
+        let dev = home.dev(&app, &["--insecure-storage"]);
+        let _ = home.run(&["secrets", "rotate-key", "--local"]).exits(0);
+        let get = home.run(&["secrets", "get", "A_KEY", "--app", "tax-bot", "--local"]).exits(0);
+        assert!(get.stdout.contains("A_KEY"));
+        let now = std::fs::read(&key).unwrap();
+        assert!(!keys.contains(&now), "{point}");
+        let others: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        let files = others.iter().filter(|path| path.is_file()).count();
+        assert_eq!(files, 1, "{point}: {others:?}");
+        assert_eq!(dev.stop(), 130);
     }
 }
