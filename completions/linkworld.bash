@@ -165,7 +165,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__apps)
-            opts="-h --api-url --json --color --profile --help list show"
+            opts="-h --api-url --local --json --color --profile --help list show"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -191,12 +191,16 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__apps__subcmd__list)
-            opts="-h --json --color --profile --help"
+            opts="-h --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -213,13 +217,17 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__apps__subcmd__show)
-            opts="-h --app --json --color --profile --help"
+            opts="-h --app --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --app)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -239,13 +247,25 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__audit)
-            opts="-h --api-url --limit --after --denied --json --color --profile --help"
+            opts="-f -h --api-url --local --app --tenant --since --follow --limit --after --denied --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --app)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --since)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -295,7 +315,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__deploy)
-            opts="-o -h --manifest --bundle --no-bundle --include --skip-build --engine --version --no-promote --staging --no-preflight --dry-run --plan --show-env --exit-code --output --plan-file --resume --api-url --json --color --profile --help"
+            opts="-o -h --manifest --bundle --no-bundle --include --skip-build --engine --version --no-promote --staging --no-preflight --dry-run --plan --show-env --exit-code --output --plan-file --resume --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -353,7 +373,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__dev)
-            opts="-h --port --grant --tenant --mocks --setting --settings --ephemeral --insecure-storage --start-timeout --json --color --profile --help"
+            opts="-h --port --grant --tenant --mocks --setting --settings --ephemeral --insecure-storage --start-timeout --handler-port --env --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -384,6 +404,14 @@ _linkworld() {
                     return 0
                     ;;
                 --start-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --handler-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -437,7 +465,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__env)
-            opts="-h --api-url --json --color --profile --help"
+            opts="-h --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -549,7 +577,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__login)
-            opts="-h --token --token-stdin --no-verify --insecure-storage --api-url --color --profile --help"
+            opts="-h --token --token-stdin --no-verify --insecure-storage --api-url --switch --list --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -579,12 +607,16 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__logout)
-            opts="-h --color --profile --help"
+            opts="-h --api-url --all --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -623,7 +655,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__mcp__subcmd__config)
-            opts="-h --token --show --api-url --color --profile --help cursor claude-code codex"
+            opts="-h --token --show --api-url --local --color --profile --help cursor claude-code codex"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -653,7 +685,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__mcp__subcmd__token)
-            opts="-q -h --audience --quiet --show --api-url --json --color --profile --help"
+            opts="-q -h --audience --quiet --show --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -721,7 +753,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__rollback)
-            opts="-h --app --api-url --json --color --profile --help"
+            opts="-h --app --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -781,7 +813,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__secrets)
-            opts="-h --app --tenant --api-url --json --color --profile --help set import list get delete rotate-key"
+            opts="-h --app --tenant --api-url --local --json --color --profile --help set import list get delete rotate-key"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -815,7 +847,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__secrets__subcmd__delete)
-            opts="-h --app --tenant --api-url --json --color --profile --help"
+            opts="-h --app --tenant --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -849,7 +881,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__secrets__subcmd__get)
-            opts="-h --app --tenant --api-url --json --color --profile --help"
+            opts="-h --app --tenant --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -883,7 +915,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__secrets__subcmd__import)
-            opts="-y -h --dry-run --prune --yes --allow-empty --app --tenant --api-url --json --color --profile --help"
+            opts="-y -h --dry-run --prune --yes --allow-empty --app --tenant --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -917,7 +949,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__secrets__subcmd__list)
-            opts="-h --app --tenant --api-url --json --color --profile --help"
+            opts="-h --app --tenant --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -951,7 +983,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__secrets__subcmd__rotate__subcmd__key)
-            opts="-h --app --tenant --api-url --json --color --profile --help"
+            opts="-h --app --tenant --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -985,7 +1017,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__secrets__subcmd__set)
-            opts="-h --description --from-file --allow-empty --keep-newline --trim --app --tenant --api-url --json --color --profile --help"
+            opts="-h --description --from-file --allow-empty --keep-newline --trim --app --tenant --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1027,7 +1059,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__trigger)
-            opts="-h --api-url --app --tenant --json --color --profile --help tool inbound schedule install uninstall user-added"
+            opts="-h --api-url --local --app --tenant --json --color --profile --help tool inbound schedule install uninstall user-added"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1061,7 +1093,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__trigger__subcmd__inbound)
-            opts="-h --text --channel --sender --thread --payload --api-url --app --tenant --json --color --profile --help"
+            opts="-h --text --channel --sender --thread --message --payload --api-url --local --app --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1072,7 +1104,7 @@ _linkworld() {
                     return 0
                     ;;
                 --channel)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "whatsapp email web voice webhook" -- "${cur}"))
                     return 0
                     ;;
                 --sender)
@@ -1080,6 +1112,10 @@ _linkworld() {
                     return 0
                     ;;
                 --thread)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --message)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1115,7 +1151,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__trigger__subcmd__install)
-            opts="-h --api-url --app --tenant --json --color --profile --help"
+            opts="-h --api-url --local --app --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1149,7 +1185,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__trigger__subcmd__schedule)
-            opts="-h --api-url --app --tenant --json --color --profile --help"
+            opts="-h --api-url --local --app --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1183,7 +1219,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__trigger__subcmd__tool)
-            opts="-h --args --api-url --app --tenant --json --color --profile --help"
+            opts="-h --args --api-url --local --app --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1221,7 +1257,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__trigger__subcmd__uninstall)
-            opts="-h --api-url --app --tenant --json --color --profile --help"
+            opts="-h --api-url --local --app --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1255,7 +1291,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__trigger__subcmd__user__subcmd__added)
-            opts="-h --user --api-url --app --tenant --json --color --profile --help"
+            opts="-h --user --api-url --local --app --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1319,7 +1355,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__upgrade)
-            opts="-h --app --target-version --tenant --force-grant-new-scopes --api-url --json --color --profile --help"
+            opts="-h --app --target-version --tenant --force-grant-new-scopes --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1431,7 +1467,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__versions)
-            opts="-h --app --api-url --json --color --profile --help"
+            opts="-h --app --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1461,7 +1497,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__whoami)
-            opts="-h --api-url --json --color --profile --help"
+            opts="-h --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
