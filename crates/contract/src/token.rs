@@ -3,7 +3,7 @@
 
 /// What a token contains that no token has. Never repeats a part of the token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum TokenError {
+pub enum TokenFlaw {
     /// Nothing but white space.
     #[error("the token is blank")]
     Blank,
@@ -44,30 +44,30 @@ pub fn trimmed(text: &str) -> &str {
 }
 
 /// Checks a trimmed token.
-pub fn check(token: &str) -> Result<(), TokenError> {
+pub fn check(token: &str) -> Result<(), TokenFlaw> {
     if token.is_empty() {
-        return Err(TokenError::Blank);
+        return Err(TokenFlaw::Blank);
     }
     if token.contains(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']) {
-        return Err(TokenError::LineBreak);
+        return Err(TokenFlaw::LineBreak);
     }
     let starts = |word: &str| token.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
     if starts("bearer ") || starts("bearer:") || starts("authorization:") {
-        return Err(TokenError::Bearer);
+        return Err(TokenFlaw::Bearer);
     }
     let percents = token.len() > 2 && token.starts_with('%') && token.ends_with('%');
     if token.starts_with(['$', '<']) || token.starts_with("{{") || percents {
-        return Err(TokenError::Placeholder);
+        return Err(TokenFlaw::Placeholder);
     }
     token.chars().try_for_each(|char| match char {
-        '"' | '\'' | '`' | '\u{2018}'..='\u{201f}' | '\u{ab}' | '\u{bb}' => Err(TokenError::Quote),
-        ' ' | '\t' => Err(TokenError::Space),
+        '"' | '\'' | '`' | '\u{2018}'..='\u{201f}' | '\u{ab}' | '\u{bb}' => Err(TokenFlaw::Quote),
+        ' ' | '\t' => Err(TokenFlaw::Space),
         '!'..='~' => Ok(()),
         char => Err(outside(char)),
     })
 }
 
-fn outside(char: char) -> TokenError {
+fn outside(char: char) -> TokenFlaw {
     let name = match char {
         '\u{feff}' => "byte order mark",
         '\u{200b}' => "zero width space",
@@ -80,53 +80,53 @@ fn outside(char: char) -> TokenError {
         '\u{3000}' => "ideographic space",
         '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => "direction mark",
         char if char.is_whitespace() => "space",
-        char if char.is_control() => return TokenError::Control,
-        _ => return TokenError::NotAscii,
+        char if char.is_control() => return TokenFlaw::Control,
+        _ => return TokenFlaw::NotAscii,
     };
-    TokenError::Invisible { code: char.into(), name }
+    TokenFlaw::Invisible { code: char.into(), name }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{TokenError, check, trimmed};
+    use super::{TokenFlaw, check, trimmed};
 
     #[test]
     fn what_comes_with_copying_is_named() {
-        let invisible = |code, name| Err(TokenError::Invisible { code, name });
+        let invisible = |code, name| Err(TokenFlaw::Invisible { code, name });
         for (text, verdict) in [
             ("eyJhbGciOi.J9-_~+/.A==", Ok(())),
             ("tok-012345", Ok(())),
             (" \u{feff}tok-012345\r\n", Ok(())),
             ("\u{a0}tok\u{3000}", Ok(())),
-            ("", Err(TokenError::Blank)),
-            (" \t\u{feff}\n", Err(TokenError::Blank)),
-            ("two\nlines", Err(TokenError::LineBreak)),
-            ("two\rlines", Err(TokenError::LineBreak)),
-            ("two\u{2028}lines", Err(TokenError::LineBreak)),
-            ("Bearer tok", Err(TokenError::Bearer)),
-            ("bearer tok", Err(TokenError::Bearer)),
-            ("Authorization: Bearer tok", Err(TokenError::Bearer)),
-            ("${{ secrets.LW }}", Err(TokenError::Placeholder)),
-            ("$LINKWORLD_TOKEN", Err(TokenError::Placeholder)),
-            ("{{ token }}", Err(TokenError::Placeholder)),
-            ("%TOKEN%", Err(TokenError::Placeholder)),
-            ("<your-token>", Err(TokenError::Placeholder)),
-            ("\"tok\"", Err(TokenError::Quote)),
-            ("'tok'", Err(TokenError::Quote)),
-            ("`tok`", Err(TokenError::Quote)),
-            ("\u{201c}tok\u{201d}", Err(TokenError::Quote)),
-            ("to k", Err(TokenError::Space)),
-            ("to\tk", Err(TokenError::Space)),
+            ("", Err(TokenFlaw::Blank)),
+            (" \t\u{feff}\n", Err(TokenFlaw::Blank)),
+            ("two\nlines", Err(TokenFlaw::LineBreak)),
+            ("two\rlines", Err(TokenFlaw::LineBreak)),
+            ("two\u{2028}lines", Err(TokenFlaw::LineBreak)),
+            ("Bearer tok", Err(TokenFlaw::Bearer)),
+            ("bearer tok", Err(TokenFlaw::Bearer)),
+            ("Authorization: Bearer tok", Err(TokenFlaw::Bearer)),
+            ("${{ secrets.LW }}", Err(TokenFlaw::Placeholder)),
+            ("$LINKWORLD_TOKEN", Err(TokenFlaw::Placeholder)),
+            ("{{ token }}", Err(TokenFlaw::Placeholder)),
+            ("%TOKEN%", Err(TokenFlaw::Placeholder)),
+            ("<your-token>", Err(TokenFlaw::Placeholder)),
+            ("\"tok\"", Err(TokenFlaw::Quote)),
+            ("'tok'", Err(TokenFlaw::Quote)),
+            ("`tok`", Err(TokenFlaw::Quote)),
+            ("\u{201c}tok\u{201d}", Err(TokenFlaw::Quote)),
+            ("to k", Err(TokenFlaw::Space)),
+            ("to\tk", Err(TokenFlaw::Space)),
             ("to\u{200b}k", invisible(0x200b, "zero width space")),
             ("tok\u{200b}", invisible(0x200b, "zero width space")),
             ("to\u{a0}k", invisible(0xa0, "no-break space")),
             ("to\u{feff}k", invisible(0xfeff, "byte order mark")),
             ("to\u{2003}k", invisible(0x2003, "space")),
             ("to\u{202e}k", invisible(0x202e, "direction mark")),
-            ("to\u{7f}k", Err(TokenError::Control)),
-            ("to\0k", Err(TokenError::Control)),
-            ("t\u{43e}k", Err(TokenError::NotAscii)),
-            ("tök", Err(TokenError::NotAscii)),
+            ("to\u{7f}k", Err(TokenFlaw::Control)),
+            ("to\0k", Err(TokenFlaw::Control)),
+            ("t\u{43e}k", Err(TokenFlaw::NotAscii)),
+            ("tök", Err(TokenFlaw::NotAscii)),
         ] {
             assert_eq!(check(trimmed(text)), verdict, "{text:?}");
         }

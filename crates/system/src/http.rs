@@ -111,7 +111,7 @@ impl HttpClient {
         token::check(bearer)?;
         let deadline = request.deadline.unwrap_or(self.bounds.call);
         let mut bearer = reqwest::header::HeaderValue::from_str(&format!("Bearer {bearer}"))
-            .map_err(|_| token::TokenError::Control)?;
+            .map_err(|_| token::TokenFlaw::Control)?;
         bearer.set_sensitive(true);
         let mut builder = self
             .client()?

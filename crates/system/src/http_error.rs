@@ -3,7 +3,7 @@
 use crate::certificates::CertificatesError;
 use crate::proxy::ProxyError;
 use linkworld_contract::origin::Origin;
-use linkworld_contract::token::TokenError;
+use linkworld_contract::token::TokenFlaw;
 use std::time::Duration;
 
 /// What is wrong with a server's certificate.
@@ -112,7 +112,7 @@ pub enum HttpError {
     },
     /// The token has characters that no token has: nothing was sent.
     #[error(transparent)]
-    Token(#[from] TokenError),
+    Token(#[from] TokenFlaw),
     /// The client or the request could not be built: nothing was sent.
     #[error("cannot send to {origin}: {why}")]
     Other {

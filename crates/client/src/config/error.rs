@@ -3,7 +3,7 @@
 use crate::running_platform::RunningPlatform;
 use linkworld_contract::names::{NameError, ProfileName};
 use linkworld_contract::origin::{Origin, OriginError};
-use linkworld_contract::token::TokenError;
+use linkworld_contract::token::TokenFlaw;
 use linkworld_system::files::FileError;
 use linkworld_system::keyring::KeyringError;
 use std::path::PathBuf;
@@ -79,7 +79,7 @@ pub enum SettingsError {
         /// Flag, variable, file or keyring, in words.
         from: String,
         /// What is wrong with it.
-        error: TokenError,
+        error: TokenFlaw,
     },
     /// The keyring did not store or remove a token.
     #[error("{0}")]

@@ -5,8 +5,10 @@
 
 mod expiry;
 mod fingerprint;
+mod in_file;
 mod login;
 mod resolve;
+mod setting;
 
 pub use expiry::{TokenExpiry, TokenStatus};
 pub use fingerprint::fingerprint;
@@ -14,7 +16,5 @@ pub use login::{
     Login, LoginSaved, LogoutResult, TokenStorage, forget_all_logins, forget_login, save_login, saved_logins,
     switch_login,
 };
-pub use resolve::{
-    IgnoredAddress, SettingConflict, SettingName, SettingSource, Settings, SettingsFlags, Sourced, TokenSetting,
-    profile,
-};
+pub use resolve::{Settings, SettingsFlags, profile};
+pub use setting::{IgnoredAddress, SettingConflict, SettingName, SettingSource, Sourced, TokenSetting};

@@ -5,17 +5,18 @@
 //! A running local platform of this user needs neither: its token is in the registry. A project cannot provide a token,
 //! and its address is used only if the user trusts it; at an address of this machine, only the registry's token is used.
 
+use super::in_file::InFile;
 use super::login::entry_name;
-use crate::config::{ConfigFile, DEFAULT_API_URL, ProjectConfig, SavedLogin, SettingsEnv, SettingsError, config_path};
+use super::setting::{
+    IgnoredAddress, SettingConflict, SettingName, SettingSource, Sourced, TokenSetting, parse_address,
+};
+use crate::config::{DEFAULT_API_URL, ProjectConfig, SettingsEnv, SettingsError};
 use crate::running::{self, RunningPlatform};
 use linkworld_contract::names::ProfileName;
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
 use linkworld_contract::token;
 use linkworld_system::env;
-use linkworld_system::files::FileError;
-use linkworld_system::keyring::KeyringError;
-use std::fmt;
 use std::path::PathBuf;
 
 /// Options of the command line.
@@ -29,96 +30,6 @@ pub struct SettingsFlags {
     pub profile: Option<String>,
     /// `--local`.
     pub local: bool,
-}
-
-/// Where a value came from.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SettingSource {
-    /// This flag.
-    Flag(&'static str),
-    /// This variable.
-    Environment(&'static str),
-    /// The file of the current project.
-    Project(PathBuf),
-    /// This file.
-    File(PathBuf),
-    /// The system keyring.
-    Keyring,
-    /// The registry of running local platforms: the one of this project.
-    Running(PathBuf),
-    /// The default.
-    Default,
-}
-
-impl fmt::Display for SettingSource {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Flag(name) | Self::Environment(name) => f.write_str(name),
-            Self::Project(path) => write!(f, "the project's {}", path.display()),
-            Self::File(path) => write!(f, "{}", path.display()),
-            Self::Keyring => f.write_str("the system keyring"),
-            Self::Running(project) => write!(f, "the running local platform of {}", project.display()),
-            Self::Default => f.write_str("the default"),
-        }
-    }
-}
-
-/// A value with its source.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sourced<T> {
-    /// The value.
-    pub value: T,
-    /// Where it came from.
-    pub source: SettingSource,
-}
-
-/// The token for the address in use.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TokenSetting {
-    /// This one.
-    Present(Sourced<Secret>),
-    /// None anywhere.
-    Missing,
-    /// Only the file has one, and it was saved for another platform.
-    ForAnother {
-        /// The file.
-        path: PathBuf,
-        /// Its platform; none when the address beside it is not valid.
-        saved_for: Option<Origin>,
-    },
-    /// It is in the keyring, but cannot be read.
-    Withheld(KeyringError),
-}
-
-/// A value by name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SettingName {
-    /// The address of the platform.
-    ApiUrl,
-    /// The token.
-    Token,
-}
-
-/// Two sources have different values, which could go unnoticed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SettingConflict {
-    /// About what.
-    pub setting: SettingName,
-    /// The one in use.
-    pub used: SettingSource,
-    /// The other.
-    pub ignored: SettingSource,
-}
-
-/// An address of this machine that a project names and that is not used: no local platform of this user is there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IgnoredAddress {
-    /// The project's file.
-    pub path: PathBuf,
-    /// The address.
-    pub origin: Origin,
 }
 
 /// Everything in use.
@@ -166,7 +77,7 @@ impl Settings {
         let mut settings = Self {
             profile,
             api_url: Sourced {
-                value: parse(DEFAULT_API_URL, &SettingSource::Default)?,
+                value: parse_address(DEFAULT_API_URL, &SettingSource::Default)?,
                 source: SettingSource::Default,
             },
             token: TokenSetting::Missing,
@@ -281,51 +192,6 @@ impl Settings {
     }
 }
 
-/// What the file has, for one profile. An invalid address is not an error yet: another source may take precedence.
-#[derive(Default)]
-struct InFile {
-    path: PathBuf,
-    api_url: Option<Result<Origin, SettingsError>>,
-    /// The logins of this profile.
-    own: Vec<SavedLogin>,
-    /// Those of every profile.
-    all: Vec<SavedLogin>,
-}
-
-impl InFile {
-    /// Reads the file; without a home everything may still come from flags and environment.
-    fn read(around: &SettingsEnv, profile: Option<ProfileName>) -> Result<Self, SettingsError> {
-        let Ok(path) = config_path(around) else { return Ok(Self::default()) };
-        let unreadable = |error| match error {
-            SettingsError::Disk(error @ FileError::Io { .. }) => SettingsError::Unreadable(error),
-            error => error,
-        };
-        let file = ConfigFile::read(path, profile).map_err(unreadable)?;
-        // Their types are checked for this profile only.
-        file.token()?;
-        let source = SettingSource::File(file.path().to_owned());
-        let api_url = file.api_url()?.filter(|text| !text.is_empty()).map(|text| parse(text, &source));
-        Ok(Self { path: file.path().to_owned(), api_url, own: file.own_logins(), all: file.saved_logins() })
-    }
-
-    /// The address without option, variable and project.
-    fn usual(&self) -> Result<Sourced<Origin>, SettingsError> {
-        match &self.api_url {
-            Some(Ok(origin)) => Ok(Sourced { value: origin.clone(), source: SettingSource::File(self.path.clone()) }),
-            Some(Err(SettingsError::Address { from, error })) => {
-                Err(SettingsError::Address { from: from.clone(), error: *error })
-            }
-            _ => {
-                Ok(Sourced { value: parse(DEFAULT_API_URL, &SettingSource::Default)?, source: SettingSource::Default })
-            }
-        }
-    }
-
-    fn login(&self, origin: &Origin) -> Option<&SavedLogin> {
-        self.own.iter().find(|login| login.origin.as_ref() == Some(origin))
-    }
-}
-
 /// The local platform of this user that listens there. A registry that cannot be read has none.
 fn running_at(around: &SettingsEnv, origin: &Origin) -> Option<RunningPlatform> {
     running::find_origin(&running::state_dir(around).ok()?, origin).ok()?
@@ -354,7 +220,8 @@ enum SaidAddress {
 
 /// The address by option or environment variable.
 fn address_of_this_run(flags: &SettingsFlags, around: &SettingsEnv) -> Result<Option<SaidAddress>, SettingsError> {
-    let given = |text: &str, source| Ok(Some(SaidAddress::Given(Sourced { value: parse(text, &source)?, source })));
+    let given =
+        |text: &str, source| Ok(Some(SaidAddress::Given(Sourced { value: parse_address(text, &source)?, source })));
     if let Some(text) = &flags.api_url {
         return given(text, SettingSource::Flag("--api-url"));
     }
@@ -438,10 +305,6 @@ fn disagreements(
     found
 }
 
-fn parse(text: &str, source: &SettingSource) -> Result<Origin, SettingsError> {
-    Origin::parse(text.trim()).map_err(|error| SettingsError::Address { from: source.to_string(), error })
-}
-
 /// Without what comes from copying around the token.
 fn trimmed(token: &Secret) -> Option<Secret> {
     let inner = token::trimmed(token.expose());
@@ -450,7 +313,8 @@ fn trimmed(token: &Secret) -> Option<Secret> {
 
 #[cfg(test)]
 mod tests {
-    use super::{SettingName, SettingSource, Settings, SettingsFlags, TokenSetting};
+    use super::super::setting::{SettingName, SettingSource, TokenSetting};
+    use super::{Settings, SettingsFlags};
     use crate::config::{SettingsEnv, SettingsError};
     use linkworld_contract::origin::OriginError;
     use linkworld_contract::secret::Secret;

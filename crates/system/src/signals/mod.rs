@@ -13,8 +13,8 @@ mod unix;
 mod windows;
 
 #[cfg(unix)]
-pub use unix::{StopSignal, StopSignals, kill_this_process, outlive_file_size_limit, restore_defaults_for_children};
+pub use unix::{StopSignal, StopSignals, outlive_file_size_limit, restore_defaults_for_children};
 #[cfg(windows)]
-pub use windows::{StopSignal, StopSignals, kill_this_process, outlive_file_size_limit, restore_defaults_for_children};
+pub use windows::{StopSignal, StopSignals, outlive_file_size_limit, restore_defaults_for_children};
 
 pub(crate) use owner::is_taken;

@@ -3,7 +3,7 @@
 use super::ignored::ignored_mask;
 use super::owner::take_over;
 use nix::sys::signal::SigSet;
-use rustix::process::{Signal as SignalNumber, getpid, kill_process};
+use rustix::process::Signal as SignalNumber;
 use std::io::Result;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -101,11 +101,6 @@ fn is_ignored(signal: SignalNumber) -> bool {
 
 fn is_bit_set(mask: u64, number: i32) -> bool {
     mask >> (number - 1) & 1 == 1
-}
-
-/// Ends this process at once, as a power cut would: nothing is written or released in an orderly way.
-pub fn kill_this_process() {
-    let _ = kill_process(getpid(), SignalNumber::KILL);
 }
 
 #[cfg(all(test, target_os = "linux"))]

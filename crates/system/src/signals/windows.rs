@@ -52,8 +52,3 @@ pub fn restore_defaults_for_children() -> Result<()> {
 
 /// There is no such limit on Windows.
 pub fn outlive_file_size_limit() {}
-
-/// Ends this process at once: nothing is written or released in an orderly way.
-pub fn kill_this_process() {
-    std::process::abort();
-}
