@@ -7,7 +7,6 @@ use crate::local::events::Events;
 use crate::local::handler_place::HandlerPlace;
 use crate::local::reload::ProjectReload;
 use crate::local::setting_prompts::{self, SettingFlags};
-use crate::local::signals::Signals;
 use crate::local::start_advice::StartedHandler;
 use crate::project::handler::Command;
 use crate::project::{self, LoadedApp, Project};
@@ -122,17 +121,9 @@ async fn begin(
     let place = HandlerPlace::choose(project, app, plan.handler_port, &state)?;
     place.announce(&mut context.terminal);
     let started = StartedHandler { command: command.clone(), root: root.clone(), port: place.port };
-    let label = app.manifest.app_id.clone();
-    let mut events =
-        Events { platform: platform_seen, handler, signals: Signals::listen()?, label, started: started.clone() };
-    let token = platform.developer_token().clone();
-    let announcement = match &unregistered {
-        None => Some(announced(&state, &platform, (&root, &app.manifest.app_id))?),
-        Some(why) => {
-            warn_unregistered(context, &platform, why);
-            None
-        }
-    };
+    let mut events = Events::listen(&app.manifest.app_id, &started, (platform_seen, handler))?;
+    let entry = (root.as_path(), app.manifest.app_id.as_str());
+    let (announcement, token) = announced(context, (&state, unregistered), &platform, entry)?;
     let spec = AppSpec {
         app: InstallRequest { blob: app.normal.to_json(), mocks, grants: plan.grants.clone() },
         settings,
@@ -182,16 +173,29 @@ async fn started_app(
 }
 
 /// Registers the platform, so that other commands find it.
-fn announced(state: &Path, platform: &Platform, (root, app_id): (&Path, &str)) -> Result<RunningEntry, CommandError> {
+fn announced(
+    context: &mut Context,
+    (state, unregistered): (&Path, Option<String>),
+    platform: &Platform,
+    (root, app_id): (&Path, &str),
+) -> Result<(Option<RunningEntry>, Secret), CommandError> {
+    let (origin, token) = (Origin::local(platform.address().port()), platform.developer_token().clone());
+    if let Some(why) = unregistered {
+        context.terminal.warn(format!(
+            "other commands do not find this platform by themselves ({why}); set LINKWORLD_API_URL to {origin} and \
+             LINKWORLD_TOKEN to the token that `dev --json` prints"
+        ));
+        return Ok((None, token));
+    }
     let running = RunningPlatform {
-        origin: Origin::local(platform.address().port()),
-        token: platform.developer_token().clone(),
+        origin,
+        token: token.clone(),
         pid: std::process::id(),
         project: root.to_owned(),
         app_id: app_id.to_owned(),
         started_at: clock::rfc3339(Clock::Real.unix_millis()),
     };
-    Ok(running::announce(state, &running)?)
+    Ok((Some(running::announce(state, &running)?), token))
 }
 
 /// The folder for state. A platform in memory also runs where there is none that can be written to: it gets a temporary
@@ -212,14 +216,6 @@ fn state_folder(around: &SettingsEnv, is_ephemeral: bool) -> Result<(PathBuf, Op
             (folder, Some(error.to_string()))
         }
     })
-}
-
-fn warn_unregistered(context: &mut Context, platform: &Platform, why: &str) {
-    let origin = Origin::local(platform.address().port());
-    context.terminal.warn(format!(
-        "other commands do not find this platform by themselves ({why}); set LINKWORLD_API_URL to {origin} and \
-         LINKWORLD_TOKEN to the token that `dev --json` prints"
-    ));
 }
 
 /// Starts the platform. If it has just created the vault's key in a file, prints why.

@@ -8,8 +8,10 @@ mod gather;
 pub mod handler;
 mod neighbour;
 mod release;
+pub mod repository;
 pub mod sample;
 pub mod scaffold;
+pub mod source_lint;
 pub mod sources;
 
 pub use app::LoadedApp;
@@ -21,7 +23,7 @@ use linkworld_contract::wire::developer::AppDocs;
 use linkworld_manifest::codes;
 use linkworld_manifest::diagnostic::{FileFindings, Report};
 use linkworld_manifest::source::SourceFile;
-use linkworld_manifest::{CheckOptions, CheckedManifest, Compat, explain};
+use linkworld_manifest::{CheckOptions, CheckedManifest, Compat, SourceMap, explain};
 use linkworld_package::{docs, secret_scan, templates};
 use linkworld_system::clock::Clock;
 use linkworld_system::files::{self, FileError};
@@ -66,6 +68,8 @@ pub struct Project {
     pub report: Report,
     /// The app; none when the manifest has errors.
     pub app: Option<LoadedApp>,
+    /// Where the manifest's values are in its text.
+    pub source_map: SourceMap,
     /// The manifest as it was read, if the report shows it with secrets masked.
     unmasked: Option<SourceFile>,
 }
@@ -97,7 +101,10 @@ pub fn load_with(path: &Path, compat: Compat, include: &[String]) -> Result<Proj
     };
     let shown = shown_folder(&file);
     let is_file = checked.is_complete();
-    let docs_url = checked.manifest.as_ref().is_some_and(|manifest| manifest.docs_url.is_some());
+    let docs_url = checked
+        .manifest
+        .as_ref()
+        .is_some_and(|manifest| manifest.docs_url.as_deref().is_some_and(|url| !url.is_empty()));
     let mut project = from_check(root, checked, compat, include);
     project.file = file.file_name().map(OsStr::to_owned);
     if !is_file {
@@ -163,7 +170,7 @@ fn from_check(root: PathBuf, mut checked: CheckedManifest, compat: Compat, inclu
     if compat == Compat::Sdk17 {
         checked.findings.retain(|finding| finding.code != codes::MANIFEST_SECRET);
     }
-    let CheckedManifest { source, manifest, normal, findings, .. } = checked;
+    let CheckedManifest { source, manifest, normal, findings, source_map, .. } = checked;
     let (source, unmasked) = match masked {
         Some(masked) => (masked, Some(source)),
         None => (source, None),
@@ -176,7 +183,7 @@ fn from_check(root: PathBuf, mut checked: CheckedManifest, compat: Compat, inclu
         docs: AppDocs::new(),
         templates: Vec::new(),
     });
-    Project { root, file: None, report, app, unmasked }
+    Project { root, file: None, report, app, source_map, unmasked }
 }
 
 /// The manifest that a path means.

@@ -163,5 +163,12 @@ codes! {
         BUNDLE_LEFT_OUT = "bundle-left-out";
         BUNDLE_MISSING_FILE = "bundle-missing-file";
         SIMILAR_NAMES = "similar-names";
+        CALL_WITHOUT_SCOPE = "call-without-scope";
+        HANDLER_NOT_DECLARED = "handler-not-declared";
+        HANDLER_MISSING = "handler-missing";
+        UNFILTERED_MAIL = "unfiltered-mail";
+        DIRECT_HTTP = "direct-http";
+        APP_RECORD_TOOL = "app-record-tool";
+        TOOL_NOT_LISTED = "tool-not-listed";
     }
 }

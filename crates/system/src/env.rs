@@ -81,8 +81,16 @@ pub const SSL_CERT_FILE: Variable =
 /// The same as a folder.
 pub const SSL_CERT_DIR: Variable = Variable { name: "SSL_CERT_DIR", about: "" };
 
+/// The checkout of a GitHub Actions job.
+pub const GITHUB_WORKSPACE: Variable = Variable {
+    name: "GITHUB_WORKSPACE",
+    about: "folder from which annotations and reports name files [default: the root of the Git repository]",
+};
+/// The checkout of a GitLab job.
+pub const CI_PROJECT_DIR: Variable = Variable { name: "CI_PROJECT_DIR", about: "the same for GitLab" };
+
 /// All of them, for README and help.
-pub const ALL: [Variable; 17] = [
+pub const ALL: [Variable; 19] = [
     TOKEN,
     API_URL,
     LOCAL_PLATFORM,
@@ -100,6 +108,8 @@ pub const ALL: [Variable; 17] = [
     HTTPS_PROXY,
     NO_PROXY,
     SSL_CERT_FILE,
+    GITHUB_WORKSPACE,
+    CI_PROJECT_DIR,
 ];
 
 /// The failpoint at which a debug build kills itself. Not for users.
