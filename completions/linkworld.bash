@@ -165,7 +165,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__apps)
-            opts="-h --api-url --json --color --profile --help list show"
+            opts="-h --api-url --local --json --color --profile --help list show"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -191,12 +191,16 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__apps__subcmd__list)
-            opts="-h --json --color --profile --help"
+            opts="-h --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -213,13 +217,17 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__apps__subcmd__show)
-            opts="-h --app --json --color --profile --help"
+            opts="-h --app --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --app)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -239,7 +247,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__audit)
-            opts="-f -h --api-url --app --tenant --since --follow --limit --after --denied --json --color --profile --help"
+            opts="-f -h --api-url --local --app --tenant --since --follow --limit --after --denied --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -307,7 +315,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__deploy)
-            opts="-o -h --manifest --bundle --no-bundle --include --skip-build --engine --version --no-promote --staging --no-preflight --dry-run --plan --show-env --exit-code --output --plan-file --resume --api-url --json --color --profile --help"
+            opts="-o -h --manifest --bundle --no-bundle --include --skip-build --engine --version --no-promote --staging --no-preflight --dry-run --plan --show-env --exit-code --output --plan-file --resume --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -457,7 +465,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__env)
-            opts="-h --api-url --json --color --profile --help"
+            opts="-h --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -643,7 +651,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__login)
-            opts="-h --token --token-stdin --no-verify --insecure-storage --api-url --color --profile --help"
+            opts="-h --token --token-stdin --no-verify --insecure-storage --api-url --switch --list --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -673,12 +681,16 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__logout)
-            opts="-h --color --profile --help"
+            opts="-h --api-url --all --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -717,7 +729,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__mcp__subcmd__config)
-            opts="-h --token --show --api-url --color --profile --help cursor claude-code codex"
+            opts="-h --token --show --api-url --local --color --profile --help cursor claude-code codex"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -747,7 +759,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__mcp__subcmd__token)
-            opts="-q -h --audience --quiet --show --api-url --json --color --profile --help"
+            opts="-q -h --audience --quiet --show --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -815,7 +827,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__rollback)
-            opts="-h --app --api-url --json --color --profile --help"
+            opts="-h --app --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -875,7 +887,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__secrets)
-            opts="-h --app --tenant --api-url --json --color --profile --help set import list get delete rotate-key"
+            opts="-h --app --tenant --api-url --local --json --color --profile --help set import list get delete rotate-key"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -909,7 +921,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__secrets__subcmd__delete)
-            opts="-h --app --tenant --api-url --json --color --profile --help"
+            opts="-h --app --tenant --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -943,7 +955,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__secrets__subcmd__get)
-            opts="-h --app --tenant --api-url --json --color --profile --help"
+            opts="-h --app --tenant --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -977,7 +989,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__secrets__subcmd__import)
-            opts="-y -h --dry-run --prune --yes --allow-empty --app --tenant --api-url --json --color --profile --help"
+            opts="-y -h --dry-run --prune --yes --allow-empty --app --tenant --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1011,7 +1023,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__secrets__subcmd__list)
-            opts="-h --app --tenant --api-url --json --color --profile --help"
+            opts="-h --app --tenant --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1045,7 +1057,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__secrets__subcmd__rotate__subcmd__key)
-            opts="-h --app --tenant --api-url --json --color --profile --help"
+            opts="-h --app --tenant --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1079,7 +1091,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__secrets__subcmd__set)
-            opts="-h --description --from-file --allow-empty --keep-newline --trim --app --tenant --api-url --json --color --profile --help"
+            opts="-h --description --from-file --allow-empty --keep-newline --trim --app --tenant --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1121,7 +1133,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__trigger)
-            opts="-h --api-url --app --tenant --json --color --profile --help tool inbound schedule install uninstall user-added"
+            opts="-h --api-url --local --app --tenant --json --color --profile --help tool inbound schedule install uninstall user-added"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1155,7 +1167,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__trigger__subcmd__inbound)
-            opts="-h --text --channel --sender --thread --message --payload --api-url --app --tenant --json --color --profile --help"
+            opts="-h --text --channel --sender --thread --message --payload --api-url --local --app --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1213,7 +1225,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__trigger__subcmd__install)
-            opts="-h --api-url --app --tenant --json --color --profile --help"
+            opts="-h --api-url --local --app --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1247,7 +1259,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__trigger__subcmd__schedule)
-            opts="-h --api-url --app --tenant --json --color --profile --help"
+            opts="-h --api-url --local --app --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1281,7 +1293,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__trigger__subcmd__tool)
-            opts="-h --args --api-url --app --tenant --json --color --profile --help"
+            opts="-h --args --api-url --local --app --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1319,7 +1331,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__trigger__subcmd__uninstall)
-            opts="-h --api-url --app --tenant --json --color --profile --help"
+            opts="-h --api-url --local --app --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1353,7 +1365,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__trigger__subcmd__user__subcmd__added)
-            opts="-h --user --api-url --app --tenant --json --color --profile --help"
+            opts="-h --user --api-url --local --app --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1417,7 +1429,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__upgrade)
-            opts="-h --app --target-version --tenant --force-grant-new-scopes --api-url --json --color --profile --help"
+            opts="-h --app --target-version --tenant --force-grant-new-scopes --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1529,7 +1541,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__versions)
-            opts="-h --app --api-url --json --color --profile --help"
+            opts="-h --app --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1559,7 +1571,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__whoami)
-            opts="-h --api-url --json --color --profile --help"
+            opts="-h --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
