@@ -47,7 +47,7 @@ _linkworld() {
                 cmd="linkworld__subcmd__init"
                 ;;
             linkworld,lint)
-                cmd="linkworld__subcmd__validate"
+                cmd="linkworld__subcmd__lint"
                 ;;
             linkworld,login)
                 cmd="linkworld__subcmd__login"
@@ -239,13 +239,25 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__audit)
-            opts="-h --api-url --limit --after --denied --json --color --profile --help"
+            opts="-f -h --api-url --app --tenant --since --follow --limit --after --denied --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --app)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --since)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -295,7 +307,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__deploy)
-            opts="-o -h --manifest --bundle --no-bundle --include --skip-build --engine --version --no-promote --staging --no-preflight --dry-run --plan --exit-code --output --plan-file --resume --api-url --json --color --profile --help"
+            opts="-o -h --manifest --bundle --no-bundle --include --skip-build --engine --version --no-promote --staging --no-preflight --dry-run --plan --show-env --exit-code --output --plan-file --resume --api-url --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -353,7 +365,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__dev)
-            opts="-h --port --grant --tenant --mocks --setting --settings --ephemeral --insecure-storage --start-timeout --json --color --profile --help"
+            opts="-h --port --grant --tenant --mocks --setting --settings --ephemeral --insecure-storage --start-timeout --handler-port --env --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -384,6 +396,14 @@ _linkworld() {
                     return 0
                     ;;
                 --start-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --handler-port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -530,6 +550,80 @@ _linkworld() {
                     return 0
                     ;;
                 --directory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linkworld__subcmd__lint)
+            opts="-o -h --manifest --stdin-filename --fail-on --allow --warn --deny --baseline --include --write-baseline --fix --unsafe-fixes --dry-run --diff --modeline --compat --format --json --output --color --profile --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --manifest)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --stdin-filename)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -W "error warning" -- "${cur}"))
+                    return 0
+                    ;;
+                --allow)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --warn)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deny)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --include)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --write-baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --compat)
+                    COMPREPLY=($(compgen -W "ours sdk-1.7" -- "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human concise json ndjson sarif github gitlab junit" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1061,7 +1155,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__trigger__subcmd__inbound)
-            opts="-h --text --channel --sender --thread --payload --api-url --app --tenant --json --color --profile --help"
+            opts="-h --text --channel --sender --thread --message --payload --api-url --app --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1072,7 +1166,7 @@ _linkworld() {
                     return 0
                     ;;
                 --channel)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "whatsapp email web voice webhook" -- "${cur}"))
                     return 0
                     ;;
                 --sender)
@@ -1080,6 +1174,10 @@ _linkworld() {
                     return 0
                     ;;
                 --thread)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --message)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1357,7 +1455,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__validate)
-            opts="-o -h --manifest --stdin-filename --fail-on --allow --warn --deny --baseline --write-baseline --fix --unsafe-fixes --dry-run --diff --modeline --compat --format --json --output --color --profile --help"
+            opts="-o -h --manifest --stdin-filename --fail-on --allow --warn --deny --baseline --include --write-baseline --fix --unsafe-fixes --dry-run --diff --modeline --compat --format --json --output --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1388,6 +1486,10 @@ _linkworld() {
                     return 0
                     ;;
                 --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --include)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

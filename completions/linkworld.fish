@@ -31,9 +31,9 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -l profile -d 'Saved l
 complete -c linkworld -n "__fish_linkworld_needs_command" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_needs_command" -s V -l version -d 'Print the version'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "try" -d 'Try everything on a built-in sample app'
-complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "init" -d 'Create a project with a manifest, a handler and documentation'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "init" -d 'Create a project with a manifest, a handler, a page and documentation'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "validate" -d 'Check the manifest, docs and templates of a project, offline'
-complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "lint" -d 'Check the manifest, docs and templates of a project, offline'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "lint" -d 'Check the manifest and the sources of a project, offline'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "explain" -d 'Explain a finding code or a manifest field, offline'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "schema" -d 'Print the JSON Schema of the manifest'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "docs" -d 'Preview the app\'s documentation as shown in the Help tab'
@@ -80,6 +80,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l allow -
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l warn -d 'Report findings with this code as warnings (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l deny -d 'Report findings with this code as errors (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l baseline -d 'Do not report findings listed in this baseline file' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l include -d 'Accept what looks like a secret in this file, or at this dotted path of the manifest (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l write-baseline -d 'Write all current findings to this baseline file, and report none' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l compat -d 'Rules to apply: `ours`, or those of the published SDK' -r -f -a "ours\t''
 sdk-1.7\t''"
@@ -110,6 +111,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l allow -d 'D
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l warn -d 'Report findings with this code as warnings (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l deny -d 'Report findings with this code as errors (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l baseline -d 'Do not report findings listed in this baseline file' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l include -d 'Accept what looks like a secret in this file, or at this dotted path of the manifest (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l write-baseline -d 'Write all current findings to this baseline file, and report none' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l compat -d 'Rules to apply: `ours`, or those of the published SDK' -r -f -a "ours\t''
 sdk-1.7\t''"
@@ -159,6 +161,8 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l mocks -d 'Fi
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l setting -d 'Value of an install setting (repeatable); use --settings for secrets' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l settings -d 'File with values of install settings, one JSON object' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l start-timeout -d 'Maximum time until `GET /health` of the handler succeeds' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l handler-port -d 'Port of the handler [default: `runtime.port`, or a free port if it is in use]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l env -d 'Variable for the handler (repeatable); without a value, that of this environment' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -182,7 +186,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __f
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -f -a "install" -d 'Send the `install` event again'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -f -a "uninstall" -d 'Send the `uninstall` event; the app stays installed'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -f -a "user-added" -d 'Send the event that a user joined the tenant'
-complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -l args -d 'Arguments of the tool, a JSON object' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -l args -d 'Arguments of the tool: a JSON object, @FILE, or - for stdin' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -l api-url -d 'Address of the local platform, needed only when several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -l app -d 'App to call, needed only when several are installed' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -l tenant -d 'Tenant whose install is called [default: the tenant of `linkworld dev`]' -r
@@ -193,10 +197,15 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l text -d 'Text of the message' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l channel -d 'Channel: whatsapp, email, web, voice or webhook' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l channel -d 'Channel of the message' -r -f -a "whatsapp\t''
+email\t''
+web\t''
+voice\t''
+webhook\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l sender -d 'Display name of the sender' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l thread -d 'Conversation [default: a new one]' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l payload -d 'Fields of the payload to override, a JSON object' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l message -d 'Id of the message [default: a new one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l payload -d 'Fields of the payload to override: a JSON object, @FILE, or - for stdin' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l api-url -d 'Address of the local platform, needed only when several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l app -d 'App to call, needed only when several are installed' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l tenant -d 'Tenant whose install is called [default: the tenant of `linkworld dev`]' -r
@@ -244,12 +253,16 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from user-added" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from user-added" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l app -d 'Only calls of this app' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l tenant -d 'Only calls in this tenant' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l since -d 'Only calls since then: a duration such as `10m`, or a time such as `14:30` or `2026-03-01T14:30:00Z`' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l limit -d 'Maximum number of entries; the newest are listed' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l after -d 'Only entries after the one with this id' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -s f -l follow -d 'Keep printing new entries until Ctrl-C; with --json one object on each line'
 complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l denied -d 'Only calls that were denied'
 complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -s h -l help -d 'Print help'
@@ -282,6 +295,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l no-promot
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l staging -d 'Deploy as `<app>-staging`, a separate app'
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l no-preflight -d 'Skip the platform\'s own check of the sources'
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l plan -l dry-run -d 'Show what would change, field by field, without changing anything'
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l show-env -d 'With --plan: show the values of `runtime.env`, which are otherwise hidden'
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l exit-code -d 'With --plan: exit with code 10 if anything would change'
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l resume -d 'Only resume an interrupted deploy of the same content'
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l json -d 'Print one JSON envelope'

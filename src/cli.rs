@@ -97,8 +97,8 @@ macro_rules! commands {
 commands! {
     "try": Try(r#try::TryArgs) => r#try::run,
     "init": Init(init::InitArgs) => init::run,
-    #[command(visible_alias = "lint")]
     "validate": Validate(validate::ValidateArgs) => validate::run,
+    "lint": Lint(validate::LintArgs) => validate::run_lint,
     "explain": Explain(explain::ExplainArgs) => explain::run,
     "schema": Schema(schema::SchemaArgs) => schema::run,
     "docs": Docs(docs::DocsArgs) => docs::run,

@@ -19,6 +19,7 @@ use linkworld_client::deploy::{Bundle, DeployPreview, PLAN_SCHEMA, PreviewOutcom
 use linkworld_contract::limits::{PLAN_BYTES_MAX, REGISTER_BODY_BYTES_MAX};
 use linkworld_contract::names::Version;
 use linkworld_package::parallel;
+use linkworld_package::secret_scan::structured;
 use linkworld_system::failpoint;
 use linkworld_system::files;
 use linkworld_system::process::ContainerEngine;
@@ -94,6 +95,9 @@ struct PlanArgs {
     /// Show what would change, field by field, without changing anything
     #[arg(long, visible_alias = "dry-run")]
     plan: bool,
+    /// With --plan: show the values of `runtime.env`, which are otherwise hidden
+    #[arg(long, requires = "plan")]
+    show_env: bool,
     /// With --plan: exit with code 10 if anything would change
     #[arg(long, requires = "plan")]
     exit_code: bool,
@@ -119,7 +123,8 @@ pub fn run(context: &mut Context, args: &DeployArgs) -> CommandResult {
     let packed = packed?;
     packed.report(&mut project.report);
     failpoint::pass("bundle.packed");
-    let Some(prepared) = prepared.filter(|_| project.report.is_valid()) else {
+    let is_complete = project.report.is_valid() && !packed.is_incomplete();
+    let Some(prepared) = prepared.filter(|_| is_complete) else {
         let format = if args.json { Format::Json } else { Format::Human };
         context.terminal.report(&project.report, format);
         return Ok(Exit::Failed);
@@ -198,6 +203,10 @@ fn steps(args: &DeployArgs) -> Steps {
             EngineChoice::Podman => ContainerEngine::Podman,
         }),
         resume: args.resume,
+        shown: match args.plan.show_env {
+            true => |path, value| structured::shown(path, value, true),
+            false => |path, value| structured::shown(path, value, false),
+        },
     }
 }
 

@@ -31,8 +31,9 @@ pub fn run(context: &mut Context, args: &ExplainArgs) -> CommandResult {
         None => explain_page::list(terminal, args.json),
         Some("drift") => explain_page::drift(terminal, args.json),
         Some(word) => {
-            if let Some(page) = explain::page(word) {
-                explain_page::code(terminal, &page, args.json);
+            let pages = explain::pages_of(word);
+            if !pages.is_empty() {
+                explain_page::codes(terminal, &pages, args.json);
             } else if let Some(page) = explain::field(word) {
                 explain_page::field(terminal, &page, args.json);
             } else {

@@ -56,7 +56,7 @@ pub fn run(context: &mut Context, args: &PackageArgs) -> CommandResult {
     let packed = pack(&project.root, &args.frontend.choice(), include)?;
     let mut report = project.report;
     packed.report(&mut report);
-    let exit = if report.is_valid() { Exit::Done } else { Exit::Failed };
+    let exit = if report.is_valid() && !packed.is_incomplete() { Exit::Done } else { Exit::Failed };
     if exit == Exit::Done {
         write(args, &packed)?;
     }

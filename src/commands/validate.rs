@@ -1,4 +1,4 @@
-//! `linkworld validate`: the platform's checks on projects, offline.
+//! `linkworld validate`: the platform's checks on projects, offline. `linkworld lint`: the same, and the sources.
 
 use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
@@ -7,7 +7,8 @@ use crate::options::SeverityOptions;
 use crate::output::destination::{self, Destination};
 use crate::output::step_files;
 use crate::project::fix::{self as fixes, FixOptions};
-use crate::project::{self, Project};
+use crate::project::repository::RepositoryRoots;
+use crate::project::{self, Project, source_lint};
 use crate::terminal::{Format, count, rendered, step_summary};
 use clap::ValueEnum;
 use linkworld_contract::limits::MANIFEST_BYTES_MAX;
@@ -15,6 +16,7 @@ use linkworld_manifest::Compat;
 use linkworld_manifest::diagnostic::{Applicability, Report, Severity};
 use linkworld_manifest::policy::Baseline;
 use linkworld_package::parallel;
+use linkworld_package::secret_scan::manifest::text_without_secrets;
 use linkworld_system::files;
 use std::path::PathBuf;
 
@@ -46,6 +48,9 @@ pub struct ValidateArgs {
     fail_on: FailOn,
     #[command(flatten)]
     severity: SeverityOptions,
+    /// Accept what looks like a secret in this file, or at this dotted path of the manifest (repeatable)
+    #[arg(long, value_name = "PATTERN")]
+    include: Vec<String>,
     /// Write all current findings to this baseline file, and report none
     #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
     write_baseline: Option<PathBuf>,
@@ -88,34 +93,82 @@ enum CompatChoice {
     Sdk17,
 }
 
+/// Check the manifest and the sources of a project, offline
+#[derive(Debug, clap::Args)]
+#[command(
+    before_help = "Does what `validate` does, and compares Python, TypeScript and JavaScript sources with the manifest: \
+        tools, handlers, and the scopes of calls. What the sources leave open is not reported.",
+    after_help = "
+  linkworld lint
+  linkworld lint --fail-on warning
+  linkworld explain LWP007         # describe a rule
+
+Exit codes: 0 no errors, 1 errors found, 2 invalid command line, 3 no manifest.
+"
+)]
+pub struct LintArgs {
+    #[command(flatten)]
+    validate: ValidateArgs,
+}
+
+/// What is checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// The manifest, docs and templates.
+    Project,
+    /// The sources, too.
+    Sources,
+}
+
+impl Reach {
+    fn checked(self, project: Project) -> Project {
+        match self {
+            Self::Project => project,
+            Self::Sources => source_lint::with_sources(project),
+        }
+    }
+}
+
 /// Checks, fixes if asked, and reports.
 pub fn run(context: &mut Context, args: &ValidateArgs) -> CommandResult {
+    check(context, args, Reach::Project)
+}
+
+/// The same with the sources.
+pub fn run_lint(context: &mut Context, args: &LintArgs) -> CommandResult {
+    check(context, &args.validate, Reach::Sources)
+}
+
+fn check(context: &mut Context, args: &ValidateArgs, reach: Reach) -> CommandResult {
     let format = stdout_format(context, args)?;
     check_outputs(args)?;
     let policy = args.severity.policy()?;
-    let mut loaded = load(context, args)?;
+    let mut loaded = load(context, args, reach)?;
     if args.fix {
-        let changed = fix(context, args, &mut loaded)?;
+        let changed = fix(context, args, reach, &mut loaded)?;
         if args.diff {
             return Ok(if changed == 0 { Exit::Done } else { Exit::Failed });
         }
     }
     let report = one_report(loaded);
+    let roots = RepositoryRoots::from_environment();
     if let Some(path) = &args.write_baseline {
-        let baseline = Baseline::of(&report);
+        let baseline = Baseline::of(&roots.for_baseline(&report));
         let text = serde_json::to_string_pretty(&baseline).unwrap_or_default() + "\n";
         files::write_report(path, text.as_bytes())?;
         context.terminal.message(&format!("wrote {} to {}", count(baseline.count(), "finding"), path.display()));
         return Ok(Exit::Done);
     }
-    let report = policy.apply(report);
+    let report = policy.apply(report, |name| roots.baseline_path(name));
+    let located = roots.located(&report);
+    let report_for = |format: Format| if format.is_for_services() { &located } else { &report };
     for (format, destination) in &args.output {
         if let Some(path) = destination.file() {
-            files::write_report(path, rendered(&report, *format, false).as_bytes())?;
+            files::write_report(path, rendered(report_for(*format), *format, false).as_bytes())?;
         }
     }
-    context.terminal.report(&report, format);
-    annotate_github(context, &report, format);
+    context.terminal.report(report_for(format), format);
+    annotate_github(context, &located, format);
     let failing = match args.fail_on {
         FailOn::Error => report.count(Severity::Error),
         FailOn::Warning => report.findings().count(),
@@ -153,7 +206,7 @@ fn paths(args: &ValidateArgs) -> Vec<PathBuf> {
 /// Each project with the path it came from; none for stdin.
 type Loaded = Vec<(Option<PathBuf>, Project)>;
 
-fn load(context: &mut Context, args: &ValidateArgs) -> Result<Loaded, CommandError> {
+fn load(context: &mut Context, args: &ValidateArgs, reach: Reach) -> Result<Loaded, CommandError> {
     let compat = compat(args);
     let mut paths = paths(args);
     let mut loaded = Vec::new();
@@ -162,19 +215,25 @@ fn load(context: &mut Context, args: &ValidateArgs) -> Result<Loaded, CommandErr
         loaded.push((None, from_stdin(context, args, compat)?));
     }
     paths.dedup();
-    for (path, project) in paths.iter().zip(load_all(&paths, compat)) {
+    for (path, project) in paths.iter().zip(load_all(&paths, args, reach)) {
         loaded.push((Some(path.clone()), project?));
     }
     Ok(loaded)
 }
 
 /// All of them, on as many threads as there are cores, in their order.
-fn load_all(paths: &[PathBuf], compat: Compat) -> Vec<Result<Project, project::ProjectError>> {
+fn load_all(paths: &[PathBuf], args: &ValidateArgs, reach: Reach) -> Vec<Result<Project, project::ProjectError>> {
+    let compat = compat(args);
+    let load = |path: &PathBuf| project::load_with(path, compat, &args.include).map(|project| reach.checked(project));
     if paths.len() < 2 {
-        return paths.iter().map(|path| project::load_as(path, compat)).collect();
+        return paths.iter().map(load).collect();
     }
     // Of many projects only the findings are kept in memory.
-    let load = |path: &PathBuf| project::load_as(path, compat).map(|project| Project { app: None, ..project });
+    let load = |path: &PathBuf| {
+        let mut project = load(path)?;
+        project.app = None;
+        Ok(project)
+    };
     parallel::map(paths.iter().collect(), load)
 }
 
@@ -185,11 +244,11 @@ fn from_stdin(context: &mut Context, args: &ValidateArgs, compat: Compat) -> Res
         CommandError::new(Exit::Input, "`-` reads a manifest from stdin, but stdin is a terminal")
             .hint("pipe the manifest to stdin, or pass the name of its file")
     })?;
-    Ok(project::check_text(&args.stdin_filename, bytes, compat))
+    Ok(project::check_text_with(&args.stdin_filename, bytes, compat, &args.include))
 }
 
 /// Applies the fixes and returns how many files they change.
-fn fix(context: &mut Context, args: &ValidateArgs, loaded: &mut Loaded) -> Result<usize, CommandError> {
+fn fix(context: &mut Context, args: &ValidateArgs, reach: Reach, loaded: &mut Loaded) -> Result<usize, CommandError> {
     let at_worst = if args.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
     let options = FixOptions { compat: compat(args), at_worst, modeline: args.modeline };
     let mut changed = 0;
@@ -200,13 +259,16 @@ fn fix(context: &mut Context, args: &ValidateArgs, loaded: &mut Loaded) -> Resul
         match path {
             Some(path) if !args.diff => {
                 let problems = count(fixed.applied, "problem");
-                *project = fixes::write(path, &fixed, compat(args))?;
+                *project = reach.checked(fixes::write(path, &fixed, compat(args), &args.include)?);
                 context.terminal.message(&format!("fixed {problems} in {name}"));
             }
             None if !args.diff => {
                 return Err(CommandError::usage("--fix cannot write to stdin").hint("add --diff to see the changes"));
             }
-            _ => context.terminal.difference(name, fixed.before.text(), &fixed.after),
+            _ => {
+                let (before, after) = (text_without_secrets(fixed.before.text()), text_without_secrets(&fixed.after));
+                context.terminal.difference(name, &before, &after);
+            }
         }
     }
     Ok(changed)

@@ -6,7 +6,7 @@ use crate::project::{Project, sources};
 use crate::terminal::Progress;
 use linkworld_client::api::ApiClient;
 use linkworld_client::deploy::{
-    self, DeployError, DeployOutcome, DeployPreview, Journals, Shipment, StepName, StepProgress, StepState,
+    self, DeployError, DeployOutcome, DeployPreview, Journals, Shipment, ShownValue, StepName, StepProgress, StepState,
 };
 use linkworld_contract::image::ImageReference;
 use linkworld_contract::names::{AppId, Version};
@@ -28,6 +28,8 @@ pub struct Steps {
     pub engine: Option<ContainerEngine>,
     /// Only resume an interrupted deploy of the same content.
     pub resume: bool,
+    /// How a plan shows the values of the manifest.
+    pub shown: ShownValue,
 }
 
 /// How a delivery ended.
@@ -67,7 +69,7 @@ impl Delivery<'_> {
         }
         if self.steps.only_plan || agreed.is_some() || self.steps.build {
             self.progress.step(StepName::Inspect.words());
-            let preview = deploy::preview(self.client, &self.shipment, &self.journals).await?;
+            let preview = deploy::preview(self.client, &self.shipment, &self.journals, self.steps.shown).await?;
             if self.steps.only_plan {
                 return Ok(DeliveryEnd::Planned(Box::new(preview)));
             }

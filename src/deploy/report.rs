@@ -8,7 +8,7 @@ use linkworld_client::deploy::{
     AttachmentState, ChangedDeploy, DeployError, DeployOutcome, DeployPreview, ManifestChange, ManifestChangeKind,
     PreviewOutcome,
 };
-use linkworld_contract::wire::developer::PreflightVerdict;
+use linkworld_contract::wire::developer::{PreflightIssue, PreflightVerdict};
 use serde_json::{Value, json};
 
 /// Changes of a plan that are printed; the rest are counted. `--json` has all of them.
@@ -27,13 +27,23 @@ pub fn print_preflight(context: &mut Context, verdict: &PreflightVerdict, json: 
             (Some(file), None) => format!("{file}: "),
             _ => String::new(),
         };
-        context.terminal.print_text(&format!("{place}{}: {}", issue.severity, issue.message), 2);
+        let rule = rule(issue).map(|rule| format!("[{rule}]")).unwrap_or_default();
+        context.terminal.print_text(format!("{place}{}{rule}: {}", issue.severity, issue.message), 2);
         if let Some(hint) = &issue.fix_hint {
             context.terminal.print_text(&format!("  help: {hint}"), 4);
         }
     }
     let found = count(errors(verdict), "error");
     context.terminal.message(&format!("the platform's preflight check found {found}; nothing was deployed"));
+}
+
+/// The number of the rule: a field of its own, or a word of the message such as `LWP007`.
+fn rule(issue: &PreflightIssue) -> Option<&str> {
+    let is_number = |word: &&str| {
+        word.strip_prefix("LWP").is_some_and(|digits| digits.len() == 3 && digits.bytes().all(|b| b.is_ascii_digit()))
+    };
+    let mut words = issue.message.split(|char: char| !char.is_ascii_alphanumeric());
+    issue.rule.as_deref().or_else(|| words.find(is_number))
 }
 
 fn errors(verdict: &PreflightVerdict) -> usize {

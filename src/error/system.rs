@@ -80,8 +80,8 @@ impl From<HandlerError> for CommandError {
             HandlerError::NeverHealthy { port, addresses, .. } => {
                 let other = addresses.iter().find(|address| address.port() != port && !addresses.is_empty());
                 let failure = failure.hint(format!(
-                    "the handler must listen on the port in the variable PORT ({port}) and answer `GET /health` with \
-                     status 200"
+                    "the handler must listen on port {port}, which is `runtime.port` and in the variable PORT, and answer \
+                     `GET /health` with status 200"
                 ));
                 match other {
                     Some(address) => failure.hint(format!(

@@ -147,6 +147,8 @@ Findings
   linkworld validate --write-baseline known.json
   linkworld validate --baseline known.json
 
+`linkworld lint` also reads the sources below the manifest's folder and compares them with it: tools and handlers that are registered, and the scopes of tools that are called. Hidden folders, virtual environments, node_modules, vendor, dist, build, out, target and tests are not read, and nothing is reported that the sources leave open.
+
 A baseline is a file with findings that are not reported again; use it to introduce checks in an existing project.
 ";
 

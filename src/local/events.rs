@@ -1,5 +1,6 @@
 //! What happens while a project runs, printed line by line.
 
+use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::local::signals::Signals;
 use crate::local::start_advice::StartedHandler;
@@ -12,19 +13,31 @@ use tokio::sync::mpsc;
 
 /// Events of the local platform and of the handler, and signals.
 pub(super) struct Events {
-    pub(super) platform: mpsc::Receiver<PlatformEvent>,
-    pub(super) handler: mpsc::Receiver<HandlerEvent>,
-    pub(super) signals: Signals,
-    pub(super) label: String,
+    platform: mpsc::Receiver<PlatformEvent>,
+    handler: mpsc::Receiver<HandlerEvent>,
+    signals: Signals,
+    label: String,
     /// What is known about the handler, to explain why it does not run.
-    pub(super) started: StartedHandler,
+    started: StartedHandler,
+    /// Whether the handler was healthy once. The error of a start that failed is printed at the end.
+    was_healthy: bool,
 }
 
 impl Events {
+    /// Listens to an app's handler, to the platform, and to signals.
+    pub(super) fn listen(
+        label: &str,
+        started: &StartedHandler,
+        (platform, handler): (mpsc::Receiver<PlatformEvent>, mpsc::Receiver<HandlerEvent>),
+    ) -> Result<Self, CommandError> {
+        let (label, started) = (label.to_owned(), started.clone());
+        Ok(Self { platform, handler, signals: Signals::listen()?, label, started, was_healthy: false })
+    }
+
     /// Prints the next event, or returns how a signal ends the program.
     pub(super) async fn show_next(&mut self, terminal: &mut Terminal) -> Option<Exit> {
         tokio::select! {
-            Some(event) = self.handler.recv() => show_handler(terminal, (&self.label, &self.started), event),
+            Some(event) = self.handler.recv() => self.show_handler(terminal, event),
             Some(event) = self.platform.recv() => show_platform(terminal, event),
             exit = self.signals.next() => return Some(exit),
         }
@@ -34,28 +47,30 @@ impl Events {
     /// Prints the events that are left.
     pub(super) fn drain(&mut self, terminal: &mut Terminal) {
         while let Ok(event) = self.handler.try_recv() {
-            show_handler(terminal, (&self.label, &self.started), event);
+            self.show_handler(terminal, event);
         }
         while let Ok(event) = self.platform.try_recv() {
             show_platform(terminal, event);
         }
     }
-}
 
-fn show_handler(terminal: &mut Terminal, (label, started): (&str, &StartedHandler), event: HandlerEvent) {
-    let prefix = paint(Role::Context, format!("{label} |")) + " ";
-    match event {
-        HandlerEvent::Line { stream: OutputStream::Stdout | OutputStream::Stderr, text } => {
-            terminal.pass_through(prefix + text);
-        }
-        HandlerEvent::Healthy { .. } => {}
-        HandlerEvent::Exited { status } => terminal.warn(&format!("the handler of {label} exited: {status}")),
-        HandlerEvent::Restarting => terminal.message(prefix + "restarting"),
-        HandlerEvent::Down { error } => {
-            terminal.warn(&format!("the handler of {label} is not restarted: {error}"));
-            if let Some(advice) = started.advice_on(&error) {
-                terminal.message(format!("  because: {}", advice.cause));
-                terminal.hint(advice.hint);
+    fn show_handler(&mut self, terminal: &mut Terminal, event: HandlerEvent) {
+        let label = &self.label;
+        let prefix = paint(Role::Context, format!("{label} |")) + " ";
+        match event {
+            HandlerEvent::Line { stream: OutputStream::Stdout | OutputStream::Stderr, text } => {
+                terminal.pass_through(prefix + text);
+            }
+            HandlerEvent::Healthy { .. } => self.was_healthy = true,
+            HandlerEvent::Exited { status } => terminal.warn(&format!("the handler of {label} exited: {status}")),
+            HandlerEvent::Restarting => terminal.message(prefix + "restarting"),
+            HandlerEvent::Down { .. } if !self.was_healthy => {}
+            HandlerEvent::Down { error } => {
+                terminal.warn(&format!("the handler of {label} is not restarted: {error}"));
+                if let Some(advice) = self.started.advice_on(&error) {
+                    terminal.message(format!("  because: {}", advice.cause));
+                    terminal.hint(advice.hint);
+                }
             }
         }
     }
@@ -71,7 +86,9 @@ fn show_platform(terminal: &mut Terminal, event: PlatformEvent) {
             let scope = entry.scope.as_deref().map(|scope| format!(" ({scope})")).unwrap_or_default();
             let context = paint(Role::Context, format!("{arrow} {}", entry.app));
             let took = format!("{scope} in {}", duration(entry.duration_us));
-            let error = Some(audit_table::error(&entry)).filter(|error| !error.is_empty()).map(str::to_owned);
+            // The error of a denied call only repeats the decision.
+            let tells_more = !audit_table::is_denied(&entry) && !audit_table::error(&entry).is_empty();
+            let error = tells_more.then(|| audit_table::error(&entry).to_owned());
             let cause = cause.or(error).map(|cause| format!(": {cause}")).unwrap_or_default();
             let call = context + format!(" {}: ", audit_table::subject(&entry));
             terminal.message(call + audit_table::outcome(&entry) + took + cause);

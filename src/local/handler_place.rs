@@ -13,6 +13,9 @@ use linkworld_system::process::{self, PortOwner};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
+/// Extension of a folder of links, before the port.
+const COPY_EXTENSION: &str = "port-";
+
 /// Where a handler runs.
 #[derive(Debug)]
 pub(super) struct HandlerPlace {
@@ -83,6 +86,20 @@ impl HandlerPlace {
     }
 }
 
+/// Removes the copies of runs that were killed: those whose port nobody uses.
+fn remove_leftovers(folder: &Path) {
+    let (Some(parent), Some(name)) = (folder.parent(), folder.file_name().and_then(|name| name.to_str())) else {
+        return;
+    };
+    for entry in files::names_in(parent).unwrap_or_default() {
+        let rest = entry.to_str().and_then(|entry| entry.strip_prefix(name)?.strip_prefix('.'));
+        let port = rest.and_then(|rest| rest.strip_prefix(COPY_EXTENSION)?.parse::<u16>().ok());
+        if port.is_some_and(|port| process::free_port(port) == port) {
+            let _ = files::remove_dir(&parent.join(entry));
+        }
+    }
+}
+
 /// The folder of links, where the system can make them and the manifest is a file of the project.
 fn working_copy(
     project: &Project,
@@ -91,8 +108,9 @@ fn working_copy(
     state: &Path,
 ) -> Result<Option<WorkingCopy>, CommandError> {
     let Some(file) = &project.file else { return Ok(None) };
-    let folder = running::project_dir(state, root).with_extension(format!("port-{port}"));
-    let copy = WorkingCopy(folder);
+    let folder = running::project_dir(state, root);
+    remove_leftovers(&folder);
+    let copy = WorkingCopy(folder.with_extension(format!("{COPY_EXTENSION}{port}")));
     if files::link_entries(root, &copy.0, file).is_err() {
         // For example Windows without its developer mode: PORT is what is left.
         return Ok(None);

@@ -4,9 +4,10 @@ use crate::error::CommandError;
 use crate::local::setting_prompts::{self, SettingFlags};
 use crate::project::{self, LoadedApp, MOCKS_FILE, Project};
 use crate::terminal::{Terminal, count};
-use linkworld_contract::limits::DEV_WATCH_INTERVAL;
+use linkworld_contract::digest;
+use linkworld_contract::limits::{DEV_WATCH_INTERVAL, MANIFEST_BYTES_MAX, MOCKS_BYTES_MAX};
 use linkworld_emulator::{InstalledApp, Mocks, Platform};
-use linkworld_system::files::FileStamp;
+use linkworld_system::files::{self, FileStamp};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use tokio::time::{Interval, MissedTickBehavior, interval};
@@ -25,6 +26,31 @@ struct WatchedFile {
     what: ProjectFile,
     path: PathBuf,
     stamp: FileStamp,
+    content: Option<String>,
+}
+
+impl WatchedFile {
+    fn new(what: ProjectFile, path: PathBuf) -> Self {
+        Self { what, stamp: FileStamp::of(&path), content: content(&path), path }
+    }
+
+    /// Whether the file has another content than at the last look. An editor may write the same one again.
+    fn has_changed(&mut self) -> bool {
+        let stamp = FileStamp::of(&self.path);
+        if stamp == self.stamp {
+            return false;
+        }
+        self.stamp = stamp;
+        let content = content(&self.path);
+        let has_changed = content != self.content;
+        self.content = content;
+        has_changed
+    }
+}
+
+/// Identifies the content of a file; none if it cannot be read.
+fn content(path: &Path) -> Option<String> {
+    files::read_capped(path, MANIFEST_BYTES_MAX.max(MOCKS_BYTES_MAX)).ok().map(|bytes| digest::sha256_hex(&bytes))
 }
 
 /// A file that changed.
@@ -50,7 +76,7 @@ impl ProjectReload {
             given_mocks: mocks.map(Path::to_owned),
             settings: settings.clone(),
             blob: app.normal.to_json(),
-            watched: files.map(|(what, path)| WatchedFile { what, stamp: FileStamp::of(&path), path }).collect(),
+            watched: files.map(|(what, path)| WatchedFile::new(what, path)).collect(),
             ticks: None,
         }
     }
@@ -76,9 +102,7 @@ impl ProjectReload {
         loop {
             ticks.tick().await;
             for file in &mut self.watched {
-                let stamp = FileStamp::of(&file.path);
-                if stamp != file.stamp {
-                    file.stamp = stamp;
+                if file.has_changed() {
                     return file.what;
                 }
             }

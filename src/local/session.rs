@@ -7,7 +7,6 @@ use crate::local::events::Events;
 use crate::local::handler_place::HandlerPlace;
 use crate::local::reload::ProjectReload;
 use crate::local::setting_prompts::{self, SettingFlags};
-use crate::local::signals::Signals;
 use crate::local::start_advice::StartedHandler;
 use crate::project::handler::Command;
 use crate::project::{self, LoadedApp, Project};
@@ -121,9 +120,7 @@ async fn begin(
     let place = HandlerPlace::choose(project, app, plan.handler_port, &state)?;
     place.announce(&mut context.terminal);
     let started = StartedHandler { command: command.clone(), root: root.clone(), port: place.port };
-    let label = app.manifest.app_id.clone();
-    let mut events =
-        Events { platform: platform_seen, handler, signals: Signals::listen()?, label, started: started.clone() };
+    let mut events = Events::listen(&app.manifest.app_id, &started, (platform_seen, handler))?;
     let (announcement, token) = announced(&state, &platform, (&root, &app.manifest.app_id))?;
     let spec = AppSpec {
         app: InstallRequest { blob: app.normal.to_json(), mocks, grants: plan.grants.clone() },

@@ -59,11 +59,15 @@ pub(super) fn collect(
     Ok(values)
 }
 
-/// The values of the settings file alone; empty without one. Never prompts.
+/// The values of the settings file as it is now, below those of the command line. Never prompts.
 pub(super) fn from_file(prompts: &[SettingPrompt], given: &SettingFlags) -> Result<SettingValues, CommandError> {
     let mut values = SettingValues::default();
     if let Some(file) = &given.file {
         add_file(&mut values, prompts, file)?;
+    }
+    for (id, text) in given.settings.iter().filter_map(|setting| setting.split_once('=')) {
+        let prompt = find(prompts, id, "--setting")?;
+        values.add_text(prompt, text).map_err(|error| CommandError::usage(format!("--setting {id}: {error}")))?;
     }
     Ok(values)
 }

@@ -235,6 +235,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::too_many_lines, reason = "one table")]
     fn common_causes_have_a_command() {
         let missing = ["Traceback (most recent call last):", "ModuleNotFoundError: No module named 'linkworld_sdk.x'"];
         let node = ["Error: Cannot find module 'express'", "Require stack:"];

@@ -28,8 +28,17 @@ fn indented(terminal: &mut Terminal, text: &str) {
     }
 }
 
-/// Prints the page of a code.
-pub fn code(terminal: &mut Terminal, page: &CodePage, json: bool) {
+/// Prints the pages of a code, or of the platform's number that several codes have: in JSON one line for each.
+pub fn codes(terminal: &mut Terminal, pages: &[CodePage], json: bool) {
+    for (at, page) in pages.iter().enumerate() {
+        if at > 0 && !json {
+            terminal.print("");
+        }
+        code(terminal, page, json);
+    }
+}
+
+fn code(terminal: &mut Terminal, page: &CodePage, json: bool) {
     let url = page_address(page);
     if json {
         terminal.print_json(&json!({

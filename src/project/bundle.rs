@@ -2,9 +2,8 @@
 
 use crate::project::{ProjectError, gather};
 use linkworld_contract::limits::{BUNDLE_EXPANDED_BYTES_MAX, WALK_DEPTH_MAX};
-use linkworld_manifest::diagnostic::Report;
+use linkworld_manifest::diagnostic::{FileFindings, Report};
 use linkworld_manifest::explain;
-use linkworld_package::SourceFindings;
 use linkworld_package::archive::Archive;
 use linkworld_package::bundle::{self, BundleEntry, BundleRead, ExcludedFile};
 use linkworld_system::confined::{ConfinedError, ConfinedFolder};
@@ -36,16 +35,21 @@ pub struct Packed {
     /// Files in the folder that are not packed.
     pub left_out: Vec<ExcludedFile>,
     /// Findings, file by file.
-    pub judged: Vec<SourceFindings>,
+    pub judged: Vec<FileFindings>,
 }
 
 impl Packed {
+    /// Whether there is a frontend that could not be packed. It must not be left out in silence, whatever findings are
+    /// allowed.
+    pub fn is_incomplete(&self) -> bool {
+        self.folder.is_some() && self.archive.is_none()
+    }
+
     /// Adds the findings to a report, each with the address of its documentation.
     pub fn report(&self, report: &mut Report) {
-        for (source, findings) in &self.judged {
-            let mut findings = findings.clone();
+        for FileFindings { source, mut findings } in self.judged.clone() {
             explain::add_addresses(&mut findings);
-            report.add(source.clone(), findings);
+            report.add(source, findings);
         }
     }
 }

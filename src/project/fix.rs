@@ -1,7 +1,7 @@
 //! `--fix`: applies the edits of a manifest's findings, and writes the file.
 
 use crate::project::scaffold::SCHEMA_FILE;
-use crate::project::{Project, ProjectError, check_options, load_as};
+use crate::project::{Project, ProjectError, check_options, load_with};
 use linkworld_manifest::Compat;
 use linkworld_manifest::codes;
 use linkworld_manifest::diagnostic::{Applicability, Diagnostic};
@@ -35,9 +35,12 @@ pub struct FixOptions {
 /// Fixes a loaded project's manifest in memory.
 pub fn fix(project: &Project, options: FixOptions) -> Option<FixedManifest> {
     let manifest = project.report.files().first()?;
-    let before = manifest.source.clone();
+    let before = project.manifest()?.clone();
+    // That something looks like a secret can be accepted, which the check of a text alone does not know.
+    let findings: Vec<Diagnostic> =
+        manifest.findings.iter().filter(|finding| finding.code != codes::MANIFEST_SECRET).cloned().collect();
     let rules = check_options(options.compat);
-    let fixed = edits::in_rounds(&before, &manifest.findings, rules, options.at_worst);
+    let fixed = edits::in_rounds(&before, &findings, rules, options.at_worst);
     let mut best = FixedManifest { before, after: fixed.text, applied: fixed.applied };
     if options.modeline {
         let (schema, rest) = match without_schema_line(&best.after, options.compat) {
@@ -89,9 +92,9 @@ fn without_schema_line(text: &str, compat: Compat) -> Option<(String, String)> {
 }
 
 /// Writes the fixed manifest atomically with the file's own mode, and loads the project again.
-pub fn write(path: &Path, fixed: &FixedManifest, compat: Compat) -> Result<Project, ProjectError> {
+pub fn write(path: &Path, fixed: &FixedManifest, compat: Compat, include: &[String]) -> Result<Project, ProjectError> {
     files::replace(Path::new(fixed.before.name()), fixed.after.as_bytes())?;
-    load_as(path, compat)
+    load_with(path, compat, include)
 }
 
 #[cfg(test)]

@@ -22,6 +22,20 @@ pub(super) fn templates(root: &Path) -> Vec<FoundFile> {
     read_all(root, templates::FOLDER, 1, TEMPLATE_FILE_BYTES_MAX, |path| path.is_empty() || path.ends_with(".json"))
 }
 
+/// Files that are near the templates or named like them, by their paths in the project. They are not read.
+pub(super) fn near_templates(root: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    for folder in templates::NEAR_FOLDERS {
+        let depth_max = if folder == templates::FOLDERS_PARENT { WALK_DEPTH_MAX } else { 1 };
+        let seen = walk(&root.join(folder), depth_max, |name, _| is_hidden(name) || name == MODULES);
+        let files = seen.into_iter().filter(|(_, kind, place)| {
+            matches!(kind, BundleEntryKind::File(_)) && !place.file_name().is_some_and(is_hidden)
+        });
+        found.extend(files.map(|(path, ..)| format!("{folder}/{path}")));
+    }
+    found
+}
+
 /// What a walk finds: the path as text, its kind, and the path itself; both relative to the folder.
 pub(super) type Seen = (String, BundleEntryKind, PathBuf);
 
@@ -29,7 +43,9 @@ pub(super) type Seen = (String, BundleEntryKind, PathBuf);
 pub(super) fn bundle(folder: &Path, depth_max: usize, reach: impl Fn(&str) -> bool) -> Vec<Seen> {
     // The user may name the folder by a link; a slash at the end makes the walk start in its target.
     let folder = &folder.join("");
-    walk(folder, depth_max, |name, path| (is_hidden(name) || name == MODULES) && !reach(path))
+    // Below a folder that a pattern enters, only what a pattern reaches is entered.
+    let is_closed = |path: &str| path.split('/').any(|segment| segment.starts_with('.') || segment == MODULES);
+    walk(folder, depth_max, |_, path| is_closed(path) && !reach(path))
 }
 
 fn read_all(

@@ -8,8 +8,10 @@ mod gather;
 pub mod handler;
 mod neighbour;
 mod release;
+pub mod repository;
 pub mod sample;
 pub mod scaffold;
+pub mod source_lint;
 pub mod sources;
 
 pub use app::LoadedApp;
@@ -18,9 +20,11 @@ pub use release::{Release, STAGING_SUFFIX};
 use linkworld_contract::limits::{MANIFEST_BYTES_MAX, MOCKS_BYTES_MAX};
 use linkworld_contract::names::MANIFEST_FILE;
 use linkworld_contract::wire::developer::AppDocs;
-use linkworld_manifest::diagnostic::Report;
-use linkworld_manifest::{CheckOptions, CheckedManifest, Compat, explain};
-use linkworld_package::{docs, templates};
+use linkworld_manifest::codes;
+use linkworld_manifest::diagnostic::{FileFindings, Report};
+use linkworld_manifest::source::SourceFile;
+use linkworld_manifest::{CheckOptions, CheckedManifest, Compat, SourceMap, explain};
+use linkworld_package::{docs, secret_scan, templates};
 use linkworld_system::clock::Clock;
 use linkworld_system::files::{self, FileError};
 use std::ffi::{OsStr, OsString};
@@ -64,6 +68,17 @@ pub struct Project {
     pub report: Report,
     /// The app; none when the manifest has errors.
     pub app: Option<LoadedApp>,
+    /// Where the manifest's values are in its text.
+    pub source_map: SourceMap,
+    /// The manifest as it was read, if the report shows it with secrets masked.
+    unmasked: Option<SourceFile>,
+}
+
+impl Project {
+    /// The manifest as it was read. It may contain secrets, so it is for fixes and requests, not for output.
+    pub fn manifest(&self) -> Option<&SourceFile> {
+        self.unmasked.as_ref().or_else(|| self.report.files().first().map(|file| &file.source))
+    }
 }
 
 /// Loads and checks the project at `path`: a manifest, or a folder with one.
@@ -76,7 +91,7 @@ pub fn load_as(path: &Path, compat: Compat) -> Result<Project, ProjectError> {
     load_with(path, compat, &[])
 }
 
-/// The same; pages and templates that match `include` may contain what looks like a secret.
+/// The same; files, and values of the manifest by their dotted path, that match `include` may look like a secret.
 pub fn load_with(path: &Path, compat: Compat, include: &[String]) -> Result<Project, ProjectError> {
     let file = manifest_file(path);
     let root = folder_of(&file);
@@ -86,15 +101,19 @@ pub fn load_with(path: &Path, compat: Compat, include: &[String]) -> Result<Proj
     };
     let shown = shown_folder(&file);
     let is_file = checked.is_complete();
-    let docs_url = checked.manifest.as_ref().is_some_and(|manifest| manifest.docs_url.is_some());
-    let mut project = from_check(root, checked);
+    let docs_url = checked
+        .manifest
+        .as_ref()
+        .is_some_and(|manifest| manifest.docs_url.as_deref().is_some_and(|url| !url.is_empty()));
+    let mut project = from_check(root, checked, compat, include);
     project.file = file.file_name().map(OsStr::to_owned);
     if !is_file {
         return Ok(project);
     }
     let docs = docs::plan(gather::docs(&project.root), docs_url, include);
-    let templates = templates::plan(gather::templates(&project.root), include);
-    for (source, mut findings) in docs.findings_by_file.into_iter().chain(templates.findings_by_file) {
+    let mut templates = templates::plan(gather::templates(&project.root), include);
+    templates.findings_by_file.extend(templates::left_out(&gather::near_templates(&project.root)));
+    for FileFindings { source, mut findings } in docs.findings_by_file.into_iter().chain(templates.findings_by_file) {
         explain::add_addresses(&mut findings);
         project.report.add(source.within(&shown), findings);
     }
@@ -133,7 +152,12 @@ fn folder_of(file: &Path) -> PathBuf {
 
 /// Checks a manifest that is not a file of a project, for example from stdin.
 pub fn check_text(name: &str, bytes: Vec<u8>, compat: Compat) -> Project {
-    from_check(PathBuf::from("."), linkworld_manifest::check(name, bytes, check_options(compat)))
+    check_text_with(name, bytes, compat, &[])
+}
+
+/// The same; values that match `include` may look like a secret.
+pub fn check_text_with(name: &str, bytes: Vec<u8>, compat: Compat, include: &[String]) -> Project {
+    from_check(PathBuf::from("."), linkworld_manifest::check(name, bytes, check_options(compat)), compat, include)
 }
 
 fn check_options(compat: Compat) -> CheckOptions {
@@ -141,8 +165,16 @@ fn check_options(compat: Compat) -> CheckOptions {
 }
 
 /// A project of the manifest alone.
-fn from_check(root: PathBuf, checked: CheckedManifest) -> Project {
-    let CheckedManifest { source, manifest, normal, findings, .. } = checked;
+fn from_check(root: PathBuf, mut checked: CheckedManifest, compat: Compat, include: &[String]) -> Project {
+    let masked = secret_scan::manifest::check(&mut checked, include);
+    if compat == Compat::Sdk17 {
+        checked.findings.retain(|finding| finding.code != codes::MANIFEST_SECRET);
+    }
+    let CheckedManifest { source, manifest, normal, findings, source_map, .. } = checked;
+    let (source, unmasked) = match masked {
+        Some(masked) => (masked, Some(source)),
+        None => (source, None),
+    };
     let mut report = Report::default();
     report.add(source, findings);
     let app = manifest.zip(normal).map(|(manifest, normal)| LoadedApp {
@@ -151,7 +183,7 @@ fn from_check(root: PathBuf, checked: CheckedManifest) -> Project {
         docs: AppDocs::new(),
         templates: Vec::new(),
     });
-    Project { root, file: None, report, app }
+    Project { root, file: None, report, app, source_map, unmasked }
 }
 
 /// The manifest that a path means.

@@ -7,6 +7,7 @@ use crate::project::Project;
 use linkworld_contract::encoding;
 use linkworld_contract::limits::{PREFLIGHT_BYTES_MAX, PREFLIGHT_FILE_BYTES_MAX, PREFLIGHT_FILES_MAX};
 use linkworld_manifest::codes;
+use linkworld_manifest::source::SourceFile;
 use linkworld_package::secret_scan::scan::scan;
 use linkworld_system::confined::ConfinedFolder;
 use linkworld_system::files;
@@ -51,7 +52,7 @@ fn checked_text(project: &Project) -> Option<&str> {
     let manifest = project.report.files().first()?;
     let unread = |code: &str| [codes::MANIFEST_TOO_LARGE, codes::MANIFEST_NOT_UTF8].contains(&code);
     let is_read = !manifest.findings.iter().any(|finding| unread(finding.code));
-    Some(manifest.source.text()).filter(|text| is_read && text.len() <= PREFLIGHT_FILE_BYTES_MAX)
+    project.manifest().map(SourceFile::text).filter(|text| is_read && text.len() <= PREFLIGHT_FILE_BYTES_MAX)
 }
 
 #[cfg(test)]

@@ -27,6 +27,11 @@ pub enum Format {
 }
 
 impl Format {
+    /// Whether it is read by a service that knows files by their paths in the repository.
+    pub fn is_for_services(self) -> bool {
+        matches!(self, Self::Sarif | Self::Github | Self::Gitlab | Self::Junit)
+    }
+
     /// How its text is escaped.
     pub(super) fn syntax(self) -> Syntax {
         match self {

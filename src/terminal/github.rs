@@ -50,7 +50,8 @@ fn command(source: &SourceFile, finding: &Diagnostic) -> String {
     // GitHub ignores columns of an annotation over several lines.
     let columns =
         if start.line == end.line { format!(",col={},endColumn={}", start.column, end.column) } else { String::new() };
-    let message = std::iter::once(&finding.headline).chain(&finding.help).cloned().collect::<Vec<_>>().join("\n");
+    let lines = std::iter::once(&finding.headline).chain(&finding.help).map(|line| one_line(line));
+    let message = lines.collect::<Vec<_>>().join("\n");
     format!(
         "::{} file={},line={},endLine={}{columns},title={}::{}",
         level(finding),

@@ -12,7 +12,7 @@ pub(super) fn report(report: &Report) -> Value {
         .findings()
         .map(|(source, finding)| {
             let (start, end) = (source.position(finding.primary.span.start), source.position(finding.primary.span.end));
-            let identity = [source.name(), finding.code, &finding.path, &finding.headline].join("\u{0}");
+            let identity = [source.identity(), finding.code, &finding.path, &finding.headline].join("\u{0}");
             // Equal findings differ by their number.
             let number = seen.entry(identity.clone()).and_modify(|number| *number += 1).or_insert(0);
             let fingerprint = digest::sha256(format!("{identity}\u{0}{number}").as_bytes());

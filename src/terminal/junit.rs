@@ -1,5 +1,6 @@
 //! Findings as JUnit XML: a suite for each file, a case for each finding, and one passing case for a clean file.
 
+use crate::terminal::clean::one_line;
 use linkworld_manifest::diagnostic::{Diagnostic, FileFindings, Report, Severity};
 
 /// The whole document.
@@ -40,7 +41,8 @@ fn case(file: &FileFindings, finding: &Diagnostic, name: &str, xml: &mut String)
     let at = file.source.position(finding.primary.span.start);
     let title = attribute(&format!("{} at {}:{}", finding.code, at.line, at.column));
     xml.push_str(&format!("    <testcase name=\"{title}\" classname=\"{name}\">\n"));
-    let words = std::iter::once(&finding.headline).chain(&finding.help).cloned().collect::<Vec<_>>().join("\n");
+    let words: Vec<_> = std::iter::once(&finding.headline).chain(&finding.help).map(|line| one_line(line)).collect();
+    let words = words.join("\n");
     match finding.severity {
         Severity::Error => xml.push_str(&format!(
             "      <failure type=\"{}\" message=\"{}\">{}</failure>\n",
@@ -73,5 +75,5 @@ fn text(raw: &str) -> String {
 
 /// Text in an attribute, where readers take line breaks for spaces anyway.
 fn attribute(raw: &str) -> String {
-    text(&raw.replace(['\n', '\t'], " "))
+    text(&one_line(raw).replace('\t', " "))
 }

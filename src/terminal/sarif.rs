@@ -1,6 +1,7 @@
 //! Findings as SARIF 2.1.0, for code scanning. Columns count code points, as everywhere else in this program.
 
 use linkworld_manifest::diagnostic::{Diagnostic, Report, Severity};
+use linkworld_manifest::explain::{self, CodePage, Example};
 use linkworld_manifest::source::{SourceFile, Span};
 use serde_json::{Value, json};
 
@@ -26,9 +27,18 @@ pub(super) fn log(report: &Report) -> Value {
     })
 }
 
-/// A code with the documentation of its first finding.
+/// The name of the folder from which paths count; the reader knows where its checkout is.
+const ROOT: &str = "%SRCROOT%";
+
+/// A code with its page, and the documentation of its first finding.
 fn rule(report: &Report, code: &str) -> Value {
     let mut rule = json!({"id": code, "name": pascal(code)});
+    if let Some(page) = explain::pages().into_iter().find(|page| page.code == code) {
+        rule["shortDescription"] = json!({"text": page.about});
+        rule["fullDescription"] = json!({"text": format!("{}: {}", page.about, page.why)});
+        rule["help"] = help(&page);
+        rule["defaultConfiguration"] = json!({"level": level(page.severity)});
+    }
     let url =
         report.findings().filter(|(_, finding)| finding.code == code).find_map(|(_, finding)| finding.url.as_ref());
     if let Some(url) = url {
@@ -38,10 +48,6 @@ fn rule(report: &Report, code: &str) -> Value {
 }
 
 fn result(source: &SourceFile, finding: &Diagnostic, codes: &[&str]) -> Value {
-    let level = match finding.severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-    };
     let text = std::iter::once(&finding.headline).chain(&finding.help).cloned().collect::<Vec<_>>().join("\n");
     let mut location = json!({"physicalLocation": physical(source, finding.primary.span)});
     if !finding.path.is_empty() {
@@ -50,7 +56,7 @@ fn result(source: &SourceFile, finding: &Diagnostic, codes: &[&str]) -> Value {
     let mut result = json!({
         "ruleId": finding.code,
         "ruleIndex": codes.binary_search(&finding.code).unwrap_or_default(),
-        "level": level,
+        "level": level(finding.severity),
         "message": {"text": text},
         "locations": [location],
     });
@@ -66,7 +72,7 @@ fn result(source: &SourceFile, finding: &Diagnostic, codes: &[&str]) -> Value {
             |edit| json!({"deletedRegion": region(source, edit.span), "insertedContent": {"text": edit.replacement}}),
         );
         let change = json!({
-            "artifactLocation": {"uri": uri(source.name())},
+            "artifactLocation": artifact(source),
             "replacements": replacements.collect::<Value>(),
         });
         result["fixes"] = json!([{"artifactChanges": [change], "properties": {"applicability": applicability}}]);
@@ -75,7 +81,7 @@ fn result(source: &SourceFile, finding: &Diagnostic, codes: &[&str]) -> Value {
 }
 
 fn physical(source: &SourceFile, span: Span) -> Value {
-    json!({"artifactLocation": {"uri": uri(source.name())}, "region": region(source, span)})
+    json!({"artifactLocation": artifact(source), "region": region(source, span)})
 }
 
 fn region(source: &SourceFile, span: Span) -> Value {
@@ -90,7 +96,39 @@ fn region(source: &SourceFile, span: Span) -> Value {
     })
 }
 
-/// A relative path as a URI reference.
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    }
+}
+
+/// The page of a code, as text and as Markdown.
+fn help(page: &CodePage) -> Value {
+    let plain = |example: Example| match example {
+        Example::Part(text) | Example::Document(text) | Example::File { text, .. } | Example::Words(text) => text,
+    };
+    let marked = |example: Example| match example {
+        Example::Words(text) => text.to_owned(),
+        _ => format!("```yaml\n{}\n```", plain(example).trim_end()),
+    };
+    let words = format!("{}: {}. Source: {}.", page.about, page.why, page.source);
+    json!({
+        "text": format!("{words}\n\nFound:\n{}\n\nFixed:\n{}", plain(page.bad), plain(page.good)),
+        "markdown": format!("{words}\n\n**Found**\n\n{}\n\n**Fixed**\n\n{}", marked(page.bad), marked(page.good)),
+    })
+}
+
+/// The place of a file: a path from the root, or the address of a file outside of it.
+fn artifact(source: &SourceFile) -> Value {
+    match source.outside() {
+        Some(path) => json!({"uri": format!("file://{}", uri(path))}),
+        None if source.name().starts_with('<') => json!({"uri": uri(source.name())}),
+        None => json!({"uri": uri(source.name()), "uriBaseId": ROOT}),
+    }
+}
+
+/// A path as a URI reference.
 fn uri(name: &str) -> String {
     let name = name.strip_prefix("./").unwrap_or(name);
     let mut uri = String::new();

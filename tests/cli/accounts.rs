@@ -595,7 +595,7 @@ fn a_project_file_that_cannot_be_read_is_named() {
         (&b"[platform]\napi_url = \n"[..], "config.toml:2:"),
         (b"platform = 5\n", "`platform` must be a table"),
         (b"[platform]\napi_url = 5\n", "`platform.api_url` must be a string"),
-        (b"[platform]\napi_url = \"\xff\"\n", "it is not valid UTF-8: byte 0xFF at offset 23"),
+        (b"[platform]\napi_url = \"\xff\"\n", "it is not valid UTF-8: byte 0xFF at offset 22"),
         (&[b'#'; 64 * 1024 + 1], "65537 bytes"),
     ] {
         home.write(PROJECT, text);

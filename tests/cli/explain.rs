@@ -4,6 +4,7 @@ use crate::support::Home;
 use linkworld_manifest::diagnostic::{Diagnostic, Severity};
 use linkworld_manifest::explain::{self, CodePage, Example, HEAD};
 use linkworld_manifest::{CheckOptions, codes};
+use linkworld_package::sources::{self, ReadSource, SourceLanguage};
 use linkworld_package::{FileContent, FoundFile, docs, templates};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -41,6 +42,11 @@ const SHOWN_IN_WORDS: &[&str] = &[
     "bundle-bad-name",
     "bundle-folder-link",
     "bundle-left-out",
+    "bundle-missing-file",
+    "similar-names",
+    "manifest-secret",
+    "template-left-out",
+    "handler-missing",
 ];
 
 fn manifest_findings(text: String) -> Vec<Diagnostic> {
@@ -59,12 +65,25 @@ fn findings(example: Example) -> Vec<Diagnostic> {
             let judged = match (found(docs::FOLDER), found(templates::FOLDER)) {
                 (Some(found), _) => docs::plan(found, false, &[]).findings_by_file,
                 (_, Some(found)) => templates::plan(found, &[]).findings_by_file,
+                _ if path.ends_with(".py") => return source_findings(path, text),
                 _ => panic!("{path} is neither a page nor a template"),
             };
-            judged.into_iter().flat_map(|(_, findings)| findings).collect()
+            judged.into_iter().flat_map(|file| file.findings).collect()
         }
         Example::Words(_) => Vec::new(),
     }
+}
+
+/// The findings of a source of an app that answers mail and has one tool. Other sources may exist.
+fn source_findings(path: &str, text: &str) -> Vec<Diagnostic> {
+    let manifest = format!(
+        "{HEAD}required_scopes: [mail.send]\nrequired_integrations: [m365]\nlifecycle: {{on_inbound: true}}\n\
+         tools: [{{name: rate, description: Rates, scopes_required: []}}]\n"
+    );
+    let checked = linkworld_manifest::check("m", manifest.into_bytes(), linkworld_manifest::CheckOptions::default());
+    let text = format!("from linkworld_sdk import App\napp = App.from_manifest()\n{text}\n");
+    let source = ReadSource::new(path, text, SourceLanguage::of(path).unwrap());
+    sources::check(&checked.manifest.unwrap(), &[source], false).findings.concat()
 }
 
 #[test]
@@ -89,12 +108,12 @@ fn bad_examples_have_the_finding_and_good_ones_none() {
 }
 
 /// All text of the sources below a folder, without tests.
-fn sources(folder: &Path) -> String {
+fn all_sources(folder: &Path) -> String {
     let mut text = String::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            text.push_str(&sources(&path));
+            text.push_str(&all_sources(&path));
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             let source = std::fs::read_to_string(&path).unwrap();
             text.push_str(source.split("#[cfg(test)]\nmod ").next().unwrap());
@@ -108,7 +127,7 @@ fn sources(folder: &Path) -> String {
 fn every_code_of_a_projects_files_is_reported_somewhere() {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates");
     let check = std::fs::read_to_string(crates.join("manifest/src/check.rs")).unwrap();
-    let reporting = sources(&crates.join("package/src")) + &check;
+    let reporting = all_sources(&crates.join("package/src")) + &check;
     let is_reported = |code: &str| {
         let constant = format!("codes::{}", code.to_uppercase().replace('-', "_"));
         reporting.contains(&format!("\"{code}\"")) || reporting.contains(&constant)
@@ -198,12 +217,18 @@ fn every_finding_has_an_address() {
     let ran = home.run(&["validate", "--json"]).exits(1).json();
     let urls: Vec<&str> = ran["findings"].as_array().unwrap().iter().map(|f| f["url"].as_str().unwrap()).collect();
     let manifest = "https://docs.linkworld.ai/developer/reference/manifest/";
-    let docs = "https://docs.linkworld.ai/developer/guides/app-docs/";
-    assert_eq!(urls, [format!("{manifest}#emits").as_str(), manifest, docs]);
+    let (emits, docs) = (format!("{manifest}#emits--subscribes_to"), format!("{manifest}#end-user-docs-app_docs"));
+    assert_eq!(urls, [emits.as_str(), manifest, &docs]);
     let sarif = home.run(&["validate", "--format", "sarif"]).exits(1).json();
     let rules = sarif["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
     let pattern = rules.iter().find(|rule| rule["id"] == "bad-pattern").unwrap();
-    assert_eq!(pattern["helpUri"], format!("{manifest}#emits"));
+    assert_eq!(pattern["helpUri"], emits);
+    let page = explain::pages_of("bad-pattern").remove(0);
+    assert_eq!(pattern["shortDescription"]["text"], page.about);
+    for text in [&pattern["help"]["text"], &pattern["help"]["markdown"], &pattern["fullDescription"]["text"]] {
+        assert!(text.as_str().unwrap().contains(page.why), "{pattern:#}");
+    }
+    assert_eq!(pattern["defaultConfiguration"]["level"], "error");
 }
 
 #[test]

@@ -11,13 +11,16 @@ mod docs;
 mod explain;
 mod fix;
 mod formats;
+mod hostile;
 mod init;
 mod lint;
 mod package;
+mod places;
 mod prompts;
 mod python_cli;
 mod readme;
 mod secrets;
+mod source_lint;
 mod stdout;
 #[path = "../support/mod.rs"]
 mod support;

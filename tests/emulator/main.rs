@@ -5,10 +5,14 @@
 mod bundle;
 mod callback;
 mod control;
+#[cfg(target_os = "linux")]
+mod daily;
 mod dev;
 mod developer;
 mod door;
 mod golden;
+#[cfg(target_os = "linux")]
+mod load;
 #[cfg(target_os = "linux")]
 mod runtime;
 #[cfg(target_os = "linux")]

@@ -43,6 +43,15 @@ pub const FINDING_TEXT_BYTES_MAX: usize = 4 * KIB;
 /// Findings drawn in full; the rest are counted. `[R]`: rendering each costs a scan of its window.
 pub const FINDINGS_SHOWN_MAX: usize = 100;
 
+// --- sources that `lint` reads -----------------------------------------------------------------
+
+/// Source files of one project. `[R]`
+pub const SOURCE_FILES_MAX: usize = 1_000;
+/// Bytes of one source file; a larger one is generated. `[R]`
+pub const SOURCE_FILE_BYTES_MAX: usize = 512 * KIB;
+/// Bytes of all source files of a project. `[R]`
+pub const SOURCES_BYTES_MAX: usize = 16 * MIB;
+
 // --- what is packed beside the manifest --------------------------------------------------------
 
 /// All of `app_docs/` together. `[S]` 5 MB, read as binary units `[R]`.

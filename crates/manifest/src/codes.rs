@@ -117,6 +117,7 @@ codes! {
     PROJECT {
         MANIFEST_TOO_LARGE = "manifest-too-large";
         MANIFEST_NOT_UTF8 = "manifest-not-utf8";
+        MANIFEST_SECRET = "manifest-secret";
         DOCS_BAD_PATH = "docs-bad-path";
         DOCS_FILE_TOO_LARGE = "docs-file-too-large";
         DOCS_TOO_LARGE = "docs-too-large";
@@ -127,6 +128,7 @@ codes! {
         DOCS_SECRET = "docs-secret";
         DOCS_FRONT_MATTER = "docs-front-matter";
         DOCS_BROKEN_LINK = "docs-broken-link";
+        DOCS_BROKEN_IMAGE = "docs-broken-image";
         DOCS_LEFT_OUT = "docs-left-out";
         DOCS_NO_ENTRY = "docs-no-entry";
         DOCS_REPLACED = "docs-replaced";
@@ -147,6 +149,7 @@ codes! {
         TEMPLATE_UNREADABLE = "template-unreadable";
         TEMPLATE_SECRET = "template-secret";
         TEMPLATE_CHANGED = "template-changed";
+        TEMPLATE_LEFT_OUT = "template-left-out";
         TEMPLATES_TOO_MANY = "templates-too-many";
         BUNDLE_NO_INDEX = "bundle-no-index";
         BUNDLE_TOO_LARGE = "bundle-too-large";
@@ -158,5 +161,14 @@ codes! {
         BUNDLE_BAD_NAME = "bundle-bad-name";
         BUNDLE_FOLDER_LINK = "bundle-folder-link";
         BUNDLE_LEFT_OUT = "bundle-left-out";
+        BUNDLE_MISSING_FILE = "bundle-missing-file";
+        SIMILAR_NAMES = "similar-names";
+        CALL_WITHOUT_SCOPE = "call-without-scope";
+        HANDLER_NOT_DECLARED = "handler-not-declared";
+        HANDLER_MISSING = "handler-missing";
+        UNFILTERED_MAIL = "unfiltered-mail";
+        DIRECT_HTTP = "direct-http";
+        APP_RECORD_TOOL = "app-record-tool";
+        TOOL_NOT_LISTED = "tool-not-listed";
     }
 }

@@ -3,7 +3,7 @@
 //! Layout and colour are up to the renderers. A headline makes sense alone:
 //! lowercase, no final stop, the found thing in backticks, then what was expected.
 
-use crate::source::{SourceFile, Span};
+use crate::source::{SourceFile, SourcePlace, Span};
 use std::cmp::Ordering;
 
 /// How bad a finding is.
@@ -184,6 +184,15 @@ impl Report {
     /// Every file looked at, with or without findings, in the order they were added.
     pub fn files(&self) -> &[FileFindings] {
         &self.files
+    }
+
+    /// The same report with each file at the place that its name means.
+    pub fn placed(&self, place: impl Fn(&str) -> SourcePlace) -> Self {
+        let placed = |file: &FileFindings| FileFindings {
+            source: file.source.placed(place(file.source.name())),
+            findings: file.findings.clone(),
+        };
+        Self { files: self.files.iter().map(placed).collect() }
     }
 
     /// The files themselves.

@@ -19,6 +19,7 @@ pub mod source;
 mod source_map;
 pub mod spec;
 mod suggest;
+pub mod texts;
 mod yaml;
 
 pub use check::{CheckOptions, CheckedManifest, check, check_oversized};

@@ -42,10 +42,31 @@ pub struct Position {
     pub byte: usize,
 }
 
+/// What a file is called by a reader that does not know the current folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourcePlace {
+    /// The path to show, which neither is absolute nor leads upwards.
+    pub name: String,
+    /// What tells the file from every other, for fingerprints.
+    pub identity: String,
+    /// True when the path does not count from a root that the reader knows; the identity is then an absolute path.
+    pub is_outside: bool,
+}
+
+impl SourcePlace {
+    /// A place by one name.
+    pub fn of(name: impl Into<String>) -> Self {
+        let name = name.into();
+        Self { identity: name.clone(), name, is_outside: false }
+    }
+}
+
 /// A text with the name it is shown under and its line starts.
 #[derive(Debug, Clone)]
 pub struct SourceFile {
     name: String,
+    /// Set once the file was placed for another reader.
+    place: Option<SourcePlace>,
     text: String,
     /// Asked for by the first finding: a file without any needs none.
     line_starts: OnceLock<Vec<usize>>,
@@ -54,7 +75,7 @@ pub struct SourceFile {
 impl SourceFile {
     /// Takes the text whole; `name` is what reports show, usually a relative path.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), text: text.into(), line_starts: OnceLock::new() }
+        Self { name: name.into(), place: None, text: text.into(), line_starts: OnceLock::new() }
     }
 
     /// The first byte of each line.
@@ -76,6 +97,21 @@ impl SourceFile {
     /// The same text shown under `folder`, a path that ends in `/` or is empty.
     pub fn within(self, folder: &str) -> Self {
         Self { name: format!("{folder}{}", self.name), ..self }
+    }
+
+    /// The same text at another place.
+    pub fn placed(&self, place: SourcePlace) -> Self {
+        Self { name: place.name.clone(), place: Some(place), ..self.clone() }
+    }
+
+    /// What tells the file from every other.
+    pub fn identity(&self) -> &str {
+        self.place.as_ref().map_or(&self.name, |place| &place.identity)
+    }
+
+    /// The absolute path of a file that is not below the root from which names count.
+    pub fn outside(&self) -> Option<&str> {
+        self.place.as_ref().filter(|place| place.is_outside).map(|place| place.identity.as_str())
     }
 
     /// The whole text.

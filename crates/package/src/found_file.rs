@@ -2,7 +2,7 @@
 
 use linkworld_contract::encoding::{self, EncodingProblem};
 use linkworld_manifest::diagnostic::Diagnostic;
-use linkworld_manifest::source::{SourceFile, Span};
+use linkworld_manifest::source::Span;
 
 /// A file in a folder whose content is sent to the platform.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,9 +46,6 @@ impl FileContent {
         }
     }
 }
-
-/// A file with its findings.
-pub type SourceFindings = (SourceFile, Vec<Diagnostic>);
 
 /// The error about a file that is not UTF-8 text.
 pub(crate) fn not_utf8(code: &'static str, name: &str, problem: EncodingProblem) -> Diagnostic {

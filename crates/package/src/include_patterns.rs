@@ -1,5 +1,8 @@
 //! `--include PATTERN`: files to send although they are excluded by default.
 
+/// Folders that `**` does not enter: they contain every file that was ever deleted.
+const VERSION_CONTROL: [&str; 3] = [".git", ".hg", ".svn"];
+
 /// Whether one of the patterns matches the file at `path`; see [`fits`].
 pub fn any_fits(patterns: &[String], path: &str) -> bool {
     patterns.iter().any(|pattern| fits(pattern, path))
@@ -24,15 +27,22 @@ pub fn may_reach(patterns: &[String], path: &str) -> bool {
     patterns.iter().any(|pattern| {
         let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
         let patterns: Vec<&str> = pattern.split('/').collect();
-        for (index, segment) in segments.iter().enumerate() {
-            match patterns.get(index) {
-                // A hidden folder is only entered if the pattern spells out its path; `**` alone is not enough.
-                Some(part) if *part != "**" && index + 1 < patterns.len() && segment_fits(part, segment) => {}
-                _ => return false,
-            }
-        }
-        true
+        prefix_fits(&patterns, &segments)
     })
+}
+
+/// Whether the first segments of a pattern match a folder and something is left for what is in it.
+fn prefix_fits(patterns: &[&str], segments: &[&str]) -> bool {
+    match (patterns.split_first(), segments.split_first()) {
+        (Some(_), None) => true,
+        (Some((&"**", rest)), Some((segment, below))) => {
+            prefix_fits(rest, segments) || (!VERSION_CONTROL.contains(segment) && prefix_fits(patterns, below))
+        }
+        (Some((pattern, rest)), Some((segment, below))) => {
+            !rest.is_empty() && segment_fits(pattern, segment) && prefix_fits(rest, below)
+        }
+        (None, _) => false,
+    }
 }
 
 fn segments_fit(patterns: &[&str], segments: &[&str]) -> bool {
@@ -103,11 +113,18 @@ mod tests {
     }
 
     #[test]
-    fn a_hidden_folder_needs_an_explicit_path() {
+    fn folders_that_a_pattern_reaches() {
         let patterns = |pattern: &str| vec![pattern.to_owned()];
         assert!(may_reach(&patterns(".well-known/x.json"), ".well-known"));
         assert!(may_reach(&patterns(".well-known/a/*"), ".well-known/a"));
         assert!(!may_reach(&patterns("*.json"), ".well-known"));
-        assert!(!may_reach(&patterns("**/*.json"), ".well-known"));
+        assert!(!may_reach(&patterns("a.json"), "a.json"));
+        for pattern in ["**/*.json", "**", "node_modules/**", "node_modules/**/*.js"] {
+            assert!(may_reach(&patterns(pattern), "node_modules/.pnpm/a"), "{pattern}");
+            assert!(may_reach(&patterns(pattern), "node_modules"), "{pattern}");
+        }
+        assert!(!may_reach(&patterns("node_modules/lib/**"), "node_modules/other"));
+        assert!(!may_reach(&patterns("**"), ".git") && !may_reach(&patterns("a/**/x"), "a/.svn"));
+        assert!(may_reach(&patterns(".git/**"), ".git/objects"));
     }
 }

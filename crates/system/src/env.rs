@@ -57,8 +57,16 @@ pub const GITHUB_OUTPUT: Variable = Variable {
     about: "file that `deploy` appends `app`, `version`, `outcome`, `changed` and `promoted` to",
 };
 
+/// The checkout of a GitHub Actions job.
+pub const GITHUB_WORKSPACE: Variable = Variable {
+    name: "GITHUB_WORKSPACE",
+    about: "folder from which annotations and reports name files [default: the root of the Git repository]",
+};
+/// The checkout of a GitLab job.
+pub const CI_PROJECT_DIR: Variable = Variable { name: "CI_PROJECT_DIR", about: "the same for GitLab" };
+
 /// All of them, for README and help.
-pub const ALL: [Variable; 13] = [
+pub const ALL: [Variable; 15] = [
     TOKEN,
     API_URL,
     PROFILE,
@@ -72,6 +80,8 @@ pub const ALL: [Variable; 13] = [
     TF_BUILD,
     GITHUB_STEP_SUMMARY,
     GITHUB_OUTPUT,
+    GITHUB_WORKSPACE,
+    CI_PROJECT_DIR,
 ];
 
 /// The failpoint at which a debug build kills itself. Not for users.

@@ -35,67 +35,88 @@ pub enum ManifestChangeKind {
     Changed,
 }
 
-/// All changes from `before` to `after`, in the order of `after`'s fields; removed fields come last.
-pub(super) fn changes(before: &Value, after: &Value) -> Vec<ManifestChange> {
-    let mut found = Vec::new();
-    compare("", Some(before), Some(after), &mut found);
-    found
+/// The value at a dotted path as it may be shown. The path is empty for texts that are no value of the manifest.
+pub type ShownValue = fn(&str, &Value) -> Value;
+
+/// All changes from `before` to `after`, in the order of `after`'s fields; removed fields come last. Every value passes
+/// through `shown`, because a diff ends up in logs and pull requests.
+pub(super) fn changes(before: &Value, after: &Value, shown: ShownValue) -> Vec<ManifestChange> {
+    let mut diff = ManifestDiff { found: Vec::new(), shown };
+    diff.compare("", Some(before), Some(after));
+    diff.found
 }
 
-fn compare(path: &str, before: Option<&Value>, after: Option<&Value>, found: &mut Vec<ManifestChange>) {
-    match (before, after) {
-        (Some(before), Some(after)) if before == after => {}
-        (Some(Value::Object(before)), Some(Value::Object(after))) => maps(path, before, after, found),
-        (Some(Value::Array(before)), Some(Value::Array(after))) => lists(path, before, after, found),
-        (before, after) => {
-            let kind = match (before, after) {
-                (None, _) => ManifestChangeKind::Added,
-                (_, None) => ManifestChangeKind::Removed,
-                _ => ManifestChangeKind::Changed,
-            };
-            // Pages are long: their size says more than their beginning.
-            let page = path.starts_with("app_docs.");
-            let shown = |value: &Value| match value.as_str() {
-                Some(text) if page => format!("{} bytes", text.len()),
-                _ => shown(value),
-            };
-            found.push(ManifestChange {
-                path: path.to_owned(),
-                kind,
-                before: before.map(shown),
-                after: after.map(shown),
-            });
+struct ManifestDiff {
+    found: Vec<ManifestChange>,
+    shown: ShownValue,
+}
+
+impl ManifestDiff {
+    fn compare(&mut self, path: &str, before: Option<&Value>, after: Option<&Value>) {
+        match (before, after) {
+            (Some(before), Some(after)) if before == after => {}
+            (Some(Value::Object(before)), Some(Value::Object(after))) => self.maps(path, before, after),
+            (Some(Value::Array(before)), Some(Value::Array(after))) => self.lists(path, before, after),
+            (before, after) => {
+                let kind = match (before, after) {
+                    (None, _) => ManifestChangeKind::Added,
+                    (_, None) => ManifestChangeKind::Removed,
+                    _ => ManifestChangeKind::Changed,
+                };
+                // Pages are long: their size says more than their beginning.
+                let page = path.starts_with("app_docs.");
+                let text = |value: &Value| match value.as_str() {
+                    Some(text) if page => format!("{} bytes", text.len()),
+                    _ => self.text(path, value),
+                };
+                let (before, after) = (before.map(text), after.map(text));
+                self.add(path, kind, before, after);
+            }
         }
     }
-}
 
-fn maps(path: &str, before: &Map<String, Value>, after: &Map<String, Value>, found: &mut Vec<ManifestChange>) {
-    for (key, value) in after {
-        compare(&below(path, key), before.get(key), Some(value), found);
+    fn maps(&mut self, path: &str, before: &Map<String, Value>, after: &Map<String, Value>) {
+        for (key, value) in after {
+            self.compare(&below(path, key), before.get(key), Some(value));
+        }
+        for (key, value) in before.iter().filter(|(key, _)| !after.contains_key(*key)) {
+            self.compare(&below(path, key), Some(value), None);
+        }
     }
-    for (key, value) in before.iter().filter(|(key, _)| !after.contains_key(*key)) {
-        compare(&below(path, key), Some(value), None, found);
-    }
-}
 
-fn lists(path: &str, before: &[Value], after: &[Value], found: &mut Vec<ManifestChange>) {
-    let (Some(named_before), Some(named_after)) = (named(before), named(after)) else {
-        let all = |items: &[Value]| shown(&Value::Array(items.to_vec()));
-        found.push(ManifestChange {
-            path: path.to_owned(),
-            kind: ManifestChangeKind::Changed,
-            before: Some(all(before)),
-            after: Some(all(after)),
-        });
-        return;
-    };
-    let first = found.len();
-    maps(path, &named_before, &named_after, found);
-    if found.len() == first {
-        // The same items in another order.
-        let order = |map: &Map<String, Value>| Some(map.keys().cloned().collect::<Vec<_>>().join(", "));
-        let (before, after) = (order(&named_before), order(&named_after));
-        found.push(ManifestChange { path: path.to_owned(), kind: ManifestChangeKind::Changed, before, after });
+    fn lists(&mut self, path: &str, before: &[Value], after: &[Value]) {
+        let (Some(named_before), Some(named_after)) = (named(before), named(after)) else {
+            let all = |items: &[Value]| Some(self.text(path, &Value::Array(items.to_vec())));
+            let (before, after) = (all(before), all(after));
+            return self.add(path, ManifestChangeKind::Changed, before, after);
+        };
+        let first = self.found.len();
+        self.maps(path, &named_before, &named_after);
+        if self.found.len() == first {
+            // The same items in another order.
+            let order = |map: &Map<String, Value>| {
+                let names: Vec<&str> = map.keys().map(String::as_str).collect();
+                Some(self.text("", &Value::String(names.join(", "))))
+            };
+            let (before, after) = (order(&named_before), order(&named_after));
+            self.add(path, ManifestChangeKind::Changed, before, after);
+        }
+    }
+
+    fn add(&mut self, path: &str, kind: ManifestChangeKind, before: Option<String>, after: Option<String>) {
+        let path = self.whole_text("", &Value::String(path.to_owned()));
+        self.found.push(ManifestChange { path, kind, before, after });
+    }
+
+    fn text(&self, path: &str, value: &Value) -> String {
+        linkworld_contract::text::shorten(&self.whole_text(path, value), VALUE_CHARS_MAX)
+    }
+
+    fn whole_text(&self, path: &str, value: &Value) -> String {
+        match (self.shown)(path, value) {
+            Value::String(text) => text,
+            other => other.to_string(),
+        }
     }
 }
 
@@ -123,15 +144,14 @@ fn below(path: &str, key: &str) -> String {
     if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
 }
 
-fn shown(value: &Value) -> String {
-    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    linkworld_contract::text::shorten(&text, VALUE_CHARS_MAX)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{ManifestChange, ManifestChangeKind, changes};
+    use super::{ManifestChange, ManifestChangeKind};
     use serde_json::{Value, json};
+
+    fn changes(before: &Value, after: &Value) -> Vec<ManifestChange> {
+        super::changes(before, after, |_, value| value.clone())
+    }
 
     fn lines(before: &Value, after: &Value) -> Vec<String> {
         let line = |ManifestChange { path, kind, before, after }: ManifestChange| match kind {
@@ -182,5 +202,14 @@ mod tests {
         assert_eq!(lines(&json!({"a": ["x"]}), &json!({"a": ["x", "x"]})), ["~ a: [\"x\"] -> [\"x\",\"x\"]"]);
         let long = "l".repeat(500);
         assert!(changes(&json!({"a": ""}), &json!({"a": long}))[0].after.as_ref().unwrap().len() < 100);
+    }
+
+    #[test]
+    fn every_value_and_path_is_shown_by_the_given_function() {
+        let hide = |_: &str, value: &Value| Value::String(value.to_string().replace("key1", "***"));
+        let before = json!({"env": {"A": "key1"}, "list": ["key1", "b"], "only": {"key1": 1}});
+        let after = json!({"env": {"A": "key1x"}, "list": ["b", "key1"], "map": {"key1": "key1"}});
+        let shown = format!("{:?}", super::changes(&before, &after, hide));
+        assert!(!shown.contains("key1") && shown.contains("***x"), "{shown}");
     }
 }

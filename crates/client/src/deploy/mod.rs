@@ -16,7 +16,7 @@ mod shipment;
 
 pub use error::{DeployError, PartialDeploy, VerifyFailure};
 pub use journal::{Journal, JournalRecord, Journals, StepMark, StepMarks};
-pub use manifest_diff::{ManifestChange, ManifestChangeKind};
+pub use manifest_diff::{ManifestChange, ManifestChangeKind, ShownValue};
 pub use plan::ContentDifference;
 pub use preview::{DeployPreview, PLAN_SCHEMA, PreviewOutcome, preview};
 pub use report::{

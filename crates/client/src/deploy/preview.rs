@@ -2,7 +2,7 @@
 
 use super::error::DeployError;
 use super::journal::Journals;
-use super::manifest_diff::{ManifestChange, changes};
+use super::manifest_diff::{ManifestChange, ShownValue, changes};
 use super::plan::{ContentDifference, DeployDecision, decide};
 use super::report::StepName;
 use super::shipment::{Shipment, ShipmentDigests};
@@ -81,11 +81,12 @@ impl DeployPreview {
     }
 }
 
-/// Reads and compares; changes nothing.
+/// Reads and compares; changes nothing. `shown` decides how values appear in the list of changes.
 pub async fn preview(
     client: &ApiClient,
     shipment: &Shipment,
     journals: &Journals,
+    shown: ShownValue,
 ) -> Result<DeployPreview, DeployError> {
     let (app_id, version) = (AppId::parse(&shipment.app.slug)?, Version::parse(shipment.version())?);
     let (app, versions) = client.look(&app_id).await.map_err(|source| failed(StepName::Inspect, source))?;
@@ -102,7 +103,7 @@ pub async fn preview(
             .map_err(|source| failed(StepName::Inspect, source))?,
         _ => None,
     };
-    let found = before.as_ref().map(|before| changes(before, shipment.manifest())).unwrap_or_default();
+    let found = before.as_ref().map(|before| changes(before, shipment.manifest(), shown)).unwrap_or_default();
     Ok(DeployPreview {
         schema: PLAN_SCHEMA.to_owned(),
         platform: client.origin().to_string(),

@@ -17,8 +17,11 @@ pub struct DiskProblem {
 impl DiskProblem {
     /// The problem behind an error of SQLite; `None` if the disk is not the cause.
     pub(super) fn behind(error: &rusqlite::Error, path: &Path) -> Option<Self> {
+        let free = files::free_space(path);
         let cause = match error.sqlite_error_code()? {
             ErrorCode::DiskFull => "the disk is full".to_owned(),
+            // The journal could not be created.
+            ErrorCode::CannotOpen if free == Some(0) => "the disk is full".to_owned(),
             ErrorCode::SystemIoFailure | ErrorCode::ReadOnly => error.to_string(),
             _ => return None,
         };
@@ -26,7 +29,7 @@ impl DiskProblem {
         let mut journal = path.as_os_str().to_owned();
         journal.push("-wal");
         let bytes = [path, Path::new(&journal)].into_iter().filter_map(files::size).sum();
-        Some(Self { path: path.to_owned(), bytes, free: files::free_space(path), cause })
+        Some(Self { path: path.to_owned(), bytes, free, cause })
     }
 }
 

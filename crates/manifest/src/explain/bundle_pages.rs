@@ -88,4 +88,21 @@ pub(super) const PAGES: &[PageRow] = &[
         FRONTEND,
     )
     .source("Python CLI 0.10: symbolic links are not packed"),
+    error(
+        codes::BUNDLE_MISSING_FILE,
+        "`index.html` refers to a file that is not packed",
+        "the page is opened from the bundle, so the file is missing after the deploy; a missing script leaves an empty page",
+        Words("`<script src=\"node_modules/lib/a.js\">` in `dist/index.html`, without --include 'node_modules/**'"),
+        FRONTEND,
+    )
+    .source("our check"),
+    warning(
+        codes::SIMILAR_NAMES,
+        "two files that are sent have names that differ only in case or in their Unicode form",
+        "macOS and Windows keep one of them, so the same commit gives another bundle there; Unicode has two forms of letters \
+         such as `é`, which look the same",
+        Words("`dist/App.js` and `dist/app.js`"),
+        FRONTEND,
+    )
+    .source("our check"),
 ];

@@ -13,6 +13,7 @@ mod package_pages;
 mod page;
 mod row;
 mod search;
+mod source_pages;
 mod table;
 
 pub use address::{add_addresses, address};
@@ -20,5 +21,5 @@ pub use deviation::deviations;
 pub use example::{Example, HEAD};
 pub use field::{FieldPage, field, fields};
 pub use page::{CodePage, pages};
-pub use search::{near, page};
+pub use search::{near, pages_of};
 pub use table::markdown;

@@ -30,6 +30,15 @@ pub(super) const PAGES: &[PageRow] = &[
         Words("the same file saved as UTF-8"),
     )
     .source("YAML 1.1 and the Python SDK 1.7, which reads the file as UTF-8"),
+    error(
+        codes::MANIFEST_SECRET,
+        "the manifest contains what looks like a secret",
+        "the manifest is stored with the version, and everyone who can read the version can read it; app secrets are \
+         encrypted and only the handler receives them",
+        Words("`runtime.env` with a GitHub token, or an address with a password, as a value"),
+        Words("the same value as an app secret that the handler reads: `linkworld secrets set API_TOKEN`"),
+    )
+    .source("our check: what is sent is not secret"),
     warning(
         codes::DOCS_BAD_PATH,
         "the path of a page has characters other than letters, digits, `.`, `_` and `-`",
@@ -108,6 +117,15 @@ pub(super) const PAGES: &[PageRow] = &[
         "the link does not work in the Help tab",
         File { path: "app_docs/user.md", text: "# Tax Bot\n\nSee [the rest](guide.md).\n" },
         File { path: "app_docs/user.md", text: "# Tax Bot\n\nSee [above](#tax-bot).\n" },
+    )
+    .source("our check"),
+    warning(
+        codes::DOCS_BROKEN_IMAGE,
+        "an image of a page has a relative address, and nothing is sent under it",
+        "only Markdown files of `app_docs/` are sent, so a reader sees a broken image; put pictures into `web/`, or use an \
+         `https` address",
+        File { path: "app_docs/user.md", text: "# Tax Bot\n\n![the form](img/form.png)\n" },
+        File { path: "app_docs/user.md", text: "# Tax Bot\n\n![the form](https://example.com/form.png)\n" },
     )
     .source("our check"),
     warning(
@@ -270,6 +288,14 @@ pub(super) const PAGES: &[PageRow] = &[
         TEMPLATE,
     )
     .source("our check: what would be sent is not certain"),
+    warning(
+        codes::TEMPLATE_LEFT_OUT,
+        "a file that may be a template is not where templates are read",
+        "only `*.json` files directly in `defaults/templates/` are attached to a version",
+        Words("`defaults/templates/de/quote.json`, `defaults/templates/quote.JSON` or `defaults/quote.json`"),
+        TEMPLATE,
+    )
+    .source("our check: the file is not sent"),
     warning(
         codes::TEMPLATES_TOO_MANY,
         "there are more than 200 templates",

@@ -3,7 +3,7 @@
 use crate::diagnostic::Severity;
 use crate::explain::example::Example;
 use crate::explain::row::PageRow;
-use crate::explain::{bundle_pages, manifest_pages, package_pages};
+use crate::explain::{bundle_pages, manifest_pages, package_pages, source_pages};
 use crate::lint::RULES;
 
 /// One page.
@@ -39,13 +39,13 @@ pub fn pages() -> Vec<CodePage> {
         bad: Example::of_rule(rule.bad),
         good: Example::of_rule(rule.good),
     });
-    let files = package_pages::PAGES.iter().chain(bundle_pages::PAGES).map(page);
+    let files = package_pages::PAGES.iter().chain(bundle_pages::PAGES).chain(source_pages::PAGES).map(page);
     manifest_pages::PAGES.iter().map(page).chain(lints).chain(files).collect()
 }
 
 fn page(row: &PageRow) -> CodePage {
-    let PageRow { code, severity, about, why, bad, good, source } = *row;
-    CodePage { code, severity, lwp: None, about, why, source, bad, good }
+    let PageRow { code, severity, about, why, bad, good, source, lwp } = *row;
+    CodePage { code, severity, lwp, about, why, source, bad, good }
 }
 
 #[cfg(test)]

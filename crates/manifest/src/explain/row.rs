@@ -13,12 +13,20 @@ pub(super) struct PageRow {
     pub(super) good: Example,
     /// Where it is written.
     pub(super) source: &'static str,
+    /// The platform's number for it.
+    pub(super) lwp: Option<&'static str>,
 }
 
 impl PageRow {
     /// Sets the source.
     pub(super) const fn source(mut self, source: &'static str) -> Self {
         self.source = source;
+        self
+    }
+
+    /// Sets the platform's number.
+    pub(super) const fn numbered(mut self, lwp: &'static str) -> Self {
+        self.lwp = Some(lwp);
         self
     }
 }
@@ -30,7 +38,7 @@ pub(super) const fn error(
     bad: Example,
     good: Example,
 ) -> PageRow {
-    PageRow { code, severity: Severity::Error, about, why, bad, good, source: "" }
+    PageRow { code, severity: Severity::Error, about, why, bad, good, source: "", lwp: None }
 }
 
 pub(super) const fn warning(
@@ -40,5 +48,5 @@ pub(super) const fn warning(
     bad: Example,
     good: Example,
 ) -> PageRow {
-    PageRow { code, severity: Severity::Warning, about, why, bad, good, source: "" }
+    PageRow { code, severity: Severity::Warning, about, why, bad, good, source: "", lwp: None }
 }

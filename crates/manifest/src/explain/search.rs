@@ -4,11 +4,11 @@ use crate::explain::field;
 use crate::explain::page::{CodePage, pages};
 use linkworld_contract::text::nearest;
 
-/// The page of a code, by its name or the platform's number (`LWP001`).
-pub fn page(word: &str) -> Option<CodePage> {
+/// The pages of a code, by its name, or of the platform's number (`LWP001`), which several codes may have.
+pub fn pages_of(word: &str) -> Vec<CodePage> {
     let lower = word.to_lowercase();
     let numbered = |page: &CodePage| page.lwp.is_some_and(|lwp| lwp.eq_ignore_ascii_case(word));
-    pages().into_iter().find(|page| page.code == lower || numbered(page))
+    pages().into_iter().filter(|page| page.code == lower || numbered(page)).collect()
 }
 
 /// Codes and fields near a word that is neither.

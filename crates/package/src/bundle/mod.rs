@@ -1,9 +1,9 @@
 //! The frontend bundle (contract section 8).
 
+mod entry;
 pub mod path;
 mod plan;
+mod references;
 
-pub use plan::{
-    BundleEntry, BundleEntryKind, BundleRead, BundleSelection, ENTRY, ExcludedFile, FOLDERS, MODULES, folder_is_link,
-    may_reach, pack, select,
-};
+pub use entry::{BundleEntry, BundleEntryKind, ENTRY, ExcludedFile};
+pub use plan::{BundleRead, BundleSelection, FOLDERS, MODULES, folder_is_link, may_reach, pack, select};

@@ -1,62 +1,29 @@
 //! Which files of the bundle's folder are packed, which are excluded, and findings about them.
 
 use crate::archive::writer::{Archive, ArchiveWriter};
+use crate::bundle::entry::{BundleEntry, BundleEntryKind, ENTRY, ExcludedFile};
 use crate::bundle::path::check_path;
-use crate::found_file::SourceFindings;
+use crate::bundle::references;
 use crate::include_patterns;
-use crate::secret_scan::{names, scan};
+use crate::secret_scan::{finding, masking, names, scan};
+use crate::similar_names::similar_names;
 use linkworld_contract::limits::{
     BUNDLE_BYTES_MAX, BUNDLE_EXPANDED_BYTES_ADVISED, BUNDLE_EXPANDED_BYTES_MAX, BUNDLE_FILES_ADVISED, BUNDLE_FILES_MAX,
     LARGEST_FILES_NAMED,
 };
 use linkworld_contract::text::shorten;
 use linkworld_manifest::codes;
-use linkworld_manifest::diagnostic::Diagnostic;
+use linkworld_manifest::diagnostic::{Diagnostic, FileFindings};
 use linkworld_manifest::source::{SourceFile, Span};
 
-/// The page that opens first; every bundle must have it.
-pub const ENTRY: &str = "index.html";
 /// The folders that are packed by default; the first one found is used.
 pub const FOLDERS: [&str; 2] = ["dist", "web"];
 /// Characters of an invalid path that a message shows.
 const SHOWN_PATH_CHARS: usize = 80;
+/// Why hidden files and folders are left out.
+const HIDDEN: &str = "hidden";
 /// The folder of installed packages, which are not part of a built frontend.
 pub const MODULES: &str = "node_modules";
-
-/// An entry of the bundle's folder, before it is read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BundleEntry {
-    /// Path below the folder, with `/` between segments.
-    pub path: String,
-    /// The kind of entry.
-    pub kind: BundleEntryKind,
-}
-
-/// The kind of an entry.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum BundleEntryKind {
-    /// A regular file of this size in bytes.
-    File(u64),
-    /// A hidden folder or `node_modules`, which is not searched.
-    Folder,
-    /// A symbolic link.
-    Link,
-    /// A pipe, a socket, a device.
-    Special,
-    /// A name that is not UTF-8; the path has replacement characters.
-    NameNotUtf8,
-    /// The system refused access; its error.
-    Unreadable(String),
-}
-
-/// A file or folder that is not packed.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct ExcludedFile {
-    /// Path below the folder; ends in `/` for a folder.
-    pub path: String,
-    /// The reason, as a phrase after its name.
-    pub why: &'static str,
-}
 
 /// The files to read, the excluded ones, and the findings so far.
 #[derive(Debug, Default)]
@@ -66,15 +33,16 @@ pub struct BundleSelection {
     /// The files and folders that are not packed.
     pub excluded: Vec<ExcludedFile>,
     /// The findings so far.
-    pub findings_by_file: Vec<SourceFindings>,
+    pub findings_by_file: Vec<FileFindings>,
     /// Whether the bundle exceeds a limit, so that reading the files is pointless.
     pub is_too_much: bool,
 }
 
-/// Whether one of the findings is an error.
-fn has_errors(findings_by_file: &[SourceFindings]) -> bool {
+/// Whether an error prevents packing. What looks like a secret does not: the user may have allowed it.
+fn has_errors(findings_by_file: &[FileFindings]) -> bool {
     use linkworld_manifest::diagnostic::Severity::Error;
-    findings_by_file.iter().any(|(_, findings)| findings.iter().any(|finding| finding.severity == Error))
+    let prevents = |finding: &Diagnostic| finding.severity == Error && finding.code != codes::BUNDLE_SECRET;
+    findings_by_file.iter().any(|file| file.findings.iter().any(prevents))
 }
 
 /// Selects the entries to pack. `folder` is the name shown in messages; `include` are patterns of `--include`.
@@ -84,6 +52,8 @@ pub fn select(folder: &str, mut entries: Vec<BundleEntry>, include: &[String]) -
     for entry in entries {
         classify(folder, entry, include, &mut selection);
     }
+    let names = selection.wanted.iter().map(|(path, _)| path.as_str());
+    selection.findings_by_file.extend(similar_names(folder, names));
     let wanted = &selection.wanted;
     if !wanted.iter().any(|(path, _)| path == ENTRY) {
         let headline = format!("`{folder}/` has no `{ENTRY}`, which every bundle must have");
@@ -135,12 +105,16 @@ fn classify(folder: &str, entry: BundleEntry, include: &[String], selection: &mu
     let full = format!("{folder}/{path}");
     let name = path.rsplit('/').next().unwrap_or_default();
     let included = is_included(include, folder, &path);
+    if let Some(why) = excluded_by_default(&path, &kind).filter(|_| !included) {
+        let finding = is_build(folder).then(|| left_out(&full, &path, &kind, why));
+        selection.findings_by_file.extend(finding.flatten());
+        let path = if kind == BundleEntryKind::Folder { format!("{path}/") } else { path };
+        selection.excluded.push(ExcludedFile { path, why });
+        return;
+    }
     let mut leave = |path: String, why| selection.excluded.push(ExcludedFile { path, why });
     match kind {
-        BundleEntryKind::Folder if name == MODULES => {
-            leave(format!("{path}/"), "installed packages are not part of a frontend")
-        }
-        BundleEntryKind::Folder => leave(format!("{path}/"), "hidden"),
+        BundleEntryKind::Folder => leave(format!("{path}/"), HIDDEN),
         BundleEntryKind::Link | BundleEntryKind::Special => {
             let why =
                 if kind == BundleEntryKind::Link { "symbolic links are not followed" } else { "not a regular file" };
@@ -161,9 +135,9 @@ fn classify(folder: &str, entry: BundleEntry, include: &[String], selection: &mu
             let finding = Diagnostic::error(codes::BUNDLE_SECRET, Span::empty(0), headline)
                 .help("move it out of the folder")
                 .help(format!("or, if it may be public, include it explicitly: --include '{path}'"));
+            leave(path, "its name is typical for secrets");
             selection.findings_by_file.push(at(&full, finding));
         }
-        BundleEntryKind::File(_) if name.starts_with('.') && !included => leave(path, "hidden"),
         BundleEntryKind::File(bytes) => match check_path(&path) {
             Ok(()) => selection.wanted.push((path, bytes)),
             Err(problem) => {
@@ -172,6 +146,62 @@ fn classify(folder: &str, entry: BundleEntry, include: &[String], selection: &mu
             }
         },
     }
+}
+
+/// Why an entry is left out unless it is included: it is hidden or an installed package, or in such a folder.
+fn excluded_by_default(path: &str, kind: &BundleEntryKind) -> Option<&'static str> {
+    if !matches!(kind, BundleEntryKind::File(_) | BundleEntryKind::Folder) {
+        return None;
+    }
+    let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
+    // A name that is typical for secrets is an error, not only left out.
+    let is_secret = matches!(kind, BundleEntryKind::File(_)) && names::is_secret_name(name);
+    if path.split('/').any(|segment| segment == MODULES) {
+        Some("installed packages are not part of a frontend")
+    } else if folders.split('/').any(|segment| segment.starts_with('.')) || (name.starts_with('.') && !is_secret) {
+        Some(HIDDEN)
+    } else {
+        None
+    }
+}
+
+/// Whether a folder is written by a bundler, so that everything in it is there for a reason.
+fn is_build(folder: &str) -> bool {
+    folder.rsplit('/').next() != Some("web")
+}
+
+/// The warning about something in a build that is not packed; none for what tools and systems leave everywhere.
+fn left_out(full: &str, path: &str, kind: &BundleEntryKind, why: &str) -> Option<FileFindings> {
+    const USUAL: [&str; 16] = [
+        ".DS_Store",
+        ".git",
+        ".gitignore",
+        ".gitkeep",
+        ".gitattributes",
+        ".npmignore",
+        ".nojekyll",
+        ".svn",
+        ".hg",
+        ".vite",
+        ".idea",
+        ".vscode",
+        ".cache",
+        ".keep",
+        ".env.example",
+        ".env.sample",
+    ];
+    let name = path.rsplit('/').next().unwrap_or_default();
+    if USUAL.contains(&name) || name.starts_with("._") || path.split('/').any(|segment| segment == ".git") {
+        return None;
+    }
+    let (shown, pattern) = match kind {
+        BundleEntryKind::Folder => (format!("{full}/"), format!("{path}/**")),
+        _ => (full.to_owned(), path.to_owned()),
+    };
+    let finding =
+        Diagnostic::warning(codes::BUNDLE_LEFT_OUT, Span::empty(0), format!("`{shown}` is not packed: {why}"))
+            .help(format!("if the frontend needs it, include it: --include '{pattern}'"));
+    Some(at(full, finding))
 }
 
 /// The result of reading a file.
@@ -193,7 +223,7 @@ pub fn pack(
     files: impl IntoIterator<Item = (String, BundleRead)>,
     include: &[String],
     excluded: &mut Vec<ExcludedFile>,
-    findings_by_file: &mut Vec<SourceFindings>,
+    findings_by_file: &mut Vec<FileFindings>,
 ) -> Option<Archive> {
     pack_within(folder, files, include, excluded, findings_by_file, BUNDLE_BYTES_MAX)
 }
@@ -203,29 +233,26 @@ fn pack_within(
     files: impl IntoIterator<Item = (String, BundleRead)>,
     include: &[String],
     excluded: &mut Vec<ExcludedFile>,
-    findings_by_file: &mut Vec<SourceFindings>,
+    findings_by_file: &mut Vec<FileFindings>,
     bytes_max: usize,
 ) -> Option<Archive> {
     // `None` after the first error: the remaining files are still checked, but not packed.
     let mut writer = (!has_errors(findings_by_file)).then(ArchiveWriter::default);
     let mut sizes = Vec::new();
+    let mut entry = None;
     for (path, read) in files {
         let full = format!("{folder}/{path}");
         match read {
             BundleRead::Bytes(bytes) => {
                 let found = if is_included(include, folder, &path) { None } else { secrets(&full, &path, &bytes) };
-                match found {
-                    Some(found) => {
-                        writer = None;
-                        findings_by_file.push(found);
-                    }
-                    None => {
-                        if let Some(writer) = &mut writer {
-                            writer.add(&path, &bytes);
-                        }
-                        sizes.push((path, bytes.len() as u64));
-                    }
+                findings_by_file.extend(found);
+                if let Some(writer) = &mut writer {
+                    writer.add(&path, &bytes);
                 }
+                if path == ENTRY {
+                    entry = Some(bytes.clone());
+                }
+                sizes.push((path, bytes.len() as u64));
             }
             BundleRead::Changed => {
                 let finding = Diagnostic::error(
@@ -253,6 +280,10 @@ fn pack_within(
             }
         }
     }
+    if let Some(entry) = entry {
+        let packed = sizes.iter().map(|(path, _)| path.as_str()).collect();
+        findings_by_file.extend(references::missing(folder, &entry, &packed, excluded));
+    }
     let archive = writer.filter(|_| sizes.iter().any(|(path, _)| path == ENTRY))?.finish();
     if archive.bytes > bytes_max {
         let headline = format!("`{folder}/` has {} bytes packed, at most {bytes_max} are allowed", archive.bytes);
@@ -264,7 +295,7 @@ fn pack_within(
 }
 
 /// Findings about matches of the secret scanner in a file. The matches are masked in the source.
-fn secrets(full: &str, path: &str, bytes: &[u8]) -> Option<SourceFindings> {
+fn secrets(full: &str, path: &str, bytes: &[u8]) -> Option<FileFindings> {
     let hits = scan::scan(bytes);
     if hits.is_empty() {
         return None;
@@ -274,9 +305,9 @@ fn secrets(full: &str, path: &str, bytes: &[u8]) -> Option<SourceFindings> {
         Ok(text) => text.to_owned(),
         Err(_) => bytes.iter().map(|byte| if byte.is_ascii() { char::from(*byte) } else { '?' }).collect(),
     };
-    let source = SourceFile::new(full, scan::masked(&text, &hits));
-    let findings = hits.iter().map(|hit| scan::finding(codes::BUNDLE_SECRET, &source, path, *hit)).collect();
-    Some((source, findings))
+    let source = SourceFile::new(full, masking::masked(&text, &hits));
+    let findings = hits.iter().map(|hit| finding(codes::BUNDLE_SECRET, &source, path, *hit)).collect();
+    Some(FileFindings { source, findings })
 }
 
 /// Names the largest files, because removing those helps most.
@@ -298,12 +329,12 @@ fn bad_name(full: &str, why: &str) -> Diagnostic {
     Diagnostic::error(codes::BUNDLE_BAD_NAME, Span::empty(0), headline).help("rename the file")
 }
 
-fn at(name: &str, finding: Diagnostic) -> SourceFindings {
-    (SourceFile::new(name, ""), vec![finding])
+fn at(name: &str, finding: Diagnostic) -> FileFindings {
+    FileFindings { source: SourceFile::new(name, ""), findings: vec![finding] }
 }
 
 /// The finding about a default folder that is a link.
-pub fn folder_is_link(folder: &str) -> SourceFindings {
+pub fn folder_is_link(folder: &str) -> FileFindings {
     let headline = format!("`{folder}` is a symbolic link, which is not followed");
     let finding = Diagnostic::error(codes::BUNDLE_FOLDER_LINK, Span::empty(0), headline)
         .help(format!("if it is the frontend, pass it explicitly: --bundle {folder}"));
@@ -312,8 +343,9 @@ pub fn folder_is_link(folder: &str) -> SourceFindings {
 
 #[cfg(test)]
 mod tests {
-    use super::{BundleEntry, BundleEntryKind, BundleRead, BundleSelection, ExcludedFile, pack_within, select};
-    use crate::found_file::SourceFindings;
+    use super::{
+        BundleEntry, BundleEntryKind, BundleRead, BundleSelection, ExcludedFile, FileFindings, pack_within, select,
+    };
     use linkworld_contract::limits::{
         BUNDLE_EXPANDED_BYTES_ADVISED, BUNDLE_EXPANDED_BYTES_MAX, BUNDLE_FILES_ADVISED, BUNDLE_FILES_MAX,
     };
@@ -323,8 +355,8 @@ mod tests {
         BundleEntry { path: path.into(), kind }
     }
 
-    fn codes(findings_by_file: &[SourceFindings]) -> Vec<&'static str> {
-        findings_by_file.iter().flat_map(|(_, findings)| findings.iter().map(|finding| finding.code)).collect()
+    fn codes(findings_by_file: &[FileFindings]) -> Vec<&'static str> {
+        findings_by_file.iter().flat_map(|file| file.findings.iter().map(|finding| finding.code)).collect()
     }
 
     #[test]
@@ -348,7 +380,10 @@ mod tests {
         };
         let plain = select("dist", entries(), &[]);
         let left: Vec<&str> = plain.excluded.iter().map(|left| left.path.as_str()).collect();
-        assert_eq!(left, [".DS_Store", ".env.example", ".git/", "link", "node_modules/", "pipe"]);
+        assert_eq!(
+            left,
+            [".DS_Store", ".env", ".env.example", ".git/", "link", "node_modules/", "pipe", "tls/server.pem"]
+        );
         assert_eq!(
             codes(&plain.findings_by_file),
             [
@@ -357,6 +392,7 @@ mod tests {
                 "bundle-bad-name",
                 "bundle-left-out",
                 "bundle-unreadable",
+                "bundle-left-out",
                 "bundle-left-out",
                 "bundle-secret"
             ]
@@ -369,7 +405,7 @@ mod tests {
 
     /// Codes and severities, and whether nothing is packed.
     fn severities(selection: &BundleSelection) -> (Vec<(&'static str, Severity)>, bool) {
-        let findings = selection.findings_by_file.iter().flat_map(|(_, findings)| findings);
+        let findings = selection.findings_by_file.iter().flat_map(|file| &file.findings);
         (findings.map(|finding| (finding.code, finding.severity)).collect(), selection.is_too_much)
     }
 
@@ -400,7 +436,7 @@ mod tests {
         let past = large(BUNDLE_EXPANDED_BYTES_MAX + 1);
         assert_eq!(severities(&past), (vec![(code, Severity::Error)], true));
         let past = past.findings_by_file;
-        assert!(past[0].1[0].help[0].starts_with("`dist/big` has "), "{:?}", past[0].1[0].help);
+        assert!(past[0].findings[0].help[0].starts_with("`dist/big` has "), "{:?}", past[0].findings[0].help);
         assert_eq!(codes(&select("dist", vec![], &[]).findings_by_file), ["bundle-no-index"]);
     }
 
@@ -408,7 +444,7 @@ mod tests {
         files: &[(&str, BundleRead)],
         include: &[String],
         max: usize,
-    ) -> (Option<usize>, Vec<ExcludedFile>, Vec<SourceFindings>) {
+    ) -> (Option<usize>, Vec<ExcludedFile>, Vec<FileFindings>) {
         let files = files.iter().map(|(path, read)| ((*path).to_owned(), read.clone()));
         let (mut excluded, mut findings_by_file) = (Vec::new(), Vec::new());
         let archive = pack_within("dist", files, include, &mut excluded, &mut findings_by_file, max);
@@ -423,7 +459,10 @@ mod tests {
         assert_eq!(packed(&files, &[], size).0, Some(size));
         let (none, _, findings_by_file) = packed(&files, &[], size - 1);
         assert_eq!((none, codes(&findings_by_file)), (None, vec!["bundle-too-large"]));
-        assert_eq!(findings_by_file[0].1[0].help, ["`dist/big` has 9999 bytes", "`dist/index.html` has 3 bytes"]);
+        assert_eq!(
+            findings_by_file[0].findings[0].help,
+            ["`dist/big` has 9999 bytes", "`dist/index.html` has 3 bytes"]
+        );
     }
 
     #[test]
@@ -433,8 +472,8 @@ mod tests {
         let files =
             [("index.html", BundleRead::Bytes(b"x".to_vec())), ("app.js", BundleRead::Bytes(text.into_bytes()))];
         let (none, _, findings_by_file) = packed(&files, &[], usize::MAX);
-        assert_eq!((none, codes(&findings_by_file)), (None, vec!["bundle-secret"]));
-        let (source, findings) = &findings_by_file[0];
+        assert_eq!((none.is_some(), codes(&findings_by_file)), (true, vec!["bundle-secret"]));
+        let FileFindings { source, findings } = &findings_by_file[0];
         assert!(findings[0].headline.starts_with("line 2 of `dist/app.js`"), "{}", findings[0].headline);
         assert_eq!(source.slice(findings[0].primary.span), "*".repeat(40));
         assert!(!format!("{findings_by_file:?}").contains(&token));

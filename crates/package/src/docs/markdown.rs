@@ -1,18 +1,23 @@
-//! Headings, title, first paragraph and links of a Markdown page.
+//! Headings, title, first paragraph, links and images of a Markdown page.
 
-use hashbrown::HashMap;
+use crate::docs::anchors::PageAnchors;
+use crate::docs::asides;
+use crate::html_tags;
+use crate::percent::percent_decoded;
 use linkworld_contract::limits::DOCS_DESCRIPTION_CHARS_MAX;
 use linkworld_contract::text::shorten;
 use linkworld_manifest::source::Span;
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
-use smol_str::{SmolStr, format_smolstr};
+use smol_str::SmolStr;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// The Markdown extensions that the Help tab supports.
-pub const DIALECT: Options =
-    Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH).union(Options::ENABLE_TASKLISTS);
+/// The Markdown extensions that the Help tab supports: GitHub's, as Starlight has them.
+pub const DIALECT: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_TASKLISTS)
+    .union(Options::ENABLE_FOOTNOTES);
 
 /// One link.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +28,17 @@ pub struct PageLink {
     pub span: Span,
 }
 
+/// One heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageHeading {
+    /// From 1 to 6.
+    pub level: u8,
+    /// Its text.
+    pub text: String,
+    /// Its anchor, without `#`.
+    pub anchor: SmolStr,
+}
+
 /// Headings and links of a page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PageOutline {
@@ -30,15 +46,20 @@ pub struct PageOutline {
     pub title: Option<String>,
     /// The text of the first paragraph, shortened.
     pub description: Option<String>,
+    /// All headings in order.
+    pub headings: Vec<PageHeading>,
     /// The anchors of the headings.
     pub anchors: PageAnchors,
-    /// All links in order.
+    /// All links in order. A definition that several links refer to is one of them.
     pub links: Vec<PageLink>,
+    /// All images in order, those of HTML elements included.
+    pub images: Vec<PageLink>,
 }
 
 /// Reads a page that starts at byte `body`. Spans count from the start of `text`.
 pub fn outline(text: &str, body: usize) -> PageOutline {
-    let page = &text[body..];
+    // The lines of asides are no paragraphs.
+    let page = &asides::blanked(&text[body..]);
     let parser = Parser::new_ext(page, DIALECT);
     let definitions: BTreeMap<String, Range<usize>> =
         parser.reference_definitions().iter().map(|(name, link)| (name.to_lowercase(), link.span.clone())).collect();
@@ -54,7 +75,8 @@ pub fn outline(text: &str, body: usize) -> PageOutline {
             Event::End(TagEnd::Heading(level)) => {
                 collecting = false;
                 let heading = &collected;
-                outline.anchors.next(heading);
+                let anchor = outline.anchors.next(heading);
+                outline.headings.push(PageHeading { level: level as u8, text: heading.trim().to_owned(), anchor });
                 if level == HeadingLevel::H1 && outline.title.is_none() && !heading.trim().is_empty() {
                     outline.title = Some(heading.trim().to_owned());
                 }
@@ -71,7 +93,13 @@ pub fn outline(text: &str, body: usize) -> PageOutline {
             }
             Event::Text(words) | Event::Code(words) if collecting => collected.push_str(&words),
             Event::SoftBreak | Event::HardBreak if collecting => collected.push(' '),
-            Event::Start(Tag::Link { link_type, dest_url, id, .. }) => {
+            Event::Html(html) | Event::InlineHtml(html) => read_html(&html, body + range.start, &mut outline),
+            Event::Start(tag @ (Tag::Link { link_type, .. } | Tag::Image { link_type, .. })) => {
+                let (is_image, dest_url, id) = match tag {
+                    Tag::Image { dest_url, id, .. } => (true, dest_url, id),
+                    Tag::Link { dest_url, id, .. } => (false, dest_url, id),
+                    _ => continue,
+                };
                 let range = match link_type {
                     LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut => {
                         definitions.get(&id.to_lowercase()).cloned().unwrap_or(range)
@@ -80,12 +108,32 @@ pub fn outline(text: &str, body: usize) -> PageOutline {
                 };
                 let place = position_of(page, &range, &dest_url);
                 let span = Span::new(body + place.start, body + place.end);
-                outline.links.push(PageLink { target: SmolStr::new(&*dest_url), span });
+                let link = PageLink { target: SmolStr::new(&*dest_url), span };
+                let links = if is_image { &mut outline.images } else { &mut outline.links };
+                if !links.contains(&link) {
+                    links.push(link);
+                }
             }
             _ => {}
         }
     }
     outline
+}
+
+/// Anchors, links and images of HTML in a page. `start` is its position in the text.
+fn read_html(html: &str, start: usize, outline: &mut PageOutline) {
+    for tag in html_tags::read(html) {
+        for (name, value, span) in tag.attributes {
+            let link =
+                || PageLink { target: SmolStr::new(value), span: Span::new(start + span.start, start + span.end) };
+            match (tag.name.as_str(), name.to_ascii_lowercase().as_str()) {
+                (_, "id") | ("a", "name") => outline.anchors.declare(value),
+                ("a", "href") => outline.links.push(link()),
+                ("img" | "source" | "video" | "audio", "src") | ("video", "poster") => outline.images.push(link()),
+                _ => {}
+            }
+        }
+    }
 }
 
 /// The position of the target in a link, which ends with the target and an optional title.
@@ -104,68 +152,13 @@ fn position_of(page: &str, range: &Range<usize>, target: &str) -> Range<usize> {
     }
 }
 
-/// The anchors of headings; each is unique.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct PageAnchors {
-    /// Each anchor with the last number that was appended to it.
-    taken: HashMap<SmolStr, usize>,
-    in_order: Vec<SmolStr>,
-}
-
-impl PageAnchors {
-    /// The anchor of the next heading: lowercase, `-` for spaces, no punctuation, with a number if it is taken.
-    pub fn next(&mut self, heading: &str) -> SmolStr {
-        let address = self.free(heading);
-        self.in_order.push(address.clone());
-        address
-    }
-
-    /// Whether a heading has this anchor.
-    pub fn has(&self, address: &str) -> bool {
-        self.taken.contains_key(address)
-    }
-
-    /// All anchors in order.
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
-        self.in_order.iter().map(SmolStr::as_str)
-    }
-
-    fn free(&mut self, heading: &str) -> SmolStr {
-        let kept = |char: char| match char {
-            ' ' => Some('-'),
-            '-' | '_' => Some(char),
-            char if char.is_alphanumeric() => Some(char),
-            _ => None,
-        };
-        let heading = heading.trim();
-        let plain: SmolStr = match heading.is_ascii() {
-            true => heading.chars().filter_map(|char| kept(char.to_ascii_lowercase())).collect(),
-            false => heading.to_lowercase().chars().filter_map(kept).collect(),
-        };
-        let Some(mut number) = self.taken.get(&plain).copied() else {
-            self.taken.insert(plain.clone(), 0);
-            return plain;
-        };
-        let address = loop {
-            number += 1;
-            let address = format_smolstr!("{plain}-{number}");
-            if !self.taken.contains_key(&address) {
-                break address;
-            }
-        };
-        self.taken.insert(plain, number);
-        self.taken.insert(address.clone(), 0);
-        address
-    }
-}
-
 /// What a link within `app_docs/` points to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LinkDestination<'a> {
     /// The path of the page; `None` if the link points outside `app_docs/`.
     pub page: Option<Cow<'a, str>>,
-    /// The anchor of a heading in it.
-    pub anchor: Option<&'a str>,
+    /// The anchor of a heading in it, decoded. `#top` is the start of every page, so it is none.
+    pub anchor: Option<Cow<'a, str>>,
 }
 
 /// The destination of a link on the page at `from`, if it points to a page: `guide.md`, `../a.md#b`, `#b`.
@@ -174,24 +167,43 @@ pub fn destination<'a>(from: &'a str, target: &'a str) -> Option<LinkDestination
         Some((path, anchor)) => (path, Some(anchor).filter(|anchor| !anchor.is_empty())),
         None => (target, None),
     };
-    let path = path.split('?').next().unwrap_or_default();
+    let path = decoded(path.split('?').next().unwrap_or_default());
+    let is_top = |anchor: &str| anchor.eq_ignore_ascii_case("top") || anchor == "_top";
+    let is_anchor = anchor.is_some();
+    let anchor = anchor.map(decoded).filter(|anchor| !is_top(anchor));
     if path.is_empty() {
-        return anchor.map(|anchor| LinkDestination { page: Some(from.into()), anchor: Some(anchor) });
+        return is_anchor.then(|| LinkDestination { page: Some(from.into()), anchor });
     }
-    let foreign = path.starts_with('/') || path.split('/').next().is_some_and(|first| first.contains(':'));
     let ending = path.len().checked_sub(3).and_then(|at| path.get(at..));
-    if foreign || !ending.is_some_and(|ending| ending.eq_ignore_ascii_case(".md")) {
+    if !is_below(&path) || !ending.is_some_and(|ending| ending.eq_ignore_ascii_case(".md")) {
         return None;
     }
     let folder = from.rsplit_once('/').map(|(folder, _)| folder);
     let plain = !path.split('/').any(|segment| matches!(segment, "." | ".." | ""));
-    Some(LinkDestination {
-        page: match folder {
-            None if plain => Some(path.into()),
-            folder => joined(folder, path).map(Cow::from),
-        },
-        anchor,
-    })
+    let page = match folder {
+        None if plain => Some(path),
+        folder => joined(folder, &path).map(Cow::from),
+    };
+    Some(LinkDestination { page, anchor })
+}
+
+/// The path of a file that a relative address on the page at `from` means, if it is no page: `img/x.png`, `../a.pdf`.
+/// Inner `None` if it leaves `app_docs/`.
+pub fn file_of(from: &str, target: &str) -> Option<Option<String>> {
+    let path = decoded(target.split(['#', '?']).next().unwrap_or_default());
+    if path.is_empty() || !is_below(&path) || path.ends_with('/') {
+        return None;
+    }
+    Some(joined(from.rsplit_once('/').map(|(folder, _)| folder), &path))
+}
+
+/// Whether an address has neither scheme nor host, and is not absolute.
+fn is_below(path: &str) -> bool {
+    !path.starts_with('/') && !path.split('/').next().is_some_and(|first| first.contains(':'))
+}
+
+fn decoded(text: &str) -> Cow<'_, str> {
+    if text.contains('%') { percent_decoded(text).into() } else { text.into() }
 }
 
 /// The path relative to a folder; `None` if it leaves the top folder.
@@ -243,11 +255,16 @@ mod tests {
     #[test]
     fn destinations_of_links() {
         let page = |path: &str, anchor: Option<&'static str>| {
-            Some(LinkDestination { page: Some(path.to_owned().into()), anchor })
+            Some(LinkDestination { page: Some(path.to_owned().into()), anchor: anchor.map(Into::into) })
         };
         assert_eq!(destination("a/b.md", "c.md"), page("a/c.md", None));
         assert_eq!(destination("a/b.md", "./../c.md?x#d"), page("c.md", Some("d")));
         assert_eq!(destination("a/b.md", "#d"), page("a/b.md", Some("d")));
+        assert_eq!(destination("a/b.md", "#gr%C3%B6%C3%9Fe"), page("a/b.md", Some("größe")));
+        assert_eq!(destination("a/b.md", "my%2Dguide%2Emd#%20"), page("a/my-guide.md", Some(" ")));
+        for top in ["#top", "#Top", "#_top", "c.md#top"] {
+            assert_eq!(destination("c.md", top), page("c.md", None), "{top}");
+        }
         assert_eq!(destination("b.md", "../c.md"), Some(LinkDestination { page: None, anchor: None }));
         for elsewhere in ["https://x/y.md", "mailto:a@b.md", "//x/y.md", "/y.md", "logo.png", "#", "", "folder/"] {
             assert_eq!(destination("a/b.md", elsewhere), None, "{elsewhere}");

@@ -1,20 +1,20 @@
 //! Which pages of `app_docs/` are sent inside the manifest blob, and findings about them.
 
-use crate::docs::markdown::{self, PageLink};
+use crate::docs::links;
 use crate::docs::page::{DocsPage, read_page};
 use crate::docs::path::{DocsPathProblem, ENTRY, FOLDER, check_path, unusual_segment};
-use crate::found_file::{FileContent, FoundFile, SourceFindings, not_utf8};
+use crate::found_file::{FileContent, FoundFile, not_utf8};
 use crate::include_patterns;
 use crate::parallel;
-use crate::secret_scan::scan::{self, SecretMatch};
+use crate::secret_scan::{SecretMatch, finding, masking, scan};
+use crate::similar_names::similar_names;
 use linkworld_contract::limits::{
     DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX, DOCS_LINK_FINDINGS_MAX, DOCS_LINK_SUGGESTIONS_MAX, DOCS_TOTAL_BYTES_MAX,
     LARGEST_FILES_NAMED,
 };
-use linkworld_contract::text::nearest;
 use linkworld_contract::wire::developer::AppDocs;
 use linkworld_manifest::codes;
-use linkworld_manifest::diagnostic::Diagnostic;
+use linkworld_manifest::diagnostic::{Diagnostic, FileFindings};
 use linkworld_manifest::source::{SourceFile, Span};
 use std::collections::BTreeMap;
 
@@ -28,7 +28,7 @@ pub struct DocsPlan {
     /// Total size of the pages in bytes.
     pub bytes: usize,
     /// One entry for each file that was checked.
-    pub findings_by_file: Vec<SourceFindings>,
+    pub findings_by_file: Vec<FileFindings>,
 }
 
 /// Checks the files found below `app_docs/`. If `docs_url` is set, the platform shows a link instead of pages, so nothing
@@ -42,14 +42,14 @@ pub fn plan(found: Vec<FoundFile>, docs_url: bool, include: &[String]) -> DocsPl
             plan.pages.insert(path.clone(), page);
             plan.docs.insert(path, text);
         }
-        plan.findings_by_file.push((source, findings));
+        plan.findings_by_file.push(FileFindings { source, findings });
     }
     if plan.findings_by_file.is_empty() {
         return plan;
     }
     if docs_url {
         let skipped = "`app_docs/` is not sent: `docs_url` is set, so the platform shows a link instead";
-        plan.findings_by_file[0].1.push(Diagnostic::warning(codes::DOCS_REPLACED, Span::empty(0), skipped));
+        plan.findings_by_file[0].findings.push(Diagnostic::warning(codes::DOCS_REPLACED, Span::empty(0), skipped));
         show_texts(&mut plan);
         plan.docs.clear();
         plan.pages.clear();
@@ -58,15 +58,18 @@ pub fn plan(found: Vec<FoundFile>, docs_url: bool, include: &[String]) -> DocsPl
     }
     check_totals(&mut plan);
     check_links(&mut plan);
+    let paths: Vec<String> = plan.docs.keys().cloned().collect();
+    let similar = similar_names(FOLDER, paths.iter().map(String::as_str));
     show_texts(&mut plan);
+    plan.findings_by_file.extend(similar);
     plan
 }
 
 /// Adds the text to the sources of pages with findings, which show parts of it. The others do not need it.
 fn show_texts(plan: &mut DocsPlan) {
-    for (source, _) in plan.findings_by_file.iter_mut().filter(|(_, findings)| !findings.is_empty()) {
-        if let Some(text) = page_of(source).and_then(|path| plan.docs.get(path)) {
-            *source = SourceFile::new(source.name(), text.as_str());
+    for file in plan.findings_by_file.iter_mut().filter(|file| !file.findings.is_empty()) {
+        if let Some(text) = page_of(&file.source).and_then(|path| plan.docs.get(path)) {
+            file.source = SourceFile::new(file.source.name(), text.as_str());
         }
     }
 }
@@ -100,49 +103,21 @@ fn check_totals(plan: &mut DocsPlan) {
     }
 }
 
-/// Checks of links between pages: the page or the heading must exist.
+/// Checks of links and images: the page, the heading or the file must be sent.
 fn check_links(plan: &mut DocsPlan) {
     let pages: Vec<(&String, &DocsPage)> = plan.pages.iter().collect();
     let bytes = |(path, _): &(&String, &DocsPage)| plan.docs[*path].len();
-    let broken = parallel::map_if_large(pages, bytes, |(path, page)| broken_links(path, page, &plan.pages));
+    let broken = parallel::map_if_large(pages, bytes, |(path, page)| links::broken(path, page, &plan.pages));
     let places: BTreeMap<&str, usize> =
-        (0..).zip(&plan.findings_by_file).filter_map(|(at, (source, _))| Some((page_of(source)?, at))).collect();
+        (0..).zip(&plan.findings_by_file).filter_map(|(at, file)| Some((page_of(&file.source)?, at))).collect();
     let mut found = Vec::new();
-    for (path, link, headline) in broken.into_iter().flatten().take(DOCS_LINK_FINDINGS_MAX) {
-        let finding = Diagnostic::warning(codes::DOCS_BROKEN_LINK, link.span, headline);
-        let meant = markdown::destination(path, &link.target).filter(|_| found.len() < DOCS_LINK_SUGGESTIONS_MAX);
-        let finding = match meant.and_then(|leads| meant_link(path, &leads, &plan.pages)) {
-            Some(link) => finding.help(format!("did you mean `{link}`?")),
-            None => finding,
-        };
-        found.push((places[path], finding));
+    for broken in broken.into_iter().flatten().take(DOCS_LINK_FINDINGS_MAX) {
+        let suggest = found.len() < DOCS_LINK_SUGGESTIONS_MAX;
+        found.push((places[broken.page], broken.finding(&plan.pages, suggest)));
     }
     for (at, finding) in found {
-        plan.findings_by_file[at].1.push(finding);
+        plan.findings_by_file[at].findings.push(finding);
     }
-}
-
-/// The broken links of a page, each with a headline.
-fn broken_links<'p>(
-    path: &'p str,
-    page: &'p DocsPage,
-    pages: &BTreeMap<String, DocsPage>,
-) -> Vec<(&'p str, &'p PageLink, String)> {
-    let broken = |link: &'p PageLink| {
-        let leads = markdown::destination(path, &link.target)?;
-        let headline = match (leads.page.as_deref(), leads.anchor) {
-            (None, _) => format!("link `{}` points outside `{FOLDER}/`", link.target),
-            (Some(page), anchor) => match (pages.get(page), anchor) {
-                (None, _) => format!("link `{}` is broken: `{FOLDER}/{page}` does not exist", link.target),
-                (Some(found), Some(anchor)) if !found.outline.anchors.has(anchor) => {
-                    format!("link `{}` is broken: `{FOLDER}/{page}` has no such heading", link.target)
-                }
-                _ => return None,
-            },
-        };
-        Some((path, link, headline))
-    };
-    page.outline.links.iter().filter_map(broken).collect()
 }
 
 /// The path of a page below `app_docs/`.
@@ -150,29 +125,12 @@ fn page_of(source: &SourceFile) -> Option<&str> {
     source.name().strip_prefix(FOLDER)?.strip_prefix('/')
 }
 
-/// The most likely intended link: to a page or a heading with a similar name.
-fn meant_link(from: &str, leads: &markdown::LinkDestination<'_>, pages: &BTreeMap<String, DocsPage>) -> Option<String> {
-    let page = leads.page.as_deref()?;
-    if let Some(found) = pages.get(page) {
-        let anchor = nearest(leads.anchor?, found.outline.anchors.iter())?;
-        let path = if page == from { String::new() } else { markdown::link_between(from, page) };
-        return Some(format!("{path}#{anchor}"));
-    }
-    // A page with exactly this file name in another folder is more likely than a misspelt one.
-    let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
-    let elsewhere = pages.keys().map(String::as_str).find(|other| name(other) == name(page));
-    let found = elsewhere.or_else(|| nearest(page, pages.keys().map(String::as_str)))?;
-    Some(markdown::link_between(from, found))
-}
-
 /// Adds a finding to a page, or to the first file if there is none.
 fn put(plan: &mut DocsPlan, page: Option<&str>, finding: Diagnostic) {
     let at = page
-        .and_then(|page| {
-            plan.findings_by_file.iter().position(|(source, _)| source.name() == format!("{FOLDER}/{page}"))
-        })
+        .and_then(|page| plan.findings_by_file.iter().position(|file| file.source.name() == format!("{FOLDER}/{page}")))
         .unwrap_or(0);
-    plan.findings_by_file[at].1.push(finding);
+    plan.findings_by_file[at].findings.push(finding);
 }
 
 /// A page that can be sent.
@@ -186,8 +144,8 @@ type CheckedFile = (SourceFile, Vec<Diagnostic>, Option<CheckedPage>);
 
 /// A page with matches of the secret scanner: each match is a finding and is masked in the source, and the page is not sent.
 fn with_secrets(name: &str, path: &str, text: &str, hits: &[SecretMatch]) -> CheckedFile {
-    let source = SourceFile::new(name, scan::masked(text, hits));
-    let findings = hits.iter().map(|hit| scan::finding(codes::DOCS_SECRET, &source, path, *hit)).collect();
+    let source = SourceFile::new(name, masking::masked(text, hits));
+    let findings = hits.iter().map(|hit| finding(codes::DOCS_SECRET, &source, path, *hit)).collect();
     (source, findings, None)
 }
 
@@ -254,7 +212,7 @@ fn too_large(name: &str, bytes: u64) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
-    use super::{DocsPlan, plan};
+    use super::{DocsPlan, FileFindings, plan};
     use crate::found_file::{FileContent, FoundFile};
     use linkworld_contract::limits::{
         DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX, DOCS_LINK_FINDINGS_MAX, DOCS_LINK_SUGGESTIONS_MAX, DOCS_TOTAL_BYTES_MAX,
@@ -266,7 +224,7 @@ mod tests {
     }
 
     fn codes(plan: &DocsPlan) -> Vec<&'static str> {
-        plan.findings_by_file.iter().flat_map(|(_, findings)| findings.iter().map(|finding| finding.code)).collect()
+        plan.findings_by_file.iter().flat_map(|file| file.findings.iter().map(|finding| finding.code)).collect()
     }
 
     #[test]
@@ -293,7 +251,8 @@ mod tests {
         pages.push(page("z.md", "x"));
         let past = plan(pages, false, &[]);
         assert_eq!(codes(&past), ["docs-too-large"]);
-        let (source, findings) = past.findings_by_file.iter().find(|(_, findings)| !findings.is_empty()).unwrap();
+        let FileFindings { source, findings } =
+            past.findings_by_file.iter().find(|file| !file.findings.is_empty()).unwrap();
         assert!(source.name().starts_with("app_docs/p"), "at one of the largest pages, not at {}", source.name());
         assert_eq!(findings[0].help.len(), 5);
     }
@@ -310,7 +269,7 @@ mod tests {
     fn broken_links_are_reported_up_to_the_limits() {
         let counts = |links: usize| {
             let plan = plan(vec![page("user.md", "# Head\n".to_owned() + &"[x](#haed)\n".repeat(links))], false, &[]);
-            let findings = &plan.findings_by_file[0].1;
+            let findings = &plan.findings_by_file[0].findings;
             (findings.len(), findings.iter().filter(|finding| !finding.help.is_empty()).count())
         };
         let (reported, explained) = (DOCS_LINK_FINDINGS_MAX, DOCS_LINK_SUGGESTIONS_MAX);
@@ -325,7 +284,7 @@ mod tests {
         let text = "---\ntitle: T\n---\n# A page\n[ok](sub/b.md#two-words) [self](#a-page) [gone](sub/c.md)\n\
             [head](sub/b.md#two-wrds) [moved](b.md) [out](../x.md) [web](https://x/y.md)\n";
         let plan = plan(vec![page("sub/b.md", "# Two words\n[up](../user.md)"), page("user.md", text)], false, &[]);
-        let (source, findings) = &plan.findings_by_file[1];
+        let FileFindings { source, findings } = &plan.findings_by_file[1];
         let reported: Vec<_> = findings
             .iter()
             .map(|finding| (source.slice(finding.primary.span), finding.help.first().map_or("", String::as_str)))
@@ -340,7 +299,7 @@ mod tests {
             ]
         );
         assert!(findings.iter().all(|finding| finding.code == "docs-broken-link"));
-        assert!(plan.findings_by_file[0].1.is_empty());
+        assert!(plan.findings_by_file[0].findings.is_empty());
         let pages: Vec<_> = plan.pages.values().map(|page| (page.title.as_str(), page.description.as_str())).collect();
         assert_eq!(pages, [("Two words", "up"), ("T", "ok self gone head moved out web")]);
     }
@@ -352,7 +311,7 @@ mod tests {
         let refused = plan(pages(), false, &[]);
         assert_eq!((codes(&refused), refused.docs.len()), (vec!["docs-secret"], 0));
         assert!(!format!("{:?}", refused.findings_by_file).contains(&token));
-        assert!(refused.findings_by_file[0].1[0].headline.contains("line 2 of `app_docs/user.md`"));
+        assert!(refused.findings_by_file[0].findings[0].headline.contains("line 2 of `app_docs/user.md`"));
         assert_eq!(plan(pages(), false, &["app_docs/user.md".into()]).docs.len(), 1);
     }
 
@@ -377,7 +336,7 @@ mod tests {
             ["docs-bad-path", "docs-bad-path", "docs-left-out", "docs-left-out", "docs-not-utf8", "docs-unreadable"]
         );
         assert_eq!(plan.docs.keys().collect::<Vec<_>>(), ["a b.md", "user.md"]);
-        let paths = plan.findings_by_file.iter().flat_map(|(_, findings)| findings).map(|finding| finding.severity);
+        let paths = plan.findings_by_file.iter().flat_map(|file| &file.findings).map(|finding| finding.severity);
         assert_eq!(paths.take(2).collect::<Vec<_>>(), [Severity::Warning, Severity::Error]);
     }
 

@@ -1,188 +1,25 @@
-//! Finds text that looks like a secret, such as tokens and private keys.
-//!
-//! A match needs the prefix and length of a token format and a body that looks random, because documentation may mention
-//! `sk-xxxx` and `AKIAIOSFODNN7EXAMPLE`.
+//! Finds text that looks like a secret: tokens and private keys, passwords in addresses, and values of variables that are
+//! named like secrets.
 
-use crate::secret_scan::tokens::{TOKENS, TokenBody};
+use crate::secret_scan::matches::SecretMatch;
+use crate::secret_scan::{addresses, assignments, formats};
 use linkworld_contract::limits::GUARD_HITS_MAX;
-use linkworld_manifest::diagnostic::Diagnostic;
-use linkworld_manifest::source::{SourceFile, Span};
 
-/// Words that mark a token as a placeholder.
-const PLACEHOLDERS: &[&str] =
-    &["xxxx", "example", "your", "placeholder", "redacted", "dummy", "changeme", "replace", "insert", "00000000"];
-
-/// The start of a private key in PEM.
-const PEM: &[u8] = b"-----BEGIN ";
-/// How many bytes after the heading may precede the content of a private key: other header lines may come first.
-const PEM_WINDOW: usize = 400;
-/// The minimum length of a run of token characters; `-----BEGIN` is the shortest match.
-const RUN_MIN: usize = 10;
-
-/// Text that looks like a secret.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SecretMatch {
-    /// What it looks like, with its article.
-    pub what: &'static str,
-    /// Its position.
-    pub span: Span,
-}
-
-/// All matches in `bytes`, in order of position, at most [`GUARD_HITS_MAX`].
+/// All matches in `bytes`, in order of position, at most [`GUARD_HITS_MAX`]. They do not overlap.
 pub fn scan(bytes: &[u8]) -> Vec<SecretMatch> {
-    let mut found = Vec::new();
-    let mut done = 0;
-    let mut probe = RUN_MIN - 1;
-    // Every run of `RUN_MIN` characters contains one of the probed bytes, so most text is skipped in long steps.
-    while probe < bytes.len() && found.len() < GUARD_HITS_MAX {
-        if !IN_RUN[usize::from(bytes[probe])] {
-            probe += RUN_MIN;
-            continue;
+    let mut found = formats::find(bytes);
+    found.extend(addresses::find(bytes));
+    found.extend(assignments::find(bytes));
+    // Of two matches in one place, the one that starts first is reported.
+    found.sort_by_key(|hit| (hit.span.start, std::cmp::Reverse(hit.span.end)));
+    let mut end = 0;
+    found.retain(|hit| {
+        let kept = hit.span.start >= end;
+        if kept {
+            end = hit.span.end;
         }
-        let in_run = |byte: &u8| IN_RUN[usize::from(*byte)];
-        let start = probe - bytes[done..probe].iter().rev().take_while(|byte| in_run(byte)).count();
-        let end = probe + bytes[probe..].iter().take_while(|byte| in_run(byte)).count();
-        if end - start >= RUN_MIN {
-            search_run(bytes, start, end, &mut found);
-        }
-        done = end;
-        probe = end + RUN_MIN;
-    }
+        kept
+    });
     found.truncate(GUARD_HITS_MAX);
     found
-}
-
-/// The characters that tokens and their prefixes consist of.
-const IN_RUN: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        #[expect(clippy::cast_possible_truncation, reason = "counted below 256")]
-        let char = byte as u8;
-        table[byte] = char.is_ascii_alphanumeric() || matches!(char, b'_' | b'-' | b'.' | b'/' | b':' | b'=' | b'+');
-        byte += 1;
-    }
-    table
-};
-
-/// The bytes that tokens start with.
-const FIRST: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut index = 0;
-    while index < TOKENS.len() {
-        table[TOKENS[index].prefix.as_bytes()[0] as usize] = true;
-        index += 1;
-    }
-    table[b'-' as usize] = true;
-    table[b'e' as usize] = true;
-    table
-};
-
-fn search_run(bytes: &[u8], start: usize, end: usize, found: &mut Vec<SecretMatch>) {
-    let mut at = start;
-    while at < end {
-        if !FIRST[usize::from(bytes[at])] {
-            at += 1;
-            continue;
-        }
-        match match_at(bytes, at, end) {
-            Some(hit) => {
-                at = hit.span.end;
-                found.push(hit);
-            }
-            None => at += 1,
-        }
-    }
-}
-
-fn match_at(bytes: &[u8], at: usize, end: usize) -> Option<SecretMatch> {
-    let rest = &bytes[at..end];
-    // A prefix in the middle of a word does not count: `task-…` is not an `sk-` token.
-    let inside = bytes[..at].last().is_some_and(u8::is_ascii_alphanumeric) && rest[0].is_ascii_alphanumeric();
-    if inside {
-        return None;
-    }
-    if rest.starts_with(b"eyJ") {
-        return json_web_token(rest)
-            .map(|length| SecretMatch { what: "a token (JWT)", span: Span::new(at, at + length) });
-    }
-    if rest[0] == b'-' {
-        let span = private_key(bytes, at)?;
-        return Some(SecretMatch { what: "a private key", span });
-    }
-    TOKENS.iter().find_map(|token| {
-        let after = rest.strip_prefix(token.prefix.as_bytes())?;
-        let length = after.iter().take_while(|byte| token.body.contains(**byte)).count();
-        let ends = after.get(length).is_none_or(|byte| !byte.is_ascii_alphanumeric());
-        let (min, max) = token.length;
-        let fits = length >= min && length <= max && ends && looks_random(&after[..length]);
-        // Class names may start with `sk-` too.
-        let fits = fits && (token.prefix != "sk-" || after[..length].iter().any(u8::is_ascii_digit));
-        fits.then(|| SecretMatch { what: token.what, span: Span::new(at, at + token.prefix.len() + length) })
-    })
-}
-
-/// The length of a signed JWT (three parts) at the start of `rest`.
-fn json_web_token(rest: &[u8]) -> Option<usize> {
-    let mut parts = rest.splitn(3, |byte| *byte == b'.');
-    let (head, claims, signature) = (parts.next()?, parts.next()?, parts.next()?);
-    let word = |part: &[u8]| part.iter().take_while(|byte| TokenBody::Word.contains(**byte)).count();
-    let signed = word(signature);
-    let whole = word(head) == head.len() && word(claims) == claims.len() && claims.starts_with(b"eyJ");
-    let valid = whole && head.len() >= 12 && claims.len() >= 8 && signed >= 16 && looks_random(&signature[..signed]);
-    valid.then_some(head.len() + claims.len() + 2 + signed)
-}
-
-/// The heading and content of a private key at `at`. A heading without content is documentation.
-fn private_key(bytes: &[u8], at: usize) -> Option<Span> {
-    let rest = bytes[at..].strip_prefix(PEM)?;
-    let heading = &rest[..rest.iter().take(60).position(|byte| *byte == b'-')?];
-    if !String::from_utf8_lossy(heading).contains("PRIVATE KEY") {
-        return None;
-    }
-    let from = at + PEM.len() + heading.len();
-    let window = &bytes[from..bytes.len().min(from + PEM_WINDOW)];
-    let mut offset = 0;
-    for part in window.split(|byte| !(byte.is_ascii_alphanumeric() || b"+/=".contains(byte))) {
-        // In JSON a line break is a backslash and an `n`.
-        if part.len() >= 16 && looks_random(part) {
-            return Some(Span::new(at, from + offset + part.len()));
-        }
-        offset += part.len() + 1;
-    }
-    None
-}
-
-/// Whether a body looks generated: enough different characters and no placeholder.
-fn looks_random(body: &[u8]) -> bool {
-    let mut seen = [false; 256];
-    for byte in body {
-        seen[usize::from(*byte)] = true;
-    }
-    let different = seen.iter().filter(|seen| **seen).count();
-    let text = String::from_utf8_lossy(body).to_lowercase();
-    different >= 8 && !PLACEHOLDERS.iter().any(|word| text.contains(word))
-}
-
-/// The text with every match masked and all other bytes unchanged. Reports show the text, and reports end up in logs.
-pub fn masked(text: &str, matches: &[SecretMatch]) -> String {
-    let mut masked = String::with_capacity(text.len());
-    let mut at = 0;
-    for hit in matches {
-        masked.push_str(text.get(at..hit.span.start).unwrap_or_default());
-        let secret = text.get(hit.span.start..hit.span.end).unwrap_or_default();
-        masked.extend(secret.chars().map(|char| if char == '\n' || char == '\r' { char } else { '*' }));
-        at = hit.span.end;
-    }
-    masked.push_str(text.get(at..).unwrap_or_default());
-    masked
-}
-
-/// The error for a match in a text that is shown as `source`. `path` is the argument for `--include`.
-pub fn finding(code: &'static str, source: &SourceFile, path: &str, hit: SecretMatch) -> Diagnostic {
-    let (line, name) = (source.position(hit.span.start).line, source.name());
-    let headline = format!("line {line} of `{name}` contains what looks like {} and would be public", hit.what);
-    Diagnostic::error(code, hit.span, headline)
-        .help("remove it, and revoke it if it was ever published")
-        .help(format!("or, if it may be public, include the file explicitly: --include '{path}'"))
 }

@@ -1,13 +1,14 @@
 //! Which templates of `defaults/templates/` are sent, and findings about them.
 
-use crate::found_file::{FileContent, FoundFile, SourceFindings, not_utf8};
+use crate::found_file::{FileContent, FoundFile, not_utf8};
 use crate::include_patterns;
-use crate::secret_scan::{names, scan};
+use crate::secret_scan::{self, SecretMatch, masking, names, scan, structured};
+use crate::similar_names::similar_names;
 use crate::templates::rules::{self, FIELDS, REQUIRED, TemplateProblem};
 use linkworld_contract::limits::{TEMPLATE_FILE_BYTES_ADVISED, TEMPLATE_FILE_BYTES_MAX, TEMPLATES_ADVISED};
 use linkworld_contract::text::nearest;
 use linkworld_manifest::codes;
-use linkworld_manifest::diagnostic::Diagnostic;
+use linkworld_manifest::diagnostic::{Diagnostic, FileFindings};
 use linkworld_manifest::source::{SourceFile, Span};
 use serde::de::{MapAccess, Visitor};
 use serde_json::Value;
@@ -23,7 +24,7 @@ pub struct TemplatesPlan {
     /// The templates in the order of their file names, without `app_ids`.
     pub templates: Vec<Value>,
     /// One entry for each file that was checked.
-    pub findings_by_file: Vec<SourceFindings>,
+    pub findings_by_file: Vec<FileFindings>,
 }
 
 /// Checks the files found directly in `defaults/templates/`, in the given order. Files that match `include` (patterns of
@@ -44,12 +45,19 @@ pub fn plan(found: Vec<FoundFile>, include: &[String]) -> TemplatesPlan {
             }
             plan.templates.push(template.value);
         }
-        plan.findings_by_file.push((source, findings));
+        plan.findings_by_file.push(FileFindings { source, findings });
     }
+    let paths: Vec<String> = plan.findings_by_file.iter().map(|file| file.source.name().to_owned()).collect();
+    let paths = paths.iter().filter_map(|name| name.strip_prefix(FOLDER)?.strip_prefix('/'));
+    plan.findings_by_file.extend(similar_names(FOLDER, paths));
     if plan.templates.len() > TEMPLATES_ADVISED {
         let headline =
             format!("`{FOLDER}/` has {} templates, expected at most {TEMPLATES_ADVISED}", plan.templates.len());
-        plan.findings_by_file[0].1.push(Diagnostic::warning(codes::TEMPLATES_TOO_MANY, Span::empty(0), headline));
+        plan.findings_by_file[0].findings.push(Diagnostic::warning(
+            codes::TEMPLATES_TOO_MANY,
+            Span::empty(0),
+            headline,
+        ));
     }
     plan
 }
@@ -72,9 +80,9 @@ fn check_file(name: &str, content: FileContent, included: bool) -> (SourceFile, 
         FileContent::Text(text) => {
             let hits = if included { Vec::new() } else { scan::scan(text.as_bytes()) };
             if !hits.is_empty() {
-                let source = SourceFile::new(name, scan::masked(&text, &hits));
+                let source = SourceFile::new(name, masking::masked(&text, &hits));
                 let findings =
-                    hits.iter().map(|hit| scan::finding(codes::TEMPLATE_SECRET, &source, path, *hit)).collect();
+                    hits.iter().map(|hit| secret_scan::finding(codes::TEMPLATE_SECRET, &source, path, *hit)).collect();
                 return (source, findings, None);
             }
             let (mut findings, template) = check_text(&text);
@@ -83,7 +91,14 @@ fn check_file(name: &str, content: FileContent, included: bool) -> (SourceFile, 
                     format!("`{name}` has {} bytes, expected at most {TEMPLATE_FILE_BYTES_ADVISED}", text.len());
                 findings.push(Diagnostic::warning(codes::TEMPLATE_TOO_LARGE, Span::empty(0), headline));
             }
-            (SourceFile::new(name, text), findings, template)
+            let hits = if included { Vec::new() } else { hidden_secrets(&text) };
+            let source = SourceFile::new(name, masking::masked(&text, &hits));
+            if !hits.is_empty() {
+                // The other findings may quote them.
+                findings.clear();
+            }
+            findings.extend(hits.iter().map(|hit| secret_scan::finding(codes::TEMPLATE_SECRET, &source, path, *hit)));
+            (source, findings, template)
         }
         FileContent::TooLarge(bytes) => alone(
             codes::TEMPLATE_TOO_LARGE,
@@ -138,6 +153,16 @@ fn check_text(text: &str) -> (Vec<Diagnostic>, Option<Template>) {
         }
     }
     (findings, Some(Template { value: Value::Object(value), slug }))
+}
+
+/// Secrets that only the values show: written with escapes, or under a key such as `api_token`.
+fn hidden_secrets(text: &str) -> Vec<SecretMatch> {
+    let Ok(Members(members)) = serde_json::from_str(text) else { return Vec::new() };
+    let hit = |(key, raw): &(String, &RawValue)| {
+        let value = serde_json::from_str::<Value>(raw.get()).unwrap_or_default();
+        Some(SecretMatch { what: structured::secret_in(key, &value)?, span: span_of(text, raw.get()) })
+    };
+    members.iter().filter_map(hit).collect()
 }
 
 /// The finding about a problem of one field.
@@ -247,10 +272,7 @@ mod tests {
                     finding: &linkworld_manifest::diagnostic::Diagnostic| {
             format!("{}@{}", finding.code, source.slice(finding.primary.span))
         };
-        plan.findings_by_file
-            .iter()
-            .flat_map(|(source, findings)| findings.iter().map(move |f| mark(source, f)))
-            .collect()
+        plan.findings_by_file.iter().flat_map(|file| file.findings.iter().map(move |f| mark(&file.source, f))).collect()
     }
 
     #[test]
@@ -305,7 +327,7 @@ mod tests {
     fn secrets_are_refused_by_name_and_by_content() {
         let token = format!("npm_{}", "aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1dE3fG5");
         let holds = planned(&[("q.json", &format!("{{\"slug\":\"q\",\n\"name\":\"{token}\"}}"))]);
-        assert!(holds.templates.is_empty() && holds.findings_by_file[0].1[0].headline.starts_with("line 2 of "));
+        assert!(holds.templates.is_empty() && holds.findings_by_file[0].findings[0].headline.starts_with("line 2 of "));
         assert_eq!(marks(&holds), [format!("template-secret@{}", "*".repeat(40))]);
         let files = || vec![FoundFile { path: "credentials.json".into(), content: FileContent::Text("{}".into()) }];
         assert_eq!(marks(&plan(files(), &[])), ["template-secret@"]);

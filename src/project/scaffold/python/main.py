@@ -10,7 +10,7 @@ app = App.from_manifest(Path(__file__).with_name("linkworld.app.yaml"))
 @app.on_install
 async def install(ctx: Context) -> None:
     """Runs when a tenant activates the app; may run more than once."""
-    await ctx.kv.set("greetings", 0)
+    ctx.logger.info("installed for tenant %s", ctx.tenant_id)
 
 
 @app.tool("greet")

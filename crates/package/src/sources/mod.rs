@@ -1,0 +1,17 @@
+//! Sources of a handler and of pages: what they register and call, compared with the manifest.
+//!
+//! Sources are read as syntax trees, so that comments and strings are no calls. What cannot be decided from them is
+//! not reported: a file that does not parse, a name that is computed, an app without the SDK.
+
+mod check;
+mod facts;
+mod language;
+mod python;
+mod read_source;
+mod script;
+mod tree;
+
+pub use check::{ScopeUse, ScopeUses, SourceCheck, check};
+pub use facts::SourceFacts;
+pub use language::{ENDINGS, SourceLanguage, is_skipped_file, is_skipped_folder};
+pub use read_source::ReadSource;

@@ -1,0 +1,155 @@
+//! Facts of a TypeScript or JavaScript source.
+
+use crate::sources::facts::{HandlerKind, HandlerRegistration, SourceFacts, SourceName, ToolCallSite};
+use crate::sources::language::SourceLanguage;
+use crate::sources::tree::{children, each, parsed, span, text};
+use tree_sitter::Node;
+
+/// The scope of the published packages.
+const SDK: &str = "@linkworld";
+/// Calls that send an HTTP request themselves.
+const REQUESTS: &[&str] = &["fetch", "axios", "got", "https.request", "http.request", "https.get", "http.get"];
+
+pub(super) fn facts(source: &str, language: SourceLanguage) -> SourceFacts {
+    let grammar = match language {
+        SourceLanguage::TypeScript => tree_sitter_typescript::LANGUAGE_TYPESCRIPT,
+        _ => tree_sitter_typescript::LANGUAGE_TSX,
+    };
+    let mut facts = SourceFacts::default();
+    let Some(tree) = parsed(source, &grammar.into()) else {
+        facts.is_uncertain = true;
+        return facts;
+    };
+    facts.is_uncertain = tree.root_node().has_error();
+    each(&tree, |node| visit(node, source, &mut facts));
+    facts
+}
+
+fn visit(node: Node<'_>, source: &str, facts: &mut SourceFacts) {
+    match node.kind() {
+        "import_specifier" | "import_clause" | "namespace_import" => {
+            let name = node.child_by_field_name("alias").or_else(|| node.child_by_field_name("name"));
+            let name = name.or_else(|| children(node).into_iter().find(|child| child.kind() == "identifier"));
+            facts.imported.extend(name.map(|name| text(name, source).to_owned()));
+        }
+        "variable_declarator" => declaration(node, source, facts),
+        "call_expression" => call(node, source, facts),
+        "string" | "template_string" => {
+            if let SourceName::Literal(word) = literal(node, source) {
+                facts.uses_sdk |= word.starts_with(SDK);
+                facts.words.insert(word);
+            }
+        }
+        "property_identifier" => {
+            facts.words.insert(text(node, source).to_owned());
+        }
+        _ => {}
+    }
+}
+
+/// `const app = App.fromManifest(…)` or `new App(…)`.
+fn declaration(node: Node<'_>, source: &str, facts: &mut SourceFacts) {
+    let (Some(name), Some(mut value)) = (node.child_by_field_name("name"), node.child_by_field_name("value")) else {
+        return;
+    };
+    if value.kind() == "await_expression" {
+        value = children(value).first().copied().unwrap_or(value);
+    }
+    let made = value.child_by_field_name("function").or_else(|| value.child_by_field_name("constructor"));
+    let made = made.map(|made| text(made, source)).unwrap_or_default();
+    let class = made.strip_suffix(".fromManifest").unwrap_or(made);
+    if name.kind() == "identifier" && (class == "App" || class.ends_with(".App")) {
+        facts.apps.push((text(name, source).to_owned(), span(value)));
+    }
+}
+
+fn call(node: Node<'_>, source: &str, facts: &mut SourceFacts) {
+    let Some(function) = node.child_by_field_name("function") else { return };
+    let words = text(function, source);
+    let is_request =
+        |name: &&&str| words.strip_prefix(**name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    if REQUESTS.iter().find(is_request).is_some() {
+        facts.requests.push(span(node));
+    }
+    if function.kind() != "member_expression" {
+        return;
+    }
+    let first = node.child_by_field_name("arguments").map(children).unwrap_or_default().first().copied();
+    if words == "tools.call" || words.ends_with(".tools.call") || words.ends_with(".tools?.call") {
+        let name = first.map_or(SourceName::Computed, |first| literal(first, source));
+        facts.calls.push(ToolCallSite { name, span: span(first.unwrap_or(node)) });
+        return;
+    }
+    let object = function.child_by_field_name("object").filter(|object| object.kind() == "identifier");
+    let (Some(object), Some(property)) = (object, function.child_by_field_name("property")) else { return };
+    let Some(kind) = HandlerKind::of_method(text(property, source)) else { return };
+    let (name, place) = match first {
+        Some(first) if kind.is_named() => (literal(first, source), span(first)),
+        _ => (SourceName::Computed, span(property)),
+    };
+    let app = text(object, source).to_owned();
+    facts.registrations.push(HandlerRegistration { app, kind, name, span: place, handler: span(node) });
+}
+
+/// The value of a string literal without escapes and replacements.
+fn literal(node: Node<'_>, source: &str) -> SourceName {
+    let parts = children(node);
+    let is_text = matches!(node.kind(), "string" | "template_string");
+    if !is_text || parts.iter().any(|part| part.kind() != "string_fragment") {
+        return SourceName::Computed;
+    }
+    SourceName::Literal(parts.iter().map(|part| text(*part, source)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::facts;
+    use crate::sources::facts::{HandlerKind, SourceName};
+    use crate::sources::language::SourceLanguage;
+
+    const SOURCE: &str = "
+import { App, type Context as C } from '@linkworld_ai/sdk'
+const app = App.fromManifest('linkworld.app.yaml')
+// ctx.tools.call('commented')
+const text = \"ctx.tools.call('quoted')\"
+app.onInstall(async (ctx) => { await fetch('https://example.com') })
+app.tool('greet', async (ctx) => {
+  await ctx.tools.call('email_send', { to: 'a' })
+  await ctx.tools.call(`odoo_read`)
+  await ctx.tools.call(`email_${kind}`)
+})
+app.onSchedule(name, run)
+await app.run()
+";
+
+    #[test]
+    fn registrations_and_calls_are_found_in_both_grammars() {
+        for language in [SourceLanguage::TypeScript, SourceLanguage::Script] {
+            let facts = facts(SOURCE, language);
+            assert!(facts.uses_sdk && !facts.is_uncertain, "{language:?}");
+            assert_eq!(facts.apps[0].0, "app");
+            assert!(facts.imported.contains("App") && facts.imported.contains("C"), "{:?}", facts.imported);
+            let found: Vec<_> = facts.registrations.iter().map(|found| (found.kind, found.name.clone())).collect();
+            let name = |name: &str| SourceName::Literal(name.to_owned());
+            assert_eq!(
+                found,
+                [
+                    (HandlerKind::Install, SourceName::Computed),
+                    (HandlerKind::Tool, name("greet")),
+                    (HandlerKind::Schedule, SourceName::Computed),
+                ]
+            );
+            let calls: Vec<_> = facts.calls.iter().map(|call| call.name.clone()).collect();
+            assert_eq!(calls, [name("email_send"), name("odoo_read"), SourceName::Computed]);
+            assert_eq!(facts.requests.len(), 1);
+        }
+    }
+
+    #[test]
+    fn a_cast_is_read_as_typescript_only() {
+        let cast = "const x = <Config>value;\n";
+        assert!(!facts(cast, SourceLanguage::TypeScript).is_uncertain);
+        assert!(facts(cast, SourceLanguage::Script).is_uncertain);
+        assert!(!facts("const x = <b>hi</b>;\n", SourceLanguage::Script).is_uncertain);
+    }
+}
