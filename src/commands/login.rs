@@ -43,7 +43,7 @@ pub struct LoginArgs {
     #[arg(long)]
     insecure_storage: bool,
     /// Address of the platform's API [default: `LINKWORLD_API_URL`, the current login unless it is a local platform's]
-    #[arg(long, value_name = "URL")]
+    #[arg(long, alias = "url", value_name = "URL")]
     api_url: Option<String>,
     /// Make the saved login of --api-url the current one, without a new token
     #[arg(long, requires = "api_url", conflicts_with_all = ["token", "token_stdin", "no_verify", "insecure_storage"])]

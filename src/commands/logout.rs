@@ -21,7 +21,7 @@ use linkworld_contract::origin::Origin;
 )]
 pub struct LogoutArgs {
     /// Address of the login to delete [default: `LINKWORLD_API_URL`, the current login]
-    #[arg(long, value_name = "URL", conflicts_with = "all")]
+    #[arg(long, alias = "url", value_name = "URL", conflicts_with = "all")]
     api_url: Option<String>,
     /// Delete all logins of all profiles
     #[arg(long)]

@@ -24,7 +24,7 @@ use std::io::ErrorKind;
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct RemoteOptions {
     /// Address of the platform's API [default: `LINKWORLD_API_URL`, the project, the saved login]
-    #[arg(long, value_name = "URL", global = true)]
+    #[arg(long, alias = "url", value_name = "URL", global = true)]
     pub api_url: Option<String>,
     /// Use the running local platform (`linkworld dev`), which needs no login
     #[arg(long, global = true, conflicts_with = "api_url")]
@@ -63,9 +63,10 @@ impl RemoteOptions {
         self.resolve(context, &SettingsEnv::read().in_project())
     }
 
-    /// Every setting, without the project's: for a token that is about to be sent to the platform.
+    /// Every setting, without the project's and without the local platform: for a token that is about to be sent to the
+    /// platform.
     pub fn settings_of_the_user(&self, context: &mut Context) -> Result<Settings, CommandError> {
-        self.resolve(context, &SettingsEnv::read())
+        self.resolve(context, &SettingsEnv { local: false, ..SettingsEnv::read() })
     }
 
     fn resolve(&self, context: &mut Context, around: &SettingsEnv) -> Result<Settings, CommandError> {
