@@ -1,9 +1,11 @@
 //! A failure as the user reads it.
 
 use crate::exit::Exit;
+use crate::output::time;
 use linkworld_client::credentials::SettingSource;
 use linkworld_contract::names::ProfileName;
 use linkworld_contract::origin::Origin;
+use linkworld_system::env;
 
 /// A failure as the user reads it.
 #[derive(Debug)]
@@ -45,6 +47,8 @@ pub struct AccountInUse {
     pub origin: Option<Origin>,
     /// Where the token came from.
     pub token_source: Option<SettingSource>,
+    /// When the token expired, by its own claims, in seconds since 1970; none if it did not.
+    pub token_ended: Option<i64>,
 }
 
 impl CommandError {
@@ -87,6 +91,17 @@ impl CommandError {
         self
     }
 
+    /// Whatever was not found in a current folder that was removed: that is the reason.
+    pub fn in_current_folder(self) -> Self {
+        if self.exit != Exit::Local || !env::is_current_folder_gone() {
+            return self;
+        }
+        let cause = self.headline;
+        Self { headline: "the current folder is gone".to_owned(), hints: Vec::new(), ..self }
+            .because(cause)
+            .hint("change to a folder that exists")
+    }
+
     /// Adds a cause.
     pub fn because(mut self, cause: impl Into<String>) -> Self {
         self.causes.push(cause.into());
@@ -122,15 +137,29 @@ fn complete(command: &str, account: &AccountInUse) -> String {
 }
 
 fn new_token(account: &AccountInUse) -> String {
+    let ended = account.token_ended.map(|at| format!(" (it expired on {})", time::day(at))).unwrap_or_default();
     match &account.token_source {
         // Logging in does not help: the variable takes precedence over what is saved.
-        Some(SettingSource::Environment(variable)) => {
-            format!("the token comes from {variable}: set it to a valid token, or unset it and log in")
+        Some(SettingSource::Environment(variable)) => format!(
+            "the token comes from {variable}{ended}: renew it there, in a pipeline its secret, or unset {variable} to \
+                use the saved login"
+        ),
+        Some(SettingSource::Flag(flag)) => {
+            format!("the token comes from {flag}{ended}: check that it is the right one and was copied completely")
         }
-        Some(SettingSource::Flag(flag)) => format!("the token comes from {flag}: check that it was copied completely"),
-        _ => {
+        Some(SettingSource::Running(_)) => {
+            "the token comes from the registry of running local platforms: restart `linkworld dev`".to_owned()
+        }
+        source => {
             let origin = account.origin.as_ref().map(|origin| format!(" --api-url {origin}")).unwrap_or_default();
-            format!("log in again: {}", complete(&format!("login{origin}"), account))
+            if account.origin.as_ref().is_some_and(Origin::is_loopback) && source.is_some() {
+                return format!(
+                    "the saved login is that of another local platform; use the running one with --local, or remove \
+                        the login: {}",
+                    complete(&format!("logout{origin}"), account)
+                );
+            }
+            format!("log in again{ended}: {}", complete(&format!("login{origin}"), account))
         }
     }
 }
@@ -148,6 +177,7 @@ mod tests {
             profile: Some(ProfileName::parse("work").unwrap()),
             origin: Some(Origin::parse("https://api.example.com").unwrap()),
             token_source: Some(SettingSource::Keyring),
+            token_ended: None,
         };
         let login = "log in again: `linkworld login --api-url https://api.example.com --profile work`";
         assert_eq!(NextStep::NewToken.text(&account), login);
@@ -155,5 +185,16 @@ mod tests {
         let said = NextStep::NewToken.text(&variable);
         assert!(said.contains("LINKWORLD_TOKEN") && !said.contains("login"), "{said}");
         assert_eq!(NextStep::NewToken.text(&AccountInUse::default()), "log in again: `linkworld login`");
+        let local = AccountInUse {
+            origin: Some(Origin::local(4600)),
+            token_source: Some(SettingSource::Keyring),
+            token_ended: Some(0),
+            ..AccountInUse::default()
+        };
+        let said = NextStep::NewToken.text(&local);
+        assert!(
+            said.contains("--local") && said.contains("`linkworld logout --api-url http://127.0.0.1:4600`"),
+            "{said}"
+        );
     }
 }
