@@ -34,7 +34,9 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "try" -d 'Try ev
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "init" -d 'Create a project with a manifest, a handler, a page and documentation'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "validate" -d 'Check the manifest, docs and templates of a project, offline'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "lint" -d 'Check the manifest and the sources of a project, offline'
-complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "explain" -d 'Explain a finding code or a manifest field, offline'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "explain" -d 'Explain a finding code, a manifest field, a scope or a tool, offline'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "scopes" -d 'List the scopes of the platform and the tools they cover, offline'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "tools" -d 'List platform tools with their scopes and integrations, offline'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "schema" -d 'Print the JSON Schema of the manifest'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "docs" -d 'Preview the app\'s documentation as shown in the Help tab'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "dev" -d 'Run a project\'s app on the local platform'
@@ -71,6 +73,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l color -d 'W
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand init" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l manifest -d 'Same as PATH, for scripts written for the Python command line' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l stdin-filename -d 'File name to use in findings for text from stdin' -r
@@ -140,6 +143,18 @@ never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand explain" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand explain" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand explain" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand scopes" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand scopes" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand scopes" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand scopes" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand tools" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand tools" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand tools" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand tools" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -s o -l output -d 'Write to this file instead of stdout, which is `-`' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -328,6 +343,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and not __fish
 complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and not __fish_seen_subcommand_from list show" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and not __fish_seen_subcommand_from list show" -f -a "list" -d 'List your apps'
 complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and not __fish_seen_subcommand_from list show" -f -a "show" -d 'Show one app with its versions'
+complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and __fish_seen_subcommand_from list" -l api-url -d 'Address of the platform\'s API [default: `LINKWORLD_API_URL`, the project, the saved login]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -335,6 +351,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and __fish_see
 complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and __fish_seen_subcommand_from show" -l app -d 'Same as APP' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and __fish_seen_subcommand_from show" -l api-url -d 'Address of the platform\'s API [default: `LINKWORLD_API_URL`, the project, the saved login]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"

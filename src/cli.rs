@@ -2,7 +2,7 @@
 
 use crate::commands::{
     apps, audit, completions, deploy, dev, docs, env, explain, help, init, login, logout, mcp, package, rollback,
-    schema, secrets, trigger, r#try, upgrade, validate, versions, whoami,
+    schema, scopes, secrets, trigger, r#try, upgrade, validate, versions, whoami,
 };
 use crate::context::{CommandResult, Context};
 use crate::error::{AccountInUse, CommandError};
@@ -100,6 +100,8 @@ commands! {
     "validate": Validate(validate::ValidateArgs) => validate::run,
     "lint": Lint(validate::LintArgs) => validate::run_lint,
     "explain": Explain(explain::ExplainArgs) => explain::run,
+    "scopes": Scopes(scopes::ScopesArgs) => scopes::run_scopes,
+    "tools": Tools(scopes::ToolsArgs) => scopes::run_tools,
     "schema": Schema(schema::SchemaArgs) => schema::run,
     "docs": Docs(docs::DocsArgs) => docs::run,
     "dev": Dev(dev::DevArgs) => dev::run,

@@ -33,7 +33,7 @@ enum What {
     List,
     /// Show one app with its versions
     Show {
-        /// AppInfo id [default: the app of this folder's manifest]
+        /// App id [default: the app of this folder's manifest]
         #[arg(value_name = "APP")]
         slug: Option<AppId>,
         /// Same as APP

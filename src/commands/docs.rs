@@ -6,15 +6,20 @@ use crate::error::CommandError;
 use crate::executor::block_on_many;
 use crate::exit::Exit;
 use crate::local::Signals;
-use crate::project::{self, Project};
+use crate::project::{self, LoadedApp, Project};
 use crate::terminal::Format;
 use linkworld_contract::limits::DOCS_PORT_DEFAULT;
 use linkworld_emulator::DocsSite;
+use linkworld_manifest::diagnostic::{Diagnostic, Severity};
+use linkworld_manifest::source::{Position, SourceFile};
 use linkworld_package::docs::site::{self, Site};
 use linkworld_system::files;
 use serde_json::json;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Errors that a page shows.
+const NOTICES_MAX: usize = 20;
 
 /// Preview the app's documentation as shown in the Help tab
 #[derive(Debug, clap::Args)]
@@ -62,14 +67,45 @@ pub fn run(context: &mut Context, args: &DocsArgs) -> CommandResult {
     };
     match &args.output {
         Some(folder) => write(context, args, folder, &site),
-        None => serve(context, args, site),
+        None => serve(context, args, project.app),
     }
 }
 
 /// The pages of a valid project; with `docs_url` only the reference.
 fn rendered(project: &Project) -> Option<Site> {
     let app = project.app.as_ref().filter(|_| project.report.is_valid())?;
-    Some(site::render(&app.manifest, &app.docs))
+    Some(site::render(&app.manifest, &app.docs, &[]))
+}
+
+/// The errors of a project, one line each.
+fn notices(project: &Project) -> Vec<String> {
+    let errors = project.report.findings().filter(|(_, finding)| finding.severity == Severity::Error);
+    let line = |(source, finding): (&SourceFile, &Diagnostic)| {
+        let Position { line, column, .. } = source.position(finding.primary.span.start);
+        format!("{}:{line}:{column}: {}", source.name(), finding.headline)
+    };
+    errors.map(line).take(NOTICES_MAX).collect()
+}
+
+/// The pages as they are now; while the project has errors, those of its last valid state with the errors.
+struct LivePages {
+    path: PathBuf,
+    last: Mutex<LoadedApp>,
+}
+
+impl LivePages {
+    fn render(&self) -> Site {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let notices = match project::load(&self.path) {
+            Ok(Project { app: Some(app), report, .. }) if report.is_valid() => {
+                *last = app;
+                Vec::new()
+            }
+            Ok(project) => notices(&project),
+            Err(error) => vec![error.to_string()],
+        };
+        site::render(&last.manifest, &last.docs, &notices)
+    }
 }
 
 fn write(context: &mut Context, args: &DocsArgs, folder: &Path, site: &Site) -> CommandResult {
@@ -92,10 +128,10 @@ fn write(context: &mut Context, args: &DocsArgs, folder: &Path, site: &Site) -> 
     Ok(Exit::Done)
 }
 
-fn serve(context: &mut Context, args: &DocsArgs, first: Site) -> CommandResult {
-    let path = args.path.clone();
-    // While the project has errors, the pages from the start are served.
-    let pages = move || project::load(&path).ok().as_ref().and_then(rendered).unwrap_or_else(|| first.clone());
+fn serve(context: &mut Context, args: &DocsArgs, first: Option<LoadedApp>) -> CommandResult {
+    let Some(first) = first else { return Ok(Exit::Failed) };
+    let live = LivePages { path: args.path.clone(), last: Mutex::new(first) };
+    let pages = move || live.render();
     block_on_many(async {
         let mut signals = Signals::listen()?;
         let site = DocsSite::start(args.port, site::content_security_policy(), Arc::new(pages)).await?;

@@ -8,6 +8,7 @@ use crate::project::scaffold::{self, Blank, Language};
 use crate::terminal::{Role, paint};
 use linkworld_contract::names::{AppId, NameError};
 use linkworld_system::files;
+use serde_json::json;
 use std::path::{Path, PathBuf};
 
 /// Create a project with a manifest, a handler, a page and documentation
@@ -38,6 +39,9 @@ pub struct InitArgs {
     /// Folder to create [default: the app id]
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     directory: Option<PathBuf>,
+    /// Print one JSON envelope
+    #[arg(long, help_heading = "Output")]
+    json: bool,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -74,6 +78,17 @@ pub fn run(context: &mut Context, args: &InitArgs) -> CommandResult {
     };
     let project = scaffold::write(&folder, &blank)?;
     let terminal = &mut context.terminal;
+    if args.json {
+        let envelope = json!({
+            "schema": "linkworld.init/1",
+            "app": blank.slug,
+            "folder": folder.to_string_lossy(),
+            "written": project.written,
+            "kept": project.kept,
+        });
+        terminal.print_json(&envelope);
+        return Ok(Exit::Done);
+    }
     terminal.print(paint(Role::Good, format!("created {} in {}", blank.slug, folder.display())));
     for path in project.written {
         terminal.print(format!("  {path}"));

@@ -41,7 +41,7 @@ pub struct LoginArgs {
     #[arg(long)]
     insecure_storage: bool,
     /// Address of the platform's API [default: `LINKWORLD_API_URL`, the saved login]
-    #[arg(long, value_name = "URL")]
+    #[arg(long, alias = "url", value_name = "URL")]
     api_url: Option<String>,
 }
 

@@ -21,7 +21,7 @@ use linkworld_system::http::HttpLimits;
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct RemoteOptions {
     /// Address of the platform's API [default: `LINKWORLD_API_URL`, the project, the saved login]
-    #[arg(long, value_name = "URL")]
+    #[arg(long, alias = "url", value_name = "URL", global = true)]
     pub api_url: Option<String>,
 }
 

@@ -111,7 +111,7 @@ A project is a folder with a manifest named linkworld.app.yaml. `linkworld init`
 
   # yaml-language-server: $schema=./linkworld.schema.json
 
-`linkworld explain FIELD` describes a field, for example `linkworld explain runtime.port`.
+`linkworld explain FIELD` describes a field, for example `linkworld explain runtime.port`. `linkworld scopes` and `linkworld tools` list the permissions of apps and the platform tools they cover.
 
 ";
 

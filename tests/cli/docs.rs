@@ -84,9 +84,12 @@ fn pages_are_served_on_loopback_without_scripts_and_follow_edits() {
     assert!(ask(port, "GET /", "evil.example").starts_with("HTTP/1.1 421"));
     home.write("p/app_docs/user.md", "# Changed\n");
     assert!(ask(port, "GET /", &own).contains("<h1 id=\"changed\">"));
-    // Broken for a moment: the pages of the start, not an error.
+    // Broken for a moment: the pages of the last valid state, with the errors.
     home.write("p/linkworld.app.yaml", "name: [");
-    assert!(ask(port, "GET /", &own).contains("<h1 id=\"hi\">"));
+    let broken = ask(port, "GET /", &own);
+    assert!(broken.contains("<h1 id=\"changed\">") && broken.contains("linkworld.app.yaml:1:"), "{broken}");
+    home.write("p/linkworld.app.yaml", MANIFEST);
+    assert!(!ask(port, "GET /", &own).contains("last valid state"));
     let pid = rustix::process::Pid::from_child(&served.0);
     rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
     assert_eq!(served.0.wait().unwrap().code(), Some(130));

@@ -185,6 +185,60 @@ fn codes_numbers_fields_and_drift_are_explained() {
 }
 
 #[test]
+fn scopes_tools_and_integrations_are_explained() {
+    let home = Home::new();
+    for (word, kind, has) in [
+        ("mail.send", "scope", "email_send, email_reply"),
+        ("MAIL.SEND", "scope", "usually the integration `m365`"),
+        ("reports.generate", "scope", "legacy"),
+        ("email_send", "tool", "required_scopes: [mail.send]"),
+        ("app_kv_set", "tool", "no known source ties it to a scope"),
+        ("write_app_records", "tool", "chat-built apps"),
+        ("linkedin_search", "tool", "linkedin.read"),
+        ("m365", "integration", "mail.read, mail.send"),
+        ("lexoffice", "integration", "none known"),
+    ] {
+        let page = home.run(&["explain", word]).exits(0).stdout;
+        assert!(page.contains(has), "{word}: {page}");
+        assert!(page.contains("platform's own check"), "{word}: {page}");
+        let json = home.run(&["explain", word, "--json"]).exits(0).json();
+        assert_eq!((&json["schema"], &json["kind"]), (&"linkworld.explain/1".into(), &kind.into()), "{word}");
+    }
+    let tool = home.run(&["explain", "email_send", "--json"]).exits(0).json();
+    assert_eq!((&tool["scope"], &tool["integration"]), (&"mail.send".into(), &"m365".into()));
+    for (word, near) in [("mail.sned", "mail.send"), ("emial_send", "email_send"), ("m356", "m365")] {
+        let _ = home.test(&["explain", word]).code(1).stderr_has(&format!("`{near}`")).run();
+        let json = home.run(&["explain", word, "--json"]).exits(1).json();
+        assert!(json["near"].as_array().unwrap().contains(&near.into()), "{json}");
+    }
+}
+
+#[test]
+fn the_catalog_is_listed_and_searched() {
+    let home = Home::new();
+    let rows = |args: &[&str], what: &str| -> Vec<String> {
+        let json = home.run(&[args, &["--json"]].concat()).exits(0).json();
+        assert_eq!(json["schema"], format!("linkworld.{what}/1"));
+        let key = what.trim_end_matches('s');
+        json[what].as_array().unwrap().iter().map(|row| row[key].as_str().unwrap().to_owned()).collect()
+    };
+    let (scopes, tools) = (rows(&["scopes"], "scopes"), rows(&["tools"], "tools"));
+    assert!(scopes.contains(&"odoo.read".to_owned()) && tools.contains(&"rag_query".to_owned()));
+    assert_eq!(rows(&["scopes", "email_send"], "scopes"), ["mail.send"]);
+    assert_eq!(rows(&["tools", "CALENDAR", "delete"], "tools"), ["calendar_delete_event"]);
+    assert!(rows(&["tools", "m365"], "tools").contains(&"email_read".to_owned()));
+    let table = home.run(&["scopes"]).exits(0).stdout;
+    assert!(scopes.iter().all(|scope| table.contains(scope.as_str())), "{table}");
+    let table = home.run(&["tools"]).exits(0).stdout;
+    assert!(tools.iter().all(|tool| table.contains(tool.as_str())), "{table}");
+    for command in ["scopes", "tools"] {
+        let _ = home.test(&[command, "mail.sned"]).code(1).stderr_has("`mail.send`").run();
+        let json = home.run(&[command, "qwertzuiop", "--json"]).exits(1).json();
+        assert_eq!((&json[command], &json["near"]), (&serde_json::json!([]), &serde_json::json!([])));
+    }
+}
+
+#[test]
 fn what_there_is_not_is_answered_with_what_is_near() {
     let home = Home::new();
     let _ = home.test(&["explain", "runtime.prot"]).code(1).stderr_has("`runtime.port`").run();

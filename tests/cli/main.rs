@@ -10,6 +10,7 @@ mod deploy;
 mod docs;
 mod explain;
 mod fix;
+mod flags;
 mod formats;
 mod hostile;
 mod init;

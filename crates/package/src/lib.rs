@@ -12,7 +12,7 @@ pub mod found_file;
 mod html_tags;
 pub mod include_patterns;
 pub mod parallel;
-mod percent;
+pub mod percent;
 pub mod secret_scan;
 mod similar_names;
 pub mod sources;

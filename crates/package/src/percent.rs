@@ -1,7 +1,7 @@
 //! Percent-encoded addresses.
 
 /// The text with `%XX` decoded; unchanged if that is not UTF-8.
-pub(crate) fn percent_decoded(text: &str) -> String {
+pub fn percent_decoded(text: &str) -> String {
     let digit = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));
     let bytes = text.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());

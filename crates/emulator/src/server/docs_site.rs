@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use hyper::header::{ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY};
 use hyper::header::{HeaderValue, X_CONTENT_TYPE_OPTIONS};
 use hyper::{Method, StatusCode, Uri};
+use linkworld_package::percent::percent_decoded;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -58,13 +59,14 @@ fn answer(method: &Method, uri: &Uri, policy: &str, pages: &dyn Fn() -> BTreeMap
         return refused;
     }
     let pages = pages();
-    let path = uri.path().trim_start_matches('/');
+    // Names of pages need not be ASCII.
+    let path = &percent_decoded(uri.path().trim_start_matches('/'));
     let file = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
     if let Some(page) = pages.get(&file) {
         return with_headers((StatusCode::OK, page.clone()).into_response(), policy);
     }
     if pages.contains_key(&format!("{path}/index.html"))
-        && let Ok(place) = HeaderValue::from_str(&format!("/{path}/"))
+        && let Ok(place) = HeaderValue::from_str(&format!("{}/", uri.path()))
     {
         let mut moved = with_headers(StatusCode::PERMANENT_REDIRECT.into_response(), policy);
         moved.headers_mut().insert(LOCATION, place);

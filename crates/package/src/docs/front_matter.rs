@@ -13,6 +13,10 @@ pub(super) struct FrontMatter {
     pub(super) title: Option<String>,
     /// `description`.
     pub(super) description: Option<String>,
+    /// `lang`.
+    pub(super) lang: Option<String>,
+    /// `sidebar.order`.
+    pub(super) order: Option<i64>,
     /// The first byte after the front matter.
     pub(super) body: usize,
 }
@@ -49,6 +53,8 @@ pub(super) fn read(text: &str) -> (FrontMatter, Vec<Diagnostic>) {
         Ok(Value::Null) => {}
         Ok(Value::Mapping(fields)) => {
             front.title = field(&fields, "title", yaml, start, &mut findings);
+            front.lang = fields.get("lang").and_then(Value::as_str).map(str::to_owned);
+            front.order = fields.get("sidebar").and_then(|sidebar| sidebar.get("order")).and_then(Value::as_i64);
             front.description = field(&fields, "description", yaml, start, &mut findings);
         }
         Ok(_) => findings.push(broken(Span::new(start, end), "expected lines of the form `name: value`")),

@@ -28,6 +28,17 @@ pub struct PageLink {
     pub span: Span,
 }
 
+/// One heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageHeading {
+    /// From 1 to 6.
+    pub level: u8,
+    /// Its text.
+    pub text: String,
+    /// Its anchor, without `#`.
+    pub anchor: SmolStr,
+}
+
 /// Headings and links of a page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PageOutline {
@@ -35,6 +46,8 @@ pub struct PageOutline {
     pub title: Option<String>,
     /// The text of the first paragraph, shortened.
     pub description: Option<String>,
+    /// All headings in order.
+    pub headings: Vec<PageHeading>,
     /// The anchors of the headings.
     pub anchors: PageAnchors,
     /// All links in order. A definition that several links refer to is one of them.
@@ -62,7 +75,8 @@ pub fn outline(text: &str, body: usize) -> PageOutline {
             Event::End(TagEnd::Heading(level)) => {
                 collecting = false;
                 let heading = &collected;
-                outline.anchors.next(heading);
+                let anchor = outline.anchors.next(heading);
+                outline.headings.push(PageHeading { level: level as u8, text: heading.trim().to_owned(), anchor });
                 if level == HeadingLevel::H1 && outline.title.is_none() && !heading.trim().is_empty() {
                     outline.title = Some(heading.trim().to_owned());
                 }

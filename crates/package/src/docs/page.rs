@@ -13,6 +13,10 @@ pub struct DocsPage {
     pub description: String,
     /// Where the page starts after its front matter, in bytes.
     pub body: usize,
+    /// The language, from the front matter.
+    pub lang: Option<String>,
+    /// Its place in the sidebar, from the front matter.
+    pub order: Option<i64>,
     /// Headings and links.
     pub outline: PageOutline,
 }
@@ -32,5 +36,5 @@ pub fn read_page(path: &str, text: &str) -> (DocsPage, Vec<Diagnostic>) {
     let stem = path.rsplit('/').next().unwrap_or_default().trim_end_matches(".md");
     let title = front.title.or_else(|| outline.title.clone()).unwrap_or_else(|| stem.to_owned());
     let description = front.description.or_else(|| outline.description.clone()).unwrap_or_default();
-    (DocsPage { title, description, body: front.body, outline }, findings)
+    (DocsPage { title, description, body: front.body, lang: front.lang, order: front.order, outline }, findings)
 }

@@ -1,35 +1,27 @@
 //! The documentation site as the Help tab shows it: one HTML page for each Markdown page, without scripts, and a reference
-//! generated from the manifest (contract section 6).
+//! generated from the manifest (contract section 6). It looks like a Starlight site: sidebar, contents, asides.
 //!
 //! `maud` escapes all texts. HTML in Markdown is shown as text. Links lose their target unless they are relative or have
 //! an allowed scheme.
 
-use crate::docs::anchors::PageAnchors;
-use crate::docs::markdown::{self, DIALECT};
+use crate::docs::content;
 use crate::docs::page::{DocsPage, read_page};
 use crate::docs::path::ENTRY;
+use crate::docs::reference::reference;
+use crate::docs::routes::{address, route, up};
+use crate::docs::style::STYLE;
 use base64ct::{Base64, Encoding};
 use linkworld_contract::wire::developer::AppDocs;
 use linkworld_manifest::Manifest;
-use linkworld_manifest::spec::settings::InstallSetting;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// The pages of a site by path below its root: `index.html`, `workflows/lead-import/index.html`.
 pub type Site = BTreeMap<String, String>;
 
-const STYLE: &str = "body{font:16px/1.55 system-ui,sans-serif;margin:0;color:#1c2430;background:#fff}\
-    main,nav,footer{max-width:46rem;margin:0 auto;padding:1rem 1.25rem}\
-    nav ul{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.25rem 1rem}\
-    nav{border-bottom:1px solid #d8dee8}h1,h2,h3{line-height:1.25}a{color:#0b5cad}\
-    code,pre{font-family:ui-monospace,monospace;font-size:.92em;background:#f3f5f8;border-radius:4px}\
-    code{padding:.1em .3em}pre{padding:.8rem;overflow:auto}pre code{padding:0}\
-    table{border-collapse:collapse;display:block;overflow:auto}th,td{border:1px solid #d8dee8;padding:.35rem .6rem;\
-    text-align:left;vertical-align:top}img{max-width:100%}.lead{color:#55606f}\
-    @media(prefers-color-scheme:dark){body{background:#12161c;color:#e4e8ee}a{color:#7ab8f5}\
-    code,pre{background:#1d232c}nav,th,td{border-color:#333c48}.lead{color:#9aa5b4}}";
+/// The title of a page in the sidebar, by path.
+type Pages<'a> = BTreeMap<&'a str, DocsPage>;
 
 /// The content security policy of a site: its own style, images, and nothing else.
 pub fn content_security_policy() -> String {
@@ -40,194 +32,170 @@ pub fn content_security_policy() -> String {
     )
 }
 
-/// The path of a page below the site's root, ending in `/`; empty for `user.md`.
-pub fn route(path: &str) -> String {
-    if path == ENTRY { String::new() } else { format!("{}/", path.strip_suffix(".md").unwrap_or(path)) }
-}
-
-/// Renders the site. The reference is at the end of `user.md`, or on a generated page if there is no `user.md`.
-pub fn render(manifest: &Manifest, docs: &AppDocs) -> Site {
-    let pages: BTreeMap<&str, DocsPage> =
-        docs.iter().map(|(path, text)| (path.as_str(), read_page(path, text).0)).collect();
+/// Renders the site. The reference is at the end of `user.md`, or on a generated page if there is no `user.md`. `notices`
+/// are shown at the top of every page: errors that keep the site from being up to date.
+pub fn render(manifest: &Manifest, docs: &AppDocs, notices: &[String]) -> Site {
+    let pages: Pages<'_> = docs.iter().map(|(path, text)| (path.as_str(), read_page(path, text).0)).collect();
     let mut site = Site::new();
     for (path, text) in docs {
-        let reference = (path == ENTRY).then(|| reference(manifest));
         let page = &pages[path.as_str()];
         let body = html! {
+            @if page.outline.title.is_none() { h1 #_top { (page.title) } }
             @if !page.description.is_empty() && page.outline.description.as_ref() != Some(&page.description) {
                 p.lead { (page.description) }
             }
-            (PreEscaped(body_of(path, text, page, docs)))
-            @if let Some(reference) = &reference { (reference) }
+            (PreEscaped(content::html_of(path, text, page, docs)))
+            @if path == ENTRY { (reference(manifest)) }
         };
-        let whole = whole(manifest, path, &page.title, &pages, &body);
-        site.insert(format!("{}index.html", route(path)), whole.into_string());
+        let shell = PageShell { manifest, path, title: &page.title, pages: &pages, notices };
+        site.insert(format!("{}index.html", route(path)), shell.whole(&body).into_string());
     }
     if !docs.contains_key(ENTRY) {
         let body = html! {
             h1 { (manifest.name) }
-            p.lead { "There is no " code { (ENTRY) } ": the app has no documentation site." }
+            @match manifest.docs_url.as_deref() {
+                Some(address) => { (link_card(address)) }
+                None => { p.lead { "There is no " code { (ENTRY) } ": the app has no documentation site." } }
+            }
             (reference(manifest))
         };
-        site.insert("index.html".to_owned(), whole(manifest, ENTRY, &manifest.name, &pages, &body).into_string());
+        let shell = PageShell { manifest, path: ENTRY, title: &manifest.name, pages: &pages, notices };
+        site.insert("index.html".to_owned(), shell.whole(&body).into_string());
     }
     site
 }
 
-fn whole(manifest: &Manifest, path: &str, title: &str, pages: &BTreeMap<&str, DocsPage>, body: &Markup) -> Markup {
-    let up = up(path);
+/// The card that the platform shows in place of pages if `docs_url` is set.
+fn link_card(address: &str) -> Markup {
+    let is_web = ["https://", "http://"].iter().any(|scheme| address.to_ascii_lowercase().starts_with(scheme));
     html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="UTF-8";
-                // For pages opened from the disk. `frame-ancestors` is not allowed in a `meta` element.
-                meta http-equiv="FileContent-Security-Policy"
-                    content=(content_security_policy().replace("; frame-ancestors 'none'", ""));
-                meta name="viewport" content="width=device-width,initial-scale=1";
-                title { (title) " · " (manifest.name) }
-                style { (PreEscaped(STYLE)) }
-            }
-            body {
-                nav {
-                    strong { (manifest.name) } " " span.lead { (manifest.version) }
-                    ul {
-                        @for (other, page) in pages {
-                            li { a href=(address(&up, other)) aria-current=[(*other == path).then_some("page")] { (page.title) } }
-                        }
-                    }
-                }
-                main { (body) }
-            }
-        }
-    }
-}
-
-/// The relative path from a page to the site's root.
-fn up(path: &str) -> String {
-    "../".repeat(route(path).matches('/').count())
-}
-
-fn address(up: &str, to: &str) -> String {
-    let address = format!("{up}{}", route(to));
-    if address.is_empty() { "./".to_owned() } else { address }
-}
-
-/// The page as HTML, with links to other pages of the site rewritten.
-fn body_of(path: &str, text: &str, page: &DocsPage, docs: &AppDocs) -> String {
-    let mut anchors = page.outline.anchors.iter();
-    // For each open link or image, whether it kept its target.
-    let mut kept: Vec<bool> = Vec::new();
-    let events = Parser::new_ext(&text[page.body..], DIALECT).filter_map(|event| match event {
-        Event::Html(text) | Event::InlineHtml(text) => Some(Event::Text(text)),
-        Event::Start(Tag::HtmlBlock) => Some(Event::Start(Tag::Paragraph)),
-        Event::End(TagEnd::HtmlBlock) => Some(Event::End(TagEnd::Paragraph)),
-        Event::Start(Tag::Heading { level, classes, attrs, .. }) => {
-            let id = anchors.next().map(CowStr::from);
-            Some(Event::Start(Tag::Heading { level, id, classes, attrs }))
-        }
-        Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
-            let target = link_target(path, &dest_url, docs);
-            kept.push(target.is_some());
-            target.map(|target| Event::Start(Tag::Link { link_type, dest_url: target.into(), title, id }))
-        }
-        Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
-            let allowed = dest_url.starts_with("https://") || is_relative(&dest_url);
-            kept.push(allowed);
-            allowed.then_some(Event::Start(Tag::Image { link_type, dest_url, title, id }))
-        }
-        Event::End(end @ (TagEnd::Link | TagEnd::Image)) => kept.pop().unwrap_or_default().then_some(Event::End(end)),
-        other => Some(other),
-    });
-    let mut html = String::new();
-    pulldown_cmark::html::push_html(&mut html, events);
-    html
-}
-
-/// The target of a link on the site; `None` if it must not have one.
-fn link_target(path: &str, target: &str, docs: &AppDocs) -> Option<String> {
-    if let Some(leads) = markdown::destination(path, target) {
-        let to = leads.page.filter(|page| docs.contains_key(page.as_ref()))?;
-        let anchor = leads.anchor.map(|anchor| format!("#{anchor}")).unwrap_or_default();
-        return Some(if to == path && !anchor.is_empty() { anchor } else { address(&up(path), &to) + &anchor });
-    }
-    let scheme = target.split_once(':').map(|(scheme, _)| scheme.to_lowercase());
-    let known = scheme.is_some_and(|scheme| ["http", "https", "mailto", "tel"].contains(&scheme.as_str()));
-    (known || is_relative(target)).then(|| target.to_owned())
-}
-
-/// Whether a target has no scheme and no host, even after the normalization that browsers apply.
-fn is_relative(target: &str) -> bool {
-    let plain = !target.chars().any(|char| char.is_control() || char == '\\');
-    let first = target.split(['/', '?', '#']).next().unwrap_or_default();
-    plain && !target.starts_with("//") && !first.contains(':') && !target.starts_with(char::is_whitespace)
-}
-
-/// The reference that the platform appends: tools, agents, scopes, install settings, emitted events.
-fn reference(manifest: &Manifest) -> Markup {
-    let mut anchors = PageAnchors::default();
-    let mut id = |name: &str| format!("reference-{}", anchors.next(name));
-    let agents: Vec<_> = manifest.agent.iter().chain(&manifest.agents).collect();
-    let empty = manifest.tools.is_empty()
-        && agents.is_empty()
-        && manifest.required_scopes.is_empty()
-        && manifest.install_settings.is_empty()
-        && manifest.emits.is_empty();
-    html! {
-        @if !empty { section #reference {
-            h2 { "Reference" }
-            @if !manifest.tools.is_empty() {
-                h3 id=(id("tools")) { "Tools" }
-                table {
-                    thead { tr { th { "Name" } th { "What it does" } th { "Needs" } } }
-                    tbody { @for tool in &manifest.tools {
-                        tr { td { code { (tool.name) } } td { (tool.description) } td { (codes(&tool.scopes_required)) } }
-                    } }
-                }
-            }
-            @if !agents.is_empty() {
-                h3 id=(id("agents")) { "Agents" }
-                ul { @for agent in agents {
-                    li { strong { (agent.name) } @if !agent.routing_hints.is_empty() { ": " (agent.routing_hints) } }
-                } }
-            }
-            @if !manifest.required_scopes.is_empty() {
-                h3 id=(id("scopes")) { "Scopes" }
-                ul { @for scope in &manifest.required_scopes { li { code { (scope) } } } }
-            }
-            @if !manifest.install_settings.is_empty() {
-                h3 id=(id("settings")) { "Install settings" }
-                table {
-                    thead { tr { th { "Setting" } th { "Type" } th { "What it is for" } } }
-                    tbody { @for setting in &manifest.install_settings { (setting_row(setting)) } }
-                }
-            }
-            @if !manifest.emits.is_empty() {
-                h3 id=(id("events")) { "Emitted events" }
-                ul { @for event in &manifest.emits { li { code { (event) } } } }
-            }
+        p { a.card href=[is_web.then_some(address)] rel="noopener" {
+            strong { "Documentation" } span { (address) }
         } }
     }
 }
 
-fn setting_row(setting: &InstallSetting) -> Markup {
-    let label = if setting.label.is_empty() { &setting.id } else { &setting.label };
-    html! {
-        tr {
-            td { (label) @if setting.required { " (required)" } }
-            td { (setting.kind) }
-            td { (setting.description) }
+/// What surrounds the text of a page.
+struct PageShell<'a> {
+    manifest: &'a Manifest,
+    path: &'a str,
+    title: &'a str,
+    pages: &'a Pages<'a>,
+    notices: &'a [String],
+}
+
+impl PageShell<'_> {
+    fn whole(&self, body: &Markup) -> Markup {
+        let lang = self.pages.get(self.path).and_then(|page| page.lang.as_deref());
+        html! {
+            (DOCTYPE)
+            html lang=(lang.unwrap_or("en")) {
+                head {
+                    meta charset="UTF-8";
+                    // For pages opened from the disk. `frame-ancestors` is not allowed in a `meta` element.
+                    meta http-equiv="Content-Security-Policy"
+                        content=(content_security_policy().replace("; frame-ancestors 'none'", ""));
+                    meta name="viewport" content="width=device-width,initial-scale=1";
+                    title { (self.title) " · " (self.manifest.name) }
+                    style { (PreEscaped(STYLE)) }
+                }
+                body {
+                    header { strong dir="auto" { (self.manifest.name) } " " span.version { (self.manifest.version) } }
+                    div.columns {
+                        (self.sidebar())
+                        div.content {
+                            @if !self.notices.is_empty() { (self.notice()) }
+                            (self.contents())
+                            (PreEscaped("\n"))
+                            main { article lang=[lang] dir="auto" { (body) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn notice(&self) -> Markup {
+        html! {
+            div.notice role="alert" {
+                strong { "The project has errors. This is its last valid state." }
+                ul { @for notice in self.notices { li { (notice) } } }
+            }
+        }
+    }
+
+    /// All pages: `user.md` first, then the other pages of the top folder, then a group for each folder.
+    fn sidebar(&self) -> Markup {
+        let mut groups: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for path in self.pages.keys() {
+            groups.entry(path.rsplit_once('/').map_or("", |(folder, _)| folder)).or_default().push(path);
+        }
+        for paths in groups.values_mut() {
+            paths.sort_by_key(|path| (*path != ENTRY, self.pages[*path].order.unwrap_or(i64::MAX)));
+        }
+        html! {
+            nav aria-label="Pages" { details open { summary { "Pages" }
+                @for (folder, paths) in &groups {
+                    @if folder.is_empty() {
+                        (self.list(paths))
+                    } @else {
+                        h2 dir="auto" { (folder_title(folder)) }
+                        (self.list(paths))
+                    }
+                }
+            } }
+        }
+    }
+
+    fn list(&self, paths: &[&str]) -> Markup {
+        let up = up(self.path);
+        html! {
+            ul { @for path in paths {
+                li dir="auto" {
+                    a href=(address(&up, path)) aria-current=[(*path == self.path).then_some("page")] {
+                        (self.pages[*path].title)
+                    }
+                }
+            } }
+        }
+    }
+
+    /// The headings of the page.
+    fn contents(&self) -> Markup {
+        let headings = self.pages.get(self.path).map(|page| page.outline.headings.as_slice()).unwrap_or_default();
+        let shown: Vec<_> = headings.iter().filter(|heading| matches!(heading.level, 2 | 3)).collect();
+        let has_reference = self.path == ENTRY && !reference(self.manifest).0.is_empty();
+        html! {
+            @if !shown.is_empty() || has_reference {
+                aside.contents { details open { summary { "On this page" }
+                    ul {
+                        @for heading in shown {
+                            li class=[(heading.level == 3).then_some("sub")] dir="auto" {
+                                a href={ "#" (heading.anchor) } { (heading.text) }
+                            }
+                        }
+                        @if has_reference { li { a href="#reference" { "Reference" } } }
+                    }
+                } }
+            }
         }
     }
 }
 
-fn codes(names: &[String]) -> Markup {
-    html! { @for (index, name) in names.iter().enumerate() { @if index > 0 { ", " } code { (name) } } }
+/// `lead-import/sub` as `Lead import / Sub`.
+fn folder_title(folder: &str) -> String {
+    let title = |segment: &str| {
+        let words = segment.replace(['-', '_'], " ");
+        let mut chars = words.chars();
+        chars.next().map(|first| first.to_uppercase().chain(chars).collect::<String>()).unwrap_or_default()
+    };
+    folder.split('/').map(title).collect::<Vec<_>>().join(" / ")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{content_security_policy, render, route};
+    use super::{content_security_policy, render};
+    use crate::docs::routes::route;
     use linkworld_contract::wire::developer::AppDocs;
     use linkworld_manifest::Manifest;
     use linkworld_manifest::source::SourceFile;
@@ -257,6 +225,7 @@ mod tests {
                 ),
                 ("workflows/more.md", "x"),
             ]),
+            &[],
         );
         let names: Vec<_> = site.keys().map(String::as_str).collect();
         assert_eq!(names, ["index.html", "workflows/lead-import/index.html", "workflows/more/index.html"]);
@@ -269,11 +238,66 @@ mod tests {
     }
 
     #[test]
+    fn markdown_of_starlight_sites_is_shown() {
+        let text = "# Hi\nA claim[^1], again[^1] and another[^2].\n\n:::note[Good to know]\n- one\n- **two**\n:::\n\n:::tip\nopen\n\n\
+            See https://example.com/a.\n\n| L | C | R |\n|:-|:-:|-:|\n| a | b | c |\n\n## Two\n\n```js title=\"a.js\"\nlet x = 1;\n```\n\
+            <b>raw</b>\n\n[^1]: source\n[^2]: A longer *note*.\n";
+        let site = render(
+            &manifest("name: A"),
+            &docs(&[("user.md", text), ("b/c.md", "---\ntitle: C\nlang: ar\n---\nx")]),
+            &[],
+        );
+        let index = &site["index.html"];
+        for part in [
+            "A claim<sup><a id=\"fnref-1\" href=\"#fn-1\">1</a></sup>, again<sup><a id=\"fnref-1-2\" href=\"#fn-1\">1</a></sup>",
+            "<li id=\"fn-1\"><p>source <a href=\"#fnref-1\"",
+            "A longer <em>note</em>.",
+            "<aside class=\"aside note\"><p class=\"aside-title\">Good to know</p>\n<ul>\n<li>one</li>\n<li><strong>two</strong></li>\n</ul>\n</aside>",
+            "<aside class=\"aside tip\"><p class=\"aside-title\">Tip</p>\n<p>open</p>",
+            "<p>See <a href=\"https://example.com/a\">https://example.com/a</a>.</p>",
+            "<th class=\"left\">L</th><th class=\"center\">C</th><th class=\"right\">R</th>",
+            "<figcaption>a.js</figcaption><pre><code class=\"language-js\"><span class=\"k\">let</span> x",
+            "<p>&lt;b&gt;raw&lt;/b&gt;",
+            "<li dir=\"auto\"><a href=\"#two\">Two</a></li>",
+            "<h2 dir=\"auto\">B</h2>",
+        ] {
+            assert!(index.contains(part), "{part} in {index}");
+        }
+        assert_eq!(
+            index.matches("<aside class=\"aside").count() + 1,
+            index.matches("</aside>").count(),
+            "with the contents"
+        );
+        assert!(!index.contains("style=\"") && !index.contains(":::") && !index.contains("<!--"), "{index}");
+        assert!(
+            site["b/c/index.html"].contains("<html lang=\"ar\">")
+                && site["b/c/index.html"].contains("<h1 id=\"_top\">C</h1>")
+        );
+    }
+
+    #[test]
+    fn pages_are_in_order_and_errors_are_shown() {
+        let site = render(
+            &manifest("name: A"),
+            &docs(&[("about.md", "# About"), ("user.md", "# Start"), ("a/b.md", "# B"), ("zoo.md", "# Zoo")]),
+            &["linkworld.app.yaml:3:1: <no>".to_owned()],
+        );
+        let page = &site["about/index.html"];
+        let places: Vec<usize> =
+            ["Start", "About", "Zoo", "B"].iter().map(|title| page.find(&format!(">{title}</a>")).unwrap()).collect();
+        assert!(places.is_sorted(), "{page}");
+        assert!(page.contains("last valid state") && page.contains("&lt;no&gt;"));
+        let card = render(&manifest("name: A\ndocs_url: https://docs.acme.test"), &docs(&[]), &[]);
+        assert!(card["index.html"].contains("<a class=\"card\" href=\"https://docs.acme.test\""), "{card:?}");
+        assert!(!card["index.html"].contains("There is no"));
+    }
+
+    #[test]
     fn the_reference_is_generated_from_the_manifest() {
         let more = "name: A\nrequired_scopes: [mail.read]\nemits: [lead_created]\ntools:\n  - {name: find, description: Finds \
             it, scopes_required: [mail.read]}\nagents:\n  - {id: helper, name: Helper, system_prompt: Help, is_default: true}\n\
             install_settings:\n  - {id: key, type: string, label: The key, required: true}";
-        let site = render(&manifest(more), &docs(&[("user.md", "# Hi"), ("b.md", "x")]));
+        let site = render(&manifest(more), &docs(&[("user.md", "# Hi"), ("b.md", "x")]), &[]);
         let index = &site["index.html"];
         for part in [
             "<h2>Reference</h2>",
@@ -286,7 +310,7 @@ mod tests {
             assert!(index.contains(part), "{part} in {index}");
         }
         assert!(!site["b/index.html"].contains("Reference"));
-        let without = render(&manifest("name: A"), &docs(&[("b.md", "x")]));
+        let without = render(&manifest("name: A"), &docs(&[("b.md", "x")]), &[]);
         assert!(without["index.html"].contains("There is no <code>user.md</code>"));
     }
 
@@ -321,7 +345,7 @@ mod tests {
         );
         let manifest = manifest(&more);
         for payload in payloads {
-            let site = render(&manifest, &docs(&[("user.md", payload), ("a/b.md", payload)]));
+            let site = render(&manifest, &docs(&[("user.md", payload), ("a/b.md", payload)]), &[payload.to_owned()]);
             for html in site.values() {
                 for tag in html.split('<').skip(1) {
                     let name: String =
