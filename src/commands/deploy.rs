@@ -140,7 +140,7 @@ pub fn run(context: &mut Context, args: &DeployArgs) -> CommandResult {
     let progress = context.terminal.progress();
     let client = args.remote.connect_with(context, &progress)?;
     let mut delivery =
-        Delivery { steps: steps(args), client: &client, shipment, journals: journals(), progress: &progress };
+        Delivery { steps: steps(args), client: &client, shipment, journals: journals(context), progress: &progress };
     let delivered = block_on(delivery.run(&project, &image, agreed.as_ref()));
     progress.clone().done();
     let destination = DeployDestination { platform: client.origin().to_string(), pages };

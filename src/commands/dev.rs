@@ -186,6 +186,6 @@ fn announce(context: &mut Context, args: &DevArgs, app: &LoadedApp, session: &Se
         terminal.print(&format!("  secrets  encrypted; the key is {}", storage.phrase()));
     }
     terminal.print(&format!("  token    {} (complete with --json)", shortened(session.token_shown())));
-    terminal.print(&format!("  login    linkworld login --token dev --api-url {origin}"));
+    terminal.print("  use it   add --local to other commands, for example `linkworld secrets list --local`");
     terminal.message("press Ctrl-C to stop");
 }

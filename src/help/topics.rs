@@ -192,9 +192,10 @@ Local platform
   linkworld trigger inbound --text hello          # send a message
   linkworld audit                                 # list the calls
 
-To use the other commands with it, log in to it:
+To use the other commands with it, add --local or set LINKWORLD_LOCAL_PLATFORM=1; no login is needed:
 
-  linkworld login --token dev --api-url http://127.0.0.1:4600
+  linkworld secrets set KEY --local
+  linkworld deploy --skip-build --local
 
 The file linkworld.dev.json in the project contains the replies of platform tools. Data is kept per project between runs; --ephemeral keeps it in memory. `linkworld dev --json` prints the complete token.
 ";
