@@ -161,7 +161,7 @@ fn deploy_says_who_has_to_act() {
     );
     assert!(ran.stderr.ends_with(&sentence) && !ran.stderr.contains("retrying"), "{}", ran.stderr);
     down.set("LINKWORLD_API_URL", &dead);
-    let _ = down.run(&["apps"]).exits(7).says("(the address comes from LINKWORLD_API_URL)");
+    let _ = down.run(&["apps", "list"]).exits(7).says("(the address comes from LINKWORLD_API_URL)");
 
     let dev = home.dev(&app, &[]);
     login(&home, &dev);
