@@ -18,6 +18,7 @@ mod lint;
 mod manifest_secrets;
 mod package;
 mod places;
+mod policy;
 mod prompts;
 mod python_cli;
 mod readme;

@@ -85,10 +85,10 @@ pub(crate) async fn register(state: Arc<PlatformState>, request: ApiRequest) -> 
         (true, false) => Promotion::Now,
         (true, true) => Promotion::WithBundle,
     };
-    let promoted = promotion == Promotion::Now;
     let version = body.version.clone();
     let new = new_version(body, state.clock.unix_millis());
     let (status, row) = state.store.run(move |store| put(store, &app, &new, promotion)).await??;
+    let promoted = promotion != Promotion::No && !row.promote_pending;
     state.publish(PlatformEvent::Registered { app: slug, version, promoted, again: status == 200 });
     Ok(ApiResponse::new(status, &version_info(row)))
 }
@@ -99,7 +99,7 @@ pub(crate) async fn register(state: Arc<PlatformState>, request: ApiRequest) -> 
 enum Promotion {
     No,
     Now,
-    /// When the bundle is uploaded, even if the same one is already stored.
+    /// When the bundle is uploaded; at once if there is one.
     WithBundle,
 }
 
@@ -136,11 +136,13 @@ fn put(
         Some(found) if same_content(&found, requested) => 200,
         Some(_) => return Ok(Err(ApiResponse::detail(409, format!("version {} is immutable", requested.version)))),
     };
-    if promotion == Promotion::Now {
+    let mut row = store.version(&app.id, &requested.version)?.ok_or(StoreError::Unreadable("version"))?;
+    // A duplicate may arrive late, after the bundle: then there is nothing left to wait for.
+    let waits = promotion == Promotion::WithBundle && row.bundle_digest.is_none();
+    if promotion == Promotion::Now || promotion == Promotion::WithBundle && !waits {
         store.promote(&app.id, &requested.version)?;
     }
-    let mut row = store.version(&app.id, &requested.version)?.ok_or(StoreError::Unreadable("version"))?;
-    row.promote_pending = promotion == Promotion::WithBundle;
+    row.promote_pending = waits;
     store.set_promote_pending(&row.id, row.promote_pending)?;
     Ok(Ok((status, row)))
 }
