@@ -98,7 +98,7 @@ async fn a_tenants_secret_wins_over_the_default_over_none() {
     assert_eq!((entry.status.as_str(), entry.error.as_deref()), ("success", Some("not set")));
     let default = json!({"value": "from the developer", "description": "why"});
     assert_eq!(world.dev(routes::SECRET_SET, &["tax-bot", "API_KEY"], &default).await.status, 200);
-    assert_eq!(world.audited().await.kind, AuditKind::SecretDelete);
+    assert_eq!(world.audited().await.kind, AuditKind::SecretChange);
     assert_eq!(read(&world).await["value"], "from the developer");
     let own = json!({"value": "from the tenant"});
     let place = ["dev", "tax-bot", "API_KEY"];
@@ -108,7 +108,7 @@ async fn a_tenants_secret_wins_over_the_default_over_none() {
     assert_eq!((entry.kind, entry.name.as_str(), entry.status.as_str()), (AuditKind::SecretRead, "API_KEY", "success"));
     let deleted = world.dev(routes::CONTROL_TENANT_SECRET_DELETE, &place, &Value::Null).await;
     assert_eq!(deleted.body, json!({"deleted": true}));
-    assert_eq!(world.audited().await.kind, AuditKind::SecretChange);
+    assert_eq!(world.audited().await.kind, AuditKind::SecretDelete);
     assert_eq!(read(&world).await["value"], "from the developer");
     for path in ["/api/mcp/app-secrets", "/api/mcp/app-secrets?key=lower", "/api/mcp/app-secrets?key="] {
         assert_eq!(world.call(routes::APP_SECRETS, path, world.session(), &Value::Null).await.status, 400, "{path}");
