@@ -188,7 +188,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let exit = match ended {
         Ok(Ok(exit)) => exit,
         Ok(Err(error)) => {
-            let error = error.in_current_folder();
+            let error = error.in_current_folder().about_local_platform(&context.account);
             let hints: Vec<String> = error.hints.iter().map(|hint| hint.text(&context.account)).collect();
             context.terminal.fail(&error.headline, &error.causes, &hints);
             error.exit

@@ -80,6 +80,7 @@ impl RemoteOptions {
         context.account = AccountInUse {
             profile: settings.profile.value.clone(),
             origin: Some(settings.api_url.value.clone()),
+            origin_source: Some(settings.api_url.source.clone()),
             token_source: match &settings.token {
                 TokenSetting::Present(token) => Some(token.source.clone()),
                 _ => None,

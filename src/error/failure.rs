@@ -3,6 +3,7 @@
 use crate::exit::Exit;
 use crate::output::time;
 use linkworld_client::credentials::SettingSource;
+use linkworld_contract::limits::PLATFORM_PORT_DEFAULT;
 use linkworld_contract::names::ProfileName;
 use linkworld_contract::origin::Origin;
 use linkworld_system::env;
@@ -36,6 +37,8 @@ pub enum NextStep {
     NewToken,
     /// The platform cannot be reached.
     Unreachable,
+    /// Nothing listens at this address.
+    NotRunning(Origin),
 }
 
 /// The account of this run, as far as it is known.
@@ -45,6 +48,8 @@ pub struct AccountInUse {
     pub profile: Option<ProfileName>,
     /// The platform.
     pub origin: Option<Origin>,
+    /// Where the platform's address came from.
+    pub origin_source: Option<SettingSource>,
     /// Where the token came from.
     pub token_source: Option<SettingSource>,
     /// When the token expired, by its own claims, in seconds since 1970; none if it did not.
@@ -102,6 +107,25 @@ impl CommandError {
             .hint("change to a folder that exists")
     }
 
+    /// A local platform that is not running: one sentence says where, why there, and how to start it.
+    pub fn about_local_platform(self, account: &AccountInUse) -> Self {
+        let absent = self.hints.iter().find_map(|hint| match hint {
+            NextStep::NotRunning(origin) if origin.is_loopback() => Some(origin),
+            _ => None,
+        });
+        let Some(origin) = absent else { return self };
+        let source = account.origin_source.as_ref().filter(|_| account.origin.as_ref() == Some(origin));
+        let chosen = source.map(|source| format!(" (the address comes from {source})")).unwrap_or_default();
+        let start = match origin.port() {
+            PLATFORM_PORT_DEFAULT => "`linkworld dev`".to_owned(),
+            port => format!("`linkworld dev --port {port}`"),
+        };
+        let headline =
+            format!("no local platform is running at {origin}{chosen}; start it in the project's folder with {start}");
+        let others = self.hints.iter().filter(|hint| !matches!(hint, NextStep::NotRunning(_))).cloned();
+        Self { headline, hints: others.collect(), ..self }
+    }
+
     /// Adds a cause.
     pub fn because(mut self, cause: impl Into<String>) -> Self {
         self.causes.push(cause.into());
@@ -119,7 +143,7 @@ impl NextStep {
             Self::Unreachable if account.origin.as_ref().is_some_and(Origin::is_loopback) => {
                 "start the local platform with `linkworld dev`, or name another one with --api-url URL".to_owned()
             }
-            Self::Unreachable => "it is safe to run the same command again".to_owned(),
+            Self::Unreachable | Self::NotRunning(_) => "it is safe to run the same command again".to_owned(),
         }
     }
 }
@@ -175,6 +199,7 @@ mod tests {
     fn a_hint_is_complete_for_the_account() {
         let account = AccountInUse {
             profile: Some(ProfileName::parse("work").unwrap()),
+            origin_source: None,
             origin: Some(Origin::parse("https://api.example.com").unwrap()),
             token_source: Some(SettingSource::Keyring),
             token_ended: None,

@@ -1,6 +1,6 @@
 //! Failures of this machine: disk, network, image engines, handler processes.
 
-use crate::error::failure::CommandError;
+use crate::error::failure::{CommandError, NextStep};
 use crate::exit::Exit;
 use linkworld_system::certificates::CertificatesError;
 use linkworld_system::files::FileError;
@@ -74,8 +74,12 @@ impl From<HttpError> for CommandError {
                 CertificateProblem::Name => "check the host name of the address: the server's certificate is for another one",
                 CertificateProblem::Other => "the server's certificate cannot be used; its operator has to replace it",
             }),
-            HttpError::Connect { .. }
-            | HttpError::Timeout { .. }
+            HttpError::Connect { origin, .. } => {
+                let mut failure = Self::new(Exit::Unavailable, headline);
+                failure.hints.push(NextStep::NotRunning(origin));
+                failure
+            }
+            HttpError::Timeout { .. }
             | HttpError::Stalled { .. }
             | HttpError::Interrupted { .. } => Self::new(Exit::Unavailable, headline).unreachable_hint(),
             _ => Self::new(Exit::Unavailable, headline),

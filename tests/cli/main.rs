@@ -17,6 +17,7 @@ mod init;
 mod lint;
 mod package;
 mod places;
+mod policy;
 mod prompts;
 mod python_cli;
 mod readme;

@@ -48,6 +48,14 @@ impl ResponseReader<'_> {
             409 => ApiError::Conflict { call, detail },
             422 => ApiError::Invalid { places: said.places },
             429 => ApiError::RateLimited { retry_after },
+            // A full disk of a local platform. Nothing was changed, and waiting does not help.
+            507 => ApiError::Refused {
+                call,
+                status,
+                detail,
+                reason: "storage_full".to_owned(),
+                hint: "free space on that disk, then run the command again".to_owned(),
+            },
             408 | 425 | 500.. => ApiError::Unavailable { status, detail, retry_after },
             _ => ApiError::Refused { call, status, detail, reason: String::new(), hint: String::new() },
         })
