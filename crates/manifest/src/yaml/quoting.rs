@@ -66,6 +66,11 @@ pub(crate) fn sign_in_value(text: &str, tokens: &[YamlToken<'_>], at: Span) -> O
         }
         // A second `: ` of one entry: `{label: Note: this}`.
         TokenKind::Value if is_plain && is_value_of_flow_map(text, &tokens[..index]) => {
+            // `{image: x port: 8080}` lacks a comma before a field.
+            let words = &text[before.span.start..before.span.end];
+            if words.rsplit_once(' ').is_some_and(|(_, word)| !lookup::named(word).is_empty()) {
+                return None;
+            }
             let value = Span::new(before.span.start, end_in_brackets(text, before.span.start));
             let is_text = key_of_value(text, &tokens[..index]).is_some_and(lookup::is_text_field);
             let error = put_in_quotes(value, text, "`: ` inside a value in brackets that has no quotes".to_owned());
