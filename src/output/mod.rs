@@ -4,6 +4,7 @@ pub mod audit_table;
 pub mod catalog_page;
 pub mod destination;
 pub mod explain_page;
+pub mod logins;
 pub mod package_report;
 pub mod step_files;
 pub mod time;
