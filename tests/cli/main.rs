@@ -15,6 +15,7 @@ mod formats;
 mod hostile;
 mod init;
 mod lint;
+mod manifest_secrets;
 mod package;
 mod places;
 mod policy;
