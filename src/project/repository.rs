@@ -131,6 +131,7 @@ fn shown(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::{RepositoryRoots, without_dots};
+    use linkworld_system::files;
     use std::os::unix::fs::symlink;
     use std::path::{Path, PathBuf};
 
@@ -146,13 +147,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let base = folder.path().canonicalize().unwrap();
         let make = |path: &str| {
-            std::fs::create_dir_all(base.join(path)).unwrap();
+            files::write_private(&base.join(path).join("file"), b"").unwrap();
             base.join(path)
         };
         let (one, other, plain) = (make("repo/apps/one"), make("repo/other"), make("plain/app"));
         make("repo/.git");
         make("repo/vendor/inner/app");
-        std::fs::write(base.join("repo/vendor/inner/.git"), "gitdir: x").unwrap();
+        files::write_private(&base.join("repo/vendor/inner/.git"), b"gitdir: x").unwrap();
         symlink(&one, base.join("repo/link")).unwrap();
         symlink(base.join("repo"), base.join("alias")).unwrap();
         let roots = |here: &Path, checkouts: &[&str]| RepositoryRoots {
