@@ -163,6 +163,10 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -l profile -
 complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -s o -l output -d 'Write static HTML pages to this new or empty folder instead of serving them' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -l port -d 'Loopback port; 0 for any free port' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -l allow -d 'Do not report findings with this code (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -l warn -d 'Report findings with this code as warnings (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -l deny -d 'Report findings with this code as errors (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -l baseline -d 'Do not report findings listed in this baseline file' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -178,6 +182,10 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l settings -d 
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l start-timeout -d 'Maximum time until `GET /health` of the handler succeeds' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l handler-port -d 'Port of the handler [default: `runtime.port`, or a free port if it is in use]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l env -d 'Variable for the handler (repeatable); without a value, that of this environment' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l allow -d 'Do not report findings with this code (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l warn -d 'Report findings with this code as warnings (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l deny -d 'Report findings with this code as errors (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l baseline -d 'Do not report findings listed in this baseline file' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -291,6 +299,10 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l json -d 'P
 complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l bundle -d 'Folder of the built frontend [default: `dist` of the project, else `web`]' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l include -d 'Include files with this name even if they are hidden or look like secrets (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l allow -d 'Do not report findings with this code (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l warn -d 'Report findings with this code as warnings (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l deny -d 'Report findings with this code as errors (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l baseline -d 'Do not report findings listed in this baseline file' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand package" -s o -l output -d 'Write the archive of the frontend to this file' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -304,7 +316,11 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l bundle -d
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l include -d 'Include files with this name even if they are hidden or look like secrets (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l engine -d 'Container engine that builds and pushes the image [default: the first of docker and podman that responds]' -r -f -a "docker\t''
 podman\t''"
-complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l version -d 'Register this version instead of the manifest\'s' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l allow -d 'Do not report findings with this code (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l warn -d 'Report findings with this code as warnings (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l deny -d 'Report findings with this code as errors (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l baseline -d 'Do not report findings listed in this baseline file' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l version -d 'Register this version instead of the manifest\'s; one that exists with other content becomes current again' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -s o -l output -d 'With --plan: also write the plan to this file, for --plan-file; `-` is stdout' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l plan-file -d 'Apply exactly this plan; fails if the platform or the project has changed since' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l api-url -d 'Address of the platform\'s API [default: `LINKWORLD_API_URL`, the project, the saved login]' -r

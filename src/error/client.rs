@@ -17,6 +17,13 @@ impl From<DeployError> for CommandError {
     fn from(error: DeployError) -> Self {
         let headline = error.to_string();
         let so_far = error.so_far().cloned().unwrap_or_default();
+        // A refusal is repeated as long as the same is sent.
+        let again = match &error {
+            DeployError::Call { step, source: ApiError::Invalid { .. } | ApiError::Refused { .. }, .. } => {
+                format!("fix what the platform rejected ({}), then run the command again", step.thing())
+            }
+            _ => "run the same command again".to_owned(),
+        };
         let mut failure = match error {
             DeployError::Name(error) => error.into(),
             DeployError::Journal(error) => journal_failure(error),
@@ -63,7 +70,7 @@ impl From<DeployError> for CommandError {
         if !so_far.missing.is_empty() {
             failure = failure.because(format!("missing: {}", words(&so_far.missing)));
         }
-        Self { exit: Exit::Partly, ..failure }.hint("run the same command again: it applies only what is missing")
+        Self { exit: Exit::Partly, ..failure }.hint(format!("{again}: it applies only what is missing"))
     }
 }
 
@@ -170,7 +177,10 @@ impl From<ApiError> for CommandError {
             ApiError::Invalid { places } => {
                 let mut refused = Self::new(Exit::Refused, headline);
                 for place in places {
-                    refused = refused.because(format!("{}: {}", place.path, place.message));
+                    refused = refused.because(match place.path.as_str() {
+                        "" => place.message,
+                        path => format!("{path}: {}", place.message),
+                    });
                 }
                 refused
             }

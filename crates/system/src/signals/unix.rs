@@ -48,9 +48,11 @@ impl StopSignals {
     /// Waits for the next one.
     pub async fn next(&mut self) -> StopSignal {
         tokio::select! {
-            _ = self.interrupt.recv() => StopSignal::Interrupt,
-            _ = self.terminate.recv() => StopSignal::Terminate,
+            // SIGINT last: a library that reads keys takes every interrupted read for Ctrl-C, and sends it.
+            biased;
             Some(()) = async { self.hang_up.as_mut()?.recv().await } => StopSignal::HangUp,
+            _ = self.terminate.recv() => StopSignal::Terminate,
+            _ = self.interrupt.recv() => StopSignal::Interrupt,
         }
     }
 }

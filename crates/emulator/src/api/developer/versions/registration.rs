@@ -88,7 +88,7 @@ pub(crate) async fn register(state: Arc<PlatformState>, request: ApiRequest) -> 
     let version = body.version.clone();
     let new = new_version(body, state.clock.unix_millis());
     let (status, row) = state.store.run(move |store| put(store, &app, &new, promotion)).await??;
-    let promoted = promotion != Promotion::No && !row.promote_pending;
+    let promoted = promotion == Promotion::Now;
     state.publish(PlatformEvent::Registered { app: slug, version, promoted, again: status == 200 });
     Ok(ApiResponse::new(status, &version_info(row)))
 }
@@ -99,7 +99,7 @@ pub(crate) async fn register(state: Arc<PlatformState>, request: ApiRequest) -> 
 enum Promotion {
     No,
     Now,
-    /// When the bundle is uploaded; at once if there is one.
+    /// When the bundle is uploaded, even if the same one is already stored.
     WithBundle,
 }
 
@@ -137,12 +137,13 @@ fn put(
         Some(_) => return Ok(Err(ApiResponse::detail(409, format!("version {} is immutable", requested.version)))),
     };
     let mut row = store.version(&app.id, &requested.version)?.ok_or(StoreError::Unreadable("version"))?;
-    // A duplicate may arrive late, after the bundle: then there is nothing left to wait for.
-    let waits = promotion == Promotion::WithBundle && row.bundle_digest.is_none();
-    if promotion == Promotion::Now || promotion == Promotion::WithBundle && !waits {
+    if promotion == Promotion::Now {
         store.promote(&app.id, &requested.version)?;
     }
-    row.promote_pending = waits;
+    // A duplicate may arrive late, after the bundle and its promotion: then there is nothing left to wait for.
+    let is_current = app.current_version.as_deref() == Some(requested.version.as_str());
+    let is_complete = is_current && row.bundle_digest.is_some();
+    row.promote_pending = promotion == Promotion::WithBundle && !is_complete;
     store.set_promote_pending(&row.id, row.promote_pending)?;
     Ok(Ok((status, row)))
 }
