@@ -320,7 +320,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l allow -d 
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l warn -d 'Report findings with this code as warnings (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l deny -d 'Report findings with this code as errors (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l baseline -d 'Do not report findings listed in this baseline file' -r -F
-complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l version -d 'Register this version instead of the manifest\'s' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l version -d 'Register this version instead of the manifest\'s; one that exists with other content becomes current again' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -s o -l output -d 'With --plan: also write the plan to this file, for --plan-file; `-` is stdout' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l plan-file -d 'Apply exactly this plan; fails if the platform or the project has changed since' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l api-url -d 'Address of the platform\'s API [default: `LINKWORLD_API_URL`, the project, the saved login]' -r
