@@ -105,6 +105,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l unsafe-
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l diff -l dry-run -d 'With --fix: show the changes without writing them'
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l modeline -d 'With --fix: add a first line that refers editors to `linkworld.schema.json`'
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l json -d 'Same as `--format json`'
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l normal -d 'With --json: add the manifest as it is sent, with all defaults; null if it has errors'
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l manifest -d 'Same as PATH, for scripts written for the Python command line' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l stdin-filename -d 'File name to use in findings for text from stdin' -r
@@ -136,6 +137,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l unsafe-fixe
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l diff -l dry-run -d 'With --fix: show the changes without writing them'
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l modeline -d 'With --fix: add a first line that refers editors to `linkworld.schema.json`'
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l json -d 'Same as `--format json`'
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l normal -d 'With --json: add the manifest as it is sent, with all defaults; null if it has errors'
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand explain" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
