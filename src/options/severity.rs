@@ -36,7 +36,9 @@ impl SeverityOptions {
         for code in self.allow.iter().chain(&self.warn).chain(&self.deny) {
             check_code(code)?;
         }
-        let set = |codes: &[String]| codes.iter().cloned().collect();
+        // The platform's number of a rule means all codes that have it.
+        let of = |code: &String| explain::pages_of(code).into_iter().map(|page| page.code.to_owned());
+        let set = |codes: &[String]| codes.iter().flat_map(of).collect();
         let baseline = self.baseline.as_deref().map(read_baseline).transpose()?;
         Ok(LintPolicy { allow: set(&self.allow), warn: set(&self.warn), deny: set(&self.deny), baseline })
     }
@@ -44,10 +46,10 @@ impl SeverityOptions {
 
 /// An unknown code would change nothing, silently.
 fn check_code(code: &str) -> Result<(), CommandError> {
-    let pages = explain::pages();
-    if pages.iter().any(|page| page.code == code) {
+    if !explain::pages_of(code).is_empty() {
         return Ok(());
     }
+    let pages = explain::pages();
     let error = CommandError::usage(format!("unknown code `{code}`"));
     Err(match nearest(code, pages.iter().map(|page| page.code)) {
         Some(near) => error.hint(format!("did you mean `{near}`?")),
