@@ -67,8 +67,14 @@ _linkworld() {
             linkworld,schema)
                 cmd="linkworld__subcmd__schema"
                 ;;
+            linkworld,scopes)
+                cmd="linkworld__subcmd__scopes"
+                ;;
             linkworld,secrets)
                 cmd="linkworld__subcmd__secrets"
+                ;;
+            linkworld,tools)
+                cmd="linkworld__subcmd__tools"
                 ;;
             linkworld,trigger)
                 cmd="linkworld__subcmd__trigger"
@@ -143,7 +149,7 @@ _linkworld() {
 
     case "${cmd}" in
         linkworld)
-            opts="-h -V --color --profile --help --version try init validate lint explain schema docs dev trigger audit package deploy rollback upgrade apps versions secrets login logout whoami env mcp completions help"
+            opts="-h -V --color --profile --help --version try init validate lint explain scopes tools schema docs dev trigger audit package deploy rollback upgrade apps versions secrets login logout whoami env mcp completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -165,7 +171,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__apps)
-            opts="-h --api-url --json --color --profile --help list show"
+            opts="-h --api-url --local --json --color --profile --help list show"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -191,7 +197,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__apps__subcmd__list)
-            opts="-h --api-url --json --color --profile --help"
+            opts="-h --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -217,7 +223,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__apps__subcmd__show)
-            opts="-h --app --api-url --json --color --profile --help"
+            opts="-h --app --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -247,7 +253,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__audit)
-            opts="-f -h --api-url --app --tenant --since --follow --limit --after --denied --json --color --profile --help"
+            opts="-f -h --api-url --local --app --tenant --since --follow --limit --after --denied --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -315,7 +321,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__deploy)
-            opts="-o -h --manifest --bundle --no-bundle --include --skip-build --engine --version --no-promote --staging --no-preflight --dry-run --plan --show-env --exit-code --output --plan-file --resume --api-url --json --color --profile --help"
+            opts="-o -h --manifest --bundle --no-bundle --include --skip-build --engine --allow --warn --deny --baseline --version --no-promote --staging --no-preflight --dry-run --plan --show-env --exit-code --output --plan-file --resume --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -335,6 +341,22 @@ _linkworld() {
                     ;;
                 --engine)
                     COMPREPLY=($(compgen -W "docker podman" -- "${cur}"))
+                    return 0
+                    ;;
+                --allow)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --warn)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deny)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --version)
@@ -373,7 +395,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__dev)
-            opts="-h --port --grant --tenant --mocks --setting --settings --ephemeral --insecure-storage --start-timeout --handler-port --env --json --color --profile --help"
+            opts="-h --port --grant --tenant --mocks --setting --settings --ephemeral --insecure-storage --start-timeout --handler-port --env --allow --warn --deny --baseline --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -415,6 +437,22 @@ _linkworld() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --allow)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --warn)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deny)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -431,7 +469,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__docs)
-            opts="-o -h --output --port --json --color --profile --help"
+            opts="-o -h --output --port --allow --warn --deny --baseline --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -446,6 +484,22 @@ _linkworld() {
                     return 0
                     ;;
                 --port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --warn)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deny)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -465,7 +519,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__env)
-            opts="-h --api-url --json --color --profile --help"
+            opts="-h --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -651,7 +705,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__login)
-            opts="-h --token --token-stdin --no-verify --insecure-storage --api-url --color --profile --help"
+            opts="-h --token --token-stdin --no-verify --insecure-storage --api-url --switch --list --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -681,12 +735,16 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__logout)
-            opts="-h --color --profile --help"
+            opts="-h --api-url --all --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -725,7 +783,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__mcp__subcmd__config)
-            opts="-h --token --show --api-url --color --profile --help cursor claude-code codex"
+            opts="-h --token --show --api-url --local --color --profile --help cursor claude-code codex"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -755,7 +813,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__mcp__subcmd__token)
-            opts="-q -h --audience --quiet --show --api-url --json --color --profile --help"
+            opts="-q -h --audience --quiet --show --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -785,7 +843,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__package)
-            opts="-o -h --bundle --no-bundle --include --output --json --color --profile --help"
+            opts="-o -h --bundle --no-bundle --include --allow --warn --deny --baseline --output --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -796,6 +854,22 @@ _linkworld() {
                     return 0
                     ;;
                 --include)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --warn)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deny)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -823,7 +897,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__rollback)
-            opts="-h --app --api-url --json --color --profile --help"
+            opts="-h --app --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -882,8 +956,30 @@ _linkworld() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        linkworld__subcmd__scopes)
+            opts="-h --json --color --profile --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         linkworld__subcmd__secrets)
-            opts="-h --app --tenant --api-url --json --color --profile --help set import list get delete rotate-key"
+            opts="-h --app --tenant --api-url --local --json --color --profile --help set import list get delete rotate-key"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -917,7 +1013,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__secrets__subcmd__delete)
-            opts="-h --app --tenant --api-url --json --color --profile --help"
+            opts="-h --app --tenant --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -951,7 +1047,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__secrets__subcmd__get)
-            opts="-h --app --tenant --api-url --json --color --profile --help"
+            opts="-h --app --tenant --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -985,7 +1081,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__secrets__subcmd__import)
-            opts="-y -h --dry-run --prune --yes --allow-empty --app --tenant --api-url --json --color --profile --help"
+            opts="-y -h --dry-run --prune --yes --allow-empty --app --tenant --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1019,7 +1115,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__secrets__subcmd__list)
-            opts="-h --app --tenant --api-url --json --color --profile --help"
+            opts="-h --app --tenant --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1053,7 +1149,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__secrets__subcmd__rotate__subcmd__key)
-            opts="-h --app --tenant --api-url --json --color --profile --help"
+            opts="-h --app --tenant --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1087,7 +1183,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__secrets__subcmd__set)
-            opts="-h --description --from-file --allow-empty --keep-newline --trim --app --tenant --api-url --json --color --profile --help"
+            opts="-h --description --from-file --allow-empty --keep-newline --trim --app --tenant --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1128,8 +1224,30 @@ _linkworld() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        linkworld__subcmd__tools)
+            opts="-h --json --color --profile --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         linkworld__subcmd__trigger)
-            opts="-h --api-url --app --tenant --json --color --profile --help tool inbound schedule install uninstall user-added"
+            opts="-h --api-url --local --app --tenant --json --color --profile --help tool inbound schedule install uninstall user-added"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1163,7 +1281,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__trigger__subcmd__inbound)
-            opts="-h --text --channel --sender --thread --message --payload --api-url --app --tenant --json --color --profile --help"
+            opts="-h --text --channel --sender --thread --message --payload --api-url --local --app --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1221,7 +1339,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__trigger__subcmd__install)
-            opts="-h --api-url --app --tenant --json --color --profile --help"
+            opts="-h --api-url --local --app --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1255,7 +1373,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__trigger__subcmd__schedule)
-            opts="-h --api-url --app --tenant --json --color --profile --help"
+            opts="-h --api-url --local --app --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1289,7 +1407,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__trigger__subcmd__tool)
-            opts="-h --args --api-url --app --tenant --json --color --profile --help"
+            opts="-h --args --api-url --local --app --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1327,7 +1445,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__trigger__subcmd__uninstall)
-            opts="-h --api-url --app --tenant --json --color --profile --help"
+            opts="-h --api-url --local --app --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1361,7 +1479,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__trigger__subcmd__user__subcmd__added)
-            opts="-h --user --api-url --app --tenant --json --color --profile --help"
+            opts="-h --user --api-url --local --app --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1425,7 +1543,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__upgrade)
-            opts="-h --app --target-version --tenant --force-grant-new-scopes --api-url --json --color --profile --help"
+            opts="-h --app --target-version --tenant --force-grant-new-scopes --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1537,7 +1655,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__versions)
-            opts="-h --app --api-url --json --color --profile --help"
+            opts="-h --app --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1567,7 +1685,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__whoami)
-            opts="-h --api-url --json --color --profile --help"
+            opts="-h --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

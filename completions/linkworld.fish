@@ -34,7 +34,9 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "try" -d 'Try ev
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "init" -d 'Create a project with a manifest, a handler, a page and documentation'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "validate" -d 'Check the manifest, docs and templates of a project, offline'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "lint" -d 'Check the manifest and the sources of a project, offline'
-complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "explain" -d 'Explain a finding code or a manifest field, offline'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "explain" -d 'Explain a finding code, a manifest field, a scope or a tool, offline'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "scopes" -d 'List the scopes of the platform and the tools they cover, offline'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "tools" -d 'List platform tools with their scopes and integrations, offline'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "schema" -d 'Print the JSON Schema of the manifest'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "docs" -d 'Preview the app\'s documentation as shown in the Help tab'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "dev" -d 'Run a project\'s app on the local platform'
@@ -48,7 +50,7 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "apps" -d 'List 
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "versions" -d 'List the versions of an app, newest first'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "secrets" -d 'Manage the secrets of an app'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "login" -d 'Log in with a developer token'
-complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "logout" -d 'Delete the saved token; the address is kept'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "logout" -d 'Delete a saved token'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "whoami" -d 'Show which account, platform and token are in use'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "env" -d 'List the settings in use and where each comes from'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "mcp" -d 'Issue MCP tokens for editors and agents, and print their configuration'
@@ -141,6 +143,18 @@ never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand explain" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand explain" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand explain" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand scopes" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand scopes" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand scopes" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand scopes" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand tools" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand tools" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand tools" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand tools" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -s o -l output -d 'Write to this file instead of stdout, which is `-`' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -149,6 +163,10 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -l profile -
 complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -s o -l output -d 'Write static HTML pages to this new or empty folder instead of serving them' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -l port -d 'Loopback port; 0 for any free port' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -l allow -d 'Do not report findings with this code (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -l warn -d 'Report findings with this code as warnings (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -l deny -d 'Report findings with this code as errors (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -l baseline -d 'Do not report findings listed in this baseline file' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -164,6 +182,10 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l settings -d 
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l start-timeout -d 'Maximum time until `GET /health` of the handler succeeds' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l handler-port -d 'Port of the handler [default: `runtime.port`, or a free port if it is in use]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l env -d 'Variable for the handler (repeatable); without a value, that of this environment' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l allow -d 'Do not report findings with this code (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l warn -d 'Report findings with this code as warnings (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l deny -d 'Report findings with this code as errors (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l baseline -d 'Do not report findings listed in this baseline file' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -179,6 +201,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __f
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -f -a "tool" -d 'Call a tool of the app, as the tenant\'s agent would'
@@ -195,6 +218,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l text -d 'Text of the message' -r
@@ -214,6 +238,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from schedule" -l api-url -d 'Address of the local platform, needed only when several are running' -r
@@ -223,6 +248,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from schedule" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from schedule" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from schedule" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from schedule" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from install" -l api-url -d 'Address of the local platform, needed only when several are running' -r
@@ -232,6 +258,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from install" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from install" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from install" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from install" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from uninstall" -l api-url -d 'Address of the local platform, needed only when several are running' -r
@@ -241,6 +268,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from uninstall" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from uninstall" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from uninstall" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from uninstall" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from user-added" -l user -d 'Id of the user [default: a random one]' -r
@@ -251,6 +279,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from user-added" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from user-added" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from user-added" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from user-added" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l api-url -d 'Address of the local platform, needed only when several are running' -r
@@ -263,12 +292,17 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l color -d '
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -s f -l follow -d 'Keep printing new entries until Ctrl-C; with --json one object on each line'
 complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l denied -d 'Only calls that were denied'
 complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l bundle -d 'Folder of the built frontend [default: `dist` of the project, else `web`]' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l include -d 'Include files with this name even if they are hidden or look like secrets (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l allow -d 'Do not report findings with this code (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l warn -d 'Report findings with this code as warnings (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l deny -d 'Report findings with this code as errors (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l baseline -d 'Do not report findings listed in this baseline file' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand package" -s o -l output -d 'Write the archive of the frontend to this file' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -282,6 +316,10 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l bundle -d
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l include -d 'Include files with this name even if they are hidden or look like secrets (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l engine -d 'Container engine that builds and pushes the image [default: the first of docker and podman that responds]' -r -f -a "docker\t''
 podman\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l allow -d 'Do not report findings with this code (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l warn -d 'Report findings with this code as warnings (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l deny -d 'Report findings with this code as errors (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l baseline -d 'Do not report findings listed in this baseline file' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l version -d 'Register this version instead of the manifest\'s' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -s o -l output -d 'With --plan: also write the plan to this file, for --plan-file; `-` is stdout' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l plan-file -d 'Apply exactly this plan; fails if the platform or the project has changed since' -r -F
@@ -299,6 +337,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l plan -l d
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l show-env -d 'With --plan: show the values of `runtime.env`, which are otherwise hidden'
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l exit-code -d 'With --plan: exit with code 10 if anything would change'
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l resume -d 'Only resume an interrupted deploy of the same content'
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l local -d 'Use the running local platform (`linkworld dev`), which needs no login'
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand rollback" -l app -d 'App to roll back [default: the app of this folder\'s manifest]' -r
@@ -307,6 +346,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand rollback" -l color -
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand rollback" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand rollback" -l local -d 'Use the running local platform (`linkworld dev`), which needs no login'
 complete -c linkworld -n "__fish_linkworld_using_subcommand rollback" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand rollback" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand upgrade" -l app -d 'Same as APP' -r
@@ -318,6 +358,7 @@ always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand upgrade" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand upgrade" -l force-grant-new-scopes -d 'Grant new scopes without the consent of the tenants'
+complete -c linkworld -n "__fish_linkworld_using_subcommand upgrade" -l local -d 'Use the running local platform (`linkworld dev`), which needs no login'
 complete -c linkworld -n "__fish_linkworld_using_subcommand upgrade" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand upgrade" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and not __fish_seen_subcommand_from list show" -l api-url -d 'Address of the platform\'s API [default: `LINKWORLD_API_URL`, the project, the saved login]' -r
@@ -325,6 +366,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and not __fish
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and not __fish_seen_subcommand_from list show" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and not __fish_seen_subcommand_from list show" -l local -d 'Use the running local platform (`linkworld dev`), which needs no login'
 complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and not __fish_seen_subcommand_from list show" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and not __fish_seen_subcommand_from list show" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and not __fish_seen_subcommand_from list show" -f -a "list" -d 'List your apps'
@@ -334,6 +376,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and __fish_see
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and __fish_seen_subcommand_from list" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and __fish_seen_subcommand_from list" -l local -d 'Use the running local platform (`linkworld dev`), which needs no login'
 complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and __fish_seen_subcommand_from show" -l app -d 'Same as APP' -r
@@ -342,6 +385,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and __fish_see
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and __fish_seen_subcommand_from show" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and __fish_seen_subcommand_from show" -l local -d 'Use the running local platform (`linkworld dev`), which needs no login'
 complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand apps; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand versions" -l app -d 'Same as APP' -r
@@ -350,6 +394,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand versions" -l color -
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand versions" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand versions" -l local -d 'Use the running local platform (`linkworld dev`), which needs no login'
 complete -c linkworld -n "__fish_linkworld_using_subcommand versions" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand versions" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set import list get delete rotate-key" -l app -d 'App whose secrets to manage [default: the app of this folder\'s manifest]' -r
@@ -359,6 +404,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __f
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set import list get delete rotate-key" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set import list get delete rotate-key" -l local -d 'Use the running local platform (`linkworld dev`), which needs no login'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set import list get delete rotate-key" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set import list get delete rotate-key" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and not __fish_seen_subcommand_from set import list get delete rotate-key" -f -a "set" -d 'Set a secret from a prompt, stdin or a file'
@@ -379,6 +425,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from set" -l allow-empty -d 'Accept an empty value; the platform may still reject it'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from set" -l keep-newline -d 'Keep line breaks at the end, CR, NUL and a byte order mark'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from set" -l trim -d 'Remove a byte order mark at the start and line breaks at the end'
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from set" -l local -d 'Use the running local platform (`linkworld dev`), which needs no login'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from set" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from import" -l app -d 'App whose secrets to manage [default: the app of this folder\'s manifest]' -r
@@ -392,6 +439,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from import" -l prune -d 'Also delete the secrets that are not in the file, after confirmation'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from import" -s y -l yes -d 'Do not ask for confirmation'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from import" -l allow-empty -d 'Accept empty values'
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from import" -l local -d 'Use the running local platform (`linkworld dev`), which needs no login'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from import" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from list" -l app -d 'App whose secrets to manage [default: the app of this folder\'s manifest]' -r
@@ -401,6 +449,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from list" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from list" -l local -d 'Use the running local platform (`linkworld dev`), which needs no login'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from get" -l app -d 'App whose secrets to manage [default: the app of this folder\'s manifest]' -r
@@ -410,6 +459,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from get" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from get" -l local -d 'Use the running local platform (`linkworld dev`), which needs no login'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from get" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from delete" -l app -d 'App whose secrets to manage [default: the app of this folder\'s manifest]' -r
@@ -419,6 +469,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from delete" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from delete" -l local -d 'Use the running local platform (`linkworld dev`), which needs no login'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from delete" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from rotate-key" -l app -d 'App whose secrets to manage [default: the app of this folder\'s manifest]' -r
@@ -428,10 +479,11 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from rotate-key" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from rotate-key" -l local -d 'Use the running local platform (`linkworld dev`), which needs no login'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from rotate-key" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand secrets; and __fish_seen_subcommand_from rotate-key" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand login" -l token -d 'Token, or `dev` for the local platform at --api-url; it stays in your shell\'s history' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand login" -l api-url -d 'Address of the platform\'s API [default: `LINKWORLD_API_URL`, the saved login]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand login" -l token -d 'Token; it stays in your shell\'s history. `dev` stands for that of the local platform at --api-url' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand login" -l api-url -d 'Address of the platform\'s API [default: `LINKWORLD_API_URL`, the current login unless it is a local platform\'s]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand login" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -439,17 +491,23 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand login" -l profile -d
 complete -c linkworld -n "__fish_linkworld_using_subcommand login" -l token-stdin -d 'Read the token from stdin'
 complete -c linkworld -n "__fish_linkworld_using_subcommand login" -l no-verify -d 'Save the token without verifying it'
 complete -c linkworld -n "__fish_linkworld_using_subcommand login" -l insecure-storage -d 'Save the token in `config.toml` instead of the system keyring; the Python command line reads it from there'
+complete -c linkworld -n "__fish_linkworld_using_subcommand login" -l switch -d 'Make the saved login of --api-url the current one, without a new token'
+complete -c linkworld -n "__fish_linkworld_using_subcommand login" -l list -d 'List the saved logins and the running local platforms'
+complete -c linkworld -n "__fish_linkworld_using_subcommand login" -l json -d 'With --list: print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand login" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand logout" -l api-url -d 'Address of the login to delete [default: `LINKWORLD_API_URL`, the current login]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand logout" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand logout" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand logout" -l all -d 'Delete all logins of all profiles'
 complete -c linkworld -n "__fish_linkworld_using_subcommand logout" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand whoami" -l api-url -d 'Address of the platform\'s API [default: `LINKWORLD_API_URL`, the project, the saved login]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand whoami" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand whoami" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand whoami" -l local -d 'Use the running local platform (`linkworld dev`), which needs no login'
 complete -c linkworld -n "__fish_linkworld_using_subcommand whoami" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand whoami" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand env" -l api-url -d 'Address of the platform\'s API [default: `LINKWORLD_API_URL`, the project, the saved login]' -r
@@ -457,6 +515,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand env" -l color -d 'Wh
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand env" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand env" -l local -d 'Use the running local platform (`linkworld dev`), which needs no login'
 complete -c linkworld -n "__fish_linkworld_using_subcommand env" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand env" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and not __fish_seen_subcommand_from token config" -l color -d 'When to use colour' -r -f -a "auto\t''
@@ -475,6 +534,7 @@ never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and __fish_seen_subcommand_from token" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and __fish_seen_subcommand_from token" -s q -l quiet -d 'Print only the token'
 complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and __fish_seen_subcommand_from token" -l show -d 'Print the address with the token in it'
+complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and __fish_seen_subcommand_from token" -l local -d 'Use the running local platform (`linkworld dev`), which needs no login'
 complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and __fish_seen_subcommand_from token" -l json -d 'Print one JSON envelope; it contains the token only with --show or --quiet'
 complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and __fish_seen_subcommand_from token" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and __fish_seen_subcommand_from config" -l token -d 'Use this token instead of a new one; it stays in your shell\'s history' -r
@@ -484,6 +544,7 @@ always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and __fish_seen_subcommand_from config" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and __fish_seen_subcommand_from config" -l show -d 'Include the token instead of `***`'
+complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and __fish_seen_subcommand_from config" -l local -d 'Use the running local platform (`linkworld dev`), which needs no login'
 complete -c linkworld -n "__fish_linkworld_using_subcommand mcp; and __fish_seen_subcommand_from config" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''

@@ -2,13 +2,14 @@
 
 use crate::commands::{
     apps, audit, completions, deploy, dev, docs, env, explain, help, init, login, logout, mcp, package, rollback,
-    schema, secrets, trigger, r#try, upgrade, validate, versions, whoami,
+    schema, scopes, secrets, trigger, r#try, upgrade, validate, versions, whoami,
 };
 use crate::context::{CommandResult, Context};
 use crate::error::{AccountInUse, CommandError};
 use crate::exit::Exit;
 use crate::help::layout;
 use crate::terminal::{Color, RunEnvironment, StyledText, Terminal};
+use crate::usage_error;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use linkworld_contract::names::ProfileName;
@@ -100,6 +101,8 @@ commands! {
     "validate": Validate(validate::ValidateArgs) => validate::run,
     "lint": Lint(validate::LintArgs) => validate::run_lint,
     "explain": Explain(explain::ExplainArgs) => explain::run,
+    "scopes": Scopes(scopes::ScopesArgs) => scopes::run_scopes,
+    "tools": Tools(scopes::ToolsArgs) => scopes::run_tools,
     "schema": Schema(schema::SchemaArgs) => schema::run,
     "docs": Docs(docs::DocsArgs) => docs::run,
     "dev": Dev(dev::DevArgs) => dev::run,
@@ -159,7 +162,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             // Help and version are results, not failures; clap knows which stream each belongs to.
             let code = u8::try_from(error.exit_code()).unwrap_or(Exit::Usage as u8);
             let mut terminal = Terminal::new(Color::Auto, run_environment());
-            terminal.print_usage(&usage_text(&error, &args), error.use_stderr());
+            let words: Vec<String> = args.iter().map(|arg| arg.to_string_lossy().into_owned()).collect();
+            match usage_error::without_secrets(&error, &words) {
+                Some((text, advice)) => {
+                    terminal.print_usage(&StyledText::lines(&text), true);
+                    terminal.hint(advice);
+                }
+                None => terminal.print_usage(&usage_text(&error, &args), error.use_stderr()),
+            }
             return ExitCode::from(exit_code(&mut terminal, code));
         }
     };
@@ -178,6 +188,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let exit = match ended {
         Ok(Ok(exit)) => exit,
         Ok(Err(error)) => {
+            let error = error.in_current_folder().about_local_platform(&context.account);
             let hints: Vec<String> = error.hints.iter().map(|hint| hint.text(&context.account)).collect();
             context.terminal.fail(&error.headline, &error.causes, &hints);
             error.exit

@@ -17,3 +17,4 @@ pub mod options;
 pub mod output;
 pub mod project;
 pub mod terminal;
+mod usage_error;

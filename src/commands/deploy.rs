@@ -8,7 +8,7 @@ use crate::deploy::shipment::{self, Prepared, ReleaseOptions};
 use crate::error::CommandError;
 use crate::executor::block_on;
 use crate::exit::Exit;
-use crate::options::{FrontendOptions, ManifestOptions};
+use crate::options::{FrontendOptions, ManifestOptions, SeverityOptions, check_is_readable};
 use crate::output::destination::{self, Destination};
 use crate::project;
 use crate::project::bundle;
@@ -50,6 +50,8 @@ pub struct DeployArgs {
     frontend: FrontendOptions,
     #[command(flatten)]
     image: ImageArgs,
+    #[command(flatten)]
+    severity: SeverityOptions,
     /// Register this version instead of the manifest's
     #[arg(long, value_name = "X.Y.Z")]
     version: Option<Version>,
@@ -122,6 +124,8 @@ pub fn run(context: &mut Context, args: &DeployArgs) -> CommandResult {
     failpoint::pass("project.loaded");
     let packed = packed?;
     packed.report(&mut project.report);
+    project.report = args.severity.of_project(&project.root)?.apply(project.report);
+    check_is_readable(&project.report, prepared.is_some())?;
     failpoint::pass("bundle.packed");
     let is_complete = project.report.is_valid() && !packed.is_incomplete();
     let Some(prepared) = prepared.filter(|_| is_complete) else {
@@ -140,7 +144,7 @@ pub fn run(context: &mut Context, args: &DeployArgs) -> CommandResult {
     let progress = context.terminal.progress();
     let client = args.remote.connect_with(context, &progress)?;
     let mut delivery =
-        Delivery { steps: steps(args), client: &client, shipment, journals: journals(), progress: &progress };
+        Delivery { steps: steps(args), client: &client, shipment, journals: journals(context), progress: &progress };
     let delivered = block_on(delivery.run(&project, &image, agreed.as_ref()));
     progress.clone().done();
     let destination = DeployDestination { platform: client.origin().to_string(), pages };

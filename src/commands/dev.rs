@@ -8,6 +8,7 @@ use crate::exit::Exit;
 use crate::local::SettingFlags;
 use crate::local::handler_env;
 use crate::local::{Session, SessionOptions, Started};
+use crate::options::{SeverityOptions, check_is_readable};
 use crate::project::{self, LoadedApp};
 use crate::terminal::{Format, Role, paint};
 use linkworld_contract::limits::PLATFORM_PORT_DEFAULT;
@@ -69,6 +70,8 @@ pub struct DevArgs {
     /// Variable for the handler (repeatable); without a value, that of this environment
     #[arg(long, value_name = "NAME[=VALUE]")]
     env: Vec<String>,
+    #[command(flatten)]
+    severity: SeverityOptions,
     /// Print one JSON line when the platform is ready
     #[arg(long, help_heading = "Output")]
     json: bool,
@@ -79,7 +82,9 @@ pub struct DevArgs {
 
 /// Starts, prints events, stops.
 pub fn run(context: &mut Context, args: &DevArgs) -> CommandResult {
-    let project = project::load(&args.path)?;
+    let mut project = project::load(&args.path)?;
+    project.report = args.severity.of_project(&project.root)?.apply(project.report);
+    check_is_readable(&project.report, project.app.is_some())?;
     if !project.report.is_valid() {
         context.terminal.report(&project.report, Format::Human);
     }
@@ -186,6 +191,6 @@ fn announce(context: &mut Context, args: &DevArgs, app: &LoadedApp, session: &Se
         terminal.print(&format!("  secrets  encrypted; the key is {}", storage.phrase()));
     }
     terminal.print(&format!("  token    {} (complete with --json)", shortened(session.token_shown())));
-    terminal.print(&format!("  login    linkworld login --token dev --api-url {origin}"));
+    terminal.print("  use it   add --local to other commands, for example `linkworld secrets list --local`");
     terminal.message("press Ctrl-C to stop");
 }

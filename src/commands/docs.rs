@@ -6,6 +6,7 @@ use crate::error::CommandError;
 use crate::executor::block_on_many;
 use crate::exit::Exit;
 use crate::local::Signals;
+use crate::options::{ProjectPolicy, SeverityOptions, check_is_readable};
 use crate::project::{self, LoadedApp, Project};
 use crate::terminal::Format;
 use linkworld_contract::limits::DOCS_PORT_DEFAULT;
@@ -43,6 +44,8 @@ pub struct DocsArgs {
     /// Loopback port; 0 for any free port
     #[arg(long, default_value_t = DOCS_PORT_DEFAULT)]
     port: u16,
+    #[command(flatten)]
+    severity: SeverityOptions,
     /// Print one JSON envelope
     #[arg(long, help_heading = "Output")]
     json: bool,
@@ -54,7 +57,10 @@ pub fn run(context: &mut Context, args: &DocsArgs) -> CommandResult {
         let error = CommandError::usage("--output needs a folder, and `-` means stdout");
         return Err(error.hint("write `./-` for a folder of that name"));
     }
-    let project = project::load(&args.path)?;
+    let mut project = project::load(&args.path)?;
+    let policy = args.severity.of_project(&project.root)?;
+    project.report = policy.apply(project.report);
+    check_is_readable(&project.report, project.app.is_some())?;
     let format = if context.terminal.prints_to_terminal() { Format::Human } else { Format::Concise };
     if project.report.findings().next().is_some() && !args.json {
         context.terminal.report(&project.report, format);
@@ -67,7 +73,7 @@ pub fn run(context: &mut Context, args: &DocsArgs) -> CommandResult {
     };
     match &args.output {
         Some(folder) => write(context, args, folder, &site),
-        None => serve(context, args, project.app),
+        None => serve(context, args, policy, project.app),
     }
 }
 
@@ -90,13 +96,18 @@ fn notices(project: &Project) -> Vec<String> {
 /// The pages as they are now; while the project has errors, those of its last valid state with the errors.
 struct LivePages {
     path: PathBuf,
+    policy: ProjectPolicy,
     last: Mutex<LoadedApp>,
 }
 
 impl LivePages {
     fn render(&self) -> Site {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        let notices = match project::load(&self.path) {
+        let judged = |mut project: Project| {
+            project.report = self.policy.apply(std::mem::take(&mut project.report));
+            project
+        };
+        let notices = match project::load(&self.path).map(judged) {
             Ok(Project { app: Some(app), report, .. }) if report.is_valid() => {
                 *last = app;
                 Vec::new()
@@ -128,9 +139,9 @@ fn write(context: &mut Context, args: &DocsArgs, folder: &Path, site: &Site) -> 
     Ok(Exit::Done)
 }
 
-fn serve(context: &mut Context, args: &DocsArgs, first: Option<LoadedApp>) -> CommandResult {
+fn serve(context: &mut Context, args: &DocsArgs, policy: ProjectPolicy, first: Option<LoadedApp>) -> CommandResult {
     let Some(first) = first else { return Ok(Exit::Failed) };
-    let live = LivePages { path: args.path.clone(), last: Mutex::new(first) };
+    let live = LivePages { path: args.path.clone(), policy, last: Mutex::new(first) };
     let pages = move || live.render();
     block_on_many(async {
         let mut signals = Signals::listen()?;

@@ -4,15 +4,16 @@ use crate::connect::RemoteOptions;
 use crate::context::CommandResult;
 use crate::context::Context;
 use crate::exit::Exit;
-use crate::output::time;
+use crate::output::{logins, time};
 use crate::terminal::{Cell, Column, Role, Table};
 use linkworld_client::config;
-use linkworld_client::config::SettingsEnv;
+use linkworld_client::config::{SavedLogin, SettingsEnv, SettingsError};
 use linkworld_client::credentials;
-use linkworld_client::credentials::{Settings, TokenExpiry, TokenSetting};
+use linkworld_client::credentials::{SettingSource, Settings, TokenExpiry, TokenSetting};
 use linkworld_client::running;
 use linkworld_system::clock::Clock;
 use linkworld_system::env::{self, Variable};
+use linkworld_system::proxy;
 use serde::Serialize;
 use serde_json::json;
 
@@ -65,6 +66,8 @@ fn rows(settings: &Settings, around: &SettingsEnv) -> Vec<Row> {
         token(settings),
         row("profile", profile.map_or("unnamed".into(), ToString::to_string), settings.profile.source.to_string()),
     ];
+    rows.extend(refused_address(settings));
+    rows.extend(logins(around));
     if let Ok(path) = config::config_path(around) {
         let others = config::profiles(around).unwrap_or_default();
         if !others.is_empty() {
@@ -82,6 +85,60 @@ fn rows(settings: &Settings, around: &SettingsEnv) -> Vec<Row> {
     rows.push(row("color", color.into(), by(env::NO_COLOR)));
     let prompts = if env::value_of(env::CI).is_some() { "off" } else { "on a terminal" };
     rows.push(row("prompts", prompts.into(), by(env::CI)));
+    rows.extend(network());
+    rows
+}
+
+/// The project's address, where it is not used.
+fn refused_address(settings: &Settings) -> Option<Row> {
+    let (path, text) = match (&settings.untrusted, &settings.ignored_address) {
+        (Some(SettingsError::NotTrusted { path, origin, .. }), _) => {
+            (path, format!("{origin}: you are not logged in to it, so commands refuse to run here"))
+        }
+        (_, Some(ignored)) => {
+            (&ignored.path, format!("{}: ignored, no local platform of yours is running there", ignored.origin))
+        }
+        _ => return None,
+    };
+    Some(row("project_api_url", text, SettingSource::Project(path.clone()).to_string()))
+}
+
+/// Saved logins of every profile, and running local platforms.
+fn logins(around: &SettingsEnv) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let saved = credentials::saved_logins(around).unwrap_or_default();
+    if let (false, Ok(path)) = (saved.is_empty(), config::config_path(around)) {
+        let shown = |login: &SavedLogin| {
+            let profile = login.profile.as_ref().map(|profile| format!(" (profile {profile})")).unwrap_or_default();
+            let current = if login.is_current { " (current)" } else { "" };
+            format!("{}{profile}{current}", logins::address(login))
+        };
+        rows.push(row("logins", saved.iter().map(shown).collect::<Vec<_>>().join(", "), path.display().to_string()));
+    }
+    for running in logins::running_platforms(around) {
+        rows.push(row(
+            "local_platform",
+            running.origin.to_string(),
+            SettingSource::Running(running.project).to_string(),
+        ));
+    }
+    rows
+}
+
+/// The variables that decide how a platform is reached.
+fn network() -> Vec<Row> {
+    let mut rows: Vec<Row> = proxy::variables()
+        .into_iter()
+        .map(|variable| {
+            let setting = if variable.name.eq_ignore_ascii_case("no_proxy") { "no_proxy" } else { "proxy" };
+            row(setting, variable.shown, variable.name.to_owned())
+        })
+        .collect();
+    for variable in [env::SSL_CERT_FILE, env::SSL_CERT_DIR] {
+        if let Some(value) = env::value_of(variable) {
+            rows.push(row("certificates", value, variable.name.to_owned()));
+        }
+    }
     rows
 }
 
@@ -90,7 +147,7 @@ fn token(settings: &Settings) -> Row {
         TokenSetting::Present(token) => {
             let now = Clock::Real.unix_seconds();
             let end = TokenExpiry::of(&token.value)
-                .map(|expiry| format!(", expires {} ({})", expiry.words(now), time::local_clock(expiry.at, now)))
+                .map(|expiry| format!(", {} ({})", expiry.phrase(now), time::local_clock(expiry.at, now)))
                 .unwrap_or_default();
             let masked = format!("*** ({} bytes{end})", token.value.byte_count());
             row("token", masked, token.source.to_string())

@@ -16,6 +16,7 @@ pub mod mcp;
 pub mod package;
 pub mod rollback;
 pub mod schema;
+pub mod scopes;
 pub mod secrets;
 pub mod trigger;
 pub mod r#try;

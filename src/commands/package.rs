@@ -3,7 +3,7 @@
 use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::options::FrontendOptions;
+use crate::options::{FrontendOptions, SeverityOptions, check_is_readable};
 use crate::output::destination::{self, Destination};
 use crate::output::package_report;
 use crate::project;
@@ -27,6 +27,8 @@ pub struct PackageArgs {
     path: PathBuf,
     #[command(flatten)]
     frontend: FrontendOptions,
+    #[command(flatten)]
+    severity: SeverityOptions,
     /// Write the archive of the frontend to this file
     #[arg(
         short,
@@ -56,6 +58,8 @@ pub fn run(context: &mut Context, args: &PackageArgs) -> CommandResult {
     let packed = pack(&project.root, &args.frontend.choice(), include)?;
     let mut report = project.report;
     packed.report(&mut report);
+    let report = args.severity.of_project(&project.root)?.apply(report);
+    check_is_readable(&report, project.app.is_some())?;
     let exit = if report.is_valid() && !packed.is_incomplete() { Exit::Done } else { Exit::Failed };
     if exit == Exit::Done {
         write(args, &packed)?;

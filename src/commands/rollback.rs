@@ -37,7 +37,7 @@ pub struct RollbackArgs {
 pub fn run(context: &mut Context, args: &RollbackArgs) -> CommandResult {
     let app = project_app(args.app.as_ref())?;
     let client = args.remote.connect(context)?;
-    let journals = journals();
+    let journals = journals(context);
     let done = block_on(async { Ok(deploy::rollback(&client, &app, args.version.as_ref(), &journals).await?) })?;
     let platform = client.origin().to_string();
     if args.json {

@@ -5,6 +5,7 @@ mod set;
 
 use crate::connect::{LocalOptions, SecretOptions};
 use crate::context::{CommandResult, Context};
+use crate::error::CommandError;
 use crate::executor::block_on;
 use crate::exit::Exit;
 use crate::output::time;
@@ -106,7 +107,12 @@ fn delete(context: &mut Context, args: &SecretsArgs, key: &SecretKey) -> Command
 }
 
 fn rotate_key(context: &mut Context, args: &SecretsArgs) -> CommandResult {
-    let control = LocalOptions { api_url: args.options.api_url.clone() }.connect()?;
+    if let Some(option) = args.options.names_app() {
+        let headline =
+            format!("{option} has no effect on `rotate-key`: all secrets of the local platform have one key");
+        return Err(CommandError::usage(headline));
+    }
+    let control = LocalOptions { api_url: args.options.api_url.clone(), local: args.options.local }.connect()?;
     let rotated = block_on(async { Ok(control.rotate_vault().await?) })?;
     let envelope = json!({
         "schema": "linkworld.vault-rotation/1",

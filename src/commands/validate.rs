@@ -13,12 +13,13 @@ use crate::terminal::{Format, count, rendered, step_summary};
 use clap::ValueEnum;
 use linkworld_contract::limits::MANIFEST_BYTES_MAX;
 use linkworld_manifest::Compat;
-use linkworld_manifest::diagnostic::{Applicability, Report, Severity};
+use linkworld_manifest::codes;
+use linkworld_manifest::diagnostic::{Applicability, FileFindings, Report, Severity};
 use linkworld_manifest::policy::Baseline;
 use linkworld_package::parallel;
 use linkworld_package::secret_scan::manifest::text_without_secrets;
 use linkworld_system::files;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Check the manifest, docs and templates of a project, offline
 #[derive(Debug, clap::Args)]
@@ -142,7 +143,7 @@ pub fn run_lint(context: &mut Context, args: &LintArgs) -> CommandResult {
 fn check(context: &mut Context, args: &ValidateArgs, reach: Reach) -> CommandResult {
     let format = stdout_format(context, args)?;
     check_outputs(args)?;
-    let policy = args.severity.policy()?;
+    args.severity.check()?;
     let mut loaded = load(context, args, reach)?;
     if args.fix {
         let changed = fix(context, args, reach, &mut loaded)?;
@@ -150,16 +151,16 @@ fn check(context: &mut Context, args: &ValidateArgs, reach: Reach) -> CommandRes
             return Ok(if changed == 0 { Exit::Done } else { Exit::Failed });
         }
     }
-    let report = one_report(loaded);
     let roots = RepositoryRoots::from_environment();
     if let Some(path) = &args.write_baseline {
+        let report = one_report(loaded, |_, report| Ok(report))?;
         let baseline = Baseline::of(&roots.for_baseline(&report));
         let text = serde_json::to_string_pretty(&baseline).unwrap_or_default() + "\n";
         files::write_report(path, text.as_bytes())?;
         context.terminal.message(&format!("wrote {} to {}", count(baseline.count(), "finding"), path.display()));
         return Ok(Exit::Done);
     }
-    let report = policy.apply(report, |name| roots.baseline_path(name));
+    let report = one_report(loaded, |root, report| Ok(args.severity.of_project(root)?.apply(report)))?;
     let located = roots.located(&report);
     let report_for = |format: Format| if format.is_for_services() { &located } else { &report };
     for (format, destination) in &args.output {
@@ -274,17 +275,26 @@ fn fix(context: &mut Context, args: &ValidateArgs, reach: Reach, loaded: &mut Lo
     Ok(changed)
 }
 
-fn one_report(loaded: Loaded) -> Report {
+/// All findings, with what is done about those of each project. Projects of one repository may share a configuration,
+/// whose findings are listed once.
+fn one_report(
+    loaded: Loaded,
+    policy: impl Fn(&Path, Report) -> Result<Report, CommandError>,
+) -> Result<Report, CommandError> {
     let mut report = Report::default();
     for (_, mut project) in loaded {
-        for file in std::mem::take(&mut project.report).into_files() {
-            report.add(file.source, file.findings);
+        for file in policy(&project.root, std::mem::take(&mut project.report))?.into_files() {
+            let is_listed = |other: &FileFindings| other.source.name() == file.source.name();
+            let is_config = file.findings.first().is_some_and(|finding| finding.code == codes::LINT_CONFIG);
+            if !(is_config && report.files().iter().any(is_listed)) {
+                report.add(file.source, file.findings);
+            }
         }
         // The process exits soon and frees everything at once. Dropping a large tree node by node would take a fifth
         // of the whole run.
         std::mem::forget(project);
     }
-    report
+    Ok(report)
 }
 
 /// In GitHub Actions, annotations and a summary are written without being asked for; stdout is unchanged.

@@ -3,9 +3,10 @@
 use crate::connect::{RemoteOptions, verify};
 use crate::context::{CommandResult, Context};
 use crate::exit::Exit;
-use crate::output::time;
+use crate::output::{logins, time};
 use crate::terminal::{Role, paint};
-use linkworld_client::credentials::{TokenExpiry, TokenSetting};
+use linkworld_client::config::SettingsEnv;
+use linkworld_client::credentials::{self, TokenExpiry, TokenSetting};
 use linkworld_system::clock::{Clock, rfc3339};
 use serde_json::json;
 
@@ -49,7 +50,7 @@ pub fn run(context: &mut Context, args: &WhoamiArgs) -> CommandResult {
         return Ok(Exit::Done);
     }
     let now = Clock::Real.unix_seconds();
-    let end = expiry.map(|expiry| format!(", expires {} ({})", expiry.words(now), time::local_clock(expiry.at, now)));
+    let end = expiry.map(|expiry| format!(", {} ({})", expiry.phrase(now), time::local_clock(expiry.at, now)));
     let terminal = &mut context.terminal;
     let name = me.display_name.as_ref().or(me.email.as_ref()).unwrap_or(&me.id);
     terminal.print(paint(Role::Name, name));
@@ -59,5 +60,14 @@ pub fn run(context: &mut Context, args: &WhoamiArgs) -> CommandResult {
     }
     terminal.print_text(&format!("  token        from {source}{}", end.unwrap_or_default()), DETAIL_INDENT);
     terminal.print(&format!("  may publish  {}", if me.publish_allowed { "yes" } else { "no" }));
+    let others: Vec<String> = credentials::saved_logins(&SettingsEnv::read())
+        .unwrap_or_default()
+        .iter()
+        .filter(|login| login.origin.as_ref() != Some(origin))
+        .map(logins::address)
+        .collect();
+    if !others.is_empty() {
+        terminal.print_text(&format!("  also saved   {}", others.join(", ")), DETAIL_INDENT);
+    }
     Ok(Exit::Done)
 }

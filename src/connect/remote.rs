@@ -7,7 +7,8 @@ use crate::terminal::Progress;
 use linkworld_client::api::{ApiClient, ControlClient, RetryNotice, RetryObserver, RetryPolicy, RetryTimer};
 use linkworld_client::config::SettingsEnv;
 use linkworld_client::credentials::{
-    SettingName, Settings, SettingsFlags, Sourced, TokenExpiry, TokenSetting, TokenStatus,
+    IgnoredAddress, SettingName, SettingSource, Settings, SettingsFlags, Sourced, TokenExpiry, TokenSetting,
+    TokenStatus,
 };
 use linkworld_client::deploy::Journals;
 use linkworld_client::running;
@@ -15,7 +16,9 @@ use linkworld_contract::limits::PLATFORM_RETRIES_MAX;
 use linkworld_contract::secret::Secret;
 use linkworld_system::clock::Clock;
 use linkworld_system::env;
+use linkworld_system::files::{self, FileError};
 use linkworld_system::http::HttpLimits;
+use std::io::ErrorKind;
 
 /// Options of a command that talks to a platform.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -23,6 +26,9 @@ pub struct RemoteOptions {
     /// Address of the platform's API [default: `LINKWORLD_API_URL`, the project, the saved login]
     #[arg(long, alias = "url", value_name = "URL", global = true)]
     pub api_url: Option<String>,
+    /// Use the running local platform (`linkworld dev`), which needs no login
+    #[arg(long, global = true, conflicts_with = "api_url")]
+    pub local: bool,
 }
 
 impl RemoteOptions {
@@ -57,22 +63,46 @@ impl RemoteOptions {
         self.resolve(context, &SettingsEnv::read().in_project())
     }
 
-    /// Every setting, without the project's: for a token that is about to be sent to the platform.
+    /// Every setting, without the project's and without the local platform: for a token that is about to be sent to the
+    /// platform.
     pub fn settings_of_the_user(&self, context: &mut Context) -> Result<Settings, CommandError> {
-        self.resolve(context, &SettingsEnv::read())
+        self.resolve(context, &SettingsEnv { local: false, ..SettingsEnv::read() })
     }
 
     fn resolve(&self, context: &mut Context, around: &SettingsEnv) -> Result<Settings, CommandError> {
-        let flags = SettingsFlags { api_url: self.api_url.clone(), token: None, profile: context.profile.clone() };
+        let flags = SettingsFlags {
+            api_url: self.api_url.clone(),
+            token: None,
+            profile: context.profile.clone(),
+            local: self.local,
+        };
         let settings = Settings::resolve(&flags, around)?;
         context.account = AccountInUse {
             profile: settings.profile.value.clone(),
             origin: Some(settings.api_url.value.clone()),
+            origin_source: Some(settings.api_url.source.clone()),
             token_source: match &settings.token {
                 TokenSetting::Present(token) => Some(token.source.clone()),
                 _ => None,
             },
+            token_ended: match &settings.token {
+                TokenSetting::Present(token) => ended(&token.value),
+                _ => None,
+            },
         };
+        if let Some(ignored) = &settings.ignored_address {
+            let IgnoredAddress { path, origin } = ignored;
+            context.terminal.warn(&format!(
+                "ignoring the address {origin} in the project's {}: no local platform of yours is running there",
+                path.display()
+            ));
+        }
+        if let Some(error) = &settings.unreadable {
+            context.terminal.warn(&format!("not reading the saved logins, as none is needed: {error}"));
+        }
+        if settings.token_variable_is_blank && matches!(settings.token, TokenSetting::Present(_)) && !self.local {
+            context.terminal.warn("LINKWORLD_TOKEN is set, but blank; using the token from elsewhere");
+        }
         if let Some(path) = &settings.token_in_project {
             let path = path.display();
             context.terminal.warn(&format!(
@@ -104,21 +134,41 @@ fn retry(again: &RetryNotice<'_>) -> String {
     format!("{what}: {error}; retrying in {wait:.1} s (attempt {attempt} of {attempts}, giving up after {left} s)")
 }
 
-/// Where the journals of deploys are kept; nowhere on a machine without a folder for state.
-pub fn journals() -> Journals {
-    running::state_dir(&SettingsEnv::read())
-        .map_or_else(|_| Journals::nowhere(), |state| Journals::at(state.join("deploys")))
+/// Where the journals of deploys are kept; nowhere on a machine without a folder for state that can be written to.
+pub fn journals(context: &mut Context) -> Journals {
+    let Ok(state) = running::state_dir(&SettingsEnv::read()) else { return Journals::nowhere() };
+    let folder = state.join("deploys");
+    match files::create_private_dir(&folder) {
+        Ok(()) => Journals::at(folder),
+        // That is reported when something is written: a deploy that cannot be resumed would be the worse surprise.
+        Err(FileError::Io { source, .. })
+            if matches!(source.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) =>
+        {
+            Journals::at(folder)
+        }
+        Err(error) => {
+            context.terminal.warn(format!("an interrupted deploy cannot be resumed: {error}"));
+            Journals::nowhere()
+        }
+    }
+}
+
+/// When the token expired, if it did.
+fn ended(token: &Secret) -> Option<i64> {
+    let expiry = TokenExpiry::of(token)?;
+    (expiry.status(Clock::Real.unix_seconds()) == TokenStatus::Ended).then_some(expiry.at)
 }
 
 /// Warns of a token that expires soon or has expired, before the platform rejects it.
 fn warn_of_expiry(context: &mut Context, token: &Sourced<Secret>, now: i64) {
     let Some(expiry) = TokenExpiry::of(&token.value) else { return };
     let source = &token.source;
-    let when = format!("{} ({})", expiry.words(now), time::local_clock(expiry.at, now));
-    let text = match expiry.status(now) {
-        TokenStatus::Good => return,
-        TokenStatus::Ending => format!("the token from {source} expires {when}; get a new one and log in again"),
-        TokenStatus::Ended => format!("the token from {source} expired {when}; get a new one and log in again"),
+    let advice = match source {
+        SettingSource::Environment(_) | SettingSource::Flag(_) => "get a new one",
+        _ => "get a new one and log in again",
     };
-    context.terminal.warn(&text);
+    if expiry.status(now) != TokenStatus::Good {
+        let when = format!("{} ({})", expiry.phrase(now), time::local_clock(expiry.at, now));
+        context.terminal.warn(&format!("the token from {source} {when}; {advice}"));
+    }
 }

@@ -22,12 +22,21 @@ pub struct SecretOptions {
     /// Address of the platform's API [default: `LINKWORLD_API_URL`, the saved login]
     #[arg(long, alias = "url", global = true, value_name = "URL")]
     pub api_url: Option<String>,
+    /// Use the running local platform (`linkworld dev`), which needs no login
+    #[arg(long, global = true, conflicts_with = "api_url")]
+    pub local: bool,
 }
 
 impl SecretOptions {
+    /// The first option that names an app or a tenant.
+    pub fn names_app(&self) -> Option<&'static str> {
+        let app = self.app.as_ref().map(|_| "--app");
+        app.or(self.tenant.as_ref().map(|_| "--tenant"))
+    }
+
     /// Connects. A tenant's own secrets can be changed on the local platform only.
     pub fn connect(&self, context: &mut Context) -> Result<SecretTarget, CommandError> {
-        let remote = RemoteOptions { api_url: self.api_url.clone() };
+        let remote = RemoteOptions { api_url: self.api_url.clone(), local: self.local };
         let app = project_app(self.app.as_ref())?;
         let Some(tenant) = &self.tenant else {
             return Ok(SecretTarget { app, owner: Owner::Developer(remote.connect(context)?) });
@@ -35,7 +44,7 @@ impl SecretOptions {
         let control = remote.connect_local(context)?.ok_or_else(|| {
             CommandError::usage("--tenant works on the local platform only")
                 .hint("on the platform, the tenant's administrator sets its values in the app's settings")
-                .account_hint("to use the local platform", "login --token dev --api-url http://127.0.0.1:4600")
+                .hint("for the running local platform, add --local")
         })?;
         Ok(SecretTarget { app, owner: Owner::Tenant(control, tenant.clone()) })
     }

@@ -3,7 +3,7 @@
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::project::{Project, sources};
-use crate::terminal::Progress;
+use crate::terminal::{Progress, size};
 use linkworld_client::api::ApiClient;
 use linkworld_client::deploy::{
     self, DeployError, DeployOutcome, DeployPreview, Journals, Shipment, ShownValue, StepName, StepProgress, StepState,
@@ -14,6 +14,10 @@ use linkworld_contract::wire::developer::{PreflightRequest, PreflightVerdict};
 use linkworld_system::failpoint;
 use linkworld_system::process::ContainerEngine;
 use linkworld_system::upload;
+use std::time::Duration;
+
+/// How often the progress of an upload is printed where there is no progress line.
+const PROGRESS_INTERVAL: Duration = Duration::from_secs(10);
 
 /// Which steps are taken.
 #[derive(Debug, Clone, Copy)]
@@ -132,6 +136,24 @@ impl Delivery<'_> {
                 (name, _) => self.progress.step(name.words()),
             }
         };
-        Ok(deploy::deploy(self.client, &self.shipment, &mut journal, &mut on_step).await)
+        let deploying = deploy::deploy(self.client, &self.shipment, &mut journal, &mut on_step);
+        tokio::pin!(deploying);
+        let mut ticks = tokio::time::interval(PROGRESS_INTERVAL);
+        ticks.tick().await;
+        loop {
+            tokio::select! {
+                done = &mut deploying => return Ok(done),
+                _ = ticks.tick() => self.report_upload(),
+            }
+        }
+    }
+
+    /// Prints how much of the bundle was sent, where no progress line does.
+    fn report_upload(&self) {
+        let Some(bundle) = self.shipment.bundle.as_ref().filter(|_| !self.progress.is_visible()) else { return };
+        let (sent, all) = (bundle.sent.bytes(), upload::length(&bundle.parts));
+        if sent > 0 && sent < all {
+            self.progress.message(&format!("{}: {} of {}", StepName::Bundle.words(), size(sent), size(all)));
+        }
     }
 }

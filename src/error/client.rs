@@ -2,10 +2,14 @@
 
 use crate::error::failure::CommandError;
 use crate::exit::Exit;
+use crate::output::time;
 use linkworld_client::api::ApiError;
 use linkworld_client::config::SettingsError;
 use linkworld_client::deploy::{DeployError, StepName};
+use linkworld_client::running::RunningPlatform;
 use linkworld_contract::origin::Origin;
+use linkworld_system::clock::Clock;
+use linkworld_system::env;
 use linkworld_system::files::FileError;
 use std::path::Path;
 
@@ -13,6 +17,13 @@ impl From<DeployError> for CommandError {
     fn from(error: DeployError) -> Self {
         let headline = error.to_string();
         let so_far = error.so_far().cloned().unwrap_or_default();
+        // A refusal is repeated as long as the same is sent.
+        let again = match &error {
+            DeployError::Call { step, source: ApiError::Invalid { .. } | ApiError::Refused { .. }, .. } => {
+                format!("fix what the platform rejected ({}), then run the command again", step.thing())
+            }
+            _ => "run the same command again".to_owned(),
+        };
         let mut failure = match error {
             DeployError::Name(error) => error.into(),
             DeployError::Journal(error) => journal_failure(error),
@@ -59,7 +70,7 @@ impl From<DeployError> for CommandError {
         if !so_far.missing.is_empty() {
             failure = failure.because(format!("missing: {}", words(&so_far.missing)));
         }
-        Self { exit: Exit::Partly, ..failure }.hint("run the same command again: it applies only what is missing")
+        Self { exit: Exit::Partly, ..failure }.hint(format!("{again}: it applies only what is missing"))
     }
 }
 
@@ -77,11 +88,33 @@ impl From<SettingsError> for CommandError {
     fn from(error: SettingsError) -> Self {
         let headline = error.to_string();
         match &error {
-            SettingsError::NoToken { origin, .. } | SettingsError::TokenForAnother { origin, .. } => {
-                Self::new(Exit::Auth, headline)
-                    .account_hint("log in", format!("login --api-url {origin}"))
-                    .hint("or set LINKWORLD_TOKEN")
+            SettingsError::NoToken { variable_is_blank: true, .. } => {
+                Self::new(Exit::Auth, headline).because("LINKWORLD_TOKEN is set, but blank").hint(
+                    "set it to a token, in a pipeline check the name of its secret, or unset it to use the saved login",
+                )
             }
+            SettingsError::NoToken { origin, .. } | SettingsError::TokenForAnother { origin, .. } => {
+                let failure =
+                    Self::new(Exit::Auth, headline).account_hint("log in", format!("login --api-url {origin}"));
+                if origin.is_loopback() {
+                    failure.hint("a local platform that you start with `linkworld dev` needs no login: pass --local")
+                } else {
+                    failure.hint("or set LINKWORLD_TOKEN")
+                }
+            }
+            SettingsError::Token { from, .. } if from == env::TOKEN.name => Self::new(Exit::Auth, headline)
+                .hint(format!("correct {from}, in a pipeline its secret, or unset it to use the saved login")),
+            SettingsError::Token { from, .. } if from.starts_with("--") || from == "the prompt" => {
+                Self::new(Exit::Auth, headline).hint("copy the token alone, without anything around it")
+            }
+            SettingsError::Token { .. } => Self::new(Exit::Auth, headline).token_hint(),
+            SettingsError::Unreadable(_) => Self::local(headline).hint(
+                "set LINKWORLD_CONFIG_DIR to a folder of your own, or set both LINKWORLD_TOKEN and LINKWORLD_API_URL",
+            ),
+            SettingsError::NoneRunning => {
+                Self::local(headline).hint("start one in the project's folder: `linkworld dev`")
+            }
+            SettingsError::SeveralRunning(running) => several(Self::usage(headline), running),
             SettingsError::Keyring { origin, .. } => Self::new(Exit::Auth, headline)
                 .hint("unlock the keyring, or set LINKWORLD_TOKEN")
                 .account_hint("or save it in a file", format!("login --insecure-storage --api-url {origin}")),
@@ -106,6 +139,17 @@ impl From<SettingsError> for CommandError {
             },
         }
     }
+}
+
+/// Several local platforms are running: which ones, and how to choose.
+fn several(failure: CommandError, running: &[RunningPlatform]) -> CommandError {
+    let failure = match running.first() {
+        Some(first) => failure.hint(format!("choose one, for example with --api-url {}", first.origin)),
+        None => failure,
+    };
+    running.iter().fold(failure, |failure, one| {
+        failure.because(format!("{} runs {} from {}", one.origin, one.app_id, one.project.display()))
+    })
 }
 
 /// The project names a platform that the user has not trusted: log in there, or name another platform.
@@ -133,18 +177,33 @@ impl From<ApiError> for CommandError {
             ApiError::Invalid { places } => {
                 let mut refused = Self::new(Exit::Refused, headline);
                 for place in places {
-                    refused = refused.because(format!("{}: {}", place.path, place.message));
+                    refused = refused.because(match place.path.as_str() {
+                        "" => place.message,
+                        path => format!("{path}: {}", place.message),
+                    });
                 }
                 refused
             }
-            ApiError::Refused { detail, hint, .. } if !detail.is_empty() => {
+            // Only a local platform gives a reason, and then its text says everything.
+            ApiError::Refused { detail, reason, hint, .. } if !reason.is_empty() && !detail.is_empty() => {
                 let refused = Self::new(Exit::Refused, detail);
                 if hint.is_empty() { refused } else { refused.hint(hint) }
             }
             ApiError::Refused { .. } => Self::new(Exit::Refused, headline),
-            ApiError::RateLimited { .. } | ApiError::Unavailable { .. } => {
-                Self::new(Exit::Unavailable, headline).hint("it is safe to run the same command again")
+            ApiError::RateLimited { retry_after } | ApiError::Unavailable { retry_after, .. } => {
+                let failure = Self::new(Exit::Unavailable, headline);
+                match retry_after.filter(|time| !time.is_zero()) {
+                    Some(time) => failure
+                        .because(format!(
+                            "the platform asks to come back {}",
+                            time::wait(time, Clock::Real.unix_seconds())
+                        ))
+                        .hint("it is safe to run the same command again then"),
+                    None => failure.hint("it is safe to run the same command again"),
+                }
             }
+            ApiError::UploadCut { .. } => Self::new(Exit::Unavailable, headline)
+                .hint("the connection is too slow for this limit: use a faster one, or make the bundle smaller"),
             ApiError::Redirected { .. } => Self::new(Exit::Unavailable, headline)
                 .hint("check the address in --api-url, or run `linkworld env` to see where it comes from"),
             ApiError::BadAnswer { .. } => Self::new(Exit::Unavailable, headline).hint(

@@ -8,7 +8,10 @@ impl From<PromptError> for CommandError {
     fn from(error: PromptError) -> Self {
         let headline = error.to_string();
         match error {
-            PromptError::NotInteractive | PromptError::Unanswered(_) => Self::new(Exit::Input, headline),
+            PromptError::NotInteractive | PromptError::Unanswered(_) | PromptError::Incomplete => {
+                Self::new(Exit::Input, headline)
+            }
+            PromptError::Closed => Self::new(Exit::HungUp, headline),
             PromptError::Interrupted => Self::new(Exit::Interrupted, headline),
             PromptError::SeveralLines => {
                 Self::usage(headline).hint("pipe a value of several lines to stdin, or read it from a file")

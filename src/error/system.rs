@@ -1,9 +1,10 @@
 //! Failures of this machine: disk, network, image engines, handler processes.
 
-use crate::error::failure::CommandError;
+use crate::error::failure::{CommandError, NextStep};
 use crate::exit::Exit;
+use linkworld_system::certificates::CertificatesError;
 use linkworld_system::files::FileError;
-use linkworld_system::http::HttpError;
+use linkworld_system::http::{CertificateProblem, HttpError};
 use linkworld_system::process::{ContainerEngineError, HandlerError};
 
 impl From<ContainerEngineError> for CommandError {
@@ -55,11 +56,32 @@ impl From<HttpError> for CommandError {
     fn from(error: HttpError) -> Self {
         let headline = error.to_string();
         match error {
-            HttpError::Token => Self::new(Exit::Auth, headline).token_hint(),
-            HttpError::NoCaStore { .. } => Self::local(headline),
-            HttpError::Connect { .. } | HttpError::Timeout { .. } | HttpError::Interrupted { .. } => {
-                Self::new(Exit::Unavailable, headline).unreachable_hint()
+            HttpError::Token(_) => Self::new(Exit::Auth, headline).token_hint(),
+            HttpError::NoCaStore { .. } | HttpError::Proxy(_) => Self::local(headline),
+            HttpError::Certificates(CertificatesError { hint, .. }) => {
+                let failure = Self::local(headline);
+                match hint {
+                    Some(hint) => failure.hint(hint),
+                    None => failure.hint("name a PEM file of certificate authorities, or unset the variable"),
+                }
             }
+            HttpError::Tls { problem: Some(problem), .. } => Self::local(headline).hint(match problem {
+                CertificateProblem::UnknownAuthority => {
+                    "the authority of this server is not known here: add it to the system, or set SSL_CERT_FILE to a PEM \
+                     file with it (a company's proxy often signs with its own)"
+                }
+                CertificateProblem::Time => "check the clock of this machine; if it is right, the server's certificate has expired",
+                CertificateProblem::Name => "check the host name of the address: the server's certificate is for another one",
+                CertificateProblem::Other => "the server's certificate cannot be used; its operator has to replace it",
+            }),
+            HttpError::Connect { origin, .. } => {
+                let mut failure = Self::new(Exit::Unavailable, headline);
+                failure.hints.push(NextStep::NotRunning(origin));
+                failure
+            }
+            HttpError::Timeout { .. }
+            | HttpError::Stalled { .. }
+            | HttpError::Interrupted { .. } => Self::new(Exit::Unavailable, headline).unreachable_hint(),
             _ => Self::new(Exit::Unavailable, headline),
         }
     }

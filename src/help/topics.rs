@@ -111,7 +111,7 @@ A project is a folder with a manifest named linkworld.app.yaml. `linkworld init`
 
   # yaml-language-server: $schema=./linkworld.schema.json
 
-`linkworld explain FIELD` describes a field, for example `linkworld explain runtime.port`.
+`linkworld explain FIELD` describes a field, for example `linkworld explain runtime.port`. `linkworld scopes` and `linkworld tools` list the permissions of apps and the platform tools they cover.
 
 ";
 
@@ -122,7 +122,7 @@ The API address, the token and the profile are each read from the first of these
 
   1. the command line (--api-url, --profile)
   2. environment variables (LINKWORLD_API_URL, LINKWORLD_TOKEN, LINKWORLD_PROFILE)
-  3. the project: .linkworld/config.toml (the API address only)
+  3. the project: .linkworld/config.toml (the API address only; `linkworld help findings` describes its [lint] table)
   4. the saved login: ~/.linkworld/config.toml and the system keyring
   5. the default
 
@@ -136,7 +136,7 @@ A token is sent only to the platform it was saved for. A project can name a plat
 const FINDINGS: &str = "\
 Findings
 
-`linkworld validate` reports problems as findings. Each has a code, such as `unknown-scope`, and a severity: an error means that the platform would reject the manifest, a warning that it is accepted but probably not intended. `linkworld explain CODE` describes a code with an example.
+`linkworld validate` reports problems as findings. Each has a code, such as `unknown-scope`, and a severity: an error means that the platform would reject the manifest, a warning that it is accepted but probably not intended, or that no documentation says. `linkworld explain CODE` describes a code with an example.
 
   linkworld validate --fix              # apply the fixes that keep the meaning
   linkworld validate --fix --unsafe-fixes   # also those that are a guess
@@ -149,7 +149,14 @@ Findings
 
 `linkworld lint` also reads the sources below the manifest's folder and compares them with it: tools and handlers that are registered, and the scopes of tools that are called. Hidden folders, virtual environments, node_modules, vendor, dist, build, out, target and tests are not read, and nothing is reported that the sources leave open.
 
-A baseline is a file with findings that are not reported again; use it to introduce checks in an existing project.
+A baseline is a file with findings that are not reported again; use it to introduce checks in an existing project. `package`, `docs`, `dev` and `deploy` accept the same options.
+
+A project can set them in .linkworld/config.toml; options on the command line win:
+
+  [lint]
+  allow = [\"unused-scope\"]
+  deny = [\"mutable-image\"]
+  baseline = \"known.json\"
 ";
 
 const OUTPUT: &str = "\
@@ -192,9 +199,10 @@ Local platform
   linkworld trigger inbound --text hello          # send a message
   linkworld audit                                 # list the calls
 
-To use the other commands with it, log in to it:
+To use the other commands with it, add --local or set LINKWORLD_LOCAL_PLATFORM=1; no login is needed:
 
-  linkworld login --token dev --api-url http://127.0.0.1:4600
+  linkworld secrets set KEY --local
+  linkworld deploy --skip-build --local
 
 The file linkworld.dev.json in the project contains the replies of platform tools. Data is kept per project between runs; --ephemeral keeps it in memory. `linkworld dev --json` prints the complete token.
 ";

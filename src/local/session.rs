@@ -21,6 +21,7 @@ use linkworld_emulator::{
     SettingValues, StoreLocation,
 };
 use linkworld_system::clock::{self, Clock};
+use linkworld_system::env;
 use linkworld_system::files;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -73,7 +74,7 @@ pub struct Session {
     _place: HandlerPlace,
     reload: ProjectReload,
     /// Removed when dropped.
-    _announcement: RunningEntry,
+    _announcement: Option<RunningEntry>,
     events: Events,
 }
 
@@ -92,7 +93,7 @@ async fn begin(
     plan: SessionOptions,
 ) -> Result<Started, CommandError> {
     let around = SettingsEnv::read();
-    let state = running::state_dir(&around)?;
+    let (state, unregistered) = state_folder(&around, plan.ephemeral)?;
     let root = files::canonical(&project.root);
     let reload = ProjectReload::of(project, (plan.mocks.as_deref(), &plan.settings), app);
     let mocks = reload.mocks()?;
@@ -121,7 +122,8 @@ async fn begin(
     place.announce(&mut context.terminal);
     let started = StartedHandler { command: command.clone(), root: root.clone(), port: place.port };
     let mut events = Events::listen(&app.manifest.app_id, &started, (platform_seen, handler))?;
-    let (announcement, token) = announced(&state, &platform, (&root, &app.manifest.app_id))?;
+    let entry = (root.as_path(), app.manifest.app_id.as_str());
+    let (announcement, token) = announced(context, (&state, unregistered), &platform, entry)?;
     let spec = AppSpec {
         app: InstallRequest { blob: app.normal.to_json(), mocks, grants: plan.grants.clone() },
         settings,
@@ -172,20 +174,48 @@ async fn started_app(
 
 /// Registers the platform, so that other commands find it.
 fn announced(
-    state: &Path,
+    context: &mut Context,
+    (state, unregistered): (&Path, Option<String>),
     platform: &Platform,
     (root, app_id): (&Path, &str),
-) -> Result<(RunningEntry, Secret), CommandError> {
-    let token = platform.developer_token().clone();
+) -> Result<(Option<RunningEntry>, Secret), CommandError> {
+    let (origin, token) = (Origin::local(platform.address().port()), platform.developer_token().clone());
+    if let Some(why) = unregistered {
+        context.terminal.warn(format!(
+            "other commands do not find this platform by themselves ({why}); set LINKWORLD_API_URL to {origin} and \
+             LINKWORLD_TOKEN to the token that `dev --json` prints"
+        ));
+        return Ok((None, token));
+    }
     let running = RunningPlatform {
-        origin: Origin::local(platform.address().port()),
+        origin,
         token: token.clone(),
         pid: std::process::id(),
         project: root.to_owned(),
         app_id: app_id.to_owned(),
         started_at: clock::rfc3339(Clock::Real.unix_millis()),
     };
-    Ok((running::announce(state, &running)?, token))
+    Ok((Some(running::announce(state, &running)?), token))
+}
+
+/// The folder for state. A platform in memory also runs where there is none that can be written to: it gets a temporary
+/// one and is not registered, for the reason that is returned.
+fn state_folder(around: &SettingsEnv, is_ephemeral: bool) -> Result<(PathBuf, Option<String>), CommandError> {
+    let state = running::state_dir(around);
+    if !is_ephemeral {
+        return Ok((state?, None));
+    }
+    let writable = state.and_then(|state| {
+        files::create_private_dir(&state.join("running"))?;
+        Ok(state)
+    });
+    Ok(match writable {
+        Ok(state) => (state, None),
+        Err(error) => {
+            let folder = env::temporary_dir().join(format!("linkworld-{}", std::process::id()));
+            (folder, Some(error.to_string()))
+        }
+    })
 }
 
 /// Starts the platform. If it has just created the vault's key in a file, prints why.

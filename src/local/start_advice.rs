@@ -53,6 +53,7 @@ impl StartedHandler {
         let text = tail.join("\n");
         self.missing_python_package(&text)
             .or_else(|| self.missing_node_package(&text))
+            .or_else(|| self.missing_file(&text))
             .or_else(|| self.port_in_use(&text))
             .or_else(|| self.missing_program(status, &text))
             .or_else(|| syntax_error(tail))
@@ -125,6 +126,14 @@ impl StartedHandler {
         Some(StartAdvice {
             cause: "a port that the handler wants to listen on is in use".to_owned(),
             hint: format!("make it listen on the port in the variable PORT, which is {port} and was free"),
+        })
+    }
+
+    fn missing_file(&self, text: &str) -> Option<StartAdvice> {
+        let file = between(text, "can't open file '", "'")?;
+        Some(StartAdvice {
+            cause: format!("the file `{file}` does not exist"),
+            hint: format!("paths in the command are relative to the project's folder, {}", self.root.display()),
         })
     }
 
@@ -267,6 +276,14 @@ mod tests {
                 &["Error: Cannot find module './dist/app.js'"],
                 "`./dist/app.js` does not exist",
                 "correct the path",
+            ),
+            (
+                "python3",
+                &[],
+                "exit code 2",
+                &["/usr/bin/python3: can't open file '/p/bad.py': [Errno 2] No such file or directory"],
+                "the file `/p/bad.py` does not exist",
+                "relative to the project's folder",
             ),
             (
                 "npm",

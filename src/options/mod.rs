@@ -9,5 +9,5 @@ mod since;
 pub use app::project_app;
 pub use frontend::FrontendOptions;
 pub use manifest::ManifestOptions;
-pub use severity::SeverityOptions;
+pub use severity::{ProjectPolicy, SeverityOptions, check_is_readable};
 pub use since::Since;

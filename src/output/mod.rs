@@ -1,8 +1,10 @@
 //! Results as a person reads them, for the commands that print them.
 
 pub mod audit_table;
+pub mod catalog_page;
 pub mod destination;
 pub mod explain_page;
+pub mod logins;
 pub mod package_report;
 pub mod step_files;
 pub mod time;

@@ -13,8 +13,7 @@ use linkworld_contract::wire::developer::{AppInfo, VersionInfo};
 pub fn fetch(client: &ApiClient, slug: &AppId) -> Result<(AppInfo, Vec<VersionInfo>), CommandError> {
     block_on(async {
         let Some(app) = client.app(slug).await? else {
-            let detail = format!("app `{slug}` not found");
-            return Err(CommandError::from(ApiError::NotFound { detail }).account_hint("list your apps", "apps list"));
+            return Err(CommandError::from(ApiError::no_app(slug)).account_hint("list your apps", "apps list"));
         };
         let mut versions = client.versions(slug).await?;
         // RFC 3339 in one time zone: the order of the texts is the order of the times.

@@ -48,6 +48,13 @@ impl RepositoryRoots {
         report.placed(|name| SourcePlace::of(self.baseline_path(name)))
     }
 
+    /// A folder and those above it, up to the root of the repository; only itself outside of one.
+    pub fn folders_of(&self, folder: &Path) -> Vec<PathBuf> {
+        let folder = files::canonical(&self.here.join(folder));
+        let root = git_root(&folder.join(GIT)).unwrap_or_else(|| folder.clone());
+        folder.ancestors().take_while(|above| above.starts_with(&root)).map(Path::to_owned).collect()
+    }
+
     /// One name in a baseline.
     pub fn baseline_path(&self, name: &str) -> String {
         let Some(file) = self.find(name) else { return name.to_owned() };

@@ -25,6 +25,11 @@ impl Progress {
         Self { bar }
     }
 
+    /// Whether there is a progress line.
+    pub fn is_visible(&self) -> bool {
+        !self.bar.is_hidden()
+    }
+
     /// Shows the step under way.
     pub fn step(&self, text: &str) {
         self.bar.set_style(style("{spinner:.green} {msg} {elapsed:.dim}"));

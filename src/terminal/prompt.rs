@@ -1,12 +1,14 @@
 //! Prompts. Where nobody can answer they fail at once: a pipeline never waits for input.
 //!
-//! Hidden input is read key by key: a terminal in canonical mode cuts lines at 4095 bytes, and leaves its echo off
-//! when Ctrl-C ends the program meanwhile.
+//! Hidden input is read key by key: a terminal in canonical mode cuts lines at 4095 bytes. Whatever ends the program
+//! meanwhile, the terminal gets its echo and its cursor back ([`PromptGuard`]).
 
+use crate::exit::Exit;
 use dialoguer::{Confirm, Input};
 use linkworld_contract::limits::SECRET_VALUE_BYTES_MAX;
 use linkworld_contract::secret::Secret;
-use linkworld_system::terminal::HiddenInput;
+use linkworld_system::signals::StopSignal;
+use linkworld_system::terminal::{HiddenInput, PromptGuard};
 use std::io::{ErrorKind, Write};
 use zeroize::{Zeroize, Zeroizing};
 
@@ -28,7 +30,13 @@ pub enum PromptError {
     /// Not text.
     #[error("the input is not valid UTF-8; nothing was stored")]
     NotUtf8,
-    /// The terminal failed or was closed.
+    /// Ctrl-D in the middle of a line.
+    #[error("the input ended before Enter was pressed; nothing was stored")]
+    Incomplete,
+    /// The terminal is gone.
+    #[error("the terminal was closed")]
+    Closed,
+    /// The terminal failed, or Ctrl-D was pressed.
     #[error("no input was given")]
     Unanswered(#[source] std::io::Error),
 }
@@ -46,7 +54,43 @@ pub(super) fn secret(question: &str, interactive: bool) -> Result<Secret, Prompt
     }
 }
 
+/// Ends the program after a signal during a prompt; the terminal is already given back.
+fn end(signal: StopSignal) {
+    let (exit, words) = match signal {
+        StopSignal::Interrupt => (Exit::Interrupted, "error: interrupted\n"),
+        StopSignal::Terminate => (Exit::Terminated, "error: terminated\n"),
+        StopSignal::HangUp => (Exit::HungUp, ""),
+    };
+    let _ = std::io::stderr().write_all(words.as_bytes());
+    #[expect(clippy::disallowed_methods, reason = "the thread of the prompt waits for a key that does not come")]
+    std::process::exit(exit as i32);
+}
+
+fn guarded<T>(ask: impl FnOnce() -> Result<T, PromptError>) -> Result<T, PromptError> {
+    let guard = PromptGuard::begin(end).map_err(PromptError::Unanswered)?;
+    let answer = ask();
+    if matches!(answer, Err(PromptError::Closed)) {
+        // The signal about it says more.
+        guard.wait_for_signal();
+    }
+    answer
+}
+
+/// Asks with a library that turns Ctrl-C into a signal.
+fn ask_guarded<T>(ask: impl FnOnce() -> dialoguer::Result<T>) -> Result<T, PromptError> {
+    let guard = PromptGuard::begin(end).map_err(PromptError::Unanswered)?;
+    let answer = ask().map_err(unanswered);
+    if matches!(answer, Err(PromptError::Interrupted | PromptError::Closed)) {
+        guard.wait_for_signal();
+    }
+    answer
+}
+
 fn hidden_line(question: &str) -> Result<Secret, PromptError> {
+    guarded(|| read_hidden_line(question))
+}
+
+fn read_hidden_line(question: &str) -> Result<Secret, PromptError> {
     let mut screen = std::io::stderr();
     let hidden = HiddenInput::begin().map_err(PromptError::Unanswered)?;
     let _ = write!(screen, "{question}: ").and_then(|()| screen.flush());
@@ -62,9 +106,15 @@ const CTRL_D: u8 = 0x04;
 const CTRL_U: u8 = 0x15;
 const BACKSPACE: [u8; 2] = [0x08, 0x7f];
 
+/// `EIO`, which a terminal that is closed returns.
+const INPUT_OUTPUT_ERROR: i32 = 5;
+
 /// The next key; none if nothing came in time.
 fn key(terminal: &HiddenInput) -> Result<Option<u8>, PromptError> {
-    terminal.key().map_err(PromptError::Unanswered)
+    terminal.key().map_err(|error| match error.raw_os_error() {
+        Some(INPUT_OUTPUT_ERROR) => PromptError::Closed,
+        _ => PromptError::Unanswered(error),
+    })
 }
 
 fn line(terminal: &HiddenInput) -> Result<Secret, PromptError> {
@@ -72,11 +122,11 @@ fn line(terminal: &HiddenInput) -> Result<Secret, PromptError> {
     let mut line = Zeroizing::new(Vec::with_capacity(SECRET_VALUE_BYTES_MAX + 1));
     let gone = || PromptError::Unanswered(ErrorKind::UnexpectedEof.into());
     loop {
-        match key(terminal)?.ok_or_else(gone)? {
+        match key(terminal)?.ok_or(PromptError::Closed)? {
             b'\n' | b'\r' => break,
             CTRL_C => return Err(PromptError::Interrupted),
             CTRL_D if line.is_empty() => return Err(gone()),
-            CTRL_D => break,
+            CTRL_D => return Err(PromptError::Incomplete),
             CTRL_U => line.zeroize(),
             key if BACKSPACE.contains(&key) => while line.pop().is_some_and(|byte| byte & 0xc0 == 0x80) {},
             _ if line.len() > SECRET_VALUE_BYTES_MAX => {}
@@ -99,14 +149,14 @@ pub(super) fn confirm(question: &str, interactive: bool) -> Result<bool, PromptE
     if !interactive {
         return Err(PromptError::NotInteractive);
     }
-    Confirm::new().with_prompt(question).default(false).interact().map_err(unanswered)
+    ask_guarded(|| Confirm::new().with_prompt(question).default(false).interact())
 }
 
 pub(super) fn text(question: &str, interactive: bool) -> Result<String, PromptError> {
     if !interactive {
         return Err(PromptError::NotInteractive);
     }
-    Input::<String>::new().with_prompt(question).interact_text().map_err(unanswered)
+    ask_guarded(|| Input::<String>::new().with_prompt(question).interact_text())
 }
 
 pub(super) fn choice(question: &str, options: &[String], interactive: bool) -> Result<usize, PromptError> {
@@ -122,13 +172,15 @@ pub(super) fn choice(question: &str, options: &[String], interactive: bool) -> R
     };
     let check = |answer: &String| place(answer.trim()).map(drop).ok_or("enter a number or a name from the list");
     let ask = Input::<String>::new().with_prompt(format!("{question} ({})", listed.join(", "))).validate_with(check);
-    let answer = ask.interact_text().map_err(unanswered)?;
+    let answer = ask_guarded(|| ask.interact_text())?;
     Ok(place(answer.trim()).unwrap_or_default())
 }
 
 fn unanswered(dialoguer::Error::IO(source): dialoguer::Error) -> PromptError {
     match source.kind() {
         ErrorKind::Interrupted => PromptError::Interrupted,
+        ErrorKind::UnexpectedEof | ErrorKind::NotConnected => PromptError::Closed,
+        _ if source.raw_os_error() == Some(INPUT_OUTPUT_ERROR) => PromptError::Closed,
         _ => PromptError::Unanswered(source),
     }
 }

@@ -15,6 +15,7 @@ const SHOWN_IN_WORDS: &[&str] = &[
     "too-many-nodes",
     "manifest-too-large",
     "manifest-not-utf8",
+    "lint-config",
     "docs-file-too-large",
     "docs-too-large",
     "docs-too-many-files",
@@ -127,7 +128,8 @@ fn all_sources(folder: &Path) -> String {
 fn every_code_of_a_projects_files_is_reported_somewhere() {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates");
     let check = std::fs::read_to_string(crates.join("manifest/src/check.rs")).unwrap();
-    let reporting = all_sources(&crates.join("package/src")) + &check;
+    let config = std::fs::read_to_string(crates.join("manifest/src/policy_config.rs")).unwrap();
+    let reporting = all_sources(&crates.join("package/src")) + &check + &config;
     let is_reported = |code: &str| {
         let constant = format!("codes::{}", code.to_uppercase().replace('-', "_"));
         reporting.contains(&format!("\"{code}\"")) || reporting.contains(&constant)
@@ -181,6 +183,60 @@ fn codes_numbers_fields_and_drift_are_explained() {
     let all = home.run(&["explain"]).exits(0).stdout;
     for word in ["cron-never", "wrong-type", "docs-no-entry", "http_routes", "drift"] {
         assert!(all.contains(word), "{word}");
+    }
+}
+
+#[test]
+fn scopes_tools_and_integrations_are_explained() {
+    let home = Home::new();
+    for (word, kind, has) in [
+        ("mail.send", "scope", "email_send, email_reply"),
+        ("MAIL.SEND", "scope", "usually the integration `m365`"),
+        ("reports.generate", "scope", "legacy"),
+        ("email_send", "tool", "required_scopes: [mail.send]"),
+        ("app_kv_set", "tool", "no known source ties it to a scope"),
+        ("write_app_records", "tool", "chat-built apps"),
+        ("linkedin_search", "tool", "linkedin.read"),
+        ("m365", "integration", "mail.read, mail.send"),
+        ("lexoffice", "integration", "none known"),
+    ] {
+        let page = home.run(&["explain", word]).exits(0).stdout;
+        assert!(page.contains(has), "{word}: {page}");
+        assert!(page.contains("platform's own check"), "{word}: {page}");
+        let json = home.run(&["explain", word, "--json"]).exits(0).json();
+        assert_eq!((&json["schema"], &json["kind"]), (&"linkworld.explain/1".into(), &kind.into()), "{word}");
+    }
+    let tool = home.run(&["explain", "email_send", "--json"]).exits(0).json();
+    assert_eq!((&tool["scope"], &tool["integration"]), (&"mail.send".into(), &"m365".into()));
+    for (word, near) in [("mail.sned", "mail.send"), ("emial_send", "email_send"), ("m356", "m365")] {
+        let _ = home.test(&["explain", word]).code(1).stderr_has(&format!("`{near}`")).run();
+        let json = home.run(&["explain", word, "--json"]).exits(1).json();
+        assert!(json["near"].as_array().unwrap().contains(&near.into()), "{json}");
+    }
+}
+
+#[test]
+fn the_catalog_is_listed_and_searched() {
+    let home = Home::new();
+    let rows = |args: &[&str], what: &str| -> Vec<String> {
+        let json = home.run(&[args, &["--json"]].concat()).exits(0).json();
+        assert_eq!(json["schema"], format!("linkworld.{what}/1"));
+        let key = what.trim_end_matches('s');
+        json[what].as_array().unwrap().iter().map(|row| row[key].as_str().unwrap().to_owned()).collect()
+    };
+    let (scopes, tools) = (rows(&["scopes"], "scopes"), rows(&["tools"], "tools"));
+    assert!(scopes.contains(&"odoo.read".to_owned()) && tools.contains(&"rag_query".to_owned()));
+    assert_eq!(rows(&["scopes", "email_send"], "scopes"), ["mail.send"]);
+    assert_eq!(rows(&["tools", "CALENDAR", "delete"], "tools"), ["calendar_delete_event"]);
+    assert!(rows(&["tools", "m365"], "tools").contains(&"email_read".to_owned()));
+    let table = home.run(&["scopes"]).exits(0).stdout;
+    assert!(scopes.iter().all(|scope| table.contains(scope.as_str())), "{table}");
+    let table = home.run(&["tools"]).exits(0).stdout;
+    assert!(tools.iter().all(|tool| table.contains(tool.as_str())), "{table}");
+    for command in ["scopes", "tools"] {
+        let _ = home.test(&[command, "mail.sned"]).code(1).stderr_has("`mail.send`").run();
+        let json = home.run(&[command, "qwertzuiop", "--json"]).exits(1).json();
+        assert_eq!((&json[command], &json["near"]), (&serde_json::json!([]), &serde_json::json!([])));
     }
 }
 

@@ -1,6 +1,6 @@
 //! Questions to a person, on a real terminal: what is asked, what is shown, and what Ctrl-C leaves behind.
 
-use crate::support::{Dev, Home, edit};
+use crate::support::{Dev, Home, Person, edit};
 use serde_json::json;
 
 const APP: &str = "tax-bot";
@@ -37,7 +37,7 @@ fn a_token_is_asked_for_and_never_shown() {
     let _ = person.sees("logged in to https://a.example");
     assert_eq!(token(&home), canary);
     // A terminal that edits lines itself would cut this one.
-    let long = format!("{canary}{}", "é0123456789".repeat(600));
+    let long = format!("{canary}{}", "e0123456789".repeat(600));
     let _ = home.run_on_terminal(&LOGIN, &[("Token for", &format!("{long}\r"))]).exits(0);
     assert_eq!(token(&home), long);
     // Backspace takes a character, Ctrl-U the line, and an empty answer is asked for again.
@@ -152,4 +152,50 @@ fn an_install_asks_for_what_is_missing() {
     let set = ["secrets", "set", "OPENAI_KEY", "--app", APP, "--tenant", "dev", "--json"];
     assert_eq!(home.run_with(&set, canary.as_bytes()).exits(0).json()["changed"], json!(false));
     assert_eq!(running.stop(), 130);
+}
+
+/// Fails unless the cursor is as visible as before.
+fn cursor_is_back(person: &Person) {
+    let last = |escape: &str| person.screen.rfind(escape);
+    assert!(last("\u{1b}[?25l") <= last("\u{1b}[?25h"), "the cursor stays hidden: {:?}", person.screen);
+}
+
+#[test]
+fn every_prompt_gives_the_terminal_back_at_every_signal() {
+    let home = Home::new();
+    let _dev = logged_in(&home);
+    let _ = home.run_with(&SET, home.canary().as_bytes()).exits(0);
+    let file = home.write("new.env", "NEW_KEY=value\n");
+    let import = ["secrets", "import", file.to_str().unwrap(), "--app", APP, "--prune"];
+    for (signal, code) in [("<INT>", 130), ("<TERM>", 143), ("<HUP>", 129), ("\u{3}", 130)] {
+        for (args, words) in [(&LOGIN[..], "Token for"), (&SET, "Value of A_KEY: "), (&import, "Delete 1 secret")] {
+            let person = home.run_on_terminal(args, &[(words, signal)]).exits(code);
+            cursor_is_back(&person);
+            assert_eq!(person.screen.matches("error:").count(), usize::from(code != 129), "{}", person.screen);
+        }
+    }
+    assert!(is_set(&home), "nothing was deleted");
+}
+
+#[test]
+fn a_half_typed_value_is_no_value() {
+    let home = Home::new();
+    let _dev = logged_in(&home);
+    let half = format!("{}\u{4}", home.canary());
+    let _ = home.run_on_terminal(&SET, &[("Value of A_KEY: ", &half)]).exits(5).sees("ended before Enter");
+    assert!(!is_set(&home));
+}
+
+#[test]
+fn the_login_is_checked_before_a_value_is_asked_for() {
+    let home = Home::new();
+    let person = home.run_on_terminal(&SET, &[]).exits(4);
+    assert!(!person.screen.contains("Value of"), "{}", person.screen);
+    let dev = logged_in(&home);
+    home.allow(CONFIG);
+    let text = std::fs::read_to_string(home.path().join(CONFIG)).unwrap();
+    home.write(CONFIG, text.replace(&token(&home), "another-token"));
+    let person = home.run_on_terminal(&SET, &[]).exits(4).sees("rejected the token");
+    assert!(!person.screen.contains("Value of"), "{}", person.screen);
+    assert_eq!(dev.stop(), 130);
 }

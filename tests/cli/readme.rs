@@ -15,6 +15,7 @@ use crate::support;
 
 use linkworld::cli;
 use linkworld::exit::Exit;
+use linkworld_contract::scope::listing;
 use linkworld_contract::{limits, wire};
 use linkworld_manifest::explain;
 use linkworld_system::env;
@@ -111,8 +112,20 @@ fn generated() -> Vec<(&'static str, &'static str, String)> {
         ("docs/environment.md", "variables", rows("| variable | meaning |", variables.collect())),
         ("docs/exit-codes.md", "exit codes", rows("| code | meaning |", codes.collect())),
         ("docs/manifest-fields.md", "fields", format!("\n{}", explain::markdown())),
+        ("docs/scopes.md", "scopes", scopes()),
         ("docs/packing.md", "limits", rows("| what | limit |", caps())),
     ]
+}
+
+/// The catalog of scopes.
+fn scopes() -> String {
+    let mut text = "| scope | integration | status | tools |\n|---|---|---|---|\n".to_owned();
+    for entry in listing::scopes() {
+        let tools: Vec<String> = entry.tools.iter().map(|tool| format!("`{tool}`")).collect();
+        let (integration, status) = (entry.integration.unwrap_or_default(), listing::status_word(entry.status));
+        writeln!(text, "| `{}` | {integration} | {status} | {} |", entry.scope, tools.join(", ")).unwrap();
+    }
+    text
 }
 
 /// Every command with its arguments and options, one section each.

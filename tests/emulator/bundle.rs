@@ -83,6 +83,11 @@ async fn the_promotion_waits_for_the_bundle() {
     let listed = world.dev(routes::VERSIONS, &["tax-bot"], &Value::Null).await.body;
     assert_eq!(listed[0]["content"], kept);
 
+    // The same registration once more, late: the bundle is there and the version is current.
+    let late = register(&world, "0.1.0", true, true).await;
+    assert_eq!((late.status, &late.body["content"]["bundle_pending"]), (200, &json!(false)));
+    assert_eq!(content(&world, "0.1.0").await, kept);
+
     // Without a promotion the bundle changes nothing, and a later one needs it once more.
     assert_eq!(register(&world, "0.2.0", false, true).await.body["content"]["bundle_pending"], false);
     assert_eq!(upload(&world, "0.2.0", &bundle).await.status, 200);

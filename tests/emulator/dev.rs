@@ -153,7 +153,15 @@ fn deploy_says_who_has_to_act() {
     let dead = format!("http://127.0.0.1:{}", support::free_port());
     let mut down = Home::new();
     down.set("LINKWORLD_TOKEN", "some-token");
-    let _ = down.run(&["deploy", folder, "--skip-build", "--api-url", &dead]).exits(7);
+    let ran = down.run(&["deploy", folder, "--skip-build", "--api-url", &dead]).exits(7);
+    let port = dead.rsplit(':').next().unwrap();
+    let sentence = format!(
+        "error: no local platform is running at {dead} (the address comes from --api-url); start it in the project's \
+         folder with `linkworld dev --port {port}`\n"
+    );
+    assert!(ran.stderr.ends_with(&sentence) && !ran.stderr.contains("retrying"), "{}", ran.stderr);
+    down.set("LINKWORLD_API_URL", &dead);
+    let _ = down.run(&["apps", "list"]).exits(7).says("(the address comes from LINKWORLD_API_URL)");
 
     let dev = home.dev(&app, &[]);
     login(&home, &dev);

@@ -197,6 +197,6 @@ async fn secrets_go_in_and_never_come_out() {
     for deleted in [true, false] {
         let answer = world.dev(routes::SECRET_DELETE, &["tax-bot", "A_KEY"], &Value::Null).await;
         assert_eq!((answer.status, answer.body), (200, json!({ "deleted": deleted })));
-        assert_eq!(world.audited().await.kind, AuditKind::SecretChange);
+        assert_eq!(world.audited().await.kind, AuditKind::SecretDelete);
     }
 }

@@ -10,6 +10,8 @@ mod bounds;
 mod drift;
 mod expectations;
 mod findings;
+mod first_finding;
+mod fix_property;
 mod fixes;
 mod gallery;
 mod generated;

@@ -1,7 +1,7 @@
 """Runs a program on a terminal of its own, as a person would.
 
 Reads one JSON object from stdin: {"argv": [...], "cwd": "...", "env": {...}, "steps": [["what to wait for", "what to
-type"], ...]}. Prints one: what the terminal showed, how the program ended (128 and the signal where one ended it),
+type"], ...]}. What to type may be `<INT>`, `<TERM>` or `<HUP>`: then the program gets that signal. Prints one: what the terminal showed, how the program ended (128 and the signal where one ended it),
 whether the terminal shows again what is typed, and how many steps were not reached.
 """
 
@@ -16,6 +16,7 @@ import termios
 import time
 
 PATIENCE = 60.0
+SIGNALS = {"<INT>": signal.SIGINT, "<TERM>": signal.SIGTERM, "<HUP>": signal.SIGHUP}
 
 
 def main():
@@ -42,7 +43,11 @@ def main():
         at = shown.find(steps[0][0].encode(), seen) if steps else -1
         if at >= 0:
             seen = at + len(steps[0][0].encode())
-            typed = steps.pop(0)[1].encode("latin-1" if order.get("bytes") else "utf-8")
+            typed = steps.pop(0)[1]
+            if typed in SIGNALS:
+                os.kill(pid, SIGNALS[typed])
+                typed = ""
+            typed = typed.encode("latin-1" if order.get("bytes") else "utf-8")
             while typed:
                 typed = typed[os.write(screen, typed) :]
         if ended is None:

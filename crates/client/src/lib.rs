@@ -9,3 +9,4 @@ pub mod credentials;
 pub mod deploy;
 pub mod dotenv;
 pub mod running;
+mod running_platform;

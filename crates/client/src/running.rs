@@ -4,6 +4,7 @@
 //! an entry whose lock is free is a leftover; the next reader removes it.
 
 use crate::config::{SettingsEnv, SettingsError};
+pub use crate::running_platform::RunningPlatform;
 use linkworld_contract::digest;
 use linkworld_contract::limits::{RUNNING_ENTRY_BYTES_MAX, RUNNING_LOCK_DEADLINE};
 use linkworld_contract::origin::Origin;
@@ -12,12 +13,9 @@ use linkworld_system::env;
 use linkworld_system::files::{self, FileError, FileLock};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 /// Characters of an app folder's name that are kept in the name of its state folder.
 const NAME_CHARS_MAX: usize = 40;
-/// Between two attempts at a lock that a reader of the registry may hold for an instant.
-const LOCK_RETRY: Duration = Duration::from_millis(10);
 
 /// The folder of all local platforms.
 pub fn state_dir(surroundings: &SettingsEnv) -> Result<PathBuf, SettingsError> {
@@ -32,23 +30,6 @@ pub fn project_dir(state: &Path, project: &Path) -> PathBuf {
     let plain = |char: char| if char.is_ascii_alphanumeric() || "-_".contains(char) { char } else { '_' };
     let name: String = name.chars().take(NAME_CHARS_MAX).map(plain).collect();
     state.join("projects").join(format!("{name}-{}", digest::short_hex(project.as_os_str().as_encoded_bytes())))
-}
-
-/// One running local platform.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RunningPlatform {
-    /// Where it listens.
-    pub origin: Origin,
-    /// A developer token of its first account.
-    pub token: Secret,
-    /// Its process.
-    pub pid: u32,
-    /// The project it serves, canonical.
-    pub project: PathBuf,
-    /// The app of that project.
-    pub app_id: String,
-    /// RFC 3339.
-    pub started_at: String,
 }
 
 /// The entry on disk.
@@ -77,7 +58,8 @@ impl RunningEntry {
 
 impl Drop for RunningEntry {
     fn drop(&mut self) {
-        // The lock is still held here. An entry that cannot be removed is removed by the next reader.
+        // The lock is still held here, and removed after it. An entry that cannot be removed is removed by the next
+        // reader.
         let _ = files::remove(&self.path);
     }
 }
@@ -86,7 +68,10 @@ impl Drop for RunningEntry {
 pub fn announce(state: &Path, running: &RunningPlatform) -> Result<RunningEntry, SettingsError> {
     let port = running.origin.port();
     let path = folder(state).join(format!("{port}.json"));
-    let lock = lock_patiently(&path)?.ok_or(SettingsError::AlreadyAnnounced { port })?;
+    let lock = match files::lock_within(&lock_path(&path), RUNNING_LOCK_DEADLINE) {
+        Err(FileError::Locked(_)) => return Err(SettingsError::AlreadyAnnounced { port }),
+        lock => lock?.temporary(),
+    };
     let entry = Entry {
         origin: running.origin.to_string(),
         token: running.token.clone(),
@@ -102,6 +87,7 @@ pub fn announce(state: &Path, running: &RunningPlatform) -> Result<RunningEntry,
 
 /// Every platform that is running, by file name. Leftovers are removed.
 pub fn list(state: &Path) -> Result<Vec<RunningPlatform>, SettingsError> {
+    files::sweep_own_folder(&folder(state));
     let mut running = Vec::new();
     for path in files::files_in(&folder(state))? {
         if path.extension().is_some_and(|extension| extension == "json") {
@@ -111,29 +97,25 @@ pub fn list(state: &Path) -> Result<Vec<RunningPlatform>, SettingsError> {
     Ok(running)
 }
 
-/// Result of a search for one running platform.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RunningSearch {
-    /// This one.
-    One(Box<RunningPlatform>),
-    /// None is running.
-    None,
-    /// Several are, and none serves the project asked for.
-    Several(Vec<RunningPlatform>),
+/// The platform that serves the project around `here`, a canonical path; else the only one that is running.
+pub fn find(state: &Path, here: &Path) -> Result<RunningPlatform, SettingsError> {
+    let mut running = list(state)?;
+    // The innermost project, if one is in the folder of another.
+    let depth = |(_, entry): &(usize, &RunningPlatform)| entry.project.components().count();
+    let around = running.iter().enumerate().filter(|(_, entry)| here.starts_with(&entry.project)).max_by_key(depth);
+    if let Some((at, _)) = around {
+        return Ok(running.swap_remove(at));
+    }
+    match running.len() {
+        0 => Err(SettingsError::NoneRunning),
+        1 => Ok(running.remove(0)),
+        _ => Err(SettingsError::SeveralRunning(running)),
+    }
 }
 
-/// The platform that serves `project`, a canonical path; else the only one that is running.
-pub fn find(state: &Path, project: Option<&Path>) -> Result<RunningSearch, SettingsError> {
-    let mut running = list(state)?;
-    let serves = |entry: &RunningPlatform| project.is_some_and(|project| entry.project == project);
-    if let Some(at) = running.iter().position(serves) {
-        return Ok(RunningSearch::One(Box::new(running.swap_remove(at))));
-    }
-    Ok(match running.len() {
-        0 => RunningSearch::None,
-        1 => RunningSearch::One(Box::new(running.remove(0))),
-        _ => RunningSearch::Several(running),
-    })
+/// The same for the current folder and this user.
+pub fn find_here(around: &SettingsEnv) -> Result<RunningPlatform, SettingsError> {
+    find(&state_dir(around)?, &files::canonical(Path::new(".")))
 }
 
 /// The platform that listens at `origin`; `localhost` counts as `127.0.0.1`.
@@ -158,11 +140,14 @@ fn lock_path(entry: &Path) -> PathBuf {
 /// The entry, if its process is running.
 fn read_live(path: &Path) -> Result<Option<RunningPlatform>, SettingsError> {
     match files::lock(&lock_path(path)) {
-        Ok(_lock) => {
+        Ok(lock) => {
+            let _lock = lock.temporary();
             files::remove(path)?;
             Ok(None)
         }
-        Err(FileError::Locked(_)) => match files::read_capped(path, RUNNING_ENTRY_BYTES_MAX) {
+        // An entry that others could have written is not one of this user.
+        Err(FileError::Locked(_)) => match files::read_private(path, RUNNING_ENTRY_BYTES_MAX) {
+            Err(FileError::Shared { .. } | FileError::Foreign { .. }) => Ok(None),
             Ok(bytes) => Ok(parse(&bytes)),
             // Withdrawn since we listed the folder.
             Err(FileError::NotFound(_)) => Ok(None),
@@ -185,23 +170,9 @@ fn parse(bytes: &[u8]) -> Option<RunningPlatform> {
     })
 }
 
-/// Waits for a lock that a reader of the registry holds for an instant; none if it is held longer.
-fn lock_patiently(path: &Path) -> Result<Option<FileLock>, SettingsError> {
-    let tries = RUNNING_LOCK_DEADLINE.as_millis() / LOCK_RETRY.as_millis();
-    for _ in 0..tries {
-        match files::lock(&lock_path(path)) {
-            Err(FileError::Locked(_)) => std::thread::sleep(LOCK_RETRY),
-            lock => return Ok(Some(lock?)),
-        }
-    }
-    Ok(None)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{
-        RunningPlatform, RunningSearch, announce, find, find_origin, list, local_token, project_dir, state_dir,
-    };
+    use super::{RunningPlatform, announce, find, find_origin, list, local_token, project_dir, state_dir};
     use crate::config::{SettingsEnv, SettingsError};
     use linkworld_contract::origin::Origin;
     use linkworld_contract::secret::Secret;
@@ -259,6 +230,16 @@ mod tests {
         files::write_private(&path, &left).unwrap();
         assert_eq!(list(state).unwrap(), []);
         assert!(!path.exists(), "the leftover is dropped");
+        assert!(files::files_in(&state.join("running")).unwrap().is_empty(), "and its lock");
+    }
+
+    #[test]
+    fn an_entry_that_others_can_read_is_not_trusted() {
+        let folder = tempfile::tempdir().unwrap();
+        let _announcement = announce(folder.path(), &running(4600, "/p")).unwrap();
+        let path = folder.path().join("running/4600.json");
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        assert_eq!(list(folder.path()).unwrap(), []);
     }
 
     #[test]
@@ -273,13 +254,18 @@ mod tests {
     fn the_platform_meant_is_found() {
         let folder = tempfile::tempdir().unwrap();
         let state = folder.path();
-        let one = |port, project| RunningSearch::One(Box::new(running(port, project)));
-        assert_eq!(find(state, None).unwrap(), RunningSearch::None);
+        let found = |here: &str| find(state, Path::new(here)).map(|running| running.origin.port());
+        assert!(matches!(found("/a"), Err(SettingsError::NoneRunning)));
         let _a = announce(state, &running(4600, "/a")).unwrap();
-        assert_eq!(find(state, Some(Path::new("/other"))).unwrap(), one(4600, "/a"));
+        assert_eq!(found("/other").unwrap(), 4600);
         let _b = announce(state, &running(4601, "/b")).unwrap();
-        assert_eq!(find(state, Some(Path::new("/b"))).unwrap(), one(4601, "/b"));
-        assert!(matches!(find(state, None).unwrap(), RunningSearch::Several(all) if all.len() == 2));
+        let _inner = announce(state, &running(4602, "/b/inner")).unwrap();
+        for (here, port) in
+            [("/a", 4600), ("/b", 4601), ("/b/src", 4601), ("/b/inner/src", 4602), ("/b/innermost", 4601)]
+        {
+            assert_eq!(found(here).unwrap(), port, "{here}");
+        }
+        assert!(matches!(found("/"), Err(SettingsError::SeveralRunning(all)) if all.len() == 3));
 
         let named = Origin::parse("http://localhost:4601").unwrap();
         assert_eq!(find_origin(state, &named).unwrap(), Some(running(4601, "/b")));

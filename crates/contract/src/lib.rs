@@ -13,4 +13,5 @@ pub mod scope;
 pub mod secret;
 pub mod secret_value;
 pub mod text;
+pub mod token;
 pub mod wire;

@@ -117,6 +117,7 @@ codes! {
     PROJECT {
         MANIFEST_TOO_LARGE = "manifest-too-large";
         MANIFEST_NOT_UTF8 = "manifest-not-utf8";
+        LINT_CONFIG = "lint-config";
         MANIFEST_SECRET = "manifest-secret";
         DOCS_BAD_PATH = "docs-bad-path";
         DOCS_FILE_TOO_LARGE = "docs-file-too-large";

@@ -26,6 +26,13 @@ pub(crate) fn similar_names<'p>(folder: &str, paths: impl Iterator<Item = &'p st
             let headline = format!("`{folder}/{part}` and `{folder}/{other}` differ only in {how}");
             let finding = Diagnostic::warning(codes::SIMILAR_NAMES, Span::empty(0), headline)
                 .help("rename one of them: macOS and Windows keep only one of the two");
+            // They look the same, so the message has to say which is which.
+            let composed = |path: &str| if nfc(path) == path { "composed (NFC)" } else { "decomposed (NFD)" };
+            let finding = if is_case {
+                finding
+            } else {
+                finding.help(format!("the first is {}, the second {}", composed(part), composed(other)))
+            };
             findings.push(FileFindings {
                 source: SourceFile::new(format!("{folder}/{part}"), ""),
                 findings: vec![finding],
@@ -41,7 +48,7 @@ fn nfc(name: &str) -> String {
 
 /// The name as file systems that ignore case and form compare it.
 fn folded(name: &str) -> String {
-    nfc(&name.nfc().collect::<String>().to_lowercase())
+    if name.is_ascii() { name.to_ascii_lowercase() } else { nfc(&nfc(name).to_lowercase()) }
 }
 
 #[cfg(test)]

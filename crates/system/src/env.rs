@@ -17,6 +17,11 @@ pub const TOKEN: Variable = Variable { name: "LINKWORLD_TOKEN", about: "develope
 /// The platform's origin; wins over the configuration file.
 pub const API_URL: Variable =
     Variable { name: "LINKWORLD_API_URL", about: "address of the platform's API; overrides the saved login" };
+/// Uses the running local platform in place of one elsewhere.
+pub const LOCAL_PLATFORM: Variable = Variable {
+    name: "LINKWORLD_LOCAL_PLATFORM",
+    about: "`1`: use the running local platform, as with `--local`; it needs no login",
+};
 /// Which of several logins is used.
 pub const PROFILE: Variable =
     Variable { name: "LINKWORLD_PROFILE", about: "saved login to use [default: the unnamed one]" };
@@ -57,6 +62,25 @@ pub const GITHUB_OUTPUT: Variable = Variable {
     about: "file that `deploy` appends `app`, `version`, `outcome`, `changed` and `promoted` to",
 };
 
+/// The proxy towards a platform.
+pub const HTTPS_PROXY: Variable =
+    Variable { name: "HTTPS_PROXY", about: "http or https proxy for calls to a platform; also `ALL_PROXY`" };
+/// The same in its other spelling.
+pub const HTTPS_PROXY_LOWER: Variable = Variable { name: "https_proxy", about: "" };
+/// The proxy for everything.
+pub const ALL_PROXY: Variable = Variable { name: "ALL_PROXY", about: "" };
+/// The same in its other spelling.
+pub const ALL_PROXY_LOWER: Variable = Variable { name: "all_proxy", about: "" };
+/// Hosts that are reached without a proxy.
+pub const NO_PROXY: Variable = Variable { name: "NO_PROXY", about: "hosts that are reached without the proxy" };
+/// The same in its other spelling.
+pub const NO_PROXY_LOWER: Variable = Variable { name: "no_proxy", about: "" };
+/// Certificate authorities in place of the system's.
+pub const SSL_CERT_FILE: Variable =
+    Variable { name: "SSL_CERT_FILE", about: "PEM file of certificate authorities, used in place of the system's" };
+/// The same as a folder.
+pub const SSL_CERT_DIR: Variable = Variable { name: "SSL_CERT_DIR", about: "" };
+
 /// The checkout of a GitHub Actions job.
 pub const GITHUB_WORKSPACE: Variable = Variable {
     name: "GITHUB_WORKSPACE",
@@ -66,9 +90,10 @@ pub const GITHUB_WORKSPACE: Variable = Variable {
 pub const CI_PROJECT_DIR: Variable = Variable { name: "CI_PROJECT_DIR", about: "the same for GitLab" };
 
 /// All of them, for README and help.
-pub const ALL: [Variable; 15] = [
+pub const ALL: [Variable; 19] = [
     TOKEN,
     API_URL,
+    LOCAL_PLATFORM,
     PROFILE,
     CONFIG_DIR,
     STATE_DIR,
@@ -80,6 +105,9 @@ pub const ALL: [Variable; 15] = [
     TF_BUILD,
     GITHUB_STEP_SUMMARY,
     GITHUB_OUTPUT,
+    HTTPS_PROXY,
+    NO_PROXY,
+    SSL_CERT_FILE,
     GITHUB_WORKSPACE,
     CI_PROJECT_DIR,
 ];
@@ -116,6 +144,19 @@ pub fn value_of(variable: Variable) -> Option<String> {
     value.filter(|value| !value.is_empty())
 }
 
+/// Whether the variable is set to nothing but white space, as a pipeline does with a secret that it does not have.
+pub fn is_blank(variable: Variable) -> bool {
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    let value = std::env::var(variable.name).ok();
+    value.is_some_and(|value| value.trim().is_empty())
+}
+
+/// Whether the variable is set to something else than a word for no.
+pub fn is_on(variable: Variable) -> bool {
+    value_of(variable)
+        .is_some_and(|value| !matches!(value.trim().to_ascii_lowercase().as_str(), "" | "0" | "false" | "no" | "off"))
+}
+
 /// Variables of the system that handlers need and that carry no credentials.
 const HANDLER_VARIABLES: &[&str] = if cfg!(windows) {
     // Without SYSTEMROOT no program can open a socket.
@@ -140,7 +181,7 @@ const NETWORK_VARIABLES: &[&str] = &[
     "DENO_CERT",
 ];
 /// Hosts that are reached without a proxy, in both spellings that programs read.
-const NO_PROXY: [&str; 2] = ["NO_PROXY", "no_proxy"];
+const HANDLER_NO_PROXY: [&str; 2] = ["NO_PROXY", "no_proxy"];
 /// The hosts of the local platform, to which a handler calls back.
 const LOOPBACK_HOSTS: [&str; 3] = ["127.0.0.1", "localhost", "::1"];
 
@@ -154,11 +195,11 @@ pub fn handler_variables() -> Vec<(&'static str, String)> {
 pub fn handler_network_variables() -> Vec<(&'static str, String)> {
     let mut passed: Vec<_> = NETWORK_VARIABLES.iter().filter_map(|name| Some((*name, system(name)?))).collect();
     let has_proxy = passed.iter().any(|(name, _)| name.to_ascii_lowercase().ends_with("_proxy"));
-    let given = NO_PROXY.iter().find_map(|name| system(name));
+    let given = HANDLER_NO_PROXY.iter().find_map(|name| system(name));
     if has_proxy || given.is_some() {
         let hosts = with_loopback(&given.unwrap_or_default());
         // Names of variables have no case on Windows.
-        let spellings = if cfg!(windows) { &NO_PROXY[..1] } else { &NO_PROXY };
+        let spellings = if cfg!(windows) { &HANDLER_NO_PROXY[..1] } else { &HANDLER_NO_PROXY };
         passed.extend(spellings.iter().map(|name| (*name, hosts.clone())));
     }
     passed
@@ -166,7 +207,7 @@ pub fn handler_network_variables() -> Vec<(&'static str, String)> {
 
 /// Whether the variable lists the hosts that are reached without a proxy.
 pub fn lists_direct_hosts(name: &str) -> bool {
-    NO_PROXY.contains(&name)
+    HANDLER_NO_PROXY.contains(&name)
 }
 
 /// A list of hosts that are reached without a proxy, with those of the local platform.
@@ -195,6 +236,11 @@ pub fn home_dir() -> Option<PathBuf> {
 /// The user's folder for state, as XDG defines it.
 pub fn xdg_state_dir() -> Option<PathBuf> {
     system("XDG_STATE_HOME").map(PathBuf::from).or_else(|| home_dir().map(|home| home.join(".local/state")))
+}
+
+/// Whether the current folder was removed.
+pub fn is_current_folder_gone() -> bool {
+    std::env::current_dir().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)
 }
 
 /// The system's folder for temporary files.

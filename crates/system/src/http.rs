@@ -3,12 +3,16 @@
 //! The only file that uses the client library. It handles bytes, headers and errors; their meaning is the caller's. A
 //! client sends to the one origin it was made for, so a token cannot be sent anywhere else.
 
-use crate::upload::{self, FilePart, FilePartBody};
+pub use crate::http_error::{CertificateProblem, HttpError};
+use crate::proxy::{self, ProxyChoice};
+use crate::upload::{self, CountedBody, FilePart, UploadProgress};
+use crate::{certificates, progress};
 use hyper::body::Bytes;
 use linkworld_contract::limits;
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
 use linkworld_contract::text::shorten;
+use linkworld_contract::token;
 use linkworld_contract::wire::routes::Method;
 use std::error::Error;
 use std::sync::OnceLock;
@@ -16,96 +20,6 @@ use std::time::Duration;
 
 /// Characters of an error's message that are kept.
 const WHY_CHARS_MAX: usize = 300;
-
-/// What went wrong between us and the server. Never holds a token, a query or a body.
-#[derive(Debug, thiserror::Error)]
-pub enum HttpError {
-    /// No connection: nothing was sent.
-    #[error("cannot connect to {origin}: {why}")]
-    Connect {
-        /// Where to.
-        origin: Origin,
-        /// The system's message.
-        why: String,
-    },
-    /// A deadline has passed; unless it was the one for connecting, the request may have been carried out.
-    #[error("{origin} {} within {} ms", if *.connecting { "could not be reached" } else { "did not respond" }, .after.as_millis())]
-    Timeout {
-        /// Where to.
-        origin: Origin,
-        /// The deadline.
-        after: Duration,
-        /// True while there was no connection yet.
-        connecting: bool,
-    },
-    /// The server's certificate is not trusted, or there is no common TLS version: nothing was sent.
-    #[error("cannot establish a trusted connection to {origin}: {why}")]
-    Tls {
-        /// Where to.
-        origin: Origin,
-        /// The library's message.
-        why: String,
-    },
-    /// This machine has no certificate authorities.
-    #[error(
-        "no certificate authorities found to verify {origin}; install `ca-certificates`, or set SSL_CERT_FILE to a \
-         file of certificates"
-    )]
-    NoCaStore {
-        /// Where to.
-        origin: Origin,
-    },
-    /// A redirect, which is not followed: the token would be sent there.
-    #[error("{origin} replied with status {status} and redirects to {to}; redirects are not followed")]
-    Redirect {
-        /// Where the request was sent.
-        origin: Origin,
-        /// 300 to 399.
-        status: u16,
-        /// The target, without query and user-info.
-        to: String,
-    },
-    /// The response has more bytes than the limit.
-    #[error("the response of {origin} is larger than {max} bytes")]
-    TooLarge {
-        /// Who answered.
-        origin: Origin,
-        /// The cap in bytes.
-        max: usize,
-    },
-    /// The connection broke after it was established: the request may have been carried out.
-    #[error("the connection to {origin} was closed before the response was complete: {why}")]
-    Interrupted {
-        /// Where to.
-        origin: Origin,
-        /// The library's message.
-        why: String,
-    },
-    /// The token is not a valid header value: nothing was sent.
-    #[error("the token contains a line break or another invalid character")]
-    Token,
-    /// The client or the request could not be built: nothing was sent.
-    #[error("cannot send to {origin}: {why}")]
-    Other {
-        /// Where to.
-        origin: Origin,
-        /// The library's message.
-        why: String,
-    },
-}
-
-impl HttpError {
-    /// True when the server may have seen, and acted on, the request.
-    pub fn may_have_arrived(&self) -> bool {
-        matches!(
-            self,
-            Self::Timeout { connecting: false, .. }
-                | Self::Interrupted { .. }
-                | Self::TooLarge { .. }
-                | Self::Redirect { .. }
-        )
-    }
-}
 
 /// What a request carries.
 #[derive(Debug, Clone)]
@@ -127,7 +41,7 @@ pub struct HttpRequest<'a> {
     pub token: &'a Secret,
     /// A `Content-Type` is sent only with one.
     pub body: Option<HttpBody>,
-    /// From the start to the last byte of the response, if it differs from [`HttpLimits::call`].
+    /// How long to wait for progress, if it differs from [`HttpLimits::call`].
     pub deadline: Option<Duration>,
 }
 
@@ -149,7 +63,7 @@ pub struct HttpResponse {
 pub struct HttpLimits {
     /// To connect, TLS included.
     pub connect: Duration,
-    /// From the start to the last byte of the response.
+    /// Without progress: no byte of the body taken, the response not begun, no byte of the response received.
     pub call: Duration,
     /// The limit of a response in bytes.
     pub reply_bytes_max: usize,
@@ -177,7 +91,7 @@ impl Default for HttpLimits {
 pub struct HttpClient {
     origin: Origin,
     bounds: HttpLimits,
-    client: OnceLock<reqwest::Client>,
+    client: OnceLock<(reqwest::Client, Option<ProxyChoice>)>,
 }
 
 impl HttpClient {
@@ -193,27 +107,48 @@ impl HttpClient {
 
     /// Sends a request once and reads the whole response.
     pub async fn send(&self, request: HttpRequest<'_>) -> Result<HttpResponse, HttpError> {
-        let token = request.token;
+        let bearer = token::trimmed(request.token.expose());
+        token::check(bearer)?;
         let deadline = request.deadline.unwrap_or(self.bounds.call);
-        let mut bearer = reqwest::header::HeaderValue::from_str(&format!("Bearer {}", token.expose()))
-            .map_err(|_| HttpError::Token)?;
+        let mut bearer = reqwest::header::HeaderValue::from_str(&format!("Bearer {bearer}"))
+            .map_err(|_| token::TokenFlaw::Control)?;
         bearer.set_sensitive(true);
         let mut builder = self
             .client()?
             .request(library_method(request.method), format!("{}{}", self.origin, request.path))
-            .timeout(deadline)
             .header(reqwest::header::AUTHORIZATION, bearer)
             .header(reqwest::header::ACCEPT, "application/json");
+        let (mut sent, mut total) = (UploadProgress::default(), 0);
         builder = match request.body {
             None => builder,
-            Some(HttpBody::Json(body)) => builder.header(reqwest::header::CONTENT_TYPE, "application/json").body(body),
-            Some(HttpBody::File(part)) => builder.multipart(form(&part).map_err(|error| self.fault(&error, deadline))?),
+            Some(HttpBody::Json(body)) => {
+                total = body.len() as u64;
+                let body = CountedBody::of(&[body], &sent);
+                let builder = builder.header(reqwest::header::CONTENT_TYPE, "application/json");
+                builder.body(reqwest::Body::wrap(body))
+            }
+            Some(HttpBody::File(part)) => {
+                (sent, total) = (part.sent.clone(), upload::length(&part.parts));
+                builder.multipart(form(&part).map_err(|error| self.fault(&error, deadline))?)
+            }
         };
-        let response = builder.send().await.map_err(|error| self.fault(&error, deadline))?;
+        let response = match progress::while_sending(builder.send(), &sent, deadline).await {
+            Some(response) => response.map_err(|error| self.fault(&error, deadline))?,
+            None => return Err(self.late((sent.bytes(), total), deadline)),
+        };
         if response.status().is_redirection() {
-            return Err(self.redirect(&response, token));
+            return Err(self.redirect(&response, request.token));
         }
         self.read(response, deadline).await
+    }
+
+    /// No progress in time.
+    fn late(&self, (sent, total): (u64, u64), after: Duration) -> HttpError {
+        let origin = self.origin.clone();
+        if sent < total {
+            return HttpError::Stalled { origin, sent, total, after };
+        }
+        HttpError::Timeout { origin, through: String::new(), after, connecting: false }
     }
 
     async fn read(&self, mut response: reqwest::Response, deadline: Duration) -> Result<HttpResponse, HttpError> {
@@ -223,10 +158,17 @@ impl HttpClient {
             return Err(too_large());
         }
         let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| self.fault(&error, deadline))? {
+        let mut pace = progress::Pace::start(deadline);
+        loop {
+            let chunk = match pace.next(response.chunk()).await {
+                Some(chunk) => chunk.map_err(|error| self.fault(&error, deadline))?,
+                None => return Err(self.late((0, 0), deadline)),
+            };
+            let Some(chunk) = chunk else { break };
             if body.len() + chunk.len() > max {
                 return Err(too_large());
             }
+            pace.received(chunk.len());
             body.extend_from_slice(&chunk);
         }
         Ok(HttpResponse {
@@ -238,10 +180,14 @@ impl HttpClient {
     }
 
     fn client(&self) -> Result<&reqwest::Client, HttpError> {
-        if let Some(client) = self.client.get() {
+        if let Some((client, _)) = self.client.get() {
             return Ok(client);
         }
-        let client = build(&self.origin, self.bounds.connect).map_err(|error| {
+        if self.origin.is_secure() {
+            certificates::check()?;
+        }
+        let through = proxy::choice(&self.origin)?;
+        let client = build(&self.origin, self.bounds.connect, through.as_ref()).map_err(|error| {
             let why = innermost(&error);
             if why.contains("No CA certificates") {
                 HttpError::NoCaStore { origin: self.origin.clone() }
@@ -249,7 +195,13 @@ impl HttpClient {
                 HttpError::Other { origin: self.origin.clone(), why }
             }
         })?;
-        Ok(self.client.get_or_init(|| client))
+        Ok(&self.client.get_or_init(|| (client, through)).0)
+    }
+
+    /// The proxy in words, for an error about the connection.
+    fn through(&self) -> String {
+        let proxy = self.client.get().and_then(|(_, proxy)| proxy.as_ref());
+        proxy.map(|proxy| format!(" through the proxy {} ({})", proxy.shown, proxy.variable)).unwrap_or_default()
     }
 
     fn redirect(&self, response: &reqwest::Response, token: &Secret) -> HttpError {
@@ -271,13 +223,14 @@ impl HttpClient {
         if error.is_timeout() {
             let connecting = error.is_connect();
             let after = if connecting { self.bounds.connect } else { deadline };
-            return HttpError::Timeout { origin, after, connecting };
+            let through = if connecting { self.through() } else { String::new() };
+            return HttpError::Timeout { origin, through, after, connecting };
         }
-        if chain(error).any(|cause| cause.is::<rustls::Error>()) {
-            return HttpError::Tls { origin, why };
+        if let Some(error) = chain(error).find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
+            return HttpError::Tls { origin, problem: problem(error), why };
         }
         if error.is_connect() {
-            HttpError::Connect { origin, why }
+            HttpError::Connect { origin, through: self.through(), why }
         } else if error.is_builder() {
             HttpError::Other { origin, why }
         } else {
@@ -286,7 +239,23 @@ impl HttpClient {
     }
 }
 
-fn build(origin: &Origin, connect: Duration) -> Result<reqwest::Client, reqwest::Error> {
+fn problem(error: &rustls::Error) -> Option<CertificateProblem> {
+    use rustls::CertificateError as Wrong;
+    match error {
+        rustls::Error::InvalidCertificate(wrong) => Some(match wrong {
+            Wrong::UnknownIssuer => CertificateProblem::UnknownAuthority,
+            Wrong::Expired | Wrong::ExpiredContext { .. } | Wrong::NotValidYet | Wrong::NotValidYetContext { .. } => {
+                CertificateProblem::Time
+            }
+            Wrong::NotValidForName | Wrong::NotValidForNameContext { .. } => CertificateProblem::Name,
+            _ => CertificateProblem::Other,
+        }),
+        rustls::Error::NoCertificatesPresented => Some(CertificateProblem::Other),
+        _ => None,
+    }
+}
+
+fn build(origin: &Origin, connect: Duration, through: Option<&ProxyChoice>) -> Result<reqwest::Client, reqwest::Error> {
     // The library panics without a provider. One that is installed already is fine.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let mut builder = reqwest::Client::builder()
@@ -295,9 +264,11 @@ fn build(origin: &Origin, connect: Duration) -> Result<reqwest::Client, reqwest:
         // Whether a call may be repeated depends on what it does, which the caller decides.
         .retry(reqwest::retry::never())
         .referer(false)
-        .connect_timeout(connect);
-    if origin.is_loopback() {
-        builder = builder.no_proxy();
+        .connect_timeout(connect)
+        // Only the one that was chosen.
+        .no_proxy();
+    if let Some(proxy) = through {
+        builder = builder.proxy(reqwest::Proxy::all(proxy.address.expose())?);
     }
     if !origin.is_secure() {
         // There are no certificates to check: a machine without authorities must still reach its local platform.
@@ -308,9 +279,12 @@ fn build(origin: &Origin, connect: Duration) -> Result<reqwest::Client, reqwest:
 
 fn form(part: &FilePart) -> Result<reqwest::multipart::Form, reqwest::Error> {
     let length = upload::length(&part.parts);
-    let file = reqwest::multipart::Part::stream_with_length(reqwest::Body::wrap(FilePartBody::of(part)), length)
-        .file_name(part.file_name.clone())
-        .mime_str(part.media_type)?;
+    let file = reqwest::multipart::Part::stream_with_length(
+        reqwest::Body::wrap(CountedBody::of(&part.parts, &part.sent)),
+        length,
+    )
+    .file_name(part.file_name.clone())
+    .mime_str(part.media_type)?;
     Ok(reqwest::multipart::Form::new().part(part.name, file))
 }
 
@@ -364,7 +338,7 @@ mod tests {
     fn a_token_with_line_breaks_is_refused_before_anything_is_sent() {
         let http = HttpClient::new(Origin::local(1), HttpLimits::default());
         let error = send(&http, "canary\r\nx: y").unwrap_err();
-        assert!(matches!(error, HttpError::Token));
+        assert!(matches!(error, HttpError::Token(_)));
         assert!(!format!("{error} {error:?}").contains("canary"));
     }
 
@@ -372,10 +346,11 @@ mod tests {
     fn only_errors_after_connecting_are_unconfirmed() {
         let origin = Origin::local(1);
         let after = Duration::from_secs(1);
-        let timeout = |connecting| HttpError::Timeout { origin: origin.clone(), after, connecting };
+        let through = String::new;
+        let timeout = |connecting| HttpError::Timeout { origin: origin.clone(), through: through(), after, connecting };
         assert!(!timeout(true).may_have_arrived());
         assert!(timeout(false).may_have_arrived());
-        assert_eq!(timeout(true).to_string(), "http://127.0.0.1:1 could not be reached within 1000 ms");
-        assert!(!HttpError::Connect { origin, why: String::new() }.may_have_arrived());
+        assert_eq!(timeout(true).to_string(), "http://127.0.0.1:1 could not be reached within 1 s");
+        assert!(!HttpError::Connect { origin, through: through(), why: String::new() }.may_have_arrived());
     }
 }

@@ -8,9 +8,10 @@ use crate::env;
 use keyring_core::api::CredentialStoreApi;
 use linkworld_contract::limits::KEYRING_DEADLINE;
 use linkworld_contract::secret::Secret;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// The service name of all entries.
@@ -149,6 +150,37 @@ impl CredentialStore for NoStore {
     }
 }
 
+/// A store in memory, for tests; clones share it.
+#[derive(Clone, Default)]
+pub struct MemoryStore(Arc<Mutex<BTreeMap<String, Secret>>>);
+
+impl MemoryStore {
+    /// The names of its entries, sorted.
+    pub fn names(&self) -> Vec<String> {
+        self.entries().keys().cloned().collect()
+    }
+
+    fn entries(&self) -> MutexGuard<'_, BTreeMap<String, Secret>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl CredentialStore for MemoryStore {
+    fn put(&self, name: &str, value: &Secret) -> Result<(), KeyringError> {
+        self.entries().insert(name.into(), value.clone());
+        Ok(())
+    }
+
+    fn get(&self, name: &str) -> Result<Secret, KeyringError> {
+        self.entries().get(name).cloned().ok_or(KeyringError::NoEntry)
+    }
+
+    fn remove(&self, name: &str) -> Result<(), KeyringError> {
+        self.entries().remove(name);
+        Ok(())
+    }
+}
+
 struct SystemStore;
 
 /// The Secret Service.
@@ -204,30 +236,9 @@ fn refused(error: &keyring_core::Error) -> KeyringError {
 
 #[cfg(test)]
 mod tests {
-    use super::{CredentialStore, Keyring, KeyringError};
+    use super::{CredentialStore, Keyring, KeyringError, MemoryStore};
     use linkworld_contract::secret::Secret;
-    use std::collections::HashMap;
-    use std::sync::{Arc, Mutex};
     use std::time::Duration;
-
-    #[derive(Clone, Default)]
-    struct MemoryStore(Arc<Mutex<HashMap<String, Secret>>>);
-
-    impl CredentialStore for MemoryStore {
-        fn put(&self, name: &str, value: &Secret) -> Result<(), KeyringError> {
-            self.0.lock().unwrap().insert(name.into(), value.clone());
-            Ok(())
-        }
-
-        fn get(&self, name: &str) -> Result<Secret, KeyringError> {
-            self.0.lock().unwrap().get(name).cloned().ok_or(KeyringError::NoEntry)
-        }
-
-        fn remove(&self, name: &str) -> Result<(), KeyringError> {
-            self.0.lock().unwrap().remove(name);
-            Ok(())
-        }
-    }
 
     /// Stores and returns nothing, as a locked keyring does.
     struct Locked;
@@ -274,7 +285,7 @@ mod tests {
         let memory = MemoryStore::default();
         let keyring = Keyring::over(memory.clone(), LONG);
         keyring.probe().unwrap();
-        assert!(memory.0.lock().unwrap().is_empty());
+        assert!(memory.names().is_empty());
         let value = Secret::new("canary".into());
         keyring.put("a", &value).unwrap();
         assert_eq!(keyring.get("a").unwrap(), value);

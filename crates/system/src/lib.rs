@@ -4,6 +4,7 @@
 //! Nothing here knows what a manifest, a deploy or a tenant is. Code that differs between operating systems is only
 //! in this crate: per topic one file for each kind of system, all with the same interface.
 
+pub mod certificates;
 pub mod clock;
 pub mod confined;
 pub mod core_dump;
@@ -12,8 +13,11 @@ pub mod failpoint;
 pub mod files;
 pub mod handler_http;
 pub mod http;
+mod http_error;
 pub mod keyring;
 pub mod process;
+mod progress;
+pub mod proxy;
 pub mod signals;
 pub mod terminal;
 pub mod upload;

@@ -20,6 +20,11 @@ impl UploadProgress {
     pub fn bytes(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
     }
+
+    /// Counts bytes that were sent.
+    pub(crate) fn add(&self, bytes: u64) {
+        self.0.fetch_add(bytes, Ordering::Relaxed);
+    }
 }
 
 /// The one file of a `multipart/form-data` body.
@@ -42,24 +47,23 @@ pub fn length(parts: &[Bytes]) -> u64 {
     parts.iter().map(|part| part.len() as u64).sum()
 }
 
-/// The content of a [`FilePart`] as a body.
-pub(crate) struct FilePartBody {
+/// Content in parts as a body that counts what is sent.
+pub(crate) struct CountedBody {
     now: Bytes,
     later: VecDeque<Bytes>,
     left: u64,
     sent: UploadProgress,
 }
 
-impl FilePartBody {
+impl CountedBody {
     /// From the start.
-    pub(crate) fn of(part: &FilePart) -> Self {
-        part.sent.0.store(0, Ordering::Relaxed);
-        let later = part.parts.iter().cloned().collect();
-        Self { now: Bytes::new(), later, left: length(&part.parts), sent: part.sent.clone() }
+    pub(crate) fn of(parts: &[Bytes], sent: &UploadProgress) -> Self {
+        sent.0.store(0, Ordering::Relaxed);
+        Self { now: Bytes::new(), later: parts.iter().cloned().collect(), left: length(parts), sent: sent.clone() }
     }
 }
 
-impl Body for FilePartBody {
+impl Body for CountedBody {
     type Data = Bytes;
     type Error = Infallible;
 
@@ -71,7 +75,7 @@ impl Body for FilePartBody {
         let length = self.now.len().min(PIECE_BYTES);
         let piece = self.now.split_to(length);
         self.left -= length as u64;
-        self.sent.0.fetch_add(length as u64, Ordering::Relaxed);
+        self.sent.add(length as u64);
         Poll::Ready(Some(Ok(Frame::data(piece))))
     }
 

@@ -153,7 +153,8 @@ fn compare(entries: Vec<DotenvEntry>, target: &SecretTarget, prune: bool) -> Res
 fn print_changes(context: &mut Context, changes: &Changes, prune: bool) {
     let mut table = Table::new([Column::new("KEY"), Column::new("CHANGE"), Column::new("BYTES").right()]);
     for entry in &changes.entries {
-        let change = if is_present(changes, entry) { "replace".into() } else { Cell::painted(Role::Good, "add") };
+        let change =
+            if is_present(changes, entry) { "update if different".into() } else { Cell::painted(Role::Good, "add") };
         table.row([entry.key.as_str().into(), change, entry.value.byte_count().to_string().into()]);
     }
     for key in &changes.removed {

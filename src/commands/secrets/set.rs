@@ -55,12 +55,17 @@ pub(super) fn run(context: &mut Context, options: &SecretOptions, args: &SecretS
         None => (args.key.as_str(), None),
         Some((key, value)) => (key, Some(value)),
     };
+    // Not repeated: with the arguments in the wrong order it is the value.
     let key = SecretKey::parse(key)
-        .map_err(|error| CommandError::usage(format!("invalid key `{key}`: {error}")).hint("for example OPENAI_KEY"))?;
+        .map_err(|error| CommandError::usage(format!("invalid key: {error}")).hint("for example OPENAI_KEY"))?;
     let description = args.description.as_deref();
     check_description(description)?;
-    let value = value(context, &key, args, given)?;
     let target = options.connect(context)?;
+    if given.is_none() && args.from_file.is_none() && context.terminal.is_interactive() {
+        // Nobody should type a value for a platform that does not take it.
+        target.list()?;
+    }
+    let value = value(context, &key, args, given)?;
     let changed = target.set(&key, &value, description)?;
     let bytes = value.byte_count();
     // Without a home folder there is no key for the digest; the secret is set all the same.

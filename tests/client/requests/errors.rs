@@ -42,7 +42,7 @@ async fn refusals_are_told_apart_and_not_repeated() {
     assert!(matches!(error.unwrap_err(), ApiError::Unauthorized { detail } if detail == "bad token ***"));
     assert_eq!(asked, 1);
     let (error, _, _) = ask(vec![Reply::Json(403, detail("no"))]).await;
-    assert!(matches!(error.unwrap_err(), ApiError::Forbidden { detail } if detail == "no"));
+    assert!(matches!(error.unwrap_err(), ApiError::Forbidden { detail, .. } if detail == "no"));
     let (error, _, _) = ask(vec![Reply::Json(404, detail("no"))]).await;
     assert!(matches!(error.unwrap_err(), ApiError::NotFound { .. }));
     let (error, _, _) = ask(vec![Reply::Json(409, detail("no"))]).await;
@@ -62,7 +62,10 @@ async fn faults_that_pass_are_waited_out() {
     for fault in
         [Reply::Close, raw("HTTP/1.1 200 OK\r\ncontent-le"), raw("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{")]
             .into_iter()
-            .chain([408, 429, 500, 502, 503, 504].map(|status| Reply::Json(status, json!({}))))
+            .chain(
+                [408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529]
+                    .map(|status| Reply::Json(status, json!({}))),
+            )
     {
         let (answer, asked, waits) = ask(vec![fault.clone(), good()]).await;
         answer.unwrap_or_else(|error| panic!("{fault:?}: {error}"));
@@ -87,7 +90,44 @@ async fn retry_after_is_obeyed_within_reason() {
     assert_eq!(asked, 1);
     let (answer, _, waits) = ask(vec![limited("retry-after: Fri, 02 Jan 1970 03:04:05 GMT\r\n"), good()]).await;
     answer.unwrap();
-    assert_eq!(waits, [Duration::ZERO]);
+    // Never at once, whatever the platform says.
+    let backoff = Duration::from_millis(125)..=Duration::from_millis(250);
+    assert!(backoff.contains(&waits[0]), "{waits:?}");
+    let (answer, _, waits) = ask(vec![limited("retry-after: 0\r\n"), good()]).await;
+    answer.unwrap();
+    assert!(backoff.contains(&waits[0]), "{waits:?}");
+    for header in [
+        "retry-after: 3600\r\n",
+        "retry-after: Fri, 31 Dec 9999 23:59:59 GMT\r\n",
+        "retry-after: 99999999999999999999\r\n",
+    ] {
+        for status in [429, 503] {
+            let (error, asked, _) = ask(vec![Reply::Text(status, header, String::new()), good()]).await;
+            let error = error.unwrap_err();
+            let time = match &error {
+                ApiError::RateLimited { retry_after } | ApiError::Unavailable { retry_after, .. } => *retry_after,
+                _ => None,
+            };
+            assert!(time >= Some(Duration::from_secs(3_600)), "{header}: {error:?}");
+            assert_eq!(asked, 1, "{header}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_says_call_status_and_words() {
+    for (status, kind) in [
+        (400, "the platform rejected `GET /api/dev/me` with status 400"),
+        (403, "permission denied by the platform (`GET /api/dev/me`, status 403)"),
+        (404, "not found on the platform (`GET /api/dev/me`, status 404)"),
+        (409, "conflict with the state of the platform (`GET /api/dev/me`, status 409)"),
+        (413, "the platform rejected `GET /api/dev/me` with status 413"),
+        (418, "the platform rejected `GET /api/dev/me` with status 418"),
+    ] {
+        let (error, asked, _) = ask(vec![Reply::Json(status, json!({"detail": "its words"}))]).await;
+        assert_eq!(error.unwrap_err().to_string(), format!("{kind}: its words"));
+        assert_eq!(asked, 1, "{status}");
+    }
 }
 
 #[tokio::test]
@@ -136,7 +176,7 @@ async fn a_command_gives_up_when_its_patience_is_used_up() {
 async fn answers_that_are_none() {
     for (reply, words) in [
         (Reply::Text(200, "", "<!DOCTYPE html><title>Welcome</title>".into()), "a web page instead of JSON"),
-        (Reply::Text(200, "", String::new()), "an empty body"),
+        (Reply::Text(200, "", String::new()), "a success response without a body"),
         (Reply::Text(200, "", GOOD[..9].into()), "incomplete JSON"),
         (Reply::Json(200, json!({"id": 5})), "unexpected JSON"),
         (Reply::Text(200, "", format!("\"{TOKEN}\"")), "unexpected JSON: invalid type: string \"***\""),
@@ -243,7 +283,7 @@ async fn a_hostile_environment_is_told_or_passed_by() {
     const INSIDE: &str = "LINKWORLD_TEST_HOSTILE_ENVIRONMENT";
     if std::env::var_os(INSIDE).is_some() {
         let error = ask_without_tls().await;
-        assert!(matches!(error, ApiError::Network(HttpError::NoCaStore { .. })), "{error:?}");
+        assert!(matches!(error, ApiError::Network(HttpError::Certificates(_))), "{error:?}");
         assert!(error.to_string().contains("SSL_CERT_FILE"), "{error}");
         // A local platform needs no certificates, and is never reached through a proxy.
         assert!(ask(vec![good()]).await.0.is_ok());
@@ -274,6 +314,6 @@ async fn without_a_token_nothing_is_sent() {
         async move { client.me().await }
     };
     assert!(matches!(send("").await, Err(ApiError::NoToken)));
-    assert!(matches!(send("a\nb").await, Err(ApiError::Network(HttpError::Token))));
+    assert!(matches!(send("a\nb").await, Err(ApiError::Network(HttpError::Token(_)))));
     assert_eq!(server.seen().len(), 0);
 }

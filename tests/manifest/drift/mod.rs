@@ -5,6 +5,7 @@
 
 mod mutate;
 pub(crate) mod oracle;
+pub(crate) mod random;
 
 use crate::{gallery, generated};
 use linkworld_manifest::diagnostic::Severity;

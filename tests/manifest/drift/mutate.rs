@@ -1,25 +1,6 @@
 //! Seeded mutations of manifests: lines moved, values swapped, characters that matter to YAML put anywhere.
 
-/// A small generator (splitmix64), so that a seed means the same document everywhere.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, bound: usize) -> usize {
-        (self.next() % bound.max(1) as u64) as usize
-    }
-
-    fn pick<'t, T: ?Sized>(&mut self, from: &[&'t T]) -> &'t T {
-        from[self.below(from.len())]
-    }
-}
+use super::random::Random;
 
 const BITS: &[&str] = &[
     ":",
@@ -648,7 +629,7 @@ fn flow(random: &mut Random, depth: usize) -> String {
 
 /// The document of a seed.
 pub(crate) fn mutate(corpus: &Corpus, seed: u64) -> String {
-    let mut random = Random(seed);
+    let mut random = Random::new(seed);
     if random.below(4) == 0 {
         return soup(&mut random);
     }

@@ -1,5 +1,7 @@
 //! Why a call failed. Data only; a server's text is shortened and never repeats our secrets.
 
+use linkworld_contract::names::AppId;
+use linkworld_contract::wire::routes;
 use linkworld_system::http::HttpError;
 use std::time::Duration;
 
@@ -25,20 +27,26 @@ pub enum ApiError {
         detail: String,
     },
     /// 403: the account may not do this.
-    #[error("permission denied by the platform{}", after(.detail))]
+    #[error("permission denied by the platform (`{call}`, status 403){}", after(.detail))]
     Forbidden {
+        /// Method and path.
+        call: String,
         /// The platform's text.
         detail: String,
     },
     /// 404.
-    #[error("not found on the platform{}", after(.detail))]
+    #[error("not found on the platform (`{call}`, status 404){}", after(.detail))]
     NotFound {
+        /// Method and path.
+        call: String,
         /// The platform's text.
         detail: String,
     },
     /// 409: it conflicts with existing data.
-    #[error("conflict with the state of the platform{}", after(.detail))]
+    #[error("conflict with the state of the platform (`{call}`, status 409){}", after(.detail))]
     Conflict {
+        /// Method and path.
+        call: String,
         /// The platform's text.
         detail: String,
     },
@@ -49,8 +57,10 @@ pub enum ApiError {
         places: Vec<InvalidField>,
     },
     /// Any other status from 400 to 499, and every refusal of a local platform's control API that gives a reason.
-    #[error("request rejected by the platform with status {status}{}", after(.detail))]
+    #[error("the platform rejected `{call}` with status {status}{}", after(.detail))]
     Refused {
+        /// Method and path.
+        call: String,
         /// The status.
         status: u16,
         /// The platform's text.
@@ -66,7 +76,7 @@ pub enum ApiError {
         /// How long, if it said so.
         retry_after: Option<Duration>,
     },
-    /// 408 and 500 to 599, after the retries a read gets.
+    /// 408, 425 and 500 to 599, after the retries a read gets.
     #[error("the platform is not available (status {status}){}", after(.detail))]
     Unavailable {
         /// The status.
@@ -75,6 +85,16 @@ pub enum ApiError {
         detail: String,
         /// How long, if it said so.
         retry_after: Option<Duration>,
+    },
+    /// The platform ended an upload by its own time limit, while bytes were sent: another attempt ends the same way.
+    #[error("the platform ended the upload after {} s, when {sent} of {total} bytes were sent", .after.as_secs())]
+    UploadCut {
+        /// Bytes that were sent.
+        sent: u64,
+        /// Bytes to send.
+        total: u64,
+        /// How long it took.
+        after: Duration,
     },
     /// The platform is at another address.
     #[error("the platform redirects to {to}; redirects are not followed, so that the token is not sent elsewhere")]
@@ -98,11 +118,19 @@ pub enum ApiError {
 }
 
 impl ApiError {
+    /// The account has no such app.
+    pub fn no_app(app: &AppId) -> Self {
+        let call = format!("{} {}", routes::APP.method.as_str(), routes::APP.path(&[app.as_str()]));
+        Self::NotFound { call, detail: format!("app `{app}` not found") }
+    }
+
     /// True when a call that changes something may have been carried out in spite of the error.
     pub fn is_unconfirmed(&self) -> bool {
         match self {
             Self::Network(error) => error.may_have_arrived(),
-            Self::Unavailable { .. } | Self::BadAnswer { .. } => true,
+            // 425: it was not even looked at.
+            Self::Unavailable { status, .. } => *status != 425,
+            Self::UploadCut { .. } | Self::BadAnswer { .. } => true,
             _ => false,
         }
     }
@@ -110,12 +138,16 @@ impl ApiError {
     /// True when the same call may succeed later.
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::RateLimited { .. }
-            | Self::Unavailable { status: 408 | 500 | 502..=504, .. }
-            | Self::BadAnswer { .. } => true,
-            Self::Network(error) => {
-                matches!(error, HttpError::Connect { .. } | HttpError::Timeout { .. } | HttpError::Interrupted { .. })
-            }
+            Self::RateLimited { .. } | Self::BadAnswer { .. } => true,
+            // 520 to 524 and 529 come from proxies in front of a platform.
+            Self::Unavailable { status, .. } => matches!(status, 408 | 425 | 500 | 502..=504 | 520..=524 | 529),
+            Self::Network(error) => matches!(
+                error,
+                HttpError::Connect { .. }
+                    | HttpError::Timeout { .. }
+                    | HttpError::Stalled { .. }
+                    | HttpError::Interrupted { .. }
+            ),
             _ => false,
         }
     }

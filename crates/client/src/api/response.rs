@@ -35,21 +35,29 @@ impl ResponseReader<'_> {
             return Ok(answer);
         }
         let said = self.said(&answer.body);
-        let detail = said.detail;
+        let (call, detail) = (self.call.to_owned(), said.detail);
         let retry_after = answer.retry_after.as_deref().and_then(|header| retry::parse_after(header, self.now));
         Err(match status {
             401 => ApiError::Unauthorized { detail },
             // Only the control API gives a reason, which says more than the status.
             400..=499 if !said.reason.is_empty() => {
-                ApiError::Refused { status, detail, reason: said.reason, hint: said.hint }
+                ApiError::Refused { call, status, detail, reason: said.reason, hint: said.hint }
             }
-            403 => ApiError::Forbidden { detail },
-            404 => ApiError::NotFound { detail },
-            409 => ApiError::Conflict { detail },
+            403 => ApiError::Forbidden { call, detail },
+            404 => ApiError::NotFound { call, detail },
+            409 => ApiError::Conflict { call, detail },
             422 => ApiError::Invalid { places: said.places },
             429 => ApiError::RateLimited { retry_after },
-            408 | 500.. => ApiError::Unavailable { status, detail, retry_after },
-            _ => ApiError::Refused { status, detail, reason: String::new(), hint: String::new() },
+            // A full disk of a local platform. Nothing was changed, and waiting does not help.
+            507 => ApiError::Refused {
+                call,
+                status,
+                detail,
+                reason: "storage_full".to_owned(),
+                hint: "free space on that disk, then run the command again".to_owned(),
+            },
+            408 | 425 | 500.. => ApiError::Unavailable { status, detail, retry_after },
+            _ => ApiError::Refused { call, status, detail, reason: String::new(), hint: String::new() },
         })
     }
 
@@ -58,7 +66,7 @@ impl ResponseReader<'_> {
         let body = &answer.body;
         serde_json::from_slice(body).map_err(|error| {
             let why = match error.classify() {
-                _ if body.is_empty() => "an empty body".to_owned(),
+                _ if body.is_empty() => "a success response without a body".to_owned(),
                 _ if starts_a_page(body) => A_PAGE.to_owned(),
                 Category::Eof => "incomplete JSON".to_owned(),
                 Category::Data => format!("unexpected JSON: {error}"),
@@ -76,12 +84,9 @@ impl ResponseReader<'_> {
         Ok(())
     }
 
-    /// A list; servers send null, or 204 without a body, for an empty one. An empty body with another status is an error:
-    /// it may come from a proxy, and would make a list look empty.
+    /// A list; servers send null for an empty one. An empty body is an error, with status 204 too: it may come from a
+    /// proxy, and would make a list look empty.
     pub(super) fn read_list<T: DeserializeOwned>(&self, answer: &HttpResponse) -> Result<Vec<T>, ApiError> {
-        if answer.status == 204 && answer.body.is_empty() {
-            return Ok(Vec::new());
-        }
         Ok(self.read::<Option<Vec<T>>>(answer)?.unwrap_or_default())
     }
 
@@ -164,7 +169,9 @@ mod tests {
             ApiError::Invalid { places } => {
                 places.iter().map(|place| format!("[{}] {}", place.path, place.message)).collect::<Vec<_>>().join("; ")
             }
-            ApiError::Refused { status, detail, reason, hint } => format!("{status} {detail} ({reason}) {hint}"),
+            ApiError::Refused { call, status, detail, reason, hint } => {
+                format!("{call} {status} {detail} ({reason}) {hint}")
+            }
             error => error.to_string(),
         }
     }
@@ -174,11 +181,15 @@ mod tests {
         for (status, body, shown) in [
             (401, r#"{"detail":"expired"}"#, "the platform rejected the token: expired"),
             (401, "", "the platform rejected the token"),
-            (403, r#"{"error":"no"}"#, "permission denied by the platform: no"),
-            (403, "plain words", "permission denied by the platform: plain words"),
-            (403, "<html>long</html>", "permission denied by the platform"),
-            (404, r#"{"detail":"app not found"}"#, "not found on the platform: app not found"),
-            (409, r#"{"detail":{"reason":"x","message":"taken"}}"#, "conflict with the state of the platform: taken"),
+            (403, r#"{"error":"no"}"#, "permission denied by the platform (`GET /x`, status 403): no"),
+            (403, "plain words", "permission denied by the platform (`GET /x`, status 403): plain words"),
+            (403, "<html>long</html>", "permission denied by the platform (`GET /x`, status 403)"),
+            (404, r#"{"detail":"app not found"}"#, "not found on the platform (`GET /x`, status 404): app not found"),
+            (
+                409,
+                r#"{"detail":{"reason":"x","message":"taken"}}"#,
+                "conflict with the state of the platform (`GET /x`, status 409): taken",
+            ),
             (
                 422,
                 r#"{"detail":[{"loc":["manifest","tools",0,"name"],"msg":"bad","type":"value_error","input":"v"},{"loc":[]}]}"#,
@@ -186,19 +197,19 @@ mod tests {
             ),
             (422, r#"{"detail":"whole body"}"#, "[] whole body"),
             (422, r#"{"detail":[]}"#, "[] not accepted"),
-            (413, r#"{"detail":"too large"}"#, "413 too large () "),
+            (413, r#"{"detail":"too large"}"#, "GET /x 413 too large () "),
             (
                 404,
                 r#"{"detail":"no such tool","reason":"tool_not_declared","hint":"declare it"}"#,
-                "404 no such tool (tool_not_declared) declare it",
+                "GET /x 404 no such tool (tool_not_declared) declare it",
             ),
             (500, r#"{"detail":null}"#, "the platform is not available (status 500)"),
-            (400, r#"{"detail":"you sent canary-token"}"#, "400 you sent *** () "),
+            (400, r#"{"detail":"you sent canary-token"}"#, "GET /x 400 you sent *** () "),
         ] {
             assert_eq!(judged(status, body), shown, "{status} {body}");
         }
         let long = judged(403, &"x".repeat(10_000));
-        assert!(long.ends_with("x…") && long.chars().count() <= 40 + PLATFORM_DETAIL_CHARS_MAX, "{long}");
+        assert!(long.ends_with("x…") && long.chars().count() <= 80 + PLATFORM_DETAIL_CHARS_MAX, "{long}");
     }
 
     #[test]
@@ -206,7 +217,7 @@ mod tests {
         let token = Secret::new("canary-token".into());
         let judge = ResponseReader { call: "GET /x", secrets: &[&token], now: Timestamp::UNIX_EPOCH, relays: false };
         for (body, why) in [
-            ("", "an empty body"),
+            ("", "a success response without a body"),
             (" <!DOCTYPE html>", "a web page instead of JSON, possibly from a proxy or captive portal"),
             ("[1,", "incomplete JSON"),
             ("nope", "invalid JSON: expected ident at line 1 column 2"),
@@ -218,9 +229,10 @@ mod tests {
             let error = judge.read::<Vec<u8>>(&answer(200, body)).unwrap_err();
             assert_eq!(error.to_string(), format!("`GET /x` returned {why}"));
         }
-        for (status, body) in [(204, ""), (200, "null"), (200, "[]")] {
+        for (status, body) in [(200, "null"), (200, "[]")] {
             assert_eq!(judge.read_list::<u8>(&answer(status, body)).unwrap(), Vec::<u8>::new());
         }
         assert!(judge.read_list::<u8>(&answer(200, "")).is_err());
+        assert!(judge.read_list::<u8>(&answer(204, "")).is_err());
     }
 }

@@ -81,7 +81,7 @@ impl RetryTimer {
     }
 
     /// Time that passed, without the scale.
-    fn unscaled(&self, time: Duration) -> Duration {
+    pub(super) fn unscaled(&self, time: Duration) -> Duration {
         if let Self::Scaled(factor) = self { time.div_f64(*factor) } else { time }
     }
 }
@@ -138,23 +138,31 @@ fn wait_before_repeat(error: &ApiError, attempt: u32) -> Option<Duration> {
         ApiError::RateLimited { retry_after } | ApiError::Unavailable { retry_after, .. } => *retry_after,
         _ => None,
     };
+    let backoff = jittered(PLATFORM_BACKOFF_FIRST * 2_u32.pow(attempt));
     match asked {
         Some(time) if time > PLATFORM_RETRY_AFTER_MAX => None,
-        Some(time) => Some(time),
-        None => Some(jittered(PLATFORM_BACKOFF_FIRST * 2_u32.pow(attempt))),
+        // A platform that asks for no time at all is not called without any.
+        asked => Some(backoff.max(asked.unwrap_or_default())),
     }
 }
 
-/// A random time up to `longest`, so that many clients do not retry at once.
+/// A random time between half of `longest` and all of it, so that many clients do not retry at once.
 fn jittered(longest: Duration) -> Duration {
-    longest.mul_f64(f64::from(u32::from_le_bytes(random_bytes())) / f64::from(u32::MAX))
+    longest.mul_f64(0.5 + f64::from(u32::from_le_bytes(random_bytes())) / f64::from(u32::MAX) / 2.0)
 }
 
-/// `Retry-After`: seconds or a date. A date in the past is zero.
+/// Stands for every time that is too far away to be counted.
+const FAR: Duration = Duration::from_secs(u64::MAX);
+
+/// `Retry-After`: seconds or a date. A date in the past is zero; one beyond the calendar is far.
 pub(super) fn parse_after(header: &str, now: Timestamp) -> Option<Duration> {
     let header = header.trim();
     if !header.is_empty() && header.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some(Duration::from_secs(header.parse().unwrap_or(u64::MAX)));
+    }
+    // The calendar of the library ends shortly before that year does, and `9999` is what "never" looks like.
+    if header.split(' ').any(|part| part == "9999") {
+        return Some(FAR);
     }
     let until = jiff::fmt::rfc2822::parse(header).ok()?.timestamp();
     Some(Duration::try_from(until.duration_since(now)).unwrap_or_default())
@@ -178,6 +186,9 @@ mod tests {
             ("99999999999999999999999", Some(u64::MAX)),
             ("Fri, 02 Jan 2026 03:04:35 GMT", Some(30)),
             ("Fri, 02 Jan 2026 03:04:00 GMT", Some(0)),
+            ("Thu, 01 Jan 1970 00:00:00 GMT", Some(0)),
+            ("Fri, 02 Jan 2026 04:04:05 GMT", Some(3_600)),
+            ("Fri, 31 Dec 9999 23:59:59 GMT", Some(u64::MAX)),
             ("", None),
             ("-1", None),
             ("soon", None),
@@ -199,25 +210,39 @@ mod tests {
             let longest = Duration::from_millis(250 << attempt);
             for error in [
                 limited(None),
+                limited(Some(second(0))),
                 down(408),
+                down(425),
                 down(500),
                 down(502),
                 down(503),
                 down(504),
-                ApiError::Network(HttpError::Connect { origin: origin.clone(), why: why() }),
+                down(520),
+                down(524),
+                down(529),
+                ApiError::Network(HttpError::Connect { origin: origin.clone(), through: why(), why: why() }),
                 ApiError::Network(HttpError::Interrupted { origin: origin.clone(), why: why() }),
-                ApiError::Network(HttpError::Timeout { origin: origin.clone(), after: second(1), connecting: false }),
+                ApiError::Network(HttpError::Timeout {
+                    origin: origin.clone(),
+                    through: why(),
+                    after: second(1),
+                    connecting: false,
+                }),
                 ApiError::BadAnswer { call: String::new(), why: why() },
             ] {
-                assert!(wait_before_repeat(&error, attempt).is_some_and(|time| time <= longest), "{error:?}");
+                let wait = wait_before_repeat(&error, attempt).unwrap();
+                assert!((longest / 2..=longest).contains(&wait), "{error:?}: {wait:?}");
                 assert_eq!(wait_before_repeat(&error, PLATFORM_RETRIES_MAX), None);
             }
         }
         for error in [
             down(501),
+            down(519),
+            down(525),
             ApiError::NoToken,
-            ApiError::Conflict { detail: String::new() },
-            ApiError::Network(HttpError::Tls { origin: origin.clone(), why: why() }),
+            ApiError::Conflict { call: why(), detail: why() },
+            ApiError::UploadCut { sent: 1, total: 2, after: second(30) },
+            ApiError::Network(HttpError::Tls { origin: origin.clone(), problem: None, why: why() }),
             ApiError::Network(HttpError::TooLarge { origin, max: 1 }),
         ] {
             assert_eq!(wait_before_repeat(&error, 0), None, "{error:?}");

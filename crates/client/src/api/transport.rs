@@ -2,17 +2,20 @@
 
 use super::error::ApiError;
 use super::response::ResponseReader;
-use super::retry::{RetryBudget, RetryPolicy};
+use super::retry::{RetryBudget, RetryPolicy, RetryTimer};
 use hyper::body::Bytes;
 use linkworld_contract::limits::PLATFORM_PATIENCE;
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::routes::{Method, Route, encode_segment};
-use linkworld_system::http::{HttpBody, HttpClient, HttpLimits, HttpRequest, HttpResponse};
-use linkworld_system::upload::FilePart;
+use linkworld_system::http::{HttpBody, HttpClient, HttpError, HttpLimits, HttpRequest, HttpResponse};
+use linkworld_system::upload::{self, FilePart};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::time::{Duration, Instant};
+
+/// A platform's limit for uploads is longer than this; an earlier 408 has another cause.
+const CUT_AFTER: Duration = Duration::from_secs(10);
 
 /// Whether a call may be repeated although its first attempt is unconfirmed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,6 +103,15 @@ impl<'a> ApiCall<'a> {
         self
     }
 
+    /// 408 for an upload that was still being sent is the platform's limit for slow lines, and not a transient error.
+    fn cut_by_time(&self, error: ApiError, took: Duration) -> ApiError {
+        let (ApiError::Unavailable { status: 408, .. }, Some(HttpBody::File(part))) = (&error, &self.body) else {
+            return error;
+        };
+        let (sent, total) = (part.sent.bytes(), upload::length(&part.parts));
+        if sent < total && took >= CUT_AFTER { ApiError::UploadCut { sent, total, after: took } } else { error }
+    }
+
     /// Names a secret that the body contains.
     pub(super) fn hiding(mut self, secret: &'a Secret) -> Self {
         self.sent = Some(secret);
@@ -163,7 +175,14 @@ impl Transport {
 
     /// Waits before `what`, which failed for the `attempt`th time, from 0, is repeated; false to give up.
     pub(super) async fn another(&self, what: &str, error: &ApiError, attempt: u32) -> bool {
-        self.budget.another(&self.patience, what, (error, attempt), Duration::ZERO).await
+        !self.is_absent(error) && self.budget.another(&self.patience, what, (error, attempt), Duration::ZERO).await
+    }
+
+    /// True when a platform on this machine is not running, which waiting does not change. Tests of the waits themselves
+    /// use such a platform.
+    fn is_absent(&self, error: &ApiError) -> bool {
+        let waits = matches!(self.patience.waiter, RetryTimer::Real);
+        waits && self.origin().is_loopback() && matches!(error, ApiError::Network(HttpError::Connect { .. }))
     }
 
     async fn send<T>(
@@ -199,14 +218,15 @@ impl Transport {
                 Ok(value) => return Ok(ApiReply { value, unconfirmed_before }),
                 Err(error) => error,
             };
-            let allowed = call.again == Again::Freely || !error.is_unconfirmed();
             let took = started.elapsed();
+            let error = call.cut_by_time(error, self.patience.waiter.unscaled(took));
+            let allowed = call.again == Again::Freely || !error.is_unconfirmed();
             if !allowed {
                 // The caller may check and repeat it, with so much less left of the budget.
                 self.budget.lose(&self.patience, took);
                 return Err(error);
             }
-            if !self.budget.another(&self.patience, &name, (&error, attempt), took).await {
+            if self.is_absent(&error) || !self.budget.another(&self.patience, &name, (&error, attempt), took).await {
                 return Err(error);
             }
             unconfirmed_before |= error.is_unconfirmed();
@@ -214,7 +234,7 @@ impl Transport {
         }
     }
 
-    /// A call may not take more time than is left of the command's budget.
+    /// A call may not stand still for longer than is left of the command's budget.
     fn deadline(&self, call: &ApiCall<'_>) -> Duration {
         let waiter = &self.patience.waiter;
         let whole = call.deadline.map_or(self.bounds.call, |deadline| waiter.scaled(deadline));

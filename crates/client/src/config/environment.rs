@@ -1,6 +1,7 @@
 //! The environment, read once, so that everything after it is a function of values.
 
 use linkworld_contract::secret::Secret;
+use linkworld_contract::token;
 use linkworld_system::env;
 use linkworld_system::keyring::Keyring;
 use std::path::PathBuf;
@@ -12,6 +13,10 @@ pub struct SettingsEnv {
     pub api_url: Option<String>,
     /// [`env::TOKEN`].
     pub token: Option<Secret>,
+    /// Whether that variable is set, but blank.
+    pub token_is_blank: bool,
+    /// [`env::LOCAL_PLATFORM`].
+    pub local: bool,
     /// [`env::PROFILE`].
     pub profile: Option<String>,
     /// [`env::CONFIG_DIR`].
@@ -33,7 +38,9 @@ impl SettingsEnv {
     pub fn read() -> Self {
         Self {
             api_url: env::value_of(env::API_URL),
-            token: env::value_of(env::TOKEN).map(Secret::new),
+            token: env::value_of(env::TOKEN).filter(|text| !token::trimmed(text).is_empty()).map(Secret::new),
+            token_is_blank: env::is_blank(env::TOKEN),
+            local: env::is_on(env::LOCAL_PLATFORM),
             profile: env::value_of(env::PROFILE),
             config_dir: env::value_of(env::CONFIG_DIR).map(PathBuf::from),
             state_dir: env::value_of(env::STATE_DIR).map(PathBuf::from),

@@ -1,7 +1,9 @@
 //! What can be wrong with the settings. Data only, and never a token, not even a line of the file that contains it.
 
+use crate::running_platform::RunningPlatform;
 use linkworld_contract::names::{NameError, ProfileName};
 use linkworld_contract::origin::{Origin, OriginError};
+use linkworld_contract::token::TokenFlaw;
 use linkworld_system::files::FileError;
 use linkworld_system::keyring::KeyringError;
 use std::path::PathBuf;
@@ -56,6 +58,8 @@ pub enum SettingsError {
     /// No token from any source.
     #[error("no token for {origin}{}: not logged in", in_profile(.profile.as_ref()))]
     NoToken {
+        /// Whether the variable for the token is set, but blank.
+        variable_is_blank: bool,
         /// The platform asked.
         origin: Origin,
         /// None for the unnamed one.
@@ -68,6 +72,14 @@ pub enum SettingsError {
         origin: Origin,
         /// The keyring's error.
         error: KeyringError,
+    },
+    /// The token has characters that no token has.
+    #[error("{error} (from {from})")]
+    Token {
+        /// Flag, variable, file or keyring, in words.
+        from: String,
+        /// What is wrong with it.
+        error: TokenFlaw,
     },
     /// The keyring did not store or remove a token.
     #[error("{0}")]
@@ -85,6 +97,15 @@ pub enum SettingsError {
         /// The platform asked.
         origin: Origin,
     },
+    /// The file cannot be read, and the environment does not have everything.
+    #[error(transparent)]
+    Unreadable(FileError),
+    /// No local platform is running.
+    #[error("no local platform is running")]
+    NoneRunning,
+    /// Several local platforms are running, and none of them for this project.
+    #[error("several local platforms are running")]
+    SeveralRunning(Vec<RunningPlatform>),
     /// No local platform of this user listens there.
     #[error("no local platform is running at {origin}")]
     NotRunning {

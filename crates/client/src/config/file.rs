@@ -1,6 +1,7 @@
 //! `config.toml`: `[platform] api_url` and `[auth] token`, as the Python CLI writes and reads them.
 //!
-//! A profile keeps the same two tables below `[profiles.NAME]`. For a token in the system keyring the file has
+//! These are the current login. Logins to other addresses are below `[logins."ADDRESS"]` ([`super::logins`]). A profile
+//! keeps the same tables below `[profiles.NAME]`. For a token in the system keyring the file has
 //! `[auth] storage = "keyring"`, so that the keyring is used only if there is something in it. The file is edited, not
 //! rewritten: comments and unknown keys are kept. It is replaced atomically and has mode 0600 from the first system
 //! call. A file that cannot be parsed is not changed.
@@ -16,13 +17,13 @@ use linkworld_system::files::{self, FileError};
 use std::path::{Path, PathBuf};
 use toml_edit::{DocumentMut, Item, Table, TableLike, Value};
 
-const PLATFORM: &str = "platform";
-const API_URL: &str = "api_url";
-const AUTH: &str = "auth";
-const TOKEN: &str = "token";
-const STORAGE: &str = "storage";
-const IN_KEYRING: &str = "keyring";
-const PROFILES: &str = "profiles";
+pub(super) const PLATFORM: &str = "platform";
+pub(super) const API_URL: &str = "api_url";
+pub(super) const AUTH: &str = "auth";
+pub(super) const TOKEN: &str = "token";
+pub(super) const STORAGE: &str = "storage";
+pub(super) const IN_KEYRING: &str = "keyring";
+pub(super) const PROFILES: &str = "profiles";
 
 /// The profiles the file has, in its order.
 pub fn profiles(around: &SettingsEnv) -> Result<Vec<String>, SettingsError> {
@@ -42,7 +43,7 @@ pub fn config_path(surroundings: &SettingsEnv) -> Result<PathBuf, SettingsError>
 /// The file, for one login; empty if there is no file.
 pub(crate) struct ConfigFile {
     path: PathBuf,
-    document: DocumentMut,
+    pub(super) document: DocumentMut,
     profile: Option<ProfileName>,
 }
 
@@ -51,6 +52,8 @@ impl ConfigFile {
         if let Some(folder) = path.parent() {
             files::refuse_shared_dir(folder)?;
         }
+        // A process that was killed while it wrote may have left a token.
+        files::sweep_beside(&path);
         let text = match files::read_text(&path, CONFIG_BYTES_MAX) {
             Err(FileError::NotFound(_)) => String::new(),
             text => text?,
@@ -82,35 +85,22 @@ impl ConfigFile {
     }
 
     /// Whether the token of this login is in the keyring.
-    pub(crate) fn is_in_keyring(&self) -> Result<bool, SettingsError> {
+    pub(super) fn is_in_keyring(&self) -> Result<bool, SettingsError> {
         Ok(self.text(AUTH, STORAGE)? == Some(IN_KEYRING))
     }
 
-    /// The platforms of all logins in the file, of every profile. Logins of another shape are ignored.
-    pub(crate) fn logins(&self, default: &Origin) -> Vec<Origin> {
-        let saved =
-            self.every_login().filter(|login| has_token(*login) || text_of(*login, AUTH, STORAGE) == Some(IN_KEYRING));
-        saved
-            .filter_map(|login| match text_of(login, PLATFORM, API_URL).map(str::trim) {
-                None | Some("") => Some(default.clone()),
-                Some(url) => Origin::parse(url).ok(),
-            })
-            .collect()
+    /// The profile whose login this is; none for the unnamed one.
+    pub(super) fn profile(&self) -> Option<&ProfileName> {
+        self.profile.as_ref()
     }
 
     /// Whether there is a token in any login.
     pub(crate) fn has_any_token(&self) -> bool {
-        self.every_login().any(has_token)
-    }
-
-    fn every_login(&self) -> impl Iterator<Item = &dyn TableLike> {
-        let profiles = self.document.get(PROFILES).and_then(Item::as_table_like);
-        let named = profiles.into_iter().flat_map(|table| table.iter().filter_map(|(_, item)| item.as_table_like()));
-        std::iter::once(self.document.as_table() as &dyn TableLike).chain(named)
+        self.saved_logins().iter().any(|login| login.token.is_some())
     }
 
     /// The tables of this login.
-    fn login(&self) -> Result<Option<&dyn TableLike>, SettingsError> {
+    pub(super) fn login(&self) -> Result<Option<&dyn TableLike>, SettingsError> {
         let Some(profile) = &self.profile else { return Ok(Some(self.document.as_table())) };
         let Some(profiles) = self.document.get(PROFILES) else { return Ok(None) };
         let profiles = profiles.as_table_like().ok_or_else(|| self.wrong_type(PROFILES, "a table"))?;
@@ -119,7 +109,7 @@ impl ConfigFile {
     }
 
     /// The tables of this login, created if missing.
-    fn login_mut(&mut self) -> Result<&mut dyn TableLike, SettingsError> {
+    pub(super) fn login_mut(&mut self) -> Result<&mut dyn TableLike, SettingsError> {
         let wrong_type = self.wrong_type(PROFILES, "a table of tables");
         let Some(profile) = &self.profile else { return Ok(self.document.as_table_mut()) };
         let outline = || {
@@ -143,33 +133,11 @@ impl ConfigFile {
     }
 
     /// Sets the platform of this login.
-    pub(crate) fn set_api_url(&mut self, origin: &Origin) -> Result<(), SettingsError> {
+    pub(super) fn set_api_url(&mut self, origin: &Origin) -> Result<(), SettingsError> {
         self.set(PLATFORM, API_URL, &origin.to_string())
     }
 
-    /// Puts the token into the file.
-    pub(crate) fn set_token(&mut self, token: &Secret) -> Result<(), SettingsError> {
-        self.remove(AUTH, STORAGE)?;
-        self.set(AUTH, TOKEN, token.expose())
-    }
-
-    /// Records that the token is in the keyring, and removes it from the file.
-    pub(crate) fn set_token_in_keyring(&mut self) -> Result<(), SettingsError> {
-        self.remove(AUTH, TOKEN)?;
-        self.set(AUTH, STORAGE, IN_KEYRING)
-    }
-
-    /// Removes the token from the file; false if there was none.
-    pub(crate) fn remove_token(&mut self) -> Result<bool, SettingsError> {
-        self.remove(AUTH, TOKEN)
-    }
-
-    /// Removes the record that the token is in the keyring; false if there was none.
-    pub(crate) fn remove_storage(&mut self) -> Result<bool, SettingsError> {
-        self.remove(AUTH, STORAGE)
-    }
-
-    fn set(&mut self, table: &'static str, key: &'static str, text: &str) -> Result<(), SettingsError> {
+    pub(super) fn set(&mut self, table: &'static str, key: &'static str, text: &str) -> Result<(), SettingsError> {
         let wrong_type = self.wrong_type(table, "a table");
         let item = self.login_mut()?.entry(table).or_insert_with(|| Item::Table(Table::new()));
         let table: &mut dyn TableLike = item.as_table_like_mut().ok_or(wrong_type)?;
@@ -185,7 +153,7 @@ impl ConfigFile {
         Ok(())
     }
 
-    fn remove(&mut self, table: &'static str, key: &str) -> Result<bool, SettingsError> {
+    pub(super) fn remove(&mut self, table: &'static str, key: &str) -> Result<bool, SettingsError> {
         let wrong_type = self.wrong_type(table, "a table");
         if self.login()?.is_none() {
             return Ok(false);
@@ -199,7 +167,7 @@ impl ConfigFile {
         Ok(files::write_private(&self.path, self.document.to_string().as_bytes())?)
     }
 
-    fn wrong_type(&self, key: &'static str, expected: &'static str) -> SettingsError {
+    pub(super) fn wrong_type(&self, key: &'static str, expected: &'static str) -> SettingsError {
         let key = match key {
             API_URL => "platform.api_url",
             TOKEN => "auth.token",
@@ -210,12 +178,9 @@ impl ConfigFile {
     }
 }
 
-fn text_of<'a>(login: &'a dyn TableLike, table: &str, key: &str) -> Option<&'a str> {
+/// One value of a login's tables.
+pub(super) fn text_of<'a>(login: &'a dyn TableLike, table: &str, key: &str) -> Option<&'a str> {
     login.get(table)?.as_table_like()?.get(key)?.as_str()
-}
-
-fn has_token(login: &dyn TableLike) -> bool {
-    text_of(login, AUTH, TOKEN).is_some_and(|token| !token.trim().is_empty())
 }
 
 /// The parser's own text of an error shows the line, which may contain the token: only place and message are kept.

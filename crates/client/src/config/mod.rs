@@ -5,11 +5,14 @@
 mod environment;
 mod error;
 mod file;
+mod logins;
 mod project;
 
 pub use environment::SettingsEnv;
 pub use error::SettingsError;
 pub use file::{config_path, profiles};
+pub use logins::{DEFAULT_API_URL, SavedLogin};
 
 pub(crate) use file::ConfigFile;
+pub(crate) use logins::NewToken;
 pub(crate) use project::ProjectConfig;

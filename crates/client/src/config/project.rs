@@ -1,8 +1,8 @@
 //! The platform that a project asks for: `[platform] api_url` in `.linkworld/config.toml` of the current folder.
 //!
 //! The author of a repository writes this file, not the user, so it only chooses among platforms that the user has a
-//! login for: it cannot add one, it cannot provide a token, and a token that is not bound to a platform is never sent
-//! to its address.
+//! login for and local platforms that the user has started: it cannot add one, it cannot provide a token, and a token
+//! that is not bound to a platform is never sent to its address.
 
 use super::environment::SettingsEnv;
 use super::error::SettingsError;
@@ -53,21 +53,6 @@ impl ProjectConfig {
         let from = format!("the project's {}", path.display());
         let api_url = api_url.map(|text| Origin::parse(text).map_err(|error| SettingsError::Address { from, error }));
         Ok(Some(Self { has_token: file.has_any_token(), path, api_url }))
-    }
-
-    /// The address, if the user trusts it: an address of this machine, one with a saved login, or `usual`, the one that
-    /// would be used without the project.
-    pub(crate) fn trusted(
-        self,
-        usual: Option<&Origin>,
-        logins: &[Origin],
-        token_in_variable: bool,
-    ) -> Result<Option<Origin>, SettingsError> {
-        let Some(origin) = self.api_url.transpose()? else { return Ok(None) };
-        if origin.is_loopback() || usual == Some(&origin) || logins.contains(&origin) {
-            return Ok(Some(origin));
-        }
-        Err(SettingsError::NotTrusted { path: self.path, origin, token_in_variable })
     }
 }
 

@@ -60,6 +60,12 @@ impl TokenExpiry {
         }
     }
 
+    /// `expires in 2 days`, `expired 3 years ago`.
+    pub fn phrase(&self, now: i64) -> String {
+        let verb = if self.at > now { "expires" } else { "expired" };
+        format!("{verb} {}", self.words(now))
+    }
+
     /// `in 2 days`, `in 3 hours`, `5 minutes ago`.
     pub fn words(&self, now: i64) -> String {
         let left = self.at.saturating_sub(now);
@@ -67,7 +73,8 @@ impl TokenExpiry {
             seconds @ 0..120 => (seconds, "second"),
             seconds @ 120..7_200 => (seconds / 60, "minute"),
             seconds @ 7_200..172_800 => (seconds / 3_600, "hour"),
-            seconds => (seconds / 86_400, "day"),
+            seconds @ 172_800..63_072_000 => (seconds / 86_400, "day"),
+            seconds => (seconds / 31_536_000, "year"),
         };
         let plural = if number == 1 { "" } else { "s" };
         if left > 0 { format!("in {number} {unit}{plural}") } else { format!("{number} {unit}{plural} ago") }
@@ -117,10 +124,13 @@ mod tests {
             (month, 30 * DAY - 1, TokenStatus::Ending, "in 1 second"),
             (month, 30 * DAY, TokenStatus::Ended, "0 seconds ago"),
             (month, 33 * DAY, TokenStatus::Ended, "3 days ago"),
+            (month, 1_200 * DAY, TokenStatus::Ended, "3 years ago"),
             (day, 0, TokenStatus::Good, "in 24 hours"),
             (day, DAY - 3_600, TokenStatus::Ending, "in 60 minutes"),
         ] {
             assert_eq!((expiry.status(now), &*expiry.words(now)), (standing, words), "{now}");
+            let verb = if standing == TokenStatus::Ended { "expired" } else { "expires" };
+            assert_eq!(expiry.phrase(now), format!("{verb} {words}"));
         }
     }
 

@@ -22,6 +22,7 @@ pub fn fingerprint(around: &SettingsEnv, value: &Secret) -> Result<String, Setti
         Ok(key) if key.len() == KEY_BYTES => Zeroizing::new(key),
         Ok(_) | Err(FileError::NotFound(_)) => {
             let key = Zeroizing::new(random_bytes::<KEY_BYTES>().to_vec());
+            files::sweep_beside(&path);
             files::write_private(&path, &key)?;
             key
         }

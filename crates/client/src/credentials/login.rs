@@ -1,6 +1,7 @@
-//! Saved logins: a token is saved in the system keyring or in `config.toml`, always with the platform it is for.
+//! Saved logins: a token is saved in the system keyring or in `config.toml`, always with the platform it is for. Each
+//! address has a login of its own.
 
-use crate::config::{ConfigFile, SettingsEnv, SettingsError, config_path};
+use crate::config::{ConfigFile, NewToken, SavedLogin, SettingsEnv, SettingsError, config_path};
 use linkworld_contract::names::ProfileName;
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
@@ -25,64 +26,110 @@ pub struct Login<'a> {
     pub origin: &'a Origin,
     /// The token.
     pub token: &'a Secret,
+    /// Whose token it is, if the platform was asked.
+    pub account: Option<&'a str>,
 }
 
-/// Result of [`forget_login`].
+/// Result of [`save_login`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LogoutResult {
+pub struct LoginSaved {
     /// The file.
     pub path: PathBuf,
-    /// Where the token was; none if there was none, and then nothing was written.
-    pub was_in: Option<TokenStorage>,
+    /// Whether it is used where no address is given. A login to a local platform leaves another current one as it is.
+    pub is_current: bool,
+}
+
+/// A login that was removed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogoutResult {
+    /// The profile; none for the unnamed one.
+    pub profile: Option<String>,
+    /// The platform; none if its address was not valid.
+    pub origin: Option<Origin>,
+    /// Where the token was.
+    pub was_in: TokenStorage,
     /// Why the token may still be in the keyring.
     pub left_in_keyring: Option<KeyringError>,
 }
 
-/// Saves the token together with its platform, and removes the previous one.
-pub fn save_login(around: &SettingsEnv, login: Login<'_>, storage: TokenStorage) -> Result<PathBuf, SettingsError> {
+impl SavedLogin {
+    /// Where its token is.
+    pub fn storage(&self) -> TokenStorage {
+        if self.token.is_some() { TokenStorage::File } else { TokenStorage::Keyring }
+    }
+}
+
+/// All saved logins, of every profile.
+pub fn saved_logins(around: &SettingsEnv) -> Result<Vec<SavedLogin>, SettingsError> {
+    Ok(ConfigFile::read(config_path(around)?, None)?.saved_logins())
+}
+
+/// Saves the token for its platform, and replaces the previous one of the same platform. Logins to other platforms stay.
+pub fn save_login(around: &SettingsEnv, login: Login<'_>, storage: TokenStorage) -> Result<LoginSaved, SettingsError> {
     let mut file = ConfigFile::read(config_path(around)?, login.profile.cloned())?;
-    let before = keyring_entry(&file, login.profile)?;
-    let now = entry_name(login.profile, login.origin);
-    file.set_api_url(login.origin)?;
-    match storage {
-        TokenStorage::Keyring => {
-            file.set_token_in_keyring()?;
-            around.keyring.put(&now, login.token).map_err(SettingsError::KeyringWrite)?;
-        }
-        TokenStorage::File => file.set_token(login.token)?,
+    let before = file.own_logins().into_iter().find(|saved| saved.origin.as_ref() == Some(login.origin));
+    let entry = entry_name(login.profile, login.origin);
+    let token = match storage {
+        TokenStorage::Keyring => NewToken::InKeyring,
+        TokenStorage::File => NewToken::InFile(login.token),
+    };
+    let is_current = file.put_login(login.origin, token, login.account)?;
+    if storage == TokenStorage::Keyring {
+        around.keyring.put(&entry, login.token).map_err(SettingsError::KeyringWrite)?;
     }
     file.write()?;
-    if let Some(before) = before.filter(|before| storage == TokenStorage::File || *before != now) {
+    if storage == TokenStorage::File && before.is_some_and(|before| before.storage() == TokenStorage::Keyring) {
         // If the keyring cannot be reached, it keeps a token that nothing refers to any more.
-        let _ = around.keyring.remove(&before);
+        let _ = around.keyring.remove(&entry);
     }
-    Ok(file.path().to_owned())
+    Ok(LoginSaved { path: file.path().to_owned(), is_current })
 }
 
-/// Removes the token and keeps everything else, the platform's address included.
-pub fn forget_login(around: &SettingsEnv, profile: Option<&ProfileName>) -> Result<LogoutResult, SettingsError> {
+/// Makes the saved login of an address the current one; false if there is none.
+pub fn switch_login(
+    around: &SettingsEnv,
+    profile: Option<&ProfileName>,
+    origin: &Origin,
+) -> Result<bool, SettingsError> {
     let mut file = ConfigFile::read(config_path(around)?, profile.cloned())?;
-    let entry = keyring_entry(&file, profile)?;
-    let had_token = file.remove_token()?;
-    let had_entry = file.remove_storage()?;
-    if had_token || had_entry {
-        file.write()?;
+    if !file.make_current(origin)? {
+        return Ok(false);
     }
-    let left_in_keyring = entry.and_then(|entry| around.keyring.remove(&entry).err());
-    let was_in = match (had_token, had_entry) {
-        (true, _) => Some(TokenStorage::File),
-        (false, true) => Some(TokenStorage::Keyring),
-        (false, false) => None,
-    };
-    Ok(LogoutResult { path: file.path().to_owned(), was_in, left_in_keyring })
+    file.write()?;
+    Ok(true)
 }
 
-/// The name of the keyring entry of the file's login; none where its token is not in the keyring or its address is
-/// not valid.
-fn keyring_entry(file: &ConfigFile, profile: Option<&ProfileName>) -> Result<Option<String>, SettingsError> {
-    let origin = file.api_url()?.and_then(|url| Origin::parse(url.trim()).ok());
-    let origin = origin.filter(|_| file.is_in_keyring().unwrap_or(false));
-    Ok(origin.map(|origin| entry_name(profile, &origin)))
+/// Removes the login of one address, of the current one by default; none if there was none, and then nothing is written.
+/// Everything else is kept, the current address included unless it is a local platform's.
+pub fn forget_login(
+    around: &SettingsEnv,
+    profile: Option<&ProfileName>,
+    origin: Option<&Origin>,
+) -> Result<Option<LogoutResult>, SettingsError> {
+    let mut file = ConfigFile::read(config_path(around)?, profile.cloned())?;
+    let named = |saved: &SavedLogin| match origin {
+        None => saved.is_current,
+        Some(origin) => saved.origin.as_ref() == Some(origin),
+    };
+    let Some(saved) = file.own_logins().into_iter().find(named) else { return Ok(None) };
+    file.remove_login(origin)?;
+    file.write()?;
+    let entry = saved.origin.as_ref().map(|origin| entry_name(profile, origin));
+    let entry = entry.filter(|_| saved.storage() == TokenStorage::Keyring);
+    let left_in_keyring = entry.and_then(|entry| around.keyring.remove(&entry).err());
+    Ok(Some(LogoutResult { was_in: saved.storage(), profile: saved.profile, origin: saved.origin, left_in_keyring }))
+}
+
+/// Removes every login of every profile.
+pub fn forget_all_logins(around: &SettingsEnv) -> Result<Vec<LogoutResult>, SettingsError> {
+    let mut removed = Vec::new();
+    for saved in saved_logins(around)? {
+        let profile = saved.profile.as_deref().map(ProfileName::parse).transpose();
+        let Ok(profile) = profile else { continue };
+        let origin = if saved.is_current { None } else { saved.origin.as_ref() };
+        removed.extend(forget_login(around, profile.as_ref(), origin)?);
+    }
+    Ok(removed)
 }
 
 /// The name of a login's entry in the keyring. The platform is part of it: after a change of address no token is found.
@@ -95,12 +142,14 @@ pub(super) fn entry_name(profile: Option<&ProfileName>, origin: &Origin) -> Stri
 
 #[cfg(test)]
 mod tests {
-    use super::{Login, LogoutResult, TokenStorage, forget_login, save_login};
+    use super::{
+        Login, LogoutResult, TokenStorage, forget_all_logins, forget_login, save_login, saved_logins, switch_login,
+    };
     use crate::config::{ConfigFile, SettingsEnv, SettingsError, config_path, profiles};
     use linkworld_contract::names::ProfileName;
     use linkworld_contract::origin::Origin;
     use linkworld_contract::secret::Secret;
-    use linkworld_system::keyring::{CredentialStore, Keyring, KeyringError};
+    use linkworld_system::keyring::{Keyring, KeyringError, MemoryStore};
     use std::os::unix::fs::{PermissionsExt, symlink};
     use std::path::Path;
 
@@ -128,39 +177,99 @@ mod tests {
     ) -> Result<std::path::PathBuf, SettingsError> {
         let profile = profile.map(|name| ProfileName::parse(name).unwrap());
         let (origin, token) = (Origin::parse("https://a.example").unwrap(), Secret::new(token.to_owned()));
-        save_login(around, Login { profile: profile.as_ref(), origin: &origin, token: &token }, storage)
+        let login = Login { profile: profile.as_ref(), origin: &origin, token: &token, account: None };
+        save_login(around, login, storage).map(|saved| saved.path)
     }
 
-    /// Keeps everything and writes down what it was asked.
-    #[derive(Clone, Default)]
-    struct Drawer(std::sync::Arc<std::sync::Mutex<std::collections::BTreeMap<String, Secret>>>);
-
-    impl Drawer {
-        fn names(&self) -> Vec<String> {
-            self.0.lock().unwrap().keys().cloned().collect()
-        }
+    fn save_at(around: &SettingsEnv, url: &str, token: &str, storage: TokenStorage) -> bool {
+        let (origin, token) = (Origin::parse(url).unwrap(), Secret::new(token.to_owned()));
+        let login = Login { profile: None, origin: &origin, token: &token, account: Some("Ann") };
+        save_login(around, login, storage).unwrap().is_current
     }
 
-    impl CredentialStore for Drawer {
-        fn put(&self, name: &str, value: &Secret) -> Result<(), KeyringError> {
-            self.0.lock().unwrap().insert(name.into(), value.clone());
-            Ok(())
-        }
+    /// Address, where its token is, and `*` for the current one.
+    fn logins(around: &SettingsEnv) -> Vec<String> {
+        let logins = saved_logins(around).unwrap().into_iter();
+        logins
+            .map(|login| {
+                let mark = if login.is_current { "*" } else { "" };
+                let token = login.token.as_ref().map_or("keyring", Secret::expose);
+                format!("{} {token}{mark}", login.origin.unwrap())
+            })
+            .collect()
+    }
 
-        fn get(&self, name: &str) -> Result<Secret, KeyringError> {
-            self.0.lock().unwrap().get(name).cloned().ok_or(KeyringError::NoEntry)
-        }
+    #[test]
+    fn each_address_has_its_login() {
+        let folder = tempfile::tempdir().unwrap();
+        let memory = MemoryStore::default();
+        let keyring = Keyring::over(memory.clone(), std::time::Duration::from_secs(3));
+        let around = SettingsEnv { keyring, ..at(folder.path()) };
+        let (a, b, local) = ("https://a.example", "https://b.example", "http://127.0.0.1:4600");
+        assert!(save_at(&around, a, "ta", TokenStorage::File));
+        assert!(!save_at(&around, local, "tl", TokenStorage::File));
+        assert_eq!(logins(&around), ["https://a.example ta*", "http://127.0.0.1:4600 tl"]);
+        // The Python CLI still finds the one of A, at the top of the file.
+        assert!(
+            get(folder.path()).starts_with(
+                "[platform]\napi_url = \"https://a.example\"\n\n[auth]\ntoken = \"ta\"\naccount = \"Ann\"\n"
+            )
+        );
+        assert!(save_at(&around, b, "tb", TokenStorage::Keyring));
+        assert!(!save_at(&around, local, "tm", TokenStorage::Keyring));
+        assert_eq!(
+            logins(&around),
+            ["https://b.example keyring*", "http://127.0.0.1:4600 keyring", "https://a.example ta"]
+        );
+        assert_eq!(memory.names(), ["token http://127.0.0.1:4600", "token https://b.example"]);
+        let to = |url: &str| switch_login(&around, None, &Origin::parse(url).unwrap()).unwrap();
+        assert!(to(a) && to(local) && to(b) && to(local) && !to("https://c.example"));
+        assert_eq!(logins(&around)[0], "http://127.0.0.1:4600 keyring*");
+        assert_eq!(logins(&around).len(), 3);
+        assert!(to(b));
+        assert!(save_at(&around, a, "ta2", TokenStorage::File), "back to A");
+        assert_eq!(logins(&around)[0], "https://a.example ta2*");
+        let out = |url: &str| forget_login(&around, None, Some(&Origin::parse(url).unwrap())).unwrap();
+        assert_eq!(out("https://c.example"), None);
+        assert_eq!(out(b).map(|out| out.was_in), Some(TokenStorage::Keyring));
+        assert_eq!(memory.names(), ["token http://127.0.0.1:4600"]);
+        assert_eq!(logins(&around), ["https://a.example ta2*", "http://127.0.0.1:4600 keyring"]);
+        assert_eq!(out(a).map(|out| out.was_in), Some(TokenStorage::File));
+        assert_eq!(logins(&around), ["http://127.0.0.1:4600 keyring"]);
+        assert!(!save_at(&around, local, "tl", TokenStorage::File), "the address of A is kept, and so its place");
+        save_as(&around, Some("p"), "tp", TokenStorage::Keyring).unwrap();
+        assert_eq!(forget_all_logins(&around).unwrap().len(), 2);
+        assert!(logins(&around).is_empty() && memory.names().is_empty());
+        assert!(!get(folder.path()).contains("logins"), "{}", get(folder.path()));
+    }
 
-        fn remove(&self, name: &str) -> Result<(), KeyringError> {
-            self.0.lock().unwrap().remove(name);
-            Ok(())
-        }
+    #[test]
+    fn a_login_to_a_local_platform_is_current_only_where_there_is_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let around = at(folder.path());
+        assert!(save_at(&around, "http://127.0.0.1:4600", "one", TokenStorage::File));
+        assert!(save_at(&around, "http://localhost:4601", "two", TokenStorage::File));
+        assert_eq!(logins(&around), ["http://localhost:4601 two*", "http://127.0.0.1:4600 one"]);
+        assert!(save_at(&around, "https://a.example", "ta", TokenStorage::File));
+        assert_eq!(logins(&around)[0], "https://a.example ta*");
+        assert_eq!(logins(&around).len(), 3);
+        let folder = tempfile::tempdir().unwrap();
+        let around = at(folder.path());
+        // A token without an address is the default platform's.
+        put(folder.path(), "[auth]\ntoken = \"old\"\n");
+        assert!(!save_at(&around, "http://127.0.0.1:4600", "one", TokenStorage::File));
+        assert_eq!(logins(&around), ["https://api.linkworld.ai old*", "http://127.0.0.1:4600 one"]);
+        // After the only login to a local platform is gone, nothing names its address any more.
+        put(folder.path(), "");
+        assert!(save_at(&around, "http://127.0.0.1:4600", "one", TokenStorage::File));
+        assert!(forget_login(&around, None, None).unwrap().is_some());
+        assert!(!get(folder.path()).contains("4600"), "{}", get(folder.path()));
     }
 
     #[test]
     fn a_token_in_the_keyring_leaves_only_a_word_in_the_file() {
         let folder = tempfile::tempdir().unwrap();
-        let drawer = Drawer::default();
+        let drawer = MemoryStore::default();
         let keyring = Keyring::over(drawer.clone(), std::time::Duration::from_secs(3));
         let around = SettingsEnv { keyring, ..at(folder.path()) };
         save_as(&around, None, "tok-canary", TokenStorage::File).unwrap();
@@ -175,8 +284,8 @@ mod tests {
         assert!(get(folder.path()).ends_with("[auth]\ntoken = \"tok\"\n"));
         assert!(drawer.names().is_empty());
         save_as(&around, None, "tok", TokenStorage::Keyring).unwrap();
-        let forgotten = forget_login(&around, None).unwrap();
-        assert_eq!((forgotten.was_in, forgotten.left_in_keyring), (Some(TokenStorage::Keyring), None));
+        let forgotten = forget_login(&around, None, None).unwrap().unwrap();
+        assert_eq!((forgotten.was_in, forgotten.left_in_keyring), (TokenStorage::Keyring, None));
         assert!(drawer.names().is_empty() && !get(folder.path()).contains("storage"));
         // A keyring that takes nothing leaves the login that was there.
         save_as(&at(folder.path()), None, "old", TokenStorage::File).unwrap();
@@ -198,11 +307,11 @@ mod tests {
         assert!(!text.contains("[profiles]") && !text.contains("[profiles.staging]"), "{text}");
         assert_eq!(profiles(&around).unwrap(), ["staging", "acme-2"]);
         let staging = ProfileName::parse("staging").unwrap();
-        assert_eq!(forget_login(&around, Some(&staging)).unwrap().was_in, Some(TokenStorage::File));
+        assert_eq!(forget_login(&around, Some(&staging), None).unwrap().unwrap().was_in, TokenStorage::File);
         let text = get(folder.path());
         assert!(text.contains("\"tok\"") && text.contains("tok-a") && !text.contains("tok-s"), "{text}");
         let other = ProfileName::parse("other").unwrap();
-        assert_eq!(forget_login(&around, Some(&other)).unwrap().was_in, None);
+        assert_eq!(forget_login(&around, Some(&other), None).unwrap(), None);
         assert_eq!(get(folder.path()), text, "looking changes nothing");
         put(folder.path(), "profiles = 3\n");
         assert!(matches!(save_as(&around, Some("x"), "t", TokenStorage::File), Err(SettingsError::WrongType { .. })));
@@ -222,21 +331,25 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         put(
             folder.path(),
-            "# mine\nx = 1\n[auth] # who\nmore = true\ntoken = \"old\" # june\n[platform]\napi_url = \"https://b.example/\" # here\n",
+            "# mine\nx = 1\n[auth] # who\nmore = true\ntoken = \"old\" # june\n[platform]\napi_url = \"https://a.example/\" # here\n",
         );
         save(folder.path(), "qu\"ote\\").unwrap();
         assert_eq!(
             get(folder.path()),
             "# mine\nx = 1\n[auth] # who\nmore = true\ntoken = 'qu\"ote\\' # june\n[platform]\napi_url = \"https://a.example\" # here\n"
         );
-        assert_eq!(forget_login(&at(folder.path()), None).unwrap().was_in, Some(TokenStorage::File));
+        let forgotten = LogoutResult {
+            profile: None,
+            origin: Some(Origin::parse("https://a.example").unwrap()),
+            was_in: TokenStorage::File,
+            left_in_keyring: None,
+        };
+        assert_eq!(forget_login(&at(folder.path()), None, None).unwrap(), Some(forgotten));
         assert_eq!(
             get(folder.path()),
             "# mine\nx = 1\n[auth] # who\nmore = true\n[platform]\napi_url = \"https://a.example\" # here\n"
         );
-        let path = folder.path().join("config/config.toml");
-        let nothing = LogoutResult { path, was_in: None, left_in_keyring: None };
-        assert_eq!(forget_login(&at(folder.path()), None).unwrap(), nothing);
+        assert_eq!(forget_login(&at(folder.path()), None, None).unwrap(), None);
     }
 
     #[test]
@@ -271,7 +384,7 @@ mod tests {
         let error = save(folder.path(), "new").unwrap_err();
         assert!(matches!(error, SettingsError::Broken { line: 2, .. }), "{error:?}");
         assert!(!format!("{error} {error:?}").contains("canary"), "{error}");
-        assert!(matches!(forget_login(&at(folder.path()), None), Err(SettingsError::Broken { .. })));
+        assert!(matches!(forget_login(&at(folder.path()), None, None), Err(SettingsError::Broken { .. })));
         assert_eq!(get(folder.path()), text);
 
         put(folder.path(), "auth = 3\n");

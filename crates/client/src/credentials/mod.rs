@@ -5,13 +5,16 @@
 
 mod expiry;
 mod fingerprint;
+mod in_file;
 mod login;
 mod resolve;
+mod setting;
 
 pub use expiry::{TokenExpiry, TokenStatus};
 pub use fingerprint::fingerprint;
-pub use login::{Login, LogoutResult, TokenStorage, forget_login, save_login};
-pub use resolve::{
-    DEFAULT_API_URL, SettingConflict, SettingName, SettingSource, Settings, SettingsFlags, Sourced, TokenSetting,
-    profile,
+pub use login::{
+    Login, LoginSaved, LogoutResult, TokenStorage, forget_all_logins, forget_login, save_login, saved_logins,
+    switch_login,
 };
+pub use resolve::{Settings, SettingsFlags, profile};
+pub use setting::{IgnoredAddress, SettingConflict, SettingName, SettingSource, Sourced, TokenSetting};

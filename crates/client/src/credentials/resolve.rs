@@ -1,21 +1,23 @@
 //! Which address and which token are used, and where each came from.
 //!
-//! Flag before environment before project before file before default. A token belongs to the origin it was saved for:
-//! the file's token is used only with the file's address, a token given by flag or environment with whatever address
-//! is in use. A project cannot provide a token, and its address is used only if the user trusts it.
+//! Flag before environment before project before file before default. A token belongs to the origin it was saved for: a
+//! saved token is used only with its own address, a token given by flag or environment with whatever address is in use.
+//! A running local platform of this user needs neither: its token is in the registry. A project cannot provide a token,
+//! and its address is used only if the user trusts it; at an address of this machine, only the registry's token is used.
 
+use super::in_file::InFile;
 use super::login::entry_name;
-use crate::config::{ConfigFile, ProjectConfig, SettingsEnv, SettingsError, config_path};
+use super::setting::{
+    IgnoredAddress, SettingConflict, SettingName, SettingSource, Sourced, TokenSetting, parse_address,
+};
+use crate::config::{DEFAULT_API_URL, ProjectConfig, SettingsEnv, SettingsError};
+use crate::running::{self, RunningPlatform};
 use linkworld_contract::names::ProfileName;
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
+use linkworld_contract::token;
 use linkworld_system::env;
-use linkworld_system::keyring::KeyringError;
-use std::fmt;
 use std::path::PathBuf;
-
-/// The default platform.
-pub const DEFAULT_API_URL: &str = "https://api.linkworld.ai";
 
 /// Options of the command line.
 #[derive(Debug, Clone, Default)]
@@ -26,88 +28,12 @@ pub struct SettingsFlags {
     pub token: Option<Secret>,
     /// `--profile`.
     pub profile: Option<String>,
-}
-
-/// Where a value came from.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SettingSource {
-    /// This flag.
-    Flag(&'static str),
-    /// This variable.
-    Environment(&'static str),
-    /// The file of the current project.
-    Project(PathBuf),
-    /// This file.
-    File(PathBuf),
-    /// The system keyring.
-    Keyring,
-    /// The default.
-    Default,
-}
-
-impl fmt::Display for SettingSource {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Flag(name) | Self::Environment(name) => f.write_str(name),
-            Self::Project(path) => write!(f, "the project's {}", path.display()),
-            Self::File(path) => write!(f, "{}", path.display()),
-            Self::Keyring => f.write_str("the system keyring"),
-            Self::Default => f.write_str("the default"),
-        }
-    }
-}
-
-/// A value with its source.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sourced<T> {
-    /// The value.
-    pub value: T,
-    /// Where it came from.
-    pub source: SettingSource,
-}
-
-/// The token for the address in use.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TokenSetting {
-    /// This one.
-    Present(Sourced<Secret>),
-    /// None anywhere.
-    Missing,
-    /// Only the file has one, and it was saved for another platform.
-    ForAnother {
-        /// The file.
-        path: PathBuf,
-        /// Its platform; none when the address beside it is not valid.
-        saved_for: Option<Origin>,
-    },
-    /// It is in the keyring, but cannot be read.
-    Withheld(KeyringError),
-}
-
-/// A value by name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SettingName {
-    /// The address of the platform.
-    ApiUrl,
-    /// The token.
-    Token,
-}
-
-/// Two sources have different values, which could go unnoticed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SettingConflict {
-    /// About what.
-    pub setting: SettingName,
-    /// The one in use.
-    pub used: SettingSource,
-    /// The other.
-    pub ignored: SettingSource,
+    /// `--local`.
+    pub local: bool,
 }
 
 /// Everything in use.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Settings {
     /// Which of several logins; none for the unnamed one.
     pub profile: Sourced<Option<ProfileName>>,
@@ -119,49 +45,141 @@ pub struct Settings {
     pub disagreements: Vec<SettingConflict>,
     /// The project's file, if it contains a token: it is not used, and everybody with access to the project can read it.
     pub token_in_project: Option<PathBuf>,
+    /// The project's address, if it is ignored.
+    pub ignored_address: Option<IgnoredAddress>,
+    /// The project's address, if it needs the user's consent: no command may use another one instead.
+    pub untrusted: Option<SettingsError>,
+    /// Why the user's file was not read, where nothing of it is needed.
+    pub unreadable: Option<SettingsError>,
+    /// Whether the variable for the token is set, but blank.
+    pub token_variable_is_blank: bool,
 }
 
 impl Settings {
-    /// Resolves all settings. Reads the file if there is one; an invalid file is an error even if options take precedence.
+    /// Resolves all settings. Reads the file if there is one; an invalid file is an error unless everything comes from
+    /// options and environment.
     pub fn resolve(flags: &SettingsFlags, surroundings: &SettingsEnv) -> Result<Self, SettingsError> {
         let profile = profile(flags, surroundings)?;
-        let file = match config_path(surroundings) {
-            Ok(path) => Some(ConfigFile::read(path, profile.value.clone())?),
-            // Without a home everything may still come from flags and environment.
-            Err(_) => None,
-        };
-        let in_file = match &file {
-            None => InFile::default(),
-            Some(file) => InFile::of(file)?,
-        };
         let said = address_of_this_run(flags, surroundings)?;
+        let local = matches!(said, Some(SaidAddress::Running(..)));
+        let has_token = local || flags.token.is_some() || surroundings.token.is_some();
+        let (in_file, unreadable) = match InFile::read(surroundings, profile.value.clone()) {
+            Ok(in_file) => (in_file, None),
+            Err(error) if said.is_some() && has_token => (InFile::default(), Some(error)),
+            Err(error) => return Err(error),
+        };
         let project = match ProjectConfig::find(surroundings) {
             // An invalid file of a project does not matter if it is not used.
             Err(_) if said.is_some() => None,
             project => project?,
         };
         let token_in_project = project.as_ref().filter(|project| project.has_token).map(|project| project.path.clone());
-        let mut passed_over = None;
-        let api_url = match said {
-            Some(said) => {
-                passed_over = project.and_then(|project| Some((project.path, project.api_url?.ok())));
-                said
-            }
-            None => in_force(project, surroundings.token.is_some(), &in_file)?,
+        let mut settings = Self {
+            profile,
+            api_url: Sourced {
+                value: parse_address(DEFAULT_API_URL, &SettingSource::Default)?,
+                source: SettingSource::Default,
+            },
+            token: TokenSetting::Missing,
+            disagreements: Vec::new(),
+            token_in_project,
+            ignored_address: None,
+            untrusted: None,
+            unreadable,
+            token_variable_is_blank: surroundings.token_is_blank,
         };
-        let token = token_for((&api_url.value, profile.value.as_ref()), flags, surroundings, &in_file);
-        let disagreements = disagreements(&api_url, &token, passed_over, &in_file);
-        Ok(Self { profile, api_url, token, disagreements, token_in_project })
+        let mut passed_over = None;
+        match said {
+            Some(SaidAddress::Running(running, source)) => {
+                settings.api_url = Sourced { value: running.origin.clone(), source };
+                settings.token = registered(*running);
+                settings.note_unused_address(surroundings, flags);
+                return Ok(settings);
+            }
+            Some(SaidAddress::Given(said)) => {
+                passed_over = project.and_then(|project| Some((project.path, project.api_url?.ok())));
+                settings.api_url = said;
+            }
+            None => match project {
+                Some(project) => settings.use_project(project, surroundings, &in_file)?,
+                None => settings.api_url = in_file.usual()?,
+            },
+        }
+        if settings.token == TokenSetting::Missing {
+            settings.token =
+                token_for(&settings.api_url, settings.profile.value.as_ref(), (flags, surroundings), &in_file);
+        }
+        settings.disagreements = disagreements(&settings.api_url, &settings.token, passed_over, &in_file);
+        Ok(settings)
+    }
+
+    /// Uses the address of the project, if the user trusts it: one with a saved login, the one that would be used
+    /// without the project, or that of a local platform which this user is running.
+    fn use_project(
+        &mut self,
+        project: ProjectConfig,
+        around: &SettingsEnv,
+        in_file: &InFile,
+    ) -> Result<(), SettingsError> {
+        let ProjectConfig { path, api_url, .. } = project;
+        let Some(origin) = api_url.transpose()? else {
+            self.api_url = in_file.usual()?;
+            return Ok(());
+        };
+        let usual = in_file.usual();
+        let source = SettingSource::Project(path.clone());
+        if origin.is_loopback() {
+            if let Some(running) = running_at(around, &origin) {
+                self.api_url = Sourced { value: origin, source };
+                // Never another token: the repository chose the port.
+                self.token = registered(running);
+                return Ok(());
+            }
+            self.api_url = usual?;
+            if self.api_url.value != origin {
+                self.ignored_address = Some(IgnoredAddress { path, origin });
+            }
+            return Ok(());
+        }
+        let is_usual = usual.as_ref().is_ok_and(|usual| usual.value == origin);
+        if is_usual || in_file.all.iter().any(|login| login.origin.as_ref() == Some(&origin)) {
+            self.api_url = Sourced { value: origin, source };
+            return Ok(());
+        }
+        self.api_url = usual?;
+        let token_in_variable = around.token.is_some();
+        self.untrusted = Some(SettingsError::NotTrusted { path, origin, token_in_variable });
+        Ok(())
+    }
+
+    /// Notes that the variable for the address is not used, if the local platform was chosen by a variable too.
+    fn note_unused_address(&mut self, around: &SettingsEnv, flags: &SettingsFlags) {
+        let other = around.api_url.as_ref().and_then(|url| Origin::parse(url.trim()).ok());
+        if !flags.local && other.is_some_and(|other| other != self.api_url.value) {
+            let ignored = SettingSource::Environment(env::API_URL.name);
+            let used = self.api_url.source.clone();
+            self.disagreements.push(SettingConflict { setting: SettingName::ApiUrl, used, ignored });
+        }
     }
 
     /// The platform and its token, or why there is none.
     pub fn credentials(&self) -> Result<(&Origin, &Secret), SettingsError> {
         let origin = &self.api_url.value;
+        if let Some(SettingsError::NotTrusted { path, origin, token_in_variable }) = &self.untrusted {
+            let (path, origin, token_in_variable) = (path.clone(), origin.clone(), *token_in_variable);
+            return Err(SettingsError::NotTrusted { path, origin, token_in_variable });
+        }
         match &self.token {
-            TokenSetting::Present(token) => Ok((origin, &token.value)),
-            TokenSetting::Missing => {
-                Err(SettingsError::NoToken { origin: origin.clone(), profile: self.profile.value.clone() })
+            TokenSetting::Present(found) => {
+                token::check(token::trimmed(found.value.expose()))
+                    .map_err(|error| SettingsError::Token { from: found.source.to_string(), error })?;
+                Ok((origin, &found.value))
             }
+            TokenSetting::Missing => Err(SettingsError::NoToken {
+                variable_is_blank: self.token_variable_is_blank,
+                origin: origin.clone(),
+                profile: self.profile.value.clone(),
+            }),
             TokenSetting::Withheld(error) => {
                 Err(SettingsError::Keyring { origin: origin.clone(), error: error.clone() })
             }
@@ -174,36 +192,13 @@ impl Settings {
     }
 }
 
-/// The values of the file. An invalid address is not an error yet: another source may take precedence.
-#[derive(Default)]
-struct InFile {
-    path: PathBuf,
-    api_url: Option<Result<Origin, SettingsError>>,
-    token: Option<Secret>,
-    in_keyring: bool,
-    /// The platforms of all logins.
-    logins: Vec<Origin>,
+/// The local platform of this user that listens there. A registry that cannot be read has none.
+fn running_at(around: &SettingsEnv, origin: &Origin) -> Option<RunningPlatform> {
+    running::find_origin(&running::state_dir(around).ok()?, origin).ok()?
 }
 
-impl InFile {
-    fn of(file: &ConfigFile) -> Result<Self, SettingsError> {
-        let source = SettingSource::File(file.path().to_owned());
-        Ok(Self {
-            path: file.path().to_owned(),
-            api_url: file.api_url()?.filter(|text| !text.is_empty()).map(|text| parse(text, &source)),
-            token: file.token()?,
-            in_keyring: file.is_in_keyring()?,
-            logins: file.logins(&parse(DEFAULT_API_URL, &SettingSource::Default)?),
-        })
-    }
-
-    /// The platform its token was saved for. The Python CLI always writes both; a token alone is the default's.
-    fn saved_for(&self) -> Option<Origin> {
-        match &self.api_url {
-            None => Origin::parse(DEFAULT_API_URL).ok(),
-            Some(origin) => origin.as_ref().ok().cloned(),
-        }
-    }
+fn registered(running: RunningPlatform) -> TokenSetting {
+    TokenSetting::Present(Sourced { value: running.token, source: SettingSource::Running(running.project) })
 }
 
 /// The selected profile; none for the unnamed login.
@@ -217,43 +212,40 @@ pub fn profile(flags: &SettingsFlags, around: &SettingsEnv) -> Result<Sourced<Op
     Ok(Sourced { value: Some(ProfileName::parse(name).map_err(refused)?), source })
 }
 
-/// The address by option or environment variable.
-fn address_of_this_run(flags: &SettingsFlags, around: &SettingsEnv) -> Result<Option<Sourced<Origin>>, SettingsError> {
-    let from_flag = flags.api_url.as_ref().map(|text| (text.as_str(), SettingSource::Flag("--api-url")));
-    let from_variable =
-        || around.api_url.as_ref().map(|text| (text.as_str(), SettingSource::Environment(env::API_URL.name)));
-    let Some((text, source)) = from_flag.or_else(from_variable) else { return Ok(None) };
-    Ok(Some(Sourced { value: parse(text, &source)?, source }))
+/// An address that this run names.
+enum SaidAddress {
+    Given(Sourced<Origin>),
+    Running(Box<RunningPlatform>, SettingSource),
 }
 
-/// The address without option and variable.
-fn in_force(
-    project: Option<ProjectConfig>,
-    token_in_variable: bool,
-    in_file: &InFile,
-) -> Result<Sourced<Origin>, SettingsError> {
-    let usual = match &in_file.api_url {
-        Some(Ok(origin)) => Ok(Sourced { value: origin.clone(), source: SettingSource::File(in_file.path.clone()) }),
-        Some(Err(SettingsError::Address { from, error })) => {
-            Err(SettingsError::Address { from: from.clone(), error: *error })
-        }
-        _ => Ok(Sourced { value: parse(DEFAULT_API_URL, &SettingSource::Default)?, source: SettingSource::Default }),
-    };
-    let Some(project) = project else { return usual };
-    let source = SettingSource::Project(project.path.clone());
-    let usual_origin = usual.as_ref().ok().map(|usual| &usual.value);
-    match project.trusted(usual_origin, &in_file.logins, token_in_variable)? {
-        Some(value) => Ok(Sourced { value, source }),
-        None => usual,
+/// The address by option or environment variable.
+fn address_of_this_run(flags: &SettingsFlags, around: &SettingsEnv) -> Result<Option<SaidAddress>, SettingsError> {
+    let given =
+        |text: &str, source| Ok(Some(SaidAddress::Given(Sourced { value: parse_address(text, &source)?, source })));
+    if let Some(text) = &flags.api_url {
+        return given(text, SettingSource::Flag("--api-url"));
+    }
+    if flags.local || around.local {
+        let source = if flags.local {
+            SettingSource::Flag("--local")
+        } else {
+            SettingSource::Environment(env::LOCAL_PLATFORM.name)
+        };
+        return Ok(Some(SaidAddress::Running(Box::new(running::find_here(around)?), source)));
+    }
+    match &around.api_url {
+        Some(text) => given(text, SettingSource::Environment(env::API_URL.name)),
+        None => Ok(None),
     }
 }
 
 fn token_for(
-    (origin, profile): (&Origin, Option<&ProfileName>),
-    flags: &SettingsFlags,
-    around: &SettingsEnv,
+    api_url: &Sourced<Origin>,
+    profile: Option<&ProfileName>,
+    (flags, around): (&SettingsFlags, &SettingsEnv),
     in_file: &InFile,
 ) -> TokenSetting {
+    let origin = &api_url.value;
     let present = |value, source| TokenSetting::Present(Sourced { value, source });
     if let Some(token) = flags.token.as_ref().and_then(trimmed) {
         return present(token, SettingSource::Flag("--token"));
@@ -261,16 +253,25 @@ fn token_for(
     if let Some(token) = around.token.as_ref().and_then(trimmed) {
         return present(token, SettingSource::Environment(env::TOKEN.name));
     }
-    let saved_for = in_file.saved_for();
-    match &in_file.token {
-        None if !in_file.in_keyring => TokenSetting::Missing,
-        _ if saved_for.as_ref() != Some(origin) => TokenSetting::ForAnother { path: in_file.path.clone(), saved_for },
-        Some(token) => present(token.clone(), SettingSource::File(in_file.path.clone())),
-        None => match around.keyring.get(&entry_name(profile, origin)) {
-            Ok(token) => present(token, SettingSource::Keyring),
-            // A locked keyring reports that it has no entry; the file says that it has.
-            Err(error) => TokenSetting::Withheld(error),
-        },
+    if let Some(login) = in_file.login(origin) {
+        return match &login.token {
+            Some(token) => present(token.clone(), SettingSource::File(in_file.path.clone())),
+            None => match around.keyring.get(&entry_name(profile, origin)) {
+                Ok(token) => present(token, SettingSource::Keyring),
+                // A locked keyring reports that it has no entry; the file says that it has.
+                Err(error) => TokenSetting::Withheld(error),
+            },
+        };
+    }
+    // An address that only the file has is that of a login, and after a logout there is none.
+    let is_named = !matches!(api_url.source, SettingSource::File(_));
+    if let Some(running) = Some(origin).filter(|at| is_named && at.is_loopback()).and_then(|at| running_at(around, at))
+    {
+        return registered(running);
+    }
+    match in_file.own.first() {
+        None => TokenSetting::Missing,
+        Some(login) => TokenSetting::ForAnother { path: in_file.path.clone(), saved_for: login.origin.clone() },
     }
 }
 
@@ -296,27 +297,24 @@ fn disagreements(
     }
     if let TokenSetting::Present(token) = token
         && by_variable(&token.source)
-        && in_file.saved_for().as_ref() == Some(&api_url.value)
-        && in_file.token.as_ref().is_some_and(|other| *other != token.value)
+        && let Some(login) = in_file.login(&api_url.value)
+        && login.token.as_ref().is_some_and(|other| *other != token.value)
     {
         found.push(SettingConflict { setting: SettingName::Token, used: token.source.clone(), ignored: file() });
     }
     found
 }
 
-fn parse(text: &str, source: &SettingSource) -> Result<Origin, SettingsError> {
-    Origin::parse(text.trim()).map_err(|error| SettingsError::Address { from: source.to_string(), error })
-}
-
-/// Without white space around the token, which comes from copying.
+/// Without what comes from copying around the token.
 fn trimmed(token: &Secret) -> Option<Secret> {
-    let inner = token.expose().trim();
+    let inner = token::trimmed(token.expose());
     (!inner.is_empty()).then(|| Secret::new(inner.to_owned()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{SettingName, SettingSource, Settings, SettingsFlags, TokenSetting};
+    use super::super::setting::{SettingName, SettingSource, TokenSetting};
+    use super::{Settings, SettingsFlags};
     use crate::config::{SettingsEnv, SettingsError};
     use linkworld_contract::origin::OriginError;
     use linkworld_contract::secret::Secret;
@@ -336,7 +334,11 @@ mod tests {
             files::write_private(&folder.path().join("config.toml"), file.as_bytes()).unwrap();
         }
         Case {
-            flags: SettingsFlags { api_url: some(flag.0), token: some(flag.1).map(Secret::new), profile: None },
+            flags: SettingsFlags {
+                api_url: some(flag.0),
+                token: some(flag.1).map(Secret::new),
+                ..SettingsFlags::default()
+            },
             around: SettingsEnv {
                 api_url: some(variable.0),
                 token: some(variable.1).map(Secret::new),
@@ -358,6 +360,7 @@ mod tests {
             SettingSource::Project(_) => "project",
             SettingSource::File(_) => "file",
             SettingSource::Keyring => "keyring",
+            SettingSource::Running(_) => "running",
             SettingSource::Default => "default",
         };
         let token = match &settings.token {

@@ -16,8 +16,12 @@ use linkworld_system::failpoint;
 use linkworld_system::files::{self, FileError, FileLock};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 const SCHEMA: &str = "linkworld.journal/2";
+
+/// How long another process may look whether a lock is a leftover.
+const SWEEP_DEADLINE: Duration = Duration::from_millis(100);
 
 /// The progress of a step that changes something.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,7 +113,11 @@ impl Journals {
     /// [`FileError::Locked`] while another process deploys the same version to the same platform.
     pub fn open(&self, origin: &Origin, app: &AppId, version: &Version) -> Result<Journal, FileError> {
         let Some(file) = self.file(origin, app, version) else { return Ok(Journal::in_memory()) };
-        let lock = files::lock(&file.with_extension("lock"))?;
+        if let Some(folder) = file.parent() {
+            // Leftovers of deploys that were killed.
+            files::sweep_own_folder(folder);
+        }
+        let lock = files::lock_within(&file.with_extension("lock"), SWEEP_DEADLINE)?.temporary();
         failpoint::pass("journal.opened");
         Ok(Journal { origin: origin.to_string(), record: read(&file), file: Some(file), _lock: Some(lock) })
     }

@@ -32,8 +32,7 @@ pub async fn rollback(
 ) -> Result<RollbackOutcome, DeployError> {
     let (shown, versions) = client.look(app).await.map_err(|source| failed(StepName::Inspect, source))?;
     let Some(shown) = shown else {
-        let source = ApiError::NotFound { detail: format!("app `{app}` not found") };
-        return Err(failed(StepName::Inspect, source));
+        return Err(failed(StepName::Inspect, ApiError::no_app(app)));
     };
     let from = shown.current_version;
     let (target, listed) = find(app, target, from.as_deref(), &versions)?;
@@ -56,7 +55,7 @@ pub async fn rollback(
                 let detail = "it reported success, but another version is still current".to_owned();
                 return Err(refused(app, &target, detail));
             }
-            Err(ApiError::Conflict { detail }) => return Err(refused(app, &target, detail)),
+            Err(ApiError::Conflict { detail, .. }) => return Err(refused(app, &target, detail)),
             Err(source)
                 if source.is_transient() && client.another("registering the version again", &source, attempt).await =>
             {

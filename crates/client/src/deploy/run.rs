@@ -207,7 +207,7 @@ impl Run<'_> {
         let (client, shipment) = (self.client, self.shipment);
         let started = self.start(StepName::CreateApp);
         match client.create_app(&shipment.app).await {
-            Err(ApiError::Conflict { detail } | ApiError::Forbidden { detail }) => {
+            Err(ApiError::Conflict { detail, .. } | ApiError::Forbidden { detail, .. }) => {
                 self.tell(StepName::CreateApp, StepState::Failed);
                 Err(DeployError::AppTaken { app: self.app.to_string(), detail }.into())
             }
@@ -223,7 +223,7 @@ impl Run<'_> {
             self.begin(StepName::Register, if new { StepMark::Begun } else { self.journal.marks().register })?;
         let before = self.before;
         match client.register_json(&self.app, body).await {
-            Err(ApiError::Conflict { detail }) => {
+            Err(ApiError::Conflict { detail, .. }) => {
                 self.tell(StepName::Register, StepState::Failed);
                 let tells = versions.iter().any(|listed| listed.content.is_some());
                 if before == StepMark::Not {

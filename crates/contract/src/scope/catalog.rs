@@ -89,6 +89,9 @@ pub const UNSCOPED: &[&str] = &[
 /// Tools of chat-built apps, refused to every marketplace app; each is answered with "use key-value storage".
 pub const CHAT_BUILT_ONLY: &[&str] = &["read_app_records", "write_app_records", "update_app_record"];
 
+/// The integrations any source names.
+pub const INTEGRATION_NAMES: [&str; 4] = ["m365", "odoo", "business_central", "lexoffice"];
+
 /// The integration a scope usually needs, by the scope's group. Only the mail row is stated outright; the
 /// others are plausible, so a missing one is worth a warning and never an error (contract 14.3).
 pub const INTEGRATIONS: &[(&str, &str)] = &[("mail", "m365"), ("calendar", "m365"), ("odoo", "odoo")];

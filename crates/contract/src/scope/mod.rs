@@ -4,6 +4,7 @@
 //! scope that covers the tool *and* the tenant granted that scope.
 
 pub mod catalog;
+pub mod listing;
 
 use crate::names::Scope;
 use crate::text::nearest as nearest_word;

@@ -78,6 +78,8 @@ impl KeyLocation {
         if let Some(folder) = file.parent() {
             files::refuse_shared_dir(folder)?;
         }
+        // A process that was killed while it saved a key may have left it under another name.
+        files::sweep_beside(file);
         let bytes = match files::read_private(file, FILE_BYTES_MAX) {
             Ok(bytes) => Zeroizing::new(bytes),
             Err(FileError::NotFound(_)) if has_records => return Err(VaultError::KeyGone(file.to_owned())),

@@ -4,6 +4,7 @@
 
 use crate::codes;
 use crate::decode::decoder::Decoder;
+use crate::decode::misindented;
 use crate::decode::unknown_key::{self, FieldMatch};
 use crate::decode::wording;
 use crate::diagnostic::Diagnostic;
@@ -31,6 +32,30 @@ pub(crate) fn bad_key(key: &Node, source: &str) -> Diagnostic {
     }
 }
 
+/// Reports `{cpu_cores: 0,5}`, where the comma of a number begins a key; true if it is one.
+fn decimal_comma(decoder: &mut Decoder<'_>, entry: &MapEntry, found: &mut [FieldMatch<'_>]) -> bool {
+    let key = entry.key.span;
+    let is_alone = matches!(entry.key.data, Data::Int(_)) && entry.value.span.is_empty() && !entry.merged;
+    let value_before = |found: &FieldMatch<'_>| match found {
+        FieldMatch::At { value, .. } => matches!(value.data, Data::Int(_)) && value.span.end + 1 == key.start,
+        _ => false,
+    };
+    let Some(index) = found.iter().position(value_before).filter(|_| is_alone) else { return false };
+    let FieldMatch::At { value, .. } = found[index] else { return false };
+    let span = Span::new(value.span.start, key.end);
+    let Some(written) = decoder.source.get(span.start..span.end).filter(|written| written.contains(',')) else {
+        return false;
+    };
+    let decimal = written.replace(',', ".");
+    let headline = format!("`{written}` is two entries inside `{{ }}`, expected a number");
+    let finding = Diagnostic::error(codes::WRONG_TYPE, span, headline)
+        .help(format!("write `{decimal}`, with a point"))
+        .unsafe_edit(span, decimal);
+    decoder.report(finding);
+    found[index] = FieldMatch::Reported;
+    true
+}
+
 /// Sorts the entries into the object's fields, in their order, and reports all that do not fit.
 pub(crate) fn assign<'n>(
     decoder: &mut Decoder<'_>,
@@ -53,18 +78,39 @@ pub(crate) fn assign<'n>(
                 None => unknown.push((name, entry)),
             },
             None if matches!(entry.key.data, Data::Broken(_)) => {}
+            None if decimal_comma(decoder, entry, &mut found) => {}
             None => {
                 let finding = bad_key(&entry.key, decoder.source);
                 decoder.report(finding);
             }
         }
     }
+    let outside: Vec<&str> = unknown
+        .iter()
+        .map(|(name, _)| *name)
+        .filter(|name| misindented::is_outside(name, object, &decoder.path))
+        .collect();
     for (name, entry) in unknown {
-        unknown_key::report(decoder, name, entry, object, &mut found);
+        match outside.as_slice() {
+            // Several fields of an object further out are one mistake: their indentation.
+            [first, rest @ ..] if !rest.is_empty() && outside.contains(&name) => {
+                if *first == name {
+                    misindented::report(decoder, name, rest, entry, object);
+                }
+            }
+            _ => unknown_key::report(decoder, name, entry, object, &mut found),
+        }
     }
     for (field, found) in object.fields.iter().zip(&mut found) {
         if field.is_required() && matches!(found, FieldMatch::Missing) {
             *found = FieldMatch::Reported;
+            if decoder.path.is_empty() && misindented::is_in_other_object(entries, object, field.name) {
+                continue;
+            }
+            if let Some(finding) = misindented::line_in_text(entries, decoder.source, field.name, object) {
+                decoder.within(field.name, |decoder| decoder.report(finding));
+                continue;
+            }
             let headline = format!("missing field `{}` in {}", field.name, object.noun);
             let help = format!("add `{}: …`, {}", field.name, wording::wanted(&field.kind));
             let finding = Diagnostic::error(codes::MISSING_FIELD, place, headline).help(help);

@@ -4,6 +4,7 @@ pub(crate) mod coerce;
 mod decoder;
 mod duplicates;
 mod fields;
+mod misindented;
 pub(crate) mod normal;
 pub(crate) mod partial;
 mod scalars;

@@ -10,8 +10,9 @@ use crate::diagnostic::Diagnostic;
 use crate::drift;
 use crate::drift::Compat;
 use crate::spec::field::TextRule;
+use crate::spec::pattern::CLOCK;
 use crate::suggest::spelling::{self, Suggestion};
-use crate::suggest::units;
+use crate::suggest::{units, value_hint};
 use crate::yaml::node::{Data, Integer, Node};
 use linkworld_contract::text::nearest;
 use smol_str::SmolStr;
@@ -73,7 +74,9 @@ impl Decoder<'_> {
         if length < rule.min && (length == 0 || rule.pattern.is_none()) {
             return Some(Violation::Short(length));
         }
-        if rule.max.is_some_and(|max| length > max) {
+        // A time that is too long is a time written otherwise.
+        let is_time = rule.pattern.is_some_and(|pattern| std::ptr::eq(pattern, &CLOCK));
+        if rule.max.is_some_and(|max| length > max) && !(is_time && value_hint::clock(text).is_some()) {
             return Some(Violation::Long(length));
         }
         let pattern = rule.pattern?;
@@ -93,7 +96,8 @@ impl Decoder<'_> {
         let list = wording::alternatives(choices);
         let Some(text) = coerce::text(node) else {
             let finding = self.wrong_type(node, &list);
-            self.report(finding);
+            let is_list = matches!(node.data, Data::List(_));
+            self.report(if is_list { finding.help(one_each(&self.path)) } else { finding });
             return None;
         };
         let wanted = if any_case { Cow::Owned(text.to_uppercase()) } else { Cow::Borrowed(text) };
@@ -105,6 +109,8 @@ impl Decoder<'_> {
         if let Some(near) = spelling::synonym(text, choices).or_else(|| nearest(text, choices.iter().copied())) {
             let place = spelling::inside(node.span, text, self.source);
             finding = finding.did_you_mean(near).unsafe_edit(place, near);
+        } else if is_several(text, choices) {
+            finding = finding.help(one_each(&self.path));
         }
         self.report(finding);
         None
@@ -123,7 +129,10 @@ impl Decoder<'_> {
                 (None, Some(number)) => {
                     finding.help(format!("write `{number}`, without a unit")).unsafe_edit(place, number)
                 }
-                (None, None) => finding,
+                (None, None) => match value_hint::of_number(field, text, &accepts) {
+                    Some(hint) => hint.add_to(finding, place, self.source, text),
+                    None => finding,
+                },
             };
         self.report(finding);
     }
@@ -218,6 +227,20 @@ impl Decoder<'_> {
                 None
             }
         }
+    }
+}
+
+/// `GET|POST`: several of the choices in one text.
+fn is_several(text: &str, choices: &[&str]) -> bool {
+    let parts = || text.split(['|', ',', '/', ' ', '+']).filter(|part| !part.is_empty());
+    parts().count() > 1 && parts().all(|part| choices.iter().any(|choice| choice.eq_ignore_ascii_case(part)))
+}
+
+/// What to do where one value is accepted and several are written.
+fn one_each(path: &str) -> String {
+    match path.rsplit('.').next() {
+        Some("method") => "write one method; for each other method, add a route with the same path".to_owned(),
+        _ => "write one of them".to_owned(),
     }
 }
 

@@ -4,11 +4,11 @@
 
 use crate::codes;
 use crate::decode::decoder::Decoder;
+use crate::decode::misindented;
 use crate::decode::wording;
 use crate::diagnostic::{Applicability, Diagnostic};
 use crate::source::Span;
 use crate::spec::field::ObjectSpec;
-use crate::spec::lookup;
 use crate::suggest::{lookalike, misplaced, spelling, translate};
 use crate::yaml::node::{Data, MapEntry, Node};
 use linkworld_contract::limits;
@@ -56,6 +56,7 @@ pub(crate) fn report<'n>(
         .schema_line(decoder)
         .or_else(|| key.translated(decoder, found))
         .or_else(|| key.glued_colon(decoder, found))
+        .or_else(|| key.strange_colon(decoder, found))
         .or_else(|| key.lost_colon(decoder, found))
         .or_else(|| key.look_alike(decoder, found))
         .or_else(|| key.misplaced(found))
@@ -105,6 +106,27 @@ impl<'n> UnknownKey<'n> {
         Some(finding)
     }
 
+    /// `{port： 8080}`, where the colon is another character.
+    fn strange_colon(&self, decoder: &Decoder<'_>, found: &mut [FieldMatch<'n>]) -> Option<Diagnostic> {
+        let is_alone = matches!(self.entry.value.data, Data::Null) && self.entry.value.span.is_empty();
+        let strange = lookalike::all(self.name).find(|strange| strange.ascii == ":").filter(|_| is_alone)?;
+        let index = match meant(self.name[..strange.at].trim(), self.object, found) {
+            Some(MeantField { index, is_free: true, .. }) => index,
+            _ => return None,
+        };
+        let key = self.entry.key.span;
+        let at = strange.span(key.start);
+        if decoder.source.get(key.start..key.end) != Some(self.name) {
+            return None;
+        }
+        found[index] = FieldMatch::Reported;
+        let rest = &self.name[strange.at + strange.char.len_utf8()..];
+        let colon = if rest.starts_with(' ') { ":" } else { ": " };
+        let headline = format!("this key contains {}", strange.described());
+        let finding = Diagnostic::error(codes::UNKNOWN_FIELD, at, headline).help("replace it with `:`");
+        Some(if self.entry.merged { finding } else { finding.safe_edit(at, colon) })
+    }
+
     /// `name Tax: Bot` makes one key of a field and its value.
     fn lost_colon(&self, decoder: &Decoder<'_>, found: &mut [FieldMatch<'n>]) -> Option<Diagnostic> {
         let (word, _) = self.name.split_once(' ')?;
@@ -121,7 +143,7 @@ impl<'n> UnknownKey<'n> {
         let strange = lookalike::first(self.name)?;
         let plain = lookalike::plain(self.name)?;
         let index = match meant(plain.trim(), self.object, found) {
-            Some(MeantField { index, is_free: true, certainty, .. }) if certainty == Applicability::Safe => index,
+            Some(MeantField { index, is_free: true, certainty: Applicability::Safe, .. }) => index,
             _ => return None,
         };
         let field = self.object.fields[index].name;
@@ -160,7 +182,7 @@ impl<'n> UnknownKey<'n> {
         }
         decoder.suggestions += 1;
         let finding = self.finding();
-        let outer = outer_object(self.name, self.object, &decoder.path);
+        let outer = misindented::outer_object(self.name, Some(self.object.id), &decoder.path);
         let meant = meant(self.name, self.object, found).filter(|meant| outer.is_none() || !meant.is_similar);
         match meant {
             Some(MeantField { index, is_free: true, certainty, .. }) => {
@@ -177,25 +199,9 @@ impl<'n> UnknownKey<'n> {
                 let other = self.object.fields[index].name;
                 Some(finding.help(format!("`{other}` is already set; remove this line, or merge the two")))
             }
-            None => outer.map(|outer| finding.help(format!("it is a field of {outer}; move it there"))),
+            None => outer.map(|outer| finding.help(format!("it is a field of {outer}; indent it less"))),
         }
     }
-}
-
-/// The object around an object that has a field of this name, as it is called in a sentence.
-pub(crate) fn outer_object(name: &str, object: &'static ObjectSpec, path: &str) -> Option<String> {
-    if path.is_empty() {
-        return None;
-    }
-    let steps: Vec<&str> = path.split('.').collect();
-    let around = |holder: Option<&str>| holder.is_none_or(|holder| steps.contains(&holder));
-    let found =
-        lookup::named(name).into_iter().rev().find(|found| around(found.holder) && found.object.id != object.id)?;
-    let steps_out = match found.holder {
-        None => "; indent it like the top-level fields",
-        Some(_) => "; indent it like the other fields of that object",
-    };
-    Some(format!("{}{steps_out}", found.object.noun))
 }
 
 /// The key and the finding of `key:value` in a flow mapping, which YAML reads as a key alone.

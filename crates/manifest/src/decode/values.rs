@@ -8,7 +8,7 @@ use crate::decode::coerce;
 use crate::decode::decoder::Decoder;
 use crate::decode::normal::{NormalFields, NormalForm};
 use crate::decode::unknown_key::{self, FieldMatch};
-use crate::decode::{fields, wording};
+use crate::decode::{fields, misindented, wording};
 use crate::diagnostic::Diagnostic;
 use crate::drift::Compat;
 use crate::source::Span;
@@ -17,7 +17,7 @@ use crate::spec::field::{FieldDefault, FieldKind, FieldSpec, ObjectSpec};
 use crate::suggest::reshape;
 use crate::yaml::keys;
 use crate::yaml::node::{Data, Node, NodeSummary};
-use linkworld_contract::limits;
+use linkworld_contract::{limits, text};
 use serde_json::{Map, Value};
 use smol_str::SmolStr;
 use std::borrow::Cow;
@@ -45,7 +45,35 @@ impl Decoder<'_> {
             Data::List(_) | Data::Map(_) | Data::Set(_) | Data::Pairs(_) | Data::Bytes(_) => node.noun().to_owned(),
             _ => format!("{} {} {}", self.shown(node), wording::verb(node, self.source), node.noun()),
         };
-        Diagnostic::error(codes::WRONG_TYPE, node.span, format!("{found}, expected {wanted}"))
+        let finding = Diagnostic::error(codes::WRONG_TYPE, node.span, format!("{found}, expected {wanted}"));
+        match self.comment_behind(node) {
+            Some(comment) => self.read_as_comment(finding, comment),
+            None => finding,
+        }
+    }
+
+    /// A comment in place of a value that begins like a value: `#fff`, `#1`.
+    fn comment_behind(&self, node: &Node) -> Option<Span> {
+        if !matches!(node.data, Data::Null) || !node.span.is_empty() {
+            return None;
+        }
+        let line = self.source.get(node.span.start..)?.lines().next()?;
+        let comment = line.trim_start_matches([' ', '\t', ':']);
+        let is_value =
+            comment.strip_prefix('#').is_some_and(|rest| rest.starts_with(|char: char| char.is_alphanumeric()));
+        let start = node.span.start + line.len() - comment.len();
+        is_value.then(|| Span::new(start, start + comment.trim_end().len()))
+    }
+
+    fn read_as_comment(&self, finding: Diagnostic, comment: Span) -> Diagnostic {
+        let written = self.source.get(comment.start..comment.end).unwrap_or_default();
+        let shown = wording::clean(&text::shorten(written, limits::QUOTE_CHARS_MAX));
+        let headline = format!("`{shown}` is a comment; {}", finding.headline);
+        let mut finding = Diagnostic { headline, help: Vec::new(), ..finding };
+        finding.primary.span = comment;
+        let finding = finding.help(format!("put it in quotes if it is the value: \"{shown}\""));
+        let plain = !written.contains(['"', '\\']) && !written.chars().any(char::is_control);
+        if plain { finding.unsafe_edit(comment, format!("\"{written}\"")) } else { finding }
     }
 
     // --- objects, lists and maps -----------------------------------------------------------------
@@ -92,7 +120,11 @@ impl Decoder<'_> {
             } else {
                 format!("write a value after `{}:`, or remove the line to get the default", field.name)
             };
-            self.report(finding.help(help));
+            let finding = finding.help(help);
+            self.report(match self.comment_behind(node) {
+                Some(comment) => self.read_as_comment(finding, comment),
+                None => finding,
+            });
             return None;
         }
         self.value(node, &field.kind, key)
@@ -200,6 +232,16 @@ impl Decoder<'_> {
             if let Some((_, finding)) = unknown_key::glued_colon(entry, self.source, codes::WRONG_TYPE)
                 && !matches!(kind, FieldKind::Any)
             {
+                self.within(name, |this| this.report(finding));
+                complete = false;
+                continue;
+            }
+            if matches!((kind, &entry.value.data), (FieldKind::Text(_), Data::Map(_) | Data::List(_)))
+                && let Some(outer) = misindented::outer_object(name, None, &self.path)
+            {
+                let headline = format!("{} under `{name}`, expected a string", entry.value.noun());
+                let help = format!("`{name}` is a field of {outer}; indent it less");
+                let finding = Diagnostic::error(codes::WRONG_TYPE, entry.key.span, headline).help(help);
                 self.within(name, |this| this.report(finding));
                 complete = false;
                 continue;

@@ -7,6 +7,7 @@ use crate::source::Span;
 use crate::spec::field::{FieldKind, ObjectSpec, TextRule};
 use crate::spec::pattern::Pattern;
 use crate::suggest::spelling::{self, Suggestion};
+use crate::suggest::value_hint;
 use crate::yaml::node::{Data, Node};
 use linkworld_contract::limits;
 use linkworld_contract::text::shorten;
@@ -210,6 +211,16 @@ fn pattern_violation(node: &Node, text: &str, pattern: &'static Pattern, shown: 
             return finding.help("put a `,` between the items").safe_edit(node.span, corrected);
         }
         return finding.help("start each item with `- ` on a line of its own; these lines are read as one text");
+    }
+    if let Some(hint) = value_hint::of_pattern(text, pattern) {
+        let place = spelling::inside(node.span, text, source);
+        // Without quotes a time could be a number.
+        let is_bare = place == node.span && std::ptr::eq(pattern, &crate::spec::pattern::CLOCK);
+        let value = hint
+            .value
+            .clone()
+            .map(|(certainty, value)| (certainty, if is_bare { format!("\"{value}\"") } else { value }));
+        return value_hint::ValueHint { value, ..hint }.add_to(finding, place, source, text);
     }
     match spelling::near_miss(text, pattern) {
         Some(meant) => spelt(finding, node, text, &meant, source),

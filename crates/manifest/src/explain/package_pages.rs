@@ -31,6 +31,14 @@ pub(super) const PAGES: &[PageRow] = &[
     )
     .source("YAML 1.1 and the Python SDK 1.7, which reads the file as UTF-8"),
     error(
+        codes::LINT_CONFIG,
+        "the `[lint]` table of `.linkworld/config.toml` cannot be used (an error), or names an unknown key or code (a warning)",
+        "findings would be reported or hidden otherwise than the project intends",
+        Words("`[lint]` with `alow = [\"unused-scope\"]` in `.linkworld/config.toml`"),
+        Words("`[lint]` with `allow = [\"unused-scope\"]` in `.linkworld/config.toml`"),
+    )
+    .source("our configuration file"),
+    error(
         codes::MANIFEST_SECRET,
         "the manifest contains what looks like a secret",
         "the manifest is stored with the version, and everyone who can read the version can read it; app secrets are \

@@ -2,6 +2,7 @@
 
 use crate::explain::field;
 use crate::explain::page::{CodePage, pages};
+use linkworld_contract::scope::listing;
 use linkworld_contract::text::nearest;
 
 /// The pages of a code, by its name, or of the platform's number (`LWP001`), which several codes may have.
@@ -11,11 +12,12 @@ pub fn pages_of(word: &str) -> Vec<CodePage> {
     pages().into_iter().filter(|page| page.code == lower || numbered(page)).collect()
 }
 
-/// Codes and fields near a word that is neither.
+/// Codes, fields, scopes, tools and integrations near a word that is none of them.
 pub fn near(word: &str) -> Vec<String> {
     let pages = pages();
     let codes = pages.iter().map(|page| page.code).chain(["drift"]);
     let mut found: Vec<String> = nearest(word, codes).map(str::to_owned).into_iter().collect();
+    found.extend(listing::near(word).into_iter().map(str::to_owned));
     found.extend(field::near(word));
     if found.is_empty() && word.len() > 2 {
         let lower = word.to_lowercase();

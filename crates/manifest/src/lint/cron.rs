@@ -107,7 +107,8 @@ fn syntax(run: &mut LintRun<'_>) {
             return;
         }
         let Err(errors) = parse(cron) else { continue };
-        if lookalike::plain(cron).is_some_and(|plain| plain.is_ascii()) {
+        let plain = lookalike::plain(cron).filter(|plain| plain.is_ascii());
+        if plain.is_some_and(|plain| parse(plain.trim().trim_matches(['"', '\''])).is_ok()) {
             // All of them come from one character, which is named instead of each.
             run.report(run.at_value(path, format!("invalid cron expression `{}`", shorten(cron, 80))));
             continue;

@@ -4,23 +4,12 @@
 //! list items, `L`); the calendar is the library's. The platform's reader is not documented; it is probably croniter.
 //! Where cron itself reads an expression differently, that is an [`Ambiguity`].
 
+use crate::lint::cron_shape::{self, CronError};
+use crate::suggest::value_hint::clock;
 use cronexpr::{Crontab, FallbackTimezoneOption, ParseOptions, parse_crontab_with};
 use jiff::Timestamp;
 use linkworld_contract::text::{nearest, shorten};
 use std::ops::Range;
-
-/// Why a text is not a cron expression.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct CronError {
-    /// The bytes to change.
-    pub(super) at: Range<usize>,
-    /// What is wrong, as a headline.
-    pub(super) headline: String,
-    /// What to type.
-    pub(super) help: Option<String>,
-    /// The whole expression as it was certainly meant.
-    pub(super) meant: Option<String>,
-}
 
 /// Something that readers of cron read differently.
 #[derive(Debug, PartialEq, Eq)]
@@ -63,17 +52,6 @@ const FIELDS: [CronFieldSpec; 5] = [
     CronFieldSpec { noun: "weekday", min: 0, max: 7, names: &["sun", "mon", "tue", "wed", "thu", "fri", "sat"] },
 ];
 
-/// The `@` words of some crons, which standard cron does not have, and what they mean.
-const NICKNAMES: [(&str, &str); 7] = [
-    ("@hourly", "0 * * * *"),
-    ("@daily", "0 0 * * *"),
-    ("@midnight", "0 0 * * *"),
-    ("@weekly", "0 0 * * 0"),
-    ("@monthly", "0 0 1 * *"),
-    ("@yearly", "0 0 1 1 *"),
-    ("@annually", "0 0 1 1 *"),
-];
-
 /// Longest month by number, February as in a leap year.
 const DAYS: [u8; 12] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
@@ -108,7 +86,7 @@ pub(super) struct LongStep {
 pub(super) fn parse(text: &str) -> Result<CronExpression, Vec<CronError>> {
     let words = words(text);
     if words.len() != FIELDS.len() {
-        return Err(vec![wrong_count(text, &words)]);
+        return Err(vec![cron_shape::wrong_count(text, &words, |text| parse(text).is_ok())]);
     }
     let mut expression =
         CronExpression { fields: [None; 5], ambiguities: Vec::new(), long_steps: Vec::new(), either_day: None };
@@ -132,47 +110,6 @@ pub(super) fn parse(text: &str) -> Result<CronExpression, Vec<CronError>> {
 /// The words of a text with where they start.
 fn words(text: &str) -> Vec<(usize, &str)> {
     text.split_whitespace().map(|word| (word.as_ptr() as usize - text.as_ptr() as usize, word)).collect()
-}
-
-fn wrong_count(text: &str, words: &[(usize, &str)]) -> CronError {
-    let whole = |headline: String, help: &str, meant: Option<String>| CronError {
-        at: 0..text.len(),
-        headline,
-        help: Some(help.to_owned()),
-        meant,
-    };
-    let shape = "write minute, hour, day, month and weekday, for example `0 8 * * *`";
-    match words {
-        [] => whole("empty cron expression, expected five fields".to_owned(), shape, None),
-        [(_, word)] if word.starts_with('@') => {
-            let lower = word.to_lowercase();
-            let meant = NICKNAMES.iter().find(|(name, _)| *name == lower).map(|(_, fields)| (*fields).to_owned());
-            let headline = format!("`{}` is not standard cron, expected five fields", shorten(word, 40));
-            let help = meant.as_ref().map_or(shape.to_owned(), |fields| format!("write `{fields}`"));
-            whole(headline, &help, meant)
-        }
-        [first, .., last] if words.len() == FIELDS.len() + 1 => {
-            // Some readers have seconds before the minute, others a year at the end.
-            let without = |skipped: &(usize, &str)| {
-                let rest = words.iter().filter(|word| *word != skipped).map(|(_, word)| *word);
-                Some(rest.collect::<Vec<_>>().join(" ")).filter(|rest| parse(rest).is_ok())
-            };
-            let help = match (without(first), without(last)) {
-                (Some(seconds), Some(year)) if seconds != year => {
-                    format!("write `{seconds}` if the first field is seconds, or `{year}` if the last is a year")
-                }
-                (Some(rest), _) => format!("remove the seconds: `{rest}`"),
-                (None, Some(rest)) => format!("remove the year: `{rest}`"),
-                (None, None) => "remove the field for seconds; the platform runs to the minute".to_owned(),
-            };
-            whole("six fields in a cron expression, expected five".to_owned(), &help, None)
-        }
-        _ => {
-            let count = words.len();
-            let plural = if count == 1 { "" } else { "s" };
-            whole(format!("{count} field{plural} in a cron expression, expected five"), shape, None)
-        }
-    }
 }
 
 /// Reads one field.
@@ -294,6 +231,9 @@ impl CronReader<'_> {
                 let headline = format!("invalid {noun} `{}`, expected {min} to {max}", shown(word));
                 let help = match word {
                     "?" => Some("write `*`".to_owned()),
+                    _ if *noun == "hour" && hour_of(word).is_some() => {
+                        hour_of(word).map(|hour| format!("write `{hour}`"))
+                    }
                     _ if digits || names.is_empty() => None,
                     _ => {
                         let near = nearest(word.get(..3).unwrap_or(word), names.iter().copied());
@@ -327,6 +267,12 @@ impl CronReader<'_> {
             self.ambiguities.push(Ambiguity { at, headline, help, same, both_days: false });
         }
     }
+}
+
+/// The hour of `8am` and `8pm`.
+fn hour_of(word: &str) -> Option<u8> {
+    let time = clock(word).filter(|time| time.ends_with(":00"))?;
+    time.get(..2)?.parse().ok()
 }
 
 fn shown(word: &str) -> String {
@@ -393,7 +339,8 @@ fn written(field: CronField) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{CronError, parse, written};
+    use super::{parse, written};
+    use crate::lint::cron_shape::CronError;
     use jiff::Timestamp;
 
     fn fields(text: &str) -> String {

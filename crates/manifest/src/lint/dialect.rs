@@ -46,6 +46,12 @@ fn with_help(finding: Diagnostic, reading: &DialectReading, written: &str) -> Di
             let finding = finding.help(format!("write `{clear}`, which means the same in both"));
             return if *clear == quoted { finding } else { finding.help(format!("or `{quoted}` if it is text")) };
         }
+        Some(FieldKind::Int { .. }) if clear.starts_with('"') => {
+            // The platform makes a number of this text, in which zeros at the front count for nothing.
+            let number = written.trim_start_matches('0');
+            let finding = finding.help(format!("write `{number}`, which means the same in both"));
+            return finding.unsafe_edit(reading.span, number);
+        }
         Some(_) => Applicability::Unsafe,
     };
     finding.help(format!("write `{clear}`, which means the same in both")).edit(certainty, reading.span, clear.as_str())

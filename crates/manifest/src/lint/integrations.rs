@@ -5,10 +5,8 @@ use crate::diagnostic::Severity;
 use crate::lint::rule::{LintRule, LintRun, Needs};
 use crate::spec::app::Manifest;
 use linkworld_contract::scope;
+use linkworld_contract::scope::catalog::INTEGRATION_NAMES as KNOWN;
 use linkworld_contract::text::{nearest, shorten};
-
-/// The integrations any source names.
-const KNOWN: [&str; 4] = ["m365", "odoo", "business_central", "lexoffice"];
 
 /// A scope without its usual integration.
 pub(super) const MISSING: LintRule = LintRule {

@@ -5,6 +5,7 @@ mod chrome;
 mod connections;
 mod cron;
 mod cron_expression;
+mod cron_shape;
 mod deprecated;
 mod dialect;
 mod heartbeats;

@@ -7,3 +7,4 @@ pub(crate) mod spelling;
 pub(crate) mod strange_value;
 pub(crate) mod translate;
 pub(crate) mod units;
+pub(crate) mod value_hint;

@@ -93,6 +93,19 @@ pub(crate) fn to_map(finding: Diagnostic, node: &Node) -> Diagnostic {
 pub(crate) fn to_list(finding: Diagnostic, node: &Node, item: &FieldKind, source: &str) -> Diagnostic {
     let raw = source.get(node.span.start..node.span.end).and_then(short);
     match (&node.data, item, raw) {
+        (Data::Text(text), FieldKind::Text(_), Some(raw)) if bracketed(text).is_some() => {
+            // In quotes the brackets are right, and only the quotes are not.
+            let certainty = if raw.starts_with(['"', '\'']) && text.starts_with('[') {
+                Applicability::Safe
+            } else {
+                Applicability::Unsafe
+            };
+            write(finding, node, certainty, format!("[{}]", bracketed(text).unwrap_or_default()))
+        }
+        (Data::Text(_), FieldKind::Text(_), Some(raw)) if is_dashed(raw) && shares_line(node, source) => {
+            let item = raw.trim_start_matches('-').trim_start();
+            write(finding, node, Applicability::Safe, format!("[{item}]"))
+        }
         (Data::Text(_), _, Some(raw)) if is_dashed(raw) => {
             let spaced: Vec<String> = raw.lines().map(|line| line.replacen('-', "- ", 1)).collect();
             finding.help("put a space behind each `-`").safe_edit(node.span, spaced.join("\n"))
@@ -114,6 +127,21 @@ pub(crate) fn to_list(finding: Diagnostic, node: &Node, item: &FieldKind, source
         },
         _ => finding.help("write each item on a line of its own, after `- `"),
     }
+}
+
+/// The items of `(a, b)` or of `[a, b]` in quotes.
+fn bracketed(text: &str) -> Option<&str> {
+    let inner =
+        [('[', ']'), ('(', ')')].iter().find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close))?;
+    let simple = |char: char| char.is_ascii_alphanumeric() || matches!(char, '.' | '_' | '-' | ',' | ' ');
+    Some(inner.trim()).filter(|inner| !inner.is_empty() && inner.chars().all(simple))
+}
+
+/// True for a value of one line that is behind its key.
+fn shares_line(node: &Node, source: &str) -> bool {
+    let raw = source.get(node.span.start..node.span.end).unwrap_or_default();
+    let before = source.get(..node.span.start).unwrap_or_default().rsplit('\n').next().unwrap_or_default();
+    !raw.contains('\n') && !before.trim().is_empty()
 }
 
 /// True for a text that reads the same between brackets.

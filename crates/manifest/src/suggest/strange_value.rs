@@ -3,6 +3,8 @@
 use crate::codes;
 use crate::decode::wording::{clean, short};
 use crate::diagnostic::{Applicability, Diagnostic};
+use crate::spec::field::{FieldKind, TextRule};
+use crate::spec::lookup;
 use crate::suggest::lookalike::{self, StrangeChar};
 use linkworld_contract::limits::QUOTE_CHARS_MAX;
 use linkworld_contract::text::shorten;
@@ -37,14 +39,33 @@ pub(crate) fn name(finding: Diagnostic, source: &str) -> Diagnostic {
     if !meant.is_ascii() {
         return finding;
     }
+    let bare = meant.trim().trim_matches(['"', '\'']);
+    if let Some(FieldKind::Text(TextRule { pattern: Some(pattern), .. })) = lookup::kind_at(&finding.path)
+        && !(pattern.accepts)(bare)
+    {
+        let is_comma = strange.ascii == ",";
+        let named = located(finding, &strange, written);
+        return if is_comma { Diagnostic { help: vec!["replace it with `,`".to_owned()], ..named } } else { named };
+    }
+    let is_number = bare.parse::<f64>().is_ok();
     let is_name = lookalike::all(written).any(|strange| strange.is_letter());
     let selects = *selects || finding.path.split('.').any(|step| SELECTING.contains(&step));
-    let certainty = if is_name || selects { Applicability::Unsafe } else { Applicability::Safe };
+    let certainty = if is_name || selects || is_number { Applicability::Unsafe } else { Applicability::Safe };
     about(finding, &strange, written, meant.trim(), certainty)
 }
 
+/// The finding with the character as its place and its headline.
+fn located(finding: Diagnostic, strange: &StrangeChar, written: &str) -> Diagnostic {
+    let shown = clean(&lookalike::visible(written.trim_matches(['"', '\''])));
+    let headline = format!("`{shown}` contains {}", strange.described());
+    let start = finding.primary.span.start;
+    let mut named = Diagnostic { headline, edits: Vec::new(), ..finding };
+    named.primary.span = strange.span(start);
+    named
+}
+
 /// The finding with the character as its place, its headline and its fix.
-pub(crate) fn about(
+fn about(
     finding: Diagnostic,
     strange: &StrangeChar,
     written: &str,
@@ -52,11 +73,8 @@ pub(crate) fn about(
     certainty: Applicability,
 ) -> Diagnostic {
     let span = finding.primary.span;
-    let shown = clean(&lookalike::visible(written.trim_matches(['"', '\''])));
-    let headline = format!("`{shown}` contains {}", strange.described());
     let line = clean(&shorten(meant, QUOTE_CHARS_MAX));
-    let mut named = Diagnostic { headline, help: vec![format!("write `{line}`")], edits: Vec::new(), ..finding };
-    named.primary.span = strange.span(span.start);
+    let named = Diagnostic { help: vec![format!("write `{line}`")], ..located(finding, strange, written) };
     let replacement = if named.code == codes::WRONG_TYPE { spaced_colon(meant) } else { meant.to_owned() };
     named.edit(certainty, span, replacement)
 }

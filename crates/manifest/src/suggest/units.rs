@@ -6,6 +6,7 @@ const UNITS: &[(&str, &[&str], f64)] = &[
     ("memory_mb", &["g", "gb", "gi", "gib"], 1_024.0),
     ("cpu_cores", &["core", "cores", "cpu"], 1.0),
     ("cpu_cores", &["m"], 0.001),
+    ("cpu_cores", &["%"], 0.01),
     ("port", &["/tcp"], 1.0),
     ("width", &["px"], 1.0),
     ("interval_minutes", &["m", "min", "mins", "minutes"], 1.0),

@@ -1,5 +1,6 @@
 //! Scalars in single and double quotes.
 
+use crate::diagnostic::Applicability;
 use crate::source::Span;
 use crate::yaml::cursor::{Cursor, SyntaxError, is_break};
 use std::borrow::Cow;
@@ -118,8 +119,9 @@ impl Reader {
             'U' => return self.code(cursor, start, 8),
             _ => {
                 cursor.step();
-                return Err(SyntaxError::syntax(Span::new(start, cursor.at), format!("unknown escape `\\{char}`"))
-                    .help("write `\\\\` for a backslash, or use single quotes"));
+                let error = SyntaxError::syntax(Span::new(start, cursor.at), format!("unknown escape `\\{char}`"))
+                    .help("write `\\\\` for a backslash, or use single quotes");
+                return Err(self.in_single_quotes(cursor, error));
             }
         };
         self.text.push(plain);
@@ -127,14 +129,32 @@ impl Reader {
         Ok(())
     }
 
+    /// With single quotes as the edit, where no backslash of the text means what YAML makes of it.
+    fn in_single_quotes(&self, cursor: &Cursor<'_>, error: Box<SyntaxError>) -> Box<SyntaxError> {
+        let text = cursor.before(cursor.at);
+        let (Some(ahead), rest) = (text.get(self.start + 1..), cursor.rest()) else { return error };
+        let line = rest.split(is_break).next().unwrap_or_default();
+        let Some(length) = line.find('"').filter(|_| !ahead.contains(is_break)) else { return error };
+        let inside = format!("{ahead}{}", &line[..length]);
+        if inside.contains(['\'', '"']) || inside.ends_with('\\') {
+            return error;
+        }
+        // `\n` in a path may be a line end after all.
+        let is_meant = |pair: &str| pair.starts_with(['n', 't', 'r', 'e', 'a', 'b', 'f', 'v', '0', '\\', '/', ' ']);
+        let certain = !inside.split('\\').skip(1).any(is_meant);
+        let certainty = if certain { Applicability::Safe } else { Applicability::Unsafe };
+        let end = cursor.at + length + 1;
+        error.edit(certainty, Span::new(self.start, end), format!("'{inside}'"))
+    }
+
     fn code(&mut self, cursor: &mut Cursor<'_>, start: usize, digits: usize) -> Result<(), Box<SyntaxError>> {
         cursor.step();
         let hex = cursor.rest().get(..digits).filter(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
         let Some(hex) = hex else {
-            return Err(SyntaxError::syntax(
-                Span::new(start, cursor.at),
-                format!("expected {digits} hexadecimal digits after this"),
-            ));
+            let headline = format!("expected {digits} hexadecimal digits after this");
+            let error = SyntaxError::syntax(Span::new(start, cursor.at), headline)
+                .help("write `\\\\` for a backslash, or use single quotes");
+            return Err(self.in_single_quotes(cursor, error));
         };
         let code = u32::from_str_radix(hex, 16).unwrap_or(u32::MAX);
         cursor.step_by(digits);

@@ -15,13 +15,13 @@ use std::collections::HashSet;
 
 /// Reads `text`; none for a document without content. A tree can still hold [`Data::Broken`] values.
 pub(crate) fn parse(text: &str, compat: Compat) -> Result<Option<Node>, Box<Diagnostic>> {
-    read(text, compat).map_err(finding)
+    read(text, compat).map_err(|error| finding(*error))
 }
 
 /// The finding about indentation that only looks like spaces, and the text with spaces; none where there is none.
 pub(crate) fn strange_indentation(text: &str, compat: Compat) -> Option<(Box<Diagnostic>, String)> {
     let (error, fixed) = strange::indentation(text, &scan::pull::tokens(text, depth_max(compat)))?;
-    Some((finding(error), fixed))
+    Some((finding(*error), fixed))
 }
 
 fn depth_max(compat: Compat) -> usize {
@@ -31,7 +31,7 @@ fn depth_max(compat: Compat) -> usize {
     }
 }
 
-fn finding(error: Box<SyntaxError>) -> Box<Diagnostic> {
+fn finding(error: SyntaxError) -> Box<Diagnostic> {
     let mut finding = Diagnostic::error(error.code, error.span, wording::clean(&error.headline));
     finding.help.extend(error.help.map(|help| wording::clean(&help)));
     if let Some(SyntaxEdit { certainty, span, replacement }) = error.edit {

@@ -28,10 +28,15 @@ pub fn read_text(path: &Path, max: usize) -> Result<String, FileError> {
 /// What such a folder contains may have been written by somebody else.
 pub fn refuse_shared_dir(path: &Path) -> Result<(), FileError> {
     match std::fs::metadata(path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(error) if is_absence(error.kind()) => Ok(()),
         Err(error) => Err(FileError::io(path, error)),
         Ok(meta) => ensure_private(path, &meta, 0o022, "go-w"),
     }
+}
+
+/// Below a file, as in a home `/dev/null`, there is nothing.
+fn is_absence(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::NotFound | ErrorKind::NotADirectory)
 }
 
 fn ensure_private(path: &Path, meta: &Metadata, forbidden: u32, cure: &'static str) -> Result<(), FileError> {
@@ -46,7 +51,10 @@ fn ensure_private(path: &Path, meta: &Metadata, forbidden: u32, cure: &'static s
 }
 
 fn read(path: &Path, max: usize, check: impl FnOnce(&Metadata) -> Result<(), FileError>) -> Result<Vec<u8>, FileError> {
-    let file = system_calls::open_without_waiting(path).map_err(|error| FileError::io(path, error))?;
+    let file = system_calls::open_without_waiting(path).map_err(|error| match error.kind() {
+        kind if is_absence(kind) => FileError::NotFound(path.to_owned()),
+        _ => FileError::io(path, error),
+    })?;
     let meta = file.metadata().map_err(|error| FileError::io(path, error))?;
     if !meta.is_file() {
         return Err(FileError::NotAFile(path.to_owned()));

@@ -22,6 +22,26 @@ pub(super) fn create_private(path: &Path) -> Result<File> {
     File::options().write(true).create_new(true).custom_flags(OPEN_LINK_ITSELF).open(path)
 }
 
+/// Files without a name do not exist here.
+pub(super) fn create_unnamed(_folder: &Path) -> Result<File> {
+    Err(std::io::ErrorKind::Unsupported.into())
+}
+
+/// Never called: nothing is created without a name.
+pub(super) fn name_unnamed(_file: &File, _path: &Path) -> Result<()> {
+    Err(std::io::ErrorKind::Unsupported.into())
+}
+
+/// An open file cannot be removed here, so it is always the one at its path.
+pub(super) fn is_at(_file: &File, _path: &Path) -> bool {
+    true
+}
+
+/// Not known: the leftovers of other processes stay.
+pub(super) fn is_running(_process: u32) -> bool {
+    true
+}
+
 /// Opens the file of a lock, and creates it if missing.
 pub(super) fn open_lock(path: &Path) -> Result<File> {
     File::options().read(true).write(true).create(true).truncate(false).custom_flags(OPEN_LINK_ITSELF).open(path)

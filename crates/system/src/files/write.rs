@@ -2,11 +2,12 @@
 
 use super::error::FileError;
 use super::folder::{canonical, create_private_dir, remove};
+use super::leftovers::{sweep_beside, temporary_name};
 use super::system_calls;
-use crate::env;
+use crate::{env, failpoint};
 use std::fs::File;
 use std::io::{Error, ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Writes a file that only its owner can read, completely or not at all, in a folder created with mode 0700 if
 /// missing.
@@ -25,24 +26,65 @@ pub fn write_private_soon(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
 fn write_whole(path: &Path, bytes: &[u8], synced: bool) -> Result<(), FileError> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     create_private_dir(folder)?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let temporary = folder.join(format!(".{name}.{}.tmp", std::process::id()));
-    // Left by an earlier process with the same number.
-    let _ = remove(&temporary);
+    let mut staged = StagedFile::create(folder, &path.file_name().unwrap_or_default().to_string_lossy())
+        .map_err(|error| FileError::io(path, error))?;
     let written = (|| {
-        let mut file = system_calls::create_private(&temporary)?;
-        file.write_all(bytes)?;
-        if !synced {
-            return rename(&temporary, path);
+        staged.file.write_all(bytes)?;
+        if synced {
+            sync(&staged.file)?;
         }
-        sync(&file)?;
-        rename(&temporary, path)?;
-        sync_folder(folder)
+        staged.put(path)?;
+        if synced { sync_folder(folder) } else { Ok(()) }
     })();
-    written.map_err(|error| {
+    written.map_err(|error| FileError::io(path, error))
+}
+
+/// A file that is not complete yet. Where the system can, it has no name before it is: whatever ends this process
+/// leaves nothing. Elsewhere, and for the instant before it replaces another file, it has the name of a
+/// temporary file ([`super::leftovers`]), which the next start removes.
+struct StagedFile {
+    file: File,
+    temporary: PathBuf,
+    /// Whether `temporary` exists.
+    is_named: bool,
+}
+
+impl StagedFile {
+    fn create(folder: &Path, name: &str) -> std::io::Result<Self> {
+        let temporary = folder.join(temporary_name(name));
+        // Left by an earlier process with the same number.
         let _ = remove(&temporary);
-        FileError::io(path, error)
-    })
+        match system_calls::create_unnamed(folder) {
+            Ok(file) => Ok(Self { file, temporary, is_named: false }),
+            Err(_) => Ok(Self { file: system_calls::create_private(&temporary)?, temporary, is_named: true }),
+        }
+    }
+
+    /// Makes it the file at `path`, in the same folder.
+    fn put(&mut self, path: &Path) -> std::io::Result<()> {
+        failpoint::pass("file.written");
+        if !self.is_named {
+            match system_calls::name_unnamed(&self.file, path) {
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                done => return done,
+            }
+            system_calls::name_unnamed(&self.file, &self.temporary)?;
+            self.is_named = true;
+        }
+        failpoint::pass("file.named");
+        rename(&self.temporary, path)?;
+        self.is_named = false;
+        failpoint::pass("file.renamed");
+        Ok(())
+    }
+}
+
+impl Drop for StagedFile {
+    fn drop(&mut self) {
+        if self.is_named {
+            let _ = remove(&self.temporary);
+        }
+    }
 }
 
 /// Renames a finished file over another in the same folder, and waits until the disk has recorded it.
@@ -53,29 +95,28 @@ pub fn move_into_place(from: &Path, to: &Path) -> Result<(), FileError> {
     rename(from, to).and_then(|()| sync_folder(folder)).map_err(|error| FileError::io(from, error))
 }
 
+/// Stands in the names of temporary files of [`replace`], so that a person knows whose they are.
+const REPLACED: &str = "linkworld";
+
 /// Replaces the content of an existing file, completely or not at all, and keeps its permissions. A link stays a link.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let target = canonical(path);
     let folder = target.parent().unwrap_or(Path::new("/"));
-    let temporary = folder.join(format!(".linkworld.{}.tmp", std::process::id()));
-    let _ = remove(&temporary);
     let written = (|| {
         let permissions = std::fs::metadata(&target)?.permissions();
         // Renaming another file over it would work, but a file without write permission is not to be changed.
         if permissions.readonly() {
             return Err(Error::new(ErrorKind::PermissionDenied, "the file is read-only"));
         }
-        let mut file = system_calls::create_private(&temporary)?;
-        file.write_all(bytes)?;
-        file.set_permissions(permissions)?;
-        sync(&file)?;
-        rename(&temporary, &target)?;
+        sweep_beside(&folder.join(REPLACED));
+        let mut staged = StagedFile::create(folder, REPLACED)?;
+        staged.file.write_all(bytes)?;
+        staged.file.set_permissions(permissions)?;
+        sync(&staged.file)?;
+        staged.put(&target)?;
         sync_folder(folder)
     })();
-    written.map_err(|error| {
-        let _ = remove(&temporary);
-        FileError::io(path, error)
-    })
+    written.map_err(|error| FileError::io(path, error))
 }
 
 /// Writes a file that does not exist yet, with the mode that the user's umask gives, and the folders above it.

@@ -1,8 +1,9 @@
 //! Unix signals.
 
 use super::ignored::ignored_mask;
+use super::owner::take_over;
 use nix::sys::signal::SigSet;
-use rustix::process::{Signal as SignalNumber, getpid, kill_process};
+use rustix::process::Signal as SignalNumber;
 use std::io::Result;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -29,8 +30,14 @@ pub struct StopSignals {
 }
 
 impl StopSignals {
-    /// Starts listening.
+    /// Starts listening. From now on the caller decides what a signal does, also after a prompt.
     pub fn listen() -> Result<Self> {
+        take_over();
+        Self::listen_for_prompts()
+    }
+
+    /// Starts listening on behalf of prompts.
+    pub(crate) fn listen_for_prompts() -> Result<Self> {
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
@@ -41,9 +48,11 @@ impl StopSignals {
     /// Waits for the next one.
     pub async fn next(&mut self) -> StopSignal {
         tokio::select! {
-            _ = self.interrupt.recv() => StopSignal::Interrupt,
-            _ = self.terminate.recv() => StopSignal::Terminate,
+            // SIGINT last: a library that reads keys takes every interrupted read for Ctrl-C, and sends it.
+            biased;
             Some(()) = async { self.hang_up.as_mut()?.recv().await } => StopSignal::HangUp,
+            _ = self.terminate.recv() => StopSignal::Terminate,
+            _ = self.interrupt.recv() => StopSignal::Interrupt,
         }
     }
 }
@@ -94,11 +103,6 @@ fn is_ignored(signal: SignalNumber) -> bool {
 
 fn is_bit_set(mask: u64, number: i32) -> bool {
     mask >> (number - 1) & 1 == 1
-}
-
-/// Ends this process at once, as a power cut would: nothing is written or released in an orderly way.
-pub fn kill_this_process() {
-    let _ = kill_process(getpid(), SignalNumber::KILL);
 }
 
 #[cfg(all(test, target_os = "linux"))]

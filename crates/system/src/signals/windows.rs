@@ -1,5 +1,6 @@
 //! Windows: console events in place of signals.
 
+use super::owner::take_over;
 use std::io::Result;
 use tokio::signal::windows::{CtrlBreak, CtrlC, CtrlClose, ctrl_break, ctrl_c, ctrl_close};
 
@@ -23,8 +24,14 @@ pub struct StopSignals {
 }
 
 impl StopSignals {
-    /// Starts listening.
+    /// Starts listening. From now on the caller decides what an event does, also after a prompt.
     pub fn listen() -> Result<Self> {
+        take_over();
+        Self::listen_for_prompts()
+    }
+
+    /// Starts listening on behalf of prompts.
+    pub(crate) fn listen_for_prompts() -> Result<Self> {
         Ok(Self { interrupt: ctrl_c()?, terminate: ctrl_break()?, hang_up: ctrl_close()? })
     }
 
@@ -45,8 +52,3 @@ pub fn restore_defaults_for_children() -> Result<()> {
 
 /// There is no such limit on Windows.
 pub fn outlive_file_size_limit() {}
-
-/// Ends this process at once: nothing is written or released in an orderly way.
-pub fn kill_this_process() {
-    std::process::abort();
-}

@@ -15,6 +15,22 @@ pub fn reported_columns(stream: &impl TerminalStream) -> usize {
     tcgetwinsize(stream.as_fd()).map_or(0, |size| usize::from(size.ws_col))
 }
 
+/// The settings of the terminal on standard input.
+#[derive(Debug)]
+pub struct SavedTerminal(Termios);
+
+impl SavedTerminal {
+    /// Reads them.
+    pub fn save() -> Result<Self> {
+        Ok(Self(tcgetattr(std::io::stdin())?))
+    }
+
+    /// Sets them again, and discards input that was not read. A terminal that is closed has none.
+    pub fn restore(&self) {
+        let _ = tcsetattr(std::io::stdin(), OptionalActions::Flush, &self.0);
+    }
+}
+
 /// A terminal on standard input that shows nothing and hands over every key, until it is dropped.
 #[derive(Debug)]
 pub struct HiddenInput {

@@ -12,6 +12,20 @@ pub fn reported_columns(_stream: &impl TerminalStream) -> usize {
     0
 }
 
+/// The settings of a console: none are changed.
+#[derive(Debug)]
+pub struct SavedTerminal(());
+
+impl SavedTerminal {
+    /// Nothing to read.
+    pub fn save() -> Result<Self> {
+        Ok(Self(()))
+    }
+
+    /// Nothing to set.
+    pub fn restore(&self) {}
+}
+
 /// A terminal that shows nothing. Never made on Windows: without unsafe code the echo cannot be turned off, and a
 /// secret must not be shown.
 #[derive(Debug)]

@@ -15,8 +15,15 @@ impl Scanner<'_> {
         let start = candidate.place.at;
         let line = self.cursor.since(start).split(is_break).next().unwrap_or_default();
         let mut error = no_colon(start, line);
+        let column = candidate.place.column;
+        let glued = line.strip_prefix('-').filter(|item| item.starts_with(|char: char| char.is_ascii_alphanumeric()));
+        if let Some(item) = glued.filter(|_| self.follows_item(start, column)) {
+            return SyntaxError::syntax(Span::new(start, start + 1), "expected a space after this `-`")
+                .help(format!("write `- {}`", shorten(item.trim_end(), QUOTE_CHARS_MAX)))
+                .safe_edit(Span::empty(start + 1), " ");
+        }
         // A lone word is an item; a word with text behind it is a key.
-        if error.edit.is_none() && !line.trim_end().contains(' ') && self.follows_item(start, candidate.place.column) {
+        if error.edit.is_none() && !line.trim_end().contains(' ') && self.follows_item(start, column) {
             error.headline = "expected `- ` before this item of the list, or `:` after this key".to_owned();
             error.help = Some(format!("write `- {}`", shorten(line.trim_end(), QUOTE_CHARS_MAX)));
         }

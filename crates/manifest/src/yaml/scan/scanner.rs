@@ -152,7 +152,13 @@ impl<'a> Scanner<'a> {
         let here = self.cursor.here();
         let in_quotes = "put the whole value in double quotes";
         match char {
-            '\t' => SyntaxError::syntax(here, "a tab where only spaces are allowed").help("replace the tab by spaces"),
+            '\t' => {
+                let error = SyntaxError::syntax(here, "a tab where only spaces are allowed");
+                let error = error.help("replace the tab with spaces");
+                // Behind a key any number of spaces is right; how deep a line is, only a person can tell.
+                let ahead = self.cursor.before(here.start).trim_end_matches(' ');
+                if ahead.ends_with([':', '-']) { error.safe_edit(here, " ") } else { error }
+            }
             '`' => SyntaxError::syntax(here, "a value cannot start with a backtick").help(in_quotes),
             '@' | '%' => SyntaxError::syntax(here, format!("a value cannot start with `{char}`")).help(in_quotes),
             _ => SyntaxError::syntax(here, format!("unexpected `{char}`")).help(in_quotes),

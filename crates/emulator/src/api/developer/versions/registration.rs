@@ -85,10 +85,10 @@ pub(crate) async fn register(state: Arc<PlatformState>, request: ApiRequest) -> 
         (true, false) => Promotion::Now,
         (true, true) => Promotion::WithBundle,
     };
-    let promoted = promotion == Promotion::Now;
     let version = body.version.clone();
     let new = new_version(body, state.clock.unix_millis());
     let (status, row) = state.store.run(move |store| put(store, &app, &new, promotion)).await??;
+    let promoted = promotion == Promotion::Now;
     state.publish(PlatformEvent::Registered { app: slug, version, promoted, again: status == 200 });
     Ok(ApiResponse::new(status, &version_info(row)))
 }
@@ -136,11 +136,14 @@ fn put(
         Some(found) if same_content(&found, requested) => 200,
         Some(_) => return Ok(Err(ApiResponse::detail(409, format!("version {} is immutable", requested.version)))),
     };
+    let mut row = store.version(&app.id, &requested.version)?.ok_or(StoreError::Unreadable("version"))?;
     if promotion == Promotion::Now {
         store.promote(&app.id, &requested.version)?;
     }
-    let mut row = store.version(&app.id, &requested.version)?.ok_or(StoreError::Unreadable("version"))?;
-    row.promote_pending = promotion == Promotion::WithBundle;
+    // A duplicate may arrive late, after the bundle and its promotion: then there is nothing left to wait for.
+    let is_current = app.current_version.as_deref() == Some(requested.version.as_str());
+    let is_complete = is_current && row.bundle_digest.is_some();
+    row.promote_pending = promotion == Promotion::WithBundle && !is_complete;
     store.set_promote_pending(&row.id, row.promote_pending)?;
     Ok(Ok((status, row)))
 }
