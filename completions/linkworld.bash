@@ -631,7 +631,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__lint)
-            opts="-o -h --manifest --stdin-filename --fail-on --allow --warn --deny --baseline --include --write-baseline --fix --unsafe-fixes --dry-run --diff --modeline --compat --format --json --output --color --profile --help"
+            opts="-o -h --manifest --stdin-filename --fail-on --allow --warn --deny --baseline --include --write-baseline --fix --unsafe-fixes --dry-run --diff --modeline --compat --format --json --normal --output --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1581,7 +1581,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__validate)
-            opts="-o -h --manifest --stdin-filename --fail-on --allow --warn --deny --baseline --include --write-baseline --fix --unsafe-fixes --dry-run --diff --modeline --compat --format --json --output --color --profile --help"
+            opts="-o -h --manifest --stdin-filename --fail-on --allow --warn --deny --baseline --include --write-baseline --fix --unsafe-fixes --dry-run --diff --modeline --compat --format --json --normal --output --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

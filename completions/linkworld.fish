@@ -105,6 +105,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l unsafe-
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l diff -l dry-run -d 'With --fix: show the changes without writing them'
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l modeline -d 'With --fix: add a first line that refers editors to `linkworld.schema.json`'
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l json -d 'Same as `--format json`'
+complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -l normal -d 'With --json: add the manifest as it is sent, with all defaults; null if it has errors'
 complete -c linkworld -n "__fish_linkworld_using_subcommand validate" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l manifest -d 'Same as PATH, for scripts written for the Python command line' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l stdin-filename -d 'File name to use in findings for text from stdin' -r
@@ -136,6 +137,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l unsafe-fixe
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l diff -l dry-run -d 'With --fix: show the changes without writing them'
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l modeline -d 'With --fix: add a first line that refers editors to `linkworld.schema.json`'
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l json -d 'Same as `--format json`'
+complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -l normal -d 'With --json: add the manifest as it is sent, with all defaults; null if it has errors'
 complete -c linkworld -n "__fish_linkworld_using_subcommand lint" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand explain" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -320,7 +322,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l allow -d 
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l warn -d 'Report findings with this code as warnings (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l deny -d 'Report findings with this code as errors (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l baseline -d 'Do not report findings listed in this baseline file' -r -F
-complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l version -d 'Register this version instead of the manifest\'s' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l version -d 'Register this version instead of the manifest\'s; one that exists with other content becomes current again' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -s o -l output -d 'With --plan: also write the plan to this file, for --plan-file; `-` is stdout' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l plan-file -d 'Apply exactly this plan; fails if the platform or the project has changed since' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand deploy" -l api-url -d 'Address of the platform\'s API [default: `LINKWORLD_API_URL`, the project, the saved login]' -r

@@ -62,7 +62,7 @@ fn list(context: &mut Context, args: &AppsArgs) -> CommandResult {
     }
     if apps.is_empty() {
         let deploy = context.account.command("deploy");
-        context.terminal.message(&format!("no apps yet; create the first with {deploy}"));
+        context.terminal.message(format!("no apps yet; create the first with {deploy}"));
     }
     let mut table = Table::new([
         Column::new("APP"),

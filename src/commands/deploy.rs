@@ -15,9 +15,10 @@ use crate::project::bundle;
 use crate::terminal::Format;
 use clap::ValueEnum;
 use hyper::body::Bytes;
-use linkworld_client::deploy::{Bundle, DeployPreview, PLAN_SCHEMA, PreviewOutcome};
+use linkworld_client::api::ApiError;
+use linkworld_client::deploy::{self, Bundle, DeployError, DeployPreview, PLAN_SCHEMA, PreviewOutcome};
 use linkworld_contract::limits::{PLAN_BYTES_MAX, REGISTER_BODY_BYTES_MAX};
-use linkworld_contract::names::Version;
+use linkworld_contract::names::{AppId, Version};
 use linkworld_package::parallel;
 use linkworld_package::secret_scan::structured;
 use linkworld_system::failpoint;
@@ -52,7 +53,7 @@ pub struct DeployArgs {
     image: ImageArgs,
     #[command(flatten)]
     severity: SeverityOptions,
-    /// Register this version instead of the manifest's
+    /// Register this version instead of the manifest's; one that exists with other content becomes current again
     #[arg(long, value_name = "X.Y.Z")]
     version: Option<Version>,
     /// Register the version without making it the current one
@@ -133,7 +134,10 @@ pub fn run(context: &mut Context, args: &DeployArgs) -> CommandResult {
         context.terminal.report(&project.report, format);
         return Ok(Exit::Failed);
     };
-    let Prepared { mut shipment, image, pages } = prepared?;
+    let Prepared { mut shipment, image, pages } = match prepared {
+        Ok(prepared) => prepared,
+        Err(error) => return deploy_again(context, args, error),
+    };
     shipment.bundle = packed.archive.map(|archive| Bundle {
         parts: archive.parts.into_iter().map(Bytes::from).collect(),
         digest: archive.digest,
@@ -148,7 +152,57 @@ pub fn run(context: &mut Context, args: &DeployArgs) -> CommandResult {
     let delivered = block_on(delivery.run(&project, &image, agreed.as_ref()));
     progress.clone().done();
     let destination = DeployDestination { platform: client.origin().to_string(), pages };
-    finish(context, args, delivered?, &destination)
+    match delivered? {
+        // The version exists with other content than this folder has: what was meant is that content (FAQ).
+        DeliveryEnd::Sent(Err(error @ DeployError::Immutable { .. })) if earlier_version(args).is_some() => {
+            let envelope = report::failure(&error, &destination.platform);
+            deploy_again(context, args, error.into()).inspect_err(|_| {
+                if args.json {
+                    context.terminal.print_json(&envelope);
+                }
+            })
+        }
+        delivered => finish(context, args, delivered, &destination),
+    }
+}
+
+/// `deploy --version` of a version that the platform has, as the FAQ describes it: registers its recorded content again,
+/// which makes it current. Otherwise fails with the error that a deploy of this folder under that version gives.
+fn deploy_again(context: &mut Context, args: &DeployArgs, error: CommandError) -> CommandResult {
+    let Some((app, version)) = earlier_version(args) else { return Err(error) };
+    let (client, journals) = (args.remote.connect(context)?, journals(context));
+    let journal = journals.open(client.origin(), &app, &version).map_err(DeployError::Journal)?;
+    let hint = format!("if {version} is registered, make it current with `linkworld rollback {version} --app {app}`");
+    // An interrupted deploy may lack its bundle, so it must not become current.
+    if journal.unfinished().is_some() {
+        return Err(error);
+    }
+    drop(journal);
+    match block_on(async { Ok(deploy::rollback(&client, &app, Some(&version), &journals).await) })? {
+        Ok(done) => {
+            report::print_rollback(context, &done, &client.origin().to_string(), args.json);
+            Ok(Exit::Done)
+        }
+        Err(DeployError::NoVersion { .. } | DeployError::NoRecord { .. }) => Err(error.hint(hint)),
+        Err(DeployError::Call { source: ApiError::NotFound { .. }, .. }) => Err(error),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// The app and the version to make current: another one than the manifest's, in a command that may promote it.
+fn earlier_version(args: &DeployArgs) -> Option<(AppId, Version)> {
+    let version = args.version.clone()?;
+    let only_plans = args.plan.plan || args.plan.plan_file.is_some();
+    if only_plans || args.no_promote || args.resume {
+        return None;
+    }
+    let manifest = project::load(args.manifest.path()).ok()?.app?.manifest;
+    if manifest.version == version.as_str() {
+        return None;
+    }
+    let suffix = if args.staging { project::STAGING_SUFFIX } else { "" };
+    let app = AppId::parse(&format!("{}{suffix}", manifest.app_id)).ok()?;
+    Some((app, version))
 }
 
 fn finish(

@@ -90,10 +90,10 @@ pub fn run(context: &mut Context, args: &LoginArgs) -> CommandResult {
     let text = format!("logged in to {origin}{account}{shown}; token saved in {place}");
     context.terminal.print_text(&text, 0);
     if let Some(error) = keyring_error {
-        context.terminal.message(&format!("the token is in a file because the keyring cannot be used: {error}"));
+        context.terminal.message(format!("the token is in a file because the keyring cannot be used: {error}"));
     }
     if !saved.is_current {
-        context.terminal.message(&format!(
+        context.terminal.message(format!(
             "the current login stays as it is; to use this one, pass --local or --api-url {origin} to a command"
         ));
     }
@@ -123,7 +123,7 @@ fn switch(
         return Err(CommandError::new(Exit::Auth, format!("no login is saved for {origin}"))
             .account_hint("log in", format!("login --api-url {origin}")));
     }
-    context.terminal.print(&format!("{origin} is the current login"));
+    context.terminal.print(format!("{origin} is the current login"));
     Ok(Exit::Done)
 }
 

@@ -45,7 +45,7 @@ pub fn run(context: &mut Context, args: &LogoutArgs) -> CommandResult {
         Some(result) => print(context, &around, &result),
         None => {
             let place = origin.map(|origin| format!(" for {origin}")).unwrap_or_default();
-            context.terminal.print(&format!("no token was saved{place}"));
+            context.terminal.print(format!("no token was saved{place}"));
             let others = credentials::saved_logins(&around).unwrap_or_default();
             if !others.is_empty() {
                 context.terminal.hint("list the other logins with `linkworld login --list`");
@@ -80,8 +80,8 @@ fn print(context: &mut Context, around: &SettingsEnv, result: &LogoutResult) {
     let origin = result.origin.as_ref().map(|origin| format!(" of {origin}")).unwrap_or_default();
     let profile = result.profile.as_ref().map(|profile| format!(" (profile {profile})")).unwrap_or_default();
     if let Some(error) = &result.left_in_keyring {
-        context.terminal.print(&format!("logged out{origin}{profile}"));
-        context.terminal.warn(&format!("cannot remove the token from the keyring: {error}"));
+        context.terminal.print(format!("logged out{origin}{profile}"));
+        context.terminal.warn(format!("cannot remove the token from the keyring: {error}"));
         return;
     }
     let place = match result.was_in {

@@ -76,7 +76,7 @@ fn list(context: &mut Context, args: &SecretsArgs) -> CommandResult {
     }
     context.terminal.print_table(&table(&entries));
     if entries.is_empty() {
-        context.terminal.message(&format!("{} has no secrets", target.app));
+        context.terminal.message(format!("{} has no secrets", target.app));
     }
     Ok(Exit::Done)
 }
@@ -91,7 +91,7 @@ fn get(context: &mut Context, args: &SecretsArgs, key: &SecretKey) -> CommandRes
     } else if let Some(entry) = found {
         context.terminal.print_table(&table(std::slice::from_ref(entry)));
     } else {
-        context.terminal.print(&format!("{} is not set", target.name(key)));
+        context.terminal.print(format!("{} is not set", target.name(key)));
     }
     Ok(if found.is_some() { Exit::Done } else { Exit::Failed })
 }

@@ -19,6 +19,7 @@ use linkworld_manifest::policy::Baseline;
 use linkworld_package::parallel;
 use linkworld_package::secret_scan::manifest::text_without_secrets;
 use linkworld_system::files;
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 
 /// Check the manifest, docs and templates of a project, offline
@@ -76,6 +77,9 @@ pub struct ValidateArgs {
     /// Same as `--format json`
     #[arg(long, conflicts_with = "format", help_heading = "Output")]
     json: bool,
+    /// With --json: add the manifest as it is sent, with all defaults; null if it has errors
+    #[arg(long, help_heading = "Output")]
+    normal: bool,
     /// Also write the findings to a file, for example `sarif=out.sarif`; `-` is stdout (repeatable)
     #[arg(short, long, value_name = "FORMAT=FILE", value_parser = output, help_heading = "Output")]
     output: Vec<(Format, Destination)>,
@@ -144,6 +148,9 @@ fn check(context: &mut Context, args: &ValidateArgs, reach: Reach) -> CommandRes
     let format = stdout_format(context, args)?;
     check_outputs(args)?;
     args.severity.check()?;
+    if args.normal && format != Format::Json {
+        return Err(CommandError::usage("--normal needs --json").hint("add --json, or print the findings alone"));
+    }
     let mut loaded = load(context, args, reach)?;
     if args.fix {
         let changed = fix(context, args, reach, &mut loaded)?;
@@ -160,6 +167,7 @@ fn check(context: &mut Context, args: &ValidateArgs, reach: Reach) -> CommandRes
         context.terminal.message(&format!("wrote {} to {}", count(baseline.count(), "finding"), path.display()));
         return Ok(Exit::Done);
     }
+    let normal = args.normal.then(|| normal_forms(&loaded));
     let report = one_report(loaded, |root, report| Ok(args.severity.of_project(root)?.apply(report)))?;
     let located = roots.located(&report);
     let report_for = |format: Format| if format.is_for_services() { &located } else { &report };
@@ -168,7 +176,14 @@ fn check(context: &mut Context, args: &ValidateArgs, reach: Reach) -> CommandRes
             files::write_report(path, rendered(report_for(*format), *format, false).as_bytes())?;
         }
     }
-    context.terminal.report(report_for(format), format);
+    match normal {
+        Some(normal) => {
+            let mut envelope: Value = serde_json::from_str(&rendered(&report, format, false)).unwrap_or_default();
+            envelope["normal"] = normal;
+            context.terminal.print_json(&envelope);
+        }
+        None => context.terminal.report(report_for(format), format),
+    }
     annotate_github(context, &located, format);
     let failing = match args.fail_on {
         FailOn::Error => report.count(Severity::Error),
@@ -232,7 +247,7 @@ fn load_all(paths: &[PathBuf], args: &ValidateArgs, reach: Reach) -> Vec<Result<
     // Of many projects only the findings are kept in memory.
     let load = |path: &PathBuf| {
         let mut project = load(path)?;
-        project.app = None;
+        project.app = project.app.filter(|_| args.normal);
         Ok(project)
     };
     parallel::map(paths.iter().collect(), load)
@@ -273,6 +288,20 @@ fn fix(context: &mut Context, args: &ValidateArgs, reach: Reach, loaded: &mut Lo
         }
     }
     Ok(changed)
+}
+
+/// The manifest of each file as it is sent. One with a secret is not shown.
+fn normal_forms(loaded: &Loaded) -> Value {
+    let form = |project: &Project| {
+        let has_secret = project.report.findings().any(|(_, finding)| finding.code == codes::MANIFEST_SECRET);
+        let app = project.app.as_ref().filter(|_| !has_secret);
+        app.map_or(Value::Null, |app| app.normal.to_json())
+    };
+    let named = loaded.iter().filter_map(|(_, project)| {
+        let file = project.report.files().first()?;
+        Some((file.source.name().to_owned(), form(project)))
+    });
+    Value::Object(named.collect())
 }
 
 /// All findings, with what is done about those of each project. Projects of one repository may share a configuration,

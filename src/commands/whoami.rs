@@ -54,12 +54,12 @@ pub fn run(context: &mut Context, args: &WhoamiArgs) -> CommandResult {
     let terminal = &mut context.terminal;
     let name = me.display_name.as_ref().or(me.email.as_ref()).unwrap_or(&me.id);
     terminal.print(paint(Role::Name, name));
-    terminal.print_text(&format!("  platform     {origin} (from {})", settings.api_url.source), DETAIL_INDENT);
+    terminal.print_text(format!("  platform     {origin} (from {})", settings.api_url.source), DETAIL_INDENT);
     if let Some(profile) = &settings.profile.value {
-        terminal.print_text(&format!("  profile      {profile} (from {})", settings.profile.source), DETAIL_INDENT);
+        terminal.print_text(format!("  profile      {profile} (from {})", settings.profile.source), DETAIL_INDENT);
     }
-    terminal.print_text(&format!("  token        from {source}{}", end.unwrap_or_default()), DETAIL_INDENT);
-    terminal.print(&format!("  may publish  {}", if me.publish_allowed { "yes" } else { "no" }));
+    terminal.print_text(format!("  token        from {source}{}", end.unwrap_or_default()), DETAIL_INDENT);
+    terminal.print(format!("  may publish  {}", if me.publish_allowed { "yes" } else { "no" }));
     let others: Vec<String> = credentials::saved_logins(&SettingsEnv::read())
         .unwrap_or_default()
         .iter()
@@ -67,7 +67,7 @@ pub fn run(context: &mut Context, args: &WhoamiArgs) -> CommandResult {
         .map(logins::address)
         .collect();
     if !others.is_empty() {
-        terminal.print_text(&format!("  also saved   {}", others.join(", ")), DETAIL_INDENT);
+        terminal.print_text(format!("  also saved   {}", others.join(", ")), DETAIL_INDENT);
     }
     Ok(Exit::Done)
 }

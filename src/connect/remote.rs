@@ -92,20 +92,20 @@ impl RemoteOptions {
         };
         if let Some(ignored) = &settings.ignored_address {
             let IgnoredAddress { path, origin } = ignored;
-            context.terminal.warn(&format!(
+            context.terminal.warn(format!(
                 "ignoring the address {origin} in the project's {}: no local platform of yours is running there",
                 path.display()
             ));
         }
         if let Some(error) = &settings.unreadable {
-            context.terminal.warn(&format!("not reading the saved logins, as none is needed: {error}"));
+            context.terminal.warn(format!("not reading the saved logins, as none is needed: {error}"));
         }
         if settings.token_variable_is_blank && matches!(settings.token, TokenSetting::Present(_)) && !self.local {
             context.terminal.warn("LINKWORLD_TOKEN is set, but blank; using the token from elsewhere");
         }
         if let Some(path) = &settings.token_in_project {
             let path = path.display();
-            context.terminal.warn(&format!(
+            context.terminal.warn(format!(
                 "ignoring the token in the project's {path}, because everyone with access to the project can read \
                     it; remove it there, have it revoked, and run `linkworld login`"
             ));
@@ -116,9 +116,7 @@ impl RemoteOptions {
                 SettingName::Token => "token",
             };
             let (used, ignored) = (&disagreement.used, &disagreement.ignored);
-            context
-                .terminal
-                .warn(&format!("using the {what} from {used}; the one in {ignored} differs and is ignored"));
+            context.terminal.warn(format!("using the {what} from {used}; the one in {ignored} differs and is ignored"));
         }
         if let TokenSetting::Present(token) = &settings.token {
             warn_of_expiry(context, token, Clock::Real.unix_seconds());
@@ -169,6 +167,6 @@ fn warn_of_expiry(context: &mut Context, token: &Sourced<Secret>, now: i64) {
     };
     if expiry.status(now) != TokenStatus::Good {
         let when = format!("{} ({})", expiry.phrase(now), time::local_clock(expiry.at, now));
-        context.terminal.warn(&format!("the token from {source} {when}; {advice}"));
+        context.terminal.warn(format!("the token from {source} {when}; {advice}"));
     }
 }

@@ -6,7 +6,7 @@ use crate::output::step_files;
 use crate::terminal::{Role, StyledText, Terminal, count, duration, paint, size};
 use linkworld_client::deploy::{
     AttachmentState, ChangedDeploy, DeployError, DeployOutcome, DeployPreview, ManifestChange, ManifestChangeKind,
-    PreviewOutcome,
+    PreviewOutcome, RollbackOutcome,
 };
 use linkworld_contract::wire::developer::{PreflightIssue, PreflightVerdict};
 use serde_json::{Value, json};
@@ -123,6 +123,35 @@ pub fn print_end(context: &mut Context, ended: &DeployOutcome, destination: &Dep
         context.terminal.print_json(&envelope);
     } else {
         print_summary(context, ended, destination);
+    }
+    write_step_files(&mut context.terminal, &envelope);
+}
+
+/// The end of a deploy of an earlier version, which only made it current again.
+pub fn print_rollback(context: &mut Context, done: &RollbackOutcome, platform: &str, json: bool) {
+    let RollbackOutcome { app, version, from, changed } = done;
+    let envelope = json!({
+        "schema": "linkworld.deploy/1",
+        "platform": platform,
+        "app": app,
+        "version": version,
+        "outcome": if *changed { "deployed" } else { "unchanged" },
+        "changed": changed,
+        "promoted": changed,
+        "current_version": version,
+        "from": from,
+        "rolled_back": true,
+    });
+    if json {
+        context.terminal.print_json(&envelope);
+    } else if *changed {
+        let from = from.as_ref().map(|from| format!(", instead of {from}")).unwrap_or_default();
+        let line =
+            format!("{app} {version} is current again on {platform}, with the content it was registered with{from}");
+        context.terminal.print(paint(Role::Good, line));
+        context.terminal.message("the sources in this folder were not deployed");
+    } else {
+        context.terminal.print_text(&format!("{app} {version} is already current on {platform}; nothing changed"), 2);
     }
     write_step_files(&mut context.terminal, &envelope);
 }

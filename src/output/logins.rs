@@ -55,7 +55,7 @@ pub fn print(context: &mut Context, as_json: bool) -> CommandResult {
     context.terminal.print_table(&table);
     if saved.is_empty() {
         let login = context.account.command("login");
-        context.terminal.message(&format!("no saved logins; log in with {login}"));
+        context.terminal.message(format!("no saved logins; log in with {login}"));
     }
     Ok(Exit::Done)
 }

@@ -35,6 +35,11 @@ pub struct FixOptions {
 /// Fixes a loaded project's manifest in memory.
 pub fn fix(project: &Project, options: FixOptions) -> Option<FixedManifest> {
     let manifest = project.report.files().first()?;
+    // The text of a file that could not be read is not all of it, and would replace the rest.
+    let unread = [codes::MANIFEST_TOO_LARGE, codes::MANIFEST_NOT_UTF8];
+    if manifest.findings.iter().any(|finding| unread.contains(&finding.code)) {
+        return None;
+    }
     let before = project.manifest()?.clone();
     // That something looks like a secret can be accepted, which the check of a text alone does not know.
     let findings: Vec<Diagnostic> =

@@ -62,7 +62,7 @@ fn end(signal: StopSignal) {
         StopSignal::HangUp => (Exit::HungUp, ""),
     };
     let _ = std::io::stderr().write_all(words.as_bytes());
-    #[expect(clippy::disallowed_methods, reason = "the thread of the prompt waits for a key that does not come")]
+    #[expect(clippy::disallowed_methods, clippy::exit, reason = "the prompt waits for a key that does not come")]
     std::process::exit(exit as i32);
 }
 

@@ -103,6 +103,39 @@ fn an_earlier_version_comes_back_and_the_newest_again() {
     let _ = home.test(&["rollback", "9.9.9", "--app", APP]).code(6).stderr_has("linkworld versions").run();
 }
 
+/// The FAQ's way back: `deploy --version` of a version that exists, from sources that have moved on.
+#[test]
+fn deploying_an_earlier_version_makes_its_recorded_content_current() {
+    let (home, app, _dev) = stage();
+    let _ = deploy(&home, &app, &[]).exits(0);
+    std::fs::write(app.join("app_docs/new.md"), "# New\n").unwrap();
+    set_version(&app, "1.3.0");
+    let _ = deploy(&home, &app, &[]).exits(0);
+    assert_eq!(current(&home), "1.3.0");
+    let plan = deploy(&home, &app, &["--version", "1.2.3", "--plan"]);
+    assert_eq!(current(&home), "1.3.0", "{}", plan.stdout);
+    let _ = deploy(&home, &app, &["--version", "1.2.3", "--no-promote"]).exits(6);
+    assert_eq!(current(&home), "1.3.0");
+    let back = deploy(&home, &app, &["--version", "1.2.3"]).exits(0).json();
+    assert_eq!(
+        (&back["schema"], &back["version"], &back["from"], &back["rolled_back"], &back["changed"]),
+        (&json!("linkworld.deploy/1"), &json!("1.2.3"), &json!("1.3.0"), &json!(true), &json!(true)),
+        "{back}"
+    );
+    assert_eq!(current(&home), "1.2.3");
+    let again = deploy(&home, &app, &["--version", "1.2.3"]).exits(0).json();
+    assert_eq!(again["changed"], false);
+    // A version that does not exist is a new one, or refused because of its image.
+    set_version(&app, "1.4.0");
+    let _ = deploy(&home, &app, &["--version", "9.9.9"]).exits(2).says("linkworld rollback 9.9.9 --app tax-bot");
+    let back = deploy(&home, &app, &["--version", "1.3.0"]).exits(0).json();
+    assert_eq!((&back["from"], &back["rolled_back"]), (&json!("1.2.3"), &json!(true)), "the image has another tag");
+    let _ = deploy(&home, &app, &[]).exits(0);
+    // The manifest's own version with other content is still refused.
+    std::fs::write(app.join("app_docs/more.md"), "# More\n").unwrap();
+    let _ = deploy(&home, &app, &[]).exits(6);
+}
+
 #[test]
 fn apps_versions_and_upgrades_are_shown() {
     let (home, app, _dev) = stage();

@@ -308,3 +308,17 @@ no problems in 1 file
 "#]])
         .run();
 }
+
+/// The text of such a file is not all of it, so nothing may be written.
+#[test]
+fn a_file_that_is_not_utf8_stays_whole() {
+    let utf16: Vec<u8> = WRONG.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let latin: Vec<u8> = WRONG.replace("triage'", "m\u{fc}ll'").chars().map(|char| char as u8).collect();
+    for bytes in [utf16, latin] {
+        let home = Home::new();
+        let file = home.path().join(FILE);
+        std::fs::write(&file, &bytes).unwrap();
+        let _ = home.run(&["validate", "--fix", "--unsafe-fixes", "--modeline"]).exits(1);
+        assert_eq!(std::fs::read(&file).unwrap(), bytes);
+    }
+}

@@ -8,6 +8,25 @@ use std::time::Instant;
 const MINIMAL: &str = "apiVersion: linkworld.ai/v2\napp_id: my-bot\nversion: 0.1.0\nname: My Bot\nruntime:\n  image: ghcr.io/you/my-bot:0.1.0\n";
 
 #[test]
+fn the_normal_form_is_shown_on_request() {
+    let home = Home::new();
+    let text = "apiVersion: linkworld.ai/v2\napp_id: my-bot\nversion: 0.1.0\nname: My Bot\nruntime: {image: x, port: \"9090\"}\n";
+    home.write("one/linkworld.app.yaml", text);
+    home.write("two/linkworld.app.yaml", format!("{text}zzz: 1\n"));
+    let json = home.run(&["validate", "one", "two", "--json", "--normal"]).exits(1).json();
+    let normal = &json["normal"]["one/linkworld.app.yaml"];
+    assert_eq!((&normal["runtime"]["port"], &normal["pricing"]["model"]), (&9090.into(), &"free".into()), "{json}");
+    assert!(json["normal"]["two/linkworld.app.yaml"].is_null() && json["normal"].as_object().unwrap().len() == 2);
+    assert!(home.run(&["validate", "one", "--json"]).exits(0).json().get("normal").is_none());
+    let _ = home.test(&["validate", "one", "--normal"]).code(2).stderr_has("--json").run();
+    // A secret in the manifest is not repeated.
+    let token = format!("ghp_{}", "aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1dE3fG5");
+    home.write("one/linkworld.app.yaml", format!("{text}description: {token}\n"));
+    let ran = home.run(&["validate", "one", "--json", "--normal"]);
+    assert!(!ran.stdout.contains(&token), "{}", ran.stdout);
+}
+
+#[test]
 fn the_sample_apps_are_sound() {
     let home = Home::new();
     for app in ["apps/tax-bot", "apps/tax-bot-sdk"] {

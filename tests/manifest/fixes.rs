@@ -55,6 +55,11 @@ fn what_is_a_guess_is_never_applied_by_itself() {
         "http_routes:\n  - GET /orders".to_owned(),
         "network: {blocked_hosts: [a]}".to_owned(),
         "lifecycle: {on_outbound: true}".to_owned(),
+        agent("heartbeats:\n    - {slug: h, skill: s, tools: find, interval_minutes: 5}"),
+        "scopes: [files.read]".to_owned(),
+        "docs_url: docs.example.com".to_owned(),
+        "lifecycle: {on_install: ture}".to_owned(),
+        "cross_app_dependencies: [{app_id: other-app, routes: [get /a]}]".to_owned(),
         "chrome: {panel: {tabs: [settings, files], default_tab: file}}".to_owned(),
     ];
     for part in parts {
@@ -111,6 +116,18 @@ fn spelling_and_layout_are_fixed_and_no_value_is_lost() {
         ),
         ("description: {name} is here", "description: \"{name} is here\""),
         ("description: [draft] a bot", "description: \"[draft] a bot\""),
+        (
+            "lifecycle: {schedules: [{name: A [b] c, cron: \"0 8 * * *\"}]}",
+            "lifecycle: {schedules: [{name: \"A [b] c\", cron: \"0 8 * * *\"}]}",
+        ),
+        (
+            "install_settings:\n  - {id: a, type: string, label: Note: this one}",
+            "install_settings:\n  - {id: a, type: string, label: \"Note: this one\"}",
+        ),
+        (
+            "install_settings:\n  - {id: a, type: string, label: Hello {name}, required: true}",
+            "install_settings:\n  - {id: a, type: string, label: \"Hello {name}\", required: true}",
+        ),
         ("description: “Tax: Bot”", "description: \"Tax: Bot\""),
         ("description: Note: this is one # kept", "description: \"Note: this is one\" # kept"),
         ("http_routes: [{path: /a, public: no}]", "http_routes: [{path: /a, public: false}]"),

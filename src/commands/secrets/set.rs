@@ -83,7 +83,7 @@ pub(super) fn run(context: &mut Context, options: &SecretOptions, args: &SecretS
     }
     let digest = digest.map(|digest| format!(", digest {digest}")).unwrap_or_default();
     let what = if changed { "set" } else { "unchanged" };
-    context.terminal.print(&format!("{what} {}: {}{digest}", target.name(&key), count(bytes, "byte")));
+    context.terminal.print(format!("{what} {}: {}{digest}", target.name(&key), count(bytes, "byte")));
     Ok(Exit::Done)
 }
 

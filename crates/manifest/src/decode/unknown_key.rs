@@ -183,7 +183,11 @@ impl<'n> UnknownKey<'n> {
         decoder.suggestions += 1;
         let finding = self.finding();
         let outer = misindented::outer_object(self.name, Some(self.object.id), &decoder.path);
-        let meant = meant(self.name, self.object, found).filter(|meant| outer.is_none() || !meant.is_similar);
+        let mut meant = meant(self.name, self.object, found).filter(|meant| outer.is_none() || !meant.is_similar);
+        if let Some(meant) = meant.as_mut().filter(|_| outer.is_some()) {
+            // `tools` in a heartbeat may be its `tool`, or the `tools` of the manifest.
+            meant.certainty = Applicability::Unsafe;
+        }
         match meant {
             Some(MeantField { index, is_free: true, certainty, .. }) => {
                 let field = &self.object.fields[index];

@@ -129,7 +129,7 @@ fn is_range(text: &str) -> bool {
 
 /// `8am`, `8:30 pm`, `8.30`, `0830` and `8h` as `HH:MM`.
 pub(crate) fn clock(text: &str) -> Option<String> {
-    if text.contains(char::is_control) {
+    if !text.is_ascii() || text.contains(char::is_control) {
         return None;
     }
     let lower = text.trim().to_ascii_lowercase().replace(['.', ' '], "");
@@ -203,6 +203,8 @@ mod tests {
             ("24:00", Some("00:00")),
             ("13pm", None),
             ("noon", None),
+            ("😀", None),
+            ("８am", None),
             ("25:00", None),
         ] {
             assert_eq!(clock(text).as_deref(), wanted, "{text}");

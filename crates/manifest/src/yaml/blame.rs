@@ -121,9 +121,12 @@ fn missing_comma(text: &str, tokens: &[YamlToken<'_>], at: Span) -> Option<Box<S
         _ => return None,
     };
     (closed && in_brackets).then(|| {
-        SyntaxError::syntax(after, "expected `,` before this")
+        let error = SyntaxError::syntax(after, "expected `,` before this")
             .help("put a `,` after the previous value")
-            .safe_edit(Span::empty(end), ",")
+            .safe_edit(Span::empty(end), ",");
+        // `[Hello [World]]` may be a text as well.
+        let is_text = matches!(&before.kind, TokenKind::Scalar(scalar) if scalar.plain) && nesting(next) > 0;
+        if is_text { error.as_guess() } else { error }
     })
 }
 

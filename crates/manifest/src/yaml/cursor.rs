@@ -55,6 +55,14 @@ impl SyntaxError {
         self.edit(Applicability::Safe, span, replacement)
     }
 
+    /// With its edit, if there is one, as a guess.
+    pub(crate) fn as_guess(mut self: Box<Self>) -> Box<Self> {
+        if let Some(edit) = &mut self.edit {
+            edit.certainty = Applicability::Unsafe;
+        }
+        self
+    }
+
     pub(crate) fn edit(
         mut self: Box<Self>,
         certainty: Applicability,

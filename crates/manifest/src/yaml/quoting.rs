@@ -23,6 +23,9 @@ pub(crate) fn nesting(token: &YamlToken<'_>) -> i32 {
     }
 }
 
+/// A longer text with quotes or backslashes in it is not rewritten: it may be all of a broken file.
+const SINGLE_QUOTED_BYTES_MAX: usize = 1_024;
+
 /// The text in quotes that keep every character of it; none where that takes escapes.
 pub(crate) fn in_quotes(written: &str) -> Option<String> {
     if written.chars().any(char::is_control) {
@@ -30,7 +33,8 @@ pub(crate) fn in_quotes(written: &str) -> Option<String> {
     } else if !written.contains(['"', '\\']) {
         Some(format!("\"{written}\""))
     } else {
-        (!written.contains('\'')).then(|| format!("'{written}'"))
+        let fits = written.len() <= SINGLE_QUOTED_BYTES_MAX && !written.contains('\'');
+        fits.then(|| format!("'{written}'"))
     }
 }
 
@@ -54,9 +58,23 @@ pub(crate) fn sign_in_value(text: &str, tokens: &[YamlToken<'_>], at: Span) -> O
     let is_plain = matches!(&before.kind, TokenKind::Scalar(scalar) if scalar.plain);
     let sign = text.get(next.span.start..next.span.end)?;
     match next.kind {
-        TokenKind::FlowMapStart | TokenKind::FlowListStart | TokenKind::Key if is_plain && is_glued && in_brackets => {
+        TokenKind::FlowMapStart | TokenKind::FlowListStart | TokenKind::Key
+            if is_plain && (is_glued || is_value_of_flow_map(text, &tokens[..index])) && in_brackets =>
+        {
             let value = Span::new(before.span.start, end_in_brackets(text, before.span.start));
             Some(put_in_quotes(value, text, format!("`{sign}` inside a value in brackets that has no quotes")))
+        }
+        // A second `: ` of one entry: `{label: Note: this}`.
+        TokenKind::Value if is_plain && is_value_of_flow_map(text, &tokens[..index]) => {
+            // `{image: x port: 8080}` lacks a comma before a field.
+            let words = &text[before.span.start..before.span.end];
+            if words.rsplit_once(' ').is_some_and(|(_, word)| !lookup::named(word).is_empty()) {
+                return None;
+            }
+            let value = Span::new(before.span.start, end_in_brackets(text, before.span.start));
+            let is_text = key_of_value(text, &tokens[..index]).is_some_and(lookup::is_text_field);
+            let error = put_in_quotes(value, text, "`: ` inside a value in brackets that has no quotes".to_owned());
+            Some(if is_text { error } else { error.as_guess() })
         }
         TokenKind::Scalar(_) | TokenKind::FlowMapStart | TokenKind::FlowListStart | TokenKind::Broken
             if nesting(before) < 0 && (is_glued || !in_brackets) =>
@@ -75,6 +93,26 @@ pub(crate) fn sign_in_value(text: &str, tokens: &[YamlToken<'_>], at: Span) -> O
         }
         _ => None,
     }
+}
+
+/// True when the last token is the value of an entry in `{ }`, on the line of its key.
+fn is_value_of_flow_map(text: &str, tokens: &[YamlToken<'_>]) -> bool {
+    key_of_value(text, tokens).is_some()
+}
+
+/// The key of the value that the last token is, if both are in `{ }` and on one line.
+fn key_of_value<'t>(text: &'t str, tokens: &[YamlToken<'_>]) -> Option<&'t str> {
+    let mut with_bytes = tokens.iter().rev().filter(|token| !token.span.is_empty());
+    let (value, colon, key) = (with_bytes.next()?, with_bytes.next()?, with_bytes.next()?);
+    let is_entry = colon.kind == TokenKind::Value && matches!(key.kind, TokenKind::Scalar(_));
+    let mut depth = 0;
+    let innermost = tokens.iter().rev().find(|token| {
+        depth += nesting(token);
+        depth > 0
+    })?;
+    let between = text.get(key.span.start..value.span.end)?;
+    let in_map = innermost.kind == TokenKind::FlowMapStart && is_entry && !between.contains(is_break);
+    in_map.then(|| text[key.span.start..key.span.end].trim_matches(['"', '\'']))
 }
 
 /// The first byte of the bracket that a closing one belongs to.
@@ -126,7 +164,9 @@ fn trimmed(text: &str, start: usize, end: usize) -> usize {
 pub(crate) fn wants_quotes(text: &str, error: Box<SyntaxError>) -> Box<SyntaxError> {
     let Some((key, value)) = value_of_line(text, error.span.start) else { return error };
     let written = &text[value.start..value.end];
-    let Some(quoted) = in_quotes(written).filter(|_| !written.starts_with(['"', '\''])) else { return error };
+    let Some(quoted) = in_quotes(written).filter(|_| !written.starts_with(['"', '\'', '{', '['])) else {
+        return error;
+    };
     let (starts, sign) = (error.span.start == value.start, written.chars().next());
     let inner = text.get(error.span.start..value.end).unwrap_or_default();
     match sign {
