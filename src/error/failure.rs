@@ -208,7 +208,7 @@ mod tests {
         assert_eq!(NextStep::NewToken.text(&account), login);
         let variable = AccountInUse { token_source: Some(SettingSource::Environment("LINKWORLD_TOKEN")), ..account };
         let said = NextStep::NewToken.text(&variable);
-        assert!(said.contains("LINKWORLD_TOKEN") && !said.contains("login"), "{said}");
+        assert!(said.contains("LINKWORLD_TOKEN") && !said.contains("`linkworld login"), "{said}");
         assert_eq!(NextStep::NewToken.text(&AccountInUse::default()), "log in again: `linkworld login`");
         let local = AccountInUse {
             origin: Some(Origin::local(4600)),

@@ -29,7 +29,8 @@ impl Since {
                 .or_else(|| text.parse::<Date>().ok().and_then(|date| local(date.at(0, 0, 0, 0))))
                 .map(Self::At)
         };
-        let today = || if text.contains('-') { None } else { text.parse().ok().map(Self::Today) };
+        let today =
+            || if text.contains(':') && !text.contains('-') { text.parse().ok().map(Self::Today) } else { None };
         ago(text).map(Self::Ago).or_else(at).or_else(today).ok_or_else(|| EXPECTED.to_owned())
     }
 

@@ -307,7 +307,7 @@ fn files_of_a_step_warn_and_never_decide() {
         run.observe()
     };
     for (summary, words) in [
-        ("/nonexistent/sum", "warning: GITHUB_STEP_SUMMARY: cannot write /nonexistent/sum: the folder /nonexistent"),
+        ("none/sum", "warning: GITHUB_STEP_SUMMARY: cannot write none/sum: the folder none does not exist"),
         ("folder", "warning: GITHUB_STEP_SUMMARY: folder: Is a directory"),
         ("/dev/full", "warning: GITHUB_STEP_SUMMARY: /dev/full: No space left"),
         ("full", "warning: the summary of this step is full"),

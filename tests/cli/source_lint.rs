@@ -62,6 +62,9 @@ fn sources_are_compared_with_the_manifest() {
     let text = home.run(&["lint"]).exits(1).stdout;
     assert!(text.contains("main.py:3:11: error[tool-not-listed]") && text.contains("(LWP007)"), "{text}");
     let _ = home.run(&["validate", "--fail-on", "warning"]).exits(0);
+    // The platform's number stands for its codes.
+    let without = home.run(&["lint", "--allow", "LWP007", "--allow", "LWP002", "--allow", "LWP006", "--json"]).exits(0);
+    assert_eq!(without.json()["findings"].as_array().unwrap().len(), 1);
     let sarif = home.run(&["lint", "--format", "sarif"]).exits(1).stdout;
     assert!(sarif.contains("main.py") && sarif.contains("tool-not-listed"), "{sarif}");
     for code in ["call-without-scope", "tool-not-listed", "app-record-tool"] {
@@ -103,6 +106,20 @@ fn sources_decide_which_scopes_are_used() {
         assert_eq!(lint(&home, ".").len(), expected, "{body}");
         let _ = home.run(&["validate", "--fail-on", "warning"]).exits(0);
     }
+}
+
+/// Every character of these is an error, and recovering from one costs as much as a page of source.
+#[test]
+fn a_text_that_is_no_source_takes_bounded_time() {
+    let home = Home::new();
+    home.write("linkworld.app.yaml", HEAD);
+    for (name, part) in [("a.ts", "f\"{"), ("b.js", "\""), ("c.py", "a?b:"), ("d.py", "x=>"), ("e.ts", "`${")] {
+        home.write(name, part.repeat(24 * 1024 / part.len()));
+    }
+    let start = std::time::Instant::now();
+    assert_eq!(lint(&home, "."), [""; 0]);
+    let took = start.elapsed();
+    assert!(took.as_secs() < 30, "{took:?}");
 }
 
 #[test]

@@ -47,10 +47,10 @@ pub const FINDINGS_SHOWN_MAX: usize = 100;
 
 /// Source files of one project. `[R]`
 pub const SOURCE_FILES_MAX: usize = 1_000;
-/// Bytes of one source file; a larger one is generated. `[R]`
-pub const SOURCE_FILE_BYTES_MAX: usize = 512 * KIB;
+/// Bytes of one source file. `[R]`: a larger one is generated, and text that is no source takes long to parse.
+pub const SOURCE_FILE_BYTES_MAX: usize = 128 * KIB;
 /// Bytes of all source files of a project. `[R]`
-pub const SOURCES_BYTES_MAX: usize = 16 * MIB;
+pub const SOURCES_BYTES_MAX: usize = 4 * MIB;
 
 // --- what is packed beside the manifest --------------------------------------------------------
 

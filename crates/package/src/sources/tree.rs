@@ -1,13 +1,23 @@
 //! Walking syntax trees.
 
 use linkworld_manifest::source::Span;
-use tree_sitter::{Language, Node, Parser, Tree};
+use std::ops::ControlFlow;
+use tree_sitter::{Language, Node, ParseOptions, ParseState, Parser, Point, Tree};
 
-/// The tree of a text; none if the parser refuses the grammar.
+/// Steps of the parser, of a hundred operations each: ten times those of the longest source that is read.
+const STEPS_MAX: usize = 10_000;
+
+/// The tree of a text; none if parsing it takes too many steps.
 pub(super) fn parsed(text: &str, language: &Language) -> Option<Tree> {
     let mut parser = Parser::new();
     parser.set_language(language).ok()?;
-    parser.parse(text, None)
+    let mut steps = 0;
+    let mut watch = |_: &ParseState| {
+        steps += 1;
+        if steps > STEPS_MAX { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    let mut read = |at: usize, _: Point| text.as_bytes().get(at..).unwrap_or_default();
+    parser.parse_with_options(&mut read, None, Some(ParseOptions::new().progress_callback(&mut watch)))
 }
 
 /// Calls `visit` with every node, outer before inner. Without recursion, because a source may be nested at will.

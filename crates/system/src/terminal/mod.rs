@@ -1,14 +1,12 @@
-//! The terminal: its width, and reading keys without showing them.
+//! The terminal: its width, reading keys without showing them, and giving it back whatever ends a prompt.
 
+#[cfg(unix)]
+#[path = "unix.rs"]
+mod console;
+#[cfg(windows)]
+#[path = "windows.rs"]
+mod console;
 mod prompt_guard;
-#[cfg(unix)]
-mod unix;
-#[cfg(windows)]
-mod windows;
 
-#[cfg(unix)]
-pub use unix::{HiddenInput, SavedTerminal, TerminalStream, reported_columns};
-#[cfg(windows)]
-pub use windows::{HiddenInput, SavedTerminal, TerminalStream, reported_columns};
-
+pub use console::{HiddenInput, SavedTerminal, TerminalStream, reported_columns};
 pub use prompt_guard::PromptGuard;

@@ -3,10 +3,7 @@
 //! The handlers that are installed for it stay until the program ends. So after the prompt a signal ends the program as
 //! well, unless the program has begun to listen itself ([`StopSignals::listen`]).
 
-#[cfg(unix)]
-use super::unix::SavedTerminal;
-#[cfg(windows)]
-use super::windows::SavedTerminal;
+use super::console::SavedTerminal;
 use crate::signals::{StopSignal, StopSignals, is_taken};
 use std::io::{Error, Result, Write};
 use std::sync::mpsc::{Sender, channel};

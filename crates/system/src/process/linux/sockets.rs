@@ -50,7 +50,7 @@ fn listening_in(table: &str) -> impl Iterator<Item = (SocketAddr, u64)> {
 /// An address as words of 32 bits, each printed as the number that its bytes are on this machine.
 fn ip_in(hex: &str) -> Option<IpAddr> {
     let words = hex.as_bytes().chunks(8).map(|word| {
-        let word = std::str::from_utf8(word).ok()?;
+        let word = std::str::from_utf8(word).ok().filter(|word| word.len() == 8)?;
         Some(u32::from_str_radix(word, 16).ok()?.to_ne_bytes())
     });
     let bytes: Vec<u8> = words.collect::<Option<Vec<_>>>()?.concat();
