@@ -169,28 +169,28 @@ fn announce(context: &mut Context, args: &DevArgs, app: &LoadedApp, session: &Se
     }
     let origin = session.origin.to_string();
     let title = format!("{} {} is running on the local platform", installed.app, installed.version);
-    terminal.print(&paint(Role::Good, &title));
-    terminal.print(&format!("  address  {origin}"));
-    terminal.print(&format!("  handler  http://127.0.0.1:{}", session.handler_port));
+    terminal.print(paint(Role::Good, &title));
+    terminal.print(format!("  address  {origin}"));
+    terminal.print(format!("  handler  http://127.0.0.1:{}", session.handler_port));
     let passed = handler_env::passed(&args.env);
     if !passed.is_empty() {
         terminal.print_text(format!("  passed   {}", passed.join(", ")), DETAIL_INDENT);
     }
-    terminal.print(&format!("  tenant   {}", installed.tenant));
+    terminal.print(format!("  tenant   {}", installed.tenant));
     let granted = match &args.grant {
         Some(granted) => granted.join(", "),
         None if manifest.required_scopes.is_empty() => "none; the manifest declares no scopes".to_owned(),
         None => manifest.required_scopes.join(", "),
     };
-    terminal.print_text(&format!("  grants   {granted}"), DETAIL_INDENT);
+    terminal.print_text(format!("  grants   {granted}"), DETAIL_INDENT);
     match &session.store {
-        Some(store) => terminal.print_text(&format!("  store    {}", store.display()), DETAIL_INDENT),
+        Some(store) => terminal.print_text(format!("  store    {}", store.display()), DETAIL_INDENT),
         None => terminal.print("  store    in memory; deleted when the process exits"),
     }
     if let Some(storage) = session.platform.vault_key_storage() {
-        terminal.print(&format!("  secrets  encrypted; the key is {}", storage.phrase()));
+        terminal.print(format!("  secrets  encrypted; the key is {}", storage.phrase()));
     }
-    terminal.print(&format!("  token    {} (complete with --json)", shortened(session.token_shown())));
+    terminal.print(format!("  token    {} (complete with --json)", shortened(session.token_shown())));
     terminal.print("  use it   add --local to other commands, for example `linkworld secrets list --local`");
     terminal.message("press Ctrl-C to stop");
 }

@@ -133,7 +133,7 @@ fn write(context: &mut Context, args: &DocsArgs, folder: &Path, site: &Site) -> 
         context.terminal.print_json(&envelope);
     } else {
         for path in site.keys() {
-            context.terminal.print(&folder.join(path).display().to_string());
+            context.terminal.print(folder.join(path).display().to_string());
         }
     }
     Ok(Exit::Done)
@@ -151,7 +151,7 @@ fn serve(context: &mut Context, args: &DocsArgs, policy: ProjectPolicy, first: O
             let ready = json!({"schema": "linkworld.docs/1", "event": "ready", "origin": origin});
             context.terminal.print_json_line(&ready);
         } else {
-            context.terminal.print(&format!("serving the documentation at {origin}/"));
+            context.terminal.print(format!("serving the documentation at {origin}/"));
             context.terminal.message("press Ctrl-C to stop");
         }
         let exit = signals.next().await;

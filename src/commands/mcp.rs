@@ -115,9 +115,9 @@ fn token(context: &mut Context, args: &TokenArgs) -> CommandResult {
         context.terminal.print(shown);
         return Ok(Exit::Done);
     }
-    context.terminal.print(&format!("audience  {}", audience.as_str()));
-    context.terminal.print(&format!("expires   in {}", lifetime(issued.expires_in)));
-    context.terminal.print(&format!("address   {address}"));
+    context.terminal.print(format!("audience  {}", audience.as_str()));
+    context.terminal.print(format!("expires   in {}", lifetime(issued.expires_in)));
+    context.terminal.print(format!("address   {address}"));
     if !args.show {
         context.terminal.hint("--show prints the address with the token, --quiet only the token");
     }

@@ -72,7 +72,7 @@ pub fn run(context: &mut Context, args: &PackageArgs) -> CommandResult {
     let format = if context.terminal.prints_to_terminal() { Format::Human } else { Format::Concise };
     context.terminal.report(&report, format);
     if let (Some(file), Some(archive), Exit::Done) = (&args.output, &packed.archive, exit) {
-        context.terminal.message(&format!("wrote {}, {}", file.display(), size(archive.bytes as u64)));
+        context.terminal.message(format!("wrote {}, {}", file.display(), size(archive.bytes as u64)));
     }
     Ok(exit)
 }

@@ -51,11 +51,11 @@ pub fn run(context: &mut Context, args: &RollbackArgs) -> CommandResult {
     } else if done.changed {
         let from = done.from.map(|from| format!(", instead of {from}")).unwrap_or_default();
         let line = format!("{} {} is current again on {platform}{from}", done.app, done.version);
-        context.terminal.print(&paint(Role::Good, &line));
+        context.terminal.print(paint(Role::Good, &line));
     } else {
         context
             .terminal
-            .print(&format!("{} {} is already current on {platform}; nothing changed", done.app, done.version));
+            .print(format!("{} {} is already current on {platform}; nothing changed", done.app, done.version));
     }
     Ok(Exit::Done)
 }

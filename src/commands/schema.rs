@@ -30,7 +30,7 @@ pub fn run(context: &mut Context, args: &SchemaArgs) -> CommandResult {
         None | Some(Destination::Stdout) => context.terminal.print_exact(&text),
         Some(Destination::File(path)) => {
             files::write_report(&path, format!("{text}\n").as_bytes())?;
-            context.terminal.message(&format!("wrote {}", path.display()));
+            context.terminal.message(format!("wrote {}", path.display()));
         }
     }
     Ok(Exit::Done)

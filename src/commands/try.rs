@@ -96,7 +96,7 @@ async fn call_and_audit(context: &mut Context, session: &mut Session, app: &Load
         Ok(ended) => drop(ended?),
         Err(exit) => return Ok(exit),
     }
-    context.terminal.print(&format!("{} {} is live on {}", app.manifest.app_id, app.manifest.version, session.origin));
+    context.terminal.print(format!("{} {} is live on {}", app.manifest.app_id, app.manifest.version, session.origin));
 
     let args = json!({"text": "Rechnung Nr. 7"});
     heading(context, "Call a tool", &format!("linkworld trigger tool {} --args '{args}'", sample::TOOL));

@@ -75,5 +75,5 @@ fn print(context: &mut Context, app: &AppId, done: &UpgradeReply) {
     context.terminal.print_table(&table);
     let counts =
         format!("{upgraded_tenant_count} upgraded, {skipped_tenant_count} unchanged, {failed_tenant_count} failed");
-    context.terminal.print(&format!("{app}{to}: {counts}"));
+    context.terminal.print(format!("{app}{to}: {counts}"));
 }

@@ -164,7 +164,7 @@ fn check(context: &mut Context, args: &ValidateArgs, reach: Reach) -> CommandRes
         let baseline = Baseline::of(&roots.for_baseline(&report));
         let text = serde_json::to_string_pretty(&baseline).unwrap_or_default() + "\n";
         files::write_report(path, text.as_bytes())?;
-        context.terminal.message(&format!("wrote {} to {}", count(baseline.count(), "finding"), path.display()));
+        context.terminal.message(format!("wrote {} to {}", count(baseline.count(), "finding"), path.display()));
         return Ok(Exit::Done);
     }
     let normal = args.normal.then(|| normal_forms(&loaded));
@@ -276,7 +276,7 @@ fn fix(context: &mut Context, args: &ValidateArgs, reach: Reach, loaded: &mut Lo
             Some(path) if !args.diff => {
                 let problems = count(fixed.applied, "problem");
                 *project = reach.checked(fixes::write(path, &fixed, compat(args), &args.include)?);
-                context.terminal.message(&format!("fixed {problems} in {name}"));
+                context.terminal.message(format!("fixed {problems} in {name}"));
             }
             None if !args.diff => {
                 return Err(CommandError::usage("--fix cannot write to stdin").hint("add --diff to see the changes"));

@@ -30,11 +30,11 @@ pub fn print_preflight(context: &mut Context, verdict: &PreflightVerdict, json: 
         let rule = rule(issue).map(|rule| format!("[{rule}]")).unwrap_or_default();
         context.terminal.print_text(format!("{place}{}{rule}: {}", issue.severity, issue.message), 2);
         if let Some(hint) = &issue.fix_hint {
-            context.terminal.print_text(&format!("  help: {hint}"), 4);
+            context.terminal.print_text(format!("  help: {hint}"), 4);
         }
     }
     let found = count(errors(verdict), "error");
-    context.terminal.message(&format!("the platform's preflight check found {found}; nothing was deployed"));
+    context.terminal.message(format!("the platform's preflight check found {found}; nothing was deployed"));
 }
 
 /// The number of the rule: a field of its own, or a word of the message such as `LWP007`.
@@ -59,28 +59,28 @@ pub fn print_plan(context: &mut Context, preview: &DeployPreview, json: bool) {
     let terminal = &mut context.terminal;
     match preview.outcome {
         PreviewOutcome::Unchanged => {
-            return terminal.print_text(&format!("{app} {version} is already on {platform}; nothing would change"), 2);
+            return terminal.print_text(format!("{app} {version} is already on {platform}; nothing would change"), 2);
         }
         PreviewOutcome::Immutable => {
             let why = "that version exists with different content, and versions cannot be changed";
-            terminal.print_text(&format!("{app} {version} would be rejected by {platform}: {why}"), 2);
+            terminal.print_text(format!("{app} {version} would be rejected by {platform}: {why}"), 2);
             for difference in &preview.differs {
-                terminal.print(&format!("  {difference}"));
+                terminal.print(format!("  {difference}"));
             }
         }
         PreviewOutcome::Deploy => {
-            terminal.print_text(&format!("{app} {version} would be deployed to {platform}"), 2);
+            terminal.print_text(format!("{app} {version} would be deployed to {platform}"), 2);
             let steps: Vec<_> = preview.steps.iter().map(|step| step.words()).collect();
-            terminal.print_text(&format!("  steps    {}", steps.join(", ")), 11);
+            terminal.print_text(format!("  steps    {}", steps.join(", ")), 11);
         }
     }
     match (&preview.compared_with, &preview.current_version) {
         (Some(before), _) => {
-            terminal.print(&format!("  changes  {} since {before}", count(preview.changes.len(), "change")))
+            terminal.print(format!("  changes  {} since {before}", count(preview.changes.len(), "change")))
         }
         (None, Some(current)) => {
             let why = format!("this platform does not report the content of the current version {current}");
-            terminal.print_text(&format!("  changes  unknown: {why}"), 11);
+            terminal.print_text(format!("  changes  unknown: {why}"), 11);
         }
         (None, None) => terminal.print("  changes  first version, nothing to compare with"),
     }
@@ -89,11 +89,11 @@ pub fn print_plan(context: &mut Context, preview: &DeployPreview, json: bool) {
     }
     if preview.changes.len() > CHANGES_SHOWN_MAX {
         let rest = preview.changes.len() - CHANGES_SHOWN_MAX;
-        terminal.print(&format!("    … and {rest} more; `--json` has all of them"));
+        terminal.print(format!("    … and {rest} more; `--json` has all of them"));
     }
     if !preview.new_scopes.is_empty() {
         let scopes = preview.new_scopes.join(", ");
-        terminal.print_text(&format!("  consent  each tenant must agree to new scopes: {scopes}"), 11);
+        terminal.print_text(format!("  consent  each tenant must agree to new scopes: {scopes}"), 11);
     }
 }
 
@@ -151,7 +151,7 @@ pub fn print_rollback(context: &mut Context, done: &RollbackOutcome, platform: &
         context.terminal.print(paint(Role::Good, line));
         context.terminal.message("the sources in this folder were not deployed");
     } else {
-        context.terminal.print_text(&format!("{app} {version} is already current on {platform}; nothing changed"), 2);
+        context.terminal.print_text(format!("{app} {version} is already current on {platform}; nothing changed"), 2);
     }
     write_step_files(&mut context.terminal, &envelope);
 }
@@ -210,7 +210,7 @@ fn print_summary(context: &mut Context, ended: &DeployOutcome, destination: &Dep
     let platform = &destination.platform;
     match ended {
         DeployOutcome::Unchanged(same) => {
-            terminal.print_text(&format!("{} {} is already on {platform}; nothing changed", same.app, same.version), 2);
+            terminal.print_text(format!("{} {} is already on {platform}; nothing changed", same.app, same.version), 2);
         }
         DeployOutcome::Deployed(deployed) => {
             let is_current = deployed.current_version.as_deref() == Some(&deployed.version);
@@ -220,11 +220,11 @@ fn print_summary(context: &mut Context, ended: &DeployOutcome, destination: &Dep
                 terminal.print(&line);
             }
             let DocsSize { count: pages, bytes } = destination.pages;
-            terminal.print(&format!("  docs       {}, {}", count(pages, "page"), size(bytes as u64)));
+            terminal.print(format!("  docs       {}, {}", count(pages, "page"), size(bytes as u64)));
             let ChangedDeploy { app, version, .. } = deployed;
             let title = format!("{app} {version} is {how} on {platform}, in {}", duration(took));
-            terminal.print(&paint(Role::Good, &title));
-            terminal.message(&format!("see all versions: {}", account.command(&format!("versions {app}"))));
+            terminal.print(paint(Role::Good, &title));
+            terminal.message(format!("see all versions: {}", account.command(&format!("versions {app}"))));
         }
     }
 }

@@ -71,7 +71,7 @@ impl Topic {
 /// Paragraphs; the first line is the heading, and indented lines are printed as they are.
 fn text(terminal: &mut Terminal, text: &str) {
     let (heading, rest) = text.split_once('\n').unwrap_or((text, ""));
-    terminal.print(&paint(Role::Name, heading));
+    terminal.print(paint(Role::Name, heading));
     for line in rest.lines() {
         if line.starts_with(' ') { terminal.print(line) } else { terminal.print_document(line, 0) }
     }

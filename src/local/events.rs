@@ -62,11 +62,11 @@ impl Events {
                 terminal.pass_through(prefix + text);
             }
             HandlerEvent::Healthy { .. } => self.was_healthy = true,
-            HandlerEvent::Exited { status } => terminal.warn(&format!("the handler of {label} exited: {status}")),
+            HandlerEvent::Exited { status } => terminal.warn(format!("the handler of {label} exited: {status}")),
             HandlerEvent::Restarting => terminal.message(prefix + "restarting"),
             HandlerEvent::Down { .. } if !self.was_healthy => {}
             HandlerEvent::Down { error } => {
-                terminal.warn(&format!("the handler of {label} is not restarted: {error}"));
+                terminal.warn(format!("the handler of {label} is not restarted: {error}"));
                 if let Some(advice) = self.started.advice_on(&error) {
                     terminal.message(format!("  because: {}", advice.cause));
                     terminal.hint(advice.hint);
@@ -99,21 +99,21 @@ fn show_platform(terminal: &mut Terminal, event: PlatformEvent) {
                 (false, true) => "as the current version",
                 (false, false) => "without making it current",
             };
-            terminal.message(&format!("{app} {version} was registered {how}"));
+            terminal.message(format!("{app} {version} was registered {how}"));
         }
         PlatformEvent::Bundled { app, version, files, promoted, again } => {
             let how =
                 if again { "again, unchanged".to_owned() } else { format!("with {}", count(files as usize, "file")) };
             let current = if promoted { "; it is the current version" } else { "" };
-            terminal.message(&format!("the bundle of {app} {version} was uploaded {how}{current}"));
+            terminal.message(format!("the bundle of {app} {version} was uploaded {how}{current}"));
         }
         PlatformEvent::Upgraded { app, version, upgraded, skipped, failed } => {
             let counts = format!("{upgraded} upgraded, {skipped} unchanged, {failed} failed");
-            terminal.message(&format!("upgraded tenants of {app} to {version}: {counts}"));
+            terminal.message(format!("upgraded tenants of {app} to {version}: {counts}"));
         }
         PlatformEvent::DiskProblem(what) => terminal.warn(&what),
         PlatformEvent::InternalError(what) => {
-            terminal.warn(&format!("internal error while handling a request; please report it: {what}"))
+            terminal.warn(format!("internal error while handling a request; please report it: {what}"))
         }
     }
 }

@@ -233,7 +233,7 @@ async fn opened(
         let why = error.to_string();
         context
             .terminal
-            .message(&format!("the vault's key is stored in a file because the keyring cannot be used: {}", &why));
+            .message(format!("the vault's key is stored in a file because the keyring cannot be used: {}", &why));
     }
     Ok(platform)
 }

@@ -44,7 +44,7 @@ pub(super) fn collect(
         let prompt = find(prompts, id, "--setting")?;
         if prompt.is_secret {
             let terminal = &mut context.terminal;
-            terminal.warn(&format!("the value of `{id}` is now in your shell's history and the list of processes"));
+            terminal.warn(format!("the value of `{id}` is now in your shell's history and the list of processes"));
             terminal.hint("put it in a file that only you can read, and pass --settings FILE");
         }
         values.add_text(prompt, text).map_err(|error| CommandError::usage(format!("--setting {id}: {error}")))?;

@@ -19,7 +19,7 @@ fn severity(severity: Severity) -> &'static str {
 
 fn heading(terminal: &mut Terminal, text: &str) {
     terminal.print("");
-    terminal.print(&paint(Role::Name, text));
+    terminal.print(paint(Role::Name, text));
 }
 
 fn indented(terminal: &mut Terminal, text: &str) {
@@ -69,7 +69,7 @@ fn code(terminal: &mut Terminal, page: &CodePage, json: bool) {
     example(terminal, "Found", page.bad);
     example(terminal, "Fixed", page.good);
     terminal.print("");
-    terminal.print(&paint(Role::Context, &url));
+    terminal.print(paint(Role::Context, &url));
 }
 
 /// The documentation of what the fixed example sets.
@@ -116,7 +116,7 @@ pub fn field(terminal: &mut Terminal, page: &FieldPage, json: bool) {
         terminal.print_json(&envelope);
         return;
     }
-    terminal.print(&paint(Role::Name, &page.path));
+    terminal.print(paint(Role::Name, &page.path));
     terminal.print("");
     terminal.print_document(page.field.doc, 0);
     terminal.print("");
@@ -133,10 +133,10 @@ pub fn field(terminal: &mut Terminal, page: &FieldPage, json: bool) {
         terminal.print_document(&format!("  fields     {}", inner.join(", ")), 13);
         let example = format!("{}.{}", page.path, inner[0]);
         terminal.print("");
-        terminal.print(&format!("for one of them: `linkworld explain {example}`"));
+        terminal.print(format!("for one of them: `linkworld explain {example}`"));
     }
     terminal.print("");
-    terminal.print(&paint(Role::Context, &address("", &page.path)));
+    terminal.print(paint(Role::Context, address("", &page.path)));
 }
 
 /// Lists all codes and fields.

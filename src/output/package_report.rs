@@ -26,7 +26,7 @@ pub fn print(terminal: &mut Terminal, app: Option<&LoadedApp>, packed: &Packed) 
         print_files(terminal, templates, Some(TEMPLATE_FILE_BYTES_ADVISED));
     }
     let Some(folder) = &packed.folder else {
-        terminal.print(&paint(Role::Name, "Frontend: none"));
+        terminal.print(paint(Role::Name, "Frontend: none"));
         terminal.print("");
         return;
     };
@@ -37,11 +37,11 @@ pub fn print(terminal: &mut Terminal, app: Option<&LoadedApp>, packed: &Packed) 
     if let Some(archive) = &packed.archive {
         let packed = of_limit(archive.bytes as u64, BUNDLE_BYTES_MAX);
         terminal.print(paint(Role::Name, "Archive:") + " " + packed);
-        terminal.print(&format!("  digest  {}", archive.digest));
+        terminal.print(format!("  digest  {}", archive.digest));
         terminal.print("");
     }
     if !packed.left_out.is_empty() {
-        terminal.print(&paint(Role::Name, &format!("Left out: {}", count(packed.left_out.len(), "file"))));
+        terminal.print(paint(Role::Name, format!("Left out: {}", count(packed.left_out.len(), "file"))));
         let mut table = Table::new([Column::new("FILE").flexible_middle(), Column::new("REASON").flexible()]);
         for left in packed.left_out.iter().take(PACKAGE_ROWS_SHOWN_MAX) {
             table.row([left.path.as_str().into(), left.why.to_string().into()]);
@@ -83,7 +83,7 @@ fn print_files(terminal: &mut Terminal, mut files: Vec<FileSize>, file_bytes_max
 
 fn print_rest(terminal: &mut Terminal, all: usize) {
     if all > PACKAGE_ROWS_SHOWN_MAX {
-        terminal.print(&format!("… and {} more; `--json` lists them all", all - PACKAGE_ROWS_SHOWN_MAX));
+        terminal.print(format!("… and {} more; `--json` lists them all", all - PACKAGE_ROWS_SHOWN_MAX));
     }
 }
 
