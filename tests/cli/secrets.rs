@@ -105,8 +105,8 @@ fn what_is_usually_an_accident_is_named_and_not_sent() {
     let bytes = [canary.as_bytes(), b"\xff"].concat();
     let _ = set(&home, &bytes, &[]).exits(2).says("not valid UTF-8 from byte 32 on");
     assert_eq!(read(&dev, "A_KEY"), None);
-    // Meant: the platform has the last word about an empty one.
-    let _ = set(&home, b"", &["--allow-empty"]).exits(6).says("1 to 65536 bytes");
+    assert_eq!(set(&home, b"", &["--allow-empty"]).exits(0).json()["bytes"], 0);
+    assert_eq!(read(&dev, "A_KEY"), Some(String::new()));
     assert_eq!(set(&home, format!("{canary}\n").as_bytes(), &["--trim"]).exits(0).json()["bytes"], canary.len());
     assert_eq!(read(&dev, "A_KEY"), Some(canary));
     let long = "d".repeat(201);

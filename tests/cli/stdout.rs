@@ -18,6 +18,8 @@ const RUNS: &[&[&str]] = &[
     &["lint", "APP", "--json"],
     &["explain", "unknown-field"],
     &["explain", "--json"],
+    &["scopes"],
+    &["tools", "mail", "--json"],
     &["schema"],
     &["schema", "-o", "-"],
     &["docs", "APP", "--output", "site"],

@@ -8,6 +8,7 @@ use crate::source_map::SourceMap;
 use crate::spec::field::FieldKind;
 use crate::spec::lookup;
 use crate::yaml::node::Data;
+use std::cell::LazyCell;
 
 /// The findings of every rule that can be right about this manifest.
 ///
@@ -33,16 +34,24 @@ pub fn run(input: &LintInput<'_>) -> Vec<Diagnostic> {
     findings
 }
 
+/// Unknown fields whose values are looked at; with more of them, each is taken for any field.
+const UNKNOWN_FIELDS_MAX: usize = 100;
+
 /// The errors of a file, by what they touch.
 struct ErrorPlaces<'a> {
     errors: Vec<&'a Diagnostic>,
     source_map: &'a SourceMap,
+    /// The values of unknown fields; none if there are too many.
+    unknown: Option<Vec<&'a Data>>,
 }
 
 impl<'a> ErrorPlaces<'a> {
     fn new(findings: &'a [Diagnostic], source_map: &'a SourceMap) -> Self {
-        let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).collect();
-        Self { errors, source_map }
+        let errors: Vec<_> = findings.iter().filter(|finding| finding.severity == Severity::Error).collect();
+        let unknown: Vec<_> = errors.iter().filter(|error| error.code == codes::UNKNOWN_FIELD).collect();
+        let values = || unknown.iter().filter_map(|error| source_map.node(&error.path)).map(|node| &node.data);
+        let unknown = (unknown.len() <= UNKNOWN_FIELDS_MAX).then(|| values().collect());
+        Self { errors, source_map, unknown }
     }
 
     /// True for a value that is in the file and that no error touches.
@@ -51,12 +60,10 @@ impl<'a> ErrorPlaces<'a> {
     }
 
     fn touch(&self, path: &str) -> bool {
+        let value = LazyCell::new(|| self.source_map.value(path));
         self.errors.iter().any(|error| {
             // An error of YAML's has a place and no path.
-            let inside = || {
-                let at = error.primary.span.start;
-                self.source_map.value(path).is_some_and(|value| (value.start..value.end).contains(&at))
-            };
+            let inside = || value.is_some_and(|value| (value.start..value.end).contains(&error.primary.span.start));
             is_within(path, &error.path) || is_within(&error.path, path) || (error.path.is_empty() && inside())
         })
     }
@@ -68,10 +75,10 @@ impl<'a> ErrorPlaces<'a> {
 
     /// True when an unknown field of the file may be this one: both are lists, mappings or texts.
     fn may_be_misnamed(&self, section: &str) -> bool {
-        let unknown = self.errors.iter().filter(|error| error.code == codes::UNKNOWN_FIELD);
-        unknown.filter_map(|error| self.source_map.node(&error.path)).any(|node| {
+        let Some(unknown) = &self.unknown else { return true };
+        unknown.iter().any(|data| {
             matches!(
-                (lookup::kind_at(section), &node.data),
+                (lookup::kind_at(section), data),
                 (Some(FieldKind::List { .. }), Data::List(_) | Data::Text(_))
                     | (Some(FieldKind::Object(_)), Data::Map(_))
                     | (Some(FieldKind::Text(_)), Data::Text(_))
