@@ -41,6 +41,7 @@ fn a_mebibyte_of_anything_is_answered_in_bounds() {
             ),
         ),
         ("quoted", format!("{head}description: \"{}", fill("b\n").split_at(BYTES - 256).0)),
+        ("unknown fields", format!("{head}{}", (0..60_000).map(|n| format!("field_{n}: 1\n")).collect::<String>())),
         ("keys", format!("{head}{}", fill("camelCaseKey: 1\n").split_at(BYTES - 256).0)),
     ];
     // One long text, and a place that takes it as often as there is room.
