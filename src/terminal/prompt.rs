@@ -79,6 +79,7 @@ fn guarded<T>(ask: impl FnOnce() -> Result<T, PromptError>) -> Result<T, PromptE
 /// Asks with a library that turns Ctrl-C into a signal.
 fn ask_guarded<T>(ask: impl FnOnce() -> dialoguer::Result<T>) -> Result<T, PromptError> {
     let guard = PromptGuard::begin(end).map_err(PromptError::Unanswered)?;
+    guard.take_keys().map_err(PromptError::Unanswered)?;
     let answer = ask().map_err(unanswered);
     if matches!(answer, Err(PromptError::Interrupted | PromptError::Closed)) {
         guard.wait_for_signal();

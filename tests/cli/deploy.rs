@@ -43,6 +43,9 @@ fn a_plan_shows_every_field_that_changes_and_changes_nothing() {
     let first = deploy(&home, &app, &["--plan", "--exit-code"]).exits(10).json();
     assert_eq!((&first["schema"], &first["outcome"]), (&json!("linkworld.plan/1"), &json!("deploy")));
     assert_eq!(first["steps"], json!(["register", "templates", "bundle"]));
+    assert_eq!(first["normal"]["cross_app_dependencies"], json!([]), "defaults are filled in");
+    assert_eq!(first["normal"]["runtime"]["env"]["DEBUG"], "********", "shown only with --show-env");
+    assert_eq!(first["normal"]["app_docs"], Value::Null, "pages are only digests");
     assert_eq!(current(&home), Value::Null, "a plan changes nothing");
     let _ = deploy(&home, &app, &[]).exits(0);
     let same = deploy(&home, &app, &["--plan", "--exit-code"]).exits(0).json();

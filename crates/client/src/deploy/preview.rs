@@ -48,6 +48,10 @@ pub struct DeployPreview {
     pub content: ShipmentDigests,
     /// A digest of what the platform has of this app: it changes when somebody changes the app.
     pub live: String,
+    /// The manifest as it would be sent, with all defaults and without the text of the pages, whose digest is in
+    /// `content`. Values that look secret are masked. None in plans of earlier versions.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub normal: Option<Value>,
 }
 
 /// Result of a deploy that was only planned.
@@ -81,7 +85,7 @@ impl DeployPreview {
     }
 }
 
-/// Reads and compares; changes nothing. `shown` decides how values appear in the list of changes.
+/// Reads and compares; changes nothing. `shown` decides how values of the manifest appear.
 pub async fn preview(
     client: &ApiClient,
     shipment: &Shipment,
@@ -119,7 +123,15 @@ pub async fn preview(
         content: shipment.content(),
         live: fingerprint(app.as_ref(), &versions),
         current_version: current,
+        normal: Some(without_pages(shown("", shipment.manifest()))),
     })
+}
+
+fn without_pages(mut manifest: Value) -> Value {
+    if let Some(fields) = manifest.as_object_mut() {
+        fields.shift_remove("app_docs");
+    }
+    manifest
 }
 
 /// The manifest that a version was registered with, from the platform or else from this machine's journal.

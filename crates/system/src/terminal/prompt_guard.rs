@@ -35,6 +35,11 @@ impl PromptGuard {
         Ok(Self(()))
     }
 
+    /// Makes Ctrl-C a key until the prompt ends, for libraries that read keys.
+    pub fn take_keys(&self) -> Result<()> {
+        open().as_ref().map_or(Ok(()), SavedTerminal::take_keys)
+    }
+
     /// Waits a moment for the end by a signal, which a library has noticed before the handler.
     pub fn wait_for_signal(&self) {
         std::thread::sleep(SIGNAL_DEADLINE);
@@ -44,7 +49,8 @@ impl PromptGuard {
 impl Drop for PromptGuard {
     fn drop(&mut self) {
         // Libraries hide the cursor and do not show it again after an error.
-        if open().take().is_some() {
+        if let Some(before) = open().take() {
+            before.give_back();
             show_cursor();
         }
     }

@@ -25,6 +25,17 @@ impl SavedTerminal {
         Ok(Self(tcgetattr(std::io::stdin())?))
     }
 
+    /// Hands over every key from now on, Ctrl-C too. A library that shows a question first and changes the settings then
+    /// leaves a moment in which Ctrl-C is a signal, and would set them after they were restored.
+    pub fn take_keys(&self) -> Result<()> {
+        Ok(tcsetattr(std::io::stdin(), OptionalActions::Now, &every_key(&self.0, 1, 0))?)
+    }
+
+    /// Sets them again after a prompt; what was typed ahead is kept.
+    pub fn give_back(&self) {
+        let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, &self.0);
+    }
+
     /// Sets them again, and discards input that was not read. A terminal that is closed has none.
     pub fn restore(&self) {
         let _ = tcsetattr(std::io::stdin(), OptionalActions::Flush, &self.0);
@@ -65,11 +76,7 @@ impl HiddenInput {
 
     /// Waits for at least `keys`, or for `tenths` of a second.
     fn set_wait(&self, keys: u8, tenths: u8) -> Result<()> {
-        let mut now = self.before.clone();
-        now.local_modes -= LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON | LocalModes::ISIG;
-        now.special_codes[SpecialCodeIndex::VMIN] = keys;
-        now.special_codes[SpecialCodeIndex::VTIME] = tenths;
-        Ok(tcsetattr(std::io::stdin(), OptionalActions::Now, &now)?)
+        Ok(tcsetattr(std::io::stdin(), OptionalActions::Now, &every_key(&self.before, keys, tenths))?)
     }
 }
 
@@ -78,4 +85,13 @@ impl Drop for HiddenInput {
         // Input that was not read is discarded: the rest of a pasted secret must not reach the shell as a command.
         let _ = tcsetattr(std::io::stdin(), OptionalActions::Flush, &self.before);
     }
+}
+
+/// Settings without echo, line editing and keys that send signals; a read waits for `keys`, or for `tenths` of a second.
+fn every_key(before: &Termios, keys: u8, tenths: u8) -> Termios {
+    let mut settings = before.clone();
+    settings.local_modes -= LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON | LocalModes::ISIG;
+    settings.special_codes[SpecialCodeIndex::VMIN] = keys;
+    settings.special_codes[SpecialCodeIndex::VTIME] = tenths;
+    settings
 }

@@ -23,6 +23,14 @@ impl SavedTerminal {
     }
 
     /// Nothing to set.
+    pub fn take_keys(&self) -> Result<()> {
+        Ok(())
+    }
+
+    /// Nothing to set.
+    pub fn give_back(&self) {}
+
+    /// Nothing to set.
     pub fn restore(&self) {}
 }
 
