@@ -57,12 +57,16 @@ pub(super) fn report(
 
 /// True when an object beside a missing field contains a key of its name, which is reported there.
 pub(super) fn is_in_other_object(entries: &[MapEntry], object: &'static ObjectSpec, name: &str) -> bool {
-    entries.iter().any(|entry| {
+    // Of equal keys only the last is read, so nothing is reported in the others.
+    let is_read = |index: usize, key: &str| !entries[index + 1..].iter().any(|later| later.key.as_text() == Some(key));
+    entries.iter().enumerate().any(|(index, entry)| {
         let field = entry.key.as_text().and_then(|key| object.field(key));
         let inner = field.and_then(|field| lookup::object_in(&field.kind));
         match (&entry.value.data, inner) {
             (Data::Map(inside), Some(inner)) => {
-                inner.field(name).is_none() && inside.iter().any(|entry| entry.key.as_text() == Some(name))
+                inner.field(name).is_none()
+                    && inside.iter().any(|entry| entry.key.as_text() == Some(name))
+                    && entry.key.as_text().is_some_and(|key| is_read(index, key))
             }
             _ => false,
         }
