@@ -8,35 +8,56 @@ pub(crate) struct HtmlTag<'h> {
     pub(crate) name: String,
     /// Its attributes in order.
     pub(crate) attributes: Vec<Attribute<'h>>,
+    /// The byte after it.
+    pub(crate) end: usize,
 }
 
 /// All start tags of a piece of HTML.
-pub(crate) fn read(html: &str) -> Vec<HtmlTag<'_>> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(open) = html[at..].find('<').map(|open| at + open) {
-        let rest = &html[open..];
-        if rest.starts_with("<!--") {
-            at = rest.find("-->").map_or(html.len(), |end| open + end + 3);
-            continue;
-        }
-        let length = rest[1..].bytes().take_while(u8::is_ascii_alphanumeric).count();
-        if length == 0 {
-            at = open + 1;
-            continue;
-        }
-        let (attributes, end) = attributes(html, open + 1 + length);
-        found.push(HtmlTag { name: rest[1..=length].to_ascii_lowercase(), attributes });
-        at = end;
+pub(crate) fn read(html: &str) -> HtmlTags<'_> {
+    HtmlTags { html, at: 0 }
+}
+
+/// The start tags that are still to come.
+pub(crate) struct HtmlTags<'h> {
+    html: &'h str,
+    at: usize,
+}
+
+impl HtmlTags<'_> {
+    /// Goes on at this byte, for elements whose content is not HTML.
+    pub(crate) fn skip_to(&mut self, at: usize) {
+        self.at = at;
     }
-    found
+}
+
+impl<'h> Iterator for HtmlTags<'h> {
+    type Item = HtmlTag<'h>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let open = self.at + self.html[self.at..].find('<')?;
+            let rest = &self.html[open..];
+            if rest.starts_with("<!--") {
+                self.at = rest.find("-->").map_or(self.html.len(), |end| open + end + 3);
+                continue;
+            }
+            let length = rest[1..].bytes().take_while(u8::is_ascii_alphanumeric).count();
+            if length == 0 {
+                self.at = open + 1;
+                continue;
+            }
+            let (attributes, end) = attributes(self.html, open + 1 + length);
+            self.at = end;
+            return Some(HtmlTag { name: rest[1..=length].to_ascii_lowercase(), attributes, end });
+        }
+    }
 }
 
 /// Name, value and the place of the value.
 pub(crate) type Attribute<'h> = (&'h str, &'h str, Span);
 
 /// The attributes of a tag, and where it ends.
-pub(crate) fn attributes(html: &str, from: usize) -> (Vec<Attribute<'_>>, usize) {
+fn attributes(html: &str, from: usize) -> (Vec<Attribute<'_>>, usize) {
     let bytes = html.as_bytes();
     let skip = |at: usize, fits: fn(u8) -> bool| at + bytes[at..].iter().take_while(|byte| fits(**byte)).count();
     let mut found = Vec::new();
@@ -79,7 +100,6 @@ mod tests {
     fn tags_have_names_and_attributes() {
         let html = "<!-- <a> --> x < y <A ID=top name='n' hidden>t</a><img src=\"a b.png\"/><br><";
         let seen: Vec<String> = read(html)
-            .iter()
             .map(|tag| {
                 let pairs: Vec<String> = tag
                     .attributes

@@ -3,7 +3,7 @@
 //! Reads tags and attributes as browsers do, and nothing else of HTML: no tree is needed.
 
 use crate::bundle::entry::{ENTRY, ExcludedFile};
-use crate::html_tags::attributes;
+use crate::html_tags::{self, HtmlTag};
 use crate::percent::percent_decoded;
 use linkworld_contract::text::shorten;
 use linkworld_manifest::codes;
@@ -100,20 +100,8 @@ fn path_of(address: &str) -> Option<String> {
 /// All addresses of scripts, style sheets, images and media; none if a `base` element gives them another meaning.
 fn references(html: &str) -> Option<Vec<Reference<'_>>> {
     let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(open) = html[at..].find('<').map(|open| at + open) {
-        let rest = &html[open..];
-        if rest.starts_with("<!--") {
-            at = rest.find("-->").map_or(html.len(), |end| open + end + 3);
-            continue;
-        }
-        let name_end = rest[1..].find(|char: char| !char.is_ascii_alphanumeric()).map_or(rest.len(), |end| end + 1);
-        let name = rest[1..name_end].to_ascii_lowercase();
-        if name.is_empty() {
-            at = open + 1;
-            continue;
-        }
-        let (attributes, end) = attributes(html, open + name_end);
+    let mut tags = html_tags::read(html);
+    while let Some(HtmlTag { name, attributes, end }) = tags.next() {
         let value = |wanted: &str| attributes.iter().find(|(name, ..)| name.eq_ignore_ascii_case(wanted));
         if name == "base" && value("href").is_some_and(|(_, href, _)| !matches!(*href, "./" | "." | "/" | "")) {
             return None;
@@ -141,17 +129,16 @@ fn references(html: &str) -> Option<Vec<Reference<'_>>> {
         if let Some((_, address, span)) = attribute.and_then(value) {
             found.push(Reference { address, span: *span, is_needed });
         }
-        at = end;
         if name == "script" || name == "style" {
             let closes =
                 |at: &usize| html[end + at + 2..].get(..name.len()).is_some_and(|tag| tag.eq_ignore_ascii_case(&name));
-            let mut tags = html[end..].match_indices("</").map(|(at, _)| at);
-            let length = tags.find(closes).unwrap_or(html.len() - end);
+            let mut closing = html[end..].match_indices("</").map(|(at, _)| at);
+            let length = closing.find(closes).unwrap_or(html.len() - end);
             let is_module = value("type").is_some_and(|(_, kind, _)| kind.eq_ignore_ascii_case("module"));
             if is_module {
                 found.extend(imports(html, end, end + length));
             }
-            at = end + length;
+            tags.skip_to(end + length);
         }
     }
     Some(found)

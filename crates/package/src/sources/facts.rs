@@ -86,3 +86,18 @@ pub struct SourceFacts {
     /// Every string literal and every name of an attribute.
     pub(super) words: HashSet<String>,
 }
+
+impl SourceFacts {
+    /// Adds a handler if the method registers one. `name` is the argument that names it, where there is one.
+    pub(super) fn register(
+        &mut self,
+        app: &str,
+        (method, place): (&str, Span),
+        name: Option<(SourceName, Span)>,
+        handler: Span,
+    ) {
+        let Some(kind) = HandlerKind::of_method(method) else { return };
+        let (name, span) = name.filter(|_| kind.is_named()).unwrap_or((SourceName::Computed, place));
+        self.registrations.push(HandlerRegistration { app: app.to_owned(), kind, name, span, handler });
+    }
+}

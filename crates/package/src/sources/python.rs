@@ -1,7 +1,7 @@
 //! Facts of a Python source.
 
-use crate::sources::facts::{HandlerKind, HandlerRegistration, SourceFacts, SourceName, ToolCallSite};
-use crate::sources::tree::{children, each, parsed, span, text};
+use crate::sources::facts::{SourceFacts, SourceName, ToolCallSite};
+use crate::sources::tree::{children, collected, span, text};
 use linkworld_manifest::source::Span;
 use tree_sitter::Node;
 
@@ -11,14 +11,7 @@ const SDK: &str = "linkworld_sdk";
 const REQUESTS: &[&str] = &["requests.", "httpx.", "aiohttp.", "urllib.request.", "urllib3.", "urlopen"];
 
 pub(super) fn facts(source: &str) -> SourceFacts {
-    let mut facts = SourceFacts::default();
-    let Some(tree) = parsed(source, &tree_sitter_python::LANGUAGE.into()) else {
-        facts.is_uncertain = true;
-        return facts;
-    };
-    facts.is_uncertain = tree.root_node().has_error();
-    each(&tree, |node| visit(node, source, &mut facts));
-    facts
+    collected(source, &tree_sitter_python::LANGUAGE.into(), visit)
 }
 
 fn visit(node: Node<'_>, source: &str, facts: &mut SourceFacts) {
@@ -105,13 +98,8 @@ fn argument<'tree>(arguments: &[Node<'tree>], keywords: &[&str], source: &str) -
 fn register(method: Node<'_>, name: Option<Node<'_>>, handler: Span, source: &str, facts: &mut SourceFacts) {
     let object = method.child_by_field_name("object").filter(|object| object.kind() == "identifier");
     let (Some(object), Some(attribute)) = (object, method.child_by_field_name("attribute")) else { return };
-    let Some(kind) = HandlerKind::of_method(text(attribute, source)) else { return };
-    let (name, place) = match name {
-        Some(name) if kind.is_named() => (literal(name, source), span(name)),
-        _ => (SourceName::Computed, span(attribute)),
-    };
-    let app = text(object, source).to_owned();
-    facts.registrations.push(HandlerRegistration { app, kind, name, span: place, handler });
+    let name = name.map(|name| (literal(name, source), span(name)));
+    facts.register(text(object, source), (text(attribute, source), span(attribute)), name, handler);
 }
 
 /// The value of a string literal without escapes and replacements.

@@ -1,8 +1,8 @@
 //! Facts of a TypeScript or JavaScript source.
 
-use crate::sources::facts::{HandlerKind, HandlerRegistration, SourceFacts, SourceName, ToolCallSite};
+use crate::sources::facts::{SourceFacts, SourceName, ToolCallSite};
 use crate::sources::language::SourceLanguage;
-use crate::sources::tree::{children, each, parsed, span, text};
+use crate::sources::tree::{children, collected, span, text};
 use tree_sitter::Node;
 
 /// The scope of the published packages.
@@ -15,14 +15,7 @@ pub(super) fn facts(source: &str, language: SourceLanguage) -> SourceFacts {
         SourceLanguage::TypeScript => tree_sitter_typescript::LANGUAGE_TYPESCRIPT,
         _ => tree_sitter_typescript::LANGUAGE_TSX,
     };
-    let mut facts = SourceFacts::default();
-    let Some(tree) = parsed(source, &grammar.into()) else {
-        facts.is_uncertain = true;
-        return facts;
-    };
-    facts.is_uncertain = tree.root_node().has_error();
-    each(&tree, |node| visit(node, source, &mut facts));
-    facts
+    collected(source, &grammar.into(), visit)
 }
 
 fn visit(node: Node<'_>, source: &str, facts: &mut SourceFacts) {
@@ -82,13 +75,8 @@ fn call(node: Node<'_>, source: &str, facts: &mut SourceFacts) {
     }
     let object = function.child_by_field_name("object").filter(|object| object.kind() == "identifier");
     let (Some(object), Some(property)) = (object, function.child_by_field_name("property")) else { return };
-    let Some(kind) = HandlerKind::of_method(text(property, source)) else { return };
-    let (name, place) = match first {
-        Some(first) if kind.is_named() => (literal(first, source), span(first)),
-        _ => (SourceName::Computed, span(property)),
-    };
-    let app = text(object, source).to_owned();
-    facts.registrations.push(HandlerRegistration { app, kind, name, span: place, handler: span(node) });
+    let name = first.map(|first| (literal(first, source), span(first)));
+    facts.register(text(object, source), (text(property, source), span(property)), name, span(node));
 }
 
 /// The value of a string literal without escapes and replacements.

@@ -1,5 +1,6 @@
 //! Walking syntax trees.
 
+use crate::sources::facts::SourceFacts;
 use linkworld_manifest::source::Span;
 use std::ops::ControlFlow;
 use tree_sitter::{Language, Node, ParseOptions, ParseState, Parser, Point, Tree};
@@ -7,8 +8,20 @@ use tree_sitter::{Language, Node, ParseOptions, ParseState, Parser, Point, Tree}
 /// Steps of the parser, of a hundred operations each: ten times those of the longest source that is read.
 const STEPS_MAX: usize = 10_000;
 
+/// What `visit` finds in the nodes of a source.
+pub(super) fn collected(source: &str, language: &Language, visit: fn(Node<'_>, &str, &mut SourceFacts)) -> SourceFacts {
+    let mut facts = SourceFacts::default();
+    let Some(tree) = parsed(source, language) else {
+        facts.is_uncertain = true;
+        return facts;
+    };
+    facts.is_uncertain = tree.root_node().has_error();
+    each(&tree, |node| visit(node, source, &mut facts));
+    facts
+}
+
 /// The tree of a text; none if parsing it takes too many steps.
-pub(super) fn parsed(text: &str, language: &Language) -> Option<Tree> {
+fn parsed(text: &str, language: &Language) -> Option<Tree> {
     let mut parser = Parser::new();
     parser.set_language(language).ok()?;
     let mut steps = 0;
@@ -21,7 +34,7 @@ pub(super) fn parsed(text: &str, language: &Language) -> Option<Tree> {
 }
 
 /// Calls `visit` with every node, outer before inner. Without recursion, because a source may be nested at will.
-pub(super) fn each<'tree>(tree: &'tree Tree, mut visit: impl FnMut(Node<'tree>)) {
+fn each<'tree>(tree: &'tree Tree, mut visit: impl FnMut(Node<'tree>)) {
     let mut cursor = tree.walk();
     loop {
         visit(cursor.node());
