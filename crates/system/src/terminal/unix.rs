@@ -2,7 +2,9 @@
 
 use rustix::fd::AsFd;
 use rustix::io::Errno;
-use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetwinsize, tcsetattr};
+use rustix::termios::{
+    InputModes, LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetwinsize, tcsetattr,
+};
 use std::io::{IsTerminal, Result};
 
 /// Standard output or standard error.
@@ -25,10 +27,16 @@ impl SavedTerminal {
         Ok(Self(tcgetattr(std::io::stdin())?))
     }
 
-    /// Hands over every key from now on, Ctrl-C too. A library that shows a question first and changes the settings then
-    /// leaves a moment in which Ctrl-C is a signal, and would set them after they were restored.
+    /// Hands over every key from now on, Ctrl-C too. Otherwise Ctrl-C would be a signal in the moment between a question
+    /// and the settings that a library reads the answer with.
     pub fn take_keys(&self) -> Result<()> {
         Ok(tcsetattr(std::io::stdin(), OptionalActions::Now, &every_key(&self.0, 1, 0))?)
+    }
+
+    /// True while a library waits for a key: it turns off the translation of line ends then. Also true for a terminal
+    /// that is closed, which nobody can wait for.
+    pub fn is_being_read() -> bool {
+        tcgetattr(std::io::stdin()).map_or(true, |now| !now.input_modes.contains(InputModes::ICRNL))
     }
 
     /// Sets them again after a prompt; what was typed ahead is kept.
