@@ -117,11 +117,6 @@ impl RawObject {
         self.0.iter().rev().find(|(name, _)| name == key).map(|(_, value)| value)
     }
 
-    /// The value of a key as another type; none if it is absent or does not fit.
-    pub fn get_as<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
-        self.get(key)?.to()
-    }
-
     /// Removes and returns the value of a key.
     pub fn take(&mut self, key: &str) -> Option<RawJson> {
         let at = self.0.iter().rposition(|(name, _)| name == key)?;
