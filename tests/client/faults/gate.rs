@@ -1,6 +1,7 @@
 //! The door of the proxy: a port that listens, refuses, or lets nobody in.
 
 use std::cell::RefCell;
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -133,7 +134,7 @@ async fn shut(
         Shut::Refusing => None,
         Shut::BlackHole => {
             let listener = listen(address, 0);
-            Some((listener, TcpStream::connect(address).await.unwrap()))
+            Some((listener, fill(address).await))
         }
     };
     let count = || match how {
@@ -158,6 +159,18 @@ async fn shut(
             }
         }
         tokio::time::sleep(LOOK).await;
+    }
+}
+
+/// A connection that takes the only place in the queue. On a loaded machine the closing of the listener before this one
+/// was seen to reset it; the place is free then.
+async fn fill(address: SocketAddr) -> TcpStream {
+    loop {
+        match TcpStream::connect(address).await {
+            Ok(stream) => return stream,
+            Err(error) if error.kind() == ErrorKind::ConnectionReset => {}
+            Err(error) => panic!("the queue cannot be filled: {error}"),
+        }
     }
 }
 
