@@ -87,11 +87,11 @@ mod tests {
             (vec![("..md".into(), 1)], false),
         ];
         for (files, is_valid) in cases {
-            let sent: Vec<(&str, Option<u64>)> = files.iter().map(|(path, n)| (path.as_str(), Some(*n as u64))).collect();
-            let found = files.iter().map(|(path, bytes)| FoundFile {
-                path: path.clone(),
-                content: FileContent::Text("x".repeat(*bytes)),
-            });
+            let sent: Vec<(&str, Option<u64>)> =
+                files.iter().map(|(path, n)| (path.as_str(), Some(*n as u64))).collect();
+            let found = files
+                .iter()
+                .map(|(path, bytes)| FoundFile { path: path.clone(), content: FileContent::Text("x".repeat(*bytes)) });
             let planned = plan(found.collect(), false, &[]);
             let mut findings = planned.findings_by_file.iter().flat_map(|file| &file.findings);
             let has_error = findings.any(|finding| finding.severity == Severity::Error);

@@ -169,7 +169,9 @@ fn check_file(file: FoundFile, include: &[String]) -> CheckedFile {
         }
     }
     match file.content {
-        FileContent::Text(text) if check_size(text.len() as u64).is_some() => alone(too_large(&name, text.len() as u64)),
+        FileContent::Text(text) if check_size(text.len() as u64).is_some() => {
+            alone(too_large(&name, text.len() as u64))
+        }
         FileContent::Text(text) => {
             let included =
                 include_patterns::any_fits(include, &name) || include_patterns::any_fits(include, &file.path);
