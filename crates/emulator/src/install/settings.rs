@@ -9,8 +9,8 @@ use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::raw::{RawJson, RawObject};
 use linkworld_manifest::Manifest;
 use linkworld_manifest::spec::settings::InstallSetting;
-use serde_json::value::RawValue;
 use serde_json::Value;
+use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 
 /// One install setting, as a user is prompted for it.
