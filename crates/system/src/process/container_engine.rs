@@ -5,8 +5,8 @@
 use crate::clock::random_uuid;
 use crate::env;
 use crate::files;
-use linkworld_contract::image::{ImageReference, is_digest};
 use crate::process::output::OutputLines;
+use linkworld_contract::image::{ImageReference, is_digest};
 use linkworld_contract::limits::{DIGEST_FILE_BYTES_MAX, ENGINE_ANSWER_DEADLINE, ENGINE_OUTPUT_DEADLINE};
 use std::path::Path;
 use std::process::Stdio;
