@@ -1,10 +1,10 @@
 //! A progress line for what takes time; nothing at all where stderr is not an interactive terminal.
 
-use crate::terminal::clean::one_line;
-use crate::terminal::log_commands::Syntax;
-use crate::terminal::units::size;
-use crate::terminal::width::columns;
-use crate::terminal::wrap::wrap;
+use crate::terminal::layout::units::size;
+use crate::terminal::layout::width::columns;
+use crate::terminal::layout::wrap::wrap;
+use crate::terminal::text::clean::one_line;
+use crate::terminal::text::log_commands::Syntax;
 use indicatif::{ProgressBar, ProgressStyle};
 use linkworld_system::upload::UploadProgress;
 use std::io::Write;

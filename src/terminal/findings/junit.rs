@@ -1,10 +1,10 @@
 //! Findings as JUnit XML: a suite for each file, a case for each finding, and one passing case for a clean file.
 
-use crate::terminal::clean::one_line;
+use crate::terminal::text::clean::one_line;
 use linkworld_manifest::diagnostic::{Diagnostic, FileFindings, Report, Severity};
 
 /// The whole document.
-pub(super) fn document(report: &Report) -> String {
+pub(in crate::terminal) fn document(report: &Report) -> String {
     let errors = report.count(Severity::Error);
     let tests: usize = report.files().iter().map(cases).sum();
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");

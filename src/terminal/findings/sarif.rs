@@ -6,7 +6,7 @@ use linkworld_manifest::source::{SourceFile, Span};
 use serde_json::{Value, json};
 
 /// The whole log: one run of one tool.
-pub(super) fn log(report: &Report) -> Value {
+pub(in crate::terminal) fn log(report: &Report) -> Value {
     let mut codes: Vec<&str> = report.findings().map(|(_, finding)| finding.code).collect();
     codes.sort_unstable();
     codes.dedup();

@@ -29,7 +29,7 @@ pub enum Role {
 
 impl Role {
     /// The parameters of its style sequence.
-    pub(super) fn code(self) -> &'static str {
+    pub(in crate::terminal) fn code(self) -> &'static str {
         match self {
             Self::Error => "1;31",
             Self::Warning => "1;33",

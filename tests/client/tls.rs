@@ -9,11 +9,11 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, Stream};
 use std::io::{Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 fn fixture(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/tls").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/tls").join(name)
 }
 
 /// Serves one request with that certificate; gives what it could read of it.
@@ -49,7 +49,7 @@ async fn a_token_goes_only_to_a_server_that_proves_who_it_is() {
     const INSIDE: &str = "LINKWORLD_TEST_TRUST";
     if std::env::var_os(INSIDE).is_none() {
         let output = tokio::process::Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "requests::tls::a_token_goes_only_to_a_server_that_proves_who_it_is", "--nocapture"])
+            .args(["--exact", "tls::a_token_goes_only_to_a_server_that_proves_who_it_is", "--nocapture"])
             .env(INSIDE, "1")
             .env("SSL_CERT_FILE", fixture("authority.pem"))
             .env_remove("SSL_CERT_DIR")

@@ -1,8 +1,8 @@
 //! Findings as GitHub Actions sees them: workflow commands for annotations, Markdown for the step summary.
 
-use crate::terminal::clean::{one_line, several_lines};
-use crate::terminal::log_commands::broken_words;
-use crate::terminal::plural::count;
+use crate::terminal::layout::plural::count;
+use crate::terminal::text::clean::{one_line, several_lines};
+use crate::terminal::text::log_commands::broken_words;
 use linkworld_manifest::diagnostic::{Diagnostic, Report, Severity};
 use linkworld_manifest::source::SourceFile;
 
@@ -12,12 +12,12 @@ const ANNOTATIONS_MAX: usize = 10;
 const SUMMARY_ROWS_MAX: usize = 500;
 
 /// One workflow command for each finding, the most important first.
-pub(super) fn commands(report: &Report) -> Vec<String> {
+pub(in crate::terminal) fn commands(report: &Report) -> Vec<String> {
     by_importance(report).into_iter().map(|(source, finding)| command(source, finding)).collect()
 }
 
 /// The commands that GitHub keeps, and the findings of both severities that have none.
-pub(super) fn annotations(report: &Report) -> (Vec<String>, [usize; 2]) {
+pub(in crate::terminal) fn annotations(report: &Report) -> (Vec<String>, [usize; 2]) {
     let mut kept = Vec::new();
     let mut counts = [0; 2];
     for (source, finding) in by_importance(report) {
@@ -72,7 +72,7 @@ fn level(finding: &Diagnostic) -> &'static str {
 
 /// A heading, and a table of the most important findings that fits into `bytes_max`; none when not even the heading
 /// does.
-pub(super) fn summary(report: &Report, bytes_max: usize) -> Option<String> {
+pub(in crate::terminal) fn summary(report: &Report, bytes_max: usize) -> Option<String> {
     let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
     let mut text = format!("### linkworld: {}, {}\n", count(errors, "error"), count(warnings, "warning"));
     let rest = |shown: usize| format!("\n… and {} more\n", errors + warnings - shown);

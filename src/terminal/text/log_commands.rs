@@ -4,12 +4,12 @@
 //! A runner trims a line before it looks for `::`, and finds `##[` anywhere in it (GitHub's `ActionCommand`), so the
 //! place in the line makes no difference.
 
-use crate::terminal::clean::is_unsafe;
+use crate::terminal::text::clean::is_unsafe;
 use std::borrow::Cow;
 
 /// The syntax of an output, which decides how a character is written that must not be there as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Syntax {
+pub(in crate::terminal) enum Syntax {
     /// For people.
     Words,
     /// JSON, where a string can hold every character as an escape.
@@ -24,7 +24,7 @@ pub(super) enum Syntax {
 
 impl Syntax {
     /// `text` with nothing in it that a terminal or, where `is_scanned`, a runner acts on.
-    pub(super) fn escaped(self, text: &str, is_scanned: bool) -> Cow<'_, str> {
+    pub(in crate::terminal) fn escaped(self, text: &str, is_scanned: bool) -> Cow<'_, str> {
         let escape = match self {
             Self::Commands | Self::Exact => return Cow::Borrowed(text),
             Self::Words => spaced,
@@ -57,7 +57,7 @@ fn broken(text: &str, escape: fn(char) -> String) -> String {
 }
 
 /// The same for words of our own commands, wherever they are printed.
-pub(super) fn broken_words(text: &str) -> String {
+pub(in crate::terminal) fn broken_words(text: &str) -> String {
     broken(text, spaced)
 }
 

@@ -1,12 +1,12 @@
 //! The line that ends a report: how many problems, and how many of them `--fix` and `--unsafe-fixes` can fix.
 
-use crate::terminal::plural::count;
-use crate::terminal::style::Role;
-use crate::terminal::styled_text::{StyledText, paint};
+use crate::terminal::layout::plural::count;
+use crate::terminal::text::style::Role;
+use crate::terminal::text::styled_text::{StyledText, paint};
 use linkworld_manifest::diagnostic::{Applicability, Report, Severity};
 
 /// `3 problems (1 fixable with --fix): 2 errors, 1 warning in 1 file`, or `no problems in 1 file`.
-pub(super) fn line(report: &Report) -> StyledText {
+pub(in crate::terminal) fn line(report: &Report) -> StyledText {
     let errors = report.count(Severity::Error);
     let warnings = report.count(Severity::Warning);
     let checked = count(report.files().len(), "file");
@@ -36,7 +36,7 @@ fn fixable(report: &Report) -> String {
 }
 
 /// Where to read more about the findings; none when there are none.
-pub(super) fn explain_hint(report: &Report) -> Option<String> {
+pub(in crate::terminal) fn explain_hint(report: &Report) -> Option<String> {
     let (_, first) = report.findings().next()?;
     let is_only = report.findings().all(|(_, finding)| finding.code == first.code);
     let command = format!("`linkworld explain {}`", first.code);

@@ -1,8 +1,8 @@
 //! The formats of a report of findings.
 
-use crate::terminal::log_commands::Syntax;
-use crate::terminal::width::WIDTH_DEFAULT;
-use crate::terminal::{concise, github, gitlab, human, json, junit, sarif};
+use crate::terminal::findings::{concise, github, gitlab, human, json, junit, sarif};
+use crate::terminal::layout::width::WIDTH_DEFAULT;
+use crate::terminal::text::log_commands::Syntax;
 use linkworld_manifest::diagnostic::Report;
 
 /// How a report of findings is written.
@@ -33,7 +33,7 @@ impl Format {
     }
 
     /// How its text is escaped.
-    pub(super) fn syntax(self) -> Syntax {
+    pub(in crate::terminal) fn syntax(self) -> Syntax {
         match self {
             Self::Human | Self::Concise => Syntax::Words,
             Self::Json | Self::Ndjson | Self::Sarif | Self::Gitlab => Syntax::Json,
@@ -50,7 +50,7 @@ pub fn rendered(report: &Report, format: Format, styled: bool) -> String {
 }
 
 /// The same for a terminal of so many columns.
-pub(super) fn rendered_at(report: &Report, format: Format, styled: bool, columns: usize) -> String {
+pub(in crate::terminal) fn rendered_at(report: &Report, format: Format, styled: bool, columns: usize) -> String {
     let mut text = match format {
         Format::Human => human::text(report, styled, columns).ansi().to_owned(),
         Format::Concise => concise::lines(report).join("\n"),

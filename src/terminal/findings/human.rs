@@ -2,9 +2,9 @@
 //!
 //! Each finding is drawn over the few lines around its labels only: the renderer scans all it is given.
 
-use crate::terminal::clean::{one_line, several_lines};
-use crate::terminal::styled_text::StyledText;
-use crate::terminal::wrap::wrap;
+use crate::terminal::layout::wrap::wrap;
+use crate::terminal::text::clean::{one_line, several_lines};
+use crate::terminal::text::styled_text::StyledText;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 use linkworld_contract::limits::FINDINGS_SHOWN_MAX;
 use linkworld_manifest::diagnostic::{Diagnostic, Label, Report, Severity};
@@ -14,7 +14,7 @@ use linkworld_manifest::source::{SourceFile, Span};
 const WINDOW_LINES: usize = 200;
 
 /// All findings with an empty line between them; empty when there are none.
-pub(super) fn text(report: &Report, styled: bool, columns: usize) -> StyledText {
+pub(in crate::terminal) fn text(report: &Report, styled: bool, columns: usize) -> StyledText {
     let renderer = if styled { Renderer::styled() } else { Renderer::plain() }.term_width(columns);
     let mut drawn: Vec<String> = report
         .findings()

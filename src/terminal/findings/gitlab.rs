@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::collections::HashMap;
 
 /// The whole report: one entry for each finding, with a fingerprint that survives moved lines.
-pub(super) fn report(report: &Report) -> Value {
+pub(in crate::terminal) fn report(report: &Report) -> Value {
     let mut seen: HashMap<String, usize> = HashMap::new();
     report
         .findings()

@@ -1,11 +1,11 @@
 //! Text that may be printed: everything in it is clean, and its only escape sequences are those of our own styles.
 //!
-//! Printing takes nothing else, and a string becomes one only by way of [`clean`](super::clean). So no command has to
+//! Printing takes nothing else, and a string becomes one only by way of [`clean`](crate::terminal::text::clean). So no command has to
 //! remember that a name, an answer of the platform or a file can contain escape sequences. [`paint`] styles a part; it
 //! cannot be used inside `format!`, because a string can come from anywhere.
 
-use crate::terminal::clean::{one_line, several_lines};
-use crate::terminal::style::Role;
+use crate::terminal::text::clean::{one_line, several_lines};
+use crate::terminal::text::style::Role;
 use std::borrow::Cow;
 use std::ops::Add;
 
@@ -44,7 +44,7 @@ impl StyledText {
     }
 
     /// The same text laid out: `layout` may move words, and adds nothing from outside.
-    pub(super) fn laid_out(&self, layout: impl FnOnce(&str) -> String) -> Self {
+    pub(in crate::terminal) fn laid_out(&self, layout: impl FnOnce(&str) -> String) -> Self {
         Self(layout(&self.0))
     }
 }
@@ -100,7 +100,7 @@ impl<T: Into<StyledText>> Add<T> for StyledText {
 #[cfg(test)]
 mod tests {
     use super::{StyledText, paint};
-    use crate::terminal::style::Role;
+    use crate::terminal::text::style::Role;
 
     #[test]
     fn only_our_own_styles_are_escapes() {

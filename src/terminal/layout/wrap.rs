@@ -1,6 +1,6 @@
 //! Breaking prose at the width of the terminal.
 
-use crate::terminal::width::width;
+use crate::terminal::layout::width::width;
 
 /// `text` with each of its lines broken at spaces so that it fits `columns`; continuation lines start with `indent`
 /// spaces. Text in backticks is not broken, so that a command can be copied.

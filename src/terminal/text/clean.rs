@@ -6,7 +6,7 @@ use std::borrow::Cow;
 /// One line: a line break is shown as `\n`, every other control character and every bidirectional control as `�`.
 ///
 /// Clean text is returned unchanged.
-pub(super) fn one_line(text: &str) -> Cow<'_, str> {
+pub(in crate::terminal) fn one_line(text: &str) -> Cow<'_, str> {
     if !text.chars().any(|char| char == '\n' || is_unsafe(char)) {
         return Cow::Borrowed(text);
     }
@@ -14,7 +14,7 @@ pub(super) fn one_line(text: &str) -> Cow<'_, str> {
 }
 
 /// The same with line breaks kept; a carriage return before one belongs to it.
-pub(super) fn several_lines(text: &str) -> Cow<'_, str> {
+pub(in crate::terminal) fn several_lines(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_unsafe) {
         return Cow::Borrowed(text);
     }
@@ -23,7 +23,7 @@ pub(super) fn several_lines(text: &str) -> Cow<'_, str> {
 }
 
 /// A control character other than newline and tab, or one that changes the order or the lines of what is shown.
-pub(super) fn is_unsafe(char: char) -> bool {
+pub(in crate::terminal) fn is_unsafe(char: char) -> bool {
     (char.is_control() && char != '\n' && char != '\t')
         || matches!(char, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
         // Tags: invisible copies of ASCII.

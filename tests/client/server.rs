@@ -1,6 +1,6 @@
 //! A tiny HTTP server on loopback that answers as it is told and writes down what it was asked.
 
-use crate::support::leaks::{Guard, Kind};
+use crate::leaks::{Guard, Kind};
 use serde_json::Value;
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

@@ -4,7 +4,7 @@ use linkworld_system::terminal::{TerminalStream, reported_columns};
 use unicode_width::UnicodeWidthStr;
 
 /// Columns of a terminal that does not report its width.
-pub(super) const WIDTH_DEFAULT: usize = 80;
+pub(in crate::terminal) const WIDTH_DEFAULT: usize = 80;
 /// Documentation is never wider.
 const DOCUMENT_WIDTH_MAX: usize = 100;
 /// Narrower than this, nothing is laid out for it.
@@ -12,7 +12,7 @@ const WIDTH_MIN: usize = 20;
 
 /// Columns of the terminal behind a stream; none when there is no terminal, where lines are never broken or
 /// shortened.
-pub(super) fn columns(stream: &impl TerminalStream) -> Option<usize> {
+pub(in crate::terminal) fn columns(stream: &impl TerminalStream) -> Option<usize> {
     if !stream.is_terminal() {
         return None;
     }
@@ -26,7 +26,7 @@ pub fn document_width() -> usize {
 }
 
 /// Columns that a text takes, without its escape sequences.
-pub(super) fn width(text: &str) -> usize {
+pub(in crate::terminal) fn width(text: &str) -> usize {
     if !text.contains('\u{1b}') {
         return UnicodeWidthStr::width(text);
     }
@@ -39,8 +39,8 @@ pub(super) fn width(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::width;
-    use crate::terminal::style::Role;
-    use crate::terminal::styled_text::{StyledText, paint};
+    use crate::terminal::text::style::Role;
+    use crate::terminal::text::styled_text::{StyledText, paint};
 
     #[test]
     fn escapes_have_no_width_and_wide_characters_have_two() {

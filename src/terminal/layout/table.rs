@@ -1,10 +1,10 @@
 //! Tables: a heading, columns as wide as their widest cell, and never wider than the terminal.
 
-use crate::terminal::clean::one_line;
-use crate::terminal::style::Role;
-use crate::terminal::styled_text::{StyledText, paint};
-use crate::terminal::width::width;
-use crate::terminal::wrap::wrap;
+use crate::terminal::layout::width::width;
+use crate::terminal::layout::wrap::wrap;
+use crate::terminal::text::clean::one_line;
+use crate::terminal::text::style::Role;
+use crate::terminal::text::styled_text::{StyledText, paint};
 
 /// Spaces between two columns.
 const GAP: usize = 2;
@@ -104,7 +104,7 @@ impl Table {
 
     /// The heading and the rows, for a terminal of so many columns, or unshortened for none. Empty without rows;
     /// columns without any text are left out.
-    pub(super) fn lines(&self, columns: Option<usize>) -> Vec<StyledText> {
+    pub(in crate::terminal) fn lines(&self, columns: Option<usize>) -> Vec<StyledText> {
         if self.rows.is_empty() {
             return Vec::new();
         }

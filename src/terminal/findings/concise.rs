@@ -1,9 +1,9 @@
 //! Findings, one line each: `file:line:column: severity[code] headline`.
 
-use crate::terminal::clean::one_line;
+use crate::terminal::text::clean::one_line;
 use linkworld_manifest::diagnostic::{Report, Severity};
 
-pub(super) fn lines(report: &Report) -> Vec<String> {
+pub(in crate::terminal) fn lines(report: &Report) -> Vec<String> {
     report
         .findings()
         .map(|(source, finding)| {

@@ -53,7 +53,7 @@ struct EditAt<'a> {
     replacement: &'a str,
 }
 
-pub(super) fn envelope(report: &Report) -> Value {
+pub(in crate::terminal) fn envelope(report: &Report) -> Value {
     let envelope = Envelope {
         schema: SCHEMA,
         valid: report.is_valid(),
@@ -66,7 +66,7 @@ pub(super) fn envelope(report: &Report) -> Value {
 }
 
 /// One object a line, for each finding.
-pub(super) fn lines(report: &Report) -> Vec<String> {
+pub(in crate::terminal) fn lines(report: &Report) -> Vec<String> {
     let line = |finding: Finding<'_>| serde_json::to_string(&finding).expect("plain data becomes JSON");
     report.findings().map(|(source, finding)| line(shown(source, finding))).collect()
 }

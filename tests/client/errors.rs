@@ -289,7 +289,7 @@ async fn a_hostile_environment_is_told_or_passed_by() {
         assert!(ask(vec![good()]).await.0.is_ok());
         return;
     }
-    let name = "requests::errors::a_hostile_environment_is_told_or_passed_by";
+    let name = "errors::a_hostile_environment_is_told_or_passed_by";
     let proxy = Server::replying(vec![good()]).await;
     let proxies = ["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"];
     let output = tokio::process::Command::new(std::env::current_exe().unwrap())

@@ -10,14 +10,14 @@ use linkworld_contract::wire::control::{AuditQuery, CreateAccount, GrantsBody, T
 use linkworld_contract::wire::raw::{RawJson, RawObject};
 use serde_json::json;
 
-const ME: &str = include_str!("../../../fixtures/wire/developer/me.json");
-const APP: &str = include_str!("../../../fixtures/wire/developer/app.json");
-const VERSION: &str = include_str!("../../../fixtures/wire/developer/version.json");
-const SECRETS: &str = include_str!("../../../fixtures/wire/developer/secrets.json");
-const CREATE_APP: &str = include_str!("../../../fixtures/wire/developer/create_app.request.json");
-const REGISTER: &str = include_str!("../../../fixtures/wire/developer/register.request.json");
-const TEMPLATES: &str = include_str!("../../../fixtures/wire/developer/templates.request.json");
-const SET_SECRET: &str = include_str!("../../../fixtures/wire/developer/set_secret.request.json");
+const ME: &str = include_str!("../../fixtures/wire/developer/me.json");
+const APP: &str = include_str!("../../fixtures/wire/developer/app.json");
+const VERSION: &str = include_str!("../../fixtures/wire/developer/version.json");
+const SECRETS: &str = include_str!("../../fixtures/wire/developer/secrets.json");
+const CREATE_APP: &str = include_str!("../../fixtures/wire/developer/create_app.request.json");
+const REGISTER: &str = include_str!("../../fixtures/wire/developer/register.request.json");
+const TEMPLATES: &str = include_str!("../../fixtures/wire/developer/templates.request.json");
+const SET_SECRET: &str = include_str!("../../fixtures/wire/developer/set_secret.request.json");
 
 fn app() -> AppId {
     AppId::parse("tax-bot").unwrap()
