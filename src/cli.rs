@@ -149,9 +149,9 @@ fn parse_with_all(args: &[OsString]) -> Result<Cli, clap::Error> {
 const SUPERVISE: &str = "__supervise";
 
 /// Reads the command line (the program's own name first), runs the command and returns the exit code.
-pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+pub fn run(args: std::env::ArgsOs) -> ExitCode {
     core_dump::disable();
-    let args: Vec<OsString> = args.into_iter().collect();
+    let args: Vec<OsString> = args.collect();
     if args.get(1).is_some_and(|word| word == SUPERVISE) {
         return process::supervise(args.into_iter().skip(2));
     }

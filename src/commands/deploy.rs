@@ -171,7 +171,7 @@ pub fn run(context: &mut Context, args: &DeployArgs) -> CommandResult {
 fn deploy_again(context: &mut Context, args: &DeployArgs, error: CommandError) -> CommandResult {
     let Some((app, version)) = earlier_version(args) else { return Err(error) };
     let (client, journals) = (args.remote.connect(context)?, journals(context));
-    let journal = journals.open(client.origin(), &app, &version).map_err(DeployError::Journal)?;
+    let (journal, _) = journals.open_if_writable(client.origin(), &app, &version).map_err(DeployError::Journal)?;
     let hint = format!("if {version} is registered, make it current with `linkworld rollback {version} --app {app}`");
     // An interrupted deploy may lack its bundle, so it must not become current.
     if journal.unfinished().is_some() {

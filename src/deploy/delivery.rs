@@ -1,5 +1,6 @@
 //! The course of a deploy: preflight, comparison, image, upload.
 
+use crate::connect::not_resumable;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::project::{Project, sources};
@@ -115,7 +116,11 @@ impl Delivery<'_> {
 
     async fn send(&self) -> Result<Result<DeployOutcome, DeployError>, CommandError> {
         let (app, version) = (AppId::parse(&self.shipment.app.slug)?, Version::parse(self.shipment.version())?);
-        let mut journal = self.journals.open(self.client.origin(), &app, &version).map_err(DeployError::Journal)?;
+        let opened = self.journals.open_if_writable(self.client.origin(), &app, &version);
+        let (mut journal, unwritable) = opened.map_err(DeployError::Journal)?;
+        if let Some(error) = unwritable {
+            self.progress.message(&format!("warning: {}", not_resumable(&error)));
+        }
         if self.steps.resume
             && let Some(unfinished) = journal.unfinished()
             && !unfinished.content.agrees(&self.shipment.content())

@@ -31,8 +31,9 @@ const IO_DEPENDENCIES: &[&str] =
 /// Module names that say nothing about what is inside.
 const VAGUE_MODULES: &[&str] = &["util", "utils", "common", "helpers", "misc", "core", "shared", "types"];
 
+/// The folder of the repository.
 fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("a package two folders below the root")
 }
 
 /// The sources of the program and of every library.

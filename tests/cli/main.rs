@@ -14,6 +14,7 @@ mod flags;
 mod formats;
 mod hostile;
 mod init;
+mod large_manifests;
 mod lint;
 mod manifest_secrets;
 mod package;
@@ -23,6 +24,7 @@ mod prompts;
 mod python_cli;
 mod readme;
 mod secrets;
+mod snippets;
 mod source_lint;
 mod stdout;
 #[path = "../support/mod.rs"]

@@ -345,3 +345,41 @@ fn the_audit_log_is_filtered_before_its_limit_and_can_be_followed() {
     assert_eq!(dev.stop(), 130);
     assert!(follower.wait().unwrap().success(), "it ends with the platform");
 }
+
+#[test]
+fn values_of_settings_reach_the_handler_and_the_log_as_they_were_written() {
+    let home = Home::new();
+    let app = home.app("tax-bot");
+    edit(&app.join("linkworld.app.yaml"), |text| {
+        let settings = ["big", "small", "far", "list", "words", "typed"].map(|id| {
+            let kind = match id {
+                "list" => "array",
+                "words" => "string",
+                _ => "number",
+            };
+            format!("  - {{id: {id}, type: {kind}, label: L}}\n")
+        });
+        format!("{text}\ninstall_settings:\n{}", settings.concat())
+    });
+    let config = r#""config":{"big":123456789012345678901234567890,"small":1.10,"far":-1E+400,"list":["\u00e9","b"],"words":"\u00e9\/","typed":5e0}"#;
+    let (_, given) = config.split_once(':').unwrap();
+    let settings = home.write("settings.json", given.replace(r#","typed":5e0"#, ""));
+    // It replies with what it was sent.
+    let echo = script(
+        "import os, http.server as h\nclass E(h.BaseHTTPRequestHandler):\n    def do_GET(self):\n        self.send_response(200)\n        \
+         self.end_headers()\n    def do_POST(self):\n        text = self.rfile.read(int(self.headers['Content-Length']))\n        \
+         self.send_response(200)\n        self.end_headers()\n        \
+         self.wfile.write(b'{\"ok\":true,\"result\":' + text + b'}')\n\
+         h.HTTPServer(('127.0.0.1', int(os.environ['PORT'])), E).serve_forever()",
+    );
+    let more = ["--settings", settings.to_str().unwrap(), "--setting", "typed=5e0"];
+    let dev = home.dev(&app, &with(&echo, &more));
+    let ran = trigger(&home, &dev, &["inbound"]).exits(0);
+    assert!(ran.stdout.contains(config), "{}", ran.stdout);
+    // The store keeps them as well: the values are those of the start before.
+    assert_eq!(dev.stop(), 130);
+    let dev = home.dev(&app, &with(&echo, &[]));
+    let ran = trigger(&home, &dev, &["inbound"]).exits(0);
+    assert!(ran.stdout.contains(config), "{}", ran.stdout);
+    assert_eq!(dev.stop(), 130);
+}

@@ -18,7 +18,7 @@ const GOOD_MIN: usize = 63;
 const FILES_MAX: usize = 700;
 
 fn folder(kind: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/manifest").join(kind)
+    crate::root().join("fixtures/manifest").join(kind)
 }
 
 /// The manifests of a folder of the gallery, by name.
@@ -96,7 +96,7 @@ fn every_expectation_has_a_manifest() {
 
 #[test]
 fn the_fixtures_are_few_enough_to_read() {
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")];
+    let mut folders = vec![crate::root().join("fixtures")];
     let mut files = 0;
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {

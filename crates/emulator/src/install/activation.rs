@@ -12,6 +12,7 @@ use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::container::{
     ENV_APP_ID, ENV_APP_VERSION, ENV_MCP_TOKEN, ENV_MCP_URL, ENV_PUBLIC_TOKEN_SECRET, ENV_TENANT_ID,
 };
+use linkworld_contract::wire::raw::RawJson;
 use linkworld_contract::wire::routes::APP_TOOLS;
 use linkworld_manifest::Manifest;
 use linkworld_system::clock::random_uuid;
@@ -105,7 +106,7 @@ pub(crate) async fn install(
             // Register the app with the developer API now, so that secrets can be set before the first deploy.
             store.add_app(&app_row)?;
             let before = settings::previous_config(store, &row.tenant, &row.app)?;
-            let config = Value::Object(config(&settings_of, &before, &values.plain)).to_string();
+            let config = RawJson::of(&config(&settings_of, &before, &values.plain)).text().to_owned();
             let row = put(store, InstallRow { config, ..row }, granted)?;
             save_secrets(&shared, store, &row, (&secrets, now))?;
             Ok(row)
@@ -126,7 +127,7 @@ pub(crate) async fn change_settings(
     let (shared, install, now) = (Arc::clone(state), installed.row.clone(), state.clock.unix_millis());
     let work = move |store: &Store| {
         let before = settings::previous_config(store, &install.tenant, &install.app)?;
-        let config = Value::Object(config(install.manifest.typed()?, &before, &values.plain)).to_string();
+        let config = RawJson::of(&config(install.manifest.typed()?, &before, &values.plain)).text().to_owned();
         store.set_config(&install.id, &config)?;
         save_secrets(&shared, store, &install, (&secrets, now))
     };

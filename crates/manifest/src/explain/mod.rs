@@ -21,5 +21,5 @@ pub use deviation::deviations;
 pub use example::{Example, HEAD};
 pub use field::{FieldPage, field, fields};
 pub use page::{CodePage, pages};
-pub use search::{near, pages_of};
+pub use search::{near, number_of, pages_of};
 pub use table::markdown;

@@ -6,6 +6,7 @@ mod autolink;
 mod content;
 mod front_matter;
 mod highlight;
+pub mod limits;
 mod links;
 pub mod markdown;
 mod page;

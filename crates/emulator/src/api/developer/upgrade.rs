@@ -16,8 +16,9 @@ use linkworld_contract::digest;
 use linkworld_contract::names;
 use linkworld_contract::wire::control::{AuditEntry, AuditKind};
 use linkworld_contract::wire::developer::{APP_DOCS, TenantUpgrade, UpgradeReply, UpgradeTenants};
+use linkworld_contract::wire::raw::{RawJson, RawObject};
 use linkworld_manifest::Manifest;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::sync::Arc;
 
 /// Characters of the tenant id in a result.
@@ -204,8 +205,9 @@ impl TenantUpgrades<'_> {
         if !new.is_empty() && !force {
             return Ok((NEEDS_CONSENT, Some(format!("new scopes: {}", new.join(", ")))));
         }
-        let previous: Map<String, Value> = serde_json::from_str(&before.config).unwrap_or_default();
-        let config = Value::Object(config(&target.manifest, &previous, &Map::new())).to_string();
+        let previous: RawObject =
+            serde_json::from_str(&before.config).map_err(|_| StoreError::Unreadable("config of an install"))?;
+        let config = RawJson::of(&config(&target.manifest, &previous, &RawObject::default())).text().to_owned();
         let granted = before.granted.iter().cloned().chain(new).collect();
         self.store.put_install(InstallRow {
             version: target.version.clone(),
