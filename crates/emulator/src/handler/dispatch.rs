@@ -6,6 +6,7 @@ use crate::instances::{RunningInstance, Turn};
 use crate::state::PlatformState;
 use crate::store::{InstallRow, StoreError};
 use std::sync::Arc;
+use tokio::time::Instant;
 
 /// Makes the call. Its begin is committed before the handler is reached, and its end before this returns the outcome.
 ///
@@ -27,8 +28,7 @@ pub(crate) async fn send(
         };
         let row = state.store.run(move |store| audit::begin(store, &target, subject, start)).await?;
         let id = row.id;
-        let outcome = tokio::time::timeout(call.deadline, deliver(&state, &instance, turn, (&call, id))).await;
-        let outcome = outcome.unwrap_or(HandlerOutcome::TimedOut);
+        let outcome = deliver(&state, &instance, turn, (&call, id)).await;
         let recorded = outcome.audit_outcome();
         let cause = recorded.cause.clone();
         let entry = state.store.run(move |store| audit::end(store, row, recorded, start)).await?;
@@ -42,16 +42,17 @@ pub(crate) async fn send(
     }
 }
 
-/// Waits for the call's turn and makes it.
+/// Waits for the call's turn and makes it. Its deadline counts the wait too, as its caller does.
 async fn deliver(
     state: &PlatformState,
     instance: &RunningInstance,
     turn: Turn,
     (call, id): (&HandlerCall, i64),
 ) -> HandlerOutcome {
-    let _inside = turn.taken(id).await;
+    let until = Instant::now() + call.deadline;
+    let Ok(_inside) = tokio::time::timeout_at(until, turn.taken(id)).await else { return HandlerOutcome::TimedOut };
     match instance.upstream() {
         None => HandlerOutcome::NotReady("no handler is attached".into()),
-        Some(upstream) => call_handler(&state.handlers, &upstream, call).await,
+        Some(upstream) => call_handler(&state.handlers, &upstream, call, until).await,
     }
 }

@@ -13,6 +13,7 @@ use linkworld_system::process::{Handler, HandlerState};
 use serde_json::json;
 use std::net::SocketAddr;
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// Where the handler of an install listens.
 #[derive(Debug, Clone)]
@@ -189,25 +190,33 @@ fn error_kind(reply: &RawJson) -> String {
     }
 }
 
-/// Makes the call. Retries once if the connection was refused. The deadline is the caller's.
-pub(crate) async fn call_handler(client: &HandlerClient, upstream: &Upstream, call: &HandlerCall) -> HandlerOutcome {
-    let mut retried = false;
-    loop {
-        let address = match upstream.ready().await {
-            Ok(address) => address,
-            Err(why) => return HandlerOutcome::NotReady(why),
-        };
-        match client.post(address, &call.path, call.body.clone(), HANDLER_REPLY_BYTES_MAX).await {
-            Ok(response) => return outcome_of(&response),
-            // Nothing was sent: the handler may just be restarting. After a later error the call may have taken effect.
-            Err(HandlerHttpError::NotConnected) if !retried => retried = true,
-            Err(HandlerHttpError::NotConnected) => {
-                return HandlerOutcome::NotReady(format!("nothing listens on {address}"));
+/// Makes the call, until `until` at the latest. Retries once if the connection was refused.
+pub(crate) async fn call_handler(
+    client: &HandlerClient,
+    upstream: &Upstream,
+    call: &HandlerCall,
+    until: Instant,
+) -> HandlerOutcome {
+    let attempts = async {
+        let mut retried = false;
+        loop {
+            let address = match upstream.ready().await {
+                Ok(address) => address,
+                Err(why) => return HandlerOutcome::NotReady(why),
+            };
+            match client.post(address, &call.path, call.body.clone(), HANDLER_REPLY_BYTES_MAX).await {
+                Ok(response) => return outcome_of(&response),
+                // Nothing was sent: the handler may just be restarting. After a later error the call may have taken effect.
+                Err(HandlerHttpError::NotConnected) if !retried => retried = true,
+                Err(HandlerHttpError::NotConnected) => {
+                    return HandlerOutcome::NotReady(format!("nothing listens on {address}"));
+                }
+                Err(HandlerHttpError::TooLarge(_)) => return HandlerOutcome::TooLarge,
+                Err(HandlerHttpError::NotHttp | HandlerHttpError::Closed) => return HandlerOutcome::Disconnected,
             }
-            Err(HandlerHttpError::TooLarge(_)) => return HandlerOutcome::TooLarge,
-            Err(HandlerHttpError::NotHttp | HandlerHttpError::Closed) => return HandlerOutcome::Disconnected,
         }
-    }
+    };
+    tokio::time::timeout_at(until, attempts).await.unwrap_or(HandlerOutcome::TimedOut)
 }
 
 fn outcome_of(response: &HandlerResponse) -> HandlerOutcome {
