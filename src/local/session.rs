@@ -8,6 +8,7 @@ use crate::local::handler_place::HandlerPlace;
 use crate::local::reload::ProjectReload;
 use crate::local::setting_prompts::{self, SettingFlags};
 use crate::local::start_advice::StartedHandler;
+use crate::options::SeverityOptions;
 use crate::project::handler::Command;
 use crate::project::{self, LoadedApp, Project};
 use crate::terminal::Terminal;
@@ -53,6 +54,8 @@ pub struct SessionOptions {
     pub env: Vec<(String, String)>,
     /// Values of install settings from the command line.
     pub settings: SettingFlags,
+    /// The policy for findings, for a manifest that changes.
+    pub severity: SeverityOptions,
     /// Command that starts the handler; empty to detect it.
     pub command: Vec<String>,
 }
@@ -95,7 +98,7 @@ async fn begin(
     let around = SettingsEnv::read();
     let (state, unregistered) = state_folder(&around, plan.ephemeral)?;
     let root = files::canonical(&project.root);
-    let reload = ProjectReload::of(project, (plan.mocks.as_deref(), &plan.settings), app);
+    let reload = ProjectReload::of(project, (plan.mocks.as_deref(), &plan.settings), &plan.severity, app);
     let mocks = reload.mocks()?;
     let folder = (!plan.ephemeral).then(|| running::project_dir(&state, &root));
     let (platform_news, platform_seen) = mpsc::channel(EVENTS_WAITING_MAX);

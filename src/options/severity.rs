@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 const CONFIG: &str = ".linkworld/config.toml";
 
 /// The severity options.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 pub struct SeverityOptions {
     /// Do not report findings with this code (repeatable)
     #[arg(long, value_name = "CODE", help_heading = "Findings")]

@@ -34,6 +34,7 @@ pub struct Terminal {
     err: Sink<std::io::Stderr>,
     color: Color,
     interactive: bool,
+    is_log_scanned: bool,
 }
 
 impl Terminal {
@@ -45,6 +46,7 @@ impl Terminal {
             err: Sink::new(std::io::stderr(), color, run.is_log_scanned),
             color,
             interactive,
+            is_log_scanned: run.is_log_scanned,
         }
     }
 
@@ -213,12 +215,12 @@ impl Terminal {
 
     /// A progress line on stderr; draws nothing unless the terminal is interactive.
     pub fn progress(&self) -> Progress {
-        Progress::new(self.interactive)
+        Progress::new(self.interactive, self.is_log_scanned)
     }
 
     /// One that draws nothing and only passes messages on.
     pub fn progress_hidden(&self) -> Progress {
-        Progress::new(false)
+        Progress::new(false, self.is_log_scanned)
     }
 
     /// Prompts without showing what is typed.

@@ -382,3 +382,40 @@ fn values_of_settings_reach_the_handler_and_the_log_as_they_were_written() {
     assert!(ran.stdout.contains(config), "{}", ran.stdout);
     assert_eq!(dev.stop(), 130);
 }
+
+#[test]
+fn a_changed_manifest_is_checked_by_the_policy_of_the_start() {
+    let scope = |name: &'static str| {
+        move |text: String| text.replacen("required_scopes:\n", &format!("required_scopes:\n  - {name}\n"), 1)
+    };
+    // An unknown scope is a warning by default. One that is invalid is an error that no policy makes readable.
+    for (flags, config, name, is_error) in [
+        (&[][..], "", "mail.sendd", false),
+        (&["--deny", "unknown-scope"], "", "mail.sendd", true),
+        (&[], "[lint]\ndeny = [\"LWP001\"]\n", "mail.sendd", true),
+        (&["--warn", "unknown-scope"], "[lint]\ndeny = [\"unknown-scope\"]\n", "mail.sendd", false),
+        (&[], "", "Mail Send", true),
+        (&["--deny", "unknown-scope", "--baseline", "baseline.json"], "", "mail.sendd", false),
+        (&["--allow", "bad-pattern"], "", "Mail Send", true),
+    ] {
+        let home = Home::new();
+        let app = home.app("tax-bot");
+        home.write("tax-bot/.linkworld/config.toml", config);
+        let text = std::fs::read_to_string(app.join("linkworld.app.yaml")).unwrap();
+        if flags.contains(&"--baseline") {
+            edit(&app.join("linkworld.app.yaml"), scope(name));
+            let _ = home.run(&["validate", "tax-bot", "--deny", "unknown-scope", "--write-baseline", "baseline.json"]);
+            std::fs::write(app.join("linkworld.app.yaml"), &text).unwrap();
+        }
+        let handler = handler("passes_text");
+        let mut dev = home.dev(&app, &with(&handler, flags));
+        edit(&app.join("linkworld.app.yaml"), scope(name));
+        if is_error {
+            dev.hears("what was read before stays in use");
+            assert!(!dev.stderr().contains("restart"), "{flags:?} {name}");
+        } else {
+            dev.hears("linkworld.app.yaml changed; restart `linkworld dev` to apply it");
+        }
+        assert_eq!(dev.stop(), 130);
+    }
+}

@@ -96,6 +96,7 @@ pub fn run(context: &mut Context, args: &DevArgs) -> CommandResult {
         mocks: args.mocks.clone(),
         ephemeral: args.ephemeral,
         insecure_storage: args.insecure_storage,
+        severity: args.severity.clone(),
         settings: SettingFlags { settings: args.setting.clone(), file: args.settings.clone() },
         start_deadline: args.start_timeout.map(Duration::from_secs),
         handler_port: args.handler_port,

@@ -6,6 +6,7 @@ use crate::executor::block_on_many;
 use crate::exit::Exit;
 use crate::local::SettingFlags;
 use crate::local::{Session, SessionOptions, Started};
+use crate::options::SeverityOptions;
 use crate::output::audit_table;
 use crate::project::{self, LoadedApp, Project, Release, sample};
 use crate::terminal::{Format, Role, paint};
@@ -51,6 +52,7 @@ fn run_steps(context: &mut Context, args: &TryArgs, folder: &Path) -> CommandRes
     context.terminal.report(&project.report, Format::Human);
     let Some(app) = project.app.as_ref().filter(|_| project.report.is_valid()) else { return Ok(Exit::Failed) };
     let options = SessionOptions {
+        severity: SeverityOptions::default(),
         port: args.port,
         tenant: TenantSlug::parse("dev")?,
         grants: None,
