@@ -1,9 +1,10 @@
 //! The command line, and the way from it to a command and an exit code.
 
-use crate::commands::{
-    apps, audit, completions, deploy, dev, docs, env, explain, help, init, login, logout, mcp, package, rollback,
-    schema, scopes, secrets, trigger, r#try, upgrade, validate, versions, whoami,
-};
+use crate::commands::account::{env, login, logout, mcp, whoami};
+use crate::commands::local::{audit, dev, trigger, r#try};
+use crate::commands::platform::{apps, deploy, rollback, secrets, upgrade, versions};
+use crate::commands::project::{docs, init, package, validate};
+use crate::commands::reference::{completions, explain, help, schema, scopes};
 use crate::context::{CommandResult, Context};
 use crate::error::{AccountInUse, CommandError};
 use crate::exit::Exit;

@@ -104,12 +104,14 @@ impl Delivery<'_> {
 
     async fn build(&mut self, project: &Project, image: &ImageReference) -> Result<(), CommandError> {
         let engine = ContainerEngine::find(self.steps.engine).await?;
-        // The engine draws progress of its own.
-        self.progress.clone().done();
+        let print = |line: &str| self.progress.output(&format!("{engine} | {line}"));
+        self.progress.step(&format!("building the image with {engine}"));
         failpoint::pass("build.before");
-        engine.build(&project.root, image).await?;
+        engine.build(&project.root, image, print).await?;
         failpoint::pass("build.after");
-        self.shipment.set_image_digest(engine.push(image).await?);
+        self.progress.step(&format!("pushing the image with {engine}"));
+        let digest = engine.push(image, print).await?;
+        self.shipment.set_image_digest(digest);
         failpoint::pass("push.after");
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! The command line from outside: every command is run as a program in a sealed home of its own.
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests drive the machine itself")]
+#![allow(clippy::await_holding_refcell_ref, reason = "none is held: guards end with their statements")]
 
 mod accounts;
 mod apps;
@@ -9,6 +10,7 @@ mod cases;
 mod deploy;
 mod docs;
 mod explain;
+mod faults;
 mod fix;
 mod flags;
 mod formats;

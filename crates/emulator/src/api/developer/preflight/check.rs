@@ -10,7 +10,7 @@ use linkworld_contract::names::MANIFEST_FILE;
 use linkworld_contract::wire::developer::{FieldError, PreflightIssue, PreflightRequest, PreflightVerdict};
 use linkworld_manifest::diagnostic::{Diagnostic, Severity};
 use linkworld_manifest::source::SourceFile;
-use linkworld_manifest::{CheckOptions, Compat, Manifest, explain};
+use linkworld_manifest::{CheckOptions, Compat, Manifest, codes, explain};
 use linkworld_package::parallel;
 use linkworld_package::sources::{self, ReadSource, SourceLanguage, checked_language, decide_unused_scopes};
 use serde_json::{Value, json};
@@ -71,6 +71,11 @@ fn check_files(files: &BTreeMap<String, String>, now: Timestamp) -> PreflightVer
     let options = CheckOptions { compat: Compat::Ours, now: Some(now) };
     let checked = linkworld_manifest::check(name, text.clone().into_bytes(), options);
     let (mut findings, mut in_sources) = (checked.findings, Vec::new());
+    if checked.manifest.is_some() {
+        // The platform reads a manifest as the SDK does, which uses the last one of duplicate keys.
+        let duplicates = findings.iter_mut().filter(|finding| finding.code == codes::DUPLICATE_KEY);
+        duplicates.for_each(|finding| finding.severity = Severity::Warning);
+    }
     // Checking sources against an invalid manifest would report false errors.
     if let Some(manifest) = &checked.manifest {
         let sources = read_sources(files);
