@@ -14,6 +14,7 @@ use crate::project::{self, LoadedApp, Project};
 use crate::terminal::Terminal;
 use linkworld_client::config::SettingsEnv;
 use linkworld_client::running::{self, RunningEntry, RunningPlatform};
+use linkworld_contract::limits::INSTALL_HOOK_TRIES_MAX;
 use linkworld_contract::names::{Scope, TenantSlug};
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
@@ -131,7 +132,6 @@ async fn begin(
         app: InstallRequest { blob: app.normal.to_json(), mocks, grants: plan.grants.clone() },
         settings,
         port: place.port,
-        on_install: app.manifest.lifecycle.on_install,
         program: command.program,
         args: command.args,
         dir: place.dir.clone(),
@@ -139,18 +139,23 @@ async fn begin(
         start_deadline: plan.start_deadline,
     };
     match started_app(context, &mut events, RunningApp::start(&platform, spec, handler_news)).await {
-        Ok(Ok(running)) => Ok(Started::Running(Box::new(Session {
-            origin: Origin::local(platform.address().port()),
-            platform,
-            app: running,
-            token,
-            store: folder,
-            handler_port: place.port,
-            _place: place,
-            reload,
-            _announcement: announcement,
-            events,
-        }))),
+        Ok(Ok(running)) => {
+            if let Some(why) = &running.install_failure {
+                warn_of_install(&mut context.terminal, why);
+            }
+            Ok(Started::Running(Box::new(Session {
+                origin: Origin::local(platform.address().port()),
+                platform,
+                app: running,
+                token,
+                store: folder,
+                handler_port: place.port,
+                _place: place,
+                reload,
+                _announcement: announcement,
+                events,
+            })))
+        }
         Ok(Err(error)) => {
             events.drain(&mut context.terminal);
             platform.stop().await?;
@@ -158,6 +163,13 @@ async fn begin(
         }
         Err(exit) => Ok(Started::Stopped(exit)),
     }
+}
+
+fn warn_of_install(terminal: &mut Terminal, why: &str) {
+    terminal.warn(format!(
+        "`on_install` failed on each of {INSTALL_HOOK_TRIES_MAX} tries ({why}); the app's tools and events are refused \
+         until it succeeds, and it is sent again at the next start"
+    ));
 }
 
 /// Waits for the app and prints events meanwhile. A signal ends it early.

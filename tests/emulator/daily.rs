@@ -325,7 +325,8 @@ fn the_audit_log_is_filtered_before_its_limit_and_can_be_followed() {
         names.collect::<Vec<_>>()
     };
     assert_eq!(audit(&["--denied", "--limit", "1"]), ["email_send"], "not hidden by newer entries");
-    assert_eq!(audit(&["--app", "tax-bot", "--limit", "1"]), ["read_key_status"]);
+    let caused = ["read_key_status", "OPENAI_KEY"];
+    assert_eq!(audit(&["--app", "tax-bot", "--limit", "2"]), caused, "in the order in which they began");
     assert!(audit(&["--app", "other"]).is_empty() && audit(&["--tenant", "acme"]).is_empty());
     assert_eq!(audit(&["--since", "1h", "--denied"]), ["email_send"]);
     assert!(audit(&["--since", "2099-01-01"]).is_empty());
@@ -338,7 +339,7 @@ fn the_audit_log_is_filtered_before_its_limit_and_can_be_followed() {
     let mut follower = home.command(&follow).stdout(std::process::Stdio::piped()).spawn().unwrap();
     let mut lines = std::io::BufRead::lines(std::io::BufReader::new(follower.stdout.take().unwrap()));
     let mut next = || serde_json::from_str::<Value>(&lines.next().unwrap().unwrap()).unwrap()["name"].clone();
-    assert_eq!(next(), "read_key_status");
+    assert_eq!(next(), "OPENAI_KEY");
     let _ = trigger(&home, &dev, &["schedule", "daily-summary"]).exits(0);
     while next() != "schedule:daily-summary" {}
     assert_eq!(dev.stop(), 130);

@@ -182,10 +182,14 @@ pub const DRAIN_DEADLINE: Duration = Duration::from_secs(5);
 pub const TOOL_CALL_DEADLINE: Duration = Duration::from_secs(120);
 /// An event into a handler. `[R]`
 pub const EVENT_DEADLINE: Duration = Duration::from_secs(60);
+/// How often `install` is sent before the install counts as failed. `[R]`, "after several retries" of `[D]`.
+pub const INSTALL_HOOK_TRIES_MAX: usize = 3;
 /// A handler's whole reply. `[R]`: the route proxy's outbound cap of the seeds, used for every reply.
 pub const HANDLER_REPLY_BYTES_MAX: usize = 10 * MIB;
-/// Calls inside one handler at once; further ones are refused. `[S]`: the route proxy's cap of 10, with room for tools.
+/// Calls inside one handler at once; further ones wait. `[S]`: the route proxy's cap of 10, with room for tools.
 pub const HANDLER_CALLS_MAX: usize = 64;
+/// Calls that wait for one handler, first in, first out; further ones are refused. `[R]`: a burst of 1,000 events passes.
+pub const HANDLER_QUEUE_MAX: usize = 1_024;
 
 // --- handler processes -------------------------------------------------------------------------
 

@@ -1,8 +1,8 @@
 //! Simple keys: what may turn out to be a key when its `:` comes, and the errors when none does.
 
 use crate::source::Span;
-use crate::yaml::cursor::{Cursor, SyntaxError, is_break, is_space};
 use crate::yaml::scan::candidate::{CursorMark, KeyCandidate};
+use crate::yaml::scan::cursor::{Cursor, SyntaxError, is_break, is_space};
 use crate::yaml::scan::scanner::{Scanner, Step};
 use linkworld_contract::limits::QUOTE_CHARS_MAX;
 use linkworld_contract::text::shorten;
@@ -142,7 +142,7 @@ fn no_colon(before: &str, line: &str) -> Box<SyntaxError> {
 mod tests {
     use super::SIMPLE_KEY_CHARS_MAX;
     use crate::yaml::scan::pull::tokens;
-    use crate::yaml::token::TokenKind;
+    use crate::yaml::scan::token::TokenKind;
     use std::mem::{Discriminant, discriminant};
 
     fn kinds(text: &str, depth_max: usize) -> Vec<Discriminant<TokenKind<'_>>> {

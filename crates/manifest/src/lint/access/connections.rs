@@ -6,7 +6,7 @@ use crate::lint::rule::{LintRule, LintRun, Needs};
 use crate::spec::app::Manifest;
 
 /// An event of the app itself.
-pub(super) const OWN_EVENT: LintRule = LintRule {
+pub(in crate::lint) const OWN_EVENT: LintRule = LintRule {
     code: codes::OWN_EVENT,
     severity: Severity::Warning,
     lwp: None,
@@ -20,7 +20,7 @@ pub(super) const OWN_EVENT: LintRule = LintRule {
 };
 
 /// A dependency on the app itself.
-pub(super) const OWN_DEPENDENCY: LintRule = LintRule {
+pub(in crate::lint) const OWN_DEPENDENCY: LintRule = LintRule {
     code: codes::OWN_DEPENDENCY,
     severity: Severity::Warning,
     lwp: None,
@@ -34,7 +34,7 @@ pub(super) const OWN_DEPENDENCY: LintRule = LintRule {
 };
 
 /// A duplicate dependency.
-pub(super) const DUPLICATE_DEPENDENCY: LintRule = LintRule {
+pub(in crate::lint) const DUPLICATE_DEPENDENCY: LintRule = LintRule {
     code: codes::DUPLICATE_DEPENDENCY,
     severity: Severity::Warning,
     lwp: None,
@@ -48,7 +48,7 @@ pub(super) const DUPLICATE_DEPENDENCY: LintRule = LintRule {
 };
 
 /// An id no app can have.
-pub(super) const SHORT_APP_ID: LintRule = LintRule {
+pub(in crate::lint) const SHORT_APP_ID: LintRule = LintRule {
     code: codes::SHORT_APP_ID,
     severity: Severity::Warning,
     lwp: None,

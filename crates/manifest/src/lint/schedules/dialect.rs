@@ -10,7 +10,7 @@ use linkworld_contract::limits::{LINT_FINDINGS_MAX, QUOTE_CHARS_MAX};
 use linkworld_contract::text::shorten;
 
 /// A value with two meanings.
-pub(super) const AMBIGUOUS: LintRule = LintRule {
+pub(in crate::lint) const AMBIGUOUS: LintRule = LintRule {
     code: codes::YAML_DIALECT,
     severity: Severity::Warning,
     lwp: None,

@@ -185,7 +185,7 @@ const FAMILIES: &[Family] = &[
 ];
 
 /// A code block. `info` is what follows the fence: the language, and `title="…"` if the block has one.
-pub(super) fn block(info: &str, code: &str) -> Markup {
+pub(in crate::docs) fn block(info: &str, code: &str) -> Markup {
     let language = info.split([' ', ',', '{']).next().unwrap_or_default().to_ascii_lowercase();
     let title = info.split_once("title=\"").and_then(|(_, rest)| rest.split_once('"')).map(|(title, _)| title);
     let class = (!language.is_empty()).then(|| format!("language-{language}"));

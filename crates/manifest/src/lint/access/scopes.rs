@@ -13,7 +13,7 @@ use linkworld_contract::text::shorten;
 use std::collections::{HashMap, HashSet};
 
 /// A scope the platform does not have.
-pub(super) const UNKNOWN: LintRule = LintRule {
+pub(in crate::lint) const UNKNOWN: LintRule = LintRule {
     code: codes::UNKNOWN_SCOPE,
     severity: Severity::Warning,
     lwp: Some("LWP001"),
@@ -27,7 +27,7 @@ pub(super) const UNKNOWN: LintRule = LintRule {
 };
 
 /// A tool that needs a scope the app does not declare.
-pub(super) const UNDECLARED: LintRule = LintRule {
+pub(in crate::lint) const UNDECLARED: LintRule = LintRule {
     code: codes::SCOPE_NOT_DECLARED,
     severity: Severity::Error,
     lwp: Some("LWP004"),
@@ -41,7 +41,7 @@ pub(super) const UNDECLARED: LintRule = LintRule {
 };
 
 /// A scope of the older catalog.
-pub(super) const LEGACY: LintRule = LintRule {
+pub(in crate::lint) const LEGACY: LintRule = LintRule {
     code: codes::LEGACY_SCOPE,
     severity: Severity::Warning,
     lwp: None,
@@ -55,7 +55,7 @@ pub(super) const LEGACY: LintRule = LintRule {
 };
 
 /// A duplicate scope.
-pub(super) const DUPLICATE: LintRule = LintRule {
+pub(in crate::lint) const DUPLICATE: LintRule = LintRule {
     code: codes::DUPLICATE_SCOPE,
     severity: Severity::Warning,
     lwp: None,
@@ -69,7 +69,7 @@ pub(super) const DUPLICATE: LintRule = LintRule {
 };
 
 /// A scope without a visible use.
-pub(super) const UNUSED: LintRule = LintRule {
+pub(in crate::lint) const UNUSED: LintRule = LintRule {
     code: codes::UNUSED_SCOPE,
     severity: Severity::Warning,
     lwp: None,

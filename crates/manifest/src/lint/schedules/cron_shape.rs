@@ -9,15 +9,15 @@ const FIELDS: usize = 5;
 
 /// Why a text is not a cron expression.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct CronError {
+pub(in crate::lint) struct CronError {
     /// The bytes to change.
-    pub(super) at: Range<usize>,
+    pub(in crate::lint) at: Range<usize>,
     /// What is wrong, as a headline.
-    pub(super) headline: String,
+    pub(in crate::lint) headline: String,
     /// What to type.
-    pub(super) help: Option<String>,
+    pub(in crate::lint) help: Option<String>,
     /// The whole expression as it was certainly meant.
-    pub(super) meant: Option<String>,
+    pub(in crate::lint) meant: Option<String>,
 }
 
 /// The `@` words of some crons, which standard cron does not have, and what they mean.
@@ -32,7 +32,7 @@ const NICKNAMES: [(&str, &str); 7] = [
 ];
 
 /// The error of an expression that has other than five fields; `is_cron` tells what is right.
-pub(super) fn wrong_count(text: &str, words: &[(usize, &str)], is_cron: impl Fn(&str) -> bool) -> CronError {
+pub(in crate::lint) fn wrong_count(text: &str, words: &[(usize, &str)], is_cron: impl Fn(&str) -> bool) -> CronError {
     let whole = |headline: String, help: &str, meant: Option<String>| CronError {
         at: 0..text.len(),
         headline,

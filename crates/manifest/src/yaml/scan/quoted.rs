@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Applicability;
 use crate::source::Span;
-use crate::yaml::cursor::{Cursor, SyntaxError, is_break};
+use crate::yaml::scan::cursor::{Cursor, SyntaxError, is_break};
 use std::borrow::Cow;
 
 /// Reads a quoted scalar from its opening quote; the flag is true if it contains a lone surrogate.

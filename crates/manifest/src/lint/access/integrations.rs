@@ -9,7 +9,7 @@ use linkworld_contract::scope::catalog::INTEGRATION_NAMES as KNOWN;
 use linkworld_contract::text::{nearest, shorten};
 
 /// A scope without its usual integration.
-pub(super) const MISSING: LintRule = LintRule {
+pub(in crate::lint) const MISSING: LintRule = LintRule {
     code: codes::MISSING_INTEGRATION,
     severity: Severity::Warning,
     lwp: None,
@@ -23,7 +23,7 @@ pub(super) const MISSING: LintRule = LintRule {
 };
 
 /// An unknown integration.
-pub(super) const UNKNOWN: LintRule = LintRule {
+pub(in crate::lint) const UNKNOWN: LintRule = LintRule {
     code: codes::UNKNOWN_INTEGRATION,
     severity: Severity::Warning,
     lwp: None,

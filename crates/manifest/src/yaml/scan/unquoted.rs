@@ -1,6 +1,6 @@
 //! The scalars without quotes: plain ones, and literal and folded blocks.
 
-use crate::yaml::cursor::{Cursor, SyntaxError, is_break, is_space, is_space_not_tab};
+use crate::yaml::scan::cursor::{Cursor, SyntaxError, is_break, is_space, is_space_not_tab};
 use std::borrow::Cow;
 
 /// A plain scalar, read to where it can go no further.

@@ -4,7 +4,8 @@
 //! list items, `L`); the calendar is the library's. The platform's reader is not documented; it is probably croniter.
 //! Where cron itself reads an expression differently, that is an [`Ambiguity`].
 
-use crate::lint::cron_shape::{self, CronError};
+use crate::lint::schedules::cron_shape;
+use crate::lint::schedules::cron_shape::CronError;
 use crate::suggest::value_hint::clock;
 use cronexpr::{Crontab, FallbackTimezoneOption, ParseOptions, parse_crontab_with};
 use jiff::Timestamp;
@@ -13,17 +14,17 @@ use std::ops::Range;
 
 /// Something that readers of cron read differently.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Ambiguity {
+pub(in crate::lint) struct Ambiguity {
     /// The bytes that are read in two ways.
-    pub(super) at: Range<usize>,
+    pub(in crate::lint) at: Range<usize>,
     /// Both readings, as a headline.
-    pub(super) headline: String,
+    pub(in crate::lint) headline: String,
     /// What to type.
-    pub(super) help: String,
+    pub(in crate::lint) help: String,
     /// A replacement for the bytes that means the same as croniter's reading.
-    pub(super) same: Option<String>,
+    pub(in crate::lint) same: Option<String>,
     /// True when a day must match both fields in the other reading.
-    pub(super) both_days: bool,
+    pub(in crate::lint) both_days: bool,
 }
 
 /// What a field may hold.
@@ -63,27 +64,27 @@ type CronField = Option<u64>;
 
 /// An expression that can be read.
 #[derive(Debug)]
-pub(super) struct CronExpression {
+pub(in crate::lint) struct CronExpression {
     fields: [CronField; 5],
     /// What cron itself would read differently.
-    pub(super) ambiguities: Vec<Ambiguity>,
+    pub(in crate::lint) ambiguities: Vec<Ambiguity>,
     /// Steps that reach beyond the field.
-    pub(super) long_steps: Vec<LongStep>,
+    pub(in crate::lint) long_steps: Vec<LongStep>,
     /// The weekday field, if day and weekday are both set, so that a day has to match only one of them.
-    pub(super) either_day: Option<Range<usize>>,
+    pub(in crate::lint) either_day: Option<Range<usize>>,
 }
 
 /// A step after which no value is left, as in `*/90` for minutes.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct LongStep {
+pub(in crate::lint) struct LongStep {
     /// The bytes of the item.
-    pub(super) at: Range<usize>,
+    pub(in crate::lint) at: Range<usize>,
     /// What it matches, as a headline.
-    pub(super) headline: String,
+    pub(in crate::lint) headline: String,
 }
 
 /// Reads an expression, or reports all its mistakes.
-pub(super) fn parse(text: &str) -> Result<CronExpression, Vec<CronError>> {
+pub(in crate::lint) fn parse(text: &str) -> Result<CronExpression, Vec<CronError>> {
     let words = words(text);
     if words.len() != FIELDS.len() {
         return Err(vec![cron_shape::wrong_count(text, &words, |text| parse(text).is_ok())]);
@@ -300,7 +301,7 @@ fn day_and_weekday(words: &[(usize, &str)]) -> Option<Ambiguity> {
 
 impl CronExpression {
     /// True when no day of any year fits, as for the 30th of February.
-    pub(super) fn never_fires(&self) -> bool {
+    pub(in crate::lint) fn never_fires(&self) -> bool {
         let (Some(days), None) = (self.fields[DAY], self.fields[WEEKDAY]) else { return false };
         let months = self.fields[MONTH].unwrap_or(u64::MAX);
         !DAYS.iter().enumerate().any(|(index, last)| {
@@ -310,7 +311,7 @@ impl CronExpression {
     }
 
     /// The next `count` runs after `now`, in UTC, as croniter counts them; with `both_days` as cron does.
-    pub(super) fn next(&self, now: Timestamp, count: usize, both_days: bool) -> Vec<Timestamp> {
+    pub(in crate::lint) fn next(&self, now: Timestamp, count: usize, both_days: bool) -> Vec<Timestamp> {
         let [minute, hour, day, month, weekday] = self.fields.map(written);
         // Where both day fields are restricted, the library takes plain lists as croniter does: either may fit.
         let (weekday, other) = if both_days { ("*".to_owned(), weekday) } else { (weekday, "*".to_owned()) };
@@ -340,7 +341,7 @@ fn written(field: CronField) -> String {
 #[cfg(test)]
 mod tests {
     use super::{parse, written};
-    use crate::lint::cron_shape::CronError;
+    use crate::lint::schedules::cron_shape::CronError;
     use jiff::Timestamp;
 
     fn fields(text: &str) -> String {

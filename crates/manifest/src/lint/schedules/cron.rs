@@ -3,9 +3,9 @@
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Severity;
-use crate::lint::cron_expression::{Ambiguity, CronExpression, parse};
 use crate::lint::rule::LintInput;
 use crate::lint::rule::{LintRule, LintRun, Needs};
+use crate::lint::schedules::cron_expression::{Ambiguity, CronExpression, parse};
 use crate::spec::app::Manifest;
 use crate::spec::path::PathSteps;
 use crate::suggest::lookalike;
@@ -15,7 +15,7 @@ use linkworld_contract::text::shorten;
 const RUNS_SHOWN: usize = 3;
 
 /// An invalid cron expression.
-pub(super) const SYNTAX: LintRule = LintRule {
+pub(in crate::lint) const SYNTAX: LintRule = LintRule {
     code: codes::CRON_SYNTAX,
     severity: Severity::Error,
     lwp: None,
@@ -29,7 +29,7 @@ pub(super) const SYNTAX: LintRule = LintRule {
 };
 
 /// A cron expression without a day.
-pub(super) const NEVER: LintRule = LintRule {
+pub(in crate::lint) const NEVER: LintRule = LintRule {
     code: codes::CRON_NEVER,
     severity: Severity::Warning,
     lwp: None,
@@ -43,7 +43,7 @@ pub(super) const NEVER: LintRule = LintRule {
 };
 
 /// A cron expression with two readings.
-pub(super) const AMBIGUOUS: LintRule = LintRule {
+pub(in crate::lint) const AMBIGUOUS: LintRule = LintRule {
     code: codes::CRON_AMBIGUOUS,
     severity: Severity::Warning,
     lwp: None,
@@ -57,7 +57,7 @@ pub(super) const AMBIGUOUS: LintRule = LintRule {
 };
 
 /// Two day fields.
-pub(super) const EITHER_DAY: LintRule = LintRule {
+pub(in crate::lint) const EITHER_DAY: LintRule = LintRule {
     code: codes::CRON_EITHER_DAY,
     severity: Severity::Warning,
     lwp: None,
@@ -71,7 +71,7 @@ pub(super) const EITHER_DAY: LintRule = LintRule {
 };
 
 /// A step larger than the field.
-pub(super) const LONG_STEP: LintRule = LintRule {
+pub(in crate::lint) const LONG_STEP: LintRule = LintRule {
     code: codes::CRON_LONG_STEP,
     severity: Severity::Warning,
     lwp: None,

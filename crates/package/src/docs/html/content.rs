@@ -1,8 +1,10 @@
 //! The Markdown of a page as HTML: links to other pages rewritten, asides, footnotes at the end, bare addresses as links.
 
-use crate::docs::asides::{self, AsideMark};
-use crate::docs::autolink::{self, TextPart};
-use crate::docs::highlight;
+use crate::docs::html::asides;
+use crate::docs::html::asides::AsideMark;
+use crate::docs::html::autolink;
+use crate::docs::html::autolink::TextPart;
+use crate::docs::html::highlight;
 use crate::docs::markdown::{self, DIALECT};
 use crate::docs::page::DocsPage;
 use crate::docs::routes::{address, up};
@@ -12,7 +14,7 @@ use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, Parser, Tag, TagEn
 use std::collections::BTreeMap;
 
 /// The body of a page.
-pub(super) fn html_of(path: &str, text: &str, page: &DocsPage, docs: &AppDocs) -> String {
+pub(in crate::docs) fn html_of(path: &str, text: &str, page: &DocsPage, docs: &AppDocs) -> String {
     let (marked, asides) = with_markers(&text[page.body..]);
     let mut writer = PageWriter {
         path,

@@ -3,7 +3,7 @@
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::explain;
-use crate::policy::LintPolicy;
+use crate::policy::lint_policy::LintPolicy;
 use crate::source::Span;
 use linkworld_contract::limits::QUOTE_CHARS_MAX;
 use linkworld_contract::text::{nearest, shorten};

@@ -1,8 +1,8 @@
 //! Directives, tags, anchors and aliases.
 
 use crate::source::Span;
-use crate::yaml::cursor::{Cursor, SyntaxError, is_break, is_space_not_tab};
-use crate::yaml::token::TokenKind;
+use crate::yaml::scan::cursor::{Cursor, SyntaxError, is_break, is_space_not_tab};
+use crate::yaml::scan::token::TokenKind;
 
 fn is_word(char: char) -> bool {
     char.is_ascii_alphanumeric() || matches!(char, '-' | '_')

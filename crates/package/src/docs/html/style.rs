@@ -1,7 +1,7 @@
 //! The style of the documentation site, close to Starlight's.
 
 /// The only style of the site. The content security policy contains its hash.
-pub(super) const STYLE: &str = "\
+pub(in crate::docs) const STYLE: &str = "\
 :root{--bg:#fff;--fg:#23262f;--strong:#111318;--muted:#545a6a;--line:#e1e4ea;--soft:#f4f5f8;--accent:#4230c4;\
 --note:#0a5aa8;--note-bg:#e6f0fb;--tip:#6b2fb3;--tip-bg:#f2e9fc;--caution:#7a5200;--caution-bg:#fdf3dc;\
 --danger:#a3142b;--danger-bg:#fde8eb;--string:#0b6b3a;--number:#9a3d00;--keyword:#7a28a8;--comment:#646b7b;\

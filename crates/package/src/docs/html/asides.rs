@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// The kind of an aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum AsideKind {
+pub(in crate::docs) enum AsideKind {
     /// `:::note`
     Note,
     /// `:::tip`
@@ -17,7 +17,7 @@ pub(super) enum AsideKind {
 
 impl AsideKind {
     /// The word after the colons, which is also the class of the element.
-    pub(super) fn name(self) -> &'static str {
+    pub(in crate::docs) fn name(self) -> &'static str {
         match self {
             Self::Note => "note",
             Self::Tip => "tip",
@@ -27,7 +27,7 @@ impl AsideKind {
     }
 
     /// The title of an aside without one.
-    pub(super) fn title(self) -> &'static str {
+    pub(in crate::docs) fn title(self) -> &'static str {
         match self {
             Self::Note => "Note",
             Self::Tip => "Tip",
@@ -43,7 +43,7 @@ impl AsideKind {
 
 /// What a line of an aside does.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum AsideMark {
+pub(in crate::docs) enum AsideMark {
     /// Starts one, with a title if it has its own.
     Open(AsideKind, Option<String>),
     /// Ends the innermost one.
@@ -51,7 +51,7 @@ pub(super) enum AsideMark {
 }
 
 /// The lines that start and end asides, without their line breaks. Every start has an end, except at the end of the page.
-pub(super) fn marks(page: &str) -> Vec<(Range<usize>, AsideMark)> {
+pub(in crate::docs) fn marks(page: &str) -> Vec<(Range<usize>, AsideMark)> {
     let mut found = Vec::new();
     if !page.contains(":::") {
         return found;
@@ -114,7 +114,7 @@ fn start_of(text: &str) -> Option<(AsideKind, Option<String>)> {
 }
 
 /// The page with the lines of asides replaced by spaces; all other bytes keep their place.
-pub(super) fn blanked(page: &str) -> String {
+pub(in crate::docs) fn blanked(page: &str) -> String {
     let mut blanked = String::with_capacity(page.len());
     let mut at = 0;
     for (range, _) in marks(page) {

@@ -11,7 +11,7 @@ use linkworld_contract::scope;
 use linkworld_contract::text::{nearest, shorten};
 
 /// A field of another schedule type.
-pub(super) const UNREAD_FIELD: LintRule = LintRule {
+pub(in crate::lint) const UNREAD_FIELD: LintRule = LintRule {
     code: codes::UNREAD_SCHEDULE_FIELD,
     severity: Severity::Warning,
     lwp: None,
@@ -25,7 +25,7 @@ pub(super) const UNREAD_FIELD: LintRule = LintRule {
 };
 
 /// A check that does more than read.
-pub(super) const RISK: LintRule = LintRule {
+pub(in crate::lint) const RISK: LintRule = LintRule {
     code: codes::HEARTBEAT_RISK,
     severity: Severity::Warning,
     lwp: None,
@@ -39,7 +39,7 @@ pub(super) const RISK: LintRule = LintRule {
 };
 
 /// A time zone that does not exist.
-pub(super) const UNKNOWN_ZONE: LintRule = LintRule {
+pub(in crate::lint) const UNKNOWN_ZONE: LintRule = LintRule {
     code: codes::UNKNOWN_TIME_ZONE,
     severity: Severity::Warning,
     lwp: None,

@@ -2,7 +2,7 @@
 
 /// A part of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum TextPart<'t> {
+pub(in crate::docs) enum TextPart<'t> {
     /// Text without an address.
     Plain(&'t str),
     /// An address. `www.…` is opened over `https`.
@@ -16,7 +16,7 @@ pub(super) enum TextPart<'t> {
 
 /// What an address opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum AddressTarget<'t> {
+pub(in crate::docs) enum AddressTarget<'t> {
     /// The text itself.
     Whole(&'t str),
     /// The text without a scheme.
@@ -33,7 +33,7 @@ impl maud::Render for AddressTarget<'_> {
 }
 
 /// The parts of a text in order.
-pub(super) fn parts(text: &str) -> Vec<TextPart<'_>> {
+pub(in crate::docs) fn parts(text: &str) -> Vec<TextPart<'_>> {
     let mut found = Vec::new();
     let (mut done, mut at) = (0, 0);
     while let Some(start) = next(&text[at..]).map(|start| at + start) {

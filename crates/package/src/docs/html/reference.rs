@@ -6,7 +6,7 @@ use linkworld_manifest::spec::settings::InstallSetting;
 use maud::{Markup, html};
 
 /// The reference that the platform appends: tools, agents, scopes, install settings, emitted events.
-pub(super) fn reference(manifest: &Manifest) -> Markup {
+pub(in crate::docs) fn reference(manifest: &Manifest) -> Markup {
     let mut anchors = PageAnchors::default();
     let mut id = |name: &str| format!("reference-{}", anchors.next(name));
     let agents: Vec<_> = manifest.agent.iter().chain(&manifest.agents).collect();
