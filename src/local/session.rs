@@ -51,6 +51,8 @@ pub struct SessionOptions {
     pub start_deadline: Option<Duration>,
     /// The handler's port; by default that of the manifest, or a free one if it is taken.
     pub handler_port: Option<u16>,
+    /// How long the handler may be idle before it sleeps.
+    pub idle: Duration,
     /// Variables for the handler, in addition to those of the manifest.
     pub env: Vec<(String, String)>,
     /// Values of install settings from the command line.
@@ -111,6 +113,7 @@ async fn begin(
         tenant: plan.tenant.clone(),
         clock: Clock::Real,
         token_clock: Clock::Real,
+        idle: plan.idle,
         events: platform_news,
     };
     let command = handler_command(project, &plan)?;

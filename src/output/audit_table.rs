@@ -86,6 +86,7 @@ pub fn subject(entry: &AuditEntry) -> String {
     let kind = match entry.kind {
         AuditKind::Tool => "tool",
         AuditKind::Event => "event",
+        AuditKind::Wake => "wakes for",
         AuditKind::PlatformTool => "calls",
         AuditKind::SecretRead => "reads secret",
         AuditKind::SecretChange => "sets secret",

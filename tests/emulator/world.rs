@@ -1,6 +1,7 @@
 //! A started platform, a handler to attach to it, and a client that sends exactly the bytes it is told.
 
 use crate::support::leaks::{Guard, Kind};
+use linkworld_contract::limits::HANDLER_IDLE_SLEEP;
 use linkworld_contract::names::{Scope, TenantSlug};
 use linkworld_contract::wire::control::AuditEntry;
 use linkworld_contract::wire::routes::{Method, Route};
@@ -67,6 +68,7 @@ pub(crate) fn options(store: StoreLocation, clock: Clock) -> (PlatformOptions, m
             vault_key: KeyPreference::default(),
             tenant: TenantSlug::parse("dev").unwrap(),
             token_clock: clock.clone(),
+            idle: HANDLER_IDLE_SLEEP,
             clock,
             events,
         },

@@ -218,6 +218,8 @@ pub const HANDLER_RESTARTS_MAX: usize = 5;
 pub const HANDLER_RESTART_WINDOW: Duration = Duration::from_secs(60);
 /// How often `dev` looks whether mocks, settings or the manifest changed. `[R]`
 pub const DEV_WATCH_INTERVAL: Duration = Duration::from_millis(300);
+/// How long a handler may be idle before it is put to sleep. `[K]`: 15 minutes.
+pub const HANDLER_IDLE_SLEEP: Duration = Duration::from_secs(15 * 60);
 /// Lines of output kept to be shown when a handler dies. `[R]`
 pub const HANDLER_TAIL_LINES: usize = 20;
 /// Bytes of one line of output; the rest is dropped, with a note. `[R]`

@@ -192,9 +192,10 @@ pub(crate) fn entry(row: AuditRow) -> Result<AuditEntry, StoreError> {
     })
 }
 
-const KINDS: [(AuditKind, &str); 8] = [
+const KINDS: [(AuditKind, &str); 9] = [
     (AuditKind::Tool, "tool"),
     (AuditKind::Event, "event"),
+    (AuditKind::Wake, "wake"),
     (AuditKind::PlatformTool, "platform_tool"),
     (AuditKind::SecretRead, "secret_read"),
     (AuditKind::SecretChange, "secret_change"),

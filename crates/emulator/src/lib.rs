@@ -9,7 +9,7 @@ mod auth;
 mod error;
 mod handler;
 mod install;
-mod instances;
+mod instance;
 mod options;
 mod platform;
 mod platform_event;

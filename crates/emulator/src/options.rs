@@ -5,6 +5,7 @@ use crate::vault::key_location::KeyPreference;
 use linkworld_contract::names::TenantSlug;
 use linkworld_system::clock::Clock;
 use std::path::PathBuf;
+use std::time::Duration;
 use tokio::sync::mpsc;
 
 /// Where the store is kept.
@@ -31,6 +32,8 @@ pub struct PlatformOptions {
     pub clock: Clock,
     /// The time by which tokens end. Apart from tests that is the machine's clock, because the SDK reads that.
     pub token_clock: Clock,
+    /// How long a handler may be idle on the platform's clock before it sleeps.
+    pub idle: Duration,
     /// Receives events. The channel is bounded; events are dropped when it is full.
     pub events: mpsc::Sender<PlatformEvent>,
 }

@@ -8,7 +8,9 @@ use crate::handler::upstream::Upstream;
 use crate::install::activation::{self, InstallRequest, InstalledApp};
 use crate::install::mocks::Mocks;
 use crate::install::settings::{SettingPrompt, SettingValues};
-use crate::instances::{RunningInstance, RunningInstances};
+use crate::instance::idle;
+use crate::instance::managed::ManagedHandler;
+use crate::instance::registry::{Instance, Instances};
 use crate::options::{PlatformOptions, StoreLocation};
 use crate::server::listener::{self, Serving};
 use crate::server::router;
@@ -27,6 +29,8 @@ use linkworld_system::keyring::KeyringError;
 use serde_json::Value;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::task::JoinHandle;
 
 /// The running local platform.
 pub struct Platform {
@@ -35,6 +39,7 @@ pub struct Platform {
     state: Arc<PlatformState>,
     serving: Serving,
     keyring_error: Option<KeyringError>,
+    idle: Duration,
     _lock: Option<FileLock>,
 }
 
@@ -46,7 +51,7 @@ impl std::fmt::Debug for Platform {
 
 /// Opens the store, binds the port and starts serving.
 pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> {
-    let PlatformOptions { port, store, vault_key, tenant, clock, token_clock, events } = options;
+    let PlatformOptions { port, store, vault_key, tenant, clock, token_clock, idle, events } = options;
     let now = clock.unix_millis();
     let persistent = matches!(store, StoreLocation::Folder(_));
     let opened = tokio::task::spawn_blocking(move || open_store(&store, vault_key, &tenant, now))
@@ -65,12 +70,12 @@ pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> 
         origin: format!("http://{address}"),
         handlers: HandlerClient::new(),
         events,
-        instances: RunningInstances::default(),
+        instances: Instances::default(),
         persistent,
     });
     let serving = listener::serve(listener, address.port(), router::build(&state));
     let keyring_error = opened.keyring_error;
-    Ok(Platform { address, developer_token, state, serving, keyring_error, _lock: opened.lock })
+    Ok(Platform { address, developer_token, state, serving, keyring_error, idle, _lock: opened.lock })
 }
 
 impl Platform {
@@ -128,13 +133,19 @@ impl Platform {
         self.instance(installed).attach(Some(upstream));
     }
 
+    /// Lets the app's handler sleep when it was idle for so long on the platform's clock, until the task is aborted.
+    pub(crate) fn sleep_when_idle(&self, installed: &InstalledApp, handler: &ManagedHandler) -> JoinHandle<()> {
+        let queue = Arc::clone(&self.instance(installed).queue);
+        idle::watch(handler.clone(), queue, self.state.clock.clone(), self.idle)
+    }
+
     /// Detaches the app's handler; its calls fail until another one is attached.
     pub fn detach(&self, installed: &InstalledApp) {
         self.instance(installed).attach(None);
     }
 
     /// A function that creates a new session token for an installed app on each call.
-    pub(crate) fn session_tokens(&self, installed: &InstalledApp) -> impl Fn() -> Secret + Send + 'static {
+    pub(crate) fn session_tokens(&self, installed: &InstalledApp) -> impl Fn() -> Secret + Send + Sync + 'static {
         let (state, row) = (Arc::clone(&self.state), installed.row.clone());
         move || session::new_token(&state, &row)
     }
@@ -173,7 +184,7 @@ impl Platform {
         Ok(self.state.store.close().await?)
     }
 
-    fn instance(&self, installed: &InstalledApp) -> Arc<RunningInstance> {
+    fn instance(&self, installed: &InstalledApp) -> Arc<Instance> {
         self.state.instances.get(installed.tenant.as_str(), installed.app.as_str())
     }
 }

@@ -8,11 +8,11 @@ use crate::handler::trigger::TriggerError;
 use crate::handler::upstream::Upstream;
 use crate::install::activation::{InstallRequest, InstalledApp};
 use crate::install::settings::SettingValues;
+use crate::instance::managed::ManagedHandler;
 use crate::platform::Platform;
 use linkworld_contract::limits::SESSION_TOKEN_LIFE;
-use linkworld_contract::secret::Secret;
-use linkworld_contract::wire::container::{ENV_MCP_TOKEN, HEALTH_PATH};
-use linkworld_system::process::{Handler, HandlerError, HandlerEvent, HandlerSpec, Supervision};
+use linkworld_contract::wire::container::HEALTH_PATH;
+use linkworld_system::process::{HandlerError, HandlerEvent, HandlerSpec, Supervision};
 use std::path::PathBuf;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -70,10 +70,11 @@ pub enum AppStartError {
 #[derive(Debug)]
 pub struct RunningApp {
     installed: InstalledApp,
-    handler: Handler,
+    handler: ManagedHandler,
     /// Why the install hook failed; its tools and events are refused meanwhile.
     pub install_failure: Option<String>,
-    refresher: JoinHandle<()>,
+    /// They keep its token fresh and let it sleep.
+    tasks: [JoinHandle<()>; 2],
 }
 
 impl RunningApp {
@@ -102,17 +103,19 @@ impl RunningApp {
         if let Some(deadline) = spec.start_deadline {
             supervision.start_deadline = deadline;
         }
-        let handler = Handler::start_with(supervision, handler_spec, events).await?;
+        let tokens = platform.session_tokens(&installed);
+        let managed = ManagedHandler::new(handler_spec, supervision, events, tokens);
+        let handler = managed.start().await?;
         if let Some(says) = handler.health().get("app_id").and_then(|says| says.as_str())
             && says != installed.app.as_str()
         {
             let (says, expected) = (says.to_owned(), installed.app.to_string());
-            handler.stop().await;
+            managed.stop().await;
             return Err(AppStartError::WrongApp { port: spec.port, says, expected });
         }
-        platform.attach(&installed, Upstream::Process(handler.clone()));
-        let refresher = keep_token_fresh(platform.session_tokens(&installed), handler.clone());
-        let mut app = Self { installed, handler, install_failure: None, refresher };
+        platform.attach(&installed, Upstream::Managed(managed.clone()));
+        let tasks = [keep_token_fresh(managed.clone()), platform.sleep_when_idle(&installed, &managed)];
+        let mut app = Self { installed, handler: managed, install_failure: None, tasks };
         app.install_failure = platform.run_install_hook(&app.installed).await?;
         Ok(app)
     }
@@ -124,18 +127,18 @@ impl RunningApp {
 
     /// Stops the handler and all processes it started.
     pub async fn stop(self) {
-        self.refresher.abort();
+        self.tasks.iter().for_each(JoinHandle::abort);
         self.handler.stop().await;
     }
 }
 
 /// Replaces the token in the handler's environment before it expires: a handler that is restarted after hours must not
 /// get the token of its first start.
-fn keep_token_fresh(new_token: impl Fn() -> Secret + Send + 'static, handler: Handler) -> JoinHandle<()> {
+fn keep_token_fresh(handler: ManagedHandler) -> JoinHandle<()> {
     tokio::spawn(async move {
         loop {
             tokio::time::sleep(SESSION_TOKEN_LIFE / 2).await;
-            handler.set_env(ENV_MCP_TOKEN, new_token().expose()).await;
+            handler.refresh_token().await;
         }
     })
 }

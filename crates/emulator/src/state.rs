@@ -2,7 +2,7 @@
 
 use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget, CallStart};
 use crate::auth::token::SigningKey;
-use crate::instances::RunningInstances;
+use crate::instance::registry::Instances;
 use crate::platform_event::PlatformEvent;
 use crate::store::thread::StoreHandle;
 use crate::store::{AccountRow, Store, StoreError, TenantRow};
@@ -28,7 +28,7 @@ pub(crate) struct PlatformState {
     pub(crate) origin: String,
     pub(crate) handlers: HandlerClient,
     pub(crate) events: mpsc::Sender<PlatformEvent>,
-    pub(crate) instances: RunningInstances,
+    pub(crate) instances: Instances,
     /// Whether the store outlives the process.
     pub(crate) persistent: bool,
 }

@@ -11,7 +11,7 @@ use crate::local::{Session, SessionOptions, Started};
 use crate::options::{SeverityOptions, check_is_readable};
 use crate::project::{self, LoadedApp};
 use crate::terminal::{Format, Role, paint};
-use linkworld_contract::limits::PLATFORM_PORT_DEFAULT;
+use linkworld_contract::limits::{HANDLER_IDLE_SLEEP, PLATFORM_PORT_DEFAULT};
 use linkworld_contract::names::{Scope, TenantSlug};
 use linkworld_emulator::KeyStorage;
 use serde_json::json;
@@ -67,6 +67,9 @@ pub struct DevArgs {
     /// Port of the handler [default: `runtime.port`, or a free port if it is in use]
     #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     handler_port: Option<u16>,
+    /// Minutes without a call after which the handler sleeps; the next call starts it
+    #[arg(long, value_name = "MINUTES", default_value_t = HANDLER_IDLE_SLEEP.as_secs() / 60)]
+    idle: u64,
     /// Variable for the handler (repeatable); without a value, that of this environment
     #[arg(long, value_name = "NAME[=VALUE]")]
     env: Vec<String>,
@@ -100,6 +103,7 @@ pub fn run(context: &mut Context, args: &DevArgs) -> CommandResult {
         settings: SettingFlags { settings: args.setting.clone(), file: args.settings.clone() },
         start_deadline: args.start_timeout.map(Duration::from_secs),
         handler_port: args.handler_port,
+        idle: Duration::from_secs(args.idle.saturating_mul(60)),
         env: handler_env::given(&args.env)?,
         command: args.command.clone(),
     };

@@ -2,5 +2,6 @@
 
 pub mod audit;
 pub mod dev;
+pub mod instances;
 pub mod trigger;
 pub mod r#try;

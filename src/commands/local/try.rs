@@ -12,7 +12,7 @@ use crate::project::{self, LoadedApp, Project, Release, sample};
 use crate::terminal::{Format, Role, paint};
 use linkworld_client::api::{ApiClient, ControlClient};
 use linkworld_client::deploy::{self, Journal, Shipment};
-use linkworld_contract::limits::{AUDIT_PAGE_MAX, PLATFORM_PORT_DEFAULT};
+use linkworld_contract::limits::{AUDIT_PAGE_MAX, HANDLER_IDLE_SLEEP, PLATFORM_PORT_DEFAULT};
 use linkworld_contract::names::TenantSlug;
 use linkworld_contract::wire::control::{AuditQuery, TriggerTool};
 use linkworld_contract::wire::raw::RawJson;
@@ -61,6 +61,7 @@ fn run_steps(context: &mut Context, args: &TryArgs, folder: &Path) -> CommandRes
         insecure_storage: false,
         start_deadline: None,
         handler_port: None,
+        idle: HANDLER_IDLE_SLEEP,
         // Nobody else needs to reach the sample.
         env: vec![("HOST".to_owned(), "127.0.0.1".to_owned())],
         settings: SettingFlags::default(),

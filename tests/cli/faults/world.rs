@@ -4,6 +4,7 @@ use super::calls::{APP, Command, KEY};
 use super::message::Message;
 use super::proxy::Proxy;
 use crate::support::{Home, PATIENCE, copy, fixture, python};
+use linkworld_contract::limits::HANDLER_IDLE_SLEEP;
 use linkworld_contract::names::TenantSlug;
 use linkworld_contract::wire::routes::{self, Method, Route};
 use linkworld_emulator::{self, KeyPreference, Mocks, Platform, PlatformOptions, StoreLocation};
@@ -78,6 +79,7 @@ impl World {
             tenant,
             clock: Clock::Real,
             token_clock: Clock::Real,
+            idle: HANDLER_IDLE_SLEEP,
             events,
         };
         let platform = linkworld_emulator::start(options).await.unwrap();

@@ -9,8 +9,8 @@ use linkworld_contract::names::{AppId, SecretKey, TenantSlug};
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::control::{
-    AuditPage, AuditQuery, CreateAccount, CreateAccountReply, GrantsBody, PlatformStatus, TriggerEvent, TriggerReply,
-    TriggerTool, VaultRotateReply,
+    AuditPage, AuditQuery, CreateAccount, CreateAccountReply, GrantsBody, InstanceAction, InstanceBody, InstanceList,
+    InstanceStatus, PlatformStatus, TriggerEvent, TriggerReply, TriggerTool, VaultRotateReply,
 };
 use linkworld_contract::wire::developer::SecretEntry;
 use linkworld_contract::wire::routes;
@@ -62,6 +62,23 @@ impl ControlClient {
             call = if let Some(word) = word { call.with_word(key, word) } else { call };
         }
         self.transport.value(call).await
+    }
+
+    /// The instances that the platform manages.
+    pub async fn instances(&self) -> Result<Vec<InstanceStatus>, ApiError> {
+        let InstanceList { instances } = self.transport.value(ApiCall::to(routes::CONTROL_INSTANCES, &[])).await?;
+        Ok(instances)
+    }
+
+    /// Starts or stops an instance.
+    pub async fn set_instance(
+        &self,
+        tenant: &str,
+        app: &str,
+        action: InstanceAction,
+    ) -> Result<InstanceStatus, ApiError> {
+        let call = ApiCall::to(routes::CONTROL_INSTANCE_SET, &[tenant, app]);
+        self.transport.value(call.carrying(&InstanceBody { action })).await
     }
 
     /// Creates another developer account.

@@ -30,8 +30,58 @@ pub struct InstallStatus {
     pub declared_scopes: Vec<String>,
     /// Scopes of the tenant.
     pub granted_scopes: Vec<String>,
-    /// `running`, `stopped` or `crashed`.
+    /// `running`, `asleep`, `stopped` or `crashed`.
     pub handler: String,
+}
+
+/// Answer of [`super::routes::CONTROL_INSTANCES`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InstanceList {
+    /// Every instance that this platform manages, by tenant and app.
+    pub instances: Vec<InstanceStatus>,
+}
+
+/// The running code of one app in one tenant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InstanceStatus {
+    /// Its tenant.
+    pub tenant: String,
+    /// Its slug.
+    pub app_id: String,
+    /// Its version.
+    pub version: String,
+    /// `asleep`, `waking`, `ready`, `stopped` or `failed`.
+    pub state: String,
+    /// Why it is not ready, for example `waiting for health`; empty for one that is.
+    pub reason: String,
+    /// The port of its handler on loopback.
+    pub port: u16,
+    /// Milliseconds since it became ready; null if it is not.
+    pub ready_for_ms: Option<u64>,
+    /// Calls inside the handler.
+    pub calls: usize,
+    /// Calls that wait for their turn.
+    pub waiting: usize,
+}
+
+/// Body of [`super::routes::CONTROL_INSTANCE_SET`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InstanceBody {
+    /// What to do.
+    pub action: InstanceAction,
+}
+
+/// What to do with an instance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InstanceAction {
+    /// Start it, if it does not run.
+    Start,
+    /// Stop it; calls are refused until it is started.
+    Stop,
+    /// Stop it and start it again.
+    Restart,
 }
 
 /// Body of [`super::routes::CONTROL_TRIGGER_TOOL`].
@@ -210,6 +260,8 @@ pub enum AuditKind {
     Tool,
     /// The platform sent the app an event.
     Event,
+    /// The platform started a handler that was asleep; the name is that of the call that waited for it.
+    Wake,
     /// The app called a platform tool.
     PlatformTool,
     /// The app read a secret.

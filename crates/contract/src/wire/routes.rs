@@ -139,6 +139,10 @@ pub const CONTROL_TRIGGER_EVENT: Route = post(Owner, "/_emulator/trigger/event")
 pub const CONTROL_AUDIT: Route = get(Owner, "/_emulator/audit");
 /// Makes a developer account and prints its token, to try what another developer may do.
 pub const CONTROL_ACCOUNT: Route = post(Owner, "/_emulator/accounts");
+/// The instances: the running code of installed apps.
+pub const CONTROL_INSTANCES: Route = get(Owner, "/_emulator/instances");
+/// Starts an instance, or stops it, or both.
+pub const CONTROL_INSTANCE_SET: Route = put(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/instance");
 /// Sets the scopes a tenant grants.
 pub const CONTROL_GRANTS: Route = put(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/grants");
 /// A tenant's own secrets, without their values.
@@ -152,7 +156,7 @@ pub const CONTROL_TENANT_SECRET_DELETE: Route = delete(Owner, "/_emulator/tenant
 pub const CONTROL_VAULT_ROTATE: Route = post(Owner, "/_emulator/vault/rotate");
 
 /// All of them, so that a rule can be checked for each.
-pub const ALL: [Route; 36] = [
+pub const ALL: [Route; 38] = [
     ME,
     APPS,
     APP_CREATE,
@@ -184,6 +188,8 @@ pub const ALL: [Route; 36] = [
     CONTROL_TRIGGER_EVENT,
     CONTROL_AUDIT,
     CONTROL_ACCOUNT,
+    CONTROL_INSTANCES,
+    CONTROL_INSTANCE_SET,
     CONTROL_GRANTS,
     CONTROL_TENANT_SECRETS,
     CONTROL_TENANT_SECRET_SET,

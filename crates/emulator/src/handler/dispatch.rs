@@ -1,10 +1,12 @@
 //! Calls an install's handler, within its capacity, and writes the begin and the end of the call to the audit log.
 
-use crate::audit::{self, AuditSubject, AuditTarget, CallStart};
-use crate::handler::upstream::{HandlerCall, HandlerOutcome, call_handler};
-use crate::instances::{RunningInstance, Turn};
+use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget, CallStart};
+use crate::handler::upstream::{HandlerCall, HandlerOutcome, Upstream, call_handler};
+use crate::instance::queue::Turn;
+use crate::instance::registry::Instance;
 use crate::state::PlatformState;
 use crate::store::{InstallRow, StoreError};
+use linkworld_contract::wire::control::AuditKind;
 use std::sync::Arc;
 use tokio::time::Instant;
 
@@ -21,14 +23,14 @@ pub(crate) async fn send(
     let instance = state.instances.get(&install.tenant, &install.app);
     let work = tokio::spawn(async move {
         let subject = AuditSubject::new(call.kind, call.name.clone());
-        let Some(turn) = instance.enter_queue() else {
+        let Some(turn) = instance.queue.enter() else {
             let outcome = HandlerOutcome::Busy;
             state.audit(target, subject, outcome.audit_outcome(), start).await?;
             return Ok((outcome, start.micros()));
         };
-        let row = state.store.run(move |store| audit::begin(store, &target, subject, start)).await?;
-        let id = row.id;
-        let outcome = deliver(&state, &instance, turn, (&call, id)).await;
+        let begun = target.clone();
+        let row = state.store.run(move |store| audit::begin(store, &begun, subject, start)).await?;
+        let outcome = Delivery { state: &state, instance: &instance, target, id: row.id }.make(turn, &call).await?;
         let recorded = outcome.audit_outcome();
         let cause = recorded.cause.clone();
         let entry = state.store.run(move |store| audit::end(store, row, recorded, start)).await?;
@@ -42,17 +44,44 @@ pub(crate) async fn send(
     }
 }
 
-/// Waits for the call's turn and makes it. Its deadline counts the wait too, as its caller does.
-async fn deliver(
-    state: &PlatformState,
-    instance: &RunningInstance,
-    turn: Turn,
-    (call, id): (&HandlerCall, i64),
-) -> HandlerOutcome {
-    let until = Instant::now() + call.deadline;
-    let Ok(_inside) = tokio::time::timeout_at(until, turn.taken(id)).await else { return HandlerOutcome::TimedOut };
-    match instance.upstream() {
-        None => HandlerOutcome::NotReady("no handler is attached".into()),
-        Some(upstream) => call_handler(&state.handlers, &upstream, call, until).await,
+/// A call whose begin is in the log.
+struct Delivery<'a> {
+    state: &'a PlatformState,
+    instance: &'a Instance,
+    target: AuditTarget,
+    id: i64,
+}
+
+impl Delivery<'_> {
+    /// Waits for the call's turn and makes it. Its deadline counts the wait too, as its caller does.
+    async fn make(self, turn: Turn, call: &HandlerCall) -> Result<HandlerOutcome, StoreError> {
+        let until = Instant::now() + call.deadline;
+        let Ok(_inside) = tokio::time::timeout_at(until, turn.taken(self.id)).await else {
+            return Ok(HandlerOutcome::TimedOut);
+        };
+        let Some(upstream) = self.instance.upstream() else {
+            return Ok(HandlerOutcome::NotReady("no handler is attached".into()));
+        };
+        let Ok(woken) = tokio::time::timeout_at(until, self.wake(&upstream, &call.name)).await else {
+            return Ok(HandlerOutcome::TimedOut);
+        };
+        Ok(match woken? {
+            Err(why) => HandlerOutcome::NotReady(why),
+            Ok(()) => call_handler(&self.state.handlers, &upstream, call, until).await,
+        })
+    }
+
+    /// Starts a handler that is asleep. The start is a call of its own in the log, caused by the call that it waits for.
+    async fn wake(&self, upstream: &Upstream, cause: &str) -> Result<Result<(), String>, StoreError> {
+        let start = CallStart::now(&self.state.clock);
+        let ready = match upstream.ready().await {
+            Ok(ready) => ready,
+            Err(why) => return Ok(Err(why)),
+        };
+        if ready.woke {
+            let subject = AuditSubject::new(AuditKind::Wake, cause).caused_by(Some(self.id));
+            self.state.audit(self.target.clone(), subject, AuditOutcome::success(), start).await?;
+        }
+        Ok(Ok(()))
     }
 }

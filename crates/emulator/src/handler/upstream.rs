@@ -1,6 +1,7 @@
 //! One call to a handler: a deadline, a limit on the reply, and an outcome for every failure.
 
 use crate::audit::AuditOutcome;
+use crate::instance::managed::{InstanceState, ManagedHandler, ReadyHandler};
 use hyper::body::Bytes;
 use linkworld_contract::limits::{HANDLER_EXCERPT_CHARS_MAX, HANDLER_QUEUE_MAX, HANDLER_REPLY_BYTES_MAX};
 use linkworld_contract::text::shorten;
@@ -9,7 +10,6 @@ use linkworld_contract::wire::container::HandlerReply;
 use linkworld_contract::wire::control::AuditKind;
 use linkworld_contract::wire::raw::RawJson;
 use linkworld_system::handler_http::{HandlerClient, HandlerHttpError, HandlerResponse};
-use linkworld_system::process::{Handler, HandlerState};
 use serde_json::json;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -20,30 +20,29 @@ use tokio::time::Instant;
 pub enum Upstream {
     /// At this address; another program manages the process.
     Fixed(SocketAddr),
-    /// A process that we manage and restart after a crash.
-    Process(Handler),
+    /// A handler that we start when it is needed.
+    Managed(ManagedHandler),
 }
 
 impl Upstream {
     /// Its address, once it is ready for a call.
-    async fn ready(&self) -> Result<SocketAddr, String> {
+    pub(crate) async fn ready(&self) -> Result<ReadyHandler, String> {
         match self {
-            Self::Fixed(address) => Ok(*address),
-            Self::Process(handler) => match handler.ensure_running().await {
-                Ok(()) => Ok(handler.address()),
-                Err(error) => Err(error.to_string()),
-            },
+            Self::Fixed(address) => Ok(ReadyHandler { address: *address, woke: false }),
+            Self::Managed(handler) => handler.ready().await,
         }
     }
 
-    /// `running`, `stopped` or `crashed`.
+    /// `running`, `asleep`, `stopped` or `crashed`.
     pub(crate) fn state(&self) -> &'static str {
         match self {
             Self::Fixed(_) => "running",
-            Self::Process(handler) => match handler.state() {
-                HandlerState::Running | HandlerState::Restarting => "running",
-                HandlerState::Crashed => "crashed",
-                HandlerState::Stopped => "stopped",
+            Self::Managed(handler) if handler.has_crashed() => "crashed",
+            Self::Managed(handler) => match handler.state() {
+                InstanceState::Waking | InstanceState::Ready(_) => "running",
+                InstanceState::Asleep => "asleep",
+                InstanceState::Stopped => "stopped",
+                InstanceState::Failed(_) => "crashed",
             },
         }
     }
@@ -201,7 +200,7 @@ pub(crate) async fn call_handler(
         let mut retried = false;
         loop {
             let address = match upstream.ready().await {
-                Ok(address) => address,
+                Ok(ready) => ready.address,
                 Err(why) => return HandlerOutcome::NotReady(why),
             };
             match client.post(address, &call.path, call.body.clone(), HANDLER_REPLY_BYTES_MAX).await {

@@ -53,6 +53,8 @@ pub(crate) fn build(state: &Arc<PlatformState>) -> Router {
         .at(&routes::CONTROL_TRIGGER_EVENT, arguments, control::trigger::event)
         .at(&routes::CONTROL_AUDIT, json, control::audit::page)
         .at(&routes::CONTROL_ACCOUNT, json, control::accounts::create)
+        .at(&routes::CONTROL_INSTANCES, json, control::instances::list)
+        .at(&routes::CONTROL_INSTANCE_SET, json, control::instances::set)
         .at(&routes::CONTROL_GRANTS, json, control::installs::set_grants)
         .at(&routes::CONTROL_TENANT_SECRETS, json, control::secrets::list)
         .at(&routes::CONTROL_VAULT_ROTATE, json, control::vault::rotate)

@@ -1,30 +1,24 @@
 //! The store: one SQLite file with one writing thread. All SQL of the local platform is in here.
 
-mod accounts;
-mod apps;
-mod audit;
-mod bundles;
 mod cache;
 mod connection;
 mod disk;
 mod error;
-mod installs;
-mod kv;
-mod manifests;
 mod schema;
-mod secrets;
+mod tables;
 #[cfg(test)]
 mod tests;
 pub(crate) mod thread;
 
-pub(crate) use accounts::AccountRow;
-pub(crate) use apps::{AppRow, NewVersion, VersionRow};
-pub(crate) use audit::{AuditRow, CallBegin, CallEnd, RUNNING};
-pub(crate) use bundles::{BundleFileRow, NewBundle};
 pub(crate) use connection::Store;
 pub use disk::DiskProblem;
 pub use error::StoreError;
-pub(crate) use installs::{InstallRow, InstallState, TenantRow};
-pub(crate) use kv::{KvNamespace, KvRow, KvSetOutcome};
-pub(crate) use manifests::StoredManifest;
-pub(crate) use secrets::{SecretRef, SecretRow};
+pub(crate) use tables::accounts::AccountRow;
+pub(crate) use tables::apps::{AppRow, NewVersion, VersionRow};
+pub(crate) use tables::audit::{AuditRow, CallBegin, CallEnd, RUNNING};
+pub(crate) use tables::bundles::{BundleFileRow, NewBundle};
+pub(crate) use tables::install_row::{InstallRow, InstallState};
+pub(crate) use tables::installs::TenantRow;
+pub(crate) use tables::kv::{KvNamespace, KvRow, KvSetOutcome};
+pub(crate) use tables::secrets::{SecretRef, SecretRow};
+pub(crate) use tables::stored_manifest::StoredManifest;

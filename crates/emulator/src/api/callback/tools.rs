@@ -44,7 +44,7 @@ pub(crate) async fn call(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
             let now = shared.clock.unix_millis();
             let ToolOutcome { result, audit: outcome } = carry_out(store, (&install, &mocks), &tool_call, now)?;
             let subject = AuditSubject::new(AuditKind::PlatformTool, tool_call.tool_name.as_str())
-                .caused_by(instance.sole_call());
+                .caused_by(instance.queue.sole_call());
             let entry = audit::write(store, &AuditTarget::of(&install), subject, outcome, request.start)?;
             Ok(Ok((result, entry)))
         })

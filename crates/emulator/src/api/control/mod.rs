@@ -3,6 +3,7 @@
 pub(crate) mod accounts;
 pub(crate) mod audit;
 pub(crate) mod installs;
+pub(crate) mod instances;
 mod lookup;
 mod reply;
 pub(crate) mod secrets;

@@ -1,8 +1,8 @@
 //! Tenants and the apps installed in them.
 
-use super::connection::{Store, list_from_json, list_to_json};
-use super::error::StoreError;
-use super::manifests::StoredManifest;
+use crate::store::connection::{Store, list_from_json, list_to_json};
+use crate::store::error::StoreError;
+use crate::store::tables::install_row::{InstallRow, InstallState};
 use rusqlite::{OptionalExtension, Row, params, params_from_iter};
 use std::sync::Arc;
 
@@ -15,57 +15,6 @@ pub(crate) struct TenantRow {
     pub(crate) slug: String,
     /// Milliseconds since 1970.
     pub(crate) created_at: i64,
-}
-
-/// One app in one tenant, with the manifest it was installed from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct InstallRow {
-    /// Opaque; the same for every version of the app in the tenant.
-    pub(crate) id: String,
-    /// The tenant's id.
-    pub(crate) tenant_id: String,
-    /// The tenant's name.
-    pub(crate) tenant: String,
-    /// The app's slug.
-    pub(crate) app: String,
-    /// The installed version.
-    pub(crate) version: String,
-    /// The manifest.
-    pub(crate) manifest: StoredManifest,
-    /// Scopes that the manifest declares.
-    pub(crate) declared: Vec<String>,
-    /// Scopes that the tenant granted.
-    pub(crate) granted: Vec<String>,
-    /// Values of the install settings, as a JSON object.
-    pub(crate) config: String,
-    /// Whether it may be called.
-    pub(crate) status: InstallState,
-    /// Milliseconds since 1970.
-    pub(crate) created_at: i64,
-}
-
-/// Whether an install may be called.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum InstallState {
-    /// The install hook was not sent yet.
-    Installing,
-    /// Ready.
-    Active,
-    /// The install hook failed on every try; its calls are refused until it succeeds.
-    InstallHookFailed,
-}
-
-impl InstallState {
-    const ALL: [Self; 3] = [Self::Installing, Self::Active, Self::InstallHookFailed];
-
-    /// The word of the contract (15.1); the first is our own.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Self::Installing => "installing",
-            Self::Active => "active",
-            Self::InstallHookFailed => "install_hook_failed",
-        }
-    }
 }
 
 const INSTALL: &str = "SELECT i.id, i.tenant_id, t.slug, i.app, i.version, i.manifest_id, i.declared, i.granted, \
@@ -182,7 +131,7 @@ impl Store {
 
     fn read_install(&self, row: &Row<'_>) -> Result<InstallRow, StoreError> {
         let (declared, granted, status): (String, String, String) = (row.get(6)?, row.get(7)?, row.get(9)?);
-        let known = InstallState::ALL.into_iter().find(|state| state.word() == status);
+        let known = InstallState::from_word(&status);
         Ok(InstallRow {
             id: row.get(0)?,
             tenant_id: row.get(1)?,

@@ -1,7 +1,7 @@
 //! Apps and their versions, as registered by developers.
 
-use super::connection::Store;
-use super::error::StoreError;
+use crate::store::connection::Store;
+use crate::store::error::StoreError;
 use rusqlite::{OptionalExtension, Row, params};
 
 /// An app of the catalog.

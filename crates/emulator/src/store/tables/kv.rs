@@ -1,7 +1,7 @@
 //! Key-value storage. The caller checks the form of keys and values.
 
-use super::connection::Store;
-use super::error::StoreError;
+use crate::store::connection::Store;
+use crate::store::error::StoreError;
 use linkworld_contract::limits::KV_KEYS_MAX;
 use rusqlite::{OptionalExtension, Row, params};
 

@@ -1,7 +1,7 @@
 //! Developer accounts, and sealed records of the local platform itself.
 
-use super::connection::Store;
-use super::error::StoreError;
+use crate::store::connection::Store;
+use crate::store::error::StoreError;
 use rusqlite::{OptionalExtension, Row, params};
 
 /// A developer account.

@@ -1,7 +1,7 @@
 //! Sealed values of secrets. The store never sees a plaintext value.
 
-use super::connection::Store;
-use super::error::StoreError;
+use crate::store::connection::Store;
+use crate::store::error::StoreError;
 use rusqlite::{OptionalExtension, Row, params};
 
 /// Identifies one value of a secret.

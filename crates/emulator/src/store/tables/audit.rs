@@ -1,7 +1,7 @@
 //! The audit log: each call as a row when it begins and a row when it ends. Neither is ever changed.
 
-use super::connection::Store;
-use super::error::StoreError;
+use crate::store::connection::Store;
+use crate::store::error::StoreError;
 use linkworld_contract::wire::control::AuditQuery;
 use rusqlite::types::Value as SqlValue;
 use rusqlite::{OptionalExtension, Row, params, params_from_iter};

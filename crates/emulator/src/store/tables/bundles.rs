@@ -1,7 +1,7 @@
 //! Frontend bundles of versions, file by file.
 
-use super::connection::Store;
-use super::error::StoreError;
+use crate::store::connection::Store;
+use crate::store::error::StoreError;
 use rusqlite::{OptionalExtension, params};
 
 /// One file of a bundle.

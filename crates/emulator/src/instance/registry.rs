@@ -1,0 +1,66 @@
+//! What is known about installed apps only while the process runs: handlers, their queues, and mocks.
+
+use crate::handler::upstream::Upstream;
+use crate::install::mocks::Mocks;
+use crate::instance::queue::CallQueue;
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// The instances by tenant and app.
+#[derive(Default)]
+pub(crate) struct Instances(RwLock<HashMap<(String, String), Arc<Instance>>>);
+
+/// The running code of one app in one tenant.
+#[derive(Default)]
+pub(crate) struct Instance {
+    upstream: RwLock<Option<Upstream>>,
+    mocks: RwLock<Arc<Mocks>>,
+    /// Its calls.
+    pub(crate) queue: Arc<CallQueue>,
+}
+
+impl Instances {
+    /// The instance of an app in a tenant; created without a handler if there is none.
+    pub(crate) fn get(&self, tenant: &str, app: &str) -> Arc<Instance> {
+        let key = (tenant.to_owned(), app.to_owned());
+        if let Some(found) = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Arc::clone(found);
+        }
+        let mut instances = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(instances.entry(key).or_default())
+    }
+
+    /// Every instance that has a handler, with its tenant and app, in order.
+    pub(crate) fn with_handler(&self) -> Vec<((String, String), Arc<Instance>)> {
+        let instances = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let mut found: Vec<_> = instances
+            .iter()
+            .filter(|(_, instance)| instance.upstream().is_some())
+            .map(|(key, instance)| (key.clone(), Arc::clone(instance)))
+            .collect();
+        found.sort_by(|(left, _), (right, _)| left.cmp(right));
+        found
+    }
+}
+
+impl Instance {
+    /// Where its handler listens, if one is attached.
+    pub(crate) fn upstream(&self) -> Option<Upstream> {
+        self.upstream.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Sets or removes the handler.
+    pub(crate) fn attach(&self, upstream: Option<Upstream>) {
+        *self.upstream.write().unwrap_or_else(PoisonError::into_inner) = upstream;
+    }
+
+    /// The mocked replies of platform tools.
+    pub(crate) fn mocks(&self) -> Arc<Mocks> {
+        Arc::clone(&self.mocks.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Replaces the mocked replies.
+    pub(crate) fn set_mocks(&self, mocks: Mocks) {
+        *self.mocks.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(mocks);
+    }
+}
