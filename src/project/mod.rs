@@ -3,6 +3,7 @@
 
 mod app;
 pub mod bundle;
+pub mod dev_file;
 pub mod fix;
 mod gather;
 pub mod handler;
@@ -22,6 +23,7 @@ use linkworld_contract::names::MANIFEST_FILE;
 use linkworld_contract::wire::developer::AppDocs;
 use linkworld_manifest::codes;
 use linkworld_manifest::diagnostic::{FileFindings, Report};
+use linkworld_manifest::explain::DescribedFile;
 use linkworld_manifest::source::SourceFile;
 use linkworld_manifest::{CheckOptions, CheckedManifest, Compat, SourceMap, explain};
 use linkworld_package::{docs, secret_scan, templates};
@@ -64,6 +66,8 @@ pub struct Project {
     pub root: PathBuf,
     /// The manifest's name in that folder; none when it did not come from a file.
     pub file: Option<OsString>,
+    /// Which file was checked: a manifest with what belongs to it, or a dev file alone.
+    pub described: DescribedFile,
     /// The findings.
     pub report: Report,
     /// The app; none when the manifest has errors.
@@ -183,7 +187,7 @@ fn from_check(root: PathBuf, mut checked: CheckedManifest, compat: Compat, inclu
         docs: AppDocs::new(),
         templates: Vec::new(),
     });
-    Project { root, file: None, report, app, source_map, unmasked }
+    Project { root, file: None, described: DescribedFile::Manifest, report, app, source_map, unmasked }
 }
 
 /// The manifest that a path means.

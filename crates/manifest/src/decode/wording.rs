@@ -106,9 +106,10 @@ pub(crate) fn wanted(kind: &FieldKind) -> String {
         FieldKind::Float { min, max } => wanted_float(*min, *max),
         FieldKind::Bool => "`true` or `false`".to_owned(),
         FieldKind::List { .. } => "a list".to_owned(),
-        FieldKind::Map(_) => "a mapping of names to values".to_owned(),
+        FieldKind::Map(_) | FieldKind::Entries { .. } => "a mapping of names to values".to_owned(),
         FieldKind::Object(object) => format!("a mapping with {}", keys_of(object)),
         FieldKind::WordOrObject { words, object } => format!("{} or {}", alternatives(words), object.noun),
+        FieldKind::WordOrList { word, .. } => format!("`{word}` or a list"),
         FieldKind::Any => "any value".to_owned(),
     }
 }

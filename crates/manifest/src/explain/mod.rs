@@ -5,6 +5,7 @@
 
 mod address;
 mod bundle_pages;
+mod dev_pages;
 mod deviation;
 mod example;
 mod field;
@@ -19,7 +20,7 @@ mod table;
 pub use address::{add_addresses, address};
 pub use deviation::deviations;
 pub use example::{Example, HEAD};
-pub use field::{FieldPage, field, fields};
+pub use field::{DescribedFile, FieldPage, dev_file_fields, field, fields};
 pub use page::{CodePage, pages};
 pub use search::{near, pages_of};
-pub use table::markdown;
+pub use table::{dev_file_markdown, markdown};

@@ -3,7 +3,7 @@
 use crate::codes;
 use crate::decode::wording::{clean, short};
 use crate::diagnostic::{Applicability, Diagnostic};
-use crate::spec::field::{FieldKind, TextRule};
+use crate::spec::field::{FieldKind, ObjectSpec, TextRule};
 use crate::spec::lookup;
 use crate::suggest::lookalike::{self, StrangeChar};
 use linkworld_contract::limits::QUOTE_CHARS_MAX;
@@ -26,8 +26,8 @@ const ABOUT_CHARACTERS: [(&str, bool); 10] = [
 /// Fields whose values select what the platform grants or serves.
 const SELECTING: [&str; 4] = ["apiVersion", "required_scopes", "scopes_required", "path"];
 
-/// The finding about the character, if there is one in its value.
-pub(crate) fn name(finding: Diagnostic, source: &str) -> Diagnostic {
+/// The finding about the character, if there is one in its value; `root` is the table of the document.
+pub(crate) fn name(finding: Diagnostic, root: &'static ObjectSpec, source: &str) -> Diagnostic {
     if source.is_ascii() {
         return finding;
     }
@@ -40,7 +40,7 @@ pub(crate) fn name(finding: Diagnostic, source: &str) -> Diagnostic {
         return finding;
     }
     let bare = meant.trim().trim_matches(['"', '\'']);
-    if let Some(FieldKind::Text(TextRule { pattern: Some(pattern), .. })) = lookup::kind_at(&finding.path)
+    if let Some(FieldKind::Text(TextRule { pattern: Some(pattern), .. })) = lookup::kind_at(root, &finding.path)
         && !(pattern.accepts)(bare)
     {
         let is_comma = strange.ascii == ",";

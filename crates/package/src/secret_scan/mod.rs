@@ -2,6 +2,7 @@
 
 mod addresses;
 mod assignments;
+pub mod dev_file;
 mod formats;
 pub mod manifest;
 pub mod masking;
