@@ -7,6 +7,7 @@
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read fixtures and drive the machine")]
 
 mod bounds;
+mod dev_file;
 mod drift;
 mod expectations;
 mod findings;

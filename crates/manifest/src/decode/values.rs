@@ -165,9 +165,15 @@ impl Decoder<'_> {
             FieldKind::Entries { key, value } => self.entries(node, key, value),
             FieldKind::Object(object) => self.object(node, object, place),
             FieldKind::WordOrObject { words, object } => self.word_or_object(node, words, object),
-            FieldKind::WordOrList { word, item } => match node.as_text() {
-                Some(text) if text == *word => Some(NormalForm::Text(SmolStr::new_static(word))),
-                _ => self.list(node, item, 0, None),
+            FieldKind::WordOrList { word, item } => match &node.data {
+                Data::List(_) | Data::Set(_) | Data::Pairs(_) => self.list(node, item, 0, None),
+                _ if node.as_text() == Some(word) => Some(NormalForm::Text(SmolStr::new_static(word))),
+                _ => {
+                    let finding = self.wrong_type(node, &wording::wanted(kind));
+                    let finding = reshape::to_list(finding, node, item, self.source);
+                    self.report(finding);
+                    None
+                }
             },
             FieldKind::Any => self.any(node),
         }
@@ -286,7 +292,8 @@ impl Decoder<'_> {
             }
             _ => {
                 let list = wording::alternatives(words);
-                let finding = self.wrong_type(node, &format!("{list} or {} with `id` and `label`", object.noun));
+                let wanted = format!("{list} or {} with {}", object.noun, wording::keys_of(object));
+                let finding = self.wrong_type(node, &wanted);
                 self.report(finding);
                 None
             }

@@ -128,6 +128,7 @@ pub(crate) fn wanted_text(rule: &TextRule) -> String {
 /// What an integer field accepts.
 pub(crate) fn wanted_int(min: Option<i64>, max: Option<i64>) -> String {
     match (min, max) {
+        (Some(min), Some(max)) if min == max => format!("`{min}`"),
         (Some(min), Some(max)) => format!("an integer from {min} to {max}"),
         (Some(min), None) => format!("an integer from {min} up"),
         (None, Some(max)) => format!("an integer up to {max}"),

@@ -11,7 +11,9 @@ use crate::spec::app::Manifest;
 use crate::spec::dev_file::file::DevFile;
 use crate::spec::dev_file::install::DevInstall;
 use crate::spec::dev_file::tenant::DevTenant;
+use crate::spec::pattern;
 use crate::spec::settings::InstallSetting;
+use linkworld_contract::names;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 
@@ -72,7 +74,8 @@ fn unknown_apps(
 ) {
     let known: HashSet<&str> = file.apps.names().chain([own]).collect();
     let path = path.at(|tenant| tenant.apps());
-    for id in tenant.apps.names().filter(|id| !known.contains(id)) {
+    // A name that is no app id was reported.
+    for id in tenant.apps.names().filter(|id| !known.contains(id) && names::is_app_id(id)) {
         if checker.is_full(codes::DEV_UNKNOWN_APP) {
             return;
         }
@@ -80,7 +83,8 @@ fn unknown_apps(
         let finding = checker.error_at_key(codes::DEV_UNKNOWN_APP, &path.entry(id), headline);
         let names = file.apps.names().chain([own]);
         let otherwise = format!("add it to `apps:` at the top, for example `{id}: {{ path: ../{id} }}`");
-        checker.report(checker.suggest(finding, id, names, otherwise));
+        let finding = checker.suggest(finding, id, names, otherwise);
+        checker.report(finding);
     }
 }
 
@@ -107,7 +111,8 @@ fn events(
         let headline = format!("unknown event {} of {}", quote(&wire.event), quote(&wire.from));
         let finding = checker.error(codes::DEV_UNKNOWN_EVENT, &wires.item(index).at(|wire| wire.event()), headline);
         let names = emits.iter().map(String::as_str);
-        checker.report(checker.suggest(finding, &wire.event, names, format!("add it to {where_to}")));
+        let finding = checker.suggest(finding, &wire.event, names, format!("add it to {where_to}"));
+        checker.report(finding);
     }
 }
 
@@ -122,7 +127,8 @@ fn scopes(checker: &mut DevChecker<'_>, install: &DevInstall, path: &NamedPath<D
         let finding = checker.error(codes::DEV_SCOPE_NOT_DECLARED, &path.item(index), headline);
         let names = manifest.required_scopes.iter().map(String::as_str);
         let otherwise = "remove it, or add it to `required_scopes` of the manifest";
-        checker.report(checker.suggest(finding, scope, names, otherwise));
+        let finding = checker.suggest(finding, scope, names, otherwise);
+        checker.report(finding);
     }
 }
 
@@ -137,6 +143,9 @@ fn settings(
         manifest.install_settings.iter().map(|setting| (setting.id.as_str(), setting)).collect();
     let path = path.at(|install| install.settings());
     for (id, value) in install.settings.iter() {
+        if !(pattern::IDENTIFIER.accepts)(id) {
+            continue;
+        }
         let Some(setting) = declared.get(id) else {
             if checker.is_full(codes::DEV_UNKNOWN_SETTING) {
                 continue;
@@ -144,7 +153,8 @@ fn settings(
             let headline = format!("unknown setting {}, expected an id from `install_settings`", quote(id));
             let finding = checker.error_at_key(codes::DEV_UNKNOWN_SETTING, &path.entry(id), headline);
             let names = manifest.install_settings.iter().map(|setting| setting.id.as_str());
-            checker.report(checker.suggest(finding, id, names, "declare it in `install_settings:` of the manifest"));
+            let finding = checker.suggest(finding, id, names, "declare it in `install_settings:` of the manifest");
+            checker.report(finding);
             continue;
         };
         if let Some(finding) = misplaced_value(checker, tenant, setting, value, &path.entry(id)) {
@@ -155,7 +165,7 @@ fn settings(
 
 /// What is wrong with the value of a setting.
 fn misplaced_value(
-    checker: &DevChecker<'_>,
+    checker: &mut DevChecker<'_>,
     tenant: &DevTenant,
     setting: &InstallSetting,
     value: &Value,
@@ -184,13 +194,14 @@ fn misplaced_value(
 
 fn slots(checker: &mut DevChecker<'_>, install: &DevInstall, path: &NamedPath<DevInstall>, manifest: &Manifest) {
     let path = path.at(|install| install.rag_bindings());
-    for slot in install.rag_bindings.names() {
+    for slot in install.rag_bindings.names().filter(|slot| (pattern::SLOT_NAME.accepts)(slot)) {
         if manifest.rag_slots.iter().any(|declared| declared.name == slot) || checker.is_full(codes::DEV_UNKNOWN_SLOT) {
             continue;
         }
         let headline = format!("unknown slot {}, expected a name from `rag_slots`", quote(slot));
         let finding = checker.error_at_key(codes::DEV_UNKNOWN_SLOT, &path.entry(slot), headline);
         let names = manifest.rag_slots.iter().map(|slot| slot.name.as_str());
-        checker.report(checker.suggest(finding, slot, names, "declare it in `rag_slots:` of the manifest"));
+        let finding = checker.suggest(finding, slot, names, "declare it in `rag_slots:` of the manifest");
+        checker.report(finding);
     }
 }

@@ -16,6 +16,8 @@ pub(super) struct DevChecker<'f> {
     source: &'f str,
     source_map: &'f SourceMap,
     findings: Vec<Diagnostic>,
+    /// Suggestions searched so far; each costs a comparison with many names.
+    suggestions: usize,
 }
 
 /// A name in backticks, as findings repeat it.
@@ -25,7 +27,7 @@ pub(super) fn quote(name: &str) -> String {
 
 impl<'f> DevChecker<'f> {
     pub(super) fn new(source: &'f str, source_map: &'f SourceMap) -> Self {
-        Self { source, source_map, findings: Vec::new() }
+        Self { source, source_map, findings: Vec::new(), suggestions: 0 }
     }
 
     pub(super) fn into_findings(self) -> Vec<Diagnostic> {
@@ -98,15 +100,22 @@ impl<'f> DevChecker<'f> {
         }
     }
 
+    /// True until enough suggestions were searched.
+    pub(super) fn may_suggest(&mut self) -> bool {
+        self.suggestions += 1;
+        self.suggestions <= limits::MANIFEST_SUGGESTIONS_MAX
+    }
+
     /// The finding about a name that is not one of `names`, with the nearest of them, or with other help.
     pub(super) fn suggest<'n>(
-        &self,
+        &mut self,
         finding: Diagnostic,
         name: &str,
         names: impl Iterator<Item = &'n str>,
         otherwise: impl Into<String>,
     ) -> Diagnostic {
-        match nearest(name, names.take(limits::RULE_ITEMS_MAX)) {
+        let names = names.take(limits::RULE_ITEMS_MAX);
+        match self.may_suggest().then(|| nearest(name, names)).flatten() {
             Some(near) => {
                 let span = spelling::inside(finding.primary.span, name, self.source);
                 finding.did_you_mean(near).unsafe_edit(span, near)

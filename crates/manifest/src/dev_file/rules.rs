@@ -48,6 +48,7 @@ fn run(checker: &mut DevChecker<'_>, run: &DevRun, path: &NamedPath<DevRun>) {
             finding = finding.label(other, "the other is here");
         }
         checker.report(finding.help("keep `image` to run it as it is, `dockerfile` to build it"));
+        return;
     }
     if run.engine != DevEngine::Process {
         return;
@@ -78,7 +79,8 @@ fn tenant(checker: &mut DevChecker<'_>, tenant: &DevTenant, path: &NamedPath<Dev
         let headline = format!("unknown integration {}", quote(name));
         let finding = checker.warning(codes::DEV_UNKNOWN_INTEGRATION, &integrations.item(index), headline);
         let known = format!("known are `{}`; keep it if the platform offers it", INTEGRATION_NAMES.join("`, `"));
-        checker.report(checker.suggest(finding, name, INTEGRATION_NAMES.into_iter(), known));
+        let finding = checker.suggest(finding, name, INTEGRATION_NAMES.into_iter(), known);
+        checker.report(finding);
     }
     let apps = path.at(|tenant| tenant.apps());
     let names = TenantNames {
@@ -132,7 +134,8 @@ fn install(checker: &mut DevChecker<'_>, install: &DevInstall, path: &NamedPath<
         let headline = format!("unknown user {}, expected a name from `users` of the tenant", quote(user));
         let finding = checker.error(codes::DEV_UNKNOWN_USER, &path.at(|install| install.activated_by()), headline);
         let otherwise = "add the user to `users:` of the tenant";
-        checker.report(checker.suggest(finding, user, names.tenant.users.names(), otherwise));
+        let finding = checker.suggest(finding, user, names.tenant.users.names(), otherwise);
+        checker.report(finding);
     }
     let scopes = path.at(|install| install.granted_scopes());
     let listed = install.granted_scopes.listed().unwrap_or_default();
@@ -143,7 +146,8 @@ fn install(checker: &mut DevChecker<'_>, install: &DevInstall, path: &NamedPath<
         let headline = format!("unknown scope {}", quote(name));
         let finding = checker.warning(codes::DEV_UNKNOWN_SCOPE, &scopes.item(index), headline);
         let near = scope::nearest_scope(name);
-        checker.report(checker.suggest(finding, name, near.into_iter(), "`linkworld scopes` lists the known ones"));
+        let finding = checker.suggest(finding, name, near.into_iter(), "`linkworld scopes` lists the known ones");
+        checker.report(finding);
     }
     let named = listed.iter().enumerate();
     checker.report_duplicates("scope", named.map(|(index, name)| (name.clone(), scopes.item(index))));
@@ -156,7 +160,8 @@ fn install(checker: &mut DevChecker<'_>, install: &DevInstall, path: &NamedPath<
         let headline = format!("unknown collection {}, expected a name from `collections`", quote(collection));
         let finding = checker.error(codes::DEV_UNKNOWN_COLLECTION, &bindings.entry(slot), headline);
         let otherwise = "add it to `collections:` of the tenant";
-        checker.report(checker.suggest(finding, collection, names.tenant.collections.names(), otherwise));
+        let finding = checker.suggest(finding, collection, names.tenant.collections.names(), otherwise);
+        checker.report(finding);
     }
     let mocks = path.at(|install| install.mocks());
     for tool in install.mocks.names() {
@@ -172,7 +177,8 @@ fn connections(checker: &mut DevChecker<'_>, tenant: &DevTenant, path: &NamedPat
             let headline = format!("the app {} is not installed in this tenant", quote(app));
             let finding = checker.error(codes::DEV_UNKNOWN_APP, path, headline);
             let otherwise = "add it to `apps:` of the tenant";
-            checker.report(checker.suggest(finding, app, tenant.apps.names(), otherwise));
+            let finding = checker.suggest(finding, app, tenant.apps.names(), otherwise);
+            checker.report(finding);
         }
     };
     let wires = path.at(|tenant| tenant.wires());
@@ -227,11 +233,11 @@ fn of_stub<T>(checker: &mut DevChecker<'_>, is_set: bool, path: &NamedPath<T>, p
 fn platform_tool<T>(checker: &mut DevChecker<'_>, tool: &str, path: &NamedPath<T>) {
     let is_known =
         scope::catalog::ROWS.iter().any(|row| row.tools.contains(&tool)) || scope::catalog::UNSCOPED.contains(&tool);
-    if is_known || checker.is_full(codes::DEV_UNKNOWN_TOOL) {
+    if is_known || checker.is_full(codes::DEV_UNKNOWN_TOOL) || !checker.may_suggest() {
         return;
     }
     // The catalog is known only in part, so that a name which is like no other may well exist.
-    let Some(near) = scope::nearest_tool(tool).filter(|near| *near != tool) else { return };
+    let Some(near) = scope::nearest_tool(tool) else { return };
     let headline = format!("unknown platform tool {}", quote(tool));
     let finding = checker.error_at_key(codes::DEV_UNKNOWN_TOOL, path, headline).as_warning();
     let span = finding.primary.span;

@@ -15,10 +15,22 @@ use linkworld_contract::{limits, text};
 const QUOTING: [&str; 5] =
     [codes::BAD_CHOICE, codes::WRONG_TYPE, codes::BAD_PATTERN, codes::NOT_UNICODE, codes::TOO_SHORT];
 
-/// A value with the dotted path of its secret.
+/// A value with the dotted path of its place.
 pub(super) struct WrittenSecret {
     span: Span,
     path: String,
+    place: ValuePlace,
+}
+
+/// Where a value is written.
+#[derive(Clone, Copy)]
+enum ValuePlace {
+    /// In place of the source of a secret.
+    Source,
+    /// In place of all secrets of an app.
+    Secrets,
+    /// Behind the name of a variable.
+    Variable,
 }
 
 impl WrittenSecret {
@@ -30,37 +42,85 @@ impl WrittenSecret {
     /// What is reported in place of a finding that quotes the value.
     fn finding(&self) -> Diagnostic {
         let key = self.path.rsplit('.').next().unwrap_or_default();
-        let headline = format!("the value of the secret `{key}` in plain text, expected where it comes from");
+        let (headline, help) = match self.place {
+            ValuePlace::Source => (
+                format!("the value of the secret `{key}` in plain text, expected where it comes from"),
+                format!("write `{key}: {{ env: {key} }}`, and set that variable, or `{key}: prompt`"),
+            ),
+            ValuePlace::Secrets => (
+                "values of secrets in plain text, expected where they come from".to_owned(),
+                "write `NAME: { env: NAME }` lines, indented, and set these variables".to_owned(),
+            ),
+            ValuePlace::Variable => (
+                "the value of a variable in plain text, expected its name alone".to_owned(),
+                "remove the `=` and what follows, and set the variable in the shell".to_owned(),
+            ),
+        };
         Diagnostic::error(codes::DEV_SECRET, self.span, headline)
-            .help(format!("write `{key}: {{ env: {key} }}`, and set that variable, or `{key}: prompt`"))
-            .help("revoke the value if this file was ever shared")
+            .help(help)
+            .help("revoke the value if it is secret and this file was ever shared")
             .at(text::shorten(&self.path, limits::PATH_CHARS_MAX))
     }
 }
 
-/// All such values of a file.
+/// All such values of a file, also below keys that are there twice.
 pub(super) fn written(root: &Node) -> Vec<WrittenSecret> {
     let mut found = Vec::new();
     let tenants = PathSteps::from(DevFile::PATH.tenants());
     let apps = PathSteps::from(FieldPath::<DevTenant>::ROOT.apps());
-    let secrets = PathSteps::from(FieldPath::<DevInstall>::ROOT.secrets());
-    for tenant in entries_of(root, tenants) {
-        for app in entries_of(&tenant.value, apps) {
-            for secret in entries_of(&app.value, secrets) {
-                let name = |entry: &MapEntry| entry.key.as_text().unwrap_or("?").to_owned();
-                let path = format!("{tenants}.{}.{apps}.{}.{secrets}.{}", name(tenant), name(app), name(secret));
-                collect(&secret.value, &path, false, &mut found);
+    for tenant in values_of(root, tenants).flat_map(entries) {
+        for app in values_of(&tenant.value, apps).flat_map(entries) {
+            let path = format!("{tenants}.{}.{apps}.{}", name(tenant), name(app));
+            of_install(&app.value, &path, &mut found);
+        }
+    }
+    let env = DevFile::PATH.dev().env();
+    for dev in values_of(root, DevFile::PATH.dev().into()) {
+        for list in values_of(dev, env.into()) {
+            let items: &[Node] = if let Data::List(items) = &list.data { items } else { std::slice::from_ref(list) };
+            for (index, item) in items.iter().enumerate().filter(|(_, item)| has_values(item)) {
+                let path = format!("{env}.{index}");
+                found.push(WrittenSecret { span: item.span, path, place: ValuePlace::Variable });
             }
         }
     }
     found
 }
 
-/// The entries of a field of an object.
-fn entries_of(object: &Node, field: PathSteps) -> &[MapEntry] {
-    // Of equal keys the last counts.
-    let value = entries(object).iter().rev().find(|entry| entry.key.as_text() == Some(field.last_name()));
-    value.map(|entry| entries(&entry.value)).unwrap_or_default()
+fn name(entry: &MapEntry) -> &str {
+    entry.key.as_text().unwrap_or("?")
+}
+
+fn of_install(install: &Node, path: &str, found: &mut Vec<WrittenSecret>) {
+    let secrets = PathSteps::from(FieldPath::<DevInstall>::ROOT.secrets());
+    for all in values_of(install, secrets) {
+        let path = format!("{path}.{secrets}");
+        match &all.data {
+            Data::Map(entries) => {
+                for secret in entries.iter() {
+                    collect(&secret.value, &format!("{path}.{}", name(secret)), false, found);
+                }
+            }
+            _ if has_values(all) => found.push(WrittenSecret { span: all.span, path, place: ValuePlace::Secrets }),
+            _ => {}
+        }
+    }
+}
+
+/// True for text such as `NAME=VALUE`, alone or in a list.
+fn has_values(node: &Node) -> bool {
+    match &node.data {
+        Data::List(items) => items.iter().any(has_values),
+        Data::Text(text) => text.contains(['=', ':']),
+        Data::Map(entries) => !entries.is_empty(),
+        _ => false,
+    }
+}
+
+/// The values of a field of an object: more than one if its key is repeated.
+fn values_of(object: &Node, field: PathSteps) -> impl Iterator<Item = &Node> {
+    let named = move |entry: &&MapEntry| entry.key.as_text() == Some(field.last_name());
+    entries(object).iter().filter(named).map(|entry| &entry.value)
 }
 
 fn entries(node: &Node) -> &[MapEntry] {
@@ -78,10 +138,9 @@ fn collect(node: &Node, path: &str, is_variable: bool, found: &mut Vec<WrittenSe
                 collect(&entry.value, path, entry.key.as_text() == Some("env"), found);
             }
         }
-        Data::List(items) => items.iter().for_each(|item| collect(item, path, false, found)),
         Data::Null => {}
         Data::Text(text) if text == "prompt" || (is_variable && (VARIABLE.accepts)(text)) => {}
-        _ => found.push(WrittenSecret { span: node.span, path: path.to_owned() }),
+        _ => found.push(WrittenSecret { span: node.span, path: path.to_owned(), place: ValuePlace::Source }),
     }
 }
 

@@ -10,7 +10,7 @@ use linkworld_contract::limits::QUOTE_CHARS_MAX;
 use linkworld_contract::text::shorten;
 
 /// Findings whose value is wrong because of its characters, and whether it selects what the platform grants or runs.
-const ABOUT_CHARACTERS: [(&str, bool); 10] = [
+const ABOUT_CHARACTERS: [(&str, bool); 17] = [
     (codes::WRONG_TYPE, false),
     (codes::BAD_PATTERN, false),
     (codes::BAD_CHOICE, true),
@@ -21,6 +21,13 @@ const ABOUT_CHARACTERS: [(&str, bool); 10] = [
     (codes::UNKNOWN_INTEGRATION, true),
     (codes::UNKNOWN_DEFAULT_TAB, true),
     (codes::CRON_SYNTAX, true),
+    (codes::DEV_UNKNOWN_ZONE, true),
+    (codes::DEV_UNKNOWN_USER, true),
+    (codes::DEV_UNKNOWN_COLLECTION, true),
+    (codes::DEV_UNKNOWN_APP, true),
+    (codes::DEV_UNKNOWN_EVENT, true),
+    (codes::DEV_UNKNOWN_INTEGRATION, true),
+    (codes::DEV_UNKNOWN_SCOPE, true),
 ];
 
 /// Fields whose values select what the platform grants or serves.

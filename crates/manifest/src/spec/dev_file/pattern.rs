@@ -9,6 +9,19 @@ fn is_variable(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
+/// The platform sets these itself, as `dev --env` says.
+fn why_not_passed(text: &str) -> Option<&'static str> {
+    match text {
+        "PORT" => Some("not be `PORT`, which the platform sets"),
+        text if text.starts_with("LINKWORLD_") => Some("not start with `LINKWORLD_`, which the platform sets"),
+        _ => None,
+    }
+}
+
+fn is_passed_variable(text: &str) -> bool {
+    is_variable(text) && why_not_passed(text).is_none()
+}
+
 fn is_instant(text: &str) -> bool {
     let digits = |range: std::ops::Range<usize>| {
         text.get(range).is_some_and(|part| part.bytes().all(|byte| byte.is_ascii_digit()))
@@ -75,6 +88,15 @@ pub static VARIABLE: Pattern = Pattern {
     sdk: SdkLeniency::None,
     why: None,
 };
+/// A variable that a handler gets from the shell.
+pub static PASSED_VARIABLE: Pattern = Pattern {
+    regex: "^(?!LINKWORLD_)(?!PORT$)[A-Za-z_][A-Za-z0-9_]*$",
+    noun: "the name of a variable",
+    words: "letters, digits and `_`, not starting with a digit or `LINKWORLD_`, and not `PORT`",
+    accepts: is_passed_variable,
+    sdk: SdkLeniency::None,
+    why: Some(why_not_passed),
+};
 /// A point in time.
 pub static INSTANT: Pattern = Pattern {
     regex: r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$",
@@ -105,15 +127,16 @@ pub static LOCALE: Pattern = Pattern {
 
 #[cfg(test)]
 mod tests {
-    use super::{EMAIL, INSTANT, LOCALE, Pattern, SECRET_KEY, TENANT, VARIABLE};
+    use super::{EMAIL, INSTANT, LOCALE, PASSED_VARIABLE, Pattern, SECRET_KEY, TENANT, VARIABLE};
 
     #[test]
     fn names_and_times() {
         let long = "a".repeat(64);
-        let cases: [(&Pattern, &[&str], &[&str]); 6] = [
+        let cases: [(&Pattern, &[&str], &[&str]); 7] = [
             (&TENANT, &["a", "acme", "acme-2", &long], &["", "Acme", "acme-", "1a", "a_b", &format!("{long}a")]),
             (&SECRET_KEY, &["A", "OPENAI_KEY"], &["", "openai", "_A", "A-B"]),
             (&VARIABLE, &["A", "_x", "http_proxy"], &["", "1A", "A=b", "A B"]),
+            (&PASSED_VARIABLE, &["A", "PORTS"], &["", "PORT", "LINKWORLD_TOKEN", "A=b"]),
             (
                 &INSTANT,
                 &["2026-03-01T08:00:00Z", "2026-03-01T08:00:00.5+01:00", "2024-02-29T23:59:59-11:30"],

@@ -18,7 +18,7 @@ object! {
             aliases ["cmd", "run"];
         /// Names of environment variables that the handler gets from the shell.
         env: Vec<String> =
-            optional(list(&matching(0, None, &names::VARIABLE), 100), FieldDefault::List(&[])), aliases ["environment"];
+            optional(list(&matching(0, None, &names::PASSED_VARIABLE), 100), FieldDefault::List(&[])), aliases ["environment"];
         /// Port of the platform; 0 for any free one.
         port: Option<u16> = nullable(int(0, 65_535));
         /// Minutes without work until the handler is stopped; 0 keeps it running.

@@ -75,7 +75,7 @@ object! {
     /// An event of one app that another receives.
     DevWire, DEV_WIRE, "a wire" {
         /// App that sends the event.
-        from: String = required(matching(0, None, &pattern::APP_ID)), aliases ["emitter", "source"];
+        from: String = required(matching(0, None, &pattern::APP_ID)), aliases ["emitter", "emitter_app", "source"];
         /// Name of the event.
         event: String = required(matching(0, None, &pattern::IDENTIFIER)), aliases ["event_name", "name"];
         /// App that receives it.
