@@ -7,6 +7,7 @@ mod apps;
 mod archives;
 mod cases;
 mod deploy;
+mod dev_file;
 mod docs;
 mod explain;
 mod fix;

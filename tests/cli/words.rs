@@ -3,8 +3,9 @@
 
 use linkworld::help::topics::Topic;
 use linkworld::project;
-use linkworld_manifest::Compat;
+use linkworld_manifest::diagnostic::Diagnostic;
 use linkworld_manifest::explain::{self, Example};
+use linkworld_manifest::{CheckOptions, Compat, dev_file};
 use proc_macro2::{TokenStream, TokenTree};
 use similar::TextDiff;
 use std::collections::BTreeMap;
@@ -87,7 +88,7 @@ fn the_explain_page_of_every_code_and_field() {
     }
     hold("explain-codes.txt", &text);
     let mut text = String::new();
-    for page in explain::fields() {
+    for page in explain::fields().into_iter().chain(explain::dev_file_fields()) {
         writeln!(text, "{}: {}", page.path, page.field.doc).unwrap();
     }
     hold("explain-fields.txt", &text);
@@ -118,6 +119,19 @@ fn yaml_files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
+/// The findings of the gallery of dev files.
+fn dev_file_findings() -> Vec<Diagnostic> {
+    let folder = root().join("fixtures/dev-file");
+    let mut files = Vec::new();
+    yaml_files(&folder.join("err"), &mut files);
+    let manifest = std::fs::read(folder.join("linkworld.app.yaml")).unwrap();
+    let manifest = linkworld_manifest::check("m", manifest, CheckOptions::default()).manifest.unwrap();
+    let check = |file: PathBuf| {
+        dev_file::check("linkworld.dev.yaml", std::fs::read(file).unwrap()).compared_with(&manifest).findings
+    };
+    files.into_iter().flat_map(check).collect()
+}
+
 #[test]
 fn the_headline_and_help_of_every_finding() {
     let mut texts: Vec<Vec<u8>> = Vec::new();
@@ -139,31 +153,39 @@ fn the_headline_and_help_of_every_finding() {
     }
     // Code, then pattern of the headline, to an example.
     let mut found: BTreeMap<(String, String), String> = BTreeMap::new();
+    let mut findings: Vec<Diagnostic> = Vec::new();
     for text in texts {
         let project = project::check_text("linkworld.app.yaml", text, Compat::Ours);
-        for (_, finding) in project.report.findings() {
-            let key = (finding.code.to_owned(), pattern(&finding.headline));
-            found.entry(key).or_insert_with(|| {
-                let mut example = format!(
-                    "  {}\n",
-                    finding.headline.escape_debug().to_string().replace("\\'", "'").replace("\\\"", "\"")
-                );
-                for label in std::iter::once(&finding.primary).chain(&finding.labels) {
-                    if !label.text.is_empty() {
-                        writeln!(example, "    label: {}", label.text).unwrap();
-                    }
+        findings.extend(project.report.findings().map(|(_, finding)| finding.clone()));
+    }
+    findings.extend(dev_file_findings());
+    for finding in &findings {
+        let key = (finding.code.to_owned(), pattern(&finding.headline));
+        found.entry(key).or_insert_with(|| {
+            let mut example = format!(
+                "  {}\n",
+                finding.headline.escape_debug().to_string().replace("\\'", "'").replace("\\\"", "\"")
+            );
+            for label in std::iter::once(&finding.primary).chain(&finding.labels) {
+                if !label.text.is_empty() {
+                    writeln!(example, "    label: {}", label.text).unwrap();
                 }
-                for help in &finding.help {
-                    writeln!(
-                        example,
-                        "    help: {}",
-                        help.escape_debug().to_string().replace("\\'", "'").replace("\\\"", "\"")
-                    )
-                    .unwrap();
-                }
-                example
-            });
-        }
+            }
+            for help in &finding.help {
+                // The times depend on the time of the test.
+                let help = match help.split_once("next runs ") {
+                    Some((before, _)) => format!("{before}next runs …"),
+                    None => help.clone(),
+                };
+                writeln!(
+                    example,
+                    "    help: {}",
+                    help.escape_debug().to_string().replace("\\'", "'").replace("\\\"", "\"")
+                )
+                .unwrap();
+            }
+            example
+        });
     }
     assert!(found.len() > 100, "only {} findings", found.len());
     let mut text = String::new();

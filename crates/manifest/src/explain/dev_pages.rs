@@ -116,8 +116,8 @@ pub(super) const PAGES: &[PageRow] = &[
         codes::DEV_UNKNOWN_SCOPE,
         "a granted scope is not in the catalog known to this program",
         "it allows no known tool; the catalog is only partly public, so this is not certain",
-        dev_file("tenants: {acme: {apps: {tax-bot: {granted_scopes: [calendar.see]}}}}\n"),
-        dev_file("tenants: {acme: {apps: {tax-bot: {granted_scopes: [mail.read]}}}}\n"),
+        dev_file("apps: {crm: {}}\ntenants: {acme: {apps: {crm: {granted_scopes: [calendar.see]}}}}\n"),
+        dev_file("apps: {crm: {}}\ntenants: {acme: {apps: {crm: {granted_scopes: [calendar.read]}}}}\n"),
     )
     .source("FAQ: scopes are defined by the platform. Its newest catalog is only partly public"),
     error(

@@ -235,6 +235,7 @@ pub(super) fn describe(kind: &FieldKind) -> String {
             format!("string{length}{looks}")
         }
         FieldKind::Choice { words, .. } => list(words),
+        FieldKind::Int { min: Some(min), max: Some(max) } if min == max => format!("`{min}`"),
         FieldKind::Int { min, max } => format!("integer{}", range(*min, *max)),
         FieldKind::Float { min, max } => format!("number{}", range(*min, *max)),
         FieldKind::Bool => "boolean".to_owned(),

@@ -92,7 +92,7 @@ pub static VARIABLE: Pattern = Pattern {
 pub static PASSED_VARIABLE: Pattern = Pattern {
     regex: "^(?!LINKWORLD_)(?!PORT$)[A-Za-z_][A-Za-z0-9_]*$",
     noun: "the name of a variable",
-    words: "letters, digits and `_`, not starting with a digit or `LINKWORLD_`, and not `PORT`",
+    words: "letters, digits and `_`, not starting with a digit, and not one that the platform sets",
     accepts: is_passed_variable,
     sdk: SdkLeniency::None,
     why: Some(why_not_passed),
