@@ -125,7 +125,7 @@ fn with_words(finding: Diagnostic, text: &str) -> Diagnostic {
     let is_plain = |word: &&str| {
         word.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/' | b'='))
     };
-    if words.len() < 2 || !words.iter().all(|word| is_plain(&word)) {
+    if words.is_empty() || !words.iter().all(is_plain) {
         return Diagnostic {
             help: vec!["write the program and each argument as items of a list".to_owned()],
             edits: Vec::new(),
