@@ -1,9 +1,10 @@
 //! The command line, and the way from it to a command and an exit code.
 
-use crate::commands::{
-    apps, audit, completions, deploy, dev, docs, env, explain, help, init, login, logout, mcp, package, rollback,
-    schema, scopes, secrets, trigger, r#try, upgrade, validate, versions, whoami,
-};
+use crate::commands::account::{env, login, logout, mcp, whoami};
+use crate::commands::local::{audit, dev, trigger, r#try};
+use crate::commands::platform::{apps, deploy, rollback, secrets, upgrade, versions};
+use crate::commands::project::{docs, init, package, validate};
+use crate::commands::reference::{completions, explain, help, schema, scopes};
 use crate::context::{CommandResult, Context};
 use crate::error::{AccountInUse, CommandError};
 use crate::exit::Exit;
@@ -149,9 +150,9 @@ fn parse_with_all(args: &[OsString]) -> Result<Cli, clap::Error> {
 const SUPERVISE: &str = "__supervise";
 
 /// Reads the command line (the program's own name first), runs the command and returns the exit code.
-pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+pub fn run(args: std::env::ArgsOs) -> ExitCode {
     core_dump::disable();
-    let args: Vec<OsString> = args.into_iter().collect();
+    let args: Vec<OsString> = args.collect();
     if args.get(1).is_some_and(|word| word == SUPERVISE) {
         return process::supervise(args.into_iter().skip(2));
     }

@@ -6,6 +6,6 @@ mod secret_target;
 mod verify;
 
 pub use local::LocalOptions;
-pub use remote::{RemoteOptions, journals};
+pub use remote::{RemoteOptions, journals, not_resumable};
 pub use secret_target::{SecretOptions, SecretTarget};
 pub use verify::verify;

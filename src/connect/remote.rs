@@ -18,7 +18,6 @@ use linkworld_system::clock::Clock;
 use linkworld_system::env;
 use linkworld_system::files::{self, FileError};
 use linkworld_system::http::HttpLimits;
-use std::io::ErrorKind;
 
 /// Options of a command that talks to a platform.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -139,16 +138,17 @@ pub fn journals(context: &mut Context) -> Journals {
     match files::create_private_dir(&folder) {
         Ok(()) => Journals::at(folder),
         // That is reported when something is written: a deploy that cannot be resumed would be the worse surprise.
-        Err(FileError::Io { source, .. })
-            if matches!(source.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) =>
-        {
-            Journals::at(folder)
-        }
+        Err(error) if error.is_storage_full() => Journals::at(folder),
         Err(error) => {
-            context.terminal.warn(format!("an interrupted deploy cannot be resumed: {error}"));
+            context.terminal.warn(not_resumable(&error));
             Journals::nowhere()
         }
     }
+}
+
+/// The warning about a journal that is not kept.
+pub fn not_resumable(error: &FileError) -> String {
+    format!("an interrupted deploy cannot be resumed: {error}")
 }
 
 /// When the token expired, if it did.

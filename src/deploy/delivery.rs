@@ -1,5 +1,6 @@
 //! The course of a deploy: preflight, comparison, image, upload.
 
+use crate::connect::not_resumable;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::project::{Project, sources};
@@ -103,19 +104,25 @@ impl Delivery<'_> {
 
     async fn build(&mut self, project: &Project, image: &ImageReference) -> Result<(), CommandError> {
         let engine = ContainerEngine::find(self.steps.engine).await?;
-        // The engine draws progress of its own.
-        self.progress.clone().done();
+        let print = |line: &str| self.progress.output(&format!("{engine} | {line}"));
+        self.progress.step(&format!("building the image with {engine}"));
         failpoint::pass("build.before");
-        engine.build(&project.root, image).await?;
+        engine.build(&project.root, image, print).await?;
         failpoint::pass("build.after");
-        self.shipment.set_image_digest(engine.push(image).await?);
+        self.progress.step(&format!("pushing the image with {engine}"));
+        let digest = engine.push(image, print).await?;
+        self.shipment.set_image_digest(digest);
         failpoint::pass("push.after");
         Ok(())
     }
 
     async fn send(&self) -> Result<Result<DeployOutcome, DeployError>, CommandError> {
         let (app, version) = (AppId::parse(&self.shipment.app.slug)?, Version::parse(self.shipment.version())?);
-        let mut journal = self.journals.open(self.client.origin(), &app, &version).map_err(DeployError::Journal)?;
+        let opened = self.journals.open_if_writable(self.client.origin(), &app, &version);
+        let (mut journal, unwritable) = opened.map_err(DeployError::Journal)?;
+        if let Some(error) = unwritable {
+            self.progress.message(&format!("warning: {}", not_resumable(&error)));
+        }
         if self.steps.resume
             && let Some(unfinished) = journal.unfinished()
             && !unfinished.content.agrees(&self.shipment.content())

@@ -1,7 +1,8 @@
 //! The layout of every command's help: what it does, usage, examples, then arguments and options, global ones last.
 
 use crate::help::topics::Topic;
-use crate::terminal::{Role, document_width, paint, wrap};
+use crate::terminal::wrap;
+use crate::terminal::{Role, document_width, paint};
 use clap::Command;
 
 /// What it does; `before-help` is the one paragraph about it, `after-help` the examples and exit codes.

@@ -2,21 +2,27 @@
 
 use crate::error::CommandError;
 use crate::local::setting_prompts::{self, SettingFlags};
+use crate::options::{SeverityOptions, check_is_readable};
 use crate::project::{self, LoadedApp, MOCKS_FILE, Project};
 use crate::terminal::{Terminal, count};
 use linkworld_contract::digest;
 use linkworld_contract::limits::{DEV_WATCH_INTERVAL, MANIFEST_BYTES_MAX, MOCKS_BYTES_MAX};
 use linkworld_emulator::{InstalledApp, Mocks, Platform};
+use linkworld_manifest::diagnostic::{Report, Severity};
 use linkworld_system::files::{self, FileStamp};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use tokio::time::{Interval, MissedTickBehavior, interval};
+
+/// Errors of a changed manifest that are printed; the rest are counted.
+const ERRORS_SHOWN_MAX: usize = 5;
 
 /// The watched files, and what is needed to read them again.
 pub(super) struct ProjectReload {
     root: PathBuf,
     given_mocks: Option<PathBuf>,
     settings: SettingFlags,
+    severity: SeverityOptions,
     blob: Value,
     watched: Vec<WatchedFile>,
     ticks: Option<Interval>,
@@ -66,7 +72,12 @@ pub(super) enum ProjectFile {
 
 impl ProjectReload {
     /// Watches the files of a project from now on.
-    pub(super) fn of(project: &Project, (mocks, settings): (Option<&Path>, &SettingFlags), app: &LoadedApp) -> Self {
+    pub(super) fn of(
+        project: &Project,
+        (mocks, settings): (Option<&Path>, &SettingFlags),
+        severity: &SeverityOptions,
+        app: &LoadedApp,
+    ) -> Self {
         let manifest = project.file.as_ref().map(|file| (ProjectFile::Manifest, project.root.join(file)));
         let answers = settings.file.clone().map(|file| (ProjectFile::Settings, file));
         let replies = mocks.map_or_else(|| project.root.join(MOCKS_FILE), Path::to_owned);
@@ -75,6 +86,7 @@ impl ProjectReload {
             root: project.root.clone(),
             given_mocks: mocks.map(Path::to_owned),
             settings: settings.clone(),
+            severity: severity.clone(),
             blob: app.normal.to_json(),
             watched: files.map(|(what, path)| WatchedFile::new(what, path)).collect(),
             ticks: None,
@@ -119,7 +131,11 @@ impl ProjectReload {
         let path = self.watched.iter().find(|file| file.what == changed).map(|file| file.path.display().to_string());
         let path = path.unwrap_or_default();
         let outcome = match changed {
-            ProjectFile::Manifest => Ok(format!("{path} changed; restart `linkworld dev` to apply it")),
+            ProjectFile::Manifest => match self.check_manifest(Path::new(&path)) {
+                Ok(report) if report.is_valid() => Ok(format!("{path} changed; restart `linkworld dev` to apply it")),
+                Ok(report) => return print_errors(&path, &report, terminal),
+                Err(error) => Err(error),
+            },
             ProjectFile::Mocks => self.mocks().map(|mocks| {
                 let tools = count(mocks.count(), "mocked tool");
                 platform.replace_mocks(installed, mocks);
@@ -139,9 +155,33 @@ impl ProjectReload {
         }
     }
 
+    /// The findings of the manifest as it is now, by the policy that the start was made with.
+    fn check_manifest(&self, path: &Path) -> Result<Report, CommandError> {
+        let project = project::load(path)?;
+        let report = self.severity.of_project(&project.root)?.apply(project.report);
+        check_is_readable(&report, project.app.is_some())?;
+        Ok(report)
+    }
+
     async fn change_settings(&self, platform: &Platform, installed: &InstalledApp) -> Result<(), CommandError> {
         let prompts = platform.setting_prompts(&self.blob).await?;
         let values = setting_prompts::from_file(&prompts, &self.settings)?;
         Ok(platform.change_settings(installed, values).await?)
+    }
+}
+
+/// Prints the errors of a manifest that changed; the one that was read at the start stays in use.
+fn print_errors(path: &str, report: &Report, terminal: &mut Terminal) {
+    let errors: Vec<_> = report.findings().filter(|(_, finding)| finding.severity == Severity::Error).collect();
+    terminal
+        .warn(format!("{path} changed and has {}; what was read before stays in use", count(errors.len(), "error")));
+    for (source, finding) in errors.iter().take(ERRORS_SHOWN_MAX) {
+        let at = source.position(finding.primary.span.start);
+        let place = format!("{}:{}:{}", source.name(), at.line, at.column);
+        terminal.message(format!("  {place}: error[{}] {}", finding.code, finding.headline));
+    }
+    if errors.len() > ERRORS_SHOWN_MAX {
+        let rest = count(errors.len() - ERRORS_SHOWN_MAX, "more error");
+        terminal.message(format!("  {rest}; `linkworld validate` lists them"));
     }
 }

@@ -8,11 +8,13 @@ use crate::local::handler_place::HandlerPlace;
 use crate::local::reload::ProjectReload;
 use crate::local::setting_prompts::{self, SettingFlags};
 use crate::local::start_advice::StartedHandler;
+use crate::options::SeverityOptions;
 use crate::project::handler::Command;
 use crate::project::{self, LoadedApp, Project};
 use crate::terminal::Terminal;
 use linkworld_client::config::SettingsEnv;
 use linkworld_client::running::{self, RunningEntry, RunningPlatform};
+use linkworld_contract::limits::INSTALL_HOOK_TRIES_MAX;
 use linkworld_contract::names::{Scope, TenantSlug};
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
@@ -53,6 +55,8 @@ pub struct SessionOptions {
     pub env: Vec<(String, String)>,
     /// Values of install settings from the command line.
     pub settings: SettingFlags,
+    /// The policy for findings, for a manifest that changes.
+    pub severity: SeverityOptions,
     /// Command that starts the handler; empty to detect it.
     pub command: Vec<String>,
 }
@@ -95,7 +99,7 @@ async fn begin(
     let around = SettingsEnv::read();
     let (state, unregistered) = state_folder(&around, plan.ephemeral)?;
     let root = files::canonical(&project.root);
-    let reload = ProjectReload::of(project, (plan.mocks.as_deref(), &plan.settings), app);
+    let reload = ProjectReload::of(project, (plan.mocks.as_deref(), &plan.settings), &plan.severity, app);
     let mocks = reload.mocks()?;
     let folder = (!plan.ephemeral).then(|| running::project_dir(&state, &root));
     let (platform_news, platform_seen) = mpsc::channel(EVENTS_WAITING_MAX);
@@ -128,7 +132,6 @@ async fn begin(
         app: InstallRequest { blob: app.normal.to_json(), mocks, grants: plan.grants.clone() },
         settings,
         port: place.port,
-        on_install: app.manifest.lifecycle.on_install,
         program: command.program,
         args: command.args,
         dir: place.dir.clone(),
@@ -136,18 +139,23 @@ async fn begin(
         start_deadline: plan.start_deadline,
     };
     match started_app(context, &mut events, RunningApp::start(&platform, spec, handler_news)).await {
-        Ok(Ok(running)) => Ok(Started::Running(Box::new(Session {
-            origin: Origin::local(platform.address().port()),
-            platform,
-            app: running,
-            token,
-            store: folder,
-            handler_port: place.port,
-            _place: place,
-            reload,
-            _announcement: announcement,
-            events,
-        }))),
+        Ok(Ok(running)) => {
+            if let Some(why) = &running.install_failure {
+                warn_of_install(&mut context.terminal, why);
+            }
+            Ok(Started::Running(Box::new(Session {
+                origin: Origin::local(platform.address().port()),
+                platform,
+                app: running,
+                token,
+                store: folder,
+                handler_port: place.port,
+                _place: place,
+                reload,
+                _announcement: announcement,
+                events,
+            })))
+        }
         Ok(Err(error)) => {
             events.drain(&mut context.terminal);
             platform.stop().await?;
@@ -155,6 +163,13 @@ async fn begin(
         }
         Err(exit) => Ok(Started::Stopped(exit)),
     }
+}
+
+fn warn_of_install(terminal: &mut Terminal, why: &str) {
+    terminal.warn(format!(
+        "`on_install` failed on each of {INSTALL_HOOK_TRIES_MAX} tries ({why}); the app's tools and events are refused \
+         until it succeeds, and it is sent again at the next start"
+    ));
 }
 
 /// Waits for the app and prints events meanwhile. A signal ends it early.

@@ -120,12 +120,12 @@ fn ask(context: &mut Context, prompt: &SettingPrompt, values: &mut SettingValues
             values.add_secret(prompt, context.terminal.ask_secret(label)?)
         } else {
             match &prompt.kind {
-                SettingKind::Flag => values.add_value(prompt, Value::from(context.terminal.confirm(label)?)),
+                SettingKind::Flag => values.add_value(prompt, &Value::from(context.terminal.confirm(label)?)),
                 SettingKind::Choice(options) => {
                     let text = |option: &Value| option.as_str().map_or_else(|| option.to_string(), str::to_owned);
                     let words: Vec<String> = options.iter().map(text).collect();
                     let chosen = context.terminal.choose(label, &words)?;
-                    values.add_value(prompt, options.get(chosen).cloned().unwrap_or_default())
+                    values.add_value(prompt, options.get(chosen).unwrap_or(&Value::Null))
                 }
                 SettingKind::Text | SettingKind::Number { .. } | SettingKind::List => {
                     values.add_text(prompt, &context.terminal.ask(label)?)

@@ -6,8 +6,8 @@ use crate::project::repository::RepositoryRoots;
 use linkworld_client::config::{SettingsEnv, config_path};
 use linkworld_contract::limits::{BASELINE_BYTES_MAX, CONFIG_BYTES_MAX};
 use linkworld_manifest::diagnostic::{Diagnostic, Report};
+use linkworld_manifest::policy::config::{self, codes_of};
 use linkworld_manifest::policy::{Baseline, LintPolicy};
-use linkworld_manifest::policy_config::{self, codes_of};
 use linkworld_manifest::source::SourceFile;
 use linkworld_manifest::{codes, explain};
 use linkworld_system::files::{self, FileError};
@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 const CONFIG: &str = ".linkworld/config.toml";
 
 /// The severity options.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 pub struct SeverityOptions {
     /// Do not report findings with this code (repeatable)
     #[arg(long, value_name = "CODE", help_heading = "Findings")]
@@ -120,7 +120,7 @@ struct FoundConfig {
     /// The folder that contains `.linkworld`.
     folder: PathBuf,
     source: SourceFile,
-    lint: policy_config::LintConfig,
+    lint: config::LintConfig,
 }
 
 /// The nearest configuration with a `[lint]` table: of the project's folder, else of a folder above it in the same
@@ -140,14 +140,14 @@ fn find_config(root: &Path, roots: &RepositoryRoots) -> Option<FoundConfig> {
         match files::read_text(&path, CONFIG_BYTES_MAX) {
             Err(FileError::NotFound(_)) => {}
             Err(error) => {
-                let lint = policy_config::LintConfig {
+                let lint = config::LintConfig {
                     findings: vec![Diagnostic::error(codes::LINT_CONFIG, Default::default(), error.to_string())],
                     ..Default::default()
                 };
                 return Some(FoundConfig { folder, source: SourceFile::new(name, ""), lint });
             }
             Ok(text) => {
-                let lint = policy_config::read(&text);
+                let lint = config::read(&text);
                 if lint.is_there || !lint.findings.is_empty() {
                     return Some(FoundConfig { folder, source: SourceFile::new(name, text), lint });
                 }

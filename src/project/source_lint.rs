@@ -6,11 +6,11 @@ use linkworld_contract::limits::{
     SOURCE_FILE_BYTES_MAX, SOURCE_FILES_MAX, SOURCES_BYTES_MAX, WALK_DEPTH_MAX, WALK_ENTRIES_MAX,
 };
 use linkworld_contract::names::MANIFEST_FILE;
-use linkworld_manifest::diagnostic::{Diagnostic, FileFindings, Report};
-use linkworld_manifest::{codes, explain};
+use linkworld_manifest::diagnostic::{FileFindings, Report};
+use linkworld_manifest::explain;
 use linkworld_package::parallel;
 use linkworld_package::sources::{
-    ReadSource, ScopeUse, ScopeUses, SourceLanguage, check, is_skipped_file, is_skipped_folder,
+    ReadSource, SourceLanguage, check, checked_language, decide_unused_scopes, is_skipped_folder,
 };
 use linkworld_system::confined::ConfinedFolder;
 use linkworld_system::files;
@@ -26,24 +26,20 @@ pub fn with_sources(mut project: Project) -> Project {
     let Some(app) = &project.app else { return project };
     let (sources, is_all) = read(&project.root);
     let checked = check(&app.manifest, &sources, is_all);
-    let unused = unused_scopes(&project, &checked.uses);
     let shown = project.report.files().first().map(|manifest| folder_of(manifest.source.name())).unwrap_or_default();
     let mut report = Report::default();
     for (at, file) in std::mem::take(&mut project.report).into_files().into_iter().enumerate() {
         let FileFindings { source, mut findings, .. } = file;
         if at == 0 {
-            findings.retain(|finding| finding.code != codes::UNUSED_SCOPE);
-            findings.extend(unused.iter().cloned());
-            findings.sort_by_key(|finding| finding.primary.span.start);
+            findings = decide_unused_scopes(&app.manifest, &project.source_map, &checked.uses, findings);
         }
         report.add(source, findings);
     }
-    let numbers = explain::pages();
     for (source, mut findings) in sources.into_iter().zip(checked.findings) {
         explain::add_addresses(&mut findings);
         for finding in &mut findings {
             // The platform's own checks and its Python command line know the rules by their numbers.
-            if let Some(number) = numbers.iter().find(|page| page.code == finding.code).and_then(|page| page.lwp) {
+            if let Some(number) = explain::number_of(finding.code) {
                 finding.headline.push_str(&format!(" ({number})"));
             }
         }
@@ -56,38 +52,6 @@ pub fn with_sources(mut project: Project) -> Project {
 /// The folder before a file's name, with its `/`.
 fn folder_of(name: &str) -> String {
     name.rfind(['/', '\\']).map(|at| name[..=at].to_owned()).unwrap_or_default()
-}
-
-/// Findings about scopes: those of the manifest's own check that no source contradicts, and those that only sources
-/// can decide.
-fn unused_scopes(project: &Project, uses: &ScopeUses) -> Vec<Diagnostic> {
-    let Some(app) = &project.app else { return Vec::new() };
-    let manifest = &app.manifest;
-    let by_manifest = project.report.files().first().map(|file| file.findings.as_slice()).unwrap_or_default();
-    let reported = |path: &str| by_manifest.iter().find(|one| one.code == codes::UNUSED_SCOPE && one.path == path);
-    // Agents and workflows call tools without any source.
-    let has_others = manifest.agents_by_id().next().is_some() || !manifest.workflows.is_empty();
-    let mut findings = Vec::new();
-    for (at, scope) in manifest.required_scopes.iter().enumerate() {
-        let path = format!("required_scopes.{at}");
-        let is_asked = manifest.tools.iter().any(|tool| tool.scopes_required.contains(scope));
-        // Inbound mail reaches an app, and is answered, in ways that no source shows.
-        let is_mail = manifest.lifecycle.on_inbound && scope.starts_with("mail.");
-        match (uses.of(scope), reported(&path)) {
-            (ScopeUse::Found, _) => {}
-            (_, Some(finding)) => findings.push(finding.clone()),
-            (ScopeUse::NotFound, None) if !has_others && !is_asked && !is_mail => {
-                let Some(span) = project.source_map.value(&path) else { continue };
-                let headline = format!("no use of the scope `{scope}` found in the manifest and the sources");
-                let finding = Diagnostic::warning(codes::UNUSED_SCOPE, span, headline);
-                let mut finding = [Diagnostic { path, ..finding.help("remove it, if nothing else needs it") }];
-                explain::add_addresses(&mut finding);
-                findings.extend(finding);
-            }
-            _ => {}
-        }
-    }
-    findings
 }
 
 /// The sources below a folder in the order of their names, and whether these are all.
@@ -122,7 +86,7 @@ fn walk(root: &Path) -> (Vec<(PathBuf, SourceLanguage)>, bool) {
             return (found, false);
         }
         let name = entry.file_name().to_string_lossy();
-        let Some(language) = SourceLanguage::of(&name).filter(|_| entry.file_type().is_file()) else { continue };
+        let Some(language) = checked_language(&name).filter(|_| entry.file_type().is_file()) else { continue };
         if let Ok(path) = entry.path().strip_prefix(root) {
             found.push((path.to_owned(), language));
         }
@@ -137,7 +101,7 @@ fn is_own(entry: &DirEntry) -> bool {
     }
     let name = entry.file_name().to_string_lossy();
     if !entry.file_type().is_dir() {
-        return !is_skipped_file(&name);
+        return true;
     }
     let has = |file: &str| files::exists(&entry.path().join(file));
     !is_skipped_folder(&name) && !has(VIRTUAL_ENVIRONMENT) && !has(MANIFEST_FILE)

@@ -1,18 +1,18 @@
 //! The two streams of the process and what may be done with them.
 
-use crate::terminal::clean::one_line;
-use crate::terminal::format::{Format, rendered_at};
-use crate::terminal::log_commands::Syntax;
-use crate::terminal::plural::count;
+use crate::terminal::findings::format::{Format, rendered_at};
+use crate::terminal::findings::{diff, github, json, summary};
+use crate::terminal::layout::plural::count;
+use crate::terminal::layout::table::Table;
+use crate::terminal::layout::width::{WIDTH_DEFAULT, columns, document_width};
+use crate::terminal::layout::wrap::wrap;
 use crate::terminal::progress::Progress;
 use crate::terminal::prompt::{self, PromptError};
 use crate::terminal::sink::Sink;
-use crate::terminal::style::{Color, Role};
-use crate::terminal::styled_text::{StyledText, paint};
-use crate::terminal::table::Table;
-use crate::terminal::width::{WIDTH_DEFAULT, columns, document_width};
-use crate::terminal::wrap::wrap;
-use crate::terminal::{diff, github, json, summary};
+use crate::terminal::text::clean::one_line;
+use crate::terminal::text::log_commands::Syntax;
+use crate::terminal::text::style::{Color, Role};
+use crate::terminal::text::styled_text::{StyledText, paint};
 use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::raw::RawJson;
 use linkworld_manifest::diagnostic::Report;
@@ -34,6 +34,7 @@ pub struct Terminal {
     err: Sink<std::io::Stderr>,
     color: Color,
     interactive: bool,
+    is_log_scanned: bool,
 }
 
 impl Terminal {
@@ -45,6 +46,7 @@ impl Terminal {
             err: Sink::new(std::io::stderr(), color, run.is_log_scanned),
             color,
             interactive,
+            is_log_scanned: run.is_log_scanned,
         }
     }
 
@@ -213,12 +215,12 @@ impl Terminal {
 
     /// A progress line on stderr; draws nothing unless the terminal is interactive.
     pub fn progress(&self) -> Progress {
-        Progress::new(self.interactive)
+        Progress::new(self.interactive, self.is_log_scanned)
     }
 
     /// One that draws nothing and only passes messages on.
     pub fn progress_hidden(&self) -> Progress {
-        Progress::new(false)
+        Progress::new(false, self.is_log_scanned)
     }
 
     /// Prompts without showing what is typed.

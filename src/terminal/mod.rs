@@ -6,38 +6,22 @@
 //! What is printed is a [`StyledText`], and a string becomes one only by being cleaned. Each stream has one writer
 //! (`sink`), which also breaks what a CI service would take for a command.
 
-mod clean;
-mod concise;
-mod diff;
-mod format;
-mod github;
-mod gitlab;
+mod findings;
 mod handle;
-mod human;
-mod json;
-mod junit;
-mod log_commands;
-mod plural;
+mod layout;
 mod progress;
 mod prompt;
-mod sarif;
 mod sink;
-mod style;
-mod styled_text;
-mod summary;
-mod table;
-mod units;
-mod width;
-mod wrap;
+mod text;
 
-pub use format::{Format, rendered, step_summary};
+pub use findings::format::{Format, rendered, step_summary};
 pub use handle::{RunEnvironment, Terminal};
-pub use plural::count;
+pub use layout::plural::count;
+pub use layout::table::{Cell, Column, Table};
+pub use layout::units::{duration, share, size};
+pub use layout::width::document_width;
+pub use layout::wrap::wrap;
 pub use progress::Progress;
 pub use prompt::PromptError;
-pub use style::{Color, Role};
-pub use styled_text::{StyledText, paint};
-pub use table::{Cell, Column, Table};
-pub use units::{duration, share, size};
-pub use width::document_width;
-pub use wrap::wrap;
+pub use text::style::{Color, Role};
+pub use text::styled_text::{StyledText, paint};

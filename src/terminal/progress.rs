@@ -1,9 +1,10 @@
 //! A progress line for what takes time; nothing at all where stderr is not an interactive terminal.
 
-use crate::terminal::clean::one_line;
-use crate::terminal::units::size;
-use crate::terminal::width::columns;
-use crate::terminal::wrap::wrap;
+use crate::terminal::layout::units::size;
+use crate::terminal::layout::width::columns;
+use crate::terminal::layout::wrap::wrap;
+use crate::terminal::text::clean::one_line;
+use crate::terminal::text::log_commands::Syntax;
 use indicatif::{ProgressBar, ProgressStyle};
 use linkworld_system::upload::UploadProgress;
 use std::io::Write;
@@ -13,16 +14,18 @@ use std::time::Duration;
 #[derive(Clone)]
 pub struct Progress {
     bar: ProgressBar,
+    /// Whether a runner looks for commands in what is written.
+    is_scanned: bool,
 }
 
 impl Progress {
-    pub(super) fn new(visible: bool) -> Self {
+    pub(super) fn new(visible: bool, is_scanned: bool) -> Self {
         if !visible {
-            return Self { bar: ProgressBar::hidden() };
+            return Self { bar: ProgressBar::hidden(), is_scanned };
         }
         let bar = ProgressBar::new_spinner().with_style(style("{spinner:.green} {msg} {elapsed:.dim}"));
         bar.enable_steady_tick(Duration::from_millis(100));
-        Self { bar }
+        Self { bar, is_scanned }
     }
 
     /// Whether there is a progress line.
@@ -48,13 +51,23 @@ impl Progress {
 
     /// A message on stderr, above the progress line.
     pub fn message(&self, text: &str) {
+        let text = one_line(text);
+        match columns(&std::io::stderr()) {
+            Some(columns) => self.print(&wrap(&text, columns, 2)),
+            None => self.print(&text),
+        }
+    }
+
+    /// A line that another program printed, on stderr, above the progress line. It is not wrapped, and has no colors.
+    pub fn output(&self, line: &str) {
+        let text = anstream::adapter::strip_str(line).to_string();
+        self.print(&one_line(&text));
+    }
+
+    fn print(&self, text: &str) {
+        let text = Syntax::Words.escaped(text, self.is_scanned);
+        // Without a reader of stderr there is nothing to do about it.
         self.bar.suspend(|| {
-            let text = one_line(text);
-            let text = match columns(&std::io::stderr()) {
-                Some(columns) => wrap(&text, columns, 2),
-                None => text.into_owned(),
-            };
-            // Without a reader of stderr there is nothing to do about it.
             let _ = writeln!(anstream::stderr(), "{text}");
         });
     }

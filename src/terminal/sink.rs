@@ -1,8 +1,8 @@
 //! One stream of the process: the only writer to it, so that cleaning and failures are dealt with in one place.
 
-use crate::terminal::log_commands::Syntax;
-use crate::terminal::style::Color;
-use crate::terminal::styled_text::StyledText;
+use crate::terminal::text::log_commands::Syntax;
+use crate::terminal::text::style::Color;
+use crate::terminal::text::styled_text::StyledText;
 use anstream::stream::{AsLockedWrite, RawStream};
 use anstream::{AutoStream, ColorChoice};
 use std::io::{Error, ErrorKind, Write};

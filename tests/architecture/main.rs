@@ -14,6 +14,9 @@ use std::path::{Path, PathBuf};
 /// Lines of a file without its tests.
 const FILE_LINES_MAX: usize = 400;
 
+/// Files of one folder, beside the `mod.rs` or `lib.rs` that declares them and their `tests.rs`.
+const FOLDER_FILES_MAX: usize = 12;
+
 /// Each library with those of ours it may depend on, and whether it must stay free of I/O.
 const CRATES: &[(&str, &[&str], bool)] = &[
     ("contract", &[], true),
@@ -31,8 +34,9 @@ const IO_DEPENDENCIES: &[&str] =
 /// Module names that say nothing about what is inside.
 const VAGUE_MODULES: &[&str] = &["util", "utils", "common", "helpers", "misc", "core", "shared", "types"];
 
+/// The folder of the repository.
 fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("a package two folders below the root")
 }
 
 /// The sources of the program and of every library.
@@ -107,6 +111,29 @@ fn files_are_short_and_named_after_what_they_hold() {
             if !file.text.starts_with("//!") {
                 broken.push(format!("{}: does not open with what it is for", file.shown));
             }
+        }
+    }
+    assert_none(&broken);
+}
+
+#[test]
+fn a_folder_holds_few_files() {
+    let mut open = source_folders();
+    let mut broken = Vec::new();
+    while let Some(folder) = open.pop() {
+        let mut files = 0;
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            if path.is_dir() {
+                open.push(path);
+            } else if name.ends_with(".rs") && !["lib.rs", "main.rs", "mod.rs", "tests.rs"].contains(&name.as_str()) {
+                files += 1;
+            }
+        }
+        if files > FOLDER_FILES_MAX {
+            let shown = folder.strip_prefix(root()).unwrap_or(&folder).display();
+            broken.push(format!("{shown}: {files} files, at most {FOLDER_FILES_MAX}; make folders by topic"));
         }
     }
     assert_none(&broken);

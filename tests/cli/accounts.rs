@@ -755,6 +755,36 @@ fn what_the_environment_has_needs_no_home() {
 }
 
 #[test]
+fn a_state_folder_that_cannot_be_written_stops_no_deploy() {
+    let home = Home::new();
+    let dev = home.dev(&home.app("tax-bot"), &[]);
+    let state = |name: &str| home.path().join(name);
+    let deploys = |name: &str| {
+        std::fs::create_dir_all(state(name).join("deploys")).unwrap();
+        std::fs::set_permissions(state(name).join("deploys"), std::fs::Permissions::from_mode(0o700)).unwrap();
+        state(name).join("deploys")
+    };
+    // Files where folders are needed, so that not even the superuser can write: the folder of all journals, that of
+    // the journals of one platform, the lock.
+    home.write("state-1/deploys", "");
+    let given = [("LINKWORLD_TOKEN", dev.token.as_str()), ("LINKWORLD_API_URL", &dev.origin)];
+    let of_platform = run_in(&home, ".", &given, &["deploy", "tax-bot", "--skip-build"]).exits(0);
+    assert!(!of_platform.stderr.contains("cannot be resumed"), "{}", of_platform.stderr);
+    let kept = std::fs::read_dir(home.path().join(".local/state/linkworld/deploys")).unwrap();
+    let kept = kept.map(|entry| entry.unwrap().file_name()).next().unwrap();
+    std::fs::write(deploys("state-2").join(&kept), "").unwrap();
+    std::fs::create_dir_all(deploys("state-3").join(&kept).join("tax-bot@1.2.3.lock")).unwrap();
+    for name in ["state-1", "state-2", "state-3", "/dev/null", "/proc/self", "/sys"] {
+        let state = state(name);
+        let variables = [given[0], given[1], ("LINKWORLD_STATE_DIR", state.to_str().unwrap())];
+        let ran = run_in(&home, ".", &variables, &["deploy", "tax-bot", "--skip-build"]).exits(0);
+        let lines = ran.stderr.lines().filter(|line| line.contains("an interrupted deploy cannot be resumed: "));
+        assert_eq!(lines.count(), 1, "{name}: {}", ran.stderr);
+    }
+    assert_eq!(dev.stop(), 130);
+}
+
+#[test]
 fn a_bad_token_is_named_with_its_source_and_never_sent() {
     let home = Home::new();
     home.allow(CONFIG);

@@ -144,7 +144,7 @@ fn all_sources(folder: &Path) -> String {
 fn every_code_of_a_projects_files_is_reported_somewhere() {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates");
     let check = std::fs::read_to_string(crates.join("manifest/src/check.rs")).unwrap();
-    let config = std::fs::read_to_string(crates.join("manifest/src/policy_config.rs")).unwrap();
+    let config = std::fs::read_to_string(crates.join("manifest/src/policy/config.rs")).unwrap();
     let reporting = all_sources(&crates.join("package/src")) + &check + &config;
     let is_reported = |code: &str| {
         let constant = format!("codes::{}", code.to_uppercase().replace('-', "_"));

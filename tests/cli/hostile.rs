@@ -6,8 +6,10 @@ use crate::support::{Home, free_port};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::os::unix::fs::PermissionsExt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 /// Everything that a terminal, a runner or a reader could take for something else than text.
 const HOSTILE: &str = "H\u{1b}[31mRED\u{1b}[2J\u{1b}]0;title\u{7}\u{9b}1m\u{202e}\u{2066}\r\nFORGED line\n::error::pwn\n  \
@@ -343,5 +345,38 @@ fn what_a_handler_prints_and_answers() {
         let piped = if place == Place::Terminal { Place::Pipe } else { place };
         piped.check("dev", &said);
         assert_eq!(dev.stop(), 130);
+    }
+}
+
+#[test]
+fn what_a_container_engine_prints() {
+    let platform = Platform::start();
+    for place in PLACES {
+        let mut home = place.home();
+        home.set("LINKWORLD_TOKEN", "tok-9876543210");
+        home.set("LINKWORLD_API_URL", &platform.origin);
+        home.write("linkworld.app.yaml", sound_manifest(8080));
+        home.write("Dockerfile", "FROM scratch\n");
+        home.write("hostile", format!("{HOSTILE}\n{HOSTILE}"));
+        // A process that it leaves behind keeps the streams open, and is not waited for.
+        let script = "#!/bin/sh\ncat \"$HOME/hostile\"; cat \"$HOME/hostile\" >&2\n\
+                      case $1 in version) ;; build) (trap '' HUP; sleep 20 </dev/null) & printf '\\r1%%\\r99%%\\r\\n';; *) exit 7;; esac\n";
+        let docker = home.write("bin/docker", script);
+        std::fs::set_permissions(&docker, std::fs::Permissions::from_mode(0o755)).unwrap();
+        home.set("PATH", &format!("{}:/usr/bin:/bin", home.path().join("bin").display()));
+        let started = Instant::now();
+        let shown = place.shown(&home, &["deploy", "--no-preflight"]);
+        assert!(started.elapsed() < Duration::from_secs(15), "{:?}", started.elapsed());
+        for words in ["docker | HRED", "docker | FORGED", "docker | 99%", "`docker push", "exit code 7"] {
+            assert!(shown.contains(words), "{place:?}: no {words:?} in\n{shown}");
+        }
+        if place == Place::Terminal {
+            // The progress line has escapes of its own.
+            for escape in ["\u{1b}[31m", "\u{1b}[2J", "\u{1b}]0;", "\u{9b}", "\u{202e}", "\u{8}"] {
+                assert!(!shown.contains(escape), "{escape:?} in {shown:?}");
+            }
+        } else {
+            place.check("deploy", &shown);
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! The command line from outside: every command is run as a program in a sealed home of its own.
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests drive the machine itself")]
+#![allow(clippy::await_holding_refcell_ref, reason = "none is held: guards end with their statements")]
 
 mod accounts;
 mod apps;
@@ -10,11 +11,13 @@ mod deploy;
 mod dev_file;
 mod docs;
 mod explain;
+mod faults;
 mod fix;
 mod flags;
 mod formats;
 mod hostile;
 mod init;
+mod large_manifests;
 mod lint;
 mod manifest_secrets;
 mod package;
@@ -24,6 +27,7 @@ mod prompts;
 mod python_cli;
 mod readme;
 mod secrets;
+mod snippets;
 mod source_lint;
 mod stdout;
 #[path = "../support/mod.rs"]

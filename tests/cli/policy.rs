@@ -111,6 +111,43 @@ fn unknown_codes_of_flags_name_near_ones() {
     }
 }
 
+/// It is certain what the SDK reads where a key comes twice, so the policy decides, wherever the SDK accepts that.
+#[test]
+fn duplicate_keys_are_sent_if_the_policy_and_the_sdk_accept_them() {
+    let home = Home::new();
+    let sound = "apiVersion: linkworld.ai/v2\napp_id: tax-bot\nversion: 1.0.0\nname: Tax\nruntime: {image: x/y}\n";
+    let items = |second: &str| {
+        format!(
+            "{sound}tools:\n  - name: one\n    description: A\n    name: two\n    scopes_required: []\n    {second}\n"
+        )
+    };
+    for (manifest, sent) in [
+        (format!("{sound}name: Last\n"), Some(("name", "Last"))),
+        (format!("{sound}version: [\nname: Last\n"), None),
+        (format!("{sound}app_id: Bad Id\n"), None),
+        (format!("{sound}zzz: 1\nname: Last\n"), None),
+        (items("description: B"), Some(("tools", "two"))),
+        (items("description: [B]"), None),
+    ] {
+        home.write("linkworld.app.yaml", &manifest);
+        let _ = home.run(&["package", "."]).exits(1);
+        let normal =
+            home.run(&["validate", "--json", "--normal", "--warn", "duplicate-key"]).json()["normal"].to_string();
+        let unreadable = sent.is_none();
+        for more in [&["--warn", "duplicate-key"][..], &["--allow", "duplicate-key"]] {
+            let _ = home.run(&[&["package", "."], more].concat()).exits(i32::from(unreadable));
+        }
+        assert_eq!(sent.is_some_and(|(_, value)| normal.contains(value)), !unreadable, "{manifest}{normal}");
+    }
+    // The platform reads it as the SDK does.
+    home.write("linkworld.app.yaml", format!("{sound}name: Last\n"));
+    let dev = home.dev(&home.app("tax-bot"), &[]);
+    let deploy = ["deploy", ".", "--skip-build", "--api-url", &dev.origin];
+    let _ = home.run(&deploy).exits(1);
+    let _ = home.run(&[&deploy[..], &["--warn", "duplicate-key"]].concat()).exits(0);
+    assert_eq!(dev.stop(), 130);
+}
+
 /// What makes a manifest unreadable can be hidden, but then there is nothing to send.
 #[test]
 fn an_unreadable_manifest_is_never_sent() {

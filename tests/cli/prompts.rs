@@ -199,3 +199,33 @@ fn the_login_is_checked_before_a_value_is_asked_for() {
     assert!(!person.screen.contains("Value of"), "{}", person.screen);
     assert_eq!(dev.stop(), 130);
 }
+
+#[test]
+fn a_terminal_that_is_closed_ends_every_prompt_and_stores_nothing() {
+    let home = Home::new();
+    let dev = logged_in(&home);
+    home.allow(CONFIG);
+    let before = std::fs::read_to_string(home.path().join(CONFIG)).unwrap();
+    let file = home.write("new.env", "NEW_KEY=value\n");
+    let import = ["secrets", "import", file.to_str().unwrap(), "--app", APP, "--prune"];
+    let new_app = home.app("tax-bot-sdk");
+    edit(&new_app.join("linkworld.app.yaml"), |text| {
+        text + "\ninstall_settings:\n  - {id: inbox, type: string, label: Which inbox, required: true}\n"
+    });
+    let install = ["dev", new_app.to_str().unwrap(), "--port", "0", "--ephemeral"];
+    for typed in [None, Some("half-typed-value")] {
+        for (args, words) in [(&LOGIN[..], "Token for"), (&SET, "Value of A_KEY: ")] {
+            let mut steps = vec![(words, typed.unwrap_or("<CLOSE>"))];
+            steps.extend(typed.map(|_| ("", "<CLOSE>")));
+            let _ = home.run_on_terminal(args, &steps).exits(129);
+        }
+        assert!(!is_set(&home), "{typed:?}");
+    }
+    let _ = home.run_on_terminal(&install, &[("Which inbox", "<CLOSE>")]).exits(129);
+    let _ = home.run_with(&SET, home.canary().as_bytes()).exits(0);
+    let _ = home.run_on_terminal(&import, &[("Delete 1 secret", "<CLOSE>")]).exits(129);
+    assert!(is_set(&home), "nothing was deleted");
+    assert_ne!(home.run(&["secrets", "get", "NEW_KEY", "--app", APP]).code, 0, "nothing was imported");
+    assert_eq!(std::fs::read_to_string(home.path().join(CONFIG)).unwrap(), before);
+    assert_eq!(dev.stop(), 130);
+}

@@ -2,12 +2,11 @@
 //! difference. `UPDATE=1 cargo test --test cli words` rewrites the files.
 
 use linkworld::help::topics::Topic;
-use linkworld::project;
 use linkworld_manifest::diagnostic::Diagnostic;
 use linkworld_manifest::explain::{self, Example};
-use linkworld_manifest::{CheckOptions, Compat, dev_file};
+use linkworld_manifest::{CheckOptions, dev_file};
+use linkworld_package::secret_scan;
 use proc_macro2::{TokenStream, TokenTree};
-use similar::TextDiff;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -33,7 +32,7 @@ fn hold(name: &str, text: &str) {
         std::fs::write(&path, expected).unwrap();
         return;
     }
-    let diff = TextDiff::from_lines(&found, &expected).unified_diff().context_radius(1).to_string();
+    let diff = diffy::create_patch(&found, &expected);
     panic!("tests/snapshots/words/{name} is out of date (`UPDATE=1 cargo test --test cli words` rewrites it):\n{diff}");
 }
 
@@ -151,15 +150,18 @@ fn the_headline_and_help_of_every_finding() {
             Example::File { .. } | Example::Words(_) => {}
         }
     }
+    // A fixed time: some help names the next runs of a schedule.
+    let options = CheckOptions { now: Some("2026-11-20T12:00:00Z".parse().unwrap()), ..CheckOptions::default() };
     // Code, then pattern of the headline, to an example.
     let mut found: BTreeMap<(String, String), String> = BTreeMap::new();
     let mut findings: Vec<Diagnostic> = Vec::new();
     for text in texts {
-        let project = project::check_text("linkworld.app.yaml", text, Compat::Ours);
-        findings.extend(project.report.findings().map(|(_, finding)| finding.clone()));
+        let mut checked = linkworld_manifest::check("linkworld.app.yaml", text, options);
+        secret_scan::manifest::check(&mut checked, &[]);
+        findings.extend(checked.findings);
     }
     findings.extend(dev_file_findings());
-    for finding in &findings {
+    for finding in findings {
         let key = (finding.code.to_owned(), pattern(&finding.headline));
         found.entry(key).or_insert_with(|| {
             let mut example = format!(
@@ -172,11 +174,6 @@ fn the_headline_and_help_of_every_finding() {
                 }
             }
             for help in &finding.help {
-                // The times depend on the time of the test.
-                let help = match help.split_once("next runs ") {
-                    Some((before, _)) => format!("{before}next runs …"),
-                    None => help.clone(),
-                };
                 writeln!(
                     example,
                     "    help: {}",

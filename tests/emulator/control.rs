@@ -1,7 +1,7 @@
 //! Triggers, the audit log, accounts, grants, and the platform's own start and end.
 
 use crate::world::{handler, options, start};
-use linkworld_contract::limits::HANDLER_CALLS_MAX;
+use linkworld_contract::limits::{HANDLER_CALLS_MAX, HANDLER_QUEUE_MAX};
 use linkworld_contract::wire::container::AppEvent;
 use linkworld_contract::wire::control::AuditKind;
 use linkworld_contract::wire::raw::RawObject;
@@ -45,31 +45,46 @@ async fn tools_reach_the_handler_and_its_words_come_back() {
 }
 
 #[tokio::test]
-async fn calls_inside_a_handler_at_the_cap_and_one_past_it() {
+async fn calls_that_wait_for_a_handler_at_the_cap_and_one_past_it() {
     let world = std::sync::Arc::new(start(None).await);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     world.platform.attach(&world.installed, Upstream::Fixed(listener.local_addr().unwrap()));
-    let call = |world: &std::sync::Arc<crate::world::World>| {
-        let world = std::sync::Arc::clone(world);
-        tokio::spawn(async move { world.dev(routes::CONTROL_TRIGGER_TOOL, &[], &json!({"name": "echo"})).await })
+    let mut calls = tokio::task::JoinSet::new();
+    let fire = |world: std::sync::Arc<crate::world::World>| async move {
+        world.platform.fire(&world.installed, &AppEvent::Inbound, RawObject::default()).await.unwrap()
     };
-    let calls: Vec<_> = (0..HANDLER_CALLS_MAX).map(|_| call(&world)).collect();
+    for _ in 0..=HANDLER_CALLS_MAX + HANDLER_QUEUE_MAX {
+        calls.spawn(fire(std::sync::Arc::clone(&world)));
+    }
     let mut inside = Vec::new();
     for _ in 0..HANDLER_CALLS_MAX {
         inside.push(listener.accept().await.unwrap().0);
     }
-    let one_more = call(&world).await.unwrap();
-    assert_eq!((one_more.status, one_more.body["reason"].as_str()), (503, Some("handler_busy")));
+    // Nobody has replied to any call, so what ends was refused.
+    let one_more = calls.join_next().await.unwrap().unwrap();
+    assert_eq!((one_more.status, one_more.reply.value()["decision"].as_str()), (503, Some("handler_busy")));
     drop(inside);
-    for ended in calls {
-        assert_eq!(ended.await.unwrap().body["reason"], "handler_gone");
+    let closing = tokio::spawn(async move { while listener.accept().await.is_ok() {} });
+    let mut gone = 0;
+    while let Some(ended) = calls.join_next().await {
+        assert_eq!(ended.unwrap().reply.value()["decision"], "handler_gone");
+        gone += 1;
     }
+    closing.abort();
+    assert_eq!(gone, HANDLER_CALLS_MAX + HANDLER_QUEUE_MAX);
     let (upstream, _seen) = handler().await;
     world.platform.attach(&world.installed, upstream);
-    assert_eq!(call(&world).await.unwrap().status, 200, "and there is room again");
-    let log = world.dev(routes::CONTROL_AUDIT, &[], &Value::Null).await.body;
-    assert_eq!(log["entries"].as_array().unwrap().len(), HANDLER_CALLS_MAX + 2, "each has its line");
-    assert_eq!(log["entries"][0]["gate_decision"], "deny:handler_busy");
+    assert_eq!(fire(std::sync::Arc::clone(&world)).await.status, 200, "and there is room again");
+    let denied = world
+        .call(
+            routes::CONTROL_AUDIT,
+            "/_emulator/audit?denied=true",
+            world.platform.developer_token().expose(),
+            &Value::Null,
+        )
+        .await;
+    assert_eq!(denied.body["entries"].as_array().unwrap().len(), 1, "each has its line");
+    assert_eq!(denied.body["entries"][0]["gate_decision"], "deny:handler_busy");
 }
 
 #[tokio::test]
@@ -193,9 +208,9 @@ async fn the_log_is_read_in_pages_from_either_end() {
     assert_eq!(page("?after=0&limit=2").await, (200, vec![1, 2], json!(2)));
     assert_eq!(page("?after=3").await, (200, vec![], json!(3)));
     assert_eq!(page("?limit=1000").await.0, 200);
-    assert_eq!(page("?denied=true").await, (200, vec![], json!(null)));
+    assert_eq!(page("?denied=true").await, (200, vec![], json!(3)), "to be followed from there");
     assert_eq!(page("?app=tax-bot&tenant=dev&denied=false&since=0&limit=1").await, (200, vec![3], json!(3)));
-    assert_eq!(page("?app=other").await, (200, vec![], json!(null)));
+    assert_eq!(page("?app=other").await, (200, vec![], json!(3)));
     for bad in ["?limit=0", "?limit=1001", "?limit=x", "?after=-1", "?since=x", "?denied=yes"] {
         assert_eq!(page(bad).await.0, 422, "{bad}");
     }

@@ -325,7 +325,8 @@ fn the_audit_log_is_filtered_before_its_limit_and_can_be_followed() {
         names.collect::<Vec<_>>()
     };
     assert_eq!(audit(&["--denied", "--limit", "1"]), ["email_send"], "not hidden by newer entries");
-    assert_eq!(audit(&["--app", "tax-bot", "--limit", "1"]), ["read_key_status"]);
+    let caused = ["read_key_status", "OPENAI_KEY"];
+    assert_eq!(audit(&["--app", "tax-bot", "--limit", "2"]), caused, "in the order in which they began");
     assert!(audit(&["--app", "other"]).is_empty() && audit(&["--tenant", "acme"]).is_empty());
     assert_eq!(audit(&["--since", "1h", "--denied"]), ["email_send"]);
     assert!(audit(&["--since", "2099-01-01"]).is_empty());
@@ -338,9 +339,84 @@ fn the_audit_log_is_filtered_before_its_limit_and_can_be_followed() {
     let mut follower = home.command(&follow).stdout(std::process::Stdio::piped()).spawn().unwrap();
     let mut lines = std::io::BufRead::lines(std::io::BufReader::new(follower.stdout.take().unwrap()));
     let mut next = || serde_json::from_str::<Value>(&lines.next().unwrap().unwrap()).unwrap()["name"].clone();
-    assert_eq!(next(), "read_key_status");
+    assert_eq!(next(), "OPENAI_KEY");
     let _ = trigger(&home, &dev, &["schedule", "daily-summary"]).exits(0);
     while next() != "schedule:daily-summary" {}
     assert_eq!(dev.stop(), 130);
     assert!(follower.wait().unwrap().success(), "it ends with the platform");
+}
+
+#[test]
+fn values_of_settings_reach_the_handler_and_the_log_as_they_were_written() {
+    let home = Home::new();
+    let app = home.app("tax-bot");
+    edit(&app.join("linkworld.app.yaml"), |text| {
+        let settings = ["big", "small", "far", "list", "words", "typed"].map(|id| {
+            let kind = match id {
+                "list" => "array",
+                "words" => "string",
+                _ => "number",
+            };
+            format!("  - {{id: {id}, type: {kind}, label: L}}\n")
+        });
+        format!("{text}\ninstall_settings:\n{}", settings.concat())
+    });
+    let config = r#""config":{"big":123456789012345678901234567890,"small":1.10,"far":-1E+400,"list":["\u00e9","b"],"words":"\u00e9\/","typed":5e0}"#;
+    let (_, given) = config.split_once(':').unwrap();
+    let settings = home.write("settings.json", given.replace(r#","typed":5e0"#, ""));
+    // It replies with what it was sent.
+    let echo = script(
+        "import os, http.server as h\nclass E(h.BaseHTTPRequestHandler):\n    def do_GET(self):\n        self.send_response(200)\n        \
+         self.end_headers()\n    def do_POST(self):\n        text = self.rfile.read(int(self.headers['Content-Length']))\n        \
+         self.send_response(200)\n        self.end_headers()\n        \
+         self.wfile.write(b'{\"ok\":true,\"result\":' + text + b'}')\n\
+         h.HTTPServer(('127.0.0.1', int(os.environ['PORT'])), E).serve_forever()",
+    );
+    let more = ["--settings", settings.to_str().unwrap(), "--setting", "typed=5e0"];
+    let dev = home.dev(&app, &with(&echo, &more));
+    let ran = trigger(&home, &dev, &["inbound"]).exits(0);
+    assert!(ran.stdout.contains(config), "{}", ran.stdout);
+    // The store keeps them as well: the values are those of the start before.
+    assert_eq!(dev.stop(), 130);
+    let dev = home.dev(&app, &with(&echo, &[]));
+    let ran = trigger(&home, &dev, &["inbound"]).exits(0);
+    assert!(ran.stdout.contains(config), "{}", ran.stdout);
+    assert_eq!(dev.stop(), 130);
+}
+
+#[test]
+fn a_changed_manifest_is_checked_by_the_policy_of_the_start() {
+    let scope = |name: &'static str| {
+        move |text: String| text.replacen("required_scopes:\n", &format!("required_scopes:\n  - {name}\n"), 1)
+    };
+    // An unknown scope is a warning by default. One that is invalid is an error that no policy makes readable.
+    for (flags, config, name, is_error) in [
+        (&[][..], "", "mail.sendd", false),
+        (&["--deny", "unknown-scope"], "", "mail.sendd", true),
+        (&[], "[lint]\ndeny = [\"LWP001\"]\n", "mail.sendd", true),
+        (&["--warn", "unknown-scope"], "[lint]\ndeny = [\"unknown-scope\"]\n", "mail.sendd", false),
+        (&[], "", "Mail Send", true),
+        (&["--deny", "unknown-scope", "--baseline", "baseline.json"], "", "mail.sendd", false),
+        (&["--allow", "bad-pattern"], "", "Mail Send", true),
+    ] {
+        let home = Home::new();
+        let app = home.app("tax-bot");
+        home.write("tax-bot/.linkworld/config.toml", config);
+        let text = std::fs::read_to_string(app.join("linkworld.app.yaml")).unwrap();
+        if flags.contains(&"--baseline") {
+            edit(&app.join("linkworld.app.yaml"), scope(name));
+            let _ = home.run(&["validate", "tax-bot", "--deny", "unknown-scope", "--write-baseline", "baseline.json"]);
+            std::fs::write(app.join("linkworld.app.yaml"), &text).unwrap();
+        }
+        let handler = handler("passes_text");
+        let mut dev = home.dev(&app, &with(&handler, flags));
+        edit(&app.join("linkworld.app.yaml"), scope(name));
+        if is_error {
+            dev.hears("what was read before stays in use");
+            assert!(!dev.stderr().contains("restart"), "{flags:?} {name}");
+        } else {
+            dev.hears("linkworld.app.yaml changed; restart `linkworld dev` to apply it");
+        }
+        assert_eq!(dev.stop(), 130);
+    }
 }

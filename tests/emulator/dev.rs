@@ -363,3 +363,29 @@ fn try_walks_the_whole_main_job() {
         assert!(ran.stdout.contains(words), "{}", ran.stdout);
     }
 }
+
+#[test]
+fn an_ephemeral_dev_and_try_need_no_home() {
+    let home = Home::new();
+    let app = home.app("tax-bot");
+    for folder in [None, Some("/proc/self")] {
+        let launcher = match folder {
+            None => vec!["/usr/bin/env".to_owned(), "-u".to_owned(), "HOME".to_owned()],
+            Some(folder) => vec!["/usr/bin/env".to_owned(), format!("HOME={folder}")],
+        };
+        let dev = home.dev_through(&launcher, &app, &["--ephemeral"]);
+        // Without a home it is in no registry, so the token is given.
+        let called = ["trigger", "tool", "read_key_status", "--json", "--url", &dev.origin];
+        let answer = home.test(&called).env("LINKWORLD_TOKEN", &dev.token).observe().exits(0).json();
+        assert_eq!(answer["status"], 200, "{launcher:?}");
+        assert_eq!(dev.stop(), 130);
+        let mut command = home.command(&["try", "--once", "--port", "0"]);
+        let command = match folder {
+            None => command.env_remove("HOME"),
+            Some(folder) => command.env("HOME", folder),
+        };
+        let ran = command.output().unwrap();
+        let (out, err) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+        assert!(ran.status.success() && out.contains("classify_invoice"), "{out}{err}");
+    }
+}

@@ -4,6 +4,9 @@ use crate::world::{World, handler, manifest, start, start_in};
 use linkworld_contract::limits::{PREFLIGHT_FILE_BYTES_MAX, PREFLIGHT_FILES_MAX};
 use linkworld_contract::wire::control::AuditKind;
 use linkworld_contract::wire::routes::{self, PREFLIGHT, UPGRADE_TENANTS};
+use linkworld_manifest::CheckOptions;
+use linkworld_manifest::diagnostic::Diagnostic;
+use linkworld_package::sources::{self, ReadSource, checked_language};
 use serde_json::{Value, json};
 
 async fn register(world: &World, version: &str, scopes: &[&str], promote: bool) {
@@ -148,8 +151,9 @@ async fn preflight_says_what_validate_says_and_looks_at_sources() {
     let expected = json!({"valid": true, "issues": [], "error_count": 0, "warning_count": 0,
         "app_id": "tax-bot", "version": "1.0.0"});
     assert_eq!(verdict, expected);
-    let source = "@app.tool(\"sum\")\n@app.tool('minus')\n# ctx.tools.call(\"email_send\")\n    \
-        await ctx.tools.call(\"email_search\"); ctx.tools.call('email_send')\nx.tools.call(name)\n\
+    let source = "from linkworld_sdk import App\napp = App.from_manifest()\n\
+        @app.tool(\"sum\")\ndef f(): ...\n@app.tool('minus')\ndef g(): ...\n# ctx.tools.call(\"email_send\")\n\
+        ctx.tools.call(\"email_search\"); ctx.tools.call('email_send')\nx.tools.call(name)\n\
         ctx.tools.call(\"read_app_records\")\nctx.tools.call(\"app_kv_get\")\n";
     let verdict = preflight(&world, json!({"linkworld.app.yaml": GOOD, "main.py": source, "x.md": source})).await;
     let told: Vec<(&str, u64)> = verdict["issues"]
@@ -161,7 +165,7 @@ async fn preflight_says_what_validate_says_and_looks_at_sources() {
             (issue["rule"].as_str().unwrap(), issue["line"].as_u64().unwrap())
         })
         .collect();
-    assert_eq!(told, [("LWP007", 2), ("LWP002", 4), ("LWP006", 6)]);
+    assert_eq!(told, [("LWP007", 5), ("LWP002", 8), ("LWP006", 10)]);
     assert_eq!((&verdict["valid"], &verdict["error_count"]), (&json!(false), &json!(3)));
 
     let wrong = GOOD.replace("mail.read]\nreq", "mail.raed]\nreq");
@@ -176,6 +180,54 @@ async fn preflight_says_what_validate_says_and_looks_at_sources() {
     let verdict = preflight(&world, json!({"linkworld.app.yaml": "app_id: [\n"})).await;
     assert_eq!((&verdict["valid"], &verdict["app_id"]), (&json!(false), &Value::Null));
     assert_eq!(preflight(&world, json!({"main.py": ""})).await["issues"][0]["rule"], "no-manifest");
+}
+
+/// Sources that a search of the text misjudges in one direction or the other.
+const SOURCES: [(&str, &str); 9] = [
+    ("main.py", "from linkworld_sdk import App\napp = App.from_manifest()\n@app.tool(\"minus\")\ndef f(): ...\n"),
+    ("text.py", "DOC = 'ctx.tools.call(\"email_send\")'  # tools.call(\"email_send\")\n"),
+    ("lines.py", "async def f(ctx):\n    await ctx.tools.call(\n        \"email_send\",\n    )\n"),
+    ("foreign.py", "from fastmcp import FastMCP\napp = FastMCP()\n@app.tool(\"other\")\ndef f(): ...\n"),
+    ("bot.py", "from linkworld_sdk import App\nbot = App.from_manifest()\n@bot.tool(\"times\")\ndef f(): ...\n"),
+    ("page.js", "async function f(ctx) { await ctx.tools.call('read_app_records') }\n"),
+    ("view.tsx", "const view = <b>tools.call(\"email_send\")</b>;\nctx.tools.call('email_send');\n"),
+    ("broken.py", "ctx.tools.call(\"email_send\"\n"),
+    ("test_main.py", "ctx.tools.call(\"email_send\")\n"),
+];
+
+#[tokio::test]
+async fn preflight_and_lint_find_the_same_in_sources() {
+    let world = start(None).await;
+    let manifest = linkworld_manifest::check("m", GOOD.as_bytes().to_vec(), CheckOptions::default()).manifest.unwrap();
+    let mut expected = Vec::new();
+    for (name, text) in SOURCES {
+        let verdict = preflight(&world, json!({"linkworld.app.yaml": GOOD, name: text})).await;
+        let issues = verdict["issues"].as_array().unwrap().iter();
+        let told: Vec<_> = issues.map(|issue| (issue["line"].clone(), issue["message"].clone())).collect();
+        let sources: Vec<ReadSource> = checked_language(name)
+            .map(|language| ReadSource::new(name, text.to_owned(), language))
+            .into_iter()
+            .collect();
+        let mut linted = Vec::new();
+        for (read, found) in sources.iter().zip(sources::check(&manifest, &sources, false).findings) {
+            let line = |one: &Diagnostic| json!(read.source.position(one.primary.span.start).line);
+            linted.extend(found.iter().map(|one| (line(one), json!(one.headline))));
+        }
+        assert_eq!(told, linted, "{name}");
+        expected.push(told.len());
+    }
+    assert_eq!(expected, [1, 0, 1, 0, 1, 1, 1, 0, 0]);
+}
+
+#[tokio::test]
+async fn a_source_that_uses_a_scope_removes_the_warning_of_preflight() {
+    let world = start(None).await;
+    let manifest = GOOD.replace("scopes_required: [mail.read]", "scopes_required: []");
+    let verdict = preflight(&world, json!({"linkworld.app.yaml": manifest})).await;
+    assert_eq!(verdict["issues"][0]["rule"], "unused-scope", "{verdict}");
+    let source = "ctx.tools.call(\"email_search\")\n";
+    let verdict = preflight(&world, json!({"linkworld.app.yaml": manifest, "main.py": source})).await;
+    assert_eq!(verdict["issues"], json!([]));
 }
 
 #[tokio::test]

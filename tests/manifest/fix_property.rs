@@ -12,7 +12,6 @@ use linkworld_manifest::source::{SourceFile, Span};
 use linkworld_manifest::{CheckOptions, SourceMap, check, fix, read};
 use serde_json::Value;
 use std::collections::HashMap;
-use std::path::Path;
 
 /// Manifests there must at least be.
 const BASES_MIN: usize = 60;
@@ -29,7 +28,7 @@ struct Base {
 }
 
 fn bases() -> Vec<Base> {
-    let faults = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/manifest/faults");
+    let faults = crate::root().join("fixtures/manifest/faults");
     let mut files = gallery::files("ok");
     files.extend(std::fs::read_dir(faults).unwrap().map(|entry| entry.unwrap().path()));
     files.retain(|path| path.extension().is_some_and(|end| end == "yaml"));

@@ -6,6 +6,8 @@
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read fixtures and drive the machine")]
 
+use std::path::Path;
+
 mod bounds;
 mod dev_file;
 mod drift;
@@ -16,9 +18,13 @@ mod fix_property;
 mod fixes;
 mod gallery;
 mod generated;
-mod hostile;
 mod lints;
 mod mistakes;
 mod one_pass;
 mod read;
 mod schema;
+
+/// The folder of the repository.
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("a package two folders below the root")
+}

@@ -1,8 +1,9 @@
 """Runs a program on a terminal of its own, as a person would.
 
 Reads one JSON object from stdin: {"argv": [...], "cwd": "...", "env": {...}, "steps": [["what to wait for", "what to
-type"], ...]}. What to type may be `<INT>`, `<TERM>` or `<HUP>`: then the program gets that signal. Prints one: what the terminal showed, how the program ended (128 and the signal where one ended it),
-whether the terminal shows again what is typed, and how many steps were not reached.
+type"], ...]}. What to type may be `<INT>`, `<TERM>` or `<HUP>`: then the program gets that signal; or `<CLOSE>`: then the
+terminal itself is closed. Prints one: what the terminal showed, how the program ended (128 and the signal where one
+ended it), whether the terminal shows again what is typed (null for a closed one), and how many steps were not reached.
 """
 
 import fcntl
@@ -37,7 +38,7 @@ def main():
     shown, seen, steps, ended = b"", 0, list(order["steps"]), None
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
-        ready, _, _ = select.select([screen], [], [], 0.02)
+        ready, _, _ = select.select([screen] if screen is not None else [], [], [], 0.02)
         if ready:
             shown += os.read(screen, 65536)
         at = shown.find(steps[0][0].encode(), seen) if steps else -1
@@ -47,6 +48,10 @@ def main():
             if typed in SIGNALS:
                 os.kill(pid, SIGNALS[typed])
                 typed = ""
+            if typed == "<CLOSE>":
+                # As a terminal emulator does when its window is closed: the kernel hangs up.
+                os.close(screen)
+                screen, typed = None, ""
             typed = typed.encode("latin-1" if order.get("bytes") else "utf-8")
             while typed:
                 typed = typed[os.write(screen, typed) :]
@@ -58,7 +63,7 @@ def main():
     if ended is None:
         os.kill(pid, 9)
         sys.exit(f"it does not end; the terminal shows {shown!r}")
-    echo = bool(termios.tcgetattr(keyboard)[3] & termios.ECHO)
+    echo = None if screen is None else bool(termios.tcgetattr(keyboard)[3] & termios.ECHO)
     code = ended if ended >= 0 else 128 - ended
     print(json.dumps({"screen": shown.decode(errors="replace"), "code": code, "echo": echo, "left": len(steps)}))
 

@@ -184,10 +184,14 @@ pub const DRAIN_DEADLINE: Duration = Duration::from_secs(5);
 pub const TOOL_CALL_DEADLINE: Duration = Duration::from_secs(120);
 /// An event into a handler. `[R]`
 pub const EVENT_DEADLINE: Duration = Duration::from_secs(60);
+/// How often `install` is sent before the install counts as failed. `[R]`, "after several retries" of `[D]`.
+pub const INSTALL_HOOK_TRIES_MAX: usize = 3;
 /// A handler's whole reply. `[R]`: the route proxy's outbound cap of the seeds, used for every reply.
 pub const HANDLER_REPLY_BYTES_MAX: usize = 10 * MIB;
-/// Calls inside one handler at once; further ones are refused. `[S]`: the route proxy's cap of 10, with room for tools.
+/// Calls inside one handler at once; further ones wait. `[S]`: the route proxy's cap of 10, with room for tools.
 pub const HANDLER_CALLS_MAX: usize = 64;
+/// Calls that wait for one handler, first in, first out; further ones are refused. `[R]`: a burst of 1,000 events passes.
+pub const HANDLER_QUEUE_MAX: usize = 1_024;
 
 // --- handler processes -------------------------------------------------------------------------
 
@@ -234,6 +238,9 @@ pub const SOCKET_TABLE_BYTES_MAX: usize = 16 * MIB;
 
 /// How long a container engine has to report its version. `[C]`: the Python `doctor` waits as long.
 pub const ENGINE_ANSWER_DEADLINE: Duration = Duration::from_secs(5);
+/// How long the output of a container engine that has ended is read, since its last line: a process that it left behind
+/// may keep the streams open. `[R]`.
+pub const ENGINE_OUTPUT_DEADLINE: Duration = Duration::from_secs(1);
 /// Bytes of the file that a container engine writes a digest to. `[R]`: 71 are needed.
 pub const DIGEST_FILE_BYTES_MAX: usize = KIB;
 

@@ -1,10 +1,11 @@
-//! Audit entries: writing a row for a call, and converting a row to its wire form.
+//! Audit entries: writing the rows of a call, and converting them to their wire form.
 
-use crate::store::{AuditRecord, AuditRow, InstallRow, Store, StoreError};
+use crate::store::{AuditRow, CallBegin, CallEnd, InstallRow, RUNNING, Store, StoreError};
 use linkworld_contract::limits::{AUDIT_NAME_CHARS_MAX, AUDIT_TEXT_CHARS_MAX};
 use linkworld_contract::text::shorten;
 use linkworld_contract::wire::control::{AuditEntry, AuditKind};
-use linkworld_system::clock::rfc3339;
+use linkworld_system::clock::{Clock, rfc3339};
+use std::time::Instant;
 
 /// Written as the tenant or version of a change that affects all of them.
 const EVERY: &str = "*";
@@ -76,49 +77,118 @@ impl AuditOutcome {
     }
 }
 
-/// Writes the entry. The caller replies only after the transaction around it is committed.
+/// When a call began: the platform's time, and the machine's, which counts its duration.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CallStart {
+    at: i64,
+    started: Instant,
+}
+
+impl CallStart {
+    /// A call that begins now.
+    pub(crate) fn now(clock: &Clock) -> Self {
+        Self { at: clock.unix_millis(), started: Instant::now() }
+    }
+
+    /// Wall time since then in microseconds.
+    pub(crate) fn micros(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX)
+    }
+}
+
+/// What a call is about: its kind, its name and the call that caused it.
+#[derive(Debug, Clone)]
+pub(crate) struct AuditSubject {
+    pub(crate) kind: AuditKind,
+    pub(crate) name: String,
+    pub(crate) parent: Option<i64>,
+}
+
+impl AuditSubject {
+    /// A call that no other one is known to have caused.
+    pub(crate) fn new(kind: AuditKind, name: impl Into<String>) -> Self {
+        Self { kind, name: name.into(), parent: None }
+    }
+
+    /// Adds the call that caused it.
+    pub(crate) fn caused_by(self, parent: Option<i64>) -> Self {
+        Self { parent, ..self }
+    }
+}
+
+/// Writes the begin of an allowed call, before anything is done for it.
+pub(crate) fn begin(
+    store: &Store,
+    target: &AuditTarget,
+    subject: AuditSubject,
+    start: CallStart,
+) -> Result<AuditRow, StoreError> {
+    store.begin_call(begun(target, subject, &AuditOutcome::success(), start))
+}
+
+/// Writes the end of such a call. The caller of the call is told only after the transaction around it is committed.
+pub(crate) fn end(
+    store: &Store,
+    row: AuditRow,
+    outcome: AuditOutcome,
+    start: CallStart,
+) -> Result<AuditEntry, StoreError> {
+    entry(store.end_call(row, ended(outcome, start))?)
+}
+
+/// Writes a call that is over: one that was refused, or that is done in the transaction around this.
 pub(crate) fn write(
     store: &Store,
-    place: &AuditTarget,
-    subject: (AuditKind, &str),
-    verdict: AuditOutcome,
-    timing: (i64, u64),
+    target: &AuditTarget,
+    subject: AuditSubject,
+    outcome: AuditOutcome,
+    start: CallStart,
 ) -> Result<AuditEntry, StoreError> {
-    let record = AuditRecord {
-        at: timing.0,
-        tenant: place.tenant.clone(),
-        app: place.app.clone(),
-        version: place.version.clone(),
-        kind: word(subject.0).into(),
-        name: shorten(subject.1, AUDIT_NAME_CHARS_MAX),
-        gate_decision: verdict.gate,
-        scope: verdict.scope,
-        status: verdict.status.into(),
-        error: verdict.error.map(|error| shorten(&error, AUDIT_TEXT_CHARS_MAX)),
-        duration_us: timing.1,
-    };
-    let id = store.add_audit(&record)?;
-    entry(AuditRow { id, record })
+    let begin = begun(target, subject, &outcome, start);
+    entry(store.add_call(begin, ended(outcome, start))?)
+}
+
+fn begun(target: &AuditTarget, subject: AuditSubject, outcome: &AuditOutcome, start: CallStart) -> CallBegin {
+    CallBegin {
+        parent: subject.parent,
+        at: start.at,
+        tenant: target.tenant.clone(),
+        app: target.app.clone(),
+        version: target.version.clone(),
+        kind: word(subject.kind).into(),
+        name: shorten(&subject.name, AUDIT_NAME_CHARS_MAX),
+        gate_decision: outcome.gate.clone(),
+        scope: outcome.scope.clone(),
+    }
+}
+
+fn ended(outcome: AuditOutcome, start: CallStart) -> CallEnd {
+    CallEnd {
+        status: outcome.status.into(),
+        error: outcome.error.map(|error| shorten(&error, AUDIT_TEXT_CHARS_MAX)),
+        duration_us: start.micros(),
+    }
 }
 
 /// A stored row in its wire form.
 pub(crate) fn entry(row: AuditRow) -> Result<AuditEntry, StoreError> {
-    let AuditRow { id, record } = row;
+    let AuditRow { id, begin, end } = row;
     let kind =
-        KINDS.iter().find(|(_, word)| *word == record.kind).ok_or(StoreError::Unreadable("kind of an audit entry"))?.0;
+        KINDS.iter().find(|(_, word)| *word == begin.kind).ok_or(StoreError::Unreadable("kind of an audit entry"))?.0;
     Ok(AuditEntry {
         id,
-        at: rfc3339(record.at),
-        tenant: record.tenant,
-        app: record.app,
-        version: record.version,
+        parent: begin.parent,
+        at: rfc3339(begin.at),
+        tenant: begin.tenant,
+        app: begin.app,
+        version: begin.version,
         kind,
-        name: record.name,
-        gate_decision: record.gate_decision,
-        scope: record.scope,
-        status: record.status,
-        error: record.error,
-        duration_us: record.duration_us,
+        name: begin.name,
+        gate_decision: begin.gate_decision,
+        scope: begin.scope,
+        status: end.as_ref().map_or(RUNNING, |end| &end.status).to_owned(),
+        duration_us: end.as_ref().map_or(0, |end| end.duration_us),
+        error: end.and_then(|end| end.error),
     })
 }
 

@@ -2,10 +2,11 @@
 
 use crate::handler::upstream::Upstream;
 use crate::install::mocks::Mocks;
-use linkworld_contract::limits::HANDLER_CALLS_MAX;
-use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
-use tokio::sync::Semaphore;
+use linkworld_contract::limits::{HANDLER_CALLS_MAX, HANDLER_QUEUE_MAX};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// The running instances by tenant and app.
 #[derive(Default)]
@@ -15,8 +16,44 @@ pub(crate) struct RunningInstances(RwLock<HashMap<(String, String), Arc<RunningI
 pub(crate) struct RunningInstance {
     upstream: RwLock<Option<Upstream>>,
     mocks: RwLock<Arc<Mocks>>,
-    /// One permit for each call the handler may process at a time.
-    pub(crate) capacity: Arc<Semaphore>,
+    /// One permit for each call the handler may process at a time; waiting calls get them in order.
+    capacity: Arc<Semaphore>,
+    /// Calls that wait for a permit.
+    waiting: AtomicUsize,
+    /// The ids of the calls inside the handler.
+    inside: Mutex<BTreeSet<i64>>,
+}
+
+/// The place of a call in the queue of an instance.
+pub(crate) struct Turn(Arc<RunningInstance>);
+
+/// A call inside the handler, until it is dropped.
+pub(crate) struct Inside {
+    instance: Arc<RunningInstance>,
+    id: i64,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Turn {
+    /// Waits until the handler may get the call with this id.
+    pub(crate) async fn taken(self, id: i64) -> Inside {
+        let instance = Arc::clone(&self.0);
+        let permit = Arc::clone(&instance.capacity).acquire_owned().await.expect("the semaphore is never closed");
+        instance.inside.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
+        Inside { instance, id, _permit: permit }
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.0.waiting.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        self.instance.inside.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
+    }
 }
 
 impl RunningInstances {
@@ -32,12 +69,28 @@ impl RunningInstances {
                 upstream: RwLock::new(None),
                 mocks: RwLock::default(),
                 capacity: Arc::new(Semaphore::new(HANDLER_CALLS_MAX)),
+                waiting: AtomicUsize::new(0),
+                inside: Mutex::default(),
             })
         }))
     }
 }
 
 impl RunningInstance {
+    /// A place in the queue; `None` if [`HANDLER_QUEUE_MAX`] calls wait already.
+    pub(crate) fn enter_queue(self: &Arc<Self>) -> Option<Turn> {
+        let max = HANDLER_QUEUE_MAX + self.capacity.available_permits();
+        let more = |waiting| (waiting < max).then_some(waiting + 1);
+        self.waiting.fetch_update(Ordering::AcqRel, Ordering::Acquire, more).ok()?;
+        Some(Turn(Arc::clone(self)))
+    }
+
+    /// The call inside the handler, if there is exactly one: what the handler asks for meanwhile is asked for by it.
+    pub(crate) fn sole_call(&self) -> Option<i64> {
+        let inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
+        inside.first().copied().filter(|_| inside.len() == 1)
+    }
+
     /// Where its handler listens, if one is attached.
     pub(crate) fn upstream(&self) -> Option<Upstream> {
         self.upstream.read().unwrap_or_else(PoisonError::into_inner).clone()

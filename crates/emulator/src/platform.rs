@@ -1,5 +1,6 @@
 //! The running local platform: start, install apps, attach handlers, stop.
 
+use crate::audit::CallStart;
 use crate::auth::session;
 use crate::error::EmulatorError;
 use crate::handler::trigger::{self, TriggerError};
@@ -26,7 +27,6 @@ use linkworld_system::keyring::KeyringError;
 use serde_json::Value;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Instant;
 
 /// The running local platform.
 pub struct Platform {
@@ -143,6 +143,13 @@ impl Platform {
         self.instance(installed).set_mocks(mocks);
     }
 
+    /// Sends `install` to an app whose install hook has not succeeded yet. Returns why the last try failed; none if the hook
+    /// succeeded, now or before, or if the manifest declares none.
+    pub async fn run_install_hook(&self, installed: &InstalledApp) -> Result<Option<String>, TriggerError> {
+        let outcome = trigger::install_hook(&self.state, &installed.row.id).await?;
+        Ok(outcome.and_then(|outcome| outcome.cause()))
+    }
+
     /// Sends a declared event to an app. Fields of `payload` override those the platform would send.
     pub async fn fire(
         &self,
@@ -153,9 +160,10 @@ impl Platform {
         let (tenant, app) = (installed.tenant.to_string(), installed.app.to_string());
         let found = self.state.store.run(move |store| store.install_of(&tenant, &app)).await?;
         let install = found.ok_or_else(|| TriggerError::NotInstalled(installed.app.to_string()))?;
-        let (outcome, duration_us) = trigger::event(&self.state, &install, event, payload, Instant::now()).await?;
+        let (outcome, duration_us) =
+            trigger::event(&self.state, &install, event, payload, CallStart::now(&self.state.clock)).await?;
         let (status, reply) = outcome.into_reply();
-        Ok(TriggerReply { app: install.app, status, reply, duration_us })
+        Ok(TriggerReply { app: install.app.clone(), status, reply, duration_us })
     }
 
     /// Waits for open requests to finish, checkpoints the store and closes it.

@@ -1,4 +1,4 @@
-//! One project's app on a running local platform: installs it, starts and attaches its handler, sends `install`.
+//! One project's app on a running local platform: installs it, starts and attaches its handler, sends `install` once.
 //!
 //! The order matters. The platform listens before the handler starts, because a handler may call back at once. It stops
 //! accepting calls before the handler stops, so that no call is interrupted.
@@ -11,9 +11,7 @@ use crate::install::settings::SettingValues;
 use crate::platform::Platform;
 use linkworld_contract::limits::SESSION_TOKEN_LIFE;
 use linkworld_contract::secret::Secret;
-use linkworld_contract::wire::container::{AppEvent, ENV_MCP_TOKEN, HEALTH_PATH};
-use linkworld_contract::wire::control::TriggerReply;
-use linkworld_contract::wire::raw::RawObject;
+use linkworld_contract::wire::container::{ENV_MCP_TOKEN, HEALTH_PATH};
 use linkworld_system::process::{Handler, HandlerError, HandlerEvent, HandlerSpec, Supervision};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -32,8 +30,6 @@ pub struct AppSpec {
     pub settings: SettingValues,
     /// The manifest's `runtime.port`.
     pub port: u16,
-    /// Whether the manifest declares `on_install`.
-    pub on_install: bool,
     /// The handler's program.
     pub program: PathBuf,
     /// Arguments of the program.
@@ -75,8 +71,8 @@ pub enum AppStartError {
 pub struct RunningApp {
     installed: InstalledApp,
     handler: Handler,
-    /// The handler's reply to `install`; `None` if the manifest does not declare it.
-    pub install: Option<TriggerReply>,
+    /// Why the install hook failed; its tools and events are refused meanwhile.
+    pub install_failure: Option<String>,
     refresher: JoinHandle<()>,
 }
 
@@ -116,10 +112,8 @@ impl RunningApp {
         }
         platform.attach(&installed, Upstream::Process(handler.clone()));
         let refresher = keep_token_fresh(platform.session_tokens(&installed), handler.clone());
-        let mut app = Self { installed, handler, install: None, refresher };
-        if spec.on_install {
-            app.install = Some(platform.fire(&app.installed, &AppEvent::Install, RawObject::default()).await?);
-        }
+        let mut app = Self { installed, handler, install_failure: None, refresher };
+        app.install_failure = platform.run_install_hook(&app.installed).await?;
         Ok(app)
     }
 

@@ -68,6 +68,7 @@ pub(crate) fn open_store(
     let tenant = TenantRow { id: random_uuid(), slug: tenant.to_string(), created_at: now };
     // One transaction, so that a first start waits for the disk once.
     let (material, owner, tenant) = store.atomic(|| {
+        store.end_lost_calls()?;
         let material = signing_material(&store, &vault)?;
         Ok((material, store.ensure_account(&owner)?, store.ensure_tenant(&tenant)?))
     })?;

@@ -1,13 +1,13 @@
 //! The state that all endpoints share.
 
-use crate::audit::{self, AuditOutcome, AuditTarget};
+use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget, CallStart};
 use crate::auth::token::SigningKey;
 use crate::instances::RunningInstances;
 use crate::platform_event::PlatformEvent;
 use crate::store::thread::StoreHandle;
 use crate::store::{AccountRow, Store, StoreError, TenantRow};
 use crate::vault::rotation::Vault;
-use linkworld_contract::wire::control::{AuditEntry, AuditKind};
+use linkworld_contract::wire::control::AuditEntry;
 use linkworld_system::clock::Clock;
 use linkworld_system::handler_http::HandlerClient;
 use tokio::sync::mpsc;
@@ -31,18 +31,16 @@ pub(crate) struct PlatformState {
 }
 
 impl PlatformState {
-    /// Writes one audit entry in its own transaction and publishes it.
+    /// Writes a call that is over in its own transaction and publishes it.
     pub(crate) async fn audit(
         &self,
         target: AuditTarget,
-        subject: (AuditKind, String),
+        subject: AuditSubject,
         outcome: AuditOutcome,
-        duration_us: u64,
+        start: CallStart,
     ) -> Result<(), StoreError> {
-        let now = self.clock.unix_millis();
         let cause = outcome.cause.clone();
-        let write =
-            move |store: &Store| audit::write(store, &target, (subject.0, &subject.1), outcome, (now, duration_us));
+        let write = move |store: &Store| audit::write(store, &target, subject, outcome, start);
         let entry = self.store.run(write).await?;
         self.publish_call(entry, cause);
         Ok(())

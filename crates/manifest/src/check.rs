@@ -4,7 +4,7 @@
 
 use crate::codes;
 use crate::decode::normal::NormalForm;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::drift::Compat;
 use crate::explain;
 use crate::lint::{self, LintInput};
@@ -31,7 +31,8 @@ pub struct CheckOptions {
 pub struct CheckedManifest {
     /// The text that was checked; empty when it was too large, and cut at the first byte that is not UTF-8.
     pub source: SourceFile,
-    /// Default-filled, as it is sent; none if it cannot be read without errors. Lints do not matter here.
+    /// Default-filled, as it is sent; none if it cannot be read without errors. Lints do not matter here, nor do
+    /// duplicate keys, of which the last one is used as by the SDK.
     pub normal: Option<NormalForm>,
     /// The same, typed.
     pub manifest: Option<Manifest>,
@@ -72,7 +73,8 @@ fn check_text(source: SourceFile, options: CheckOptions) -> CheckedManifest {
     if options.compat == Compat::Ours
         && let Some(manifest) = read.manifest.as_ref().or(read.partial.as_ref())
     {
-        let errors = read.manifest.is_none().then_some(read.findings.as_slice());
+        let has_errors = read.findings.iter().any(|finding| finding.severity == Severity::Error);
+        let errors = has_errors.then_some(read.findings.as_slice());
         let (source_map, text) = (&read.source_map, source.text());
         let lints = lint::run(&LintInput { manifest, source_map, text, now: options.now, errors });
         read.findings.extend(lints.into_iter().map(|finding| strange_value::name(finding, &MANIFEST, text)));

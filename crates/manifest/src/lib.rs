@@ -14,7 +14,6 @@ pub mod json_schema;
 pub mod lint;
 mod model;
 pub mod policy;
-pub mod policy_config;
 mod read;
 mod rules;
 pub mod source;

@@ -112,9 +112,14 @@ fn decode_and_check(root: Node, text: &str, compat: Compat) -> ReadManifest {
     let (mut normal, found) = values::decode(&root, text, compat);
     findings.extend(found);
     let source_map = SourceMap::new(root);
+    let by_rules = rules::apply(&mut normal, &source_map, text, compat);
+    // Duplicate keys alone leave no doubt about what the SDK reads, so the user's policy decides about them.
+    let is_error = |finding: &Diagnostic| finding.severity == Severity::Error;
+    let prevents = |finding: &&Diagnostic| is_error(finding) && finding.code != codes::DUPLICATE_KEY;
+    let is_readable = !findings.iter().chain(&by_rules).any(|finding| prevents(&finding));
     // With two items merged into one it is open which fields belong together.
     if !(duplicates.merged_items && compat == Compat::Ours) {
-        findings.extend(rules::apply(&mut normal, &source_map, text, compat));
+        findings.extend(by_rules);
     }
     if !text.is_ascii() {
         findings = findings.into_iter().map(|finding| strange_value::name(finding, &MANIFEST, text)).collect();
@@ -126,10 +131,9 @@ fn decode_and_check(root: Node, text: &str, compat: Compat) -> ReadManifest {
     findings.dedup_by(|a, b| {
         !a.primary.span.is_empty() && a.primary.span == b.primary.span && a.code == b.code && a.headline == b.headline
     });
-    let valid = !findings.iter().any(|finding| finding.severity == Severity::Error);
-    let manifest = valid.then(|| Manifest::from_normal(&normal)).flatten();
-    let partial = if valid { None } else { Manifest::from_normal(&partial::filled(&normal, &MANIFEST)) };
-    ReadManifest { normal: valid.then_some(normal), manifest, partial, source_map, findings }
+    let manifest = is_readable.then(|| Manifest::from_normal(&normal)).flatten();
+    let partial = if is_readable { None } else { Manifest::from_normal(&partial::filled(&normal, &MANIFEST)) };
+    ReadManifest { normal: is_readable.then_some(normal), manifest, partial, source_map, findings }
 }
 
 fn not_a_mapping(root: &Node, text: &str) -> Diagnostic {

@@ -78,7 +78,11 @@ fn difference(text: &str, verdict: &Verdict) -> Option<String> {
 /// Ours may differ from the SDK's only as a row of the table says.
 fn undeclared(text: &str, verdict: &Verdict) -> Option<String> {
     let outcome = read(&SourceFile::new("case", text));
-    match (is_accepted(&outcome), verdict.ok) {
+    let mut errors = outcome.findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let only_duplicates = errors.all(|finding| finding.code == linkworld_manifest::codes::DUPLICATE_KEY);
+    // Duplicate keys alone are for the user's policy to decide, exactly where the SDK accepts them.
+    match (only_duplicates && outcome.normal.is_some(), verdict.ok) {
+        (false, true) if only_duplicates => Some("the SDK accepts, ours cannot be read with duplicate keys".to_owned()),
         (false, true) => {
             let narrower = codes(&[DriftDirection::Narrower, DriftDirection::NarrowerAlways]);
             let errors = outcome.findings.iter().filter(|finding| finding.severity == Severity::Error);

@@ -18,10 +18,9 @@ pub(crate) struct Oracle {
 }
 
 pub(crate) fn python() -> PathBuf {
-    // The fuzz crate, which includes this file, is one folder below.
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let homes = [here.join("tests/.venv/bin/python"), here.join("../tests/.venv/bin/python")];
-    let own = homes.into_iter().find(|python| python.exists());
+    // The fuzz crate includes this file too.
+    let folders = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    let own = folders.map(|folder| folder.join("tests/.venv/bin/python")).find(|python| python.exists());
     let python =
         std::env::var_os("LINKWORLD_TEST_PYTHON").map(PathBuf::from).or(own).unwrap_or_else(|| "tests/.venv".into());
     assert!(python.exists(), "{} is missing: run tests/setup first", python.display());

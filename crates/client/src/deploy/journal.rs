@@ -122,6 +122,29 @@ impl Journals {
         Ok(Journal { origin: origin.to_string(), record: read(&file), file: Some(file), _lock: Some(lock) })
     }
 
+    /// Like [`Journals::open`], but where nothing can be written the journal is kept in memory only, and the error says
+    /// why. A full disk stays an error: a deploy that cannot be resumed would be the worse surprise.
+    ///
+    /// # Errors
+    /// [`FileError::Locked`], and errors of a full disk.
+    pub fn open_if_writable(
+        &self,
+        origin: &Origin,
+        app: &AppId,
+        version: &Version,
+    ) -> Result<(Journal, Option<FileError>), FileError> {
+        match self.open(origin, app, version) {
+            Ok(journal) => Ok((journal, None)),
+            Err(error @ FileError::Locked(_)) => Err(error),
+            Err(error) if error.is_storage_full() => Err(error),
+            Err(error) => {
+                // What can still be read is used.
+                let record = self.read(origin, app, version);
+                Ok((Journal { origin: origin.to_string(), record, ..Journal::in_memory() }, Some(error)))
+            }
+        }
+    }
+
     fn file(&self, origin: &Origin, app: &AppId, version: &Version) -> Option<PathBuf> {
         let folder = self.folder.as_ref()?.join(digest::short_hex(origin.to_string().as_bytes()));
         Some(folder.join(format!("{app}@{version}.json")))

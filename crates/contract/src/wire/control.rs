@@ -142,19 +142,20 @@ pub struct VaultRotateReply {
     pub key_in: Option<String>,
 }
 
-/// Answer of [`super::routes::CONTROL_AUDIT`]: oldest first.
+/// Answer of [`super::routes::CONTROL_AUDIT`]: oldest first. A page after another one has the calls that ended since, in the
+/// order in which they ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditPage {
     /// The entries.
     pub entries: Vec<AuditEntry>,
-    /// Ask again with `after` this for newer ones; null when there are no entries at all.
+    /// Ask again with `after` this for the calls that end later; null when none has ended yet.
     pub last: Option<i64>,
 }
 
 /// Which entries of the audit log are asked for. The filters apply before the limit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AuditQuery {
-    /// Only entries after the one with this id, oldest first; without it the newest.
+    /// Only calls that ended after the one with this id; without it the newest calls.
     pub after: Option<i64>,
     /// The most entries of a page.
     pub limit: Option<u32>,
@@ -171,9 +172,12 @@ pub struct AuditQuery {
 /// One call, allowed or denied.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditEntry {
-    /// Grows by one.
+    /// Grows by one with each call that begins.
     pub id: i64,
-    /// RFC 3339 with milliseconds, UTC.
+    /// The call that caused this one; null if that is not known.
+    #[serde(default)]
+    pub parent: Option<i64>,
+    /// When it began: RFC 3339 with milliseconds, UTC. Never before the time of a smaller id.
     pub at: String,
     /// Whose install.
     pub tenant: String,
@@ -189,12 +193,12 @@ pub struct AuditEntry {
     pub gate_decision: String,
     /// The scope that decided; null where no scope is needed.
     pub scope: Option<String>,
-    /// `success`, `error`, `blocked` or `timeout`.
+    /// `success`, `error`, `blocked` or `timeout`; `running` until it ends, `lost` if the platform was killed before that.
     pub status: String,
     /// What went wrong, without arguments and without values; `not set` for a secret that a handler or developer looked
     /// for in vain, which is no error.
     pub error: Option<String>,
-    /// Wall time in microseconds.
+    /// Wall time in microseconds; 0 for a call that has not ended.
     pub duration_us: u64,
 }
 

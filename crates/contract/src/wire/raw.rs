@@ -90,6 +90,12 @@ impl RawJson {
     }
 }
 
+impl From<&RawValue> for RawJson {
+    fn from(value: &RawValue) -> Self {
+        Self(value.to_owned())
+    }
+}
+
 impl PartialEq for RawJson {
     fn eq(&self, other: &Self) -> bool {
         self.text() == other.text()
@@ -115,11 +121,6 @@ impl RawObject {
     /// The value of a key; the last one if it is repeated.
     pub fn get(&self, key: &str) -> Option<&RawJson> {
         self.0.iter().rev().find(|(name, _)| name == key).map(|(_, value)| value)
-    }
-
-    /// The value of a key as another type; none if it is absent or does not fit.
-    pub fn get_as<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
-        self.get(key)?.to()
     }
 
     /// Removes and returns the value of a key.

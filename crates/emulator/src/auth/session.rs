@@ -4,6 +4,7 @@ use crate::auth::token::{SessionClaims, SessionSubject};
 use crate::state::PlatformState;
 use crate::store::{InstallRow, Store, StoreError};
 use linkworld_contract::secret::Secret;
+use std::sync::Arc;
 
 /// A new session token for the handler of an install.
 pub(crate) fn new_token(state: &PlatformState, install: &InstallRow) -> Secret {
@@ -17,7 +18,7 @@ pub(crate) fn new_token(state: &PlatformState, install: &InstallRow) -> Secret {
 }
 
 /// The install that a token was issued for; `None` once it is uninstalled or has another version.
-pub(crate) fn install_of(store: &Store, claims: &SessionClaims) -> Result<Option<InstallRow>, StoreError> {
+pub(crate) fn install_of(store: &Store, claims: &SessionClaims) -> Result<Option<Arc<InstallRow>>, StoreError> {
     let install = store.install(&claims.install_id)?;
     Ok(install.filter(|install| {
         install.version == claims.app_version && install.app == claims.app_id && install.tenant_id == claims.tenant_id

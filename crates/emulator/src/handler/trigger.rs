@@ -1,12 +1,12 @@
 //! Tool calls and events that the platform sends to an installed app.
 
-use crate::audit::{AuditOutcome, AuditTarget};
+use crate::audit::{AuditOutcome, AuditSubject, AuditTarget, CallStart};
 use crate::handler::dispatch;
 use crate::handler::upstream::{HandlerCall, HandlerOutcome};
 use crate::state::PlatformState;
-use crate::store::{InstallRow, StoreError};
+use crate::store::{InstallRow, InstallState, StoreError};
 use hyper::body::Bytes;
-use linkworld_contract::limits::{EVENT_DEADLINE, TOOL_CALL_DEADLINE};
+use linkworld_contract::limits::{EVENT_DEADLINE, INSTALL_HOOK_TRIES_MAX, TOOL_CALL_DEADLINE};
 use linkworld_contract::wire::container::{AppEvent, InboundPayload, InstallPayload, PlainPayload};
 use linkworld_contract::wire::control::AuditKind;
 use linkworld_contract::wire::event_payload;
@@ -15,7 +15,6 @@ use linkworld_contract::wire::routes::encode_segment;
 use linkworld_manifest::Manifest;
 use linkworld_system::clock::random_uuid;
 use std::sync::Arc;
-use std::time::Instant;
 
 /// Why a tool call or event was not sent.
 #[derive(Debug, thiserror::Error)]
@@ -51,13 +50,13 @@ pub(crate) async fn tool(
     state: &Arc<PlatformState>,
     install: &InstallRow,
     call: (&str, RawJson),
-    started: Instant,
+    start: CallStart,
 ) -> TriggerResult {
     let (name, args) = call;
-    let manifest = manifest_of(install)?;
+    let manifest = install.manifest.typed()?;
     if !manifest.tools.iter().any(|tool| tool.name == name) {
-        let declared = manifest.tools.into_iter().map(|tool| tool.name).collect();
-        return undeclared(state, install, (AuditKind::Tool, "tool", name), declared, started).await;
+        let declared = manifest.tools.iter().map(|tool| tool.name.clone()).collect();
+        return undeclared(state, install, (AuditKind::Tool, "tool", name), declared, start).await;
     }
     let mut path = String::from("/tool/");
     encode_segment(name, &mut path);
@@ -68,7 +67,7 @@ pub(crate) async fn tool(
         body: Bytes::from(args.text().to_owned()),
         deadline: TOOL_CALL_DEADLINE,
     };
-    Ok(dispatch::send(state, install, handler_call, started).await?)
+    send(state, install, handler_call, start).await
 }
 
 /// Sends a declared event. Fields of `overrides` replace those of the payload.
@@ -77,13 +76,13 @@ pub(crate) async fn event(
     install: &InstallRow,
     event: &AppEvent,
     overrides: RawObject,
-    started: Instant,
+    start: CallStart,
 ) -> TriggerResult {
-    let manifest = manifest_of(install)?;
+    let manifest = install.manifest.typed()?;
     let segment = event.segment();
-    if !declares(&manifest, event) {
+    if !declares(manifest, event) {
         let what = if matches!(event, AppEvent::Schedule(_)) { "schedule" } else { "event" };
-        return undeclared(state, install, (AuditKind::Event, what, &segment), events(&manifest), started).await;
+        return undeclared(state, install, (AuditKind::Event, what, &segment), events(manifest), start).await;
     }
     event_payload::check(event, &overrides).map_err(TriggerError::Payload)?;
     let mut body = payload(state, install, event)?;
@@ -97,17 +96,39 @@ pub(crate) async fn event(
         body: Bytes::from(RawJson::of(&body).text().to_owned()),
         deadline: EVENT_DEADLINE,
     };
-    let (outcome, duration) = dispatch::send(state, install, handler_call, started).await?;
-    if *event == AppEvent::Install {
-        let status = if outcome.succeeded() { "active" } else { "install_hook_failed" };
-        let id = install.id.clone();
-        state.store.run(move |store| store.set_status(&id, status)).await?;
+    if *event != AppEvent::Install {
+        return send(state, install, handler_call, start).await;
     }
+    let (outcome, duration) = dispatch::send(state, install, handler_call, start).await?;
+    let status = if outcome.succeeded() { InstallState::Active } else { InstallState::InstallHookFailed };
+    let id = install.id.clone();
+    state.store.run(move |store| store.set_status(&id, status)).await?;
     Ok((outcome, duration))
 }
 
-fn manifest_of(install: &InstallRow) -> Result<Manifest, StoreError> {
-    Manifest::from_stored_text(&install.manifest).ok_or(StoreError::Unreadable("manifest of an install"))
+/// Sends `install` to an app whose hook has not succeeded yet, at most [`INSTALL_HOOK_TRIES_MAX`] times. Returns the last
+/// outcome; none if there was nothing to send.
+pub(crate) async fn install_hook(state: &Arc<PlatformState>, id: &str) -> Result<Option<HandlerOutcome>, TriggerError> {
+    let mut last = None;
+    for _ in 0..INSTALL_HOOK_TRIES_MAX {
+        let id = id.to_owned();
+        let found = state.store.run(move |store| store.install(&id)).await?;
+        let Some(install) = found.filter(|install| install.status != InstallState::Active) else { break };
+        let start = CallStart::now(&state.clock);
+        last = Some(event(state, &install, &AppEvent::Install, RawObject::default(), start).await?.0);
+    }
+    Ok(last)
+}
+
+/// Makes a call, unless the app is unavailable.
+async fn send(state: &Arc<PlatformState>, install: &InstallRow, call: HandlerCall, start: CallStart) -> TriggerResult {
+    if install.status != InstallState::InstallHookFailed {
+        return Ok(dispatch::send(state, install, call, start).await?);
+    }
+    let outcome = HandlerOutcome::Unavailable;
+    let subject = AuditSubject::new(call.kind, call.name);
+    state.audit(AuditTarget::of(install), subject, outcome.audit_outcome(), start).await?;
+    Ok((outcome, start.micros()))
 }
 
 async fn undeclared(
@@ -115,12 +136,11 @@ async fn undeclared(
     install: &InstallRow,
     requested: (AuditKind, &'static str, &str),
     declared: Vec<String>,
-    started: Instant,
+    start: CallStart,
 ) -> TriggerResult {
     let (kind, what, name) = requested;
-    let duration = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     let outcome = AuditOutcome::blocked("not_declared", "not_declared");
-    state.audit(AuditTarget::of(install), (kind, name.to_owned()), outcome, duration).await?;
+    state.audit(AuditTarget::of(install), AuditSubject::new(kind, name), outcome, start).await?;
     Err(TriggerError::Undeclared { app: install.app.clone(), what, name: name.to_owned(), declared })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::audit::AuditOutcome;
 use hyper::body::Bytes;
-use linkworld_contract::limits::{HANDLER_EXCERPT_CHARS_MAX, HANDLER_REPLY_BYTES_MAX};
+use linkworld_contract::limits::{HANDLER_EXCERPT_CHARS_MAX, HANDLER_QUEUE_MAX, HANDLER_REPLY_BYTES_MAX};
 use linkworld_contract::text::shorten;
 use linkworld_contract::wire::JsonProblem;
 use linkworld_contract::wire::container::HandlerReply;
@@ -13,6 +13,7 @@ use linkworld_system::process::{Handler, HandlerState};
 use serde_json::json;
 use std::net::SocketAddr;
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// Where the handler of an install listens.
 #[derive(Debug, Clone)]
@@ -77,7 +78,9 @@ pub(crate) enum HandlerOutcome {
     TooLarge,
     /// The reply is not JSON: what came instead.
     NotJson(String),
-    /// The handler already processes as many calls as it may.
+    /// The app is installed and may not be called, because its install hook failed.
+    Unavailable,
+    /// As many calls wait for the handler as may.
     Busy,
 }
 
@@ -96,7 +99,12 @@ impl HandlerOutcome {
                 (502, "handler_reply_too_large", format!("the handler's reply has more than {max} bytes"))
             }
             Self::NotJson(seen) => (502, "handler_reply_not_json", format!("the handler's reply is not JSON: {seen}")),
-            Self::Busy => (503, "handler_busy", "the handler is already processing the maximum number of calls".into()),
+            Self::Unavailable => {
+                (409, "app_unavailable", "the app cannot be called, because its `on_install` failed".into())
+            }
+            Self::Busy => {
+                (503, "handler_busy", format!("{HANDLER_QUEUE_MAX} calls already wait for the handler, the maximum"))
+            }
         })
     }
 
@@ -110,7 +118,7 @@ impl HandlerOutcome {
     }
 
     /// Why the call failed, in more words than the audit log keeps; `None` if it succeeded. It may quote the handler.
-    fn cause(&self) -> Option<String> {
+    pub(crate) fn cause(&self) -> Option<String> {
         match self {
             _ if self.succeeded() => None,
             Self::Answered { status, reply } => Some(cause_in(*status, reply)),
@@ -134,6 +142,7 @@ impl HandlerOutcome {
             Self::Answered { reply, .. } => AuditOutcome::error(error_kind(reply)),
             Self::TimedOut => AuditOutcome::timeout("handler_timeout"),
             Self::Busy => AuditOutcome::blocked("handler_busy", "handler_busy"),
+            Self::Unavailable => AuditOutcome::blocked("app_unavailable", "app_unavailable"),
             other => AuditOutcome::error(other.failure().map_or("", |(_, word, _)| word)),
         }
     }
@@ -181,8 +190,13 @@ fn error_kind(reply: &RawJson) -> String {
     }
 }
 
-/// Makes the call. Retries once if the connection was refused.
-pub(crate) async fn call_handler(client: &HandlerClient, upstream: &Upstream, call: &HandlerCall) -> HandlerOutcome {
+/// Makes the call, until `until` at the latest. Retries once if the connection was refused.
+pub(crate) async fn call_handler(
+    client: &HandlerClient,
+    upstream: &Upstream,
+    call: &HandlerCall,
+    until: Instant,
+) -> HandlerOutcome {
     let attempts = async {
         let mut retried = false;
         loop {
@@ -202,7 +216,7 @@ pub(crate) async fn call_handler(client: &HandlerClient, upstream: &Upstream, ca
             }
         }
     };
-    tokio::time::timeout(call.deadline, attempts).await.unwrap_or(HandlerOutcome::TimedOut)
+    tokio::time::timeout_at(until, attempts).await.unwrap_or(HandlerOutcome::TimedOut)
 }
 
 fn outcome_of(response: &HandlerResponse) -> HandlerOutcome {

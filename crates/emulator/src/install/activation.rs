@@ -5,13 +5,14 @@ use crate::install::config::config;
 use crate::install::mocks::Mocks;
 use crate::install::settings::{self, SettingPrompt, SettingValues};
 use crate::state::PlatformState;
-use crate::store::{AppRow, InstallRow, SecretRef, Store, StoreError};
+use crate::store::{AppRow, InstallRow, InstallState, SecretRef, Store, StoreError, StoredManifest};
 use crate::vault::secret_values::NewSecret;
 use linkworld_contract::names::{AppId, NameError, Scope, TenantSlug, Version};
 use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::container::{
     ENV_APP_ID, ENV_APP_VERSION, ENV_MCP_TOKEN, ENV_MCP_URL, ENV_PUBLIC_TOKEN_SECRET, ENV_TENANT_ID,
 };
+use linkworld_contract::wire::raw::RawJson;
 use linkworld_contract::wire::routes::APP_TOOLS;
 use linkworld_manifest::Manifest;
 use linkworld_system::clock::random_uuid;
@@ -26,7 +27,7 @@ pub struct InstallRequest {
     pub blob: Value,
     /// Mocked replies of platform tools.
     pub mocks: Mocks,
-    /// The scopes that the tenant grants. [default: all declared scopes]
+    /// The scopes that the tenant grants. [default: those it granted before, and all that it was not asked for yet]
     pub grants: Option<Vec<Scope>>,
 }
 
@@ -42,7 +43,7 @@ pub struct InstalledApp {
     /// Environment variables that its handler must be started with; two of them are secret.
     pub env: Vec<(String, String)>,
     /// Its row, to create tokens for later starts.
-    pub(crate) row: InstallRow,
+    pub(crate) row: Arc<InstallRow>,
 }
 
 impl std::fmt::Debug for InstalledApp {
@@ -81,7 +82,7 @@ pub(crate) async fn install(
     let version = Version::parse(&manifest.version).map_err(refused)?;
     let tenant = TenantSlug::parse(&state.tenant.slug).map_err(refused)?;
     let declared: Vec<Scope> = manifest.scopes().collect();
-    let granted = app.grants.unwrap_or_else(|| declared.clone());
+    let granted = app.grants.map(|scopes| scopes.iter().map(Scope::to_string).collect());
     let now = state.clock.unix_millis();
     let row = InstallRow {
         id: random_uuid(),
@@ -89,11 +90,11 @@ pub(crate) async fn install(
         tenant: tenant.to_string(),
         app: slug.to_string(),
         version: version.to_string(),
-        manifest: app.blob.to_string(),
+        manifest: StoredManifest::new(app.blob.to_string()),
         declared: declared.iter().map(Scope::to_string).collect(),
-        granted: granted.iter().map(Scope::to_string).collect(),
+        granted: Vec::new(),
         config: String::new(),
-        status: "active".into(),
+        status: if manifest.lifecycle.on_install { InstallState::Installing } else { InstallState::Active },
         created_at: now,
     };
     let app_row = app_row(&manifest, &state.owner.id, now);
@@ -105,8 +106,8 @@ pub(crate) async fn install(
             // Register the app with the developer API now, so that secrets can be set before the first deploy.
             store.add_app(&app_row)?;
             let before = settings::previous_config(store, &row.tenant, &row.app)?;
-            let config = Value::Object(config(&settings_of, &before, &values.plain)).to_string();
-            let row = put(store, InstallRow { config, ..row })?;
+            let config = RawJson::of(&config(&settings_of, &before, &values.plain)).text().to_owned();
+            let row = put(store, InstallRow { config, ..row }, granted)?;
             save_secrets(&shared, store, &row, (&secrets, now))?;
             Ok(row)
         })
@@ -124,11 +125,9 @@ pub(crate) async fn change_settings(
 ) -> Result<(), InstallError> {
     let secrets = new_secrets(values.secrets)?;
     let (shared, install, now) = (Arc::clone(state), installed.row.clone(), state.clock.unix_millis());
-    let manifest =
-        Manifest::from_stored_text(&install.manifest).ok_or(StoreError::Unreadable("manifest of an install"))?;
     let work = move |store: &Store| {
         let before = settings::previous_config(store, &install.tenant, &install.app)?;
-        let config = Value::Object(config(&manifest, &before, &values.plain)).to_string();
+        let config = RawJson::of(&config(install.manifest.typed()?, &before, &values.plain)).text().to_owned();
         store.set_config(&install.id, &config)?;
         save_secrets(&shared, store, &install, (&secrets, now))
     };
@@ -164,13 +163,24 @@ fn new_secrets(secrets: BTreeMap<String, Secret>) -> Result<Vec<NewSecret>, Inst
     secrets.into_iter().map(named).collect()
 }
 
-/// Saves the install. The same version keeps its id, so that the token of a running handler stays valid.
-fn put(store: &Store, mut row: InstallRow) -> Result<InstallRow, StoreError> {
-    if let Some(before) = store.install_of(&row.tenant, &row.app)?.filter(|before| before.version == row.version) {
-        row.id = before.id;
+/// Saves the install. An app that is installed already keeps what the tenant granted, and is not told of an install again
+/// once its hook succeeded.
+fn put(store: &Store, mut row: InstallRow, given: Option<Vec<String>>) -> Result<Arc<InstallRow>, StoreError> {
+    let before = store.install_of(&row.tenant, &row.app)?;
+    row.granted = given.unwrap_or_else(|| granted(before.as_deref(), &row.declared));
+    if before.is_some_and(|before| before.status == InstallState::Active) {
+        row.status = InstallState::Active;
     }
-    store.put_install(&row)?;
-    Ok(row)
+    store.put_install(row)
+}
+
+/// The scopes that a tenant grants an app of its own accord: what it granted before, and what the manifest declares anew.
+fn granted(before: Option<&InstallRow>, declared: &[String]) -> Vec<String> {
+    let kept = |scope: &&String| match before {
+        Some(before) => before.granted.contains(scope) || !before.declared.contains(scope),
+        None => true,
+    };
+    declared.iter().filter(kept).cloned().collect()
 }
 
 fn app_row(manifest: &Manifest, account_id: &str, now: i64) -> AppRow {

@@ -1,32 +1,27 @@
 //! The config of an install: the values of its settings that are not secret.
 
+use linkworld_contract::wire::raw::{RawJson, RawObject};
 use linkworld_manifest::Manifest;
-use serde_json::{Map, Value};
 
 /// Values of the install settings: the given one, else the previous one, else the default, and an empty string where the
 /// platform would fill in a value. Secrets are never part of it.
-pub(crate) fn config(
-    manifest: &Manifest,
-    before: &Map<String, Value>,
-    given: &Map<String, Value>,
-) -> Map<String, Value> {
-    manifest
-        .install_settings
-        .iter()
-        .filter(|setting| !setting.is_secret())
-        .filter_map(|setting| {
-            let chosen = given.get(&setting.id).or_else(|| before.get(&setting.id));
-            let default = Some(&setting.default).filter(|default| !default.is_null());
-            let value = chosen.or(default).cloned();
-            let value = value.or_else(|| setting.auto_default.is_some().then(|| Value::from("")));
-            Some((setting.id.clone(), value?))
-        })
-        .collect()
+pub(crate) fn config(manifest: &Manifest, before: &RawObject, given: &RawObject) -> RawObject {
+    let mut config = RawObject::default();
+    for setting in manifest.install_settings.iter().filter(|setting| !setting.is_secret()) {
+        let chosen = given.get(&setting.id).or_else(|| before.get(&setting.id)).cloned();
+        let default = Some(&setting.default).filter(|default| !default.is_null()).map(RawJson::of);
+        let filled = setting.auto_default.is_some().then(|| RawJson::of(&""));
+        if let Some(value) = chosen.or(default).or(filled) {
+            config.set(&setting.id, value);
+        }
+    }
+    config
 }
 
 #[cfg(test)]
 mod tests {
     use super::config;
+    use linkworld_contract::wire::raw::RawObject;
     use linkworld_manifest::Manifest;
     use serde_json::json;
 
@@ -39,7 +34,7 @@ mod tests {
             {"id": "none", "type": "string", "default": null},
             {"id": "key", "type": "secret", "default": "leak"}]}))
         .unwrap();
-        let map = |value: serde_json::Value| value.as_object().cloned().unwrap();
+        let map = |value: serde_json::Value| RawObject::of(&value);
         let nothing = map(json!({}));
         let defaults = json!({"inbox": "a@b.c", "limit": 3, "mail": ""});
         assert_eq!(json!(config(&manifest, &nothing, &nothing)), defaults);

@@ -6,10 +6,11 @@ use crate::store::{SecretRef, Store, StoreError};
 use linkworld_contract::limits::SECRET_VALUE_BYTES_MAX;
 use linkworld_contract::names::{NameError, SecretKey};
 use linkworld_contract::secret::Secret;
+use linkworld_contract::wire::raw::{RawJson, RawObject};
 use linkworld_manifest::Manifest;
 use linkworld_manifest::spec::settings::InstallSetting;
+use serde_json::Value;
 use serde_json::value::RawValue;
-use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// One install setting, as a user is prompted for it.
@@ -51,7 +52,7 @@ pub enum SettingKind {
 #[derive(Debug, Default)]
 pub struct SettingValues {
     /// The values that become `ctx.config`.
-    pub plain: Map<String, Value>,
+    pub plain: RawObject,
     /// The values that are kept in the vault.
     pub secrets: BTreeMap<String, Secret>,
 }
@@ -65,9 +66,7 @@ impl SettingValues {
         if prompt.is_secret {
             return self.add_secret(prompt, Secret::new(text.to_owned()));
         }
-        let value = prompt.parse(text)?;
-        self.plain.insert(prompt.id.clone(), value);
-        Ok(())
+        self.add_raw(prompt, prompt.parse(text)?)
     }
 
     /// Adds a value from a JSON document. A secret is read straight into a [`Secret`].
@@ -80,16 +79,20 @@ impl SettingValues {
             let text: String = serde_json::from_str(value.get()).map_err(|_| expected())?;
             return self.add_secret(prompt, Secret::new(text));
         }
-        self.add_value(prompt, serde_json::from_str(value.get()).map_err(|_| expected())?)
+        self.add_raw(prompt, RawJson::from(value))
     }
 
     /// Adds the value of a setting that is not secret.
     ///
     /// # Errors
     /// Says what was expected.
-    pub fn add_value(&mut self, prompt: &SettingPrompt, value: Value) -> Result<(), String> {
+    pub fn add_value(&mut self, prompt: &SettingPrompt, value: &Value) -> Result<(), String> {
+        self.add_raw(prompt, RawJson::of(value))
+    }
+
+    fn add_raw(&mut self, prompt: &SettingPrompt, value: RawJson) -> Result<(), String> {
         prompt.check(&value)?;
-        self.plain.insert(prompt.id.clone(), value);
+        self.plain.set(&prompt.id, value);
         Ok(())
     }
 
@@ -107,40 +110,44 @@ impl SettingValues {
 
     /// Whether there is a value for this setting.
     pub fn has(&self, prompt: &SettingPrompt) -> bool {
-        self.plain.contains_key(&prompt.id) || self.secrets.contains_key(&prompt.id)
+        self.plain.get(&prompt.id).is_some() || self.secrets.contains_key(&prompt.id)
     }
 }
 
 impl SettingPrompt {
     /// Parses a value in the form in which a person types it.
-    fn parse(&self, text: &str) -> Result<Value, String> {
+    fn parse(&self, text: &str) -> Result<RawJson, String> {
+        let expected = || format!("expected {}", self.expected());
         let typed = match &self.kind {
-            SettingKind::Text => Value::from(text),
-            SettingKind::Number { .. } | SettingKind::List => serde_json::from_str(text).unwrap_or(Value::Null),
+            SettingKind::Text => RawJson::of(&text),
+            SettingKind::Number { .. } | SettingKind::List => {
+                RawJson::parse(text.as_bytes()).map_err(|_| expected())?
+            }
             SettingKind::Flag => match text {
-                "true" | "yes" => Value::from(true),
-                "false" | "no" => Value::from(false),
-                _ => Value::Null,
+                "true" | "yes" => RawJson::of(&true),
+                "false" | "no" => RawJson::of(&false),
+                _ => return Err(expected()),
             },
             SettingKind::Choice(options) => {
                 let same =
                     |option: &&Value| option.as_str().map_or_else(|| *option.to_string() == *text, |word| word == text);
-                options.iter().find(same).cloned().unwrap_or(Value::Null)
+                options.iter().find(same).map(RawJson::of).ok_or_else(expected)?
             }
         };
-        self.check(&typed)?;
         Ok(typed)
     }
 
-    fn check(&self, value: &Value) -> Result<(), String> {
+    fn check(&self, value: &RawJson) -> Result<(), String> {
         let is_valid = match &self.kind {
-            SettingKind::Text => value.is_string(),
-            SettingKind::Flag => value.is_boolean(),
-            SettingKind::Choice(options) => options.contains(value),
-            SettingKind::List => value.as_array().is_some_and(|items| items.iter().all(Value::is_string)),
+            SettingKind::Text => is_string(value),
+            SettingKind::Flag => value.kind() == "a boolean",
+            SettingKind::Choice(options) => options.contains(&value.value()),
+            SettingKind::List => value.to::<Vec<RawJson>>().is_some_and(|items| items.iter().all(is_string)),
+            // A number beyond the range of a float is compared as infinite.
             SettingKind::Number { min, max } => value
-                .as_f64()
-                .is_some_and(|number| min.is_none_or(|min| number >= min) && max.is_none_or(|max| number <= max)),
+                .text()
+                .parse::<f64>()
+                .is_ok_and(|number| min.is_none_or(|min| number >= min) && max.is_none_or(|max| number <= max)),
         };
         if is_valid { Ok(()) } else { Err(format!("expected {}", self.expected())) }
     }
@@ -167,6 +174,10 @@ impl SettingPrompt {
     }
 }
 
+fn is_string(value: &RawJson) -> bool {
+    value.kind() == "a string"
+}
+
 /// The prompts of an app, and which of them are open in a tenant.
 pub(crate) fn prompts(
     store: &Store,
@@ -181,7 +192,7 @@ pub(crate) fn prompts(
                 |tenant_id| SecretRef { app: manifest.app_id.clone(), key: secret_key(&setting.id), tenant_id };
             store.secret(&secret(Some(tenant_id.to_owned())))?.is_some() || store.secret(&secret(None))?.is_some()
         } else {
-            before.contains_key(&setting.id) || !setting.default.is_null() || setting.auto_default.is_some()
+            before.get(&setting.id).is_some() || !setting.default.is_null() || setting.auto_default.is_some()
         };
         prompts.push(SettingPrompt {
             id: setting.id.clone(),
@@ -195,8 +206,8 @@ pub(crate) fn prompts(
 }
 
 /// The config of the existing install; empty if there is none.
-pub(crate) fn previous_config(store: &Store, tenant: &str, app: &str) -> Result<Map<String, Value>, StoreError> {
-    let Some(install) = store.install_of(tenant, app)? else { return Ok(Map::new()) };
+pub(crate) fn previous_config(store: &Store, tenant: &str, app: &str) -> Result<RawObject, StoreError> {
+    let Some(install) = store.install_of(tenant, app)? else { return Ok(RawObject::default()) };
     serde_json::from_str(&install.config).map_err(|_| StoreError::Unreadable("config of an install"))
 }
 
@@ -228,6 +239,7 @@ fn kind(setting: &InstallSetting) -> SettingKind {
 mod tests {
     use super::{SettingKind, SettingPrompt, SettingValues};
     use linkworld_contract::limits::SECRET_VALUE_BYTES_MAX;
+    use linkworld_contract::wire::raw::RawObject;
     use serde_json::json;
     use serde_json::value::{RawValue, to_raw_value};
 
@@ -255,9 +267,40 @@ mod tests {
             (SettingKind::List, "[1]", Err("expected a JSON array of strings")),
         ] {
             let mut values = SettingValues::default();
-            let added = values.add_text(&prompt(kind, false), text).map(|()| values.plain["q"].clone());
-            assert_eq!(added, expected.map_err(str::to_owned), "{text}");
+            let added = values.add_text(&prompt(kind, false), text).map(|()| values.plain.get("q").unwrap().clone());
+            assert_eq!(added.map(|value| value.value()), expected.map_err(str::to_owned), "{text}");
         }
+    }
+
+    #[test]
+    fn values_are_kept_as_they_were_written() {
+        let number = |min| SettingKind::Number { min, max: None };
+        for (kind, text) in [
+            (number(None), "123456789012345678901234567890"),
+            (number(Some(1.0)), "1.10"),
+            (number(Some(0.0)), "1E+400"),
+            (number(None), "-0"),
+            (number(None), "0.1000000000000000055511151231257827"),
+            (SettingKind::Choice(vec![json!(2.5)]), "2.50"),
+            (SettingKind::List, r#"["\u00e9", "b" ]"#),
+            (SettingKind::Text, r#""\u00e9 \/""#),
+        ] {
+            let prompt = prompt(kind.clone(), false);
+            let mut values = SettingValues::default();
+            values.add_json(&prompt, serde_json::from_str(text).unwrap()).unwrap();
+            assert_eq!(values.plain.get("q").unwrap().text(), text);
+            if matches!(kind, SettingKind::Number { .. } | SettingKind::List) {
+                let mut typed = SettingValues::default();
+                typed.add_text(&prompt, text).unwrap();
+                assert_eq!(typed.plain.get("q").unwrap().text(), text);
+            }
+        }
+        let mut values = SettingValues::default();
+        for wrong in ["NaN", "Infinity", "1,5", "0x10", "+1", ".5", "08"] {
+            assert!(values.add_text(&prompt(number(None), false), wrong).is_err(), "{wrong}");
+        }
+        let small = SettingKind::Number { min: None, max: Some(5.0) };
+        assert!(values.add_text(&prompt(small, false), "1e400").is_err());
     }
 
     #[test]
@@ -266,7 +309,7 @@ mod tests {
         let raw = |value: &serde_json::Value| -> Box<RawValue> { to_raw_value(value).unwrap() };
         let mut values = SettingValues::default();
         values.add_json(&secret, &raw(&json!("hunter\u{e9}\n2"))).unwrap();
-        assert!(values.plain.is_empty() && values.has(&secret));
+        assert!(values.plain == RawObject::default() && values.has(&secret));
         assert_eq!(values.secrets["q"].expose(), "hunter\u{e9}\n2");
         let full = "x".repeat(SECRET_VALUE_BYTES_MAX);
         values.add_text(&secret, &full).unwrap();

@@ -2,6 +2,7 @@
 //!
 //! Deadlines count from progress: a body may take as long as it needs while its bytes keep coming at a minimum rate.
 
+use crate::audit::CallStart;
 use crate::server::request::{ApiRequest, RequestCaller};
 use crate::server::response::ApiResponse;
 use axum::body::{Body, Bytes};
@@ -53,8 +54,8 @@ pub(crate) async fn read(
     params: RawPathParams,
     request: Request,
     accepts: AcceptedBody,
+    start: CallStart,
 ) -> Result<ApiRequest, ApiResponse> {
-    let started = Instant::now();
     let params = params.iter().map(|(_, value)| value.to_owned()).collect();
     let (parts, body) = request.into_parts();
     let query = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
@@ -63,7 +64,7 @@ pub(crate) async fn read(
     if !body.is_empty() && !is(accepts.media_type(), &content_type) {
         return Err(ApiResponse::detail(415, format!("expected Content-Type: {}", accepts.media_type())));
     }
-    Ok(ApiRequest { caller, params, query, content_type, body, started })
+    Ok(ApiRequest { caller, params, query, content_type, body, start })
 }
 
 /// Reads and drops the body of a request that was refused for its header, up to a bound, because a client that does not

@@ -1,11 +1,11 @@
 //! One request as the endpoints see it: no sockets, no headers.
 
+use crate::audit::CallStart;
 use crate::auth::token::SessionClaims;
 use crate::store::AccountRow;
 use linkworld_contract::wire::JsonProblem;
 use linkworld_contract::wire::raw::RawJson;
 use serde::de::DeserializeOwned;
-use std::time::Instant;
 
 /// Who sent a request.
 #[derive(Debug, Clone)]
@@ -31,7 +31,7 @@ pub(crate) struct ApiRequest {
     /// The body.
     pub(crate) body: Vec<u8>,
     /// When the request arrived.
-    pub(crate) started: Instant,
+    pub(crate) start: CallStart,
 }
 
 impl ApiRequest {
@@ -51,10 +51,5 @@ impl ApiRequest {
             let invalid: Option<JsonProblem> = RawJson::parse(&self.body).err();
             invalid.map_or_else(|| error.to_string(), |problem| format!("invalid JSON: {problem}"))
         })
-    }
-
-    /// Time since the request arrived, in microseconds.
-    pub(crate) fn micros(&self) -> u64 {
-        u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX)
     }
 }

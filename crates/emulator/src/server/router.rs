@@ -5,6 +5,7 @@ use crate::api::control;
 use crate::api::developer::preflight::check as preflight;
 use crate::api::developer::versions::{bundle, registration as versions, templates};
 use crate::api::developer::{apps, mcp, me, secrets, upgrade};
+use crate::audit::CallStart;
 use crate::platform_event::PlatformEvent;
 use crate::server::body::{self, AcceptedBody};
 use crate::server::bundle_cdn;
@@ -123,11 +124,12 @@ impl RouteBuilder {
     {
         let (state, access) = (Arc::clone(&self.state), route.access);
         let handler = async move |params: RawPathParams, request: Request| {
+            let start = CallStart::now(&state.clock);
             let path = request.uri().path().to_owned();
             let bearer = body::bearer(request.headers());
             // Nothing of a body is kept before its sender is known.
             let reply = match state.authenticate(access, bearer.as_ref()).await {
-                Ok(caller) => match body::read(caller, params, request, accepts).await {
+                Ok(caller) => match body::read(caller, params, request, accepts, start).await {
                     Ok(request) => endpoint(Arc::clone(&state), request).await,
                     Err(refusal) => Err(refusal),
                 },

@@ -1,8 +1,10 @@
 //! The connection to the store's SQLite file.
 //!
 //! Synchronous; it does not know requests or responses. The caller holds the store's lock, so there is one connection at
-//! a time. Every write is durable once the transaction around it is committed.
+//! a time. A committed transaction survives the end of the process, however it ends; only [`Store::make_durable`] waits until
+//! it survives a power cut too.
 
+use super::cache::ReadCache;
 use super::disk::DiskProblem;
 use super::error::StoreError;
 use super::schema;
@@ -13,9 +15,9 @@ use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 
 /// The open store. Not shared between threads: its owner is the only writer.
-#[derive(Debug)]
 pub(crate) struct Store {
     pub(super) connection: Connection,
+    pub(super) cache: ReadCache,
     /// The file; none for a store in memory.
     path: Option<PathBuf>,
 }
@@ -45,7 +47,7 @@ impl Store {
     }
 
     fn prepare(connection: Connection, path: Option<&Path>) -> Result<Self, StoreError> {
-        let store = Self { connection, path: path.map(Path::to_owned) };
+        let store = Self { connection, path: path.map(Path::to_owned), cache: ReadCache::default() };
         match store.set_up() {
             Ok(()) => Ok(store),
             Err(error) => Err(store.named(error)),
@@ -59,7 +61,7 @@ impl Store {
         // This pragma returns a row. A store in memory keeps the journal mode `memory`.
         connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
         connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF")?;
-        connection.pragma_update(None, "synchronous", if env::waits_for_disk() { "FULL" } else { "OFF" })?;
+        connection.pragma_update(None, "synchronous", if env::waits_for_disk() { "NORMAL" } else { "OFF" })?;
         // Deleted secrets are overwritten in the file.
         connection.query_row("PRAGMA secure_delete = ON", [], |_| Ok(()))?;
         schema::migrate(connection)
@@ -82,12 +84,18 @@ impl Store {
 
     /// Runs `work` in a transaction. An error or a panic undoes all of it. Calls may be nested.
     ///
-    /// The outermost call commits, which waits for the disk if something was written.
+    /// The outermost call commits.
     pub(crate) fn atomic<T>(&self, work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let guard = Savepoint::open(&self.connection)?;
+        let guard = Savepoint::open(self)?;
         let value = work()?;
         guard.release()?;
         Ok(value)
+    }
+
+    /// Waits until everything committed is on the disk. Not inside a transaction.
+    pub(crate) fn make_durable(&self) -> Result<(), StoreError> {
+        // A checkpoint flushes the journal before it copies it, and the file after that.
+        Ok(self.connection.query_row("PRAGMA wal_checkpoint(FULL)", [], |_| Ok(()))?)
     }
 
     /// Checkpoints the journal and closes the file. On a full disk the journal stays, and is read at the next start.
@@ -102,18 +110,18 @@ impl Store {
 }
 
 struct Savepoint<'a> {
-    connection: &'a Connection,
+    store: &'a Store,
     open: bool,
 }
 
 impl<'a> Savepoint<'a> {
-    fn open(connection: &'a Connection) -> Result<Self, StoreError> {
-        connection.prepare_cached("SAVEPOINT atomic")?.execute([])?;
-        Ok(Self { connection, open: true })
+    fn open(store: &'a Store) -> Result<Self, StoreError> {
+        store.connection.prepare_cached("SAVEPOINT atomic")?.execute([])?;
+        Ok(Self { store, open: true })
     }
 
     fn release(mut self) -> Result<(), StoreError> {
-        self.connection.prepare_cached("RELEASE atomic")?.execute([])?;
+        self.store.connection.prepare_cached("RELEASE atomic")?.execute([])?;
         self.open = false;
         Ok(())
     }
@@ -123,7 +131,8 @@ impl Drop for Savepoint<'_> {
     fn drop(&mut self) {
         if self.open {
             // If this fails, SQLite has already rolled back by itself.
-            let _ = self.connection.execute_batch("ROLLBACK TO atomic; RELEASE atomic");
+            let _ = self.store.connection.execute_batch("ROLLBACK TO atomic; RELEASE atomic");
+            self.store.cache.clear();
         }
     }
 }

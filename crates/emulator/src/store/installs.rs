@@ -2,7 +2,9 @@
 
 use super::connection::{Store, list_from_json, list_to_json};
 use super::error::StoreError;
-use rusqlite::{OptionalExtension, Row, params};
+use super::manifests::StoredManifest;
+use rusqlite::{OptionalExtension, Row, params, params_from_iter};
+use std::sync::Arc;
 
 /// A tenant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +20,7 @@ pub(crate) struct TenantRow {
 /// One app in one tenant, with the manifest it was installed from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct InstallRow {
-    /// Opaque; every version gets a new one.
+    /// Opaque; the same for every version of the app in the tenant.
     pub(crate) id: String,
     /// The tenant's id.
     pub(crate) tenant_id: String,
@@ -28,43 +30,46 @@ pub(crate) struct InstallRow {
     pub(crate) app: String,
     /// The installed version.
     pub(crate) version: String,
-    /// The manifest blob as compact JSON.
-    pub(crate) manifest: String,
+    /// The manifest.
+    pub(crate) manifest: StoredManifest,
     /// Scopes that the manifest declares.
     pub(crate) declared: Vec<String>,
     /// Scopes that the tenant granted.
     pub(crate) granted: Vec<String>,
     /// Values of the install settings, as a JSON object.
     pub(crate) config: String,
-    /// `active` or `install_hook_failed`.
-    pub(crate) status: String,
+    /// Whether it may be called.
+    pub(crate) status: InstallState,
     /// Milliseconds since 1970.
     pub(crate) created_at: i64,
 }
 
-const INSTALL: &str = "SELECT i.id, i.tenant_id, t.slug, i.app, i.version, i.manifest, i.declared, i.granted, i.config, \
-                       i.status, i.created_at FROM installs i JOIN tenants t ON t.id = i.tenant_id";
-
-fn read(row: &Row<'_>) -> rusqlite::Result<Result<InstallRow, StoreError>> {
-    let (declared, granted): (String, String) = (row.get(6)?, row.get(7)?);
-    let install = InstallRow {
-        id: row.get(0)?,
-        tenant_id: row.get(1)?,
-        tenant: row.get(2)?,
-        app: row.get(3)?,
-        version: row.get(4)?,
-        manifest: row.get(5)?,
-        declared: Vec::new(),
-        granted: Vec::new(),
-        config: row.get(8)?,
-        status: row.get(9)?,
-        created_at: row.get(10)?,
-    };
-    Ok(list_from_json(&declared, "list of declared scopes").and_then(|declared| {
-        let granted = list_from_json(&granted, "list of granted scopes")?;
-        Ok(InstallRow { declared, granted, ..install })
-    }))
+/// Whether an install may be called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum InstallState {
+    /// The install hook was not sent yet.
+    Installing,
+    /// Ready.
+    Active,
+    /// The install hook failed on every try; its calls are refused until it succeeds.
+    InstallHookFailed,
 }
+
+impl InstallState {
+    const ALL: [Self; 3] = [Self::Installing, Self::Active, Self::InstallHookFailed];
+
+    /// The word of the contract (15.1); the first is our own.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Installing => "installing",
+            Self::Active => "active",
+            Self::InstallHookFailed => "install_hook_failed",
+        }
+    }
+}
+
+const INSTALL: &str = "SELECT i.id, i.tenant_id, t.slug, i.app, i.version, i.manifest_id, i.declared, i.granted, \
+                       i.config, i.status, i.created_at FROM installs i JOIN tenants t ON t.id = i.tenant_id";
 
 impl Store {
     /// Adds the tenant, or returns the existing one of this name.
@@ -86,64 +91,131 @@ impl Store {
         Ok(query.query_row([slug], read).optional()?)
     }
 
-    /// Saves the install and replaces any other version of the app in the tenant.
-    pub(crate) fn put_install(&self, install: &InstallRow) -> Result<(), StoreError> {
-        self.connection
-            .prepare_cached(
-                "INSERT OR REPLACE INTO installs \
-                 (id, tenant_id, app, version, manifest, declared, granted, config, status, created_at) \
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            )?
-            .execute(params![
-                install.id,
-                install.tenant_id,
-                install.app,
-                install.version,
-                install.manifest,
-                list_to_json(&install.declared),
-                list_to_json(&install.granted),
-                install.config,
-                install.status,
-                install.created_at
-            ])?;
-        Ok(())
+    /// Saves the install. A row of the same app and tenant keeps its id and the time of its creation; returns the row.
+    pub(crate) fn put_install(&self, install: InstallRow) -> Result<Arc<InstallRow>, StoreError> {
+        self.atomic(|| {
+            let manifest_id = self.keep_manifest(&install.manifest)?;
+            let before: Option<(String, i64)> = self
+                .connection
+                .prepare_cached("SELECT id, manifest_id FROM installs WHERE tenant_id = ? AND app = ?")?
+                .query_row([&install.tenant_id, &install.app], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()?;
+            let id = before.as_ref().map_or(&install.id, |(id, _)| id).clone();
+            self.cache.forget_install(&id);
+            self.connection
+                .prepare_cached(
+                    "INSERT INTO installs \
+                     (id, tenant_id, app, version, manifest_id, declared, granted, config, status, created_at) \
+                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
+                     ON CONFLICT (tenant_id, app) DO UPDATE SET version = excluded.version, \
+                     manifest_id = excluded.manifest_id, declared = excluded.declared, granted = excluded.granted, \
+                     config = excluded.config, status = excluded.status",
+                )?
+                .execute(params![
+                    install.id,
+                    install.tenant_id,
+                    install.app,
+                    install.version,
+                    manifest_id,
+                    list_to_json(&install.declared),
+                    list_to_json(&install.granted),
+                    install.config,
+                    install.status.word(),
+                    install.created_at
+                ])?;
+            if let Some((_, replaced)) = before.filter(|(_, before)| *before != manifest_id) {
+                self.drop_unused_manifest(replaced)?;
+            }
+            self.install(&id)?.ok_or(StoreError::Unreadable("install"))
+        })
     }
 
     /// The install with this id.
-    pub(crate) fn install(&self, id: &str) -> Result<Option<InstallRow>, StoreError> {
-        let mut query = self.connection.prepare_cached(&format!("{INSTALL} WHERE i.id = ?"))?;
-        query.query_row([id], read).optional()?.transpose()
+    pub(crate) fn install(&self, id: &str) -> Result<Option<Arc<InstallRow>>, StoreError> {
+        match self.cache.install(id) {
+            Some(found) => Ok(Some(found)),
+            None => Ok(self.select_installs("WHERE i.id = ?", &[id])?.pop()),
+        }
     }
 
     /// The install of an app in a tenant, by name.
-    pub(crate) fn install_of(&self, tenant: &str, app: &str) -> Result<Option<InstallRow>, StoreError> {
-        let mut query = self.connection.prepare_cached(&format!("{INSTALL} WHERE t.slug = ? AND i.app = ?"))?;
-        query.query_row([tenant, app], read).optional()?.transpose()
+    pub(crate) fn install_of(&self, tenant: &str, app: &str) -> Result<Option<Arc<InstallRow>>, StoreError> {
+        match self.cache.install_of(tenant, app) {
+            Some(found) => Ok(Some(found)),
+            None => Ok(self.select_installs("WHERE t.slug = ? AND i.app = ?", &[tenant, app])?.pop()),
+        }
+    }
+
+    /// Up to `limit` installs of a tenant, ordered by app.
+    pub(crate) fn installs_in(&self, tenant: &str, limit: u32) -> Result<Vec<Arc<InstallRow>>, StoreError> {
+        self.select_installs("WHERE t.slug = ? ORDER BY i.app LIMIT ?", &[tenant, &limit.to_string()])
+    }
+
+    /// The names of the apps of a tenant, in order.
+    pub(crate) fn apps_in(&self, tenant: &str) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT i.app FROM installs i JOIN tenants t ON t.id = i.tenant_id WHERE t.slug = ? ORDER BY i.app";
+        let mut query = self.connection.prepare_cached(sql)?;
+        Ok(query.query_map([tenant], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    }
+
+    /// The installs of an app in every tenant, ordered by tenant.
+    pub(crate) fn installs_of_app(&self, app: &str) -> Result<Vec<Arc<InstallRow>>, StoreError> {
+        self.select_installs("WHERE i.app = ? ORDER BY t.slug", &[app])
     }
 
     /// All installs, ordered by tenant and app.
-    pub(crate) fn installs(&self) -> Result<Vec<InstallRow>, StoreError> {
-        let mut query = self.connection.prepare_cached(&format!("{INSTALL} ORDER BY t.slug, i.app"))?;
-        query.query_map([], read)?.map(|row| row?).collect()
+    pub(crate) fn installs(&self) -> Result<Vec<Arc<InstallRow>>, StoreError> {
+        self.select_installs("ORDER BY t.slug, i.app", &[])
+    }
+
+    fn select_installs(&self, condition: &str, values: &[&str]) -> Result<Vec<Arc<InstallRow>>, StoreError> {
+        let mut query = self.connection.prepare_cached(&format!("{INSTALL} {condition}"))?;
+        let mut rows = query.query(params_from_iter(values))?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let install = Arc::new(self.read_install(row)?);
+            self.cache.keep_install(&install);
+            found.push(install);
+        }
+        Ok(found)
+    }
+
+    fn read_install(&self, row: &Row<'_>) -> Result<InstallRow, StoreError> {
+        let (declared, granted, status): (String, String, String) = (row.get(6)?, row.get(7)?, row.get(9)?);
+        let known = InstallState::ALL.into_iter().find(|state| state.word() == status);
+        Ok(InstallRow {
+            id: row.get(0)?,
+            tenant_id: row.get(1)?,
+            tenant: row.get(2)?,
+            app: row.get(3)?,
+            version: row.get(4)?,
+            manifest: self.manifest(row.get(5)?)?,
+            declared: list_from_json(&declared, "list of declared scopes")?,
+            granted: list_from_json(&granted, "list of granted scopes")?,
+            config: row.get(8)?,
+            status: known.ok_or(StoreError::Unreadable("status of an install"))?,
+            created_at: row.get(10)?,
+        })
     }
 
     /// Sets the scopes that the tenant grants.
     pub(crate) fn set_granted(&self, id: &str, granted: &[String]) -> Result<(), StoreError> {
-        self.connection
-            .prepare_cached("UPDATE installs SET granted = ? WHERE id = ?")?
-            .execute([&list_to_json(granted), id])?;
-        Ok(())
+        self.set_install_field("UPDATE installs SET granted = ? WHERE id = ?", &list_to_json(granted), id)
     }
 
     /// Sets the values of an install's settings.
     pub(crate) fn set_config(&self, id: &str, config: &str) -> Result<(), StoreError> {
-        self.connection.prepare_cached("UPDATE installs SET config = ? WHERE id = ?")?.execute([config, id])?;
-        Ok(())
+        self.set_install_field("UPDATE installs SET config = ? WHERE id = ?", config, id)
     }
 
     /// Sets the status of an install.
-    pub(crate) fn set_status(&self, id: &str, status: &str) -> Result<(), StoreError> {
-        self.connection.prepare_cached("UPDATE installs SET status = ? WHERE id = ?")?.execute([status, id])?;
+    pub(crate) fn set_status(&self, id: &str, status: InstallState) -> Result<(), StoreError> {
+        self.set_install_field("UPDATE installs SET status = ? WHERE id = ?", status.word(), id)
+    }
+
+    fn set_install_field(&self, sql: &str, value: &str, id: &str) -> Result<(), StoreError> {
+        self.cache.forget_install(id);
+        self.connection.prepare_cached(sql)?.execute([value, id])?;
         Ok(())
     }
 }

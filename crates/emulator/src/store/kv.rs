@@ -57,21 +57,34 @@ impl Store {
                 self.connection
                     .prepare_cached("DELETE FROM kv WHERE tenant_id = ? AND app = ? AND expires_at <= ?")?
                     .execute(params![namespace.tenant_id, namespace.app, row.updated_at])?;
-                let keys: i64 = self
-                    .connection
-                    .prepare_cached("SELECT COUNT(*) FROM kv WHERE tenant_id = ? AND app = ?")?
-                    .query_row([namespace.tenant_id, namespace.app], |row| row.get(0))?;
-                if u64::try_from(keys).is_ok_and(|keys| keys >= KV_KEYS_MAX) {
+                if self.kv_count(namespace)? >= KV_KEYS_MAX {
                     return Ok(KvSetOutcome::Full);
                 }
             }
+            // Not REPLACE, which would not fire the trigger that counts the old row out.
             self.connection
                 .prepare_cached(
-                    "INSERT OR REPLACE INTO kv (tenant_id, app, key, value, expires_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO kv (tenant_id, app, key, value, expires_at, updated_at) VALUES (?, ?, ?, ?, ?, ?) \
+                     ON CONFLICT (tenant_id, app, key) DO UPDATE SET value = excluded.value, \
+                     expires_at = excluded.expires_at, updated_at = excluded.updated_at",
                 )?
-                .execute(params![namespace.tenant_id, namespace.app, row.key, row.value, row.expires_at, row.updated_at])?;
+                .execute(params![
+                    namespace.tenant_id,
+                    namespace.app,
+                    row.key,
+                    row.value,
+                    row.expires_at,
+                    row.updated_at
+                ])?;
             Ok(KvSetOutcome::Stored)
         })
+    }
+
+    /// The number of keys, expired ones included.
+    fn kv_count(&self, namespace: KvNamespace<'_>) -> Result<u64, StoreError> {
+        let mut query = self.connection.prepare_cached("SELECT keys FROM kv_counts WHERE tenant_id = ? AND app = ?")?;
+        let keys: Option<i64> = query.query_row([namespace.tenant_id, namespace.app], |row| row.get(0)).optional()?;
+        Ok(keys.and_then(|keys| u64::try_from(keys).ok()).unwrap_or_default())
     }
 
     /// Up to `limit` keys that start with `prefix` and have not expired, in order.

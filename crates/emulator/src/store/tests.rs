@@ -2,8 +2,8 @@
 
 use super::connection::beside;
 use super::{
-    AccountRow, AppRow, AuditRecord, BundleFileRow, InstallRow, KvNamespace, KvRow, KvSetOutcome, NewBundle,
-    NewVersion, SecretRef, SecretRow, Store, StoreError, TenantRow, VersionRow,
+    AccountRow, AppRow, BundleFileRow, CallBegin, CallEnd, InstallRow, InstallState, KvNamespace, KvRow, KvSetOutcome,
+    NewBundle, NewVersion, SecretRef, SecretRow, Store, StoreError, StoredManifest, TenantRow, VersionRow,
 };
 use linkworld_contract::limits::KV_KEYS_MAX;
 use linkworld_contract::wire::control::AuditQuery;
@@ -54,11 +54,11 @@ fn install() -> InstallRow {
         tenant: "dev".into(),
         app: "tax-bot".into(),
         version: "0.1.0".into(),
-        manifest: "{}".into(),
+        manifest: StoredManifest::new("{}".into()),
         declared: vec!["mail.send".into()],
         granted: vec![],
         config: "{}".into(),
-        status: "active".into(),
+        status: InstallState::Active,
         created_at: 4,
     }
 }
@@ -67,8 +67,9 @@ fn kv_row(key: &str, now: i64, expires_at: Option<i64>) -> KvRow {
     KvRow { key: key.into(), value: "1".into(), expires_at, updated_at: now }
 }
 
-fn record(name: &str) -> AuditRecord {
-    AuditRecord {
+fn begin(name: &str) -> CallBegin {
+    CallBegin {
+        parent: None,
         at: 5,
         tenant: "dev".into(),
         app: "tax-bot".into(),
@@ -77,10 +78,11 @@ fn record(name: &str) -> AuditRecord {
         name: name.into(),
         gate_decision: "allow".into(),
         scope: None,
-        status: "success".into(),
-        error: None,
-        duration_us: 7,
     }
+}
+
+fn success() -> CallEnd {
+    CallEnd { status: "success".into(), error: None, duration_us: 7 }
 }
 
 const NAMESPACE: KvNamespace<'static> = KvNamespace { tenant_id: "t1", app: "tax-bot" };
@@ -98,13 +100,13 @@ fn data_survives_reopening_without_a_close() {
     store.add_version("p1", &version()).unwrap();
     assert!(store.attach_templates("v1", "[]", "sha256:2").unwrap());
     store.promote("p1", "0.1.0").unwrap();
-    store.put_install(&install()).unwrap();
+    store.put_install(install()).unwrap();
     store.kv_set(NAMESPACE, &kv_row("k", 1, None)).unwrap();
     let place = SecretRef { app: "tax-bot".into(), key: "K".into(), tenant_id: None };
     let secret = SecretRow { key: "K".into(), description: Some("d".into()), updated_at: 1, sealed: vec![1, 2] };
     store.set_secret(&place, &secret).unwrap();
     store.set_platform_record("signing", &[9]).unwrap();
-    assert_eq!(store.add_audit(&record("one")).unwrap(), 1);
+    assert_eq!(store.add_call(begin("one"), success()).unwrap().id, 1);
     // Not closed, as after a crash: the journal must be enough.
     drop(store);
     assert!(!beside(&path, ".new").exists());
@@ -113,8 +115,8 @@ fn data_survives_reopening_without_a_close() {
     assert_eq!(store.app("tax-bot").unwrap().unwrap().current_version.as_deref(), Some("0.1.0"));
     assert_eq!(store.version("p1", "0.1.0").unwrap().unwrap().templates_digest.as_deref(), Some("sha256:2"));
     assert_eq!(store.version_manifest("p1", "0.1.0").unwrap().as_deref(), Some("{}"));
-    assert_eq!(store.install("i1").unwrap(), Some(install()));
-    assert_eq!(store.install_of("dev", "tax-bot").unwrap(), Some(install()));
+    assert_eq!(store.install("i1").unwrap().as_deref(), Some(&install()));
+    assert_eq!(store.install_of("dev", "tax-bot").unwrap().as_deref(), Some(&install()));
     assert_eq!(store.kv_get(NAMESPACE, "k", 2).unwrap().unwrap().value, "1");
     assert_eq!(store.secret(&place).unwrap(), Some(secret));
     assert_eq!(store.platform_record("signing").unwrap(), Some(vec![9]));
@@ -131,7 +133,7 @@ fn an_empty_file_is_migrated_and_a_newer_one_is_refused() {
     Store::open(&path).unwrap().ensure_account(&account()).unwrap();
     Store::open(&path).unwrap().account("a1").unwrap().unwrap();
     Connection::open(&path).unwrap().execute_batch("PRAGMA user_version = 99").unwrap();
-    assert!(matches!(Store::open(&path), Err(StoreError::Newer { found: 99, known: 2 })));
+    assert!(matches!(Store::open(&path), Err(StoreError::Newer { found: 99, known: 3 })));
     let garbage = folder.path().join("garbage.db");
     linkworld_system::files::write_private(&garbage, &[7; 4096]).unwrap();
     assert!(matches!(Store::open(&garbage), Err(StoreError::Sqlite(_))));
@@ -232,20 +234,41 @@ fn a_bundle_is_added_once_and_completely() {
 }
 
 #[test]
-fn another_version_replaces_an_install() {
+fn an_install_keeps_its_id_and_time_through_versions() {
     let store = Store::in_memory().unwrap();
     tenant(&store);
-    store.put_install(&install()).unwrap();
+    store.put_install(install()).unwrap();
     store.set_granted("i1", &["mail.send".into()]).unwrap();
-    store.set_status("i1", "install_hook_failed").unwrap();
+    store.set_status("i1", InstallState::InstallHookFailed).unwrap();
     let changed = store.install("i1").unwrap().unwrap();
     assert_eq!(
-        (changed.granted.as_slice(), changed.status.as_str()),
-        (&["mail.send".to_owned()][..], "install_hook_failed")
+        (changed.granted.as_slice(), changed.status),
+        (&["mail.send".to_owned()][..], InstallState::InstallHookFailed)
     );
-    store.put_install(&InstallRow { id: "i2".into(), version: "0.2.0".into(), ..install() }).unwrap();
-    assert_eq!(store.install("i1").unwrap(), None);
-    assert_eq!(store.installs().unwrap().len(), 1);
+    let manifest = StoredManifest::new(r#"{"app_id":"tax-bot"}"#.into());
+    let next = InstallRow { id: "i2".into(), version: "0.2.0".into(), manifest, created_at: 9, ..install() };
+    let next = store.put_install(next).unwrap();
+    assert_eq!((next.id.as_str(), next.created_at, next.version.as_str()), ("i1", 4, "0.2.0"));
+    assert_eq!(store.install("i2").unwrap(), None);
+    assert_eq!(store.installs().unwrap(), [next]);
+    let manifests = "SELECT COUNT(*) FROM manifests";
+    assert_eq!(store.connection.query_row(manifests, [], |row| row.get(0)), Ok(1), "the unused one is gone");
+}
+
+#[test]
+fn what_is_undone_is_not_read_from_the_cache() {
+    let store = Store::in_memory().unwrap();
+    tenant(&store);
+    store.put_install(install()).unwrap();
+    let failed: Result<(), StoreError> = store.atomic(|| {
+        store.set_status("i1", InstallState::InstallHookFailed)?;
+        assert_eq!(store.install("i1")?.unwrap().status, InstallState::InstallHookFailed);
+        store.put_install(InstallRow { id: "i9".into(), app: "other".into(), ..install() })?;
+        Err(StoreError::Closed)
+    });
+    assert!(failed.is_err());
+    assert_eq!(store.install("i1").unwrap().unwrap().status, InstallState::Active);
+    assert_eq!(store.install_of("dev", "other").unwrap(), None);
 }
 
 #[test]
@@ -300,13 +323,51 @@ fn expired_keys_are_not_returned() {
 fn audit_pages_from_both_ends() {
     let store = Store::in_memory().unwrap();
     for name in ["one", "two", "three"] {
-        store.add_audit(&record(name)).unwrap();
+        store.add_call(begin(name), success()).unwrap();
     }
     let after = |id| AuditQuery { after: Some(id), ..AuditQuery::default() };
-    let names = |rows: Vec<super::AuditRow>| rows.into_iter().map(|row| row.record.name).collect::<Vec<_>>();
+    let names = |rows: Vec<super::AuditRow>| rows.into_iter().map(|row| row.begin.name).collect::<Vec<_>>();
     assert_eq!(names(store.audit_page(&after(1), 1).unwrap()), ["two"]);
     assert_eq!(names(store.audit_page(&after(3), 9).unwrap()), [""; 0]);
     assert_eq!(names(store.audit_page(&AuditQuery::default(), 2).unwrap()), ["two", "three"]);
+}
+
+#[test]
+fn a_call_is_followed_when_it_ends() {
+    let store = Store::in_memory().unwrap();
+    let slow = store.begin_call(begin("slow")).unwrap();
+    let quick = store.add_call(CallBegin { parent: Some(slow.id), ..begin("quick") }, success()).unwrap();
+    let page = |after| {
+        let rows = store.audit_page(&AuditQuery { after, ..AuditQuery::default() }, 9).unwrap();
+        rows.into_iter().map(|row| (row.begin.name, row.end.map(|end| end.status))).collect::<Vec<_>>()
+    };
+    let ended = |name: &str| (name.to_owned(), Some("success".to_owned()));
+    assert_eq!(page(None), [("slow".into(), None), ended("quick")]);
+    assert_eq!(page(Some(0)), [ended("quick")], "one that runs is not followed yet");
+    store.end_call(slow, success()).unwrap();
+    assert_eq!(store.last_ended_call().unwrap(), Some(1));
+    assert_eq!(page(Some(quick.id)), [ended("slow")], "although its id is smaller");
+    assert_eq!(page(None), [ended("slow"), ended("quick")]);
+}
+
+#[test]
+fn times_of_calls_never_go_back() {
+    let store = Store::in_memory().unwrap();
+    let times = [5, 9, 7, 12].map(|at| store.add_call(CallBegin { at, ..begin("x") }, success()).unwrap().begin.at);
+    assert_eq!(times, [5, 9, 9, 12]);
+}
+
+#[test]
+fn calls_without_an_end_are_lost() {
+    let store = Store::in_memory().unwrap();
+    let ended = store.begin_call(begin("ended")).unwrap();
+    store.begin_call(begin("cut off")).unwrap();
+    store.end_call(ended, success()).unwrap();
+    assert_eq!(store.end_lost_calls().unwrap(), 1);
+    assert_eq!(store.end_lost_calls().unwrap(), 0, "once");
+    let rows = store.audit_page(&AuditQuery::default(), 9).unwrap();
+    let ends: Vec<_> = rows.into_iter().map(|row| row.end.unwrap().status).collect();
+    assert_eq!(ends, ["success", "lost"]);
 }
 
 #[test]
@@ -319,8 +380,8 @@ fn audit_filters_apply_before_the_limit() {
         (40, "a", "dev", "allow"),
         (50, "a", "dev", "allow"),
     ] {
-        let row = AuditRecord { at, app: app.into(), tenant: tenant.into(), gate_decision: gate.into(), ..record("x") };
-        store.add_audit(&row).unwrap();
+        let row = CallBegin { at, app: app.into(), tenant: tenant.into(), gate_decision: gate.into(), ..begin("x") };
+        store.add_call(row, success()).unwrap();
     }
     let ids = |query: &AuditQuery, limit| -> Vec<i64> {
         store.audit_page(query, limit).unwrap().into_iter().map(|row| row.id).collect()
@@ -334,7 +395,32 @@ fn audit_filters_apply_before_the_limit() {
     assert_eq!(ids(&AuditQuery { tenant: Some("acme".into()), ..any.clone() }, 9), [2]);
     assert_eq!(ids(&AuditQuery { since: Some(40), ..any.clone() }, 9), [4, 5]);
     assert_eq!(ids(&AuditQuery { since: Some(41), after: Some(0), ..any.clone() }, 9), [5]);
+    assert_eq!(ids(&AuditQuery { since: Some(51), ..any.clone() }, 9), [0; 0]);
     assert_eq!(ids(&AuditQuery { after: Some(1), ..of("a") }, 2), [2, 4]);
+}
+
+/// Every page is found by an index and none is sorted, whatever is asked for.
+#[test]
+fn the_log_is_never_searched_through() {
+    let store = Store::in_memory().unwrap();
+    let text = |set: bool, text: &str| set.then(|| text.to_owned());
+    for bits in 0..32_u32 {
+        let set = |bit: u32| bits & (1 << bit) != 0;
+        let query = AuditQuery {
+            after: set(0).then_some(7),
+            app: text(set(1), "a"),
+            tenant: text(set(2), "t"),
+            since: set(3).then_some(9),
+            denied: set(4),
+            limit: None,
+        };
+        let plan = store.audit_page_plan(&query);
+        let scans = |step: &&String| step.starts_with("SCAN") && !step.contains("USING");
+        // Without a filter the newest rows are the answer, so the table is read from its end.
+        let allowed = usize::from(!set(0) && !set(1) && !set(2) && !set(3) && !set(4));
+        assert!(plan.iter().filter(scans).count() <= allowed, "{query:?}: {plan:#?}");
+        assert!(!plan.iter().any(|step| step.contains("TEMP B-TREE")), "{query:?}: {plan:#?}");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
-//! The store thread: requests send it work and wait until the work is durable.
+//! The store thread: requests send it work and wait until the work is committed.
 //!
-//! Queued work is committed in groups, so that many requests share one wait for the disk.
+//! Queued work is committed in groups, so that many requests share one commit.
 
 use super::connection::Store;
 use super::disk::DiskProblem;
@@ -33,6 +33,7 @@ impl From<CommitFailure> for StoreError {
 
 enum Message {
     Work(Work),
+    Sync(oneshot::Sender<Result<(), StoreError>>),
     Close,
 }
 
@@ -75,6 +76,13 @@ impl StoreHandle {
         result_receiver.await.map_err(|_| StoreError::Closed)?
     }
 
+    /// Waits until everything committed before this call survives a power cut.
+    pub(crate) async fn make_durable(&self) -> Result<(), StoreError> {
+        let (sender, done) = oneshot::channel();
+        self.queue.send(Message::Sync(sender)).await.map_err(|_| StoreError::Closed)?;
+        done.await.map_err(|_| StoreError::Closed)?
+    }
+
     /// Finishes queued work, checkpoints the journal and closes the file.
     pub(crate) async fn close(&self) -> Result<(), StoreError> {
         // If the queue is gone, the store was closed before.
@@ -94,11 +102,13 @@ fn run(store: Store, mut queued: mpsc::Receiver<Message>) -> Result<(), StoreErr
     while open {
         let Some(first) = queued.blocking_recv() else { break };
         let mut finished: Vec<Finish> = Vec::new();
+        let mut durable: Vec<oneshot::Sender<Result<(), StoreError>>> = Vec::new();
         let committed = store.atomic(|| {
             let mut next = Some(first);
             while let Some(message) = next {
                 match message {
                     Message::Close => open = false,
+                    Message::Sync(done) => durable.push(done),
                     Message::Work(work) => carry_out(&store, work, &mut finished)?,
                 }
                 next = if open && finished.len() < STORE_GROUP_MAX { queued.try_recv().ok() } else { None };
@@ -111,6 +121,9 @@ fn run(store: Store, mut queued: mpsc::Receiver<Message>) -> Result<(), StoreErr
         });
         for finish in finished {
             finish(committed.clone());
+        }
+        for done in durable {
+            let _ = done.send(store.make_durable().map_err(|error| store.named(error)));
         }
     }
     store.close()

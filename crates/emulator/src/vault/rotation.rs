@@ -24,8 +24,11 @@ impl Vault {
     ) -> Result<Result<Self, VaultError>, StoreError> {
         let vault = Self { key: RwLock::new(key), location: location.map(Mutex::new) };
         if vault.with(VaultKey::is_rotating) {
-            let finished = vault.reseal(store)?.and_then(|_| vault.settle());
-            if let Err(error) = finished {
+            if let Err(error) = vault.reseal(store)? {
+                return Ok(Err(error));
+            }
+            store.make_durable()?;
+            if let Err(error) = vault.settle() {
                 return Ok(Err(error));
             }
         }

@@ -226,13 +226,25 @@ pub(crate) fn glued_colon<'n>(entry: &'n MapEntry, source: &str, code: &'static 
     let colon = span.start + word.len();
     (is_name && in_flow && written && !value.is_empty()).then(|| {
         let finding = Diagnostic::error(code, Span::new(colon, colon + 1), "expected a space after this `:`");
-        let help = format!("write `{word}: {}`", text::shorten(value, limits::QUOTE_CHARS_MAX));
+        let value = text::shorten(value, limits::QUOTE_CHARS_MAX);
+        let column = column_of(source, colon + 1);
+        let place = column.map(|column| format!(", with the space in column {column}")).unwrap_or_default();
+        let help = format!("write `{word}: {value}`{place}");
         (word, finding.help(wording::clean(&help)).safe_edit(Span::empty(colon + 1), " "))
     })
 }
 
 /// Bytes of a line that are looked at for a lost colon.
 const QUOTED_LINE_BYTES_MAX: usize = 1_024;
+
+/// The column of a byte; none far from the start of its line, where nobody counts.
+fn column_of(source: &str, at: usize) -> Option<usize> {
+    let from = at.saturating_sub(QUOTED_LINE_BYTES_MAX);
+    let near = source.as_bytes().get(from..at)?;
+    let start = near.iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).map(|line| from + line + 1);
+    let start = start.or((from == 0).then_some(0))?;
+    Some(source.get(start..at)?.trim_start_matches('\u{feff}').chars().count() + 1)
+}
 
 /// True when the line of a key is this word, a space and one text in quotes: all that lacks is the colon.
 fn reads_as_quoted(source: &str, key: Span, word: &str) -> bool {

@@ -22,5 +22,5 @@ pub use deviation::deviations;
 pub use example::{Example, HEAD};
 pub use field::{DescribedFile, FieldPage, dev_file_fields, field, fields};
 pub use page::{CodePage, pages};
-pub use search::{near, pages_of};
+pub use search::{near, number_of, pages_of};
 pub use table::{dev_file_markdown, markdown};

@@ -12,6 +12,11 @@ pub fn pages_of(word: &str) -> Vec<CodePage> {
     pages().into_iter().filter(|page| page.code == lower || numbered(page)).collect()
 }
 
+/// The platform's number of a code, such as `LWP001`; none for a code that has none.
+pub fn number_of(code: &str) -> Option<&'static str> {
+    pages().into_iter().find(|page| page.code == code).and_then(|page| page.lwp)
+}
+
 /// Codes, fields, scopes, tools and integrations near a word that is none of them.
 pub fn near(word: &str) -> Vec<String> {
     let pages = pages();

@@ -1,21 +1,15 @@
 //! Documented rules beyond the schema: warnings and errors about a manifest that can be read. One file per topic.
 
+mod access;
 mod agents;
 mod chrome;
-mod connections;
-mod cron;
-mod cron_expression;
-mod cron_shape;
 mod deprecated;
-mod dialect;
-mod heartbeats;
 mod image;
-mod integrations;
 mod release;
 mod routes;
 mod rule;
 mod run;
-mod scopes;
+mod schedules;
 mod settings;
 mod table;
 mod tools;

@@ -1,10 +1,9 @@
 //! The one table of lint rules, topic by topic.
 
+use crate::lint::access::{connections, integrations, scopes};
 use crate::lint::rule::LintRule;
-use crate::lint::{
-    agents, chrome, connections, cron, deprecated, dialect, heartbeats, image, integrations, release, routes, scopes,
-    settings, tools,
-};
+use crate::lint::schedules::{cron, dialect, heartbeats};
+use crate::lint::{agents, chrome, deprecated, image, release, routes, settings, tools};
 
 /// Every rule.
 pub const RULES: &[LintRule] = &[

@@ -3,11 +3,11 @@
 
 use crate::codes;
 use crate::source::Span;
-use crate::yaml::cursor::{SyntaxError, is_break};
 use crate::yaml::quoting::{self, line_start, nesting};
+use crate::yaml::scan::cursor::{SyntaxError, is_break};
 use crate::yaml::scan::pull::tokens as all_tokens;
+use crate::yaml::scan::token::{TokenKind, YamlToken};
 use crate::yaml::strange;
-use crate::yaml::token::{TokenKind, YamlToken};
 
 /// The error as a person would put it. Only called for texts that are refused anyway, so it may look twice.
 pub(crate) fn place(

@@ -6,18 +6,13 @@
 mod base64;
 mod blame;
 mod build;
-mod cursor;
 pub(crate) mod dialect;
-mod directive;
 pub(crate) mod keys;
 pub(crate) mod node;
 mod parse;
-mod quoted;
 mod quoting;
 pub(crate) mod reader;
 pub(crate) mod scalar;
 mod scan;
 mod strange;
 mod timestamp;
-mod token;
-mod unquoted;

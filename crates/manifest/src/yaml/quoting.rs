@@ -4,8 +4,8 @@ use crate::diagnostic::Applicability;
 use crate::source::Span;
 use crate::spec::app::MANIFEST;
 use crate::spec::lookup;
-use crate::yaml::cursor::{SyntaxError, is_break};
-use crate::yaml::token::{TokenKind, YamlToken};
+use crate::yaml::scan::cursor::{SyntaxError, is_break};
+use crate::yaml::scan::token::{TokenKind, YamlToken};
 use linkworld_contract::limits;
 use linkworld_contract::text::shorten;
 

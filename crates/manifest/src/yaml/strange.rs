@@ -4,9 +4,9 @@
 
 use crate::source::Span;
 use crate::suggest::lookalike::{self, StrangeChar};
-use crate::yaml::cursor::{SyntaxError, is_break};
 use crate::yaml::quoting::line_start;
-use crate::yaml::token::{TokenKind, YamlToken};
+use crate::yaml::scan::cursor::{SyntaxError, is_break};
+use crate::yaml::scan::token::{TokenKind, YamlToken};
 
 /// Texts that are read again to find out; longer ones keep the reader's own error.
 const TEXT_BYTES_MAX: usize = 128 * 1024;

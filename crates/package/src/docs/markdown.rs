@@ -1,7 +1,7 @@
 //! Headings, title, first paragraph, links and images of a Markdown page.
 
 use crate::docs::anchors::PageAnchors;
-use crate::docs::asides;
+use crate::docs::html::asides;
 use crate::html_tags;
 use crate::percent::percent_decoded;
 use linkworld_contract::limits::DOCS_DESCRIPTION_CHARS_MAX;

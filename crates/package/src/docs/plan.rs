@@ -1,5 +1,6 @@
 //! Which pages of `app_docs/` are sent inside the manifest blob, and findings about them.
 
+use crate::docs::limits::{check_count, check_size, check_total};
 use crate::docs::links;
 use crate::docs::page::{DocsPage, read_page};
 use crate::docs::path::{DocsPathProblem, ENTRY, FOLDER, check_path, unusual_segment};
@@ -76,11 +77,11 @@ fn show_texts(plan: &mut DocsPlan) {
 
 /// Checks of all pages together. Each finding is placed at the file whose change would help most.
 fn check_totals(plan: &mut DocsPlan) {
-    if plan.docs.len() > DOCS_FILES_MAX {
+    if check_count(plan.docs.len()).is_some() {
         let headline = format!("`app_docs/` has {} pages, at most {DOCS_FILES_MAX} are allowed", plan.docs.len());
         put(plan, None, Diagnostic::error(codes::DOCS_TOO_MANY_FILES, Span::empty(0), headline));
     }
-    if plan.bytes > DOCS_TOTAL_BYTES_MAX {
+    if check_total(plan.bytes as u64).is_some() {
         let mut sizes: Vec<_> = plan.docs.iter().map(|(path, text)| (text.len(), path.clone())).collect();
         sizes.sort_by(|a, b| b.cmp(a));
         let headline =
@@ -168,7 +169,9 @@ fn check_file(file: FoundFile, include: &[String]) -> CheckedFile {
         }
     }
     match file.content {
-        FileContent::Text(text) if text.len() > DOCS_FILE_BYTES_MAX => alone(too_large(&name, text.len() as u64)),
+        FileContent::Text(text) if check_size(text.len() as u64).is_some() => {
+            alone(too_large(&name, text.len() as u64))
+        }
         FileContent::Text(text) => {
             let included =
                 include_patterns::any_fits(include, &name) || include_patterns::any_fits(include, &file.path);

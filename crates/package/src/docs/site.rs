@@ -4,12 +4,12 @@
 //! `maud` escapes all texts. HTML in Markdown is shown as text. Links lose their target unless they are relative or have
 //! an allowed scheme.
 
-use crate::docs::content;
+use crate::docs::html::content;
+use crate::docs::html::reference::reference;
+use crate::docs::html::style::STYLE;
 use crate::docs::page::{DocsPage, read_page};
 use crate::docs::path::ENTRY;
-use crate::docs::reference::reference;
 use crate::docs::routes::{address, route, up};
-use crate::docs::style::STYLE;
 use base64ct::{Base64, Encoding};
 use linkworld_contract::wire::developer::AppDocs;
 use linkworld_manifest::Manifest;

@@ -1,7 +1,7 @@
 //! Values of variables that are named like secrets: `API_TOKEN=…` in any text, and every key of structured texts.
 
 use crate::secret_scan::matches::SecretMatch;
-use crate::secret_scan::randomness::{is_generated, is_password, is_uuid};
+use crate::secret_scan::randomness::{is_generated, is_password, is_uuid, may_be_secret};
 use linkworld_contract::limits::GUARD_HITS_MAX;
 use linkworld_manifest::source::Span;
 
@@ -60,6 +60,10 @@ pub(super) fn find(bytes: &[u8]) -> Vec<SecretMatch> {
 pub(super) fn keyed(key: &str, value: &str) -> Option<&'static str> {
     let value = value.trim();
     let value = value.strip_prefix("Bearer ").unwrap_or(value);
+    // Most values are sentences or short, which is quicker to see than what their key announces.
+    if !may_be_secret(value) {
+        return None;
+    }
     let is_secret = match named_secret(key)? {
         NamedSecret::Generated => is_generated(value),
         NamedSecret::Password => is_generated(value) || is_password(value),

@@ -5,7 +5,7 @@
 
 use crate::secret_scan::matches::SecretMatch;
 use crate::secret_scan::samples::{has_placeholder, is_public_sample, is_public_web_token};
-use crate::secret_scan::tokens::{TOKENS, TokenBody};
+use crate::secret_scan::tokens::{TOKENS, TokenBody, TokenFormat};
 use linkworld_contract::limits::GUARD_HITS_MAX;
 use linkworld_manifest::source::Span;
 
@@ -53,26 +53,24 @@ const IN_RUN: [bool; 256] = {
     table
 };
 
-/// The bytes that tokens start with.
-const FIRST: [bool; 256] = {
-    let mut table = [false; 256];
+/// The formats whose prefix has a byte at a position, as bits. Most text is no prefix after two look-ups.
+const fn with_byte_at(position: usize) -> [u128; 256] {
+    let mut table = [0; 256];
     let mut index = 0;
     while index < TOKENS.len() {
-        table[TOKENS[index].prefix.as_bytes()[0] as usize] = true;
+        table[TOKENS[index].prefix.as_bytes()[position] as usize] |= 1 << index;
         index += 1;
     }
-    table[b'-' as usize] = true;
-    table[b'e' as usize] = true;
     table
-};
+}
+
+const FIRST: [u128; 256] = with_byte_at(0);
+const SECOND: [u128; 256] = with_byte_at(1);
+const _: () = assert!(TOKENS.len() <= u128::BITS as usize, "one bit for each format");
 
 fn search_run(bytes: &[u8], start: usize, end: usize, found: &mut Vec<SecretMatch>) {
     let mut at = start;
     while at < end {
-        if !FIRST[usize::from(bytes[at])] {
-            at += 1;
-            continue;
-        }
         match match_at(bytes, at, end) {
             Some(hit) => {
                 at = hit.span.end;
@@ -85,6 +83,10 @@ fn search_run(bytes: &[u8], start: usize, end: usize, found: &mut Vec<SecretMatc
 
 fn match_at(bytes: &[u8], at: usize, end: usize) -> Option<SecretMatch> {
     let rest = &bytes[at..end];
+    let mut formats = FIRST[usize::from(rest[0])] & rest.get(1).map_or(0, |byte| SECOND[usize::from(*byte)]);
+    if formats == 0 && !matches!(rest[0], b'-' | b'e') {
+        return None;
+    }
     // A prefix in the middle of a word does not count: `task-…` is not an `sk-` token.
     let inside = bytes[..at].last().is_some_and(u8::is_ascii_alphanumeric) && rest[0].is_ascii_alphanumeric();
     if inside {
@@ -98,21 +100,30 @@ fn match_at(bytes: &[u8], at: usize, end: usize) -> Option<SecretMatch> {
         let span = private_key(bytes, at)?;
         return Some(SecretMatch { what: "a private key", span });
     }
-    TOKENS.iter().find_map(|token| {
-        let after = rest.strip_prefix(token.prefix.as_bytes())?;
-        let length = after.iter().take_while(|byte| token.body.contains(**byte)).count();
-        let ends = after.get(length).is_none_or(|byte| !byte.is_ascii_alphanumeric());
-        let (min, max) = token.length;
-        let fits = length >= min && length <= max && ends && looks_random(&after[..length]);
-        // Class names may start with `sk-` too.
-        let fits = fits && (token.prefix != "sk-" || after[..length].iter().any(u8::is_ascii_digit));
-        let fits = fits && !is_public_sample(&rest[..token.prefix.len() + length]);
-        // A bot's token starts with its number.
-        let fits = fits
-            && (token.prefix != ":AA"
-                || bytes[..at].iter().rev().take_while(|byte| byte.is_ascii_digit()).count() >= 8);
-        fits.then(|| SecretMatch { what: token.what, span: Span::new(at, at + token.prefix.len() + length) })
-    })
+    while formats != 0 {
+        let format = &TOKENS[formats.trailing_zeros() as usize];
+        if let Some(length) = format_at(format, bytes, at, end) {
+            return Some(SecretMatch { what: format.what, span: Span::new(at, at + length) });
+        }
+        formats &= formats - 1;
+    }
+    None
+}
+
+/// The length of a token of this format at `at`.
+fn format_at(format: &TokenFormat, bytes: &[u8], at: usize, end: usize) -> Option<usize> {
+    let after = bytes[at..end].strip_prefix(format.prefix.as_bytes())?;
+    let length = after.iter().take_while(|byte| format.body.contains(**byte)).count();
+    let ends = after.get(length).is_none_or(|byte| !byte.is_ascii_alphanumeric());
+    let (min, max) = format.length;
+    let fits = length >= min && length <= max && ends && looks_random(&after[..length]);
+    // Class names may start with `sk-` too.
+    let fits = fits && (format.prefix != "sk-" || after[..length].iter().any(u8::is_ascii_digit));
+    let fits = fits && !is_public_sample(&bytes[at..at + format.prefix.len() + length]);
+    // A bot's token starts with its number.
+    let fits = fits
+        && (format.prefix != ":AA" || bytes[..at].iter().rev().take_while(|byte| byte.is_ascii_digit()).count() >= 8);
+    fits.then_some(format.prefix.len() + length)
 }
 
 /// The length of a signed JWT (three parts) at the start of `rest`.

@@ -11,6 +11,11 @@ const VALUE_CHARS_MAX: usize = 4_096;
 /// The shortest password that is taken for a real one.
 const PASSWORD_CHARS_MIN: usize = 8;
 
+/// Whether a value can be a generated one or a password at all: long enough, and without blanks.
+pub(super) fn may_be_secret(value: &str) -> bool {
+    value.len() >= PASSWORD_CHARS_MIN && value.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
 /// Whether a value looks like a generated token or key.
 pub(super) fn is_generated(value: &str) -> bool {
     let plain = value.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>' | b'`' | b'"' | b'\''));
@@ -32,8 +37,7 @@ pub(super) fn is_generated(value: &str) -> bool {
 
 /// Whether a value looks like a password that somebody uses, rather than a word that stands for one.
 pub(super) fn is_password(value: &str) -> bool {
-    let plain = value.bytes().all(|byte| byte.is_ascii_graphic());
-    if !plain || value.len() < PASSWORD_CHARS_MIN || value.len() > VALUE_CHARS_MAX {
+    if !may_be_secret(value) || value.len() > VALUE_CHARS_MAX {
         return false;
     }
     if value.contains("://") || has_placeholder(value) || is_reference(value) {

@@ -50,6 +50,12 @@ impl SourceLanguage {
     }
 }
 
+/// The language of a source that is checked: tests, declarations of types, minified and hidden files are not.
+pub fn checked_language(path: &str) -> Option<SourceLanguage> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    SourceLanguage::of(name).filter(|_| !is_skipped_file(name))
+}
+
 /// True for a folder that is not entered.
 pub fn is_skipped_folder(name: &str) -> bool {
     name.starts_with('.') || SKIPPED_FOLDERS.contains(&name)

@@ -10,8 +10,10 @@ mod python;
 mod read_source;
 mod script;
 mod tree;
+mod unused_scopes;
 
 pub use check::{ScopeUse, ScopeUses, SourceCheck, check};
 pub use facts::SourceFacts;
-pub use language::{ENDINGS, SourceLanguage, is_skipped_file, is_skipped_folder};
+pub use language::{ENDINGS, SourceLanguage, checked_language, is_skipped_file, is_skipped_folder};
 pub use read_source::ReadSource;
+pub use unused_scopes::decide_unused_scopes;

@@ -4,7 +4,7 @@ use crate::found_file::{FileContent, FoundFile, not_utf8};
 use crate::include_patterns;
 use crate::secret_scan::{self, SecretMatch, masking, names, scan, structured};
 use crate::similar_names::similar_names;
-use crate::templates::rules::{self, FIELDS, REQUIRED, TemplateProblem};
+use crate::templates::rules::{self, FIELDS, TemplateProblem};
 use linkworld_contract::limits::{TEMPLATE_FILE_BYTES_ADVISED, TEMPLATE_FILE_BYTES_MAX, TEMPLATES_ADVISED};
 use linkworld_contract::text::nearest;
 use linkworld_manifest::codes;
@@ -85,7 +85,7 @@ fn check_file(name: &str, content: FileContent, included: bool) -> (SourceFile, 
                     hits.iter().map(|hit| secret_scan::finding(codes::TEMPLATE_SECRET, &source, path, *hit)).collect();
                 return (source, findings, None);
             }
-            let (mut findings, template) = check_text(&text);
+            let (mut findings, template) = check_text(name, &text);
             if text.len() > TEMPLATE_FILE_BYTES_ADVISED {
                 let headline =
                     format!("`{name}` has {} bytes, expected at most {TEMPLATE_FILE_BYTES_ADVISED}", text.len());
@@ -100,10 +100,7 @@ fn check_file(name: &str, content: FileContent, included: bool) -> (SourceFile, 
             findings.extend(hits.iter().map(|hit| secret_scan::finding(codes::TEMPLATE_SECRET, &source, path, *hit)));
             (source, findings, template)
         }
-        FileContent::TooLarge(bytes) => alone(
-            codes::TEMPLATE_TOO_LARGE,
-            format!("`{name}` has {bytes} bytes, at most {TEMPLATE_FILE_BYTES_MAX} are allowed in a template"),
-        ),
+        FileContent::TooLarge(bytes) => alone(codes::TEMPLATE_TOO_LARGE, too_large(name, bytes)),
         FileContent::NotUtf8(before, problem) => {
             (SourceFile::new(name, before), vec![not_utf8(codes::TEMPLATE_NOT_UTF8, name, problem)], None)
         }
@@ -117,13 +114,13 @@ fn check_file(name: &str, content: FileContent, included: bool) -> (SourceFile, 
     }
 }
 
-fn check_text(text: &str) -> (Vec<Diagnostic>, Option<Template>) {
+fn check_text(name: &str, text: &str) -> (Vec<Diagnostic>, Option<Template>) {
     let Members(members) = match serde_json::from_str(text) {
         Ok(members) => members,
         Err(error) => return (vec![broken(text, &error)], None),
     };
     let mut findings = Vec::new();
-    let mut slug = None;
+    let mut spans = BTreeMap::new();
     let mut value = serde_json::Map::new();
     for (key, raw) in &members {
         let (span, read) = (span_of(text, raw.get()), serde_json::from_str::<Value>(raw.get()).unwrap_or_default());
@@ -132,12 +129,7 @@ fn check_text(text: &str) -> (Vec<Diagnostic>, Option<Template>) {
                 findings.push(app_ids(span));
                 continue;
             }
-            known if FIELDS.contains(&known) => {
-                findings.extend(rules::check_field(known, &read).map(|problem| finding(known, span, &problem)));
-                if known == "slug" {
-                    slug = read.as_str().map(|slug| (slug.to_owned(), span));
-                }
-            }
+            known if FIELDS.contains(&known) => drop(spans.insert(known, span)),
             unknown => findings.push(unknown_field(unknown, span)),
         }
         if value.insert(key.clone(), read).is_some() {
@@ -145,14 +137,15 @@ fn check_text(text: &str) -> (Vec<Diagnostic>, Option<Template>) {
             findings.push(Diagnostic::warning(codes::TEMPLATE_DUPLICATE_KEY, span, headline).at(key));
         }
     }
-    for field in REQUIRED {
-        if !value.contains_key(field) {
-            let headline = format!("missing field `{field}` in the template");
-            let finding = Diagnostic::error(codes::TEMPLATE_MISSING_FIELD, Span::new(0, text.len().min(1)), headline);
-            findings.push(finding.at(field).help(format!("add `\"{field}\": \"…\"`")));
-        }
+    let value = Value::Object(value);
+    // What is not in the text is placed at its first character.
+    let start = Span::new(0, text.len().min(1));
+    for (field, problem) in rules::check(&value) {
+        findings.push(finding((name, field), spans.get(field).copied().unwrap_or(start), &problem));
     }
-    (findings, Some(Template { value: Value::Object(value), slug }))
+    findings.sort_by_key(|finding| (finding.code == codes::TEMPLATE_MISSING_FIELD, finding.primary.span.start));
+    let slug = value["slug"].as_str().and_then(|slug| Some((slug.to_owned(), *spans.get("slug")?)));
+    (findings, Some(Template { value, slug }))
 }
 
 /// Secrets that only the values show: written with escapes, or under a key such as `api_token`.
@@ -165,8 +158,8 @@ fn hidden_secrets(text: &str) -> Vec<SecretMatch> {
     members.iter().filter_map(hit).collect()
 }
 
-/// The finding about a problem of one field.
-fn finding(field: &str, span: Span, problem: &TemplateProblem) -> Diagnostic {
+/// The finding about a problem of one field of a file.
+fn finding((name, field): (&str, &str), span: Span, problem: &TemplateProblem) -> Diagnostic {
     let headline = problem.to_string();
     match problem {
         TemplateProblem::WrongType(path, _) => Diagnostic::error(codes::TEMPLATE_WRONG_TYPE, span, headline).at(path),
@@ -175,7 +168,18 @@ fn finding(field: &str, span: Span, problem: &TemplateProblem) -> Diagnostic {
             Diagnostic::error(codes::TEMPLATE_BAD_SLUG, span, headline).at(field).help(help)
         }
         TemplateProblem::EmptyName => Diagnostic::warning(codes::TEMPLATE_EMPTY_NAME, span, headline).at(field),
+        TemplateProblem::Missing(_) => {
+            let finding = Diagnostic::error(codes::TEMPLATE_MISSING_FIELD, span, headline);
+            finding.at(field).help(format!("add `\"{field}\": \"…\"`"))
+        }
+        TemplateProblem::TooLarge(bytes) => {
+            Diagnostic::error(codes::TEMPLATE_TOO_LARGE, Span::empty(0), too_large(name, *bytes as u64))
+        }
     }
+}
+
+fn too_large(name: &str, bytes: u64) -> String {
+    format!("`{name}` has {bytes} bytes, at most {TEMPLATE_FILE_BYTES_MAX} are allowed in a template")
 }
 
 fn app_ids(span: Span) -> Diagnostic {
@@ -256,6 +260,9 @@ impl<'de> serde::Deserialize<'de> for Members<'de> {
 mod tests {
     use super::{TemplatesPlan, plan};
     use crate::found_file::{FileContent, FoundFile};
+    use crate::templates::rules;
+    use linkworld_contract::limits::TEMPLATE_FILE_BYTES_MAX;
+    use linkworld_manifest::diagnostic::Severity;
     use serde_json::json;
 
     fn planned(files: &[(&str, &str)]) -> TemplatesPlan {
@@ -332,5 +339,29 @@ mod tests {
         let files = || vec![FoundFile { path: "credentials.json".into(), content: FileContent::Text("{}".into()) }];
         assert_eq!(marks(&plan(files(), &[])), ["template-secret@"]);
         assert!(!marks(&plan(files(), &["credentials.json".into()])).contains(&"template-secret@".to_owned()));
+    }
+
+    #[test]
+    fn a_plan_has_errors_exactly_where_the_platform_refuses_the_template() {
+        let long = "x".repeat(TEMPLATE_FILE_BYTES_MAX);
+        for (text, is_valid) in [
+            (r#"{"slug":"a","name":"A"}"#.to_owned(), true),
+            (r#"{"slug":"a","name":" "}"#.to_owned(), true),
+            (r#"{"slug":"a","name":"A","more":1}"#.to_owned(), true),
+            (r#"{"slug":"A","name":"A"}"#.to_owned(), false),
+            // The last value of a repeated key is sent.
+            (r#"{"slug":"A","name":"A","slug":"a"}"#.to_owned(), true),
+            (r#"{"slug":"a","name":"A","slug":"A"}"#.to_owned(), false),
+            (r#"{"slug":"a"}"#.to_owned(), false),
+            (r#"{"name":"A","sections":[1],"metadata":[]}"#.to_owned(), false),
+            (format!(r#"{{"slug":"a","name":"{long}"}}"#), false),
+            // 8 bytes more as JSON than in the file.
+            (format!(r#"{{"slug":"a","name":"A","n":1e15,"x":"{}"}}"#, &long[40..]), false),
+        ] {
+            let plan = planned(&[("q.json", &text)]);
+            let sent = rules::check(&plan.templates[0]).into_iter().filter(|(_, problem)| !problem.is_advice());
+            let has_error = plan.findings_by_file[0].findings.iter().any(|one| one.severity == Severity::Error);
+            assert_eq!((sent.count() == 0, !has_error), (is_valid, is_valid), "{}", &text[..60.min(text.len())]);
+        }
     }
 }

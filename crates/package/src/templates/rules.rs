@@ -1,5 +1,6 @@
 //! The rules for the fields of a template, for client and server.
 
+use linkworld_contract::limits::TEMPLATE_FILE_BYTES_MAX;
 use linkworld_contract::text::shorten;
 use serde_json::Value;
 use std::fmt::{Display, Formatter, Result};
@@ -20,6 +21,10 @@ pub enum TemplateProblem {
     BadSlug(String),
     /// An empty name.
     EmptyName,
+    /// A field that a template must have is missing.
+    Missing(&'static str),
+    /// This many bytes of JSON, above the limit.
+    TooLarge(usize),
 }
 
 impl Display for TemplateProblem {
@@ -28,6 +33,8 @@ impl Display for TemplateProblem {
             Self::WrongType(path, expected) => write!(f, "`{path}` must be {expected}"),
             Self::BadSlug(slug) => write!(f, "`{slug}` is not a valid template slug"),
             Self::EmptyName => write!(f, "`name` is empty; tenants see it in their list of templates"),
+            Self::Missing(field) => write!(f, "missing field `{field}` in the template"),
+            Self::TooLarge(bytes) => write!(f, "{bytes} bytes, at most {TEMPLATE_FILE_BYTES_MAX} are allowed"),
         }
     }
 }
@@ -39,8 +46,25 @@ impl TemplateProblem {
     }
 }
 
+/// Checks a template as it is sent. Each problem has its field; the template as a whole is the empty field.
+pub fn check(template: &Value) -> Vec<(&'static str, TemplateProblem)> {
+    let mut problems = Vec::new();
+    for field in FIELDS {
+        let problem = match template.get(field) {
+            None => REQUIRED.contains(&field).then_some(TemplateProblem::Missing(field)),
+            Some(value) => check_field(field, value),
+        };
+        problems.extend(problem.map(|problem| (field, problem)));
+    }
+    let bytes = template.to_string().len();
+    if bytes > TEMPLATE_FILE_BYTES_MAX {
+        problems.push(("", TemplateProblem::TooLarge(bytes)));
+    }
+    problems
+}
+
 /// Checks the value of one field. Unknown fields are not a problem.
-pub fn check_field(field: &str, value: &Value) -> Option<TemplateProblem> {
+fn check_field(field: &str, value: &Value) -> Option<TemplateProblem> {
     let wrong = |path: &str, expected| Some(TemplateProblem::WrongType(path.to_owned(), expected));
     match (field, value) {
         ("slug", Value::String(slug)) => (!is_slug(slug)).then(|| TemplateProblem::BadSlug(shorten(slug, SHOWN_CHARS))),

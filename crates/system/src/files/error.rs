@@ -81,6 +81,13 @@ impl FileError {
         }
     }
 
+    /// Whether a disk or a quota is full.
+    pub fn is_storage_full(&self) -> bool {
+        let is_full =
+            |source: &std::io::Error| matches!(source.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded);
+        matches!(self, Self::Io { source, .. } if is_full(source))
+    }
+
     pub(super) fn io(path: &Path, source: std::io::Error) -> Self {
         match source.kind() {
             ErrorKind::NotFound => Self::NotFound(path.to_owned()),

@@ -5,10 +5,12 @@
 use crate::clock::random_uuid;
 use crate::env;
 use crate::files;
+use crate::process::output::OutputLines;
 use linkworld_contract::image::{ImageReference, is_digest};
-use linkworld_contract::limits::{DIGEST_FILE_BYTES_MAX, ENGINE_ANSWER_DEADLINE};
+use linkworld_contract::limits::{DIGEST_FILE_BYTES_MAX, ENGINE_ANSWER_DEADLINE, ENGINE_OUTPUT_DEADLINE};
 use std::path::Path;
 use std::process::Stdio;
+use tokio::io::AsyncRead;
 use tokio::process::Command;
 
 /// The file an image is built from, in the project's folder.
@@ -45,7 +47,7 @@ pub enum ContainerEngineError {
     /// There is no Dockerfile.
     #[error("no `{DOCKERFILE}` found in {}", .0.display())]
     NoDockerfile(std::path::PathBuf),
-    /// It failed, and has printed why.
+    /// It failed, and what it printed says why.
     #[error("`{command}` failed with {}", .code.map_or_else(|| "a signal".to_owned(), |code| format!("exit code {code}")))]
     Failed {
         /// The command.
@@ -113,32 +115,41 @@ impl ContainerEngine {
         }
     }
 
-    /// Builds the project's image. Its output goes to our stderr.
-    pub async fn build(self, project: &Path, image: &ImageReference) -> Result<(), ContainerEngineError> {
+    /// Builds the project's image, and hands over each line that the engine prints.
+    pub async fn build(
+        self,
+        project: &Path,
+        image: &ImageReference,
+        print: impl FnMut(&str),
+    ) -> Result<(), ContainerEngineError> {
         let dockerfile = project.join(DOCKERFILE);
         if !dockerfile.is_file() {
             return Err(ContainerEngineError::NoDockerfile(project.to_owned()));
         }
         let mut command = self.command();
         command.args(["build", "--tag"]).arg(image.to_string()).arg("--file").arg(dockerfile).arg("--").arg(project);
-        self.run(command, &format!("{self} build --tag {image}")).await
+        self.run(command, &format!("{self} build --tag {image}"), print).await
     }
 
     /// Pushes the image, and returns its digest in the registry if the engine reports it.
-    pub async fn push(self, image: &ImageReference) -> Result<Option<String>, ContainerEngineError> {
+    pub async fn push(
+        self,
+        image: &ImageReference,
+        print: impl FnMut(&str),
+    ) -> Result<Option<String>, ContainerEngineError> {
         let shown = format!("{self} push {image}");
         let mut command = self.command();
         match self {
             Self::Docker => {
                 command.args(["push", "--"]).arg(image.to_string());
-                self.run(command, &shown).await?;
+                self.run(command, &shown, print).await?;
                 Ok(self.repository_digest(image).await)
             }
             Self::Podman => {
                 // It reports the digest of the compressed image only while pushing.
                 let file = env::temporary_dir().join(format!("linkworld-{}.digest", random_uuid()));
                 command.args(["push", "--digestfile"]).arg(&file).arg("--").arg(image.to_string());
-                let pushed = self.run(command, &shown).await;
+                let pushed = self.run(command, &shown, print).await;
                 let digest = files::read_text(&file, DIGEST_FILE_BYTES_MAX).ok();
                 let _ = files::remove(&file);
                 pushed?;
@@ -167,14 +178,44 @@ impl ContainerEngine {
         command
     }
 
-    /// Runs to the end with all its output on our stderr: stdout is for the result.
-    async fn run(self, mut command: Command, shown: &str) -> Result<(), ContainerEngineError> {
+    /// Runs to the end, and hands over each line that it prints on either stream.
+    async fn run(
+        self,
+        mut command: Command,
+        shown: &str,
+        mut print: impl FnMut(&str),
+    ) -> Result<(), ContainerEngineError> {
         let run = |error: std::io::Error| ContainerEngineError::Run { engine: self, why: error.to_string() };
-        let status =
-            command.stdin(Stdio::null()).stdout(std::io::stderr()).kill_on_drop(true).status().await.map_err(run)?;
-        if status.success() {
-            return Ok(());
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+        let mut child = command.spawn().map_err(run)?;
+        let mut out = child.stdout.take().map(OutputLines::new);
+        let mut err = child.stderr.take().map(OutputLines::new);
+        let mut status = None;
+        while status.is_none() || out.is_some() || err.is_some() {
+            tokio::select! {
+                line = next_line(&mut out), if out.is_some() => line.as_deref().into_iter().for_each(&mut print),
+                line = next_line(&mut err), if err.is_some() => line.as_deref().into_iter().for_each(&mut print),
+                ended = child.wait(), if status.is_none() => status = Some(ended.map_err(run)?),
+                // A process that it left behind may keep the streams open.
+                () = tokio::time::sleep(ENGINE_OUTPUT_DEADLINE), if status.is_some() => break,
+            }
         }
-        Err(ContainerEngineError::Failed { command: shown.to_owned(), code: status.code() })
+        match status {
+            Some(status) if status.success() => Ok(()),
+            status => Err(ContainerEngineError::Failed {
+                command: shown.to_owned(),
+                code: status.and_then(|status| status.code()),
+            }),
+        }
     }
+}
+
+/// The next line of a stream, which is dropped at its end. Of a line that is drawn again and again, the last state.
+async fn next_line<R: AsyncRead + Unpin>(stream: &mut Option<OutputLines<R>>) -> Option<String> {
+    let Some(line) = stream.as_mut()?.next().await else {
+        *stream = None;
+        return None;
+    };
+    let last = line.rsplit('\r').find(|part| !part.trim().is_empty()).unwrap_or_default();
+    Some(last.to_owned())
 }

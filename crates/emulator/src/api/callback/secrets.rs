@@ -2,7 +2,7 @@
 //! audit log before the value is returned.
 
 use crate::api::callback::reply::ToolRefusal;
-use crate::audit::{self, AuditOutcome, AuditTarget};
+use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget};
 use crate::auth::caller::unauthorized;
 use crate::auth::session;
 use crate::auth::token::TokenError;
@@ -36,9 +36,8 @@ pub(crate) async fn read(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
                 Ok(None) => AuditOutcome::not_set(),
                 Err(error) => AuditOutcome::error(error.to_string()),
             };
-            let timing = (shared.clock.unix_millis(), request.micros());
-            let subject = (AuditKind::SecretRead, name.as_str());
-            let entry = audit::write(store, &AuditTarget::of(&install), subject, outcome, timing)?;
+            let subject = AuditSubject::new(AuditKind::SecretRead, name.as_str());
+            let entry = audit::write(store, &AuditTarget::of(&install), subject, outcome, request.start)?;
             Ok(Ok((found, entry)))
         })
         .await??;

@@ -3,7 +3,7 @@
 
 use crate::api::callback::kv;
 use crate::api::callback::reply::{ToolRefusal, success};
-use crate::audit::{self, AuditOutcome, AuditTarget};
+use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget};
 use crate::auth::caller::unauthorized;
 use crate::auth::session;
 use crate::auth::token::TokenError;
@@ -39,12 +39,13 @@ pub(crate) async fn call(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
             let Some(install) = session::install_of(store, &claims)? else {
                 return Ok(Err(unauthorized(TokenError::Invalid)));
             };
-            let mocks = shared.instances.get(&install.tenant, &install.app).mocks();
+            let instance = shared.instances.get(&install.tenant, &install.app);
+            let mocks = instance.mocks();
             let now = shared.clock.unix_millis();
             let ToolOutcome { result, audit: outcome } = carry_out(store, (&install, &mocks), &tool_call, now)?;
-            let subject = (AuditKind::PlatformTool, tool_call.tool_name.as_str());
-            let timing = (now, request.micros());
-            let entry = audit::write(store, &AuditTarget::of(&install), subject, outcome, timing)?;
+            let subject = AuditSubject::new(AuditKind::PlatformTool, tool_call.tool_name.as_str())
+                .caused_by(instance.sole_call());
+            let entry = audit::write(store, &AuditTarget::of(&install), subject, outcome, request.start)?;
             Ok(Ok((result, entry)))
         })
         .await??;

@@ -25,8 +25,15 @@ pub(crate) async fn page(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
         denied: flag(&request, "denied")?,
     };
     let after = query.after;
-    let rows = state.store.run(move |store| store.audit_page(&query, limit)).await?;
-    let last = rows.last().map(|row| row.id).or(after);
+    let (rows, last) = state
+        .store
+        .run(move |store| {
+            let rows = store.audit_page(&query, limit)?;
+            // A page of the newest calls may have some that still run: they come again when they have ended.
+            let last = if after.is_none() { store.last_ended_call()? } else { rows.last().map(|row| row.id).or(after) };
+            Ok((rows, last))
+        })
+        .await?;
     let entries = rows.into_iter().map(audit::entry).collect::<Result<Vec<_>, StoreError>>()?;
     Ok(ApiResponse::ok(&AuditPage { entries, last }))
 }

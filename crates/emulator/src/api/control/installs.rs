@@ -2,7 +2,7 @@
 
 use crate::api::control::lookup;
 use crate::api::control::reply::{body, refusal};
-use crate::audit::{self, AuditOutcome, AuditTarget};
+use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget};
 use crate::handler::upstream::Upstream;
 use crate::server::request::ApiRequest;
 use crate::server::response::{ApiResponse, ApiResult};
@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 pub(crate) async fn status(state: Arc<PlatformState>, _request: ApiRequest) -> ApiResult {
     let installs = state.store.run(|store| store.installs()).await?;
-    let installs = installs.into_iter().map(|install| install_status(&state, install)).collect();
+    let installs = installs.iter().map(|install| install_status(&state, install)).collect();
     let tenant = state.tenant.slug.clone();
     Ok(ApiResponse::ok(&PlatformStatus { linkworld: env!("CARGO_PKG_VERSION").into(), tenant, installs }))
 }
@@ -24,19 +24,19 @@ pub(crate) async fn set_grants(state: Arc<PlatformState>, request: ApiRequest) -
     let GrantsBody { scopes } = body(&request)?;
     let scopes = scopes.iter().map(|scope| known_scope(scope)).collect::<Result<Vec<_>, ApiResponse>>()?;
     let install = lookup::install_in_path(&state, &request).await?;
-    let timing = (state.clock.unix_millis(), request.micros());
+    let start = request.start;
     let name = scopes.join(",");
     let (install, entry) = state
         .store
         .run(move |store| {
             store.set_granted(&install.id, &scopes)?;
-            let subject = (AuditKind::GrantChange, name.as_str());
-            let entry = audit::write(store, &AuditTarget::of(&install), subject, AuditOutcome::success(), timing)?;
+            let subject = AuditSubject::new(AuditKind::GrantChange, name.as_str());
+            let entry = audit::write(store, &AuditTarget::of(&install), subject, AuditOutcome::success(), start)?;
             Ok((store.install(&install.id)?.unwrap_or(install), entry))
         })
         .await?;
     state.publish_entry(entry);
-    Ok(ApiResponse::ok(&install_status(&state, install)))
+    Ok(ApiResponse::ok(&install_status(&state, &install)))
 }
 
 fn known_scope(name: &str) -> Result<String, ApiResponse> {
@@ -49,15 +49,15 @@ fn known_scope(name: &str) -> Result<String, ApiResponse> {
     }
 }
 
-fn install_status(state: &PlatformState, install: InstallRow) -> InstallStatus {
+fn install_status(state: &PlatformState, install: &InstallRow) -> InstallStatus {
     let upstream = state.instances.get(&install.tenant, &install.app).upstream();
     InstallStatus {
-        tenant: install.tenant,
-        app_id: install.app,
-        version: install.version,
-        status: install.status,
-        declared_scopes: install.declared,
-        granted_scopes: install.granted,
+        tenant: install.tenant.clone(),
+        app_id: install.app.clone(),
+        version: install.version.clone(),
+        status: install.status.word().to_owned(),
+        declared_scopes: install.declared.clone(),
+        granted_scopes: install.granted.clone(),
         handler: upstream.as_ref().map_or("stopped", Upstream::state).into(),
     }
 }

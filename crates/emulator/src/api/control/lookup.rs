@@ -4,11 +4,15 @@ use crate::api::control::reply::refusal;
 use crate::server::request::ApiRequest;
 use crate::server::response::ApiResponse;
 use crate::state::PlatformState;
-use crate::store::InstallRow;
+use crate::store::{InstallRow, Store, StoreError};
 use linkworld_contract::text::nearest;
+use std::sync::Arc;
 
 /// The install of the path's tenant and app.
-pub(super) async fn install_in_path(state: &PlatformState, request: &ApiRequest) -> Result<InstallRow, ApiResponse> {
+pub(super) async fn install_in_path(
+    state: &PlatformState,
+    request: &ApiRequest,
+) -> Result<Arc<InstallRow>, ApiResponse> {
     install(state, Some(request.param(0).into()), Some(request.param(1).into())).await
 }
 
@@ -17,29 +21,38 @@ pub(super) async fn install(
     state: &PlatformState,
     tenant: Option<String>,
     app: Option<String>,
-) -> Result<InstallRow, ApiResponse> {
+) -> Result<Arc<InstallRow>, ApiResponse> {
     let tenant = tenant.unwrap_or_else(|| state.tenant.slug.clone());
-    let mut installs: Vec<InstallRow> = state.store.run(|store| store.installs()).await?;
-    installs.retain(|install| install.tenant == tenant);
-    let names: Vec<&str> = installs.iter().map(|install| install.app.as_str()).collect();
-    let at = match &app {
-        Some(app) => names.iter().position(|name| name == app),
-        None if installs.len() == 1 => Some(0),
-        None => None,
+    state.store.run(move |store| find(store, &tenant, app.as_deref())).await?
+}
+
+fn find(store: &Store, tenant: &str, app: Option<&str>) -> Result<Result<Arc<InstallRow>, ApiResponse>, StoreError> {
+    let found = match app {
+        Some(app) => store.install_of(tenant, app)?,
+        None => {
+            let mut two = store.installs_in(tenant, 2)?;
+            two.pop().filter(|_| two.is_empty())
+        }
     };
-    match (at, app) {
-        (Some(at), _) => Ok(installs.swap_remove(at)),
-        (None, Some(app)) => {
-            let hint = nearest(&app, names).map_or_else(String::new, |near| format!("did you mean `{near}`?"));
-            Err(refusal(404, "not_installed", format!("`{app}` is not installed in tenant `{tenant}`"), hint))
+    match found {
+        Some(install) => Ok(Ok(install)),
+        None => Ok(Err(not_found(tenant, app, &store.apps_in(tenant)?))),
+    }
+}
+
+fn not_found(tenant: &str, app: Option<&str>, names: &[String]) -> ApiResponse {
+    match app {
+        Some(app) => {
+            let near = nearest(app, names.iter().map(String::as_str));
+            let hint = near.map_or_else(String::new, |near| format!("did you mean `{near}`?"));
+            refusal(404, "not_installed", format!("`{app}` is not installed in tenant `{tenant}`"), hint)
         }
-        (None, None) if names.is_empty() => {
-            let detail = format!("no app is installed in tenant `{tenant}`");
-            Err(refusal(404, "not_installed", detail, String::new()))
+        None if names.is_empty() => {
+            refusal(404, "not_installed", format!("no app is installed in tenant `{tenant}`"), String::new())
         }
-        (None, None) => {
+        None => {
             let hint = format!("name one of: {}", names.join(", "));
-            Err(refusal(409, "app_needed", format!("several apps are installed in tenant `{tenant}`"), hint))
+            refusal(409, "app_needed", format!("several apps are installed in tenant `{tenant}`"), hint)
         }
     }
 }

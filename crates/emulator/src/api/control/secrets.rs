@@ -2,7 +2,7 @@
 
 use crate::api::control::lookup;
 use crate::api::developer::secrets::{entry, new_secret, secret_key};
-use crate::audit::{self, AuditOutcome, AuditTarget};
+use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget};
 use crate::server::request::ApiRequest;
 use crate::server::response::{ApiResponse, ApiResult};
 use crate::state::PlatformState;
@@ -24,15 +24,15 @@ pub(crate) async fn list(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
 pub(crate) async fn set(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
     let new = new_secret(&request, request.param(2))?;
     let install = lookup::install_in_path(&state, &request).await?;
-    let (now, duration) = (state.clock.unix_millis(), request.micros());
+    let (now, start) = (state.clock.unix_millis(), request.start);
     let shared = Arc::clone(&state);
     let (changed, audit_entry) = state
         .store
         .run(move |store| {
             let changed = shared.vault.save_secret(store, &tenant_secret(&install, new.key.as_str()), &new, now)?;
             let (target, outcome) = (AuditTarget::of(&install), AuditOutcome::success());
-            let subject = (AuditKind::SecretChange, new.key.as_str());
-            Ok((changed, audit::write(store, &target, subject, outcome, (now, duration))?))
+            let subject = AuditSubject::new(AuditKind::SecretChange, new.key.as_str());
+            Ok((changed, audit::write(store, &target, subject, outcome, start)?))
         })
         .await?;
     state.publish_entry(audit_entry);
@@ -42,14 +42,14 @@ pub(crate) async fn set(state: Arc<PlatformState>, request: ApiRequest) -> ApiRe
 pub(crate) async fn delete(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
     let key = secret_key(request.param(2))?;
     let install = lookup::install_in_path(&state, &request).await?;
-    let timing = (state.clock.unix_millis(), request.micros());
+    let start = request.start;
     let (deleted, audit_entry) = state
         .store
         .run(move |store| {
             let deleted = store.remove_secret(&tenant_secret(&install, key.as_str()))?;
             let outcome = if deleted { AuditOutcome::success() } else { AuditOutcome::not_set() };
-            let subject = (AuditKind::SecretDelete, key.as_str());
-            Ok((deleted, audit::write(store, &AuditTarget::of(&install), subject, outcome, timing)?))
+            let subject = AuditSubject::new(AuditKind::SecretDelete, key.as_str());
+            Ok((deleted, audit::write(store, &AuditTarget::of(&install), subject, outcome, start)?))
         })
         .await?;
     state.publish_entry(audit_entry);

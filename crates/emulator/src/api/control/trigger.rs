@@ -20,8 +20,8 @@ pub(crate) async fn tool(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
         return Err(refusal(422, "bad_request", detail, String::new()));
     }
     let install = lookup::install(&state, tenant, app).await?;
-    let result = trigger::tool(&state, &install, (&name, args), request.started).await;
-    respond(install.app, result)
+    let result = trigger::tool(&state, &install, (&name, args), request.start).await;
+    respond(install.app.clone(), result)
 }
 
 pub(crate) async fn event(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
@@ -30,8 +30,8 @@ pub(crate) async fn event(state: Arc<PlatformState>, request: ApiRequest) -> Api
     let event = AppEvent::parse(&event)
         .ok_or_else(|| refusal(422, "unknown_event", format!("unknown event `{event}`"), format!("use {known}")))?;
     let install = lookup::install(&state, tenant, app).await?;
-    let result = trigger::event(&state, &install, &event, payload, request.started).await;
-    respond(install.app, result)
+    let result = trigger::event(&state, &install, &event, payload, request.start).await;
+    respond(install.app.clone(), result)
 }
 
 /// The body when the handler gave no reply. A client can read it as either of its two parts.

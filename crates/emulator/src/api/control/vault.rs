@@ -21,6 +21,8 @@ pub(crate) async fn rotate(state: Arc<PlatformState>, _request: ApiRequest) -> A
         refusal(409, "vault_refused", error.to_string(), hint.into())
     };
     let records = rotated.map_err(unchanged)?;
+    // The old key may go only when no power cut can bring its records back.
+    state.store.make_durable().await?;
     // The records are committed. If the process exits before the next line, the next start finds both keys and finishes.
     state.vault.settle().map_err(|error| ApiResponse::internal(error.to_string()))?;
     let key_in = state.vault.key_storage().map(|storage| storage.as_str().to_owned());

@@ -1,7 +1,7 @@
 //! The developer's default values of an app's secrets. They are write-only here.
 
 use crate::api::developer::apps;
-use crate::audit::{self, AuditOutcome, AuditTarget};
+use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget};
 use crate::server::body_fields::{self, BodyFieldKind, optional, required};
 use crate::server::request::ApiRequest;
 use crate::server::response::{ApiResponse, ApiResult};
@@ -36,7 +36,7 @@ pub(crate) async fn set(state: Arc<PlatformState>, request: ApiRequest) -> ApiRe
     let account = request.developer()?;
     let slug = request.param(0).to_owned();
     let new = new_secret(&request, request.param(1))?;
-    let (now, duration) = (state.clock.unix_millis(), request.micros());
+    let (now, start) = (state.clock.unix_millis(), request.start);
     let shared = Arc::clone(&state);
     let (changed, saved, audit_entry) = state
         .store
@@ -44,11 +44,11 @@ pub(crate) async fn set(state: Arc<PlatformState>, request: ApiRequest) -> ApiRe
             if let Err(refusal) = apps::writable(store, &account, &slug)? {
                 return Ok(Err(refusal));
             }
-            let subject = (AuditKind::SecretChange, new.key.as_str());
+            let subject = AuditSubject::new(AuditKind::SecretChange, new.key.as_str());
             let secret = SecretRef { app: slug, key: new.key.to_string(), tenant_id: None };
             let changed = shared.vault.save_secret(store, &secret, &new, now)?;
             let target = AuditTarget::everywhere(&secret.app);
-            let audit_entry = audit::write(store, &target, subject, AuditOutcome::success(), (now, duration))?;
+            let audit_entry = audit::write(store, &target, subject, AuditOutcome::success(), start)?;
             Ok(Ok((changed, store.secret(&secret)?, audit_entry)))
         })
         .await??;
@@ -61,7 +61,7 @@ pub(crate) async fn delete(state: Arc<PlatformState>, request: ApiRequest) -> Ap
     let account = request.developer()?;
     let slug = request.param(0).to_owned();
     let key = secret_key(request.param(1))?;
-    let timing = (state.clock.unix_millis(), request.micros());
+    let start = request.start;
     let (deleted, audit_entry) = state
         .store
         .run(move |store| {
@@ -71,9 +71,9 @@ pub(crate) async fn delete(state: Arc<PlatformState>, request: ApiRequest) -> Ap
             let secret = SecretRef { app: slug, key: key.to_string(), tenant_id: None };
             let deleted = store.remove_secret(&secret)?;
             let outcome = if deleted { AuditOutcome::success() } else { AuditOutcome::not_set() };
-            let subject = (AuditKind::SecretDelete, key.as_str());
+            let subject = AuditSubject::new(AuditKind::SecretDelete, key.as_str());
             let target = AuditTarget::everywhere(&secret.app);
-            Ok(Ok((deleted, audit::write(store, &target, subject, outcome, timing)?)))
+            Ok(Ok((deleted, audit::write(store, &target, subject, outcome, start)?)))
         })
         .await??;
     state.publish_entry(audit_entry);

@@ -4,21 +4,21 @@
 //! the handler or invalidate its token; the result for that tenant is an error.
 
 use crate::api::developer::apps;
-use crate::audit::{self, AuditOutcome, AuditTarget};
+use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget, CallStart};
 use crate::install::config::config;
 use crate::platform_event::PlatformEvent;
 use crate::server::body_fields::{self, BodyFieldKind, optional};
 use crate::server::request::ApiRequest;
 use crate::server::response::{ApiResponse, ApiResult};
 use crate::state::PlatformState;
-use crate::store::{AccountRow, AppRow, InstallRow, Store, StoreError};
+use crate::store::{AccountRow, AppRow, InstallRow, Store, StoreError, StoredManifest};
 use linkworld_contract::digest;
 use linkworld_contract::names;
 use linkworld_contract::wire::control::{AuditEntry, AuditKind};
 use linkworld_contract::wire::developer::{APP_DOCS, TenantUpgrade, UpgradeReply, UpgradeTenants};
+use linkworld_contract::wire::raw::{RawJson, RawObject};
 use linkworld_manifest::Manifest;
-use linkworld_system::clock::random_uuid;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::sync::Arc;
 
 /// Characters of the tenant id in a result.
@@ -36,10 +36,10 @@ pub(crate) async fn tenants(state: Arc<PlatformState>, mut request: ApiRequest) 
         request.body = b"{}".to_vec();
     }
     let options = options(&request)?;
-    let (shared, timing) = (Arc::clone(&state), (state.clock.unix_millis(), request.micros()));
+    let (shared, start) = (Arc::clone(&state), request.start);
     let (target, results) = state
         .store
-        .run(move |store| TenantUpgrades { state: &shared, store, timing }.all(&account, &slug, &options))
+        .run(move |store| TenantUpgrades { state: &shared, store, start }.all(&account, &slug, &options))
         .await??;
     let mut reply = UpgradeReply {
         target_version: Some(target.version.clone()),
@@ -126,8 +126,7 @@ impl UpgradeTarget {
 struct TenantUpgrades<'a> {
     state: &'a PlatformState,
     store: &'a Store,
-    /// The current time, and the time spent so far.
-    timing: (i64, u64),
+    start: CallStart,
 }
 
 type Results = Vec<(TenantUpgrade, AuditEntry)>;
@@ -147,27 +146,26 @@ impl TenantUpgrades<'_> {
             Ok(target) => target,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let wanted = |install: &InstallRow| {
-            install.app == slug
-                && options.tenant_id.as_ref().is_none_or(|id| id.eq_ignore_ascii_case(&install.tenant_id))
+        let wanted = |install: &Arc<InstallRow>| {
+            options.tenant_id.as_ref().is_none_or(|id| id.eq_ignore_ascii_case(&install.tenant_id))
         };
-        let installs: Vec<InstallRow> = self.store.installs()?.into_iter().filter(wanted).collect();
+        let installs: Vec<Arc<InstallRow>> = self.store.installs_of_app(slug)?.into_iter().filter(wanted).collect();
         if let (Some(id), true) = (&options.tenant_id, installs.is_empty()) {
             return Ok(Err(ApiResponse::detail(404, format!("tenant {id} does not have this app"))));
         }
         let force = options.force_grant_new_scopes == Some(true);
         let results: Result<Results, StoreError> =
-            installs.into_iter().map(|install| self.one(install, &target, force)).collect();
+            installs.iter().map(|install| self.one(install, &target, force)).collect();
         Ok(Ok((target, results?)))
     }
 
     fn one(
         &self,
-        before: InstallRow,
+        before: &InstallRow,
         target: &UpgradeTarget,
         force: bool,
     ) -> Result<(TenantUpgrade, AuditEntry), StoreError> {
-        let audit_target = AuditTarget { version: target.version.clone(), ..AuditTarget::of(&before) };
+        let audit_target = AuditTarget { version: target.version.clone(), ..AuditTarget::of(before) };
         let tenant_prefix = before.tenant_id.chars().take(PREFIX_CHARS).collect();
         let (status, error) = self.upgrade(before, target, force)?;
         let outcome = match (status, &error) {
@@ -175,20 +173,26 @@ impl TenantUpgrades<'_> {
             (NEEDS_CONSENT, Some(why)) => AuditOutcome::blocked(NEEDS_CONSENT, why),
             (_, why) => AuditOutcome::error(why.as_deref().unwrap_or(status)),
         };
-        let entry = audit::write(self.store, &audit_target, (AuditKind::Upgrade, status), outcome, self.timing)?;
+        let entry = audit::write(
+            self.store,
+            &audit_target,
+            AuditSubject::new(AuditKind::Upgrade, status),
+            outcome,
+            self.start,
+        )?;
         Ok((TenantUpgrade { tenant_prefix, status: status.to_owned(), error }, entry))
     }
 
     /// The tenant's status and, unless it was upgraded, the reason.
     fn upgrade(
         &self,
-        before: InstallRow,
+        before: &InstallRow,
         target: &UpgradeTarget,
         force: bool,
     ) -> Result<(&'static str, Option<String>), StoreError> {
         let running = self.state.instances.get(&before.tenant, &before.app).upstream().is_some();
         let same_version = before.version == target.version;
-        if same_version && (running || is_same(&before.manifest, &target.blob)) {
+        if same_version && (running || is_same(before.manifest.text(), &target.blob)) {
             return Ok((NOOP, None));
         }
         if running {
@@ -201,19 +205,17 @@ impl TenantUpgrades<'_> {
         if !new.is_empty() && !force {
             return Ok((NEEDS_CONSENT, Some(format!("new scopes: {}", new.join(", ")))));
         }
-        let previous: Map<String, Value> = serde_json::from_str(&before.config).unwrap_or_default();
-        let config = Value::Object(config(&target.manifest, &previous, &Map::new())).to_string();
+        let previous: RawObject =
+            serde_json::from_str(&before.config).map_err(|_| StoreError::Unreadable("config of an install"))?;
+        let config = RawJson::of(&config(&target.manifest, &previous, &RawObject::default())).text().to_owned();
         let granted = before.granted.iter().cloned().chain(new).collect();
-        self.store.put_install(&InstallRow {
-            id: if same_version { before.id.clone() } else { random_uuid() },
+        self.store.put_install(InstallRow {
             version: target.version.clone(),
-            manifest: target.blob.to_string(),
+            manifest: StoredManifest::new(target.blob.to_string()),
             declared,
             granted,
             config,
-            status: "active".into(),
-            created_at: self.timing.0,
-            ..before
+            ..before.clone()
         })?;
         Ok((UPGRADED, None))
     }

@@ -10,6 +10,7 @@ use serde_json::json;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
+use tokio::time::Instant;
 
 /// Responds to one connection with these bytes after it received the request. `hold` keeps the connection open.
 async fn handler(answer: Vec<u8>, hold: bool) -> (Upstream, tokio::task::JoinHandle<String>) {
@@ -29,19 +30,20 @@ async fn handler(answer: Vec<u8>, hold: bool) -> (Upstream, tokio::task::JoinHan
     (upstream, task)
 }
 
-fn handler_call(deadline: Duration) -> HandlerCall {
-    HandlerCall {
+async fn call(upstream: &Upstream, deadline: Duration) -> HandlerOutcome {
+    let call = HandlerCall {
         kind: AuditKind::Tool,
         name: "t".into(),
         path: "/tool/t".into(),
         body: Bytes::from_static(b"{\"a\":1}"),
         deadline,
-    }
+    };
+    call_handler(&HandlerClient::new(), upstream, &call, Instant::now() + deadline).await
 }
 
 async fn outcome(answer: &[u8]) -> HandlerOutcome {
     let (upstream, _task) = handler(answer.to_vec(), false).await;
-    call_handler(&HandlerClient::new(), &upstream, &handler_call(Duration::from_secs(5))).await
+    call(&upstream, Duration::from_secs(5)).await
 }
 
 fn with_body(body: &[u8]) -> Vec<u8> {
@@ -51,7 +53,7 @@ fn with_body(body: &[u8]) -> Vec<u8> {
 #[tokio::test]
 async fn the_request_has_a_content_length() {
     let (upstream, task) = handler(with_body(br#"{"ok":true,"result":{}}"#), false).await;
-    let outcome = call_handler(&HandlerClient::new(), &upstream, &handler_call(Duration::from_secs(5))).await;
+    let outcome = call(&upstream, Duration::from_secs(5)).await;
     assert_eq!(
         outcome,
         HandlerOutcome::Answered { status: 200, reply: RawJson::of(&json!({"ok": true, "result": {}})) }
@@ -86,10 +88,10 @@ async fn each_failure_has_its_outcome() {
         assert_eq!(outcome(&response).await, HandlerOutcome::NotJson(seen.to_owned()));
     }
     let nobody = Upstream::Fixed(TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap());
-    let refused = call_handler(&HandlerClient::new(), &nobody, &handler_call(Duration::from_secs(5))).await;
+    let refused = call(&nobody, Duration::from_secs(5)).await;
     assert!(matches!(refused, HandlerOutcome::NotReady(_)));
     let (silent, _task) = handler(Vec::new(), true).await;
-    let late = call_handler(&HandlerClient::new(), &silent, &handler_call(Duration::from_millis(50))).await;
+    let late = call(&silent, Duration::from_millis(50)).await;
     assert_eq!(late, HandlerOutcome::TimedOut);
 }
 

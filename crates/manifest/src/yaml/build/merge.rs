@@ -3,8 +3,8 @@
 use crate::codes;
 use crate::source::Span;
 use crate::yaml::build::builder::{MergedEntries, NodeBuilder, too_many};
-use crate::yaml::cursor::SyntaxError;
 use crate::yaml::node::{Data, Defect, MapEntry, Node};
+use crate::yaml::scan::cursor::SyntaxError;
 use linkworld_contract::limits;
 use std::borrow::Cow;
 

@@ -5,7 +5,7 @@ use crate::source::Span;
 use crate::yaml::build::builder::{NodeBuilder, SCALAR_TAGS, YAML_TAGS, default_key, explicit, is_plain_equals};
 use crate::yaml::node::{Data, MapEntry, Node};
 use crate::yaml::scan::pull::tokens;
-use crate::yaml::token::TokenKind;
+use crate::yaml::scan::token::TokenKind;
 use linkworld_contract::limits;
 use std::borrow::Cow;
 

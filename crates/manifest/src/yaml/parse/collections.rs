@@ -5,7 +5,7 @@ use crate::source::Span;
 use crate::yaml::build::builder::CollectionContent;
 use crate::yaml::node::{MapEntry, Node};
 use crate::yaml::parse::parser::{Parsed, Parser};
-use crate::yaml::token::TokenKind;
+use crate::yaml::scan::token::TokenKind;
 
 impl Parser<'_> {
     // --- lists -----------------------------------------------------------------------------------

@@ -1,4 +1,5 @@
 //! Tokens to nodes.
 
 mod collections;
+mod columns;
 pub(crate) mod parser;

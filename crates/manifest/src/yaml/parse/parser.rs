@@ -4,10 +4,11 @@ use crate::codes;
 use crate::drift::Compat;
 use crate::source::Span;
 use crate::yaml::build::builder::{CollectionContent, NodeBuilder};
-use crate::yaml::cursor::SyntaxError;
 use crate::yaml::node::Node;
+use crate::yaml::parse::columns;
+use crate::yaml::scan::cursor::SyntaxError;
 use crate::yaml::scan::scanner::{Scanner, too_deep};
-use crate::yaml::token::TokenKind;
+use crate::yaml::scan::token::TokenKind;
 use linkworld_contract::limits;
 use linkworld_contract::text::shorten;
 use std::borrow::Cow;
@@ -23,6 +24,7 @@ pub(crate) type Parsed<T> = Result<T, Box<SyntaxError>>;
 /// The one document of the token stream; none if it has no content.
 pub(crate) fn parse(text: &str, depth_max: usize, compat: Compat) -> Parsed<Option<Node>> {
     let mut parser = Parser {
+        text,
         tokens: Scanner::new(text, depth_max),
         last: Span::default(),
         handles: HashMap::new(),
@@ -42,6 +44,7 @@ struct Anchor {
 }
 
 pub(crate) struct Parser<'a> {
+    text: &'a str,
     tokens: Scanner<'a>,
     /// The token taken last.
     pub(super) last: Span,
@@ -103,7 +106,7 @@ impl<'a> Parser<'a> {
         }
         if misaligned {
             return SyntaxError::syntax(span, "the indentation of this line matches no block above it")
-                .help("indent it like the other lines of its block");
+                .help(columns::advice(self.text.get(..span.start).unwrap_or_default()));
         }
         SyntaxError::syntax(span, format!("{found} where {expected} was expected"))
     }

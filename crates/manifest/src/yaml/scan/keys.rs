@@ -1,8 +1,8 @@
 //! Simple keys: what may turn out to be a key when its `:` comes, and the errors when none does.
 
 use crate::source::Span;
-use crate::yaml::cursor::{Cursor, SyntaxError, is_break, is_space};
 use crate::yaml::scan::candidate::{CursorMark, KeyCandidate};
+use crate::yaml::scan::cursor::{Cursor, SyntaxError, is_break, is_space};
 use crate::yaml::scan::scanner::{Scanner, Step};
 use linkworld_contract::limits::QUOTE_CHARS_MAX;
 use linkworld_contract::text::shorten;
@@ -14,7 +14,7 @@ impl Scanner<'_> {
     pub(super) fn key_missing_colon(&self, candidate: &KeyCandidate) -> Box<SyntaxError> {
         let start = candidate.place.at;
         let line = self.cursor.since(start).split(is_break).next().unwrap_or_default();
-        let mut error = no_colon(start, line);
+        let mut error = no_colon(self.cursor.before(start), line);
         let column = candidate.place.column;
         let glued = line.strip_prefix('-').filter(|item| item.starts_with(|char: char| char.is_ascii_alphanumeric()));
         if let Some(item) = glued.filter(|_| self.follows_item(start, column)) {
@@ -106,7 +106,7 @@ impl Scanner<'_> {
                 // Not the cursor's count: a byte order mark in the line has no column.
                 let column = so_far[line..so_far.len() - key].chars().count().saturating_sub(1);
                 if self.indent.is_none() || self.starts_line(span.start, column) {
-                    return no_colon(span.start, so_far.split(is_break).next().unwrap_or_default());
+                    return no_colon(self.cursor.before(span.start), so_far.split(is_break).next().unwrap_or_default());
                 }
                 let span = Span::new(here.start - key, here.start);
                 return SyntaxError::syntax(span, "this line continues the value above it, and so cannot be a key")
@@ -119,7 +119,8 @@ impl Scanner<'_> {
 }
 
 /// The error of a line that is a key for all we know, and has no value.
-fn no_colon(start: usize, line: &str) -> Box<SyntaxError> {
+fn no_colon(before: &str, line: &str) -> Box<SyntaxError> {
+    let start = before.len();
     let line = line.trim_end();
     if let Some((key, value)) = line.split_once(':')
         && !value.is_empty()
@@ -127,8 +128,10 @@ fn no_colon(start: usize, line: &str) -> Box<SyntaxError> {
         && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
     {
         let colon = start + key.len();
+        let ahead = before.rsplit(is_break).next().unwrap_or_default().trim_start_matches('\u{feff}');
+        let column = ahead.chars().count() + key.len() + 2;
         return SyntaxError::syntax(Span::new(colon, colon + 1), "expected a space after this `:`")
-            .help(format!("write `{}: …`", shorten(key, QUOTE_CHARS_MAX)))
+            .help(format!("write `{}: …`, with the space in column {}", shorten(key, QUOTE_CHARS_MAX), column))
             .safe_edit(Span::empty(colon + 1), " ");
     }
     SyntaxError::syntax(Span::new(start, start + line.len()), "expected `:` after this key")
@@ -139,7 +142,7 @@ fn no_colon(start: usize, line: &str) -> Box<SyntaxError> {
 mod tests {
     use super::SIMPLE_KEY_CHARS_MAX;
     use crate::yaml::scan::pull::tokens;
-    use crate::yaml::token::TokenKind;
+    use crate::yaml::scan::token::TokenKind;
     use std::mem::{Discriminant, discriminant};
 
     fn kinds(text: &str, depth_max: usize) -> Vec<Discriminant<TokenKind<'_>>> {

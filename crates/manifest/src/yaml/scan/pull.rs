@@ -1,9 +1,9 @@
 //! Handing tokens out: cut when asked for, and certain when given.
 
 use crate::source::Span;
-use crate::yaml::cursor::SyntaxError;
+use crate::yaml::scan::cursor::SyntaxError;
 use crate::yaml::scan::scanner::Scanner;
-use crate::yaml::token::{TokenKind, YamlToken};
+use crate::yaml::scan::token::{TokenKind, YamlToken};
 
 impl<'a> Scanner<'a> {
     /// The next token, left where it is; none after the last.

@@ -6,10 +6,10 @@
 
 use crate::codes;
 use crate::source::Span;
-use crate::yaml::cursor::{Cursor, SyntaxError, is_break, is_space, is_space_not_tab};
 use crate::yaml::scan::candidate::KeyCandidate;
-use crate::yaml::token::{TokenKind, YamlScalar, YamlToken};
-use crate::yaml::{directive, quoted, unquoted};
+use crate::yaml::scan::cursor::{Cursor, SyntaxError, is_break, is_space, is_space_not_tab};
+use crate::yaml::scan::token::{TokenKind, YamlScalar, YamlToken};
+use crate::yaml::scan::{directive, quoted, unquoted};
 use std::borrow::Cow;
 use std::collections::VecDeque;
 

@@ -1,6 +1,5 @@
 //! The platform's check before a deploy: the manifest, and the sources beside it as far as possible (contract 21).
 
-use crate::api::developer::preflight::sources;
 use crate::server::body_fields::{self, BodyFieldKind, problem, required};
 use crate::server::request::ApiRequest;
 use crate::server::response::{ApiResponse, ApiResult};
@@ -10,9 +9,10 @@ use linkworld_contract::limits::{PREFLIGHT_FILE_BYTES_MAX, PREFLIGHT_FILES_MAX, 
 use linkworld_contract::names::MANIFEST_FILE;
 use linkworld_contract::wire::developer::{FieldError, PreflightIssue, PreflightRequest, PreflightVerdict};
 use linkworld_manifest::diagnostic::{Diagnostic, Severity};
-use linkworld_manifest::lint;
 use linkworld_manifest::source::SourceFile;
-use linkworld_manifest::{CheckOptions, Compat, Manifest};
+use linkworld_manifest::{CheckOptions, Compat, Manifest, codes, explain};
+use linkworld_package::parallel;
+use linkworld_package::sources::{self, ReadSource, SourceLanguage, checked_language, decide_unused_scopes};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -70,14 +70,32 @@ fn check_files(files: &BTreeMap<String, String>, now: Timestamp) -> PreflightVer
     };
     let options = CheckOptions { compat: Compat::Ours, now: Some(now) };
     let checked = linkworld_manifest::check(name, text.clone().into_bytes(), options);
-    let mut issues: Vec<PreflightIssue> =
-        checked.findings.into_iter().map(|finding| issue(&checked.source, finding)).collect();
-    if let Some(manifest) = &checked.manifest {
-        // Checking sources against an invalid manifest would report false errors.
-        let others = files.iter().filter(|(other, _)| *other != name);
-        issues.extend(others.flat_map(|(name, text)| sources::issues(manifest, name, text)));
+    let (mut findings, mut in_sources) = (checked.findings, Vec::new());
+    if checked.manifest.is_some() {
+        // The platform reads a manifest as the SDK does, which uses the last one of duplicate keys.
+        let duplicates = findings.iter_mut().filter(|finding| finding.code == codes::DUPLICATE_KEY);
+        duplicates.for_each(|finding| finding.severity = Severity::Warning);
     }
+    // Checking sources against an invalid manifest would report false errors.
+    if let Some(manifest) = &checked.manifest {
+        let sources = read_sources(files);
+        // The client sends only the sources beside the manifest.
+        let found = sources::check(manifest, &sources, false);
+        findings = decide_unused_scopes(manifest, &checked.source_map, &found.uses, findings);
+        let found = sources.iter().zip(found.findings);
+        in_sources.extend(found.flat_map(|(read, found)| found.into_iter().map(|one| issue(&read.source, one))));
+    }
+    let mut issues: Vec<PreflightIssue> = findings.into_iter().map(|one| issue(&checked.source, one)).collect();
+    issues.extend(in_sources);
     verdict(issues, checked.manifest.as_ref().or(checked.partial.as_ref()))
+}
+
+fn read_sources(files: &BTreeMap<String, String>) -> Vec<ReadSource> {
+    let named = files.iter().filter_map(|(name, text)| Some((name, text, checked_language(name)?)));
+    let read = |(name, text, language): (&String, &String, SourceLanguage)| {
+        ReadSource::new(name.clone(), text.clone(), language)
+    };
+    parallel::map(named.collect(), read)
 }
 
 /// The file with the usual name, or the first YAML file that has the manifest's first field.
@@ -88,7 +106,6 @@ fn manifest_of(files: &BTreeMap<String, String>) -> Option<(&String, &String)> {
 }
 
 fn issue(source: &SourceFile, finding: Diagnostic) -> PreflightIssue {
-    let numbered = lint::RULES.iter().find(|rule| rule.code == finding.code).and_then(|rule| rule.lwp);
     let at = if finding.path.is_empty() { String::new() } else { format!("{}: ", finding.path) };
     PreflightIssue {
         severity: word(finding.severity).into(),
@@ -96,7 +113,7 @@ fn issue(source: &SourceFile, finding: Diagnostic) -> PreflightIssue {
         line: u64::try_from(source.position(finding.primary.span.start).line).ok(),
         message: format!("{at}{}", finding.headline),
         fix_hint: (!finding.help.is_empty()).then(|| finding.help.join("\n")),
-        rule: Some(numbered.unwrap_or(finding.code).to_owned()),
+        rule: Some(explain::number_of(finding.code).unwrap_or(finding.code).to_owned()),
     }
 }
 

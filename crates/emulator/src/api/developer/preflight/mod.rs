@@ -1,4 +1,3 @@
 //! The check before a deploy (contract section 21).
 
 pub(crate) mod check;
-mod sources;

@@ -1,19 +1,18 @@
 //! Checks `app_docs` in a posted manifest: both known formats, size limits and paths (contract section 6).
 //!
-//! The limits are checked here too, so that a manifest that was edited by hand cannot exceed those of the client.
+//! The limits are those of `linkworld_package::docs::limits`, which the client checks too.
 
 use crate::server::body_fields::problem;
 use linkworld_contract::limits::{DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX, DOCS_TOTAL_BYTES_MAX};
 use linkworld_contract::wire::developer::{APP_DOCS, FieldError};
-use linkworld_package::docs::path::{DocsPathProblem, check_path};
+use linkworld_package::docs::limits::{self, DocsPageProblem, DocsProblem};
+use linkworld_package::docs::path::DocsPathProblem;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 
 /// All problems of the docs. A missing key and null mean no docs.
 pub(super) fn check(app_docs: Option<&Value>) -> Vec<FieldError> {
-    let mut problems = Vec::new();
     let files = match app_docs {
-        None | Some(Value::Null) => return problems,
+        None | Some(Value::Null) => return Vec::new(),
         Some(Value::Object(map)) => map.iter().map(|(path, text)| (path.as_str(), Some(text))).collect(),
         Some(Value::Array(list)) => {
             list.iter().map(|file| (file["path"].as_str().unwrap_or_default(), file.get("content"))).collect()
@@ -24,34 +23,32 @@ pub(super) fn check(app_docs: Option<&Value>) -> Vec<FieldError> {
         }
     };
     let files: Vec<(&str, Option<&Value>)> = files;
-    if files.len() > DOCS_FILES_MAX {
-        let msg = format!("{} files, at most {DOCS_FILES_MAX} are allowed", files.len());
-        problems.push(at(&[], msg, "too_long"));
-    }
-    let (mut total, mut paths) = (0, BTreeSet::new());
-    for (path, text) in files.into_iter().take(DOCS_FILES_MAX) {
-        let loc = [json!(path)];
-        match check_path(path) {
-            Err(problem) => problems.push(at(&loc, path_message(problem), "value_error")),
-            Ok(()) if !paths.insert(path) => problems.push(at(&loc, "duplicate path", "value_error")),
-            Ok(()) => {}
+    let sizes: Vec<(&str, Option<u64>)> =
+        files.iter().map(|(path, text)| (*path, text.and_then(Value::as_str).map(|text| text.len() as u64))).collect();
+    limits::check(&sizes).into_iter().map(refusal).collect()
+}
+
+fn refusal(problem: DocsProblem<'_>) -> FieldError {
+    match problem {
+        DocsProblem::TooManyFiles(files) => {
+            at(&[], format!("{files} files, at most {DOCS_FILES_MAX} are allowed"), "too_long")
         }
-        match text.and_then(Value::as_str) {
-            None => problems.push(at(&loc, "expected text", "string_type")),
-            Some(text) => {
-                total += text.len();
-                if text.len() > DOCS_FILE_BYTES_MAX {
-                    let msg = format!("{} bytes, at most {DOCS_FILE_BYTES_MAX} are allowed in a page", text.len());
-                    problems.push(at(&loc, msg, "too_long"));
+        DocsProblem::TooLarge(bytes) => {
+            at(&[], format!("{bytes} bytes in total, at most {DOCS_TOTAL_BYTES_MAX} are allowed"), "too_long")
+        }
+        DocsProblem::Page(path, problem) => {
+            let loc = [json!(path)];
+            match problem {
+                DocsPageProblem::Path(problem) => at(&loc, path_message(problem), "value_error"),
+                DocsPageProblem::Duplicate => at(&loc, "duplicate path", "value_error"),
+                DocsPageProblem::NotText => at(&loc, "expected text", "string_type"),
+                DocsPageProblem::TooLarge(bytes) => {
+                    let msg = format!("{bytes} bytes, at most {DOCS_FILE_BYTES_MAX} are allowed in a page");
+                    at(&loc, msg, "too_long")
                 }
             }
         }
     }
-    if total > DOCS_TOTAL_BYTES_MAX {
-        let msg = format!("{total} bytes in total, at most {DOCS_TOTAL_BYTES_MAX} are allowed");
-        problems.push(at(&[], msg, "too_long"));
-    }
-    problems
 }
 
 fn at(place: &[Value], msg: impl ToString, kind: &str) -> FieldError {

@@ -166,8 +166,10 @@ fn version_info(row: VersionRow) -> wire::VersionInfo {
         content: Some(ContentDigests {
             manifest: row.manifest_digest,
             templates: row.templates_digest,
+            // A late duplicate of a registration must not look like a version without its bundle. The same
+            // bundle once more still promotes: that is how the published client returns to an earlier version.
+            bundle_pending: row.promote_pending && row.bundle_digest.is_none(),
             bundle: row.bundle_digest,
-            bundle_pending: row.promote_pending,
         }),
     }
 }

@@ -8,7 +8,7 @@ use crate::state::PlatformState;
 use linkworld_contract::digest;
 use linkworld_contract::limits::TEMPLATE_FILE_BYTES_MAX;
 use linkworld_contract::wire::developer::{FieldError, TemplatesBody, TemplatesReply};
-use linkworld_package::templates::rules::{FIELDS, REQUIRED, check_field};
+use linkworld_package::templates::rules::{self, TemplateProblem};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -56,20 +56,13 @@ fn check(templates: &[Value]) -> Vec<FieldError> {
     }
     let mut problems = Vec::new();
     for (index, template) in templates.iter().enumerate() {
-        let mut report = |field: &str, msg: String| problems.push(at(&[json!(index), json!(field)], msg));
-        for field in FIELDS {
-            match template.get(field) {
-                None if REQUIRED.contains(&field) => report(field, "Field required".to_owned()),
-                None => {}
-                Some(value) => {
-                    if let Some(problem) = check_field(field, value).filter(|problem| !problem.is_advice()) {
-                        report(field, problem.to_string());
-                    }
-                }
-            }
-        }
-        if template.to_string().len() > TEMPLATE_FILE_BYTES_MAX {
-            report("", format!("more than {TEMPLATE_FILE_BYTES_MAX} bytes"));
+        for (field, problem) in rules::check(template).into_iter().filter(|(_, problem)| !problem.is_advice()) {
+            let msg = match problem {
+                TemplateProblem::Missing(_) => "Field required".to_owned(),
+                TemplateProblem::TooLarge(_) => format!("more than {TEMPLATE_FILE_BYTES_MAX} bytes"),
+                problem => problem.to_string(),
+            };
+            problems.push(at(&[json!(index), json!(field)], msg));
         }
     }
     problems

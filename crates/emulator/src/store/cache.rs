@@ -1,0 +1,77 @@
+//! Installs and manifests that were read before, for the store that reads them.
+//!
+//! It belongs to one store, as its connection does, so nothing else can change a row behind it. A transaction that is
+//! undone empties it, because it may have read what is no longer there.
+
+use super::installs::InstallRow;
+use super::manifests::StoredManifest;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Entries of each kind. `[R]`: an install has about 1 KiB, a manifest about 20 KiB.
+const ENTRIES_MAX: usize = 1_024;
+
+/// What was read before.
+#[derive(Default)]
+pub(super) struct ReadCache {
+    installs: RefCell<HashMap<String, Arc<InstallRow>>>,
+    /// Ids of installs by tenant and app.
+    named: RefCell<HashMap<(String, String), String>>,
+    manifests: RefCell<HashMap<i64, StoredManifest>>,
+}
+
+impl ReadCache {
+    /// The install with this id.
+    pub(super) fn install(&self, id: &str) -> Option<Arc<InstallRow>> {
+        self.installs.borrow().get(id).cloned()
+    }
+
+    /// The install of an app in a tenant, by name.
+    pub(super) fn install_of(&self, tenant: &str, app: &str) -> Option<Arc<InstallRow>> {
+        let id = self.named.borrow().get(&(tenant.to_owned(), app.to_owned())).cloned()?;
+        self.install(&id)
+    }
+
+    /// Keeps an install. A full cache starts anew: what is in use is read again soon.
+    pub(super) fn keep_install(&self, install: &Arc<InstallRow>) {
+        let (mut installs, mut named) = (self.installs.borrow_mut(), self.named.borrow_mut());
+        if installs.len() >= ENTRIES_MAX {
+            installs.clear();
+            named.clear();
+        }
+        named.insert((install.tenant.clone(), install.app.clone()), install.id.clone());
+        installs.insert(install.id.clone(), Arc::clone(install));
+    }
+
+    /// Forgets an install that changes.
+    pub(super) fn forget_install(&self, id: &str) {
+        self.installs.borrow_mut().remove(id);
+    }
+
+    /// The manifest of a row.
+    pub(super) fn manifest(&self, id: i64) -> Option<StoredManifest> {
+        self.manifests.borrow().get(&id).cloned()
+    }
+
+    /// Keeps a manifest.
+    pub(super) fn keep_manifest(&self, id: i64, manifest: &StoredManifest) {
+        let mut manifests = self.manifests.borrow_mut();
+        if manifests.len() >= ENTRIES_MAX {
+            manifests.clear();
+        }
+        manifests.insert(id, manifest.clone());
+    }
+
+    /// Forgets a manifest that may be gone.
+    pub(super) fn forget_manifest(&self, id: i64) {
+        self.manifests.borrow_mut().remove(&id);
+    }
+
+    /// Forgets everything.
+    pub(super) fn clear(&self) {
+        self.installs.borrow_mut().clear();
+        self.named.borrow_mut().clear();
+        self.manifests.borrow_mut().clear();
+    }
+}

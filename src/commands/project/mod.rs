@@ -1,0 +1,6 @@
+//! Files of a project: creating, checking, previewing and packing them.
+
+pub mod docs;
+pub mod init;
+pub mod package;
+pub mod validate;
