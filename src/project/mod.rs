@@ -2,12 +2,11 @@
 //! I/O, and may not depend on the platform's client or the emulator.
 
 mod app;
+mod beside;
 pub mod bundle;
-pub mod dev_file;
 pub mod fix;
 mod gather;
 pub mod handler;
-mod neighbour;
 mod release;
 pub mod repository;
 pub mod sample;
@@ -16,6 +15,7 @@ pub mod source_lint;
 pub mod sources;
 
 pub use app::LoadedApp;
+pub use beside::dev_file;
 pub use release::{Release, STAGING_SUFFIX};
 
 use linkworld_contract::limits::{MANIFEST_BYTES_MAX, MOCKS_BYTES_MAX};
@@ -135,7 +135,7 @@ fn is_own_name(path: &Path) -> bool {
 
 /// Why there is no manifest: a file with nearly its name, or nothing.
 fn no_manifest(folder: &Path, path: &Path) -> ProjectError {
-    match neighbour::of(folder) {
+    match beside::neighbour::of(folder) {
         Some(found) => ProjectError::OtherName { folder: folder.to_owned(), found },
         None if path.is_dir() => ProjectError::NoManifest(path.to_owned()),
         None => FileError::NotFound(path.to_owned()).into(),

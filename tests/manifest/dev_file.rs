@@ -6,6 +6,7 @@
 use crate::expectations;
 use crate::gallery::source;
 use crate::read::{line, text_bytes};
+use crate::root;
 use linkworld_contract::limits::{DEV_FILE_BYTES_MAX, FINDING_TEXT_BYTES_MAX};
 use linkworld_manifest::dev_file::{self, CheckedDevFile, check_against};
 use linkworld_manifest::diagnostic::Severity;
@@ -15,7 +16,7 @@ use linkworld_manifest::spec::dev_file::install::{GrantedScopes, SecretSource};
 use linkworld_manifest::spec::dev_file::run::DevEngine;
 use linkworld_manifest::{CheckOptions, Manifest, codes};
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 /// Files of each kind there must at least be.
@@ -23,7 +24,7 @@ const GOOD_MIN: usize = 9;
 const BAD_MIN: usize = 32;
 
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/dev-file")
+    root().join("fixtures/dev-file")
 }
 
 fn files(kind: &str) -> Vec<PathBuf> {

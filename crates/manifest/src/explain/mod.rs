@@ -4,17 +4,13 @@
 //! neither says is written here.
 
 mod address;
-mod bundle_pages;
-mod dev_pages;
+mod code_pages;
 mod deviation;
 mod example;
 mod field;
-mod manifest_pages;
-mod package_pages;
 mod page;
 mod row;
 mod search;
-mod source_pages;
 mod table;
 
 pub use address::{add_addresses, address};

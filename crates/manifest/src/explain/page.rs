@@ -1,9 +1,9 @@
 //! One page about one code: what it means, why it matters, an example that has it and a fixed one.
 
 use crate::diagnostic::Severity;
+use crate::explain::code_pages::{bundle_pages, dev_pages, manifest_pages, package_pages, source_pages};
 use crate::explain::example::Example;
 use crate::explain::row::PageRow;
-use crate::explain::{bundle_pages, dev_pages, manifest_pages, package_pages, source_pages};
 use crate::lint::RULES;
 
 /// One page.

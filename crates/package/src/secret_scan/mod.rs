@@ -2,9 +2,8 @@
 
 mod addresses;
 mod assignments;
-pub mod dev_file;
+mod documents;
 mod formats;
-pub mod manifest;
 pub mod masking;
 mod matches;
 pub mod names;
@@ -16,4 +15,5 @@ pub mod structured;
 mod tests;
 mod tokens;
 
+pub use documents::{dev_file, manifest};
 pub use matches::{SecretMatch, finding};

@@ -11,7 +11,7 @@ const fn dev_file(text: &'static str) -> Example {
 }
 
 /// The codes of dev files.
-pub(super) const PAGES: &[PageRow] = &[
+pub(in crate::explain) const PAGES: &[PageRow] = &[
     error(
         codes::DEV_FILE_TOO_LARGE,
         "the dev file is larger than 1 MiB",

@@ -1,7 +1,7 @@
 //! Secrets in a dev file, which is checked in: values in place of the source of a secret, and everything else that looks
 //! like one.
 
-use crate::secret_scan::manifest::{PlacedMatch, unaccepted};
+use crate::secret_scan::documents::manifest::{PlacedMatch, unaccepted};
 use crate::secret_scan::masking::{mask_finding, masked};
 use crate::secret_scan::matches::SecretMatch;
 use linkworld_contract::limits;

@@ -1,6 +1,6 @@
 //! `linkworld.dev.yaml`, the local world of a project: read within its limit and compared with the manifest.
 
-use crate::project::{Project, ProjectError, load_with, shown_folder};
+use crate::project::{Project, ProjectError, folder_of, load_with, shown_folder};
 use linkworld_contract::limits::DEV_FILE_BYTES_MAX;
 use linkworld_contract::names::{DEV_FILE, MANIFEST_FILE};
 use linkworld_manifest::dev_file::{self, CheckedDevFile};
@@ -41,7 +41,7 @@ pub fn load(path: &Path, include: &[String]) -> Result<Project, ProjectError> {
     let manifest = load_with(&path.with_file_name(MANIFEST_FILE), Compat::Ours, &[]).ok();
     let manifest = manifest.and_then(|project| project.app).map(|app| app.manifest);
     let mut project = from_check(checked, manifest.as_ref(), include);
-    project.root = super::folder_of(path);
+    project.root = folder_of(path);
     project.file = path.file_name().map(OsStr::to_owned);
     Ok(project)
 }
