@@ -2,7 +2,7 @@
 //! I/O, and may not depend on the platform's client or the emulator.
 
 mod app;
-mod beside;
+pub mod beside;
 pub mod bundle;
 pub mod fix;
 mod gather;
@@ -15,7 +15,6 @@ pub mod source_lint;
 pub mod sources;
 
 pub use app::LoadedApp;
-pub use beside::dev_file;
 pub use release::{Release, STAGING_SUFFIX};
 
 use linkworld_contract::limits::{MANIFEST_BYTES_MAX, MOCKS_BYTES_MAX};
