@@ -927,7 +927,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__schema)
-            opts="-o -h --output --color --profile --help"
+            opts="-o -h --dev-file --output --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -32,7 +32,7 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -s h -l help -d 'Print
 complete -c linkworld -n "__fish_linkworld_needs_command" -s V -l version -d 'Print the version'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "try" -d 'Try everything on a built-in sample app'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "init" -d 'Create a project with a manifest, a handler, a page and documentation'
-complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "validate" -d 'Check the manifest, docs and templates of a project, offline'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "validate" -d 'Check the manifest, docs, templates and dev file of a project, offline'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "lint" -d 'Check the manifest and the sources of a project, offline'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "explain" -d 'Explain a finding code, a manifest field, a scope or a tool, offline'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "scopes" -d 'List the scopes of the platform and the tools they cover, offline'
@@ -162,6 +162,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -l color -d 
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -l dev-file -d 'Print the schema of `linkworld.dev.yaml` instead'
 complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -s o -l output -d 'Write static HTML pages to this new or empty folder instead of serving them' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -l port -d 'Loopback port; 0 for any free port' -r

@@ -1,10 +1,12 @@
 //! The pages of `linkworld explain`: a code, a field, the list of both, the differences from the SDK.
 
 use crate::terminal::{Cell, Column, Role, StyledText, Table, Terminal, paint};
+use linkworld_manifest::codes;
 use linkworld_manifest::diagnostic::Severity;
 use linkworld_manifest::drift::DriftDirection;
 use linkworld_manifest::explain::{self, CodePage, Example, FieldPage, address};
 use linkworld_manifest::spec::app::MANIFEST;
+use linkworld_manifest::spec::dev_file::file::DEV_FILE;
 use serde_json::{Value, json};
 
 /// Name and version of the envelope.
@@ -68,17 +70,22 @@ fn code(terminal: &mut Terminal, page: &CodePage, json: bool) {
     terminal.print_document(&format!("  from  {}", page.source), 8);
     example(terminal, "Found", page.bad);
     example(terminal, "Fixed", page.good);
-    terminal.print("");
-    terminal.print(paint(Role::Context, &url));
+    if let Some(url) = url {
+        terminal.print("");
+        terminal.print(paint(Role::Context, &url));
+    }
 }
 
-/// The documentation of what the fixed example sets.
-fn page_address(page: &CodePage) -> String {
+/// The documentation of what the fixed example sets; our own file has no public one.
+fn page_address(page: &CodePage) -> Option<String> {
+    if codes::DEV_FILE.contains(&page.code) {
+        return None;
+    }
     let path = match page.good {
         Example::Part(text) => text.split(':').next().unwrap_or_default(),
         _ => "",
     };
-    address(page.code, path)
+    Some(address(page.code, path))
 }
 
 fn example(terminal: &mut Terminal, title: &str, example: Example) {
@@ -136,7 +143,10 @@ pub fn field(terminal: &mut Terminal, page: &FieldPage, json: bool) {
         terminal.print(format!("for one of them: `linkworld explain {example}`"));
     }
     terminal.print("");
-    terminal.print(paint(Role::Context, address("", &page.path)));
+    match page.address() {
+        Some(address) => terminal.print(paint(Role::Context, address)),
+        None => terminal.print(format!("a field of `{}`", page.file.name())),
+    }
 }
 
 /// Lists all codes and fields.
@@ -148,11 +158,14 @@ pub fn list(terminal: &mut Terminal, json: bool) {
         });
         let fields = explain::fields();
         let fields = fields.iter().map(|page| json!({"path": page.path, "doc": page.field.doc}));
+        let dev_file_fields = explain::dev_file_fields();
+        let dev_file_fields = dev_file_fields.iter().map(|page| json!({"path": page.path, "doc": page.field.doc}));
         terminal.print_json(&json!({
             "schema": SCHEMA,
             "kind": "list",
             "codes": codes.collect::<Vec<_>>(),
             "fields": fields.collect::<Vec<_>>(),
+            "dev_file_fields": dev_file_fields.collect::<Vec<_>>(),
         }));
         return;
     }
@@ -164,6 +177,12 @@ pub fn list(terminal: &mut Terminal, json: bool) {
     terminal.print("");
     let mut fields = Table::new([Column::new("FIELD"), Column::new("MEANING").wrapped()]);
     for field in MANIFEST.fields {
+        fields.row([Cell::painted(Role::Name, field.name), field.doc.into()]);
+    }
+    terminal.print_document_table(&fields);
+    terminal.print("");
+    let mut fields = Table::new([Column::new("DEV FILE"), Column::new("MEANING").wrapped()]);
+    for field in DEV_FILE.fields {
         fields.row([Cell::painted(Role::Name, field.name), field.doc.into()]);
     }
     terminal.print_document_table(&fields);

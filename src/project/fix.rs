@@ -5,6 +5,7 @@ use crate::project::{Project, ProjectError, check_options, load_with};
 use linkworld_manifest::Compat;
 use linkworld_manifest::codes;
 use linkworld_manifest::diagnostic::{Applicability, Diagnostic};
+use linkworld_manifest::explain::DescribedFile;
 use linkworld_manifest::fix as edits;
 use linkworld_manifest::source::SourceFile;
 use linkworld_system::files;
@@ -34,6 +35,9 @@ pub struct FixOptions {
 
 /// Fixes a loaded project's manifest in memory.
 pub fn fix(project: &Project, options: FixOptions) -> Option<FixedManifest> {
+    if project.described != DescribedFile::Manifest {
+        return None;
+    }
     let manifest = project.report.files().first()?;
     // The text of a file that could not be read is not all of it, and would replace the rest.
     let unread = [codes::MANIFEST_TOO_LARGE, codes::MANIFEST_NOT_UTF8];

@@ -2,11 +2,11 @@
 //! I/O, and may not depend on the platform's client or the emulator.
 
 mod app;
+pub mod beside;
 pub mod bundle;
 pub mod fix;
 mod gather;
 pub mod handler;
-mod neighbour;
 mod release;
 pub mod repository;
 pub mod sample;
@@ -22,6 +22,7 @@ use linkworld_contract::names::MANIFEST_FILE;
 use linkworld_contract::wire::developer::AppDocs;
 use linkworld_manifest::codes;
 use linkworld_manifest::diagnostic::{FileFindings, Report};
+use linkworld_manifest::explain::DescribedFile;
 use linkworld_manifest::source::SourceFile;
 use linkworld_manifest::{CheckOptions, CheckedManifest, Compat, SourceMap, explain};
 use linkworld_package::{docs, secret_scan, templates};
@@ -64,6 +65,8 @@ pub struct Project {
     pub root: PathBuf,
     /// The manifest's name in that folder; none when it did not come from a file.
     pub file: Option<OsString>,
+    /// Which file was checked: a manifest with what belongs to it, or a dev file alone.
+    pub described: DescribedFile,
     /// The findings.
     pub report: Report,
     /// The app; none when the manifest has errors.
@@ -131,7 +134,7 @@ fn is_own_name(path: &Path) -> bool {
 
 /// Why there is no manifest: a file with nearly its name, or nothing.
 fn no_manifest(folder: &Path, path: &Path) -> ProjectError {
-    match neighbour::of(folder) {
+    match beside::neighbour::of(folder) {
         Some(found) => ProjectError::OtherName { folder: folder.to_owned(), found },
         None if path.is_dir() => ProjectError::NoManifest(path.to_owned()),
         None => FileError::NotFound(path.to_owned()).into(),
@@ -183,7 +186,7 @@ fn from_check(root: PathBuf, mut checked: CheckedManifest, compat: Compat, inclu
         docs: AppDocs::new(),
         templates: Vec::new(),
     });
-    Project { root, file: None, report, app, source_map, unmasked }
+    Project { root, file: None, described: DescribedFile::Manifest, report, app, source_map, unmasked }
 }
 
 /// The manifest that a path means.

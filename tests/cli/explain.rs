@@ -1,6 +1,8 @@
 //! Every code has a page, every page's examples do what they say, and the command shows them.
 
 use crate::support::Home;
+use linkworld_contract::names::DEV_FILE;
+use linkworld_manifest::dev_file;
 use linkworld_manifest::diagnostic::{Diagnostic, Severity};
 use linkworld_manifest::explain::{self, CodePage, Example, HEAD};
 use linkworld_manifest::{CheckOptions, codes};
@@ -16,6 +18,8 @@ const SHOWN_IN_WORDS: &[&str] = &[
     "manifest-too-large",
     "manifest-not-utf8",
     "lint-config",
+    "dev-file-too-large",
+    "dev-file-not-utf8",
     "docs-file-too-large",
     "docs-too-large",
     "docs-too-many-files",
@@ -66,6 +70,7 @@ fn findings(example: Example) -> Vec<Diagnostic> {
             let judged = match (found(docs::FOLDER), found(templates::FOLDER)) {
                 (Some(found), _) => docs::plan(found, false, &[]).findings_by_file,
                 (_, Some(found)) => templates::plan(found, &[]).findings_by_file,
+                _ if path == DEV_FILE => return dev_file_findings(text),
                 _ if path.ends_with(".py") => return source_findings(path, text),
                 _ => panic!("{path} is neither a page nor a template"),
             };
@@ -73,6 +78,17 @@ fn findings(example: Example) -> Vec<Diagnostic> {
         }
         Example::Words(_) => Vec::new(),
     }
+}
+
+/// The findings of the dev file of an app with settings, a slot and scopes.
+fn dev_file_findings(text: &str) -> Vec<Diagnostic> {
+    let manifest = format!(
+        "{HEAD}required_scopes: [mail.read]\nlifecycle: {{on_inbound: true}}\ninstall_settings:\n\
+         - {{id: days, type: number, label: Days}}\n- {{id: project, type: project_picker, label: Project}}\n\
+         rag_slots: [{{name: handbook, description: H}}]\n"
+    );
+    let checked = linkworld_manifest::check("m", manifest.into_bytes(), CheckOptions::default());
+    dev_file::check(DEV_FILE, text.into()).compared_with(&checked.manifest.unwrap()).findings
 }
 
 /// The findings of a source of an app that answers mail and has one tool. Other sources may exist.
@@ -176,8 +192,9 @@ fn codes_numbers_fields_and_drift_are_explained() {
     assert!(!explain("app_id").contains("since "), "nothing is said where nothing is known");
     let drift = explain("drift");
     for page in explain::pages().iter().filter(|page| page.severity == Severity::Error) {
-        let is_sdks = codes::READING.contains(&page.code);
-        assert!(is_sdks || drift.contains(&format!("\n{}\n", page.code)), "{} is not in\n{drift}", page.code);
+        // The SDK has no dev file.
+        let is_beside = codes::READING.contains(&page.code) || codes::DEV_FILE.contains(&page.code);
+        assert!(is_beside || drift.contains(&format!("\n{}\n", page.code)), "{} is not in\n{drift}", page.code);
     }
     assert!(drift.contains("docs-url") && !drift.contains("unknown-scope"), "{drift}");
     let all = home.run(&["explain"]).exits(0).stdout;

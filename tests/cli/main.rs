@@ -8,6 +8,7 @@ mod apps;
 mod archives;
 mod cases;
 mod deploy;
+mod dev_file;
 mod docs;
 mod explain;
 mod faults;

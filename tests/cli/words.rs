@@ -2,8 +2,9 @@
 //! difference. `UPDATE=1 cargo test --test cli words` rewrites the files.
 
 use linkworld::help::topics::Topic;
-use linkworld_manifest::CheckOptions;
+use linkworld_manifest::diagnostic::Diagnostic;
 use linkworld_manifest::explain::{self, Example};
+use linkworld_manifest::{CheckOptions, dev_file};
 use linkworld_package::secret_scan;
 use proc_macro2::{TokenStream, TokenTree};
 use std::collections::BTreeMap;
@@ -86,7 +87,7 @@ fn the_explain_page_of_every_code_and_field() {
     }
     hold("explain-codes.txt", &text);
     let mut text = String::new();
-    for page in explain::fields() {
+    for page in explain::fields().into_iter().chain(explain::dev_file_fields()) {
         writeln!(text, "{}: {}", page.path, page.field.doc).unwrap();
     }
     hold("explain-fields.txt", &text);
@@ -117,6 +118,19 @@ fn yaml_files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
+/// The findings of the gallery of dev files.
+fn dev_file_findings() -> Vec<Diagnostic> {
+    let folder = root().join("fixtures/dev-file");
+    let mut files = Vec::new();
+    yaml_files(&folder.join("err"), &mut files);
+    let manifest = std::fs::read(folder.join("linkworld.app.yaml")).unwrap();
+    let manifest = linkworld_manifest::check("m", manifest, CheckOptions::default()).manifest.unwrap();
+    let check = |file: PathBuf| {
+        dev_file::check("linkworld.dev.yaml", std::fs::read(file).unwrap()).compared_with(&manifest).findings
+    };
+    files.into_iter().flat_map(check).collect()
+}
+
 #[test]
 fn the_headline_and_help_of_every_finding() {
     let mut texts: Vec<Vec<u8>> = Vec::new();
@@ -140,32 +154,35 @@ fn the_headline_and_help_of_every_finding() {
     let options = CheckOptions { now: Some("2026-11-20T12:00:00Z".parse().unwrap()), ..CheckOptions::default() };
     // Code, then pattern of the headline, to an example.
     let mut found: BTreeMap<(String, String), String> = BTreeMap::new();
+    let mut findings: Vec<Diagnostic> = Vec::new();
     for text in texts {
         let mut checked = linkworld_manifest::check("linkworld.app.yaml", text, options);
         secret_scan::manifest::check(&mut checked, &[]);
-        for finding in checked.findings {
-            let key = (finding.code.to_owned(), pattern(&finding.headline));
-            found.entry(key).or_insert_with(|| {
-                let mut example = format!(
-                    "  {}\n",
-                    finding.headline.escape_debug().to_string().replace("\\'", "'").replace("\\\"", "\"")
-                );
-                for label in std::iter::once(&finding.primary).chain(&finding.labels) {
-                    if !label.text.is_empty() {
-                        writeln!(example, "    label: {}", label.text).unwrap();
-                    }
+        findings.extend(checked.findings);
+    }
+    findings.extend(dev_file_findings());
+    for finding in findings {
+        let key = (finding.code.to_owned(), pattern(&finding.headline));
+        found.entry(key).or_insert_with(|| {
+            let mut example = format!(
+                "  {}\n",
+                finding.headline.escape_debug().to_string().replace("\\'", "'").replace("\\\"", "\"")
+            );
+            for label in std::iter::once(&finding.primary).chain(&finding.labels) {
+                if !label.text.is_empty() {
+                    writeln!(example, "    label: {}", label.text).unwrap();
                 }
-                for help in &finding.help {
-                    writeln!(
-                        example,
-                        "    help: {}",
-                        help.escape_debug().to_string().replace("\\'", "'").replace("\\\"", "\"")
-                    )
-                    .unwrap();
-                }
-                example
-            });
-        }
+            }
+            for help in &finding.help {
+                writeln!(
+                    example,
+                    "    help: {}",
+                    help.escape_debug().to_string().replace("\\'", "'").replace("\\\"", "\"")
+                )
+                .unwrap();
+            }
+            example
+        });
     }
     assert!(found.len() > 100, "only {} findings", found.len());
     let mut text = String::new();

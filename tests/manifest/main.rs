@@ -9,6 +9,7 @@
 use std::path::Path;
 
 mod bounds;
+mod dev_file;
 mod drift;
 mod expectations;
 mod findings;

@@ -111,6 +111,8 @@ pub const PREFLIGHT_FILES_MAX: usize = 500;
 pub const PREFLIGHT_FILE_BYTES_MAX: usize = MANIFEST_BYTES_MAX;
 /// Issues listed by one preflight; its counts include all. `[R]`: as text they stay well under what a client reads.
 pub const PREFLIGHT_ISSUES_MAX: usize = 500;
+/// `linkworld.dev.yaml`; a larger one is refused unread. `[R]`: the limit of the manifest.
+pub const DEV_FILE_BYTES_MAX: usize = MANIFEST_BYTES_MAX;
 /// `linkworld.dev.json`. `[R]`
 pub const MOCKS_BYTES_MAX: usize = MIB;
 

@@ -7,6 +7,8 @@ use std::fmt;
 
 /// The manifest's file name, in the folder of an app's project. `[S]`
 pub const MANIFEST_FILE: &str = "linkworld.app.yaml";
+/// The file that describes the local world of a project, beside its manifest. `[R]`
+pub const DEV_FILE: &str = "linkworld.dev.yaml";
 
 /// Why a name was refused: what it must look like.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

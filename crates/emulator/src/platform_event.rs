@@ -4,6 +4,7 @@ use linkworld_contract::wire::control::AuditEntry;
 
 /// Something that happened. The channel is bounded; events are dropped when it is full.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "most events are entries of the log, and the channel holds few")]
 pub enum PlatformEvent {
     /// An entry was added to the audit log.
     Audited {

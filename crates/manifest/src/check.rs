@@ -11,7 +11,7 @@ use crate::lint::{self, LintInput};
 use crate::read::{ReadManifest, read_as};
 use crate::source::{SourceFile, Span};
 use crate::source_map::SourceMap;
-use crate::spec::app::Manifest;
+use crate::spec::app::{MANIFEST, Manifest};
 use crate::suggest::strange_value;
 use jiff::Timestamp;
 use linkworld_contract::encoding;
@@ -77,7 +77,7 @@ fn check_text(source: SourceFile, options: CheckOptions) -> CheckedManifest {
         let errors = has_errors.then_some(read.findings.as_slice());
         let (source_map, text) = (&read.source_map, source.text());
         let lints = lint::run(&LintInput { manifest, source_map, text, now: options.now, errors });
-        read.findings.extend(lints.into_iter().map(|finding| strange_value::name(finding, text)));
+        read.findings.extend(lints.into_iter().map(|finding| strange_value::name(finding, &MANIFEST, text)));
     }
     finish(source, read)
 }

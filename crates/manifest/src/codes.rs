@@ -113,6 +113,27 @@ codes! {
         PRICING_MODEL = "pricing-model";
         YAML_DIALECT = "yaml-dialect";
     }
+    /// Codes of `linkworld.dev.yaml` beside those of reading: the file, references in it, and what the manifest says.
+    DEV_FILE {
+        DEV_FILE_TOO_LARGE = "dev-file-too-large";
+        DEV_FILE_NOT_UTF8 = "dev-file-not-utf8";
+        DEV_SECRET = "dev-secret";
+        DEV_CONFLICTING_FIELDS = "dev-conflicting-fields";
+        DEV_UNUSED_FIELD = "dev-unused-field";
+        DEV_UNKNOWN_ZONE = "dev-unknown-zone";
+        DEV_UNKNOWN_USER = "dev-unknown-user";
+        DEV_UNKNOWN_COLLECTION = "dev-unknown-collection";
+        DEV_UNKNOWN_PROJECT = "dev-unknown-project";
+        DEV_UNKNOWN_APP = "dev-unknown-app";
+        DEV_UNKNOWN_EVENT = "dev-unknown-event";
+        DEV_UNKNOWN_INTEGRATION = "dev-unknown-integration";
+        DEV_UNKNOWN_SCOPE = "dev-unknown-scope";
+        DEV_SCOPE_NOT_DECLARED = "dev-scope-not-declared";
+        DEV_UNKNOWN_TOOL = "dev-unknown-tool";
+        DEV_UNKNOWN_SETTING = "dev-unknown-setting";
+        DEV_SETTING_VALUE = "dev-setting-value";
+        DEV_UNKNOWN_SLOT = "dev-unknown-slot";
+    }
     /// Codes of the files of a project: the manifest as a file, and what is sent beside it.
     PROJECT {
         MANIFEST_TOO_LARGE = "manifest-too-large";

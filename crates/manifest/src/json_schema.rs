@@ -5,6 +5,7 @@
 
 use crate::decode::values;
 use crate::spec::app::MANIFEST;
+use crate::spec::dev_file::file::DEV_FILE;
 use crate::spec::field::{FieldKind, FieldSpec, ObjectSpec};
 use crate::spec::object_id::ObjectId;
 use crate::spec::panel::BUILT_IN_TABS;
@@ -26,14 +27,33 @@ pub const UNSAID: &[(&str, &str)] = &[
 
 /// The whole schema.
 pub fn schema() -> Value {
+    document(
+        &MANIFEST,
+        json!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "$id": ID,
+            "title": "LinkWorld app manifest",
+            "description": "linkworld.app.yaml, apiVersion linkworld.ai/v2",
+        }),
+    )
+}
+
+/// The whole schema of `linkworld.dev.yaml`. It is our own format, so it has no published address.
+pub fn dev_file_schema() -> Value {
+    document(
+        &DEV_FILE,
+        json!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": "LinkWorld dev file",
+            "description": "linkworld.dev.yaml, the local world of a project",
+        }),
+    )
+}
+
+/// The schema of a document behind its heading.
+fn document(table: &'static ObjectSpec, mut schema: Value) -> Value {
     let mut definitions = Map::new();
-    let root = object(&MANIFEST, &mut definitions);
-    let mut schema = json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": ID,
-        "title": "LinkWorld app manifest",
-        "description": "linkworld.app.yaml, apiVersion linkworld.ai/v2",
-    });
+    let root = object(table, &mut definitions);
     for (name, value) in root {
         if name != "title" {
             schema[name] = value;
@@ -155,12 +175,27 @@ fn kind(kind: &'static FieldKind, definitions: &mut Map<String, Value>) -> Value
             schema
         }
         FieldKind::Map(value) => json!({"type": "object", "additionalProperties": self::kind(value, definitions)}),
+        FieldKind::Entries { key, value } => json!({
+            "type": "object",
+            "propertyNames": {"pattern": key.regex},
+            "additionalProperties": entry(value, definitions),
+        }),
         FieldKind::Object(object) => reference(object, definitions),
         FieldKind::WordOrObject { words, object } => {
             json!({"anyOf": [{"enum": words}, reference(object, definitions)]})
         }
+        FieldKind::WordOrList { word, item } => {
+            json!({"anyOf": [{"const": word}, {"type": "array", "items": self::kind(item, definitions)}]})
+        }
         FieldKind::Any => json!({}),
     }
+}
+
+/// The value behind a name; nothing means all defaults.
+fn entry(value: &'static FieldKind, definitions: &mut Map<String, Value>) -> Value {
+    let schema = kind(value, definitions);
+    let may_be_empty = matches!(value, FieldKind::Object(object) if object.has_all_defaults());
+    if may_be_empty { or_null(schema) } else { schema }
 }
 
 fn reference(object: &'static ObjectSpec, definitions: &mut Map<String, Value>) -> Value {

@@ -5,6 +5,7 @@
 mod check;
 pub mod codes;
 mod decode;
+pub mod dev_file;
 pub mod diagnostic;
 pub mod drift;
 pub mod explain;

@@ -122,7 +122,7 @@ fn decode_and_check(root: Node, text: &str, compat: Compat) -> ReadManifest {
         findings.extend(by_rules);
     }
     if !text.is_ascii() {
-        findings = findings.into_iter().map(|finding| strange_value::name(finding, text)).collect();
+        findings = findings.into_iter().map(|finding| strange_value::name(finding, &MANIFEST, text)).collect();
     }
     // A value that several aliases share is one mistake, not several.
     findings.sort_by(|a, b| {

@@ -6,9 +6,10 @@ use crate::exit::Exit;
 use crate::options::SeverityOptions;
 use crate::output::destination::{self, Destination};
 use crate::output::step_files;
+use crate::project::beside::dev_file;
 use crate::project::fix::{self as fixes, FixOptions};
 use crate::project::repository::RepositoryRoots;
-use crate::project::{self, Project, source_lint};
+use crate::project::{self, Project, ProjectError, source_lint};
 use crate::terminal::{Format, count, rendered, step_summary};
 use clap::ValueEnum;
 use linkworld_contract::limits::MANIFEST_BYTES_MAX;
@@ -22,7 +23,7 @@ use linkworld_system::files;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
-/// Check the manifest, docs and templates of a project, offline
+/// Check the manifest, docs, templates and dev file of a project, offline
 #[derive(Debug, clap::Args)]
 #[command(
     before_help = "Needs no account and no network. `linkworld help findings` describes severities, fixes and baselines.",
@@ -36,7 +37,8 @@ Exit codes: 0 no errors, 1 errors found, 2 invalid command line, 3 no manifest.
 "
 )]
 pub struct ValidateArgs {
-    /// Manifests, folders with a `linkworld.app.yaml`, or `-` for stdin [default: the current folder]
+    /// Manifests, `linkworld.dev.yaml` files, folders with a `linkworld.app.yaml`, or `-` for stdin [default: the
+    /// current folder]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Same as PATH, for scripts written for the Python command line
@@ -126,11 +128,16 @@ enum Reach {
 }
 
 impl Reach {
-    fn checked(self, project: Project) -> Project {
-        match self {
+    fn checked(self, project: Project, args: &ValidateArgs) -> Result<Project, ProjectError> {
+        // The SDK, whose rules may be asked for, has no dev file.
+        let project = match compat(args) {
+            Compat::Ours => dev_file::with_dev_file(project, &args.include)?,
+            Compat::Sdk17 => project,
+        };
+        Ok(match self {
             Self::Project => project,
             Self::Sources => source_lint::with_sources(project),
-        }
+        })
     }
 }
 
@@ -238,9 +245,14 @@ fn load(context: &mut Context, args: &ValidateArgs, reach: Reach) -> Result<Load
 }
 
 /// All of them, on as many threads as there are cores, in their order.
-fn load_all(paths: &[PathBuf], args: &ValidateArgs, reach: Reach) -> Vec<Result<Project, project::ProjectError>> {
+fn load_all(paths: &[PathBuf], args: &ValidateArgs, reach: Reach) -> Vec<Result<Project, ProjectError>> {
     let compat = compat(args);
-    let load = |path: &PathBuf| project::load_with(path, compat, &args.include).map(|project| reach.checked(project));
+    let load = |path: &PathBuf| {
+        if dev_file::is_dev_file(path) {
+            return dev_file::load(path, &args.include);
+        }
+        reach.checked(project::load_with(path, compat, &args.include)?, args)
+    };
     if paths.len() < 2 {
         return paths.iter().map(load).collect();
     }
@@ -260,6 +272,9 @@ fn from_stdin(context: &mut Context, args: &ValidateArgs, compat: Compat) -> Res
         CommandError::new(Exit::Input, "`-` reads a manifest from stdin, but stdin is a terminal")
             .hint("pipe the manifest to stdin, or pass the name of its file")
     })?;
+    if dev_file::is_dev_file(Path::new(&args.stdin_filename)) {
+        return Ok(dev_file::check_text(&args.stdin_filename, bytes, &args.include));
+    }
     Ok(project::check_text_with(&args.stdin_filename, bytes, compat, &args.include))
 }
 
@@ -275,7 +290,8 @@ fn fix(context: &mut Context, args: &ValidateArgs, reach: Reach, loaded: &mut Lo
         match path {
             Some(path) if !args.diff => {
                 let problems = count(fixed.applied, "problem");
-                *project = reach.checked(fixes::write(path, &fixed, compat(args), &args.include)?);
+                let written = fixes::write(path, &fixed, compat(args), &args.include)?;
+                *project = reach.checked(written, args)?;
                 context.terminal.message(format!("fixed {problems} in {name}"));
             }
             None if !args.diff => {

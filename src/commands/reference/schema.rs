@@ -1,4 +1,4 @@
-//! `linkworld schema`: the manifest's JSON Schema, for editors and other tools.
+//! `linkworld schema`: the JSON Schema of the manifest or the dev file, for editors and other tools.
 
 use crate::context::CommandResult;
 use crate::context::Context;
@@ -15,9 +15,13 @@ use std::path::PathBuf;
     after_help = "
   linkworld schema --output linkworld.schema.json
   linkworld validate --fix --modeline    # add that line to the manifest
+  linkworld schema --dev-file -o linkworld.dev.schema.json
 "
 )]
 pub struct SchemaArgs {
+    /// Print the schema of `linkworld.dev.yaml` instead
+    #[arg(long)]
+    dev_file: bool,
     /// Write to this file instead of stdout, which is `-`
     #[arg(long, short, value_name = "FILE", help_heading = "Output")]
     output: Option<PathBuf>,
@@ -25,7 +29,8 @@ pub struct SchemaArgs {
 
 /// Prints or writes.
 pub fn run(context: &mut Context, args: &SchemaArgs) -> CommandResult {
-    let text = format!("{:#}", json_schema::schema());
+    let schema = if args.dev_file { json_schema::dev_file_schema() } else { json_schema::schema() };
+    let text = format!("{schema:#}");
     match args.output.clone().map(Destination::from) {
         None | Some(Destination::Stdout) => context.terminal.print_exact(&text),
         Some(Destination::File(path)) => {

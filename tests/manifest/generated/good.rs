@@ -63,6 +63,7 @@ pub(crate) fn values(kind: &'static FieldKind, place: &str) -> Vec<Value> {
             let given = sample(&first.kind, &join(place, first.name), 0);
             vec![Value::good("given", format!("{{{}: {given}}}", first.name)), Value::good("empty", "{}")]
         }
+        FieldKind::Entries { .. } | FieldKind::WordOrList { .. } => unreachable!("in no manifest"),
         FieldKind::WordOrObject { .. } => Vec::new(),
         FieldKind::Any => all(&[
             ("text", "a"),

@@ -110,6 +110,7 @@ pub(crate) fn sample(kind: &'static FieldKind, place: &str, number: usize) -> St
             let pairs: Vec<String> = fields.iter().map(|(name, value)| format!("{name}: {value}")).collect();
             format!("{{{}}}", pairs.join(", "))
         }
+        FieldKind::Entries { .. } | FieldKind::WordOrList { .. } => unreachable!("in no manifest"),
         FieldKind::Any => "x".to_owned(),
     }
 }

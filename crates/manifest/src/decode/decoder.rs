@@ -3,12 +3,15 @@
 use crate::decode::wording;
 use crate::diagnostic::Diagnostic;
 use crate::drift::Compat;
+use crate::spec::field::ObjectSpec;
 use crate::yaml::node::Node;
 use linkworld_contract::limits;
 
 /// The state of one walk.
 pub(crate) struct Decoder<'s> {
     pub(crate) source: &'s str,
+    /// The table of the document.
+    pub(crate) root: &'static ObjectSpec,
     pub(crate) compat: Compat,
     pub(crate) path: String,
     pub(crate) findings: Vec<Diagnostic>,
@@ -18,6 +21,10 @@ pub(crate) struct Decoder<'s> {
 }
 
 impl<'s> Decoder<'s> {
+    pub(crate) fn new(source: &'s str, root: &'static ObjectSpec, compat: Compat) -> Self {
+        Self { source, root, compat, path: String::new(), findings: Vec::new(), suggestions: 0, errors: 0 }
+    }
+
     pub(crate) fn report(&mut self, finding: Diagnostic) {
         self.errors += 1;
         if self.errors <= limits::MANIFEST_FINDINGS_MAX {

@@ -85,11 +85,8 @@ pub(crate) fn assign<'n>(
             }
         }
     }
-    let outside: Vec<&str> = unknown
-        .iter()
-        .map(|(name, _)| *name)
-        .filter(|name| misindented::is_outside(name, object, &decoder.path))
-        .collect();
+    let outside: Vec<&str> =
+        unknown.iter().map(|(name, _)| *name).filter(|name| misindented::is_outside(decoder, name, object)).collect();
     for (name, entry) in unknown {
         match outside.as_slice() {
             // Several fields of an object further out are one mistake: their indentation.

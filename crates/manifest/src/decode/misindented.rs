@@ -14,24 +14,29 @@ use linkworld_contract::limits;
 use linkworld_contract::text;
 
 /// The object around an object at a path that has a field of this name, as it is called in a sentence.
-pub(super) fn outer_object(name: &str, object: Option<ObjectId>, path: &str) -> Option<&'static str> {
+pub(super) fn outer_object(
+    root: &'static ObjectSpec,
+    name: &str,
+    object: Option<ObjectId>,
+    path: &str,
+) -> Option<&'static str> {
     if path.is_empty() {
         return None;
     }
     let around = |holder: Option<&str>| holder.is_none_or(|holder| path.split('.').any(|step| step == holder));
-    let fields = lookup::named(name).into_iter().rev();
+    let fields = lookup::named(root, name).into_iter().rev();
     let mut outer = fields.filter(|found| around(found.holder) && Some(found.object.id) != object);
     outer.next().map(|found| found.object.noun)
 }
 
 /// True for a key that is a field of an object further out, and by no other spelling one of this object.
-pub(super) fn is_outside(name: &str, object: &'static ObjectSpec, path: &str) -> bool {
+pub(super) fn is_outside(decoder: &Decoder<'_>, name: &str, object: &'static ObjectSpec) -> bool {
     let snake = spelling::snake_case(name);
     let is_alias = object.fields.iter().any(|field| field.aliases.contains(&snake.as_str()));
     object.index_of(&snake).is_none()
         && !is_alias
         && misplaced::misplaced(object.id, name).is_none()
-        && outer_object(name, Some(object.id), path).is_some()
+        && outer_object(decoder.root, name, Some(object.id), &decoder.path).is_some()
 }
 
 /// Names listed in a help line.
@@ -45,7 +50,7 @@ pub(super) fn report(
     entry: &MapEntry,
     object: &'static ObjectSpec,
 ) {
-    let noun = outer_object(name, Some(object.id), &decoder.path).unwrap_or("another object");
+    let noun = outer_object(decoder.root, name, Some(object.id), &decoder.path).unwrap_or("another object");
     let mut listed: Vec<String> =
         others.iter().take(LISTED_MAX).map(|name| format!("`{}`", wording::clean(name))).collect();
     listed.extend((others.len() > LISTED_MAX).then(|| format!("{} more", others.len() - LISTED_MAX)));

@@ -3,6 +3,7 @@
 pub(crate) mod coerce;
 mod decoder;
 mod duplicates;
+mod entries;
 mod fields;
 mod misindented;
 pub(crate) mod normal;

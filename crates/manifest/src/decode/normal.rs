@@ -26,6 +26,8 @@ pub enum NormalForm {
     List(Vec<Self>),
     /// An object of the table.
     Object(NormalFields),
+    /// Names of the user's making with their values, in the order of the file; `null` for what could not be read.
+    Entries(Vec<(SmolStr, Self)>),
     /// A list or mapping that may hold anything.
     Json(Box<Value>),
 }
@@ -73,6 +75,9 @@ impl NormalForm {
             Self::List(items) => items.iter().map(Self::to_json).collect(),
             Self::Object(fields) => {
                 Value::Object(fields.present().map(|(name, value)| (name.to_owned(), value.to_json())).collect())
+            }
+            Self::Entries(entries) => {
+                Value::Object(entries.iter().map(|(name, value)| (name.to_string(), value.to_json())).collect())
             }
             Self::Json(value) => (**value).clone(),
         }
@@ -161,6 +166,10 @@ impl<'de> Deserializer<'de> for &'de NormalForm {
             NormalForm::Text(text) => visitor.visit_borrowed_str(text),
             NormalForm::List(items) => visitor.visit_seq(SeqDeserializer::new(items.iter())),
             NormalForm::Object(fields) => visitor.visit_map(MapDeserializer::new(fields.present())),
+            NormalForm::Entries(entries) => {
+                let entries = entries.iter().map(|(name, value)| (name.as_str(), value));
+                visitor.visit_map(MapDeserializer::new(entries))
+            }
             NormalForm::Json(value) => (&**value).deserialize_any(visitor),
         }
     }

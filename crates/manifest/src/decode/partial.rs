@@ -23,6 +23,16 @@ fn of_kind(value: &NormalForm, kind: &'static FieldKind) -> NormalForm {
             let items = value.as_list().unwrap_or_default();
             NormalForm::List(items.iter().map(|value| of_kind(value, item)).collect())
         }
+        FieldKind::Entries { value: kind, .. } => NormalForm::Entries(match value {
+            NormalForm::Entries(entries) => {
+                entries.iter().map(|(name, value)| (name.clone(), of_kind(value, kind))).collect()
+            }
+            _ => Vec::new(),
+        }),
+        FieldKind::WordOrList { word, item } => match value.as_list() {
+            Some(items) => NormalForm::List(items.iter().map(|value| of_kind(value, item)).collect()),
+            None => NormalForm::Text(SmolStr::new_static(word)),
+        },
         FieldKind::Text(_) | FieldKind::WordOrObject { .. } | FieldKind::Choice { .. } if value.is_null() => {
             NormalForm::Text(SmolStr::default())
         }

@@ -9,6 +9,7 @@ use crate::decode::wording::Violation;
 use crate::diagnostic::Diagnostic;
 use crate::drift;
 use crate::drift::Compat;
+use crate::spec::dev_file::pattern::INSTANT;
 use crate::spec::field::TextRule;
 use crate::spec::pattern::CLOCK;
 use crate::suggest::spelling::{self, Suggestion};
@@ -22,6 +23,10 @@ impl Decoder<'_> {
     pub(super) fn text(&mut self, node: &Node, rule: &'static TextRule) -> Option<NormalForm> {
         let text = match (&node.data, coerce::text(node)) {
             (_, Some(text)) => text,
+            // A time without quotes, where YAML 1.1 has a type of its own for it.
+            (Data::Timestamp(_), None) if self.written_instant(node, rule).is_some() => {
+                self.written_instant(node, rule).unwrap_or_default()
+            }
             // The SDK looks into a text only where it has a rule for it.
             (Data::Surrogates(text), None) if self.compat == Compat::Sdk17 && rule.accepts_any() => {
                 return Some(NormalForm::Text((&**text).into()));
@@ -65,6 +70,12 @@ impl Decoder<'_> {
                 None
             }
         }
+    }
+
+    /// The text of a time, where a point in time is wanted.
+    fn written_instant(&self, node: &Node, rule: &TextRule) -> Option<&str> {
+        let is_wanted = rule.pattern.is_some_and(|pattern| std::ptr::eq(pattern, &INSTANT));
+        self.source.get(node.span.start..node.span.end).filter(|written| is_wanted && !written.is_empty())
     }
 
     /// The rule a text breaks.

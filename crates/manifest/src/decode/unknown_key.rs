@@ -9,6 +9,7 @@ use crate::decode::wording;
 use crate::diagnostic::{Applicability, Diagnostic};
 use crate::source::Span;
 use crate::spec::field::ObjectSpec;
+use crate::spec::object_id::ObjectId;
 use crate::suggest::{lookalike, misplaced, spelling, translate};
 use crate::yaml::node::{Data, MapEntry, Node};
 use linkworld_contract::limits;
@@ -79,7 +80,10 @@ impl<'n> UnknownKey<'n> {
         let line = wording::clean(&format!("# yaml-language-server: $schema={address}"));
         is_top.then(|| {
             let finding = self.finding().help(format!("say it in a comment on the first line: `{line}`"));
-            finding.help("`linkworld validate --fix --modeline` does this")
+            match self.object.id {
+                ObjectId::Manifest => finding.help("`linkworld validate --fix --modeline` does this"),
+                _ => finding,
+            }
         })
     }
 
@@ -182,7 +186,7 @@ impl<'n> UnknownKey<'n> {
         }
         decoder.suggestions += 1;
         let finding = self.finding();
-        let outer = misindented::outer_object(self.name, Some(self.object.id), &decoder.path);
+        let outer = misindented::outer_object(decoder.root, self.name, Some(self.object.id), &decoder.path);
         let mut meant = meant(self.name, self.object, found).filter(|meant| outer.is_none() || !meant.is_similar);
         if let Some(meant) = meant.as_mut().filter(|_| outer.is_some()) {
             // `tools` in a heartbeat may be its `tool`, or the `tools` of the manifest.

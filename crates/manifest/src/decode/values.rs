@@ -24,9 +24,19 @@ use std::borrow::Cow;
 
 /// Reads the tree as a manifest. The value is complete only if there are no error findings.
 pub(crate) fn decode(root: &Node, source: &str, compat: Compat) -> (NormalForm, Vec<Diagnostic>) {
-    let mut decoder = Decoder { source, compat, path: String::new(), findings: Vec::new(), suggestions: 0, errors: 0 };
+    decode_as(root, &MANIFEST, source, compat)
+}
+
+/// Reads the tree as the document of a table.
+pub(crate) fn decode_as(
+    root: &Node,
+    object: &'static ObjectSpec,
+    source: &str,
+    compat: Compat,
+) -> (NormalForm, Vec<Diagnostic>) {
+    let mut decoder = Decoder::new(source, object, compat);
     let place = Span::empty(root.span.start);
-    let normal = decoder.object(root, &MANIFEST, place).unwrap_or(NormalForm::Null);
+    let normal = decoder.object(root, object, place).unwrap_or(NormalForm::Null);
     (normal, decoder.findings)
 }
 
@@ -131,7 +141,7 @@ impl Decoder<'_> {
     }
 
     /// Reads one value; `place` is the key it belongs to, or the item itself.
-    fn value(&mut self, node: &Node, kind: &'static FieldKind, place: Span) -> Option<NormalForm> {
+    pub(super) fn value(&mut self, node: &Node, kind: &'static FieldKind, place: Span) -> Option<NormalForm> {
         match &node.data {
             // Whether recursion is an error depends on the field; all other defects are reported wherever they are.
             Data::Broken(defect) if defect.is_recursion() => match kind {
@@ -152,8 +162,19 @@ impl Decoder<'_> {
             FieldKind::Bool => self.bool(node),
             FieldKind::List { item, min, max } => self.list(node, item, *min, *max),
             FieldKind::Map(kind) => self.map(node, kind),
+            FieldKind::Entries { key, value } => self.entries(node, key, value),
             FieldKind::Object(object) => self.object(node, object, place),
             FieldKind::WordOrObject { words, object } => self.word_or_object(node, words, object),
+            FieldKind::WordOrList { word, item } => match &node.data {
+                Data::List(_) | Data::Set(_) | Data::Pairs(_) => self.list(node, item, 0, None),
+                _ if node.as_text() == Some(word) => Some(NormalForm::Text(SmolStr::new_static(word))),
+                _ => {
+                    let finding = self.wrong_type(node, &wording::wanted(kind));
+                    let finding = reshape::to_list(finding, node, item, self.source);
+                    self.report(finding);
+                    None
+                }
+            },
             FieldKind::Any => self.any(node),
         }
     }
@@ -237,7 +258,7 @@ impl Decoder<'_> {
                 continue;
             }
             if matches!((kind, &entry.value.data), (FieldKind::Text(_), Data::Map(_) | Data::List(_)))
-                && let Some(outer) = misindented::outer_object(name, None, &self.path)
+                && let Some(outer) = misindented::outer_object(self.root, name, None, &self.path)
             {
                 let headline = format!("{} under `{name}`, expected a string", entry.value.noun());
                 let help = format!("`{name}` is a field of {outer}; indent it less");
@@ -271,7 +292,8 @@ impl Decoder<'_> {
             }
             _ => {
                 let list = wording::alternatives(words);
-                let finding = self.wrong_type(node, &format!("{list} or {} with `id` and `label`", object.noun));
+                let wanted = format!("{list} or {} with {}", object.noun, wording::keys_of(object));
+                let finding = self.wrong_type(node, &wanted);
                 self.report(finding);
                 None
             }

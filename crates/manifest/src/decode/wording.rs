@@ -106,9 +106,10 @@ pub(crate) fn wanted(kind: &FieldKind) -> String {
         FieldKind::Float { min, max } => wanted_float(*min, *max),
         FieldKind::Bool => "`true` or `false`".to_owned(),
         FieldKind::List { .. } => "a list".to_owned(),
-        FieldKind::Map(_) => "a mapping of names to values".to_owned(),
+        FieldKind::Map(_) | FieldKind::Entries { .. } => "a mapping of names to values".to_owned(),
         FieldKind::Object(object) => format!("a mapping with {}", keys_of(object)),
         FieldKind::WordOrObject { words, object } => format!("{} or {}", alternatives(words), object.noun),
+        FieldKind::WordOrList { word, .. } => format!("`{word}` or a list"),
         FieldKind::Any => "any value".to_owned(),
     }
 }
@@ -127,6 +128,7 @@ pub(crate) fn wanted_text(rule: &TextRule) -> String {
 /// What an integer field accepts.
 pub(crate) fn wanted_int(min: Option<i64>, max: Option<i64>) -> String {
     match (min, max) {
+        (Some(min), Some(max)) if min == max => format!("`{min}`"),
         (Some(min), Some(max)) => format!("an integer from {min} to {max}"),
         (Some(min), None) => format!("an integer from {min} up"),
         (None, Some(max)) => format!("an integer up to {max}"),

@@ -51,7 +51,7 @@ const TEMPLATES: &str = "document-template-defaults-defaultstemplates";
 /// The section of all fields, for those without one of their own.
 const ALL_FIELDS: &str = "fields";
 
-/// Gives each finding the address of its documentation.
+/// Gives each finding about what the platform reads the address of its documentation.
 pub fn add_addresses(findings: &mut [Diagnostic]) {
     for finding in findings {
         finding.url = Some(address(finding.code, &finding.path));

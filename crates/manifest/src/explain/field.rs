@@ -1,13 +1,44 @@
-//! One page about one field of the manifest, read from the field table.
+//! One page about one field of the manifest or of the dev file, read from their field tables.
 
+use crate::explain::address::address;
 use crate::spec::app::MANIFEST;
+use crate::spec::dev_file::file::DEV_FILE;
 use crate::spec::field::{FieldDefault, FieldKind, FieldSpec, ObjectSpec, TextRule};
+use linkworld_contract::names;
 use linkworld_contract::text::nearest;
 use serde_json::{Value, json};
+
+/// The file that a field belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DescribedFile {
+    /// `linkworld.app.yaml`.
+    Manifest,
+    /// `linkworld.dev.yaml`.
+    Dev,
+}
+
+impl DescribedFile {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Manifest => names::MANIFEST_FILE,
+            Self::Dev => names::DEV_FILE,
+        }
+    }
+
+    fn table(self) -> &'static ObjectSpec {
+        match self {
+            Self::Manifest => &MANIFEST,
+            Self::Dev => &DEV_FILE,
+        }
+    }
+}
 
 /// A field with the place it has.
 #[derive(Debug, Clone)]
 pub struct FieldPage {
+    /// The file it belongs to.
+    pub file: DescribedFile,
     /// Dotted path, without list indexes.
     pub path: String,
     /// The row of the table.
@@ -16,9 +47,15 @@ pub struct FieldPage {
 
 /// The field of a dotted path such as `agents.heartbeats.cron_expression`; list indexes do not matter, and a name
 /// that only one object has needs no path.
+///
+/// A word that means no field of the manifest may mean one of `linkworld.dev.yaml`.
 pub fn field(word: &str) -> Option<FieldPage> {
+    field_of(DescribedFile::Manifest, word).or_else(|| field_of(DescribedFile::Dev, word))
+}
+
+fn field_of(file: DescribedFile, word: &str) -> Option<FieldPage> {
     let steps: Vec<&str> = word.split(['.', '[', ']']).filter(|step| is_name(step)).collect();
-    let mut object = Some(&MANIFEST);
+    let mut object = Some(file.table());
     let mut found = None;
     for step in &steps {
         let field = object.and_then(|object| object.field(step));
@@ -29,9 +66,9 @@ pub fn field(word: &str) -> Option<FieldPage> {
         }
     }
     if let Some(field) = found {
-        return Some(FieldPage { path: steps.join("."), field });
+        return Some(FieldPage { file, path: steps.join("."), field });
     }
-    let mut named = fields().into_iter().filter(|page| page.field.name == word);
+    let mut named = fields_of(file).into_iter().filter(|page| page.field.name == word);
     let only = named.next()?;
     // Both forms of agent hold the same object.
     named.all(|other| std::ptr::eq(other.field, only.field)).then_some(only)
@@ -41,19 +78,28 @@ fn is_name(step: &str) -> bool {
     !step.is_empty() && !step.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Every field of every object, outer before inner, in the order of the table.
+/// Every field of every object of the manifest, outer before inner, in the order of the table.
 pub fn fields() -> Vec<FieldPage> {
+    fields_of(DescribedFile::Manifest)
+}
+
+/// The same for `linkworld.dev.yaml`; keys of the user's making are left out of the paths.
+pub fn dev_file_fields() -> Vec<FieldPage> {
+    fields_of(DescribedFile::Dev)
+}
+
+fn fields_of(file: DescribedFile) -> Vec<FieldPage> {
     let mut pages = Vec::new();
-    collect(&MANIFEST, "", &mut pages);
+    collect(file, file.table(), "", &mut pages);
     pages
 }
 
-fn collect(object: &'static ObjectSpec, base: &str, pages: &mut Vec<FieldPage>) {
+fn collect(file: DescribedFile, object: &'static ObjectSpec, base: &str, pages: &mut Vec<FieldPage>) {
     for field in object.fields {
         let path = if base.is_empty() { field.name.to_owned() } else { format!("{base}.{}", field.name) };
-        pages.push(FieldPage { path: path.clone(), field });
+        pages.push(FieldPage { file, path: path.clone(), field });
         if let Some(inner) = object_in(&field.kind) {
-            collect(inner, &path, pages);
+            collect(file, inner, &path, pages);
         }
     }
 }
@@ -63,6 +109,7 @@ pub(super) fn object_in(kind: &'static FieldKind) -> Option<&'static ObjectSpec>
     match kind {
         FieldKind::Object(object) | FieldKind::WordOrObject { object, .. } => Some(object),
         FieldKind::List { item, .. } => object_in(item),
+        FieldKind::Entries { value, .. } => object_in(value),
         _ => None,
     }
 }
@@ -104,6 +151,9 @@ impl FieldPage {
     ///
     /// Sources: the manifest reference in its older and its newer edition, and the published SDK 1.7.0.
     pub fn known_since(&self) -> Option<&'static str> {
+        if self.file == DescribedFile::Dev {
+            return None;
+        }
         Some(match self.path.split('.').next()? {
             "docs_url" => "the newer manifest reference; the Python SDK 1.7 does not know it",
             "pricing" => "the older manifest reference and the Python SDK 1.7; the newer reference leaves it out",
@@ -122,6 +172,11 @@ impl FieldPage {
             }
             _ => return None,
         })
+    }
+
+    /// The address of its documentation; our own file has no public one.
+    pub fn address(&self) -> Option<String> {
+        (self.file == DescribedFile::Manifest).then(|| address("", &self.path))
     }
 
     /// The fields of the object it contains.
@@ -145,7 +200,7 @@ impl FieldPage {
             "known_since": self.known_since(),
             "deprecated": self.field.deprecated,
             "fields": self.inner(),
-            "url": crate::explain::address("", &self.path),
+            "url": self.address(),
         })
     }
 }
@@ -180,6 +235,7 @@ pub(super) fn describe(kind: &FieldKind) -> String {
             format!("string{length}{looks}")
         }
         FieldKind::Choice { words, .. } => list(words),
+        FieldKind::Int { min: Some(min), max: Some(max) } if min == max => format!("`{min}`"),
         FieldKind::Int { min, max } => format!("integer{}", range(*min, *max)),
         FieldKind::Float { min, max } => format!("number{}", range(*min, *max)),
         FieldKind::Bool => "boolean".to_owned(),
@@ -202,8 +258,19 @@ pub(super) fn describe(kind: &FieldKind) -> String {
         }
         FieldKind::Map(FieldKind::Any) => "object with any keys and values".to_owned(),
         FieldKind::Map(value) => format!("object with any keys; each value {}", describe(value)),
+        FieldKind::Entries { key, value } => {
+            let value = match value {
+                FieldKind::Object(object) => object.noun.to_owned(),
+                FieldKind::Any => "anything".to_owned(),
+                value => describe(value),
+            };
+            format!("object; each key {}, each value {value}", key.noun)
+        }
         FieldKind::Object(_) => "object".to_owned(),
         FieldKind::WordOrObject { words, object } => format!("{} or {}", list(words), object.noun),
+        FieldKind::WordOrList { word, item } => {
+            format!("`{word}` or {}", describe(&FieldKind::List { item, min: 0, max: None }))
+        }
         FieldKind::Any => "any value".to_owned(),
     }
 }

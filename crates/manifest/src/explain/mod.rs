@@ -4,22 +4,19 @@
 //! neither says is written here.
 
 mod address;
-mod bundle_pages;
+mod code_pages;
 mod deviation;
 mod example;
 mod field;
-mod manifest_pages;
-mod package_pages;
 mod page;
 mod row;
 mod search;
-mod source_pages;
 mod table;
 
 pub use address::{add_addresses, address};
 pub use deviation::deviations;
 pub use example::{Example, HEAD};
-pub use field::{FieldPage, field, fields};
+pub use field::{DescribedFile, FieldPage, dev_file_fields, field, fields};
 pub use page::{CodePage, pages};
 pub use search::{near, number_of, pages_of};
-pub use table::markdown;
+pub use table::{dev_file_markdown, markdown};

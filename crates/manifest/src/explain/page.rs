@@ -1,9 +1,9 @@
 //! One page about one code: what it means, why it matters, an example that has it and a fixed one.
 
 use crate::diagnostic::Severity;
+use crate::explain::code_pages::{bundle_pages, dev_pages, manifest_pages, package_pages, source_pages};
 use crate::explain::example::Example;
 use crate::explain::row::PageRow;
-use crate::explain::{bundle_pages, manifest_pages, package_pages, source_pages};
 use crate::lint::RULES;
 
 /// One page.
@@ -27,7 +27,7 @@ pub struct CodePage {
     pub good: Example,
 }
 
-/// Every page, in the order of a check: reading, lints, the files of a project.
+/// Every page, in the order of a check: reading, lints, the dev file, the other files of a project.
 pub fn pages() -> Vec<CodePage> {
     let lints = RULES.iter().map(|rule| CodePage {
         code: rule.code,
@@ -39,7 +39,9 @@ pub fn pages() -> Vec<CodePage> {
         bad: Example::of_rule(rule.bad),
         good: Example::of_rule(rule.good),
     });
-    let files = package_pages::PAGES.iter().chain(bundle_pages::PAGES).chain(source_pages::PAGES).map(page);
+    let dev_file = dev_pages::PAGES.iter();
+    let files = package_pages::PAGES.iter().chain(bundle_pages::PAGES).chain(source_pages::PAGES);
+    let files = dev_file.chain(files).map(page);
     manifest_pages::PAGES.iter().map(page).chain(lints).chain(files).collect()
 }
 
@@ -51,11 +53,11 @@ fn page(row: &PageRow) -> CodePage {
 #[cfg(test)]
 mod tests {
     use super::pages;
-    use crate::codes::{LINTS, PROJECT, READING};
+    use crate::codes::{DEV_FILE, LINTS, PROJECT, READING};
 
     #[test]
     fn every_code_has_one_page() {
         let paged: Vec<&str> = pages().iter().map(|page| page.code).collect();
-        assert_eq!(paged, [READING, LINTS, PROJECT].concat());
+        assert_eq!(paged, [READING, LINTS, DEV_FILE, PROJECT].concat());
     }
 }

@@ -2,12 +2,22 @@
 
 use crate::explain::field::{default_of, describe, object_in};
 use crate::spec::app::MANIFEST;
+use crate::spec::dev_file::file::DEV_FILE;
 use crate::spec::field::{FieldDefault, FieldSpec, ObjectSpec};
 
-/// One table for each object, outer before inner.
+/// One table for each object of the manifest, outer before inner.
 pub fn markdown() -> String {
+    tables(&MANIFEST)
+}
+
+/// The same for `linkworld.dev.yaml`, for `docs/dev-file.md`.
+pub fn dev_file_markdown() -> String {
+    tables(&DEV_FILE)
+}
+
+fn tables(root: &'static ObjectSpec) -> String {
     // The paths at which each object occurs: `agent` and `agents` hold the same one.
-    let mut tables: Vec<(Vec<String>, &'static ObjectSpec)> = vec![(vec![String::new()], &MANIFEST)];
+    let mut tables: Vec<(Vec<String>, &'static ObjectSpec)> = vec![(vec![String::new()], root)];
     let mut at = 0;
     while let Some((parents, object)) = tables.get(at).cloned() {
         for field in object.fields {

@@ -16,4 +16,5 @@ mod tools;
 
 pub use rule::{LintInput, LintRule, LintRun, Needs};
 pub use run::run;
+pub(crate) use settings::misfit;
 pub use table::RULES;

@@ -5,6 +5,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::rule::{LintInput, LintRun, Needs};
 use crate::lint::table::RULES;
 use crate::source_map::SourceMap;
+use crate::spec::app::MANIFEST;
 use crate::spec::field::FieldKind;
 use crate::spec::lookup;
 use crate::yaml::node::Data;
@@ -78,7 +79,7 @@ impl<'a> ErrorPlaces<'a> {
         let Some(unknown) = &self.unknown else { return true };
         unknown.iter().any(|data| {
             matches!(
-                (lookup::kind_at(section), data),
+                (lookup::kind_at(&MANIFEST, section), data),
                 (Some(FieldKind::List { .. }), Data::List(_) | Data::Text(_))
                     | (Some(FieldKind::Object(_)), Data::Map(_))
                     | (Some(FieldKind::Text(_)), Data::Text(_))

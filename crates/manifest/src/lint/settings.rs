@@ -129,7 +129,7 @@ fn no_options(run: &mut LintRun<'_>) {
 
 fn default(run: &mut LintRun<'_>) {
     for (path, setting) in settings(run.manifest()) {
-        let Some((headline, help)) = misfit(setting) else { continue };
+        let Some((headline, help)) = misfit(setting, &setting.default, "the default") else { continue };
         let mut finding = run.at_value(path.default(), headline).help(help);
         if let Some(kind) = run.input.source_map.value_of(path.kind()) {
             finding = finding.label(kind, "required by this");
@@ -138,12 +138,11 @@ fn default(run: &mut LintRun<'_>) {
     }
 }
 
-/// Why the default could not be an answer, and what to write.
-fn misfit(setting: &InstallSetting) -> Option<(String, String)> {
-    let value = &setting.default;
+/// Why a value could not be an answer, and what to write; `what` names the value.
+pub(crate) fn misfit(setting: &InstallSetting, value: &Value, what: &str) -> Option<(String, String)> {
     let shown = || shorten(&value.to_string(), 60);
     let wrong = |wanted: &str, help: &str| {
-        Some((format!("the default {} is {}, expected {wanted}", shown(), noun(value)), help.to_owned()))
+        Some((format!("{what} {} is {}, expected {wanted}", shown(), noun(value)), help.to_owned()))
     };
     match (setting.kind.as_str(), value) {
         // Secrets have a rule of their own; without a default there is nothing to check.
@@ -154,10 +153,7 @@ fn misfit(setting: &InstallSetting) -> Option<(String, String)> {
             let number = number.as_f64()?;
             let low = setting.min.filter(|min| number < *min).map(|min| format!("at least {min}"));
             let bound = low.or_else(|| setting.max.filter(|max| number > *max).map(|max| format!("at most {max}")))?;
-            Some((
-                format!("the default {number} is out of range, expected {bound}"),
-                "change the default or the bounds".into(),
-            ))
+            Some((format!("{what} {number} is out of range, expected {bound}"), format!("change {what} or the bounds")))
         }
         ("number", _) => wrong("a number", "write a number without quotes"),
         ("boolean", Value::Bool(_)) => None,
@@ -174,7 +170,7 @@ fn misfit(setting: &InstallSetting) -> Option<(String, String)> {
             }
             let listed = options.iter().take(10).map(ToString::to_string).collect::<Vec<_>>().join(", ");
             let help = format!("choose one of {}", shorten(&listed, 200));
-            Some((format!("the default {} is not one of the `options`", shown()), help))
+            Some((format!("{what} {} is not one of the `options`", shown()), help))
         }
         // A field that also accepts a custom value accepts any value that can be typed.
         ("select_or_custom", Value::String(_) | Value::Number(_) | Value::Bool(_)) => None,

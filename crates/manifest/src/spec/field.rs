@@ -20,6 +20,11 @@ impl ObjectSpec {
         self.fields.iter().find(|field| field.name == name)
     }
 
+    /// True when no field must be there.
+    pub(crate) fn has_all_defaults(&self) -> bool {
+        !self.fields.iter().any(FieldSpec::is_required)
+    }
+
     /// The index of the field with this key.
     pub(crate) fn index_of(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.name == name)
@@ -114,6 +119,13 @@ pub enum FieldKind {
     },
     /// Text keys to values of one kind.
     Map(&'static FieldKind),
+    /// Names of the user's making, which all match a pattern, to values of one kind, in the order of the file.
+    Entries {
+        /// What each name must match.
+        key: &'static Pattern,
+        /// What each value is.
+        value: &'static FieldKind,
+    },
     /// A closed object.
     Object(&'static ObjectSpec),
     /// A word of the list, or the object.
@@ -122,6 +134,13 @@ pub enum FieldKind {
         words: &'static [&'static str],
         /// The object; kept as written in the normal form, without defaults.
         object: &'static ObjectSpec,
+    },
+    /// The word, or a list.
+    WordOrList {
+        /// The word.
+        word: &'static str,
+        /// What each item of the list is.
+        item: &'static FieldKind,
     },
     /// Anything.
     Any,
@@ -208,6 +227,11 @@ pub(super) const fn choice(words: &'static [&'static str]) -> FieldKind {
 /// A whole number within bounds.
 pub(super) const fn int(min: i64, max: i64) -> FieldKind {
     FieldKind::Int { min: Some(min), max: Some(max) }
+}
+
+/// Names that match `key`, to values of one kind; none by default.
+pub(super) const fn entries(key: &'static Pattern, value: &'static FieldKind) -> FieldRule {
+    optional(FieldKind::Entries { key, value }, FieldDefault::Empty)
 }
 
 /// At most `max` items.

@@ -1,19 +1,18 @@
 //! Searches in the field table: what a path leads to, and where a name is a field.
 
-use crate::spec::app::MANIFEST;
 use crate::spec::field::{FieldKind, FieldSpec, ObjectSpec};
 use crate::spec::object_id::ObjectId;
 
-/// What the value at a dotted path may be; none for what no field declares.
-pub(crate) fn kind_at(path: &str) -> Option<&'static FieldKind> {
-    let mut object: &'static ObjectSpec = &MANIFEST;
+/// What the value at a dotted path into a document may be; none for what no field declares.
+pub(crate) fn kind_at(root: &'static ObjectSpec, path: &str) -> Option<&'static FieldKind> {
+    let mut object = root;
     let mut steps = path.split('.');
     let mut kind: Option<&'static FieldKind> = None;
     while let Some(step) = steps.next() {
         kind = Some(match kind {
             None => &object.field(step)?.kind,
-            Some(FieldKind::List { item, .. }) => item,
-            Some(FieldKind::Map(value)) => value,
+            Some(FieldKind::List { item, .. } | FieldKind::WordOrList { item, .. }) => item,
+            Some(FieldKind::Map(value) | FieldKind::Entries { value, .. }) => value,
             // What is in it has no kind of its own.
             Some(FieldKind::Any) => return kind,
             Some(_) => return None,
@@ -27,20 +26,22 @@ pub(crate) fn kind_at(path: &str) -> Option<&'static FieldKind> {
     kind
 }
 
-/// The object a field holds, or each item of it.
+/// The object a field holds, or each item or entry of it.
 pub(crate) fn object_in(kind: &'static FieldKind) -> Option<&'static ObjectSpec> {
     match kind {
         FieldKind::Object(object) | FieldKind::WordOrObject { object, .. } => Some(object),
         FieldKind::List { item, .. } => object_in(item),
+        FieldKind::Entries { value, .. } => object_in(value),
         _ => None,
     }
 }
 
-/// Every field with this key, with the object it belongs to and the field that holds the object, outermost first.
-pub(crate) fn named(name: &str) -> Vec<FoundField> {
+/// Every field of a document with this key, with the object it belongs to and the field that holds the object,
+/// outermost first.
+pub(crate) fn named(root: &'static ObjectSpec, name: &str) -> Vec<FoundField> {
     let mut found = Vec::new();
-    let mut seen: Vec<ObjectId> = vec![MANIFEST.id];
-    let mut open: Vec<(&'static ObjectSpec, Option<&'static str>)> = vec![(&MANIFEST, None)];
+    let mut seen: Vec<ObjectId> = vec![root.id];
+    let mut open: Vec<(&'static ObjectSpec, Option<&'static str>)> = vec![(root, None)];
     let mut next = 0;
     while let Some((object, holder)) = open.get(next).copied() {
         next += 1;
@@ -62,19 +63,20 @@ pub(crate) fn named(name: &str) -> Vec<FoundField> {
 pub(crate) struct FoundField {
     pub(crate) field: &'static FieldSpec,
     pub(crate) object: &'static ObjectSpec,
-    /// The key under which such an object is written; none for the manifest itself.
+    /// The key under which such an object is written; none for the document itself.
     pub(crate) holder: Option<&'static str>,
 }
 
-/// True when every field with this key is text, so that quotes around its value cannot change what it is.
-pub(crate) fn is_text_field(name: &str) -> bool {
-    let fields = named(name);
+/// True when every field of a document with this key is text, so that quotes around its value cannot change what it is.
+pub(crate) fn is_text_field(root: &'static ObjectSpec, name: &str) -> bool {
+    let fields = named(root, name);
     !fields.is_empty() && fields.iter().all(|found| matches!(found.field.kind, FieldKind::Text(_)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::{is_text_field, kind_at, named};
+    use crate::spec::app::MANIFEST;
     use crate::spec::field::FieldKind;
 
     #[test]
@@ -88,20 +90,24 @@ mod tests {
             ("agents.0.heartbeats.1.active_hours", |kind| matches!(kind, FieldKind::Object(_))),
             ("agent.vision.text", |kind| matches!(kind, FieldKind::Text(_))),
         ] {
-            assert!(kind_at(path).is_some_and(is_wanted), "{path}: {:?}", kind_at(path));
+            assert!(kind_at(&MANIFEST, path).is_some_and(is_wanted), "{path}: {:?}", kind_at(&MANIFEST, path));
         }
         for path in ["", "nothing", "name.x", "runtime.nothing", "runtime.port.x"] {
-            assert!(kind_at(path).is_none(), "{path}");
+            assert!(kind_at(&MANIFEST, path).is_none(), "{path}");
         }
     }
 
     #[test]
     fn names_are_found_wherever_they_are() {
-        let objects = |name: &str| named(name).iter().map(|found| found.object.noun).collect::<Vec<_>>();
+        let objects = |name: &str| named(&MANIFEST, name).iter().map(|found| found.object.noun).collect::<Vec<_>>();
         assert_eq!(objects("required_scopes"), ["the manifest"]);
         assert_eq!(objects("memory_mb"), ["`resources`"]);
         assert_eq!(objects("nothing"), Vec::<&str>::new());
-        assert!(is_text_field("description") && is_text_field("image"));
-        assert!(!is_text_field("runtime") && !is_text_field("nothing") && !is_text_field("port"));
+        assert!(is_text_field(&MANIFEST, "description") && is_text_field(&MANIFEST, "image"));
+        assert!(
+            !is_text_field(&MANIFEST, "runtime")
+                && !is_text_field(&MANIFEST, "nothing")
+                && !is_text_field(&MANIFEST, "port")
+        );
     }
 }

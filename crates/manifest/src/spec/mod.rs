@@ -7,6 +7,7 @@ pub mod agents;
 pub mod app;
 pub mod connections;
 mod declare;
+pub mod dev_file;
 pub mod field;
 pub(crate) mod lookup;
 pub mod object_id;

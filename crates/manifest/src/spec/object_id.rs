@@ -1,6 +1,6 @@
-//! Which object of the manifest a table describes.
+//! Which object of a document a table describes.
 
-/// The objects of a manifest; the names are those of their structs.
+/// The objects of a manifest and of a dev file; the names are those of their structs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "each is documented at its declaration")]
 pub enum ObjectId {
@@ -27,4 +27,18 @@ pub enum ObjectId {
     Chrome,
     Panel,
     PanelTab,
+    DevFile,
+    DevRun,
+    DevClock,
+    DevTenant,
+    DevUser,
+    DevCollection,
+    DevProject,
+    DevWire,
+    DevGrant,
+    DevInstall,
+    SecretEnv,
+    NeighbourApp,
+    StubRoute,
+    ServiceBehavior,
 }

@@ -18,6 +18,9 @@ const fn to(help: &'static str) -> MisplacedHint {
     MisplacedHint { help, answers: None }
 }
 
+const IN_TENANT: &str = "move it below a tenant: `tenants: { SLUG: { … } }`";
+const IN_INSTALL: &str = "move it below the app of a tenant: `tenants: { SLUG: { apps: { APP: { … } } } }`";
+
 /// Object, key, hint.
 const MISPLACED: &[(ObjectId, &str, MisplacedHint)] = &[
     (ObjectId::Manifest, "image", MisplacedHint { help: "move it below `runtime:`", answers: Some("runtime") }),
@@ -46,6 +49,30 @@ const MISPLACED: &[(ObjectId, &str, MisplacedHint)] = &[
     (ObjectId::Tool, "input_schema", to("remove it; the handler's signature says what the tool accepts")),
     (ObjectId::Tool, "parameters", to("remove it; the handler's signature says what the tool accepts")),
     (ObjectId::Agent, "model", to("remove it; the tenant's settings choose the model")),
+    (ObjectId::DevFile, "users", to(IN_TENANT)),
+    (ObjectId::DevFile, "integrations", to(IN_TENANT)),
+    (ObjectId::DevFile, "collections", to(IN_TENANT)),
+    (ObjectId::DevFile, "projects", to(IN_TENANT)),
+    (ObjectId::DevFile, "wires", to(IN_TENANT)),
+    (ObjectId::DevFile, "grants", to(IN_TENANT)),
+    (ObjectId::DevFile, "settings", to(IN_INSTALL)),
+    (ObjectId::DevFile, "secrets", to(IN_INSTALL)),
+    (ObjectId::DevFile, "granted_scopes", to(IN_INSTALL)),
+    (ObjectId::DevFile, "mocks", to(IN_INSTALL)),
+    (ObjectId::DevFile, "command", to("move it below `dev:`")),
+    (ObjectId::DevFile, "engine", to("move it below `dev:`")),
+    (ObjectId::DevFile, "env", to("move it below `dev:`")),
+    (ObjectId::DevFile, "port", to("move it below `dev:`")),
+    (ObjectId::DevTenant, "settings", to("move it below the app in `apps:`")),
+    (ObjectId::DevTenant, "secrets", to("move it below the app in `apps:`")),
+    (ObjectId::DevTenant, "granted_scopes", to("move it below the app in `apps:`")),
+    (ObjectId::DevTenant, "mocks", to("move it below the app in `apps:`")),
+    (ObjectId::DevInstall, "integrations", to("move it to the tenant; its users connect them for all apps")),
+    (
+        ObjectId::SecretEnv,
+        "value",
+        MisplacedHint { help: "set an environment variable, and name it: `env: NAME`", answers: Some("env") },
+    ),
     (ObjectId::Subscription, "heartbeat", to("write `target_heartbeat`, beside `target_agent`")),
 ];
 
@@ -58,6 +85,7 @@ pub(crate) fn misplaced(object: ObjectId, key: &str) -> Option<MisplacedHint> {
 mod tests {
     use super::MISPLACED;
     use crate::spec::app::MANIFEST;
+    use crate::spec::dev_file::file::DEV_FILE;
     use crate::spec::field::{FieldKind, ObjectSpec};
     use crate::spec::object_id::ObjectId;
 
@@ -67,6 +95,7 @@ mod tests {
             match kind {
                 FieldKind::Object(object) | FieldKind::WordOrObject { object, .. } => Some(object),
                 FieldKind::List { item, .. } => inner(item),
+                FieldKind::Entries { value, .. } => inner(value),
                 _ => None,
             }
         }
@@ -79,7 +108,8 @@ mod tests {
     #[test]
     fn hints_are_about_keys_that_are_not_fields_and_name_fields_that_are() {
         for (id, key, hint) in MISPLACED {
-            let object = object(&MANIFEST, *id).unwrap_or_else(|| panic!("{id:?} is in no table"));
+            let object = object(&MANIFEST, *id).or_else(|| object(&DEV_FILE, *id));
+            let object = object.unwrap_or_else(|| panic!("{id:?} is in no table"));
             assert!(object.field(key).is_none(), "{id:?}: `{key}` is a field");
             assert!(hint.answers.is_none_or(|name| object.field(name).is_some()), "{id:?}: {:?}", hint.answers);
         }

@@ -3,14 +3,14 @@
 use crate::codes;
 use crate::decode::wording::{clean, short};
 use crate::diagnostic::{Applicability, Diagnostic};
-use crate::spec::field::{FieldKind, TextRule};
+use crate::spec::field::{FieldKind, ObjectSpec, TextRule};
 use crate::spec::lookup;
 use crate::suggest::lookalike::{self, StrangeChar};
 use linkworld_contract::limits::QUOTE_CHARS_MAX;
 use linkworld_contract::text::shorten;
 
 /// Findings whose value is wrong because of its characters, and whether it selects what the platform grants or runs.
-const ABOUT_CHARACTERS: [(&str, bool); 10] = [
+const ABOUT_CHARACTERS: [(&str, bool); 17] = [
     (codes::WRONG_TYPE, false),
     (codes::BAD_PATTERN, false),
     (codes::BAD_CHOICE, true),
@@ -21,13 +21,20 @@ const ABOUT_CHARACTERS: [(&str, bool); 10] = [
     (codes::UNKNOWN_INTEGRATION, true),
     (codes::UNKNOWN_DEFAULT_TAB, true),
     (codes::CRON_SYNTAX, true),
+    (codes::DEV_UNKNOWN_ZONE, true),
+    (codes::DEV_UNKNOWN_USER, true),
+    (codes::DEV_UNKNOWN_COLLECTION, true),
+    (codes::DEV_UNKNOWN_APP, true),
+    (codes::DEV_UNKNOWN_EVENT, true),
+    (codes::DEV_UNKNOWN_INTEGRATION, true),
+    (codes::DEV_UNKNOWN_SCOPE, true),
 ];
 
 /// Fields whose values select what the platform grants or serves.
 const SELECTING: [&str; 4] = ["apiVersion", "required_scopes", "scopes_required", "path"];
 
-/// The finding about the character, if there is one in its value.
-pub(crate) fn name(finding: Diagnostic, source: &str) -> Diagnostic {
+/// The finding about the character, if there is one in its value; `root` is the table of the document.
+pub(crate) fn name(finding: Diagnostic, root: &'static ObjectSpec, source: &str) -> Diagnostic {
     if source.is_ascii() {
         return finding;
     }
@@ -40,7 +47,7 @@ pub(crate) fn name(finding: Diagnostic, source: &str) -> Diagnostic {
         return finding;
     }
     let bare = meant.trim().trim_matches(['"', '\'']);
-    if let Some(FieldKind::Text(TextRule { pattern: Some(pattern), .. })) = lookup::kind_at(&finding.path)
+    if let Some(FieldKind::Text(TextRule { pattern: Some(pattern), .. })) = lookup::kind_at(root, &finding.path)
         && !(pattern.accepts)(bare)
     {
         let is_comma = strange.ascii == ",";

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Applicability;
 use crate::source::Span;
+use crate::spec::app::MANIFEST;
 use crate::spec::lookup;
 use crate::yaml::scan::cursor::{SyntaxError, is_break};
 use crate::yaml::scan::token::{TokenKind, YamlToken};
@@ -68,11 +69,11 @@ pub(crate) fn sign_in_value(text: &str, tokens: &[YamlToken<'_>], at: Span) -> O
         TokenKind::Value if is_plain && is_value_of_flow_map(text, &tokens[..index]) => {
             // `{image: x port: 8080}` lacks a comma before a field.
             let words = &text[before.span.start..before.span.end];
-            if words.rsplit_once(' ').is_some_and(|(_, word)| !lookup::named(word).is_empty()) {
+            if words.rsplit_once(' ').is_some_and(|(_, word)| !lookup::named(&MANIFEST, word).is_empty()) {
                 return None;
             }
             let value = Span::new(before.span.start, end_in_brackets(text, before.span.start));
-            let is_text = key_of_value(text, &tokens[..index]).is_some_and(lookup::is_text_field);
+            let is_text = key_of_value(text, &tokens[..index]).is_some_and(|key| lookup::is_text_field(&MANIFEST, key));
             let error = put_in_quotes(value, text, "`: ` inside a value in brackets that has no quotes".to_owned());
             Some(if is_text { error } else { error.as_guess() })
         }
@@ -178,7 +179,7 @@ pub(crate) fn wants_quotes(text: &str, error: Box<SyntaxError>) -> Box<SyntaxErr
         Some('@' | '`' | '%') if starts => error.safe_edit(value, quoted),
         // `runtime: image: x` is two keys on one line; a sentence with a colon is text.
         Some(_) if !starts && inner.starts_with(": ") && written.matches(' ').count() > 1 => {
-            let is_text = key.is_some_and(lookup::is_text_field);
+            let is_text = key.is_some_and(|key| lookup::is_text_field(&MANIFEST, key));
             error.edit(if is_text { Applicability::Safe } else { Applicability::Unsafe }, value, quoted)
         }
         _ => error,

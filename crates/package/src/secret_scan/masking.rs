@@ -19,7 +19,7 @@ pub fn without_secrets(text: &str) -> String {
 }
 
 /// A finding that quotes none of `secrets`, whole or in part. Edits that would write one are dropped.
-pub(super) fn mask_finding(finding: &mut Diagnostic, secrets: &[String]) {
+pub(in crate::secret_scan) fn mask_finding(finding: &mut Diagnostic, secrets: &[String]) {
     let texts = [&mut finding.headline, &mut finding.path, &mut finding.primary.text].into_iter();
     for text in texts.chain(&mut finding.help).chain(finding.labels.iter_mut().map(|label| &mut label.text)) {
         *text = without(text, secrets);

@@ -2,8 +2,8 @@
 
 mod addresses;
 mod assignments;
+mod documents;
 mod formats;
-pub mod manifest;
 pub mod masking;
 mod matches;
 pub mod names;
@@ -15,4 +15,5 @@ pub mod structured;
 mod tests;
 mod tokens;
 
+pub use documents::{dev_file, manifest};
 pub use matches::{SecretMatch, finding};

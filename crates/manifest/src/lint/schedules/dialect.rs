@@ -3,6 +3,7 @@
 use crate::codes;
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
 use crate::lint::rule::{LintRule, LintRun, Needs};
+use crate::spec::app::MANIFEST;
 use crate::spec::field::FieldKind;
 use crate::spec::lookup;
 use crate::yaml::dialect::{self, DialectReading};
@@ -38,7 +39,7 @@ fn check(run: &mut LintRun<'_>) {
 /// platform reads: `no` in a list of languages may be Norwegian, `010` may be ten.
 fn with_help(finding: Diagnostic, reading: &DialectReading, written: &str) -> Diagnostic {
     let Some(clear) = &reading.clear else { return finding };
-    let certainty = match lookup::kind_at(&reading.path) {
+    let certainty = match lookup::kind_at(&MANIFEST, &reading.path) {
         Some(FieldKind::Bool) => Applicability::Safe,
         Some(FieldKind::Text(_)) if clear.starts_with('"') => Applicability::Safe,
         Some(FieldKind::Any) | None => {

@@ -8,7 +8,7 @@ use std::path::Path;
 const ENTRIES_MAX: usize = 10_000;
 
 /// The name of the file in a folder that looks most like the manifest's own; none when there is none.
-pub(super) fn of(folder: &Path) -> Option<String> {
+pub(in crate::project) fn of(folder: &Path) -> Option<String> {
     let names = files::names_in(folder).ok()?;
     let mut likely: Vec<String> = names
         .into_iter()

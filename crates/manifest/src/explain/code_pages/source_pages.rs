@@ -9,7 +9,7 @@ const fn main(text: &'static str) -> Example {
 }
 
 /// The codes of sources.
-pub(super) const PAGES: &[PageRow] = &[
+pub(in crate::explain) const PAGES: &[PageRow] = &[
     error(
         codes::CALL_WITHOUT_SCOPE,
         "a source calls a platform tool whose scope is not in `required_scopes`",

@@ -7,7 +7,7 @@ use crate::explain::row::{PageRow, error, warning};
 const FRONTEND: Example = Words("a folder `dist/` with an `index.html`, as a build produces it");
 
 /// The codes of the frontend bundle.
-pub(super) const PAGES: &[PageRow] = &[
+pub(in crate::explain) const PAGES: &[PageRow] = &[
     error(
         codes::BUNDLE_NO_INDEX,
         "the frontend's folder has no `index.html` at its root",

@@ -13,7 +13,7 @@ const fn template(text: &'static str) -> Example {
 }
 
 /// The codes of docs, templates and the manifest as a file.
-pub(super) const PAGES: &[PageRow] = &[
+pub(in crate::explain) const PAGES: &[PageRow] = &[
     error(
         codes::MANIFEST_TOO_LARGE,
         "the manifest is larger than 1 MiB",

@@ -14,24 +14,17 @@ use linkworld_manifest::texts::each_text;
 use linkworld_manifest::{CheckOptions, CheckedManifest, SourceMap, codes};
 
 /// A match with the dotted path of the value it is in; empty for comments.
-struct PlacedMatch {
-    hit: SecretMatch,
-    path: String,
+pub(super) struct PlacedMatch {
+    pub(super) hit: SecretMatch,
+    pub(super) path: String,
 }
 
 /// Adds an error for everything in the manifest that looks like a secret, unless its path or the manifest's name matches
 /// `include` (patterns of `--include`). The findings then quote no secret. Returns the text as it may be shown; none if
 /// it contains no secret.
 pub fn check(checked: &mut CheckedManifest, include: &[String]) -> Option<SourceFile> {
-    // Patterns such as `**` mean files of the frontend.
-    let names_something = |pattern: &&String| !pattern.trim_matches(['*', '?', '/']).is_empty();
-    let include: Vec<String> = include.iter().filter(names_something).cloned().collect();
     let name = checked.source.name().rsplit('/').next().unwrap_or_default().to_owned();
-    if include_patterns::any_fits(&include, &name) {
-        return None;
-    }
-    let mut found = matches(checked.source.text(), &checked.source_map);
-    found.retain(|found| found.path.is_empty() || !include_patterns::any_fits(&include, &found.path));
+    let found = unaccepted(&checked.source, &checked.source_map, include);
     if found.is_empty() {
         return None;
     }
@@ -46,6 +39,20 @@ pub fn check(checked: &mut CheckedManifest, include: &[String]) -> Option<Source
     explain::add_addresses(&mut findings);
     checked.findings.extend(findings);
     Some(shown)
+}
+
+/// The matches in a file whose name and path match no pattern of `include`.
+pub(super) fn unaccepted(source: &SourceFile, map: &SourceMap, include: &[String]) -> Vec<PlacedMatch> {
+    // Patterns such as `**` mean files of the frontend.
+    let names_something = |pattern: &&String| !pattern.trim_matches(['*', '?', '/']).is_empty();
+    let include: Vec<String> = include.iter().filter(names_something).cloned().collect();
+    let name = source.name().rsplit('/').next().unwrap_or_default();
+    if include_patterns::any_fits(&include, name) {
+        return Vec::new();
+    }
+    let mut found = matches(source.text(), map);
+    found.retain(|found| found.path.is_empty() || !include_patterns::any_fits(&include, &found.path));
+    found
 }
 
 /// The text of a manifest with everything masked that looks like a secret.

@@ -8,7 +8,7 @@ use crate::explain::row::{PageRow, error, warning};
 const SDK: &str = "Python SDK 1.7, which rejects it too";
 
 /// Every code of [`codes::READING`], in that order.
-pub(super) const PAGES: &[PageRow] = &[
+pub(in crate::explain) const PAGES: &[PageRow] = &[
     error(
         codes::YAML_SYNTAX,
         "the text is not valid YAML; nothing after the marked place could be read",
