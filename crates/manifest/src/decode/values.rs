@@ -270,7 +270,7 @@ impl Decoder<'_> {
                 if self.errors > errors { None } else { self.any(node) }
             }
             _ => {
-                let list = wording::alternatives(words);
+                let list = text::alternatives(words);
                 let finding = self.wrong_type(node, &format!("{list} or {} with `id` and `label`", object.noun));
                 self.report(finding);
                 None
