@@ -110,6 +110,7 @@ async fn begin(
         vault_key: KeyPreference { keyring: around.keyring, in_file: plan.insecure_storage },
         tenant: plan.tenant.clone(),
         clock: Clock::Real,
+        token_clock: Clock::Real,
         events: platform_news,
     };
     let command = handler_command(project, &plan)?;

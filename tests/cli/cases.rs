@@ -161,8 +161,7 @@ fn every_case_does_what_its_file_says() {
         if is_update() {
             std::fs::write(&path, actual).unwrap();
         } else {
-            let diff = similar::TextDiff::from_lines(&expected, &actual);
-            wrong.push(diff.unified_diff().header(&name, "actual").to_string());
+            wrong.push(format!("{name}:\n{}", diffy::create_patch(&expected, &actual)));
         }
     }
     assert!(wrong.is_empty(), "UPDATE=1 writes what came out into the cases\n{}", wrong.join("\n"));

@@ -1,7 +1,6 @@
 //! What a person sees of typical mistakes: `fixtures/manifest/snippets`. `UPDATE=1` rewrites it.
 
 use crate::support::{fixture, is_update};
-use similar::TextDiff;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -33,8 +32,8 @@ fn snippets_look_as_they_should() {
         if is_update() {
             std::fs::write(&expectation, &shown).unwrap();
         } else {
-            let diff = TextDiff::from_lines(&expected, &shown);
-            wrong.push(diff.unified_diff().header(&expectation.display().to_string(), "actual").to_string());
+            let diff = diffy::create_patch(&expected, &shown);
+            wrong.push(format!("{}:\n{diff}", expectation.display()));
         }
     }
     assert!(wrong.is_empty(), "UPDATE=1 rewrites the expectations\n{}", wrong.join("\n"));

@@ -6,7 +6,6 @@ use linkworld_manifest::CheckOptions;
 use linkworld_manifest::explain::{self, Example};
 use linkworld_package::secret_scan;
 use proc_macro2::{TokenStream, TokenTree};
-use similar::TextDiff;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -32,7 +31,7 @@ fn hold(name: &str, text: &str) {
         std::fs::write(&path, expected).unwrap();
         return;
     }
-    let diff = TextDiff::from_lines(&found, &expected).unified_diff().context_radius(1).to_string();
+    let diff = diffy::create_patch(&found, &expected);
     panic!("tests/snapshots/words/{name} is out of date (`UPDATE=1 cargo test --test cli words` rewrites it):\n{diff}");
 }
 

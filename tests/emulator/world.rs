@@ -66,6 +66,7 @@ pub(crate) fn options(store: StoreLocation, clock: Clock) -> (PlatformOptions, m
             store,
             vault_key: KeyPreference::default(),
             tenant: TenantSlug::parse("dev").unwrap(),
+            token_clock: clock.clone(),
             clock,
             events,
         },

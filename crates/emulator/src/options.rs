@@ -27,8 +27,10 @@ pub struct PlatformOptions {
     pub vault_key: KeyPreference,
     /// The tenant that apps are installed in.
     pub tenant: TenantSlug,
-    /// The source of time.
+    /// The platform's time.
     pub clock: Clock,
+    /// The time by which tokens end. Apart from tests that is the machine's clock, because the SDK reads that.
+    pub token_clock: Clock,
     /// Receives events. The channel is bounded; events are dropped when it is full.
     pub events: mpsc::Sender<PlatformEvent>,
 }

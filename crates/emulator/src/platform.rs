@@ -46,18 +46,19 @@ impl std::fmt::Debug for Platform {
 
 /// Opens the store, binds the port and starts serving.
 pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> {
-    let PlatformOptions { port, store, vault_key, tenant, clock, events } = options;
+    let PlatformOptions { port, store, vault_key, tenant, clock, token_clock, events } = options;
     let now = clock.unix_millis();
     let persistent = matches!(store, StoreLocation::Folder(_));
     let opened = tokio::task::spawn_blocking(move || open_store(&store, vault_key, &tenant, now))
         .await
         .map_err(|_| EmulatorError::Store(StoreError::Closed))??;
     let (listener, address) = listener::bind(port).await.map_err(|source| EmulatorError::from_bind(port, source))?;
-    let developer_token = opened.keys.developer(&opened.owner.id, clock.unix_seconds());
+    let developer_token = opened.keys.developer(&opened.owner.id, token_clock.unix_seconds());
     let state = Arc::new(PlatformState {
         store: StoreHandle::start(opened.store).map_err(EmulatorError::Thread)?,
         vault: opened.vault,
         clock,
+        token_clock,
         keys: opened.keys,
         owner: opened.owner,
         tenant: opened.tenant,

@@ -16,7 +16,10 @@ use tokio::sync::mpsc;
 pub(crate) struct PlatformState {
     pub(crate) store: StoreHandle,
     pub(crate) vault: Vault,
+    /// The platform's time.
     pub(crate) clock: Clock,
+    /// The time by which tokens end: the SDK compares them with the machine's clock (contract 27.8).
+    pub(crate) token_clock: Clock,
     pub(crate) keys: SigningKey,
     /// The developer who owns this machine.
     pub(crate) owner: AccountRow,

@@ -5,8 +5,8 @@
 use jiff::Timestamp;
 use linkworld_contract::text::hex;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
+use tokio::sync::watch;
 
 /// A source of time.
 #[derive(Debug, Clone, Default)]
@@ -14,24 +14,85 @@ pub enum Clock {
     /// The machine's clock.
     #[default]
     Real,
-    /// A clock that moves only when it is advanced.
+    /// A clock that can be set; clones share the same time.
     Virtual(VirtualClock),
 }
 
-/// A clock that is advanced by hand; clones share the same time.
+/// A clock that runs with the machine's at a distance, or stands still, and can be set. Clones share the same time.
+///
+/// Whoever waits for a time is woken when the clock is set past it.
 #[derive(Debug, Clone)]
-pub struct VirtualClock(Arc<AtomicI64>);
+pub struct VirtualClock(Arc<watch::Sender<ClockSetting>>);
+
+/// How a [`VirtualClock`] goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClockSetting {
+    /// With the machine's clock, this many milliseconds ahead of it.
+    Running {
+        /// Negative for a clock that is behind.
+        ahead: i64,
+    },
+    /// It stands still at this time, in milliseconds since 1970.
+    Frozen {
+        /// The time.
+        at: i64,
+    },
+}
 
 impl VirtualClock {
-    /// Starts at `start`.
+    /// Stands still at `start`.
     pub fn starting_at(start: Timestamp) -> Self {
-        Self(Arc::new(AtomicI64::new(start.as_millisecond())))
+        Self::new(ClockSetting::Frozen { at: start.as_millisecond() })
     }
 
-    /// Advances the clock.
+    /// A clock that goes like this.
+    pub fn new(setting: ClockSetting) -> Self {
+        Self(Arc::new(watch::Sender::new(setting)))
+    }
+
+    /// How it goes.
+    pub fn setting(&self) -> ClockSetting {
+        *self.0.borrow()
+    }
+
+    /// Makes it go like this and wakes whoever waits for a time.
+    pub fn set(&self, setting: ClockSetting) {
+        self.0.send_replace(setting);
+    }
+
+    /// Advances the clock. It keeps running or standing still.
     pub fn advance(&self, by: Duration) {
-        let millis = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
-        self.0.fetch_add(millis, Ordering::SeqCst);
+        let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+        self.0.send_modify(|setting| match setting {
+            ClockSetting::Running { ahead: time } | ClockSetting::Frozen { at: time } => {
+                *time = time.saturating_add(by)
+            }
+        });
+    }
+
+    fn unix_millis(&self) -> i64 {
+        match self.setting() {
+            ClockSetting::Running { ahead } => Clock::Real.unix_millis().saturating_add(ahead),
+            ClockSetting::Frozen { at } => at,
+        }
+    }
+
+    async fn sleep_until(&self, unix_millis: i64) {
+        let mut settings = self.0.subscribe();
+        loop {
+            let setting = *settings.borrow_and_update();
+            let left = unix_millis.saturating_sub(self.unix_millis());
+            if left <= 0 {
+                return;
+            }
+            // A clock that stands still gets there only by being set.
+            let running = matches!(setting, ClockSetting::Running { .. });
+            tokio::select! {
+                // The sender is in `self`, so it is not gone.
+                _ = settings.changed() => {}
+                () = sleep_millis(left), if running => {}
+            }
+        }
     }
 }
 
@@ -41,9 +102,7 @@ impl Clock {
         match self {
             #[expect(clippy::disallowed_methods, reason = "the one place that asks for the time")]
             Self::Real => Timestamp::now(),
-            Self::Virtual(hands) => {
-                Timestamp::from_millisecond(hands.0.load(Ordering::SeqCst)).unwrap_or(Timestamp::MAX)
-            }
+            Self::Virtual(clock) => Timestamp::from_millisecond(clock.unix_millis()).unwrap_or(Timestamp::MAX),
         }
     }
 
@@ -56,6 +115,19 @@ impl Clock {
     pub fn unix_millis(&self) -> i64 {
         self.now().as_millisecond()
     }
+
+    /// Returns when it is this time, in milliseconds since 1970, or later.
+    pub async fn sleep_until(&self, unix_millis: i64) {
+        match self {
+            Self::Real => sleep_millis(unix_millis.saturating_sub(self.unix_millis())).await,
+            Self::Virtual(clock) => clock.sleep_until(unix_millis).await,
+        }
+    }
+}
+
+/// Waits in real time; not at all for a time that has passed.
+async fn sleep_millis(millis: i64) {
+    tokio::time::sleep(Duration::from_millis(u64::try_from(millis).unwrap_or_default())).await;
 }
 
 /// RFC 3339 in UTC with milliseconds.
@@ -86,7 +158,7 @@ pub fn random_uuid() -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Clock, VirtualClock, random_uuid, rfc3339};
+    use super::{Clock, ClockSetting, VirtualClock, random_uuid, rfc3339};
     use jiff::Timestamp;
     use std::time::Duration;
 
@@ -98,6 +170,37 @@ mod tests {
         hands.advance(Duration::from_millis(1_500));
         assert_eq!(clock.unix_millis(), 1_500);
         assert_eq!(rfc3339(1_500), "1970-01-01T00:00:01.500Z");
+    }
+
+    #[test]
+    fn a_running_clock_keeps_its_distance() {
+        let clock = VirtualClock::new(ClockSetting::Running { ahead: -3_600_000 });
+        let behind = Clock::Real.unix_millis() - Clock::Virtual(clock.clone()).unix_millis();
+        assert!((3_599_000..=3_600_000).contains(&behind), "{behind}");
+        clock.advance(Duration::from_secs(3_600));
+        assert_eq!(clock.setting(), ClockSetting::Running { ahead: 0 });
+    }
+
+    #[tokio::test]
+    async fn who_waits_for_a_time_is_woken_when_the_clock_is_set() {
+        let hands = VirtualClock::starting_at(Timestamp::UNIX_EPOCH);
+        let clock = Clock::Virtual(hands.clone());
+        clock.sleep_until(0).await;
+        let waiting = tokio::spawn(async move { clock.sleep_until(86_400_000).await });
+        tokio::task::yield_now().await;
+        hands.advance(Duration::from_secs(86_399));
+        tokio::task::yield_now().await;
+        assert!(!waiting.is_finished());
+        hands.set(ClockSetting::Frozen { at: 86_400_000 });
+        waiting.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_running_clock_gets_there_by_itself() {
+        let clock = Clock::Virtual(VirtualClock::new(ClockSetting::Running { ahead: 1_000_000 }));
+        let then = clock.unix_millis() + 5;
+        clock.sleep_until(then).await;
+        assert!(clock.unix_millis() >= then);
     }
 
     #[test]

@@ -2,12 +2,16 @@
 
 use crate::terminal::text::clean::one_line;
 use crate::terminal::text::styled_text::StyledText;
-use similar::TextDiff;
+use diffy::{DiffOptions, PatchFormatter};
 
 /// Empty when they are the same. `name` is shown for both.
 pub(in crate::terminal) fn unified(name: &str, before: &str, after: &str) -> StyledText {
     let name = one_line(name);
     let (from, to) = (format!("a/{name}"), format!("b/{name}"));
-    let diff = TextDiff::from_lines(before, after).unified_diff().context_radius(3).header(&from, &to).to_string();
+    let mut options = DiffOptions::new();
+    options.set_context_len(3).set_original_filename(from).set_modified_filename(to);
+    let patch = options.create_patch(before, after);
+    // `git apply` needs the blank before an empty line.
+    let diff = PatchFormatter::new().suppress_blank_empty(false).fmt_patch(&patch).to_string();
     StyledText::lines(diff.trim_end())
 }

@@ -77,6 +77,7 @@ impl World {
             vault_key: KeyPreference::default(),
             tenant,
             clock: Clock::Real,
+            token_clock: Clock::Real,
             events,
         };
         let platform = linkworld_emulator::start(options).await.unwrap();

@@ -15,7 +15,7 @@ impl PlatformState {
         access: RouteAccess,
         bearer: Option<&Secret>,
     ) -> Result<RequestCaller, ApiResponse> {
-        let now = self.clock.unix_seconds();
+        let now = self.token_clock.unix_seconds();
         let token = || bearer.ok_or_else(missing_token);
         match access {
             RouteAccess::Public => Ok(RequestCaller::Anyone),
@@ -38,7 +38,7 @@ impl PlatformState {
     }
 
     async fn account(&self, token: &Secret) -> Result<AccountRow, ApiResponse> {
-        let claims = self.keys.read_developer(token, self.clock.unix_seconds()).map_err(unauthorized)?;
+        let claims = self.keys.read_developer(token, self.token_clock.unix_seconds()).map_err(unauthorized)?;
         if claims.sub == self.owner.id {
             // The owner's account is never removed while the platform runs, so no store query is needed.
             return Ok(self.owner.clone());

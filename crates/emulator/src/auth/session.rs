@@ -14,7 +14,7 @@ pub(crate) fn new_token(state: &PlatformState, install: &InstallRow) -> Secret {
         app_version: &install.version,
         install_id: &install.id,
     };
-    state.keys.session(subject, state.clock.unix_seconds())
+    state.keys.session(subject, state.token_clock.unix_seconds())
 }
 
 /// The install that a token was issued for; `None` once it is uninstalled or has another version.

@@ -17,6 +17,6 @@ pub(crate) async fn create(state: Arc<PlatformState>, request: ApiRequest) -> Ap
     let created_at = state.clock.unix_millis();
     let new = AccountRow { id: random_uuid(), email, publish_allowed, owner: false, created_at };
     let account = state.store.run(move |store| store.ensure_account(&new)).await?;
-    let token = state.keys.developer(&account.id, state.clock.unix_seconds());
+    let token = state.keys.developer(&account.id, state.token_clock.unix_seconds());
     Ok(ApiResponse::new(201, &CreateAccountReply { id: account.id, token }))
 }

@@ -14,6 +14,6 @@ pub(crate) async fn issue(state: Arc<PlatformState>, request: ApiRequest) -> Api
         Some("session") => McpAudience::Session,
         Some(_) => return Err(wrong("audience", "expected `dev` or `session`")),
     };
-    let (token, life) = state.keys.mcp(&account.id, audience, state.clock.unix_seconds());
+    let (token, life) = state.keys.mcp(&account.id, audience, state.token_clock.unix_seconds());
     Ok(ApiResponse::ok(&McpTokenReply { mcp_token: token, expires_in: life.as_secs() }))
 }
