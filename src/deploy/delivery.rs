@@ -12,6 +12,7 @@ use linkworld_client::deploy::{
 use linkworld_contract::image::ImageReference;
 use linkworld_contract::names::{AppId, Version};
 use linkworld_contract::wire::developer::{PreflightRequest, PreflightVerdict};
+use linkworld_system::env;
 use linkworld_system::failpoint;
 use linkworld_system::process::ContainerEngine;
 use linkworld_system::upload;
@@ -145,7 +146,8 @@ impl Delivery<'_> {
         };
         let deploying = deploy::deploy(self.client, &self.shipment, &mut journal, &mut on_step);
         tokio::pin!(deploying);
-        let mut ticks = tokio::time::interval(PROGRESS_INTERVAL);
+        let interval = env::test_time_scale().map_or(PROGRESS_INTERVAL, |factor| PROGRESS_INTERVAL.mul_f64(factor));
+        let mut ticks = tokio::time::interval(interval);
         ticks.tick().await;
         loop {
             tokio::select! {

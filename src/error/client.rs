@@ -206,7 +206,7 @@ impl From<ApiError> for CommandError {
                 .hint("the connection is too slow for this limit: use a faster one, or make the bundle smaller"),
             ApiError::Redirected { .. } => Self::new(Exit::Unavailable, headline)
                 .hint("check the address in --api-url, or run `linkworld env` to see where it comes from"),
-            ApiError::BadAnswer { .. } => Self::new(Exit::Unavailable, headline).hint(
+            ApiError::BadAnswer { .. } | ApiError::EmptyAnswer { .. } => Self::new(Exit::Unavailable, headline).hint(
                 "check the address: this may not be the platform's API (`linkworld env` shows where it comes from)",
             ),
             ApiError::Network(error) => error.into(),

@@ -176,7 +176,6 @@ async fn a_command_gives_up_when_its_patience_is_used_up() {
 async fn answers_that_are_none() {
     for (reply, words) in [
         (Reply::Text(200, "", "<!DOCTYPE html><title>Welcome</title>".into()), "a web page instead of JSON"),
-        (Reply::Text(200, "", String::new()), "a success response without a body"),
         (Reply::Text(200, "", GOOD[..9].into()), "incomplete JSON"),
         (Reply::Json(200, json!({"id": 5})), "unexpected JSON"),
         (Reply::Text(200, "", format!("\"{TOKEN}\"")), "unexpected JSON: invalid type: string \"***\""),
@@ -187,6 +186,19 @@ async fn answers_that_are_none() {
         assert!(matches!(&error, ApiError::BadAnswer { call, .. } if call == "GET /api/dev/me"), "{error:?}");
         assert!(error.to_string().contains(words), "{error}");
         assert_eq!(asked, 6);
+    }
+}
+
+#[tokio::test]
+async fn an_empty_answer_to_a_read_is_reported_at_once() {
+    for (status, body) in [(200, ""), (204, ""), (200, " \r\n"), (202, "")] {
+        let (error, asked, waits) = ask(vec![Reply::Text(status, "", body.into())]).await;
+        let words = format!("`GET /api/dev/me` returned status {status} with an empty body");
+        assert_eq!((error.unwrap_err().to_string(), asked, waits.len()), (words, 1, 0), "{status} {body:?}");
+        let server = Server::replying(vec![Reply::Text(status, "", body.into())]).await;
+        let error = client(&server.origin).0.apps().await.unwrap_err();
+        let words = format!("`GET /api/dev/apps` returned status {status} with an empty body");
+        assert_eq!((error.to_string(), server.seen().len()), (words, 1), "{status} {body:?}");
     }
 }
 

@@ -112,6 +112,14 @@ pub enum ApiError {
         /// For example `a web page instead of JSON`.
         why: String,
     },
+    /// A success without a body where a read expects one. Another attempt ends the same way.
+    #[error("`{call}` returned status {status} with an empty body")]
+    EmptyAnswer {
+        /// Method and path.
+        call: String,
+        /// 200 to 299.
+        status: u16,
+    },
     /// No response.
     #[error(transparent)]
     Network(HttpError),

@@ -23,6 +23,8 @@ pub(super) struct ResponseReader<'a> {
     pub secrets: &'a [&'a Secret],
     /// For `Retry-After` as a date.
     pub now: Timestamp,
+    /// Whether the call changes nothing.
+    pub is_read: bool,
     /// Whether 502 to 504 are results too: the platform's own response in place of a handler that gave none.
     pub relays: bool,
 }
@@ -64,6 +66,10 @@ impl ResponseReader<'_> {
     /// The body of a success as the type of the contract.
     pub(super) fn read<T: DeserializeOwned>(&self, answer: &HttpResponse) -> Result<T, ApiError> {
         let body = &answer.body;
+        // A repeated read would return the same. What a write changed has to be looked up, as after other odd answers.
+        if self.is_read && body.trim_ascii().is_empty() {
+            return Err(ApiError::EmptyAnswer { call: self.call.to_owned(), status: answer.status });
+        }
         serde_json::from_slice(body).map_err(|error| {
             let why = match error.classify() {
                 _ if body.is_empty() => "a success response without a body".to_owned(),
@@ -162,7 +168,13 @@ mod tests {
 
     fn judged(status: u16, body: &str) -> String {
         let token = Secret::new("canary-token".into());
-        let judge = ResponseReader { call: "GET /x", secrets: &[&token], now: Timestamp::UNIX_EPOCH, relays: false };
+        let judge = ResponseReader {
+            call: "GET /x",
+            secrets: &[&token],
+            now: Timestamp::UNIX_EPOCH,
+            is_read: true,
+            relays: false,
+        };
         let error = judge.accept(answer(status, body)).unwrap_err();
         assert!(!format!("{error} {error:?}").contains("canary-token"));
         match error {
@@ -215,9 +227,16 @@ mod tests {
     #[test]
     fn a_success_of_the_wrong_shape_is_described() {
         let token = Secret::new("canary-token".into());
-        let judge = ResponseReader { call: "GET /x", secrets: &[&token], now: Timestamp::UNIX_EPOCH, relays: false };
+        let judge = ResponseReader {
+            call: "GET /x",
+            secrets: &[&token],
+            now: Timestamp::UNIX_EPOCH,
+            is_read: true,
+            relays: false,
+        };
         for (body, why) in [
-            ("", "a success response without a body"),
+            ("", "status 200 with an empty body"),
+            (" \r\n", "status 200 with an empty body"),
             (" <!DOCTYPE html>", "a web page instead of JSON, possibly from a proxy or captive portal"),
             ("[1,", "incomplete JSON"),
             ("nope", "invalid JSON: expected ident at line 1 column 2"),
@@ -233,6 +252,12 @@ mod tests {
             assert_eq!(judge.read_list::<u8>(&answer(status, body)).unwrap(), Vec::<u8>::new());
         }
         assert!(judge.read_list::<u8>(&answer(200, "")).is_err());
-        assert!(judge.read_list::<u8>(&answer(204, "")).is_err());
+        let error = judge.read_list::<u8>(&answer(204, "")).unwrap_err();
+        assert_eq!(error.to_string(), "`GET /x` returned status 204 with an empty body");
+        assert!(!error.is_transient() && !error.is_unconfirmed());
+        // A write may have been carried out, so its callers look.
+        let error = ResponseReader { is_read: false, ..judge }.read::<u8>(&answer(200, "")).unwrap_err();
+        assert_eq!(error.to_string(), "`GET /x` returned a success response without a body");
+        assert!(error.is_unconfirmed());
     }
 }

@@ -210,6 +210,7 @@ impl Transport {
                     call: &name,
                     secrets: &secrets,
                     now: self.patience.clock.now(),
+                    is_read: call.method == Method::Get,
                     relays: call.relayed,
                 };
                 judge.accept(answer).and_then(|answer| read(&judge, &answer))
