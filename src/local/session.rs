@@ -25,6 +25,7 @@ use linkworld_emulator::{
 use linkworld_system::clock::{self, Clock};
 use linkworld_system::env;
 use linkworld_system::files;
+use linkworld_system::process::Supervision;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -140,7 +141,7 @@ async fn begin(
         args: command.args,
         dir: place.dir.clone(),
         env: plan.env.clone(),
-        start_deadline: plan.start_deadline,
+        supervision: supervision(plan.start_deadline)?,
     };
     match started_app(context, &mut events, RunningApp::start(&platform, spec, handler_news)).await {
         Ok(Ok(running)) => {
@@ -167,6 +168,15 @@ async fn begin(
         }
         Err(exit) => Ok(Started::Stopped(exit)),
     }
+}
+
+/// The limits of a handler; its first healthy reply may take as long as the user allows.
+fn supervision(start_deadline: Option<Duration>) -> Result<Supervision, CommandError> {
+    let standard = Supervision::standard().map_err(AppStartError::from)?;
+    Ok(match start_deadline {
+        Some(start_deadline) => Supervision { start_deadline, ..standard },
+        None => standard,
+    })
 }
 
 fn warn_of_install(terminal: &mut Terminal, why: &str) {

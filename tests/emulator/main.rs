@@ -12,6 +12,8 @@ mod developer;
 mod door;
 mod golden;
 #[cfg(target_os = "linux")]
+mod instances;
+#[cfg(target_os = "linux")]
 mod load;
 #[cfg(target_os = "linux")]
 mod runtime;

@@ -1,4 +1,4 @@
-//! Short texts: the nearest of several names, a text cut to a length, and bytes as hexadecimal digits.
+//! Short texts: the nearest of several names, the question for it, a text cut to a length, and bytes as hexadecimal digits.
 
 /// The candidate that was most likely meant, if one is similar enough.
 ///
@@ -29,6 +29,20 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         }
     }
     best.map(|(_, candidate)| candidate)
+}
+
+/// `` `a`, `b` or `c` ``.
+pub fn alternatives(names: &[&str]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        Some((last, first)) if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+        _ => quoted.concat(),
+    }
+}
+
+/// The question whether one of these names was meant.
+pub fn did_you_mean(names: &[&str]) -> String {
+    format!("did you mean {}?", alternatives(names))
 }
 
 /// The largest distance at which a word is taken for a misspelt one.

@@ -14,7 +14,6 @@ use linkworld_contract::limits::SESSION_TOKEN_LIFE;
 use linkworld_contract::wire::container::HEALTH_PATH;
 use linkworld_system::process::{HandlerError, HandlerEvent, HandlerSpec, Supervision};
 use std::path::PathBuf;
-use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
@@ -38,8 +37,8 @@ pub struct AppSpec {
     pub dir: PathBuf,
     /// More variables for the handler; they override those of the manifest.
     pub env: Vec<(String, String)>,
-    /// Time from the start of the handler to its first healthy reply. [default: that of [`Supervision::standard`]]
-    pub start_deadline: Option<Duration>,
+    /// The program that starts the handler, and its limits.
+    pub supervision: Supervision,
 }
 
 /// Why an app could not be started.
@@ -99,12 +98,8 @@ impl RunningApp {
             port: spec.port,
             health_path: HEALTH_PATH,
         };
-        let mut supervision = Supervision::standard()?;
-        if let Some(deadline) = spec.start_deadline {
-            supervision.start_deadline = deadline;
-        }
         let tokens = platform.session_tokens(&installed);
-        let managed = ManagedHandler::new(handler_spec, supervision, events, tokens);
+        let managed = ManagedHandler::new(handler_spec, spec.supervision, events, tokens);
         let handler = managed.start().await?;
         if let Some(says) = handler.health().get("app_id").and_then(|says| says.as_str())
             && says != installed.app.as_str()

@@ -4,6 +4,7 @@
 //! lowercase, no final stop, the found thing in backticks, then what was expected.
 
 use crate::source::{SourceFile, SourcePlace, Span};
+use linkworld_contract::text;
 use std::cmp::Ordering;
 
 /// How bad a finding is.
@@ -128,7 +129,7 @@ impl Diagnostic {
 
     /// Names what was most likely meant.
     pub fn did_you_mean(self, name: &str) -> Self {
-        self.help(format!("did you mean `{name}`?"))
+        self.help(text::did_you_mean(&[name]))
     }
 
     /// Adds an edit; the finding's fix is as certain as its least certain edit.

@@ -2,6 +2,7 @@
 
 use super::container::AppEvent;
 use super::raw::{RawJson, RawObject};
+use crate::text;
 use crate::text::nearest;
 
 /// The channels of inbound messages.
@@ -74,7 +75,7 @@ fn check_word(name: &str, words: &[&str], value: &RawJson) -> Result<(), String>
     if words.contains(&word.as_str()) {
         return Ok(());
     }
-    let near = nearest(&word, words.iter().copied()).map(|near| format!("; did you mean `{near}`?"));
+    let near = nearest(&word, words.iter().copied()).map(|near| format!("; {}", text::did_you_mean(&[near])));
     Err(format!("unknown {name} `{word}`, expected one of {}{}", words.join(", "), near.unwrap_or_default()))
 }
 

@@ -15,6 +15,7 @@ use crate::spec::pattern::CLOCK;
 use crate::suggest::spelling::{self, Suggestion};
 use crate::suggest::{units, value_hint};
 use crate::yaml::node::{Data, Integer, Node};
+use linkworld_contract::text;
 use linkworld_contract::text::nearest;
 use smol_str::SmolStr;
 use std::borrow::Cow;
@@ -104,7 +105,7 @@ impl Decoder<'_> {
         choices: &'static [&'static str],
         any_case: bool,
     ) -> Option<NormalForm> {
-        let list = wording::alternatives(choices);
+        let list = text::alternatives(choices);
         let Some(text) = coerce::text(node) else {
             let finding = self.wrong_type(node, &list);
             let is_list = matches!(node.data, Data::List(_));

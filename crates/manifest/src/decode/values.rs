@@ -291,7 +291,7 @@ impl Decoder<'_> {
                 if self.errors > errors { None } else { self.any(node) }
             }
             _ => {
-                let list = wording::alternatives(words);
+                let list = text::alternatives(words);
                 let wanted = format!("{list} or {} with {}", object.noun, wording::keys_of(object));
                 let finding = self.wrong_type(node, &wanted);
                 self.report(finding);

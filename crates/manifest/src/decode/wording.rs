@@ -10,6 +10,7 @@ use crate::suggest::spelling::{self, Suggestion};
 use crate::suggest::value_hint;
 use crate::yaml::node::{Data, Node};
 use linkworld_contract::limits;
+use linkworld_contract::text;
 use linkworld_contract::text::shorten;
 
 /// Text on one line, without control characters; a line break is shown as `\n`.
@@ -69,15 +70,6 @@ pub(crate) fn quotable<'s>(node: &Node, source: &'s str) -> Option<&'s str> {
     (simple && raw.len() <= limits::QUOTE_CHARS_MAX).then_some(raw)
 }
 
-/// `a`, `b` or `c`.
-pub(crate) fn alternatives(words: &[&str]) -> String {
-    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-    match quoted.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
-        _ => quoted.concat(),
-    }
-}
-
 /// The keys an object must have, or some that it may have.
 pub(crate) fn keys_of(object: &ObjectSpec) -> String {
     let required: Vec<&str> =
@@ -101,14 +93,14 @@ pub(crate) fn keys_help(object: &ObjectSpec) -> String {
 pub(crate) fn wanted(kind: &FieldKind) -> String {
     match kind {
         FieldKind::Text(text) => wanted_text(text),
-        FieldKind::Choice { words, .. } => alternatives(words),
+        FieldKind::Choice { words, .. } => text::alternatives(words),
         FieldKind::Int { min, max } => wanted_int(*min, *max),
         FieldKind::Float { min, max } => wanted_float(*min, *max),
         FieldKind::Bool => "`true` or `false`".to_owned(),
         FieldKind::List { .. } => "a list".to_owned(),
         FieldKind::Map(_) | FieldKind::Entries { .. } => "a mapping of names to values".to_owned(),
         FieldKind::Object(object) => format!("a mapping with {}", keys_of(object)),
-        FieldKind::WordOrObject { words, object } => format!("{} or {}", alternatives(words), object.noun),
+        FieldKind::WordOrObject { words, object } => format!("{} or {}", text::alternatives(words), object.noun),
         FieldKind::WordOrList { word, .. } => format!("`{word}` or a list"),
         FieldKind::Any => "any value".to_owned(),
     }

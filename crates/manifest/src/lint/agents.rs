@@ -6,6 +6,7 @@ use crate::lint::rule::{LintRule, LintRun, Needs};
 use crate::spec::app::Manifest;
 use linkworld_contract::limits;
 use linkworld_contract::scope::{self, catalog};
+use linkworld_contract::text;
 use linkworld_contract::text::{nearest, shorten};
 
 /// A vision without a project.
@@ -102,7 +103,7 @@ fn obstacle(manifest: &Manifest, tool: &str) -> Option<(String, String)> {
     }
     let own = nearest(tool, manifest.tools.iter().take(limits::LINT_FINDINGS_MAX).map(|own| own.name.as_str()));
     let help = match own.or_else(|| scope::nearest_tool(tool)) {
-        Some(near) => format!("did you mean `{near}`?"),
+        Some(near) => text::did_you_mean(&[near]),
         None => "declare it in `tools:`, or name a tool of the platform".to_owned(),
     };
     Some((format!("unknown tool `{}`, not in `tools` nor in the known tools of the platform", shorten(tool, 80)), help))

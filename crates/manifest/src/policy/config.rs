@@ -6,6 +6,7 @@ use crate::explain;
 use crate::policy::lint_policy::LintPolicy;
 use crate::source::Span;
 use linkworld_contract::limits::QUOTE_CHARS_MAX;
+use linkworld_contract::text;
 use linkworld_contract::text::{nearest, shorten};
 use std::collections::BTreeSet;
 use toml_edit::{Document, Item, TableLike, Value};
@@ -145,7 +146,7 @@ pub fn codes_of(word: &str) -> Result<Vec<String>, String> {
     near.truncate(NEAR_MAX);
     Err(match near.as_slice() {
         [] => "run `linkworld explain` to list all codes".to_owned(),
-        near => format!("did you mean `{}`?", near.join("`, `")),
+        near => text::did_you_mean(near),
     })
 }
 

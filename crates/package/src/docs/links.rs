@@ -72,7 +72,7 @@ impl BrokenLink<'_> {
         let finding = Diagnostic::warning(self.code, self.link.span, self.headline);
         let meant = markdown::destination(self.page, &self.link.target).filter(|_| suggest);
         match meant.and_then(|leads| meant_link(self.page, &leads, pages)) {
-            Some(link) => finding.help(format!("did you mean `{link}`?")),
+            Some(link) => finding.did_you_mean(&link),
             None if self.code == codes::DOCS_BROKEN_IMAGE && suggest => {
                 finding.help("put the picture into `web/`, or on a server, and use its `https` address")
             }

@@ -192,7 +192,7 @@ fn unknown_field(key: &str, span: Span) -> Diagnostic {
     let finding =
         Diagnostic::warning(codes::TEMPLATE_UNKNOWN_FIELD, span, format!("unknown field `{key}` in the template"));
     match nearest(&key, FIELDS) {
-        Some(field) => finding.at(key).help(format!("did you mean `{field}`?")),
+        Some(field) => finding.at(key).did_you_mean(field),
         None => finding.at(key),
     }
 }

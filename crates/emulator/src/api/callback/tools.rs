@@ -14,6 +14,7 @@ use crate::state::PlatformState;
 use crate::store::{InstallRow, KvNamespace, Store, StoreError};
 use linkworld_contract::names::Scope;
 use linkworld_contract::scope::{self, InstallScopes, MissingScope, ScopeDecision};
+use linkworld_contract::text;
 use linkworld_contract::wire::callback::ToolCall;
 use linkworld_contract::wire::control::AuditKind;
 use linkworld_contract::wire::raw::RawJson;
@@ -122,7 +123,7 @@ fn chat_built_only(tool: &str) -> ToolOutcome {
 fn unknown(tool: &str, nearest: Option<&str>) -> ToolOutcome {
     let decision = "unknown_tool";
     let hint = match nearest {
-        Some(name) => format!("did you mean `{name}`?"),
+        Some(name) => text::did_you_mean(&[name]),
         None => "the platform's catalog has no such tool".to_owned(),
     };
     let refusal = ToolRefusal::new(404, decision, format!("unknown tool `{tool}`")).hint(hint);

@@ -10,6 +10,7 @@ use crate::state::PlatformState;
 use crate::store::InstallRow;
 use linkworld_contract::names::Scope;
 use linkworld_contract::scope;
+use linkworld_contract::text;
 use linkworld_contract::wire::control::{AuditKind, GrantsBody, InstallStatus, PlatformStatus};
 use std::sync::Arc;
 
@@ -40,7 +41,7 @@ pub(crate) async fn set_grants(state: Arc<PlatformState>, request: ApiRequest) -
 }
 
 fn known_scope(name: &str) -> Result<String, ApiResponse> {
-    let hint = || scope::nearest_scope(name).map_or_else(String::new, |near| format!("did you mean `{near}`?"));
+    let hint = || scope::nearest_scope(name).map_or_else(String::new, |near| text::did_you_mean(&[near]));
     let refused = |why: String| refusal(422, "unknown_scope", why, hint());
     let parsed = Scope::parse(name).map_err(|error| refused(error.to_string()))?;
     match scope::status_of(name) {

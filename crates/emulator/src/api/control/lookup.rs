@@ -5,6 +5,7 @@ use crate::server::request::ApiRequest;
 use crate::server::response::ApiResponse;
 use crate::state::PlatformState;
 use crate::store::{InstallRow, Store, StoreError};
+use linkworld_contract::text;
 use linkworld_contract::text::nearest;
 use std::sync::Arc;
 
@@ -44,7 +45,7 @@ fn not_found(tenant: &str, app: Option<&str>, names: &[String]) -> ApiResponse {
     match app {
         Some(app) => {
             let near = nearest(app, names.iter().map(String::as_str));
-            let hint = near.map_or_else(String::new, |near| format!("did you mean `{near}`?"));
+            let hint = near.map_or_else(String::new, |near| text::did_you_mean(&[near]));
             refusal(404, "not_installed", format!("`{app}` is not installed in tenant `{tenant}`"), hint)
         }
         None if names.is_empty() => {

@@ -7,6 +7,7 @@ use crate::handler::upstream::HandlerOutcome;
 use crate::server::request::ApiRequest;
 use crate::server::response::{ApiResponse, ApiResult};
 use crate::state::PlatformState;
+use linkworld_contract::text;
 use linkworld_contract::text::nearest;
 use linkworld_contract::wire::container::AppEvent;
 use linkworld_contract::wire::control::{ControlRefusal, TriggerEvent, TriggerReply, TriggerTool};
@@ -66,7 +67,7 @@ fn not_sent(error: TriggerError) -> ApiResponse {
         TriggerError::Undeclared { what, ref name, ref declared, .. } => {
             let near = nearest(name, declared.iter().map(String::as_str));
             let hint = match (near, declared.is_empty()) {
-                (Some(near), _) => format!("did you mean `{near}`?"),
+                (Some(near), _) => text::did_you_mean(&[near]),
                 (None, true) => "the manifest declares none".to_owned(),
                 (None, false) => format!("declared: {}", declared.join(", ")),
             };

@@ -9,6 +9,7 @@ use crate::spec::tools::Tool;
 use linkworld_contract::limits::QUOTE_CHARS_MAX;
 use linkworld_contract::scope;
 use linkworld_contract::scope::catalog::ScopeStatus;
+use linkworld_contract::text;
 use linkworld_contract::text::shorten;
 use std::collections::{HashMap, HashSet};
 
@@ -104,22 +105,13 @@ fn unknown(run: &mut LintRun<'_>) {
         let finding = run.at_value(path, format!("unknown scope `{}`", shorten(scope, QUOTE_CHARS_MAX)));
         let finding = match scope::nearest_scopes(scope).as_slice() {
             [] => finding,
-            near => finding.help(format!("did you mean {}?", alternatives(near))),
+            near => finding.help(text::did_you_mean(near)),
         };
         let finding = finding.help("`linkworld scopes` lists the known ones; the platform's own check decides");
         run.report(match scope::nearest_scope(scope) {
             Some(near) => finding.unsafe_edit(run.input.span(path), near),
             None => finding,
         });
-    }
-}
-
-/// `` `a`, `b` or `c` ``.
-fn alternatives(names: &[&str]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    match quoted.split_last() {
-        Some((last, first)) if !first.is_empty() => format!("{} or {last}", first.join(", ")),
-        _ => quoted.concat(),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::lint::schedules::cron_shape::CronError;
 use crate::suggest::value_hint::clock;
 use cronexpr::{Crontab, FallbackTimezoneOption, ParseOptions, parse_crontab_with};
 use jiff::Timestamp;
+use linkworld_contract::text;
 use linkworld_contract::text::{nearest, shorten};
 use std::ops::Range;
 
@@ -238,7 +239,7 @@ impl CronReader<'_> {
                     _ if digits || names.is_empty() => None,
                     _ => {
                         let near = nearest(word.get(..3).unwrap_or(word), names.iter().copied());
-                        near.map(|near| format!("did you mean `{near}`?"))
+                        near.map(|near| text::did_you_mean(&[near]))
                     }
                 };
                 self.error(place, headline, help);
