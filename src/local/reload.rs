@@ -10,7 +10,7 @@ use crate::options::{SeverityOptions, check_is_readable};
 use crate::project::{self, LoadedApp, MOCKS_FILE};
 use crate::terminal::{Terminal, count, duration};
 use linkworld_contract::names::Scope;
-use linkworld_emulator::{InstallRequest, InstalledApp, Mocks, Platform, Replaced, RunningApp};
+use linkworld_emulator::{InstallRequest, InstalledApp, Mocks, Platform, Replaced, RunningApp, SettingValues};
 use linkworld_manifest::diagnostic::{Report, Severity};
 use linkworld_system::process::HandlerError;
 use std::collections::BTreeSet;
@@ -171,7 +171,7 @@ impl ProjectReload {
             notices.done(format!("{shown} changed; restart `linkworld dev` to apply it"));
             return false;
         }
-        match self.install(&app, platform, running).await {
+        match self.install(&app, platform, running, notices).await {
             Ok(()) => {
                 self.app = app;
                 true
@@ -196,10 +196,19 @@ impl ProjectReload {
         app: &LoadedApp,
         platform: &Platform,
         running: &mut RunningApp,
+        notices: &mut ReloadNotices,
     ) -> Result<(), CommandError> {
-        let (blob, mocks) = (app.normal.to_json(), self.mocks()?);
+        let blob = app.normal.to_json();
+        let mocks = self.mocks().unwrap_or_else(|error| {
+            notices.error(error);
+            platform.mocks(running.installed())
+        });
         let prompts = platform.setting_prompts(&blob).await?;
-        let values = setting_prompts::from_file(&prompts, &self.settings)?;
+        // Values that are not given again are kept.
+        let values = setting_prompts::from_file(&prompts, &self.settings).unwrap_or_else(|error| {
+            notices.error(error);
+            SettingValues::default()
+        });
         setting_prompts::check_complete(&prompts, &values)?;
         let declares = |scope: &&Scope| app.manifest.required_scopes.iter().any(|name| *name == scope.to_string());
         let grants = self.grants.as_ref().map(|scopes| scopes.iter().filter(declares).cloned().collect());

@@ -104,7 +104,7 @@ impl RunningApp {
             && says != installed.app.as_str()
         {
             let (says, expected) = (says.to_owned(), installed.app.to_string());
-            managed.stop().await;
+            managed.end().await;
             return Err(AppStartError::WrongApp { port, says, expected });
         }
         platform.attach(&installed, Upstream::Managed(managed.clone()));
@@ -150,7 +150,7 @@ impl RunningApp {
     /// Stops the handler and all processes it started.
     pub async fn stop(self) {
         self.tasks.iter().for_each(JoinHandle::abort);
-        self.handler.stop().await;
+        self.handler.end().await;
     }
 }
 

@@ -6,7 +6,7 @@ use linkworld_contract::wire::container::ENV_MCP_TOKEN;
 use linkworld_system::process::{Handler, HandlerError, HandlerEvent, HandlerSpec, Supervision};
 use std::any::Any;
 use std::convert::Infallible;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::mpsc::{self, Sender};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -19,17 +19,22 @@ pub(crate) struct HandlerLaunch {
     pub(crate) spec: HandlerSpec,
     /// A new session token for each start.
     new_token: Box<dyn Fn() -> Secret + Send + Sync>,
-    _place: Option<Box<dyn Any + Send + Sync>>,
+    place: Mutex<Option<Box<dyn Any + Send + Sync>>>,
 }
 
 impl HandlerLaunch {
-    /// `place` is dropped when nothing of this can run any more.
+    /// `place` is dropped when nothing of this can run any more, or by [`Self::leave_place`].
     pub(crate) fn new(
         spec: HandlerSpec,
         place: Option<Box<dyn Any + Send + Sync>>,
         new_token: impl Fn() -> Secret + Send + Sync + 'static,
     ) -> Self {
-        Self { spec, new_token: Box::new(new_token), _place: place }
+        Self { spec, new_token: Box::new(new_token), place: Mutex::new(place) }
+    }
+
+    /// Drops the place: nothing of this is started again.
+    pub(crate) fn leave_place(&self) {
+        drop(self.place.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
 
     fn spec_to_start(&self) -> HandlerSpec {

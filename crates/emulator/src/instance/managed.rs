@@ -148,6 +148,12 @@ impl ManagedHandler {
         draining.join_all().await;
     }
 
+    /// Stops it for good.
+    pub(crate) async fn end(&self) {
+        self.stop().await;
+        self.launch().leave_place();
+    }
+
     /// Stops it and starts it again.
     pub(crate) async fn restart(&self) -> Result<Handler, HandlerError> {
         let mut slot = self.0.slot.lock().await;

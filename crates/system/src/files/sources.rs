@@ -60,11 +60,9 @@ impl SourceTree {
                 let path = folder.join(&name);
                 // Links to folders are not followed: they may lead back.
                 match path.symlink_metadata() {
-                    Ok(meta) if meta.is_dir() => {
-                        if depth < DEV_SOURCE_DEPTH_MAX && (filter.enters)(&name) && !is_environment(&path) {
-                            open.push((path, depth + 1));
-                        }
-                    }
+                    Ok(meta) if meta.is_dir() && (depth == DEV_SOURCE_DEPTH_MAX || !(filter.enters)(&name)) => {}
+                    Ok(meta) if meta.is_dir() && is_environment(&path) => {}
+                    Ok(meta) if meta.is_dir() => open.push((path, depth + 1)),
                     Ok(_) if found.len() < DEV_SOURCES_MAX && (filter.takes)(&path) => found.push(path),
                     _ => {}
                 }
