@@ -233,6 +233,9 @@ pub const DEV_SOURCES_MAX: usize = 20_000;
 pub const DEV_SOURCE_DEPTH_MAX: usize = 32;
 /// How often `dev` looks whether mocks, settings or the manifest changed. `[R]`
 pub const DEV_WATCH_INTERVAL: Duration = Duration::from_millis(300);
+/// How long an idle connection to a handler is kept. `[R]`: shorter than servers keep one (gunicorn 2 s, Node and uvicorn
+/// 5 s), so that it is rarely closed just when it is used again.
+pub const HANDLER_CONNECTION_IDLE: Duration = Duration::from_secs(1);
 /// How long a handler may be idle before it is put to sleep. `[K]`: 15 minutes.
 pub const HANDLER_IDLE_SLEEP: Duration = Duration::from_secs(15 * 60);
 /// Lines of output kept to be shown when a handler dies. `[R]`
