@@ -5,10 +5,10 @@
 pub enum SourceLanguage {
     /// Python.
     Python,
-    /// TypeScript without JSX, where `<T>value` is a cast.
+    /// TypeScript. JSX is not read: where there is any, nothing is concluded from what was not found.
     TypeScript,
-    /// JavaScript, and TypeScript with JSX, which one grammar reads.
-    Script,
+    /// JavaScript with or without JSX.
+    JavaScript,
 }
 
 /// The endings of source files with their language.
@@ -17,11 +17,11 @@ pub const ENDINGS: &[(&str, SourceLanguage)] = &[
     ("ts", SourceLanguage::TypeScript),
     ("mts", SourceLanguage::TypeScript),
     ("cts", SourceLanguage::TypeScript),
-    ("tsx", SourceLanguage::Script),
-    ("js", SourceLanguage::Script),
-    ("jsx", SourceLanguage::Script),
-    ("mjs", SourceLanguage::Script),
-    ("cjs", SourceLanguage::Script),
+    ("tsx", SourceLanguage::TypeScript),
+    ("js", SourceLanguage::JavaScript),
+    ("jsx", SourceLanguage::JavaScript),
+    ("mjs", SourceLanguage::JavaScript),
+    ("cjs", SourceLanguage::JavaScript),
 ];
 
 /// Folders whose content is not written by the app's author, or is not part of the app: packages, builds, tests.
@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn sources_are_known_by_their_names() {
         assert_eq!(SourceLanguage::of("src/main.py"), Some(SourceLanguage::Python));
-        assert_eq!(SourceLanguage::of("app.tsx"), Some(SourceLanguage::Script));
+        assert_eq!(SourceLanguage::of("app.jsx"), Some(SourceLanguage::JavaScript));
         assert_eq!([SourceLanguage::of("README.md"), SourceLanguage::of("py")], [None, None]);
         for name in ["test_main.py", "main_test.py", "conftest.py", "a.test.ts", "a.spec.js", "a.d.ts", "a.min.js"] {
             assert!(is_skipped_file(name), "{name}");
