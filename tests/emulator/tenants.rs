@@ -75,13 +75,13 @@ async fn every_blocker_is_named_at_once_in_contract_order() {
     .await;
     let advice = "pass each with --setting ID=VALUE, and secrets with --settings FILE";
     let blockers = json!([
-        {"status": "missing_integrations", "missing": ["m365", "odoo"], "detail": "not connected `m365`, `odoo`",
+        {"status": "missing_integrations", "missing": ["m365", "odoo"], "detail": "integrations not connected: `m365`, `odoo`",
          "hint": "linkworld connect m365 --tenant acme; linkworld connect odoo --tenant acme"},
-        {"status": "missing_app_dependencies", "missing": ["office", "crm"], "detail": "not installed `office`, `crm`",
+        {"status": "missing_app_dependencies", "missing": ["office", "crm"], "detail": "apps not installed: `office`, `crm`",
          "hint": "linkworld install office --tenant acme; linkworld install crm --tenant acme"},
-        {"status": "missing_rag_bindings", "missing": ["manuals"], "detail": "no collection is bound to `manuals`",
+        {"status": "missing_rag_bindings", "missing": ["manuals"], "detail": "slots without a collection: `manuals`",
          "hint": "linkworld bind needy manuals COLLECTION --tenant acme"},
-        {"status": "missing_install_settings", "missing": ["inbox", "key"], "detail": "no value for `inbox`, `key`",
+        {"status": "missing_install_settings", "missing": ["inbox", "key"], "detail": "required settings without a value: `inbox`, `key`",
          "hint": advice},
         {"status": "invalid_install_settings", "missing": ["limit", "ghost", "mode"],
          "detail": "`limit`: expected a number from 1 to 5, `ghost`: the manifest has no such setting, \

@@ -44,9 +44,9 @@ fn of_tenant(
     let Missing { integrations, apps, slots } = missing(store, place, manifest)?;
     let command = |command: &str, name: &str| format!("linkworld {command} {name} --tenant {tenant}");
     let found = [
-        blocker("missing_integrations", integrations, "not connected", |name| command("connect", name)),
-        blocker("missing_app_dependencies", apps, "not installed", |name| command("install", name)),
-        blocker("missing_rag_bindings", slots, "no collection is bound to", |name| {
+        blocker("missing_integrations", integrations, "integrations not connected:", |name| command("connect", name)),
+        blocker("missing_app_dependencies", apps, "apps not installed:", |name| command("install", name)),
+        blocker("missing_rag_bindings", slots, "slots without a collection:", |name| {
             command(&format!("bind {app}"), &format!("{name} COLLECTION"))
         }),
     ];
@@ -121,7 +121,7 @@ pub(crate) fn of_settings(
     let reasons: Vec<String> = invalid.iter().map(|(id, why)| format!("`{id}`: {why}")).collect();
     let ids = invalid.into_iter().map(|(id, _)| id).collect();
     let invalid = blocker("invalid_install_settings", ids, "", advice);
-    Ok(blocker("missing_install_settings", missing, "no value for", advice)
+    Ok(blocker("missing_install_settings", missing, "required settings without a value:", advice)
         .into_iter()
         .chain(invalid.map(|invalid| ActivationBlocker { detail: reasons.join(", "), ..invalid }))
         .collect())
