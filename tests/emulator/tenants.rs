@@ -281,7 +281,6 @@ async fn events_carry_the_ids_of_the_tenants_users() {
     for (path, body) in events(&seen) {
         assert_eq!(body["user_id"], admin["id"], "{path}");
     }
-    assert_eq!(events(&seen)[1].1["sender_name"], "Admin", "a string, as the contract has it");
     let bob = done(&world, routes::CONTROL_USER_ADD, &["dev"], json!({"email": "bob@dev.example"})).await;
     let told = async {
         while events(&seen).len() < 3 {

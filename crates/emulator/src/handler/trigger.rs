@@ -215,7 +215,7 @@ fn payload(
             message_text: String::new(),
             target_agent_id: None,
             attachments: Vec::new(),
-            sender_name: user.name.clone(),
+            sender_name: String::new(),
             channel_message_id: Some(random_uuid()),
             config,
         }),
