@@ -23,5 +23,6 @@ mod runtime;
 mod signals;
 #[path = "../support/mod.rs"]
 mod support;
+mod tenants;
 mod upgrade;
 mod world;

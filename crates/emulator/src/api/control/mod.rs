@@ -7,5 +7,6 @@ pub(crate) mod instances;
 mod lookup;
 mod reply;
 pub(crate) mod secrets;
+pub(crate) mod tenant;
 pub(crate) mod trigger;
 pub(crate) mod vault;

@@ -10,3 +10,5 @@ pub(super) mod kv;
 mod manifests;
 pub(super) mod secrets;
 pub(super) mod stored_manifest;
+pub(super) mod tenants;
+pub(super) mod users;
