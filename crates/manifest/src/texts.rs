@@ -4,12 +4,13 @@ use crate::source::Span;
 use crate::source_map::SourceMap;
 use crate::yaml::node::{Data, Node};
 use linkworld_contract::limits::YAML_NODES_MAX;
+use std::fmt;
 
 /// One text of a manifest.
 #[derive(Debug, Clone, Copy)]
 pub struct ManifestText<'m> {
-    /// Dotted path of the value, list indexes from 0. For a key it is the path of its value.
-    pub path: &'m str,
+    /// The place of the value. For a key it is the place of its value.
+    pub path: TextPath<'m>,
     /// The key of the value; none for items of a list and for keys themselves.
     pub key: Option<&'m str>,
     /// What YAML reads; bytes, because `!!binary` need not be text.
@@ -18,57 +19,77 @@ pub struct ManifestText<'m> {
     pub span: Span,
 }
 
+/// The place of a value. It is shown dotted, with list indexes from 0; few are shown, so it is put together only then.
+#[derive(Debug, Clone, Copy)]
+pub struct TextPath<'m>(&'m [PathStep<'m>]);
+
+#[derive(Debug, Clone, Copy)]
+enum PathStep<'m> {
+    Key(&'m str),
+    Index(usize),
+}
+
+impl fmt::Display for TextPath<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, step) in self.0.iter().enumerate() {
+            f.write_str(if at > 0 { "." } else { "" })?;
+            match step {
+                PathStep::Key(key) => f.write_str(key)?,
+                PathStep::Index(index) => write!(f, "{index}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
 /// Calls `see` with every text, in the order of the file. An alias counts as often as it is used.
 pub fn each_text(map: &SourceMap, mut see: impl FnMut(&ManifestText<'_>)) {
     if let Some(root) = map.root().filter(|root| root.summary.nodes as usize <= YAML_NODES_MAX) {
-        visit(root, None, &mut String::new(), &mut see);
+        TextWalk { path: Vec::new(), see: &mut see }.visit(root, None);
     }
 }
 
-fn visit(node: &Node, key: Option<&str>, path: &mut String, see: &mut dyn FnMut(&ManifestText<'_>)) {
-    if let Some(bytes) = bytes_of(node) {
-        return see(&ManifestText { path, key, bytes, span: node.span });
-    }
-    match &node.data {
-        Data::List(items) => {
-            for (index, item) in items.iter().enumerate() {
-                below(path, &index.to_string(), |path| visit(item, key, path, see));
-            }
-        }
-        Data::Map(entries) | Data::Set(entries) => {
-            for entry in entries.iter() {
-                entry_of(&entry.key, &entry.value, path, see);
-            }
-        }
-        Data::Pairs(pairs) => pairs.iter().for_each(|(key, value)| entry_of(key, value, path, see)),
-        Data::Broken(defect) => {
-            for entry in defect.entries.iter().flat_map(|entries| entries.iter()) {
-                entry_of(&entry.key, &entry.value, path, see);
-            }
-            defect.items.iter().flat_map(|items| items.iter()).for_each(|item| visit(item, key, path, see));
-        }
-        _ => {}
-    }
+struct TextWalk<'n, 's> {
+    path: Vec<PathStep<'n>>,
+    see: &'s mut dyn FnMut(&ManifestText<'_>),
 }
 
-fn entry_of(key: &Node, value: &Node, path: &mut String, see: &mut dyn FnMut(&ManifestText<'_>)) {
-    let name = bytes_of(key).and_then(|bytes| std::str::from_utf8(bytes).ok());
-    below(path, name.unwrap_or("?"), |path| {
+impl<'n> TextWalk<'n, '_> {
+    fn visit(&mut self, node: &'n Node, key: Option<&'n str>) {
+        if let Some(bytes) = bytes_of(node) {
+            return (self.see)(&ManifestText { path: TextPath(&self.path), key, bytes, span: node.span });
+        }
+        match &node.data {
+            Data::List(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.path.push(PathStep::Index(index));
+                    self.visit(item, key);
+                    self.path.pop();
+                }
+            }
+            Data::Map(entries) | Data::Set(entries) => {
+                entries.iter().for_each(|entry| self.entry(&entry.key, &entry.value));
+            }
+            Data::Pairs(pairs) => pairs.iter().for_each(|(key, value)| self.entry(key, value)),
+            Data::Broken(defect) => {
+                for entry in defect.entries.iter().flat_map(|entries| entries.iter()) {
+                    self.entry(&entry.key, &entry.value);
+                }
+                defect.items.iter().flat_map(|items| items.iter()).for_each(|item| self.visit(item, key));
+            }
+            _ => {}
+        }
+    }
+
+    fn entry(&mut self, key: &'n Node, value: &'n Node) {
+        let name = bytes_of(key).and_then(|bytes| std::str::from_utf8(bytes).ok());
+        self.path.push(PathStep::Key(name.unwrap_or("?")));
         if let Some(bytes) = bytes_of(key) {
-            see(&ManifestText { path, key: None, bytes, span: key.span });
+            (self.see)(&ManifestText { path: TextPath(&self.path), key: None, bytes, span: key.span });
         }
-        visit(value, name, path, see);
-    });
-}
-
-fn below(path: &mut String, step: &str, visit: impl FnOnce(&mut String)) {
-    let length = path.len();
-    if length > 0 {
-        path.push('.');
+        self.visit(value, name);
+        self.path.pop();
     }
-    path.push_str(step);
-    visit(path);
-    path.truncate(length);
 }
 
 fn bytes_of(node: &Node) -> Option<&[u8]> {

@@ -89,7 +89,7 @@ fn matches(text: &str, map: &SourceMap) -> Vec<PlacedMatch> {
         let inside = |hit: &SecretMatch| span.start <= hit.span.start && hit.span.end <= span.end;
         let mut known = false;
         for found in found.iter_mut().filter(|found| inside(&found.hit)) {
-            found.path = value.path.to_owned();
+            found.path = value.path.to_string();
             known = true;
         }
         if known {
@@ -104,7 +104,7 @@ fn matches(text: &str, map: &SourceMap) -> Vec<PlacedMatch> {
             let end = span.start + text[span.start..span.end].trim_end().len();
             let hit = SecretMatch { what, span: Span::new(span.start, end) };
             found.retain(|other| other.hit.span.end <= hit.span.start || other.hit.span.start >= hit.span.end);
-            found.push(PlacedMatch { hit, path: value.path.to_owned() });
+            found.push(PlacedMatch { hit, path: value.path.to_string() });
         }
     });
     found.sort_by_key(|found| found.hit.span);
