@@ -284,7 +284,7 @@ fn map(tag: Option<(String, Span)>, merged: MergedEntries, span: Span, text: &st
     let scalar_tag = name.filter(|name| SCALAR_TAGS.contains(name)).zip(tag.as_ref());
     if let Some((name, (_, tag_span))) = scalar_tag {
         let headline = format!("the tag `{name}` needs a plain value, not a mapping");
-        defect = Some(Defect::new(codes::TAGGED_MAPPING, *tag_span, headline).help("remove the tag"));
+        defect.get_or_insert(Defect::new(codes::TAGGED_MAPPING, *tag_span, headline).help("remove the tag"));
     }
     for entry in &mut entries {
         if let Some(text) = default_key(&entry.key) {

@@ -1,6 +1,7 @@
 //! Merge keys: what `<<` brings into a mapping.
 
 use crate::codes;
+use crate::drift::Compat;
 use crate::source::Span;
 use crate::yaml::build::builder::{MergedEntries, NodeBuilder, too_many};
 use crate::yaml::node::{Data, Defect, MapEntry, Node};
@@ -35,7 +36,7 @@ impl NodeBuilder<'_> {
             if is_recursion_of(&entry.value, first) {
                 continue;
             }
-            if let Some(inner) = broken_merge(&entry.value) {
+            if let Some(inner) = broken_merge(&entry.value, self.compat) {
                 defect.get_or_insert(Defect::new(inner.code, inner.span, inner.headline.clone()));
             }
             let Some(sources) = merge_sources(&entry.value, &self.under_scalar_tags) else {
@@ -90,17 +91,19 @@ fn merge_sources<'n>(
     items.iter().rev().map(entries).collect()
 }
 
-/// The defects of a mapping that stay when it is merged; any other tag is looked through.
-fn spoils(defect: &Defect) -> bool {
-    [codes::BAD_MERGE, codes::TAGGED_MAPPING, codes::RECURSIVE_ALIAS].contains(&defect.code)
+/// The defects of a mapping that stay when it is merged; any other tag is looked through. The SDK looks through a tag for
+/// plain values too: what is only merged is never read as one.
+fn spoils(defect: &Defect, compat: Compat) -> bool {
+    [codes::BAD_MERGE, codes::RECURSIVE_ALIAS].contains(&defect.code)
+        || (defect.code == codes::TAGGED_MAPPING && compat == Compat::Ours)
 }
 
 /// The failed merge inside a value that is merged itself: its entries can be had, and it is a mistake all the same.
-fn broken_merge(value: &Node) -> Option<&Defect> {
-    let failed = |node: &Node| matches!(&node.data, Data::Broken(defect) if spoils(defect));
+fn broken_merge(value: &Node, compat: Compat) -> Option<&Defect> {
+    let failed = |node: &Node| matches!(&node.data, Data::Broken(defect) if spoils(defect, compat));
     let node = match &value.data {
         Data::List(items) => items.iter().find(|item| failed(item))?,
-        Data::Broken(defect) if !spoils(defect) => {
+        Data::Broken(defect) if !spoils(defect, compat) => {
             defect.items.iter().flat_map(|items| items.iter()).find(|item| failed(item))?
         }
         _ => value,
