@@ -21,5 +21,6 @@ mod runtime;
 mod signals;
 #[path = "../support/mod.rs"]
 mod support;
+mod time;
 mod upgrade;
 mod world;

@@ -18,11 +18,13 @@ use crate::startup::open_store;
 use crate::state::PlatformState;
 use crate::store::StoreError;
 use crate::store::thread::StoreHandle;
+use crate::time::scheduler::Scheduler;
 use crate::vault::key_location::KeyStorage;
 use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::container::AppEvent;
 use linkworld_contract::wire::control::TriggerReply;
 use linkworld_contract::wire::raw::RawObject;
+use linkworld_system::clock::Clock;
 use linkworld_system::files::FileLock;
 use linkworld_system::handler_http::HandlerClient;
 use linkworld_system::keyring::KeyringError;
@@ -58,6 +60,9 @@ pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> 
         .await
         .map_err(|_| EmulatorError::Store(StoreError::Closed))??;
     let (listener, address) = listener::bind(port).await.map_err(|source| EmulatorError::from_bind(port, source))?;
+    if let (Clock::Virtual(clock), Some(setting)) = (&clock, opened.clock) {
+        clock.set(setting);
+    }
     let developer_token = opened.keys.developer(&opened.owner.id, token_clock.unix_seconds());
     let state = Arc::new(PlatformState {
         store: StoreHandle::start(opened.store).map_err(EmulatorError::Thread)?,
@@ -71,6 +76,7 @@ pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> 
         handlers: HandlerClient::new(),
         events,
         instances: Instances::default(),
+        scheduler: Scheduler::default(),
         persistent,
     });
     let serving = listener::serve(listener, address.port(), router::build(&state));
@@ -178,9 +184,15 @@ impl Platform {
         Ok(TriggerReply { app: install.app.clone(), status, reply, duration_us })
     }
 
+    /// Starts to run the schedules of installed apps by the platform's clock, those that were missed once.
+    pub fn run_schedules(&self) {
+        self.state.scheduler.start(&self.state);
+    }
+
     /// Waits for open requests to finish, checkpoints the store and closes it.
     pub async fn stop(self) -> Result<(), EmulatorError> {
         self.serving.stop().await;
+        self.state.scheduler.stop().await;
         Ok(self.state.store.close().await?)
     }
 

@@ -10,5 +10,6 @@ pub mod event_payload;
 mod json_text;
 pub mod raw;
 pub mod routes;
+pub mod time;
 
 pub use json_text::JsonProblem;

@@ -152,11 +152,20 @@ pub const CONTROL_TENANT_SECRET_SET: Route = put(Owner, "/_emulator/tenants/{ten
 /// Removes it, so that the developer's default applies again.
 pub const CONTROL_TENANT_SECRET_DELETE: Route = delete(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/secrets/{key}");
 
+/// The platform's clock.
+pub const CONTROL_CLOCK: Route = get(Owner, "/_emulator/clock");
+/// Sets it, stops it, or lets time pass.
+pub const CONTROL_CLOCK_CHANGE: Route = post(Owner, "/_emulator/clock");
+/// The schedules of the installed apps.
+pub const CONTROL_SCHEDULES: Route = get(Owner, "/_emulator/schedules");
+/// Pauses or resumes one of them.
+pub const CONTROL_SCHEDULE_CHANGE: Route = post(Owner, "/_emulator/schedules");
+
 /// Encrypts everything again with a new key.
 pub const CONTROL_VAULT_ROTATE: Route = post(Owner, "/_emulator/vault/rotate");
 
 /// All of them, so that a rule can be checked for each.
-pub const ALL: [Route; 38] = [
+pub const ALL: [Route; 42] = [
     ME,
     APPS,
     APP_CREATE,
@@ -194,6 +203,10 @@ pub const ALL: [Route; 38] = [
     CONTROL_TENANT_SECRETS,
     CONTROL_TENANT_SECRET_SET,
     CONTROL_TENANT_SECRET_DELETE,
+    CONTROL_CLOCK,
+    CONTROL_CLOCK_CHANGE,
+    CONTROL_SCHEDULES,
+    CONTROL_SCHEDULE_CHANGE,
     CONTROL_VAULT_ROTATE,
 ];
 

@@ -20,5 +20,6 @@ pub(crate) use tables::bundles::{BundleFileRow, NewBundle};
 pub(crate) use tables::install_row::{InstallRow, InstallState};
 pub(crate) use tables::installs::TenantRow;
 pub(crate) use tables::kv::{KvNamespace, KvRow, KvSetOutcome};
+pub(crate) use tables::schedules::{DueSchedule, ScheduleRow};
 pub(crate) use tables::secrets::{SecretRef, SecretRow};
 pub(crate) use tables::stored_manifest::StoredManifest;
