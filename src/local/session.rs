@@ -145,7 +145,6 @@ async fn begin(
     };
     match started_app(context, &mut events, RunningApp::start(&platform, spec, handler_news)).await {
         Ok(Ok(running)) => {
-            platform.run_schedules();
             if let Some(why) = &running.install_failure {
                 warn_of_install(&mut context.terminal, why);
             }

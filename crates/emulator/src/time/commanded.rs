@@ -67,7 +67,7 @@ fn coming(row: ScheduleRow) -> Option<ScheduleRun> {
 /// Carries out a command. Nothing else takes due schedules meanwhile.
 pub(crate) async fn carry_out(state: &Arc<PlatformState>, command: ClockCommand) -> Result<ClockChanged, ClockError> {
     let Clock::Virtual(clock) = &state.clock else { return Err(ClockError::NotSettable) };
-    let mut last = state.scheduler.turn().await;
+    let mut last = state.schedule_turn.take().await;
     let before = state.clock.unix_millis();
     scheduler::place(state, before).await?;
     let mut passing = Passing { state, clock, runs: Vec::new(), started: Instant::now() };

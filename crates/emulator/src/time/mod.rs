@@ -2,3 +2,4 @@
 
 pub(crate) mod commanded;
 pub(crate) mod scheduler;
+pub(crate) mod turn;

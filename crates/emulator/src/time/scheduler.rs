@@ -13,47 +13,28 @@ use linkworld_contract::wire::container::AppEvent;
 use linkworld_contract::wire::raw::RawObject;
 use linkworld_contract::wire::time::ScheduleRun;
 use linkworld_system::clock::rfc3339;
-use std::sync::{Arc, PoisonError};
-use tokio::sync::{Mutex, MutexGuard, watch};
+use std::sync::Arc;
+use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
-/// The scheduler of a platform.
-#[derive(Default)]
-pub(crate) struct Scheduler {
-    /// Held by whoever takes due schedules: the scanner, or a command that lets time pass. It has the time of the last look.
-    turn: Mutex<i64>,
-    scanner: std::sync::Mutex<Option<Scanner>>,
-}
-
 /// The task that looks for due schedules.
-struct Scanner {
+pub(crate) struct ScheduleScanner {
     stop: watch::Sender<bool>,
     task: JoinHandle<()>,
 }
 
-impl Scheduler {
-    /// The right to take due schedules and to set the clock, with the time of the last look.
-    pub(crate) async fn turn(&self) -> MutexGuard<'_, i64> {
-        self.turn.lock().await
-    }
-
-    /// Starts to look for due schedules; does nothing if it has started.
-    pub(crate) fn start(&self, state: &Arc<PlatformState>) {
-        let mut scanner = self.scanner.lock().unwrap_or_else(PoisonError::into_inner);
-        if scanner.is_none() {
-            let (stop, stopped) = watch::channel(false);
-            *scanner = Some(Scanner { stop, task: tokio::spawn(scan(Arc::clone(state), stopped)) });
-        }
+impl ScheduleScanner {
+    /// Starts to look.
+    pub(crate) fn start(state: &Arc<PlatformState>) -> Self {
+        let (stop, stopped) = watch::channel(false);
+        Self { stop, task: tokio::spawn(scan(Arc::clone(state), stopped)) }
     }
 
     /// Ends it and waits for the runs that are being sent, up to the drain deadline.
-    pub(crate) async fn stop(&self) {
-        let scanner = self.scanner.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(scanner) = scanner {
-            let _ = scanner.stop.send(true);
-            // A panic in the task ends it too.
-            let _ = tokio::time::timeout(DRAIN_DEADLINE, scanner.task).await;
-        }
+    pub(crate) async fn stop(self) {
+        let _ = self.stop.send(true);
+        // A panic in the task ends it too.
+        let _ = tokio::time::timeout(DRAIN_DEADLINE, self.task).await;
     }
 }
 
@@ -93,7 +74,7 @@ fn after(unix_millis: i64) -> i64 {
 
 /// Takes what is due and sends it, without waiting for the handlers.
 async fn look(state: &Arc<PlatformState>, now: i64, runs: &mut JoinSet<()>) -> Result<(), StoreError> {
-    let mut last = state.scheduler.turn().await;
+    let mut last = state.schedule_turn.take().await;
     place(state, (*last).clamp(now - interval(), now)).await?;
     *last = now;
     loop {

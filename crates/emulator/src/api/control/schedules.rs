@@ -33,7 +33,7 @@ pub(crate) async fn change(state: Arc<PlatformState>, request: ApiRequest) -> Ap
     let now = state.clock.unix_millis();
     let (id, wanted) = (install.id.clone(), name.clone());
     // Whoever takes due schedules has taken them, or does not get this one.
-    let _turn = state.scheduler.turn().await;
+    let _turn = state.schedule_turn.take().await;
     let changed = state
         .store
         .run(move |store| {
