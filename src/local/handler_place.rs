@@ -11,9 +11,11 @@ use linkworld_client::running;
 use linkworld_system::files;
 use linkworld_system::process::{self, PortOwner};
 use serde_json::Value;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 
-/// Extension of a folder of links, before the port.
+/// Extension of a folder of links, before the port and a number.
 const COPY_EXTENSION: &str = "port-";
 
 /// Where a handler runs.
@@ -45,29 +47,73 @@ impl Drop for WorkingCopy {
     }
 }
 
-impl HandlerPlace {
-    /// Chooses `asked`, else the manifest's port if it is free, else any free port.
-    pub(super) fn choose(
-        project: &Project,
-        app: &LoadedApp,
-        asked: Option<u16>,
-        state: &Path,
-    ) -> Result<Self, CommandError> {
+/// Chooses the places of a project's handlers.
+#[derive(Debug)]
+pub(super) struct PlaceChoice {
+    /// The project's folder, without links.
+    root: PathBuf,
+    /// The manifest's name in it, if it is a file.
+    file: Option<OsString>,
+    /// Where the folders of links are made: beside this one.
+    beside: PathBuf,
+    asked: Option<u16>,
+    /// How many folders of links were made. Their names differ: the one before may still be in use.
+    copies: AtomicU32,
+}
+
+impl PlaceChoice {
+    /// For a project whose state is below `state`, with `asked` as the port of the user.
+    pub(super) fn new(project: &Project, state: &Path, asked: Option<u16>) -> Self {
         let root = files::canonical(&project.root);
-        let declared = app.manifest.runtime.port;
-        let port = asked.unwrap_or_else(|| process::free_port(declared));
-        if port == declared {
-            return Ok(Self { port, dir: root, copy: None, reason: None });
-        }
-        let reason = match asked {
-            Some(_) => MoveReason::Asked { port: declared },
-            None => MoveReason::Taken { port: declared, owner: process::port_owner(declared) },
-        };
-        let copy = working_copy(project, app, (&root, port), state)?;
-        let dir = copy.as_ref().map_or(root, |copy| copy.0.clone());
-        Ok(Self { port, dir, copy, reason: Some(reason) })
+        let beside = running::project_dir(state, &root);
+        Self { root, file: project.file.clone(), beside, asked, copies: AtomicU32::new(0) }
     }
 
+    /// The place of the first handler: at the port that was asked for, else at the manifest's port if it is free, else at
+    /// any free port.
+    pub(super) fn first(&self, app: &LoadedApp) -> Result<HandlerPlace, CommandError> {
+        let declared = app.manifest.runtime.port;
+        remove_leftovers(&self.beside);
+        let mut place = self.at(app, self.asked.unwrap_or_else(|| process::free_port(declared)))?;
+        place.reason = match self.asked {
+            _ if place.port == declared => None,
+            Some(_) => Some(MoveReason::Asked { port: declared }),
+            None => Some(MoveReason::Taken { port: declared, owner: process::port_owner(declared) }),
+        };
+        Ok(place)
+    }
+
+    /// A place that the handler which runs now does not have.
+    pub(super) fn next(&self, app: &LoadedApp) -> Result<HandlerPlace, CommandError> {
+        self.at(app, process::free_port(self.asked.unwrap_or(app.manifest.runtime.port)))
+    }
+
+    fn at(&self, app: &LoadedApp, port: u16) -> Result<HandlerPlace, CommandError> {
+        let copy = if port == app.manifest.runtime.port { None } else { self.working_copy(app, port)? };
+        let dir = copy.as_ref().map_or_else(|| self.root.clone(), |copy| copy.0.clone());
+        Ok(HandlerPlace { port, dir, copy, reason: None })
+    }
+
+    /// The folder of links, where the system can make them and the manifest is a file of the project.
+    fn working_copy(&self, app: &LoadedApp, port: u16) -> Result<Option<WorkingCopy>, CommandError> {
+        let Some(file) = &self.file else { return Ok(None) };
+        let number = self.copies.fetch_add(1, Ordering::Relaxed);
+        let copy = WorkingCopy(self.beside.with_extension(format!("{COPY_EXTENSION}{port}-{number}")));
+        if files::link_entries(&self.root, &copy.0, file).is_err() {
+            // For example Windows without its developer mode: PORT is what is left.
+            return Ok(None);
+        }
+        // JSON is YAML too.
+        let mut manifest = app.normal.to_json();
+        if let Some(runtime) = manifest.get_mut("runtime").and_then(Value::as_object_mut) {
+            runtime.insert("port".into(), port.into());
+        }
+        files::write_private(&copy.0.join(file), format!("{manifest:#}\n").as_bytes())?;
+        Ok(Some(copy))
+    }
+}
+
+impl HandlerPlace {
     /// Prints which port is used, if it is not the manifest's.
     pub(super) fn announce(&self, terminal: &mut Terminal) {
         let Some(reason) = &self.reason else { return };
@@ -93,33 +139,9 @@ fn remove_leftovers(folder: &Path) {
     };
     for entry in files::names_in(parent).unwrap_or_default() {
         let rest = entry.to_str().and_then(|entry| entry.strip_prefix(name)?.strip_prefix('.'));
-        let port = rest.and_then(|rest| rest.strip_prefix(COPY_EXTENSION)?.parse::<u16>().ok());
+        let port = rest.and_then(|rest| rest.strip_prefix(COPY_EXTENSION)?.split('-').next()?.parse::<u16>().ok());
         if port.is_some_and(|port| process::free_port(port) == port) {
             let _ = files::remove_dir(&parent.join(entry));
         }
     }
-}
-
-/// The folder of links, where the system can make them and the manifest is a file of the project.
-fn working_copy(
-    project: &Project,
-    app: &LoadedApp,
-    (root, port): (&Path, u16),
-    state: &Path,
-) -> Result<Option<WorkingCopy>, CommandError> {
-    let Some(file) = &project.file else { return Ok(None) };
-    let folder = running::project_dir(state, root);
-    remove_leftovers(&folder);
-    let copy = WorkingCopy(folder.with_extension(format!("{COPY_EXTENSION}{port}")));
-    if files::link_entries(root, &copy.0, file).is_err() {
-        // For example Windows without its developer mode: PORT is what is left.
-        return Ok(None);
-    }
-    // JSON is YAML too.
-    let mut manifest = app.normal.to_json();
-    if let Some(runtime) = manifest.get_mut("runtime").and_then(Value::as_object_mut) {
-        runtime.insert("port".into(), port.into());
-    }
-    files::write_private(&copy.0.join(file), format!("{manifest:#}\n").as_bytes())?;
-    Ok(Some(copy))
 }

@@ -3,6 +3,8 @@
 mod events;
 pub mod handler_env;
 mod handler_place;
+mod handler_plan;
+mod project_watch;
 mod reload;
 mod session;
 mod setting_prompts;

@@ -1,98 +1,80 @@
-//! Files of the project that may change while it runs: mocks and settings are read again, a changed manifest is reported.
+//! Takes over changed files of a running project: mocks and settings are read again, a changed manifest is checked and
+//! activated again, and new code replaces the handler without losing a call.
 
 use crate::error::CommandError;
+use crate::local::handler_plan::HandlerPlan;
+use crate::local::project_watch::{ProjectChanges, ProjectFile};
 use crate::local::setting_prompts::{self, SettingFlags};
+use crate::local::start_advice::StartAdvice;
 use crate::options::{SeverityOptions, check_is_readable};
-use crate::project::{self, LoadedApp, MOCKS_FILE, Project};
-use crate::terminal::{Terminal, count};
-use linkworld_contract::digest;
-use linkworld_contract::limits::{DEV_WATCH_INTERVAL, MANIFEST_BYTES_MAX, MOCKS_BYTES_MAX};
-use linkworld_emulator::{InstalledApp, Mocks, Platform};
+use crate::project::{self, LoadedApp, MOCKS_FILE};
+use crate::terminal::{Terminal, count, duration};
+use linkworld_contract::names::Scope;
+use linkworld_emulator::{InstallRequest, InstalledApp, Mocks, Platform, Replaced, RunningApp, SettingValues};
 use linkworld_manifest::diagnostic::{Report, Severity};
-use linkworld_system::files::{self, FileStamp};
-use serde_json::Value;
+use linkworld_system::process::HandlerError;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use tokio::time::{Interval, MissedTickBehavior, interval};
+use std::time::Instant;
 
 /// Errors of a changed manifest that are printed; the rest are counted.
 const ERRORS_SHOWN_MAX: usize = 5;
+const KEPT: &str = "what was read before stays in use";
 
-/// The watched files, and what is needed to read them again.
+/// What is needed to read the files of a project again.
 pub(super) struct ProjectReload {
-    root: PathBuf,
-    given_mocks: Option<PathBuf>,
-    settings: SettingFlags,
-    severity: SeverityOptions,
-    blob: Value,
-    watched: Vec<WatchedFile>,
-    ticks: Option<Interval>,
+    pub(super) root: PathBuf,
+    pub(super) given_mocks: Option<PathBuf>,
+    pub(super) settings: SettingFlags,
+    pub(super) severity: SeverityOptions,
+    /// Scopes of `--grant`.
+    pub(super) grants: Option<Vec<Scope>>,
+    pub(super) plan: HandlerPlan,
+    /// The app as it was read last.
+    pub(super) app: LoadedApp,
 }
 
-struct WatchedFile {
-    what: ProjectFile,
-    path: PathBuf,
-    stamp: FileStamp,
-    content: Option<String>,
+/// What followed from changes, to be printed after the output of the handler.
+#[derive(Debug, Default)]
+pub(super) struct ReloadNotices(Vec<ReloadNotice>);
+
+#[derive(Debug)]
+enum ReloadNotice {
+    Done(String),
+    Warning(String),
+    Hint(String),
 }
 
-impl WatchedFile {
-    fn new(what: ProjectFile, path: PathBuf) -> Self {
-        Self { what, stamp: FileStamp::of(&path), content: content(&path), path }
-    }
-
-    /// Whether the file has another content than at the last look. An editor may write the same one again.
-    fn has_changed(&mut self) -> bool {
-        let stamp = FileStamp::of(&self.path);
-        if stamp == self.stamp {
-            return false;
+impl ReloadNotices {
+    pub(super) fn print(self, terminal: &mut Terminal) {
+        for notice in self.0 {
+            match notice {
+                ReloadNotice::Done(text) => terminal.message(text),
+                ReloadNotice::Warning(text) => terminal.warn(text),
+                ReloadNotice::Hint(text) => terminal.hint(text),
+            }
         }
-        self.stamp = stamp;
-        let content = content(&self.path);
-        let has_changed = content != self.content;
-        self.content = content;
-        has_changed
     }
-}
 
-/// Identifies the content of a file; none if it cannot be read.
-fn content(path: &Path) -> Option<String> {
-    files::read_capped(path, MANIFEST_BYTES_MAX.max(MOCKS_BYTES_MAX)).ok().map(|bytes| digest::sha256_hex(&bytes))
-}
+    fn done(&mut self, text: impl Into<String>) {
+        self.0.push(ReloadNotice::Done(text.into()));
+    }
 
-/// A file that changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ProjectFile {
-    /// `linkworld.dev.json`, or the file of `--mocks`.
-    Mocks,
-    /// The file of `--settings`.
-    Settings,
-    /// The manifest.
-    Manifest,
+    fn warn(&mut self, text: impl Into<String>) {
+        self.0.push(ReloadNotice::Warning(text.into()));
+    }
+
+    fn because(&mut self, cause: &str) {
+        self.done(format!("  because: {cause}"));
+    }
+
+    fn error(&mut self, error: CommandError) {
+        self.warn(format!("{}; {KEPT}", error.headline));
+        error.causes.iter().for_each(|cause| self.because(cause));
+    }
 }
 
 impl ProjectReload {
-    /// Watches the files of a project from now on.
-    pub(super) fn of(
-        project: &Project,
-        (mocks, settings): (Option<&Path>, &SettingFlags),
-        severity: &SeverityOptions,
-        app: &LoadedApp,
-    ) -> Self {
-        let manifest = project.file.as_ref().map(|file| (ProjectFile::Manifest, project.root.join(file)));
-        let answers = settings.file.clone().map(|file| (ProjectFile::Settings, file));
-        let replies = mocks.map_or_else(|| project.root.join(MOCKS_FILE), Path::to_owned);
-        let files = manifest.into_iter().chain(answers).chain([(ProjectFile::Mocks, replies)]);
-        Self {
-            root: project.root.clone(),
-            given_mocks: mocks.map(Path::to_owned),
-            settings: settings.clone(),
-            severity: severity.clone(),
-            blob: app.normal.to_json(),
-            watched: files.map(|(what, path)| WatchedFile::new(what, path)).collect(),
-            ticks: None,
-        }
-    }
-
     /// The mocked replies as they are now; none if there is no file.
     pub(super) fn mocks(&self) -> Result<Mocks, CommandError> {
         let given = self.given_mocks.as_deref();
@@ -104,84 +86,199 @@ impl ProjectReload {
         })
     }
 
-    /// Waits until one of the files has another state than before. May be dropped and called again.
-    pub(super) async fn next_change(&mut self) -> ProjectFile {
-        let ticks = self.ticks.get_or_insert_with(|| {
-            let mut ticks = interval(DEV_WATCH_INTERVAL);
-            ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-            ticks
-        });
-        loop {
-            ticks.tick().await;
-            for file in &mut self.watched {
-                if file.has_changed() {
-                    return file.what;
+    /// Takes over what changed. An invalid file, and code that does not start, leave everything as it was. This may be
+    /// dropped if the same changes are taken over again.
+    pub(super) async fn apply(
+        &mut self,
+        changes: &ProjectChanges,
+        platform: &Platform,
+        running: &mut RunningApp,
+    ) -> ReloadNotices {
+        let mut notices = ReloadNotices::default();
+        let mut sources = changes.sources.clone();
+        let mut is_activated = false;
+        for (what, path) in &changes.files {
+            match what {
+                ProjectFile::Manifest => {
+                    is_activated = self.activate(path, platform, running, &mut notices).await;
+                    if is_activated {
+                        sources.insert(path.strip_prefix(&self.root).unwrap_or(path).to_owned());
+                    }
+                }
+                ProjectFile::Mocks | ProjectFile::Settings => {
+                    let installed = running.installed();
+                    match self.read_again(*what, path, platform, installed).await {
+                        Ok(done) => notices.done(done),
+                        Err(error) => notices.error(error),
+                    }
                 }
             }
         }
+        if !sources.is_empty() {
+            let what = named(&sources) + if is_activated { " changed and was applied" } else { " changed" };
+            self.reload_code(&what, platform, running, &mut notices).await;
+        }
+        notices
     }
 
-    /// Takes over a changed file and prints what follows. An invalid file leaves everything as it was.
-    pub(super) async fn apply(
+    async fn read_again(
         &self,
-        changed: ProjectFile,
-        (platform, installed): (&Platform, &InstalledApp),
-        terminal: &mut Terminal,
-    ) {
-        let path = self.watched.iter().find(|file| file.what == changed).map(|file| file.path.display().to_string());
-        let path = path.unwrap_or_default();
-        let outcome = match changed {
-            ProjectFile::Manifest => match self.check_manifest(Path::new(&path)) {
-                Ok(report) if report.is_valid() => Ok(format!("{path} changed; restart `linkworld dev` to apply it")),
-                Ok(report) => return print_errors(&path, &report, terminal),
-                Err(error) => Err(error),
-            },
-            ProjectFile::Mocks => self.mocks().map(|mocks| {
-                let tools = count(mocks.count(), "mocked tool");
-                platform.replace_mocks(installed, mocks);
-                format!("{path} changed; it was read again and has {tools}")
-            }),
-            ProjectFile::Settings => self
-                .change_settings(platform, installed)
-                .await
-                .map(|()| format!("{path} changed; its settings apply from the next event on")),
-        };
-        match outcome {
-            Ok(done) => terminal.message(done),
+        what: ProjectFile,
+        path: &Path,
+        platform: &Platform,
+        installed: &InstalledApp,
+    ) -> Result<String, CommandError> {
+        let path = path.display();
+        if what == ProjectFile::Mocks {
+            let mocks = self.mocks()?;
+            let tools = count(mocks.count(), "mocked tool");
+            platform.replace_mocks(installed, mocks);
+            return Ok(format!("{path} changed; it was read again and has {tools}"));
+        }
+        let prompts = platform.setting_prompts(&self.app.normal.to_json()).await?;
+        let values = setting_prompts::from_file(&prompts, &self.settings)?;
+        platform.change_settings(installed, values).await?;
+        Ok(format!("{path} changed; its settings apply from the next event on"))
+    }
+
+    /// Checks a changed manifest by the policy of the start, and installs it. Returns whether new code has to run now.
+    async fn activate(
+        &mut self,
+        path: &Path,
+        platform: &Platform,
+        running: &mut RunningApp,
+        notices: &mut ReloadNotices,
+    ) -> bool {
+        let shown = path.display();
+        let app = match self.checked(path) {
+            Ok((report, Some(app))) if report.is_valid() => app,
+            Ok((report, _)) => {
+                list_errors(&path.display().to_string(), &report, notices);
+                return false;
+            }
             Err(error) => {
-                terminal.warn(format!("{}; what was read before stays in use", error.headline));
-                error.causes.iter().for_each(|cause| terminal.message(format!("  because: {cause}")));
+                notices.error(error);
+                return false;
+            }
+        };
+        let (before, now) = (&self.app.manifest.app_id, &app.manifest.app_id);
+        if before != now {
+            let what = format!("{shown} has the app id `{now}` now, which was `{before}`");
+            notices.warn(format!("{what}; restart `linkworld dev` to apply it"));
+            return false;
+        }
+        if !self.plan.is_reloaded {
+            notices.done(format!("{shown} changed; restart `linkworld dev` to apply it"));
+            return false;
+        }
+        match self.install(&app, platform, running, notices).await {
+            Ok(()) => {
+                self.app = app;
+                true
+            }
+            Err(error) => {
+                notices.error(error);
+                false
             }
         }
     }
 
-    /// The findings of the manifest as it is now, by the policy that the start was made with.
-    fn check_manifest(&self, path: &Path) -> Result<Report, CommandError> {
+    /// The findings of the manifest as it is now, by the policy that the start was made with, and the app.
+    fn checked(&self, path: &Path) -> Result<(Report, Option<LoadedApp>), CommandError> {
         let project = project::load(path)?;
         let report = self.severity.of_project(&project.root)?.apply(project.report);
         check_is_readable(&report, project.app.is_some())?;
-        Ok(report)
+        Ok((report, project.app))
     }
 
-    async fn change_settings(&self, platform: &Platform, installed: &InstalledApp) -> Result<(), CommandError> {
-        let prompts = platform.setting_prompts(&self.blob).await?;
-        let values = setting_prompts::from_file(&prompts, &self.settings)?;
-        Ok(platform.change_settings(installed, values).await?)
+    async fn install(
+        &self,
+        app: &LoadedApp,
+        platform: &Platform,
+        running: &mut RunningApp,
+        notices: &mut ReloadNotices,
+    ) -> Result<(), CommandError> {
+        let blob = app.normal.to_json();
+        let mocks = self.mocks().unwrap_or_else(|error| {
+            notices.error(error);
+            platform.mocks(running.installed())
+        });
+        let prompts = platform.setting_prompts(&blob).await?;
+        // Values that are not given again are kept.
+        let values = setting_prompts::from_file(&prompts, &self.settings).unwrap_or_else(|error| {
+            notices.error(error);
+            SettingValues::default()
+        });
+        setting_prompts::check_complete(&prompts, &values)?;
+        let declares = |scope: &&Scope| app.manifest.required_scopes.iter().any(|name| *name == scope.to_string());
+        let grants = self.grants.as_ref().map(|scopes| scopes.iter().filter(declares).cloned().collect());
+        Ok(running.install_again(platform, InstallRequest { blob, mocks, grants }, values).await?)
+    }
+
+    /// Starts the code as it is now beside the handler, and reports how that ended.
+    async fn reload_code(
+        &self,
+        what: &str,
+        platform: &Platform,
+        running: &mut RunningApp,
+        notices: &mut ReloadNotices,
+    ) {
+        let start = Instant::now();
+        let (code, started) = match self.plan.next_code(&self.app) {
+            Ok(next) => next,
+            Err(error) => return notices.error(error),
+        };
+        match running.reload(platform, code).await {
+            Ok(Replaced::Running) => {
+                let micros = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
+                notices.done(format!("{what}; the new code answers after {}", duration(micros)));
+            }
+            Ok(Replaced::AtNextStart) => {
+                return notices.done(format!("{what}; the handler does not run, and its next start uses the new code"));
+            }
+            Err(error) => return failed(what, &error, started.advice_on(&error), running.is_ready(), notices),
+        }
+        if running.install_failure.is_none() {
+            return;
+        }
+        match running.retry_install_hook(platform).await {
+            Ok(None) => notices.done("`on_install` succeeded; the app's tools and events are available"),
+            Ok(Some(why)) => notices.warn(format!("`on_install` failed again ({why})")),
+            Err(error) => notices.warn(error.to_string()),
+        }
     }
 }
 
-/// Prints the errors of a manifest that changed; the one that was read at the start stays in use.
-fn print_errors(path: &str, report: &Report, terminal: &mut Terminal) {
+/// New code that did not start. What it printed has been shown.
+fn failed(what: &str, error: &HandlerError, advice: Option<StartAdvice>, is_ready: bool, notices: &mut ReloadNotices) {
+    let then = if is_ready { "the code before keeps answering" } else { "the next call tries again" };
+    notices.warn(format!("{what}, and the new code did not start: {error}; {then}"));
+    if let Some(advice) = advice {
+        notices.because(&advice.cause);
+        notices.0.push(ReloadNotice::Hint(advice.hint));
+    }
+}
+
+/// The first file, and how many more there are.
+fn named(files: &BTreeSet<PathBuf>) -> String {
+    let first = files.first().map(|file| file.display().to_string()).unwrap_or_default();
+    match files.len() {
+        0 | 1 => first,
+        more => format!("{first} and {}", count(more - 1, "more file")),
+    }
+}
+
+/// Lists the errors of a manifest that changed; the one that was read before stays in use.
+fn list_errors(path: &str, report: &Report, notices: &mut ReloadNotices) {
     let errors: Vec<_> = report.findings().filter(|(_, finding)| finding.severity == Severity::Error).collect();
-    terminal
-        .warn(format!("{path} changed and has {}; what was read before stays in use", count(errors.len(), "error")));
+    notices.warn(format!("{path} changed and has {}; {KEPT}", count(errors.len(), "error")));
     for (source, finding) in errors.iter().take(ERRORS_SHOWN_MAX) {
         let at = source.position(finding.primary.span.start);
         let place = format!("{}:{}:{}", source.name(), at.line, at.column);
-        terminal.message(format!("  {place}: error[{}] {}", finding.code, finding.headline));
+        notices.done(format!("  {place}: error[{}] {}", finding.code, finding.headline));
     }
     if errors.len() > ERRORS_SHOWN_MAX {
         let rest = count(errors.len() - ERRORS_SHOWN_MAX, "more error");
-        terminal.message(format!("  {rest}; `linkworld validate` lists them"));
+        notices.done(format!("  {rest}; `linkworld validate` lists them"));
     }
 }

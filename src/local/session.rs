@@ -4,13 +4,13 @@ use crate::context::Context;
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::local::events::Events;
-use crate::local::handler_place::HandlerPlace;
-use crate::local::reload::ProjectReload;
+use crate::local::handler_place::PlaceChoice;
+use crate::local::handler_plan::HandlerPlan;
+use crate::local::project_watch::ProjectWatch;
+use crate::local::reload::{ProjectReload, ReloadNotices};
 use crate::local::setting_prompts::{self, SettingFlags};
-use crate::local::start_advice::StartedHandler;
 use crate::options::SeverityOptions;
-use crate::project::handler::Command;
-use crate::project::{self, LoadedApp, Project};
+use crate::project::{LoadedApp, Project};
 use crate::terminal::Terminal;
 use linkworld_client::config::SettingsEnv;
 use linkworld_client::running::{self, RunningEntry, RunningPlatform};
@@ -60,6 +60,8 @@ pub struct SessionOptions {
     pub settings: SettingFlags,
     /// The policy for findings, for a manifest that changes.
     pub severity: SeverityOptions,
+    /// Start the handler again when its code or the manifest changes.
+    pub reload: bool,
     /// Command that starts the handler; empty to detect it.
     pub command: Vec<String>,
 }
@@ -78,7 +80,7 @@ pub struct Session {
     pub store: Option<PathBuf>,
     /// Port of the handler.
     pub handler_port: u16,
-    _place: HandlerPlace,
+    watch: ProjectWatch,
     reload: ProjectReload,
     /// Removed when dropped.
     _announcement: Option<RunningEntry>,
@@ -102,8 +104,12 @@ async fn begin(
     let around = SettingsEnv::read();
     let (state, unregistered) = state_folder(&around, plan.ephemeral)?;
     let root = files::canonical(&project.root);
-    let reload = ProjectReload::of(project, (plan.mocks.as_deref(), &plan.settings), &plan.severity, app);
+    let reload = project_reload(project, app, &plan, &state);
     let mocks = reload.mocks()?;
+    let watch = plan.watch(project);
+    if let Some(why) = watch.problem() {
+        context.terminal.warn(format!("changed files are looked for from time to time: {why}"));
+    }
     let folder = (!plan.ephemeral).then(|| running::project_dir(&state, &root));
     let (platform_news, platform_seen) = mpsc::channel(EVENTS_WAITING_MAX);
     let (handler_news, handler) = mpsc::channel(EVENTS_WAITING_MAX);
@@ -117,7 +123,7 @@ async fn begin(
         idle: plan.idle,
         events: platform_news,
     };
-    let command = handler_command(project, &plan)?;
+    let command = reload.plan.command()?;
     let platform = opened(context, options, (&state, &root)).await?;
     let settings = match setting_values(context, &platform, app, &plan.settings).await {
         Ok(values) => values,
@@ -127,20 +133,16 @@ async fn begin(
         }
     };
     // After the platform has its own port, and not before the prompts: another program may take a free one meanwhile.
-    let place = HandlerPlace::choose(project, app, plan.handler_port, &state)?;
+    let place = reload.plan.places.first(app)?;
     place.announce(&mut context.terminal);
-    let started = StartedHandler { command: command.clone(), root: root.clone(), port: place.port };
+    let (code, started) = reload.plan.code(command, place);
     let mut events = Events::listen(&app.manifest.app_id, &started, (platform_seen, handler))?;
     let entry = (root.as_path(), app.manifest.app_id.as_str());
     let (announcement, token) = announced(context, (&state, unregistered), &platform, entry)?;
     let spec = AppSpec {
         app: InstallRequest { blob: app.normal.to_json(), mocks, grants: plan.grants.clone() },
         settings,
-        port: place.port,
-        program: command.program,
-        args: command.args,
-        dir: place.dir.clone(),
-        env: plan.env.clone(),
+        code,
         supervision: supervision(plan.start_deadline)?,
     };
     match started_app(context, &mut events, RunningApp::start(&platform, spec, handler_news)).await {
@@ -154,8 +156,8 @@ async fn begin(
                 app: running,
                 token,
                 store: folder,
-                handler_port: place.port,
-                _place: place,
+                handler_port: started.port,
+                watch,
                 reload,
                 _announcement: announcement,
                 events,
@@ -296,13 +298,33 @@ impl Session {
 
     /// Prints events and takes over changed files until a signal ends the session.
     pub async fn watch(&mut self, terminal: &mut Terminal) -> Exit {
+        let mut changed = None;
         loop {
-            tokio::select! {
-                exit = self.events.show_next(terminal) => if let Some(exit) = exit { return exit },
-                changed = self.reload.next_change() => {
-                    self.reload.apply(changed, (&self.platform, self.app.installed()), terminal).await;
+            let changes = match changed.take() {
+                Some(changes) => changes,
+                None => tokio::select! {
+                    exit = self.events.show_next(terminal) => match exit {
+                        Some(exit) => return exit,
+                        None => continue,
+                    },
+                    changes = self.watch.next() => changes,
+                },
+            };
+            let applying = self.reload.apply(&changes, &self.platform, &mut self.app);
+            tokio::pin!(applying);
+            let notices = loop {
+                tokio::select! {
+                    notices = &mut applying => break notices,
+                    exit = self.events.show_next(terminal) => if let Some(exit) = exit { return exit },
+                    // What is being started is out of date.
+                    later = self.watch.next() => {
+                        changed = Some(changes.clone().and(later));
+                        break ReloadNotices::default();
+                    }
                 }
-            }
+            };
+            self.events.drain(terminal);
+            notices.print(terminal);
         }
     }
 
@@ -339,12 +361,28 @@ impl Session {
     }
 }
 
-/// The command that starts the handler.
-fn handler_command(project: &Project, plan: &SessionOptions) -> Result<Command, CommandError> {
-    project::handler::command(&project.root, &plan.command).ok_or_else(|| {
-        let found_none = format!("found no handler to start in {}", project.root.display());
-        CommandError::local(found_none)
-            .because(format!("looked for {}", project::handler::looked_for()))
-            .hint("give the command after two dashes: `linkworld dev . -- ./my-handler`")
-    })
+impl SessionOptions {
+    fn watch(&self, project: &Project) -> ProjectWatch {
+        let reloaded = self.reload.then_some(self.command.as_slice());
+        ProjectWatch::start(project, self.mocks.as_deref(), self.settings.file.as_deref(), reloaded)
+    }
+}
+
+/// What is needed to read a project again while it runs, and to start its handler.
+fn project_reload(project: &Project, app: &LoadedApp, options: &SessionOptions, state: &Path) -> ProjectReload {
+    ProjectReload {
+        root: project.root.clone(),
+        given_mocks: options.mocks.clone(),
+        settings: options.settings.clone(),
+        severity: options.severity.clone(),
+        grants: options.grants.clone(),
+        plan: HandlerPlan {
+            root: project.root.clone(),
+            places: PlaceChoice::new(project, state, options.handler_port),
+            env: options.env.clone(),
+            given: options.command.clone(),
+            is_reloaded: options.reload,
+        },
+        app: app.clone(),
+    }
 }

@@ -72,6 +72,12 @@ pub(super) fn from_file(prompts: &[SettingPrompt], given: &SettingFlags) -> Resu
     Ok(values)
 }
 
+/// Refuses values without those of required settings, for when nobody can be prompted.
+pub(super) fn check_complete(prompts: &[SettingPrompt], values: &SettingValues) -> Result<(), CommandError> {
+    let open: Vec<&SettingPrompt> = prompts.iter().filter(|prompt| prompt.is_open && !values.has(prompt)).collect();
+    if open.is_empty() { Ok(()) } else { Err(missing(&open)) }
+}
+
 /// Adds the values of a settings file. Its text may contain secrets, so it is wiped after use.
 fn add_file(values: &mut SettingValues, prompts: &[SettingPrompt], file: &Path) -> Result<(), CommandError> {
     let text = Secret::new(files::read_text(file, ANSWERS_BYTES_MAX)?);

@@ -27,6 +27,7 @@ const RUNS: &[&[&str]] = &[
     &["package", "APP", "--json"],
     &["init", "new-app"],
     &["audit", "--json"],
+    &["instances"],
     &["trigger", "tool", "classify_invoice", "--args", "{\"text\": \"x\"}"],
     &["deploy", "APP", "--skip-build", "--plan"],
     &["deploy", "APP", "--skip-build", "--json"],

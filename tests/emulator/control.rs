@@ -112,6 +112,7 @@ async fn events_carry_what_the_contract_says() {
     assert_eq!((&seen[0].1["config"], &seen[1].1["config"]), (&config, &config));
     assert_eq!((&seen[1].1["message_text"], &seen[1].1["channel"]), (&json!("Hi"), &json!("email")));
     assert_eq!((&seen[1].1["modality"], &seen[1].1["attachments"]), (&json!("text"), &json!([])));
+    assert_eq!(seen[1].1["sender_name"], "", "the contract has a string");
     assert_eq!(seen[2].1, json!({"config": config}));
     let again = json!({"event": "inbound", "payload": {"channel_thread_id": "t-7"}});
     assert_eq!(world.dev(routes::CONTROL_TRIGGER_EVENT, &[], &again).await.status, 200);

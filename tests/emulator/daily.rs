@@ -100,7 +100,7 @@ fn mocks_and_settings_are_read_again_and_a_changed_manifest_is_reported() {
     std::fs::write(&settings, r#"{"inbox": 5}"#).unwrap();
     dev.hears("`inbox`: expected a string; what was read before stays in use");
     edit(&app.join("linkworld.app.yaml"), |text| text.replace("name: Tax Bot", "name: Tax Bat"));
-    dev.hears("linkworld.app.yaml changed; restart `linkworld dev` to apply it");
+    dev.hears("linkworld.app.yaml changed and was applied; the new code answers after");
 }
 
 #[test]
@@ -413,9 +413,9 @@ fn a_changed_manifest_is_checked_by_the_policy_of_the_start() {
         edit(&app.join("linkworld.app.yaml"), scope(name));
         if is_error {
             dev.hears("what was read before stays in use");
-            assert!(!dev.stderr().contains("restart"), "{flags:?} {name}");
+            assert!(!dev.stderr().contains("applied"), "{flags:?} {name}");
         } else {
-            dev.hears("linkworld.app.yaml changed; restart `linkworld dev` to apply it");
+            dev.hears("linkworld.app.yaml changed and was applied");
         }
         assert_eq!(dev.stop(), 130);
     }

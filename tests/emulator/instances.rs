@@ -4,7 +4,7 @@ use crate::support::{self, Home};
 use crate::world::{World, manifest, start};
 use linkworld_contract::limits::HANDLER_IDLE_SLEEP;
 use linkworld_contract::wire::routes;
-use linkworld_emulator::{AppSpec, InstallRequest, Mocks, RunningApp, SettingValues};
+use linkworld_emulator::{AppSpec, HandlerCode, InstallRequest, Mocks, RunningApp, SettingValues};
 use linkworld_system::process::Supervision;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -21,11 +21,14 @@ async fn running(world: &World) -> RunningApp {
     let spec = AppSpec {
         app: InstallRequest { blob, mocks: Mocks::default(), grants: None },
         settings: SettingValues::default(),
-        port,
-        program: support::python(),
-        args: vec!["healthy.py".into()],
-        dir: support::fixture("handlers"),
-        env: vec![("PYTHONDONTWRITEBYTECODE".into(), "1".into())],
+        code: HandlerCode {
+            port,
+            program: support::python(),
+            args: vec!["healthy.py".into()],
+            dir: support::fixture("handlers"),
+            env: vec![("PYTHONDONTWRITEBYTECODE".into(), "1".into())],
+            place: None,
+        },
         supervision: Supervision {
             program: env!("CARGO_BIN_EXE_linkworld").into(),
             start_deadline: PATIENCE,

@@ -218,8 +218,24 @@ pub const HANDLER_KILL_ROUNDS_MAX: u32 = 500;
 pub const HANDLER_RESTARTS_MAX: usize = 5;
 /// See `HANDLER_RESTARTS_MAX`. `[R]`
 pub const HANDLER_RESTART_WINDOW: Duration = Duration::from_secs(60);
+/// How long the process of older code may finish its calls after a reload: no call may take longer.
+pub const HANDLER_DRAIN_MAX: Duration = TOOL_CALL_DEADLINE;
+/// How long the files of a project have to stay unchanged before `dev` reads them. `[R]`: an editor that saves by writing
+/// a second file and renaming it takes a few milliseconds.
+pub const DEV_SETTLE_TIME: Duration = Duration::from_millis(20);
+/// After this time `dev` reads the files even if they still change. `[R]`: a checkout of another branch.
+pub const DEV_SETTLE_MAX: Duration = Duration::from_millis(500);
+/// Bytes of a source file whose content is compared; a larger one has changed when its time has. `[R]`
+pub const DEV_SOURCE_BYTES_MAX: usize = MIB;
+/// Source files of a project that `dev` watches. `[R]`: a hundred times those of a large app.
+pub const DEV_SOURCES_MAX: usize = 20_000;
+/// Levels of folders in a project that `dev` watches. `[R]`
+pub const DEV_SOURCE_DEPTH_MAX: usize = 32;
 /// How often `dev` looks whether mocks, settings or the manifest changed. `[R]`
 pub const DEV_WATCH_INTERVAL: Duration = Duration::from_millis(300);
+/// How long an idle connection to a handler is kept. `[R]`: shorter than servers keep one (gunicorn 2 s, Node and uvicorn
+/// 5 s), so that it is rarely closed just when it is used again.
+pub const HANDLER_CONNECTION_IDLE: Duration = Duration::from_secs(1);
 /// How long a handler may be idle before it is put to sleep. `[K]`: 15 minutes.
 pub const HANDLER_IDLE_SLEEP: Duration = Duration::from_secs(15 * 60);
 /// Lines of output kept to be shown when a handler dies. `[R]`

@@ -172,6 +172,11 @@ impl Platform {
         self.instance(installed).set_mocks(mocks);
     }
 
+    /// The mocked replies of platform tools for an app.
+    pub fn mocks(&self, installed: &InstalledApp) -> Mocks {
+        (*self.instance(installed).mocks()).clone()
+    }
+
     /// Sends `install` to an app whose install hook has not succeeded yet. Returns why the last try failed; none if the hook
     /// succeeded, now or before, or if the manifest declares none.
     pub async fn run_install_hook(&self, installed: &InstalledApp) -> Result<Option<String>, TriggerError> {

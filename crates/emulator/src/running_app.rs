@@ -8,11 +8,13 @@ use crate::handler::trigger::TriggerError;
 use crate::handler::upstream::Upstream;
 use crate::install::activation::{InstallRequest, InstalledApp};
 use crate::install::settings::SettingValues;
-use crate::instance::managed::ManagedHandler;
+use crate::instance::generation::HandlerLaunch;
+use crate::instance::managed::{InstanceState, ManagedHandler, Replaced};
 use crate::platform::Platform;
 use linkworld_contract::limits::SESSION_TOKEN_LIFE;
 use linkworld_contract::wire::container::HEALTH_PATH;
 use linkworld_system::process::{HandlerError, HandlerEvent, HandlerSpec, Supervision};
+use std::any::Any;
 use std::path::PathBuf;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -27,7 +29,16 @@ pub struct AppSpec {
     pub app: InstallRequest,
     /// Values of its install settings.
     pub settings: SettingValues,
-    /// The manifest's `runtime.port`.
+    /// Its handler.
+    pub code: HandlerCode,
+    /// The program that starts the handler, and its limits.
+    pub supervision: Supervision,
+}
+
+/// How to run the code of an app.
+#[derive(Debug)]
+pub struct HandlerCode {
+    /// The port that the handler will listen on.
     pub port: u16,
     /// The handler's program.
     pub program: PathBuf,
@@ -37,8 +48,8 @@ pub struct AppSpec {
     pub dir: PathBuf,
     /// More variables for the handler; they override those of the manifest.
     pub env: Vec<(String, String)>,
-    /// The program that starts the handler, and its limits.
-    pub supervision: Supervision,
+    /// Dropped when this code does not run any more and is not started again, for example a folder made for it.
+    pub place: Option<Box<dyn Any + Send + Sync>>,
 }
 
 /// Why an app could not be started.
@@ -86,27 +97,15 @@ impl RunningApp {
         events: mpsc::Sender<HandlerEvent>,
     ) -> Result<Self, AppStartError> {
         let installed = platform.install_with(spec.app, spec.settings).await?;
-        let mut env = installed.env.clone();
-        env.extend(spec.env);
-        env.push((ENV_PORT.to_owned(), spec.port.to_string()));
-        let handler_spec = HandlerSpec {
-            label: installed.app.to_string(),
-            program: spec.program,
-            args: spec.args,
-            dir: spec.dir,
-            env,
-            port: spec.port,
-            health_path: HEALTH_PATH,
-        };
-        let tokens = platform.session_tokens(&installed);
-        let managed = ManagedHandler::new(handler_spec, spec.supervision, events, tokens);
+        let port = spec.code.port;
+        let managed = ManagedHandler::new(launch(platform, &installed, spec.code), spec.supervision, events);
         let handler = managed.start().await?;
         if let Some(says) = handler.health().get("app_id").and_then(|says| says.as_str())
             && says != installed.app.as_str()
         {
             let (says, expected) = (says.to_owned(), installed.app.to_string());
-            managed.stop().await;
-            return Err(AppStartError::WrongApp { port: spec.port, says, expected });
+            managed.end().await;
+            return Err(AppStartError::WrongApp { port, says, expected });
         }
         platform.attach(&installed, Upstream::Managed(managed.clone()));
         let tasks = [keep_token_fresh(managed.clone()), platform.sleep_when_idle(&installed, &managed)];
@@ -121,11 +120,56 @@ impl RunningApp {
         &self.installed
     }
 
+    /// Installs another manifest of the app; its handler keeps running as it is until [`Self::reload`].
+    pub async fn install_again(
+        &mut self,
+        platform: &Platform,
+        app: InstallRequest,
+        settings: SettingValues,
+    ) -> Result<(), EmulatorError> {
+        self.installed = platform.install_with(app, settings).await?;
+        Ok(())
+    }
+
+    /// Runs other code. It is started beside the code before, which takes the calls until the new one is healthy and then
+    /// finishes those inside it. If it does not start, everything stays as it was; if this is dropped meanwhile, too.
+    pub async fn reload(&self, platform: &Platform, code: HandlerCode) -> Result<Replaced, HandlerError> {
+        self.handler.replace(launch(platform, &self.installed, code)).await
+    }
+
+    /// Sends `install` if it has not succeeded yet, and returns why it failed again.
+    pub async fn retry_install_hook(&mut self, platform: &Platform) -> Result<Option<String>, TriggerError> {
+        self.install_failure = platform.run_install_hook(&self.installed).await?;
+        Ok(self.install_failure.clone())
+    }
+
+    /// Whether its handler takes calls.
+    pub fn is_ready(&self) -> bool {
+        matches!(self.handler.state(), InstanceState::Ready(_)) && !self.handler.has_crashed()
+    }
+
     /// Stops the handler and all processes it started.
     pub async fn stop(self) {
         self.tasks.iter().for_each(JoinHandle::abort);
-        self.handler.stop().await;
+        self.handler.end().await;
     }
+}
+
+/// What is to be started, with the environment of the install.
+fn launch(platform: &Platform, installed: &InstalledApp, code: HandlerCode) -> HandlerLaunch {
+    let mut env = installed.env.clone();
+    env.extend(code.env);
+    env.push((ENV_PORT.to_owned(), code.port.to_string()));
+    let spec = HandlerSpec {
+        label: installed.app.to_string(),
+        program: code.program,
+        args: code.args,
+        dir: code.dir,
+        env,
+        port: code.port,
+        health_path: HEALTH_PATH,
+    };
+    HandlerLaunch::new(spec, code.place, platform.session_tokens(installed))
 }
 
 /// Replaces the token in the handler's environment before it expires: a handler that is restarted after hours must not

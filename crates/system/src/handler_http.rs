@@ -1,7 +1,8 @@
-//! The HTTP client towards handlers: one fresh connection for each request, and a limit on the response.
+//! The HTTP client towards handlers: connections that a handler keeps open are used again, and a response has a limit.
 //!
-//! The published SDK answers HTTP/1.0 and closes after one request, so keeping connections would gain nothing, and a
-//! kept one could close between two requests. Deadlines are the caller's.
+//! The published SDK answers HTTP/1.0 and closes after one request. A kept connection that turns out to be closed before
+//! a byte of the request was written is replaced; after that nothing is sent twice, because the handler may have acted.
+//! Deadlines are the caller's.
 
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Bytes;
@@ -9,7 +10,8 @@ use hyper::header::{ACCEPT, CONTENT_TYPE, HeaderMap, LOCATION, SERVER};
 use hyper::{Method, Request};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::{Client, Error as ClientError};
-use hyper_util::rt::TokioExecutor;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use linkworld_contract::limits::{HANDLER_CALLS_MAX, HANDLER_CONNECTION_IDLE};
 use std::error::Error;
 use std::net::SocketAddr;
 
@@ -54,12 +56,15 @@ impl Default for HandlerClient {
 }
 
 impl HandlerClient {
-    /// Opens no connection yet.
+    /// Opens no connection yet. Use one client for all calls of a handler: it keeps the connections.
     pub fn new() -> Self {
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
         let mut builder = Client::builder(TokioExecutor::new());
-        Self(builder.pool_max_idle_per_host(0).retry_canceled_requests(false).build(connector))
+        builder.pool_max_idle_per_host(HANDLER_CALLS_MAX).pool_idle_timeout(HANDLER_CONNECTION_IDLE);
+        // "Canceled" is hyper's word for a request of which nothing was written.
+        builder.pool_timer(TokioTimer::new()).retry_canceled_requests(true);
+        Self(builder.build(connector))
     }
 
     /// `GET path`; the path is percent-encoded.
@@ -118,5 +123,67 @@ fn cause(error: &ClientError) -> HandlerHttpError {
         HandlerHttpError::NotHttp
     } else {
         HandlerHttpError::Closed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HandlerClient, HandlerHttpError};
+    use hyper::body::Bytes;
+    use std::net::SocketAddr;
+    use std::time::Duration;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+    use tokio::sync::mpsc;
+
+    const KEPT: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+
+    /// A server that answers each request of a connection with the next answer and then closes it. Sends the number of the
+    /// connection for each request that it gets.
+    async fn server(connections: Vec<Vec<&'static [u8]>>) -> (SocketAddr, mpsc::UnboundedReceiver<usize>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (requests, seen) = mpsc::unbounded_channel();
+        tokio::spawn(async move {
+            for (number, answers) in connections.into_iter().enumerate() {
+                let (mut stream, _) = listener.accept().await.unwrap();
+                for answer in answers {
+                    let mut request = [0; 1024];
+                    if stream.read(&mut request).await.unwrap() == 0 {
+                        break;
+                    }
+                    requests.send(number).unwrap();
+                    stream.write_all(answer).await.unwrap();
+                }
+            }
+        });
+        (address, seen)
+    }
+
+    async fn post(client: &HandlerClient, address: SocketAddr) -> Result<u16, HandlerHttpError> {
+        client.post(address, "/tool/t", Bytes::from_static(b"{}"), 1_024).await.map(|response| response.status)
+    }
+
+    #[tokio::test]
+    async fn a_kept_connection_is_used_again_and_a_closed_one_is_replaced() {
+        let (address, mut seen) = server(vec![vec![KEPT, KEPT], vec![KEPT]]).await;
+        let client = HandlerClient::new();
+        for _ in 0..2 {
+            assert_eq!(post(&client, address).await, Ok(200));
+        }
+        // Nothing tells when the client has noticed that the server closed the connection.
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        assert_eq!(post(&client, address).await, Ok(200));
+        assert_eq!([seen.recv().await, seen.recv().await, seen.recv().await], [Some(0), Some(0), Some(1)]);
+    }
+
+    #[tokio::test]
+    async fn a_request_that_was_written_is_not_sent_twice() {
+        let (address, mut seen) = server(vec![vec![KEPT, b""], vec![KEPT]]).await;
+        let client = HandlerClient::new();
+        assert_eq!(post(&client, address).await, Ok(200));
+        assert_eq!(post(&client, address).await, Err(HandlerHttpError::Closed));
+        assert_eq!((seen.recv().await, seen.recv().await), (Some(0), Some(0)));
+        assert!(seen.try_recv().is_err());
     }
 }

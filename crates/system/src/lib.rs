@@ -21,3 +21,4 @@ pub mod proxy;
 pub mod signals;
 pub mod terminal;
 pub mod upload;
+pub mod watch;

@@ -73,6 +73,9 @@ pub struct DevArgs {
     /// Variable for the handler (repeatable); without a value, that of this environment
     #[arg(long, value_name = "NAME[=VALUE]")]
     env: Vec<String>,
+    /// Keep the handler and the manifest as they are when files change
+    #[arg(long)]
+    no_reload: bool,
     #[command(flatten)]
     severity: SeverityOptions,
     /// Print one JSON line when the platform is ready
@@ -105,6 +108,7 @@ pub fn run(context: &mut Context, args: &DevArgs) -> CommandResult {
         handler_port: args.handler_port,
         idle: Duration::from_secs(args.idle.saturating_mul(60)),
         env: handler_env::given(&args.env)?,
+        reload: !args.no_reload,
         command: args.command.clone(),
     };
     block_on_many(async {

@@ -225,11 +225,39 @@ fn print(context: &mut Context, json: bool, answer: &TriggerReply) {
     context.terminal.message(paint(Role::Context, took));
 }
 
-/// The `ok` of the reply decides; a handler that does not reply is a local problem.
+/// The status and the `ok` of the reply decide, as in the audit log; a handler that does not reply is a local problem.
 fn exit(answer: &TriggerReply) -> Exit {
     match answer.status {
         502..=504 => Exit::Local,
-        _ if answer.reply.member("ok").is_some_and(|ok| ok.text() == "true") => Exit::Done,
+        200..=299 if answer.reply.member("ok").is_some_and(|ok| ok.text() == "true") => Exit::Done,
         _ => Exit::Failed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Exit, TriggerReply, exit};
+    use linkworld_contract::wire::raw::RawJson;
+    use serde_json::json;
+
+    #[test]
+    fn the_exit_code_agrees_with_the_audit_log() {
+        let ended = |status, ok: bool| {
+            let reply = RawJson::of(&json!({ "ok": ok }));
+            exit(&TriggerReply { app: "a".into(), status, reply, duration_us: 1 })
+        };
+        for (status, ok, expected) in [
+            (200, true, Exit::Done),
+            (299, true, Exit::Done),
+            (200, false, Exit::Failed),
+            (302, true, Exit::Failed),
+            (400, true, Exit::Failed),
+            (409, false, Exit::Failed),
+            (500, true, Exit::Failed),
+            (502, false, Exit::Local),
+            (504, false, Exit::Local),
+        ] {
+            assert_eq!(ended(status, ok), expected, "{status} {ok}");
+        }
     }
 }

@@ -128,7 +128,7 @@ pub struct InboundPayload {
     /// Files that came with it.
     pub attachments: Vec<InboundAttachment>,
     /// Display name of the sender.
-    pub sender_name: Option<String>,
+    pub sender_name: String,
     /// This very message, for replies.
     pub channel_message_id: Option<String>,
     /// Answers to the install settings.

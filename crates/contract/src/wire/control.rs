@@ -50,7 +50,7 @@ pub struct InstanceStatus {
     pub app_id: String,
     /// Its version.
     pub version: String,
-    /// `asleep`, `waking`, `ready`, `stopped` or `failed`.
+    /// `asleep`, `waking`, `ready`, `reloading`, `stopped` or `failed`.
     pub state: String,
     /// Why it is not ready, for example `waiting for health`; empty for one that is.
     pub reason: String,

@@ -183,7 +183,7 @@ fn payload(state: &PlatformState, install: &InstallRow, event: &AppEvent) -> Res
             message_text: String::new(),
             target_agent_id: None,
             attachments: Vec::new(),
-            sender_name: None,
+            sender_name: String::new(),
             channel_message_id: Some(random_uuid()),
             config,
         }),

@@ -28,7 +28,7 @@ impl Upstream {
     /// Its address, once it is ready for a call.
     pub(crate) async fn ready(&self) -> Result<ReadyHandler, String> {
         match self {
-            Self::Fixed(address) => Ok(ReadyHandler { address: *address, woke: false }),
+            Self::Fixed(address) => Ok(ReadyHandler { address: *address, woke: false, _lease: None }),
             Self::Managed(handler) => handler.ready().await,
         }
     }
@@ -39,7 +39,7 @@ impl Upstream {
             Self::Fixed(_) => "running",
             Self::Managed(handler) if handler.has_crashed() => "crashed",
             Self::Managed(handler) => match handler.state() {
-                InstanceState::Waking | InstanceState::Ready(_) => "running",
+                InstanceState::Waking | InstanceState::Ready(_) | InstanceState::Reloading => "running",
                 InstanceState::Asleep => "asleep",
                 InstanceState::Stopped => "stopped",
                 InstanceState::Failed(_) => "crashed",
@@ -199,10 +199,12 @@ pub(crate) async fn call_handler(
     let attempts = async {
         let mut retried = false;
         loop {
-            let address = match upstream.ready().await {
-                Ok(ready) => ready.address,
+            // It is the call's until the reply: the process is not stopped for newer code meanwhile.
+            let ready = match upstream.ready().await {
+                Ok(ready) => ready,
                 Err(why) => return HandlerOutcome::NotReady(why),
             };
+            let address = ready.address;
             match client.post(address, &call.path, call.body.clone(), HANDLER_REPLY_BYTES_MAX).await {
                 Ok(response) => return outcome_of(&response),
                 // Nothing was sent: the handler may just be restarting. After a later error the call may have taken effect.

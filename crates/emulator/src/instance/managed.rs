@@ -1,16 +1,19 @@
 //! A handler that runs while it is needed: asleep until its first call, and again when it was idle.
 //!
 //! The slot is the one place that decides between no process and one. Whoever starts or stops the process holds it, so
-//! calls that arrive meanwhile wait for the same start.
+//! calls that arrive meanwhile wait for the same start. New code is the exception: it starts beside the process in the
+//! slot, which takes the calls until the new one is healthy. Then the two change places under the slot's lock, and the
+//! old one ends with the last call inside it.
 
-use linkworld_contract::secret::Secret;
+use crate::instance::generation::{CallLease, Generation, HandlerLaunch, news_once_healthy};
 use linkworld_contract::wire::container::ENV_MCP_TOKEN;
-use linkworld_system::process::{Handler, HandlerError, HandlerEvent, HandlerSpec, HandlerState, Supervision};
+use linkworld_system::process::{Handler, HandlerError, HandlerEvent, HandlerState, Supervision};
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex as StdMutex, MutexGuard, PoisonError};
 use std::time::Instant;
 use tokio::sync::mpsc::Sender;
 use tokio::sync::{Mutex, watch};
+use tokio::task::JoinSet;
 
 /// What a handler does at the moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +24,8 @@ pub(crate) enum InstanceState {
     Waking,
     /// It takes calls, since then.
     Ready(Instant),
+    /// New code is being started; the process before takes calls, if there is one.
+    Reloading,
     /// It was stopped and stays so until it is started.
     Stopped,
     /// It did not start, or crashed, for this reason; the next call tries again.
@@ -32,18 +37,23 @@ pub(crate) enum InstanceState {
 pub struct ManagedHandler(Arc<Shared>);
 
 struct Shared {
-    spec: HandlerSpec,
+    /// What the next start runs.
+    launch: StdMutex<Arc<HandlerLaunch>>,
     supervision: Supervision,
     events: Sender<HandlerEvent>,
-    /// A new session token for each start.
-    new_token: Box<dyn Fn() -> Secret + Send + Sync>,
-    slot: Mutex<Option<Handler>>,
+    slot: Mutex<Option<Generation>>,
     state: watch::Sender<InstanceState>,
+    /// One change of the code at a time.
+    replacing: Mutex<()>,
+    /// Processes of older code with calls inside.
+    draining: StdMutex<JoinSet<()>>,
+    /// Changes when they may not finish these calls.
+    hurry: watch::Sender<()>,
 }
 
 impl std::fmt::Debug for ManagedHandler {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "ManagedHandler({}, {:?})", self.0.spec.label, self.state())
+        write!(f, "ManagedHandler({}, {:?})", self.launch().spec.label, self.state())
     }
 }
 
@@ -53,23 +63,37 @@ pub(crate) struct ReadyHandler {
     pub(crate) address: SocketAddr,
     /// Whether it was asleep.
     pub(crate) woke: bool,
+    /// Keeps the process until the call has ended; none if another program manages it.
+    pub(crate) _lease: Option<CallLease>,
+}
+
+/// What a change of the code led to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replaced {
+    /// The new code takes the calls.
+    Running,
+    /// No process runs; the next start uses the new code.
+    AtNextStart,
 }
 
 impl ManagedHandler {
     /// A handler that is asleep. `events` must be drained while it starts and runs.
-    pub(crate) fn new(
-        spec: HandlerSpec,
-        supervision: Supervision,
-        events: Sender<HandlerEvent>,
-        new_token: impl Fn() -> Secret + Send + Sync + 'static,
-    ) -> Self {
-        let (slot, state) = (Mutex::default(), watch::Sender::new(InstanceState::Asleep));
-        Self(Arc::new(Shared { spec, supervision, events, new_token: Box::new(new_token), slot, state }))
+    pub(crate) fn new(launch: HandlerLaunch, supervision: Supervision, events: Sender<HandlerEvent>) -> Self {
+        Self(Arc::new(Shared {
+            launch: StdMutex::new(Arc::new(launch)),
+            supervision,
+            events,
+            slot: Mutex::default(),
+            state: watch::Sender::new(InstanceState::Asleep),
+            replacing: Mutex::default(),
+            draining: StdMutex::default(),
+            hurry: watch::Sender::default(),
+        }))
     }
 
     /// The port its handler listens on.
     pub(crate) fn port(&self) -> u16 {
-        self.0.spec.port
+        self.launch().spec.port
     }
 
     /// What it does at the moment.
@@ -85,12 +109,12 @@ impl ManagedHandler {
     /// Returns once it takes calls, and starts it if it is asleep.
     pub(crate) async fn ready(&self) -> Result<ReadyHandler, String> {
         let mut slot = self.0.slot.lock().await;
-        if let Some(handler) = &*slot {
-            let address = handler.address();
+        if let Some(generation) = &*slot {
+            let handler = &generation.handler;
             return match handler.ensure_running().await {
                 Ok(()) => {
                     self.note_running();
-                    Ok(ReadyHandler { address, woke: false })
+                    Ok(ReadyHandler { address: handler.address(), woke: false, _lease: Some(generation.lease()) })
                 }
                 Err(error) => Err(self.failed(&error)),
             };
@@ -98,31 +122,85 @@ impl ManagedHandler {
         if self.state() == InstanceState::Stopped {
             return Err("it was stopped; `linkworld instances start` starts it".into());
         }
-        let handler = self.started(&mut slot).await.map_err(|error| error.to_string())?;
-        Ok(ReadyHandler { address: handler.address(), woke: true })
+        let generation = self.started(&mut slot).await.map_err(|error| error.to_string())?;
+        Ok(ReadyHandler { address: generation.handler.address(), woke: true, _lease: Some(generation.lease()) })
     }
 
     /// Starts it if no process runs. Returns the handler.
     pub(crate) async fn start(&self) -> Result<Handler, HandlerError> {
         let mut slot = self.0.slot.lock().await;
         match &*slot {
-            Some(handler) => handler.ensure_running().await.map(|()| handler.clone()),
-            None => self.started(&mut slot).await,
+            Some(Generation { handler, .. }) => handler.ensure_running().await.map(|()| handler.clone()),
+            None => self.started(&mut slot).await.map(|generation| generation.handler.clone()),
         }
     }
 
-    /// Stops it; it stays stopped until it is started.
+    /// Stops it, and what is left of older code; it stays stopped until it is started.
     pub(crate) async fn stop(&self) {
-        self.end(InstanceState::Stopped).await;
+        let mut slot = self.0.slot.lock().await;
+        if let Some(generation) = slot.take() {
+            generation.handler.stop().await;
+        }
+        self.set(InstanceState::Stopped);
+        drop(slot);
+        let draining = std::mem::take(&mut *self.draining());
+        self.0.hurry.send_replace(());
+        draining.join_all().await;
+    }
+
+    /// Stops it for good.
+    pub(crate) async fn end(&self) {
+        self.stop().await;
+        self.launch().leave_place();
     }
 
     /// Stops it and starts it again.
     pub(crate) async fn restart(&self) -> Result<Handler, HandlerError> {
         let mut slot = self.0.slot.lock().await;
-        if let Some(handler) = slot.take() {
-            handler.stop().await;
+        if let Some(generation) = slot.take() {
+            generation.handler.stop().await;
         }
-        self.started(&mut slot).await
+        self.started(&mut slot).await.map(|generation| generation.handler.clone())
+    }
+
+    /// Runs other code from now on: starts it, and lets it take the calls once it is healthy. If it does not start,
+    /// everything stays as it was. If this is dropped meanwhile, too.
+    pub(crate) async fn replace(&self, launch: HandlerLaunch) -> Result<Replaced, HandlerError> {
+        let _one = self.0.replacing.lock().await;
+        let launch = Arc::new(launch);
+        if self.is_at_rest() {
+            let slot = self.0.slot.lock().await;
+            if slot.is_none() && self.is_at_rest() {
+                self.set_launch(launch);
+                return Ok(Replaced::AtNextStart);
+            }
+        }
+        let reloading = Reloading::begin(self);
+        let (events, passing_on) = news_once_healthy(self.0.events.clone());
+        let generation = match Generation::start(&launch, &self.0.supervision, events).await {
+            Ok(generation) => generation,
+            Err(error) => {
+                // The caller reports the error after what the process printed.
+                let _ = passing_on.await;
+                return Err(error);
+            }
+        };
+        let mut slot = self.0.slot.lock().await;
+        self.set_launch(launch);
+        if slot.is_none() && self.is_at_rest() {
+            drop(slot);
+            generation.handler.stop().await;
+            return Ok(Replaced::AtNextStart);
+        }
+        let old = slot.replace(generation);
+        self.set(InstanceState::Ready(Instant::now()));
+        drop((slot, reloading));
+        if let Some(old) = old {
+            let mut draining = self.draining();
+            while draining.try_join_next().is_some() {}
+            draining.spawn(old.drain(self.0.hurry.subscribe()));
+        }
+        Ok(Replaced::Running)
     }
 
     /// Lets it sleep if `is_idle` still holds once nothing else can start a call.
@@ -131,8 +209,8 @@ impl ManagedHandler {
         if slot.is_none() || !is_idle() {
             return false;
         }
-        if let Some(handler) = slot.take() {
-            handler.stop().await;
+        if let Some(generation) = slot.take() {
+            generation.handler.stop().await;
         }
         self.set(InstanceState::Asleep);
         true
@@ -140,30 +218,19 @@ impl ManagedHandler {
 
     /// Gives a process that restarts by itself a token that has not expired.
     pub(crate) async fn refresh_token(&self) {
-        let handler = self.0.slot.lock().await.clone();
-        if let Some(handler) = handler {
-            handler.set_env(ENV_MCP_TOKEN, (self.0.new_token)().expose()).await;
+        let refreshed = self.0.slot.lock().await.as_ref().map(Generation::refreshed);
+        if let Some((handler, token)) = refreshed {
+            handler.set_env(ENV_MCP_TOKEN, token.expose()).await;
         }
     }
 
-    async fn end(&self, state: InstanceState) {
-        let mut slot = self.0.slot.lock().await;
-        if let Some(handler) = slot.take() {
-            handler.stop().await;
-        }
-        self.set(state);
-    }
-
-    async fn started(&self, slot: &mut Option<Handler>) -> Result<Handler, HandlerError> {
+    async fn started<'slot>(&self, slot: &'slot mut Option<Generation>) -> Result<&'slot Generation, HandlerError> {
         self.set(InstanceState::Waking);
-        let mut spec = self.0.spec.clone();
-        spec.env.retain(|(name, _)| name != ENV_MCP_TOKEN);
-        spec.env.push((ENV_MCP_TOKEN.to_owned(), (self.0.new_token)().expose().to_owned()));
-        match Handler::start_with(self.0.supervision.clone(), spec, self.0.events.clone()).await {
-            Ok(handler) => {
+        let launch = self.launch();
+        match Generation::start(&launch, &self.0.supervision, self.0.events.clone()).await {
+            Ok(generation) => {
                 self.set(InstanceState::Ready(Instant::now()));
-                *slot = Some(handler.clone());
-                Ok(handler)
+                Ok(slot.insert(generation))
             }
             Err(error) => {
                 self.failed(&error);
@@ -180,18 +247,60 @@ impl ManagedHandler {
 
     /// A process that crashed and was started again by its supervisor is ready since now.
     fn note_running(&self) {
-        if !matches!(self.state(), InstanceState::Ready(_)) {
+        if !matches!(self.state(), InstanceState::Ready(_) | InstanceState::Reloading) {
             self.set(InstanceState::Ready(Instant::now()));
         }
+    }
+
+    /// Whether it has no process on purpose.
+    fn is_at_rest(&self) -> bool {
+        matches!(self.state(), InstanceState::Asleep | InstanceState::Stopped)
     }
 
     fn set(&self, state: InstanceState) {
         self.0.state.send_replace(state);
     }
 
+    fn launch(&self) -> Arc<HandlerLaunch> {
+        Arc::clone(&self.0.launch.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn set_launch(&self, launch: Arc<HandlerLaunch>) {
+        *self.0.launch.lock().unwrap_or_else(PoisonError::into_inner) = launch;
+    }
+
+    fn draining(&self) -> MutexGuard<'_, JoinSet<()>> {
+        self.0.draining.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Whether its process has crashed and not been started again.
     pub(crate) fn has_crashed(&self) -> bool {
         let slot = self.0.slot.try_lock();
-        slot.is_ok_and(|slot| slot.as_ref().is_some_and(|handler| handler.state() == HandlerState::Crashed))
+        slot.is_ok_and(|slot| slot.as_ref().is_some_and(|one| one.handler.state() == HandlerState::Crashed))
+    }
+}
+
+/// The state while new code starts; the one before is restored unless something else was decided meanwhile.
+struct Reloading<'a> {
+    handler: &'a ManagedHandler,
+    before: InstanceState,
+}
+
+impl<'a> Reloading<'a> {
+    fn begin(handler: &'a ManagedHandler) -> Self {
+        Self { before: handler.0.state.send_replace(InstanceState::Reloading), handler }
+    }
+}
+
+impl Drop for Reloading<'_> {
+    fn drop(&mut self) {
+        let before = self.before.clone();
+        self.handler.0.state.send_if_modified(|state| {
+            let is_reloading = *state == InstanceState::Reloading;
+            if is_reloading {
+                *state = before;
+            }
+            is_reloading
+        });
     }
 }

@@ -1,5 +1,6 @@
 //! Running code of installed apps: its queue, its handler, and when that handler runs.
 
+pub(crate) mod generation;
 pub(crate) mod idle;
 pub(crate) mod managed;
 pub(crate) mod queue;

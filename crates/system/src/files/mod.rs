@@ -10,6 +10,7 @@ mod leftovers;
 mod links;
 mod lock;
 mod read;
+mod sources;
 mod stamp;
 #[cfg(unix)]
 #[path = "unix.rs"]
@@ -28,5 +29,6 @@ pub use leftovers::{sweep_beside, sweep_own_folder};
 pub use links::link_entries;
 pub use lock::{FileLock, lock, lock_within};
 pub use read::{read_capped, read_private, read_text, refuse_shared_dir};
+pub use sources::{SourceFilter, SourceTree};
 pub use stamp::{FileStamp, free_space, size};
 pub use write::{append, move_into_place, replace, write_new, write_private, write_private_soon, write_report};

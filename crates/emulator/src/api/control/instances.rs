@@ -57,6 +57,7 @@ fn status(instance: &Instance, install: &InstallRow) -> Option<InstanceStatus> {
     let (state, reason, since) = match handler.state() {
         InstanceState::Asleep => ("asleep", "the next call starts it".to_owned(), None),
         InstanceState::Waking => ("waking", "waiting for health".to_owned(), None),
+        InstanceState::Reloading => ("reloading", "waiting for health of the new code".to_owned(), None),
         InstanceState::Ready(_) if handler.has_crashed() => ("failed", "it crashed".to_owned(), None),
         InstanceState::Ready(since) => ("ready", String::new(), Some(since)),
         InstanceState::Stopped => ("stopped", "it was stopped by hand".to_owned(), None),

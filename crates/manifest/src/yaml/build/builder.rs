@@ -14,7 +14,7 @@ use crate::yaml::scan::cursor::SyntaxError;
 use linkworld_contract::limits;
 use linkworld_contract::text::shorten;
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 pub(super) const YAML_TAGS: &str = "tag:yaml.org,2002:";
@@ -61,12 +61,14 @@ pub(crate) struct NodeBuilder<'a> {
     pub(super) merged: usize,
     /// The spans of mappings with a `<<`: they are not pairs, even if they merged nothing.
     pub(super) merging: HashSet<Span>,
+    /// The entries of mappings that a tag made plain values: `<<` merges what is written, whatever it is read as.
+    pub(super) under_scalar_tags: HashMap<Span, Vec<MapEntry>>,
 }
 
 impl<'a> NodeBuilder<'a> {
     /// Nothing built yet of `text`.
     pub(crate) fn new(text: &'a str, compat: Compat) -> Self {
-        Self { text, compat, merged: 0, merging: HashSet::new() }
+        Self { text, compat, merged: 0, merging: HashSet::new(), under_scalar_tags: HashMap::new() }
     }
 
     /// True when YAML itself does not reject a value that contains itself.
@@ -114,7 +116,13 @@ impl<'a> NodeBuilder<'a> {
         let node = match items {
             CollectionItems::List(items) => list(tag, items, span, &self.merging),
             CollectionItems::Map(entries) => match self.tagged_mapping(tag.as_ref(), &entries, span) {
-                Some(node) => node,
+                Some(node) => {
+                    let merged = self.merge(entries, span, first)?;
+                    if merged.defect.is_none() {
+                        self.under_scalar_tags.insert(span, merged.entries);
+                    }
+                    node
+                }
                 None => {
                     let merged = self.merge(entries, span, first)?;
                     map(tag, merged, span, self.text)

@@ -7,6 +7,7 @@ use crate::yaml::node::{Data, Defect, MapEntry, Node};
 use crate::yaml::scan::cursor::SyntaxError;
 use linkworld_contract::limits;
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 impl NodeBuilder<'_> {
     /// Follows the merge keys: merged entries come first, so that the mapping's own win.
@@ -37,7 +38,7 @@ impl NodeBuilder<'_> {
             if let Some(inner) = broken_merge(&entry.value) {
                 defect.get_or_insert(Defect::new(inner.code, inner.span, inner.headline.clone()));
             }
-            let Some(sources) = merge_sources(&entry.value) else {
+            let Some(sources) = merge_sources(&entry.value, &self.under_scalar_tags) else {
                 let headline = "`<<` merges a mapping or a list of mappings, nothing else";
                 defect.get_or_insert(Defect::new(codes::BAD_MERGE, entry.value.span, headline));
                 continue;
@@ -65,14 +66,15 @@ fn is_recursion_of(value: &Node, first: Span) -> bool {
 }
 
 /// The entries a merge accepts, the weakest first; none when the value is no mapping.
-fn merge_sources(value: &Node) -> Option<Vec<Cow<'_, [MapEntry]>>> {
-    fn entries(node: &Node) -> Option<Cow<'_, [MapEntry]>> {
-        match &node.data {
-            Data::Map(entries) | Data::Set(entries) => Some(Cow::Borrowed(entries)),
-            Data::Broken(defect) => defect.entries.as_deref().map(Cow::Borrowed),
-            _ => None,
-        }
-    }
+fn merge_sources<'n>(
+    value: &'n Node,
+    under_scalar_tags: &'n HashMap<Span, Vec<MapEntry>>,
+) -> Option<Vec<Cow<'n, [MapEntry]>>> {
+    let entries = |node: &'n Node| match &node.data {
+        Data::Map(entries) | Data::Set(entries) => Some(Cow::Borrowed(&**entries)),
+        Data::Broken(defect) => defect.entries.as_deref().map(Cow::Borrowed),
+        _ => under_scalar_tags.get(&node.span).map(|entries| Cow::Borrowed(&**entries)),
+    };
     if let Some(entries) = entries(value) {
         return Some(vec![entries]);
     }

@@ -1,0 +1,66 @@
+//! How the handler of a project is run: its command, its place and its variables.
+
+use crate::error::CommandError;
+use crate::local::handler_place::{HandlerPlace, PlaceChoice};
+use crate::local::start_advice::StartedHandler;
+use crate::project::handler::Command;
+use crate::project::{self, LoadedApp};
+use linkworld_emulator::HandlerCode;
+use linkworld_system::files;
+use std::path::PathBuf;
+
+/// Python compares the time of a source file in seconds with that of its bytecode: of two edits within a second it would
+/// run the first one for ever.
+const NO_BYTECODE: &str = "PYTHONDONTWRITEBYTECODE";
+
+/// What stays the same at every start of the handler.
+pub(super) struct HandlerPlan {
+    /// The project's folder.
+    pub(super) root: PathBuf,
+    pub(super) places: PlaceChoice,
+    /// Variables in addition to those of the manifest.
+    pub(super) env: Vec<(String, String)>,
+    /// The command of the user; empty to detect it.
+    pub(super) given: Vec<String>,
+    /// Whether the code is started again when it changes.
+    pub(super) is_reloaded: bool,
+}
+
+impl HandlerPlan {
+    /// The command that starts the handler.
+    pub(super) fn command(&self) -> Result<Command, CommandError> {
+        project::handler::command(&files::canonical(&self.root), &self.given).ok_or_else(|| {
+            let found_none = format!("found no handler to start in {}", self.root.display());
+            CommandError::local(found_none)
+                .because(format!("looked for {}", project::handler::looked_for()))
+                .hint("give the command after two dashes: `linkworld dev . -- ./my-handler`")
+        })
+    }
+
+    /// What to run at a place, and what is known about it.
+    pub(super) fn code(&self, command: Command, place: HandlerPlace) -> (HandlerCode, StartedHandler) {
+        let started = StartedHandler { command: command.clone(), root: files::canonical(&self.root), port: place.port };
+        let mut env = self.env.clone();
+        if self.is_reloaded && is_python(&command) && env.iter().all(|(name, _)| name != NO_BYTECODE) {
+            env.push((NO_BYTECODE.to_owned(), "1".to_owned()));
+        }
+        let code = HandlerCode {
+            port: place.port,
+            program: command.program,
+            args: command.args,
+            dir: place.dir.clone(),
+            env,
+            place: Some(Box::new(place)),
+        };
+        (code, started)
+    }
+
+    /// The code as it is now, at a place beside that of the running handler.
+    pub(super) fn next_code(&self, app: &LoadedApp) -> Result<(HandlerCode, StartedHandler), CommandError> {
+        Ok(self.code(self.command()?, self.places.next(app)?))
+    }
+}
+
+fn is_python(command: &Command) -> bool {
+    command.program.file_name().is_some_and(|name| name.to_string_lossy().starts_with("python"))
+}
