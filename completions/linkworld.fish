@@ -45,6 +45,16 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "audit" -d 'List
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "clock" -d 'Show or set the clock of the local platform'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "schedules" -d 'List the schedules of installed apps, or pause one'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "instances" -d 'List the handlers of the local platform, or start, stop or restart one'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "tenant" -d 'List, create or delete tenants of the local platform'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "users" -d 'List, add or remove users of a tenant'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "connect" -d 'Connect an integration in a tenant'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "disconnect" -d 'Disconnect an integration in a tenant'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "bind" -d 'Bind a collection of documents to a slot of an app'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "install" -d 'Install a deployed app in a tenant'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "uninstall" -d 'Uninstall an app from a tenant and delete its data there'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "grant" -d 'Grant scopes to an installed app'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "revoke" -d 'Revoke scopes of an installed app'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "settings" -d 'Show or change the install settings of an app'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "package" -d 'Show what a deploy would send, and pack the frontend'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "deploy" -d 'Deploy a version of an app to the platform'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "rollback" -d 'Roll an app back to an earlier version'
@@ -437,6 +447,165 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand instances; and __fis
 complete -c linkworld -n "__fish_linkworld_using_subcommand instances; and __fish_seen_subcommand_from restart" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand instances; and __fish_seen_subcommand_from restart" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand instances; and __fish_seen_subcommand_from restart" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand tenant; and not __fish_seen_subcommand_from list create delete" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand tenant; and not __fish_seen_subcommand_from list create delete" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand tenant; and not __fish_seen_subcommand_from list create delete" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand tenant; and not __fish_seen_subcommand_from list create delete" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand tenant; and not __fish_seen_subcommand_from list create delete" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand tenant; and not __fish_seen_subcommand_from list create delete" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand tenant; and not __fish_seen_subcommand_from list create delete" -f -a "list" -d 'List the tenants'
+complete -c linkworld -n "__fish_linkworld_using_subcommand tenant; and not __fish_seen_subcommand_from list create delete" -f -a "create" -d 'Create a tenant with the user who activates its apps'
+complete -c linkworld -n "__fish_linkworld_using_subcommand tenant; and not __fish_seen_subcommand_from list create delete" -f -a "delete" -d 'Delete a tenant with everything it has'
+complete -c linkworld -n "__fish_linkworld_using_subcommand tenant; and __fish_seen_subcommand_from list" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand tenant; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand tenant; and __fish_seen_subcommand_from list" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand tenant; and __fish_seen_subcommand_from list" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand tenant; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand tenant; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand tenant; and __fish_seen_subcommand_from create" -l email -d 'Address of that user [default: admin@TENANT.example]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand tenant; and __fish_seen_subcommand_from create" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand tenant; and __fish_seen_subcommand_from create" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand tenant; and __fish_seen_subcommand_from create" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand tenant; and __fish_seen_subcommand_from create" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand tenant; and __fish_seen_subcommand_from create" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand tenant; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand tenant; and __fish_seen_subcommand_from delete" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand tenant; and __fish_seen_subcommand_from delete" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand tenant; and __fish_seen_subcommand_from delete" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand tenant; and __fish_seen_subcommand_from delete" -l force -d 'Delete it even if it has installed apps'
+complete -c linkworld -n "__fish_linkworld_using_subcommand tenant; and __fish_seen_subcommand_from delete" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand tenant; and __fish_seen_subcommand_from delete" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand tenant; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand users; and not __fish_seen_subcommand_from list add remove" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand users; and not __fish_seen_subcommand_from list add remove" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand users; and not __fish_seen_subcommand_from list add remove" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand users; and not __fish_seen_subcommand_from list add remove" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand users; and not __fish_seen_subcommand_from list add remove" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand users; and not __fish_seen_subcommand_from list add remove" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand users; and not __fish_seen_subcommand_from list add remove" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand users; and not __fish_seen_subcommand_from list add remove" -f -a "list" -d 'List the users'
+complete -c linkworld -n "__fish_linkworld_using_subcommand users; and not __fish_seen_subcommand_from list add remove" -f -a "add" -d 'Add a user'
+complete -c linkworld -n "__fish_linkworld_using_subcommand users; and not __fish_seen_subcommand_from list add remove" -f -a "remove" -d 'Remove a user'
+complete -c linkworld -n "__fish_linkworld_using_subcommand users; and __fish_seen_subcommand_from list" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand users; and __fish_seen_subcommand_from list" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand users; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand users; and __fish_seen_subcommand_from list" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand users; and __fish_seen_subcommand_from list" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand users; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand users; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand users; and __fish_seen_subcommand_from add" -l name -d 'Name that people see [default: the address up to the `@`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand users; and __fish_seen_subcommand_from add" -l zone -d 'Time zone, for example Europe/Vienna [default: UTC]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand users; and __fish_seen_subcommand_from add" -l locale -d 'Language, for example de [default: en]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand users; and __fish_seen_subcommand_from add" -l role -d 'Role (repeatable) [default: member]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand users; and __fish_seen_subcommand_from add" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand users; and __fish_seen_subcommand_from add" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand users; and __fish_seen_subcommand_from add" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand users; and __fish_seen_subcommand_from add" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand users; and __fish_seen_subcommand_from add" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand users; and __fish_seen_subcommand_from add" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand users; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand users; and __fish_seen_subcommand_from remove" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand users; and __fish_seen_subcommand_from remove" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand users; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand users; and __fish_seen_subcommand_from remove" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand users; and __fish_seen_subcommand_from remove" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand users; and __fish_seen_subcommand_from remove" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand users; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand connect" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand connect" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand connect" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand connect" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand connect" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand connect" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand connect" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand disconnect" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand disconnect" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand disconnect" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand disconnect" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand disconnect" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand disconnect" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand disconnect" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand bind" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand bind" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand bind" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand bind" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand bind" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand bind" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand bind" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand install" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand install" -l version -d 'Version to install [default: the current one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand install" -l grant -d 'Scopes the tenant grants, or `none` [default: all scopes of the manifest]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand install" -l setting -d 'Value of an install setting (repeatable); use --settings for secrets' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand install" -l settings -d 'File with values of install settings, one JSON object' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand install" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand install" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand install" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand install" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand install" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand install" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand uninstall" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand uninstall" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand uninstall" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand uninstall" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand uninstall" -l retain -d 'Keep key-value data, secrets and settings'
+complete -c linkworld -n "__fish_linkworld_using_subcommand uninstall" -l force -d 'Uninstall it even if other apps depend on it'
+complete -c linkworld -n "__fish_linkworld_using_subcommand uninstall" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand uninstall" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand uninstall" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand grant" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand grant" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand grant" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand grant" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand grant" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand grant" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand grant" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand revoke" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand revoke" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand revoke" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand revoke" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand revoke" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand revoke" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand revoke" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand settings" -l settings -d 'File with new values, one JSON object' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand settings" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand settings" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand settings" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand settings" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand settings" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand settings" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand settings" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l bundle -d 'Folder of the built frontend [default: `dist` of the project, else `web`]' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l include -d 'Include files with this name even if they are hidden or look like secrets (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l allow -d 'Do not report findings with this code (repeatable)' -r

@@ -5,6 +5,7 @@ use crate::commands::local::{audit, clock, dev, instances, schedules, trigger, r
 use crate::commands::platform::{apps, deploy, rollback, secrets, upgrade, versions};
 use crate::commands::project::{docs, init, package, validate};
 use crate::commands::reference::{completions, explain, help, schema, scopes};
+use crate::commands::tenants::{connect, grants, install, settings, tenant, uninstall, users};
 use crate::context::{CommandResult, Context};
 use crate::error::{AccountInUse, CommandError};
 use crate::exit::Exit;
@@ -112,6 +113,16 @@ commands! {
     "clock": Clock(clock::ClockArgs) => clock::run,
     "schedules": Schedules(schedules::SchedulesArgs) => schedules::run,
     "instances": Instances(instances::InstancesArgs) => instances::run,
+    "tenant": Tenant(tenant::TenantArgs) => tenant::run,
+    "users": Users(users::UsersArgs) => users::run,
+    "connect": Connect(connect::ConnectArgs) => connect::run_connect,
+    "disconnect": Disconnect(connect::DisconnectArgs) => connect::run_disconnect,
+    "bind": Bind(connect::BindArgs) => connect::run_bind,
+    "install": Install(install::InstallArgs) => install::run,
+    "uninstall": Uninstall(uninstall::UninstallArgs) => uninstall::run,
+    "grant": Grant(grants::GrantArgs) => grants::run_grant,
+    "revoke": Revoke(grants::RevokeArgs) => grants::run_revoke,
+    "settings": Settings(settings::SettingsArgs) => settings::run,
     "package": Package(package::PackageArgs) => package::run,
     "deploy": Deploy(deploy::DeployArgs) => deploy::run,
     "rollback": Rollback(rollback::RollbackArgs) => rollback::run,

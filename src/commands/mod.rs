@@ -5,3 +5,4 @@ pub mod local;
 pub mod platform;
 pub mod project;
 pub mod reference;
+pub mod tenants;

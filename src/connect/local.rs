@@ -4,6 +4,7 @@ use crate::error::CommandError;
 use linkworld_client::api::ControlClient;
 use linkworld_client::config::SettingsEnv;
 use linkworld_client::running;
+use linkworld_contract::names::TenantSlug;
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
 use linkworld_system::env;
@@ -48,5 +49,13 @@ impl LocalOptions {
             }
             (Err(error), _) => Err(error),
         }
+    }
+}
+
+/// The tenant that a command means. [default: the one that the local platform installs apps in]
+pub async fn tenant_or_default(client: &ControlClient, named: Option<&TenantSlug>) -> Result<TenantSlug, CommandError> {
+    match named {
+        Some(tenant) => Ok(tenant.clone()),
+        None => Ok(TenantSlug::parse(&client.status().await?.tenant)?),
     }
 }

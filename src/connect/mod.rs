@@ -5,7 +5,7 @@ mod remote;
 mod secret_target;
 mod verify;
 
-pub use local::LocalOptions;
+pub use local::{LocalOptions, tenant_or_default};
 pub use remote::{RemoteOptions, journals, not_resumable};
 pub use secret_target::{SecretOptions, SecretTarget};
 pub use verify::verify;

@@ -8,6 +8,7 @@ use linkworld_client::config::SettingsError;
 use linkworld_client::deploy::{DeployError, StepName};
 use linkworld_client::running::RunningPlatform;
 use linkworld_contract::origin::Origin;
+use linkworld_contract::wire::tenants::ActivationBlocker;
 use linkworld_system::clock::Clock;
 use linkworld_system::env;
 use linkworld_system::files::FileError;
@@ -166,6 +167,19 @@ fn untrusted(failure: CommandError, path: &Path, origin: &Origin, token_in_varia
         .hint("to use another platform, pass --api-url URL")
 }
 
+impl CommandError {
+    /// An activation that is blocked: each blocker by its name, then what to do about each.
+    pub(super) fn blocked(headline: String, blockers: &[ActivationBlocker]) -> Self {
+        let mut refused = Self::new(Exit::Refused, headline);
+        for blocker in blockers {
+            refused = refused.because(format!("{}: {}", blocker.status, blocker.detail));
+        }
+        let mut hints: Vec<&str> = blockers.iter().map(|blocker| blocker.hint.as_str()).collect();
+        hints.dedup();
+        hints.into_iter().filter(|hint| !hint.is_empty()).fold(refused, Self::hint)
+    }
+}
+
 impl From<ApiError> for CommandError {
     fn from(error: ApiError) -> Self {
         let headline = error.to_string();
@@ -190,6 +204,7 @@ impl From<ApiError> for CommandError {
                 if hint.is_empty() { refused } else { refused.hint(hint) }
             }
             ApiError::Refused { .. } => Self::new(Exit::Refused, headline),
+            ApiError::Blocked { blockers, .. } => Self::blocked(headline, &blockers),
             ApiError::RateLimited { retry_after } | ApiError::Unavailable { retry_after, .. } => {
                 let failure = Self::new(Exit::Unavailable, headline);
                 match retry_after.filter(|time| !time.is_zero()) {

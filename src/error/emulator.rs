@@ -3,7 +3,7 @@
 use crate::error::failure::CommandError;
 use crate::output::time;
 use linkworld_client::running;
-use linkworld_emulator::{AppStartError, EmulatorError, VaultError};
+use linkworld_emulator::{AppStartError, EmulatorError, InstallError, VaultError};
 use std::path::Path;
 
 impl From<EmulatorError> for CommandError {
@@ -12,6 +12,9 @@ impl From<EmulatorError> for CommandError {
         match error {
             EmulatorError::PortTaken { .. } | EmulatorError::Listen { .. } => {
                 failure.hint("choose another port, or any free one with --port 0")
+            }
+            EmulatorError::Install(InstallError::Blocked(blockers)) => {
+                Self::blocked("the app cannot be activated with these settings".to_owned(), &blockers)
             }
             EmulatorError::Disk(error) | EmulatorError::Vault(VaultError::Disk(error)) => error.into(),
             EmulatorError::Vault(error) => about_key(failure, &error),

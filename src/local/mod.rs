@@ -12,5 +12,5 @@ mod signals;
 mod start_advice;
 
 pub use session::{Session, SessionOptions, Started};
-pub use setting_prompts::SettingFlags;
+pub use setting_prompts::{SettingFlags, given_settings};
 pub use signals::Signals;

@@ -19,8 +19,8 @@ use linkworld_contract::names::{Scope, TenantSlug};
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
 use linkworld_emulator::{
-    self, AppSpec, AppStartError, EmulatorError, InstallRequest, KeyPreference, Platform, PlatformOptions, RunningApp,
-    SettingValues, StoreLocation,
+    self, AppSpec, AppStartError, EmulatorError, InstallRequest, InstalledApp, KeyPreference, Platform,
+    PlatformOptions, RunningApp, SettingValues, StoreLocation,
 };
 use linkworld_system::clock::{self, Clock, ClockSetting, VirtualClock};
 use linkworld_system::env;
@@ -147,6 +147,7 @@ async fn begin(
     };
     match started_app(context, &mut events, RunningApp::start(&platform, spec, handler_news)).await {
         Ok(Ok(running)) => {
+            show_preparation(&mut context.terminal, running.installed());
             if let Some(why) = &running.install_failure {
                 warn_of_install(&mut context.terminal, why);
             }
@@ -179,6 +180,25 @@ fn supervision(start_deadline: Option<Duration>) -> Result<Supervision, CommandE
         Some(start_deadline) => Supervision { start_deadline, ..standard },
         None => standard,
     })
+}
+
+/// Says what the tenant got for the app without being asked, and what it lacks.
+fn show_preparation(terminal: &mut Terminal, installed: &InstalledApp) {
+    let (tenant, prepared) = (&installed.tenant, &installed.prepared);
+    let mut done = Vec::new();
+    if !prepared.connected.is_empty() {
+        done.push(format!("connected {}", prepared.connected.join(", ")));
+    }
+    if !prepared.bound.is_empty() {
+        done.push(format!("bound {} to empty collections", prepared.bound.join(", ")));
+    }
+    if !done.is_empty() {
+        terminal.message(format!("{} in tenant {tenant}, as the manifest requires", done.join(" and ")));
+    }
+    if !prepared.absent.is_empty() {
+        let apps = prepared.absent.join(", ");
+        terminal.warn(format!("the app depends on {apps}, not installed in tenant {tenant}"));
+    }
 }
 
 fn warn_of_install(terminal: &mut Terminal, why: &str) {

@@ -9,6 +9,7 @@ use crate::terminal::count;
 use linkworld_contract::limits::ANSWERS_BYTES_MAX;
 use linkworld_contract::secret::Secret;
 use linkworld_contract::text::nearest;
+use linkworld_contract::wire::tenants::GivenSettings;
 use linkworld_emulator::{SettingKind, SettingPrompt, SettingValues};
 use linkworld_system::files;
 use serde_json::Value;
@@ -36,11 +37,7 @@ pub(super) fn collect(
         add_file(&mut values, prompts, file)?;
     }
     for setting in &given.settings {
-        let (id, text) = setting.split_once('=').ok_or_else(|| {
-            let printable = setting.chars().all(|char| char.is_ascii_alphanumeric() || char == '_');
-            let name = if printable { format!(" {setting}") } else { String::new() };
-            CommandError::usage(format!("--setting{name}: expected ID=VALUE"))
-        })?;
+        let (id, text) = setting.split_once('=').ok_or_else(|| not_a_pair("--setting", setting))?;
         let prompt = find(prompts, id, "--setting")?;
         if prompt.is_secret {
             let terminal = &mut context.terminal;
@@ -82,16 +79,40 @@ pub(super) fn check_complete(prompts: &[SettingPrompt], values: &SettingValues) 
 fn add_file(values: &mut SettingValues, prompts: &[SettingPrompt], file: &Path) -> Result<(), CommandError> {
     let text = Secret::new(files::read_text(file, ANSWERS_BYTES_MAX)?);
     // The parser's message may quote a secret, so only the position is shown.
-    let members: BTreeMap<String, &RawValue> = serde_json::from_str(text.expose()).map_err(|error| {
-        let position = format!("{}:{}:{}", file.display(), error.line(), error.column());
-        CommandError::usage(format!("{position}: expected one JSON object of setting ids and values"))
-    })?;
+    let members: BTreeMap<String, &RawValue> =
+        serde_json::from_str(text.expose()).map_err(|error| not_an_object(file, &error))?;
     let source = file.display().to_string();
     for (id, value) in members {
         let prompt = find(prompts, &id, &source)?;
         values.add_json(prompt, value).map_err(|why| CommandError::usage(format!("{source}: `{id}`: {why}")))?;
     }
     Ok(())
+}
+
+/// The given values as they are, for a platform that checks them itself. `argument` names them in errors.
+pub fn given_settings(given: &SettingFlags, argument: &str) -> Result<GivenSettings, CommandError> {
+    let mut settings = GivenSettings::default();
+    if let Some(file) = &given.file {
+        let text = Secret::new(files::read_text(file, ANSWERS_BYTES_MAX)?);
+        // The parser's message may quote a secret, so only the position is shown.
+        settings.values = serde_json::from_str(text.expose()).map_err(|error| not_an_object(file, &error))?;
+    }
+    for setting in &given.settings {
+        let (id, text) = setting.split_once('=').ok_or_else(|| not_a_pair(argument, setting))?;
+        settings.typed.insert(id.to_owned(), text.to_owned());
+    }
+    Ok(settings)
+}
+
+fn not_an_object(file: &Path, error: &serde_json::Error) -> CommandError {
+    let position = format!("{}:{}:{}", file.display(), error.line(), error.column());
+    CommandError::usage(format!("{position}: expected one JSON object of setting ids and values"))
+}
+
+fn not_a_pair(argument: &str, setting: &str) -> CommandError {
+    let printable = setting.chars().all(|char| char.is_ascii_alphanumeric() || char == '_');
+    let name = if printable { format!(" {setting}") } else { String::new() };
+    CommandError::usage(format!("{argument}{name}: expected ID=VALUE"))
 }
 
 fn find<'a>(prompts: &'a [SettingPrompt], id: &str, source: &str) -> Result<&'a SettingPrompt, CommandError> {

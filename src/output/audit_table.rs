@@ -92,6 +92,13 @@ pub fn subject(entry: &AuditEntry) -> String {
         AuditKind::SecretChange => "sets secret",
         AuditKind::SecretDelete => "deletes secret",
         AuditKind::GrantChange => "grants",
+        AuditKind::TenantChange => "tenant",
+        AuditKind::UserChange => "user",
+        AuditKind::IntegrationChange => "integration",
+        AuditKind::RagBinding => "slot",
+        AuditKind::Install => "install",
+        AuditKind::Uninstall => "uninstall",
+        AuditKind::SettingsChange => "changes settings",
         AuditKind::Upgrade => "upgrade",
     };
     format!("{kind} {}", entry.name)

@@ -23,6 +23,7 @@ mod runtime;
 mod signals;
 #[path = "../support/mod.rs"]
 mod support;
+mod tenants;
 mod time;
 mod upgrade;
 mod world;

@@ -186,6 +186,8 @@ pub const TOOL_CALL_DEADLINE: Duration = Duration::from_secs(120);
 pub const EVENT_DEADLINE: Duration = Duration::from_secs(60);
 /// How often `install` is sent before the install counts as failed. `[R]`, "after several retries" of `[D]`.
 pub const INSTALL_HOOK_TRIES_MAX: usize = 3;
+/// How often `uninstall` is sent until it succeeds. `[R]` contract 27.21.
+pub const UNINSTALL_HOOK_TRIES_MAX: usize = 3;
 /// A handler's whole reply. `[R]`: the route proxy's outbound cap of the seeds, used for every reply.
 pub const HANDLER_REPLY_BYTES_MAX: usize = 10 * MIB;
 /// Calls inside one handler at once; further ones wait. `[S]`: the route proxy's cap of 10, with room for tools.

@@ -23,6 +23,11 @@ impl AuditTarget {
         Self { tenant: install.tenant.clone(), app: install.app.clone(), version: install.version.clone() }
     }
 
+    /// All apps of a tenant.
+    pub(crate) fn tenant(tenant: &str) -> Self {
+        Self { tenant: tenant.into(), app: EVERY.into(), version: EVERY.into() }
+    }
+
     /// An app in every tenant and version.
     pub(crate) fn everywhere(app: &str) -> Self {
         Self { tenant: EVERY.into(), app: app.into(), version: EVERY.into() }
@@ -197,7 +202,7 @@ pub(crate) fn entry(row: AuditRow) -> Result<AuditEntry, StoreError> {
     })
 }
 
-const KINDS: [(AuditKind, &str); 9] = [
+const KINDS: [(AuditKind, &str); 16] = [
     (AuditKind::Tool, "tool"),
     (AuditKind::Event, "event"),
     (AuditKind::Wake, "wake"),
@@ -206,6 +211,13 @@ const KINDS: [(AuditKind, &str); 9] = [
     (AuditKind::SecretChange, "secret_change"),
     (AuditKind::SecretDelete, "secret_delete"),
     (AuditKind::GrantChange, "grant_change"),
+    (AuditKind::TenantChange, "tenant_change"),
+    (AuditKind::UserChange, "user_change"),
+    (AuditKind::IntegrationChange, "integration_change"),
+    (AuditKind::RagBinding, "rag_binding"),
+    (AuditKind::Install, "install"),
+    (AuditKind::Uninstall, "uninstall"),
+    (AuditKind::SettingsChange, "settings_change"),
     (AuditKind::Upgrade, "upgrade"),
 ];
 

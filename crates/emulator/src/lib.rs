@@ -24,7 +24,7 @@ mod vault;
 pub use error::EmulatorError;
 pub use handler::trigger::TriggerError;
 pub use handler::upstream::Upstream;
-pub use install::activation::{InstallError, InstallRequest, InstalledApp};
+pub use install::activation::{InstallError, InstallRequest, InstalledApp, TenantPreparation};
 pub use install::mocks::{Mock, Mocks, MocksError};
 pub use install::settings::{SettingKind, SettingPrompt, SettingValues};
 pub use instance::managed::Replaced;

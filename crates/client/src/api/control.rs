@@ -22,7 +22,7 @@ use linkworld_system::http::HttpLimits;
 /// Access to one running local platform.
 #[derive(Debug)]
 pub struct ControlClient {
-    transport: Transport,
+    pub(super) transport: Transport,
 }
 
 impl ControlClient {

@@ -2,6 +2,7 @@
 
 use linkworld_contract::names::AppId;
 use linkworld_contract::wire::routes;
+use linkworld_contract::wire::tenants::ActivationBlocker;
 use linkworld_system::http::HttpError;
 use std::time::Duration;
 
@@ -69,6 +70,14 @@ pub enum ApiError {
         reason: String,
         /// What to do about it; may be empty.
         hint: String,
+    },
+    /// 409 of a local platform: everything that keeps an app from being activated.
+    #[error("{headline}")]
+    Blocked {
+        /// What is blocked.
+        headline: String,
+        /// At least one, in the contract's order.
+        blockers: Vec<ActivationBlocker>,
     },
     /// 429, after the retries a read gets.
     #[error("too many requests to the platform")]

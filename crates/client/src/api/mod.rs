@@ -5,6 +5,7 @@ mod control;
 mod error;
 mod response;
 mod retry;
+mod tenants;
 mod transport;
 
 pub use client::{ApiClient, IssuedToken};

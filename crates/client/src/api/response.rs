@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use linkworld_contract::limits::{PLATFORM_DETAIL_CHARS_MAX, PLATFORM_INVALID_PLACES_MAX};
 use linkworld_contract::secret::Secret;
 use linkworld_contract::text::shorten;
+use linkworld_contract::wire::tenants::{ActivationBlocker, ActivationRefusal};
 use linkworld_system::http::HttpResponse;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -35,6 +36,9 @@ impl ResponseReader<'_> {
         let status = answer.status;
         if (200..300).contains(&status) || (self.relays && (502..=504).contains(&status)) {
             return Ok(answer);
+        }
+        if let Some(blocked) = Some(&answer.body).filter(|_| status == 409).and_then(|body| self.blocked(body)) {
+            return Err(blocked);
         }
         let said = self.said(&answer.body);
         let (call, detail) = (self.call.to_owned(), said.detail);
@@ -99,6 +103,17 @@ impl ResponseReader<'_> {
     fn words(&self, text: &str) -> String {
         let hidden = self.secrets.iter().fold(text.to_owned(), |text, secret| secret.hide_in(&text));
         shorten(hidden.trim(), PLATFORM_DETAIL_CHARS_MAX)
+    }
+
+    /// The blockers of an activation, if the body has some.
+    fn blocked(&self, body: &[u8]) -> Option<ApiError> {
+        let refused: ActivationRefusal = serde_json::from_slice(body).ok()?;
+        let blockers = refused.blockers.into_iter().map(|blocker| ActivationBlocker {
+            detail: self.words(&blocker.detail),
+            hint: self.words(&blocker.hint),
+            ..blocker
+        });
+        Some(ApiError::Blocked { headline: self.words(&refused.headline), blockers: blockers.collect() })
     }
 
     fn said(&self, body: &[u8]) -> Said {

@@ -24,7 +24,7 @@ pub struct InstallStatus {
     pub app_id: String,
     /// Its version.
     pub version: String,
-    /// `active` or `install_hook_failed`.
+    /// `installing`, `active` or `install_hook_failed`.
     pub status: String,
     /// Scopes of the manifest.
     pub declared_scopes: Vec<String>,
@@ -272,6 +272,20 @@ pub enum AuditKind {
     SecretDelete,
     /// A tenant changed what it grants.
     GrantChange,
+    /// A tenant was created or deleted; the name is what was done.
+    TenantChange,
+    /// A user was added to a tenant or removed from it; the name is the address.
+    UserChange,
+    /// A tenant connected a provider or disconnected it; the name is the provider.
+    IntegrationChange,
+    /// A tenant bound a collection to a slot or removed the binding; the name is the slot.
+    RagBinding,
+    /// A tenant installed the app, or was refused; the name is the version.
+    Install,
+    /// A tenant uninstalled the app; the name is the version.
+    Uninstall,
+    /// A tenant changed install settings; the name is their ids.
+    SettingsChange,
     /// A tenant was upgraded to another version; the name is the result.
     Upgrade,
 }

@@ -10,6 +10,7 @@ pub mod event_payload;
 mod json_text;
 pub mod raw;
 pub mod routes;
+pub mod tenants;
 pub mod time;
 
 pub use json_text::JsonProblem;

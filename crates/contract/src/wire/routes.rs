@@ -151,6 +151,34 @@ pub const CONTROL_TENANT_SECRETS: Route = get(Owner, "/_emulator/tenants/{tenant
 pub const CONTROL_TENANT_SECRET_SET: Route = put(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/secrets/{key}");
 /// Removes it, so that the developer's default applies again.
 pub const CONTROL_TENANT_SECRET_DELETE: Route = delete(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/secrets/{key}");
+/// The tenants.
+pub const CONTROL_TENANTS: Route = get(Owner, "/_emulator/tenants");
+/// Creates a tenant with the user who activates its apps.
+pub const CONTROL_TENANT_CREATE: Route = post(Owner, "/_emulator/tenants");
+/// Deletes a tenant with everything it has; one with installs needs `?force=true`.
+pub const CONTROL_TENANT_DELETE: Route = delete(Owner, "/_emulator/tenants/{tenant}");
+/// The users of a tenant.
+pub const CONTROL_USERS: Route = get(Owner, "/_emulator/tenants/{tenant}/users");
+/// Adds a user and sends `user_added` to the tenant's apps.
+pub const CONTROL_USER_ADD: Route = post(Owner, "/_emulator/tenants/{tenant}/users");
+/// Removes a user by address.
+pub const CONTROL_USER_REMOVE: Route = delete(Owner, "/_emulator/tenants/{tenant}/users/{email}");
+/// Connects a provider.
+pub const CONTROL_CONNECT: Route = put(Owner, "/_emulator/tenants/{tenant}/integrations/{name}");
+/// Disconnects it.
+pub const CONTROL_DISCONNECT: Route = delete(Owner, "/_emulator/tenants/{tenant}/integrations/{name}");
+/// Binds a collection to a slot of an app, which need not be installed yet.
+pub const CONTROL_RAG_BIND: Route = put(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/rag/{slot}");
+/// Installs a registered version, or activates an installed one again.
+pub const CONTROL_INSTALL: Route = put(Owner, "/_emulator/tenants/{tenant}/apps/{slug}");
+/// Uninstalls an app: `?retain=true` keeps its data, `?force=true` ignores apps that depend on it.
+pub const CONTROL_UNINSTALL: Route = delete(Owner, "/_emulator/tenants/{tenant}/apps/{slug}");
+/// Grants and revokes single scopes.
+pub const CONTROL_GRANTS_CHANGE: Route = post(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/grants");
+/// The install settings and their values, without those of secrets.
+pub const CONTROL_SETTINGS: Route = get(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/settings");
+/// Changes values of install settings.
+pub const CONTROL_SETTINGS_CHANGE: Route = put(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/settings");
 
 /// The platform's clock.
 pub const CONTROL_CLOCK: Route = get(Owner, "/_emulator/clock");
@@ -165,7 +193,7 @@ pub const CONTROL_SCHEDULE_CHANGE: Route = post(Owner, "/_emulator/schedules");
 pub const CONTROL_VAULT_ROTATE: Route = post(Owner, "/_emulator/vault/rotate");
 
 /// All of them, so that a rule can be checked for each.
-pub const ALL: [Route; 42] = [
+pub const ALL: [Route; 56] = [
     ME,
     APPS,
     APP_CREATE,
@@ -203,6 +231,20 @@ pub const ALL: [Route; 42] = [
     CONTROL_TENANT_SECRETS,
     CONTROL_TENANT_SECRET_SET,
     CONTROL_TENANT_SECRET_DELETE,
+    CONTROL_TENANTS,
+    CONTROL_TENANT_CREATE,
+    CONTROL_TENANT_DELETE,
+    CONTROL_USERS,
+    CONTROL_USER_ADD,
+    CONTROL_USER_REMOVE,
+    CONTROL_CONNECT,
+    CONTROL_DISCONNECT,
+    CONTROL_RAG_BIND,
+    CONTROL_INSTALL,
+    CONTROL_UNINSTALL,
+    CONTROL_GRANTS_CHANGE,
+    CONTROL_SETTINGS,
+    CONTROL_SETTINGS_CHANGE,
     CONTROL_CLOCK,
     CONTROL_CLOCK_CHANGE,
     CONTROL_SCHEDULES,

@@ -4,9 +4,11 @@ use crate::audit::{AuditOutcome, AuditSubject, AuditTarget, CallStart};
 use crate::handler::dispatch;
 use crate::handler::upstream::{HandlerCall, HandlerOutcome};
 use crate::state::PlatformState;
-use crate::store::{InstallRow, InstallState, StoreError};
+use crate::store::{InstallRow, InstallState, StoreError, UserRow};
 use hyper::body::Bytes;
-use linkworld_contract::limits::{EVENT_DEADLINE, INSTALL_HOOK_TRIES_MAX, TOOL_CALL_DEADLINE};
+use linkworld_contract::limits::{
+    EVENT_DEADLINE, INSTALL_HOOK_TRIES_MAX, TOOL_CALL_DEADLINE, UNINSTALL_HOOK_TRIES_MAX,
+};
 use linkworld_contract::wire::container::{AppEvent, InboundPayload, InstallPayload, PlainPayload};
 use linkworld_contract::wire::control::AuditKind;
 use linkworld_contract::wire::event_payload;
@@ -85,7 +87,9 @@ pub(crate) async fn event(
         return undeclared(state, install, (AuditKind::Event, what, &segment), events(manifest), start).await;
     }
     event_payload::check(event, &overrides).map_err(TriggerError::Payload)?;
-    let mut body = payload(state, install, event)?;
+    let tenant_id = install.tenant_id.clone();
+    let user = state.store.run(move |store| store.activating_user(&tenant_id)).await?;
+    let mut body = payload(state, install, event, &user)?;
     body.extend(overrides);
     let mut path = String::from("/event/");
     encode_segment(&segment, &mut path);
@@ -116,6 +120,28 @@ pub(crate) async fn install_hook(state: &Arc<PlatformState>, id: &str) -> Result
         let Some(install) = found.filter(|install| install.status != InstallState::Active) else { break };
         let start = CallStart::now(&state.clock);
         last = Some(event(state, &install, &AppEvent::Install, RawObject::default(), start).await?.0);
+    }
+    Ok(last)
+}
+
+/// Sends `uninstall` to an app that declares it, until it succeeds and at most [`UNINSTALL_HOOK_TRIES_MAX`] times. Returns the
+/// last outcome; none if there was nothing to send.
+pub(crate) async fn uninstall_hook(
+    state: &Arc<PlatformState>,
+    install: &InstallRow,
+) -> Result<Option<HandlerOutcome>, TriggerError> {
+    let mut last = None;
+    if !declares(install.manifest.typed()?, &AppEvent::Uninstall) {
+        return Ok(last);
+    }
+    for _ in 0..UNINSTALL_HOOK_TRIES_MAX {
+        let start = CallStart::now(&state.clock);
+        let outcome = event(state, install, &AppEvent::Uninstall, RawObject::default(), start).await?.0;
+        let is_over = outcome.succeeded() || matches!(outcome, HandlerOutcome::Unavailable);
+        last = Some(outcome);
+        if is_over {
+            break;
+        }
     }
     Ok(last)
 }
@@ -162,21 +188,27 @@ fn events(manifest: &Manifest) -> Vec<String> {
     hooks.chain(schedules.map(|schedule| AppEvent::Schedule(schedule.name.clone()).segment())).collect()
 }
 
-/// The payload that the platform sends (contract 11.4). Users, threads and messages are new ones each time.
-fn payload(state: &PlatformState, install: &InstallRow, event: &AppEvent) -> Result<RawObject, StoreError> {
+/// The payload that the platform sends (contract 11.4), on behalf of the activating user. Added users, threads and messages
+/// are new ones each time.
+fn payload(
+    state: &PlatformState,
+    install: &InstallRow,
+    event: &AppEvent,
+    user: &UserRow,
+) -> Result<RawObject, StoreError> {
     let unreadable = |_| StoreError::Unreadable("config of an install");
     let config: RawObject = serde_json::from_str(&install.config).map_err(unreadable)?;
-    let owner = Some(state.owner.id.clone());
+    let user_id = Some(user.id.clone());
     Ok(match event {
         AppEvent::Install => RawObject::of(&InstallPayload {
-            user_id: owner,
+            user_id,
             granted_scopes: install.granted.clone(),
             config,
             platform_origin: state.origin.clone(),
             tenant_slug: install.tenant.clone(),
         }),
         AppEvent::Inbound => RawObject::of(&InboundPayload {
-            user_id: owner,
+            user_id,
             channel: "web".into(),
             modality: "text".into(),
             channel_thread_id: random_uuid(),
@@ -187,7 +219,7 @@ fn payload(state: &PlatformState, install: &InstallRow, event: &AppEvent) -> Res
             channel_message_id: Some(random_uuid()),
             config,
         }),
-        AppEvent::Uninstall => RawObject::of(&PlainPayload { user_id: owner, config }),
+        AppEvent::Uninstall => RawObject::of(&PlainPayload { user_id, config }),
         AppEvent::UserAdded => RawObject::of(&PlainPayload { user_id: Some(random_uuid()), config }),
         AppEvent::Schedule(_) => RawObject::of(&PlainPayload { user_id: None, config }),
     })

@@ -1,11 +1,12 @@
 //! Installing an app in a tenant: the row, the granted scopes, the config and the handler's environment.
 
 use crate::auth::session;
+use crate::install::blockers::{self, ActivationPlace};
 use crate::install::config::config;
 use crate::install::mocks::Mocks;
 use crate::install::settings::{self, SettingPrompt, SettingValues};
 use crate::state::PlatformState;
-use crate::store::{AppRow, InstallRow, InstallState, SecretRef, Store, StoreError, StoredManifest};
+use crate::store::{AppRow, InstallRow, InstallState, SecretRef, Store, StoreError, StoredManifest, TenantRow};
 use crate::vault::secret_values::NewSecret;
 use linkworld_contract::names::{AppId, NameError, Scope, TenantSlug, Version};
 use linkworld_contract::secret::Secret;
@@ -14,6 +15,7 @@ use linkworld_contract::wire::container::{
 };
 use linkworld_contract::wire::raw::RawJson;
 use linkworld_contract::wire::routes::APP_TOOLS;
+use linkworld_contract::wire::tenants::ActivationBlocker;
 use linkworld_manifest::Manifest;
 use linkworld_system::clock::random_uuid;
 use serde_json::Value;
@@ -42,6 +44,8 @@ pub struct InstalledApp {
     pub version: Version,
     /// Environment variables that its handler must be started with; two of them are secret.
     pub env: Vec<(String, String)>,
+    /// What was done in the tenant for it.
+    pub prepared: TenantPreparation,
     /// Its row, to create tokens for later starts.
     pub(crate) row: Arc<InstallRow>,
 }
@@ -58,9 +62,23 @@ pub enum InstallError {
     /// The blob is not a manifest in normal form.
     #[error("cannot install the manifest: {0}")]
     Manifest(String),
+    /// Something keeps it from being activated.
+    #[error("the app cannot be activated: {}", .0.iter().map(|blocker| blocker.detail.as_str()).collect::<Vec<_>>().join("; "))]
+    Blocked(Vec<ActivationBlocker>),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// What a developer's own tenant gets for an app without being asked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TenantPreparation {
+    /// Providers that were connected.
+    pub connected: Vec<String>,
+    /// Slots that were bound to an empty collection of the same name.
+    pub bound: Vec<String>,
+    /// Apps that it depends on and that are not installed.
+    pub absent: Vec<String>,
 }
 
 /// The install settings of an app, as the default tenant has to be prompted for them.
@@ -77,61 +95,130 @@ pub(crate) async fn install(
     values: SettingValues,
 ) -> Result<InstalledApp, InstallError> {
     let manifest = stored(&app.blob)?;
+    let new = NewInstall {
+        tenant: state.tenant.clone(),
+        granted: app.grants.map(|scopes| scopes.iter().map(Scope::to_string).collect()),
+        secrets: new_secrets(&values.secrets)?,
+        values,
+        now: state.clock.unix_millis(),
+    };
     let refused = |error: NameError| InstallError::Manifest(error.to_string());
     let slug = AppId::parse(&manifest.app_id).map_err(refused)?;
     let version = Version::parse(&manifest.version).map_err(refused)?;
     let tenant = TenantSlug::parse(&state.tenant.slug).map_err(refused)?;
-    let declared: Vec<Scope> = manifest.scopes().collect();
-    let granted = app.grants.map(|scopes| scopes.iter().map(Scope::to_string).collect());
-    let now = state.clock.unix_millis();
-    let row = InstallRow {
-        id: random_uuid(),
-        tenant_id: state.tenant.id.clone(),
-        tenant: tenant.to_string(),
-        app: slug.to_string(),
-        version: version.to_string(),
-        manifest: StoredManifest::new(app.blob.to_string()),
-        declared: declared.iter().map(Scope::to_string).collect(),
-        granted: Vec::new(),
-        config: String::new(),
-        status: if manifest.lifecycle.on_install { InstallState::Installing } else { InstallState::Active },
-        created_at: now,
+    let app_row = app_row(&manifest, &state.owner.id, new.now);
+    let (shared, typed, blob) = (Arc::clone(state), manifest.clone(), app.blob);
+    let work = move |store: &Store| {
+        let place = ActivationPlace { tenant_id: &new.tenant.id, tenant: &new.tenant.slug, app: &typed.app_id };
+        let blockers = blockers::of_settings(store, place, &typed, &new.values)?;
+        if !blockers.is_empty() {
+            return Ok(Err(blockers));
+        }
+        // Register the app with the developer API now, so that secrets can be set before the first deploy.
+        store.add_app(&app_row)?;
+        let prepared = prepare(store, place, &typed, new.now)?;
+        Ok(Ok((prepared, save(&shared, store, (&typed, &blob), &new)?)))
     };
-    let app_row = app_row(&manifest, &state.owner.id, now);
-    let secrets = new_secrets(values.secrets)?;
-    let (shared, settings_of) = (Arc::clone(state), manifest.clone());
-    let row = state
-        .store
-        .run(move |store| {
-            // Register the app with the developer API now, so that secrets can be set before the first deploy.
-            store.add_app(&app_row)?;
-            let before = settings::previous_config(store, &row.tenant, &row.app)?;
-            let config = RawJson::of(&config(&settings_of, &before, &values.plain)).text().to_owned();
-            let row = put(store, InstallRow { config, ..row }, granted)?;
-            save_secrets(&shared, store, &row, (&secrets, now))?;
-            Ok(row)
-        })
-        .await?;
+    let (prepared, row) = state.store.run(work).await?.map_err(InstallError::Blocked)?;
     state.instances.get(&row.tenant, &row.app).set_mocks(app.mocks);
     let env = environment(state, &manifest, &row);
-    Ok(InstalledApp { tenant, app: slug, version, env, row })
+    Ok(InstalledApp { tenant, app: slug, version, env, prepared, row })
 }
 
-/// Gives an installed app other values of its settings. Settings without a new value keep theirs, as do grants and mocks.
+/// An install to save.
+pub(crate) struct NewInstall {
+    pub(crate) tenant: TenantRow,
+    /// The scopes that the tenant grants; those it granted before, and all that it was not asked for yet, if absent.
+    pub(crate) granted: Option<Vec<String>>,
+    pub(crate) values: SettingValues,
+    /// The secret ones of them.
+    pub(crate) secrets: Vec<NewSecret>,
+    pub(crate) now: i64,
+}
+
+/// Saves an install that nothing blocks. An app that is installed already keeps what the tenant granted, and is not sent
+/// `install` again once its hook succeeded.
+pub(crate) fn save(
+    state: &PlatformState,
+    store: &Store,
+    (manifest, blob): (&Manifest, &Value),
+    new: &NewInstall,
+) -> Result<Arc<InstallRow>, StoreError> {
+    let declared: Vec<String> = manifest.scopes().map(|scope| scope.to_string()).collect();
+    let before = store.install_of(&new.tenant.slug, &manifest.app_id)?;
+    let previous = settings::previous_config(store, &new.tenant.slug, &manifest.app_id)?;
+    let user = store.activating_user(&new.tenant.id)?;
+    let is_active = before.as_ref().is_some_and(|before| before.status == InstallState::Active);
+    let granted = new.granted.clone().unwrap_or_else(|| granted(before.as_deref(), &declared));
+    let row = store.put_install(InstallRow {
+        id: random_uuid(),
+        tenant_id: new.tenant.id.clone(),
+        tenant: new.tenant.slug.clone(),
+        app: manifest.app_id.clone(),
+        version: manifest.version.clone(),
+        manifest: StoredManifest::new(blob.to_string()),
+        declared,
+        granted,
+        config: RawJson::of(&config(manifest, &previous, &new.values.plain, &user)).text().to_owned(),
+        status: if manifest.lifecycle.on_install && !is_active {
+            InstallState::Installing
+        } else {
+            InstallState::Active
+        },
+        created_at: new.now,
+    })?;
+    save_secrets(state, store, &row, (&new.secrets, new.now))?;
+    Ok(row)
+}
+
+/// Connects the providers that an app requires, and binds its required slots.
+fn prepare(
+    store: &Store,
+    place: ActivationPlace<'_>,
+    manifest: &Manifest,
+    now: i64,
+) -> Result<TenantPreparation, StoreError> {
+    let missing = blockers::missing(store, place, manifest)?;
+    for provider in &missing.integrations {
+        store.connect(place.tenant_id, provider, now)?;
+    }
+    for slot in &missing.slots {
+        store.bind((place.tenant_id, place.app), slot, slot)?;
+    }
+    Ok(TenantPreparation { connected: missing.integrations, bound: missing.slots, absent: missing.apps })
+}
+
+/// Gives an installed app other values of its settings, unless they are not valid. Settings without a new value keep theirs,
+/// as do grants and mocks. Returns the blockers.
+pub(crate) fn save_settings(
+    state: &PlatformState,
+    store: &Store,
+    install: &InstallRow,
+    (values, secrets, now): (&SettingValues, &[NewSecret], i64),
+) -> Result<Vec<ActivationBlocker>, StoreError> {
+    let manifest = install.manifest.typed()?;
+    let blockers = blockers::of_settings(store, ActivationPlace::of(install), manifest, values)?;
+    if blockers.is_empty() {
+        let before = settings::previous_config(store, &install.tenant, &install.app)?;
+        let user = store.activating_user(&install.tenant_id)?;
+        let config = RawJson::of(&config(manifest, &before, &values.plain, &user)).text().to_owned();
+        store.set_config(&install.id, &config)?;
+        save_secrets(state, store, install, (secrets, now))?;
+    }
+    Ok(blockers)
+}
+
+/// The same for an app that this process installed.
 pub(crate) async fn change_settings(
     state: &Arc<PlatformState>,
     installed: &InstalledApp,
     values: SettingValues,
 ) -> Result<(), InstallError> {
-    let secrets = new_secrets(values.secrets)?;
+    let secrets = new_secrets(&values.secrets)?;
     let (shared, install, now) = (Arc::clone(state), installed.row.clone(), state.clock.unix_millis());
-    let work = move |store: &Store| {
-        let before = settings::previous_config(store, &install.tenant, &install.app)?;
-        let config = RawJson::of(&config(install.manifest.typed()?, &before, &values.plain)).text().to_owned();
-        store.set_config(&install.id, &config)?;
-        save_secrets(&shared, store, &install, (&secrets, now))
-    };
-    Ok(state.store.run(work).await?)
+    let work = move |store: &Store| save_settings(&shared, store, &install, (&values, &secrets, now));
+    let blockers = state.store.run(work).await?;
+    if blockers.is_empty() { Ok(()) } else { Err(InstallError::Blocked(blockers)) }
 }
 
 fn save_secrets(
@@ -149,29 +236,18 @@ fn save_secrets(
 }
 
 /// A stored manifest, which was checked before it was stored.
-fn stored(blob: &Value) -> Result<Manifest, InstallError> {
+pub(crate) fn stored(blob: &Value) -> Result<Manifest, InstallError> {
     Manifest::from_stored(blob)
         .ok_or_else(|| InstallError::Manifest("it does not have the form of a checked manifest".into()))
 }
 
 /// Secret setting values in the form that the vault saves.
-fn new_secrets(secrets: BTreeMap<String, Secret>) -> Result<Vec<NewSecret>, InstallError> {
-    let named = |(id, value): (String, Secret)| {
-        let key = settings::secret_name(&id).map_err(|error| InstallError::Manifest(error.to_string()))?;
-        Ok(NewSecret { key, value, description: None })
+pub(crate) fn new_secrets(secrets: &BTreeMap<String, Secret>) -> Result<Vec<NewSecret>, InstallError> {
+    let named = |(id, value): (&String, &Secret)| {
+        let key = settings::secret_name(id).map_err(|error| InstallError::Manifest(error.to_string()))?;
+        Ok(NewSecret { key, value: value.clone(), description: None })
     };
-    secrets.into_iter().map(named).collect()
-}
-
-/// Saves the install. An app that is installed already keeps what the tenant granted, and is not told of an install again
-/// once its hook succeeded.
-fn put(store: &Store, mut row: InstallRow, given: Option<Vec<String>>) -> Result<Arc<InstallRow>, StoreError> {
-    let before = store.install_of(&row.tenant, &row.app)?;
-    row.granted = given.unwrap_or_else(|| granted(before.as_deref(), &row.declared));
-    if before.is_some_and(|before| before.status == InstallState::Active) {
-        row.status = InstallState::Active;
-    }
-    store.put_install(row)
+    secrets.iter().map(named).collect()
 }
 
 /// The scopes that a tenant grants an app of its own accord: what it granted before, and what the manifest declares anew.

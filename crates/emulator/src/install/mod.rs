@@ -1,6 +1,7 @@
 //! Installing an app in a tenant.
 
 pub(crate) mod activation;
+pub(crate) mod blockers;
 pub(crate) mod config;
 pub(crate) mod mocks;
 pub(crate) mod settings;

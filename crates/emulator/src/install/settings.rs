@@ -6,7 +6,10 @@ use crate::store::{SecretRef, Store, StoreError};
 use linkworld_contract::limits::SECRET_VALUE_BYTES_MAX;
 use linkworld_contract::names::{NameError, SecretKey};
 use linkworld_contract::secret::Secret;
+use linkworld_contract::text;
+use linkworld_contract::text::nearest;
 use linkworld_contract::wire::raw::{RawJson, RawObject};
+use linkworld_contract::wire::tenants::GivenSettings;
 use linkworld_manifest::Manifest;
 use linkworld_manifest::spec::settings::InstallSetting;
 use serde_json::Value;
@@ -55,6 +58,8 @@ pub struct SettingValues {
     pub plain: RawObject,
     /// The values that are kept in the vault.
     pub secrets: BTreeMap<String, Secret>,
+    /// Given values that are not valid: the setting's id, and what was expected.
+    pub problems: Vec<(String, String)>,
 }
 
 impl SettingValues {
@@ -114,6 +119,36 @@ impl SettingValues {
     }
 }
 
+/// Reads given values. What is not valid becomes a problem of its setting; a blank secret counts as not given.
+pub(crate) fn read(prompts: &[SettingPrompt], given: &GivenSettings) -> SettingValues {
+    let mut values = SettingValues::default();
+    let typed = given.typed.iter().map(|(id, text)| (id.as_str(), None, text.as_str()));
+    let documents = given.values.iter().filter(|(id, _)| !given.typed.contains_key(*id));
+    for (id, value, text) in documents.map(|(id, value)| (id, Some(value), value.text())).chain(typed) {
+        let Some(prompt) = prompts.iter().find(|prompt| prompt.id == id) else {
+            let near = nearest(id, prompts.iter().map(|prompt| prompt.id.as_str()));
+            let hint = near.map_or_else(String::new, |near| format!(", {}", text::did_you_mean(&[near])));
+            values.problems.push((id.to_owned(), format!("the manifest has no such setting{hint}")));
+            continue;
+        };
+        if prompt.is_secret && matches!(text, "" | "\"\"") {
+            continue;
+        }
+        let added = match value {
+            None => values.add_text(prompt, text),
+            Some(value) if prompt.is_secret => match value.to::<String>() {
+                Some(secret) => values.add_secret(prompt, Secret::new(secret)),
+                None => Err(format!("expected {}", prompt.expected())),
+            },
+            Some(value) => values.add_raw(prompt, value.clone()),
+        };
+        if let Err(why) = added {
+            values.problems.push((id.to_owned(), why));
+        }
+    }
+    values
+}
+
 impl SettingPrompt {
     /// Parses a value in the form in which a person types it.
     fn parse(&self, text: &str) -> Result<RawJson, String> {
@@ -138,13 +173,25 @@ impl SettingPrompt {
     }
 
     fn check(&self, value: &RawJson) -> Result<(), String> {
-        let is_valid = match &self.kind {
-            SettingKind::Text => is_string(value),
-            SettingKind::Flag => value.kind() == "a boolean",
-            SettingKind::Choice(options) => options.contains(&value.value()),
-            SettingKind::List => value.to::<Vec<RawJson>>().is_some_and(|items| items.iter().all(is_string)),
+        self.kind.check(value)
+    }
+
+    /// A description of the valid values.
+    pub fn expected(&self) -> String {
+        if self.is_secret { "a secret string".to_owned() } else { self.kind.expected() }
+    }
+}
+
+impl SettingKind {
+    /// Checks a value that is not secret.
+    pub(crate) fn check(&self, value: &RawJson) -> Result<(), String> {
+        let is_valid = match self {
+            Self::Text => is_string(value),
+            Self::Flag => value.kind() == "a boolean",
+            Self::Choice(options) => options.contains(&value.value()),
+            Self::List => value.to::<Vec<RawJson>>().is_some_and(|items| items.iter().all(is_string)),
             // A number beyond the range of a float is compared as infinite.
-            SettingKind::Number { min, max } => value
+            Self::Number { min, max } => value
                 .text()
                 .parse::<f64>()
                 .is_ok_and(|number| min.is_none_or(|min| number >= min) && max.is_none_or(|max| number <= max)),
@@ -153,18 +200,17 @@ impl SettingPrompt {
     }
 
     /// A description of the valid values.
-    pub fn expected(&self) -> String {
-        match &self.kind {
-            _ if self.is_secret => "a secret string".to_owned(),
-            SettingKind::Text => "a string".to_owned(),
-            SettingKind::Flag => "true or false".to_owned(),
-            SettingKind::List => "a JSON array of strings".to_owned(),
-            SettingKind::Choice(options) => {
+    fn expected(&self) -> String {
+        match self {
+            Self::Text => "a string".to_owned(),
+            Self::Flag => "true or false".to_owned(),
+            Self::List => "a JSON array of strings".to_owned(),
+            Self::Choice(options) => {
                 let words =
                     options.iter().map(|option| option.as_str().map_or_else(|| option.to_string(), str::to_owned));
                 format!("one of {}", words.collect::<Vec<_>>().join(", "))
             }
-            SettingKind::Number { min, max } => match (min, max) {
+            Self::Number { min, max } => match (min, max) {
                 (Some(min), Some(max)) => format!("a number from {min} to {max}"),
                 (Some(min), None) => format!("a number, at least {min}"),
                 (None, Some(max)) => format!("a number, at most {max}"),
@@ -188,9 +234,7 @@ pub(crate) fn prompts(
     let mut prompts = Vec::new();
     for setting in &manifest.install_settings {
         let has_value = if setting.is_secret() {
-            let secret =
-                |tenant_id| SecretRef { app: manifest.app_id.clone(), key: secret_key(&setting.id), tenant_id };
-            store.secret(&secret(Some(tenant_id.to_owned())))?.is_some() || store.secret(&secret(None))?.is_some()
+            has_secret(store, &manifest.app_id, tenant_id, &setting.id)?
         } else {
             before.get(&setting.id).is_some() || !setting.default.is_null() || setting.auto_default.is_some()
         };
@@ -205,10 +249,20 @@ pub(crate) fn prompts(
     Ok(prompts)
 }
 
-/// The config of the existing install; empty if there is none.
+/// Whether a secret setting has a value: the tenant's own, or the developer's default.
+pub(crate) fn has_secret(store: &Store, app: &str, tenant_id: &str, setting: &str) -> Result<bool, StoreError> {
+    let secret = |tenant_id| SecretRef { app: app.to_owned(), key: secret_key(setting), tenant_id };
+    Ok(store.secret(&secret(Some(tenant_id.to_owned())))?.is_some() || store.secret(&secret(None))?.is_some())
+}
+
+/// The config of the existing install, else the one that was kept when the app was uninstalled, else an empty one.
 pub(crate) fn previous_config(store: &Store, tenant: &str, app: &str) -> Result<RawObject, StoreError> {
-    let Some(install) = store.install_of(tenant, app)? else { return Ok(RawObject::default()) };
-    serde_json::from_str(&install.config).map_err(|_| StoreError::Unreadable("config of an install"))
+    let config = match store.install_of(tenant, app)? {
+        Some(install) => Some(install.config.clone()),
+        None => store.retained_config(tenant, app)?,
+    };
+    let Some(config) = config else { return Ok(RawObject::default()) };
+    serde_json::from_str(&config).map_err(|_| StoreError::Unreadable("config of an install"))
 }
 
 /// The vault key of a secret setting. The contract does not define it; setting ids are lowercase `[R]`.
@@ -221,7 +275,7 @@ pub(crate) fn secret_name(id: &str) -> Result<SecretKey, NameError> {
     SecretKey::parse(&secret_key(id))
 }
 
-fn kind(setting: &InstallSetting) -> SettingKind {
+pub(crate) fn kind(setting: &InstallSetting) -> SettingKind {
     match (setting.kind.as_str(), &setting.options) {
         ("number", _) => SettingKind::Number { min: setting.min, max: setting.max },
         ("boolean", _) => SettingKind::Flag,

@@ -54,6 +54,15 @@ impl Instance {
         *self.upstream.write().unwrap_or_else(PoisonError::into_inner) = upstream;
     }
 
+    /// Detaches the handler, and stops it if the platform manages it.
+    pub(crate) async fn remove_handler(&self) {
+        let upstream = self.upstream();
+        self.attach(None);
+        if let Some(Upstream::Managed(handler)) = upstream {
+            handler.stop().await;
+        }
+    }
+
     /// The mocked replies of platform tools.
     pub(crate) fn mocks(&self) -> Arc<Mocks> {
         Arc::clone(&self.mocks.read().unwrap_or_else(PoisonError::into_inner))

@@ -2,6 +2,7 @@
 
 use crate::api::callback::{not_emulated, secrets as read_secrets, session, tools};
 use crate::api::control;
+use crate::api::control::tenant;
 use crate::api::developer::preflight::check as preflight;
 use crate::api::developer::versions::{bundle, registration as versions, templates};
 use crate::api::developer::{apps, mcp, me, secrets, upgrade};
@@ -47,23 +48,8 @@ pub(crate) fn build(state: &Arc<PlatformState>) -> Router {
         .at(&routes::MCP_TOKEN, json, mcp::issue)
         .at(&routes::APP_TOOLS, arguments, tools::call)
         .at(&routes::APP_SECRETS, json, read_secrets::read)
-        .at(&routes::SESSION_REFRESH, json, session::refresh)
-        .at(&routes::CONTROL_STATUS, json, control::installs::status)
-        .at(&routes::CONTROL_TRIGGER_TOOL, arguments, control::trigger::tool)
-        .at(&routes::CONTROL_TRIGGER_EVENT, arguments, control::trigger::event)
-        .at(&routes::CONTROL_AUDIT, json, control::audit::page)
-        .at(&routes::CONTROL_CLOCK, json, control::clock::show)
-        .at(&routes::CONTROL_CLOCK_CHANGE, json, control::clock::change)
-        .at(&routes::CONTROL_SCHEDULES, json, control::schedules::list)
-        .at(&routes::CONTROL_SCHEDULE_CHANGE, json, control::schedules::change)
-        .at(&routes::CONTROL_ACCOUNT, json, control::accounts::create)
-        .at(&routes::CONTROL_INSTANCES, json, control::instances::list)
-        .at(&routes::CONTROL_INSTANCE_SET, json, control::instances::set)
-        .at(&routes::CONTROL_GRANTS, json, control::installs::set_grants)
-        .at(&routes::CONTROL_TENANT_SECRETS, json, control::secrets::list)
-        .at(&routes::CONTROL_VAULT_ROTATE, json, control::vault::rotate)
-        .at(&routes::CONTROL_TENANT_SECRET_SET, json, control::secrets::set)
-        .at(&routes::CONTROL_TENANT_SECRET_DELETE, json, control::secrets::delete);
+        .at(&routes::SESSION_REFRESH, json, session::refresh);
+    let mounted = with_control(mounted);
     const NOT_EMULATED: [&Route; 8] = [
         &routes::AGENT_INVOKE,
         &routes::CROSS_APP_INVOKE,
@@ -82,6 +68,42 @@ pub(crate) fn build(state: &Arc<PlatformState>) -> Router {
         .fold(mounted.router, |router, path| router.route(&path, on(MethodFilter::GET, serve_bundles(state))));
     let state = Arc::clone(state);
     with_fallbacks(router, move |response| report(&state, response))
+}
+
+/// Adds the control API.
+fn with_control(mounted: RouteBuilder) -> RouteBuilder {
+    let (json, arguments) = (AcceptedBody::Json(JSON_BODY_BYTES_MAX), AcceptedBody::Json(TOOL_BODY_BYTES_MAX));
+    mounted
+        .at(&routes::CONTROL_STATUS, json, control::installs::status)
+        .at(&routes::CONTROL_TRIGGER_TOOL, arguments, control::trigger::tool)
+        .at(&routes::CONTROL_TRIGGER_EVENT, arguments, control::trigger::event)
+        .at(&routes::CONTROL_AUDIT, json, control::audit::page)
+        .at(&routes::CONTROL_CLOCK, json, control::clock::show)
+        .at(&routes::CONTROL_CLOCK_CHANGE, json, control::clock::change)
+        .at(&routes::CONTROL_SCHEDULES, json, control::schedules::list)
+        .at(&routes::CONTROL_SCHEDULE_CHANGE, json, control::schedules::change)
+        .at(&routes::CONTROL_ACCOUNT, json, control::accounts::create)
+        .at(&routes::CONTROL_INSTANCES, json, control::instances::list)
+        .at(&routes::CONTROL_INSTANCE_SET, json, control::instances::set)
+        .at(&routes::CONTROL_GRANTS, json, control::installs::set_grants)
+        .at(&routes::CONTROL_GRANTS_CHANGE, json, control::installs::change_grants)
+        .at(&routes::CONTROL_TENANTS, json, tenant::tenants::list)
+        .at(&routes::CONTROL_TENANT_CREATE, json, tenant::tenants::create)
+        .at(&routes::CONTROL_TENANT_DELETE, json, tenant::tenants::delete)
+        .at(&routes::CONTROL_USERS, json, tenant::users::list)
+        .at(&routes::CONTROL_USER_ADD, json, tenant::users::add)
+        .at(&routes::CONTROL_USER_REMOVE, json, tenant::users::remove)
+        .at(&routes::CONTROL_CONNECT, json, tenant::connections::connect)
+        .at(&routes::CONTROL_DISCONNECT, json, tenant::connections::disconnect)
+        .at(&routes::CONTROL_RAG_BIND, json, tenant::connections::bind)
+        .at(&routes::CONTROL_INSTALL, json, tenant::installing::install)
+        .at(&routes::CONTROL_UNINSTALL, json, tenant::uninstalling::uninstall)
+        .at(&routes::CONTROL_SETTINGS, json, tenant::settings::list)
+        .at(&routes::CONTROL_SETTINGS_CHANGE, json, tenant::settings::change)
+        .at(&routes::CONTROL_TENANT_SECRETS, json, control::secrets::list)
+        .at(&routes::CONTROL_VAULT_ROTATE, json, control::vault::rotate)
+        .at(&routes::CONTROL_TENANT_SECRET_SET, json, control::secrets::set)
+        .at(&routes::CONTROL_TENANT_SECRET_DELETE, json, control::secrets::delete)
 }
 
 /// Responds with JSON to unknown paths, wrong methods and panics too.

@@ -133,7 +133,7 @@ fn an_empty_file_is_migrated_and_a_newer_one_is_refused() {
     Store::open(&path).unwrap().ensure_account(&account()).unwrap();
     Store::open(&path).unwrap().account("a1").unwrap().unwrap();
     Connection::open(&path).unwrap().execute_batch("PRAGMA user_version = 99").unwrap();
-    assert!(matches!(Store::open(&path), Err(StoreError::Newer { found: 99, known: 4 })));
+    assert!(matches!(Store::open(&path), Err(StoreError::Newer { found: 99, .. })));
     let garbage = folder.path().join("garbage.db");
     linkworld_system::files::write_private(&garbage, &[7; 4096]).unwrap();
     assert!(matches!(Store::open(&garbage), Err(StoreError::Sqlite(_))));
@@ -186,7 +186,8 @@ fn a_store_of_the_first_schema_version_keeps_its_data() {
         "PRAGMA user_version = 1;
          INSERT INTO accounts VALUES ('a1', 'a@b.c', 1, 1, 1);
          INSERT INTO apps VALUES ('p1', 'tax-bot', 'a1', 'Tax', '', NULL, '0.1.0', 2);
-         INSERT INTO versions VALUES ('v1', 'p1', '0.1.0', 'x:0.1.0', NULL, '{}', 'sha256:1', NULL, NULL, 3);",
+         INSERT INTO versions VALUES ('v1', 'p1', '0.1.0', 'x:0.1.0', NULL, '{}', 'sha256:1', NULL, NULL, 3);
+         INSERT INTO tenants VALUES ('t1', 'acme', 4);",
     )
     .unwrap();
     old.close().unwrap();
@@ -194,6 +195,11 @@ fn a_store_of_the_first_schema_version_keeps_its_data() {
     assert_eq!(store.version("p1", "0.1.0").unwrap(), Some(version().row));
     assert_eq!(store.app("tax-bot").unwrap().unwrap().current_version.as_deref(), Some("0.1.0"));
     assert!(store.add_bundle("v1", &bundle("d1")).unwrap());
+    let user = store.activating_user("t1").unwrap();
+    let id = &user.id;
+    assert!(id.len() == 36 && [8, 13, 18, 23].iter().all(|at| id.as_bytes()[*at] == b'-'), "{id}");
+    let expected = store.tenant("acme").unwrap().unwrap().first_user();
+    assert_eq!(user, crate::store::UserRow { id: id.clone(), ..expected });
 }
 
 fn bundle(digest: &str) -> NewBundle {

@@ -1,6 +1,6 @@
 //! Reading the audit log, page by page.
 
-use crate::api::control::reply::refusal;
+use crate::api::control::reply::{flag, refusal};
 use crate::audit;
 use crate::server::request::ApiRequest;
 use crate::server::response::{ApiResponse, ApiResult};
@@ -36,15 +36,6 @@ pub(crate) async fn page(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
         .await?;
     let entries = rows.into_iter().map(audit::entry).collect::<Result<Vec<_>, StoreError>>()?;
     Ok(ApiResponse::ok(&AuditPage { entries, last }))
-}
-
-/// `true` or `false` of the query; false if it is absent.
-fn flag(request: &ApiRequest, key: &str) -> Result<bool, ApiResponse> {
-    match request.query(key) {
-        None | Some("false") => Ok(false),
-        Some("true") => Ok(true),
-        Some(_) => Err(refusal(422, "bad_request", format!("`{key}` must be true or false"), String::new())),
-    }
 }
 
 /// A non-negative integer of the query.

@@ -4,7 +4,7 @@ use crate::api::control::reply::refusal;
 use crate::server::request::ApiRequest;
 use crate::server::response::ApiResponse;
 use crate::state::PlatformState;
-use crate::store::{InstallRow, Store, StoreError};
+use crate::store::{InstallRow, Store, StoreError, TenantRow};
 use linkworld_contract::text;
 use linkworld_contract::text::nearest;
 use std::sync::Arc;
@@ -25,6 +25,33 @@ pub(super) async fn install(
 ) -> Result<Arc<InstallRow>, ApiResponse> {
     let tenant = tenant.unwrap_or_else(|| state.tenant.slug.clone());
     state.store.run(move |store| find(store, &tenant, app.as_deref())).await?
+}
+
+/// The tenant with this name.
+pub(super) async fn tenant(state: &PlatformState, slug: &str) -> Result<TenantRow, ApiResponse> {
+    let named = slug.to_owned();
+    let work = move |store: &Store| match store.tenant(&named)? {
+        Some(found) => Ok(Ok(found)),
+        None => Ok(Err(store.tenants()?)),
+    };
+    state.store.run(work).await?.map_err(|tenants| {
+        let names = tenants.iter().map(|counts| counts.tenant.slug.as_str());
+        let hint = match nearest(slug, names) {
+            Some(near) => text::did_you_mean(&[near]),
+            None => format!("create it: `linkworld tenant create {slug}`"),
+        };
+        refusal(404, "unknown_tenant", format!("there is no tenant `{slug}`"), hint)
+    })
+}
+
+/// The refusal of an app that is not registered.
+pub(super) fn unknown_app(store: &Store, app: &str) -> Result<ApiResponse, StoreError> {
+    let known = store.app_slugs()?;
+    let hint = match nearest(app, known.iter().map(String::as_str)) {
+        Some(near) if near != app => text::did_you_mean(&[near]),
+        _ => "register it in the app's folder: `linkworld deploy --skip-build --local`".to_owned(),
+    };
+    Ok(refusal(404, "unknown_app", format!("no version of `{app}` is registered"), hint))
 }
 
 fn find(store: &Store, tenant: &str, app: Option<&str>) -> Result<Result<Arc<InstallRow>, ApiResponse>, StoreError> {

@@ -9,5 +9,6 @@ mod lookup;
 mod reply;
 pub(crate) mod schedules;
 pub(crate) mod secrets;
+pub(crate) mod tenant;
 pub(crate) mod trigger;
 pub(crate) mod vault;

@@ -14,3 +14,12 @@ pub(super) fn body<T: DeserializeOwned>(request: &ApiRequest) -> Result<T, ApiRe
 pub(super) fn refusal(status: u16, reason: &str, detail: String, hint: String) -> ApiResponse {
     ApiResponse::new(status, &ControlRefusal { detail, reason: reason.into(), hint })
 }
+
+/// `true` or `false` of the query; false if it is absent.
+pub(super) fn flag(request: &ApiRequest, key: &str) -> Result<bool, ApiResponse> {
+    match request.query(key) {
+        None | Some("false") => Ok(false),
+        Some("true") => Ok(true),
+        Some(_) => Err(refusal(422, "bad_request", format!("`{key}` must be true or false"), String::new())),
+    }
+}

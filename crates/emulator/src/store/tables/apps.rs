@@ -108,6 +108,12 @@ impl Store {
         Ok(query.query_map([account_id], read_app)?.collect::<Result<_, _>>()?)
     }
 
+    /// The slugs of all apps, in order.
+    pub(crate) fn app_slugs(&self) -> Result<Vec<String>, StoreError> {
+        let mut query = self.connection.prepare_cached("SELECT slug FROM apps ORDER BY slug")?;
+        Ok(query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    }
+
     /// Adds the app unless the slug is taken. Returns whether it was added.
     pub(crate) fn add_app(&self, app: &AppRow) -> Result<bool, StoreError> {
         let added = self

@@ -1,4 +1,4 @@
-//! Tenants and the apps installed in them.
+//! The apps installed in tenants.
 
 use crate::store::connection::{Store, list_from_json, list_to_json};
 use crate::store::error::StoreError;
@@ -6,40 +6,10 @@ use crate::store::tables::install_row::{InstallRow, InstallState};
 use rusqlite::{OptionalExtension, Row, params, params_from_iter};
 use std::sync::Arc;
 
-/// A tenant.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct TenantRow {
-    /// UUID.
-    pub(crate) id: String,
-    /// The name used in commands.
-    pub(crate) slug: String,
-    /// Milliseconds since 1970.
-    pub(crate) created_at: i64,
-}
-
 const INSTALL: &str = "SELECT i.id, i.tenant_id, t.slug, i.app, i.version, i.manifest_id, i.declared, i.granted, \
                        i.config, i.status, i.created_at FROM installs i JOIN tenants t ON t.id = i.tenant_id";
 
 impl Store {
-    /// Adds the tenant, or returns the existing one of this name.
-    pub(crate) fn ensure_tenant(&self, tenant: &TenantRow) -> Result<TenantRow, StoreError> {
-        self.atomic(|| {
-            self.connection
-                .prepare_cached(
-                    "INSERT INTO tenants (id, slug, created_at) VALUES (?, ?, ?) ON CONFLICT (slug) DO NOTHING",
-                )?
-                .execute(params![tenant.id, tenant.slug, tenant.created_at])?;
-            self.tenant(&tenant.slug)?.ok_or(StoreError::Unreadable("tenant"))
-        })
-    }
-
-    /// The tenant with this name.
-    pub(crate) fn tenant(&self, slug: &str) -> Result<Option<TenantRow>, StoreError> {
-        let mut query = self.connection.prepare_cached("SELECT id, slug, created_at FROM tenants WHERE slug = ?")?;
-        let read = |row: &Row<'_>| Ok(TenantRow { id: row.get(0)?, slug: row.get(1)?, created_at: row.get(2)? });
-        Ok(query.query_row([slug], read).optional()?)
-    }
-
     /// Saves the install. A row of the same app and tenant keeps its id and the time of its creation; returns the row.
     pub(crate) fn put_install(&self, install: InstallRow) -> Result<Arc<InstallRow>, StoreError> {
         self.atomic(|| {
@@ -162,6 +132,42 @@ impl Store {
     /// Sets the status of an install.
     pub(crate) fn set_status(&self, id: &str, status: InstallState) -> Result<(), StoreError> {
         self.set_install_field("UPDATE installs SET status = ? WHERE id = ?", status.word(), id)
+    }
+
+    /// Removes an install. Its data stays only if the tenant keeps it.
+    pub(crate) fn remove_install(&self, install: &InstallRow, retain: bool) -> Result<(), StoreError> {
+        const DATA: [&str; 4] = [
+            "DELETE FROM kv WHERE tenant_id = ? AND app = ?",
+            "DELETE FROM secrets WHERE tenant_id = ? AND app = ?",
+            "DELETE FROM rag_bindings WHERE tenant_id = ? AND app = ?",
+            "DELETE FROM retained_configs WHERE tenant_id = ? AND app = ?",
+        ];
+        self.atomic(|| {
+            let sql = "DELETE FROM installs WHERE id = ? RETURNING manifest_id";
+            let manifest: Option<i64> =
+                self.connection.prepare_cached(sql)?.query_row([&install.id], |row| row.get(0)).optional()?;
+            self.cache.forget_install(&install.id);
+            if let Some(id) = manifest {
+                self.drop_unused_manifest(id)?;
+            }
+            if retain {
+                let sql = "INSERT OR REPLACE INTO retained_configs (tenant_id, app, config) VALUES (?, ?, ?)";
+                self.connection.prepare_cached(sql)?.execute([&install.tenant_id, &install.app, &install.config])?;
+                return Ok(());
+            }
+            for sql in DATA {
+                self.connection.prepare_cached(sql)?.execute([&install.tenant_id, &install.app])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// The config of an app that a tenant uninstalled and whose data it kept.
+    pub(crate) fn retained_config(&self, tenant: &str, app: &str) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT r.config FROM retained_configs r JOIN tenants t ON t.id = r.tenant_id \
+                   WHERE t.slug = ? AND r.app = ?";
+        let mut query = self.connection.prepare_cached(sql)?;
+        Ok(query.query_row([tenant, app], |row| row.get(0)).optional()?)
     }
 
     fn set_install_field(&self, sql: &str, value: &str, id: &str) -> Result<(), StoreError> {

@@ -12,3 +12,5 @@ mod manifests;
 pub(super) mod schedules;
 pub(super) mod secrets;
 pub(super) mod stored_manifest;
+pub(super) mod tenants;
+pub(super) mod users;

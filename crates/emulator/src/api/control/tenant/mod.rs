@@ -1,0 +1,8 @@
+//! The tenants: their users, what they connected and bound, and their installs.
+
+pub(crate) mod connections;
+pub(crate) mod installing;
+pub(crate) mod settings;
+pub(crate) mod tenants;
+pub(crate) mod uninstalling;
+pub(crate) mod users;
