@@ -22,7 +22,7 @@ use linkworld_emulator::{
     self, AppSpec, AppStartError, EmulatorError, InstallRequest, KeyPreference, Platform, PlatformOptions, RunningApp,
     SettingValues, StoreLocation,
 };
-use linkworld_system::clock::{self, Clock};
+use linkworld_system::clock::{self, Clock, ClockSetting, VirtualClock};
 use linkworld_system::env;
 use linkworld_system::files;
 use linkworld_system::process::Supervision;
@@ -118,7 +118,7 @@ async fn begin(
         store: folder.clone().map_or(StoreLocation::Memory, StoreLocation::Folder),
         vault_key: KeyPreference { keyring: around.keyring, in_file: plan.insecure_storage },
         tenant: plan.tenant.clone(),
-        clock: Clock::Real,
+        clock: Clock::Virtual(VirtualClock::new(ClockSetting::Running { ahead: 0 })),
         token_clock: Clock::Real,
         idle: plan.idle,
         events: platform_news,
