@@ -42,6 +42,8 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "docs" -d 'Previ
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "dev" -d 'Run a project\'s app on the local platform'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "trigger" -d 'Send a tool call or an event to the running app'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "audit" -d 'List the calls on the local platform, allowed and denied'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "clock" -d 'Show or set the clock of the local platform'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "schedules" -d 'List the schedules of installed apps, or pause one'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "instances" -d 'List the handlers of the local platform, or start, stop or restart one'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "tenant" -d 'List, create or delete tenants of the local platform'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "users" -d 'List, add or remove users of a tenant'
@@ -313,6 +315,100 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -s f -l follo
 complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l denied -d 'Only calls that were denied'
 complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and not __fish_seen_subcommand_from show freeze run set advance run-until" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and not __fish_seen_subcommand_from show freeze run set advance run-until" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and not __fish_seen_subcommand_from show freeze run set advance run-until" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and not __fish_seen_subcommand_from show freeze run set advance run-until" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and not __fish_seen_subcommand_from show freeze run set advance run-until" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and not __fish_seen_subcommand_from show freeze run set advance run-until" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and not __fish_seen_subcommand_from show freeze run set advance run-until" -f -a "show" -d 'Show the time and the next schedule'
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and not __fish_seen_subcommand_from show freeze run set advance run-until" -f -a "freeze" -d 'Stop the clock'
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and not __fish_seen_subcommand_from show freeze run set advance run-until" -f -a "run" -d 'Let a stopped clock run on from its time'
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and not __fish_seen_subcommand_from show freeze run set advance run-until" -f -a "set" -d 'Jump to a time; each schedule that was due in between runs once'
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and not __fish_seen_subcommand_from show freeze run set advance run-until" -f -a "advance" -d 'Let time pass; every schedule that is due in between runs at its time'
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and not __fish_seen_subcommand_from show freeze run set advance run-until" -f -a "run-until" -d 'Let time pass until the next schedule has run'
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_seen_subcommand_from show" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_seen_subcommand_from show" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_seen_subcommand_from show" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_seen_subcommand_from freeze" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_seen_subcommand_from freeze" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_seen_subcommand_from freeze" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_seen_subcommand_from freeze" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_seen_subcommand_from freeze" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_seen_subcommand_from freeze" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_seen_subcommand_from run" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_seen_subcommand_from run" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_seen_subcommand_from run" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_seen_subcommand_from run" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_seen_subcommand_from run" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_seen_subcommand_from set" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_seen_subcommand_from set" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_seen_subcommand_from set" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_seen_subcommand_from set" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_seen_subcommand_from set" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_seen_subcommand_from advance" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_seen_subcommand_from advance" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_seen_subcommand_from advance" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_seen_subcommand_from advance" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_seen_subcommand_from advance" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_seen_subcommand_from advance" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_seen_subcommand_from run-until" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_seen_subcommand_from run-until" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_seen_subcommand_from run-until" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_seen_subcommand_from run-until" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_seen_subcommand_from run-until" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_seen_subcommand_from run-until" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and not __fish_seen_subcommand_from pause resume" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and not __fish_seen_subcommand_from pause resume" -l app -d 'Only schedules of this app; for `pause` and `resume` needed only when several are installed' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and not __fish_seen_subcommand_from pause resume" -l tenant -d 'Only schedules in this tenant; for `pause` and `resume` [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and not __fish_seen_subcommand_from pause resume" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and not __fish_seen_subcommand_from pause resume" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and not __fish_seen_subcommand_from pause resume" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and not __fish_seen_subcommand_from pause resume" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and not __fish_seen_subcommand_from pause resume" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and not __fish_seen_subcommand_from pause resume" -f -a "pause" -d 'Skip the runs of a schedule until it is resumed'
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and not __fish_seen_subcommand_from pause resume" -f -a "resume" -d 'Run a schedule again, from its next time on'
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from pause" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from pause" -l app -d 'Only schedules of this app; for `pause` and `resume` needed only when several are installed' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from pause" -l tenant -d 'Only schedules in this tenant; for `pause` and `resume` [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from pause" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from pause" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from pause" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from pause" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from pause" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from resume" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from resume" -l app -d 'Only schedules of this app; for `pause` and `resume` needed only when several are installed' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from resume" -l tenant -d 'Only schedules in this tenant; for `pause` and `resume` [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from resume" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from resume" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from resume" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from resume" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand instances; and not __fish_seen_subcommand_from start stop restart" -l api-url -d 'Address of the local platform, needed only when several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand instances; and not __fish_seen_subcommand_from start stop restart" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''

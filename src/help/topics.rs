@@ -198,6 +198,7 @@ Local platform
   linkworld trigger tool NAME --args '{}'         # terminal 2: call a tool
   linkworld trigger inbound --text hello          # send a message
   linkworld audit                                 # list the calls
+  linkworld clock advance 1d                      # run the schedules of a day
 
 To use the other commands with it, add --local or set LINKWORLD_LOCAL_PLATFORM=1; no login is needed:
 

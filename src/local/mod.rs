@@ -4,6 +4,7 @@ mod events;
 pub mod handler_env;
 mod handler_place;
 mod handler_plan;
+mod install_report;
 mod project_watch;
 mod reload;
 mod session;

@@ -6,6 +6,7 @@ use crate::exit::Exit;
 use crate::local::events::Events;
 use crate::local::handler_place::PlaceChoice;
 use crate::local::handler_plan::HandlerPlan;
+use crate::local::install_report::show_install;
 use crate::local::project_watch::ProjectWatch;
 use crate::local::reload::{ProjectReload, ReloadNotices};
 use crate::local::setting_prompts::{self, SettingFlags};
@@ -14,15 +15,14 @@ use crate::project::{LoadedApp, Project};
 use crate::terminal::Terminal;
 use linkworld_client::config::SettingsEnv;
 use linkworld_client::running::{self, RunningEntry, RunningPlatform};
-use linkworld_contract::limits::INSTALL_HOOK_TRIES_MAX;
 use linkworld_contract::names::{Scope, TenantSlug};
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
 use linkworld_emulator::{
-    self, AppSpec, AppStartError, EmulatorError, InstallRequest, InstalledApp, KeyPreference, Platform,
-    PlatformOptions, RunningApp, SettingValues, StoreLocation,
+    self, AppSpec, AppStartError, EmulatorError, InstallRequest, KeyPreference, Platform, PlatformOptions, RunningApp,
+    SettingValues, StoreLocation,
 };
-use linkworld_system::clock::{self, Clock};
+use linkworld_system::clock::{self, Clock, ClockSetting, VirtualClock};
 use linkworld_system::env;
 use linkworld_system::files;
 use linkworld_system::process::Supervision;
@@ -118,7 +118,7 @@ async fn begin(
         store: folder.clone().map_or(StoreLocation::Memory, StoreLocation::Folder),
         vault_key: KeyPreference { keyring: around.keyring, in_file: plan.insecure_storage },
         tenant: plan.tenant.clone(),
-        clock: Clock::Real,
+        clock: Clock::Virtual(VirtualClock::new(ClockSetting::Running { ahead: 0 })),
         token_clock: Clock::Real,
         idle: plan.idle,
         events: platform_news,
@@ -147,10 +147,7 @@ async fn begin(
     };
     match started_app(context, &mut events, RunningApp::start(&platform, spec, handler_news)).await {
         Ok(Ok(running)) => {
-            show_preparation(&mut context.terminal, running.installed());
-            if let Some(why) = &running.install_failure {
-                warn_of_install(&mut context.terminal, why);
-            }
+            show_install(&mut context.terminal, &running);
             Ok(Started::Running(Box::new(Session {
                 origin: Origin::local(platform.address().port()),
                 platform,
@@ -180,32 +177,6 @@ fn supervision(start_deadline: Option<Duration>) -> Result<Supervision, CommandE
         Some(start_deadline) => Supervision { start_deadline, ..standard },
         None => standard,
     })
-}
-
-/// Says what the tenant got for the app without being asked, and what it lacks.
-fn show_preparation(terminal: &mut Terminal, installed: &InstalledApp) {
-    let (tenant, prepared) = (&installed.tenant, &installed.prepared);
-    let mut done = Vec::new();
-    if !prepared.connected.is_empty() {
-        done.push(format!("connected {}", prepared.connected.join(", ")));
-    }
-    if !prepared.bound.is_empty() {
-        done.push(format!("bound {} to empty collections", prepared.bound.join(", ")));
-    }
-    if !done.is_empty() {
-        terminal.message(format!("{} in tenant {tenant}, as the manifest requires", done.join(" and ")));
-    }
-    if !prepared.absent.is_empty() {
-        let apps = prepared.absent.join(", ");
-        terminal.warn(format!("the app depends on {apps}, not installed in tenant {tenant}"));
-    }
-}
-
-fn warn_of_install(terminal: &mut Terminal, why: &str) {
-    terminal.warn(format!(
-        "`on_install` failed on each of {INSTALL_HOOK_TRIES_MAX} tries ({why}); the app's tools and events are refused \
-         until it succeeds, and it is sent again at the next start"
-    ));
 }
 
 /// Waits for the app and prints events meanwhile. A signal ends it early.

@@ -10,4 +10,4 @@ pub use app::project_app;
 pub use frontend::FrontendOptions;
 pub use manifest::ManifestOptions;
 pub use severity::{ProjectPolicy, SeverityOptions, check_is_readable};
-pub use since::Since;
+pub use since::{ClockTime, Since, time_span};

@@ -48,6 +48,34 @@ impl Since {
     }
 }
 
+/// A time to set a clock to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClockTime {
+    /// The machine's time.
+    Now,
+    /// Another time.
+    At(Since),
+}
+
+impl ClockTime {
+    /// Parses `now`, a time of day, a date, or RFC 3339; times without a zone are local.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        const EXPECTED: &str = "expected `now`, or a time such as 14:30, 2026-03-01 or 2026-03-01T14:30:00Z";
+        match Since::parse(text) {
+            _ if text == "now" => Ok(Self::Now),
+            Ok(Since::Ago(_)) => Err(format!("{EXPECTED}; `clock advance {text}` lets time pass")),
+            Ok(since) => Ok(Self::At(since)),
+            Err(_) => Err(EXPECTED.to_owned()),
+        }
+    }
+}
+
+/// How long time passes, in seconds.
+pub fn time_span(text: &str) -> Result<u64, String> {
+    let seconds = ago(text).and_then(|duration| u64::try_from(duration.as_secs()).ok());
+    seconds.ok_or_else(|| "expected a duration such as 30s, 10m, 2h, 3d or 1w".to_owned())
+}
+
 /// A whole number and a unit.
 fn ago(text: &str) -> Option<SignedDuration> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
@@ -65,8 +93,19 @@ fn ago(text: &str) -> Option<SignedDuration> {
 
 #[cfg(test)]
 mod tests {
-    use super::Since;
+    use super::{ClockTime, Since, time_span};
     use jiff::Timestamp;
+
+    #[test]
+    fn a_clock_is_set_to_a_time_and_advanced_by_a_duration() {
+        assert_eq!(ClockTime::parse("now"), Ok(ClockTime::Now));
+        let at = Since::parse("2026-03-01T12:00:00Z").unwrap();
+        assert_eq!(ClockTime::parse("2026-03-01T12:00:00Z"), Ok(ClockTime::At(at)));
+        assert!(ClockTime::parse("3d").unwrap_err().contains("`clock advance 3d`"));
+        assert!(ClockTime::parse("later").unwrap_err().starts_with("expected `now`"));
+        assert_eq!(time_span("3d"), Ok(259_200));
+        assert!(time_span("3").is_err() && time_span("-3d").is_err() && time_span("12:00").is_err());
+    }
 
     #[test]
     fn durations_and_times_are_understood() {

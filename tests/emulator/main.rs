@@ -24,5 +24,6 @@ mod signals;
 #[path = "../support/mod.rs"]
 mod support;
 mod tenants;
+mod time;
 mod upgrade;
 mod world;

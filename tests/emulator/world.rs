@@ -101,6 +101,16 @@ impl World {
         let platform = linkworld_emulator::start(options).await.unwrap();
         let app = InstallRequest { blob: manifest(), mocks: Mocks::parse(MOCKS).unwrap(), grants: grants.map(scopes) };
         let installed = platform.install(app).await.unwrap();
+        Self::of(platform, installed, clock, events)
+    }
+
+    /// A platform with an app that was installed.
+    pub(crate) fn of(
+        platform: Platform,
+        installed: InstalledApp,
+        clock: VirtualClock,
+        events: mpsc::Receiver<PlatformEvent>,
+    ) -> Self {
         let guard = Guard::default();
         guard.watch(platform.developer_token().expose(), Kind::Token);
         let world = Self { platform, installed, clock, events, guard };

@@ -323,6 +323,22 @@ pub const RUNNING_ENTRY_BYTES_MAX: usize = 64 * KIB;
 /// How long `dev` waits for another process that is reading the registry. `[R]`
 pub const RUNNING_LOCK_DEADLINE: Duration = Duration::from_millis(500);
 
+// --- time --------------------------------------------------------------------------------------
+
+/// How often the platform looks for schedules that are due, in its own time. `[S]`
+pub const SCHEDULE_SCAN_INTERVAL: Duration = Duration::from_secs(60);
+/// Due schedules that are read from the store at a time. `[R]`: other work of the store gets its turn in between.
+pub const SCHEDULE_BATCH_MAX: usize = 256;
+/// Runs of schedules of one `clock advance`. `[R]`: a schedule of every minute for 16 hours.
+pub const ADVANCE_RUNS_MAX: usize = 1_000;
+/// How long one `clock advance` may take, in real time; it stops after the run that exceeds it. `[R]`: with the last event
+/// shorter than [`CONTROL_CALL_DEADLINE`].
+pub const ADVANCE_DEADLINE: Duration = Duration::from_secs(60);
+/// The latest time the platform's clock can have, in milliseconds since 1970: the year 2100. `[R]`
+pub const CLOCK_UNIX_MILLIS_MAX: i64 = 4_102_444_800_000;
+/// Schedules of one list. `[R]`
+pub const SCHEDULES_LISTED_MAX: u32 = 1_000;
+
 // --- audit -------------------------------------------------------------------------------------
 
 /// Entries one page of the audit log holds at most. `[S]` console pages are 100.

@@ -76,6 +76,11 @@ impl AuditOutcome {
         Self { gate: format!("deny:{why}"), status: "blocked", ..Self::error(error) }
     }
 
+    /// `success`, `error`, `blocked` or `timeout`.
+    pub(crate) fn status(&self) -> &'static str {
+        self.status
+    }
+
     /// Adds the scope that decided.
     pub(crate) fn by(self, scope: Option<&str>) -> Self {
         Self { scope: scope.map(str::to_owned), ..self }

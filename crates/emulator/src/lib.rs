@@ -18,6 +18,7 @@ mod server;
 mod startup;
 mod state;
 mod store;
+mod time;
 mod vault;
 
 pub use error::EmulatorError;

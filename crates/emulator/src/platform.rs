@@ -18,17 +18,20 @@ use crate::startup::open_store;
 use crate::state::PlatformState;
 use crate::store::StoreError;
 use crate::store::thread::StoreHandle;
+use crate::time::scheduler::ScheduleScanner;
+use crate::time::turn::ScheduleTurn;
 use crate::vault::key_location::KeyStorage;
 use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::container::AppEvent;
 use linkworld_contract::wire::control::TriggerReply;
 use linkworld_contract::wire::raw::RawObject;
+use linkworld_system::clock::Clock;
 use linkworld_system::files::FileLock;
 use linkworld_system::handler_http::HandlerClient;
 use linkworld_system::keyring::KeyringError;
 use serde_json::Value;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::task::JoinHandle;
 
@@ -40,6 +43,7 @@ pub struct Platform {
     serving: Serving,
     keyring_error: Option<KeyringError>,
     idle: Duration,
+    scanner: OnceLock<ScheduleScanner>,
     _lock: Option<FileLock>,
 }
 
@@ -58,6 +62,9 @@ pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> 
         .await
         .map_err(|_| EmulatorError::Store(StoreError::Closed))??;
     let (listener, address) = listener::bind(port).await.map_err(|source| EmulatorError::from_bind(port, source))?;
+    if let (Clock::Virtual(clock), Some(setting)) = (&clock, opened.clock) {
+        clock.set(setting);
+    }
     let developer_token = opened.keys.developer(&opened.owner.id, token_clock.unix_seconds());
     let state = Arc::new(PlatformState {
         store: StoreHandle::start(opened.store).map_err(EmulatorError::Thread)?,
@@ -71,11 +78,21 @@ pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> 
         handlers: HandlerClient::new(),
         events,
         instances: Instances::default(),
+        schedule_turn: ScheduleTurn::default(),
         persistent,
     });
     let serving = listener::serve(listener, address.port(), router::build(&state));
     let keyring_error = opened.keyring_error;
-    Ok(Platform { address, developer_token, state, serving, keyring_error, idle, _lock: opened.lock })
+    Ok(Platform {
+        address,
+        developer_token,
+        state,
+        serving,
+        keyring_error,
+        idle,
+        scanner: OnceLock::new(),
+        _lock: opened.lock,
+    })
 }
 
 impl Platform {
@@ -183,9 +200,17 @@ impl Platform {
         Ok(TriggerReply { app: install.app.clone(), status, reply, duration_us })
     }
 
+    /// Starts to run the schedules of installed apps by the platform's clock, those that were missed once.
+    pub fn run_schedules(&self) {
+        self.scanner.get_or_init(|| ScheduleScanner::start(&self.state));
+    }
+
     /// Waits for open requests to finish, checkpoints the store and closes it.
     pub async fn stop(self) -> Result<(), EmulatorError> {
         self.serving.stop().await;
+        if let Some(scanner) = self.scanner.into_inner() {
+            scanner.stop().await;
+        }
         Ok(self.state.store.close().await?)
     }
 

@@ -111,6 +111,7 @@ impl RunningApp {
         let tasks = [keep_token_fresh(managed.clone()), platform.sleep_when_idle(&installed, &managed)];
         let mut app = Self { installed, handler: managed, install_failure: None, tasks };
         app.install_failure = platform.run_install_hook(&app.installed).await?;
+        platform.run_schedules();
         Ok(app)
     }
 

@@ -11,7 +11,7 @@ use crate::vault::rotation::Vault;
 use linkworld_contract::names::TenantSlug;
 use linkworld_contract::secret::Secret;
 use linkworld_contract::text;
-use linkworld_system::clock::{random_bytes, random_uuid};
+use linkworld_system::clock::{ClockSetting, random_bytes, random_uuid};
 use linkworld_system::files::{self, FileError, FileLock};
 use linkworld_system::keyring::KeyringError;
 use std::path::{Path, PathBuf};
@@ -25,6 +25,8 @@ pub(crate) struct OpenedStore {
     pub(crate) owner: AccountRow,
     pub(crate) tenant: TenantRow,
     pub(crate) keys: SigningKey,
+    /// How the clock went when it was last commanded.
+    pub(crate) clock: Option<ClockSetting>,
 }
 
 /// The email address of the account that owns this machine.
@@ -72,7 +74,8 @@ pub(crate) fn open_store(
         let material = signing_material(&store, &vault)?;
         Ok((material, store.ensure_account(&owner)?, store.ensure_tenant(&tenant)?))
     })?;
-    Ok(OpenedStore { lock, vault, keyring_error, store, owner, tenant, keys: SigningKey::new(material?) })
+    let clock = store.clock_setting()?;
+    Ok(OpenedStore { clock, lock, vault, keyring_error, store, owner, tenant, keys: SigningKey::new(material?) })
 }
 
 /// The key file is beside the folder, not in it, so that a copy or backup of the folder cannot be decrypted.

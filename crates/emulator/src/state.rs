@@ -6,6 +6,7 @@ use crate::instance::registry::Instances;
 use crate::platform_event::PlatformEvent;
 use crate::store::thread::StoreHandle;
 use crate::store::{AccountRow, Store, StoreError, TenantRow};
+use crate::time::turn::ScheduleTurn;
 use crate::vault::rotation::Vault;
 use linkworld_contract::wire::control::AuditEntry;
 use linkworld_system::clock::Clock;
@@ -29,6 +30,7 @@ pub(crate) struct PlatformState {
     pub(crate) handlers: HandlerClient,
     pub(crate) events: mpsc::Sender<PlatformEvent>,
     pub(crate) instances: Instances,
+    pub(crate) schedule_turn: ScheduleTurn,
     /// Whether the store outlives the process.
     pub(crate) persistent: bool,
 }

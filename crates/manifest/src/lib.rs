@@ -4,6 +4,7 @@
 
 mod check;
 pub mod codes;
+mod cron;
 mod decode;
 pub mod dev_file;
 pub mod diagnostic;
@@ -24,6 +25,7 @@ pub mod texts;
 mod yaml;
 
 pub use check::{CheckOptions, CheckedManifest, check, check_oversized};
+pub use cron::CronSchedule;
 pub use decode::normal::NormalForm;
 pub use drift::Compat;
 pub use read::{ReadManifest, read, read_as, read_json};

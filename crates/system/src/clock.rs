@@ -70,6 +70,25 @@ impl VirtualClock {
         });
     }
 
+    /// Sets the clock to a time. It keeps running or standing still.
+    pub fn set_time(&self, unix_millis: i64) {
+        self.0.send_modify(|setting| match setting {
+            ClockSetting::Running { ahead } => *ahead = unix_millis.saturating_sub(Clock::Real.unix_millis()),
+            ClockSetting::Frozen { at } => *at = unix_millis,
+        });
+    }
+
+    /// Stands still at its time from now on.
+    pub fn freeze(&self) {
+        self.set(ClockSetting::Frozen { at: self.unix_millis() });
+    }
+
+    /// Runs on from its time.
+    pub fn run(&self) {
+        let ahead = self.unix_millis().saturating_sub(Clock::Real.unix_millis());
+        self.set(ClockSetting::Running { ahead });
+    }
+
     fn unix_millis(&self) -> i64 {
         match self.setting() {
             ClockSetting::Running { ahead } => Clock::Real.unix_millis().saturating_add(ahead),
@@ -96,6 +115,22 @@ impl VirtualClock {
     }
 }
 
+/// The changes of a clock since this was made, or since the last one.
+#[derive(Debug)]
+pub struct ClockChanges(Option<watch::Receiver<ClockSetting>>);
+
+impl ClockChanges {
+    /// Returns when the clock has been set; never for the machine's.
+    pub async fn next(&mut self) {
+        if let Some(settings) = &mut self.0
+            && settings.changed().await.is_ok()
+        {
+            return;
+        }
+        std::future::pending().await
+    }
+}
+
 impl Clock {
     /// Now.
     pub fn now(&self) -> Timestamp {
@@ -114,6 +149,14 @@ impl Clock {
     /// Now in milliseconds since 1970, as the store counts.
     pub fn unix_millis(&self) -> i64 {
         self.now().as_millisecond()
+    }
+
+    /// The changes of the clock from now on.
+    pub fn changes(&self) -> ClockChanges {
+        match self {
+            Self::Real => ClockChanges(None),
+            Self::Virtual(clock) => ClockChanges(Some(clock.0.subscribe())),
+        }
     }
 
     /// Returns when it is this time, in milliseconds since 1970, or later.
@@ -179,6 +222,18 @@ mod tests {
         assert!((3_599_000..=3_600_000).contains(&behind), "{behind}");
         clock.advance(Duration::from_secs(3_600));
         assert_eq!(clock.setting(), ClockSetting::Running { ahead: 0 });
+    }
+
+    #[test]
+    fn freezing_and_running_keep_the_time() {
+        let clock = VirtualClock::starting_at(Timestamp::UNIX_EPOCH);
+        clock.run();
+        clock.set_time(86_400_000);
+        clock.freeze();
+        let ClockSetting::Frozen { at } = clock.setting() else { panic!("it is frozen") };
+        assert!((86_400_000..86_460_000).contains(&at), "{at}");
+        clock.set_time(5);
+        assert_eq!(clock.setting(), ClockSetting::Frozen { at: 5 });
     }
 
     #[tokio::test]

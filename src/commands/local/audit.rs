@@ -8,6 +8,7 @@ use crate::executor::block_on;
 use crate::exit::Exit;
 use crate::options::Since;
 use crate::output::audit_table;
+use jiff::Timestamp;
 use linkworld_client::api::{ApiError, ControlClient};
 use linkworld_contract::limits::{AUDIT_FOLLOW_INTERVAL, AUDIT_PAGE_MAX};
 use linkworld_contract::wire::control::{AuditPage, AuditQuery};
@@ -57,12 +58,13 @@ pub struct AuditArgs {
 /// Lists them.
 pub fn run(context: &mut Context, args: &AuditArgs) -> CommandResult {
     let client = args.local.connect()?;
+    let since = args.since.map(|since| since_on_platform(&client, since)).transpose()?;
     let query = AuditQuery {
         after: args.after,
         limit: Some(args.limit),
         app: args.app.clone(),
         tenant: args.tenant.clone(),
-        since: args.since.map(|since| since.unix_millis(Clock::Real.now())),
+        since,
         denied: args.denied,
     };
     if args.follow {
@@ -80,6 +82,12 @@ pub fn run(context: &mut Context, args: &AuditArgs) -> CommandResult {
         context.terminal.message(if is_filtered { "no such calls" } else { "no calls yet" });
     }
     Ok(Exit::Done)
+}
+
+/// The time in milliseconds since 1970; entries have the time of the platform's clock.
+fn since_on_platform(client: &ControlClient, since: Since) -> Result<i64, CommandError> {
+    let now = block_on(async { Ok(client.clock().await?.now) })?;
+    Ok(since.unix_millis(now.parse::<Timestamp>().unwrap_or_else(|_| Clock::Real.now())))
 }
 
 /// Prints the entries and then each new one, until the platform stops.

@@ -14,6 +14,9 @@ use linkworld_contract::wire::control::{
 };
 use linkworld_contract::wire::developer::SecretEntry;
 use linkworld_contract::wire::routes;
+use linkworld_contract::wire::time::{
+    ClockChange, ClockChanged, ClockStatus, ScheduleChange, ScheduleList, ScheduleStatus,
+};
 use linkworld_system::http::HttpLimits;
 
 /// Access to one running local platform.
@@ -79,6 +82,30 @@ impl ControlClient {
     ) -> Result<InstanceStatus, ApiError> {
         let call = ApiCall::to(routes::CONTROL_INSTANCE_SET, &[tenant, app]);
         self.transport.value(call.carrying(&InstanceBody { action })).await
+    }
+
+    /// The platform's clock.
+    pub async fn clock(&self) -> Result<ClockStatus, ApiError> {
+        self.transport.value(ApiCall::to(routes::CONTROL_CLOCK, &[])).await
+    }
+
+    /// Sets it, stops it, or lets time pass.
+    pub async fn change_clock(&self, change: &ClockChange) -> Result<ClockChanged, ApiError> {
+        self.transport.value(ApiCall::to(routes::CONTROL_CLOCK_CHANGE, &[]).carrying(change)).await
+    }
+
+    /// The schedules of the installed apps, of one app or tenant if given.
+    pub async fn schedules(&self, app: Option<&str>, tenant: Option<&str>) -> Result<ScheduleList, ApiError> {
+        let mut call = ApiCall::to(routes::CONTROL_SCHEDULES, &[]);
+        for (key, word) in [("app", app), ("tenant", tenant)] {
+            call = if let Some(word) = word { call.with_word(key, word) } else { call };
+        }
+        self.transport.value(call).await
+    }
+
+    /// Pauses or resumes a schedule.
+    pub async fn change_schedule(&self, change: &ScheduleChange) -> Result<ScheduleStatus, ApiError> {
+        self.transport.value(ApiCall::to(routes::CONTROL_SCHEDULE_CHANGE, &[]).carrying(change)).await
     }
 
     /// Creates another developer account.

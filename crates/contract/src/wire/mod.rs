@@ -11,5 +11,6 @@ mod json_text;
 pub mod raw;
 pub mod routes;
 pub mod tenants;
+pub mod time;
 
 pub use json_text::JsonProblem;

@@ -180,11 +180,20 @@ pub const CONTROL_SETTINGS: Route = get(Owner, "/_emulator/tenants/{tenant}/apps
 /// Changes values of install settings.
 pub const CONTROL_SETTINGS_CHANGE: Route = put(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/settings");
 
+/// The platform's clock.
+pub const CONTROL_CLOCK: Route = get(Owner, "/_emulator/clock");
+/// Sets it, stops it, or lets time pass.
+pub const CONTROL_CLOCK_CHANGE: Route = post(Owner, "/_emulator/clock");
+/// The schedules of the installed apps.
+pub const CONTROL_SCHEDULES: Route = get(Owner, "/_emulator/schedules");
+/// Pauses or resumes one of them.
+pub const CONTROL_SCHEDULE_CHANGE: Route = post(Owner, "/_emulator/schedules");
+
 /// Encrypts everything again with a new key.
 pub const CONTROL_VAULT_ROTATE: Route = post(Owner, "/_emulator/vault/rotate");
 
 /// All of them, so that a rule can be checked for each.
-pub const ALL: [Route; 52] = [
+pub const ALL: [Route; 56] = [
     ME,
     APPS,
     APP_CREATE,
@@ -236,6 +245,10 @@ pub const ALL: [Route; 52] = [
     CONTROL_GRANTS_CHANGE,
     CONTROL_SETTINGS,
     CONTROL_SETTINGS_CHANGE,
+    CONTROL_CLOCK,
+    CONTROL_CLOCK_CHANGE,
+    CONTROL_SCHEDULES,
+    CONTROL_SCHEDULE_CHANGE,
     CONTROL_VAULT_ROTATE,
 ];
 

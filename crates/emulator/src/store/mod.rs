@@ -19,6 +19,7 @@ pub(crate) use tables::audit::{AuditRow, CallBegin, CallEnd, RUNNING};
 pub(crate) use tables::bundles::{BundleFileRow, NewBundle};
 pub(crate) use tables::install_row::{InstallRow, InstallState};
 pub(crate) use tables::kv::{KvNamespace, KvRow, KvSetOutcome};
+pub(crate) use tables::schedules::{DueSchedule, ScheduleRow};
 pub(crate) use tables::secrets::{SecretRef, SecretRow};
 pub(crate) use tables::stored_manifest::StoredManifest;
 pub(crate) use tables::tenants::{TenantCounts, TenantRow};

@@ -449,3 +449,38 @@ fn a_tenants_value_and_the_default_are_independent() {
     assert!(!store.remove_secret(&default).unwrap());
     assert_eq!(store.secret(&own).unwrap(), Some(sealed(2, None)));
 }
+
+/// An install with one schedule of every minute.
+fn scheduled(number: u32) -> InstallRow {
+    let manifest = r#"{"apiVersion": "linkworld.ai/v2", "app_id": "tax-bot", "version": "0.1.0", "name": "", "description": "",
+        "icon": "", "runtime": {"image": "x", "port": 80}, "lifecycle": {"schedules": [{"name": "often", "cron": "* * * * *"}]}}"#;
+    let (id, app) = (format!("i{number}"), format!("app-{number}"));
+    InstallRow { id, app, manifest: StoredManifest::new(manifest.into()), ..install() }
+}
+
+#[test]
+fn due_schedules_are_taken_once_and_found_by_an_index() {
+    let store = Store::in_memory().unwrap();
+    tenant(&store);
+    for number in 0..3 {
+        store.put_install(scheduled(number)).unwrap();
+    }
+    store.place_schedules(59_999).unwrap();
+    assert_eq!(store.next_due().unwrap().unwrap().next_run, Some(60_000));
+    assert!(store.take_due(59_999, 10).unwrap().0.is_empty());
+    let (taken, more) = store.take_due(60_000, 2).unwrap();
+    assert_eq!((taken.len(), more), (2, true));
+    let (rest, more) = store.take_due(600_000, 10).unwrap();
+    assert_eq!((rest.iter().map(|due| due.due).collect::<Vec<_>>(), more), (vec![60_000, 120_000, 120_000], false));
+    assert!(store.take_due(600_000, 10).unwrap().0.is_empty(), "taken is taken");
+    // A reinstall keeps the runs, and an install that is gone takes its schedules along.
+    store.put_install(scheduled(0)).unwrap();
+    store.place_schedules(0).unwrap();
+    assert_eq!(store.next_due().unwrap().unwrap().next_run, Some(660_000));
+    for plan in store.due_plans() {
+        assert!(
+            plan.contains("schedules_due") && !plan.contains("SCAN schedules") && !plan.contains("TEMP B-TREE"),
+            "{plan}"
+        );
+    }
+}

@@ -9,7 +9,7 @@ mod release;
 mod routes;
 mod rule;
 mod run;
-mod schedules;
+pub(crate) mod schedules;
 mod settings;
 mod table;
 mod tools;

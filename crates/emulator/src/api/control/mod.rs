@@ -2,10 +2,12 @@
 
 pub(crate) mod accounts;
 pub(crate) mod audit;
+pub(crate) mod clock;
 pub(crate) mod installs;
 pub(crate) mod instances;
 mod lookup;
 mod reply;
+pub(crate) mod schedules;
 pub(crate) mod secrets;
 pub(crate) mod tenant;
 pub(crate) mod trigger;

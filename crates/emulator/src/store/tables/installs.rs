@@ -45,7 +45,9 @@ impl Store {
             if let Some((_, replaced)) = before.filter(|(_, before)| *before != manifest_id) {
                 self.drop_unused_manifest(replaced)?;
             }
-            self.install(&id)?.ok_or(StoreError::Unreadable("install"))
+            let install = self.install(&id)?.ok_or(StoreError::Unreadable("install"))?;
+            self.keep_schedules(&install)?;
+            Ok(install)
         })
     }
 

@@ -9,7 +9,7 @@ const FIELDS: usize = 5;
 
 /// Why a text is not a cron expression.
 #[derive(Debug, PartialEq, Eq)]
-pub(in crate::lint) struct CronError {
+pub(crate) struct CronError {
     /// The bytes to change.
     pub(in crate::lint) at: Range<usize>,
     /// What is wrong, as a headline.

@@ -1,7 +1,7 @@
 //! Cron expressions, and the schedules and heartbeats that have them.
 
 pub(super) mod cron;
-pub(super) mod cron_expression;
+pub(crate) mod cron_expression;
 pub(super) mod cron_shape;
 pub(super) mod dialect;
 pub(super) mod heartbeats;

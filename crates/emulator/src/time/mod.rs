@@ -1,0 +1,5 @@
+//! What happens by the platform's clock: the schedules of installed apps, and the commands that set the clock.
+
+pub(crate) mod commanded;
+pub(crate) mod scheduler;
+pub(crate) mod turn;

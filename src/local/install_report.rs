@@ -1,0 +1,39 @@
+//! What `dev` says about the install that it made.
+
+use crate::terminal::Terminal;
+use linkworld_contract::limits::INSTALL_HOOK_TRIES_MAX;
+use linkworld_emulator::{InstalledApp, RunningApp};
+
+/// Says how the install went: what the tenant got for it without being asked, what it lacks, and whether its hook failed.
+pub(super) fn show_install(terminal: &mut Terminal, running: &RunningApp) {
+    show_preparation(terminal, running.installed());
+    if let Some(why) = &running.install_failure {
+        warn_of_install(terminal, why);
+    }
+}
+
+/// Says what the tenant got for the app without being asked, and what it lacks.
+fn show_preparation(terminal: &mut Terminal, installed: &InstalledApp) {
+    let (tenant, prepared) = (&installed.tenant, &installed.prepared);
+    let mut done = Vec::new();
+    if !prepared.connected.is_empty() {
+        done.push(format!("connected {}", prepared.connected.join(", ")));
+    }
+    if !prepared.bound.is_empty() {
+        done.push(format!("bound {} to empty collections", prepared.bound.join(", ")));
+    }
+    if !done.is_empty() {
+        terminal.message(format!("{} in tenant {tenant}, as the manifest requires", done.join(" and ")));
+    }
+    if !prepared.absent.is_empty() {
+        let apps = prepared.absent.join(", ");
+        terminal.warn(format!("the app depends on {apps}, not installed in tenant {tenant}"));
+    }
+}
+
+fn warn_of_install(terminal: &mut Terminal, why: &str) {
+    terminal.warn(format!(
+        "`on_install` failed on each of {INSTALL_HOOK_TRIES_MAX} tries ({why}); the app's tools and events are refused \
+         until it succeeds, and it is sent again at the next start"
+    ));
+}
