@@ -22,13 +22,11 @@ _linkworld() {
             linkworld,audit)
                 cmd="linkworld__subcmd__audit"
                 ;;
-<<<<<<< HEAD
-            linkworld,clock)
-                cmd="linkworld__subcmd__clock"
-=======
             linkworld,bind)
                 cmd="linkworld__subcmd__bind"
->>>>>>> main
+                ;;
+            linkworld,clock)
+                cmd="linkworld__subcmd__clock"
                 ;;
             linkworld,completions)
                 cmd="linkworld__subcmd__completions"
@@ -241,11 +239,7 @@ _linkworld() {
 
     case "${cmd}" in
         linkworld)
-<<<<<<< HEAD
-            opts="-h -V --color --profile --help --version try init validate lint explain scopes tools schema docs dev trigger audit clock schedules instances package deploy rollback upgrade apps versions secrets login logout whoami env mcp completions help"
-=======
-            opts="-h -V --color --profile --help --version try init validate lint explain scopes tools schema docs dev trigger audit instances tenant users connect disconnect bind install uninstall grant revoke settings package deploy rollback upgrade apps versions secrets login logout whoami env mcp completions help"
->>>>>>> main
+            opts="-h -V --color --profile --help --version try init validate lint explain scopes tools schema docs dev trigger audit clock schedules instances tenant users connect disconnect bind install uninstall grant revoke settings package deploy rollback upgrade apps versions secrets login logout whoami env mcp completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -394,19 +388,43 @@ _linkworld() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-<<<<<<< HEAD
-        linkworld__subcmd__clock)
-            opts="-h --api-url --local --json --color --profile --help show freeze run set advance run-until"
-=======
         linkworld__subcmd__bind)
             opts="-h --tenant --api-url --local --json --color --profile --help"
->>>>>>> main
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-<<<<<<< HEAD
+                --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linkworld__subcmd__clock)
+            opts="-h --api-url --local --json --color --profile --help show freeze run set advance run-until"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -563,12 +581,6 @@ _linkworld() {
                 return 0
             fi
             case "${prev}" in
-=======
-                --tenant)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
->>>>>>> main
                 --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
