@@ -219,8 +219,7 @@ async fn changed_settings_are_checked_as_at_the_install() {
     let config = events(&seen)[0].1["config"].clone();
     assert_eq!((&config["inbox"], &config["limit"], &config["mode"]), (&json!("first@b.c"), &json!(5), &json!("slow")));
     assert!(config.get("key").is_none());
-    let mut file = SettingValues::default();
-    file.plain = RawObject::of(&json!({"inbox": ""}));
+    let file = SettingValues { plain: RawObject::of(&json!({"inbox": ""})), ..SettingValues::default() };
     let refused = world.platform.change_settings(&installed, file).await;
     assert!(matches!(refused, Err(EmulatorError::Install(InstallError::Blocked(_)))), "{refused:?}");
 }

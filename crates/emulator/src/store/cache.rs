@@ -3,8 +3,8 @@
 //! It belongs to one store, as its connection does, so nothing else can change a row behind it. A transaction that is
 //! undone empties it, because it may have read what is no longer there.
 
-use super::tables::install_row::InstallRow;
-use super::tables::stored_manifest::StoredManifest;
+use super::tables::installed::install_row::InstallRow;
+use super::tables::installed::stored_manifest::StoredManifest;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -2,7 +2,7 @@
 
 use crate::store::connection::Store;
 use crate::store::error::StoreError;
-use crate::store::tables::install_row::{InstallRow, InstallState};
+use crate::store::tables::installed::install_row::{InstallRow, InstallState};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use linkworld_manifest::CronSchedule;

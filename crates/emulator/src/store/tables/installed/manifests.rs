@@ -2,7 +2,7 @@
 
 use crate::store::connection::Store;
 use crate::store::error::StoreError;
-use crate::store::tables::stored_manifest::StoredManifest;
+use crate::store::tables::installed::stored_manifest::StoredManifest;
 use rusqlite::{OptionalExtension, params};
 
 impl Store {

@@ -2,7 +2,7 @@
 
 use crate::store::connection::{Store, list_from_json, list_to_json};
 use crate::store::error::StoreError;
-use crate::store::tables::install_row::{InstallRow, InstallState};
+use crate::store::tables::installed::install_row::{InstallRow, InstallState};
 use rusqlite::{OptionalExtension, Row, params, params_from_iter};
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
 //! A row of an installed app.
 
-use crate::store::tables::stored_manifest::StoredManifest;
+use crate::store::tables::installed::stored_manifest::StoredManifest;
 
 /// One app in one tenant, with the manifest it was installed from.
 #[derive(Debug, Clone, PartialEq, Eq)]

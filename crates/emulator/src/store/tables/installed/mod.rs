@@ -1,0 +1,6 @@
+//! Installed apps, and the manifests they were installed from.
+
+pub(in crate::store) mod install_row;
+mod installs;
+mod manifests;
+pub(in crate::store) mod stored_manifest;
