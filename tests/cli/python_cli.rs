@@ -142,7 +142,8 @@ fn it_upgrades_tenants() {
     let home = Home::new();
     let app = project(&home);
     let run = |code: i32, args: &[&str]| python(&home, &app, code, args);
-    let dev = home.dev(&app, &["--tenant", "alpha"]);
+    // Without reloads the working copy stays at its version while the manifest changes.
+    let dev = home.dev(&app, &["--tenant", "alpha", "--no-reload"]);
     login(&home, &app, &dev);
     has(&run(2, &["upgrade", "tax-bot"]), &["404", "this app has no current version"]);
     run(0, &["deploy", "--skip-build"]);

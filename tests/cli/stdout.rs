@@ -28,6 +28,8 @@ const RUNS: &[&[&str]] = &[
     &["init", "new-app"],
     &["audit", "--json"],
     &["instances"],
+    &["clock", "show"],
+    &["schedules"],
     &["tenant", "list"],
     &["users", "list"],
     &["connect", "m365"],
