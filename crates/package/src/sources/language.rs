@@ -5,8 +5,10 @@
 pub enum SourceLanguage {
     /// Python.
     Python,
-    /// TypeScript. JSX is not read: where there is any, nothing is concluded from what was not found.
+    /// TypeScript.
     TypeScript,
+    /// TypeScript that may have JSX, which is not read: a source that has some says nothing.
+    TypeScriptJsx,
     /// JavaScript with or without JSX.
     JavaScript,
 }
@@ -17,7 +19,7 @@ pub const ENDINGS: &[(&str, SourceLanguage)] = &[
     ("ts", SourceLanguage::TypeScript),
     ("mts", SourceLanguage::TypeScript),
     ("cts", SourceLanguage::TypeScript),
-    ("tsx", SourceLanguage::TypeScript),
+    ("tsx", SourceLanguage::TypeScriptJsx),
     ("js", SourceLanguage::JavaScript),
     ("jsx", SourceLanguage::JavaScript),
     ("mjs", SourceLanguage::JavaScript),

@@ -12,11 +12,16 @@ const REQUESTS: &[&str] = &["fetch", "axios", "got", "https.request", "http.requ
 
 pub(super) fn facts(source: &str, language: SourceLanguage) -> SourceFacts {
     let grammar = match language {
-        // Its other grammar, with JSX, would be a tenth of this program, and handlers have no JSX.
-        SourceLanguage::TypeScript => tree_sitter_typescript::LANGUAGE_TYPESCRIPT,
-        _ => tree_sitter_javascript::LANGUAGE,
+        SourceLanguage::JavaScript => tree_sitter_javascript::LANGUAGE,
+        // The other grammar of TypeScript, with JSX, would be a tenth of this program, and handlers have no JSX.
+        _ => tree_sitter_typescript::LANGUAGE_TYPESCRIPT,
     };
-    collected(source, &grammar.into(), visit)
+    let facts = collected(source, &grammar.into(), visit);
+    if language == SourceLanguage::TypeScriptJsx && facts.is_uncertain {
+        // Text between tags was read as code.
+        return SourceFacts { is_uncertain: true, ..SourceFacts::default() };
+    }
+    facts
 }
 
 fn visit(node: Node<'_>, source: &str, facts: &mut SourceFacts) {
@@ -147,6 +152,9 @@ await app.run()
         assert!(facts(cast, SourceLanguage::JavaScript).is_uncertain);
         let element = "const x = <b>hi</b>;\n";
         assert!(!facts(element, SourceLanguage::JavaScript).is_uncertain);
-        assert!(facts(element, SourceLanguage::TypeScript).is_uncertain);
+        let text = "const x = <b>tools.call('email_send')</b>;\n";
+        let unknown = facts(text, SourceLanguage::TypeScriptJsx);
+        assert!(unknown.is_uncertain && unknown.calls.is_empty() && unknown.words.is_empty());
+        assert!(!facts("const x: number = 1;\n", SourceLanguage::TypeScriptJsx).is_uncertain);
     }
 }
