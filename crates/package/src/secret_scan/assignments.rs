@@ -57,16 +57,21 @@ pub(super) fn find(bytes: &[u8]) -> Vec<SecretMatch> {
 }
 
 /// What the value of a key looks like, if it looks like a secret.
-pub(super) fn keyed(key: &str, value: &str) -> Option<&'static str> {
-    let value = value.trim();
-    let value = value.strip_prefix("Bearer ").unwrap_or(value);
+pub(super) fn keyed(key: &str, value: &[u8]) -> Option<&'static str> {
+    let value = value.trim_ascii();
+    let value = value.strip_prefix(b"Bearer ").unwrap_or(value);
     // Most values are sentences or short, which is quicker to see than what their key announces.
     if !may_be_secret(value) {
         return None;
     }
+    let value = std::str::from_utf8(value).ok()?;
+    let generated = is_generated(value);
+    if !generated && !is_password(value) {
+        return None;
+    }
     let is_secret = match named_secret(key)? {
-        NamedSecret::Generated => is_generated(value),
-        NamedSecret::Password => is_generated(value) || is_password(value),
+        NamedSecret::Generated => generated,
+        NamedSecret::Password => true,
     };
     is_secret.then_some(WHAT)
 }
@@ -204,8 +209,8 @@ mod tests {
             assert_eq!(named_secret(name), kind, "{name}");
         }
         assert_eq!(words_of("AWSSecret_key-2"), ["awssecret", "key", "2"]);
-        assert!(keyed("DB_PASSWORD", "Tr0ub4dor&3").is_some());
-        assert!(keyed("API_TOKEN", "Tr0ub4dor&3").is_none());
-        assert!(keyed("API_TOKEN", "Bearer q8Zr2Lw9Xk4Tn6Vb").is_some());
+        assert!(keyed("DB_PASSWORD", b"Tr0ub4dor&3").is_some());
+        assert!(keyed("API_TOKEN", b"Tr0ub4dor&3").is_none());
+        assert!(keyed("API_TOKEN", b"Bearer q8Zr2Lw9Xk4Tn6Vb").is_some());
     }
 }

@@ -12,8 +12,8 @@ const VALUE_CHARS_MAX: usize = 4_096;
 const PASSWORD_CHARS_MIN: usize = 8;
 
 /// Whether a value can be a generated one or a password at all: long enough, and without blanks.
-pub(super) fn may_be_secret(value: &str) -> bool {
-    value.len() >= PASSWORD_CHARS_MIN && value.bytes().all(|byte| byte.is_ascii_graphic())
+pub(super) fn may_be_secret(value: &[u8]) -> bool {
+    value.len() >= PASSWORD_CHARS_MIN && value.iter().all(u8::is_ascii_graphic)
 }
 
 /// Whether a value looks like a generated token or key.
@@ -37,7 +37,7 @@ pub(super) fn is_generated(value: &str) -> bool {
 
 /// Whether a value looks like a password that somebody uses, rather than a word that stands for one.
 pub(super) fn is_password(value: &str) -> bool {
-    if !may_be_secret(value) || value.len() > VALUE_CHARS_MAX {
+    if !may_be_secret(value.as_bytes()) || value.len() > VALUE_CHARS_MAX {
         return false;
     }
     if value.contains("://") || has_placeholder(value) || is_reference(value) {

@@ -13,7 +13,9 @@ const ENV: &str = "runtime.env";
 /// What the first secret in a value looks like. `key` is the key of the value.
 pub fn secret_in(key: &str, value: &Value) -> Option<&'static str> {
     match value {
-        Value::String(text) => scan(text.as_bytes()).first().map(|hit| hit.what).or_else(|| keyed(key, text)),
+        Value::String(text) => {
+            scan(text.as_bytes()).first().map(|hit| hit.what).or_else(|| keyed(key, text.as_bytes()))
+        }
         Value::Array(items) => items.iter().find_map(|item| secret_in(key, item)),
         Value::Object(fields) => fields.iter().find_map(|(key, value)| {
             scan(key.as_bytes()).first().map(|hit| hit.what).or_else(|| secret_in(key, value))
@@ -30,7 +32,7 @@ pub fn shown(path: &str, value: &Value, show_env: bool) -> Value {
     }
     let key = path.rsplit('.').next().unwrap_or_default();
     match value {
-        Value::String(text) if keyed(key, text).is_some() => Value::String(HIDDEN.to_owned()),
+        Value::String(text) if keyed(key, text.as_bytes()).is_some() => Value::String(HIDDEN.to_owned()),
         Value::String(text) => Value::String(without_secrets(text)),
         // Items have the key of their list.
         Value::Array(items) => Value::Array(items.iter().map(|item| shown(path, item, show_env)).collect()),

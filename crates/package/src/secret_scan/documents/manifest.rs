@@ -98,7 +98,7 @@ fn matches(text: &str, map: &SourceMap) -> Vec<PlacedMatch> {
         // What is written as it is read was searched with the text.
         let as_written = value.bytes == &text.as_bytes()[span.start..span.end];
         let hit = if as_written { None } else { scan(value.bytes).first().map(|hit| hit.what) };
-        let what = hit.or_else(|| keyed(value.key?, std::str::from_utf8(value.bytes).ok()?));
+        let what = hit.or_else(|| keyed(value.key?, value.bytes));
         if let Some(what) = what {
             // Written with escapes or in several lines: the whole value.
             let end = span.start + text[span.start..span.end].trim_end().len();
