@@ -65,13 +65,9 @@ pub(super) fn keyed(key: &str, value: &[u8]) -> Option<&'static str> {
         return None;
     }
     let value = std::str::from_utf8(value).ok()?;
-    let generated = is_generated(value);
-    if !generated && !is_password(value) {
-        return None;
-    }
     let is_secret = match named_secret(key)? {
-        NamedSecret::Generated => generated,
-        NamedSecret::Password => true,
+        NamedSecret::Generated => is_generated(value),
+        NamedSecret::Password => is_generated(value) || is_password(value),
     };
     is_secret.then_some(WHAT)
 }
