@@ -103,6 +103,14 @@ impl Diagnostic {
         key(self).cmp(&key(other)).then_with(|| self.headline.cmp(&other.headline))
     }
 
+    /// Whether both say the same of the same text: a value that several aliases share is one mistake.
+    pub(crate) fn is_same_mistake(&self, other: &Self) -> bool {
+        !self.primary.span.is_empty()
+            && self.primary.span == other.primary.span
+            && self.code == other.code
+            && self.headline == other.headline
+    }
+
     /// Sets the dotted path.
     pub fn at(mut self, path: impl Into<String>) -> Self {
         self.path = path.into();

@@ -5,7 +5,7 @@
 
 use crate::codes;
 use crate::decode::normal::NormalForm;
-use crate::decode::{duplicates, partial, values};
+use crate::decode::{duplicates, partial, values, wording};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::drift::Compat;
 use crate::rules;
@@ -94,7 +94,7 @@ fn decode_and_check(root: Node, text: &str, compat: Compat) -> ReadManifest {
     let mut findings = reader::defects(&root);
     if !matches!(root.data, Data::Map(_)) {
         if findings.is_empty() {
-            findings.push(not_a_mapping(&root, text));
+            findings.push(wording::not_a_mapping(&root, text).help(FIRST_LINE));
         }
         return ReadManifest {
             normal: None,
@@ -128,21 +128,8 @@ fn decode_and_check(root: Node, text: &str, compat: Compat) -> ReadManifest {
     findings.sort_by(|a, b| {
         (a.primary.span, a.code, &a.headline, &a.path).cmp(&(b.primary.span, b.code, &b.headline, &b.path))
     });
-    findings.dedup_by(|a, b| {
-        !a.primary.span.is_empty() && a.primary.span == b.primary.span && a.code == b.code && a.headline == b.headline
-    });
+    findings.dedup_by(|a, b| a.is_same_mistake(b));
     let manifest = is_readable.then(|| Manifest::from_normal(&normal)).flatten();
     let partial = if is_readable { None } else { Manifest::from_normal(&partial::filled(&normal, &MANIFEST)) };
     ReadManifest { normal: is_readable.then_some(normal), manifest, partial, source_map, findings }
-}
-
-fn not_a_mapping(root: &Node, text: &str) -> Diagnostic {
-    let first_line = text.get(root.span.start..root.span.end).unwrap_or_default().lines().next().unwrap_or_default();
-    let span = Span::new(root.span.start, root.span.start + first_line.trim_end().len());
-    let found = match root.data {
-        Data::Null => "nothing".to_owned(),
-        _ => root.noun().to_owned(),
-    };
-    let headline = format!("{found} at the top of the file, expected a mapping of fields");
-    Diagnostic::error(codes::NOT_A_MAPPING, span, headline).help(FIRST_LINE)
 }

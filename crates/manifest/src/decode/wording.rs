@@ -13,6 +13,18 @@ use linkworld_contract::limits;
 use linkworld_contract::text;
 use linkworld_contract::text::shorten;
 
+/// A file whose top is something else than a mapping. The caller says how such a file starts.
+pub(crate) fn not_a_mapping(root: &Node, text: &str) -> Diagnostic {
+    let first_line = text.get(root.span.start..root.span.end).unwrap_or_default().lines().next().unwrap_or_default();
+    let span = Span::new(root.span.start, root.span.start + first_line.trim_end().len());
+    let found = match root.data {
+        Data::Null => "nothing".to_owned(),
+        _ => root.noun().to_owned(),
+    };
+    let headline = format!("{found} at the top of the file, expected a mapping of fields");
+    Diagnostic::error(codes::NOT_A_MAPPING, span, headline)
+}
+
 /// Text on one line, without control characters; a line break is shown as `\n`.
 pub(crate) fn clean(text: &str) -> String {
     text.replace("\r\n", "\n")

@@ -3,7 +3,7 @@
 use crate::codes;
 use crate::decode::duplicates;
 use crate::decode::normal::NormalForm;
-use crate::decode::{partial, values};
+use crate::decode::{partial, values, wording};
 use crate::dev_file::path::NamedPath;
 use crate::dev_file::rules;
 use crate::dev_file::secrets::{self, WrittenSecret};
@@ -73,7 +73,8 @@ fn check_text(source: SourceFile) -> CheckedDevFile {
     let is_empty = matches!(root.data, Data::Null) && root.span.is_empty();
     if !is_empty && !matches!(root.data, Data::Map(_)) {
         if findings.is_empty() {
-            findings.push(not_a_mapping(&root, source.text()));
+            let help = "a dev file starts with a field such as `tenants:`";
+            findings.push(wording::not_a_mapping(&root, source.text()).help(help));
         }
         return CheckedDevFile { findings, ..CheckedDevFile::unread(source) };
     }
@@ -144,20 +145,7 @@ fn with_words(finding: Diagnostic, text: &str) -> Diagnostic {
 /// Puts the findings in the order of the text. A value that several aliases share is one mistake, not several.
 pub(super) fn settle(findings: &mut Vec<Diagnostic>) {
     findings.sort_by(Diagnostic::by_place);
-    findings.dedup_by(|a, b| {
-        !a.primary.span.is_empty() && a.primary.span == b.primary.span && a.code == b.code && a.headline == b.headline
-    });
-}
-
-fn not_a_mapping(root: &Node, text: &str) -> Diagnostic {
-    let first_line = text.get(root.span.start..root.span.end).unwrap_or_default().lines().next().unwrap_or_default();
-    let span = Span::new(root.span.start, root.span.start + first_line.trim_end().len());
-    let found = match root.data {
-        Data::Null => "nothing".to_owned(),
-        _ => root.noun().to_owned(),
-    };
-    let headline = format!("{found} at the top of the file, expected a mapping of fields");
-    Diagnostic::error(codes::NOT_A_MAPPING, span, headline).help("a dev file starts with a field such as `tenants:`")
+    findings.dedup_by(|a, b| a.is_same_mistake(b));
 }
 
 impl CheckedDevFile {
