@@ -121,7 +121,7 @@ async fn one_command_has_a_limit_of_runs_and_can_be_continued() {
 }
 
 #[tokio::test]
-async fn a_restart_keeps_the_clock_and_makes_up_for_one_run() {
+async fn a_restart_keeps_the_clock() {
     let folder = tempfile::tempdir().unwrap();
     let store = folder.path().join("store");
     let (world, _) = in_folder(&store, "0 * * * *").await;
