@@ -157,7 +157,8 @@ impl HttpClient {
         if response.content_length().is_some_and(|length| length > max as u64) {
             return Err(too_large());
         }
-        let mut body = Vec::new();
+        // Joined at the end: a body that turns out too large is never copied.
+        let (mut parts, mut received) = (Vec::new(), 0);
         let mut pace = progress::Pace::start(deadline);
         loop {
             let chunk = match pace.next(response.chunk()).await {
@@ -165,17 +166,18 @@ impl HttpClient {
                 None => return Err(self.late((0, 0), deadline)),
             };
             let Some(chunk) = chunk else { break };
-            if body.len() + chunk.len() > max {
+            received += chunk.len();
+            if received > max {
                 return Err(too_large());
             }
             pace.received(chunk.len());
-            body.extend_from_slice(&chunk);
+            parts.push(chunk);
         }
         Ok(HttpResponse {
             status: response.status().as_u16(),
             content_type: header(&response, reqwest::header::CONTENT_TYPE),
             retry_after: header(&response, reqwest::header::RETRY_AFTER),
-            body,
+            body: parts.concat(),
         })
     }
 
