@@ -5,6 +5,7 @@ pub mod handler_env;
 mod handler_place;
 mod handler_plan;
 mod project_watch;
+pub mod python_env;
 mod reload;
 mod session;
 mod setting_prompts;
