@@ -210,6 +210,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l profile -d '
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l ephemeral -d 'Keep all data in memory; it is deleted when the process exits'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l insecure-storage -d 'Keep the vault\'s key in a file instead of the system keyring; moves an existing key'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l no-reload -d 'Keep the handler and the manifest as they are when files change'
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l no-venv -d 'Do not install `requirements.txt` for a project without a virtual environment'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l json -d 'Print one JSON line when the platform is ready'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -l api-url -d 'Address of the local platform, needed only when several are running' -r

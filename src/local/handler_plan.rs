@@ -22,6 +22,8 @@ pub(super) struct HandlerPlan {
     pub(super) env: Vec<(String, String)>,
     /// The command of the user; empty to detect it.
     pub(super) given: Vec<String>,
+    /// The interpreter to use instead of the `python3` of `PATH`.
+    pub(super) python: Option<PathBuf>,
     /// Whether the code is started again when it changes.
     pub(super) is_reloaded: bool,
 }
@@ -29,7 +31,14 @@ pub(super) struct HandlerPlan {
 impl HandlerPlan {
     /// The command that starts the handler.
     pub(super) fn command(&self) -> Result<Command, CommandError> {
-        project::handler::command(&files::canonical(&self.root), &self.given).ok_or_else(|| {
+        let root = files::canonical(&self.root);
+        let mut found = project::handler::command(&root, &self.given);
+        if let (Some(command), Some(python)) = (&mut found, &self.python)
+            && project::handler::runs_path_python(&root, &self.given)
+        {
+            command.program.clone_from(python);
+        }
+        found.ok_or_else(|| {
             let found_none = format!("found no handler to start in {}", self.root.display());
             CommandError::local(found_none)
                 .because(format!("looked for {}", project::handler::looked_for()))

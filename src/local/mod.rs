@@ -6,6 +6,7 @@ mod handler_place;
 mod handler_plan;
 mod install_report;
 mod project_watch;
+pub mod python_env;
 mod reload;
 mod session;
 mod setting_prompts;

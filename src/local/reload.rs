@@ -4,6 +4,7 @@
 use crate::error::CommandError;
 use crate::local::handler_plan::HandlerPlan;
 use crate::local::project_watch::{ProjectChanges, ProjectFile};
+use crate::local::python_env::REQUIREMENTS;
 use crate::local::setting_prompts::{self, SettingFlags};
 use crate::local::start_advice::StartAdvice;
 use crate::options::{SeverityOptions, check_is_readable};
@@ -113,6 +114,9 @@ impl ProjectReload {
                     }
                 }
             }
+        }
+        if self.plan.python.is_some() && sources.remove(Path::new(REQUIREMENTS)) {
+            notices.warn(format!("{REQUIREMENTS} changed; restart `linkworld dev` to install it"));
         }
         if !sources.is_empty() {
             let what = named(&sources) + if is_activated { " changed and was applied" } else { " changed" };

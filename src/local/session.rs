@@ -60,6 +60,8 @@ pub struct SessionOptions {
     pub settings: SettingFlags,
     /// The policy for findings, for a manifest that changes.
     pub severity: SeverityOptions,
+    /// The interpreter to use instead of the `python3` of `PATH`.
+    pub python: Option<PathBuf>,
     /// Start the handler again when its code or the manifest changes.
     pub reload: bool,
     /// Command that starts the handler; empty to detect it.
@@ -372,6 +374,7 @@ fn project_reload(project: &Project, app: &LoadedApp, options: &SessionOptions, 
             places: PlaceChoice::new(project, state, options.handler_port),
             env: options.env.clone(),
             given: options.command.clone(),
+            python: options.python.clone(),
             is_reloaded: options.reload,
         },
         app: app.clone(),

@@ -34,6 +34,12 @@ pub fn command(root: &Path, given: &[String]) -> Option<Command> {
     root.join("package.json").is_file().then(|| Command { program: "npm".into(), args: vec!["start".to_owned()] })
 }
 
+/// Whether [`command`] is the `python3` of `PATH`: the project has no environment of its own.
+pub fn runs_path_python(root: &Path, given: &[String]) -> bool {
+    let has_python = PYTHON_FILES.iter().any(|file| root.join(file).is_file());
+    given.is_empty() && has_python && python(root) == Path::new("python3")
+}
+
 /// The files that [`command`] looks for, for messages.
 pub fn looked_for() -> String {
     [&PYTHON_FILES[..], &TYPESCRIPT_FILES[..], &["package.json"]].concat().join(", ")

@@ -233,6 +233,8 @@ pub const DEV_SOURCE_BYTES_MAX: usize = MIB;
 pub const DEV_SOURCES_MAX: usize = 20_000;
 /// Levels of folders in a project that `dev` watches. `[R]`
 pub const DEV_SOURCE_DEPTH_MAX: usize = 32;
+/// Bytes of a `requirements.txt`. `[R]`
+pub const REQUIREMENTS_BYTES_MAX: usize = MIB;
 /// How often `dev` looks whether mocks, settings or the manifest changed. `[R]`
 pub const DEV_WATCH_INTERVAL: Duration = Duration::from_millis(300);
 /// How long an idle connection to a handler is kept. `[R]`: shorter than servers keep one (gunicorn 2 s, Node and uvicorn

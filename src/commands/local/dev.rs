@@ -7,6 +7,7 @@ use crate::executor::block_on_many;
 use crate::exit::Exit;
 use crate::local::SettingFlags;
 use crate::local::handler_env;
+use crate::local::python_env::{self, PreparedPython};
 use crate::local::{Session, SessionOptions, Started};
 use crate::options::{SeverityOptions, check_is_readable};
 use crate::project::{self, LoadedApp};
@@ -76,6 +77,9 @@ pub struct DevArgs {
     /// Keep the handler and the manifest as they are when files change
     #[arg(long)]
     no_reload: bool,
+    /// Do not install `requirements.txt` for a project without a virtual environment
+    #[arg(long)]
+    no_venv: bool,
     #[command(flatten)]
     severity: SeverityOptions,
     /// Print one JSON line when the platform is ready
@@ -95,7 +99,7 @@ pub fn run(context: &mut Context, args: &DevArgs) -> CommandResult {
         context.terminal.report(&project.report, Format::Human);
     }
     let Some(app) = project.app.as_ref().filter(|_| project.report.is_valid()) else { return Ok(Exit::Failed) };
-    let options = SessionOptions {
+    let mut options = SessionOptions {
         port: args.port,
         tenant: args.tenant.clone(),
         grants: grants(args.grant.as_deref(), app)?,
@@ -108,10 +112,17 @@ pub fn run(context: &mut Context, args: &DevArgs) -> CommandResult {
         handler_port: args.handler_port,
         idle: Duration::from_secs(args.idle.saturating_mul(60)),
         env: handler_env::given(&args.env)?,
+        python: None,
         reload: !args.no_reload,
         command: args.command.clone(),
     };
     block_on_many(async {
+        if !args.no_venv {
+            options.python = match python_env::prepare(context, &project.root, &args.command).await? {
+                PreparedPython::Interpreter(python) => python,
+                PreparedPython::Stopped(exit) => return Ok(exit),
+            };
+        }
         let mut session = match Session::start(context, &project, app, options).await? {
             Started::Running(session) => session,
             Started::Stopped(exit) => return Ok(exit),

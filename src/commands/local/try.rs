@@ -65,6 +65,7 @@ fn run_steps(context: &mut Context, args: &TryArgs, folder: &Path) -> CommandRes
         // Nobody else needs to reach the sample.
         env: vec![("HOST".to_owned(), "127.0.0.1".to_owned())],
         settings: SettingFlags::default(),
+        python: None,
         reload: true,
         command: Vec::new(),
     };

@@ -27,6 +27,7 @@ mod processes;
 #[cfg(not(target_os = "linux"))]
 #[path = "portable/processes.rs"]
 mod processes;
+mod program_run;
 mod restart_limit;
 #[cfg(target_os = "linux")]
 #[path = "linux/sockets.rs"]
@@ -47,5 +48,6 @@ pub use error::{HandlerError, PortOwner};
 pub use event::{HandlerEvent, HandlerState, OutputStream};
 pub use handler::Handler;
 pub use ports::{free_port, port_owner};
+pub use program_run::run_program;
 pub use spec::{HandlerSpec, Supervision};
 pub use sys::supervise;
