@@ -50,9 +50,8 @@ impl ProcessEngine {
             let missing = Error::from(ErrorKind::NotFound);
             return Err(HandlerError::io(format!("run in {}", command.dir.display()), missing));
         }
-        let mut supervised = Supervised::spawn(spec, command, &self.supervisor).map_err(|error| {
-            HandlerError::io(format!("start the supervisor {}", self.supervisor.display()), error)
-        })?;
+        let mut supervised = Supervised::spawn(spec, command, &self.supervisor)
+            .map_err(|error| HandlerError::io(format!("start the supervisor {}", self.supervisor.display()), error))?;
         let mut readers = JoinSet::new();
         if let Some((stdout, stderr)) = supervised.take_output() {
             readers.spawn(output.clone().forward(OutputStream::Stdout, stdout));
