@@ -38,9 +38,6 @@ pub enum EmulatorError {
     /// The vault key cannot be used, or it is not the key of this store.
     #[error(transparent)]
     Vault(#[from] VaultError),
-    /// The system refused to start the store thread.
-    #[error("cannot start a thread for the store: {0}")]
-    Thread(std::io::Error),
     /// The app cannot be installed.
     #[error(transparent)]
     Install(#[from] InstallError),

@@ -4,7 +4,7 @@ use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget, CallStart};
 use crate::auth::token::SigningKey;
 use crate::instance::registry::Instances;
 use crate::platform_event::PlatformEvent;
-use crate::store::thread::StoreHandle;
+use crate::store::handle::StoreHandle;
 use crate::store::{AccountRow, Store, StoreError, TenantRow};
 use crate::time::turn::ScheduleTurn;
 use crate::vault::rotation::Vault;

@@ -61,6 +61,8 @@ impl Store {
         // This pragma returns a row. A store in memory keeps the journal mode `memory`.
         connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
         connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF")?;
+        // See `Checkpointer`.
+        connection.pragma_update(None, "wal_autocheckpoint", 0)?;
         connection.pragma_update(None, "synchronous", if env::waits_for_disk() { "NORMAL" } else { "OFF" })?;
         // Deleted secrets are overwritten in the file.
         connection.query_row("PRAGMA secure_delete = ON", [], |_| Ok(()))?;
@@ -96,6 +98,11 @@ impl Store {
     pub(crate) fn make_durable(&self) -> Result<(), StoreError> {
         // A checkpoint flushes the journal before it copies it, and the file after that.
         Ok(self.connection.query_row("PRAGMA wal_checkpoint(FULL)", [], |_| Ok(()))?)
+    }
+
+    /// The file; none for a store in memory.
+    pub(super) fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
     }
 
     /// Checkpoints the journal and closes the file. On a full disk the journal stays, and is read at the next start.
@@ -137,7 +144,7 @@ impl Drop for Savepoint<'_> {
     }
 }
 
-fn connect(path: &Path) -> Result<Connection, StoreError> {
+pub(super) fn connect(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
     Ok(Connection::open_with_flags(path, flags)?)
 }

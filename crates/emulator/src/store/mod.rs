@@ -1,14 +1,15 @@
-//! The store: one SQLite file with one writing thread. All SQL of the local platform is in here.
+//! The store: one SQLite file with one writer. All SQL of the local platform is in here.
 
 mod cache;
+mod checkpoint;
 mod connection;
 mod disk;
 mod error;
+pub(crate) mod handle;
 mod schema;
 mod tables;
 #[cfg(test)]
 mod tests;
-pub(crate) mod thread;
 
 pub(crate) use connection::Store;
 pub use disk::DiskProblem;

@@ -93,7 +93,7 @@ async fn look(state: &Arc<PlatformState>, now: i64, runs: &mut JoinSet<()>) -> R
 
 /// Gives new schedules their first run after a time.
 pub(crate) async fn place(state: &PlatformState, after: i64) -> Result<(), StoreError> {
-    state.store.run(move |store| store.place_schedules(after)).await
+    state.store.run_long(move |store| store.place_schedules(after)).await
 }
 
 /// Sends a run that was taken, and returns how it ended.

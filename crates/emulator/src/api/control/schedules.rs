@@ -17,7 +17,7 @@ pub(crate) async fn list(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
     let now = state.clock.unix_millis();
     let mut rows = state
         .store
-        .run(move |store| {
+        .run_long(move |store| {
             store.place_schedules(now)?;
             store.schedules(tenant.as_deref(), app.as_deref(), SCHEDULES_LISTED_MAX + 1)
         })
