@@ -202,8 +202,8 @@ pub const HANDLER_START_DEADLINE: Duration = Duration::from_secs(30);
 /// How much longer than its grace a supervisor may take to stop a handler before it is killed itself. `[R]`: its
 /// own rounds of SIGKILL end after 5 s.
 pub const SUPERVISOR_PATIENCE: Duration = Duration::from_secs(6);
-/// Between two requests for `/health` while a handler starts. `[R]`
-pub const HEALTH_POLL_INTERVAL: Duration = Duration::from_millis(20);
+/// Between two requests for `/health` while a handler starts. `[R]`: half of it is added to each start.
+pub const HEALTH_POLL_INTERVAL: Duration = Duration::from_millis(5);
 /// One request for `/health`, from connecting to the end of the response. `[R]`: only a hung handler takes longer.
 pub const HEALTH_ANSWER_DEADLINE: Duration = Duration::from_secs(2);
 /// Bytes of a response to `/health`. `[R]`: the SDK's has about 100.

@@ -22,6 +22,24 @@ pub(crate) struct Store {
     path: Option<PathBuf>,
 }
 
+/// When SQLite waits for the disk.
+#[derive(Clone, Copy)]
+enum Synchronous {
+    /// Never.
+    Off,
+    /// Before a checkpoint: no power cut corrupts the file.
+    Normal,
+}
+
+impl Synchronous {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Off => "OFF",
+            Self::Normal => "NORMAL",
+        }
+    }
+}
+
 impl Store {
     /// Opens the file, or creates it, and migrates it to the current schema.
     ///
@@ -34,27 +52,29 @@ impl Store {
             }
             // Private before anything is written to it; the journal files inherit its mode.
             files::write_private(&fresh, &[])?;
-            let store = Self::prepare(connect(&fresh)?, Some(&fresh))?;
+            // Nothing waits for the disk before the file is complete; moving it into place does.
+            let store = Self::prepare(connect(&fresh)?, Some(&fresh), Synchronous::Off)?;
             store.close()?;
             files::move_into_place(&fresh, path)?;
         }
-        Self::prepare(connect(path)?, Some(path))
+        let synchronous = if env::waits_for_disk() { Synchronous::Normal } else { Synchronous::Off };
+        Self::prepare(connect(path)?, Some(path), synchronous)
     }
 
     /// A store in memory, lost when the process exits.
     pub(crate) fn in_memory() -> Result<Self, StoreError> {
-        Self::prepare(Connection::open_in_memory()?, None)
+        Self::prepare(Connection::open_in_memory()?, None, Synchronous::Off)
     }
 
-    fn prepare(connection: Connection, path: Option<&Path>) -> Result<Self, StoreError> {
+    fn prepare(connection: Connection, path: Option<&Path>, synchronous: Synchronous) -> Result<Self, StoreError> {
         let store = Self { connection, path: path.map(Path::to_owned), cache: ReadCache::default() };
-        match store.set_up() {
+        match store.set_up(synchronous) {
             Ok(()) => Ok(store),
             Err(error) => Err(store.named(error)),
         }
     }
 
-    fn set_up(&self) -> Result<(), StoreError> {
+    fn set_up(&self, synchronous: Synchronous) -> Result<(), StoreError> {
         let connection = &self.connection;
         connection.busy_timeout(STORE_BUSY_DEADLINE)?;
         connection.set_prepared_statement_cache_capacity(STORE_STATEMENTS_MAX);
@@ -63,7 +83,7 @@ impl Store {
         connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF")?;
         // See `Checkpointer`.
         connection.pragma_update(None, "wal_autocheckpoint", 0)?;
-        connection.pragma_update(None, "synchronous", if env::waits_for_disk() { "NORMAL" } else { "OFF" })?;
+        connection.pragma_update(None, "synchronous", synchronous.as_str())?;
         // Deleted secrets are overwritten in the file.
         connection.query_row("PRAGMA secure_delete = ON", [], |_| Ok(()))?;
         schema::migrate(connection)
