@@ -11,6 +11,7 @@ use super::schema;
 use linkworld_contract::limits::{STORE_BUSY_DEADLINE, STORE_STATEMENTS_MAX};
 use linkworld_system::env;
 use linkworld_system::files;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 
@@ -84,6 +85,8 @@ impl Store {
         // See `Checkpointer`.
         connection.pragma_update(None, "wal_autocheckpoint", 0)?;
         connection.pragma_update(None, "synchronous", synchronous.as_str())?;
+        // Otherwise a statement with `LIMIT ?` is planned again each time it is bound.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         // Deleted secrets are overwritten in the file.
         connection.query_row("PRAGMA secure_delete = ON", [], |_| Ok(()))?;
         schema::migrate(connection)

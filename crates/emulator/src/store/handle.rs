@@ -11,7 +11,7 @@ use super::error::StoreError;
 use linkworld_contract::limits::{CHECKPOINT_LOOK_COMMITS, STORE_GROUP_MAX};
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use tokio::sync::oneshot;
 
@@ -49,6 +49,8 @@ struct Shared {
     checkpointer: Option<Arc<Checkpointer>>,
     /// Commits since the size of the journal was looked at.
     commits: AtomicU32,
+    /// Whether the last commit was of more than one work.
+    is_busy: AtomicBool,
 }
 
 impl StoreHandle {
@@ -60,6 +62,7 @@ impl StoreHandle {
             waiting: Mutex::default(),
             checkpointer,
             commits: AtomicU32::new(0),
+            is_busy: AtomicBool::new(false),
         })))
     }
 
@@ -72,6 +75,10 @@ impl StoreHandle {
         F: FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
     {
         let result = self.bring(work);
+        if self.0.is_busy.load(Ordering::Relaxed) {
+            // Others are about to bring work, which can share the commit.
+            tokio::task::yield_now().await;
+        }
         self.take_turn();
         result.await.map_err(|_| StoreError::Closed)?
     }
@@ -150,6 +157,7 @@ impl StoreHandle {
             let count = waiting.len().min(STORE_GROUP_MAX);
             waiting.drain(..count).collect()
         };
+        self.0.is_busy.store(works.len() > 1, Ordering::Relaxed);
         // Without a store the works are dropped, which their callers see as `Closed`.
         store.map_or_else(Group::default, |store| Group::commit(store, works))
     }
