@@ -1,6 +1,7 @@
 //! How the handler of a project is run: its command, its place and its variables.
 
 use crate::error::CommandError;
+use crate::local::containers::{ContainerPlan, resources};
 use crate::local::handler_place::{HandlerPlace, PlaceChoice};
 use crate::local::start_advice::StartedHandler;
 use crate::project::handler::Command;
@@ -25,6 +26,8 @@ pub(super) struct HandlerPlan {
     pub(super) given: Vec<String>,
     /// The interpreter to use instead of the `python3` of `PATH`.
     pub(super) python: Option<PathBuf>,
+    /// Set if the handler runs in a container.
+    pub(super) containers: Option<ContainerPlan>,
     /// Whether the code is started again when it changes.
     pub(super) is_reloaded: bool,
 }
@@ -48,8 +51,13 @@ impl HandlerPlan {
     }
 
     /// What to run at a place, and what is known about it.
-    pub(super) fn code(&self, command: Command, place: HandlerPlace) -> (HandlerCode, StartedHandler) {
-        let started = StartedHandler { command: command.clone(), root: files::canonical(&self.root), port: place.port };
+    pub(super) fn code(&self, app: &LoadedApp, command: Command, place: HandlerPlace) -> (HandlerCode, StartedHandler) {
+        let started = StartedHandler {
+            command: command.clone(),
+            root: files::canonical(&self.root),
+            port: place.port,
+            in_container: false,
+        };
         let mut env = self.env.clone();
         if self.is_reloaded && is_python(&command) && env.iter().all(|(name, _)| name != NO_BYTECODE) {
             env.push((NO_BYTECODE.to_owned(), "1".to_owned()));
@@ -61,6 +69,8 @@ impl HandlerPlan {
                 args: command.args,
                 dir: place.dir.clone(),
             }),
+            resources: resources(app),
+            callback: None,
             env,
             place: Some(Box::new(place)),
         };
@@ -68,8 +78,11 @@ impl HandlerPlan {
     }
 
     /// The code as it is now, at a place beside that of the running handler.
-    pub(super) fn next_code(&self, app: &LoadedApp) -> Result<(HandlerCode, StartedHandler), CommandError> {
-        Ok(self.code(self.command()?, self.places.next(app)?))
+    pub(super) async fn next_code(&self, app: &LoadedApp) -> Result<(HandlerCode, StartedHandler), CommandError> {
+        match &self.containers {
+            Some(containers) => containers.next_code(app).await,
+            None => Ok(self.code(app, self.command()?, self.places.next(app)?)),
+        }
     }
 }
 

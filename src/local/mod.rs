@@ -1,5 +1,6 @@
 //! A project that runs on the local platform, for the commands that start one.
 
+pub mod containers;
 mod events;
 pub mod handler_env;
 mod handler_place;
@@ -12,6 +13,7 @@ mod session;
 mod setting_prompts;
 mod signals;
 mod start_advice;
+pub mod state_folder;
 
 pub use session::{Session, SessionOptions, Started};
 pub use setting_prompts::{SettingFlags, given_settings};

@@ -228,7 +228,7 @@ impl ProjectReload {
         notices: &mut ReloadNotices,
     ) {
         let start = Instant::now();
-        let (code, started) = match self.plan.next_code(&self.app) {
+        let (code, started) = match self.plan.next_code(&self.app).await {
             Ok(next) => next,
             Err(error) => return notices.error(error),
         };

@@ -3,6 +3,7 @@
 use crate::context::Context;
 use crate::error::CommandError;
 use crate::exit::Exit;
+use crate::local::containers::ContainerPlan;
 use crate::local::events::Events;
 use crate::local::handler_place::PlaceChoice;
 use crate::local::handler_plan::HandlerPlan;
@@ -10,6 +11,7 @@ use crate::local::install_report::show_install;
 use crate::local::project_watch::ProjectWatch;
 use crate::local::reload::{ProjectReload, ReloadNotices};
 use crate::local::setting_prompts::{self, SettingFlags};
+use crate::local::state_folder::state_folder;
 use crate::options::SeverityOptions;
 use crate::project::{LoadedApp, Project};
 use crate::terminal::Terminal;
@@ -23,10 +25,10 @@ use linkworld_emulator::{
     SettingValues, StoreLocation,
 };
 use linkworld_system::clock::{self, Clock, ClockSetting, VirtualClock};
-use linkworld_system::env;
 use linkworld_system::files;
-use linkworld_system::process::Supervision;
+use linkworld_system::process::{Engine, HandlerImage, Supervision};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
 
@@ -66,6 +68,8 @@ pub struct SessionOptions {
     pub reload: bool,
     /// Command that starts the handler; empty to detect it.
     pub command: Vec<String>,
+    /// The engine and the image, if the handler runs in a container.
+    pub containers: Option<(ContainerPlan, HandlerImage)>,
 }
 
 /// A running project.
@@ -82,6 +86,8 @@ pub struct Session {
     pub store: Option<PathBuf>,
     /// Port of the handler.
     pub handler_port: u16,
+    /// The container engine that runs it, with its address.
+    pub engine: Option<String>,
     watch: ProjectWatch,
     reload: ProjectReload,
     /// Removed when dropped.
@@ -106,7 +112,7 @@ async fn begin(
     let around = SettingsEnv::read();
     let (state, unregistered) = state_folder(&around, plan.ephemeral)?;
     let root = files::canonical(&project.root);
-    let reload = project_reload(project, app, &plan, &state);
+    let mut reload = project_reload(project, app, &plan, &state);
     let mocks = reload.mocks()?;
     let watch = plan.watch(project);
     if let Some(why) = watch.problem() {
@@ -125,7 +131,8 @@ async fn begin(
         idle: plan.idle,
         events: platform_news,
     };
-    let command = reload.plan.command()?;
+    // Whatever is missing is reported before anything starts.
+    let command = if plan.containers.is_none() { Some(reload.plan.command()?) } else { None };
     let platform = opened(context, options, (&state, &root)).await?;
     let settings = match setting_values(context, &platform, app, &plan.settings).await {
         Ok(values) => values,
@@ -135,9 +142,18 @@ async fn begin(
         }
     };
     // After the platform has its own port, and not before the prompts: another program may take a free one meanwhile.
-    let place = reload.plan.places.first(app)?;
-    place.announce(&mut context.terminal);
-    let (code, started) = reload.plan.code(command, place);
+    let (code, started) = match (command, &plan.containers, &mut reload.plan.containers) {
+        (None, Some((_, image)), Some(containers)) => {
+            containers.connect(&platform, handler_news.clone())?;
+            containers.code(app, image.clone())
+        }
+        (command, ..) => {
+            let command = command.map_or_else(|| reload.plan.command(), Ok)?;
+            let place = reload.plan.places.first(app)?;
+            place.announce(&mut context.terminal);
+            reload.plan.code(app, command, place)
+        }
+    };
     let mut events = Events::listen(&app.manifest.app_id, &started, (platform_seen, handler))?;
     let entry = (root.as_path(), app.manifest.app_id.as_str());
     let (announcement, token) = announced(context, (&state, unregistered), &platform, entry)?;
@@ -145,7 +161,7 @@ async fn begin(
         app: InstallRequest { blob: app.normal.to_json(), mocks, grants: plan.grants.clone() },
         settings,
         code,
-        supervision: supervision(plan.start_deadline)?,
+        supervision: supervision(&plan)?,
     };
     match started_app(context, &mut events, RunningApp::start(&platform, spec, handler_news)).await {
         Ok(Ok(running)) => {
@@ -154,6 +170,7 @@ async fn begin(
                 origin: Origin::local(platform.address().port()),
                 platform,
                 handler_port: running.port(),
+                engine: plan.containers.as_ref().map(|(plan, _)| plan.described()),
                 app: running,
                 token,
                 store: folder,
@@ -173,9 +190,12 @@ async fn begin(
 }
 
 /// The limits of a handler; its first healthy reply may take as long as the user allows.
-fn supervision(start_deadline: Option<Duration>) -> Result<Supervision, CommandError> {
-    let standard = Supervision::standard().map_err(AppStartError::from)?;
-    Ok(match start_deadline {
+fn supervision(plan: &SessionOptions) -> Result<Supervision, CommandError> {
+    let standard = match &plan.containers {
+        Some((containers, _)) => Supervision::of(Arc::clone(&containers.engine) as Arc<dyn Engine>),
+        None => Supervision::standard().map_err(AppStartError::from)?,
+    };
+    Ok(match plan.start_deadline {
         Some(start_deadline) => Supervision { start_deadline, ..standard },
         None => standard,
     })
@@ -220,26 +240,6 @@ fn announced(
         started_at: clock::rfc3339(Clock::Real.unix_millis()),
     };
     Ok((Some(running::announce(state, &running)?), token))
-}
-
-/// The folder for state. A platform in memory also runs where there is none that can be written to: it gets a temporary
-/// one and is not registered, for the reason that is returned.
-fn state_folder(around: &SettingsEnv, is_ephemeral: bool) -> Result<(PathBuf, Option<String>), CommandError> {
-    let state = running::state_dir(around);
-    if !is_ephemeral {
-        return Ok((state?, None));
-    }
-    let writable = state.and_then(|state| {
-        files::create_private_dir(&state.join("running"))?;
-        Ok(state)
-    });
-    Ok(match writable {
-        Ok(state) => (state, None),
-        Err(error) => {
-            let folder = env::temporary_dir().join(format!("linkworld-{}", std::process::id()));
-            (folder, Some(error.to_string()))
-        }
-    })
 }
 
 /// Starts the platform. If it has just created the vault's key in a file, prints why.
@@ -356,8 +356,12 @@ impl Session {
 
 impl SessionOptions {
     fn watch(&self, project: &Project) -> ProjectWatch {
-        let reloaded = self.reload.then_some(self.command.as_slice());
-        ProjectWatch::start(project, self.mocks.as_deref(), self.settings.file.as_deref(), reloaded)
+        let watched = match &self.containers {
+            Some((containers, _)) => containers.watched(),
+            None => Some(self.command.clone()),
+        };
+        let reloaded = watched.filter(|_| self.reload);
+        ProjectWatch::start(project, self.mocks.as_deref(), self.settings.file.as_deref(), reloaded.as_deref())
     }
 }
 
@@ -375,6 +379,7 @@ fn project_reload(project: &Project, app: &LoadedApp, options: &SessionOptions, 
             env: options.env.clone(),
             given: options.command.clone(),
             python: options.python.clone(),
+            containers: options.containers.as_ref().map(|(plan, _)| plan.clone()),
             is_reloaded: options.reload,
         },
         app: app.clone(),

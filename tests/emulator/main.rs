@@ -10,6 +10,10 @@ mod daily;
 mod dev;
 mod developer;
 mod door;
+#[cfg(target_os = "linux")]
+mod engines;
+#[cfg(target_os = "linux")]
+mod fake_engine;
 mod golden;
 #[cfg(target_os = "linux")]
 mod instances;

@@ -13,7 +13,7 @@ use crate::instance::managed::ManagedHandler;
 use crate::instance::registry::{Instance, Instances};
 use crate::options::{PlatformOptions, StoreLocation};
 use crate::server::listener::{self, Serving};
-use crate::server::router;
+use crate::server::{origin_guard, router};
 use crate::startup::open_store;
 use crate::state::PlatformState;
 use crate::store::StoreError;
@@ -25,12 +25,13 @@ use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::container::AppEvent;
 use linkworld_contract::wire::control::TriggerReply;
 use linkworld_contract::wire::raw::RawObject;
+use linkworld_system::bind;
 use linkworld_system::clock::Clock;
 use linkworld_system::files::FileLock;
 use linkworld_system::handler_http::HandlerClient;
 use linkworld_system::keyring::KeyringError;
 use serde_json::Value;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::task::JoinHandle;
@@ -44,6 +45,8 @@ pub struct Platform {
     keyring_error: Option<KeyringError>,
     idle: Duration,
     scanner: OnceLock<ScheduleScanner>,
+    /// Serves the containers of an engine.
+    callbacks: OnceLock<Serving>,
     _lock: Option<FileLock>,
 }
 
@@ -81,7 +84,7 @@ pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> 
         schedule_turn: ScheduleTurn::default(),
         persistent,
     });
-    let serving = listener::serve(listener, address.port(), router::build(&state));
+    let serving = listener::serve(listener, origin_guard::loopback_names(address.port()), router::build(&state));
     let keyring_error = opened.keyring_error;
     Ok(Platform {
         address,
@@ -91,6 +94,7 @@ pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> 
         keyring_error,
         idle,
         scanner: OnceLock::new(),
+        callbacks: OnceLock::new(),
         _lock: opened.lock,
     })
 }
@@ -119,6 +123,18 @@ impl Platform {
     /// Why the vault key created at this start is not in the keyring, although that was preferred.
     pub fn vault_keyring_error(&self) -> Option<&KeyringError> {
         self.keyring_error.as_ref()
+    }
+
+    /// Listens at another address too, for handlers in containers, which know this machine by the name `host`. Nothing but
+    /// their callbacks is served there, with the same authentication. Returns the origin that they call back at.
+    pub fn serve_containers(&self, host: &str, listen: Ipv4Addr) -> Result<String, EmulatorError> {
+        let failed = |source| EmulatorError::Callbacks { listen, source };
+        let listener = bind::future_address(SocketAddrV4::new(listen, 0)).map_err(failed)?;
+        let name = format!("{host}:{}", listener.local_addr().map_err(failed)?.port());
+        let router = router::build_for_handlers(&self.state);
+        // A second one is dropped, which stops it.
+        let _ = self.callbacks.set(listener::serve(listener, [name.clone()], router));
+        Ok(format!("http://{name}"))
     }
 
     /// Installs an app in the tenant and replaces any other version of it.
@@ -208,6 +224,9 @@ impl Platform {
     /// Waits for open requests to finish, checkpoints the store and closes it.
     pub async fn stop(self) -> Result<(), EmulatorError> {
         self.serving.stop().await;
+        if let Some(callbacks) = self.callbacks.into_inner() {
+            callbacks.stop().await;
+        }
         if let Some(scanner) = self.scanner.into_inner() {
             scanner.stop().await;
         }

@@ -6,15 +6,20 @@ use crate::error::CommandError;
 use crate::executor::block_on_many;
 use crate::exit::Exit;
 use crate::local::SettingFlags;
+use crate::local::containers::{self, ContainerOptions, EngineOptions, PreparedContainers, engine_choice};
 use crate::local::handler_env;
 use crate::local::python_env::{self, PreparedPython};
+use crate::local::state_folder::state_folder;
 use crate::local::{Session, SessionOptions, Started};
 use crate::options::{SeverityOptions, check_is_readable};
 use crate::project::{self, LoadedApp};
 use crate::terminal::{Format, Role, paint};
+use clap::ValueEnum;
+use linkworld_client::config::SettingsEnv;
 use linkworld_contract::limits::{HANDLER_IDLE_SLEEP, PLATFORM_PORT_DEFAULT};
 use linkworld_contract::names::{Scope, TenantSlug};
 use linkworld_emulator::KeyStorage;
+use linkworld_manifest::spec::dev_file::run::DevEngine;
 use serde_json::json;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -71,6 +76,9 @@ pub struct DevArgs {
     /// Minutes without a call after which the handler sleeps; the next call starts it
     #[arg(long, value_name = "MINUTES", default_value_t = HANDLER_IDLE_SLEEP.as_secs() / 60)]
     idle: u64,
+    /// What runs the handler: a process of this machine, or a container [default: process]
+    #[arg(long, value_enum)]
+    engine: Option<EngineArg>,
     /// Variable for the handler (repeatable); without a value, that of this environment
     #[arg(long, value_name = "NAME[=VALUE]")]
     env: Vec<String>,
@@ -88,6 +96,23 @@ pub struct DevArgs {
     /// Command that starts the handler [default: detected from the files of the project]
     #[arg(last = true, value_name = "COMMAND")]
     command: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum EngineArg {
+    Process,
+    Docker,
+    Podman,
+}
+
+impl From<EngineArg> for DevEngine {
+    fn from(engine: EngineArg) -> Self {
+        match engine {
+            EngineArg::Process => Self::Process,
+            EngineArg::Docker => Self::Docker,
+            EngineArg::Podman => Self::Podman,
+        }
+    }
 }
 
 /// Starts, prints events, stops.
@@ -115,9 +140,25 @@ pub fn run(context: &mut Context, args: &DevArgs) -> CommandResult {
         python: None,
         reload: !args.no_reload,
         command: args.command.clone(),
+        containers: None,
     };
+    let engine = engine_choice(args.engine.map(DevEngine::from))?;
+    if engine != DevEngine::Process && args.handler_port.is_some() {
+        let why = "--handler-port: the port of a container on this machine is chosen by its engine";
+        return Err(
+            CommandError::usage(why).hint("`linkworld instances` shows it; set `runtime.port` for the port inside")
+        );
+    }
+    let engine = EngineOptions { engine, ..EngineOptions::default() };
     block_on_many(async {
-        if !args.no_venv {
+        let (state, _) = state_folder(&SettingsEnv::read(), options.ephemeral)?;
+        let of_session = ContainerOptions { state: &state, command: &options.command, env: &options.env };
+        let prepared = containers::prepare(context, (&project, app), &engine, of_session).await?;
+        options.containers = match prepared {
+            PreparedContainers::Ready(containers) => containers,
+            PreparedContainers::Stopped(exit) => return Ok(exit),
+        };
+        if !args.no_venv && options.containers.is_none() {
             options.python = match python_env::prepare(context, &project.root, &args.command).await? {
                 PreparedPython::Interpreter(python) => python,
                 PreparedPython::Stopped(exit) => return Ok(exit),
@@ -181,6 +222,7 @@ fn announce(context: &mut Context, args: &DevArgs, app: &LoadedApp, session: &Se
             "app": installed.app,
             "version": installed.version,
             "handler": format!("http://127.0.0.1:{}", session.handler_port),
+            "engine": session.engine.as_deref().unwrap_or("process"),
             "store": session.store,
             "vault_key": session.platform.vault_key_storage().map(KeyStorage::as_str),
         });
@@ -192,7 +234,10 @@ fn announce(context: &mut Context, args: &DevArgs, app: &LoadedApp, session: &Se
     terminal.print(paint(Role::Good, &title));
     terminal.print(format!("  address  {origin}"));
     terminal.print(format!("  handler  http://127.0.0.1:{}", session.handler_port));
-    let passed = handler_env::passed(&args.env);
+    if let Some(engine) = &session.engine {
+        terminal.print_text(format!("  engine   {engine}"), DETAIL_INDENT);
+    }
+    let passed = handler_env::passed(&args.env, session.engine.is_none());
     if !passed.is_empty() {
         terminal.print_text(format!("  passed   {}", passed.join(", ")), DETAIL_INDENT);
     }

@@ -67,6 +67,7 @@ fn run_steps(context: &mut Context, args: &TryArgs, folder: &Path) -> CommandRes
         settings: SettingFlags::default(),
         python: None,
         reload: true,
+        containers: None,
         command: Vec::new(),
     };
     block_on_many(async {
