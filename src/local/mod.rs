@@ -5,14 +5,15 @@ pub mod handler_env;
 mod handler_place;
 mod handler_plan;
 mod install_report;
+pub mod plan;
 mod project_watch;
 pub mod python_env;
-mod reload;
+mod running;
 mod session;
 mod setting_prompts;
 mod signals;
 mod start_advice;
 
-pub use session::{Session, SessionOptions, Started};
+pub use session::{HandlerOptions, Session, SessionInstance, SessionOptions, Started};
 pub use setting_prompts::{SettingFlags, given_settings};
 pub use signals::Signals;
