@@ -1,6 +1,6 @@
 //! `linkworld dev` with a dev file: tenants, users, installs and other apps, several projects, and what changes later.
 
-use crate::support::{Dev, Home, edit};
+use crate::support::{Dev, Home, edit, free_port};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -55,8 +55,9 @@ fn project(home: &Home, name: &str, version: &str, more: &str) -> PathBuf {
     std::fs::create_dir_all(&folder).unwrap();
     let manifest = format!(
         "apiVersion: linkworld.ai/v2\napp_id: {name}\nversion: {version}\nname: {name}\ndescription: Reports.\n\
-         required_scopes: [mail.send, files.read]\nruntime:\n  image: x/{name}:{version}\n  port: 8080\n\
-         lifecycle:\n  on_inbound: true\n{more}tools:\n  - name: report\n    description: Reports.\n    scopes_required: []\n"
+         required_scopes: [mail.send, files.read]\nruntime:\n  image: x/{name}:{version}\n  port: {}\n\
+         lifecycle:\n  on_inbound: true\n{more}tools:\n  - name: report\n    description: Reports.\n    scopes_required: []\n",
+        free_port()
     );
     std::fs::write(folder.join("linkworld.app.yaml"), manifest).unwrap();
     std::fs::write(folder.join("main.py"), HANDLER).unwrap();
