@@ -87,8 +87,8 @@ pub(crate) async fn event(
         return undeclared(state, install, (AuditKind::Event, what, &segment), events(manifest), start).await;
     }
     event_payload::check(event, &overrides).map_err(TriggerError::Payload)?;
-    let tenant_id = install.tenant_id.clone();
-    let user = state.store.run(move |store| store.activating_user(&tenant_id)).await?;
+    let (tenant_id, app) = (install.tenant_id.clone(), install.app.clone());
+    let user = state.store.run(move |store| store.activator(&tenant_id, &app)).await?;
     let mut body = payload(state, install, event, &user)?;
     body.extend(overrides);
     let mut path = String::from("/event/");

@@ -264,6 +264,15 @@ CREATE TABLE schedules (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX schedules_due ON schedules (next_run) WHERE paused = 0 AND next_run IS NOT NULL;
 ",
+    "
+-- Who activates an app, where that is not the activating user of the tenant. It may come before the install.
+CREATE TABLE activators (
+    tenant_id TEXT NOT NULL REFERENCES tenants (id),
+    app TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, app)
+) STRICT, WITHOUT ROWID;
+",
 ];
 
 /// The schema version that this program writes.

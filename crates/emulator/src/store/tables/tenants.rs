@@ -87,8 +87,17 @@ impl Store {
 
     /// Removes a tenant with everything that it has, apart from its entries in the audit log.
     pub(crate) fn remove_tenant(&self, id: &str) -> Result<(), StoreError> {
-        const TABLES: [&str; 8] =
-            ["kv", "kv_counts", "secrets", "installs", "integrations", "rag_bindings", "retained_configs", "users"];
+        const TABLES: [&str; 9] = [
+            "kv",
+            "kv_counts",
+            "secrets",
+            "installs",
+            "integrations",
+            "rag_bindings",
+            "retained_configs",
+            "activators",
+            "users",
+        ];
         self.atomic(|| {
             let sql = "SELECT id FROM installs WHERE tenant_id = ?";
             let installs: Vec<String> =

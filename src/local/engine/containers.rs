@@ -3,6 +3,7 @@
 use crate::context::Context;
 use crate::error::CommandError;
 use crate::exit::Exit;
+use crate::local::events::HandlerNews;
 use crate::local::signals::Signals;
 use crate::local::start_advice::StartedHandler;
 use crate::project::handler::Command;
@@ -14,8 +15,8 @@ use linkworld_manifest::spec::dev_file::run::DevEngine;
 use linkworld_system::env;
 use linkworld_system::files;
 use linkworld_system::process::{
-    ApiEngine, ContainerEngine, ContainerEngineError, DOCKERFILE, EngineSetupError, HandlerEvent, HandlerImage,
-    HandlerProgram, HandlerResources, OutputStream,
+    ApiEngine, ContainerEngine, ContainerEngineError, DOCKERFILE, Engine, EngineSetupError, HandlerEvent, HandlerImage,
+    HandlerProgram, HandlerResources, OutputStream, Supervision,
 };
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -51,6 +52,8 @@ pub struct ContainerPlan {
     command: Vec<String>,
     /// Variables in addition to those of the manifest.
     env: Vec<(String, String)>,
+    /// The image as it was built or found last.
+    image: String,
     /// Where handlers call back, once the platform listens there.
     callback: Option<String>,
     /// Takes what building prints while the app runs.
@@ -68,15 +71,15 @@ enum ImageSource {
 /// How preparing ended.
 pub enum PreparedContainers {
     /// The engine responds and has the image; none if handlers run as processes.
-    Ready(Option<(ContainerPlan, HandlerImage)>),
+    Ready(Option<Box<ContainerPlan>>),
     /// A signal came first.
     Stopped(Exit),
 }
 
-/// The engine named by the option, else by the variable.
-pub fn engine_choice(given: Option<DevEngine>) -> Result<DevEngine, CommandError> {
+/// The engine named by the option, else by the variable, else by the dev file.
+pub fn engine_choice(given: Option<DevEngine>, described: DevEngine) -> Result<DevEngine, CommandError> {
     let Some(named) = env::value_of(env::ENGINE).filter(|_| given.is_none()) else {
-        return Ok(given.unwrap_or_default());
+        return Ok(given.unwrap_or(described));
     };
     match named.as_str() {
         "process" => Ok(DevEngine::Process),
@@ -109,19 +112,20 @@ pub async fn prepare(
             let count = crate::terminal::count(engine.leftovers(), "container");
             context.terminal.message(format!("removed {count} of an earlier run that was killed"));
         }
-        let plan = ContainerPlan {
+        let mut plan = ContainerPlan {
             source: source(&project.root, options)?,
             engine: Arc::new(engine),
             program,
             root: files::canonical(&project.root),
             command: plan.command.to_vec(),
             env: plan.env.to_vec(),
+            image: String::new(),
             callback: None,
             news: None,
         };
         context.terminal.message(plan.intention(app));
-        let image = plan.image(app, |line| context.terminal.pass_through(format!("{program} | {line}"))).await?;
-        Ok((plan, image))
+        plan.image = plan.newest(app, |line| context.terminal.pass_through(format!("{program} | {line}"))).await?;
+        Ok(Box::new(plan))
     };
     tokio::select! {
         prepared = preparing => prepared.map(|prepared| PreparedContainers::Ready(Some(prepared))),
@@ -141,20 +145,25 @@ pub struct ContainerOptions<'a> {
 
 impl ContainerPlan {
     /// Lets the platform listen where containers reach it, and takes what building prints from now on.
-    pub(super) fn connect(&mut self, platform: &Platform, news: Sender<HandlerEvent>) -> Result<(), CommandError> {
+    pub(in crate::local) fn connect(&mut self, platform: &Platform, news: &HandlerNews) -> Result<(), CommandError> {
         let callback = self.engine.callback();
         self.callback = Some(platform.serve_containers(callback.host, callback.listen)?);
-        self.news = Some(news);
+        self.news = Some(news.of(&self.program.to_string(), &self.started(0)));
         Ok(())
     }
 
+    /// The same limits for its handlers, on its engine.
+    pub(in crate::local) fn supervision(&self, limits: &Supervision) -> Supervision {
+        Supervision { engine: Arc::clone(&self.engine) as Arc<dyn Engine>, ..limits.clone() }
+    }
+
     /// The engine and where it listens.
-    pub(super) fn described(&self) -> String {
+    pub(in crate::local) fn described(&self) -> String {
         format!("{} at {}", self.engine.version(), self.engine.endpoint())
     }
 
     /// Files whose change changes the image, besides sources.
-    pub(super) fn watched(&self) -> Option<Vec<String>> {
+    pub(in crate::local) fn watched(&self) -> Option<Vec<String>> {
         match &self.source {
             ImageSource::Built { dockerfile, .. } => {
                 Some(vec![dockerfile.display().to_string(), ".dockerignore".to_owned(), ".containerignore".to_owned()])
@@ -164,14 +173,9 @@ impl ContainerPlan {
     }
 
     /// What to run, and what is known about it.
-    pub(super) fn code(&self, app: &LoadedApp, image: HandlerImage) -> (HandlerCode, StartedHandler) {
+    pub(in crate::local) fn code(&self, app: &LoadedApp) -> (HandlerCode, StartedHandler) {
         let port = app.manifest.runtime.port;
-        let started = StartedHandler {
-            command: Command { program: self.program.to_string().into(), args: vec!["run".into()] },
-            root: self.root.clone(),
-            port,
-            in_container: true,
-        };
+        let image = HandlerImage { image: self.image.clone(), command: self.command.clone() };
         let code = HandlerCode {
             port,
             program: HandlerProgram::Image(image),
@@ -180,20 +184,25 @@ impl ContainerPlan {
             env: self.env.clone(),
             place: None,
         };
-        (code, started)
+        (code, self.started(port))
     }
 
-    /// The code as it is now. What building prints goes to the news of the handler.
-    pub(super) async fn next_code(&self, app: &LoadedApp) -> Result<(HandlerCode, StartedHandler), CommandError> {
+    fn started(&self, port: u16) -> StartedHandler {
+        let command = Command { program: self.program.to_string().into(), args: Vec::new() };
+        StartedHandler { command, root: self.root.clone(), port, in_container: true }
+    }
+
+    /// Builds or finds the image of the code as it is now.
+    pub(in crate::local) async fn renew(&mut self, app: &LoadedApp) -> Result<(), CommandError> {
+        let news = self.news.clone();
         let print = |line: &str| {
-            if let Some(news) = &self.news {
-                let text = format!("{} | {line}", self.program);
+            if let Some(news) = &news {
                 // Output that nobody takes in time is dropped.
-                let _ = news.try_send(HandlerEvent::Line { stream: OutputStream::Stdout, text });
+                let _ = news.try_send(HandlerEvent::Line { stream: OutputStream::Stdout, text: line.to_owned() });
             }
         };
-        let image = self.image(app, print).await?;
-        Ok(self.code(app, image))
+        self.image = self.newest(app, print).await?;
+        Ok(())
     }
 
     fn intention(&self, app: &LoadedApp) -> String {
@@ -207,7 +216,7 @@ impl ContainerPlan {
     }
 
     /// The image of the app as it is now, built or pulled.
-    async fn image(&self, app: &LoadedApp, print: impl FnMut(&str)) -> Result<HandlerImage, CommandError> {
+    async fn newest(&self, app: &LoadedApp, print: impl FnMut(&str)) -> Result<String, CommandError> {
         let endpoint = self.engine.endpoint();
         let name = match &self.source {
             ImageSource::Built { dockerfile, name } => {
@@ -226,8 +235,7 @@ impl ContainerPlan {
             }
         };
         let id = self.image_id(&name).await?;
-        let image = id.ok_or_else(|| CommandError::local(format!("{} has no image {name}", self.engine.version())))?;
-        Ok(HandlerImage { image, command: self.command.clone() })
+        id.ok_or_else(|| CommandError::local(format!("{} has no image {name}", self.engine.version())))
     }
 
     async fn image_id(&self, name: &ImageReference) -> Result<Option<String>, CommandError> {
@@ -236,7 +244,7 @@ impl ContainerPlan {
 }
 
 /// `runtime.resources` of the manifest.
-pub(super) fn resources(app: &LoadedApp) -> HandlerResources {
+pub(in crate::local) fn resources(app: &LoadedApp) -> HandlerResources {
     let resources = &app.manifest.runtime.resources;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most 4 processors")]
     let cpu_millis = (resources.cpu_cores * MILLIS_PER_CORE).round() as u64;
