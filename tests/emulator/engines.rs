@@ -141,7 +141,7 @@ async fn a_container_reaches_its_callbacks_and_nothing_else() {
     };
     assert_eq!(ask("POST", "/api/mcp/app-tools", host, &token).await, 200);
     assert_eq!(ask("POST", "/api/mcp/app-tools", host, "wrong").await, 401);
-    assert_eq!(ask("POST", "/api/mcp/app-tools", host, &dev.token).await, 403, "a developer's token is no handler's");
+    assert_eq!(ask("POST", "/api/mcp/app-tools", host, &dev.token).await, 401, "a developer's token is no handler's");
     for foreign in [format!("127.0.0.1:{port}"), format!("localhost:{port}"), "evil.example".to_owned()] {
         assert_eq!(ask("POST", "/api/mcp/app-tools", &foreign, &token).await, 421, "{foreign}");
     }
