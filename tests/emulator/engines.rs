@@ -252,7 +252,8 @@ fn only_containers_of_killed_runs_of_this_state_are_removed() {
     assert_eq!(next.stop(), 130);
     assert_eq!(living.stop(), 130);
     let mut left = case.engine.ids();
-    (left.sort(), foreign.sort());
+    left.sort();
+    foreign.sort();
     assert_eq!(left, foreign, "what others created is still there");
 }
 
