@@ -278,9 +278,9 @@ pub const ENGINE_RETRY_PAUSE: Duration = Duration::from_millis(500);
 pub const CONTAINER_PROCESSES_MAX: u64 = 256;
 /// Open files of one process in a container. `[R]`
 pub const CONTAINER_FILES_MAX: u64 = 16_384;
-/// Processes of one user, containers and this machine together. `[R]`: so many that it never applies before
-/// [`CONTAINER_PROCESSES_MAX`]; without a value Podman sets one that a service with few capabilities may not.
-pub const CONTAINER_USER_PROCESSES_MAX: u64 = 65_536;
+/// Processes of one user, containers and this machine together. `[R]`: as many as Linux has by default, so that it never
+/// applies before [`CONTAINER_PROCESSES_MAX`]. Without a value Podman sets one that a service with few capabilities may not.
+pub const CONTAINER_USER_PROCESSES_MAX: u64 = 32_768;
 /// Bytes of `/tmp` in a container, which count as its memory. `[R]`
 pub const CONTAINER_TMP_BYTES_MAX: u64 = 64 * MIB as u64;
 /// Bytes of the log that an engine keeps of one container. `[R]`
