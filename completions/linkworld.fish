@@ -44,6 +44,7 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "trigger" -d 'Se
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "audit" -d 'List the calls on the local platform, allowed and denied'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "clock" -d 'Show or set the clock of the local platform'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "schedules" -d 'List the schedules of installed apps, or pause one'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "world" -d 'Save, load or reset the state of the local platform'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "instances" -d 'List the handlers of the local platform, or start, stop or restart one'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "tenant" -d 'List, create or delete tenants of the local platform'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "users" -d 'List, add or remove users of a tenant'
@@ -195,6 +196,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l tenant -d 'T
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l mocks -d 'File with the replies of platform tools [default: `linkworld.dev.json` of the project]' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l setting -d 'Value of an install setting (repeatable); use --settings for secrets' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l settings -d 'File with values of install settings, one JSON object' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l world -d 'Saved world to start from; replaces what the platform has' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l start-timeout -d 'Maximum time until `GET /health` of the handler succeeds' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l handler-port -d 'Port of the handler [default: `runtime.port`, or a free port if it is in use]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l idle -d 'Minutes without a call after which the handler sleeps; the next call starts it' -r
@@ -410,6 +412,55 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fis
 complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from resume" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from resume" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and not __fish_seen_subcommand_from save load reset list delete" -l project -d 'Manifest of the project, or the folder with it' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and not __fish_seen_subcommand_from save load reset list delete" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and not __fish_seen_subcommand_from save load reset list delete" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and not __fish_seen_subcommand_from save load reset list delete" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and not __fish_seen_subcommand_from save load reset list delete" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and not __fish_seen_subcommand_from save load reset list delete" -f -a "save" -d 'Save the state under a name'
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and not __fish_seen_subcommand_from save load reset list delete" -f -a "load" -d 'Replace the state by a saved one'
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and not __fish_seen_subcommand_from save load reset list delete" -f -a "reset" -d 'Delete the state, or replace that of one tenant'
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and not __fish_seen_subcommand_from save load reset list delete" -f -a "list" -d 'List the saved worlds'
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and not __fish_seen_subcommand_from save load reset list delete" -f -a "delete" -d 'Delete a saved world'
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from save" -l project -d 'Manifest of the project, or the folder with it' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from save" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from save" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from save" -l force -d 'Replace a world of this name'
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from save" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from save" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from load" -l project -d 'Manifest of the project, or the folder with it' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from load" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from load" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from load" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from load" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from reset" -l tenant -d 'Reset only this tenant' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from reset" -l project -d 'Manifest of the project, or the folder with it' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from reset" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from reset" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from reset" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from reset" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from list" -l project -d 'Manifest of the project, or the folder with it' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from list" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from delete" -l project -d 'Manifest of the project, or the folder with it' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from delete" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from delete" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from delete" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand instances; and not __fish_seen_subcommand_from start stop restart" -l api-url -d 'Address of the local platform, needed only when several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand instances; and not __fish_seen_subcommand_from start stop restart" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''

@@ -13,6 +13,7 @@ mod setting_prompts;
 mod signals;
 mod start_advice;
 
+pub use install_report::show_world;
 pub use session::{Session, SessionOptions, Started};
 pub use setting_prompts::{SettingFlags, given_settings};
 pub use signals::Signals;

@@ -6,7 +6,7 @@ use crate::exit::Exit;
 use crate::local::events::Events;
 use crate::local::handler_place::PlaceChoice;
 use crate::local::handler_plan::HandlerPlan;
-use crate::local::install_report::show_install;
+use crate::local::install_report::{show_install, start_from};
 use crate::local::project_watch::ProjectWatch;
 use crate::local::reload::{ProjectReload, ReloadNotices};
 use crate::local::setting_prompts::{self, SettingFlags};
@@ -15,12 +15,12 @@ use crate::project::{LoadedApp, Project};
 use crate::terminal::Terminal;
 use linkworld_client::config::SettingsEnv;
 use linkworld_client::running::{self, RunningEntry, RunningPlatform};
-use linkworld_contract::names::{Scope, TenantSlug};
+use linkworld_contract::names::{Scope, TenantSlug, WorldName};
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
 use linkworld_emulator::{
     self, AppSpec, AppStartError, EmulatorError, InstallRequest, KeyPreference, Platform, PlatformOptions, RunningApp,
-    SettingValues, StoreLocation,
+    SettingValues, StoreLocation, WorldFolder,
 };
 use linkworld_system::clock::{self, Clock, ClockSetting, VirtualClock};
 use linkworld_system::env;
@@ -44,6 +44,8 @@ pub struct SessionOptions {
     pub grants: Option<Vec<Scope>>,
     /// File with the replies of platform tools; `linkworld.dev.json` by default.
     pub mocks: Option<PathBuf>,
+    /// The saved world to start from.
+    pub world: Option<WorldName>,
     /// Keep the store in memory.
     pub ephemeral: bool,
     /// Keep the vault's key in its file even if a keyring is available.
@@ -126,7 +128,7 @@ async fn begin(
         events: platform_news,
     };
     let command = reload.plan.command()?;
-    let platform = opened(context, options, (&state, &root)).await?;
+    let platform = opened(context, options, plan.world.as_ref(), (&state, &root)).await?;
     let settings = match setting_values(context, &platform, app, &plan.settings).await {
         Ok(values) => values,
         Err(error) => {
@@ -242,10 +244,11 @@ fn state_folder(around: &SettingsEnv, is_ephemeral: bool) -> Result<(PathBuf, Op
     })
 }
 
-/// Starts the platform. If it has just created the vault's key in a file, prints why.
+/// Starts the platform, from a saved world if one is named. If it has just created the vault's key in a file, prints why.
 async fn opened(
     context: &mut Context,
     options: PlatformOptions,
+    world: Option<&WorldName>,
     (state, root): (&Path, &Path),
 ) -> Result<Platform, CommandError> {
     let platform = linkworld_emulator::start(options).await.map_err(|error| match error {
@@ -259,7 +262,14 @@ async fn opened(
             .terminal
             .message(format!("the vault's key is stored in a file because the keyring cannot be used: {}", &why));
     }
-    Ok(platform)
+    platform.keep_worlds_in(&WorldFolder::of_store(&running::project_dir(state, root)));
+    match start_from(&mut context.terminal, &platform, world).await {
+        Ok(()) => Ok(platform),
+        Err(error) => {
+            platform.stop().await?;
+            Err(error.into())
+        }
+    }
 }
 
 /// Values of the app's install settings, prompted for where they are required and not given.

@@ -100,6 +100,7 @@ pub fn subject(entry: &AuditEntry) -> String {
         AuditKind::Uninstall => "uninstall",
         AuditKind::SettingsChange => "changes settings",
         AuditKind::Upgrade => "upgrade",
+        AuditKind::WorldChange => "world",
     };
     format!("{kind} {}", entry.name)
 }

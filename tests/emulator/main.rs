@@ -29,3 +29,4 @@ mod tenants;
 mod time;
 mod upgrade;
 mod world;
+mod worlds;

@@ -336,6 +336,8 @@ pub const ADVANCE_RUNS_MAX: usize = 1_000;
 /// How long one `clock advance` may take, in real time; it stops after the run that exceeds it. `[R]`: with the last event
 /// shorter than [`CONTROL_CALL_DEADLINE`].
 pub const ADVANCE_DEADLINE: Duration = Duration::from_secs(60);
+/// How long a change of the world waits for the calls inside handlers. `[R]`
+pub const WORLD_DRAIN_DEADLINE: Duration = Duration::from_secs(30);
 /// The latest time the platform's clock can have, in milliseconds since 1970: the year 2100. `[R]`
 pub const CLOCK_UNIX_MILLIS_MAX: i64 = 4_102_444_800_000;
 /// Schedules of one list. `[R]`

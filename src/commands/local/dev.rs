@@ -13,7 +13,7 @@ use crate::options::{SeverityOptions, check_is_readable};
 use crate::project::{self, LoadedApp};
 use crate::terminal::{Format, Role, paint};
 use linkworld_contract::limits::{HANDLER_IDLE_SLEEP, PLATFORM_PORT_DEFAULT};
-use linkworld_contract::names::{Scope, TenantSlug};
+use linkworld_contract::names::{Scope, TenantSlug, WorldName};
 use linkworld_emulator::KeyStorage;
 use serde_json::json;
 use std::path::PathBuf;
@@ -56,6 +56,9 @@ pub struct DevArgs {
     /// File with values of install settings, one JSON object
     #[arg(long, value_name = "FILE")]
     settings: Option<PathBuf>,
+    /// Saved world to start from; replaces what the platform has
+    #[arg(long, value_name = "NAME")]
+    world: Option<WorldName>,
     /// Keep all data in memory; it is deleted when the process exits
     #[arg(long)]
     ephemeral: bool,
@@ -104,6 +107,7 @@ pub fn run(context: &mut Context, args: &DevArgs) -> CommandResult {
         tenant: args.tenant.clone(),
         grants: grants(args.grant.as_deref(), app)?,
         mocks: args.mocks.clone(),
+        world: args.world.clone(),
         ephemeral: args.ephemeral,
         insecure_storage: args.insecure_storage,
         severity: args.severity.clone(),

@@ -52,6 +52,7 @@ fn run_steps(context: &mut Context, args: &TryArgs, folder: &Path) -> CommandRes
     context.terminal.report(&project.report, Format::Human);
     let Some(app) = project.app.as_ref().filter(|_| project.report.is_valid()) else { return Ok(Exit::Failed) };
     let options = SessionOptions {
+        world: None,
         severity: SeverityOptions::default(),
         port: args.port,
         tenant: TenantSlug::parse("dev")?,

@@ -288,4 +288,6 @@ pub enum AuditKind {
     SettingsChange,
     /// A tenant was upgraded to another version; the name is the result.
     Upgrade,
+    /// What the platform or a tenant has was replaced; the name is what was done.
+    WorldChange,
 }

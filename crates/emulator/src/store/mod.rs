@@ -4,11 +4,13 @@ mod cache;
 mod connection;
 mod disk;
 mod error;
+mod owned;
 mod schema;
 mod tables;
 #[cfg(test)]
 mod tests;
 pub(crate) mod thread;
+mod world;
 
 pub(crate) use connection::Store;
 pub use disk::DiskProblem;
@@ -24,3 +26,5 @@ pub(crate) use tables::schedules::{DueSchedule, ScheduleRow};
 pub(crate) use tables::secrets::{SecretRef, SecretRow};
 pub(crate) use tables::tenants::{TenantCounts, TenantRow};
 pub(crate) use tables::users::UserRow;
+pub use world::WorldFileError;
+pub(crate) use world::{LoadedWorld, MissingValue, WorldSource, read_stamp};

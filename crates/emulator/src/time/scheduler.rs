@@ -81,8 +81,10 @@ async fn look(state: &Arc<PlatformState>, now: i64, runs: &mut JoinSet<()>) -> R
         let (taken, more) = state.store.run(move |store| store.take_due(now, SCHEDULE_BATCH_MAX)).await?;
         for due in taken {
             let state = Arc::clone(state);
+            let entered = state.world_gate.enter().await;
             runs.spawn(async move {
                 fire(&state, due).await;
+                drop(entered);
             });
         }
         if !more {

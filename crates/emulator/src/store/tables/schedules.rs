@@ -113,6 +113,12 @@ impl Store {
         Ok(())
     }
 
+    /// Forgets when schedules are due: what was missed is not made up for.
+    pub(in crate::store) fn forget_due_times(&self) -> Result<(), StoreError> {
+        self.connection.execute("UPDATE schedules SET next_run = -1 WHERE next_run IS NOT NULL", [])?;
+        Ok(())
+    }
+
     fn set_next_run(&self, install_id: &str, name: &str, next: Option<i64>) -> Result<(), StoreError> {
         let sql = "UPDATE schedules SET next_run = ? WHERE install_id = ? AND name = ?";
         self.connection.prepare_cached(sql)?.execute(params![next, install_id, name])?;

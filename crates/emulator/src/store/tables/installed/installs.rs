@@ -147,6 +147,7 @@ impl Store {
             let manifest: Option<i64> =
                 self.connection.prepare_cached(sql)?.query_row([&install.id], |row| row.get(0)).optional()?;
             self.cache.forget_install(&install.id);
+            self.remove_owned_by_install(&install.id)?;
             if let Some(id) = manifest {
                 self.drop_unused_manifest(id)?;
             }
