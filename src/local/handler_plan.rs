@@ -7,6 +7,7 @@ use crate::project::handler::Command;
 use crate::project::{self, LoadedApp};
 use linkworld_emulator::HandlerCode;
 use linkworld_system::files;
+use linkworld_system::process::{HandlerCommand, HandlerProgram};
 use std::path::PathBuf;
 
 /// Python compares the time of a source file in seconds with that of its bytecode: of two edits within a second it would
@@ -55,9 +56,11 @@ impl HandlerPlan {
         }
         let code = HandlerCode {
             port: place.port,
-            program: command.program,
-            args: command.args,
-            dir: place.dir.clone(),
+            program: HandlerProgram::Command(HandlerCommand {
+                program: command.program,
+                args: command.args,
+                dir: place.dir.clone(),
+            }),
             env,
             place: Some(Box::new(place)),
         };

@@ -155,10 +155,10 @@ async fn begin(
             Ok(Started::Running(Box::new(Session {
                 origin: Origin::local(platform.address().port()),
                 platform,
+                handler_port: running.port(),
                 app: running,
                 token,
                 store: folder,
-                handler_port: started.port,
                 watch,
                 reload,
                 _announcement: announcement,

@@ -4,7 +4,9 @@ use crate::support;
 
 use crate::support::leaks::{Guard, Kind};
 use crate::support::{app_on, call, free_port};
-use linkworld_system::process::{Handler, HandlerEvent, HandlerSpec, Supervision};
+use linkworld_system::process::{
+    Handler, HandlerCommand, HandlerEvent, HandlerProgram, HandlerSpec, ProcessEngine, Supervision,
+};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -145,15 +147,16 @@ impl Running {
         ];
         let spec = HandlerSpec {
             label: name.into(),
-            program: python,
-            args: vec!["main.py".into()],
-            dir: folder.path().into(),
+            program: HandlerProgram::Command(HandlerCommand {
+                program: python,
+                args: vec!["main.py".into()],
+                dir: folder.path().into(),
+            }),
             env: env.map(|(key, value)| (key.to_owned(), value)).into(),
             port,
             health_path: "/health",
         };
-        let supervisor = env!("CARGO_BIN_EXE_linkworld").into();
-        let supervision = Supervision { program: supervisor, ..Supervision::standard().unwrap() };
+        let supervision = Supervision::of(Arc::new(ProcessEngine::new(env!("CARGO_BIN_EXE_linkworld"))));
         let (events, mut news) = channel(64);
         let seen = Arc::clone(&platform.seen);
         tokio::spawn(async move {

@@ -5,8 +5,9 @@ use crate::world::{World, manifest, start};
 use linkworld_contract::limits::HANDLER_IDLE_SLEEP;
 use linkworld_contract::wire::routes;
 use linkworld_emulator::{AppSpec, HandlerCode, InstallRequest, Mocks, RunningApp, SettingValues};
-use linkworld_system::process::Supervision;
+use linkworld_system::process::{HandlerCommand, HandlerProgram, ProcessEngine, Supervision};
 use serde_json::{Value, json};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
@@ -23,14 +24,16 @@ async fn running(world: &World) -> RunningApp {
         settings: SettingValues::default(),
         code: HandlerCode {
             port,
-            program: support::python(),
-            args: vec!["healthy.py".into()],
-            dir: support::fixture("handlers"),
+            program: HandlerProgram::Command(HandlerCommand {
+                program: support::python(),
+                args: vec!["healthy.py".into()],
+                dir: support::fixture("handlers"),
+            }),
             env: vec![("PYTHONDONTWRITEBYTECODE".into(), "1".into())],
             place: None,
         },
         supervision: Supervision {
-            program: env!("CARGO_BIN_EXE_linkworld").into(),
+            engine: Arc::new(ProcessEngine::new(env!("CARGO_BIN_EXE_linkworld"))),
             start_deadline: PATIENCE,
             ..Supervision::standard().unwrap()
         },

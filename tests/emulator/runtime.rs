@@ -5,12 +5,14 @@ use crate::support;
 use crate::support::call;
 use crate::support::leaks::{Guard, Kind};
 use linkworld_system::process::{
-    Handler, HandlerError, HandlerEvent, HandlerSpec, HandlerState, OutputStream, Supervision,
+    Handler, HandlerCommand, HandlerError, HandlerEvent, HandlerProgram, HandlerSpec, HandlerState, OutputStream,
+    ProcessEngine, Supervision,
 };
 use rustix::process::{Pid, Signal, kill_process};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{Receiver, channel};
 
@@ -39,15 +41,17 @@ fn case(script: &str) -> Case {
     guard.watch(&token, Kind::Session);
     let spec = HandlerSpec {
         label: script.into(),
-        program: support::python(),
-        args: vec![script.into()],
-        dir: support::fixture("handlers"),
+        program: HandlerProgram::Command(HandlerCommand {
+            program: support::python(),
+            args: vec![script.into()],
+            dir: support::fixture("handlers"),
+        }),
         env,
         port,
         health_path: "/health",
     };
     let supervision = Supervision {
-        program: env!("CARGO_BIN_EXE_linkworld").into(),
+        engine: Arc::new(ProcessEngine::new(env!("CARGO_BIN_EXE_linkworld"))),
         start_deadline: PATIENCE,
         stop_grace: Duration::from_millis(200),
         ..Supervision::standard().unwrap()
@@ -56,6 +60,11 @@ fn case(script: &str) -> Case {
 }
 
 impl Case {
+    fn command(&mut self) -> &mut HandlerCommand {
+        let HandlerProgram::Command(command) = &mut self.spec.program else { panic!("it is a process") };
+        command
+    }
+
     /// Starts it with somebody who takes all events and hands on what is no line.
     async fn start(&self) -> Result<(Handler, Receiver<HandlerEvent>), HandlerError> {
         let (events, mut taken) = channel(64);
@@ -231,17 +240,17 @@ async fn a_port_that_a_stranger_answers_is_not_used() {
 #[tokio::test]
 async fn what_cannot_be_started_says_why() {
     let mut unknown = case("healthy.py");
-    unknown.spec.program = "no-such-program".into();
+    unknown.command().program = "no-such-program".into();
     let Err(HandlerError::ProgramNotFound { program }) = unknown.start().await else { panic!("no such program") };
     assert_eq!(program, Path::new("no-such-program"));
 
     let mut text = case("healthy.py");
-    text.spec.program = text.spec.dir.join("healthy.py");
+    text.command().program = support::fixture("handlers").join("healthy.py");
     let error = text.start().await.expect_err("not executable").to_string();
     assert!(error.starts_with("cannot start ") && error.contains("ermission denied"), "{error}");
 
     let mut nowhere = case("healthy.py");
-    nowhere.spec.dir = PathBuf::from("/no/such/folder");
+    nowhere.command().dir = PathBuf::from("/no/such/folder");
     let error = nowhere.start().await.expect_err("no such folder").to_string();
     assert!(error.starts_with("cannot run in /no/such/folder"), "{error}");
 }
@@ -324,7 +333,7 @@ async fn a_stop_takes_what_the_handler_left_behind() {
 #[tokio::test]
 async fn an_exit_takes_what_the_handler_left_behind() {
     let mut case = case("double_forks.py");
-    case.spec.args.push("--exit".into());
+    case.command().args.push("--exit".into());
     let Err(HandlerError::ExitedAtStart { status, .. }) = case.start().await else { panic!("it exits") };
     assert_eq!(status, "exit code 5");
     case.assert_gone();

@@ -13,9 +13,8 @@ use crate::instance::managed::{InstanceState, ManagedHandler, Replaced};
 use crate::platform::Platform;
 use linkworld_contract::limits::SESSION_TOKEN_LIFE;
 use linkworld_contract::wire::container::HEALTH_PATH;
-use linkworld_system::process::{HandlerError, HandlerEvent, HandlerSpec, Supervision};
+use linkworld_system::process::{HandlerError, HandlerEvent, HandlerProgram, HandlerSpec, Supervision};
 use std::any::Any;
-use std::path::PathBuf;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
@@ -31,7 +30,7 @@ pub struct AppSpec {
     pub settings: SettingValues,
     /// Its handler.
     pub code: HandlerCode,
-    /// The program that starts the handler, and its limits.
+    /// The engine that runs the handler, and its limits.
     pub supervision: Supervision,
 }
 
@@ -40,12 +39,8 @@ pub struct AppSpec {
 pub struct HandlerCode {
     /// The port that the handler will listen on.
     pub port: u16,
-    /// The handler's program.
-    pub program: PathBuf,
-    /// Arguments of the program.
-    pub args: Vec<String>,
-    /// The handler's working directory.
-    pub dir: PathBuf,
+    /// What is started.
+    pub program: HandlerProgram,
     /// More variables for the handler; they override those of the manifest.
     pub env: Vec<(String, String)>,
     /// Dropped when this code does not run any more and is not started again, for example a folder made for it.
@@ -143,6 +138,11 @@ impl RunningApp {
         Ok(self.install_failure.clone())
     }
 
+    /// The port on loopback at which its handler can be called.
+    pub fn port(&self) -> u16 {
+        self.handler.port()
+    }
+
     /// Whether its handler takes calls.
     pub fn is_ready(&self) -> bool {
         matches!(self.handler.state(), InstanceState::Ready(_)) && !self.handler.has_crashed()
@@ -163,8 +163,6 @@ fn launch(platform: &Platform, installed: &InstalledApp, code: HandlerCode) -> H
     let spec = HandlerSpec {
         label: installed.app.to_string(),
         program: code.program,
-        args: code.args,
-        dir: code.dir,
         env,
         port: code.port,
         health_path: HEALTH_PATH,

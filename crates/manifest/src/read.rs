@@ -5,6 +5,7 @@
 
 use crate::codes;
 use crate::decode::normal::NormalForm;
+use crate::decode::typed::FromNormalForm;
 use crate::decode::{duplicates, partial, values, wording};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::drift::Compat;
@@ -129,7 +130,7 @@ fn decode_and_check(root: Node, text: &str, compat: Compat) -> ReadManifest {
         (a.primary.span, a.code, &a.headline, &a.path).cmp(&(b.primary.span, b.code, &b.headline, &b.path))
     });
     findings.dedup_by(|a, b| a.is_same_mistake(b));
-    let manifest = is_readable.then(|| Manifest::from_normal(&normal)).flatten();
-    let partial = if is_readable { None } else { Manifest::from_normal(&partial::filled(&normal, &MANIFEST)) };
+    let manifest = is_readable.then(|| Manifest::from_normal_form(&normal)).flatten();
+    let partial = if is_readable { None } else { Manifest::from_normal_form(&partial::filled(&normal, &MANIFEST)) };
     ReadManifest { normal: is_readable.then_some(normal), manifest, partial, source_map, findings }
 }

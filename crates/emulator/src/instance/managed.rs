@@ -91,9 +91,11 @@ impl ManagedHandler {
         }))
     }
 
-    /// The port its handler listens on.
+    /// The port on loopback at which its handler can be called, as far as it is known.
     pub(crate) fn port(&self) -> u16 {
-        self.launch().spec.port
+        let slot = self.0.slot.try_lock();
+        let running = slot.ok().and_then(|slot| slot.as_ref().map(|one| one.handler.address().port()));
+        running.unwrap_or_else(|| self.launch().spec.port)
     }
 
     /// What it does at the moment.

@@ -9,6 +9,7 @@ mod misindented;
 pub(crate) mod normal;
 pub(crate) mod partial;
 mod scalars;
+pub(crate) mod typed;
 mod unknown_key;
 pub(crate) mod values;
 pub(crate) mod wording;

@@ -5,9 +5,6 @@
 
 use crate::spec::field::ObjectSpec;
 use crate::spec::path::PathSteps;
-use serde::Deserializer;
-use serde::de::value::{MapDeserializer, SeqDeserializer};
-use serde::de::{IntoDeserializer, Visitor};
 use serde_json::{Map, Number, Value};
 use smol_str::SmolStr;
 
@@ -107,6 +104,17 @@ impl NormalForm {
         }
     }
 
+    /// The value of the field at an index of the table `object`; `null` when it could not be read or stays away.
+    /// None for what is no such object.
+    pub(crate) fn field(&self, object: &'static ObjectSpec, index: usize) -> Option<&Self> {
+        match self {
+            Self::Object(fields) if std::ptr::eq(fields.object, object) => {
+                Some(fields.values[index].as_ref().unwrap_or(&Self::Null))
+            }
+            _ => None,
+        }
+    }
+
     /// The field a path ends with, to be changed.
     pub(crate) fn get_mut(&mut self, path: impl Into<PathSteps>) -> Option<&mut Self> {
         match self {
@@ -141,6 +149,14 @@ impl NormalForm {
         }
     }
 
+    /// The number, when it is one.
+    pub(crate) fn as_number(&self) -> Option<&Number> {
+        match self {
+            Self::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+
     /// True for `null`.
     pub(crate) fn is_null(&self) -> bool {
         matches!(self, Self::Null)
@@ -152,45 +168,5 @@ impl NormalForm {
             Self::Json(value) => value.get(name)?.as_str(),
             _ => self.get(name)?.as_str(),
         }
-    }
-}
-
-impl<'de> Deserializer<'de> for &'de NormalForm {
-    type Error = serde_json::Error;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
-        match self {
-            NormalForm::Null => visitor.visit_unit(),
-            NormalForm::Bool(answer) => visitor.visit_bool(*answer),
-            NormalForm::Number(number) => number.deserialize_any(visitor),
-            NormalForm::Text(text) => visitor.visit_borrowed_str(text),
-            NormalForm::List(items) => visitor.visit_seq(SeqDeserializer::new(items.iter())),
-            NormalForm::Object(fields) => visitor.visit_map(MapDeserializer::new(fields.present())),
-            NormalForm::Entries(entries) => {
-                let entries = entries.iter().map(|(name, value)| (name.as_str(), value));
-                visitor.visit_map(MapDeserializer::new(entries))
-            }
-            NormalForm::Json(value) => (&**value).deserialize_any(visitor),
-        }
-    }
-
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
-        match self {
-            NormalForm::Null => visitor.visit_none(),
-            _ => visitor.visit_some(self),
-        }
-    }
-
-    serde::forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct
-        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
-    }
-}
-
-impl<'de> IntoDeserializer<'de, serde_json::Error> for &'de NormalForm {
-    type Deserializer = Self;
-
-    fn into_deserializer(self) -> Self {
-        self
     }
 }

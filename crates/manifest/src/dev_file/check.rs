@@ -3,6 +3,7 @@
 use crate::codes;
 use crate::decode::duplicates;
 use crate::decode::normal::NormalForm;
+use crate::decode::typed::FromNormalForm;
 use crate::decode::{partial, values, wording};
 use crate::dev_file::path::NamedPath;
 use crate::dev_file::rules;
@@ -18,7 +19,6 @@ use crate::yaml::reader;
 use linkworld_contract::encoding;
 use linkworld_contract::limits::{self, DEV_FILE_BYTES_MAX};
 use linkworld_contract::text::shorten;
-use serde::Deserialize;
 use serde_json::json;
 
 /// A dev file with everything that was found in it.
@@ -97,7 +97,7 @@ fn typed(
 ) -> CheckedDevFile {
     let text = source.text();
     let filled = partial::filled(normal, &DEV_FILE);
-    let dev_file = DevFile::deserialize(&filled).ok();
+    let dev_file = DevFile::from_normal_form(&filled);
     if let Some(dev_file) = &dev_file {
         findings.extend(rules::apply(dev_file, text, &source_map));
     }

@@ -28,11 +28,10 @@ macro_rules! object {
         }
     ) => {
         $(#[$about])*
-        #[derive(Debug, Clone, PartialEq, serde::Deserialize)]
+        #[derive(Debug, Clone, PartialEq)]
         pub struct $model {
             $(
                 #[doc = $doc]
-                $(#[serde(rename = $key)])?
                 pub $field: $type,
             )*
         }
@@ -51,6 +50,16 @@ macro_rules! object {
                 ),)*
             ],
         };
+
+        impl crate::decode::typed::FromNormalForm for $model {
+            fn from_normal_form(form: &crate::decode::normal::NormalForm) -> Option<Self> {
+                // The fields of the struct are those of the table, in its order.
+                let mut index = 0..;
+                Some(Self {
+                    $($field: crate::decode::typed::FromNormalForm::from_normal_form(form.field(&$table, index.next()?)?)?,)*
+                })
+            }
+        }
 
         impl crate::spec::path::FieldPath<$model> {
             /// The paths of all fields, in the order of the table.

@@ -7,10 +7,8 @@ pub enum SourceLanguage {
     Python,
     /// TypeScript.
     TypeScript,
-    /// TypeScript that may have JSX, which is not read: a source that has some says nothing.
-    TypeScriptJsx,
-    /// JavaScript with or without JSX.
-    JavaScript,
+    /// TypeScript or JavaScript that may have JSX, which is not read: a source that has some says nothing.
+    ScriptWithJsx,
 }
 
 /// The endings of source files with their language.
@@ -19,11 +17,11 @@ pub const ENDINGS: &[(&str, SourceLanguage)] = &[
     ("ts", SourceLanguage::TypeScript),
     ("mts", SourceLanguage::TypeScript),
     ("cts", SourceLanguage::TypeScript),
-    ("tsx", SourceLanguage::TypeScriptJsx),
-    ("js", SourceLanguage::JavaScript),
-    ("jsx", SourceLanguage::JavaScript),
-    ("mjs", SourceLanguage::JavaScript),
-    ("cjs", SourceLanguage::JavaScript),
+    ("tsx", SourceLanguage::ScriptWithJsx),
+    ("js", SourceLanguage::ScriptWithJsx),
+    ("jsx", SourceLanguage::ScriptWithJsx),
+    ("mjs", SourceLanguage::ScriptWithJsx),
+    ("cjs", SourceLanguage::ScriptWithJsx),
 ];
 
 /// Folders whose content is not written by the app's author, or is not part of the app: packages, builds, tests.
@@ -79,7 +77,7 @@ mod tests {
     #[test]
     fn sources_are_known_by_their_names() {
         assert_eq!(SourceLanguage::of("src/main.py"), Some(SourceLanguage::Python));
-        assert_eq!(SourceLanguage::of("app.jsx"), Some(SourceLanguage::JavaScript));
+        assert_eq!(SourceLanguage::of("app.jsx"), Some(SourceLanguage::ScriptWithJsx));
         assert_eq!([SourceLanguage::of("README.md"), SourceLanguage::of("py")], [None, None]);
         for name in ["test_main.py", "main_test.py", "conftest.py", "a.test.ts", "a.spec.js", "a.d.ts", "a.min.js"] {
             assert!(is_skipped_file(name), "{name}");

@@ -21,9 +21,7 @@ impl ReadSource {
     pub fn new(name: impl Into<String>, text: String, language: SourceLanguage) -> Self {
         let facts = match language {
             SourceLanguage::Python => python::facts(&text),
-            SourceLanguage::TypeScript | SourceLanguage::TypeScriptJsx | SourceLanguage::JavaScript => {
-                script::facts(&text, language)
-            }
+            SourceLanguage::TypeScript | SourceLanguage::ScriptWithJsx => script::facts(&text, language),
         };
         Self { source: SourceFile::new(name, text), language, facts }
     }

@@ -11,13 +11,10 @@ const SDK: &str = "@linkworld";
 const REQUESTS: &[&str] = &["fetch", "axios", "got", "https.request", "http.request", "https.get", "http.get"];
 
 pub(super) fn facts(source: &str, language: SourceLanguage) -> SourceFacts {
-    let grammar = match language {
-        SourceLanguage::JavaScript => tree_sitter_javascript::LANGUAGE,
-        // The other grammar of TypeScript, with JSX, would be a tenth of this program, and handlers have no JSX.
-        _ => tree_sitter_typescript::LANGUAGE_TYPESCRIPT,
-    };
-    let facts = collected(source, &grammar.into(), visit);
-    if language == SourceLanguage::TypeScriptJsx && facts.is_uncertain {
+    // TypeScript includes JavaScript. Grammars of their own for JavaScript and for JSX would be a tenth of this program,
+    // and handlers have no JSX.
+    let facts = collected(source, &tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into(), visit);
+    if language == SourceLanguage::ScriptWithJsx && facts.is_uncertain {
         // Text between tags was read as code.
         return SourceFacts { is_uncertain: true, ..SourceFacts::default() };
     }
@@ -117,15 +114,16 @@ await app.run()
 ";
 
     #[test]
-    fn registrations_and_calls_are_found_in_both_grammars() {
-        for language in [SourceLanguage::TypeScript, SourceLanguage::JavaScript] {
-            // Plain JavaScript has no types.
-            let source = if language == SourceLanguage::JavaScript {
-                SOURCE.replace("type Context", "Context")
-            } else {
-                SOURCE.into()
-            };
-            let facts = facts(&source, language);
+    fn registrations_and_calls_are_found() {
+        // Plain JavaScript has no types.
+        let plain = SOURCE.replace("type Context", "Context");
+        let sources = [
+            (SOURCE, SourceLanguage::TypeScript),
+            (SOURCE, SourceLanguage::ScriptWithJsx),
+            (&plain, SourceLanguage::ScriptWithJsx),
+        ];
+        for (source, language) in sources {
+            let facts = facts(source, language);
             assert!(facts.uses_sdk && !facts.is_uncertain, "{language:?}");
             assert_eq!(facts.apps[0].0, "app");
             assert!(facts.imported.contains("App") && facts.imported.contains("C"), "{:?}", facts.imported);
@@ -146,15 +144,11 @@ await app.run()
     }
 
     #[test]
-    fn a_cast_is_read_as_typescript_only() {
-        let cast = "const x = <Config>value;\n";
-        assert!(!facts(cast, SourceLanguage::TypeScript).is_uncertain);
-        assert!(facts(cast, SourceLanguage::JavaScript).is_uncertain);
-        let element = "const x = <b>hi</b>;\n";
-        assert!(!facts(element, SourceLanguage::JavaScript).is_uncertain);
+    fn a_source_with_jsx_says_nothing() {
+        assert!(!facts("const x = <Config>value;\n", SourceLanguage::TypeScript).is_uncertain);
         let text = "const x = <b>tools.call('email_send')</b>;\n";
-        let unknown = facts(text, SourceLanguage::TypeScriptJsx);
+        let unknown = facts(text, SourceLanguage::ScriptWithJsx);
         assert!(unknown.is_uncertain && unknown.calls.is_empty() && unknown.words.is_empty());
-        assert!(!facts("const x: number = 1;\n", SourceLanguage::TypeScriptJsx).is_uncertain);
+        assert!(!facts("const x: number = 1;\n", SourceLanguage::ScriptWithJsx).is_uncertain);
     }
 }

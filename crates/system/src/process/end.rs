@@ -6,7 +6,7 @@ use std::io::{Error, ErrorKind};
 
 /// How a process ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum HandlerExit {
+pub enum HandlerExit {
     /// By itself, with this code.
     Code(i32),
     /// By this signal.
@@ -28,7 +28,7 @@ impl fmt::Display for HandlerExit {
 
 /// How supervision ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum HandlerEnd {
+pub enum HandlerEnd {
     /// The handler ended.
     Exit(HandlerExit),
     /// The handler could not be started; the system's error number.

@@ -2,9 +2,10 @@
 
 use super::error::HandlerError;
 use super::event::{HandlerEvent, HandlerState};
-use super::handler_process::HandlerProcess;
+use super::handler_run::HandlerRun;
 use super::restart_limit::RestartLimit;
-use super::spec::{HandlerSpec, Supervision};
+use super::spec::HandlerSpec;
+use super::supervision::Supervision;
 use linkworld_contract::limits::{HANDLER_NEWS_PATIENCE, HANDLER_ORDERS_MAX};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -21,7 +22,7 @@ enum Order {
 /// A running handler. Clones are handles to the same one; it is stopped when the last of them is dropped.
 #[derive(Debug, Clone)]
 pub struct Handler {
-    address: SocketAddr,
+    address: watch::Receiver<SocketAddr>,
     orders: Sender<Order>,
     state: watch::Receiver<HandlerState>,
     health: Arc<Mutex<serde_json::Value>>,
@@ -45,19 +46,20 @@ impl Handler {
         let (orders, inbox) = channel(HANDLER_ORDERS_MAX);
         let (state, seen) = watch::channel(HandlerState::Restarting);
         let health = Arc::new(Mutex::new(serde_json::Value::Null));
-        let handler = Self { address: spec.address(), orders, state: seen, health: Arc::clone(&health) };
+        let (address, known) = watch::channel(spec.loopback_address());
+        let handler = Self { address: known, orders, state: seen, health: Arc::clone(&health) };
         let breaker = RestartLimit::new(supervision.restarts_max, supervision.restart_window);
-        let owner =
-            Owner { spec, supervision, events, inbox, state, health, breaker, waiting: Vec::new(), tail: Vec::new() };
+        let (waiting, tail) = (Vec::new(), Vec::new());
+        let owner = Owner { spec, supervision, events, inbox, address, state, health, breaker, waiting, tail };
         let (reply, started) = oneshot::channel();
         tokio::spawn(owner.run(reply));
         started.await.unwrap_or(Err(HandlerError::Stopped))?;
         Ok(handler)
     }
 
-    /// Where it answers.
+    /// Where it answers. A restart may change it.
     pub fn address(&self) -> SocketAddr {
-        self.address
+        *self.address.borrow()
     }
 
     /// Its state, as far as known: a process that has just ended may still count as running.
@@ -105,7 +107,7 @@ impl Handler {
 
 /// What the owner does next.
 enum Next {
-    Watch(Box<HandlerProcess>),
+    Watch(Box<HandlerRun>),
     WaitForDemand,
     Restart,
     /// Stopped, by a caller that waits or because the last handle was dropped.
@@ -118,6 +120,7 @@ struct Owner {
     supervision: Supervision,
     events: Sender<HandlerEvent>,
     inbox: Receiver<Order>,
+    address: watch::Sender<SocketAddr>,
     state: watch::Sender<HandlerState>,
     health: Arc<Mutex<serde_json::Value>>,
     breaker: RestartLimit,
@@ -149,11 +152,12 @@ impl Owner {
 
     /// One start, from nothing to healthy or not.
     async fn bring_up(&mut self) -> Next {
-        let mut life = match HandlerProcess::start(&self.spec, &self.supervision, &self.events) {
+        let (spec, supervision) = (self.spec.clone(), self.supervision.clone());
+        // An order to stop is carried out once there is something to stop.
+        let mut life = match HandlerRun::start(&spec, &supervision, &self.events).await {
             Ok(life) => life,
             Err(error) => return self.failed(error).await,
         };
-        let (spec, supervision) = (self.spec.clone(), self.supervision.clone());
         let outcome = {
             let healthy = life.healthy(&spec, &supervision);
             tokio::pin!(healthy);
@@ -171,6 +175,7 @@ impl Owner {
         };
         match outcome {
             Ok(Ok(health)) => {
+                self.address.send_replace(life.address());
                 *self.health.lock().unwrap_or_else(PoisonError::into_inner) = health.body;
                 self.state.send_replace(HandlerState::Running);
                 self.waiting.drain(..).for_each(|reply| drop(reply.send(Ok(()))));
@@ -197,7 +202,7 @@ impl Owner {
     }
 
     /// Waits until it ends or is stopped.
-    async fn watch(&mut self, mut life: HandlerProcess) -> Next {
+    async fn watch(&mut self, mut life: HandlerRun) -> Next {
         let status = loop {
             tokio::select! {
                 status = life.ended() => break status,

@@ -2,11 +2,10 @@
 
 use crate::handler_http::{HandlerClient, HandlerHttpError};
 use linkworld_contract::limits::{HEALTH_ANSWER_BYTES_MAX, HEALTH_ANSWER_DEADLINE};
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 
 /// Asks once. The body of a response with status 200, `null` if it is not JSON; otherwise what was seen instead.
-pub(super) async fn ask(client: &HandlerClient, port: u16, path: &str) -> Result<serde_json::Value, String> {
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+pub(super) async fn ask(client: &HandlerClient, address: SocketAddr, path: &str) -> Result<serde_json::Value, String> {
     let request = client.get(address, path, HEALTH_ANSWER_BYTES_MAX);
     match tokio::time::timeout(HEALTH_ANSWER_DEADLINE, request).await {
         Err(_) => Err(format!("GET {path} got no complete response within {HEALTH_ANSWER_DEADLINE:?}")),
@@ -26,14 +25,14 @@ mod tests {
 
     async fn ask_one_that_answers(response: &'static [u8]) -> Result<serde_json::Value, String> {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
+        let address = listener.local_addr().unwrap();
         let server = tokio::spawn(async move {
             let (mut stream, _) = listener.accept().await.unwrap();
             let mut request = [0; 1024];
             let _ = stream.read(&mut request).await.unwrap();
             let _ = stream.write_all(response).await;
         });
-        let seen = ask(&HandlerClient::new(), port, "/health").await;
+        let seen = ask(&HandlerClient::new(), address, "/health").await;
         server.await.unwrap();
         seen
     }
@@ -58,7 +57,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_port_without_listener_is_reported() {
-        let free = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
+        let free = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
         assert_eq!(ask(&HandlerClient::new(), free, "/health").await, Err("connection refused".into()));
     }
 }

@@ -1,8 +1,8 @@
 //! Handler processes: started, watched, restarted and stopped together with everything they started themselves.
 //!
-//! Theory of operation on Unix. A [`Handler`] is a handle to a task, and that task alone owns the process; the only
-//! way to touch the process is a message over a bounded channel. The task does not start the handler itself but our
-//! own program again, as `__supervise` ([`supervise`]): a small process in a session of its own that adopts whatever
+//! Theory of operation. A [`Handler`] is a handle to a task, and that task alone owns what runs; the only way to touch it
+//! is a message over a bounded channel. The task decides about restarts and health; what starts, observes and stops a
+//! handler is an [`Engine`]. The engine of processes on Unix does not start the handler itself but our own program again, as `__supervise` ([`supervise`]): a small process in a session of its own that adopts whatever
 //! the handler leaves behind. Both ends hold a socket. An order to stop goes down it, and when our end closes, for
 //! whatever reason, `kill -9` included, the supervisor kills the whole tree and exits. So no handler outlives the
 //! program that started it, and nothing has to be cleaned up at the next start.
@@ -12,12 +12,13 @@
 //!
 //! Nothing here knows what a manifest is, and nothing here prints: output and news leave as [`HandlerEvent`]s.
 
-mod container_engine;
+mod containers;
 mod end;
+mod engine;
 mod error;
 mod event;
 mod handler;
-mod handler_process;
+mod handler_run;
 mod health;
 mod output;
 mod ports;
@@ -36,6 +37,7 @@ mod sockets;
 #[path = "portable/sockets.rs"]
 mod sockets;
 mod spec;
+mod supervision;
 #[cfg(unix)]
 #[path = "unix/mod.rs"]
 mod sys;
@@ -43,11 +45,16 @@ mod sys;
 #[path = "windows/mod.rs"]
 mod sys;
 
-pub use container_engine::{ContainerEngine, ContainerEngineError, DOCKERFILE};
+pub use containers::command_line::{ContainerEngine, ContainerEngineError, DOCKERFILE};
+pub use end::{HandlerEnd, HandlerExit};
+pub use engine::interface::{Engine, EngineFuture, EngineRun};
+pub use engine::processes::ProcessEngine;
 pub use error::{HandlerError, PortOwner};
 pub use event::{HandlerEvent, HandlerState, OutputStream};
 pub use handler::Handler;
+pub use output::HandlerOutput;
 pub use ports::{free_port, port_owner};
 pub use program_run::run_program;
-pub use spec::{HandlerSpec, Supervision};
+pub use spec::{HandlerCommand, HandlerImage, HandlerProgram, HandlerSpec};
+pub use supervision::Supervision;
 pub use sys::supervise;

@@ -1,9 +1,11 @@
 //! What a handler prints, as lines: limited in length, in order, and buffered only as far as the receiver lags.
 
+use super::event::{HandlerEvent, OutputStream};
 use linkworld_contract::limits::{HANDLER_LINE_BYTES_MAX, HANDLER_TAIL_LINES};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
+use tokio::sync::mpsc::Sender;
 
 /// The last lines of both streams.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +23,39 @@ impl OutputTail {
     /// Oldest first.
     pub(super) fn lines(&self) -> Vec<String> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
+}
+
+/// Where the lines of a handler go: to the receiver of its news, and the last of them into a tail.
+#[derive(Debug, Clone)]
+pub struct HandlerOutput {
+    tail: OutputTail,
+    events: Sender<HandlerEvent>,
+}
+
+impl HandlerOutput {
+    /// For one run of a handler.
+    pub(super) fn new(events: Sender<HandlerEvent>) -> Self {
+        Self { tail: OutputTail::default(), events }
+    }
+
+    /// The last lines, oldest first.
+    pub(super) fn tail(&self) -> Vec<String> {
+        self.tail.lines()
+    }
+
+    /// Takes a line, and waits while the receiver lags; once the receiver is dropped, only the tail is kept.
+    pub async fn line(&self, stream: OutputStream, text: String) {
+        self.tail.push(text.clone());
+        let _ = self.events.send(HandlerEvent::Line { stream, text }).await;
+    }
+
+    /// Takes lines to the end of a stream of bytes.
+    pub async fn forward(self, stream: OutputStream, bytes: impl AsyncRead + Unpin) {
+        let mut lines = OutputLines::new(bytes);
+        while let Some(text) = lines.next().await {
+            self.line(stream, text).await;
+        }
     }
 }
 

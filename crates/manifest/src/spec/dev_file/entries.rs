@@ -1,9 +1,7 @@
 //! Named values in the order of the file.
 
-use serde::de::{MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
-use std::fmt;
-use std::marker::PhantomData;
+use crate::decode::normal::NormalForm;
+use crate::decode::typed::{self, FromNormalForm};
 
 /// Names with their values, in the order of the file; each name is there once.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,26 +45,8 @@ impl<T> Default for Entries<T> {
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Entries<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(EntriesVisitor(PhantomData))
-    }
-}
-
-struct EntriesVisitor<T>(PhantomData<T>);
-
-impl<'de, T: Deserialize<'de>> Visitor<'de> for EntriesVisitor<T> {
-    type Value = Entries<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a mapping of names to values")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut entries = Vec::with_capacity(map.size_hint().unwrap_or_default());
-        while let Some(entry) = map.next_entry()? {
-            entries.push(entry);
-        }
-        Ok(Entries(entries))
+impl<T: FromNormalForm> FromNormalForm for Entries<T> {
+    fn from_normal_form(form: &NormalForm) -> Option<Self> {
+        typed::entries(form).map(Self)
     }
 }

@@ -1,12 +1,13 @@
 //! An app that is installed in a tenant.
 
+use crate::decode::normal::NormalForm;
+use crate::decode::typed::FromNormalForm;
 use crate::spec::declare::object;
 use crate::spec::dev_file::entries::Entries;
 use crate::spec::dev_file::pattern as names;
 use crate::spec::field::{FieldDefault, FieldKind};
 use crate::spec::field::{entries, matching, nullable, optional, required, text};
 use crate::spec::pattern;
-use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 /// The word that grants every scope of the manifest.
@@ -64,15 +65,12 @@ impl GrantedScopes {
     }
 }
 
-impl<'de> Deserialize<'de> for GrantedScopes {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(match Value::deserialize(deserializer)? {
-            Value::Array(scopes) => {
-                let text = |scope: &Value| scope.as_str().unwrap_or_default().to_owned();
-                Self::Listed(scopes.iter().map(text).collect())
-            }
-            _ => Self::All,
-        })
+impl FromNormalForm for GrantedScopes {
+    fn from_normal_form(form: &NormalForm) -> Option<Self> {
+        match form {
+            NormalForm::List(_) => Vec::from_normal_form(form).map(Self::Listed),
+            _ => Some(Self::All),
+        }
     }
 }
 
@@ -93,10 +91,8 @@ pub enum SecretSource {
     Env(String),
 }
 
-impl<'de> Deserialize<'de> for SecretSource {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = Value::deserialize(deserializer)?;
-        let name = value.get("env").and_then(Value::as_str);
-        Ok(name.map_or(Self::Prompt, |name| Self::Env(name.to_owned())))
+impl FromNormalForm for SecretSource {
+    fn from_normal_form(form: &NormalForm) -> Option<Self> {
+        Some(form.text("env").map_or(Self::Prompt, |name| Self::Env(name.to_owned())))
     }
 }

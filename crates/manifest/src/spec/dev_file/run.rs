@@ -1,11 +1,12 @@
 //! How the project's own app runs, and the time of the platform.
 
+use crate::decode::normal::NormalForm;
+use crate::decode::typed::FromNormalForm;
 use crate::spec::declare::object;
 use crate::spec::dev_file::pattern as names;
 use crate::spec::field::{FLAG, FieldDefault, FieldKind};
 use crate::spec::field::{choice, int, list, matching, nullable, optional, text};
 use jiff::Timestamp;
-use serde::Deserialize;
 
 /// Minutes that an instance may be idle: a week.
 const IDLE_MINUTES_MAX: i64 = 7 * 24 * 60;
@@ -37,8 +38,7 @@ object! {
 }
 
 /// What runs a handler.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(from = "String")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum DevEngine {
     /// A process of this machine.
     #[default]
@@ -49,14 +49,14 @@ pub enum DevEngine {
     Podman,
 }
 
-impl From<String> for DevEngine {
+impl FromNormalForm for DevEngine {
     /// The table accepts no other word; a value that could not be read is the default.
-    fn from(word: String) -> Self {
-        match word.as_str() {
+    fn from_normal_form(form: &NormalForm) -> Option<Self> {
+        Some(match form.as_str()? {
             "docker" => Self::Docker,
             "podman" => Self::Podman,
             _ => Self::Process,
-        }
+        })
     }
 }
 

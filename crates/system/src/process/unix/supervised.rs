@@ -1,7 +1,7 @@
 //! A supervisor process and the handler below it, as the program that started them sees them.
 
 use super::super::end::HandlerEnd;
-use super::super::spec::HandlerSpec;
+use super::super::spec::{HandlerCommand, HandlerSpec};
 use super::group::{signal_all, signal_group};
 use super::report::{SupervisorReport, stop_line};
 use crate::env;
@@ -30,11 +30,11 @@ pub(in super::super) struct Supervised {
 
 impl Supervised {
     /// Starts both.
-    pub(in super::super) fn spawn(spec: &HandlerSpec, supervisor: &Path) -> Result<Self> {
+    pub(in super::super) fn spawn(spec: &HandlerSpec, program: &HandlerCommand, supervisor: &Path) -> Result<Self> {
         let (ours, theirs) = std::os::unix::net::UnixStream::pair()?;
         ours.set_nonblocking(true)?;
         let (reports, orders) = UnixStream::from_std(ours)?.into_split();
-        let supervisor = command(spec, supervisor, theirs.into()).spawn()?;
+        let supervisor = command(spec, program, supervisor, theirs.into()).spawn()?;
         let reports = BufReader::new(reports).lines();
         Ok(Self { supervisor, reports, orders, handler: None, end: HandlerEnd::Unknown })
     }
@@ -88,7 +88,7 @@ impl Supervised {
     }
 }
 
-fn command(spec: &HandlerSpec, supervisor: &Path, socket: OwnedFd) -> Command {
+fn command(spec: &HandlerSpec, program: &HandlerCommand, supervisor: &Path, socket: OwnedFd) -> Command {
     #[expect(clippy::disallowed_methods, reason = "the one place that starts supervisors")]
     let mut command = Command::new(supervisor);
     command
@@ -96,9 +96,9 @@ fn command(spec: &HandlerSpec, supervisor: &Path, socket: OwnedFd) -> Command {
         .arg("__supervise")
         .arg(spec.port.to_string())
         .arg("--")
-        .arg(&spec.program)
-        .args(&spec.args)
-        .current_dir(&spec.dir)
+        .arg(&program.program)
+        .args(&program.args)
+        .current_dir(&program.dir)
         .env_clear()
         .envs(env::handler_variables())
         .envs(spec.env.iter().map(|(name, value)| (name, value)))

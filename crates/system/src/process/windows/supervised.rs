@@ -2,7 +2,7 @@
 //! handle to it closes, which is when this process ends, however it ends.
 
 use super::super::end::{HandlerEnd, HandlerExit};
-use super::super::spec::HandlerSpec;
+use super::super::spec::{HandlerCommand, HandlerSpec};
 use crate::env;
 use process_wrap::tokio::{ChildWrapper, CommandWrap, JobObject, KillOnDrop};
 use std::io::Result;
@@ -20,11 +20,11 @@ pub(in super::super) struct Supervised {
 
 impl Supervised {
     /// Starts the handler suspended, puts it into a job and resumes it. There is no supervisor process.
-    pub(in super::super) fn spawn(spec: &HandlerSpec, _supervisor: &Path) -> Result<Self> {
-        let mut command = CommandWrap::with_new(&spec.program, |command| {
+    pub(in super::super) fn spawn(spec: &HandlerSpec, program: &HandlerCommand, _supervisor: &Path) -> Result<Self> {
+        let mut command = CommandWrap::with_new(&program.program, |command| {
             command
-                .args(&spec.args)
-                .current_dir(&spec.dir)
+                .args(&program.args)
+                .current_dir(&program.dir)
                 .env_clear()
                 .envs(env::handler_variables())
                 .envs(spec.env.iter().map(|(name, value)| (name, value)))
