@@ -55,6 +55,9 @@ _linkworld() {
             linkworld,grant)
                 cmd="linkworld__subcmd__grant"
                 ;;
+            linkworld,heartbeats)
+                cmd="linkworld__subcmd__schedules"
+                ;;
             linkworld,help)
                 cmd="linkworld__subcmd__help"
                 ;;
@@ -181,6 +184,9 @@ _linkworld() {
             linkworld__subcmd__schedules,resume)
                 cmd="linkworld__subcmd__schedules__subcmd__resume"
                 ;;
+            linkworld__subcmd__schedules,run)
+                cmd="linkworld__subcmd__schedules__subcmd__run"
+                ;;
             linkworld__subcmd__secrets,delete)
                 cmd="linkworld__subcmd__secrets__subcmd__delete"
                 ;;
@@ -257,7 +263,7 @@ _linkworld() {
 
     case "${cmd}" in
         linkworld)
-            opts="-h -V --color --profile --help --version try init validate lint explain scopes tools schema docs dev trigger audit clock schedules world instances tenant users connect disconnect bind install uninstall grant revoke settings package deploy rollback upgrade apps versions secrets login logout whoami env mcp completions help"
+            opts="-h -V --color --profile --help --version try init validate lint explain scopes tools schema docs dev trigger audit clock schedules heartbeats world instances tenant users connect disconnect bind install uninstall grant revoke settings package deploy rollback upgrade apps versions secrets login logout whoami env mcp completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1537,7 +1543,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__schedules)
-            opts="-h --api-url --local --app --tenant --json --color --profile --help pause resume"
+            opts="-h --api-url --local --app --tenant --json --color --profile --help pause resume run"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1605,6 +1611,40 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__schedules__subcmd__resume)
+            opts="-h --api-url --local --app --tenant --json --color --profile --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --app)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linkworld__subcmd__schedules__subcmd__run)
             opts="-h --api-url --local --app --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

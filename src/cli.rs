@@ -111,6 +111,7 @@ commands! {
     "trigger": Trigger(trigger::TriggerArgs) => trigger::run,
     "audit": Audit(audit::AuditArgs) => audit::run,
     "clock": Clock(clock::ClockArgs) => clock::run,
+    #[command(visible_alias = "heartbeats")]
     "schedules": Schedules(schedules::SchedulesArgs) => schedules::run,
     "world": World(world::WorldArgs) => world::run,
     "instances": Instances(instances::InstancesArgs) => instances::run,

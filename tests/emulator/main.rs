@@ -11,6 +11,7 @@ mod dev;
 mod developer;
 mod door;
 mod golden;
+mod heartbeats;
 #[cfg(target_os = "linux")]
 mod instances;
 #[cfg(target_os = "linux")]

@@ -207,7 +207,7 @@ pub(crate) fn entry(row: AuditRow) -> Result<AuditEntry, StoreError> {
     })
 }
 
-const KINDS: [(AuditKind, &str); 17] = [
+const KINDS: [(AuditKind, &str); 19] = [
     (AuditKind::Tool, "tool"),
     (AuditKind::Event, "event"),
     (AuditKind::Wake, "wake"),
@@ -224,6 +224,8 @@ const KINDS: [(AuditKind, &str); 17] = [
     (AuditKind::Uninstall, "uninstall"),
     (AuditKind::SettingsChange, "settings_change"),
     (AuditKind::Upgrade, "upgrade"),
+    (AuditKind::Heartbeat, "heartbeat"),
+    (AuditKind::AgentInvoke, "agent_invoke"),
     (AuditKind::WorldChange, "world_change"),
 ];
 

@@ -477,11 +477,12 @@ fn due_schedules_are_taken_once_and_found_by_an_index() {
     store.put_install(scheduled(0)).unwrap();
     store.place_schedules(0).unwrap();
     assert_eq!(store.next_due().unwrap().unwrap().next_run, Some(660_000));
-    for plan in store.due_plans() {
-        assert!(
-            plan.contains("schedules_due") && !plan.contains("SCAN schedules") && !plan.contains("TEMP B-TREE"),
-            "{plan}"
-        );
+    for (plan, index) in [(store.due_plans(), "schedules_due"), (store.heartbeat_plans(), "heartbeats_due")] {
+        for plan in plan {
+            let table = index.trim_end_matches("_due");
+            let is_searched = plan.contains(index) && !plan.contains(&format!("SCAN {table}"));
+            assert!(is_searched && !plan.contains("TEMP B-TREE"), "{plan}");
+        }
     }
 }
 

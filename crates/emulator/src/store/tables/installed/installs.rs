@@ -47,6 +47,7 @@ impl Store {
             }
             let install = self.install(&id)?.ok_or(StoreError::Unreadable("install"))?;
             self.keep_schedules(&install)?;
+            self.keep_heartbeats(&install)?;
             Ok(install)
         })
     }
