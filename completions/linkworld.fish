@@ -39,7 +39,7 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "scopes" -d 'Lis
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "tools" -d 'List platform tools with their scopes and integrations, offline'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "schema" -d 'Print the JSON Schema of the manifest'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "docs" -d 'Preview the app\'s documentation as shown in the Help tab'
-complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "dev" -d 'Run a project\'s app on the local platform'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "dev" -d 'Run the apps of one or more projects on the local platform'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "trigger" -d 'Send a tool call or an event to the running app'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "audit" -d 'List the calls on the local platform, allowed and denied'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "clock" -d 'Show or set the clock of the local platform'
@@ -191,16 +191,17 @@ never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l port -d 'Loopback port of the platform; 0 for any free port' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l port -d 'Loopback port of the platform; 0 for any free port [default: 4600]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l grant -d 'Scopes the tenant grants, or `none` [default: all scopes of the manifest]' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l tenant -d 'Tenant to install the app in' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l tenant -d 'Tenant to install the app in [default: the first one of the dev file, or dev]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l dev-file -d 'File with the tenants and apps [default: `linkworld.dev.yaml` of the project]' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l mocks -d 'File with the replies of platform tools [default: `linkworld.dev.json` of the project]' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l setting -d 'Value of an install setting (repeatable); use --settings for secrets' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l settings -d 'File with values of install settings, one JSON object' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l world -d 'Saved world to start from; replaces what the platform has' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l start-timeout -d 'Maximum time until `GET /health` of the handler succeeds' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l handler-port -d 'Port of the handler [default: `runtime.port`, or a free port if it is in use]' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l idle -d 'Minutes without a call after which the handler sleeps; the next call starts it' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l idle -d 'Minutes without a call after which a handler sleeps; 0 keeps it running [default: 15]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l env -d 'Variable for the handler (repeatable); without a value, that of this environment' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l allow -d 'Do not report findings with this code (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l warn -d 'Report findings with this code as warnings (repeatable)' -r
@@ -210,6 +211,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l color -d 'Wh
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l no-dev-file -d 'Do not read `linkworld.dev.yaml`'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l ephemeral -d 'Keep all data in memory; it is deleted when the process exits'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l insecure-storage -d 'Keep the vault\'s key in a file instead of the system keyring; moves an existing key'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l no-reload -d 'Keep the handler and the manifest as they are when files change'

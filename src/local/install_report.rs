@@ -7,15 +7,15 @@ use linkworld_contract::wire::worlds::{MissingSecret, WorldChanged};
 use linkworld_emulator::{InstalledApp, Platform, RunningApp, WorldError};
 
 /// Says how the install went: what the tenant got for it without being asked, what it lacks, and whether its hook failed.
-pub(super) fn show_install(terminal: &mut Terminal, running: &RunningApp) {
+pub(super) fn show_install(terminal: &mut Terminal, running: &RunningApp, label: Option<&str>) {
     show_preparation(terminal, running.installed());
     if let Some(why) = &running.install_failure {
-        warn_of_install(terminal, why);
+        warn_of_install(terminal, why, label);
     }
 }
 
 /// Says what the tenant got for the app without being asked, and what it lacks.
-fn show_preparation(terminal: &mut Terminal, installed: &InstalledApp) {
+pub(super) fn show_preparation(terminal: &mut Terminal, installed: &InstalledApp) {
     let (tenant, prepared) = (&installed.tenant, &installed.prepared);
     let mut done = Vec::new();
     if !prepared.connected.is_empty() {
@@ -33,9 +33,10 @@ fn show_preparation(terminal: &mut Terminal, installed: &InstalledApp) {
     }
 }
 
-fn warn_of_install(terminal: &mut Terminal, why: &str) {
+fn warn_of_install(terminal: &mut Terminal, why: &str, label: Option<&str>) {
+    let of = label.map(|label| format!(" of {label}")).unwrap_or_default();
     terminal.warn(format!(
-        "`on_install` failed on each of {INSTALL_HOOK_TRIES_MAX} tries ({why}); the app's tools and events are refused \
+        "`on_install`{of} failed on each of {INSTALL_HOOK_TRIES_MAX} tries ({why}); the app's tools and events are refused \
          until it succeeds, and it is sent again at the next start"
     ));
 }

@@ -7,6 +7,8 @@ mod callback;
 mod control;
 #[cfg(target_os = "linux")]
 mod daily;
+#[cfg(target_os = "linux")]
+mod described;
 mod dev;
 mod developer;
 mod door;

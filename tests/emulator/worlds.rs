@@ -2,8 +2,11 @@
 
 use crate::support::Home;
 use crate::world::{self, Answer, World, handler};
+use linkworld_contract::names::TenantSlug;
 use linkworld_contract::wire::routes;
-use linkworld_emulator::{InstallRequest, Mocks, PlatformOptions, StoreLocation, WorldFolder};
+use linkworld_emulator::{
+    InstallRequest, Mocks, PlatformOptions, SettingValues, StoreLocation, TenantSetup, WorldFolder,
+};
 use linkworld_system::clock::{Clock, ClockSetting, VirtualClock};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -275,6 +278,26 @@ async fn a_world_without_the_app_gets_it_again_under_the_same_id() {
     let _ = changed(&world, json!({"action": "reset"})).await;
     let status = world.dev(routes::CONTROL_STATUS, &[], &Value::Null).await.body;
     assert_eq!(status["installs"][0]["version"], "0.2.0", "the code that runs is the newest: {before:?}");
+}
+
+#[tokio::test]
+async fn what_a_start_set_up_in_other_tenants_is_there_after_a_reset() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = start_in(&folder.path().join("store")).await;
+    let acme = TenantSlug::parse("acme").unwrap();
+    let setup =
+        TenantSetup { tenant: acme.clone(), users: Vec::new(), integrations: vec!["odoo".into()], apps: Vec::new() };
+    world.platform.set_up(setup).await.unwrap();
+    let app = InstallRequest { blob: world::manifest(), mocks: Mocks::default(), grants: None };
+    let installed = world.platform.install_in(Some(&acme), app, SettingValues::default()).await.unwrap();
+    let token = installed.env.iter().find(|(name, _)| name == "LINKWORLD_MCP_TOKEN").unwrap().1.clone();
+    let reset = changed(&world, json!({"action": "reset"})).await;
+    assert_eq!((&reset["tenants"], &reset["installs"], &reset["failed"]), (&json!(2), &json!(2), &json!([])));
+    let list = world.dev(routes::CONTROL_TENANTS, &[], &Value::Null).await.body;
+    assert_eq!(list["tenants"][0]["integrations"], json!(["odoo"]));
+    let body = json!({"tool_name": "app_kv_get", "args": {"key": "k"}});
+    let called = world.call(routes::APP_TOOLS, routes::APP_TOOLS.template, &token, &body).await;
+    assert_eq!(called.body["ok"], true, "its handler keeps its token: {}", called.body);
 }
 
 /// The names of the tenants of the running platform.

@@ -41,6 +41,9 @@ pub enum EmulatorError {
     /// The system refused to start the store thread.
     #[error("cannot start a thread for the store: {0}")]
     Thread(std::io::Error),
+    /// There is no tenant of this name.
+    #[error("there is no tenant `{0}`")]
+    NoTenant(String),
     /// The app cannot be installed.
     #[error(transparent)]
     Install(#[from] InstallError),

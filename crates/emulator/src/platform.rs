@@ -5,6 +5,7 @@ use crate::auth::session;
 use crate::error::EmulatorError;
 use crate::handler::trigger::{self, TriggerError};
 use crate::handler::upstream::Upstream;
+use crate::handler::user_added;
 use crate::install::activation::{self, InstallRequest, InstalledApp};
 use crate::install::mocks::Mocks;
 use crate::install::settings::{SettingPrompt, SettingValues};
@@ -15,10 +16,11 @@ use crate::instance::registry::{Instance, Instances};
 use crate::options::{PlatformOptions, StoreLocation};
 use crate::server::listener::{self, Serving};
 use crate::server::router;
+use crate::setup::{self, TenantChange, TenantSetup};
 use crate::startup::open_store;
 use crate::state::PlatformState;
-use crate::store::StoreError;
 use crate::store::thread::StoreHandle;
+use crate::store::{Store, StoreError, TenantRow};
 use crate::time::scheduler::ScheduleScanner;
 use crate::time::turn::ScheduleTurn;
 use crate::vault::key_location::KeyStorage;
@@ -27,13 +29,13 @@ use crate::world::error::WorldError;
 use crate::world::folder::WorldFolder;
 use crate::world::gate::WorldGate;
 use crate::world::running;
-use linkworld_contract::names::WorldName;
+use linkworld_contract::names::{AppId, SecretKey, TenantSlug, WorldName};
 use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::container::AppEvent;
 use linkworld_contract::wire::control::TriggerReply;
 use linkworld_contract::wire::raw::RawObject;
 use linkworld_contract::wire::worlds::WorldChanged;
-use linkworld_system::clock::Clock;
+use linkworld_system::clock::{Clock, ClockSetting};
 use linkworld_system::files::FileLock;
 use linkworld_system::handler_http::HandlerClient;
 use linkworld_system::keyring::KeyringError;
@@ -52,6 +54,8 @@ pub struct Platform {
     keyring_error: Option<KeyringError>,
     idle: Duration,
     scanner: OnceLock<ScheduleScanner>,
+    /// Whether this start created the store.
+    is_new: bool,
     _lock: Option<FileLock>,
 }
 
@@ -106,6 +110,7 @@ pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> 
         keyring_error,
         idle,
         scanner: OnceLock::new(),
+        is_new: opened.is_new,
         _lock: opened.lock,
     })
 }
@@ -160,7 +165,72 @@ impl Platform {
         app: InstallRequest,
         values: SettingValues,
     ) -> Result<InstalledApp, EmulatorError> {
-        Ok(activation::install(&self.state, app, values).await?)
+        self.install_in(None, app, values).await
+    }
+
+    /// Installs an app in a tenant, by default that of the platform.
+    pub async fn install_in(
+        &self,
+        tenant: Option<&TenantSlug>,
+        app: InstallRequest,
+        values: SettingValues,
+    ) -> Result<InstalledApp, EmulatorError> {
+        let tenant = self.tenant(tenant).await?;
+        Ok(activation::install(&self.state, tenant, app, values).await?)
+    }
+
+    /// Brings a tenant to a description: creates it, and sets what is named. Everything else stays as it is.
+    pub async fn set_up(&self, setup: TenantSetup) -> Result<TenantChange, EmulatorError> {
+        self.state.working_copies.keep_setup(setup.clone());
+        let (shared, slug) = (Arc::clone(&self.state), setup.tenant.to_string());
+        let work = move |store: &Store| {
+            let done = setup::apply(&shared, store, &setup)?;
+            Ok((done, user_added::listening(store, &slug)?))
+        };
+        let (done, listening) = self.state.store.run(work).await?;
+        let count = done.entries.len();
+        done.entries.into_iter().for_each(|entry| self.state.publish_entry(entry));
+        Ok(TenantChange { count, added_users: done.added_users, listening })
+    }
+
+    /// Tells the apps that were installed before about the users that a change added. Does not wait for them.
+    pub fn tell_of_users(&self, change: TenantChange) {
+        for user in change.added_users {
+            // The audit log has what became of each event.
+            tokio::spawn(user_added::tell(Arc::clone(&self.state), change.listening.clone(), user));
+        }
+    }
+
+    /// Which of these secrets of an app have no value in a tenant.
+    pub async fn lacking_secrets(
+        &self,
+        tenant: &TenantSlug,
+        app: &AppId,
+        keys: Vec<SecretKey>,
+    ) -> Result<Vec<SecretKey>, EmulatorError> {
+        let (tenant, app) = (tenant.to_string(), app.to_string());
+        Ok(self.state.store.run(move |store| setup::lacking_secrets(store, (&tenant, &app), &keys)).await?)
+    }
+
+    /// Sets the clock of a store that was created by this start. Returns whether it was.
+    pub async fn begin_clock(&self, setting: ClockSetting) -> Result<bool, EmulatorError> {
+        let Clock::Virtual(clock) = &self.state.clock else { return Ok(false) };
+        if !self.is_new {
+            return Ok(false);
+        }
+        clock.set(setting);
+        self.state.store.run(move |store| store.set_clock_setting(setting)).await?;
+        Ok(true)
+    }
+
+    /// A tenant by its name, by default that of the platform.
+    async fn tenant(&self, slug: Option<&TenantSlug>) -> Result<TenantRow, EmulatorError> {
+        let Some(slug) = slug.map(TenantSlug::to_string).filter(|slug| *slug != self.state.tenant.slug) else {
+            return Ok(self.state.tenant.clone());
+        };
+        let named = slug.clone();
+        let found = self.state.store.run(move |store| store.tenant(&named)).await?;
+        found.ok_or(EmulatorError::NoTenant(slug))
     }
 
     /// Gives an installed app other values of its install settings, from the next event on.
@@ -168,9 +238,14 @@ impl Platform {
         Ok(activation::change_settings(&self.state, installed, values).await?)
     }
 
-    /// The install settings of an app, and which of them still need a value.
-    pub async fn setting_prompts(&self, blob: &Value) -> Result<Vec<SettingPrompt>, EmulatorError> {
-        Ok(activation::setting_prompts(&self.state, blob).await?)
+    /// The install settings of an app, and which of them still need a value in a tenant, by default that of the platform.
+    pub async fn setting_prompts(
+        &self,
+        tenant: Option<&TenantSlug>,
+        blob: &Value,
+    ) -> Result<Vec<SettingPrompt>, EmulatorError> {
+        let tenant = self.tenant(tenant).await?;
+        Ok(activation::setting_prompts(&self.state, tenant, blob).await?)
     }
 
     /// Sends calls of the app to `upstream` from now on.
@@ -182,6 +257,11 @@ impl Platform {
     pub(crate) fn sleep_when_idle(&self, installed: &InstalledApp, handler: &ManagedHandler) -> JoinHandle<()> {
         let queue = Arc::clone(&self.instance(installed).queue);
         idle::watch(handler.clone(), queue, self.state.clock.clone(), self.idle)
+    }
+
+    /// Lets an installed app reply with these instead of a handler.
+    pub fn attach_stub(&self, installed: &InstalledApp, replies: Mocks) {
+        self.attach(installed, Upstream::Stub(Arc::new(replies)));
     }
 
     /// Detaches the app's handler; its calls fail until another one is attached.

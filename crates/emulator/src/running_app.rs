@@ -12,6 +12,7 @@ use crate::instance::generation::HandlerLaunch;
 use crate::instance::managed::{InstanceState, ManagedHandler, Replaced};
 use crate::platform::Platform;
 use linkworld_contract::limits::SESSION_TOKEN_LIFE;
+use linkworld_contract::names::TenantSlug;
 use linkworld_contract::wire::container::HEALTH_PATH;
 use linkworld_system::process::{HandlerError, HandlerEvent, HandlerProgram, HandlerSpec, Supervision};
 use std::any::Any;
@@ -20,6 +21,15 @@ use tokio::task::JoinHandle;
 
 /// Variable with the handler's port, for handlers that do not read the manifest. Our own addition `[R]`.
 const ENV_PORT: &str = "PORT";
+
+/// When a handler starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StartTime {
+    /// At once; if it does not start, neither does the app.
+    Now,
+    /// With its first call.
+    FirstCall,
+}
 
 /// What to run.
 #[derive(Debug)]
@@ -91,22 +101,27 @@ impl RunningApp {
         spec: AppSpec,
         events: mpsc::Sender<HandlerEvent>,
     ) -> Result<Self, AppStartError> {
-        let installed = platform.install_with(spec.app, spec.settings).await?;
-        let port = spec.code.port;
+        let app = Self::start_in(platform, (None, StartTime::Now), spec, events).await?;
+        platform.run_schedules();
+        Ok(app)
+    }
+
+    /// The same in a tenant, by default that of the platform, without the schedules of the platform.
+    pub async fn start_in(
+        platform: &Platform,
+        (tenant, when): (Option<&TenantSlug>, StartTime),
+        spec: AppSpec,
+        events: mpsc::Sender<HandlerEvent>,
+    ) -> Result<Self, AppStartError> {
+        let installed = platform.install_in(tenant, spec.app, spec.settings).await?;
         let managed = ManagedHandler::new(launch(platform, &installed, spec.code), spec.supervision, events);
-        let handler = managed.start().await?;
-        if let Some(says) = handler.health().get("app_id").and_then(|says| says.as_str())
-            && says != installed.app.as_str()
-        {
-            let (says, expected) = (says.to_owned(), installed.app.to_string());
-            managed.end().await;
-            return Err(AppStartError::WrongApp { port, says, expected });
+        if when == StartTime::Now {
+            started(&managed, &installed).await?;
         }
         platform.attach(&installed, Upstream::Managed(managed.clone()));
         let tasks = [keep_token_fresh(managed.clone()), platform.sleep_when_idle(&installed, &managed)];
         let mut app = Self { installed, handler: managed, install_failure: None, tasks };
         app.install_failure = platform.run_install_hook(&app.installed).await?;
-        platform.run_schedules();
         Ok(app)
     }
 
@@ -122,7 +137,7 @@ impl RunningApp {
         app: InstallRequest,
         settings: SettingValues,
     ) -> Result<(), EmulatorError> {
-        self.installed = platform.install_with(app, settings).await?;
+        self.installed = platform.install_in(Some(&self.installed.tenant), app, settings).await?;
         Ok(())
     }
 
@@ -153,6 +168,18 @@ impl RunningApp {
         self.tasks.iter().for_each(JoinHandle::abort);
         self.handler.end().await;
     }
+}
+
+/// Starts a handler, and ends it if it is that of another app.
+async fn started(managed: &ManagedHandler, installed: &InstalledApp) -> Result<(), AppStartError> {
+    let handler = managed.start().await?;
+    let health = handler.health();
+    let says = health.get("app_id").and_then(|says| says.as_str()).filter(|says| *says != installed.app.as_str());
+    let Some(says) = says else { return Ok(()) };
+    let wrong =
+        AppStartError::WrongApp { port: managed.port(), says: says.to_owned(), expected: installed.app.to_string() };
+    managed.end().await;
+    Err(wrong)
 }
 
 /// What is to be started, with the environment of the install.

@@ -27,6 +27,8 @@ pub(crate) struct OpenedStore {
     pub(crate) keys: SigningKey,
     /// How the clock went when it was last commanded.
     pub(crate) clock: Option<ClockSetting>,
+    /// Whether it was created by this start.
+    pub(crate) is_new: bool,
 }
 
 /// The email address of the account that owns this machine.
@@ -57,13 +59,24 @@ pub(crate) fn open_store(
         AccountRow { id: random_uuid(), email: OWNER.into(), publish_allowed: true, owner: true, created_at: now };
     let tenant = TenantRow { id: random_uuid(), slug: tenant.to_string(), created_at: now };
     // One transaction, so that a first start waits for the disk once.
-    let (material, owner, tenant) = store.atomic(|| {
+    let (is_new, material, owner, tenant) = store.atomic(|| {
         store.end_lost_calls("the platform was killed before the call ended")?;
+        let is_new = store.tenants()?.is_empty();
         let material = signing_material(&store, &vault)?;
-        Ok((material, store.ensure_account(&owner)?, store.ensure_tenant(&tenant)?))
+        Ok((is_new, material, store.ensure_account(&owner)?, store.ensure_tenant(&tenant)?))
     })?;
     let clock = store.clock_setting()?;
-    Ok(OpenedStore { clock, lock, vault, keyring_error, store, owner, tenant, keys: SigningKey::new(material?) })
+    Ok(OpenedStore {
+        is_new,
+        clock,
+        lock,
+        vault,
+        keyring_error,
+        store,
+        owner,
+        tenant,
+        keys: SigningKey::new(material?),
+    })
 }
 
 /// A store that no other process can open, with its vault.

@@ -90,6 +90,9 @@ impl Delivery<'_> {
 
     /// Starts a handler that is asleep. The start is a call of its own in the log, caused by the call that it waits for.
     async fn wake(&self, upstream: &Upstream, cause: &str) -> Result<Result<(), String>, StoreError> {
+        if matches!(upstream, Upstream::Stub(_)) {
+            return Ok(Ok(()));
+        }
         let start = CallStart::now(&self.state.clock);
         let ready = match upstream.ready().await {
             Ok(ready) => ready,

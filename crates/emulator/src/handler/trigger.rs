@@ -124,8 +124,8 @@ async fn event_call(
     overrides: RawObject,
 ) -> Result<HandlerCall, TriggerError> {
     event_payload::check(event, &overrides).map_err(TriggerError::Payload)?;
-    let tenant_id = install.tenant_id.clone();
-    let user = state.store.run(move |store| store.activating_user(&tenant_id)).await?;
+    let (tenant_id, app) = (install.tenant_id.clone(), install.app.clone());
+    let user = state.store.run(move |store| store.activator(&tenant_id, &app)).await?;
     let mut body = payload(state, install, event, &user)?;
     body.extend(overrides);
     let segment = event.segment();

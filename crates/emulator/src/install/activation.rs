@@ -82,23 +82,28 @@ pub struct TenantPreparation {
     pub absent: Vec<String>,
 }
 
-/// The install settings of an app, as the default tenant has to be prompted for them.
-pub(crate) async fn setting_prompts(state: &PlatformState, blob: &Value) -> Result<Vec<SettingPrompt>, InstallError> {
+/// The install settings of an app, as a tenant has to be prompted for them.
+pub(crate) async fn setting_prompts(
+    state: &PlatformState,
+    tenant: TenantRow,
+    blob: &Value,
+) -> Result<Vec<SettingPrompt>, InstallError> {
     let manifest = stored(blob)?;
-    let (slug, id) = (state.tenant.slug.clone(), state.tenant.id.clone());
-    Ok(state.store.run(move |store| settings::prompts(store, &manifest, (&slug, &id))).await?)
+    Ok(state.store.run(move |store| settings::prompts(store, &manifest, (&tenant.slug, &tenant.id))).await?)
 }
 
-/// Installs an app in the default tenant and replaces any other version. Previous setting values are kept.
+/// Installs an app in a tenant and replaces any other version. Previous setting values are kept.
 pub(crate) async fn install(
     state: &Arc<PlatformState>,
+    tenant: TenantRow,
     app: InstallRequest,
     values: SettingValues,
 ) -> Result<InstalledApp, InstallError> {
     let manifest = stored(&app.blob)?;
     let (kept, grants, given) = (app.blob.clone(), app.grants.clone(), values.clone());
+    let of = tenant.clone();
     let new = NewInstall {
-        tenant: state.tenant.clone(),
+        tenant,
         granted: app.grants.map(|scopes| scopes.iter().map(Scope::to_string).collect()),
         secrets: new_secrets(&values.secrets)?,
         values,
@@ -107,7 +112,7 @@ pub(crate) async fn install(
     let refused = |error: NameError| InstallError::Manifest(error.to_string());
     let slug = AppId::parse(&manifest.app_id).map_err(refused)?;
     let version = Version::parse(&manifest.version).map_err(refused)?;
-    let tenant = TenantSlug::parse(&state.tenant.slug).map_err(refused)?;
+    let tenant = TenantSlug::parse(&new.tenant.slug).map_err(refused)?;
     let app_row = app_row(&manifest, &state.owner.id, new.now);
     let (shared, typed, blob) = (Arc::clone(state), manifest.clone(), app.blob);
     let work = move |store: &Store| {
@@ -123,7 +128,7 @@ pub(crate) async fn install(
     };
     let (prepared, row) = state.store.run(work).await?.map_err(InstallError::Blocked)?;
     state.instances.get(&row.tenant, &row.app).set_mocks(app.mocks);
-    let copy = WorkingCopy { install_id: row.id.clone(), blob: kept, grants, values: given };
+    let copy = WorkingCopy { tenant: of, install_id: row.id.clone(), blob: kept, grants, values: given };
     state.working_copies.keep(&row.tenant, &row.app, copy);
     let env = environment(state, &manifest, &row);
     Ok(InstalledApp { tenant, app: slug, version, env, prepared, row })
@@ -151,7 +156,7 @@ pub(crate) fn save(
     let declared: Vec<String> = manifest.scopes().map(|scope| scope.to_string()).collect();
     let before = store.install_of(&new.tenant.slug, &manifest.app_id)?;
     let previous = settings::previous_config(store, &new.tenant.slug, &manifest.app_id)?;
-    let user = store.activating_user(&new.tenant.id)?;
+    let user = store.activator(&new.tenant.id, &manifest.app_id)?;
     let is_active = before.as_ref().is_some_and(|before| before.status == InstallState::Active);
     let granted = new.granted.clone().unwrap_or_else(|| granted(before.as_deref(), &declared));
     // In another world, a handler of this process keeps the id that its token has.
@@ -206,7 +211,7 @@ pub(crate) fn save_settings(
     let blockers = blockers::of_settings(store, ActivationPlace::of(install), manifest, values)?;
     if blockers.is_empty() {
         let before = settings::previous_config(store, &install.tenant, &install.app)?;
-        let user = store.activating_user(&install.tenant_id)?;
+        let user = store.activator(&install.tenant_id, &install.app)?;
         let config = RawJson::of(&config(manifest, &before, &values.plain, &user)).text().to_owned();
         store.set_config(&install.id, &config)?;
         save_secrets(state, store, install, (secrets, now))?;

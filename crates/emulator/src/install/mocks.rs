@@ -75,6 +75,29 @@ impl Mocks {
         Ok(Self { tools, agents })
     }
 
+    /// Reads the entries of a description, which are in the same format.
+    ///
+    /// # Errors
+    /// Says what is wrong with which tool.
+    pub fn from_entries<'a>(entries: impl Iterator<Item = (&'a str, &'a Value)>) -> Result<Self, String> {
+        let read = |(name, entry): (&str, &Value)| {
+            let mock = Mock::read(&RawJson::of(entry)).map_err(|problem| format!("`{name}` {problem}"))?;
+            Ok((name.to_owned(), mock))
+        };
+        Ok(Self { tools: entries.map(read).collect::<Result<_, String>>()?, agents: BTreeMap::new() })
+    }
+
+    /// These replies, and for other tools those of `below`.
+    pub fn over(mut self, below: Self) -> Self {
+        for (tool, mock) in below.tools {
+            self.tools.entry(tool).or_insert(mock);
+        }
+        for (agent, reply) in below.agents {
+            self.agents.entry(agent).or_insert(reply);
+        }
+        self
+    }
+
     /// The mocked reply of a tool, if there is one.
     pub fn get(&self, tool: &str) -> Option<&Mock> {
         self.tools.get(tool)

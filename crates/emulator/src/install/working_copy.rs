@@ -1,6 +1,8 @@
 //! What this process installed itself, so that it can be activated again in another world.
 
 use crate::install::settings::SettingValues;
+use crate::setup::description::TenantSetup;
+use crate::store::TenantRow;
 use linkworld_contract::names::Scope;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -9,7 +11,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// An app that this process installed.
 #[derive(Debug, Clone)]
 pub(crate) struct WorkingCopy {
-    /// The install's id, which its handler has.
+    /// Its tenant, whose id its handler has.
+    pub(crate) tenant: TenantRow,
+    /// The install's id, which its handler has, too.
     pub(crate) install_id: String,
     /// The manifest in normal form.
     pub(crate) blob: Value,
@@ -21,7 +25,11 @@ pub(crate) struct WorkingCopy {
 
 /// The working copies by tenant and app.
 #[derive(Debug, Default)]
-pub(crate) struct WorkingCopies(Mutex<BTreeMap<(String, String), Arc<WorkingCopy>>>);
+pub(crate) struct WorkingCopies {
+    copies: Mutex<BTreeMap<(String, String), Arc<WorkingCopy>>>,
+    /// The descriptions of tenants, in the order in which they were applied.
+    setups: Mutex<Vec<TenantSetup>>,
+}
 
 impl WorkingCopies {
     /// The working copy of an app in a tenant.
@@ -46,12 +54,24 @@ impl WorkingCopies {
         self.all().remove(&(tenant.to_owned(), app.to_owned()));
     }
 
+    /// Keeps the description of a tenant, in place of any other.
+    pub(crate) fn keep_setup(&self, setup: TenantSetup) {
+        let mut setups = self.setups.lock().unwrap_or_else(PoisonError::into_inner);
+        setups.retain(|kept| kept.tenant != setup.tenant);
+        setups.push(setup);
+    }
+
+    /// The descriptions of tenants.
+    pub(crate) fn setups(&self) -> Vec<TenantSetup> {
+        self.setups.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// All of them, by tenant and app.
     pub(crate) fn list(&self) -> Vec<((String, String), Arc<WorkingCopy>)> {
         self.all().iter().map(|(key, copy)| (key.clone(), Arc::clone(copy))).collect()
     }
 
     fn all(&self) -> MutexGuard<'_, BTreeMap<(String, String), Arc<WorkingCopy>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.copies.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -265,6 +265,15 @@ CREATE TABLE schedules (
 CREATE INDEX schedules_due ON schedules (next_run) WHERE paused = 0 AND next_run IS NOT NULL;
 ",
     "
+-- Who activates an app, where that is not the activating user of the tenant. It may come before the install.
+CREATE TABLE activators (
+    tenant_id TEXT NOT NULL REFERENCES tenants (id),
+    app TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, app)
+) STRICT, WITHOUT ROWID;
+",
+    "
 -- The heartbeats of the agents of installs, as schedules are. `invoked_at` is when the agent was invoked last.
 CREATE TABLE heartbeats (
     install_id TEXT NOT NULL,

@@ -45,6 +45,11 @@ impl WorldCommand {
     pub(crate) fn replaces(&self) -> bool {
         !matches!(self, Self::Save { .. })
     }
+
+    /// Whether it is about everything, and not about one tenant.
+    pub(crate) fn is_whole(&self) -> bool {
+        !matches!(self, Self::Reset { tenant: Some(_), .. })
+    }
 }
 
 impl WorldTask {

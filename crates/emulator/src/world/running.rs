@@ -8,7 +8,9 @@ use crate::handler::trigger;
 use crate::handler::upstream::Upstream;
 use crate::install::activation::{self, InstallError, InstallRequest};
 use crate::instance::managed::{InstanceState, ManagedHandler};
+use crate::setup;
 use crate::state::PlatformState;
+use crate::store::{Store, TenantRow};
 use crate::world::change::{WorldCommand, WorldResult, WorldTask};
 use crate::world::error::WorldError;
 use crate::world::folder::WorldFolder;
@@ -23,7 +25,7 @@ pub(crate) async fn change(
     start: CallStart,
 ) -> Result<WorldChanged, WorldError> {
     let folder = state.worlds.get().cloned().map(WorldFolder::at).ok_or(WorldError::NoFolder)?;
-    let replaces = command.replaces();
+    let (replaces, is_whole) = (command.replaces(), command.is_whole());
     let tenant = Some(state.tenant.clone());
     let task = WorldTask { command, folder, tenant, keeps_previous: state.persistent, start };
     let work = async |task: WorldTask| -> Result<WorldResult, WorldError> {
@@ -54,6 +56,12 @@ pub(crate) async fn change(
         }
     };
     reply.failed = activate_again(state).await?;
+    if is_whole {
+        let count = |store: &Store| Ok((store.tenants()?.len(), store.installs()?.len()));
+        let (tenants, installs) = state.store.run(count).await?;
+        reply.tenants = u32::try_from(tenants).unwrap_or(u32::MAX);
+        reply.installs = u32::try_from(installs).unwrap_or(u32::MAX);
+    }
     for failure in wake(&handlers).await {
         reply.failed.push(failure);
     }
@@ -103,16 +111,27 @@ async fn forget_removed(state: &Arc<PlatformState>) -> Result<(), WorldError> {
     Ok(())
 }
 
-/// Activates what this process installed, as its start would.
+/// Sets up the tenants that are described, and activates what this process installed, as its start would.
 async fn activate_again(state: &Arc<PlatformState>) -> Result<Vec<FailedApp>, WorldError> {
-    let mut failed = Vec::new();
-    for ((tenant, app), copy) in state.working_copies.list() {
-        if tenant != state.tenant.slug {
-            continue;
+    let copies = state.working_copies.list();
+    let tenants: Vec<TenantRow> = copies.iter().map(|(_, copy)| copy.tenant.clone()).collect();
+    let (shared, setups) = (Arc::clone(state), state.working_copies.setups());
+    let set_up = move |store: &Store| {
+        // Handlers have the ids of their tenants.
+        tenants.iter().try_for_each(|tenant| store.ensure_tenant(tenant).map(drop))?;
+        let mut entries = Vec::new();
+        for setup in &setups {
+            entries.extend(setup::apply(&shared, store, setup)?.entries);
         }
+        Ok(entries)
+    };
+    let entries = state.store.run(set_up).await?;
+    entries.into_iter().for_each(|entry| state.publish_entry(entry));
+    let mut failed = Vec::new();
+    for ((tenant, app), copy) in copies {
         let mocks = (*state.instances.get(&tenant, &app).mocks()).clone();
         let request = InstallRequest { blob: copy.blob.clone(), mocks, grants: copy.grants.clone() };
-        match activation::install(state, request, copy.values.clone()).await {
+        match activation::install(state, copy.tenant.clone(), request, copy.values.clone()).await {
             Ok(_) => {}
             Err(InstallError::Store(error)) => return Err(error.into()),
             Err(error) => failed.push(FailedApp { tenant, app, detail: error.to_string() }),

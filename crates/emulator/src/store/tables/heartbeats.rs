@@ -118,7 +118,7 @@ impl Store {
         // A manifest that cannot be read fails each call of the app; here it only has no heartbeats.
         for (agent, declared) in install.manifest.typed().into_iter().flat_map(|manifest| manifest.agents_by_id()) {
             for heartbeat in &declared.heartbeats {
-                let user_zone = self.activating_user(&install.tenant_id)?.zone;
+                let user_zone = self.activator(&install.tenant_id, &install.app)?.zone;
                 let wanted = (HeartbeatTiming::of(heartbeat).text(), zone_of(heartbeat, &user_zone));
                 let place = HeartbeatPlace { agent: agent.to_owned(), slug: heartbeat.slug.clone() };
                 if before.remove(&place).as_ref() == Some(&wanted) {

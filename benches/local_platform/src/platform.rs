@@ -1,0 +1,100 @@
+//! A local platform in a folder of its own, with the app that echoes.
+
+use crate::client::Calls;
+use crate::handler::{environment, free_port};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+/// Slug of the app.
+pub(crate) const APP: &str = "echo-bot";
+
+/// A platform that runs.
+pub(crate) struct Platform {
+    binary: PathBuf,
+    home: TempDir,
+    child: Child,
+    /// Address and port.
+    pub(crate) host: String,
+    /// Address and port of the handler.
+    pub(crate) handler: String,
+    token: String,
+    handler_token: String,
+}
+
+impl Platform {
+    /// Starts in a new folder.
+    pub(crate) async fn start(binary: &Path) -> Self {
+        let home = tempfile::tempdir().expect("a folder");
+        let app = home.path().join("app");
+        std::fs::create_dir(&app).expect("a folder");
+        let manifest = json!({"apiVersion": "linkworld.ai/v2", "app_id": APP, "version": "1.0.0", "name": "Echo",
+            "runtime": {"image": "echo", "port": free_port()},
+            "tools": [{"name": "echo", "description": "Answers with its arguments.", "scopes_required": []}]});
+        std::fs::write(app.join("linkworld.app.yaml"), manifest.to_string()).expect("a file");
+        Self::start_in(binary, home).await
+    }
+
+    async fn start_in(binary: &Path, home: TempDir) -> Self {
+        let mut child = Command::new(binary)
+            .args(["dev", "app", "--port", "0", "--json", "--no-reload", "--"])
+            .arg(std::env::current_exe().expect("this program"))
+            .arg("--handler")
+            .current_dir(home.path())
+            .env_clear()
+            .env("HOME", home.path())
+            .env("PATH", std::env::var("PATH").unwrap_or_default())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("the platform starts");
+        let mut lines = BufReader::new(child.stdout.take().expect("stdout")).lines();
+        let line = lines.next_line().await.expect("stdout").expect("a line when it is ready");
+        let ready: Value = serde_json::from_str(&line).expect("JSON");
+        let host = |origin: &Value| origin.as_str().unwrap_or_default().trim_start_matches("http://").to_owned();
+        let handler = host(&ready["handler"]);
+        let handler_token = environment(&handler).await["LINKWORLD_MCP_TOKEN"].as_str().unwrap_or_default().to_owned();
+        let token = ready["token"].as_str().unwrap_or_default().to_owned();
+        Self { binary: binary.to_owned(), home, child, host: host(&ready["origin"]), handler, token, handler_token }
+    }
+
+    /// Calls straight to the handler.
+    pub(crate) async fn direct(&self) -> Calls {
+        Calls::connect(&self.handler, "/tool/echo", None).await
+    }
+
+    /// Calls to a path of the control API.
+    pub(crate) async fn control(&self, path: &str) -> Calls {
+        Calls::connect(&self.host, path, Some(&self.token)).await
+    }
+
+    /// Calls of the handler to the platform.
+    pub(crate) async fn callback(&self) -> Calls {
+        Calls::connect(&self.host, "/api/mcp/app-tools", Some(&self.handler_token)).await
+    }
+
+    /// Resident memory in MB.
+    pub(crate) fn resident_mb(&self) -> f64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id().unwrap_or_default()))
+            .unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("a Linux system");
+        line.trim().trim_end_matches(" kB").parse::<f64>().expect("a number") * 1_024.0 / 1e6
+    }
+
+    /// Kills it at once and starts it again on what it left.
+    pub(crate) async fn killed_and_started(mut self) -> Self {
+        self.child.kill().await.expect("it ends");
+        Self::start_in(&self.binary, self.home).await
+    }
+
+    /// Ends it as Ctrl-C does.
+    pub(crate) async fn stop(mut self) {
+        let pid = rustix::process::Pid::from_raw(self.child.id().unwrap_or_default().cast_signed()).expect("it runs");
+        rustix::process::kill_process(pid, rustix::process::Signal::INT).expect("it runs");
+        self.child.wait().await.expect("it ends");
+    }
+}
