@@ -202,6 +202,9 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l world -d 'Sa
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l start-timeout -d 'Maximum time until `GET /health` of the handler succeeds' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l handler-port -d 'Port of the handler [default: `runtime.port`, or a free port if it is in use]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l idle -d 'Minutes without a call after which a handler sleeps; 0 keeps it running [default: 15]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l engine -d 'What runs the handler: a process of this machine, or a container [default: process]' -r -f -a "process\t''
+docker\t''
+podman\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l env -d 'Variable for the handler (repeatable); without a value, that of this environment' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l allow -d 'Do not report findings with this code (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l warn -d 'Report findings with this code as warnings (repeatable)' -r

@@ -1,5 +1,6 @@
 //! A project that runs on the local platform, for the commands that start one.
 
+pub mod engine;
 mod events;
 pub mod handler_env;
 mod handler_place;
@@ -8,7 +9,6 @@ mod install_report;
 mod opening;
 pub mod plan;
 mod project_watch;
-pub mod python_env;
 mod running;
 mod session;
 mod setting_prompts;

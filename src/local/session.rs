@@ -3,6 +3,8 @@
 use crate::context::Context;
 use crate::error::CommandError;
 use crate::exit::Exit;
+use crate::local::engine::containers::ContainerPlan;
+use crate::local::engine::state_folder::state_folder;
 use crate::local::events::Events;
 use crate::local::handler_place::{PlaceChoice, PortsInUse};
 use crate::local::handler_plan::HandlerPlan;
@@ -20,7 +22,6 @@ use linkworld_contract::secret::Secret;
 use linkworld_emulator::{self, AppStartError, InstalledApp, KeyPreference, Platform, PlatformOptions, StoreLocation};
 use linkworld_manifest::spec::dev_file::run::DevClock;
 use linkworld_system::clock::{self, Clock, ClockSetting, VirtualClock};
-use linkworld_system::env;
 use linkworld_system::files;
 use linkworld_system::process::Supervision;
 use std::path::{Path, PathBuf};
@@ -64,6 +65,8 @@ pub struct HandlerOptions {
     pub reload: bool,
     /// The command that starts them; empty to detect it.
     pub command: Vec<String>,
+    /// The engine and the image, if they run in containers.
+    pub containers: Option<Box<ContainerPlan>>,
 }
 
 /// A running plan.
@@ -95,6 +98,8 @@ pub struct SessionInstance<'a> {
     pub is_ready: bool,
     /// What it is called in messages.
     pub label: &'a str,
+    /// The container engine that runs it, with its address; none for a process.
+    pub engine: Option<String>,
 }
 
 /// How starting ended.
@@ -218,26 +223,6 @@ fn announced(
     Ok((Some(running::announce(state, &running)?), token))
 }
 
-/// The folder for state. A platform in memory also runs where there is none that can be written to: it gets a temporary
-/// one and is not registered, for the reason that is returned.
-fn state_folder(around: &SettingsEnv, is_ephemeral: bool) -> Result<(PathBuf, Option<String>), CommandError> {
-    let state = running::state_dir(around);
-    if !is_ephemeral {
-        return Ok((state?, None));
-    }
-    let writable = state.and_then(|state| {
-        files::create_private_dir(&state.join("running"))?;
-        Ok(state)
-    });
-    Ok(match writable {
-        Ok(state) => (state, None),
-        Err(error) => {
-            let folder = env::temporary_dir().join(format!("linkworld-{}", std::process::id()));
-            (folder, Some(error.to_string()))
-        }
-    })
-}
-
 impl Session {
     /// Opens the store, starts the platform, installs the apps and waits until the handlers of the default tenant are
     /// healthy.
@@ -248,6 +233,7 @@ impl Session {
     /// What runs, that of the default tenant first.
     pub fn instances(&self) -> impl Iterator<Item = SessionInstance<'_>> {
         self.projects.instances().map(|instance| SessionInstance {
+            engine: self.projects.engine_of(instance),
             installed: instance.app.installed(),
             port: instance.app.port(),
             is_ready: instance.app.is_ready(),
@@ -344,11 +330,12 @@ impl Session {
 /// The files of each project that are watched. The dev file is one of the first project's.
 fn watches(plan: &DevPlan, options: &SessionOptions) -> Vec<ProjectWatch> {
     let watch = |(index, (planned, handler)): (usize, (&PlannedProject, &HandlerOptions))| {
-        let reloaded = handler.reload.then_some(handler.command.as_slice());
+        let watched = handler.containers.as_ref().map_or_else(|| Some(handler.command.clone()), |one| one.watched());
+        let reloaded = watched.filter(|_| handler.reload);
         let dev_file = plan.path.as_deref().filter(|_| index == 0 && options.source.is_some());
         let flags = &planned.flags;
         let given = (flags.mocks.as_deref(), flags.settings.file.as_deref(), dev_file);
-        ProjectWatch::start(&planned.project, given, reloaded)
+        ProjectWatch::start(&planned.project, given, reloaded.as_deref())
     };
     plan.projects.iter().zip(&options.handlers).enumerate().map(watch).collect()
 }
@@ -368,6 +355,7 @@ fn running_projects(plan: &DevPlan, options: &SessionOptions, state: &Path) -> V
                 env: handler.env.clone(),
                 given: handler.command.clone(),
                 python: handler.python.clone(),
+                containers: handler.containers.clone(),
                 is_reloaded: handler.reload,
             },
             app: planned.app.clone(),

@@ -12,6 +12,10 @@ mod described;
 mod dev;
 mod developer;
 mod door;
+#[cfg(target_os = "linux")]
+mod engines;
+#[cfg(target_os = "linux")]
+mod fake_engine;
 mod golden;
 mod heartbeats;
 #[cfg(target_os = "linux")]

@@ -266,6 +266,26 @@ pub const ENGINE_OUTPUT_DEADLINE: Duration = Duration::from_secs(1);
 /// Bytes of the file that a container engine writes a digest to. `[R]`: 71 are needed.
 pub const DIGEST_FILE_BYTES_MAX: usize = KIB;
 
+/// One request to a container engine. `[R]`: an engine without copy on write copies the image to create a container.
+pub const ENGINE_CALL_DEADLINE: Duration = Duration::from_secs(120);
+/// Bytes of one answer of a container engine. `[R]`
+pub const ENGINE_REPLY_BYTES_MAX: usize = 4 * MIB;
+/// How often an engine that does not answer is asked for a container again. `[R]`: the time that it takes to restart.
+pub const ENGINE_RETRIES_MAX: u32 = 10;
+/// Between two of these attempts. `[R]`
+pub const ENGINE_RETRY_PAUSE: Duration = Duration::from_millis(500);
+/// Processes and threads of one container. `[R]`
+pub const CONTAINER_PROCESSES_MAX: u64 = 256;
+/// Open files of one process in a container. `[R]`
+pub const CONTAINER_FILES_MAX: u64 = 16_384;
+/// Processes of one user, containers and this machine together. `[R]`: so many that it never applies before
+/// [`CONTAINER_PROCESSES_MAX`]; without a value Podman sets one that a service with few capabilities may not.
+pub const CONTAINER_USER_PROCESSES_MAX: u64 = 65_536;
+/// Bytes of `/tmp` in a container, which count as its memory. `[R]`
+pub const CONTAINER_TMP_BYTES_MAX: u64 = 64 * MIB as u64;
+/// Bytes of the log that an engine keeps of one container. `[R]`
+pub const CONTAINER_LOG_BYTES_MAX: u64 = 10 * MIB as u64;
+
 // --- tokens ------------------------------------------------------------------------------------
 
 /// Lifetime of the token with which a handler calls back. `[R]`, within the 60 to 90 minutes of `[K]`.

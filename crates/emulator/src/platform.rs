@@ -15,7 +15,7 @@ use crate::instance::managed::ManagedHandler;
 use crate::instance::registry::{Instance, Instances};
 use crate::options::{PlatformOptions, StoreLocation};
 use crate::server::listener::{self, Serving};
-use crate::server::router;
+use crate::server::{origin_guard, router};
 use crate::setup::{self, TenantChange, TenantSetup};
 use crate::startup::open_store;
 use crate::state::PlatformState;
@@ -35,13 +35,14 @@ use linkworld_contract::wire::container::AppEvent;
 use linkworld_contract::wire::control::TriggerReply;
 use linkworld_contract::wire::raw::RawObject;
 use linkworld_contract::wire::worlds::WorldChanged;
+use linkworld_system::bind;
 use linkworld_system::clock::{Clock, ClockSetting};
 use linkworld_system::files::FileLock;
 use linkworld_system::handler_http::HandlerClient;
 use linkworld_system::keyring::KeyringError;
 use serde_json::Value;
-use std::net::SocketAddr;
-use std::sync::{Arc, OnceLock};
+use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::task::JoinHandle;
 
@@ -54,6 +55,8 @@ pub struct Platform {
     keyring_error: Option<KeyringError>,
     idle: Duration,
     scanner: OnceLock<ScheduleScanner>,
+    /// They serve containers.
+    callbacks: Mutex<Vec<Serving>>,
     /// Whether this start created the store.
     is_new: bool,
     _lock: Option<FileLock>,
@@ -100,7 +103,7 @@ pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> 
         working_copies: WorkingCopies::default(),
         persistent,
     });
-    let serving = listener::serve(listener, address.port(), router::build(&state));
+    let serving = listener::serve(listener, origin_guard::loopback_names(address.port()), router::build(&state));
     let keyring_error = opened.keyring_error;
     Ok(Platform {
         address,
@@ -110,6 +113,7 @@ pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> 
         keyring_error,
         idle,
         scanner: OnceLock::new(),
+        callbacks: Mutex::default(),
         is_new: opened.is_new,
         _lock: opened.lock,
     })
@@ -152,6 +156,18 @@ impl Platform {
     /// If there is no such world, or it cannot be loaded; nothing was changed.
     pub async fn load_world(&self, world: WorldName) -> Result<WorldChanged, WorldError> {
         running::change(&self.state, WorldCommand::Load { world }, CallStart::now(&self.state.clock)).await
+    }
+
+    /// Listens at another address too, for handlers in containers, which know this machine by the name `host`. Nothing but
+    /// their callbacks is served there, with the same authentication. Returns the origin that they call back at.
+    pub fn serve_containers(&self, host: &str, listen: Ipv4Addr) -> Result<String, EmulatorError> {
+        let failed = |source| EmulatorError::Callbacks { listen, source };
+        let listener = bind::future_address(SocketAddrV4::new(listen, 0)).map_err(failed)?;
+        let name = format!("{host}:{}", listener.local_addr().map_err(failed)?.port());
+        let router = router::build_for_handlers(&self.state);
+        let serving = listener::serve(listener, [name.clone()], router);
+        self.callbacks.lock().unwrap_or_else(PoisonError::into_inner).push(serving);
+        Ok(format!("http://{name}"))
     }
 
     /// Installs an app in the tenant and replaces any other version of it.
@@ -318,6 +334,9 @@ impl Platform {
     /// Waits for open requests to finish, checkpoints the store and closes it.
     pub async fn stop(self) -> Result<(), EmulatorError> {
         self.serving.stop().await;
+        for callbacks in self.callbacks.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            callbacks.stop().await;
+        }
         if let Some(scanner) = self.scanner.into_inner() {
             scanner.stop().await;
         }

@@ -13,8 +13,11 @@ use crate::instance::managed::{InstanceState, ManagedHandler, Replaced};
 use crate::platform::Platform;
 use linkworld_contract::limits::SESSION_TOKEN_LIFE;
 use linkworld_contract::names::TenantSlug;
-use linkworld_contract::wire::container::HEALTH_PATH;
-use linkworld_system::process::{HandlerError, HandlerEvent, HandlerProgram, HandlerSpec, Supervision};
+use linkworld_contract::wire::container::{ENV_MCP_URL, HEALTH_PATH};
+use linkworld_contract::wire::routes::APP_TOOLS;
+use linkworld_system::process::{
+    HandlerError, HandlerEvent, HandlerProgram, HandlerResources, HandlerSpec, Supervision,
+};
 use std::any::Any;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -51,6 +54,10 @@ pub struct HandlerCode {
     pub port: u16,
     /// What is started.
     pub program: HandlerProgram,
+    /// What it may use.
+    pub resources: HandlerResources,
+    /// Where the handler calls back, as a web origin; none for the platform's own address.
+    pub callback: Option<String>,
     /// More variables for the handler; they override those of the manifest.
     pub env: Vec<(String, String)>,
     /// Dropped when this code does not run any more and is not started again, for example a folder made for it.
@@ -185,6 +192,10 @@ async fn started(managed: &ManagedHandler, installed: &InstalledApp) -> Result<(
 /// What is to be started, with the environment of the install.
 fn launch(platform: &Platform, installed: &InstalledApp, code: HandlerCode) -> HandlerLaunch {
     let mut env = installed.env.clone();
+    if let Some(origin) = code.callback {
+        env.retain(|(name, _)| name != ENV_MCP_URL);
+        env.push((ENV_MCP_URL.to_owned(), format!("{origin}{}", APP_TOOLS.path(&[]))));
+    }
     env.extend(code.env);
     env.push((ENV_PORT.to_owned(), code.port.to_string()));
     let spec = HandlerSpec {
@@ -193,6 +204,7 @@ fn launch(platform: &Platform, installed: &InstalledApp, code: HandlerCode) -> H
         env,
         port: code.port,
         health_path: HEALTH_PATH,
+        resources: code.resources,
     };
     HandlerLaunch::new(spec, code.place, platform.session_tokens(installed))
 }

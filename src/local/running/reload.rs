@@ -3,10 +3,10 @@
 
 use crate::error::CommandError;
 use crate::exit::Exit;
+use crate::local::engine::python_env::REQUIREMENTS;
 use crate::local::handler_plan::HandlerPlan;
 use crate::local::plan::InstallPlan;
 use crate::local::project_watch::{ProjectChanges, ProjectFile};
-use crate::local::python_env::REQUIREMENTS;
 use crate::local::running::reload_notices::ReloadNotices;
 use crate::local::setting_prompts::{self, SettingSources};
 use crate::local::start_advice::StartAdvice;
@@ -208,7 +208,7 @@ impl ProjectReload {
 
     /// Starts the code as it is now beside the handlers, and reports how that ended.
     async fn reload_code(
-        &self,
+        &mut self,
         what: &str,
         platform: &Platform,
         instances: &mut [RunningInstance],
@@ -216,6 +216,9 @@ impl ProjectReload {
     ) {
         let start = Instant::now();
         let mut is_running = false;
+        if let Err(error) = self.plan.renew(&self.app).await {
+            return notices.error(error);
+        }
         for instance in instances.iter() {
             let (code, started) = match self.plan.next_code(&self.app) {
                 Ok(next) => next,
