@@ -6,6 +6,7 @@ pub mod handler_env;
 mod handler_place;
 mod handler_plan;
 mod install_report;
+mod opening;
 pub mod plan;
 mod project_watch;
 mod running;
@@ -14,6 +15,7 @@ mod setting_prompts;
 mod signals;
 mod start_advice;
 
+pub use install_report::show_world;
 pub use session::{HandlerOptions, Session, SessionInstance, SessionOptions, Started};
 pub use setting_prompts::{SettingFlags, given_settings};
 pub use signals::Signals;

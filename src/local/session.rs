@@ -8,6 +8,7 @@ use crate::local::engine::state_folder::state_folder;
 use crate::local::events::Events;
 use crate::local::handler_place::{PlaceChoice, PortsInUse};
 use crate::local::handler_plan::HandlerPlan;
+use crate::local::opening::opened;
 use crate::local::plan::{DevPlan, DevPlanSource, PlannedProject};
 use crate::local::project_watch::{self, ProjectChanges, ProjectFile, ProjectWatch};
 use crate::local::running::{ProjectReload, ReloadNotices, RunningProject, RunningProjects, StartFailure};
@@ -15,11 +16,10 @@ use crate::options::SeverityOptions;
 use crate::terminal::Terminal;
 use linkworld_client::config::SettingsEnv;
 use linkworld_client::running::{self, RunningEntry, RunningPlatform};
+use linkworld_contract::names::WorldName;
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
-use linkworld_emulator::{
-    self, AppStartError, EmulatorError, InstalledApp, KeyPreference, Platform, PlatformOptions, StoreLocation,
-};
+use linkworld_emulator::{self, AppStartError, InstalledApp, KeyPreference, Platform, PlatformOptions, StoreLocation};
 use linkworld_manifest::spec::dev_file::run::DevClock;
 use linkworld_system::clock::{self, Clock, ClockSetting, VirtualClock};
 use linkworld_system::files;
@@ -36,6 +36,8 @@ const EVENTS_WAITING_MAX: usize = 1_024;
 pub struct SessionOptions {
     /// Port of the platform on loopback; 0 for any.
     pub port: u16,
+    /// The saved world to start from.
+    pub world: Option<WorldName>,
     /// Keep the store in memory.
     pub ephemeral: bool,
     /// Keep the vault's key in its file even if a keyring is available.
@@ -133,7 +135,8 @@ async fn begin(context: &mut Context, plan: DevPlan, options: SessionOptions) ->
     };
     let only_tenant = (plan.tenants.len() == 1).then(|| plan.tenant.to_string());
     let (mut events, news) = Events::listen(platform_seen, only_tenant)?;
-    let clock = first_clock(&plan.file.clock);
+    // A saved world has its own.
+    let clock = first_clock(&plan.file.clock).filter(|_| options.world.is_none());
     let mut projects = RunningProjects {
         supervision: supervision(options.start_deadline)?,
         projects: running_projects(&plan, &options, &state),
@@ -143,7 +146,7 @@ async fn begin(context: &mut Context, plan: DevPlan, options: SessionOptions) ->
         news,
     };
     projects.check()?;
-    let platform = opened(context, platform_options, (&state, &root)).await?;
+    let platform = opened(context, platform_options, options.world.as_ref(), (&state, &root)).await?;
     let entry = (root.as_path(), app_id.as_str());
     let starting = async {
         if let Some(clock) = clock {
@@ -218,26 +221,6 @@ fn announced(
         started_at: clock::rfc3339(Clock::Real.unix_millis()),
     };
     Ok((Some(running::announce(state, &running)?), token))
-}
-
-/// Starts the platform. If it has just created the vault's key in a file, prints why.
-async fn opened(
-    context: &mut Context,
-    options: PlatformOptions,
-    (state, root): (&Path, &Path),
-) -> Result<Platform, CommandError> {
-    let platform = linkworld_emulator::start(options).await.map_err(|error| match error {
-        EmulatorError::StoreHeld(_) => CommandError::from(error).with_store_owner(state, root),
-        EmulatorError::PortTaken { port, .. } => CommandError::from(error).with_port_owner(state, port),
-        error => error.into(),
-    })?;
-    if let Some(error) = platform.vault_keyring_error() {
-        let why = error.to_string();
-        context
-            .terminal
-            .message(format!("the vault's key is stored in a file because the keyring cannot be used: {}", &why));
-    }
-    Ok(platform)
 }
 
 impl Session {

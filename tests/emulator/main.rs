@@ -17,6 +17,7 @@ mod engines;
 #[cfg(target_os = "linux")]
 mod fake_engine;
 mod golden;
+mod heartbeats;
 #[cfg(target_os = "linux")]
 mod instances;
 #[cfg(target_os = "linux")]
@@ -35,3 +36,4 @@ mod tenants;
 mod time;
 mod upgrade;
 mod world;
+mod worlds;

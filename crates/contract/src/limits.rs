@@ -347,8 +347,11 @@ pub const RUNNING_LOCK_DEADLINE: Duration = Duration::from_millis(500);
 
 // --- time --------------------------------------------------------------------------------------
 
-/// How often the platform looks for schedules that are due, in its own time. `[S]`
-pub const SCHEDULE_SCAN_INTERVAL: Duration = Duration::from_secs(60);
+/// How often due heartbeats and schedules are looked for, on the platform's clock. `[K]`: the platform looks for schedules
+/// every minute, and they are due at full minutes only.
+pub const HEARTBEAT_TICK: Duration = Duration::from_secs(15);
+/// The longest reply of an agent that is suppressed because it contains `HEARTBEAT_OK`. `[K]`
+pub const HEARTBEAT_OK_CHARS_MAX: usize = 300;
 /// Due schedules that are read from the store at a time. `[R]`: other work of the store gets its turn in between.
 pub const SCHEDULE_BATCH_MAX: usize = 256;
 /// Runs of schedules of one `clock advance`. `[R]`: a schedule of every minute for 16 hours.
@@ -356,6 +359,8 @@ pub const ADVANCE_RUNS_MAX: usize = 1_000;
 /// How long one `clock advance` may take, in real time; it stops after the run that exceeds it. `[R]`: with the last event
 /// shorter than [`CONTROL_CALL_DEADLINE`].
 pub const ADVANCE_DEADLINE: Duration = Duration::from_secs(60);
+/// How long a change of the world waits for the calls inside handlers. `[R]`
+pub const WORLD_DRAIN_DEADLINE: Duration = Duration::from_secs(30);
 /// The latest time the platform's clock can have, in milliseconds since 1970: the year 2100. `[R]`
 pub const CLOCK_UNIX_MILLIS_MAX: i64 = 4_102_444_800_000;
 /// Schedules of one list. `[R]`

@@ -17,7 +17,7 @@ use crate::terminal::{Role, paint};
 use clap::ValueEnum;
 use linkworld_client::config::SettingsEnv;
 use linkworld_contract::limits::PLATFORM_PORT_DEFAULT;
-use linkworld_contract::names::TenantSlug;
+use linkworld_contract::names::{TenantSlug, WorldName};
 use linkworld_emulator::KeyStorage;
 use linkworld_manifest::spec::dev_file::run::DevEngine;
 use serde_json::{Value, json};
@@ -72,6 +72,9 @@ pub struct DevArgs {
     /// File with values of install settings, one JSON object
     #[arg(long, value_name = "FILE")]
     settings: Option<PathBuf>,
+    /// Saved world to start from; replaces what the platform has
+    #[arg(long, value_name = "NAME")]
+    world: Option<WorldName>,
     /// Keep all data in memory; it is deleted when the process exits
     #[arg(long)]
     ephemeral: bool,
@@ -133,6 +136,7 @@ pub fn run(context: &mut Context, args: &DevArgs) -> CommandResult {
     let idle = args.idle.unwrap_or_else(|| u64::from(plan.file.dev.idle_minutes));
     let mut options = SessionOptions {
         port: args.port.or(plan.file.dev.port).unwrap_or(PLATFORM_PORT_DEFAULT),
+        world: args.world.clone(),
         ephemeral: args.ephemeral,
         insecure_storage: args.insecure_storage,
         severity: args.severity.clone(),

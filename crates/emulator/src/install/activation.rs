@@ -5,6 +5,7 @@ use crate::install::blockers::{self, ActivationPlace};
 use crate::install::config::config;
 use crate::install::mocks::Mocks;
 use crate::install::settings::{self, SettingPrompt, SettingValues};
+use crate::install::working_copy::WorkingCopy;
 use crate::state::PlatformState;
 use crate::store::{AppRow, InstallRow, InstallState, SecretRef, Store, StoreError, StoredManifest, TenantRow};
 use crate::vault::secret_values::NewSecret;
@@ -99,6 +100,8 @@ pub(crate) async fn install(
     values: SettingValues,
 ) -> Result<InstalledApp, InstallError> {
     let manifest = stored(&app.blob)?;
+    let (kept, grants, given) = (app.blob.clone(), app.grants.clone(), values.clone());
+    let of = tenant.clone();
     let new = NewInstall {
         tenant,
         granted: app.grants.map(|scopes| scopes.iter().map(Scope::to_string).collect()),
@@ -125,6 +128,8 @@ pub(crate) async fn install(
     };
     let (prepared, row) = state.store.run(work).await?.map_err(InstallError::Blocked)?;
     state.instances.get(&row.tenant, &row.app).set_mocks(app.mocks);
+    let copy = WorkingCopy { tenant: of, install_id: row.id.clone(), blob: kept, grants, values: given };
+    state.working_copies.keep(&row.tenant, &row.app, copy);
     let env = environment(state, &manifest, &row);
     Ok(InstalledApp { tenant, app: slug, version, env, prepared, row })
 }
@@ -154,8 +159,10 @@ pub(crate) fn save(
     let user = store.activator(&new.tenant.id, &manifest.app_id)?;
     let is_active = before.as_ref().is_some_and(|before| before.status == InstallState::Active);
     let granted = new.granted.clone().unwrap_or_else(|| granted(before.as_deref(), &declared));
+    // In another world, a handler of this process keeps the id that its token has.
+    let known = state.working_copies.get(&new.tenant.slug, &manifest.app_id).map(|copy| copy.install_id.clone());
     let row = store.put_install(InstallRow {
-        id: random_uuid(),
+        id: known.unwrap_or_else(random_uuid),
         tenant_id: new.tenant.id.clone(),
         tenant: new.tenant.slug.clone(),
         app: manifest.app_id.clone(),
@@ -220,9 +227,14 @@ pub(crate) async fn change_settings(
 ) -> Result<(), InstallError> {
     let secrets = new_secrets(&values.secrets)?;
     let (shared, install, now) = (Arc::clone(state), installed.row.clone(), state.clock.unix_millis());
+    let given = values.clone();
     let work = move |store: &Store| save_settings(&shared, store, &install, (&values, &secrets, now));
     let blockers = state.store.run(work).await?;
-    if blockers.is_empty() { Ok(()) } else { Err(InstallError::Blocked(blockers)) }
+    if !blockers.is_empty() {
+        return Err(InstallError::Blocked(blockers));
+    }
+    state.working_copies.keep_values(&installed.row.tenant, &installed.row.app, given);
+    Ok(())
 }
 
 fn save_secrets(

@@ -114,6 +114,7 @@ fn with_control(mounted: RouteBuilder) -> RouteBuilder {
         .at(&routes::CONTROL_SETTINGS_CHANGE, json, tenant::settings::change)
         .at(&routes::CONTROL_TENANT_SECRETS, json, control::secrets::list)
         .at(&routes::CONTROL_VAULT_ROTATE, json, control::vault::rotate)
+        .at(&routes::CONTROL_WORLD, json, control::worlds::change)
         .at(&routes::CONTROL_TENANT_SECRET_SET, json, control::secrets::set)
         .at(&routes::CONTROL_TENANT_SECRET_DELETE, json, control::secrets::delete)
 }
