@@ -6,55 +6,113 @@ use crate::local::signals::Signals;
 use crate::local::start_advice::StartedHandler;
 use crate::output::audit_table;
 use crate::terminal::{Role, Terminal, count, duration, paint};
-use linkworld_contract::wire::control::AuditKind;
+use linkworld_contract::wire::control::{AuditEntry, AuditKind};
 use linkworld_emulator::PlatformEvent;
 use linkworld_system::process::{HandlerEvent, OutputStream};
+use std::future::poll_fn;
+use std::task::Poll;
 use tokio::sync::mpsc;
 
-/// Events of the local platform and of the handler, and signals.
+/// What stands for all apps or tenants in an entry.
+const EVERY: &str = "*";
+/// Events of one handler that wait to be printed. When it is full, the handler waits.
+const EVENTS_WAITING_MAX: usize = 1_024;
+
+/// Events of the local platform and of its handlers, and signals.
 pub(super) struct Events {
     platform: mpsc::Receiver<PlatformEvent>,
-    handler: mpsc::Receiver<HandlerEvent>,
+    arriving: mpsc::UnboundedReceiver<HeardHandler>,
+    handlers: Vec<HeardHandler>,
+    /// The handler that is asked first for the next event, so that one which prints much does not hide the others.
+    turn: usize,
     signals: Signals,
+    /// The tenant that is not named; none if there are several.
+    tenant: Option<String>,
+}
+
+/// A handler whose events are printed.
+struct HeardHandler {
     label: String,
     /// What is known about the handler, to explain why it does not run.
     started: StartedHandler,
     /// Whether the handler was healthy once. The error of a start that failed is printed at the end.
     was_healthy: bool,
+    events: mpsc::Receiver<HandlerEvent>,
+}
+
+/// Makes channels for handlers whose events are to be printed.
+#[derive(Clone)]
+pub(super) struct HandlerNews(mpsc::UnboundedSender<HeardHandler>);
+
+impl HandlerNews {
+    /// A channel for the events of a handler.
+    pub(super) fn of(&self, label: &str, started: &StartedHandler) -> mpsc::Sender<HandlerEvent> {
+        let (sender, events) = mpsc::channel(EVENTS_WAITING_MAX);
+        let (label, started) = (label.to_owned(), started.clone());
+        // Without a reader the run is over.
+        let _ = self.0.send(HeardHandler { label, started, was_healthy: false, events });
+        sender
+    }
 }
 
 impl Events {
-    /// Listens to an app's handler, to the platform, and to signals.
+    /// Listens to the platform, to signals, and to the handlers that are announced.
     pub(super) fn listen(
-        label: &str,
-        started: &StartedHandler,
-        (platform, handler): (mpsc::Receiver<PlatformEvent>, mpsc::Receiver<HandlerEvent>),
-    ) -> Result<Self, CommandError> {
-        let (label, started) = (label.to_owned(), started.clone());
-        Ok(Self { platform, handler, signals: Signals::listen()?, label, started, was_healthy: false })
+        platform: mpsc::Receiver<PlatformEvent>,
+        tenant: Option<String>,
+    ) -> Result<(Self, HandlerNews), CommandError> {
+        let (sender, arriving) = mpsc::unbounded_channel();
+        let signals = Signals::listen()?;
+        Ok((Self { platform, arriving, handlers: Vec::new(), turn: 0, signals, tenant }, HandlerNews(sender)))
     }
 
     /// Prints the next event, or returns how a signal ends the program.
     pub(super) async fn show_next(&mut self, terminal: &mut Terminal) -> Option<Exit> {
+        let Self { platform, arriving, handlers, turn, signals, tenant } = self;
         tokio::select! {
-            Some(event) = self.handler.recv() => self.show_handler(terminal, event),
-            Some(event) = self.platform.recv() => show_platform(terminal, event),
-            exit = self.signals.next() => return Some(exit),
+            Some(handler) = arriving.recv() => handlers.push(handler),
+            (index, event) = next_of(handlers, *turn) => {
+                *turn = index + 1;
+                handlers[index].show(terminal, event);
+            }
+            Some(event) = platform.recv() => show_platform(terminal, event, tenant.as_deref()),
+            exit = signals.next() => return Some(exit),
         }
         None
     }
 
     /// Prints the events that are left.
     pub(super) fn drain(&mut self, terminal: &mut Terminal) {
-        while let Ok(event) = self.handler.try_recv() {
-            self.show_handler(terminal, event);
+        while let Ok(handler) = self.arriving.try_recv() {
+            self.handlers.push(handler);
+        }
+        for handler in &mut self.handlers {
+            while let Ok(event) = handler.events.try_recv() {
+                handler.show(terminal, event);
+            }
         }
         while let Ok(event) = self.platform.try_recv() {
-            show_platform(terminal, event);
+            show_platform(terminal, event, self.tenant.as_deref());
         }
     }
+}
 
-    fn show_handler(&mut self, terminal: &mut Terminal, event: HandlerEvent) {
+/// The next event of any handler, and its position.
+async fn next_of(handlers: &mut [HeardHandler], turn: usize) -> (usize, HandlerEvent) {
+    poll_fn(|context| {
+        let count = handlers.len();
+        for index in (0..count).map(|offset| (turn + offset) % count) {
+            if let Poll::Ready(Some(event)) = handlers[index].events.poll_recv(context) {
+                return Poll::Ready((index, event));
+            }
+        }
+        Poll::Pending
+    })
+    .await
+}
+
+impl HeardHandler {
+    fn show(&mut self, terminal: &mut Terminal, event: HandlerEvent) {
         let label = &self.label;
         let prefix = paint(Role::Context, format!("{label} |")) + " ";
         match event {
@@ -76,7 +134,17 @@ impl Events {
     }
 }
 
-fn show_platform(terminal: &mut Terminal, event: PlatformEvent) {
+/// What an entry is about: an app, with its tenant where there are several, or a tenant.
+fn subject_of(entry: &AuditEntry, tenant: Option<&str>) -> String {
+    match (entry.app.as_str(), entry.tenant.as_str()) {
+        (EVERY, tenant) => tenant.to_owned(),
+        (app, EVERY) => app.to_owned(),
+        (app, named) if tenant == Some(named) => app.to_owned(),
+        (app, named) => format!("{app}@{named}"),
+    }
+}
+
+fn show_platform(terminal: &mut Terminal, event: PlatformEvent, tenant: Option<&str>) {
     match event {
         PlatformEvent::Audited { entry, cause } => {
             let arrow = match entry.kind {
@@ -84,7 +152,8 @@ fn show_platform(terminal: &mut Terminal, event: PlatformEvent) {
                 _ => "<-",
             };
             let scope = entry.scope.as_deref().map(|scope| format!(" ({scope})")).unwrap_or_default();
-            let context = paint(Role::Context, format!("{arrow} {}", entry.app));
+            let app = subject_of(&entry, tenant);
+            let context = paint(Role::Context, format!("{arrow} {app}"));
             let took = format!("{scope} in {}", duration(entry.duration_us));
             // The error of a denied call only repeats the decision.
             let tells_more = !audit_table::is_denied(&entry) && !audit_table::error(&entry).is_empty();

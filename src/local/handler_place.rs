@@ -11,9 +11,11 @@ use linkworld_client::running;
 use linkworld_system::files;
 use linkworld_system::process::{self, PortOwner};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Extension of a folder of links, before the port and a number.
 const COPY_EXTENSION: &str = "port-";
@@ -27,6 +29,7 @@ pub(super) struct HandlerPlace {
     pub(super) dir: PathBuf,
     copy: Option<WorkingCopy>,
     reason: Option<MoveReason>,
+    _reserved: Option<ReservedPort>,
 }
 
 /// Why the port is not the manifest's.
@@ -34,6 +37,43 @@ pub(super) struct HandlerPlace {
 enum MoveReason {
     Taken { port: u16, owner: Option<PortOwner> },
     Asked { port: u16 },
+}
+
+/// How often a free port is asked for until one is found that no handler has.
+const PORT_TRIES_MAX: usize = 1_000;
+
+/// The ports that handlers of this run have, running or asleep. Clones are the same ones.
+#[derive(Debug, Clone, Default)]
+pub(super) struct PortsInUse(Arc<Mutex<BTreeSet<u16>>>);
+
+/// A port that no other handler of this run gets, until it is dropped.
+#[derive(Debug)]
+struct ReservedPort {
+    port: u16,
+    in_use: PortsInUse,
+}
+
+impl PortsInUse {
+    /// `preferred` if it is free and no handler has it, else any such port.
+    fn reserve(&self, preferred: u16) -> ReservedPort {
+        let mut taken = self.ports();
+        // The system rarely names the same free port twice.
+        let others = (0..PORT_TRIES_MAX).map(|_| process::free_port(0));
+        let mut ports = [preferred].map(process::free_port).into_iter().chain(others);
+        let port = ports.find(|port| !taken.contains(port)).unwrap_or(preferred);
+        taken.insert(port);
+        ReservedPort { port, in_use: self.clone() }
+    }
+
+    fn ports(&self) -> MutexGuard<'_, BTreeSet<u16>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for ReservedPort {
+    fn drop(&mut self) {
+        self.in_use.ports().remove(&self.port);
+    }
 }
 
 /// A folder of links with a manifest of its own; removed when dropped.
@@ -57,16 +97,17 @@ pub(super) struct PlaceChoice {
     /// Where the folders of links are made: beside this one.
     beside: PathBuf,
     asked: Option<u16>,
+    in_use: PortsInUse,
     /// How many folders of links were made. Their names differ: the one before may still be in use.
     copies: AtomicU32,
 }
 
 impl PlaceChoice {
     /// For a project whose state is below `state`, with `asked` as the port of the user.
-    pub(super) fn new(project: &Project, state: &Path, asked: Option<u16>) -> Self {
+    pub(super) fn new(project: &Project, state: &Path, asked: Option<u16>, in_use: &PortsInUse) -> Self {
         let root = files::canonical(&project.root);
         let beside = running::project_dir(state, &root);
-        Self { root, file: project.file.clone(), beside, asked, copies: AtomicU32::new(0) }
+        Self { root, file: project.file.clone(), beside, asked, in_use: in_use.clone(), copies: AtomicU32::new(0) }
     }
 
     /// The place of the first handler: at the port that was asked for, else at the manifest's port if it is free, else at
@@ -74,7 +115,10 @@ impl PlaceChoice {
     pub(super) fn first(&self, app: &LoadedApp) -> Result<HandlerPlace, CommandError> {
         let declared = app.manifest.runtime.port;
         remove_leftovers(&self.beside);
-        let mut place = self.at(app, self.asked.unwrap_or_else(|| process::free_port(declared)))?;
+        let mut place = match self.asked {
+            Some(asked) => self.at(app, asked)?,
+            None => self.reserved(app, declared)?,
+        };
         place.reason = match self.asked {
             _ if place.port == declared => None,
             Some(_) => Some(MoveReason::Asked { port: declared }),
@@ -85,13 +129,24 @@ impl PlaceChoice {
 
     /// A place that the handler which runs now does not have.
     pub(super) fn next(&self, app: &LoadedApp) -> Result<HandlerPlace, CommandError> {
-        self.at(app, process::free_port(self.asked.unwrap_or(app.manifest.runtime.port)))
+        self.reserved(app, self.asked.unwrap_or(app.manifest.runtime.port))
+    }
+
+    /// A place of a further handler of the app, which leaves the project's folder to the first one.
+    pub(super) fn further(&self, app: &LoadedApp) -> Result<HandlerPlace, CommandError> {
+        self.reserved(app, 0)
+    }
+
+    fn reserved(&self, app: &LoadedApp, preferred: u16) -> Result<HandlerPlace, CommandError> {
+        let reserved = self.in_use.reserve(preferred);
+        let place = self.at(app, reserved.port)?;
+        Ok(HandlerPlace { _reserved: Some(reserved), ..place })
     }
 
     fn at(&self, app: &LoadedApp, port: u16) -> Result<HandlerPlace, CommandError> {
         let copy = if port == app.manifest.runtime.port { None } else { self.working_copy(app, port)? };
         let dir = copy.as_ref().map_or_else(|| self.root.clone(), |copy| copy.0.clone());
-        Ok(HandlerPlace { port, dir, copy, reason: None })
+        Ok(HandlerPlace { port, dir, copy, reason: None, _reserved: None })
     }
 
     /// The folder of links, where the system can make them and the manifest is a file of the project.
@@ -115,7 +170,8 @@ impl PlaceChoice {
 
 impl HandlerPlace {
     /// Prints which port is used, if it is not the manifest's.
-    pub(super) fn announce(&self, terminal: &mut Terminal) {
+    pub(super) fn announce(&self, terminal: &mut Terminal, app: Option<&str>) {
+        let of = app.map(|app| format!(" of {app}")).unwrap_or_default();
         let Some(reason) = &self.reason else { return };
         let why = match reason {
             MoveReason::Taken { port, owner } => {
@@ -128,7 +184,7 @@ impl HandlerPlace {
             Some(_) => "as PORT and in the manifest of its working directory",
             None => "as PORT",
         };
-        terminal.message(format!("{why}; the handler gets port {} {how}", self.port));
+        terminal.message(format!("{why}; the handler{of} gets port {} {how}", self.port));
     }
 }
 

@@ -2,18 +2,20 @@
 
 use crate::terminal::Terminal;
 use linkworld_contract::limits::INSTALL_HOOK_TRIES_MAX;
-use linkworld_emulator::{InstalledApp, RunningApp};
+use linkworld_contract::names::WorldName;
+use linkworld_contract::wire::worlds::{MissingSecret, WorldChanged};
+use linkworld_emulator::{InstalledApp, Platform, RunningApp, WorldError};
 
 /// Says how the install went: what the tenant got for it without being asked, what it lacks, and whether its hook failed.
-pub(super) fn show_install(terminal: &mut Terminal, running: &RunningApp) {
+pub(super) fn show_install(terminal: &mut Terminal, running: &RunningApp, label: Option<&str>) {
     show_preparation(terminal, running.installed());
     if let Some(why) = &running.install_failure {
-        warn_of_install(terminal, why);
+        warn_of_install(terminal, why, label);
     }
 }
 
 /// Says what the tenant got for the app without being asked, and what it lacks.
-fn show_preparation(terminal: &mut Terminal, installed: &InstalledApp) {
+pub(super) fn show_preparation(terminal: &mut Terminal, installed: &InstalledApp) {
     let (tenant, prepared) = (&installed.tenant, &installed.prepared);
     let mut done = Vec::new();
     if !prepared.connected.is_empty() {
@@ -31,9 +33,43 @@ fn show_preparation(terminal: &mut Terminal, installed: &InstalledApp) {
     }
 }
 
-fn warn_of_install(terminal: &mut Terminal, why: &str) {
+fn warn_of_install(terminal: &mut Terminal, why: &str, label: Option<&str>) {
+    let of = label.map(|label| format!(" of {label}")).unwrap_or_default();
     terminal.warn(format!(
-        "`on_install` failed on each of {INSTALL_HOOK_TRIES_MAX} tries ({why}); the app's tools and events are refused \
+        "`on_install`{of} failed on each of {INSTALL_HOOK_TRIES_MAX} tries ({why}); the app's tools and events are refused \
          until it succeeds, and it is sent again at the next start"
     ));
+}
+
+/// Replaces what a platform has by a saved world, and says so.
+pub(super) async fn start_from(
+    terminal: &mut Terminal,
+    platform: &Platform,
+    world: Option<&WorldName>,
+) -> Result<(), WorldError> {
+    let Some(world) = world else { return Ok(()) };
+    let changed = platform.load_world(world.clone()).await?;
+    terminal.message(format!("started from world {world}"));
+    show_world(terminal, &changed);
+    Ok(())
+}
+
+/// What there is to do after a change of the world.
+pub fn show_world(terminal: &mut Terminal, changed: &WorldChanged) {
+    for failed in &changed.failed {
+        terminal.warn(format!("{}/{} is not active: {}", failed.tenant, failed.app, failed.detail));
+    }
+    if !changed.missing_secrets.is_empty() {
+        let names: Vec<String> = changed.missing_secrets.iter().map(secret).collect();
+        terminal.warn(format!("secrets without a value: {}", names.join(", ")));
+        terminal.hint("a world has no values of secrets; set them with `linkworld secrets set`");
+    }
+    if let Some(previous) = &changed.previous {
+        terminal.message(format!("what was replaced is the world `{previous}`"));
+    }
+}
+
+fn secret(missing: &MissingSecret) -> String {
+    let tenant = missing.tenant.as_ref().map(|tenant| format!(" of tenant {tenant}")).unwrap_or_default();
+    format!("{}/{}{tenant}", missing.app, missing.key)
 }

@@ -7,7 +7,9 @@ use linkworld_system::files::{self, FileStamp, SourceFilter};
 use linkworld_system::watch::SourceWatch;
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
+use std::future::poll_fn;
 use std::path::{Path, PathBuf};
+use std::task::Poll;
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
 /// Files with these extensions are source of a handler: code, and what code usually reads at its start.
@@ -33,6 +35,8 @@ pub(super) enum ProjectFile {
     Mocks,
     /// The file of `--settings`.
     Settings,
+    /// `linkworld.dev.yaml`, or the file of `--dev-file`.
+    DevFile,
 }
 
 /// What changed since the last look.
@@ -101,14 +105,14 @@ impl ProjectWatch {
     /// Watches the files of a project from now on, and its source if the handler with this command is reloaded.
     pub(super) fn start(
         project: &Project,
-        mocks: Option<&Path>,
-        settings: Option<&Path>,
+        (mocks, settings, dev_file): (Option<&Path>, Option<&Path>, Option<&Path>),
         reloaded: Option<&[String]>,
     ) -> Self {
         let manifest = project.file.as_ref().map(|file| (ProjectFile::Manifest, project.root.join(file)));
         let answers = settings.map(|file| (ProjectFile::Settings, file.to_owned()));
         let replies = mocks.map_or_else(|| project.root.join(MOCKS_FILE), Path::to_owned);
-        let watched = manifest.into_iter().chain(answers).chain([(ProjectFile::Mocks, replies)]);
+        let described = dev_file.map(|file| (ProjectFile::DevFile, file.to_owned()));
+        let watched = manifest.into_iter().chain(answers).chain(described).chain([(ProjectFile::Mocks, replies)]);
         let root = files::canonical(&project.root);
         let sources = reloaded.map(|command| SourceWatch::start(&root, source_filter(&root, command)));
         let watched = watched.map(|(what, path)| WatchedFile::new(what, path)).collect();
@@ -150,6 +154,19 @@ impl ProjectWatch {
         let handlers = sources.into_iter().filter(|path| !own.contains(path));
         handlers.map(|path| path.strip_prefix(&self.root).map(Path::to_owned).unwrap_or(path)).collect()
     }
+}
+
+/// Waits for a change of any project, and returns its position. May be dropped and called again.
+pub(super) async fn next_of(watches: &mut [ProjectWatch]) -> (usize, ProjectChanges) {
+    let mut waiting: Vec<_> = watches.iter_mut().map(|watch| Box::pin(watch.next())).collect();
+    poll_fn(|context| {
+        let polled = waiting.iter_mut().enumerate().find_map(|(index, next)| match next.as_mut().poll(context) {
+            Poll::Ready(changes) => Some((index, changes)),
+            Poll::Pending => None,
+        });
+        polled.map_or(Poll::Pending, Poll::Ready)
+    })
+    .await
 }
 
 async fn changed(sources: &mut Option<SourceWatch>) -> Vec<PathBuf> {

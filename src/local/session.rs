@@ -3,172 +3,188 @@
 use crate::context::Context;
 use crate::error::CommandError;
 use crate::exit::Exit;
+use crate::local::engine::containers::ContainerPlan;
+use crate::local::engine::state_folder::state_folder;
 use crate::local::events::Events;
-use crate::local::handler_place::PlaceChoice;
+use crate::local::handler_place::{PlaceChoice, PortsInUse};
 use crate::local::handler_plan::HandlerPlan;
-use crate::local::install_report::show_install;
-use crate::local::project_watch::ProjectWatch;
-use crate::local::reload::{ProjectReload, ReloadNotices};
-use crate::local::setting_prompts::{self, SettingFlags};
+use crate::local::opening::opened;
+use crate::local::plan::{DevPlan, DevPlanSource, PlannedProject};
+use crate::local::project_watch::{self, ProjectChanges, ProjectFile, ProjectWatch};
+use crate::local::running::{ProjectReload, ReloadNotices, RunningProject, RunningProjects, StartFailure};
 use crate::options::SeverityOptions;
-use crate::project::{LoadedApp, Project};
 use crate::terminal::Terminal;
 use linkworld_client::config::SettingsEnv;
 use linkworld_client::running::{self, RunningEntry, RunningPlatform};
-use linkworld_contract::names::{Scope, TenantSlug};
+use linkworld_contract::names::WorldName;
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
-use linkworld_emulator::{
-    self, AppSpec, AppStartError, EmulatorError, InstallRequest, KeyPreference, Platform, PlatformOptions, RunningApp,
-    SettingValues, StoreLocation,
-};
+use linkworld_emulator::{self, AppStartError, InstalledApp, KeyPreference, Platform, PlatformOptions, StoreLocation};
+use linkworld_manifest::spec::dev_file::run::DevClock;
 use linkworld_system::clock::{self, Clock, ClockSetting, VirtualClock};
-use linkworld_system::env;
 use linkworld_system::files;
 use linkworld_system::process::Supervision;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::sync::mpsc;
 
-/// Events waiting to be printed. When it is full, the platform drops events and a handler waits.
+/// Events waiting to be printed. When it is full, the platform drops events.
 const EVENTS_WAITING_MAX: usize = 1_024;
 
-/// How to run a project.
+/// How to run a plan.
 #[derive(Debug, Clone)]
 pub struct SessionOptions {
     /// Port of the platform on loopback; 0 for any.
     pub port: u16,
-    /// The tenant the app is installed in.
-    pub tenant: TenantSlug,
-    /// Scopes the tenant grants; all declared ones by default.
-    pub grants: Option<Vec<Scope>>,
-    /// File with the replies of platform tools; `linkworld.dev.json` by default.
-    pub mocks: Option<PathBuf>,
+    /// The saved world to start from.
+    pub world: Option<WorldName>,
     /// Keep the store in memory.
     pub ephemeral: bool,
     /// Keep the vault's key in its file even if a keyring is available.
     pub insecure_storage: bool,
-    /// Maximum time until `GET /health` of the handler succeeds.
+    /// Maximum time until `GET /health` of a handler succeeds.
     pub start_deadline: Option<Duration>,
-    /// The handler's port; by default that of the manifest, or a free one if it is taken.
-    pub handler_port: Option<u16>,
-    /// How long the handler may be idle before it sleeps.
+    /// How long a handler may be idle before it sleeps.
     pub idle: Duration,
-    /// Variables for the handler, in addition to those of the manifest.
-    pub env: Vec<(String, String)>,
-    /// Values of install settings from the command line.
-    pub settings: SettingFlags,
     /// The policy for findings, for a manifest that changes.
     pub severity: SeverityOptions,
-    /// The interpreter to use instead of the `python3` of `PATH`.
-    pub python: Option<PathBuf>,
-    /// Start the handler again when its code or the manifest changes.
-    pub reload: bool,
-    /// Command that starts the handler; empty to detect it.
-    pub command: Vec<String>,
+    /// How the handlers of each project run, in the order of the plan.
+    pub handlers: Vec<HandlerOptions>,
+    /// Where the plan is read again when the dev file changes; none if it is not.
+    pub source: Option<DevPlanSource>,
 }
 
-/// A running project.
+/// How the handlers of a project run.
+#[derive(Debug, Clone, Default)]
+pub struct HandlerOptions {
+    /// Variables in addition to those of the manifest.
+    pub env: Vec<(String, String)>,
+    /// The interpreter to use instead of the `python3` of `PATH`.
+    pub python: Option<PathBuf>,
+    /// Start them again when the code or the manifest changes.
+    pub reload: bool,
+    /// The command that starts them; empty to detect it.
+    pub command: Vec<String>,
+    /// The engine and the image, if they run in containers.
+    pub containers: Option<Box<ContainerPlan>>,
+}
+
+/// A running plan.
 pub struct Session {
     /// The platform.
     pub platform: Platform,
-    /// The running app.
-    pub app: RunningApp,
     /// Address of the platform.
     pub origin: Origin,
     /// Developer token of the platform.
     pub token: Secret,
     /// Folder of the store; none for a store in memory.
     pub store: Option<PathBuf>,
-    /// Port of the handler.
-    pub handler_port: u16,
-    watch: ProjectWatch,
-    reload: ProjectReload,
+    projects: RunningProjects,
+    /// The files of each project.
+    watches: Vec<ProjectWatch>,
     /// Removed when dropped.
     _announcement: Option<RunningEntry>,
     events: Events,
 }
 
+/// An instance of a session, for those who print it.
+#[derive(Debug)]
+pub struct SessionInstance<'a> {
+    /// The app, its version and its tenant.
+    pub installed: &'a InstalledApp,
+    /// The port of its handler.
+    pub port: u16,
+    /// Whether its handler runs; it starts with its first call otherwise.
+    pub is_ready: bool,
+    /// What it is called in messages.
+    pub label: &'a str,
+    /// The container engine that runs it, with its address; none for a process.
+    pub engine: Option<String>,
+}
+
 /// How starting ended.
 pub enum Started {
-    /// The app runs.
+    /// The apps run.
     Running(Box<Session>),
     /// A signal came first.
     Stopped(Exit),
 }
 
-async fn begin(
-    context: &mut Context,
-    project: &Project,
-    app: &LoadedApp,
-    plan: SessionOptions,
-) -> Result<Started, CommandError> {
+async fn begin(context: &mut Context, plan: DevPlan, options: SessionOptions) -> Result<Started, CommandError> {
     let around = SettingsEnv::read();
-    let (state, unregistered) = state_folder(&around, plan.ephemeral)?;
-    let root = files::canonical(&project.root);
-    let reload = project_reload(project, app, &plan, &state);
-    let mocks = reload.mocks()?;
-    let watch = plan.watch(project);
-    if let Some(why) = watch.problem() {
+    let (state, unregistered) = state_folder(&around, options.ephemeral)?;
+    let (root, app_id) = match plan.projects.first() {
+        Some(first) => (files::canonical(&first.project.root), first.app.manifest.app_id.clone()),
+        None => return Err(CommandError::usage("no project to run")),
+    };
+    let watches = watches(&plan, &options);
+    if let Some(why) = watches.iter().find_map(ProjectWatch::problem) {
         context.terminal.warn(format!("changed files are looked for from time to time: {why}"));
     }
-    let folder = (!plan.ephemeral).then(|| running::project_dir(&state, &root));
+    let folder = (!options.ephemeral).then(|| running::project_dir(&state, &root));
     let (platform_news, platform_seen) = mpsc::channel(EVENTS_WAITING_MAX);
-    let (handler_news, handler) = mpsc::channel(EVENTS_WAITING_MAX);
-    let options = PlatformOptions {
-        port: plan.port,
+    let platform_options = PlatformOptions {
+        port: options.port,
         store: folder.clone().map_or(StoreLocation::Memory, StoreLocation::Folder),
-        vault_key: KeyPreference { keyring: around.keyring, in_file: plan.insecure_storage },
+        vault_key: KeyPreference { keyring: around.keyring, in_file: options.insecure_storage },
         tenant: plan.tenant.clone(),
         clock: Clock::Virtual(VirtualClock::new(ClockSetting::Running { ahead: 0 })),
         token_clock: Clock::Real,
-        idle: plan.idle,
+        idle: options.idle,
         events: platform_news,
     };
-    let command = reload.plan.command()?;
-    let platform = opened(context, options, (&state, &root)).await?;
-    let settings = match setting_values(context, &platform, app, &plan.settings).await {
-        Ok(values) => values,
-        Err(error) => {
-            platform.stop().await?;
-            return Err(error);
-        }
+    let only_tenant = (plan.tenants.len() == 1).then(|| plan.tenant.to_string());
+    let (mut events, news) = Events::listen(platform_seen, only_tenant)?;
+    // A saved world has its own.
+    let clock = first_clock(&plan.file.clock).filter(|_| options.world.is_none());
+    let mut projects = RunningProjects {
+        supervision: supervision(options.start_deadline)?,
+        projects: running_projects(&plan, &options, &state),
+        source: options.source.clone(),
+        stubs: Vec::new(),
+        plan,
+        news,
     };
-    // After the platform has its own port, and not before the prompts: another program may take a free one meanwhile.
-    let place = reload.plan.places.first(app)?;
-    place.announce(&mut context.terminal);
-    let (code, started) = reload.plan.code(command, place);
-    let mut events = Events::listen(&app.manifest.app_id, &started, (platform_seen, handler))?;
-    let entry = (root.as_path(), app.manifest.app_id.as_str());
-    let (announcement, token) = announced(context, (&state, unregistered), &platform, entry)?;
-    let spec = AppSpec {
-        app: InstallRequest { blob: app.normal.to_json(), mocks, grants: plan.grants.clone() },
-        settings,
-        code,
-        supervision: supervision(plan.start_deadline)?,
-    };
-    match started_app(context, &mut events, RunningApp::start(&platform, spec, handler_news)).await {
-        Ok(Ok(running)) => {
-            show_install(&mut context.terminal, &running);
-            Ok(Started::Running(Box::new(Session {
-                origin: Origin::local(platform.address().port()),
-                platform,
-                handler_port: running.port(),
-                app: running,
-                token,
-                store: folder,
-                watch,
-                reload,
-                _announcement: announcement,
-                events,
-            })))
+    projects.check()?;
+    let platform = opened(context, platform_options, options.world.as_ref(), (&state, &root)).await?;
+    let entry = (root.as_path(), app_id.as_str());
+    let starting = async {
+        if let Some(clock) = clock {
+            platform.begin_clock(clock).await?;
         }
-        Ok(Err(error)) => {
+        projects.start(context, &mut events, &platform).await?;
+        // Not earlier: other commands that find it call the apps.
+        Ok::<_, StartFailure>(announced(context, (&state, unregistered), &platform, entry)?)
+    };
+    match starting.await {
+        Ok((announcement, token)) => Ok(Started::Running(Box::new(Session {
+            origin: Origin::local(platform.address().port()),
+            platform,
+            token,
+            store: folder,
+            projects,
+            watches,
+            _announcement: announcement,
+            events,
+        }))),
+        Err(StartFailure::Signal(exit)) => Ok(Started::Stopped(exit)),
+        Err(StartFailure::Error(error)) => {
             events.drain(&mut context.terminal);
+            projects.stop().await;
             platform.stop().await?;
-            Err(started.explained(error))
+            Err(error)
         }
-        Err(exit) => Ok(Started::Stopped(exit)),
+    }
+}
+
+/// The clock of a new world, if the dev file says how it goes.
+fn first_clock(clock: &DevClock) -> Option<ClockSetting> {
+    let start = clock.start_time().map(|start| start.as_millisecond());
+    let now = Clock::Real.unix_millis();
+    match (start, clock.frozen) {
+        (None, false) => None,
+        (start, true) => Some(ClockSetting::Frozen { at: start.unwrap_or(now) }),
+        (Some(start), false) => Some(ClockSetting::Running { ahead: start - now }),
     }
 }
 
@@ -179,21 +195,6 @@ fn supervision(start_deadline: Option<Duration>) -> Result<Supervision, CommandE
         Some(start_deadline) => Supervision { start_deadline, ..standard },
         None => standard,
     })
-}
-
-/// Waits for the app and prints events meanwhile. A signal ends it early.
-async fn started_app(
-    context: &mut Context,
-    events: &mut Events,
-    starting: impl Future<Output = Result<RunningApp, AppStartError>>,
-) -> Result<Result<RunningApp, AppStartError>, Exit> {
-    tokio::pin!(starting);
-    loop {
-        tokio::select! {
-            started = &mut starting => return Ok(started),
-            exit = events.show_next(&mut context.terminal) => if let Some(exit) = exit { return Err(exit) },
-        }
-    }
 }
 
 /// Registers the platform, so that other commands find it.
@@ -222,66 +223,32 @@ fn announced(
     Ok((Some(running::announce(state, &running)?), token))
 }
 
-/// The folder for state. A platform in memory also runs where there is none that can be written to: it gets a temporary
-/// one and is not registered, for the reason that is returned.
-fn state_folder(around: &SettingsEnv, is_ephemeral: bool) -> Result<(PathBuf, Option<String>), CommandError> {
-    let state = running::state_dir(around);
-    if !is_ephemeral {
-        return Ok((state?, None));
-    }
-    let writable = state.and_then(|state| {
-        files::create_private_dir(&state.join("running"))?;
-        Ok(state)
-    });
-    Ok(match writable {
-        Ok(state) => (state, None),
-        Err(error) => {
-            let folder = env::temporary_dir().join(format!("linkworld-{}", std::process::id()));
-            (folder, Some(error.to_string()))
-        }
-    })
-}
-
-/// Starts the platform. If it has just created the vault's key in a file, prints why.
-async fn opened(
-    context: &mut Context,
-    options: PlatformOptions,
-    (state, root): (&Path, &Path),
-) -> Result<Platform, CommandError> {
-    let platform = linkworld_emulator::start(options).await.map_err(|error| match error {
-        EmulatorError::StoreHeld(_) => CommandError::from(error).with_store_owner(state, root),
-        EmulatorError::PortTaken { port, .. } => CommandError::from(error).with_port_owner(state, port),
-        error => error.into(),
-    })?;
-    if let Some(error) = platform.vault_keyring_error() {
-        let why = error.to_string();
-        context
-            .terminal
-            .message(format!("the vault's key is stored in a file because the keyring cannot be used: {}", &why));
-    }
-    Ok(platform)
-}
-
-/// Values of the app's install settings, prompted for where they are required and not given.
-async fn setting_values(
-    context: &mut Context,
-    platform: &Platform,
-    app: &LoadedApp,
-    given: &SettingFlags,
-) -> Result<SettingValues, CommandError> {
-    let prompts = platform.setting_prompts(&app.normal.to_json()).await?;
-    setting_prompts::collect(context, &prompts, given)
-}
-
 impl Session {
-    /// Opens the store, starts the platform, installs the app and waits until its handler is healthy.
-    pub async fn start(
-        context: &mut Context,
-        project: &Project,
-        app: &LoadedApp,
-        options: SessionOptions,
-    ) -> Result<Started, CommandError> {
-        begin(context, project, app, options).await
+    /// Opens the store, starts the platform, installs the apps and waits until the handlers of the default tenant are
+    /// healthy.
+    pub async fn start(context: &mut Context, plan: DevPlan, options: SessionOptions) -> Result<Started, CommandError> {
+        begin(context, plan, options).await
+    }
+
+    /// What runs, that of the default tenant first.
+    pub fn instances(&self) -> impl Iterator<Item = SessionInstance<'_>> {
+        self.projects.instances().map(|instance| SessionInstance {
+            engine: self.projects.engine_of(instance),
+            installed: instance.app.installed(),
+            port: instance.app.port(),
+            is_ready: instance.app.is_ready(),
+            label: &instance.label,
+        })
+    }
+
+    /// The apps that the dev file replies for.
+    pub fn stubs(&self) -> &[InstalledApp] {
+        &self.projects.stubs
+    }
+
+    /// Whether there is more than one app or tenant.
+    pub fn has_several(&self) -> bool {
+        self.projects.has_several()
     }
 
     /// The token, for the programs that log in with it.
@@ -291,32 +258,38 @@ impl Session {
 
     /// Prints events and takes over changed files until a signal ends the session.
     pub async fn watch(&mut self, terminal: &mut Terminal) -> Exit {
-        let mut changed = None;
+        let Self { platform, projects, watches, events, .. } = self;
+        let mut pending: Vec<Option<ProjectChanges>> = vec![None; watches.len()];
         loop {
-            let changes = match changed.take() {
-                Some(changes) => changes,
+            let waiting = pending.iter().position(Option::is_some);
+            let (index, changes) = match waiting.and_then(|index| Some((index, pending[index].take()?))) {
+                Some(waiting) => waiting,
                 None => tokio::select! {
-                    exit = self.events.show_next(terminal) => match exit {
+                    exit = events.show_next(terminal) => match exit {
                         Some(exit) => return exit,
                         None => continue,
                     },
-                    changes = self.watch.next() => changes,
+                    changed = project_watch::next_of(watches) => changed,
                 },
             };
-            let applying = self.reload.apply(&changes, &self.platform, &mut self.app);
+            // What is being started is out of date when the same files change again. Tenants are set up to the end.
+            let may_stop = !changes.files.iter().any(|(what, _)| *what == ProjectFile::DevFile);
+            let applying = projects.apply(index, &changes, platform);
             tokio::pin!(applying);
             let notices = loop {
                 tokio::select! {
                     notices = &mut applying => break notices,
-                    exit = self.events.show_next(terminal) => if let Some(exit) = exit { return exit },
-                    // What is being started is out of date.
-                    later = self.watch.next() => {
-                        changed = Some(changes.clone().and(later));
-                        break ReloadNotices::default();
+                    exit = events.show_next(terminal) => if let Some(exit) = exit { return exit },
+                    (other, later) = project_watch::next_of(watches) => {
+                        if other == index && may_stop {
+                            pending[index] = Some(changes.clone().and(later));
+                            break ReloadNotices::default();
+                        }
+                        pending[other] = Some(pending[other].take().unwrap_or_default().and(later));
                     }
                 }
             };
-            self.events.drain(terminal);
+            events.drain(terminal);
             notices.print(terminal);
         }
     }
@@ -335,10 +308,10 @@ impl Session {
     /// Stops accepting calls, lets open ones finish, stops the handler and closes the store. A second signal ends
     /// the program at once.
     pub async fn stop(self, terminal: &mut Terminal) -> Result<(), CommandError> {
-        let Self { platform, app, mut events, .. } = self;
+        let Self { platform, projects, mut events, .. } = self;
         let stopping = async move {
             let closed = platform.stop().await;
-            app.stop().await;
+            projects.stop().await;
             closed
         };
         tokio::pin!(stopping);
@@ -354,29 +327,40 @@ impl Session {
     }
 }
 
-impl SessionOptions {
-    fn watch(&self, project: &Project) -> ProjectWatch {
-        let reloaded = self.reload.then_some(self.command.as_slice());
-        ProjectWatch::start(project, self.mocks.as_deref(), self.settings.file.as_deref(), reloaded)
-    }
+/// The files of each project that are watched. The dev file is one of the first project's.
+fn watches(plan: &DevPlan, options: &SessionOptions) -> Vec<ProjectWatch> {
+    let watch = |(index, (planned, handler)): (usize, (&PlannedProject, &HandlerOptions))| {
+        let watched = handler.containers.as_ref().map_or_else(|| Some(handler.command.clone()), |one| one.watched());
+        let reloaded = watched.filter(|_| handler.reload);
+        let dev_file = plan.path.as_deref().filter(|_| index == 0 && options.source.is_some());
+        let flags = &planned.flags;
+        let given = (flags.mocks.as_deref(), flags.settings.file.as_deref(), dev_file);
+        ProjectWatch::start(&planned.project, given, reloaded.as_deref())
+    };
+    plan.projects.iter().zip(&options.handlers).enumerate().map(watch).collect()
 }
 
-/// What is needed to read a project again while it runs, and to start its handler.
-fn project_reload(project: &Project, app: &LoadedApp, options: &SessionOptions, state: &Path) -> ProjectReload {
-    ProjectReload {
-        root: project.root.clone(),
-        given_mocks: options.mocks.clone(),
-        settings: options.settings.clone(),
-        severity: options.severity.clone(),
-        grants: options.grants.clone(),
-        plan: HandlerPlan {
-            root: project.root.clone(),
-            places: PlaceChoice::new(project, state, options.handler_port),
-            env: options.env.clone(),
-            given: options.command.clone(),
-            python: options.python.clone(),
-            is_reloaded: options.reload,
+/// What is needed to read the projects again while they run, and to start their handlers.
+fn running_projects(plan: &DevPlan, options: &SessionOptions, state: &Path) -> Vec<RunningProject> {
+    let in_use = PortsInUse::default();
+    let described_in = plan.path.as_deref().and_then(Path::parent).unwrap_or_else(|| Path::new(""));
+    let running = |(planned, handler): (&PlannedProject, &HandlerOptions)| RunningProject {
+        reload: ProjectReload {
+            root: planned.project.root.clone(),
+            severity: options.severity.clone(),
+            described_in: described_in.to_owned(),
+            plan: HandlerPlan {
+                root: planned.project.root.clone(),
+                places: PlaceChoice::new(&planned.project, state, planned.flags.handler_port, &in_use),
+                env: handler.env.clone(),
+                given: handler.command.clone(),
+                python: handler.python.clone(),
+                containers: handler.containers.clone(),
+                is_reloaded: handler.reload,
+            },
+            app: planned.app.clone(),
         },
-        app: app.clone(),
-    }
+        instances: Vec::new(),
+    };
+    plan.projects.iter().zip(&options.handlers).map(running).collect()
 }

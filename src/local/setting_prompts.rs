@@ -7,6 +7,7 @@ use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::terminal::count;
 use linkworld_contract::limits::ANSWERS_BYTES_MAX;
+use linkworld_contract::names::DEV_FILE;
 use linkworld_contract::secret::Secret;
 use linkworld_contract::text::nearest;
 use linkworld_contract::wire::tenants::GivenSettings;
@@ -26,13 +27,25 @@ pub struct SettingFlags {
     pub file: Option<PathBuf>,
 }
 
+/// Where the values of an install's settings come from.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SettingSources<'a> {
+    /// What the app and its tenant are called in messages; none if there is only one.
+    pub(super) place: Option<&'a str>,
+    /// The values of the dev file.
+    pub(super) described: &'a [(String, Value)],
+    /// The options, which come first.
+    pub(super) given: &'a SettingFlags,
+}
+
 /// Checks the given values, then prompts for the missing ones. If not interactive, lists the missing ones as an error.
 pub(super) fn collect(
     context: &mut Context,
     prompts: &[SettingPrompt],
-    given: &SettingFlags,
+    sources: SettingSources<'_>,
 ) -> Result<SettingValues, CommandError> {
-    let mut values = SettingValues::default();
+    let SettingSources { place, given, .. } = sources;
+    let mut values = described(prompts, sources)?;
     if let Some(file) = &given.file {
         add_file(&mut values, prompts, file)?;
     }
@@ -48,7 +61,10 @@ pub(super) fn collect(
     }
     let open: Vec<&SettingPrompt> = prompts.iter().filter(|prompt| prompt.is_open && !values.has(prompt)).collect();
     if !open.is_empty() && !context.terminal.is_interactive() {
-        return Err(missing(&open));
+        return Err(missing(&open, place));
+    }
+    if let (Some(place), false) = (place, open.is_empty()) {
+        context.terminal.message(format!("settings of {place}:"));
     }
     for prompt in open {
         ask(context, prompt, &mut values)?;
@@ -56,9 +72,13 @@ pub(super) fn collect(
     Ok(values)
 }
 
-/// The values of the settings file as it is now, below those of the command line. Never prompts.
-pub(super) fn from_file(prompts: &[SettingPrompt], given: &SettingFlags) -> Result<SettingValues, CommandError> {
-    let mut values = SettingValues::default();
+/// The values of the files as they are now, below those of the command line. Never prompts.
+pub(super) fn from_files(
+    prompts: &[SettingPrompt],
+    sources: SettingSources<'_>,
+) -> Result<SettingValues, CommandError> {
+    let given = sources.given;
+    let mut values = described(prompts, sources)?;
     if let Some(file) = &given.file {
         add_file(&mut values, prompts, file)?;
     }
@@ -69,10 +89,27 @@ pub(super) fn from_file(prompts: &[SettingPrompt], given: &SettingFlags) -> Resu
     Ok(values)
 }
 
+/// The values of the dev file.
+fn described(prompts: &[SettingPrompt], sources: SettingSources<'_>) -> Result<SettingValues, CommandError> {
+    let mut values = SettingValues::default();
+    for (id, value) in sources.described {
+        let prompt = find(prompts, id, DEV_FILE)?;
+        let added = if prompt.is_secret { Err("it is a secret; name it in `secrets`".to_owned()) } else { Ok(()) };
+        added
+            .and_then(|()| values.add_value(prompt, value))
+            .map_err(|why| CommandError::new(Exit::Failed, format!("{DEV_FILE}: setting `{id}`: {why}")))?;
+    }
+    Ok(values)
+}
+
 /// Refuses values without those of required settings, for when nobody can be prompted.
-pub(super) fn check_complete(prompts: &[SettingPrompt], values: &SettingValues) -> Result<(), CommandError> {
+pub(super) fn check_complete(
+    prompts: &[SettingPrompt],
+    values: &SettingValues,
+    place: Option<&str>,
+) -> Result<(), CommandError> {
     let open: Vec<&SettingPrompt> = prompts.iter().filter(|prompt| prompt.is_open && !values.has(prompt)).collect();
-    if open.is_empty() { Ok(()) } else { Err(missing(&open)) }
+    if open.is_empty() { Ok(()) } else { Err(missing(&open, place)) }
 }
 
 /// Adds the values of a settings file. Its text may contain secrets, so it is wiped after use.
@@ -127,9 +164,10 @@ fn find<'a>(prompts: &'a [SettingPrompt], id: &str, source: &str) -> Result<&'a 
     })
 }
 
-fn missing(open: &[&SettingPrompt]) -> CommandError {
+fn missing(open: &[&SettingPrompt], place: Option<&str>) -> CommandError {
+    let place = place.unwrap_or("the app");
     let mut error =
-        CommandError::new(Exit::Input, format!("the app needs {} to be installed", count(open.len(), "setting")));
+        CommandError::new(Exit::Input, format!("{place} needs {} to be installed", count(open.len(), "setting")));
     for prompt in open {
         error = error.because(format!("`{}`, {}: {}", prompt.id, prompt.expected(), prompt.label));
     }

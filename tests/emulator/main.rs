@@ -7,10 +7,17 @@ mod callback;
 mod control;
 #[cfg(target_os = "linux")]
 mod daily;
+#[cfg(target_os = "linux")]
+mod described;
 mod dev;
 mod developer;
 mod door;
+#[cfg(target_os = "linux")]
+mod engines;
+#[cfg(target_os = "linux")]
+mod fake_engine;
 mod golden;
+mod heartbeats;
 #[cfg(target_os = "linux")]
 mod instances;
 #[cfg(target_os = "linux")]
@@ -29,3 +36,4 @@ mod tenants;
 mod time;
 mod upgrade;
 mod world;
+mod worlds;

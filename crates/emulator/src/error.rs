@@ -5,6 +5,7 @@ use crate::store::StoreError;
 use crate::vault::error::VaultError;
 use linkworld_system::files::FileError;
 use linkworld_system::process::{self, PortOwner};
+use std::net::Ipv4Addr;
 use std::path::PathBuf;
 
 /// Why the local platform could not start, stop or install an app.
@@ -26,6 +27,14 @@ pub enum EmulatorError {
         /// The system's error.
         source: std::io::Error,
     },
+    /// Containers could not call back.
+    #[error("cannot listen on {listen} for the callbacks of containers: {source}")]
+    Callbacks {
+        /// The address of this machine in the engine's network.
+        listen: Ipv4Addr,
+        /// The system's error.
+        source: std::io::Error,
+    },
     /// Another local platform has this store open.
     #[error("the store {} is in use by another local platform", .0.display())]
     StoreHeld(PathBuf),
@@ -38,6 +47,9 @@ pub enum EmulatorError {
     /// The vault key cannot be used, or it is not the key of this store.
     #[error(transparent)]
     Vault(#[from] VaultError),
+    /// There is no tenant of this name.
+    #[error("there is no tenant `{0}`")]
+    NoTenant(String),
     /// The app cannot be installed.
     #[error(transparent)]
     Install(#[from] InstallError),

@@ -15,11 +15,13 @@ mod platform;
 mod platform_event;
 mod running_app;
 mod server;
+mod setup;
 mod startup;
 mod state;
 mod store;
 mod time;
 mod vault;
+mod world;
 
 pub use error::EmulatorError;
 pub use handler::trigger::TriggerError;
@@ -31,11 +33,15 @@ pub use instance::managed::Replaced;
 pub use options::{PlatformOptions, StoreLocation};
 pub use platform::{Platform, start};
 pub use platform_event::PlatformEvent;
-pub use running_app::{AppSpec, AppStartError, HandlerCode, RunningApp};
+pub use running_app::{AppSpec, AppStartError, HandlerCode, RunningApp, StartTime};
 pub use server::docs_site::{DocsSite, PageSource};
-pub use store::{DiskProblem, StoreError};
+pub use setup::{AppSetup, TenantChange, TenantSetup, UserSetup};
+pub use store::{DiskProblem, StoreError, WorldFileError};
 pub use vault::error::VaultError;
 pub use vault::key_location::{KeyPreference, KeyStorage};
+pub use world::error::WorldError;
+pub use world::folder::{SavedWorld, WorldFolder, WorldSummary};
+pub use world::stopped::StoppedPlatform;
 
 /// The cipher of the vault, for the fuzz targets only.
 #[cfg(feature = "fuzzing")]

@@ -5,33 +5,44 @@ use crate::auth::session;
 use crate::error::EmulatorError;
 use crate::handler::trigger::{self, TriggerError};
 use crate::handler::upstream::Upstream;
+use crate::handler::user_added;
 use crate::install::activation::{self, InstallRequest, InstalledApp};
 use crate::install::mocks::Mocks;
 use crate::install::settings::{SettingPrompt, SettingValues};
+use crate::install::working_copy::WorkingCopies;
 use crate::instance::idle;
 use crate::instance::managed::ManagedHandler;
 use crate::instance::registry::{Instance, Instances};
 use crate::options::{PlatformOptions, StoreLocation};
 use crate::server::listener::{self, Serving};
-use crate::server::router;
+use crate::server::{origin_guard, router};
+use crate::setup::{self, TenantChange, TenantSetup};
 use crate::startup::open_store;
 use crate::state::PlatformState;
-use crate::store::StoreError;
 use crate::store::handle::StoreHandle;
+use crate::store::{Store, StoreError, TenantRow};
 use crate::time::scheduler::ScheduleScanner;
 use crate::time::turn::ScheduleTurn;
 use crate::vault::key_location::KeyStorage;
+use crate::world::change::WorldCommand;
+use crate::world::error::WorldError;
+use crate::world::folder::WorldFolder;
+use crate::world::gate::WorldGate;
+use crate::world::running;
+use linkworld_contract::names::{AppId, SecretKey, TenantSlug, WorldName};
 use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::container::AppEvent;
 use linkworld_contract::wire::control::TriggerReply;
 use linkworld_contract::wire::raw::RawObject;
-use linkworld_system::clock::Clock;
+use linkworld_contract::wire::worlds::WorldChanged;
+use linkworld_system::bind;
+use linkworld_system::clock::{Clock, ClockSetting};
 use linkworld_system::files::FileLock;
 use linkworld_system::handler_http::HandlerClient;
 use linkworld_system::keyring::KeyringError;
 use serde_json::Value;
-use std::net::SocketAddr;
-use std::sync::{Arc, OnceLock};
+use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::task::JoinHandle;
 
@@ -44,6 +55,10 @@ pub struct Platform {
     keyring_error: Option<KeyringError>,
     idle: Duration,
     scanner: OnceLock<ScheduleScanner>,
+    /// They serve containers.
+    callbacks: Mutex<Vec<Serving>>,
+    /// Whether this start created the store.
+    is_new: bool,
     _lock: Option<FileLock>,
 }
 
@@ -57,6 +72,10 @@ impl std::fmt::Debug for Platform {
 pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> {
     let PlatformOptions { port, store, vault_key, tenant, clock, token_clock, idle, events } = options;
     let now = clock.unix_millis();
+    let worlds = match &store {
+        StoreLocation::Folder(folder) => OnceLock::from(WorldFolder::of_store(folder).path().to_owned()),
+        StoreLocation::Memory => OnceLock::new(),
+    };
     let persistent = matches!(store, StoreLocation::Folder(_));
     let opened = tokio::task::spawn_blocking(move || open_store(&store, vault_key, &tenant, now))
         .await
@@ -79,9 +98,12 @@ pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> 
         events,
         instances: Instances::default(),
         schedule_turn: ScheduleTurn::default(),
+        world_gate: WorldGate::default(),
+        worlds,
+        working_copies: WorkingCopies::default(),
         persistent,
     });
-    let serving = listener::serve(listener, address.port(), router::build(&state));
+    let serving = listener::serve(listener, origin_guard::loopback_names(address.port()), router::build(&state));
     let keyring_error = opened.keyring_error;
     Ok(Platform {
         address,
@@ -91,6 +113,8 @@ pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> 
         keyring_error,
         idle,
         scanner: OnceLock::new(),
+        callbacks: Mutex::default(),
+        is_new: opened.is_new,
         _lock: opened.lock,
     })
 }
@@ -121,6 +145,31 @@ impl Platform {
         self.keyring_error.as_ref()
     }
 
+    /// Keeps worlds in this folder. A platform with a store on disk has one already.
+    pub fn keep_worlds_in(&self, folder: &WorldFolder) {
+        self.state.worlds.get_or_init(|| folder.path().to_owned());
+    }
+
+    /// Replaces everything that the platform has by a world.
+    ///
+    /// # Errors
+    /// If there is no such world, or it cannot be loaded; nothing was changed.
+    pub async fn load_world(&self, world: WorldName) -> Result<WorldChanged, WorldError> {
+        running::change(&self.state, WorldCommand::Load { world }, CallStart::now(&self.state.clock)).await
+    }
+
+    /// Listens at another address too, for handlers in containers, which know this machine by the name `host`. Nothing but
+    /// their callbacks is served there, with the same authentication. Returns the origin that they call back at.
+    pub fn serve_containers(&self, host: &str, listen: Ipv4Addr) -> Result<String, EmulatorError> {
+        let failed = |source| EmulatorError::Callbacks { listen, source };
+        let listener = bind::future_address(SocketAddrV4::new(listen, 0)).map_err(failed)?;
+        let name = format!("{host}:{}", listener.local_addr().map_err(failed)?.port());
+        let router = router::build_for_handlers(&self.state);
+        let serving = listener::serve(listener, [name.clone()], router);
+        self.callbacks.lock().unwrap_or_else(PoisonError::into_inner).push(serving);
+        Ok(format!("http://{name}"))
+    }
+
     /// Installs an app in the tenant and replaces any other version of it.
     pub async fn install(&self, app: InstallRequest) -> Result<InstalledApp, EmulatorError> {
         self.install_with(app, SettingValues::default()).await
@@ -132,7 +181,72 @@ impl Platform {
         app: InstallRequest,
         values: SettingValues,
     ) -> Result<InstalledApp, EmulatorError> {
-        Ok(activation::install(&self.state, app, values).await?)
+        self.install_in(None, app, values).await
+    }
+
+    /// Installs an app in a tenant, by default that of the platform.
+    pub async fn install_in(
+        &self,
+        tenant: Option<&TenantSlug>,
+        app: InstallRequest,
+        values: SettingValues,
+    ) -> Result<InstalledApp, EmulatorError> {
+        let tenant = self.tenant(tenant).await?;
+        Ok(activation::install(&self.state, tenant, app, values).await?)
+    }
+
+    /// Brings a tenant to a description: creates it, and sets what is named. Everything else stays as it is.
+    pub async fn set_up(&self, setup: TenantSetup) -> Result<TenantChange, EmulatorError> {
+        self.state.working_copies.keep_setup(setup.clone());
+        let (shared, slug) = (Arc::clone(&self.state), setup.tenant.to_string());
+        let work = move |store: &Store| {
+            let done = setup::apply(&shared, store, &setup)?;
+            Ok((done, user_added::listening(store, &slug)?))
+        };
+        let (done, listening) = self.state.store.run(work).await?;
+        let count = done.entries.len();
+        done.entries.into_iter().for_each(|entry| self.state.publish_entry(entry));
+        Ok(TenantChange { count, added_users: done.added_users, listening })
+    }
+
+    /// Tells the apps that were installed before about the users that a change added. Does not wait for them.
+    pub fn tell_of_users(&self, change: TenantChange) {
+        for user in change.added_users {
+            // The audit log has what became of each event.
+            tokio::spawn(user_added::tell(Arc::clone(&self.state), change.listening.clone(), user));
+        }
+    }
+
+    /// Which of these secrets of an app have no value in a tenant.
+    pub async fn lacking_secrets(
+        &self,
+        tenant: &TenantSlug,
+        app: &AppId,
+        keys: Vec<SecretKey>,
+    ) -> Result<Vec<SecretKey>, EmulatorError> {
+        let (tenant, app) = (tenant.to_string(), app.to_string());
+        Ok(self.state.store.run(move |store| setup::lacking_secrets(store, (&tenant, &app), &keys)).await?)
+    }
+
+    /// Sets the clock of a store that was created by this start. Returns whether it was.
+    pub async fn begin_clock(&self, setting: ClockSetting) -> Result<bool, EmulatorError> {
+        let Clock::Virtual(clock) = &self.state.clock else { return Ok(false) };
+        if !self.is_new {
+            return Ok(false);
+        }
+        clock.set(setting);
+        self.state.store.run(move |store| store.set_clock_setting(setting)).await?;
+        Ok(true)
+    }
+
+    /// A tenant by its name, by default that of the platform.
+    async fn tenant(&self, slug: Option<&TenantSlug>) -> Result<TenantRow, EmulatorError> {
+        let Some(slug) = slug.map(TenantSlug::to_string).filter(|slug| *slug != self.state.tenant.slug) else {
+            return Ok(self.state.tenant.clone());
+        };
+        let named = slug.clone();
+        let found = self.state.store.run(move |store| store.tenant(&named)).await?;
+        found.ok_or(EmulatorError::NoTenant(slug))
     }
 
     /// Gives an installed app other values of its install settings, from the next event on.
@@ -140,9 +254,14 @@ impl Platform {
         Ok(activation::change_settings(&self.state, installed, values).await?)
     }
 
-    /// The install settings of an app, and which of them still need a value.
-    pub async fn setting_prompts(&self, blob: &Value) -> Result<Vec<SettingPrompt>, EmulatorError> {
-        Ok(activation::setting_prompts(&self.state, blob).await?)
+    /// The install settings of an app, and which of them still need a value in a tenant, by default that of the platform.
+    pub async fn setting_prompts(
+        &self,
+        tenant: Option<&TenantSlug>,
+        blob: &Value,
+    ) -> Result<Vec<SettingPrompt>, EmulatorError> {
+        let tenant = self.tenant(tenant).await?;
+        Ok(activation::setting_prompts(&self.state, tenant, blob).await?)
     }
 
     /// Sends calls of the app to `upstream` from now on.
@@ -154,6 +273,11 @@ impl Platform {
     pub(crate) fn sleep_when_idle(&self, installed: &InstalledApp, handler: &ManagedHandler) -> JoinHandle<()> {
         let queue = Arc::clone(&self.instance(installed).queue);
         idle::watch(handler.clone(), queue, self.state.clock.clone(), self.idle)
+    }
+
+    /// Lets an installed app reply with these instead of a handler.
+    pub fn attach_stub(&self, installed: &InstalledApp, replies: Mocks) {
+        self.attach(installed, Upstream::Stub(Arc::new(replies)));
     }
 
     /// Detaches the app's handler; its calls fail until another one is attached.
@@ -180,6 +304,7 @@ impl Platform {
     /// Sends `install` to an app whose install hook has not succeeded yet. Returns why the last try failed; none if the hook
     /// succeeded, now or before, or if the manifest declares none.
     pub async fn run_install_hook(&self, installed: &InstalledApp) -> Result<Option<String>, TriggerError> {
+        let _entered = self.state.world_gate.enter().await;
         let outcome = trigger::install_hook(&self.state, &installed.row.id).await?;
         Ok(outcome.and_then(|outcome| outcome.cause()))
     }
@@ -191,6 +316,7 @@ impl Platform {
         event: &AppEvent,
         payload: RawObject,
     ) -> Result<TriggerReply, TriggerError> {
+        let _entered = self.state.world_gate.enter().await;
         let (tenant, app) = (installed.tenant.to_string(), installed.app.to_string());
         let found = self.state.store.run(move |store| store.install_of(&tenant, &app)).await?;
         let install = found.ok_or_else(|| TriggerError::NotInstalled(installed.app.to_string()))?;
@@ -208,6 +334,9 @@ impl Platform {
     /// Waits for open requests to finish, checkpoints the store and closes it.
     pub async fn stop(self) -> Result<(), EmulatorError> {
         self.serving.stop().await;
+        for callbacks in self.callbacks.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            callbacks.stop().await;
+        }
         if let Some(scanner) = self.scanner.into_inner() {
             scanner.stop().await;
         }

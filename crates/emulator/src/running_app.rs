@@ -12,14 +12,27 @@ use crate::instance::generation::HandlerLaunch;
 use crate::instance::managed::{InstanceState, ManagedHandler, Replaced};
 use crate::platform::Platform;
 use linkworld_contract::limits::SESSION_TOKEN_LIFE;
-use linkworld_contract::wire::container::HEALTH_PATH;
-use linkworld_system::process::{HandlerError, HandlerEvent, HandlerProgram, HandlerSpec, Supervision};
+use linkworld_contract::names::TenantSlug;
+use linkworld_contract::wire::container::{ENV_MCP_URL, HEALTH_PATH};
+use linkworld_contract::wire::routes::APP_TOOLS;
+use linkworld_system::process::{
+    HandlerError, HandlerEvent, HandlerProgram, HandlerResources, HandlerSpec, Supervision,
+};
 use std::any::Any;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 /// Variable with the handler's port, for handlers that do not read the manifest. Our own addition `[R]`.
 const ENV_PORT: &str = "PORT";
+
+/// When a handler starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StartTime {
+    /// At once; if it does not start, neither does the app.
+    Now,
+    /// With its first call.
+    FirstCall,
+}
 
 /// What to run.
 #[derive(Debug)]
@@ -41,6 +54,10 @@ pub struct HandlerCode {
     pub port: u16,
     /// What is started.
     pub program: HandlerProgram,
+    /// What it may use.
+    pub resources: HandlerResources,
+    /// Where the handler calls back, as a web origin; none for the platform's own address.
+    pub callback: Option<String>,
     /// More variables for the handler; they override those of the manifest.
     pub env: Vec<(String, String)>,
     /// Dropped when this code does not run any more and is not started again, for example a folder made for it.
@@ -91,22 +108,27 @@ impl RunningApp {
         spec: AppSpec,
         events: mpsc::Sender<HandlerEvent>,
     ) -> Result<Self, AppStartError> {
-        let installed = platform.install_with(spec.app, spec.settings).await?;
-        let port = spec.code.port;
+        let app = Self::start_in(platform, (None, StartTime::Now), spec, events).await?;
+        platform.run_schedules();
+        Ok(app)
+    }
+
+    /// The same in a tenant, by default that of the platform, without the schedules of the platform.
+    pub async fn start_in(
+        platform: &Platform,
+        (tenant, when): (Option<&TenantSlug>, StartTime),
+        spec: AppSpec,
+        events: mpsc::Sender<HandlerEvent>,
+    ) -> Result<Self, AppStartError> {
+        let installed = platform.install_in(tenant, spec.app, spec.settings).await?;
         let managed = ManagedHandler::new(launch(platform, &installed, spec.code), spec.supervision, events);
-        let handler = managed.start().await?;
-        if let Some(says) = handler.health().get("app_id").and_then(|says| says.as_str())
-            && says != installed.app.as_str()
-        {
-            let (says, expected) = (says.to_owned(), installed.app.to_string());
-            managed.end().await;
-            return Err(AppStartError::WrongApp { port, says, expected });
+        if when == StartTime::Now {
+            started(&managed, &installed).await?;
         }
         platform.attach(&installed, Upstream::Managed(managed.clone()));
         let tasks = [keep_token_fresh(managed.clone()), platform.sleep_when_idle(&installed, &managed)];
         let mut app = Self { installed, handler: managed, install_failure: None, tasks };
         app.install_failure = platform.run_install_hook(&app.installed).await?;
-        platform.run_schedules();
         Ok(app)
     }
 
@@ -122,7 +144,7 @@ impl RunningApp {
         app: InstallRequest,
         settings: SettingValues,
     ) -> Result<(), EmulatorError> {
-        self.installed = platform.install_with(app, settings).await?;
+        self.installed = platform.install_in(Some(&self.installed.tenant), app, settings).await?;
         Ok(())
     }
 
@@ -155,9 +177,25 @@ impl RunningApp {
     }
 }
 
+/// Starts a handler, and ends it if it is that of another app.
+async fn started(managed: &ManagedHandler, installed: &InstalledApp) -> Result<(), AppStartError> {
+    let handler = managed.start().await?;
+    let health = handler.health();
+    let says = health.get("app_id").and_then(|says| says.as_str()).filter(|says| *says != installed.app.as_str());
+    let Some(says) = says else { return Ok(()) };
+    let wrong =
+        AppStartError::WrongApp { port: managed.port(), says: says.to_owned(), expected: installed.app.to_string() };
+    managed.end().await;
+    Err(wrong)
+}
+
 /// What is to be started, with the environment of the install.
 fn launch(platform: &Platform, installed: &InstalledApp, code: HandlerCode) -> HandlerLaunch {
     let mut env = installed.env.clone();
+    if let Some(origin) = code.callback {
+        env.retain(|(name, _)| name != ENV_MCP_URL);
+        env.push((ENV_MCP_URL.to_owned(), format!("{origin}{}", APP_TOOLS.path(&[]))));
+    }
     env.extend(code.env);
     env.push((ENV_PORT.to_owned(), code.port.to_string()));
     let spec = HandlerSpec {
@@ -166,6 +204,7 @@ fn launch(platform: &Platform, installed: &InstalledApp, code: HandlerCode) -> H
         env,
         port: code.port,
         health_path: HEALTH_PATH,
+        resources: code.resources,
     };
     HandlerLaunch::new(spec, code.place, platform.session_tokens(installed))
 }

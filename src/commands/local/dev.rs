@@ -5,57 +5,76 @@ use crate::context::Context;
 use crate::error::CommandError;
 use crate::executor::block_on_many;
 use crate::exit::Exit;
-use crate::local::SettingFlags;
+use crate::local::engine::containers::{self, ContainerOptions, EngineOptions, PreparedContainers, engine_choice};
+use crate::local::engine::python_env::{self, PreparedPython};
+use crate::local::engine::state_folder::state_folder;
 use crate::local::handler_env;
-use crate::local::python_env::{self, PreparedPython};
-use crate::local::{Session, SessionOptions, Started};
-use crate::options::{SeverityOptions, check_is_readable};
-use crate::project::{self, LoadedApp};
-use crate::terminal::{Format, Role, paint};
-use linkworld_contract::limits::{HANDLER_IDLE_SLEEP, PLATFORM_PORT_DEFAULT};
-use linkworld_contract::names::{Scope, TenantSlug};
+use crate::local::plan::{AppFlagsGiven, DevPlan, DevPlanSource, PlannedProject};
+use crate::local::{HandlerOptions, Session, SessionInstance, SessionOptions, Started};
+use crate::options::SeverityOptions;
+use crate::project::beside::dev_file::DevFileChoice;
+use crate::terminal::{Role, paint};
+use clap::ValueEnum;
+use linkworld_client::config::SettingsEnv;
+use linkworld_contract::limits::PLATFORM_PORT_DEFAULT;
+use linkworld_contract::names::{TenantSlug, WorldName};
 use linkworld_emulator::KeyStorage;
-use serde_json::json;
+use linkworld_manifest::spec::dev_file::run::DevEngine;
+use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// Run a project's app on the local platform
+/// How long a handler may be idle that never sleeps: a hundred years.
+const NEVER: Duration = Duration::from_secs(100 * 366 * 24 * 60 * 60);
+
+/// Run the apps of one or more projects on the local platform
 #[derive(Debug, clap::Args)]
 #[command(
     before_help = "Installs the app in a tenant, starts its handler and prints its activity until Ctrl-C. `linkworld \
-        trigger` and `linkworld audit` can then be used in another terminal.",
+        trigger` and `linkworld audit` can then be used in another terminal. Tenants, users and other apps can be described \
+        in `linkworld.dev.yaml`; options win over it.",
     after_help = "
   linkworld dev
   linkworld dev --grant mail.send,files.read   # grant only these scopes
   linkworld dev --ephemeral --port 0           # keep nothing, any free port
   linkworld dev --env OPENAI_BASE_URL --env DEBUG=1
   linkworld dev . -- ./my-handler --verbose
+  linkworld dev ./tax-bot ./office --grant tax-bot:mail.send
 
 Exit codes: 1 the project has errors, 3 the handler or the platform did not start, 5 a required install setting is missing, 130 Ctrl-C.
 "
 )]
 pub struct DevArgs {
-    /// Manifest, or folder with a `linkworld.app.yaml`
-    #[arg(default_value = ".")]
-    path: PathBuf,
-    /// Loopback port of the platform; 0 for any free port
-    #[arg(long, default_value_t = PLATFORM_PORT_DEFAULT)]
-    port: u16,
+    /// Manifests, or folders with a `linkworld.app.yaml`; each is an app of its own [default: .]
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Loopback port of the platform; 0 for any free port [default: 4600]
+    #[arg(long)]
+    port: Option<u16>,
     /// Scopes the tenant grants, or `none` [default: all scopes of the manifest]
-    #[arg(long, value_name = "SCOPE,…", value_delimiter = ',')]
+    #[arg(long, value_name = "[APP:]SCOPE,…", value_delimiter = ',')]
     grant: Option<Vec<String>>,
-    /// Tenant to install the app in
-    #[arg(long, value_name = "SLUG", default_value = "dev")]
-    tenant: TenantSlug,
+    /// Tenant to install the app in [default: the first one of the dev file, or dev]
+    #[arg(long, value_name = "SLUG")]
+    tenant: Option<TenantSlug>,
+    /// File with the tenants and apps [default: `linkworld.dev.yaml` of the project]
+    #[arg(long, value_name = "FILE")]
+    dev_file: Option<PathBuf>,
+    /// Do not read `linkworld.dev.yaml`
+    #[arg(long, conflicts_with = "dev_file")]
+    no_dev_file: bool,
     /// File with the replies of platform tools [default: `linkworld.dev.json` of the project]
     #[arg(long, value_name = "FILE")]
     mocks: Option<PathBuf>,
     /// Value of an install setting (repeatable); use --settings for secrets
-    #[arg(long, value_name = "ID=VALUE")]
+    #[arg(long, value_name = "[APP:]ID=VALUE")]
     setting: Vec<String>,
     /// File with values of install settings, one JSON object
     #[arg(long, value_name = "FILE")]
     settings: Option<PathBuf>,
+    /// Saved world to start from; replaces what the platform has
+    #[arg(long, value_name = "NAME")]
+    world: Option<WorldName>,
     /// Keep all data in memory; it is deleted when the process exits
     #[arg(long)]
     ephemeral: bool,
@@ -66,11 +85,14 @@ pub struct DevArgs {
     #[arg(long, value_name = "SECONDS")]
     start_timeout: Option<u64>,
     /// Port of the handler [default: `runtime.port`, or a free port if it is in use]
-    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
-    handler_port: Option<u16>,
-    /// Minutes without a call after which the handler sleeps; the next call starts it
-    #[arg(long, value_name = "MINUTES", default_value_t = HANDLER_IDLE_SLEEP.as_secs() / 60)]
-    idle: u64,
+    #[arg(long, value_name = "[APP:]PORT")]
+    handler_port: Vec<String>,
+    /// Minutes without a call after which a handler sleeps; 0 keeps it running [default: 15]
+    #[arg(long, value_name = "MINUTES")]
+    idle: Option<u64>,
+    /// What runs the handler: a process of this machine, or a container [default: process]
+    #[arg(long, value_enum)]
+    engine: Option<EngineArg>,
     /// Variable for the handler (repeatable); without a value, that of this environment
     #[arg(long, value_name = "NAME[=VALUE]")]
     env: Vec<String>,
@@ -90,44 +112,73 @@ pub struct DevArgs {
     command: Vec<String>,
 }
 
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum EngineArg {
+    Process,
+    Docker,
+    Podman,
+}
+
+impl From<EngineArg> for DevEngine {
+    fn from(engine: EngineArg) -> Self {
+        match engine {
+            EngineArg::Process => Self::Process,
+            EngineArg::Docker => Self::Docker,
+            EngineArg::Podman => Self::Podman,
+        }
+    }
+}
+
 /// Starts, prints events, stops.
 pub fn run(context: &mut Context, args: &DevArgs) -> CommandResult {
-    let mut project = project::load(&args.path)?;
-    project.report = args.severity.of_project(&project.root)?.apply(project.report);
-    check_is_readable(&project.report, project.app.is_some())?;
-    if !project.report.is_valid() {
-        context.terminal.report(&project.report, Format::Human);
-    }
-    let Some(app) = project.app.as_ref().filter(|_| project.report.is_valid()) else { return Ok(Exit::Failed) };
+    let source = source(args);
+    let Some(plan) = DevPlan::load(context, &source)? else { return Ok(Exit::Failed) };
+    let idle = args.idle.unwrap_or_else(|| u64::from(plan.file.dev.idle_minutes));
     let mut options = SessionOptions {
-        port: args.port,
-        tenant: args.tenant.clone(),
-        grants: grants(args.grant.as_deref(), app)?,
-        mocks: args.mocks.clone(),
+        port: args.port.or(plan.file.dev.port).unwrap_or(PLATFORM_PORT_DEFAULT),
+        world: args.world.clone(),
         ephemeral: args.ephemeral,
         insecure_storage: args.insecure_storage,
         severity: args.severity.clone(),
-        settings: SettingFlags { settings: args.setting.clone(), file: args.settings.clone() },
         start_deadline: args.start_timeout.map(Duration::from_secs),
-        handler_port: args.handler_port,
-        idle: Duration::from_secs(args.idle.saturating_mul(60)),
-        env: handler_env::given(&args.env)?,
-        python: None,
-        reload: !args.no_reload,
-        command: args.command.clone(),
+        idle: if idle == 0 { NEVER } else { Duration::from_secs(idle.saturating_mul(60)) },
+        handlers: Vec::new(),
+        source: Some(source),
     };
+    let mut engines = Vec::new();
+    for project in &plan.projects {
+        engines.push(engine_of(args, project)?);
+    }
+    let mut passed = handler_env::passed(&args.env, engines.iter().any(|one| one.engine == DevEngine::Process));
+    for project in &plan.projects {
+        options.handlers.push(handler_options(context, args, project)?);
+        passed.extend(project.run.env.iter().cloned());
+    }
+    passed.sort_unstable();
+    passed.dedup();
     block_on_many(async {
-        if !args.no_venv {
-            options.python = match python_env::prepare(context, &project.root, &args.command).await? {
+        for ((project, handler), engine) in plan.projects.iter().zip(&mut options.handlers).zip(&engines) {
+            let (state, _) = state_folder(&SettingsEnv::read(), args.ephemeral)?;
+            let of_project = ContainerOptions { state: &state, command: &handler.command, env: &handler.env };
+            let prepared = containers::prepare(context, (&project.project, &project.app), engine, of_project).await?;
+            handler.containers = match prepared {
+                PreparedContainers::Ready(containers) => containers,
+                PreparedContainers::Stopped(exit) => return Ok(exit),
+            };
+            if handler.containers.is_some() || args.no_venv || !project.run.venv {
+                continue;
+            }
+            handler.python = match python_env::prepare(context, &project.project.root, &handler.command).await? {
                 PreparedPython::Interpreter(python) => python,
                 PreparedPython::Stopped(exit) => return Ok(exit),
             };
         }
-        let mut session = match Session::start(context, &project, app, options).await? {
+        let grants = granted(&plan);
+        let mut session = match Session::start(context, plan, options).await? {
             Started::Running(session) => session,
             Started::Stopped(exit) => return Ok(exit),
         };
-        announce(context, args, app, &session);
+        announce(context, args, &session, (&passed, &grants));
         let exit = session.watch(&mut context.terminal).await;
         context.terminal.message("stopping …");
         session.stop(&mut context.terminal).await?;
@@ -135,24 +186,77 @@ pub fn run(context: &mut Context, args: &DevArgs) -> CommandResult {
     })
 }
 
-/// The scopes of `--grant`; each must be declared by the manifest.
-fn grants(given: Option<&[String]>, app: &LoadedApp) -> Result<Option<Vec<Scope>>, CommandError> {
-    let Some(given) = given else { return Ok(None) };
-    let declared = &app.manifest.required_scopes;
-    let mut grants = Vec::new();
-    for name in given.iter().filter(|name| *name != "none" && !name.is_empty()) {
-        let scope = Scope::parse(name).map_err(|error| CommandError::usage(format!("--grant {name}: {error}")))?;
-        if !declared.contains(name) {
-            return Err(CommandError::usage(format!("--grant {name}: the manifest does not declare this scope")).hint(
-                format!(
-                    "the manifest declares {}",
-                    if declared.is_empty() { "no scopes".to_owned() } else { declared.join(", ") }
-                ),
-            ));
-        }
-        grants.push(scope);
+fn source(args: &DevArgs) -> DevPlanSource {
+    DevPlanSource {
+        paths: if args.paths.is_empty() { vec![PathBuf::from(".")] } else { args.paths.clone() },
+        dev_file: match &args.dev_file {
+            Some(path) => DevFileChoice::Given(path.clone()),
+            None if args.no_dev_file => DevFileChoice::Ignored,
+            None => DevFileChoice::Beside,
+        },
+        severity: args.severity.clone(),
+        flags: AppFlagsGiven {
+            grants: args.grant.clone(),
+            mocks: args.mocks.clone(),
+            settings: args.setting.clone(),
+            settings_file: args.settings.clone(),
+            handler_port: args.handler_port.clone(),
+            command: args.command.clone(),
+        },
+        tenant: args.tenant.clone(),
     }
-    Ok(Some(grants))
+}
+
+/// What runs the handlers of a project: by the option, else by the environment, else by its dev file.
+fn engine_of(args: &DevArgs, project: &PlannedProject) -> Result<EngineOptions, CommandError> {
+    let engine = engine_choice(args.engine.map(DevEngine::from), project.run.engine)?;
+    if engine != DevEngine::Process && project.flags.handler_port.is_some() {
+        let why = "--handler-port: the port of a container on this machine is chosen by its engine";
+        return Err(
+            CommandError::usage(why).hint("`linkworld instances` shows it; set `runtime.port` for the port inside")
+        );
+    }
+    let dockerfile = project.run.dockerfile.clone().map(PathBuf::from);
+    Ok(EngineOptions { engine, image: project.run.image.clone(), dockerfile })
+}
+
+/// How the handlers of a project run: by the options, else by its dev file.
+fn handler_options(
+    context: &mut Context,
+    args: &DevArgs,
+    project: &PlannedProject,
+) -> Result<HandlerOptions, CommandError> {
+    let mut env = Vec::new();
+    for name in &project.run.env {
+        match handler_env::given(std::slice::from_ref(name)) {
+            Ok(given) => env.extend(given),
+            Err(_) => context.terminal.warn(format!("`dev.env` of the dev file names {name}, which is not set")),
+        }
+    }
+    let given = handler_env::given(&args.env)?;
+    env.retain(|(name, _)| given.iter().all(|(other, _)| other != name));
+    env.extend(given);
+    let described = project.run.command.clone().unwrap_or_default();
+    Ok(HandlerOptions {
+        env,
+        python: None,
+        containers: None,
+        reload: !args.no_reload && project.run.reload,
+        command: if project.flags.command.is_empty() { described } else { project.flags.command.clone() },
+    })
+}
+
+/// The scopes that the default tenant grants the first project, in words.
+fn granted(plan: &DevPlan) -> String {
+    let Some(first) = plan.projects.first() else { return String::new() };
+    let declared = &first.app.manifest.required_scopes;
+    let installs = plan.tenants.iter().flat_map(|tenant| &tenant.installs);
+    let mut own = installs.filter(|install| install.app.as_str() == first.app.manifest.app_id);
+    match own.next().and_then(|install| install.grants()) {
+        Some(granted) => granted.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        None if declared.is_empty() => "none; the manifest declares no scopes".to_owned(),
+        None => declared.join(", "),
+    }
 }
 
 /// Columns before the text of a detail.
@@ -167,41 +271,48 @@ fn shortened(token: &str) -> String {
     }
 }
 
-fn announce(context: &mut Context, args: &DevArgs, app: &LoadedApp, session: &Session) {
-    let (manifest, installed) = (&app.manifest, session.app.installed());
+fn announce(context: &mut Context, args: &DevArgs, session: &Session, (passed, granted): (&[String], &str)) {
+    let instances: Vec<SessionInstance<'_>> = session.instances().collect();
+    let Some(first) = instances.first() else { return };
     let terminal = &mut context.terminal;
     if args.json {
         // Always on one line: a script waits for the line break.
-        let ready = json!({
-            "schema": "linkworld.dev/1",
-            "event": "ready",
-            "origin": session.origin.to_string(),
-            "token": session.token_shown(),
-            "tenant": installed.tenant,
-            "app": installed.app,
-            "version": installed.version,
-            "handler": format!("http://127.0.0.1:{}", session.handler_port),
-            "store": session.store,
-            "vault_key": session.platform.vault_key_storage().map(KeyStorage::as_str),
-        });
-        terminal.print_json_line(&ready);
+        terminal.print_json_line(&ready(session, &instances));
         return;
     }
+    let installed = first.installed;
     let origin = session.origin.to_string();
-    let title = format!("{} {} is running on the local platform", installed.app, installed.version);
-    terminal.print(paint(Role::Good, &title));
+    let running = match instances.len() {
+        1 => format!("{} {} is running", installed.app, installed.version),
+        _ => {
+            let mut apps: Vec<String> =
+                instances.iter().map(|one| format!("{} {}", one.installed.app, one.installed.version)).collect();
+            apps.dedup();
+            apps.sort_unstable();
+            apps.dedup();
+            format!("{} {} running", apps.join(", "), if apps.len() == 1 { "is" } else { "are" })
+        }
+    };
+    terminal.print(paint(Role::Good, format!("{running} on the local platform")));
     terminal.print(format!("  address  {origin}"));
-    terminal.print(format!("  handler  http://127.0.0.1:{}", session.handler_port));
-    let passed = handler_env::passed(&args.env);
+    for instance in &instances {
+        let of = if session.has_several() { format!("  {}", instance.label) } else { String::new() };
+        terminal.print(if instance.is_ready {
+            format!("  handler  http://127.0.0.1:{}{of}", instance.port)
+        } else {
+            format!("  handler  starts with its first call{of}")
+        });
+        if let Some(engine) = &instance.engine {
+            terminal.print_text(format!("  engine   {engine}{of}"), DETAIL_INDENT);
+        }
+    }
+    for stub in session.stubs() {
+        terminal.print(format!("  stub     {} in {}", stub.app, stub.tenant));
+    }
     if !passed.is_empty() {
         terminal.print_text(format!("  passed   {}", passed.join(", ")), DETAIL_INDENT);
     }
     terminal.print(format!("  tenant   {}", installed.tenant));
-    let granted = match &args.grant {
-        Some(granted) => granted.join(", "),
-        None if manifest.required_scopes.is_empty() => "none; the manifest declares no scopes".to_owned(),
-        None => manifest.required_scopes.join(", "),
-    };
     terminal.print_text(format!("  grants   {granted}"), DETAIL_INDENT);
     match &session.store {
         Some(store) => terminal.print_text(format!("  store    {}", store.display()), DETAIL_INDENT),
@@ -213,4 +324,31 @@ fn announce(context: &mut Context, args: &DevArgs, app: &LoadedApp, session: &Se
     terminal.print(format!("  token    {} (complete with --json)", shortened(session.token_shown())));
     terminal.print("  use it   add --local to other commands, for example `linkworld secrets list --local`");
     terminal.message("press Ctrl-C to stop");
+}
+
+fn ready(session: &Session, instances: &[SessionInstance<'_>]) -> Value {
+    let handler = |instance: &SessionInstance<'_>| format!("http://127.0.0.1:{}", instance.port);
+    let of = |instance: &SessionInstance<'_>| {
+        let installed = instance.installed;
+        json!({
+            "tenant": installed.tenant, "app": installed.app, "version": installed.version,
+            "handler": handler(instance), "ready": instance.is_ready,
+            "engine": instance.engine.as_deref().unwrap_or("process"),
+        })
+    };
+    let first = instances.first();
+    json!({
+        "schema": "linkworld.dev/1",
+        "event": "ready",
+        "origin": session.origin.to_string(),
+        "token": session.token_shown(),
+        "tenant": first.map(|one| &one.installed.tenant),
+        "app": first.map(|one| &one.installed.app),
+        "version": first.map(|one| &one.installed.version),
+        "handler": first.map(handler),
+        "engine": first.map(|one| one.engine.as_deref().unwrap_or("process")),
+        "store": session.store,
+        "vault_key": session.platform.vault_key_storage().map(KeyStorage::as_str),
+        "instances": instances.iter().map(of).collect::<Vec<_>>(),
+    })
 }

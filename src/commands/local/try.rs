@@ -4,16 +4,15 @@ use crate::context::CommandResult;
 use crate::context::Context;
 use crate::executor::block_on_many;
 use crate::exit::Exit;
-use crate::local::SettingFlags;
-use crate::local::{Session, SessionOptions, Started};
+use crate::local::plan::DevPlan;
+use crate::local::{HandlerOptions, Session, SessionOptions, Started};
 use crate::options::SeverityOptions;
 use crate::output::audit_table;
-use crate::project::{self, LoadedApp, Project, Release, sample};
+use crate::project::{self, LoadedApp, Release, sample};
 use crate::terminal::{Format, Role, paint};
 use linkworld_client::api::{ApiClient, ControlClient};
 use linkworld_client::deploy::{self, Journal, Shipment};
 use linkworld_contract::limits::{AUDIT_PAGE_MAX, HANDLER_IDLE_SLEEP, PLATFORM_PORT_DEFAULT};
-use linkworld_contract::names::TenantSlug;
 use linkworld_contract::wire::control::{AuditQuery, TriggerTool};
 use linkworld_contract::wire::raw::RawJson;
 use linkworld_system::process;
@@ -50,33 +49,30 @@ fn run_steps(context: &mut Context, args: &TryArgs, folder: &Path) -> CommandRes
     heading(context, "Validate the project", &format!("linkworld validate {}", folder.display()));
     let project = project::load(folder)?;
     context.terminal.report(&project.report, Format::Human);
-    let Some(app) = project.app.as_ref().filter(|_| project.report.is_valid()) else { return Ok(Exit::Failed) };
+    let Some(app) = project.app.clone().filter(|_| project.report.is_valid()) else { return Ok(Exit::Failed) };
+    // Nobody else needs to reach the sample.
+    let env = vec![("HOST".to_owned(), "127.0.0.1".to_owned())];
     let options = SessionOptions {
+        world: None,
         severity: SeverityOptions::default(),
         port: args.port,
-        tenant: TenantSlug::parse("dev")?,
-        grants: None,
-        mocks: None,
         ephemeral: true,
         insecure_storage: false,
         start_deadline: None,
-        handler_port: None,
         idle: HANDLER_IDLE_SLEEP,
-        // Nobody else needs to reach the sample.
-        env: vec![("HOST".to_owned(), "127.0.0.1".to_owned())],
-        settings: SettingFlags::default(),
-        python: None,
-        reload: true,
-        command: Vec::new(),
+        handlers: vec![HandlerOptions { env, reload: true, ..HandlerOptions::default() }],
+        source: None,
     };
+    let root = project.root.clone();
+    let plan = DevPlan::of(project, app.clone())?;
     block_on_many(async {
         heading(context, "Run it on the local platform", &format!("linkworld dev {}", folder.display()));
-        let mut session = match Session::start(context, &project, app, options).await? {
+        let mut session = match Session::start(context, plan, options).await? {
             Started::Running(session) => session,
             Started::Stopped(exit) => return Ok(exit),
         };
-        let exit = match call_and_audit(context, &mut session, app).await {
-            Ok(Exit::Done) if !args.once => keep_running(context, &mut session, &project).await,
+        let exit = match call_and_audit(context, &mut session, &app).await {
+            Ok(Exit::Done) if !args.once => keep_running(context, &mut session, &root).await,
             Ok(exit) => exit,
             Err(error) => {
                 session.stop(&mut context.terminal).await?;
@@ -122,9 +118,9 @@ async fn call_and_audit(context: &mut Context, session: &mut Session, app: &Load
     Ok(if answer.reply.member("ok").is_some_and(|ok| ok == json!(true)) { Exit::Done } else { Exit::Failed })
 }
 
-async fn keep_running(context: &mut Context, session: &mut Session, project: &Project) -> Exit {
+async fn keep_running(context: &mut Context, session: &mut Session, root: &Path) -> Exit {
     context.terminal.print("");
-    let text = format!("The app in {} keeps running at {}.", project.root.display(), session.origin);
+    let text = format!("The app in {} keeps running at {}.", root.display(), session.origin);
     context.terminal.print_text(&text, 0);
     context.terminal.print("Call it from another terminal. Press Ctrl-C to stop and remove everything.");
     session.watch(&mut context.terminal).await

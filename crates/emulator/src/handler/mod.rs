@@ -3,3 +3,4 @@
 pub(crate) mod dispatch;
 pub(crate) mod trigger;
 pub(crate) mod upstream;
+pub(crate) mod user_added;

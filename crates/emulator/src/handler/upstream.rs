@@ -1,7 +1,9 @@
 //! One call to a handler: a deadline, a limit on the reply, and an outcome for every failure.
 
 use crate::audit::AuditOutcome;
+use crate::install::mocks::{Mock, Mocks};
 use crate::instance::managed::{InstanceState, ManagedHandler, ReadyHandler};
+use crate::store::AuditRow;
 use hyper::body::Bytes;
 use linkworld_contract::limits::{HANDLER_EXCERPT_CHARS_MAX, HANDLER_QUEUE_MAX, HANDLER_REPLY_BYTES_MAX};
 use linkworld_contract::text::shorten;
@@ -12,6 +14,7 @@ use linkworld_contract::wire::raw::RawJson;
 use linkworld_system::handler_http::{HandlerClient, HandlerHttpError, HandlerResponse};
 use serde_json::json;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -22,12 +25,15 @@ pub enum Upstream {
     Fixed(SocketAddr),
     /// A handler that we start when it is needed.
     Managed(ManagedHandler),
+    /// Replies without a handler, by tool; events succeed.
+    Stub(Arc<Mocks>),
 }
 
 impl Upstream {
     /// Its address, once it is ready for a call.
     pub(crate) async fn ready(&self) -> Result<ReadyHandler, String> {
         match self {
+            Self::Stub(_) => Err("it is a stub".into()),
             Self::Fixed(address) => Ok(ReadyHandler { address: *address, woke: false, _lease: None }),
             Self::Managed(handler) => handler.ready().await,
         }
@@ -36,7 +42,7 @@ impl Upstream {
     /// `running`, `asleep`, `stopped` or `crashed`.
     pub(crate) fn state(&self) -> &'static str {
         match self {
-            Self::Fixed(_) => "running",
+            Self::Fixed(_) | Self::Stub(_) => "running",
             Self::Managed(handler) if handler.has_crashed() => "crashed",
             Self::Managed(handler) => match handler.state() {
                 InstanceState::Waking | InstanceState::Ready(_) | InstanceState::Reloading => "running",
@@ -60,6 +66,8 @@ pub(crate) struct HandlerCall {
     pub(crate) body: Bytes,
     /// The maximum duration.
     pub(crate) deadline: Duration,
+    /// Its begin, if that is in the log already.
+    pub(crate) begun: Option<AuditRow>,
 }
 
 /// How a call ended.
@@ -196,6 +204,9 @@ pub(crate) async fn call_handler(
     call: &HandlerCall,
     until: Instant,
 ) -> HandlerOutcome {
+    if let Upstream::Stub(replies) = upstream {
+        return stub_outcome(replies, call);
+    }
     let attempts = async {
         let mut retried = false;
         loop {
@@ -218,6 +229,22 @@ pub(crate) async fn call_handler(
         }
     };
     tokio::time::timeout_at(until, attempts).await.unwrap_or(HandlerOutcome::TimedOut)
+}
+
+/// What a stub replies: a tool that it has no reply for is unknown, as in the SDK; every event is accepted.
+fn stub_outcome(replies: &Mocks, call: &HandlerCall) -> HandlerOutcome {
+    let (status, reply) = match (call.kind, replies.get(&call.name)) {
+        (AuditKind::Tool, None) => {
+            (400, json!({"ok": false, "error": format!("KeyError: the stub has no reply for tool `{}`", call.name)}))
+        }
+        (AuditKind::Tool, Some(Mock::Result(result))) => (200, json!({"ok": true, "result": result})),
+        (AuditKind::Tool, Some(Mock::Error { decision, message, needed_scopes })) => {
+            let error = json!({"ok": false, "error": message, "decision": decision, "needed_scopes": needed_scopes});
+            (400, error)
+        }
+        _ => (200, json!({"ok": true})),
+    };
+    HandlerOutcome::Answered { status, reply: RawJson::of(&reply) }
 }
 
 fn outcome_of(response: &HandlerResponse) -> HandlerOutcome {

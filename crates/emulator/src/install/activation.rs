@@ -5,6 +5,7 @@ use crate::install::blockers::{self, ActivationPlace};
 use crate::install::config::config;
 use crate::install::mocks::Mocks;
 use crate::install::settings::{self, SettingPrompt, SettingValues};
+use crate::install::working_copy::WorkingCopy;
 use crate::state::PlatformState;
 use crate::store::{AppRow, InstallRow, InstallState, SecretRef, Store, StoreError, StoredManifest, TenantRow};
 use crate::vault::secret_values::NewSecret;
@@ -81,22 +82,28 @@ pub struct TenantPreparation {
     pub absent: Vec<String>,
 }
 
-/// The install settings of an app, as the default tenant has to be prompted for them.
-pub(crate) async fn setting_prompts(state: &PlatformState, blob: &Value) -> Result<Vec<SettingPrompt>, InstallError> {
+/// The install settings of an app, as a tenant has to be prompted for them.
+pub(crate) async fn setting_prompts(
+    state: &PlatformState,
+    tenant: TenantRow,
+    blob: &Value,
+) -> Result<Vec<SettingPrompt>, InstallError> {
     let manifest = stored(blob)?;
-    let (slug, id) = (state.tenant.slug.clone(), state.tenant.id.clone());
-    Ok(state.store.run(move |store| settings::prompts(store, &manifest, (&slug, &id))).await?)
+    Ok(state.store.run(move |store| settings::prompts(store, &manifest, (&tenant.slug, &tenant.id))).await?)
 }
 
-/// Installs an app in the default tenant and replaces any other version. Previous setting values are kept.
+/// Installs an app in a tenant and replaces any other version. Previous setting values are kept.
 pub(crate) async fn install(
     state: &Arc<PlatformState>,
+    tenant: TenantRow,
     app: InstallRequest,
     values: SettingValues,
 ) -> Result<InstalledApp, InstallError> {
     let manifest = stored(&app.blob)?;
+    let (kept, grants, given) = (app.blob.clone(), app.grants.clone(), values.clone());
+    let of = tenant.clone();
     let new = NewInstall {
-        tenant: state.tenant.clone(),
+        tenant,
         granted: app.grants.map(|scopes| scopes.iter().map(Scope::to_string).collect()),
         secrets: new_secrets(&values.secrets)?,
         values,
@@ -105,7 +112,7 @@ pub(crate) async fn install(
     let refused = |error: NameError| InstallError::Manifest(error.to_string());
     let slug = AppId::parse(&manifest.app_id).map_err(refused)?;
     let version = Version::parse(&manifest.version).map_err(refused)?;
-    let tenant = TenantSlug::parse(&state.tenant.slug).map_err(refused)?;
+    let tenant = TenantSlug::parse(&new.tenant.slug).map_err(refused)?;
     let app_row = app_row(&manifest, &state.owner.id, new.now);
     let (shared, typed, blob) = (Arc::clone(state), manifest.clone(), app.blob);
     let work = move |store: &Store| {
@@ -121,6 +128,8 @@ pub(crate) async fn install(
     };
     let (prepared, row) = state.store.run(work).await?.map_err(InstallError::Blocked)?;
     state.instances.get(&row.tenant, &row.app).set_mocks(app.mocks);
+    let copy = WorkingCopy { tenant: of, install_id: row.id.clone(), blob: kept, grants, values: given };
+    state.working_copies.keep(&row.tenant, &row.app, copy);
     let env = environment(state, &manifest, &row);
     Ok(InstalledApp { tenant, app: slug, version, env, prepared, row })
 }
@@ -147,11 +156,13 @@ pub(crate) fn save(
     let declared: Vec<String> = manifest.scopes().map(|scope| scope.to_string()).collect();
     let before = store.install_of(&new.tenant.slug, &manifest.app_id)?;
     let previous = settings::previous_config(store, &new.tenant.slug, &manifest.app_id)?;
-    let user = store.activating_user(&new.tenant.id)?;
+    let user = store.activator(&new.tenant.id, &manifest.app_id)?;
     let is_active = before.as_ref().is_some_and(|before| before.status == InstallState::Active);
     let granted = new.granted.clone().unwrap_or_else(|| granted(before.as_deref(), &declared));
+    // In another world, a handler of this process keeps the id that its token has.
+    let known = state.working_copies.get(&new.tenant.slug, &manifest.app_id).map(|copy| copy.install_id.clone());
     let row = store.put_install(InstallRow {
-        id: random_uuid(),
+        id: known.unwrap_or_else(random_uuid),
         tenant_id: new.tenant.id.clone(),
         tenant: new.tenant.slug.clone(),
         app: manifest.app_id.clone(),
@@ -200,7 +211,7 @@ pub(crate) fn save_settings(
     let blockers = blockers::of_settings(store, ActivationPlace::of(install), manifest, values)?;
     if blockers.is_empty() {
         let before = settings::previous_config(store, &install.tenant, &install.app)?;
-        let user = store.activating_user(&install.tenant_id)?;
+        let user = store.activator(&install.tenant_id, &install.app)?;
         let config = RawJson::of(&config(manifest, &before, &values.plain, &user)).text().to_owned();
         store.set_config(&install.id, &config)?;
         save_secrets(state, store, install, (secrets, now))?;
@@ -216,9 +227,14 @@ pub(crate) async fn change_settings(
 ) -> Result<(), InstallError> {
     let secrets = new_secrets(&values.secrets)?;
     let (shared, install, now) = (Arc::clone(state), installed.row.clone(), state.clock.unix_millis());
+    let given = values.clone();
     let work = move |store: &Store| save_settings(&shared, store, &install, (&values, &secrets, now));
     let blockers = state.store.run(work).await?;
-    if blockers.is_empty() { Ok(()) } else { Err(InstallError::Blocked(blockers)) }
+    if !blockers.is_empty() {
+        return Err(InstallError::Blocked(blockers));
+    }
+    state.working_copies.keep_values(&installed.row.tenant, &installed.row.app, given);
+    Ok(())
 }
 
 fn save_secrets(

@@ -93,7 +93,7 @@ pub(crate) fn of_settings(
     values: &SettingValues,
 ) -> Result<Vec<ActivationBlocker>, StoreError> {
     let before = settings::previous_config(store, place.tenant, place.app)?;
-    let config = config(manifest, &before, &values.plain, &store.activating_user(place.tenant_id)?);
+    let config = config(manifest, &before, &values.plain, &store.activator(place.tenant_id, place.app)?);
     let mut missing = Vec::new();
     let mut invalid = values.problems.clone();
     for setting in &manifest.install_settings {

@@ -67,6 +67,11 @@ impl Store {
         Self::prepare(Connection::open_in_memory()?, None, Synchronous::Off)
     }
 
+    /// A store over an open database that is not a file of this program, migrated to the current schema.
+    pub(super) fn over(connection: Connection) -> Result<Self, StoreError> {
+        Self::prepare(connection, None, Synchronous::Off)
+    }
+
     fn prepare(connection: Connection, path: Option<&Path>, synchronous: Synchronous) -> Result<Self, StoreError> {
         let store = Self { connection, path: path.map(Path::to_owned), cache: ReadCache::default() };
         match store.set_up(synchronous) {

@@ -95,6 +95,25 @@ impl StoreHandle {
         result.await.map_err(|_| StoreError::Closed)?
     }
 
+    /// Runs `work` outside of a transaction, on a thread of its own, while nothing else uses the store.
+    pub(crate) async fn run_alone<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Store) -> Result<T, StoreError> + Send + 'static,
+    {
+        let handle = self.clone();
+        let alone = move || {
+            let result = {
+                let mut store = handle.0.store.lock().unwrap_or_else(PoisonError::into_inner);
+                store.as_mut().ok_or(StoreError::Closed).and_then(work)
+            };
+            handle.take_turn();
+            result
+        };
+        // A panic fails only this request.
+        tokio::task::spawn_blocking(alone).await.map_err(|_| StoreError::Closed)?
+    }
+
     /// Waits until everything committed before this call survives a power cut.
     pub(crate) async fn make_durable(&self) -> Result<(), StoreError> {
         let Some(checkpointer) = self.0.checkpointer.clone() else { return Ok(()) };

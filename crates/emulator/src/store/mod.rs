@@ -6,10 +6,12 @@ mod connection;
 mod disk;
 mod error;
 pub(crate) mod handle;
+mod owned;
 mod schema;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod world;
 
 pub(crate) use connection::Store;
 pub use disk::DiskProblem;
@@ -18,10 +20,14 @@ pub(crate) use tables::accounts::AccountRow;
 pub(crate) use tables::apps::{AppRow, NewVersion, VersionRow};
 pub(crate) use tables::audit::{AuditRow, CallBegin, CallEnd, RUNNING};
 pub(crate) use tables::bundles::{BundleFileRow, NewBundle};
+pub(crate) use tables::heartbeats::{DueHeartbeat, HeartbeatPlace, HeartbeatRow};
 pub(crate) use tables::installed::install_row::{InstallRow, InstallState};
 pub(crate) use tables::installed::stored_manifest::StoredManifest;
 pub(crate) use tables::kv::{KvNamespace, KvRow, KvSetOutcome};
 pub(crate) use tables::schedules::{DueSchedule, ScheduleRow};
 pub(crate) use tables::secrets::{SecretRef, SecretRow};
 pub(crate) use tables::tenants::{TenantCounts, TenantRow};
+pub(crate) use tables::timing::HeartbeatTiming;
 pub(crate) use tables::users::UserRow;
+pub use world::WorldFileError;
+pub(crate) use world::{LoadedWorld, MissingValue, WorldSource, read_stamp};

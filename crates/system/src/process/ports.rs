@@ -20,9 +20,9 @@ pub fn port_owner(port: u16) -> Option<PortOwner> {
     sockets::owner_of(&sockets::listeners(port)?)
 }
 
-/// `preferred` if it is free, else any port that is free now.
+/// `preferred` if it is free, else any port that is free now; 0 prefers none.
 pub fn free_port(preferred: u16) -> u16 {
-    if ensure_free(preferred).is_ok() {
+    if preferred != 0 && ensure_free(preferred).is_ok() {
         return preferred;
     }
     let any = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());

@@ -207,7 +207,7 @@ impl TenantUpgrades<'_> {
         }
         let previous: RawObject =
             serde_json::from_str(&before.config).map_err(|_| StoreError::Unreadable("config of an install"))?;
-        let user = self.store.activating_user(&before.tenant_id)?;
+        let user = self.store.activator(&before.tenant_id, &before.app)?;
         let config = config(&target.manifest, &previous, &RawObject::default(), &user);
         let config = RawJson::of(&config).text().to_owned();
         let granted = before.granted.iter().cloned().chain(new).collect();

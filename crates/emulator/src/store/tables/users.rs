@@ -86,6 +86,63 @@ impl Store {
         query.query_row([tenant_id, email], read).optional()?.map(with_roles).transpose()
     }
 
+    /// The user of a tenant with this id.
+    pub(crate) fn user_with_id(&self, tenant_id: &str, id: &str) -> Result<Option<UserRow>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM users WHERE tenant_id = ? AND id = ?");
+        let mut query = self.connection.prepare_cached(&sql)?;
+        query.query_row([tenant_id, id], read).optional()?.map(with_roles).transpose()
+    }
+
+    /// Whether another user of the platform has this id.
+    pub(crate) fn has_user_id(&self, id: &str) -> Result<bool, StoreError> {
+        let mut query = self.connection.prepare_cached("SELECT 1 FROM users WHERE id = ?")?;
+        Ok(query.exists([id])?)
+    }
+
+    /// Replaces what is known about the user with this id, apart from who activates apps.
+    pub(crate) fn update_user(&self, id: &str, user: &UserRow) -> Result<(), StoreError> {
+        let sql = "UPDATE users SET id = ?1, email = ?2, name = ?3, zone = ?4, locale = ?5, roles = ?6 WHERE id = ?7";
+        self.connection.prepare_cached(sql)?.execute(params![
+            user.id,
+            user.email,
+            user.name,
+            user.zone,
+            user.locale,
+            list_to_json(&user.roles),
+            id
+        ])?;
+        Ok(())
+    }
+
+    /// Makes another user of the tenant the one who activates its apps.
+    pub(crate) fn set_activating_user(&self, tenant_id: &str, id: &str) -> Result<(), StoreError> {
+        self.atomic(|| {
+            self.connection
+                .prepare_cached("UPDATE users SET activating = 0 WHERE tenant_id = ? AND activating")?
+                .execute([tenant_id])?;
+            let sql = "UPDATE users SET activating = 1 WHERE tenant_id = ? AND id = ?";
+            self.connection.prepare_cached(sql)?.execute([tenant_id, id])?;
+            Ok(())
+        })
+    }
+
+    /// The user who activates an app of the tenant: its own one, else that of the tenant.
+    pub(crate) fn activator(&self, tenant_id: &str, app: &str) -> Result<UserRow, StoreError> {
+        let sql = "SELECT user_id FROM activators WHERE tenant_id = ? AND app = ?";
+        let mut query = self.connection.prepare_cached(sql)?;
+        let named: Option<String> = query.query_row([tenant_id, app], |row| row.get(0)).optional()?;
+        let found = named.map(|id| self.user_with_id(tenant_id, &id)).transpose()?.flatten();
+        found.map_or_else(|| self.activating_user(tenant_id), Ok)
+    }
+
+    /// Lets a user activate an app of the tenant. Returns false if that was so.
+    pub(crate) fn set_activator(&self, tenant_id: &str, app: &str, id: &str) -> Result<bool, StoreError> {
+        let sql = "INSERT INTO activators (tenant_id, app, user_id) VALUES (?, ?, ?) \
+                   ON CONFLICT (tenant_id, app) DO UPDATE SET user_id = excluded.user_id \
+                   WHERE user_id <> excluded.user_id";
+        Ok(self.connection.prepare_cached(sql)?.execute([tenant_id, app, id])? == 1)
+    }
+
     /// The user who activates the tenant's apps.
     pub(crate) fn activating_user(&self, tenant_id: &str) -> Result<UserRow, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM users WHERE tenant_id = ? AND activating");

@@ -2,17 +2,15 @@
 
 use crate::api::control::lookup;
 use crate::api::control::reply::{body, refusal};
-use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget, CallStart};
-use crate::handler::trigger;
+use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget};
+use crate::handler::user_added;
 use crate::server::request::ApiRequest;
 use crate::server::response::{ApiResponse, ApiResult};
 use crate::state::PlatformState;
-use crate::store::{InstallRow, Store, StoreError, UserRow};
+use crate::store::{Store, UserRow};
 use linkworld_contract::text;
 use linkworld_contract::text::nearest;
-use linkworld_contract::wire::container::AppEvent;
 use linkworld_contract::wire::control::AuditKind;
-use linkworld_contract::wire::raw::{RawJson, RawObject};
 use linkworld_contract::wire::tenants::{AddUser, ChangeReply, UserList, UserStatus};
 use linkworld_system::clock::{random_uuid, rfc3339};
 use std::sync::Arc;
@@ -37,7 +35,7 @@ pub(crate) async fn add(state: Arc<PlatformState>, request: ApiRequest) -> ApiRe
         if !store.add_user(&new)? {
             return Ok(None);
         }
-        let listening = listening(store, &slug)?;
+        let listening = user_added::listening(store, &slug)?;
         let subject = AuditSubject::new(AuditKind::UserChange, format!("{} added", new.email));
         let entry = audit::write(store, &AuditTarget::tenant(&slug), subject, AuditOutcome::success(), start)?;
         Ok(Some((listening, entry)))
@@ -48,7 +46,7 @@ pub(crate) async fn add(state: Arc<PlatformState>, request: ApiRequest) -> ApiRe
     };
     state.publish_entry(entry);
     // The answer does not wait for handlers; the audit log has what became of each event.
-    tokio::spawn(tell(Arc::clone(&state), listening, user.id.clone()));
+    tokio::spawn(user_added::tell(Arc::clone(&state), listening, user.id.clone()));
     Ok(ApiResponse::new(201, &status(user, &tenant.slug)))
 }
 
@@ -81,27 +79,6 @@ pub(crate) async fn remove(state: Arc<PlatformState>, request: ApiRequest) -> Ap
     })?;
     state.publish_entry(entry);
     Ok(ApiResponse::ok(&ChangeReply { changed: true }))
-}
-
-/// The installs of a tenant that want to know of new users.
-fn listening(store: &Store, tenant: &str) -> Result<Vec<Arc<InstallRow>>, StoreError> {
-    let mut found = Vec::new();
-    for app in store.apps_in(tenant)? {
-        let Some(install) = store.install_of(tenant, &app)? else { continue };
-        if install.manifest.typed()?.lifecycle.on_user_added {
-            found.push(install);
-        }
-    }
-    Ok(found)
-}
-
-async fn tell(state: Arc<PlatformState>, installs: Vec<Arc<InstallRow>>, user_id: String) {
-    for install in installs {
-        let mut payload = RawObject::default();
-        payload.set("user_id", RawJson::of(&user_id));
-        // A failure is in the audit log.
-        let _ = trigger::event(&state, &install, &AppEvent::UserAdded, payload, CallStart::now(&state.clock)).await;
-    }
 }
 
 fn checked(given: AddUser, tenant_id: &str, created_at: i64) -> Result<UserRow, ApiResponse> {

@@ -47,6 +47,7 @@ impl Store {
             }
             let install = self.install(&id)?.ok_or(StoreError::Unreadable("install"))?;
             self.keep_schedules(&install)?;
+            self.keep_heartbeats(&install)?;
             Ok(install)
         })
     }
@@ -136,17 +137,19 @@ impl Store {
 
     /// Removes an install. Its data stays only if the tenant keeps it.
     pub(crate) fn remove_install(&self, install: &InstallRow, retain: bool) -> Result<(), StoreError> {
-        const DATA: [&str; 4] = [
+        const DATA: [&str; 5] = [
             "DELETE FROM kv WHERE tenant_id = ? AND app = ?",
             "DELETE FROM secrets WHERE tenant_id = ? AND app = ?",
             "DELETE FROM rag_bindings WHERE tenant_id = ? AND app = ?",
             "DELETE FROM retained_configs WHERE tenant_id = ? AND app = ?",
+            "DELETE FROM activators WHERE tenant_id = ? AND app = ?",
         ];
         self.atomic(|| {
             let sql = "DELETE FROM installs WHERE id = ? RETURNING manifest_id";
             let manifest: Option<i64> =
                 self.connection.prepare_cached(sql)?.query_row([&install.id], |row| row.get(0)).optional()?;
             self.cache.forget_install(&install.id);
+            self.remove_owned_by_install(&install.id)?;
             if let Some(id) = manifest {
                 self.drop_unused_manifest(id)?;
             }

@@ -1,0 +1,49 @@
+//! The description of a tenant: what it names is set, everything else stays as it is.
+
+use linkworld_contract::names::{AppId, SecretKey, TenantSlug};
+use linkworld_contract::secret::Secret;
+
+/// A tenant, which is created if it does not exist.
+#[derive(Debug, Clone)]
+pub struct TenantSetup {
+    /// Its name.
+    pub tenant: TenantSlug,
+    /// People; the first one activates apps. A tenant without any keeps its own.
+    pub users: Vec<UserSetup>,
+    /// Providers that are connected.
+    pub integrations: Vec<String>,
+    /// What belongs to single apps, which need not be installed yet.
+    pub apps: Vec<AppSetup>,
+}
+
+/// A person of a tenant, known by id or address.
+#[derive(Debug, Clone)]
+pub struct UserSetup {
+    /// The id of a new user.
+    pub id: String,
+    /// Whether a user who is known by the address gets this id, too.
+    pub replaces_id: bool,
+    /// Unique in the tenant.
+    pub email: String,
+    /// The name that people see.
+    pub name: String,
+    /// IANA time zone.
+    pub zone: String,
+    /// Language, for example `de-DE`.
+    pub locale: String,
+    /// For example `admin`.
+    pub roles: Vec<String>,
+}
+
+/// What a tenant has for one app.
+#[derive(Debug, Clone)]
+pub struct AppSetup {
+    /// The app.
+    pub app: AppId,
+    /// Who activates it, by position in the tenant's users; the activating user of the tenant by default.
+    pub activated_by: Option<usize>,
+    /// Slots with the collection of each.
+    pub bindings: Vec<(String, String)>,
+    /// The tenant's own values of secrets.
+    pub secrets: Vec<(SecretKey, Secret)>,
+}

@@ -1,0 +1,15 @@
+//! What a run of `dev` consists of: its projects, and the tenants that a dev file describes.
+
+mod app_flags;
+mod dev_plan;
+mod no_effect;
+mod secret_values;
+mod stub;
+mod tenant_plan;
+
+pub use app_flags::{AppFlags, AppFlagsGiven};
+pub use dev_plan::{DevPlan, DevPlanSource, PlannedProject, Unplanned};
+pub(in crate::local) use no_effect::without_effect;
+pub(in crate::local) use secret_values::{SecretNotes, values_of};
+pub(in crate::local) use stub::{stub_blob, stub_replies};
+pub(in crate::local) use tenant_plan::{InstallPlan, PlannedCode, TenantPlan, tenant_setup};

@@ -1,0 +1,31 @@
+//! Fields of a dev file that this version reads and does not apply yet.
+
+use linkworld_manifest::spec::dev_file::file::DevFile;
+
+/// The fields that are set and have no effect, by path.
+pub(in crate::local) fn without_effect(file: &DevFile) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut note = |is_set: bool, path: String| {
+        if is_set {
+            found.push(path);
+        }
+    };
+    for (slug, tenant) in file.tenants.iter() {
+        let path = |field: &str| format!("tenants.{slug}.{field}");
+        note(tenant.name.is_some(), path("name"));
+        let has_documents = tenant.collections.iter().any(|(_, one)| !one.files.is_empty() || !one.tags.is_empty());
+        note(has_documents, path("collections"));
+        note(!tenant.projects.is_empty(), path("projects"));
+        note(!tenant.wires.is_empty(), path("wires"));
+        note(!tenant.grants.is_empty(), path("grants"));
+        note(!tenant.inbound, path("inbound"));
+    }
+    for (id, app) in file.apps.iter() {
+        let path = |field: &str| format!("apps.{id}.{field}");
+        note(!app.routes.is_empty(), path("routes"));
+        note(!app.agents.is_empty(), path("agents"));
+        note(!app.emits.is_empty(), path("emits"));
+    }
+    note(!file.services.is_empty(), "services".to_owned());
+    found
+}

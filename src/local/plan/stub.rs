@@ -1,0 +1,43 @@
+//! The manifest and the replies of an app that a dev file describes in place of a project.
+
+use crate::error::CommandError;
+use crate::exit::Exit;
+use linkworld_contract::names::AppId;
+use linkworld_emulator::Mocks;
+use linkworld_manifest::spec::dev_file::apps::NeighbourApp;
+use serde_json::{Value, json};
+
+const VERSION: &str = "1.0.0";
+
+/// The manifest of a stub, as far as the platform reads it.
+pub(in crate::local) fn stub_blob(id: &AppId, stub: &NeighbourApp) -> Value {
+    let tool = |name: &str| json!({"name": name, "description": "", "scopes_required": []});
+    let agent = |name: &str| json!({"id": name, "name": name, "system_prompt": "A stub."});
+    let route = |route: &str| {
+        let (method, path) = route.split_once(' ').unwrap_or(("GET", route));
+        json!({"method": method, "path": path})
+    };
+    json!({
+        "apiVersion": "linkworld.ai/v2",
+        "app_id": id,
+        "version": stub.version.as_deref().unwrap_or(VERSION),
+        "name": stub.name.as_deref().unwrap_or(id.as_str()),
+        "runtime": {"image": "stub"},
+        "tools": stub.tools.names().map(tool).collect::<Vec<_>>(),
+        "agents": stub.agents.names().map(agent).collect::<Vec<_>>(),
+        "http_routes": stub.routes.names().map(route).collect::<Vec<_>>(),
+        "emits": stub.emits,
+    })
+}
+
+/// The replies of a stub's tools.
+pub(in crate::local) fn stub_replies(id: &AppId, stub: &NeighbourApp) -> Result<Mocks, CommandError> {
+    // A reply in full, as in `linkworld.dev.json`, or the result alone.
+    let is_reply = |reply: &Value| ["ok", "result", "error"].iter().any(|key| reply.get(key).is_some());
+    let full = |(tool, reply): (&str, &Value)| {
+        (tool.to_owned(), if is_reply(reply) { reply.clone() } else { json!({"ok": true, "result": reply}) })
+    };
+    let replies: Vec<(String, Value)> = stub.tools.iter().map(full).collect();
+    Mocks::from_entries(replies.iter().map(|(tool, reply)| (tool.as_str(), reply)))
+        .map_err(|why| CommandError::new(Exit::Failed, format!("apps.{id}.tools: {why}")))
+}

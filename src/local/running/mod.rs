@@ -1,0 +1,12 @@
+//! The projects of a run while they run: starting them, and taking over what changes.
+
+mod described;
+mod projects;
+mod reload;
+mod reload_notices;
+mod starting;
+
+pub(super) use projects::{RunningProject, RunningProjects};
+pub(super) use reload::ProjectReload;
+pub(super) use reload_notices::ReloadNotices;
+pub(super) use starting::StartFailure;

@@ -1,0 +1,284 @@
+//! Takes over changed files of a running project: mocks and settings are read again, a changed manifest is checked and
+//! activated again, and new code replaces the handler without losing a call.
+
+use crate::error::CommandError;
+use crate::exit::Exit;
+use crate::local::engine::python_env::REQUIREMENTS;
+use crate::local::handler_plan::HandlerPlan;
+use crate::local::plan::InstallPlan;
+use crate::local::project_watch::{ProjectChanges, ProjectFile};
+use crate::local::running::reload_notices::ReloadNotices;
+use crate::local::setting_prompts::{self, SettingSources};
+use crate::local::start_advice::StartAdvice;
+use crate::options::{SeverityOptions, check_is_readable};
+use crate::project::{self, LoadedApp, MOCKS_FILE};
+use crate::terminal::{count, duration};
+use linkworld_contract::names::Scope;
+use linkworld_emulator::{InstallRequest, Mocks, Platform, Replaced, RunningApp, SettingPrompt, SettingValues};
+use linkworld_manifest::diagnostic::Report;
+use linkworld_manifest::spec::dev_file::install::DevInstall;
+use linkworld_system::process::HandlerError;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// What is needed to read the files of a project again.
+pub(in crate::local) struct ProjectReload {
+    pub(in crate::local) root: PathBuf,
+    pub(in crate::local) severity: SeverityOptions,
+    /// The folder of the dev file that describes the tenants.
+    pub(in crate::local) described_in: PathBuf,
+    pub(in crate::local) plan: HandlerPlan,
+    /// The app as it was read last.
+    pub(in crate::local) app: LoadedApp,
+}
+
+/// An app in a tenant, with what it was started from.
+pub(in crate::local) struct RunningInstance {
+    pub(in crate::local) app: RunningApp,
+    pub(in crate::local) plan: InstallPlan,
+    /// What it is called in messages.
+    pub(in crate::local) label: String,
+}
+
+impl ProjectReload {
+    /// The mocked replies of an install as they are now: those of `--mocks`, then those of the dev file, then those of
+    /// the project.
+    pub(in crate::local) fn mocks(&self, install: &InstallPlan) -> Result<Mocks, CommandError> {
+        let described = install.described.as_ref();
+        let own = described.map_or_else(|| Ok(Mocks::default()), |described| described_mocks(install, described))?;
+        let file = described.and_then(|described| described.mocks_file.as_ref());
+        let below = match (file, &install.flags.mocks) {
+            (Some(file), _) => self.mocks_of(Some(&self.described_in.join(file)))?,
+            (None, None) => self.mocks_of(None)?,
+            (None, Some(_)) => Mocks::default(),
+        };
+        let described = own.over(below);
+        match &install.flags.mocks {
+            Some(given) => Ok(self.mocks_of(Some(given))?.over(described)),
+            None => Ok(described),
+        }
+    }
+
+    fn mocks_of(&self, given: Option<&Path>) -> Result<Mocks, CommandError> {
+        let Some(text) = project::read_mocks(&self.root, given)? else { return Ok(Mocks::default()) };
+        Mocks::parse(&text).map_err(|error| {
+            let path = given.map_or_else(|| self.root.join(MOCKS_FILE), Path::to_owned);
+            CommandError::local(format!("{}: {error}", path.display()))
+                .hint(r#"an entry is a tool and its reply, for example "email_send": {"ok": true, "result": {}}"#)
+        })
+    }
+
+    /// Takes over what changed. An invalid file, and code that does not start, leave everything as it was. This may be
+    /// dropped if the same changes are taken over again.
+    pub(in crate::local) async fn apply(
+        &mut self,
+        changes: &ProjectChanges,
+        platform: &Platform,
+        instances: &mut [RunningInstance],
+    ) -> ReloadNotices {
+        let mut notices = ReloadNotices::default();
+        let mut sources = changes.sources.clone();
+        let mut is_activated = false;
+        for (what, path) in &changes.files {
+            match what {
+                ProjectFile::Manifest => {
+                    is_activated = self.activate(path, platform, instances, &mut notices).await;
+                    if is_activated {
+                        sources.insert(path.strip_prefix(&self.root).unwrap_or(path).to_owned());
+                    }
+                }
+                ProjectFile::Mocks | ProjectFile::Settings => {
+                    match self.read_again(*what, path, platform, instances).await {
+                        Ok(done) => notices.done(done),
+                        Err(error) => notices.error(error),
+                    }
+                }
+                // It concerns all projects.
+                ProjectFile::DevFile => {}
+            }
+        }
+        if self.plan.python.is_some() && sources.remove(Path::new(REQUIREMENTS)) {
+            notices.warn(format!("{REQUIREMENTS} changed; restart `linkworld dev` to install it"));
+        }
+        if !sources.is_empty() {
+            let what = named(&sources) + if is_activated { " changed and was applied" } else { " changed" };
+            self.reload_code(&what, platform, instances, &mut notices).await;
+        }
+        notices
+    }
+
+    async fn read_again(
+        &self,
+        what: ProjectFile,
+        path: &Path,
+        platform: &Platform,
+        instances: &[RunningInstance],
+    ) -> Result<String, CommandError> {
+        let path = path.display();
+        if what == ProjectFile::Mocks {
+            let mut tools = 0;
+            for instance in instances {
+                let mocks = self.mocks(&instance.plan)?;
+                tools = tools.max(mocks.count());
+                platform.replace_mocks(instance.app.installed(), mocks);
+            }
+            return Ok(format!("{path} changed; it was read again and has {}", count(tools, "mocked tool")));
+        }
+        for instance in instances.iter().filter(|instance| instance.plan.flags.settings.file.is_some()) {
+            let prompts = platform.setting_prompts(Some(&instance.plan.tenant), &self.app.normal.to_json()).await?;
+            let values = instance.settings(&prompts)?;
+            platform.change_settings(instance.app.installed(), values).await?;
+        }
+        Ok(format!("{path} changed; its settings apply from the next event on"))
+    }
+
+    /// Checks a changed manifest by the policy of the start, and installs it. Returns whether new code has to run now.
+    async fn activate(
+        &mut self,
+        path: &Path,
+        platform: &Platform,
+        instances: &mut [RunningInstance],
+        notices: &mut ReloadNotices,
+    ) -> bool {
+        let shown = path.display();
+        let app = match self.checked(path) {
+            Ok((report, Some(app))) if report.is_valid() => app,
+            Ok((report, _)) => {
+                notices.list_errors(&path.display().to_string(), &report);
+                return false;
+            }
+            Err(error) => {
+                notices.error(error);
+                return false;
+            }
+        };
+        let (before, now) = (&self.app.manifest.app_id, &app.manifest.app_id);
+        if before != now {
+            let what = format!("{shown} has the app id `{now}` now, which was `{before}`");
+            notices.warn(format!("{what}; restart `linkworld dev` to apply it"));
+            return false;
+        }
+        if !self.plan.is_reloaded {
+            notices.done(format!("{shown} changed; restart `linkworld dev` to apply it"));
+            return false;
+        }
+        for instance in instances {
+            if let Err(error) = self.install_again(&app, platform, instance, notices).await {
+                notices.error(error);
+                return false;
+            }
+        }
+        self.app = app;
+        true
+    }
+
+    /// The findings of the manifest as it is now, by the policy that the start was made with, and the app.
+    fn checked(&self, path: &Path) -> Result<(Report, Option<LoadedApp>), CommandError> {
+        let project = project::load(path)?;
+        let report = self.severity.of_project(&project.root)?.apply(project.report);
+        check_is_readable(&report, project.app.is_some())?;
+        Ok((report, project.app))
+    }
+
+    /// Installs a manifest in the tenant of an instance, with its settings, grants and mocks as they are now.
+    pub(in crate::local) async fn install_again(
+        &self,
+        app: &LoadedApp,
+        platform: &Platform,
+        instance: &mut RunningInstance,
+        notices: &mut ReloadNotices,
+    ) -> Result<(), CommandError> {
+        let blob = app.normal.to_json();
+        let mocks = self.mocks(&instance.plan).unwrap_or_else(|error| {
+            notices.error(error);
+            platform.mocks(instance.app.installed())
+        });
+        let prompts = platform.setting_prompts(Some(&instance.plan.tenant), &blob).await?;
+        // Values that are not given again are kept.
+        let values = instance.settings(&prompts).unwrap_or_else(|error| {
+            notices.error(error);
+            SettingValues::default()
+        });
+        setting_prompts::check_complete(&prompts, &values, None)?;
+        let declares = |scope: &Scope| app.manifest.required_scopes.iter().any(|name| *name == scope.to_string());
+        let grants = instance.plan.grants().map(|scopes| scopes.into_iter().filter(declares).collect());
+        Ok(instance.app.install_again(platform, InstallRequest { blob, mocks, grants }, values).await?)
+    }
+
+    /// Starts the code as it is now beside the handlers, and reports how that ended.
+    async fn reload_code(
+        &mut self,
+        what: &str,
+        platform: &Platform,
+        instances: &mut [RunningInstance],
+        notices: &mut ReloadNotices,
+    ) {
+        let start = Instant::now();
+        let mut is_running = false;
+        if let Err(error) = self.plan.renew(&self.app).await {
+            return notices.error(error);
+        }
+        for instance in instances.iter() {
+            let (code, started) = match self.plan.next_code(&self.app) {
+                Ok(next) => next,
+                Err(error) => return notices.error(error),
+            };
+            match instance.app.reload(platform, code).await {
+                Ok(Replaced::Running) => is_running = true,
+                Ok(Replaced::AtNextStart) => {}
+                Err(error) => {
+                    return failed(what, &error, started.advice_on(&error), instance.app.is_ready(), notices);
+                }
+            }
+        }
+        if is_running {
+            let micros = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
+            notices.done(format!("{what}; the new code answers after {}", duration(micros)));
+        } else {
+            notices.done(format!("{what}; the handler does not run, and its next start uses the new code"));
+        }
+        for instance in instances.iter_mut().filter(|instance| is_running && instance.app.install_failure.is_some()) {
+            match instance.app.retry_install_hook(platform).await {
+                Ok(None) => notices.done("`on_install` succeeded; the app's tools and events are available"),
+                Ok(Some(why)) => notices.warn(format!("`on_install` failed again ({why})")),
+                Err(error) => notices.warn(error.to_string()),
+            }
+        }
+    }
+}
+
+impl RunningInstance {
+    /// The values of its settings that files and options have now.
+    fn settings(&self, prompts: &[SettingPrompt]) -> Result<SettingValues, CommandError> {
+        let described = self.plan.settings();
+        let sources = SettingSources { place: None, described: &described, given: &self.plan.flags.settings };
+        setting_prompts::from_files(prompts, sources)
+    }
+}
+
+fn described_mocks(install: &InstallPlan, described: &DevInstall) -> Result<Mocks, CommandError> {
+    Mocks::from_entries(described.mocks.iter()).map_err(|why| {
+        let place = format!("tenants.{}.apps.{}.mocks", install.tenant, install.app);
+        CommandError::new(Exit::Failed, format!("{place}: {why}"))
+    })
+}
+
+/// New code that did not start. What it printed has been shown.
+fn failed(what: &str, error: &HandlerError, advice: Option<StartAdvice>, is_ready: bool, notices: &mut ReloadNotices) {
+    let then = if is_ready { "the code before keeps answering" } else { "the next call tries again" };
+    notices.warn(format!("{what}, and the new code did not start: {error}; {then}"));
+    if let Some(advice) = advice {
+        notices.because(&advice.cause);
+        notices.hint(advice.hint);
+    }
+}
+
+/// The first file, and how many more there are.
+fn named(files: &BTreeSet<PathBuf>) -> String {
+    let first = files.first().map(|file| file.display().to_string()).unwrap_or_default();
+    match files.len() {
+        0 | 1 => first,
+        more => format!("{first} and {}", count(more - 1, "more file")),
+    }
+}

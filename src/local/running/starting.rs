@@ -1,0 +1,197 @@
+//! Starts what a plan consists of: its tenants, its stubs and the handlers of its projects.
+
+use crate::context::Context;
+use crate::error::CommandError;
+use crate::exit::Exit;
+use crate::local::events::Events;
+use crate::local::handler_place::HandlerPlace;
+use crate::local::install_report::show_install;
+use crate::local::plan::{self, InstallPlan, PlannedCode, SecretNotes, TenantPlan};
+use crate::local::running::projects::RunningProjects;
+use crate::local::running::reload::RunningInstance;
+use crate::local::setting_prompts::{self, SettingSources};
+use crate::local::start_advice::StartedHandler;
+use linkworld_emulator::{
+    AppSpec, AppStartError, InstallRequest, InstalledApp, Mocks, Platform, RunningApp, SettingValues, StartTime,
+    TenantChange,
+};
+
+/// Why a run did not start.
+pub(in crate::local) enum StartFailure {
+    /// An error.
+    Error(CommandError),
+    /// A signal came first.
+    Signal(Exit),
+}
+
+impl<E: Into<CommandError>> From<E> for StartFailure {
+    fn from(error: E) -> Self {
+        Self::Error(error.into())
+    }
+}
+
+impl RunningProjects {
+    /// Makes the tenants and starts the handlers of the default one; the others start with their first call.
+    pub(in crate::local) async fn start(
+        &mut self,
+        context: &mut Context,
+        events: &mut Events,
+        platform: &Platform,
+    ) -> Result<(), StartFailure> {
+        for field in plan::without_effect(&self.plan.file) {
+            context.terminal.warn(format!("`{field}` of the dev file has no effect in this version"));
+        }
+        for containers in self.projects.iter_mut().filter_map(|project| project.reload.plan.containers.as_mut()) {
+            containers.connect(platform, &self.news)?;
+        }
+        let mut changes = Vec::new();
+        for tenant in self.plan.tenants.clone() {
+            let (change, notes) = set_up(Some(context), platform, &tenant).await?;
+            changes.push(change);
+            for note in notes {
+                context.terminal.warn(note);
+            }
+            for install in tenant.installs {
+                self.start_install(context, events, platform, install).await?;
+            }
+        }
+        for change in changes {
+            platform.tell_of_users(change);
+        }
+        platform.run_schedules();
+        Ok(())
+    }
+
+    async fn start_install(
+        &mut self,
+        context: &mut Context,
+        events: &mut Events,
+        platform: &Platform,
+        install: InstallPlan,
+    ) -> Result<(), StartFailure> {
+        let PlannedCode::Project(index) = install.code else {
+            return Ok(self.install_stub(platform, &install).await?);
+        };
+        let blob = self.projects[index].reload.app.normal.to_json();
+        let prompts = platform.setting_prompts(Some(&install.tenant), &blob).await?;
+        let (described, place) = (install.settings(), self.place(&install));
+        let sources = SettingSources { place: place.as_deref(), described: &described, given: &install.flags.settings };
+        let values = setting_prompts::collect(context, &prompts, sources)?;
+        let is_default = install.tenant == self.plan.tenant;
+        let when = if is_default { StartTime::Now } else { StartTime::FirstCall };
+        let shown = self.has_several().then(|| self.label(&install));
+        let (spec, started) = self.spec(index, &install, values, |place| {
+            if when == StartTime::Now {
+                place.announce(&mut context.terminal, shown.as_deref());
+            }
+        })?;
+        let label = self.label(&install);
+        let news = self.news.of(&label, &started);
+        let starting = RunningApp::start_in(platform, (Some(&install.tenant), when), spec, news);
+        let app = started_app(context, events, starting).await.map_err(StartFailure::Signal)?;
+        let app = app.map_err(|error| StartFailure::Error(started.explained(error)))?;
+        show_install(&mut context.terminal, &app, shown.as_deref());
+        self.projects[index].instances.push(RunningInstance { app, plan: install, label });
+        Ok(())
+    }
+
+    /// Starts an instance while the run goes on; its handler starts with its first call.
+    pub(super) async fn add_instance(
+        &mut self,
+        platform: &Platform,
+        install: InstallPlan,
+    ) -> Result<Option<String>, CommandError> {
+        let PlannedCode::Project(index) = install.code else {
+            return self.install_stub(platform, &install).await.map(|()| None);
+        };
+        let blob = self.projects[index].reload.app.normal.to_json();
+        let prompts = platform.setting_prompts(Some(&install.tenant), &blob).await?;
+        let (described, place) = (install.settings(), format!("{} in tenant {}", install.app, install.tenant));
+        let sources = SettingSources { place: Some(&place), described: &described, given: &install.flags.settings };
+        let values = setting_prompts::from_files(&prompts, sources)?;
+        setting_prompts::check_complete(&prompts, &values, Some(&place))?;
+        let (spec, started) = self.spec(index, &install, values, |_| {})?;
+        let label = format!("{}@{}", install.app, install.tenant);
+        let news = self.news.of(&label, &started);
+        let started_in = (Some(&install.tenant), StartTime::FirstCall);
+        let app = RunningApp::start_in(platform, started_in, spec, news).await?;
+        let failure = app.install_failure.clone();
+        self.projects[index].instances.push(RunningInstance { app, plan: install, label });
+        Ok(failure)
+    }
+
+    /// What to run, at a place that no other handler has.
+    fn spec(
+        &self,
+        index: usize,
+        install: &InstallPlan,
+        settings: SettingValues,
+        announce: impl FnOnce(&HandlerPlace),
+    ) -> Result<(AppSpec, StartedHandler), CommandError> {
+        let project = &self.projects[index];
+        let (reload, is_first) = (&project.reload, project.instances.is_empty());
+        let (code, started) = reload.plan.instance_code(&reload.app, is_first, announce)?;
+        let app = InstallRequest {
+            blob: reload.app.normal.to_json(),
+            mocks: reload.mocks(install)?,
+            grants: install.grants(),
+        };
+        Ok((AppSpec { app, settings, code, supervision: reload.plan.supervision(&self.supervision) }, started))
+    }
+
+    /// Installs a stub, or gives it other replies.
+    pub(super) async fn install_stub(
+        &mut self,
+        platform: &Platform,
+        install: &InstallPlan,
+    ) -> Result<(), CommandError> {
+        let Some(stub) = self.plan.file.apps.get(install.app.as_str()) else { return Ok(()) };
+        let replies = plan::stub_replies(&install.app, stub)?;
+        let blob = plan::stub_blob(&install.app, stub);
+        let request = InstallRequest { blob, mocks: Mocks::default(), grants: None };
+        let installed: InstalledApp =
+            platform.install_in(Some(&install.tenant), request, SettingValues::default()).await?;
+        platform.attach_stub(&installed, replies);
+        let same = |other: &InstalledApp| other.tenant == installed.tenant && other.app == installed.app;
+        self.stubs.retain(|other| !same(other));
+        self.stubs.push(installed);
+        Ok(())
+    }
+
+    /// What an install is called in prompts, if there are several.
+    fn place(&self, install: &InstallPlan) -> Option<String> {
+        self.has_several().then(|| format!("{} in tenant {}", install.app, install.tenant))
+    }
+}
+
+/// Brings a tenant to its description. Returns what is noteworthy about its secrets.
+pub(super) async fn set_up(
+    mut context: Option<&mut Context>,
+    platform: &Platform,
+    tenant: &TenantPlan,
+) -> Result<(TenantChange, SecretNotes), CommandError> {
+    let mut setup = plan::tenant_setup(tenant);
+    let mut notes = Vec::new();
+    for (install, app) in tenant.installs.iter().zip(&mut setup.apps) {
+        let place = (&install.tenant, &install.app);
+        let (values, noted) = plan::values_of(context.as_deref_mut(), platform, place, &install.secrets()).await?;
+        app.secrets = values;
+        notes.extend(noted);
+    }
+    Ok((platform.set_up(setup).await?, notes))
+}
+
+/// Waits for the app and prints events meanwhile. A signal ends it early.
+async fn started_app(
+    context: &mut Context,
+    events: &mut Events,
+    starting: impl Future<Output = Result<RunningApp, AppStartError>>,
+) -> Result<Result<RunningApp, AppStartError>, Exit> {
+    tokio::pin!(starting);
+    loop {
+        tokio::select! {
+            started = &mut starting => return Ok(started),
+            exit = events.show_next(&mut context.terminal) => if let Some(exit) = exit { return Err(exit) },
+        }
+    }
+}
