@@ -22,6 +22,8 @@ mod heartbeats;
 mod instances;
 #[cfg(target_os = "linux")]
 mod load;
+#[cfg(unix)]
+mod misbehaving;
 #[cfg(target_os = "linux")]
 mod python_env;
 #[cfg(target_os = "linux")]

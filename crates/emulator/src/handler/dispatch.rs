@@ -7,6 +7,7 @@ use crate::instance::registry::Instance;
 use crate::state::PlatformState;
 use crate::store::{AuditRow, InstallRow, StoreError};
 use linkworld_contract::wire::control::AuditKind;
+use linkworld_system::env;
 use std::sync::Arc;
 use tokio::time::Instant;
 
@@ -72,7 +73,8 @@ struct Delivery<'a> {
 impl Delivery<'_> {
     /// Waits for the call's turn and makes it. Its deadline counts the wait too, as its caller does.
     async fn make(self, turn: Turn, call: &HandlerCall) -> Result<HandlerOutcome, StoreError> {
-        let until = Instant::now() + call.deadline;
+        let deadline = env::test_time_scale().map_or(call.deadline, |factor| call.deadline.mul_f64(factor));
+        let until = Instant::now() + deadline;
         let Ok(_inside) = tokio::time::timeout_at(until, turn.taken(self.id)).await else {
             return Ok(HandlerOutcome::TimedOut);
         };

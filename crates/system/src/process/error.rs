@@ -70,7 +70,7 @@ pub enum HandlerError {
         owner: Option<PortOwner>,
     },
     /// A process that does not belong to the handler listens on its port; the handler has been stopped.
-    #[error("port {port} is in use by another program{}", by(owner.as_ref()))]
+    #[error("port {port} was taken by {}", owner.as_ref().map_or_else(|| "another program".to_owned(), ToString::to_string))]
     PortStolen {
         /// The port.
         port: u16,
