@@ -16,7 +16,7 @@ use linkworld_contract::names::TenantSlug;
 use linkworld_contract::wire::container::{ENV_MCP_URL, HEALTH_PATH};
 use linkworld_contract::wire::routes::APP_TOOLS;
 use linkworld_system::process::{
-    HandlerError, HandlerEvent, HandlerProgram, HandlerResources, HandlerSpec, Supervision,
+    AppliedLimits, HandlerError, HandlerEvent, HandlerProgram, HandlerResources, HandlerSpec, Supervision,
 };
 use std::any::Any;
 use tokio::sync::mpsc;
@@ -163,6 +163,11 @@ impl RunningApp {
     /// The port on loopback at which its handler can be called.
     pub fn port(&self) -> u16 {
         self.handler.port()
+    }
+
+    /// Which limits its handler has; none if it does not run.
+    pub fn limits(&self) -> Option<AppliedLimits> {
+        self.handler.limits()
     }
 
     /// Whether its handler takes calls.

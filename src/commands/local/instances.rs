@@ -103,6 +103,7 @@ fn table(instances: &[InstanceStatus]) -> Table {
         Column::new("READY FOR").right(),
         Column::new("CALLS").right(),
         Column::new("WAITING").right(),
+        Column::new("LIMITS"),
         Column::new("REASON").flexible(),
     ]);
     for one in instances {
@@ -119,6 +120,7 @@ fn table(instances: &[InstanceStatus]) -> Table {
             one.ready_for_ms.map_or_else(|| "-".to_owned(), |ms| duration(ms.saturating_mul(1_000))).into(),
             one.calls.to_string().into(),
             one.waiting.to_string().into(),
+            one.limits.as_deref().unwrap_or("-").into(),
             one.reason.as_str().into(),
         ]);
     }

@@ -62,6 +62,9 @@ pub struct InstanceStatus {
     pub calls: usize,
     /// Calls that wait for their turn.
     pub waiting: usize,
+    /// Which of `runtime.resources` limit it: `none`, `memory`, `all` or `container`; null if it does not run.
+    #[serde(default)]
+    pub limits: Option<String>,
 }
 
 /// Body of [`super::routes::CONTROL_INSTANCE_SET`].

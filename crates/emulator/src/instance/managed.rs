@@ -7,7 +7,7 @@
 
 use crate::instance::generation::{CallLease, Generation, HandlerLaunch, news_once_healthy};
 use linkworld_contract::wire::container::ENV_MCP_TOKEN;
-use linkworld_system::process::{Handler, HandlerError, HandlerEvent, HandlerState, Supervision};
+use linkworld_system::process::{AppliedLimits, Handler, HandlerError, HandlerEvent, HandlerState, Supervision};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex as StdMutex, MutexGuard, PoisonError};
 use std::time::Instant;
@@ -96,6 +96,11 @@ impl ManagedHandler {
         let slot = self.0.slot.try_lock();
         let running = slot.ok().and_then(|slot| slot.as_ref().map(|one| one.handler.address().port()));
         running.unwrap_or_else(|| self.launch().spec.port)
+    }
+
+    /// Which limits its handler has; none if it does not run, or if that is being changed.
+    pub(crate) fn limits(&self) -> Option<AppliedLimits> {
+        self.0.slot.try_lock().ok()?.as_ref().map(|one| one.handler.limits())
     }
 
     /// What it does at the moment.

@@ -10,7 +10,7 @@ use crate::server::response::{ApiResponse, ApiResult};
 use crate::state::PlatformState;
 use crate::store::InstallRow;
 use linkworld_contract::wire::control::{InstanceAction, InstanceBody, InstanceList, InstanceStatus};
-use linkworld_system::process::HandlerError;
+use linkworld_system::process::{AppliedLimits, HandlerError};
 use std::sync::Arc;
 
 pub(crate) async fn list(state: Arc<PlatformState>, _request: ApiRequest) -> ApiResult {
@@ -50,6 +50,15 @@ async fn carry_out(handler: &ManagedHandler, action: InstanceAction) -> Result<(
     Ok(())
 }
 
+fn word(limits: AppliedLimits) -> &'static str {
+    match limits {
+        AppliedLimits::None => "none",
+        AppliedLimits::Memory => "memory",
+        AppliedLimits::All => "all",
+        AppliedLimits::Container => "container",
+    }
+}
+
 /// None for a handler that another program manages.
 fn status(instance: &Instance, install: &InstallRow) -> Option<InstanceStatus> {
     let Some(Upstream::Managed(handler)) = instance.upstream() else { return None };
@@ -74,5 +83,6 @@ fn status(instance: &Instance, install: &InstallRow) -> Option<InstanceStatus> {
         ready_for_ms: age,
         calls: calls.inside,
         waiting: calls.waiting,
+        limits: handler.limits().map(|limits| word(limits).to_owned()),
     })
 }
