@@ -205,6 +205,9 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l idle -d 'Min
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l engine -d 'What runs the handler: a process of this machine, or a container [default: process]' -r -f -a "process\t''
 docker\t''
 podman\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l limits -d 'Limits of handlers that run as processes, from `runtime.resources`, where the system allows it' -r -f -a "none\t'None'
+memory\t'Memory, and the number of processes'
+all\t'These, and processor time, which makes starts slower'"
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l env -d 'Variable for the handler (repeatable); without a value, that of this environment' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l allow -d 'Do not report findings with this code (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l warn -d 'Report findings with this code as warnings (repeatable)' -r

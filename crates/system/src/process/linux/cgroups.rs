@@ -195,6 +195,7 @@ fn write(path: &Path, value: &str) -> Result<()> {
 mod tests {
     use super::super::spec::ProcessLimits;
     use super::{Hierarchy, hierarchies};
+    use crate::files;
     use std::path::PathBuf;
 
     const SECOND: &str = "26 25 0:23 / /sys/fs/cgroup rw,nosuid - cgroup2 cgroup2 rw,nsdelegate";
@@ -219,11 +220,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mount = folder.path().to_owned();
         let own = mount.join("app.slice/terminal.scope");
-        std::fs::create_dir_all(&own).unwrap();
+        files::create_private_dir(&own).unwrap();
         let hierarchy = Hierarchy { is_second: true, controllers: Vec::new(), own, mount: mount.clone() };
         let limits = ProcessLimits { memory_mb: 256, cpu_millis: Some(500) };
         assert!(hierarchy.group(&limits).is_none(), "nothing gives out memory");
-        std::fs::write(mount.join("app.slice/cgroup.subtree_control"), "pids memory\n").unwrap();
+        files::write_report(&mount.join("app.slice/cgroup.subtree_control"), b"pids memory\n").unwrap();
         assert_eq!(hierarchy.giving_out(), Some(mount.join("app.slice")));
         assert!(hierarchy.group(&limits).is_none(), "a folder that is no control group has no such files");
         let left: Vec<_> =
