@@ -42,6 +42,8 @@ pub struct SessionOptions {
     pub ephemeral: bool,
     /// Keep the vault's key in its file even if a keyring is available.
     pub insecure_storage: bool,
+    /// Start handlers so that a debugger can attach.
+    pub inspect: bool,
     /// Which resources of processes are limited.
     pub limited: LimitedResources,
     /// Maximum time until `GET /health` of a handler succeeds.
@@ -147,6 +149,7 @@ async fn begin(context: &mut Context, plan: DevPlan, options: SessionOptions) ->
         supervision: supervision(&options)?,
         projects: running_projects(&plan, &options, &state),
         source: options.source.clone(),
+        inspect: options.inspect,
         stubs: Vec::new(),
         plan,
         news,

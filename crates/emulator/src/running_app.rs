@@ -43,6 +43,8 @@ pub struct AppSpec {
     pub settings: SettingValues,
     /// Its handler.
     pub code: HandlerCode,
+    /// Whether a debugger can attach to its handler.
+    pub inspect: bool,
     /// The engine that runs the handler, and its limits.
     pub supervision: Supervision,
 }
@@ -122,6 +124,7 @@ impl RunningApp {
     ) -> Result<Self, AppStartError> {
         let installed = platform.install_in(tenant, spec.app, spec.settings).await?;
         let managed = ManagedHandler::new(launch(platform, &installed, spec.code), spec.supervision, events);
+        managed.set_inspected(spec.inspect);
         if when == StartTime::Now {
             started(&managed, &installed).await?;
         }
@@ -163,6 +166,11 @@ impl RunningApp {
     /// The port on loopback at which its handler can be called.
     pub fn port(&self) -> u16 {
         self.handler.port()
+    }
+
+    /// Where a debugger can attach to its handler.
+    pub fn inspect_port(&self) -> Option<u16> {
+        self.handler.inspect_port()
     }
 
     /// Which limits its handler has; none if it does not run.

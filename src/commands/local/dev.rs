@@ -94,6 +94,9 @@ pub struct DevArgs {
     /// What runs the handler: a process of this machine, or a container [default: process]
     #[arg(long, value_enum)]
     engine: Option<EngineArg>,
+    /// Start handlers so that a debugger can attach: debugpy for Python, the inspector of Node.js
+    #[arg(long)]
+    inspect: bool,
     /// Limits of handlers that run as processes, from `runtime.resources`, where the system allows it
     #[arg(long, value_enum, default_value_t = LimitsArg::Memory)]
     limits: LimitsArg,
@@ -164,6 +167,7 @@ pub fn run(context: &mut Context, args: &DevArgs) -> CommandResult {
         ephemeral: args.ephemeral,
         insecure_storage: args.insecure_storage,
         severity: args.severity.clone(),
+        inspect: args.inspect,
         limited: args.limits.into(),
         start_deadline: args.start_timeout.map(Duration::from_secs),
         idle: if idle == 0 { NEVER } else { Duration::from_secs(idle.saturating_mul(60)) },

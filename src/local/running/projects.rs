@@ -22,6 +22,8 @@ pub(in crate::local) struct RunningProjects {
     /// Where the plan is read again; none if it is not.
     pub(in crate::local) source: Option<DevPlanSource>,
     pub(in crate::local) projects: Vec<RunningProject>,
+    /// Whether a debugger can attach to the handlers.
+    pub(in crate::local) inspect: bool,
     /// Apps that the dev file replies for.
     pub(in crate::local) stubs: Vec<InstalledApp>,
     pub(in crate::local) news: HandlerNews,

@@ -45,7 +45,10 @@ async fn carry_out(handler: &ManagedHandler, action: InstanceAction) -> Result<(
     match action {
         InstanceAction::Start => drop(handler.start().await?),
         InstanceAction::Stop => handler.stop().await,
-        InstanceAction::Restart => drop(handler.restart().await?),
+        InstanceAction::Restart | InstanceAction::Inspect => {
+            handler.set_inspected(action == InstanceAction::Inspect);
+            drop(handler.restart().await?);
+        }
     }
     Ok(())
 }
@@ -83,6 +86,7 @@ fn status(instance: &Instance, install: &InstallRow) -> Option<InstanceStatus> {
         ready_for_ms: age,
         calls: calls.inside,
         waiting: calls.waiting,
+        inspect_port: handler.inspect_port(),
         limits: handler.limits().map(|limits| word(limits).to_owned()),
     })
 }
