@@ -10,7 +10,6 @@ pub enum HandlerExit {
     /// By itself, with this code.
     Code(i32),
     /// By this signal.
-    #[cfg_attr(windows, expect(dead_code, reason = "there are no signals on Windows"))]
     Signal(i32),
 }
 

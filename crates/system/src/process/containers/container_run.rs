@@ -176,10 +176,16 @@ async fn exit_of(client: &EngineClient, id: &str) -> HandlerEnd {
             return HandlerEnd::OutOfMemory;
         }
         let code = state["ExitCode"].as_i64().or_else(|| waited.ok()?["StatusCode"].as_i64());
-        return code
-            .and_then(|code| i32::try_from(code).ok())
-            .map_or(HandlerEnd::Unknown, |code| HandlerEnd::Exit(HandlerExit::Code(code)));
+        return code.and_then(|code| i32::try_from(code).ok()).map_or(HandlerEnd::Unknown, exit);
     }
+}
+
+/// As a shell reports it: 128 and the signal.
+fn exit(code: i32) -> HandlerEnd {
+    HandlerEnd::Exit(match code {
+        129..=192 => HandlerExit::Signal(code - 128),
+        code => HandlerExit::Code(code),
+    })
 }
 
 async fn inspect(client: &EngineClient, id: &str) -> Result<Value, EngineApiError> {

@@ -193,7 +193,7 @@ mod tests {
                 "Ulimits": [
                     {"Name": "core", "Soft": 0, "Hard": 0},
                     {"Name": "nofile", "Soft": 16384, "Hard": 16384},
-                    {"Name": "nproc", "Soft": 65536, "Hard": 65536}
+                    {"Name": "nproc", "Soft": 32768, "Hard": 32768}
                 ],
                 "RestartPolicy": {"Name": "no"},
                 "AutoRemove": false,
