@@ -5,7 +5,7 @@ use crate::auth::token::SigningKey;
 use crate::install::working_copy::WorkingCopies;
 use crate::instance::registry::Instances;
 use crate::platform_event::PlatformEvent;
-use crate::store::thread::StoreHandle;
+use crate::store::handle::StoreHandle;
 use crate::store::{AccountRow, Store, StoreError, TenantRow};
 use crate::time::turn::ScheduleTurn;
 use crate::vault::rotation::Vault;

@@ -44,7 +44,7 @@ pub(crate) async fn uninstall(state: Arc<PlatformState>, request: ApiRequest) ->
     let (row, start) = (Arc::clone(&install), request.start);
     let entry: AuditEntry = state
         .store
-        .run(move |store| {
+        .run_long(move |store| {
             store.remove_install(&row, retain)?;
             let subject = AuditSubject::new(AuditKind::Uninstall, row.version.as_str());
             audit::write(store, &AuditTarget::of(&row), subject, outcome, start)
