@@ -16,7 +16,7 @@ use linkworld_contract::names::TenantSlug;
 use linkworld_contract::wire::container::{ENV_MCP_URL, HEALTH_PATH};
 use linkworld_contract::wire::routes::APP_TOOLS;
 use linkworld_system::process::{
-    HandlerError, HandlerEvent, HandlerProgram, HandlerResources, HandlerSpec, Supervision,
+    AppliedLimits, HandlerError, HandlerEvent, HandlerProgram, HandlerResources, HandlerSpec, Supervision,
 };
 use std::any::Any;
 use tokio::sync::mpsc;
@@ -43,6 +43,8 @@ pub struct AppSpec {
     pub settings: SettingValues,
     /// Its handler.
     pub code: HandlerCode,
+    /// Whether a debugger can attach to its handler.
+    pub inspect: bool,
     /// The engine that runs the handler, and its limits.
     pub supervision: Supervision,
 }
@@ -122,6 +124,7 @@ impl RunningApp {
     ) -> Result<Self, AppStartError> {
         let installed = platform.install_in(tenant, spec.app, spec.settings).await?;
         let managed = ManagedHandler::new(launch(platform, &installed, spec.code), spec.supervision, events);
+        managed.set_inspected(spec.inspect);
         if when == StartTime::Now {
             started(&managed, &installed).await?;
         }
@@ -163,6 +166,16 @@ impl RunningApp {
     /// The port on loopback at which its handler can be called.
     pub fn port(&self) -> u16 {
         self.handler.port()
+    }
+
+    /// Where a debugger can attach to its handler.
+    pub fn inspect_port(&self) -> Option<u16> {
+        self.handler.inspect_port()
+    }
+
+    /// Which limits its handler has; none if it does not run.
+    pub fn limits(&self) -> Option<AppliedLimits> {
+        self.handler.limits()
     }
 
     /// Whether its handler takes calls.

@@ -136,7 +136,8 @@ impl RunningProjects {
             mocks: reload.mocks(install)?,
             grants: install.grants(),
         };
-        Ok((AppSpec { app, settings, code, supervision: reload.plan.supervision(&self.supervision) }, started))
+        let supervision = reload.plan.supervision(&self.supervision);
+        Ok((AppSpec { app, settings, code, inspect: self.inspect, supervision }, started))
     }
 
     /// Installs a stub, or gives it other replies.

@@ -2,6 +2,7 @@
 
 pub(crate) mod generation;
 pub(crate) mod idle;
+pub(crate) mod inspect;
 pub(crate) mod managed;
 pub(crate) mod queue;
 pub(crate) mod registry;
