@@ -215,14 +215,17 @@ fn print_summary(context: &mut Context, ended: &DeployOutcome, destination: &Dep
         DeployOutcome::Deployed(deployed) => {
             let is_current = deployed.current_version.as_deref() == Some(&deployed.version);
             let how = if is_current { "live" } else { "registered" };
-            let took = deployed.steps.iter().map(|step| step.duration_ms).sum::<u64>() * 1_000;
+            let took = match deployed.steps.iter().map(|step| step.duration_ms).sum::<u64>() {
+                0 => "less than 1 ms".to_owned(),
+                millis => duration(millis * 1_000),
+            };
             for line in details(deployed) {
                 terminal.print(&line);
             }
             let DocsSize { count: pages, bytes } = destination.pages;
             terminal.print(format!("  docs       {}, {}", count(pages, "page"), size(bytes as u64)));
             let ChangedDeploy { app, version, .. } = deployed;
-            let title = format!("{app} {version} is {how} on {platform}, in {}", duration(took));
+            let title = format!("{app} {version} is {how} on {platform}, in {took}");
             terminal.print(paint(Role::Good, &title));
             terminal.message(format!("see all versions: {}", account.command(&format!("versions {app}"))));
         }
