@@ -3,8 +3,8 @@
 use crate::error::CommandError;
 use crate::local::handler_place::{HandlerPlace, PlaceChoice};
 use crate::local::start_advice::StartedHandler;
+use crate::project;
 use crate::project::handler::Command;
-use crate::project::{self, LoadedApp};
 use linkworld_emulator::HandlerCode;
 use linkworld_system::files;
 use linkworld_system::process::{HandlerCommand, HandlerProgram};
@@ -65,11 +65,6 @@ impl HandlerPlan {
             place: Some(Box::new(place)),
         };
         (code, started)
-    }
-
-    /// The code as it is now, at a place beside that of the running handler.
-    pub(super) fn next_code(&self, app: &LoadedApp) -> Result<(HandlerCode, StartedHandler), CommandError> {
-        Ok(self.code(self.command()?, self.places.next(app)?))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget, CallStart};
 use crate::auth::token::SigningKey;
+use crate::instance::code::CodeOffers;
 use crate::instance::registry::Instances;
 use crate::platform_event::PlatformEvent;
 use crate::store::thread::StoreHandle;
@@ -11,6 +12,7 @@ use crate::vault::rotation::Vault;
 use linkworld_contract::wire::control::AuditEntry;
 use linkworld_system::clock::Clock;
 use linkworld_system::handler_http::HandlerClient;
+use std::time::Duration;
 use tokio::sync::mpsc;
 
 /// The state of the local platform.
@@ -30,6 +32,10 @@ pub(crate) struct PlatformState {
     pub(crate) handlers: HandlerClient,
     pub(crate) events: mpsc::Sender<PlatformEvent>,
     pub(crate) instances: Instances,
+    /// The code that there is for installs.
+    pub(crate) codes: CodeOffers,
+    /// How long a handler may be idle on the platform's clock before it sleeps.
+    pub(crate) idle: Duration,
     pub(crate) schedule_turn: ScheduleTurn,
     /// Whether the store outlives the process.
     pub(crate) persistent: bool,

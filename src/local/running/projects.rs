@@ -7,7 +7,6 @@ use crate::local::project_watch::{ProjectChanges, ProjectFile};
 use crate::local::running::reload::{ProjectReload, RunningInstance};
 use crate::local::running::reload_notices::ReloadNotices;
 use linkworld_emulator::{InstalledApp, Platform};
-use linkworld_system::process::Supervision;
 
 /// A project and its instances.
 pub(in crate::local) struct RunningProject {
@@ -24,7 +23,6 @@ pub(in crate::local) struct RunningProjects {
     /// Apps that the dev file replies for.
     pub(in crate::local) stubs: Vec<InstalledApp>,
     pub(in crate::local) news: HandlerNews,
-    pub(in crate::local) supervision: Supervision,
 }
 
 impl RunningProjects {
@@ -79,7 +77,7 @@ impl RunningProjects {
     /// Refuses a run that cannot work before anything is started: a project without a handler, or invalid mocks.
     pub(in crate::local) fn check(&self) -> Result<(), CommandError> {
         for project in &self.projects {
-            project.reload.plan.command()?;
+            project.reload.code.plan.command()?;
         }
         for install in self.plan.tenants.iter().flat_map(|tenant| &tenant.installs) {
             if let PlannedCode::Project(index) = install.code {

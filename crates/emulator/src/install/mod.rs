@@ -5,3 +5,4 @@ pub(crate) mod blockers;
 pub(crate) mod config;
 pub(crate) mod mocks;
 pub(crate) mod settings;
+pub(crate) mod upgrade;

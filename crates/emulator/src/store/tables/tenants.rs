@@ -87,7 +87,7 @@ impl Store {
 
     /// Removes a tenant with everything that it has, apart from its entries in the audit log.
     pub(crate) fn remove_tenant(&self, id: &str) -> Result<(), StoreError> {
-        const TABLES: [&str; 9] = [
+        const TABLES: [&str; 11] = [
             "kv",
             "kv_counts",
             "secrets",
@@ -96,6 +96,8 @@ impl Store {
             "rag_bindings",
             "retained_configs",
             "activators",
+            "pending_upgrades",
+            "app_grants",
             "users",
         ];
         self.atomic(|| {
@@ -140,6 +142,12 @@ impl Store {
         let sql = "SELECT slot, collection FROM rag_bindings WHERE tenant_id = ? AND app = ? ORDER BY slot";
         let mut query = self.connection.prepare_cached(sql)?;
         Ok(query.query_map([tenant_id, app], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
+    }
+
+    /// Removes what is bound to a slot. Returns false if nothing was.
+    pub(crate) fn unbind(&self, (tenant_id, app): (&str, &str), slot: &str) -> Result<bool, StoreError> {
+        let sql = "DELETE FROM rag_bindings WHERE tenant_id = ? AND app = ? AND slot = ?";
+        Ok(self.connection.prepare_cached(sql)?.execute([tenant_id, app, slot])? == 1)
     }
 
     /// Binds a collection to a slot, in place of any other.
