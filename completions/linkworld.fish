@@ -43,7 +43,9 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "dev" -d 'Run th
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "trigger" -d 'Send a tool call or an event to the running app'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "audit" -d 'List the calls on the local platform, allowed and denied'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "clock" -d 'Show or set the clock of the local platform'
-complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "schedules" -d 'List the schedules of installed apps, or pause one'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "schedules" -d 'List, pause or run the schedules and heartbeats of apps'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "heartbeats" -d 'List, pause or run the schedules and heartbeats of apps'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "world" -d 'Save, load or reset the state of the local platform'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "instances" -d 'List the handlers of the local platform, or start, stop or restart one'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "tenant" -d 'List, create or delete tenants of the local platform'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "users" -d 'List, add or remove users of a tenant'
@@ -198,9 +200,13 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l dev-file -d 
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l mocks -d 'File with the replies of platform tools [default: `linkworld.dev.json` of the project]' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l setting -d 'Value of an install setting (repeatable); use --settings for secrets' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l settings -d 'File with values of install settings, one JSON object' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l world -d 'Saved world to start from; replaces what the platform has' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l start-timeout -d 'Maximum time until `GET /health` of the handler succeeds' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l handler-port -d 'Port of the handler [default: `runtime.port`, or a free port if it is in use]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l idle -d 'Minutes without a call after which a handler sleeps; 0 keeps it running [default: 15]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l engine -d 'What runs the handler: a process of this machine, or a container [default: process]' -r -f -a "process\t''
+docker\t''
+podman\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l env -d 'Variable for the handler (repeatable); without a value, that of this environment' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l allow -d 'Do not report findings with this code (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l warn -d 'Report findings with this code as warnings (repeatable)' -r
@@ -382,21 +388,22 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_se
 complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_seen_subcommand_from run-until" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_seen_subcommand_from run-until" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and __fish_seen_subcommand_from run-until" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and not __fish_seen_subcommand_from pause resume" -l api-url -d 'Address of the local platform, needed only when several are running' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and not __fish_seen_subcommand_from pause resume" -l app -d 'Only schedules of this app; for `pause` and `resume` needed only when several are installed' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and not __fish_seen_subcommand_from pause resume" -l tenant -d 'Only schedules in this tenant; for `pause` and `resume` [default: the tenant of `linkworld dev`]' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and not __fish_seen_subcommand_from pause resume" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and not __fish_seen_subcommand_from pause resume run" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and not __fish_seen_subcommand_from pause resume run" -l app -d 'Only those of this app; for `pause`, `resume` and `run` needed only when several are installed' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and not __fish_seen_subcommand_from pause resume run" -l tenant -d 'Only those in this tenant; for `pause`, `resume` and `run` [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and not __fish_seen_subcommand_from pause resume run" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and not __fish_seen_subcommand_from pause resume" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and not __fish_seen_subcommand_from pause resume" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
-complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and not __fish_seen_subcommand_from pause resume" -l json -d 'Print one JSON envelope'
-complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and not __fish_seen_subcommand_from pause resume" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and not __fish_seen_subcommand_from pause resume" -f -a "pause" -d 'Skip the runs of a schedule until it is resumed'
-complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and not __fish_seen_subcommand_from pause resume" -f -a "resume" -d 'Run a schedule again, from its next time on'
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and not __fish_seen_subcommand_from pause resume run" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and not __fish_seen_subcommand_from pause resume run" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and not __fish_seen_subcommand_from pause resume run" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and not __fish_seen_subcommand_from pause resume run" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and not __fish_seen_subcommand_from pause resume run" -f -a "pause" -d 'Skip the runs of one until it is resumed'
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and not __fish_seen_subcommand_from pause resume run" -f -a "resume" -d 'Run one again, from its next time on'
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and not __fish_seen_subcommand_from pause resume run" -f -a "run" -d 'Run one now, at any hour and within its cooldown'
 complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from pause" -l api-url -d 'Address of the local platform, needed only when several are running' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from pause" -l app -d 'Only schedules of this app; for `pause` and `resume` needed only when several are installed' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from pause" -l tenant -d 'Only schedules in this tenant; for `pause` and `resume` [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from pause" -l app -d 'Only those of this app; for `pause`, `resume` and `run` needed only when several are installed' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from pause" -l tenant -d 'Only those in this tenant; for `pause`, `resume` and `run` [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from pause" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -405,8 +412,8 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fis
 complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from pause" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from pause" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from resume" -l api-url -d 'Address of the local platform, needed only when several are running' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from resume" -l app -d 'Only schedules of this app; for `pause` and `resume` needed only when several are installed' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from resume" -l tenant -d 'Only schedules in this tenant; for `pause` and `resume` [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from resume" -l app -d 'Only those of this app; for `pause`, `resume` and `run` needed only when several are installed' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from resume" -l tenant -d 'Only those in this tenant; for `pause`, `resume` and `run` [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from resume" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -414,6 +421,108 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fis
 complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from resume" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from resume" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from run" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from run" -l app -d 'Only those of this app; for `pause`, `resume` and `run` needed only when several are installed' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from run" -l tenant -d 'Only those in this tenant; for `pause`, `resume` and `run` [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from run" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from run" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from run" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from run" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand schedules; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand heartbeats; and not __fish_seen_subcommand_from pause resume run" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand heartbeats; and not __fish_seen_subcommand_from pause resume run" -l app -d 'Only those of this app; for `pause`, `resume` and `run` needed only when several are installed' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand heartbeats; and not __fish_seen_subcommand_from pause resume run" -l tenant -d 'Only those in this tenant; for `pause`, `resume` and `run` [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand heartbeats; and not __fish_seen_subcommand_from pause resume run" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand heartbeats; and not __fish_seen_subcommand_from pause resume run" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand heartbeats; and not __fish_seen_subcommand_from pause resume run" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand heartbeats; and not __fish_seen_subcommand_from pause resume run" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand heartbeats; and not __fish_seen_subcommand_from pause resume run" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand heartbeats; and not __fish_seen_subcommand_from pause resume run" -f -a "pause" -d 'Skip the runs of one until it is resumed'
+complete -c linkworld -n "__fish_linkworld_using_subcommand heartbeats; and not __fish_seen_subcommand_from pause resume run" -f -a "resume" -d 'Run one again, from its next time on'
+complete -c linkworld -n "__fish_linkworld_using_subcommand heartbeats; and not __fish_seen_subcommand_from pause resume run" -f -a "run" -d 'Run one now, at any hour and within its cooldown'
+complete -c linkworld -n "__fish_linkworld_using_subcommand heartbeats; and __fish_seen_subcommand_from pause" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand heartbeats; and __fish_seen_subcommand_from pause" -l app -d 'Only those of this app; for `pause`, `resume` and `run` needed only when several are installed' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand heartbeats; and __fish_seen_subcommand_from pause" -l tenant -d 'Only those in this tenant; for `pause`, `resume` and `run` [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand heartbeats; and __fish_seen_subcommand_from pause" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand heartbeats; and __fish_seen_subcommand_from pause" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand heartbeats; and __fish_seen_subcommand_from pause" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand heartbeats; and __fish_seen_subcommand_from pause" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand heartbeats; and __fish_seen_subcommand_from pause" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand heartbeats; and __fish_seen_subcommand_from resume" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand heartbeats; and __fish_seen_subcommand_from resume" -l app -d 'Only those of this app; for `pause`, `resume` and `run` needed only when several are installed' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand heartbeats; and __fish_seen_subcommand_from resume" -l tenant -d 'Only those in this tenant; for `pause`, `resume` and `run` [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand heartbeats; and __fish_seen_subcommand_from resume" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand heartbeats; and __fish_seen_subcommand_from resume" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand heartbeats; and __fish_seen_subcommand_from resume" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand heartbeats; and __fish_seen_subcommand_from resume" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand heartbeats; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand heartbeats; and __fish_seen_subcommand_from run" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand heartbeats; and __fish_seen_subcommand_from run" -l app -d 'Only those of this app; for `pause`, `resume` and `run` needed only when several are installed' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand heartbeats; and __fish_seen_subcommand_from run" -l tenant -d 'Only those in this tenant; for `pause`, `resume` and `run` [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand heartbeats; and __fish_seen_subcommand_from run" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand heartbeats; and __fish_seen_subcommand_from run" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand heartbeats; and __fish_seen_subcommand_from run" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand heartbeats; and __fish_seen_subcommand_from run" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand heartbeats; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and not __fish_seen_subcommand_from save load reset list delete" -l project -d 'Manifest of the project, or the folder with it' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and not __fish_seen_subcommand_from save load reset list delete" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and not __fish_seen_subcommand_from save load reset list delete" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and not __fish_seen_subcommand_from save load reset list delete" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and not __fish_seen_subcommand_from save load reset list delete" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and not __fish_seen_subcommand_from save load reset list delete" -f -a "save" -d 'Save the state under a name'
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and not __fish_seen_subcommand_from save load reset list delete" -f -a "load" -d 'Replace the state by a saved one'
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and not __fish_seen_subcommand_from save load reset list delete" -f -a "reset" -d 'Delete the state, or replace that of one tenant'
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and not __fish_seen_subcommand_from save load reset list delete" -f -a "list" -d 'List the saved worlds'
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and not __fish_seen_subcommand_from save load reset list delete" -f -a "delete" -d 'Delete a saved world'
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from save" -l project -d 'Manifest of the project, or the folder with it' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from save" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from save" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from save" -l force -d 'Replace a world of this name'
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from save" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from save" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from load" -l project -d 'Manifest of the project, or the folder with it' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from load" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from load" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from load" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from load" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from reset" -l tenant -d 'Reset only this tenant' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from reset" -l project -d 'Manifest of the project, or the folder with it' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from reset" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from reset" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from reset" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from reset" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from list" -l project -d 'Manifest of the project, or the folder with it' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from list" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from delete" -l project -d 'Manifest of the project, or the folder with it' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from delete" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from delete" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from delete" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand instances; and not __fish_seen_subcommand_from start stop restart" -l api-url -d 'Address of the local platform, needed only when several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand instances; and not __fish_seen_subcommand_from start stop restart" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''

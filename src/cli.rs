@@ -1,7 +1,7 @@
 //! The command line, and the way from it to a command and an exit code.
 
 use crate::commands::account::{env, login, logout, mcp, whoami};
-use crate::commands::local::{audit, clock, dev, instances, schedules, trigger, r#try};
+use crate::commands::local::{audit, clock, dev, instances, schedules, trigger, r#try, world};
 use crate::commands::platform::{apps, deploy, rollback, secrets, upgrade, versions};
 use crate::commands::project::{docs, init, package, validate};
 use crate::commands::reference::{completions, explain, help, schema, scopes};
@@ -111,7 +111,9 @@ commands! {
     "trigger": Trigger(trigger::TriggerArgs) => trigger::run,
     "audit": Audit(audit::AuditArgs) => audit::run,
     "clock": Clock(clock::ClockArgs) => clock::run,
+    #[command(visible_alias = "heartbeats")]
     "schedules": Schedules(schedules::SchedulesArgs) => schedules::run,
+    "world": World(world::WorldArgs) => world::run,
     "instances": Instances(instances::InstancesArgs) => instances::run,
     "tenant": Tenant(tenant::TenantArgs) => tenant::run,
     "users": Users(users::UsersArgs) => users::run,

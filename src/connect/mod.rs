@@ -4,8 +4,10 @@ mod local;
 mod remote;
 mod secret_target;
 mod verify;
+mod world_place;
 
 pub use local::{LocalOptions, tenant_or_default};
 pub use remote::{RemoteOptions, journals, not_resumable};
 pub use secret_target::{SecretOptions, SecretTarget};
 pub use verify::verify;
+pub use world_place::WorldPlace;

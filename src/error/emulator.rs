@@ -3,7 +3,7 @@
 use crate::error::failure::CommandError;
 use crate::output::time;
 use linkworld_client::running;
-use linkworld_emulator::{AppStartError, EmulatorError, InstallError, VaultError};
+use linkworld_emulator::{AppStartError, EmulatorError, InstallError, VaultError, WorldError, WorldFileError};
 use std::path::Path;
 
 impl From<EmulatorError> for CommandError {
@@ -19,6 +19,27 @@ impl From<EmulatorError> for CommandError {
             EmulatorError::Disk(error) | EmulatorError::Vault(VaultError::Disk(error)) => error.into(),
             EmulatorError::Vault(error) => about_key(failure, &error),
             _ => failure,
+        }
+    }
+}
+
+impl From<WorldError> for CommandError {
+    fn from(error: WorldError) -> Self {
+        let failure = Self::local(error.to_string());
+        match error {
+            WorldError::Platform(EmulatorError::StoreHeld(_)) => {
+                failure.hint("the platform is starting or stopping; run the same command again")
+            }
+            WorldError::Platform(error) => error.into(),
+            WorldError::Disk(error) => error.into(),
+            WorldError::Unknown(_) => failure.hint("list them: `linkworld world list`"),
+            WorldError::Exists(_) => failure.hint("pass --force to replace it"),
+            WorldError::Reserved(_) => failure.hint("choose another name"),
+            WorldError::NoStore => failure.hint("start it: `linkworld dev`"),
+            WorldError::UnknownTenant(_) | WorldError::File(WorldFileError::NoTenant(_)) => {
+                failure.hint("list the tenants of the running platform: `linkworld tenant list`")
+            }
+            WorldError::NoFolder | WorldError::CallsRunning | WorldError::File(_) | WorldError::Store(_) => failure,
         }
     }
 }

@@ -92,7 +92,7 @@ impl From<HandlerError> for CommandError {
         let mut failure = Self::local(error.to_string());
         match error {
             // The command that was started says what helps: `local::start_advice`.
-            HandlerError::ProgramNotFound { .. } => failure,
+            HandlerError::ProgramNotFound { .. } | HandlerError::ImageMissing(_) | HandlerError::Engine(_) => failure,
             HandlerError::ExitedAtStart { tail, .. } | HandlerError::GaveUp { tail, .. } => {
                 if tail.is_empty() {
                     failure = failure.because("it printed nothing");

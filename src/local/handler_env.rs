@@ -13,11 +13,11 @@ pub fn given(args: &[String]) -> Result<Vec<(String, String)>, CommandError> {
     args.iter().map(|arg| variable(arg)).collect()
 }
 
-/// The names of the variables that a handler gets because of `--env`, or for the proxies and certificate authorities of
-/// this machine.
-pub fn passed(args: &[String]) -> Vec<String> {
-    let network = env::handler_network_variables().into_iter().map(|(name, _)| name.to_owned());
-    let mut names: Vec<String> = network.collect();
+/// The names of the variables that a handler gets because of `--env`, and a process for the proxies and certificate
+/// authorities of this machine.
+pub fn passed(args: &[String], is_process: bool) -> Vec<String> {
+    let network = if is_process { env::handler_network_variables() } else { Vec::new() };
+    let mut names: Vec<String> = network.into_iter().map(|(name, _)| name.to_owned()).collect();
     names.extend(args.iter().filter_map(|arg| arg.split('=').next().map(str::to_owned)));
     names.sort_unstable();
     names.dedup();

@@ -2,7 +2,9 @@
 
 use crate::terminal::Terminal;
 use linkworld_contract::limits::INSTALL_HOOK_TRIES_MAX;
-use linkworld_emulator::{InstalledApp, RunningApp};
+use linkworld_contract::names::WorldName;
+use linkworld_contract::wire::worlds::{MissingSecret, WorldChanged};
+use linkworld_emulator::{InstalledApp, Platform, RunningApp, WorldError};
 
 /// Says how the install went: what the tenant got for it without being asked, what it lacks, and whether its hook failed.
 pub(super) fn show_install(terminal: &mut Terminal, running: &RunningApp, label: Option<&str>) {
@@ -37,4 +39,37 @@ fn warn_of_install(terminal: &mut Terminal, why: &str, label: Option<&str>) {
         "`on_install`{of} failed on each of {INSTALL_HOOK_TRIES_MAX} tries ({why}); the app's tools and events are refused \
          until it succeeds, and it is sent again at the next start"
     ));
+}
+
+/// Replaces what a platform has by a saved world, and says so.
+pub(super) async fn start_from(
+    terminal: &mut Terminal,
+    platform: &Platform,
+    world: Option<&WorldName>,
+) -> Result<(), WorldError> {
+    let Some(world) = world else { return Ok(()) };
+    let changed = platform.load_world(world.clone()).await?;
+    terminal.message(format!("started from world {world}"));
+    show_world(terminal, &changed);
+    Ok(())
+}
+
+/// What there is to do after a change of the world.
+pub fn show_world(terminal: &mut Terminal, changed: &WorldChanged) {
+    for failed in &changed.failed {
+        terminal.warn(format!("{}/{} is not active: {}", failed.tenant, failed.app, failed.detail));
+    }
+    if !changed.missing_secrets.is_empty() {
+        let names: Vec<String> = changed.missing_secrets.iter().map(secret).collect();
+        terminal.warn(format!("secrets without a value: {}", names.join(", ")));
+        terminal.hint("a world has no values of secrets; set them with `linkworld secrets set`");
+    }
+    if let Some(previous) = &changed.previous {
+        terminal.message(format!("what was replaced is the world `{previous}`"));
+    }
+}
+
+fn secret(missing: &MissingSecret) -> String {
+    let tenant = missing.tenant.as_ref().map(|tenant| format!(" of tenant {tenant}")).unwrap_or_default();
+    format!("{}/{}{tenant}", missing.app, missing.key)
 }

@@ -1,19 +1,21 @@
 //! A project that runs on the local platform, for the commands that start one.
 
+pub mod engine;
 mod events;
 pub mod handler_env;
 mod handler_place;
 mod handler_plan;
 mod install_report;
+mod opening;
 pub mod plan;
 mod project_watch;
-pub mod python_env;
 mod running;
 mod session;
 mod setting_prompts;
 mod signals;
 mod start_advice;
 
+pub use install_report::show_world;
 pub use session::{HandlerOptions, Session, SessionInstance, SessionOptions, Started};
 pub use setting_prompts::{SettingFlags, given_settings};
 pub use signals::Signals;

@@ -3,9 +3,12 @@
 use crate::context::Context;
 use crate::error::CommandError;
 use crate::exit::Exit;
+use crate::local::engine::containers::ContainerPlan;
+use crate::local::engine::state_folder::state_folder;
 use crate::local::events::{Events, HandlerNews};
 use crate::local::handler_place::{PlaceChoice, PortsInUse};
 use crate::local::handler_plan::HandlerPlan;
+use crate::local::opening::opened;
 use crate::local::plan::{DevPlan, DevPlanSource, PlannedProject};
 use crate::local::project_watch::{self, ProjectChanges, ProjectFile, ProjectWatch};
 use crate::local::running::{ProjectCode, ProjectReload, ReloadNotices, RunningProject, RunningProjects, StartFailure};
@@ -13,18 +16,16 @@ use crate::options::SeverityOptions;
 use crate::terminal::Terminal;
 use linkworld_client::config::SettingsEnv;
 use linkworld_client::running::{self, RunningEntry, RunningPlatform};
+use linkworld_contract::names::WorldName;
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
-use linkworld_emulator::{
-    self, AppStartError, EmulatorError, InstalledApp, KeyPreference, Platform, PlatformOptions, StoreLocation,
-};
+use linkworld_emulator::{self, AppStartError, InstalledApp, KeyPreference, Platform, PlatformOptions, StoreLocation};
 use linkworld_manifest::spec::dev_file::run::DevClock;
 use linkworld_system::clock::{self, Clock, ClockSetting, VirtualClock};
-use linkworld_system::env;
 use linkworld_system::files;
 use linkworld_system::process::Supervision;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::mpsc;
 
@@ -36,6 +37,8 @@ const EVENTS_WAITING_MAX: usize = 1_024;
 pub struct SessionOptions {
     /// Port of the platform on loopback; 0 for any.
     pub port: u16,
+    /// The saved world to start from.
+    pub world: Option<WorldName>,
     /// Keep the store in memory.
     pub ephemeral: bool,
     /// Keep the vault's key in its file even if a keyring is available.
@@ -63,6 +66,8 @@ pub struct HandlerOptions {
     pub reload: bool,
     /// The command that starts them; empty to detect it.
     pub command: Vec<String>,
+    /// The engine and the image, if they run in containers.
+    pub containers: Option<Box<ContainerPlan>>,
 }
 
 /// A running plan.
@@ -94,6 +99,8 @@ pub struct SessionInstance<'a> {
     pub is_ready: bool,
     /// What it is called in messages.
     pub label: &'a str,
+    /// The container engine that runs it, with its address; none for a process.
+    pub engine: Option<String>,
 }
 
 /// How starting ended.
@@ -129,8 +136,9 @@ async fn begin(context: &mut Context, plan: DevPlan, options: SessionOptions) ->
     };
     let only_tenant = (plan.tenants.len() == 1).then(|| plan.tenant.to_string());
     let (mut events, news) = Events::listen(platform_seen, only_tenant)?;
-    let clock = first_clock(&plan.file.clock);
     let making = (supervision(options.start_deadline)?, news.clone());
+    // A saved world has its own.
+    let clock = first_clock(&plan.file.clock).filter(|_| options.world.is_none());
     let mut projects = RunningProjects {
         projects: running_projects(&plan, &options, &state, &making),
         source: options.source.clone(),
@@ -139,7 +147,7 @@ async fn begin(context: &mut Context, plan: DevPlan, options: SessionOptions) ->
         news,
     };
     projects.check()?;
-    let platform = opened(context, platform_options, (&state, &root)).await?;
+    let platform = opened(context, platform_options, options.world.as_ref(), (&state, &root)).await?;
     let entry = (root.as_path(), app_id.as_str());
     let starting = async {
         if let Some(clock) = clock {
@@ -216,46 +224,6 @@ fn announced(
     Ok((Some(running::announce(state, &running)?), token))
 }
 
-/// The folder for state. A platform in memory also runs where there is none that can be written to: it gets a temporary
-/// one and is not registered, for the reason that is returned.
-fn state_folder(around: &SettingsEnv, is_ephemeral: bool) -> Result<(PathBuf, Option<String>), CommandError> {
-    let state = running::state_dir(around);
-    if !is_ephemeral {
-        return Ok((state?, None));
-    }
-    let writable = state.and_then(|state| {
-        files::create_private_dir(&state.join("running"))?;
-        Ok(state)
-    });
-    Ok(match writable {
-        Ok(state) => (state, None),
-        Err(error) => {
-            let folder = env::temporary_dir().join(format!("linkworld-{}", std::process::id()));
-            (folder, Some(error.to_string()))
-        }
-    })
-}
-
-/// Starts the platform. If it has just created the vault's key in a file, prints why.
-async fn opened(
-    context: &mut Context,
-    options: PlatformOptions,
-    (state, root): (&Path, &Path),
-) -> Result<Platform, CommandError> {
-    let platform = linkworld_emulator::start(options).await.map_err(|error| match error {
-        EmulatorError::StoreHeld(_) => CommandError::from(error).with_store_owner(state, root),
-        EmulatorError::PortTaken { port, .. } => CommandError::from(error).with_port_owner(state, port),
-        error => error.into(),
-    })?;
-    if let Some(error) = platform.vault_keyring_error() {
-        let why = error.to_string();
-        context
-            .terminal
-            .message(format!("the vault's key is stored in a file because the keyring cannot be used: {}", &why));
-    }
-    Ok(platform)
-}
-
 impl Session {
     /// Opens the store, starts the platform, installs the apps and waits until the handlers of the default tenant are
     /// healthy.
@@ -266,6 +234,7 @@ impl Session {
     /// What runs, that of the default tenant first.
     pub fn instances(&self) -> impl Iterator<Item = SessionInstance<'_>> {
         self.projects.instances().map(|instance| SessionInstance {
+            engine: self.projects.engine_of(instance),
             installed: instance.app.installed(),
             port: instance.app.port(),
             is_ready: instance.app.is_ready(),
@@ -362,11 +331,12 @@ impl Session {
 /// The files of each project that are watched. The dev file is one of the first project's.
 fn watches(plan: &DevPlan, options: &SessionOptions) -> Vec<ProjectWatch> {
     let watch = |(index, (planned, handler)): (usize, (&PlannedProject, &HandlerOptions))| {
-        let reloaded = handler.reload.then_some(handler.command.as_slice());
+        let watched = handler.containers.as_ref().map_or_else(|| Some(handler.command.clone()), |one| one.watched());
+        let reloaded = watched.filter(|_| handler.reload);
         let dev_file = plan.path.as_deref().filter(|_| index == 0 && options.source.is_some());
         let flags = &planned.flags;
         let given = (flags.mocks.as_deref(), flags.settings.file.as_deref(), dev_file);
-        ProjectWatch::start(&planned.project, given, reloaded)
+        ProjectWatch::start(&planned.project, given, reloaded.as_deref())
     };
     plan.projects.iter().zip(&options.handlers).enumerate().map(watch).collect()
 }
@@ -393,6 +363,7 @@ fn running_projects(
                     env: handler.env.clone(),
                     given: handler.command.clone(),
                     python: handler.python.clone(),
+                    containers: Mutex::new(handler.containers.clone()),
                     is_reloaded: handler.reload,
                 },
                 making.clone(),

@@ -13,6 +13,8 @@ pub(super) struct StartedHandler {
     /// The project's folder.
     pub(super) root: PathBuf,
     pub(super) port: u16,
+    /// Whether it runs in a container, where nothing of this machine is used.
+    pub(super) in_container: bool,
 }
 
 /// A probable cause and what to do.
@@ -50,6 +52,9 @@ impl StartedHandler {
 
     /// The advice for an end with this status (`exit code 1`) after these last lines of output.
     pub(super) fn advice(&self, status: &str, tail: &[String]) -> Option<StartAdvice> {
+        if self.in_container {
+            return None;
+        }
         let text = tail.join("\n");
         self.missing_python_package(&text)
             .or_else(|| self.missing_node_package(&text))
@@ -239,7 +244,7 @@ mod tests {
             linkworld_system::files::write_private(&root.path().join(file), b"").unwrap();
         }
         let command = Command { program: program.into(), args: Vec::new() };
-        let handler = StartedHandler { command, root: root.path().to_owned(), port: 8123 };
+        let handler = StartedHandler { command, root: root.path().to_owned(), port: 8123, in_container: false };
         handler.advice(status, &tail.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>())
     }
 

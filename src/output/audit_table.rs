@@ -100,6 +100,9 @@ pub fn subject(entry: &AuditEntry) -> String {
         AuditKind::Uninstall => "uninstall",
         AuditKind::SettingsChange => "changes settings",
         AuditKind::Upgrade => "upgrade",
+        AuditKind::Heartbeat => "heartbeat",
+        AuditKind::AgentInvoke => "agent",
+        AuditKind::WorldChange => "world",
     };
     format!("{kind} {}", entry.name)
 }

@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests drive the machine itself")]
 
 mod accounts;
+mod engines;
 mod registry;
 #[path = "../support/mod.rs"]
 mod support;

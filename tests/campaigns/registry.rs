@@ -1,8 +1,6 @@
 //! Deploys that build: a real engine, a real registry on loopback, and the digest the version is registered with.
 //! Run by `tests/campaign`. Wants Debian's `podman`, `runc` and `docker-registry`, and a user who may build.
 
-use crate::support;
-
 use crate::support::{Dev, Home, PATIENCE, edit, free_port};
 use serde_json::{Value, json};
 use std::io::{Read, Write};

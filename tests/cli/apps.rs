@@ -5,7 +5,7 @@ use crate::support;
 use crate::support::leaks::{Guard, Kind};
 use crate::support::{app_on, call, free_port};
 use linkworld_system::process::{
-    Handler, HandlerCommand, HandlerEvent, HandlerProgram, HandlerSpec, ProcessEngine, Supervision,
+    Handler, HandlerCommand, HandlerEvent, HandlerProgram, HandlerResources, HandlerSpec, ProcessEngine, Supervision,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -155,6 +155,7 @@ impl Running {
             env: env.map(|(key, value)| (key.to_owned(), value)).into(),
             port,
             health_path: "/health",
+            resources: HandlerResources { memory_mb: 256, cpu_millis: 500 },
         };
         let supervision = Supervision::of(Arc::new(ProcessEngine::new(env!("CARGO_BIN_EXE_linkworld"))));
         let (events, mut news) = channel(64);

@@ -30,6 +30,8 @@ const RUNS: &[&[&str]] = &[
     &["instances"],
     &["clock", "show"],
     &["schedules"],
+    &["world", "save", "base", "--force", "--project", "APP"],
+    &["world", "list", "--project", "APP"],
     &["tenant", "list"],
     &["users", "list"],
     &["connect", "m365"],

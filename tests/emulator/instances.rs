@@ -5,7 +5,7 @@ use crate::world::{World, manifest, start};
 use linkworld_contract::limits::HANDLER_IDLE_SLEEP;
 use linkworld_contract::wire::routes;
 use linkworld_emulator::{AppSpec, HandlerCode, InstallRequest, Mocks, RunningApp, SettingValues};
-use linkworld_system::process::{HandlerCommand, HandlerProgram, ProcessEngine, Supervision};
+use linkworld_system::process::{HandlerCommand, HandlerProgram, HandlerResources, ProcessEngine, Supervision};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -29,6 +29,8 @@ async fn running(world: &World) -> RunningApp {
                 args: vec!["healthy.py".into()],
                 dir: support::fixture("handlers"),
             }),
+            resources: HandlerResources { memory_mb: 256, cpu_millis: 500 },
+            callback: None,
             env: vec![("PYTHONDONTWRITEBYTECODE".into(), "1".into())],
             place: None,
         },

@@ -12,7 +12,12 @@ mod described;
 mod dev;
 mod developer;
 mod door;
+#[cfg(target_os = "linux")]
+mod engines;
+#[cfg(target_os = "linux")]
+mod fake_engine;
 mod golden;
+mod heartbeats;
 #[cfg(target_os = "linux")]
 mod instances;
 #[cfg(target_os = "linux")]
@@ -31,3 +36,4 @@ mod tenants;
 mod time;
 mod upgrade;
 mod world;
+mod worlds;

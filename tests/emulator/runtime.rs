@@ -5,8 +5,8 @@ use crate::support;
 use crate::support::call;
 use crate::support::leaks::{Guard, Kind};
 use linkworld_system::process::{
-    Handler, HandlerCommand, HandlerError, HandlerEvent, HandlerProgram, HandlerSpec, HandlerState, OutputStream,
-    ProcessEngine, Supervision,
+    Handler, HandlerCommand, HandlerError, HandlerEvent, HandlerProgram, HandlerResources, HandlerSpec, HandlerState,
+    OutputStream, ProcessEngine, Supervision,
 };
 use rustix::process::{Pid, Signal, kill_process};
 use std::net::{TcpListener, TcpStream};
@@ -49,6 +49,7 @@ fn case(script: &str) -> Case {
         env,
         port,
         health_path: "/health",
+        resources: HandlerResources { memory_mb: 256, cpu_millis: 500 },
     };
     let supervision = Supervision {
         engine: Arc::new(ProcessEngine::new(env!("CARGO_BIN_EXE_linkworld"))),

@@ -61,7 +61,7 @@ async fn time_that_passes_runs_every_schedule_in_order_at_its_time() {
     assert_eq!(shown["frozen"], true);
     assert_eq!(
         shown["next"],
-        json!({"tenant": "dev", "app": "tax-bot", "name": "often", "due": "2026-01-02T04:00:00.000Z"})
+        json!({"kind": "schedule", "tenant": "dev", "app": "tax-bot", "name": "often", "due": "2026-01-02T04:00:00.000Z"})
     );
     let changed = advance(&world, 24 * 3_600).await;
     assert_eq!(due(&changed), ["2026-01-02T04:00:00.000Z", "2026-01-03T03:00:00.000Z"]);
@@ -181,7 +181,8 @@ async fn a_paused_schedule_is_skipped_and_the_list_says_so() {
     let _ = advance(&world, 3_600).await;
     assert_eq!(
         list().await,
-        json!({"tenant": "dev", "app": "tax-bot", "name": "often", "cron": "0 * * * *", "paused": false,
+        json!({"kind": "schedule", "tenant": "dev", "app": "tax-bot", "name": "often", "cron": "0 * * * *",
+               "zone": "UTC", "paused": false,
                "next_run": "2026-01-02T05:00:00.000Z", "last_run": "2026-01-02T04:00:00.000Z"})
     );
     let pause = |paused: bool| json!({"name": "often", "paused": paused});

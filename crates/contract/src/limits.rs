@@ -266,6 +266,26 @@ pub const ENGINE_OUTPUT_DEADLINE: Duration = Duration::from_secs(1);
 /// Bytes of the file that a container engine writes a digest to. `[R]`: 71 are needed.
 pub const DIGEST_FILE_BYTES_MAX: usize = KIB;
 
+/// One request to a container engine. `[R]`: an engine without copy on write copies the image to create a container.
+pub const ENGINE_CALL_DEADLINE: Duration = Duration::from_secs(120);
+/// Bytes of one answer of a container engine. `[R]`
+pub const ENGINE_REPLY_BYTES_MAX: usize = 4 * MIB;
+/// How often an engine that does not answer is asked for a container again. `[R]`: the time that it takes to restart.
+pub const ENGINE_RETRIES_MAX: u32 = 10;
+/// Between two of these attempts. `[R]`
+pub const ENGINE_RETRY_PAUSE: Duration = Duration::from_millis(500);
+/// Processes and threads of one container. `[R]`
+pub const CONTAINER_PROCESSES_MAX: u64 = 256;
+/// Open files of one process in a container. `[R]`
+pub const CONTAINER_FILES_MAX: u64 = 16_384;
+/// Processes of one user, containers and this machine together. `[R]`: as many as Linux has by default, so that it never
+/// applies before [`CONTAINER_PROCESSES_MAX`]. Without a value Podman sets one that a service with few capabilities may not.
+pub const CONTAINER_USER_PROCESSES_MAX: u64 = 32_768;
+/// Bytes of `/tmp` in a container, which count as its memory. `[R]`
+pub const CONTAINER_TMP_BYTES_MAX: u64 = 64 * MIB as u64;
+/// Bytes of the log that an engine keeps of one container. `[R]`
+pub const CONTAINER_LOG_BYTES_MAX: u64 = 10 * MIB as u64;
+
 // --- tokens ------------------------------------------------------------------------------------
 
 /// Lifetime of the token with which a handler calls back. `[R]`, within the 60 to 90 minutes of `[K]`.
@@ -327,8 +347,11 @@ pub const RUNNING_LOCK_DEADLINE: Duration = Duration::from_millis(500);
 
 // --- time --------------------------------------------------------------------------------------
 
-/// How often the platform looks for schedules that are due, in its own time. `[S]`
-pub const SCHEDULE_SCAN_INTERVAL: Duration = Duration::from_secs(60);
+/// How often due heartbeats and schedules are looked for, on the platform's clock. `[K]`: the platform looks for schedules
+/// every minute, and they are due at full minutes only.
+pub const HEARTBEAT_TICK: Duration = Duration::from_secs(15);
+/// The longest reply of an agent that is suppressed because it contains `HEARTBEAT_OK`. `[K]`
+pub const HEARTBEAT_OK_CHARS_MAX: usize = 300;
 /// Due schedules that are read from the store at a time. `[R]`: other work of the store gets its turn in between.
 pub const SCHEDULE_BATCH_MAX: usize = 256;
 /// Runs of schedules of one `clock advance`. `[R]`: a schedule of every minute for 16 hours.
@@ -336,6 +359,8 @@ pub const ADVANCE_RUNS_MAX: usize = 1_000;
 /// How long one `clock advance` may take, in real time; it stops after the run that exceeds it. `[R]`: with the last event
 /// shorter than [`CONTROL_CALL_DEADLINE`].
 pub const ADVANCE_DEADLINE: Duration = Duration::from_secs(60);
+/// How long a change of the world waits for the calls inside handlers. `[R]`
+pub const WORLD_DRAIN_DEADLINE: Duration = Duration::from_secs(30);
 /// The latest time the platform's clock can have, in milliseconds since 1970: the year 2100. `[R]`
 pub const CLOCK_UNIX_MILLIS_MAX: i64 = 4_102_444_800_000;
 /// Schedules of one list. `[R]`

@@ -96,6 +96,12 @@ name!(
     "1 to 64 lowercase letters, digits and hyphens, starting with a letter and not ending with a hyphen",
     is_tenant_slug
 );
+name!(
+    /// A saved state of the local platform.
+    WorldName, "a world",
+    "1 to 64 lowercase letters, digits and hyphens, starting with a letter and not ending with a hyphen",
+    is_tenant_slug
+);
 
 fn starts_lower(text: &str) -> bool {
     text.bytes().next().is_some_and(|byte| byte.is_ascii_lowercase())

@@ -28,6 +28,11 @@ impl AuditTarget {
         Self { tenant: tenant.into(), app: EVERY.into(), version: EVERY.into() }
     }
 
+    /// All apps of all tenants.
+    pub(crate) fn every_app_everywhere() -> Self {
+        Self { tenant: EVERY.into(), app: EVERY.into(), version: EVERY.into() }
+    }
+
     /// An app in every tenant and version.
     pub(crate) fn everywhere(app: &str) -> Self {
         Self { tenant: EVERY.into(), app: app.into(), version: EVERY.into() }
@@ -202,7 +207,7 @@ pub(crate) fn entry(row: AuditRow) -> Result<AuditEntry, StoreError> {
     })
 }
 
-const KINDS: [(AuditKind, &str); 16] = [
+const KINDS: [(AuditKind, &str); 19] = [
     (AuditKind::Tool, "tool"),
     (AuditKind::Event, "event"),
     (AuditKind::Wake, "wake"),
@@ -219,6 +224,9 @@ const KINDS: [(AuditKind, &str); 16] = [
     (AuditKind::Uninstall, "uninstall"),
     (AuditKind::SettingsChange, "settings_change"),
     (AuditKind::Upgrade, "upgrade"),
+    (AuditKind::Heartbeat, "heartbeat"),
+    (AuditKind::AgentInvoke, "agent_invoke"),
+    (AuditKind::WorldChange, "world_change"),
 ];
 
 fn word(kind: AuditKind) -> &'static str {

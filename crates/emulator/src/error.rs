@@ -5,6 +5,7 @@ use crate::store::StoreError;
 use crate::vault::error::VaultError;
 use linkworld_system::files::FileError;
 use linkworld_system::process::{self, PortOwner};
+use std::net::Ipv4Addr;
 use std::path::PathBuf;
 
 /// Why the local platform could not start, stop or install an app.
@@ -23,6 +24,14 @@ pub enum EmulatorError {
     Listen {
         /// The requested port.
         port: u16,
+        /// The system's error.
+        source: std::io::Error,
+    },
+    /// Containers could not call back.
+    #[error("cannot listen on {listen} for the callbacks of containers: {source}")]
+    Callbacks {
+        /// The address of this machine in the engine's network.
+        listen: Ipv4Addr,
         /// The system's error.
         source: std::io::Error,
     },

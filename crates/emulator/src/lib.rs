@@ -21,6 +21,7 @@ mod state;
 mod store;
 mod time;
 mod vault;
+mod world;
 
 pub use error::EmulatorError;
 pub use handler::trigger::TriggerError;
@@ -37,9 +38,12 @@ pub use platform_event::PlatformEvent;
 pub use running_app::{AppSpec, AppStartError, RunningApp, StartTime};
 pub use server::docs_site::{DocsSite, PageSource};
 pub use setup::{AppCallSetup, AppSetup, TenantChange, TenantSetup, UserSetup};
-pub use store::{DiskProblem, StoreError};
+pub use store::{DiskProblem, StoreError, WorldFileError};
 pub use vault::error::VaultError;
 pub use vault::key_location::{KeyPreference, KeyStorage};
+pub use world::error::WorldError;
+pub use world::folder::{SavedWorld, WorldFolder, WorldSummary};
+pub use world::stopped::StoppedPlatform;
 
 /// The cipher of the vault, for the fuzz targets only.
 #[cfg(feature = "fuzzing")]

@@ -8,12 +8,13 @@ use crate::handler::user_added;
 use crate::install::activation::{self, InstallRequest, InstalledApp};
 use crate::install::mocks::Mocks;
 use crate::install::settings::{SettingPrompt, SettingValues};
+use crate::install::working_copy::WorkingCopies;
 use crate::instance::attach::{self, CodeReload};
 use crate::instance::code::{CodeOffers, CodeSource};
 use crate::instance::registry::{Instance, Instances};
 use crate::options::{PlatformOptions, StoreLocation};
 use crate::server::listener::{self, Serving};
-use crate::server::router;
+use crate::server::{origin_guard, router};
 use crate::setup::{self, TenantChange, TenantSetup};
 use crate::startup::open_store;
 use crate::state::PlatformState;
@@ -22,18 +23,25 @@ use crate::store::{Store, StoreError, TenantRow};
 use crate::time::scheduler::ScheduleScanner;
 use crate::time::turn::ScheduleTurn;
 use crate::vault::key_location::KeyStorage;
-use linkworld_contract::names::{AppId, SecretKey, TenantSlug};
+use crate::world::change::WorldCommand;
+use crate::world::error::WorldError;
+use crate::world::folder::WorldFolder;
+use crate::world::gate::WorldGate;
+use crate::world::running;
+use linkworld_contract::names::{AppId, SecretKey, TenantSlug, WorldName};
 use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::container::AppEvent;
 use linkworld_contract::wire::control::TriggerReply;
 use linkworld_contract::wire::raw::RawObject;
+use linkworld_contract::wire::worlds::WorldChanged;
+use linkworld_system::bind;
 use linkworld_system::clock::{Clock, ClockSetting};
 use linkworld_system::files::FileLock;
 use linkworld_system::handler_http::HandlerClient;
 use linkworld_system::keyring::KeyringError;
 use serde_json::Value;
-use std::net::SocketAddr;
-use std::sync::{Arc, OnceLock};
+use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// The running local platform.
 pub struct Platform {
@@ -43,6 +51,8 @@ pub struct Platform {
     serving: Serving,
     keyring_error: Option<KeyringError>,
     scanner: OnceLock<ScheduleScanner>,
+    /// They serve containers.
+    callbacks: Mutex<Vec<Serving>>,
     /// Whether this start created the store.
     is_new: bool,
     _lock: Option<FileLock>,
@@ -58,6 +68,10 @@ impl std::fmt::Debug for Platform {
 pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> {
     let PlatformOptions { port, store, vault_key, tenant, clock, token_clock, idle, events } = options;
     let now = clock.unix_millis();
+    let worlds = match &store {
+        StoreLocation::Folder(folder) => OnceLock::from(WorldFolder::of_store(folder).path().to_owned()),
+        StoreLocation::Memory => OnceLock::new(),
+    };
     let persistent = matches!(store, StoreLocation::Folder(_));
     let opened = tokio::task::spawn_blocking(move || open_store(&store, vault_key, &tenant, now))
         .await
@@ -82,9 +96,12 @@ pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> 
         codes: CodeOffers::default(),
         idle,
         schedule_turn: ScheduleTurn::default(),
+        world_gate: WorldGate::default(),
+        worlds,
+        working_copies: WorkingCopies::default(),
         persistent,
     });
-    let serving = listener::serve(listener, address.port(), router::build(&state));
+    let serving = listener::serve(listener, origin_guard::loopback_names(address.port()), router::build(&state));
     let keyring_error = opened.keyring_error;
     Ok(Platform {
         address,
@@ -93,6 +110,7 @@ pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> 
         serving,
         keyring_error,
         scanner: OnceLock::new(),
+        callbacks: Mutex::default(),
         is_new: opened.is_new,
         _lock: opened.lock,
     })
@@ -124,6 +142,31 @@ impl Platform {
         self.keyring_error.as_ref()
     }
 
+    /// Keeps worlds in this folder. A platform with a store on disk has one already.
+    pub fn keep_worlds_in(&self, folder: &WorldFolder) {
+        self.state.worlds.get_or_init(|| folder.path().to_owned());
+    }
+
+    /// Replaces everything that the platform has by a world.
+    ///
+    /// # Errors
+    /// If there is no such world, or it cannot be loaded; nothing was changed.
+    pub async fn load_world(&self, world: WorldName) -> Result<WorldChanged, WorldError> {
+        running::change(&self.state, WorldCommand::Load { world }, CallStart::now(&self.state.clock)).await
+    }
+
+    /// Listens at another address too, for handlers in containers, which know this machine by the name `host`. Nothing but
+    /// their callbacks is served there, with the same authentication. Returns the origin that they call back at.
+    pub fn serve_containers(&self, host: &str, listen: Ipv4Addr) -> Result<String, EmulatorError> {
+        let failed = |source| EmulatorError::Callbacks { listen, source };
+        let listener = bind::future_address(SocketAddrV4::new(listen, 0)).map_err(failed)?;
+        let name = format!("{host}:{}", listener.local_addr().map_err(failed)?.port());
+        let router = router::build_for_handlers(&self.state);
+        let serving = listener::serve(listener, [name.clone()], router);
+        self.callbacks.lock().unwrap_or_else(PoisonError::into_inner).push(serving);
+        Ok(format!("http://{name}"))
+    }
+
     /// Installs an app in the tenant and replaces any other version of it.
     pub async fn install(&self, app: InstallRequest) -> Result<InstalledApp, EmulatorError> {
         self.install_with(app, SettingValues::default()).await
@@ -151,6 +194,7 @@ impl Platform {
 
     /// Brings a tenant to a description: creates it, and sets what is named. Everything else stays as it is.
     pub async fn set_up(&self, setup: TenantSetup) -> Result<TenantChange, EmulatorError> {
+        self.state.working_copies.keep_setup(setup.clone());
         let (shared, slug) = (Arc::clone(&self.state), setup.tenant.to_string());
         let work = move |store: &Store| {
             let done = setup::apply(&shared, store, &setup)?;
@@ -282,6 +326,7 @@ impl Platform {
     /// Sends `install` to an app whose install hook has not succeeded yet. Returns why the last try failed; none if the hook
     /// succeeded, now or before, or if the manifest declares none.
     pub async fn run_install_hook(&self, installed: &InstalledApp) -> Result<Option<String>, TriggerError> {
+        let _entered = self.state.world_gate.enter().await;
         let outcome = trigger::install_hook(&self.state, &installed.row.id).await?;
         Ok(outcome.and_then(|outcome| outcome.cause()))
     }
@@ -293,6 +338,7 @@ impl Platform {
         event: &AppEvent,
         payload: RawObject,
     ) -> Result<TriggerReply, TriggerError> {
+        let _entered = self.state.world_gate.enter().await;
         let (tenant, app) = (installed.tenant.to_string(), installed.app.to_string());
         let found = self.state.store.run(move |store| store.install_of(&tenant, &app)).await?;
         let install = found.ok_or_else(|| TriggerError::NotInstalled(installed.app.to_string()))?;
@@ -310,6 +356,9 @@ impl Platform {
     /// Waits for open requests to finish, checkpoints the store and closes it.
     pub async fn stop(self) -> Result<(), EmulatorError> {
         self.serving.stop().await;
+        for callbacks in self.callbacks.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            callbacks.stop().await;
+        }
         if let Some(scanner) = self.scanner.into_inner() {
             scanner.stop().await;
         }

@@ -47,32 +47,20 @@ pub(crate) fn open_store(
     tenant: &TenantSlug,
     now: i64,
 ) -> Result<OpenedStore, EmulatorError> {
-    let mut keyring_error = None;
-    let (lock, vault, store) = match location {
+    let LockedStore { lock, vault, keyring_error, store } = match location {
         StoreLocation::Memory => {
             let store = Store::in_memory()?;
-            (None, Vault::open_over(&store, VaultKey::ephemeral(), None)??, store)
+            let vault = Vault::open_over(&store, VaultKey::ephemeral(), None)??;
+            LockedStore { lock: None, vault, keyring_error: None, store }
         }
-        StoreLocation::Folder(folder) => {
-            // Take the lock first: it prevents two starts from creating two keys or two stores.
-            let lock = files::lock(&folder.join(LOCK_FILE)).map_err(|error| match error {
-                FileError::Locked(_) => EmulatorError::StoreHeld(folder.clone()),
-                other => other.into(),
-            })?;
-            let file = folder.join(STORE_FILE);
-            // The key is created before the store, so an existing store without a key has lost it.
-            let (location, key) = KeyLocation::find(&key_file(folder), files::exists(&file), preference)?;
-            keyring_error = location.keyring_error().cloned();
-            let store = Store::open(&file)?;
-            (Some(lock), Vault::open_over(&store, key, Some(location))??, store)
-        }
+        StoreLocation::Folder(folder) => open_locked(folder, preference)?,
     };
     let owner =
         AccountRow { id: random_uuid(), email: OWNER.into(), publish_allowed: true, owner: true, created_at: now };
     let tenant = TenantRow { id: random_uuid(), slug: tenant.to_string(), created_at: now };
     // One transaction, so that a first start waits for the disk once.
     let (is_new, material, owner, tenant) = store.atomic(|| {
-        store.end_lost_calls()?;
+        store.end_lost_calls("the platform was killed before the call ended")?;
         let is_new = store.tenants()?.is_empty();
         let material = signing_material(&store, &vault)?;
         Ok((is_new, material, store.ensure_account(&owner)?, store.ensure_tenant(&tenant)?))
@@ -89,6 +77,35 @@ pub(crate) fn open_store(
         tenant,
         keys: SigningKey::new(material?),
     })
+}
+
+/// A store that no other process can open, with its vault.
+pub(crate) struct LockedStore {
+    pub(crate) lock: Option<FileLock>,
+    pub(crate) vault: Vault,
+    pub(crate) keyring_error: Option<KeyringError>,
+    pub(crate) store: Store,
+}
+
+/// Opens or creates the store of a folder.
+pub(crate) fn open_locked(folder: &Path, preference: KeyPreference) -> Result<LockedStore, EmulatorError> {
+    // Take the lock first: it prevents two starts from creating two keys or two stores.
+    let lock = files::lock(&folder.join(LOCK_FILE)).map_err(|error| match error {
+        FileError::Locked(_) => EmulatorError::StoreHeld(folder.to_owned()),
+        other => other.into(),
+    })?;
+    let file = folder.join(STORE_FILE);
+    // The key is created before the store, so an existing store without a key has lost it.
+    let (location, key) = KeyLocation::find(&key_file(folder), files::exists(&file), preference)?;
+    let keyring_error = location.keyring_error().cloned();
+    let store = Store::open(&file)?;
+    let vault = Vault::open_over(&store, key, Some(location))??;
+    Ok(LockedStore { lock: Some(lock), vault, keyring_error, store })
+}
+
+/// Whether a folder has a store.
+pub(crate) fn has_store(folder: &Path) -> bool {
+    files::exists(&folder.join(STORE_FILE))
 }
 
 /// The key file is beside the folder, not in it, so that a copy or backup of the folder cannot be decrypted.

@@ -2,6 +2,7 @@
 
 use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget, CallStart};
 use crate::auth::token::SigningKey;
+use crate::install::working_copy::WorkingCopies;
 use crate::instance::code::CodeOffers;
 use crate::instance::registry::Instances;
 use crate::platform_event::PlatformEvent;
@@ -9,9 +10,12 @@ use crate::store::thread::StoreHandle;
 use crate::store::{AccountRow, Store, StoreError, TenantRow};
 use crate::time::turn::ScheduleTurn;
 use crate::vault::rotation::Vault;
+use crate::world::gate::WorldGate;
 use linkworld_contract::wire::control::AuditEntry;
 use linkworld_system::clock::Clock;
 use linkworld_system::handler_http::HandlerClient;
+use std::path::PathBuf;
+use std::sync::OnceLock;
 use std::time::Duration;
 use tokio::sync::mpsc;
 
@@ -37,6 +41,12 @@ pub(crate) struct PlatformState {
     /// How long a handler may be idle on the platform's clock before it sleeps.
     pub(crate) idle: Duration,
     pub(crate) schedule_turn: ScheduleTurn,
+    /// Holds back calls while the world is replaced.
+    pub(crate) world_gate: WorldGate,
+    /// Where worlds are kept, once that is known.
+    pub(crate) worlds: OnceLock<PathBuf>,
+    /// What this process installed.
+    pub(crate) working_copies: WorkingCopies,
     /// Whether the store outlives the process.
     pub(crate) persistent: bool,
 }

@@ -62,6 +62,17 @@ pub const GITHUB_OUTPUT: Variable = Variable {
     about: "file that `deploy` appends `app`, `version`, `outcome`, `changed` and `promoted` to",
 };
 
+/// What runs handlers.
+pub const ENGINE: Variable =
+    Variable { name: "LINKWORLD_ENGINE", about: "`process`, `docker` or `podman`: as `dev --engine`" };
+/// Where Docker's engine listens.
+pub const DOCKER_HOST: Variable = Variable {
+    name: "DOCKER_HOST",
+    about: "address of the engine of `dev --engine docker`; `CONTAINER_HOST` for `podman`",
+};
+/// Where Podman's service listens.
+pub const CONTAINER_HOST: Variable = Variable { name: "CONTAINER_HOST", about: "" };
+
 /// The proxy towards a platform.
 pub const HTTPS_PROXY: Variable =
     Variable { name: "HTTPS_PROXY", about: "http or https proxy for calls to a platform; also `ALL_PROXY`" };
@@ -90,7 +101,7 @@ pub const GITHUB_WORKSPACE: Variable = Variable {
 pub const CI_PROJECT_DIR: Variable = Variable { name: "CI_PROJECT_DIR", about: "the same for GitLab" };
 
 /// All of them, for README and help.
-pub const ALL: [Variable; 19] = [
+pub const ALL: [Variable; 21] = [
     TOKEN,
     API_URL,
     LOCAL_PLATFORM,
@@ -98,6 +109,8 @@ pub const ALL: [Variable; 19] = [
     CONFIG_DIR,
     STATE_DIR,
     PYTHON,
+    ENGINE,
+    DOCKER_HOST,
     NO_COLOR,
     CI,
     GITHUB_ACTIONS,
@@ -236,6 +249,11 @@ pub fn home_dir() -> Option<PathBuf> {
 /// The user's folder for state, as XDG defines it.
 pub fn xdg_state_dir() -> Option<PathBuf> {
     system("XDG_STATE_HOME").map(PathBuf::from).or_else(|| home_dir().map(|home| home.join(".local/state")))
+}
+
+/// The user's folder for sockets, as XDG defines it.
+pub fn xdg_runtime_dir() -> Option<PathBuf> {
+    system("XDG_RUNTIME_DIR").map(PathBuf::from)
 }
 
 /// Whether the current folder was removed.

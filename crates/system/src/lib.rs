@@ -4,6 +4,7 @@
 //! Nothing here knows what a manifest, a deploy or a tenant is. Code that differs between operating systems is only
 //! in this crate: per topic one file for each kind of system, all with the same interface.
 
+pub mod bind;
 pub mod certificates;
 pub mod clock;
 pub mod confined;

@@ -11,14 +11,14 @@ use crate::terminal::{Cell, Column, Role, Table, count};
 use clap::Subcommand;
 use jiff::Timestamp;
 use linkworld_client::api::ControlClient;
-use linkworld_contract::wire::time::{ClockChange, ClockChanged, ClockStatus, ScheduleRun};
+use linkworld_contract::wire::time::{ClockChange, ClockChanged, ClockStatus, RunKind, ScheduleRun};
 use linkworld_system::clock::{Clock, rfc3339};
 use serde_json::{Value, json};
 
 /// Show or set the clock of the local platform
 #[derive(Debug, clap::Args)]
 #[command(
-    before_help = "Schedules, the lifetime of stored keys, the sleep of handlers and the times of the audit log follow this \
+    before_help = "Schedules, heartbeats, the lifetime of stored keys, the sleep of handlers and the times of the audit log follow this \
         clock. Tokens follow the machine's clock. The setting is kept until the next start.",
     after_help = "
   linkworld clock show
@@ -112,7 +112,7 @@ fn show(context: &mut Context, json: bool, status: &ClockStatus) {
     }
     context.terminal.print(line(status));
     if let Some(next) = &status.next {
-        context.terminal.print(format!("next schedule: {} at {}", name(next), time::local(&next.due)));
+        context.terminal.print(format!("next {}: {} at {}", kind(next), name(next), time::local(&next.due)));
     }
 }
 
@@ -136,7 +136,7 @@ fn print(context: &mut Context, json: bool, changed: &ClockChanged) {
     } else if changed.clock.now < changed.before {
         context.terminal.message("the clock was set back; schedules that have run do not run again for the same times");
     } else if !changed.runs.is_empty() {
-        context.terminal.message(format!("ran {}", count(changed.runs.len(), "schedule")));
+        context.terminal.message(format!("ran {}", ran(&changed.runs)));
     }
 }
 
@@ -161,6 +161,22 @@ fn length(seconds: i64) -> String {
     count(usize::try_from(number).unwrap_or_default(), unit)
 }
 
+fn kind(run: &ScheduleRun) -> &'static str {
+    match run.kind {
+        RunKind::Schedule => "schedule",
+        RunKind::Heartbeat => "heartbeat",
+    }
+}
+
+/// `2 schedules and 1 heartbeat`.
+fn ran(runs: &[ScheduleRun]) -> String {
+    let of = |kind| runs.iter().filter(|run| run.kind == kind).count();
+    let counted = [(of(RunKind::Schedule), "schedule"), (of(RunKind::Heartbeat), "heartbeat")];
+    let named: Vec<String> =
+        counted.into_iter().filter(|(number, _)| *number > 0).map(|(number, word)| count(number, word)).collect();
+    named.join(" and ")
+}
+
 fn name(run: &ScheduleRun) -> String {
     format!("{}/{} {}", run.tenant, run.app, run.name)
 }
@@ -170,7 +186,7 @@ fn table(runs: &[ScheduleRun]) -> Table {
     let mut table = Table::new([
         Column::new(format!("DUE ({zone})")),
         Column::new("TENANT/APP").flexible(),
-        Column::new("SCHEDULE").flexible(),
+        Column::new("NAME").flexible(),
         Column::new("RESULT"),
     ]);
     for run in runs {

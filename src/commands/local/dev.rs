@@ -5,16 +5,21 @@ use crate::context::Context;
 use crate::error::CommandError;
 use crate::executor::block_on_many;
 use crate::exit::Exit;
+use crate::local::engine::containers::{self, ContainerOptions, EngineOptions, PreparedContainers, engine_choice};
+use crate::local::engine::python_env::{self, PreparedPython};
+use crate::local::engine::state_folder::state_folder;
 use crate::local::handler_env;
 use crate::local::plan::{AppFlagsGiven, DevPlan, DevPlanSource, PlannedProject};
-use crate::local::python_env::{self, PreparedPython};
 use crate::local::{HandlerOptions, Session, SessionInstance, SessionOptions, Started};
 use crate::options::SeverityOptions;
 use crate::project::beside::dev_file::DevFileChoice;
 use crate::terminal::{Role, paint};
+use clap::ValueEnum;
+use linkworld_client::config::SettingsEnv;
 use linkworld_contract::limits::PLATFORM_PORT_DEFAULT;
-use linkworld_contract::names::TenantSlug;
+use linkworld_contract::names::{TenantSlug, WorldName};
 use linkworld_emulator::KeyStorage;
+use linkworld_manifest::spec::dev_file::run::DevEngine;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -67,6 +72,9 @@ pub struct DevArgs {
     /// File with values of install settings, one JSON object
     #[arg(long, value_name = "FILE")]
     settings: Option<PathBuf>,
+    /// Saved world to start from; replaces what the platform has
+    #[arg(long, value_name = "NAME")]
+    world: Option<WorldName>,
     /// Keep all data in memory; it is deleted when the process exits
     #[arg(long)]
     ephemeral: bool,
@@ -82,6 +90,9 @@ pub struct DevArgs {
     /// Minutes without a call after which a handler sleeps; 0 keeps it running [default: 15]
     #[arg(long, value_name = "MINUTES")]
     idle: Option<u64>,
+    /// What runs the handler: a process of this machine, or a container [default: process]
+    #[arg(long, value_enum)]
+    engine: Option<EngineArg>,
     /// Variable for the handler (repeatable); without a value, that of this environment
     #[arg(long, value_name = "NAME[=VALUE]")]
     env: Vec<String>,
@@ -101,6 +112,23 @@ pub struct DevArgs {
     command: Vec<String>,
 }
 
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum EngineArg {
+    Process,
+    Docker,
+    Podman,
+}
+
+impl From<EngineArg> for DevEngine {
+    fn from(engine: EngineArg) -> Self {
+        match engine {
+            EngineArg::Process => Self::Process,
+            EngineArg::Docker => Self::Docker,
+            EngineArg::Podman => Self::Podman,
+        }
+    }
+}
+
 /// Starts, prints events, stops.
 pub fn run(context: &mut Context, args: &DevArgs) -> CommandResult {
     let source = source(args);
@@ -108,6 +136,7 @@ pub fn run(context: &mut Context, args: &DevArgs) -> CommandResult {
     let idle = args.idle.unwrap_or_else(|| u64::from(plan.file.dev.idle_minutes));
     let mut options = SessionOptions {
         port: args.port.or(plan.file.dev.port).unwrap_or(PLATFORM_PORT_DEFAULT),
+        world: args.world.clone(),
         ephemeral: args.ephemeral,
         insecure_storage: args.insecure_storage,
         severity: args.severity.clone(),
@@ -116,7 +145,11 @@ pub fn run(context: &mut Context, args: &DevArgs) -> CommandResult {
         handlers: Vec::new(),
         source: Some(source),
     };
-    let mut passed = handler_env::passed(&args.env);
+    let mut engines = Vec::new();
+    for project in &plan.projects {
+        engines.push(engine_of(args, project)?);
+    }
+    let mut passed = handler_env::passed(&args.env, engines.iter().any(|one| one.engine == DevEngine::Process));
     for project in &plan.projects {
         options.handlers.push(handler_options(context, args, project)?);
         passed.extend(project.run.env.iter().cloned());
@@ -124,8 +157,15 @@ pub fn run(context: &mut Context, args: &DevArgs) -> CommandResult {
     passed.sort_unstable();
     passed.dedup();
     block_on_many(async {
-        for (project, handler) in plan.projects.iter().zip(&mut options.handlers) {
-            if args.no_venv || !project.run.venv {
+        for ((project, handler), engine) in plan.projects.iter().zip(&mut options.handlers).zip(&engines) {
+            let (state, _) = state_folder(&SettingsEnv::read(), args.ephemeral)?;
+            let of_project = ContainerOptions { state: &state, command: &handler.command, env: &handler.env };
+            let prepared = containers::prepare(context, (&project.project, &project.app), engine, of_project).await?;
+            handler.containers = match prepared {
+                PreparedContainers::Ready(containers) => containers,
+                PreparedContainers::Stopped(exit) => return Ok(exit),
+            };
+            if handler.containers.is_some() || args.no_venv || !project.run.venv {
                 continue;
             }
             handler.python = match python_env::prepare(context, &project.project.root, &handler.command).await? {
@@ -167,6 +207,19 @@ fn source(args: &DevArgs) -> DevPlanSource {
     }
 }
 
+/// What runs the handlers of a project: by the option, else by the environment, else by its dev file.
+fn engine_of(args: &DevArgs, project: &PlannedProject) -> Result<EngineOptions, CommandError> {
+    let engine = engine_choice(args.engine.map(DevEngine::from), project.run.engine)?;
+    if engine != DevEngine::Process && project.flags.handler_port.is_some() {
+        let why = "--handler-port: the port of a container on this machine is chosen by its engine";
+        return Err(
+            CommandError::usage(why).hint("`linkworld instances` shows it; set `runtime.port` for the port inside")
+        );
+    }
+    let dockerfile = project.run.dockerfile.clone().map(PathBuf::from);
+    Ok(EngineOptions { engine, image: project.run.image.clone(), dockerfile })
+}
+
 /// How the handlers of a project run: by the options, else by its dev file.
 fn handler_options(
     context: &mut Context,
@@ -187,6 +240,7 @@ fn handler_options(
     Ok(HandlerOptions {
         env,
         python: None,
+        containers: None,
         reload: !args.no_reload && project.run.reload,
         command: if project.flags.command.is_empty() { described } else { project.flags.command.clone() },
     })
@@ -248,6 +302,9 @@ fn announce(context: &mut Context, args: &DevArgs, session: &Session, (passed, g
         } else {
             format!("  handler  starts with its first call{of}")
         });
+        if let Some(engine) = &instance.engine {
+            terminal.print_text(format!("  engine   {engine}{of}"), DETAIL_INDENT);
+        }
     }
     for stub in session.stubs() {
         terminal.print(format!("  stub     {} in {}", stub.app, stub.tenant));
@@ -276,6 +333,7 @@ fn ready(session: &Session, instances: &[SessionInstance<'_>]) -> Value {
         json!({
             "tenant": installed.tenant, "app": installed.app, "version": installed.version,
             "handler": handler(instance), "ready": instance.is_ready,
+            "engine": instance.engine.as_deref().unwrap_or("process"),
         })
     };
     let first = instances.first();
@@ -288,6 +346,7 @@ fn ready(session: &Session, instances: &[SessionInstance<'_>]) -> Value {
         "app": first.map(|one| &one.installed.app),
         "version": first.map(|one| &one.installed.version),
         "handler": first.map(handler),
+        "engine": first.map(|one| one.engine.as_deref().unwrap_or("process")),
         "store": session.store,
         "vault_key": session.platform.vault_key_storage().map(KeyStorage::as_str),
         "instances": instances.iter().map(of).collect::<Vec<_>>(),

@@ -7,3 +7,4 @@ pub mod instances;
 pub mod schedules;
 pub mod trigger;
 pub mod r#try;
+pub mod world;

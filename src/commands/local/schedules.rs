@@ -1,4 +1,4 @@
-//! `linkworld schedules`: the schedules of the apps on the local platform.
+//! `linkworld schedules`: the schedules and heartbeats of the apps on the local platform.
 
 use crate::connect::LocalOptions;
 use crate::context::{CommandResult, Context};
@@ -10,16 +10,18 @@ use clap::Subcommand;
 use linkworld_contract::wire::time::{ScheduleChange, ScheduleStatus};
 use serde_json::json;
 
-/// List the schedules of installed apps, or pause one
+/// List, pause or run the schedules and heartbeats of apps
 #[derive(Debug, clap::Args)]
 #[command(
-    before_help = "Schedules run by the clock of the local platform, and their cron expressions are in UTC. A schedule that \
-        was missed while the platform was not running runs once. `linkworld trigger schedule NAME` runs one now.",
+    before_help = "Both run by the clock of the local platform. One that was missed while the platform was not running \
+        runs once. Cron expressions of schedules are in UTC, those of heartbeats in the zone of their `active_hours`. A \
+        heartbeat is named AGENT/SLUG.",
     after_help = "
   linkworld schedules
   linkworld schedules --app tax-bot --json
   linkworld schedules pause daily-summary
   linkworld schedules resume daily-summary
+  linkworld schedules run kpi_tracker/hourly
 "
 )]
 pub struct SchedulesArgs {
@@ -27,10 +29,10 @@ pub struct SchedulesArgs {
     action: Option<SchedulesAction>,
     #[command(flatten)]
     local: LocalOptions,
-    /// Only schedules of this app; for `pause` and `resume` needed only when several are installed
+    /// Only those of this app; for `pause`, `resume` and `run` needed only when several are installed
     #[arg(long, global = true, value_name = "SLUG")]
     app: Option<String>,
-    /// Only schedules in this tenant; for `pause` and `resume` [default: the tenant of `linkworld dev`]
+    /// Only those in this tenant; for `pause`, `resume` and `run` [default: the tenant of `linkworld dev`]
     #[arg(long, global = true, value_name = "SLUG")]
     tenant: Option<String>,
     /// Print one JSON envelope
@@ -40,14 +42,19 @@ pub struct SchedulesArgs {
 
 #[derive(Debug, Subcommand)]
 enum SchedulesAction {
-    /// Skip the runs of a schedule until it is resumed
+    /// Skip the runs of one until it is resumed
     Pause {
-        /// Name of the schedule
+        /// Name of the schedule, or AGENT/SLUG of the heartbeat
         name: String,
     },
-    /// Run a schedule again, from its next time on
+    /// Run one again, from its next time on
     Resume {
-        /// Name of the schedule
+        /// Name of the schedule, or AGENT/SLUG of the heartbeat
+        name: String,
+    },
+    /// Run one now, at any hour and within its cooldown
+    Run {
+        /// Name of the schedule, or AGENT/SLUG of the heartbeat
         name: String,
     },
 }
@@ -61,11 +68,12 @@ pub fn run(context: &mut Context, args: &SchedulesArgs) -> CommandResult {
             (list.schedules, list.more)
         }
         Some(action) => {
-            let (name, paused) = match action {
-                SchedulesAction::Pause { name } => (name.clone(), true),
-                SchedulesAction::Resume { name } => (name.clone(), false),
+            let (name, paused, run) = match action {
+                SchedulesAction::Pause { name } => (name.clone(), true, false),
+                SchedulesAction::Resume { name } => (name.clone(), false, false),
+                SchedulesAction::Run { name } => (name.clone(), false, true),
             };
-            let change = ScheduleChange { name, paused, app: args.app.clone(), tenant: args.tenant.clone() };
+            let change = ScheduleChange { name, paused, run, app: args.app.clone(), tenant: args.tenant.clone() };
             (vec![block_on(async { Ok(client.change_schedule(&change).await?) })?], false)
         }
     };
@@ -75,7 +83,7 @@ pub fn run(context: &mut Context, args: &SchedulesArgs) -> CommandResult {
     }
     context.terminal.print_table(&table(&schedules));
     if schedules.is_empty() {
-        context.terminal.message("no schedules");
+        context.terminal.message("no schedules and no heartbeats");
     } else if more {
         context.terminal.message("there are more; select some with --app or --tenant");
     }
@@ -85,20 +93,30 @@ pub fn run(context: &mut Context, args: &SchedulesArgs) -> CommandResult {
 fn table(schedules: &[ScheduleStatus]) -> Table {
     let mut table = Table::new([
         Column::new("TENANT/APP").flexible(),
-        Column::new("SCHEDULE").flexible(),
-        Column::new("CRON (UTC)"),
+        Column::new("NAME").flexible(),
+        Column::new("WHEN"),
         Column::new("NEXT RUN"),
         Column::new("LAST RUN"),
+        Column::new("LAST RESULT").flexible(),
     ]);
     let shown = |at: &Option<String>| at.as_deref().map_or_else(|| "-".to_owned(), time::local);
     for one in schedules {
         table.row([
             format!("{}/{}", one.tenant, one.app).into(),
             Cell::painted(Role::Name, &one.name),
-            one.cron.as_str().into(),
+            when(one).into(),
             if one.paused { Cell::painted(Role::Warning, "paused") } else { shown(&one.next_run).into() },
             shown(&one.last_run).into(),
+            one.last_result.as_deref().unwrap_or("-").into(),
         ]);
     }
     table
+}
+
+/// `0 3 * * * UTC`, or `every 60 min`.
+fn when(one: &ScheduleStatus) -> String {
+    match one.every_minutes {
+        Some(minutes) => format!("every {minutes} min"),
+        None => format!("{} {}", one.cron, one.zone),
+    }
 }

@@ -53,6 +53,7 @@ fn run_steps(context: &mut Context, args: &TryArgs, folder: &Path) -> CommandRes
     // Nobody else needs to reach the sample.
     let env = vec![("HOST".to_owned(), "127.0.0.1".to_owned())];
     let options = SessionOptions {
+        world: None,
         severity: SeverityOptions::default(),
         port: args.port,
         ephemeral: true,

@@ -1,7 +1,6 @@
 //! Fields of a dev file that this version reads and does not apply yet.
 
 use linkworld_manifest::spec::dev_file::file::DevFile;
-use linkworld_manifest::spec::dev_file::run::DevEngine;
 
 /// The fields that are set and have no effect, by path.
 pub(in crate::local) fn without_effect(file: &DevFile) -> Vec<String> {
@@ -11,7 +10,6 @@ pub(in crate::local) fn without_effect(file: &DevFile) -> Vec<String> {
             found.push(path);
         }
     };
-    note(file.dev.engine != DevEngine::Process, "dev.engine".to_owned());
     for (slug, tenant) in file.tenants.iter() {
         let path = |field: &str| format!("tenants.{slug}.{field}");
         note(tenant.name.is_some(), path("name"));

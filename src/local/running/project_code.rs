@@ -13,7 +13,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// How the handlers of a project run.
 pub(in crate::local) struct ProjectCode {
     pub(in crate::local) plan: HandlerPlan,
-    pub(in crate::local) supervision: Supervision,
+    limits: Supervision,
     pub(in crate::local) news: HandlerNews,
     /// The tenant whose handler has the project's folder and port.
     pub(in crate::local) tenant: TenantSlug,
@@ -29,10 +29,15 @@ impl ProjectCode {
     pub(in crate::local) fn new(
         app: LoadedApp,
         plan: HandlerPlan,
-        (supervision, news): (Supervision, HandlerNews),
+        (limits, news): (Supervision, HandlerNews),
         (tenant, given_mocks): (TenantSlug, Option<PathBuf>),
     ) -> Self {
-        Self { plan, supervision, news, tenant, given_mocks, app: Mutex::new(app), last: Mutex::default() }
+        Self { plan, limits, news, tenant, given_mocks, app: Mutex::new(app), last: Mutex::default() }
+    }
+
+    /// The engine of its handlers, and their limits.
+    pub(super) fn supervision(&self) -> Supervision {
+        self.plan.supervision(&self.limits)
     }
 
     /// The manifest was read again.
@@ -57,9 +62,7 @@ impl ProjectCode {
 impl CodeSource for ProjectCode {
     fn code(&self, tenant: &str) -> Result<HandlerCode, String> {
         let app = self.app();
-        let places = &self.plan.places;
-        let place = if tenant == self.tenant.as_str() { places.next(&app) } else { places.further(&app) };
-        let made = place.and_then(|place| Ok(self.plan.code(self.plan.command()?, place)));
+        let made = self.plan.next_code(&app, tenant == self.tenant.as_str());
         let (code, started) = made.map_err(|error| error.headline)?;
         *self.last() = Some(started);
         Ok(code)
@@ -71,6 +74,6 @@ impl CodeSource for ProjectCode {
         // A file that is not valid was reported when it changed.
         let text = project::read_mocks(&self.plan.root, self.given_mocks.as_deref()).ok().flatten();
         let mocks = text.and_then(|text| Mocks::parse(&text).ok()).unwrap_or_default();
-        HandlerMaking { supervision: self.supervision.clone(), events: self.news.of(&label, started), mocks }
+        HandlerMaking { supervision: self.supervision(), events: self.news.of(&label, started), mocks }
     }
 }

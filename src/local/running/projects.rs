@@ -40,6 +40,12 @@ impl RunningProjects {
         self.plan.projects.len() > 1 || self.plan.tenants.len() > 1
     }
 
+    /// The container engine of an instance; none for a process.
+    pub(in crate::local) fn engine_of(&self, instance: &RunningInstance) -> Option<String> {
+        let PlannedCode::Project(index) = instance.plan.code else { return None };
+        Some(self.projects.get(index)?.reload.code.plan.containers().as_ref()?.described())
+    }
+
     /// What an instance is called in messages.
     pub(super) fn label(&self, install: &InstallPlan) -> String {
         match self.plan.tenants.len() {
@@ -77,7 +83,7 @@ impl RunningProjects {
     /// Refuses a run that cannot work before anything is started: a project without a handler, or invalid mocks.
     pub(in crate::local) fn check(&self) -> Result<(), CommandError> {
         for project in &self.projects {
-            project.reload.code.plan.command()?;
+            project.reload.code.plan.check()?;
         }
         for install in self.plan.tenants.iter().flat_map(|tenant| &tenant.installs) {
             if let PlannedCode::Project(index) = install.code {

@@ -3,9 +3,9 @@
 
 use crate::error::CommandError;
 use crate::exit::Exit;
+use crate::local::engine::python_env::REQUIREMENTS;
 use crate::local::plan::InstallPlan;
 use crate::local::project_watch::{ProjectChanges, ProjectFile};
-use crate::local::python_env::REQUIREMENTS;
 use crate::local::running::project_code::ProjectCode;
 use crate::local::running::reload_notices::ReloadNotices;
 use crate::local::setting_prompts::{self, SettingSources};
@@ -237,13 +237,16 @@ impl ProjectReload {
 
     /// Starts the code as it is now beside the handlers, and reports how that ended.
     async fn reload_code(
-        &self,
+        &mut self,
         what: &str,
         platform: &Platform,
         instances: &mut [RunningInstance],
         notices: &mut ReloadNotices,
     ) {
         let start = Instant::now();
+        if let Err(error) = self.code.plan.renew(&self.app).await {
+            return notices.error(error);
+        }
         let (id, version) = (self.app.manifest.app_id.as_str(), self.app.manifest.version.as_str());
         let reloads = match platform.reload(id, version).await {
             Ok(reloads) => reloads,

@@ -42,6 +42,11 @@ impl RunningProjects {
         for field in plan::without_effect(&self.plan.file) {
             context.terminal.warn(format!("`{field}` of the dev file has no effect in this version"));
         }
+        for project in &self.projects {
+            if let Some(containers) = project.reload.code.plan.containers().as_mut() {
+                containers.connect(platform, &self.news)?;
+            }
+        }
         let mut changes = Vec::new();
         for tenant in self.plan.tenants.clone() {
             let (change, notes) = set_up(Some(context), platform, &tenant).await?;
@@ -146,17 +151,13 @@ impl RunningProjects {
     ) -> Result<(AppSpec, StartedHandler), CommandError> {
         let project = &self.projects[index];
         let (reload, is_first) = (&project.reload, project.instances.is_empty());
-        let plan = &reload.code.plan;
-        let places = &plan.places;
-        let place = if is_first { places.first(&reload.app)? } else { places.further(&reload.app)? };
-        announce(&place);
-        let (code, started) = plan.code(plan.command()?, place);
+        let (code, started) = reload.code.plan.instance_code(&reload.app, is_first, announce)?;
         let app = InstallRequest {
             blob: reload.app.normal.to_json(),
             mocks: reload.mocks(install)?,
             grants: install.grants(),
         };
-        Ok((AppSpec { app, settings, code, supervision: reload.code.supervision.clone() }, started))
+        Ok((AppSpec { app, settings, code, supervision: reload.code.supervision() }, started))
     }
 
     /// Installs a stub, or gives it other replies.

@@ -17,6 +17,7 @@ use linkworld_contract::wire::routes;
 use linkworld_contract::wire::time::{
     ClockChange, ClockChanged, ClockStatus, ScheduleChange, ScheduleList, ScheduleStatus,
 };
+use linkworld_contract::wire::worlds::{WorldChange, WorldChanged};
 use linkworld_system::http::HttpLimits;
 
 /// Access to one running local platform.
@@ -106,6 +107,11 @@ impl ControlClient {
     /// Pauses or resumes a schedule.
     pub async fn change_schedule(&self, change: &ScheduleChange) -> Result<ScheduleStatus, ApiError> {
         self.transport.value(ApiCall::to(routes::CONTROL_SCHEDULE_CHANGE, &[]).carrying(change)).await
+    }
+
+    /// Saves, loads or resets what the platform has.
+    pub async fn change_world(&self, change: &WorldChange) -> Result<WorldChanged, ApiError> {
+        self.transport.value(ApiCall::to(routes::CONTROL_WORLD, &[]).carrying(change)).await
     }
 
     /// Creates another developer account.

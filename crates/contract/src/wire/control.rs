@@ -288,4 +288,10 @@ pub enum AuditKind {
     SettingsChange,
     /// A tenant was upgraded to another version; the name is the result.
     Upgrade,
+    /// A heartbeat of an agent was due; the name is `agent/slug`.
+    Heartbeat,
+    /// An agent was invoked; the name is its slug.
+    AgentInvoke,
+    /// What the platform or a tenant has was replaced; the name is what was done.
+    WorldChange,
 }

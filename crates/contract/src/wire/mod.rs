@@ -12,5 +12,6 @@ pub mod raw;
 pub mod routes;
 pub mod tenants;
 pub mod time;
+pub mod worlds;
 
 pub use json_text::JsonProblem;

@@ -151,6 +151,8 @@ pub const CONTROL_TENANT_SECRETS: Route = get(Owner, "/_emulator/tenants/{tenant
 pub const CONTROL_TENANT_SECRET_SET: Route = put(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/secrets/{key}");
 /// Removes it, so that the developer's default applies again.
 pub const CONTROL_TENANT_SECRET_DELETE: Route = delete(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/secrets/{key}");
+/// Saves, loads or resets what the platform has.
+pub const CONTROL_WORLD: Route = post(Owner, "/_emulator/world");
 /// The tenants.
 pub const CONTROL_TENANTS: Route = get(Owner, "/_emulator/tenants");
 /// Creates a tenant with the user who activates its apps.
@@ -203,7 +205,7 @@ pub const CONTROL_SCHEDULE_CHANGE: Route = post(Owner, "/_emulator/schedules");
 pub const CONTROL_VAULT_ROTATE: Route = post(Owner, "/_emulator/vault/rotate");
 
 /// All of them, so that a rule can be checked for each.
-pub const ALL: [Route; 61] = [
+pub const ALL: [Route; 62] = [
     ME,
     APPS,
     APP_CREATE,
@@ -265,6 +267,7 @@ pub const ALL: [Route; 61] = [
     CONTROL_SCHEDULES,
     CONTROL_SCHEDULE_CHANGE,
     CONTROL_VAULT_ROTATE,
+    CONTROL_WORLD,
 ];
 
 impl Route {

@@ -61,14 +61,28 @@ pub struct AdvanceStop {
     pub left_seconds: u64,
 }
 
-/// One run of a schedule, past or coming.
+/// What runs by the platform's clock.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RunKind {
+    /// A schedule of an app's handler.
+    #[default]
+    Schedule,
+    /// A heartbeat of an agent.
+    Heartbeat,
+}
+
+/// One run of a schedule or heartbeat, past or coming.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScheduleRun {
+    /// What it is.
+    #[serde(default)]
+    pub kind: RunKind,
     /// Its tenant.
     pub tenant: String,
     /// Its app.
     pub app: String,
-    /// Its name in the manifest.
+    /// Its name in the manifest; `agent/slug` of a heartbeat.
     pub name: String,
     /// When it is or was due: RFC 3339 with milliseconds, UTC.
     pub due: String,
@@ -86,17 +100,29 @@ pub struct ScheduleList {
     pub more: bool,
 }
 
-/// One schedule of an installed app.
+/// One schedule or heartbeat of an installed app.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScheduleStatus {
+    /// What it is.
+    #[serde(default)]
+    pub kind: RunKind,
     /// Its tenant.
     pub tenant: String,
     /// Its app.
     pub app: String,
-    /// Its name in the manifest.
+    /// Its name in the manifest; `agent/slug` of a heartbeat.
     pub name: String,
-    /// Its cron expression, in UTC.
+    /// Its cron expression; empty for a heartbeat with an interval.
     pub cron: String,
+    /// The zone of the cron expression.
+    #[serde(default)]
+    pub zone: String,
+    /// Minutes between the beats of a heartbeat with an interval.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub every_minutes: Option<u32>,
+    /// What came of the last time a heartbeat was due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_result: Option<String>,
     /// Its next run; null while it is paused, and if the calendar has none.
     pub next_run: Option<String>,
     /// When it was sent last by the platform's clock.
@@ -109,10 +135,14 @@ pub struct ScheduleStatus {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ScheduleChange {
-    /// Its name in the manifest.
+    /// Its name in the manifest; `agent/slug` of a heartbeat.
     pub name: String,
     /// Whether it is paused from now on.
+    #[serde(default)]
     pub paused: bool,
+    /// Whether it runs once now instead, due or not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub run: bool,
     /// The app; by default the only installed one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub app: Option<String>,

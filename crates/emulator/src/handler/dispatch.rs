@@ -5,7 +5,7 @@ use crate::handler::upstream::{HandlerCall, HandlerOutcome, Upstream, call_handl
 use crate::instance::queue::Turn;
 use crate::instance::registry::Instance;
 use crate::state::PlatformState;
-use crate::store::{InstallRow, StoreError};
+use crate::store::{AuditRow, InstallRow, StoreError};
 use linkworld_contract::wire::control::AuditKind;
 use std::sync::Arc;
 use tokio::time::Instant;
@@ -25,11 +25,14 @@ pub(crate) async fn send(
         let subject = AuditSubject::new(call.kind, call.name.clone());
         let Some(turn) = instance.queue.enter() else {
             let outcome = HandlerOutcome::Busy;
-            state.audit(target, subject, outcome.audit_outcome(), start).await?;
+            conclude(&state, (target, subject, call.begun), outcome.audit_outcome(), start).await?;
             return Ok((outcome, start.micros()));
         };
         let begun = target.clone();
-        let row = state.store.run(move |store| audit::begin(store, &begun, subject, start)).await?;
+        let row = match call.begun.clone() {
+            Some(row) => row,
+            None => state.store.run(move |store| audit::begin(store, &begun, subject, start)).await?,
+        };
         let outcome = Delivery { state: &state, instance: &instance, target, id: row.id }.make(turn, &call).await?;
         let recorded = outcome.audit_outcome();
         let cause = recorded.cause.clone();
@@ -42,6 +45,20 @@ pub(crate) async fn send(
         Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
         Err(_) => Err(StoreError::Closed),
     }
+}
+
+/// Ends a call that does not reach the handler: its row, or one that is written for it.
+pub(crate) async fn conclude(
+    state: &PlatformState,
+    (target, subject, begun): (AuditTarget, AuditSubject, Option<AuditRow>),
+    outcome: AuditOutcome,
+    start: CallStart,
+) -> Result<(), StoreError> {
+    let Some(row) = begun else { return state.audit(target, subject, outcome, start).await };
+    let cause = outcome.cause.clone();
+    let entry = state.store.run(move |store| audit::end(store, row, outcome, start)).await?;
+    state.publish_call(entry, cause);
+    Ok(())
 }
 
 /// A call whose begin is in the log.

@@ -4,7 +4,7 @@ use crate::audit::{AuditOutcome, AuditSubject, AuditTarget, CallStart};
 use crate::handler::dispatch;
 use crate::handler::upstream::{HandlerCall, HandlerOutcome};
 use crate::state::PlatformState;
-use crate::store::{InstallRow, InstallState, StoreError, UserRow};
+use crate::store::{AuditRow, InstallRow, InstallState, StoreError, UserRow};
 use hyper::body::Bytes;
 use linkworld_contract::limits::{
     EVENT_DEADLINE, INSTALL_HOOK_TRIES_MAX, TOOL_CALL_DEADLINE, UNINSTALL_HOOK_TRIES_MAX,
@@ -68,6 +68,7 @@ pub(crate) async fn tool(
         path,
         body: Bytes::from(args.text().to_owned()),
         deadline: TOOL_CALL_DEADLINE,
+        begun: None,
     };
     send(state, install, handler_call, start).await
 }
@@ -86,20 +87,7 @@ pub(crate) async fn event(
         let what = if matches!(event, AppEvent::Schedule(_)) { "schedule" } else { "event" };
         return undeclared(state, install, (AuditKind::Event, what, &segment), events(manifest), start).await;
     }
-    event_payload::check(event, &overrides).map_err(TriggerError::Payload)?;
-    let (tenant_id, app) = (install.tenant_id.clone(), install.app.clone());
-    let user = state.store.run(move |store| store.activator(&tenant_id, &app)).await?;
-    let mut body = payload(state, install, event, &user)?;
-    body.extend(overrides);
-    let mut path = String::from("/event/");
-    encode_segment(&segment, &mut path);
-    let handler_call = HandlerCall {
-        kind: AuditKind::Event,
-        name: segment,
-        path,
-        body: Bytes::from(RawJson::of(&body).text().to_owned()),
-        deadline: EVENT_DEADLINE,
-    };
+    let handler_call = event_call(state, install, event, overrides).await?;
     if *event != AppEvent::Install {
         return send(state, install, handler_call, start).await;
     }
@@ -108,6 +96,43 @@ pub(crate) async fn event(
     let id = install.id.clone();
     state.store.run(move |store| store.set_status(&id, status)).await?;
     Ok((outcome, duration))
+}
+
+/// Sends an event whose begin is in the log already. However this ends, the log has the end.
+pub(crate) async fn begun_event(
+    state: &Arc<PlatformState>,
+    install: &InstallRow,
+    event: &AppEvent,
+    (row, start): (AuditRow, CallStart),
+) -> TriggerResult {
+    match event_call(state, install, event, RawObject::default()).await {
+        Ok(call) => send(state, install, HandlerCall { begun: Some(row), ..call }, start).await,
+        Err(error) => {
+            let subject = AuditSubject::new(AuditKind::Event, event.segment());
+            let outcome = AuditOutcome::error("the event could not be made");
+            dispatch::conclude(state, (AuditTarget::of(install), subject, Some(row)), outcome, start).await?;
+            Err(error)
+        }
+    }
+}
+
+/// The request for an event, with its payload on behalf of the activating user.
+async fn event_call(
+    state: &Arc<PlatformState>,
+    install: &InstallRow,
+    event: &AppEvent,
+    overrides: RawObject,
+) -> Result<HandlerCall, TriggerError> {
+    event_payload::check(event, &overrides).map_err(TriggerError::Payload)?;
+    let (tenant_id, app) = (install.tenant_id.clone(), install.app.clone());
+    let user = state.store.run(move |store| store.activator(&tenant_id, &app)).await?;
+    let mut body = payload(state, install, event, &user)?;
+    body.extend(overrides);
+    let segment = event.segment();
+    let mut path = String::from("/event/");
+    encode_segment(&segment, &mut path);
+    let body = Bytes::from(RawJson::of(&body).text().to_owned());
+    Ok(HandlerCall { kind: AuditKind::Event, name: segment, path, body, deadline: EVENT_DEADLINE, begun: None })
 }
 
 /// Sends `install` to an app whose hook has not succeeded yet, at most [`INSTALL_HOOK_TRIES_MAX`] times. Returns the last
@@ -153,7 +178,8 @@ async fn send(state: &Arc<PlatformState>, install: &InstallRow, call: HandlerCal
     }
     let outcome = HandlerOutcome::Unavailable;
     let subject = AuditSubject::new(call.kind, call.name);
-    state.audit(AuditTarget::of(install), subject, outcome.audit_outcome(), start).await?;
+    let ended = (AuditTarget::of(install), subject, call.begun);
+    dispatch::conclude(state, ended, outcome.audit_outcome(), start).await?;
     Ok((outcome, start.micros()))
 }
 

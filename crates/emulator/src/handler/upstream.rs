@@ -3,6 +3,7 @@
 use crate::audit::AuditOutcome;
 use crate::install::mocks::{Mock, Mocks};
 use crate::instance::managed::{InstanceState, ManagedHandler, ReadyHandler};
+use crate::store::AuditRow;
 use hyper::body::Bytes;
 use linkworld_contract::limits::{HANDLER_EXCERPT_CHARS_MAX, HANDLER_QUEUE_MAX, HANDLER_REPLY_BYTES_MAX};
 use linkworld_contract::text::shorten;
@@ -65,6 +66,8 @@ pub(crate) struct HandlerCall {
     pub(crate) body: Bytes,
     /// The maximum duration.
     pub(crate) deadline: Duration,
+    /// Its begin, if that is in the log already.
+    pub(crate) begun: Option<AuditRow>,
 }
 
 /// How a call ended.

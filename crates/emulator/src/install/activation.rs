@@ -5,6 +5,7 @@ use crate::install::blockers::{self, ActivationPlace};
 use crate::install::config::config;
 use crate::install::mocks::Mocks;
 use crate::install::settings::{self, SettingPrompt, SettingValues};
+use crate::install::working_copy::WorkingCopy;
 use crate::state::PlatformState;
 use crate::store::{
     AppGrantRow, AppRow, InstallRow, InstallState, SecretRef, Store, StoreError, StoredManifest, TenantRow,
@@ -101,6 +102,8 @@ pub(crate) async fn install(
     values: SettingValues,
 ) -> Result<InstalledApp, InstallError> {
     let manifest = stored(&app.blob)?;
+    let (kept, grants, given) = (app.blob.clone(), app.grants.clone(), values.clone());
+    let of = tenant.clone();
     let new = NewInstall {
         tenant,
         granted: app.grants.map(|scopes| scopes.iter().map(Scope::to_string).collect()),
@@ -127,6 +130,8 @@ pub(crate) async fn install(
     };
     let (prepared, row) = state.store.run(work).await?.map_err(InstallError::Blocked)?;
     state.instances.get(&row.tenant, &row.app).set_mocks(app.mocks);
+    let copy = WorkingCopy { tenant: of, install_id: row.id.clone(), blob: kept, grants, values: given };
+    state.working_copies.keep(&row.tenant, &row.app, copy);
     let env = environment(state, &manifest, &row);
     Ok(InstalledApp { tenant, app: slug, version, env, prepared, row })
 }
@@ -159,8 +164,10 @@ pub(crate) fn save(
     if let Some(before) = &before {
         retain_hidden(store, before, manifest, &previous)?;
     }
+    // In another world, a handler of this process keeps the id that its token has.
+    let known = state.working_copies.get(&new.tenant.slug, &manifest.app_id).map(|copy| copy.install_id.clone());
     let row = store.put_install(InstallRow {
-        id: random_uuid(),
+        id: known.unwrap_or_else(random_uuid),
         tenant_id: new.tenant.id.clone(),
         tenant: new.tenant.slug.clone(),
         app: manifest.app_id.clone(),
@@ -285,9 +292,14 @@ pub(crate) async fn change_settings(
 ) -> Result<(), InstallError> {
     let secrets = new_secrets(&values.secrets)?;
     let (shared, install, now) = (Arc::clone(state), installed.row.clone(), state.clock.unix_millis());
+    let given = values.clone();
     let work = move |store: &Store| save_settings(&shared, store, &install, (&values, &secrets, now));
     let blockers = state.store.run(work).await?;
-    if blockers.is_empty() { Ok(()) } else { Err(InstallError::Blocked(blockers)) }
+    if !blockers.is_empty() {
+        return Err(InstallError::Blocked(blockers));
+    }
+    state.working_copies.keep_values(&installed.row.tenant, &installed.row.app, given);
+    Ok(())
 }
 
 fn save_secrets(

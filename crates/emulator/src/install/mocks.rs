@@ -8,13 +8,17 @@ use linkworld_manifest::source::SourceFile;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
-/// Keys that are not tools. Only the `chat` command of the Python CLI reads `_agents` and `_secrets`.
-const SPECIAL_KEYS: [&str; 3] = ["_comment", "_agents", "_secrets"];
+/// The key with the replies of agents, for heartbeats.
+const AGENTS: &str = "_agents";
+/// Keys that are not tools. Only the `chat` command of the Python CLI reads `_secrets`.
+const SPECIAL_KEYS: [&str; 3] = ["_comment", AGENTS, "_secrets"];
 
 /// Mocked replies by tool name.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Mocks {
     tools: BTreeMap<String, Mock>,
+    /// The replies of agents, by slug.
+    agents: BTreeMap<String, String>,
 }
 
 /// The mocked reply of one tool.
@@ -53,19 +57,22 @@ impl Mocks {
             let message = "expected an object with tool names as keys".into();
             return Err(MocksError { line: 1, column: 1, message });
         };
-        let mut tools = BTreeMap::new();
+        let (mut tools, mut agents) = (BTreeMap::new(), BTreeMap::new());
         for (name, entry) in entries.iter() {
             if let Some(rest) = name.strip_prefix('_') {
                 if !SPECIAL_KEYS.contains(&name) {
                     let message = format!("unknown key `{name}`; to mock a tool, write `{rest}`");
                     return Err(at_key(text, name, message));
                 }
+                if name == AGENTS {
+                    agents = agent_replies(entry);
+                }
                 continue;
             }
             let mock = Mock::read(entry).map_err(|problem| at_key(text, name, format!("`{name}` {problem}")))?;
             tools.insert(name.to_owned(), mock);
         }
-        Ok(Self { tools })
+        Ok(Self { tools, agents })
     }
 
     /// Reads the entries of a description, which are in the same format.
@@ -77,7 +84,7 @@ impl Mocks {
             let mock = Mock::read(&RawJson::of(entry)).map_err(|problem| format!("`{name}` {problem}"))?;
             Ok((name.to_owned(), mock))
         };
-        Ok(Self { tools: entries.map(read).collect::<Result<_, String>>()? })
+        Ok(Self { tools: entries.map(read).collect::<Result<_, String>>()?, agents: BTreeMap::new() })
     }
 
     /// These replies, and for other tools those of `below`.
@@ -85,12 +92,20 @@ impl Mocks {
         for (tool, mock) in below.tools {
             self.tools.entry(tool).or_insert(mock);
         }
+        for (agent, reply) in below.agents {
+            self.agents.entry(agent).or_insert(reply);
+        }
         self
     }
 
     /// The mocked reply of a tool, if there is one.
     pub fn get(&self, tool: &str) -> Option<&Mock> {
         self.tools.get(tool)
+    }
+
+    /// The reply of an agent, if there is one.
+    pub(crate) fn agent_reply(&self, agent: &str) -> Option<&str> {
+        self.agents.get(agent).map(String::as_str)
     }
 
     /// The number of mocked tools.
@@ -135,6 +150,13 @@ impl Mock {
             _ => Err("has an `ok` that is not a boolean".into()),
         }
     }
+}
+
+/// Replies by agent: `{"bdr": {"text": "…"}}`, as in the Python CLI, or the text alone.
+fn agent_replies(entry: &RawJson) -> BTreeMap<String, String> {
+    let text = |reply: &RawJson| reply.to::<String>().or_else(|| reply.member("text")?.to());
+    let members = entry.members().unwrap_or_default();
+    members.iter().filter_map(|(agent, reply)| Some((agent.to_owned(), text(reply)?))).collect()
 }
 
 fn as_object(value: &RawJson) -> RawJson {

@@ -6,3 +6,4 @@ pub(crate) mod config;
 pub(crate) mod mocks;
 pub(crate) mod settings;
 pub(crate) mod upgrade;
+pub(crate) mod working_copy;

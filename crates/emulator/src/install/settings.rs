@@ -52,7 +52,7 @@ pub enum SettingKind {
 }
 
 /// Values of install settings by setting id.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct SettingValues {
     /// The values that become `ctx.config`.
     pub plain: RawObject,

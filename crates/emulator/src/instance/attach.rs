@@ -11,7 +11,8 @@ use crate::instance::managed::{InstanceState, ManagedHandler, Replaced};
 use crate::state::PlatformState;
 use crate::store::{InstallRow, StoreError};
 use linkworld_contract::limits::SESSION_TOKEN_LIFE;
-use linkworld_contract::wire::container::HEALTH_PATH;
+use linkworld_contract::wire::container::{ENV_MCP_URL, HEALTH_PATH};
+use linkworld_contract::wire::routes::APP_TOOLS;
 use linkworld_system::process::{HandlerError, HandlerSpec};
 use std::sync::Arc;
 use tokio::task::JoinHandle;
@@ -48,6 +49,10 @@ pub(crate) fn launch(
     mut env: Vec<(String, String)>,
     code: HandlerCode,
 ) -> HandlerLaunch {
+    if let Some(origin) = code.callback {
+        env.retain(|(name, _)| name != ENV_MCP_URL);
+        env.push((ENV_MCP_URL.to_owned(), format!("{origin}{}", APP_TOOLS.path(&[]))));
+    }
     env.extend(code.env);
     env.push((ENV_PORT.to_owned(), code.port.to_string()));
     let spec = HandlerSpec {
@@ -56,6 +61,7 @@ pub(crate) fn launch(
         env,
         port: code.port,
         health_path: HEALTH_PATH,
+        resources: code.resources,
     };
     let (state, row) = (Arc::clone(state), Arc::clone(install));
     HandlerLaunch::new(spec, code.place, move || session::new_token(&state, &row))

@@ -1,7 +1,7 @@
 //! The code of apps: how it is run, and where the platform gets it when an install needs a handler.
 
 use crate::install::mocks::Mocks;
-use linkworld_system::process::{HandlerEvent, HandlerProgram, Supervision};
+use linkworld_system::process::{HandlerEvent, HandlerProgram, HandlerResources, Supervision};
 use std::any::Any;
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -14,6 +14,10 @@ pub struct HandlerCode {
     pub port: u16,
     /// What is started.
     pub program: HandlerProgram,
+    /// What it may use.
+    pub resources: HandlerResources,
+    /// Where the handler calls back, as a web origin; none for the platform's own address.
+    pub callback: Option<String>,
     /// More variables for the handler; they override those of the manifest.
     pub env: Vec<(String, String)>,
     /// Dropped when this code does not run any more and is not started again, for example a folder made for it.

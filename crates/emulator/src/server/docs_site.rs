@@ -4,6 +4,7 @@
 
 use crate::error::EmulatorError;
 use crate::server::listener::{self, Serving};
+use crate::server::origin_guard::loopback_names;
 use crate::server::response::ApiResponse;
 use axum::Router;
 use axum::response::{IntoResponse, Response};
@@ -38,7 +39,7 @@ impl DocsSite {
                 rendered.unwrap_or_else(|_| ApiResponse::detail(500, "the pages could not be rendered").into_http())
             }
         });
-        Ok(Self { address, serving: listener::serve(listener, address.port(), router) })
+        Ok(Self { address, serving: listener::serve(listener, loopback_names(address.port()), router) })
     }
 
     /// The address it listens on.

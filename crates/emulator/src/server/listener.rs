@@ -56,18 +56,24 @@ pub(crate) async fn bind(port: u16) -> std::io::Result<(TcpListener, SocketAddr)
     Ok((listener, address))
 }
 
-/// Serves the router until stopped.
-pub(crate) fn serve(listener: TcpListener, port: u16, router: Router) -> Serving {
-    serve_with(listener, port, router, BOUNDS)
+/// Serves the router under these names, each with the port, until stopped.
+pub(crate) fn serve(listener: TcpListener, names: impl Into<Arc<[String]>>, router: Router) -> Serving {
+    serve_with(listener, names, router, BOUNDS)
 }
 
-fn serve_with(listener: TcpListener, port: u16, router: Router, bounds: Bounds) -> Serving {
+fn serve_with(listener: TcpListener, names: impl Into<Arc<[String]>>, router: Router, bounds: Bounds) -> Serving {
     let (stop, stopped) = watch::channel(false);
-    let task = tokio::spawn(accept(listener, port, router, bounds, stopped));
+    let task = tokio::spawn(accept(listener, names.into(), router, bounds, stopped));
     Serving { stop, task }
 }
 
-async fn accept(listener: TcpListener, port: u16, router: Router, bounds: Bounds, mut stopped: watch::Receiver<bool>) {
+async fn accept(
+    listener: TcpListener,
+    names: Arc<[String]>,
+    router: Router,
+    bounds: Bounds,
+    mut stopped: watch::Receiver<bool>,
+) {
     let mut open = Connections::new(bounds.connections);
     let graceful = GracefulShutdown::new();
     let mut tasks = JoinSet::new();
@@ -86,8 +92,12 @@ async fn accept(listener: TcpListener, port: u16, router: Router, bounds: Bounds
         match accepted {
             Ok((stream, _)) => {
                 let state = Arc::new(ConnectionState::new());
-                let serving =
-                    graceful.watch(connection(stream, port, router.clone(), (bounds.header, Arc::clone(&state))));
+                let serving = graceful.watch(connection(
+                    stream,
+                    Arc::clone(&names),
+                    router.clone(),
+                    (bounds.header, Arc::clone(&state)),
+                ));
                 open.add(&state);
                 tasks.spawn(async move {
                     tokio::select! {
@@ -114,7 +124,7 @@ type Connection<S> = http1::Connection<TokioIo<TcpStream>, S>;
 
 fn connection(
     stream: TcpStream,
-    port: u16,
+    names: Arc<[String]>,
     router: Router,
     (header_deadline, state): (Duration, Arc<ConnectionState>),
 ) -> Connection<impl Service<hyper::Request<Incoming>, Response = Response, Error = Infallible, Future: Send>> {
@@ -123,7 +133,7 @@ fn connection(
     let routed = TowerToHyperService::new(router);
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let path = request.uri().path().to_owned();
-        let admitted = origin_guard::check(request.uri(), request.headers(), port);
+        let admitted = origin_guard::check(request.uri(), request.headers(), &names);
         let routed = admitted.map(|()| routed.call(request));
         let busy = state.busy();
         async move {
@@ -145,6 +155,7 @@ fn connection(
 #[cfg(test)]
 mod tests {
     use super::{Bounds, Serving, bind, serve_with};
+    use crate::server::origin_guard::loopback_names;
     use axum::Router;
     use axum::routing::get;
     use std::net::SocketAddr;
@@ -156,7 +167,7 @@ mod tests {
 
     async fn start(router: Router, bounds: Bounds) -> (SocketAddr, Serving) {
         let (listener, address) = bind(0).await.unwrap();
-        (address, serve_with(listener, address.port(), router, bounds))
+        (address, serve_with(listener, loopback_names(address.port()), router, bounds))
     }
 
     const SHORT: Bounds = Bounds { header: Duration::from_millis(100), drain: Duration::from_secs(5), connections: 8 };

@@ -7,8 +7,8 @@ use crate::server::response::ApiResponse;
 use hyper::header::{HOST, ORIGIN};
 use hyper::{HeaderMap, Uri};
 
-/// Accepts or refuses a request by its target and headers; `port` is the port we listen on.
-pub(crate) fn check(uri: &Uri, headers: &HeaderMap, port: u16) -> Result<(), ApiResponse> {
+/// Accepts or refuses a request by its target and headers; `names` are those of the listener, with its port.
+pub(crate) fn check(uri: &Uri, headers: &HeaderMap, names: &[String]) -> Result<(), ApiResponse> {
     let misdirected = |why: &str| Err(ApiResponse::detail(421, why));
     if uri.authority().is_some() {
         return misdirected("the request target must be a path");
@@ -17,11 +17,11 @@ pub(crate) fn check(uri: &Uri, headers: &HeaderMap, port: u16) -> Result<(), Api
     let (Some(host), None) = (hosts.next(), hosts.next()) else {
         return misdirected("expected exactly one Host header");
     };
-    if !names(port).iter().any(|name| host.as_bytes() == name.as_bytes()) {
+    if !names.iter().any(|name| host.as_bytes() == name.as_bytes()) {
         return misdirected("unexpected Host header; use 127.0.0.1 or localhost with the port of this local platform");
     }
     for origin in headers.get_all(ORIGIN) {
-        let own = names(port).iter().any(|name| origin.as_bytes() == format!("http://{name}").as_bytes());
+        let own = names.iter().any(|name| origin.as_bytes() == format!("http://{name}").as_bytes());
         if !own {
             return Err(ApiResponse::detail(403, "requests from other origins are not allowed"));
         }
@@ -34,13 +34,14 @@ pub(crate) fn check(uri: &Uri, headers: &HeaderMap, port: u16) -> Result<(), Api
     Ok(())
 }
 
-fn names(port: u16) -> [String; 3] {
+/// The names of a listener on loopback.
+pub(crate) fn loopback_names(port: u16) -> [String; 3] {
     [format!("127.0.0.1:{port}"), format!("localhost:{port}"), format!("[::1]:{port}")]
 }
 
 #[cfg(test)]
 mod tests {
-    use super::check;
+    use super::{check, loopback_names};
     use hyper::header::{HeaderName, HeaderValue};
     use hyper::{HeaderMap, Uri};
 
@@ -49,7 +50,7 @@ mod tests {
         for (name, value) in headers {
             map.append(name.parse::<HeaderName>().unwrap(), HeaderValue::from_str(value).unwrap());
         }
-        check(&target.parse::<Uri>().unwrap(), &map, 4600).err().map_or(200, |refusal| refusal.status)
+        check(&target.parse::<Uri>().unwrap(), &map, &loopback_names(4600)).err().map_or(200, |refusal| refusal.status)
     }
 
     #[test]

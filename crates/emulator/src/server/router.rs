@@ -29,7 +29,6 @@ use tower_http::catch_panic::CatchPanicLayer;
 /// The router for every route of the table.
 pub(crate) fn build(state: &Arc<PlatformState>) -> Router {
     let (json, large) = (AcceptedBody::Json(JSON_BODY_BYTES_MAX), AcceptedBody::Json(REGISTER_BODY_BYTES_MAX));
-    let arguments = AcceptedBody::Json(TOOL_BODY_BYTES_MAX);
     let mounted = RouteBuilder { router: Router::new(), state: Arc::clone(state) }
         .at(&routes::ME, json, me::show)
         .at(&routes::APPS, json, apps::list)
@@ -45,11 +44,29 @@ pub(crate) fn build(state: &Arc<PlatformState>) -> Router {
         .at(&routes::SECRETS, json, secrets::list)
         .at(&routes::SECRET_SET, json, secrets::set)
         .at(&routes::SECRET_DELETE, json, secrets::delete)
-        .at(&routes::MCP_TOKEN, json, mcp::issue)
+        .at(&routes::MCP_TOKEN, json, mcp::issue);
+    let mounted = with_callbacks(with_control(mounted));
+    let router = [BUNDLE_FOLDER.template.to_owned(), format!("{}{{*path}}", BUNDLE_FOLDER.template)]
+        .into_iter()
+        .fold(mounted.router, |router, path| router.route(&path, on(MethodFilter::GET, serve_bundles(state))));
+    let state = Arc::clone(state);
+    with_fallbacks(router, move |response| report(&state, response))
+}
+
+/// The router for the calls of handlers alone.
+pub(crate) fn build_for_handlers(state: &Arc<PlatformState>) -> Router {
+    let mounted = with_callbacks(RouteBuilder { router: Router::new(), state: Arc::clone(state) });
+    let state = Arc::clone(state);
+    with_fallbacks(mounted.router, move |response| report(&state, response))
+}
+
+/// Adds the callback API.
+fn with_callbacks(mounted: RouteBuilder) -> RouteBuilder {
+    let (json, arguments) = (AcceptedBody::Json(JSON_BODY_BYTES_MAX), AcceptedBody::Json(TOOL_BODY_BYTES_MAX));
+    let mounted = mounted
         .at(&routes::APP_TOOLS, arguments, tools::call)
         .at(&routes::APP_SECRETS, json, read_secrets::read)
         .at(&routes::SESSION_REFRESH, json, session::refresh);
-    let mounted = with_control(mounted);
     const NOT_EMULATED: [&Route; 8] = [
         &routes::AGENT_INVOKE,
         &routes::CROSS_APP_INVOKE,
@@ -60,14 +77,9 @@ pub(crate) fn build(state: &Arc<PlatformState>) -> Router {
         &routes::COMMITMENTS_LIST,
         &routes::COMMITMENTS_DISMISS,
     ];
-    let mounted = NOT_EMULATED.into_iter().fold(mounted, |mounted, route| {
+    NOT_EMULATED.into_iter().fold(mounted, |mounted, route| {
         mounted.at(route, json, move |state, request| not_emulated::refuse(state, request, route))
-    });
-    let router = [BUNDLE_FOLDER.template.to_owned(), format!("{}{{*path}}", BUNDLE_FOLDER.template)]
-        .into_iter()
-        .fold(mounted.router, |router, path| router.route(&path, on(MethodFilter::GET, serve_bundles(state))));
-    let state = Arc::clone(state);
-    with_fallbacks(router, move |response| report(&state, response))
+    })
 }
 
 /// Adds the control API.
@@ -107,6 +119,7 @@ fn with_control(mounted: RouteBuilder) -> RouteBuilder {
         .at(&routes::CONTROL_SETTINGS_CHANGE, json, tenant::settings::change)
         .at(&routes::CONTROL_TENANT_SECRETS, json, control::secrets::list)
         .at(&routes::CONTROL_VAULT_ROTATE, json, control::vault::rotate)
+        .at(&routes::CONTROL_WORLD, json, control::worlds::change)
         .at(&routes::CONTROL_TENANT_SECRET_SET, json, control::secrets::set)
         .at(&routes::CONTROL_TENANT_SECRET_DELETE, json, control::secrets::delete)
 }

@@ -1,7 +1,7 @@
 //! Tenants as a file describes them, and what brings the store to that description.
 
 mod apply;
-mod description;
+pub(crate) mod description;
 
 pub use apply::TenantChange;
 pub(crate) use apply::{apply, lacking_secrets};

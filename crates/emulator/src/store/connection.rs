@@ -46,6 +46,11 @@ impl Store {
         Self::prepare(Connection::open_in_memory()?, None)
     }
 
+    /// A store over an open database that is not a file of this program, migrated to the current schema.
+    pub(super) fn over(connection: Connection) -> Result<Self, StoreError> {
+        Self::prepare(connection, None)
+    }
+
     fn prepare(connection: Connection, path: Option<&Path>) -> Result<Self, StoreError> {
         let store = Self { connection, path: path.map(Path::to_owned), cache: ReadCache::default() };
         match store.set_up() {
@@ -137,7 +142,7 @@ impl Drop for Savepoint<'_> {
     }
 }
 
-fn connect(path: &Path) -> Result<Connection, StoreError> {
+pub(super) fn connect(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
     Ok(Connection::open_with_flags(path, flags)?)
 }

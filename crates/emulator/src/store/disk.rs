@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 /// A write to the store that the disk refused. The transaction was rolled back, so nothing that was acknowledged is lost.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DiskProblem {
+    what: &'static str,
     path: PathBuf,
     bytes: u64,
     free: Option<u64>,
@@ -29,14 +30,19 @@ impl DiskProblem {
         let mut journal = path.as_os_str().to_owned();
         journal.push("-wal");
         let bytes = [path, Path::new(&journal)].into_iter().filter_map(files::size).sum();
-        Some(Self { path: path.to_owned(), bytes, free, cause })
+        Some(Self { what: "the local platform's store", path: path.to_owned(), bytes, free, cause })
+    }
+
+    /// The same for a world that is being saved.
+    pub(super) fn of_world(self) -> Self {
+        Self { what: "the world", ..self }
     }
 }
 
 impl fmt::Display for DiskProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { path, bytes, free, cause } = self;
-        write!(f, "cannot write to the local platform's store {} ({}): {cause}", path.display(), size(*bytes))?;
+        let Self { what, path, bytes, free, cause } = self;
+        write!(f, "cannot write to {what} {} ({}): {cause}", path.display(), size(*bytes))?;
         match free {
             Some(free) => write!(f, "; {} left on its disk", size(*free)),
             None => Ok(()),

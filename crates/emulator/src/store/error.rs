@@ -1,6 +1,7 @@
 //! Errors of the store.
 
 use super::disk::DiskProblem;
+use super::world::error::WorldFileError;
 use linkworld_system::files::FileError;
 
 /// An error of the store. Contains no stored values.
@@ -26,6 +27,9 @@ pub enum StoreError {
     /// A row contains something that this program never writes.
     #[error("the store contains an unreadable {0}")]
     Unreadable(&'static str),
+    /// A file is not usable as a world.
+    #[error(transparent)]
+    World(#[from] WorldFileError),
     /// The store was closed.
     #[error("the store is closed")]
     Closed,

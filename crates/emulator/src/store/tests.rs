@@ -369,8 +369,8 @@ fn calls_without_an_end_are_lost() {
     let ended = store.begin_call(begin("ended")).unwrap();
     store.begin_call(begin("cut off")).unwrap();
     store.end_call(ended, success()).unwrap();
-    assert_eq!(store.end_lost_calls().unwrap(), 1);
-    assert_eq!(store.end_lost_calls().unwrap(), 0, "once");
+    assert_eq!(store.end_lost_calls("killed").unwrap(), 1);
+    assert_eq!(store.end_lost_calls("killed").unwrap(), 0, "once");
     let rows = store.audit_page(&AuditQuery::default(), 9).unwrap();
     let ends: Vec<_> = rows.into_iter().map(|row| row.end.unwrap().status).collect();
     assert_eq!(ends, ["success", "lost"]);
@@ -477,10 +477,49 @@ fn due_schedules_are_taken_once_and_found_by_an_index() {
     store.put_install(scheduled(0)).unwrap();
     store.place_schedules(0).unwrap();
     assert_eq!(store.next_due().unwrap().unwrap().next_run, Some(660_000));
-    for plan in store.due_plans() {
-        assert!(
-            plan.contains("schedules_due") && !plan.contains("SCAN schedules") && !plan.contains("TEMP B-TREE"),
-            "{plan}"
-        );
+    for (plan, index) in [(store.due_plans(), "schedules_due"), (store.heartbeat_plans(), "heartbeats_due")] {
+        for plan in plan {
+            let table = index.trim_end_matches("_due");
+            let is_searched = plan.contains(index) && !plan.contains(&format!("SCAN {table}"));
+            assert!(is_searched && !plan.contains("TEMP B-TREE"), "{plan}");
+        }
     }
+}
+
+#[test]
+fn a_world_of_an_older_schema_is_migrated_when_it_is_loaded() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("old.world");
+    let old = Connection::open(&path).unwrap();
+    old.execute_batch(super::schema::first()).unwrap();
+    old.execute_batch(
+        "PRAGMA user_version = 1;
+         CREATE TABLE world (saved_at INTEGER, program TEXT, tenants INTEGER, installs INTEGER);
+         INSERT INTO world VALUES (1, '0.0.1', 1, 0);
+         INSERT INTO accounts VALUES ('a9', 'a@b.c', 1, 1, 1);
+         INSERT INTO apps VALUES ('p1', 'tax-bot', 'a9', 'Tax', '', NULL, '0.1.0', 2);
+         INSERT INTO secrets VALUES ('tax-bot', 'KEY', '', x'', NULL, 5), ('tax-bot', 'LOST', 't9', x'', NULL, 5);
+         INSERT INTO tenants VALUES ('t9', 'dev', 4);",
+    )
+    .unwrap();
+    old.close().unwrap();
+    let mut store = Store::open(&folder.path().join("platform.db")).unwrap();
+    store.ensure_account(&account()).unwrap();
+    let kept = tenant(&store);
+    let default = SecretRef { app: "tax-bot".into(), key: "KEY".into(), tenant_id: None };
+    let row = SecretRow { key: "KEY".into(), description: None, updated_at: 1, sealed: vec![7] };
+    store.set_secret(&default, &row).unwrap();
+    store.set_platform_record("signing_key", &[9]).unwrap();
+    let loaded = store.load_world(super::WorldSource::File(&path), None).unwrap();
+    assert_eq!((loaded.tenants, loaded.installs, loaded.clock), (1, 0, None));
+    let lost = super::MissingValue { tenant: Some("dev".into()), app: "tax-bot".into(), key: "LOST".into() };
+    assert_eq!(loaded.missing, [lost]);
+    assert_eq!(store.tenant("dev").unwrap().unwrap().id, kept.id, "what has the same name keeps its id");
+    assert_eq!(store.apps_of("a1").unwrap().len(), 1);
+    assert_eq!(store.secret(&default).unwrap().unwrap().sealed, [7]);
+    assert_eq!(store.platform_record("signing_key").unwrap(), Some(vec![9]));
+    assert_eq!(store.activating_user(&kept.id).unwrap().email, "admin@dev.example");
+    store.close().unwrap();
+    let store = Store::open(&folder.path().join("platform.db")).unwrap();
+    assert_eq!(store.tenants().unwrap().len(), 1);
 }

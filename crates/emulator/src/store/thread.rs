@@ -31,8 +31,12 @@ impl From<CommitFailure> for StoreError {
     }
 }
 
+/// Work with the store to itself, outside of a transaction.
+type AloneWork = Box<dyn FnOnce(&mut Store) + Send>;
+
 enum Message {
     Work(Work),
+    Alone(AloneWork),
     Sync(oneshot::Sender<Result<(), StoreError>>),
     Close,
 }
@@ -76,6 +80,21 @@ impl StoreHandle {
         result_receiver.await.map_err(|_| StoreError::Closed)?
     }
 
+    /// Runs `work` outside of a transaction, while nothing else uses the store.
+    pub(crate) async fn run_alone<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Store) -> Result<T, StoreError> + Send + 'static,
+    {
+        let (sender, done) = oneshot::channel();
+        let work: AloneWork = Box::new(move |store| {
+            // If the request was cancelled, the work is done nevertheless.
+            let _ = sender.send(work(store));
+        });
+        self.queue.send(Message::Alone(work)).await.map_err(|_| StoreError::Closed)?;
+        done.await.map_err(|_| StoreError::Closed)?
+    }
+
     /// Waits until everything committed before this call survives a power cut.
     pub(crate) async fn make_durable(&self) -> Result<(), StoreError> {
         let (sender, done) = oneshot::channel();
@@ -97,21 +116,24 @@ impl StoreHandle {
     }
 }
 
-fn run(store: Store, mut queued: mpsc::Receiver<Message>) -> Result<(), StoreError> {
+fn run(mut store: Store, mut queued: mpsc::Receiver<Message>) -> Result<(), StoreError> {
     let mut open = true;
     while open {
         let Some(first) = queued.blocking_recv() else { break };
         let mut finished: Vec<Finish> = Vec::new();
         let mut durable: Vec<oneshot::Sender<Result<(), StoreError>>> = Vec::new();
+        let mut alone: Option<AloneWork> = None;
         let committed = store.atomic(|| {
             let mut next = Some(first);
             while let Some(message) = next {
                 match message {
                     Message::Close => open = false,
                     Message::Sync(done) => durable.push(done),
+                    Message::Alone(work) => alone = Some(work),
                     Message::Work(work) => carry_out(&store, work, &mut finished)?,
                 }
-                next = if open && finished.len() < STORE_GROUP_MAX { queued.try_recv().ok() } else { None };
+                let goes_on = open && alone.is_none() && finished.len() < STORE_GROUP_MAX;
+                next = if goes_on { queued.try_recv().ok() } else { None };
             }
             Ok(())
         });
@@ -124,6 +146,10 @@ fn run(store: Store, mut queued: mpsc::Receiver<Message>) -> Result<(), StoreErr
         }
         for done in durable {
             let _ = done.send(store.make_durable().map_err(|error| store.named(error)));
+        }
+        if let Some(work) = alone {
+            // A panic fails only this request: its caller gets `Closed`.
+            let _ = catch_unwind(AssertUnwindSafe(|| work(&mut store)));
         }
     }
     store.close()

@@ -1,8 +1,8 @@
 //! Commands to the platform's clock. It is kept in the store, so that the next start goes on with it.
 
 use crate::state::PlatformState;
-use crate::store::{ScheduleRow, Store, StoreError};
-use crate::time::scheduler;
+use crate::store::{Store, StoreError};
+use crate::time::{due, scheduler};
 use linkworld_contract::limits::{ADVANCE_DEADLINE, ADVANCE_RUNS_MAX, CLOCK_UNIX_MILLIS_MAX};
 use linkworld_contract::wire::time::{AdvanceStop, ClockChanged, ClockStatus, ScheduleRun};
 use linkworld_system::clock::{Clock, ClockSetting, VirtualClock, rfc3339};
@@ -18,8 +18,8 @@ pub(crate) enum ClockError {
     /// The time is before 1970 or after 2099.
     #[error("the clock cannot be set to this time; expected a time from 1970 to 2099")]
     OutOfRange,
-    /// No schedule will run.
-    #[error("no schedule of an active app will run")]
+    /// No schedule and no heartbeat will run.
+    #[error("no schedule or heartbeat of an active app will run")]
     NoSchedule,
     /// The store failed.
     #[error(transparent)]
@@ -47,21 +47,16 @@ pub(crate) async fn status(state: &PlatformState) -> Result<ClockStatus, StoreEr
     let next = state
         .store
         .run(move |store| {
-            store.place_schedules(now)?;
-            store.next_due()
+            due::place(store, now)?;
+            due::next(store)
         })
         .await?;
     Ok(ClockStatus {
         now: rfc3339(now),
         frozen: matches!(&state.clock, Clock::Virtual(clock) if matches!(clock.setting(), ClockSetting::Frozen { .. })),
         ahead_ms: now.saturating_sub(Clock::Real.unix_millis()),
-        next: next.and_then(coming),
+        next: next.map(|(_, run)| run),
     })
-}
-
-fn coming(row: ScheduleRow) -> Option<ScheduleRun> {
-    let due = rfc3339(row.next_run?);
-    Some(ScheduleRun { tenant: row.tenant, app: row.app, name: row.name, due, status: None })
 }
 
 /// Carries out a command. Nothing else takes due schedules meanwhile.
@@ -135,7 +130,7 @@ impl Passing<'_> {
     }
 
     async fn next_due(&self) -> Result<Option<i64>, StoreError> {
-        Ok(self.state.store.run(|store| store.next_due()).await?.and_then(|row| row.next_run))
+        Ok(self.state.store.run(due::next).await?.map(|(due, _)| due))
     }
 
     /// Runs all that is due at a time, one after the other, on the way to the time `then`.
@@ -149,12 +144,13 @@ impl Passing<'_> {
             if let Some(stopped) = self.stopped(then) {
                 return Ok(Some(stopped));
             }
+            let clock = self.state.clock.clone();
             let take = move |store: &Store| {
                 store.set_clock_setting(setting)?;
-                store.take_due(now, 1)
+                due::take(store, &clock, (now, 1))
             };
             for run in self.state.store.run(take).await?.0 {
-                let run = scheduler::fire(self.state, run).await;
+                let run = due::fire(self.state, run).await;
                 self.runs.push(run);
             }
         }
@@ -163,7 +159,7 @@ impl Passing<'_> {
     /// The limit that this command has reached, if it has.
     fn stopped(&self, then: i64) -> Option<AdvanceStop> {
         let (limit, detail) = if self.runs.len() >= ADVANCE_RUNS_MAX {
-            ("runs", format!("one command runs at most {ADVANCE_RUNS_MAX} schedules"))
+            ("runs", format!("one command runs at most {ADVANCE_RUNS_MAX} schedules and heartbeats"))
         } else if self.started.elapsed() >= ADVANCE_DEADLINE && !self.runs.is_empty() {
             ("time", format!("one command takes at most {} seconds", ADVANCE_DEADLINE.as_secs()))
         } else {

@@ -1,18 +1,10 @@
-//! Runs the schedules of installed apps by the platform's clock.
-//!
-//! What is due is taken from the store before it is sent, in one transaction that moves it to its next run. So a run is
-//! sent at most once, whatever becomes of the platform and its clock, and of missed runs one is made up for.
+//! Looks for schedules and heartbeats that are due by the platform's clock. Of missed runs one is made up for.
 
-use crate::audit::CallStart;
-use crate::handler::trigger;
 use crate::platform_event::PlatformEvent;
 use crate::state::PlatformState;
-use crate::store::{DueSchedule, StoreError};
-use linkworld_contract::limits::{DRAIN_DEADLINE, SCHEDULE_BATCH_MAX, SCHEDULE_SCAN_INTERVAL};
-use linkworld_contract::wire::container::AppEvent;
-use linkworld_contract::wire::raw::RawObject;
-use linkworld_contract::wire::time::ScheduleRun;
-use linkworld_system::clock::rfc3339;
+use crate::store::StoreError;
+use crate::time::due::{self, BegunRun};
+use linkworld_contract::limits::{DRAIN_DEADLINE, HEARTBEAT_TICK, SCHEDULE_BATCH_MAX};
 use std::sync::Arc;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
@@ -38,9 +30,10 @@ impl ScheduleScanner {
     }
 }
 
-/// The interval of the scanner in milliseconds.
+/// The interval of the scanner in milliseconds: that of heartbeats. Schedules are due at full minutes, and four intervals
+/// are one minute.
 fn interval() -> i64 {
-    i64::try_from(SCHEDULE_SCAN_INTERVAL.as_millis()).unwrap_or(i64::MAX)
+    i64::try_from(HEARTBEAT_TICK.as_millis()).unwrap_or(i64::MAX)
 }
 
 /// Looks now and at the start of each interval of the platform's time, until it is stopped.
@@ -78,11 +71,13 @@ async fn look(state: &Arc<PlatformState>, now: i64, runs: &mut JoinSet<()>) -> R
     place(state, (*last).clamp(now - interval(), now)).await?;
     *last = now;
     loop {
-        let (taken, more) = state.store.run(move |store| store.take_due(now, SCHEDULE_BATCH_MAX)).await?;
-        for due in taken {
+        let (taken, more) = take(state, now).await?;
+        for begun in taken {
             let state = Arc::clone(state);
+            let entered = state.world_gate.enter().await;
             runs.spawn(async move {
-                fire(&state, due).await;
+                due::fire(&state, begun).await;
+                drop(entered);
             });
         }
         if !more {
@@ -91,30 +86,14 @@ async fn look(state: &Arc<PlatformState>, now: i64, runs: &mut JoinSet<()>) -> R
     }
 }
 
-/// Gives new schedules their first run after a time.
-pub(crate) async fn place(state: &PlatformState, after: i64) -> Result<(), StoreError> {
-    state.store.run(move |store| store.place_schedules(after)).await
+async fn take(state: &PlatformState, now: i64) -> Result<(Vec<BegunRun>, bool), StoreError> {
+    let clock = state.clock.clone();
+    state.store.run(move |store| due::take(store, &clock, (now, SCHEDULE_BATCH_MAX))).await
 }
 
-/// Sends a run that was taken, and returns how it ended.
-pub(crate) async fn fire(state: &Arc<PlatformState>, due: DueSchedule) -> ScheduleRun {
-    let event = AppEvent::Schedule(due.name.clone());
-    let start = CallStart::now(&state.clock);
-    let sent = trigger::event(state, &due.install, &event, RawObject::default(), start).await;
-    let status = match sent {
-        Ok((outcome, _)) => outcome.audit_outcome().status(),
-        Err(error) => {
-            state.publish(PlatformEvent::InternalError(error.to_string()));
-            "error"
-        }
-    };
-    ScheduleRun {
-        tenant: due.install.tenant.clone(),
-        app: due.install.app.clone(),
-        name: due.name,
-        due: rfc3339(due.due),
-        status: Some(status.into()),
-    }
+/// Gives what is new its first run after a time.
+pub(crate) async fn place(state: &PlatformState, after: i64) -> Result<(), StoreError> {
+    state.store.run(move |store| due::place(store, after)).await
 }
 
 fn report(state: &PlatformState, error: StoreError) {

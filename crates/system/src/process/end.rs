@@ -10,7 +10,6 @@ pub enum HandlerExit {
     /// By itself, with this code.
     Code(i32),
     /// By this signal.
-    #[cfg_attr(windows, expect(dead_code, reason = "there are no signals on Windows"))]
     Signal(i32),
 }
 
@@ -33,6 +32,12 @@ pub enum HandlerEnd {
     Exit(HandlerExit),
     /// The handler could not be started; the system's error number.
     NotStarted(i32),
+    /// It used more memory than it may.
+    OutOfMemory,
+    /// Its container was removed.
+    Removed,
+    /// The container engine stopped responding.
+    EngineGone,
     /// The supervisor ended without reporting how the handler did.
     Unknown,
 }
@@ -49,6 +54,9 @@ impl fmt::Display for HandlerEnd {
         match self {
             Self::Exit(exit) => exit.fmt(f),
             Self::NotStarted(number) => Error::from_raw_os_error(*number).fmt(f),
+            Self::OutOfMemory => f.write_str("killed, because it used more memory than `runtime.resources.memory_mb`"),
+            Self::Removed => f.write_str("its container was removed"),
+            Self::EngineGone => f.write_str("the container engine stopped responding"),
             Self::Unknown => f.write_str("its supervisor was killed"),
         }
     }

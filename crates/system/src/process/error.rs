@@ -1,5 +1,6 @@
 //! Why a handler process is not running.
 
+use super::containers::client::EngineApiError;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -86,6 +87,12 @@ pub enum HandlerError {
         /// The last lines it printed, oldest first.
         tail: Vec<String>,
     },
+    /// The container engine does not have the image.
+    #[error("the container engine does not have the image {0}")]
+    ImageMissing(String),
+    /// The container engine refused, or did not respond.
+    #[error(transparent)]
+    Engine(#[from] EngineApiError),
     /// It was stopped.
     #[error("the handler has been stopped")]
     Stopped,

@@ -88,9 +88,7 @@ impl HandlerRun {
             (_, HandlerEnd::NotStarted(number)) => {
                 HandlerError::io(format!("start {}", spec.program), Error::from_raw_os_error(number))
             }
-            (_, HandlerEnd::Exit(_) | HandlerEnd::Unknown) => {
-                HandlerError::ExitedAtStart { status: end.to_string(), tail: self.tail() }
-            }
+            (_, end) => HandlerError::ExitedAtStart { status: end.to_string(), tail: self.tail() },
         }
     }
 

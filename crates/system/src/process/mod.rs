@@ -45,7 +45,10 @@ mod sys;
 #[path = "windows/mod.rs"]
 mod sys;
 
+pub use containers::client::EngineApiError;
 pub use containers::command_line::{ContainerEngine, ContainerEngineError, DOCKERFILE};
+pub use containers::endpoint::{EndpointError, EngineEndpoint};
+pub use containers::engine::{ApiEngine, ContainerCallback, EngineSetupError};
 pub use end::{HandlerEnd, HandlerExit};
 pub use engine::interface::{Engine, EngineFuture, EngineRun};
 pub use engine::processes::ProcessEngine;
@@ -55,6 +58,6 @@ pub use handler::Handler;
 pub use output::HandlerOutput;
 pub use ports::{free_port, port_owner};
 pub use program_run::run_program;
-pub use spec::{HandlerCommand, HandlerImage, HandlerProgram, HandlerSpec};
+pub use spec::{HandlerCommand, HandlerImage, HandlerProgram, HandlerResources, HandlerSpec};
 pub use supervision::Supervision;
 pub use sys::supervise;

@@ -17,6 +17,17 @@ pub struct HandlerSpec {
     pub port: u16,
     /// The path that answers with 200 once it is healthy.
     pub health_path: &'static str,
+    /// What it may use.
+    pub resources: HandlerResources,
+}
+
+/// What a handler may use: `runtime.resources` of the manifest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HandlerResources {
+    /// Memory in MiB.
+    pub memory_mb: u64,
+    /// Processor time, in thousandths of one processor.
+    pub cpu_millis: u64,
 }
 
 /// What is started as a handler.
@@ -74,6 +85,7 @@ impl fmt::Debug for HandlerSpec {
             .field("env", &names)
             .field("port", &self.port)
             .field("health_path", &self.health_path)
+            .field("resources", &self.resources)
             .finish()
     }
 }

@@ -12,3 +12,4 @@ pub(crate) mod secrets;
 pub(crate) mod tenant;
 pub(crate) mod trigger;
 pub(crate) mod vault;
+pub(crate) mod worlds;

@@ -15,6 +15,7 @@ use serde::Serialize;
 use std::sync::Arc;
 
 pub(crate) async fn tool(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
+    let _entered = state.world_gate.enter().await;
     let TriggerTool { name, args, app, tenant } = body(&request)?;
     if !args.is_object() {
         let detail = format!("`args`: expected an object, found {}", args.kind());
@@ -26,6 +27,7 @@ pub(crate) async fn tool(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
 }
 
 pub(crate) async fn event(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
+    let _entered = state.world_gate.enter().await;
     let TriggerEvent { event, payload, app, tenant } = body(&request)?;
     let known = "`install`, `uninstall`, `inbound`, `user_added` or `schedule:<name>`";
     let event = AppEvent::parse(&event)

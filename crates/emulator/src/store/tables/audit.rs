@@ -134,12 +134,12 @@ impl Store {
         Ok(query.query_row([], |row| row.get(0)).optional()?.unwrap_or(i64::MIN))
     }
 
-    /// Ends every call that had begun when the platform was killed. Returns how many there were.
-    pub(crate) fn end_lost_calls(&self) -> Result<usize, StoreError> {
+    /// Ends every call that has begun and whose end will not be known. Returns how many there were.
+    pub(crate) fn end_lost_calls(&self, why: &str) -> Result<usize, StoreError> {
         self.atomic(|| {
             let lost = self.connection.execute(
                 "INSERT INTO call_ends (call, status, error, duration_us) SELECT call, ?, ?, 0 FROM open_calls ORDER BY call",
-                [LOST, "the platform was killed before the call ended"],
+                [LOST, why],
             )?;
             self.connection.execute("DELETE FROM open_calls", [])?;
             Ok(lost)

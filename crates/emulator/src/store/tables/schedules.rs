@@ -3,9 +3,8 @@
 use crate::store::connection::Store;
 use crate::store::error::StoreError;
 use crate::store::tables::installed::install_row::{InstallRow, InstallState};
-use jiff::Timestamp;
+use crate::store::tables::timing::next_cron;
 use jiff::tz::TimeZone;
-use linkworld_manifest::CronSchedule;
 use rusqlite::{OptionalExtension, Row, params};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -41,7 +40,7 @@ pub(crate) struct DueSchedule {
 }
 
 /// The `next_run` of a schedule that is new or has another cron expression.
-const UNPLACED: i64 = -1;
+pub(super) const UNPLACED: i64 = -1;
 
 const LISTED: &str = "SELECT t.slug, i.app, s.name, s.cron, s.next_run, s.last_run, s.paused FROM installs i \
                       JOIN tenants t ON t.id = i.tenant_id JOIN schedules s ON s.install_id = i.id";
@@ -67,8 +66,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<ScheduleRow> {
 
 /// The first run after a time, in UTC; none if the calendar has none.
 fn next_run(cron: &str, after: i64) -> Option<i64> {
-    let after = Timestamp::from_millisecond(after).ok()?;
-    Some(CronSchedule::parse(cron)?.next_after(after, &TimeZone::UTC)?.as_millisecond())
+    next_cron(cron, after, &TimeZone::UTC)
 }
 
 impl Store {
@@ -110,6 +108,15 @@ impl Store {
         for (install, name, cron, last_run) in found {
             self.set_next_run(&install, &name, next_run(&cron, after.max(last_run.unwrap_or(after))))?;
         }
+        Ok(())
+    }
+
+    /// Forgets when schedules and heartbeats are due: what was missed is not made up for.
+    pub(in crate::store) fn forget_due_times(&self) -> Result<(), StoreError> {
+        self.connection.execute_batch(
+            "UPDATE schedules SET next_run = -1 WHERE next_run IS NOT NULL;
+             UPDATE heartbeats SET next_run = -1 WHERE next_run IS NOT NULL",
+        )?;
         Ok(())
     }
 

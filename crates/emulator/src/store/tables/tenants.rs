@@ -87,32 +87,9 @@ impl Store {
 
     /// Removes a tenant with everything that it has, apart from its entries in the audit log.
     pub(crate) fn remove_tenant(&self, id: &str) -> Result<(), StoreError> {
-        const TABLES: [&str; 11] = [
-            "kv",
-            "kv_counts",
-            "secrets",
-            "installs",
-            "integrations",
-            "rag_bindings",
-            "retained_configs",
-            "activators",
-            "pending_upgrades",
-            "app_grants",
-            "users",
-        ];
         self.atomic(|| {
-            let sql = "SELECT id FROM installs WHERE tenant_id = ?";
-            let installs: Vec<String> =
-                self.connection.prepare_cached(sql)?.query_map([id], |row| row.get(0))?.collect::<Result<_, _>>()?;
-            for table in TABLES {
-                self.connection.execute(&format!("DELETE FROM {table} WHERE tenant_id = ?"), [id])?;
-            }
+            self.remove_owned_by_tenant(id, false)?;
             self.connection.execute("DELETE FROM tenants WHERE id = ?", [id])?;
-            self.connection.execute(
-                "DELETE FROM manifests WHERE NOT EXISTS (SELECT 1 FROM installs WHERE manifest_id = manifests.id)",
-                [],
-            )?;
-            installs.iter().for_each(|install| self.cache.forget_install(install));
             Ok(())
         })
     }

@@ -2,10 +2,11 @@
 //!
 //! The command line rather than a socket: it follows the user's contexts, rootless sockets and credential helpers.
 
+use super::super::output::OutputLines;
+use super::endpoint::{EndpointError, EngineEndpoint};
 use crate::clock::random_uuid;
 use crate::env;
 use crate::files;
-use crate::process::output::OutputLines;
 use linkworld_contract::image::{ImageReference, is_digest};
 use linkworld_contract::limits::{DIGEST_FILE_BYTES_MAX, ENGINE_ANSWER_DEADLINE, ENGINE_OUTPUT_DEADLINE};
 use std::path::Path;
@@ -93,6 +94,43 @@ impl ContainerEngine {
         Err(ContainerEngineError::None { docker, podman })
     }
 
+    /// Where the engine listens: as its variable says, else where its program is configured to look, else at the usual
+    /// socket.
+    pub async fn endpoint(self) -> Result<EngineEndpoint, EndpointError> {
+        let named = match self {
+            Self::Docker => env::value_of(env::DOCKER_HOST),
+            Self::Podman => env::value_of(env::CONTAINER_HOST),
+        };
+        if let Some(named) = named {
+            return EngineEndpoint::parse(&named);
+        }
+        if let Some(configured) = self.configured_endpoint().await {
+            return EngineEndpoint::parse(&configured);
+        }
+        let user = env::xdg_runtime_dir().map(|folder| folder.join("podman/podman.sock"));
+        let usual = match self {
+            Self::Docker if cfg!(windows) => r"\\.\pipe\docker_engine".into(),
+            Self::Docker => "/var/run/docker.sock".into(),
+            Self::Podman => user.filter(|path| path.exists()).unwrap_or_else(|| "/run/podman/podman.sock".into()),
+        };
+        Ok(EngineEndpoint::Socket(usual))
+    }
+
+    /// A context of Docker, or the socket of Podman.
+    async fn configured_endpoint(self) -> Option<String> {
+        let mut command = self.command();
+        match self {
+            Self::Docker => command.args(["context", "inspect", "--format", "{{.Endpoints.docker.Host}}"]),
+            Self::Podman => command.args(["info", "--format", "{{.Host.RemoteSocket.Path}}"]),
+        };
+        command.stdin(Stdio::null()).kill_on_drop(true);
+        let output = tokio::time::timeout(ENGINE_ANSWER_DEADLINE, command.output()).await.ok()?.ok()?;
+        let said = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        let is_path = said.starts_with('/');
+        let said = if is_path { format!("unix://{said}") } else { said };
+        (output.status.success() && said.contains("://")).then_some(said)
+    }
+
     /// The client alone is not enough: it must reach the engine.
     async fn answers(self) -> Result<(), String> {
         let format = match self {
@@ -122,11 +160,43 @@ impl ContainerEngine {
         image: &ImageReference,
         print: impl FnMut(&str),
     ) -> Result<(), ContainerEngineError> {
-        let dockerfile = project.join(DOCKERFILE);
+        self.build_with(self.command(), (project, Path::new(DOCKERFILE)), image, print).await
+    }
+
+    /// Builds an image of a project from one of its Dockerfiles, on the engine that listens at `endpoint`.
+    pub async fn build_on(
+        self,
+        endpoint: &EngineEndpoint,
+        source: (&Path, &Path),
+        image: &ImageReference,
+        print: impl FnMut(&str),
+    ) -> Result<(), ContainerEngineError> {
+        self.build_with(self.command_on(endpoint), source, image, print).await
+    }
+
+    /// Pulls an image to the engine that listens at `endpoint`.
+    pub async fn pull_on(
+        self,
+        endpoint: &EngineEndpoint,
+        image: &ImageReference,
+        print: impl FnMut(&str),
+    ) -> Result<(), ContainerEngineError> {
+        let mut command = self.command_on(endpoint);
+        command.args(["pull", "--"]).arg(image.to_string());
+        self.run(command, &format!("{self} pull {image}"), print).await
+    }
+
+    async fn build_with(
+        self,
+        mut command: Command,
+        (project, dockerfile): (&Path, &Path),
+        image: &ImageReference,
+        print: impl FnMut(&str),
+    ) -> Result<(), ContainerEngineError> {
+        let dockerfile = project.join(dockerfile);
         if !dockerfile.is_file() {
             return Err(ContainerEngineError::NoDockerfile(project.to_owned()));
         }
-        let mut command = self.command();
         command.args(["build", "--tag"]).arg(image.to_string()).arg("--file").arg(dockerfile).arg("--").arg(project);
         self.run(command, &format!("{self} build --tag {image}"), print).await
     }
@@ -167,6 +237,16 @@ impl ContainerEngine {
             let named = ImageReference::parse(name).ok()?;
             (named.repository() == image.repository()).then(|| named.digest().map(str::to_owned))?
         })
+    }
+
+    /// The program, for the engine that listens at `endpoint` and no other.
+    fn command_on(self, endpoint: &EngineEndpoint) -> Command {
+        let mut command = self.command();
+        match self {
+            Self::Docker => command.arg("--host").arg(endpoint.to_string()),
+            Self::Podman => command.arg("--url").arg(endpoint.to_string()),
+        };
+        command
     }
 
     fn command(self) -> Command {

@@ -1,5 +1,6 @@
 //! Unix: a handler runs below a supervisor process.
 
+pub(super) mod engine_socket;
 mod group;
 mod report;
 pub(super) mod signal_names;

@@ -22,6 +22,7 @@ use serde_json::Value;
 use std::sync::Arc;
 
 pub(crate) async fn install(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
+    let _entered = state.world_gate.enter().await;
     let given: InstallBody = body(&request)?;
     if given.version.as_deref().is_some_and(|version| !is_version(version)) {
         return Err(refusal(422, "bad_request", "`version`: expected X.Y.Z or X.Y.Z-pre".into(), String::new()));

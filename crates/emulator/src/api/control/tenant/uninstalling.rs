@@ -15,6 +15,7 @@ use linkworld_contract::wire::tenants::UninstallReply;
 use std::sync::Arc;
 
 pub(crate) async fn uninstall(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
+    let _entered = state.world_gate.enter().await;
     let (retain, force) = (flag(&request, "retain")?, flag(&request, "force")?);
     let install = lookup::install_in_path(&state, &request).await?;
     if !force {
@@ -56,6 +57,7 @@ pub(crate) async fn uninstall(state: Arc<PlatformState>, request: ApiRequest) ->
         })
         .await?;
     state.publish_entry(entry);
+    state.working_copies.forget(&install.tenant, &install.app);
     state.instances.get(&install.tenant, &install.app).remove_handler().await;
     Ok(ApiResponse::ok(&UninstallReply {
         app_id: install.app.clone(),

@@ -47,6 +47,7 @@ impl Store {
             }
             let install = self.install(&id)?.ok_or(StoreError::Unreadable("install"))?;
             self.keep_schedules(&install)?;
+            self.keep_heartbeats(&install)?;
             Ok(install)
         })
     }
@@ -148,6 +149,7 @@ impl Store {
             let manifest: Option<i64> =
                 self.connection.prepare_cached(sql)?.query_row([&install.id], |row| row.get(0)).optional()?;
             self.cache.forget_install(&install.id);
+            self.remove_owned_by_install(&install.id)?;
             if let Some(id) = manifest {
                 self.drop_unused_manifest(id)?;
             }

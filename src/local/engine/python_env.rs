@@ -19,7 +19,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-pub(super) const REQUIREMENTS: &str = "requirements.txt";
+pub(in crate::local) const REQUIREMENTS: &str = "requirements.txt";
 const PYTHON: &str = "python3";
 /// The file that says that an environment is complete.
 const COMPLETE: &str = "linkworld-complete";
