@@ -202,8 +202,8 @@ pub const HANDLER_START_DEADLINE: Duration = Duration::from_secs(30);
 /// How much longer than its grace a supervisor may take to stop a handler before it is killed itself. `[R]`: its
 /// own rounds of SIGKILL end after 5 s.
 pub const SUPERVISOR_PATIENCE: Duration = Duration::from_secs(6);
-/// Between two requests for `/health` while a handler starts. `[R]`
-pub const HEALTH_POLL_INTERVAL: Duration = Duration::from_millis(20);
+/// Between two requests for `/health` while a handler starts. `[R]`: half of it is added to each start.
+pub const HEALTH_POLL_INTERVAL: Duration = Duration::from_millis(5);
 /// One request for `/health`, from connecting to the end of the response. `[R]`: only a hung handler takes longer.
 pub const HEALTH_ANSWER_DEADLINE: Duration = Duration::from_secs(2);
 /// Bytes of a response to `/health`. `[R]`: the SDK's has about 100.
@@ -381,10 +381,12 @@ pub const AUDIT_TEXT_CHARS_MAX: usize = 5_000;
 
 // --- inside the local platform -----------------------------------------------------------------
 
-/// Requests that wait for the store at once; further ones wait before it. `[R]`: one per connection.
-pub const STORE_QUEUE_MAX: usize = CONNECTIONS_MAX;
 /// Requests that share one commit. `[R]`: keeps the first of them from waiting for a whole queue.
 pub const STORE_GROUP_MAX: usize = 64;
+/// Pages of the store's journal from which it is copied into the file. `[S]`: the default of SQLite.
+pub const CHECKPOINT_PAGES: i64 = 1_000;
+/// Commits after which the length of the journal is looked at. `[R]`: most write about three pages.
+pub const CHECKPOINT_LOOK_COMMITS: u32 = 100;
 /// Bytes still read of a body over its limit, so that the sender gets the error response before the connection is
 /// closed. `[R]`
 pub const REFUSED_BODY_BYTES_MAX: usize = 32 * MIB;

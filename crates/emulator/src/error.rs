@@ -47,9 +47,6 @@ pub enum EmulatorError {
     /// The vault key cannot be used, or it is not the key of this store.
     #[error(transparent)]
     Vault(#[from] VaultError),
-    /// The system refused to start the store thread.
-    #[error("cannot start a thread for the store: {0}")]
-    Thread(std::io::Error),
     /// There is no tenant of this name.
     #[error("there is no tenant `{0}`")]
     NoTenant(String),

@@ -18,7 +18,7 @@ use crate::server::{origin_guard, router};
 use crate::setup::{self, TenantChange, TenantSetup};
 use crate::startup::open_store;
 use crate::state::PlatformState;
-use crate::store::thread::StoreHandle;
+use crate::store::handle::StoreHandle;
 use crate::store::{Store, StoreError, TenantRow};
 use crate::time::scheduler::ScheduleScanner;
 use crate::time::turn::ScheduleTurn;
@@ -82,7 +82,7 @@ pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> 
     }
     let developer_token = opened.keys.developer(&opened.owner.id, token_clock.unix_seconds());
     let state = Arc::new(PlatformState {
-        store: StoreHandle::start(opened.store).map_err(EmulatorError::Thread)?,
+        store: StoreHandle::new(opened.store)?,
         vault: opened.vault,
         clock,
         token_clock,

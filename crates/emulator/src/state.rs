@@ -6,7 +6,7 @@ use crate::install::working_copy::WorkingCopies;
 use crate::instance::code::CodeOffers;
 use crate::instance::registry::Instances;
 use crate::platform_event::PlatformEvent;
-use crate::store::thread::StoreHandle;
+use crate::store::handle::StoreHandle;
 use crate::store::{AccountRow, Store, StoreError, TenantRow};
 use crate::time::turn::ScheduleTurn;
 use crate::vault::rotation::Vault;

@@ -11,6 +11,7 @@ use super::schema;
 use linkworld_contract::limits::{STORE_BUSY_DEADLINE, STORE_STATEMENTS_MAX};
 use linkworld_system::env;
 use linkworld_system::files;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 
@@ -20,6 +21,24 @@ pub(crate) struct Store {
     pub(super) cache: ReadCache,
     /// The file; none for a store in memory.
     path: Option<PathBuf>,
+}
+
+/// When SQLite waits for the disk.
+#[derive(Clone, Copy)]
+enum Synchronous {
+    /// Never.
+    Off,
+    /// Before a checkpoint: no power cut corrupts the file.
+    Normal,
+}
+
+impl Synchronous {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Off => "OFF",
+            Self::Normal => "NORMAL",
+        }
+    }
 }
 
 impl Store {
@@ -34,39 +53,45 @@ impl Store {
             }
             // Private before anything is written to it; the journal files inherit its mode.
             files::write_private(&fresh, &[])?;
-            let store = Self::prepare(connect(&fresh)?, Some(&fresh))?;
+            // Nothing waits for the disk before the file is complete; moving it into place does.
+            let store = Self::prepare(connect(&fresh)?, Some(&fresh), Synchronous::Off)?;
             store.close()?;
             files::move_into_place(&fresh, path)?;
         }
-        Self::prepare(connect(path)?, Some(path))
+        let synchronous = if env::waits_for_disk() { Synchronous::Normal } else { Synchronous::Off };
+        Self::prepare(connect(path)?, Some(path), synchronous)
     }
 
     /// A store in memory, lost when the process exits.
     pub(crate) fn in_memory() -> Result<Self, StoreError> {
-        Self::prepare(Connection::open_in_memory()?, None)
+        Self::prepare(Connection::open_in_memory()?, None, Synchronous::Off)
     }
 
     /// A store over an open database that is not a file of this program, migrated to the current schema.
     pub(super) fn over(connection: Connection) -> Result<Self, StoreError> {
-        Self::prepare(connection, None)
+        Self::prepare(connection, None, Synchronous::Off)
     }
 
-    fn prepare(connection: Connection, path: Option<&Path>) -> Result<Self, StoreError> {
+    fn prepare(connection: Connection, path: Option<&Path>, synchronous: Synchronous) -> Result<Self, StoreError> {
         let store = Self { connection, path: path.map(Path::to_owned), cache: ReadCache::default() };
-        match store.set_up() {
+        match store.set_up(synchronous) {
             Ok(()) => Ok(store),
             Err(error) => Err(store.named(error)),
         }
     }
 
-    fn set_up(&self) -> Result<(), StoreError> {
+    fn set_up(&self, synchronous: Synchronous) -> Result<(), StoreError> {
         let connection = &self.connection;
         connection.busy_timeout(STORE_BUSY_DEADLINE)?;
         connection.set_prepared_statement_cache_capacity(STORE_STATEMENTS_MAX);
         // This pragma returns a row. A store in memory keeps the journal mode `memory`.
         connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
         connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF")?;
-        connection.pragma_update(None, "synchronous", if env::waits_for_disk() { "NORMAL" } else { "OFF" })?;
+        // See `Checkpointer`.
+        connection.pragma_update(None, "wal_autocheckpoint", 0)?;
+        connection.pragma_update(None, "synchronous", synchronous.as_str())?;
+        // Otherwise a statement with `LIMIT ?` is planned again each time it is bound.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         // Deleted secrets are overwritten in the file.
         connection.query_row("PRAGMA secure_delete = ON", [], |_| Ok(()))?;
         schema::migrate(connection)
@@ -101,6 +126,11 @@ impl Store {
     pub(crate) fn make_durable(&self) -> Result<(), StoreError> {
         // A checkpoint flushes the journal before it copies it, and the file after that.
         Ok(self.connection.query_row("PRAGMA wal_checkpoint(FULL)", [], |_| Ok(()))?)
+    }
+
+    /// The file; none for a store in memory.
+    pub(super) fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
     }
 
     /// Checkpoints the journal and closes the file. On a full disk the journal stays, and is read at the next start.

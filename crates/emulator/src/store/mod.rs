@@ -1,15 +1,16 @@
-//! The store: one SQLite file with one writing thread. All SQL of the local platform is in here.
+//! The store: one SQLite file with one writer. All SQL of the local platform is in here.
 
 mod cache;
+mod checkpoint;
 mod connection;
 mod disk;
 mod error;
+pub(crate) mod handle;
 mod owned;
 mod schema;
 mod tables;
 #[cfg(test)]
 mod tests;
-pub(crate) mod thread;
 mod world;
 
 pub(crate) use connection::Store;

@@ -7,7 +7,7 @@ use crate::vault::key_location::{KeyLocation, KeyStorage};
 use linkworld_contract::secret::Secret;
 use std::sync::{Mutex, PoisonError, RwLock};
 
-/// The vault. Values are sealed and opened on the store thread, so that none is sealed with a key that a rotation is
+/// The vault. Values are sealed and opened by work of the store, so that none is sealed with a key that a rotation is
 /// about to delete.
 pub(crate) struct Vault {
     key: RwLock<VaultKey>,
@@ -65,7 +65,7 @@ impl Vault {
         self.at_location(|location| location.storage())
     }
 
-    /// First step, on the store thread: saves a new key beside the old one, in the keyring if it works by now, and then
+    /// First step, as work of the store: saves a new key beside the old one, in the keyring if it works by now, and then
     /// seals every record again. Both keys open records until [`Self::settle`]. Returns the number of records.
     pub(crate) fn rotate(&self, store: &Store) -> Result<Result<u64, VaultError>, StoreError> {
         if !self.with(VaultKey::is_rotating) {

@@ -13,7 +13,7 @@ pub(crate) struct NewSecret {
 }
 
 impl Vault {
-    /// Seals and saves a value on the store thread. Returns false if the same value is already saved.
+    /// Seals and saves a value as work of the store. Returns false if the same value is already saved.
     ///
     /// A stored record that does not open is replaced, so setting the secret again repairs a damaged one.
     pub(crate) fn save_secret(

@@ -87,12 +87,13 @@ impl Drop for StagedFile {
     }
 }
 
-/// Renames a finished file over another in the same folder, and waits until the disk has recorded it.
+/// Renames a finished file over another in the same folder. Waits until the disk has its content and its new name.
 ///
 /// For files that a library writes itself; everything else is written by [`write_private`].
 pub fn move_into_place(from: &Path, to: &Path) -> Result<(), FileError> {
     let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    rename(from, to).and_then(|()| sync_folder(folder)).map_err(|error| FileError::io(from, error))
+    let moved = File::open(from).and_then(|file| sync(&file)).and_then(|()| rename(from, to));
+    moved.and_then(|()| sync_folder(folder)).map_err(|error| FileError::io(from, error))
 }
 
 /// Stands in the names of temporary files of [`replace`], so that a person knows whose they are.

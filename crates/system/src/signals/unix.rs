@@ -72,8 +72,8 @@ pub fn outlive_file_size_limit() {
 /// use for these signals itself, inside a runtime with one thread.
 pub fn restore_defaults_for_children() -> Result<()> {
     SigSet::empty().thread_set_mask()?;
-    let pipe = SignalNumber::PIPE.as_raw();
-    for number in (1..=STANDARD_MAX).filter(|number| *number != pipe && is_bit_set(ignored_or_ignorable(), *number)) {
+    let (pipe, ignored) = (SignalNumber::PIPE.as_raw(), ignored_or_ignorable());
+    for number in (1..=STANDARD_MAX).filter(|number| *number != pipe && is_bit_set(ignored, *number)) {
         // The handler stays installed after the receiver is dropped. The few signals that cannot be handled stay.
         let _ = signal(SignalKind::from_raw(number));
     }

@@ -27,7 +27,7 @@ pub(crate) async fn page(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
     let after = query.after;
     let (rows, last) = state
         .store
-        .run(move |store| {
+        .run_long(move |store| {
             let rows = store.audit_page(&query, limit)?;
             // A page of the newest calls may have some that still run: they come again when they have ended.
             let last = if after.is_none() { store.last_ended_call()? } else { rows.last().map(|row| row.id).or(after) };

@@ -17,7 +17,7 @@ use linkworld_contract::wire::tenants::GrantsChange;
 use std::sync::Arc;
 
 pub(crate) async fn status(state: Arc<PlatformState>, _request: ApiRequest) -> ApiResult {
-    let installs = state.store.run(|store| store.installs()).await?;
+    let installs = state.store.run_long(|store| store.installs()).await?;
     let installs = installs.iter().map(|install| install_status(&state, install)).collect();
     let tenant = state.tenant.slug.clone();
     Ok(ApiResponse::ok(&PlatformStatus { linkworld: env!("CARGO_PKG_VERSION").into(), tenant, installs }))

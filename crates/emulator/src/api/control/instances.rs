@@ -18,7 +18,7 @@ pub(crate) async fn list(state: Arc<PlatformState>, _request: ApiRequest) -> Api
     let names: Vec<(String, String)> = running.iter().map(|(name, _)| name.clone()).collect();
     let installs = state
         .store
-        .run(move |store| {
+        .run_long(move |store| {
             names.iter().map(|(tenant, app)| store.install_of(tenant, app)).collect::<Result<Vec<_>, _>>()
         })
         .await?;

@@ -28,7 +28,7 @@ pub(crate) async fn list(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
         let beats = store.heartbeats(tenant.as_deref(), app.as_deref(), limit)?.into_iter().map(heartbeat_status);
         Ok(schedules.chain(beats).collect::<Vec<_>>())
     };
-    let mut schedules = state.store.run(work).await?;
+    let mut schedules = state.store.run_long(work).await?;
     // Stable: schedules stay before heartbeats.
     schedules.sort_by(|left, right| (&left.tenant, &left.app).cmp(&(&right.tenant, &right.app)));
     let more = schedules.len() > SCHEDULES_LISTED_MAX as usize;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 pub(crate) async fn rotate(state: Arc<PlatformState>, _request: ApiRequest) -> ApiResult {
     let shared = Arc::clone(&state);
-    let rotated = state.store.run(move |store| shared.vault.rotate(store)).await?;
+    let rotated = state.store.run_long(move |store| shared.vault.rotate(store)).await?;
     let unchanged = |error: VaultError| {
         let hint = match error {
             VaultError::Disk(_) | VaultError::Keyring(_) => {

@@ -34,7 +34,7 @@ pub(crate) async fn tenants(state: Arc<PlatformState>, mut request: ApiRequest) 
     let (shared, start) = (Arc::clone(&state), request.start);
     let (target, results) = state
         .store
-        .run(move |store| TenantUpgrades { state: &shared, store, start }.all(&account, &slug, &options))
+        .run_long(move |store| TenantUpgrades { state: &shared, store, start }.all(&account, &slug, &options))
         .await??;
     let mut reply = UpgradeReply {
         target_version: Some(target.version.clone()),

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 pub(crate) async fn list(state: Arc<PlatformState>, _request: ApiRequest) -> ApiResult {
     let all = |store: &Store| store.tenants()?.into_iter().map(|counts| status(store, counts)).collect();
-    let tenants = state.store.run(all).await?;
+    let tenants = state.store.run_long(all).await?;
     Ok(ApiResponse::ok(&TenantList { tenants }))
 }
 
@@ -64,7 +64,7 @@ pub(crate) async fn delete(state: Arc<PlatformState>, request: ApiRequest) -> Ap
         let target = AuditTarget::tenant(&named.slug);
         Ok(Ok((installed, audit::write(store, &target, subject, AuditOutcome::success(), start)?)))
     };
-    let (installed, entry) = state.store.run(work).await?.map_err(|installed| {
+    let (installed, entry) = state.store.run_long(work).await?.map_err(|installed| {
         let detail = format!("tenant `{}` has installed apps: {}", tenant.slug, installed.join(", "));
         refusal(409, "tenant_in_use", detail, "uninstall them, or pass --force to delete their data too".into())
     })?;

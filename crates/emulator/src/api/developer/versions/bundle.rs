@@ -28,7 +28,7 @@ pub(crate) async fn upload(state: Arc<PlatformState>, mut request: ApiRequest) -
     let files = if known { Vec::new() } else { check(archive).await? };
     let bundle = NewBundle { digest, files };
     let StoredBundle { row, promoted, again } =
-        state.store.run(move |store| save(store, &app, &row.version, &bundle)).await??;
+        state.store.run_long(move |store| save(store, &app, &row.version, &bundle)).await??;
     let uploaded = BundleUploadReply {
         bundle_url: Some(format!("{}{}", state.origin, BUNDLE_FOLDER.path(&[&slug, &format!("v{version}")]))),
         files_uploaded: row.bundle_files.into(),

@@ -87,7 +87,7 @@ pub(crate) async fn register(state: Arc<PlatformState>, request: ApiRequest) -> 
     };
     let version = body.version.clone();
     let new = new_version(body, state.clock.unix_millis());
-    let (status, row) = state.store.run(move |store| put(store, &app, &new, promotion)).await??;
+    let (status, row) = state.store.run_long(move |store| put(store, &app, &new, promotion)).await??;
     let promoted = promotion == Promotion::Now;
     state.publish(PlatformEvent::Registered { app: slug, version, promoted, again: status == 200 });
     Ok(ApiResponse::new(status, &version_info(row)))

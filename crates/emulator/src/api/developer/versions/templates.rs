@@ -28,7 +28,7 @@ pub(crate) async fn attach(state: Arc<PlatformState>, request: ApiRequest) -> Ap
     let stored = without_app_ids(posted).to_string();
     state
         .store
-        .run(move |store| {
+        .run_long(move |store| {
             let app = match apps::writable(store, &account, &slug)? {
                 Ok(app) => app,
                 Err(refusal) => return Ok(Err(refusal)),

@@ -1,0 +1,285 @@
+//! The one way to the store: requests bring it work and go on once the work is committed.
+//!
+//! A request that finds the store free does its work at once, in its own task: a thread of the store's own would cost two
+//! switches for each work, more than the work itself. A request that finds it taken leaves its work to whoever has it, and
+//! many such works share one commit. No request waits for the disk: the journal is copied by [`Checkpointer`].
+
+use super::checkpoint::Checkpointer;
+use super::connection::Store;
+use super::disk::DiskProblem;
+use super::error::StoreError;
+use linkworld_contract::limits::{CHECKPOINT_LOOK_COMMITS, STORE_GROUP_MAX};
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use tokio::sync::oneshot;
+
+/// Called with the result of the commit.
+type Finish = Box<dyn FnOnce(Result<(), CommitFailure>) + Send>;
+/// Returns why the disk refused it, too: SQLite then rolls back the whole group.
+type Work = Box<dyn FnOnce(&Store) -> (Finish, Option<DiskProblem>) + Send>;
+
+/// Why a group of work was not committed, for each of its callers.
+#[derive(Clone)]
+enum CommitFailure {
+    Disk(DiskProblem),
+    Other(String),
+}
+
+impl From<CommitFailure> for StoreError {
+    fn from(failure: CommitFailure) -> Self {
+        match failure {
+            CommitFailure::Disk(problem) => Self::Unwritable(problem),
+            CommitFailure::Other(why) => Self::Commit(why),
+        }
+    }
+}
+
+/// Brings work to the store.
+#[derive(Clone)]
+pub(crate) struct StoreHandle(Arc<Shared>);
+
+struct Shared {
+    /// None once it is closed.
+    store: Mutex<Option<Store>>,
+    /// Work that nobody has begun.
+    waiting: Mutex<VecDeque<Work>>,
+    /// None for a store in memory.
+    checkpointer: Option<Arc<Checkpointer>>,
+    /// Commits since the size of the journal was looked at.
+    commits: AtomicU32,
+    /// Whether the last commit was of more than one work.
+    is_busy: AtomicBool,
+}
+
+impl StoreHandle {
+    /// Takes an open store.
+    pub(crate) fn new(store: Store) -> Result<Self, StoreError> {
+        let checkpointer = store.path().map(Checkpointer::open).transpose()?.map(Arc::new);
+        Ok(Self(Arc::new(Shared {
+            store: Mutex::new(Some(store)),
+            waiting: Mutex::default(),
+            checkpointer,
+            commits: AtomicU32::new(0),
+            is_busy: AtomicBool::new(false),
+        })))
+    }
+
+    /// Runs `work` in a transaction and returns its result once it is committed.
+    ///
+    /// It may run in the calling task, so it must be short: a few rows by their index. See [`Self::run_long`].
+    pub(crate) async fn run<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
+    {
+        let result = self.bring(work);
+        if self.0.is_busy.load(Ordering::Relaxed) {
+            // Others are about to bring work, which can share the commit.
+            tokio::task::yield_now().await;
+        }
+        self.take_turn();
+        result.await.map_err(|_| StoreError::Closed)?
+    }
+
+    /// The same for work that may take long: whole tables, or the system's keyring. It runs on a thread of its own.
+    pub(crate) async fn run_long<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
+    {
+        let result = self.bring(work);
+        let handle = self.clone();
+        tokio::task::spawn_blocking(move || handle.take_turn());
+        result.await.map_err(|_| StoreError::Closed)?
+    }
+
+    /// Runs `work` outside of a transaction, on a thread of its own, while nothing else uses the store.
+    pub(crate) async fn run_alone<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Store) -> Result<T, StoreError> + Send + 'static,
+    {
+        let handle = self.clone();
+        let alone = move || {
+            let result = {
+                let mut store = handle.0.store.lock().unwrap_or_else(PoisonError::into_inner);
+                store.as_mut().ok_or(StoreError::Closed).and_then(work)
+            };
+            handle.take_turn();
+            result
+        };
+        // A panic fails only this request.
+        tokio::task::spawn_blocking(alone).await.map_err(|_| StoreError::Closed)?
+    }
+
+    /// Waits until everything committed before this call survives a power cut.
+    pub(crate) async fn make_durable(&self) -> Result<(), StoreError> {
+        let Some(checkpointer) = self.0.checkpointer.clone() else { return Ok(()) };
+        let flushed = tokio::task::spawn_blocking(move || checkpointer.flush());
+        flushed.await.map_err(|_| StoreError::Closed)?
+    }
+
+    /// Finishes the work that was brought, checkpoints the journal and closes the file.
+    pub(crate) async fn close(&self) -> Result<(), StoreError> {
+        let handle = self.clone();
+        tokio::task::spawn_blocking(move || handle.finish()).await.map_err(|_| StoreError::Closed)?
+    }
+
+    /// Puts `work` in the queue. Its result comes once someone has taken a turn for it.
+    fn bring<T, F>(&self, work: F) -> oneshot::Receiver<Result<T, StoreError>>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
+    {
+        let (sender, receiver) = oneshot::channel();
+        let work: Work = Box::new(move |store| {
+            let result = store.atomic(|| work(store)).map_err(|error| store.named(error));
+            let disk = match &result {
+                Err(StoreError::Unwritable(problem)) => Some(problem.clone()),
+                _ => None,
+            };
+            let finish: Finish = Box::new(move |committed: Result<(), CommitFailure>| {
+                // The work's own error says more than the commit's. If the request was cancelled, no one receives this;
+                // the work is done nevertheless.
+                let _ = sender.send(result.and_then(|value| Ok(committed.map(|()| value)?)));
+            });
+            (finish, disk)
+        });
+        self.waiting().push_back(work);
+        receiver
+    }
+
+    /// Does one group of the waiting work, unless someone else has the store: they look at the queue again after they have
+    /// given it back.
+    fn take_turn(&self) {
+        let group = {
+            let store = match self.0.store.try_lock() {
+                Ok(store) => store,
+                Err(TryLockError::Poisoned(store)) => store.into_inner(),
+                Err(TryLockError::WouldBlock) => return,
+            };
+            self.do_group(store.as_ref())
+        };
+        group.finish();
+        self.checkpoint_if_long();
+        if !self.waiting().is_empty() {
+            let handle = self.clone();
+            tokio::spawn(async move { handle.take_turn() });
+        }
+    }
+
+    fn do_group(&self, store: Option<&Store>) -> Group {
+        let works: Vec<Work> = {
+            let mut waiting = self.waiting();
+            let count = waiting.len().min(STORE_GROUP_MAX);
+            waiting.drain(..count).collect()
+        };
+        self.0.is_busy.store(works.len() > 1, Ordering::Relaxed);
+        // Without a store the works are dropped, which their callers see as `Closed`.
+        store.map_or_else(Group::default, |store| Group::commit(store, works))
+    }
+
+    /// Every few commits: has the journal copied in the background if it has become long.
+    fn checkpoint_if_long(&self) {
+        let Some(checkpointer) = &self.0.checkpointer else { return };
+        if self.0.commits.fetch_add(1, Ordering::Relaxed) % CHECKPOINT_LOOK_COMMITS == 0 && checkpointer.begin() {
+            let checkpointer = Arc::clone(checkpointer);
+            tokio::task::spawn_blocking(move || checkpointer.copy_if_long());
+        }
+    }
+
+    fn finish(&self) -> Result<(), StoreError> {
+        let mut store = self.0.store.lock().unwrap_or_else(PoisonError::into_inner);
+        while store.is_some() && !self.waiting().is_empty() {
+            self.do_group(store.as_ref()).finish();
+        }
+        if let Some(checkpointer) = &self.0.checkpointer {
+            checkpointer.close();
+        }
+        // A handle that was closed before has nothing left to do.
+        store.take().map_or(Ok(()), Store::close)
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, VecDeque<Work>> {
+        self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Work that shared one commit.
+struct Group {
+    finished: Vec<Finish>,
+    committed: Result<(), CommitFailure>,
+}
+
+impl Default for Group {
+    fn default() -> Self {
+        Self { finished: Vec::new(), committed: Ok(()) }
+    }
+}
+
+impl Group {
+    fn commit(store: &Store, works: Vec<Work>) -> Self {
+        let mut finished: Vec<Finish> = Vec::with_capacity(works.len());
+        let committed = store.atomic(|| works.into_iter().try_for_each(|work| carry_out(store, work, &mut finished)));
+        let committed = committed.map_err(|error| match store.named(error) {
+            StoreError::Unwritable(problem) => CommitFailure::Disk(problem),
+            error => CommitFailure::Other(error.to_string()),
+        });
+        Self { finished, committed }
+    }
+
+    /// Tells the callers.
+    fn finish(self) {
+        for finish in self.finished {
+            finish(self.committed.clone());
+        }
+    }
+}
+
+/// Does one work of a group. An error means that the group's transaction is gone, because the disk is full.
+fn carry_out(store: &Store, work: Work, finished: &mut Vec<Finish>) -> Result<(), StoreError> {
+    // A panic fails only this request: its savepoint is rolled back and its caller gets `Closed`.
+    let Ok((finish, disk)) = catch_unwind(AssertUnwindSafe(|| work(store))) else { return Ok(()) };
+    finished.push(finish);
+    match disk {
+        Some(problem) if !store.in_transaction() => Err(StoreError::Unwritable(problem)),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::StoreHandle;
+    use crate::store::{Store, StoreError, TenantRow};
+
+    fn tenant(slug: &str) -> TenantRow {
+        TenantRow { id: slug.into(), slug: slug.into(), created_at: 1 }
+    }
+
+    #[tokio::test]
+    async fn failed_work_is_undone_and_a_panic_fails_only_its_own_request() {
+        let handle = StoreHandle::new(Store::in_memory().unwrap()).unwrap();
+        let failed: Result<(), _> = handle
+            .run(|store| {
+                store.ensure_tenant(&tenant("half"))?;
+                Err(StoreError::Closed)
+            })
+            .await;
+        assert!(failed.is_err());
+        let panicked: Result<(), _> = handle
+            .run(|store| {
+                store.ensure_tenant(&tenant("half"))?;
+                panic!("on purpose")
+            })
+            .await;
+        assert!(matches!(panicked, Err(StoreError::Closed)));
+        assert_eq!(handle.run(|store| store.tenant("half")).await.unwrap(), None);
+        handle.run(|store| store.ensure_tenant(&tenant("whole"))).await.unwrap();
+        assert!(handle.run(|store| store.tenant("whole")).await.unwrap().is_some());
+        handle.close().await.unwrap();
+        assert!(matches!(handle.run(|store| store.tenant("whole")).await, Err(StoreError::Closed)));
+        handle.close().await.unwrap();
+    }
+}
