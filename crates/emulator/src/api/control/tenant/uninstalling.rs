@@ -46,15 +46,11 @@ pub(crate) async fn uninstall(state: Arc<PlatformState>, request: ApiRequest) ->
     let (row, start) = (Arc::clone(&install), request.start);
     let entry: AuditEntry = state
         .store
-<<<<<<< HEAD
-        .run(move |store| {
+        .run_long(move |store| {
             if retain {
                 let config = settings::previous_config(store, &row.tenant, &row.app)?;
                 store.retain_config(&row, RawJson::of(&config).text())?;
             }
-=======
-        .run_long(move |store| {
->>>>>>> main
             store.remove_install(&row, retain)?;
             let subject = AuditSubject::new(AuditKind::Uninstall, row.version.as_str());
             audit::write(store, &AuditTarget::of(&row), subject, outcome, start)
