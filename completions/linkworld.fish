@@ -207,6 +207,9 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l idle -d 'Min
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l engine -d 'What runs the handler: a process of this machine, or a container [default: process]' -r -f -a "process\t''
 docker\t''
 podman\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l limits -d 'Limits of handlers that run as processes, from `runtime.resources`, where the system allows it' -r -f -a "none\t'None'
+memory\t'Memory, and the number of processes'
+all\t'These, and processor time, which makes starts slower'"
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l env -d 'Variable for the handler (repeatable); without a value, that of this environment' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l allow -d 'Do not report findings with this code (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l warn -d 'Report findings with this code as warnings (repeatable)' -r
@@ -219,6 +222,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l profile -d '
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l no-dev-file -d 'Do not read `linkworld.dev.yaml`'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l ephemeral -d 'Keep all data in memory; it is deleted when the process exits'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l insecure-storage -d 'Keep the vault\'s key in a file instead of the system keyring; moves an existing key'
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l inspect -d 'Start handlers so that a debugger can attach: debugpy for Python, the inspector of Node.js'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l no-reload -d 'Keep the handler and the manifest as they are when files change'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l no-venv -d 'Do not install `requirements.txt` for a project without a virtual environment'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l json -d 'Print one JSON line when the platform is ready'
@@ -558,6 +562,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand instances; and __fis
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand instances; and __fish_seen_subcommand_from restart" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand instances; and __fish_seen_subcommand_from restart" -l inspect -d 'Start it so that a debugger can attach: debugpy for Python, the inspector of Node.js'
 complete -c linkworld -n "__fish_linkworld_using_subcommand instances; and __fish_seen_subcommand_from restart" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand instances; and __fish_seen_subcommand_from restart" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand instances; and __fish_seen_subcommand_from restart" -s h -l help -d 'Print help'

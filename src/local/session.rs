@@ -23,7 +23,7 @@ use linkworld_emulator::{self, AppStartError, InstalledApp, KeyPreference, Platf
 use linkworld_manifest::spec::dev_file::run::DevClock;
 use linkworld_system::clock::{self, Clock, ClockSetting, VirtualClock};
 use linkworld_system::files;
-use linkworld_system::process::Supervision;
+use linkworld_system::process::{AppliedLimits, HandlerResources, LimitedResources, Supervision};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -43,6 +43,10 @@ pub struct SessionOptions {
     pub ephemeral: bool,
     /// Keep the vault's key in its file even if a keyring is available.
     pub insecure_storage: bool,
+    /// Start handlers so that a debugger can attach.
+    pub inspect: bool,
+    /// Which resources of processes are limited.
+    pub limited: LimitedResources,
     /// Maximum time until `GET /health` of a handler succeeds.
     pub start_deadline: Option<Duration>,
     /// How long a handler may be idle before it sleeps.
@@ -101,6 +105,10 @@ pub struct SessionInstance<'a> {
     pub label: &'a str,
     /// The container engine that runs it, with its address; none for a process.
     pub engine: Option<String>,
+    /// Which limits its handler has; none if it does not run.
+    pub limits: Option<AppliedLimits>,
+    /// `runtime.resources` of its manifest.
+    pub resources: HandlerResources,
 }
 
 /// How starting ended.
@@ -136,12 +144,13 @@ async fn begin(context: &mut Context, plan: DevPlan, options: SessionOptions) ->
     };
     let only_tenant = (plan.tenants.len() == 1).then(|| plan.tenant.to_string());
     let (mut events, news) = Events::listen(platform_seen, only_tenant)?;
-    let making = (supervision(options.start_deadline)?, news.clone());
+    let making = (supervision(&options)?, news.clone());
     // A saved world has its own.
     let clock = first_clock(&plan.file.clock).filter(|_| options.world.is_none());
     let mut projects = RunningProjects {
         projects: running_projects(&plan, &options, &state, &making),
         source: options.source.clone(),
+        inspect: options.inspect,
         stubs: Vec::new(),
         plan,
         news,
@@ -190,9 +199,9 @@ fn first_clock(clock: &DevClock) -> Option<ClockSetting> {
 }
 
 /// The limits of a handler; its first healthy reply may take as long as the user allows.
-fn supervision(start_deadline: Option<Duration>) -> Result<Supervision, CommandError> {
-    let standard = Supervision::standard().map_err(AppStartError::from)?;
-    Ok(match start_deadline {
+fn supervision(options: &SessionOptions) -> Result<Supervision, CommandError> {
+    let standard = Supervision::processes(options.limited).map_err(AppStartError::from)?;
+    Ok(match options.start_deadline {
         Some(start_deadline) => Supervision { start_deadline, ..standard },
         None => standard,
     })
@@ -235,6 +244,8 @@ impl Session {
     pub fn instances(&self) -> impl Iterator<Item = SessionInstance<'_>> {
         self.projects.instances().map(|instance| SessionInstance {
             engine: self.projects.engine_of(instance),
+            limits: instance.app.limits(),
+            resources: self.projects.resources_of(instance),
             installed: instance.app.installed(),
             port: instance.app.port(),
             is_ready: instance.app.is_ready(),

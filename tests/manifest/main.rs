@@ -9,6 +9,7 @@
 use std::path::Path;
 
 mod bounds;
+mod cron;
 mod dev_file;
 mod drift;
 mod expectations;

@@ -14,7 +14,7 @@ use crate::instance::generation::HandlerLaunch;
 use crate::instance::managed::{InstanceState, ManagedHandler, Replaced};
 use crate::platform::Platform;
 use linkworld_contract::names::TenantSlug;
-use linkworld_system::process::{HandlerError, HandlerEvent, Supervision};
+use linkworld_system::process::{AppliedLimits, HandlerError, HandlerEvent, Supervision};
 use tokio::sync::mpsc;
 
 /// When a handler starts.
@@ -35,6 +35,8 @@ pub struct AppSpec {
     pub settings: SettingValues,
     /// Its handler.
     pub code: HandlerCode,
+    /// Whether a debugger can attach to its handler.
+    pub inspect: bool,
     /// The engine that runs the handler, and its limits.
     pub supervision: Supervision,
 }
@@ -95,6 +97,7 @@ impl RunningApp {
     ) -> Result<Self, AppStartError> {
         let installed = platform.install_in(tenant, spec.app, spec.settings).await?;
         let managed = ManagedHandler::new(launch_of(platform, &installed, spec.code), spec.supervision, events);
+        managed.set_inspected(spec.inspect);
         if when == StartTime::Now {
             started(&managed, &installed).await?;
         }
@@ -135,6 +138,16 @@ impl RunningApp {
     /// The port on loopback at which its handler can be called.
     pub fn port(&self) -> u16 {
         self.attached.handler.port()
+    }
+
+    /// Where a debugger can attach to its handler.
+    pub fn inspect_port(&self) -> Option<u16> {
+        self.attached.handler.inspect_port()
+    }
+
+    /// Which limits its handler has; none if it does not run.
+    pub fn limits(&self) -> Option<AppliedLimits> {
+        self.attached.handler.limits()
     }
 
     /// Whether its handler takes calls.

@@ -29,11 +29,14 @@ impl CronSchedule {
         if *zone == TimeZone::UTC {
             return self.0.next(now, 1, false).pop();
         }
-        // The calendar counts in local times, written as if they were UTC.
-        let local = zone.to_datetime(now).checked_sub(SHIFT_MAX).ok()?;
-        let from = TimeZone::UTC.to_timestamp(local).ok()?;
-        let candidates = self.0.next(from, CANDIDATES_MAX, false).into_iter();
-        candidates.filter_map(|run| time_in(zone, TimeZone::UTC.to_datetime(run))).find(|run| *run > now)
+        // The calendar counts in local times, written as if they were UTC. One that was due before `now` has an earlier
+        // local time, or is a second pass.
+        let from = TimeZone::UTC.to_timestamp(zone.to_datetime(now)).ok()?;
+        // Nearly always the first is it.
+        [1, CANDIDATES_MAX].into_iter().find_map(|count| {
+            let candidates = self.0.next(from, count, false).into_iter();
+            candidates.filter_map(|run| time_in(zone, TimeZone::UTC.to_datetime(run))).find(|run| *run > now)
+        })
     }
 }
 

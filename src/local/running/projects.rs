@@ -1,12 +1,14 @@
 //! The projects of a run, each with its instances.
 
 use crate::error::CommandError;
+use crate::local::engine::containers::resources;
 use crate::local::events::HandlerNews;
 use crate::local::plan::{DevPlan, DevPlanSource, InstallPlan, PlannedCode};
 use crate::local::project_watch::{ProjectChanges, ProjectFile};
 use crate::local::running::reload::{ProjectReload, RunningInstance};
 use crate::local::running::reload_notices::ReloadNotices;
 use linkworld_emulator::{InstalledApp, Platform};
+use linkworld_system::process::HandlerResources;
 
 /// A project and its instances.
 pub(in crate::local) struct RunningProject {
@@ -20,6 +22,8 @@ pub(in crate::local) struct RunningProjects {
     /// Where the plan is read again; none if it is not.
     pub(in crate::local) source: Option<DevPlanSource>,
     pub(in crate::local) projects: Vec<RunningProject>,
+    /// Whether a debugger can attach to the handlers.
+    pub(in crate::local) inspect: bool,
     /// Apps that the dev file replies for.
     pub(in crate::local) stubs: Vec<InstalledApp>,
     pub(in crate::local) news: HandlerNews,
@@ -44,6 +48,16 @@ impl RunningProjects {
     pub(in crate::local) fn engine_of(&self, instance: &RunningInstance) -> Option<String> {
         let PlannedCode::Project(index) = instance.plan.code else { return None };
         Some(self.projects.get(index)?.reload.code.plan.containers().as_ref()?.described())
+    }
+
+    /// `runtime.resources` of an instance.
+    pub(in crate::local) fn resources_of(&self, instance: &RunningInstance) -> HandlerResources {
+        let of = |index: usize| self.projects.get(index).map(|project| resources(&project.reload.app));
+        match instance.plan.code {
+            PlannedCode::Project(index) => of(index),
+            _ => None,
+        }
+        .unwrap_or(HandlerResources { memory_mb: 0, cpu_millis: 0 })
     }
 
     /// What an instance is called in messages.

@@ -157,7 +157,8 @@ impl RunningProjects {
             mocks: reload.mocks(install)?,
             grants: install.grants(),
         };
-        Ok((AppSpec { app, settings, code, supervision: reload.code.supervision() }, started))
+        let supervision = reload.code.supervision();
+        Ok((AppSpec { app, settings, code, inspect: self.inspect, supervision }, started))
     }
 
     /// Installs a stub, or gives it other replies.

@@ -5,6 +5,7 @@ pub(crate) mod attached;
 pub(crate) mod code;
 pub(crate) mod generation;
 pub(crate) mod idle;
+pub(crate) mod inspect;
 pub(crate) mod managed;
 pub(crate) mod queue;
 pub(crate) mod registry;
