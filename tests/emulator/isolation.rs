@@ -1,5 +1,6 @@
 //! Four tenants with four apps each: every token, secret, key and row is reachable only from its own install.
 
+use crate::support::{Home, free_port, sdk_python};
 use crate::world::{Answer, World, manifest, options, send, word};
 use linkworld_contract::names::TenantSlug;
 use linkworld_contract::wire::routes::{self, Route, RouteAccess};
@@ -171,4 +172,78 @@ async fn nothing_of_one_install_is_reachable_from_another() {
     );
     assert!(checks > 1_000);
     world.platform.stop().await.unwrap();
+}
+
+/// A handler whose reply to `report` is this expression; `seen` is a list of the module, `text` what it was given.
+const HANDLER: &str = r#"
+import http.server, json, os, random, time
+seen = []
+class Handler(http.server.BaseHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
+    def reply(self, value):
+        body = json.dumps(value).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+    def do_GET(self):
+        self.reply({"status": "healthy", "app_id": "prober"})
+    def do_POST(self):
+        body = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or b"{}")
+        text = body.get("text") or body.get("message_text")
+        seen.append(text)
+        self.reply({"ok": True, "result": {"random": random.random(), "time": time.time(), "value": EXPRESSION}})
+http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler).serve_forever()
+"#;
+
+fn probed(expression: &str) -> (i32, Value) {
+    let home = Home::new();
+    let folder = home.path().join("prober");
+    std::fs::create_dir_all(&folder).unwrap();
+    let manifest = format!(
+        "apiVersion: linkworld.ai/v2\napp_id: prober\nversion: 1.0.0\nname: Prober\ndescription: Is probed.\nruntime:\n  \
+         image: x/y\n  port: {}\nlifecycle:\n  on_inbound: true\ntools:\n  - name: report\n    description: Reports.\n    \
+         scopes_required: []\n",
+        free_port()
+    );
+    std::fs::write(folder.join("linkworld.app.yaml"), manifest).unwrap();
+    std::fs::write(folder.join("main.py"), HANDLER.replace("EXPRESSION", expression)).unwrap();
+    let ran = home.run(&["dev", folder.to_str().unwrap(), "--probe-isolation", "--port", "0", "--json"]);
+    assert!(ran.code <= 1, "{}\n{}", ran.stdout, ran.stderr);
+    (ran.code, ran.json())
+}
+
+#[test]
+fn state_that_a_handler_carries_is_reported_and_nothing_else() {
+    for (expression, places) in [
+        ("text", &[][..]),
+        ("len(str(text))", &[]),
+        ("len(seen)", &["result.value", "result.value", "result.value"]),
+        ("[one for one in seen if one]", &["result.value.0", "result.value.1", "result.value.2"]),
+    ] {
+        let (code, report) = probed(expression);
+        let app = &report["apps"][0];
+        assert_eq!(app["calls"], 3, "{report}");
+        let found: Vec<&str> =
+            app["carried"].as_array().unwrap().iter().map(|one| one["place"].as_str().unwrap()).collect();
+        assert_eq!((code == 0, found.is_empty()), (places.is_empty(), places.is_empty()), "{expression}: {report}");
+        if let Some(first) = places.first() {
+            assert!(found.contains(first), "{expression}: {report}");
+        }
+    }
+}
+
+#[test]
+fn the_sample_apps_carry_nothing() {
+    for (app, with_sdk) in [("tax-bot", false), ("tax-bot-sdk", true)] {
+        let mut home = Home::new();
+        if with_sdk {
+            home.set("LINKWORLD_PYTHON", sdk_python().to_str().unwrap());
+        }
+        let folder = home.app(app);
+        let ran = home.run(&["dev", folder.to_str().unwrap(), "--probe-isolation", "--port", "0", "--json"]).exits(0);
+        let report = ran.json();
+        assert!(report["apps"][0]["calls"].as_u64().unwrap() >= 4, "{report}");
+    }
 }
