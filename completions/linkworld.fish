@@ -52,6 +52,8 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "users" -d 'List
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "connect" -d 'Connect an integration in a tenant'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "disconnect" -d 'Disconnect an integration in a tenant'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "bind" -d 'Bind a collection of documents to a slot of an app'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "unbind" -d 'Remove the collection of a slot of an app'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "approve" -d 'Grant the new scopes that an upgrade waits for, and upgrade'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "install" -d 'Install a deployed app in a tenant'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "uninstall" -d 'Uninstall an app from a tenant and delete its data there'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "grant" -d 'Grant scopes to an installed app'
@@ -671,6 +673,24 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand bind" -l profile -d 
 complete -c linkworld -n "__fish_linkworld_using_subcommand bind" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand bind" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand bind" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand unbind" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand unbind" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand unbind" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand unbind" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand unbind" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand unbind" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand unbind" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand install" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand install" -l version -d 'Version to install [default: the current one]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand install" -l grant -d 'Scopes the tenant grants, or `none` [default: all scopes of the manifest]' -r
