@@ -16,6 +16,9 @@ _linkworld() {
             ",$1")
                 cmd="linkworld"
                 ;;
+            linkworld,approve)
+                cmd="linkworld__subcmd__approve"
+                ;;
             linkworld,apps)
                 cmd="linkworld__subcmd__apps"
                 ;;
@@ -117,6 +120,9 @@ _linkworld() {
                 ;;
             linkworld,try)
                 cmd="linkworld__subcmd__try"
+                ;;
+            linkworld,unbind)
+                cmd="linkworld__subcmd__unbind"
                 ;;
             linkworld,uninstall)
                 cmd="linkworld__subcmd__uninstall"
@@ -266,12 +272,42 @@ _linkworld() {
 
     case "${cmd}" in
         linkworld)
-            opts="-h -V --color --profile --help --version try init validate lint explain scopes tools schema docs dev trigger audit clock schedules heartbeats world instances tenant users connect disconnect bind install uninstall grant revoke settings package deploy rollback upgrade apps versions secrets login logout whoami env mcp completions help"
+            opts="-h -V --color --profile --help --version try init validate lint explain scopes tools schema docs dev trigger audit clock schedules heartbeats world instances tenant users connect disconnect bind unbind approve install uninstall grant revoke settings package deploy rollback upgrade apps versions secrets login logout whoami env mcp completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linkworld__subcmd__approve)
+            opts="-h --tenant --api-url --local --json --color --profile --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -754,7 +790,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__dev)
-            opts="-h --port --grant --tenant --dev-file --no-dev-file --mocks --setting --settings --world --ephemeral --insecure-storage --start-timeout --handler-port --idle --engine --env --no-reload --no-venv --allow --warn --deny --baseline --json --color --profile --help"
+            opts="-h --port --grant --tenant --dev-file --no-dev-file --mocks --setting --settings --world --ephemeral --insecure-storage --start-timeout --handler-port --idle --engine --inspect --limits --env --no-reload --no-venv --allow --warn --deny --baseline --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -806,6 +842,10 @@ _linkworld() {
                     ;;
                 --engine)
                     COMPREPLY=($(compgen -W "process docker podman" -- "${cur}"))
+                    return 0
+                    ;;
+                --limits)
+                    COMPREPLY=($(compgen -W "none memory all" -- "${cur}"))
                     return 0
                     ;;
                 --env)
@@ -1138,7 +1178,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__instances__subcmd__restart)
-            opts="-h --tenant --api-url --local --json --color --profile --help"
+            opts="-h --tenant --inspect --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2523,6 +2563,36 @@ _linkworld() {
             fi
             case "${prev}" in
                 --port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linkworld__subcmd__unbind)
+            opts="-h --tenant --api-url --local --json --color --profile --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -52,6 +52,8 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "users" -d 'List
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "connect" -d 'Connect an integration in a tenant'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "disconnect" -d 'Disconnect an integration in a tenant'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "bind" -d 'Bind a collection of documents to a slot of an app'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "unbind" -d 'Remove the collection of a slot of an app'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "approve" -d 'Grant the new scopes that an upgrade waits for, and upgrade'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "install" -d 'Install a deployed app in a tenant'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "uninstall" -d 'Uninstall an app from a tenant and delete its data there'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "grant" -d 'Grant scopes to an installed app'
@@ -205,6 +207,9 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l idle -d 'Min
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l engine -d 'What runs the handler: a process of this machine, or a container [default: process]' -r -f -a "process\t''
 docker\t''
 podman\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l limits -d 'Limits of handlers that run as processes, from `runtime.resources`, where the system allows it' -r -f -a "none\t'None'
+memory\t'Memory, and the number of processes'
+all\t'These, and processor time, which makes starts slower'"
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l env -d 'Variable for the handler (repeatable); without a value, that of this environment' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l allow -d 'Do not report findings with this code (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l warn -d 'Report findings with this code as warnings (repeatable)' -r
@@ -217,6 +222,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l profile -d '
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l no-dev-file -d 'Do not read `linkworld.dev.yaml`'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l ephemeral -d 'Keep all data in memory; it is deleted when the process exits'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l insecure-storage -d 'Keep the vault\'s key in a file instead of the system keyring; moves an existing key'
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l inspect -d 'Start handlers so that a debugger can attach: debugpy for Python, the inspector of Node.js'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l no-reload -d 'Keep the handler and the manifest as they are when files change'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l no-venv -d 'Do not install `requirements.txt` for a project without a virtual environment'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l json -d 'Print one JSON line when the platform is ready'
@@ -590,6 +596,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand instances; and __fis
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand instances; and __fish_seen_subcommand_from restart" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand instances; and __fish_seen_subcommand_from restart" -l inspect -d 'Start it so that a debugger can attach: debugpy for Python, the inspector of Node.js'
 complete -c linkworld -n "__fish_linkworld_using_subcommand instances; and __fish_seen_subcommand_from restart" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand instances; and __fish_seen_subcommand_from restart" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand instances; and __fish_seen_subcommand_from restart" -s h -l help -d 'Print help'
@@ -700,6 +707,24 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand bind" -l profile -d 
 complete -c linkworld -n "__fish_linkworld_using_subcommand bind" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand bind" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand bind" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand unbind" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand unbind" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand unbind" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand unbind" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand unbind" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand unbind" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand unbind" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand install" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand install" -l version -d 'Version to install [default: the current one]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand install" -l grant -d 'Scopes the tenant grants, or `none` [default: all scopes of the manifest]' -r

@@ -93,6 +93,10 @@ impl From<HandlerError> for CommandError {
         match error {
             // The command that was started says what helps: `local::start_advice`.
             HandlerError::ProgramNotFound { .. } | HandlerError::ImageMissing(_) | HandlerError::Engine(_) => failure,
+            HandlerError::CannotInspect(_) => failure.hint(
+                "a debugger can be used with `python`, `node` and `npx tsx` as processes; give such a command after two dashes: \
+                 `linkworld dev --inspect . -- node app.js`",
+            ),
             HandlerError::ExitedAtStart { tail, .. } | HandlerError::GaveUp { tail, .. } => {
                 if tail.is_empty() {
                     failure = failure.because("it printed nothing");

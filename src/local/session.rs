@@ -5,13 +5,13 @@ use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::local::engine::containers::ContainerPlan;
 use crate::local::engine::state_folder::state_folder;
-use crate::local::events::Events;
+use crate::local::events::{Events, HandlerNews};
 use crate::local::handler_place::{PlaceChoice, PortsInUse};
 use crate::local::handler_plan::HandlerPlan;
 use crate::local::opening::opened;
 use crate::local::plan::{DevPlan, DevPlanSource, PlannedProject};
 use crate::local::project_watch::{self, ProjectChanges, ProjectFile, ProjectWatch};
-use crate::local::running::{ProjectReload, ReloadNotices, RunningProject, RunningProjects, StartFailure};
+use crate::local::running::{ProjectCode, ProjectReload, ReloadNotices, RunningProject, RunningProjects, StartFailure};
 use crate::options::SeverityOptions;
 use crate::terminal::Terminal;
 use linkworld_client::config::SettingsEnv;
@@ -23,8 +23,9 @@ use linkworld_emulator::{self, AppStartError, InstalledApp, KeyPreference, Platf
 use linkworld_manifest::spec::dev_file::run::DevClock;
 use linkworld_system::clock::{self, Clock, ClockSetting, VirtualClock};
 use linkworld_system::files;
-use linkworld_system::process::Supervision;
+use linkworld_system::process::{AppliedLimits, HandlerResources, LimitedResources, Supervision};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::mpsc;
 
@@ -42,6 +43,10 @@ pub struct SessionOptions {
     pub ephemeral: bool,
     /// Keep the vault's key in its file even if a keyring is available.
     pub insecure_storage: bool,
+    /// Start handlers so that a debugger can attach.
+    pub inspect: bool,
+    /// Which resources of processes are limited.
+    pub limited: LimitedResources,
     /// Maximum time until `GET /health` of a handler succeeds.
     pub start_deadline: Option<Duration>,
     /// How long a handler may be idle before it sleeps.
@@ -100,6 +105,10 @@ pub struct SessionInstance<'a> {
     pub label: &'a str,
     /// The container engine that runs it, with its address; none for a process.
     pub engine: Option<String>,
+    /// Which limits its handler has; none if it does not run.
+    pub limits: Option<AppliedLimits>,
+    /// `runtime.resources` of its manifest.
+    pub resources: HandlerResources,
 }
 
 /// How starting ended.
@@ -135,12 +144,13 @@ async fn begin(context: &mut Context, plan: DevPlan, options: SessionOptions) ->
     };
     let only_tenant = (plan.tenants.len() == 1).then(|| plan.tenant.to_string());
     let (mut events, news) = Events::listen(platform_seen, only_tenant)?;
+    let making = (supervision(&options)?, news.clone());
     // A saved world has its own.
     let clock = first_clock(&plan.file.clock).filter(|_| options.world.is_none());
     let mut projects = RunningProjects {
-        supervision: supervision(options.start_deadline)?,
-        projects: running_projects(&plan, &options, &state),
+        projects: running_projects(&plan, &options, &state, &making),
         source: options.source.clone(),
+        inspect: options.inspect,
         stubs: Vec::new(),
         plan,
         news,
@@ -189,9 +199,9 @@ fn first_clock(clock: &DevClock) -> Option<ClockSetting> {
 }
 
 /// The limits of a handler; its first healthy reply may take as long as the user allows.
-fn supervision(start_deadline: Option<Duration>) -> Result<Supervision, CommandError> {
-    let standard = Supervision::standard().map_err(AppStartError::from)?;
-    Ok(match start_deadline {
+fn supervision(options: &SessionOptions) -> Result<Supervision, CommandError> {
+    let standard = Supervision::processes(options.limited).map_err(AppStartError::from)?;
+    Ok(match options.start_deadline {
         Some(start_deadline) => Supervision { start_deadline, ..standard },
         None => standard,
     })
@@ -234,6 +244,8 @@ impl Session {
     pub fn instances(&self) -> impl Iterator<Item = SessionInstance<'_>> {
         self.projects.instances().map(|instance| SessionInstance {
             engine: self.projects.engine_of(instance),
+            limits: instance.app.limits(),
+            resources: self.projects.resources_of(instance),
             installed: instance.app.installed(),
             port: instance.app.port(),
             is_ready: instance.app.is_ready(),
@@ -341,7 +353,12 @@ fn watches(plan: &DevPlan, options: &SessionOptions) -> Vec<ProjectWatch> {
 }
 
 /// What is needed to read the projects again while they run, and to start their handlers.
-fn running_projects(plan: &DevPlan, options: &SessionOptions, state: &Path) -> Vec<RunningProject> {
+fn running_projects(
+    plan: &DevPlan,
+    options: &SessionOptions,
+    state: &Path,
+    making: &(Supervision, HandlerNews),
+) -> Vec<RunningProject> {
     let in_use = PortsInUse::default();
     let described_in = plan.path.as_deref().and_then(Path::parent).unwrap_or_else(|| Path::new(""));
     let running = |(planned, handler): (&PlannedProject, &HandlerOptions)| RunningProject {
@@ -349,15 +366,20 @@ fn running_projects(plan: &DevPlan, options: &SessionOptions, state: &Path) -> V
             root: planned.project.root.clone(),
             severity: options.severity.clone(),
             described_in: described_in.to_owned(),
-            plan: HandlerPlan {
-                root: planned.project.root.clone(),
-                places: PlaceChoice::new(&planned.project, state, planned.flags.handler_port, &in_use),
-                env: handler.env.clone(),
-                given: handler.command.clone(),
-                python: handler.python.clone(),
-                containers: handler.containers.clone(),
-                is_reloaded: handler.reload,
-            },
+            code: Arc::new(ProjectCode::new(
+                planned.app.clone(),
+                HandlerPlan {
+                    root: planned.project.root.clone(),
+                    places: PlaceChoice::new(&planned.project, state, planned.flags.handler_port, &in_use),
+                    env: handler.env.clone(),
+                    given: handler.command.clone(),
+                    python: handler.python.clone(),
+                    containers: Mutex::new(handler.containers.clone()),
+                    is_reloaded: handler.reload,
+                },
+                making.clone(),
+                (plan.tenant.clone(), planned.flags.mocks.clone()),
+            )),
             app: planned.app.clone(),
         },
         instances: Vec::new(),

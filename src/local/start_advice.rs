@@ -6,6 +6,9 @@ use linkworld_emulator::AppStartError;
 use linkworld_system::process::HandlerError;
 use std::path::{Path, PathBuf};
 
+/// The package that lets a debugger attach to Python.
+const DEBUGGER: &str = "debugpy";
+
 /// What is known about a handler that was started.
 #[derive(Debug, Clone)]
 pub(super) struct StartedHandler {
@@ -80,6 +83,13 @@ impl StartedHandler {
     fn missing_python_package(&self, text: &str) -> Option<StartAdvice> {
         let named = between(text, "No module named '", "'").or_else(|| between(text, "No module named ", "\n"))?;
         let package = named.split('.').next().unwrap_or(named).trim();
+        if package == DEBUGGER {
+            let python = self.command.program.display();
+            return Some(StartAdvice {
+                cause: format!("`--inspect` needs `{DEBUGGER}`, which is not installed for {}", self.interpreter()),
+                hint: format!("install it: `{python} -m pip install {DEBUGGER}`, or start without --inspect"),
+            });
+        }
         let is_python = file_name(&self.command.program).starts_with("python");
         let python = if is_python { format!("{} -m ", self.command.program.display()) } else { String::new() };
         let install = if self.has("requirements.txt") {

@@ -34,6 +34,7 @@ async fn running(world: &World) -> RunningApp {
             env: vec![("PYTHONDONTWRITEBYTECODE".into(), "1".into())],
             place: None,
         },
+        inspect: false,
         supervision: Supervision {
             engine: Arc::new(ProcessEngine::new(env!("CARGO_BIN_EXE_linkworld"))),
             start_deadline: PATIENCE,
@@ -117,4 +118,47 @@ fn instances_from_the_command_line() {
     assert_eq!(run(&["start", "tax-bot", "--tenant", "dev"]).exits(0).json()["instances"][0]["state"], "ready");
     let _ = run(&["restart", "other"]).exits(2).says("no such instance");
     assert_eq!(dev.stop(), 130);
+}
+
+/// In place of the real one: it listens, and runs the program.
+const DEBUGGER: &str = "import runpy, socket, sys\nassert sys.argv[1] == '--listen'\n\
+    host, port = sys.argv[2].split(':')\nlistener = socket.create_server((host, int(port)))\n\
+    sys.argv = sys.argv[3:]\nrunpy.run_path(sys.argv[0], run_name='__main__')\n";
+
+#[test]
+fn a_debugger_can_attach_when_it_is_asked_for() {
+    let home = Home::new();
+    let app = home.app("tax-bot");
+    home.write("packages/debugpy/__init__.py", "");
+    home.write("packages/debugpy/__main__.py", DEBUGGER);
+    let path = format!("PYTHONPATH={}", home.path().join("packages").display());
+    let mut dev = home.dev(&app, &["--inspect", "--env", &path]);
+    dev.hears("a debugger can attach to 127.0.0.1:");
+    let run = |args: &[&str]| {
+        let listed = home.run(&[&["instances"], args, &["--json", "--api-url", &dev.origin]].concat()).exits(0).json();
+        listed["instances"][0]["inspect_port"].as_u64().map(|port| u16::try_from(port).unwrap())
+    };
+    let listens = |port: u16| std::net::TcpStream::connect(("127.0.0.1", port)).is_ok();
+    let port = run(&[]).expect("it was started with a debugger");
+    assert!(listens(port));
+    assert_eq!(run(&["restart"]), None);
+    assert!(!listens(port));
+    assert!(listens(run(&["restart", "--inspect"]).unwrap()));
+    assert_eq!(dev.stop(), 130);
+}
+
+#[test]
+fn a_debugger_that_is_missing_or_not_known_is_explained() {
+    let home = Home::new();
+    let app = home.app("tax-bot");
+    let refused = |more: &[&str]| {
+        let mut dev = home.spawn_dev(&app, &[&["--inspect"], more].concat());
+        assert_eq!(dev.ended(), 3);
+        dev.stderr()
+    };
+    let said = refused(&[]);
+    assert!(said.contains("`--inspect` needs `debugpy`, which is not installed for `python3` of your PATH"), "{said}");
+    assert!(said.contains("python3 -m pip install debugpy"), "{said}");
+    let said = refused(&["--", "./my-handler"]);
+    assert!(said.contains("cannot start ./my-handler with a debugger"), "{said}");
 }

@@ -5,8 +5,8 @@ use crate::support;
 use crate::support::call;
 use crate::support::leaks::{Guard, Kind};
 use linkworld_system::process::{
-    Handler, HandlerCommand, HandlerError, HandlerEvent, HandlerProgram, HandlerResources, HandlerSpec, HandlerState,
-    OutputStream, ProcessEngine, Supervision,
+    AppliedLimits, Handler, HandlerCommand, HandlerError, HandlerEvent, HandlerProgram, HandlerResources, HandlerSpec,
+    HandlerState, LimitedResources, OutputStream, ProcessEngine, Supervision,
 };
 use rustix::process::{Pid, Signal, kill_process};
 use std::net::{TcpListener, TcpStream};
@@ -236,6 +236,41 @@ async fn a_port_that_a_stranger_answers_is_not_used() {
     };
     assert_eq!((port, owner.unwrap().pid), (case.spec.port, std::process::id()));
     case.assert_gone();
+}
+
+#[tokio::test]
+async fn a_handler_that_uses_more_memory_than_it_may_is_ended_and_restarted() {
+    const TOO_MUCH: &str = r#"{"bytes": 400000000}"#;
+    let case = case("eats_memory.py");
+    let (handler, mut news) = case.start().await.unwrap();
+    assert!(matches!(next(&mut news).await, HandlerEvent::Healthy { .. }));
+    if handler.limits() == AppliedLimits::None {
+        println!("control groups cannot be made here, so nothing is limited");
+        assert_eq!(call(case.spec.port, "POST", "/tool/eat", TOO_MUCH).await, r#"{"ok": true}"#);
+        return handler.stop().await;
+    }
+    assert_eq!(handler.limits(), AppliedLimits::Memory);
+    assert_eq!(call(case.spec.port, "POST", "/tool/eat", r#"{"bytes": 1000000}"#).await, r#"{"ok": true}"#);
+    assert_eq!(call(case.spec.port, "POST", "/tool/eat", TOO_MUCH).await, "");
+    let HandlerEvent::Exited { status } = next(&mut news).await else { panic!("it was ended") };
+    assert_eq!(status, "killed, because it used more memory than `runtime.resources.memory_mb`");
+    assert!(matches!(next(&mut news).await, HandlerEvent::Restarting));
+    assert!(matches!(next(&mut news).await, HandlerEvent::Healthy { .. }));
+    handler.stop().await;
+}
+
+#[tokio::test]
+async fn limits_can_be_turned_off_and_extended() {
+    for (limited, expected) in
+        [(LimitedResources::None, AppliedLimits::None), (LimitedResources::All, AppliedLimits::All)]
+    {
+        let mut case = case("healthy.py");
+        case.supervision.engine = Arc::new(ProcessEngine::new(env!("CARGO_BIN_EXE_linkworld")).limited(limited));
+        let (handler, _news) = case.start().await.unwrap();
+        let applied = handler.limits();
+        assert!(applied == expected || applied == AppliedLimits::None, "{applied:?}");
+        handler.stop().await;
+    }
 }
 
 #[tokio::test]

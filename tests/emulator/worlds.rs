@@ -285,8 +285,13 @@ async fn what_a_start_set_up_in_other_tenants_is_there_after_a_reset() {
     let folder = tempfile::tempdir().unwrap();
     let world = start_in(&folder.path().join("store")).await;
     let acme = TenantSlug::parse("acme").unwrap();
-    let setup =
-        TenantSetup { tenant: acme.clone(), users: Vec::new(), integrations: vec!["odoo".into()], apps: Vec::new() };
+    let setup = TenantSetup {
+        tenant: acme.clone(),
+        users: Vec::new(),
+        integrations: vec!["odoo".into()],
+        calls: Vec::new(),
+        apps: Vec::new(),
+    };
     world.platform.set_up(setup).await.unwrap();
     let app = InstallRequest { blob: world::manifest(), mocks: Mocks::default(), grants: None };
     let installed = world.platform.install_in(Some(&acme), app, SettingValues::default()).await.unwrap();

@@ -20,6 +20,7 @@ use linkworld_contract::limits::PLATFORM_PORT_DEFAULT;
 use linkworld_contract::names::{TenantSlug, WorldName};
 use linkworld_emulator::KeyStorage;
 use linkworld_manifest::spec::dev_file::run::DevEngine;
+use linkworld_system::process::{AppliedLimits, HandlerResources, LimitedResources};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -93,6 +94,12 @@ pub struct DevArgs {
     /// What runs the handler: a process of this machine, or a container [default: process]
     #[arg(long, value_enum)]
     engine: Option<EngineArg>,
+    /// Start handlers so that a debugger can attach: debugpy for Python, the inspector of Node.js
+    #[arg(long)]
+    inspect: bool,
+    /// Limits of handlers that run as processes, from `runtime.resources`, where the system allows it
+    #[arg(long, value_enum, default_value_t = LimitsArg::Memory)]
+    limits: LimitsArg,
     /// Variable for the handler (repeatable); without a value, that of this environment
     #[arg(long, value_name = "NAME[=VALUE]")]
     env: Vec<String>,
@@ -119,6 +126,26 @@ enum EngineArg {
     Podman,
 }
 
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum LimitsArg {
+    /// None
+    None,
+    /// Memory, and the number of processes
+    Memory,
+    /// These, and processor time, which makes starts slower
+    All,
+}
+
+impl From<LimitsArg> for LimitedResources {
+    fn from(limits: LimitsArg) -> Self {
+        match limits {
+            LimitsArg::None => Self::None,
+            LimitsArg::Memory => Self::Memory,
+            LimitsArg::All => Self::All,
+        }
+    }
+}
+
 impl From<EngineArg> for DevEngine {
     fn from(engine: EngineArg) -> Self {
         match engine {
@@ -140,6 +167,8 @@ pub fn run(context: &mut Context, args: &DevArgs) -> CommandResult {
         ephemeral: args.ephemeral,
         insecure_storage: args.insecure_storage,
         severity: args.severity.clone(),
+        inspect: args.inspect,
+        limited: args.limits.into(),
         start_deadline: args.start_timeout.map(Duration::from_secs),
         idle: if idle == 0 { NEVER } else { Duration::from_secs(idle.saturating_mul(60)) },
         handlers: Vec::new(),
@@ -306,6 +335,7 @@ fn announce(context: &mut Context, args: &DevArgs, session: &Session, (passed, g
             terminal.print_text(format!("  engine   {engine}{of}"), DETAIL_INDENT);
         }
     }
+    terminal.print_text(format!("  limits   {}", limits(first, args.limits)), DETAIL_INDENT);
     for stub in session.stubs() {
         terminal.print(format!("  stub     {} in {}", stub.app, stub.tenant));
     }
@@ -324,6 +354,22 @@ fn announce(context: &mut Context, args: &DevArgs, session: &Session, (passed, g
     terminal.print(format!("  token    {} (complete with --json)", shortened(session.token_shown())));
     terminal.print("  use it   add --local to other commands, for example `linkworld secrets list --local`");
     terminal.message("press Ctrl-C to stop");
+}
+
+/// Which of `runtime.resources` apply, in words.
+fn limits(instance: &SessionInstance<'_>, asked: LimitsArg) -> String {
+    let HandlerResources { memory_mb, cpu_millis } = instance.resources;
+    let memory = format!("{memory_mb} MB of memory");
+    let cores = format!("{}.{:03}", cpu_millis / 1_000, cpu_millis % 1_000);
+    let processor = format!("{} processors", cores.trim_end_matches('0').trim_end_matches('.'));
+    match instance.limits {
+        Some(AppliedLimits::Container) => format!("{memory} and {processor}, by the container engine"),
+        Some(AppliedLimits::All) => format!("{memory} and {processor}, by a control group"),
+        Some(AppliedLimits::Memory) => format!("{memory}, by a control group; --limits all adds processor time"),
+        Some(AppliedLimits::None) if matches!(asked, LimitsArg::None) => "none".to_owned(),
+        Some(AppliedLimits::None) => "none, because this program may not make a control group here".to_owned(),
+        None => "set when the handler starts".to_owned(),
+    }
 }
 
 fn ready(session: &Session, instances: &[SessionInstance<'_>]) -> Value {

@@ -19,6 +19,7 @@ use serde_json::json;
     after_help = "
   linkworld instances
   linkworld instances restart
+  linkworld instances restart --inspect   # with a debugger
   linkworld instances stop tax-bot --tenant dev
 ",
     args_conflicts_with_subcommands = true,
@@ -41,7 +42,16 @@ enum InstancesAction {
     /// Stop a handler; calls are refused until it is started
     Stop(InstanceArgs),
     /// Stop a handler and start it again
-    Restart(InstanceArgs),
+    Restart(RestartArgs),
+}
+
+#[derive(Debug, clap::Args)]
+struct RestartArgs {
+    #[command(flatten)]
+    instance: InstanceArgs,
+    /// Start it so that a debugger can attach: debugpy for Python, the inspector of Node.js
+    #[arg(long)]
+    inspect: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -65,6 +75,13 @@ pub fn run(context: &mut Context, args: &InstancesArgs) -> CommandResult {
         context.terminal.print_json(&json!({"schema": "linkworld.instances/1", "instances": instances}));
     } else {
         context.terminal.print_table(&table(&instances));
+        for one in &instances {
+            if let Some(port) = one.inspect_port {
+                context
+                    .terminal
+                    .message(format!("{}/{}: a debugger can attach to 127.0.0.1:{port}", one.tenant, one.app_id));
+            }
+        }
         if instances.is_empty() {
             context.terminal.message("this platform runs no handler");
         }
@@ -76,7 +93,8 @@ async fn change(client: &ControlClient, action: &InstancesAction) -> Result<Inst
     let (action, args) = match action {
         InstancesAction::Start(args) => (InstanceAction::Start, args),
         InstancesAction::Stop(args) => (InstanceAction::Stop, args),
-        InstancesAction::Restart(args) => (InstanceAction::Restart, args),
+        InstancesAction::Restart(args) if args.inspect => (InstanceAction::Inspect, &args.instance),
+        InstancesAction::Restart(args) => (InstanceAction::Restart, &args.instance),
     };
     let mut found = client.instances().await?;
     found.retain(|instance| {
@@ -103,6 +121,7 @@ fn table(instances: &[InstanceStatus]) -> Table {
         Column::new("READY FOR").right(),
         Column::new("CALLS").right(),
         Column::new("WAITING").right(),
+        Column::new("LIMITS"),
         Column::new("REASON").flexible(),
     ]);
     for one in instances {
@@ -119,6 +138,7 @@ fn table(instances: &[InstanceStatus]) -> Table {
             one.ready_for_ms.map_or_else(|| "-".to_owned(), |ms| duration(ms.saturating_mul(1_000))).into(),
             one.calls.to_string().into(),
             one.waiting.to_string().into(),
+            one.limits.as_deref().unwrap_or("-").into(),
             one.reason.as_str().into(),
         ]);
     }

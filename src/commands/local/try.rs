@@ -16,6 +16,7 @@ use linkworld_contract::limits::{AUDIT_PAGE_MAX, HANDLER_IDLE_SLEEP, PLATFORM_PO
 use linkworld_contract::wire::control::{AuditQuery, TriggerTool};
 use linkworld_contract::wire::raw::RawJson;
 use linkworld_system::process;
+use linkworld_system::process::LimitedResources;
 use serde_json::json;
 use std::path::Path;
 
@@ -58,6 +59,8 @@ fn run_steps(context: &mut Context, args: &TryArgs, folder: &Path) -> CommandRes
         port: args.port,
         ephemeral: true,
         insecure_storage: false,
+        inspect: false,
+        limited: LimitedResources::default(),
         start_deadline: None,
         idle: HANDLER_IDLE_SLEEP,
         handlers: vec![HandlerOptions { env, reload: true, ..HandlerOptions::default() }],

@@ -1,13 +1,14 @@
 //! The projects of a run, each with its instances.
 
 use crate::error::CommandError;
+use crate::local::engine::containers::resources;
 use crate::local::events::HandlerNews;
 use crate::local::plan::{DevPlan, DevPlanSource, InstallPlan, PlannedCode};
 use crate::local::project_watch::{ProjectChanges, ProjectFile};
 use crate::local::running::reload::{ProjectReload, RunningInstance};
 use crate::local::running::reload_notices::ReloadNotices;
 use linkworld_emulator::{InstalledApp, Platform};
-use linkworld_system::process::Supervision;
+use linkworld_system::process::HandlerResources;
 
 /// A project and its instances.
 pub(in crate::local) struct RunningProject {
@@ -21,10 +22,11 @@ pub(in crate::local) struct RunningProjects {
     /// Where the plan is read again; none if it is not.
     pub(in crate::local) source: Option<DevPlanSource>,
     pub(in crate::local) projects: Vec<RunningProject>,
+    /// Whether a debugger can attach to the handlers.
+    pub(in crate::local) inspect: bool,
     /// Apps that the dev file replies for.
     pub(in crate::local) stubs: Vec<InstalledApp>,
     pub(in crate::local) news: HandlerNews,
-    pub(in crate::local) supervision: Supervision,
 }
 
 impl RunningProjects {
@@ -45,7 +47,17 @@ impl RunningProjects {
     /// The container engine of an instance; none for a process.
     pub(in crate::local) fn engine_of(&self, instance: &RunningInstance) -> Option<String> {
         let PlannedCode::Project(index) = instance.plan.code else { return None };
-        Some(self.projects.get(index)?.reload.plan.containers.as_ref()?.described())
+        Some(self.projects.get(index)?.reload.code.plan.containers().as_ref()?.described())
+    }
+
+    /// `runtime.resources` of an instance.
+    pub(in crate::local) fn resources_of(&self, instance: &RunningInstance) -> HandlerResources {
+        let of = |index: usize| self.projects.get(index).map(|project| resources(&project.reload.app));
+        match instance.plan.code {
+            PlannedCode::Project(index) => of(index),
+            _ => None,
+        }
+        .unwrap_or(HandlerResources { memory_mb: 0, cpu_millis: 0 })
     }
 
     /// What an instance is called in messages.
@@ -85,7 +97,7 @@ impl RunningProjects {
     /// Refuses a run that cannot work before anything is started: a project without a handler, or invalid mocks.
     pub(in crate::local) fn check(&self) -> Result<(), CommandError> {
         for project in &self.projects {
-            project.reload.plan.check()?;
+            project.reload.code.plan.check()?;
         }
         for install in self.plan.tenants.iter().flat_map(|tenant| &tenant.installs) {
             if let PlannedCode::Project(index) = install.code {

@@ -62,6 +62,12 @@ pub struct InstanceStatus {
     pub calls: usize,
     /// Calls that wait for their turn.
     pub waiting: usize,
+    /// Which of `runtime.resources` limit it: `none`, `memory`, `all` or `container`; null if it does not run.
+    #[serde(default)]
+    pub limits: Option<String>,
+    /// The port on loopback that a debugger can attach to; null if it was not started with one.
+    #[serde(default)]
+    pub inspect_port: Option<u16>,
 }
 
 /// Body of [`super::routes::CONTROL_INSTANCE_SET`].
@@ -82,6 +88,8 @@ pub enum InstanceAction {
     Stop,
     /// Stop it and start it again.
     Restart,
+    /// The same, so that a debugger can attach.
+    Inspect,
 }
 
 /// Body of [`super::routes::CONTROL_TRIGGER_TOOL`].

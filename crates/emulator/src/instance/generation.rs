@@ -1,9 +1,10 @@
 //! One process of a handler, with the calls inside it.
 
+use crate::instance::inspect;
 use linkworld_contract::limits::HANDLER_DRAIN_MAX;
 use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::container::ENV_MCP_TOKEN;
-use linkworld_system::process::{Handler, HandlerError, HandlerEvent, HandlerSpec, Supervision};
+use linkworld_system::process::{Handler, HandlerError, HandlerEvent, HandlerSpec, OutputStream, Supervision};
 use std::any::Any;
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -48,6 +49,8 @@ impl HandlerLaunch {
 /// A process that takes calls. Every call holds a [`CallLease`] while it is inside.
 pub(crate) struct Generation {
     pub(crate) handler: Handler,
+    /// Where a debugger can attach.
+    pub(crate) inspect_port: Option<u16>,
     launch: Arc<HandlerLaunch>,
     /// The leases are its clones: the channel closes with the last of them.
     leases: Sender<Infallible>,
@@ -65,10 +68,20 @@ impl Generation {
         launch: &Arc<HandlerLaunch>,
         supervision: &Supervision,
         events: Sender<HandlerEvent>,
+        is_inspected: bool,
     ) -> Result<Self, HandlerError> {
-        let handler = Handler::start_with(supervision.clone(), launch.spec_to_start(), events).await?;
+        let mut spec = launch.spec_to_start();
+        let mut inspect_port = None;
+        if is_inspected {
+            let (inspected, port) = inspect::inspected(spec)?;
+            let text = format!("a debugger can attach to 127.0.0.1:{port}");
+            // A receiver that is gone misses it.
+            let _ = events.send(HandlerEvent::Line { stream: OutputStream::Stderr, text }).await;
+            (spec, inspect_port) = (inspected, Some(port));
+        }
+        let handler = Handler::start_with(supervision.clone(), spec, events).await?;
         let (leases, ended) = mpsc::channel(1);
-        Ok(Self { handler, launch: Arc::clone(launch), leases, ended })
+        Ok(Self { handler, inspect_port, launch: Arc::clone(launch), leases, ended })
     }
 
     pub(crate) fn lease(&self) -> CallLease {
@@ -77,7 +90,7 @@ impl Generation {
 
     /// Waits for the calls inside, or until `hurry` changes, and stops it.
     pub(crate) async fn drain(self, mut hurry: watch::Receiver<()>) {
-        let Self { handler, launch, leases, mut ended } = self;
+        let Self { handler, launch, leases, mut ended, .. } = self;
         drop(leases);
         tokio::select! {
             _ = ended.recv() => {}

@@ -7,8 +7,9 @@
 
 use crate::instance::generation::{CallLease, Generation, HandlerLaunch, news_once_healthy};
 use linkworld_contract::wire::container::ENV_MCP_TOKEN;
-use linkworld_system::process::{Handler, HandlerError, HandlerEvent, HandlerState, Supervision};
+use linkworld_system::process::{AppliedLimits, Handler, HandlerError, HandlerEvent, HandlerState, Supervision};
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex as StdMutex, MutexGuard, PoisonError};
 use std::time::Instant;
 use tokio::sync::mpsc::Sender;
@@ -43,6 +44,8 @@ struct Shared {
     events: Sender<HandlerEvent>,
     slot: Mutex<Option<Generation>>,
     state: watch::Sender<InstanceState>,
+    /// Whether a debugger can attach to what is started.
+    is_inspected: AtomicBool,
     /// One change of the code at a time.
     replacing: Mutex<()>,
     /// Processes of older code with calls inside.
@@ -85,6 +88,7 @@ impl ManagedHandler {
             events,
             slot: Mutex::default(),
             state: watch::Sender::new(InstanceState::Asleep),
+            is_inspected: AtomicBool::new(false),
             replacing: Mutex::default(),
             draining: StdMutex::default(),
             hurry: watch::Sender::default(),
@@ -96,6 +100,11 @@ impl ManagedHandler {
         let slot = self.0.slot.try_lock();
         let running = slot.ok().and_then(|slot| slot.as_ref().map(|one| one.handler.address().port()));
         running.unwrap_or_else(|| self.launch().spec.port)
+    }
+
+    /// Which limits its handler has; none if it does not run, or if that is being changed.
+    pub(crate) fn limits(&self) -> Option<AppliedLimits> {
+        self.0.slot.try_lock().ok()?.as_ref().map(|one| one.handler.limits())
     }
 
     /// What it does at the moment.
@@ -156,6 +165,16 @@ impl ManagedHandler {
         self.launch().leave_place();
     }
 
+    /// Whether a debugger can attach to what is started from now on.
+    pub(crate) fn set_inspected(&self, is_inspected: bool) {
+        self.0.is_inspected.store(is_inspected, Ordering::Relaxed);
+    }
+
+    /// Where a debugger can attach to its handler.
+    pub(crate) fn inspect_port(&self) -> Option<u16> {
+        self.0.slot.try_lock().ok()?.as_ref()?.inspect_port
+    }
+
     /// Stops it and starts it again.
     pub(crate) async fn restart(&self) -> Result<Handler, HandlerError> {
         let mut slot = self.0.slot.lock().await;
@@ -179,7 +198,7 @@ impl ManagedHandler {
         }
         let reloading = Reloading::begin(self);
         let (events, passing_on) = news_once_healthy(self.0.events.clone());
-        let generation = match Generation::start(&launch, &self.0.supervision, events).await {
+        let generation = match Generation::start(&launch, &self.0.supervision, events, self.is_inspected()).await {
             Ok(generation) => generation,
             Err(error) => {
                 // The caller reports the error after what the process printed.
@@ -229,7 +248,7 @@ impl ManagedHandler {
     async fn started<'slot>(&self, slot: &'slot mut Option<Generation>) -> Result<&'slot Generation, HandlerError> {
         self.set(InstanceState::Waking);
         let launch = self.launch();
-        match Generation::start(&launch, &self.0.supervision, self.0.events.clone()).await {
+        match Generation::start(&launch, &self.0.supervision, self.0.events.clone(), self.is_inspected()).await {
             Ok(generation) => {
                 self.set(InstanceState::Ready(Instant::now()));
                 Ok(slot.insert(generation))
@@ -239,6 +258,10 @@ impl ManagedHandler {
                 Err(error)
             }
         }
+    }
+
+    fn is_inspected(&self) -> bool {
+        self.0.is_inspected.load(Ordering::Relaxed)
     }
 
     fn failed(&self, error: &HandlerError) -> String {

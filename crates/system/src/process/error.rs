@@ -87,6 +87,9 @@ pub enum HandlerError {
         /// The last lines it printed, oldest first.
         tail: Vec<String>,
     },
+    /// It is not known how a debugger attaches to such a program.
+    #[error("cannot start {0} with a debugger")]
+    CannotInspect(String),
     /// The container engine does not have the image.
     #[error("the container engine does not have the image {0}")]
     ImageMissing(String),

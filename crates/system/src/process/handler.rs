@@ -4,7 +4,7 @@ use super::error::HandlerError;
 use super::event::{HandlerEvent, HandlerState};
 use super::handler_run::HandlerRun;
 use super::restart_limit::RestartLimit;
-use super::spec::HandlerSpec;
+use super::spec::{AppliedLimits, HandlerSpec};
 use super::supervision::Supervision;
 use linkworld_contract::limits::{HANDLER_NEWS_PATIENCE, HANDLER_ORDERS_MAX};
 use std::net::SocketAddr;
@@ -12,6 +12,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::{oneshot, watch};
+
+/// Where it can be called, and within which limits it runs.
+type Reached = (SocketAddr, AppliedLimits);
 
 enum Order {
     Run(oneshot::Sender<Result<(), HandlerError>>),
@@ -22,7 +25,7 @@ enum Order {
 /// A running handler. Clones are handles to the same one; it is stopped when the last of them is dropped.
 #[derive(Debug, Clone)]
 pub struct Handler {
-    address: watch::Receiver<SocketAddr>,
+    reached: watch::Receiver<Reached>,
     orders: Sender<Order>,
     state: watch::Receiver<HandlerState>,
     health: Arc<Mutex<serde_json::Value>>,
@@ -46,11 +49,11 @@ impl Handler {
         let (orders, inbox) = channel(HANDLER_ORDERS_MAX);
         let (state, seen) = watch::channel(HandlerState::Restarting);
         let health = Arc::new(Mutex::new(serde_json::Value::Null));
-        let (address, known) = watch::channel(spec.loopback_address());
-        let handler = Self { address: known, orders, state: seen, health: Arc::clone(&health) };
+        let (reached, known) = watch::channel((spec.loopback_address(), AppliedLimits::None));
+        let handler = Self { reached: known, orders, state: seen, health: Arc::clone(&health) };
         let breaker = RestartLimit::new(supervision.restarts_max, supervision.restart_window);
         let (waiting, tail) = (Vec::new(), Vec::new());
-        let owner = Owner { spec, supervision, events, inbox, address, state, health, breaker, waiting, tail };
+        let owner = Owner { spec, supervision, events, inbox, reached, state, health, breaker, waiting, tail };
         let (reply, started) = oneshot::channel();
         tokio::spawn(owner.run(reply));
         started.await.unwrap_or(Err(HandlerError::Stopped))?;
@@ -59,7 +62,12 @@ impl Handler {
 
     /// Where it answers. A restart may change it.
     pub fn address(&self) -> SocketAddr {
-        *self.address.borrow()
+        self.reached.borrow().0
+    }
+
+    /// Which limits it has.
+    pub fn limits(&self) -> AppliedLimits {
+        self.reached.borrow().1
     }
 
     /// Its state, as far as known: a process that has just ended may still count as running.
@@ -120,7 +128,7 @@ struct Owner {
     supervision: Supervision,
     events: Sender<HandlerEvent>,
     inbox: Receiver<Order>,
-    address: watch::Sender<SocketAddr>,
+    reached: watch::Sender<Reached>,
     state: watch::Sender<HandlerState>,
     health: Arc<Mutex<serde_json::Value>>,
     breaker: RestartLimit,
@@ -175,7 +183,7 @@ impl Owner {
         };
         match outcome {
             Ok(Ok(health)) => {
-                self.address.send_replace(life.address());
+                self.reached.send_replace((life.address(), life.limits()));
                 *self.health.lock().unwrap_or_else(PoisonError::into_inner) = health.body;
                 self.state.send_replace(HandlerState::Running);
                 self.waiting.drain(..).for_each(|reply| drop(reply.send(Ok(()))));

@@ -6,7 +6,7 @@ use super::error::HandlerError;
 use super::event::HandlerEvent;
 use super::health;
 use super::output::HandlerOutput;
-use super::spec::{HandlerProgram, HandlerSpec};
+use super::spec::{AppliedLimits, HandlerProgram, HandlerSpec};
 use super::supervision::Supervision;
 use crate::handler_http::HandlerClient;
 use linkworld_contract::limits;
@@ -43,6 +43,11 @@ impl HandlerRun {
         let (started, output) = (Instant::now(), HandlerOutput::new(events.clone()));
         let run = supervision.engine.start(spec, output.clone()).await?;
         Ok(Self { run, output, started })
+    }
+
+    /// Which limits it has.
+    pub(super) fn limits(&self) -> AppliedLimits {
+        self.run.limits()
     }
 
     /// Where it can be called once it is healthy.

@@ -12,6 +12,12 @@
 //!
 //! Nothing here knows what a manifest is, and nothing here prints: output and news leave as [`HandlerEvent`]s.
 
+#[cfg(target_os = "linux")]
+#[path = "linux/cgroups.rs"]
+mod cgroups;
+#[cfg(all(unix, not(target_os = "linux")))]
+#[path = "portable/cgroups.rs"]
+mod cgroups;
 mod containers;
 mod end;
 mod engine;
@@ -51,13 +57,13 @@ pub use containers::endpoint::{EndpointError, EngineEndpoint};
 pub use containers::engine::{ApiEngine, ContainerCallback, EngineSetupError};
 pub use end::{HandlerEnd, HandlerExit};
 pub use engine::interface::{Engine, EngineFuture, EngineRun};
-pub use engine::processes::ProcessEngine;
+pub use engine::processes::{LimitedResources, ProcessEngine};
 pub use error::{HandlerError, PortOwner};
 pub use event::{HandlerEvent, HandlerState, OutputStream};
 pub use handler::Handler;
 pub use output::HandlerOutput;
 pub use ports::{free_port, port_owner};
 pub use program_run::run_program;
-pub use spec::{HandlerCommand, HandlerImage, HandlerProgram, HandlerResources, HandlerSpec};
+pub use spec::{AppliedLimits, HandlerCommand, HandlerImage, HandlerProgram, HandlerResources, HandlerSpec};
 pub use supervision::Supervision;
 pub use sys::supervise;

@@ -30,6 +30,29 @@ pub struct HandlerResources {
     pub cpu_millis: u64,
 }
 
+/// What one process may use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct ProcessLimits {
+    /// Memory in MiB.
+    pub(super) memory_mb: u64,
+    /// Processor time, in thousandths of one processor; none for as much as there is.
+    pub(super) cpu_millis: Option<u64>,
+}
+
+/// Which limits a running handler has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AppliedLimits {
+    /// None: they are turned off, or the system does not let this program set any.
+    #[default]
+    None,
+    /// Memory and the number of processes, by a control group.
+    Memory,
+    /// These and processor time, by a control group.
+    All,
+    /// All, by the container engine.
+    Container,
+}
+
 /// What is started as a handler.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HandlerProgram {

@@ -1,7 +1,7 @@
 //! How handlers are supervised: on which engine, and within which limits.
 
 use super::engine::interface::Engine;
-use super::engine::processes::ProcessEngine;
+use super::engine::processes::{LimitedResources, ProcessEngine};
 use super::error::HandlerError;
 use crate::env;
 use linkworld_contract::limits;
@@ -26,8 +26,13 @@ pub struct Supervision {
 impl Supervision {
     /// Processes below this program, with the limits of [`linkworld_contract::limits`].
     pub fn standard() -> Result<Self, HandlerError> {
+        Self::processes(LimitedResources::default())
+    }
+
+    /// Processes below this program whose use of resources is limited like this.
+    pub fn processes(limited: LimitedResources) -> Result<Self, HandlerError> {
         let program = env::this_program().map_err(|error| HandlerError::io("find the path of this program", error))?;
-        Ok(Self::of(Arc::new(ProcessEngine::new(program))))
+        Ok(Self::of(Arc::new(ProcessEngine::new(program).limited(limited))))
     }
 
     /// An engine with the limits of [`linkworld_contract::limits`].

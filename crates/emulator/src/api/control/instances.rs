@@ -10,7 +10,7 @@ use crate::server::response::{ApiResponse, ApiResult};
 use crate::state::PlatformState;
 use crate::store::InstallRow;
 use linkworld_contract::wire::control::{InstanceAction, InstanceBody, InstanceList, InstanceStatus};
-use linkworld_system::process::HandlerError;
+use linkworld_system::process::{AppliedLimits, HandlerError};
 use std::sync::Arc;
 
 pub(crate) async fn list(state: Arc<PlatformState>, _request: ApiRequest) -> ApiResult {
@@ -45,9 +45,21 @@ async fn carry_out(handler: &ManagedHandler, action: InstanceAction) -> Result<(
     match action {
         InstanceAction::Start => drop(handler.start().await?),
         InstanceAction::Stop => handler.stop().await,
-        InstanceAction::Restart => drop(handler.restart().await?),
+        InstanceAction::Restart | InstanceAction::Inspect => {
+            handler.set_inspected(action == InstanceAction::Inspect);
+            drop(handler.restart().await?);
+        }
     }
     Ok(())
+}
+
+fn word(limits: AppliedLimits) -> &'static str {
+    match limits {
+        AppliedLimits::None => "none",
+        AppliedLimits::Memory => "memory",
+        AppliedLimits::All => "all",
+        AppliedLimits::Container => "container",
+    }
 }
 
 /// None for a handler that another program manages.
@@ -74,5 +86,7 @@ fn status(instance: &Instance, install: &InstallRow) -> Option<InstanceStatus> {
         ready_for_ms: age,
         calls: calls.inside,
         waiting: calls.waiting,
+        inspect_port: handler.inspect_port(),
+        limits: handler.limits().map(|limits| word(limits).to_owned()),
     })
 }

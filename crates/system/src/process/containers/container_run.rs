@@ -5,6 +5,7 @@ use super::super::engine::interface::{EngineFuture, EngineRun};
 use super::super::error::HandlerError;
 use super::super::event::OutputStream;
 use super::super::output::HandlerOutput;
+use super::super::spec::AppliedLimits;
 use super::client::{EngineApiError, EngineClient};
 use super::log_stream;
 use crate::clock::random_uuid;
@@ -85,6 +86,10 @@ impl EngineRun for ContainerRun {
 
     fn pid(&self) -> Option<u32> {
         self.pid
+    }
+
+    fn limits(&self) -> AppliedLimits {
+        AppliedLimits::Container
     }
 
     fn ended(&mut self) -> EngineFuture<'_, HandlerEnd> {

@@ -3,7 +3,7 @@
 use super::super::end::HandlerEnd;
 use super::super::error::HandlerError;
 use super::super::output::HandlerOutput;
-use super::super::spec::HandlerSpec;
+use super::super::spec::{AppliedLimits, HandlerSpec};
 use std::fmt::Debug;
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -31,6 +31,9 @@ pub trait EngineRun: Send + Sync {
 
     /// The handler's process number on this machine, if it is known.
     fn pid(&self) -> Option<u32>;
+
+    /// Which limits it has, as far as it is known.
+    fn limits(&self) -> AppliedLimits;
 
     /// Waits until nothing of it is left and its output has been forwarded, and returns how it ended. May be dropped and
     /// called again.

@@ -5,7 +5,7 @@ use super::super::error::HandlerError;
 use super::super::event::OutputStream;
 use super::super::output::HandlerOutput;
 use super::super::ports;
-use super::super::spec::{HandlerProgram, HandlerSpec};
+use super::super::spec::{AppliedLimits, HandlerProgram, HandlerResources, HandlerSpec, ProcessLimits};
 use super::super::sys::supervised::Supervised;
 use super::interface::{Engine, EngineFuture, EngineRun};
 use linkworld_contract::limits;
@@ -24,6 +24,19 @@ const ELSEWHERE_POLL_INTERVAL: Duration = Duration::from_millis(250);
 pub struct ProcessEngine {
     /// The program that implements `__supervise`.
     supervisor: PathBuf,
+    limited: LimitedResources,
+}
+
+/// Which of the resources that a handler may use are limited, where the system allows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LimitedResources {
+    /// None.
+    None,
+    /// Memory and the number of processes.
+    #[default]
+    Memory,
+    /// These and processor time, which makes starts slower.
+    All,
 }
 
 /// A handler with what supervises it and what it prints.
@@ -36,7 +49,22 @@ struct ProcessRun {
 impl ProcessEngine {
     /// Handlers run below this program, which implements `__supervise`.
     pub fn new(supervisor: impl Into<PathBuf>) -> Self {
-        Self { supervisor: supervisor.into() }
+        Self { supervisor: supervisor.into(), limited: LimitedResources::default() }
+    }
+
+    /// The same with other limits.
+    #[must_use]
+    pub fn limited(self, limited: LimitedResources) -> Self {
+        Self { limited, ..self }
+    }
+
+    fn limits(&self, spec: &HandlerSpec) -> Option<ProcessLimits> {
+        let HandlerResources { memory_mb, cpu_millis } = spec.resources;
+        match self.limited {
+            LimitedResources::None => None,
+            LimitedResources::Memory => Some(ProcessLimits { memory_mb, cpu_millis: None }),
+            LimitedResources::All => Some(ProcessLimits { memory_mb, cpu_millis: Some(cpu_millis) }),
+        }
     }
 
     /// Starts the handler, provided that its port is free.
@@ -50,7 +78,7 @@ impl ProcessEngine {
             let missing = Error::from(ErrorKind::NotFound);
             return Err(HandlerError::io(format!("run in {}", command.dir.display()), missing));
         }
-        let mut supervised = Supervised::spawn(spec, command, &self.supervisor)
+        let mut supervised = Supervised::spawn(spec, command, (&self.supervisor, self.limits(spec)))
             .map_err(|error| HandlerError::io(format!("start the supervisor {}", self.supervisor.display()), error))?;
         let mut readers = JoinSet::new();
         if let Some((stdout, stderr)) = supervised.take_output() {
@@ -88,6 +116,10 @@ impl EngineRun for ProcessRun {
 
     fn pid(&self) -> Option<u32> {
         self.supervised.handler()
+    }
+
+    fn limits(&self) -> AppliedLimits {
+        self.supervised.limits()
     }
 
     fn ended(&mut self) -> EngineFuture<'_, HandlerEnd> {

@@ -5,8 +5,10 @@
 //! its end proves that all of it ended. Its standard input is the socket of [`super::report`]; its standard output
 //! and error belong to the handler, and it writes nothing to them.
 
+use super::super::cgroups::HandlerCgroup;
 use super::super::end::HandlerExit;
 use super::super::processes::adopt_orphans;
+use super::super::spec::{AppliedLimits, ProcessLimits};
 use super::group::signal_all;
 use super::report::{SupervisorReport, parse_stop};
 use crate::signals::restore_defaults_for_children;
@@ -24,22 +26,41 @@ use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::signal::unix::{Signal as Arrivals, SignalKind, signal};
 use tokio::time::timeout;
 
-/// The hidden subcommand `linkworld __supervise PORT -- PROGRAM ARGS…`, given the arguments after its name.
+/// The hidden subcommand `linkworld __supervise PORT [MEMORY_MB [CPU_MILLIS]] -- PROGRAM ARGS…`, given the arguments
+/// after its name.
 ///
-/// PORT is only there to be seen in lists of processes. The exit code is 0 once nothing of the handler is left; how
+/// PORT is only there to be seen in lists of processes. The limits apply where this process may make a control group. The exit code is 0 once nothing of the handler is left; how
 /// the handler ended is reported over the socket.
 pub fn supervise(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let mut command = args.into_iter().skip_while(|arg| arg != "--").skip(1);
+    let mut args = args.into_iter();
+    let own: Vec<OsString> = args.by_ref().take_while(|arg| arg != "--").collect();
+    let mut command = args;
     let Some(program) = command.next() else { return ExitCode::from(2) };
     let args: Vec<OsString> = command.collect();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    match runtime.and_then(|runtime| runtime.block_on(run(&program, &args))) {
+    match runtime.and_then(|runtime| runtime.block_on(run(&program, &args, limits(&own)))) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     }
 }
 
-async fn run(program: &OsString, args: &[OsString]) -> Result<()> {
+fn limits(own: &[OsString]) -> Option<ProcessLimits> {
+    let number = |index: usize| own.get(index)?.to_str()?.parse().ok();
+    Some(ProcessLimits { memory_mb: number(1)?, cpu_millis: number(2) })
+}
+
+/// Makes the groups of a handler and moves this process in, so that what it starts is inside.
+fn enter_cgroup(limits: Option<ProcessLimits>) -> (Option<HandlerCgroup>, AppliedLimits) {
+    let made = limits.as_ref().and_then(HandlerCgroup::create).filter(|made| made.enter().is_ok());
+    let applied = match (&made, limits.and_then(|limits| limits.cpu_millis)) {
+        (None, _) => AppliedLimits::None,
+        (Some(_), None) => AppliedLimits::Memory,
+        (Some(_), Some(_)) => AppliedLimits::All,
+    };
+    (made, applied)
+}
+
+async fn run(program: &OsString, args: &[OsString], limits: Option<ProcessLimits>) -> Result<()> {
     // Fails only for the leader of a process group: started by hand from a shell. Nothing depends on it then.
     let _ = rustix::process::setsid();
     adopt_orphans()?;
@@ -50,7 +71,11 @@ async fn run(program: &OsString, args: &[OsString]) -> Result<()> {
     let mut ends = EndSignals::new()?;
     let (orders, mut reports) = parent()?;
 
-    let handler = match spawn(program, args) {
+    let (cgroup, applied) = enter_cgroup(limits);
+    let spawned = spawn(program, args);
+    cgroup.iter().for_each(HandlerCgroup::leave);
+    let _ = send(&mut reports, SupervisorReport::Limited(applied)).await;
+    let handler = match spawned {
         Ok(handler) => handler,
         Err(error) => {
             let failed = SupervisorReport::Failed(error.raw_os_error().unwrap_or_default());
@@ -79,6 +104,10 @@ async fn run(program: &OsString, args: &[OsString]) -> Result<()> {
         }
     }
     reaper.kill_all().await?;
+    if cgroup.as_ref().is_some_and(HandlerCgroup::ran_out_of_memory) {
+        let _ = send(&mut reports, SupervisorReport::OutOfMemory).await;
+    }
+    drop(cgroup);
     // Last of all: the port is free once this is sent.
     let _ = send(&mut reports, SupervisorReport::Ended(reaper.handler_end().await)).await;
     Ok(())

@@ -1,7 +1,7 @@
 //! A supervisor process and the handler below it, as the program that started them sees them.
 
 use super::super::end::HandlerEnd;
-use super::super::spec::{HandlerCommand, HandlerSpec};
+use super::super::spec::{AppliedLimits, HandlerCommand, HandlerSpec, ProcessLimits};
 use super::group::{signal_all, signal_group};
 use super::report::{SupervisorReport, stop_line};
 use crate::env;
@@ -25,18 +25,23 @@ pub(in super::super) struct Supervised {
     reports: Lines<BufReader<OwnedReadHalf>>,
     orders: OwnedWriteHalf,
     handler: Option<u32>,
+    limits: AppliedLimits,
     end: HandlerEnd,
 }
 
 impl Supervised {
     /// Starts both.
-    pub(in super::super) fn spawn(spec: &HandlerSpec, program: &HandlerCommand, supervisor: &Path) -> Result<Self> {
+    pub(in super::super) fn spawn(
+        spec: &HandlerSpec,
+        program: &HandlerCommand,
+        supervisor: (&Path, Option<ProcessLimits>),
+    ) -> Result<Self> {
         let (ours, theirs) = std::os::unix::net::UnixStream::pair()?;
         ours.set_nonblocking(true)?;
         let (reports, orders) = UnixStream::from_std(ours)?.into_split();
         let supervisor = command(spec, program, supervisor, theirs.into()).spawn()?;
         let reports = BufReader::new(reports).lines();
-        Ok(Self { supervisor, reports, orders, handler: None, end: HandlerEnd::Unknown })
+        Ok(Self { supervisor, reports, orders, handler: None, limits: AppliedLimits::None, end: HandlerEnd::Unknown })
     }
 
     /// What the handler prints; once.
@@ -54,11 +59,19 @@ impl Supervised {
         self.handler
     }
 
+    /// Which limits the handler has, once it was reported.
+    pub(in super::super) fn limits(&self) -> AppliedLimits {
+        self.limits
+    }
+
     /// Waits until nothing of the handler is left, and returns how it ended. May be dropped and called again.
     pub(in super::super) async fn wait(&mut self) -> HandlerEnd {
         while let Ok(Some(line)) = self.reports.next_line().await {
             match SupervisorReport::parse(&line) {
+                Some(SupervisorReport::Limited(limits)) => self.limits = limits,
+                Some(SupervisorReport::OutOfMemory) => self.end = HandlerEnd::OutOfMemory,
                 Some(SupervisorReport::Started(pid)) => self.handler = Some(pid),
+                Some(SupervisorReport::Ended(_)) if self.end == HandlerEnd::OutOfMemory => {}
                 Some(SupervisorReport::Ended(exit)) => self.end = HandlerEnd::Exit(exit),
                 Some(SupervisorReport::Failed(errno)) => self.end = HandlerEnd::NotStarted(errno),
                 None => (),
@@ -88,13 +101,20 @@ impl Supervised {
     }
 }
 
-fn command(spec: &HandlerSpec, program: &HandlerCommand, supervisor: &Path, socket: OwnedFd) -> Command {
+fn command(
+    spec: &HandlerSpec,
+    program: &HandlerCommand,
+    (supervisor, limits): (&Path, Option<ProcessLimits>),
+    socket: OwnedFd,
+) -> Command {
     #[expect(clippy::disallowed_methods, reason = "the one place that starts supervisors")]
     let mut command = Command::new(supervisor);
     command
         .arg0("linkworld")
         .arg("__supervise")
         .arg(spec.port.to_string())
+        .args(limits.map(|limits| limits.memory_mb.to_string()))
+        .args(limits.and_then(|limits| limits.cpu_millis).map(|millis| millis.to_string()))
         .arg("--")
         .arg(&program.program)
         .args(&program.args)

@@ -2,7 +2,7 @@
 //! handle to it closes, which is when this process ends, however it ends.
 
 use super::super::end::{HandlerEnd, HandlerExit};
-use super::super::spec::{HandlerCommand, HandlerSpec};
+use super::super::spec::{AppliedLimits, HandlerCommand, HandlerSpec, ProcessLimits};
 use crate::env;
 use process_wrap::tokio::{ChildWrapper, CommandWrap, JobObject, KillOnDrop};
 use std::io::Result;
@@ -20,7 +20,11 @@ pub(in super::super) struct Supervised {
 
 impl Supervised {
     /// Starts the handler suspended, puts it into a job and resumes it. There is no supervisor process.
-    pub(in super::super) fn spawn(spec: &HandlerSpec, program: &HandlerCommand, _supervisor: &Path) -> Result<Self> {
+    pub(in super::super) fn spawn(
+        spec: &HandlerSpec,
+        program: &HandlerCommand,
+        _supervisor: (&Path, Option<ProcessLimits>),
+    ) -> Result<Self> {
         let mut command = CommandWrap::with_new(&program.program, |command| {
             command
                 .args(&program.args)
@@ -58,6 +62,11 @@ impl Supervised {
     /// The handler's process number.
     pub(in super::super) fn handler(&self) -> Option<u32> {
         self.handler
+    }
+
+    /// Nothing is limited on Windows.
+    pub(in super::super) fn limits(&self) -> AppliedLimits {
+        AppliedLimits::None
     }
 
     /// Waits until nothing of the handler is left, and returns how it ended. May be dropped and called again.
