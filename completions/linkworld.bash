@@ -220,6 +220,9 @@ _linkworld() {
             linkworld__subcmd__tenant,list)
                 cmd="linkworld__subcmd__tenant__subcmd__list"
                 ;;
+            linkworld__subcmd__trigger,event)
+                cmd="linkworld__subcmd__trigger__subcmd__event"
+                ;;
             linkworld__subcmd__trigger,inbound)
                 cmd="linkworld__subcmd__trigger__subcmd__inbound"
                 ;;
@@ -2189,7 +2192,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__trigger)
-            opts="-h --api-url --local --app --tenant --json --color --profile --help tool inbound schedule install uninstall user-added"
+            opts="-h --api-url --local --app --tenant --user --payload --follow --json --color --profile --help tool inbound schedule install uninstall user-added event"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2204,6 +2207,60 @@ _linkworld() {
                     return 0
                     ;;
                 --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --payload)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linkworld__subcmd__trigger__subcmd__event)
+            opts="-h --data --api-url --local --app --tenant --user --payload --follow --json --color --profile --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --app)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --payload)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2223,7 +2280,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__trigger__subcmd__inbound)
-            opts="-h --text --channel --sender --thread --message --payload --api-url --local --app --tenant --json --color --profile --help"
+            opts="-h --text --channel --sender --thread --message --api-url --local --app --tenant --user --payload --follow --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2249,10 +2306,6 @@ _linkworld() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --payload)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2262,6 +2315,14 @@ _linkworld() {
                     return 0
                     ;;
                 --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --payload)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2281,7 +2342,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__trigger__subcmd__install)
-            opts="-h --api-url --local --app --tenant --json --color --profile --help"
+            opts="-h --api-url --local --app --tenant --user --payload --follow --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2296,6 +2357,14 @@ _linkworld() {
                     return 0
                     ;;
                 --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --payload)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2315,7 +2384,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__trigger__subcmd__schedule)
-            opts="-h --api-url --local --app --tenant --json --color --profile --help"
+            opts="-h --api-url --local --app --tenant --user --payload --follow --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2330,6 +2399,14 @@ _linkworld() {
                     return 0
                     ;;
                 --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --payload)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2349,7 +2426,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__trigger__subcmd__tool)
-            opts="-h --args --api-url --local --app --tenant --json --color --profile --help"
+            opts="-h --args --api-url --local --app --tenant --user --payload --follow --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2371,6 +2448,14 @@ _linkworld() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --payload)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -2387,7 +2472,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__trigger__subcmd__uninstall)
-            opts="-h --api-url --local --app --tenant --json --color --profile --help"
+            opts="-h --api-url --local --app --tenant --user --payload --follow --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2402,6 +2487,14 @@ _linkworld() {
                     return 0
                     ;;
                 --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --payload)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2421,16 +2514,12 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__trigger__subcmd__user__subcmd__added)
-            opts="-h --user --api-url --local --app --tenant --json --color --profile --help"
+            opts="-h --api-url --local --app --tenant --user --payload --follow --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --user)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2440,6 +2529,14 @@ _linkworld() {
                     return 0
                     ;;
                 --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --payload)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
