@@ -16,6 +16,9 @@ _linkworld() {
             ",$1")
                 cmd="linkworld"
                 ;;
+            linkworld,approve)
+                cmd="linkworld__subcmd__approve"
+                ;;
             linkworld,apps)
                 cmd="linkworld__subcmd__apps"
                 ;;
@@ -118,6 +121,9 @@ _linkworld() {
             linkworld,try)
                 cmd="linkworld__subcmd__try"
                 ;;
+            linkworld,unbind)
+                cmd="linkworld__subcmd__unbind"
+                ;;
             linkworld,uninstall)
                 cmd="linkworld__subcmd__uninstall"
                 ;;
@@ -214,6 +220,9 @@ _linkworld() {
             linkworld__subcmd__tenant,list)
                 cmd="linkworld__subcmd__tenant__subcmd__list"
                 ;;
+            linkworld__subcmd__trigger,event)
+                cmd="linkworld__subcmd__trigger__subcmd__event"
+                ;;
             linkworld__subcmd__trigger,inbound)
                 cmd="linkworld__subcmd__trigger__subcmd__inbound"
                 ;;
@@ -263,12 +272,42 @@ _linkworld() {
 
     case "${cmd}" in
         linkworld)
-            opts="-h -V --color --profile --help --version try init validate lint explain scopes tools schema docs dev trigger audit clock schedules heartbeats world instances tenant users connect disconnect bind install uninstall grant revoke settings package deploy rollback upgrade apps versions secrets login logout whoami env mcp completions help"
+            opts="-h -V --color --profile --help --version try init validate lint explain scopes tools schema docs dev trigger audit clock schedules heartbeats world instances tenant users connect disconnect bind unbind approve install uninstall grant revoke settings package deploy rollback upgrade apps versions secrets login logout whoami env mcp completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linkworld__subcmd__approve)
+            opts="-h --tenant --api-url --local --json --color --profile --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -751,7 +790,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__dev)
-            opts="-h --port --grant --tenant --dev-file --no-dev-file --mocks --setting --settings --world --ephemeral --insecure-storage --start-timeout --handler-port --idle --engine --inspect --limits --env --no-reload --no-venv --allow --warn --deny --baseline --json --color --profile --help"
+            opts="-h --port --grant --tenant --dev-file --no-dev-file --mocks --setting --settings --world --ephemeral --insecure-storage --start-timeout --handler-port --idle --engine --inspect --limits --env --probe-isolation --no-reload --no-venv --allow --warn --deny --baseline --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2153,7 +2192,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__trigger)
-            opts="-h --api-url --local --app --tenant --json --color --profile --help tool inbound schedule install uninstall user-added"
+            opts="-h --api-url --local --app --tenant --user --payload --follow --json --color --profile --help tool inbound schedule install uninstall user-added event"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2168,6 +2207,60 @@ _linkworld() {
                     return 0
                     ;;
                 --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --payload)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linkworld__subcmd__trigger__subcmd__event)
+            opts="-h --data --api-url --local --app --tenant --user --payload --follow --json --color --profile --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --app)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --payload)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2187,7 +2280,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__trigger__subcmd__inbound)
-            opts="-h --text --channel --sender --thread --message --payload --api-url --local --app --tenant --json --color --profile --help"
+            opts="-h --text --channel --sender --thread --message --api-url --local --app --tenant --user --payload --follow --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2213,10 +2306,6 @@ _linkworld() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --payload)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2226,6 +2315,14 @@ _linkworld() {
                     return 0
                     ;;
                 --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --payload)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2245,7 +2342,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__trigger__subcmd__install)
-            opts="-h --api-url --local --app --tenant --json --color --profile --help"
+            opts="-h --api-url --local --app --tenant --user --payload --follow --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2260,6 +2357,14 @@ _linkworld() {
                     return 0
                     ;;
                 --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --payload)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2279,7 +2384,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__trigger__subcmd__schedule)
-            opts="-h --api-url --local --app --tenant --json --color --profile --help"
+            opts="-h --api-url --local --app --tenant --user --payload --follow --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2294,6 +2399,14 @@ _linkworld() {
                     return 0
                     ;;
                 --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --payload)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2313,7 +2426,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__trigger__subcmd__tool)
-            opts="-h --args --api-url --local --app --tenant --json --color --profile --help"
+            opts="-h --args --api-url --local --app --tenant --user --payload --follow --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2335,6 +2448,14 @@ _linkworld() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --payload)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -2351,7 +2472,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__trigger__subcmd__uninstall)
-            opts="-h --api-url --local --app --tenant --json --color --profile --help"
+            opts="-h --api-url --local --app --tenant --user --payload --follow --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2366,6 +2487,14 @@ _linkworld() {
                     return 0
                     ;;
                 --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --payload)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2385,16 +2514,12 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__trigger__subcmd__user__subcmd__added)
-            opts="-h --user --api-url --local --app --tenant --json --color --profile --help"
+            opts="-h --api-url --local --app --tenant --user --payload --follow --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --user)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2404,6 +2529,14 @@ _linkworld() {
                     return 0
                     ;;
                 --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --payload)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2430,6 +2563,36 @@ _linkworld() {
             fi
             case "${prev}" in
                 --port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linkworld__subcmd__unbind)
+            opts="-h --tenant --api-url --local --json --color --profile --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -52,6 +52,8 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "users" -d 'List
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "connect" -d 'Connect an integration in a tenant'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "disconnect" -d 'Disconnect an integration in a tenant'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "bind" -d 'Bind a collection of documents to a slot of an app'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "unbind" -d 'Remove the collection of a slot of an app'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "approve" -d 'Grant the new scopes that an upgrade waits for, and upgrade'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "install" -d 'Install a deployed app in a tenant'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "uninstall" -d 'Uninstall an app from a tenant and delete its data there'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "grant" -d 'Grant scopes to an installed app'
@@ -221,35 +223,43 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l no-dev-file 
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l ephemeral -d 'Keep all data in memory; it is deleted when the process exits'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l insecure-storage -d 'Keep the vault\'s key in a file instead of the system keyring; moves an existing key'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l inspect -d 'Start handlers so that a debugger can attach: debugpy for Python, the inspector of Node.js'
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l probe-isolation -d 'Report state that handlers carry between tenants, and exit; keeps nothing'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l no-reload -d 'Keep the handler and the manifest as they are when files change'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l no-venv -d 'Do not install `requirements.txt` for a project without a virtual environment'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l json -d 'Print one JSON line when the platform is ready'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -l api-url -d 'Address of the local platform, needed only when several are running' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -l app -d 'App to call, needed only when several are installed' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -l tenant -d 'Tenant whose install is called [default: the tenant of `linkworld dev`]' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -l app -d 'App to call, needed only when several are installed' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -l tenant -d 'Tenant whose install is called [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -l user -d 'User of an event: an id, or the address of a user of the tenant' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -l payload -d 'Fields of an event\'s payload to override: a JSON object, @FILE, or - for stdin' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
-complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -l json -d 'Print one JSON envelope'
-complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -f -a "tool" -d 'Call a tool of the app, as the tenant\'s agent would'
-complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -f -a "inbound" -d 'Send an inbound message from a channel'
-complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -f -a "schedule" -d 'Run a schedule of the manifest now'
-complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -f -a "install" -d 'Send the `install` event again'
-complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -f -a "uninstall" -d 'Send the `uninstall` event; the app stays installed'
-complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added" -f -a "user-added" -d 'Send the event that a user joined the tenant'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -l follow -d 'Print the calls that it caused, too'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -f -a "tool" -d 'Call a tool of the app, as the tenant\'s agent would'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -f -a "inbound" -d 'Send an inbound message from a channel'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -f -a "schedule" -d 'Run a schedule of the manifest now'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -f -a "install" -d 'Send the `install` event again'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -f -a "uninstall" -d 'Send the `uninstall` event; the app stays installed'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -f -a "user-added" -d 'Send the event that a user joined the tenant [default: a random user]'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -f -a "event" -d 'Send an event of another app that the manifest subscribes to'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -l args -d 'Arguments of the tool: a JSON object, @FILE, or - for stdin' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -l api-url -d 'Address of the local platform, needed only when several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -l app -d 'App to call, needed only when several are installed' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -l tenant -d 'Tenant whose install is called [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -l user -d 'User of an event: an id, or the address of a user of the tenant' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -l payload -d 'Fields of an event\'s payload to override: a JSON object, @FILE, or - for stdin' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -l follow -d 'Print the calls that it caused, too'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l text -d 'Text of the message' -r
@@ -261,58 +271,85 @@ webhook\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l sender -d 'Display name of the sender' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l thread -d 'Conversation [default: a new one]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l message -d 'Id of the message [default: a new one]' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l payload -d 'Fields of the payload to override: a JSON object, @FILE, or - for stdin' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l api-url -d 'Address of the local platform, needed only when several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l app -d 'App to call, needed only when several are installed' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l tenant -d 'Tenant whose install is called [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l user -d 'User of an event: an id, or the address of a user of the tenant' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l payload -d 'Fields of an event\'s payload to override: a JSON object, @FILE, or - for stdin' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l follow -d 'Print the calls that it caused, too'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from schedule" -l api-url -d 'Address of the local platform, needed only when several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from schedule" -l app -d 'App to call, needed only when several are installed' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from schedule" -l tenant -d 'Tenant whose install is called [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from schedule" -l user -d 'User of an event: an id, or the address of a user of the tenant' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from schedule" -l payload -d 'Fields of an event\'s payload to override: a JSON object, @FILE, or - for stdin' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from schedule" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from schedule" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from schedule" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from schedule" -l follow -d 'Print the calls that it caused, too'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from schedule" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from schedule" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from install" -l api-url -d 'Address of the local platform, needed only when several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from install" -l app -d 'App to call, needed only when several are installed' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from install" -l tenant -d 'Tenant whose install is called [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from install" -l user -d 'User of an event: an id, or the address of a user of the tenant' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from install" -l payload -d 'Fields of an event\'s payload to override: a JSON object, @FILE, or - for stdin' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from install" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from install" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from install" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from install" -l follow -d 'Print the calls that it caused, too'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from install" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from install" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from uninstall" -l api-url -d 'Address of the local platform, needed only when several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from uninstall" -l app -d 'App to call, needed only when several are installed' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from uninstall" -l tenant -d 'Tenant whose install is called [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from uninstall" -l user -d 'User of an event: an id, or the address of a user of the tenant' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from uninstall" -l payload -d 'Fields of an event\'s payload to override: a JSON object, @FILE, or - for stdin' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from uninstall" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from uninstall" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from uninstall" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from uninstall" -l follow -d 'Print the calls that it caused, too'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from uninstall" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from uninstall" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from user-added" -l user -d 'Id of the user [default: a random one]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from user-added" -l api-url -d 'Address of the local platform, needed only when several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from user-added" -l app -d 'App to call, needed only when several are installed' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from user-added" -l tenant -d 'Tenant whose install is called [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from user-added" -l user -d 'User of an event: an id, or the address of a user of the tenant' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from user-added" -l payload -d 'Fields of an event\'s payload to override: a JSON object, @FILE, or - for stdin' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from user-added" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from user-added" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from user-added" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from user-added" -l follow -d 'Print the calls that it caused, too'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from user-added" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from user-added" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from event" -l data -d 'What the app sends with it: a JSON object, @FILE, or - for stdin' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from event" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from event" -l app -d 'App to call, needed only when several are installed' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from event" -l tenant -d 'Tenant whose install is called [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from event" -l user -d 'User of an event: an id, or the address of a user of the tenant' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from event" -l payload -d 'Fields of an event\'s payload to override: a JSON object, @FILE, or - for stdin' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from event" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from event" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from event" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from event" -l follow -d 'Print the calls that it caused, too'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from event" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from event" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l api-url -d 'Address of the local platform, needed only when several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l app -d 'Only calls of this app' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l tenant -d 'Only calls in this tenant' -r
@@ -671,6 +708,24 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand bind" -l profile -d 
 complete -c linkworld -n "__fish_linkworld_using_subcommand bind" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand bind" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand bind" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand unbind" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand unbind" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand unbind" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand unbind" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand unbind" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand unbind" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand unbind" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand install" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand install" -l version -d 'Version to install [default: the current one]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand install" -l grant -d 'Scopes the tenant grants, or `none` [default: all scopes of the manifest]' -r

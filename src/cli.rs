@@ -5,7 +5,7 @@ use crate::commands::local::{audit, clock, dev, instances, schedules, trigger, r
 use crate::commands::platform::{apps, deploy, rollback, secrets, upgrade, versions};
 use crate::commands::project::{docs, init, package, validate};
 use crate::commands::reference::{completions, explain, help, schema, scopes};
-use crate::commands::tenants::{connect, grants, install, settings, tenant, uninstall, users};
+use crate::commands::tenants::{approve, connect, grants, install, settings, tenant, uninstall, users};
 use crate::context::{CommandResult, Context};
 use crate::error::{AccountInUse, CommandError};
 use crate::exit::Exit;
@@ -120,6 +120,8 @@ commands! {
     "connect": Connect(connect::ConnectArgs) => connect::run_connect,
     "disconnect": Disconnect(connect::DisconnectArgs) => connect::run_disconnect,
     "bind": Bind(connect::BindArgs) => connect::run_bind,
+    "unbind": Unbind(connect::UnbindArgs) => connect::run_unbind,
+    "approve": Approve(approve::ApproveArgs) => approve::run,
     "install": Install(install::InstallArgs) => install::run,
     "uninstall": Uninstall(uninstall::UninstallArgs) => uninstall::run,
     "grant": Grant(grants::GrantArgs) => grants::run_grant,

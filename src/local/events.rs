@@ -34,7 +34,7 @@ pub(super) struct Events {
 struct HeardHandler {
     label: String,
     /// What is known about the handler, to explain why it does not run.
-    started: StartedHandler,
+    started: Option<StartedHandler>,
     /// Whether the handler was healthy once. The error of a start that failed is printed at the end.
     was_healthy: bool,
     events: mpsc::Receiver<HandlerEvent>,
@@ -46,9 +46,9 @@ pub(super) struct HandlerNews(mpsc::UnboundedSender<HeardHandler>);
 
 impl HandlerNews {
     /// A channel for the events of a handler.
-    pub(super) fn of(&self, label: &str, started: &StartedHandler) -> mpsc::Sender<HandlerEvent> {
+    pub(super) fn of(&self, label: &str, started: Option<StartedHandler>) -> mpsc::Sender<HandlerEvent> {
         let (sender, events) = mpsc::channel(EVENTS_WAITING_MAX);
-        let (label, started) = (label.to_owned(), started.clone());
+        let label = label.to_owned();
         // Without a reader the run is over.
         let _ = self.0.send(HeardHandler { label, started, was_healthy: false, events });
         sender
@@ -125,7 +125,7 @@ impl HeardHandler {
             HandlerEvent::Down { .. } if !self.was_healthy => {}
             HandlerEvent::Down { error } => {
                 terminal.warn(format!("the handler of {label} is not restarted: {error}"));
-                if let Some(advice) = self.started.advice_on(&error) {
+                if let Some(advice) = self.started.as_ref().and_then(|started| started.advice_on(&error)) {
                     terminal.message(format!("  because: {}", advice.cause));
                     terminal.hint(advice.hint);
                 }

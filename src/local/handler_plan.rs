@@ -10,6 +10,7 @@ use linkworld_emulator::HandlerCode;
 use linkworld_system::files;
 use linkworld_system::process::{HandlerCommand, HandlerProgram, Supervision};
 use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Python compares the time of a source file in seconds with that of its bytecode: of two edits within a second it would
 /// run the first one for ever.
@@ -27,7 +28,7 @@ pub(super) struct HandlerPlan {
     /// The interpreter to use instead of the `python3` of `PATH`.
     pub(super) python: Option<PathBuf>,
     /// Set if the handler runs in a container.
-    pub(super) containers: Option<Box<ContainerPlan>>,
+    pub(super) containers: Mutex<Option<Box<ContainerPlan>>>,
     /// Whether the code is started again when it changes.
     pub(super) is_reloaded: bool,
 }
@@ -84,7 +85,7 @@ impl HandlerPlan {
         is_first: bool,
         announce: impl FnOnce(&HandlerPlace),
     ) -> Result<(HandlerCode, StartedHandler), CommandError> {
-        if let Some(containers) = &self.containers {
+        if let Some(containers) = &*self.containers() {
             return Ok(containers.code(app));
         }
         let place = if is_first { self.places.first(app)? } else { self.places.further(app)? };
@@ -93,29 +94,40 @@ impl HandlerPlan {
     }
 
     /// Builds the image of the code as it is now, if it runs in a container.
-    pub(super) async fn renew(&mut self, app: &LoadedApp) -> Result<(), CommandError> {
-        match &mut self.containers {
-            Some(containers) => containers.renew(app).await,
-            None => Ok(()),
-        }
+    pub(super) async fn renew(&self, app: &LoadedApp) -> Result<(), CommandError> {
+        let Some(mut containers) = self.containers().clone() else { return Ok(()) };
+        containers.renew(app).await?;
+        *self.containers() = Some(containers);
+        Ok(())
     }
 
-    /// The code as it is now, at a place beside that of the running handler.
-    pub(super) fn next_code(&self, app: &LoadedApp) -> Result<(HandlerCode, StartedHandler), CommandError> {
-        match &self.containers {
-            Some(containers) => Ok(containers.code(app)),
-            None => Ok(self.code(app, self.command()?, self.places.next(app)?)),
+    /// The engine and the image, if it runs in containers.
+    pub(super) fn containers(&self) -> MutexGuard<'_, Option<Box<ContainerPlan>>> {
+        self.containers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The code as it is now, at a place beside that of the running handler; `is_first` for the one with the project's
+    /// folder.
+    pub(super) fn next_code(
+        &self,
+        app: &LoadedApp,
+        is_first: bool,
+    ) -> Result<(HandlerCode, StartedHandler), CommandError> {
+        if let Some(containers) = &*self.containers() {
+            return Ok(containers.code(app));
         }
+        let place = if is_first { self.places.next(app)? } else { self.places.further(app)? };
+        Ok(self.code(app, self.command()?, place))
     }
 
     /// Why its handlers cannot be started, if that is known before anything is.
     pub(super) fn check(&self) -> Result<(), CommandError> {
-        if self.containers.is_none() { self.command().map(drop) } else { Ok(()) }
+        if self.containers().is_none() { self.command().map(drop) } else { Ok(()) }
     }
 
     /// The engine of its handlers, within the limits of the others.
     pub(super) fn supervision(&self, limits: &Supervision) -> Supervision {
-        self.containers.as_ref().map_or_else(|| limits.clone(), |containers| containers.supervision(limits))
+        self.containers().as_ref().map_or_else(|| limits.clone(), |containers| containers.supervision(limits))
     }
 }
 

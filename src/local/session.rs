@@ -5,13 +5,13 @@ use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::local::engine::containers::ContainerPlan;
 use crate::local::engine::state_folder::state_folder;
-use crate::local::events::Events;
+use crate::local::events::{Events, HandlerNews};
 use crate::local::handler_place::{PlaceChoice, PortsInUse};
 use crate::local::handler_plan::HandlerPlan;
 use crate::local::opening::opened;
 use crate::local::plan::{DevPlan, DevPlanSource, PlannedProject};
 use crate::local::project_watch::{self, ProjectChanges, ProjectFile, ProjectWatch};
-use crate::local::running::{ProjectReload, ReloadNotices, RunningProject, RunningProjects, StartFailure};
+use crate::local::running::{ProjectCode, ProjectReload, ReloadNotices, RunningProject, RunningProjects, StartFailure};
 use crate::options::SeverityOptions;
 use crate::terminal::Terminal;
 use linkworld_client::config::SettingsEnv;
@@ -25,6 +25,7 @@ use linkworld_system::clock::{self, Clock, ClockSetting, VirtualClock};
 use linkworld_system::files;
 use linkworld_system::process::{AppliedLimits, HandlerResources, LimitedResources, Supervision};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::mpsc;
 
@@ -143,11 +144,11 @@ async fn begin(context: &mut Context, plan: DevPlan, options: SessionOptions) ->
     };
     let only_tenant = (plan.tenants.len() == 1).then(|| plan.tenant.to_string());
     let (mut events, news) = Events::listen(platform_seen, only_tenant)?;
+    let making = (supervision(&options)?, news.clone());
     // A saved world has its own.
     let clock = first_clock(&plan.file.clock).filter(|_| options.world.is_none());
     let mut projects = RunningProjects {
-        supervision: supervision(&options)?,
-        projects: running_projects(&plan, &options, &state),
+        projects: running_projects(&plan, &options, &state, &making),
         source: options.source.clone(),
         inspect: options.inspect,
         stubs: Vec::new(),
@@ -252,6 +253,11 @@ impl Session {
         })
     }
 
+    /// The platform, and what happens meanwhile.
+    pub(super) fn parts(&mut self) -> (&Platform, &mut Events) {
+        (&self.platform, &mut self.events)
+    }
+
     /// The apps that the dev file replies for.
     pub fn stubs(&self) -> &[InstalledApp] {
         &self.projects.stubs
@@ -352,7 +358,12 @@ fn watches(plan: &DevPlan, options: &SessionOptions) -> Vec<ProjectWatch> {
 }
 
 /// What is needed to read the projects again while they run, and to start their handlers.
-fn running_projects(plan: &DevPlan, options: &SessionOptions, state: &Path) -> Vec<RunningProject> {
+fn running_projects(
+    plan: &DevPlan,
+    options: &SessionOptions,
+    state: &Path,
+    making: &(Supervision, HandlerNews),
+) -> Vec<RunningProject> {
     let in_use = PortsInUse::default();
     let described_in = plan.path.as_deref().and_then(Path::parent).unwrap_or_else(|| Path::new(""));
     let running = |(planned, handler): (&PlannedProject, &HandlerOptions)| RunningProject {
@@ -360,15 +371,20 @@ fn running_projects(plan: &DevPlan, options: &SessionOptions, state: &Path) -> V
             root: planned.project.root.clone(),
             severity: options.severity.clone(),
             described_in: described_in.to_owned(),
-            plan: HandlerPlan {
-                root: planned.project.root.clone(),
-                places: PlaceChoice::new(&planned.project, state, planned.flags.handler_port, &in_use),
-                env: handler.env.clone(),
-                given: handler.command.clone(),
-                python: handler.python.clone(),
-                containers: handler.containers.clone(),
-                is_reloaded: handler.reload,
-            },
+            code: Arc::new(ProjectCode::new(
+                planned.app.clone(),
+                HandlerPlan {
+                    root: planned.project.root.clone(),
+                    places: PlaceChoice::new(&planned.project, state, planned.flags.handler_port, &in_use),
+                    env: handler.env.clone(),
+                    given: handler.command.clone(),
+                    python: handler.python.clone(),
+                    containers: Mutex::new(handler.containers.clone()),
+                    is_reloaded: handler.reload,
+                },
+                making.clone(),
+                (plan.tenant.clone(), planned.flags.mocks.clone()),
+            )),
             app: planned.app.clone(),
         },
         instances: Vec::new(),

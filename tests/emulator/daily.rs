@@ -420,3 +420,23 @@ fn a_changed_manifest_is_checked_by_the_policy_of_the_start() {
         assert_eq!(dev.stop(), 130);
     }
 }
+
+#[test]
+fn trigger_shows_what_a_call_caused_and_takes_users_by_address() {
+    let home = Home::new();
+    let app = home.app("tax-bot");
+    let dev = home.dev(&app, &[]);
+    let args = ["tool", "look_up_supplier", "--args", r#"{"name": "x"}"#, "--follow"];
+    let followed = trigger(&home, &dev, &args).json();
+    let calls = followed["calls"].as_array().unwrap();
+    let named = |call: &Value| (call["kind"].clone(), call["name"].clone());
+    assert_eq!(named(&calls[0]), (json!("tool"), json!("look_up_supplier")));
+    assert!(calls.len() > 1 && calls[1..].iter().all(|call| call["parent"] == calls[0]["id"]), "{calls:?}");
+    let _ = trigger(&home, &dev, &["inbound", "--text", "x", "--user", "admin@dev.example"]).exits(0);
+    let wrong = ["trigger", "inbound", "--user", "nobody@dev.example", "--url", &dev.origin];
+    let _ = home.test(&wrong).code(2).stderr_has("tenant `dev` has no such user").run();
+    let tool = ["trigger", "tool", "look_up_supplier", "--user", "u-1", "--url", &dev.origin];
+    let _ = home.test(&tool).code(2).stderr_has("--user is for events").run();
+    let field = ["trigger", "schedule", "daily-summary", "--payload", r#"{"config": 1}"#, "--url", &dev.origin];
+    let _ = home.test(&field).code(2).stderr_has("`config`: expected an object, found a number").run();
+}

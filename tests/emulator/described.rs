@@ -288,3 +288,95 @@ fn neighbours_are_projects_and_stubs() {
     assert_eq!(json_of(&home, &dev, &found)["reply"], json!({"ok": true, "result": {"name": "Ada"}}));
     assert_eq!(dev.stop(), 130);
 }
+
+/// Registers the version of a folder without running it.
+fn deploy(home: &Home, dev: &Dev, folder: &Path) {
+    let _ = home.run(&["login", "--token", "dev", "--api-url", &dev.origin]).exits(0);
+    let _ = home.run(&["deploy", folder.to_str().unwrap(), "--skip-build"]).exits(0);
+}
+
+#[test]
+fn an_app_that_is_installed_by_command_gets_a_handler_of_its_own() {
+    let home = Home::new();
+    let app = project(&home, "tax-bot", "0.1.0", "");
+    let mut dev = home.dev(&app, &[]);
+    deploy(&home, &dev, &app);
+    let change = |dev: &Dev, args: &[&str]| home.run(&[args, &["--url", &dev.origin]].concat()).exits(0);
+    let _ = change(&dev, &["tenant", "create", "acme"]);
+    let _ = change(&dev, &["install", "tax-bot", "--tenant", "acme"]);
+    let (own, acme) = (report(&home, &dev, "dev", "tax-bot"), report(&home, &dev, "acme", "tax-bot"));
+    assert_ne!((&own["pid"], &own["port"]), (&acme["pid"], &acme["port"]));
+    edit(&app.join("main.py"), |text| text.replace("MARK = \"one\"", "MARK = \"two\""));
+    dev.hears("the new code answers");
+    for tenant in ["dev", "acme"] {
+        assert_eq!(report(&home, &dev, tenant, "tax-bot")["mark"], "two", "{tenant}");
+    }
+    assert_eq!(dev.stop(), 130);
+    // It has one after a restart, too.
+    let dev = home.dev(&app, &[]);
+    assert_eq!(report(&home, &dev, "acme", "tax-bot")["mark"], "two");
+    assert_eq!(dev.stop(), 130);
+}
+
+#[test]
+fn two_versions_run_side_by_side_and_an_upgrade_changes_the_handler() {
+    let home = Home::new();
+    let old = project(&home, "tax-bot", "1.0.0", "");
+    let new = project(&home, "tax-bot", "2.0.0", "");
+    edit(&new.join("linkworld.app.yaml"), |text| text.replace("[mail.send, files.read]", "[mail.send, calendar.read]"));
+    let world = "tenants: {acme: {apps: {tax-bot: {}}}, beta: {apps: {tax-bot: {version: 2.0.0}}}}\n";
+    describe(&old, world);
+    let run = |dev: &Dev, args: &[&str]| home.run(&[args, &["--url", &dev.origin]].concat());
+    let dev = home.dev(&old, &[new.to_str().unwrap()]);
+    let version = |dev: &Dev, tenant: &str| report(&home, dev, tenant, "tax-bot")["version"].clone();
+    assert_eq!((version(&dev, "acme"), version(&dev, "beta")), (json!("1.0.0"), json!("2.0.0")));
+    deploy(&home, &dev, &old);
+    deploy(&home, &dev, &new);
+
+    let waits = json_of(&home, &dev, &["upgrade", "tax-bot"]);
+    let status = |result: &Value| -> Vec<String> {
+        let details = result["result"]["details"].as_array().unwrap();
+        details.iter().map(|one| one["status"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(status(&waits), ["needs_consent", "noop"], "{waits}");
+    assert_eq!(version(&dev, "acme"), "1.0.0");
+    let listed = json_of(&home, &dev, &["approve"]);
+    assert_eq!(listed["approvals"][0]["scopes"], json!(["calendar.read"]), "{listed}");
+    let approved = json_of(&home, &dev, &["approve", "tax-bot", "--tenant", "acme"]);
+    assert_eq!(approved["approved"]["target_version"], "2.0.0");
+    assert_eq!(version(&dev, "acme"), "2.0.0");
+    assert_eq!(json_of(&home, &dev, &["approve"])["approvals"], json!([]));
+    let again = run(&dev, &["approve", "tax-bot", "--tenant", "acme"]).exits(6);
+    assert!(again.stderr.contains("no upgrade of `tax-bot` waits"), "{}", again.stderr);
+    assert_eq!(dev.stop(), 130);
+
+    // The tenant keeps its version, because the file does not name one.
+    let dev = home.dev(&old, &[new.to_str().unwrap()]);
+    assert_eq!(version(&dev, "acme"), "2.0.0");
+    // Down again: what 2.0.0 dropped needs consent.
+    let down = json_of(&home, &dev, &["upgrade", "tax-bot", "--target-version", "1.0.0"]);
+    assert_eq!(status(&down), ["needs_consent", "needs_consent"], "{down}");
+    let forced = ["upgrade", "tax-bot", "--target-version", "1.0.0", "--force-grant-new-scopes"];
+    assert_eq!(status(&json_of(&home, &dev, &forced)), ["upgraded", "upgraded"]);
+    assert_eq!((version(&dev, "acme"), version(&dev, "beta")), (json!("1.0.0"), json!("1.0.0")));
+    assert_eq!(dev.stop(), 130);
+}
+
+#[test]
+fn an_upgrade_whose_code_does_not_start_is_undone() {
+    let home = Home::new();
+    let (old, new) = (project(&home, "tax-bot", "1.0.0", ""), project(&home, "tax-bot", "2.0.0", ""));
+    std::fs::write(new.join("main.py"), "raise SystemExit('broken')\n").unwrap();
+    let dev = home.dev(&old, &[new.to_str().unwrap(), "--ephemeral"]);
+    deploy(&home, &dev, &old);
+    deploy(&home, &dev, &new);
+    let ran = home.run(&["upgrade", "tax-bot", "--json", "--url", &dev.origin]).exits(1).json();
+    let detail = &ran["result"]["details"][0];
+    assert_eq!(detail["status"], "failed");
+    assert!(detail["error"].as_str().unwrap().contains("the upgrade was undone"), "{ran}");
+    let report = report(&home, &dev, "dev", "tax-bot");
+    assert_eq!(report["version"], "1.0.0");
+    // Its session still works.
+    assert_ne!(report["mail"]["decision"], "denied");
+    assert_eq!(dev.stop(), 130);
+}

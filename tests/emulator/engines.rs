@@ -290,6 +290,28 @@ async fn changed_code_is_built_and_a_broken_build_keeps_what_runs() {
 }
 
 #[test]
+fn the_dev_file_selects_the_engine_and_the_image() {
+    let case = case();
+    let text = "dev:\n  engine: docker\n  image: registry.example/tax:1\n";
+    std::fs::write(case.app.join("linkworld.dev.yaml"), text).unwrap();
+    std::fs::write(case.app.join("Dockerfile"), "FROM scratch\n").unwrap();
+    let dev = case.home.dev(&case.app, &[]);
+    assert_eq!(dev.ready["engine"], format!("Docker 0.0 at {}", case.engine.host()));
+    let requests = case.engine.requests();
+    assert!(requests.iter().any(|request| request == "GET /images/registry.example/tax:1/json"), "{requests:?}");
+    let listed = case.home.run(&["instances", "--json", "--api-url", &dev.origin]).exits(0).json();
+    assert_eq!(listed["instances"][0]["limits"], "container");
+    let refused = case.home.run(&["instances", "restart", "--inspect", "--api-url", &dev.origin]);
+    let _ = refused.exits(6).says("cannot start image sha256:5e45 with a debugger");
+    let listed = case.home.run(&["instances", "--json", "--api-url", &dev.origin]).exits(0).json();
+    assert_eq!(listed["instances"][0]["state"], "ready", "it was not stopped");
+    assert_eq!(dev.stop(), 130);
+    let process = case.home.dev(&case.app, &["--engine", "process"]);
+    assert_eq!(process.ready["engine"], "process", "the option wins");
+    assert_eq!(process.stop(), 130);
+}
+
+#[test]
 fn no_path_of_a_request_has_what_an_app_chooses() {
     let case = case();
     let dev = case.dev(&[]);

@@ -267,3 +267,38 @@ async fn the_scanner_looks_every_quarter_of_a_minute() {
     }
     world.platform.stop().await.unwrap();
 }
+
+#[tokio::test]
+async fn an_event_for_a_heartbeat_wakes_it_and_names_no_agent() {
+    let mut blob = manifest(&[heartbeat("a", json!({}))]);
+    blob["subscribes_to"] = json!([
+        {"emitter_app": "crm", "event_name": "lead_hot", "target_agent": "default", "target_heartbeat": "a"},
+        {"emitter_app": "crm", "event_name": "lead_won", "target_agent": "default", "target_heartbeat": null}]);
+    let on = start(&[], "{}").await;
+    let app = InstallRequest { blob, mocks: Mocks::default(), grants: None };
+    let installed = on.world.platform.install(app).await.unwrap();
+    let (upstream, seen) = world::handler().await;
+    on.world.platform.attach(&installed, upstream);
+    let send = async |event: &str, payload: Value| {
+        let body = json!({"event": event, "payload": payload});
+        on.world.dev(routes::CONTROL_TRIGGER_EVENT, &[], &body).await
+    };
+    let sent = send("app_event:crm:lead_hot", json!({"payload": {"score": 9}})).await;
+    assert_eq!(sent.status, 200, "{}", sent.body);
+    let (path, body) = seen.lock().unwrap().last().unwrap().clone();
+    assert_eq!(path, "/event/app_event%3Acrm%3Alead_hot");
+    let tenant = on.world.env("LINKWORLD_TENANT_ID");
+    assert_eq!(
+        body,
+        json!({"event_name": "lead_hot", "emitter_app_id": "crm", "target_agent_slug": "", "payload": {"score": 9},
+               "tenant_id": tenant, "config": {"inbox": "a@b.c"}})
+    );
+    assert_eq!(on.advance(1).await, ["02T03:04:05.000Z"], "it is due at once");
+    let won = send("app_event:crm:lead_won", json!({"target_agent_slug": "other"})).await;
+    assert_eq!(won.status, 200);
+    assert_eq!(seen.lock().unwrap().last().unwrap().1["target_agent_slug"], "other");
+    let refused = send("app_event:crm:lead_won", json!({"payload": [1]})).await;
+    assert_eq!((refused.status, &refused.body["reason"]), (422, &json!("bad_payload")));
+    let undeclared = send("app_event:crm:lead_wn", json!({})).await;
+    assert_eq!((undeclared.status, &undeclared.body["hint"]), (404, &json!("did you mean `app_event:crm:lead_won`?")));
+}

@@ -221,6 +221,7 @@ async fn code_of_a_handler_that_does_not_run_is_used_at_its_next_start() {
     };
     set("stop");
     project.save(&source(1));
+    dev.hears("main.py changed; the handler does not run");
     std::fs::create_dir(project.app.join("lib")).unwrap();
     set("start");
     assert_eq!(target.call("a", 0.0).await["version"], 1);

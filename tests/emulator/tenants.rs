@@ -135,6 +135,13 @@ async fn each_blocker_is_removed_by_its_command() {
     .await;
     assert_eq!(typo.body["hint"], "did you mean `manuals`?");
     done(&world, routes::CONTROL_RAG_BIND, &["acme", "needy", "manuals"], json!({"collection": "tax"})).await;
+    let slot = ["acme", "needy", "manuals"];
+    for changed in [true, false] {
+        assert_eq!(done(&world, routes::CONTROL_RAG_UNBIND, &slot, Value::Null).await, json!({ "changed": changed }));
+    }
+    let absent = (404, "slot_not_declared");
+    refused(&world, routes::CONTROL_RAG_UNBIND, &["acme", "needy", "ghost"], Value::Null, absent).await;
+    done(&world, routes::CONTROL_RAG_BIND, &slot, json!({"collection": "tax"})).await;
     let reply = install(&world).await;
     assert_eq!((reply.status, &reply.body["hook"]), (200, &json!("waiting")), "{}", reply.body);
     assert_eq!(reply.body["install"]["granted_scopes"], json!(["mail.send"]));
@@ -378,4 +385,34 @@ async fn an_app_that_others_need_is_uninstalled_by_force_and_its_hook_is_tried_t
     assert_eq!(hooks.count(), 3);
     let last = world.audited().await;
     assert_eq!((last.kind, last.status.as_str()), (AuditKind::Uninstall, "error"));
+}
+
+#[tokio::test]
+async fn a_dependency_is_a_grant_for_routes_until_it_is_revoked() {
+    let world = start(None).await;
+    done(&world, routes::CONTROL_TENANT_CREATE, &[], json!({"tenant": "acme"})).await;
+    let plain = |app: &str, needs: Value| {
+        json!({
+            "apiVersion": "linkworld.ai/v2", "app_id": app, "version": "1.0.0", "name": app, "description": "",
+            "icon": "box", "cross_app_dependencies": needs, "runtime": {"image": "x/y", "port": 8080, "env": {}}
+        })
+    };
+    register(&world, plain("office", json!([]))).await;
+    register(&world, plain("sales", json!([{"app_id": "office", "routes": ["GET /documents"]}]))).await;
+    let grants = async || done(&world, routes::CONTROL_APP_GRANTS, &["acme"], Value::Null).await["grants"].clone();
+    done(&world, routes::CONTROL_INSTALL, &["acme", "office"], json!({})).await;
+    assert_eq!(grants().await, json!([]));
+    done(&world, routes::CONTROL_INSTALL, &["acme", "sales"], json!({})).await;
+    let granted =
+        |status: &str| json!([{"from": "sales", "to": "office", "allowed_agents": ["__route__"], "status": status}]);
+    assert_eq!(grants().await, granted("active"));
+    for changed in [true, false] {
+        let answer = done(&world, routes::CONTROL_APP_GRANT_REVOKE, &["acme", "sales", "office"], Value::Null).await;
+        assert_eq!(answer, json!({ "changed": changed }));
+    }
+    // Activating it again does not undo that; a new install does.
+    done(&world, routes::CONTROL_INSTALL, &["acme", "sales"], json!({})).await;
+    assert_eq!(grants().await, granted("revoked"));
+    done(&world, routes::CONTROL_UNINSTALL, &["acme", "sales"], Value::Null).await;
+    assert_eq!(grants().await, json!([]));
 }

@@ -67,7 +67,13 @@ async fn a_tenant_is_asked_before_it_grants_more() {
     let (_, answer) = upgrade(&world, json!({"target_version": "0.1.1"})).await;
     assert_eq!(answer["details"][0]["status"], "upgraded");
     let (_, answer) = upgrade(&world, json!({"target_version": "0.2.0"})).await;
-    assert_eq!(answer["details"][0]["status"], "upgraded", "and what was granted once is not asked again");
+    assert_eq!(answer["details"][0]["status"], "needs_consent", "what was dropped lost its grant");
+    let waits = world.dev(routes::CONTROL_APPROVALS, &[], &Value::Null).await.body;
+    assert_eq!(waits["approvals"][0]["scopes"], json!(["files.read"]), "{waits}");
+    let approved = world.dev(routes::CONTROL_APPROVE, &["dev", "tax-bot"], &Value::Null).await;
+    assert_eq!((approved.status, &approved.body["approved"]["target_version"]), (200, &json!("0.2.0")));
+    assert_eq!(installs(&world).await[0]["granted_scopes"], json!(["mail.send", "files.read"]));
+    assert_eq!(world.dev(routes::CONTROL_APPROVE, &["dev", "tax-bot"], &Value::Null).await.status, 404);
 }
 
 #[tokio::test]
@@ -96,6 +102,60 @@ async fn a_running_working_copy_is_left_alone() {
     assert_eq!(seen.lock().unwrap().len(), 1, "and its handler was not touched");
     world.platform.detach(&world.installed);
     assert_eq!(upgrade(&world, json!({})).await.1["details"][0]["status"], "upgraded");
+}
+
+async fn register_with(world: &World, version: &str, change: impl FnOnce(&mut Value)) {
+    let mut blob = manifest();
+    blob["version"] = json!(version);
+    change(&mut blob);
+    let body = json!({"version": version, "image_url": "x/tax-bot", "manifest": blob, "promote": true});
+    let answer = world.dev(routes::VERSION_REGISTER, &["tax-bot"], &body).await;
+    assert_eq!(answer.status, 201, "{}", answer.body);
+}
+
+#[tokio::test]
+async fn an_upgrade_is_blocked_by_what_blocks_an_activation() {
+    let world = start(None).await;
+    register_with(&world, "0.3.0", |blob| {
+        blob["required_integrations"] = json!(["m365"]);
+        blob["cross_app_dependencies"] = json!([{"app_id": "office"}]);
+        blob["rag_slots"] = json!([{"name": "manuals", "description": "x", "required": true}]);
+        let setting = json!({"id": "token", "type": "string", "label": "Token", "required": true});
+        blob["install_settings"].as_array_mut().unwrap().push(setting);
+    })
+    .await;
+    let (_, answer) = upgrade(&world, json!({})).await;
+    let detail = &answer["details"][0];
+    assert_eq!((&detail["status"], &answer["failed_tenant_count"]), (&json!("failed"), &json!(1)));
+    let error = detail["error"].as_str().unwrap();
+    let order =
+        ["missing_integrations", "missing_app_dependencies", "missing_rag_bindings", "missing_install_settings"];
+    let places: Vec<_> = order.iter().map(|status| error.find(status).unwrap_or_else(|| panic!("{error}"))).collect();
+    assert!(places.is_sorted(), "{error}");
+    assert_eq!(installs(&world).await[0]["version"], "0.1.0");
+}
+
+#[tokio::test]
+async fn settings_that_a_version_does_not_have_are_hidden_and_return() {
+    let world = start(None).await;
+    let place = ["dev", "tax-bot"];
+    let set = json!({"values": {"inbox": "own@b.c"}});
+    assert_eq!(world.dev(routes::CONTROL_SETTINGS_CHANGE, &place, &set).await.status, 200);
+    register_with(&world, "0.2.0", |blob| {
+        blob["install_settings"] = json!([]);
+        blob["lifecycle"]["schedules"] = json!([]);
+    })
+    .await;
+    assert_eq!(upgrade(&world, json!({})).await.1["details"][0]["status"], "upgraded");
+    let settings = world.dev(routes::CONTROL_SETTINGS, &place, &Value::Null).await.body;
+    assert_eq!(settings["settings"], json!([]));
+    let schedules = world.dev(routes::CONTROL_SCHEDULES, &[], &Value::Null).await.body;
+    assert_eq!(schedules["schedules"], json!([]), "dropped schedules are removed");
+    register_with(&world, "0.1.0", |_| {}).await;
+    let (_, answer) = upgrade(&world, json!({"target_version": "0.1.0"})).await;
+    assert_eq!(answer["details"][0]["status"], "upgraded");
+    let settings = world.dev(routes::CONTROL_SETTINGS, &place, &Value::Null).await.body;
+    assert_eq!(settings["settings"][0]["value"], "own@b.c");
 }
 
 #[tokio::test]

@@ -1,7 +1,6 @@
 //! The running local platform: start, install apps, attach handlers, stop.
 
 use crate::audit::CallStart;
-use crate::auth::session;
 use crate::error::EmulatorError;
 use crate::handler::trigger::{self, TriggerError};
 use crate::handler::upstream::Upstream;
@@ -10,8 +9,8 @@ use crate::install::activation::{self, InstallRequest, InstalledApp};
 use crate::install::mocks::Mocks;
 use crate::install::settings::{SettingPrompt, SettingValues};
 use crate::install::working_copy::WorkingCopies;
-use crate::instance::idle;
-use crate::instance::managed::ManagedHandler;
+use crate::instance::attach::{self, CodeReload};
+use crate::instance::code::{CodeOffers, CodeSource};
 use crate::instance::registry::{Instance, Instances};
 use crate::options::{PlatformOptions, StoreLocation};
 use crate::server::listener::{self, Serving};
@@ -43,8 +42,6 @@ use linkworld_system::keyring::KeyringError;
 use serde_json::Value;
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::Duration;
-use tokio::task::JoinHandle;
 
 /// The running local platform.
 pub struct Platform {
@@ -53,7 +50,6 @@ pub struct Platform {
     state: Arc<PlatformState>,
     serving: Serving,
     keyring_error: Option<KeyringError>,
-    idle: Duration,
     scanner: OnceLock<ScheduleScanner>,
     /// They serve containers.
     callbacks: Mutex<Vec<Serving>>,
@@ -97,6 +93,8 @@ pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> 
         handlers: HandlerClient::new(),
         events,
         instances: Instances::default(),
+        codes: CodeOffers::default(),
+        idle,
         schedule_turn: ScheduleTurn::default(),
         world_gate: WorldGate::default(),
         worlds,
@@ -111,7 +109,6 @@ pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> 
         state,
         serving,
         keyring_error,
-        idle,
         scanner: OnceLock::new(),
         callbacks: Mutex::default(),
         is_new: opened.is_new,
@@ -269,10 +266,41 @@ impl Platform {
         self.instance(installed).attach(Some(upstream));
     }
 
-    /// Lets the app's handler sleep when it was idle for so long on the platform's clock, until the task is aborted.
-    pub(crate) fn sleep_when_idle(&self, installed: &InstalledApp, handler: &ManagedHandler) -> JoinHandle<()> {
-        let queue = Arc::clone(&self.instance(installed).queue);
-        idle::watch(handler.clone(), queue, self.state.clock.clone(), self.idle)
+    /// What all endpoints share.
+    pub(crate) fn state(&self) -> &Arc<PlatformState> {
+        &self.state
+    }
+
+    /// Takes the code of a version of an app from here. Installs of it without a handler get one, which starts with its
+    /// first call. Returns why installs stay without one.
+    pub async fn offer(
+        &self,
+        (app, version): (&str, &str),
+        source: Arc<dyn CodeSource>,
+    ) -> Result<Vec<String>, EmulatorError> {
+        self.state.codes.add(app, version, source);
+        let named = app.to_owned();
+        let installs = self.state.store.run(move |store| store.installs_of_app(&named)).await?;
+        let of_version = installs.iter().filter(|install| install.version == version);
+        Ok(of_version.filter_map(|install| attach::attach_offered(&self.state, install).err()).collect())
+    }
+
+    /// The code of a version is not here any more. Its handlers keep running.
+    pub fn withdraw(&self, app: &str, version: &str) {
+        self.state.codes.remove(app, version);
+    }
+
+    /// Lets all handlers of a version run its code as it is now. Each is started beside the one before, which answers
+    /// until it is healthy.
+    pub async fn reload(&self, app: &str, version: &str) -> Result<Vec<CodeReload>, EmulatorError> {
+        Ok(attach::reload(&self.state, app, version).await?)
+    }
+
+    /// The version of an app that a tenant has now.
+    pub async fn version_of(&self, tenant: &TenantSlug, app: &AppId) -> Result<Option<String>, EmulatorError> {
+        let (tenant, app) = (tenant.to_string(), app.to_string());
+        let found = self.state.store.run(move |store| store.install_of(&tenant, &app)).await?;
+        Ok(found.map(|install| install.version.clone()))
     }
 
     /// Lets an installed app reply with these instead of a handler.
@@ -283,12 +311,6 @@ impl Platform {
     /// Detaches the app's handler; its calls fail until another one is attached.
     pub fn detach(&self, installed: &InstalledApp) {
         self.instance(installed).attach(None);
-    }
-
-    /// A function that creates a new session token for an installed app on each call.
-    pub(crate) fn session_tokens(&self, installed: &InstalledApp) -> impl Fn() -> Secret + Send + Sync + 'static {
-        let (state, row) = (Arc::clone(&self.state), installed.row.clone());
-        move || session::new_token(&state, &row)
     }
 
     /// Replaces the mocked replies of platform tools for an app.
@@ -339,6 +361,15 @@ impl Platform {
         }
         if let Some(scanner) = self.scanner.into_inner() {
             scanner.stop().await;
+        }
+        let handlers: Vec<_> = self.state.instances.with_handler();
+        let ending: Vec<_> = handlers
+            .into_iter()
+            .map(|(_, instance)| tokio::spawn(async move { instance.remove_handler().await }))
+            .collect();
+        for ended in ending {
+            // A task that panicked has ended, too.
+            let _ = ended.await;
         }
         Ok(self.state.store.close().await?)
     }

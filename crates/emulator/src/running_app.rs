@@ -5,25 +5,17 @@
 
 use crate::error::EmulatorError;
 use crate::handler::trigger::TriggerError;
-use crate::handler::upstream::Upstream;
 use crate::install::activation::{InstallRequest, InstalledApp};
 use crate::install::settings::SettingValues;
+use crate::instance::attach;
+use crate::instance::attached::AttachedHandler;
+use crate::instance::code::HandlerCode;
 use crate::instance::generation::HandlerLaunch;
 use crate::instance::managed::{InstanceState, ManagedHandler, Replaced};
 use crate::platform::Platform;
-use linkworld_contract::limits::SESSION_TOKEN_LIFE;
 use linkworld_contract::names::TenantSlug;
-use linkworld_contract::wire::container::{ENV_MCP_URL, HEALTH_PATH};
-use linkworld_contract::wire::routes::APP_TOOLS;
-use linkworld_system::process::{
-    AppliedLimits, HandlerError, HandlerEvent, HandlerProgram, HandlerResources, HandlerSpec, Supervision,
-};
-use std::any::Any;
+use linkworld_system::process::{AppliedLimits, HandlerError, HandlerEvent, Supervision};
 use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
-
-/// Variable with the handler's port, for handlers that do not read the manifest. Our own addition `[R]`.
-const ENV_PORT: &str = "PORT";
 
 /// When a handler starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,23 +39,6 @@ pub struct AppSpec {
     pub inspect: bool,
     /// The engine that runs the handler, and its limits.
     pub supervision: Supervision,
-}
-
-/// How to run the code of an app.
-#[derive(Debug)]
-pub struct HandlerCode {
-    /// The port that the handler will listen on.
-    pub port: u16,
-    /// What is started.
-    pub program: HandlerProgram,
-    /// What it may use.
-    pub resources: HandlerResources,
-    /// Where the handler calls back, as a web origin; none for the platform's own address.
-    pub callback: Option<String>,
-    /// More variables for the handler; they override those of the manifest.
-    pub env: Vec<(String, String)>,
-    /// Dropped when this code does not run any more and is not started again, for example a folder made for it.
-    pub place: Option<Box<dyn Any + Send + Sync>>,
 }
 
 /// Why an app could not be started.
@@ -94,11 +69,9 @@ pub enum AppStartError {
 #[derive(Debug)]
 pub struct RunningApp {
     installed: InstalledApp,
-    handler: ManagedHandler,
+    attached: AttachedHandler,
     /// Why the install hook failed; its tools and events are refused meanwhile.
     pub install_failure: Option<String>,
-    /// They keep its token fresh and let it sleep.
-    tasks: [JoinHandle<()>; 2],
 }
 
 impl RunningApp {
@@ -123,14 +96,13 @@ impl RunningApp {
         events: mpsc::Sender<HandlerEvent>,
     ) -> Result<Self, AppStartError> {
         let installed = platform.install_in(tenant, spec.app, spec.settings).await?;
-        let managed = ManagedHandler::new(launch(platform, &installed, spec.code), spec.supervision, events);
+        let managed = ManagedHandler::new(launch_of(platform, &installed, spec.code), spec.supervision, events);
         managed.set_inspected(spec.inspect);
         if when == StartTime::Now {
             started(&managed, &installed).await?;
         }
-        platform.attach(&installed, Upstream::Managed(managed.clone()));
-        let tasks = [keep_token_fresh(managed.clone()), platform.sleep_when_idle(&installed, &managed)];
-        let mut app = Self { installed, handler: managed, install_failure: None, tasks };
+        let attached = attach::attach(platform.state(), &installed.row, managed);
+        let mut app = Self { installed, attached, install_failure: None };
         app.install_failure = platform.run_install_hook(&app.installed).await?;
         Ok(app)
     }
@@ -154,7 +126,7 @@ impl RunningApp {
     /// Runs other code. It is started beside the code before, which takes the calls until the new one is healthy and then
     /// finishes those inside it. If it does not start, everything stays as it was; if this is dropped meanwhile, too.
     pub async fn reload(&self, platform: &Platform, code: HandlerCode) -> Result<Replaced, HandlerError> {
-        self.handler.replace(launch(platform, &self.installed, code)).await
+        self.attached.handler.replace(launch_of(platform, &self.installed, code)).await
     }
 
     /// Sends `install` if it has not succeeded yet, and returns why it failed again.
@@ -165,28 +137,27 @@ impl RunningApp {
 
     /// The port on loopback at which its handler can be called.
     pub fn port(&self) -> u16 {
-        self.handler.port()
+        self.attached.handler.port()
     }
 
     /// Where a debugger can attach to its handler.
     pub fn inspect_port(&self) -> Option<u16> {
-        self.handler.inspect_port()
+        self.attached.handler.inspect_port()
     }
 
     /// Which limits its handler has; none if it does not run.
     pub fn limits(&self) -> Option<AppliedLimits> {
-        self.handler.limits()
+        self.attached.handler.limits()
     }
 
     /// Whether its handler takes calls.
     pub fn is_ready(&self) -> bool {
-        matches!(self.handler.state(), InstanceState::Ready(_)) && !self.handler.has_crashed()
+        matches!(self.attached.handler.state(), InstanceState::Ready(_)) && !self.attached.handler.has_crashed()
     }
 
     /// Stops the handler and all processes it started.
     pub async fn stop(self) {
-        self.tasks.iter().for_each(JoinHandle::abort);
-        self.handler.end().await;
+        self.attached.handler.end().await;
     }
 }
 
@@ -202,33 +173,6 @@ async fn started(managed: &ManagedHandler, installed: &InstalledApp) -> Result<(
     Err(wrong)
 }
 
-/// What is to be started, with the environment of the install.
-fn launch(platform: &Platform, installed: &InstalledApp, code: HandlerCode) -> HandlerLaunch {
-    let mut env = installed.env.clone();
-    if let Some(origin) = code.callback {
-        env.retain(|(name, _)| name != ENV_MCP_URL);
-        env.push((ENV_MCP_URL.to_owned(), format!("{origin}{}", APP_TOOLS.path(&[]))));
-    }
-    env.extend(code.env);
-    env.push((ENV_PORT.to_owned(), code.port.to_string()));
-    let spec = HandlerSpec {
-        label: installed.app.to_string(),
-        program: code.program,
-        env,
-        port: code.port,
-        health_path: HEALTH_PATH,
-        resources: code.resources,
-    };
-    HandlerLaunch::new(spec, code.place, platform.session_tokens(installed))
-}
-
-/// Replaces the token in the handler's environment before it expires: a handler that is restarted after hours must not
-/// get the token of its first start.
-fn keep_token_fresh(handler: ManagedHandler) -> JoinHandle<()> {
-    tokio::spawn(async move {
-        loop {
-            tokio::time::sleep(SESSION_TOKEN_LIFE / 2).await;
-            handler.refresh_token().await;
-        }
-    })
+fn launch_of(platform: &Platform, installed: &InstalledApp, code: HandlerCode) -> HandlerLaunch {
+    attach::launch(platform.state(), &installed.row, installed.env.clone(), code)
 }

@@ -3,6 +3,7 @@
 use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget, CallStart};
 use crate::auth::token::SigningKey;
 use crate::install::working_copy::WorkingCopies;
+use crate::instance::code::CodeOffers;
 use crate::instance::registry::Instances;
 use crate::platform_event::PlatformEvent;
 use crate::store::handle::StoreHandle;
@@ -15,6 +16,7 @@ use linkworld_system::clock::Clock;
 use linkworld_system::handler_http::HandlerClient;
 use std::path::PathBuf;
 use std::sync::OnceLock;
+use std::time::Duration;
 use tokio::sync::mpsc;
 
 /// The state of the local platform.
@@ -34,6 +36,10 @@ pub(crate) struct PlatformState {
     pub(crate) handlers: HandlerClient,
     pub(crate) events: mpsc::Sender<PlatformEvent>,
     pub(crate) instances: Instances,
+    /// The code that there is for installs.
+    pub(crate) codes: CodeOffers,
+    /// How long a handler may be idle on the platform's clock before it sleeps.
+    pub(crate) idle: Duration,
     pub(crate) schedule_turn: ScheduleTurn,
     /// Holds back calls while the world is replaced.
     pub(crate) world_gate: WorldGate,

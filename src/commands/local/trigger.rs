@@ -1,17 +1,20 @@
 //! `linkworld trigger`: a tool call or an event for the app on the local platform.
 
-use crate::connect::LocalOptions;
+use crate::connect::{LocalOptions, tenant_or_default};
 use crate::context::CommandResult;
 use crate::context::Context;
 use crate::error::CommandError;
 use crate::executor::block_on;
 use crate::exit::Exit;
+use crate::output::audit_table;
 use crate::terminal::duration;
 use crate::terminal::{Role, paint};
 use clap::Subcommand;
-use linkworld_contract::limits::TOOL_BODY_BYTES_MAX;
+use linkworld_client::api::ControlClient;
+use linkworld_contract::limits::{AUDIT_PAGE_MAX, TOOL_BODY_BYTES_MAX};
+use linkworld_contract::names::TenantSlug;
 use linkworld_contract::wire::container::AppEvent;
-use linkworld_contract::wire::control::{TriggerEvent, TriggerReply, TriggerTool};
+use linkworld_contract::wire::control::{AuditEntry, AuditKind, AuditQuery, TriggerEvent, TriggerReply, TriggerTool};
 use linkworld_contract::wire::event_payload::{self, CHANNELS};
 use linkworld_contract::wire::raw::{RawJson, RawObject};
 use linkworld_system::files;
@@ -24,6 +27,7 @@ use serde::Serialize;
   linkworld trigger tool classify_invoice --args @invoice.json
   linkworld trigger inbound --text hello --channel web
   linkworld trigger schedule daily
+  linkworld trigger event crm lead_hot --data '{\"score\": 9}' --follow
 
 Exit codes: 0 the handler replied ok, 1 it replied with an error, 2 invalid command line, 3 it crashed or no local platform is running, 6 rejected, for example an undeclared tool.
 ")]
@@ -38,6 +42,15 @@ pub struct TriggerArgs {
     /// Tenant whose install is called [default: the tenant of `linkworld dev`]
     #[arg(long, global = true, value_name = "SLUG")]
     tenant: Option<String>,
+    /// User of an event: an id, or the address of a user of the tenant
+    #[arg(long, global = true, value_name = "USER")]
+    user: Option<String>,
+    /// Fields of an event's payload to override: a JSON object, @FILE, or - for stdin
+    #[arg(long, global = true, value_name = "JSON")]
+    payload: Option<String>,
+    /// Print the calls that it caused, too
+    #[arg(long, global = true, help_heading = "Output")]
+    follow: bool,
     /// Print one JSON envelope
     #[arg(long, global = true, help_heading = "Output")]
     json: bool,
@@ -64,11 +77,17 @@ enum What {
     Install,
     /// Send the `uninstall` event; the app stays installed
     Uninstall,
-    /// Send the event that a user joined the tenant
-    UserAdded {
-        /// Id of the user [default: a random one]
-        #[arg(long)]
-        user: Option<String>,
+    /// Send the event that a user joined the tenant [default: a random user]
+    UserAdded,
+    /// Send an event of another app that the manifest subscribes to
+    Event {
+        /// The app that emits it
+        emitter: String,
+        /// Name of the event
+        name: String,
+        /// What the app sends with it: a JSON object, @FILE, or - for stdin
+        #[arg(long, value_name = "JSON", default_value = "{}")]
+        data: String,
     },
 }
 
@@ -89,23 +108,63 @@ struct InboundMessage {
     /// Id of the message [default: a new one]
     #[arg(long, value_name = "ID")]
     message: Option<String>,
-    /// Fields of the payload to override: a JSON object, @FILE, or - for stdin
-    #[arg(long, value_name = "JSON", default_value = "{}")]
-    payload: String,
 }
 
 /// Sends it and prints the handler's reply.
 pub fn run(context: &mut Context, args: &TriggerArgs) -> CommandResult {
-    let request = request(context, args)?;
+    let mut request = request(context, args)?;
     let client = args.local.connect()?;
-    let reply = block_on(async {
-        Ok(match &request {
+    let (reply, caused) = block_on(async {
+        if let (Request::Event(event), Some(user)) = (&mut request, &args.user) {
+            let id = user_id(&client, args.tenant.as_deref(), user).await?;
+            // What is named in --payload counts.
+            if event.payload.get("user_id").is_none() {
+                event.payload.set("user_id", RawJson::of(&id));
+            }
+        }
+        let before = if args.follow { client.audit(&newest()).await?.last } else { None };
+        let reply = match &request {
             Request::Tool(call) => client.trigger_tool(call).await?,
             Request::Event(event) => client.trigger_event(event).await?,
-        })
+        };
+        let after = AuditQuery { after: Some(before.unwrap_or_default()), limit: Some(AUDIT_PAGE_MAX), ..newest() };
+        let caused = if args.follow { caused(client.audit(&after).await?.entries) } else { Vec::new() };
+        Ok((reply, caused))
     })?;
-    print(context, args.json, &reply);
+    print(context, args, &reply, &caused);
     Ok(exit(&reply))
+}
+
+/// The newest entry of the log.
+fn newest() -> AuditQuery {
+    AuditQuery { limit: Some(1), ..AuditQuery::default() }
+}
+
+/// The last call that nothing else caused, which is the one that was sent, and what it caused.
+fn caused(entries: Vec<AuditEntry>) -> Vec<AuditEntry> {
+    const SENT: [AuditKind; 2] = [AuditKind::Tool, AuditKind::Event];
+    let sent =
+        entries.iter().filter(|entry| entry.parent.is_none() && SENT.contains(&entry.kind)).map(|entry| entry.id);
+    let Some(sent) = sent.max() else { return Vec::new() };
+    let mut found: Vec<AuditEntry> =
+        entries.into_iter().filter(|entry| entry.id == sent || entry.parent == Some(sent)).collect();
+    found.sort_by_key(|entry| entry.id);
+    found
+}
+
+/// The id of a user; an address is looked up in the tenant.
+async fn user_id(client: &ControlClient, tenant: Option<&str>, user: &str) -> Result<String, CommandError> {
+    if !user.contains('@') {
+        return Ok(user.to_owned());
+    }
+    let named = tenant.map(TenantSlug::parse).transpose()?;
+    let tenant = tenant_or_default(client, named.as_ref()).await?;
+    let users = client.users(&tenant).await?;
+    let found = users.into_iter().find(|known| known.email == user).map(|known| known.id);
+    found.ok_or_else(|| {
+        CommandError::usage(format!("--user {user}: tenant `{tenant}` has no such user"))
+            .hint(format!("list them: `linkworld users list --tenant {tenant}`"))
+    })
 }
 
 enum Request {
@@ -116,18 +175,28 @@ enum Request {
 fn request(context: &mut Context, args: &TriggerArgs) -> Result<Request, CommandError> {
     let (event, mut given) = match &args.what {
         What::Tool { name, args: text } => {
+            for (flag, is_given) in [("--user", args.user.is_some()), ("--payload", args.payload.is_some())] {
+                if is_given {
+                    return Err(CommandError::usage(format!("{flag} is for events; a tool has --args")));
+                }
+            }
             let call = object(context, "--args", text)?;
             let (app, tenant) = (args.app.clone(), args.tenant.clone());
             return Ok(Request::Tool(TriggerTool { name: name.clone(), args: call, app, tenant }));
         }
-        What::Inbound(message) => (AppEvent::Inbound, message.fields(context)?),
+        What::Inbound(message) => (AppEvent::Inbound, message.fields()),
         What::Schedule { name } => (AppEvent::Schedule(name.clone()), RawObject::default()),
         What::Install => (AppEvent::Install, RawObject::default()),
         What::Uninstall => (AppEvent::Uninstall, RawObject::default()),
-        What::UserAdded { .. } => (AppEvent::UserAdded, RawObject::default()),
+        What::UserAdded => (AppEvent::UserAdded, RawObject::default()),
+        What::Event { emitter, name, data } => {
+            let mut fields = RawObject::default();
+            fields.set("payload", object(context, "--data", data)?);
+            (AppEvent::Emitted { emitter: emitter.clone(), name: name.clone() }, fields)
+        }
     };
-    if let What::UserAdded { user: Some(user) } = &args.what {
-        given.set("user_id", RawJson::of(user));
+    if let Some(payload) = &args.payload {
+        given.extend(object(context, "--payload", payload)?.members().unwrap_or_default());
     }
     event_payload::check(&event, &given).map_err(|error| CommandError::usage(format!("--payload: {error}")))?;
     let (app, tenant) = (args.app.clone(), args.tenant.clone());
@@ -135,7 +204,7 @@ fn request(context: &mut Context, args: &TriggerArgs) -> Result<Request, Command
 }
 
 impl InboundMessage {
-    fn fields(&self, context: &mut Context) -> Result<RawObject, CommandError> {
+    fn fields(&self) -> RawObject {
         let mut fields = RawObject::default();
         let given = [
             ("message_text", Some(&self.text)),
@@ -149,8 +218,7 @@ impl InboundMessage {
                 fields.set(name, RawJson::of(text));
             }
         }
-        fields.extend(object(context, "--payload", &self.payload)?.members().unwrap_or_default());
-        Ok(fields)
+        fields
     }
 }
 
@@ -207,21 +275,33 @@ struct TriggerEnvelope<'a> {
     status: u16,
     reply: &'a RawJson,
     duration_us: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    calls: Option<&'a [AuditEntry]>,
 }
 
-fn print(context: &mut Context, json: bool, answer: &TriggerReply) {
+fn print(context: &mut Context, args: &TriggerArgs, answer: &TriggerReply, caused: &[AuditEntry]) {
     let TriggerReply { app, status, reply, duration_us } = answer;
     for oddity in reply.oddities() {
         context.terminal.warn(format!("the reply, {oddity}"));
     }
-    if json {
-        let envelope =
-            TriggerEnvelope { schema: "linkworld.trigger/1", app, status: *status, reply, duration_us: *duration_us };
+    if args.json {
+        let calls = args.follow.then_some(caused);
+        let envelope = TriggerEnvelope {
+            schema: "linkworld.trigger/1",
+            app,
+            status: *status,
+            reply,
+            duration_us: *duration_us,
+            calls,
+        };
         context.terminal.print_raw_json(&RawJson::of(&envelope));
         return;
     }
     context.terminal.print_raw_json_indented(reply);
     let took = format!("{app} replied with status {status} in {}", duration(*duration_us));
+    if args.follow {
+        context.terminal.print_table(&audit_table::table(caused));
+    }
     context.terminal.message(paint(Role::Context, took));
 }
 

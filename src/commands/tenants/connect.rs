@@ -76,6 +76,25 @@ pub struct BindArgs {
     common: TenantOptions,
 }
 
+/// Remove the collection of a slot of an app
+#[derive(Debug, clap::Args)]
+#[command(
+    before_help = "The app stays installed. It cannot be activated or upgraded again until each required slot is bound.",
+    after_help = "
+  linkworld unbind tax-bot manuals --tenant acme
+"
+)]
+pub struct UnbindArgs {
+    /// App id
+    #[arg(value_name = "APP")]
+    app: AppId,
+    /// Name of the slot in the manifest
+    #[arg(value_name = "SLOT")]
+    slot: String,
+    #[command(flatten)]
+    common: TenantOptions,
+}
+
 /// Connects the integration.
 pub fn run_connect(context: &mut Context, args: &ConnectArgs) -> CommandResult {
     change(context, &args.integration, true)
@@ -125,6 +144,27 @@ pub fn run_bind(context: &mut Context, args: &BindArgs) -> CommandResult {
         "schema": "linkworld.binding/1", "tenant": tenant, "app": app, "slot": slot, "collection": collection,
     });
     let text = format!("bound {slot} of {app} to {collection} in tenant {tenant}");
+    print(context, args.common.json, &envelope, &text);
+    Ok(Exit::Done)
+}
+
+/// Removes the binding.
+pub fn run_unbind(context: &mut Context, args: &UnbindArgs) -> CommandResult {
+    let client = args.common.local.connect()?;
+    let UnbindArgs { app, slot, .. } = args;
+    let (tenant, changed) = block_on(async {
+        let tenant = tenant_or_default(&client, args.common.tenant.as_ref()).await?;
+        let changed = client.unbind_slot(&tenant, app, slot).await?;
+        Ok((tenant, changed))
+    })?;
+    let envelope = json!({
+        "schema": "linkworld.binding/1", "tenant": tenant, "app": app, "slot": slot, "collection": null,
+        "changed": changed,
+    });
+    let text = match changed {
+        true => format!("unbound {slot} of {app} in tenant {tenant}"),
+        false => format!("{slot} of {app} was not bound in tenant {tenant}"),
+    };
     print(context, args.common.json, &envelope, &text);
     Ok(Exit::Done)
 }

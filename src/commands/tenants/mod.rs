@@ -1,5 +1,6 @@
 //! The tenants of the local platform: their users, what they connect, and what they install.
 
+pub mod approve;
 pub mod connect;
 pub mod grants;
 pub mod install;

@@ -148,7 +148,7 @@ impl ContainerPlan {
     pub(in crate::local) fn connect(&mut self, platform: &Platform, news: &HandlerNews) -> Result<(), CommandError> {
         let callback = self.engine.callback();
         self.callback = Some(platform.serve_containers(callback.host, callback.listen)?);
-        self.news = Some(news.of(&self.program.to_string(), &self.started(0)));
+        self.news = Some(news.of(&self.program.to_string(), Some(self.started(0))));
         Ok(())
     }
 

@@ -17,7 +17,6 @@ pub(in crate::local) fn without_effect(file: &DevFile) -> Vec<String> {
         note(has_documents, path("collections"));
         note(!tenant.projects.is_empty(), path("projects"));
         note(!tenant.wires.is_empty(), path("wires"));
-        note(!tenant.grants.is_empty(), path("grants"));
         note(!tenant.inbound, path("inbound"));
     }
     for (id, app) in file.apps.iter() {

@@ -6,11 +6,11 @@ use crate::local::plan::app_flags::AppFlags;
 use crate::local::plan::secret_values::PlannedSecret;
 use linkworld_contract::digest;
 use linkworld_contract::names::{AppId, Scope, SecretKey, TenantSlug};
-use linkworld_emulator::{AppSetup, TenantSetup, UserSetup};
+use linkworld_emulator::{AppCallSetup, AppSetup, TenantSetup, UserSetup};
 use linkworld_manifest::Manifest;
 use linkworld_manifest::spec::dev_file::file::DevFile;
 use linkworld_manifest::spec::dev_file::install::DevInstall;
-use linkworld_manifest::spec::dev_file::tenant::{DevTenant, DevUser};
+use linkworld_manifest::spec::dev_file::tenant::{DevGrant, DevTenant, DevUser};
 use serde_json::Value;
 
 /// A tenant and its installs.
@@ -245,8 +245,21 @@ pub(in crate::local) fn tenant_setup(plan: &TenantPlan) -> TenantSetup {
         tenant: plan.slug.clone(),
         users: users.map(|(short, described)| user(&plan.slug, short, described)).collect(),
         integrations: plan.described.as_ref().map(|tenant| tenant.integrations.clone()).unwrap_or_default(),
+        calls: plan.described.iter().flat_map(|tenant| &tenant.grants).filter_map(calls).collect(),
         apps: plan.installs.iter().map(app).collect(),
     }
+}
+
+/// What stands for the routes among the agents that an app may call (contract 15.1).
+const ROUTES: &str = "__route__";
+
+fn calls(described: &DevGrant) -> Option<AppCallSetup> {
+    let routes = described.routes.then(|| ROUTES.to_owned());
+    Some(AppCallSetup {
+        from: AppId::parse(&described.from).ok()?,
+        to: AppId::parse(&described.to).ok()?,
+        agents: routes.into_iter().chain(described.agents.iter().cloned()).collect(),
+    })
 }
 
 fn user(tenant: &TenantSlug, short: &str, described: &DevUser) -> UserSetup {

@@ -83,6 +83,9 @@ impl RunningProjects {
                     let project = &mut self.projects[index];
                     let Some(instance) = project.instances.iter_mut().find(|one| is_of(one, install)) else { continue };
                     instance.plan = install.clone();
+                    if !project.reload.has_version(platform, instance).await {
+                        continue;
+                    }
                     let app = project.reload.app.clone();
                     project.reload.install_again(&app, platform, instance, notices).await?;
                     platform.replace_mocks(instance.app.installed(), project.reload.mocks(install)?);

@@ -8,7 +8,7 @@ use crate::local::project_watch::{ProjectChanges, ProjectFile};
 use crate::local::running::reload::{ProjectReload, RunningInstance};
 use crate::local::running::reload_notices::ReloadNotices;
 use linkworld_emulator::{InstalledApp, Platform};
-use linkworld_system::process::{HandlerResources, Supervision};
+use linkworld_system::process::HandlerResources;
 
 /// A project and its instances.
 pub(in crate::local) struct RunningProject {
@@ -27,7 +27,6 @@ pub(in crate::local) struct RunningProjects {
     /// Apps that the dev file replies for.
     pub(in crate::local) stubs: Vec<InstalledApp>,
     pub(in crate::local) news: HandlerNews,
-    pub(in crate::local) supervision: Supervision,
 }
 
 impl RunningProjects {
@@ -48,7 +47,7 @@ impl RunningProjects {
     /// The container engine of an instance; none for a process.
     pub(in crate::local) fn engine_of(&self, instance: &RunningInstance) -> Option<String> {
         let PlannedCode::Project(index) = instance.plan.code else { return None };
-        Some(self.projects.get(index)?.reload.plan.containers.as_ref()?.described())
+        Some(self.projects.get(index)?.reload.code.plan.containers().as_ref()?.described())
     }
 
     /// `runtime.resources` of an instance.
@@ -98,7 +97,7 @@ impl RunningProjects {
     /// Refuses a run that cannot work before anything is started: a project without a handler, or invalid mocks.
     pub(in crate::local) fn check(&self) -> Result<(), CommandError> {
         for project in &self.projects {
-            project.reload.plan.check()?;
+            project.reload.code.plan.check()?;
         }
         for install in self.plan.tenants.iter().flat_map(|tenant| &tenant.installs) {
             if let PlannedCode::Project(index) = install.code {

@@ -4,9 +4,9 @@
 use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::local::engine::python_env::REQUIREMENTS;
-use crate::local::handler_plan::HandlerPlan;
 use crate::local::plan::InstallPlan;
 use crate::local::project_watch::{ProjectChanges, ProjectFile};
+use crate::local::running::project_code::ProjectCode;
 use crate::local::running::reload_notices::ReloadNotices;
 use crate::local::setting_prompts::{self, SettingSources};
 use crate::local::start_advice::StartAdvice;
@@ -14,12 +14,15 @@ use crate::options::{SeverityOptions, check_is_readable};
 use crate::project::{self, LoadedApp, MOCKS_FILE};
 use crate::terminal::{count, duration};
 use linkworld_contract::names::Scope;
-use linkworld_emulator::{InstallRequest, Mocks, Platform, Replaced, RunningApp, SettingPrompt, SettingValues};
+use linkworld_emulator::{
+    CodeReloadError, InstallRequest, Mocks, Platform, Replaced, RunningApp, SettingPrompt, SettingValues,
+};
 use linkworld_manifest::diagnostic::Report;
 use linkworld_manifest::spec::dev_file::install::DevInstall;
 use linkworld_system::process::HandlerError;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 /// What is needed to read the files of a project again.
@@ -28,7 +31,8 @@ pub(in crate::local) struct ProjectReload {
     pub(in crate::local) severity: SeverityOptions,
     /// The folder of the dev file that describes the tenants.
     pub(in crate::local) described_in: PathBuf,
-    pub(in crate::local) plan: HandlerPlan,
+    /// How its handlers run.
+    pub(in crate::local) code: Arc<ProjectCode>,
     /// The app as it was read last.
     pub(in crate::local) app: LoadedApp,
 }
@@ -98,7 +102,7 @@ impl ProjectReload {
                 ProjectFile::DevFile => {}
             }
         }
-        if self.plan.python.is_some() && sources.remove(Path::new(REQUIREMENTS)) {
+        if self.code.plan.python.is_some() && sources.remove(Path::new(REQUIREMENTS)) {
             notices.warn(format!("{REQUIREMENTS} changed; restart `linkworld dev` to install it"));
         }
         if !sources.is_empty() {
@@ -159,18 +163,43 @@ impl ProjectReload {
             notices.warn(format!("{what}; restart `linkworld dev` to apply it"));
             return false;
         }
-        if !self.plan.is_reloaded {
+        if !self.code.plan.is_reloaded {
             notices.done(format!("{shown} changed; restart `linkworld dev` to apply it"));
             return false;
         }
         for instance in instances {
+            if !self.has_version(platform, instance).await {
+                continue;
+            }
             if let Err(error) = self.install_again(&app, platform, instance, notices).await {
                 notices.error(error);
                 return false;
             }
         }
+        self.code.set_app(app.clone());
+        let (id, before) = (self.app.manifest.app_id.as_str(), self.app.manifest.version.as_str());
+        if before != app.manifest.version {
+            platform.withdraw(id, before);
+            self.offer(&app, platform, notices).await;
+        }
         self.app = app;
         true
+    }
+
+    /// Whether the tenant of an instance still has the version of this project: it may have been upgraded to another one.
+    pub(in crate::local) async fn has_version(&self, platform: &Platform, instance: &RunningInstance) -> bool {
+        let version = platform.version_of(&instance.plan.tenant, &instance.plan.app).await;
+        version.is_ok_and(|version| version.as_deref() == Some(self.app.manifest.version.as_str()))
+    }
+
+    /// Lets the platform make handlers of this project for installs of its version.
+    pub(in crate::local) async fn offer(&self, app: &LoadedApp, platform: &Platform, notices: &mut ReloadNotices) {
+        let version = (app.manifest.app_id.as_str(), app.manifest.version.as_str());
+        let source: Arc<ProjectCode> = Arc::clone(&self.code);
+        match platform.offer(version, source).await {
+            Ok(failures) => failures.into_iter().for_each(|why| notices.warn(why)),
+            Err(error) => notices.error(error.into()),
+        }
     }
 
     /// The findings of the manifest as it is now, by the policy that the start was made with, and the app.
@@ -215,22 +244,24 @@ impl ProjectReload {
         notices: &mut ReloadNotices,
     ) {
         let start = Instant::now();
-        let mut is_running = false;
-        if let Err(error) = self.plan.renew(&self.app).await {
+        if let Err(error) = self.code.plan.renew(&self.app).await {
             return notices.error(error);
         }
-        for instance in instances.iter() {
-            let (code, started) = match self.plan.next_code(&self.app) {
-                Ok(next) => next,
-                Err(error) => return notices.error(error),
-            };
-            match instance.app.reload(platform, code).await {
-                Ok(Replaced::Running) => is_running = true,
-                Ok(Replaced::AtNextStart) => {}
-                Err(error) => {
-                    return failed(what, &error, started.advice_on(&error), instance.app.is_ready(), notices);
+        let (id, version) = (self.app.manifest.app_id.as_str(), self.app.manifest.version.as_str());
+        let reloads = match platform.reload(id, version).await {
+            Ok(reloads) => reloads,
+            Err(error) => return notices.error(error.into()),
+        };
+        let is_running = reloads.iter().any(|one| matches!(one.outcome, Ok(Replaced::Running)));
+        if let Some((error, is_ready)) =
+            reloads.iter().find_map(|one| Some((one.outcome.as_ref().err()?, one.is_ready)))
+        {
+            return match error {
+                CodeReloadError::Handler(error) => {
+                    failed(what, error, self.code.advice_on(error), is_ready, notices);
                 }
-            }
+                CodeReloadError::NoCode(why) => notices.warn(format!("{what}, and the new code did not start: {why}")),
+            };
         }
         if is_running {
             let micros = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);

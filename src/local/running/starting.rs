@@ -6,9 +6,10 @@ use crate::exit::Exit;
 use crate::local::events::Events;
 use crate::local::handler_place::HandlerPlace;
 use crate::local::install_report::show_install;
-use crate::local::plan::{self, InstallPlan, PlannedCode, SecretNotes, TenantPlan};
+use crate::local::plan::{self, InstallPlan, PlannedCode, PlannedProject, SecretNotes, TenantPlan};
 use crate::local::running::projects::RunningProjects;
 use crate::local::running::reload::RunningInstance;
+use crate::local::running::reload_notices::ReloadNotices;
 use crate::local::setting_prompts::{self, SettingSources};
 use crate::local::start_advice::StartedHandler;
 use linkworld_emulator::{
@@ -41,8 +42,10 @@ impl RunningProjects {
         for field in plan::without_effect(&self.plan.file) {
             context.terminal.warn(format!("`{field}` of the dev file has no effect in this version"));
         }
-        for containers in self.projects.iter_mut().filter_map(|project| project.reload.plan.containers.as_mut()) {
-            containers.connect(platform, &self.news)?;
+        for project in &self.projects {
+            if let Some(containers) = project.reload.code.plan.containers().as_mut() {
+                containers.connect(platform, &self.news)?;
+            }
         }
         let mut changes = Vec::new();
         for tenant in self.plan.tenants.clone() {
@@ -58,6 +61,11 @@ impl RunningProjects {
         for change in changes {
             platform.tell_of_users(change);
         }
+        let mut notices = ReloadNotices::default();
+        for project in &self.projects {
+            project.reload.offer(&project.reload.app, platform, &mut notices).await;
+        }
+        notices.print(&mut context.terminal);
         platform.run_schedules();
         Ok(())
     }
@@ -69,7 +77,7 @@ impl RunningProjects {
         platform: &Platform,
         install: InstallPlan,
     ) -> Result<(), StartFailure> {
-        let PlannedCode::Project(index) = install.code else {
+        let PlannedCode::Project(index) = self.code_of(platform, &install).await? else {
             return Ok(self.install_stub(platform, &install).await?);
         };
         let blob = self.projects[index].reload.app.normal.to_json();
@@ -86,13 +94,26 @@ impl RunningProjects {
             }
         })?;
         let label = self.label(&install);
-        let news = self.news.of(&label, &started);
+        let news = self.news.of(&label, Some(started.clone()));
         let starting = RunningApp::start_in(platform, (Some(&install.tenant), when), spec, news);
         let app = started_app(context, events, starting).await.map_err(StartFailure::Signal)?;
         let app = app.map_err(|error| StartFailure::Error(started.explained(error)))?;
         show_install(&mut context.terminal, &app, shown.as_deref());
         self.projects[index].instances.push(RunningInstance { app, plan: install, label });
         Ok(())
+    }
+
+    /// What runs for an install. A tenant that was upgraded keeps its version, unless the file names another one.
+    async fn code_of(&self, platform: &Platform, install: &InstallPlan) -> Result<PlannedCode, CommandError> {
+        let is_named = install.described.as_ref().is_some_and(|described| described.version.is_some());
+        if is_named || install.code == PlannedCode::Stub {
+            return Ok(install.code);
+        }
+        let Some(version) = platform.version_of(&install.tenant, &install.app).await? else { return Ok(install.code) };
+        let has_it = |one: &PlannedProject| {
+            one.app.manifest.app_id == install.app.as_str() && one.app.manifest.version == version
+        };
+        Ok(self.plan.projects.iter().position(has_it).map_or(install.code, PlannedCode::Project))
     }
 
     /// Starts an instance while the run goes on; its handler starts with its first call.
@@ -112,7 +133,7 @@ impl RunningProjects {
         setting_prompts::check_complete(&prompts, &values, Some(&place))?;
         let (spec, started) = self.spec(index, &install, values, |_| {})?;
         let label = format!("{}@{}", install.app, install.tenant);
-        let news = self.news.of(&label, &started);
+        let news = self.news.of(&label, Some(started.clone()));
         let started_in = (Some(&install.tenant), StartTime::FirstCall);
         let app = RunningApp::start_in(platform, started_in, spec, news).await?;
         let failure = app.install_failure.clone();
@@ -130,13 +151,13 @@ impl RunningProjects {
     ) -> Result<(AppSpec, StartedHandler), CommandError> {
         let project = &self.projects[index];
         let (reload, is_first) = (&project.reload, project.instances.is_empty());
-        let (code, started) = reload.plan.instance_code(&reload.app, is_first, announce)?;
+        let (code, started) = reload.code.plan.instance_code(&reload.app, is_first, announce)?;
         let app = InstallRequest {
             blob: reload.app.normal.to_json(),
             mocks: reload.mocks(install)?,
             grants: install.grants(),
         };
-        let supervision = reload.plan.supervision(&self.supervision);
+        let supervision = reload.code.supervision();
         Ok((AppSpec { app, settings, code, inspect: self.inspect, supervision }, started))
     }
 

@@ -7,8 +7,9 @@ use linkworld_contract::names::{AppId, TenantSlug};
 use linkworld_contract::wire::control::InstallStatus;
 use linkworld_contract::wire::routes;
 use linkworld_contract::wire::tenants::{
-    AddUser, BindSlot, ChangeReply, CreateTenant, GivenSettings, GrantsChange, InstallBody, InstallReply, SettingList,
-    SettingStatus, TenantList, TenantStatus, UninstallReply, UserList, UserStatus,
+    AddUser, ApprovalList, ApprovalReply, BindSlot, ChangeReply, CreateTenant, GivenSettings, GrantsChange,
+    InstallBody, InstallReply, PendingApproval, SettingList, SettingStatus, TenantList, TenantStatus, UninstallReply,
+    UserList, UserStatus,
 };
 
 impl ControlClient {
@@ -70,6 +71,26 @@ impl ControlClient {
     ) -> Result<(), ApiError> {
         let call = ApiCall::to(routes::CONTROL_RAG_BIND, &[tenant.as_str(), app.as_str(), slot]);
         self.transport.done(call.carrying(body)).await
+    }
+
+    /// Removes what is bound to a slot of an app; false if nothing was.
+    pub async fn unbind_slot(&self, tenant: &TenantSlug, app: &AppId, slot: &str) -> Result<bool, ApiError> {
+        let call = ApiCall::to(routes::CONTROL_RAG_UNBIND, &[tenant.as_str(), app.as_str(), slot]);
+        let ChangeReply { changed } = self.transport.value(call).await?;
+        Ok(changed)
+    }
+
+    /// Upgrades that wait for the consent of a tenant.
+    pub async fn approvals(&self) -> Result<Vec<PendingApproval>, ApiError> {
+        let ApprovalList { approvals } = self.transport.value(ApiCall::to(routes::CONTROL_APPROVALS, &[])).await?;
+        Ok(approvals)
+    }
+
+    /// Grants the new scopes of an upgrade that waits, and upgrades.
+    pub async fn approve(&self, tenant: &TenantSlug, app: &AppId) -> Result<PendingApproval, ApiError> {
+        let call = ApiCall::to(routes::CONTROL_APPROVE, &[tenant.as_str(), app.as_str()]);
+        let ApprovalReply { approved } = self.transport.value(call).await?;
+        Ok(approved)
     }
 
     /// Installs an app, or activates it again.

@@ -69,6 +69,13 @@ pub enum AppEvent {
     Inbound,
     /// A cron entry's tick.
     Schedule(String),
+    /// An event of another app that this one subscribed to.
+    Emitted {
+        /// The app that emits it.
+        emitter: String,
+        /// Its name.
+        name: String,
+    },
 }
 
 impl AppEvent {
@@ -80,6 +87,7 @@ impl AppEvent {
             Self::UserAdded => "user_added".to_owned(),
             Self::Inbound => "inbound".to_owned(),
             Self::Schedule(name) => format!("schedule:{name}"),
+            Self::Emitted { emitter, name } => format!("app_event:{emitter}:{name}"),
         }
     }
 
@@ -90,7 +98,14 @@ impl AppEvent {
             "uninstall" => Some(Self::Uninstall),
             "user_added" => Some(Self::UserAdded),
             "inbound" => Some(Self::Inbound),
-            _ => segment.strip_prefix("schedule:").map(|name| Self::Schedule(name.to_owned())),
+            _ => match segment.split_once(':')? {
+                ("schedule", name) => Some(Self::Schedule(name.to_owned())),
+                ("app_event", rest) => {
+                    let (emitter, name) = rest.split_once(':')?;
+                    Some(Self::Emitted { emitter: emitter.to_owned(), name: name.to_owned() })
+                }
+                _ => None,
+            },
         }
     }
 }
@@ -152,6 +167,23 @@ pub struct PlainPayload {
     /// The user concerned; absent for schedules.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
+    /// Answers to the install settings.
+    pub config: RawObject,
+}
+
+/// Payload of an event of another app.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EmittedPayload {
+    /// The name of the event.
+    pub event_name: String,
+    /// The app that emitted it.
+    pub emitter_app_id: String,
+    /// The agent that receives it; empty if a heartbeat does.
+    pub target_agent_slug: String,
+    /// What the emitter sent.
+    pub payload: RawObject,
+    /// The tenant's UUID.
+    pub tenant_id: String,
     /// Answers to the install settings.
     pub config: RawObject,
 }

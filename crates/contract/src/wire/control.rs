@@ -113,7 +113,7 @@ pub struct TriggerTool {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TriggerEvent {
-    /// `install`, `uninstall`, `inbound`, `user_added` or `schedule:<name>`.
+    /// `install`, `uninstall`, `inbound`, `user_added`, `schedule:<name>` or `app_event:<emitter>:<name>`.
     pub event: String,
     /// Fields that replace the ones the platform would send.
     #[serde(default)]

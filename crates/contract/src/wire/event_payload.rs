@@ -42,18 +42,33 @@ const INBOUND: &[(&str, PayloadField)] = &[
     ("sender_name", PayloadField::TextOrNull),
     ("channel_message_id", PayloadField::TextOrNull),
 ];
+const PLAIN: &[(&str, PayloadField)] = &[USER, CONFIG];
+const EMITTED: &[(&str, PayloadField)] = &[
+    USER,
+    CONFIG,
+    ("event_name", PayloadField::Text),
+    ("emitter_app_id", PayloadField::Text),
+    ("target_agent_slug", PayloadField::Text),
+    ("payload", PayloadField::Object),
+    ("tenant_id", PayloadField::Text),
+];
 const ATTACHMENT: [&str; 3] = ["file_id", "filename", "content_type"];
+
+fn fields_of(event: &AppEvent) -> &'static [(&'static str, PayloadField)] {
+    match event {
+        AppEvent::Install => INSTALL,
+        AppEvent::Inbound => INBOUND,
+        AppEvent::Uninstall | AppEvent::UserAdded | AppEvent::Schedule(_) => PLAIN,
+        AppEvent::Emitted { .. } => EMITTED,
+    }
+}
 
 /// Checks the given fields of an event's payload. Fields that the contract does not name are passed on unchecked.
 ///
 /// # Errors
 /// Names the field, what was expected and what was found; never the value, apart from a word out of a list.
 pub fn check(event: &AppEvent, given: &RawObject) -> Result<(), String> {
-    let fields = match event {
-        AppEvent::Install => INSTALL,
-        AppEvent::Inbound => INBOUND,
-        AppEvent::Uninstall | AppEvent::UserAdded | AppEvent::Schedule(_) => &[USER, CONFIG],
-    };
+    let fields = fields_of(event);
     let known = |name: &str| fields.iter().find(|(field, _)| *field == name).map(|(_, field)| *field);
     given.iter().try_for_each(|(name, value)| known(name).map_or(Ok(()), |field| check_field(name, field, value)))
 }
@@ -109,8 +124,68 @@ fn expected_in(place: &str, expected: &str, found: &RawJson) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{AppEvent, RawObject, check};
-    use serde_json::json;
+    use super::{AppEvent, PayloadField, RawObject, check, fields_of};
+    use serde_json::{Value, json};
+
+    /// Every kind of JSON value.
+    fn kinds() -> Vec<Value> {
+        let file = json!({"file_id": "f", "filename": "a.pdf", "content_type": "application/pdf"});
+        vec![
+            json!(null),
+            json!(true),
+            json!(7),
+            json!("web"),
+            json!("text"),
+            json!([]),
+            json!(["a"]),
+            json!([file]),
+            json!({}),
+        ]
+    }
+
+    fn is_right(field: PayloadField, value: &Value) -> bool {
+        match field {
+            PayloadField::Text => value.is_string(),
+            PayloadField::TextOrNull => value.is_string() || value.is_null(),
+            PayloadField::Object => value.is_object(),
+            PayloadField::Texts => value.as_array().is_some_and(|items| items.iter().all(Value::is_string)),
+            PayloadField::Word(words) => value.as_str().is_some_and(|word| words.contains(&word)),
+            PayloadField::Attachments => value.as_array().is_some_and(|items| items.iter().all(Value::is_object)),
+        }
+    }
+
+    #[test]
+    fn every_field_of_every_event_takes_its_type_and_refuses_others_by_name() {
+        let emitted = AppEvent::Emitted { emitter: "crm".into(), name: "lead_hot".into() };
+        let named = AppEvent::Schedule("nightly".into());
+        let events = [AppEvent::Install, AppEvent::Uninstall, AppEvent::UserAdded, AppEvent::Inbound, named, emitted];
+        let mut checked = 0;
+        for event in &events {
+            assert_eq!(AppEvent::parse(&event.segment()).as_ref(), Some(event));
+            let fields = fields_of(event);
+            assert!(fields.len() >= 2, "{event:?}");
+            for (name, field) in fields {
+                let (mut accepted, mut refused) = (0, 0);
+                for value in kinds() {
+                    let said = check(event, &RawObject::of(&json!({ *name: value })));
+                    assert_eq!(said.is_ok(), is_right(*field, &value), "{event:?} {name}: {value}");
+                    match said {
+                        Ok(()) => accepted += 1,
+                        Err(why) => {
+                            assert!(why.contains(name), "{name}: {why}");
+                            refused += 1;
+                        }
+                    }
+                }
+                assert!(accepted > 0 && refused > 0, "{event:?} {name}");
+                checked += 1;
+            }
+        }
+        assert_eq!(checked, 5 + 3 * 2 + 10 + 7);
+        for wrong in ["app_event:crm", "app_event", "schedule", "other", ""] {
+            assert_eq!(AppEvent::parse(wrong), None, "{wrong}");
+        }
+    }
 
     #[test]
     fn ill_typed_fields_are_named() {

@@ -171,6 +171,16 @@ pub const CONTROL_CONNECT: Route = put(Owner, "/_emulator/tenants/{tenant}/integ
 pub const CONTROL_DISCONNECT: Route = delete(Owner, "/_emulator/tenants/{tenant}/integrations/{name}");
 /// Binds a collection to a slot of an app, which need not be installed yet.
 pub const CONTROL_RAG_BIND: Route = put(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/rag/{slot}");
+/// Removes what is bound to a slot.
+pub const CONTROL_RAG_UNBIND: Route = delete(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/rag/{slot}");
+/// Upgrades that wait until a tenant grants new scopes.
+pub const CONTROL_APPROVALS: Route = get(Owner, "/_emulator/approvals");
+/// Grants the scopes that an upgrade waits for, and upgrades.
+pub const CONTROL_APPROVE: Route = post(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/approval");
+/// What the apps of a tenant may call of each other.
+pub const CONTROL_APP_GRANTS: Route = get(Owner, "/_emulator/tenants/{tenant}/app-grants");
+/// Revokes what one app may call of another.
+pub const CONTROL_APP_GRANT_REVOKE: Route = delete(Owner, "/_emulator/tenants/{tenant}/app-grants/{from}/{to}");
 /// Installs a registered version, or activates an installed one again.
 pub const CONTROL_INSTALL: Route = put(Owner, "/_emulator/tenants/{tenant}/apps/{slug}");
 /// Uninstalls an app: `?retain=true` keeps its data, `?force=true` ignores apps that depend on it.
@@ -195,7 +205,7 @@ pub const CONTROL_SCHEDULE_CHANGE: Route = post(Owner, "/_emulator/schedules");
 pub const CONTROL_VAULT_ROTATE: Route = post(Owner, "/_emulator/vault/rotate");
 
 /// All of them, so that a rule can be checked for each.
-pub const ALL: [Route; 57] = [
+pub const ALL: [Route; 62] = [
     ME,
     APPS,
     APP_CREATE,
@@ -242,6 +252,11 @@ pub const ALL: [Route; 57] = [
     CONTROL_CONNECT,
     CONTROL_DISCONNECT,
     CONTROL_RAG_BIND,
+    CONTROL_RAG_UNBIND,
+    CONTROL_APPROVALS,
+    CONTROL_APPROVE,
+    CONTROL_APP_GRANTS,
+    CONTROL_APP_GRANT_REVOKE,
     CONTROL_INSTALL,
     CONTROL_UNINSTALL,
     CONTROL_GRANTS_CHANGE,

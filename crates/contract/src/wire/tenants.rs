@@ -107,6 +107,57 @@ pub struct BindSlot {
     pub collection: String,
 }
 
+/// Answer of [`super::routes::CONTROL_APPROVALS`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApprovalList {
+    /// What waits, by tenant and app.
+    pub approvals: Vec<PendingApproval>,
+}
+
+/// An upgrade that waits until a tenant grants new scopes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingApproval {
+    /// The tenant.
+    pub tenant: String,
+    /// The app.
+    pub app_id: String,
+    /// The version that the tenant had when it was listed.
+    pub version: String,
+    /// The version that waits.
+    pub target_version: String,
+    /// The new scopes.
+    pub scopes: Vec<String>,
+    /// RFC 3339, UTC.
+    pub requested_at: String,
+}
+
+/// Answer of [`super::routes::CONTROL_APPROVE`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApprovalReply {
+    /// What was approved.
+    pub approved: PendingApproval,
+}
+
+/// Answer of [`super::routes::CONTROL_APP_GRANTS`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppGrantList {
+    /// The grants, by the app that calls.
+    pub grants: Vec<AppGrantStatus>,
+}
+
+/// What an app may call of another one in a tenant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppGrantStatus {
+    /// The app that calls.
+    pub from: String,
+    /// The app that is called.
+    pub to: String,
+    /// Agents it may invoke; `__route__` stands for the routes.
+    pub allowed_agents: Vec<String>,
+    /// `active` or `revoked`.
+    pub status: String,
+}
+
 /// Values of install settings, as a person or a file gives them. They may include secrets.
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -4,17 +4,18 @@ use crate::audit::{AuditOutcome, AuditSubject, AuditTarget, CallStart};
 use crate::handler::dispatch;
 use crate::handler::upstream::{HandlerCall, HandlerOutcome};
 use crate::state::PlatformState;
-use crate::store::{AuditRow, InstallRow, InstallState, StoreError, UserRow};
+use crate::store::{AuditRow, HeartbeatPlace, InstallRow, InstallState, StoreError, UserRow};
 use hyper::body::Bytes;
 use linkworld_contract::limits::{
     EVENT_DEADLINE, INSTALL_HOOK_TRIES_MAX, TOOL_CALL_DEADLINE, UNINSTALL_HOOK_TRIES_MAX,
 };
-use linkworld_contract::wire::container::{AppEvent, InboundPayload, InstallPayload, PlainPayload};
+use linkworld_contract::wire::container::{AppEvent, EmittedPayload, InboundPayload, InstallPayload, PlainPayload};
 use linkworld_contract::wire::control::AuditKind;
 use linkworld_contract::wire::event_payload;
 use linkworld_contract::wire::raw::{RawJson, RawObject};
 use linkworld_contract::wire::routes::encode_segment;
 use linkworld_manifest::Manifest;
+use linkworld_manifest::spec::connections::Subscription;
 use linkworld_system::clock::random_uuid;
 use std::sync::Arc;
 
@@ -88,6 +89,9 @@ pub(crate) async fn event(
         return undeclared(state, install, (AuditKind::Event, what, &segment), events(manifest), start).await;
     }
     let handler_call = event_call(state, install, event, overrides).await?;
+    if let AppEvent::Emitted { emitter, name } = event {
+        wake_heartbeat(state, install, subscription(manifest, emitter, name)).await?;
+    }
     if *event != AppEvent::Install {
         return send(state, install, handler_call, start).await;
     }
@@ -96,6 +100,21 @@ pub(crate) async fn event(
     let id = install.id.clone();
     state.store.run(move |store| store.set_status(&id, status)).await?;
     Ok((outcome, duration))
+}
+
+/// A subscription with a heartbeat makes it due now (contract 27.14).
+async fn wake_heartbeat(
+    state: &PlatformState,
+    install: &InstallRow,
+    wanted: Option<&Subscription>,
+) -> Result<(), StoreError> {
+    let Some((agent, slug)) = wanted.and_then(|wanted| Some((&wanted.target_agent, wanted.target_heartbeat.as_ref()?)))
+    else {
+        return Ok(());
+    };
+    let place = HeartbeatPlace { agent: agent.clone(), slug: slug.clone() };
+    let (id, now) = (install.id.clone(), state.clock.unix_millis());
+    state.store.run(move |store| store.wake_heartbeat(&id, &place, now)).await
 }
 
 /// Sends an event whose begin is in the log already. However this ends, the log has the end.
@@ -204,14 +223,24 @@ fn declares(manifest: &Manifest, event: &AppEvent) -> bool {
         AppEvent::UserAdded => lifecycle.on_user_added,
         AppEvent::Inbound => lifecycle.on_inbound,
         AppEvent::Schedule(name) => lifecycle.schedules.iter().any(|schedule| schedule.name == *name),
+        AppEvent::Emitted { emitter, name } => subscription(manifest, emitter, name).is_some(),
     }
+}
+
+/// What the app wants of an event of another app.
+fn subscription<'a>(manifest: &'a Manifest, emitter: &str, name: &str) -> Option<&'a Subscription> {
+    manifest.subscribes_to.iter().find(|wanted| wanted.emitter_app == emitter && wanted.event_name == name)
 }
 
 fn events(manifest: &Manifest) -> Vec<String> {
     let hooks = [AppEvent::Install, AppEvent::Uninstall, AppEvent::Inbound, AppEvent::UserAdded];
     let hooks = hooks.into_iter().filter(|event| declares(manifest, event)).map(|event| event.segment());
     let schedules = manifest.lifecycle.schedules.iter();
-    hooks.chain(schedules.map(|schedule| AppEvent::Schedule(schedule.name.clone()).segment())).collect()
+    let emitted = manifest.subscribes_to.iter().map(|wanted| {
+        AppEvent::Emitted { emitter: wanted.emitter_app.clone(), name: wanted.event_name.clone() }.segment()
+    });
+    let schedules = schedules.map(|schedule| AppEvent::Schedule(schedule.name.clone()).segment());
+    hooks.chain(schedules).chain(emitted).collect()
 }
 
 /// The payload that the platform sends (contract 11.4), on behalf of the activating user. Added users, threads and messages
@@ -248,5 +277,17 @@ fn payload(
         AppEvent::Uninstall => RawObject::of(&PlainPayload { user_id, config }),
         AppEvent::UserAdded => RawObject::of(&PlainPayload { user_id: Some(random_uuid()), config }),
         AppEvent::Schedule(_) => RawObject::of(&PlainPayload { user_id: None, config }),
+        AppEvent::Emitted { emitter, name } => {
+            let wanted = subscription(install.manifest.typed()?, emitter, name);
+            let agent = wanted.filter(|wanted| wanted.target_heartbeat.is_none()).map(|wanted| &wanted.target_agent);
+            RawObject::of(&EmittedPayload {
+                event_name: name.clone(),
+                emitter_app_id: emitter.clone(),
+                target_agent_slug: agent.cloned().unwrap_or_default(),
+                payload: RawObject::default(),
+                tenant_id: install.tenant_id.clone(),
+                config,
+            })
+        }
     })
 }

@@ -7,14 +7,16 @@ use crate::install::mocks::Mocks;
 use crate::install::settings::{self, SettingPrompt, SettingValues};
 use crate::install::working_copy::WorkingCopy;
 use crate::state::PlatformState;
-use crate::store::{AppRow, InstallRow, InstallState, SecretRef, Store, StoreError, StoredManifest, TenantRow};
+use crate::store::{
+    AppGrantRow, AppRow, InstallRow, InstallState, SecretRef, Store, StoreError, StoredManifest, TenantRow,
+};
 use crate::vault::secret_values::NewSecret;
 use linkworld_contract::names::{AppId, NameError, Scope, TenantSlug, Version};
 use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::container::{
     ENV_APP_ID, ENV_APP_VERSION, ENV_MCP_TOKEN, ENV_MCP_URL, ENV_PUBLIC_TOKEN_SECRET, ENV_TENANT_ID,
 };
-use linkworld_contract::wire::raw::RawJson;
+use linkworld_contract::wire::raw::{RawJson, RawObject};
 use linkworld_contract::wire::routes::APP_TOOLS;
 use linkworld_contract::wire::tenants::ActivationBlocker;
 use linkworld_manifest::Manifest;
@@ -159,6 +161,9 @@ pub(crate) fn save(
     let user = store.activator(&new.tenant.id, &manifest.app_id)?;
     let is_active = before.as_ref().is_some_and(|before| before.status == InstallState::Active);
     let granted = new.granted.clone().unwrap_or_else(|| granted(before.as_deref(), &declared));
+    if let Some(before) = &before {
+        retain_hidden(store, before, manifest, &previous)?;
+    }
     // In another world, a handler of this process keeps the id that its token has.
     let known = state.working_copies.get(&new.tenant.slug, &manifest.app_id).map(|copy| copy.install_id.clone());
     let row = store.put_install(InstallRow {
@@ -179,7 +184,67 @@ pub(crate) fn save(
         created_at: new.now,
     })?;
     save_secrets(state, store, &row, (&new.secrets, new.now))?;
+    store.drop_pending_upgrade(&row)?;
+    grant_dependencies(store, &row, manifest, new.now)?;
     Ok(row)
+}
+
+/// The config of an install for another manifest. Values of settings that it does not have stay stored and are hidden.
+pub(crate) fn kept_config(store: &Store, install: &InstallRow, manifest: &Manifest) -> Result<String, StoreError> {
+    let previous = settings::previous_config(store, &install.tenant, &install.app)?;
+    retain_hidden(store, install, manifest, &previous)?;
+    let user = store.activator(&install.tenant_id, &install.app)?;
+    Ok(RawJson::of(&config(manifest, &previous, &RawObject::default(), &user)).text().to_owned())
+}
+
+fn retain_hidden(
+    store: &Store,
+    install: &InstallRow,
+    manifest: &Manifest,
+    previous: &RawObject,
+) -> Result<(), StoreError> {
+    let mut hidden = RawObject::default();
+    for (id, value) in previous.iter() {
+        if manifest.install_settings.iter().all(|setting| setting.id != id) {
+            hidden.set(id, value.clone());
+        }
+    }
+    if hidden.is_empty() {
+        return Ok(());
+    }
+    store.retain_config(install, RawJson::of(&hidden).text())
+}
+
+/// What stands for the routes among the agents that an app may call (contract 15.1).
+const ROUTES: &str = "__route__";
+
+/// Lets an app call the routes of those that it depends on, and others that depend on it call its own, unless the tenant
+/// revoked that.
+pub(crate) fn grant_dependencies(
+    store: &Store,
+    install: &InstallRow,
+    manifest: &Manifest,
+    now: i64,
+) -> Result<(), StoreError> {
+    let installed = store.apps_in(&install.tenant)?;
+    let grant = |from: &str, to: &str| {
+        let agents = vec![ROUTES.to_owned()];
+        let grant = AppGrantRow { from: from.to_owned(), to: to.to_owned(), agents, is_active: true };
+        store.add_app_grant(&install.tenant_id, &grant, now)
+    };
+    let own = install.app.as_str();
+    for needed in manifest.cross_app_dependencies.iter().map(|needed| needed.app_id.as_str()) {
+        if needed != own && installed.iter().any(|app| app == needed) {
+            grant(own, needed)?;
+        }
+    }
+    for app in installed.iter().filter(|app| *app != own) {
+        let Some(other) = store.install_of(&install.tenant, app)? else { continue };
+        if other.manifest.typed()?.cross_app_dependencies.iter().any(|needed| needed.app_id == own) {
+            grant(app, own)?;
+        }
+    }
+    Ok(())
 }
 
 /// Connects the providers that an app requires, and binds its required slots.
@@ -289,7 +354,7 @@ fn app_row(manifest: &Manifest, account_id: &str, now: i64) -> AppRow {
 }
 
 /// The handler's environment (contract 11.1). The platform's variables override those of the manifest.
-fn environment(state: &PlatformState, manifest: &Manifest, row: &InstallRow) -> Vec<(String, String)> {
+pub(crate) fn environment(state: &PlatformState, manifest: &Manifest, row: &InstallRow) -> Vec<(String, String)> {
     let token = session::new_token(state, row);
     let public = state.keys.derive(&format!("public route tokens of {}", row.id));
     let own = [

@@ -5,4 +5,5 @@ pub(crate) mod blockers;
 pub(crate) mod config;
 pub(crate) mod mocks;
 pub(crate) mod settings;
+pub(crate) mod upgrade;
 pub(crate) mod working_copy;

@@ -255,14 +255,18 @@ pub(crate) fn has_secret(store: &Store, app: &str, tenant_id: &str, setting: &st
     Ok(store.secret(&secret(Some(tenant_id.to_owned())))?.is_some() || store.secret(&secret(None))?.is_some())
 }
 
-/// The config of the existing install, else the one that was kept when the app was uninstalled, else an empty one.
+/// The config of the existing install over values that were kept: those of an uninstalled app, and those of settings that the
+/// installed version does not have.
 pub(crate) fn previous_config(store: &Store, tenant: &str, app: &str) -> Result<RawObject, StoreError> {
-    let config = match store.install_of(tenant, app)? {
-        Some(install) => Some(install.config.clone()),
-        None => store.retained_config(tenant, app)?,
+    let read = |config: &str| {
+        serde_json::from_str::<RawObject>(config).map_err(|_| StoreError::Unreadable("config of an install"))
     };
-    let Some(config) = config else { return Ok(RawObject::default()) };
-    serde_json::from_str(&config).map_err(|_| StoreError::Unreadable("config of an install"))
+    let mut config =
+        store.retained_config(tenant, app)?.map_or_else(|| Ok(RawObject::default()), |kept| read(&kept))?;
+    if let Some(install) = store.install_of(tenant, app)? {
+        config.extend(read(&install.config)?);
+    }
+    Ok(config)
 }
 
 /// The vault key of a secret setting. The contract does not define it; setting ids are lowercase `[R]`.

@@ -6,6 +6,7 @@
 //! old one ends with the last call inside it.
 
 use crate::instance::generation::{CallLease, Generation, HandlerLaunch, news_once_healthy};
+use crate::instance::inspect;
 use linkworld_contract::wire::container::ENV_MCP_TOKEN;
 use linkworld_system::process::{AppliedLimits, Handler, HandlerError, HandlerEvent, HandlerState, Supervision};
 use std::net::SocketAddr;
@@ -168,6 +169,11 @@ impl ManagedHandler {
     /// Whether a debugger can attach to what is started from now on.
     pub(crate) fn set_inspected(&self, is_inspected: bool) {
         self.0.is_inspected.store(is_inspected, Ordering::Relaxed);
+    }
+
+    /// Whether it can be started so that a debugger can attach.
+    pub(crate) fn check_inspect(&self) -> Result<(), HandlerError> {
+        inspect::inspected(self.launch().spec.clone()).map(drop)
     }
 
     /// Where a debugger can attach to its handler.

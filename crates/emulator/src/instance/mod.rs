@@ -1,5 +1,8 @@
 //! Running code of installed apps: its queue, its handler, and when that handler runs.
 
+pub(crate) mod attach;
+pub(crate) mod attached;
+pub(crate) mod code;
 pub(crate) mod generation;
 pub(crate) mod idle;
 pub(crate) mod inspect;

@@ -2,9 +2,10 @@
 
 use crate::handler::upstream::Upstream;
 use crate::install::mocks::Mocks;
+use crate::instance::attached::AttachedHandler;
 use crate::instance::queue::CallQueue;
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 /// The instances by tenant and app.
 #[derive(Default)]
@@ -15,6 +16,8 @@ pub(crate) struct Instances(RwLock<HashMap<(String, String), Arc<Instance>>>);
 pub(crate) struct Instance {
     upstream: RwLock<Option<Upstream>>,
     mocks: RwLock<Arc<Mocks>>,
+    /// The handler that the platform made for it.
+    own: Mutex<Option<AttachedHandler>>,
     /// Its calls.
     pub(crate) queue: Arc<CallQueue>,
 }
@@ -54,12 +57,18 @@ impl Instance {
         *self.upstream.write().unwrap_or_else(PoisonError::into_inner) = upstream;
     }
 
+    /// Keeps a handler that the platform made, or lets go of it.
+    pub(crate) fn own(&self, handler: Option<AttachedHandler>) {
+        *self.own.lock().unwrap_or_else(PoisonError::into_inner) = handler;
+    }
+
     /// Detaches the handler, and stops it if the platform manages it.
     pub(crate) async fn remove_handler(&self) {
         let upstream = self.upstream();
         self.attach(None);
+        self.own(None);
         if let Some(Upstream::Managed(handler)) = upstream {
-            handler.stop().await;
+            handler.end().await;
         }
     }
 

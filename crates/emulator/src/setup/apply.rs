@@ -3,7 +3,7 @@
 use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget, CallStart};
 use crate::setup::description::{AppSetup, TenantSetup, UserSetup};
 use crate::state::PlatformState;
-use crate::store::{InstallRow, SecretRef, Store, StoreError, TenantRow, UserRow};
+use crate::store::{AppGrantRow, InstallRow, SecretRef, Store, StoreError, TenantRow, UserRow};
 use crate::vault::secret_values::NewSecret;
 use linkworld_contract::names::SecretKey;
 use linkworld_contract::wire::control::{AuditEntry, AuditKind};
@@ -39,6 +39,13 @@ pub(crate) fn apply(state: &PlatformState, store: &Store, setup: &TenantSetup) -
     for provider in &setup.integrations {
         if store.connect(&change.tenant.id, provider, now)? {
             change.note(None, AuditKind::IntegrationChange, format!("{provider} connected"))?;
+        }
+    }
+    for call in &setup.calls {
+        let (from, to) = (call.from.to_string(), call.to.to_string());
+        let grant = AppGrantRow { from, to, agents: call.agents.clone(), is_active: true };
+        if store.set_app_grant(&change.tenant.id, &grant, now)? {
+            change.note(Some(&grant.from), AuditKind::GrantChange, format!("calls to {}", grant.to))?;
         }
     }
     for app in &setup.apps {

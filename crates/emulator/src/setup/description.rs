@@ -12,8 +12,21 @@ pub struct TenantSetup {
     pub users: Vec<UserSetup>,
     /// Providers that are connected.
     pub integrations: Vec<String>,
+    /// What apps may call of each other.
+    pub calls: Vec<AppCallSetup>,
     /// What belongs to single apps, which need not be installed yet.
     pub apps: Vec<AppSetup>,
+}
+
+/// Calls of one app that another one accepts.
+#[derive(Debug, Clone)]
+pub struct AppCallSetup {
+    /// The app that calls.
+    pub from: AppId,
+    /// The app that is called.
+    pub to: AppId,
+    /// Agents it may invoke; `__route__` stands for the routes.
+    pub agents: Vec<String>,
 }
 
 /// A person of a tenant, known by id or address.

@@ -22,6 +22,7 @@ pub(crate) use tables::audit::{AuditRow, CallBegin, CallEnd, RUNNING};
 pub(crate) use tables::bundles::{BundleFileRow, NewBundle};
 pub(crate) use tables::heartbeats::{DueHeartbeat, HeartbeatPlace, HeartbeatRow};
 pub(crate) use tables::installed::install_row::{InstallRow, InstallState};
+pub(crate) use tables::installed::pending::{AppGrantRow, PendingUpgrade};
 pub(crate) use tables::installed::stored_manifest::StoredManifest;
 pub(crate) use tables::kv::{KvNamespace, KvRow, KvSetOutcome};
 pub(crate) use tables::schedules::{DueSchedule, ScheduleRow};

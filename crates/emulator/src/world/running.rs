@@ -7,6 +7,7 @@ use crate::audit::CallStart;
 use crate::handler::trigger;
 use crate::handler::upstream::Upstream;
 use crate::install::activation::{self, InstallError, InstallRequest};
+use crate::instance::attach;
 use crate::instance::managed::{InstanceState, ManagedHandler};
 use crate::setup;
 use crate::state::PlatformState;
@@ -36,10 +37,11 @@ pub(crate) async fn change(
     }
     let mut last_look = state.schedule_turn.take().await;
     let Some(_closed) = state.world_gate.close().await else { return Err(WorldError::CallsRunning) };
-    let handlers = put_to_sleep(state).await;
+    let mut handlers = put_to_sleep(state).await;
     let result = work(task).await;
     if result.is_ok() {
-        forget_removed(state).await?;
+        forget_others(state).await;
+        handlers.retain(|((tenant, app), _)| state.working_copies.get(tenant, app).is_some());
     }
     let mut reply = match result {
         Ok(WorldResult { reply, clock, entry }) => {
@@ -56,6 +58,7 @@ pub(crate) async fn change(
         }
     };
     reply.failed = activate_again(state).await?;
+    attach_others(state).await?;
     if is_whole {
         let count = |store: &Store| Ok((store.tenants()?.len(), store.installs()?.len()));
         let (tenants, installs) = state.store.run(count).await?;
@@ -97,16 +100,20 @@ async fn wake(handlers: &[Sleeper]) -> Vec<FailedApp> {
     failed
 }
 
-/// Detaches the handlers of apps that are not installed any more and that this process cannot install.
-async fn forget_removed(state: &Arc<PlatformState>) -> Result<(), WorldError> {
+/// Ends the handlers that the platform made itself for installs of the world before.
+async fn forget_others(state: &Arc<PlatformState>) {
     for ((tenant, app), instance) in state.instances.with_handler() {
-        if state.working_copies.get(&tenant, &app).is_some() {
-            continue;
-        }
-        let found = state.store.run(move |store| store.install_of(&tenant, &app)).await?;
-        if found.is_none() {
+        if state.working_copies.get(&tenant, &app).is_none() {
             instance.remove_handler().await;
         }
+    }
+}
+
+/// Makes handlers for the installs of the world whose code is here.
+async fn attach_others(state: &Arc<PlatformState>) -> Result<(), WorldError> {
+    for install in state.store.run(|store| store.installs()).await? {
+        // Without its code, an install waits for a handler.
+        let _ = attach::attach_offered(state, &install);
     }
     Ok(())
 }

@@ -35,8 +35,12 @@ pub(crate) async fn set(state: Arc<PlatformState>, request: ApiRequest) -> ApiRe
         let detail = format!("this platform does not start the handler of `{}`", install.app);
         return Err(refusal(409, "not_managed", detail, "`linkworld dev` does".into()));
     };
-    carry_out(&handler, action).await.map_err(|error| {
-        refusal(502, "handler_not_ready", format!("the handler did not start: {error}"), String::new())
+    carry_out(&handler, action).await.map_err(|error| match error {
+        HandlerError::CannotInspect(_) => {
+            let help = "a debugger can be used with `python`, `node` and `npx tsx` as processes";
+            refusal(409, "cannot_inspect", error.to_string(), help.into())
+        }
+        error => refusal(502, "handler_not_ready", format!("the handler did not start: {error}"), String::new()),
     })?;
     Ok(ApiResponse::ok(&status(&instance, &install)))
 }
@@ -45,9 +49,17 @@ async fn carry_out(handler: &ManagedHandler, action: InstanceAction) -> Result<(
     match action {
         InstanceAction::Start => drop(handler.start().await?),
         InstanceAction::Stop => handler.stop().await,
-        InstanceAction::Restart | InstanceAction::Inspect => {
-            handler.set_inspected(action == InstanceAction::Inspect);
+        InstanceAction::Restart => {
+            handler.set_inspected(false);
             drop(handler.restart().await?);
+        }
+        InstanceAction::Inspect => {
+            // Nothing is stopped for what cannot be started.
+            handler.check_inspect()?;
+            handler.set_inspected(true);
+            let restarted = handler.restart().await;
+            // The next call must not fail for want of a debugger.
+            restarted.inspect_err(|_| handler.set_inspected(false)).map(drop)?;
         }
     }
     Ok(())

@@ -29,7 +29,7 @@ pub(crate) async fn tool(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
 pub(crate) async fn event(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
     let _entered = state.world_gate.enter().await;
     let TriggerEvent { event, payload, app, tenant } = body(&request)?;
-    let known = "`install`, `uninstall`, `inbound`, `user_added` or `schedule:<name>`";
+    let known = "`install`, `uninstall`, `inbound`, `user_added`, `schedule:<name>` or `app_event:<emitter>:<name>`";
     let event = AppEvent::parse(&event)
         .ok_or_else(|| refusal(422, "unknown_event", format!("unknown event `{event}`"), format!("use {known}")))?;
     let install = lookup::install(&state, tenant, app).await?;

@@ -1,24 +1,19 @@
 //! Upgrades the tenants of an app to another version: app owner only, one result for each tenant (contract 9.2, 15.2).
 //!
-//! A tenant with a running handler has the working copy of `linkworld dev`. It is not upgraded, because that would restart
-//! the handler or invalidate its token; the result for that tenant is an error.
+//! A tenant with a running handler is upgraded if the code of the version is here, too; its handler is replaced then.
 
 use crate::api::developer::apps;
 use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget, CallStart};
-use crate::install::config::config;
+use crate::install::upgrade::{self, UpgradeOutcome, UpgradeTarget};
 use crate::platform_event::PlatformEvent;
 use crate::server::body_fields::{self, BodyFieldKind, optional};
 use crate::server::request::ApiRequest;
 use crate::server::response::{ApiResponse, ApiResult};
 use crate::state::PlatformState;
-use crate::store::{AccountRow, AppRow, InstallRow, Store, StoreError, StoredManifest};
-use linkworld_contract::digest;
+use crate::store::{AccountRow, InstallRow, Store, StoreError};
 use linkworld_contract::names;
 use linkworld_contract::wire::control::{AuditEntry, AuditKind};
-use linkworld_contract::wire::developer::{APP_DOCS, TenantUpgrade, UpgradeReply, UpgradeTenants};
-use linkworld_contract::wire::raw::{RawJson, RawObject};
-use linkworld_manifest::Manifest;
-use serde_json::Value;
+use linkworld_contract::wire::developer::{TenantUpgrade, UpgradeReply, UpgradeTenants};
 use std::sync::Arc;
 
 /// Characters of the tenant id in a result.
@@ -48,14 +43,15 @@ pub(crate) async fn tenants(state: Arc<PlatformState>, mut request: ApiRequest) 
         failed_tenant_count: 0,
         details: Vec::new(),
     };
-    for (detail, entry) in results {
+    for result in results {
+        state.publish_entry(result.entry.clone());
+        let UpgradeResult { detail, .. } = with_code(&state, result, start).await?;
         match detail.status.as_str() {
             UPGRADED => reply.upgraded_tenant_count += 1,
             NOOP | NEEDS_CONSENT => reply.skipped_tenant_count += 1,
             _ => reply.failed_tenant_count += 1,
         }
         reply.details.push(detail);
-        state.publish_entry(entry);
     }
     let (upgraded, failed) = (reply.upgraded_tenant_count, reply.failed_tenant_count);
     let skipped = reply.skipped_tenant_count;
@@ -94,34 +90,6 @@ fn is_uuid(text: &str) -> bool {
         })
 }
 
-/// The version to upgrade to.
-struct UpgradeTarget {
-    app: String,
-    version: String,
-    /// As registered.
-    blob: Value,
-    manifest: Manifest,
-}
-
-impl UpgradeTarget {
-    fn read(store: &Store, app: &AppRow, wanted: Option<&String>) -> Result<Result<Self, ApiResponse>, StoreError> {
-        let Some(version) = wanted.or(app.current_version.as_ref()) else {
-            return Ok(Err(ApiResponse::detail(404, "this app has no current version")));
-        };
-        let Some(posted) = store.version_manifest(&app.id, version)? else {
-            return Ok(Err(ApiResponse::detail(404, format!("version {version} not found"))));
-        };
-        let unreadable = || StoreError::Unreadable("manifest");
-        let mut blob: Value = serde_json::from_str(&posted).map_err(|_| unreadable())?;
-        if let Some(fields) = blob.as_object_mut() {
-            // An install does not keep the docs.
-            fields.shift_remove(APP_DOCS);
-        }
-        let manifest = Manifest::from_stored(&blob).ok_or_else(unreadable)?;
-        Ok(Ok(Self { app: app.slug.clone(), version: version.clone(), blob, manifest }))
-    }
-}
-
 /// One run over the tenants, in one transaction.
 struct TenantUpgrades<'a> {
     state: &'a PlatformState,
@@ -129,7 +97,14 @@ struct TenantUpgrades<'a> {
     start: CallStart,
 }
 
-type Results = Vec<(TenantUpgrade, AuditEntry)>;
+/// A tenant's result, its entry for the log, and the row before and after if it was upgraded.
+struct UpgradeResult {
+    detail: TenantUpgrade,
+    entry: AuditEntry,
+    rows: Option<Box<(Arc<InstallRow>, Arc<InstallRow>)>>,
+}
+
+type Results = Vec<UpgradeResult>;
 
 impl TenantUpgrades<'_> {
     fn all(
@@ -142,9 +117,11 @@ impl TenantUpgrades<'_> {
             Ok(app) => app,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let target = match UpgradeTarget::read(self.store, &app, options.target_version.as_ref())? {
-            Ok(target) => target,
-            Err(refusal) => return Ok(Err(refusal)),
+        let Some(version) = options.target_version.as_ref().or(app.current_version.as_ref()) else {
+            return Ok(Err(ApiResponse::detail(404, "this app has no current version")));
+        };
+        let Some(target) = UpgradeTarget::read(self.store, &app, version)? else {
+            return Ok(Err(ApiResponse::detail(404, format!("version {version} not found"))));
         };
         let wanted = |install: &Arc<InstallRow>| {
             options.tenant_id.as_ref().is_none_or(|id| id.eq_ignore_ascii_case(&install.tenant_id))
@@ -159,94 +136,52 @@ impl TenantUpgrades<'_> {
         Ok(Ok((target, results?)))
     }
 
-    fn one(
-        &self,
-        before: &InstallRow,
-        target: &UpgradeTarget,
-        force: bool,
-    ) -> Result<(TenantUpgrade, AuditEntry), StoreError> {
+    fn one(&self, before: &Arc<InstallRow>, target: &UpgradeTarget, force: bool) -> Result<UpgradeResult, StoreError> {
         let audit_target = AuditTarget { version: target.version.clone(), ..AuditTarget::of(before) };
         let tenant_prefix = before.tenant_id.chars().take(PREFIX_CHARS).collect();
-        let (status, error) = self.upgrade(before, target, force)?;
+        let (status, error, rows) = match upgrade::upgrade(self.state, self.store, before, target, force)? {
+            UpgradeOutcome::Upgraded(rows) => (UPGRADED, None, Some(rows)),
+            UpgradeOutcome::Unchanged => (NOOP, None, None),
+            UpgradeOutcome::NeedsConsent(new) => (NEEDS_CONSENT, Some(format!("new scopes: {}", new.join(", "))), None),
+            UpgradeOutcome::Failed(why) => (FAILED, Some(why), None),
+        };
         let outcome = match (status, &error) {
             (UPGRADED | NOOP, _) => AuditOutcome::success(),
             (NEEDS_CONSENT, Some(why)) => AuditOutcome::blocked(NEEDS_CONSENT, why),
             (_, why) => AuditOutcome::error(why.as_deref().unwrap_or(status)),
         };
-        let entry = audit::write(
-            self.store,
-            &audit_target,
-            AuditSubject::new(AuditKind::Upgrade, status),
-            outcome,
-            self.start,
-        )?;
-        Ok((TenantUpgrade { tenant_prefix, status: status.to_owned(), error }, entry))
-    }
-
-    /// The tenant's status and, unless it was upgraded, the reason.
-    fn upgrade(
-        &self,
-        before: &InstallRow,
-        target: &UpgradeTarget,
-        force: bool,
-    ) -> Result<(&'static str, Option<String>), StoreError> {
-        let running = self.state.instances.get(&before.tenant, &before.app).upstream().is_some();
-        let same_version = before.version == target.version;
-        if same_version && (running || is_same(before.manifest.text(), &target.blob)) {
-            return Ok((NOOP, None));
-        }
-        if running {
-            let why = format!("the tenant runs the working copy {}; stop `linkworld dev` first", before.version);
-            return Ok((FAILED, Some(why)));
-        }
-        let declared: Vec<String> = target.manifest.scopes().map(|scope| scope.to_string()).collect();
-        let is_new = |scope: &&String| !before.declared.contains(scope) && !before.granted.contains(scope);
-        let new: Vec<String> = declared.iter().filter(is_new).cloned().collect();
-        if !new.is_empty() && !force {
-            return Ok((NEEDS_CONSENT, Some(format!("new scopes: {}", new.join(", ")))));
-        }
-        let previous: RawObject =
-            serde_json::from_str(&before.config).map_err(|_| StoreError::Unreadable("config of an install"))?;
-        let user = self.store.activator(&before.tenant_id, &before.app)?;
-        let config = config(&target.manifest, &previous, &RawObject::default(), &user);
-        let config = RawJson::of(&config).text().to_owned();
-        let granted = before.granted.iter().cloned().chain(new).collect();
-        self.store.put_install(InstallRow {
-            version: target.version.clone(),
-            manifest: StoredManifest::new(target.blob.to_string()),
-            declared,
-            granted,
-            config,
-            ..before.clone()
-        })?;
-        Ok((UPGRADED, None))
+        let subject = AuditSubject::new(AuditKind::Upgrade, status);
+        let entry = audit::write(self.store, &audit_target, subject, outcome, self.start)?;
+        Ok(UpgradeResult { detail: TenantUpgrade { tenant_prefix, status: status.to_owned(), error }, entry, rows })
     }
 }
 
-/// Whether an install has this manifest. A missing key equals null.
-fn is_same(installed: &str, target: &Value) -> bool {
-    let content = |mut value: Value| {
-        if let Some(fields) = value.as_object_mut() {
-            fields.retain(|key, value| key != APP_DOCS && !value.is_null());
-        }
-        digest::of_json(&value)
-    };
-    serde_json::from_str(installed).is_ok_and(|installed: Value| content(installed) == content(target.clone()))
+/// Lets the handler of an upgraded tenant run the code of its version; the result is another one if it does not start.
+async fn with_code(
+    state: &Arc<PlatformState>,
+    mut result: UpgradeResult,
+    start: CallStart,
+) -> Result<UpgradeResult, StoreError> {
+    let Some(rows) = result.rows.take() else { return Ok(result) };
+    let (before, now) = *rows;
+    let target = AuditTarget::of(&now);
+    if let Some(why) = upgrade::run_code(state, before, &now).await? {
+        let subject = AuditSubject::new(AuditKind::Upgrade, FAILED);
+        state.audit(target, subject, AuditOutcome::error(why.as_str()), start).await?;
+        result.detail = TenantUpgrade { status: FAILED.to_owned(), error: Some(why), ..result.detail };
+    }
+    Ok(result)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{is_same, is_uuid};
-    use serde_json::json;
+    use super::is_uuid;
 
     #[test]
-    fn uuids_and_manifests() {
+    fn uuids() {
         assert!(is_uuid("9f3c1a77-0000-4000-8000-00000000000A"));
         for bad in ["", "9f3c1a77", "9f3c1a77-0000-4000-8000-00000000000g", "9f3c1a7700000-4000-8000-000000000000"] {
             assert!(!is_uuid(bad), "{bad}");
         }
-        assert!(is_same(r#"{"b":1,"docs_url":null}"#, &json!({"b": 1, "app_docs": {"a.md": ""}})));
-        assert!(!is_same(r#"{"b":1}"#, &json!({"b": 2})));
-        assert!(!is_same("x", &json!({})));
     }
 }

@@ -242,6 +242,13 @@ impl Store {
         Ok(())
     }
 
+    /// Makes a heartbeat due now, unless it is paused.
+    pub(crate) fn wake_heartbeat(&self, install_id: &str, place: &HeartbeatPlace, now: i64) -> Result<(), StoreError> {
+        let sql = "UPDATE heartbeats SET next_run = ? WHERE install_id = ? AND agent = ? AND slug = ? AND paused = 0";
+        self.connection.prepare_cached(sql)?.execute(params![now, install_id, place.agent, place.slug])?;
+        Ok(())
+    }
+
     /// The heartbeat that is due next, of all active installs.
     pub(crate) fn next_due_heartbeat(&self) -> Result<Option<HeartbeatRow>, StoreError> {
         let mut query = self.connection.prepare_cached(NEXT_DUE)?;

@@ -121,6 +121,12 @@ impl Store {
         Ok(query.query_map([tenant_id, app], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
     }
 
+    /// Removes what is bound to a slot. Returns false if nothing was.
+    pub(crate) fn unbind(&self, (tenant_id, app): (&str, &str), slot: &str) -> Result<bool, StoreError> {
+        let sql = "DELETE FROM rag_bindings WHERE tenant_id = ? AND app = ? AND slot = ?";
+        Ok(self.connection.prepare_cached(sql)?.execute([tenant_id, app, slot])? == 1)
+    }
+
     /// Binds a collection to a slot, in place of any other.
     pub(crate) fn bind(&self, (tenant_id, app): (&str, &str), slot: &str, collection: &str) -> Result<(), StoreError> {
         let sql = "INSERT OR REPLACE INTO rag_bindings (tenant_id, app, slot, collection) VALUES (?, ?, ?, ?)";

@@ -64,6 +64,26 @@ pub(crate) async fn bind(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
     Ok(ApiResponse::ok(&ChangeReply { changed: true }))
 }
 
+/// Removes a binding. The app stays installed; activating it again needs one for each required slot.
+pub(crate) async fn unbind(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
+    let tenant = lookup::tenant(&state, request.param(0)).await?;
+    let (app, slot, start) = (request.param(1).to_owned(), request.param(2).to_owned(), request.start);
+    let work = move |store: &Store| {
+        let Some(slots) = slots(store, &tenant.slug, &app)? else { return Ok(Err(lookup::unknown_app(store, &app)?)) };
+        // A version without the slot may have left a binding.
+        let changed = store.unbind((&tenant.id, &app), &slot)?;
+        if !changed && !slots.contains(&slot) {
+            return Ok(Err(undeclared(&app, &slot, &slots)));
+        }
+        let subject = AuditSubject::new(AuditKind::RagBinding, format!("{slot} unbound"));
+        let target = AuditTarget { app, ..AuditTarget::tenant(&tenant.slug) };
+        Ok(Ok((changed, audit::write(store, &target, subject, AuditOutcome::success(), start)?)))
+    };
+    let (changed, entry) = state.store.run(work).await??;
+    state.publish_entry(entry);
+    Ok(ApiResponse::ok(&ChangeReply { changed }))
+}
+
 /// The slots of the installed version of an app, else of its current version; none if there is neither.
 fn slots(store: &Store, tenant: &str, app: &str) -> Result<Option<Vec<String>>, StoreError> {
     let named = |manifest: &Manifest| Some(manifest.rag_slots.iter().map(|slot| slot.name.clone()).collect());

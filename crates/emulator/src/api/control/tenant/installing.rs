@@ -8,6 +8,7 @@ use crate::handler::trigger;
 use crate::install::activation::{self, NewInstall};
 use crate::install::blockers::{self, ActivationPlace};
 use crate::install::settings;
+use crate::instance::attach;
 use crate::server::request::ApiRequest;
 use crate::server::response::{ApiResponse, ApiResult};
 use crate::state::PlatformState;
@@ -41,13 +42,14 @@ pub(crate) async fn install(state: Arc<PlatformState>, request: ApiRequest) -> A
     Ok(ApiResponse::ok(&InstallReply { install: install_status(&state, &row), hook: hook.into(), detail }))
 }
 
-/// Sends `install`, if a handler is there to receive it.
-async fn run_hook(state: &Arc<PlatformState>, row: &InstallRow) -> Result<(&'static str, String), ApiResponse> {
+/// Gives the install a handler, if its code is here, and sends `install`.
+async fn run_hook(state: &Arc<PlatformState>, row: &Arc<InstallRow>) -> Result<(&'static str, String), ApiResponse> {
+    let attached = attach::attach_offered(state, row);
     if row.status == InstallState::Active {
         return Ok(("none", String::new()));
     }
-    if state.instances.get(&row.tenant, &row.app).upstream().is_none() {
-        return Ok(("waiting", "no handler runs in this tenant".to_owned()));
+    if let Err(why) = attached {
+        return Ok(("waiting", why));
     }
     match trigger::install_hook(state, &row.id).await {
         Ok(outcome) => Ok(match outcome.and_then(|outcome| outcome.cause()) {

@@ -1,5 +1,6 @@
 //! The tenants: their users, what they connected and bound, and their installs.
 
+pub(crate) mod approvals;
 pub(crate) mod connections;
 pub(crate) mod installing;
 pub(crate) mod settings;

@@ -4,11 +4,13 @@ use crate::api::control::lookup;
 use crate::api::control::reply::{flag, refusal};
 use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget};
 use crate::handler::trigger;
+use crate::install::settings;
 use crate::server::request::ApiRequest;
 use crate::server::response::{ApiResponse, ApiResult};
 use crate::state::PlatformState;
 use crate::store::{InstallRow, Store, StoreError};
 use linkworld_contract::wire::control::{AuditEntry, AuditKind};
+use linkworld_contract::wire::raw::RawJson;
 use linkworld_contract::wire::tenants::UninstallReply;
 use std::sync::Arc;
 
@@ -45,6 +47,10 @@ pub(crate) async fn uninstall(state: Arc<PlatformState>, request: ApiRequest) ->
     let entry: AuditEntry = state
         .store
         .run_long(move |store| {
+            if retain {
+                let config = settings::previous_config(store, &row.tenant, &row.app)?;
+                store.retain_config(&row, RawJson::of(&config).text())?;
+            }
             store.remove_install(&row, retain)?;
             let subject = AuditSubject::new(AuditKind::Uninstall, row.version.as_str());
             audit::write(store, &AuditTarget::of(&row), subject, outcome, start)

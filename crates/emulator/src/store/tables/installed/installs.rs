@@ -153,11 +153,13 @@ impl Store {
             if let Some(id) = manifest {
                 self.drop_unused_manifest(id)?;
             }
+            self.drop_pending_upgrade(install)?;
             if retain {
-                let sql = "INSERT OR REPLACE INTO retained_configs (tenant_id, app, config) VALUES (?, ?, ?)";
-                self.connection.prepare_cached(sql)?.execute([&install.tenant_id, &install.app, &install.config])?;
                 return Ok(());
             }
+            // A later install is a new one, also in the eyes of other apps.
+            let sql = "DELETE FROM app_grants WHERE tenant_id = ? AND (from_app = ?2 OR to_app = ?2)";
+            self.connection.prepare_cached(sql)?.execute([&install.tenant_id, &install.app])?;
             for sql in DATA {
                 self.connection.prepare_cached(sql)?.execute([&install.tenant_id, &install.app])?;
             }
@@ -165,7 +167,14 @@ impl Store {
         })
     }
 
-    /// The config of an app that a tenant uninstalled and whose data it kept.
+    /// Keeps values of settings that the installed version does not have, or those of an uninstalled app.
+    pub(crate) fn retain_config(&self, install: &InstallRow, config: &str) -> Result<(), StoreError> {
+        let sql = "INSERT OR REPLACE INTO retained_configs (tenant_id, app, config) VALUES (?, ?, ?)";
+        self.connection.prepare_cached(sql)?.execute([&install.tenant_id, &install.app, config])?;
+        Ok(())
+    }
+
+    /// The config of an app that a tenant uninstalled and whose data it kept, and values that its version does not have.
     pub(crate) fn retained_config(&self, tenant: &str, app: &str) -> Result<Option<String>, StoreError> {
         let sql = "SELECT r.config FROM retained_configs r JOIN tenants t ON t.id = r.tenant_id \
                    WHERE t.slug = ? AND r.app = ?";

@@ -3,4 +3,5 @@
 pub(in crate::store) mod install_row;
 mod installs;
 mod manifests;
+pub(in crate::store) mod pending;
 pub(in crate::store) mod stored_manifest;
