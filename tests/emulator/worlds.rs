@@ -351,3 +351,43 @@ fn the_command_works_while_the_platform_runs_and_while_it_does_not() {
     let _ = world(&["delete", "two"]).exits(0);
     let _ = home.test(&[&["world", "delete", "two"], &at[..]].concat()).code(3).stderr_has("no world `two`").run();
 }
+
+#[test]
+fn a_kill_at_any_moment_leaves_one_world_or_the_other() {
+    let home = Home::new();
+    let app = home.app("tax-bot");
+    let at = ["--project", app.to_str().unwrap(), "--json"];
+    let world = |args: &[&str]| home.run(&[&["world"], args, &at].concat()).exits(0).json();
+    let dev = home.dev(&app, &["--insecure-storage"]);
+    let _ = world(&["save", "one"]);
+    let _ = home.run(&["tenant", "create", "acme"]).exits(0);
+    let _ = world(&["save", "two"]);
+    assert_eq!(dev.stop(), 130);
+    let tenants = || world(&["save", "probe", "--force"])["tenants"].as_u64().unwrap();
+    // `load` saves what it replaces first, so the points of saving come in it, too.
+    for (point, after) in [("world written", 1), ("world saved", 1), ("world prepared", 1), ("world replaced", 2)] {
+        let _ = world(&["load", "one"]);
+        let mut command = home.command(&[&["world", "load", "two"], &at[..]].concat());
+        let ended = command.env("LINKWORLD_TEST_FAILPOINT", point).output().unwrap();
+        assert!(ended.status.code().is_none(), "{point}: it was killed: {ended:?}");
+        assert_eq!(tenants(), after, "{point}");
+    }
+    let (mut old, mut new) = (0, 0);
+    for step in 0..24 {
+        let _ = world(&["load", "one"]);
+        let mut command = home.command(&[&["world", "load", "two"], &at[..]].concat());
+        let quiet = std::process::Stdio::null;
+        let mut child = command.stdin(quiet()).stdout(quiet()).stderr(quiet()).spawn().unwrap();
+        // No point is in the middle of what SQLite does: only a moment is.
+        std::thread::sleep(std::time::Duration::from_millis(5 * step));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        match tenants() {
+            1 => old += 1,
+            2 => new += 1,
+            other => panic!("{other} tenants after {} ms", 5 * step),
+        }
+    }
+    println!("{old} kills left the old world, {new} the new one");
+    assert!(old > 0, "some kills came before the end");
+}

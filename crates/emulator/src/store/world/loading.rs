@@ -8,6 +8,7 @@ use crate::store::error::StoreError;
 use crate::store::schema;
 use crate::store::tables::tenants::TenantRow;
 use linkworld_system::clock::ClockSetting;
+use linkworld_system::failpoint;
 use linkworld_system::files::{self, FileError};
 use rusqlite::Connection;
 use std::path::Path;
@@ -57,7 +58,9 @@ impl Store {
         if !matches!(clock, Some(ClockSetting::Frozen { .. })) {
             copy.forget_due_times()?;
         }
+        failpoint::pass("world prepared");
         copy_pages(&copy.connection, &mut self.connection).map_err(|error| self.named(error))?;
+        failpoint::pass("world replaced");
         self.cache.clear();
         let count = |table: &str| -> Result<u32, StoreError> {
             Ok(self.connection.query_row(&format!("SELECT COUNT(*) FROM {table}"), [], |row| row.get(0))?)

@@ -5,6 +5,7 @@ use crate::store::connection::{Store, beside, connect};
 use crate::store::disk::DiskProblem;
 use crate::store::error::StoreError;
 use linkworld_system::env;
+use linkworld_system::failpoint;
 use linkworld_system::files;
 use rusqlite::{Connection, OpenFlags, params};
 use std::path::Path;
@@ -40,7 +41,9 @@ impl Store {
             let _ = files::remove(&fresh);
             named.map_or(error, |problem| StoreError::Unwritable(problem.of_world()))
         })?;
+        failpoint::pass("world written");
         files::move_into_place(&fresh, path)?;
+        failpoint::pass("world saved");
         Ok(stamp)
     }
 
