@@ -3,6 +3,7 @@
 pub mod audit_table;
 pub mod catalog_page;
 pub mod destination;
+pub mod dev_start;
 pub mod explain_page;
 pub mod logins;
 pub mod package_report;

@@ -184,7 +184,8 @@ impl StoreHandle {
     /// Every few commits: has the journal copied in the background if it has become long.
     fn checkpoint_if_long(&self) {
         let Some(checkpointer) = &self.0.checkpointer else { return };
-        if self.0.commits.fetch_add(1, Ordering::Relaxed) % CHECKPOINT_LOOK_COMMITS == 0 && checkpointer.begin() {
+        let looks = self.0.commits.fetch_add(1, Ordering::Relaxed).is_multiple_of(CHECKPOINT_LOOK_COMMITS);
+        if looks && checkpointer.begin() {
             let checkpointer = Arc::clone(checkpointer);
             tokio::task::spawn_blocking(move || checkpointer.copy_if_long());
         }

@@ -3,8 +3,8 @@
 use crate::codes;
 use crate::decode::decoder::Decoder;
 use crate::decode::fields;
+use crate::decode::keys::unknown_key;
 use crate::decode::normal::{NormalFields, NormalForm};
-use crate::decode::unknown_key;
 use crate::decode::values::default_of;
 use crate::decode::wording::{self, Violation};
 use crate::source::Span;

@@ -4,8 +4,8 @@
 
 use crate::codes;
 use crate::decode::decoder::Decoder;
-use crate::decode::misindented;
-use crate::decode::unknown_key::{self, FieldMatch};
+use crate::decode::keys::misindented;
+use crate::decode::keys::unknown_key::{self, FieldMatch};
 use crate::decode::wording;
 use crate::diagnostic::Diagnostic;
 use crate::drift::Compat;

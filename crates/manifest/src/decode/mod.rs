@@ -2,16 +2,14 @@
 
 pub(crate) mod coerce;
 mod decoder;
-mod duplicates;
 mod entries;
 mod fields;
-mod misindented;
+mod keys;
 pub(crate) mod normal;
 pub(crate) mod partial;
 mod scalars;
 pub(crate) mod typed;
-mod unknown_key;
 pub(crate) mod values;
 pub(crate) mod wording;
 
-pub(crate) use duplicates::duplicates;
+pub(crate) use keys::duplicates::duplicates;

@@ -6,9 +6,10 @@
 use crate::codes;
 use crate::decode::coerce;
 use crate::decode::decoder::Decoder;
+use crate::decode::keys::misindented;
+use crate::decode::keys::unknown_key::{self, FieldMatch};
 use crate::decode::normal::{NormalFields, NormalForm};
-use crate::decode::unknown_key::{self, FieldMatch};
-use crate::decode::{fields, misindented, wording};
+use crate::decode::{fields, wording};
 use crate::diagnostic::Diagnostic;
 use crate::drift::Compat;
 use crate::source::Span;

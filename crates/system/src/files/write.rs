@@ -92,8 +92,14 @@ impl Drop for StagedFile {
 /// For files that a library writes itself; everything else is written by [`write_private`].
 pub fn move_into_place(from: &Path, to: &Path) -> Result<(), FileError> {
     let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let moved = File::open(from).and_then(|file| sync(&file)).and_then(|()| rename(from, to));
+    let moved = flush(from).and_then(|()| rename(from, to));
     moved.and_then(|()| sync_folder(folder)).map_err(|error| FileError::io(from, error))
+}
+
+/// Waits until the disk has a file that a library wrote.
+fn flush(path: &Path) -> std::io::Result<()> {
+    // Windows flushes only what is open for writing.
+    sync(&File::options().write(true).open(path)?)
 }
 
 /// Stands in the names of temporary files of [`replace`], so that a person knows whose they are.

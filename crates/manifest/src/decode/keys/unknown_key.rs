@@ -4,7 +4,7 @@
 
 use crate::codes;
 use crate::decode::decoder::Decoder;
-use crate::decode::misindented;
+use crate::decode::keys::misindented;
 use crate::decode::wording;
 use crate::diagnostic::{Applicability, Diagnostic};
 use crate::source::Span;
