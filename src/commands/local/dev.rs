@@ -264,16 +264,10 @@ fn handler_options(
     args: &DevArgs,
     project: &PlannedProject,
 ) -> Result<HandlerOptions, CommandError> {
-    let mut env = Vec::new();
-    for name in &project.run.env {
-        match handler_env::given(std::slice::from_ref(name)) {
-            Ok(given) => env.extend(given),
-            Err(_) => context.terminal.warn(format!("`dev.env` of the dev file names {name}, which is not set")),
-        }
+    let (env, unset) = handler_env::with_described(&args.env, &project.run.env)?;
+    for name in unset {
+        context.terminal.warn(format!("`dev.env` of the dev file names {name}, which is not set"));
     }
-    let given = handler_env::given(&args.env)?;
-    env.retain(|(name, _)| given.iter().all(|(other, _)| other != name));
-    env.extend(given);
     let described = project.run.command.clone().unwrap_or_default();
     Ok(HandlerOptions {
         env,
@@ -320,17 +314,11 @@ fn announce(context: &mut Context, args: &DevArgs, session: &Session, (passed, g
     }
     let installed = first.installed;
     let origin = session.origin.to_string();
-    let running = match instances.len() {
-        1 => format!("{} {} is running", installed.app, installed.version),
-        _ => {
-            let mut apps: Vec<String> =
-                instances.iter().map(|one| format!("{} {}", one.installed.app, one.installed.version)).collect();
-            apps.dedup();
-            apps.sort_unstable();
-            apps.dedup();
-            format!("{} {} running", apps.join(", "), if apps.len() == 1 { "is" } else { "are" })
-        }
-    };
+    let mut apps: Vec<String> =
+        instances.iter().map(|one| format!("{} {}", one.installed.app, one.installed.version)).collect();
+    apps.sort_unstable();
+    apps.dedup();
+    let running = format!("{} {} running", apps.join(", "), if apps.len() == 1 { "is" } else { "are" });
     terminal.print(paint(Role::Good, format!("{running} on the local platform")));
     terminal.print(format!("  address  {origin}"));
     for instance in &instances {
