@@ -8,6 +8,7 @@ mod handler_plan;
 mod install_report;
 mod opening;
 pub mod plan;
+pub mod probe;
 mod project_watch;
 mod running;
 mod session;

@@ -253,6 +253,11 @@ impl Session {
         })
     }
 
+    /// The platform, and what happens meanwhile.
+    pub(super) fn parts(&mut self) -> (&Platform, &mut Events) {
+        (&self.platform, &mut self.events)
+    }
+
     /// The apps that the dev file replies for.
     pub fn stubs(&self) -> &[InstalledApp] {
         &self.projects.stubs

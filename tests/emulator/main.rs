@@ -21,6 +21,8 @@ mod heartbeats;
 #[cfg(target_os = "linux")]
 mod instances;
 #[cfg(target_os = "linux")]
+mod isolation;
+#[cfg(target_os = "linux")]
 mod load;
 #[cfg(target_os = "linux")]
 mod python_env;

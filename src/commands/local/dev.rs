@@ -10,6 +10,7 @@ use crate::local::engine::python_env::{self, PreparedPython};
 use crate::local::engine::state_folder::state_folder;
 use crate::local::handler_env;
 use crate::local::plan::{AppFlagsGiven, DevPlan, DevPlanSource, PlannedProject};
+use crate::local::probe;
 use crate::local::{HandlerOptions, Session, SessionInstance, SessionOptions, Started};
 use crate::options::SeverityOptions;
 use crate::project::beside::dev_file::DevFileChoice;
@@ -103,6 +104,9 @@ pub struct DevArgs {
     /// Variable for the handler (repeatable); without a value, that of this environment
     #[arg(long, value_name = "NAME[=VALUE]")]
     env: Vec<String>,
+    /// Report state that handlers carry between tenants, and exit; keeps nothing
+    #[arg(long, conflicts_with = "insecure_storage")]
+    probe_isolation: bool,
     /// Keep the handler and the manifest as they are when files change
     #[arg(long)]
     no_reload: bool,
@@ -164,7 +168,7 @@ pub fn run(context: &mut Context, args: &DevArgs) -> CommandResult {
     let mut options = SessionOptions {
         port: args.port.or(plan.file.dev.port).unwrap_or(PLATFORM_PORT_DEFAULT),
         world: args.world.clone(),
-        ephemeral: args.ephemeral,
+        ephemeral: args.ephemeral || args.probe_isolation,
         insecure_storage: args.insecure_storage,
         severity: args.severity.clone(),
         inspect: args.inspect,
@@ -207,6 +211,11 @@ pub fn run(context: &mut Context, args: &DevArgs) -> CommandResult {
             Started::Running(session) => session,
             Started::Stopped(exit) => return Ok(exit),
         };
+        if args.probe_isolation {
+            let probed = probe::run(context, &mut session, args.json).await;
+            session.stop(&mut context.terminal).await?;
+            return probed;
+        }
         announce(context, args, &session, (&passed, &grants));
         let exit = session.watch(&mut context.terminal).await;
         context.terminal.message("stopping …");

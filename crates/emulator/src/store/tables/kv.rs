@@ -2,6 +2,7 @@
 
 use crate::store::connection::Store;
 use crate::store::error::StoreError;
+use crate::store::tables::installed::install_row::InstallRow;
 use linkworld_contract::limits::KV_KEYS_MAX;
 use rusqlite::{OptionalExtension, Row, params};
 
@@ -41,6 +42,13 @@ fn read(row: &Row<'_>) -> rusqlite::Result<KvRow> {
 }
 
 impl Store {
+    /// Removes all keys of an install.
+    pub(crate) fn empty_kv(&self, install: &InstallRow) -> Result<(), StoreError> {
+        let sql = "DELETE FROM kv WHERE tenant_id = ? AND app = ?";
+        self.connection.prepare_cached(sql)?.execute([&install.tenant_id, &install.app])?;
+        Ok(())
+    }
+
     /// A key, unless it has expired by `now`.
     pub(crate) fn kv_get(&self, namespace: KvNamespace<'_>, key: &str, now: i64) -> Result<Option<KvRow>, StoreError> {
         let mut query = self.connection.prepare_cached(

@@ -8,7 +8,7 @@ use super::client::{EngineApiError, EngineClient};
 use super::container_run::ContainerRun;
 use super::create_body::{ContainerRequest, LABEL_WRITABLE, create_body};
 use super::endpoint::EngineEndpoint;
-use super::leftovers::{lock_of, remove_leftovers};
+use super::leftovers::{lock_of, remove_leftovers, remove_run};
 use crate::clock::random_uuid;
 use crate::files::{self, FileError, FileLock};
 use linkworld_contract::digest;
@@ -120,6 +120,12 @@ impl ApiEngine {
     /// Containers of killed runs that were removed.
     pub fn leftovers(&self) -> usize {
         self.leftovers
+    }
+
+    /// Removes what is left of this run, such as a container that was being started when everything was stopped.
+    pub async fn remove_own(&self) {
+        // What cannot be removed is found at the next start.
+        let _ = remove_run(&self.client, &self.run).await;
     }
 
     /// The id of an image; none if the engine does not have it.
