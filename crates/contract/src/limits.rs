@@ -274,6 +274,9 @@ pub const ENGINE_REPLY_BYTES_MAX: usize = 4 * MIB;
 pub const ENGINE_RETRIES_MAX: u32 = 10;
 /// Between two of these attempts. `[R]`
 pub const ENGINE_RETRY_PAUSE: Duration = Duration::from_millis(500);
+/// How long the end and the removal of a container that was asked to stop are waited for. `[R]`: an engine without copy on
+/// write deletes a whole file system.
+pub const CONTAINER_REMOVAL_PATIENCE: Duration = Duration::from_secs(15);
 /// Processes and threads of one container. `[R]`
 pub const CONTAINER_PROCESSES_MAX: u64 = 256;
 /// Open files of one process in a container. `[R]`

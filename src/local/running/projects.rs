@@ -9,6 +9,7 @@ use crate::local::running::reload::{ProjectReload, RunningInstance};
 use crate::local::running::reload_notices::ReloadNotices;
 use linkworld_emulator::{InstalledApp, Platform};
 use linkworld_system::process::HandlerResources;
+use std::sync::Arc;
 
 /// A project and its instances.
 pub(in crate::local) struct RunningProject {
@@ -86,11 +87,19 @@ impl RunningProjects {
 
     /// Stops all handlers and the processes that they started.
     pub(in crate::local) async fn stop(self) {
+        let of = |project: &RunningProject| {
+            let containers = project.reload.code.plan.containers();
+            containers.as_ref().map(|one| Arc::clone(&one.engine))
+        };
+        let engines: Vec<_> = self.projects.iter().filter_map(of).collect();
         let all: Vec<_> = self.projects.into_iter().flat_map(|project| project.instances).collect();
         let stopping: Vec<_> = all.into_iter().map(|instance| tokio::spawn(instance.app.stop())).collect();
         for stopped in stopping {
             // A task that panicked has stopped, too.
             let _ = stopped.await;
+        }
+        for engine in engines {
+            engine.remove_own().await;
         }
     }
 

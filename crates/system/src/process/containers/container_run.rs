@@ -9,7 +9,9 @@ use super::super::spec::AppliedLimits;
 use super::client::{EngineApiError, EngineClient};
 use super::log_stream;
 use crate::clock::random_uuid;
-use linkworld_contract::limits::{ENGINE_RETRIES_MAX, ENGINE_RETRY_PAUSE, HANDLER_NEWS_PATIENCE};
+use linkworld_contract::limits::{
+    CONTAINER_REMOVAL_PATIENCE, ENGINE_RETRIES_MAX, ENGINE_RETRY_PAUSE, HANDLER_NEWS_PATIENCE,
+};
 use serde_json::Value;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
@@ -116,8 +118,10 @@ impl EngineRun for ContainerRun {
             let path = format!("/containers/{}/stop?t={seconds}", self.id);
             // What has ended is removed, and what cannot be stopped is removed by force.
             let _ = self.client.post(&path, None, "stop the container").await;
-            let _ = timeout(HANDLER_NEWS_PATIENCE * 2, self.over()).await;
-            let _ = remove(&self.client, &self.id).await;
+            // It is removed by whoever observes it, before its end is reported.
+            if timeout(CONTAINER_REMOVAL_PATIENCE, self.over()).await.is_err() {
+                let _ = remove(&self.client, &self.id).await;
+            }
         })
     }
 }

@@ -42,6 +42,19 @@ pub(super) async fn remove_leftovers(
     Ok(removed)
 }
 
+/// Removes the containers of one run that are still there.
+pub(super) async fn remove_run(client: &EngineClient, run: &str) -> Result<(), EngineApiError> {
+    let filters = encoded(&json!({"label": [format!("{LABEL_RUN}={run}")]}).to_string());
+    let listed = client.get(&format!("/containers/json?all=true&filters={filters}"), "list containers").await?;
+    for container in listed.as_array().into_iter().flatten() {
+        let id = container["Id"].as_str().unwrap_or_default();
+        if container["Labels"][LABEL_RUN] == run && is_id(id) {
+            remove(client, id).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Removes the files of runs that have ended.
 fn sweep(folder: &Path) {
     for name in files::names_in(folder).unwrap_or_default() {
