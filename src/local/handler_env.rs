@@ -8,9 +8,27 @@ const OF_THE_PLATFORM: &str = "LINKWORLD_";
 /// Where a handler learns its port.
 const PORT: &str = "PORT";
 
+/// Names with their values.
+type Variables = Vec<(String, String)>;
+
 /// The variables of `--env NAME[=VALUE]`.
 pub fn given(args: &[String]) -> Result<Vec<(String, String)>, CommandError> {
     args.iter().map(|arg| variable(arg)).collect()
+}
+
+/// The variables of `--env`, and those of this environment that a dev file names. Returns the names that are not set, too.
+pub fn with_described(args: &[String], described: &[String]) -> Result<(Variables, Vec<String>), CommandError> {
+    let (mut env, mut unset) = (Vec::new(), Vec::new());
+    for name in described {
+        match variable(name) {
+            Ok(found) => env.push(found),
+            Err(_) => unset.push(name.clone()),
+        }
+    }
+    let given = given(args)?;
+    env.retain(|(name, _)| given.iter().all(|(other, _)| other != name));
+    env.extend(given);
+    Ok((env, unset))
 }
 
 /// The names of the variables that a handler gets because of `--env`, and a process for the proxies and certificate

@@ -51,17 +51,11 @@ impl DevStart<'_> {
         let Self { session, passed, granted, limited } = self;
         let installed = first.installed;
         let origin = session.origin.to_string();
-        let running = match instances.len() {
-            1 => format!("{} {} is running", installed.app, installed.version),
-            _ => {
-                let mut apps: Vec<String> =
-                    instances.iter().map(|one| format!("{} {}", one.installed.app, one.installed.version)).collect();
-                apps.dedup();
-                apps.sort_unstable();
-                apps.dedup();
-                format!("{} {} running", apps.join(", "), if apps.len() == 1 { "is" } else { "are" })
-            }
-        };
+        let mut apps: Vec<String> =
+            instances.iter().map(|one| format!("{} {}", one.installed.app, one.installed.version)).collect();
+        apps.sort_unstable();
+        apps.dedup();
+        let running = format!("{} {} running", apps.join(", "), if apps.len() == 1 { "is" } else { "are" });
         terminal.print(paint(Role::Good, format!("{running} on the local platform")));
         terminal.print(format!("  address  {origin}"));
         for instance in instances {

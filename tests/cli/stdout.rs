@@ -42,6 +42,8 @@ const RUNS: &[&[&str]] = &[
     &["settings", "tax-bot", "--json"],
     // These change what the others need.
     &["bind", "--help"],
+    &["unbind", "--help"],
+    &["approve", "--help"],
     &["uninstall", "--help"],
     &["trigger", "tool", "classify_invoice", "--args", "{\"text\": \"x\"}"],
     &["deploy", "APP", "--skip-build", "--plan"],

@@ -11,18 +11,16 @@ use crate::local::engine::state_folder::state_folder;
 use crate::local::handler_env;
 use crate::local::plan::{AppFlagsGiven, DevPlan, DevPlanSource, PlannedProject};
 use crate::local::probe;
-use crate::local::{HandlerOptions, Session, SessionInstance, SessionOptions, Started};
+use crate::local::{HandlerOptions, Session, SessionOptions, Started};
 use crate::options::SeverityOptions;
+use crate::output::dev_start::DevStart;
 use crate::project::beside::dev_file::DevFileChoice;
-use crate::terminal::{Role, paint};
 use clap::ValueEnum;
 use linkworld_client::config::SettingsEnv;
 use linkworld_contract::limits::PLATFORM_PORT_DEFAULT;
 use linkworld_contract::names::{TenantSlug, WorldName};
-use linkworld_emulator::KeyStorage;
 use linkworld_manifest::spec::dev_file::run::DevEngine;
-use linkworld_system::process::{AppliedLimits, HandlerResources, LimitedResources};
-use serde_json::{Value, json};
+use linkworld_system::process::LimitedResources;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -266,16 +264,10 @@ fn handler_options(
     args: &DevArgs,
     project: &PlannedProject,
 ) -> Result<HandlerOptions, CommandError> {
-    let mut env = Vec::new();
-    for name in &project.run.env {
-        match handler_env::given(std::slice::from_ref(name)) {
-            Ok(given) => env.extend(given),
-            Err(_) => context.terminal.warn(format!("`dev.env` of the dev file names {name}, which is not set")),
-        }
+    let (env, unset) = handler_env::with_described(&args.env, &project.run.env)?;
+    for name in unset {
+        context.terminal.warn(format!("`dev.env` of the dev file names {name}, which is not set"));
     }
-    let given = handler_env::given(&args.env)?;
-    env.retain(|(name, _)| given.iter().all(|(other, _)| other != name));
-    env.extend(given);
     let described = project.run.command.clone().unwrap_or_default();
     Ok(HandlerOptions {
         env,

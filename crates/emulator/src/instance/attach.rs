@@ -31,6 +31,9 @@ pub enum CodeReloadError {
     Handler(#[from] HandlerError),
 }
 
+/// The environment of a handler.
+type HandlerVariables = Vec<(String, String)>;
+
 /// How the change of an instance's code ended.
 #[derive(Debug)]
 pub struct CodeReload {
@@ -111,7 +114,7 @@ pub(crate) async fn replace_code(
 fn offered(
     state: &Arc<PlatformState>,
     install: &Arc<InstallRow>,
-) -> Result<(Arc<dyn CodeSource>, Vec<(String, String)>), String> {
+) -> Result<(Arc<dyn CodeSource>, HandlerVariables), String> {
     let Some(source) = state.codes.of(&install.app, &install.version) else {
         return Err(format!("no code of {} {} runs on this platform", install.app, install.version));
     };

@@ -14,7 +14,7 @@ use linkworld_contract::limits;
 use linkworld_contract::text;
 
 /// The object around an object at a path that has a field of this name, as it is called in a sentence.
-pub(super) fn outer_object(
+pub(in crate::decode) fn outer_object(
     root: &'static ObjectSpec,
     name: &str,
     object: Option<ObjectId>,
@@ -30,7 +30,7 @@ pub(super) fn outer_object(
 }
 
 /// True for a key that is a field of an object further out, and by no other spelling one of this object.
-pub(super) fn is_outside(decoder: &Decoder<'_>, name: &str, object: &'static ObjectSpec) -> bool {
+pub(in crate::decode) fn is_outside(decoder: &Decoder<'_>, name: &str, object: &'static ObjectSpec) -> bool {
     let snake = spelling::snake_case(name);
     let is_alias = object.fields.iter().any(|field| field.aliases.contains(&snake.as_str()));
     object.index_of(&snake).is_none()
@@ -43,7 +43,7 @@ pub(super) fn is_outside(decoder: &Decoder<'_>, name: &str, object: &'static Obj
 const LISTED_MAX: usize = 5;
 
 /// Reports several such keys as one finding, at the first of them.
-pub(super) fn report(
+pub(in crate::decode) fn report(
     decoder: &mut Decoder<'_>,
     name: &str,
     others: &[&str],
@@ -61,7 +61,7 @@ pub(super) fn report(
 }
 
 /// True when an object beside a missing field contains a key of its name, which is reported there.
-pub(super) fn is_in_other_object(entries: &[MapEntry], object: &'static ObjectSpec, name: &str) -> bool {
+pub(in crate::decode) fn is_in_other_object(entries: &[MapEntry], object: &'static ObjectSpec, name: &str) -> bool {
     // Of equal keys only the last is read, so nothing is reported in the others.
     let is_read = |index: usize, key: &str| !entries[index + 1..].iter().any(|later| later.key.as_text() == Some(key));
     entries.iter().enumerate().any(|(index, entry)| {
@@ -79,7 +79,12 @@ pub(super) fn is_in_other_object(entries: &[MapEntry], object: &'static ObjectSp
 }
 
 /// The finding about a missing field that is a line of a block of text.
-pub(super) fn line_in_text(entries: &[MapEntry], source: &str, name: &str, object: &ObjectSpec) -> Option<Diagnostic> {
+pub(in crate::decode) fn line_in_text(
+    entries: &[MapEntry],
+    source: &str,
+    name: &str,
+    object: &ObjectSpec,
+) -> Option<Diagnostic> {
     entries.iter().filter(|entry| matches!(entry.value.data, Data::Text(_))).find_map(|entry| {
         let span = entry.value.span;
         let raw = source.get(span.start..span.end).filter(|raw| raw.starts_with(['|', '>']))?;

@@ -15,7 +15,7 @@ use linkworld_contract::digest;
 use serde_json::Value;
 use std::io::{Error, ErrorKind};
 use std::net::Ipv4Addr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The name of this machine inside a container. `internal` is reserved for private use.
 const HOST_NAME: &str = "platform.linkworld.internal";
@@ -62,6 +62,8 @@ pub struct ApiEngine {
     run: String,
     callback: ContainerCallback,
     version: String,
+    /// The folder with the locks of runs.
+    locks: PathBuf,
     /// Leftovers of killed runs that were removed.
     leftovers: usize,
     _lock: FileLock,
@@ -99,7 +101,7 @@ impl ApiEngine {
         let name = about["Components"][0]["Name"].as_str().unwrap_or("Engine");
         let name = if name.starts_with("Podman") { "Podman" } else { "Docker" };
         let version = format!("{name} {}", about["Version"].as_str().unwrap_or_default());
-        Ok(Self { client, state, run, callback, version, leftovers, _lock: lock })
+        Ok(Self { client, state, run, callback, version, locks, leftovers, _lock: lock })
     }
 
     /// `Docker 28.2.2`.
@@ -124,8 +126,10 @@ impl ApiEngine {
 
     /// Removes what is left of this run, such as a container that was being started when everything was stopped.
     pub async fn remove_own(&self) {
-        // What cannot be removed is found at the next start.
+        // What cannot be removed is found at the next start. An engine may have finished what a killed run asked for later
+        // than it was looked for.
         let _ = remove_run(&self.client, &self.run).await;
+        let _ = remove_leftovers(&self.client, &self.state, &self.locks).await;
     }
 
     /// The id of an image; none if the engine does not have it.
