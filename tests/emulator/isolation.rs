@@ -90,6 +90,27 @@ fn path_of(route: Route, install: &Install) -> String {
     route.path(&values)
 }
 
+/// Each install sees its own rows and secrets, whatever else it names. Returns the number of checks.
+async fn foreign_rows_and_secrets_stay_hidden(world: &World, installs: &[Install]) -> usize {
+    let mut checks = 0;
+    for install in installs {
+        assert_eq!(secret(world, install).await, install.secret());
+        let listed = tool(world, install, "app_kv_list", json!({"prefix": "", "include_values": true})).await.body;
+        let items = listed["result"]["items"].as_array().unwrap();
+        assert_eq!((items.len(), &items[0]["value"]), (1, &json!(install.own())), "{listed}");
+        for other in installs.iter().filter(|other| other.own() != install.own()) {
+            let foreign = json!({"key": "k", "tenant_id": other.env("LINKWORLD_TENANT_ID"), "app_id": other.app});
+            let answer = tool(world, install, "app_kv_get", foreign).await.body;
+            assert!(!answer.to_string().contains(&other.own()), "{answer}");
+            let path = format!("{}?key=KEY&tenant={}&app={}", routes::APP_SECRETS.template, other.tenant, other.app);
+            let answer = world.call(routes::APP_SECRETS, &path, install.token(), &Value::Null).await.body;
+            assert_eq!(answer["value"], install.secret());
+            checks += 2;
+        }
+    }
+    checks
+}
+
 #[tokio::test]
 async fn nothing_of_one_install_is_reachable_from_another() {
     let (world, installs) = all_installs().await;
@@ -108,22 +129,7 @@ async fn nothing_of_one_install_is_reachable_from_another() {
         assert_eq!(world.call(route, &path, token, &body).await.status, 200);
     }
 
-    // Rows and secrets: each install sees its own, whatever else it names.
-    for install in &installs {
-        assert_eq!(secret(&world, install).await, install.secret());
-        let listed = tool(&world, install, "app_kv_list", json!({"prefix": "", "include_values": true})).await.body;
-        let items = listed["result"]["items"].as_array().unwrap();
-        assert_eq!((items.len(), &items[0]["value"]), (1, &json!(install.own())), "{listed}");
-        for other in installs.iter().filter(|other| other.own() != install.own()) {
-            let foreign = json!({"key": "k", "tenant_id": other.env("LINKWORLD_TENANT_ID"), "app_id": other.app});
-            let answer = tool(&world, install, "app_kv_get", foreign).await.body;
-            assert!(!answer.to_string().contains(&other.own()), "{answer}");
-            let path = format!("{}?key=KEY&tenant={}&app={}", routes::APP_SECRETS.template, other.tenant, other.app);
-            let answer = world.call(routes::APP_SECRETS, &path, install.token(), &Value::Null).await.body;
-            assert_eq!(answer["value"], install.secret());
-            checks += 2;
-        }
-    }
+    checks += foreign_rows_and_secrets_stay_hidden(&world, &installs).await;
 
     // The route table: the token of a handler opens the routes of handlers, and no other.
     let mut by_access = [0; 2];
