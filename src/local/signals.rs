@@ -8,10 +8,18 @@ use linkworld_system::signals::{StopSignal, StopSignals};
 pub struct Signals(StopSignals);
 
 impl Signals {
-    /// Starts listening.
+    /// Starts listening. From now on the caller decides what a signal does.
     pub fn listen() -> Result<Self, CommandError> {
-        let listening = StopSignals::listen();
-        listening.map(Self).map_err(|error| CommandError::local(format!("cannot listen for signals: {error}")))
+        Self::listening(StopSignals::listen())
+    }
+
+    /// Starts listening until it is dropped, before there is something to be asked.
+    pub fn listen_meanwhile() -> Result<Self, CommandError> {
+        Self::listening(StopSignals::listen_meanwhile())
+    }
+
+    fn listening(signals: std::io::Result<StopSignals>) -> Result<Self, CommandError> {
+        signals.map(Self).map_err(|error| CommandError::local(format!("cannot listen for signals: {error}")))
     }
 
     /// How the next signal ends the program.

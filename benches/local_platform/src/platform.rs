@@ -91,10 +91,15 @@ impl Platform {
         Self::start_in(&self.binary, self.home).await
     }
 
-    /// Ends it as Ctrl-C does.
+    /// Ends it, as Ctrl-C does where there are signals.
     pub(crate) async fn stop(mut self) {
-        let pid = rustix::process::Pid::from_raw(self.child.id().unwrap_or_default().cast_signed()).expect("it runs");
-        rustix::process::kill_process(pid, rustix::process::Signal::INT).expect("it runs");
+        #[cfg(unix)]
+        {
+            let pid = rustix::process::Pid::from_raw(self.child.id().unwrap_or_default().cast_signed());
+            rustix::process::kill_process(pid.expect("it runs"), rustix::process::Signal::INT).expect("it runs");
+        }
+        #[cfg(not(unix))]
+        self.child.start_kill().expect("it runs");
         self.child.wait().await.expect("it ends");
     }
 }

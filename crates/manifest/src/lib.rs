@@ -23,6 +23,7 @@ pub mod spec;
 mod suggest;
 pub mod texts;
 mod yaml;
+pub mod zones;
 
 pub use check::{CheckOptions, CheckedManifest, check, check_oversized};
 pub use cron::CronSchedule;

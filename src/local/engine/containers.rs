@@ -104,7 +104,7 @@ pub async fn prepare(
         DevEngine::Docker => ContainerEngine::Docker,
         DevEngine::Podman => ContainerEngine::Podman,
     };
-    let mut signals = Signals::listen()?;
+    let mut signals = Signals::listen_meanwhile()?;
     let preparing = async {
         let endpoint = program.endpoint().await.map_err(|error| CommandError::local(error.to_string()))?;
         let engine = ApiEngine::connect(endpoint, plan.state).await.map_err(|error| unusable(program, error))?;

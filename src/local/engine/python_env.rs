@@ -46,7 +46,7 @@ pub async fn prepare(context: &mut Context, root: &Path, given: &[String]) -> Re
     if lines(&text).next().is_none() {
         return Ok(PreparedPython::Interpreter(None));
     }
-    let mut signals = Signals::listen()?;
+    let mut signals = Signals::listen_meanwhile()?;
     tokio::select! {
         made = environment(context, &root, &text) => made.map(PreparedPython::Interpreter),
         exit = signals.next() => Ok(PreparedPython::Stopped(exit)),

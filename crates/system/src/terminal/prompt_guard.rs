@@ -108,7 +108,7 @@ fn watch(end: fn(StopSignal)) -> Result<()> {
 }
 
 async fn end_at_signals(ready: &Sender<Result<()>>, end: fn(StopSignal)) {
-    let mut signals = match StopSignals::listen_for_prompts() {
+    let mut signals = match StopSignals::listen_meanwhile() {
         Ok(signals) => signals,
         Err(error) => return drop(ready.send(Err(error))),
     };

