@@ -86,7 +86,10 @@ impl DevStart<'_> {
             terminal.print(format!("  secrets  encrypted; the key is {}", storage.phrase()));
         }
         terminal.print(format!("  token    {} (complete with --json)", shortened(session.token_shown())));
-        terminal.print("  use it   add --local to other commands, for example `linkworld secrets list --local`");
+        terminal.print_text(
+            "  use it   add --local to other commands, for example `linkworld secrets list --local`".to_owned(),
+            DETAIL_INDENT,
+        );
         terminal.message("press Ctrl-C to stop");
     }
 }
