@@ -1,7 +1,7 @@
 //! Gives the terminal back when a signal ends the program during a prompt: its settings, with the echo, and the cursor.
 //!
 //! The handlers that are installed for it stay until the program ends. So after the prompt a signal ends the program as
-//! well, unless the program has begun to listen itself ([`StopSignals::listen`]).
+//! well, unless the program listens itself ([`StopSignals::listen`]).
 
 use super::console::SavedTerminal;
 use crate::signals::{StopSignal, StopSignals, is_taken};
@@ -115,11 +115,11 @@ async fn end_at_signals(ready: &Sender<Result<()>>, end: fn(StopSignal)) {
     let _ = ready.send(Ok(()));
     loop {
         let signal = signals.next().await;
-        if is_taken() {
-            continue;
-        }
-        if let Some(prompt) = open().take() {
-            prompt.interrupt();
+        match open().take() {
+            // Also where the program listens: it does not hear while it asks.
+            Some(prompt) => prompt.interrupt(),
+            None if is_taken() => continue,
+            None => {}
         }
         end(signal);
     }
