@@ -257,7 +257,6 @@ pub const HANDLER_ELSEWHERE_PATIENCE: Duration = Duration::from_secs(2);
 pub const HANDLER_ORDERS_MAX: usize = 64;
 /// Bytes of `/proc/net/tcp`. `[R]`: enough for 100,000 sockets.
 pub const SOCKET_TABLE_BYTES_MAX: usize = 16 * MIB;
-
 /// How long a container engine has to report its version. `[C]`: the Python `doctor` waits as long.
 pub const ENGINE_ANSWER_DEADLINE: Duration = Duration::from_secs(5);
 /// How long the output of a container engine that has ended is read, since its last line: a process that it left behind

@@ -4,7 +4,6 @@
 
 mod check;
 pub mod codes;
-mod cron;
 mod decode;
 pub mod dev_file;
 pub mod diagnostic;
@@ -22,13 +21,13 @@ mod source_map;
 pub mod spec;
 mod suggest;
 pub mod texts;
+pub mod time;
 mod yaml;
-pub mod zones;
 
 pub use check::{CheckOptions, CheckedManifest, check, check_oversized};
-pub use cron::CronSchedule;
 pub use decode::normal::NormalForm;
 pub use drift::Compat;
 pub use read::{ReadManifest, read, read_as, read_json};
 pub use source_map::SourceMap;
 pub use spec::app::Manifest;
+pub use time::cron::CronSchedule;

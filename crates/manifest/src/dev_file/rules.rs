@@ -14,7 +14,7 @@ use crate::spec::dev_file::file::DevFile;
 use crate::spec::dev_file::install::DevInstall;
 use crate::spec::dev_file::run::{DevEngine, DevRun};
 use crate::spec::dev_file::tenant::{DevTenant, DevUser};
-use crate::zones;
+use crate::time::zones;
 use linkworld_contract::scope;
 use linkworld_contract::scope::catalog::INTEGRATION_NAMES;
 use linkworld_contract::text::nearest;

@@ -6,7 +6,7 @@ use crate::lint::rule::{LintRule, LintRun, Needs};
 use crate::spec::agents::Heartbeat;
 use crate::spec::app::Manifest;
 use crate::spec::path::{FieldPath, PathSteps};
-use crate::zones;
+use crate::time::zones;
 use linkworld_contract::limits::QUOTE_CHARS_MAX;
 use linkworld_contract::scope;
 use linkworld_contract::text::{nearest, shorten};

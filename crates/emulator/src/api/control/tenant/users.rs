@@ -12,7 +12,7 @@ use linkworld_contract::text;
 use linkworld_contract::text::nearest;
 use linkworld_contract::wire::control::AuditKind;
 use linkworld_contract::wire::tenants::{AddUser, ChangeReply, UserList, UserStatus};
-use linkworld_manifest::zones;
+use linkworld_manifest::time::zones;
 use linkworld_system::clock::{random_uuid, rfc3339};
 use std::sync::Arc;
 

@@ -1,0 +1,4 @@
+//! Expressions and zones of schedules.
+
+pub(crate) mod cron;
+pub mod zones;
