@@ -387,8 +387,8 @@ pub const AUDIT_TEXT_CHARS_MAX: usize = 5_000;
 pub const STORE_GROUP_MAX: usize = 64;
 /// Pages of the store's journal from which it is copied into the file. `[S]`: the default of SQLite.
 pub const CHECKPOINT_PAGES: i64 = 1_000;
-/// Commits after which the length of the journal is looked at. `[R]`: most write about three pages.
-pub const CHECKPOINT_LOOK_COMMITS: u32 = 100;
+/// Turns at the store after which the length of the journal is looked at. `[R]`: most write about three pages.
+pub const CHECKPOINT_LOOK_TURNS: u32 = 100;
 /// Bytes still read of a body over its limit, so that the sender gets the error response before the connection is
 /// closed. `[R]`
 pub const REFUSED_BODY_BYTES_MAX: usize = 32 * MIB;

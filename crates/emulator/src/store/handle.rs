@@ -8,11 +8,12 @@ use super::checkpoint::Checkpointer;
 use super::connection::Store;
 use super::disk::DiskProblem;
 use super::error::StoreError;
-use linkworld_contract::limits::{CHECKPOINT_LOOK_COMMITS, STORE_GROUP_MAX};
+use linkworld_contract::limits::{CHECKPOINT_LOOK_TURNS, STORE_GROUP_MAX};
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
 /// Called with the result of the commit.
@@ -47,8 +48,8 @@ struct Shared {
     waiting: Mutex<VecDeque<Work>>,
     /// None for a store in memory.
     checkpointer: Option<Arc<Checkpointer>>,
-    /// Commits since the size of the journal was looked at.
-    commits: AtomicU32,
+    /// Turns that were taken.
+    turns: AtomicU32,
     /// Whether the last commit was of more than one work.
     is_busy: AtomicBool,
 }
@@ -61,7 +62,7 @@ impl StoreHandle {
             store: Mutex::new(Some(store)),
             waiting: Mutex::default(),
             checkpointer,
-            commits: AtomicU32::new(0),
+            turns: AtomicU32::new(0),
             is_busy: AtomicBool::new(false),
         })))
     }
@@ -75,11 +76,12 @@ impl StoreHandle {
         F: FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
     {
         let result = self.bring(work);
+        let turn = Turn(self);
         if self.0.is_busy.load(Ordering::Relaxed) {
             // Others are about to bring work, which can share the commit.
             tokio::task::yield_now().await;
         }
-        self.take_turn();
+        drop(turn);
         result.await.map_err(|_| StoreError::Closed)?
     }
 
@@ -89,10 +91,7 @@ impl StoreHandle {
         T: Send + 'static,
         F: FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
     {
-        let result = self.bring(work);
-        let handle = self.clone();
-        tokio::task::spawn_blocking(move || handle.take_turn());
-        result.await.map_err(|_| StoreError::Closed)?
+        self.run_alone(move |store| store.atomic(|| work(store)).map_err(|error| store.named(error))).await
     }
 
     /// Runs `work` outside of a transaction, on a thread of its own, while nothing else uses the store.
@@ -103,12 +102,10 @@ impl StoreHandle {
     {
         let handle = self.clone();
         let alone = move || {
-            let result = {
-                let mut store = handle.0.store.lock().unwrap_or_else(PoisonError::into_inner);
-                store.as_mut().ok_or(StoreError::Closed).and_then(work)
-            };
-            handle.take_turn();
-            result
+            // For what is brought meanwhile, once the store is free again.
+            let _turn = Turn(&handle);
+            let mut store = handle.0.store.lock().unwrap_or_else(PoisonError::into_inner);
+            store.as_mut().ok_or(StoreError::Closed).and_then(work)
         };
         // A panic fails only this request.
         tokio::task::spawn_blocking(alone).await.map_err(|_| StoreError::Closed)?
@@ -163,10 +160,12 @@ impl StoreHandle {
             self.do_group(store.as_ref())
         };
         group.finish();
-        self.checkpoint_if_long();
+        // Without a runtime everything ends, and nobody waits.
+        let Ok(runtime) = Handle::try_current() else { return };
+        self.checkpoint_if_long(&runtime);
         if !self.waiting().is_empty() {
             let handle = self.clone();
-            tokio::spawn(async move { handle.take_turn() });
+            runtime.spawn(async move { handle.take_turn() });
         }
     }
 
@@ -181,17 +180,19 @@ impl StoreHandle {
         store.map_or_else(Group::default, |store| Group::commit(store, works))
     }
 
-    /// Every few commits: has the journal copied in the background if it has become long.
-    fn checkpoint_if_long(&self) {
+    /// Every few turns: has the journal copied in the background if it has become long.
+    fn checkpoint_if_long(&self, runtime: &Handle) {
         let Some(checkpointer) = &self.0.checkpointer else { return };
-        let looks = self.0.commits.fetch_add(1, Ordering::Relaxed).is_multiple_of(CHECKPOINT_LOOK_COMMITS);
+        let looks = self.0.turns.fetch_add(1, Ordering::Relaxed).is_multiple_of(CHECKPOINT_LOOK_TURNS);
         if looks && checkpointer.begin() {
             let checkpointer = Arc::clone(checkpointer);
-            tokio::task::spawn_blocking(move || checkpointer.copy_if_long());
+            runtime.spawn_blocking(move || checkpointer.copy_if_long());
         }
     }
 
     fn finish(&self) -> Result<(), StoreError> {
+        // What is brought meanwhile is refused.
+        let _turn = Turn(self);
         let mut store = self.0.store.lock().unwrap_or_else(PoisonError::into_inner);
         while store.is_some() && !self.waiting().is_empty() {
             self.do_group(store.as_ref()).finish();
@@ -205,6 +206,15 @@ impl StoreHandle {
 
     fn waiting(&self) -> MutexGuard<'_, VecDeque<Work>> {
         self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Takes a turn when it is dropped: also if the request is cancelled, or its work panics.
+struct Turn<'a>(&'a StoreHandle);
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.0.take_turn();
     }
 }
 
@@ -254,6 +264,8 @@ fn carry_out(store: &Store, work: Work, finished: &mut Vec<Finish>) -> Result<()
 mod tests {
     use super::StoreHandle;
     use crate::store::{Store, StoreError, TenantRow};
+    use std::sync::atomic::Ordering;
+    use tokio::sync::oneshot;
 
     fn tenant(slug: &str) -> TenantRow {
         TenantRow { id: slug.into(), slug: slug.into(), created_at: 1 }
@@ -282,5 +294,41 @@ mod tests {
         handle.close().await.unwrap();
         assert!(matches!(handle.run(|store| store.tenant("whole")).await, Err(StoreError::Closed)));
         handle.close().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_request_that_is_cancelled_while_it_lets_others_come_first_is_carried_out() {
+        let handle = StoreHandle::new(Store::in_memory().unwrap()).unwrap();
+        handle.0.is_busy.store(true, Ordering::Relaxed);
+        tokio::select! {
+            biased;
+            _ = handle.run(|store| store.ensure_tenant(&tenant("whole"))) => panic!("it lets others come first"),
+            () = std::future::ready(()) => {}
+        }
+        assert!(handle.waiting().is_empty());
+        assert!(handle.run(|store| store.tenant("whole")).await.unwrap().is_some());
+    }
+
+    #[tokio::test]
+    async fn what_is_brought_while_the_store_is_taken_is_carried_out_even_after_a_panic() {
+        let handle = StoreHandle::new(Store::in_memory().unwrap()).unwrap();
+        let (taken, is_taken) = oneshot::channel();
+        let (ended, may_end) = std::sync::mpsc::channel::<()>();
+        let alone = handle.run_alone(move |_| -> Result<(), StoreError> {
+            taken.send(()).unwrap();
+            may_end.recv().unwrap();
+            panic!("on purpose")
+        });
+        let meanwhile = async {
+            is_taken.await.unwrap();
+            let brought = handle.bring(|store| store.ensure_tenant(&tenant("whole")));
+            handle.take_turn();
+            assert_eq!(handle.waiting().len(), 1);
+            ended.send(()).unwrap();
+            brought.await.unwrap()
+        };
+        let (alone, brought) = tokio::join!(alone, meanwhile);
+        assert!(matches!(alone, Err(StoreError::Closed)));
+        brought.unwrap();
     }
 }

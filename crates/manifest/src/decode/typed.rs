@@ -89,8 +89,7 @@ impl<T: FromNormalForm> FromNormalForm for BTreeMap<String, T> {
 pub(crate) fn entries<T: FromNormalForm>(form: &NormalForm) -> Option<Vec<(String, T)>> {
     match form {
         NormalForm::Entries(entries) => {
-            let read = |(name, value): &(_, _)| Some((smol_str::SmolStr::to_string(name), T::from_normal_form(value)?));
-            entries.iter().map(read).collect()
+            entries.iter().map(|(name, value)| Some((name.to_string(), T::from_normal_form(value)?))).collect()
         }
         NormalForm::Json(value) => {
             value.as_object()?.iter().map(|(name, value)| Some((name.clone(), from_json(value)?))).collect()
