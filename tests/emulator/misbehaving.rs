@@ -43,8 +43,11 @@ fn free_port() -> u16 {
 }
 
 fn project(home: &Home, slug: &str, behaviour: &str) -> String {
-    let source = std::fs::read_to_string(fixture("handlers/misbehaving.py")).unwrap();
-    home.write(&format!("{slug}/main.py"), format!("BEHAVIOUR = {behaviour:?}\n{source}"));
+    for (name, file) in [("misbehaving", "main"), ("healthy", "healthy")] {
+        let source = std::fs::read(fixture(&format!("handlers/{name}.py"))).unwrap();
+        home.write(&format!("{slug}/{file}.py"), source);
+    }
+    home.write(&format!("{slug}/behaviour"), behaviour);
     home.write(
         &format!("{slug}/linkworld.app.yaml"),
         format!(
