@@ -3,11 +3,9 @@
 //! SQLite would do it in the commit that finds the journal long, and that request would wait for the disk. This has a
 //! connection of its own, which only checkpoints.
 
-use super::connection::connect;
 use super::error::StoreError;
-use linkworld_contract::limits::{CHECKPOINT_PAGES, STORE_BUSY_DEADLINE};
+use linkworld_contract::limits::CHECKPOINT_PAGES;
 use rusqlite::Connection;
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -18,10 +16,8 @@ pub(super) struct Checkpointer {
 }
 
 impl Checkpointer {
-    pub(super) fn open(path: &Path) -> Result<Self, StoreError> {
-        let connection = connect(path)?;
-        connection.busy_timeout(STORE_BUSY_DEADLINE)?;
-        Ok(Self { connection: Mutex::new(Some(connection)), is_copying: AtomicBool::new(false) })
+    pub(super) fn new(connection: Connection) -> Self {
+        Self { connection: Mutex::new(Some(connection)), is_copying: AtomicBool::new(false) }
     }
 
     /// True if nobody copies; the caller then calls [`Self::copy_if_long`].
@@ -42,13 +38,7 @@ impl Checkpointer {
 
     /// Waits until everything that was committed is on the disk.
     pub(super) fn flush(&self) -> Result<(), StoreError> {
-        let guard = self.connection();
-        let connection = guard.as_ref().ok_or(StoreError::Closed)?;
-        // It flushes the journal before it copies it, and the file after that.
-        match pages(connection, "FULL")? {
-            (false, _) => Ok(()),
-            (true, _) => Err(StoreError::Commit("a reader keeps the journal from being copied".into())),
-        }
+        flush(self.connection().as_ref().ok_or(StoreError::Closed)?)
     }
 
     pub(super) fn close(&self) {
@@ -58,6 +48,15 @@ impl Checkpointer {
 
     fn connection(&self) -> MutexGuard<'_, Option<Connection>> {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Waits until everything that was committed is on the disk.
+pub(super) fn flush(connection: &Connection) -> Result<(), StoreError> {
+    // A checkpoint flushes the journal before it copies it, and the file after that.
+    match pages(connection, "FULL")? {
+        (false, _) => Ok(()),
+        (true, _) => Err(StoreError::Commit("a reader keeps the journal from being copied".into())),
     }
 }
 
@@ -79,7 +78,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("store.db");
         let store = Store::open(&path).unwrap();
-        let checkpointer = Checkpointer::open(&path).unwrap();
+        let checkpointer = Checkpointer::new(store.connection_beside().unwrap().unwrap());
         let waiting = || pages(checkpointer.connection().as_ref().unwrap(), "NOOP").unwrap().1;
         let tenant = |number: i64| TenantRow { id: number.to_string(), slug: number.to_string(), created_at: 1 };
         store.ensure_tenant(&tenant(0)).unwrap();

@@ -5,6 +5,7 @@
 //! it survives a power cut too.
 
 use super::cache::ReadCache;
+use super::checkpoint;
 use super::disk::DiskProblem;
 use super::error::StoreError;
 use super::schema;
@@ -33,6 +34,10 @@ enum Synchronous {
 }
 
 impl Synchronous {
+    fn of_this_machine() -> Self {
+        if env::waits_for_disk() { Self::Normal } else { Self::Off }
+    }
+
     fn as_str(self) -> &'static str {
         match self {
             Self::Off => "OFF",
@@ -58,8 +63,7 @@ impl Store {
             store.close()?;
             files::move_into_place(&fresh, path)?;
         }
-        let synchronous = if env::waits_for_disk() { Synchronous::Normal } else { Synchronous::Off };
-        Self::prepare(connect(path)?, Some(path), synchronous)
+        Self::prepare(connect(path)?, Some(path), Synchronous::of_this_machine())
     }
 
     /// A store in memory, lost when the process exits.
@@ -124,13 +128,16 @@ impl Store {
 
     /// Waits until everything committed is on the disk. Not inside a transaction.
     pub(crate) fn make_durable(&self) -> Result<(), StoreError> {
-        // A checkpoint flushes the journal before it copies it, and the file after that.
-        Ok(self.connection.query_row("PRAGMA wal_checkpoint(FULL)", [], |_| Ok(()))?)
+        checkpoint::flush(&self.connection)
     }
 
-    /// The file; none for a store in memory.
-    pub(super) fn path(&self) -> Option<&Path> {
-        self.path.as_deref()
+    /// Another connection to the file; none for a store in memory.
+    pub(super) fn connection_beside(&self) -> Result<Option<Connection>, StoreError> {
+        let Some(path) = &self.path else { return Ok(None) };
+        let connection = connect(path)?;
+        connection.busy_timeout(STORE_BUSY_DEADLINE)?;
+        connection.pragma_update(None, "synchronous", Synchronous::of_this_machine().as_str())?;
+        Ok(Some(connection))
     }
 
     /// Checkpoints the journal and closes the file. On a full disk the journal stays, and is read at the next start.

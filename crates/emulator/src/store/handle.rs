@@ -1,8 +1,8 @@
 //! The one way to the store: requests bring it work and go on once the work is committed.
 //!
 //! A request that finds the store free does its work at once, in its own task: a thread of the store's own would cost two
-//! switches for each work, more than the work itself. A request that finds it taken leaves its work to whoever has it, and
-//! many such works share one commit. No request waits for the disk: the journal is copied by [`Checkpointer`].
+//! switches for each work, more than the work itself. A request that finds it taken queues its work for the current holder, and
+//! many such works share one commit. [`Checkpointer`] copies the journal, so only [`StoreHandle::make_durable`] waits for the disk.
 
 use super::checkpoint::Checkpointer;
 use super::connection::Store;
@@ -44,7 +44,7 @@ pub(crate) struct StoreHandle(Arc<Shared>);
 struct Shared {
     /// None once it is closed.
     store: Mutex<Option<Store>>,
-    /// Work that nobody has begun.
+    /// Work that has not begun.
     waiting: Mutex<VecDeque<Work>>,
     /// None for a store in memory.
     checkpointer: Option<Arc<Checkpointer>>,
@@ -57,7 +57,7 @@ struct Shared {
 impl StoreHandle {
     /// Takes an open store.
     pub(crate) fn new(store: Store) -> Result<Self, StoreError> {
-        let checkpointer = store.path().map(Checkpointer::open).transpose()?.map(Arc::new);
+        let checkpointer = store.connection_beside()?.map(Checkpointer::new).map(Arc::new);
         Ok(Self(Arc::new(Shared {
             store: Mutex::new(Some(store)),
             waiting: Mutex::default(),
@@ -157,9 +157,14 @@ impl StoreHandle {
                 Err(TryLockError::Poisoned(store)) => store.into_inner(),
                 Err(TryLockError::WouldBlock) => return,
             };
-            self.do_group(store.as_ref())
+            let works = self.next_group();
+            if works.is_empty() {
+                return;
+            }
+            // Without a store the works are dropped, which their callers see as `Closed`.
+            store.as_ref().map(|store| Group::commit(store, works))
         };
-        group.finish();
+        group.into_iter().for_each(Group::finish);
         // Without a runtime everything ends, and nobody waits.
         let Ok(runtime) = Handle::try_current() else { return };
         self.checkpoint_if_long(&runtime);
@@ -169,15 +174,15 @@ impl StoreHandle {
         }
     }
 
-    fn do_group(&self, store: Option<&Store>) -> Group {
-        let works: Vec<Work> = {
-            let mut waiting = self.waiting();
-            let count = waiting.len().min(STORE_GROUP_MAX);
-            waiting.drain(..count).collect()
-        };
-        self.0.is_busy.store(works.len() > 1, Ordering::Relaxed);
-        // Without a store the works are dropped, which their callers see as `Closed`.
-        store.map_or_else(Group::default, |store| Group::commit(store, works))
+    /// The works of the next commit; none if another turn has done them.
+    fn next_group(&self) -> Vec<Work> {
+        let mut waiting = self.waiting();
+        let count = waiting.len().min(STORE_GROUP_MAX);
+        let works: Vec<Work> = waiting.drain(..count).collect();
+        if !works.is_empty() {
+            self.0.is_busy.store(works.len() > 1, Ordering::Relaxed);
+        }
+        works
     }
 
     /// Every few turns: has the journal copied in the background if it has become long.
@@ -194,8 +199,10 @@ impl StoreHandle {
         // What is brought meanwhile is refused.
         let _turn = Turn(self);
         let mut store = self.0.store.lock().unwrap_or_else(PoisonError::into_inner);
-        while store.is_some() && !self.waiting().is_empty() {
-            self.do_group(store.as_ref()).finish();
+        while let Some(store) = store.as_ref()
+            && !self.waiting().is_empty()
+        {
+            Group::commit(store, self.next_group()).finish();
         }
         if let Some(checkpointer) = &self.0.checkpointer {
             checkpointer.close();
@@ -222,12 +229,6 @@ impl Drop for Turn<'_> {
 struct Group {
     finished: Vec<Finish>,
     committed: Result<(), CommitFailure>,
-}
-
-impl Default for Group {
-    fn default() -> Self {
-        Self { finished: Vec::new(), committed: Ok(()) }
-    }
 }
 
 impl Group {

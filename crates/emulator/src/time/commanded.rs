@@ -160,7 +160,7 @@ impl Passing<'_> {
     fn stopped(&self, then: i64) -> Option<AdvanceStop> {
         let (limit, detail) = if self.runs.len() >= ADVANCE_RUNS_MAX {
             ("runs", format!("one command runs at most {ADVANCE_RUNS_MAX} schedules and heartbeats"))
-        } else if self.started.elapsed() >= ADVANCE_DEADLINE && !self.runs.is_empty() {
+        } else if self.started.elapsed() >= ADVANCE_DEADLINE {
             ("time", format!("one command takes at most {} seconds", ADVANCE_DEADLINE.as_secs()))
         } else {
             return None;

@@ -4,8 +4,8 @@ use linkworld_contract::limits::WORLD_DRAIN_DEADLINE;
 use std::sync::Arc;
 use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock};
 
-/// Whoever calls an app enters before it looks for the install. A handler that calls back is not held back: the call that
-/// it belongs to has entered.
+/// Calls of an app enter the gate before they look up the install. Callbacks of handlers do not: the call they belong to
+/// has entered.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct WorldGate(Arc<RwLock<()>>);
 

@@ -1,7 +1,7 @@
 //! Changing the world of a running platform.
 //!
-//! Calls that have begun end first, and later ones wait. Handlers are stopped, so that none keeps in memory what it knew of
-//! the world before, and those that ran are started again. What this process installed is activated again.
+//! Calls that have begun end first, and later ones wait. Handlers are stopped, so that none keeps state of the
+//! previous world in memory, and those that ran are started again. What this process installed is activated again.
 
 use crate::audit::CallStart;
 use crate::handler::trigger;
@@ -14,7 +14,6 @@ use crate::state::PlatformState;
 use crate::store::{Store, TenantRow};
 use crate::world::change::{WorldCommand, WorldResult, WorldTask};
 use crate::world::error::WorldError;
-use crate::world::folder::WorldFolder;
 use linkworld_contract::wire::worlds::{FailedApp, WorldChanged};
 use linkworld_system::clock::Clock;
 use std::sync::Arc;
@@ -25,7 +24,7 @@ pub(crate) async fn change(
     command: WorldCommand,
     start: CallStart,
 ) -> Result<WorldChanged, WorldError> {
-    let folder = state.worlds.get().cloned().map(WorldFolder::at).ok_or(WorldError::NoFolder)?;
+    let folder = state.worlds.get().cloned().ok_or(WorldError::NoFolder)?;
     let (replaces, is_whole) = (command.replaces(), command.is_whole());
     let tenant = Some(state.tenant.clone());
     let task = WorldTask { command, folder, tenant, keeps_previous: state.persistent, start };
@@ -43,32 +42,36 @@ pub(crate) async fn change(
         forget_others(state).await;
         handlers.retain(|((tenant, app), _)| state.working_copies.get(tenant, app).is_some());
     }
-    let mut reply = match result {
+    let settled = match result {
         Ok(WorldResult { reply, clock, entry }) => {
             if let (Clock::Virtual(hands), Some(setting)) = (&state.clock, clock) {
                 hands.set(setting);
             }
             *last_look = state.clock.unix_millis();
             entry.into_iter().for_each(|entry| state.publish_entry(entry));
-            reply
+            settle(state, reply, is_whole).await
         }
-        Err(error) => {
-            wake(&handlers).await;
-            return Err(error);
-        }
+        Err(error) => Err(error),
     };
+    // Those that ran run again, whatever happened.
+    let not_started = wake(&handlers).await;
+    let mut reply = settled?;
+    reply.failed.extend(not_started);
+    reply.failed.extend(run_hooks(state).await?);
+    Ok(reply)
+}
+
+/// Activates in the new world what runs here.
+async fn settle(
+    state: &Arc<PlatformState>,
+    mut reply: WorldChanged,
+    is_whole: bool,
+) -> Result<WorldChanged, WorldError> {
     reply.failed = activate_again(state).await?;
     attach_others(state).await?;
     if is_whole {
-        let count = |store: &Store| Ok((store.tenants()?.len(), store.installs()?.len()));
-        let (tenants, installs) = state.store.run(count).await?;
-        reply.tenants = u32::try_from(tenants).unwrap_or(u32::MAX);
-        reply.installs = u32::try_from(installs).unwrap_or(u32::MAX);
+        (reply.tenants, reply.installs) = state.store.run_long(Store::world_counts).await?;
     }
-    for failure in wake(&handlers).await {
-        reply.failed.push(failure);
-    }
-    reply.failed.extend(run_hooks(state).await?);
     Ok(reply)
 }
 
@@ -111,7 +114,7 @@ async fn forget_others(state: &Arc<PlatformState>) {
 
 /// Makes handlers for the installs of the world whose code is here.
 async fn attach_others(state: &Arc<PlatformState>) -> Result<(), WorldError> {
-    for install in state.store.run(|store| store.installs()).await? {
+    for install in state.store.run_long(|store| store.installs()).await? {
         // Without its code, an install waits for a handler.
         let _ = attach::attach_offered(state, &install);
     }
@@ -132,7 +135,7 @@ async fn activate_again(state: &Arc<PlatformState>) -> Result<Vec<FailedApp>, Wo
         }
         Ok(entries)
     };
-    let entries = state.store.run(set_up).await?;
+    let entries = state.store.run_long(set_up).await?;
     entries.into_iter().for_each(|entry| state.publish_entry(entry));
     let mut failed = Vec::new();
     for ((tenant, app), copy) in copies {

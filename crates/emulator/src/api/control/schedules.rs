@@ -11,7 +11,7 @@ use crate::store::{
 };
 use crate::time::due;
 use linkworld_contract::limits::SCHEDULES_LISTED_MAX;
-use linkworld_contract::text::nearest;
+use linkworld_contract::text::{did_you_mean, nearest};
 use linkworld_contract::wire::container::AppEvent;
 use linkworld_contract::wire::raw::RawObject;
 use linkworld_contract::wire::time::{RunKind, ScheduleChange, ScheduleList, ScheduleStatus};
@@ -45,8 +45,9 @@ pub(crate) async fn change(state: Arc<PlatformState>, request: ApiRequest) -> Ap
         run_now(&state, &install, &target, &request).await?;
     }
     let now = state.clock.unix_millis();
-    // Whoever takes due schedules has taken them, or does not get this one.
-    let _turn = state.schedule_turn.take().await;
+    // What is due now has been taken, or is not taken before the pause. A run changes nothing, and has entered the gate, which
+    // a change of the world closes with the turn in hand.
+    let _turn = if run { None } else { Some(state.schedule_turn.take().await) };
     let id = install.id.clone();
     let changed = move |store: &Store| {
         match &target {
@@ -113,7 +114,7 @@ fn undeclared(install: &InstallRow, name: &str) -> Result<ApiResponse, StoreErro
         declared.extend(known.heartbeats.iter().map(|heartbeat| format!("{agent}/{}", heartbeat.slug)));
     }
     let hint = match (nearest(name, declared.iter().map(String::as_str)), declared.is_empty()) {
-        (Some(near), _) => format!("did you mean `{near}`?"),
+        (Some(near), _) => did_you_mean(&[near]),
         (None, true) => "the manifest declares none".to_owned(),
         (None, false) => format!("declared: {}", declared.join(", ")),
     };

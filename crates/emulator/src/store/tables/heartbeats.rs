@@ -115,11 +115,15 @@ impl Store {
             Ok((HeartbeatPlace { agent: row.get(0)?, slug: row.get(1)? }, (row.get(2)?, row.get(3)?)))
         })?;
         let mut before = before.collect::<Result<HashMap<HeartbeatPlace, (String, String)>, _>>()?;
+        let mut user_zone = None;
         // A manifest that cannot be read fails each call of the app; here it only has no heartbeats.
         for (agent, declared) in install.manifest.typed().into_iter().flat_map(|manifest| manifest.agents_by_id()) {
             for heartbeat in &declared.heartbeats {
-                let user_zone = self.activator(&install.tenant_id, &install.app)?.zone;
-                let wanted = (HeartbeatTiming::of(heartbeat).text(), zone_of(heartbeat, &user_zone));
+                if user_zone.is_none() {
+                    user_zone = Some(self.activator(&install.tenant_id, &install.app)?.zone);
+                }
+                let user_zone = user_zone.as_deref().unwrap_or_default();
+                let wanted = (HeartbeatTiming::of(heartbeat).text(), zone_of(heartbeat, user_zone));
                 let place = HeartbeatPlace { agent: agent.to_owned(), slug: heartbeat.slug.clone() };
                 if before.remove(&place).as_ref() == Some(&wanted) {
                     continue;

@@ -111,6 +111,10 @@ impl Store {
             list_to_json(&user.roles),
             id
         ])?;
+        if user.id != id {
+            let sql = "UPDATE activators SET user_id = ? WHERE tenant_id = ? AND user_id = ?";
+            self.connection.prepare_cached(sql)?.execute([&user.id, &user.tenant_id, id])?;
+        }
         Ok(())
     }
 

@@ -62,10 +62,8 @@ impl Store {
         copy_pages(&copy.connection, &mut self.connection).map_err(|error| self.named(error))?;
         failpoint::pass("world replaced");
         self.cache.clear();
-        let count = |table: &str| -> Result<u32, StoreError> {
-            Ok(self.connection.query_row(&format!("SELECT COUNT(*) FROM {table}"), [], |row| row.get(0))?)
-        };
-        Ok(LoadedWorld { tenants: count("tenants")?, installs: count("installs")?, missing, clock })
+        let (tenants, installs) = self.world_counts()?;
+        Ok(LoadedWorld { tenants, installs, missing, clock })
     }
 
     /// A checked copy of a world under this store's identities, with the values of secrets that this store has.

@@ -48,15 +48,8 @@ impl Store {
     }
 
     fn write_world(&self, fresh: &Path, (saved_at, program): (i64, &str)) -> Result<WorldStamp, StoreError> {
-        let count = |table: &str| -> Result<u32, StoreError> {
-            Ok(self.connection.query_row(&format!("SELECT COUNT(*) FROM {table}"), [], |row| row.get(0))?)
-        };
-        let stamp = WorldStamp {
-            saved_at,
-            program: program.to_owned(),
-            tenants: count("tenants")?,
-            installs: count("installs")?,
-        };
+        let (tenants, installs) = self.world_counts()?;
+        let stamp = WorldStamp { saved_at, program: program.to_owned(), tenants, installs };
         let mut copy = connect(fresh)?;
         copy_pages(&self.connection, &mut copy)?;
         // One file, without a journal that belongs to it.
@@ -77,6 +70,14 @@ impl Store {
         copy.execute_batch("COMMIT; VACUUM")?;
         copy.close().map_err(|(_, error)| error)?;
         Ok(stamp)
+    }
+}
+
+impl Store {
+    /// Number of tenants and of installs.
+    pub(crate) fn world_counts(&self) -> Result<(u32, u32), StoreError> {
+        let sql = "SELECT (SELECT COUNT(*) FROM tenants), (SELECT COUNT(*) FROM installs)";
+        Ok(self.connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
 }
 
