@@ -8,7 +8,7 @@ use crate::error::CommandError;
 use crate::project::{LoadedApp, Project};
 use crate::terminal::Terminal;
 use linkworld_client::running;
-use linkworld_system::files;
+use linkworld_system::files::{self, FileError, FileLock};
 use linkworld_system::process::{self, PortOwner};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -78,12 +78,16 @@ impl Drop for ReservedPort {
 
 /// A folder of links with a manifest of its own; removed when dropped.
 #[derive(Debug)]
-struct WorkingCopy(PathBuf);
+struct WorkingCopy {
+    folder: PathBuf,
+    /// Says that it is in use, also while its handler sleeps.
+    _lock: FileLock,
+}
 
 impl Drop for WorkingCopy {
     fn drop(&mut self) {
         // It contains links and one generated file. What cannot be removed is replaced at the next start.
-        let _ = files::remove_dir(&self.0);
+        let _ = files::remove_dir(&self.folder);
     }
 }
 
@@ -145,16 +149,24 @@ impl PlaceChoice {
 
     fn at(&self, app: &LoadedApp, port: u16) -> Result<HandlerPlace, CommandError> {
         let copy = if port == app.manifest.runtime.port { None } else { self.working_copy(app, port)? };
-        let dir = copy.as_ref().map_or_else(|| self.root.clone(), |copy| copy.0.clone());
+        let dir = copy.as_ref().map_or_else(|| self.root.clone(), |copy| copy.folder.clone());
         Ok(HandlerPlace { port, dir, copy, reason: None, _reserved: None })
     }
 
     /// The folder of links, where the system can make them and the manifest is a file of the project.
     fn working_copy(&self, app: &LoadedApp, port: u16) -> Result<Option<WorkingCopy>, CommandError> {
         let Some(file) = &self.file else { return Ok(None) };
-        let number = self.copies.fetch_add(1, Ordering::Relaxed);
-        let copy = WorkingCopy(self.beside.with_extension(format!("{COPY_EXTENSION}{port}-{number}")));
-        if files::link_entries(&self.root, &copy.0, file).is_err() {
+        let copy = loop {
+            let number = self.copies.fetch_add(1, Ordering::Relaxed);
+            let folder = self.beside.with_extension(format!("{COPY_EXTENSION}{port}-{number}"));
+            match files::lock(&lock_of(&folder)) {
+                Ok(lock) => break WorkingCopy { folder, _lock: lock.temporary() },
+                // Another `dev` of the project has it.
+                Err(FileError::Locked(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        };
+        if files::link_entries(&self.root, &copy.folder, file).is_err() {
             // For example Windows without its developer mode: PORT is what is left.
             return Ok(None);
         }
@@ -163,7 +175,7 @@ impl PlaceChoice {
         if let Some(runtime) = manifest.get_mut("runtime").and_then(Value::as_object_mut) {
             runtime.insert("port".into(), port.into());
         }
-        files::write_private(&copy.0.join(file), format!("{manifest:#}\n").as_bytes())?;
+        files::write_private(&copy.folder.join(file), format!("{manifest:#}\n").as_bytes())?;
         Ok(Some(copy))
     }
 }
@@ -188,7 +200,14 @@ impl HandlerPlace {
     }
 }
 
-/// Removes the copies of runs that were killed: those whose port nobody uses.
+/// The lock of a folder of links. It is not beside it, where it would be taken for one.
+fn lock_of(copy: &Path) -> PathBuf {
+    let name = copy.file_name().unwrap_or_default().to_string_lossy();
+    let projects = copy.parent().unwrap_or(Path::new("."));
+    projects.with_file_name("handler-folders").join(format!("{name}.lock"))
+}
+
+/// Removes the copies of runs that were killed: those whose lock nobody holds.
 fn remove_leftovers(folder: &Path) {
     let (Some(parent), Some(name)) = (folder.parent(), folder.file_name().and_then(|name| name.to_str())) else {
         return;
@@ -196,8 +215,11 @@ fn remove_leftovers(folder: &Path) {
     for entry in files::names_in(parent).unwrap_or_default() {
         let rest = entry.to_str().and_then(|entry| entry.strip_prefix(name)?.strip_prefix('.'));
         let port = rest.and_then(|rest| rest.strip_prefix(COPY_EXTENSION)?.split('-').next()?.parse::<u16>().ok());
-        if port.is_some_and(|port| process::free_port(port) == port) {
-            let _ = files::remove_dir(&parent.join(entry));
+        let folder = parent.join(&entry);
+        if port.is_some()
+            && let Ok(_lock) = files::lock(&lock_of(&folder)).map(FileLock::temporary)
+        {
+            let _ = files::remove_dir(&folder);
         }
     }
 }

@@ -177,12 +177,37 @@ async fn begin(context: &mut Context, plan: DevPlan, options: SessionOptions) ->
             _announcement: announcement,
             events,
         }))),
-        Err(StartFailure::Signal(exit)) => Ok(Started::Stopped(exit)),
-        Err(StartFailure::Error(error)) => {
-            events.drain(&mut context.terminal);
-            projects.stop().await;
-            platform.stop().await?;
-            Err(error)
+        Err(failure) => {
+            stop_all(platform, projects, &mut events, &mut context.terminal).await?;
+            match failure {
+                StartFailure::Signal(exit) => Ok(Started::Stopped(exit)),
+                StartFailure::Error(error) => Err(error),
+            }
+        }
+    }
+}
+
+/// Stops accepting calls, lets open ones finish, stops the handlers and closes the store. A signal meanwhile ends it at
+/// once.
+async fn stop_all(
+    platform: Platform,
+    projects: RunningProjects,
+    events: &mut Events,
+    terminal: &mut Terminal,
+) -> Result<(), CommandError> {
+    let stopping = async move {
+        let closed = platform.stop().await;
+        projects.stop().await;
+        closed
+    };
+    tokio::pin!(stopping);
+    loop {
+        tokio::select! {
+            closed = &mut stopping => {
+                events.drain(terminal);
+                return Ok(closed?);
+            }
+            exit = events.show_next(terminal) => if exit.is_some() { return Ok(()) },
         }
     }
 }
@@ -326,21 +351,7 @@ impl Session {
     /// the program at once.
     pub async fn stop(self, terminal: &mut Terminal) -> Result<(), CommandError> {
         let Self { platform, projects, mut events, .. } = self;
-        let stopping = async move {
-            let closed = platform.stop().await;
-            projects.stop().await;
-            closed
-        };
-        tokio::pin!(stopping);
-        loop {
-            tokio::select! {
-                closed = &mut stopping => {
-                    events.drain(terminal);
-                    return Ok(closed?);
-                }
-                exit = events.show_next(terminal) => if exit.is_some() { return Ok(()) },
-            }
-        }
+        stop_all(platform, projects, &mut events, terminal).await
     }
 }
 

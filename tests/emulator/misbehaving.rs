@@ -3,9 +3,8 @@
 //!
 //! Those that misbehave when they start are in `runtime.rs`, full disks in `load.rs`.
 
-use crate::support::{Dev, Home, fixture, processes_with};
+use crate::support::{Dev, Home, fixture, free_port, processes_with};
 use serde_json::Value;
-use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 /// The deadline of a call is 2.4 s.
@@ -37,10 +36,6 @@ const CASES: &[(&str, u64, Option<&str>)] = &[
     ("many children", 200, None),
     ("remove its folder", 200, None),
 ];
-
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
 
 fn project(home: &Home, slug: &str, behaviour: &str) -> String {
     for (name, file) in [("misbehaving", "main"), ("healthy", "healthy")] {

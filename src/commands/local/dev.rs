@@ -187,9 +187,9 @@ pub fn run(context: &mut Context, args: &DevArgs) -> CommandResult {
     }
     passed.sort_unstable();
     passed.dedup();
+    let (state, _) = state_folder(&SettingsEnv::read(), args.ephemeral)?;
     block_on_many(async {
         for ((project, handler), engine) in plan.projects.iter().zip(&mut options.handlers).zip(&engines) {
-            let (state, _) = state_folder(&SettingsEnv::read(), args.ephemeral)?;
             let of_project = ContainerOptions { state: &state, command: &handler.command, env: &handler.env };
             let prepared = containers::prepare(context, (&project.project, &project.app), engine, of_project).await?;
             handler.containers = match prepared {
@@ -199,7 +199,8 @@ pub fn run(context: &mut Context, args: &DevArgs) -> CommandResult {
             if handler.containers.is_some() || args.no_venv || !project.run.venv {
                 continue;
             }
-            handler.python = match python_env::prepare(context, &project.project.root, &handler.command).await? {
+            let folders = (state.as_path(), project.project.root.as_path());
+            handler.python = match python_env::prepare(context, folders, &handler.command).await? {
                 PreparedPython::Interpreter(python) => python,
                 PreparedPython::Stopped(exit) => return Ok(exit),
             };

@@ -9,18 +9,19 @@ use crate::exit::Exit;
 use crate::local::signals::Signals;
 use crate::project;
 use crate::terminal::duration;
-use linkworld_client::config::SettingsEnv;
-use linkworld_client::running;
 use linkworld_contract::digest;
 use linkworld_contract::limits::{HANDLER_TAIL_LINES, REQUIREMENTS_BYTES_MAX};
-use linkworld_system::files;
+use linkworld_system::files::{self, FileError, FileLock};
 use linkworld_system::process::run_program;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
+use tokio::time::sleep;
 
 pub(in crate::local) const REQUIREMENTS: &str = "requirements.txt";
 const PYTHON: &str = "python3";
+/// How often a lock that another `dev` holds is tried.
+const LOCK_INTERVAL: Duration = Duration::from_millis(100);
 /// The file that says that an environment is complete.
 const COMPLETE: &str = "linkworld-complete";
 const IN_ENVIRONMENT: &str = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };
@@ -35,8 +36,12 @@ pub enum PreparedPython {
     Stopped(Exit),
 }
 
-/// The interpreter of the environment of a project, which is made if it is not there yet.
-pub async fn prepare(context: &mut Context, root: &Path, given: &[String]) -> Result<PreparedPython, CommandError> {
+/// The interpreter of the environment of a project, which is made in the folder `state` if it is not there yet.
+pub async fn prepare(
+    context: &mut Context,
+    (state, root): (&Path, &Path),
+    given: &[String],
+) -> Result<PreparedPython, CommandError> {
     let root = files::canonical(root);
     let file = root.join(REQUIREMENTS);
     if !project::handler::runs_path_python(&root, given) || !file.is_file() {
@@ -48,27 +53,31 @@ pub async fn prepare(context: &mut Context, root: &Path, given: &[String]) -> Re
     }
     let mut signals = Signals::listen_meanwhile()?;
     tokio::select! {
-        made = environment(context, &root, &text) => made.map(PreparedPython::Interpreter),
+        made = environment(context, (state, &root), &text) => made.map(PreparedPython::Interpreter),
         exit = signals.next() => Ok(PreparedPython::Stopped(exit)),
     }
 }
 
-async fn environment(context: &mut Context, root: &Path, text: &str) -> Result<Option<PathBuf>, CommandError> {
+async fn environment(
+    context: &mut Context,
+    (state, root): (&Path, &Path),
+    text: &str,
+) -> Result<Option<PathBuf>, CommandError> {
     let mut which = String::new();
     let found = run_program(Path::new(PYTHON), &["-c", WHICH].map(OsStr::new), root, |line| which += &line).await;
     if !found.is_ok_and(|status| status.success()) {
         // The start of the handler reports it.
         return Ok(None);
     }
-    let folders = running::state_dir(&SettingsEnv::read())?.join("venvs");
+    let folders = state.join("venvs");
     let folder = folders.join(key(text, &which, root));
     let python = folder.join(IN_ENVIRONMENT);
     let complete = folder.join(COMPLETE);
+    files::create_private_dir(&folders)?;
+    let _lock = locked(&folder.with_extension("lock")).await?;
     if files::exists(&complete) && python.is_file() {
         return Ok(Some(python));
     }
-    files::create_private_dir(&folders)?;
-    let _lock = files::lock(&folder.with_extension("lock"))?;
     files::remove_dir(&folder)?;
     let start = Instant::now();
     context.terminal.message(format!("installing {REQUIREMENTS} into a virtual environment, {}", folder.display()));
@@ -87,6 +96,16 @@ async fn environment(context: &mut Context, root: &Path, text: &str) -> Result<O
     let micros = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
     context.terminal.message(format!("the virtual environment is complete after {}", duration(micros)));
     Ok(Some(python))
+}
+
+/// Takes a lock, once another `dev` that makes the same environment is done.
+async fn locked(path: &Path) -> Result<FileLock, FileError> {
+    loop {
+        match files::lock(path) {
+            Err(FileError::Locked(_)) => sleep(LOCK_INTERVAL).await,
+            lock => return lock,
+        }
+    }
 }
 
 /// Runs a step and prints what it reports. A failure has the last lines.

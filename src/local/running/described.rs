@@ -72,6 +72,7 @@ impl RunningProjects {
         notes.into_iter().for_each(|note| notices.warn(note));
         platform.tell_of_users(change);
         for install in &tenant.installs {
+            let install = &InstallPlan { code: self.code_of(platform, install).await?, ..install.clone() };
             let PlannedCode::Project(index) = install.code else {
                 self.install_stub(platform, install).await?;
                 continue;

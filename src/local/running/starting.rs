@@ -80,6 +80,7 @@ impl RunningProjects {
         let PlannedCode::Project(index) = self.code_of(platform, &install).await? else {
             return Ok(self.install_stub(platform, &install).await?);
         };
+        let install = InstallPlan { code: PlannedCode::Project(index), ..install };
         let blob = self.projects[index].reload.app.normal.to_json();
         let prompts = platform.setting_prompts(Some(&install.tenant), &blob).await?;
         let (described, place) = (install.settings(), self.place(&install));
@@ -104,7 +105,11 @@ impl RunningProjects {
     }
 
     /// What runs for an install. A tenant that was upgraded keeps its version, unless the file names another one.
-    async fn code_of(&self, platform: &Platform, install: &InstallPlan) -> Result<PlannedCode, CommandError> {
+    pub(super) async fn code_of(
+        &self,
+        platform: &Platform,
+        install: &InstallPlan,
+    ) -> Result<PlannedCode, CommandError> {
         let is_named = install.described.as_ref().is_some_and(|described| described.version.is_some());
         if is_named || install.code == PlannedCode::Stub {
             return Ok(install.code);

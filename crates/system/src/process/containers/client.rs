@@ -74,8 +74,7 @@ impl EngineClient {
     pub(super) async fn connect(endpoint: EngineEndpoint) -> Result<(Self, Value), EngineApiError> {
         let mut client = Self { endpoint, prefix: String::new() };
         let asked = client.request(Method::GET, "/version", None, "report its version");
-        let about =
-            timeout(ENGINE_ANSWER_DEADLINE, asked).await.map_err(|_| client.silent(ENGINE_ANSWER_DEADLINE))??;
+        let about = client.within(ENGINE_ANSWER_DEADLINE, asked).await?;
         let oldest = about["MinAPIVersion"].as_str().and_then(version).unwrap_or(API_VERSION);
         let (major, minor) = oldest.max(API_VERSION);
         if about["ApiVersion"].as_str().and_then(version).is_none() {

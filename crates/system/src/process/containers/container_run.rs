@@ -16,7 +16,7 @@ use serde_json::Value;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 use tokio::sync::watch;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 /// Characters of the random part of a container's name.
 const NAME_SUFFIX_CHARS: usize = 8;
@@ -159,9 +159,13 @@ async fn observe(client: EngineClient, id: String, output: HandlerOutput) -> Han
 async fn exit_of(client: &EngineClient, id: &str) -> HandlerEnd {
     let mut failures = 0;
     loop {
+        let begun = Instant::now();
         // It is answered at the end of the container.
         let waited =
             client.wait(&format!("/containers/{id}/wait?condition=not-running"), "wait for the container").await;
+        if begun.elapsed() > ENGINE_RETRY_PAUSE {
+            failures = 0;
+        }
         let state = match inspect(client, id).await {
             Ok(inspected) => inspected["State"].clone(),
             Err(error) if error.is_missing() => return HandlerEnd::Removed,

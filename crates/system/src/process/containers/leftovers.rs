@@ -7,7 +7,8 @@ use super::client::{EngineApiError, EngineClient};
 use super::container_run::{is_id, remove};
 use super::create_body::{LABEL_RUN, LABEL_STATE};
 use crate::files::{self, FileError, FileLock};
-use serde_json::json;
+use linkworld_contract::wire::routes::encode_segment;
+use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
 /// The file that a run holds while its containers may exist.
@@ -25,18 +26,16 @@ pub(super) async fn remove_leftovers(
     state: &str,
     folder: &Path,
 ) -> Result<usize, EngineApiError> {
-    let filters = encoded(&json!({"label": [format!("{LABEL_STATE}={state}")]}).to_string());
-    let listed = client.get(&format!("/containers/json?all=true&filters={filters}"), "list containers").await?;
     let mut removed = 0;
-    for container in listed.as_array().into_iter().flatten() {
+    for container in labelled(client, LABEL_STATE, state).await? {
         let label = |name: &str| container["Labels"][name].as_str().unwrap_or_default();
         let (run, id) = (label(LABEL_RUN), container["Id"].as_str().unwrap_or_default());
         if label(LABEL_STATE) != state || !is_run(run) || !is_id(id) {
             continue;
         }
         let Ok(_lock) = lock_of(folder, run) else { continue };
-        remove(client, id).await?;
-        removed += 1;
+        // One that cannot be removed is tried again at the next start.
+        removed += usize::from(remove(client, id).await.is_ok());
     }
     sweep(folder);
     Ok(removed)
@@ -44,15 +43,21 @@ pub(super) async fn remove_leftovers(
 
 /// Removes the containers of one run that are still there.
 pub(super) async fn remove_run(client: &EngineClient, run: &str) -> Result<(), EngineApiError> {
-    let filters = encoded(&json!({"label": [format!("{LABEL_RUN}={run}")]}).to_string());
-    let listed = client.get(&format!("/containers/json?all=true&filters={filters}"), "list containers").await?;
-    for container in listed.as_array().into_iter().flatten() {
+    for container in labelled(client, LABEL_RUN, run).await? {
         let id = container["Id"].as_str().unwrap_or_default();
         if container["Labels"][LABEL_RUN] == run && is_id(id) {
             remove(client, id).await?;
         }
     }
     Ok(())
+}
+
+/// The containers with a label, running or not, as the engine lists them.
+async fn labelled(client: &EngineClient, label: &str, value: &str) -> Result<Vec<Value>, EngineApiError> {
+    let mut path = String::from("/containers/json?all=true&filters=");
+    encode_segment(&json!({"label": [format!("{label}={value}")]}).to_string(), &mut path);
+    let listed = client.get(&path, "list containers").await?;
+    Ok(listed.as_array().cloned().unwrap_or_default())
 }
 
 /// Removes the files of runs that have ended.
@@ -70,20 +75,9 @@ fn is_run(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
 }
 
-/// For a query string.
-fn encoded(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut out, byte| {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' => out.push(char::from(byte)),
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-        out
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{encoded, is_run};
+    use super::is_run;
     use crate::clock::random_uuid;
 
     #[test]
@@ -92,6 +86,5 @@ mod tests {
         for text in ["", "../x", "a/b", "a.b", "x"] {
             assert!(!is_run(text), "{text}");
         }
-        assert_eq!(encoded("{\"a\":[\"b c\"]}"), "%7B%22a%22%3A%5B%22b%20c%22%5D%7D");
     }
 }

@@ -171,10 +171,12 @@ fn hierarchy(line: &str, mounts: &str) -> Option<Hierarchy> {
     })
 }
 
-/// Removes groups of killed runs. One that has processes cannot be removed.
+/// Removes groups of killed runs, by the number of the process that made them: that of a living one is empty for a moment.
 fn sweep(folder: &Path) {
+    let is_gone = |pid: u32| pid == std::process::id() || !Path::new("/proc").join(pid.to_string()).exists();
     for name in files::names_in(folder).unwrap_or_default() {
-        if name.to_str().is_some_and(|name| name.starts_with(PREFIX)) {
+        let made_by = name.to_str().and_then(|name| name.strip_prefix(PREFIX)?.parse().ok());
+        if made_by.is_some_and(is_gone) {
             let _ = std::fs::remove_dir(folder.join(name));
         }
     }
