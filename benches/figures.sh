@@ -21,8 +21,8 @@ echo "== peak memory, KiB"
 /usr/bin/time -f "%M  linkworld --version" "$binary" --version >/dev/null
 /usr/bin/time -f "%M  linkworld validate" "$binary" validate --format json "$manifest" >/dev/null
 /usr/bin/time -f "%M  python load_manifest" "$python" -c "$load"
-echo "== one tool call"
-"$python" benches/tool_call.py "$binary"
+echo "== the local platform"
+cargo run --quiet --release --locked -p linkworld-local-platform-bench -- "$binary"
 echo "== a request beside 1,100 idle connections"
 "$python" benches/idle.py "$binary"
 echo "== start"

@@ -223,3 +223,23 @@ fn remove_leftovers(folder: &Path) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{lock_of, remove_leftovers};
+    use linkworld_system::files;
+
+    #[test]
+    fn folders_in_use_stay_and_those_of_killed_runs_go() {
+        let state = tempfile::tempdir().unwrap();
+        let projects = state.path().join("projects");
+        let [used, left, other] =
+            ["app.port-8080-0", "app.port-8080-1", "app2.port-8080-0"].map(|name| projects.join(name));
+        for folder in [&used, &left, &other] {
+            files::create_private_dir(folder).unwrap();
+        }
+        let _lock = files::lock(&lock_of(&used)).unwrap();
+        remove_leftovers(&projects.join("app"));
+        assert_eq!([used, left, other].map(|folder| files::exists(&folder)), [true, false, true]);
+    }
+}

@@ -1,11 +1,11 @@
 //! `linkworld dev` with a dev file: tenants, users, installs and other apps, several projects, and what changes later.
 
-use crate::support::{Dev, Home, edit, free_port};
+use crate::support::{Dev, Home, edit, fixture, free_port};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
 const HANDLER: &str = r#"
-import http.server, json, os, pathlib, urllib.request
+import healthy, json, os, pathlib, urllib.request
 
 def env(name):
     return os.environ.get(name)
@@ -20,25 +20,12 @@ def platform(path, body=None):
     except urllib.error.HTTPError as error:
         return json.load(error)
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    def log_message(self, *args):
-        pass
-
-    def reply(self, value):
-        body = json.dumps(value).encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def do_GET(self):
-        self.reply({"status": "healthy", "app_id": env("LINKWORLD_APP_ID")})
-
+class Handler(healthy.Handler):
     def do_POST(self):
-        body = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or b"{}")
+        body = self.arguments()
         if self.path.startswith("/event/"):
-            return self.reply({"ok": True, "event": self.path, "body": body})
-        self.reply({"ok": True, "result": {
+            return self.answer(200, {"ok": True, "event": self.path, "body": body})
+        self.answer(200, {"ok": True, "result": {
             "pid": os.getpid(), "port": env("PORT"), "app": env("LINKWORLD_APP_ID"), "tenant": env("LINKWORLD_TENANT_ID"),
             "version": env("LINKWORLD_APP_VERSION"), "mark": MARK, "flavour": env("FLAVOUR"),
             "key": len(platform("/app-secrets?key=KEY").get("value") or ""),
@@ -46,7 +33,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         }})
 
 MARK = "one"
-http.server.ThreadingHTTPServer(("127.0.0.1", int(env("PORT"))), Handler).serve_forever()
+healthy.serve(Handler)
 "#;
 
 /// A project that reports what its handler sees.
@@ -61,6 +48,7 @@ fn project(home: &Home, name: &str, version: &str, more: &str) -> PathBuf {
     );
     std::fs::write(folder.join("linkworld.app.yaml"), manifest).unwrap();
     std::fs::write(folder.join("main.py"), HANDLER).unwrap();
+    std::fs::copy(fixture("handlers/healthy.py"), folder.join("healthy.py")).unwrap();
     folder
 }
 

@@ -1,6 +1,6 @@
 //! Four tenants with four apps each: every token, secret, key and row is reachable only from its own install.
 
-use crate::support::{Home, free_port, sdk_python};
+use crate::support::{Home, fixture, free_port, sdk_python};
 use crate::world::{Answer, World, manifest, options, send, word};
 use linkworld_contract::names::TenantSlug;
 use linkworld_contract::wire::routes::{self, Route, RouteAccess};
@@ -182,25 +182,15 @@ async fn nothing_of_one_install_is_reachable_from_another() {
 
 /// A handler whose reply to `report` is this expression; `seen` is a list of the module, `text` what it was given.
 const HANDLER: &str = r#"
-import http.server, json, os, random, time
+import healthy, random, time
 seen = []
-class Handler(http.server.BaseHTTPRequestHandler):
-    def log_message(self, *args):
-        pass
-    def reply(self, value):
-        body = json.dumps(value).encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-    def do_GET(self):
-        self.reply({"status": "healthy", "app_id": "prober"})
+class Handler(healthy.Handler):
     def do_POST(self):
-        body = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or b"{}")
+        body = self.arguments()
         text = body.get("text") or body.get("message_text")
         seen.append(text)
-        self.reply({"ok": True, "result": {"random": random.random(), "time": time.time(), "value": EXPRESSION}})
-http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler).serve_forever()
+        self.answer(200, {"ok": True, "result": {"random": random.random(), "time": time.time(), "value": EXPRESSION}})
+healthy.serve(Handler)
 "#;
 
 fn probed(expression: &str) -> (i32, Value) {
@@ -215,6 +205,7 @@ fn probed(expression: &str) -> (i32, Value) {
     );
     std::fs::write(folder.join("linkworld.app.yaml"), manifest).unwrap();
     std::fs::write(folder.join("main.py"), HANDLER.replace("EXPRESSION", expression)).unwrap();
+    std::fs::copy(fixture("handlers/healthy.py"), folder.join("healthy.py")).unwrap();
     let ran = home.run(&["dev", folder.to_str().unwrap(), "--probe-isolation", "--port", "0", "--json"]);
     assert!(ran.code <= 1, "{}\n{}", ran.stdout, ran.stderr);
     (ran.code, ran.json())
