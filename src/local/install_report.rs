@@ -65,7 +65,7 @@ pub fn show_world(terminal: &mut Terminal, changed: &WorldChanged) {
         terminal.hint("a world has no values of secrets; set them with `linkworld secrets set`");
     }
     if let Some(previous) = &changed.previous {
-        terminal.message(format!("what was replaced is the world `{previous}`"));
+        terminal.message(format!("the replaced state was saved as world `{previous}`"));
     }
 }
 

@@ -128,7 +128,7 @@ async fn begin(context: &mut Context, plan: DevPlan, options: SessionOptions) ->
     };
     let watches = watches(&plan, &options);
     if let Some(why) = watches.iter().find_map(ProjectWatch::problem) {
-        context.terminal.warn(format!("changed files are looked for from time to time: {why}"));
+        context.terminal.warn(format!("files are watched by polling: {why}"));
     }
     let folder = (!options.ephemeral).then(|| running::project_dir(&state, &root));
     let (platform_news, platform_seen) = mpsc::channel(EVENTS_WAITING_MAX);

@@ -48,7 +48,7 @@ pub struct TriggerArgs {
     /// Fields of an event's payload to override: a JSON object, @FILE, or - for stdin
     #[arg(long, global = true, value_name = "JSON")]
     payload: Option<String>,
-    /// Print the calls that it caused, too
+    /// Also print the calls it caused
     #[arg(long, global = true, help_heading = "Output")]
     follow: bool,
     /// Print one JSON envelope

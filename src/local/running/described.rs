@@ -33,7 +33,7 @@ impl RunningProjects {
             plan.projects.iter().map(id).collect()
         };
         if names(&plan) != names(&self.plan) {
-            notices.warn(format!("{shown} names other projects now; restart `linkworld dev` to apply it"));
+            notices.warn(format!("the list of projects in {shown} changed; restart `linkworld dev` to apply it"));
             return notices;
         }
         let has_other_run = plan.projects.iter().zip(&self.plan.projects).any(|(now, before)| now.run != before.run);

@@ -1,4 +1,4 @@
-//! A handler with the tasks that look after it.
+//! A handler with its background tasks.
 
 use crate::instance::managed::ManagedHandler;
 use tokio::task::JoinHandle;

@@ -29,7 +29,7 @@ pub struct HandlerCode {
 pub struct HandlerMaking {
     /// The engine that runs the handler, and its limits.
     pub supervision: Supervision,
-    /// Receives what the handler prints and how it fares.
+    /// Receives what the handler prints and how its state changes.
     pub events: mpsc::Sender<HandlerEvent>,
     /// Replies of platform tools.
     pub mocks: Mocks,

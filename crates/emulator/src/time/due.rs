@@ -1,7 +1,7 @@
 //! What runs by the platform's clock: schedules and heartbeats.
 //!
 //! What is due is taken from the store in one transaction, which moves it to its next run and writes the begin of its call.
-//! So a run happens at most once, whatever becomes of the platform and its clock, and one that was cut off is in the log.
+//! So a run happens at most once, even if the platform is killed or its clock is set, and one that was cut off is in the log.
 
 use crate::audit::{self, AuditSubject, AuditTarget, CallStart};
 use crate::handler::trigger;

@@ -2,7 +2,7 @@
 
 use tokio::sync::{Mutex, MutexGuard};
 
-/// Held by whoever takes due schedules: the scanner, or a command that lets time pass.
+/// Held by the scanner while it takes due runs, and by commands that let time pass.
 #[derive(Default)]
 pub(crate) struct ScheduleTurn(Mutex<i64>);
 

@@ -60,7 +60,7 @@ impl HeartbeatPlace {
     }
 }
 
-/// A beat that nobody else gets.
+/// A beat taken from the store; no other taker gets it.
 #[derive(Debug, Clone)]
 pub(crate) struct DueHeartbeat {
     /// Whose heartbeat.

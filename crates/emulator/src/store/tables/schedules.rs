@@ -28,7 +28,7 @@ pub(crate) struct ScheduleRow {
     pub(crate) paused: bool,
 }
 
-/// A run that nobody else gets.
+/// A run taken from the store; no other taker gets it.
 #[derive(Debug, Clone)]
 pub(crate) struct DueSchedule {
     /// Whose schedule.

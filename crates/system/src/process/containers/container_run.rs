@@ -118,7 +118,7 @@ impl EngineRun for ContainerRun {
             let path = format!("/containers/{}/stop?t={seconds}", self.id);
             // What has ended is removed, and what cannot be stopped is removed by force.
             let _ = self.client.post(&path, None, "stop the container").await;
-            // It is removed by whoever observes it, before its end is reported.
+            // The task that observes it removes it, before its end is reported.
             if timeout(CONTAINER_REMOVAL_PATIENCE, self.over()).await.is_err() {
                 let _ = remove(&self.client, &self.id).await;
             }

@@ -157,7 +157,7 @@ impl Store {
             if retain {
                 return Ok(());
             }
-            // A later install is a new one, also in the eyes of other apps.
+            // A later install is a new one, also for other apps.
             let sql = "DELETE FROM app_grants WHERE tenant_id = ? AND (from_app = ?2 OR to_app = ?2)";
             self.connection.prepare_cached(sql)?.execute([&install.tenant_id, &install.app])?;
             for sql in DATA {
