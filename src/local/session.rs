@@ -178,36 +178,11 @@ async fn begin(context: &mut Context, plan: DevPlan, options: SessionOptions) ->
             events,
         }))),
         Err(failure) => {
-            stop_all(platform, projects, &mut events, &mut context.terminal).await?;
+            projects.stop_with(platform, &mut events, &mut context.terminal).await?;
             match failure {
                 StartFailure::Signal(exit) => Ok(Started::Stopped(exit)),
                 StartFailure::Error(error) => Err(error),
             }
-        }
-    }
-}
-
-/// Stops accepting calls, lets open ones finish, stops the handlers and closes the store. A signal meanwhile ends it at
-/// once.
-async fn stop_all(
-    platform: Platform,
-    projects: RunningProjects,
-    events: &mut Events,
-    terminal: &mut Terminal,
-) -> Result<(), CommandError> {
-    let stopping = async move {
-        let closed = platform.stop().await;
-        projects.stop().await;
-        closed
-    };
-    tokio::pin!(stopping);
-    loop {
-        tokio::select! {
-            closed = &mut stopping => {
-                events.drain(terminal);
-                return Ok(closed?);
-            }
-            exit = events.show_next(terminal) => if exit.is_some() { return Ok(()) },
         }
     }
 }
@@ -351,7 +326,7 @@ impl Session {
     /// the program at once.
     pub async fn stop(self, terminal: &mut Terminal) -> Result<(), CommandError> {
         let Self { platform, projects, mut events, .. } = self;
-        stop_all(platform, projects, &mut events, terminal).await
+        projects.stop_with(platform, &mut events, terminal).await
     }
 }
 

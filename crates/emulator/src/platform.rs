@@ -69,7 +69,7 @@ pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> 
     let PlatformOptions { port, store, vault_key, tenant, clock, token_clock, idle, events } = options;
     let now = clock.unix_millis();
     let worlds = match &store {
-        StoreLocation::Folder(folder) => OnceLock::from(WorldFolder::of_store(folder)),
+        StoreLocation::Folder(folder) => OnceLock::from(WorldFolder::of_store(folder).path().to_owned()),
         StoreLocation::Memory => OnceLock::new(),
     };
     let persistent = matches!(store, StoreLocation::Folder(_));
@@ -144,7 +144,7 @@ impl Platform {
 
     /// Keeps worlds in this folder. A platform with a store on disk has one already.
     pub fn keep_worlds_in(&self, folder: &WorldFolder) {
-        self.state.worlds.get_or_init(|| folder.clone());
+        self.state.worlds.get_or_init(|| folder.path().to_owned());
     }
 
     /// Replaces everything that the platform has by a world.

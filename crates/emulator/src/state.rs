@@ -10,12 +10,12 @@ use crate::store::handle::StoreHandle;
 use crate::store::{AccountRow, Store, StoreError, TenantRow};
 use crate::time::turn::ScheduleTurn;
 use crate::vault::rotation::Vault;
-use crate::world::folder::WorldFolder;
 use crate::world::gate::WorldGate;
 use linkworld_contract::wire::control::AuditEntry;
 use linkworld_system::clock::Clock;
 use linkworld_system::handler_http::HandlerClient;
 
+use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -45,7 +45,7 @@ pub(crate) struct PlatformState {
     /// Holds back calls while the world is replaced.
     pub(crate) world_gate: WorldGate,
     /// Where worlds are kept, once that is known.
-    pub(crate) worlds: OnceLock<WorldFolder>,
+    pub(crate) worlds: OnceLock<PathBuf>,
     /// What this process installed.
     pub(crate) working_copies: WorkingCopies,
     /// Whether the store outlives the process.

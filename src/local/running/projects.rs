@@ -2,11 +2,12 @@
 
 use crate::error::CommandError;
 use crate::local::engine::containers::resources;
-use crate::local::events::HandlerNews;
+use crate::local::events::{Events, HandlerNews};
 use crate::local::plan::{DevPlan, DevPlanSource, InstallPlan, PlannedCode};
 use crate::local::project_watch::{ProjectChanges, ProjectFile};
 use crate::local::running::reload::{ProjectReload, RunningInstance};
 use crate::local::running::reload_notices::ReloadNotices;
+use crate::terminal::Terminal;
 use linkworld_emulator::{InstalledApp, Platform};
 use linkworld_system::process::HandlerResources;
 use std::sync::Arc;
@@ -85,8 +86,33 @@ impl RunningProjects {
         first.and(project.reload.apply(changes, platform, &mut project.instances).await)
     }
 
+    /// Stops accepting calls, lets open ones finish, stops the handlers and closes the store. A signal meanwhile ends it at
+    /// once.
+    pub(in crate::local) async fn stop_with(
+        self,
+        platform: Platform,
+        events: &mut Events,
+        terminal: &mut Terminal,
+    ) -> Result<(), CommandError> {
+        let stopping = async move {
+            let closed = platform.stop().await;
+            self.stop().await;
+            closed
+        };
+        tokio::pin!(stopping);
+        loop {
+            tokio::select! {
+                closed = &mut stopping => {
+                    events.drain(terminal);
+                    return Ok(closed?);
+                }
+                exit = events.show_next(terminal) => if exit.is_some() { return Ok(()) },
+            }
+        }
+    }
+
     /// Stops all handlers and the processes that they started.
-    pub(in crate::local) async fn stop(self) {
+    async fn stop(self) {
         let of = |project: &RunningProject| {
             let containers = project.reload.code.plan.containers();
             containers.as_ref().map(|one| Arc::clone(&one.engine))

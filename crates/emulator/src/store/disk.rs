@@ -1,6 +1,5 @@
 //! Why the disk does not take a write: what, where and how much.
 
-use super::connection::beside;
 use linkworld_system::files;
 use rusqlite::ErrorCode;
 use std::fmt;
@@ -28,7 +27,9 @@ impl DiskProblem {
             _ => return None,
         };
         // A write goes to the journal beside the file first.
-        let bytes = [path, &beside(path, "-wal")].into_iter().filter_map(files::size).sum();
+        let mut journal = path.as_os_str().to_owned();
+        journal.push("-wal");
+        let bytes = [path, Path::new(&journal)].into_iter().filter_map(files::size).sum();
         Some(Self { what: "the local platform's store", path: path.to_owned(), bytes, free, cause })
     }
 

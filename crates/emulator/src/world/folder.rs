@@ -50,6 +50,14 @@ impl WorldFolder {
         Self(PathBuf::from(name))
     }
 
+    pub(crate) fn at(path: PathBuf) -> Self {
+        Self(path)
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
     /// The file of a world.
     pub fn file(&self, name: &WorldName) -> PathBuf {
         self.0.join(format!("{name}.{SUFFIX}"))

@@ -14,6 +14,7 @@ use crate::state::PlatformState;
 use crate::store::{Store, TenantRow};
 use crate::world::change::{WorldCommand, WorldResult, WorldTask};
 use crate::world::error::WorldError;
+use crate::world::folder::WorldFolder;
 use linkworld_contract::wire::worlds::{FailedApp, WorldChanged};
 use linkworld_system::clock::Clock;
 use std::sync::Arc;
@@ -24,7 +25,7 @@ pub(crate) async fn change(
     command: WorldCommand,
     start: CallStart,
 ) -> Result<WorldChanged, WorldError> {
-    let folder = state.worlds.get().cloned().ok_or(WorldError::NoFolder)?;
+    let folder = state.worlds.get().cloned().map(WorldFolder::at).ok_or(WorldError::NoFolder)?;
     let (replaces, is_whole) = (command.replaces(), command.is_whole());
     let tenant = Some(state.tenant.clone());
     let task = WorldTask { command, folder, tenant, keeps_previous: state.persistent, start };
