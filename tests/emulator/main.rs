@@ -23,6 +23,11 @@ mod instances;
 #[cfg(target_os = "linux")]
 mod isolation;
 #[cfg(target_os = "linux")]
+mod kills;
+#[cfg(target_os = "linux")]
+#[path = "../life/mod.rs"]
+mod life;
+#[cfg(target_os = "linux")]
 mod load;
 #[cfg(unix)]
 mod misbehaving;
