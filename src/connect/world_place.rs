@@ -1,5 +1,6 @@
 //! Where the worlds of a project are, and whether its local platform runs.
 
+use super::local::{named_origin, not_running_at};
 use crate::error::CommandError;
 use crate::project;
 use linkworld_client::api::ControlClient;
@@ -38,6 +39,15 @@ impl WorldPlace {
             }
         };
         Ok(Self { around, state, root })
+    }
+
+    /// The place of the project whose platform runs at `url`.
+    pub fn of_running(url: &str) -> Result<Self, CommandError> {
+        let around = SettingsEnv::read();
+        let state = running::state_dir(&around)?;
+        let origin = named_origin(url)?;
+        let running = running::find_origin(&state, &origin)?.ok_or_else(|| not_running_at(&origin))?;
+        Ok(Self { around, state, root: running.project })
     }
 
     /// The folder with the worlds.
