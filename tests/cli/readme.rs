@@ -14,11 +14,11 @@
 use crate::support;
 
 use linkworld::cli;
-use linkworld::exit::Exit;
 use linkworld_contract::scope::listing;
 use linkworld_contract::{limits, wire};
 use linkworld_manifest::explain;
 use linkworld_system::env;
+use linkworld_terminal::Exit;
 use std::fmt::Write;
 use std::ops::Range;
 use std::path::{Path, PathBuf};

@@ -5,10 +5,7 @@ use crate::context::CommandResult;
 use crate::context::Context;
 use crate::error::CommandError;
 use crate::executor::block_on;
-use crate::exit::Exit;
 use crate::output::audit_table;
-use crate::terminal::duration;
-use crate::terminal::{Role, paint};
 use clap::Subcommand;
 use linkworld_client::api::ControlClient;
 use linkworld_contract::limits::{AUDIT_PAGE_MAX, TOOL_BODY_BYTES_MAX};
@@ -18,6 +15,9 @@ use linkworld_contract::wire::control::{AuditEntry, AuditQuery, TriggerEvent, Tr
 use linkworld_contract::wire::event_payload::{self, CHANNELS};
 use linkworld_contract::wire::raw::{RawJson, RawObject};
 use linkworld_system::files;
+use linkworld_terminal::Exit;
+use linkworld_terminal::duration;
+use linkworld_terminal::{Role, paint};
 use serde::Serialize;
 
 /// Send a tool call or an event to the running app

@@ -4,13 +4,13 @@ use crate::connect::{LocalOptions, WorldPlace};
 use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
 use crate::executor::block_on;
-use crate::exit::Exit;
 use crate::local::show_world;
 use crate::output::time;
-use crate::terminal::{Cell, Column, Role, Table, count, size};
 use linkworld_contract::names::{TenantSlug, WorldName};
 use linkworld_contract::wire::worlds::{WorldChange, WorldChanged};
 use linkworld_emulator::{SavedWorld, StoppedPlatform};
+use linkworld_terminal::Exit;
+use linkworld_terminal::{Cell, Column, Role, Table, count, size};
 use serde_json::json;
 use std::path::PathBuf;
 
