@@ -1,5 +1,8 @@
 //! The command line, and the way from it to a command and an exit code.
 
+#[cfg(test)]
+mod declared;
+
 use crate::commands::account::{env, login, logout, mcp, whoami};
 use crate::commands::local::{audit, clock, dev, instances, schedules, trigger, r#try, world};
 use crate::commands::platform::{apps, deploy, rollback, secrets, upgrade, versions};

@@ -16,6 +16,7 @@ mod door;
 mod engines;
 #[cfg(target_os = "linux")]
 mod fake_engine;
+mod faults;
 mod golden;
 mod heartbeats;
 #[cfg(target_os = "linux")]
