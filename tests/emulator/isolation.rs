@@ -49,6 +49,7 @@ async fn all_installs() -> (World, Vec<Install>) {
             tenant: slug.clone(),
             users: Vec::new(),
             integrations: Vec::new(),
+            wires: Vec::new(),
             calls: Vec::new(),
             apps: Vec::new(),
         };

@@ -4,6 +4,7 @@
 
 mod bundle;
 mod callback;
+mod collaboration;
 mod control;
 #[cfg(target_os = "linux")]
 mod daily;

@@ -289,6 +289,7 @@ async fn what_a_start_set_up_in_other_tenants_is_there_after_a_reset() {
         tenant: acme.clone(),
         users: Vec::new(),
         integrations: vec!["odoo".into()],
+        wires: Vec::new(),
         calls: Vec::new(),
         apps: Vec::new(),
     };

@@ -1,6 +1,7 @@
 //! Requests to a platform, the real one or a local one: a method for each endpoint, retries, and errors.
 
 mod client;
+mod collaboration;
 mod control;
 mod error;
 mod response;

@@ -3,6 +3,7 @@
 //! The client writes and the emulator reads the same types; neither depends on the other.
 
 pub mod callback;
+pub mod collaboration;
 pub mod container;
 pub mod control;
 pub mod developer;

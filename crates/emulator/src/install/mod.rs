@@ -6,4 +6,5 @@ pub(crate) mod config;
 pub(crate) mod mocks;
 pub(crate) mod settings;
 pub(crate) mod upgrade;
+pub(crate) mod wires;
 pub(crate) mod working_copy;

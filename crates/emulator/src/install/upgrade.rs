@@ -4,6 +4,7 @@ use crate::handler::upstream::Upstream;
 use crate::install::activation;
 use crate::install::blockers::{self, ActivationPlace};
 use crate::install::settings::SettingValues;
+use crate::install::wires;
 use crate::instance::attach::{self, CodeReloadError};
 use crate::state::PlatformState;
 use crate::store::{AppRow, InstallRow, PendingUpgrade, Store, StoreError, StoredManifest};
@@ -101,6 +102,7 @@ pub(crate) fn upgrade(
     })?;
     store.drop_pending_upgrade(before)?;
     activation::grant_dependencies(store, before, &target.manifest, state.clock.unix_millis())?;
+    wires::keep(store, &before.tenant_id, &target.manifest, false)?;
     let now = store.install(&before.id)?.ok_or(StoreError::Unreadable("install"))?;
     Ok(UpgradeOutcome::Upgraded(Box::new((Arc::clone(before), now))))
 }
