@@ -4,10 +4,10 @@ use crate::commands::tenants::field_edits::{self, FieldEditArgs};
 use crate::connect::{LocalOptions, tenant_or_default};
 use crate::context::{CommandResult, Context};
 use crate::executor::block_on;
-use crate::exit::Exit;
-use crate::terminal::{Cell, Column, Role, Table};
 use linkworld_contract::names::{AppId, TenantSlug};
 use linkworld_contract::wire::agents::AgentStatus;
+use linkworld_terminal::Exit;
+use linkworld_terminal::{Cell, Column, Role, Table};
 use serde_json::json;
 
 /// The fields that are texts.

@@ -3,10 +3,10 @@
 use crate::connect::{LocalOptions, tenant_or_default};
 use crate::context::{CommandResult, Context};
 use crate::executor::block_on;
-use crate::exit::Exit;
-use crate::terminal::{Column, Table};
 use linkworld_contract::names::{AppId, TenantSlug};
 use linkworld_contract::wire::tenants::PendingApproval;
+use linkworld_terminal::Exit;
+use linkworld_terminal::{Column, Table};
 use serde_json::json;
 
 /// Grant the new scopes that an upgrade waits for, and upgrade
