@@ -37,7 +37,7 @@ async fn start() -> World {
 }
 
 fn request(blob: Value) -> InstallRequest {
-    InstallRequest { blob, mocks: Mocks::parse("{}").unwrap(), grants: None }
+    InstallRequest { blob, mocks: Mocks::parse("{}").unwrap(), grants: None, templates: Vec::new() }
 }
 
 /// Another app with a handler.

@@ -191,6 +191,22 @@ pub const CONTROL_GRANTS_CHANGE: Route = post(Owner, "/_emulator/tenants/{tenant
 pub const CONTROL_SETTINGS: Route = get(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/settings");
 /// Changes values of install settings.
 pub const CONTROL_SETTINGS_CHANGE: Route = put(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/settings");
+/// The agents of a tenant's apps; `?app=` names one app.
+pub const CONTROL_AGENTS: Route = get(Owner, "/_emulator/tenants/{tenant}/agents");
+/// One agent.
+pub const CONTROL_AGENT: Route = get(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/agents/{agent}");
+/// Changes fields of it for the tenant.
+pub const CONTROL_AGENT_EDIT: Route = put(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/agents/{agent}");
+/// The document templates of a tenant.
+pub const CONTROL_TEMPLATES: Route = get(Owner, "/_emulator/tenants/{tenant}/templates");
+/// One template.
+pub const CONTROL_TEMPLATE: Route = get(Owner, "/_emulator/tenants/{tenant}/templates/{template}");
+/// Changes fields of it.
+pub const CONTROL_TEMPLATE_EDIT: Route = put(Owner, "/_emulator/tenants/{tenant}/templates/{template}");
+/// The projects of a tenant.
+pub const CONTROL_PROJECTS: Route = get(Owner, "/_emulator/tenants/{tenant}/projects");
+/// Adds a project, or changes its name.
+pub const CONTROL_PROJECT_SET: Route = put(Owner, "/_emulator/tenants/{tenant}/projects/{project}");
 
 /// The events that apps of a tenant want of each other.
 pub const CONTROL_WIRES: Route = get(Owner, "/_emulator/tenants/{tenant}/wires");
@@ -228,7 +244,7 @@ pub const CONTROL_SCHEDULE_CHANGE: Route = post(Owner, "/_emulator/schedules");
 pub const CONTROL_VAULT_ROTATE: Route = post(Owner, "/_emulator/vault/rotate");
 
 /// All of them, so that a rule can be checked for each.
-pub const ALL: [Route; 73] = [
+pub const ALL: [Route; 81] = [
     ME,
     APPS,
     APP_CREATE,
@@ -285,6 +301,14 @@ pub const ALL: [Route; 73] = [
     CONTROL_GRANTS_CHANGE,
     CONTROL_SETTINGS,
     CONTROL_SETTINGS_CHANGE,
+    CONTROL_AGENTS,
+    CONTROL_AGENT,
+    CONTROL_AGENT_EDIT,
+    CONTROL_TEMPLATES,
+    CONTROL_TEMPLATE,
+    CONTROL_TEMPLATE_EDIT,
+    CONTROL_PROJECTS,
+    CONTROL_PROJECT_SET,
     CONTROL_WIRES,
     CONTROL_WIRE_CHANGE,
     CONTROL_ROOMS,
