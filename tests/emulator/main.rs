@@ -2,6 +2,9 @@
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests drive the machine itself")]
 
+#[cfg(unix)]
+#[path = "../behaviours/mod.rs"]
+mod behaviours;
 mod bundle;
 mod callback;
 mod control;

@@ -225,6 +225,8 @@ pub const HANDLER_DRAIN_MAX: Duration = TOOL_CALL_DEADLINE;
 /// How long the files of a project have to stay unchanged before `dev` reads them. `[R]`: an editor that saves by writing
 /// a second file and renaming it takes a few milliseconds.
 pub const DEV_SETTLE_TIME: Duration = Duration::from_millis(20);
+/// The same after a file was closed by the program that wrote it, or renamed. `[R]`: others of the same save follow at once.
+pub const DEV_SETTLE_COMPLETE_TIME: Duration = Duration::from_millis(5);
 /// After this time `dev` reads the files even if they still change. `[R]`: a checkout of another branch.
 pub const DEV_SETTLE_MAX: Duration = Duration::from_millis(500);
 /// Bytes of a source file whose content is compared; a larger one has changed when its time has. `[R]`
