@@ -239,6 +239,7 @@ async fn a_port_that_a_stranger_answers_is_not_used() {
 }
 
 /// Whether handlers are limited here. A machine without control groups fails the tests of limits, unless it says so.
+#[expect(clippy::print_stdout, reason = "the output of a test says what it checked")]
 fn has_limits(handler: &Handler) -> bool {
     let is_limited = handler.limits() != AppliedLimits::None;
     let expected = std::env::var_os("LINKWORLD_TEST_NO_CONTROL_GROUPS").is_none();
@@ -246,10 +247,8 @@ fn has_limits(handler: &Handler) -> bool {
         is_limited || !expected,
         "no control group can be made here: run as root or with delegated groups, or set LINKWORLD_TEST_NO_CONTROL_GROUPS=1"
     );
-    println!(
-        "{}",
-        if is_limited { "limits are checked" } else { "without control groups: that nothing is limited is checked" }
-    );
+    let checked = if is_limited { "limits are" } else { "without control groups, that nothing is limited is" };
+    println!("{checked} checked");
     is_limited
 }
 
