@@ -38,6 +38,7 @@ mod signals;
 mod support;
 mod tenants;
 mod time;
+mod tools;
 mod upgrade;
 mod world;
 mod worlds;

@@ -21,6 +21,7 @@ mod startup;
 mod state;
 mod store;
 mod time;
+mod tools;
 mod vault;
 mod world;
 
@@ -28,7 +29,6 @@ pub use error::EmulatorError;
 pub use handler::trigger::TriggerError;
 pub use handler::upstream::Upstream;
 pub use install::activation::{InstallError, InstallRequest, InstalledApp, TenantPreparation};
-pub use install::mocks::{Mock, Mocks, MocksError};
 pub use install::settings::{SettingKind, SettingPrompt, SettingValues};
 pub use instance::attach::{CodeReload, CodeReloadError};
 pub use instance::code::{CodeSource, HandlerCode, HandlerMaking};
@@ -41,8 +41,11 @@ pub use running_app::{AppSpec, AppStartError, RunningApp, StartTime};
 pub use server::docs_site::{DocsSite, PageSource};
 pub use setup::{AppCallSetup, AppSetup, TenantChange, TenantSetup, UserSetup};
 pub use store::{DiskProblem, StoreError, WorldFileError};
+pub use tools::rules::{ToolRule, ToolRules};
 pub use vault::error::VaultError;
 pub use vault::key_location::{KeyPreference, KeyStorage};
+/// Mocks are read by the same functions that check them.
+pub use linkworld_manifest::mocks::{Mock, Mocks, MocksError};
 pub use world::error::WorldError;
 pub use world::folder::{SavedWorld, WorldFolder, WorldSummary};
 pub use world::stopped::StoppedPlatform;

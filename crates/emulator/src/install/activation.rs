@@ -3,7 +3,7 @@
 use crate::auth::session;
 use crate::install::blockers::{self, ActivationPlace};
 use crate::install::config::config;
-use crate::install::mocks::Mocks;
+use linkworld_manifest::mocks::Mocks;
 use crate::install::settings::{self, SettingPrompt, SettingValues};
 use crate::install::working_copy::WorkingCopy;
 use crate::state::PlatformState;

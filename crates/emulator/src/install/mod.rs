@@ -3,7 +3,6 @@
 pub(crate) mod activation;
 pub(crate) mod blockers;
 pub(crate) mod config;
-pub(crate) mod mocks;
 pub(crate) mod settings;
 pub(crate) mod upgrade;
 pub(crate) mod working_copy;

@@ -21,6 +21,7 @@ pub(crate) use tables::apps::{AppRow, NewVersion, VersionRow};
 pub(crate) use tables::audit::{AuditRow, CallBegin, CallEnd, RUNNING};
 pub(crate) use tables::bundles::{BundleFileRow, NewBundle};
 pub(crate) use tables::heartbeats::{DueHeartbeat, HeartbeatPlace, HeartbeatRow};
+pub(crate) use tables::installed::approvals::ToolApprovalRow;
 pub(crate) use tables::installed::install_row::{InstallRow, InstallState};
 pub(crate) use tables::installed::pending::{AppGrantRow, PendingUpgrade};
 pub(crate) use tables::installed::stored_manifest::StoredManifest;

@@ -312,6 +312,19 @@ CREATE TABLE app_grants (
     PRIMARY KEY (tenant_id, from_app, to_app)
 ) STRICT, WITHOUT ROWID;
 ",
+    "
+-- Calls of platform tools that wait until a person approves them. A decision is used by the next call that is the same.
+CREATE TABLE tool_approvals (
+    tenant_id TEXT NOT NULL REFERENCES tenants (id),
+    app TEXT NOT NULL,
+    id TEXT NOT NULL,
+    tool TEXT NOT NULL,
+    args TEXT NOT NULL,
+    approved INTEGER,
+    requested_at INTEGER NOT NULL,
+    PRIMARY KEY (tenant_id, app, id)
+) STRICT, WITHOUT ROWID;
+",
 ];
 
 /// The schema version that this program writes.

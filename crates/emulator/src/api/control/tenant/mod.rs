@@ -5,5 +5,6 @@ pub(crate) mod connections;
 pub(crate) mod installing;
 pub(crate) mod settings;
 pub(crate) mod tenants;
+pub(crate) mod tool_approvals;
 pub(crate) mod uninstalling;
 pub(crate) mod users;

@@ -1,5 +1,6 @@
 //! Installed apps, and the manifests they were installed from.
 
+pub(in crate::store) mod approvals;
 pub(in crate::store) mod install_row;
 mod installs;
 mod manifests;
