@@ -1,7 +1,7 @@
 //! Calls of platform tools beside scopes and storage: approvals, plans, rates, failures, latency, and every form of mock.
 
 use crate::world::{World, start};
-use linkworld_contract::limits::TOOL_APPROVALS_MAX;
+use linkworld_contract::tool_limits::TOOL_APPROVALS_MAX;
 use linkworld_contract::wire::routes;
 use linkworld_emulator::{Mocks, ToolRule, ToolRules};
 use serde_json::{Value, json};

@@ -170,12 +170,6 @@ pub const BODY_RATE_GRACE: Duration = Duration::from_secs(30);
 pub const REFUSED_BODY_DEADLINE: Duration = Duration::from_secs(10);
 /// A JSON body on any endpoint without a cap of its own. `[R]`
 pub const JSON_BODY_BYTES_MAX: usize = MIB;
-/// Calls of one app in one tenant that wait for an approval. `[R]`
-pub const TOOL_APPROVALS_MAX: u32 = 1_000;
-/// Characters of the arguments of such a call that are kept and shown. `[R]`
-pub const TOOL_APPROVAL_ARGS_CHARS_MAX: usize = 2_000;
-/// The reply of the program that a mock passes calls on to. `[R]`: as for a handler.
-pub const MOCK_REPLY_BYTES_MAX: usize = 16 * MIB;
 /// A body with the arguments of a tool: a platform tool that a handler calls, or a tool or event that is triggered. `[R]`:
 /// a mail attachment of 10 MiB takes 14 MiB as base64.
 pub const TOOL_BODY_BYTES_MAX: usize = 16 * MIB;

@@ -19,7 +19,7 @@ pub(crate) struct ApiResponse {
     /// The body, serialized once: a secret in it is never part of a JSON tree.
     body: Vec<u8>,
     /// Seconds of a `Retry-After` header.
-    retry_after: Option<u64>,
+    retry_after: Option<u32>,
     /// The sentence of a refusal in the developer API's form.
     detail: Option<String>,
     /// What the person at the terminal should know; never sent.
@@ -48,7 +48,7 @@ impl ApiResponse {
     }
 
     /// Adds a `Retry-After` header.
-    pub(crate) fn retry_after(self, seconds: Option<u64>) -> Self {
+    pub(crate) fn retry_after(self, seconds: Option<u32>) -> Self {
         Self { retry_after: seconds, ..self }
     }
 

@@ -81,7 +81,7 @@ pub(crate) enum ToolDenial {
     /// The tenant's plan does not include it.
     Plan(Option<Scope>),
     /// There were too many calls; there is room again after so many seconds.
-    RateLimited(Option<Scope>, u64),
+    RateLimited(Option<Scope>, u32),
     /// A person has to approve it first.
     NeedsApproval(Option<Scope>),
     /// A person rejected it.
@@ -110,7 +110,7 @@ pub(crate) fn decide(facts: &ToolFacts<'_>) -> ToolVerdict {
     let counts = facts.counts.at(facts.now);
     if rule.calls_per_minute.is_some_and(|most| counts.in_minute >= most) {
         let left = counts.minute + MINUTE_MS - facts.now;
-        return Deny(ToolDenial::RateLimited(scope, u64::try_from(left).unwrap_or_default().div_ceil(1_000).max(1)));
+        return Deny(ToolDenial::RateLimited(scope, u32::try_from(left).unwrap_or_default().div_ceil(1_000).max(1)));
     }
     match facts.approval {
         ApprovalState::Rejected => return Deny(ToolDenial::Rejected(scope)),

@@ -14,7 +14,7 @@ const TIMEOUT_MS_MAX: u64 = 120_000;
 /// The statuses that the SDK reads a decision from.
 const STATUSES: std::ops::RangeInclusive<u16> = 400..=499;
 /// Seconds that a `Retry-After` may name.
-const RETRY_AFTER_MAX: u64 = 86_400;
+const RETRY_AFTER_MAX: u32 = 86_400;
 
 /// What is wrong with a mock, and where in it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -47,7 +47,7 @@ pub struct MockFailure {
     /// The HTTP status; that of the decision by default.
     pub status: Option<u16>,
     /// Seconds of a `Retry-After` header.
-    pub retry_after: Option<u64>,
+    pub retry_after: Option<u32>,
 }
 
 /// Replies that come one after the other.

@@ -29,7 +29,7 @@ impl DeniedCall<'_> {
             ToolDenial::ChatBuiltOnly => {
                 let error = format!("tool `{tool}` is available to chat-built apps only");
                 let (refusal, audit) = blocked(400, "marketplace_app_wrong_tool", error, None);
-                (ToolRefusal { use_instead: Some("ctx.kv".into()), ..refusal.hint("use ctx.kv instead") }, audit)
+                (ToolRefusal { use_kv: true, ..refusal.hint("use ctx.kv instead") }, audit)
             }
             ToolDenial::UnknownTool(nearest) => {
                 let hint = match nearest.is_empty() {

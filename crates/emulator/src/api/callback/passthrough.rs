@@ -4,7 +4,7 @@
 use crate::api::callback::perform::status_of;
 use crate::api::callback::reply::ToolRefusal;
 use crate::state::PlatformState;
-use linkworld_contract::limits::MOCK_REPLY_BYTES_MAX;
+use linkworld_contract::tool_limits::MOCK_REPLY_BYTES_MAX;
 use linkworld_contract::wire::callback::{ToolCall, ToolReply};
 use linkworld_contract::wire::raw::{RawJson, RawObject};
 use linkworld_manifest::mocks::MockTarget;

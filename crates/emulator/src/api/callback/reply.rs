@@ -16,9 +16,9 @@ pub(super) struct ToolRefusal {
     pub(super) needed_scopes: Vec<String>,
     pub(super) fix_hint: String,
     /// Seconds of a `Retry-After` header.
-    pub(super) retry_after: Option<u64>,
-    /// What to call instead; the decision is its `code`, too.
-    pub(super) use_instead: Option<String>,
+    pub(super) retry_after: Option<u32>,
+    /// Whether key-value storage is there for it; the decision is its `code`, too.
+    pub(super) use_kv: bool,
 }
 
 impl ToolRefusal {
@@ -30,7 +30,7 @@ impl ToolRefusal {
             needed_scopes: Vec::new(),
             fix_hint: String::new(),
             retry_after: None,
-            use_instead: None,
+            use_kv: false,
         }
     }
 
@@ -46,7 +46,7 @@ impl ToolRefusal {
 
     pub(super) fn response(self) -> ApiResponse {
         let hinted = !self.fix_hint.is_empty();
-        let code = self.use_instead.as_ref().map(|_| self.decision.clone());
+        let code = self.use_kv.then(|| self.decision.clone());
         let body = ToolReply {
             ok: false,
             error: Some(self.error),
@@ -55,7 +55,7 @@ impl ToolRefusal {
             fix_hint: hinted.then_some(self.fix_hint),
             doc_link: hinted.then(|| DOCS.to_owned()),
             code,
-            use_instead: self.use_instead,
+            use_instead: self.use_kv.then(|| "ctx.kv".to_owned()),
             ..ToolReply::default()
         };
         ApiResponse::new(self.status, &body).retry_after(self.retry_after)

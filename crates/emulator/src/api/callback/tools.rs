@@ -20,7 +20,7 @@ use crate::store::{AuditRow, InstallRow, Store, StoreError, ToolApprovalRow};
 use crate::tools::decide::{ApprovalState, ToolDenial, ToolFacts, ToolVerdict, decide};
 use crate::tools::rules::{ToolRule, ToolRules};
 use linkworld_contract::digest;
-use linkworld_contract::limits::TOOL_APPROVAL_ARGS_CHARS_MAX;
+use linkworld_contract::tool_limits::TOOL_APPROVAL_ARGS_CHARS_MAX;
 use linkworld_contract::names::Scope;
 use linkworld_contract::scope::InstallScopes;
 use linkworld_contract::text::shorten;
@@ -36,7 +36,7 @@ type ToolResult = Result<RawJson, ToolRefusal>;
 /// What the first transaction led to.
 enum FirstStep {
     /// The call is over.
-    Done(ToolResult, AuditEntry),
+    Done(Box<(ToolResult, AuditEntry)>),
     /// The call is allowed and takes time.
     Later(Box<SlowCall>),
 }
@@ -51,7 +51,7 @@ struct SlowCall {
 
 /// What replies to it.
 enum SlowReply {
-    Failure(ToolRefusal),
+    Failure(Box<ToolRefusal>),
     Store(Option<MockReply>),
     Program(MockTarget),
 }
@@ -65,7 +65,7 @@ pub(crate) async fn call(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
     let made = Arc::clone(&tool_call);
     let work = move |store: &Store| Arriving { state: &shared, store, call: &made, start }.take(&claims);
     let (result, entry) = match state.store.run(work).await?? {
-        FirstStep::Done(result, entry) => (result, entry),
+        FirstStep::Done(done) => *done,
         // A handler that does not wait for the reply does not undo the call.
         FirstStep::Later(slow) => match tokio::spawn(finish(Arc::clone(&state), *slow, tool_call, start)).await {
             Ok(done) => done?,
@@ -94,7 +94,7 @@ async fn finish(
     }
     let mock = match reply {
         SlowReply::Store(mock) => mock,
-        SlowReply::Failure(refusal) => return ended(&state, (row, start), Err(refusal)).await,
+        SlowReply::Failure(refusal) => return ended(&state, (row, start), Err(*refusal)).await,
         SlowReply::Program(target) => {
             let result = passthrough::send(&state, &target, &call).await;
             return ended(&state, (row, start), result).await;
@@ -217,7 +217,7 @@ impl Arriving<'_> {
         let denied = DeniedCall { install, tool, rules, scopes_place: instance.scopes_place(), approval };
         let (refusal, outcome) = denied.explain(denial);
         let entry = audit::write(self.store, &AuditTarget::of(install), self.subject(instance), outcome, self.start)?;
-        Ok(FirstStep::Done(Err(refusal), entry))
+        Ok(FirstStep::Done(Box::new((Err(refusal), entry))))
     }
 
     fn subject(&self, instance: &Instance) -> AuditSubject {
@@ -236,7 +236,7 @@ impl Arriving<'_> {
         let mocks = instance.mocks();
         let mock = mocks.get(tool).filter(|_| is_mockable(tool));
         let reply = match rule.filter(|_| fails) {
-            Some(rule) => SlowReply::Failure(failure(tool, &rule.failure)),
+            Some(rule) => SlowReply::Failure(Box::new(failure(tool, &rule.failure))),
             None => match mock.map_or(MockAnswer::None, |mock| mock.answer(&self.call.args)) {
                 MockAnswer::Passthrough(target) => SlowReply::Program(target.clone()),
                 MockAnswer::Reply(reply) => SlowReply::Store(Some(reply.clone())),
@@ -251,7 +251,7 @@ impl Arriving<'_> {
                 let allowed = AllowedCall { install: &install, tool, args: &self.call.args, now };
                 allowed.make(self.store, mock.as_ref())?
             }
-            SlowReply::Failure(refusal) if latency.is_zero() => Err(refusal),
+            SlowReply::Failure(refusal) if latency.is_zero() => Err(*refusal),
             reply => {
                 let row = audit::begin_by(self.store, &target, subject, (scope, self.start))?;
                 return Ok(FirstStep::Later(Box::new(SlowCall { install, row, latency, reply })));
@@ -259,7 +259,7 @@ impl Arriving<'_> {
         };
         let outcome = outcome_of(&result).by(scope);
         let entry = audit::write(self.store, &target, subject, outcome, self.start)?;
-        Ok(FirstStep::Done(result, entry))
+        Ok(FirstStep::Done(Box::new((result, entry))))
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::store::connection::Store;
 use crate::store::error::StoreError;
 use crate::store::tables::installed::install_row::InstallRow;
-use linkworld_contract::limits::TOOL_APPROVALS_MAX;
+use linkworld_contract::tool_limits::TOOL_APPROVALS_MAX;
 use rusqlite::{OptionalExtension, Row, params};
 
 /// A call that waits, or that was decided about and not been made again.
