@@ -5,7 +5,6 @@
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a bench writes what it reads")]
 
 use divan::{Bencher, black_box};
-use linkworld::project;
 use std::fmt::Write as _;
 
 fn main() {
@@ -43,10 +42,10 @@ fn project_with(pages: usize, bytes: usize) -> tempfile::TempDir {
 #[divan::bench(args = [100, 200])]
 fn docs(bencher: Bencher<'_, '_>, pages: usize) {
     let root = project_with(pages, 25_000);
-    let loaded = project::load(root.path()).unwrap();
+    let loaded = linkworld_project::load(root.path()).unwrap();
     assert!(loaded.report.is_valid());
     assert_eq!(loaded.app.unwrap().docs.len(), pages);
-    bencher.bench(|| project::load(black_box(root.path())).unwrap());
+    bencher.bench(|| linkworld_project::load(black_box(root.path())).unwrap());
 }
 
 #[divan::bench]

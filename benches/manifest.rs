@@ -6,10 +6,10 @@
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a bench reads fixtures")]
 
 use divan::{Bencher, black_box};
-use linkworld::terminal::{Format, rendered};
 use linkworld_manifest::diagnostic::Report;
 use linkworld_manifest::read;
 use linkworld_manifest::source::SourceFile;
+use linkworld_terminal::{Format, rendered};
 use std::fmt::Write as _;
 
 fn main() {

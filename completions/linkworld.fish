@@ -515,10 +515,12 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand heartbeats; and __fi
 complete -c linkworld -n "__fish_linkworld_using_subcommand heartbeats; and __fish_seen_subcommand_from run" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand heartbeats; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand world; and not __fish_seen_subcommand_from save load reset list delete" -l project -d 'Manifest of the project, or the folder with it' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and not __fish_seen_subcommand_from save load reset list delete" -l api-url -d 'Address of the local platform, needed only when several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand world; and not __fish_seen_subcommand_from save load reset list delete" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand world; and not __fish_seen_subcommand_from save load reset list delete" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and not __fish_seen_subcommand_from save load reset list delete" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand world; and not __fish_seen_subcommand_from save load reset list delete" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand world; and not __fish_seen_subcommand_from save load reset list delete" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand world; and not __fish_seen_subcommand_from save load reset list delete" -f -a "save" -d 'Save the state under a name'
@@ -527,40 +529,50 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand world; and not __fis
 complete -c linkworld -n "__fish_linkworld_using_subcommand world; and not __fish_seen_subcommand_from save load reset list delete" -f -a "list" -d 'List the saved worlds'
 complete -c linkworld -n "__fish_linkworld_using_subcommand world; and not __fish_seen_subcommand_from save load reset list delete" -f -a "delete" -d 'Delete a saved world'
 complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from save" -l project -d 'Manifest of the project, or the folder with it' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from save" -l api-url -d 'Address of the local platform, needed only when several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from save" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from save" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from save" -l force -d 'Replace a world of this name'
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from save" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from save" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from save" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from load" -l project -d 'Manifest of the project, or the folder with it' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from load" -l api-url -d 'Address of the local platform, needed only when several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from load" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from load" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from load" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from load" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from load" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from reset" -l tenant -d 'Reset only this tenant' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from reset" -l project -d 'Manifest of the project, or the folder with it' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from reset" -l api-url -d 'Address of the local platform, needed only when several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from reset" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from reset" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from reset" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from reset" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from reset" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from list" -l project -d 'Manifest of the project, or the folder with it' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from list" -l api-url -d 'Address of the local platform, needed only when several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from list" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from list" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from delete" -l project -d 'Manifest of the project, or the folder with it' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from delete" -l api-url -d 'Address of the local platform, needed only when several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from delete" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from delete" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from delete" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from delete" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand world; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand instances; and not __fish_seen_subcommand_from start stop restart" -l api-url -d 'Address of the local platform, needed only when several are running' -r

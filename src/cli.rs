@@ -1,5 +1,8 @@
 //! The command line, and the way from it to a command and an exit code.
 
+#[cfg(test)]
+mod declared;
+
 use crate::commands::account::{env, login, logout, mcp, whoami};
 use crate::commands::local::{audit, clock, dev, instances, schedules, trigger, r#try, world};
 use crate::commands::platform::{apps, deploy, rollback, secrets, upgrade, versions};
@@ -8,9 +11,7 @@ use crate::commands::reference::{completions, explain, help, schema, scopes};
 use crate::commands::tenants::{approve, connect, grants, install, settings, tenant, uninstall, users};
 use crate::context::{CommandResult, Context};
 use crate::error::{AccountInUse, CommandError};
-use crate::exit::Exit;
 use crate::help::layout;
-use crate::terminal::{Color, RunEnvironment, StyledText, Terminal};
 use crate::usage_error;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -19,6 +20,8 @@ use linkworld_system::core_dump;
 use linkworld_system::env as environment;
 use linkworld_system::process;
 use linkworld_system::signals;
+use linkworld_terminal::Exit;
+use linkworld_terminal::{Color, RunEnvironment, StyledText, Terminal};
 use std::ffi::OsString;
 use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;

@@ -1,8 +1,8 @@
 //! What every command receives and returns.
 
 use crate::error::{AccountInUse, CommandError};
-use crate::exit::Exit;
-use crate::terminal::Terminal;
+use linkworld_terminal::Exit;
+use linkworld_terminal::Terminal;
 
 /// What every command returns.
 pub type CommandResult = Result<Exit, CommandError>;

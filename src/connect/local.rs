@@ -33,23 +33,28 @@ impl LocalOptions {
             let running = running::find_here(&around)?;
             return Ok((running.origin, running.token));
         };
-        let origin = Origin::parse(url)
-            .map_err(|error| CommandError::usage(format!("invalid address in --api-url: {error}")))?;
+        let origin = named_origin(url)?;
         // Without a folder for state there is no registry, but the environment may have everything.
         let state = running::state_dir(&around);
         let found = state.map_err(CommandError::from).and_then(|state| Ok(running::find_origin(&state, &origin)?));
         match (found, around.token) {
             (Ok(Some(running)), _) => Ok((running.origin, running.token)),
             (_, Some(token)) if origin.is_loopback() => Ok((origin, token)),
-            (Ok(None), _) => {
-                let headline = format!("no local platform of yours is running at {origin}");
-                Err(CommandError::local(headline)
-                    .hint("start one in the project's folder: `linkworld dev`")
-                    .hint(format!("for one of another user, set {} to its developer token", env::TOKEN.name)))
-            }
+            (Ok(None), _) => Err(not_running_at(&origin)
+                .hint(format!("for one of another user, set {} to its developer token", env::TOKEN.name))),
             (Err(error), _) => Err(error),
         }
     }
+}
+
+/// The origin in `--api-url`.
+pub(super) fn named_origin(url: &str) -> Result<Origin, CommandError> {
+    Origin::parse(url).map_err(|error| CommandError::usage(format!("invalid address in --api-url: {error}")))
+}
+
+pub(super) fn not_running_at(origin: &Origin) -> CommandError {
+    CommandError::local(format!("no local platform of yours is running at {origin}"))
+        .hint("start one in the project's folder: `linkworld dev`")
 }
 
 /// The tenant that a command means. [default: the one that the local platform installs apps in]

@@ -3,7 +3,6 @@
 use crate::context::Context;
 use crate::error::{AccountInUse, CommandError};
 use crate::output::time;
-use crate::terminal::Progress;
 use linkworld_client::api::{ApiClient, ControlClient, RetryNotice, RetryObserver, RetryPolicy, RetryTimer};
 use linkworld_client::config::SettingsEnv;
 use linkworld_client::credentials::{
@@ -18,6 +17,7 @@ use linkworld_system::clock::Clock;
 use linkworld_system::env;
 use linkworld_system::files::{self, FileError};
 use linkworld_system::http::HttpLimits;
+use linkworld_terminal::Progress;
 
 /// Options of a command that talks to a platform.
 #[derive(Debug, Clone, Default, clap::Args)]

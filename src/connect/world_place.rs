@@ -1,7 +1,7 @@
 //! Where the worlds of a project are, and whether its local platform runs.
 
+use super::local::{named_origin, not_running_at};
 use crate::error::CommandError;
-use crate::project;
 use linkworld_client::api::ControlClient;
 use linkworld_client::config::SettingsEnv;
 use linkworld_client::running::{self, RunningPlatform};
@@ -23,12 +23,12 @@ impl WorldPlace {
     pub fn of(path: &Path) -> Result<Self, CommandError> {
         let around = SettingsEnv::read();
         let state = running::state_dir(&around)?;
-        let root = files::canonical(&project::root_of(path));
-        if files::exists(&project::manifest_file(path)) {
+        let root = files::canonical(&linkworld_project::root_of(path));
+        if files::exists(&linkworld_project::manifest_file(path)) {
             return Ok(Self { around, state, root });
         }
         if path != Path::new(".") {
-            return Err(CommandError::from(project::ProjectError::NoManifest(path.to_owned())));
+            return Err(CommandError::from(linkworld_project::ProjectError::NoManifest(path.to_owned())));
         }
         let root = match running::find(&state, &root) {
             Ok(running) => running.project,
@@ -38,6 +38,15 @@ impl WorldPlace {
             }
         };
         Ok(Self { around, state, root })
+    }
+
+    /// The place of the project whose platform runs at `url`.
+    pub fn of_running(url: &str) -> Result<Self, CommandError> {
+        let around = SettingsEnv::read();
+        let state = running::state_dir(&around)?;
+        let origin = named_origin(url)?;
+        let running = running::find_origin(&state, &origin)?.ok_or_else(|| not_running_at(&origin))?;
+        Ok(Self { around, state, root: running.project })
     }
 
     /// The folder with the worlds.

@@ -2,9 +2,6 @@
 
 use crate::connect::not_resumable;
 use crate::error::CommandError;
-use crate::exit::Exit;
-use crate::project::{Project, sources};
-use crate::terminal::{Progress, size};
 use linkworld_client::api::ApiClient;
 use linkworld_client::deploy::{
     self, DeployError, DeployOutcome, DeployPreview, Journals, Shipment, ShownValue, StepName, StepProgress, StepState,
@@ -12,10 +9,13 @@ use linkworld_client::deploy::{
 use linkworld_contract::image::ImageReference;
 use linkworld_contract::names::{AppId, Version};
 use linkworld_contract::wire::developer::{PreflightRequest, PreflightVerdict};
+use linkworld_project::{Project, sources};
 use linkworld_system::env;
 use linkworld_system::failpoint;
 use linkworld_system::process::ContainerEngine;
 use linkworld_system::upload;
+use linkworld_terminal::Exit;
+use linkworld_terminal::{Progress, size};
 use std::time::Duration;
 
 /// How often the progress of an upload is printed where there is no progress line.

@@ -3,12 +3,12 @@
 use crate::context::Context;
 use crate::deploy::shipment::DocsSize;
 use crate::output::step_files;
-use crate::terminal::{Role, StyledText, Terminal, count, duration, paint, size};
 use linkworld_client::deploy::{
     AttachmentState, ChangedDeploy, DeployError, DeployOutcome, DeployPreview, ManifestChange, ManifestChangeKind,
     PreviewOutcome, RollbackOutcome,
 };
 use linkworld_contract::wire::developer::{PreflightIssue, PreflightVerdict};
+use linkworld_terminal::{Role, StyledText, Terminal, count, duration, paint, size};
 use serde_json::{Value, json};
 
 /// Changes of a plan that are printed; the rest are counted. `--json` has all of them.

@@ -1,14 +1,14 @@
 //! What a deploy sends, made from a project and the options, but for the bundle.
 
 use crate::error::CommandError;
-use crate::exit::Exit;
-use crate::project::bundle;
-use crate::project::{self, Project, ProjectError, Release};
-use crate::terminal::size;
 use linkworld_client::deploy::Shipment;
 use linkworld_contract::image::ImageReference;
 use linkworld_contract::names::Version;
 use linkworld_manifest::Compat;
+use linkworld_project::bundle;
+use linkworld_project::{Project, ProjectError, Release};
+use linkworld_terminal::Exit;
+use linkworld_terminal::size;
 use std::path::Path;
 
 /// What to change about the release that the manifest describes.
@@ -52,7 +52,7 @@ pub type Loaded = (Project, Option<Result<Prepared, CommandError>>);
 
 /// Loads the project and prepares what is sent.
 pub fn load(path: &Path, options: &ReleaseOptions<'_>) -> Result<Loaded, ProjectError> {
-    let mut project = project::load_with(path, Compat::Ours, options.include)?;
+    let mut project = linkworld_project::load_with(path, Compat::Ours, options.include)?;
     let waits_for_bundle = options.promote && bundle::is_there(&project.root, options.frontend);
     let prepared = project.app.take().map(|app| {
         let pages = DocsSize { count: app.docs.len(), bytes: app.docs.values().map(String::len).sum() };
@@ -99,14 +99,14 @@ pub fn check_size(shipment: &Shipment, bytes_max: usize) -> Result<(), CommandEr
 #[cfg(test)]
 mod tests {
     use super::check_size;
-    use crate::project::{self, Release};
     use linkworld_client::deploy::Shipment;
     use linkworld_manifest::Compat;
+    use linkworld_project::Release;
 
     #[test]
     fn a_body_may_be_as_large_as_the_limit() {
         let text = "apiVersion: linkworld.ai/v2\napp_id: abc\nversion: 1.0.0\nname: A\nruntime:\n  image: r.io/x\n";
-        let project = project::check_text("linkworld.app.yaml", text.into(), Compat::Ours);
+        let project = linkworld_project::check_text("linkworld.app.yaml", text.into(), Compat::Ours);
         let release = Release::of(project.app.unwrap(), true).unwrap();
         let bytes = serde_json::to_vec(&release.register).unwrap().len();
         let with = |templates| Shipment::new(release.app.clone(), release.register.clone(), templates);

@@ -1,7 +1,6 @@
 //! Failures of the platform's client: settings and credentials, calls, deploys.
 
 use crate::error::failure::CommandError;
-use crate::exit::Exit;
 use crate::output::time;
 use linkworld_client::api::ApiError;
 use linkworld_client::config::SettingsError;
@@ -12,6 +11,7 @@ use linkworld_contract::wire::tenants::ActivationBlocker;
 use linkworld_system::clock::Clock;
 use linkworld_system::env;
 use linkworld_system::files::FileError;
+use linkworld_terminal::Exit;
 use std::path::Path;
 
 impl From<DeployError> for CommandError {

@@ -1,12 +1,12 @@
 //! A failure as the user reads it.
 
-use crate::exit::Exit;
 use crate::output::time;
 use linkworld_client::credentials::SettingSource;
 use linkworld_contract::limits::PLATFORM_PORT_DEFAULT;
 use linkworld_contract::names::ProfileName;
 use linkworld_contract::origin::Origin;
 use linkworld_system::env;
+use linkworld_terminal::Exit;
 
 /// A failure as the user reads it.
 #[derive(Debug)]

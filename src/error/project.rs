@@ -1,12 +1,12 @@
 //! Failures of the project: its folder, its names, its image.
 
 use crate::error::failure::CommandError;
-use crate::exit::Exit;
-use crate::project::ProjectError;
-use crate::project::scaffold::ScaffoldError;
 use linkworld_contract::image::ImageError;
 use linkworld_contract::names::MANIFEST_FILE;
 use linkworld_contract::names::NameError;
+use linkworld_project::ProjectError;
+use linkworld_project::scaffold::ScaffoldError;
+use linkworld_terminal::Exit;
 
 impl From<ProjectError> for CommandError {
     fn from(error: ProjectError) -> Self {

@@ -1,8 +1,8 @@
 //! Failures of a prompt.
 
 use crate::error::failure::CommandError;
-use crate::exit::Exit;
-use crate::terminal::PromptError;
+use linkworld_terminal::Exit;
+use linkworld_terminal::PromptError;
 
 impl From<PromptError> for CommandError {
     fn from(error: PromptError) -> Self {

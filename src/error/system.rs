@@ -1,11 +1,11 @@
 //! Failures of this machine: disk, network, image engines, handler processes.
 
 use crate::error::failure::{CommandError, NextStep};
-use crate::exit::Exit;
 use linkworld_system::certificates::CertificatesError;
 use linkworld_system::files::FileError;
 use linkworld_system::http::{CertificateProblem, HttpError};
 use linkworld_system::process::{ContainerEngineError, HandlerError};
+use linkworld_terminal::Exit;
 
 impl From<ContainerEngineError> for CommandError {
     fn from(error: ContainerEngineError) -> Self {

@@ -1,9 +1,9 @@
 //! The layout of every command's help: what it does, usage, examples, then arguments and options, global ones last.
 
 use crate::help::topics::Topic;
-use crate::terminal::wrap;
-use crate::terminal::{Role, document_width, paint};
 use clap::Command;
+use linkworld_terminal::wrap;
+use linkworld_terminal::{Role, document_width, paint};
 
 /// What it does; `before-help` is the one paragraph about it, `after-help` the examples and exit codes.
 const TEMPLATE: &str = "{about-with-newline}\n{before-help}{usage-heading} {usage}{after-help}\n\n{all-args}";

@@ -1,9 +1,9 @@
 //! The topics of `linkworld help TOPIC`. Tables come from the code they describe, so that they cannot be outdated.
 
-use crate::exit::Exit;
-use crate::terminal::{Cell, Column, Role, Table, Terminal, paint};
 use linkworld_manifest::spec::app::MANIFEST;
 use linkworld_system::env;
+use linkworld_terminal::Exit;
+use linkworld_terminal::{Cell, Column, Role, Table, Terminal, paint};
 
 /// One topic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,14 +1,14 @@
 //! What happens while a project runs, printed line by line.
 
 use crate::error::CommandError;
-use crate::exit::Exit;
 use crate::local::signals::Signals;
 use crate::local::start_advice::StartedHandler;
 use crate::output::audit_table;
-use crate::terminal::{Role, Terminal, count, duration, paint};
 use linkworld_contract::wire::control::{AuditEntry, AuditKind};
 use linkworld_emulator::PlatformEvent;
 use linkworld_system::process::{HandlerEvent, OutputStream};
+use linkworld_terminal::Exit;
+use linkworld_terminal::{Role, Terminal, count, duration, paint};
 use std::future::poll_fn;
 use std::task::Poll;
 use tokio::sync::mpsc;

@@ -5,11 +5,11 @@
 //! a manifest with the other port. Nothing else knows about this.
 
 use crate::error::CommandError;
-use crate::project::{LoadedApp, Project};
-use crate::terminal::Terminal;
 use linkworld_client::running;
+use linkworld_project::{LoadedApp, Project};
 use linkworld_system::files::{self, FileError, FileLock};
 use linkworld_system::process::{self, PortOwner};
+use linkworld_terminal::Terminal;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::ffi::OsString;

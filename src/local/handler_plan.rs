@@ -4,9 +4,9 @@ use crate::error::CommandError;
 use crate::local::engine::containers::{ContainerPlan, resources};
 use crate::local::handler_place::{HandlerPlace, PlaceChoice};
 use crate::local::start_advice::StartedHandler;
-use crate::project::handler::Command;
-use crate::project::{self, LoadedApp};
 use linkworld_emulator::HandlerCode;
+use linkworld_project::LoadedApp;
+use linkworld_project::handler::Command;
 use linkworld_system::files;
 use linkworld_system::process::{HandlerCommand, HandlerProgram, Supervision};
 use std::path::PathBuf;
@@ -37,16 +37,16 @@ impl HandlerPlan {
     /// The command that starts the handler.
     fn command(&self) -> Result<Command, CommandError> {
         let root = files::canonical(&self.root);
-        let mut found = project::handler::command(&root, &self.given);
+        let mut found = linkworld_project::handler::command(&root, &self.given);
         if let (Some(command), Some(python)) = (&mut found, &self.python)
-            && project::handler::runs_path_python(&root, &self.given)
+            && linkworld_project::handler::runs_path_python(&root, &self.given)
         {
             command.program.clone_from(python);
         }
         found.ok_or_else(|| {
             let found_none = format!("found no handler to start in {}", self.root.display());
             CommandError::local(found_none)
-                .because(format!("looked for {}", project::handler::looked_for()))
+                .because(format!("looked for {}", linkworld_project::handler::looked_for()))
                 .hint("give the command after two dashes: `linkworld dev . -- ./my-handler`")
         })
     }

@@ -1,10 +1,10 @@
 //! What `dev` says about the install that it made.
 
-use crate::terminal::Terminal;
 use linkworld_contract::limits::INSTALL_HOOK_TRIES_MAX;
 use linkworld_contract::names::WorldName;
 use linkworld_contract::wire::worlds::{MissingSecret, WorldChanged};
 use linkworld_emulator::{InstalledApp, Platform, RunningApp, WorldError};
+use linkworld_terminal::Terminal;
 
 /// Says how the install went: what the tenant got for it without being asked, what it lacks, and whether its hook failed.
 pub(super) fn show_install(terminal: &mut Terminal, running: &RunningApp, label: Option<&str>) {

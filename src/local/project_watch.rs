@@ -1,8 +1,8 @@
 //! The files of a project that may change while it runs: its manifest, mocks, settings, and the source of its handler.
 
-use crate::project::{MOCKS_FILE, Project};
 use linkworld_contract::digest;
 use linkworld_contract::limits::{DEV_WATCH_INTERVAL, MANIFEST_BYTES_MAX, MOCKS_BYTES_MAX};
+use linkworld_project::{MOCKS_FILE, Project};
 use linkworld_system::files::{self, FileStamp, SourceFilter};
 use linkworld_system::watch::SourceWatch;
 use std::collections::BTreeSet;

@@ -2,7 +2,6 @@
 
 use crate::context::Context;
 use crate::error::CommandError;
-use crate::exit::Exit;
 use crate::local::engine::containers::ContainerPlan;
 use crate::local::engine::state_folder::state_folder;
 use crate::local::events::{Events, HandlerNews};
@@ -13,7 +12,6 @@ use crate::local::plan::{DevPlan, DevPlanSource, PlannedProject};
 use crate::local::project_watch::{self, ProjectChanges, ProjectFile, ProjectWatch};
 use crate::local::running::{ProjectCode, ProjectReload, ReloadNotices, RunningProject, RunningProjects, StartFailure};
 use crate::options::SeverityOptions;
-use crate::terminal::Terminal;
 use linkworld_client::config::SettingsEnv;
 use linkworld_client::running::{self, RunningEntry, RunningPlatform};
 use linkworld_contract::names::WorldName;
@@ -24,6 +22,8 @@ use linkworld_manifest::spec::dev_file::run::DevClock;
 use linkworld_system::clock::{self, Clock, ClockSetting, VirtualClock};
 use linkworld_system::files;
 use linkworld_system::process::{AppliedLimits, HandlerResources, LimitedResources, Supervision};
+use linkworld_terminal::Exit;
+use linkworld_terminal::Terminal;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

@@ -4,8 +4,6 @@
 
 use crate::context::Context;
 use crate::error::CommandError;
-use crate::exit::Exit;
-use crate::terminal::count;
 use linkworld_contract::limits::ANSWERS_BYTES_MAX;
 use linkworld_contract::names::DEV_FILE;
 use linkworld_contract::secret::Secret;
@@ -13,6 +11,8 @@ use linkworld_contract::text::nearest;
 use linkworld_contract::wire::tenants::GivenSettings;
 use linkworld_emulator::{SettingKind, SettingPrompt, SettingValues};
 use linkworld_system::files;
+use linkworld_terminal::Exit;
+use linkworld_terminal::count;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;

@@ -1,8 +1,8 @@
 //! The signals that end a program which serves, and the exit code each of them means.
 
 use crate::error::CommandError;
-use crate::exit::Exit;
 use linkworld_system::signals::{StopSignal, StopSignals};
+use linkworld_terminal::Exit;
 
 /// Listens for the signals that ask this program to end.
 pub struct Signals(StopSignals);

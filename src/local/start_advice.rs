@@ -1,8 +1,8 @@
 //! Why a handler probably did not start, from what it printed, and the command that helps.
 
 use crate::error::CommandError;
-use crate::project::handler::Command;
 use linkworld_emulator::AppStartError;
+use linkworld_project::handler::Command;
 use linkworld_system::process::HandlerError;
 use std::path::{Path, PathBuf};
 
@@ -246,7 +246,7 @@ fn file_name(path: &Path) -> &str {
 #[cfg(test)]
 mod tests {
     use super::{StartAdvice, StartedHandler};
-    use crate::project::handler::Command;
+    use linkworld_project::handler::Command;
 
     fn advice(program: &str, files: &[&str], status: &str, tail: &[&str]) -> Option<StartAdvice> {
         let root = tempfile::tempdir().unwrap();

@@ -1,7 +1,6 @@
 //! The app a command acts on.
 
 use crate::error::CommandError;
-use crate::project;
 use linkworld_contract::names::AppId;
 use std::path::Path;
 
@@ -10,7 +9,7 @@ pub fn project_app(named: Option<&AppId>) -> Result<AppId, CommandError> {
     if let Some(app) = named {
         return Ok(app.clone());
     }
-    let here = project::load(Path::new(".")).ok().and_then(|project| project.app);
+    let here = linkworld_project::load(Path::new(".")).ok().and_then(|project| project.app);
     let found = here.and_then(|app| AppId::parse(&app.manifest.app_id).ok());
     found.ok_or_else(|| {
         CommandError::usage("no app given, and the current folder has no valid manifest")

@@ -1,6 +1,6 @@
 //! Which folder is the frontend, and which files of it are sent.
 
-use crate::project::bundle::Choice;
+use linkworld_project::bundle::Choice;
 use std::path::PathBuf;
 
 /// The frontend's options.

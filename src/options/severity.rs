@@ -1,8 +1,6 @@
 //! Which findings are reported, and how bad they are: flags, and the `[lint]` table of the project.
 
 use crate::error::CommandError;
-use crate::exit::Exit;
-use crate::project::repository::RepositoryRoots;
 use linkworld_client::config::{SettingsEnv, config_path};
 use linkworld_contract::limits::{BASELINE_BYTES_MAX, CONFIG_BYTES_MAX};
 use linkworld_manifest::diagnostic::{Diagnostic, Report};
@@ -10,7 +8,9 @@ use linkworld_manifest::policy::config::{self, codes_of};
 use linkworld_manifest::policy::{Baseline, LintPolicy};
 use linkworld_manifest::source::SourceFile;
 use linkworld_manifest::{codes, explain};
+use linkworld_project::repository::RepositoryRoots;
 use linkworld_system::files::{self, FileError};
+use linkworld_terminal::Exit;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 

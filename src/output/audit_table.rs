@@ -1,8 +1,8 @@
 //! Audit entries as a table, for the commands that print them.
 
 use crate::output::time;
-use crate::terminal::{Cell, Column, Role, StyledText, Table, duration, paint};
 use linkworld_contract::wire::control::{AuditEntry, AuditKind};
+use linkworld_terminal::{Cell, Column, Role, StyledText, Table, duration, paint};
 
 /// Whether the platform denied the call.
 pub fn is_denied(entry: &AuditEntry) -> bool {

@@ -1,8 +1,8 @@
 //! The catalog of scopes and tools as tables, and the page of one scope, tool or integration.
 
 use crate::output::explain_page::SCHEMA;
-use crate::terminal::{Cell, Column, Role, Table, Terminal, paint};
 use linkworld_contract::scope::listing::{ScopeEntry, ToolAccess, ToolEntry, status_word};
+use linkworld_terminal::{Cell, Column, Role, Table, Terminal, paint};
 use serde_json::{Value, json};
 
 /// What the catalog is made from, since no one source has all of it.

@@ -1,9 +1,9 @@
 //! What `linkworld dev` says when everything runs.
 
 use crate::local::{Session, SessionInstance};
-use crate::terminal::{Role, Terminal, paint};
 use linkworld_emulator::KeyStorage;
 use linkworld_system::process::{AppliedLimits, HandlerResources, LimitedResources};
+use linkworld_terminal::{Role, Terminal, paint};
 use serde_json::{Value, json};
 
 /// Columns before the text of a detail.

@@ -1,12 +1,12 @@
 //! The pages of `linkworld explain`: a code, a field, the list of both, the differences from the SDK.
 
-use crate::terminal::{Cell, Column, Role, StyledText, Table, Terminal, paint};
 use linkworld_manifest::codes;
 use linkworld_manifest::diagnostic::Severity;
 use linkworld_manifest::drift::DriftDirection;
 use linkworld_manifest::explain::{self, CodePage, Example, FieldPage, address};
 use linkworld_manifest::spec::app::MANIFEST;
 use linkworld_manifest::spec::dev_file::file::DEV_FILE;
+use linkworld_terminal::{Cell, Column, Role, StyledText, Table, Terminal, paint};
 use serde_json::{Value, json};
 
 /// Name and version of the envelope.

@@ -1,11 +1,11 @@
 //! The saved logins and the running local platforms, for `login --list`.
 
 use crate::context::{CommandResult, Context};
-use crate::exit::Exit;
-use crate::terminal::{Cell, Column, Role, Table};
 use linkworld_client::config::{self, SavedLogin, SettingsEnv};
 use linkworld_client::credentials::{self, TokenStorage};
 use linkworld_client::running::{self, RunningPlatform};
+use linkworld_terminal::Exit;
+use linkworld_terminal::{Cell, Column, Role, Table};
 use serde_json::{Value, json};
 
 /// Prints them; nothing is sent, and the keyring is not used.

@@ -1,14 +1,14 @@
 //! What a deploy would send, against each limit.
 
-use crate::project::LoadedApp;
-use crate::project::bundle::Packed;
-use crate::terminal::{Cell, Column, Format, Role, Table, Terminal, count, paint, rendered, share, size};
 use linkworld_contract::limits::{
     BUNDLE_BYTES_MAX, BUNDLE_EXPANDED_BYTES_ADVISED, BUNDLE_FILES_ADVISED, DOCS_FILE_BYTES_MAX, DOCS_FILES_MAX,
     DOCS_TOTAL_BYTES_MAX, PACKAGE_ROWS_SHOWN_MAX, TEMPLATE_FILE_BYTES_ADVISED, TEMPLATES_ADVISED,
 };
 use linkworld_manifest::diagnostic::Report;
 use linkworld_package::docs;
+use linkworld_project::LoadedApp;
+use linkworld_project::bundle::Packed;
+use linkworld_terminal::{Cell, Column, Format, Role, Table, Terminal, count, paint, rendered, share, size};
 use serde_json::{Value, json};
 
 /// A file and its bytes.

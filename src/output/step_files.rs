@@ -1,9 +1,9 @@
 //! The files by which a step of GitHub Actions hands on values and a summary. A run never depends on them: where one
 //! cannot be written, a warning says so.
 
-use crate::terminal::Terminal;
 use linkworld_system::env::{self, Variable};
 use linkworld_system::files;
+use linkworld_terminal::Terminal;
 use std::path::Path;
 
 /// Bytes of the summary of one step. `[GitHub]`: beyond 1 MiB the whole summary is dropped.

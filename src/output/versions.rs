@@ -4,10 +4,10 @@ use crate::context::Context;
 use crate::error::CommandError;
 use crate::executor::block_on;
 use crate::output::time;
-use crate::terminal::{Cell, Column, Role, Table};
 use linkworld_client::api::{ApiClient, ApiError};
 use linkworld_contract::names::AppId;
 use linkworld_contract::wire::developer::{AppInfo, VersionInfo};
+use linkworld_terminal::{Cell, Column, Role, Table};
 
 /// An app with its versions, newest first.
 pub fn fetch(client: &ApiClient, slug: &AppId) -> Result<(AppInfo, Vec<VersionInfo>), CommandError> {

@@ -25,6 +25,8 @@ const CRATES: &[(&str, &[&str], bool)] = &[
     ("system", &["contract"], false),
     ("client", &["contract", "system"], false),
     ("emulator", &["contract", "manifest", "package", "system"], false),
+    ("project", &["contract", "manifest", "package", "system"], false),
+    ("terminal", &["contract", "manifest", "system"], false),
 ];
 
 /// What a crate without I/O never depends on.

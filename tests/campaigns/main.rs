@@ -5,6 +5,9 @@
 
 mod accounts;
 mod engines;
+mod kills;
+#[path = "../life/mod.rs"]
+mod life;
 mod registry;
 #[path = "../support/mod.rs"]
 mod support;

@@ -165,7 +165,8 @@ fn the_end_of_a_token_is_warned_about_before_it_bites() {
 #[test]
 fn refused_tokens_and_forbidden_accounts_have_their_own_words() {
     let mut home = Home::new();
-    home.set("LINKWORLD_TOKEN", "a-token-of-the-test");
+    let token = home.canary();
+    home.set("LINKWORLD_TOKEN", &token);
     for (status, words) in [
         ("401 Unauthorized", "the platform rejected the token"),
         ("403 Forbidden", "permission denied by the platform"),

@@ -1,7 +1,7 @@
 //! One table of options: the same concept has the same name, value and short form in every command.
 
 use crate::support::Home;
-use clap::{Arg, ArgAction, Command};
+use crate::support::command_line::{DeclaredArgument, DeclaredCommand, PROGRAM};
 use std::collections::BTreeMap;
 
 /// Options that several commands have: the name of their value, their short form, and hidden names of before.
@@ -28,33 +28,30 @@ const TABLE: &[(&str, &str, Option<char>, &[&str])] = &[
 const EXCEPTIONS: &[(&str, &str)] = &[("upgrade", "tenant"), ("mcp config", "token")];
 
 /// Every command that ends in itself, by its words, with its options and those it inherits.
-fn leaves(command: &Command, words: &str, inherited: &[Arg], found: &mut BTreeMap<String, Vec<Arg>>) {
-    let own: Vec<Arg> = command.get_arguments().cloned().collect();
+fn leaves(
+    command: &DeclaredCommand,
+    words: &str,
+    inherited: &[DeclaredArgument],
+    found: &mut BTreeMap<String, Vec<DeclaredArgument>>,
+) {
     let mut all = inherited.to_vec();
-    all.extend(own.iter().filter(|arg| !inherited.iter().any(|one| one.get_id() == arg.get_id())).cloned());
-    if command.has_subcommands() {
-        // Only global options reach a subcommand.
-        let global: Vec<Arg> = all.into_iter().filter(Arg::is_global_set).collect();
-        for inner in command.get_subcommands() {
-            let words = format!("{words} {}", inner.get_name()).trim().to_owned();
-            leaves(inner, &words, &global, found);
-        }
-    } else {
+    all.extend(command.arguments.iter().filter(|arg| !inherited.iter().any(|one| one.id == arg.id)).cloned());
+    if command.commands.is_empty() {
         found.insert(words.to_owned(), all);
+        return;
+    }
+    // Only global options reach a subcommand.
+    all.retain(|arg| arg.is_global);
+    for inner in &command.commands {
+        leaves(inner, format!("{words} {}", inner.name).trim(), &all, found);
     }
 }
 
-fn all() -> BTreeMap<String, Vec<Arg>> {
+fn all() -> BTreeMap<String, Vec<DeclaredArgument>> {
     let mut found = BTreeMap::new();
-    leaves(&linkworld::cli::command(), "", &[], &mut found);
+    leaves(&PROGRAM, "", &[], &mut found);
     assert!(found.len() > 25, "{:?}", found.keys());
     found
-}
-
-fn value_name(arg: &Arg) -> String {
-    let takes = matches!(arg.get_action(), ArgAction::Set | ArgAction::Append);
-    let name = arg.get_value_names().and_then(|names| names.first()).map(ToString::to_string);
-    if takes { name.unwrap_or_else(|| arg.get_id().as_str().to_uppercase()) } else { String::new() }
 }
 
 #[test]
@@ -62,17 +59,16 @@ fn an_option_is_the_same_in_every_command() {
     let mut wrong = Vec::new();
     for (words, args) in all() {
         for arg in &args {
-            let Some(long) = arg.get_long() else { continue };
+            let Some(long) = arg.long.as_deref() else { continue };
             let row = TABLE.iter().find(|row| row.0 == long);
             let Some((_, value, short, hidden)) = row.filter(|_| !EXCEPTIONS.contains(&(words.as_str(), long))) else {
                 continue;
             };
-            let aliases: Vec<&str> = arg.get_all_aliases().unwrap_or_default();
-            let visible = arg.get_visible_aliases().unwrap_or_default();
+            let named = arg.value.as_deref().unwrap_or_default();
             let is_right =
-                value_name(arg) == *value && arg.get_short() == *short && aliases == *hidden && visible.is_empty();
+                named == *value && arg.short == *short && arg.aliases == *hidden && arg.visible_aliases.is_empty();
             if !is_right {
-                wrong.push(format!("{words} --{long} <{}> {:?} {aliases:?}", value_name(arg), arg.get_short()));
+                wrong.push(format!("{words} --{long} <{named}> {:?} {:?}", arg.short, arg.aliases));
             }
         }
     }
@@ -83,13 +79,13 @@ fn an_option_is_the_same_in_every_command() {
 fn an_output_is_o_and_json_is_an_output() {
     for (words, args) in all() {
         for arg in &args {
-            match arg.get_long() {
+            match arg.long.as_deref() {
                 Some("output") => {
-                    assert_eq!(arg.get_short(), Some('o'), "{words}");
-                    assert_eq!(arg.get_help_heading(), Some("Output"), "{words}");
+                    assert_eq!(arg.short, Some('o'), "{words}");
+                    assert_eq!(arg.heading.as_deref(), Some("Output"), "{words}");
                 }
-                Some("json") => assert_eq!(arg.get_help_heading(), Some("Output"), "{words}"),
-                long => assert!(arg.get_short() != Some('o') && !matches!(long, Some("url" | "out")), "{words}"),
+                Some("json") => assert_eq!(arg.heading.as_deref(), Some("Output"), "{words}"),
+                long => assert!(arg.short != Some('o') && !matches!(long, Some("url" | "out")), "{words}"),
             }
         }
     }
@@ -100,7 +96,7 @@ fn commands_that_print_data_have_json() {
     // What these print is no data, or is JSON or a script already.
     let without = ["try", "schema", "completions", "help", "login", "logout", "mcp config"];
     for (words, args) in all() {
-        let has = args.iter().any(|arg| arg.get_long() == Some("json"));
+        let has = args.iter().any(|arg| arg.long.as_deref() == Some("json"));
         assert!(has || without.contains(&words.as_str()), "{words}");
     }
 }
@@ -114,7 +110,7 @@ fn commands_of_a_platform_take_its_address() {
     let all = all();
     for words in with {
         let args = all.get(words).unwrap_or_else(|| panic!("{words} is gone"));
-        assert!(args.iter().any(|arg| arg.get_long() == Some("api-url")), "{words}");
+        assert!(args.iter().any(|arg| arg.long.as_deref() == Some("api-url")), "{words}");
     }
 }
 

@@ -140,6 +140,7 @@ fn sound_manifest(port: u16) -> String {
 fn manifests_and_file_names() {
     for place in PLACES {
         let home = place.home();
+        let token = home.canary();
         home.write("bad/linkworld.app.yaml", hostile_manifest());
         home.write("raw/linkworld.app.yaml", format!("name: x\n{HOSTILE}: [\n"));
         home.write("good/linkworld.app.yaml", sound_manifest(8080));
@@ -177,7 +178,7 @@ fn manifests_and_file_names() {
             vec!["secrets", "import", HOSTILE, "--app", "my-bot"],
             vec!["secrets", "import", ".env", "--app", "my-bot"],
             vec!["apps", "show", HOSTILE],
-            vec!["login", "--token", "tok-another-one", "--api-url", HOSTILE],
+            vec!["login", "--token", &token, "--api-url", HOSTILE],
             vec!["whoami", "--profile", HOSTILE],
             vec!["env", "--profile", HOSTILE],
         ]);
@@ -270,7 +271,8 @@ fn answers_of_the_platform() {
         for refuses in [false, true] {
             platform.refuses.store(refuses, Ordering::SeqCst);
             let mut home = place.home();
-            home.set("LINKWORLD_TOKEN", "tok-0123456789");
+            let token = home.canary();
+            home.set("LINKWORLD_TOKEN", &token);
             home.set("LINKWORLD_API_URL", &platform.origin);
             home.write("linkworld.app.yaml", sound_manifest(8080));
             let all: &[&[&str]] = &[
@@ -292,7 +294,7 @@ fn answers_of_the_platform() {
                 &["deploy", "--plan"],
                 &["deploy", "--plan", "--no-preflight"],
                 &["mcp", "token"],
-                &["login", "--token", "tok-0123456789", "--api-url", &platform.origin],
+                &["login", "--token", &token, "--api-url", &platform.origin],
             ];
             for run in all {
                 let before = platform.seen.lock().unwrap().len();
@@ -353,7 +355,8 @@ fn what_a_container_engine_prints() {
     let platform = Platform::start();
     for place in PLACES {
         let mut home = place.home();
-        home.set("LINKWORLD_TOKEN", "tok-9876543210");
+        let token = home.canary();
+        home.set("LINKWORLD_TOKEN", &token);
         home.set("LINKWORLD_API_URL", &platform.origin);
         home.write("linkworld.app.yaml", sound_manifest(8080));
         home.write("Dockerfile", "FROM scratch\n");

@@ -11,7 +11,6 @@ mod deploy;
 mod dev_file;
 mod docs;
 mod explain;
-mod faults;
 mod fix;
 mod flags;
 mod formats;

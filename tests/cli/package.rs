@@ -1,9 +1,9 @@
 //! The frontend bundle, packed from real folders: the same bytes wherever, nothing from outside, and readers agree.
 
 use crate::support::Home;
-use linkworld::project::bundle::{Choice, Packed, pack};
 use linkworld_contract::limits::{BUNDLE_BYTES_MAX, BUNDLE_FILES_MAX};
 use linkworld_package::bundle::ExcludedFile;
+use linkworld_project::bundle::{Choice, Packed, pack};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read;

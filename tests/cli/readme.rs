@@ -13,17 +13,17 @@
 
 use crate::support;
 
-use linkworld::cli;
-use linkworld::exit::Exit;
 use linkworld_contract::scope::listing;
 use linkworld_contract::{limits, wire};
 use linkworld_manifest::explain;
 use linkworld_system::env;
+use linkworld_terminal::Exit;
 use std::fmt::Write;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Mutex, PoisonError};
+use support::command_line::{DeclaredArgument, DeclaredCommand, PROGRAM};
 use support::{Dev, Home};
 
 /// What a newcomer reads first stays short.
@@ -101,14 +101,11 @@ fn generated() -> Vec<(&'static str, &'static str, String)> {
     };
     let variables = env::ALL.iter().map(|variable| [format!("`{}`", variable.name), variable.about.to_owned()]);
     let codes = Exit::ALL.iter().map(|exit| [(*exit as u8).to_string(), exit.about().to_owned()]);
-    let root = cli::command();
-    let commands = root.get_subcommands().map(|command| {
-        let about = command.get_about().unwrap().to_string();
-        [format!("`{}`", command.get_name()), about]
-    });
+    let commands =
+        PROGRAM.commands.iter().map(|command| [format!("`{}`", command.name), command.about.clone().unwrap()]);
     vec![
         ("README.md", "commands", rows("| command | what it does |", commands.collect())),
-        ("docs/commands.md", "options", format!("\n{}", options(&root, ""))),
+        ("docs/commands.md", "options", format!("\n{}", options(&PROGRAM, ""))),
         ("docs/environment.md", "variables", rows("| variable | meaning |", variables.collect())),
         ("docs/exit-codes.md", "exit codes", rows("| code | meaning |", codes.collect())),
         ("docs/manifest-fields.md", "fields", format!("\n{}", explain::markdown())),
@@ -130,18 +127,18 @@ fn scopes() -> String {
 }
 
 /// Every command with its arguments and options, one section each.
-fn options(parent: &clap::Command, path: &str) -> String {
+fn options(parent: &DeclaredCommand, path: &str) -> String {
     let mut text = String::new();
-    for command in parent.get_subcommands() {
-        let path = format!("{path} {}", command.get_name());
-        let aliases: String = command.get_visible_aliases().map(|alias| format!(" (also `{alias}`)")).collect();
-        writeln!(text, "## `linkworld{path}`{aliases}\n\n{}.\n", command.get_about().unwrap()).unwrap();
-        if command.has_subcommands() {
+    for command in &parent.commands {
+        let path = format!("{path} {}", command.name);
+        let aliases: String = command.aliases.iter().map(|alias| format!(" (also `{alias}`)")).collect();
+        writeln!(text, "## `linkworld{path}`{aliases}\n\n{}.\n", command.about.as_deref().unwrap()).unwrap();
+        if !command.commands.is_empty() {
             text.push_str(&options(command, &path));
             continue;
         }
-        let inherited = parent.get_arguments().filter(|arg| arg.is_global_set());
-        let shown: Vec<String> = command.get_arguments().chain(inherited).filter_map(option).collect();
+        let inherited = parent.arguments.iter().filter(|arg| arg.is_global);
+        let shown: Vec<String> = command.arguments.iter().chain(inherited).filter_map(option).collect();
         if !shown.is_empty() {
             writeln!(text, "{}\n", shown.join(" ")).unwrap();
         }
@@ -150,17 +147,17 @@ fn options(parent: &clap::Command, path: &str) -> String {
 }
 
 /// `--out FILE` or `[PATH]` in backticks; nothing for what every command has.
-fn option(arg: &clap::Arg) -> Option<String> {
-    if ["help", "color", "profile"].contains(&arg.get_id().as_str()) {
+fn option(arg: &DeclaredArgument) -> Option<String> {
+    if ["help", "color", "profile"].contains(&arg.id.as_str()) {
         return None;
     }
-    let name = arg.get_value_names().unwrap_or_default().first().map_or("", |name| name.as_str());
-    let more = if matches!(arg.get_action(), clap::ArgAction::Append) { "…" } else { "" };
-    Some(match arg.get_long() {
-        Some(long) if arg.get_action().takes_values() => format!("`--{long} {name}`"),
+    let name = arg.value.as_deref().unwrap_or_default();
+    let more = if arg.is_repeated { "…" } else { "" };
+    Some(match &arg.long {
+        Some(long) if arg.value.is_some() => format!("`--{long} {name}`"),
         Some(long) => format!("`--{long}`"),
-        None if arg.is_last_set() => format!("`-- {name}{more}`"),
-        None if arg.is_required_set() => format!("`{name}{more}`"),
+        None if arg.is_last => format!("`-- {name}{more}`"),
+        None if arg.is_required => format!("`{name}{more}`"),
         None => format!("`[{name}]{more}`"),
     })
 }
@@ -331,36 +328,32 @@ fn console_blocks_run() {
 
 /// Checks `deploy --plan` and the like: subcommands by name, then options. Says what does not exist.
 fn unknown_in(words: &[&str]) -> Option<String> {
-    let root = cli::command();
-    let (mut command, mut globals): (&clap::Command, Vec<&clap::Arg>) = (&root, root.get_arguments().collect());
+    let mut command: &DeclaredCommand = &PROGRAM;
+    let mut globals: Vec<&DeclaredArgument> = PROGRAM.arguments.iter().collect();
     let mut words = words.iter().copied().peekable();
-    while let Some(next) = words.peek().and_then(|word| command.find_subcommand(word)) {
-        globals.extend(next.get_arguments().filter(|arg| arg.is_global_set()));
+    while let Some(next) = words.peek().and_then(|word| command.find(word)) {
+        globals.extend(next.arguments.iter().filter(|arg| arg.is_global));
         command = next;
         words.next();
     }
-    if let Some(word) = words.peek().filter(|word| command.has_subcommands() && !word.starts_with(['-', '.', '…'])) {
+    let has_subcommands = !command.commands.is_empty();
+    if let Some(word) = words.peek().filter(|word| has_subcommands && !word.starts_with(['-', '.', '…'])) {
         let placeholder = word.chars().all(|char| char.is_ascii_uppercase());
-        return (!placeholder).then(|| format!("`{}` has no subcommand `{word}`", command.get_name()));
+        return (!placeholder).then(|| format!("`{}` has no subcommand `{word}`", command.name));
     }
     let options: Vec<&str> = words.take_while(|word| *word != "--").filter(|word| word.starts_with("--")).collect();
     let known = |name: &str| {
-        let has = |arg: &&clap::Arg| {
-            let aliases = arg.get_all_aliases().unwrap_or_default();
-            arg.get_long() == Some(name) || aliases.contains(&name)
-        };
-        command.get_arguments().chain(globals.iter().copied()).any(|arg| has(&arg))
-            || ["help", "version"].contains(&name)
+        let mut all = command.arguments.iter().chain(globals.iter().copied());
+        all.any(|arg| arg.is_called(name)) || ["help", "version"].contains(&name)
     };
     let unknown = options.into_iter().find(|option| !known(option[2..].split('=').next().unwrap()));
-    unknown.map(|option| format!("`{}` has no option `{option}`", command.get_name()))
+    unknown.map(|option| format!("`{}` has no option `{option}`", command.name))
 }
 
 /// Whether any command has the option.
-fn exists_somewhere(command: &clap::Command, option: &str) -> bool {
-    let has =
-        |arg: &clap::Arg| arg.get_long() == Some(option) || arg.get_all_aliases().unwrap_or_default().contains(&option);
-    command.get_arguments().any(has) || command.get_subcommands().any(|inner| exists_somewhere(inner, option))
+fn exists_somewhere(command: &DeclaredCommand, option: &str) -> bool {
+    command.arguments.iter().any(|arg| arg.is_called(option))
+        || command.commands.iter().any(|inner| exists_somewhere(inner, option))
 }
 
 /// The commands of `linkworld` in a line of shell: what follows the name, up to the next operator.
@@ -380,7 +373,6 @@ fn spans(line: &str) -> impl Iterator<Item = &str> {
 
 #[test]
 fn commands_and_options_exist() {
-    let root = cli::command();
     let mut problems = Vec::new();
     for page in pages().into_iter().chain(["CONTRIBUTING.md", "SECURITY.md"].map(str::to_owned)) {
         let text = read(&page);
@@ -395,10 +387,10 @@ fn commands_and_options_exist() {
             let words: Vec<&str> = span.split_whitespace().collect();
             let unknown = match words.first() {
                 Some(&"linkworld") => unknown_in(&words[1..]),
-                Some(word) if root.find_subcommand(word).is_some() => unknown_in(&words),
+                Some(word) if PROGRAM.find(word).is_some() => unknown_in(&words),
                 Some(word) if word.len() > 2 && word.starts_with("--") => {
                     let name = word[2..].split(['=', ' ']).next().unwrap();
-                    (!exists_somewhere(&root, name)).then(|| format!("no command has the option `{word}`"))
+                    (!exists_somewhere(&PROGRAM, name)).then(|| format!("no command has the option `{word}`"))
                 }
                 _ => None,
             };

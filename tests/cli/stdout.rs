@@ -1,6 +1,7 @@
 //! A result that cannot be written: every command ends with 3 and says why, and a reader that has seen enough is no
 //! failure.
 
+use crate::support::command_line::PROGRAM;
 use crate::support::{Home, exit_code};
 use std::fs::{File, OpenOptions};
 use std::process::{Command, Stdio};
@@ -125,8 +126,7 @@ fn assert_named(run: &[&str], (code, stderr): (i32, String), reason: &str) {
 
 #[test]
 fn every_command_is_in_the_table() {
-    let command = linkworld::cli::command();
-    let mut all: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
+    let mut all: Vec<&str> = PROGRAM.commands.iter().map(|command| command.name.as_str()).collect();
     all.retain(|name| !SERVING.contains(name) && !RUNS.iter().any(|run| run[0] == *name));
     assert!(all.is_empty(), "without a run: {all:?}");
 }

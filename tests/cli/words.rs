@@ -1,7 +1,7 @@
 //! Every sentence of the product in one place: `tests/snapshots/words/`. A change of a sentence shows up there as a
 //! difference. `UPDATE=1 cargo test --test cli words` rewrites the files.
 
-use linkworld::help::topics::Topic;
+use crate::support::command_line::{DeclaredCommand, PROGRAM};
 use linkworld_manifest::diagnostic::Diagnostic;
 use linkworld_manifest::explain::{self, Example};
 use linkworld_manifest::{CheckOptions, dev_file};
@@ -44,17 +44,17 @@ fn printed(args: &[&str]) -> String {
 }
 
 /// The command and all its subcommands, as words after the program's name.
-fn commands(command: &clap::Command, before: &[String], found: &mut Vec<Vec<String>>) {
+fn commands(command: &DeclaredCommand, before: &[String], found: &mut Vec<Vec<String>>) {
     found.push(before.to_vec());
-    for inner in command.get_subcommands() {
-        commands(inner, &[before, &[inner.get_name().to_owned()]].concat(), found);
+    for inner in &command.commands {
+        commands(inner, &[before, std::slice::from_ref(&inner.name)].concat(), found);
     }
 }
 
 #[test]
 fn the_help_of_every_command_and_topic() {
     let mut all = Vec::new();
-    commands(&linkworld::cli::command(), &[], &mut all);
+    commands(&PROGRAM, &[], &mut all);
     assert!(all.len() > 30, "only {} commands found", all.len());
     let mut text = String::new();
     for words in &all {
@@ -71,9 +71,9 @@ fn the_help_of_every_command_and_topic() {
     hold("help-commands.txt", &text);
 
     let mut text = String::new();
-    for topic in Topic::ALL {
-        let heading = format!("linkworld help {}", topic.name());
-        let help = printed(&["help", topic.name()]);
+    for topic in &PROGRAM.topics {
+        let heading = format!("linkworld help {topic}");
+        let help = printed(&["help", topic]);
         write!(text, "\n{heading}\n{}\n\n{help}", "=".repeat(heading.len())).unwrap();
     }
     hold("help-topics.txt", &text);

@@ -429,6 +429,7 @@ fn trigger_shows_what_a_call_caused_and_takes_users_by_address() {
     let args = ["tool", "look_up_supplier", "--args", r#"{"name": "x"}"#, "--follow"];
     let followed = trigger(&home, &dev, &args).json();
     let calls = followed["calls"].as_array().unwrap();
+    assert_eq!((&followed["entry"], &calls[0]["name"]), (&calls[0]["id"], &serde_json::json!("look_up_supplier")));
     let named = |call: &Value| (call["kind"].clone(), call["name"].clone());
     assert_eq!(named(&calls[0]), (json!("tool"), json!("look_up_supplier")));
     assert!(calls.len() > 1 && calls[1..].iter().all(|call| call["parent"] == calls[0]["id"]), "{calls:?}");

@@ -152,7 +152,8 @@ fn deploy_says_who_has_to_act() {
     let _ = home.test(&["deploy", folder, "--skip-build"]).code(4).stderr_has("linkworld login").run();
     let dead = format!("http://127.0.0.1:{}", support::free_port());
     let mut down = Home::new();
-    down.set("LINKWORLD_TOKEN", "some-token");
+    let token = down.canary();
+    down.set("LINKWORLD_TOKEN", &token);
     let ran = down.run(&["deploy", folder, "--skip-build", "--api-url", &dead]).exits(7);
     let port = dead.rsplit(':').next().unwrap();
     let sentence = format!(
@@ -172,7 +173,8 @@ fn deploy_says_who_has_to_act() {
     let _ =
         other.test(&["deploy", folder, "--skip-build", "--api-url", &dev.origin]).code(6).stderr_has("tax-bot").run();
     let mut wrong = Home::new();
-    wrong.set("LINKWORLD_TOKEN", "not-a-token");
+    let token = wrong.canary();
+    wrong.set("LINKWORLD_TOKEN", &token);
     let _ = wrong.run(&["deploy", folder, "--skip-build", "--api-url", &dev.origin]).exits(4);
 
     edit(&app.join("linkworld.app.yaml"), |text| text.replace("app_id: tax-bot", "app_id: Tax Bot"));

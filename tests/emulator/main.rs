@@ -16,12 +16,18 @@ mod door;
 mod engines;
 #[cfg(target_os = "linux")]
 mod fake_engine;
+mod faults;
 mod golden;
 mod heartbeats;
 #[cfg(target_os = "linux")]
 mod instances;
 #[cfg(target_os = "linux")]
 mod isolation;
+#[cfg(target_os = "linux")]
+mod kills;
+#[cfg(target_os = "linux")]
+#[path = "../life/mod.rs"]
+mod life;
 #[cfg(target_os = "linux")]
 mod load;
 #[cfg(unix)]

@@ -326,6 +326,12 @@ fn the_command_works_while_the_platform_runs_and_while_it_does_not() {
     let _ = home.run(&["tenant", "create", "acme"]).exits(0);
     assert_eq!(world(&["save", "two"]).exits(0).json()["tenants"], 2);
     let _ = home.run(&["tenant", "delete", "acme"]).exits(0);
+    // From any folder, as the other commands.
+    let listed = home.run(&["world", "list", "--json", "--api-url", &dev.origin]).exits(0).json();
+    assert_eq!(listed["worlds"][0]["name"], "two");
+    let _ = home.run(&["world", "list", "--local"]).exits(0);
+    let nowhere = home.run(&["world", "list", "--api-url", "http://127.0.0.1:1"]);
+    let _ = nowhere.exits(3).says("no local platform of yours is running at http://127.0.0.1:1");
     let loaded = world(&["load", "two"]).exits(0).json();
     assert_eq!((&loaded["tenants"], &loaded["previous"]), (&json!(2), &json!("previous")));
     assert_eq!(named(&home), ["acme", "dev"]);

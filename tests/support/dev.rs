@@ -45,10 +45,15 @@ impl Dev {
     }
 
     pub(super) fn wait_until_ready(&mut self) {
-        let Ok(line) = self.out.recv_timeout(PATIENCE) else {
+        if !self.is_ready() {
             let status = self.child.wait().unwrap();
             panic!("dev did not get ready ({status}):\n{}", self.stderr());
-        };
+        }
+    }
+
+    /// Waits until it is ready; false if it ends before that.
+    pub(crate) fn is_ready(&mut self) -> bool {
+        let Ok(line) = self.out.recv_timeout(PATIENCE) else { return false };
         self.ready = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}"));
         self.origin = self.ready["origin"].as_str().unwrap().to_owned();
         self.token = self.ready["token"].as_str().unwrap().to_owned();
@@ -60,6 +65,7 @@ impl Dev {
             self.guard.watch(&token, Kind::Session);
         }
         self.guard.scan_processes(&[]);
+        true
     }
 
     /// Waits until stderr says the words.

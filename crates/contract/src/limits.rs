@@ -259,9 +259,9 @@ pub const HANDLER_ORDERS_MAX: usize = 64;
 pub const SOCKET_TABLE_BYTES_MAX: usize = 16 * MIB;
 /// How long a container engine has to report its version. `[C]`: the Python `doctor` waits as long.
 pub const ENGINE_ANSWER_DEADLINE: Duration = Duration::from_secs(5);
-/// How long the output of a container engine that has ended is read, since its last line: a process that it left behind
+/// How long the output of a container engine or another program that has ended is read, since its last line: a process that it left behind
 /// may keep the streams open. `[R]`.
-pub const ENGINE_OUTPUT_DEADLINE: Duration = Duration::from_secs(1);
+pub const PROGRAM_OUTPUT_DEADLINE: Duration = Duration::from_secs(1);
 /// Bytes of the file that a container engine writes a digest to. `[R]`: 71 are needed.
 pub const DIGEST_FILE_BYTES_MAX: usize = KIB;
 

@@ -2,6 +2,7 @@
 
 use crate::audit::CallStart;
 use crate::error::EmulatorError;
+use crate::handler::dispatch::MadeCall;
 use crate::handler::trigger::{self, TriggerError};
 use crate::handler::upstream::Upstream;
 use crate::handler::user_added;
@@ -356,10 +357,10 @@ impl Platform {
         let (tenant, app) = (installed.tenant.to_string(), installed.app.to_string());
         let found = self.state.store.run(move |store| store.install_of(&tenant, &app)).await?;
         let install = found.ok_or_else(|| TriggerError::NotInstalled(installed.app.to_string()))?;
-        let (outcome, duration_us) =
+        let MadeCall { outcome, entry, micros } =
             trigger::event(&self.state, &install, event, payload, CallStart::now(&self.state.clock)).await?;
         let (status, reply) = outcome.into_reply();
-        Ok(TriggerReply { app: install.app.clone(), status, reply, duration_us })
+        Ok(TriggerReply { app: install.app.clone(), status, reply, duration_us: micros, entry: Some(entry) })
     }
 
     /// Starts to run the schedules of installed apps by the platform's clock, those that were missed once.

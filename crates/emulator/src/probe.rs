@@ -5,6 +5,7 @@
 //! random or a time, and is not compared.
 
 use crate::audit::CallStart;
+use crate::handler::dispatch::MadeCall;
 use crate::handler::trigger::{self, TriggerError};
 use crate::handler::upstream::{HandlerOutcome, Upstream};
 use crate::install::activation::InstalledApp;
@@ -124,7 +125,8 @@ impl Probe<'_> {
             for args in [json!({}), json!({"text": mark})] {
                 let start = CallStart::now(&state.clock);
                 let given = if args == json!({}) { "" } else { " with text" };
-                let (outcome, _) = trigger::tool(state, &install, (&tool.name, RawJson::of(&args)), start).await?;
+                let MadeCall { outcome, .. } =
+                    trigger::tool(state, &install, (&tool.name, RawJson::of(&args)), start).await?;
                 note(format!("tool {}{given}", tool.name), outcome);
             }
         }
@@ -144,7 +146,8 @@ impl Probe<'_> {
         events.extend(schedules.map(|schedule| (AppEvent::Schedule(schedule.name.clone()), json!({}))));
         for (event, payload) in events {
             let start = CallStart::now(&state.clock);
-            let (outcome, _) = trigger::event(state, &install, &event, RawObject::of(&payload), start).await?;
+            let MadeCall { outcome, .. } =
+                trigger::event(state, &install, &event, RawObject::of(&payload), start).await?;
             note(format!("event {}", event.segment()), outcome);
         }
         Ok((replies, failed))

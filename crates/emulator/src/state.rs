@@ -70,12 +70,13 @@ impl PlatformState {
         subject: AuditSubject,
         outcome: AuditOutcome,
         start: CallStart,
-    ) -> Result<(), StoreError> {
+    ) -> Result<i64, StoreError> {
         let cause = outcome.cause.clone();
         let write = move |store: &Store| audit::write(store, &target, subject, outcome, start);
         let entry = self.store.run(write).await?;
+        let id = entry.id;
         self.publish_call(entry, cause);
-        Ok(())
+        Ok(id)
     }
 
     /// Publishes an audit entry that has been committed.

@@ -7,13 +7,16 @@ use std::fs::File;
 use std::io::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+/// Whether this build has failpoints, for places that would have to look first whether they are one.
+pub const ENABLED: bool = cfg!(debug_assertions);
+
 /// How often the point of `LINKWORLD_TEST_FAILPOINT` was passed.
 static PASSED: AtomicUsize = AtomicUsize::new(0);
 
 /// Reports that this point is reached. A debug build kills itself here if `LINKWORLD_TEST_FAILPOINT` names it, or with
 /// `NAME#3` at the third time, and appends the name to the file `LINKWORLD_TEST_FAILPOINT_LIST` if that is set.
 pub fn pass(name: &str) {
-    if !cfg!(debug_assertions) {
+    if !ENABLED {
         return;
     }
     if let Some(list) = env::value_of(env::TEST_FAILPOINT_LIST) {

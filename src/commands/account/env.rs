@@ -3,9 +3,7 @@
 use crate::connect::RemoteOptions;
 use crate::context::CommandResult;
 use crate::context::Context;
-use crate::exit::Exit;
 use crate::output::{logins, time};
-use crate::terminal::{Cell, Column, Role, Table};
 use linkworld_client::config;
 use linkworld_client::config::{SavedLogin, SettingsEnv, SettingsError};
 use linkworld_client::credentials;
@@ -14,6 +12,8 @@ use linkworld_client::running;
 use linkworld_system::clock::Clock;
 use linkworld_system::env::{self, Variable};
 use linkworld_system::proxy;
+use linkworld_terminal::Exit;
+use linkworld_terminal::{Cell, Column, Role, Table};
 use serde::Serialize;
 use serde_json::json;
 

@@ -3,7 +3,6 @@
 use crate::connect::{RemoteOptions, verify};
 use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
-use crate::exit::Exit;
 use crate::output::logins;
 use linkworld_client::config::{self, DEFAULT_API_URL, SettingsEnv, SettingsError};
 use linkworld_client::credentials::{self, Login, SettingSource, TokenStorage};
@@ -14,6 +13,7 @@ use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
 use linkworld_contract::token;
 use linkworld_system::keyring::KeyringError;
+use linkworld_terminal::Exit;
 
 /// Stands for the running local platform's own token.
 const LOCAL_WORD: &str = "dev";

@@ -2,11 +2,11 @@
 
 use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
-use crate::exit::Exit;
 use linkworld_client::config::{self, SettingsEnv};
 use linkworld_client::credentials::{self, LogoutResult, SettingsFlags, TokenStorage};
 use linkworld_client::running;
 use linkworld_contract::origin::Origin;
+use linkworld_terminal::Exit;
 
 /// Delete a saved token
 #[derive(Debug, clap::Args)]

@@ -7,12 +7,12 @@ use crate::connect::RemoteOptions;
 use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
 use crate::executor::block_on;
-use crate::exit::Exit;
 use clap::{Subcommand, ValueEnum};
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::developer::McpAudience;
 use linkworld_contract::wire::routes::MCP_SSE_PATH;
+use linkworld_terminal::Exit;
 use serde_json::{Value, json};
 
 /// Issue MCP tokens for editors and agents, and print their configuration

@@ -5,7 +5,6 @@ use crate::context::CommandResult;
 use crate::context::Context;
 use crate::error::CommandError;
 use crate::executor::block_on;
-use crate::exit::Exit;
 use crate::options::Since;
 use crate::output::audit_table;
 use jiff::Timestamp;
@@ -13,6 +12,7 @@ use linkworld_client::api::{ApiError, ControlClient};
 use linkworld_contract::limits::{AUDIT_FOLLOW_INTERVAL, AUDIT_PAGE_MAX};
 use linkworld_contract::wire::control::{AuditPage, AuditQuery};
 use linkworld_system::clock::Clock;
+use linkworld_terminal::Exit;
 use serde_json::json;
 
 /// List the calls on the local platform, allowed and denied

@@ -4,15 +4,15 @@ use crate::connect::LocalOptions;
 use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
 use crate::executor::block_on;
-use crate::exit::Exit;
 use crate::options::{ClockTime, time_span};
 use crate::output::time;
-use crate::terminal::{Cell, Column, Role, Table, count};
 use clap::Subcommand;
 use jiff::Timestamp;
 use linkworld_client::api::ControlClient;
 use linkworld_contract::wire::time::{ClockChange, ClockChanged, ClockStatus, RunKind, ScheduleRun};
 use linkworld_system::clock::{Clock, rfc3339};
+use linkworld_terminal::Exit;
+use linkworld_terminal::{Cell, Column, Role, Table, count};
 use serde_json::{Value, json};
 
 /// Show or set the clock of the local platform

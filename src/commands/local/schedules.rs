@@ -3,11 +3,11 @@
 use crate::connect::LocalOptions;
 use crate::context::{CommandResult, Context};
 use crate::executor::block_on;
-use crate::exit::Exit;
 use crate::output::time;
-use crate::terminal::{Cell, Column, Role, Table};
 use clap::Subcommand;
 use linkworld_contract::wire::time::{ScheduleChange, ScheduleStatus};
+use linkworld_terminal::Exit;
+use linkworld_terminal::{Cell, Column, Role, Table};
 use serde_json::json;
 
 /// List, pause or run the schedules and heartbeats of apps

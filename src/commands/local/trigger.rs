@@ -5,19 +5,19 @@ use crate::context::CommandResult;
 use crate::context::Context;
 use crate::error::CommandError;
 use crate::executor::block_on;
-use crate::exit::Exit;
 use crate::output::audit_table;
-use crate::terminal::duration;
-use crate::terminal::{Role, paint};
 use clap::Subcommand;
 use linkworld_client::api::ControlClient;
 use linkworld_contract::limits::{AUDIT_PAGE_MAX, TOOL_BODY_BYTES_MAX};
 use linkworld_contract::names::TenantSlug;
 use linkworld_contract::wire::container::AppEvent;
-use linkworld_contract::wire::control::{AuditEntry, AuditKind, AuditQuery, TriggerEvent, TriggerReply, TriggerTool};
+use linkworld_contract::wire::control::{AuditEntry, AuditQuery, TriggerEvent, TriggerReply, TriggerTool};
 use linkworld_contract::wire::event_payload::{self, CHANNELS};
 use linkworld_contract::wire::raw::{RawJson, RawObject};
 use linkworld_system::files;
+use linkworld_terminal::Exit;
+use linkworld_terminal::duration;
+use linkworld_terminal::{Role, paint};
 use serde::Serialize;
 
 /// Send a tool call or an event to the running app
@@ -122,34 +122,25 @@ pub fn run(context: &mut Context, args: &TriggerArgs) -> CommandResult {
                 event.payload.set("user_id", RawJson::of(&id));
             }
         }
-        let before = if args.follow { client.audit(&newest()).await?.last } else { None };
         let reply = match &request {
             Request::Tool(call) => client.trigger_tool(call).await?,
             Request::Event(event) => client.trigger_event(event).await?,
         };
-        let after = AuditQuery { after: Some(before.unwrap_or_default()), limit: Some(AUDIT_PAGE_MAX), ..newest() };
-        let caused = if args.follow { caused(client.audit(&after).await?.entries) } else { Vec::new() };
+        let caused = if args.follow { caused(&client, &reply).await? } else { Vec::new() };
         Ok((reply, caused))
     })?;
     print(context, args, &reply, &caused);
     Ok(exit(&reply))
 }
 
-/// The newest entry of the log.
-fn newest() -> AuditQuery {
-    AuditQuery { limit: Some(1), ..AuditQuery::default() }
-}
-
-/// The last call that nothing else caused, which is the one that was sent, and what it caused.
-fn caused(entries: Vec<AuditEntry>) -> Vec<AuditEntry> {
-    const SENT: [AuditKind; 2] = [AuditKind::Tool, AuditKind::Event];
-    let sent =
-        entries.iter().filter(|entry| entry.parent.is_none() && SENT.contains(&entry.kind)).map(|entry| entry.id);
-    let Some(sent) = sent.max() else { return Vec::new() };
-    let mut found: Vec<AuditEntry> =
-        entries.into_iter().filter(|entry| entry.id == sent || entry.parent == Some(sent)).collect();
+/// The call that was sent, and what it caused.
+async fn caused(client: &ControlClient, reply: &TriggerReply) -> Result<Vec<AuditEntry>, CommandError> {
+    let Some(sent) = reply.entry else { return Ok(Vec::new()) };
+    let from = AuditQuery { after: Some(sent - 1), limit: Some(AUDIT_PAGE_MAX), ..AuditQuery::default() };
+    let mut found = client.audit(&from).await?.entries;
+    found.retain(|entry| entry.id == sent || entry.parent == Some(sent));
     found.sort_by_key(|entry| entry.id);
-    found
+    Ok(found)
 }
 
 /// The id of a user; an address is looked up in the tenant.
@@ -275,12 +266,13 @@ struct TriggerEnvelope<'a> {
     status: u16,
     reply: &'a RawJson,
     duration_us: u64,
+    entry: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     calls: Option<&'a [AuditEntry]>,
 }
 
 fn print(context: &mut Context, args: &TriggerArgs, answer: &TriggerReply, caused: &[AuditEntry]) {
-    let TriggerReply { app, status, reply, duration_us } = answer;
+    let TriggerReply { app, status, reply, duration_us, entry } = answer;
     for oddity in reply.oddities() {
         context.terminal.warn(format!("the reply, {oddity}"));
     }
@@ -292,6 +284,7 @@ fn print(context: &mut Context, args: &TriggerArgs, answer: &TriggerReply, cause
             status: *status,
             reply,
             duration_us: *duration_us,
+            entry: *entry,
             calls,
         };
         context.terminal.print_raw_json(&RawJson::of(&envelope));
@@ -324,7 +317,7 @@ mod tests {
     fn the_exit_code_agrees_with_the_audit_log() {
         let ended = |status, ok: bool| {
             let reply = RawJson::of(&json!({ "ok": ok }));
-            exit(&TriggerReply { app: "a".into(), status, reply, duration_us: 1 })
+            exit(&TriggerReply { app: "a".into(), status, reply, duration_us: 1, entry: None })
         };
         for (status, ok, expected) in [
             (200, true, Exit::Done),

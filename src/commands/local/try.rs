@@ -3,20 +3,20 @@
 use crate::context::CommandResult;
 use crate::context::Context;
 use crate::executor::block_on_many;
-use crate::exit::Exit;
 use crate::local::plan::DevPlan;
 use crate::local::{HandlerOptions, Session, SessionOptions, Started};
 use crate::options::SeverityOptions;
 use crate::output::audit_table;
-use crate::project::{self, LoadedApp, Release, sample};
-use crate::terminal::{Format, Role, paint};
 use linkworld_client::api::{ApiClient, ControlClient};
 use linkworld_client::deploy::{self, Journal, Shipment};
 use linkworld_contract::limits::{AUDIT_PAGE_MAX, HANDLER_IDLE_SLEEP, PLATFORM_PORT_DEFAULT};
 use linkworld_contract::wire::control::{AuditQuery, TriggerTool};
 use linkworld_contract::wire::raw::RawJson;
+use linkworld_project::{LoadedApp, Release, sample};
 use linkworld_system::process;
 use linkworld_system::process::LimitedResources;
+use linkworld_terminal::Exit;
+use linkworld_terminal::{Format, Role, paint};
 use serde_json::json;
 use std::path::Path;
 
@@ -48,7 +48,7 @@ pub fn run(context: &mut Context, args: &TryArgs) -> CommandResult {
 
 fn run_steps(context: &mut Context, args: &TryArgs, folder: &Path) -> CommandResult {
     heading(context, "Validate the project", &format!("linkworld validate {}", folder.display()));
-    let project = project::load(folder)?;
+    let project = linkworld_project::load(folder)?;
     context.terminal.report(&project.report, Format::Human);
     let Some(app) = project.app.clone().filter(|_| project.report.is_valid()) else { return Ok(Exit::Failed) };
     // Nobody else needs to reach the sample.

@@ -1,16 +1,16 @@
 //! `linkworld world`: saved states of a project's local platform.
 
-use crate::connect::WorldPlace;
+use crate::connect::{LocalOptions, WorldPlace};
 use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
 use crate::executor::block_on;
-use crate::exit::Exit;
 use crate::local::show_world;
 use crate::output::time;
-use crate::terminal::{Cell, Column, Role, Table, count, size};
 use linkworld_contract::names::{TenantSlug, WorldName};
 use linkworld_contract::wire::worlds::{WorldChange, WorldChanged};
-use linkworld_emulator::{SavedWorld, StoppedPlatform, WorldError};
+use linkworld_emulator::{SavedWorld, StoppedPlatform};
+use linkworld_terminal::Exit;
+use linkworld_terminal::{Cell, Column, Role, Table, count, size};
 use serde_json::json;
 use std::path::PathBuf;
 
@@ -33,8 +33,10 @@ pub struct WorldArgs {
     #[command(subcommand)]
     action: WorldAction,
     /// Manifest of the project, or the folder with it
-    #[arg(long, global = true, value_name = "PATH", default_value = ".")]
+    #[arg(long, global = true, value_name = "PATH", default_value = ".", conflicts_with = "api_url")]
     project: PathBuf,
+    #[command(flatten)]
+    local: LocalOptions,
     /// Print one JSON envelope
     #[arg(long, global = true, help_heading = "Output")]
     json: bool,
@@ -42,6 +44,21 @@ pub struct WorldArgs {
 
 #[derive(Debug, clap::Subcommand)]
 enum WorldAction {
+    #[command(flatten)]
+    State(StateAction),
+    /// List the saved worlds
+    List,
+    /// Delete a saved world
+    Delete {
+        /// Name of the world
+        #[arg(value_name = "NAME")]
+        name: WorldName,
+    },
+}
+
+/// What saves or replaces the state.
+#[derive(Debug, clap::Subcommand)]
+enum StateAction {
     /// Save the state under a name
     Save {
         /// Name of the world
@@ -66,19 +83,14 @@ enum WorldAction {
         #[arg(long, value_name = "SLUG")]
         tenant: Option<TenantSlug>,
     },
-    /// List the saved worlds
-    List,
-    /// Delete a saved world
-    Delete {
-        /// Name of the world
-        #[arg(value_name = "NAME")]
-        name: WorldName,
-    },
 }
 
 /// Runs the subcommand.
 pub fn run(context: &mut Context, args: &WorldArgs) -> CommandResult {
-    let place = WorldPlace::of(&args.project)?;
+    let place = match &args.local.api_url {
+        Some(url) => WorldPlace::of_running(url)?,
+        None => WorldPlace::of(&args.project)?,
+    };
     match &args.action {
         WorldAction::List => {
             let worlds = place.folder().list().map_err(CommandError::from)?;
@@ -92,12 +104,12 @@ pub fn run(context: &mut Context, args: &WorldArgs) -> CommandResult {
                 context.terminal.print(format!("deleted world {name}"));
             }
         }
-        action => return change(context, args.json, &place, action),
+        WorldAction::State(action) => return change(context, args.json, &place, action),
     }
     Ok(Exit::Done)
 }
 
-fn change(context: &mut Context, json: bool, place: &WorldPlace, action: &WorldAction) -> CommandResult {
+fn change(context: &mut Context, json: bool, place: &WorldPlace, action: &StateAction) -> CommandResult {
     let changed = match place.running()? {
         Some(client) => {
             let change = request(action);
@@ -106,10 +118,9 @@ fn change(context: &mut Context, json: bool, place: &WorldPlace, action: &WorldA
         None => of_stopped(&place.stopped(), action)?,
     };
     let (word, name) = match action {
-        WorldAction::Save { name, .. } => ("save", Some(name)),
-        WorldAction::Load { name } => ("load", Some(name)),
-        WorldAction::Reset { name, .. } => ("reset", name.as_ref()),
-        WorldAction::List | WorldAction::Delete { .. } => ("", None),
+        StateAction::Save { name, .. } => ("save", Some(name)),
+        StateAction::Load { name } => ("load", Some(name)),
+        StateAction::Reset { name, .. } => ("reset", name.as_ref()),
     };
     if json {
         context.terminal.print_json(&json!({
@@ -130,41 +141,38 @@ fn change(context: &mut Context, json: bool, place: &WorldPlace, action: &WorldA
     Ok(if changed.failed.is_empty() { Exit::Done } else { Exit::Failed })
 }
 
-fn request(action: &WorldAction) -> WorldChange {
+fn request(action: &StateAction) -> WorldChange {
     match action {
-        WorldAction::Save { name, force } => WorldChange::Save { world: name.to_string(), replace: *force },
-        WorldAction::Load { name } => WorldChange::Load { world: name.to_string() },
-        WorldAction::Reset { name, tenant } => WorldChange::Reset {
+        StateAction::Save { name, force } => WorldChange::Save { world: name.to_string(), replace: *force },
+        StateAction::Load { name } => WorldChange::Load { world: name.to_string() },
+        StateAction::Reset { name, tenant } => WorldChange::Reset {
             world: name.as_ref().map(WorldName::to_string),
             tenant: tenant.as_ref().map(TenantSlug::to_string),
         },
-        WorldAction::List | WorldAction::Delete { .. } => WorldChange::Reset { world: None, tenant: None },
     }
 }
 
-fn of_stopped(platform: &StoppedPlatform, action: &WorldAction) -> Result<WorldChanged, CommandError> {
+fn of_stopped(platform: &StoppedPlatform, action: &StateAction) -> Result<WorldChanged, CommandError> {
     let changed = match action {
-        WorldAction::Save { name, force } => platform.save(name.clone(), *force),
-        WorldAction::Load { name } => platform.load(name.clone()),
-        WorldAction::Reset { name, tenant } => platform.reset(name.clone(), tenant.as_ref().map(TenantSlug::to_string)),
-        WorldAction::List | WorldAction::Delete { .. } => Err(WorldError::NoFolder),
+        StateAction::Save { name, force } => platform.save(name.clone(), *force),
+        StateAction::Load { name } => platform.load(name.clone()),
+        StateAction::Reset { name, tenant } => platform.reset(name.clone(), tenant.as_ref().map(TenantSlug::to_string)),
     };
     Ok(changed?)
 }
 
 /// `saved world base: 2 tenants, 3 installs`.
-fn done(action: &WorldAction, changed: &WorldChanged) -> String {
+fn done(action: &StateAction, changed: &WorldChanged) -> String {
     let what = match action {
-        WorldAction::Save { name, .. } => format!("saved world {name}"),
-        WorldAction::Load { name } => format!("loaded world {name}"),
-        WorldAction::Reset { name, tenant } => {
+        StateAction::Save { name, .. } => format!("saved world {name}"),
+        StateAction::Load { name } => format!("loaded world {name}"),
+        StateAction::Reset { name, tenant } => {
             let to = name.as_ref().map(|name| format!(" to world {name}")).unwrap_or_default();
             match tenant {
                 Some(tenant) => format!("reset tenant {tenant}{to}"),
                 None => format!("reset the local platform{to}"),
             }
         }
-        WorldAction::List | WorldAction::Delete { .. } => String::new(),
     };
     let (tenants, installs) = (count(changed.tenants as usize, "tenant"), count(changed.installs as usize, "install"));
     format!("{what}: {tenants}, {installs}")

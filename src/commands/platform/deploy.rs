@@ -7,12 +7,8 @@ use crate::deploy::report::{self, DeployDestination};
 use crate::deploy::shipment::{self, Prepared, ReleaseOptions};
 use crate::error::CommandError;
 use crate::executor::block_on;
-use crate::exit::Exit;
 use crate::options::{FrontendOptions, ManifestOptions, SeverityOptions, check_is_readable};
 use crate::output::destination::{self, Destination};
-use crate::project;
-use crate::project::bundle;
-use crate::terminal::Format;
 use clap::ValueEnum;
 use hyper::body::Bytes;
 use linkworld_client::api::ApiError;
@@ -21,10 +17,13 @@ use linkworld_contract::limits::{PLAN_BYTES_MAX, REGISTER_BODY_BYTES_MAX};
 use linkworld_contract::names::{AppId, Version};
 use linkworld_package::parallel;
 use linkworld_package::secret_scan::structured;
+use linkworld_project::bundle;
 use linkworld_system::failpoint;
 use linkworld_system::files;
 use linkworld_system::process::ContainerEngine;
 use linkworld_system::upload::UploadProgress;
+use linkworld_terminal::Exit;
+use linkworld_terminal::Format;
 use std::path::{Path, PathBuf};
 
 /// Deploy a version of an app to the platform
@@ -116,10 +115,10 @@ struct PlanArgs {
 pub fn run(context: &mut Context, args: &DeployArgs) -> CommandResult {
     let path = args.manifest.path();
     let frontend = args.frontend.choice();
-    let manifest = project::manifest_file(path);
+    let manifest = linkworld_project::manifest_file(path);
     destination::check_distinct(args.plan.output.as_deref(), [manifest.as_path()])?;
     let options = release_options(args, &frontend);
-    let pack = || bundle::pack(&project::root_of(path), &frontend, &args.frontend.include);
+    let pack = || bundle::pack(&linkworld_project::root_of(path), &frontend, &args.frontend.include);
     let (loaded, packed) = parallel::both(|| shipment::load(path, &options), pack);
     let (mut project, prepared) = loaded?;
     failpoint::pass("project.loaded");
@@ -196,11 +195,11 @@ fn earlier_version(args: &DeployArgs) -> Option<(AppId, Version)> {
     if only_plans || args.no_promote || args.resume {
         return None;
     }
-    let manifest = project::load(args.manifest.path()).ok()?.app?.manifest;
+    let manifest = linkworld_project::load(args.manifest.path()).ok()?.app?.manifest;
     if manifest.version == version.as_str() {
         return None;
     }
-    let suffix = if args.staging { project::STAGING_SUFFIX } else { "" };
+    let suffix = if args.staging { linkworld_project::STAGING_SUFFIX } else { "" };
     let app = AppId::parse(&format!("{}{suffix}", manifest.app_id)).ok()?;
     Some((app, version))
 }

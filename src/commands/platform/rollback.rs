@@ -4,11 +4,11 @@ use crate::connect::{RemoteOptions, journals};
 use crate::context::CommandResult;
 use crate::context::Context;
 use crate::executor::block_on;
-use crate::exit::Exit;
 use crate::options::project_app;
-use crate::terminal::{Role, paint};
 use linkworld_client::deploy;
 use linkworld_contract::names::{AppId, Version};
+use linkworld_terminal::Exit;
+use linkworld_terminal::{Role, paint};
 use serde_json::json;
 
 /// Roll an app back to an earlier version

@@ -7,12 +7,12 @@ use crate::connect::{LocalOptions, SecretOptions};
 use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
 use crate::executor::block_on;
-use crate::exit::Exit;
 use crate::output::time;
-use crate::terminal::{Cell, Column, Role, Table, count};
 use clap::Subcommand;
 use linkworld_contract::names::SecretKey;
 use linkworld_contract::wire::developer::SecretEntry;
+use linkworld_terminal::Exit;
+use linkworld_terminal::{Cell, Column, Role, Table, count};
 use serde_json::{Value, json};
 
 /// Manage the secrets of an app

@@ -4,11 +4,11 @@ use crate::connect::RemoteOptions;
 use crate::context::CommandResult;
 use crate::context::Context;
 use crate::executor::block_on;
-use crate::exit::Exit;
 use crate::options::project_app;
-use crate::terminal::{Cell, Column, Role, Table};
 use linkworld_contract::names::{AppId, Version};
 use linkworld_contract::wire::developer::{UpgradeReply, UpgradeTenants};
+use linkworld_terminal::Exit;
+use linkworld_terminal::{Cell, Column, Role, Table};
 use serde_json::json;
 
 /// Upgrade tenants to the current version of an app

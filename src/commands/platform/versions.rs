@@ -2,10 +2,10 @@
 
 use crate::connect::RemoteOptions;
 use crate::context::{CommandResult, Context};
-use crate::exit::Exit;
 use crate::options::project_app;
 use crate::output::versions;
 use linkworld_contract::names::AppId;
+use linkworld_terminal::Exit;
 use serde_json::json;
 
 /// List the versions of an app, newest first

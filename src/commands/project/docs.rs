@@ -4,17 +4,17 @@ use crate::context::CommandResult;
 use crate::context::Context;
 use crate::error::CommandError;
 use crate::executor::block_on_many;
-use crate::exit::Exit;
 use crate::local::Signals;
 use crate::options::{ProjectPolicy, SeverityOptions, check_is_readable};
-use crate::project::{self, LoadedApp, Project};
-use crate::terminal::Format;
 use linkworld_contract::limits::DOCS_PORT_DEFAULT;
 use linkworld_emulator::DocsSite;
 use linkworld_manifest::diagnostic::{Diagnostic, Severity};
 use linkworld_manifest::source::{Position, SourceFile};
 use linkworld_package::docs::site::{self, Site};
+use linkworld_project::{LoadedApp, Project};
 use linkworld_system::files;
+use linkworld_terminal::Exit;
+use linkworld_terminal::Format;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -57,7 +57,7 @@ pub fn run(context: &mut Context, args: &DocsArgs) -> CommandResult {
         let error = CommandError::usage("--output needs a folder, and `-` means stdout");
         return Err(error.hint("write `./-` for a folder of that name"));
     }
-    let mut project = project::load(&args.path)?;
+    let mut project = linkworld_project::load(&args.path)?;
     let policy = args.severity.of_project(&project.root)?;
     project.report = policy.apply(project.report);
     check_is_readable(&project.report, project.app.is_some())?;
@@ -107,7 +107,7 @@ impl LivePages {
             project.report = self.policy.apply(std::mem::take(&mut project.report));
             project
         };
-        let notices = match project::load(&self.path).map(judged) {
+        let notices = match linkworld_project::load(&self.path).map(judged) {
             Ok(Project { app: Some(app), report, .. }) if report.is_valid() => {
                 *last = app;
                 Vec::new()

@@ -3,11 +3,11 @@
 use crate::context::CommandResult;
 use crate::context::Context;
 use crate::error::CommandError;
-use crate::exit::Exit;
-use crate::project::scaffold::{self, Blank, Language};
-use crate::terminal::{Role, paint};
 use linkworld_contract::names::{AppId, NameError};
+use linkworld_project::scaffold::{self, Blank, Language};
 use linkworld_system::files;
+use linkworld_terminal::Exit;
+use linkworld_terminal::{Role, paint};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 

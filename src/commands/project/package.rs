@@ -2,15 +2,14 @@
 
 use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
-use crate::exit::Exit;
 use crate::options::{FrontendOptions, SeverityOptions, check_is_readable};
 use crate::output::destination::{self, Destination};
 use crate::output::package_report;
-use crate::project;
-use crate::project::bundle::{Packed, pack};
-use crate::terminal::{Format, size};
 use linkworld_manifest::Compat;
+use linkworld_project::bundle::{Packed, pack};
 use linkworld_system::files;
+use linkworld_terminal::Exit;
+use linkworld_terminal::{Format, size};
 use std::path::PathBuf;
 
 /// Show what a deploy would send, and pack the frontend
@@ -51,10 +50,10 @@ pub fn run(context: &mut Context, args: &PackageArgs) -> CommandResult {
         return Err(CommandError::usage("the archive cannot be written to stdout, which has the report")
             .hint("name a file: `linkworld package --output bundle.tar.gz`"));
     }
-    let manifest = project::manifest_file(&args.path);
+    let manifest = linkworld_project::manifest_file(&args.path);
     destination::check_distinct(args.output.as_deref(), [manifest.as_path()])?;
     let include = &args.frontend.include;
-    let project = project::load_with(&args.path, Compat::Ours, include)?;
+    let project = linkworld_project::load_with(&args.path, Compat::Ours, include)?;
     let packed = pack(&project.root, &args.frontend.choice(), include)?;
     let mut report = project.report;
     packed.report(&mut report);

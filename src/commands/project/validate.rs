@@ -2,15 +2,9 @@
 
 use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
-use crate::exit::Exit;
 use crate::options::SeverityOptions;
 use crate::output::destination::{self, Destination};
 use crate::output::step_files;
-use crate::project::beside::dev_file;
-use crate::project::fix::{self as fixes, FixOptions};
-use crate::project::repository::RepositoryRoots;
-use crate::project::{self, Project, ProjectError, source_lint};
-use crate::terminal::{Format, count, rendered, step_summary};
 use clap::ValueEnum;
 use linkworld_contract::limits::MANIFEST_BYTES_MAX;
 use linkworld_manifest::Compat;
@@ -19,7 +13,13 @@ use linkworld_manifest::diagnostic::{Applicability, FileFindings, Report, Severi
 use linkworld_manifest::policy::Baseline;
 use linkworld_package::parallel;
 use linkworld_package::secret_scan::manifest::text_without_secrets;
+use linkworld_project::beside::dev_file;
+use linkworld_project::fix::{self as fixes, FixOptions};
+use linkworld_project::repository::RepositoryRoots;
+use linkworld_project::{Project, ProjectError, sources};
 use linkworld_system::files;
+use linkworld_terminal::Exit;
+use linkworld_terminal::{Format, count, rendered, step_summary};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -136,7 +136,7 @@ impl Reach {
         };
         Ok(match self {
             Self::Project => project,
-            Self::Sources => source_lint::with_sources(project),
+            Self::Sources => sources::lint::with_sources(project),
         })
     }
 }
@@ -214,7 +214,7 @@ fn stdout_format(context: &Context, args: &ValidateArgs) -> Result<Format, Comma
 
 /// An output that is also an input, or another output, would destroy it.
 fn check_outputs(args: &ValidateArgs) -> Result<(), CommandError> {
-    let read: Vec<PathBuf> = paths(args).iter().map(|path| project::manifest_file(path)).collect();
+    let read: Vec<PathBuf> = paths(args).iter().map(|path| linkworld_project::manifest_file(path)).collect();
     let outputs = args.output.iter().filter_map(|(_, destination)| destination.file());
     let written = outputs.chain(args.write_baseline.as_deref());
     destination::check_distinct(written, read.iter().map(PathBuf::as_path).chain(args.severity.baseline()))
@@ -251,7 +251,7 @@ fn load_all(paths: &[PathBuf], args: &ValidateArgs, reach: Reach) -> Vec<Result<
         if dev_file::is_dev_file(path) {
             return dev_file::load(path, &args.include);
         }
-        reach.checked(project::load_with(path, compat, &args.include)?, args)
+        reach.checked(linkworld_project::load_with(path, compat, &args.include)?, args)
     };
     if paths.len() < 2 {
         return paths.iter().map(load).collect();
@@ -275,7 +275,7 @@ fn from_stdin(context: &mut Context, args: &ValidateArgs, compat: Compat) -> Res
     if dev_file::is_dev_file(Path::new(&args.stdin_filename)) {
         return Ok(dev_file::check_text(&args.stdin_filename, bytes, &args.include));
     }
-    Ok(project::check_text_with(&args.stdin_filename, bytes, compat, &args.include))
+    Ok(linkworld_project::check_text_with(&args.stdin_filename, bytes, compat, &args.include))
 }
 
 /// Applies the fixes and returns how many files they change.

@@ -2,8 +2,8 @@
 
 use crate::context::CommandResult;
 use crate::context::Context;
-use crate::exit::Exit;
 use clap_complete::Shell;
+use linkworld_terminal::Exit;
 
 /// Print the completion script of a shell
 #[derive(Debug, clap::Args)]

@@ -1,11 +1,11 @@
 //! `linkworld explain`: what a code or a field means, offline.
 
 use crate::context::{CommandResult, Context};
-use crate::exit::Exit;
 use crate::output::catalog_page;
 use crate::output::explain_page::{self, SCHEMA};
 use linkworld_contract::scope::listing;
 use linkworld_manifest::explain;
+use linkworld_terminal::Exit;
 use serde_json::json;
 
 /// Explain a finding code, a manifest field, a scope or a tool, offline

@@ -2,10 +2,10 @@
 
 use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
-use crate::exit::Exit;
 use crate::help::topics::Topic;
-use crate::terminal::StyledText;
 use linkworld_contract::text::nearest;
+use linkworld_terminal::Exit;
+use linkworld_terminal::StyledText;
 
 /// Print the help of a command or a topic
 #[derive(Debug, clap::Args)]

@@ -2,10 +2,10 @@
 
 use crate::context::CommandResult;
 use crate::context::Context;
-use crate::exit::Exit;
 use crate::output::destination::Destination;
 use linkworld_manifest::json_schema;
 use linkworld_system::files;
+use linkworld_terminal::Exit;
 use std::path::PathBuf;
 
 /// Print the JSON Schema of the manifest

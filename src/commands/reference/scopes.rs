@@ -1,9 +1,9 @@
 //! `linkworld scopes` and `linkworld tools`: the platform's catalog, offline.
 
 use crate::context::{CommandResult, Context};
-use crate::exit::Exit;
 use crate::output::catalog_page::{self, scope_json, tool_json};
 use linkworld_contract::scope::listing::{self, matches};
+use linkworld_terminal::Exit;
 use serde_json::{Value, json};
 
 /// List the scopes of the platform and the tools they cover, offline

@@ -3,10 +3,10 @@
 use crate::connect::{LocalOptions, tenant_or_default};
 use crate::context::{CommandResult, Context};
 use crate::executor::block_on;
-use crate::exit::Exit;
-use crate::terminal::{Column, Table};
 use linkworld_contract::names::{AppId, TenantSlug};
 use linkworld_contract::wire::tenants::{PendingApproval, ToolApproval, ToolDecision};
+use linkworld_terminal::Exit;
+use linkworld_terminal::{Column, Table};
 use serde_json::json;
 
 /// Approve an upgrade with new scopes, or a call of a platform tool

@@ -3,9 +3,9 @@
 use crate::connect::{LocalOptions, tenant_or_default};
 use crate::context::{CommandResult, Context};
 use crate::executor::block_on;
-use crate::exit::Exit;
 use linkworld_contract::names::{AppId, TenantSlug};
 use linkworld_contract::wire::tenants::GrantsChange;
+use linkworld_terminal::Exit;
 use serde_json::json;
 
 /// Grant scopes to an installed app

@@ -3,10 +3,10 @@
 use crate::connect::{LocalOptions, tenant_or_default};
 use crate::context::{CommandResult, Context};
 use crate::executor::block_on;
-use crate::exit::Exit;
 use crate::local::{SettingFlags, given_settings};
 use linkworld_contract::names::{AppId, TenantSlug, Version};
 use linkworld_contract::wire::tenants::InstallBody;
+use linkworld_terminal::Exit;
 use serde_json::json;
 use std::path::PathBuf;
 

@@ -3,11 +3,11 @@
 use crate::connect::{LocalOptions, tenant_or_default};
 use crate::context::{CommandResult, Context};
 use crate::executor::block_on;
-use crate::exit::Exit;
 use crate::local::{SettingFlags, given_settings};
-use crate::terminal::{Cell, Column, Role, Table};
 use linkworld_contract::names::{AppId, TenantSlug};
 use linkworld_contract::wire::tenants::SettingStatus;
+use linkworld_terminal::Exit;
+use linkworld_terminal::{Cell, Column, Role, Table};
 use serde_json::json;
 use std::path::PathBuf;
 

@@ -3,10 +3,10 @@
 use crate::connect::LocalOptions;
 use crate::context::{CommandResult, Context};
 use crate::executor::block_on;
-use crate::exit::Exit;
-use crate::terminal::{Cell, Column, Role, Table};
 use linkworld_contract::names::TenantSlug;
 use linkworld_contract::wire::tenants::{CreateTenant, TenantStatus};
+use linkworld_terminal::Exit;
+use linkworld_terminal::{Cell, Column, Role, Table};
 use serde_json::json;
 
 /// List, create or delete tenants of the local platform

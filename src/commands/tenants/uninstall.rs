@@ -3,8 +3,8 @@
 use crate::connect::{LocalOptions, tenant_or_default};
 use crate::context::{CommandResult, Context};
 use crate::executor::block_on;
-use crate::exit::Exit;
 use linkworld_contract::names::{AppId, TenantSlug};
+use linkworld_terminal::Exit;
 use serde_json::json;
 
 /// Uninstall an app from a tenant and delete its data there

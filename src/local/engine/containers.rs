@@ -2,22 +2,22 @@
 
 use crate::context::Context;
 use crate::error::CommandError;
-use crate::exit::Exit;
 use crate::local::events::HandlerNews;
 use crate::local::signals::Signals;
 use crate::local::start_advice::StartedHandler;
-use crate::project::handler::Command;
-use crate::project::{LoadedApp, Project};
 use linkworld_contract::digest;
 use linkworld_contract::image::ImageReference;
 use linkworld_emulator::{HandlerCode, Platform};
 use linkworld_manifest::spec::dev_file::run::DevEngine;
+use linkworld_project::handler::Command;
+use linkworld_project::{LoadedApp, Project};
 use linkworld_system::env;
 use linkworld_system::files;
 use linkworld_system::process::{
     ApiEngine, ContainerEngine, ContainerEngineError, DOCKERFILE, Engine, EngineSetupError, HandlerEvent, HandlerImage,
     HandlerProgram, HandlerResources, OutputStream, Supervision,
 };
+use linkworld_terminal::Exit;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::sync::mpsc::Sender;
@@ -109,7 +109,7 @@ pub async fn prepare(
         let endpoint = program.endpoint().await.map_err(|error| CommandError::local(error.to_string()))?;
         let engine = ApiEngine::connect(endpoint, plan.state).await.map_err(|error| unusable(program, error))?;
         if engine.leftovers() > 0 {
-            let count = crate::terminal::count(engine.leftovers(), "container");
+            let count = linkworld_terminal::count(engine.leftovers(), "container");
             context.terminal.message(format!("removed {count} of an earlier run that was killed"));
         }
         let mut plan = ContainerPlan {

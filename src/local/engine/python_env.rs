@@ -5,14 +5,13 @@
 
 use crate::context::Context;
 use crate::error::CommandError;
-use crate::exit::Exit;
 use crate::local::signals::Signals;
-use crate::project;
-use crate::terminal::duration;
 use linkworld_contract::digest;
 use linkworld_contract::limits::{HANDLER_TAIL_LINES, REQUIREMENTS_BYTES_MAX};
 use linkworld_system::files::{self, FileError, FileLock};
 use linkworld_system::process::run_program;
+use linkworld_terminal::Exit;
+use linkworld_terminal::duration;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -44,7 +43,7 @@ pub async fn prepare(
 ) -> Result<PreparedPython, CommandError> {
     let root = files::canonical(root);
     let file = root.join(REQUIREMENTS);
-    if !project::handler::runs_path_python(&root, given) || !file.is_file() {
+    if !linkworld_project::handler::runs_path_python(&root, given) || !file.is_file() {
         return Ok(PreparedPython::Interpreter(None));
     }
     let text = files::read_text(&file, REQUIREMENTS_BYTES_MAX)?;

@@ -2,17 +2,17 @@
 
 use crate::context::Context;
 use crate::error::CommandError;
-use crate::exit::Exit;
 use crate::local::plan::app_flags::{AppFlags, AppFlagsGiven};
 use crate::local::plan::tenant_plan::{self, RunnableProject, TenantPlan};
 use crate::options::{SeverityOptions, check_is_readable};
-use crate::project::beside::dev_file::{self, DevFileChoice, LoadedDevFile};
-use crate::project::{self, LoadedApp, Project};
-use crate::terminal::Format;
 use linkworld_contract::names::TenantSlug;
 use linkworld_manifest::diagnostic::Report;
 use linkworld_manifest::spec::dev_file::file::DevFile;
 use linkworld_manifest::spec::dev_file::run::DevRun;
+use linkworld_project::beside::dev_file::{self, DevFileChoice, LoadedDevFile};
+use linkworld_project::{LoadedApp, Project};
+use linkworld_terminal::Exit;
+use linkworld_terminal::Format;
 use std::path::{Path, PathBuf};
 
 /// A project that runs.
@@ -172,7 +172,7 @@ fn read_project(
     choice: &DevFileChoice,
     severity: &SeverityOptions,
 ) -> Result<(PlannedProject, DevFile), Unplanned> {
-    let mut project = project::load(path)?;
+    let mut project = linkworld_project::load(path)?;
     let loaded = dev_file::load_for(&mut project, choice)?;
     project.report = severity.of_project(&project.root)?.apply(std::mem::take(&mut project.report));
     let content = loaded.map_or_else(|| Some(LoadedDevFile::of_nothing()), |loaded| loaded.content);

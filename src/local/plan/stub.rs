@@ -1,10 +1,10 @@
 //! The manifest and the replies of an app that a dev file describes in place of a project.
 
 use crate::error::CommandError;
-use crate::exit::Exit;
 use linkworld_contract::names::AppId;
 use linkworld_emulator::Mocks;
 use linkworld_manifest::spec::dev_file::apps::NeighbourApp;
+use linkworld_terminal::Exit;
 use serde_json::{Value, json};
 
 const VERSION: &str = "1.0.0";

@@ -1,7 +1,6 @@
 //! The tenants of a run, and what is installed in each: those of the dev file, and the tenant that `dev` needs anyway.
 
 use crate::error::CommandError;
-use crate::exit::Exit;
 use crate::local::plan::app_flags::AppFlags;
 use crate::local::plan::secret_values::PlannedSecret;
 use linkworld_contract::digest;
@@ -11,6 +10,7 @@ use linkworld_manifest::Manifest;
 use linkworld_manifest::spec::dev_file::file::DevFile;
 use linkworld_manifest::spec::dev_file::install::DevInstall;
 use linkworld_manifest::spec::dev_file::tenant::{DevGrant, DevTenant, DevUser};
+use linkworld_terminal::Exit;
 use serde_json::Value;
 
 /// A tenant and its installs.

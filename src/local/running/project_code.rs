@@ -3,9 +3,9 @@
 use crate::local::events::HandlerNews;
 use crate::local::handler_plan::HandlerPlan;
 use crate::local::start_advice::{StartAdvice, StartedHandler};
-use crate::project::{self, LoadedApp};
 use linkworld_contract::names::TenantSlug;
 use linkworld_emulator::{CodeSource, HandlerCode, HandlerMaking, Mocks};
+use linkworld_project::LoadedApp;
 use linkworld_system::process::{HandlerError, Supervision};
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -72,7 +72,7 @@ impl CodeSource for ProjectCode {
         let label = format!("{}@{tenant}", self.app().manifest.app_id);
         let started = self.last().clone();
         // A file that is not valid was reported when it changed.
-        let text = project::read_mocks(&self.plan.root, self.given_mocks.as_deref()).ok().flatten();
+        let text = linkworld_project::read_mocks(&self.plan.root, self.given_mocks.as_deref()).ok().flatten();
         let mocks = text.and_then(|text| Mocks::parse(&text).ok()).unwrap_or_default();
         HandlerMaking { supervision: self.supervision(), events: self.news.of(&label, started), mocks }
     }

@@ -7,9 +7,9 @@ use crate::local::plan::{DevPlan, DevPlanSource, InstallPlan, PlannedCode};
 use crate::local::project_watch::{ProjectChanges, ProjectFile};
 use crate::local::running::reload::{ProjectReload, RunningInstance};
 use crate::local::running::reload_notices::ReloadNotices;
-use crate::terminal::Terminal;
 use linkworld_emulator::{InstalledApp, Platform};
 use linkworld_system::process::HandlerResources;
+use linkworld_terminal::Terminal;
 use std::sync::Arc;
 
 /// A project and its instances.

@@ -2,7 +2,6 @@
 //! activated again, and new code replaces the handler without losing a call.
 
 use crate::error::CommandError;
-use crate::exit::Exit;
 use crate::local::engine::python_env::REQUIREMENTS;
 use crate::local::plan::InstallPlan;
 use crate::local::project_watch::{ProjectChanges, ProjectFile};
@@ -11,15 +10,16 @@ use crate::local::running::reload_notices::ReloadNotices;
 use crate::local::setting_prompts::{self, SettingSources};
 use crate::local::start_advice::StartAdvice;
 use crate::options::{SeverityOptions, check_is_readable};
-use crate::project::{self, LoadedApp, MOCKS_FILE};
-use crate::terminal::{count, duration};
 use linkworld_contract::names::Scope;
 use linkworld_emulator::{
     CodeReloadError, InstallRequest, Mocks, Platform, Replaced, RunningApp, SettingPrompt, SettingValues,
 };
 use linkworld_manifest::diagnostic::Report;
 use linkworld_manifest::spec::dev_file::install::DevInstall;
+use linkworld_project::{LoadedApp, MOCKS_FILE};
 use linkworld_system::process::HandlerError;
+use linkworld_terminal::Exit;
+use linkworld_terminal::{count, duration};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -65,7 +65,7 @@ impl ProjectReload {
     }
 
     fn mocks_of(&self, given: Option<&Path>) -> Result<Mocks, CommandError> {
-        let Some(text) = project::read_mocks(&self.root, given)? else { return Ok(Mocks::default()) };
+        let Some(text) = linkworld_project::read_mocks(&self.root, given)? else { return Ok(Mocks::default()) };
         Mocks::parse(&text).map_err(|error| {
             let path = given.map_or_else(|| self.root.join(MOCKS_FILE), Path::to_owned);
             CommandError::local(format!("{}: {error}", path.display()))
@@ -213,7 +213,7 @@ impl ProjectReload {
     /// The findings of the manifest as it is now, by the policy that the start was made with, the app, and where it declares
     /// its scopes.
     fn checked(&self, path: &Path) -> Result<(Report, Option<LoadedApp>, Option<String>), CommandError> {
-        let project = project::load(path)?;
+        let project = linkworld_project::load(path)?;
         let place = project.scopes_place();
         let report = self.severity.of_project(&project.root)?.apply(project.report);
         check_is_readable(&report, project.app.is_some())?;

@@ -1,8 +1,8 @@
 //! What changed files led to, to be printed after the output of the handlers.
 
 use crate::error::CommandError;
-use crate::terminal::{Terminal, count};
 use linkworld_manifest::diagnostic::{Report, Severity};
+use linkworld_terminal::{Terminal, count};
 
 /// Errors of a changed file that are printed; the rest are counted.
 const ERRORS_SHOWN_MAX: usize = 5;

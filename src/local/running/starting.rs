@@ -2,7 +2,6 @@
 
 use crate::context::Context;
 use crate::error::CommandError;
-use crate::exit::Exit;
 use crate::local::events::Events;
 use crate::local::handler_place::HandlerPlace;
 use crate::local::install_report::show_install;
@@ -16,6 +15,7 @@ use linkworld_emulator::{
     AppSpec, AppStartError, InstallRequest, InstalledApp, Mocks, Platform, RunningApp, SettingValues, StartTime,
     TenantChange,
 };
+use linkworld_terminal::Exit;
 
 /// Why a run did not start.
 pub(in crate::local) enum StartFailure {

@@ -137,6 +137,9 @@ pub struct TriggerReply {
     pub reply: RawJson,
     /// Wall time from the request to the handler's last byte, in microseconds.
     pub duration_us: u64,
+    /// Id of the call in the audit log; null from a platform before 0.12.
+    #[serde(default)]
+    pub entry: Option<i64>,
 }
 
 /// A refusal of the control API.

@@ -11,6 +11,15 @@ use linkworld_system::env;
 use std::sync::Arc;
 use tokio::time::Instant;
 
+/// A call that was made, or that could not be.
+pub(crate) struct MadeCall {
+    pub(crate) outcome: HandlerOutcome,
+    /// Its id in the audit log.
+    pub(crate) entry: i64,
+    /// How long it took.
+    pub(crate) micros: u64,
+}
+
 /// Makes the call. Its begin is committed before the handler is reached, and its end before this returns the outcome.
 ///
 /// It runs to completion even if the caller disconnects, so every call that reached the handler has its end in the log.
@@ -19,27 +28,28 @@ pub(crate) async fn send(
     install: &InstallRow,
     call: HandlerCall,
     start: CallStart,
-) -> Result<(HandlerOutcome, u64), StoreError> {
+) -> Result<MadeCall, StoreError> {
     let (state, target) = (Arc::clone(state), AuditTarget::of(install));
     let instance = state.instances.get(&install.tenant, &install.app);
     let work = tokio::spawn(async move {
         let subject = AuditSubject::new(call.kind, call.name.clone());
         let Some(turn) = instance.queue.enter() else {
             let outcome = HandlerOutcome::Busy;
-            conclude(&state, (target, subject, call.begun), outcome.audit_outcome(), start).await?;
-            return Ok((outcome, start.micros()));
+            let entry = conclude(&state, (target, subject, call.begun), outcome.audit_outcome(), start).await?;
+            return Ok(MadeCall { outcome, entry, micros: start.micros() });
         };
         let begun = target.clone();
         let row = match call.begun.clone() {
             Some(row) => row,
             None => state.store.run(move |store| audit::begin(store, &begun, subject, start)).await?,
         };
-        let outcome = Delivery { state: &state, instance: &instance, target, id: row.id }.make(turn, &call).await?;
+        let id = row.id;
+        let outcome = Delivery { state: &state, instance: &instance, target, id }.make(turn, &call).await?;
         let recorded = outcome.audit_outcome();
         let cause = recorded.cause.clone();
         let entry = state.store.run(move |store| audit::end(store, row, recorded, start)).await?;
         state.publish_call(entry, cause);
-        Ok((outcome, start.micros()))
+        Ok(MadeCall { outcome, entry: id, micros: start.micros() })
     });
     match work.await {
         Ok(done) => done,
@@ -48,18 +58,19 @@ pub(crate) async fn send(
     }
 }
 
-/// Ends a call that does not reach the handler: its row, or one that is written for it.
+/// Ends a call that does not reach the handler: its row, or one that is written for it. Returns the row's id.
 pub(crate) async fn conclude(
     state: &PlatformState,
     (target, subject, begun): (AuditTarget, AuditSubject, Option<AuditRow>),
     outcome: AuditOutcome,
     start: CallStart,
-) -> Result<(), StoreError> {
-    let Some(row) = begun else { return state.audit(target, subject, outcome, start).await };
+) -> Result<i64, StoreError> {
     let cause = outcome.cause.clone();
+    let Some(row) = begun else { return state.audit(target, subject, outcome, start).await };
+    let id = row.id;
     let entry = state.store.run(move |store| audit::end(store, row, outcome, start)).await?;
     state.publish_call(entry, cause);
-    Ok(())
+    Ok(id)
 }
 
 /// A call whose begin is in the log.

@@ -1,7 +1,7 @@
 //! Tool calls and events that the platform sends to an installed app.
 
 use crate::audit::{AuditOutcome, AuditSubject, AuditTarget, CallStart};
-use crate::handler::dispatch;
+use crate::handler::dispatch::{self, MadeCall};
 use crate::handler::upstream::{HandlerCall, HandlerOutcome};
 use crate::state::PlatformState;
 use crate::store::{AuditRow, HeartbeatPlace, InstallRow, InstallState, StoreError, UserRow};
@@ -45,8 +45,8 @@ pub enum TriggerError {
     Store(#[from] StoreError),
 }
 
-/// The outcome of a call and its duration in microseconds.
-pub(crate) type TriggerResult = Result<(HandlerOutcome, u64), TriggerError>;
+/// A call that was made.
+pub(crate) type TriggerResult = Result<MadeCall, TriggerError>;
 
 /// Calls a declared tool.
 pub(crate) async fn tool(
@@ -95,11 +95,11 @@ pub(crate) async fn event(
     if *event != AppEvent::Install {
         return send(state, install, handler_call, start).await;
     }
-    let (outcome, duration) = dispatch::send(state, install, handler_call, start).await?;
-    let status = if outcome.succeeded() { InstallState::Active } else { InstallState::InstallHookFailed };
+    let made = dispatch::send(state, install, handler_call, start).await?;
+    let status = if made.outcome.succeeded() { InstallState::Active } else { InstallState::InstallHookFailed };
     let id = install.id.clone();
     state.store.run(move |store| store.set_status(&id, status)).await?;
-    Ok((outcome, duration))
+    Ok(made)
 }
 
 /// A subscription with a heartbeat makes it due now (contract 27.14).
@@ -163,7 +163,7 @@ pub(crate) async fn install_hook(state: &Arc<PlatformState>, id: &str) -> Result
         let found = state.store.run(move |store| store.install(&id)).await?;
         let Some(install) = found.filter(|install| install.status != InstallState::Active) else { break };
         let start = CallStart::now(&state.clock);
-        last = Some(event(state, &install, &AppEvent::Install, RawObject::default(), start).await?.0);
+        last = Some(event(state, &install, &AppEvent::Install, RawObject::default(), start).await?.outcome);
     }
     Ok(last)
 }
@@ -180,7 +180,7 @@ pub(crate) async fn uninstall_hook(
     }
     for _ in 0..UNINSTALL_HOOK_TRIES_MAX {
         let start = CallStart::now(&state.clock);
-        let outcome = event(state, install, &AppEvent::Uninstall, RawObject::default(), start).await?.0;
+        let outcome = event(state, install, &AppEvent::Uninstall, RawObject::default(), start).await?.outcome;
         let is_over = outcome.succeeded() || matches!(outcome, HandlerOutcome::Unavailable);
         last = Some(outcome);
         if is_over {
@@ -198,8 +198,8 @@ async fn send(state: &Arc<PlatformState>, install: &InstallRow, call: HandlerCal
     let outcome = HandlerOutcome::Unavailable;
     let subject = AuditSubject::new(call.kind, call.name);
     let ended = (AuditTarget::of(install), subject, call.begun);
-    dispatch::conclude(state, ended, outcome.audit_outcome(), start).await?;
-    Ok((outcome, start.micros()))
+    let entry = dispatch::conclude(state, ended, outcome.audit_outcome(), start).await?;
+    Ok(MadeCall { outcome, entry, micros: start.micros() })
 }
 
 async fn undeclared(

@@ -10,8 +10,7 @@ use super::disk::DiskProblem;
 use super::error::StoreError;
 use super::schema;
 use linkworld_contract::limits::{STORE_BUSY_DEADLINE, STORE_STATEMENTS_MAX};
-use linkworld_system::env;
-use linkworld_system::files;
+use linkworld_system::{env, failpoint, files};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
@@ -154,17 +153,30 @@ impl Store {
 struct Savepoint<'a> {
     store: &'a Store,
     open: bool,
+    /// Rows that were changed before, if a test may kill this program where the outermost savepoint writes.
+    changed_before: Option<u64>,
 }
 
 impl<'a> Savepoint<'a> {
     fn open(store: &'a Store) -> Result<Self, StoreError> {
+        let is_outermost = failpoint::ENABLED && !store.in_transaction();
+        let changed_before = is_outermost.then(|| store.connection.total_changes());
         store.connection.prepare_cached("SAVEPOINT atomic")?.execute([])?;
-        Ok(Self { store, open: true })
+        Ok(Self { store, open: true, changed_before })
     }
 
     fn release(mut self) -> Result<(), StoreError> {
-        self.store.connection.prepare_cached("RELEASE atomic")?.execute([])?;
+        let connection = &self.store.connection;
+        let writes = self.changed_before.is_some_and(|before| connection.total_changes() != before);
+        if writes {
+            failpoint::pass("store.commit");
+        }
+        connection.prepare_cached("RELEASE atomic")?.execute([])?;
         self.open = false;
+        if writes {
+            // Before anybody is told.
+            failpoint::pass("store.committed");
+        }
         Ok(())
     }
 }

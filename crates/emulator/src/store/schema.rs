@@ -1,6 +1,7 @@
 //! The schema and its migrations.
 
 use super::error::StoreError;
+use linkworld_system::failpoint;
 use rusqlite::Connection;
 
 /// Migration `n` leads from schema version `n` to `n + 1`. A released migration is never edited; a change is a new one.
@@ -346,6 +347,7 @@ pub(super) fn migrate(connection: &Connection) -> Result<(), StoreError> {
     }
     for (version, sql) in (0u32..).zip(MIGRATIONS) {
         if version >= found {
+            failpoint::pass("store.migrate");
             // `user_version` is part of the database, so the transaction covers it.
             connection
                 .execute_batch(&format!("BEGIN IMMEDIATE; {sql} PRAGMA user_version = {}; COMMIT", version + 1))?;

@@ -102,7 +102,7 @@ pub(crate) async fn fire(state: &Arc<PlatformState>, begun: BegunRun) -> Schedul
         DueRun::Schedule(due) => {
             let event = AppEvent::Schedule(due.name);
             let sent = trigger::begun_event(state, &due.install, &event, (row, start)).await;
-            sent.map(|(outcome, _)| outcome.audit_outcome().status()).map_err(|error| error.to_string())
+            sent.map(|made| made.outcome.audit_outcome().status()).map_err(|error| error.to_string())
         }
         DueRun::Heartbeat(due) => beat::carry_out(state, due, (row, start)).await.map_err(|error| error.to_string()),
     };

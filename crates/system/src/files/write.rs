@@ -92,7 +92,9 @@ impl Drop for StagedFile {
 /// For files that a library writes itself; everything else is written by [`write_private`].
 pub fn move_into_place(from: &Path, to: &Path) -> Result<(), FileError> {
     let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    failpoint::pass("file.complete");
     let moved = flush(from).and_then(|()| rename(from, to));
+    failpoint::pass("file.moved");
     moved.and_then(|()| sync_folder(folder)).map_err(|error| FileError::io(from, error))
 }
 

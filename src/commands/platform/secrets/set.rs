@@ -3,8 +3,6 @@
 use crate::connect::SecretOptions;
 use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
-use crate::exit::Exit;
-use crate::terminal::count;
 use linkworld_client::config::SettingsEnv;
 use linkworld_client::credentials;
 use linkworld_contract::limits::{SECRET_DESCRIPTION_CHARS_MAX, SECRET_VALUE_BYTES_MAX};
@@ -12,6 +10,8 @@ use linkworld_contract::names::SecretKey;
 use linkworld_contract::secret::Secret;
 use linkworld_contract::secret_value::{self, SecretValueError, SecretValueOptions};
 use linkworld_system::files;
+use linkworld_terminal::Exit;
+use linkworld_terminal::count;
 use serde_json::json;
 use std::path::PathBuf;
 

@@ -2,6 +2,7 @@
 
 use crate::api::control::lookup;
 use crate::api::control::reply::{body, refusal};
+use crate::handler::dispatch::MadeCall;
 use crate::handler::trigger::{self, TriggerError, TriggerResult};
 use crate::handler::upstream::HandlerOutcome;
 use crate::server::request::ApiRequest;
@@ -47,13 +48,13 @@ struct HandlerFailed {
 }
 
 fn respond(app: String, result: TriggerResult) -> ApiResult {
-    let (outcome, duration_us) = match result {
-        Ok(delivered) => delivered,
+    let MadeCall { outcome, entry, micros } = match result {
+        Ok(made) => made,
         Err(error) => return Err(not_sent(error)),
     };
     let failure = outcome.failure();
     let (status, reply) = HandlerOutcome::into_reply(outcome);
-    let triggered = TriggerReply { app, status, reply, duration_us };
+    let triggered = TriggerReply { app, status, reply, duration_us: micros, entry: Some(entry) };
     Ok(match failure {
         None => ApiResponse::ok(&triggered),
         Some((status, reason, detail)) => {

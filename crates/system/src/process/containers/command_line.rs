@@ -2,16 +2,15 @@
 //!
 //! The command line rather than a socket: it follows the user's contexts, rootless sockets and credential helpers.
 
-use super::super::output::OutputLines;
+use super::super::program_run::run_to_end;
 use super::endpoint::{EndpointError, EngineEndpoint};
 use crate::clock::random_uuid;
 use crate::env;
 use crate::files;
 use linkworld_contract::image::{ImageReference, is_digest};
-use linkworld_contract::limits::{DIGEST_FILE_BYTES_MAX, ENGINE_ANSWER_DEADLINE, ENGINE_OUTPUT_DEADLINE};
+use linkworld_contract::limits::{DIGEST_FILE_BYTES_MAX, ENGINE_ANSWER_DEADLINE};
 use std::path::Path;
 use std::process::Stdio;
-use tokio::io::AsyncRead;
 use tokio::process::Command;
 
 /// The file an image is built from, in the project's folder.
@@ -259,43 +258,12 @@ impl ContainerEngine {
     }
 
     /// Runs to the end, and hands over each line that it prints on either stream.
-    async fn run(
-        self,
-        mut command: Command,
-        shown: &str,
-        mut print: impl FnMut(&str),
-    ) -> Result<(), ContainerEngineError> {
+    async fn run(self, command: Command, shown: &str, print: impl FnMut(&str)) -> Result<(), ContainerEngineError> {
         let run = |error: std::io::Error| ContainerEngineError::Run { engine: self, why: error.to_string() };
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
-        let mut child = command.spawn().map_err(run)?;
-        let mut out = child.stdout.take().map(OutputLines::new);
-        let mut err = child.stderr.take().map(OutputLines::new);
-        let mut status = None;
-        while status.is_none() || out.is_some() || err.is_some() {
-            tokio::select! {
-                line = next_line(&mut out), if out.is_some() => line.as_deref().into_iter().for_each(&mut print),
-                line = next_line(&mut err), if err.is_some() => line.as_deref().into_iter().for_each(&mut print),
-                ended = child.wait(), if status.is_none() => status = Some(ended.map_err(run)?),
-                // A process that it left behind may keep the streams open.
-                () = tokio::time::sleep(ENGINE_OUTPUT_DEADLINE), if status.is_some() => break,
-            }
+        let status = run_to_end(command, print).await.map_err(run)?;
+        if status.success() {
+            return Ok(());
         }
-        match status {
-            Some(status) if status.success() => Ok(()),
-            status => Err(ContainerEngineError::Failed {
-                command: shown.to_owned(),
-                code: status.and_then(|status| status.code()),
-            }),
-        }
+        Err(ContainerEngineError::Failed { command: shown.to_owned(), code: status.code() })
     }
-}
-
-/// The next line of a stream, which is dropped at its end. Of a line that is drawn again and again, the last state.
-async fn next_line<R: AsyncRead + Unpin>(stream: &mut Option<OutputLines<R>>) -> Option<String> {
-    let Some(line) = stream.as_mut()?.next().await else {
-        *stream = None;
-        return None;
-    };
-    let last = line.rsplit('\r').find(|part| !part.trim().is_empty()).unwrap_or_default();
-    Some(last.to_owned())
 }
