@@ -59,6 +59,9 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "uninstall" -d '
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "grant" -d 'Grant scopes to an installed app'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "revoke" -d 'Revoke scopes of an installed app'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "settings" -d 'Show or change the install settings of an app'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "agents" -d 'List, show or edit the agents of a tenant\'s apps'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "templates" -d 'List, show or edit the document templates of a tenant'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "projects" -d 'List or add projects of a tenant'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "package" -d 'Show what a deploy would send, and pack the frontend'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "deploy" -d 'Deploy a version of an app to the platform'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "rollback" -d 'Roll an app back to an earlier version'
@@ -793,6 +796,116 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand settings" -l profile
 complete -c linkworld -n "__fish_linkworld_using_subcommand settings" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand settings" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand settings" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show edit" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show edit" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show edit" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show edit" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show edit" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show edit" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show edit" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show edit" -f -a "list" -d 'List the agents'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show edit" -f -a "show" -d 'Show an agent with its instructions'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show edit" -f -a "edit" -d 'Change system_prompt, display_name, allowed_skills, tools_allowed or routing_hints'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from list" -l app -d 'Only those of this app' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from list" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from list" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from list" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from list" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from show" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from show" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from show" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from show" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from edit" -l reset -d 'Field to reset to the value of the manifest (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from edit" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from edit" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from edit" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from edit" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from edit" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from edit" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -f -a "list" -d 'List the templates'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -f -a "show" -d 'Show a template as JSON'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -f -a "edit" -d 'Change name, description, sections, metadata or is_active'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from list" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from list" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from list" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from list" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from show" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from show" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from show" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from show" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from edit" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from edit" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from edit" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from edit" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from edit" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from edit" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and not __fish_seen_subcommand_from list add" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and not __fish_seen_subcommand_from list add" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and not __fish_seen_subcommand_from list add" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and not __fish_seen_subcommand_from list add" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and not __fish_seen_subcommand_from list add" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and not __fish_seen_subcommand_from list add" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and not __fish_seen_subcommand_from list add" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and not __fish_seen_subcommand_from list add" -f -a "list" -d 'List the projects'
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and not __fish_seen_subcommand_from list add" -f -a "add" -d 'Add a project, or change its name'
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and __fish_seen_subcommand_from list" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and __fish_seen_subcommand_from list" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and __fish_seen_subcommand_from list" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and __fish_seen_subcommand_from list" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and __fish_seen_subcommand_from add" -l name -d 'Name that people see [default: the id]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and __fish_seen_subcommand_from add" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and __fish_seen_subcommand_from add" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and __fish_seen_subcommand_from add" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and __fish_seen_subcommand_from add" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and __fish_seen_subcommand_from add" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and __fish_seen_subcommand_from add" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l bundle -d 'Folder of the built frontend [default: `dist` of the project, else `web`]' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l include -d 'Include files with this name even if they are hidden or look like secrets (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l allow -d 'Do not report findings with this code (repeatable)' -r

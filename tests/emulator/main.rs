@@ -42,6 +42,7 @@ mod runtime;
 mod signals;
 #[path = "../support/mod.rs"]
 mod support;
+mod tenant_content;
 mod tenants;
 mod time;
 mod tools;

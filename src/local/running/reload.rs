@@ -242,7 +242,8 @@ impl ProjectReload {
         setting_prompts::check_complete(&prompts, &values, None)?;
         let declares = |scope: &Scope| app.manifest.required_scopes.iter().any(|name| *name == scope.to_string());
         let grants = instance.plan.grants().map(|scopes| scopes.into_iter().filter(declares).collect());
-        Ok(instance.app.install_again(platform, InstallRequest { blob, mocks, grants }, values).await?)
+        let request = InstallRequest { blob, mocks, grants, templates: app.templates.clone() };
+        Ok(instance.app.install_again(platform, request, values).await?)
     }
 
     /// Starts the code as it is now beside the handlers, and reports how that ended.

@@ -173,6 +173,7 @@ impl RunningProjects {
             blob: reload.app.normal.to_json(),
             mocks: reload.mocks(install)?,
             grants: install.grants(),
+            templates: reload.app.templates.clone(),
         };
         let supervision = reload.code.supervision();
         Ok((AppSpec { app, settings, code, inspect: self.inspect, supervision }, started))
@@ -187,7 +188,7 @@ impl RunningProjects {
         let Some(stub) = self.plan.file.apps.get(install.app.as_str()) else { return Ok(()) };
         let replies = plan::stub_replies(&install.app, stub)?;
         let blob = plan::stub_blob(&install.app, stub);
-        let request = InstallRequest { blob, mocks: Mocks::default(), grants: None };
+        let request = InstallRequest { blob, mocks: Mocks::default(), grants: None, templates: Vec::new() };
         let installed: InstalledApp =
             platform.install_in(Some(&install.tenant), request, SettingValues::default()).await?;
         platform.attach_stub(&installed, replies);

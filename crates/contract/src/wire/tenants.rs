@@ -15,8 +15,11 @@ pub struct TenantList {
 /// One tenant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TenantStatus {
-    /// Its name.
+    /// Its name in commands.
     pub tenant: String,
+    /// What people call it.
+    #[serde(default)]
+    pub name: String,
     /// UUID.
     pub id: String,
     /// Address of the user who activates its apps.
