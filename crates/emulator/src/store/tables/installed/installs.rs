@@ -143,7 +143,7 @@ impl Store {
 
     /// Removes an install. Its data stays only if the tenant keeps it.
     pub(crate) fn remove_install(&self, install: &InstallRow, retain: bool) -> Result<(), StoreError> {
-        const DATA: [&str; 6] = [
+        const DATA: [&str; 7] = [
             "DELETE FROM kv WHERE tenant_id = ? AND app = ?",
             "DELETE FROM secrets WHERE tenant_id = ? AND app = ?",
             "DELETE FROM rag_bindings WHERE tenant_id = ? AND app = ?",
