@@ -38,7 +38,10 @@ async fn a_call_that_needs_an_approval_is_made_once_it_has_one() {
     let waiting = world.dev(routes::CONTROL_TOOL_APPROVALS, &[], &Value::Null).await.body;
     assert_eq!(waiting["calls"].as_array().unwrap().len(), 1, "the same call waits once: {waiting}");
     let call = &waiting["calls"][0];
-    assert_eq!((&call["tool"], &call["app_id"], &call["tenant"]), (&json!("email_send"), &json!("tax-bot"), &json!("dev")));
+    assert_eq!(
+        (&call["tool"], &call["app_id"], &call["tenant"]),
+        (&json!("email_send"), &json!("tax-bot"), &json!("dev"))
+    );
     let id = call["id"].as_str().unwrap()[..12].to_owned();
     assert!(hint.contains(&id));
     let decide = async |world: &World, id: &str, approve: Value| {
@@ -107,7 +110,9 @@ async fn plans_withdrawn_versions_and_rates() {
 #[tokio::test]
 async fn failures_and_latency() {
     let mut world = start(None).await;
-    for (failure, status) in [("platform_error", 500), ("app_unavailable", 409), ("plan_gated", 403), ("rate_limited", 429)] {
+    for (failure, status) in
+        [("platform_error", 500), ("app_unavailable", 409), ("plan_gated", 403), ("rate_limited", 429)]
+    {
         let rule = ToolRule { failure_rate: 1.0, failure: failure.into(), ..ToolRule::default() };
         world.platform.set_tool_rules(rules("app_kv_set", rule));
         let set = json!({"key": "a", "value": 1});

@@ -33,6 +33,8 @@ pub use install::settings::{SettingKind, SettingPrompt, SettingValues};
 pub use instance::attach::{CodeReload, CodeReloadError};
 pub use instance::code::{CodeSource, HandlerCode, HandlerMaking};
 pub use instance::managed::Replaced;
+/// Mocks are read by the same functions that check them.
+pub use linkworld_manifest::mocks::{Mock, Mocks, MocksError};
 pub use options::{PlatformOptions, StoreLocation};
 pub use platform::{Platform, start};
 pub use platform_event::PlatformEvent;
@@ -44,8 +46,6 @@ pub use store::{DiskProblem, StoreError, WorldFileError};
 pub use tools::rules::{ToolRule, ToolRules};
 pub use vault::error::VaultError;
 pub use vault::key_location::{KeyPreference, KeyStorage};
-/// Mocks are read by the same functions that check them.
-pub use linkworld_manifest::mocks::{Mock, Mocks, MocksError};
 pub use world::error::WorldError;
 pub use world::folder::{SavedWorld, WorldFolder, WorldSummary};
 pub use world::stopped::StoppedPlatform;

@@ -1,8 +1,8 @@
 //! Takes over a dev file that changed while the run goes on.
 
 use crate::error::CommandError;
-use crate::local::plan::{tool_rules, without_effect};
 use crate::local::plan::{DevPlan, DevPlanSource, InstallPlan, PlannedCode, PlannedProject, TenantPlan, Unplanned};
+use crate::local::plan::{tool_rules, without_effect};
 use crate::local::running::projects::{RunningProject, RunningProjects};
 use crate::local::running::reload::RunningInstance;
 use crate::local::running::reload_notices::ReloadNotices;

@@ -206,7 +206,10 @@ mod tests {
         assert_eq!(decide(nothing, "emial_send"), ScopeDecision::UnknownTool { nearest: vec!["email_send"] });
         assert_eq!(decide(nothing, "launch_rocket"), ScopeDecision::UnknownTool { nearest: vec![] });
         assert_eq!(decide(nothing, ""), ScopeDecision::UnknownTool { nearest: vec![] });
-        assert_eq!(super::nearest_tools("email_draft"), ["email_draft_create", "email_draft_reply", "email_draft_send"]);
+        assert_eq!(
+            super::nearest_tools("email_draft"),
+            ["email_draft_create", "email_draft_reply", "email_draft_send"]
+        );
         assert_eq!(super::nearest_tools("odoo_reed"), ["odoo_read"]);
     }
 

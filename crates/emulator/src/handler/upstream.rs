@@ -1,7 +1,6 @@
 //! One call to a handler: a deadline, a limit on the reply, and an outcome for every failure.
 
 use crate::audit::AuditOutcome;
-use linkworld_manifest::mocks::{MockAnswer, MockFailure, MockReply, Mocks};
 use crate::instance::managed::{InstanceState, ManagedHandler, ReadyHandler};
 use crate::store::AuditRow;
 use hyper::body::Bytes;
@@ -11,6 +10,7 @@ use linkworld_contract::wire::JsonProblem;
 use linkworld_contract::wire::container::HandlerReply;
 use linkworld_contract::wire::control::AuditKind;
 use linkworld_contract::wire::raw::RawJson;
+use linkworld_manifest::mocks::{MockAnswer, MockFailure, MockReply, Mocks};
 use linkworld_system::handler_http::{HandlerClient, HandlerHttpError, HandlerResponse};
 use serde_json::json;
 use std::net::SocketAddr;

@@ -1,9 +1,9 @@
 //! What is known about installed apps only while the process runs: handlers, their queues, and mocks.
 
 use crate::handler::upstream::Upstream;
-use linkworld_manifest::mocks::Mocks;
 use crate::instance::attached::AttachedHandler;
 use crate::instance::queue::CallQueue;
+use linkworld_manifest::mocks::Mocks;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 

@@ -4,12 +4,12 @@
 //! with `not_emulated`.
 
 use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget, CallStart};
-use linkworld_manifest::mocks::{MockAnswer, MockReply, Mocks};
 use crate::state::PlatformState;
 use crate::store::{AuditRow, DueHeartbeat, Store, StoreError};
 use linkworld_contract::limits::HEARTBEAT_OK_CHARS_MAX;
 use linkworld_contract::wire::control::AuditKind;
 use linkworld_contract::wire::raw::{RawJson, RawObject};
+use linkworld_manifest::mocks::{MockAnswer, MockReply, Mocks};
 use linkworld_manifest::spec::agents::Heartbeat;
 use std::sync::Arc;
 

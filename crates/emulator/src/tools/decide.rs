@@ -117,7 +117,8 @@ pub(crate) fn decide(facts: &ToolFacts<'_>) -> ToolVerdict {
         ApprovalState::Waiting if rule.needs_approval => return Deny(ToolDenial::NeedsApproval(scope)),
         _ => {}
     }
-    let counts = CallCounts { in_minute: counts.in_minute.saturating_add(1), all: counts.all.saturating_add(1), ..counts };
+    let counts =
+        CallCounts { in_minute: counts.in_minute.saturating_add(1), all: counts.all.saturating_add(1), ..counts };
     ToolVerdict::Allow { scope, fails: counts.fails(rule.failure_rate), counts }
 }
 

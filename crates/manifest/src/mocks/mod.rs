@@ -7,6 +7,6 @@ mod reading;
 mod reply;
 
 pub use file::{Mocks, MocksError};
-pub use reading::{MockProblem, read};
 pub(crate) use reading::schema;
+pub use reading::{MockProblem, read};
 pub use reply::{Mock, MockAnswer, MockCase, MockFailure, MockReply, MockSequence, MockTarget};

@@ -81,9 +81,7 @@ fn sequence(members: &RawObject) -> Result<Mock, MockProblem> {
     if items.is_empty() {
         return Err(MockProblem::at("sequence", "an empty sequence has no reply; add one"));
     }
-    let read = |(index, item): (usize, &RawJson)| {
-        one(item).map_err(|problem| problem.below(index).below("sequence"))
-    };
+    let read = |(index, item): (usize, &RawJson)| one(item).map_err(|problem| problem.below(index).below("sequence"));
     let replies = items.iter().enumerate().map(read).collect::<Result<_, _>>()?;
     let repeat = match members.get("repeat") {
         None => false,
@@ -100,9 +98,12 @@ fn cases(members: &RawObject) -> Result<Mock, MockProblem> {
 }
 
 fn case(item: &RawJson) -> Result<MockCase, MockProblem> {
-    let mut members =
-        item.members().ok_or_else(|| MockProblem::new(format!("expected an object with `args`, found {}", item.kind())))?;
-    let args = members.take("args").ok_or_else(|| MockProblem::new("a case without `args` matches nothing in particular; use `otherwise`"))?;
+    let mut members = item
+        .members()
+        .ok_or_else(|| MockProblem::new(format!("expected an object with `args`, found {}", item.kind())))?;
+    let args = members
+        .take("args")
+        .ok_or_else(|| MockProblem::new("a case without `args` matches nothing in particular; use `otherwise`"))?;
     if !args.is_object() {
         return Err(MockProblem::at("args", format!("expected an object, found {}", args.kind())));
     }
@@ -111,12 +112,14 @@ fn case(item: &RawJson) -> Result<MockCase, MockProblem> {
 
 fn passthrough(members: &RawObject) -> Result<Mock, MockProblem> {
     let url = members.get("passthrough").and_then(RawJson::to::<String>).filter(|url| is_http(url));
-    let url = url.ok_or_else(|| MockProblem::at("passthrough", "expected an address such as `http://127.0.0.1:9000/tools`"))?;
+    let url =
+        url.ok_or_else(|| MockProblem::at("passthrough", "expected an address such as `http://127.0.0.1:9000/tools`"))?;
     let timeout = match members.get("timeout_ms") {
         None => TIMEOUT_MS_DEFAULT,
-        Some(value) => value.to().filter(|timeout| (1..=TIMEOUT_MS_MAX).contains(timeout)).ok_or_else(|| {
-            MockProblem::at("timeout_ms", format!("expected an integer from 1 to {TIMEOUT_MS_MAX}"))
-        })?,
+        Some(value) => value
+            .to()
+            .filter(|timeout| (1..=TIMEOUT_MS_MAX).contains(timeout))
+            .ok_or_else(|| MockProblem::at("timeout_ms", format!("expected an integer from 1 to {TIMEOUT_MS_MAX}")))?,
     };
     Ok(Mock::Passthrough(MockTarget { url, timeout: Duration::from_millis(timeout) }))
 }

@@ -34,7 +34,9 @@ impl DeniedCall<'_> {
             ToolDenial::UnknownTool(nearest) => {
                 let hint = match nearest.is_empty() {
                     false => text::did_you_mean(nearest),
-                    true => "the platform's catalog has no such tool; `linkworld scopes` lists the known ones".to_owned(),
+                    true => {
+                        "the platform's catalog has no such tool; `linkworld scopes` lists the known ones".to_owned()
+                    }
                 };
                 let (refusal, audit) = blocked(404, "unknown_tool", format!("unknown tool `{tool}`"), None);
                 (refusal.hint(hint), audit)

@@ -10,11 +10,7 @@ use linkworld_contract::wire::raw::{RawJson, RawObject};
 use linkworld_manifest::mocks::MockTarget;
 
 /// Makes the call.
-pub(super) async fn send(
-    state: &PlatformState,
-    target: &MockTarget,
-    call: &ToolCall,
-) -> Result<RawJson, ToolRefusal> {
+pub(super) async fn send(state: &PlatformState, target: &MockTarget, call: &ToolCall) -> Result<RawJson, ToolRefusal> {
     let body = RawJson::of(call).text().as_bytes().to_vec();
     let sent = state.handlers.post_to(&target.url, body.into(), MOCK_REPLY_BYTES_MAX);
     let response = match tokio::time::timeout(target.timeout, sent).await {
@@ -23,12 +19,11 @@ pub(super) async fn send(
         Ok(Ok(response)) => response,
     };
     let reply = RawJson::parse(&response.body);
-    let reply = reply.map_err(|problem| failed(target, format!("replied {} without JSON: {problem}", response.status)))?;
+    let reply =
+        reply.map_err(|problem| failed(target, format!("replied {} without JSON: {problem}", response.status)))?;
     let has_ok = reply.member("ok").is_some();
     match reply.to::<ToolReply>().filter(|_| has_ok) {
-        Some(ToolReply { ok: true, result, .. }) => {
-            Ok(result.unwrap_or_else(|| RawJson::of(&RawObject::default())))
-        }
+        Some(ToolReply { ok: true, result, .. }) => Ok(result.unwrap_or_else(|| RawJson::of(&RawObject::default()))),
         Some(refused) => {
             let decision = refused.decision.unwrap_or_else(|| "denied".into());
             let error = refused.error.unwrap_or_else(|| "no reason given".into());
@@ -39,7 +34,9 @@ pub(super) async fn send(
                 ..ToolRefusal::new(own.unwrap_or_else(|| status_of(&decision)), &decision, error)
             })
         }
-        None if has_ok => Err(failed(target, "replied with an `ok` and fields of other types than the platform".into())),
+        None if has_ok => {
+            Err(failed(target, "replied with an `ok` and fields of other types than the platform".into()))
+        }
         None if (200..300).contains(&response.status) => Ok(reply),
         None => Err(failed(target, format!("replied with status {}", response.status))),
     }
