@@ -16,6 +16,9 @@ _linkworld() {
             ",$1")
                 cmd="linkworld"
                 ;;
+            linkworld,agents)
+                cmd="linkworld__subcmd__agents"
+                ;;
             linkworld,approve)
                 cmd="linkworld__subcmd__approve"
                 ;;
@@ -88,6 +91,9 @@ _linkworld() {
             linkworld,package)
                 cmd="linkworld__subcmd__package"
                 ;;
+            linkworld,projects)
+                cmd="linkworld__subcmd__projects"
+                ;;
             linkworld,revoke)
                 cmd="linkworld__subcmd__revoke"
                 ;;
@@ -108,6 +114,9 @@ _linkworld() {
                 ;;
             linkworld,settings)
                 cmd="linkworld__subcmd__settings"
+                ;;
+            linkworld,templates)
+                cmd="linkworld__subcmd__templates"
                 ;;
             linkworld,tenant)
                 cmd="linkworld__subcmd__tenant"
@@ -144,6 +153,15 @@ _linkworld() {
                 ;;
             linkworld,world)
                 cmd="linkworld__subcmd__world"
+                ;;
+            linkworld__subcmd__agents,edit)
+                cmd="linkworld__subcmd__agents__subcmd__edit"
+                ;;
+            linkworld__subcmd__agents,list)
+                cmd="linkworld__subcmd__agents__subcmd__list"
+                ;;
+            linkworld__subcmd__agents,show)
+                cmd="linkworld__subcmd__agents__subcmd__show"
                 ;;
             linkworld__subcmd__apps,list)
                 cmd="linkworld__subcmd__apps__subcmd__list"
@@ -184,6 +202,12 @@ _linkworld() {
             linkworld__subcmd__mcp,token)
                 cmd="linkworld__subcmd__mcp__subcmd__token"
                 ;;
+            linkworld__subcmd__projects,add)
+                cmd="linkworld__subcmd__projects__subcmd__add"
+                ;;
+            linkworld__subcmd__projects,list)
+                cmd="linkworld__subcmd__projects__subcmd__list"
+                ;;
             linkworld__subcmd__schedules,pause)
                 cmd="linkworld__subcmd__schedules__subcmd__pause"
                 ;;
@@ -210,6 +234,15 @@ _linkworld() {
                 ;;
             linkworld__subcmd__secrets,set)
                 cmd="linkworld__subcmd__secrets__subcmd__set"
+                ;;
+            linkworld__subcmd__templates,edit)
+                cmd="linkworld__subcmd__templates__subcmd__edit"
+                ;;
+            linkworld__subcmd__templates,list)
+                cmd="linkworld__subcmd__templates__subcmd__list"
+                ;;
+            linkworld__subcmd__templates,show)
+                cmd="linkworld__subcmd__templates__subcmd__show"
                 ;;
             linkworld__subcmd__tenant,create)
                 cmd="linkworld__subcmd__tenant__subcmd__create"
@@ -272,7 +305,7 @@ _linkworld() {
 
     case "${cmd}" in
         linkworld)
-            opts="-h -V --color --profile --help --version try init validate lint explain scopes tools schema docs dev trigger audit clock schedules heartbeats world instances tenant users connect disconnect bind unbind approve install uninstall grant revoke settings package deploy rollback upgrade apps versions secrets login logout whoami env mcp completions help"
+            opts="-h -V --color --profile --help --version try init validate lint explain scopes tools schema docs dev trigger audit clock schedules heartbeats world instances tenant users connect disconnect bind unbind approve install uninstall grant revoke settings agents templates projects package deploy rollback upgrade apps versions secrets login logout whoami env mcp completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -293,13 +326,145 @@ _linkworld() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        linkworld__subcmd__approve)
-            opts="-h --tenant --api-url --local --json --color --profile --help"
+        linkworld__subcmd__agents)
+            opts="-h --api-url --local --tenant --json --color --profile --help list show edit"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linkworld__subcmd__agents__subcmd__edit)
+            opts="-h --reset --api-url --local --tenant --json --color --profile --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --reset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linkworld__subcmd__agents__subcmd__list)
+            opts="-h --app --api-url --local --tenant --json --color --profile --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --app)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linkworld__subcmd__agents__subcmd__show)
+            opts="-h --api-url --local --tenant --json --color --profile --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linkworld__subcmd__approve)
+            opts="-h --call --reject --tenant --api-url --local --json --color --profile --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --call)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --tenant)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -790,7 +955,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__dev)
-            opts="-h --port --grant --tenant --dev-file --no-dev-file --mocks --setting --settings --world --ephemeral --insecure-storage --start-timeout --handler-port --idle --engine --inspect --limits --env --probe-isolation --no-reload --no-venv --allow --warn --deny --baseline --json --color --profile --help"
+            opts="-h --port --grant --tenant --dev-file --no-dev-file --mocks --setting --settings --world --ephemeral --insecure-storage --start-timeout --handler-port --idle --engine --inspect --limits --env --auto-approve --probe-isolation --no-reload --no-venv --allow --warn --deny --baseline --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1533,6 +1698,100 @@ _linkworld() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        linkworld__subcmd__projects)
+            opts="-h --api-url --local --tenant --json --color --profile --help list add"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linkworld__subcmd__projects__subcmd__add)
+            opts="-h --name --api-url --local --tenant --json --color --profile --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linkworld__subcmd__projects__subcmd__list)
+            opts="-h --api-url --local --tenant --json --color --profile --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         linkworld__subcmd__revoke)
             opts="-h --tenant --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -2043,6 +2302,126 @@ _linkworld() {
                     return 0
                     ;;
                 --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linkworld__subcmd__templates)
+            opts="-h --api-url --local --tenant --json --color --profile --help list show edit"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linkworld__subcmd__templates__subcmd__edit)
+            opts="-h --api-url --local --tenant --json --color --profile --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linkworld__subcmd__templates__subcmd__list)
+            opts="-h --api-url --local --tenant --json --color --profile --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linkworld__subcmd__templates__subcmd__show)
+            opts="-h --api-url --local --tenant --json --color --profile --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tenant)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

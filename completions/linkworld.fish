@@ -53,12 +53,15 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "connect" -d 'Co
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "disconnect" -d 'Disconnect an integration in a tenant'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "bind" -d 'Bind a collection of documents to a slot of an app'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "unbind" -d 'Remove the collection of a slot of an app'
-complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "approve" -d 'Grant the new scopes that an upgrade waits for, and upgrade'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "approve" -d 'Approve an upgrade with new scopes, or a call of a platform tool'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "install" -d 'Install a deployed app in a tenant'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "uninstall" -d 'Uninstall an app from a tenant and delete its data there'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "grant" -d 'Grant scopes to an installed app'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "revoke" -d 'Revoke scopes of an installed app'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "settings" -d 'Show or change the install settings of an app'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "agents" -d 'List, show or edit the agents of a tenant\'s apps'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "templates" -d 'List, show or edit the document templates of a tenant'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "projects" -d 'List or add projects of a tenant'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "package" -d 'Show what a deploy would send, and pack the frontend'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "deploy" -d 'Deploy a version of an app to the platform'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "rollback" -d 'Roll an app back to an earlier version'
@@ -223,6 +226,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l no-dev-file 
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l ephemeral -d 'Keep all data in memory; it is deleted when the process exits'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l insecure-storage -d 'Keep the vault\'s key in a file instead of the system keyring; moves an existing key'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l inspect -d 'Start handlers so that a debugger can attach: debugpy for Python, the inspector of Node.js'
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l auto-approve -d 'Make calls of platform tools that need an approval without one'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l probe-isolation -d 'Report state that handlers carry between tenants, and exit; keeps nothing'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l no-reload -d 'Keep the handler and the manifest as they are when files change'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l no-venv -d 'Do not install `requirements.txt` for a project without a virtual environment'
@@ -729,12 +733,14 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand unbind" -l profile -
 complete -c linkworld -n "__fish_linkworld_using_subcommand unbind" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand unbind" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand unbind" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l call -d 'Call of a platform tool, by the start of its id [default: the upgrade]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l api-url -d 'Address of the local platform, needed only when several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l reject -d 'Reject the call'
 complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -s h -l help -d 'Print help'
@@ -790,6 +796,116 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand settings" -l profile
 complete -c linkworld -n "__fish_linkworld_using_subcommand settings" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand settings" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand settings" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show edit" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show edit" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show edit" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show edit" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show edit" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show edit" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show edit" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show edit" -f -a "list" -d 'List the agents'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show edit" -f -a "show" -d 'Show an agent with its instructions'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show edit" -f -a "edit" -d 'Change system_prompt, display_name, allowed_skills, tools_allowed or routing_hints'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from list" -l app -d 'Only those of this app' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from list" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from list" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from list" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from list" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from show" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from show" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from show" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from show" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from edit" -l reset -d 'Field to reset to the value of the manifest (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from edit" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from edit" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from edit" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from edit" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from edit" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from edit" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -f -a "list" -d 'List the templates'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -f -a "show" -d 'Show a template as JSON'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -f -a "edit" -d 'Change name, description, sections, metadata or is_active'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from list" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from list" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from list" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from list" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from show" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from show" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from show" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from show" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from edit" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from edit" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from edit" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from edit" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from edit" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from edit" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and not __fish_seen_subcommand_from list add" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and not __fish_seen_subcommand_from list add" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and not __fish_seen_subcommand_from list add" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and not __fish_seen_subcommand_from list add" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and not __fish_seen_subcommand_from list add" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and not __fish_seen_subcommand_from list add" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and not __fish_seen_subcommand_from list add" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and not __fish_seen_subcommand_from list add" -f -a "list" -d 'List the projects'
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and not __fish_seen_subcommand_from list add" -f -a "add" -d 'Add a project, or change its name'
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and __fish_seen_subcommand_from list" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and __fish_seen_subcommand_from list" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and __fish_seen_subcommand_from list" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and __fish_seen_subcommand_from list" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and __fish_seen_subcommand_from add" -l name -d 'Name that people see [default: the id]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and __fish_seen_subcommand_from add" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and __fish_seen_subcommand_from add" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and __fish_seen_subcommand_from add" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and __fish_seen_subcommand_from add" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and __fish_seen_subcommand_from add" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and __fish_seen_subcommand_from add" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand projects; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l bundle -d 'Folder of the built frontend [default: `dist` of the project, else `web`]' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l include -d 'Include files with this name even if they are hidden or look like secrets (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand package" -l allow -d 'Do not report findings with this code (repeatable)' -r

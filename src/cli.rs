@@ -8,7 +8,8 @@ use crate::commands::local::{audit, clock, dev, instances, schedules, trigger, r
 use crate::commands::platform::{apps, deploy, rollback, secrets, upgrade, versions};
 use crate::commands::project::{docs, init, package, validate};
 use crate::commands::reference::{completions, explain, help, schema, scopes};
-use crate::commands::tenants::{approve, connect, grants, install, settings, tenant, uninstall, users};
+use crate::commands::tenants::{agents, approve, connect, grants, install, projects, settings};
+use crate::commands::tenants::{templates, tenant, uninstall, users};
 use crate::context::{CommandResult, Context};
 use crate::error::{AccountInUse, CommandError};
 use crate::help::layout;
@@ -130,6 +131,9 @@ commands! {
     "grant": Grant(grants::GrantArgs) => grants::run_grant,
     "revoke": Revoke(grants::RevokeArgs) => grants::run_revoke,
     "settings": Settings(settings::SettingsArgs) => settings::run,
+    "agents": Agents(agents::AgentsArgs) => agents::run,
+    "templates": Templates(templates::TemplatesArgs) => templates::run,
+    "projects": Projects(projects::ProjectsArgs) => projects::run,
     "package": Package(package::PackageArgs) => package::run,
     "deploy": Deploy(deploy::DeployArgs) => deploy::run,
     "rollback": Rollback(rollback::RollbackArgs) => rollback::run,

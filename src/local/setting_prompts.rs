@@ -192,7 +192,11 @@ fn ask(context: &mut Context, prompt: &SettingPrompt, values: &mut SettingValues
                     let chosen = context.terminal.choose(label, &words)?;
                     values.add_value(prompt, options.get(chosen).unwrap_or(&Value::Null))
                 }
-                SettingKind::Text | SettingKind::Number { .. } | SettingKind::List => {
+                SettingKind::Project(ids) if !ids.is_empty() => {
+                    let chosen = context.terminal.choose(label, ids)?;
+                    values.add_text(prompt, ids.get(chosen).map_or("", String::as_str))
+                }
+                SettingKind::Text | SettingKind::Number { .. } | SettingKind::List | SettingKind::Project(_) => {
                     values.add_text(prompt, &context.terminal.ask(label)?)
                 }
             }

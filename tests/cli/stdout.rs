@@ -41,6 +41,9 @@ const RUNS: &[&[&str]] = &[
     &["grant", "tax-bot", "mail.send"],
     &["revoke", "tax-bot", "files.read"],
     &["settings", "tax-bot", "--json"],
+    &["agents", "list", "--json"],
+    &["templates", "list", "--json"],
+    &["projects", "list", "--json"],
     // These change what the others need.
     &["bind", "--help"],
     &["unbind", "--help"],

@@ -20,7 +20,8 @@ async fn a_tool_runs_only_when_declared_and_granted() {
         blob["required_scopes"] = if declared { json!(["mail.send"]) } else { json!(["mail.read"]) };
         let grants = Some(crate::world::scopes(if granted { &["mail.send", "mail.read"] } else { &["mail.read"] }));
         let mocks = Mocks::parse(crate::world::MOCKS).unwrap();
-        world.installed = world.platform.install(InstallRequest { blob, mocks, grants }).await.unwrap();
+        world.installed =
+            world.platform.install(InstallRequest { blob, mocks, grants, templates: Vec::new() }).await.unwrap();
         let answer = world.tool("email_send", &json!({"to": "a@b.c"})).await;
         let entry = world.audited().await;
         assert_eq!((entry.kind, entry.name.as_str()), (AuditKind::PlatformTool, "email_send"));
@@ -141,7 +142,11 @@ async fn tokens_end_and_are_exchanged_within_the_grace() {
     // Another version takes the place of the install: its old tokens are worth nothing.
     let mut blob = crate::world::manifest();
     blob["version"] = json!("0.2.0");
-    world.platform.install(InstallRequest { blob, mocks: Mocks::default(), grants: None }).await.unwrap();
+    world
+        .platform
+        .install(InstallRequest { blob, mocks: Mocks::default(), grants: None, templates: Vec::new() })
+        .await
+        .unwrap();
     assert_eq!(refresh(&fresh).await.status, 401);
     assert_eq!(world.call(routes::APP_TOOLS, "/api/mcp/app-tools", &fresh, &body).await.status, 401);
 }

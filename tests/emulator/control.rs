@@ -157,7 +157,11 @@ async fn a_failed_install_hook_shows_in_the_status() {
 async fn which_app_is_meant() {
     let world = start(None).await;
     let other = json!({"app_id": "other-app", "version": "1.0.0", "tools": []});
-    world.platform.install(InstallRequest { blob: other, mocks: Mocks::default(), grants: None }).await.unwrap();
+    world
+        .platform
+        .install(InstallRequest { blob: other, mocks: Mocks::default(), grants: None, templates: Vec::new() })
+        .await
+        .unwrap();
     for (body, status, reason) in [
         (json!({"name": "echo"}), 409, "app_needed"),
         (json!({"name": "echo", "app": "tax-bt"}), 404, "not_installed"),
@@ -169,7 +173,8 @@ async fn which_app_is_meant() {
         let answer = world.dev(routes::CONTROL_TRIGGER_TOOL, &[], &body).await;
         assert_eq!((answer.status, answer.body["reason"].as_str()), (status, Some(reason)), "{body}");
     }
-    let bad = InstallRequest { blob: json!({"app_id": "x"}), mocks: Mocks::default(), grants: None };
+    let bad =
+        InstallRequest { blob: json!({"app_id": "x"}), mocks: Mocks::default(), grants: None, templates: Vec::new() };
     assert!(matches!(world.platform.install(bad).await, Err(EmulatorError::Install(_))));
 }
 
@@ -237,7 +242,8 @@ async fn a_store_has_one_owner_and_outlives_it() {
     let place = || StoreLocation::Folder(folder.path().join("store"));
     let (first, _events) = options(place(), Clock::Real);
     let platform = linkworld_emulator::start(first).await.unwrap();
-    let app = InstallRequest { blob: crate::world::manifest(), mocks: Mocks::default(), grants: None };
+    let app =
+        InstallRequest { blob: crate::world::manifest(), mocks: Mocks::default(), grants: None, templates: Vec::new() };
     let installed = platform.install(app).await.unwrap();
     let token = platform.developer_token().clone();
     let port = platform.address().port();

@@ -26,7 +26,12 @@ fn like(mut answer: Value, golden: &Value, varying: &[&str]) -> Value {
 async fn tax_bot(world: &mut World, grants: Option<&[&str]>) {
     let mut blob = golden("developer/register.request")["manifest"].clone();
     blob.as_object_mut().unwrap().shift_remove("app_docs");
-    let app = InstallRequest { blob, mocks: Mocks::parse(MOCKS).unwrap(), grants: grants.map(crate::world::scopes) };
+    let app = InstallRequest {
+        blob,
+        mocks: Mocks::parse(MOCKS).unwrap(),
+        grants: grants.map(crate::world::scopes),
+        templates: Vec::new(),
+    };
     world.installed = world.platform.install(app).await.unwrap();
 }
 

@@ -35,7 +35,12 @@ async fn start_with(store: StoreLocation, heartbeats: &[Value], mocks: &str) -> 
     let clock = VirtualClock::starting_at("2026-01-02T03:04:05Z".parse().unwrap());
     let (options, events) = world::options(store, Clock::Virtual(clock.clone()));
     let platform = linkworld_emulator::start(PlatformOptions { token_clock: Clock::Real, ..options }).await.unwrap();
-    let app = InstallRequest { blob: manifest(heartbeats), mocks: Mocks::parse(mocks).unwrap(), grants: None };
+    let app = InstallRequest {
+        blob: manifest(heartbeats),
+        mocks: Mocks::parse(mocks).unwrap(),
+        grants: None,
+        templates: Vec::new(),
+    };
     let installed = platform.install(app).await.unwrap();
     Started { world: World::of(platform, installed, clock, events) }
 }
@@ -235,6 +240,7 @@ async fn a_restart_makes_up_for_one_beat_and_an_upgrade_keeps_what_is_unchanged(
         blob: manifest(&[heartbeat("a", json!({"interval_minutes": 5}))]),
         mocks: Mocks::default(),
         grants: None,
+        templates: Vec::new(),
     };
     on.world.platform.install(app).await.unwrap();
     let listed = on.listed().await;
@@ -275,7 +281,7 @@ async fn an_event_for_a_heartbeat_wakes_it_and_names_no_agent() {
         {"emitter_app": "crm", "event_name": "lead_hot", "target_agent": "default", "target_heartbeat": "a"},
         {"emitter_app": "crm", "event_name": "lead_won", "target_agent": "default", "target_heartbeat": null}]);
     let on = start(&[], "{}").await;
-    let app = InstallRequest { blob, mocks: Mocks::default(), grants: None };
+    let app = InstallRequest { blob, mocks: Mocks::default(), grants: None, templates: Vec::new() };
     let installed = on.world.platform.install(app).await.unwrap();
     let (upstream, seen) = world::handler().await;
     on.world.platform.attach(&installed, upstream);

@@ -20,7 +20,7 @@ async fn running(world: &World) -> RunningApp {
     blob["lifecycle"]["on_install"] = json!(false);
     let port = support::free_port();
     let spec = AppSpec {
-        app: InstallRequest { blob, mocks: Mocks::default(), grants: None },
+        app: InstallRequest { blob, mocks: Mocks::default(), grants: None, templates: Vec::new() },
         settings: SettingValues::default(),
         code: HandlerCode {
             port,

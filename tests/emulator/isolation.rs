@@ -47,6 +47,8 @@ async fn all_installs() -> (World, Vec<Install>) {
         let slug = TenantSlug::parse(tenant).unwrap();
         let setup = linkworld_emulator::TenantSetup {
             tenant: slug.clone(),
+            name: None,
+            projects: Vec::new(),
             users: Vec::new(),
             integrations: Vec::new(),
             calls: Vec::new(),
@@ -56,7 +58,7 @@ async fn all_installs() -> (World, Vec<Install>) {
         for app in APPS {
             let mut blob = manifest();
             blob["app_id"] = json!(app);
-            let request = InstallRequest { blob, mocks: Mocks::default(), grants: None };
+            let request = InstallRequest { blob, mocks: Mocks::default(), grants: None, templates: Vec::new() };
             let installed = platform.install_in(Some(&slug), request, SettingValues::default()).await.unwrap();
             installs.push(Install { installed, tenant, app });
         }

@@ -45,8 +45,10 @@ mod runtime;
 mod signals;
 #[path = "../support/mod.rs"]
 mod support;
+mod tenant_content;
 mod tenants;
 mod time;
+mod tools;
 mod upgrade;
 mod world;
 mod worlds;

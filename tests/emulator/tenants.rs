@@ -195,7 +195,12 @@ async fn changed_settings_are_checked_as_at_the_install() {
     for key in ["required_integrations", "cross_app_dependencies"] {
         blob[key] = json!([]);
     }
-    let app = || InstallRequest { blob: blob.clone(), mocks: Mocks::parse(MOCKS).unwrap(), grants: None };
+    let app = || InstallRequest {
+        blob: blob.clone(),
+        mocks: Mocks::parse(MOCKS).unwrap(),
+        grants: None,
+        templates: Vec::new(),
+    };
     let blocked = world.platform.install(app()).await;
     let Err(EmulatorError::Install(InstallError::Blocked(blockers))) = blocked else { panic!("{blocked:?}") };
     assert_eq!(blockers[0].missing, ["key"]);
@@ -275,7 +280,7 @@ async fn events_carry_the_ids_of_the_tenants_users() {
     let world = start(None).await;
     let mut blob = manifest();
     blob["lifecycle"]["on_user_added"] = json!(true);
-    let app = InstallRequest { blob, mocks: Mocks::default(), grants: None };
+    let app = InstallRequest { blob, mocks: Mocks::default(), grants: None, templates: Vec::new() };
     let installed = world.platform.install(app).await.unwrap();
     let (upstream, seen) = handler().await;
     world.platform.attach(&installed, upstream);
@@ -338,7 +343,7 @@ async fn an_uninstalled_app_leaves_nothing_and_its_token_is_refused() {
         assert_eq!(world.tool("app_kv_get", &json!({"key": "k"})).await.status, 401, "its token is refused");
         refused(&world, routes::CONTROL_UNINSTALL, &place, Value::Null, (404, "not_installed")).await;
 
-        let app = InstallRequest { blob: manifest(), mocks: Mocks::default(), grants: None };
+        let app = InstallRequest { blob: manifest(), mocks: Mocks::default(), grants: None, templates: Vec::new() };
         let before = world.session().to_owned();
         world.installed = world.platform.install(app).await.unwrap();
         assert_ne!(world.session(), before);
@@ -367,10 +372,14 @@ async fn an_app_that_others_need_is_uninstalled_by_force_and_its_hook_is_tried_t
     let mut other = manifest();
     other["app_id"] = json!("other-app");
     other["cross_app_dependencies"] = json!([{"app_id": "tax-bot"}]);
-    world.platform.install(InstallRequest { blob: other, mocks: Mocks::default(), grants: None }).await.unwrap();
+    world
+        .platform
+        .install(InstallRequest { blob: other, mocks: Mocks::default(), grants: None, templates: Vec::new() })
+        .await
+        .unwrap();
     let mut blob = manifest();
     blob["lifecycle"]["on_uninstall"] = json!(true);
-    let app = InstallRequest { blob, mocks: Mocks::default(), grants: None };
+    let app = InstallRequest { blob, mocks: Mocks::default(), grants: None, templates: Vec::new() };
     world.installed = world.platform.install(app).await.unwrap();
     let place = ["dev", "tax-bot"];
     let answer = refused(&world, routes::CONTROL_UNINSTALL, &place, Value::Null, (409, "has_dependents")).await;

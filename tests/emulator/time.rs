@@ -33,7 +33,7 @@ async fn scheduled(options: PlatformOptions, clock: VirtualClock, cron: &str) ->
     blob["lifecycle"]["on_install"] = json!(false);
     blob["lifecycle"]["schedules"] = json!([{"name": "often", "cron": cron}]);
     let platform = linkworld_emulator::start(options).await.unwrap();
-    let app = InstallRequest { blob, mocks: Mocks::default(), grants: None };
+    let app = InstallRequest { blob, mocks: Mocks::default(), grants: None, templates: Vec::new() };
     let installed = platform.install(app).await.unwrap();
     let (upstream, seen) = handler().await;
     platform.attach(&installed, upstream);

@@ -99,7 +99,12 @@ impl World {
         grants: Option<&[&str]>,
     ) -> Self {
         let platform = linkworld_emulator::start(options).await.unwrap();
-        let app = InstallRequest { blob: manifest(), mocks: Mocks::parse(MOCKS).unwrap(), grants: grants.map(scopes) };
+        let app = InstallRequest {
+            blob: manifest(),
+            mocks: Mocks::parse(MOCKS).unwrap(),
+            grants: grants.map(scopes),
+            templates: Vec::new(),
+        };
         let installed = platform.install(app).await.unwrap();
         Self::of(platform, installed, clock, events)
     }

@@ -16,12 +16,12 @@ async fn started(store: StoreLocation) -> World {
     let clock = VirtualClock::starting_at("2026-01-02T03:04:05Z".parse().unwrap());
     let (options, events) = world::options(store, Clock::Virtual(clock.clone()));
     let platform = linkworld_emulator::start(PlatformOptions { token_clock: Clock::Real, ..options }).await.unwrap();
-    let app = InstallRequest { blob: world::manifest(), mocks: Mocks::default(), grants: None };
+    let app = InstallRequest { blob: world::manifest(), mocks: Mocks::default(), grants: None, templates: Vec::new() };
     let installed = platform.install(app).await.unwrap();
     World::of(platform, installed, clock, events)
 }
 
-async fn start_in(folder: &Path) -> World {
+pub(crate) async fn start_in(folder: &Path) -> World {
     started(StoreLocation::Folder(folder.to_owned())).await
 }
 
@@ -272,7 +272,7 @@ async fn a_world_without_the_app_gets_it_again_under_the_same_id() {
     let mut blob = world::manifest();
     blob["version"] = json!("0.2.0");
     let before = world.installed.clone();
-    let app = InstallRequest { blob, mocks: Mocks::default(), grants: None };
+    let app = InstallRequest { blob, mocks: Mocks::default(), grants: None, templates: Vec::new() };
     let installed = world.platform.install(app).await.unwrap();
     assert_eq!(installed.version.as_str(), "0.2.0");
     let _ = changed(&world, json!({"action": "reset"})).await;
@@ -287,13 +287,15 @@ async fn what_a_start_set_up_in_other_tenants_is_there_after_a_reset() {
     let acme = TenantSlug::parse("acme").unwrap();
     let setup = TenantSetup {
         tenant: acme.clone(),
+        name: None,
+        projects: Vec::new(),
         users: Vec::new(),
         integrations: vec!["odoo".into()],
         calls: Vec::new(),
         apps: Vec::new(),
     };
     world.platform.set_up(setup).await.unwrap();
-    let app = InstallRequest { blob: world::manifest(), mocks: Mocks::default(), grants: None };
+    let app = InstallRequest { blob: world::manifest(), mocks: Mocks::default(), grants: None, templates: Vec::new() };
     let installed = world.platform.install_in(Some(&acme), app, SettingValues::default()).await.unwrap();
     let token = installed.env.iter().find(|(name, _)| name == "LINKWORLD_MCP_TOKEN").unwrap().1.clone();
     let reset = changed(&world, json!({"action": "reset"})).await;

@@ -83,6 +83,7 @@ pub fn run(context: &mut Context, args: &TenantArgs) -> CommandResult {
 fn table(tenants: &[TenantStatus]) -> Table {
     let mut table = Table::new([
         Column::new("TENANT"),
+        Column::new("NAME").flexible(),
         Column::new("USERS").right(),
         Column::new("APPS").right(),
         Column::new("ACTIVATING USER").flexible(),
@@ -91,6 +92,7 @@ fn table(tenants: &[TenantStatus]) -> Table {
     for one in tenants {
         table.row([
             Cell::painted(Role::Name, one.tenant.as_str()),
+            one.name.as_str().into(),
             one.users.to_string().into(),
             one.installs.to_string().into(),
             one.activating_user.as_str().into(),

@@ -12,10 +12,8 @@ pub(in crate::local) fn without_effect(file: &DevFile) -> Vec<String> {
     };
     for (slug, tenant) in file.tenants.iter() {
         let path = |field: &str| format!("tenants.{slug}.{field}");
-        note(tenant.name.is_some(), path("name"));
         let has_documents = tenant.collections.iter().any(|(_, one)| !one.files.is_empty() || !one.tags.is_empty());
         note(has_documents, path("collections"));
-        note(!tenant.projects.is_empty(), path("projects"));
         note(!tenant.wires.is_empty(), path("wires"));
         note(!tenant.inbound, path("inbound"));
     }
@@ -25,6 +23,5 @@ pub(in crate::local) fn without_effect(file: &DevFile) -> Vec<String> {
         note(!app.agents.is_empty(), path("agents"));
         note(!app.emits.is_empty(), path("emits"));
     }
-    note(!file.services.is_empty(), "services".to_owned());
     found
 }

@@ -9,7 +9,7 @@ use linkworld_emulator::{AppCallSetup, AppSetup, TenantSetup, UserSetup};
 use linkworld_manifest::Manifest;
 use linkworld_manifest::spec::dev_file::file::DevFile;
 use linkworld_manifest::spec::dev_file::install::DevInstall;
-use linkworld_manifest::spec::dev_file::tenant::{DevGrant, DevTenant, DevUser};
+use linkworld_manifest::spec::dev_file::tenant::{DevGrant, DevProject, DevTenant, DevUser};
 use linkworld_terminal::Exit;
 use serde_json::Value;
 
@@ -241,8 +241,13 @@ pub(in crate::local) fn tenant_setup(plan: &TenantPlan) -> TenantSetup {
             secrets: Vec::new(),
         }
     };
+    let projects = plan.described.iter().flat_map(|tenant| tenant.projects.iter());
+    let project =
+        |(id, project): (&str, &DevProject)| (id.to_owned(), project.name.clone().unwrap_or_else(|| id.to_owned()));
     TenantSetup {
         tenant: plan.slug.clone(),
+        name: plan.described.as_ref().and_then(|tenant| tenant.name.clone()),
+        projects: projects.map(project).collect(),
         users: users.map(|(short, described)| user(&plan.slug, short, described)).collect(),
         integrations: plan.described.as_ref().map(|tenant| tenant.integrations.clone()).unwrap_or_default(),
         calls: plan.described.iter().flat_map(|tenant| &tenant.grants).filter_map(calls).collect(),

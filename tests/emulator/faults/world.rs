@@ -177,7 +177,12 @@ impl World {
     /// Installs the app in the tenant.
     pub(crate) async fn install(&self, version: &str) {
         let blob = manifest(version);
-        let app = linkworld_emulator::InstallRequest { blob, mocks: Mocks::parse("{}").unwrap(), grants: None };
+        let app = linkworld_emulator::InstallRequest {
+            blob,
+            mocks: Mocks::parse("{}").unwrap(),
+            grants: None,
+            templates: Vec::new(),
+        };
         let installed = self.platform.install(app).await.unwrap();
         let token = installed.env.iter().find(|(name, _)| name == "LINKWORLD_MCP_TOKEN").unwrap().1.clone();
         *self.session.borrow_mut() = Some(token);

@@ -1,5 +1,6 @@
 //! Requests to a platform, the real one or a local one: a method for each endpoint, retries, and errors.
 
+mod agents;
 mod client;
 mod control;
 mod error;

@@ -2,6 +2,7 @@
 //!
 //! The client writes and the emulator reads the same types; neither depends on the other.
 
+pub mod agents;
 pub mod callback;
 pub mod container;
 pub mod control;

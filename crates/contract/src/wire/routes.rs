@@ -177,6 +177,10 @@ pub const CONTROL_RAG_UNBIND: Route = delete(Owner, "/_emulator/tenants/{tenant}
 pub const CONTROL_APPROVALS: Route = get(Owner, "/_emulator/approvals");
 /// Grants the scopes that an upgrade waits for, and upgrades.
 pub const CONTROL_APPROVE: Route = post(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/approval");
+/// Calls of platform tools that wait for an approval.
+pub const CONTROL_TOOL_APPROVALS: Route = get(Owner, "/_emulator/tool-approvals");
+/// Approves or rejects one of them, by the start of its id.
+pub const CONTROL_TOOL_APPROVE: Route = post(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/tool-approvals/{id}");
 /// What the apps of a tenant may call of each other.
 pub const CONTROL_APP_GRANTS: Route = get(Owner, "/_emulator/tenants/{tenant}/app-grants");
 /// Revokes what one app may call of another.
@@ -191,6 +195,22 @@ pub const CONTROL_GRANTS_CHANGE: Route = post(Owner, "/_emulator/tenants/{tenant
 pub const CONTROL_SETTINGS: Route = get(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/settings");
 /// Changes values of install settings.
 pub const CONTROL_SETTINGS_CHANGE: Route = put(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/settings");
+/// The agents of a tenant's apps; `?app=` names one app.
+pub const CONTROL_AGENTS: Route = get(Owner, "/_emulator/tenants/{tenant}/agents");
+/// One agent.
+pub const CONTROL_AGENT: Route = get(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/agents/{agent}");
+/// Changes fields of it for the tenant.
+pub const CONTROL_AGENT_EDIT: Route = put(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/agents/{agent}");
+/// The document templates of a tenant.
+pub const CONTROL_TEMPLATES: Route = get(Owner, "/_emulator/tenants/{tenant}/templates");
+/// One template.
+pub const CONTROL_TEMPLATE: Route = get(Owner, "/_emulator/tenants/{tenant}/templates/{template}");
+/// Changes fields of it.
+pub const CONTROL_TEMPLATE_EDIT: Route = put(Owner, "/_emulator/tenants/{tenant}/templates/{template}");
+/// The projects of a tenant.
+pub const CONTROL_PROJECTS: Route = get(Owner, "/_emulator/tenants/{tenant}/projects");
+/// Adds a project, or changes its name.
+pub const CONTROL_PROJECT_SET: Route = put(Owner, "/_emulator/tenants/{tenant}/projects/{project}");
 
 /// The platform's clock.
 pub const CONTROL_CLOCK: Route = get(Owner, "/_emulator/clock");
@@ -205,7 +225,7 @@ pub const CONTROL_SCHEDULE_CHANGE: Route = post(Owner, "/_emulator/schedules");
 pub const CONTROL_VAULT_ROTATE: Route = post(Owner, "/_emulator/vault/rotate");
 
 /// All of them, so that a rule can be checked for each.
-pub const ALL: [Route; 62] = [
+pub const ALL: [Route; 72] = [
     ME,
     APPS,
     APP_CREATE,
@@ -255,6 +275,8 @@ pub const ALL: [Route; 62] = [
     CONTROL_RAG_UNBIND,
     CONTROL_APPROVALS,
     CONTROL_APPROVE,
+    CONTROL_TOOL_APPROVALS,
+    CONTROL_TOOL_APPROVE,
     CONTROL_APP_GRANTS,
     CONTROL_APP_GRANT_REVOKE,
     CONTROL_INSTALL,
@@ -262,6 +284,14 @@ pub const ALL: [Route; 62] = [
     CONTROL_GRANTS_CHANGE,
     CONTROL_SETTINGS,
     CONTROL_SETTINGS_CHANGE,
+    CONTROL_AGENTS,
+    CONTROL_AGENT,
+    CONTROL_AGENT_EDIT,
+    CONTROL_TEMPLATES,
+    CONTROL_TEMPLATE,
+    CONTROL_TEMPLATE_EDIT,
+    CONTROL_PROJECTS,
+    CONTROL_PROJECT_SET,
     CONTROL_CLOCK,
     CONTROL_CLOCK_CHANGE,
     CONTROL_SCHEDULES,

@@ -2,9 +2,9 @@
 
 use crate::auth::session;
 use crate::install::blockers::{self, ActivationPlace};
-use crate::install::config::config;
-use crate::install::mocks::Mocks;
+use crate::install::config::{AutoDefaults, config};
 use crate::install::settings::{self, SettingPrompt, SettingValues};
+use crate::install::templates;
 use crate::install::working_copy::WorkingCopy;
 use crate::state::PlatformState;
 use crate::store::{
@@ -20,6 +20,7 @@ use linkworld_contract::wire::raw::{RawJson, RawObject};
 use linkworld_contract::wire::routes::APP_TOOLS;
 use linkworld_contract::wire::tenants::ActivationBlocker;
 use linkworld_manifest::Manifest;
+use linkworld_manifest::mocks::Mocks;
 use linkworld_system::clock::random_uuid;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -34,6 +35,8 @@ pub struct InstallRequest {
     pub mocks: Mocks,
     /// The scopes that the tenant grants. [default: those it granted before, and all that it was not asked for yet]
     pub grants: Option<Vec<Scope>>,
+    /// Its document templates, which are cloned into the tenant.
+    pub templates: Vec<Value>,
 }
 
 /// An app that was installed.
@@ -102,11 +105,18 @@ pub(crate) async fn install(
     values: SettingValues,
 ) -> Result<InstalledApp, InstallError> {
     let manifest = stored(&app.blob)?;
-    let (kept, grants, given) = (app.blob.clone(), app.grants.clone(), values.clone());
-    let of = tenant.clone();
+    let copy = WorkingCopy {
+        tenant: tenant.clone(),
+        install_id: String::new(),
+        blob: app.blob.clone(),
+        grants: app.grants.clone(),
+        values: values.clone(),
+        templates: app.templates.clone(),
+    };
     let new = NewInstall {
         tenant,
         granted: app.grants.map(|scopes| scopes.iter().map(Scope::to_string).collect()),
+        templates: app.templates,
         secrets: new_secrets(&values.secrets)?,
         values,
         now: state.clock.unix_millis(),
@@ -130,8 +140,7 @@ pub(crate) async fn install(
     };
     let (prepared, row) = state.store.run(work).await?.map_err(InstallError::Blocked)?;
     state.instances.get(&row.tenant, &row.app).set_mocks(app.mocks);
-    let copy = WorkingCopy { tenant: of, install_id: row.id.clone(), blob: kept, grants, values: given };
-    state.working_copies.keep(&row.tenant, &row.app, copy);
+    state.working_copies.keep(&row.tenant, &row.app, WorkingCopy { install_id: row.id.clone(), ..copy });
     let env = environment(state, &manifest, &row);
     Ok(InstalledApp { tenant, app: slug, version, env, prepared, row })
 }
@@ -144,6 +153,8 @@ pub(crate) struct NewInstall {
     pub(crate) values: SettingValues,
     /// The secret ones of them.
     pub(crate) secrets: Vec<NewSecret>,
+    /// The document templates of the version.
+    pub(crate) templates: Vec<Value>,
     pub(crate) now: i64,
 }
 
@@ -158,7 +169,7 @@ pub(crate) fn save(
     let declared: Vec<String> = manifest.scopes().map(|scope| scope.to_string()).collect();
     let before = store.install_of(&new.tenant.slug, &manifest.app_id)?;
     let previous = settings::previous_config(store, &new.tenant.slug, &manifest.app_id)?;
-    let user = store.activator(&new.tenant.id, &manifest.app_id)?;
+    let auto = AutoDefaults::read(store, &new.tenant.id, &manifest.app_id)?;
     let is_active = before.as_ref().is_some_and(|before| before.status == InstallState::Active);
     let granted = new.granted.clone().unwrap_or_else(|| granted(before.as_deref(), &declared));
     if let Some(before) = &before {
@@ -175,7 +186,7 @@ pub(crate) fn save(
         manifest: StoredManifest::new(blob.to_string()),
         declared,
         granted,
-        config: RawJson::of(&config(manifest, &previous, &new.values.plain, &user)).text().to_owned(),
+        config: RawJson::of(&config(manifest, &previous, &new.values.plain, &auto)).text().to_owned(),
         status: if manifest.lifecycle.on_install && !is_active {
             InstallState::Installing
         } else {
@@ -184,6 +195,7 @@ pub(crate) fn save(
         created_at: new.now,
     })?;
     save_secrets(state, store, &row, (&new.secrets, new.now))?;
+    templates::clone_into(store, (&row.tenant_id, &row.app), &new.templates, new.now)?;
     store.drop_pending_upgrade(&row)?;
     grant_dependencies(store, &row, manifest, new.now)?;
     Ok(row)
@@ -193,8 +205,8 @@ pub(crate) fn save(
 pub(crate) fn kept_config(store: &Store, install: &InstallRow, manifest: &Manifest) -> Result<String, StoreError> {
     let previous = settings::previous_config(store, &install.tenant, &install.app)?;
     retain_hidden(store, install, manifest, &previous)?;
-    let user = store.activator(&install.tenant_id, &install.app)?;
-    Ok(RawJson::of(&config(manifest, &previous, &RawObject::default(), &user)).text().to_owned())
+    let auto = AutoDefaults::read(store, &install.tenant_id, &install.app)?;
+    Ok(RawJson::of(&config(manifest, &previous, &RawObject::default(), &auto)).text().to_owned())
 }
 
 fn retain_hidden(
@@ -276,8 +288,8 @@ pub(crate) fn save_settings(
     let blockers = blockers::of_settings(store, ActivationPlace::of(install), manifest, values)?;
     if blockers.is_empty() {
         let before = settings::previous_config(store, &install.tenant, &install.app)?;
-        let user = store.activator(&install.tenant_id, &install.app)?;
-        let config = RawJson::of(&config(manifest, &before, &values.plain, &user)).text().to_owned();
+        let auto = AutoDefaults::read(store, &install.tenant_id, &install.app)?;
+        let config = RawJson::of(&config(manifest, &before, &values.plain, &auto)).text().to_owned();
         store.set_config(&install.id, &config)?;
         save_secrets(state, store, install, (secrets, now))?;
     }

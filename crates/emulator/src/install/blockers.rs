@@ -2,12 +2,13 @@
 //!
 //! Activation, changed settings and upgrades are checked here and nowhere else.
 
-use crate::install::config::config;
+use crate::install::config::{AutoDefaults, config};
 use crate::install::settings::{self, SettingValues};
 use crate::store::{InstallRow, Store, StoreError};
 use linkworld_contract::wire::raw::RawObject;
 use linkworld_contract::wire::tenants::ActivationBlocker;
 use linkworld_manifest::Manifest;
+use serde_json::Value;
 
 /// The tenant and app of an activation.
 #[derive(Debug, Clone, Copy)]
@@ -93,26 +94,29 @@ pub(crate) fn of_settings(
     values: &SettingValues,
 ) -> Result<Vec<ActivationBlocker>, StoreError> {
     let before = settings::previous_config(store, place.tenant, place.app)?;
-    let config = config(manifest, &before, &values.plain, &store.activator(place.tenant_id, place.app)?);
+    let auto = AutoDefaults::read(store, place.tenant_id, place.app)?;
+    let config = config(manifest, &before, &values.plain, &auto);
+    let projects = settings::project_ids(store, manifest, place.tenant_id)?;
     let mut missing = Vec::new();
     let mut invalid = values.problems.clone();
     for setting in &manifest.install_settings {
         if invalid.iter().any(|(id, _)| *id == setting.id) {
             continue;
         }
+        // Nobody is prompted for what the platform fills in, even if that is empty.
+        let filled = auto.value(setting).filter(|_| values.plain.get(&setting.id).is_none());
         let has_value = if setting.is_secret() {
             values.secrets.contains_key(&setting.id)
                 || settings::has_secret(store, &manifest.app_id, place.tenant_id, &setting.id)?
         } else {
-            has_text(&config, &setting.id)
+            filled.is_some() || has_text(&config, &setting.id)
         };
         if setting.required && !has_value {
             missing.push(setting.id.clone());
         } else if let (Some(value), false) = (config.get(&setting.id), setting.is_secret()) {
             // The contract does not check defaults.
-            if !(*value == setting.default)
-                && let Err(why) = settings::kind(setting).check(value)
-            {
+            let is_own = *value == setting.default || filled.is_some_and(|filled| *value == Value::from(filled));
+            if !is_own && let Err(why) = settings::kind(setting, &projects).check(value) {
                 invalid.push((setting.id.clone(), why));
             }
         }

@@ -1,9 +1,10 @@
 //! Installing an app in a tenant.
 
 pub(crate) mod activation;
+pub(crate) mod agents;
 pub(crate) mod blockers;
 pub(crate) mod config;
-pub(crate) mod mocks;
 pub(crate) mod settings;
+pub(crate) mod templates;
 pub(crate) mod upgrade;
 pub(crate) mod working_copy;

@@ -2,7 +2,7 @@
 //!
 //! The values of secret settings are [`Secret`]s from the input on; they are never part of a JSON tree.
 
-use crate::store::{SecretRef, Store, StoreError};
+use crate::store::{PROJECT_PICKER, SecretRef, Store, StoreError};
 use linkworld_contract::limits::SECRET_VALUE_BYTES_MAX;
 use linkworld_contract::names::{NameError, SecretKey};
 use linkworld_contract::secret::Secret;
@@ -49,6 +49,8 @@ pub enum SettingKind {
     Choice(Vec<Value>),
     /// A list of strings.
     List,
+    /// One of these projects of the tenant, by id. A tenant without any gets the one that is named first.
+    Project(Vec<String>),
 }
 
 /// Values of install settings by setting id.
@@ -154,7 +156,7 @@ impl SettingPrompt {
     fn parse(&self, text: &str) -> Result<RawJson, String> {
         let expected = || format!("expected {}", self.expected());
         let typed = match &self.kind {
-            SettingKind::Text => RawJson::of(&text),
+            SettingKind::Text | SettingKind::Project(_) => RawJson::of(&text),
             SettingKind::Number { .. } | SettingKind::List => {
                 RawJson::parse(text.as_bytes()).map_err(|_| expected())?
             }
@@ -190,6 +192,9 @@ impl SettingKind {
             Self::Flag => value.kind() == "a boolean",
             Self::Choice(options) => options.contains(&value.value()),
             Self::List => value.to::<Vec<RawJson>>().is_some_and(|items| items.iter().all(is_string)),
+            Self::Project(ids) => {
+                value.to::<String>().is_some_and(|id| ids.is_empty() || id.trim().is_empty() || ids.contains(&id))
+            }
             // A number beyond the range of a float is compared as infinite.
             Self::Number { min, max } => value
                 .text()
@@ -204,6 +209,8 @@ impl SettingKind {
         match self {
             Self::Text => "a string".to_owned(),
             Self::Flag => "true or false".to_owned(),
+            Self::Project(ids) if ids.is_empty() => "the id of a project".to_owned(),
+            Self::Project(ids) => format!("a project of the tenant: {}", ids.join(", ")),
             Self::List => "a JSON array of strings".to_owned(),
             Self::Choice(options) => {
                 let words =
@@ -231,6 +238,7 @@ pub(crate) fn prompts(
     (tenant, tenant_id): (&str, &str),
 ) -> Result<Vec<SettingPrompt>, StoreError> {
     let before = previous_config(store, tenant, &manifest.app_id)?;
+    let projects = project_ids(store, manifest, tenant_id)?;
     let mut prompts = Vec::new();
     for setting in &manifest.install_settings {
         let has_value = if setting.is_secret() {
@@ -242,7 +250,7 @@ pub(crate) fn prompts(
             id: setting.id.clone(),
             label: setting.label.clone(),
             is_secret: setting.is_secret(),
-            kind: kind(setting),
+            kind: kind(setting, &projects),
             is_open: setting.required && !has_value,
         });
     }
@@ -279,11 +287,21 @@ pub(crate) fn secret_name(id: &str) -> Result<SecretKey, NameError> {
     SecretKey::parse(&secret_key(id))
 }
 
-pub(crate) fn kind(setting: &InstallSetting) -> SettingKind {
+/// The projects that settings of a manifest may name. Not read if none does.
+pub(crate) fn project_ids(store: &Store, manifest: &Manifest, tenant_id: &str) -> Result<Vec<String>, StoreError> {
+    if manifest.install_settings.iter().all(|setting| setting.kind != PROJECT_PICKER) {
+        return Ok(Vec::new());
+    }
+    Ok(store.projects(tenant_id)?.into_iter().map(|project| project.id).collect())
+}
+
+/// Which values of a setting are valid in a tenant with these projects.
+pub(crate) fn kind(setting: &InstallSetting, projects: &[String]) -> SettingKind {
     match (setting.kind.as_str(), &setting.options) {
         ("number", _) => SettingKind::Number { min: setting.min, max: setting.max },
         ("boolean", _) => SettingKind::Flag,
         ("array", _) => SettingKind::List,
+        (PROJECT_PICKER, _) => SettingKind::Project(projects.to_vec()),
         ("select", Some(options)) if !options.is_empty() => {
             // An option is a value, or an object with a `value`.
             let value = |option: &Value| option.get("value").unwrap_or(option).clone();
@@ -323,6 +341,10 @@ mod tests {
             (choice, "b", Err("expected one of a, 2")),
             (SettingKind::List, r#"["a"]"#, Ok(json!(["a"]))),
             (SettingKind::List, "[1]", Err("expected a JSON array of strings")),
+            (SettingKind::Project(vec![]), "q3", Ok(json!("q3"))),
+            (SettingKind::Project(vec!["q3".into()]), "q3", Ok(json!("q3"))),
+            (SettingKind::Project(vec!["q3".into()]), "", Ok(json!(""))),
+            (SettingKind::Project(vec!["q3".into()]), "q4", Err("expected a project of the tenant: q3")),
         ] {
             let mut values = SettingValues::default();
             let added = values.add_text(&prompt(kind, false), text).map(|()| values.plain.get("q").unwrap().clone());

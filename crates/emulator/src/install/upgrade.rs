@@ -1,13 +1,16 @@
 //! Another version of an app in a tenant: what activation checks, and the tenant's consent to new scopes (27.20).
 
+use crate::audit::{self, AuditOutcome, CallStart};
 use crate::handler::upstream::Upstream;
 use crate::install::activation;
 use crate::install::blockers::{self, ActivationPlace};
 use crate::install::settings::SettingValues;
+use crate::install::templates;
 use crate::instance::attach::{self, CodeReloadError};
 use crate::state::PlatformState;
-use crate::store::{AppRow, InstallRow, PendingUpgrade, Store, StoreError, StoredManifest};
+use crate::store::{AppRow, AuditRow, InstallRow, PendingUpgrade, Store, StoreError, StoredManifest};
 use linkworld_contract::digest;
+use linkworld_contract::wire::control::AuditEntry;
 use linkworld_contract::wire::developer::APP_DOCS;
 use linkworld_manifest::Manifest;
 use serde_json::Value;
@@ -24,14 +27,34 @@ pub(crate) struct UpgradeTarget {
 
 /// How an upgrade went.
 pub(crate) enum UpgradeOutcome {
-    /// The tenant has the version; its row before and now.
-    Upgraded(Box<(Arc<InstallRow>, Arc<InstallRow>)>),
+    /// The tenant has the version.
+    Upgraded(Box<UpgradedInstall>),
     /// It had it before.
     Unchanged,
     /// It waits until the tenant grants these scopes.
     NeedsConsent(Vec<String>),
     /// It cannot be, for this reason.
     Failed(String),
+}
+
+/// An install that has another version now, and what brings it back if the code of that does not start.
+pub(crate) struct UpgradedInstall {
+    before: Arc<InstallRow>,
+    now: Arc<InstallRow>,
+    /// The upgrade that waited for consent.
+    pending: Option<PendingUpgrade>,
+    /// Agents that it has got.
+    agents: Vec<String>,
+    /// Templates that its tenant has got.
+    templates: Vec<String>,
+}
+
+/// What the audit log has of an upgrade so far.
+pub(crate) enum UpgradeEntry {
+    /// All of it.
+    Over(AuditEntry),
+    /// The begin; it ends when the code of the version runs.
+    Begun(Box<UpgradedInstall>, AuditRow),
 }
 
 impl UpgradeTarget {
@@ -91,7 +114,9 @@ pub(crate) fn upgrade(
     let kept = before.granted.iter().filter(|scope| declared.contains(scope) && !new.contains(scope));
     let granted = kept.chain(&new).cloned().collect();
     let config = activation::kept_config(store, before, &target.manifest)?;
-    store.put_install(InstallRow {
+    let pending = store.pending_upgrade(before)?;
+    let known = agent_slugs(store, before)?;
+    let now = store.put_install(InstallRow {
         version: target.version.clone(),
         manifest: StoredManifest::new(target.blob.to_string()),
         declared,
@@ -99,31 +124,73 @@ pub(crate) fn upgrade(
         config,
         ..(**before).clone()
     })?;
+    let mut agents = agent_slugs(store, &now)?;
+    agents.retain(|slug| !known.contains(slug));
+    let unix_millis = state.clock.unix_millis();
+    let attached = templates::of_version(store, &target.app, &target.version)?;
+    let templates = templates::clone_into(store, (&now.tenant_id, &now.app), &attached, unix_millis)?;
     store.drop_pending_upgrade(before)?;
-    activation::grant_dependencies(store, before, &target.manifest, state.clock.unix_millis())?;
-    let now = store.install(&before.id)?.ok_or(StoreError::Unreadable("install"))?;
-    Ok(UpgradeOutcome::Upgraded(Box::new((Arc::clone(before), now))))
+    activation::grant_dependencies(store, before, &target.manifest, unix_millis)?;
+    let before = Arc::clone(before);
+    Ok(UpgradeOutcome::Upgraded(Box::new(UpgradedInstall { before, now, pending, agents, templates })))
 }
 
-/// Lets the handler of an upgraded install run the code of its version. If that does not start, the upgrade is undone;
-/// returns why.
-pub(crate) async fn run_code(
-    state: &Arc<PlatformState>,
-    before: Arc<InstallRow>,
-    now: &Arc<InstallRow>,
-) -> Result<Option<String>, StoreError> {
-    if state.instances.get(&now.tenant, &now.app).upstream().is_none() {
-        // Without code the install waits for a handler, as a new one does.
-        let _ = attach::attach_offered(state, now);
-        return Ok(None);
-    }
-    match attach::replace_code(state, now).await {
-        Ok(_) => Ok(None),
-        Err(error @ (CodeReloadError::NoCode(_) | CodeReloadError::Handler(_))) => {
-            let row = (*before).clone();
-            state.store.run(move |store| store.put_install(row)).await?;
-            Ok(Some(format!("the code of {} did not start, and the upgrade was undone: {error}", now.version)))
+fn agent_slugs(store: &Store, install: &InstallRow) -> Result<Vec<String>, StoreError> {
+    Ok(store.agents_of(&install.tenant_id, &install.app)?.into_iter().map(|agent| agent.slug).collect())
+}
+
+impl UpgradedInstall {
+    /// Lets the handler run the code of the version. If that does not start, the upgrade is undone; returns why.
+    async fn run_code(self, state: &Arc<PlatformState>) -> Result<Option<String>, StoreError> {
+        let now = &self.now;
+        if state.instances.get(&now.tenant, &now.app).upstream().is_none() {
+            // Without code the install waits for a handler, as a new one does.
+            let _ = attach::attach_offered(state, now);
+            return Ok(None);
         }
+        match attach::replace_code(state, now).await {
+            Ok(_) => Ok(None),
+            Err(error @ (CodeReloadError::NoCode(_) | CodeReloadError::Handler(_))) => {
+                let why = format!("the code of {} did not start, and the upgrade was undone: {error}", now.version);
+                state.store.run(move |store| self.undo(store)).await?;
+                Ok(Some(why))
+            }
+        }
+    }
+
+    /// The tenant has the version before again, without anything that the other one made, and its upgrade waits again.
+    fn undo(&self, store: &Store) -> Result<(), StoreError> {
+        let before = &self.before;
+        store.put_install((**before).clone())?;
+        for slug in &self.agents {
+            store.remove_agent(before, slug)?;
+        }
+        for slug in &self.templates {
+            store.remove_doc_template(&before.tenant_id, slug)?;
+        }
+        self.pending.iter().try_for_each(|pending| store.put_pending_upgrade(before, pending))
+    }
+}
+
+impl UpgradeEntry {
+    /// Starts the code of the version if it is upgraded, ends the entry and publishes it. Returns why the upgrade was undone.
+    pub(crate) async fn finish(
+        self,
+        state: &Arc<PlatformState>,
+        start: CallStart,
+    ) -> Result<Option<String>, StoreError> {
+        let (upgraded, row) = match self {
+            Self::Over(entry) => {
+                state.publish_entry(entry);
+                return Ok(None);
+            }
+            Self::Begun(upgraded, row) => (upgraded, row),
+        };
+        let failure = upgraded.run_code(state).await?;
+        let outcome = failure.as_deref().map_or_else(AuditOutcome::success, AuditOutcome::error);
+        let entry = state.store.run(move |store| audit::end(store, row, outcome, start)).await?;
+        state.publish_entry(entry);
+        Ok(failure)
     }
 }
 

@@ -21,6 +21,8 @@ pub(crate) struct WorkingCopy {
     pub(crate) grants: Option<Vec<Scope>>,
     /// Values of its settings from the command line.
     pub(crate) values: SettingValues,
+    /// Its document templates.
+    pub(crate) templates: Vec<Value>,
 }
 
 /// The working copies by tenant and app.

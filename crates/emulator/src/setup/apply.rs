@@ -3,7 +3,7 @@
 use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget, CallStart};
 use crate::setup::description::{AppSetup, TenantSetup, UserSetup};
 use crate::state::PlatformState;
-use crate::store::{AppGrantRow, InstallRow, SecretRef, Store, StoreError, TenantRow, UserRow};
+use crate::store::{AppGrantRow, InstallRow, ProjectRow, SecretRef, Store, StoreError, TenantRow, UserRow};
 use crate::vault::secret_values::NewSecret;
 use linkworld_contract::names::SecretKey;
 use linkworld_contract::wire::control::{AuditEntry, AuditKind};
@@ -35,10 +35,21 @@ pub(crate) fn apply(state: &PlatformState, store: &Store, setup: &TenantSetup) -
     let new = TenantRow { id: random_uuid(), slug: setup.tenant.to_string(), created_at: now };
     let mut change = SetupChange { state, store, start, now, tenant: new, done: SetupOutcome::default() };
     change.tenant(setup)?;
+    if let Some(name) = &setup.name
+        && store.set_tenant_name(&change.tenant.id, name)?
+    {
+        change.note(None, AuditKind::TenantChange, format!("name {name}"))?;
+    }
     change.users(&setup.users)?;
     for provider in &setup.integrations {
         if store.connect(&change.tenant.id, provider, now)? {
             change.note(None, AuditKind::IntegrationChange, format!("{provider} connected"))?;
+        }
+    }
+    for (id, name) in &setup.projects {
+        let project = ProjectRow { id: id.clone(), name: name.clone() };
+        if store.set_project(&change.tenant.id, &project)? {
+            change.note(None, AuditKind::TenantChange, format!("project {id}"))?;
         }
     }
     for call in &setup.calls {

@@ -6,12 +6,16 @@ use linkworld_contract::secret::Secret;
 /// A tenant, which is created if it does not exist.
 #[derive(Debug, Clone)]
 pub struct TenantSetup {
-    /// Its name.
+    /// Its name in commands.
     pub tenant: TenantSlug,
+    /// What people call it.
+    pub name: Option<String>,
     /// People; the first one activates apps. A tenant without any keeps its own.
     pub users: Vec<UserSetup>,
     /// Providers that are connected.
     pub integrations: Vec<String>,
+    /// Its projects: the id and the name of each.
+    pub projects: Vec<(String, String)>,
     /// What apps may call of each other.
     pub calls: Vec<AppCallSetup>,
     /// What belongs to single apps, which need not be installed yet.

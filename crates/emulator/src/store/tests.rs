@@ -523,3 +523,52 @@ fn a_world_of_an_older_schema_is_migrated_when_it_is_loaded() {
     let store = Store::open(&folder.path().join("platform.db")).unwrap();
     assert_eq!(store.tenants().unwrap().len(), 1);
 }
+
+/// What a tenant has is found by its key, and comes in order without being sorted.
+#[test]
+fn what_a_tenant_has_is_found_by_an_index() {
+    use super::tables::installed::{agents, pending, visions};
+    use super::tables::tenant::{doc_templates, projects};
+    let store = Store::in_memory().unwrap();
+    let mut queries = agents::queries();
+    queries.extend(doc_templates::queries());
+    queries.extend([projects::PROJECTS, visions::VISIONS, visions::OF_APP].map(str::to_owned));
+    for sql in &queries {
+        let plan = plan_of(&store, sql);
+        assert!(plan.contains("SEARCH") && !plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{sql}: {plan}");
+    }
+    // What waits is read completely, tenant by tenant, and each install is looked up.
+    let plan = plan_of(&store, pending::WAITING);
+    assert!(plan.contains("SEARCH i USING INDEX") && !plan.contains("SCAN i"), "{plan}");
+    let versions =
+        "SELECT v.templates FROM apps a JOIN versions v ON v.app_id = a.id WHERE a.slug = ? AND v.version = ?";
+    assert!(!plan_of(&store, versions).contains("SCAN"));
+}
+
+fn plan_of(store: &Store, sql: &str) -> String {
+    let mut statement = store.connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+    let marks = statement.parameter_count();
+    let values = vec!["x"; marks];
+    let plan = statement.query_map(rusqlite::params_from_iter(values), |row| row.get(3)).unwrap();
+    plan.collect::<Result<Vec<String>, _>>().unwrap().join("; ")
+}
+
+#[test]
+fn agents_that_are_not_declared_are_archived() {
+    let store = Store::in_memory().unwrap();
+    tenant(&store);
+    let manifest =
+        r#"{"app_id": "tax-bot", "version": "0.1.0", "agents": [{"id": "clerk", "name": "C"}, {"name": "D"}]}"#;
+    let row = InstallRow { manifest: StoredManifest::new(manifest.into()), ..install() };
+    store.put_install(row.clone()).unwrap();
+    let slugs = || {
+        let found = store.agents_of("t1", "tax-bot").unwrap();
+        found.into_iter().map(|agent| (agent.slug, agent.status.word())).collect::<Vec<_>>()
+    };
+    assert_eq!(slugs(), [("clerk".to_owned(), "active")]);
+    store.put_install(install()).unwrap();
+    assert_eq!(slugs(), [("clerk".to_owned(), "archived")]);
+    store.put_install(row).unwrap();
+    store.remove_install(&store.install("i1").unwrap().unwrap(), true).unwrap();
+    assert_eq!(slugs(), [("clerk".to_owned(), "inactive")]);
+}

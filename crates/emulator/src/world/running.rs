@@ -141,7 +141,8 @@ async fn activate_again(state: &Arc<PlatformState>) -> Result<Vec<FailedApp>, Wo
     let mut failed = Vec::new();
     for ((tenant, app), copy) in copies {
         let mocks = (*state.instances.get(&tenant, &app).mocks()).clone();
-        let request = InstallRequest { blob: copy.blob.clone(), mocks, grants: copy.grants.clone() };
+        let (blob, templates) = (copy.blob.clone(), copy.templates.clone());
+        let request = InstallRequest { blob, mocks, grants: copy.grants.clone(), templates };
         match activation::install(state, copy.tenant.clone(), request, copy.values.clone()).await {
             Ok(_) => {}
             Err(InstallError::Store(error)) => return Err(error.into()),

@@ -29,6 +29,7 @@ pub(crate) async fn list(state: Arc<PlatformState>, _request: ApiRequest) -> Api
 
 pub(crate) async fn set(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
     let InstanceBody { action } = body(&request)?;
+    let _entered = state.world_gate.enter().await;
     let install = lookup::install_in_path(&state, &request).await?;
     let instance = state.instances.get(&install.tenant, &install.app);
     let Some(Upstream::Managed(handler)) = instance.upstream() else {

@@ -4,7 +4,7 @@
 
 use crate::api::developer::apps;
 use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget, CallStart};
-use crate::install::upgrade::{self, UpgradeOutcome, UpgradeTarget};
+use crate::install::upgrade::{self, UpgradeEntry, UpgradeOutcome, UpgradeTarget};
 use crate::platform_event::PlatformEvent;
 use crate::server::body_fields::{self, BodyFieldKind, optional};
 use crate::server::request::ApiRequest;
@@ -12,7 +12,7 @@ use crate::server::response::{ApiResponse, ApiResult};
 use crate::state::PlatformState;
 use crate::store::{AccountRow, InstallRow, Store, StoreError};
 use linkworld_contract::names;
-use linkworld_contract::wire::control::{AuditEntry, AuditKind};
+use linkworld_contract::wire::control::AuditKind;
 use linkworld_contract::wire::developer::{TenantUpgrade, UpgradeReply, UpgradeTenants};
 use std::sync::Arc;
 
@@ -21,7 +21,14 @@ const PREFIX_CHARS: usize = 8;
 /// Characters of a UUID with hyphens.
 const UUID_CHARS: usize = 36;
 
-pub(crate) async fn tenants(state: Arc<PlatformState>, mut request: ApiRequest) -> ApiResult {
+/// It is done to its end even if the caller disconnects: an install that is upgraded gets the code of its version.
+pub(crate) async fn tenants(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
+    let work = tokio::spawn(async move { all_tenants(&state, request).await });
+    work.await.map_err(|error| ApiResponse::internal(error.to_string()))?
+}
+
+async fn all_tenants(state: &Arc<PlatformState>, mut request: ApiRequest) -> ApiResult {
+    let _entered = state.world_gate.enter().await;
     let account = request.developer()?;
     let slug = request.param(0).to_owned();
     let (owner, named) = (account.clone(), slug.clone());
@@ -31,7 +38,7 @@ pub(crate) async fn tenants(state: Arc<PlatformState>, mut request: ApiRequest) 
         request.body = b"{}".to_vec();
     }
     let options = options(&request)?;
-    let (shared, start) = (Arc::clone(&state), request.start);
+    let (shared, start) = (Arc::clone(state), request.start);
     let (target, results) = state
         .store
         .run_long(move |store| TenantUpgrades { state: &shared, store, start }.all(&account, &slug, &options))
@@ -43,9 +50,10 @@ pub(crate) async fn tenants(state: Arc<PlatformState>, mut request: ApiRequest) 
         failed_tenant_count: 0,
         details: Vec::new(),
     };
-    for result in results {
-        state.publish_entry(result.entry.clone());
-        let UpgradeResult { detail, .. } = with_code(&state, result, start).await?;
+    for UpgradeResult { mut detail, entry } in results {
+        if let Some(why) = entry.finish(state, start).await? {
+            detail = TenantUpgrade { status: FAILED.to_owned(), error: Some(why), ..detail };
+        }
         match detail.status.as_str() {
             UPGRADED => reply.upgraded_tenant_count += 1,
             NOOP | NEEDS_CONSENT => reply.skipped_tenant_count += 1,
@@ -97,11 +105,10 @@ struct TenantUpgrades<'a> {
     start: CallStart,
 }
 
-/// A tenant's result, its entry for the log, and the row before and after if it was upgraded.
+/// A tenant's result, and its entry for the log.
 struct UpgradeResult {
     detail: TenantUpgrade,
-    entry: AuditEntry,
-    rows: Option<Box<(Arc<InstallRow>, Arc<InstallRow>)>>,
+    entry: UpgradeEntry,
 }
 
 type Results = Vec<UpgradeResult>;
@@ -139,38 +146,26 @@ impl TenantUpgrades<'_> {
     fn one(&self, before: &Arc<InstallRow>, target: &UpgradeTarget, force: bool) -> Result<UpgradeResult, StoreError> {
         let audit_target = AuditTarget { version: target.version.clone(), ..AuditTarget::of(before) };
         let tenant_prefix = before.tenant_id.chars().take(PREFIX_CHARS).collect();
-        let (status, error, rows) = match upgrade::upgrade(self.state, self.store, before, target, force)? {
-            UpgradeOutcome::Upgraded(rows) => (UPGRADED, None, Some(rows)),
-            UpgradeOutcome::Unchanged => (NOOP, None, None),
-            UpgradeOutcome::NeedsConsent(new) => (NEEDS_CONSENT, Some(format!("new scopes: {}", new.join(", "))), None),
-            UpgradeOutcome::Failed(why) => (FAILED, Some(why), None),
+        let subject = |status| AuditSubject::new(AuditKind::Upgrade, status);
+        let (status, error) = match upgrade::upgrade(self.state, self.store, before, target, force)? {
+            UpgradeOutcome::Upgraded(upgraded) => {
+                let row = audit::begin(self.store, &audit_target, subject(UPGRADED), self.start)?;
+                let detail = TenantUpgrade { tenant_prefix, status: UPGRADED.to_owned(), error: None };
+                return Ok(UpgradeResult { detail, entry: UpgradeEntry::Begun(upgraded, row) });
+            }
+            UpgradeOutcome::Unchanged => (NOOP, None),
+            UpgradeOutcome::NeedsConsent(new) => (NEEDS_CONSENT, Some(format!("new scopes: {}", new.join(", ")))),
+            UpgradeOutcome::Failed(why) => (FAILED, Some(why)),
         };
         let outcome = match (status, &error) {
-            (UPGRADED | NOOP, _) => AuditOutcome::success(),
+            (NOOP, _) => AuditOutcome::success(),
             (NEEDS_CONSENT, Some(why)) => AuditOutcome::blocked(NEEDS_CONSENT, why),
             (_, why) => AuditOutcome::error(why.as_deref().unwrap_or(status)),
         };
-        let subject = AuditSubject::new(AuditKind::Upgrade, status);
-        let entry = audit::write(self.store, &audit_target, subject, outcome, self.start)?;
-        Ok(UpgradeResult { detail: TenantUpgrade { tenant_prefix, status: status.to_owned(), error }, entry, rows })
+        let entry = audit::write(self.store, &audit_target, subject(status), outcome, self.start)?;
+        let detail = TenantUpgrade { tenant_prefix, status: status.to_owned(), error };
+        Ok(UpgradeResult { detail, entry: UpgradeEntry::Over(entry) })
     }
-}
-
-/// Lets the handler of an upgraded tenant run the code of its version; the result is another one if it does not start.
-async fn with_code(
-    state: &Arc<PlatformState>,
-    mut result: UpgradeResult,
-    start: CallStart,
-) -> Result<UpgradeResult, StoreError> {
-    let Some(rows) = result.rows.take() else { return Ok(result) };
-    let (before, now) = *rows;
-    let target = AuditTarget::of(&now);
-    if let Some(why) = upgrade::run_code(state, before, &now).await? {
-        let subject = AuditSubject::new(AuditKind::Upgrade, FAILED);
-        state.audit(target, subject, AuditOutcome::error(why.as_str()), start).await?;
-        result.detail = TenantUpgrade { status: FAILED.to_owned(), error: Some(why), ..result.detail };
-    }
-    Ok(result)
 }
 
 #[cfg(test)]

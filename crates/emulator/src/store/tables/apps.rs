@@ -194,6 +194,14 @@ impl Store {
         Ok(())
     }
 
+    /// The templates of a version, as a JSON list; none if none were attached.
+    pub(crate) fn version_templates(&self, app: &str, version: &str) -> Result<Option<String>, StoreError> {
+        let sql =
+            "SELECT v.templates FROM apps a JOIN versions v ON v.app_id = a.id WHERE a.slug = ? AND v.version = ?";
+        let mut query = self.connection.prepare_cached(sql)?;
+        Ok(query.query_row([app, version], |row| row.get(0)).optional()?.flatten())
+    }
+
     /// Attaches templates. Returns false if the version already has some.
     pub(crate) fn attach_templates(&self, version_id: &str, templates: &str, digest: &str) -> Result<bool, StoreError> {
         let attached = self

@@ -10,6 +10,5 @@ pub(super) mod installed;
 pub(super) mod kv;
 pub(super) mod schedules;
 pub(super) mod secrets;
-pub(super) mod tenants;
+pub(super) mod tenant;
 pub(super) mod timing;
-pub(super) mod users;

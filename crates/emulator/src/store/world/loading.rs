@@ -6,7 +6,7 @@ use super::saving::{open, stamp_of};
 use crate::store::connection::Store;
 use crate::store::error::StoreError;
 use crate::store::schema;
-use crate::store::tables::tenants::TenantRow;
+use crate::store::tables::tenant::tenants::TenantRow;
 use linkworld_system::clock::ClockSetting;
 use linkworld_system::failpoint;
 use linkworld_system::files::{self, FileError};

@@ -3,11 +3,11 @@
 use crate::api::control::lookup;
 use crate::api::control::reply::refusal;
 use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget};
-use crate::install::upgrade::{self, UpgradeOutcome, UpgradeTarget};
+use crate::install::upgrade::{self, UpgradeEntry, UpgradeOutcome, UpgradeTarget};
 use crate::server::request::ApiRequest;
 use crate::server::response::{ApiResponse, ApiResult};
 use crate::state::PlatformState;
-use crate::store::{AppGrantRow, InstallRow, Store, StoreError};
+use crate::store::{AppGrantRow, InstallRow, PendingUpgrade, Store, WaitingUpgrade};
 use linkworld_contract::wire::control::AuditKind;
 use linkworld_contract::wire::tenants::{
     AppGrantList, AppGrantStatus, ApprovalList, ApprovalReply, ChangeReply, PendingApproval,
@@ -16,67 +16,67 @@ use linkworld_system::clock::rfc3339;
 use std::sync::Arc;
 
 pub(crate) async fn list(state: Arc<PlatformState>, _request: ApiRequest) -> ApiResult {
-    let all = |store: &Store| {
-        let mut found = Vec::new();
-        for (tenant, app) in store.pending_upgrades()? {
-            let Some(install) = store.install_of(&tenant, &app)? else { continue };
-            found.extend(pending(store, &install)?);
-        }
-        Ok(found)
-    };
-    let approvals = state.store.run(all).await?;
-    Ok(ApiResponse::ok(&ApprovalList { approvals }))
+    let waiting = state.store.run_long(|store| store.waiting_upgrades()).await?;
+    let approval = |one: WaitingUpgrade| pending((one.tenant, one.app, one.version), one.upgrade);
+    Ok(ApiResponse::ok(&ApprovalList { approvals: waiting.into_iter().map(approval).collect() }))
 }
 
-fn pending(store: &Store, install: &InstallRow) -> Result<Option<PendingApproval>, StoreError> {
-    let found = store.pending_upgrade(install)?;
-    Ok(found.map(|upgrade| PendingApproval {
-        tenant: install.tenant.clone(),
-        app_id: install.app.clone(),
-        version: install.version.clone(),
-        target_version: upgrade.version,
-        scopes: upgrade.scopes,
-        requested_at: rfc3339(upgrade.requested_at),
-    }))
+fn pending((tenant, app_id, version): (String, String, String), upgrade: PendingUpgrade) -> PendingApproval {
+    let requested_at = rfc3339(upgrade.requested_at);
+    PendingApproval { tenant, app_id, version, target_version: upgrade.version, scopes: upgrade.scopes, requested_at }
 }
 
-/// Grants the new scopes of an upgrade that waits, and upgrades.
+/// Grants the new scopes of an upgrade that waits, and upgrades. It is done to its end even if the caller disconnects: an
+/// install that is upgraded gets the code of its version.
 pub(crate) async fn approve(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
-    let install = lookup::install_in_path(&state, &request).await?;
-    let (shared, start) = (Arc::clone(&state), request.start);
+    let work = tokio::spawn(async move { approve_to_the_end(&state, &request).await });
+    work.await.map_err(|error| ApiResponse::internal(error.to_string()))?
+}
+
+async fn approve_to_the_end(state: &Arc<PlatformState>, request: &ApiRequest) -> ApiResult {
+    let _entered = state.world_gate.enter().await;
+    let install = lookup::install_in_path(state, request).await?;
+    let (shared, start) = (Arc::clone(state), request.start);
     let work = move |store: &Store| {
-        let Some(pending) = pending(store, &install)? else { return Ok(Err(nothing_waits(&install))) };
-        let Some(app) = store.app(&install.app)? else { return Ok(Err(nothing_waits(&install))) };
-        let Some(target) = UpgradeTarget::read(store, &app, &pending.target_version)? else {
-            return Ok(Err(nothing_waits(&install)));
-        };
-        let outcome = upgrade::upgrade(&shared, store, &install, &target, true)?;
-        let (audited, rows, refused) = match outcome {
-            UpgradeOutcome::Upgraded(rows) => (AuditOutcome::success(), Some(rows), None),
-            UpgradeOutcome::Unchanged | UpgradeOutcome::NeedsConsent(_) => (AuditOutcome::success(), None, None),
-            UpgradeOutcome::Failed(why) => {
-                let detail = format!("`{}` was not upgraded to {}: {why}", install.app, target.version);
-                let refused = refusal(409, "upgrade_blocked", detail, String::new());
-                (AuditOutcome::error(why), None, Some(refused))
+        let Some(waiting) = store.pending_upgrade(&install)? else { return Ok(Err(nothing_waits(&install))) };
+        let app = store.app(&install.app)?;
+        let target = app.map(|app| UpgradeTarget::read(store, &app, &waiting.version)).transpose()?.flatten();
+        let Some(target) = target else { return Ok(Err(nothing_waits(&install))) };
+        let place = (install.tenant.clone(), install.app.clone(), install.version.clone());
+        let approved = pending(place, waiting);
+        let audited = AuditTarget { version: target.version.clone(), ..AuditTarget::of(&install) };
+        let subject = AuditSubject::new(AuditKind::Upgrade, "approved");
+        let (outcome, refused) = match upgrade::upgrade(&shared, store, &install, &target, true)? {
+            UpgradeOutcome::Upgraded(upgraded) => {
+                let row = audit::begin(store, &audited, subject, start)?;
+                return Ok(Ok((approved, UpgradeEntry::Begun(upgraded, row), None)));
             }
+            UpgradeOutcome::Unchanged => {
+                store.drop_pending_upgrade(&install)?;
+                (AuditOutcome::success(), None)
+            }
+            UpgradeOutcome::NeedsConsent(_) => {
+                (AuditOutcome::error("it needs consent"), Some("it needs consent".to_owned()))
+            }
+            UpgradeOutcome::Failed(why) => (AuditOutcome::error(why.as_str()), Some(why)),
         };
-        let target = AuditTarget { version: target.version.clone(), ..AuditTarget::of(&install) };
-        let entry = audit::write(store, &target, AuditSubject::new(AuditKind::Upgrade, "approved"), audited, start)?;
-        Ok(Ok((pending, rows, refused, entry)))
+        let refused = refused.map(|why| {
+            let detail = format!("`{}` was not upgraded to {}: {why}", install.app, target.version);
+            refusal(409, "upgrade_blocked", detail, String::new())
+        });
+        let entry = audit::write(store, &audited, subject, outcome, start)?;
+        Ok(Ok((approved, UpgradeEntry::Over(entry), refused)))
     };
-    let (pending, rows, refused, entry) = state.store.run(work).await??;
-    state.publish_entry(entry);
-    if let Some(refused) = refused {
-        return Err(refused);
+    let (approved, entry, refused) = state.store.run(work).await??;
+    let undone = entry.finish(state, start).await?;
+    match (refused, undone) {
+        (Some(refused), _) => Err(refused),
+        (None, Some(why)) => {
+            let hint = "the upgrade waits for approval again; fix the code and approve it".to_owned();
+            Err(refusal(409, "upgrade_undone", why, hint))
+        }
+        (None, None) => Ok(ApiResponse::ok(&ApprovalReply { approved })),
     }
-    let failure = match rows {
-        Some(rows) => upgrade::run_code(&state, rows.0, &rows.1).await?,
-        None => None,
-    };
-    if let Some(why) = failure {
-        return Err(refusal(409, "upgrade_undone", why, String::new()));
-    }
-    Ok(ApiResponse::ok(&ApprovalReply { approved: pending }))
 }
 
 fn nothing_waits(install: &InstallRow) -> ApiResponse {

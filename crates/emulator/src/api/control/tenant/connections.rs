@@ -106,7 +106,8 @@ fn undeclared(app: &str, slot: &str, declared: &[String]) -> ApiResponse {
     refusal(404, "slot_not_declared", format!("the manifest of `{app}` declares no slot `{slot}`"), hint)
 }
 
-fn checked_name(what: &str, name: &str) -> Result<String, ApiResponse> {
+/// A name of 1 to 128 characters without control characters, and without spaces around it.
+pub(super) fn checked_name(what: &str, name: &str) -> Result<String, ApiResponse> {
     let is_valid = (1..=NAME_CHARS_MAX).contains(&name.chars().count())
         && name.trim() == name
         && !name.chars().any(char::is_control);

@@ -8,6 +8,7 @@ use crate::handler::trigger;
 use crate::install::activation::{self, NewInstall};
 use crate::install::blockers::{self, ActivationPlace};
 use crate::install::settings;
+use crate::install::templates;
 use crate::instance::attach;
 use crate::server::request::ApiRequest;
 use crate::server::response::{ApiResponse, ApiResult};
@@ -106,7 +107,8 @@ impl Activation {
             Err(error) => return Ok(Err(refusal(422, "bad_request", error.to_string(), String::new()))),
         };
         let (granted, now) = (self.given.grants.clone(), self.state.clock.unix_millis());
-        let new = NewInstall { tenant: self.tenant.clone(), granted, values, secrets, now };
+        let templates = self.templates(store, &manifest.version)?;
+        let new = NewInstall { tenant: self.tenant.clone(), granted, values, secrets, templates, now };
         let row = activation::save(&self.state, store, (manifest, &target.blob), &new)?;
         Ok(Ok((Ok(row), audit::write(store, &audited, subject, AuditOutcome::success(), self.start)?)))
     }
@@ -148,6 +150,15 @@ impl Activation {
                     if versions.is_empty() { String::new() } else { format!("registered: {}", versions.join(", ")) };
                 Ok(Err(refusal(404, "no_version", format!("`{}` has no version {version}", self.app), hint)))
             }
+        }
+    }
+
+    /// The document templates of a version: those of the working copy that runs here, else the attached ones.
+    fn templates(&self, store: &Store, version: &str) -> Result<Vec<Value>, StoreError> {
+        let copy = self.state.working_copies.get(&self.tenant.slug, &self.app);
+        match copy.filter(|copy| copy.blob["version"] == version) {
+            Some(copy) => Ok(copy.templates.clone()),
+            None => templates::of_version(store, &self.app, version),
         }
     }
 

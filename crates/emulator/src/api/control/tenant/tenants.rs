@@ -37,7 +37,7 @@ pub(crate) async fn create(state: Arc<PlatformState>, request: ApiRequest) -> Ap
         let target = AuditTarget::tenant(&tenant.slug);
         let subject = AuditSubject::new(AuditKind::TenantChange, "created");
         let entry = audit::write(store, &target, subject, AuditOutcome::success(), start)?;
-        Ok(Some((status(store, TenantCounts { tenant, users: 1, installs: 0 })?, entry)))
+        Ok(Some((status(store, TenantCounts { tenant, name: String::new(), users: 1, installs: 0 })?, entry)))
     };
     let Some((created, entry)) = state.store.run(work).await? else {
         return Err(refusal(409, "tenant_exists", format!("tenant `{slug}` already exists"), String::new()));
@@ -76,8 +76,9 @@ pub(crate) async fn delete(state: Arc<PlatformState>, request: ApiRequest) -> Ap
 }
 
 fn status(store: &Store, counts: TenantCounts) -> Result<TenantStatus, StoreError> {
-    let TenantCounts { tenant, users, installs } = counts;
+    let TenantCounts { tenant, name, users, installs } = counts;
     Ok(TenantStatus {
+        name: if name.is_empty() { tenant.slug.clone() } else { name },
         activating_user: store.activating_user(&tenant.id)?.email,
         integrations: store.integrations(&tenant.id)?,
         tenant: tenant.slug,

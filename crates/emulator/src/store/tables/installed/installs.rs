@@ -47,7 +47,9 @@ impl Store {
             }
             let install = self.install(&id)?.ok_or(StoreError::Unreadable("install"))?;
             self.keep_schedules(&install)?;
+            self.keep_agents(&install)?;
             self.keep_heartbeats(&install)?;
+            self.keep_visions(&install)?;
             Ok(install)
         })
     }
@@ -127,7 +129,11 @@ impl Store {
 
     /// Sets the values of an install's settings.
     pub(crate) fn set_config(&self, id: &str, config: &str) -> Result<(), StoreError> {
-        self.set_install_field("UPDATE installs SET config = ? WHERE id = ?", config, id)
+        self.set_install_field("UPDATE installs SET config = ? WHERE id = ?", config, id)?;
+        match self.install(id)? {
+            Some(install) => self.keep_visions(&install),
+            None => Ok(()),
+        }
     }
 
     /// Sets the status of an install.
@@ -137,12 +143,14 @@ impl Store {
 
     /// Removes an install. Its data stays only if the tenant keeps it.
     pub(crate) fn remove_install(&self, install: &InstallRow, retain: bool) -> Result<(), StoreError> {
-        const DATA: [&str; 5] = [
+        const DATA: [&str; 7] = [
             "DELETE FROM kv WHERE tenant_id = ? AND app = ?",
             "DELETE FROM secrets WHERE tenant_id = ? AND app = ?",
             "DELETE FROM rag_bindings WHERE tenant_id = ? AND app = ?",
             "DELETE FROM retained_configs WHERE tenant_id = ? AND app = ?",
+            "DELETE FROM tool_approvals WHERE tenant_id = ? AND app = ?",
             "DELETE FROM activators WHERE tenant_id = ? AND app = ?",
+            "DELETE FROM visions WHERE tenant_id = ? AND app = ?",
         ];
         self.atomic(|| {
             let sql = "DELETE FROM installs WHERE id = ? RETURNING manifest_id";
@@ -154,6 +162,7 @@ impl Store {
                 self.drop_unused_manifest(id)?;
             }
             self.drop_pending_upgrade(install)?;
+            self.retire_agents(install, retain)?;
             if retain {
                 return Ok(());
             }
@@ -163,7 +172,7 @@ impl Store {
             for sql in DATA {
                 self.connection.prepare_cached(sql)?.execute([&install.tenant_id, &install.app])?;
             }
-            Ok(())
+            self.remove_doc_templates_of(&install.tenant_id, &install.app)
         })
     }
 

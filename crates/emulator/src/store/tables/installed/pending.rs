@@ -15,6 +15,21 @@ pub(crate) struct PendingUpgrade {
     pub(crate) requested_at: i64,
 }
 
+/// The same with the install that it belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct WaitingUpgrade {
+    /// The tenant's name.
+    pub(crate) tenant: String,
+    pub(crate) app: String,
+    /// The version that the tenant has.
+    pub(crate) version: String,
+    pub(crate) upgrade: PendingUpgrade,
+}
+
+pub(in crate::store) const WAITING: &str = "SELECT p.version, p.scopes, p.requested_at, t.slug, p.app, i.version FROM tenants t \
+     JOIN pending_upgrades p ON p.tenant_id = t.id JOIN installs i ON i.tenant_id = p.tenant_id AND i.app = p.app \
+     ORDER BY t.slug, p.app";
+
 /// Calls of one app that another one of the tenant accepts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct AppGrantRow {
@@ -54,12 +69,16 @@ impl Store {
         query.query_row([&install.tenant_id, &install.app], read).optional()?.map(pending).transpose()
     }
 
-    /// The names of tenants and apps whose upgrade waits, in order.
-    pub(crate) fn pending_upgrades(&self) -> Result<Vec<(String, String)>, StoreError> {
-        let sql = "SELECT t.slug, p.app FROM pending_upgrades p JOIN tenants t ON t.id = p.tenant_id \
-                   ORDER BY t.slug, p.app";
-        let mut query = self.connection.prepare_cached(sql)?;
-        Ok(query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
+    /// All upgrades that wait, by tenant and app.
+    pub(crate) fn waiting_upgrades(&self) -> Result<Vec<WaitingUpgrade>, StoreError> {
+        let mut query = self.connection.prepare_cached(WAITING)?;
+        let rows = query.query_map([], |row| Ok((read(row)?, row.get(3)?, row.get(4)?, row.get(5)?)))?;
+        let mut waiting = Vec::new();
+        for row in rows {
+            let (upgrade, tenant, app, version) = row?;
+            waiting.push(WaitingUpgrade { tenant, app, version, upgrade: pending(upgrade)? });
+        }
+        Ok(waiting)
     }
 
     /// No upgrade of the install waits any more.

@@ -2,7 +2,9 @@
 
 use crate::store::error::StoreError;
 use linkworld_contract::digest;
+use linkworld_contract::wire::raw::RawJson;
 use linkworld_manifest::Manifest;
+use serde::Deserialize;
 use std::sync::{Arc, OnceLock};
 
 /// A manifest as it was installed. Clones share one reading.
@@ -40,6 +42,27 @@ impl StoredManifest {
     pub(crate) fn typed(&self) -> Result<&Manifest, StoreError> {
         let typed = self.0.typed.get_or_init(|| Manifest::from_stored_text(&self.0.blob));
         typed.as_ref().ok_or(StoreError::Unreadable("manifest of an install"))
+    }
+}
+
+/// The agents of a manifest, in either form.
+#[derive(Deserialize)]
+struct RawAgents {
+    agent: Option<RawJson>,
+    agents: Option<Vec<RawJson>>,
+}
+
+impl StoredManifest {
+    /// The agents as they are in the blob, each with the slug that the platform knows it by. A manifest that cannot be
+    /// read has none.
+    pub(crate) fn agents(&self) -> Vec<(String, RawJson)> {
+        let has_some = self.typed().is_ok_and(|manifest| manifest.agents_by_id().next().is_some());
+        let Some(found) = has_some.then(|| serde_json::from_str::<RawAgents>(&self.0.blob).ok()).flatten() else {
+            return Vec::new();
+        };
+        let single = found.agent.into_iter().map(|agent| ("default".to_owned(), agent));
+        let named = |agent: RawJson| Some((agent.member("id")?.to::<String>()?, agent));
+        single.chain(found.agents.into_iter().flatten().filter_map(named)).collect()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::store::connection::Store;
 use crate::store::error::StoreError;
-use crate::store::tables::users::UserRow;
+use crate::store::tables::tenant::users::UserRow;
 use linkworld_system::clock::random_uuid;
 use rusqlite::{OptionalExtension, Row, params};
 
@@ -21,6 +21,8 @@ pub(crate) struct TenantRow {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct TenantCounts {
     pub(crate) tenant: TenantRow,
+    /// What people call it; empty if that is its slug.
+    pub(crate) name: String,
     pub(crate) users: u32,
     pub(crate) installs: u32,
 }
@@ -72,15 +74,21 @@ impl Store {
         Ok(query.query_row([slug], read).optional()?)
     }
 
-    /// All tenants, ordered by name.
+    /// Sets what people call a tenant. Returns false if that was so.
+    pub(crate) fn set_tenant_name(&self, id: &str, name: &str) -> Result<bool, StoreError> {
+        let sql = "UPDATE tenants SET name = ?1 WHERE id = ?2 AND name <> ?1";
+        Ok(self.connection.prepare_cached(sql)?.execute([name, id])? == 1)
+    }
+
+    /// All tenants, ordered by slug.
     pub(crate) fn tenants(&self) -> Result<Vec<TenantCounts>, StoreError> {
         let mut query = self.connection.prepare_cached(
-            "SELECT id, slug, created_at, (SELECT COUNT(*) FROM users u WHERE u.tenant_id = t.id), \
+            "SELECT id, slug, created_at, name, (SELECT COUNT(*) FROM users u WHERE u.tenant_id = t.id), \
              (SELECT COUNT(*) FROM installs i WHERE i.tenant_id = t.id) FROM tenants t ORDER BY slug",
         )?;
         let read = |row: &Row<'_>| {
             let tenant = TenantRow { id: row.get(0)?, slug: row.get(1)?, created_at: row.get(2)? };
-            Ok(TenantCounts { tenant, users: row.get(3)?, installs: row.get(4)? })
+            Ok(TenantCounts { tenant, name: row.get(3)?, users: row.get(4)?, installs: row.get(5)? })
         };
         Ok(query.query_map([], read)?.collect::<Result<_, _>>()?)
     }
