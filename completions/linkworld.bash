@@ -500,12 +500,16 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__approve)
-            opts="-h --tenant --api-url --local --json --color --profile --help"
+            opts="-h --call --reject --tenant --api-url --local --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --call)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --tenant)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1094,7 +1098,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__dev)
-            opts="-h --port --grant --tenant --dev-file --no-dev-file --mocks --setting --settings --world --ephemeral --insecure-storage --start-timeout --handler-port --idle --engine --inspect --limits --env --probe-isolation --no-reload --no-venv --allow --warn --deny --baseline --json --color --profile --help"
+            opts="-h --port --grant --tenant --dev-file --no-dev-file --mocks --setting --settings --world --ephemeral --insecure-storage --start-timeout --handler-port --idle --engine --inspect --limits --env --auto-approve --probe-isolation --no-reload --no-venv --allow --warn --deny --baseline --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

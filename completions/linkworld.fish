@@ -56,7 +56,7 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "unbind" -d 'Rem
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "wires" -d 'List, approve or revoke the events between apps'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "rooms" -d 'List, create and read rooms, and write in them'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "commitments" -d 'List or dismiss the commitments of agents'
-complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "approve" -d 'Grant the new scopes that an upgrade waits for, and upgrade'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "approve" -d 'Approve an upgrade with new scopes, or a call of a platform tool'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "install" -d 'Install a deployed app in a tenant'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "uninstall" -d 'Uninstall an app from a tenant and delete its data there'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "grant" -d 'Grant scopes to an installed app'
@@ -229,6 +229,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l no-dev-file 
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l ephemeral -d 'Keep all data in memory; it is deleted when the process exits'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l insecure-storage -d 'Keep the vault\'s key in a file instead of the system keyring; moves an existing key'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l inspect -d 'Start handlers so that a debugger can attach: debugpy for Python, the inspector of Node.js'
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l auto-approve -d 'Make calls of platform tools that need an approval without one'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l probe-isolation -d 'Report state that handlers carry between tenants, and exit; keeps nothing'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l no-reload -d 'Keep the handler and the manifest as they are when files change'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l no-venv -d 'Do not install `requirements.txt` for a project without a virtual environment'
@@ -888,12 +889,14 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand commitments; and __f
 complete -c linkworld -n "__fish_linkworld_using_subcommand commitments; and __fish_seen_subcommand_from dismiss" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand commitments; and __fish_seen_subcommand_from dismiss" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand commitments; and __fish_seen_subcommand_from dismiss" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l call -d 'Call of a platform tool, by the start of its id [default: the upgrade]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l api-url -d 'Address of the local platform, needed only when several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l reject -d 'Reject the call'
 complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -s h -l help -d 'Print help'

@@ -43,6 +43,8 @@ pub struct SessionOptions {
     pub ephemeral: bool,
     /// Keep the vault's key in its file even if a keyring is available.
     pub insecure_storage: bool,
+    /// Make calls of platform tools that need an approval without one.
+    pub auto_approve: bool,
     /// Start handlers so that a debugger can attach.
     pub inspect: bool,
     /// Which resources of processes are limited.
@@ -151,6 +153,7 @@ async fn begin(context: &mut Context, plan: DevPlan, options: SessionOptions) ->
         projects: running_projects(&plan, &options, &state, &making),
         source: options.source.clone(),
         inspect: options.inspect,
+        auto_approve: options.auto_approve,
         stubs: Vec::new(),
         plan,
         news,

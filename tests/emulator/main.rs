@@ -2,6 +2,9 @@
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests drive the machine itself")]
 
+#[cfg(unix)]
+#[path = "../behaviours/mod.rs"]
+mod behaviours;
 mod bundle;
 mod callback;
 mod collaboration;
@@ -46,6 +49,7 @@ mod support;
 mod tenant_content;
 mod tenants;
 mod time;
+mod tools;
 mod upgrade;
 mod world;
 mod worlds;

@@ -169,7 +169,7 @@ fn what_we_accept_the_schema_accepts() {
 
 /// Mistakes that a schema cannot express: references, what exists, the manifest, duplicate keys of YAML.
 fn is_beyond_a_schema(code: &str) -> bool {
-    code.starts_with("dev-") && code != codes::DEV_SECRET
+    code.starts_with("dev-") && ![codes::DEV_SECRET, codes::DEV_MOCK].contains(&code)
         || [codes::DUPLICATE_KEY, codes::DUPLICATE_NAME, codes::YAML_SYNTAX].contains(&code)
 }
 
@@ -226,6 +226,8 @@ fn each_mistake_is_one_finding() {
         (install("secrets: {api_key: prompt}"), codes::BAD_PATTERN),
         (install("rag_bindings: {handbook: nope}"), codes::DEV_UNKNOWN_COLLECTION),
         (install("mocks: {email_sned: {}}"), codes::DEV_UNKNOWN_TOOL),
+        (install("mocks: {email_send: {sequence: []}}"), codes::DEV_MOCK),
+        (install("mocks: {email_send: {ok: 3}}"), codes::DEV_MOCK),
         (install("version: 1.0"), codes::WRONG_TYPE),
     ] {
         assert_eq!(codes_of(&text), [wanted], "{text}");

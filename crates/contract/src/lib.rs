@@ -14,4 +14,5 @@ pub mod secret;
 pub mod secret_value;
 pub mod text;
 pub mod token;
+pub mod tool_limits;
 pub mod wire;

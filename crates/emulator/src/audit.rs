@@ -141,6 +141,16 @@ pub(crate) fn begin(
     store.begin_call(begun(target, subject, &AuditOutcome::success(), start))
 }
 
+/// The same for a call that a scope allowed.
+pub(crate) fn begin_by(
+    store: &Store,
+    target: &AuditTarget,
+    subject: AuditSubject,
+    (scope, start): (Option<&str>, CallStart),
+) -> Result<AuditRow, StoreError> {
+    store.begin_call(begun(target, subject, &AuditOutcome::success().by(scope), start))
+}
+
 /// Writes the end of such a call. The caller of the call is told only after the transaction around it is committed.
 pub(crate) fn end(
     store: &Store,

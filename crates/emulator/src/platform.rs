@@ -7,7 +7,6 @@ use crate::handler::trigger::{self, TriggerError};
 use crate::handler::upstream::Upstream;
 use crate::handler::user_added;
 use crate::install::activation::{self, InstallRequest, InstalledApp};
-use crate::install::mocks::Mocks;
 use crate::install::settings::{SettingPrompt, SettingValues};
 use crate::install::working_copy::WorkingCopies;
 use crate::instance::attach::{self, CodeReload};
@@ -23,6 +22,8 @@ use crate::store::handle::StoreHandle;
 use crate::store::{Store, StoreError, TenantRow};
 use crate::time::scheduler::ScheduleScanner;
 use crate::time::turn::ScheduleTurn;
+use crate::tools::counters::ToolCounters;
+use crate::tools::rules::ToolRules;
 use crate::vault::key_location::KeyStorage;
 use crate::world::change::WorldCommand;
 use crate::world::error::WorldError;
@@ -35,6 +36,7 @@ use linkworld_contract::wire::container::AppEvent;
 use linkworld_contract::wire::control::TriggerReply;
 use linkworld_contract::wire::raw::RawObject;
 use linkworld_contract::wire::worlds::WorldChanged;
+use linkworld_manifest::mocks::Mocks;
 use linkworld_system::bind;
 use linkworld_system::clock::{Clock, ClockSetting};
 use linkworld_system::files::FileLock;
@@ -42,7 +44,7 @@ use linkworld_system::handler_http::HandlerClient;
 use linkworld_system::keyring::KeyringError;
 use serde_json::Value;
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 /// The running local platform.
 pub struct Platform {
@@ -100,6 +102,8 @@ pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> 
         world_gate: WorldGate::default(),
         worlds,
         working_copies: WorkingCopies::default(),
+        tool_rules: RwLock::default(),
+        tool_calls: ToolCounters::default(),
         persistent,
     });
     let serving = listener::serve(listener, origin_guard::loopback_names(address.port()), router::build(&state));
@@ -317,6 +321,16 @@ impl Platform {
     /// Replaces the mocked replies of platform tools for an app.
     pub fn replace_mocks(&self, installed: &InstalledApp, mocks: Mocks) {
         self.instance(installed).set_mocks(mocks);
+    }
+
+    /// Replaces how calls of platform tools behave, for all apps.
+    pub fn set_tool_rules(&self, rules: ToolRules) {
+        *self.state.tool_rules.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(rules);
+    }
+
+    /// Where the manifest of an app declares its scopes, for refusals: `linkworld.app.yaml:12`.
+    pub fn set_scopes_place(&self, installed: &InstalledApp, place: String) {
+        self.instance(installed).set_scopes_place(place);
     }
 
     /// The mocked replies of platform tools for an app.

@@ -9,6 +9,8 @@ use crate::platform_event::PlatformEvent;
 use crate::store::handle::StoreHandle;
 use crate::store::{AccountRow, Store, StoreError, TenantRow};
 use crate::time::turn::ScheduleTurn;
+use crate::tools::counters::ToolCounters;
+use crate::tools::rules::ToolRules;
 use crate::vault::rotation::Vault;
 use crate::world::gate::WorldGate;
 use linkworld_contract::wire::control::AuditEntry;
@@ -16,7 +18,7 @@ use linkworld_system::clock::Clock;
 use linkworld_system::handler_http::HandlerClient;
 
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::sync::mpsc;
 
@@ -48,11 +50,19 @@ pub(crate) struct PlatformState {
     pub(crate) worlds: OnceLock<PathBuf>,
     /// What this process installed.
     pub(crate) working_copies: WorkingCopies,
+    /// How calls of platform tools behave.
+    pub(crate) tool_rules: RwLock<Arc<ToolRules>>,
+    pub(crate) tool_calls: ToolCounters,
     /// Whether the store outlives the process.
     pub(crate) persistent: bool,
 }
 
 impl PlatformState {
+    /// How calls of platform tools behave now.
+    pub(crate) fn tool_rules(&self) -> Arc<ToolRules> {
+        Arc::clone(&self.tool_rules.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
     /// Writes a call that is over in its own transaction and publishes it.
     pub(crate) async fn audit(
         &self,

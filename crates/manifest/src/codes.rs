@@ -130,6 +130,7 @@ codes! {
         DEV_UNKNOWN_SCOPE = "dev-unknown-scope";
         DEV_SCOPE_NOT_DECLARED = "dev-scope-not-declared";
         DEV_UNKNOWN_TOOL = "dev-unknown-tool";
+        DEV_MOCK = "dev-mock";
         DEV_UNKNOWN_SETTING = "dev-unknown-setting";
         DEV_SETTING_VALUE = "dev-setting-value";
         DEV_UNKNOWN_SLOT = "dev-unknown-slot";

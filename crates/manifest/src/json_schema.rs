@@ -4,6 +4,7 @@
 //! schema cannot express a rule: [`UNSAID`] lists those. Everything about a field comes from its table.
 
 use crate::decode::values;
+use crate::mocks;
 use crate::spec::app::MANIFEST;
 use crate::spec::dev_file::file::DEV_FILE;
 use crate::spec::field::{FieldKind, FieldSpec, ObjectSpec};
@@ -188,6 +189,10 @@ fn kind(kind: &'static FieldKind, definitions: &mut Map<String, Value>) -> Value
             json!({"anyOf": [{"const": word}, {"type": "array", "items": self::kind(item, definitions)}]})
         }
         FieldKind::Any => json!({}),
+        FieldKind::Mock => {
+            definitions.entry("mock").or_insert_with(mocks::schema);
+            json!({"$ref": "#/$defs/mock"})
+        }
     }
 }
 

@@ -68,6 +68,15 @@ impl Project {
     pub fn manifest(&self) -> Option<&SourceFile> {
         self.unmasked.as_ref().or_else(|| self.report.files().first().map(|file| &file.source))
     }
+
+    /// Where the manifest declares scopes: `linkworld.app.yaml:12`, or the file alone if it declares none.
+    pub fn scopes_place(&self) -> Option<String> {
+        let source = self.manifest()?;
+        Some(match self.source_map.key("required_scopes") {
+            Some(key) => format!("{}:{}", source.name(), source.position(key.start).line),
+            None => source.name().to_owned(),
+        })
+    }
 }
 
 /// Loads and checks the project at `path`: a manifest, or a folder with one.

@@ -91,6 +91,18 @@ impl HandlerClient {
         self.send(request.body(Full::new(body)).expect(VALID), body_bytes_max).await
     }
 
+    /// `POST` of a JSON body to an address of any host: `http://HOST:PORT/PATH`.
+    pub async fn post_to(
+        &self,
+        url: &str,
+        body: Bytes,
+        body_bytes_max: usize,
+    ) -> Result<HandlerResponse, HandlerHttpError> {
+        let request = Request::builder().method(Method::POST).uri(url).header(CONTENT_TYPE, JSON);
+        let request = request.body(Full::new(body)).map_err(|_| HandlerHttpError::NotConnected)?;
+        self.send(request, body_bytes_max).await
+    }
+
     async fn send(&self, request: Request<Full<Bytes>>, max: usize) -> Result<HandlerResponse, HandlerHttpError> {
         let response = self.0.request(request).await.map_err(|error| cause(&error))?;
         let status = response.status().as_u16();

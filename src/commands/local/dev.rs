@@ -102,6 +102,9 @@ pub struct DevArgs {
     /// Variable for the handler (repeatable); without a value, that of this environment
     #[arg(long, value_name = "NAME[=VALUE]")]
     env: Vec<String>,
+    /// Make calls of platform tools that need an approval without one
+    #[arg(long)]
+    auto_approve: bool,
     /// Report state that handlers carry between tenants, and exit; keeps nothing
     #[arg(long, conflicts_with = "insecure_storage")]
     probe_isolation: bool,
@@ -168,6 +171,7 @@ pub fn run(context: &mut Context, args: &DevArgs) -> CommandResult {
         world: args.world.clone(),
         ephemeral: args.ephemeral || args.probe_isolation,
         insecure_storage: args.insecure_storage,
+        auto_approve: args.auto_approve,
         severity: args.severity.clone(),
         inspect: args.inspect,
         limited: args.limits.into(),

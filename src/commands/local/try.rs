@@ -59,6 +59,7 @@ fn run_steps(context: &mut Context, args: &TryArgs, folder: &Path) -> CommandRes
         port: args.port,
         ephemeral: true,
         insecure_storage: false,
+        auto_approve: false,
         inspect: false,
         limited: LimitedResources::default(),
         start_deadline: None,

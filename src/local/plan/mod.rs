@@ -6,6 +6,7 @@ mod no_effect;
 mod secret_values;
 mod stub;
 mod tenant_plan;
+mod tool_rules;
 
 pub use app_flags::{AppFlags, AppFlagsGiven};
 pub use dev_plan::{DevPlan, DevPlanSource, PlannedProject, Unplanned};
@@ -13,3 +14,4 @@ pub(in crate::local) use no_effect::without_effect;
 pub(in crate::local) use secret_values::{SecretNotes, values_of};
 pub(in crate::local) use stub::{stub_blob, stub_replies};
 pub(in crate::local) use tenant_plan::{InstallPlan, PlannedCode, TenantPlan, tenant_setup};
+pub(in crate::local) use tool_rules::tool_rules;

@@ -22,6 +22,5 @@ pub(in crate::local) fn without_effect(file: &DevFile) -> Vec<String> {
         note(!app.agents.is_empty(), path("agents"));
         note(!app.emits.is_empty(), path("emits"));
     }
-    note(!file.services.is_empty(), "services".to_owned());
     found
 }

@@ -1,8 +1,8 @@
 //! Takes over a dev file that changed while the run goes on.
 
 use crate::error::CommandError;
-use crate::local::plan::without_effect;
 use crate::local::plan::{DevPlan, DevPlanSource, InstallPlan, PlannedCode, PlannedProject, TenantPlan, Unplanned};
+use crate::local::plan::{tool_rules, without_effect};
 use crate::local::running::projects::{RunningProject, RunningProjects};
 use crate::local::running::reload::RunningInstance;
 use crate::local::running::reload_notices::ReloadNotices;
@@ -49,6 +49,7 @@ impl RunningProjects {
         for (project, run) in self.plan.projects.iter_mut().zip(runs) {
             project.run = run;
         }
+        platform.set_tool_rules(tool_rules(&self.plan.file, self.auto_approve));
         let mut is_applied = true;
         for tenant in self.plan.tenants.clone() {
             if let Err(error) = self.apply_tenant(&tenant, platform, &mut notices).await {
@@ -89,7 +90,9 @@ impl RunningProjects {
                     }
                     let app = project.reload.app.clone();
                     project.reload.install_again(&app, platform, instance, notices).await?;
-                    platform.replace_mocks(instance.app.installed(), project.reload.mocks(install)?);
+                    let mocks = project.reload.mocks(install)?;
+                    mocks.incomplete().into_iter().for_each(|note| notices.warn(note));
+                    platform.replace_mocks(instance.app.installed(), mocks);
                 }
                 Some(_) => {
                     let (app, tenant) = (&install.app, &install.tenant);

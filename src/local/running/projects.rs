@@ -26,6 +26,8 @@ pub(in crate::local) struct RunningProjects {
     pub(in crate::local) projects: Vec<RunningProject>,
     /// Whether a debugger can attach to the handlers.
     pub(in crate::local) inspect: bool,
+    /// Whether calls that need an approval are made without one.
+    pub(in crate::local) auto_approve: bool,
     /// Apps that the dev file replies for.
     pub(in crate::local) stubs: Vec<InstalledApp>,
     pub(in crate::local) news: HandlerNews,

@@ -94,7 +94,10 @@ impl ProjectReload {
                 }
                 ProjectFile::Mocks | ProjectFile::Settings => {
                     match self.read_again(*what, path, platform, instances).await {
-                        Ok(done) => notices.done(done),
+                        Ok((done, notes)) => {
+                            notices.done(done);
+                            notes.into_iter().for_each(|note| notices.warn(note));
+                        }
                         Err(error) => notices.error(error),
                     }
                 }
@@ -118,23 +121,25 @@ impl ProjectReload {
         path: &Path,
         platform: &Platform,
         instances: &[RunningInstance],
-    ) -> Result<String, CommandError> {
+    ) -> Result<(String, BTreeSet<String>), CommandError> {
         let path = path.display();
         if what == ProjectFile::Mocks {
-            let mut tools = 0;
+            let (mut tools, mut notes) = (0, BTreeSet::new());
             for instance in instances {
                 let mocks = self.mocks(&instance.plan)?;
                 tools = tools.max(mocks.count());
+                notes.extend(mocks.incomplete());
                 platform.replace_mocks(instance.app.installed(), mocks);
             }
-            return Ok(format!("{path} changed; it was read again and has {}", count(tools, "mocked tool")));
+            let done = format!("{path} changed; it was read again and has {}", count(tools, "mocked tool"));
+            return Ok((done, notes));
         }
         for instance in instances.iter().filter(|instance| instance.plan.flags.settings.file.is_some()) {
             let prompts = platform.setting_prompts(Some(&instance.plan.tenant), &self.app.normal.to_json()).await?;
             let values = instance.settings(&prompts)?;
             platform.change_settings(instance.app.installed(), values).await?;
         }
-        Ok(format!("{path} changed; its settings apply from the next event on"))
+        Ok((format!("{path} changed; its settings apply from the next event on"), BTreeSet::new()))
     }
 
     /// Checks a changed manifest by the policy of the start, and installs it. Returns whether new code has to run now.
@@ -146,9 +151,9 @@ impl ProjectReload {
         notices: &mut ReloadNotices,
     ) -> bool {
         let shown = path.display();
-        let app = match self.checked(path) {
-            Ok((report, Some(app))) if report.is_valid() => app,
-            Ok((report, _)) => {
+        let (app, place) = match self.checked(path) {
+            Ok((report, Some(app), place)) if report.is_valid() => (app, place),
+            Ok((report, ..)) => {
                 notices.list_errors(&path.display().to_string(), &report);
                 return false;
             }
@@ -174,6 +179,9 @@ impl ProjectReload {
             if let Err(error) = self.install_again(&app, platform, instance, notices).await {
                 notices.error(error);
                 return false;
+            }
+            if let Some(place) = &place {
+                platform.set_scopes_place(instance.app.installed(), place.clone());
             }
         }
         self.code.set_app(app.clone());
@@ -202,12 +210,14 @@ impl ProjectReload {
         }
     }
 
-    /// The findings of the manifest as it is now, by the policy that the start was made with, and the app.
-    fn checked(&self, path: &Path) -> Result<(Report, Option<LoadedApp>), CommandError> {
+    /// The findings of the manifest as it is now, by the policy that the start was made with, the app, and where it declares
+    /// its scopes.
+    fn checked(&self, path: &Path) -> Result<(Report, Option<LoadedApp>, Option<String>), CommandError> {
         let project = linkworld_project::load(path)?;
+        let place = project.scopes_place();
         let report = self.severity.of_project(&project.root)?.apply(project.report);
         check_is_readable(&report, project.app.is_some())?;
-        Ok((report, project.app))
+        Ok((report, project.app, place))
     }
 
     /// Installs a manifest in the tenant of an instance, with its settings, grants and mocks as they are now.

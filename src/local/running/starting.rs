@@ -47,6 +47,7 @@ impl RunningProjects {
                 containers.connect(platform, &self.news)?;
             }
         }
+        platform.set_tool_rules(plan::tool_rules(&self.plan.file, self.auto_approve));
         let mut changes = Vec::new();
         for tenant in self.plan.tenants.clone() {
             let (change, notes) = set_up(Some(context), platform, &tenant).await?;
@@ -99,7 +100,10 @@ impl RunningProjects {
         let starting = RunningApp::start_in(platform, (Some(&install.tenant), when), spec, news);
         let app = started_app(context, events, starting).await.map_err(StartFailure::Signal)?;
         let app = app.map_err(|error| StartFailure::Error(started.explained(error)))?;
+        self.note_scopes(index, platform, app.installed());
         show_install(&mut context.terminal, &app, shown.as_deref());
+        let mocks = platform.mocks(app.installed());
+        mocks.incomplete().into_iter().for_each(|note| context.terminal.warn(note));
         self.projects[index].instances.push(RunningInstance { app, plan: install, label });
         Ok(())
     }
@@ -141,9 +145,17 @@ impl RunningProjects {
         let news = self.news.of(&label, Some(started.clone()));
         let started_in = (Some(&install.tenant), StartTime::FirstCall);
         let app = RunningApp::start_in(platform, started_in, spec, news).await?;
+        self.note_scopes(index, platform, app.installed());
         let failure = app.install_failure.clone();
         self.projects[index].instances.push(RunningInstance { app, plan: install, label });
         Ok(failure)
+    }
+
+    /// Lets refusals name the line of the manifest.
+    fn note_scopes(&self, index: usize, platform: &Platform, installed: &InstalledApp) {
+        if let Some(place) = self.plan.projects.get(index).and_then(|one| one.project.scopes_place()) {
+            platform.set_scopes_place(installed, place);
+        }
     }
 
     /// What to run, at a place that no other handler has.

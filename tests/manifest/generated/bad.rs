@@ -81,7 +81,7 @@ pub(crate) fn values(kind: &'static FieldKind, place: &str) -> Vec<Value> {
         FieldKind::Map(value) => bad_maps(kind, value),
         FieldKind::Object(object) => bad_objects(kind, object, place),
         FieldKind::Entries { .. } | FieldKind::WordOrList { .. } => unreachable!("in no manifest"),
-        FieldKind::WordOrObject { .. } | FieldKind::Any => Vec::new(),
+        FieldKind::WordOrObject { .. } | FieldKind::Any | FieldKind::Mock => Vec::new(),
     }
 }
 

@@ -65,7 +65,7 @@ pub(crate) fn values(kind: &'static FieldKind, place: &str) -> Vec<Value> {
         }
         FieldKind::Entries { .. } | FieldKind::WordOrList { .. } => unreachable!("in no manifest"),
         FieldKind::WordOrObject { .. } => Vec::new(),
-        FieldKind::Any => all(&[
+        FieldKind::Any | FieldKind::Mock => all(&[
             ("text", "a"),
             ("int", "5"),
             ("list", "[1, a]"),

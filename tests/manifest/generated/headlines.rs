@@ -31,7 +31,7 @@ pub(crate) fn kind_name(kind: &FieldKind) -> String {
         FieldKind::Object(_) => "object".to_owned(),
         FieldKind::WordOrObject { .. } => "word or object".to_owned(),
         FieldKind::Entries { .. } | FieldKind::WordOrList { .. } => unreachable!("in no manifest"),
-        FieldKind::Any => "anything".to_owned(),
+        FieldKind::Any | FieldKind::Mock => "anything".to_owned(),
     }
 }
 

@@ -111,7 +111,7 @@ pub(crate) fn sample(kind: &'static FieldKind, place: &str, number: usize) -> St
             format!("{{{}}}", pairs.join(", "))
         }
         FieldKind::Entries { .. } | FieldKind::WordOrList { .. } => unreachable!("in no manifest"),
-        FieldKind::Any => "x".to_owned(),
+        FieldKind::Any | FieldKind::Mock => "x".to_owned(),
     }
 }
 

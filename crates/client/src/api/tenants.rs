@@ -8,8 +8,8 @@ use linkworld_contract::wire::control::InstallStatus;
 use linkworld_contract::wire::routes;
 use linkworld_contract::wire::tenants::{
     AddUser, ApprovalList, ApprovalReply, BindSlot, ChangeReply, CreateTenant, GivenSettings, GrantsChange,
-    InstallBody, InstallReply, PendingApproval, SettingList, SettingStatus, TenantList, TenantStatus, UninstallReply,
-    UserList, UserStatus,
+    InstallBody, InstallReply, PendingApproval, SettingList, SettingStatus, TenantList, TenantStatus, ToolApproval,
+    ToolApprovalList, ToolDecision, ToolDecisionReply, UninstallReply, UserList, UserStatus,
 };
 
 impl ControlClient {
@@ -91,6 +91,24 @@ impl ControlClient {
         let call = ApiCall::to(routes::CONTROL_APPROVE, &[tenant.as_str(), app.as_str()]);
         let ApprovalReply { approved } = self.transport.value(call).await?;
         Ok(approved)
+    }
+
+    /// Calls of platform tools that wait for an approval.
+    pub async fn tool_approvals(&self) -> Result<Vec<ToolApproval>, ApiError> {
+        let ToolApprovalList { calls } = self.transport.value(ApiCall::to(routes::CONTROL_TOOL_APPROVALS, &[])).await?;
+        Ok(calls)
+    }
+
+    /// Approves or rejects one of them.
+    pub async fn decide_tool_call(
+        &self,
+        tenant: &TenantSlug,
+        app: &AppId,
+        id: &str,
+        decision: &ToolDecision,
+    ) -> Result<ToolDecisionReply, ApiError> {
+        let call = ApiCall::to(routes::CONTROL_TOOL_APPROVE, &[tenant.as_str(), app.as_str(), id]);
+        self.transport.value(call.carrying(decision)).await
     }
 
     /// Installs an app, or activates it again.

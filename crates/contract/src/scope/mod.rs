@@ -5,6 +5,7 @@
 
 pub mod catalog;
 pub mod listing;
+pub mod replies;
 
 use crate::names::Scope;
 use crate::text::nearest as nearest_word;
@@ -47,8 +48,8 @@ pub enum ScopeDecision {
     ChatBuiltOnly,
     /// The catalog does not know it.
     UnknownTool {
-        /// What was probably meant.
-        nearest: Option<&'static str>,
+        /// What was probably meant, the likeliest first.
+        nearest: Vec<&'static str>,
     },
 }
 
@@ -62,7 +63,7 @@ pub fn decide(grant: InstallScopes<'_>, tool: &str) -> ScopeDecision {
     }
     let needed = scopes_of(tool);
     if needed.is_empty() {
-        return ScopeDecision::UnknownTool { nearest: nearest_tool(tool) };
+        return ScopeDecision::UnknownTool { nearest: nearest_tools(tool) };
     }
     if let Some(scope) = needed.iter().find(|scope| grant.declared.contains(scope) && grant.granted.contains(scope)) {
         return ScopeDecision::Allow { scope: Some(scope.clone()) };
@@ -127,8 +128,34 @@ const NEAREST_SCOPES_MAX: usize = 3;
 
 /// The tool that was most likely meant.
 pub fn nearest_tool(tool: &str) -> Option<&'static str> {
+    nearest_word(tool, tool_names())
+}
+
+/// Up to three tools that may have been meant: similar names, then names with the same words.
+pub fn nearest_tools(tool: &str) -> Vec<&'static str> {
+    let mut near: Vec<&'static str> = Vec::new();
+    while near.len() < NEAREST_TOOLS_MAX
+        && let Some(next) = nearest_word(tool, tool_names().filter(|name| !near.contains(name)))
+    {
+        near.push(next);
+    }
+    // Longer names are no typing mistakes.
+    let words: Vec<&str> = if tool.len() > 128 { Vec::new() } else { tool.split('_').collect() };
+    let shared = |name: &str| name.split('_').filter(|word| words.contains(word)).count();
+    let mut alike: Vec<&'static str> = tool_names().filter(|name| shared(name) >= 2 && !near.contains(name)).collect();
+    alike.sort_by_key(|name| std::cmp::Reverse(shared(name)));
+    near.extend(alike);
+    near.truncate(NEAREST_TOOLS_MAX);
+    near
+}
+
+/// Tools that a suggestion names.
+const NEAREST_TOOLS_MAX: usize = 3;
+
+/// The tools that the catalog has by name.
+fn tool_names() -> impl Iterator<Item = &'static str> {
     let scoped = ROWS.iter().flat_map(|row| row.tools.iter().copied());
-    nearest_word(tool, scoped.chain(UNSCOPED.iter().copied()).filter(|name| !name.ends_with('*')))
+    scoped.chain(UNSCOPED.iter().copied()).filter(|name| !name.ends_with('*'))
 }
 
 /// The integration a scope usually needs, or none.
@@ -176,9 +203,14 @@ mod tests {
         assert_eq!(decide(nothing, "app_kv_get"), ScopeDecision::Allow { scope: None });
         assert_eq!(decide(nothing, "file_share_revoke"), ScopeDecision::Allow { scope: None });
         assert_eq!(decide(nothing, "write_app_records"), ScopeDecision::ChatBuiltOnly);
-        assert_eq!(decide(nothing, "emial_send"), ScopeDecision::UnknownTool { nearest: Some("email_send") });
-        assert_eq!(decide(nothing, "launch_rocket"), ScopeDecision::UnknownTool { nearest: None });
-        assert_eq!(decide(nothing, ""), ScopeDecision::UnknownTool { nearest: None });
+        assert_eq!(decide(nothing, "emial_send"), ScopeDecision::UnknownTool { nearest: vec!["email_send"] });
+        assert_eq!(decide(nothing, "launch_rocket"), ScopeDecision::UnknownTool { nearest: vec![] });
+        assert_eq!(decide(nothing, ""), ScopeDecision::UnknownTool { nearest: vec![] });
+        assert_eq!(
+            super::nearest_tools("email_draft"),
+            ["email_draft_create", "email_draft_reply", "email_draft_send"]
+        );
+        assert_eq!(super::nearest_tools("odoo_reed"), ["odoo_read"]);
     }
 
     #[test]

@@ -40,6 +40,12 @@ pub struct ToolReply {
     /// Where it is written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doc_link: Option<String>,
+    /// The same as the decision, where the platform documents an error object of its own (contract 13).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// What to call instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub use_instead: Option<String>,
 }
 
 /// The tools a handler's key-value storage travels as.

@@ -177,6 +177,10 @@ pub const CONTROL_RAG_UNBIND: Route = delete(Owner, "/_emulator/tenants/{tenant}
 pub const CONTROL_APPROVALS: Route = get(Owner, "/_emulator/approvals");
 /// Grants the scopes that an upgrade waits for, and upgrades.
 pub const CONTROL_APPROVE: Route = post(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/approval");
+/// Calls of platform tools that wait for an approval.
+pub const CONTROL_TOOL_APPROVALS: Route = get(Owner, "/_emulator/tool-approvals");
+/// Approves or rejects one of them, by the start of its id.
+pub const CONTROL_TOOL_APPROVE: Route = post(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/tool-approvals/{id}");
 /// What the apps of a tenant may call of each other.
 pub const CONTROL_APP_GRANTS: Route = get(Owner, "/_emulator/tenants/{tenant}/app-grants");
 /// Revokes what one app may call of another.
@@ -244,7 +248,7 @@ pub const CONTROL_SCHEDULE_CHANGE: Route = post(Owner, "/_emulator/schedules");
 pub const CONTROL_VAULT_ROTATE: Route = post(Owner, "/_emulator/vault/rotate");
 
 /// All of them, so that a rule can be checked for each.
-pub const ALL: [Route; 81] = [
+pub const ALL: [Route; 83] = [
     ME,
     APPS,
     APP_CREATE,
@@ -294,6 +298,8 @@ pub const ALL: [Route; 81] = [
     CONTROL_RAG_UNBIND,
     CONTROL_APPROVALS,
     CONTROL_APPROVE,
+    CONTROL_TOOL_APPROVALS,
+    CONTROL_TOOL_APPROVE,
     CONTROL_APP_GRANTS,
     CONTROL_APP_GRANT_REVOKE,
     CONTROL_INSTALL,

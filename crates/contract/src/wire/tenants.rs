@@ -141,6 +141,47 @@ pub struct ApprovalReply {
     pub approved: PendingApproval,
 }
 
+/// Answer of [`super::routes::CONTROL_TOOL_APPROVALS`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToolApprovalList {
+    /// What waits, the oldest first.
+    pub calls: Vec<ToolApproval>,
+}
+
+/// A call of a platform tool that waits for an approval.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToolApproval {
+    /// Identifies the tool with these arguments.
+    pub id: String,
+    /// The tenant.
+    pub tenant: String,
+    /// The app.
+    pub app_id: String,
+    /// The tool.
+    pub tool: String,
+    /// The arguments as JSON, shortened.
+    pub args: String,
+    /// RFC 3339, UTC.
+    pub requested_at: String,
+}
+
+/// Body of [`super::routes::CONTROL_TOOL_APPROVE`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ToolDecision {
+    /// False rejects it.
+    pub approve: bool,
+}
+
+/// Answer to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToolDecisionReply {
+    /// The call.
+    pub call: ToolApproval,
+    /// Whether it was approved.
+    pub approved: bool,
+}
+
 /// Answer of [`super::routes::CONTROL_APP_GRANTS`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AppGrantList {

@@ -1,7 +1,6 @@
 //! One call to a handler: a deadline, a limit on the reply, and an outcome for every failure.
 
 use crate::audit::AuditOutcome;
-use crate::install::mocks::{Mock, Mocks};
 use crate::instance::managed::{InstanceState, ManagedHandler, ReadyHandler};
 use crate::store::AuditRow;
 use hyper::body::Bytes;
@@ -11,6 +10,7 @@ use linkworld_contract::wire::JsonProblem;
 use linkworld_contract::wire::container::HandlerReply;
 use linkworld_contract::wire::control::AuditKind;
 use linkworld_contract::wire::raw::RawJson;
+use linkworld_manifest::mocks::{MockAnswer, MockFailure, MockReply, Mocks};
 use linkworld_system::handler_http::{HandlerClient, HandlerHttpError, HandlerResponse};
 use serde_json::json;
 use std::net::SocketAddr;
@@ -235,16 +235,20 @@ pub(crate) async fn call_handler(
 
 /// What a stub replies: a tool that it has no reply for is unknown, as in the SDK; every event is accepted.
 fn stub_outcome(replies: &Mocks, call: &HandlerCall) -> HandlerOutcome {
-    let (status, reply) = match (call.kind, replies.get(&call.name)) {
-        (AuditKind::Tool, None) => {
-            (400, json!({"ok": false, "error": format!("KeyError: the stub has no reply for tool `{}`", call.name)}))
-        }
-        (AuditKind::Tool, Some(Mock::Result(result))) => (200, json!({"ok": true, "result": result})),
-        (AuditKind::Tool, Some(Mock::Error { decision, message, needed_scopes })) => {
+    if call.kind != AuditKind::Tool {
+        return HandlerOutcome::Answered { status: 200, reply: RawJson::of(&json!({"ok": true})) };
+    }
+    let args = serde_json::from_slice(&call.body).unwrap_or_default();
+    let (status, reply) = match replies.get(&call.name).map_or(MockAnswer::None, |mock| mock.answer(&args)) {
+        MockAnswer::Reply(MockReply::Result(result)) => (200, json!({"ok": true, "result": result})),
+        MockAnswer::Reply(MockReply::Failure(MockFailure { decision, message, needed_scopes, .. })) => {
             let error = json!({"ok": false, "error": message, "decision": decision, "needed_scopes": needed_scopes});
             (400, error)
         }
-        _ => (200, json!({"ok": true})),
+        // A stub replies by itself.
+        MockAnswer::Passthrough(_) | MockAnswer::None => {
+            (400, json!({"ok": false, "error": format!("KeyError: the stub has no reply for tool `{}`", call.name)}))
+        }
     };
     HandlerOutcome::Answered { status, reply: RawJson::of(&reply) }
 }

@@ -3,7 +3,6 @@
 use crate::auth::session;
 use crate::install::blockers::{self, ActivationPlace};
 use crate::install::config::{AutoDefaults, config};
-use crate::install::mocks::Mocks;
 use crate::install::settings::{self, SettingPrompt, SettingValues};
 use crate::install::templates;
 use crate::install::wires;
@@ -22,6 +21,7 @@ use linkworld_contract::wire::raw::{RawJson, RawObject};
 use linkworld_contract::wire::routes::APP_TOOLS;
 use linkworld_contract::wire::tenants::ActivationBlocker;
 use linkworld_manifest::Manifest;
+use linkworld_manifest::mocks::Mocks;
 use linkworld_system::clock::random_uuid;
 use serde_json::Value;
 use std::collections::BTreeMap;

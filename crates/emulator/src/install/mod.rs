@@ -4,7 +4,6 @@ pub(crate) mod activation;
 pub(crate) mod agents;
 pub(crate) mod blockers;
 pub(crate) mod config;
-pub(crate) mod mocks;
 pub(crate) mod settings;
 pub(crate) mod templates;
 pub(crate) mod upgrade;

@@ -1,6 +1,6 @@
 //! The code of apps: how it is run, and where the platform gets it when an install needs a handler.
 
-use crate::install::mocks::Mocks;
+use linkworld_manifest::mocks::Mocks;
 use linkworld_system::process::{HandlerEvent, HandlerProgram, HandlerResources, Supervision};
 use std::any::Any;
 use std::collections::HashMap;

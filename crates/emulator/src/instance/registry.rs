@@ -1,9 +1,9 @@
 //! What is known about installed apps only while the process runs: handlers, their queues, and mocks.
 
 use crate::handler::upstream::Upstream;
-use crate::install::mocks::Mocks;
 use crate::instance::attached::AttachedHandler;
 use crate::instance::queue::CallQueue;
+use linkworld_manifest::mocks::Mocks;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -16,6 +16,8 @@ pub(crate) struct Instances(RwLock<HashMap<(String, String), Arc<Instance>>>);
 pub(crate) struct Instance {
     upstream: RwLock<Option<Upstream>>,
     mocks: RwLock<Arc<Mocks>>,
+    /// Where its manifest declares scopes.
+    scopes_place: RwLock<Option<String>>,
     /// The handler that the platform made for it.
     own: Mutex<Option<AttachedHandler>>,
     /// Its calls.
@@ -70,6 +72,16 @@ impl Instance {
         if let Some(Upstream::Managed(handler)) = upstream {
             handler.end().await;
         }
+    }
+
+    /// Where its manifest declares scopes, if that is a file of this machine.
+    pub(crate) fn scopes_place(&self) -> Option<String> {
+        self.scopes_place.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Sets where its manifest declares scopes.
+    pub(crate) fn set_scopes_place(&self, place: String) {
+        *self.scopes_place.write().unwrap_or_else(PoisonError::into_inner) = Some(place);
     }
 
     /// The mocked replies of platform tools.

@@ -18,6 +18,8 @@ pub(crate) struct ApiResponse {
     pub(crate) status: u16,
     /// The body, serialized once: a secret in it is never part of a JSON tree.
     body: Vec<u8>,
+    /// Seconds of a `Retry-After` header.
+    retry_after: Option<u32>,
     /// The sentence of a refusal in the developer API's form.
     detail: Option<String>,
     /// What the person at the terminal should know; never sent.
@@ -40,9 +42,14 @@ impl ApiResponse {
     /// Any status with any body.
     pub(crate) fn new(status: u16, body: &impl Serialize) -> Self {
         match serde_json::to_vec(body) {
-            Ok(body) => Self { status, body, detail: None, problem: None },
+            Ok(body) => Self { status, body, retry_after: None, detail: None, problem: None },
             Err(error) => Self::internal(error.to_string()),
         }
+    }
+
+    /// Adds a `Retry-After` header.
+    pub(crate) fn retry_after(self, seconds: Option<u32>) -> Self {
+        Self { retry_after: seconds, ..self }
     }
 
     /// Success.
@@ -69,7 +76,7 @@ impl ApiResponse {
             "detail": "internal error",
         });
         let problem = Some(ServerProblem::Internal(cause));
-        Self { status: 500, body: body.to_string().into_bytes(), detail: None, problem }
+        Self { status: 500, body: body.to_string().into_bytes(), retry_after: None, detail: None, problem }
     }
 
     /// The response in the form of the API that the path belongs to. Handlers get `ok: false` and a decision with every
@@ -91,6 +98,9 @@ impl ApiResponse {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         response
     }

@@ -15,7 +15,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/07_heartbeats.sql"),
     include_str!("migrations/08_upgrades.sql"),
     include_str!("migrations/09_activation.sql"),
-    include_str!("migrations/10_collaboration.sql"),
+    include_str!("migrations/10_approvals.sql"),
+    include_str!("migrations/11_collaboration.sql"),
 ];
 
 /// The schema version that this program writes.

@@ -4,12 +4,12 @@
 //! with `not_emulated`.
 
 use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget, CallStart};
-use crate::install::mocks::{Mock, Mocks};
 use crate::state::PlatformState;
 use crate::store::{AuditRow, DueHeartbeat, Store, StoreError};
 use linkworld_contract::limits::HEARTBEAT_OK_CHARS_MAX;
 use linkworld_contract::wire::control::AuditKind;
-use linkworld_contract::wire::raw::RawJson;
+use linkworld_contract::wire::raw::{RawJson, RawObject};
+use linkworld_manifest::mocks::{MockAnswer, MockReply, Mocks};
 use linkworld_manifest::spec::agents::Heartbeat;
 use std::sync::Arc;
 
@@ -127,11 +127,12 @@ impl Beat<'_> {
 /// The check of a heartbeat, whose reply is the mock of its tool.
 fn check(heartbeat: &Heartbeat, mocks: &Mocks) -> CheckResult {
     let (Some(skill), Some(tool)) = (&heartbeat.skill, &heartbeat.tool) else { return CheckResult::None };
-    match mocks.get(tool) {
-        Some(Mock::Result(result)) => CheckResult::Records(records(result)),
-        Some(Mock::Error { decision, .. }) => CheckResult::Failed(decision.clone()),
-        None if skill.starts_with(INTERNAL_SKILL) => CheckResult::Records(0),
-        None => CheckResult::Failed("mock_unset".into()),
+    let args = RawObject::of(&heartbeat.params);
+    match mocks.get(tool).map_or(MockAnswer::None, |mock| mock.answer(&args)) {
+        MockAnswer::Reply(MockReply::Result(result)) => CheckResult::Records(records(result)),
+        MockAnswer::Reply(MockReply::Failure(failure)) => CheckResult::Failed(failure.decision.clone()),
+        _ if skill.starts_with(INTERNAL_SKILL) => CheckResult::Records(0),
+        _ => CheckResult::Failed("mock_unset".into()),
     }
 }
 

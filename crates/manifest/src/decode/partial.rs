@@ -10,7 +10,7 @@ use smol_str::SmolStr;
 pub(crate) fn filled(normal: &NormalForm, object: &'static ObjectSpec) -> NormalForm {
     let field = |field: &'static FieldSpec| {
         let value = normal.get(field.name).unwrap_or(&NormalForm::Null);
-        let may_be_null = field.nullable || matches!(field.kind, FieldKind::Any);
+        let may_be_null = field.nullable || matches!(field.kind, FieldKind::Any | FieldKind::Mock);
         Some(if value.is_null() && may_be_null { NormalForm::Null } else { of_kind(value, &field.kind) })
     };
     NormalForm::Object(NormalFields::new(object, object.fields.iter().map(field).collect()))

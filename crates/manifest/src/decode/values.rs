@@ -116,7 +116,7 @@ impl Decoder<'_> {
         if field.nullable && matches!(node.data, Data::Null) {
             return Some(NormalForm::Null);
         }
-        if matches!(node.data, Data::Null) && !matches!(field.kind, FieldKind::Any) {
+        if matches!(node.data, Data::Null) && !matches!(field.kind, FieldKind::Any | FieldKind::Mock) {
             // An empty span right after the colon shows nothing; the key shows what lacks its value.
             let span = if node.span.is_empty() { key } else { node.span };
             let wanted = wording::wanted(&field.kind);
@@ -146,7 +146,7 @@ impl Decoder<'_> {
         match &node.data {
             // Whether recursion is an error depends on the field; all other defects are reported wherever they are.
             Data::Broken(defect) if defect.is_recursion() => match kind {
-                FieldKind::Any => return self.any(node),
+                FieldKind::Any | FieldKind::Mock => return self.any(node),
                 _ => {
                     self.report(Diagnostic::error(defect.code, node.span, defect.headline.clone()));
                     return None;
@@ -176,7 +176,7 @@ impl Decoder<'_> {
                     None
                 }
             },
-            FieldKind::Any => self.any(node),
+            FieldKind::Any | FieldKind::Mock => self.any(node),
         }
     }
 
@@ -252,7 +252,7 @@ impl Decoder<'_> {
                 continue;
             };
             if let Some((_, finding)) = unknown_key::glued_colon(entry, self.source, codes::WRONG_TYPE)
-                && !matches!(kind, FieldKind::Any)
+                && !matches!(kind, FieldKind::Any | FieldKind::Mock)
             {
                 self.within(name, |this| this.report(finding));
                 complete = false;

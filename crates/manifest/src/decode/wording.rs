@@ -115,6 +115,7 @@ pub(crate) fn wanted(kind: &FieldKind) -> String {
         FieldKind::WordOrObject { words, object } => format!("{} or {}", text::alternatives(words), object.noun),
         FieldKind::WordOrList { word, .. } => format!("`{word}` or a list"),
         FieldKind::Any => "any value".to_owned(),
+        FieldKind::Mock => "the reply of a tool".to_owned(),
     }
 }
 

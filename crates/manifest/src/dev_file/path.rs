@@ -4,6 +4,7 @@ use crate::spec::dev_file::entries::Entries;
 use crate::spec::dev_file::file::DevFile;
 use crate::spec::dev_file::install::GrantedScopes;
 use crate::spec::path::FieldPath;
+use serde_json::Value;
 use std::marker::PhantomData;
 
 /// A path that leads to a `T`. Fields come from the table, so a misspelt one does not compile.
@@ -49,6 +50,13 @@ impl<T> NamedPath<Entries<T>> {
     /// The value of a name.
     pub(super) fn entry(&self, name: &str) -> NamedPath<T> {
         self.below(name)
+    }
+}
+
+impl NamedPath<Value> {
+    /// Something inside a value of any form.
+    pub(super) fn inside(&self, steps: &[String]) -> Self {
+        steps.iter().fold(Self::new(self.text.clone()), |path, step| path.below(step))
     }
 }
 

@@ -6,6 +6,7 @@ use crate::codes;
 use crate::dev_file::checker::{DevChecker, quote};
 use crate::dev_file::path::NamedPath;
 use crate::diagnostic::Diagnostic;
+use crate::mocks;
 use crate::source::Span;
 use crate::source_map::SourceMap;
 use crate::spec::dev_file::apps::NeighbourApp;
@@ -18,6 +19,8 @@ use crate::time::zones;
 use linkworld_contract::scope;
 use linkworld_contract::scope::catalog::INTEGRATION_NAMES;
 use linkworld_contract::text::nearest;
+use linkworld_contract::wire::raw::RawJson;
+use serde_json::Value;
 use std::collections::HashSet;
 
 /// Applies every rule that needs nothing but the file.
@@ -165,8 +168,9 @@ fn install(checker: &mut DevChecker<'_>, install: &DevInstall, path: &NamedPath<
         checker.report(finding);
     }
     let mocks = path.at(|install| install.mocks());
-    for tool in install.mocks.names() {
+    for (tool, mock) in install.mocks.iter() {
         platform_tool(checker, tool, &mocks.entry(tool));
+        self::mock(checker, mock, &mocks.entry(tool));
     }
 }
 
@@ -201,6 +205,17 @@ fn connections(checker: &mut DevChecker<'_>, tenant: &DevTenant, path: &NamedPat
     let granted = granted.map(|(index, grant)| (format!("{} {}", grant.from, grant.to), grants.item(index)));
     checker.report_duplicates("grant", granted);
 }
+
+/// The reply of a tool in one of the forms of mocks.
+fn mock(checker: &mut DevChecker<'_>, mock: &Value, path: &NamedPath<Value>) {
+    if let Err(problem) = mocks::read(&RawJson::of(mock)) {
+        let finding = checker.error(codes::DEV_MOCK, &path.inside(&problem.path), problem.message);
+        checker.report(finding.help(MOCK_FORMS));
+    }
+}
+
+const MOCK_FORMS: &str = "write `{ok: true, result: {…}}`, `{ok: false, error: {…}}`, `{sequence: […]}`, `{when: […]}` or \
+                          `{passthrough: http://…}`";
 
 /// Another project says itself what it has.
 fn neighbour(checker: &mut DevChecker<'_>, app: &NeighbourApp, path: &NamedPath<NeighbourApp>) {

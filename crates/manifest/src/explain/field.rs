@@ -272,6 +272,7 @@ pub(super) fn describe(kind: &FieldKind) -> String {
             format!("`{word}` or {}", describe(&FieldKind::List { item, min: 0, max: None }))
         }
         FieldKind::Any => "any value".to_owned(),
+        FieldKind::Mock => "a reply".to_owned(),
     }
 }
 

@@ -144,6 +144,8 @@ pub enum FieldKind {
     },
     /// Anything.
     Any,
+    /// The reply of a mocked tool; a rule checks what is in it.
+    Mock,
 }
 
 /// Limits of a text, in code points.

@@ -14,7 +14,7 @@ pub(crate) fn kind_at(root: &'static ObjectSpec, path: &str) -> Option<&'static 
             Some(FieldKind::List { item, .. } | FieldKind::WordOrList { item, .. }) => item,
             Some(FieldKind::Map(value) | FieldKind::Entries { value, .. }) => value,
             // What is in it has no kind of its own.
-            Some(FieldKind::Any) => return kind,
+            Some(FieldKind::Any | FieldKind::Mock) => return kind,
             Some(_) => return None,
         });
         if let Some(FieldKind::Object(inner) | FieldKind::WordOrObject { object: inner, .. }) = kind

@@ -1,8 +1,11 @@
 //! The server side of the callback API, `/api/mcp/*` (contract section 12).
 
 pub(crate) mod collaboration;
+mod denial;
 mod kv;
 pub(crate) mod not_emulated;
+mod passthrough;
+mod perform;
 mod reply;
 pub(crate) mod secrets;
 pub(crate) mod session;

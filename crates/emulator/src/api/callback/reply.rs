@@ -15,6 +15,10 @@ pub(super) struct ToolRefusal {
     pub(super) error: String,
     pub(super) needed_scopes: Vec<String>,
     pub(super) fix_hint: String,
+    /// Seconds of a `Retry-After` header.
+    pub(super) retry_after: Option<u32>,
+    /// Whether key-value storage is there for it; the decision is its `code`, too.
+    pub(super) use_kv: bool,
 }
 
 impl ToolRefusal {
@@ -25,6 +29,8 @@ impl ToolRefusal {
             error: error.into(),
             needed_scopes: Vec::new(),
             fix_hint: String::new(),
+            retry_after: None,
+            use_kv: false,
         }
     }
 
@@ -40,6 +46,7 @@ impl ToolRefusal {
 
     pub(super) fn response(self) -> ApiResponse {
         let hinted = !self.fix_hint.is_empty();
+        let code = self.use_kv.then(|| self.decision.clone());
         let body = ToolReply {
             ok: false,
             error: Some(self.error),
@@ -47,9 +54,11 @@ impl ToolRefusal {
             needed_scopes: (!self.needed_scopes.is_empty()).then_some(self.needed_scopes),
             fix_hint: hinted.then_some(self.fix_hint),
             doc_link: hinted.then(|| DOCS.to_owned()),
+            code,
+            use_instead: self.use_kv.then(|| "ctx.kv".to_owned()),
             ..ToolReply::default()
         };
-        ApiResponse::new(self.status, &body)
+        ApiResponse::new(self.status, &body).retry_after(self.retry_after)
     }
 }
 

@@ -1,30 +1,59 @@
-//! Platform tools, as a handler calls them. The token identifies the install and its grants decide. Then storage or a
-//! mock replies, or the call is refused with an explanation; it never succeeds silently.
+//! Platform tools, as a handler calls them: the token identifies the install, the decision is made and recorded, then
+//! storage, a service or a mock replies. It never succeeds silently.
+//!
+//! A call that needs nothing but the store is decided, made and recorded in one transaction. One that takes time has its
+//! begin in the log before it is made, outside of the store, and its end before the handler hears.
 
-use crate::api::callback::kv;
+use crate::api::callback::denial::DeniedCall;
+use crate::api::callback::passthrough;
+use crate::api::callback::perform::{AllowedCall, is_mockable, status_of};
 use crate::api::callback::reply::{ToolRefusal, success};
-use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget};
+use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget, CallStart};
 use crate::auth::caller::unauthorized;
 use crate::auth::session;
-use crate::auth::token::TokenError;
-use crate::install::mocks::{Mock, Mocks};
+use crate::auth::token::{SessionClaims, TokenError};
+use crate::instance::registry::Instance;
 use crate::server::request::ApiRequest;
-use crate::server::response::ApiResult;
+use crate::server::response::{ApiResponse, ApiResult};
 use crate::state::PlatformState;
-use crate::store::{InstallRow, KvNamespace, Store, StoreError};
+use crate::store::{AuditRow, InstallRow, Store, StoreError, ToolApprovalRow};
+use crate::tools::decide::{ApprovalState, ToolDenial, ToolFacts, ToolVerdict, decide};
+use crate::tools::rules::{ToolRule, ToolRules};
+use linkworld_contract::digest;
 use linkworld_contract::names::Scope;
-use linkworld_contract::scope::{self, InstallScopes, MissingScope, ScopeDecision};
-use linkworld_contract::text;
+use linkworld_contract::scope::InstallScopes;
+use linkworld_contract::text::shorten;
+use linkworld_contract::tool_limits::TOOL_APPROVAL_ARGS_CHARS_MAX;
 use linkworld_contract::wire::callback::ToolCall;
-use linkworld_contract::wire::control::AuditKind;
+use linkworld_contract::wire::control::{AuditEntry, AuditKind};
 use linkworld_contract::wire::raw::RawJson;
-use serde_json::json;
+use linkworld_manifest::mocks::{MockAnswer, MockReply, MockTarget};
 use std::sync::Arc;
+use std::time::Duration;
 
-/// The result of one call, and what the audit log records.
-struct ToolOutcome {
-    result: Result<RawJson, ToolRefusal>,
-    audit: AuditOutcome,
+type ToolResult = Result<RawJson, ToolRefusal>;
+
+/// What the first transaction led to.
+enum FirstStep {
+    /// The call is over.
+    Done(Box<(ToolResult, AuditEntry)>),
+    /// The call is allowed and takes time.
+    Later(Box<SlowCall>),
+}
+
+/// A call whose begin is in the log.
+struct SlowCall {
+    install: Arc<InstallRow>,
+    row: AuditRow,
+    latency: Duration,
+    reply: SlowReply,
+}
+
+/// What replies to it.
+enum SlowReply {
+    Failure(Box<ToolRefusal>),
+    Store(Option<MockReply>),
+    Program(MockTarget),
 }
 
 pub(crate) async fn call(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
@@ -32,24 +61,18 @@ pub(crate) async fn call(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
     let tool_call: ToolCall = request.json().map_err(|error| {
         ToolRefusal::bad_input(format!("expected {{\"tool_name\": …, \"args\": {{…}}}}: {error}")).response()
     })?;
-    let shared = Arc::clone(&state);
-    // One unit of work, so that the effect and its audit entry are committed together, with one wait for the disk.
-    let (result, entry) = state
-        .store
-        .run(move |store| {
-            let Some(install) = session::install_of(store, &claims)? else {
-                return Ok(Err(unauthorized(TokenError::Invalid)));
-            };
-            let instance = shared.instances.get(&install.tenant, &install.app);
-            let mocks = instance.mocks();
-            let now = shared.clock.unix_millis();
-            let ToolOutcome { result, audit: outcome } = carry_out(store, (&install, &mocks), &tool_call, now)?;
-            let subject = AuditSubject::new(AuditKind::PlatformTool, tool_call.tool_name.as_str())
-                .caused_by(instance.queue.sole_call());
-            let entry = audit::write(store, &AuditTarget::of(&install), subject, outcome, request.start)?;
-            Ok(Ok((result, entry)))
-        })
-        .await??;
+    let (shared, start, tool_call) = (Arc::clone(&state), request.start, Arc::new(tool_call));
+    let made = Arc::clone(&tool_call);
+    let work = move |store: &Store| Arriving { state: &shared, store, call: &made, start }.take(&claims);
+    let (result, entry) = match state.store.run(work).await?? {
+        FirstStep::Done(done) => *done,
+        // A handler that does not wait for the reply does not undo the call.
+        FirstStep::Later(slow) => match tokio::spawn(finish(Arc::clone(&state), *slow, tool_call, start)).await {
+            Ok(done) => done?,
+            Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+            Err(_) => return Err(StoreError::Closed.into()),
+        },
+    };
     let cause = result.as_ref().err().map(|refusal| refusal.error.clone());
     state.publish_call(entry, cause);
     Ok(match result {
@@ -58,106 +81,197 @@ pub(crate) async fn call(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
     })
 }
 
-fn carry_out(
-    store: &Store,
-    (install, mocks): (&InstallRow, &Mocks),
-    tool_call: &ToolCall,
-    now: i64,
-) -> Result<ToolOutcome, StoreError> {
-    let (declared, granted) = (scopes(&install.declared), scopes(&install.granted));
-    let tool = tool_call.tool_name.as_str();
-    let scope = match scope::decide(InstallScopes { declared: &declared, granted: &granted }, tool) {
-        ScopeDecision::Allow { scope } => scope,
-        ScopeDecision::Deny { needed, lacking } => return Ok(denied(tool, &needed, lacking)),
-        ScopeDecision::ChatBuiltOnly => return Ok(chat_built_only(tool)),
-        ScopeDecision::UnknownTool { nearest } => return Ok(unknown(tool, nearest)),
+/// Makes a call that takes time, and records its end.
+async fn finish(
+    state: Arc<PlatformState>,
+    slow: SlowCall,
+    call: Arc<ToolCall>,
+    start: CallStart,
+) -> Result<(ToolResult, AuditEntry), StoreError> {
+    let SlowCall { install, row, latency, reply } = slow;
+    if !latency.is_zero() {
+        tokio::time::sleep(latency).await;
+    }
+    let mock = match reply {
+        SlowReply::Store(mock) => mock,
+        SlowReply::Failure(refusal) => return ended(&state, (row, start), Err(*refusal)).await,
+        SlowReply::Program(target) => {
+            let result = passthrough::send(&state, &target, &call).await;
+            return ended(&state, (row, start), result).await;
+        }
     };
-    let scope = scope.as_ref().map(Scope::as_str);
-    let namespace = KvNamespace { tenant_id: &install.tenant_id, app: &install.app };
-    let result = match kv::carry_out(store, namespace, (tool, &tool_call.args), now) {
-        Some(result) => result?.map(|reply| RawJson::of(&reply)),
-        None => mocked(tool, mocks),
+    let shared = Arc::clone(&state);
+    let work = move |store: &Store| {
+        let now = shared.clock.unix_millis();
+        let allowed = AllowedCall { install: &install, tool: &call.tool_name, args: &call.args, now };
+        let result = allowed.make(store, mock.as_ref())?;
+        let outcome = outcome_of(&result);
+        Ok((result, audit::end(store, row, outcome, start)?))
     };
-    let outcome = match &result {
+    state.store.run(work).await
+}
+
+async fn ended(
+    state: &PlatformState,
+    (row, start): (AuditRow, CallStart),
+    result: ToolResult,
+) -> Result<(ToolResult, AuditEntry), StoreError> {
+    let outcome = outcome_of(&result);
+    let entry = state.store.run(move |store| audit::end(store, row, outcome, start)).await?;
+    Ok((result, entry))
+}
+
+fn outcome_of(result: &ToolResult) -> AuditOutcome {
+    match result {
         Ok(_) => AuditOutcome::success(),
         // Only the decision: the message may quote what the handler sent.
         Err(refusal) => AuditOutcome::error(refusal.decision.clone()),
-    };
-    Ok(ToolOutcome { result, audit: outcome.by(scope) })
+    }
+}
+
+/// A call in the transaction that decides about it.
+struct Arriving<'a> {
+    state: &'a PlatformState,
+    store: &'a Store,
+    call: &'a ToolCall,
+    start: CallStart,
+}
+
+impl Arriving<'_> {
+    fn take(&self, claims: &SessionClaims) -> Result<Result<FirstStep, ApiResponse>, StoreError> {
+        let Some(install) = session::install_of(self.store, claims)? else {
+            return Ok(Err(unauthorized(TokenError::Invalid)));
+        };
+        let (instance, rules) = (self.state.instances.get(&install.tenant, &install.app), self.state.tool_rules());
+        let tool = self.call.tool_name.as_str();
+        let user = (install.tenant.as_str(), install.app.as_str(), tool);
+        let (declared, granted) = (scopes(&install.declared), scopes(&install.granted));
+        let rule = rules.tools.get(tool);
+        let approval = self.approval(&install, rule.is_some_and(|rule| rule.needs_approval) && !rules.auto_approve)?;
+        let facts = ToolFacts {
+            tool,
+            scopes: InstallScopes { declared: &declared, granted: &granted },
+            is_yanked: rules.yanked.contains(&(install.tenant.clone(), install.app.clone())),
+            plan: rules.plans.get(&install.tenant).map(String::as_str),
+            rule,
+            counts: rule.map(|_| self.state.tool_calls.get(user)).unwrap_or_default(),
+            approval: approval.1,
+            now: self.state.clock.unix_millis(),
+        };
+        let (scope, fails) = match decide(&facts) {
+            ToolVerdict::Deny(denial) => {
+                return self.deny(&install, (&instance, &rules), approval.0, &denial).map(Ok);
+            }
+            ToolVerdict::Allow { scope, fails, counts } => {
+                if rule.is_some() {
+                    self.state.tool_calls.set(user, counts);
+                }
+                (scope, fails)
+            }
+        };
+        if let Some(id) = approval.0 {
+            self.store.use_approval(&install, &id)?;
+        }
+        self.allow(install, &instance, (scope, rule, fails)).map(Ok)
+    }
+
+    /// The id of the approval that this call needs, if it needs one, and whether there is one.
+    fn approval(&self, install: &InstallRow, needs: bool) -> Result<(Option<String>, ApprovalState), StoreError> {
+        if !needs {
+            return Ok((None, ApprovalState::Approved));
+        }
+        let ToolCall { tool_name, args, on_behalf_of_user_id } = self.call;
+        let args = RawJson::of(args).compact();
+        let user = on_behalf_of_user_id.as_deref().unwrap_or_default();
+        let parts = [tool_name.as_bytes(), b"\n", user.as_bytes(), b"\n", args.text().as_bytes()];
+        let id = digest::sha256_hex_of_parts(parts);
+        let state = match self.store.tool_approval(install, &id)?.and_then(|row| row.is_approved) {
+            None => ApprovalState::Waiting,
+            Some(true) => ApprovalState::Approved,
+            Some(false) => ApprovalState::Rejected,
+        };
+        Ok((Some(id), state))
+    }
+
+    fn deny(
+        &self,
+        install: &InstallRow,
+        (instance, rules): (&Instance, &ToolRules),
+        approval: Option<String>,
+        denial: &ToolDenial,
+    ) -> Result<FirstStep, StoreError> {
+        let tool = self.call.tool_name.as_str();
+        let approval = match (denial, approval) {
+            (ToolDenial::NeedsApproval(_), Some(id)) => {
+                let args = shorten(RawJson::of(&self.call.args).compact().text(), TOOL_APPROVAL_ARGS_CHARS_MAX);
+                let requested_at = self.state.clock.unix_millis();
+                let row = ToolApprovalRow { id: id.clone(), tool: tool.into(), args, is_approved: None, requested_at };
+                self.store.request_approval(install, &row)?.then_some(id)
+            }
+            (ToolDenial::Rejected(_), Some(id)) => {
+                self.store.use_approval(install, &id)?;
+                None
+            }
+            _ => None,
+        };
+        let denied = DeniedCall { install, tool, rules, scopes_place: instance.scopes_place(), approval };
+        let (refusal, outcome) = denied.explain(denial);
+        let entry = audit::write(self.store, &AuditTarget::of(install), self.subject(instance), outcome, self.start)?;
+        Ok(FirstStep::Done(Box::new((Err(refusal), entry))))
+    }
+
+    fn subject(&self, instance: &Instance) -> AuditSubject {
+        let name = self.call.tool_name.as_str();
+        AuditSubject::new(AuditKind::PlatformTool, name).caused_by(instance.queue.sole_call())
+    }
+
+    fn allow(
+        &self,
+        install: Arc<InstallRow>,
+        instance: &Instance,
+        (scope, rule, fails): (Option<Scope>, Option<&ToolRule>, bool),
+    ) -> Result<FirstStep, StoreError> {
+        let tool = self.call.tool_name.as_str();
+        let scope = scope.as_ref().map(Scope::as_str);
+        let mocks = instance.mocks();
+        let mock = mocks.get(tool).filter(|_| is_mockable(tool));
+        let reply = match rule.filter(|_| fails) {
+            Some(rule) => SlowReply::Failure(Box::new(failure(tool, &rule.failure))),
+            None => match mock.map_or(MockAnswer::None, |mock| mock.answer(&self.call.args)) {
+                MockAnswer::Passthrough(target) => SlowReply::Program(target.clone()),
+                MockAnswer::Reply(reply) => SlowReply::Store(Some(reply.clone())),
+                MockAnswer::None => SlowReply::Store(None),
+            },
+        };
+        let latency = rule.map_or(Duration::ZERO, |rule| rule.latency);
+        let (target, subject) = (AuditTarget::of(&install), self.subject(instance));
+        let result = match reply {
+            SlowReply::Store(mock) if latency.is_zero() => {
+                let now = self.state.clock.unix_millis();
+                let allowed = AllowedCall { install: &install, tool, args: &self.call.args, now };
+                allowed.make(self.store, mock.as_ref())?
+            }
+            SlowReply::Failure(refusal) if latency.is_zero() => Err(*refusal),
+            reply => {
+                let row = audit::begin_by(self.store, &target, subject, (scope, self.start))?;
+                return Ok(FirstStep::Later(Box::new(SlowCall { install, row, latency, reply })));
+            }
+        };
+        let outcome = outcome_of(&result).by(scope);
+        let entry = audit::write(self.store, &target, subject, outcome, self.start)?;
+        Ok(FirstStep::Done(Box::new((result, entry))))
+    }
+}
+
+/// The failure that a dev file asks for.
+fn failure(tool: &str, decision: &str) -> ToolRefusal {
+    let status = if decision == "platform_error" { 500 } else { status_of(decision) };
+    let error = format!("this call of `{tool}` fails, because the dev file says that some do");
+    let refusal = ToolRefusal::new(status, decision, error);
+    let refusal = refusal.hint(format!("`services.{tool}.failure_rate` of the dev file decided this"));
+    ToolRefusal { retry_after: (decision == "rate_limited").then_some(1), ..refusal }
 }
 
 fn scopes(names: &[String]) -> Vec<Scope> {
     names.iter().filter_map(|name| Scope::parse(name).ok()).collect()
-}
-
-fn refused(refusal: ToolRefusal, audit: AuditOutcome) -> ToolOutcome {
-    ToolOutcome { result: Err(refusal), audit }
-}
-
-fn denied(tool: &str, needed: &[Scope], lacking: MissingScope) -> ToolOutcome {
-    let names: Vec<String> = needed.iter().map(Scope::to_string).collect();
-    let one = names.first().cloned().unwrap_or_default();
-    let (reason, error, hint) = match lacking {
-        MissingScope::Undeclared => (
-            "no_scope",
-            format!("tool `{tool}` needs scope `{one}`, which the manifest does not declare"),
-            format!("add `{one}` to required_scopes in linkworld.app.yaml"),
-        ),
-        MissingScope::Ungranted => (
-            "not_granted",
-            format!("tool `{tool}` needs scope `{one}`, which this tenant has not granted"),
-            format!("grant `{one}` to the app in this tenant, or handle the denial in the app"),
-        ),
-    };
-    let refusal = ToolRefusal { needed_scopes: names, ..ToolRefusal::new(400, "scope_denied", error) };
-    refused(refusal.hint(hint), AuditOutcome::blocked(reason, "scope_denied").by(Some(&one)))
-}
-
-fn chat_built_only(tool: &str) -> ToolOutcome {
-    let decision = "marketplace_app_wrong_tool";
-    let error = format!("tool `{tool}` is available to chat-built apps only");
-    let refusal = ToolRefusal::new(400, decision, error).hint("use ctx.kv instead");
-    refused(refusal, AuditOutcome::blocked(decision, decision))
-}
-
-fn unknown(tool: &str, nearest: Option<&str>) -> ToolOutcome {
-    let decision = "unknown_tool";
-    let hint = match nearest {
-        Some(name) => text::did_you_mean(&[name]),
-        None => "the platform's catalog has no such tool".to_owned(),
-    };
-    let refusal = ToolRefusal::new(404, decision, format!("unknown tool `{tool}`")).hint(hint);
-    refused(refusal, AuditOutcome::blocked(decision, decision))
-}
-
-fn mocked(tool: &str, mocks: &Mocks) -> Result<RawJson, ToolRefusal> {
-    match mocks.get(tool) {
-        Some(Mock::Result(result)) => Ok(result.clone()),
-        Some(Mock::Error { decision, message, needed_scopes }) => Err(ToolRefusal {
-            needed_scopes: needed_scopes.clone(),
-            ..ToolRefusal::new(status_of(decision), decision, message.clone())
-        }),
-        None => {
-            let lines = json!({ tool: {"ok": true, "result": {}} }).to_string();
-            let lines = &lines[1..lines.len() - 1];
-            let error = format!(
-                "the local platform does not emulate `{tool}`, and linkworld.dev.json has no mock for it; add {lines} \
-                 to linkworld.dev.json"
-            );
-            Err(ToolRefusal::new(400, "mock_unset", error).hint(format!("add to linkworld.dev.json: {lines}")))
-        }
-    }
-}
-
-/// The status of a mocked refusal. Always below 500: the SDK shows those as `platform_error` and hides the decision that
-/// the mock is there to test.
-fn status_of(decision: &str) -> u16 {
-    match decision {
-        "plan_gated" => 403,
-        "not_found" | "unknown_tool" => 404,
-        "approval_required" => 409,
-        "yanked" => 410,
-        "rate_limited" => 429,
-        _ => 400,
-    }
 }

@@ -137,6 +137,14 @@ pub(in crate::explain) const PAGES: &[PageRow] = &[
     )
     .source("scope catalog, as far as it is public"),
     error(
+        codes::DEV_MOCK,
+        "the reply of a mocked tool has a field of a wrong type, or is not one of the forms",
+        "the call would get another reply than the one that was meant",
+        dev_file("tenants: {acme: {apps: {tax-bot: {mocks: {email_send: {sequence: []}}}}}}\n"),
+        dev_file("tenants: {acme: {apps: {tax-bot: {mocks: {email_send: {sequence: [{ok: true}, {ok: false}]}}}}}}\n"),
+    )
+    .source(FORMAT),
+    error(
         codes::DEV_UNKNOWN_SETTING,
         "a setting is not in `install_settings` of the manifest",
         "the app would never receive its value",

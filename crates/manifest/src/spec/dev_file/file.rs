@@ -6,7 +6,9 @@ use crate::spec::dev_file::entries::Entries;
 use crate::spec::dev_file::pattern as names;
 use crate::spec::dev_file::run::{DEV_CLOCK, DEV_RUN, DevClock, DevRun};
 use crate::spec::dev_file::tenant::{DEV_TENANT, DevTenant};
-use crate::spec::field::{FLAG, FieldDefault, FieldKind, choice, entries, int, nullable, optional};
+use crate::spec::field::{
+    FLAG, FieldDefault, FieldKind, NO_ITEMS, choice, entries, int, list, matching, nullable, optional,
+};
 use crate::spec::path::FieldPath;
 use crate::spec::pattern;
 
@@ -54,5 +56,7 @@ object! {
         calls_per_minute: Option<u32> = nullable(int(1, 1_000_000)), aliases ["rate_limit"];
         /// True makes each call wait for an approval.
         needs_approval: bool = FLAG, aliases ["approval", "approval_required"];
+        /// Plans that include it; all by default. Tenants without a `plan` have every tool.
+        plans: Vec<String> = optional(list(&matching(0, Some(64), &pattern::SLUG), 20), NO_ITEMS), aliases ["plan"];
     }
 }

@@ -5,7 +5,7 @@ use crate::decode::typed::FromNormalForm;
 use crate::spec::declare::object;
 use crate::spec::dev_file::entries::Entries;
 use crate::spec::dev_file::pattern as names;
-use crate::spec::field::{FieldDefault, FieldKind};
+use crate::spec::field::{FLAG, FieldDefault, FieldKind};
 use crate::spec::field::{entries, matching, nullable, optional, required, text};
 use crate::spec::pattern;
 use serde_json::Value;
@@ -23,6 +23,8 @@ object! {
         /// User who activates it, by the short name in `users`; the first user by default.
         activated_by: Option<String> =
             nullable(matching(0, None, &pattern::SLUG)), aliases ["user", "installed_by", "activator"];
+        /// True refuses all its tool calls, as for a withdrawn version.
+        yanked: bool = FLAG, aliases ["withdrawn"];
         /// Scopes the tenant grants; `all` for those of the manifest.
         granted_scopes: GrantedScopes = optional(
             FieldKind::WordOrList { word: ALL, item: &matching(0, None, &pattern::SCOPE) },
@@ -39,7 +41,7 @@ object! {
         rag_bindings: Entries<String> = entries(&pattern::SLOT_NAME, &matching(0, None, &pattern::SLUG)),
             aliases ["rag", "rag_slots", "bindings"];
         /// Replies of platform tools, by tool, in the format of `linkworld.dev.json`.
-        mocks: Entries<Value> = entries(&pattern::TOOL_NAME, &FieldKind::Any);
+        mocks: Entries<Value> = entries(&pattern::TOOL_NAME, &FieldKind::Mock);
         /// File with replies of platform tools, relative to this file; entries of `mocks` come first.
         mocks_file: Option<String> = nullable(text(1, Some(512)));
     }

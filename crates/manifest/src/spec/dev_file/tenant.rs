@@ -13,6 +13,8 @@ object! {
     DevTenant, DEV_TENANT, "a tenant" {
         /// Name of the tenant; its slug by default.
         name: Option<String> = nullable(text(1, Some(120)));
+        /// Plan of the tenant, which `plans` of `services` name; without one it has every tool.
+        plan: Option<String> = nullable(matching(0, Some(64), &pattern::SLUG));
         /// People of the tenant, by a short name that the file refers to them by.
         users: Entries<DevUser> = entries(&pattern::SLUG, &FieldKind::Object(&DEV_USER)), aliases ["members", "people"];
         /// Integrations that are connected.

@@ -8,5 +8,6 @@ pub(crate) mod projects;
 pub(crate) mod settings;
 pub(crate) mod templates;
 pub(crate) mod tenants;
+pub(crate) mod tool_approvals;
 pub(crate) mod uninstalling;
 pub(crate) mod users;

@@ -143,11 +143,12 @@ impl Store {
 
     /// Removes an install. Its data stays only if the tenant keeps it.
     pub(crate) fn remove_install(&self, install: &InstallRow, retain: bool) -> Result<(), StoreError> {
-        const DATA: [&str; 6] = [
+        const DATA: [&str; 7] = [
             "DELETE FROM kv WHERE tenant_id = ? AND app = ?",
             "DELETE FROM secrets WHERE tenant_id = ? AND app = ?",
             "DELETE FROM rag_bindings WHERE tenant_id = ? AND app = ?",
             "DELETE FROM retained_configs WHERE tenant_id = ? AND app = ?",
+            "DELETE FROM tool_approvals WHERE tenant_id = ? AND app = ?",
             "DELETE FROM activators WHERE tenant_id = ? AND app = ?",
             "DELETE FROM visions WHERE tenant_id = ? AND app = ?",
         ];

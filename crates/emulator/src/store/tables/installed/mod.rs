@@ -1,6 +1,7 @@
 //! Installed apps, and the manifests they were installed from.
 
 pub(in crate::store) mod agents;
+pub(in crate::store) mod approvals;
 pub(in crate::store) mod install_row;
 mod installs;
 mod manifests;

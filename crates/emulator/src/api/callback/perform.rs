@@ -1,0 +1,80 @@
+//! What replies to a call that is allowed, as far as that needs nothing but the store: key-value storage or a mock.
+
+use crate::api::callback::kv;
+use crate::api::callback::reply::ToolRefusal;
+use crate::store::{InstallRow, KvNamespace, Store, StoreError};
+use linkworld_contract::wire::callback::{KV_DELETE, KV_GET, KV_LIST, KV_SET};
+use linkworld_contract::wire::raw::{RawJson, RawObject};
+use linkworld_manifest::mocks::{MockFailure, MockReply};
+use serde_json::json;
+
+/// The tools that are never mocked.
+const STORAGE: [&str; 4] = [KV_GET, KV_SET, KV_LIST, KV_DELETE];
+
+/// A call that is allowed.
+pub(super) struct AllowedCall<'a> {
+    pub(super) install: &'a InstallRow,
+    pub(super) tool: &'a str,
+    pub(super) args: &'a RawObject,
+    pub(super) now: i64,
+}
+
+/// Whether a mock of this tool has an effect.
+pub(super) fn is_mockable(tool: &str) -> bool {
+    !STORAGE.contains(&tool)
+}
+
+impl AllowedCall<'_> {
+    /// Makes the call.
+    pub(super) fn make(
+        &self,
+        store: &Store,
+        mock: Option<&MockReply>,
+    ) -> Result<Result<RawJson, ToolRefusal>, StoreError> {
+        if let Some(reply) = mock {
+            return Ok(mocked(reply));
+        }
+        let namespace = KvNamespace { tenant_id: &self.install.tenant_id, app: &self.install.app };
+        match kv::carry_out(store, namespace, (self.tool, self.args), self.now) {
+            Some(result) => Ok(result?.map(|reply| RawJson::of(&reply))),
+            None => Ok(Err(unset(self.tool))),
+        }
+    }
+}
+
+fn mocked(reply: &MockReply) -> Result<RawJson, ToolRefusal> {
+    match reply {
+        MockReply::Result(result) => Ok(result.clone()),
+        MockReply::Failure(MockFailure { decision, message, needed_scopes, fix_hint, status, retry_after }) => {
+            Err(ToolRefusal {
+                needed_scopes: needed_scopes.clone(),
+                fix_hint: fix_hint.clone(),
+                retry_after: *retry_after,
+                ..ToolRefusal::new(status.unwrap_or_else(|| status_of(decision)), decision, message.clone())
+            })
+        }
+    }
+}
+
+fn unset(tool: &str) -> ToolRefusal {
+    let lines = json!({ tool: {"ok": true, "result": {}} }).to_string();
+    let lines = &lines[1..lines.len() - 1];
+    let error = format!(
+        "the local platform does not emulate `{tool}`, and linkworld.dev.json has no mock for it; add {lines} to \
+         linkworld.dev.json"
+    );
+    ToolRefusal::new(400, "mock_unset", error).hint(format!("add to linkworld.dev.json: {lines}"))
+}
+
+/// The status of a refusal that a file describes. Below 500, because the SDK shows those as `platform_error` and hides the
+/// decision that the mock is there to test; only that decision itself has one.
+pub(super) fn status_of(decision: &str) -> u16 {
+    match decision {
+        "plan_gated" => 403,
+        "not_found" | "unknown_tool" => 404,
+        "approval_required" | "app_unavailable" => 409,
+        "yanked" => 410,
+        "rate_limited" => 429,
+        _ => 400,
+    }
+}
