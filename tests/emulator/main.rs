@@ -13,6 +13,8 @@ mod control;
 mod daily;
 #[cfg(target_os = "linux")]
 mod described;
+#[cfg(target_os = "linux")]
+mod desk;
 mod dev;
 mod developer;
 mod door;
