@@ -7,8 +7,9 @@ use crate::output::time;
 use linkworld_client::api::ControlClient;
 use linkworld_contract::names::TenantSlug;
 use linkworld_contract::wire::collaboration::{CreateRoom, Room, RoomMessage};
+use linkworld_contract::wire::tenants::UserStatus;
 use linkworld_terminal::Exit;
-use linkworld_terminal::{Cell, Column, Role, Table};
+use linkworld_terminal::{Cell, Column, Role, Table, paint};
 use serde_json::json;
 
 /// List, create and read rooms, and write in them
@@ -91,10 +92,13 @@ enum RoomsResult {
 /// Runs the subcommand.
 pub fn run(context: &mut Context, args: &RoomsArgs) -> CommandResult {
     let client = args.local.connect()?;
-    let (tenant, result) = block_on(async {
+    let (tenant, result, users) = block_on(async {
         let tenant = tenant_or_default(&client, args.tenant.as_ref()).await?;
         let result = carry_out(&client, &tenant, &args.action).await?;
-        Ok((tenant, result))
+        // Messages name users by their ids, people know them by their addresses.
+        let has_users = matches!(result, RoomsResult::Messages(_)) && !args.json;
+        let users = if has_users { client.users(&tenant).await? } else { Vec::new() };
+        Ok((tenant, result, users))
     })?;
     if args.json {
         let (rooms, messages) = match &result {
@@ -114,7 +118,7 @@ pub fn run(context: &mut Context, args: &RoomsArgs) -> CommandResult {
             }
         }
         RoomsResult::Messages(messages) => {
-            context.terminal.print_table(&message_table(&messages));
+            messages.iter().for_each(|message| print_message(context, message, &users));
             if messages.is_empty() {
                 context.terminal.message("no messages");
             }
@@ -175,24 +179,20 @@ fn room_table(rooms: &[Room]) -> Table {
     table
 }
 
-fn message_table(messages: &[RoomMessage]) -> Table {
-    let mut table = Table::new([
-        Column::new("TIME"),
-        Column::new("FROM").flexible(),
-        Column::new("MESSAGE").flexible(),
-        Column::new("REACHES").flexible(),
-    ]);
-    for message in messages {
-        let sender = match message.sender_type.as_str() {
-            "agent" => message.sender_ref.clone(),
-            kind => format!("{kind} {}", message.sender_ref),
-        };
-        table.row([
-            time::local(&message.created_at).into(),
-            Cell::painted(Role::Name, sender),
-            message.content.as_str().into(),
-            if message.routed_targets.is_empty() { "-".into() } else { message.routed_targets.join(", ").into() },
-        ]);
-    }
-    table
+/// Who wrote when to whom, and below it what.
+fn print_message(context: &mut Context, message: &RoomMessage, users: &[UserStatus]) {
+    let sender = match message.sender_type.as_str() {
+        "agent" => message.sender_ref.clone(),
+        "user" => match users.iter().find(|user| user.id == message.sender_ref) {
+            Some(user) => user.email.clone(),
+            None => format!("user {}", message.sender_ref),
+        },
+        kind => format!("{kind} {}", message.sender_ref),
+    };
+    let reached = match message.routed_targets.as_slice() {
+        [] => String::new(),
+        members => format!("  to {}", members.join(", ")),
+    };
+    context.terminal.print(paint(Role::Name, &sender) + format!("  {}{reached}", time::local(&message.created_at)));
+    context.terminal.print_text(format!("  {}", message.content), 2);
 }
