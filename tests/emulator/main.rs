@@ -7,6 +7,7 @@
 mod behaviours;
 mod bundle;
 mod callback;
+mod collaboration;
 mod control;
 #[cfg(target_os = "linux")]
 mod daily;
