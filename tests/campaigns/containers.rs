@@ -80,7 +80,7 @@ fn handlers_in_containers_that_misbehave_when_called() {
         let args = [&apps[1], "--insecure-storage", "--engine", machine.name, "--env", &behaviour];
         let dev = home.dev(apps[0].as_ref(), &args);
         home.set("LINKWORLD_TEST_TIME_SCALE", "1");
-        behaviours::is_answered(&home, &dev, *case);
+        behaviours::is_answered(&home, &dev, *case, false);
         let stopping = Instant::now();
         assert_eq!(dev.stop(), 130, "{}", case.0);
         assert!(stopping.elapsed() < PATIENCE, "{}", case.0);

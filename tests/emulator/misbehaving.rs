@@ -19,7 +19,7 @@ fn misbehaves(case: (&str, u64, Option<&str>)) {
     let (app, honest) = (project(&home, "case-bot", behaviour), project(&home, "honest-bot", "none"));
     let dev = home.dev(app.as_ref(), &[&honest]);
     home.set("LINKWORLD_TEST_TIME_SCALE", "1");
-    is_answered(&home, &dev, case);
+    is_answered(&home, &dev, case, true);
     let (marker, started) = (dev.token.clone(), Instant::now());
     let origin = dev.origin.clone();
     assert_eq!(dev.stop(), 130, "{behaviour}");

@@ -53,8 +53,8 @@ impl Platform {
             std::fs::write(app.join("linkworld.app.yaml"), manifest.to_string()).expect("a file");
         }
         let program = std::env::current_exe().expect("this program");
-        let command = format!("web: {} --handler\n", program.display());
-        std::fs::write(home.path().join(APP).join("Procfile"), command).expect("a file");
+        let becomes = format!("import os\nos.execv({0:?}, [{0:?}, '--handler'])\n", program.display().to_string());
+        std::fs::write(home.path().join(APP).join("main.py"), becomes).expect("a file");
         for (name, file) in [("misbehaving", "main"), ("healthy", "healthy")] {
             let source = format!("{HANDLERS}/{name}.py");
             std::fs::copy(source, home.path().join(format!("case-bot/{file}.py"))).expect("a file");

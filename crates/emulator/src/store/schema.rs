@@ -36,13 +36,10 @@ pub(super) fn migrate(connection: &Connection) -> Result<(), StoreError> {
     if found > known() {
         return Err(StoreError::Newer { found, known: known() });
     }
-    for (version, sql) in (0u32..).zip(MIGRATIONS) {
-        if version >= found {
-            failpoint::pass("store.migrate");
-            // `user_version` is part of the database, so the transaction covers it.
-            connection
-                .execute_batch(&format!("BEGIN IMMEDIATE; {sql} PRAGMA user_version = {}; COMMIT", version + 1))?;
-        }
+    for (version, sql) in (0u32..).zip(MIGRATIONS).filter(|(version, _)| *version >= found) {
+        failpoint::pass("store.migrate");
+        // `user_version` is part of the database, so the transaction covers it.
+        connection.execute_batch(&format!("BEGIN IMMEDIATE; {sql} PRAGMA user_version = {}; COMMIT", version + 1))?;
     }
     Ok(())
 }
