@@ -74,6 +74,28 @@ mod tests {
     use crate::store::{Store, TenantRow};
 
     #[test]
+    fn a_transaction_that_reads_first_waits_for_another_connection() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("store.db")).unwrap();
+        let beside = store.connection_beside().unwrap().unwrap();
+        let tenant = |number: i32| TenantRow { id: number.to_string(), slug: number.to_string(), created_at: 1 };
+        let holding = std::thread::spawn(move || {
+            // Without a change, so that only the lock is in the way.
+            (0..3_000).try_for_each(|_| beside.execute_batch("BEGIN IMMEDIATE; COMMIT"))
+        });
+        let mut number = 0;
+        while !holding.is_finished() {
+            number += 1;
+            let write = || {
+                store.tenants()?;
+                store.ensure_tenant(&tenant(number % 10))
+            };
+            store.atomic(write).unwrap();
+        }
+        holding.join().unwrap().unwrap();
+    }
+
+    #[test]
     fn a_long_journal_is_copied_beside_the_writer_and_a_short_one_stays() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("store.db");

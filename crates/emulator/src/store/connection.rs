@@ -150,19 +150,24 @@ impl Store {
     }
 }
 
+/// A transaction, or a savepoint in one.
 struct Savepoint<'a> {
     store: &'a Store,
     open: bool,
-    /// Rows that were changed before, if a test may kill this program where the outermost savepoint writes.
+    is_outermost: bool,
+    /// Rows that were changed before, if a test may kill this program where the outermost one writes.
     changed_before: Option<u64>,
 }
 
 impl<'a> Savepoint<'a> {
     fn open(store: &'a Store) -> Result<Self, StoreError> {
-        let is_outermost = failpoint::ENABLED && !store.in_transaction();
-        let changed_before = is_outermost.then(|| store.connection.total_changes());
-        store.connection.prepare_cached("SAVEPOINT atomic")?.execute([])?;
-        Ok(Self { store, open: true, changed_before })
+        let is_outermost = !store.in_transaction();
+        let changed_before = (failpoint::ENABLED && is_outermost).then(|| store.connection.total_changes());
+        // The lock for writing is taken before anything is read. SQLite waits for it only then, and the connection that
+        // copies the journal holds it now and then.
+        let begin = if is_outermost { "BEGIN IMMEDIATE" } else { "SAVEPOINT atomic" };
+        store.connection.prepare_cached(begin)?.execute([])?;
+        Ok(Self { store, open: true, is_outermost, changed_before })
     }
 
     fn release(mut self) -> Result<(), StoreError> {
@@ -171,7 +176,8 @@ impl<'a> Savepoint<'a> {
         if writes {
             failpoint::pass("store.commit");
         }
-        connection.prepare_cached("RELEASE atomic")?.execute([])?;
+        let end = if self.is_outermost { "COMMIT" } else { "RELEASE atomic" };
+        connection.prepare_cached(end)?.execute([])?;
         self.open = false;
         if writes {
             // Before anybody is told.
@@ -185,7 +191,8 @@ impl Drop for Savepoint<'_> {
     fn drop(&mut self) {
         if self.open {
             // If this fails, SQLite has already rolled back by itself.
-            let _ = self.store.connection.execute_batch("ROLLBACK TO atomic; RELEASE atomic");
+            let undo = if self.is_outermost { "ROLLBACK" } else { "ROLLBACK TO atomic; RELEASE atomic" };
+            let _ = self.store.connection.execute_batch(undo);
             self.store.cache.clear();
         }
     }
