@@ -103,6 +103,7 @@ pub fn subject(entry: &AuditEntry) -> String {
         AuditKind::Heartbeat => "heartbeat",
         AuditKind::AgentInvoke => "agent",
         AuditKind::WorldChange => "world",
+        AuditKind::ServiceChange => "service",
     };
     format!("{kind} {}", entry.name)
 }

@@ -217,7 +217,7 @@ pub(crate) fn entry(row: AuditRow) -> Result<AuditEntry, StoreError> {
     })
 }
 
-const KINDS: [(AuditKind, &str); 19] = [
+const KINDS: [(AuditKind, &str); 20] = [
     (AuditKind::Tool, "tool"),
     (AuditKind::Event, "event"),
     (AuditKind::Wake, "wake"),
@@ -237,6 +237,7 @@ const KINDS: [(AuditKind, &str); 19] = [
     (AuditKind::Heartbeat, "heartbeat"),
     (AuditKind::AgentInvoke, "agent_invoke"),
     (AuditKind::WorldChange, "world_change"),
+    (AuditKind::ServiceChange, "service_change"),
 ];
 
 fn word(kind: AuditKind) -> &'static str {

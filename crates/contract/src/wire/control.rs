@@ -305,4 +305,6 @@ pub enum AuditKind {
     AgentInvoke,
     /// What the platform or a tenant has was replaced; the name is what was done.
     WorldChange,
+    /// A person fed or changed a simulated service; the name is what was done.
+    ServiceChange,
 }

@@ -372,6 +372,7 @@ CREATE TABLE tool_approvals (
     PRIMARY KEY (tenant_id, app, id)
 ) STRICT, WITHOUT ROWID;
 ",
+    linkworld_services::schema::TABLES,
 ];
 
 /// The schema version that this program writes.

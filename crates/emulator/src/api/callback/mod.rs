@@ -1,11 +1,11 @@
 //! The server side of the callback API, `/api/mcp/*` (contract section 12).
 
 mod denial;
-mod kv;
+pub(crate) mod kv;
 pub(crate) mod not_emulated;
 mod passthrough;
 mod perform;
-mod reply;
+pub(crate) mod reply;
 pub(crate) mod secrets;
 pub(crate) mod session;
 pub(crate) mod tools;
