@@ -28,18 +28,32 @@ pub struct ServiceOptions {
 
 /// An action of a service, and how its reply is shown.
 pub struct ServiceRequest {
+    /// The service.
     pub service: &'static str,
+    /// What is done with it.
     pub action: &'static str,
+    /// The arguments.
     pub args: Map<String, Value>,
+    /// How the reply is shown.
     pub shown: ShownReply,
 }
 
 /// How a reply is shown.
 pub enum ShownReply {
     /// The items of a list as rows: heading and field of each column.
-    Rows { list: &'static str, columns: &'static [(&'static str, &'static str)] },
+    Rows {
+        /// The field with the list.
+        list: &'static str,
+        /// The columns.
+        columns: &'static [(&'static str, &'static str)],
+    },
     /// A sentence, whose `{}` is the value of a field.
-    Sentence { text: &'static str, field: &'static str },
+    Sentence {
+        /// The sentence.
+        text: &'static str,
+        /// The field.
+        field: &'static str,
+    },
     /// The whole reply as JSON.
     Whole,
 }

@@ -12,7 +12,11 @@ async fn mails_are_sent_for_users_of_the_tenant_and_answers_come_back() {
     let mut blob = crate::world::manifest();
     blob["required_scopes"] = json!(["mail.send", "mail.read"]);
     let grants = Some(scopes(&["mail.send", "mail.read"]));
-    world.installed = world.platform.install(InstallRequest { blob, mocks: Mocks::default(), grants }).await.unwrap();
+    world.installed = world
+        .platform
+        .install(InstallRequest { blob, mocks: Mocks::default(), grants, templates: Vec::new() })
+        .await
+        .unwrap();
     let users = world.dev(routes::CONTROL_USERS, &["dev"], &serde_json::Value::Null).await.body;
     let (id, email) = (users["users"][0]["id"].clone(), users["users"][0]["email"].clone());
     for (user, by) in [

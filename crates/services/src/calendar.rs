@@ -1,9 +1,9 @@
 //! The calendar of a tenant.
 
-use crate::arguments::Arguments;
-use crate::call::{ServiceCaller, ServiceError, ServiceResult, bad_input, not_found};
+use crate::request::arguments::Arguments;
+use crate::request::call::{ServiceCaller, ServiceError, ServiceResult, bad_input, not_found};
+use crate::request::times::{parse, rfc3339};
 use crate::search::new_id;
-use crate::times::{parse, rfc3339};
 use linkworld_contract::tool_limits::{SERVICE_RECIPIENTS_MAX, SERVICE_TEXT_BYTES_MAX};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::{Map, Value, json};

@@ -1,9 +1,9 @@
 //! Files of a tenant, and links that share them.
 
-use crate::arguments::{Arguments, base64};
-use crate::call::{ServiceCaller, ServiceError, ServiceResult, bad_input, not_found};
+use crate::request::arguments::{Arguments, base64};
+use crate::request::call::{ServiceCaller, ServiceError, ServiceResult, bad_input, not_found};
+use crate::request::times::rfc3339;
 use crate::search::{self, SearchOrder, new_id};
-use crate::times::rfc3339;
 use linkworld_contract::tool_limits::SERVICE_TEXT_BYTES_MAX;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::{Value, json};

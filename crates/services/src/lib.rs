@@ -4,9 +4,8 @@
 //! clock, no network, no HTTP and no scopes: the caller has decided that the call is allowed, and runs it in a
 //! transaction. Every table has a `tenant_id`, so that worlds and resets of tenants carry it.
 
-mod arguments;
 mod calendar;
-mod call;
+mod domain;
 mod files;
 mod inspect;
 mod mail;
@@ -14,13 +13,13 @@ mod outbox;
 mod profile;
 mod rag;
 mod records;
+mod request;
 pub mod schema;
 mod search;
 #[cfg(test)]
 mod tests;
-mod times;
 mod tools;
 
-pub use call::{RagBinding, ServiceCaller, ServiceError, ServiceRefusal, ServiceResult, ServiceUser};
 pub use inspect::{InboundMail, ServiceReply, inspect};
+pub use request::call::{RagBinding, ServiceCaller, ServiceError, ServiceRefusal, ServiceResult, ServiceUser};
 pub use tools::{is_simulated, perform, simulated};

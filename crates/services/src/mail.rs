@@ -1,10 +1,10 @@
 //! The mailboxes of a tenant: what was received, what apps sent, and drafts.
 
-use crate::arguments::{Arguments, base64};
-use crate::call::{ServiceCaller, ServiceError, ServiceResult, bad_input, not_found};
 use crate::files::{self, StoredFile};
+use crate::request::arguments::{Arguments, base64};
+use crate::request::call::{ServiceCaller, ServiceError, ServiceResult, bad_input, not_found};
+use crate::request::times::rfc3339;
 use crate::search::{self, SearchOrder, new_id};
-use crate::times::rfc3339;
 use linkworld_contract::tool_limits::{SERVICE_ATTACHMENTS_MAX, SERVICE_RECIPIENTS_MAX, SERVICE_TEXT_BYTES_MAX};
 use linkworld_contract::wire::raw::{RawJson, RawObject};
 use rusqlite::{Connection, OptionalExtension, Row, params};

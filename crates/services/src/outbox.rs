@@ -1,9 +1,9 @@
 //! Messages and posts that leave through WhatsApp and LinkedIn: they are kept, and nobody receives them.
 
-use crate::arguments::Arguments;
-use crate::call::{ServiceCaller, ServiceError, ServiceResult, bad_input};
+use crate::request::arguments::Arguments;
+use crate::request::call::{ServiceCaller, ServiceError, ServiceResult, bad_input};
+use crate::request::times::rfc3339;
 use crate::search::new_id;
-use crate::times::rfc3339;
 use linkworld_contract::tool_limits::{SERVICE_POST_CHARS_MAX, SERVICE_TEXT_BYTES_MAX};
 use rusqlite::{Connection, params};
 use serde_json::{Value, json};

@@ -1,6 +1,6 @@
 //! The profile of the person an app acts for.
 
-use crate::call::{ServiceCaller, ServiceResult};
+use crate::request::call::{ServiceCaller, ServiceResult};
 use serde_json::json;
 
 /// `user_profile_get`.

@@ -1,9 +1,9 @@
 //! Knowledge: slots of apps bound to collections of documents of the tenant, found by full-text search.
 
-use crate::arguments::Arguments;
-use crate::call::{RagBinding, ServiceCaller, ServiceError, ServiceResult, bad_input, not_found, refusal};
+use crate::request::arguments::Arguments;
+use crate::request::call::{RagBinding, ServiceCaller, ServiceError, ServiceResult, bad_input, not_found, refusal};
+use crate::request::times::rfc3339;
 use crate::search::{self, Found, SearchOrder, new_id};
-use crate::times::rfc3339;
 use linkworld_contract::text;
 use linkworld_contract::tool_limits::{RAG_DOCUMENT_BYTES_MAX, RAG_DOCUMENTS_MAX};
 use rusqlite::{Connection, OptionalExtension, Row, params};

@@ -1,6 +1,6 @@
 //! Each service through its tools, as an app calls them.
 
-use crate::call::{RagBinding, ServiceCaller, ServiceError, ServiceRefusal, ServiceUser};
+use crate::request::call::{RagBinding, ServiceCaller, ServiceError, ServiceRefusal, ServiceUser};
 use crate::search::{self, SearchOrder};
 use crate::{calendar, inspect, mail, perform, schema, simulated};
 use linkworld_contract::scope::replies::REPLY_FIELDS;

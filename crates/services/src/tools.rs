@@ -1,7 +1,7 @@
 //! Which platform tools are simulated, and by what.
 
-use crate::arguments::Arguments;
-use crate::call::{ServiceCaller, ServiceResult};
+use crate::request::arguments::Arguments;
+use crate::request::call::{ServiceCaller, ServiceResult};
 use crate::{calendar, files, mail, outbox, profile, rag, records};
 use linkworld_contract::wire::raw::RawObject;
 use rusqlite::Connection;

@@ -1,7 +1,7 @@
 //! Reading the arguments of a call. Null counts as absent, and arguments that a service does not know are ignored: the
 //! real tools may have more.
 
-use crate::call::{ServiceError, bad_input};
+use crate::request::call::{ServiceError, bad_input};
 use base64ct::{Base64, Encoding};
 use linkworld_contract::tool_limits::{
     SERVICE_FILE_BYTES_MAX, SERVICE_LIST_DEFAULT, SERVICE_LIST_MAX, SERVICE_NAME_CHARS_MAX,

@@ -1,6 +1,6 @@
 //! Points in time as RFC 3339 and as milliseconds.
 
-use crate::call::{ServiceError, bad_input};
+use crate::request::call::{ServiceError, bad_input};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
