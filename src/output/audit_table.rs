@@ -103,6 +103,11 @@ pub fn subject(entry: &AuditEntry) -> String {
         AuditKind::Heartbeat => "heartbeat",
         AuditKind::AgentInvoke => "agent",
         AuditKind::WorldChange => "world",
+        AuditKind::EventEmit => "emit",
+        AuditKind::WireChange => "wire",
+        AuditKind::RoomPost => "room post",
+        AuditKind::RoomChange => "room",
+        AuditKind::Commitment => "commitment",
         AuditKind::ServiceChange => "service",
     };
     format!("{kind} {}", entry.name)

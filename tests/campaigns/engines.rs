@@ -12,20 +12,20 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-const BASE: &str = "localhost/linkworld-test-python:1";
+pub(crate) const BASE: &str = "localhost/linkworld-test-python:1";
 const RELOADS: u32 = 5;
 const CLIENTS: usize = 4;
 
 /// An engine with storage of its own.
-struct Machine {
-    name: &'static str,
+pub(crate) struct Machine {
+    pub(crate) name: &'static str,
     child: Child,
     folder: tempfile::TempDir,
     settings: Vec<(String, String)>,
 }
 
 impl Machine {
-    fn docker() -> Self {
+    pub(crate) fn docker() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name).display().to_string();
         let mut command = Command::new("dockerd");
@@ -35,7 +35,7 @@ impl Machine {
     }
 
     /// Without the limits that a service with few capabilities may not raise.
-    fn podman() -> Self {
+    pub(crate) fn podman() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let shown = folder.path().display();
         let files = [
@@ -106,7 +106,15 @@ impl Machine {
         String::from_utf8(output.stdout).unwrap()
     }
 
-    fn containers(&self) -> Vec<String> {
+    pub(crate) fn is_used_by(&self, home: &mut Home) {
+        let variable = if self.name == "docker" { "DOCKER_HOST" } else { "CONTAINER_HOST" };
+        home.set(variable, &self.host());
+        for (name, value) in &self.settings {
+            home.set(name, value);
+        }
+    }
+
+    pub(crate) fn containers(&self) -> Vec<String> {
         self.run(&["ps", "--all", "--format", "{{.Names}}"]).lines().map(str::to_owned).collect()
     }
 }
@@ -118,12 +126,8 @@ impl Drop for Machine {
     }
 }
 
-fn project(home: &mut Home, machine: &Machine) -> PathBuf {
-    let variable = if machine.name == "docker" { "DOCKER_HOST" } else { "CONTAINER_HOST" };
-    home.set(variable, &machine.host());
-    for (name, value) in &machine.settings {
-        home.set(name, value);
-    }
+pub(crate) fn project(home: &mut Home, machine: &Machine) -> PathBuf {
+    machine.is_used_by(home);
     let app = home.app("tax-bot");
     std::fs::copy(fixture("containers/main.py"), app.join("main.py")).unwrap();
     let dockerfile =

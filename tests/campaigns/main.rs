@@ -4,10 +4,16 @@
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests drive the machine itself")]
 
 mod accounts;
+#[path = "../behaviours/mod.rs"]
+mod behaviours;
+mod containers;
 mod engines;
 mod kills;
 #[path = "../life/mod.rs"]
 mod life;
+mod moments;
 mod registry;
+mod signals;
 #[path = "../support/mod.rs"]
 mod support;
+mod typescript;

@@ -51,6 +51,7 @@ async fn all_installs() -> (World, Vec<Install>) {
             projects: Vec::new(),
             users: Vec::new(),
             integrations: Vec::new(),
+            wires: Vec::new(),
             calls: Vec::new(),
             apps: Vec::new(),
         };

@@ -2,13 +2,19 @@
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests drive the machine itself")]
 
+#[cfg(unix)]
+#[path = "../behaviours/mod.rs"]
+mod behaviours;
 mod bundle;
 mod callback;
+mod collaboration;
 mod control;
 #[cfg(target_os = "linux")]
 mod daily;
 #[cfg(target_os = "linux")]
 mod described;
+#[cfg(target_os = "linux")]
+mod desk;
 mod dev;
 mod developer;
 mod door;

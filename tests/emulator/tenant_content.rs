@@ -270,6 +270,7 @@ async fn a_vision_is_there_while_a_project_is_picked() {
         integrations: Vec::new(),
         projects: vec![("q3".into(), "Third quarter".into()), ("q4".into(), "q4".into())],
         calls: Vec::new(),
+        wires: Vec::new(),
         apps: Vec::new(),
     };
     assert_eq!(world.platform.set_up(setup.clone()).await.unwrap().count, 3);

@@ -291,6 +291,7 @@ async fn what_a_start_set_up_in_other_tenants_is_there_after_a_reset() {
         projects: Vec::new(),
         users: Vec::new(),
         integrations: vec!["odoo".into()],
+        wires: Vec::new(),
         calls: Vec::new(),
         apps: Vec::new(),
     };

@@ -2,7 +2,7 @@
 //! platform is killed at one of the writes in it.
 
 mod checked;
-mod script;
+pub(crate) mod script;
 mod stored;
 
 pub(crate) use checked::{Life, Tally, killed_at};

@@ -64,7 +64,7 @@ impl Step {
 }
 
 impl Caller {
-    fn send(&self, method: Method, path: &str, body: &Value) -> Option<(u16, Value)> {
+    pub(crate) fn send(&self, method: Method, path: &str, body: &Value) -> Option<(u16, Value)> {
         let host = self.origin.strip_prefix("http://").unwrap();
         let body = if body.is_null() { String::new() } else { body.to_string() };
         let method = match method {

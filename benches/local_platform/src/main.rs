@@ -2,6 +2,8 @@
 //!
 //! `cargo run --release -p linkworld-local-platform-bench -- PATH-TO-LINKWORLD [--rows N] [--peer NAME=HOST:PORT/PATH]...`
 //!
+//! `... -- PATH-TO-LINKWORLD --neighbours` measures instead what an app notices of a misbehaving one beside it.
+//!
 //! The handler is this program again (`--handler`), so the difference between a direct call and a call through the
 //! platform is the platform alone. A peer is any address that answers a POST; it is called in the same turns. Times are
 //! wall time of this machine: only compare figures of one run.
@@ -11,6 +13,7 @@
 mod client;
 mod figures;
 mod handler;
+mod neighbours;
 mod platform;
 
 use client::Calls;
@@ -35,13 +38,15 @@ struct Options {
     rows: usize,
     /// Names with host and path.
     peers: Vec<(String, String, String)>,
+    neighbours: bool,
 }
 
 fn options() -> Options {
-    let mut options = Options { binary: PathBuf::new(), rows: 1_000_000, peers: Vec::new() };
+    let mut options = Options { binary: PathBuf::new(), rows: 1_000_000, peers: Vec::new(), neighbours: false };
     let mut args = std::env::args().skip(1).filter(|arg| arg != "--bench");
     while let Some(arg) = args.next() {
         match arg.as_str() {
+            "--neighbours" => options.neighbours = true,
             "--rows" => options.rows = args.next().and_then(|rows| rows.parse().ok()).expect("--rows NUMBER"),
             "--peer" => {
                 let peer = args.next().expect("--peer NAME=HOST:PORT/PATH");
@@ -52,7 +57,7 @@ fn options() -> Options {
             path => options.binary = path.into(),
         }
     }
-    let usage = "usage: local_platform PATH-TO-LINKWORLD [--rows N] [--peer NAME=HOST:PORT/PATH]...";
+    let usage = "usage: local_platform PATH-TO-LINKWORLD [--rows N] [--peer NAME=HOST:PORT/PATH]... | --neighbours";
     options.binary = options.binary.canonicalize().expect(usage);
     options
 }
@@ -63,6 +68,9 @@ fn main() {
         return runtime.block_on(handler::serve());
     }
     let options = options();
+    if options.neighbours {
+        return runtime.block_on(neighbours::measure(&options.binary));
+    }
     runtime.block_on(async {
         ready(&options).await;
         let platform = Platform::start(&options.binary).await;

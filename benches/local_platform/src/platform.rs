@@ -3,6 +3,7 @@
 use crate::client::Calls;
 use crate::handler::{environment, free_port};
 use serde_json::{Value, json};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use tempfile::TempDir;
@@ -11,6 +12,8 @@ use tokio::process::{Child, Command};
 
 /// Slug of the app.
 pub(crate) const APP: &str = "echo-bot";
+/// Handlers of the tests.
+const HANDLERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/handlers");
 
 /// A platform that runs.
 pub(crate) struct Platform {
@@ -38,11 +41,37 @@ impl Platform {
         Self::start_in(binary, home).await
     }
 
+    /// Starts in a new folder, with a second app that misbehaves.
+    pub(crate) async fn start_beside(binary: &Path, behaviour: &str) -> Self {
+        let home = tempfile::tempdir().expect("a folder");
+        for (slug, tool) in [(APP, "echo"), ("case-bot", "work")] {
+            let app = home.path().join(slug);
+            std::fs::create_dir(&app).expect("a folder");
+            let manifest = json!({"apiVersion": "linkworld.ai/v2", "app_id": slug, "version": "1.0.0", "name": "App",
+                "runtime": {"image": "x", "port": free_port()},
+                "tools": [{"name": tool, "description": "Works.", "scopes_required": []}]});
+            std::fs::write(app.join("linkworld.app.yaml"), manifest.to_string()).expect("a file");
+        }
+        let program = std::env::current_exe().expect("this program");
+        let becomes = format!("import os\nos.execv({0:?}, [{0:?}, '--handler'])\n", program.display().to_string());
+        std::fs::write(home.path().join(APP).join("main.py"), becomes).expect("a file");
+        for (name, file) in [("misbehaving", "main"), ("healthy", "healthy")] {
+            let source = format!("{HANDLERS}/{name}.py");
+            std::fs::copy(source, home.path().join(format!("case-bot/{file}.py"))).expect("a file");
+        }
+        std::fs::write(home.path().join("case-bot/behaviour"), behaviour).expect("a file");
+        Self::run(binary, home, &[APP.into(), "case-bot".into()]).await
+    }
+
     async fn start_in(binary: &Path, home: TempDir) -> Self {
+        let program = std::env::current_exe().expect("this program").into_os_string();
+        Self::run(binary, home, &["app".into(), "--".into(), program, "--handler".into()]).await
+    }
+
+    async fn run(binary: &Path, home: TempDir, args: &[OsString]) -> Self {
         let mut child = Command::new(binary)
-            .args(["dev", "app", "--port", "0", "--json", "--no-reload", "--"])
-            .arg(std::env::current_exe().expect("this program"))
-            .arg("--handler")
+            .args(["dev", "--port", "0", "--json", "--no-reload"])
+            .args(args)
             .current_dir(home.path())
             .env_clear()
             .env("HOME", home.path())

@@ -222,9 +222,10 @@ pub const HANDLER_RESTARTS_MAX: usize = 5;
 pub const HANDLER_RESTART_WINDOW: Duration = Duration::from_secs(60);
 /// How long the process of older code may finish its calls after a reload: no call may take longer.
 pub const HANDLER_DRAIN_MAX: Duration = TOOL_CALL_DEADLINE;
-/// How long the files of a project have to stay unchanged before `dev` reads them. `[R]`: an editor that saves by writing
-/// a second file and renaming it takes a few milliseconds.
+/// How long the files of a project have to stay unchanged before `dev` reads them. `[R]`: an editor writes for milliseconds.
 pub const DEV_SETTLE_TIME: Duration = Duration::from_millis(20);
+/// The same after a file was closed by the program that wrote it, or renamed. `[R]`: others of the same save follow at once.
+pub const DEV_SETTLE_COMPLETE_TIME: Duration = Duration::from_millis(5);
 /// After this time `dev` reads the files even if they still change. `[R]`: a checkout of another branch.
 pub const DEV_SETTLE_MAX: Duration = Duration::from_millis(500);
 /// Bytes of a source file whose content is compared; a larger one has changed when its time has. `[R]`
@@ -259,8 +260,7 @@ pub const HANDLER_ORDERS_MAX: usize = 64;
 pub const SOCKET_TABLE_BYTES_MAX: usize = 16 * MIB;
 /// How long a container engine has to report its version. `[C]`: the Python `doctor` waits as long.
 pub const ENGINE_ANSWER_DEADLINE: Duration = Duration::from_secs(5);
-/// How long the output of a container engine or another program that has ended is read, since its last line: a process that it left behind
-/// may keep the streams open. `[R]`.
+/// How long the output of an ended program is read: a process that it left may keep it open. `[R]`.
 pub const PROGRAM_OUTPUT_DEADLINE: Duration = Duration::from_secs(1);
 /// Bytes of the file that a container engine writes a digest to. `[R]`: 71 are needed.
 pub const DIGEST_FILE_BYTES_MAX: usize = KIB;

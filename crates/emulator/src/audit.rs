@@ -217,7 +217,7 @@ pub(crate) fn entry(row: AuditRow) -> Result<AuditEntry, StoreError> {
     })
 }
 
-const KINDS: [(AuditKind, &str); 20] = [
+const KINDS: [(AuditKind, &str); 25] = [
     (AuditKind::Tool, "tool"),
     (AuditKind::Event, "event"),
     (AuditKind::Wake, "wake"),
@@ -237,10 +237,16 @@ const KINDS: [(AuditKind, &str); 20] = [
     (AuditKind::Heartbeat, "heartbeat"),
     (AuditKind::AgentInvoke, "agent_invoke"),
     (AuditKind::WorldChange, "world_change"),
+    (AuditKind::EventEmit, "event_emit"),
+    (AuditKind::WireChange, "wire_change"),
+    (AuditKind::RoomPost, "room_post"),
+    (AuditKind::RoomChange, "room_change"),
+    (AuditKind::Commitment, "commitment"),
     (AuditKind::ServiceChange, "service_change"),
 ];
 
-fn word(kind: AuditKind) -> &'static str {
+/// A kind as the log spells it.
+pub(crate) fn word(kind: AuditKind) -> &'static str {
     KINDS.iter().find(|(known, _)| *known == kind).map_or("", |(_, word)| word)
 }
 

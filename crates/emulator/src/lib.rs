@@ -6,6 +6,7 @@
 mod api;
 mod audit;
 mod auth;
+mod collaboration;
 mod error;
 mod handler;
 mod install;
@@ -43,7 +44,7 @@ pub use platform_event::PlatformEvent;
 pub use probe::{CarryOver, ProbeError, ProbeReport, probe_isolation};
 pub use running_app::{AppSpec, AppStartError, RunningApp, StartTime};
 pub use server::docs_site::{DocsSite, PageSource};
-pub use setup::{AppCallSetup, AppSetup, TenantChange, TenantSetup, UserSetup};
+pub use setup::{AppCallSetup, AppSetup, TenantChange, TenantSetup, UserSetup, WireSetup};
 pub use store::{DiskProblem, StoreError, WorldFileError};
 pub use tools::rules::{ToolRule, ToolRules};
 pub use vault::error::VaultError;

@@ -5,12 +5,13 @@
 //! there is a look at fixed times.
 
 use crate::files::{SourceFilter, SourceTree};
-use linkworld_contract::limits::{DEV_SETTLE_MAX, DEV_SETTLE_TIME, DEV_WATCH_INTERVAL};
-use notify::event::{AccessKind, ModifyKind};
+use linkworld_contract::limits::{DEV_SETTLE_COMPLETE_TIME, DEV_SETTLE_MAX, DEV_SETTLE_TIME, DEV_WATCH_INTERVAL};
+use notify::event::{AccessKind, AccessMode, ModifyKind};
 use notify::{Config, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::mpsc::{self, Receiver};
 use tokio::time::{Instant, sleep, sleep_until};
 
@@ -28,6 +29,8 @@ pub struct SourceWatch {
 struct Notices {
     watcher: RecommendedWatcher,
     heard: Receiver<()>,
+    /// Whether the last change completed a file: it was closed by its writer, or renamed.
+    is_complete: Arc<AtomicBool>,
     watched: BTreeSet<PathBuf>,
 }
 
@@ -82,7 +85,9 @@ impl SourceWatch {
                 self.burst = Some(Burst { began: Instant::now(), last: Instant::now() });
                 continue;
             };
-            let until = (burst.last + DEV_SETTLE_TIME).min(burst.began + DEV_SETTLE_MAX);
+            let is_complete = notices.is_complete.load(Ordering::Acquire);
+            let settle = if is_complete { DEV_SETTLE_COMPLETE_TIME } else { DEV_SETTLE_TIME };
+            let until = (burst.last + settle).min(burst.began + DEV_SETTLE_MAX);
             tokio::select! {
                 biased;
                 () = sleep_until(until) => {
@@ -123,9 +128,11 @@ impl Notices {
     fn of(root: &Path, filter: &Arc<SourceFilter>) -> Result<Self, String> {
         // One notice that waits says as much as many.
         let (tell, heard) = mpsc::channel(1);
-        let filter = Arc::clone(filter);
+        let (filter, is_complete) = (Arc::clone(filter), Arc::new(AtomicBool::new(false)));
+        let completes = Arc::clone(&is_complete);
         let listener = move |event: Result<Event, notify::Error>| {
-            if event.map_or(true, |event| concerns(&filter, &event)) {
+            if event.as_ref().map_or(true, |event| concerns(&filter, event)) {
+                completes.store(event.is_ok_and(|event| is_complete_after(&event)), Ordering::Release);
                 let _ = tell.try_send(());
             }
         };
@@ -134,7 +141,7 @@ impl Notices {
         if !EACH_FOLDER {
             watcher.watch(root, RecursiveMode::Recursive).map_err(refused)?;
         }
-        Ok(Self { watcher, heard, watched: BTreeSet::new() })
+        Ok(Self { watcher, heard, is_complete, watched: BTreeSet::new() })
     }
 }
 
@@ -147,6 +154,14 @@ fn concerns(filter: &SourceFilter, event: &Event) -> bool {
         EventKind::Access(_) => false,
         _ => true,
     }
+}
+
+/// Whether the file of a notice has what it will have.
+fn is_complete_after(event: &Event) -> bool {
+    matches!(
+        event.kind,
+        EventKind::Access(AccessKind::Close(AccessMode::Write)) | EventKind::Modify(ModifyKind::Name(_))
+    )
 }
 
 #[cfg(test)]

@@ -165,13 +165,18 @@ fn kind(run: &ScheduleRun) -> &'static str {
     match run.kind {
         RunKind::Schedule => "schedule",
         RunKind::Heartbeat => "heartbeat",
+        RunKind::Commitment => "commitment",
     }
 }
 
 /// `2 schedules and 1 heartbeat`.
 fn ran(runs: &[ScheduleRun]) -> String {
     let of = |kind| runs.iter().filter(|run| run.kind == kind).count();
-    let counted = [(of(RunKind::Schedule), "schedule"), (of(RunKind::Heartbeat), "heartbeat")];
+    let counted = [
+        (of(RunKind::Schedule), "schedule"),
+        (of(RunKind::Heartbeat), "heartbeat"),
+        (of(RunKind::Commitment), "commitment"),
+    ];
     let named: Vec<String> =
         counted.into_iter().filter(|(number, _)| *number > 0).map(|(number, word)| count(number, word)).collect();
     named.join(" and ")

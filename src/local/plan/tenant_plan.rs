@@ -5,11 +5,11 @@ use crate::local::plan::app_flags::AppFlags;
 use crate::local::plan::secret_values::PlannedSecret;
 use linkworld_contract::digest;
 use linkworld_contract::names::{AppId, Scope, SecretKey, TenantSlug};
-use linkworld_emulator::{AppCallSetup, AppSetup, TenantSetup, UserSetup};
+use linkworld_emulator::{AppCallSetup, AppSetup, TenantSetup, UserSetup, WireSetup};
 use linkworld_manifest::Manifest;
 use linkworld_manifest::spec::dev_file::file::DevFile;
 use linkworld_manifest::spec::dev_file::install::DevInstall;
-use linkworld_manifest::spec::dev_file::tenant::{DevGrant, DevProject, DevTenant, DevUser};
+use linkworld_manifest::spec::dev_file::tenant::{DevGrant, DevProject, DevTenant, DevUser, DevWire};
 use linkworld_terminal::Exit;
 use serde_json::Value;
 
@@ -251,8 +251,14 @@ pub(in crate::local) fn tenant_setup(plan: &TenantPlan) -> TenantSetup {
         users: users.map(|(short, described)| user(&plan.slug, short, described)).collect(),
         integrations: plan.described.as_ref().map(|tenant| tenant.integrations.clone()).unwrap_or_default(),
         calls: plan.described.iter().flat_map(|tenant| &tenant.grants).filter_map(calls).collect(),
+        wires: plan.described.iter().flat_map(|tenant| &tenant.wires).map(wire).collect(),
         apps: plan.installs.iter().map(app).collect(),
     }
+}
+
+fn wire(described: &DevWire) -> WireSetup {
+    let DevWire { from, event, to } = described.clone();
+    WireSetup { from, event, to }
 }
 
 /// What stands for the routes among the agents that an app may call (contract 15.1).

@@ -2,6 +2,7 @@
 
 mod agents;
 mod client;
+mod collaboration;
 mod control;
 mod error;
 mod response;

@@ -305,6 +305,16 @@ pub enum AuditKind {
     AgentInvoke,
     /// What the platform or a tenant has was replaced; the name is what was done.
     WorldChange,
+    /// The app emitted an event; the name is the event's.
+    EventEmit,
+    /// A tenant approved a wire or took the approval back; the name is `app:event`.
+    WireChange,
+    /// A message was posted in a room; the name is the room's id.
+    RoomPost,
+    /// A tenant changed a room; the name is what was done.
+    RoomChange,
+    /// A commitment was due, or a tenant dismissed it; the name is the agent.
+    Commitment,
     /// A person fed or changed a simulated service; the name is what was done.
     ServiceChange,
 }

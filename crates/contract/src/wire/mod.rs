@@ -4,15 +4,15 @@
 
 pub mod agents;
 pub mod callback;
+pub mod collaboration;
 pub mod container;
 pub mod control;
 pub mod developer;
 pub mod event_payload;
-mod json_text;
 pub mod raw;
 pub mod routes;
 pub mod tenants;
 pub mod time;
 pub mod worlds;
 
-pub use json_text::JsonProblem;
+pub use raw::JsonProblem;

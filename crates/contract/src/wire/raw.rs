@@ -3,7 +3,9 @@
 //! A `serde_json::Value` rounds numbers beyond 64 bits, decodes strings and refuses deep nesting. What a handler, a
 //! caller or the key-value storage exchange is none of the platform's business, so it is kept as text.
 
-use super::json_text::{self, JsonProblem};
+mod json_text;
+
+pub use json_text::JsonProblem;
 use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

@@ -214,6 +214,29 @@ pub const CONTROL_PROJECTS: Route = get(Owner, "/_emulator/tenants/{tenant}/proj
 /// Adds a project, or changes its name.
 pub const CONTROL_PROJECT_SET: Route = put(Owner, "/_emulator/tenants/{tenant}/projects/{project}");
 
+/// The events that apps of a tenant want of each other.
+pub const CONTROL_WIRES: Route = get(Owner, "/_emulator/tenants/{tenant}/wires");
+/// Approves one of them, or takes the approval back.
+pub const CONTROL_WIRE_CHANGE: Route = put(Owner, "/_emulator/tenants/{tenant}/wires");
+/// The rooms of a tenant.
+pub const CONTROL_ROOMS: Route = get(Owner, "/_emulator/tenants/{tenant}/rooms");
+/// Creates a room.
+pub const CONTROL_ROOM_CREATE: Route = post(Owner, "/_emulator/tenants/{tenant}/rooms");
+/// Deletes a room with its messages.
+pub const CONTROL_ROOM_DELETE: Route = delete(Owner, "/_emulator/tenants/{tenant}/rooms/{room}");
+/// Adds a member to a room.
+pub const CONTROL_ROOM_JOIN: Route = put(Owner, "/_emulator/tenants/{tenant}/rooms/{room}/members/{member}");
+/// Removes a member from a room.
+pub const CONTROL_ROOM_LEAVE: Route = delete(Owner, "/_emulator/tenants/{tenant}/rooms/{room}/members/{member}");
+/// The newest messages of a room.
+pub const CONTROL_ROOM_MESSAGES: Route = get(Owner, "/_emulator/tenants/{tenant}/rooms/{room}/messages");
+/// Posts a message of the activating user.
+pub const CONTROL_ROOM_POST: Route = post(Owner, "/_emulator/tenants/{tenant}/rooms/{room}/messages");
+/// The commitments of agents: `?app=`, `?state=`.
+pub const CONTROL_COMMITMENTS: Route = get(Owner, "/_emulator/tenants/{tenant}/commitments");
+/// Dismisses a commitment.
+pub const CONTROL_COMMITMENT_DISMISS: Route = delete(Owner, "/_emulator/tenants/{tenant}/commitments/{id}");
+
 /// The platform's clock.
 pub const CONTROL_CLOCK: Route = get(Owner, "/_emulator/clock");
 /// Sets it, stops it, or lets time pass.
@@ -227,7 +250,7 @@ pub const CONTROL_SCHEDULE_CHANGE: Route = post(Owner, "/_emulator/schedules");
 pub const CONTROL_VAULT_ROTATE: Route = post(Owner, "/_emulator/vault/rotate");
 
 /// All of them, so that a rule can be checked for each.
-pub const ALL: [Route; 73] = [
+pub const ALL: [Route; 84] = [
     ME,
     APPS,
     APP_CREATE,
@@ -295,6 +318,17 @@ pub const ALL: [Route; 73] = [
     CONTROL_TEMPLATE_EDIT,
     CONTROL_PROJECTS,
     CONTROL_PROJECT_SET,
+    CONTROL_WIRES,
+    CONTROL_WIRE_CHANGE,
+    CONTROL_ROOMS,
+    CONTROL_ROOM_CREATE,
+    CONTROL_ROOM_DELETE,
+    CONTROL_ROOM_JOIN,
+    CONTROL_ROOM_LEAVE,
+    CONTROL_ROOM_MESSAGES,
+    CONTROL_ROOM_POST,
+    CONTROL_COMMITMENTS,
+    CONTROL_COMMITMENT_DISMISS,
     CONTROL_CLOCK,
     CONTROL_CLOCK_CHANGE,
     CONTROL_SCHEDULES,

@@ -70,6 +70,8 @@ pub enum RunKind {
     Schedule,
     /// A heartbeat of an agent.
     Heartbeat,
+    /// The delivery of a commitment; the name is the agent.
+    Commitment,
 }
 
 /// One run of a schedule or heartbeat, past or coming.

@@ -32,7 +32,7 @@ pub(crate) async fn send(
     let (state, target) = (Arc::clone(state), AuditTarget::of(install));
     let instance = state.instances.get(&install.tenant, &install.app);
     let work = tokio::spawn(async move {
-        let subject = AuditSubject::new(call.kind, call.name.clone());
+        let subject = AuditSubject::new(call.kind, call.name.clone()).caused_by(call.cause);
         let Some(turn) = instance.queue.enter() else {
             let outcome = HandlerOutcome::Busy;
             let entry = conclude(&state, (target, subject, call.begun), outcome.audit_outcome(), start).await?;

@@ -70,6 +70,7 @@ pub(crate) async fn tool(
         body: Bytes::from(args.text().to_owned()),
         deadline: TOOL_CALL_DEADLINE,
         begun: None,
+        cause: None,
     };
     send(state, install, handler_call, start).await
 }
@@ -100,6 +101,24 @@ pub(crate) async fn event(
     let id = install.id.clone();
     state.store.run(move |store| store.set_status(&id, status)).await?;
     Ok(made)
+}
+
+/// Delivers an event of another app, caused by the call `cause`, and wakes the heartbeat that waits for it.
+pub(crate) async fn emitted(
+    state: &Arc<PlatformState>,
+    install: &InstallRow,
+    event: &AppEvent,
+    payload: RawObject,
+    (cause, start): (i64, CallStart),
+) -> TriggerResult {
+    let mut fields = RawObject::default();
+    fields.set("payload", RawJson::of(&payload));
+    let handler_call = event_call(state, install, event, fields).await?;
+    if let AppEvent::Emitted { emitter, name } = event {
+        let wanted = subscription(install.manifest.typed()?, emitter, name);
+        wake_heartbeat(state, install, wanted).await?;
+    }
+    send(state, install, HandlerCall { cause: Some(cause), ..handler_call }, start).await
 }
 
 /// A subscription with a heartbeat makes it due now (contract 27.14).
@@ -151,7 +170,15 @@ async fn event_call(
     let mut path = String::from("/event/");
     encode_segment(&segment, &mut path);
     let body = Bytes::from(RawJson::of(&body).text().to_owned());
-    Ok(HandlerCall { kind: AuditKind::Event, name: segment, path, body, deadline: EVENT_DEADLINE, begun: None })
+    Ok(HandlerCall {
+        kind: AuditKind::Event,
+        name: segment,
+        path,
+        body,
+        deadline: EVENT_DEADLINE,
+        begun: None,
+        cause: None,
+    })
 }
 
 /// Sends `install` to an app whose hook has not succeeded yet, at most [`INSTALL_HOOK_TRIES_MAX`] times. Returns the last
@@ -196,7 +223,7 @@ async fn send(state: &Arc<PlatformState>, install: &InstallRow, call: HandlerCal
         return Ok(dispatch::send(state, install, call, start).await?);
     }
     let outcome = HandlerOutcome::Unavailable;
-    let subject = AuditSubject::new(call.kind, call.name);
+    let subject = AuditSubject::new(call.kind, call.name).caused_by(call.cause);
     let ended = (AuditTarget::of(install), subject, call.begun);
     let entry = dispatch::conclude(state, ended, outcome.audit_outcome(), start).await?;
     Ok(MadeCall { outcome, entry, micros: start.micros() })

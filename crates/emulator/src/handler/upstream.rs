@@ -68,6 +68,8 @@ pub(crate) struct HandlerCall {
     pub(crate) deadline: Duration,
     /// Its begin, if that is in the log already.
     pub(crate) begun: Option<AuditRow>,
+    /// The call that caused it.
+    pub(crate) cause: Option<i64>,
 }
 
 /// How a call ended.

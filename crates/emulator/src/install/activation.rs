@@ -5,6 +5,7 @@ use crate::install::blockers::{self, ActivationPlace};
 use crate::install::config::{AutoDefaults, config};
 use crate::install::settings::{self, SettingPrompt, SettingValues};
 use crate::install::templates;
+use crate::install::wires;
 use crate::install::working_copy::WorkingCopy;
 use crate::state::PlatformState;
 use crate::store::{
@@ -136,6 +137,8 @@ pub(crate) async fn install(
         // Register the app with the developer API now, so that secrets can be set before the first deploy.
         store.add_app(&app_row)?;
         let prepared = prepare(store, place, &typed, new.now)?;
+        // In the tenant of the developer nobody else has to approve.
+        wires::keep(store, &new.tenant.id, &typed, true)?;
         Ok(Ok((prepared, save(&shared, store, (&typed, &blob), &new)?)))
     };
     let (prepared, row) = state.store.run(work).await?.map_err(InstallError::Blocked)?;
@@ -198,6 +201,7 @@ pub(crate) fn save(
     templates::clone_into(store, (&row.tenant_id, &row.app), &new.templates, new.now)?;
     store.drop_pending_upgrade(&row)?;
     grant_dependencies(store, &row, manifest, new.now)?;
+    wires::keep(store, &row.tenant_id, manifest, false)?;
     Ok(row)
 }
 

@@ -7,4 +7,5 @@ pub(crate) mod config;
 pub(crate) mod settings;
 pub(crate) mod templates;
 pub(crate) mod upgrade;
+pub(crate) mod wires;
 pub(crate) mod working_copy;

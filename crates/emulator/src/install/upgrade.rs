@@ -6,6 +6,7 @@ use crate::install::activation;
 use crate::install::blockers::{self, ActivationPlace};
 use crate::install::settings::SettingValues;
 use crate::install::templates;
+use crate::install::wires;
 use crate::instance::attach::{self, CodeReloadError};
 use crate::state::PlatformState;
 use crate::store::{AppRow, AuditRow, InstallRow, PendingUpgrade, Store, StoreError, StoredManifest};
@@ -131,6 +132,7 @@ pub(crate) fn upgrade(
     let templates = templates::clone_into(store, (&now.tenant_id, &now.app), &attached, unix_millis)?;
     store.drop_pending_upgrade(before)?;
     activation::grant_dependencies(store, before, &target.manifest, unix_millis)?;
+    wires::keep(store, &before.tenant_id, &target.manifest, false)?;
     let before = Arc::clone(before);
     Ok(UpgradeOutcome::Upgraded(Box::new(UpgradedInstall { before, now, pending, agents, templates })))
 }

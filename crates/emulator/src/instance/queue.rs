@@ -67,6 +67,11 @@ impl CallQueue {
         calls.inside.first().copied().filter(|_| calls.inside.len() == 1)
     }
 
+    /// The calls inside the handler: what it asks for is asked for by one of them.
+    pub(crate) fn inside(&self) -> Vec<i64> {
+        self.calls().inside.iter().copied().collect()
+    }
+
     /// How many calls there are.
     pub(crate) fn count(&self) -> CallCount {
         let calls = self.calls();

@@ -1,6 +1,6 @@
 //! Connects each route of the contract's route table to its endpoint.
 
-use crate::api::callback::{not_emulated, secrets as read_secrets, session, tools};
+use crate::api::callback::{collaboration, not_emulated, secrets as read_secrets, session, tools};
 use crate::api::control;
 use crate::api::control::tenant;
 use crate::api::developer::preflight::check as preflight;
@@ -66,17 +66,13 @@ fn with_callbacks(mounted: RouteBuilder) -> RouteBuilder {
     let mounted = mounted
         .at(&routes::APP_TOOLS, arguments, tools::call)
         .at(&routes::APP_SECRETS, json, read_secrets::read)
+        .at(&routes::EVENTS_EMIT, json, collaboration::events::emit)
+        .at(&routes::ROOMS_POST, json, collaboration::rooms::post)
+        .at(&routes::COMMITMENTS_ADD, json, collaboration::commitments::add)
+        .at(&routes::COMMITMENTS_LIST, json, collaboration::commitments::list)
+        .at(&routes::COMMITMENTS_DISMISS, json, collaboration::commitments::dismiss)
         .at(&routes::SESSION_REFRESH, json, session::refresh);
-    const NOT_EMULATED: [&Route; 8] = [
-        &routes::AGENT_INVOKE,
-        &routes::CROSS_APP_INVOKE,
-        &routes::CROSS_APP_FETCH,
-        &routes::EVENTS_EMIT,
-        &routes::ROOMS_POST,
-        &routes::COMMITMENTS_ADD,
-        &routes::COMMITMENTS_LIST,
-        &routes::COMMITMENTS_DISMISS,
-    ];
+    const NOT_EMULATED: [&Route; 3] = [&routes::AGENT_INVOKE, &routes::CROSS_APP_INVOKE, &routes::CROSS_APP_FETCH];
     NOT_EMULATED.into_iter().fold(mounted, |mounted, route| {
         mounted.at(route, json, move |state, request| not_emulated::refuse(state, request, route))
     })
@@ -116,6 +112,17 @@ fn with_control(mounted: RouteBuilder) -> RouteBuilder {
         .at(&routes::CONTROL_TOOL_APPROVE, json, tenant::tool_approvals::decide)
         .at(&routes::CONTROL_APP_GRANTS, json, tenant::approvals::app_grants)
         .at(&routes::CONTROL_APP_GRANT_REVOKE, json, tenant::approvals::revoke_app_grant)
+        .at(&routes::CONTROL_WIRES, json, control::collaboration::wires::list)
+        .at(&routes::CONTROL_WIRE_CHANGE, json, control::collaboration::wires::change)
+        .at(&routes::CONTROL_ROOMS, json, control::collaboration::rooms::list)
+        .at(&routes::CONTROL_ROOM_CREATE, json, control::collaboration::rooms::create)
+        .at(&routes::CONTROL_ROOM_DELETE, json, control::collaboration::rooms::delete)
+        .at(&routes::CONTROL_ROOM_JOIN, json, control::collaboration::rooms::join)
+        .at(&routes::CONTROL_ROOM_LEAVE, json, control::collaboration::rooms::leave)
+        .at(&routes::CONTROL_ROOM_MESSAGES, json, control::collaboration::rooms::messages)
+        .at(&routes::CONTROL_ROOM_POST, json, control::collaboration::rooms::post)
+        .at(&routes::CONTROL_COMMITMENTS, json, control::collaboration::commitments::list)
+        .at(&routes::CONTROL_COMMITMENT_DISMISS, json, control::collaboration::commitments::dismiss)
         .at(&routes::CONTROL_INSTALL, json, tenant::installing::install)
         .at(&routes::CONTROL_UNINSTALL, json, tenant::uninstalling::uninstall)
         .at(&routes::CONTROL_SETTINGS, json, tenant::settings::list)

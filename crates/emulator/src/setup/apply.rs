@@ -1,9 +1,9 @@
 //! Brings a tenant to its description in one transaction. What changes is in the audit log; what is so already is not.
 
 use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget, CallStart};
-use crate::setup::description::{AppSetup, TenantSetup, UserSetup};
+use crate::setup::description::{AppSetup, TenantSetup, UserSetup, WireSetup};
 use crate::state::PlatformState;
-use crate::store::{AppGrantRow, InstallRow, ProjectRow, SecretRef, Store, StoreError, TenantRow, UserRow};
+use crate::store::{AppGrantRow, InstallRow, ProjectRow, SecretRef, Store, StoreError, TenantRow, UserRow, WireRow};
 use crate::vault::secret_values::NewSecret;
 use linkworld_contract::names::SecretKey;
 use linkworld_contract::wire::control::{AuditEntry, AuditKind};
@@ -57,6 +57,15 @@ pub(crate) fn apply(state: &PlatformState, store: &Store, setup: &TenantSetup) -
         let grant = AppGrantRow { from, to, agents: call.agents.clone(), is_active: true };
         if store.set_app_grant(&change.tenant.id, &grant, now)? {
             change.note(Some(&grant.from), AuditKind::GrantChange, format!("calls to {}", grant.to))?;
+        }
+    }
+    for described in &setup.wires {
+        let WireSetup { from, event, to } = described.clone();
+        let wire = WireRow { emitter: from, event, subscriber: to, is_active: true };
+        store.add_wire(&change.tenant.id, &WireRow { is_active: false, ..wire.clone() })?;
+        if store.set_wire(&change.tenant.id, &wire)? == Some(true) {
+            let name = format!("{}:{} approved", wire.emitter, wire.event);
+            change.note(Some(&wire.subscriber), AuditKind::WireChange, name)?;
         }
     }
     for app in &setup.apps {

@@ -18,8 +18,21 @@ pub struct TenantSetup {
     pub projects: Vec<(String, String)>,
     /// What apps may call of each other.
     pub calls: Vec<AppCallSetup>,
+    /// Events between apps that both approved.
+    pub wires: Vec<WireSetup>,
     /// What belongs to single apps, which need not be installed yet.
     pub apps: Vec<AppSetup>,
+}
+
+/// An event of one app that another one gets.
+#[derive(Debug, Clone)]
+pub struct WireSetup {
+    /// The app that emits it.
+    pub from: String,
+    /// Its name.
+    pub event: String,
+    /// The app that gets it.
+    pub to: String,
 }
 
 /// Calls of one app that another one accepts.

@@ -1,4 +1,4 @@
-//! What runs by the platform's clock: schedules and heartbeats.
+//! What runs by the platform's clock: schedules, heartbeats and commitments.
 //!
 //! What is due is taken from the store in one transaction, which moves it to its next run and writes the begin of its call.
 //! So a run happens at most once, even if the platform is killed or its clock is set, and one that was cut off is in the log.
@@ -7,8 +7,8 @@ use crate::audit::{self, AuditSubject, AuditTarget, CallStart};
 use crate::handler::trigger;
 use crate::platform_event::PlatformEvent;
 use crate::state::PlatformState;
-use crate::store::{AuditRow, DueHeartbeat, DueSchedule, InstallRow, Store, StoreError};
-use crate::time::beat;
+use crate::store::{AuditRow, DueCommitment, DueHeartbeat, DueSchedule, InstallRow, Store, StoreError};
+use crate::time::{beat, delivery};
 use linkworld_contract::wire::container::AppEvent;
 use linkworld_contract::wire::control::AuditKind;
 use linkworld_contract::wire::time::{RunKind, ScheduleRun};
@@ -25,6 +25,7 @@ pub(crate) struct BegunRun {
 enum DueRun {
     Schedule(DueSchedule),
     Heartbeat(DueHeartbeat),
+    Commitment(Box<DueCommitment>),
 }
 
 /// Gives what is new its first run after a time.
@@ -42,7 +43,11 @@ pub(crate) fn next(store: &Store) -> Result<Option<(i64, ScheduleRun)>, StoreErr
     let schedule = schedule.map(|(due, row)| coming(RunKind::Schedule, (row.tenant, row.app, row.name), due));
     let beat = store.next_due_heartbeat()?.and_then(|row| Some((row.next_run?, row)));
     let beat = beat.map(|(due, row)| coming(RunKind::Heartbeat, (row.tenant, row.app, row.place.name()), due));
-    Ok([schedule, beat].into_iter().flatten().min_by_key(|(due, _)| *due))
+    let promise = store.next_due_commitment()?;
+    let promise = promise.map(|(due, install, agent)| {
+        coming(RunKind::Commitment, (install.tenant.clone(), install.app.clone(), agent), due)
+    });
+    Ok([schedule, beat, promise].into_iter().flatten().min_by_key(|(due, _)| *due))
 }
 
 /// Takes what is due at a time and begins it: at most `limit` of each kind, and of the kind that is due first if that is
@@ -55,7 +60,7 @@ pub(crate) fn take(
     let start = CallStart::now(clock);
     let first = if limit == 1 { next(store)?.map(|(_, run)| run.kind) } else { None };
     let (mut begun, mut more) = (Vec::new(), false);
-    if first != Some(RunKind::Heartbeat) {
+    if first.is_none_or(|first| first == RunKind::Schedule) {
         let (taken, left) = store.take_due(now, limit)?;
         more |= left;
         for due in taken {
@@ -64,12 +69,20 @@ pub(crate) fn take(
             begun.push(BegunRun { run: DueRun::Schedule(due), row, start });
         }
     }
-    if first != Some(RunKind::Schedule) {
+    if first.is_none_or(|first| first == RunKind::Heartbeat) {
         let (taken, left) = store.take_due_heartbeats(now, limit)?;
         more |= left;
         for due in taken {
             let row = begin(store, &due.install, (AuditKind::Heartbeat, &due.place.name()), start)?;
             begun.push(BegunRun { run: DueRun::Heartbeat(due), row, start });
+        }
+    }
+    if first.is_none_or(|first| first == RunKind::Commitment) {
+        let (taken, left) = store.take_due_commitments(now, limit)?;
+        more |= left;
+        for due in taken {
+            let row = begin(store, &due.install, (AuditKind::Commitment, &due.row.agent), start)?;
+            begun.push(BegunRun { run: DueRun::Commitment(Box::new(due)), row, start });
         }
     }
     Ok((begun, more))
@@ -97,6 +110,9 @@ pub(crate) async fn fire(state: &Arc<PlatformState>, begun: BegunRun) -> Schedul
     let (kind, install, name, due) = match &run {
         DueRun::Schedule(due) => (RunKind::Schedule, Arc::clone(&due.install), due.name.clone(), due.due),
         DueRun::Heartbeat(due) => (RunKind::Heartbeat, Arc::clone(&due.install), due.place.name(), due.due),
+        DueRun::Commitment(due) => {
+            (RunKind::Commitment, Arc::clone(&due.install), due.row.agent.clone(), due.row.due_at)
+        }
     };
     let ended = match run {
         DueRun::Schedule(due) => {
@@ -105,6 +121,9 @@ pub(crate) async fn fire(state: &Arc<PlatformState>, begun: BegunRun) -> Schedul
             sent.map(|made| made.outcome.audit_outcome().status()).map_err(|error| error.to_string())
         }
         DueRun::Heartbeat(due) => beat::carry_out(state, due, (row, start)).await.map_err(|error| error.to_string()),
+        DueRun::Commitment(due) => {
+            delivery::carry_out(state, *due, (row, start)).await.map_err(|error| error.to_string())
+        }
     };
     let status = ended.unwrap_or_else(|error| {
         state.publish(PlatformEvent::InternalError(error));
@@ -170,6 +189,7 @@ mod tests {
         let named = |run: DueRun| match run {
             DueRun::Schedule(due) => (due.name, due.due),
             DueRun::Heartbeat(due) => (due.place.name(), due.due),
+            DueRun::Commitment(due) => (due.row.agent, due.row.due_at),
         };
         store.atomic(work).unwrap().0.into_iter().map(|begun| named(begun.run)).collect()
     }

@@ -2,6 +2,7 @@
 
 mod beat;
 pub(crate) mod commanded;
+mod delivery;
 pub(crate) mod due;
 pub(crate) mod scheduler;
 pub(crate) mod turn;

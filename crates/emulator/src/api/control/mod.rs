@@ -3,6 +3,7 @@
 pub(crate) mod accounts;
 pub(crate) mod audit;
 pub(crate) mod clock;
+pub(crate) mod collaboration;
 pub(crate) mod installs;
 pub(crate) mod instances;
 mod lookup;

@@ -33,6 +33,7 @@ async fn handler(answer: Vec<u8>, hold: bool) -> (Upstream, tokio::task::JoinHan
 async fn call(upstream: &Upstream, deadline: Duration) -> HandlerOutcome {
     let call = HandlerCall {
         begun: None,
+        cause: None,
         kind: AuditKind::Tool,
         name: "t".into(),
         path: "/tool/t".into(),

@@ -56,6 +56,22 @@ pub(crate) struct AuditRow {
     pub(crate) end: Option<CallEnd>,
 }
 
+/// A call on the way to another one that it caused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CausingCall {
+    /// A word of `AuditKind`.
+    pub(crate) kind: String,
+    pub(crate) app: String,
+    pub(crate) name: String,
+}
+
+/// How far causes are followed. A chain of the platform's calls has two rows for each link, and ends long before.
+const ANCESTORS_MAX: u32 = 64;
+
+pub(super) const ANCESTORS: &str = "WITH RECURSIVE up (id, depth) AS (SELECT ?1, 0 UNION ALL \
+    SELECT c.parent, depth + 1 FROM up JOIN calls c ON c.id = up.id WHERE c.parent IS NOT NULL AND depth < ?2) \
+    SELECT c.kind, c.app, c.name FROM up JOIN calls c ON c.id = up.id ORDER BY up.depth";
+
 const BEGIN: &str = "parent, at, tenant, app, version, kind, name, gate_decision, scope";
 const JOINED: &str = "c.id, c.parent, c.at, c.tenant, c.app, c.version, c.kind, c.name, c.gate_decision, c.scope, \
                       e.status, e.error, e.duration_us";
@@ -127,6 +143,13 @@ impl Store {
             .prepare_cached("INSERT INTO call_ends (call, status, error, duration_us) VALUES (?, ?, ?, ?)")?
             .execute(params![row.id, end.status, end.error, duration])?;
         Ok(AuditRow { end: Some(end), ..row })
+    }
+
+    /// A call and those that caused it, the nearest first.
+    pub(crate) fn ancestors(&self, id: i64) -> Result<Vec<CausingCall>, StoreError> {
+        let mut query = self.connection.prepare_cached(ANCESTORS)?;
+        let read = |row: &Row<'_>| Ok(CausingCall { kind: row.get(0)?, app: row.get(1)?, name: row.get(2)? });
+        Ok(query.query_map(params![id, ANCESTORS_MAX], read)?.collect::<Result<_, _>>()?)
     }
 
     fn last_call_at(&self) -> Result<i64, StoreError> {

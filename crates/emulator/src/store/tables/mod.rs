@@ -5,6 +5,7 @@ pub(super) mod apps;
 pub(super) mod audit;
 pub(super) mod bundles;
 mod clock;
+pub(super) mod collaboration;
 pub(super) mod heartbeats;
 pub(super) mod installed;
 pub(super) mod kv;

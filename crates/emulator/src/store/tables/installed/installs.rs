@@ -169,6 +169,8 @@ impl Store {
             // A later install is a new one, also for other apps.
             let sql = "DELETE FROM app_grants WHERE tenant_id = ? AND (from_app = ?2 OR to_app = ?2)";
             self.connection.prepare_cached(sql)?.execute([&install.tenant_id, &install.app])?;
+            let sql = "DELETE FROM wires WHERE tenant_id = ? AND (emitter = ?2 OR subscriber = ?2)";
+            self.connection.prepare_cached(sql)?.execute([&install.tenant_id, &install.app])?;
             for sql in DATA {
                 self.connection.prepare_cached(sql)?.execute([&install.tenant_id, &install.app])?;
             }

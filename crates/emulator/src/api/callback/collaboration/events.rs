@@ -1,0 +1,154 @@
+//! `ctx.events`: an event goes to each app that is wired to it (contract 12.7, 15.4).
+
+use super::method::body;
+use crate::api::callback::reply::ToolRefusal;
+use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget, CallStart};
+use crate::auth::caller::unauthorized;
+use crate::auth::session;
+use crate::auth::token::TokenError;
+use crate::collaboration::chain::{self, BrokenChain};
+use crate::handler::trigger;
+use crate::handler::upstream::HandlerOutcome;
+use crate::platform_event::PlatformEvent;
+use crate::server::request::ApiRequest;
+use crate::server::response::{ApiResponse, ApiResult};
+use crate::state::PlatformState;
+use crate::store::{AuditRow, InstallRow, Store, StoreError};
+use linkworld_contract::text;
+use linkworld_contract::text::nearest;
+use linkworld_contract::wire::collaboration::{CHAIN_DEPTH_MAX, EmitEvent, EmitReply};
+use linkworld_contract::wire::container::{AppEvent, HandlerReply};
+use linkworld_contract::wire::control::AuditKind;
+use linkworld_contract::wire::raw::RawObject;
+use std::sync::Arc;
+use tokio::task::JoinSet;
+
+/// An event that may be emitted: its begin is in the log.
+struct Emission {
+    install: Arc<InstallRow>,
+    row: AuditRow,
+    subscribers: Vec<Arc<InstallRow>>,
+    wires: usize,
+}
+
+pub(crate) async fn emit(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
+    let EmitEvent { event_name, payload } = body(&request)?;
+    let (claims, start, shared, event) = (request.session()?, request.start, Arc::clone(&state), event_name.clone());
+    let work = move |store: &Store| {
+        let Some(install) = session::install_of(store, &claims)? else {
+            return Ok(Err(unauthorized(TokenError::Invalid)));
+        };
+        begin(&shared, store, install, (&event, start))
+    };
+    let emission = match state.store.run(work).await?? {
+        Ok(emission) => emission,
+        Err((refusal, entry)) => {
+            state.publish_call(*entry, Some(refusal.error.clone()));
+            return Err(refusal.response());
+        }
+    };
+    // It goes on if the app disconnects: what began is in the log.
+    let delivered = tokio::spawn(deliver(state, emission, (event_name, payload), start));
+    let reply = delivered.await.map_err(|_| StoreError::Closed)??;
+    Ok(ApiResponse::ok(&reply))
+}
+
+type Begun = Result<Emission, (ToolRefusal, Box<linkworld_contract::wire::control::AuditEntry>)>;
+
+/// Decides whether an app may emit an event, and begins it.
+fn begin(
+    state: &PlatformState,
+    store: &Store,
+    install: Arc<InstallRow>,
+    (event, start): (&str, CallStart),
+) -> Result<Result<Begun, ApiResponse>, StoreError> {
+    let queue = Arc::clone(&state.instances.get(&install.tenant, &install.app).queue);
+    let subject = AuditSubject::new(AuditKind::EventEmit, event).caused_by(queue.sole_call());
+    let target = AuditTarget::of(&install);
+    let refusal = match undeclared(&install, event)? {
+        Some(refusal) => Some(refusal),
+        None => chain::check(store, &queue.inside(), (AuditKind::EventEmit, &install.app, event))?.err().map(broken),
+    };
+    if let Some(refusal) = refusal {
+        let outcome = AuditOutcome::blocked(&refusal.decision, refusal.decision.clone());
+        let entry = audit::write(store, &target, subject, outcome, start)?;
+        return Ok(Ok(Err((refusal, Box::new(entry)))));
+    }
+    let wired = store.subscribers(&install.tenant_id, &install.app, event)?;
+    let mut subscribers = Vec::new();
+    for app in &wired {
+        subscribers.extend(store.install_of(&install.tenant, app)?);
+    }
+    let row = audit::begin(store, &target, subject, start)?;
+    Ok(Ok(Ok(Emission { install, row, subscribers, wires: wired.len() })))
+}
+
+fn undeclared(install: &InstallRow, event: &str) -> Result<Option<ToolRefusal>, StoreError> {
+    let emits = &install.manifest.typed()?.emits;
+    if emits.iter().any(|declared| declared == event) {
+        return Ok(None);
+    }
+    let error = format!("the manifest of `{}` does not declare the event `{event}`", install.app);
+    let hint = match nearest(event, emits.iter().map(String::as_str)) {
+        Some(near) => text::did_you_mean(&[near]),
+        None => format!("add `{event}` to emits in linkworld.app.yaml"),
+    };
+    Ok(Some(ToolRefusal::new(400, "event_not_declared", error).hint(hint)))
+}
+
+fn broken(chain: BrokenChain) -> ToolRefusal {
+    match chain {
+        BrokenChain::Circle => {
+            ToolRefusal::new(400, "chain_circle", "the event was caused by itself: apps emit in a circle")
+        }
+        BrokenChain::TooDeep => {
+            let error = format!("{CHAIN_DEPTH_MAX} calls between apps already caused this one, the maximum");
+            ToolRefusal::new(400, "chain_too_deep", error)
+        }
+    }
+    .hint("`linkworld audit` shows which call caused which")
+}
+
+/// Sends the event to all subscribers at once, and ends it in the log.
+async fn deliver(
+    state: Arc<PlatformState>,
+    emission: Emission,
+    (name, payload): (String, RawObject),
+    start: CallStart,
+) -> Result<EmitReply, StoreError> {
+    let Emission { install, row, subscribers, wires } = emission;
+    let mut sent = JoinSet::new();
+    for subscriber in subscribers {
+        let event = AppEvent::Emitted { emitter: install.app.clone(), name: name.clone() };
+        let (state, payload, cause) = (Arc::clone(&state), payload.clone(), row.id);
+        sent.spawn(async move {
+            let from = CallStart::now(&state.clock);
+            match trigger::emitted(&state, &subscriber, &event, payload, (cause, from)).await {
+                Ok(made) => is_delivered(&made.outcome),
+                Err(error) => {
+                    state.publish(PlatformEvent::InternalError(error.to_string()));
+                    false
+                }
+            }
+        });
+    }
+    let dispatched = sent.join_all().await.into_iter().filter(|delivered| *delivered).count();
+    let failures = wires - dispatched;
+    let outcome = match failures {
+        0 => AuditOutcome::success(),
+        _ => AuditOutcome::error(format!("{failures} of {wires} subscribers failed")),
+    };
+    let cause = outcome.cause.clone();
+    let entry = state.store.run(move |store| audit::end(store, row, outcome, start)).await?;
+    state.publish_call(entry, cause);
+    Ok(EmitReply { ok: true, wire_count: wires, dispatched, failures })
+}
+
+/// Whether a subscriber took the event. One without a handler for it has nothing to do (contract 27.28).
+fn is_delivered(outcome: &HandlerOutcome) -> bool {
+    let has_no_handler = |reply: HandlerReply| reply.no_handler;
+    match outcome {
+        HandlerOutcome::Answered { status: 404, reply } => reply.to().is_some_and(has_no_handler),
+        outcome => outcome.succeeded(),
+    }
+}

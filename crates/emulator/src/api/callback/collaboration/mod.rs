@@ -1,0 +1,6 @@
+//! What the agents of an app do with others: events, rooms and commitments.
+
+pub(crate) mod commitments;
+pub(crate) mod events;
+mod method;
+pub(crate) mod rooms;

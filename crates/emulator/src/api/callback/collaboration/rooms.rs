@@ -1,0 +1,45 @@
+//! `ctx.rooms`: messages of agents in the rooms of their tenant (contract 12.8).
+
+use super::method::{MethodCaller, MethodResult, body, carry_out};
+use crate::api::callback::reply::ToolRefusal;
+use crate::collaboration::room::{self, Sender};
+use crate::server::request::ApiRequest;
+use crate::server::response::ApiResult;
+use crate::state::PlatformState;
+use linkworld_contract::wire::collaboration::{PostInRoom, RoomMessage};
+use linkworld_contract::wire::control::AuditKind;
+use linkworld_contract::wire::raw::RawJson;
+use serde::Serialize;
+use std::sync::Arc;
+
+#[derive(Serialize)]
+struct Posted {
+    ok: bool,
+    routed_targets: Vec<String>,
+    message: RoomMessage,
+}
+
+pub(crate) async fn post(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
+    let given: PostInRoom = body(&request)?;
+    let subject = (AuditKind::RoomPost, given.room_id.clone());
+    carry_out(&state, &request, subject, move |caller| posted(caller, given)).await
+}
+
+fn posted(caller: &MethodCaller<'_>, given: PostInRoom) -> MethodResult<Posted> {
+    if let Err(refusal) = caller.check_agent(&given.from_agent)? {
+        return Ok(Err(refusal));
+    }
+    if given.content.trim().is_empty() {
+        return Ok(Err(ToolRefusal::bad_input("`content` is empty")));
+    }
+    let Some(found) = caller.store.room_with_id(&caller.install.tenant_id, &given.room_id)? else {
+        let error = format!("the tenant has no room `{}`", given.room_id);
+        let refusal = ToolRefusal::new(404, "room_not_found", error);
+        return Ok(Err(refusal.hint("`linkworld rooms create` creates one, `linkworld rooms list` shows them")));
+    };
+    // The app is that of the token, so nobody speaks for another one.
+    let sender = Sender::Agent(format!("{}:{}", caller.install.app, given.from_agent));
+    let said = (given.content, RawJson::of(&given.metadata));
+    let message = room::shown(room::post(caller.store, &found, &sender, said, caller.now)?);
+    Ok(Ok(Posted { ok: true, routed_targets: message.routed_targets.clone(), message }))
+}

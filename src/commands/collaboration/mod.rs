@@ -1,0 +1,5 @@
+//! Commands about what apps and agents of a tenant do together.
+
+pub mod commitments;
+pub mod rooms;
+pub mod wires;

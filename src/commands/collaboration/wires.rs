@@ -1,0 +1,108 @@
+//! `linkworld wires`: the events that apps of a tenant want of each other.
+
+use crate::connect::{LocalOptions, tenant_or_default};
+use crate::context::{CommandResult, Context};
+use crate::executor::block_on;
+use linkworld_contract::names::TenantSlug;
+use linkworld_contract::wire::collaboration::{ChangeWire, Wire};
+use linkworld_terminal::Exit;
+use linkworld_terminal::{Cell, Column, Role, Table};
+use serde_json::json;
+
+/// List, approve or revoke the events between apps
+#[derive(Debug, clap::Args)]
+#[command(
+    before_help = "An app that emits an event reaches the apps whose manifests subscribe to it and whose wire is approved. \
+        The wires of what `linkworld dev` runs are approved; those of other installs wait.",
+    after_help = "
+  linkworld wires list
+  linkworld wires approve crm lead_hot tax-bot
+  linkworld wires revoke crm lead_hot tax-bot --tenant acme
+"
+)]
+pub struct WiresArgs {
+    #[command(subcommand)]
+    action: WiresAction,
+    #[command(flatten)]
+    local: LocalOptions,
+    /// Tenant [default: the tenant of `linkworld dev`]
+    #[arg(long, global = true, value_name = "SLUG")]
+    tenant: Option<TenantSlug>,
+    /// Print one JSON envelope
+    #[arg(long, global = true, help_heading = "Output")]
+    json: bool,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum WiresAction {
+    /// List the wires
+    List,
+    /// Deliver the event from now on
+    Approve(WireArgs),
+    /// Deliver the event no more
+    Revoke(WireArgs),
+}
+
+#[derive(Debug, clap::Args)]
+struct WireArgs {
+    /// App that emits the event
+    from: String,
+    /// Name of the event
+    event: String,
+    /// App that subscribes to it
+    to: String,
+}
+
+impl WireArgs {
+    fn change(&self, active: bool) -> ChangeWire {
+        ChangeWire { from: self.from.clone(), event: self.event.clone(), to: self.to.clone(), active }
+    }
+}
+
+/// Runs the subcommand.
+pub fn run(context: &mut Context, args: &WiresArgs) -> CommandResult {
+    let client = args.local.connect()?;
+    let (tenant, wires) = block_on(async {
+        let tenant = tenant_or_default(&client, args.tenant.as_ref()).await?;
+        let change = match &args.action {
+            WiresAction::List => None,
+            WiresAction::Approve(wire) => Some(wire.change(true)),
+            WiresAction::Revoke(wire) => Some(wire.change(false)),
+        };
+        if let Some(change) = &change {
+            client.change_wire(&tenant, change).await?;
+        }
+        let mut wires = client.wires(&tenant).await?;
+        if let Some(ChangeWire { from, event, to, .. }) = change {
+            wires.retain(|wire| wire.from == from && wire.event == event && wire.to == to);
+        }
+        Ok((tenant, wires))
+    })?;
+    if args.json {
+        context.terminal.print_json(&json!({"schema": "linkworld.wires/1", "tenant": tenant, "wires": wires}));
+        return Ok(Exit::Done);
+    }
+    context.terminal.print_table(&table(&wires));
+    if wires.is_empty() {
+        context.terminal.message("no installed app subscribes to an event");
+    }
+    Ok(Exit::Done)
+}
+
+fn table(wires: &[Wire]) -> Table {
+    let mut table = Table::new([
+        Column::new("FROM").flexible(),
+        Column::new("EVENT").flexible(),
+        Column::new("TO").flexible(),
+        Column::new("STATE"),
+    ]);
+    for wire in wires {
+        table.row([
+            wire.from.as_str().into(),
+            Cell::painted(Role::Name, wire.event.as_str()),
+            wire.to.as_str().into(),
+            if wire.active { "active".into() } else { Cell::painted(Role::Warning, "pending") },
+        ]);
+    }
+    table
+}

@@ -1,0 +1,53 @@
+//! Events, rooms and commitments from an app of the published SDK to the commands that show them.
+
+use crate::support::{Dev, Home, sdk_python};
+use serde_json::{Value, json};
+
+fn json_of(home: &Home, dev: &Dev, args: &[&str]) -> Value {
+    home.run(&[args, &["--json", "--api-url", &dev.origin]].concat()).exits(0).json()
+}
+
+fn tool(home: &Home, dev: &Dev, name: &str, args: Value) -> Value {
+    let args = args.to_string();
+    json_of(home, dev, &["trigger", "tool", name, "--args", &args])["reply"]["result"].clone()
+}
+
+#[test]
+fn an_app_of_the_sdk_works_with_others() {
+    let mut home = Home::new();
+    home.set("LINKWORLD_PYTHON", sdk_python().to_str().unwrap());
+    let dev = home.dev(&home.app("desk-sdk"), &[]);
+    let emitted = tool(&home, &dev, "emit", json!({"number": 7}));
+    assert_eq!(emitted, json!({"wire_count": 1, "dispatched": 1, "failures": 0}));
+    assert_eq!(tool(&home, &dev, "seen", json!({})), json!({"numbers": [7]}));
+    let wires = json_of(&home, &dev, &["wires", "revoke", "desk-sdk", "ticket_opened", "desk-sdk"]);
+    assert_eq!(wires["wires"][0]["active"], false);
+    assert_eq!(tool(&home, &dev, "emit", json!({"number": 8}))["wire_count"], 0);
+
+    let user = json_of(&home, &dev, &["users", "list"])["users"][0]["id"].as_str().unwrap().to_owned();
+    let member = format!("user:{user}");
+    let made = json_of(&home, &dev, &["rooms", "create", "desk", "--member", "desk-sdk:lead", "--member", &member]);
+    let room = made["rooms"][0]["id"].as_str().unwrap();
+    let said = tool(&home, &dev, "say", json!({"room": room, "text": format!("@{member} and @desk-sdk:lead: hello")}));
+    assert_eq!(said, json!({"sender": "desk-sdk:lead", "reaches": [member]}));
+    let promised = tool(&home, &dev, "promise", json!({"room": room}));
+    let expected =
+        json!({"state": "pending", "pending": ["Call"], "dismissed": "dismissed", "all": ["dismissed", "pending"]});
+    assert_eq!(promised, expected);
+    let refused = json!({"event": "event_not_declared", "room": "room_not_found", "agent": "bad_input", "due": "bad_input",
+        "unknown": "not_found"});
+    assert_eq!(tool(&home, &dev, "refusals", json!({})), refused);
+
+    let _ = home.run(&["clock", "advance", "3h", "--api-url", &dev.origin]).exits(0);
+    let messages = json_of(&home, &dev, &["rooms", "show", "desk"]);
+    let shown: Vec<_> = messages["messages"].as_array().unwrap().iter().map(|one| one["content"].clone()).collect();
+    assert_eq!(shown[1], "Call: Call Ada", "{shown:?}");
+    let sent = json_of(&home, &dev, &["commitments", "list", "--state", "sent"]);
+    assert_eq!(sent["commitments"][0]["title"], "Call");
+    for args in [&["wires", "list"][..], &["rooms", "list"], &["rooms", "show", "desk"], &["commitments", "list"]] {
+        let _ = home.run(&[args, &["--api-url", &dev.origin]].concat()).exits(0);
+    }
+    let unknown = home.run(&["rooms", "show", "dsek", "--api-url", &dev.origin]);
+    let _ = unknown.exits(6).says("desk");
+    assert_eq!(dev.stop(), 130);
+}
