@@ -57,6 +57,12 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "wires" -d 'List
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "rooms" -d 'List, create and read rooms, and write in them'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "commitments" -d 'List or dismiss the commitments of agents'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "approve" -d 'Approve an upgrade with new scopes, or a call of a platform tool'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "mail" -d 'List, show or receive mails of a tenant'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "calendar" -d 'List, show, add or delete events of a tenant\'s calendar'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "files" -d 'List, show, add or delete files of a tenant'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "records" -d 'List, show, add or delete business records of a tenant'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "kv" -d 'List, get, set or delete keys of an installed app'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "rag" -d 'List, add, search or delete documents of knowledge collections'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "install" -d 'Install a deployed app in a tenant'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "uninstall" -d 'Uninstall an app from a tenant and delete its data there'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "grant" -d 'Grant scopes to an installed app'
@@ -900,6 +906,310 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l reject -
 complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and not __fish_seen_subcommand_from list show receive" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and not __fish_seen_subcommand_from list show receive" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and not __fish_seen_subcommand_from list show receive" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and not __fish_seen_subcommand_from list show receive" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and not __fish_seen_subcommand_from list show receive" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and not __fish_seen_subcommand_from list show receive" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and not __fish_seen_subcommand_from list show receive" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and not __fish_seen_subcommand_from list show receive" -f -a "list" -d 'List mails, the newest first'
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and not __fish_seen_subcommand_from list show receive" -f -a "show" -d 'Show a mail'
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and not __fish_seen_subcommand_from list show receive" -f -a "receive" -d 'Receive a mail, and tell the apps'
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from list" -l folder -d 'Folder: inbox, sent or drafts' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from list" -l inbox -d 'Mailbox, by its address [default: all]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from list" -l search -d 'Words that must all occur, in any folder' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from list" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from list" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from list" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from list" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from show" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from show" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from show" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from show" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from receive" -l from -d 'Address of the sender' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from receive" -l inbox -d 'Mailbox that receives it [default: that of the user who activates apps]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from receive" -l subject -d 'Subject' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from receive" -l body -d 'Text' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from receive" -l reply-to -d 'Mail that it answers, by id' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from receive" -l attach -d 'File to attach (repeatable)' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from receive" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from receive" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from receive" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from receive" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from receive" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from receive" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from receive" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and not __fish_seen_subcommand_from list show add delete" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and not __fish_seen_subcommand_from list show add delete" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and not __fish_seen_subcommand_from list show add delete" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and not __fish_seen_subcommand_from list show add delete" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and not __fish_seen_subcommand_from list show add delete" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and not __fish_seen_subcommand_from list show add delete" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and not __fish_seen_subcommand_from list show add delete" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and not __fish_seen_subcommand_from list show add delete" -f -a "list" -d 'List events, the earliest first'
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and not __fish_seen_subcommand_from list show add delete" -f -a "show" -d 'Show an event'
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and not __fish_seen_subcommand_from list show add delete" -f -a "add" -d 'Add an event'
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and not __fish_seen_subcommand_from list show add delete" -f -a "delete" -d 'Delete an event'
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from list" -l start -d 'First time [default: any]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from list" -l end -d 'Time before which they start [default: any]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from list" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from list" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from list" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from list" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from show" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from show" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from show" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from show" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from add" -l start -d 'When it starts, RFC 3339 or a date' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from add" -l end -d 'When it ends [default: an hour later]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from add" -l location -d 'Where it is' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from add" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from add" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from add" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from add" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from add" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from add" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from delete" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from delete" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from delete" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from delete" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from delete" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from delete" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and not __fish_seen_subcommand_from list show add delete" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and not __fish_seen_subcommand_from list show add delete" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and not __fish_seen_subcommand_from list show add delete" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and not __fish_seen_subcommand_from list show add delete" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and not __fish_seen_subcommand_from list show add delete" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and not __fish_seen_subcommand_from list show add delete" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and not __fish_seen_subcommand_from list show add delete" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and not __fish_seen_subcommand_from list show add delete" -f -a "list" -d 'List files, the newest first'
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and not __fish_seen_subcommand_from list show add delete" -f -a "show" -d 'Show a file with its content'
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and not __fish_seen_subcommand_from list show add delete" -f -a "add" -d 'Add a file'
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and not __fish_seen_subcommand_from list show add delete" -f -a "delete" -d 'Delete a file and the links that share it'
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from list" -l search -d 'Words that must all occur in the name or the text' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from list" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from list" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from list" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from list" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from show" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from show" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from show" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from show" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from add" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from add" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from add" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from add" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from add" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from add" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from delete" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from delete" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from delete" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from delete" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from delete" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from delete" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and not __fish_seen_subcommand_from list show add delete" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and not __fish_seen_subcommand_from list show add delete" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and not __fish_seen_subcommand_from list show add delete" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and not __fish_seen_subcommand_from list show add delete" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and not __fish_seen_subcommand_from list show add delete" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and not __fish_seen_subcommand_from list show add delete" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and not __fish_seen_subcommand_from list show add delete" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and not __fish_seen_subcommand_from list show add delete" -f -a "list" -d 'List the records of a model, or the models'
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and not __fish_seen_subcommand_from list show add delete" -f -a "show" -d 'Show a record'
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and not __fish_seen_subcommand_from list show add delete" -f -a "add" -d 'Add a record, or several'
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and not __fish_seen_subcommand_from list show add delete" -f -a "delete" -d 'Delete a record'
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from list" -l domain -d 'Condition, as Odoo has it: JSON' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from list" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from list" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from list" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from list" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from show" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from show" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from show" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from show" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from add" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from add" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from add" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from add" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from add" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from add" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from delete" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from delete" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from delete" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from delete" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from delete" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from delete" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and not __fish_seen_subcommand_from list get set delete" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and not __fish_seen_subcommand_from list get set delete" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and not __fish_seen_subcommand_from list get set delete" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and not __fish_seen_subcommand_from list get set delete" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and not __fish_seen_subcommand_from list get set delete" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and not __fish_seen_subcommand_from list get set delete" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and not __fish_seen_subcommand_from list get set delete" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and not __fish_seen_subcommand_from list get set delete" -f -a "list" -d 'List keys with their values'
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and not __fish_seen_subcommand_from list get set delete" -f -a "get" -d 'Print the value of a key'
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and not __fish_seen_subcommand_from list get set delete" -f -a "set" -d 'Set a key'
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and not __fish_seen_subcommand_from list get set delete" -f -a "delete" -d 'Delete a key'
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from list" -l prefix -d 'Start of the keys' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from list" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from list" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from list" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from list" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from get" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from get" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from get" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from get" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from get" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from get" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from set" -l ttl -d 'Seconds until it expires [default: never]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from set" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from set" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from set" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from set" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from set" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from set" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from delete" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from delete" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from delete" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from delete" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from delete" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from delete" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and not __fish_seen_subcommand_from list add search delete" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and not __fish_seen_subcommand_from list add search delete" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and not __fish_seen_subcommand_from list add search delete" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and not __fish_seen_subcommand_from list add search delete" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and not __fish_seen_subcommand_from list add search delete" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and not __fish_seen_subcommand_from list add search delete" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and not __fish_seen_subcommand_from list add search delete" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and not __fish_seen_subcommand_from list add search delete" -f -a "list" -d 'List the documents of a collection, or the collections'
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and not __fish_seen_subcommand_from list add search delete" -f -a "add" -d 'Add a Markdown file, or replace it'
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and not __fish_seen_subcommand_from list add search delete" -f -a "search" -d 'Search a collection'
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and not __fish_seen_subcommand_from list add search delete" -f -a "delete" -d 'Delete a document'
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from list" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from list" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from list" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from list" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from add" -l id -d 'Id of the document [default: the name of the file]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from add" -l tag -d 'Tag (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from add" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from add" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from add" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from add" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from add" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from add" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from search" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from search" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from search" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from search" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from search" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from search" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from search" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from delete" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from delete" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from delete" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from delete" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from delete" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from delete" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand install" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand install" -l version -d 'Version to install [default: the current one]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand install" -l grant -d 'Scopes the tenant grants, or `none` [default: all scopes of the manifest]' -r

@@ -9,6 +9,7 @@ use crate::commands::local::{audit, clock, dev, instances, schedules, trigger, r
 use crate::commands::platform::{apps, deploy, rollback, secrets, upgrade, versions};
 use crate::commands::project::{docs, init, package, validate};
 use crate::commands::reference::{completions, explain, help, schema, scopes};
+use crate::commands::services::{calendar, files, kv, mail, rag, records};
 use crate::commands::tenants::{agents, approve, connect, grants, install, projects, settings};
 use crate::commands::tenants::{templates, tenant, uninstall, users};
 use crate::context::{CommandResult, Context};
@@ -130,6 +131,12 @@ commands! {
     "rooms": Rooms(rooms::RoomsArgs) => rooms::run,
     "commitments": Commitments(commitments::CommitmentsArgs) => commitments::run,
     "approve": Approve(approve::ApproveArgs) => approve::run,
+    "mail": Mail(mail::MailArgs) => mail::run,
+    "calendar": Calendar(calendar::CalendarArgs) => calendar::run,
+    "files": Files(files::FilesArgs) => files::run,
+    "records": Records(records::RecordsArgs) => records::run,
+    "kv": Kv(kv::KvArgs) => kv::run,
+    "rag": Rag(rag::RagArgs) => rag::run,
     "install": Install(install::InstallArgs) => install::run,
     "uninstall": Uninstall(uninstall::UninstallArgs) => uninstall::run,
     "grant": Grant(grants::GrantArgs) => grants::run_grant,

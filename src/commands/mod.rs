@@ -6,4 +6,5 @@ pub mod local;
 pub mod platform;
 pub mod project;
 pub mod reference;
+pub mod services;
 pub mod tenants;

@@ -108,6 +108,7 @@ pub fn subject(entry: &AuditEntry) -> String {
         AuditKind::RoomPost => "room post",
         AuditKind::RoomChange => "room",
         AuditKind::Commitment => "commitment",
+        AuditKind::ServiceChange => "service",
     };
     format!("{kind} {}", entry.name)
 }

@@ -24,7 +24,8 @@ const CRATES: &[(&str, &[&str], bool)] = &[
     ("package", &["contract", "manifest"], true),
     ("system", &["contract"], false),
     ("client", &["contract", "system"], false),
-    ("emulator", &["contract", "manifest", "package", "system"], false),
+    ("services", &["contract"], false),
+    ("emulator", &["contract", "manifest", "package", "services", "system"], false),
     ("project", &["contract", "manifest", "package", "system"], false),
     ("terminal", &["contract", "manifest", "system"], false),
 ];

@@ -46,7 +46,7 @@ async fn every_other_end_of_a_tool_call() {
     for (tool, status, decision, gate) in [
         ("emial_send", 404, "unknown_tool", "deny:unknown_tool"),
         ("write_app_records", 400, "marketplace_app_wrong_tool", "deny:marketplace_app_wrong_tool"),
-        ("email_reply", 400, "mock_unset", "allow"),
+        ("dxf_analyze", 400, "mock_unset", "allow"),
         ("calendar_list_events", 409, "approval_required", "allow"),
     ] {
         let answer = world.tool(tool, &json!({})).await;
@@ -55,16 +55,16 @@ async fn every_other_end_of_a_tool_call() {
         let entry = world.audited().await;
         assert_eq!((entry.name.as_str(), entry.gate_decision.as_str()), (tool, gate));
     }
-    let unset = world.tool("email_reply", &json!({})).await.body["error"].to_string();
-    assert!(unset.contains("linkworld.dev.json") && unset.contains("email_reply"), "{unset}");
+    let unset = world.tool("dxf_analyze", &json!({})).await.body["error"].to_string();
+    assert!(unset.contains("linkworld.dev.json") && unset.contains("dxf_analyze"), "{unset}");
     assert!(world.tool("emial_send", &json!({})).await.body["fix_hint"].to_string().contains("email_send"));
     assert_eq!(world.tool("user_profile_get", &json!({})).await.body["result"]["email"], "dev@example.com");
     for body in [json!([]), json!({"args": {}}), json!({"tool_name": "a", "args": []}), json!({"tool_name": 1})] {
         let answer = world.app(routes::APP_TOOLS, &body).await;
         assert_eq!((answer.status, answer.body["decision"].as_str()), (400, Some("bad_input")), "{body}");
     }
-    world.platform.replace_mocks(&world.installed, Mocks::parse(r#"{"email_reply": {"result": {"n": 1}}}"#).unwrap());
-    assert_eq!(world.tool("email_reply", &json!({})).await.body["result"], json!({"n": 1}));
+    world.platform.replace_mocks(&world.installed, Mocks::parse(r#"{"dxf_analyze": {"result": {"n": 1}}}"#).unwrap());
+    assert_eq!(world.tool("dxf_analyze", &json!({})).await.body["result"], json!({"n": 1}));
 }
 
 #[tokio::test]

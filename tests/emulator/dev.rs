@@ -215,17 +215,18 @@ fn trigger_refuses_what_makes_no_sense() {
 }
 
 #[test]
-fn a_tool_without_a_mock_is_loud() {
+fn a_tool_without_a_mock_is_simulated() {
     let home = Home::new();
     let app = home.app("tax-bot");
     std::fs::remove_file(app.join("linkworld.dev.json")).unwrap();
     let dev = home.dev(&app, &[]);
     let answer = trigger(&home, &dev, &["tool", "classify_invoice", "--args", r#"{"text":"Rechnung"}"#]).json();
-    let text = answer.to_string();
-    assert!(text.contains("mock_unset") && text.contains("email_send"), "{text}");
+    assert_eq!(answer["reply"]["result"]["emailed"], true, "{answer}");
+    let sent = home.run(&["mail", "list", "--folder", "sent", "--json", "--url", &dev.origin]).exits(0).json();
+    assert_eq!(sent["reply"]["messages"].as_array().unwrap().len(), 1, "{sent}");
     let entries = lines(&audit(&home, &dev));
     assert!(
-        entries.iter().any(|line| line.starts_with("platform_tool email_send allow mail.send error")),
+        entries.iter().any(|line| line.starts_with("platform_tool email_send allow mail.send success")),
         "{entries:?}"
     );
 }

@@ -44,6 +44,7 @@ mod python_env;
 mod reload;
 #[cfg(target_os = "linux")]
 mod runtime;
+mod services;
 #[cfg(target_os = "linux")]
 mod signals;
 #[path = "../support/mod.rs"]

@@ -217,7 +217,7 @@ pub(crate) fn entry(row: AuditRow) -> Result<AuditEntry, StoreError> {
     })
 }
 
-const KINDS: [(AuditKind, &str); 24] = [
+const KINDS: [(AuditKind, &str); 25] = [
     (AuditKind::Tool, "tool"),
     (AuditKind::Event, "event"),
     (AuditKind::Wake, "wake"),
@@ -242,6 +242,7 @@ const KINDS: [(AuditKind, &str); 24] = [
     (AuditKind::RoomPost, "room_post"),
     (AuditKind::RoomChange, "room_change"),
     (AuditKind::Commitment, "commitment"),
+    (AuditKind::ServiceChange, "service_change"),
 ];
 
 /// A kind as the log spells it.

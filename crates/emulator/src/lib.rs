@@ -36,6 +36,8 @@ pub use instance::code::{CodeSource, HandlerCode, HandlerMaking};
 pub use instance::managed::Replaced;
 /// Mocks are read by the same functions that check them.
 pub use linkworld_manifest::mocks::{Mock, Mocks, MocksError};
+/// The tools that have a simulated service.
+pub use linkworld_services::is_simulated;
 pub use options::{PlatformOptions, StoreLocation};
 pub use platform::{Platform, start};
 pub use platform_event::PlatformEvent;

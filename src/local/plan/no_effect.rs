@@ -14,7 +14,6 @@ pub(in crate::local) fn without_effect(file: &DevFile) -> Vec<String> {
         let path = |field: &str| format!("tenants.{slug}.{field}");
         let has_documents = tenant.collections.iter().any(|(_, one)| !one.files.is_empty() || !one.tags.is_empty());
         note(has_documents, path("collections"));
-        note(!tenant.inbound, path("inbound"));
     }
     for (id, app) in file.apps.iter() {
         let path = |field: &str| format!("apps.{id}.{field}");

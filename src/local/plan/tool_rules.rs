@@ -12,6 +12,9 @@ pub(in crate::local) fn tool_rules(file: &DevFile, auto_approve: bool) -> ToolRu
         if let Some(plan) = &tenant.plan {
             rules.plans.insert(slug.to_owned(), plan.clone());
         }
+        if !tenant.inbound {
+            rules.without_inbound.insert(slug.to_owned());
+        }
         let withdrawn = tenant.apps.iter().filter(|(_, install)| install.yanked);
         rules.yanked.extend(withdrawn.map(|(app, _)| (slug.to_owned(), app.to_owned())));
     }

@@ -5,6 +5,7 @@ use super::error::ApiError;
 use super::transport::ApiCall;
 use linkworld_contract::names::{AppId, TenantSlug};
 use linkworld_contract::wire::control::InstallStatus;
+use linkworld_contract::wire::raw::{RawJson, RawObject};
 use linkworld_contract::wire::routes;
 use linkworld_contract::wire::tenants::{
     AddUser, ApprovalList, ApprovalReply, BindSlot, ChangeReply, CreateTenant, GivenSettings, GrantsChange,
@@ -91,6 +92,17 @@ impl ControlClient {
         let call = ApiCall::to(routes::CONTROL_APPROVE, &[tenant.as_str(), app.as_str()]);
         let ApprovalReply { approved } = self.transport.value(call).await?;
         Ok(approved)
+    }
+
+    /// Carries out an action of a simulated service of a tenant.
+    pub async fn service(
+        &self,
+        tenant: &TenantSlug,
+        (service, action): (&str, &str),
+        args: &RawObject,
+    ) -> Result<RawJson, ApiError> {
+        let call = ApiCall::to(routes::CONTROL_SERVICE, &[tenant.as_str(), service, action]);
+        self.transport.value(call.carrying(args)).await
     }
 
     /// Calls of platform tools that wait for an approval.

@@ -315,4 +315,6 @@ pub enum AuditKind {
     RoomChange,
     /// A commitment was due, or a tenant dismissed it; the name is the agent.
     Commitment,
+    /// A person fed or changed a simulated service; the name is what was done.
+    ServiceChange,
 }

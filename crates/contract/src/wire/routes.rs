@@ -181,6 +181,8 @@ pub const CONTROL_APPROVE: Route = post(Owner, "/_emulator/tenants/{tenant}/apps
 pub const CONTROL_TOOL_APPROVALS: Route = get(Owner, "/_emulator/tool-approvals");
 /// Approves or rejects one of them, by the start of its id.
 pub const CONTROL_TOOL_APPROVE: Route = post(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/tool-approvals/{id}");
+/// Looks at a simulated service of a tenant, or feeds it. The body has the arguments.
+pub const CONTROL_SERVICE: Route = post(Owner, "/_emulator/tenants/{tenant}/services/{service}/{action}");
 /// What the apps of a tenant may call of each other.
 pub const CONTROL_APP_GRANTS: Route = get(Owner, "/_emulator/tenants/{tenant}/app-grants");
 /// Revokes what one app may call of another.
@@ -248,7 +250,7 @@ pub const CONTROL_SCHEDULE_CHANGE: Route = post(Owner, "/_emulator/schedules");
 pub const CONTROL_VAULT_ROTATE: Route = post(Owner, "/_emulator/vault/rotate");
 
 /// All of them, so that a rule can be checked for each.
-pub const ALL: [Route; 83] = [
+pub const ALL: [Route; 84] = [
     ME,
     APPS,
     APP_CREATE,
@@ -300,6 +302,7 @@ pub const ALL: [Route; 83] = [
     CONTROL_APPROVE,
     CONTROL_TOOL_APPROVALS,
     CONTROL_TOOL_APPROVE,
+    CONTROL_SERVICE,
     CONTROL_APP_GRANTS,
     CONTROL_APP_GRANT_REVOKE,
     CONTROL_INSTALL,

@@ -107,6 +107,7 @@ fn with_control(mounted: RouteBuilder) -> RouteBuilder {
         .at(&routes::CONTROL_RAG_UNBIND, json, tenant::connections::unbind)
         .at(&routes::CONTROL_APPROVALS, json, tenant::approvals::list)
         .at(&routes::CONTROL_APPROVE, json, tenant::approvals::approve)
+        .at(&routes::CONTROL_SERVICE, arguments, tenant::services::act)
         .at(&routes::CONTROL_TOOL_APPROVALS, json, tenant::tool_approvals::list)
         .at(&routes::CONTROL_TOOL_APPROVE, json, tenant::tool_approvals::decide)
         .at(&routes::CONTROL_APP_GRANTS, json, tenant::approvals::app_grants)

@@ -125,6 +125,19 @@ impl Store {
         Ok(value)
     }
 
+    /// The same for work that may be refused, which undoes all of it, too.
+    pub(super) fn attempt<T, E>(
+        &self,
+        work: impl FnOnce() -> Result<Result<T, E>, StoreError>,
+    ) -> Result<Result<T, E>, StoreError> {
+        let guard = Savepoint::open(self)?;
+        let result = work()?;
+        if result.is_ok() {
+            guard.release()?;
+        }
+        Ok(result)
+    }
+
     /// Waits until everything committed is on the disk. Not inside a transaction.
     pub(crate) fn make_durable(&self) -> Result<(), StoreError> {
         checkpoint::flush(&self.connection)

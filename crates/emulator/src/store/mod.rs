@@ -8,6 +8,7 @@ mod error;
 pub(crate) mod handle;
 mod owned;
 mod schema;
+mod services;
 mod tables;
 #[cfg(test)]
 mod tests;

@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/09_activation.sql"),
     include_str!("migrations/10_approvals.sql"),
     include_str!("migrations/11_collaboration.sql"),
+    linkworld_services::schema::TABLES,
 ];
 
 /// The schema version that this program writes.

@@ -12,6 +12,8 @@ pub struct ToolRules {
     pub plans: BTreeMap<String, String>,
     /// Apps whose version is withdrawn, each with its tenant.
     pub yanked: BTreeSet<(String, String)>,
+    /// Tenants whose apps are not told of received messages.
+    pub without_inbound: BTreeSet<String>,
     /// Whether calls that need an approval are made without one.
     pub auto_approve: bool,
 }

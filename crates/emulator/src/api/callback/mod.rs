@@ -2,11 +2,11 @@
 
 pub(crate) mod collaboration;
 mod denial;
-mod kv;
+pub(crate) mod kv;
 pub(crate) mod not_emulated;
 mod passthrough;
 mod perform;
-mod reply;
+pub(crate) mod reply;
 pub(crate) mod secrets;
 pub(crate) mod session;
 pub(crate) mod tools;

@@ -1,4 +1,5 @@
-//! What replies to a call that is allowed, as far as that needs nothing but the store: key-value storage or a mock.
+//! What replies to a call that is allowed, as far as that needs nothing but the store: key-value storage, a mock, or a
+//! simulated service.
 
 use crate::api::callback::kv;
 use crate::api::callback::reply::ToolRefusal;
@@ -16,6 +17,8 @@ pub(super) struct AllowedCall<'a> {
     pub(super) install: &'a InstallRow,
     pub(super) tool: &'a str,
     pub(super) args: &'a RawObject,
+    /// The user that the handler says it acts for.
+    pub(super) on_behalf: Option<&'a str>,
     pub(super) now: i64,
 }
 
@@ -37,8 +40,20 @@ impl AllowedCall<'_> {
         let namespace = KvNamespace { tenant_id: &self.install.tenant_id, app: &self.install.app };
         match kv::carry_out(store, namespace, (self.tool, self.args), self.now) {
             Some(result) => Ok(result?.map(|reply| RawJson::of(&reply))),
-            None => Ok(Err(unset(self.tool))),
+            None => self.service(store),
         }
+    }
+
+    /// The reply of a simulated service.
+    fn service(&self, store: &Store) -> Result<Result<RawJson, ToolRefusal>, StoreError> {
+        let done = store.call_service(self.install, self.on_behalf, (self.tool, self.args), self.now)?;
+        Ok(match done {
+            None => Err(unset(self.tool)),
+            Some(Ok(result)) => Ok(RawJson::of(&result)),
+            Some(Err(refused)) => {
+                Err(ToolRefusal::new(refused.status, refused.decision, refused.error).hint(refused.hint))
+            }
+        })
     }
 }
 

@@ -9,12 +9,12 @@ const DOCS: &str = "https://docs.linkworld.ai";
 
 /// A refused tool call.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct ToolRefusal {
-    pub(super) status: u16,
-    pub(super) decision: String,
-    pub(super) error: String,
+pub(crate) struct ToolRefusal {
+    pub(crate) status: u16,
+    pub(crate) decision: String,
+    pub(crate) error: String,
     pub(super) needed_scopes: Vec<String>,
-    pub(super) fix_hint: String,
+    pub(crate) fix_hint: String,
     /// Seconds of a `Retry-After` header.
     pub(super) retry_after: Option<u32>,
     /// Whether key-value storage is there for it; the decision is its `code`, too.

@@ -103,7 +103,13 @@ async fn finish(
     let shared = Arc::clone(&state);
     let work = move |store: &Store| {
         let now = shared.clock.unix_millis();
-        let allowed = AllowedCall { install: &install, tool: &call.tool_name, args: &call.args, now };
+        let allowed = AllowedCall {
+            install: &install,
+            tool: &call.tool_name,
+            args: &call.args,
+            on_behalf: call.on_behalf_of_user_id.as_deref(),
+            now,
+        };
         let result = allowed.make(store, mock.as_ref())?;
         let outcome = outcome_of(&result);
         Ok((result, audit::end(store, row, outcome, start)?))
@@ -248,7 +254,13 @@ impl Arriving<'_> {
         let result = match reply {
             SlowReply::Store(mock) if latency.is_zero() => {
                 let now = self.state.clock.unix_millis();
-                let allowed = AllowedCall { install: &install, tool, args: &self.call.args, now };
+                let allowed = AllowedCall {
+                    install: &install,
+                    tool,
+                    args: &self.call.args,
+                    on_behalf: self.call.on_behalf_of_user_id.as_deref(),
+                    now,
+                };
                 allowed.make(self.store, mock.as_ref())?
             }
             SlowReply::Failure(refusal) if latency.is_zero() => Err(*refusal),

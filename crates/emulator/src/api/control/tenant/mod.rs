@@ -5,6 +5,7 @@ pub(crate) mod approvals;
 pub(crate) mod connections;
 pub(crate) mod installing;
 pub(crate) mod projects;
+pub(crate) mod services;
 pub(crate) mod settings;
 pub(crate) mod templates;
 pub(crate) mod tenants;

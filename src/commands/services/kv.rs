@@ -1,0 +1,88 @@
+//! `linkworld kv`: the key-value storage of an app.
+
+use crate::context::{CommandResult, Context};
+use crate::output::service::{ServiceOptions, ServiceRequest, ShownReply, arguments, run as send};
+use linkworld_contract::names::AppId;
+use serde_json::{Value, json};
+
+/// List, get, set or delete keys of an installed app
+#[derive(Debug, clap::Args)]
+#[command(after_help = "
+  linkworld kv list tax-bot
+  linkworld kv set tax-bot count:invoice 7
+  linkworld kv get tax-bot count:invoice
+")]
+pub struct KvArgs {
+    #[command(subcommand)]
+    action: KvAction,
+    #[command(flatten)]
+    options: ServiceOptions,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum KvAction {
+    /// List keys with their values
+    List {
+        /// App id
+        app: AppId,
+        /// Start of the keys
+        #[arg(long)]
+        prefix: Option<String>,
+    },
+    /// Print the value of a key
+    Get {
+        /// App id
+        app: AppId,
+        /// Key
+        key: String,
+    },
+    /// Set a key
+    Set {
+        /// App id
+        app: AppId,
+        /// Key
+        key: String,
+        /// Value: JSON, or text
+        value: String,
+        /// Seconds until it expires [default: never]
+        #[arg(long, value_name = "SECONDS")]
+        ttl: Option<u64>,
+    },
+    /// Delete a key
+    Delete {
+        /// App id
+        app: AppId,
+        /// Key
+        key: String,
+    },
+}
+
+const COLUMNS: &[(&str, &str)] = &[("KEY", "key"), ("VALUE", "value"), ("EXPIRES", "expires_at")];
+
+/// Runs the subcommand.
+pub fn run(context: &mut Context, args: &KvArgs) -> CommandResult {
+    let (action, given, shown) = match &args.action {
+        KvAction::List { app, prefix } => (
+            "list",
+            arguments([("app", json!(app)), ("prefix", json!(prefix))]),
+            ShownReply::Rows { list: "items", columns: COLUMNS },
+        ),
+        KvAction::Get { app, key } => (
+            "get",
+            arguments([("app", json!(app)), ("key", json!(key))]),
+            ShownReply::Sentence { text: "{}", field: "value" },
+        ),
+        KvAction::Set { app, key, value, ttl } => {
+            let value = serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.clone()));
+            let mut given = arguments([("app", json!(app)), ("key", json!(key)), ("ttl_seconds", json!(ttl))]);
+            given.insert("value".into(), value);
+            ("set", given, ShownReply::Sentence { text: "set {}", field: "key" })
+        }
+        KvAction::Delete { app, key } => (
+            "delete",
+            arguments([("app", json!(app)), ("key", json!(key))]),
+            ShownReply::Sentence { text: "deleted: {}", field: "deleted" },
+        ),
+    };
+    send(context, &args.options, ServiceRequest { service: "kv", action, args: given, shown })
+}
