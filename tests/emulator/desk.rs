@@ -1,26 +1,42 @@
 //! Events, rooms and commitments from an app of the published SDK to the commands that show them.
 
-use crate::support::{Dev, Home, sdk_python};
+use crate::support::{Dev, Home, copy, edit, fixture, sdk_python};
 use serde_json::{Value, json};
 
 fn json_of(home: &Home, dev: &Dev, args: &[&str]) -> Value {
     home.run(&[args, &["--json", "--api-url", &dev.origin]].concat()).exits(0).json()
 }
 
-fn tool(home: &Home, dev: &Dev, name: &str, args: Value) -> Value {
+fn tool_of(home: &Home, dev: &Dev, app: &str, name: &str, args: &Value) -> Value {
     let args = args.to_string();
-    json_of(home, dev, &["trigger", "tool", name, "--args", &args])["reply"]["result"].clone()
+    json_of(home, dev, &["trigger", "tool", name, "--app", app, "--args", &args])["reply"]["result"].clone()
+}
+
+fn tool(home: &Home, dev: &Dev, name: &str, args: Value) -> Value {
+    tool_of(home, dev, "desk-sdk", name, &args)
+}
+
+/// The same app under another name: each gets the events of the other.
+fn front(home: &Home) -> std::path::PathBuf {
+    let folder = home.path().join("front-sdk");
+    copy(&fixture("apps/desk-sdk"), &folder);
+    edit(&folder.join("linkworld.app.yaml"), |text| {
+        let text = text.replace("emitter_app: front-sdk", "emitter_app: desk-sdk");
+        text.replace("app_id: desk-sdk", "app_id: front-sdk").replace("port: 8082", "port: 8083")
+    });
+    folder
 }
 
 #[test]
 fn an_app_of_the_sdk_works_with_others() {
     let mut home = Home::new();
     home.set("LINKWORLD_PYTHON", sdk_python().to_str().unwrap());
-    let dev = home.dev(&home.app("desk-sdk"), &[]);
+    let front = front(&home);
+    let dev = home.dev(&home.app("desk-sdk"), &[front.to_str().unwrap()]);
     let emitted = tool(&home, &dev, "emit", json!({"number": 7}));
     assert_eq!(emitted, json!({"wire_count": 1, "dispatched": 1, "failures": 0}));
-    assert_eq!(tool(&home, &dev, "seen", json!({})), json!({"numbers": [7]}));
-    let wires = json_of(&home, &dev, &["wires", "revoke", "desk-sdk", "ticket_opened", "desk-sdk"]);
+    assert_eq!(tool_of(&home, &dev, "front-sdk", "seen", &json!({})), json!({"numbers": [7]}));
+    let wires = json_of(&home, &dev, &["wires", "revoke", "desk-sdk", "ticket_opened", "front-sdk"]);
     assert_eq!(wires["wires"][0]["active"], false);
     assert_eq!(tool(&home, &dev, "emit", json!({"number": 8}))["wire_count"], 0);
 
