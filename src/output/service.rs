@@ -4,6 +4,7 @@ use crate::connect::{LocalOptions, tenant_or_default};
 use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
 use crate::executor::block_on;
+use crate::output::time;
 use base64ct::{Base64, Encoding};
 use linkworld_contract::names::TenantSlug;
 use linkworld_contract::tool_limits::SERVICE_FILE_BYTES_MAX;
@@ -86,7 +87,7 @@ pub fn run(context: &mut Context, options: &ServiceOptions, request: ServiceRequ
         return Ok(Exit::Done);
     }
     match shown {
-        ShownReply::Whole => context.terminal.print(reply.pretty()),
+        ShownReply::Whole => context.terminal.print_raw_json_indented(&reply),
         ShownReply::Sentence { text, field } => {
             let value = reply.member(field).map_or_else(String::new, |value| cell(&value.value()));
             context.terminal.print(text.replace("{}", &value));
@@ -94,9 +95,9 @@ pub fn run(context: &mut Context, options: &ServiceOptions, request: ServiceRequ
         ShownReply::Rows { list, columns } => {
             let rows = reply.member(list).map(|list| list.value());
             let rows = rows.as_ref().and_then(Value::as_array).cloned().unwrap_or_default();
-            let mut table = Table::new(columns.iter().map(|(heading, _)| Column::new(*heading).flexible()));
+            let mut table = Table::new(columns.iter().map(|(heading, field)| column(heading, field)));
             for row in &rows {
-                table.row(columns.iter().map(|(_, field)| cell(&row[*field]).into()));
+                table.row(columns.iter().map(|(_, field)| shown_field(field, &row[*field]).into()));
             }
             if rows.is_empty() {
                 context.terminal.message(format!("nothing found in tenant {tenant}"));
@@ -108,13 +109,32 @@ pub fn run(context: &mut Context, options: &ServiceOptions, request: ServiceRequ
     Ok(Exit::Done)
 }
 
+/// A column. What other commands take, and times, are never shortened.
+fn column(heading: &str, field: &str) -> Column {
+    let is_whole = field.ends_with("_id") || field == "id" || field == "key" || is_time(field);
+    let column = Column::new(heading);
+    if is_whole { column } else { column.flexible() }
+}
+
+/// Whether a field has a time.
+fn is_time(field: &str) -> bool {
+    field.ends_with("_at") || field == "start" || field == "end"
+}
+
+fn shown_field(field: &str, value: &Value) -> String {
+    match value.as_str() {
+        Some(at) if is_time(field) => time::local(at),
+        _ => cell(value),
+    }
+}
+
 /// A value in one line.
 fn cell(value: &Value) -> String {
     match value {
         Value::Null => "-".to_owned(),
         Value::String(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
-        Value::Array(items) if items.iter().all(Value::is_string) => {
-            items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", ")
+        Value::Array(items) if !items.iter().any(|item| item.is_array() || item.is_object()) => {
+            items.iter().map(cell).collect::<Vec<_>>().join(", ")
         }
         value => value.to_string(),
     }

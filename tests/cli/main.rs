@@ -26,6 +26,7 @@ mod prompts;
 mod python_cli;
 mod readme;
 mod secrets;
+mod services;
 mod slow_line;
 mod snippets;
 mod source_lint;
