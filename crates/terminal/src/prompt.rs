@@ -9,7 +9,7 @@ use linkworld_contract::limits::SECRET_VALUE_BYTES_MAX;
 use linkworld_contract::secret::Secret;
 use linkworld_system::signals::StopSignal;
 use linkworld_system::terminal::{HiddenInput, PromptGuard};
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use zeroize::{Zeroize, Zeroizing};
 
 /// Why there is no answer.
@@ -67,7 +67,7 @@ fn end(signal: StopSignal) {
 }
 
 fn guarded<T>(ask: impl FnOnce() -> Result<T, PromptError>) -> Result<T, PromptError> {
-    let guard = PromptGuard::begin(end).map_err(PromptError::Unanswered)?;
+    let guard = PromptGuard::begin(end).map_err(failed)?;
     let answer = ask();
     if matches!(answer, Err(PromptError::Closed)) {
         // The signal about it says more.
@@ -78,8 +78,8 @@ fn guarded<T>(ask: impl FnOnce() -> Result<T, PromptError>) -> Result<T, PromptE
 
 /// Asks with a library that turns Ctrl-C into a signal.
 fn ask_guarded<T>(ask: impl FnOnce() -> dialoguer::Result<T>) -> Result<T, PromptError> {
-    let guard = PromptGuard::begin(end).map_err(PromptError::Unanswered)?;
-    guard.take_keys().map_err(PromptError::Unanswered)?;
+    let guard = PromptGuard::begin(end).map_err(failed)?;
+    guard.take_keys().map_err(failed)?;
     let answer = ask().map_err(unanswered);
     if matches!(answer, Err(PromptError::Interrupted | PromptError::Closed)) {
         guard.wait_for_signal();
@@ -93,7 +93,7 @@ fn hidden_line(question: &str) -> Result<Secret, PromptError> {
 
 fn read_hidden_line(question: &str) -> Result<Secret, PromptError> {
     let mut screen = std::io::stderr();
-    let hidden = HiddenInput::begin().map_err(PromptError::Unanswered)?;
+    let hidden = HiddenInput::begin().map_err(failed)?;
     let _ = write!(screen, "{question}: ").and_then(|()| screen.flush());
     let answer = line(&hidden);
     drop(hidden);
@@ -112,10 +112,15 @@ const INPUT_OUTPUT_ERROR: i32 = 5;
 
 /// The next key; none if nothing came in time.
 fn key(terminal: &HiddenInput) -> Result<Option<u8>, PromptError> {
-    terminal.key().map_err(|error| match error.raw_os_error() {
-        Some(INPUT_OUTPUT_ERROR) => PromptError::Closed,
-        _ => PromptError::Unanswered(error),
-    })
+    terminal.key().map_err(failed)
+}
+
+/// A failure of the terminal. One that is closed may fail in other ways than by saying so.
+fn failed(error: std::io::Error) -> PromptError {
+    if error.raw_os_error() == Some(INPUT_OUTPUT_ERROR) || !std::io::stdin().is_terminal() {
+        return PromptError::Closed;
+    }
+    PromptError::Unanswered(error)
 }
 
 fn line(terminal: &HiddenInput) -> Result<Secret, PromptError> {
@@ -135,7 +140,7 @@ fn line(terminal: &HiddenInput) -> Result<Secret, PromptError> {
         }
     }
     // Pasted text arrives within this time; a person types slower.
-    terminal.stop_waiting().map_err(PromptError::Unanswered)?;
+    terminal.stop_waiting().map_err(failed)?;
     if key(terminal)?.is_some() {
         return Err(PromptError::SeveralLines);
     }
@@ -181,7 +186,6 @@ fn unanswered(dialoguer::Error::IO(source): dialoguer::Error) -> PromptError {
     match source.kind() {
         ErrorKind::Interrupted => PromptError::Interrupted,
         ErrorKind::UnexpectedEof | ErrorKind::NotConnected => PromptError::Closed,
-        _ if source.raw_os_error() == Some(INPUT_OUTPUT_ERROR) => PromptError::Closed,
-        _ => PromptError::Unanswered(source),
+        _ => failed(source),
     }
 }
