@@ -59,61 +59,70 @@ pub(crate) fn take(
 ) -> Result<(Vec<BegunRun>, bool), StoreError> {
     let start = CallStart::now(clock);
     let first = if limit == 1 { next(store)?.map(|(_, run)| run.kind) } else { None };
-    let (mut begun, mut more) = (Vec::new(), false);
-    if first.is_none_or(|first| first == RunKind::Schedule) {
+    let wants = |kind| first.is_none_or(|first| first == kind);
+    let (mut runs, mut more) = (Vec::new(), false);
+    if wants(RunKind::Schedule) {
         let (taken, left) = store.take_due(now, limit)?;
         more |= left;
-        for due in taken {
-            let name = AppEvent::Schedule(due.name.clone()).segment();
-            let row = begin(store, &due.install, (AuditKind::Event, &name), start)?;
-            begun.push(BegunRun { run: DueRun::Schedule(due), row, start });
-        }
+        runs.extend(taken.into_iter().map(DueRun::Schedule));
     }
-    if first.is_none_or(|first| first == RunKind::Heartbeat) {
+    if wants(RunKind::Heartbeat) {
         let (taken, left) = store.take_due_heartbeats(now, limit)?;
         more |= left;
-        for due in taken {
-            let row = begin(store, &due.install, (AuditKind::Heartbeat, &due.place.name()), start)?;
-            begun.push(BegunRun { run: DueRun::Heartbeat(due), row, start });
-        }
+        runs.extend(taken.into_iter().map(DueRun::Heartbeat));
     }
-    if first.is_none_or(|first| first == RunKind::Commitment) {
+    if wants(RunKind::Commitment) {
         let (taken, left) = store.take_due_commitments(now, limit)?;
         more |= left;
-        for due in taken {
-            let row = begin(store, &due.install, (AuditKind::Commitment, &due.row.agent), start)?;
-            begun.push(BegunRun { run: DueRun::Commitment(Box::new(due)), row, start });
-        }
+        runs.extend(taken.into_iter().map(|due| DueRun::Commitment(Box::new(due))));
     }
+    let begun = runs.into_iter().map(|run| run.begin(store, start)).collect::<Result<_, _>>()?;
     Ok((begun, more))
 }
 
 /// Begins a beat of a heartbeat that is not due.
 pub(crate) fn take_now(store: &Store, due: DueHeartbeat, start: CallStart) -> Result<BegunRun, StoreError> {
     store.note_beat(&due.install.id, &due.place, due.due)?;
-    let row = begin(store, &due.install, (AuditKind::Heartbeat, &due.place.name()), start)?;
-    Ok(BegunRun { run: DueRun::Heartbeat(due), row, start })
+    DueRun::Heartbeat(due).begin(store, start)
 }
 
-fn begin(
-    store: &Store,
-    install: &InstallRow,
-    (kind, name): (AuditKind, &str),
-    start: CallStart,
-) -> Result<AuditRow, StoreError> {
-    audit::begin(store, &AuditTarget::of(install), AuditSubject::new(kind, name), start)
+impl DueRun {
+    /// Writes its begin to the log.
+    fn begin(self, store: &Store, start: CallStart) -> Result<BegunRun, StoreError> {
+        let (kind, name) = match &self {
+            Self::Schedule(due) => (AuditKind::Event, AppEvent::Schedule(due.name.clone()).segment()),
+            Self::Heartbeat(due) => (AuditKind::Heartbeat, due.place.name()),
+            Self::Commitment(due) => (AuditKind::Commitment, due.row.agent.clone()),
+        };
+        let target = AuditTarget::of(self.install());
+        let row = audit::begin(store, &target, AuditSubject::new(kind, name), start)?;
+        Ok(BegunRun { run: self, row, start })
+    }
+
+    fn install(&self) -> &InstallRow {
+        match self {
+            Self::Schedule(due) => &due.install,
+            Self::Heartbeat(due) => &due.install,
+            Self::Commitment(due) => &due.install,
+        }
+    }
+
+    /// The run as clients see it, before it is carried out.
+    fn shown(&self) -> ScheduleRun {
+        let (kind, name, due) = match self {
+            Self::Schedule(due) => (RunKind::Schedule, due.name.clone(), due.due),
+            Self::Heartbeat(due) => (RunKind::Heartbeat, due.place.name(), due.due),
+            Self::Commitment(due) => (RunKind::Commitment, due.row.agent.clone(), due.row.due_at),
+        };
+        let (tenant, app) = (self.install().tenant.clone(), self.install().app.clone());
+        ScheduleRun { kind, tenant, app, name, due: rfc3339(due), status: None }
+    }
 }
 
 /// Carries out a run, and returns how it ended.
 pub(crate) async fn fire(state: &Arc<PlatformState>, begun: BegunRun) -> ScheduleRun {
     let BegunRun { run, row, start } = begun;
-    let (kind, install, name, due) = match &run {
-        DueRun::Schedule(due) => (RunKind::Schedule, Arc::clone(&due.install), due.name.clone(), due.due),
-        DueRun::Heartbeat(due) => (RunKind::Heartbeat, Arc::clone(&due.install), due.place.name(), due.due),
-        DueRun::Commitment(due) => {
-            (RunKind::Commitment, Arc::clone(&due.install), due.row.agent.clone(), due.row.due_at)
-        }
-    };
+    let shown = run.shown();
     let ended = match run {
         DueRun::Schedule(due) => {
             let event = AppEvent::Schedule(due.name);
@@ -129,14 +138,7 @@ pub(crate) async fn fire(state: &Arc<PlatformState>, begun: BegunRun) -> Schedul
         state.publish(PlatformEvent::InternalError(error));
         "error"
     });
-    ScheduleRun {
-        kind,
-        tenant: install.tenant.clone(),
-        app: install.app.clone(),
-        name,
-        due: rfc3339(due),
-        status: Some(status.into()),
-    }
+    ScheduleRun { status: Some(status.into()), ..shown }
 }
 
 #[cfg(test)]
