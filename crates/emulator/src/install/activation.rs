@@ -120,6 +120,8 @@ pub(crate) async fn install(
         templates: app.templates,
         secrets: new_secrets(&values.secrets)?,
         values,
+        // Nobody else has to approve what the developer runs.
+        approves_wires: true,
         now: state.clock.unix_millis(),
     };
     let refused = |error: NameError| InstallError::Manifest(error.to_string());
@@ -137,8 +139,6 @@ pub(crate) async fn install(
         // Register the app with the developer API now, so that secrets can be set before the first deploy.
         store.add_app(&app_row)?;
         let prepared = prepare(store, place, &typed, new.now)?;
-        // In the tenant of the developer nobody else has to approve.
-        wires::keep(store, &new.tenant.id, &typed, true)?;
         Ok(Ok((prepared, save(&shared, store, (&typed, &blob), &new)?)))
     };
     let (prepared, row) = state.store.run(work).await?.map_err(InstallError::Blocked)?;
@@ -158,6 +158,8 @@ pub(crate) struct NewInstall {
     pub(crate) secrets: Vec<NewSecret>,
     /// The document templates of the version.
     pub(crate) templates: Vec<Value>,
+    /// Whether new wires are active at once.
+    pub(crate) approves_wires: bool,
     pub(crate) now: i64,
 }
 
@@ -201,7 +203,7 @@ pub(crate) fn save(
     templates::clone_into(store, (&row.tenant_id, &row.app), &new.templates, new.now)?;
     store.drop_pending_upgrade(&row)?;
     grant_dependencies(store, &row, manifest, new.now)?;
-    wires::keep(store, &row.tenant_id, manifest, false)?;
+    wires::keep(store, &row.tenant_id, manifest, new.approves_wires)?;
     Ok(row)
 }
 

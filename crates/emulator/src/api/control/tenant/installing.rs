@@ -108,7 +108,8 @@ impl Activation {
         };
         let (granted, now) = (self.given.grants.clone(), self.state.clock.unix_millis());
         let templates = self.templates(store, &manifest.version)?;
-        let new = NewInstall { tenant: self.tenant.clone(), granted, values, secrets, templates, now };
+        let tenant = self.tenant.clone();
+        let new = NewInstall { tenant, granted, values, secrets, templates, approves_wires: false, now };
         let row = activation::save(&self.state, store, (manifest, &target.blob), &new)?;
         Ok(Ok((Ok(row), audit::write(store, &audited, subject, AuditOutcome::success(), self.start)?)))
     }
