@@ -203,7 +203,7 @@ impl Platform {
         let (shared, slug) = (Arc::clone(&self.state), setup.tenant.to_string());
         let work = move |store: &Store| {
             let done = setup::apply(&shared, store, &setup)?;
-            Ok((done, user_added::listening(store, &slug)?))
+            Ok((done, trigger::listening(store, &slug, &AppEvent::UserAdded)?))
         };
         let (done, listening) = self.state.store.run(work).await?;
         let count = done.entries.len();

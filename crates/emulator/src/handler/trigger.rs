@@ -4,7 +4,7 @@ use crate::audit::{AuditOutcome, AuditSubject, AuditTarget, CallStart};
 use crate::handler::dispatch::{self, MadeCall};
 use crate::handler::upstream::{HandlerCall, HandlerOutcome};
 use crate::state::PlatformState;
-use crate::store::{AuditRow, HeartbeatPlace, InstallRow, InstallState, StoreError, UserRow};
+use crate::store::{AuditRow, HeartbeatPlace, InstallRow, InstallState, Store, StoreError, UserRow};
 use hyper::body::Bytes;
 use linkworld_contract::limits::{
     EVENT_DEADLINE, INSTALL_HOOK_TRIES_MAX, TOOL_CALL_DEADLINE, UNINSTALL_HOOK_TRIES_MAX,
@@ -252,6 +252,18 @@ fn declares(manifest: &Manifest, event: &AppEvent) -> bool {
         AppEvent::Schedule(name) => lifecycle.schedules.iter().any(|schedule| schedule.name == *name),
         AppEvent::Emitted { emitter, name } => subscription(manifest, emitter, name).is_some(),
     }
+}
+
+/// The installs of a tenant whose manifests declare an event.
+pub(crate) fn listening(store: &Store, tenant: &str, event: &AppEvent) -> Result<Vec<Arc<InstallRow>>, StoreError> {
+    let mut found = Vec::new();
+    for app in store.apps_in(tenant)? {
+        let Some(install) = store.install_of(tenant, &app)? else { continue };
+        if declares(install.manifest.typed()?, event) {
+            found.push(install);
+        }
+    }
+    Ok(found)
 }
 
 /// What the app wants of an event of another app.

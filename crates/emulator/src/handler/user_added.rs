@@ -3,22 +3,10 @@
 use crate::audit::CallStart;
 use crate::handler::trigger;
 use crate::state::PlatformState;
-use crate::store::{InstallRow, Store, StoreError};
+use crate::store::InstallRow;
 use linkworld_contract::wire::container::AppEvent;
 use linkworld_contract::wire::raw::{RawJson, RawObject};
 use std::sync::Arc;
-
-/// The installs of a tenant that want to know of new users.
-pub(crate) fn listening(store: &Store, tenant: &str) -> Result<Vec<Arc<InstallRow>>, StoreError> {
-    let mut found = Vec::new();
-    for app in store.apps_in(tenant)? {
-        let Some(install) = store.install_of(tenant, &app)? else { continue };
-        if install.manifest.typed()?.lifecycle.on_user_added {
-            found.push(install);
-        }
-    }
-    Ok(found)
-}
 
 /// Sends the event to each of them, one after the other. In another world, those that are not there are left out, and so
 /// is a user who is not.

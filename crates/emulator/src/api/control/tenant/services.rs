@@ -52,7 +52,7 @@ pub(crate) async fn act(state: Arc<PlatformState>, request: ApiRequest) -> ApiRe
             Some(audit::write(store, &AuditTarget::tenant(&tenant.slug), subject, AuditOutcome::success(), start)?)
         };
         let inbound = match inbound.filter(|_| hears) {
-            Some(message) => Some((message, listening(store, &tenant.slug)?)),
+            Some(message) => Some((message, trigger::listening(store, &tenant.slug, &AppEvent::Inbound)?)),
             None => None,
         };
         Ok(Ok(ServiceAction { reply, entry, inbound }))
@@ -97,21 +97,11 @@ fn storage(
         .map_err(|refused| refusal(refused.status, &refused.decision, refused.error, refused.fix_hint)))
 }
 
-/// The apps of a tenant that want messages.
-fn listening(store: &Store, tenant: &str) -> Result<Vec<Arc<InstallRow>>, StoreError> {
-    let mut found = Vec::new();
-    for app in store.apps_in(tenant)? {
-        let Some(install) = store.install_of(tenant, &app)? else { continue };
-        if install.manifest.typed()?.lifecycle.on_inbound {
-            found.push(install);
-        }
-    }
-    Ok(found)
-}
-
-/// Sends the event to each of them, one after the other.
+/// Sends the event to each of them, one after the other. In another world, those that are not there are left out.
 async fn tell(state: Arc<PlatformState>, installs: Vec<Arc<InstallRow>>, message: InboundMail) {
     for install in installs {
+        let _entered = state.world_gate.enter().await;
+        let Ok(Some(install)) = state.store.run(move |store| store.install(&install.id)).await else { continue };
         let payload = RawObject::of(&json!({
             "channel": "email", "modality": "text", "channel_thread_id": message.thread_id,
             "message_text": message.text, "sender_name": message.sender, "channel_message_id": message.message_id,

@@ -3,13 +3,14 @@
 use crate::api::control::lookup;
 use crate::api::control::reply::{body, refusal};
 use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget};
-use crate::handler::user_added;
+use crate::handler::{trigger, user_added};
 use crate::server::request::ApiRequest;
 use crate::server::response::{ApiResponse, ApiResult};
 use crate::state::PlatformState;
 use crate::store::{Store, UserRow};
 use linkworld_contract::text;
 use linkworld_contract::text::nearest;
+use linkworld_contract::wire::container::AppEvent;
 use linkworld_contract::wire::control::AuditKind;
 use linkworld_contract::wire::tenants::{AddUser, ChangeReply, UserList, UserStatus};
 use linkworld_manifest::time::zones;
@@ -36,7 +37,7 @@ pub(crate) async fn add(state: Arc<PlatformState>, request: ApiRequest) -> ApiRe
         if !store.add_user(&new)? {
             return Ok(None);
         }
-        let listening = user_added::listening(store, &slug)?;
+        let listening = trigger::listening(store, &slug, &AppEvent::UserAdded)?;
         let subject = AuditSubject::new(AuditKind::UserChange, format!("{} added", new.email));
         let entry = audit::write(store, &AuditTarget::tenant(&slug), subject, AuditOutcome::success(), start)?;
         Ok(Some((listening, entry)))
