@@ -23,3 +23,14 @@ pub(super) fn flag(request: &ApiRequest, key: &str) -> Result<bool, ApiResponse>
         Some(_) => Err(refusal(422, "bad_request", format!("`{key}` must be true or false"), String::new())),
     }
 }
+
+/// A name of 1 to `chars_max` characters without control characters, and without spaces around it.
+pub(super) fn checked_name(what: &str, name: &str, chars_max: usize) -> Result<String, ApiResponse> {
+    let is_valid =
+        (1..=chars_max).contains(&name.chars().count()) && name.trim() == name && !name.chars().any(char::is_control);
+    if is_valid {
+        return Ok(name.to_owned());
+    }
+    let detail = format!("invalid {what}: expected 1 to {chars_max} characters");
+    Err(refusal(422, "bad_request", detail, String::new()))
+}

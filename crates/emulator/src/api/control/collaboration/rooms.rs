@@ -1,7 +1,7 @@
 //! The rooms of a tenant: who is in them and what was said.
 
 use crate::api::control::lookup;
-use crate::api::control::reply::{body, refusal};
+use crate::api::control::reply::{body, checked_name, refusal};
 use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget, CallStart};
 use crate::collaboration::room::{self, Sender};
 use crate::server::request::ApiRequest;
@@ -43,7 +43,7 @@ fn shown(store: &Store, room: RoomRow, tenant: &TenantRow) -> Result<Room, Store
 
 pub(crate) async fn create(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
     let CreateRoom { name, members } = body(&request)?;
-    let name = checked_name(&name)?;
+    let name = checked_name("name of a room", &name, ROOM_NAME_CHARS_MAX)?;
     let tenant = lookup::tenant(&state, request.param(0)).await?;
     let (start, now) = (request.start, state.clock.unix_millis());
     let work = move |store: &Store| {
@@ -198,17 +198,6 @@ fn known_member(store: &Store, tenant: &TenantRow, member: &str) -> Refused<()> 
 
 fn full() -> ApiResponse {
     refusal(409, "room_full", format!("a room has at most {ROOM_MEMBERS_MAX} members"), String::new())
-}
-
-fn checked_name(name: &str) -> Result<String, ApiResponse> {
-    let is_valid = (1..=ROOM_NAME_CHARS_MAX).contains(&name.chars().count())
-        && name.trim() == name
-        && !name.chars().any(char::is_control);
-    if is_valid {
-        return Ok(name.to_owned());
-    }
-    let detail = format!("invalid name of a room: expected 1 to {ROOM_NAME_CHARS_MAX} characters");
-    Err(refusal(422, "bad_request", detail, String::new()))
 }
 
 fn note(store: &Store, tenant: &TenantRow, name: String, start: CallStart) -> Result<AuditEntry, StoreError> {

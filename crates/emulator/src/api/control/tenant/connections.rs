@@ -1,7 +1,7 @@
 //! The providers that a tenant connected, and the collections that it bound to the slots of apps.
 
 use crate::api::control::lookup;
-use crate::api::control::reply::{body, refusal};
+use crate::api::control::reply::{body, checked_name, refusal};
 use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget};
 use crate::server::request::ApiRequest;
 use crate::server::response::{ApiResponse, ApiResult};
@@ -14,8 +14,8 @@ use linkworld_contract::wire::tenants::{BindSlot, ChangeReply};
 use linkworld_manifest::Manifest;
 use std::sync::Arc;
 
-/// Longest name of a provider or collection.
-const NAME_CHARS_MAX: usize = 128;
+/// Longest name of a provider, collection or project.
+pub(super) const NAME_CHARS_MAX: usize = 128;
 
 pub(crate) async fn connect(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
     change(state, request, true).await
@@ -27,7 +27,7 @@ pub(crate) async fn disconnect(state: Arc<PlatformState>, request: ApiRequest) -
 
 async fn change(state: Arc<PlatformState>, request: ApiRequest, connect: bool) -> ApiResult {
     let tenant = lookup::tenant(&state, request.param(0)).await?;
-    let provider = checked_name("integration", request.param(1))?;
+    let provider = checked_name("integration", request.param(1), NAME_CHARS_MAX)?;
     let (start, now) = (request.start, state.clock.unix_millis());
     let work = move |store: &Store| {
         let (changed, what) = if connect {
@@ -46,7 +46,7 @@ async fn change(state: Arc<PlatformState>, request: ApiRequest, connect: bool) -
 
 pub(crate) async fn bind(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
     let BindSlot { collection } = body(&request)?;
-    let collection = checked_name("collection", &collection)?;
+    let collection = checked_name("collection", &collection, NAME_CHARS_MAX)?;
     let tenant = lookup::tenant(&state, request.param(0)).await?;
     let (app, slot, start) = (request.param(1).to_owned(), request.param(2).to_owned(), request.start);
     let work = move |store: &Store| {
@@ -104,16 +104,4 @@ fn undeclared(app: &str, slot: &str, declared: &[String]) -> ApiResponse {
         (None, false) => format!("declared: {}", declared.join(", ")),
     };
     refusal(404, "slot_not_declared", format!("the manifest of `{app}` declares no slot `{slot}`"), hint)
-}
-
-/// A name of 1 to 128 characters without control characters, and without spaces around it.
-pub(super) fn checked_name(what: &str, name: &str) -> Result<String, ApiResponse> {
-    let is_valid = (1..=NAME_CHARS_MAX).contains(&name.chars().count())
-        && name.trim() == name
-        && !name.chars().any(char::is_control);
-    if is_valid {
-        return Ok(name.to_owned());
-    }
-    let detail = format!("invalid {what}: expected 1 to {NAME_CHARS_MAX} characters");
-    Err(refusal(422, "bad_request", detail, String::new()))
 }

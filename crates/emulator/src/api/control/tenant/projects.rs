@@ -1,8 +1,8 @@
 //! The projects of a tenant, which settings of the type `project_picker` name.
 
 use crate::api::control::lookup;
-use crate::api::control::reply::body;
-use crate::api::control::tenant::connections::checked_name;
+use crate::api::control::reply::{body, checked_name};
+use crate::api::control::tenant::connections::NAME_CHARS_MAX;
 use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget};
 use crate::server::request::ApiRequest;
 use crate::server::response::{ApiResponse, ApiResult};
@@ -23,8 +23,8 @@ pub(crate) async fn list(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
 /// Adds a project, or changes its name.
 pub(crate) async fn set(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
     let SetProject { name } = body(&request)?;
-    let id = checked_name("project", request.param(1))?;
-    let name = name.map_or_else(|| Ok(id.clone()), |name| checked_name("name", &name))?;
+    let id = checked_name("project", request.param(1), NAME_CHARS_MAX)?;
+    let name = name.map_or_else(|| Ok(id.clone()), |name| checked_name("name", &name, NAME_CHARS_MAX))?;
     let tenant = lookup::tenant(&state, request.param(0)).await?;
     let start = request.start;
     let work = move |store: &Store| {
