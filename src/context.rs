@@ -1,8 +1,7 @@
 //! What every command receives and returns.
 
 use crate::error::{AccountInUse, CommandError};
-use linkworld_terminal::Exit;
-use linkworld_terminal::Terminal;
+use linkworld_terminal::{Exit, Terminal};
 
 /// What every command returns.
 pub type CommandResult = Result<Exit, CommandError>;

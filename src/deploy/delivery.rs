@@ -14,8 +14,7 @@ use linkworld_system::env;
 use linkworld_system::failpoint;
 use linkworld_system::process::ContainerEngine;
 use linkworld_system::upload;
-use linkworld_terminal::Exit;
-use linkworld_terminal::{Progress, size};
+use linkworld_terminal::{Exit, Progress, size};
 use std::time::Duration;
 
 /// How often the progress of an upload is printed where there is no progress line.

@@ -5,10 +5,8 @@ use linkworld_client::deploy::Shipment;
 use linkworld_contract::image::ImageReference;
 use linkworld_contract::names::Version;
 use linkworld_manifest::Compat;
-use linkworld_project::bundle;
-use linkworld_project::{Project, ProjectError, Release};
-use linkworld_terminal::Exit;
-use linkworld_terminal::size;
+use linkworld_project::{Project, ProjectError, Release, bundle};
+use linkworld_terminal::{Exit, size};
 use std::path::Path;
 
 /// What to change about the release that the manifest describes.

@@ -1,8 +1,7 @@
 //! Failures of a prompt.
 
 use crate::error::failure::CommandError;
-use linkworld_terminal::Exit;
-use linkworld_terminal::PromptError;
+use linkworld_terminal::{Exit, PromptError};
 
 impl From<PromptError> for CommandError {
     fn from(error: PromptError) -> Self {

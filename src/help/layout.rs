@@ -2,8 +2,7 @@
 
 use crate::help::topics::Topic;
 use clap::Command;
-use linkworld_terminal::wrap;
-use linkworld_terminal::{Role, document_width, paint};
+use linkworld_terminal::{Role, document_width, paint, wrap};
 
 /// What it does; `before-help` is the one paragraph about it, `after-help` the examples and exit codes.
 const TEMPLATE: &str = "{about-with-newline}\n{before-help}{usage-heading} {usage}{after-help}\n\n{all-args}";

@@ -2,8 +2,7 @@
 
 use linkworld_manifest::spec::app::MANIFEST;
 use linkworld_system::env;
-use linkworld_terminal::Exit;
-use linkworld_terminal::{Cell, Column, Role, Table, Terminal, paint};
+use linkworld_terminal::{Cell, Column, Exit, Role, Table, Terminal, paint};
 
 /// One topic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

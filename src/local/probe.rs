@@ -4,8 +4,7 @@ use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
 use crate::local::session::Session;
 use linkworld_emulator::{CarryOver, ProbeReport, probe_isolation};
-use linkworld_terminal::Exit;
-use linkworld_terminal::count;
+use linkworld_terminal::{Exit, count};
 use serde_json::{Value, json};
 
 /// Probes the handlers of the default tenant. Exits with 1 if one of them carries state.

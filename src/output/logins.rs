@@ -4,8 +4,7 @@ use crate::context::{CommandResult, Context};
 use linkworld_client::config::{self, SavedLogin, SettingsEnv};
 use linkworld_client::credentials::{self, TokenStorage};
 use linkworld_client::running::{self, RunningPlatform};
-use linkworld_terminal::Exit;
-use linkworld_terminal::{Cell, Column, Role, Table};
+use linkworld_terminal::{Cell, Column, Exit, Role, Table};
 use serde_json::{Value, json};
 
 /// Prints them; nothing is sent, and the keyring is not used.

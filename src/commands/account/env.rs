@@ -12,8 +12,7 @@ use linkworld_client::running;
 use linkworld_system::clock::Clock;
 use linkworld_system::env::{self, Variable};
 use linkworld_system::proxy;
-use linkworld_terminal::Exit;
-use linkworld_terminal::{Cell, Column, Role, Table};
+use linkworld_terminal::{Cell, Column, Exit, Role, Table};
 use serde::Serialize;
 use serde_json::json;
 

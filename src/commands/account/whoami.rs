@@ -6,8 +6,7 @@ use crate::output::{logins, time};
 use linkworld_client::config::SettingsEnv;
 use linkworld_client::credentials::{self, TokenExpiry, TokenSetting};
 use linkworld_system::clock::{Clock, rfc3339};
-use linkworld_terminal::Exit;
-use linkworld_terminal::{Role, paint};
+use linkworld_terminal::{Exit, Role, paint};
 use serde_json::json;
 
 /// Show which account, platform and token are in use

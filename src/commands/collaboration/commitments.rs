@@ -7,8 +7,7 @@ use crate::output::time;
 use linkworld_contract::names::TenantSlug;
 use linkworld_contract::wire::collaboration::Commitment;
 use linkworld_contract::wire::raw::RawJson;
-use linkworld_terminal::Exit;
-use linkworld_terminal::{Cell, Column, Role, Table};
+use linkworld_terminal::{Cell, Column, Exit, Role, Table};
 use serde_json::json;
 
 /// List or dismiss the commitments of agents

@@ -8,8 +8,7 @@ use linkworld_client::api::ControlClient;
 use linkworld_contract::names::TenantSlug;
 use linkworld_contract::wire::collaboration::{CreateRoom, Room, RoomMessage};
 use linkworld_contract::wire::tenants::UserStatus;
-use linkworld_terminal::Exit;
-use linkworld_terminal::{Cell, Column, Role, Table, paint};
+use linkworld_terminal::{Cell, Column, Exit, Role, Table, paint};
 use serde_json::json;
 
 /// List, create and read rooms, and write in them

@@ -11,8 +11,7 @@ use jiff::Timestamp;
 use linkworld_client::api::ControlClient;
 use linkworld_contract::wire::time::{ClockChange, ClockChanged, ClockStatus, RunKind, ScheduleRun};
 use linkworld_system::clock::{Clock, rfc3339};
-use linkworld_terminal::Exit;
-use linkworld_terminal::{Cell, Column, Role, Table, count};
+use linkworld_terminal::{Cell, Column, Exit, Role, Table, count};
 use serde_json::{Value, json};
 
 /// Show or set the clock of the local platform

@@ -7,8 +7,7 @@ use crate::executor::block_on;
 use linkworld_client::api::ControlClient;
 use linkworld_contract::names::{AppId, TenantSlug};
 use linkworld_contract::wire::control::{InstanceAction, InstanceStatus};
-use linkworld_terminal::Exit;
-use linkworld_terminal::{Cell, Column, Role, Table, duration};
+use linkworld_terminal::{Cell, Column, Exit, Role, Table, duration};
 use serde_json::json;
 
 /// List the handlers of the local platform, or start, stop or restart one

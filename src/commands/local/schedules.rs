@@ -6,8 +6,7 @@ use crate::executor::block_on;
 use crate::output::time;
 use clap::Subcommand;
 use linkworld_contract::wire::time::{ScheduleChange, ScheduleStatus};
-use linkworld_terminal::Exit;
-use linkworld_terminal::{Cell, Column, Role, Table};
+use linkworld_terminal::{Cell, Column, Exit, Role, Table};
 use serde_json::json;
 
 /// List, pause or run the schedules and heartbeats of apps

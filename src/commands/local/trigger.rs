@@ -15,9 +15,7 @@ use linkworld_contract::wire::control::{AuditEntry, AuditQuery, TriggerEvent, Tr
 use linkworld_contract::wire::event_payload::{self, CHANNELS};
 use linkworld_contract::wire::raw::{RawJson, RawObject};
 use linkworld_system::files;
-use linkworld_terminal::Exit;
-use linkworld_terminal::duration;
-use linkworld_terminal::{Role, paint};
+use linkworld_terminal::{Exit, Role, duration, paint};
 use serde::Serialize;
 
 /// Send a tool call or an event to the running app

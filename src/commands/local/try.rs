@@ -15,8 +15,7 @@ use linkworld_contract::wire::raw::RawJson;
 use linkworld_project::{LoadedApp, Release, sample};
 use linkworld_system::process;
 use linkworld_system::process::LimitedResources;
-use linkworld_terminal::Exit;
-use linkworld_terminal::{Format, Role, paint};
+use linkworld_terminal::{Exit, Format, Role, paint};
 use serde_json::json;
 use std::path::Path;
 

@@ -9,8 +9,7 @@ use crate::output::time;
 use linkworld_contract::names::{TenantSlug, WorldName};
 use linkworld_contract::wire::worlds::{WorldChange, WorldChanged};
 use linkworld_emulator::{SavedWorld, StoppedPlatform};
-use linkworld_terminal::Exit;
-use linkworld_terminal::{Cell, Column, Role, Table, count, size};
+use linkworld_terminal::{Cell, Column, Exit, Role, Table, count, size};
 use serde_json::json;
 use std::path::PathBuf;
 

@@ -7,8 +7,7 @@ use crate::options::project_app;
 use crate::output::{time, versions};
 use linkworld_contract::names::AppId;
 use linkworld_contract::wire::developer::AppInfo;
-use linkworld_terminal::Exit;
-use linkworld_terminal::{Cell, Column, Role, StyledText, Table, paint};
+use linkworld_terminal::{Cell, Column, Exit, Role, StyledText, Table, paint};
 use serde_json::json;
 
 /// List your apps on the platform, or show one with its versions

@@ -22,8 +22,7 @@ use linkworld_system::failpoint;
 use linkworld_system::files;
 use linkworld_system::process::ContainerEngine;
 use linkworld_system::upload::UploadProgress;
-use linkworld_terminal::Exit;
-use linkworld_terminal::Format;
+use linkworld_terminal::{Exit, Format};
 use std::path::{Path, PathBuf};
 
 /// Deploy a version of an app to the platform

@@ -7,8 +7,7 @@ use crate::executor::block_on;
 use crate::options::project_app;
 use linkworld_client::deploy;
 use linkworld_contract::names::{AppId, Version};
-use linkworld_terminal::Exit;
-use linkworld_terminal::{Role, paint};
+use linkworld_terminal::{Exit, Role, paint};
 use serde_json::json;
 
 /// Roll an app back to an earlier version

@@ -11,8 +11,7 @@ use crate::output::time;
 use clap::Subcommand;
 use linkworld_contract::names::SecretKey;
 use linkworld_contract::wire::developer::SecretEntry;
-use linkworld_terminal::Exit;
-use linkworld_terminal::{Cell, Column, Role, Table, count};
+use linkworld_terminal::{Cell, Column, Exit, Role, Table, count};
 use serde_json::{Value, json};
 
 /// Manage the secrets of an app

@@ -7,8 +7,7 @@ use crate::executor::block_on;
 use crate::options::project_app;
 use linkworld_contract::names::{AppId, Version};
 use linkworld_contract::wire::developer::{UpgradeReply, UpgradeTenants};
-use linkworld_terminal::Exit;
-use linkworld_terminal::{Cell, Column, Role, Table};
+use linkworld_terminal::{Cell, Column, Exit, Role, Table};
 use serde_json::json;
 
 /// Upgrade tenants to the current version of an app

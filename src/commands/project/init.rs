@@ -6,8 +6,7 @@ use crate::error::CommandError;
 use linkworld_contract::names::{AppId, NameError};
 use linkworld_project::scaffold::{self, Blank, Language};
 use linkworld_system::files;
-use linkworld_terminal::Exit;
-use linkworld_terminal::{Role, paint};
+use linkworld_terminal::{Exit, Role, paint};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 

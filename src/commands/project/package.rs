@@ -8,8 +8,7 @@ use crate::output::package_report;
 use linkworld_manifest::Compat;
 use linkworld_project::bundle::{Packed, pack};
 use linkworld_system::files;
-use linkworld_terminal::Exit;
-use linkworld_terminal::{Format, size};
+use linkworld_terminal::{Exit, Format, size};
 use std::path::PathBuf;
 
 /// Show what a deploy would send, and pack the frontend

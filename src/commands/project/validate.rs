@@ -18,8 +18,7 @@ use linkworld_project::fix::{self as fixes, FixOptions};
 use linkworld_project::repository::RepositoryRoots;
 use linkworld_project::{Project, ProjectError, sources};
 use linkworld_system::files;
-use linkworld_terminal::Exit;
-use linkworld_terminal::{Format, count, rendered, step_summary};
+use linkworld_terminal::{Exit, Format, count, rendered, step_summary};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 

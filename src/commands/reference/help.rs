@@ -4,8 +4,7 @@ use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
 use crate::help::topics::Topic;
 use linkworld_contract::text::nearest;
-use linkworld_terminal::Exit;
-use linkworld_terminal::StyledText;
+use linkworld_terminal::{Exit, StyledText};
 
 /// Print the help of a command or a topic
 #[derive(Debug, clap::Args)]

@@ -5,8 +5,7 @@ use crate::context::{CommandResult, Context};
 use crate::executor::block_on;
 use linkworld_contract::names::{AppId, TenantSlug};
 use linkworld_contract::wire::tenants::{PendingApproval, ToolApproval, ToolDecision};
-use linkworld_terminal::Exit;
-use linkworld_terminal::{Column, Table};
+use linkworld_terminal::{Column, Exit, Table};
 use serde_json::json;
 
 /// Approve an upgrade with new scopes, or a call of a platform tool

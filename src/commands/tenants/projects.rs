@@ -4,8 +4,7 @@ use crate::connect::{LocalOptions, tenant_or_default};
 use crate::context::{CommandResult, Context};
 use crate::executor::block_on;
 use linkworld_contract::names::TenantSlug;
-use linkworld_terminal::Exit;
-use linkworld_terminal::{Cell, Column, Role, Table};
+use linkworld_terminal::{Cell, Column, Exit, Role, Table};
 use serde_json::json;
 
 /// List or add projects of a tenant

@@ -6,8 +6,7 @@ use crate::executor::block_on;
 use crate::local::{SettingFlags, given_settings};
 use linkworld_contract::names::{AppId, TenantSlug};
 use linkworld_contract::wire::tenants::SettingStatus;
-use linkworld_terminal::Exit;
-use linkworld_terminal::{Cell, Column, Role, Table};
+use linkworld_terminal::{Cell, Column, Exit, Role, Table};
 use serde_json::json;
 use std::path::PathBuf;
 

@@ -6,8 +6,7 @@ use crate::context::{CommandResult, Context};
 use crate::executor::block_on;
 use linkworld_contract::names::TenantSlug;
 use linkworld_contract::wire::agents::DocTemplateStatus;
-use linkworld_terminal::Exit;
-use linkworld_terminal::{Cell, Column, Role, Table};
+use linkworld_terminal::{Cell, Column, Exit, Role, Table};
 use serde_json::json;
 
 /// The fields that are texts.

@@ -11,8 +11,7 @@ use linkworld_manifest::spec::dev_file::file::DevFile;
 use linkworld_manifest::spec::dev_file::run::DevRun;
 use linkworld_project::beside::dev_file::{self, DevFileChoice, LoadedDevFile};
 use linkworld_project::{LoadedApp, Project};
-use linkworld_terminal::Exit;
-use linkworld_terminal::Format;
+use linkworld_terminal::{Exit, Format};
 use std::path::{Path, PathBuf};
 
 /// A project that runs.

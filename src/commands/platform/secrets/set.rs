@@ -10,8 +10,7 @@ use linkworld_contract::names::SecretKey;
 use linkworld_contract::secret::Secret;
 use linkworld_contract::secret_value::{self, SecretValueError, SecretValueOptions};
 use linkworld_system::files;
-use linkworld_terminal::Exit;
-use linkworld_terminal::count;
+use linkworld_terminal::{Exit, count};
 use serde_json::json;
 use std::path::PathBuf;
 
