@@ -779,17 +779,17 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__calendar)
-            opts="-h --tenant --api-url --local --json --color --profile --help list show add delete"
+            opts="-h --api-url --local --tenant --json --color --profile --help list show add delete"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --tenant)
+                --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --api-url)
+                --tenant)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -809,7 +809,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__calendar__subcmd__add)
-            opts="-h --start --end --location --tenant --api-url --local --json --color --profile --help"
+            opts="-h --start --end --location --api-url --local --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -827,11 +827,11 @@ _linkworld() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --tenant)
+                --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --api-url)
+                --tenant)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -851,17 +851,17 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__calendar__subcmd__delete)
-            opts="-h --tenant --api-url --local --json --color --profile --help"
+            opts="-h --api-url --local --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --tenant)
+                --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --api-url)
+                --tenant)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -881,7 +881,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__calendar__subcmd__list)
-            opts="-h --start --end --tenant --api-url --local --json --color --profile --help"
+            opts="-h --start --end --api-url --local --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -895,11 +895,11 @@ _linkworld() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --tenant)
+                --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --api-url)
+                --tenant)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -919,17 +919,17 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__calendar__subcmd__show)
-            opts="-h --tenant --api-url --local --json --color --profile --help"
+            opts="-h --api-url --local --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --tenant)
+                --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --api-url)
+                --tenant)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1577,17 +1577,17 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__files)
-            opts="-h --tenant --api-url --local --json --color --profile --help list show add delete"
+            opts="-h --api-url --local --tenant --json --color --profile --help list show add delete"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --tenant)
+                --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --api-url)
+                --tenant)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1607,17 +1607,17 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__files__subcmd__add)
-            opts="-h --tenant --api-url --local --json --color --profile --help"
+            opts="-h --api-url --local --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --tenant)
+                --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --api-url)
+                --tenant)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1637,17 +1637,17 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__files__subcmd__delete)
-            opts="-h --tenant --api-url --local --json --color --profile --help"
+            opts="-h --api-url --local --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --tenant)
+                --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --api-url)
+                --tenant)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1667,7 +1667,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__files__subcmd__list)
-            opts="-h --search --tenant --api-url --local --json --color --profile --help"
+            opts="-h --search --api-url --local --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1677,11 +1677,11 @@ _linkworld() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --tenant)
+                --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --api-url)
+                --tenant)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1701,17 +1701,17 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__files__subcmd__show)
-            opts="-h --tenant --api-url --local --json --color --profile --help"
+            opts="-h --api-url --local --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --tenant)
+                --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --api-url)
+                --tenant)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1987,17 +1987,17 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__kv)
-            opts="-h --tenant --api-url --local --json --color --profile --help list get set delete"
+            opts="-h --api-url --local --tenant --json --color --profile --help list get set delete"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --tenant)
+                --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --api-url)
+                --tenant)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2017,17 +2017,17 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__kv__subcmd__delete)
-            opts="-h --tenant --api-url --local --json --color --profile --help"
+            opts="-h --api-url --local --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --tenant)
+                --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --api-url)
+                --tenant)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2047,17 +2047,17 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__kv__subcmd__get)
-            opts="-h --tenant --api-url --local --json --color --profile --help"
+            opts="-h --api-url --local --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --tenant)
+                --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --api-url)
+                --tenant)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2077,7 +2077,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__kv__subcmd__list)
-            opts="-h --prefix --tenant --api-url --local --json --color --profile --help"
+            opts="-h --prefix --api-url --local --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2087,11 +2087,11 @@ _linkworld() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --tenant)
+                --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --api-url)
+                --tenant)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2111,7 +2111,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__kv__subcmd__set)
-            opts="-h --ttl --tenant --api-url --local --json --color --profile --help"
+            opts="-h --ttl --api-url --local --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2121,11 +2121,11 @@ _linkworld() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --tenant)
+                --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --api-url)
+                --tenant)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2275,17 +2275,17 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__mail)
-            opts="-h --tenant --api-url --local --json --color --profile --help list show receive"
+            opts="-h --api-url --local --tenant --json --color --profile --help list show receive"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --tenant)
+                --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --api-url)
+                --tenant)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2305,7 +2305,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__mail__subcmd__list)
-            opts="-h --folder --inbox --search --tenant --api-url --local --json --color --profile --help"
+            opts="-h --folder --inbox --search --api-url --local --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2323,11 +2323,11 @@ _linkworld() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --tenant)
+                --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --api-url)
+                --tenant)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2347,7 +2347,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__mail__subcmd__receive)
-            opts="-h --from --inbox --subject --body --reply-to --attach --tenant --api-url --local --json --color --profile --help"
+            opts="-h --from --inbox --subject --body --reply-to --attach --api-url --local --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2377,11 +2377,11 @@ _linkworld() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --tenant)
+                --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --api-url)
+                --tenant)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2401,17 +2401,17 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__mail__subcmd__show)
-            opts="-h --tenant --api-url --local --json --color --profile --help"
+            opts="-h --api-url --local --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --tenant)
+                --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --api-url)
+                --tenant)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2661,17 +2661,17 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__rag)
-            opts="-h --tenant --api-url --local --json --color --profile --help list add search delete"
+            opts="-h --api-url --local --tenant --json --color --profile --help list add search delete"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --tenant)
+                --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --api-url)
+                --tenant)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2691,7 +2691,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__rag__subcmd__add)
-            opts="-h --id --tag --tenant --api-url --local --json --color --profile --help"
+            opts="-h --id --tag --api-url --local --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2705,11 +2705,11 @@ _linkworld() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --tenant)
+                --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --api-url)
+                --tenant)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2729,17 +2729,17 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__rag__subcmd__delete)
-            opts="-h --tenant --api-url --local --json --color --profile --help"
+            opts="-h --api-url --local --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --tenant)
+                --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --api-url)
+                --tenant)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2759,17 +2759,17 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__rag__subcmd__list)
-            opts="-h --tenant --api-url --local --json --color --profile --help"
+            opts="-h --api-url --local --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --tenant)
+                --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --api-url)
+                --tenant)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2789,17 +2789,17 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__rag__subcmd__search)
-            opts="-h --tenant --api-url --local --json --color --profile --help"
+            opts="-h --api-url --local --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --tenant)
+                --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --api-url)
+                --tenant)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2819,17 +2819,17 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__records)
-            opts="-h --tenant --api-url --local --json --color --profile --help list show add delete"
+            opts="-h --api-url --local --tenant --json --color --profile --help list show add delete"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --tenant)
+                --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --api-url)
+                --tenant)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2849,17 +2849,17 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__records__subcmd__add)
-            opts="-h --tenant --api-url --local --json --color --profile --help"
+            opts="-h --api-url --local --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --tenant)
+                --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --api-url)
+                --tenant)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2879,17 +2879,17 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__records__subcmd__delete)
-            opts="-h --tenant --api-url --local --json --color --profile --help"
+            opts="-h --api-url --local --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --tenant)
+                --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --api-url)
+                --tenant)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2909,7 +2909,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__records__subcmd__list)
-            opts="-h --domain --tenant --api-url --local --json --color --profile --help"
+            opts="-h --domain --api-url --local --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2919,11 +2919,11 @@ _linkworld() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --tenant)
+                --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --api-url)
+                --tenant)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2943,17 +2943,17 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__records__subcmd__show)
-            opts="-h --tenant --api-url --local --json --color --profile --help"
+            opts="-h --api-url --local --tenant --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --tenant)
+                --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --api-url)
+                --tenant)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -906,8 +906,8 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l reject -
 complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand approve" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and not __fish_seen_subcommand_from list show receive" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and not __fish_seen_subcommand_from list show receive" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and not __fish_seen_subcommand_from list show receive" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and not __fish_seen_subcommand_from list show receive" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -921,8 +921,8 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and not __fish
 complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from list" -l folder -d 'Folder: inbox, sent or drafts' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from list" -l inbox -d 'Mailbox, by its address [default: all]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from list" -l search -d 'Words that must all occur, in any folder' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from list" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from list" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from list" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -930,8 +930,8 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_see
 complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from list" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from show" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from show" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from show" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -945,8 +945,8 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_see
 complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from receive" -l body -d 'Text' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from receive" -l reply-to -d 'Mail that it answers, by id' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from receive" -l attach -d 'File to attach (repeatable)' -r -F
-complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from receive" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from receive" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from receive" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from receive" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -954,8 +954,8 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_see
 complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from receive" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from receive" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand mail; and __fish_seen_subcommand_from receive" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and not __fish_seen_subcommand_from list show add delete" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and not __fish_seen_subcommand_from list show add delete" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and not __fish_seen_subcommand_from list show add delete" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and not __fish_seen_subcommand_from list show add delete" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -969,8 +969,8 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and not __
 complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and not __fish_seen_subcommand_from list show add delete" -f -a "delete" -d 'Delete an event'
 complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from list" -l start -d 'First time [default: any]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from list" -l end -d 'Time before which they start [default: any]' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from list" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from list" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from list" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -978,8 +978,8 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish
 complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from list" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from show" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from show" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from show" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -990,8 +990,8 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish
 complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from add" -l start -d 'When it starts, RFC 3339 or a date' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from add" -l end -d 'When it ends [default: an hour later]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from add" -l location -d 'Where it is' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from add" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from add" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from add" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from add" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -999,8 +999,8 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish
 complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from add" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from add" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from delete" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from delete" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from delete" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from delete" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1008,8 +1008,8 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish
 complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from delete" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from delete" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand calendar; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand files; and not __fish_seen_subcommand_from list show add delete" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand files; and not __fish_seen_subcommand_from list show add delete" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and not __fish_seen_subcommand_from list show add delete" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand files; and not __fish_seen_subcommand_from list show add delete" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1022,8 +1022,8 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand files; and not __fis
 complete -c linkworld -n "__fish_linkworld_using_subcommand files; and not __fish_seen_subcommand_from list show add delete" -f -a "add" -d 'Add a file'
 complete -c linkworld -n "__fish_linkworld_using_subcommand files; and not __fish_seen_subcommand_from list show add delete" -f -a "delete" -d 'Delete a file and the links that share it'
 complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from list" -l search -d 'Words that must all occur in the name or the text' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from list" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from list" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from list" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1031,8 +1031,8 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_se
 complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from list" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from show" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from show" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from show" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1040,8 +1040,8 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_se
 complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from show" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from add" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from add" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from add" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from add" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1049,8 +1049,8 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_se
 complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from add" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from add" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from delete" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from delete" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from delete" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from delete" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1058,8 +1058,8 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_se
 complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from delete" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from delete" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand files; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand records; and not __fish_seen_subcommand_from list show add delete" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand records; and not __fish_seen_subcommand_from list show add delete" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and not __fish_seen_subcommand_from list show add delete" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand records; and not __fish_seen_subcommand_from list show add delete" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1072,8 +1072,8 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand records; and not __f
 complete -c linkworld -n "__fish_linkworld_using_subcommand records; and not __fish_seen_subcommand_from list show add delete" -f -a "add" -d 'Add a record, or several'
 complete -c linkworld -n "__fish_linkworld_using_subcommand records; and not __fish_seen_subcommand_from list show add delete" -f -a "delete" -d 'Delete a record'
 complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from list" -l domain -d 'Condition, as Odoo has it: JSON' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from list" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from list" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from list" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1081,8 +1081,8 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_
 complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from list" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from show" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from show" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from show" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1090,8 +1090,8 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_
 complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from show" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from add" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from add" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from add" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from add" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1099,8 +1099,8 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_
 complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from add" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from add" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from delete" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from delete" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from delete" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from delete" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1108,8 +1108,8 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_
 complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from delete" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from delete" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand records; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and not __fish_seen_subcommand_from list get set delete" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and not __fish_seen_subcommand_from list get set delete" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and not __fish_seen_subcommand_from list get set delete" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and not __fish_seen_subcommand_from list get set delete" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1122,8 +1122,8 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and not __fish_s
 complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and not __fish_seen_subcommand_from list get set delete" -f -a "set" -d 'Set a key'
 complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and not __fish_seen_subcommand_from list get set delete" -f -a "delete" -d 'Delete a key'
 complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from list" -l prefix -d 'Start of the keys' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from list" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from list" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from list" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1131,8 +1131,8 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_
 complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from list" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from get" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from get" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from get" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from get" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1141,8 +1141,8 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_
 complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from get" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from set" -l ttl -d 'Seconds until it expires [default: never]' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from set" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from set" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from set" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from set" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1150,8 +1150,8 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_
 complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from set" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from set" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from delete" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from delete" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from delete" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from delete" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1159,8 +1159,8 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_
 complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from delete" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from delete" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand kv; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and not __fish_seen_subcommand_from list add search delete" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and not __fish_seen_subcommand_from list add search delete" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and not __fish_seen_subcommand_from list add search delete" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and not __fish_seen_subcommand_from list add search delete" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1172,8 +1172,8 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and not __fish_
 complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and not __fish_seen_subcommand_from list add search delete" -f -a "add" -d 'Add a Markdown file, or replace it'
 complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and not __fish_seen_subcommand_from list add search delete" -f -a "search" -d 'Search a collection'
 complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and not __fish_seen_subcommand_from list add search delete" -f -a "delete" -d 'Delete a document'
-complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from list" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from list" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from list" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1183,8 +1183,8 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen
 complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from add" -l id -d 'Id of the document [default: the name of the file]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from add" -l tag -d 'Tag (repeatable)' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from add" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from add" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from add" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from add" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1192,8 +1192,8 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen
 complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from add" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from add" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from search" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from search" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from search" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from search" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1201,8 +1201,8 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen
 complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from search" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from search" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from search" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from delete" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from delete" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from delete" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand rag; and __fish_seen_subcommand_from delete" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"

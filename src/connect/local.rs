@@ -57,6 +57,31 @@ pub(super) fn not_running_at(origin: &Origin) -> CommandError {
         .hint("start one in the project's folder: `linkworld dev`")
 }
 
+/// Options of a command with subcommands about one tenant of a running local platform.
+#[derive(Debug, clap::Args)]
+pub struct TenantCommandOptions {
+    #[command(flatten)]
+    local: LocalOptions,
+    /// Tenant [default: the tenant of `linkworld dev`]
+    #[arg(long, global = true, value_name = "SLUG")]
+    tenant: Option<TenantSlug>,
+    /// Print one JSON envelope
+    #[arg(long, global = true, help_heading = "Output")]
+    pub json: bool,
+}
+
+impl TenantCommandOptions {
+    /// A client of the platform.
+    pub fn connect(&self) -> Result<ControlClient, CommandError> {
+        self.local.connect()
+    }
+
+    /// The tenant that is meant.
+    pub async fn tenant(&self, client: &ControlClient) -> Result<TenantSlug, CommandError> {
+        tenant_or_default(client, self.tenant.as_ref()).await
+    }
+}
+
 /// The tenant that a command means. [default: the one that the local platform installs apps in]
 pub async fn tenant_or_default(client: &ControlClient, named: Option<&TenantSlug>) -> Result<TenantSlug, CommandError> {
     match named {

@@ -3,10 +3,11 @@
 mod local;
 mod remote;
 mod secret_target;
+pub mod service;
 mod verify;
 mod world_place;
 
-pub use local::{LocalOptions, tenant_or_default};
+pub use local::{LocalOptions, TenantCommandOptions, tenant_or_default};
 pub use remote::{RemoteOptions, journals, not_resumable};
 pub use secret_target::{SecretOptions, SecretTarget};
 pub use verify::verify;

@@ -1,10 +1,9 @@
 //! `linkworld commitments`: what the agents of a tenant promised.
 
-use crate::connect::{LocalOptions, tenant_or_default};
+use crate::connect::TenantCommandOptions;
 use crate::context::{CommandResult, Context};
 use crate::executor::block_on;
 use crate::output::time;
-use linkworld_contract::names::TenantSlug;
 use linkworld_contract::wire::collaboration::Commitment;
 use linkworld_contract::wire::raw::RawJson;
 use linkworld_terminal::{Cell, Column, Exit, Role, Table};
@@ -26,13 +25,7 @@ pub struct CommitmentsArgs {
     #[command(subcommand)]
     action: CommitmentsAction,
     #[command(flatten)]
-    local: LocalOptions,
-    /// Tenant [default: the tenant of `linkworld dev`]
-    #[arg(long, global = true, value_name = "SLUG")]
-    tenant: Option<TenantSlug>,
-    /// Print one JSON envelope
-    #[arg(long, global = true, help_heading = "Output")]
-    json: bool,
+    options: TenantCommandOptions,
 }
 
 #[derive(Debug, clap::Subcommand)]
@@ -55,9 +48,9 @@ enum CommitmentsAction {
 
 /// Runs the subcommand.
 pub fn run(context: &mut Context, args: &CommitmentsArgs) -> CommandResult {
-    let client = args.local.connect()?;
+    let client = args.options.connect()?;
     let (tenant, commitments) = block_on(async {
-        let tenant = tenant_or_default(&client, args.tenant.as_ref()).await?;
+        let tenant = args.options.tenant(&client).await?;
         let found = match &args.action {
             CommitmentsAction::List { app, state } => {
                 client.commitments(&tenant, app.as_deref(), state.as_deref()).await?
@@ -66,7 +59,7 @@ pub fn run(context: &mut Context, args: &CommitmentsArgs) -> CommandResult {
         };
         Ok((tenant, found))
     })?;
-    if args.json {
+    if args.options.json {
         let envelope = json!({"schema": "linkworld.commitments/1", "tenant": tenant, "commitments": commitments});
         context.terminal.print_json(&envelope);
         return Ok(Exit::Done);

@@ -1,6 +1,6 @@
 //! `linkworld rooms`: the rooms of a tenant, in which agents and users write to each other.
 
-use crate::connect::{LocalOptions, tenant_or_default};
+use crate::connect::TenantCommandOptions;
 use crate::context::{CommandResult, Context};
 use crate::executor::block_on;
 use crate::output::time;
@@ -27,13 +27,7 @@ pub struct RoomsArgs {
     #[command(subcommand)]
     action: RoomsAction,
     #[command(flatten)]
-    local: LocalOptions,
-    /// Tenant [default: the tenant of `linkworld dev`]
-    #[arg(long, global = true, value_name = "SLUG")]
-    tenant: Option<TenantSlug>,
-    /// Print one JSON envelope
-    #[arg(long, global = true, help_heading = "Output")]
-    json: bool,
+    options: TenantCommandOptions,
 }
 
 #[derive(Debug, clap::Subcommand)]
@@ -90,16 +84,16 @@ enum RoomsResult {
 
 /// Runs the subcommand.
 pub fn run(context: &mut Context, args: &RoomsArgs) -> CommandResult {
-    let client = args.local.connect()?;
+    let client = args.options.connect()?;
     let (tenant, result, users) = block_on(async {
-        let tenant = tenant_or_default(&client, args.tenant.as_ref()).await?;
+        let tenant = args.options.tenant(&client).await?;
         let result = carry_out(&client, &tenant, &args.action).await?;
         // Messages name users by their ids, people know them by their addresses.
-        let has_users = matches!(result, RoomsResult::Messages(_)) && !args.json;
+        let has_users = matches!(result, RoomsResult::Messages(_)) && !args.options.json;
         let users = if has_users { client.users(&tenant).await? } else { Vec::new() };
         Ok((tenant, result, users))
     })?;
-    if args.json {
+    if args.options.json {
         let (rooms, messages) = match &result {
             RoomsResult::Rooms(rooms) => (rooms.as_slice(), &[][..]),
             RoomsResult::Messages(messages) => (&[][..], messages.as_slice()),

@@ -1,9 +1,8 @@
 //! `linkworld wires`: the events that apps of a tenant want of each other.
 
-use crate::connect::{LocalOptions, tenant_or_default};
+use crate::connect::TenantCommandOptions;
 use crate::context::{CommandResult, Context};
 use crate::executor::block_on;
-use linkworld_contract::names::TenantSlug;
 use linkworld_contract::wire::collaboration::{ChangeWire, Wire};
 use linkworld_terminal::{Cell, Column, Exit, Role, Table};
 use serde_json::json;
@@ -23,13 +22,7 @@ pub struct WiresArgs {
     #[command(subcommand)]
     action: WiresAction,
     #[command(flatten)]
-    local: LocalOptions,
-    /// Tenant [default: the tenant of `linkworld dev`]
-    #[arg(long, global = true, value_name = "SLUG")]
-    tenant: Option<TenantSlug>,
-    /// Print one JSON envelope
-    #[arg(long, global = true, help_heading = "Output")]
-    json: bool,
+    options: TenantCommandOptions,
 }
 
 #[derive(Debug, clap::Subcommand)]
@@ -60,9 +53,9 @@ impl WireArgs {
 
 /// Runs the subcommand.
 pub fn run(context: &mut Context, args: &WiresArgs) -> CommandResult {
-    let client = args.local.connect()?;
+    let client = args.options.connect()?;
     let (tenant, wires) = block_on(async {
-        let tenant = tenant_or_default(&client, args.tenant.as_ref()).await?;
+        let tenant = args.options.tenant(&client).await?;
         let change = match &args.action {
             WiresAction::List => None,
             WiresAction::Approve(wire) => Some(wire.change(true)),
@@ -77,7 +70,7 @@ pub fn run(context: &mut Context, args: &WiresArgs) -> CommandResult {
         }
         Ok((tenant, wires))
     })?;
-    if args.json {
+    if args.options.json {
         context.terminal.print_json(&json!({"schema": "linkworld.wires/1", "tenant": tenant, "wires": wires}));
         return Ok(Exit::Done);
     }

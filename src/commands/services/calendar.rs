@@ -1,7 +1,8 @@
 //! `linkworld calendar`: the calendar of a tenant.
 
+use crate::connect::TenantCommandOptions;
+use crate::connect::service::{ServiceRequest, ShownReply, arguments, run as send};
 use crate::context::{CommandResult, Context};
-use crate::output::service::{ServiceOptions, ServiceRequest, ShownReply, arguments, run as send};
 use serde_json::json;
 
 /// List, show, add or delete events of a tenant's calendar
@@ -14,7 +15,7 @@ pub struct CalendarArgs {
     #[command(subcommand)]
     action: CalendarAction,
     #[command(flatten)]
-    options: ServiceOptions,
+    options: TenantCommandOptions,
 }
 
 #[derive(Debug, clap::Subcommand)]

@@ -1,7 +1,8 @@
 //! `linkworld files`: the files of a tenant.
 
+use crate::connect::TenantCommandOptions;
+use crate::connect::service::{ServiceRequest, ShownReply, arguments, file_argument, run as send};
 use crate::context::{CommandResult, Context};
-use crate::output::service::{ServiceOptions, ServiceRequest, ShownReply, arguments, file_argument, run as send};
 use serde_json::json;
 use std::path::PathBuf;
 
@@ -15,7 +16,7 @@ pub struct FilesArgs {
     #[command(subcommand)]
     action: FilesAction,
     #[command(flatten)]
-    options: ServiceOptions,
+    options: TenantCommandOptions,
 }
 
 #[derive(Debug, clap::Subcommand)]

@@ -1,7 +1,8 @@
 //! `linkworld kv`: the key-value storage of an app.
 
+use crate::connect::TenantCommandOptions;
+use crate::connect::service::{ServiceRequest, ShownReply, arguments, run as send};
 use crate::context::{CommandResult, Context};
-use crate::output::service::{ServiceOptions, ServiceRequest, ShownReply, arguments, run as send};
 use linkworld_contract::names::AppId;
 use serde_json::{Value, json};
 
@@ -16,7 +17,7 @@ pub struct KvArgs {
     #[command(subcommand)]
     action: KvAction,
     #[command(flatten)]
-    options: ServiceOptions,
+    options: TenantCommandOptions,
 }
 
 #[derive(Debug, clap::Subcommand)]

@@ -1,8 +1,9 @@
 //! `linkworld mail`: the mailboxes of a tenant.
 
+use crate::connect::TenantCommandOptions;
+use crate::connect::service::{ServiceRequest, ShownReply, arguments, file_argument, run as send};
 use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
-use crate::output::service::{ServiceOptions, ServiceRequest, ShownReply, arguments, file_argument, run as send};
 use serde_json::{Map, Value, json};
 use std::path::PathBuf;
 
@@ -21,7 +22,7 @@ pub struct MailArgs {
     #[command(subcommand)]
     action: MailAction,
     #[command(flatten)]
-    options: ServiceOptions,
+    options: TenantCommandOptions,
 }
 
 #[derive(Debug, clap::Subcommand)]

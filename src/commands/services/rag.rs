@@ -1,8 +1,9 @@
 //! `linkworld rag`: the knowledge collections of a tenant.
 
+use crate::connect::TenantCommandOptions;
+use crate::connect::service::{ServiceRequest, ShownReply, arguments, run as send};
 use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
-use crate::output::service::{ServiceOptions, ServiceRequest, ShownReply, arguments, run as send};
 use linkworld_contract::tool_limits::RAG_DOCUMENT_BYTES_MAX;
 use linkworld_system::files;
 use serde_json::json;
@@ -21,7 +22,7 @@ pub struct RagArgs {
     #[command(subcommand)]
     action: RagAction,
     #[command(flatten)]
-    options: ServiceOptions,
+    options: TenantCommandOptions,
 }
 
 #[derive(Debug, clap::Subcommand)]

@@ -1,8 +1,9 @@
 //! `linkworld records`: the business records of a tenant, as the Odoo tools see them.
 
+use crate::connect::TenantCommandOptions;
+use crate::connect::service::{ServiceRequest, ShownReply, arguments, run as send};
 use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
-use crate::output::service::{ServiceOptions, ServiceRequest, ShownReply, arguments, run as send};
 use serde_json::{Value, json};
 
 /// List, show, add or delete business records of a tenant
@@ -20,7 +21,7 @@ pub struct RecordsArgs {
     #[command(subcommand)]
     action: RecordsAction,
     #[command(flatten)]
-    options: ServiceOptions,
+    options: TenantCommandOptions,
 }
 
 #[derive(Debug, clap::Subcommand)]

@@ -1,10 +1,10 @@
 //! `linkworld agents`: the agents of a tenant's apps.
 
 use crate::commands::tenants::field_edits::{self, FieldEditArgs};
-use crate::connect::{LocalOptions, tenant_or_default};
+use crate::connect::TenantCommandOptions;
 use crate::context::{CommandResult, Context};
 use crate::executor::block_on;
-use linkworld_contract::names::{AppId, TenantSlug};
+use linkworld_contract::names::AppId;
 use linkworld_contract::wire::agents::AgentStatus;
 use linkworld_terminal::{Cell, Column, Exit, Role, Table};
 use serde_json::json;
@@ -29,13 +29,7 @@ pub struct AgentsArgs {
     #[command(subcommand)]
     action: AgentsAction,
     #[command(flatten)]
-    local: LocalOptions,
-    /// Tenant [default: the tenant of `linkworld dev`]
-    #[arg(long, global = true, value_name = "SLUG")]
-    tenant: Option<TenantSlug>,
-    /// Print one JSON envelope
-    #[arg(long, global = true, help_heading = "Output")]
-    json: bool,
+    options: TenantCommandOptions,
 }
 
 #[derive(Debug, clap::Subcommand)]
@@ -76,9 +70,9 @@ pub fn run(context: &mut Context, args: &AgentsArgs) -> CommandResult {
         AgentsAction::Edit { edits, reset, .. } => field_edits::read(edits, &TEXTS, reset)?,
         _ => Default::default(),
     };
-    let client = args.local.connect()?;
+    let client = args.options.connect()?;
     let (tenant, agents) = block_on(async {
-        let tenant = tenant_or_default(&client, args.tenant.as_ref()).await?;
+        let tenant = args.options.tenant(&client).await?;
         let agents = match &args.action {
             AgentsAction::List { app } => client.agents(&tenant, app.as_ref()).await?,
             AgentsAction::Show(NamedAgent { app, agent }) => vec![client.agent(&tenant, app, agent).await?],
@@ -90,10 +84,10 @@ pub fn run(context: &mut Context, args: &AgentsArgs) -> CommandResult {
     })?;
     let is_list = matches!(args.action, AgentsAction::List { .. });
     match agents.first().filter(|_| !is_list) {
-        Some(agent) if args.json => {
+        Some(agent) if args.options.json => {
             context.terminal.print_json(&json!({"schema": "linkworld.agent/1", "tenant": tenant, "agent": agent}));
         }
-        None if args.json => {
+        None if args.options.json => {
             context.terminal.print_json(&json!({"schema": "linkworld.agents/1", "tenant": tenant, "agents": agents}));
         }
         Some(agent) => show(context, agent),

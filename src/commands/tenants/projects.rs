@@ -1,9 +1,8 @@
 //! `linkworld projects`: the projects of a tenant.
 
-use crate::connect::{LocalOptions, tenant_or_default};
+use crate::connect::TenantCommandOptions;
 use crate::context::{CommandResult, Context};
 use crate::executor::block_on;
-use linkworld_contract::names::TenantSlug;
 use linkworld_terminal::{Cell, Column, Exit, Role, Table};
 use serde_json::json;
 
@@ -21,13 +20,7 @@ pub struct ProjectsArgs {
     #[command(subcommand)]
     action: ProjectsAction,
     #[command(flatten)]
-    local: LocalOptions,
-    /// Tenant [default: the tenant of `linkworld dev`]
-    #[arg(long, global = true, value_name = "SLUG")]
-    tenant: Option<TenantSlug>,
-    /// Print one JSON envelope
-    #[arg(long, global = true, help_heading = "Output")]
-    json: bool,
+    options: TenantCommandOptions,
 }
 
 #[derive(Debug, clap::Subcommand)]
@@ -47,16 +40,16 @@ enum ProjectsAction {
 
 /// Runs the subcommand.
 pub fn run(context: &mut Context, args: &ProjectsArgs) -> CommandResult {
-    let client = args.local.connect()?;
+    let client = args.options.connect()?;
     let (tenant, projects) = block_on(async {
-        let tenant = tenant_or_default(&client, args.tenant.as_ref()).await?;
+        let tenant = args.options.tenant(&client).await?;
         if let ProjectsAction::Add { project, name } = &args.action {
             client.set_project(&tenant, project, name.as_deref()).await?;
         }
         let projects = client.projects(&tenant).await?;
         Ok((tenant, projects))
     })?;
-    if args.json {
+    if args.options.json {
         context.terminal.print_json(&json!({"schema": "linkworld.projects/1", "tenant": tenant, "projects": projects}));
         return Ok(Exit::Done);
     }

@@ -1,10 +1,9 @@
 //! `linkworld templates`: the document templates of a tenant.
 
 use crate::commands::tenants::field_edits::{self, FieldEditArgs};
-use crate::connect::{LocalOptions, tenant_or_default};
+use crate::connect::TenantCommandOptions;
 use crate::context::{CommandResult, Context};
 use crate::executor::block_on;
-use linkworld_contract::names::TenantSlug;
 use linkworld_contract::wire::agents::DocTemplateStatus;
 use linkworld_terminal::{Cell, Column, Exit, Role, Table};
 use serde_json::json;
@@ -28,13 +27,7 @@ pub struct TemplatesArgs {
     #[command(subcommand)]
     action: TemplatesAction,
     #[command(flatten)]
-    local: LocalOptions,
-    /// Tenant [default: the tenant of `linkworld dev`]
-    #[arg(long, global = true, value_name = "SLUG")]
-    tenant: Option<TenantSlug>,
-    /// Print one JSON envelope
-    #[arg(long, global = true, help_heading = "Output")]
-    json: bool,
+    options: TenantCommandOptions,
 }
 
 #[derive(Debug, clap::Subcommand)]
@@ -63,9 +56,9 @@ pub fn run(context: &mut Context, args: &TemplatesArgs) -> CommandResult {
         TemplatesAction::Edit { edits, .. } => field_edits::read(edits, &TEXTS, &[])?,
         _ => Default::default(),
     };
-    let client = args.local.connect()?;
+    let client = args.options.connect()?;
     let (tenant, templates) = block_on(async {
-        let tenant = tenant_or_default(&client, args.tenant.as_ref()).await?;
+        let tenant = args.options.tenant(&client).await?;
         let templates = match &args.action {
             TemplatesAction::List => client.doc_templates(&tenant).await?,
             TemplatesAction::Show { template } => vec![client.doc_template(&tenant, template).await?],
@@ -74,11 +67,11 @@ pub fn run(context: &mut Context, args: &TemplatesArgs) -> CommandResult {
         Ok((tenant, templates))
     })?;
     match (&args.action, templates.first()) {
-        (TemplatesAction::List, _) if args.json => {
+        (TemplatesAction::List, _) if args.options.json => {
             let envelope = json!({"schema": "linkworld.templates/1", "tenant": tenant, "templates": templates});
             context.terminal.print_json(&envelope);
         }
-        (_, Some(template)) if args.json => {
+        (_, Some(template)) if args.options.json => {
             let envelope = json!({"schema": "linkworld.template/1", "tenant": tenant, "template": template});
             context.terminal.print_json(&envelope);
         }

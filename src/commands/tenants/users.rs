@@ -1,9 +1,8 @@
 //! `linkworld users`: the users of a tenant.
 
-use crate::connect::{LocalOptions, tenant_or_default};
+use crate::connect::TenantCommandOptions;
 use crate::context::{CommandResult, Context};
 use crate::executor::block_on;
-use linkworld_contract::names::TenantSlug;
 use linkworld_contract::wire::tenants::{AddUser, UserStatus};
 use linkworld_terminal::{Cell, Column, Exit, Role, Table};
 use serde_json::json;
@@ -23,13 +22,7 @@ pub struct UsersArgs {
     #[command(subcommand)]
     action: UsersAction,
     #[command(flatten)]
-    local: LocalOptions,
-    /// Tenant [default: the tenant of `linkworld dev`]
-    #[arg(long, global = true, value_name = "SLUG")]
-    tenant: Option<TenantSlug>,
-    /// Print one JSON envelope
-    #[arg(long, global = true, help_heading = "Output")]
-    json: bool,
+    options: TenantCommandOptions,
 }
 
 #[derive(Debug, clap::Subcommand)]
@@ -65,9 +58,9 @@ struct UserAddArgs {
 
 /// Runs the subcommand.
 pub fn run(context: &mut Context, args: &UsersArgs) -> CommandResult {
-    let client = args.local.connect()?;
+    let client = args.options.connect()?;
     let (tenant, users, removed) = block_on(async {
-        let tenant = tenant_or_default(&client, args.tenant.as_ref()).await?;
+        let tenant = args.options.tenant(&client).await?;
         Ok(match &args.action {
             UsersAction::List => (tenant.clone(), client.users(&tenant).await?, None),
             UsersAction::Add(add) => {
@@ -87,7 +80,7 @@ pub fn run(context: &mut Context, args: &UsersArgs) -> CommandResult {
         })
     })?;
     match removed {
-        _ if args.json => {
+        _ if args.options.json => {
             let envelope = json!({"schema": "linkworld.users/1", "tenant": tenant, "users": users, "removed": removed});
             context.terminal.print_json(&envelope);
         }

@@ -1,6 +1,6 @@
-//! What the commands of the simulated services have in common.
+//! One action of a simulated service: sent to the local platform, and its reply shown.
 
-use crate::connect::{LocalOptions, tenant_or_default};
+use crate::connect::local::TenantCommandOptions;
 use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
 use crate::executor::block_on;
@@ -13,19 +13,6 @@ use linkworld_system::files;
 use linkworld_terminal::{Column, Exit, Table};
 use serde_json::{Map, Value, json};
 use std::path::Path;
-
-/// The options of each of them.
-#[derive(Debug, clap::Args)]
-pub struct ServiceOptions {
-    /// Tenant [default: the tenant of `linkworld dev`]
-    #[arg(long, global = true, value_name = "SLUG")]
-    tenant: Option<TenantSlug>,
-    #[command(flatten)]
-    local: LocalOptions,
-    /// Print one JSON envelope
-    #[arg(long, global = true, help_heading = "Output")]
-    json: bool,
-}
 
 /// An action of a service, and how its reply is shown.
 pub struct ServiceRequest {
@@ -72,11 +59,11 @@ pub fn arguments<const N: usize>(pairs: [(&str, Value); N]) -> Map<String, Value
 }
 
 /// Sends the action and shows the reply.
-pub fn run(context: &mut Context, options: &ServiceOptions, request: ServiceRequest) -> CommandResult {
-    let client = options.local.connect()?;
+pub fn run(context: &mut Context, options: &TenantCommandOptions, request: ServiceRequest) -> CommandResult {
+    let client = options.connect()?;
     let ServiceRequest { service, action, args, shown } = request;
     let (tenant, reply): (TenantSlug, RawJson) = block_on(async {
-        let tenant = tenant_or_default(&client, options.tenant.as_ref()).await?;
+        let tenant = options.tenant(&client).await?;
         let reply = client.service(&tenant, (service, action), &RawObject::of(&args)).await?;
         Ok((tenant, reply))
     })?;
