@@ -103,8 +103,8 @@ fn table(agents: &[AgentStatus]) -> Table {
         Column::new("AGENT"),
         Column::new("NAME").flexible(),
         Column::new("STATUS"),
-        Column::new("VISION IN"),
-        Column::new("CHANGED BY THE TENANT").flexible(),
+        Column::new("VISION PROJECT"),
+        Column::new("EDITED FIELDS").flexible(),
     ]);
     for one in agents {
         table.row([

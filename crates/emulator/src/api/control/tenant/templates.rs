@@ -74,7 +74,10 @@ fn find(store: &Store, tenant: &TenantRow, slug: &str) -> Result<Result<DocTempl
 fn edited(before: DocTemplateRow, edits: &FieldEdits) -> Result<DocTemplateRow, ApiResponse> {
     let refused = |detail: String, hint: String| refusal(422, "bad_request", detail, hint);
     if let Some(field) = edits.reset.first() {
-        return Err(refused(format!("`{field}` cannot be reset"), "templates do not keep what they came with".into()));
+        return Err(refused(
+            format!("`{field}` cannot be reset"),
+            "a template does not keep its original fields".into(),
+        ));
     }
     let mut now = before;
     for (field, value) in edits.set.iter() {
