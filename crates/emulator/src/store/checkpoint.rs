@@ -72,28 +72,33 @@ fn pages(connection: &Connection, mode: &str) -> Result<(bool, i64), StoreError>
 mod tests {
     use super::{Checkpointer, pages};
     use crate::store::{Store, TenantRow};
+    use std::sync::mpsc;
+    use std::thread;
+    use std::time::Duration;
 
     #[test]
     fn a_transaction_that_reads_first_waits_for_another_connection() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("store.db")).unwrap();
         let beside = store.connection_beside().unwrap().unwrap();
-        let tenant = |number: i32| TenantRow { id: number.to_string(), slug: number.to_string(), created_at: 1 };
-        // It changes nothing, so that only the lock is in the way, and never waits for it itself.
-        beside.busy_timeout(std::time::Duration::ZERO).unwrap();
-        let holding = std::thread::spawn(move || {
-            (0..3_000).filter(|_| beside.execute_batch("BEGIN IMMEDIATE; COMMIT").is_ok()).count()
+        let (locked, is_locked) = mpsc::channel();
+        let (reading, reads) = mpsc::channel();
+        let holding = thread::spawn(move || {
+            beside.execute_batch("BEGIN IMMEDIATE").unwrap();
+            locked.send(()).unwrap();
+            // A transaction that began without the lock reads at once, and would then be refused its write.
+            let read = reads.recv_timeout(Duration::from_millis(50));
+            beside.execute_batch("COMMIT").unwrap();
+            assert!(read.is_err(), "it read beside the one that had the lock");
         });
-        let mut number = 0;
-        while !holding.is_finished() {
-            number += 1;
-            let write = || {
-                store.tenants()?;
-                store.ensure_tenant(&tenant(number % 10))
-            };
-            store.atomic(write).unwrap();
-        }
-        assert!(holding.join().unwrap() > 0, "it had the lock now and then");
+        is_locked.recv().unwrap();
+        let write = || {
+            // Nobody listens any more where the transaction waited.
+            let _ = reading.send(store.tenants()?.len());
+            store.ensure_tenant(&TenantRow { id: "1".into(), slug: "acme".into(), created_at: 1 })
+        };
+        store.atomic(write).unwrap();
+        holding.join().unwrap();
     }
 
     #[test]
