@@ -15,6 +15,11 @@ pub const INSTALL_HOOK_TRIES_MAX: usize = 3;
 pub const UNINSTALL_HOOK_TRIES_MAX: usize = 3;
 /// A handler's whole reply. `[R]`: the route proxy's outbound cap of the seeds, used for every reply.
 pub const HANDLER_REPLY_BYTES_MAX: usize = 10 * MIB;
+/// From the end of a handler until it is known here, at most; a connection that is refused meanwhile is tried again.
+/// `[R]`: Podman looks four times a second.
+pub const HANDLER_END_NOTICE: Duration = Duration::from_secs(1);
+/// Between two such connections. `[R]`
+pub const HANDLER_REFUSED_PAUSE: Duration = Duration::from_millis(5);
 /// Calls inside one handler at once; further ones wait. `[S]`: the route proxy's cap of 10, with room for tools.
 pub const HANDLER_CALLS_MAX: usize = 64;
 /// Calls that wait for one handler, first in, first out; further ones are refused. `[R]`: a burst of 1,000 events passes.
