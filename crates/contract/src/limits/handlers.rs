@@ -95,6 +95,8 @@ pub const PROGRAM_OUTPUT_DEADLINE: Duration = Duration::from_secs(1);
 /// Bytes of the file that a container engine writes a digest to. `[R]`: 71 are needed.
 pub const DIGEST_FILE_BYTES_MAX: usize = KIB;
 
+/// How long a container engine has to respond to the first request of `dev`. `[R]`: it may be deleting large containers.
+pub const ENGINE_GREETING_DEADLINE: Duration = Duration::from_secs(30);
 /// One request to a container engine. `[R]`: an engine without copy on write copies the image to create a container.
 pub const ENGINE_CALL_DEADLINE: Duration = Duration::from_secs(120);
 /// Bytes of one answer of a container engine. `[R]`
