@@ -21,7 +21,7 @@ use axum::routing::{MethodFilter, on};
 use linkworld_contract::limits::{
     BUNDLE_BODY_BYTES_MAX, JSON_BODY_BYTES_MAX, REGISTER_BODY_BYTES_MAX, TOOL_BODY_BYTES_MAX,
 };
-use linkworld_contract::wire::routes::{self, BUNDLE_FOLDER, Method, Route};
+use linkworld_contract::wire::routes::{self, BUNDLE_FOLDER, Method, Route, RouteAccess};
 use std::pin::Pin;
 use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -177,6 +177,19 @@ fn serve_bundles(
     }
 }
 
+/// Carries out a request of a developer even if its client disconnects: a hook is sent, and an upgraded install gets its
+/// code. What apps call sees to that itself, where it matters, because a task of its own costs each call time.
+async fn to_its_end(access: RouteAccess, work: impl Future<Output = ApiResult> + Send + 'static) -> ApiResult {
+    if !matches!(access, RouteAccess::Developer | RouteAccess::Owner) {
+        return work.await;
+    }
+    match tokio::spawn(work).await {
+        Ok(reply) => reply,
+        Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+        Err(error) => Err(ApiResponse::internal(error.to_string())),
+    }
+}
+
 struct RouteBuilder {
     router: Router,
     state: Arc<PlatformState>,
@@ -196,7 +209,7 @@ impl RouteBuilder {
             // Nothing of a body is kept before its sender is known.
             let reply = match state.authenticate(access, bearer.as_ref()).await {
                 Ok(caller) => match body::read(caller, params, request, accepts, start).await {
-                    Ok(request) => endpoint(Arc::clone(&state), request).await,
+                    Ok(request) => to_its_end(access, endpoint(Arc::clone(&state), request)).await,
                     Err(refusal) => Err(refusal),
                 },
                 Err(refusal) => {
