@@ -35,7 +35,7 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "init" -d 'Creat
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "validate" -d 'Check the manifest, docs, templates and dev file of a project, offline'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "lint" -d 'Check the manifest and the sources of a project, offline'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "explain" -d 'Explain a finding code, a manifest field, a scope or a tool, offline'
-complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "scopes" -d 'List the scopes of the platform and the tools they cover, offline'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "scopes" -d 'List the scopes of the platform, or those that a project uses'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "tools" -d 'List platform tools with their scopes and integrations, offline'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "schema" -d 'Print the JSON Schema of the manifest'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "docs" -d 'Preview the app\'s documentation as shown in the Help tab'
@@ -43,6 +43,8 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "dev" -d 'Run th
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "trigger" -d 'Send a tool call or an event to the running app'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "audit" -d 'Search the calls on the local platform, allowed and denied'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "trace" -d 'Show a call on the local platform and all that it caused'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "logs" -d 'Print what handlers on the local platform wrote to stdout and stderr'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "cost" -d 'Sum up what calls on the local platform used and cost'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "clock" -d 'Show or set the clock of the local platform'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "schedules" -d 'List, pause or run the schedules and heartbeats of apps'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "heartbeats" -d 'List, pause or run the schedules and heartbeats of apps'
@@ -175,12 +177,25 @@ never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand explain" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand explain" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand explain" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand scopes" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c linkworld -n "__fish_linkworld_using_subcommand scopes; and not __fish_seen_subcommand_from minimise" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand scopes; and not __fish_seen_subcommand_from minimise" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c linkworld -n "__fish_linkworld_using_subcommand scopes" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand scopes" -l json -d 'Print one JSON envelope'
-complete -c linkworld -n "__fish_linkworld_using_subcommand scopes" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand scopes; and not __fish_seen_subcommand_from minimise" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand scopes; and not __fish_seen_subcommand_from minimise" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand scopes; and not __fish_seen_subcommand_from minimise" -l used -d 'List which scopes of the project in this folder are used, unused and missing'
+complete -c linkworld -n "__fish_linkworld_using_subcommand scopes; and not __fish_seen_subcommand_from minimise" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand scopes; and not __fish_seen_subcommand_from minimise" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand scopes; and not __fish_seen_subcommand_from minimise" -a "minimise" -d 'Remove unused scopes from the manifest; comments and layout stay'
+complete -c linkworld -n "__fish_linkworld_using_subcommand scopes; and __fish_seen_subcommand_from minimise" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand scopes; and __fish_seen_subcommand_from minimise" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand scopes; and __fish_seen_subcommand_from minimise" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand scopes; and __fish_seen_subcommand_from minimise" -l write -d 'Write the manifest; without it, the change is shown'
+complete -c linkworld -n "__fish_linkworld_using_subcommand scopes; and __fish_seen_subcommand_from minimise" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand scopes; and __fish_seen_subcommand_from minimise" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand scopes; and __fish_seen_subcommand_from minimise" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand tools" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -224,6 +239,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l limits -d 'L
 memory\t'Memory, and the number of processes'
 all\t'These, and processor time, which makes starts slower'"
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l env -d 'Variable for the handler (repeatable); without a value, that of this environment' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l max-cost -d 'Exit with 1 once the run has cost more, by `prices` of the dev file' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l allow -d 'Do not report findings with this code (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l warn -d 'Report findings with this code as warnings (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l deny -d 'Report findings with this code as errors (repeatable)' -r
@@ -247,6 +263,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __f
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -l tenant -d 'Tenant whose install is called [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -l user -d 'User of an event: an id, or the address of a user of the tenant' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -l payload -d 'Fields of an event\'s payload to override: a JSON object, @FILE, or - for stdin' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -l max-cost -d 'Exit with 1 if the call and all that it caused cost more, by `prices` of `linkworld.dev.yaml`' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -268,6 +285,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -l tenant -d 'Tenant whose install is called [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -l user -d 'User of an event: an id, or the address of a user of the tenant' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -l payload -d 'Fields of an event\'s payload to override: a JSON object, @FILE, or - for stdin' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -l max-cost -d 'Exit with 1 if the call and all that it caused cost more, by `prices` of `linkworld.dev.yaml`' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -290,6 +308,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l tenant -d 'Tenant whose install is called [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l user -d 'User of an event: an id, or the address of a user of the tenant' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l payload -d 'Fields of an event\'s payload to override: a JSON object, @FILE, or - for stdin' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l max-cost -d 'Exit with 1 if the call and all that it caused cost more, by `prices` of `linkworld.dev.yaml`' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from inbound" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -303,6 +322,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from schedule" -l tenant -d 'Tenant whose install is called [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from schedule" -l user -d 'User of an event: an id, or the address of a user of the tenant' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from schedule" -l payload -d 'Fields of an event\'s payload to override: a JSON object, @FILE, or - for stdin' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from schedule" -l max-cost -d 'Exit with 1 if the call and all that it caused cost more, by `prices` of `linkworld.dev.yaml`' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from schedule" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -316,6 +336,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from install" -l tenant -d 'Tenant whose install is called [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from install" -l user -d 'User of an event: an id, or the address of a user of the tenant' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from install" -l payload -d 'Fields of an event\'s payload to override: a JSON object, @FILE, or - for stdin' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from install" -l max-cost -d 'Exit with 1 if the call and all that it caused cost more, by `prices` of `linkworld.dev.yaml`' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from install" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -329,6 +350,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from uninstall" -l tenant -d 'Tenant whose install is called [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from uninstall" -l user -d 'User of an event: an id, or the address of a user of the tenant' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from uninstall" -l payload -d 'Fields of an event\'s payload to override: a JSON object, @FILE, or - for stdin' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from uninstall" -l max-cost -d 'Exit with 1 if the call and all that it caused cost more, by `prices` of `linkworld.dev.yaml`' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from uninstall" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -342,6 +364,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from user-added" -l tenant -d 'Tenant whose install is called [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from user-added" -l user -d 'User of an event: an id, or the address of a user of the tenant' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from user-added" -l payload -d 'Fields of an event\'s payload to override: a JSON object, @FILE, or - for stdin' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from user-added" -l max-cost -d 'Exit with 1 if the call and all that it caused cost more, by `prices` of `linkworld.dev.yaml`' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from user-added" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -356,6 +379,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from event" -l tenant -d 'Tenant whose install is called [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from event" -l user -d 'User of an event: an id, or the address of a user of the tenant' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from event" -l payload -d 'Fields of an event\'s payload to override: a JSON object, @FILE, or - for stdin' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from event" -l max-cost -d 'Exit with 1 if the call and all that it caused cost more, by `prices` of `linkworld.dev.yaml`' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from event" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -438,6 +462,38 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand trace; and __fish_se
 complete -c linkworld -n "__fish_linkworld_using_subcommand trace; and __fish_seen_subcommand_from show" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trace; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trace; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand logs" -l app -d 'Only handlers of this app' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand logs" -l tenant -d 'Only handlers in this tenant' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand logs" -l instance -d 'Only the handler of this app in this tenant' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand logs" -l since -d 'Only lines since then: a duration such as `10m`, or a time such as `14:30` or `2026-03-01T14:30:00Z`' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand logs" -l trace -d 'Only lines that belong to this call, its causes and all that they caused' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand logs" -l limit -d 'Maximum number of lines; the newest are printed' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand logs" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand logs" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand logs" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand logs" -s f -l follow -d 'Keep printing new lines until Ctrl-C; with --json one object on each line'
+complete -c linkworld -n "__fish_linkworld_using_subcommand logs" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand logs" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand logs" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand cost" -l app -d 'Only calls of this app' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand cost" -l tenant -d 'Only calls in this tenant' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand cost" -l tool -d 'Only calls of this tool; `*` stands for any characters' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand cost" -l decision -d 'Only calls with this decision: `allowed`, `denied`, or why, such as `no_scope`' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand cost" -l since -d 'Only calls since then: a duration such as `10m`, or a time such as `14:30` or `2026-03-01T14:30:00Z`' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand cost" -l until -d 'Only calls before then' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand cost" -l by -d 'What one row is about' -r -f -a "tenant\t'A tenant'
+app\t'An app, in all tenants'
+tool\t'A tool, event or agent of an app'"
+complete -c linkworld -n "__fish_linkworld_using_subcommand cost" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand cost" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand cost" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand cost" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand cost" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand cost" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and not __fish_seen_subcommand_from show freeze run set advance run-until" -l api-url -d 'Address of the local platform, needed only when several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and not __fish_seen_subcommand_from show freeze run set advance run-until" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''

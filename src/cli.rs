@@ -4,7 +4,7 @@
 mod declared;
 
 use crate::commands::account::{env, login, logout, mcp, whoami};
-use crate::commands::activity::{audit, trace};
+use crate::commands::activity::{audit, cost, logs, trace};
 use crate::commands::collaboration::{commitments, rooms, wires};
 use crate::commands::local::{clock, dev, instances, schedules, trigger, r#try, world};
 use crate::commands::platform::{apps, deploy, rollback, secrets, upgrade, versions};
@@ -117,6 +117,8 @@ commands! {
     "trigger": Trigger(trigger::TriggerArgs) => trigger::run,
     "audit": Audit(audit::AuditArgs) => audit::run,
     "trace": Trace(trace::TraceArgs) => trace::run,
+    "logs": Logs(logs::LogsArgs) => logs::run,
+    "cost": Cost(cost::CostArgs) => cost::run,
     "clock": Clock(clock::ClockArgs) => clock::run,
     #[command(visible_alias = "heartbeats")]
     "schedules": Schedules(schedules::SchedulesArgs) => schedules::run,

@@ -4,6 +4,8 @@ use crate::error::CommandError;
 use crate::local::signals::Signals;
 use crate::local::start_advice::StartedHandler;
 use crate::output::audit_table;
+use crate::output::prices::{self, CostBudget};
+use linkworld_contract::audit::usage::Usage;
 use linkworld_contract::wire::control::{AuditEntry, AuditKind};
 use linkworld_emulator::PlatformEvent;
 use linkworld_system::process::{HandlerEvent, OutputStream};
@@ -17,6 +19,15 @@ const EVERY: &str = "*";
 /// Events of one handler that wait to be printed. When it is full, the handler waits.
 const EVENTS_WAITING_MAX: usize = 1_024;
 
+impl CostBudget {
+    /// Counts what an event used. Returns why the run ends, if it has become too expensive.
+    fn spend(&mut self, event: &PlatformEvent) -> Option<String> {
+        let PlatformEvent::Audited { entry, .. } = event else { return None };
+        self.used.add(&Usage::of(entry));
+        prices::over(&self.sheet, &self.used, self.max)
+    }
+}
+
 /// Events of the local platform and of its handlers, and signals.
 pub(super) struct Events {
     platform: mpsc::Receiver<PlatformEvent>,
@@ -27,6 +38,8 @@ pub(super) struct Events {
     signals: Signals,
     /// The tenant that is not named; none if there are several.
     tenant: Option<String>,
+    /// What the run may cost, if that is limited.
+    budget: Option<CostBudget>,
 }
 
 /// A handler whose events are printed.
@@ -62,19 +75,34 @@ impl Events {
     ) -> Result<(Self, HandlerNews), CommandError> {
         let (sender, arriving) = mpsc::unbounded_channel();
         let signals = Signals::listen()?;
-        Ok((Self { platform, arriving, handlers: Vec::new(), turn: 0, signals, tenant }, HandlerNews(sender)))
+        Ok((
+            Self { platform, arriving, handlers: Vec::new(), turn: 0, signals, tenant, budget: None },
+            HandlerNews(sender),
+        ))
+    }
+
+    /// Ends the run once it costs more.
+    pub(super) fn limit_cost(&mut self, budget: CostBudget) {
+        self.budget = Some(budget);
     }
 
     /// Prints the next event, or returns how a signal ends the program.
     pub(super) async fn show_next(&mut self, terminal: &mut Terminal) -> Option<Exit> {
-        let Self { platform, arriving, handlers, turn, signals, tenant } = self;
+        let Self { platform, arriving, handlers, turn, signals, tenant, budget } = self;
         tokio::select! {
             Some(handler) = arriving.recv() => handlers.push(handler),
             (index, event) = next_of(handlers, *turn) => {
                 *turn = index + 1;
                 handlers[index].show(terminal, event);
             }
-            Some(event) = platform.recv() => show_platform(terminal, event, tenant.as_deref()),
+            Some(event) = platform.recv() => {
+                let why = budget.as_mut().and_then(|budget| budget.spend(&event));
+                show_platform(terminal, event, tenant.as_deref());
+                if let Some(why) = why {
+                    terminal.fail(&why, &[], &[]);
+                    return Some(Exit::Failed);
+                }
+            }
             exit = signals.next() => return Some(exit),
         }
         None

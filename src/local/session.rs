@@ -12,8 +12,10 @@ use crate::local::plan::{DevPlan, DevPlanSource, PlannedProject};
 use crate::local::project_watch::{self, ProjectChanges, ProjectFile, ProjectWatch};
 use crate::local::running::{ProjectCode, ProjectReload, ReloadNotices, RunningProject, RunningProjects, StartFailure};
 use crate::options::SeverityOptions;
+use crate::output::prices::{self, CostBudget};
 use linkworld_client::config::SettingsEnv;
 use linkworld_client::running::{self, RunningEntry, RunningPlatform};
+use linkworld_contract::audit::usage::Usage;
 use linkworld_contract::names::WorldName;
 use linkworld_contract::origin::Origin;
 use linkworld_contract::secret::Secret;
@@ -44,6 +46,8 @@ pub struct SessionOptions {
     pub insecure_storage: bool,
     /// Make calls of platform tools that need an approval without one.
     pub auto_approve: bool,
+    /// The most that the run may cost.
+    pub max_cost: Option<f64>,
     /// Start handlers so that a debugger can attach.
     pub inspect: bool,
     /// Which resources of processes are limited.
@@ -145,6 +149,9 @@ async fn begin(context: &mut Context, plan: DevPlan, options: SessionOptions) ->
     };
     let only_tenant = (plan.tenants.len() == 1).then(|| plan.tenant.to_string());
     let (mut events, news) = Events::listen(platform_seen, only_tenant)?;
+    if let Some(max) = options.max_cost {
+        events.limit_cost(CostBudget { sheet: prices::of(&plan.file), max, used: Usage::default() });
+    }
     let making = (supervision(&options)?, news.clone());
     // A saved world has its own.
     let clock = first_clock(&plan.file.clock).filter(|_| options.world.is_none());

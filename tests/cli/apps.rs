@@ -156,6 +156,7 @@ impl Running {
             port,
             health_path: "/health",
             resources: HandlerResources { memory_mb: 256, cpu_millis: 500 },
+            listener: None,
         };
         let supervision = Supervision::of(Arc::new(ProcessEngine::new(env!("CARGO_BIN_EXE_linkworld"))));
         let (events, mut news) = channel(64);

@@ -30,6 +30,8 @@ const RUNS: &[&[&str]] = &[
     &["audit", "--json"],
     &["audit", "verify", "--json"],
     &["trace", "show", "1", "--json"],
+    &["logs", "--json"],
+    &["cost", "--json"],
     &["instances"],
     &["clock", "show"],
     &["schedules"],

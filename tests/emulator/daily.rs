@@ -441,3 +441,56 @@ fn trigger_shows_what_a_call_caused_and_takes_users_by_address() {
     let field = ["trigger", "schedule", "daily-summary", "--payload", r#"{"config": 1}"#, "--url", &dev.origin];
     let _ = home.test(&field).code(2).stderr_has("`config`: expected an object, found a number").run();
 }
+
+#[test]
+fn what_handlers_print_use_and_cost_can_be_read() {
+    let home = Home::new();
+    let app = home.app("tax-bot");
+    std::fs::write(app.join("linkworld.dev.yaml"), "version: 1\nprices:\n  currency: USD\n  per_call: 2\n").unwrap();
+    let prints = script(
+        "import os, sys, http.server as h\nclass E(h.BaseHTTPRequestHandler):\n    def do_GET(self):\n        \
+         self.send_response(200)\n        self.end_headers()\n    def do_POST(self):\n        \
+         print('working on ' + self.path, flush=True)\n        self.send_response(200)\n        self.end_headers()\n        \
+         self.wfile.write(b'{\"ok\":true}')\n    def log_message(self, *args):\n        pass\n\
+         h.HTTPServer(('127.0.0.1', int(os.environ['PORT'])), E).serve_forever()",
+    );
+    let dev = home.dev(&app, &with(&prints, &[]));
+    let at = ["--url", dev.origin.as_str()];
+    let called = trigger(&home, &dev, &["tool", "read_key_status"]).exits(0).json();
+    let entry = called["entry"].as_i64().unwrap().to_string();
+    let lines = |more: &[&str]| {
+        let logs = home.run(&[&["logs", "--json"], &at[..], more].concat()).exits(0).json();
+        logs["lines"].as_array().unwrap().clone()
+    };
+    // A line is written a moment after it was printed.
+    while lines(&["--trace", &entry]).is_empty() {}
+    let line = &lines(&["--instance", "dev/tax-bot", "--trace", &entry])[0];
+    assert_eq!(
+        (&line["text"], &line["stream"]),
+        (&serde_json::json!("working on /tool/read_key_status"), &serde_json::json!("stdout"))
+    );
+    assert_eq!(line["call"].to_string(), entry);
+    assert!(lines(&["--tenant", "acme"]).is_empty() && lines(&["--since", "2099-01-01"]).is_empty());
+    let _ = home.test(&["logs", "--instance", "dev"]).code(2).stderr_has("expected a tenant and an app").run();
+
+    let cost =
+        home.command(&[&["cost", "--by", "tool", "--json", "kind:tool"], &at[..]].concat()).current_dir(&app).output();
+    let cost: Value = serde_json::from_slice(&cost.unwrap().stdout).unwrap();
+    assert_eq!((&cost["total"]["calls"], &cost["cost"]), (&serde_json::json!(1), &serde_json::json!(2.0)), "{cost}");
+    assert_eq!(cost["rows"][0]["name"], "tax-bot tool read_key_status");
+    for (max, code) in [("2", 0), ("1.9", 1)] {
+        let words = ["trigger", "tool", "read_key_status", "--max-cost", max];
+        let ran = home.command(&[&words[..], &at[..]].concat()).current_dir(&app).output().unwrap();
+        let error = String::from_utf8_lossy(&ran.stderr).into_owned();
+        assert_eq!(ran.status.code(), Some(code), "{error}");
+        assert_eq!(error.contains("the run cost 2.0000 USD, more than --max-cost 1.9"), code == 1, "{error}");
+    }
+    let trace = home.run(&[&["trace", "show", &entry], &at[..]].concat()).exits(0).stdout;
+    assert!(trace.contains("tool read_key_status") && trace.contains("dev/tax-bot"), "{trace}");
+    let shown = home.run(&[&["audit", "show", &entry], &at[..]].concat()).exits(0).stdout;
+    assert!(shown.contains("read_key_status"), "{shown}");
+    let _ = home.test(&[&["audit", "show", "99999"], &at[..]].concat()).code(3).stderr_has("no entry 99999").run();
+    let wrong = home.run(&[&["audit", "tenent:dev"], &at[..]].concat()).exits(2).stderr;
+    assert!(wrong.contains("unknown qualifier `tenent`") && wrong.contains("^^^^^^"), "{wrong}");
+    let _ = home.run(&[&["audit", "verify"], &at[..]].concat()).exits(0);
+}

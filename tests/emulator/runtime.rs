@@ -50,6 +50,7 @@ fn case(script: &str) -> Case {
         port,
         health_path: "/health",
         resources: HandlerResources { memory_mb: 256, cpu_millis: 500 },
+        listener: None,
     };
     let supervision = Supervision {
         engine: Arc::new(ProcessEngine::new(env!("CARGO_BIN_EXE_linkworld"))),

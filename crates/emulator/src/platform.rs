@@ -11,6 +11,8 @@ use crate::install::settings::{SettingPrompt, SettingValues};
 use crate::install::working_copy::WorkingCopies;
 use crate::instance::attach::{self, CodeReload};
 use crate::instance::code::{CodeOffers, CodeSource};
+use crate::instance::handler_log::HandlerLog;
+use crate::instance::log_keeping;
 use crate::instance::registry::{Instance, Instances};
 use crate::options::{PlatformOptions, StoreLocation};
 use crate::server::listener::{self, Serving};
@@ -84,6 +86,7 @@ pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> 
         clock.set(setting);
     }
     let developer_token = opened.keys.developer(&opened.owner.id, token_clock.unix_seconds());
+    let (handler_log, lines) = HandlerLog::new();
     let state = Arc::new(PlatformState {
         store: StoreHandle::new(opened.store)?,
         vault: opened.vault,
@@ -104,8 +107,10 @@ pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> 
         working_copies: WorkingCopies::default(),
         tool_rules: RwLock::default(),
         tool_calls: ToolCounters::default(),
+        handler_log,
         persistent,
     });
+    tokio::spawn(log_keeping::keep(Arc::downgrade(&state), lines));
     let serving = listener::serve(listener, origin_guard::loopback_names(address.port()), router::build(&state));
     let keyring_error = opened.keyring_error;
     Ok(Platform {

@@ -4,6 +4,7 @@ use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget, CallStart};
 use crate::auth::token::SigningKey;
 use crate::install::working_copy::WorkingCopies;
 use crate::instance::code::CodeOffers;
+use crate::instance::handler_log::HandlerLog;
 use crate::instance::registry::Instances;
 use crate::platform_event::PlatformEvent;
 use crate::store::handle::StoreHandle;
@@ -53,6 +54,8 @@ pub(crate) struct PlatformState {
     /// How calls of platform tools behave.
     pub(crate) tool_rules: RwLock<Arc<ToolRules>>,
     pub(crate) tool_calls: ToolCounters,
+    /// What handlers print.
+    pub(crate) handler_log: HandlerLog,
     /// Whether the store outlives the process.
     pub(crate) persistent: bool,
 }

@@ -12,6 +12,7 @@ pub mod explain;
 pub mod fix;
 pub mod json_schema;
 pub mod lint;
+pub mod list_items;
 pub mod mocks;
 mod model;
 pub mod policy;

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use std::cmp::Ordering;
 
 /// Conditions of a domain.
-const CONDITIONS_MAX: usize = 100;
+pub(crate) const CONDITIONS_MAX: usize = 100;
 
 /// What a record must have.
 #[derive(Debug)]

@@ -173,7 +173,7 @@ pub(crate) fn delete(connection: &Connection, caller: &ServiceCaller<'_>, args: 
 /// Milliseconds of a day.
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 /// Days that a link may last.
-const DAYS_MAX: u32 = 365;
+pub(crate) const DAYS_MAX: u32 = 365;
 
 /// `create_public_share_link`. The link leads nowhere: nothing of this machine is public.
 pub(crate) fn share(connection: &Connection, caller: &ServiceCaller<'_>, args: &Arguments<'_>) -> ServiceResult {

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// Words of a query that are looked for.
-const WORDS_MAX: usize = 32;
+pub(crate) const WORDS_MAX: usize = 32;
 
 /// How the found rows are ordered, and whether each must have all words.
 #[derive(Clone, Copy, PartialEq, Eq)]

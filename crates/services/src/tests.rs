@@ -1,12 +1,15 @@
 //! Each service through its tools, as an app calls them.
 
+use crate::domain::CONDITIONS_MAX;
+use crate::files::DAYS_MAX;
 use crate::request::call::{RagBinding, ServiceCaller, ServiceError, ServiceRefusal, ServiceUser};
-use crate::search::{self, SearchOrder};
+use crate::search::{self, SearchOrder, WORDS_MAX};
 use crate::{calendar, inspect, mail, perform, schema, simulated};
 use linkworld_contract::scope::replies::REPLY_FIELDS;
 use linkworld_contract::tool_limits::{
-    RAG_DOCUMENT_BYTES_MAX, SERVICE_ATTACHMENTS_MAX, SERVICE_FILE_BYTES_MAX, SERVICE_LIST_MAX, SERVICE_NAME_CHARS_MAX,
-    SERVICE_POST_CHARS_MAX, SERVICE_RECIPIENTS_MAX, SERVICE_RECORDS_PER_CALL_MAX, SERVICE_TEXT_BYTES_MAX,
+    RAG_DOCUMENT_BYTES_MAX, RAG_DOCUMENTS_MAX, SERVICE_ATTACHMENTS_MAX, SERVICE_FILE_BYTES_MAX, SERVICE_LIST_MAX,
+    SERVICE_NAME_CHARS_MAX, SERVICE_POST_CHARS_MAX, SERVICE_RECIPIENTS_MAX, SERVICE_RECORDS_PER_CALL_MAX,
+    SERVICE_TEXT_BYTES_MAX,
 };
 use linkworld_contract::wire::raw::RawObject;
 use rusqlite::Connection;
@@ -254,6 +257,37 @@ fn caps_at_and_past() {
         call(&db, tool, at);
         refused(&db, tool, &past, "bad_input");
     }
+}
+
+#[test]
+fn caps_of_domains_links_queries_and_collections() {
+    let db = database();
+    let domain = |count: usize| json!({"model": "a", "domain": vec![json!(["x", "=", 1]); count]});
+    call(&db, "odoo_search_read", domain(CONDITIONS_MAX));
+    refused(&db, "odoo_search_read", &domain(CONDITIONS_MAX + 1), "bad_input");
+
+    let file = call(&db, "file_create", json!({"filename": "a", "content": "b"}))["file_id"].clone();
+    let link = |days: u32| json!({"file_id": file, "expires_in_days": days});
+    call(&db, "create_public_share_link", link(1));
+    call(&db, "create_public_share_link", link(DAYS_MAX));
+    for days in [0, DAYS_MAX + 1] {
+        refused(&db, "create_public_share_link", &link(days), "bad_input");
+    }
+
+    // Every word that is looked for must occur; the one past the cap is not looked for.
+    call(&db, "email_send", json!({"to": "a@b.c", "body": "found ".repeat(2)}));
+    let query = |found: usize| json!({"query": "found ".repeat(found) + "missing", "folder": "sent"});
+    let count = |args| call(&db, "email_search", args)["messages"].as_array().unwrap().len();
+    assert_eq!((count(query(WORDS_MAX - 1)), count(query(WORDS_MAX))), (0, 1));
+
+    let fill = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) INSERT INTO rag_documents \
+                SELECT 't1', 'notes', 'd-' || i, '', '', '[]', 0 FROM n";
+    db.execute(fill, [RAG_DOCUMENTS_MAX - 1]).unwrap();
+    let document = |id: &str| json!({"slot": "notes", "document_id": id, "content": "x"});
+    call(&db, "rag_upsert_document", document("last"));
+    let refusal = call_in(&db, "t1", "rag_upsert_document", &document("one more")).unwrap_err();
+    assert!(refusal.error.contains("the maximum"), "{refusal:?}");
+    call(&db, "rag_upsert_document", document("last"));
 }
 
 /// Whatever is sent, the answer is a result or a refusal, and nothing panics or is half stored.

@@ -13,6 +13,7 @@ use crate::local::probe;
 use crate::local::{HandlerOptions, Session, SessionOptions, Started};
 use crate::options::SeverityOptions;
 use crate::output::dev_start::DevStart;
+use crate::output::prices;
 use clap::ValueEnum;
 use linkworld_client::config::SettingsEnv;
 use linkworld_contract::limits::PLATFORM_PORT_DEFAULT;
@@ -105,6 +106,9 @@ pub struct DevArgs {
     /// Make calls of platform tools that need an approval without one
     #[arg(long)]
     auto_approve: bool,
+    /// Exit with 1 once the run has cost more, by `prices` of the dev file
+    #[arg(long, value_name = "AMOUNT", value_parser = prices::max_cost)]
+    max_cost: Option<f64>,
     /// Report state that handlers carry between tenants, and exit; keeps nothing
     #[arg(long, conflicts_with = "insecure_storage")]
     probe_isolation: bool,
@@ -172,6 +176,7 @@ pub fn run(context: &mut Context, args: &DevArgs) -> CommandResult {
         ephemeral: args.ephemeral || args.probe_isolation,
         insecure_storage: args.insecure_storage,
         auto_approve: args.auto_approve,
+        max_cost: args.max_cost,
         severity: args.severity.clone(),
         inspect: args.inspect,
         limited: args.limits.into(),

@@ -5,9 +5,10 @@ use crate::context::CommandResult;
 use crate::context::Context;
 use crate::error::CommandError;
 use crate::executor::block_on;
-use crate::output::audit_table;
+use crate::output::{audit_table, prices};
 use clap::Subcommand;
 use linkworld_client::api::ControlClient;
+use linkworld_contract::audit::usage::Usage;
 use linkworld_contract::limits::{AUDIT_PAGE_MAX, TOOL_BODY_BYTES_MAX};
 use linkworld_contract::names::TenantSlug;
 use linkworld_contract::wire::container::AppEvent;
@@ -46,6 +47,9 @@ pub struct TriggerArgs {
     /// Fields of an event's payload to override: a JSON object, @FILE, or - for stdin
     #[arg(long, global = true, value_name = "JSON")]
     payload: Option<String>,
+    /// Exit with 1 if the call and all that it caused cost more, by `prices` of `linkworld.dev.yaml`
+    #[arg(long, global = true, value_name = "AMOUNT", value_parser = prices::max_cost)]
+    max_cost: Option<f64>,
     /// Also print the calls it caused
     #[arg(long, global = true, help_heading = "Output")]
     follow: bool,
@@ -128,6 +132,15 @@ pub fn run(context: &mut Context, args: &TriggerArgs) -> CommandResult {
         Ok((reply, caused))
     })?;
     print(context, args, &reply, &caused);
+    if let (Some(max), Some(entry)) = (args.max_cost, reply.entry) {
+        let trace = block_on(async { Ok(client.trace(entry).await?) })?;
+        let mut used = Usage::default();
+        trace.entries.iter().for_each(|entry| used.add(&Usage::of(entry)));
+        if let Some(why) = prices::over(&prices::of_this_project()?, &used, max) {
+            context.terminal.fail(&why, &[], &[]);
+            return Ok(Exit::Failed);
+        }
+    }
     Ok(exit(&reply))
 }
 

@@ -4,6 +4,8 @@ use super::client::{carry_secret, was_changed, was_deleted};
 use super::error::ApiError;
 use super::retry::RetryPolicy;
 use super::transport::{ApiCall, Transport};
+use linkworld_contract::audit::logs::{LogPage, LogQuery};
+use linkworld_contract::audit::usage::UsageReport;
 use linkworld_contract::audit::{AuditTrace, AuditVerification};
 use linkworld_contract::limits::CONTROL_CALL_DEADLINE;
 use linkworld_contract::names::{AppId, SecretKey, TenantSlug};
@@ -80,6 +82,25 @@ impl ControlClient {
     /// The trace of an entry of the audit log.
     pub async fn trace(&self, entry: i64) -> Result<AuditTrace, ApiError> {
         self.transport.value(ApiCall::to(routes::CONTROL_TRACE, &[&entry.to_string()])).await
+    }
+
+    /// What handlers printed.
+    pub async fn logs(&self, query: &LogQuery) -> Result<LogPage, ApiError> {
+        let LogQuery { after, limit, tenant, app, since, trace } = query;
+        let mut call = ApiCall::to(routes::CONTROL_LOGS, &[]);
+        for (key, number) in [("after", *after), ("limit", limit.map(i64::from)), ("since", *since), ("trace", *trace)]
+        {
+            call = if let Some(number) = number { call.with_number(key, number) } else { call };
+        }
+        for (key, word) in [("tenant", tenant), ("app", app)] {
+            call = if let Some(word) = word { call.with_word(key, word) } else { call };
+        }
+        self.transport.value(call).await
+    }
+
+    /// What the calls of a search used.
+    pub async fn usage(&self, search: &str) -> Result<UsageReport, ApiError> {
+        self.transport.value(ApiCall::to(routes::CONTROL_USAGE, &[]).with_word("q", search)).await
     }
 
     /// The instances that the platform manages.

@@ -6,8 +6,10 @@
 //! matches it. It does not know how entries are stored, nor what time it is.
 
 mod bodies;
+pub mod logs;
 mod parse;
 mod query;
+pub mod usage;
 
 pub use bodies::{
     AUDIT_PAGE_CALLS_MAX, AuditTrace, AuditVerification, BrokenAuditEntry, TRACE_CALLS_MAX, VERIFY_PART_ENTRIES,

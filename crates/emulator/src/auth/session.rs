@@ -14,7 +14,9 @@ pub(crate) fn new_token(state: &PlatformState, install: &InstallRow) -> Secret {
         app_version: &install.version,
         install_id: &install.id,
     };
-    state.keys.session(subject, state.token_clock.unix_seconds())
+    let token = state.keys.session(subject, state.token_clock.unix_seconds());
+    state.handler_log.reveal(install, "LINKWORLD_MCP_TOKEN", &token);
+    token
 }
 
 /// The install that a token was issued for; `None` once it is uninstalled or has another version.

@@ -7,6 +7,7 @@ use crate::instance::attached::AttachedHandler;
 use crate::instance::code::{CodeSource, HandlerCode, HandlerMaking};
 use crate::instance::generation::HandlerLaunch;
 use crate::instance::idle;
+use crate::instance::log_keeping;
 use crate::instance::managed::{InstanceState, ManagedHandler, Replaced};
 use crate::state::PlatformState;
 use crate::store::{InstallRow, StoreError};
@@ -65,6 +66,7 @@ pub(crate) fn launch(
         port: code.port,
         health_path: HEALTH_PATH,
         resources: code.resources,
+        listener: Some(log_keeping::listener(state, install)),
     };
     let (state, row) = (Arc::clone(state), Arc::clone(install));
     HandlerLaunch::new(spec, code.place, move || session::new_token(&state, &row))

@@ -46,7 +46,8 @@ mod tests {
         let resources = HandlerResources { memory_mb: 64, cpu_millis: 500 };
         let (label, env) = ("app".to_owned(), Vec::new());
         let (spec, port) =
-            inspected(HandlerSpec { label, program, env, port: 1, health_path: "/health", resources }).ok()?;
+            inspected(HandlerSpec { label, program, env, port: 1, health_path: "/health", resources, listener: None })
+                .ok()?;
         let HandlerProgram::Command(command) = spec.program else { panic!("it is a process") };
         Some(command.args.iter().map(|arg| arg.replace(&port.to_string(), "PORT")).collect())
     }

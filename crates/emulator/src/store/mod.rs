@@ -11,7 +11,7 @@ mod schema;
 mod services;
 mod tables;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod world;
 
 pub(crate) use connection::Store;
@@ -20,6 +20,7 @@ pub use error::StoreError;
 pub(crate) use tables::accounts::AccountRow;
 pub(crate) use tables::apps::{AppRow, NewVersion, VersionRow};
 pub(crate) use tables::audit::chain::BrokenChainLink;
+pub(crate) use tables::audit::handler_lines::{HandlerLineRow, NewHandlerLine};
 pub(crate) use tables::audit::pages::PageRequest;
 pub(crate) use tables::audit::rows::{AuditRow, CallBegin, CallEnd, RUNNING};
 pub(crate) use tables::bundles::{BundleFileRow, NewBundle};

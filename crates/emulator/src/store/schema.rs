@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/11_collaboration.sql"),
     linkworld_services::schema::TABLES,
     include_str!("migrations/14_chain.sql"),
+    include_str!("migrations/15_handler_lines.sql"),
 ];
 
 /// The schema version that this program writes.

@@ -14,7 +14,7 @@ fn account() -> AccountRow {
     AccountRow { id: "a1".into(), email: "a@b.c".into(), publish_allowed: true, owner: true, created_at: 1 }
 }
 
-fn tenant(store: &Store) -> TenantRow {
+pub(super) fn tenant(store: &Store) -> TenantRow {
     store.ensure_tenant(&TenantRow { id: "t1".into(), slug: "dev".into(), created_at: 1 }).unwrap()
 }
 
@@ -48,7 +48,7 @@ fn version() -> NewVersion {
     NewVersion { row, manifest: "{}".into() }
 }
 
-fn install() -> InstallRow {
+pub(crate) fn install() -> InstallRow {
     InstallRow {
         id: "i1".into(),
         tenant_id: "t1".into(),

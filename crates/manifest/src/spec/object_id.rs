@@ -30,6 +30,7 @@ pub enum ObjectId {
     DevFile,
     DevRun,
     DevClock,
+    DevPrices,
     DevTenant,
     DevUser,
     DevCollection,

@@ -105,6 +105,14 @@ pub fn load(path: &Path, include: &[String]) -> Result<Project, ProjectError> {
     Ok(project)
 }
 
+/// The dev file of a folder; none if there is none or it has errors.
+pub fn in_folder(folder: &Path) -> Result<Option<DevFile>, FileError> {
+    match read(&folder.join(DEV_FILE), DEV_FILE) {
+        Err(FileError::NotFound(_)) => Ok(None),
+        checked => Ok(checked?.dev_file),
+    }
+}
+
 /// Checks a dev file that is not a file, for example from stdin.
 pub fn check_text(name: &str, bytes: Vec<u8>, include: &[String]) -> Project {
     from_check(dev_file::check(name, bytes), None, include)

@@ -42,7 +42,7 @@ impl HandlerRun {
         supervision: &Supervision,
         events: &Sender<HandlerEvent>,
     ) -> Result<Self, HandlerError> {
-        let (started, output) = (Instant::now(), HandlerOutput::new(events.clone()));
+        let (started, output) = (Instant::now(), HandlerOutput::new(events.clone(), spec.listener.clone()));
         let run = supervision.engine.start(spec, output.clone()).await?;
         Ok(Self { run, output, started })
     }

@@ -71,6 +71,8 @@ pub use observed_program::ObservedProgram;
 pub use output::HandlerOutput;
 pub use ports::{free_port, port_owner};
 pub use program_run::run_program;
-pub use spec::{AppliedLimits, HandlerCommand, HandlerImage, HandlerProgram, HandlerResources, HandlerSpec};
+pub use spec::{
+    AppliedLimits, HandlerCommand, HandlerImage, HandlerProgram, HandlerResources, HandlerSpec, LineListener,
+};
 pub use supervision::Supervision;
 pub use sys::supervise;

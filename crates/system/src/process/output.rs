@@ -1,6 +1,7 @@
 //! What a handler prints, as lines: limited in length, in order, and buffered only as far as the receiver lags.
 
 use super::event::{HandlerEvent, OutputStream};
+use super::spec::LineListener;
 use linkworld_contract::limits::{HANDLER_LINE_BYTES_MAX, HANDLER_TAIL_LINES};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -31,12 +32,13 @@ impl OutputTail {
 pub struct HandlerOutput {
     tail: OutputTail,
     events: Sender<HandlerEvent>,
+    listener: Option<LineListener>,
 }
 
 impl HandlerOutput {
     /// For one run of a handler.
-    pub(super) fn new(events: Sender<HandlerEvent>) -> Self {
-        Self { tail: OutputTail::default(), events }
+    pub(super) fn new(events: Sender<HandlerEvent>, listener: Option<LineListener>) -> Self {
+        Self { tail: OutputTail::default(), events, listener }
     }
 
     /// The last lines, oldest first.
@@ -47,6 +49,9 @@ impl HandlerOutput {
     /// Takes a line, and waits while the receiver lags; once the receiver is dropped, only the tail is kept.
     pub async fn line(&self, stream: OutputStream, text: String) {
         self.tail.push(text.clone());
+        if let Some(listener) = &self.listener {
+            listener.hear(stream, &text);
+        }
         let _ = self.events.send(HandlerEvent::Line { stream, text }).await;
     }
 

@@ -1,8 +1,10 @@
 //! What to run as a handler, and where it listens.
 
+use super::event::OutputStream;
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// What to run, and where it will answer.
 #[derive(Clone)]
@@ -19,6 +21,31 @@ pub struct HandlerSpec {
     pub health_path: &'static str,
     /// What it may use.
     pub resources: HandlerResources,
+    /// Hears what it prints, besides the receiver of its news.
+    pub listener: Option<LineListener>,
+}
+
+/// Hears each line that a handler prints. It must not wait.
+#[derive(Clone)]
+pub struct LineListener(Arc<HearLine>);
+
+type HearLine = dyn Fn(OutputStream, &str) + Send + Sync;
+
+impl LineListener {
+    /// Calls `hear` with each line.
+    pub fn new(hear: impl Fn(OutputStream, &str) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(hear))
+    }
+
+    pub(super) fn hear(&self, stream: OutputStream, line: &str) {
+        (self.0)(stream, line);
+    }
+}
+
+impl fmt::Debug for LineListener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LineListener")
+    }
 }
 
 /// What a handler may use: `runtime.resources` of the manifest.

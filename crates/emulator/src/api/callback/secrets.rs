@@ -36,7 +36,11 @@ pub(crate) async fn read(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
                 Ok(None) => AuditOutcome::not_set(),
                 Err(error) => AuditOutcome::error(error.to_string()),
             };
-            let subject = AuditSubject::new(AuditKind::SecretRead, name.as_str());
+            if let Ok(Some(value)) = &found {
+                shared.handler_log.reveal(&install, name.as_str(), value);
+            }
+            let cause = shared.instances.get(&install.tenant, &install.app).queue.sole_call();
+            let subject = AuditSubject::new(AuditKind::SecretRead, name.as_str()).caused_by(cause);
             let entry = audit::write(store, &AuditTarget::of(&install), subject, outcome, request.start)?;
             Ok(Ok((found, entry)))
         })

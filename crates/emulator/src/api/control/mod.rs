@@ -1,13 +1,13 @@
 //! The server side of the control API, `/_emulator/*`: how commands and tests control a running local platform.
 
 pub(crate) mod accounts;
-pub(crate) mod audit;
+pub(crate) mod activity;
 pub(crate) mod clock;
 pub(crate) mod collaboration;
 pub(crate) mod installs;
 pub(crate) mod instances;
 mod lookup;
-mod reply;
+pub(crate) mod reply;
 pub(crate) mod schedules;
 pub(crate) mod secrets;
 pub(crate) mod tenant;

@@ -59,6 +59,7 @@ impl Store {
             "BEGIN;
              UPDATE secrets SET sealed = x'';
              DELETE FROM own;
+             DELETE FROM handler_lines;
              CREATE TABLE world (saved_at INTEGER NOT NULL, program TEXT NOT NULL, tenants INTEGER NOT NULL,
                  installs INTEGER NOT NULL) STRICT;",
         )?;

@@ -4,6 +4,7 @@ use crate::spec::declare::object;
 use crate::spec::dev_file::apps::{NEIGHBOUR_APP, NeighbourApp};
 use crate::spec::dev_file::entries::Entries;
 use crate::spec::dev_file::pattern as names;
+use crate::spec::dev_file::prices::{DEV_PRICES, DevPrices};
 use crate::spec::dev_file::run::{DEV_CLOCK, DEV_RUN, DevClock, DevRun};
 use crate::spec::dev_file::tenant::{DEV_TENANT, DevTenant};
 use crate::spec::field::{
@@ -28,6 +29,8 @@ object! {
             entries(&pattern::APP_ID, &FieldKind::Object(&NEIGHBOUR_APP)), aliases ["neighbours", "neighbors"];
         /// How calls of platform tools behave, by tool.
         services: Entries<ServiceBehavior> = entries(&pattern::TOOL_NAME, &FieldKind::Object(&SERVICE_BEHAVIOR));
+        /// What calls cost, for `linkworld cost` and `--max-cost`.
+        prices: DevPrices = optional(FieldKind::Object(&DEV_PRICES), FieldDefault::Empty);
     }
 }
 

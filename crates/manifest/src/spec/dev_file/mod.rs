@@ -7,5 +7,6 @@ pub mod entries;
 pub mod file;
 pub mod install;
 pub mod pattern;
+pub mod prices;
 pub mod run;
 pub mod tenant;

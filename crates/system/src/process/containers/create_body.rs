@@ -132,6 +132,7 @@ mod tests {
             port,
             health_path: "/health",
             resources: HandlerResources { memory_mb: 512, cpu_millis: 1_500 },
+            listener: None,
         }
     }
 

@@ -89,7 +89,7 @@ mod tests {
     async fn lines_of(log: &[u8], chunk: usize) -> Vec<(OutputStream, String)> {
         let (events, mut heard) = mpsc::channel(64);
         let chunks: Vec<Vec<u8>> = log.chunks(chunk).map(<[u8]>::to_vec).collect();
-        forward(Chunks(chunks.into_iter()), HandlerOutput::new(events)).await;
+        forward(Chunks(chunks.into_iter()), HandlerOutput::new(events, None)).await;
         let mut lines = Vec::new();
         while let Some(HandlerEvent::Line { stream, text }) = heard.recv().await {
             lines.push((stream, text));

@@ -2,6 +2,8 @@
 
 pub(in crate::store) mod calls;
 pub(in crate::store) mod chain;
+pub(in crate::store) mod handler_lines;
 pub(in crate::store) mod pages;
 pub(in crate::store) mod rows;
 mod search;
+pub(in crate::store) mod usage;

@@ -38,14 +38,18 @@ pub(crate) struct PageRows {
 impl Store {
     /// The calls of one page; the search applies before the limit.
     pub(crate) fn audit_page(&self, request: &PageRequest) -> Result<PageRows, StoreError> {
-        let ids = Range {
-            start: request.search.since.map_or(Ok(0), |since| self.first_call_since(since))?,
-            end: request.search.until.map_or(Ok(i64::MAX), |until| self.first_call_since(until))?,
-        };
+        let ids = self.searched_ids(&request.search)?;
         match request.after {
             Some(after) => self.ended_after(request, (after, ids)),
             None => self.newest(request, ids),
         }
+    }
+
+    /// The ids of the calls that began in the time of a search.
+    pub(super) fn searched_ids(&self, search: &AuditSearch) -> Result<Range<i64>, StoreError> {
+        let start = search.since.map_or(Ok(0), |since| self.first_call_since(since))?;
+        let end = search.until.map_or(Ok(i64::MAX), |until| self.first_call_since(until))?;
+        Ok(start..end)
     }
 
     /// One call.
@@ -96,7 +100,7 @@ impl Store {
     }
 
     /// The way that leads to the fewest calls.
-    fn shortest(&self, paths: Vec<Path>, ids: &Range<i64>) -> Result<Path, StoreError> {
+    pub(super) fn shortest(&self, paths: Vec<Path>, ids: &Range<i64>) -> Result<Path, StoreError> {
         let mut best: Option<(i64, Path)> = None;
         let is_choice = paths.len() > 1;
         for path in paths {
@@ -113,7 +117,7 @@ impl Store {
         Ok(statement.query_map(params_from_iter(&query.values), read)?.collect::<Result<_, _>>()?)
     }
 
-    fn number(&self, query: &SqlCondition) -> Result<Option<i64>, StoreError> {
+    pub(super) fn number(&self, query: &SqlCondition) -> Result<Option<i64>, StoreError> {
         let mut statement = self.connection.prepare_cached(&query.sql)?;
         Ok(statement.query_row(params_from_iter(&query.values), |row| row.get(0)).optional()?)
     }
@@ -138,7 +142,7 @@ impl Store {
 }
 
 /// The condition of a way, within a range of ids.
-fn within(path: &Path, ids: &Range<i64>) -> SqlCondition {
+pub(super) fn within(path: &Path, ids: &Range<i64>) -> SqlCondition {
     let id = path.id;
     let range = SqlCondition::new(format!("{id} < ? AND {id} >= ?"), vec![ids.end.into(), ids.start.into()]);
     SqlCondition::all([path.condition.clone(), range])
@@ -157,7 +161,7 @@ fn count_sql(path: &Path, ids: &Range<i64>) -> SqlCondition {
 }
 
 /// The id of the last call that a page looks at, if there are more.
-fn floor_sql(path: &Path, ids: &Range<i64>) -> SqlCondition {
+pub(super) fn floor_sql(path: &Path, ids: &Range<i64>) -> SqlCondition {
     let (SqlCondition { sql, values }, id) = (within(path, ids), path.id);
     let floor = format!("SELECT {id} FROM {} WHERE {sql} ORDER BY {id} DESC LIMIT 1 OFFSET ?", path.table);
     with_number(floor, values, AUDIT_PAGE_CALLS_MAX - 1)

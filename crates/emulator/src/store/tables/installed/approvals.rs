@@ -22,6 +22,12 @@ pub(crate) struct ToolApprovalRow {
 }
 
 const COLUMNS: &str = "id, tool, args, approved, requested_at";
+const ONE: &str =
+    "SELECT id, tool, args, approved, requested_at FROM tool_approvals WHERE tenant_id = ? AND app = ? AND id = ?";
+/// Ids are hexadecimal, so `g` ends the range of any start.
+const OF_APP: &str = "SELECT id, tool, args, approved, requested_at FROM tool_approvals \
+     WHERE tenant_id = ?1 AND app = ?2 AND id >= ?3 AND id < ?3 || 'g' ORDER BY id";
+const COUNT: &str = "SELECT COUNT(*) FROM tool_approvals WHERE tenant_id = ? AND app = ?";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<ToolApprovalRow> {
     Ok(ToolApprovalRow {
@@ -36,8 +42,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<ToolApprovalRow> {
 impl Store {
     /// The decision about a call; none if it does not wait.
     pub(crate) fn tool_approval(&self, install: &InstallRow, id: &str) -> Result<Option<ToolApprovalRow>, StoreError> {
-        let sql = format!("SELECT {COLUMNS} FROM tool_approvals WHERE tenant_id = ? AND app = ? AND id = ?");
-        let mut query = self.connection.prepare_cached(&sql)?;
+        let mut query = self.connection.prepare_cached(ONE)?;
         Ok(query.query_row(params![install.tenant_id, install.app, id], read).optional()?)
     }
 
@@ -47,11 +52,7 @@ impl Store {
         install: &InstallRow,
         start: &str,
     ) -> Result<Vec<ToolApprovalRow>, StoreError> {
-        // Ids are hexadecimal, so `g` ends the range of any start.
-        let sql = format!(
-            "SELECT {COLUMNS} FROM tool_approvals WHERE tenant_id = ?1 AND app = ?2 AND id >= ?3 AND id < ?3 || 'g' ORDER BY id"
-        );
-        let mut query = self.connection.prepare_cached(&sql)?;
+        let mut query = self.connection.prepare_cached(OF_APP)?;
         Ok(query.query_map(params![install.tenant_id, install.app, start], read)?.collect::<Result<_, _>>()?)
     }
 
@@ -60,8 +61,7 @@ impl Store {
         if self.tool_approval(install, &call.id)?.is_some() {
             return Ok(true);
         }
-        let sql = "SELECT COUNT(*) FROM tool_approvals WHERE tenant_id = ? AND app = ?";
-        let mut count = self.connection.prepare_cached(sql)?;
+        let mut count = self.connection.prepare_cached(COUNT)?;
         let found: u32 = count.query_row([&install.tenant_id, &install.app], |row| row.get(0))?;
         if found >= TOOL_APPROVALS_MAX {
             return Ok(false);
@@ -97,5 +97,25 @@ impl Store {
         let mut query = self.connection.prepare_cached(&sql)?;
         let all = query.query_map([], |row| Ok((row.get(5)?, row.get(6)?, read(row)?)))?;
         Ok(all.collect::<Result<_, _>>()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::store::Store;
+
+    /// The approvals of one app are found by their key. The list of all that wait is short and read as a whole.
+    #[test]
+    fn the_approvals_of_an_app_are_found_by_an_index() {
+        let store = Store::in_memory().unwrap();
+        for sql in [super::OF_APP, super::COUNT, super::ONE] {
+            let mut statement = store.connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+            let values = rusqlite::params_from_iter(std::iter::repeat_n("x", statement.parameter_count()));
+            let plan =
+                statement.query_map(values, |row| row.get(3)).unwrap().collect::<Result<Vec<String>, _>>().unwrap();
+            let plan = plan.join("; ");
+            assert!(plan.contains("PRIMARY KEY (tenant_id=? AND app=?"), "{sql}: {plan}");
+            assert!(!plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{sql}: {plan}");
+        }
     }
 }
