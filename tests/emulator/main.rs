@@ -42,6 +42,7 @@ mod misbehaving;
 mod python_env;
 #[cfg(target_os = "linux")]
 mod reload;
+mod routes;
 #[cfg(target_os = "linux")]
 mod runtime;
 mod services;

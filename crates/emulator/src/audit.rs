@@ -217,7 +217,7 @@ pub(crate) fn entry(row: AuditRow) -> Result<AuditEntry, StoreError> {
     })
 }
 
-const KINDS: [(AuditKind, &str); 25] = [
+const KINDS: [(AuditKind, &str); 28] = [
     (AuditKind::Tool, "tool"),
     (AuditKind::Event, "event"),
     (AuditKind::Wake, "wake"),
@@ -243,6 +243,9 @@ const KINDS: [(AuditKind, &str); 25] = [
     (AuditKind::RoomChange, "room_change"),
     (AuditKind::Commitment, "commitment"),
     (AuditKind::ServiceChange, "service_change"),
+    (AuditKind::Route, "route"),
+    (AuditKind::PublicRoute, "public_route"),
+    (AuditKind::AppFetch, "app_fetch"),
 ];
 
 /// A kind as the log spells it.

@@ -1,7 +1,7 @@
 //! One request as the endpoints see it: no sockets, no headers.
 
 use crate::audit::CallStart;
-use crate::auth::token::SessionClaims;
+use crate::auth::token::{SessionClaims, TenantClaims};
 use crate::store::AccountRow;
 use linkworld_contract::wire::JsonProblem;
 use linkworld_contract::wire::raw::RawJson;
@@ -14,6 +14,8 @@ pub(crate) enum RequestCaller {
     Anyone,
     /// A developer.
     Developer(AccountRow),
+    /// A user of a tenant.
+    TenantUser(TenantClaims),
     /// The handler of an install.
     Handler(SessionClaims),
 }

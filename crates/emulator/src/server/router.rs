@@ -8,6 +8,7 @@ use crate::api::developer::versions::{bundle, registration as versions, template
 use crate::api::developer::{apps, mcp, me, secrets, upgrade};
 use crate::audit::CallStart;
 use crate::platform_event::PlatformEvent;
+use crate::route_proxy::endpoint;
 use crate::server::body::{self, AcceptedBody};
 use crate::server::bundle_cdn;
 use crate::server::request::ApiRequest;
@@ -17,10 +18,13 @@ use axum::Router;
 use axum::extract::{RawPathParams, Request};
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
-use axum::routing::{MethodFilter, on};
+use axum::routing::{MethodFilter, any, on};
 use linkworld_contract::limits::{
     BUNDLE_BODY_BYTES_MAX, JSON_BODY_BYTES_MAX, REGISTER_BODY_BYTES_MAX, TOOL_BODY_BYTES_MAX,
 };
+use linkworld_contract::wire::proxy::access::SIGN_BODY_BYTES_MAX;
+use linkworld_contract::wire::proxy::fetch::FETCH_BODY_BYTES_MAX;
+use linkworld_contract::wire::proxy::folder::{PRIVATE_ROUTES, PUBLIC_ROUTES};
 use linkworld_contract::wire::routes::{self, BUNDLE_FOLDER, Method, Route};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -49,6 +53,11 @@ pub(crate) fn build(state: &Arc<PlatformState>) -> Router {
     let router = [BUNDLE_FOLDER.template.to_owned(), format!("{}{{*path}}", BUNDLE_FOLDER.template)]
         .into_iter()
         .fold(mounted.router, |router, path| router.route(&path, on(MethodFilter::GET, serve_bundles(state))));
+    let router = [PRIVATE_ROUTES, PUBLIC_ROUTES].into_iter().fold(router, |router, folder| {
+        let state = Arc::clone(state);
+        let serve = move |request: Request| endpoint::serve(Arc::clone(&state), folder, request);
+        router.route(&format!("{}{{*path}}", folder.template), any(serve))
+    });
     let state = Arc::clone(state);
     with_fallbacks(router, move |response| report(&state, response))
 }
@@ -63,16 +72,18 @@ pub(crate) fn build_for_handlers(state: &Arc<PlatformState>) -> Router {
 /// Adds the callback API.
 fn with_callbacks(mounted: RouteBuilder) -> RouteBuilder {
     let (json, arguments) = (AcceptedBody::Json(JSON_BODY_BYTES_MAX), AcceptedBody::Json(TOOL_BODY_BYTES_MAX));
+    let fetched = AcceptedBody::Json(FETCH_BODY_BYTES_MAX);
     let mounted = mounted
         .at(&routes::APP_TOOLS, arguments, tools::call)
         .at(&routes::APP_SECRETS, json, read_secrets::read)
         .at(&routes::EVENTS_EMIT, json, collaboration::events::emit)
+        .at(&routes::CROSS_APP_FETCH, fetched, collaboration::fetch::fetch)
         .at(&routes::ROOMS_POST, json, collaboration::rooms::post)
         .at(&routes::COMMITMENTS_ADD, json, collaboration::commitments::add)
         .at(&routes::COMMITMENTS_LIST, json, collaboration::commitments::list)
         .at(&routes::COMMITMENTS_DISMISS, json, collaboration::commitments::dismiss)
         .at(&routes::SESSION_REFRESH, json, session::refresh);
-    const NOT_EMULATED: [&Route; 3] = [&routes::AGENT_INVOKE, &routes::CROSS_APP_INVOKE, &routes::CROSS_APP_FETCH];
+    const NOT_EMULATED: [&Route; 2] = [&routes::AGENT_INVOKE, &routes::CROSS_APP_INVOKE];
     NOT_EMULATED.into_iter().fold(mounted, |mounted, route| {
         mounted.at(route, json, move |state, request| not_emulated::refuse(state, request, route))
     })
@@ -81,6 +92,7 @@ fn with_callbacks(mounted: RouteBuilder) -> RouteBuilder {
 /// Adds the control API.
 fn with_control(mounted: RouteBuilder) -> RouteBuilder {
     let (json, arguments) = (AcceptedBody::Json(JSON_BODY_BYTES_MAX), AcceptedBody::Json(TOOL_BODY_BYTES_MAX));
+    let signed = AcceptedBody::Json(SIGN_BODY_BYTES_MAX);
     mounted
         .at(&routes::CONTROL_STATUS, json, control::installs::status)
         .at(&routes::CONTROL_TRIGGER_TOOL, arguments, control::trigger::tool)
@@ -123,6 +135,9 @@ fn with_control(mounted: RouteBuilder) -> RouteBuilder {
         .at(&routes::CONTROL_ROOM_POST, json, control::collaboration::rooms::post)
         .at(&routes::CONTROL_COMMITMENTS, json, control::collaboration::commitments::list)
         .at(&routes::CONTROL_COMMITMENT_DISMISS, json, control::collaboration::commitments::dismiss)
+        .at(&routes::CONTROL_ROUTES, json, control::app_routes::listing::list)
+        .at(&routes::CONTROL_ROUTE_PASS, json, control::app_routes::passes::issue)
+        .at(&routes::CONTROL_WEBHOOK_SIGNATURE, signed, control::app_routes::webhook::sign)
         .at(&routes::CONTROL_INSTALL, json, tenant::installing::install)
         .at(&routes::CONTROL_UNINSTALL, json, tenant::uninstalling::uninstall)
         .at(&routes::CONTROL_SETTINGS, json, tenant::settings::list)
