@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests drive the machine itself")]
 
+mod bad_input;
 #[cfg(unix)]
 #[path = "../behaviours/mod.rs"]
 mod behaviours;
@@ -20,6 +21,8 @@ mod developer;
 mod door;
 #[cfg(target_os = "linux")]
 mod engines;
+#[cfg(target_os = "linux")]
+mod everything;
 #[cfg(target_os = "linux")]
 mod fake_engine;
 mod faults;

@@ -5,3 +5,4 @@ mod floor;
 mod limits;
 mod passes;
 mod place;
+mod smuggling;

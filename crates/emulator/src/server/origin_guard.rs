@@ -4,13 +4,16 @@
 //! is DNS rebinding. A foreign `Origin` or `Sec-Fetch-Site` is another site; another port of localhost counts as one.
 
 use crate::server::response::ApiResponse;
-use hyper::header::{HOST, ORIGIN};
+use hyper::header::{CONTENT_LENGTH, HOST, ORIGIN, TRANSFER_ENCODING};
 use hyper::{HeaderMap, Method, Request};
 use linkworld_contract::wire::proxy::folder::{PUBLIC_ROUTES, ROUTES_PREFIX};
 
 /// Accepts or refuses a request by its target and headers; `names` are those of the listener, with its port.
 pub(crate) fn check<B>(request: &Request<B>, names: &[String]) -> Result<(), ApiResponse> {
     let (uri, headers) = (request.uri(), request.headers());
+    if !is_framed(headers) {
+        return Err(ApiResponse::detail(400, "the length of the body is not stated in exactly one way").closing());
+    }
     let misdirected = |why: &str| Err(ApiResponse::detail(421, why));
     if uri.authority().is_some() {
         return misdirected("the request target must be a path");
@@ -34,6 +37,22 @@ pub(crate) fn check<B>(request: &Request<B>, names: &[String]) -> Result<(), Api
         }
     }
     Ok(())
+}
+
+/// Whether a request states the length of its body at most once, and so that every parser reads it in the same way: a
+/// length in plain digits, or `chunked` alone. Two parsers that read it differently would see different requests.
+fn is_framed(headers: &HeaderMap) -> bool {
+    let mut lengths = headers.get_all(CONTENT_LENGTH).iter();
+    let mut codings = headers.get_all(TRANSFER_ENCODING).iter();
+    match (lengths.next(), lengths.next(), codings.next(), codings.next()) {
+        (None, None, None, None) => true,
+        (Some(length), None, None, None) => {
+            let digits = length.as_bytes();
+            digits.iter().all(u8::is_ascii_digit) && (digits.len() == 1 || !digits.starts_with(b"0"))
+        }
+        (None, None, Some(coding), None) => coding.as_bytes().eq_ignore_ascii_case(b"chunked"),
+        _ => false,
+    }
 }
 
 /// Whether a browser follows a link or a redirect of another site to a public route, as at the end of a login at a provider.

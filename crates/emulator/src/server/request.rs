@@ -20,6 +20,16 @@ pub(crate) enum RequestCaller {
     Handler(SessionClaims),
 }
 
+impl RequestCaller {
+    /// The install whose handler sent the request, if one did.
+    pub(crate) fn handler(&self) -> Option<SessionClaims> {
+        match self {
+            Self::Handler(claims) => Some(claims.clone()),
+            _ => None,
+        }
+    }
+}
+
 /// A request that passed the origin guard and authentication, with its whole body.
 pub(crate) struct ApiRequest {
     /// Who sent it.
@@ -49,7 +59,10 @@ impl ApiRequest {
 
     /// The body as JSON. The error has the place and cause if the body is not JSON at all.
     pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, String> {
-        serde_json::from_slice(&self.body).map_err(|error| {
+        // A text that is skipped would not be checked otherwise.
+        let text =
+            std::str::from_utf8(&self.body).map_err(|error| format!("invalid JSON: it is not UTF-8: {error}"))?;
+        serde_json::from_str(text).map_err(|error| {
             let invalid: Option<JsonProblem> = RawJson::parse(&self.body).err();
             invalid.map_or_else(|| error.to_string(), |problem| format!("invalid JSON: {problem}"))
         })

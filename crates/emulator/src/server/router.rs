@@ -1,6 +1,6 @@
 //! Connects each route of the contract's route table to its endpoint.
 
-use crate::api::callback::{collaboration, not_emulated, secrets as read_secrets, session, tools};
+use crate::api::callback::{collaboration, not_emulated, secrets as read_secrets, session, tools, unread};
 use crate::api::control;
 use crate::api::control::tenant;
 use crate::api::developer::preflight::check as preflight;
@@ -12,7 +12,7 @@ use crate::route_proxy::endpoint;
 use crate::server::body::{self, AcceptedBody};
 use crate::server::bundle_cdn;
 use crate::server::request::ApiRequest;
-use crate::server::response::{ApiResponse, ApiResult, ServerProblem};
+use crate::server::response::{ApiResponse, ApiResult, ServerProblem, decision_of};
 use crate::state::PlatformState;
 use axum::Router;
 use axum::extract::{RawPathParams, Request};
@@ -56,7 +56,8 @@ pub(crate) fn build(state: &Arc<PlatformState>) -> Router {
     let router = [PRIVATE_ROUTES, PUBLIC_ROUTES].into_iter().fold(router, |router, folder| {
         let state = Arc::clone(state);
         let serve = move |request: Request| endpoint::serve(Arc::clone(&state), folder, request);
-        router.route(&format!("{}{{*path}}", folder.template), any(serve))
+        let below = format!("{}{{*path}}", folder.template);
+        router.route(folder.template, any(serve.clone())).route(&below, any(serve))
     });
     let state = Arc::clone(state);
     with_fallbacks(router, move |response| report(&state, response))
@@ -206,18 +207,30 @@ impl RouteBuilder {
             let start = CallStart::now(&state.clock);
             let path = request.uri().path().to_owned();
             let bearer = body::bearer(request.headers());
+            let mut sender = None;
             // Nothing of a body is kept before its sender is known.
             let reply = match state.authenticate(access, bearer.as_ref()).await {
-                Ok(caller) => match body::read(caller, params, request, accepts, start).await {
-                    Ok(request) => endpoint(Arc::clone(&state), request).await,
-                    Err(refusal) => Err(refusal),
-                },
+                Ok(caller) => {
+                    sender = caller.handler();
+                    match body::read(caller, params, request, accepts, start).await {
+                        Ok(request) => endpoint(Arc::clone(&state), request).await,
+                        Err(refusal) => {
+                            let decision = decision_of(refusal.status);
+                            Err(refusal.unrecorded(decision))
+                        }
+                    }
+                }
                 Err(refusal) => {
                     body::discard(request).await;
                     Err(refusal)
                 }
             };
-            let response = reply.unwrap_or_else(|refusal| refusal).for_path(&path);
+            let mut response = reply.unwrap_or_else(|refusal| refusal).for_path(&path);
+            if let (Some(decision), Some(claims)) = (response.unrecorded.take(), sender)
+                && let Err(error) = unread::record(&state, claims, (&path, decision), start).await
+            {
+                response = ApiResponse::from(error);
+            }
             report(&state, &response);
             response.into_http()
         };

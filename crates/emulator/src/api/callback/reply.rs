@@ -65,6 +65,13 @@ impl ToolRefusal {
         refusal.hint("`linkworld audit` shows which call caused which")
     }
 
+    /// The response to a body that cannot be read, which the log does not have yet.
+    pub(super) fn unread(error: impl Into<String>) -> ApiResponse {
+        let refusal = Self::bad_input(error);
+        let decision = refusal.decision.clone();
+        refusal.response().unrecorded(&decision)
+    }
+
     pub(super) fn response(self) -> ApiResponse {
         let hinted = !self.fix_hint.is_empty();
         let code = self.use_kv.then(|| self.decision.clone());

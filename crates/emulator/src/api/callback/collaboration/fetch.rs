@@ -44,7 +44,10 @@ struct Allowed {
 type Decided = Result<Allowed, (ToolRefusal, Box<AuditEntry>)>;
 
 pub(crate) async fn fetch(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
-    let fetch = checked(body(&request)?).map_err(ToolRefusal::response)?;
+    let fetch = checked(body(&request)?).map_err(|refusal| {
+        let decision = refusal.decision.clone();
+        refusal.response().unrecorded(&decision)
+    })?;
     let (claims, start, shared) = (request.session()?, request.start, Arc::clone(&state));
     let Fetch { app, method, path, user_id, mut content } = fetch;
     content.origin = Some(claims.app_id.clone());
