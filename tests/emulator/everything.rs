@@ -120,3 +120,25 @@ fn every_address_works_in_plain_http() {
     assert_eq!(given["envelope"]["user_id"], Value::Null);
     assert_eq!(dev.stop(), 130);
 }
+
+#[test]
+fn a_stub_of_the_dev_file_answers_for_its_routes() {
+    let home = Home::new();
+    let app = home.app("tax-bot");
+    let described = "tenants:\n  acme:\n    apps:\n      tax-bot:\n      office:\n\
+        apps:\n  office:\n    routes:\n      GET /documents/{id}: {body: [{id: 1}], headers: {cache-control: no-cache}}\n      \
+        POST /documents: {status: 201, body: made}\n      DELETE /documents/{id}: {status: 204}\n";
+    #[allow(clippy::disallowed_methods, reason = "a test writes what a person would")]
+    std::fs::write(app.join("linkworld.dev.yaml"), described).unwrap();
+    let dev = home.dev(&app, &["--ephemeral"]);
+    for (method, path, status, body) in [
+        ("GET", "/documents/7", 200, "[{\"id\":1}]"),
+        ("POST", "/documents", 201, "made"),
+        ("DELETE", "/documents/7", 204, ""),
+    ] {
+        let call = ["routes", "call", path, "--method", method, "--app", "office", "--tenant", "acme"];
+        let answer = json_of(&home, &dev, &call);
+        assert_eq!((answer["status"].as_u64(), answer["body"].as_str()), (Some(status), Some(body)), "{answer}");
+    }
+    assert_eq!(dev.stop(), 130);
+}

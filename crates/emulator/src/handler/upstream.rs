@@ -12,7 +12,8 @@ use linkworld_contract::wire::JsonProblem;
 use linkworld_contract::wire::container::HandlerReply;
 use linkworld_contract::wire::control::AuditKind;
 use linkworld_contract::wire::proxy::envelope::{ROUTE_CALLS_MAX, ROUTE_ENVELOPE_BYTES_MAX};
-use linkworld_contract::wire::raw::RawJson;
+use linkworld_contract::wire::proxy::template::matches;
+use linkworld_contract::wire::raw::{RawJson, RawObject};
 use linkworld_manifest::mocks::{MockAnswer, MockFailure, MockReply, Mocks};
 use linkworld_system::handler_http::{HandlerClient, HandlerHttpError, HandlerResponse};
 use serde_json::json;
@@ -257,6 +258,23 @@ pub(crate) async fn call_handler(
     tokio::time::timeout_at(until, attempts).await.unwrap_or(HandlerOutcome::TimedOut)
 }
 
+/// What a stub's route replies; `name` is method and path.
+fn stub_route(replies: &Mocks, method: &Method, name: &str) -> HandlerOutcome {
+    let path = name.split_once(' ').map_or("", |(_, path)| path);
+    let is_meant = |route: &&str| {
+        route.split_once(' ').is_some_and(|(known, template)| known == method.as_str() && matches(template, path))
+    };
+    let mock = replies.names().find(is_meant).and_then(|route| replies.get(route));
+    match mock.map_or(MockAnswer::None, |mock| mock.answer(&RawObject::default())) {
+        MockAnswer::Reply(MockReply::Result(reply)) => route_outcome(200, reply.text().as_bytes()),
+        _ => HandlerOutcome::NotReady(format!("the stub has no reply for the route `{name}`")),
+    }
+}
+
+fn route_outcome(status: u16, body: &[u8]) -> HandlerOutcome {
+    route_reply::read(status, body).map_or_else(HandlerOutcome::Unfit, HandlerOutcome::Routed)
+}
+
 async fn sent(
     client: &HandlerClient,
     address: SocketAddr,
@@ -271,8 +289,8 @@ async fn sent(
 
 /// What a stub replies: a tool that it has no reply for is unknown, as in the SDK; every event is accepted.
 fn stub_outcome(replies: &Mocks, call: &HandlerCall) -> HandlerOutcome {
-    if call.route.is_some() {
-        return HandlerOutcome::NotReady("a stub has no routes".into());
+    if let Some(method) = &call.route {
+        return stub_route(replies, method, &call.name);
     }
     if call.kind != AuditKind::Tool {
         return HandlerOutcome::Answered { status: 200, reply: RawJson::of(&json!({"ok": true})) };
@@ -294,8 +312,7 @@ fn stub_outcome(replies: &Mocks, call: &HandlerCall) -> HandlerOutcome {
 
 fn outcome_of(response: &HandlerResponse, call: &HandlerCall) -> HandlerOutcome {
     if call.route.is_some() {
-        return route_reply::read(response.status, &response.body)
-            .map_or_else(HandlerOutcome::Unfit, HandlerOutcome::Routed);
+        return route_outcome(response.status, &response.body);
     }
     match RawJson::parse(&response.body) {
         Ok(reply) => HandlerOutcome::Answered { status: response.status, reply },
