@@ -18,6 +18,7 @@ mod described;
 mod desk;
 mod dev;
 mod developer;
+mod disconnects;
 mod door;
 #[cfg(target_os = "linux")]
 mod engines;

@@ -25,7 +25,7 @@ use linkworld_contract::limits::{
 use linkworld_contract::wire::proxy::access::SIGN_BODY_BYTES_MAX;
 use linkworld_contract::wire::proxy::fetch::FETCH_BODY_BYTES_MAX;
 use linkworld_contract::wire::proxy::folder::{PRIVATE_ROUTES, PUBLIC_ROUTES};
-use linkworld_contract::wire::routes::{self, BUNDLE_FOLDER, Method, Route};
+use linkworld_contract::wire::routes::{self, BUNDLE_FOLDER, Method, Route, RouteAccess};
 use std::pin::Pin;
 use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -191,6 +191,19 @@ fn serve_bundles(
     }
 }
 
+/// Carries out a request of a developer even if its client disconnects: a hook is sent, and an upgraded install gets its
+/// code. What apps call sees to that itself, where it matters, because a task of its own costs each call time.
+async fn to_its_end(access: RouteAccess, work: impl Future<Output = ApiResult> + Send + 'static) -> ApiResult {
+    if !matches!(access, RouteAccess::Developer | RouteAccess::Owner) {
+        return work.await;
+    }
+    match tokio::spawn(work).await {
+        Ok(reply) => reply,
+        Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+        Err(error) => Err(ApiResponse::internal(error.to_string())),
+    }
+}
+
 struct RouteBuilder {
     router: Router,
     state: Arc<PlatformState>,
@@ -213,7 +226,7 @@ impl RouteBuilder {
                 Ok(caller) => {
                     sender = caller.handler();
                     match body::read(caller, params, request, accepts, start).await {
-                        Ok(request) => endpoint(Arc::clone(&state), request).await,
+                        Ok(request) => to_its_end(access, endpoint(Arc::clone(&state), request)).await,
                         Err(refusal) => {
                             let decision = decision_of(refusal.status);
                             Err(refusal.unrecorded(decision))
