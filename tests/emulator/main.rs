@@ -9,6 +9,7 @@ mod behaviours;
 mod bundle;
 mod callback;
 mod collaboration;
+mod contract_rows;
 mod control;
 #[cfg(target_os = "linux")]
 mod daily;
