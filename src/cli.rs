@@ -126,6 +126,7 @@ commands! {
     "disconnect": Disconnect(connect::DisconnectArgs) => connect::run_disconnect,
     "bind": Bind(connect::BindArgs) => connect::run_bind,
     "unbind": Unbind(connect::UnbindArgs) => connect::run_unbind,
+    #[command(visible_alias = "route")]
     "routes": Routes(routes::RoutesArgs) => routes::run,
     "wires": Wires(wires::WiresArgs) => wires::run,
     "rooms": Rooms(rooms::RoomsArgs) => rooms::run,
