@@ -16,87 +16,92 @@ fn second(to: SocketAddr) -> String {
     )
 }
 
+const LENGTHS: [&str; 20] = [
+    "5",
+    "05",
+    "+5",
+    "-5",
+    "5 ",
+    " 5",
+    "5,5",
+    "5, 5",
+    "5, 6",
+    "0x5",
+    "5.0",
+    "5e0",
+    "",
+    "five",
+    "4294967301",
+    "18446744073709551621",
+    "9223372036854775808",
+    "\u{b}5",
+    "5\u{c}",
+    "0",
+];
+const CODINGS: [&str; 20] = [
+    "chunked",
+    "Chunked",
+    "CHUNKED",
+    "chunked ",
+    " chunked",
+    "\tchunked",
+    "chunked,",
+    ",chunked",
+    "chunked, chunked",
+    "identity",
+    "identity, chunked",
+    "chunked, identity",
+    "gzip, chunked",
+    "xchunked",
+    "chunkedx",
+    "chunked;q=1",
+    "\"chunked\"",
+    "chunk\u{b}ed",
+    "chunked\u{b}",
+    "",
+];
+const CODING_NAMES: [&str; 9] = [
+    "Transfer-Encoding ",
+    " Transfer-Encoding",
+    "Transfer_Encoding",
+    "Transfer-Encoding\t",
+    "Transfer-Encoding\u{b}",
+    "X: y\r\n Transfer-Encoding",
+    "X: y\nTransfer-Encoding",
+    "X: y\rTransfer-Encoding",
+    "X:\r\n\tTransfer-Encoding",
+];
+const LENGTH_NAMES: [&str; 7] = [
+    "Content-Length ",
+    " Content-Length",
+    "Content_Length",
+    "Content-Length\t",
+    "X: y\r\n Content-Length",
+    "X: y\nContent-Length",
+    "X: y\rContent-Length",
+];
+
 /// Headers that say how long a body is, in every way that a lenient parser may take.
 fn framings() -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
-    for length in [
-        "5",
-        "05",
-        "+5",
-        "-5",
-        "5 ",
-        " 5",
-        "5,5",
-        "5, 5",
-        "5, 6",
-        "0x5",
-        "5.0",
-        "5e0",
-        "",
-        "five",
-        "4294967301",
-        "18446744073709551621",
-        "9223372036854775808",
-        "\u{b}5",
-        "5\u{c}",
-        "0",
-    ] {
+    for length in LENGTHS {
         all.push(format!("Content-Length: {length}"));
         all.push(format!("Content-Length: {length}\r\nContent-Length: 5"));
         all.push(format!("Content-Length: 5\r\nContent-Length: {length}"));
         all.push(format!("Content-Length: {length}\r\nTransfer-Encoding: chunked"));
         all.push(format!("Transfer-Encoding: chunked\r\nContent-Length: {length}"));
     }
-    for coding in [
-        "chunked",
-        "Chunked",
-        "CHUNKED",
-        "chunked ",
-        " chunked",
-        "\tchunked",
-        "chunked,",
-        ",chunked",
-        "chunked, chunked",
-        "identity",
-        "identity, chunked",
-        "chunked, identity",
-        "gzip, chunked",
-        "xchunked",
-        "chunkedx",
-        "chunked;q=1",
-        "\"chunked\"",
-        "chunk\u{b}ed",
-        "chunked\u{b}",
-        "",
-    ] {
+    for coding in CODINGS {
         all.push(format!("Transfer-Encoding: {coding}"));
         all.push(format!("Transfer-Encoding: {coding}\r\nTransfer-Encoding: chunked"));
         all.push(format!("Transfer-Encoding: {coding}\r\nTransfer-Encoding: identity"));
         all.push(format!("Transfer-Encoding: {coding}\r\nContent-Length: 5"));
     }
-    for name in [
-        "Transfer-Encoding ",
-        " Transfer-Encoding",
-        "Transfer_Encoding",
-        "Transfer-Encoding\t",
-        "Transfer-Encoding\u{b}",
-        "X: y\r\n Transfer-Encoding",
-        "X: y\nTransfer-Encoding",
-        "X: y\rTransfer-Encoding",
-        "X:\r\n\tTransfer-Encoding",
-    ] {
+    for name in CODING_NAMES {
         all.push(format!("{name}: chunked"));
         all.push(format!("{name}: chunked\r\nContent-Length: 5"));
     }
-    for name in [
-        "Content-Length ",
-        " Content-Length",
-        "Content_Length",
-        "Content-Length\t",
-        "X: y\r\n Content-Length",
-        "X: y\nContent-Length",
-        "X: y\rContent-Length",
-    ] {
+    for name in LENGTH_NAMES {
         all.push(format!("{name}: 5"));
         all.push(format!("{name}: 5\r\nContent-Length: 0"));
     }

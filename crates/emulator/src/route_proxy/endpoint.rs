@@ -1,6 +1,6 @@
 //! The URLs of routes (contract 17.1): a request is let in, checked, passed on, and answered with what the floor allows.
 
-use crate::audit::{AuditOutcome, AuditSubject, CallStart};
+use crate::audit::{AuditOutcome, AuditSubject, AuditTarget, CallStart};
 use crate::handler::route_reply::RouteReply;
 use crate::handler::upstream::HandlerOutcome;
 use crate::platform_event::PlatformEvent;
@@ -159,7 +159,7 @@ fn public_token(request: &Parts) -> Option<String> {
 
 /// The refusal of a request for a known app.
 fn at(target: &RouteTarget, refusal: RouteRefusal) -> RouteRefusal {
-    RouteRefusal { app: Some(crate::audit::AuditTarget::of(&target.install)), ..refusal }
+    RouteRefusal { app: Some(Box::new(AuditTarget::of(&target.install))), ..refusal }
 }
 
 /// Writes a refusal to the log of the app.
@@ -174,7 +174,7 @@ async fn record(
         let kind = if folder == PUBLIC_ROUTES { AuditKind::PublicRoute } else { AuditKind::Route };
         let subject = AuditSubject::new(kind, format!("{} {}", question.method, question.path.as_str()));
         let outcome = AuditOutcome::blocked(refusal.decision, refusal.decision);
-        state.audit(app, subject, outcome, start).await?;
+        state.audit(*app, subject, outcome, start).await?;
     }
     Ok(Err(refusal))
 }

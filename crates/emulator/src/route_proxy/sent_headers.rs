@@ -142,68 +142,16 @@ mod tests {
     #[test]
     fn nothing_else_gets_through() {
         let mut count = 0;
-        for name in [
-            "cookie",
-            "Cookie",
-            "COOKIE",
-            "cookie2",
-            "set-cookie",
-            "authorization",
-            "Authorization",
-            "AUTHORIZATION",
-            "proxy-authorization",
-            "proxy-authenticate",
-            "www-authenticate",
-            "x-authorization",
-            "x-auth-token",
-            "x-api-key",
-            "x-csrf-token",
-            "x-forwarded-for",
-            "x-forwarded-host",
-            "x-forwarded-proto",
-            "forwarded",
-            "via",
-            "host",
-            "origin",
-            "connection",
-            "keep-alive",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade",
-            "expect",
-            "x-http-method-override",
-            "x-method-override",
-            "x-http-method",
-            "if-none-match",
-            "range",
-            "sec-fetch-site",
-            "sec-websocket-key",
-            "x-lw-tenant-id",
-            "X-LW-User-Id",
-            "x-lw-app",
-            "X-Lw-Public-Token",
-            "x-lw-signature",
-            "X-LW-Hub-Signature",
-            "x-lw-chain-depth",
-            "x-lw-visited-agents",
-            "x-lw-",
-            "x_lw_tenant_id",
-            "x_hub_signature",
-            "content_type",
-            "user_agent",
-            "x-signature-256",
-            "xx-signature",
-            "signature",
-            "content-length",
-            "content-encoding",
-            "date",
-            "cache-control",
-            "pragma",
-            "dnt",
-            "priority",
-            "early-data",
-        ] {
+        let names = "cookie Cookie COOKIE cookie2 set-cookie authorization Authorization AUTHORIZATION \
+             proxy-authorization proxy-authenticate www-authenticate x-authorization x-auth-token x-api-key \
+             x-csrf-token x-forwarded-for x-forwarded-host x-forwarded-proto forwarded via host origin \
+             connection keep-alive te trailer transfer-encoding upgrade expect x-http-method-override \
+             x-method-override x-http-method if-none-match range sec-fetch-site sec-websocket-key \
+             x-lw-tenant-id X-LW-User-Id x-lw-app X-Lw-Public-Token x-lw-signature X-LW-Hub-Signature \
+             x-lw-chain-depth x-lw-visited-agents x-lw- x_lw_tenant_id x_hub_signature content_type \
+             user_agent x-signature-256 xx-signature signature content-length content-encoding date \
+             cache-control pragma dnt priority early-data";
+        for name in names.split_whitespace() {
             count += 1;
             assert_eq!(kept(&[(name, "1")]), [], "{name}");
         }

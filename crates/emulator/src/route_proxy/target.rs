@@ -29,7 +29,7 @@ pub(crate) struct RouteRefusal {
     /// The methods of the path, with 405.
     pub(crate) allow: Option<String>,
     /// The app, if it is known: the refusal is in its log.
-    pub(crate) app: Option<AuditTarget>,
+    pub(crate) app: Option<Box<AuditTarget>>,
 }
 
 impl RouteRefusal {
@@ -43,7 +43,7 @@ impl RouteRefusal {
     }
 
     fn of(self, install: &InstallRow) -> Self {
-        Self { app: Some(AuditTarget::of(install)), ..self }
+        Self { app: Some(Box::new(AuditTarget::of(install))), ..self }
     }
 }
 
