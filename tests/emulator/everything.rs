@@ -34,7 +34,7 @@ fn every_method_of_the_sdk_works() {
     home.guard(HOOK_KEY);
     let peer = peer(&home);
     let dev = home.dev(&home.app("everything"), &[peer.to_str().unwrap()]);
-    let key = ["secrets", "set", "HOOK_KEY", "--app", "everything", "--local", "--api-url", &dev.origin];
+    let key = ["secrets", "set", "HOOK_KEY", "--app", "everything", "--local"];
     let _ = home.run_with(&key, HOOK_KEY.as_bytes()).exits(0);
     let members = ["--member", "everything:lead", "--member", "everything:helper"];
     let made = json_of(&home, &dev, &[&["rooms", "create", "checks"][..], &members].concat());

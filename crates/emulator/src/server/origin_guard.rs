@@ -14,7 +14,7 @@ pub(crate) fn check<B>(request: &Request<B>, names: &[String]) -> Result<(), Api
     if !is_framed(headers) {
         return Err(ApiResponse::detail(400, "the length of the body is not stated in exactly one way").closing());
     }
-    let misdirected = |why: &str| Err(ApiResponse::detail(421, why));
+    let misdirected = |why: &str| Err(ApiResponse::detail(421, why).closing());
     if uri.authority().is_some() {
         return misdirected("the request target must be a path");
     }

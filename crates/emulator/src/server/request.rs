@@ -62,6 +62,10 @@ impl ApiRequest {
         // A text that is skipped would not be checked otherwise.
         let text =
             std::str::from_utf8(&self.body).map_err(|error| format!("invalid JSON: it is not UTF-8: {error}"))?;
+        // The derived readers would take the fields of an object in order.
+        if text.trim_start().starts_with('[') {
+            return Err("expected an object, found an array".to_owned());
+        }
         serde_json::from_str(text).map_err(|error| {
             let invalid: Option<JsonProblem> = RawJson::parse(&self.body).err();
             invalid.map_or_else(|| error.to_string(), |problem| format!("invalid JSON: {problem}"))
