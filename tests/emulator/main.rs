@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests drive the machine itself")]
 
+mod audit;
 mod bad_input;
 #[cfg(unix)]
 #[path = "../behaviours/mod.rs"]

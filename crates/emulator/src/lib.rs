@@ -27,6 +27,7 @@ mod tools;
 mod vault;
 mod world;
 
+pub use audit::audit_kinds;
 pub use error::EmulatorError;
 pub use handler::trigger::TriggerError;
 pub use handler::upstream::Upstream;

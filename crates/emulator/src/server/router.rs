@@ -99,6 +99,8 @@ fn with_control(mounted: RouteBuilder) -> RouteBuilder {
         .at(&routes::CONTROL_TRIGGER_TOOL, arguments, control::trigger::tool)
         .at(&routes::CONTROL_TRIGGER_EVENT, arguments, control::trigger::event)
         .at(&routes::CONTROL_AUDIT, json, control::audit::page)
+        .at(&routes::CONTROL_AUDIT_VERIFY, json, control::audit::verify)
+        .at(&routes::CONTROL_TRACE, json, control::audit::trace)
         .at(&routes::CONTROL_CLOCK, json, control::clock::show)
         .at(&routes::CONTROL_CLOCK_CHANGE, json, control::clock::change)
         .at(&routes::CONTROL_SCHEDULES, json, control::schedules::list)
