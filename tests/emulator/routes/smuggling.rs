@@ -222,7 +222,8 @@ fn is_lenient(stream: &[u8]) -> bool {
         .filter_map(|line| Some(line.strip_prefix("Content-Length: ")?.trim().parse().ok()))
         .collect();
     let is_one_length = lengths.len() == 2 && lengths[0].is_some() && lengths[0] == lengths[1];
-    text.starts_with(['\r', '\n']) || (is_one_length && !text.contains("Transfer-Encoding"))
+    let has_empty_line = text.starts_with(['\r', '\n']) || text.contains("\r\n\r\n\r\n");
+    has_empty_line || (is_one_length && !text.contains("Transfer-Encoding"))
 }
 
 fn counted_by_h11(streams: &[Vec<u8>]) -> Vec<usize> {
