@@ -189,8 +189,8 @@ impl Deciding<'_> {
         let app = &self.question.app;
         if is_revoked {
             let error = format!("the tenant revoked that `{}` calls `{app}`", install.app);
-            let hint = "grant it under `calls` of the tenant in linkworld.dev.yaml";
-            return Ok(ToolRefusal::new(403, "grant_revoked", error).hint(hint));
+            let hint = grant_hint(&install.app, app);
+            return Ok(ToolRefusal::new(403, "grant_pending", error).hint(hint));
         }
         if self.store.install_of(&install.tenant, app)?.is_none() {
             let error = format!("app `{app}` is not installed in tenant `{}`", install.tenant);
@@ -204,12 +204,16 @@ impl Deciding<'_> {
         let error = format!("`{}` may not call routes of `{app}`", install.app);
         let is_declared = install.manifest.typed()?.cross_app_dependencies.iter().any(|needed| needed.app_id == *app);
         let hint = if is_declared {
-            "activate the app again, or grant it under `calls` of the tenant in linkworld.dev.yaml".to_owned()
+            format!("activate the app again, or {}", grant_hint(&install.app, app))
         } else {
             format!("declare `{app}` under `cross_app_dependencies` in linkworld.app.yaml")
         };
-        Ok(ToolRefusal::new(403, "not_granted", error).hint(hint))
+        Ok(ToolRefusal::new(403, "no_grant", error).hint(hint))
     }
+}
+
+fn grant_hint(from: &str, to: &str) -> String {
+    format!("add `{{from: {from}, to: {to}}}` to `grants` of the tenant in linkworld.dev.yaml")
 }
 
 fn is_for_routes(agents: &[String]) -> bool {
