@@ -8,6 +8,7 @@ pub mod explain_page;
 pub mod logins;
 pub mod package_report;
 pub mod prices;
+pub mod route_answer;
 pub mod step_files;
 pub mod time;
 pub mod versions;

@@ -240,7 +240,7 @@ pub(crate) fn entry(row: AuditRow) -> Result<AuditEntry, StoreError> {
     })
 }
 
-const KINDS: [(AuditKind, &str); 26] = [
+const KINDS: [(AuditKind, &str); 29] = [
     (AuditKind::Tool, "tool"),
     (AuditKind::Event, "event"),
     (AuditKind::Wake, "wake"),
@@ -266,6 +266,9 @@ const KINDS: [(AuditKind, &str); 26] = [
     (AuditKind::RoomChange, "room_change"),
     (AuditKind::Commitment, "commitment"),
     (AuditKind::ServiceChange, "service_change"),
+    (AuditKind::Route, "route"),
+    (AuditKind::PublicRoute, "public_route"),
+    (AuditKind::AppFetch, "app_fetch"),
     (AuditKind::ServiceRead, "service_read"),
 ];
 

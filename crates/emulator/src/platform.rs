@@ -1,6 +1,7 @@
 //! The running local platform: start, install apps, attach handlers, stop.
 
 use crate::audit::CallStart;
+use crate::auth::ticket::RouteTickets;
 use crate::error::EmulatorError;
 use crate::handler::dispatch::MadeCall;
 use crate::handler::trigger::{self, TriggerError};
@@ -11,9 +12,8 @@ use crate::install::settings::{SettingPrompt, SettingValues};
 use crate::install::working_copy::WorkingCopies;
 use crate::instance::attach::{self, CodeReload};
 use crate::instance::code::{CodeOffers, CodeSource};
-use crate::instance::handler_log::HandlerLog;
-use crate::instance::log_keeping;
 use crate::instance::registry::{Instance, Instances};
+use crate::instance::{handler_log::HandlerLog, log_keeping};
 use crate::options::{PlatformOptions, StoreLocation};
 use crate::server::listener::{self, Serving};
 use crate::server::{origin_guard, router};
@@ -108,17 +108,17 @@ pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> 
         tool_rules: RwLock::default(),
         tool_calls: ToolCounters::default(),
         handler_log,
+        route_tickets: RouteTickets::default(),
         persistent,
     });
     tokio::spawn(log_keeping::keep(Arc::downgrade(&state), lines));
     let serving = listener::serve(listener, origin_guard::loopback_names(address.port()), router::build(&state));
-    let keyring_error = opened.keyring_error;
     Ok(Platform {
         address,
         developer_token,
         state,
         serving,
-        keyring_error,
+        keyring_error: opened.keyring_error,
         scanner: OnceLock::new(),
         callbacks: Mutex::default(),
         is_new: opened.is_new,

@@ -1,6 +1,7 @@
 //! The state that all endpoints share.
 
 use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget, CallStart};
+use crate::auth::ticket::RouteTickets;
 use crate::auth::token::SigningKey;
 use crate::install::working_copy::WorkingCopies;
 use crate::instance::code::CodeOffers;
@@ -56,6 +57,8 @@ pub(crate) struct PlatformState {
     pub(crate) tool_calls: ToolCounters,
     /// What handlers print.
     pub(crate) handler_log: HandlerLog,
+    /// What opens private routes once.
+    pub(crate) route_tickets: RouteTickets,
     /// Whether the store outlives the process.
     pub(crate) persistent: bool,
 }
