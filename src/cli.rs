@@ -4,8 +4,9 @@
 mod declared;
 
 use crate::commands::account::{env, login, logout, mcp, whoami};
+use crate::commands::activity::{audit, trace};
 use crate::commands::collaboration::{commitments, rooms, wires};
-use crate::commands::local::{audit, clock, dev, instances, schedules, trigger, r#try, world};
+use crate::commands::local::{clock, dev, instances, routes, schedules, trigger, r#try, world};
 use crate::commands::platform::{apps, deploy, rollback, secrets, upgrade, versions};
 use crate::commands::project::{docs, doctor, init, package, validate};
 use crate::commands::reference::{completions, explain, help, schema, scopes};
@@ -116,6 +117,7 @@ commands! {
     "dev": Dev(dev::DevArgs) => dev::run,
     "trigger": Trigger(trigger::TriggerArgs) => trigger::run,
     "audit": Audit(audit::AuditArgs) => audit::run,
+    "trace": Trace(trace::TraceArgs) => trace::run,
     "clock": Clock(clock::ClockArgs) => clock::run,
     #[command(visible_alias = "heartbeats")]
     "schedules": Schedules(schedules::SchedulesArgs) => schedules::run,
@@ -127,6 +129,8 @@ commands! {
     "disconnect": Disconnect(connect::DisconnectArgs) => connect::run_disconnect,
     "bind": Bind(connect::BindArgs) => connect::run_bind,
     "unbind": Unbind(connect::UnbindArgs) => connect::run_unbind,
+    #[command(visible_alias = "route")]
+    "routes": Routes(routes::RoutesArgs) => routes::run,
     "wires": Wires(wires::WiresArgs) => wires::run,
     "rooms": Rooms(rooms::RoomsArgs) => rooms::run,
     "commitments": Commitments(commitments::CommitmentsArgs) => commitments::run,

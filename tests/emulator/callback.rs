@@ -154,7 +154,7 @@ async fn tokens_end_and_are_exchanged_within_the_grace() {
 #[tokio::test]
 async fn what_is_not_played_says_so_by_name() {
     let mut world = start(None).await;
-    let later = [routes::AGENT_INVOKE, routes::CROSS_APP_INVOKE, routes::CROSS_APP_FETCH];
+    let later = [routes::AGENT_INVOKE, routes::CROSS_APP_INVOKE];
     for route in later {
         let answer = world.app(route, &json!({"prompt": "x"})).await;
         let name = route.template.rsplit('/').next().unwrap();

@@ -2,12 +2,15 @@
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests drive the machine itself")]
 
+mod audit;
+mod bad_input;
 #[cfg(unix)]
 #[path = "../behaviours/mod.rs"]
 mod behaviours;
 mod bundle;
 mod callback;
 mod collaboration;
+mod contract_rows;
 mod control;
 #[cfg(target_os = "linux")]
 mod daily;
@@ -21,6 +24,8 @@ mod disconnects;
 mod door;
 #[cfg(target_os = "linux")]
 mod engines;
+#[cfg(target_os = "linux")]
+mod everything;
 #[cfg(target_os = "linux")]
 mod fake_engine;
 mod faults;
@@ -43,6 +48,7 @@ mod misbehaving;
 mod python_env;
 #[cfg(target_os = "linux")]
 mod reload;
+mod routes;
 #[cfg(target_os = "linux")]
 mod runtime;
 mod services;

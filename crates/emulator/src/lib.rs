@@ -15,6 +15,7 @@ mod options;
 mod platform;
 mod platform_event;
 mod probe;
+mod route_proxy;
 mod running_app;
 mod server;
 mod setup;
@@ -26,6 +27,7 @@ mod tools;
 mod vault;
 mod world;
 
+pub use audit::audit_kinds;
 pub use error::EmulatorError;
 pub use handler::trigger::TriggerError;
 pub use handler::upstream::Upstream;

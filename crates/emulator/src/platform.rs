@@ -1,6 +1,7 @@
 //! The running local platform: start, install apps, attach handlers, stop.
 
 use crate::audit::CallStart;
+use crate::auth::ticket::RouteTickets;
 use crate::error::EmulatorError;
 use crate::handler::dispatch::MadeCall;
 use crate::handler::trigger::{self, TriggerError};
@@ -104,6 +105,7 @@ pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> 
         working_copies: WorkingCopies::default(),
         tool_rules: RwLock::default(),
         tool_calls: ToolCounters::default(),
+        route_tickets: RouteTickets::default(),
         persistent,
     });
     let serving = listener::serve(listener, origin_guard::loopback_names(address.port()), router::build(&state));

@@ -1,6 +1,7 @@
 //! The state that all endpoints share.
 
 use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget, CallStart};
+use crate::auth::ticket::RouteTickets;
 use crate::auth::token::SigningKey;
 use crate::install::working_copy::WorkingCopies;
 use crate::instance::code::CodeOffers;
@@ -53,6 +54,8 @@ pub(crate) struct PlatformState {
     /// How calls of platform tools behave.
     pub(crate) tool_rules: RwLock<Arc<ToolRules>>,
     pub(crate) tool_calls: ToolCounters,
+    /// What opens private routes once.
+    pub(crate) route_tickets: RouteTickets,
     /// Whether the store outlives the process.
     pub(crate) persistent: bool,
 }

@@ -15,7 +15,7 @@ pub(crate) enum BrokenChain {
 }
 
 /// Kinds of calls by which one app reaches another.
-const LINKS: [AuditKind; 1] = [AuditKind::EventEmit];
+const LINKS: [AuditKind; 2] = [AuditKind::EventEmit, AuditKind::AppFetch];
 
 /// Checks a call of an app that is made while the calls in `causes` are inside its handler. Where there are several, any of
 /// them may be the cause, and the strictest decides: otherwise apps that call each other would never stop.

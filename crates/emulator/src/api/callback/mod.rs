@@ -10,3 +10,4 @@ pub(crate) mod reply;
 pub(crate) mod secrets;
 pub(crate) mod session;
 pub(crate) mod tools;
+pub(crate) mod unread;
