@@ -9,7 +9,7 @@ use linkworld_terminal::{Exit, Role, Terminal, count, paint};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
-/// Check this machine, the login and the project, and say how to fix what is wrong
+/// Check this machine, the login and the project, and name each fix
 #[derive(Debug, clap::Args)]
 #[command(after_help = "
   linkworld doctor
