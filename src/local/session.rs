@@ -44,6 +44,8 @@ pub struct SessionOptions {
     pub insecure_storage: bool,
     /// Make calls of platform tools that need an approval without one.
     pub auto_approve: bool,
+    /// Record the replies of models.
+    pub record_agents: bool,
     /// Start handlers so that a debugger can attach.
     pub inspect: bool,
     /// Which resources of processes are limited.
@@ -153,6 +155,7 @@ async fn begin(context: &mut Context, plan: DevPlan, options: SessionOptions) ->
         source: options.source.clone(),
         inspect: options.inspect,
         auto_approve: options.auto_approve,
+        record_agents: options.record_agents,
         stubs: Vec::new(),
         plan,
         news,

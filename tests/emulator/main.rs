@@ -2,6 +2,9 @@
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests drive the machine itself")]
 
+mod agents;
+#[cfg(target_os = "linux")]
+mod agents_sdk;
 #[cfg(unix)]
 #[path = "../behaviours/mod.rs"]
 mod behaviours;
@@ -22,6 +25,7 @@ mod door;
 mod engines;
 #[cfg(target_os = "linux")]
 mod fake_engine;
+mod fake_model;
 mod faults;
 mod golden;
 mod heartbeats;

@@ -1,8 +1,9 @@
 //! Audit entries: writing the rows of a call, and converting them to their wire form.
 
-use crate::store::{AuditRow, CallBegin, CallEnd, InstallRow, RUNNING, Store, StoreError};
+use crate::store::{AgentReplyRow, AuditRow, CallBegin, CallEnd, InstallRow, RUNNING, Store, StoreError};
 use linkworld_contract::limits::{AUDIT_NAME_CHARS_MAX, AUDIT_TEXT_CHARS_MAX};
 use linkworld_contract::text::shorten;
+use linkworld_contract::wire::agents::calls::ReplyDetail;
 use linkworld_contract::wire::control::{AuditEntry, AuditKind};
 use linkworld_system::clock::{Clock, rfc3339};
 use std::time::Instant;
@@ -161,6 +162,31 @@ pub(crate) fn end(
     entry(store.end_call(row, ended(outcome, start))?)
 }
 
+/// The end of a call of an agent, with where its reply came from.
+pub(crate) fn end_of_agent(
+    store: &Store,
+    row: AuditRow,
+    (outcome, detail): (AuditOutcome, Option<ReplyDetail>),
+    start: CallStart,
+) -> Result<AuditEntry, StoreError> {
+    if let Some(ReplyDetail { source, model, tokens_in, tokens_out }) = detail.clone() {
+        store.note_agent_reply(&AgentReplyRow { call: row.id, source, model, tokens_in, tokens_out })?;
+    }
+    Ok(AuditEntry { detail, ..end(store, row, outcome, start)? })
+}
+
+/// An entry with what the log has beside it.
+pub(crate) fn detailed(store: &Store, entry: AuditEntry) -> Result<AuditEntry, StoreError> {
+    if entry.kind != AuditKind::AgentInvoke {
+        return Ok(entry);
+    }
+    let detail = store.agent_reply(entry.id)?.map(|row| {
+        let AgentReplyRow { source, model, tokens_in, tokens_out, .. } = row;
+        ReplyDetail { source, model, tokens_in, tokens_out }
+    });
+    Ok(AuditEntry { detail, ..entry })
+}
+
 /// Writes a call that is over: one that was refused, or that is done in the transaction around this.
 pub(crate) fn write(
     store: &Store,
@@ -214,10 +240,11 @@ pub(crate) fn entry(row: AuditRow) -> Result<AuditEntry, StoreError> {
         status: end.as_ref().map_or(RUNNING, |end| &end.status).to_owned(),
         duration_us: end.as_ref().map_or(0, |end| end.duration_us),
         error: end.and_then(|end| end.error),
+        detail: None,
     })
 }
 
-const KINDS: [(AuditKind, &str); 25] = [
+const KINDS: [(AuditKind, &str); 26] = [
     (AuditKind::Tool, "tool"),
     (AuditKind::Event, "event"),
     (AuditKind::Wake, "wake"),
@@ -236,6 +263,7 @@ const KINDS: [(AuditKind, &str); 25] = [
     (AuditKind::Upgrade, "upgrade"),
     (AuditKind::Heartbeat, "heartbeat"),
     (AuditKind::AgentInvoke, "agent_invoke"),
+    (AuditKind::AppInvoke, "app_invoke"),
     (AuditKind::WorldChange, "world_change"),
     (AuditKind::EventEmit, "event_emit"),
     (AuditKind::WireChange, "wire_change"),

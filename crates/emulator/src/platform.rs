@@ -1,5 +1,7 @@
 //! The running local platform: start, install apps, attach handlers, stop.
 
+use crate::agents::model::endpoint::ModelClients;
+use crate::agents::replies::recording::folder::UsedRecordings;
 use crate::audit::CallStart;
 use crate::error::EmulatorError;
 use crate::handler::dispatch::MadeCall;
@@ -104,6 +106,9 @@ pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> 
         working_copies: WorkingCopies::default(),
         tool_rules: RwLock::default(),
         tool_calls: ToolCounters::default(),
+        agent_rules: RwLock::default(),
+        used_recordings: UsedRecordings::default(),
+        model_clients: ModelClients::default(),
         persistent,
     });
     let serving = listener::serve(listener, origin_guard::loopback_names(address.port()), router::build(&state));

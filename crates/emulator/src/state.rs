@@ -1,5 +1,8 @@
 //! The state that all endpoints share.
 
+use crate::agents::model::endpoint::ModelClients;
+use crate::agents::replies::recording::folder::UsedRecordings;
+use crate::agents::replies::rules::AgentRules;
 use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget, CallStart};
 use crate::auth::token::SigningKey;
 use crate::install::working_copy::WorkingCopies;
@@ -53,6 +56,12 @@ pub(crate) struct PlatformState {
     /// How calls of platform tools behave.
     pub(crate) tool_rules: RwLock<Arc<ToolRules>>,
     pub(crate) tool_calls: ToolCounters,
+    /// Where replies of agents come from.
+    pub(crate) agent_rules: RwLock<Arc<AgentRules>>,
+    /// The connections to models.
+    pub(crate) model_clients: ModelClients,
+    /// The recorded replies that were used in this run.
+    pub(crate) used_recordings: UsedRecordings,
     /// Whether the store outlives the process.
     pub(crate) persistent: bool,
 }
@@ -61,6 +70,11 @@ impl PlatformState {
     /// How calls of platform tools behave now.
     pub(crate) fn tool_rules(&self) -> Arc<ToolRules> {
         Arc::clone(&self.tool_rules.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Where replies of agents come from now.
+    pub(crate) fn agent_rules(&self) -> Arc<AgentRules> {
+        Arc::clone(&self.agent_rules.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Writes a call that is over in its own transaction and publishes it.

@@ -59,6 +59,7 @@ fn run_steps(context: &mut Context, args: &TryArgs, folder: &Path) -> CommandRes
         ephemeral: true,
         insecure_storage: false,
         auto_approve: false,
+        record_agents: false,
         inspect: false,
         limited: LimitedResources::default(),
         start_deadline: None,

@@ -1,5 +1,6 @@
 //! Bodies of the control API, `/_emulator/*`: what `trigger`, `audit` and tests exchange with a running local platform `[R]`.
 
+use super::agents::calls::ReplyDetail;
 use super::raw::{RawJson, RawObject};
 use crate::secret::Secret;
 use serde::{Deserialize, Serialize};
@@ -261,6 +262,9 @@ pub struct AuditEntry {
     pub error: Option<String>,
     /// Wall time in microseconds; 0 for a call that has not ended.
     pub duration_us: u64,
+    /// Where the reply of an agent came from; only of agents that replied.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<ReplyDetail>,
 }
 
 /// Direction and subject of an audited call.
@@ -303,6 +307,8 @@ pub enum AuditKind {
     Heartbeat,
     /// An agent was invoked; the name is its slug.
     AgentInvoke,
+    /// The app invoked an agent of another app; the name is `app:agent`.
+    AppInvoke,
     /// What the platform or a tenant has was replaced; the name is what was done.
     WorldChange,
     /// The app emitted an event; the name is the event's.

@@ -7,5 +7,6 @@ pub(crate) mod generation;
 pub(crate) mod idle;
 pub(crate) mod inspect;
 pub(crate) mod managed;
+pub(crate) mod project_files;
 pub(crate) mod queue;
 pub(crate) mod registry;

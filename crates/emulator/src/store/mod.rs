@@ -18,6 +18,7 @@ pub(crate) use connection::Store;
 pub use disk::DiskProblem;
 pub use error::StoreError;
 pub(crate) use tables::accounts::AccountRow;
+pub(crate) use tables::agent_replies::AgentReplyRow;
 pub(crate) use tables::apps::{AppRow, NewVersion, VersionRow};
 pub(crate) use tables::audit::{AuditRow, CallBegin, CallEnd, RUNNING};
 pub(crate) use tables::bundles::{BundleFileRow, NewBundle};
@@ -25,7 +26,7 @@ pub(crate) use tables::collaboration::commitments::{CommitmentFilter, Commitment
 pub(crate) use tables::collaboration::rooms::{RoomMessageRow, RoomRow};
 pub(crate) use tables::collaboration::wires::WireRow;
 pub(crate) use tables::heartbeats::{DueHeartbeat, HeartbeatPlace, HeartbeatRow};
-pub(crate) use tables::installed::agents::AgentRow;
+pub(crate) use tables::installed::agents::{AgentRow, AgentState};
 pub(crate) use tables::installed::approvals::ToolApprovalRow;
 pub(crate) use tables::installed::install_row::{InstallRow, InstallState};
 pub(crate) use tables::installed::pending::{AppGrantRow, PendingUpgrade, WaitingUpgrade};

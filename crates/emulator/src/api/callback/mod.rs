@@ -1,5 +1,6 @@
 //! The server side of the callback API, `/api/mcp/*` (contract section 12).
 
+pub(crate) mod agents;
 pub(crate) mod collaboration;
 mod denial;
 pub(crate) mod kv;

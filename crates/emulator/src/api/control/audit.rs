@@ -25,16 +25,16 @@ pub(crate) async fn page(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
         denied: flag(&request, "denied")?,
     };
     let after = query.after;
-    let (rows, last) = state
+    let (entries, last) = state
         .store
         .run_long(move |store| {
             let rows = store.audit_page(&query, limit)?;
             // A page of the newest calls may have some that still run: they come again when they have ended.
             let last = if after.is_none() { store.last_ended_call()? } else { rows.last().map(|row| row.id).or(after) };
-            Ok((rows, last))
+            let entries = rows.into_iter().map(|row| audit::detailed(store, audit::entry(row)?));
+            Ok((entries.collect::<Result<Vec<_>, StoreError>>()?, last))
         })
         .await?;
-    let entries = rows.into_iter().map(audit::entry).collect::<Result<Vec<_>, StoreError>>()?;
     Ok(ApiResponse::ok(&AuditPage { entries, last }))
 }
 

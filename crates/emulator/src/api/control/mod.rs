@@ -1,6 +1,7 @@
 //! The server side of the control API, `/_emulator/*`: how commands and tests control a running local platform.
 
 pub(crate) mod accounts;
+pub(crate) mod agents;
 pub(crate) mod audit;
 pub(crate) mod clock;
 pub(crate) mod collaboration;
