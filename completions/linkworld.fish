@@ -41,7 +41,8 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "schema" -d 'Pri
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "docs" -d 'Preview the app\'s documentation as shown in the Help tab'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "dev" -d 'Run the apps of one or more projects on the local platform'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "trigger" -d 'Send a tool call or an event to the running app'
-complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "audit" -d 'List the calls on the local platform, allowed and denied'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "audit" -d 'Search the calls on the local platform, allowed and denied'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "trace" -d 'Show a call on the local platform and all that it caused'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "clock" -d 'Show or set the clock of the local platform'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "schedules" -d 'List, pause or run the schedules and heartbeats of apps'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "heartbeats" -d 'List, pause or run the schedules and heartbeats of apps'
@@ -364,21 +365,80 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from event" -l follow -d 'Also print the calls it caused'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from event" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from event" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l api-url -d 'Address of the local platform, needed only when several are running' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l app -d 'Only calls of this app' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l tenant -d 'Only calls in this tenant' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l since -d 'Only calls since then: a duration such as `10m`, or a time such as `14:30` or `2026-03-01T14:30:00Z`' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l limit -d 'Maximum number of entries; the newest are listed' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l after -d 'Only entries after the one with this id' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and not __fish_seen_subcommand_from list show verify" -l app -d 'Only calls of this app' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and not __fish_seen_subcommand_from list show verify" -l tenant -d 'Only calls in this tenant' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and not __fish_seen_subcommand_from list show verify" -l tool -d 'Only calls of this tool; `*` stands for any characters' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and not __fish_seen_subcommand_from list show verify" -l decision -d 'Only calls with this decision: `allowed`, `denied`, or why, such as `no_scope`' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and not __fish_seen_subcommand_from list show verify" -l since -d 'Only calls since then: a duration such as `10m`, or a time such as `14:30` or `2026-03-01T14:30:00Z`' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and not __fish_seen_subcommand_from list show verify" -l until -d 'Only calls before then' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and not __fish_seen_subcommand_from list show verify" -l limit -d 'Maximum number of entries; the newest are listed' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and not __fish_seen_subcommand_from list show verify" -l after -d 'Only entries after the one with this id' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and not __fish_seen_subcommand_from list show verify" -l before -d 'Only entries before the one with this id' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and not __fish_seen_subcommand_from list show verify" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and not __fish_seen_subcommand_from list show verify" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
-complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -s f -l follow -d 'Keep printing new entries until Ctrl-C; with --json one object on each line'
-complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l denied -d 'Only calls that were denied'
-complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -l json -d 'Print one JSON envelope'
-complete -c linkworld -n "__fish_linkworld_using_subcommand audit" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and not __fish_seen_subcommand_from list show verify" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and not __fish_seen_subcommand_from list show verify" -s f -l follow -d 'Keep printing new entries until Ctrl-C; with --json one object on each line'
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and not __fish_seen_subcommand_from list show verify" -l denied -d 'Only calls that were denied'
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and not __fish_seen_subcommand_from list show verify" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and not __fish_seen_subcommand_from list show verify" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and not __fish_seen_subcommand_from list show verify" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and not __fish_seen_subcommand_from list show verify" -a "list" -d 'Search the calls'
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and not __fish_seen_subcommand_from list show verify" -a "show" -d 'Show everything that is known about one call'
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and not __fish_seen_subcommand_from list show verify" -a "verify" -d 'Check that no entry was changed or removed after it was written'
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and __fish_seen_subcommand_from list" -l app -d 'Only calls of this app' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and __fish_seen_subcommand_from list" -l tenant -d 'Only calls in this tenant' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and __fish_seen_subcommand_from list" -l tool -d 'Only calls of this tool; `*` stands for any characters' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and __fish_seen_subcommand_from list" -l decision -d 'Only calls with this decision: `allowed`, `denied`, or why, such as `no_scope`' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and __fish_seen_subcommand_from list" -l since -d 'Only calls since then: a duration such as `10m`, or a time such as `14:30` or `2026-03-01T14:30:00Z`' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and __fish_seen_subcommand_from list" -l until -d 'Only calls before then' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and __fish_seen_subcommand_from list" -l limit -d 'Maximum number of entries; the newest are listed' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and __fish_seen_subcommand_from list" -l after -d 'Only entries after the one with this id' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and __fish_seen_subcommand_from list" -l before -d 'Only entries before the one with this id' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and __fish_seen_subcommand_from list" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and __fish_seen_subcommand_from list" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and __fish_seen_subcommand_from list" -s f -l follow -d 'Keep printing new entries until Ctrl-C; with --json one object on each line'
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and __fish_seen_subcommand_from list" -l denied -d 'Only calls that were denied'
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and __fish_seen_subcommand_from list" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and __fish_seen_subcommand_from show" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and __fish_seen_subcommand_from show" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and __fish_seen_subcommand_from show" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and __fish_seen_subcommand_from verify" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and __fish_seen_subcommand_from verify" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and __fish_seen_subcommand_from verify" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and __fish_seen_subcommand_from verify" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and __fish_seen_subcommand_from verify" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trace; and not __fish_seen_subcommand_from show" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trace; and not __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand trace; and not __fish_seen_subcommand_from show" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trace; and not __fish_seen_subcommand_from show" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trace; and not __fish_seen_subcommand_from show" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trace; and not __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trace; and not __fish_seen_subcommand_from show" -f -a "show" -d 'Show the trace that a call belongs to'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trace; and __fish_seen_subcommand_from show" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trace; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand trace; and __fish_seen_subcommand_from show" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trace; and __fish_seen_subcommand_from show" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trace; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trace; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and not __fish_seen_subcommand_from show freeze run set advance run-until" -l api-url -d 'Address of the local platform, needed only when several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand clock; and not __fish_seen_subcommand_from show freeze run set advance run-until" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''

@@ -4,8 +4,9 @@
 mod declared;
 
 use crate::commands::account::{env, login, logout, mcp, whoami};
+use crate::commands::activity::{audit, trace};
 use crate::commands::collaboration::{commitments, rooms, wires};
-use crate::commands::local::{audit, clock, dev, instances, schedules, trigger, r#try, world};
+use crate::commands::local::{clock, dev, instances, schedules, trigger, r#try, world};
 use crate::commands::platform::{apps, deploy, rollback, secrets, upgrade, versions};
 use crate::commands::project::{docs, init, package, validate};
 use crate::commands::reference::{completions, explain, help, schema, scopes};
@@ -115,6 +116,7 @@ commands! {
     "dev": Dev(dev::DevArgs) => dev::run,
     "trigger": Trigger(trigger::TriggerArgs) => trigger::run,
     "audit": Audit(audit::AuditArgs) => audit::run,
+    "trace": Trace(trace::TraceArgs) => trace::run,
     "clock": Clock(clock::ClockArgs) => clock::run,
     #[command(visible_alias = "heartbeats")]
     "schedules": Schedules(schedules::SchedulesArgs) => schedules::run,

@@ -1,6 +1,7 @@
 //! One file per command: its arguments and `run`. A command never imports another command.
 
 pub mod account;
+pub mod activity;
 pub mod collaboration;
 pub mod local;
 pub mod platform;

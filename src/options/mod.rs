@@ -4,10 +4,9 @@ mod app;
 mod frontend;
 mod manifest;
 mod severity;
-mod since;
 
 pub use app::project_app;
 pub use frontend::FrontendOptions;
+pub use linkworld_system::since::{ClockTime, Since, time_span};
 pub use manifest::ManifestOptions;
 pub use severity::{ProjectPolicy, SeverityOptions, check_is_readable};
-pub use since::{ClockTime, Since, time_span};

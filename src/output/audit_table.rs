@@ -1,8 +1,11 @@
 //! Audit entries as a table, for the commands that print them.
 
 use crate::output::time;
+use jiff::Timestamp;
 use linkworld_contract::wire::control::{AuditEntry, AuditKind};
 use linkworld_terminal::{Cell, Column, Role, StyledText, Table, duration, paint};
+use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// Whether the platform denied the call.
 pub fn is_denied(entry: &AuditEntry) -> bool {
@@ -42,6 +45,102 @@ pub fn table(entries: &[AuditEntry]) -> Table {
         ]);
     }
     table
+}
+
+/// A trace as a tree: each call below the one that caused it.
+pub fn tree(entries: &[AuditEntry]) -> Table {
+    let millis = |entry: &AuditEntry| entry.at.parse::<Timestamp>().map_or(0, |at| at.as_millisecond());
+    let begin = entries.first().map(millis).unwrap_or_default();
+    let mut table = Table::new([
+        Column::new("AFTER").right(),
+        Column::new("CALL").flexible(),
+        Column::new("TENANT/APP").flexible(),
+        Column::new("RESULT").flexible(),
+        Column::new("SCOPE").flexible(),
+        Column::new("TOOK").right(),
+        Column::new("ID").right(),
+        Column::new("ERROR").flexible(),
+    ]);
+    for (branches, entry) in branches(entries) {
+        let after = u64::try_from(millis(entry) - begin).unwrap_or_default();
+        table.row([
+            Cell::painted(Role::Context, duration(after * 1_000)),
+            Cell::painted(Role::Name, format!("{branches}{}", subject(entry))),
+            format!("{}/{}", entry.tenant, entry.app).into(),
+            match result(entry) {
+                (text, Some(role)) => Cell::painted(role, text),
+                (text, None) => text.into(),
+            },
+            entry.scope.as_deref().unwrap_or("-").into(),
+            duration(entry.duration_us).into(),
+            entry.id.to_string().into(),
+            error(entry).into(),
+        ]);
+    }
+    table
+}
+
+/// Each call with the lines that lead to it, in the order of the tree. A call whose cause is not among them is at the top.
+fn branches(entries: &[AuditEntry]) -> Vec<(String, &AuditEntry)> {
+    let is_known = |id: i64| entries.iter().any(|entry| entry.id == id);
+    let mut caused: BTreeMap<i64, Vec<&AuditEntry>> = BTreeMap::new();
+    let mut waiting: Vec<(String, String, &AuditEntry)> = Vec::new();
+    for entry in entries {
+        match entry.parent.filter(|parent| *parent < entry.id && is_known(*parent)) {
+            Some(parent) => caused.entry(parent).or_default().push(entry),
+            None => waiting.push((String::new(), String::new(), entry)),
+        }
+    }
+    waiting.reverse();
+    let mut rows = Vec::new();
+    // The last one is the next: a stack instead of a recursion, because a trace may be deep.
+    while let Some((line, below, entry)) = waiting.pop() {
+        let children = caused.remove(&entry.id).unwrap_or_default();
+        for (index, child) in children.iter().enumerate().rev() {
+            let (branch, rest) = if index + 1 == children.len() { ("└─ ", "   ") } else { ("├─ ", "│  ") };
+            waiting.push((format!("{below}{branch}"), format!("{below}{rest}"), child));
+        }
+        rows.push((line, entry));
+    }
+    rows
+}
+
+/// Everything that an entry has, one field in a row.
+pub fn details(entry: &AuditEntry) -> Table {
+    let mut table = Table::new([Column::new("FIELD"), Column::new("VALUE").flexible()]);
+    let optional = |text: Option<&str>| text.unwrap_or("-").to_owned();
+    let mut fields = vec![
+        ("id", entry.id.to_string()),
+        ("trace", entry.trace.to_string()),
+        ("caused by", entry.parent.map_or_else(|| "-".to_owned(), |parent| parent.to_string())),
+        ("time", format!("{} {}", time::local(&entry.at), time::zone(&entry.at))),
+        ("tenant", entry.tenant.clone()),
+        ("app", entry.app.clone()),
+        ("version", entry.version.clone()),
+        ("call", subject(entry)),
+        ("on behalf of", optional(entry.actor.as_deref())),
+        ("decision", entry.gate_decision.clone()),
+        ("scope", optional(entry.scope.as_deref())),
+        ("status", entry.status.clone()),
+        ("took", duration(entry.duration_us)),
+        ("error", optional(entry.error.as_deref())),
+    ];
+    let detail = entry.detail.as_ref().and_then(|detail| detail.as_object());
+    let detail: Vec<(&str, String)> = detail
+        .into_iter()
+        .flatten()
+        .filter(|(name, _)| *name != "on_behalf_of")
+        .map(|(name, value)| (name.as_str(), shown(value)))
+        .collect();
+    fields.extend(detail);
+    for (field, value) in fields {
+        table.row([Cell::painted(Role::Name, field), value.into()]);
+    }
+    table
+}
+
+fn shown(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// One entry on one line: `14:32:05 tax-bot tool classify_invoice: success in 12.3 ms`.
@@ -110,6 +209,7 @@ pub fn subject(entry: &AuditEntry) -> String {
         AuditKind::RoomChange => "room",
         AuditKind::Commitment => "commitment",
         AuditKind::ServiceChange => "service",
+        AuditKind::ServiceRead => "reads service",
     };
     format!("{kind} {}", entry.name)
 }

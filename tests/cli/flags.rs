@@ -104,7 +104,7 @@ fn commands_that_print_data_have_json() {
 #[test]
 fn commands_of_a_platform_take_its_address() {
     let with = "trigger tool, trigger inbound, trigger schedule, trigger install, trigger uninstall, trigger user-added, \
-                audit, deploy, rollback, upgrade, apps list, apps show, versions, secrets set, secrets import, \
+                audit list, audit verify, trace show, deploy, rollback, upgrade, apps list, apps show, versions, secrets set, secrets import, \
                 secrets list, secrets get, secrets delete, secrets rotate-key, login, whoami, env, mcp token, mcp config";
     let with: Vec<&str> = with.split(", ").collect();
     let all = all();

@@ -336,7 +336,8 @@ fn unknown_in(words: &[&str]) -> Option<String> {
         command = next;
         words.next();
     }
-    let has_subcommands = !command.commands.is_empty();
+    let takes_words = command.arguments.iter().any(|arg| arg.long.is_none() && arg.short.is_none());
+    let has_subcommands = !command.commands.is_empty() && !takes_words;
     if let Some(word) = words.peek().filter(|word| has_subcommands && !word.starts_with(['-', '.', '…'])) {
         let placeholder = word.chars().all(|char| char.is_ascii_uppercase());
         return (!placeholder).then(|| format!("`{}` has no subcommand `{word}`", command.name));

@@ -28,6 +28,8 @@ const RUNS: &[&[&str]] = &[
     &["package", "APP", "--json"],
     &["init", "new-app"],
     &["audit", "--json"],
+    &["audit", "verify", "--json"],
+    &["trace", "show", "1", "--json"],
     &["instances"],
     &["clock", "show"],
     &["schedules"],

@@ -2,6 +2,7 @@
 //!
 //! Tests of the client and of the local platform read the same files, so the two cannot drift apart.
 
+use linkworld_contract::audit;
 use linkworld_contract::wire::{callback, container, control, developer};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -90,6 +91,8 @@ const BODIES: &[(&str, Check)] = &[
     ("control/set_grants", unchanged::<control::GrantsBody>),
     ("control/audit_page", unchanged::<control::AuditPage>),
     ("control/audit_page_empty", unchanged::<control::AuditPage>),
+    ("control/audit_trace", unchanged::<audit::AuditTrace>),
+    ("control/audit_verified", unchanged::<audit::AuditVerification>),
 ];
 
 #[test]

@@ -5,6 +5,7 @@
 mod agents;
 #[cfg(target_os = "linux")]
 mod agents_sdk;
+mod audit;
 #[cfg(unix)]
 #[path = "../behaviours/mod.rs"]
 mod behaviours;
@@ -20,6 +21,7 @@ mod described;
 mod desk;
 mod dev;
 mod developer;
+mod disconnects;
 mod door;
 #[cfg(target_os = "linux")]
 mod engines;

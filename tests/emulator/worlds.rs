@@ -202,6 +202,11 @@ async fn one_tenant_is_reset_alone() {
     let list = world.dev(routes::CONTROL_TENANTS, &[], &Value::Null).await.body;
     assert_eq!(list["tenants"][0]["integrations"], json!(["odoo"]));
     let _ = changed(&world, json!({"action": "reset", "tenant": "dev"})).await;
+    let verified = world.dev(routes::CONTROL_AUDIT_VERIFY, &[], &Value::Null).await.body;
+    assert!(
+        verified["broken"].is_null() && verified["entries"].as_i64() > Some(0),
+        "the log is append-only: {verified}"
+    );
     assert_eq!(value(&world).await, Value::Null);
     for (body, reason) in [
         (json!({"action": "reset", "tenant": "nobody"}), "unknown_tenant"),

@@ -23,6 +23,11 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
     sha256_hex_of_parts([bytes])
 }
 
+/// The digest itself.
+pub fn sha256_bytes(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
 /// The 64 hex digits over parts, one after the other.
 pub fn sha256_hex_of_parts<'p>(parts: impl IntoIterator<Item = &'p [u8]>) -> String {
     let sum = parts.into_iter().fold(Sha256::new(), |sum, part| sum.chain_update(part));

@@ -3,6 +3,7 @@
 //!
 //! It depends on nothing that does I/O, and it does not know manifests.
 
+pub mod audit;
 pub mod digest;
 pub mod encoding;
 pub mod image;

@@ -1,11 +1,11 @@
 //! Audit entries: writing the rows of a call, and converting them to their wire form.
 
-use crate::store::{AgentReplyRow, AuditRow, CallBegin, CallEnd, InstallRow, RUNNING, Store, StoreError};
+use crate::store::{AuditRow, CallBegin, CallEnd, InstallRow, RUNNING, Store, StoreError};
 use linkworld_contract::limits::{AUDIT_NAME_CHARS_MAX, AUDIT_TEXT_CHARS_MAX};
 use linkworld_contract::text::shorten;
-use linkworld_contract::wire::agents::calls::ReplyDetail;
 use linkworld_contract::wire::control::{AuditEntry, AuditKind};
 use linkworld_system::clock::{Clock, rfc3339};
+use serde_json::{Value, json};
 use std::time::Instant;
 
 /// Written as the tenant or version of a change that affects all of them.
@@ -47,6 +47,7 @@ pub(crate) struct AuditOutcome {
     scope: Option<String>,
     status: &'static str,
     error: Option<String>,
+    detail: Option<Value>,
     /// In more words, for the person at the terminal; never stored.
     pub(crate) cause: Option<String>,
 }
@@ -54,7 +55,7 @@ pub(crate) struct AuditOutcome {
 impl AuditOutcome {
     /// Allowed and successful.
     pub(crate) fn success() -> Self {
-        Self { gate: "allow".into(), scope: None, status: "success", error: None, cause: None }
+        Self { gate: "allow".into(), scope: None, status: "success", error: None, detail: None, cause: None }
     }
 
     /// Allowed and successful, but there was no value. Apps ask for secrets that a tenant may set, so this is no error.
@@ -85,6 +86,19 @@ impl AuditOutcome {
     /// `success`, `error`, `blocked` or `timeout`.
     pub(crate) fn status(&self) -> &'static str {
         self.status
+    }
+
+    /// Adds facts about the call, an object without arguments and without values.
+    pub(crate) fn with_detail(self, detail: Value) -> Self {
+        Self { detail: Some(detail), ..self }
+    }
+
+    /// Adds the user on whose behalf an app called.
+    pub(crate) fn on_behalf_of(self, user: Option<&str>) -> Self {
+        match user {
+            Some(user) => self.with_detail(json!({ON_BEHALF_OF: user})),
+            None => self,
+        }
     }
 
     /// Adds the scope that decided.
@@ -162,31 +176,6 @@ pub(crate) fn end(
     entry(store.end_call(row, ended(outcome, start))?)
 }
 
-/// The end of a call of an agent, with where its reply came from.
-pub(crate) fn end_of_agent(
-    store: &Store,
-    row: AuditRow,
-    (outcome, detail): (AuditOutcome, Option<ReplyDetail>),
-    start: CallStart,
-) -> Result<AuditEntry, StoreError> {
-    if let Some(ReplyDetail { source, model, tokens_in, tokens_out }) = detail.clone() {
-        store.note_agent_reply(&AgentReplyRow { call: row.id, source, model, tokens_in, tokens_out })?;
-    }
-    Ok(AuditEntry { detail, ..end(store, row, outcome, start)? })
-}
-
-/// An entry with what the log has beside it.
-pub(crate) fn detailed(store: &Store, entry: AuditEntry) -> Result<AuditEntry, StoreError> {
-    if entry.kind != AuditKind::AgentInvoke {
-        return Ok(entry);
-    }
-    let detail = store.agent_reply(entry.id)?.map(|row| {
-        let AgentReplyRow { source, model, tokens_in, tokens_out, .. } = row;
-        ReplyDetail { source, model, tokens_in, tokens_out }
-    });
-    Ok(AuditEntry { detail, ..entry })
-}
-
 /// Writes a call that is over: one that was refused, or that is done in the transaction around this.
 pub(crate) fn write(
     store: &Store,
@@ -218,16 +207,23 @@ fn ended(outcome: AuditOutcome, start: CallStart) -> CallEnd {
         status: outcome.status.into(),
         error: outcome.error.map(|error| shorten(&error, AUDIT_TEXT_CHARS_MAX)),
         duration_us: start.micros(),
+        detail: outcome.detail.map(|detail| detail.to_string()),
     }
 }
 
 /// A stored row in its wire form.
 pub(crate) fn entry(row: AuditRow) -> Result<AuditEntry, StoreError> {
-    let AuditRow { id, begin, end } = row;
+    let AuditRow { id, trace, begin, end } = row;
     let kind =
         KINDS.iter().find(|(_, word)| *word == begin.kind).ok_or(StoreError::Unreadable("kind of an audit entry"))?.0;
+    let detail: Option<Value> = match end.as_ref().and_then(|end| end.detail.as_ref()) {
+        None => None,
+        Some(text) => Some(serde_json::from_str(text).map_err(|_| StoreError::Unreadable("detail of an audit entry"))?),
+    };
     Ok(AuditEntry {
+        actor: actor(kind, &begin.app, detail.as_ref()),
         id,
+        trace,
         parent: begin.parent,
         at: rfc3339(begin.at),
         tenant: begin.tenant,
@@ -239,12 +235,12 @@ pub(crate) fn entry(row: AuditRow) -> Result<AuditEntry, StoreError> {
         scope: begin.scope,
         status: end.as_ref().map_or(RUNNING, |end| &end.status).to_owned(),
         duration_us: end.as_ref().map_or(0, |end| end.duration_us),
+        detail,
         error: end.and_then(|end| end.error),
-        detail: None,
     })
 }
 
-const KINDS: [(AuditKind, &str); 26] = [
+const KINDS: [(AuditKind, &str); 27] = [
     (AuditKind::Tool, "tool"),
     (AuditKind::Event, "event"),
     (AuditKind::Wake, "wake"),
@@ -271,7 +267,23 @@ const KINDS: [(AuditKind, &str); 26] = [
     (AuditKind::RoomChange, "room_change"),
     (AuditKind::Commitment, "commitment"),
     (AuditKind::ServiceChange, "service_change"),
+    (AuditKind::ServiceRead, "service_read"),
 ];
+
+/// The member of a detail that has the user on whose behalf an app called.
+const ON_BEHALF_OF: &str = "on_behalf_of";
+
+/// On whose behalf an app called: that of a user of the tenant, else its own (contract 12.2).
+fn actor(kind: AuditKind, app: &str, detail: Option<&Value>) -> Option<String> {
+    let is_of_app = matches!(kind, AuditKind::PlatformTool | AuditKind::SecretRead | AuditKind::EventEmit);
+    let user = detail.and_then(|detail| detail.get(ON_BEHALF_OF)).and_then(Value::as_str);
+    is_of_app.then(|| user.map_or_else(|| format!("app-principal:{app}"), str::to_owned))
+}
+
+/// The words of all kinds.
+pub fn audit_kinds() -> Vec<&'static str> {
+    KINDS.iter().map(|(_, word)| *word).collect()
+}
 
 /// A kind as the log spells it.
 pub(crate) fn word(kind: AuditKind) -> &'static str {

@@ -29,6 +29,7 @@ mod world;
 
 pub use agents::model::endpoint::{ModelApi, ModelEndpoint, ModelKey};
 pub use agents::replies::rules::{AgentRules, CannedCall, CannedReply, RepliesFrom};
+pub use audit::audit_kinds;
 pub use error::EmulatorError;
 pub use handler::trigger::TriggerError;
 pub use handler::upstream::Upstream;

@@ -6,7 +6,6 @@
 
 pub mod bind;
 pub mod certificates;
-pub mod clock;
 pub mod confined;
 pub mod core_dump;
 pub mod env;
@@ -21,5 +20,8 @@ mod progress;
 pub mod proxy;
 pub mod signals;
 pub mod terminal;
+mod time;
 pub mod upload;
 pub mod watch;
+
+pub use time::{clock, since};

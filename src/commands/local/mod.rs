@@ -1,6 +1,5 @@
 //! The local platform: running an app, calling it, and reading what it did.
 
-pub mod audit;
 pub mod clock;
 pub mod dev;
 pub mod instances;

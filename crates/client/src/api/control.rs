@@ -4,6 +4,7 @@ use super::client::{carry_secret, was_changed, was_deleted};
 use super::error::ApiError;
 use super::retry::RetryPolicy;
 use super::transport::{ApiCall, Transport};
+use linkworld_contract::audit::{AuditTrace, AuditVerification};
 use linkworld_contract::limits::CONTROL_CALL_DEADLINE;
 use linkworld_contract::names::{AppId, SecretKey, TenantSlug};
 use linkworld_contract::origin::Origin;
@@ -55,17 +56,30 @@ impl ControlClient {
 
     /// One page of the audit log, oldest first.
     pub async fn audit(&self, query: &AuditQuery) -> Result<AuditPage, ApiError> {
-        let AuditQuery { after, limit, app, tenant, since, denied } = query;
+        let AuditQuery { after, before, search, limit, app, tenant, since, denied } = query;
         let mut call = ApiCall::to(routes::CONTROL_AUDIT, &[]);
-        for (key, number) in [("limit", limit.map(i64::from)), ("after", *after), ("since", *since)] {
+        let numbers = [("limit", limit.map(i64::from)), ("after", *after), ("before", *before), ("since", *since)];
+        for (key, number) in numbers {
             call = if let Some(number) = number { call.with_number(key, number) } else { call };
         }
         for (key, word) in
             [("app", app.as_deref()), ("tenant", tenant.as_deref()), ("denied", denied.then_some("true"))]
+                .into_iter()
+                .chain([("q", search.as_deref())])
         {
             call = if let Some(word) = word { call.with_word(key, word) } else { call };
         }
         self.transport.value(call).await
+    }
+
+    /// Checks the chain of hashes over the audit log.
+    pub async fn verify_audit(&self) -> Result<AuditVerification, ApiError> {
+        self.transport.value(ApiCall::to(routes::CONTROL_AUDIT_VERIFY, &[])).await
+    }
+
+    /// The trace of an entry of the audit log.
+    pub async fn trace(&self, entry: i64) -> Result<AuditTrace, ApiError> {
+        self.transport.value(ApiCall::to(routes::CONTROL_TRACE, &[&entry.to_string()])).await
     }
 
     /// The instances that the platform manages.

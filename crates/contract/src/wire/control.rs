@@ -1,9 +1,9 @@
 //! Bodies of the control API, `/_emulator/*`: what `trigger`, `audit` and tests exchange with a running local platform `[R]`.
 
-use super::agents::calls::ReplyDetail;
 use super::raw::{RawJson, RawObject};
 use crate::secret::Secret;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// Answer of [`super::routes::CONTROL_STATUS`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -212,6 +212,10 @@ pub struct AuditPage {
     pub entries: Vec<AuditEntry>,
     /// Ask again with `after` this for the calls that end later; null when none has ended yet.
     pub last: Option<i64>,
+    /// Ask again with `before` this for older calls; null if there are none. A page may have fewer entries than asked for
+    /// and older ones nevertheless, because it looks at a limited number of calls.
+    #[serde(default)]
+    pub next: Option<i64>,
 }
 
 /// Which entries of the audit log are asked for. The filters apply before the limit.
@@ -219,6 +223,10 @@ pub struct AuditPage {
 pub struct AuditQuery {
     /// Only calls that ended after the one with this id; without it the newest calls.
     pub after: Option<i64>,
+    /// Only calls with a smaller id.
+    pub before: Option<i64>,
+    /// A search, see [`crate::audit`].
+    pub search: Option<String>,
     /// The most entries of a page.
     pub limit: Option<u32>,
     /// Only of this app.
@@ -239,6 +247,9 @@ pub struct AuditEntry {
     /// The call that caused this one; null if that is not known.
     #[serde(default)]
     pub parent: Option<i64>,
+    /// The call that began the trace: one that no other call caused, and all that it caused.
+    #[serde(default)]
+    pub trace: i64,
     /// When it began: RFC 3339 with milliseconds, UTC. Never before the time of a smaller id.
     pub at: String,
     /// Whose install.
@@ -247,6 +258,9 @@ pub struct AuditEntry {
     pub app: String,
     /// Which version of it.
     pub version: String,
+    /// On whose behalf an app called: the id of a user, else `app-principal:` with the app; null for other calls.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actor: Option<String>,
     /// What kind of call it was.
     pub kind: AuditKind,
     /// The tool, event, secret key or setting concerned.
@@ -262,9 +276,9 @@ pub struct AuditEntry {
     pub error: Option<String>,
     /// Wall time in microseconds; 0 for a call that has not ended.
     pub duration_us: u64,
-    /// Where the reply of an agent came from; only of agents that replied.
+    /// Facts about the call that its name does not say, for example the tokens of a model; without arguments and values.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub detail: Option<ReplyDetail>,
+    pub detail: Option<Value>,
 }
 
 /// Direction and subject of an audited call.
@@ -323,4 +337,6 @@ pub enum AuditKind {
     Commitment,
     /// A person fed or changed a simulated service; the name is what was done.
     ServiceChange,
+    /// A person looked at a simulated service; the name is what was done.
+    ServiceRead,
 }

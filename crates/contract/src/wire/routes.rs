@@ -137,6 +137,10 @@ pub const CONTROL_TRIGGER_TOOL: Route = post(Owner, "/_emulator/trigger/tool");
 pub const CONTROL_TRIGGER_EVENT: Route = post(Owner, "/_emulator/trigger/event");
 /// Reads the audit log.
 pub const CONTROL_AUDIT: Route = get(Owner, "/_emulator/audit");
+/// Checks the chain of hashes over it.
+pub const CONTROL_AUDIT_VERIFY: Route = get(Owner, "/_emulator/audit/verification");
+/// A trace: a call that no other one caused, and all that it caused; by the id of any of them.
+pub const CONTROL_TRACE: Route = get(Owner, "/_emulator/traces/{entry}");
 /// Makes a developer account and prints its token, to try what another developer may do.
 pub const CONTROL_ACCOUNT: Route = post(Owner, "/_emulator/accounts");
 /// The instances: the running code of installed apps.
@@ -254,7 +258,7 @@ pub const CONTROL_SCHEDULE_CHANGE: Route = post(Owner, "/_emulator/schedules");
 pub const CONTROL_VAULT_ROTATE: Route = post(Owner, "/_emulator/vault/rotate");
 
 /// All of them, so that a rule can be checked for each.
-pub const ALL: [Route; 86] = [
+pub const ALL: [Route; 88] = [
     ME,
     APPS,
     APP_CREATE,
@@ -285,6 +289,8 @@ pub const ALL: [Route; 86] = [
     CONTROL_TRIGGER_TOOL,
     CONTROL_TRIGGER_EVENT,
     CONTROL_AUDIT,
+    CONTROL_AUDIT_VERIFY,
+    CONTROL_TRACE,
     CONTROL_ACCOUNT,
     CONTROL_INSTANCES,
     CONTROL_INSTANCE_SET,

@@ -12,6 +12,7 @@ use crate::state::PlatformState;
 use crate::store::{AuditRow, Store, StoreError};
 use linkworld_contract::limits::TOOL_CALL_DEADLINE;
 use linkworld_contract::wire::agents::calls::{AGENT_TURN_CALLS_MAX, AGENT_TURNS_MAX};
+use serde_json::json;
 use std::sync::Arc;
 
 /// A call that is over.
@@ -58,8 +59,12 @@ async fn carry_out(
     };
     let cause = outcome.cause.clone();
     // A model that was asked has cost something, whatever it replied.
-    let detail = (result.is_ok() || cost.tokens_in > 0).then(|| cost.detail());
-    let end = move |store: &Store| audit::end_of_agent(store, row, (outcome, detail), start);
+    let detail = (result.is_ok() || cost.tokens_in > 0).then(|| json!(cost.detail()));
+    let outcome = match detail {
+        Some(detail) => outcome.with_detail(detail),
+        None => outcome,
+    };
+    let end = move |store: &Store| audit::end(store, row, outcome, start);
     let entry = state.store.run(end).await?;
     state.publish_call(entry, cause);
     Ok(EndedCall { result, cost, entry: id })

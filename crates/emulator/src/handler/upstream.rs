@@ -4,7 +4,9 @@ use crate::audit::AuditOutcome;
 use crate::instance::managed::{InstanceState, ManagedHandler, ReadyHandler};
 use crate::store::AuditRow;
 use hyper::body::Bytes;
-use linkworld_contract::limits::{HANDLER_EXCERPT_CHARS_MAX, HANDLER_QUEUE_MAX, HANDLER_REPLY_BYTES_MAX};
+use linkworld_contract::limits::{
+    HANDLER_END_NOTICE, HANDLER_EXCERPT_CHARS_MAX, HANDLER_QUEUE_MAX, HANDLER_REFUSED_PAUSE, HANDLER_REPLY_BYTES_MAX,
+};
 use linkworld_contract::text::shorten;
 use linkworld_contract::wire::JsonProblem;
 use linkworld_contract::wire::container::HandlerReply;
@@ -36,6 +38,14 @@ impl Upstream {
             Self::Stub(_) => Err("it is a stub".into()),
             Self::Fixed(address) => Ok(ReadyHandler { address: *address, woke: false, _lease: None }),
             Self::Managed(handler) => handler.ready().await,
+        }
+    }
+
+    /// How long connections may be refused by a handler that has ended before that is known.
+    fn end_notice(&self) -> Duration {
+        match self {
+            Self::Managed(_) => HANDLER_END_NOTICE,
+            Self::Fixed(_) | Self::Stub(_) => Duration::ZERO,
         }
     }
 
@@ -199,7 +209,7 @@ fn error_kind(reply: &RawJson) -> String {
     }
 }
 
-/// Makes the call, until `until` at the latest. Retries once if the connection was refused.
+/// Makes the call, until `until` at the latest. Retries if the connection was refused.
 pub(crate) async fn call_handler(
     client: &HandlerClient,
     upstream: &Upstream,
@@ -210,7 +220,7 @@ pub(crate) async fn call_handler(
         return stub_outcome(replies, call);
     }
     let attempts = async {
-        let mut retried = false;
+        let mut refused = None;
         loop {
             // It is the call's until the reply: the process is not stopped for newer code meanwhile.
             let ready = match upstream.ready().await {
@@ -221,7 +231,12 @@ pub(crate) async fn call_handler(
             match client.post(address, &call.path, call.body.clone(), HANDLER_REPLY_BYTES_MAX).await {
                 Ok(response) => return outcome_of(&response),
                 // Nothing was sent: the handler may just be restarting. After a later error the call may have taken effect.
-                Err(HandlerHttpError::NotConnected) if !retried => retried = true,
+                Err(HandlerHttpError::NotConnected) if refused.is_none() => refused = Some(Instant::now()),
+                Err(HandlerHttpError::NotConnected)
+                    if refused.is_some_and(|since| since.elapsed() < upstream.end_notice()) =>
+                {
+                    tokio::time::sleep(HANDLER_REFUSED_PAUSE).await;
+                }
                 Err(HandlerHttpError::NotConnected) => {
                     return HandlerOutcome::NotReady(format!("nothing listens on {address}"));
                 }

@@ -21,7 +21,7 @@ use axum::routing::{MethodFilter, on};
 use linkworld_contract::limits::{
     BUNDLE_BODY_BYTES_MAX, JSON_BODY_BYTES_MAX, REGISTER_BODY_BYTES_MAX, TOOL_BODY_BYTES_MAX,
 };
-use linkworld_contract::wire::routes::{self, BUNDLE_FOLDER, Method, Route};
+use linkworld_contract::wire::routes::{self, BUNDLE_FOLDER, Method, Route, RouteAccess};
 use std::pin::Pin;
 use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -88,6 +88,8 @@ fn with_control(mounted: RouteBuilder) -> RouteBuilder {
         .at(&routes::CONTROL_TRIGGER_TOOL, arguments, control::trigger::tool)
         .at(&routes::CONTROL_TRIGGER_EVENT, arguments, control::trigger::event)
         .at(&routes::CONTROL_AUDIT, json, control::audit::page)
+        .at(&routes::CONTROL_AUDIT_VERIFY, json, control::audit::verify)
+        .at(&routes::CONTROL_TRACE, json, control::audit::trace)
         .at(&routes::CONTROL_CLOCK, json, control::clock::show)
         .at(&routes::CONTROL_CLOCK_CHANGE, json, control::clock::change)
         .at(&routes::CONTROL_SCHEDULES, json, control::schedules::list)
@@ -179,6 +181,19 @@ fn serve_bundles(
     }
 }
 
+/// Carries out a request of a developer even if its client disconnects: a hook is sent, and an upgraded install gets its
+/// code. What apps call sees to that itself, where it matters, because a task of its own costs each call time.
+async fn to_its_end(access: RouteAccess, work: impl Future<Output = ApiResult> + Send + 'static) -> ApiResult {
+    if !matches!(access, RouteAccess::Developer | RouteAccess::Owner) {
+        return work.await;
+    }
+    match tokio::spawn(work).await {
+        Ok(reply) => reply,
+        Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+        Err(error) => Err(ApiResponse::internal(error.to_string())),
+    }
+}
+
 struct RouteBuilder {
     router: Router,
     state: Arc<PlatformState>,
@@ -198,7 +213,7 @@ impl RouteBuilder {
             // Nothing of a body is kept before its sender is known.
             let reply = match state.authenticate(access, bearer.as_ref()).await {
                 Ok(caller) => match body::read(caller, params, request, accepts, start).await {
-                    Ok(request) => endpoint(Arc::clone(&state), request).await,
+                    Ok(request) => to_its_end(access, endpoint(Arc::clone(&state), request)).await,
                     Err(refusal) => Err(refusal),
                 },
                 Err(refusal) => {

@@ -3,9 +3,10 @@
 //! It belongs to one store, as its connection does, so nothing else can change a row behind it. A transaction that is
 //! undone empties it, because it may have read what is no longer there.
 
+use super::tables::audit::rows::ChainHash;
 use super::tables::installed::install_row::InstallRow;
 use super::tables::installed::stored_manifest::StoredManifest;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -19,6 +20,8 @@ pub(super) struct ReadCache {
     /// Ids of installs by tenant and app.
     named: RefCell<HashMap<(String, String), String>>,
     manifests: RefCell<HashMap<i64, StoredManifest>>,
+    /// The newest hash of the audit log.
+    chain_head: Cell<Option<ChainHash>>,
 }
 
 impl ReadCache {
@@ -68,10 +71,21 @@ impl ReadCache {
         self.manifests.borrow_mut().remove(&id);
     }
 
+    /// The newest hash of the audit log.
+    pub(super) fn chain_head(&self) -> Option<ChainHash> {
+        self.chain_head.get()
+    }
+
+    /// Keeps it.
+    pub(super) fn keep_chain_head(&self, hash: ChainHash) {
+        self.chain_head.set(Some(hash));
+    }
+
     /// Forgets everything.
     pub(super) fn clear(&self) {
         self.installs.borrow_mut().clear();
         self.named.borrow_mut().clear();
         self.manifests.borrow_mut().clear();
+        self.chain_head.set(None);
     }
 }

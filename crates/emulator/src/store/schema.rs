@@ -18,7 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/10_approvals.sql"),
     include_str!("migrations/11_collaboration.sql"),
     linkworld_services::schema::TABLES,
-    include_str!("migrations/12_agent_replies.sql"),
+    include_str!("migrations/14_chain.sql"),
 ];
 
 /// The schema version that this program writes.

@@ -3,18 +3,26 @@
 use super::error::HandlerError;
 use super::event::{HandlerEvent, HandlerState};
 use super::handler_run::HandlerRun;
+use super::observed_program::ObservedProgram;
 use super::restart_limit::RestartLimit;
 use super::spec::{AppliedLimits, HandlerSpec};
 use super::supervision::Supervision;
-use linkworld_contract::limits::{HANDLER_NEWS_PATIENCE, HANDLER_ORDERS_MAX};
+use linkworld_contract::limits::{CONTAINER_REMOVAL_PATIENCE, HANDLER_NEWS_PATIENCE, HANDLER_ORDERS_MAX};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::{oneshot, watch};
+use tokio::time::timeout;
 
-/// Where it can be called, and within which limits it runs.
-type Reached = (SocketAddr, AppliedLimits);
+/// The run that takes calls.
+#[derive(Debug)]
+struct Reached {
+    address: SocketAddr,
+    limits: AppliedLimits,
+    /// Its program, if an end of it can be seen before the engine reports it.
+    program: Option<Arc<ObservedProgram>>,
+}
 
 enum Order {
     Run(oneshot::Sender<Result<(), HandlerError>>),
@@ -49,7 +57,8 @@ impl Handler {
         let (orders, inbox) = channel(HANDLER_ORDERS_MAX);
         let (state, seen) = watch::channel(HandlerState::Restarting);
         let health = Arc::new(Mutex::new(serde_json::Value::Null));
-        let (reached, known) = watch::channel((spec.loopback_address(), AppliedLimits::None));
+        let (reached, known) =
+            watch::channel(Reached { address: spec.loopback_address(), limits: AppliedLimits::None, program: None });
         let handler = Self { reached: known, orders, state: seen, health: Arc::clone(&health) };
         let breaker = RestartLimit::new(supervision.restarts_max, supervision.restart_window);
         let (waiting, tail) = (Vec::new(), Vec::new());
@@ -62,12 +71,12 @@ impl Handler {
 
     /// Where it answers. A restart may change it.
     pub fn address(&self) -> SocketAddr {
-        self.reached.borrow().0
+        self.reached.borrow().address
     }
 
     /// Which limits it has.
     pub fn limits(&self) -> AppliedLimits {
-        self.reached.borrow().1
+        self.reached.borrow().limits
     }
 
     /// Its state, as far as known: a process that has just ended may still count as running.
@@ -84,6 +93,12 @@ impl Handler {
     ///
     /// A connection that is refused after this succeeded means that the handler has just ended; call this again.
     pub async fn ensure_running(&self) -> Result<(), HandlerError> {
+        if self.state() == HandlerState::Running && self.has_ended_unreported() {
+            // What is sent to it now would be lost. If no report comes, the call says what is wrong.
+            let mut state = self.state.clone();
+            let reported = state.wait_for(|state| *state != HandlerState::Running);
+            let _ = timeout(CONTAINER_REMOVAL_PATIENCE, reported).await;
+        }
         match self.state() {
             HandlerState::Running => Ok(()),
             HandlerState::Stopped => Err(HandlerError::Stopped),
@@ -93,6 +108,10 @@ impl Handler {
                 outcome.await.unwrap_or(Err(HandlerError::Stopped))
             }
         }
+    }
+
+    fn has_ended_unreported(&self) -> bool {
+        self.reached.borrow().program.as_ref().is_some_and(|program| program.has_ended())
     }
 
     /// Sets a variable for the next start; the running process keeps what it was started with.
@@ -183,7 +202,8 @@ impl Owner {
         };
         match outcome {
             Ok(Ok(health)) => {
-                self.reached.send_replace((life.address(), life.limits()));
+                let (address, limits, program) = (life.address(), life.limits(), life.program());
+                self.reached.send_replace(Reached { address, limits, program });
                 *self.health.lock().unwrap_or_else(PoisonError::into_inner) = health.body;
                 self.state.send_replace(HandlerState::Running);
                 self.waiting.drain(..).for_each(|reply| drop(reply.send(Ok(()))));

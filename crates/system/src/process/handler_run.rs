@@ -5,6 +5,7 @@ use super::engine::interface::EngineRun;
 use super::error::HandlerError;
 use super::event::HandlerEvent;
 use super::health;
+use super::observed_program::ObservedProgram;
 use super::output::HandlerOutput;
 use super::spec::{AppliedLimits, HandlerProgram, HandlerSpec};
 use super::supervision::Supervision;
@@ -12,6 +13,7 @@ use crate::handler_http::HandlerClient;
 use linkworld_contract::limits;
 use std::io::Error;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc::Sender;
 use tokio::time::{Instant, sleep};
@@ -48,6 +50,11 @@ impl HandlerRun {
     /// Which limits it has.
     pub(super) fn limits(&self) -> AppliedLimits {
         self.run.limits()
+    }
+
+    /// Its program, if an end of it can be seen before the engine reports it.
+    pub(super) fn program(&self) -> Option<Arc<ObservedProgram>> {
+        self.run.program()
     }
 
     /// Where it can be called once it is healthy.

@@ -26,6 +26,12 @@ mod event;
 mod handler;
 mod handler_run;
 mod health;
+#[cfg(target_os = "linux")]
+#[path = "linux/observed_program.rs"]
+mod observed_program;
+#[cfg(not(target_os = "linux"))]
+#[path = "portable/observed_program.rs"]
+mod observed_program;
 mod output;
 mod ports;
 #[cfg(target_os = "linux")]
@@ -61,6 +67,7 @@ pub use engine::processes::{LimitedResources, ProcessEngine};
 pub use error::{HandlerError, PortOwner};
 pub use event::{HandlerEvent, HandlerState, OutputStream};
 pub use handler::Handler;
+pub use observed_program::ObservedProgram;
 pub use output::HandlerOutput;
 pub use ports::{free_port, port_owner};
 pub use program_run::run_program;

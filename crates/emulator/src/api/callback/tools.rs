@@ -46,6 +46,8 @@ enum FirstStep {
 struct SlowCall {
     install: Arc<InstallRow>,
     row: AuditRow,
+    /// The user on whose behalf it is made.
+    user: Option<String>,
     latency: Duration,
     reply: SlowReply,
 }
@@ -124,16 +126,16 @@ async fn finish(
     call: Arc<ToolCall>,
     start: CallStart,
 ) -> Result<(ToolResult, AuditEntry), StoreError> {
-    let SlowCall { install, row, latency, reply } = slow;
+    let SlowCall { install, row, user, latency, reply } = slow;
     if !latency.is_zero() {
         tokio::time::sleep(latency).await;
     }
     let mock = match reply {
         SlowReply::Store(mock) => mock,
-        SlowReply::Failure(refusal) => return ended(&state, (row, start), Err(*refusal)).await,
+        SlowReply::Failure(refusal) => return ended(&state, (row, user, start), Err(*refusal)).await,
         SlowReply::Program(target) => {
             let result = passthrough::send(&state, &target, &call).await;
-            return ended(&state, (row, start), result).await;
+            return ended(&state, (row, user, start), result).await;
         }
     };
     let shared = Arc::clone(&state);
@@ -147,7 +149,7 @@ async fn finish(
             now,
         };
         let result = allowed.make(store, mock.as_ref())?;
-        let outcome = outcome_of(&result);
+        let outcome = outcome_of(&result).on_behalf_of(user.as_deref());
         Ok((result, audit::end(store, row, outcome, start)?))
     };
     state.store.run(work).await
@@ -155,10 +157,10 @@ async fn finish(
 
 async fn ended(
     state: &PlatformState,
-    (row, start): (AuditRow, CallStart),
+    (row, user, start): (AuditRow, Option<String>, CallStart),
     result: ToolResult,
 ) -> Result<(ToolResult, AuditEntry), StoreError> {
-    let outcome = outcome_of(&result);
+    let outcome = outcome_of(&result).on_behalf_of(user.as_deref());
     let entry = state.store.run(move |store| audit::end(store, row, outcome, start)).await?;
     Ok((result, entry))
 }
@@ -257,8 +259,15 @@ impl Arriving<'_> {
         };
         let denied = DeniedCall { install, tool, rules, scopes_place: instance.scopes_place(), approval };
         let (refusal, outcome) = denied.explain(denial);
+        let outcome = outcome.on_behalf_of(self.user(install)?.as_deref());
         let entry = audit::write(self.store, &AuditTarget::of(install), self.subject(instance), outcome, self.start)?;
         Ok(FirstStep::Done(Box::new((Err(refusal), entry))))
+    }
+
+    /// The user on whose behalf the call is made, if the tenant has that user.
+    fn user(&self, install: &InstallRow) -> Result<Option<String>, StoreError> {
+        let Some(id) = &self.call.on_behalf_of_user_id else { return Ok(None) };
+        Ok(self.store.user_with_id(&install.tenant_id, id)?.map(|user| user.id))
     }
 
     fn subject(&self, instance: &Instance) -> AuditSubject {
@@ -301,10 +310,11 @@ impl Arriving<'_> {
             SlowReply::Failure(refusal) if latency.is_zero() => Err(*refusal),
             reply => {
                 let row = audit::begin_by(self.store, &target, subject, (scope, self.start))?;
-                return Ok(FirstStep::Later(Box::new(SlowCall { install, row, latency, reply })));
+                let user = self.user(&install)?;
+                return Ok(FirstStep::Later(Box::new(SlowCall { install, row, user, latency, reply })));
             }
         };
-        let outcome = outcome_of(&result).by(scope);
+        let outcome = outcome_of(&result).by(scope).on_behalf_of(self.user(&install)?.as_deref());
         let entry = audit::write(self.store, &target, subject, outcome, self.start)?;
         Ok(FirstStep::Done(Box::new((result, entry))))
     }

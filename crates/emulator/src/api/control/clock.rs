@@ -23,9 +23,7 @@ pub(crate) async fn change(state: Arc<PlatformState>, request: ApiRequest) -> Ap
         }
         ClockChange::RunUntilNext => ClockCommand::RunUntilNext,
     };
-    // The task runs to its end even if the caller disconnects, so that no run is cut off.
-    let work = tokio::spawn(async move { commanded::carry_out(&state, command).await });
-    let changed = work.await.map_err(|error| ApiResponse::internal(error.to_string()))?;
+    let changed = commanded::carry_out(&state, command).await;
     Ok(ApiResponse::ok(&changed.map_err(refused)?))
 }
 

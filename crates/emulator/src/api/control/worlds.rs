@@ -21,9 +21,7 @@ pub(crate) async fn change(state: Arc<PlatformState>, request: ApiRequest) -> Ap
         }
     };
     let start = request.start;
-    // The task runs to its end even if the caller disconnects: no handler is left asleep.
-    let work = tokio::spawn(async move { running::change(&state, command, start).await });
-    let changed = work.await.map_err(|error| ApiResponse::internal(error.to_string()))?;
+    let changed = running::change(&state, command, start).await;
     Ok(ApiResponse::ok(&changed.map_err(refused)?))
 }
 

@@ -21,13 +21,7 @@ const PREFIX_CHARS: usize = 8;
 /// Characters of a UUID with hyphens.
 const UUID_CHARS: usize = 36;
 
-/// It is done to its end even if the caller disconnects: an install that is upgraded gets the code of its version.
-pub(crate) async fn tenants(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
-    let work = tokio::spawn(async move { all_tenants(&state, request).await });
-    work.await.map_err(|error| ApiResponse::internal(error.to_string()))?
-}
-
-async fn all_tenants(state: &Arc<PlatformState>, mut request: ApiRequest) -> ApiResult {
+pub(crate) async fn tenants(state: Arc<PlatformState>, mut request: ApiRequest) -> ApiResult {
     let _entered = state.world_gate.enter().await;
     let account = request.developer()?;
     let slug = request.param(0).to_owned();
@@ -38,7 +32,7 @@ async fn all_tenants(state: &Arc<PlatformState>, mut request: ApiRequest) -> Api
         request.body = b"{}".to_vec();
     }
     let options = options(&request)?;
-    let (shared, start) = (Arc::clone(state), request.start);
+    let (shared, start) = (Arc::clone(&state), request.start);
     let (target, results) = state
         .store
         .run_long(move |store| TenantUpgrades { state: &shared, store, start }.all(&account, &slug, &options))
@@ -51,7 +45,7 @@ async fn all_tenants(state: &Arc<PlatformState>, mut request: ApiRequest) -> Api
         details: Vec::new(),
     };
     for UpgradeResult { mut detail, entry } in results {
-        if let Some(why) = entry.finish(state, start).await? {
+        if let Some(why) = entry.finish(&state, start).await? {
             detail = TenantUpgrade { status: FAILED.to_owned(), error: Some(why), ..detail };
         }
         match detail.status.as_str() {

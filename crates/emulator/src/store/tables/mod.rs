@@ -1,7 +1,6 @@
 //! The tables: the rows of each, and the queries that read and write them.
 
 pub(super) mod accounts;
-pub(super) mod agent_replies;
 pub(super) mod apps;
 pub(super) mod audit;
 pub(super) mod bundles;

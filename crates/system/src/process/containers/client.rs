@@ -7,7 +7,7 @@ use hyper::body::{Bytes, Incoming};
 use hyper::header::{CONTENT_TYPE, HOST};
 use hyper::{Method, Request, Response};
 use hyper_util::rt::TokioIo;
-use linkworld_contract::limits::{ENGINE_ANSWER_DEADLINE, ENGINE_CALL_DEADLINE, ENGINE_REPLY_BYTES_MAX};
+use linkworld_contract::limits::{ENGINE_CALL_DEADLINE, ENGINE_GREETING_DEADLINE, ENGINE_REPLY_BYTES_MAX};
 use linkworld_contract::text::shorten;
 use serde_json::Value;
 use std::time::Duration;
@@ -74,7 +74,7 @@ impl EngineClient {
     pub(super) async fn connect(endpoint: EngineEndpoint) -> Result<(Self, Value), EngineApiError> {
         let mut client = Self { endpoint, prefix: String::new() };
         let asked = client.request(Method::GET, "/version", None, "report its version");
-        let about = client.within(ENGINE_ANSWER_DEADLINE, asked).await?;
+        let about = client.within(ENGINE_GREETING_DEADLINE, asked).await?;
         let oldest = about["MinAPIVersion"].as_str().and_then(version).unwrap_or(API_VERSION);
         let (major, minor) = oldest.max(API_VERSION);
         if about["ApiVersion"].as_str().and_then(version).is_none() {

@@ -4,6 +4,7 @@ use super::super::end::{HandlerEnd, HandlerExit};
 use super::super::engine::interface::{EngineFuture, EngineRun};
 use super::super::error::HandlerError;
 use super::super::event::OutputStream;
+use super::super::observed_program::ObservedProgram;
 use super::super::output::HandlerOutput;
 use super::super::spec::AppliedLimits;
 use super::client::{EngineApiError, EngineClient};
@@ -14,6 +15,7 @@ use linkworld_contract::limits::{
 };
 use serde_json::Value;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout};
@@ -29,6 +31,7 @@ pub(super) struct ContainerRun {
     ended: watch::Receiver<Option<HandlerEnd>>,
     /// The program in it, if it runs on this machine.
     pid: Option<u32>,
+    program: Option<Arc<ObservedProgram>>,
 }
 
 impl ContainerRun {
@@ -68,8 +71,9 @@ impl ContainerRun {
         tokio::spawn(async move { ends.send_replace(Some(observed.await)) });
         let port = published_port(&state, body).unwrap_or_default();
         let pid = state["State"]["Pid"].as_u64().and_then(|pid| u32::try_from(pid).ok());
+        let program = pid.and_then(|pid| ObservedProgram::in_container(pid, id)).map(Arc::new);
         let address = (Ipv4Addr::LOCALHOST, port).into();
-        Ok(Self { client: client.clone(), id: id.to_owned(), address, ended, pid })
+        Ok(Self { client: client.clone(), id: id.to_owned(), address, ended, pid, program })
     }
 
     async fn over(&mut self) -> HandlerEnd {
@@ -88,6 +92,10 @@ impl EngineRun for ContainerRun {
 
     fn pid(&self) -> Option<u32> {
         self.pid
+    }
+
+    fn program(&self) -> Option<Arc<ObservedProgram>> {
+        self.program.clone()
     }
 
     fn limits(&self) -> AppliedLimits {

@@ -2,11 +2,13 @@
 
 use super::super::end::HandlerEnd;
 use super::super::error::HandlerError;
+use super::super::observed_program::ObservedProgram;
 use super::super::output::HandlerOutput;
 use super::super::spec::{AppliedLimits, HandlerSpec};
 use std::fmt::Debug;
 use std::net::SocketAddr;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What an engine returns without blocking.
@@ -31,6 +33,11 @@ pub trait EngineRun: Send + Sync {
 
     /// The handler's process number on this machine, if it is known.
     fn pid(&self) -> Option<u32>;
+
+    /// Its program, if an end of it can be seen before the engine reports it.
+    fn program(&self) -> Option<Arc<ObservedProgram>> {
+        None
+    }
 
     /// Which limits it has, as far as it is known.
     fn limits(&self) -> AppliedLimits;

@@ -26,17 +26,11 @@ fn pending((tenant, app_id, version): (String, String, String), upgrade: Pending
     PendingApproval { tenant, app_id, version, target_version: upgrade.version, scopes: upgrade.scopes, requested_at }
 }
 
-/// Grants the new scopes of an upgrade that waits, and upgrades. It is done to its end even if the caller disconnects: an
-/// install that is upgraded gets the code of its version.
+/// Grants the new scopes of an upgrade that waits, and upgrades.
 pub(crate) async fn approve(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
-    let work = tokio::spawn(async move { approve_to_the_end(&state, &request).await });
-    work.await.map_err(|error| ApiResponse::internal(error.to_string()))?
-}
-
-async fn approve_to_the_end(state: &Arc<PlatformState>, request: &ApiRequest) -> ApiResult {
     let _entered = state.world_gate.enter().await;
-    let install = lookup::install_in_path(state, request).await?;
-    let (shared, start) = (Arc::clone(state), request.start);
+    let install = lookup::install_in_path(&state, &request).await?;
+    let (shared, start) = (Arc::clone(&state), request.start);
     let work = move |store: &Store| {
         let Some(waiting) = store.pending_upgrade(&install)? else { return Ok(Err(nothing_waits(&install))) };
         let app = store.app(&install.app)?;
@@ -68,7 +62,7 @@ async fn approve_to_the_end(state: &Arc<PlatformState>, request: &ApiRequest) ->
         Ok(Ok((approved, UpgradeEntry::Over(entry), refused)))
     };
     let (approved, entry, refused) = state.store.run(work).await??;
-    let undone = entry.finish(state, start).await?;
+    let undone = entry.finish(&state, start).await?;
     match (refused, undone) {
         (Some(refused), _) => Err(refused),
         (None, Some(why)) => {

@@ -23,7 +23,7 @@ const READS: [&str; 5] = ["list", "show", "search", "models", "get"];
 /// What came of an action.
 struct ServiceAction {
     reply: RawJson,
-    entry: Option<AuditEntry>,
+    entry: AuditEntry,
     inbound: Option<(InboundMail, Vec<Arc<InstallRow>>)>,
 }
 
@@ -45,12 +45,10 @@ pub(crate) async fn act(state: Arc<PlatformState>, request: ApiRequest) -> ApiRe
             Ok(done) => done,
             Err(refused) => return Ok(Err(refused)),
         };
-        let entry = if READS.contains(&action.as_str()) {
-            None
-        } else {
-            let subject = AuditSubject::new(AuditKind::ServiceChange, format!("{service} {action}"));
-            Some(audit::write(store, &AuditTarget::tenant(&tenant.slug), subject, AuditOutcome::success(), start)?)
-        };
+        let is_read = READS.contains(&action.as_str());
+        let kind = if is_read { AuditKind::ServiceRead } else { AuditKind::ServiceChange };
+        let subject = AuditSubject::new(kind, format!("{service} {action}"));
+        let entry = audit::write(store, &AuditTarget::tenant(&tenant.slug), subject, AuditOutcome::success(), start)?;
         let inbound = match inbound.filter(|_| hears) {
             Some(message) => Some((message, trigger::listening(store, &tenant.slug, &AppEvent::Inbound)?)),
             None => None,
@@ -58,7 +56,7 @@ pub(crate) async fn act(state: Arc<PlatformState>, request: ApiRequest) -> ApiRe
         Ok(Ok(ServiceAction { reply, entry, inbound }))
     };
     let ServiceAction { reply, entry, inbound } = state.store.run(work).await??;
-    entry.into_iter().for_each(|entry| state.publish_entry(entry));
+    state.publish_entry(entry);
     let mut whole = reply.members().unwrap_or_default();
     if let Some((message, installs)) = inbound {
         whole.set("told", RawJson::of(&installs.iter().map(|install| &install.app).collect::<Vec<_>>()));

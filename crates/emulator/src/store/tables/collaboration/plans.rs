@@ -2,7 +2,7 @@
 
 use super::{commitments, rooms, wires};
 use crate::store::connection::Store;
-use crate::store::tables::audit::ANCESTORS;
+use crate::store::tables::audit::calls::ANCESTORS;
 
 #[test]
 fn queries_find_their_rows_by_an_index() {

@@ -1,0 +1,73 @@
+//! The audit log over the control API: its search, traces, the chain of hashes, and on whose behalf apps call.
+
+use crate::world::{Answer, World, handler, start};
+use linkworld_contract::wire::routes;
+use serde_json::{Value, json};
+
+impl World {
+    async fn search(&self, query: &str) -> Answer {
+        let path = format!("/_emulator/audit?{query}");
+        self.call(routes::CONTROL_AUDIT, &path, self.platform.developer_token().expose(), &Value::Null).await
+    }
+}
+
+fn names(answer: &Answer) -> Vec<&str> {
+    answer.body["entries"].as_array().unwrap().iter().map(|entry| entry["name"].as_str().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn a_search_is_answered_page_by_page_and_a_mistake_in_it_is_refused() {
+    let world = start(Some(&["mail.send"])).await;
+    for tool in ["email_send", "email_search", "app_kv_set"] {
+        world.tool(tool, &json!({"to": "a@b.c", "key": "k", "value": 1})).await;
+    }
+    assert_eq!(names(&world.search("q=tool:email_*").await), ["email_send", "email_search"]);
+    assert_eq!(names(&world.search("q=decision:denied%20tool:email_*").await), ["email_search"]);
+    assert_eq!(names(&world.search("q=-tool:email_*%20kind:platform_tool").await), ["app_kv_set"]);
+    assert_eq!(names(&world.search("q=since:1d%20tool:app_kv_set").await), ["app_kv_set"]);
+    let newest = world.search("q=kind:platform_tool&limit=2").await;
+    assert_eq!(names(&newest), ["email_search", "app_kv_set"]);
+    let next = newest.body["next"].as_i64().unwrap();
+    let older = world.search(&format!("q=kind:platform_tool&limit=2&before={next}")).await;
+    assert_eq!((names(&older), older.body["next"].is_null()), (vec!["email_send"], true));
+    let wrong = world.search("q=tenent:dev%20status:eror").await;
+    assert_eq!((wrong.status, &wrong.body["reason"]), (422, &json!("bad_search")));
+    assert_eq!(wrong.body["detail"], "unknown qualifier `tenent`; unknown status `eror`");
+    assert!(wrong.body["hint"].as_str().unwrap().starts_with("use `tenant:`"), "{}", wrong.body);
+    assert_eq!(world.search("before=x").await.status, 422);
+}
+
+#[tokio::test]
+async fn a_trace_has_a_call_and_what_it_caused() {
+    let mut world = start(None).await;
+    let (upstream, _) = handler().await;
+    world.platform.attach(&world.installed, upstream);
+    let fired = world.dev(routes::CONTROL_TRIGGER_TOOL, &[], &json!({"name": "echo"})).await;
+    let entry = fired.body["entry"].as_i64().unwrap();
+    let alone = world.audited().await;
+    assert_eq!((alone.id, alone.trace, alone.parent), (entry, entry, None));
+    let trace = world.dev(routes::CONTROL_TRACE, &[&entry.to_string()], &Value::Null).await;
+    assert_eq!((&trace.body["trace"], trace.body["entries"].as_array().unwrap().len()), (&json!(entry), 1));
+    for unknown in ["99999", "x"] {
+        let refused = world.dev(routes::CONTROL_TRACE, &[unknown], &Value::Null).await;
+        assert_eq!((refused.status, &refused.body["reason"]), (404, &json!("no_such_entry")));
+    }
+}
+
+#[tokio::test]
+async fn the_chain_holds_and_entries_name_on_whose_behalf_an_app_called() {
+    let mut world = start(Some(&["mail.send"])).await;
+    let user = world.dev(routes::CONTROL_USERS, &["dev"], &Value::Null).await.body["users"][0]["id"].clone();
+    for (on_behalf, actor) in [(user.clone(), user.as_str().unwrap()), (json!("u-7"), "app-principal:tax-bot")] {
+        let call = json!({"tool_name": "email_send", "args": {"to": "a@b.c"}, "on_behalf_of_user_id": on_behalf});
+        assert_eq!(world.app(routes::APP_TOOLS, &call).await.status, 200);
+        assert_eq!(world.audited().await.actor.as_deref(), Some(actor));
+    }
+    assert_eq!(world.dev(routes::CONTROL_SERVICE, &["dev", "mail", "list"], &json!({})).await.status, 200);
+    let read = world.audited().await;
+    assert_eq!((serde_json::to_value(read.kind).unwrap(), read.name.as_str()), (json!("service_read"), "mail list"));
+    let verified = world.dev(routes::CONTROL_AUDIT_VERIFY, &[], &Value::Null).await.body;
+    assert!(verified["broken"].is_null() && verified["older"] == 0, "{verified}");
+    assert_eq!(verified["entries"].as_i64().unwrap(), read.id, "every call has ended");
+    assert_eq!(verified["head"].as_str().unwrap().len(), 64);
+}
