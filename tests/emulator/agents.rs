@@ -81,7 +81,7 @@ async fn the_default_agent_replies_and_the_log_says_where_that_came_from() {
         "agent": "lead", "model": "stub", "input_tokens": 0, "output_tokens": 0});
     assert_eq!(reply.body, expected);
     let entry = world.audited().await;
-    assert_eq!(entry.detail.unwrap().source, "stub");
+    assert_eq!(entry.detail.unwrap()["source"], "stub");
     world.platform.set_agent_rules(rules(vec![
         CannedReply { contains: Some("fail".into()), error: Some("down".into()), ..canned("writer", "") },
         canned("writer", "A draft."),

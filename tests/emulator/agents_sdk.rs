@@ -75,12 +75,13 @@ fn an_app_of_the_sdk_asks_delegates_and_invokes() {
     assert_eq!(found("count", "success", Value::Null), "agent_invoke");
     assert_eq!(found("classify", "blocked", json!("tool_not_allowed")), "agent_invoke");
     assert_eq!(found("email_send", "blocked", json!("tool_not_allowed")), "agent_invoke");
-    assert_eq!(found("lead", "blocked", json!("chain_circle")), "tool", "an agent does not ask itself through a tool");
+    assert_eq!(found("default", "blocked", json!("chain_circle")), "tool", "an agent does not ask itself through a tool");
 
     let asked = json_of(&home, &dev, &["agents", "ask", "agents-sdk", "writer", "Write"]);
     assert_eq!((&asked["reply"]["text"], &asked["detail"]["source"]), (&json!("A draft."), &json!("canned")));
     let shown = home.run(&["agents", "ask", "agents-sdk", "writer", "Write", "--api-url", &dev.origin]).exits(0);
-    let _ = shown.says("A draft.");
+    assert_eq!(shown.stdout, "A draft.\n");
+    let _ = shown.says("canned reply");
     let none = json_of(&home, &dev, &["agents", "replies"]);
     assert_eq!((&none["source"], none["replies"].as_array().unwrap().len()), (&json!("stub"), 0));
     let _ = home.run(&["agents", "replies", "--api-url", &dev.origin]).exits(0);
