@@ -54,6 +54,8 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "connect" -d 'Co
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "disconnect" -d 'Disconnect an integration in a tenant'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "bind" -d 'Bind a collection of documents to a slot of an app'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "unbind" -d 'Remove the collection of a slot of an app'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "routes" -d 'List and call the HTTP routes of apps'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "route" -d 'List and call the HTTP routes of apps'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "wires" -d 'List, approve or revoke the events between apps'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "rooms" -d 'List, create and read rooms, and write in them'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "commitments" -d 'List or dismiss the commitments of agents'
@@ -243,26 +245,27 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l no-reload -d
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l no-venv -d 'Do not install `requirements.txt` for a project without a virtual environment'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l json -d 'Print one JSON line when the platform is ready'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -l api-url -d 'Address of the local platform, needed only when several are running' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -l app -d 'App to call, needed only when several are installed' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -l tenant -d 'Tenant whose install is called [default: the tenant of `linkworld dev`]' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -l user -d 'User of an event: an id, or the address of a user of the tenant' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -l payload -d 'Fields of an event\'s payload to override: a JSON object, @FILE, or - for stdin' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event webhook" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event webhook" -l app -d 'App to call, needed only when several are installed' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event webhook" -l tenant -d 'Tenant whose install is called [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event webhook" -l user -d 'User of an event: an id, or the address of a user of the tenant' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event webhook" -l payload -d 'Fields of an event\'s payload to override: a JSON object, @FILE, or - for stdin' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event webhook" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
-complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -l follow -d 'Also print the calls it caused'
-complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -l json -d 'Print one JSON envelope'
-complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -f -a "tool" -d 'Call a tool of the app, as the tenant\'s agent would'
-complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -f -a "inbound" -d 'Send an inbound message from a channel'
-complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -f -a "schedule" -d 'Run a schedule of the manifest now'
-complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -f -a "install" -d 'Send the `install` event again'
-complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -f -a "uninstall" -d 'Send the `uninstall` event; the app stays installed'
-complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -f -a "user-added" -d 'Send the event that a user joined the tenant [default: a random user]'
-complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event" -f -a "event" -d 'Send an event of another app that the manifest subscribes to'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event webhook" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event webhook" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event webhook" -l follow -d 'Also print the calls it caused'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event webhook" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event webhook" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event webhook" -f -a "tool" -d 'Call a tool of the app, as the tenant\'s agent would'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event webhook" -f -a "inbound" -d 'Send an inbound message from a channel'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event webhook" -f -a "schedule" -d 'Run a schedule of the manifest now'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event webhook" -f -a "install" -d 'Send the `install` event again'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event webhook" -f -a "uninstall" -d 'Send the `uninstall` event; the app stays installed'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event webhook" -f -a "user-added" -d 'Send the event that a user joined the tenant [default: a random user]'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event webhook" -f -a "event" -d 'Send an event of another app that the manifest subscribes to'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event webhook" -f -a "webhook" -d 'Send a third party\'s message to a public POST route'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -l args -d 'Arguments of the tool: a JSON object, @FILE, or - for stdin' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -l api-url -d 'Address of the local platform, needed only when several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from tool" -l app -d 'App to call, needed only when several are installed' -r
@@ -365,6 +368,22 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from event" -l follow -d 'Also print the calls it caused'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from event" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from event" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from webhook" -l body -d 'The message: a text, @FILE, or - for stdin' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from webhook" -l secret -d 'Secret of the app with the key that signs the message [default: unsigned]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from webhook" -l id -d 'Id of the message, to send the same one again [default: a new one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from webhook" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from webhook" -l app -d 'App to call, needed only when several are installed' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from webhook" -l tenant -d 'Tenant whose install is called [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from webhook" -l user -d 'User of an event: an id, or the address of a user of the tenant' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from webhook" -l payload -d 'Fields of an event\'s payload to override: a JSON object, @FILE, or - for stdin' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from webhook" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from webhook" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from webhook" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from webhook" -l follow -d 'Also print the calls it caused'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from webhook" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from webhook" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and not __fish_seen_subcommand_from list show verify" -l app -d 'Only calls of this app' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and not __fish_seen_subcommand_from list show verify" -l tenant -d 'Only calls in this tenant' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand audit; and not __fish_seen_subcommand_from list show verify" -l tool -d 'Only calls of this tool; `*` stands for any characters' -r
@@ -803,6 +822,142 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand unbind" -l profile -
 complete -c linkworld -n "__fish_linkworld_using_subcommand unbind" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand unbind" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand unbind" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and not __fish_seen_subcommand_from list call open token" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and not __fish_seen_subcommand_from list call open token" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and not __fish_seen_subcommand_from list call open token" -l app -d 'App, needed only when several declare the route' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and not __fish_seen_subcommand_from list call open token" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and not __fish_seen_subcommand_from list call open token" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and not __fish_seen_subcommand_from list call open token" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and not __fish_seen_subcommand_from list call open token" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and not __fish_seen_subcommand_from list call open token" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and not __fish_seen_subcommand_from list call open token" -f -a "list" -d 'List the routes with their URLs'
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and not __fish_seen_subcommand_from list call open token" -f -a "call" -d 'Call a route through the proxy, as a browser or a third party does'
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and not __fish_seen_subcommand_from list call open token" -f -a "open" -d 'Print a URL that opens a private route once, within 60 seconds'
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and not __fish_seen_subcommand_from list call open token" -f -a "token" -d 'Print a public token for a path of a public route'
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from list" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from list" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from list" -l app -d 'App, needed only when several declare the route' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from list" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from list" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from call" -l method -d 'Method' -r -f -a "GET\t''
+POST\t''
+PUT\t''
+DELETE\t''
+PATCH\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from call" -l body -d 'Body: a text, @FILE, or - for stdin' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from call" -l header -d 'Header, for example \'Content-Type: text/csv\' (repeatable) [default with a body: Content-Type: application/json]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from call" -l query -d 'Value of the query, NAME=VALUE (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from call" -l user -d 'Call a private route as this user: an id, or an address [default: the user who activates the app]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from call" -s o -l output -d 'Write the body of the answer to a file' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from call" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from call" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from call" -l app -d 'App, needed only when several declare the route' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from call" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from call" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from call" -l public -d 'Call the public route where a private one has the same path'
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from call" -l anonymous -d 'Send neither a session nor a public token'
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from call" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from call" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from call" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from open" -l user -d 'Open it as this user: an id, or an address [default: the user who activates the app]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from open" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from open" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from open" -l app -d 'App, needed only when several declare the route' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from open" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from open" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from open" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from open" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from open" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from token" -l ttl -d 'Seconds that the token is valid, from 30 to 3600' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from token" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from token" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from token" -l app -d 'App, needed only when several declare the route' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from token" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from token" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from token" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from token" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand routes; and __fish_seen_subcommand_from token" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and not __fish_seen_subcommand_from list call open token" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and not __fish_seen_subcommand_from list call open token" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and not __fish_seen_subcommand_from list call open token" -l app -d 'App, needed only when several declare the route' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and not __fish_seen_subcommand_from list call open token" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and not __fish_seen_subcommand_from list call open token" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and not __fish_seen_subcommand_from list call open token" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and not __fish_seen_subcommand_from list call open token" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and not __fish_seen_subcommand_from list call open token" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and not __fish_seen_subcommand_from list call open token" -f -a "list" -d 'List the routes with their URLs'
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and not __fish_seen_subcommand_from list call open token" -f -a "call" -d 'Call a route through the proxy, as a browser or a third party does'
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and not __fish_seen_subcommand_from list call open token" -f -a "open" -d 'Print a URL that opens a private route once, within 60 seconds'
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and not __fish_seen_subcommand_from list call open token" -f -a "token" -d 'Print a public token for a path of a public route'
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from list" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from list" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from list" -l app -d 'App, needed only when several declare the route' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from list" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from list" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from call" -l method -d 'Method' -r -f -a "GET\t''
+POST\t''
+PUT\t''
+DELETE\t''
+PATCH\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from call" -l body -d 'Body: a text, @FILE, or - for stdin' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from call" -l header -d 'Header, for example \'Content-Type: text/csv\' (repeatable) [default with a body: Content-Type: application/json]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from call" -l query -d 'Value of the query, NAME=VALUE (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from call" -l user -d 'Call a private route as this user: an id, or an address [default: the user who activates the app]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from call" -s o -l output -d 'Write the body of the answer to a file' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from call" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from call" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from call" -l app -d 'App, needed only when several declare the route' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from call" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from call" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from call" -l public -d 'Call the public route where a private one has the same path'
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from call" -l anonymous -d 'Send neither a session nor a public token'
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from call" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from call" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from call" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from open" -l user -d 'Open it as this user: an id, or an address [default: the user who activates the app]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from open" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from open" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from open" -l app -d 'App, needed only when several declare the route' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from open" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from open" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from open" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from open" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from open" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from token" -l ttl -d 'Seconds that the token is valid, from 30 to 3600' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from token" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from token" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from token" -l app -d 'App, needed only when several declare the route' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from token" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from token" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from token" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from token" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand route; and __fish_seen_subcommand_from token" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke" -l api-url -d 'Address of the local platform, needed only when several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke" -l color -d 'When to use colour' -r -f -a "auto\t''

@@ -6,7 +6,7 @@ mod declared;
 use crate::commands::account::{env, login, logout, mcp, whoami};
 use crate::commands::activity::{audit, trace};
 use crate::commands::collaboration::{commitments, rooms, wires};
-use crate::commands::local::{clock, dev, instances, schedules, trigger, r#try, world};
+use crate::commands::local::{clock, dev, instances, routes, schedules, trigger, r#try, world};
 use crate::commands::platform::{apps, deploy, rollback, secrets, upgrade, versions};
 use crate::commands::project::{docs, init, package, validate};
 use crate::commands::reference::{completions, explain, help, schema, scopes};
@@ -128,6 +128,8 @@ commands! {
     "disconnect": Disconnect(connect::DisconnectArgs) => connect::run_disconnect,
     "bind": Bind(connect::BindArgs) => connect::run_bind,
     "unbind": Unbind(connect::UnbindArgs) => connect::run_unbind,
+    #[command(visible_alias = "route")]
+    "routes": Routes(routes::RoutesArgs) => routes::run,
     "wires": Wires(wires::WiresArgs) => wires::run,
     "rooms": Rooms(rooms::RoomsArgs) => rooms::run,
     "commitments": Commitments(commitments::CommitmentsArgs) => commitments::run,

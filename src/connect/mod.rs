@@ -2,6 +2,7 @@
 
 mod local;
 mod remote;
+pub mod route;
 mod secret_target;
 pub mod service;
 mod verify;

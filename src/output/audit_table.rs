@@ -209,6 +209,9 @@ pub fn subject(entry: &AuditEntry) -> String {
         AuditKind::RoomChange => "room",
         AuditKind::Commitment => "commitment",
         AuditKind::ServiceChange => "service",
+        AuditKind::Route => "route",
+        AuditKind::PublicRoute => "public route",
+        AuditKind::AppFetch => "fetches",
         AuditKind::ServiceRead => "reads service",
     };
     format!("{kind} {}", entry.name)

@@ -7,6 +7,7 @@ pub mod dev_start;
 pub mod explain_page;
 pub mod logins;
 pub mod package_report;
+pub mod route_answer;
 pub mod step_files;
 pub mod time;
 pub mod versions;

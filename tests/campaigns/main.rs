@@ -11,6 +11,7 @@ mod engines;
 mod kills;
 #[path = "../life/mod.rs"]
 mod life;
+mod load;
 mod moments;
 mod registry;
 mod signals;

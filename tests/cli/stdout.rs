@@ -37,6 +37,7 @@ const RUNS: &[&[&str]] = &[
     &["world", "list", "--project", "APP"],
     &["tenant", "list"],
     &["users", "list"],
+    &["routes", "list", "--json"],
     &["wires", "list", "--json"],
     &["rooms", "list", "--json"],
     &["commitments", "list", "--json"],

@@ -75,7 +75,11 @@ fn an_app_of_the_sdk_asks_delegates_and_invokes() {
     assert_eq!(found("count", "success", Value::Null), "agent_invoke");
     assert_eq!(found("classify", "blocked", json!("tool_not_allowed")), "agent_invoke");
     assert_eq!(found("email_send", "blocked", json!("tool_not_allowed")), "agent_invoke");
-    assert_eq!(found("default", "blocked", json!("chain_circle")), "tool", "an agent does not ask itself through a tool");
+    assert_eq!(
+        found("default", "blocked", json!("chain_circle")),
+        "tool",
+        "an agent does not ask itself through a tool"
+    );
 
     let asked = json_of(&home, &dev, &["agents", "ask", "agents-sdk", "writer", "Write"]);
     assert_eq!((&asked["reply"]["text"], &asked["detail"]["source"]), (&json!("A draft."), &json!("canned")));

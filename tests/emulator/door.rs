@@ -2,9 +2,12 @@
 
 use crate::world::{raw, send, start, word};
 use linkworld_contract::limits::{JSON_BODY_BYTES_MAX, REGISTER_BODY_BYTES_MAX, TOOL_BODY_BYTES_MAX};
+use linkworld_contract::wire::proxy::access::SIGN_BODY_BYTES_MAX;
+use linkworld_contract::wire::proxy::fetch::FETCH_BODY_BYTES_MAX;
 use linkworld_contract::wire::routes::{
     AGENT_INVOKE, ALL, APP_TOOLS, BUNDLE_UPLOAD, CONTROL_AGENT_ASK, CONTROL_SERVICE, CONTROL_TRIGGER_EVENT,
-    CONTROL_TRIGGER_TOOL, CROSS_APP_INVOKE, MCP_TOKEN, Method, PREFLIGHT, Route, RouteAccess,
+    CONTROL_TRIGGER_TOOL, CONTROL_WEBHOOK_SIGNATURE, CROSS_APP_FETCH, CROSS_APP_INVOKE, MCP_TOKEN, Method, PREFLIGHT,
+    Route, RouteAccess,
 };
 
 fn path(route: Route) -> String {
@@ -119,6 +122,8 @@ async fn bodies_at_the_cap_and_one_past_it() {
         ]
         .contains(&route);
         let cap = match (large, arguments) {
+            _ if route == CROSS_APP_FETCH => FETCH_BODY_BYTES_MAX,
+            _ if route == CONTROL_WEBHOOK_SIGNATURE => SIGN_BODY_BYTES_MAX,
             (_, true) => TOOL_BODY_BYTES_MAX,
             (true, _) => REGISTER_BODY_BYTES_MAX,
             _ => JSON_BODY_BYTES_MAX,

@@ -6,12 +6,14 @@ mod agents;
 #[cfg(target_os = "linux")]
 mod agents_sdk;
 mod audit;
+mod bad_input;
 #[cfg(unix)]
 #[path = "../behaviours/mod.rs"]
 mod behaviours;
 mod bundle;
 mod callback;
 mod collaboration;
+mod contract_rows;
 mod control;
 #[cfg(target_os = "linux")]
 mod daily;
@@ -25,6 +27,8 @@ mod disconnects;
 mod door;
 #[cfg(target_os = "linux")]
 mod engines;
+#[cfg(target_os = "linux")]
+mod everything;
 #[cfg(target_os = "linux")]
 mod fake_engine;
 mod fake_model;
@@ -48,6 +52,7 @@ mod misbehaving;
 mod python_env;
 #[cfg(target_os = "linux")]
 mod reload;
+mod routes;
 #[cfg(target_os = "linux")]
 mod runtime;
 mod services;

@@ -134,7 +134,7 @@ impl Drop for Dev {
 }
 
 /// The tokens that handlers of the platform at `origin` have in their environment.
-fn session_tokens(origin: &str) -> Vec<String> {
+pub(crate) fn session_tokens(origin: &str) -> Vec<String> {
     let of = |pid: u32| {
         let environment = std::fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
         let environment = String::from_utf8_lossy(&environment).into_owned();

@@ -16,7 +16,7 @@ mod run;
 pub(crate) mod signals;
 mod terminal;
 
-pub(crate) use dev::Dev;
+pub(crate) use dev::{Dev, session_tokens};
 pub(crate) use files::{app_on, copy, edit, fixture};
 pub(crate) use home::{Home, Ran, exit_code};
 pub(crate) use processes::{call, free_port, processes_with, python, sdk_python};

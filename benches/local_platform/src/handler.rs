@@ -31,12 +31,16 @@ pub(crate) async fn serve() {
 
 async fn answer(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
     let is_tool = request.uri().path().starts_with("/tool/");
+    let is_route = request.uri().path().starts_with("/public/");
     let is_environment = request.uri().path() == ENVIRONMENT;
     let body = request.into_body().collect().await.map(|body| body.to_bytes()).unwrap_or_default();
     let body = if is_environment {
         json!(std::env::vars().collect::<std::collections::BTreeMap<_, _>>()).to_string().into()
     } else if is_tool {
         [b"{\"ok\":true,\"result\":", body.as_ref(), b"}"].concat().into()
+    } else if is_route {
+        let headers = json!({"Content-Type": "text/plain"});
+        json!({"_lw_response": true, "status": 200, "headers": headers, "body_b64": "ZmluZQ=="}).to_string().into()
     } else {
         Bytes::from_static(b"{\"ok\":true,\"status\":\"healthy\"}")
     };

@@ -35,7 +35,8 @@ impl Platform {
         let app = home.path().join("app");
         std::fs::create_dir(&app).expect("a folder");
         let manifest = json!({"apiVersion": "linkworld.ai/v2", "app_id": APP, "version": "1.0.0", "name": "Echo",
-            "runtime": {"image": "echo", "port": free_port()},
+            "runtime": {"image": "echo", "port": free_port()}, "required_scopes": ["mail.send"],
+            "http_routes": [{"path": "/open", "method": "GET", "public": true}],
             "tools": [{"name": "echo", "description": "Answers with its arguments.", "scopes_required": []}]});
         std::fs::write(app.join("linkworld.app.yaml"), manifest.to_string()).expect("a file");
         Self::start_in(binary, home).await
@@ -104,6 +105,11 @@ impl Platform {
     /// Calls of the handler to the platform.
     pub(crate) async fn callback(&self) -> Calls {
         Calls::connect(&self.host, "/api/mcp/app-tools", Some(&self.handler_token)).await
+    }
+
+    /// Calls of a public route of an app.
+    pub(crate) async fn public(&self, app: &str) -> Calls {
+        Calls::connect(&self.host, &format!("/api/apps/{app}/public/t/dev/open"), None).await
     }
 
     /// Resident memory in MB.

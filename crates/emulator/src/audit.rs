@@ -240,7 +240,7 @@ pub(crate) fn entry(row: AuditRow) -> Result<AuditEntry, StoreError> {
     })
 }
 
-const KINDS: [(AuditKind, &str); 27] = [
+const KINDS: [(AuditKind, &str); 30] = [
     (AuditKind::Tool, "tool"),
     (AuditKind::Event, "event"),
     (AuditKind::Wake, "wake"),
@@ -267,6 +267,9 @@ const KINDS: [(AuditKind, &str); 27] = [
     (AuditKind::RoomChange, "room_change"),
     (AuditKind::Commitment, "commitment"),
     (AuditKind::ServiceChange, "service_change"),
+    (AuditKind::Route, "route"),
+    (AuditKind::PublicRoute, "public_route"),
+    (AuditKind::AppFetch, "app_fetch"),
     (AuditKind::ServiceRead, "service_read"),
 ];
 

@@ -16,6 +16,7 @@ mod options;
 mod platform;
 mod platform_event;
 mod probe;
+mod route_proxy;
 mod running_app;
 mod server;
 mod setup;

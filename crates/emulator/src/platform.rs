@@ -1,8 +1,8 @@
 //! The running local platform: start, install apps, attach handlers, stop.
 
-use crate::agents::model::endpoint::ModelClients;
-use crate::agents::replies::recording::folder::UsedRecordings;
+use crate::agents::replies::sources::AgentSources;
 use crate::audit::CallStart;
+use crate::auth::ticket::RouteTickets;
 use crate::error::EmulatorError;
 use crate::handler::dispatch::MadeCall;
 use crate::handler::trigger::{self, TriggerError};
@@ -106,9 +106,8 @@ pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> 
         working_copies: WorkingCopies::default(),
         tool_rules: RwLock::default(),
         tool_calls: ToolCounters::default(),
-        agent_rules: RwLock::default(),
-        used_recordings: UsedRecordings::default(),
-        model_clients: ModelClients::default(),
+        agent_sources: AgentSources::default(),
+        route_tickets: RouteTickets::default(),
         persistent,
     });
     let serving = listener::serve(listener, origin_guard::loopback_names(address.port()), router::build(&state));

@@ -1,9 +1,9 @@
 //! The state that all endpoints share.
 
-use crate::agents::model::endpoint::ModelClients;
-use crate::agents::replies::recording::folder::UsedRecordings;
 use crate::agents::replies::rules::AgentRules;
+use crate::agents::replies::sources::AgentSources;
 use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget, CallStart};
+use crate::auth::ticket::RouteTickets;
 use crate::auth::token::SigningKey;
 use crate::install::working_copy::WorkingCopies;
 use crate::instance::code::CodeOffers;
@@ -56,12 +56,10 @@ pub(crate) struct PlatformState {
     /// How calls of platform tools behave.
     pub(crate) tool_rules: RwLock<Arc<ToolRules>>,
     pub(crate) tool_calls: ToolCounters,
-    /// Where replies of agents come from.
-    pub(crate) agent_rules: RwLock<Arc<AgentRules>>,
-    /// The connections to models.
-    pub(crate) model_clients: ModelClients,
-    /// The recorded replies that were used in this run.
-    pub(crate) used_recordings: UsedRecordings,
+    /// What replies for agents.
+    pub(crate) agent_sources: AgentSources,
+    /// What opens private routes once.
+    pub(crate) route_tickets: RouteTickets,
     /// Whether the store outlives the process.
     pub(crate) persistent: bool,
 }
@@ -74,7 +72,7 @@ impl PlatformState {
 
     /// Where replies of agents come from now.
     pub(crate) fn agent_rules(&self) -> Arc<AgentRules> {
-        Arc::clone(&self.agent_rules.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.agent_sources.rules.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Writes a call that is over in its own transaction and publishes it.

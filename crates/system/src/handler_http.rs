@@ -7,11 +7,11 @@
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Bytes;
 use hyper::header::{ACCEPT, CONTENT_TYPE, HeaderMap, LOCATION, SERVER};
-use hyper::{Method, Request};
+use hyper::{Method, Request, StatusCode};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::{Client, Error as ClientError};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use linkworld_contract::limits::{HANDLER_CALLS_MAX, HANDLER_CONNECTION_IDLE};
+use linkworld_contract::limits::{CONTROL_CALL_DEADLINE, HANDLER_CALLS_MAX, HANDLER_CONNECTION_IDLE};
 use std::error::Error;
 use std::net::SocketAddr;
 
@@ -86,8 +86,19 @@ impl HandlerClient {
         body: Bytes,
         body_bytes_max: usize,
     ) -> Result<HandlerResponse, HandlerHttpError> {
+        self.call(Method::POST, (address, path), body, body_bytes_max).await
+    }
+
+    /// The same with any method; a GET has a body, too.
+    pub async fn call(
+        &self,
+        method: Method,
+        (address, path): (SocketAddr, &str),
+        body: Bytes,
+        body_bytes_max: usize,
+    ) -> Result<HandlerResponse, HandlerHttpError> {
         // A whole body has a Content-Length; the SDK reads chunked ones as empty.
-        let request = Request::builder().method(Method::POST).uri(url(address, path)).header(CONTENT_TYPE, JSON);
+        let request = Request::builder().method(method).uri(url(address, path)).header(CONTENT_TYPE, JSON);
         self.send(request.body(Full::new(body)).expect(VALID), body_bytes_max).await
     }
 
@@ -101,6 +112,24 @@ impl HandlerClient {
         let request = Request::builder().method(Method::POST).uri(url).header(CONTENT_TYPE, JSON);
         let request = request.body(Full::new(body)).map_err(|_| HandlerHttpError::NotConnected)?;
         self.send(request, body_bytes_max).await
+    }
+
+    /// Any request to a URL of this machine, with its whole response.
+    pub async fn exchange(
+        &self,
+        request: Request<Full<Bytes>>,
+        body_bytes_max: usize,
+    ) -> Result<(StatusCode, HeaderMap, Bytes), HandlerHttpError> {
+        let exchange = async {
+            let response = self.0.request(request).await.map_err(|error| cause(&error))?;
+            let (parts, body) = response.into_parts();
+            match Limited::new(body, body_bytes_max).collect().await {
+                Ok(body) => Ok((parts.status, parts.headers, body.to_bytes())),
+                Err(error) if error.is::<LengthLimitError>() => Err(HandlerHttpError::TooLarge(body_bytes_max)),
+                Err(_) => Err(HandlerHttpError::Closed),
+            }
+        };
+        tokio::time::timeout(CONTROL_CALL_DEADLINE, exchange).await.unwrap_or(Err(HandlerHttpError::Closed))
     }
 
     async fn send(&self, request: Request<Full<Bytes>>, max: usize) -> Result<HandlerResponse, HandlerHttpError> {

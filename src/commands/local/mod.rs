@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod dev;
 pub mod instances;
+pub mod routes;
 pub mod schedules;
 pub mod trigger;
 pub mod r#try;

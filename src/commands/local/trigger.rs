@@ -18,6 +18,8 @@ use linkworld_system::files;
 use linkworld_terminal::{Exit, Role, duration, paint};
 use serde::Serialize;
 
+mod webhook;
+
 /// Send a tool call or an event to the running app
 #[derive(Debug, clap::Args)]
 #[command(after_help = "
@@ -26,6 +28,7 @@ use serde::Serialize;
   linkworld trigger inbound --text hello --channel web
   linkworld trigger schedule daily
   linkworld trigger event crm lead_hot --data '{\"score\": 9}' --follow
+  linkworld trigger webhook /webhook/stripe --body @event.json --secret STRIPE_SECRET
 
 Exit codes: 0 the handler replied ok, 1 it replied with an error, 2 invalid command line, 3 it crashed or no local platform is running, 6 rejected, for example an undeclared tool.
 ")]
@@ -87,6 +90,8 @@ enum What {
         #[arg(long, value_name = "JSON", default_value = "{}")]
         data: String,
     },
+    /// Send a third party's message to a public POST route
+    Webhook(webhook::WebhookArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -110,6 +115,12 @@ struct InboundMessage {
 
 /// Sends it and prints the handler's reply.
 pub fn run(context: &mut Context, args: &TriggerArgs) -> CommandResult {
+    if let What::Webhook(message) = &args.what {
+        let (app, tenant) = (args.app.as_deref(), args.tenant.as_deref());
+        let place = webhook::WebhookPlace { local: &args.local, app, tenant, json: args.json };
+        refuse_event_options(args, "a webhook has --body")?;
+        return webhook::run(context, &place, message);
+    }
     let mut request = request(context, args)?;
     let client = args.local.connect()?;
     let (reply, caused) = block_on(async {
@@ -164,17 +175,14 @@ enum Request {
 fn request(context: &mut Context, args: &TriggerArgs) -> Result<Request, CommandError> {
     let (event, mut given) = match &args.what {
         What::Tool { name, args: text } => {
-            for (flag, is_given) in [("--user", args.user.is_some()), ("--payload", args.payload.is_some())] {
-                if is_given {
-                    return Err(CommandError::usage(format!("{flag} is for events; a tool has --args")));
-                }
-            }
+            refuse_event_options(args, "a tool has --args")?;
             let call = object(context, "--args", text)?;
             let (app, tenant) = (args.app.clone(), args.tenant.clone());
             return Ok(Request::Tool(TriggerTool { name: name.clone(), args: call, app, tenant }));
         }
         What::Inbound(message) => (AppEvent::Inbound, message.fields()),
         What::Schedule { name } => (AppEvent::Schedule(name.clone()), RawObject::default()),
+        What::Webhook(_) => unreachable!("a webhook is no event"),
         What::Install => (AppEvent::Install, RawObject::default()),
         What::Uninstall => (AppEvent::Uninstall, RawObject::default()),
         What::UserAdded => (AppEvent::UserAdded, RawObject::default()),
@@ -190,6 +198,16 @@ fn request(context: &mut Context, args: &TriggerArgs) -> Result<Request, Command
     event_payload::check(&event, &given).map_err(|error| CommandError::usage(format!("--payload: {error}")))?;
     let (app, tenant) = (args.app.clone(), args.tenant.clone());
     Ok(Request::Event(TriggerEvent { event: event.segment(), payload: given, app, tenant }))
+}
+
+/// Options that only events have.
+fn refuse_event_options(args: &TriggerArgs, instead: &str) -> Result<(), CommandError> {
+    for (flag, is_given) in [("--user", args.user.is_some()), ("--payload", args.payload.is_some())] {
+        if is_given {
+            return Err(CommandError::usage(format!("{flag} is for events; {instead}")));
+        }
+    }
+    Ok(())
 }
 
 impl InboundMessage {

@@ -7,6 +7,7 @@ mod control;
 mod error;
 mod response;
 mod retry;
+mod routes;
 mod tenants;
 mod transport;
 
@@ -14,3 +15,4 @@ pub use client::{ApiClient, IssuedToken};
 pub use control::ControlClient;
 pub use error::{ApiError, InvalidField};
 pub use retry::{RetryNotice, RetryObserver, RetryPolicy, RetryTimer};
+pub use routes::{RouteAnswer, RouteCall};

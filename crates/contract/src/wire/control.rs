@@ -337,6 +337,12 @@ pub enum AuditKind {
     Commitment,
     /// A person fed or changed a simulated service; the name is what was done.
     ServiceChange,
+    /// A private HTTP route of the app was called; the name is method and path.
+    Route,
+    /// A public HTTP route of the app was called; the name is method and path.
+    PublicRoute,
+    /// The app called a route of another app; the name is `app METHOD path`.
+    AppFetch,
     /// A person looked at a simulated service; the name is what was done.
     ServiceRead,
 }

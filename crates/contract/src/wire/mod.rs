@@ -9,6 +9,7 @@ pub mod container;
 pub mod control;
 pub mod developer;
 pub mod event_payload;
+pub mod proxy;
 pub mod raw;
 pub mod routes;
 pub mod tenants;

@@ -34,6 +34,8 @@ pub enum RouteAccess {
     Developer,
     /// The developer who owns the local platform.
     Owner,
+    /// A user of a tenant, with a tenant session, or once with a ticket.
+    TenantUser,
     /// A handler, with the session token of its install.
     Handler,
     /// A handler whose session token may have expired a short while ago.
@@ -245,6 +247,13 @@ pub const CONTROL_COMMITMENTS: Route = get(Owner, "/_emulator/tenants/{tenant}/c
 /// Dismisses a commitment.
 pub const CONTROL_COMMITMENT_DISMISS: Route = delete(Owner, "/_emulator/tenants/{tenant}/commitments/{id}");
 
+/// The HTTP routes of a tenant's apps; `?app=` names one app.
+pub const CONTROL_ROUTES: Route = get(Owner, "/_emulator/tenants/{tenant}/routes");
+/// Issues a session, ticket or token that opens routes.
+pub const CONTROL_ROUTE_PASS: Route = post(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/route-passes");
+/// Signs a message with a secret of an app, after Standard Webhooks.
+pub const CONTROL_WEBHOOK_SIGNATURE: Route = post(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/webhook-signatures");
+
 /// The platform's clock.
 pub const CONTROL_CLOCK: Route = get(Owner, "/_emulator/clock");
 /// Sets it, stops it, or lets time pass.
@@ -258,7 +267,7 @@ pub const CONTROL_SCHEDULE_CHANGE: Route = post(Owner, "/_emulator/schedules");
 pub const CONTROL_VAULT_ROTATE: Route = post(Owner, "/_emulator/vault/rotate");
 
 /// All of them, so that a rule can be checked for each.
-pub const ALL: [Route; 88] = [
+pub const ALL: [Route; 91] = [
     ME,
     APPS,
     APP_CREATE,
@@ -341,6 +350,9 @@ pub const ALL: [Route; 88] = [
     CONTROL_ROOM_POST,
     CONTROL_COMMITMENTS,
     CONTROL_COMMITMENT_DISMISS,
+    CONTROL_ROUTES,
+    CONTROL_ROUTE_PASS,
+    CONTROL_WEBHOOK_SIGNATURE,
     CONTROL_CLOCK,
     CONTROL_CLOCK_CHANGE,
     CONTROL_SCHEDULES,

@@ -10,7 +10,7 @@ use std::sync::{Arc, PoisonError};
 impl Platform {
     /// Replaces where replies of agents come from, for all apps.
     pub fn set_agent_rules(&self, rules: AgentRules) {
-        *self.state().agent_rules.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(rules);
+        *self.state().agent_sources.rules.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(rules);
     }
 
     /// Where the files of an app's project are, for the texts that its agents read.

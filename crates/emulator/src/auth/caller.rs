@@ -28,6 +28,9 @@ impl PlatformState {
                 }
                 Ok(RequestCaller::Developer(account))
             }
+            RouteAccess::TenantUser => {
+                self.keys.read_tenant_session(token()?, now).map(RequestCaller::TenantUser).map_err(unauthorized)
+            }
             RouteAccess::Handler => {
                 self.keys.read_session(token()?, now).map(RequestCaller::Handler).map_err(unauthorized)
             }

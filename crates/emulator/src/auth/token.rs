@@ -12,6 +12,7 @@ use linkworld_contract::limits::{
 };
 use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::developer::McpAudience;
+use linkworld_contract::wire::proxy::access::TENANT_SESSION_LIFE;
 use linkworld_system::clock::random_uuid;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,7 @@ use std::time::Duration;
 const ISSUER: &str = "linkworld-local";
 const DEVELOPER: &str = "dev";
 const SESSION: &str = "app-session";
+const TENANT: &str = "tenant-session";
 
 /// Why a token was refused. The messages are the platform's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -79,6 +81,23 @@ pub(crate) struct SessionSubject<'a> {
     pub(crate) install_id: &'a str,
 }
 
+/// Claims of the session with which a user opens private routes of apps: what a browser's cookie is on the real platform.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TenantClaims {
+    iss: String,
+    aud: String,
+    /// The user's id.
+    pub(crate) sub: String,
+    /// The tenant's UUID.
+    pub(crate) tenant_id: String,
+    /// The tenant's name.
+    pub(crate) tenant: String,
+    iat: i64,
+    exp: i64,
+    jti: String,
+}
+
 trait Claims: DeserializeOwned {
     const AUDIENCE: &'static str;
     /// Issuer, audience and expiry.
@@ -94,6 +113,13 @@ impl Claims for DeveloperClaims {
 
 impl Claims for SessionClaims {
     const AUDIENCE: &'static str = SESSION;
+    fn registered_claims(&self) -> (&str, &str, i64) {
+        (&self.iss, &self.aud, self.exp)
+    }
+}
+
+impl Claims for TenantClaims {
+    const AUDIENCE: &'static str = TENANT;
     fn registered_claims(&self) -> (&str, &str, i64) {
         (&self.iss, &self.aud, self.exp)
     }
@@ -168,6 +194,25 @@ impl SigningKey {
         })
     }
 
+    /// A session of a user of a tenant, issued now.
+    pub(crate) fn tenant_session(&self, (tenant_id, tenant): (&str, &str), user_id: &str, now: i64) -> Secret {
+        self.sign(&TenantClaims {
+            iss: ISSUER.into(),
+            aud: TENANT.into(),
+            sub: user_id.into(),
+            tenant_id: tenant_id.into(),
+            tenant: tenant.into(),
+            iat: now,
+            exp: now + seconds(TENANT_SESSION_LIFE),
+            jti: random_uuid(),
+        })
+    }
+
+    /// Verifies such a session.
+    pub(crate) fn read_tenant_session(&self, token: &Secret, now: i64) -> Result<TenantClaims, TokenError> {
+        self.read(token, now, 0)
+    }
+
     /// Verifies a developer token.
     pub(crate) fn read_developer(&self, token: &Secret, now: i64) -> Result<DeveloperClaims, TokenError> {
         self.read(token, now, 0)
@@ -215,8 +260,7 @@ fn verify(key: &[u8], token: &str) -> Option<Vec<u8>> {
     let (signed, signature) = token.rsplit_once('.')?;
     let (header, payload) = signed.split_once('.')?;
     let signature = Base64UrlUnpadded::decode_vec(signature).ok()?;
-    // Compares in constant time and refuses other lengths.
-    keyed(key).chain_update(signed.as_bytes()).verify_slice(&signature).ok()?;
+    is_signed(key, signed.as_bytes(), &signature).then_some(())?;
     let header: Header = serde_json::from_slice(&Base64UrlUnpadded::decode_vec(header).ok()?).ok()?;
     if header.alg != "HS256" || header.typ.is_some_and(|typ| typ != "JWT") {
         return None;
@@ -224,8 +268,14 @@ fn verify(key: &[u8], token: &str) -> Option<Vec<u8>> {
     Base64UrlUnpadded::decode_vec(payload).ok()
 }
 
-fn mac(key: &[u8], message: &[u8]) -> Vec<u8> {
+/// HMAC-SHA256.
+pub(crate) fn mac(key: &[u8], message: &[u8]) -> Vec<u8> {
     keyed(key).chain_update(message).finalize().into_bytes().to_vec()
+}
+
+/// Whether a signature is that of the message; compares in constant time.
+pub(crate) fn is_signed(key: &[u8], message: &[u8], signature: &[u8]) -> bool {
+    keyed(key).chain_update(message).verify_slice(signature).is_ok()
 }
 
 fn keyed(key: &[u8]) -> Hmac<Sha256> {

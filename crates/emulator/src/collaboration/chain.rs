@@ -15,7 +15,7 @@ pub(crate) enum BrokenChain {
 }
 
 /// Kinds of calls by which apps and agents reach each other.
-const LINKS: [AuditKind; 2] = [AuditKind::EventEmit, AuditKind::AgentInvoke];
+const LINKS: [AuditKind; 3] = [AuditKind::EventEmit, AuditKind::AppFetch, AuditKind::AgentInvoke];
 
 /// Calls inside a handler that are compared with each other.
 const COMPARED_MAX: usize = 8;

@@ -9,6 +9,7 @@ use crate::store::{AuditRow, InstallRow, StoreError};
 use linkworld_contract::wire::control::AuditKind;
 use linkworld_system::env;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::time::Instant;
 
 /// A call that was made, or that could not be.
@@ -83,9 +84,22 @@ struct Delivery<'a> {
 
 impl Delivery<'_> {
     /// Waits for the call's turn and makes it. Its deadline counts the wait too, as its caller does.
+    /// That of a route ends on the platform's clock, too.
     async fn make(self, turn: Turn, call: &HandlerCall) -> Result<HandlerOutcome, StoreError> {
         let deadline = env::test_time_scale().map_or(call.deadline, |factor| call.deadline.mul_f64(factor));
         let until = Instant::now() + deadline;
+        if call.route.is_none() {
+            return self.reach(turn, call, until).await;
+        }
+        let ends_at = self.state.clock.unix_millis().saturating_add(millis(call.deadline));
+        tokio::select! {
+            biased;
+            reached = self.reach(turn, call, until) => reached,
+            () = self.state.clock.sleep_until(ends_at) => Ok(HandlerOutcome::TimedOut),
+        }
+    }
+
+    async fn reach(&self, turn: Turn, call: &HandlerCall, until: Instant) -> Result<HandlerOutcome, StoreError> {
         let Ok(_inside) = tokio::time::timeout_at(until, turn.taken(self.id)).await else {
             return Ok(HandlerOutcome::TimedOut);
         };
@@ -117,4 +131,8 @@ impl Delivery<'_> {
         }
         Ok(Ok(()))
     }
+}
+
+fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }

@@ -75,6 +75,7 @@ pub(crate) async fn tool_caused(
     let handler_call = HandlerCall {
         kind: AuditKind::Tool,
         name: name.to_owned(),
+        route: None,
         path,
         body: Bytes::from(args.text().to_owned()),
         deadline: TOOL_CALL_DEADLINE,
@@ -182,6 +183,7 @@ async fn event_call(
     Ok(HandlerCall {
         kind: AuditKind::Event,
         name: segment,
+        route: None,
         path,
         body,
         deadline: EVENT_DEADLINE,

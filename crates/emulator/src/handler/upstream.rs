@@ -1,8 +1,10 @@
 //! One call to a handler: a deadline, a limit on the reply, and an outcome for every failure.
 
 use crate::audit::AuditOutcome;
+use crate::handler::route_reply::{self, RouteFault, RouteReply};
 use crate::instance::managed::{InstanceState, ManagedHandler, ReadyHandler};
 use crate::store::AuditRow;
+use hyper::Method;
 use hyper::body::Bytes;
 use linkworld_contract::limits::{
     HANDLER_END_NOTICE, HANDLER_EXCERPT_CHARS_MAX, HANDLER_QUEUE_MAX, HANDLER_REFUSED_PAUSE, HANDLER_REPLY_BYTES_MAX,
@@ -11,7 +13,9 @@ use linkworld_contract::text::shorten;
 use linkworld_contract::wire::JsonProblem;
 use linkworld_contract::wire::container::HandlerReply;
 use linkworld_contract::wire::control::AuditKind;
-use linkworld_contract::wire::raw::RawJson;
+use linkworld_contract::wire::proxy::envelope::{ROUTE_CALLS_MAX, ROUTE_ENVELOPE_BYTES_MAX};
+use linkworld_contract::wire::proxy::template::matches;
+use linkworld_contract::wire::raw::{RawJson, RawObject};
 use linkworld_manifest::mocks::{MockAnswer, MockFailure, MockReply, Mocks};
 use linkworld_system::handler_http::{HandlerClient, HandlerHttpError, HandlerResponse};
 use serde_json::json;
@@ -70,6 +74,8 @@ pub(crate) struct HandlerCall {
     pub(crate) kind: AuditKind,
     /// The name of the tool or event, for the audit log.
     pub(crate) name: String,
+    /// The method of a call of a route; none for everything else, which is a POST with a JSON reply.
+    pub(crate) route: Option<Method>,
     /// The path of the request.
     pub(crate) path: String,
     /// The body of the request, as it came.
@@ -87,6 +93,10 @@ pub(crate) struct HandlerCall {
 pub(crate) enum HandlerOutcome {
     /// The handler responded with this status and JSON.
     Answered { status: u16, reply: RawJson },
+    /// A route answered so.
+    Routed(RouteReply),
+    /// A route answered what may not be passed on.
+    Unfit(RouteFault),
     /// No handler is attached, or it did not start.
     NotReady(String),
     /// It closed the connection before the end of its response.
@@ -101,13 +111,16 @@ pub(crate) enum HandlerOutcome {
     Unavailable,
     /// As many calls wait for the handler as may.
     Busy,
+    /// As many calls are inside the app's routes as may.
+    RoutesBusy,
 }
 
 impl HandlerOutcome {
     /// The platform's status, a code and a sentence; `None` if the handler responded.
     pub(crate) fn failure(&self) -> Option<(u16, &'static str, String)> {
         Some(match self {
-            Self::Answered { .. } => return None,
+            Self::Answered { .. } | Self::Routed(_) => return None,
+            Self::Unfit(fault) => (502, fault.word(), fault.to_string()),
             Self::NotReady(why) => (502, "handler_not_ready", format!("the handler is not ready: {why}")),
             Self::Disconnected => {
                 (502, "handler_gone", "the handler closed the connection without a complete response".into())
@@ -124,6 +137,10 @@ impl HandlerOutcome {
             Self::Busy => {
                 (503, "handler_busy", format!("{HANDLER_QUEUE_MAX} calls already wait for the handler, the maximum"))
             }
+            Self::RoutesBusy => {
+                let error = format!("{ROUTE_CALLS_MAX} calls of the app's routes are already in progress, the maximum");
+                (503, "too_many_route_calls", error)
+            }
         })
     }
 
@@ -132,7 +149,8 @@ impl HandlerOutcome {
         if let Self::Answered { status, reply } = self {
             return (status, reply);
         }
-        let (status, decision, error) = self.failure().expect("every outcome but `Answered` is a failure");
+        let failure = self.failure();
+        let (status, decision, error) = failure.unwrap_or((500, "platform_error", "a route was not called".to_owned()));
         (status, RawJson::of(&json!({"ok": false, "error": error, "decision": decision})))
     }
 
@@ -141,13 +159,18 @@ impl HandlerOutcome {
         match self {
             _ if self.succeeded() => None,
             Self::Answered { status, reply } => Some(cause_in(*status, reply)),
+            Self::Routed(reply) => Some(format!("status {}", reply.status)),
             other => other.failure().map(|(_, _, why)| why),
         }
     }
 
-    /// Whether the handler reports success.
+    /// Whether the handler reports success. A route that refuses a request works.
     pub(crate) fn succeeded(&self) -> bool {
-        matches!(self, Self::Answered { status: 200..=299, reply } if is_ok(reply))
+        match self {
+            Self::Answered { status: 200..=299, reply } => is_ok(reply),
+            Self::Routed(reply) => reply.status < 500,
+            _ => false,
+        }
     }
 
     /// The outcome as the audit log records it.
@@ -159,8 +182,10 @@ impl HandlerOutcome {
         match self {
             _ if self.succeeded() => AuditOutcome::success(),
             Self::Answered { reply, .. } => AuditOutcome::error(error_kind(reply)),
+            Self::Routed(reply) => AuditOutcome::error(format!("status {}", reply.status)),
             Self::TimedOut => AuditOutcome::timeout("handler_timeout"),
             Self::Busy => AuditOutcome::blocked("handler_busy", "handler_busy"),
+            Self::RoutesBusy => AuditOutcome::blocked("too_many_route_calls", "too_many_route_calls"),
             Self::Unavailable => AuditOutcome::blocked("app_unavailable", "app_unavailable"),
             other => AuditOutcome::error(other.failure().map_or("", |(_, word, _)| word)),
         }
@@ -228,8 +253,8 @@ pub(crate) async fn call_handler(
                 Err(why) => return HandlerOutcome::NotReady(why),
             };
             let address = ready.address;
-            match client.post(address, &call.path, call.body.clone(), HANDLER_REPLY_BYTES_MAX).await {
-                Ok(response) => return outcome_of(&response),
+            match sent(client, address, call).await {
+                Ok(response) => return outcome_of(&response, call),
                 // Nothing was sent: the handler may just be restarting. After a later error the call may have taken effect.
                 Err(HandlerHttpError::NotConnected) if refused.is_none() => refused = Some(Instant::now()),
                 Err(HandlerHttpError::NotConnected)
@@ -248,8 +273,40 @@ pub(crate) async fn call_handler(
     tokio::time::timeout_at(until, attempts).await.unwrap_or(HandlerOutcome::TimedOut)
 }
 
+/// What a stub's route replies; `name` is method and path.
+fn stub_route(replies: &Mocks, method: &Method, name: &str) -> HandlerOutcome {
+    let path = name.split_once(' ').map_or("", |(_, path)| path);
+    let is_meant = |route: &&str| {
+        route.split_once(' ').is_some_and(|(known, template)| known == method.as_str() && matches(template, path))
+    };
+    let mock = replies.names().find(is_meant).and_then(|route| replies.get(route));
+    match mock.map_or(MockAnswer::None, |mock| mock.answer(&RawObject::default())) {
+        MockAnswer::Reply(MockReply::Result(reply)) => route_outcome(200, reply.text().as_bytes()),
+        _ => HandlerOutcome::NotReady(format!("the stub has no reply for the route `{name}`")),
+    }
+}
+
+fn route_outcome(status: u16, body: &[u8]) -> HandlerOutcome {
+    route_reply::read(status, body).map_or_else(HandlerOutcome::Unfit, HandlerOutcome::Routed)
+}
+
+async fn sent(
+    client: &HandlerClient,
+    address: SocketAddr,
+    call: &HandlerCall,
+) -> Result<HandlerResponse, HandlerHttpError> {
+    let body = call.body.clone();
+    match &call.route {
+        None => client.post(address, &call.path, body, HANDLER_REPLY_BYTES_MAX).await,
+        Some(method) => client.call(method.clone(), (address, &call.path), body, ROUTE_ENVELOPE_BYTES_MAX).await,
+    }
+}
+
 /// What a stub replies: a tool that it has no reply for is unknown, as in the SDK; every event is accepted.
 fn stub_outcome(replies: &Mocks, call: &HandlerCall) -> HandlerOutcome {
+    if let Some(method) = &call.route {
+        return stub_route(replies, method, &call.name);
+    }
     if call.kind != AuditKind::Tool {
         return HandlerOutcome::Answered { status: 200, reply: RawJson::of(&json!({"ok": true})) };
     }
@@ -268,7 +325,10 @@ fn stub_outcome(replies: &Mocks, call: &HandlerCall) -> HandlerOutcome {
     HandlerOutcome::Answered { status, reply: RawJson::of(&reply) }
 }
 
-fn outcome_of(response: &HandlerResponse) -> HandlerOutcome {
+fn outcome_of(response: &HandlerResponse, call: &HandlerCall) -> HandlerOutcome {
+    if call.route.is_some() {
+        return route_outcome(response.status, &response.body);
+    }
     match RawJson::parse(&response.body) {
         Ok(reply) => HandlerOutcome::Answered { status: response.status, reply },
         Err(problem) => HandlerOutcome::NotJson(described(response, &problem)),

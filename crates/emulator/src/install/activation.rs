@@ -1,6 +1,6 @@
 //! Installing an app in a tenant: the row, the granted scopes, the config and the handler's environment.
 
-use crate::auth::session;
+use crate::auth::{public_token, session};
 use crate::install::blockers::{self, ActivationPlace};
 use crate::install::config::{AutoDefaults, config};
 use crate::install::settings::{self, SettingPrompt, SettingValues};
@@ -17,6 +17,7 @@ use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::container::{
     ENV_APP_ID, ENV_APP_VERSION, ENV_MCP_TOKEN, ENV_MCP_URL, ENV_PUBLIC_TOKEN_SECRET, ENV_TENANT_ID,
 };
+use linkworld_contract::wire::proxy::fetch::ROUTE_GRANT;
 use linkworld_contract::wire::raw::{RawJson, RawObject};
 use linkworld_contract::wire::routes::APP_TOOLS;
 use linkworld_contract::wire::tenants::ActivationBlocker;
@@ -233,9 +234,6 @@ fn retain_hidden(
     store.retain_config(install, RawJson::of(&hidden).text())
 }
 
-/// What stands for the routes among the agents that an app may call (contract 15.1).
-const ROUTES: &str = "__route__";
-
 /// Lets an app call the routes of those that it depends on, and others that depend on it call its own, unless the tenant
 /// revoked that.
 pub(crate) fn grant_dependencies(
@@ -246,7 +244,7 @@ pub(crate) fn grant_dependencies(
 ) -> Result<(), StoreError> {
     let installed = store.apps_in(&install.tenant)?;
     let grant = |from: &str, to: &str| {
-        let agents = vec![ROUTES.to_owned()];
+        let agents = vec![ROUTE_GRANT.to_owned()];
         let grant = AppGrantRow { from: from.to_owned(), to: to.to_owned(), agents, is_active: true };
         store.add_app_grant(&install.tenant_id, &grant, now)
     };
@@ -374,7 +372,7 @@ fn app_row(manifest: &Manifest, account_id: &str, now: i64) -> AppRow {
 /// The handler's environment (contract 11.1). The platform's variables override those of the manifest.
 pub(crate) fn environment(state: &PlatformState, manifest: &Manifest, row: &InstallRow) -> Vec<(String, String)> {
     let token = session::new_token(state, row);
-    let public = state.keys.derive(&format!("public route tokens of {}", row.id));
+    let public = public_token::key(state, row);
     let own = [
         (ENV_MCP_URL, format!("{}{}", state.origin, APP_TOOLS.path(&[]))),
         (ENV_MCP_TOKEN, token.expose().to_owned()),

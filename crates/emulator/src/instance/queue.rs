@@ -1,6 +1,7 @@
 //! The calls of one instance: those inside its handler, and those that wait for their turn, first in, first out.
 
 use linkworld_contract::limits::{HANDLER_CALLS_MAX, HANDLER_QUEUE_MAX};
+use linkworld_contract::wire::proxy::envelope::ROUTE_CALLS_MAX;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
@@ -39,6 +40,22 @@ pub(crate) struct Inside {
     queue: Arc<CallQueue>,
     id: i64,
     _permit: OwnedSemaphorePermit,
+}
+
+/// The calls of routes of one instance; they do not wait for each other.
+pub(crate) struct RouteSlots(Arc<Semaphore>);
+
+impl Default for RouteSlots {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(ROUTE_CALLS_MAX)))
+    }
+}
+
+impl RouteSlots {
+    /// Room for one call until it is dropped; none if [`ROUTE_CALLS_MAX`] are inside.
+    pub(crate) fn take(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.0).try_acquire_owned().ok()
+    }
 }
 
 impl Default for CallQueue {

@@ -3,7 +3,7 @@
 use crate::handler::upstream::Upstream;
 use crate::instance::attached::AttachedHandler;
 use crate::instance::project_files::ProjectFiles;
-use crate::instance::queue::CallQueue;
+use crate::instance::queue::{CallQueue, RouteSlots};
 use linkworld_manifest::mocks::Mocks;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -25,6 +25,8 @@ pub(crate) struct Instance {
     own: Mutex<Option<AttachedHandler>>,
     /// Its calls.
     pub(crate) queue: Arc<CallQueue>,
+    /// Those of its routes.
+    pub(crate) routes: RouteSlots,
 }
 
 impl Instances {

@@ -23,12 +23,14 @@ pub(crate) enum AcceptedBody {
     Json(usize),
     /// `multipart/form-data`; a body that is too large is refused like a bundle.
     Form(usize),
+    /// Anything.
+    Any(usize),
 }
 
 impl AcceptedBody {
     fn bytes_max(self) -> usize {
         match self {
-            Self::Json(bytes_max) | Self::Form(bytes_max) => bytes_max,
+            Self::Json(bytes_max) | Self::Form(bytes_max) | Self::Any(bytes_max) => bytes_max,
         }
     }
 
@@ -36,13 +38,14 @@ impl AcceptedBody {
         match self {
             Self::Json(_) => "application/json",
             Self::Form(_) => "multipart/form-data",
+            Self::Any(_) => "*/*",
         }
     }
 
     fn too_large(self) -> ApiResponse {
         let message = format!("the body has more than {} bytes", self.bytes_max());
         match self {
-            Self::Json(_) => ApiResponse::detail(413, message),
+            Self::Json(_) | Self::Any(_) => ApiResponse::detail(413, message),
             Self::Form(_) => ApiResponse::reason(413, ArchiveReason::TooLarge.as_str(), message),
         }
     }
@@ -81,7 +84,7 @@ pub(crate) async fn discard(request: Request) {
 }
 
 /// The whole body, or 413. Bytes over the limit are read and dropped up to a bound, for the same reason.
-async fn read_body(body: Body, accepts: AcceptedBody) -> Result<Vec<u8>, ApiResponse> {
+pub(crate) async fn read_body(body: Body, accepts: AcceptedBody) -> Result<Vec<u8>, ApiResponse> {
     let (mut reader, mut kept, bytes_max) = (BodyReader::new(body), Vec::new(), accepts.bytes_max());
     while let Some(data) = reader.next().await? {
         if reader.pace.received <= bytes_max {

@@ -2,6 +2,7 @@
 //!
 //! Connections over the limit do not wait for idle ones: the one that has been idle for longest is closed.
 
+use crate::route_proxy::endpoint;
 use crate::server::connections::{ConnectionState, Connections};
 use crate::server::origin_guard;
 use axum::Router;
@@ -133,16 +134,17 @@ fn connection(
     let routed = TowerToHyperService::new(router);
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let path = request.uri().path().to_owned();
-        let admitted = origin_guard::check(request.uri(), request.headers(), &names);
+        let admitted = origin_guard::check(&request, &names);
         let routed = admitted.map(|()| routed.call(request));
         let busy = state.busy();
         async move {
-            let response = match routed {
-                Ok(response) => response.await,
-                Err(refusal) => Ok(refusal.for_path(&path).into_http()),
+            let mut response = match routed {
+                Ok(response) => response.await?,
+                Err(refusal) => refusal.for_path(&path).into_http(),
             };
+            endpoint::protect(&path, &mut response);
             drop(busy);
-            response
+            Ok(response)
         }
     });
     http1::Builder::new()

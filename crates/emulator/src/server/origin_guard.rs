@@ -4,12 +4,17 @@
 //! is DNS rebinding. A foreign `Origin` or `Sec-Fetch-Site` is another site; another port of localhost counts as one.
 
 use crate::server::response::ApiResponse;
-use hyper::header::{HOST, ORIGIN};
-use hyper::{HeaderMap, Uri};
+use hyper::header::{CONTENT_LENGTH, HOST, ORIGIN, TRANSFER_ENCODING};
+use hyper::{HeaderMap, Method, Request};
+use linkworld_contract::wire::proxy::folder::{PUBLIC_ROUTES, ROUTES_PREFIX};
 
 /// Accepts or refuses a request by its target and headers; `names` are those of the listener, with its port.
-pub(crate) fn check(uri: &Uri, headers: &HeaderMap, names: &[String]) -> Result<(), ApiResponse> {
-    let misdirected = |why: &str| Err(ApiResponse::detail(421, why));
+pub(crate) fn check<B>(request: &Request<B>, names: &[String]) -> Result<(), ApiResponse> {
+    let (uri, headers) = (request.uri(), request.headers());
+    if !is_framed(headers) {
+        return Err(ApiResponse::detail(400, "the length of the body is not stated in exactly one way").closing());
+    }
+    let misdirected = |why: &str| Err(ApiResponse::detail(421, why).closing());
     if uri.authority().is_some() {
         return misdirected("the request target must be a path");
     }
@@ -27,11 +32,40 @@ pub(crate) fn check(uri: &Uri, headers: &HeaderMap, names: &[String]) -> Result<
         }
     }
     for site in headers.get_all("sec-fetch-site") {
-        if !matches!(site.as_bytes(), b"same-origin" | b"none") {
+        if !matches!(site.as_bytes(), b"same-origin" | b"none") && !is_return(request.method(), uri.path(), headers) {
             return Err(ApiResponse::detail(403, "requests from other sites are not allowed"));
         }
     }
     Ok(())
+}
+
+/// Whether a request states the length of its body at most once, and so that every parser reads it in the same way: a
+/// length in plain digits, or `chunked` alone. Two parsers that read it differently would see different requests.
+fn is_framed(headers: &HeaderMap) -> bool {
+    let mut lengths = headers.get_all(CONTENT_LENGTH).iter();
+    let mut codings = headers.get_all(TRANSFER_ENCODING).iter();
+    match (lengths.next(), lengths.next(), codings.next(), codings.next()) {
+        (None, None, None, None) => true,
+        (Some(length), None, None, None) => {
+            let digits = length.as_bytes();
+            digits.iter().all(u8::is_ascii_digit) && (digits.len() == 1 || !digits.starts_with(b"0"))
+        }
+        (None, None, Some(coding), None) => coding.as_bytes().eq_ignore_ascii_case(b"chunked"),
+        _ => false,
+    }
+}
+
+/// Whether a browser follows a link or a redirect of another site to a public route, as at the end of a login at a provider.
+/// Anyone may call these, and the page that leads here gets to see nothing of the answer.
+fn is_return(method: &Method, path: &str, headers: &HeaderMap) -> bool {
+    let is = |name: &str, value: &str| headers.get(name).is_some_and(|found| found.as_bytes() == value.as_bytes());
+    let folder = PUBLIC_ROUTES.template.trim_start_matches(ROUTES_PREFIX).split_once('/').map_or("", |(_, rest)| rest);
+    let folder = folder.split('{').next().unwrap_or_default();
+    let below = path.strip_prefix(ROUTES_PREFIX).and_then(|rest| rest.split_once('/')).map_or("", |(_, rest)| rest);
+    method == Method::GET
+        && below.starts_with(folder)
+        && is("sec-fetch-mode", "navigate")
+        && is("sec-fetch-dest", "document")
 }
 
 /// The names of a listener on loopback.
@@ -42,15 +76,42 @@ pub(crate) fn loopback_names(port: u16) -> [String; 3] {
 #[cfg(test)]
 mod tests {
     use super::{check, loopback_names};
+    use hyper::Request;
     use hyper::header::{HeaderName, HeaderValue};
-    use hyper::{HeaderMap, Uri};
 
     fn status(target: &str, headers: &[(&str, &str)]) -> u16 {
-        let mut map = HeaderMap::new();
+        status_of("GET", target, headers)
+    }
+
+    fn status_of(method: &str, target: &str, headers: &[(&str, &str)]) -> u16 {
+        let mut request = Request::builder().method(method).uri(target).body(()).unwrap();
         for (name, value) in headers {
-            map.append(name.parse::<HeaderName>().unwrap(), HeaderValue::from_str(value).unwrap());
+            request.headers_mut().append(name.parse::<HeaderName>().unwrap(), HeaderValue::from_str(value).unwrap());
         }
-        check(&target.parse::<Uri>().unwrap(), &map, &loopback_names(4600)).err().map_or(200, |refusal| refusal.status)
+        check(&request, &loopback_names(4600)).err().map_or(200, |refusal| refusal.status)
+    }
+
+    #[test]
+    fn a_browser_comes_back_from_another_site_to_public_routes_only() {
+        let all = [
+            ("host", "127.0.0.1:4600"),
+            ("sec-fetch-site", "cross-site"),
+            ("sec-fetch-mode", "navigate"),
+            ("sec-fetch-dest", "document"),
+        ];
+        let public = "/api/apps/tax-bot/public/t/acme/oauth/callback?code=1";
+        assert_eq!(status(public, &all), 200);
+        assert_eq!(status_of("POST", public, &all), 403);
+        for path in ["/", "/api/apps/tax-bot/route/x", "/api/dev/me", "/api/apps/public/t/x", "/_emulator/status"] {
+            assert_eq!(status(path, &all), 403, "{path}");
+        }
+        for (at, other) in [(2, "no-cors"), (2, "cors"), (3, "iframe"), (3, "image"), (3, "empty")] {
+            let mut headers = all;
+            headers[at].1 = other;
+            assert_eq!(status(public, &headers), 403, "{other}");
+        }
+        assert_eq!(status(public, &all[..2]), 403);
+        assert_eq!(status(public, &[all[0], all[1], all[2], all[3], ("origin", "http://evil.example")]), 403);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! One request as the endpoints see it: no sockets, no headers.
 
 use crate::audit::CallStart;
-use crate::auth::token::SessionClaims;
+use crate::auth::token::{SessionClaims, TenantClaims};
 use crate::store::AccountRow;
 use linkworld_contract::wire::JsonProblem;
 use linkworld_contract::wire::raw::RawJson;
@@ -14,8 +14,20 @@ pub(crate) enum RequestCaller {
     Anyone,
     /// A developer.
     Developer(AccountRow),
+    /// A user of a tenant.
+    TenantUser(TenantClaims),
     /// The handler of an install.
     Handler(SessionClaims),
+}
+
+impl RequestCaller {
+    /// The install whose handler sent the request, if one did.
+    pub(crate) fn handler(&self) -> Option<SessionClaims> {
+        match self {
+            Self::Handler(claims) => Some(claims.clone()),
+            _ => None,
+        }
+    }
 }
 
 /// A request that passed the origin guard and authentication, with its whole body.
@@ -47,7 +59,14 @@ impl ApiRequest {
 
     /// The body as JSON. The error has the place and cause if the body is not JSON at all.
     pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, String> {
-        serde_json::from_slice(&self.body).map_err(|error| {
+        // A text that is skipped would not be checked otherwise.
+        let text =
+            std::str::from_utf8(&self.body).map_err(|error| format!("invalid JSON: it is not UTF-8: {error}"))?;
+        // The derived readers would take the fields of an object in order.
+        if text.trim_start().starts_with('[') {
+            return Err("expected an object, found an array".to_owned());
+        }
+        serde_json::from_str(text).map_err(|error| {
             let invalid: Option<JsonProblem> = RawJson::parse(&self.body).err();
             invalid.map_or_else(|| error.to_string(), |problem| format!("invalid JSON: {problem}"))
         })

@@ -24,6 +24,10 @@ pub(crate) struct ApiResponse {
     detail: Option<String>,
     /// What the person at the terminal should know; never sent.
     pub(crate) problem: Option<ServerProblem>,
+    /// The decision of a refusal that is not in the log yet: it was made before the endpoint did anything.
+    pub(crate) unrecorded: Option<String>,
+    /// Whether nothing more is read from the connection.
+    closes: bool,
 }
 
 /// A failure of the platform itself.
@@ -42,7 +46,9 @@ impl ApiResponse {
     /// Any status with any body.
     pub(crate) fn new(status: u16, body: &impl Serialize) -> Self {
         match serde_json::to_vec(body) {
-            Ok(body) => Self { status, body, retry_after: None, detail: None, problem: None },
+            Ok(body) => {
+                Self { status, body, retry_after: None, detail: None, problem: None, unrecorded: None, closes: false }
+            }
             Err(error) => Self::internal(error.to_string()),
         }
     }
@@ -50,6 +56,16 @@ impl ApiResponse {
     /// Adds a `Retry-After` header.
     pub(crate) fn retry_after(self, seconds: Option<u32>) -> Self {
         Self { retry_after: seconds, ..self }
+    }
+
+    /// Ends the connection with this response.
+    pub(crate) fn closing(self) -> Self {
+        Self { closes: true, ..self }
+    }
+
+    /// Marks a refusal that has to be written to the log.
+    pub(crate) fn unrecorded(self, decision: &str) -> Self {
+        Self { unrecorded: Some(decision.to_owned()), ..self }
     }
 
     /// Success.
@@ -76,7 +92,15 @@ impl ApiResponse {
             "detail": "internal error",
         });
         let problem = Some(ServerProblem::Internal(cause));
-        Self { status: 500, body: body.to_string().into_bytes(), retry_after: None, detail: None, problem }
+        Self {
+            status: 500,
+            body: body.to_string().into_bytes(),
+            retry_after: None,
+            detail: None,
+            problem,
+            unrecorded: None,
+            closes: false,
+        }
     }
 
     /// The response in the form of the API that the path belongs to. Handlers get `ok: false` and a decision with every
@@ -101,6 +125,9 @@ impl ApiResponse {
         if let Some(seconds) = self.retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
+        if self.closes {
+            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         response
     }
@@ -112,7 +139,7 @@ fn is_for_handlers(path: &str) -> bool {
 }
 
 /// The decision of a refusal that the server makes before an endpoint is reached.
-fn decision_of(status: u16) -> &'static str {
+pub(crate) fn decision_of(status: u16) -> &'static str {
     match status {
         401 | 403 | 421 => "denied",
         404 | 405 => "not_found",

@@ -1,6 +1,6 @@
 //! Connects each route of the contract's route table to its endpoint.
 
-use crate::api::callback::{agents, collaboration, not_emulated, secrets as read_secrets, session, tools};
+use crate::api::callback::{agents, collaboration, secrets as read_secrets, session, tools, unread};
 use crate::api::control;
 use crate::api::control::tenant;
 use crate::api::developer::preflight::check as preflight;
@@ -8,19 +8,23 @@ use crate::api::developer::versions::{bundle, registration as versions, template
 use crate::api::developer::{apps, mcp, me, secrets, upgrade};
 use crate::audit::CallStart;
 use crate::platform_event::PlatformEvent;
+use crate::route_proxy::endpoint;
 use crate::server::body::{self, AcceptedBody};
 use crate::server::bundle_cdn;
 use crate::server::request::ApiRequest;
-use crate::server::response::{ApiResponse, ApiResult, ServerProblem};
+use crate::server::response::{ApiResponse, ApiResult, ServerProblem, decision_of};
 use crate::state::PlatformState;
 use axum::Router;
 use axum::extract::{RawPathParams, Request};
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
-use axum::routing::{MethodFilter, on};
+use axum::routing::{MethodFilter, any, on};
 use linkworld_contract::limits::{
     BUNDLE_BODY_BYTES_MAX, JSON_BODY_BYTES_MAX, REGISTER_BODY_BYTES_MAX, TOOL_BODY_BYTES_MAX,
 };
+use linkworld_contract::wire::proxy::access::SIGN_BODY_BYTES_MAX;
+use linkworld_contract::wire::proxy::fetch::FETCH_BODY_BYTES_MAX;
+use linkworld_contract::wire::proxy::folder::{PRIVATE_ROUTES, PUBLIC_ROUTES};
 use linkworld_contract::wire::routes::{self, BUNDLE_FOLDER, Method, Route, RouteAccess};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -49,6 +53,12 @@ pub(crate) fn build(state: &Arc<PlatformState>) -> Router {
     let router = [BUNDLE_FOLDER.template.to_owned(), format!("{}{{*path}}", BUNDLE_FOLDER.template)]
         .into_iter()
         .fold(mounted.router, |router, path| router.route(&path, on(MethodFilter::GET, serve_bundles(state))));
+    let router = [PRIVATE_ROUTES, PUBLIC_ROUTES].into_iter().fold(router, |router, folder| {
+        let state = Arc::clone(state);
+        let serve = move |request: Request| endpoint::serve(Arc::clone(&state), folder, request);
+        let below = format!("{}{{*path}}", folder.template);
+        router.route(folder.template, any(serve.clone())).route(&below, any(serve))
+    });
     let state = Arc::clone(state);
     with_fallbacks(router, move |response| report(&state, response))
 }
@@ -63,26 +73,25 @@ pub(crate) fn build_for_handlers(state: &Arc<PlatformState>) -> Router {
 /// Adds the callback API.
 fn with_callbacks(mounted: RouteBuilder) -> RouteBuilder {
     let (json, arguments) = (AcceptedBody::Json(JSON_BODY_BYTES_MAX), AcceptedBody::Json(TOOL_BODY_BYTES_MAX));
-    let mounted = mounted
+    let fetched = AcceptedBody::Json(FETCH_BODY_BYTES_MAX);
+    mounted
         .at(&routes::APP_TOOLS, arguments, tools::call)
         .at(&routes::APP_SECRETS, json, read_secrets::read)
         .at(&routes::AGENT_INVOKE, arguments, agents::ask::ask)
         .at(&routes::CROSS_APP_INVOKE, arguments, agents::invoke::invoke)
         .at(&routes::EVENTS_EMIT, json, collaboration::events::emit)
+        .at(&routes::CROSS_APP_FETCH, fetched, collaboration::fetch::fetch)
         .at(&routes::ROOMS_POST, json, collaboration::rooms::post)
         .at(&routes::COMMITMENTS_ADD, json, collaboration::commitments::add)
         .at(&routes::COMMITMENTS_LIST, json, collaboration::commitments::list)
         .at(&routes::COMMITMENTS_DISMISS, json, collaboration::commitments::dismiss)
-        .at(&routes::SESSION_REFRESH, json, session::refresh);
-    const NOT_EMULATED: [&Route; 1] = [&routes::CROSS_APP_FETCH];
-    NOT_EMULATED.into_iter().fold(mounted, |mounted, route| {
-        mounted.at(route, json, move |state, request| not_emulated::refuse(state, request, route))
-    })
+        .at(&routes::SESSION_REFRESH, json, session::refresh)
 }
 
 /// Adds the control API.
 fn with_control(mounted: RouteBuilder) -> RouteBuilder {
     let (json, arguments) = (AcceptedBody::Json(JSON_BODY_BYTES_MAX), AcceptedBody::Json(TOOL_BODY_BYTES_MAX));
+    let signed = AcceptedBody::Json(SIGN_BODY_BYTES_MAX);
     mounted
         .at(&routes::CONTROL_STATUS, json, control::installs::status)
         .at(&routes::CONTROL_TRIGGER_TOOL, arguments, control::trigger::tool)
@@ -127,6 +136,9 @@ fn with_control(mounted: RouteBuilder) -> RouteBuilder {
         .at(&routes::CONTROL_ROOM_POST, json, control::collaboration::rooms::post)
         .at(&routes::CONTROL_COMMITMENTS, json, control::collaboration::commitments::list)
         .at(&routes::CONTROL_COMMITMENT_DISMISS, json, control::collaboration::commitments::dismiss)
+        .at(&routes::CONTROL_ROUTES, json, control::app_routes::listing::list)
+        .at(&routes::CONTROL_ROUTE_PASS, json, control::app_routes::passes::issue)
+        .at(&routes::CONTROL_WEBHOOK_SIGNATURE, signed, control::app_routes::webhook::sign)
         .at(&routes::CONTROL_INSTALL, json, tenant::installing::install)
         .at(&routes::CONTROL_UNINSTALL, json, tenant::uninstalling::uninstall)
         .at(&routes::CONTROL_SETTINGS, json, tenant::settings::list)
@@ -210,18 +222,30 @@ impl RouteBuilder {
             let start = CallStart::now(&state.clock);
             let path = request.uri().path().to_owned();
             let bearer = body::bearer(request.headers());
+            let mut sender = None;
             // Nothing of a body is kept before its sender is known.
             let reply = match state.authenticate(access, bearer.as_ref()).await {
-                Ok(caller) => match body::read(caller, params, request, accepts, start).await {
-                    Ok(request) => to_its_end(access, endpoint(Arc::clone(&state), request)).await,
-                    Err(refusal) => Err(refusal),
-                },
+                Ok(caller) => {
+                    sender = caller.handler();
+                    match body::read(caller, params, request, accepts, start).await {
+                        Ok(request) => to_its_end(access, endpoint(Arc::clone(&state), request)).await,
+                        Err(refusal) => {
+                            let decision = decision_of(refusal.status);
+                            Err(refusal.unrecorded(decision))
+                        }
+                    }
+                }
                 Err(refusal) => {
                     body::discard(request).await;
                     Err(refusal)
                 }
             };
-            let response = reply.unwrap_or_else(|refusal| refusal).for_path(&path);
+            let mut response = reply.unwrap_or_else(|refusal| refusal).for_path(&path);
+            if let (Some(decision), Some(claims)) = (response.unrecorded.take(), sender)
+                && let Err(error) = unread::record(&state, claims, (&path, decision), start).await
+            {
+                response = ApiResponse::from(error);
+            }
             report(&state, &response);
             response.into_http()
         };

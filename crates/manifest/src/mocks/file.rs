@@ -95,6 +95,11 @@ impl Mocks {
         self.tools.get(tool)
     }
 
+    /// The names of the mocked tools.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.tools.keys().map(String::as_str)
+    }
+
     /// The reply of an agent, if there is one.
     pub fn agent_reply(&self, agent: &str) -> Option<&AgentMock> {
         self.agents.get(agent)

@@ -72,7 +72,7 @@ async fn recorded(
     request: RecordedRequest,
 ) -> Result<TurnResult, StoreError> {
     let (state, folder) = (Arc::clone(state), folder.to_owned());
-    let look_up = move || folder::look_up(&folder, &request, &state.used_recordings);
+    let look_up = move || folder::look_up(&folder, &request, &state.agent_sources.used_recordings);
     tokio::task::spawn_blocking(look_up).await.map_err(|_| StoreError::Closed)
 }
 

@@ -4,3 +4,4 @@ pub(crate) mod canned;
 pub(crate) mod choice;
 pub(crate) mod recording;
 pub(crate) mod rules;
+pub(crate) mod sources;

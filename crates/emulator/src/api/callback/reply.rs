@@ -1,7 +1,9 @@
 //! Replies of the callback API. A refusal has a decision code of contract section 13 and a hint.
 
+use crate::collaboration::chain::BrokenChain;
 use crate::server::response::ApiResponse;
 use linkworld_contract::wire::callback::ToolReply;
+use linkworld_contract::wire::collaboration::CHAIN_DEPTH_MAX;
 use linkworld_contract::wire::raw::RawJson;
 
 /// The documentation linked from refusals.
@@ -42,6 +44,32 @@ impl ToolRefusal {
     /// Adds a hint on how to fix it.
     pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
         Self { fix_hint: hint.into(), ..self }
+    }
+
+    /// Adds a `Retry-After` header.
+    pub(super) fn retry_after(self, seconds: u32) -> Self {
+        Self { retry_after: Some(seconds), ..self }
+    }
+
+    /// A call that may not follow those that caused it.
+    pub(super) fn of_chain(chain: BrokenChain) -> Self {
+        let refusal = match chain {
+            BrokenChain::Circle => {
+                Self::new(400, "chain_circle", "this call was caused by itself: apps call each other in a circle")
+            }
+            BrokenChain::TooDeep => {
+                let error = format!("{CHAIN_DEPTH_MAX} calls between apps already caused this one, the maximum");
+                Self::new(400, "chain_too_deep", error)
+            }
+        };
+        refusal.hint("`linkworld audit` shows which call caused which")
+    }
+
+    /// The response to a body that cannot be read, which the log does not have yet.
+    pub(super) fn unread(error: impl Into<String>) -> ApiResponse {
+        let refusal = Self::bad_input(error);
+        let decision = refusal.decision.clone();
+        refusal.response().unrecorded(&decision)
     }
 
     pub(crate) fn response(self) -> ApiResponse {

@@ -19,10 +19,8 @@ use std::sync::Arc;
 
 pub(crate) async fn read(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
     let claims = request.session()?;
-    let key = request
-        .query("key")
-        .ok_or_else(|| ToolRefusal::bad_input("the query parameter `key` is missing").response())?;
-    let key = SecretKey::parse(key).map_err(|error| ToolRefusal::bad_input(error.to_string()).response())?;
+    let key = request.query("key").ok_or_else(|| ToolRefusal::unread("the query parameter `key` is missing"))?;
+    let key = SecretKey::parse(key).map_err(|error| ToolRefusal::unread(error.to_string()))?;
     let (shared, name) = (Arc::clone(&state), key.clone());
     let (found, entry) = state
         .store

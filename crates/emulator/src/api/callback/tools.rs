@@ -61,9 +61,9 @@ enum SlowReply {
 
 pub(crate) async fn call(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
     let claims = request.session()?;
-    let tool_call: ToolCall = request.json().map_err(|error| {
-        ToolRefusal::bad_input(format!("expected {{\"tool_name\": …, \"args\": {{…}}}}: {error}")).response()
-    })?;
+    let tool_call: ToolCall = request
+        .json()
+        .map_err(|error| ToolRefusal::unread(format!("expected {{\"tool_name\": …, \"args\": {{…}}}}: {error}")))?;
     let (shared, start, tool_call) = (Arc::clone(&state), request.start, Arc::new(tool_call));
     let made = Arc::clone(&tool_call);
     let work = move |store: &Store| {

@@ -36,6 +36,7 @@ async fn call(upstream: &Upstream, deadline: Duration) -> HandlerOutcome {
         cause: None,
         kind: AuditKind::Tool,
         name: "t".into(),
+        route: None,
         path: "/tool/t".into(),
         body: Bytes::from_static(b"{\"a\":1}"),
         deadline,

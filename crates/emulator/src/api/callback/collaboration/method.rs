@@ -47,7 +47,7 @@ impl MethodCaller<'_> {
 
 /// The body of a method.
 pub(super) fn body<T: DeserializeOwned>(request: &ApiRequest) -> Result<T, ApiResponse> {
-    request.json().map_err(|error| ToolRefusal::bad_input(error).response())
+    request.json().map_err(ToolRefusal::unread)
 }
 
 /// Carries out a method; `kind` and `name` are what the log has.

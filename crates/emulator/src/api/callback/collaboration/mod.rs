@@ -2,5 +2,6 @@
 
 pub(crate) mod commitments;
 pub(crate) mod events;
+pub(crate) mod fetch;
 mod method;
 pub(crate) mod rooms;

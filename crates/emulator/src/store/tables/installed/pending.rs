@@ -106,6 +106,17 @@ impl Store {
         Ok(self.connection.prepare_cached(sql)?.execute(values)? == 1)
     }
 
+    /// What an app may call of another one; none if that was never decided.
+    pub(crate) fn app_grant(&self, tenant_id: &str, from: &str, to: &str) -> Result<Option<AppGrantRow>, StoreError> {
+        let sql = "SELECT agents, active FROM app_grants WHERE tenant_id = ? AND from_app = ? AND to_app = ?";
+        let mut query = self.connection.prepare_cached(sql)?;
+        let row =
+            query.query_row([tenant_id, from, to], |row| Ok((row.get::<_, String>(0)?, row.get(1)?))).optional()?;
+        let Some((agents, is_active)) = row else { return Ok(None) };
+        let agents = list_from_json(&agents, "agents of a grant")?;
+        Ok(Some(AppGrantRow { from: from.to_owned(), to: to.to_owned(), agents, is_active }))
+    }
+
     /// What the apps of a tenant may call of each other, in order.
     pub(crate) fn app_grants(&self, tenant_id: &str) -> Result<Vec<AppGrantRow>, StoreError> {
         let sql = "SELECT from_app, to_app, agents, active FROM app_grants WHERE tenant_id = ? ORDER BY 1, 2";
