@@ -47,10 +47,10 @@ async fn send(
 ) -> TurnResult {
     let model = endpoint.name.as_str();
     let (origin, prefix) = split(&endpoint.url);
-    let client = state
-        .model_clients
-        .get(endpoint, || client(endpoint.api, origin))
-        .map_err(|why| failure::unavailable(model, why).hint(format!("check `models.{model}.url` of the dev file")))?;
+    let client =
+        state.agent_sources.model_clients.get(endpoint, || client(endpoint.api, origin)).map_err(|why| {
+            failure::unavailable(model, why).hint(format!("check `models.{model}.url` of the dev file"))
+        })?;
     let (path, body) = match endpoint.api {
         ModelApi::OpenAi => (openai::PATH, openai::request(&endpoint.model, conversation)),
         ModelApi::Anthropic => (anthropic::PATH, anthropic::request(&endpoint.model, conversation)),

@@ -18,7 +18,7 @@ use linkworld_contract::wire::control::AuditKind;
 use std::sync::Arc;
 
 pub(crate) async fn ask(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
-    let given: InvokeAgent = request.json().map_err(|error| ToolRefusal::bad_input(error).response())?;
+    let given: InvokeAgent = request.json().map_err(ToolRefusal::unread)?;
     let (claims, start, shared) = (request.session()?, request.start, Arc::clone(&state));
     let work = move |store: &Store| {
         let Some(install) = session::install_of(store, &claims)? else {

@@ -27,7 +27,7 @@ struct CrossCall {
 }
 
 pub(crate) async fn invoke(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
-    let given: InvokeAppAgent = request.json().map_err(|error| ToolRefusal::bad_input(error).response())?;
+    let given: InvokeAppAgent = request.json().map_err(ToolRefusal::unread)?;
     let (claims, start, shared) = (request.session()?, request.start, Arc::clone(&state));
     let work = move |store: &Store| {
         let Some(install) = session::install_of(store, &claims)? else {

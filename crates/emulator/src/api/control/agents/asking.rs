@@ -77,7 +77,7 @@ pub(crate) async fn replies(state: Arc<PlatformState>, _request: ApiRequest) -> 
     let list = move || listed.map(|listed| folder::list(&listed)).unwrap_or_default();
     let found = tokio::task::spawn_blocking(list).await.map_err(|_| StoreError::Closed)?;
     let status = |(name, recorded): (String, Result<RecordedReply, String>)| {
-        let used = state.used_recordings.has(&name);
+        let used = state.agent_sources.used_recordings.has(&name);
         match recorded {
             Ok(recorded) => {
                 let prompt = shorten(recorded.prompt(), LISTED_PROMPT_CHARS);
