@@ -14,25 +14,9 @@ fn tool(home: &Home, dev: &Dev, name: &str, args: Value) -> Value {
     reply["result"].clone()
 }
 
-#[test]
-fn an_app_of_the_sdk_asks_delegates_and_invokes() {
-    let mut home = Home::new();
-    home.set("LINKWORLD_PYTHON", sdk_python().to_str().unwrap());
-    let dev = home.dev(&home.app("agents-sdk"), &[]);
-    let stub = json!({"text": "[stub] This is the reply of agent `lead` without a model.", "data": null, "agent": "lead",
-        "model": "stub", "tokens": [0, 0]});
-    assert_eq!(tool(&home, &dev, "ask", json!({"prompt": "Hello"})), stub);
-    let label = tool(&home, &dev, "classify", json!({"prompt": "What is it?"}));
-    assert_eq!((&label["data"], &label["text"]), (&json!({"label": "invoice", "score": 0.5}), &Value::Null));
-    let draft = tool(&home, &dev, "delegate", json!({"prompt": "Write", "agent": "writer", "from_agent": "lead"}));
-    assert_eq!(
-        (&draft["text"], &draft["agent"], &draft["model"]),
-        (&json!("A draft."), &json!("writer"), &json!("canned"))
-    );
-    let leads = tool(&home, &dev, "invoke", json!({"prompt": "Leads?", "other": "crm", "agent": "bdr"}));
-    assert_eq!((&leads["text"], &leads["agent"]), (&json!("Two leads are hot."), &json!("bdr")));
-
-    let errors = tool(&home, &dev, "errors", json!({}));
+/// What the SDK raises for each wrong call.
+fn refusals_say_why(home: &Home, dev: &Dev) {
+    let errors = tool(home, dev, "errors", json!({}));
     for (name, words) in [
         ("unknown agent", "has no agent `wrtier`"),
         ("empty prompt", "`prompt` is empty"),
@@ -53,6 +37,27 @@ fn an_app_of_the_sdk_asks_delegates_and_invokes() {
         let found = errors[name].as_str().unwrap_or_default();
         assert!(found.contains(words), "{name}: {found}");
     }
+}
+
+#[test]
+fn an_app_of_the_sdk_asks_delegates_and_invokes() {
+    let mut home = Home::new();
+    home.set("LINKWORLD_PYTHON", sdk_python().to_str().unwrap());
+    let dev = home.dev(&home.app("agents-sdk"), &[]);
+    let stub = json!({"text": "[stub] This is the reply of agent `lead` without a model.", "data": null, "agent": "lead",
+        "model": "stub", "tokens": [0, 0]});
+    assert_eq!(tool(&home, &dev, "ask", json!({"prompt": "Hello"})), stub);
+    let label = tool(&home, &dev, "classify", json!({"prompt": "What is it?"}));
+    assert_eq!((&label["data"], &label["text"]), (&json!({"label": "invoice", "score": 0.5}), &Value::Null));
+    let draft = tool(&home, &dev, "delegate", json!({"prompt": "Write", "agent": "writer", "from_agent": "lead"}));
+    assert_eq!(
+        (&draft["text"], &draft["agent"], &draft["model"]),
+        (&json!("A draft."), &json!("writer"), &json!("canned"))
+    );
+    let leads = tool(&home, &dev, "invoke", json!({"prompt": "Leads?", "other": "crm", "agent": "bdr"}));
+    assert_eq!((&leads["text"], &leads["agent"]), (&json!("Two leads are hot."), &json!("bdr")));
+
+    refusals_say_why(&home, &dev);
 
     // Tools that agents call are really called, with their decisions.
     assert_eq!(tool(&home, &dev, "ask", json!({"prompt": "Mail it"}))["text"], "Sent.");
