@@ -58,6 +58,9 @@ _linkworld() {
             linkworld,docs)
                 cmd="linkworld__subcmd__docs"
                 ;;
+            linkworld,doctor)
+                cmd="linkworld__subcmd__doctor"
+                ;;
             linkworld,env)
                 cmd="linkworld__subcmd__env"
                 ;;
@@ -479,7 +482,7 @@ _linkworld() {
 
     case "${cmd}" in
         linkworld)
-            opts="-h -V --color --profile --help --version try init validate lint explain scopes tools schema docs dev trigger audit trace clock schedules heartbeats world instances tenant users connect disconnect bind unbind routes route wires rooms commitments approve mail calendar files records kv rag install uninstall grant revoke settings agents templates projects package deploy rollback upgrade apps versions secrets login logout whoami env mcp completions help"
+            opts="-h -V --color --profile --help --version try init validate lint explain scopes tools schema doctor docs dev trigger audit trace clock schedules heartbeats world instances tenant users connect disconnect bind unbind routes route wires rooms commitments approve mail calendar files records kv rag install uninstall grant revoke settings agents templates projects package deploy rollback upgrade apps versions secrets login logout whoami env mcp completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1746,6 +1749,32 @@ _linkworld() {
                     return 0
                     ;;
                 --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linkworld__subcmd__doctor)
+            opts="-h --fix --api-url --local --json --color --profile --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

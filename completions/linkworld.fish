@@ -38,6 +38,7 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "explain" -d 'Ex
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "scopes" -d 'List the scopes of the platform and the tools they cover, offline'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "tools" -d 'List platform tools with their scopes and integrations, offline'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "schema" -d 'Print the JSON Schema of the manifest'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "doctor" -d 'Check this machine, the login and the project, and name each fix'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "docs" -d 'Preview the app\'s documentation as shown in the Help tab'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "dev" -d 'Run the apps of one or more projects on the local platform'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "trigger" -d 'Send a tool call or an event to the running app'
@@ -196,6 +197,15 @@ never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -l dev-file -d 'Print the schema of `linkworld.dev.yaml` instead'
 complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand doctor" -l api-url -d 'Address of the platform\'s API [default: `LINKWORLD_API_URL`, the project, the saved login]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand doctor" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand doctor" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand doctor" -l fix -d 'Change what can be changed safely; everything else is only described'
+complete -c linkworld -n "__fish_linkworld_using_subcommand doctor" -l local -d 'Use the running local platform (`linkworld dev`), which needs no login'
+complete -c linkworld -n "__fish_linkworld_using_subcommand doctor" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand doctor" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -s o -l output -d 'Write static HTML pages to this new or empty folder instead of serving them' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -l port -d 'Loopback port; 0 for any free port' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -l allow -d 'Do not report findings with this code (repeatable)' -r

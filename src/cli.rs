@@ -8,7 +8,7 @@ use crate::commands::activity::{audit, trace};
 use crate::commands::collaboration::{commitments, rooms, wires};
 use crate::commands::local::{clock, dev, instances, routes, schedules, trigger, r#try, world};
 use crate::commands::platform::{apps, deploy, rollback, secrets, upgrade, versions};
-use crate::commands::project::{docs, init, package, validate};
+use crate::commands::project::{docs, doctor, init, package, validate};
 use crate::commands::reference::{completions, explain, help, schema, scopes};
 use crate::commands::services::{calendar, files, kv, mail, rag, records};
 use crate::commands::tenants::{agents, approve, connect, grants, install, projects, settings};
@@ -112,6 +112,7 @@ commands! {
     "scopes": Scopes(scopes::ScopesArgs) => scopes::run_scopes,
     "tools": Tools(scopes::ToolsArgs) => scopes::run_tools,
     "schema": Schema(schema::SchemaArgs) => schema::run,
+    "doctor": Doctor(doctor::DoctorArgs) => doctor::run,
     "docs": Docs(docs::DocsArgs) => docs::run,
     "dev": Dev(dev::DevArgs) => dev::run,
     "trigger": Trigger(trigger::TriggerArgs) => trigger::run,

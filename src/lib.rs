@@ -8,6 +8,7 @@ pub mod commands;
 pub mod connect;
 pub mod context;
 pub mod deploy;
+pub mod doctor;
 pub mod error;
 pub mod executor;
 pub mod help;

@@ -10,6 +10,7 @@ mod cases;
 mod deploy;
 mod dev_file;
 mod docs;
+mod doctor;
 mod explain;
 mod fix;
 mod flags;

@@ -23,6 +23,7 @@ const RUNS: &[&[&str]] = &[
     &["tools", "mail", "--json"],
     &["schema"],
     &["schema", "-o", "-"],
+    &["doctor", "APP", "--json"],
     &["docs", "APP", "--output", "site"],
     &["package", "APP"],
     &["package", "APP", "--json"],

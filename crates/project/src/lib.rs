@@ -13,6 +13,7 @@ pub mod repository;
 pub mod sample;
 pub mod scaffold;
 pub mod sources;
+pub mod web;
 
 pub use app::LoadedApp;
 pub use loading::{

@@ -119,6 +119,9 @@ pub fn run(context: &mut Context, args: &TriggerArgs) -> CommandResult {
         let (app, tenant) = (args.app.as_deref(), args.tenant.as_deref());
         let place = webhook::WebhookPlace { local: &args.local, app, tenant, json: args.json };
         refuse_event_options(args, "a webhook has --body")?;
+        if args.follow {
+            return Err(CommandError::usage("--follow is for tools and events").hint("see `linkworld audit`"));
+        }
         return webhook::run(context, &place, message);
     }
     let mut request = request(context, args)?;

@@ -1,6 +1,7 @@
 //! Files of a project: creating, checking, previewing and packing them.
 
 pub mod docs;
+pub mod doctor;
 pub mod init;
 pub mod package;
 pub mod validate;

@@ -195,7 +195,7 @@ fn serve_bundles(
 
 /// Carries out a request of a developer even if its client disconnects: a hook is sent, and an upgraded install gets its
 /// code. What apps call sees to that itself, where it matters, because a task of its own costs each call time.
-async fn to_its_end(access: RouteAccess, work: impl Future<Output = ApiResult> + Send + 'static) -> ApiResult {
+async fn to_its_end(access: RouteAccess, work: EndpointFuture) -> ApiResult {
     if !matches!(access, RouteAccess::Developer | RouteAccess::Owner) {
         return work.await;
     }
@@ -206,6 +206,9 @@ async fn to_its_end(access: RouteAccess, work: impl Future<Output = ApiResult> +
     }
 }
 
+type EndpointFuture = Pin<Box<dyn Future<Output = ApiResult> + Send>>;
+type Endpoint = Arc<dyn Fn(Arc<PlatformState>, ApiRequest) -> EndpointFuture + Send + Sync>;
+
 struct RouteBuilder {
     router: Router,
     state: Arc<PlatformState>,
@@ -214,9 +217,14 @@ struct RouteBuilder {
 impl RouteBuilder {
     fn at<E, F>(self, route: &Route, accepts: AcceptedBody, endpoint: E) -> Self
     where
-        E: Fn(Arc<PlatformState>, ApiRequest) -> F + Clone + Send + Sync + 'static,
+        E: Fn(Arc<PlatformState>, ApiRequest) -> F + Send + Sync + 'static,
         F: Future<Output = ApiResult> + Send + 'static,
     {
+        self.mount(route, accepts, Arc::new(move |state, request| Box::pin(endpoint(state, request))))
+    }
+
+    /// The same for an endpoint without a type of its own, so that what is around it is compiled once.
+    fn mount(self, route: &Route, accepts: AcceptedBody, endpoint: Endpoint) -> Self {
         let (state, access) = (Arc::clone(&self.state), route.access);
         let handler = async move |params: RawPathParams, request: Request| {
             let start = CallStart::now(&state.clock);

@@ -16,10 +16,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
-/// Called with the result of the commit.
-type Finish = Box<dyn FnOnce(Result<(), CommitFailure>) + Send>;
-/// Returns why the disk refused it, too: SQLite then rolls back the whole group.
-type Work = Box<dyn FnOnce(&Store) -> (Finish, Option<DiskProblem>) + Send>;
+/// What a request has done in its transaction; it keeps its result itself.
+type Work = Box<dyn FnOnce(&Store) -> Result<(), StoreError> + Send>;
+/// The same outside of a transaction.
+type LoneWork = Box<dyn FnOnce(&mut Store) -> Result<(), StoreError> + Send>;
+/// Work and who waits for it.
+type Brought = (Work, oneshot::Sender<Result<(), StoreError>>);
 
 /// Why a group of work was not committed, for each of its callers.
 #[derive(Clone)]
@@ -45,7 +47,7 @@ struct Shared {
     /// None once it is closed.
     store: Mutex<Option<Store>>,
     /// Work that has not begun.
-    waiting: Mutex<VecDeque<Work>>,
+    waiting: Mutex<VecDeque<Brought>>,
     /// None for a store in memory.
     checkpointer: Option<Arc<Checkpointer>>,
     /// Turns that were taken.
@@ -75,14 +77,22 @@ impl StoreHandle {
         T: Send + 'static,
         F: FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
     {
-        let result = self.bring(work);
+        // What is compiled for each kind of work ends here.
+        let kept = Kept::default();
+        let keeps = kept.clone();
+        self.carried_out(Box::new(move |store| keeps.keep(work(store)?))).await?;
+        kept.take()
+    }
+
+    async fn carried_out(&self, work: Work) -> Result<(), StoreError> {
+        let outcome = self.bring(work);
         let turn = Turn(self);
         if self.0.is_busy.load(Ordering::Relaxed) {
             // Others are about to bring work, which can share the commit.
             tokio::task::yield_now().await;
         }
         drop(turn);
-        result.await.map_err(|_| StoreError::Closed)?
+        outcome.await.map_err(|_| StoreError::Closed)?
     }
 
     /// The same for work that may take long: whole tables, or the system's keyring. It runs on a thread of its own.
@@ -100,6 +110,13 @@ impl StoreHandle {
         T: Send + 'static,
         F: FnOnce(&mut Store) -> Result<T, StoreError> + Send + 'static,
     {
+        let kept = Kept::default();
+        let keeps = kept.clone();
+        self.carried_out_alone(Box::new(move |store| keeps.keep(work(store)?))).await?;
+        kept.take()
+    }
+
+    async fn carried_out_alone(&self, work: LoneWork) -> Result<(), StoreError> {
         let handle = self.clone();
         let alone = move || {
             // For what is brought meanwhile, once the store is free again.
@@ -124,27 +141,10 @@ impl StoreHandle {
         tokio::task::spawn_blocking(move || handle.finish()).await.map_err(|_| StoreError::Closed)?
     }
 
-    /// Puts `work` in the queue. Its result comes once someone has taken a turn for it.
-    fn bring<T, F>(&self, work: F) -> oneshot::Receiver<Result<T, StoreError>>
-    where
-        T: Send + 'static,
-        F: FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
-    {
+    /// Puts `work` in the queue. Its outcome comes once someone has taken a turn for it.
+    fn bring(&self, work: Work) -> oneshot::Receiver<Result<(), StoreError>> {
         let (sender, receiver) = oneshot::channel();
-        let work: Work = Box::new(move |store| {
-            let result = store.atomic(|| work(store)).map_err(|error| store.named(error));
-            let disk = match &result {
-                Err(StoreError::Unwritable(problem)) => Some(problem.clone()),
-                _ => None,
-            };
-            let finish: Finish = Box::new(move |committed: Result<(), CommitFailure>| {
-                // The work's own error says more than the commit's. If the request was cancelled, no one receives this;
-                // the work is done nevertheless.
-                let _ = sender.send(result.and_then(|value| Ok(committed.map(|()| value)?)));
-            });
-            (finish, disk)
-        });
-        self.waiting().push_back(work);
+        self.waiting().push_back((work, sender));
         receiver
     }
 
@@ -175,10 +175,10 @@ impl StoreHandle {
     }
 
     /// The works of the next commit; none if another turn has done them.
-    fn next_group(&self) -> Vec<Work> {
+    fn next_group(&self) -> Vec<Brought> {
         let mut waiting = self.waiting();
         let count = waiting.len().min(STORE_GROUP_MAX);
-        let works: Vec<Work> = waiting.drain(..count).collect();
+        let works: Vec<Brought> = waiting.drain(..count).collect();
         if !works.is_empty() {
             self.0.is_busy.store(works.len() > 1, Ordering::Relaxed);
         }
@@ -211,8 +211,35 @@ impl StoreHandle {
         store.take().map_or(Ok(()), Store::close)
     }
 
-    fn waiting(&self) -> MutexGuard<'_, VecDeque<Work>> {
+    fn waiting(&self) -> MutexGuard<'_, VecDeque<Brought>> {
         self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Where a work puts its result for the request that waits for it.
+struct Kept<T>(Arc<Mutex<Option<T>>>);
+
+impl<T> Kept<T> {
+    fn keep(&self, result: T) -> Result<(), StoreError> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+        Ok(())
+    }
+
+    /// There is one once the work succeeded.
+    fn take(self) -> Result<T, StoreError> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take().ok_or(StoreError::Closed)
+    }
+}
+
+impl<T> Clone for Kept<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T> Default for Kept<T> {
+    fn default() -> Self {
+        Self(Arc::default())
     }
 }
 
@@ -227,13 +254,19 @@ impl Drop for Turn<'_> {
 
 /// Work that shared one commit.
 struct Group {
-    finished: Vec<Finish>,
+    finished: Vec<Finished>,
     committed: Result<(), CommitFailure>,
 }
 
+/// How one work ended, and who waits for it.
+struct Finished {
+    outcome: Result<(), StoreError>,
+    caller: oneshot::Sender<Result<(), StoreError>>,
+}
+
 impl Group {
-    fn commit(store: &Store, works: Vec<Work>) -> Self {
-        let mut finished: Vec<Finish> = Vec::with_capacity(works.len());
+    fn commit(store: &Store, works: Vec<Brought>) -> Self {
+        let mut finished = Vec::with_capacity(works.len());
         let committed = store.atomic(|| works.into_iter().try_for_each(|work| carry_out(store, work, &mut finished)));
         let committed = committed.map_err(|error| match store.named(error) {
             StoreError::Unwritable(problem) => CommitFailure::Disk(problem),
@@ -244,21 +277,26 @@ impl Group {
 
     /// Tells the callers.
     fn finish(self) {
-        for finish in self.finished {
-            finish(self.committed.clone());
+        for Finished { outcome, caller } in self.finished {
+            // The work's own error says more than the commit's. If the request was cancelled, no one receives this; the
+            // work is done nevertheless.
+            let _ = caller.send(outcome.and_then(|()| Ok(self.committed.clone()?)));
         }
     }
 }
 
 /// Does one work of a group. An error means that the group's transaction is gone, because the disk is full.
-fn carry_out(store: &Store, work: Work, finished: &mut Vec<Finish>) -> Result<(), StoreError> {
+fn carry_out(store: &Store, (work, caller): Brought, finished: &mut Vec<Finished>) -> Result<(), StoreError> {
     // A panic fails only this request: its savepoint is rolled back and its caller gets `Closed`.
-    let Ok((finish, disk)) = catch_unwind(AssertUnwindSafe(|| work(store))) else { return Ok(()) };
-    finished.push(finish);
-    match disk {
-        Some(problem) if !store.in_transaction() => Err(StoreError::Unwritable(problem)),
-        _ => Ok(()),
-    }
+    let Ok(outcome) = catch_unwind(AssertUnwindSafe(|| store.atomic(|| work(store)))) else { return Ok(()) };
+    let outcome = outcome.map_err(|error| store.named(error));
+    // Then SQLite rolls back the whole group.
+    let disk = match &outcome {
+        Err(StoreError::Unwritable(problem)) if !store.in_transaction() => Some(problem.clone()),
+        _ => None,
+    };
+    finished.push(Finished { outcome, caller });
+    disk.map_or(Ok(()), |problem| Err(StoreError::Unwritable(problem)))
 }
 
 #[cfg(test)]
@@ -322,7 +360,7 @@ mod tests {
         });
         let meanwhile = async {
             is_taken.await.unwrap();
-            let brought = handle.bring(|store| store.ensure_tenant(&tenant("whole")));
+            let brought = handle.bring(Box::new(|store| store.ensure_tenant(&tenant("whole")).map(drop)));
             handle.take_turn();
             assert_eq!(handle.waiting().len(), 1);
             ended.send(()).unwrap();

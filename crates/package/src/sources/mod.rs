@@ -3,6 +3,7 @@
 //! Sources are read as syntax trees, so that comments and strings are no calls. What cannot be decided from them is
 //! not reported: a file that does not parse, a name that is computed, an app without the SDK.
 
+mod blocked_calls;
 mod check;
 mod facts;
 mod language;
@@ -12,6 +13,7 @@ mod script;
 mod tree;
 mod unused_scopes;
 
+pub use blocked_calls::{BlockedCall, blocked_calls};
 pub use check::{ScopeUse, ScopeUses, SourceCheck, check};
 pub use facts::SourceFacts;
 pub use language::{ENDINGS, SourceLanguage, checked_language, is_skipped_file, is_skipped_folder};

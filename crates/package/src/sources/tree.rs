@@ -21,7 +21,7 @@ pub(super) fn collected(source: &str, language: &Language, visit: fn(Node<'_>, &
 }
 
 /// The tree of a text; none if parsing it takes too many steps.
-fn parsed(text: &str, language: &Language) -> Option<Tree> {
+pub(super) fn parsed(text: &str, language: &Language) -> Option<Tree> {
     let mut parser = Parser::new();
     parser.set_language(language).ok()?;
     let mut steps = 0;
@@ -34,7 +34,7 @@ fn parsed(text: &str, language: &Language) -> Option<Tree> {
 }
 
 /// Calls `visit` with every node, outer before inner. Without recursion, because a source may be nested at will.
-fn each<'tree>(tree: &'tree Tree, mut visit: impl FnMut(Node<'tree>)) {
+pub(super) fn each<'tree>(tree: &'tree Tree, mut visit: impl FnMut(Node<'tree>)) {
     let mut cursor = tree.walk();
     loop {
         visit(cursor.node());
