@@ -199,11 +199,17 @@ _linkworld() {
             linkworld,world)
                 cmd="linkworld__subcmd__world"
                 ;;
+            linkworld__subcmd__agents,ask)
+                cmd="linkworld__subcmd__agents__subcmd__ask"
+                ;;
             linkworld__subcmd__agents,edit)
                 cmd="linkworld__subcmd__agents__subcmd__edit"
                 ;;
             linkworld__subcmd__agents,list)
                 cmd="linkworld__subcmd__agents__subcmd__list"
+                ;;
+            linkworld__subcmd__agents,replies)
+                cmd="linkworld__subcmd__agents__subcmd__replies"
                 ;;
             linkworld__subcmd__agents,show)
                 cmd="linkworld__subcmd__agents__subcmd__show"
@@ -507,12 +513,46 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__agents)
-            opts="-h --api-url --local --tenant --json --color --profile --help list show edit"
+            opts="-h --api-url --local --tenant --json --color --profile --help list show ask replies edit"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linkworld__subcmd__agents__subcmd__ask)
+            opts="-h --schema --api-url --local --tenant --json --color --profile --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --schema)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -581,6 +621,36 @@ _linkworld() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linkworld__subcmd__agents__subcmd__replies)
+            opts="-h --api-url --local --tenant --json --color --profile --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1587,7 +1657,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__dev)
-            opts="-h --port --grant --tenant --dev-file --no-dev-file --mocks --setting --settings --world --ephemeral --insecure-storage --start-timeout --handler-port --idle --engine --inspect --limits --env --auto-approve --max-cost --probe-isolation --no-reload --no-venv --allow --warn --deny --baseline --json --color --profile --help"
+            opts="-h --port --grant --tenant --dev-file --no-dev-file --mocks --setting --settings --world --ephemeral --insecure-storage --start-timeout --handler-port --idle --engine --inspect --limits --env --auto-approve --max-cost --record-agents --probe-isolation --no-reload --no-venv --allow --warn --deny --baseline --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

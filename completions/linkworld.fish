@@ -74,7 +74,7 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "uninstall" -d '
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "grant" -d 'Grant scopes to an installed app'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "revoke" -d 'Revoke scopes of an installed app'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "settings" -d 'Show or change the install settings of an app'
-complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "agents" -d 'List, show or edit the agents of a tenant\'s apps'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "agents" -d 'List, show, edit or ask the agents of a tenant\'s apps'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "templates" -d 'List, show or edit the document templates of a tenant'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "projects" -d 'List or add projects of a tenant'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "package" -d 'Show what a deploy would send, and pack the frontend'
@@ -265,6 +265,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l ephemeral -d
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l insecure-storage -d 'Keep the vault\'s key in a file instead of the system keyring; moves an existing key'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l inspect -d 'Start handlers so that a debugger can attach: debugpy for Python, the inspector of Node.js'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l auto-approve -d 'Make calls of platform tools that need an approval without one'
+complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l record-agents -d 'Let a model of the dev file reply for agents, and record its replies'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l probe-isolation -d 'Report state that handlers carry between tenants, and exit; keeps nothing'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l no-reload -d 'Keep the handler and the manifest as they are when files change'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l no-venv -d 'Do not install `requirements.txt` for a project without a virtual environment'
@@ -1543,18 +1544,20 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand settings" -l profile
 complete -c linkworld -n "__fish_linkworld_using_subcommand settings" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand settings" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand settings" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show edit" -l api-url -d 'Address of the local platform, needed only when several are running' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show edit" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show edit" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show ask replies edit" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show ask replies edit" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show ask replies edit" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show edit" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show edit" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
-complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show edit" -l json -d 'Print one JSON envelope'
-complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show edit" -s h -l help -d 'Print help'
-complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show edit" -f -a "list" -d 'List the agents'
-complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show edit" -f -a "show" -d 'Show an agent with its instructions'
-complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show edit" -f -a "edit" -d 'Change system_prompt, display_name, allowed_skills, tools_allowed or routing_hints'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show ask replies edit" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show ask replies edit" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show ask replies edit" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show ask replies edit" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show ask replies edit" -f -a "list" -d 'List the agents'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show ask replies edit" -f -a "show" -d 'Show an agent with its instructions'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show ask replies edit" -f -a "ask" -d 'Ask an agent, as a handler of its app does'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show ask replies edit" -f -a "replies" -d 'List the recorded replies, and which were used'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and not __fish_seen_subcommand_from list show ask replies edit" -f -a "edit" -d 'Change system_prompt, display_name, allowed_skills, tools_allowed or routing_hints'
 complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from list" -l app -d 'Only those of this app' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from list" -l api-url -d 'Address of the local platform, needed only when several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from list" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
@@ -1574,6 +1577,25 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_s
 complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from show" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from ask" -l schema -d 'File with a JSON Schema that the reply matches' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from ask" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from ask" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from ask" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from ask" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from ask" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from ask" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from ask" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from replies" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from replies" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from replies" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from replies" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from replies" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from replies" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from replies" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from edit" -l reset -d 'Field to reset to the value of the manifest (repeatable)' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from edit" -l api-url -d 'Address of the local platform, needed only when several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from edit" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r

@@ -185,9 +185,16 @@ fn show_platform(terminal: &mut Terminal, event: PlatformEvent, tenant: Option<&
             // The error of a denied call only repeats the decision.
             let tells_more = !audit_table::is_denied(&entry) && !audit_table::error(&entry).is_empty();
             let error = tells_more.then(|| audit_table::error(&entry).to_owned());
+            // A reply that no model made is not to be taken for one.
+            let source = entry
+                .detail
+                .as_ref()
+                .and_then(|detail| detail["source"].as_str())
+                .map(|source| format!(" ({source} reply)"));
+            let source = source.unwrap_or_default();
             let cause = cause.or(error).map(|cause| format!(": {cause}")).unwrap_or_default();
             let call = context + format!(" {}: ", audit_table::subject(&entry));
-            terminal.message(call + audit_table::outcome(&entry) + took + cause);
+            terminal.message(call + audit_table::outcome(&entry) + took + source + cause);
         }
         PlatformEvent::Registered { app, version, promoted, again } => {
             let how = match (again, promoted) {

@@ -48,6 +48,8 @@ pub struct SessionOptions {
     pub auto_approve: bool,
     /// The most that the run may cost.
     pub max_cost: Option<f64>,
+    /// Record the replies of models.
+    pub record_agents: bool,
     /// Start handlers so that a debugger can attach.
     pub inspect: bool,
     /// Which resources of processes are limited.
@@ -160,6 +162,7 @@ async fn begin(context: &mut Context, plan: DevPlan, options: SessionOptions) ->
         source: options.source.clone(),
         inspect: options.inspect,
         auto_approve: options.auto_approve,
+        record_agents: options.record_agents,
         stubs: Vec::new(),
         plan,
         news,

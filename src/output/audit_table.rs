@@ -201,6 +201,7 @@ pub fn subject(entry: &AuditEntry) -> String {
         AuditKind::Upgrade => "upgrade",
         AuditKind::Heartbeat => "heartbeat",
         AuditKind::AgentInvoke => "agent",
+        AuditKind::AppInvoke => "invokes",
         AuditKind::WorldChange => "world",
         AuditKind::EventEmit => "emit",
         AuditKind::WireChange => "wire",

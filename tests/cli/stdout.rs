@@ -57,6 +57,7 @@ const RUNS: &[&[&str]] = &[
     &["revoke", "tax-bot", "files.read"],
     &["settings", "tax-bot", "--json"],
     &["agents", "list", "--json"],
+    &["agents", "replies", "--json"],
     &["templates", "list", "--json"],
     &["projects", "list", "--json"],
     // These change what the others need.

@@ -152,19 +152,6 @@ async fn tokens_end_and_are_exchanged_within_the_grace() {
 }
 
 #[tokio::test]
-async fn what_is_not_played_says_so_by_name() {
-    let mut world = start(None).await;
-    let later = [routes::AGENT_INVOKE, routes::CROSS_APP_INVOKE];
-    for route in later {
-        let answer = world.app(route, &json!({"prompt": "x"})).await;
-        let name = route.template.rsplit('/').next().unwrap();
-        assert_eq!((answer.status, answer.body["decision"].as_str()), (400, Some("not_emulated")), "{name}");
-        assert!(answer.body["error"].as_str().unwrap().contains(name));
-        assert_eq!(world.audited().await.name, name);
-    }
-}
-
-#[tokio::test]
 async fn the_environment_is_the_contracts() {
     let world = start(None).await;
     assert_eq!(world.env("LINKWORLD_MCP_URL"), format!("{}/api/mcp/app-tools", world.platform.origin()));

@@ -5,8 +5,9 @@ use linkworld_contract::limits::{JSON_BODY_BYTES_MAX, REGISTER_BODY_BYTES_MAX, T
 use linkworld_contract::wire::proxy::access::SIGN_BODY_BYTES_MAX;
 use linkworld_contract::wire::proxy::fetch::FETCH_BODY_BYTES_MAX;
 use linkworld_contract::wire::routes::{
-    ALL, APP_TOOLS, BUNDLE_UPLOAD, CONTROL_SERVICE, CONTROL_TRIGGER_EVENT, CONTROL_TRIGGER_TOOL,
-    CONTROL_WEBHOOK_SIGNATURE, CROSS_APP_FETCH, MCP_TOKEN, Method, PREFLIGHT, Route, RouteAccess,
+    AGENT_INVOKE, ALL, APP_TOOLS, BUNDLE_UPLOAD, CONTROL_AGENT_ASK, CONTROL_SERVICE, CONTROL_TRIGGER_EVENT,
+    CONTROL_TRIGGER_TOOL, CONTROL_WEBHOOK_SIGNATURE, CROSS_APP_FETCH, CROSS_APP_INVOKE, MCP_TOKEN, Method, PREFLIGHT,
+    Route, RouteAccess,
 };
 
 fn path(route: Route) -> String {
@@ -110,7 +111,16 @@ async fn bodies_at_the_cap_and_one_past_it() {
             continue;
         }
         let large = route.template.starts_with("/api/dev/apps/{slug}/versions") || route == PREFLIGHT;
-        let arguments = [APP_TOOLS, CONTROL_SERVICE, CONTROL_TRIGGER_TOOL, CONTROL_TRIGGER_EVENT].contains(&route);
+        let arguments = [
+            AGENT_INVOKE,
+            APP_TOOLS,
+            CONTROL_AGENT_ASK,
+            CONTROL_SERVICE,
+            CONTROL_TRIGGER_EVENT,
+            CONTROL_TRIGGER_TOOL,
+            CROSS_APP_INVOKE,
+        ]
+        .contains(&route);
         let cap = match (large, arguments) {
             _ if route == CROSS_APP_FETCH => FETCH_BODY_BYTES_MAX,
             _ if route == CONTROL_WEBHOOK_SIGNATURE => SIGN_BODY_BYTES_MAX,

@@ -2,6 +2,9 @@
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests drive the machine itself")]
 
+mod agents;
+#[cfg(target_os = "linux")]
+mod agents_sdk;
 mod audit;
 mod bad_input;
 #[cfg(unix)]
@@ -28,6 +31,7 @@ mod engines;
 mod everything;
 #[cfg(target_os = "linux")]
 mod fake_engine;
+mod fake_model;
 mod faults;
 mod golden;
 mod heartbeats;

@@ -240,7 +240,7 @@ pub(crate) fn entry(row: AuditRow) -> Result<AuditEntry, StoreError> {
     })
 }
 
-const KINDS: [(AuditKind, &str); 29] = [
+const KINDS: [(AuditKind, &str); 30] = [
     (AuditKind::Tool, "tool"),
     (AuditKind::Event, "event"),
     (AuditKind::Wake, "wake"),
@@ -259,6 +259,7 @@ const KINDS: [(AuditKind, &str); 29] = [
     (AuditKind::Upgrade, "upgrade"),
     (AuditKind::Heartbeat, "heartbeat"),
     (AuditKind::AgentInvoke, "agent_invoke"),
+    (AuditKind::AppInvoke, "app_invoke"),
     (AuditKind::WorldChange, "world_change"),
     (AuditKind::EventEmit, "event_emit"),
     (AuditKind::WireChange, "wire_change"),

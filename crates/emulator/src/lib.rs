@@ -3,6 +3,7 @@
 //! It plays the platform's side of the contract for one developer. It prints nothing: events go to the channel in
 //! [`PlatformOptions`]. It does not know the client; both sides meet in the contract crate only.
 
+mod agents;
 mod api;
 mod audit;
 mod auth;
@@ -27,6 +28,8 @@ mod tools;
 mod vault;
 mod world;
 
+pub use agents::model::endpoint::{ModelApi, ModelEndpoint, ModelKey};
+pub use agents::replies::rules::{AgentRules, CannedCall, CannedReply, RepliesFrom};
 pub use audit::audit_kinds;
 pub use error::EmulatorError;
 pub use handler::trigger::TriggerError;

@@ -1,5 +1,6 @@
 //! The running local platform: start, install apps, attach handlers, stop.
 
+use crate::agents::replies::sources::AgentSources;
 use crate::audit::CallStart;
 use crate::auth::ticket::RouteTickets;
 use crate::error::EmulatorError;
@@ -27,11 +28,7 @@ use crate::time::turn::ScheduleTurn;
 use crate::tools::counters::ToolCounters;
 use crate::tools::rules::ToolRules;
 use crate::vault::key_location::KeyStorage;
-use crate::world::change::WorldCommand;
-use crate::world::error::WorldError;
-use crate::world::folder::WorldFolder;
-use crate::world::gate::WorldGate;
-use crate::world::running;
+use crate::world::{change::WorldCommand, error::WorldError, folder::WorldFolder, gate::WorldGate, running};
 use linkworld_contract::names::{AppId, SecretKey, TenantSlug, WorldName};
 use linkworld_contract::secret::Secret;
 use linkworld_contract::wire::container::AppEvent;
@@ -108,6 +105,7 @@ pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> 
         tool_rules: RwLock::default(),
         tool_calls: ToolCounters::default(),
         handler_log,
+        agent_sources: AgentSources::default(),
         route_tickets: RouteTickets::default(),
         persistent,
     });

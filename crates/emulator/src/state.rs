@@ -1,5 +1,7 @@
 //! The state that all endpoints share.
 
+use crate::agents::replies::rules::AgentRules;
+use crate::agents::replies::sources::AgentSources;
 use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget, CallStart};
 use crate::auth::ticket::RouteTickets;
 use crate::auth::token::SigningKey;
@@ -57,6 +59,8 @@ pub(crate) struct PlatformState {
     pub(crate) tool_calls: ToolCounters,
     /// What handlers print.
     pub(crate) handler_log: HandlerLog,
+    /// What replies for agents.
+    pub(crate) agent_sources: AgentSources,
     /// What opens private routes once.
     pub(crate) route_tickets: RouteTickets,
     /// Whether the store outlives the process.
@@ -67,6 +71,11 @@ impl PlatformState {
     /// How calls of platform tools behave now.
     pub(crate) fn tool_rules(&self) -> Arc<ToolRules> {
         Arc::clone(&self.tool_rules.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Where replies of agents come from now.
+    pub(crate) fn agent_rules(&self) -> Arc<AgentRules> {
+        Arc::clone(&self.agent_sources.rules.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Writes a call that is over in its own transaction and publishes it.

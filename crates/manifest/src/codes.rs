@@ -124,6 +124,7 @@ codes! {
         DEV_UNKNOWN_USER = "dev-unknown-user";
         DEV_UNKNOWN_COLLECTION = "dev-unknown-collection";
         DEV_UNKNOWN_PROJECT = "dev-unknown-project";
+        DEV_UNKNOWN_MODEL = "dev-unknown-model";
         DEV_UNKNOWN_APP = "dev-unknown-app";
         DEV_UNKNOWN_EVENT = "dev-unknown-event";
         DEV_UNKNOWN_INTEGRATION = "dev-unknown-integration";

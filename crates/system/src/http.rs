@@ -91,13 +91,27 @@ impl Default for HttpLimits {
 pub struct HttpClient {
     origin: Origin,
     bounds: HttpLimits,
+    /// The header with the token, if that is not a bearer token.
+    key_header: Option<&'static str>,
+    /// A header of every request.
+    header: Option<(&'static str, &'static str)>,
     client: OnceLock<(reqwest::Client, Option<ProxyChoice>)>,
 }
 
 impl HttpClient {
     /// Nothing is built yet.
     pub fn new(origin: Origin, bounds: HttpLimits) -> Self {
-        Self { origin, bounds, client: OnceLock::new() }
+        Self { origin, bounds, key_header: None, header: None, client: OnceLock::new() }
+    }
+
+    /// Sends tokens in this header, and not as bearer tokens.
+    pub fn with_key_header(self, name: &'static str) -> Self {
+        Self { key_header: Some(name), ..self }
+    }
+
+    /// Sends a header with every request.
+    pub fn with_header(self, header: (&'static str, &'static str)) -> Self {
+        Self { header: Some(header), ..self }
     }
 
     /// The only origin that requests are sent to.
@@ -110,14 +124,20 @@ impl HttpClient {
         let bearer = token::trimmed(request.token.expose());
         token::check(bearer)?;
         let deadline = request.deadline.unwrap_or(self.bounds.call);
-        let mut bearer = reqwest::header::HeaderValue::from_str(&format!("Bearer {bearer}"))
-            .map_err(|_| token::TokenFlaw::Control)?;
+        let (key_header, bearer) = match self.key_header {
+            None => (reqwest::header::AUTHORIZATION, format!("Bearer {bearer}")),
+            Some(name) => (reqwest::header::HeaderName::from_static(name), bearer.to_owned()),
+        };
+        let mut bearer = reqwest::header::HeaderValue::from_str(&bearer).map_err(|_| token::TokenFlaw::Control)?;
         bearer.set_sensitive(true);
         let mut builder = self
             .client()?
             .request(library_method(request.method), format!("{}{}", self.origin, request.path))
-            .header(reqwest::header::AUTHORIZATION, bearer)
+            .header(key_header, bearer)
             .header(reqwest::header::ACCEPT, "application/json");
+        if let Some((name, value)) = self.header {
+            builder = builder.header(name, value);
+        }
         let (mut sent, mut total) = (UploadProgress::default(), 0);
         builder = match request.body {
             None => builder,

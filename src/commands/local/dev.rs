@@ -109,6 +109,9 @@ pub struct DevArgs {
     /// Exit with 1 once the run has cost more, by `prices` of the dev file
     #[arg(long, value_name = "AMOUNT", value_parser = prices::max_cost)]
     max_cost: Option<f64>,
+    /// Let a model of the dev file reply for agents, and record its replies
+    #[arg(long)]
+    record_agents: bool,
     /// Report state that handlers carry between tenants, and exit; keeps nothing
     #[arg(long, conflicts_with = "insecure_storage")]
     probe_isolation: bool,
@@ -169,6 +172,10 @@ impl From<EngineArg> for DevEngine {
 pub fn run(context: &mut Context, args: &DevArgs) -> CommandResult {
     let source = source(args);
     let Some(plan) = DevPlan::load(context, &source)? else { return Ok(Exit::Failed) };
+    if args.record_agents && plan.file.models.is_empty() {
+        return Err(CommandError::usage("--record-agents needs a model")
+            .hint("add one to `models:` of linkworld.dev.yaml; `linkworld explain models` shows the fields"));
+    }
     let idle = args.idle.unwrap_or_else(|| u64::from(plan.file.dev.idle_minutes));
     let mut options = SessionOptions {
         port: args.port.or(plan.file.dev.port).unwrap_or(PLATFORM_PORT_DEFAULT),
@@ -177,6 +184,7 @@ pub fn run(context: &mut Context, args: &DevArgs) -> CommandResult {
         insecure_storage: args.insecure_storage,
         auto_approve: args.auto_approve,
         max_cost: args.max_cost,
+        record_agents: args.record_agents,
         severity: args.severity.clone(),
         inspect: args.inspect,
         limited: args.limits.into(),

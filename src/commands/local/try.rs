@@ -60,6 +60,7 @@ fn run_steps(context: &mut Context, args: &TryArgs, folder: &Path) -> CommandRes
         insecure_storage: false,
         auto_approve: false,
         max_cost: None,
+        record_agents: false,
         inspect: false,
         limited: LimitedResources::default(),
         start_deadline: None,

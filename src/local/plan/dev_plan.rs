@@ -154,6 +154,12 @@ impl DevPlan {
         Ok(plan)
     }
 
+    /// The folder that paths of the dev file are relative to.
+    pub fn folder(&self) -> PathBuf {
+        let beside = self.path.as_deref().and_then(Path::parent).map(Path::to_owned);
+        beside.or_else(|| self.projects.first().map(|one| one.project.root.clone())).unwrap_or_default()
+    }
+
     /// The tenants that a dev file describes for these projects.
     pub fn tenants_of(&self, file: &DevFile) -> Result<Vec<TenantPlan>, CommandError> {
         let projects: Vec<RunnableProject<'_>> = self

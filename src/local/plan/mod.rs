@@ -1,5 +1,6 @@
 //! What a run of `dev` consists of: its projects, and the tenants that a dev file describes.
 
+mod agent_rules;
 mod app_flags;
 mod dev_plan;
 mod no_effect;
@@ -8,6 +9,7 @@ mod stub;
 mod tenant_plan;
 mod tool_rules;
 
+pub(in crate::local) use agent_rules::{agent_rules, without_key};
 pub use app_flags::{AppFlags, AppFlagsGiven};
 pub use dev_plan::{DevPlan, DevPlanSource, PlannedProject, Unplanned};
 pub(in crate::local) use no_effect::without_effect;

@@ -17,7 +17,6 @@ pub(in crate::local) fn without_effect(file: &DevFile) -> Vec<String> {
     }
     for (id, app) in file.apps.iter() {
         let path = |field: &str| format!("apps.{id}.{field}");
-        note(!app.agents.is_empty(), path("agents"));
         note(!app.emits.is_empty(), path("emits"));
     }
     found

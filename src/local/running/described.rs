@@ -2,7 +2,7 @@
 
 use crate::error::CommandError;
 use crate::local::plan::{DevPlan, DevPlanSource, InstallPlan, PlannedCode, PlannedProject, TenantPlan, Unplanned};
-use crate::local::plan::{tool_rules, without_effect};
+use crate::local::plan::{agent_rules, tool_rules, without_effect};
 use crate::local::running::projects::{RunningProject, RunningProjects};
 use crate::local::running::reload::RunningInstance;
 use crate::local::running::reload_notices::ReloadNotices;
@@ -50,6 +50,7 @@ impl RunningProjects {
             project.run = run;
         }
         platform.set_tool_rules(tool_rules(&self.plan.file, self.auto_approve));
+        platform.set_agent_rules(agent_rules(&self.plan.file, &self.plan.folder(), self.record_agents));
         let mut is_applied = true;
         for tenant in self.plan.tenants.clone() {
             if let Err(error) = self.apply_tenant(&tenant, platform, &mut notices).await {

@@ -28,6 +28,8 @@ pub(in crate::local) struct RunningProjects {
     pub(in crate::local) inspect: bool,
     /// Whether calls that need an approval are made without one.
     pub(in crate::local) auto_approve: bool,
+    /// Whether the replies of models are recorded.
+    pub(in crate::local) record_agents: bool,
     /// Apps that the dev file replies for.
     pub(in crate::local) stubs: Vec<InstalledApp>,
     pub(in crate::local) news: HandlerNews,

@@ -48,6 +48,8 @@ impl RunningProjects {
             }
         }
         platform.set_tool_rules(plan::tool_rules(&self.plan.file, self.auto_approve));
+        platform.set_agent_rules(plan::agent_rules(&self.plan.file, &self.plan.folder(), self.record_agents));
+        plan::without_key(&self.plan.file).into_iter().for_each(|note| context.terminal.warn(note));
         let mut changes = Vec::new();
         for tenant in self.plan.tenants.clone() {
             let (change, notes) = set_up(Some(context), platform, &tenant).await?;
@@ -151,10 +153,13 @@ impl RunningProjects {
         Ok(failure)
     }
 
-    /// Lets refusals name the line of the manifest.
+    /// Lets refusals name the line of the manifest, and agents read texts of the project.
     fn note_scopes(&self, index: usize, platform: &Platform, installed: &InstalledApp) {
         if let Some(place) = self.plan.projects.get(index).and_then(|one| one.project.scopes_place()) {
             platform.set_scopes_place(installed, place);
+        }
+        if let Some(project) = self.plan.projects.get(index) {
+            platform.set_project_folder(installed, project.project.root.clone());
         }
     }
 
@@ -188,7 +193,9 @@ impl RunningProjects {
         let Some(stub) = self.plan.file.apps.get(install.app.as_str()) else { return Ok(()) };
         let replies = plan::stub_replies(&install.app, stub)?;
         let blob = plan::stub_blob(&install.app, stub);
-        let request = InstallRequest { blob, mocks: Mocks::default(), grants: None, templates: Vec::new() };
+        let agents = stub.agents.iter().map(|(agent, text)| (agent, text.as_str()));
+        let mocks = Mocks::default().with_agents(agents);
+        let request = InstallRequest { blob, mocks, grants: None, templates: Vec::new() };
         let installed: InstalledApp =
             platform.install_in(Some(&install.tenant), request, SettingValues::default()).await?;
         platform.attach_stub(&installed, replies);

@@ -4,6 +4,7 @@ use super::control::ControlClient;
 use super::error::ApiError;
 use super::transport::ApiCall;
 use linkworld_contract::names::{AppId, TenantSlug};
+use linkworld_contract::wire::agents::calls::{AgentReplyList, AskAgent, AskedAgent};
 use linkworld_contract::wire::agents::{
     AgentList, AgentStatus, DocTemplateList, DocTemplateStatus, FieldEdits, ProjectList, ProjectStatus, SetProject,
 };
@@ -33,6 +34,22 @@ impl ControlClient {
     ) -> Result<AgentStatus, ApiError> {
         let call = ApiCall::to(routes::CONTROL_AGENT_EDIT, &[tenant.as_str(), app.as_str(), slug]);
         self.transport.value(call.carrying(edits)).await
+    }
+
+    /// Asks an agent, as a handler of its app does.
+    pub async fn ask_agent(
+        &self,
+        tenant: &TenantSlug,
+        (app, slug): (&AppId, &str),
+        question: &AskAgent,
+    ) -> Result<AskedAgent, ApiError> {
+        let call = ApiCall::to(routes::CONTROL_AGENT_ASK, &[tenant.as_str(), app.as_str(), slug]);
+        self.transport.value(call.carrying(question)).await
+    }
+
+    /// The recorded replies of agents.
+    pub async fn agent_replies(&self) -> Result<AgentReplyList, ApiError> {
+        self.transport.value(ApiCall::to(routes::CONTROL_AGENT_REPLIES, &[])).await
     }
 
     /// The document templates of a tenant.

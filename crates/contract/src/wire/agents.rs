@@ -1,5 +1,7 @@
 //! Bodies of the control API about what activating apps makes in a tenant: agents, document templates and projects `[R]`.
 
+pub mod calls;
+
 use super::raw::{RawJson, RawObject};
 use serde::{Deserialize, Serialize};
 

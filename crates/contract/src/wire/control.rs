@@ -321,6 +321,8 @@ pub enum AuditKind {
     Heartbeat,
     /// An agent was invoked; the name is its slug.
     AgentInvoke,
+    /// The app invoked an agent of another app; the name is `app:agent`.
+    AppInvoke,
     /// What the platform or a tenant has was replaced; the name is what was done.
     WorldChange,
     /// The app emitted an event; the name is the event's.

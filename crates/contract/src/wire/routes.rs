@@ -213,6 +213,10 @@ pub const CONTROL_AGENTS: Route = get(Owner, "/_emulator/tenants/{tenant}/agents
 pub const CONTROL_AGENT: Route = get(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/agents/{agent}");
 /// Changes fields of it for the tenant.
 pub const CONTROL_AGENT_EDIT: Route = put(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/agents/{agent}");
+/// Asks it, as a handler of its app does.
+pub const CONTROL_AGENT_ASK: Route = post(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/agents/{agent}/ask");
+/// The recorded replies of agents, and which of them were used.
+pub const CONTROL_AGENT_REPLIES: Route = get(Owner, "/_emulator/agent-replies");
 /// The document templates of a tenant.
 pub const CONTROL_TEMPLATES: Route = get(Owner, "/_emulator/tenants/{tenant}/templates");
 /// One template.
@@ -267,7 +271,7 @@ pub const CONTROL_SCHEDULE_CHANGE: Route = post(Owner, "/_emulator/schedules");
 pub const CONTROL_VAULT_ROTATE: Route = post(Owner, "/_emulator/vault/rotate");
 
 /// All of them, so that a rule can be checked for each.
-pub const ALL: [Route; 91] = [
+pub const ALL: [Route; 93] = [
     ME,
     APPS,
     APP_CREATE,
@@ -334,6 +338,8 @@ pub const ALL: [Route; 91] = [
     CONTROL_AGENTS,
     CONTROL_AGENT,
     CONTROL_AGENT_EDIT,
+    CONTROL_AGENT_ASK,
+    CONTROL_AGENT_REPLIES,
     CONTROL_TEMPLATES,
     CONTROL_TEMPLATE,
     CONTROL_TEMPLATE_EDIT,

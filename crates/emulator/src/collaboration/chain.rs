@@ -14,8 +14,30 @@ pub(crate) enum BrokenChain {
     Circle,
 }
 
-/// Kinds of calls by which one app reaches another.
-const LINKS: [AuditKind; 2] = [AuditKind::EventEmit, AuditKind::AppFetch];
+/// Kinds of calls by which apps and agents reach each other.
+const LINKS: [AuditKind; 3] = [AuditKind::EventEmit, AuditKind::AppFetch, AuditKind::AgentInvoke];
+
+/// Calls inside a handler that are compared with each other.
+const COMPARED_MAX: usize = 8;
+
+/// The call inside a handler that most likely makes another one: the only one that does not wait for a call that it caused
+/// itself. None if there are several, or many.
+pub(crate) fn innermost(store: &Store, inside: &[i64]) -> Result<Option<i64>, StoreError> {
+    if inside.len() > COMPARED_MAX {
+        return Ok(None);
+    }
+    let mut found = None;
+    for call in inside {
+        let mut waits = false;
+        for other in inside.iter().filter(|other| *other > call) {
+            waits |= store.is_caused_by(*other, *call)?;
+        }
+        if !waits && found.replace(*call).is_some() {
+            return Ok(None);
+        }
+    }
+    Ok(found)
+}
 
 /// Checks a call of an app that is made while the calls in `causes` are inside its handler. Where there are several, any of
 /// them may be the cause, and the strictest decides: otherwise apps that call each other would never stop.

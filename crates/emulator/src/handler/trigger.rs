@@ -55,7 +55,16 @@ pub(crate) async fn tool(
     call: (&str, RawJson),
     start: CallStart,
 ) -> TriggerResult {
-    let (name, args) = call;
+    tool_caused(state, install, call, (None, start)).await
+}
+
+/// The same, caused by another call.
+pub(crate) async fn tool_caused(
+    state: &Arc<PlatformState>,
+    install: &InstallRow,
+    (name, args): (&str, RawJson),
+    (cause, start): (Option<i64>, CallStart),
+) -> TriggerResult {
     let manifest = install.manifest.typed()?;
     if !manifest.tools.iter().any(|tool| tool.name == name) {
         let declared = manifest.tools.iter().map(|tool| tool.name.clone()).collect();
@@ -71,7 +80,7 @@ pub(crate) async fn tool(
         body: Bytes::from(args.text().to_owned()),
         deadline: TOOL_CALL_DEADLINE,
         begun: None,
-        cause: None,
+        cause,
     };
     send(state, install, handler_call, start).await
 }

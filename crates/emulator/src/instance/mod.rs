@@ -9,5 +9,6 @@ pub(crate) mod idle;
 pub(crate) mod inspect;
 pub(crate) mod log_keeping;
 pub(crate) mod managed;
+pub(crate) mod project_files;
 pub(crate) mod queue;
 pub(crate) mod registry;

@@ -2,6 +2,7 @@
 
 use crate::handler::upstream::Upstream;
 use crate::instance::attached::AttachedHandler;
+use crate::instance::project_files::ProjectFiles;
 use crate::instance::queue::{CallQueue, RouteSlots};
 use linkworld_manifest::mocks::Mocks;
 use std::collections::HashMap;
@@ -18,6 +19,8 @@ pub(crate) struct Instance {
     mocks: RwLock<Arc<Mocks>>,
     /// Where its manifest declares scopes.
     scopes_place: RwLock<Option<String>>,
+    /// Where the files of its project are.
+    project_files: RwLock<Option<ProjectFiles>>,
     /// The handler that the platform made for it.
     own: Mutex<Option<AttachedHandler>>,
     /// Its calls.
@@ -84,6 +87,16 @@ impl Instance {
     /// Sets where its manifest declares scopes.
     pub(crate) fn set_scopes_place(&self, place: String) {
         *self.scopes_place.write().unwrap_or_else(PoisonError::into_inner) = Some(place);
+    }
+
+    /// Where the files of its project are, if that is a folder of this machine.
+    pub(crate) fn project_files(&self) -> Option<ProjectFiles> {
+        self.project_files.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Sets where the files of its project are.
+    pub(crate) fn set_project_files(&self, files: ProjectFiles) {
+        *self.project_files.write().unwrap_or_else(PoisonError::into_inner) = Some(files);
     }
 
     /// The mocked replies of platform tools.

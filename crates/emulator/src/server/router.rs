@@ -1,6 +1,6 @@
 //! Connects each route of the contract's route table to its endpoint.
 
-use crate::api::callback::{collaboration, not_emulated, secrets as read_secrets, session, tools, unread};
+use crate::api::callback::{agents, collaboration, secrets as read_secrets, session, tools, unread};
 use crate::api::control;
 use crate::api::control::tenant;
 use crate::api::developer::preflight::check as preflight;
@@ -74,20 +74,18 @@ pub(crate) fn build_for_handlers(state: &Arc<PlatformState>) -> Router {
 fn with_callbacks(mounted: RouteBuilder) -> RouteBuilder {
     let (json, arguments) = (AcceptedBody::Json(JSON_BODY_BYTES_MAX), AcceptedBody::Json(TOOL_BODY_BYTES_MAX));
     let fetched = AcceptedBody::Json(FETCH_BODY_BYTES_MAX);
-    let mounted = mounted
+    mounted
         .at(&routes::APP_TOOLS, arguments, tools::call)
         .at(&routes::APP_SECRETS, json, read_secrets::read)
+        .at(&routes::AGENT_INVOKE, arguments, agents::ask::ask)
+        .at(&routes::CROSS_APP_INVOKE, arguments, agents::invoke::invoke)
         .at(&routes::EVENTS_EMIT, json, collaboration::events::emit)
         .at(&routes::CROSS_APP_FETCH, fetched, collaboration::fetch::fetch)
         .at(&routes::ROOMS_POST, json, collaboration::rooms::post)
         .at(&routes::COMMITMENTS_ADD, json, collaboration::commitments::add)
         .at(&routes::COMMITMENTS_LIST, json, collaboration::commitments::list)
         .at(&routes::COMMITMENTS_DISMISS, json, collaboration::commitments::dismiss)
-        .at(&routes::SESSION_REFRESH, json, session::refresh);
-    const NOT_EMULATED: [&Route; 2] = [&routes::AGENT_INVOKE, &routes::CROSS_APP_INVOKE];
-    NOT_EMULATED.into_iter().fold(mounted, |mounted, route| {
-        mounted.at(route, json, move |state, request| not_emulated::refuse(state, request, route))
-    })
+        .at(&routes::SESSION_REFRESH, json, session::refresh)
 }
 
 /// Adds the control API.
@@ -150,6 +148,8 @@ fn with_control(mounted: RouteBuilder) -> RouteBuilder {
         .at(&routes::CONTROL_AGENTS, json, tenant::agents::list)
         .at(&routes::CONTROL_AGENT, json, tenant::agents::show)
         .at(&routes::CONTROL_AGENT_EDIT, json, tenant::agents::edit)
+        .at(&routes::CONTROL_AGENT_ASK, arguments, control::agents::asking::ask)
+        .at(&routes::CONTROL_AGENT_REPLIES, json, control::agents::asking::replies)
         .at(&routes::CONTROL_TEMPLATES, json, tenant::templates::list)
         .at(&routes::CONTROL_TEMPLATE, json, tenant::templates::show)
         .at(&routes::CONTROL_TEMPLATE_EDIT, json, tenant::templates::edit)

@@ -28,7 +28,7 @@ pub(crate) use tables::collaboration::commitments::{CommitmentFilter, Commitment
 pub(crate) use tables::collaboration::rooms::{RoomMessageRow, RoomRow};
 pub(crate) use tables::collaboration::wires::WireRow;
 pub(crate) use tables::heartbeats::{DueHeartbeat, HeartbeatPlace, HeartbeatRow};
-pub(crate) use tables::installed::agents::AgentRow;
+pub(crate) use tables::installed::agents::{AgentRow, AgentState};
 pub(crate) use tables::installed::approvals::ToolApprovalRow;
 pub(crate) use tables::installed::install_row::{InstallRow, InstallState};
 pub(crate) use tables::installed::pending::{AppGrantRow, PendingUpgrade, WaitingUpgrade};

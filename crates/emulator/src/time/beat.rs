@@ -1,13 +1,13 @@
 //! One beat of a heartbeat: a check without a model, and the agent if the check found something (contract 15.3).
-//!
-//! Agents are not emulated. The reply of one comes from `_agents` of the project's mocks; without it the invocation ends
-//! with `not_emulated`.
 
+use crate::agents::running::{self, EndedCall};
+use crate::agents::task::{AgentQuestion, AgentTask, TenantAgent};
 use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget, CallStart};
 use crate::state::PlatformState;
 use crate::store::{AuditRow, DueHeartbeat, Store, StoreError};
 use linkworld_contract::limits::HEARTBEAT_OK_CHARS_MAX;
-use linkworld_contract::wire::control::AuditKind;
+use linkworld_contract::wire::agents::calls::AGENT_TOKENS_DEFAULT;
+use linkworld_contract::wire::control::{AuditEntry, AuditKind};
 use linkworld_contract::wire::raw::{RawJson, RawObject};
 use linkworld_manifest::mocks::{MockAnswer, MockReply, Mocks};
 use linkworld_manifest::spec::agents::Heartbeat;
@@ -21,12 +21,12 @@ const ESCALATION: &str = "<escalate-to-vision/>";
 const INTERNAL_SKILL: &str = "_internal_";
 
 /// What the check found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 enum CheckResult {
     /// The heartbeat has no check.
     None,
-    /// So many records.
-    Records(usize),
+    /// So many records, and the reply that has them.
+    Records(usize, RawJson),
     /// It was refused or has no mock.
     Failed(String),
 }
@@ -42,6 +42,25 @@ enum ReplyMeaning {
     Escalation,
 }
 
+/// What the check of a beat led to.
+enum BeatStep {
+    /// The beat is over: its result, and how it ends in the log.
+    Over(&'static str, AuditOutcome),
+    /// The agent is invoked; the begin of that is in the log.
+    Invoke(Box<(AgentTask, AuditRow)>),
+}
+
+impl ReplyMeaning {
+    /// The result of a beat, as lists show it.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Nothing => NOTHING_TO_REPORT,
+            Self::Substantive => "replied",
+            Self::Escalation => "escalated",
+        }
+    }
+}
+
 /// Carries out a beat whose begin is in the log. Returns its status.
 pub(crate) async fn carry_out(
     state: &Arc<PlatformState>,
@@ -49,21 +68,38 @@ pub(crate) async fn carry_out(
     (row, start): (AuditRow, CallStart),
 ) -> Result<&'static str, StoreError> {
     let mocks = state.instances.get(&due.install.tenant, &due.install.app).mocks();
-    let clock = state.clock.clone();
-    // Nothing in it waits, so it is one transaction.
+    let (clock, parent, due) = (state.clock.clone(), row.id, Arc::new(due));
+    let checked = Arc::clone(&due);
     let work = move |store: &Store| {
-        let beat = Beat { store, due: &due, mocks: &mocks, parent: row.id, now: clock.unix_millis() };
-        let (result, outcome, mut entries) = match due.place.find(&due.install) {
-            Some(heartbeat) => beat.run(heartbeat, CallStart::now(&clock))?,
-            None => ("removed", AuditOutcome::blocked("not_declared", "not_declared"), Vec::new()),
-        };
-        store.set_beat_result(&due.install.id, &due.place, result)?;
-        let status = outcome.status();
-        entries.push(audit::end(store, row, outcome, start)?);
-        Ok((status, entries))
+        let beat = Beat { store, due: &checked, mocks: &mocks, parent, now: clock.unix_millis() };
+        match checked.place.find(&checked.install) {
+            Some(heartbeat) => beat.check(heartbeat, CallStart::now(&clock)),
+            None => {
+                let outcome = AuditOutcome::blocked("not_declared", "not_declared");
+                Ok((BeatStep::Over("removed", outcome), Vec::new()))
+            }
+        }
     };
-    let (status, entries) = state.store.run(work).await?;
+    let (step, entries) = state.store.run(work).await?;
     entries.into_iter().for_each(|entry| state.publish_entry(entry));
+    let (result, outcome) = match step {
+        BeatStep::Over(result, outcome) => (result, outcome),
+        BeatStep::Invoke(call) => {
+            let (task, begun) = *call;
+            let EndedCall { result, .. } = running::run(state, task, (begun, CallStart::now(&state.clock))).await?;
+            match result {
+                Ok(answer) => (meaning(answer.text.as_deref().unwrap_or_default()).word(), AuditOutcome::success()),
+                Err(refusal) => ("the agent failed", AuditOutcome::error(refusal.decision)),
+            }
+        }
+    };
+    let status = outcome.status();
+    let end = move |store: &Store| {
+        store.set_beat_result(&due.install.id, &due.place, result)?;
+        audit::end(store, row, outcome, start)
+    };
+    let entry = state.store.run(end).await?;
+    state.publish_entry(entry);
     Ok(status)
 }
 
@@ -76,10 +112,11 @@ struct Beat<'a> {
     now: i64,
 }
 
-type BeatEnd = (&'static str, AuditOutcome, Vec<linkworld_contract::wire::control::AuditEntry>);
+type CheckedBeat = (BeatStep, Vec<AuditEntry>);
 
 impl Beat<'_> {
-    fn run(&self, heartbeat: &Heartbeat, start: CallStart) -> Result<BeatEnd, StoreError> {
+    /// Makes the check, and begins the agent's call if it has to be invoked.
+    fn check(&self, heartbeat: &Heartbeat, start: CallStart) -> Result<CheckedBeat, StoreError> {
         let mut entries = Vec::new();
         let found = check(heartbeat, self.mocks);
         if let (Some(skill), Some(tool)) = (&heartbeat.skill, &heartbeat.tool) {
@@ -87,41 +124,48 @@ impl Beat<'_> {
                 CheckResult::Failed(why) => AuditOutcome::error(why.as_str()),
                 _ => AuditOutcome::success(),
             };
-            entries.push(self.write(AuditKind::PlatformTool, &format!("{skill}.{tool}"), outcome, start)?);
+            let subject = AuditSubject::new(AuditKind::PlatformTool, format!("{skill}.{tool}"));
+            let subject = subject.caused_by(Some(self.parent));
+            entries.push(audit::write(self.store, &AuditTarget::of(&self.due.install), subject, outcome, start)?);
         }
-        match found {
-            CheckResult::Failed(why) => return Ok(("the check failed", AuditOutcome::error(why), entries)),
-            CheckResult::Records(0) | CheckResult::None if !heartbeat.invoke_always => {
-                return Ok(("no records", AuditOutcome::success(), entries));
+        let records = match found {
+            CheckResult::Failed(why) => {
+                return Ok((BeatStep::Over("the check failed", AuditOutcome::error(why)), entries));
             }
-            _ => {}
-        }
+            CheckResult::Records(0, _) | CheckResult::None if !heartbeat.invoke_always => {
+                return Ok((BeatStep::Over("no records", AuditOutcome::success()), entries));
+            }
+            CheckResult::Records(count, records) => (count > 0).then_some(records),
+            CheckResult::None => None,
+        };
         self.store.note_invocation(&self.due.install.id, &self.due.place, self.now)?;
-        let agent = self.due.place.agent.as_str();
-        let Some(reply) = self.mocks.agent_reply(agent) else {
-            let outcome = AuditOutcome::error("not_emulated");
-            entries.push(self.write(AuditKind::AgentInvoke, agent, outcome.clone(), start)?);
-            return Ok(("not_emulated", outcome, entries));
+        let (install, slug) = (&self.due.install, self.due.place.agent.as_str());
+        let Some(agent) = self.store.agent((&install.tenant_id, &install.app), slug)? else {
+            return Ok((BeatStep::Over("removed", AuditOutcome::error("unknown_agent")), entries));
         };
-        entries.push(self.write(AuditKind::AgentInvoke, agent, AuditOutcome::success(), start)?);
-        let result = match meaning(reply) {
-            ReplyMeaning::Nothing => NOTHING_TO_REPORT,
-            ReplyMeaning::Substantive => "replied",
-            ReplyMeaning::Escalation => "escalated",
+        let subject = AuditSubject::new(AuditKind::AgentInvoke, slug).caused_by(Some(self.parent));
+        let row = audit::begin(self.store, &AuditTarget::of(install), subject, start)?;
+        let question = AgentQuestion {
+            stub: Some(NOTHING_TO_REPORT),
+            tier: Some(heartbeat.model_tier.clone()),
+            ..AgentQuestion::of(prompt(heartbeat, records.as_ref()), AGENT_TOKENS_DEFAULT)
         };
-        Ok((result, AuditOutcome::success(), entries))
+        let task = AgentTask { install: Arc::clone(install), agent: TenantAgent::of(&agent), question };
+        Ok((BeatStep::Invoke(Box::new((task, row))), entries))
     }
+}
 
-    fn write(
-        &self,
-        kind: AuditKind,
-        name: &str,
-        outcome: AuditOutcome,
-        start: CallStart,
-    ) -> Result<linkworld_contract::wire::control::AuditEntry, StoreError> {
-        let subject = AuditSubject::new(kind, name).caused_by(Some(self.parent));
-        audit::write(self.store, &AuditTarget::of(&self.due.install), subject, outcome, start)
+/// What the agent is asked: the prompt of the heartbeat, and the records of its check.
+fn prompt(heartbeat: &Heartbeat, records: Option<&RawJson>) -> String {
+    let mut prompt = match heartbeat.prompt.trim() {
+        "" => format!("Heartbeat {}", heartbeat.slug),
+        text => text.to_owned(),
+    };
+    if let Some(records) = records {
+        prompt.push_str("\n\nRecords:\n");
+        prompt.push_str(&records.pretty());
     }
+    prompt
 }
 
 /// The check of a heartbeat, whose reply is the mock of its tool.
@@ -129,9 +173,9 @@ fn check(heartbeat: &Heartbeat, mocks: &Mocks) -> CheckResult {
     let (Some(skill), Some(tool)) = (&heartbeat.skill, &heartbeat.tool) else { return CheckResult::None };
     let args = RawObject::of(&heartbeat.params);
     match mocks.get(tool).map_or(MockAnswer::None, |mock| mock.answer(&args)) {
-        MockAnswer::Reply(MockReply::Result(result)) => CheckResult::Records(records(result)),
+        MockAnswer::Reply(MockReply::Result(result)) => CheckResult::Records(records(result), result.clone()),
         MockAnswer::Reply(MockReply::Failure(failure)) => CheckResult::Failed(failure.decision.clone()),
-        _ if skill.starts_with(INTERNAL_SKILL) => CheckResult::Records(0),
+        _ if skill.starts_with(INTERNAL_SKILL) => CheckResult::Records(0, RawJson::of(&args)),
         _ => CheckResult::Failed("mock_unset".into()),
     }
 }

@@ -3,6 +3,7 @@
 //! The fields are in `spec::dev_file`. Nothing here knows the emulator that makes a world of the description.
 
 mod against;
+mod agents;
 mod check;
 mod checker;
 mod path;

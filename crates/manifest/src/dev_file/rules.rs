@@ -3,6 +3,7 @@
 //! They read the typed description, in which what could not be read has a neutral value: an empty text is skipped.
 
 use crate::codes;
+use crate::dev_file::agents;
 use crate::dev_file::checker::{DevChecker, quote};
 use crate::dev_file::path::NamedPath;
 use crate::diagnostic::Diagnostic;
@@ -36,6 +37,7 @@ pub(super) fn apply(file: &DevFile, source: &str, source_map: &SourceMap) -> Vec
     for (id, app) in file.apps.iter() {
         neighbour(&mut checker, app, &apps.entry(id));
     }
+    agents::check(&mut checker, file, &path);
     let services = path.at(|file| file.services());
     for tool in file.services.names() {
         platform_tool(&mut checker, tool, &services.entry(tool));

@@ -1,7 +1,7 @@
 //! The mocked replies of all tools.
 
 use crate::mocks::reading::{self, MockProblem};
-use crate::mocks::reply::{Mock, MockReply};
+use crate::mocks::reply::{AgentMock, Mock, MockReply};
 use crate::source::SourceFile;
 use linkworld_contract::scope::replies;
 use linkworld_contract::wire::JsonProblem;
@@ -9,7 +9,7 @@ use linkworld_contract::wire::raw::RawJson;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// The key with the replies of agents, for heartbeats.
+/// The key with the replies of agents.
 const AGENTS: &str = "_agents";
 /// Keys that are not tools. Only the `chat` command of the Python CLI reads `_secrets`.
 const SPECIAL_KEYS: [&str; 3] = ["_comment", AGENTS, "_secrets"];
@@ -19,7 +19,7 @@ const SPECIAL_KEYS: [&str; 3] = ["_comment", AGENTS, "_secrets"];
 pub struct Mocks {
     tools: BTreeMap<String, Mock>,
     /// The replies of agents, by slug.
-    agents: BTreeMap<String, String>,
+    agents: BTreeMap<String, AgentMock>,
 }
 
 /// Why a mocks file is invalid, and where. Lines and columns start at 1.
@@ -101,8 +101,15 @@ impl Mocks {
     }
 
     /// The reply of an agent, if there is one.
-    pub fn agent_reply(&self, agent: &str) -> Option<&str> {
-        self.agents.get(agent).map(String::as_str)
+    pub fn agent_reply(&self, agent: &str) -> Option<&AgentMock> {
+        self.agents.get(agent)
+    }
+
+    /// These replies, with texts of agents.
+    pub fn with_agents<'a>(mut self, texts: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
+        let mock = |text: &str| AgentMock { text: Some(text.to_owned()), ..AgentMock::default() };
+        self.agents.extend(texts.map(|(agent, text)| (agent.to_owned(), mock(text))));
+        self
     }
 
     /// The number of mocked tools.
@@ -136,10 +143,13 @@ fn in_tool(tool: &str, problem: MockProblem) -> String {
 }
 
 /// Replies by agent: `{"bdr": {"text": "…"}}`, as in the Python CLI, or the text alone.
-fn agent_replies(entry: &RawJson) -> BTreeMap<String, String> {
-    let text = |reply: &RawJson| reply.to::<String>().or_else(|| reply.member("text")?.to());
+fn agent_replies(entry: &RawJson) -> BTreeMap<String, AgentMock> {
+    let read = |reply: &RawJson| match reply.to::<String>() {
+        Some(text) => Some(AgentMock { text: Some(text), ..AgentMock::default() }),
+        None => reply.to::<AgentMock>().filter(|mock| mock.text.is_some() || mock.data.is_some()),
+    };
     let members = entry.members().unwrap_or_default();
-    members.iter().filter_map(|(agent, reply)| Some((agent.to_owned(), text(reply)?))).collect()
+    members.iter().filter_map(|(agent, reply)| Some((agent.to_owned(), read(reply)?))).collect()
 }
 
 /// The position of a key: its first occurrence in the text. This is the key itself unless an earlier value contains it.

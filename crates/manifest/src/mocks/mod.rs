@@ -9,4 +9,4 @@ mod reply;
 pub use file::{Mocks, MocksError};
 pub(crate) use reading::schema;
 pub use reading::{MockProblem, read};
-pub use reply::{Mock, MockAnswer, MockCase, MockFailure, MockReply, MockSequence, MockTarget};
+pub use reply::{AgentMock, Mock, MockAnswer, MockCase, MockFailure, MockReply, MockSequence, MockTarget};

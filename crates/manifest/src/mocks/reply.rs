@@ -144,6 +144,22 @@ fn is_part(wanted: &Value, found: &Value) -> bool {
     }
 }
 
+/// The canned reply of an agent, as in the Python CLI.
+#[derive(Debug, Clone, Default, PartialEq, serde::Deserialize)]
+#[serde(default)]
+pub struct AgentMock {
+    /// The text.
+    pub text: Option<String>,
+    /// The value, for calls with a `response_format`.
+    pub data: Option<RawJson>,
+    /// The model that is said to have replied.
+    pub model: Option<String>,
+    /// Tokens of the request.
+    pub input_tokens: Option<u64>,
+    /// Tokens of the reply.
+    pub output_tokens: Option<u64>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::is_part;

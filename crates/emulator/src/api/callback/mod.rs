@@ -1,9 +1,9 @@
 //! The server side of the callback API, `/api/mcp/*` (contract section 12).
 
+pub(crate) mod agents;
 pub(crate) mod collaboration;
 mod denial;
 pub(crate) mod kv;
-pub(crate) mod not_emulated;
 mod passthrough;
 mod perform;
 pub(crate) mod reply;

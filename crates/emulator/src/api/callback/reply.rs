@@ -15,16 +15,16 @@ pub(crate) struct ToolRefusal {
     pub(crate) status: u16,
     pub(crate) decision: String,
     pub(crate) error: String,
-    pub(super) needed_scopes: Vec<String>,
+    pub(crate) needed_scopes: Vec<String>,
     pub(crate) fix_hint: String,
     /// Seconds of a `Retry-After` header.
-    pub(super) retry_after: Option<u32>,
+    pub(crate) retry_after: Option<u32>,
     /// Whether key-value storage is there for it; the decision is its `code`, too.
-    pub(super) use_kv: bool,
+    pub(crate) use_kv: bool,
 }
 
 impl ToolRefusal {
-    pub(super) fn new(status: u16, decision: &str, error: impl Into<String>) -> Self {
+    pub(crate) fn new(status: u16, decision: &str, error: impl Into<String>) -> Self {
         Self {
             status,
             decision: decision.into(),
@@ -37,12 +37,12 @@ impl ToolRefusal {
     }
 
     /// Invalid arguments.
-    pub(super) fn bad_input(error: impl Into<String>) -> Self {
+    pub(crate) fn bad_input(error: impl Into<String>) -> Self {
         Self::new(400, "bad_input", error)
     }
 
     /// Adds a hint on how to fix it.
-    pub(super) fn hint(self, hint: impl Into<String>) -> Self {
+    pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
         Self { fix_hint: hint.into(), ..self }
     }
 
@@ -72,7 +72,7 @@ impl ToolRefusal {
         refusal.response().unrecorded(&decision)
     }
 
-    pub(super) fn response(self) -> ApiResponse {
+    pub(crate) fn response(self) -> ApiResponse {
         let hinted = !self.fix_hint.is_empty();
         let code = self.use_kv.then(|| self.decision.clone());
         let body = ToolReply {
@@ -91,6 +91,6 @@ impl ToolRefusal {
 }
 
 /// Success with a result object.
-pub(super) fn success(result: RawJson) -> ApiResponse {
+pub(crate) fn success(result: RawJson) -> ApiResponse {
     ApiResponse::ok(&ToolReply { ok: true, result: Some(result), ..ToolReply::default() })
 }

@@ -48,7 +48,8 @@ pub(crate) async fn read(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
     Ok(ApiResponse::ok(&SecretReply { key: key.to_string(), found: value.is_some(), value }))
 }
 
-fn look_up(
+/// The value of a secret: the tenant's own, else the developer's default.
+pub(crate) fn look_up(
     state: &PlatformState,
     store: &Store,
     install: &InstallRow,

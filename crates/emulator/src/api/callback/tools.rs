@@ -11,10 +11,10 @@ use crate::api::callback::reply::{ToolRefusal, success};
 use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget, CallStart};
 use crate::auth::caller::unauthorized;
 use crate::auth::session;
-use crate::auth::token::{SessionClaims, TokenError};
+use crate::auth::token::TokenError;
 use crate::instance::registry::Instance;
 use crate::server::request::ApiRequest;
-use crate::server::response::{ApiResponse, ApiResult};
+use crate::server::response::ApiResult;
 use crate::state::PlatformState;
 use crate::store::{AuditRow, InstallRow, Store, StoreError, ToolApprovalRow};
 use crate::tools::decide::{ApprovalState, ToolDenial, ToolFacts, ToolVerdict, decide};
@@ -31,7 +31,8 @@ use linkworld_manifest::mocks::{MockAnswer, MockReply, MockTarget};
 use std::sync::Arc;
 use std::time::Duration;
 
-type ToolResult = Result<RawJson, ToolRefusal>;
+/// What a call of a platform tool returns.
+pub(crate) type ToolResult = Result<RawJson, ToolRefusal>;
 
 /// What the first transaction led to.
 enum FirstStep {
@@ -65,22 +66,57 @@ pub(crate) async fn call(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
         .map_err(|error| ToolRefusal::unread(format!("expected {{\"tool_name\": …, \"args\": {{…}}}}: {error}")))?;
     let (shared, start, tool_call) = (Arc::clone(&state), request.start, Arc::new(tool_call));
     let made = Arc::clone(&tool_call);
-    let work = move |store: &Store| Arriving { state: &shared, store, call: &made, start }.take(&claims);
-    let (result, entry) = match state.store.run(work).await?? {
+    let work = move |store: &Store| {
+        let Some(install) = session::install_of(store, &claims)? else {
+            return Ok(Err(unauthorized(TokenError::Invalid)));
+        };
+        Arriving { state: &shared, store, call: &made, start, cause: None }.take(install).map(Ok)
+    };
+    let first = state.store.run(work).await??;
+    Ok(match concluded(&state, first, tool_call, start).await? {
+        Ok(result) => success(result),
+        Err(refusal) => refusal.response(),
+    })
+}
+
+/// A call that an agent makes, caused by the call `cause`. What its app may do now decides.
+pub(crate) async fn call_by_agent(
+    state: &Arc<PlatformState>,
+    install: &InstallRow,
+    tool_call: ToolCall,
+    (cause, start): (i64, CallStart),
+) -> Result<ToolResult, StoreError> {
+    let (shared, id, tool_call) = (Arc::clone(state), install.id.clone(), Arc::new(tool_call));
+    let made = Arc::clone(&tool_call);
+    let work = move |store: &Store| {
+        let Some(install) = store.install(&id)? else { return Ok(None) };
+        Arriving { state: &shared, store, call: &made, start, cause: Some(cause) }.take(install).map(Some)
+    };
+    match state.store.run(work).await? {
+        Some(first) => concluded(state, first, tool_call, start).await,
+        None => Ok(Err(ToolRefusal::new(409, "app_unavailable", "the app of the agent is not installed any more"))),
+    }
+}
+
+/// Makes what is left of a call, and publishes its end.
+async fn concluded(
+    state: &Arc<PlatformState>,
+    first: FirstStep,
+    tool_call: Arc<ToolCall>,
+    start: CallStart,
+) -> Result<ToolResult, StoreError> {
+    let (result, entry) = match first {
         FirstStep::Done(done) => *done,
         // A handler that does not wait for the reply does not undo the call.
-        FirstStep::Later(slow) => match tokio::spawn(finish(Arc::clone(&state), *slow, tool_call, start)).await {
+        FirstStep::Later(slow) => match tokio::spawn(finish(Arc::clone(state), *slow, tool_call, start)).await {
             Ok(done) => done?,
             Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
-            Err(_) => return Err(StoreError::Closed.into()),
+            Err(_) => return Err(StoreError::Closed),
         },
     };
     let cause = result.as_ref().err().map(|refusal| refusal.error.clone());
     state.publish_call(entry, cause);
-    Ok(match result {
-        Ok(result) => success(result),
-        Err(refusal) => refusal.response(),
-    })
+    Ok(result)
 }
 
 /// Makes a call that takes time, and records its end.
@@ -143,13 +179,12 @@ struct Arriving<'a> {
     store: &'a Store,
     call: &'a ToolCall,
     start: CallStart,
+    /// What caused it, if that is not a call inside the handler.
+    cause: Option<i64>,
 }
 
 impl Arriving<'_> {
-    fn take(&self, claims: &SessionClaims) -> Result<Result<FirstStep, ApiResponse>, StoreError> {
-        let Some(install) = session::install_of(self.store, claims)? else {
-            return Ok(Err(unauthorized(TokenError::Invalid)));
-        };
+    fn take(&self, install: Arc<InstallRow>) -> Result<FirstStep, StoreError> {
         let (instance, rules) = (self.state.instances.get(&install.tenant, &install.app), self.state.tool_rules());
         let tool = self.call.tool_name.as_str();
         let user = (install.tenant.as_str(), install.app.as_str(), tool);
@@ -168,7 +203,7 @@ impl Arriving<'_> {
         };
         let (scope, fails) = match decide(&facts) {
             ToolVerdict::Deny(denial) => {
-                return self.deny(&install, (&instance, &rules), approval.0, &denial).map(Ok);
+                return self.deny(&install, (&instance, &rules), approval.0, &denial);
             }
             ToolVerdict::Allow { scope, fails, counts } => {
                 if rule.is_some() {
@@ -180,7 +215,7 @@ impl Arriving<'_> {
         if let Some(id) = approval.0 {
             self.store.use_approval(&install, &id)?;
         }
-        self.allow(install, &instance, (scope, rule, fails)).map(Ok)
+        self.allow(install, &instance, (scope, rule, fails))
     }
 
     /// The id of the approval that this call needs, if it needs one, and whether there is one.
@@ -237,7 +272,7 @@ impl Arriving<'_> {
 
     fn subject(&self, instance: &Instance) -> AuditSubject {
         let name = self.call.tool_name.as_str();
-        AuditSubject::new(AuditKind::PlatformTool, name).caused_by(instance.queue.sole_call())
+        AuditSubject::new(AuditKind::PlatformTool, name).caused_by(self.cause.or_else(|| instance.queue.sole_call()))
     }
 
     fn allow(

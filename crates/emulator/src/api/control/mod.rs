@@ -2,6 +2,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod activity;
+pub(crate) mod agents;
 pub(crate) mod app_routes;
 pub(crate) mod clock;
 pub(crate) mod collaboration;

@@ -85,6 +85,14 @@ pub(in crate::explain) const PAGES: &[PageRow] = &[
     )
     .source("install settings guide, project_picker"),
     error(
+        codes::DEV_UNKNOWN_MODEL,
+        "`agents` needs a model that `models` does not have",
+        "agents could not reply",
+        dev_file("agents: {source: live, model: small}\nmodels: {big: {url: \"http://127.0.0.1:11434/v1\", model: llama3}}\n"),
+        dev_file("agents: {source: live, model: big}\nmodels: {big: {url: \"http://127.0.0.1:11434/v1\", model: llama3}}\n"),
+    )
+    .source(FORMAT),
+    error(
         codes::DEV_UNKNOWN_APP,
         "an installed app is neither the project's own nor one of `apps`, or a wire or grant names an app that is not installed",
         "there is nothing to install or to connect",

@@ -1,6 +1,7 @@
 //! The file itself.
 
 use crate::spec::declare::object;
+use crate::spec::dev_file::agents::{DEV_AGENTS, DEV_MODEL, DevAgents, DevModel};
 use crate::spec::dev_file::apps::{NEIGHBOUR_APP, NeighbourApp};
 use crate::spec::dev_file::entries::Entries;
 use crate::spec::dev_file::pattern as names;
@@ -27,6 +28,10 @@ object! {
         /// Apps beside the project's own, by app id.
         apps: Entries<NeighbourApp> =
             entries(&pattern::APP_ID, &FieldKind::Object(&NEIGHBOUR_APP)), aliases ["neighbours", "neighbors"];
+        /// What replies for the agents of all apps.
+        agents: DevAgents = optional(FieldKind::Object(&DEV_AGENTS), FieldDefault::Empty);
+        /// Models that can reply for agents, by a name of your choice; `cheap`, `standard` and `premium` are used by heartbeats.
+        models: Entries<DevModel> = entries(&pattern::SLUG, &FieldKind::Object(&DEV_MODEL));
         /// How calls of platform tools behave, by tool.
         services: Entries<ServiceBehavior> = entries(&pattern::TOOL_NAME, &FieldKind::Object(&SERVICE_BEHAVIOR));
         /// What calls cost, for `linkworld cost` and `--max-cost`.

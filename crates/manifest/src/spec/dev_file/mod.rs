@@ -2,6 +2,7 @@
 //!
 //! The format is ours: the platform knows nothing of it and it is never sent.
 
+pub mod agents;
 pub mod apps;
 pub mod entries;
 pub mod file;

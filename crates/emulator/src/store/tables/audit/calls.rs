@@ -21,6 +21,10 @@ pub(in crate::store) const ANCESTORS: &str = "WITH RECURSIVE up (id, depth) AS (
     SELECT c.parent, depth + 1 FROM up JOIN calls c ON c.id = up.id WHERE c.parent IS NOT NULL AND depth < ?2) \
     SELECT c.kind, c.app, c.name FROM up JOIN calls c ON c.id = up.id ORDER BY up.depth";
 
+const IS_CAUSED: &str = "WITH RECURSIVE up (id, depth) AS (SELECT ?1, 0 UNION ALL \
+    SELECT c.parent, depth + 1 FROM up JOIN calls c ON c.id = up.id WHERE c.parent IS NOT NULL AND depth < ?2) \
+    SELECT 1 FROM up WHERE id = ?3 AND depth > 0";
+
 impl Store {
     /// Adds a call that begins now and returns it as it was stored. The times of the log never go back: the order of ids
     /// is the order of times.
@@ -87,6 +91,12 @@ impl Store {
         let mut query = self.connection.prepare_cached(ANCESTORS)?;
         let read = |row: &Row<'_>| Ok(CausingCall { kind: row.get(0)?, app: row.get(1)?, name: row.get(2)? });
         Ok(query.query_map(params![id, ANCESTORS_MAX], read)?.collect::<Result<_, _>>()?)
+    }
+
+    /// Whether a call was caused by another one, directly or not.
+    pub(crate) fn is_caused_by(&self, id: i64, cause: i64) -> Result<bool, StoreError> {
+        let mut query = self.connection.prepare_cached(IS_CAUSED)?;
+        Ok(query.exists(params![id, ANCESTORS_MAX, cause])?)
     }
 
     fn last_call_at(&self) -> Result<i64, StoreError> {

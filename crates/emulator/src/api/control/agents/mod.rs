@@ -1,0 +1,3 @@
+//! What a person does with the agents of a tenant.
+
+pub(crate) mod asking;
