@@ -4,12 +4,15 @@
 //!
 //! `... -- PATH-TO-LINKWORLD --neighbours` measures instead what an app notices of a misbehaving one beside it.
 //!
+//! `... -- PATH-TO-LINKWORLD --agents` measures replies of agents that were recorded.
+//!
 //! The handler is this program again (`--handler`), so the difference between a direct call and a call through the
 //! platform is the platform alone. A peer is any address that answers a POST; it is called in the same turns. Times are
 //! wall time of this machine: only compare figures of one run.
 
 #![allow(clippy::disallowed_methods, clippy::print_stdout, reason = "a benchmark drives the program from outside")]
 
+mod agents;
 mod client;
 mod figures;
 mod handler;
@@ -39,14 +42,17 @@ struct Options {
     /// Names with host and path.
     peers: Vec<(String, String, String)>,
     neighbours: bool,
+    agents: bool,
 }
 
 fn options() -> Options {
-    let mut options = Options { binary: PathBuf::new(), rows: 1_000_000, peers: Vec::new(), neighbours: false };
+    let mut options =
+        Options { binary: PathBuf::new(), rows: 1_000_000, peers: Vec::new(), neighbours: false, agents: false };
     let mut args = std::env::args().skip(1).filter(|arg| arg != "--bench");
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "--neighbours" => options.neighbours = true,
+            "--agents" => options.agents = true,
             "--rows" => options.rows = args.next().and_then(|rows| rows.parse().ok()).expect("--rows NUMBER"),
             "--peer" => {
                 let peer = args.next().expect("--peer NAME=HOST:PORT/PATH");
@@ -57,7 +63,8 @@ fn options() -> Options {
             path => options.binary = path.into(),
         }
     }
-    let usage = "usage: local_platform PATH-TO-LINKWORLD [--rows N] [--peer NAME=HOST:PORT/PATH]... | --neighbours";
+    let usage =
+        "usage: local_platform PATH-TO-LINKWORLD [--rows N] [--peer NAME=HOST:PORT/PATH]... | --neighbours | --agents";
     options.binary = options.binary.canonicalize().expect(usage);
     options
 }
@@ -70,6 +77,9 @@ fn main() {
     let options = options();
     if options.neighbours {
         return runtime.block_on(neighbours::measure(&options.binary));
+    }
+    if options.agents {
+        return runtime.block_on(agents::measure(&options.binary));
     }
     runtime.block_on(async {
         ready(&options).await;

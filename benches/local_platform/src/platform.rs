@@ -64,6 +64,41 @@ impl Platform {
         Self::run(binary, home, &[APP.into(), "case-bot".into()]).await
     }
 
+    /// A folder with an app that has agents: one with a model at `url`, one with a canned reply.
+    pub(crate) fn home_with_agents(url: &str) -> TempDir {
+        let home = tempfile::tempdir().expect("a folder");
+        let app = home.path().join("app");
+        std::fs::create_dir(&app).expect("a folder");
+        let agent = |id: &str| json!({"id": id, "name": id, "system_prompt": "Be brief.", "is_default": id == "asked"});
+        let manifest = json!({"apiVersion": "linkworld.ai/v2", "app_id": APP, "version": "1.0.0", "name": "Echo",
+            "runtime": {"image": "echo", "port": free_port()}, "agents": [agent("asked"), agent("stubbed")]});
+        std::fs::write(app.join("linkworld.app.yaml"), manifest.to_string()).expect("a file");
+        let replies = json!({"source": "recorded", "replies": [{"agent": "stubbed", "text": "All is well."}]});
+        let file = json!({"agents": replies, "models": {"bench": {"url": url, "model": "bench"}}});
+        std::fs::write(app.join("linkworld.dev.yaml"), file.to_string()).expect("a file");
+        home
+    }
+
+    /// Starts in such a folder with options of `dev`.
+    pub(crate) async fn start_with(binary: &Path, home: TempDir, options: &[&str]) -> Self {
+        let program = std::env::current_exe().expect("this program").into_os_string();
+        let mut args: Vec<OsString> = vec!["app".into()];
+        args.extend(options.iter().map(OsString::from));
+        args.extend(["--".into(), program, "--handler".into()]);
+        Self::run(binary, home, &args).await
+    }
+
+    /// Ends it and keeps its folder.
+    pub(crate) async fn stopped(mut self) -> TempDir {
+        self.child.kill().await.expect("it ends");
+        self.home
+    }
+
+    /// Calls of the handler to a path of the platform.
+    pub(crate) async fn callback_to(&self, path: &str) -> Calls {
+        Calls::connect(&self.host, path, Some(&self.handler_token)).await
+    }
+
     async fn start_in(binary: &Path, home: TempDir) -> Self {
         let program = std::env::current_exe().expect("this program").into_os_string();
         Self::run(binary, home, &["app".into(), "--".into(), program, "--handler".into()]).await
