@@ -64,7 +64,7 @@ impl CostBy {
 }
 
 /// Kinds of entries that are no use of the platform, but changes by people.
-const USES: [&str; 10] = [
+const USES: [&str; 12] = [
     "tool",
     "event",
     "platform_tool",
@@ -75,6 +75,8 @@ const USES: [&str; 10] = [
     "room_post",
     "commitment",
     "route",
+    "public_route",
+    "app_fetch",
 ];
 
 /// Sums up.

@@ -59,7 +59,8 @@ impl Usage {
         };
         // A denied call is no use.
         let calls = u64::from(entry.gate_decision == "allow");
-        let is_inside = matches!(entry.kind, AuditKind::Tool | AuditKind::Event);
+        let is_inside =
+            matches!(entry.kind, AuditKind::Tool | AuditKind::Event | AuditKind::Route | AuditKind::PublicRoute);
         let compute_us = if is_inside { entry.duration_us } else { 0 };
         Self { calls, compute_us, tokens_in: number("tokens_in"), tokens_out: number("tokens_out") }
     }

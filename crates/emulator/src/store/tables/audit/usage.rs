@@ -50,7 +50,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<(UsageKey, Usage)> {
         gate_decision: row.get(5)?,
         model: row.get(6)?,
     };
-    let is_inside = matches!(key.kind.as_str(), "tool" | "event");
+    let is_inside = matches!(key.kind.as_str(), "tool" | "event" | "route" | "public_route");
     let compute_us = if is_inside { number(8)? } else { 0 };
     Ok((key, Usage { calls: number(7)?, compute_us, tokens_in: number(9)?, tokens_out: number(10)? }))
 }
