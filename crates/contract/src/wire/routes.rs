@@ -213,6 +213,10 @@ pub const CONTROL_AGENT_EDIT: Route = put(Owner, "/_emulator/tenants/{tenant}/ap
 pub const CONTROL_AGENT_ASK: Route = post(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/agents/{agent}/ask");
 /// The recorded replies of agents, and which of them were used.
 pub const CONTROL_AGENT_REPLIES: Route = get(Owner, "/_emulator/agent-replies");
+/// The visions of a tenant's agents.
+pub const CONTROL_VISIONS: Route = get(Owner, "/_emulator/tenants/{tenant}/visions");
+/// Makes the next step of one.
+pub const CONTROL_VISION_STEP: Route = post(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/agents/{agent}/vision");
 /// The document templates of a tenant.
 pub const CONTROL_TEMPLATES: Route = get(Owner, "/_emulator/tenants/{tenant}/templates");
 /// One template.
@@ -223,7 +227,6 @@ pub const CONTROL_TEMPLATE_EDIT: Route = put(Owner, "/_emulator/tenants/{tenant}
 pub const CONTROL_PROJECTS: Route = get(Owner, "/_emulator/tenants/{tenant}/projects");
 /// Adds a project, or changes its name.
 pub const CONTROL_PROJECT_SET: Route = put(Owner, "/_emulator/tenants/{tenant}/projects/{project}");
-
 /// The events that apps of a tenant want of each other.
 pub const CONTROL_WIRES: Route = get(Owner, "/_emulator/tenants/{tenant}/wires");
 /// Approves one of them, or takes the approval back.
@@ -246,14 +249,12 @@ pub const CONTROL_ROOM_POST: Route = post(Owner, "/_emulator/tenants/{tenant}/ro
 pub const CONTROL_COMMITMENTS: Route = get(Owner, "/_emulator/tenants/{tenant}/commitments");
 /// Dismisses a commitment.
 pub const CONTROL_COMMITMENT_DISMISS: Route = delete(Owner, "/_emulator/tenants/{tenant}/commitments/{id}");
-
 /// The HTTP routes of a tenant's apps; `?app=` names one app.
 pub const CONTROL_ROUTES: Route = get(Owner, "/_emulator/tenants/{tenant}/routes");
 /// Issues a session, ticket or token that opens routes.
 pub const CONTROL_ROUTE_PASS: Route = post(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/route-passes");
 /// Signs a message with a secret of an app, after Standard Webhooks.
 pub const CONTROL_WEBHOOK_SIGNATURE: Route = post(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/webhook-signatures");
-
 /// The platform's clock.
 pub const CONTROL_CLOCK: Route = get(Owner, "/_emulator/clock");
 /// Sets it, stops it, or lets time pass.
@@ -262,12 +263,11 @@ pub const CONTROL_CLOCK_CHANGE: Route = post(Owner, "/_emulator/clock");
 pub const CONTROL_SCHEDULES: Route = get(Owner, "/_emulator/schedules");
 /// Pauses or resumes one of them.
 pub const CONTROL_SCHEDULE_CHANGE: Route = post(Owner, "/_emulator/schedules");
-
 /// Encrypts everything again with a new key.
 pub const CONTROL_VAULT_ROTATE: Route = post(Owner, "/_emulator/vault/rotate");
 
 /// All of them, so that a rule can be checked for each.
-pub const ALL: [Route; 91] = [
+pub const ALL: [Route; 93] = [
     ME,
     APPS,
     APP_CREATE,
@@ -334,6 +334,8 @@ pub const ALL: [Route; 91] = [
     CONTROL_AGENT_EDIT,
     CONTROL_AGENT_ASK,
     CONTROL_AGENT_REPLIES,
+    CONTROL_VISIONS,
+    CONTROL_VISION_STEP,
     CONTROL_TEMPLATES,
     CONTROL_TEMPLATE,
     CONTROL_TEMPLATE_EDIT,

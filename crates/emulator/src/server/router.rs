@@ -148,6 +148,8 @@ fn with_control(mounted: RouteBuilder) -> RouteBuilder {
         .at(&routes::CONTROL_AGENT_EDIT, json, tenant::agents::edit)
         .at(&routes::CONTROL_AGENT_ASK, arguments, control::agents::asking::ask)
         .at(&routes::CONTROL_AGENT_REPLIES, json, control::agents::asking::replies)
+        .at(&routes::CONTROL_VISIONS, json, control::agents::visions::list)
+        .at(&routes::CONTROL_VISION_STEP, json, control::agents::visions::make_step)
         .at(&routes::CONTROL_TEMPLATES, json, tenant::templates::list)
         .at(&routes::CONTROL_TEMPLATE, json, tenant::templates::show)
         .at(&routes::CONTROL_TEMPLATE_EDIT, json, tenant::templates::edit)
