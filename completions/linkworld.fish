@@ -75,6 +75,7 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "grant" -d 'Gran
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "revoke" -d 'Revoke scopes of an installed app'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "settings" -d 'Show or change the install settings of an app'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "agents" -d 'List, show, edit or ask the agents of a tenant\'s apps'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "visions" -d 'List visions of agents, and make the steps of their loops'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "templates" -d 'List, show or edit the document templates of a tenant'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "projects" -d 'List or add projects of a tenant'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "package" -d 'Show what a deploy would send, and pack the frontend'
@@ -1606,6 +1607,46 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_s
 complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from edit" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
 complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from edit" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand agents; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and not __fish_seen_subcommand_from list show step" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and not __fish_seen_subcommand_from list show step" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and not __fish_seen_subcommand_from list show step" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and not __fish_seen_subcommand_from list show step" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and not __fish_seen_subcommand_from list show step" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and not __fish_seen_subcommand_from list show step" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and not __fish_seen_subcommand_from list show step" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and not __fish_seen_subcommand_from list show step" -f -a "list" -d 'List the visions'
+complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and not __fish_seen_subcommand_from list show step" -f -a "show" -d 'Show a vision with its newest steps'
+complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and not __fish_seen_subcommand_from list show step" -f -a "step" -d 'Make the next step'
+complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and __fish_seen_subcommand_from list" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and __fish_seen_subcommand_from list" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and __fish_seen_subcommand_from list" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and __fish_seen_subcommand_from list" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and __fish_seen_subcommand_from show" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and __fish_seen_subcommand_from show" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and __fish_seen_subcommand_from show" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and __fish_seen_subcommand_from show" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and __fish_seen_subcommand_from step" -l api-url -d 'Address of the local platform, needed only when several are running' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and __fish_seen_subcommand_from step" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and __fish_seen_subcommand_from step" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and __fish_seen_subcommand_from step" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and __fish_seen_subcommand_from step" -l approve -d 'Approve the plan of a supervised vision'
+complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and __fish_seen_subcommand_from step" -l local -d 'Accepted as in other commands; this one always uses the running local platform'
+complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and __fish_seen_subcommand_from step" -l json -d 'Print one JSON envelope'
+complete -c linkworld -n "__fish_linkworld_using_subcommand visions; and __fish_seen_subcommand_from step" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -l api-url -d 'Address of the local platform, needed only when several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand templates; and not __fish_seen_subcommand_from list show edit" -l color -d 'When to use colour' -r -f -a "auto\t''

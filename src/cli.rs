@@ -5,7 +5,7 @@ mod declared;
 
 use crate::commands::account::{env, login, logout, mcp, whoami};
 use crate::commands::activity::{audit, cost, logs, trace};
-use crate::commands::collaboration::{commitments, rooms, wires};
+use crate::commands::collaboration::{commitments, rooms, visions, wires};
 use crate::commands::local::{clock, dev, instances, routes, schedules, trigger, r#try, world};
 use crate::commands::platform::{apps, deploy, rollback, secrets, upgrade, versions};
 use crate::commands::project::{docs, doctor, init, package, validate};
@@ -149,6 +149,7 @@ commands! {
     "revoke": Revoke(grants::RevokeArgs) => grants::run_revoke,
     "settings": Settings(settings::SettingsArgs) => settings::run,
     "agents": Agents(agents::AgentsArgs) => agents::run,
+    "visions": Visions(visions::VisionsArgs) => visions::run,
     "templates": Templates(templates::TemplatesArgs) => templates::run,
     "projects": Projects(projects::ProjectsArgs) => projects::run,
     "package": Package(package::PackageArgs) => package::run,

@@ -58,6 +58,7 @@ const RUNS: &[&[&str]] = &[
     &["settings", "tax-bot", "--json"],
     &["agents", "list", "--json"],
     &["agents", "replies", "--json"],
+    &["visions", "list", "--json"],
     &["templates", "list", "--json"],
     &["projects", "list", "--json"],
     // These change what the others need.

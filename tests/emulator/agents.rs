@@ -456,3 +456,116 @@ async fn an_agent_is_asked_from_outside_too() {
         assert_eq!(world.dev(routes::CONTROL_AGENT_ASK, &place, &body).await.status, status, "{place:?} {body}");
     }
 }
+
+/// Waits until the log has a row that fits: nobody waits for agents that the platform asks on its own.
+async fn row_of(world: &World, fits: impl Fn(&Value) -> bool) -> Value {
+    let deadline = std::time::Instant::now() + crate::support::PATIENCE;
+    loop {
+        let page = world.dev(routes::CONTROL_AUDIT, &[], &Value::Null).await.body;
+        let found = page["entries"].as_array().unwrap().iter().find(|row| fits(row)).cloned();
+        if let Some(found) = found {
+            return found;
+        }
+        assert!(std::time::Instant::now() < deadline, "{page}");
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn mentioned_agents_reply_in_the_room_and_not_in_a_circle() {
+    let world = start().await;
+    world.platform.set_agent_rules(rules(vec![
+        canned("lead", "I ask @tax-bot:writer."),
+        canned("writer", "Done, @tax-bot:lead."),
+    ]));
+    let members = json!({"name": "desk", "members": ["tax-bot:lead", "tax-bot:writer"]});
+    assert_eq!(world.dev(routes::CONTROL_ROOM_CREATE, &["dev"], &members).await.status, 201);
+    let said = json!({"content": "@tax-bot:lead, please. And @tax-bot:nobody."});
+    assert_eq!(world.dev(routes::CONTROL_ROOM_POST, &["dev", "desk"], &said).await.status, 201);
+    let circle = row_of(&world, |row| row["error"] == "chain_circle").await;
+    assert_eq!((&circle["kind"], &circle["name"]), (&json!("agent_invoke"), &json!("lead")));
+    let messages = world.dev(routes::CONTROL_ROOM_MESSAGES, &["dev", "desk"], &Value::Null).await.body;
+    let shown: Vec<_> =
+        messages["messages"].as_array().unwrap().iter().map(|one| (&one["sender_ref"], &one["content"])).collect();
+    assert_eq!(shown.len(), 3, "{messages}");
+    assert_eq!(shown[1], (&json!("tax-bot:lead"), &json!("I ask @tax-bot:writer.")));
+    assert_eq!(shown[2], (&json!("tax-bot:writer"), &json!("Done, @tax-bot:lead.")));
+    let posted = row_of(&world, |row| row["id"] == circle["parent"]).await;
+    assert_eq!(posted["kind"], "room_post", "each has its cause");
+}
+
+#[tokio::test]
+async fn an_event_asks_the_agent_that_the_subscription_names() {
+    let mut world = start().await;
+    let mut own = manifest("0.2.0", &[agent("lead", json!({}))]);
+    own["emits"] = json!(["lead_hot"]);
+    let mut other = manifest("1.0.0", &[agent("lead", json!({})), agent("bdr", json!({}))]);
+    other["app_id"] = "crm".into();
+    other["subscribes_to"] =
+        json!([{"emitter_app": "tax-bot", "event_name": "lead_hot", "target_agent": "bdr", "target_heartbeat": null}]);
+    install(&mut world, own).await;
+    let request = InstallRequest { blob: other, mocks: Mocks::default(), grants: None, templates: Vec::new() };
+    world.platform.install_in(None, request, SettingValues::default()).await.unwrap();
+    let model = FakeModel::start(vec![openai_text("Noted", 5, 2)]).await;
+    world.platform.set_agent_rules(live(&model, ModelApi::OpenAi));
+    let wire = json!({"from": "tax-bot", "event": "lead_hot", "to": "crm", "active": true});
+    let _ = world.dev(routes::CONTROL_WIRE_CHANGE, &["dev"], &wire).await;
+    let emitted = world.app(routes::EVENTS_EMIT, &json!({"event_name": "lead_hot", "payload": {"score": 9}})).await;
+    assert_eq!(emitted.body["wire_count"], 1, "{}", emitted.body);
+    let asked = row_of(&world, |row| row["kind"] == "agent_invoke" && row["status"] == "success").await;
+    assert_eq!(
+        (&asked["app"], &asked["name"], &asked["detail"]["model"]),
+        (&json!("crm"), &json!("bdr"), &json!("m-real"))
+    );
+    let delivery = row_of(&world, |row| row["id"] == asked["parent"]).await;
+    assert_eq!(delivery["kind"], "event");
+    let prompt = model.requests()[0]["messages"][1]["content"].as_str().unwrap().to_owned();
+    assert!(prompt.contains("`lead_hot` of app `tax-bot`") && prompt.contains("\"score\": 9"), "{prompt}");
+}
+
+#[tokio::test]
+async fn a_vision_is_pursued_step_by_step() {
+    let mut world = start().await;
+    let vision = json!({"vision": {"text": "Sell more", "success_criteria": ["Ten leads"], "autonomy_mode": "supervised",
+        "budget_max_goals": 1, "budget_max_cost_cents": null}});
+    let mut blob = manifest("0.2.0", &[agent("lead", vision), agent("writer", json!({}))]);
+    blob["install_settings"] = json!([{"id": "project", "type": "project_picker", "label": "Project"}]);
+    install(&mut world, blob).await;
+    let made = world.dev(routes::CONTROL_PROJECT_SET, &["dev", "spring"], &json!({})).await;
+    assert!(made.status < 300, "{}", made.body);
+    let picked = json!({"values": {"project": "spring"}});
+    let picked = world.dev(routes::CONTROL_SETTINGS_CHANGE, &["dev", "tax-bot"], &picked).await;
+    assert_eq!(picked.status, 200, "{}", picked.body);
+    let step = async |body: Value| world.dev(routes::CONTROL_VISION_STEP, &["dev", "tax-bot", "lead"], &body).await;
+    let list = async || world.dev(routes::CONTROL_VISIONS, &["dev"], &Value::Null).await.body["visions"][0].clone();
+    let before = list().await;
+    assert_eq!(
+        (&before["state"], &before["phase"], &before["project_id"]),
+        (&json!("active"), &json!("assess"), &json!("spring"))
+    );
+    world.platform.set_agent_rules(rules(vec![canned("lead", "We need leads.")]));
+    for phase in ["assess", "debate", "plan"] {
+        let made = step(json!({})).await;
+        assert_eq!(
+            (made.status, &made.body["phase"], &made.body["said"]),
+            (200, &json!(phase), &json!("We need leads."))
+        );
+    }
+    assert_eq!(list().await["state"], "waits for approval");
+    let refused = step(json!({})).await;
+    assert_eq!((refused.status, refused.body["reason"].as_str()), (409, Some("approval_required")));
+    assert_eq!(step(json!({"approve": true})).await.body["phase"], "execute");
+    world.platform.set_agent_rules(rules(vec![CannedReply { error: Some("down".into()), ..canned("lead", "") }]));
+    assert_eq!(step(json!({})).await.status, 400, "a step that fails is not made");
+    assert_eq!(list().await["phase"], "review");
+    world.platform.set_agent_rules(AgentRules::default());
+    assert_eq!(step(json!({})).await.body["phase"], "review");
+    let after = list().await;
+    assert_eq!(
+        (&after["state"], &after["goals"], after["steps"].as_array().unwrap().len()),
+        (&json!("budget exhausted"), &json!(1), 5)
+    );
+    assert_eq!(step(json!({})).await.body["reason"], "budget_exhausted");
+    let none = world.dev(routes::CONTROL_VISION_STEP, &["dev", "tax-bot", "writer"], &json!({})).await;
+    assert_eq!((none.status, none.body["reason"].as_str()), (404, Some("no_vision")));
+}

@@ -33,6 +33,8 @@ mod everything;
 mod fake_engine;
 mod fake_model;
 mod faults;
+#[cfg(target_os = "linux")]
+mod foreign_model;
 mod golden;
 mod heartbeats;
 #[cfg(target_os = "linux")]

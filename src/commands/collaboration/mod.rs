@@ -2,4 +2,5 @@
 
 pub mod commitments;
 pub mod rooms;
+pub mod visions;
 pub mod wires;

@@ -5,6 +5,7 @@ use super::error::ApiError;
 use super::transport::ApiCall;
 use linkworld_contract::names::{AppId, TenantSlug};
 use linkworld_contract::wire::agents::calls::{AgentReplyList, AskAgent, AskedAgent};
+use linkworld_contract::wire::agents::visions::{MakeVisionStep, VisionList, VisionLoopStatus, VisionStepStatus};
 use linkworld_contract::wire::agents::{
     AgentList, AgentStatus, DocTemplateList, DocTemplateStatus, FieldEdits, ProjectList, ProjectStatus, SetProject,
 };
@@ -50,6 +51,24 @@ impl ControlClient {
     /// The recorded replies of agents.
     pub async fn agent_replies(&self) -> Result<AgentReplyList, ApiError> {
         self.transport.value(ApiCall::to(routes::CONTROL_AGENT_REPLIES, &[])).await
+    }
+
+    /// The visions of a tenant's agents.
+    pub async fn visions(&self, tenant: &TenantSlug) -> Result<Vec<VisionLoopStatus>, ApiError> {
+        let VisionList { visions } =
+            self.transport.value(ApiCall::to(routes::CONTROL_VISIONS, &[tenant.as_str()])).await?;
+        Ok(visions)
+    }
+
+    /// Makes the next step of a vision.
+    pub async fn step_vision(
+        &self,
+        tenant: &TenantSlug,
+        (app, slug): (&AppId, &str),
+        approve: bool,
+    ) -> Result<VisionStepStatus, ApiError> {
+        let call = ApiCall::to(routes::CONTROL_VISION_STEP, &[tenant.as_str(), app.as_str(), slug]);
+        self.transport.value(call.carrying(&MakeVisionStep { approve })).await
     }
 
     /// The document templates of a tenant.

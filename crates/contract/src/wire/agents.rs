@@ -1,6 +1,7 @@
 //! Bodies of the control API about what activating apps makes in a tenant: agents, document templates and projects `[R]`.
 
 pub mod calls;
+pub mod visions;
 
 use super::raw::{RawJson, RawObject};
 use serde::{Deserialize, Serialize};

@@ -15,3 +15,5 @@ pub(crate) mod schema;
 pub(crate) mod task;
 pub(crate) mod tools;
 pub(crate) mod turn;
+pub(crate) mod unasked;
+pub(crate) mod vision;

@@ -278,7 +278,7 @@ pub(crate) fn listening(store: &Store, tenant: &str, event: &AppEvent) -> Result
 }
 
 /// What the app wants of an event of another app.
-fn subscription<'a>(manifest: &'a Manifest, emitter: &str, name: &str) -> Option<&'a Subscription> {
+pub(crate) fn subscription<'a>(manifest: &'a Manifest, emitter: &str, name: &str) -> Option<&'a Subscription> {
     manifest.subscribes_to.iter().find(|wanted| wanted.emitter_app == emitter && wanted.event_name == name)
 }
 

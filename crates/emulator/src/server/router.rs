@@ -91,8 +91,7 @@ fn with_callbacks(mounted: RouteBuilder) -> RouteBuilder {
 /// Adds the control API.
 fn with_control(mounted: RouteBuilder) -> RouteBuilder {
     let (json, arguments) = (AcceptedBody::Json(JSON_BODY_BYTES_MAX), AcceptedBody::Json(TOOL_BODY_BYTES_MAX));
-    let signed = AcceptedBody::Json(SIGN_BODY_BYTES_MAX);
-    mounted
+    with_services(mounted)
         .at(&routes::CONTROL_STATUS, json, control::installs::status)
         .at(&routes::CONTROL_TRIGGER_TOOL, arguments, control::trigger::tool)
         .at(&routes::CONTROL_TRIGGER_EVENT, arguments, control::trigger::event)
@@ -122,11 +121,32 @@ fn with_control(mounted: RouteBuilder) -> RouteBuilder {
         .at(&routes::CONTROL_RAG_UNBIND, json, tenant::connections::unbind)
         .at(&routes::CONTROL_APPROVALS, json, tenant::approvals::list)
         .at(&routes::CONTROL_APPROVE, json, tenant::approvals::approve)
+        .at(&routes::CONTROL_APP_GRANTS, json, tenant::approvals::app_grants)
+        .at(&routes::CONTROL_APP_GRANT_REVOKE, json, tenant::approvals::revoke_app_grant)
+        .at(&routes::CONTROL_INSTALL, json, tenant::installing::install)
+        .at(&routes::CONTROL_UNINSTALL, json, tenant::uninstalling::uninstall)
+        .at(&routes::CONTROL_SETTINGS, json, tenant::settings::list)
+        .at(&routes::CONTROL_SETTINGS_CHANGE, json, tenant::settings::change)
+        .at(&routes::CONTROL_TEMPLATES, json, tenant::templates::list)
+        .at(&routes::CONTROL_TEMPLATE, json, tenant::templates::show)
+        .at(&routes::CONTROL_TEMPLATE_EDIT, json, tenant::templates::edit)
+        .at(&routes::CONTROL_PROJECTS, json, tenant::projects::list)
+        .at(&routes::CONTROL_PROJECT_SET, json, tenant::projects::set)
+        .at(&routes::CONTROL_TENANT_SECRETS, json, control::secrets::list)
+        .at(&routes::CONTROL_VAULT_ROTATE, json, control::vault::rotate)
+        .at(&routes::CONTROL_WORLD, json, control::worlds::change)
+        .at(&routes::CONTROL_TENANT_SECRET_SET, json, control::secrets::set)
+        .at(&routes::CONTROL_TENANT_SECRET_DELETE, json, control::secrets::delete)
+}
+
+/// Adds what the control API has for what apps call.
+fn with_services(mounted: RouteBuilder) -> RouteBuilder {
+    let (json, arguments) = (AcceptedBody::Json(JSON_BODY_BYTES_MAX), AcceptedBody::Json(TOOL_BODY_BYTES_MAX));
+    let signed = AcceptedBody::Json(SIGN_BODY_BYTES_MAX);
+    mounted
         .at(&routes::CONTROL_SERVICE, arguments, tenant::services::act)
         .at(&routes::CONTROL_TOOL_APPROVALS, json, tenant::tool_approvals::list)
         .at(&routes::CONTROL_TOOL_APPROVE, json, tenant::tool_approvals::decide)
-        .at(&routes::CONTROL_APP_GRANTS, json, tenant::approvals::app_grants)
-        .at(&routes::CONTROL_APP_GRANT_REVOKE, json, tenant::approvals::revoke_app_grant)
         .at(&routes::CONTROL_WIRES, json, control::collaboration::wires::list)
         .at(&routes::CONTROL_WIRE_CHANGE, json, control::collaboration::wires::change)
         .at(&routes::CONTROL_ROOMS, json, control::collaboration::rooms::list)
@@ -141,25 +161,13 @@ fn with_control(mounted: RouteBuilder) -> RouteBuilder {
         .at(&routes::CONTROL_ROUTES, json, control::app_routes::listing::list)
         .at(&routes::CONTROL_ROUTE_PASS, json, control::app_routes::passes::issue)
         .at(&routes::CONTROL_WEBHOOK_SIGNATURE, signed, control::app_routes::webhook::sign)
-        .at(&routes::CONTROL_INSTALL, json, tenant::installing::install)
-        .at(&routes::CONTROL_UNINSTALL, json, tenant::uninstalling::uninstall)
-        .at(&routes::CONTROL_SETTINGS, json, tenant::settings::list)
-        .at(&routes::CONTROL_SETTINGS_CHANGE, json, tenant::settings::change)
         .at(&routes::CONTROL_AGENTS, json, tenant::agents::list)
         .at(&routes::CONTROL_AGENT, json, tenant::agents::show)
         .at(&routes::CONTROL_AGENT_EDIT, json, tenant::agents::edit)
         .at(&routes::CONTROL_AGENT_ASK, arguments, control::agents::asking::ask)
         .at(&routes::CONTROL_AGENT_REPLIES, json, control::agents::asking::replies)
-        .at(&routes::CONTROL_TEMPLATES, json, tenant::templates::list)
-        .at(&routes::CONTROL_TEMPLATE, json, tenant::templates::show)
-        .at(&routes::CONTROL_TEMPLATE_EDIT, json, tenant::templates::edit)
-        .at(&routes::CONTROL_PROJECTS, json, tenant::projects::list)
-        .at(&routes::CONTROL_PROJECT_SET, json, tenant::projects::set)
-        .at(&routes::CONTROL_TENANT_SECRETS, json, control::secrets::list)
-        .at(&routes::CONTROL_VAULT_ROTATE, json, control::vault::rotate)
-        .at(&routes::CONTROL_WORLD, json, control::worlds::change)
-        .at(&routes::CONTROL_TENANT_SECRET_SET, json, control::secrets::set)
-        .at(&routes::CONTROL_TENANT_SECRET_DELETE, json, control::secrets::delete)
+        .at(&routes::CONTROL_VISIONS, json, control::agents::visions::list)
+        .at(&routes::CONTROL_VISION_STEP, json, control::agents::visions::make_step)
 }
 
 /// Responds with JSON to unknown paths, wrong methods and panics too.

@@ -33,6 +33,7 @@ pub(crate) use tables::installed::approvals::ToolApprovalRow;
 pub(crate) use tables::installed::install_row::{InstallRow, InstallState};
 pub(crate) use tables::installed::pending::{AppGrantRow, PendingUpgrade, WaitingUpgrade};
 pub(crate) use tables::installed::stored_manifest::StoredManifest;
+pub(crate) use tables::installed::vision_loops::{VisionKey, VisionLoopRow, VisionStepRow};
 pub(crate) use tables::installed::visions::{PROJECT_PICKER, VisionRow};
 pub(crate) use tables::kv::{KvNamespace, KvRow, KvSetOutcome};
 pub(crate) use tables::schedules::{DueSchedule, ScheduleRow};

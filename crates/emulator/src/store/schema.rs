@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/10_approvals.sql"),
     include_str!("migrations/11_collaboration.sql"),
     linkworld_services::schema::TABLES,
+    include_str!("migrations/13_visions.sql"),
     include_str!("migrations/14_chain.sql"),
     include_str!("migrations/15_handler_lines.sql"),
 ];

@@ -2,7 +2,9 @@
 
 use crate::agents::running::{self, EndedCall};
 use crate::agents::task::{AgentQuestion, AgentTask, TenantAgent};
+use crate::agents::vision;
 use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget, CallStart};
+use crate::platform_event::PlatformEvent;
 use crate::state::PlatformState;
 use crate::store::{AuditRow, DueHeartbeat, Store, StoreError};
 use linkworld_contract::limits::HEARTBEAT_OK_CHARS_MAX;
@@ -94,13 +96,28 @@ pub(crate) async fn carry_out(
         }
     };
     let status = outcome.status();
+    let escalated = (result == ReplyMeaning::Escalation.word()).then(|| Arc::clone(&due));
     let end = move |store: &Store| {
         store.set_beat_result(&due.install.id, &due.place, result)?;
         audit::end(store, row, outcome, start)
     };
     let entry = state.store.run(end).await?;
     state.publish_entry(entry);
+    if let Some(due) = escalated {
+        wake_vision(state, &due, parent);
+    }
     Ok(status)
+}
+
+/// Lets the loop of the agent's vision make its next step, if it has one and does not wait for an approval.
+fn wake_vision(state: &Arc<PlatformState>, due: &DueHeartbeat, beat: i64) {
+    let (state, install, agent) = (Arc::clone(state), Arc::clone(&due.install), due.place.agent.clone());
+    tokio::spawn(async move {
+        let start = CallStart::now(&state.clock);
+        if let Err(error) = vision::step(&state, install, (agent, false), (Some(beat), start)).await {
+            state.publish(PlatformEvent::InternalError(error.to_string()));
+        }
+    });
 }
 
 struct Beat<'a> {

@@ -1,6 +1,7 @@
 //! `ctx.events`: an event goes to each app that is wired to it (contract 12.7, 15.4).
 
 use super::method::body;
+use crate::agents::unasked::{self, TenantKey};
 use crate::api::callback::reply::ToolRefusal;
 use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget, CallStart};
 use crate::auth::caller::unauthorized;
@@ -123,8 +124,12 @@ async fn deliver(
         let (state, payload, cause) = (Arc::clone(&state), payload.clone(), row.id);
         sent.spawn(async move {
             let from = CallStart::now(&state.clock);
-            match trigger::emitted(&state, &subscriber, &event, payload, (cause, from)).await {
-                Ok(made) => is_delivered(&made.outcome),
+            match trigger::emitted(&state, &subscriber, &event, payload.clone(), (cause, from)).await {
+                Ok(made) => {
+                    let cause = made.entry;
+                    ask_agent(&state, &subscriber, (&event, &payload), cause);
+                    is_delivered(&made.outcome)
+                }
                 Err(error) => {
                     state.publish(PlatformEvent::InternalError(error.to_string()));
                     false
@@ -142,6 +147,16 @@ async fn deliver(
     let entry = state.store.run(move |store| audit::end(store, row, outcome, start)).await?;
     state.publish_call(entry, cause);
     Ok(EmitReply { ok: true, wire_count: wires, dispatched, failures })
+}
+
+/// Asks the agent that the subscription names, unless it wakes a heartbeat (contract 27.14).
+fn ask_agent(state: &Arc<PlatformState>, install: &InstallRow, (event, payload): (&AppEvent, &RawObject), cause: i64) {
+    let (AppEvent::Emitted { emitter, name }, Ok(manifest)) = (event, install.manifest.typed()) else { return };
+    let wanted = trigger::subscription(manifest, emitter, name);
+    let Some(wanted) = wanted.filter(|wanted| wanted.target_heartbeat.is_none()) else { return };
+    let tenant = TenantKey { id: install.tenant_id.clone(), slug: install.tenant.clone() };
+    let agent = (install.app.clone(), wanted.target_agent.clone());
+    unasked::ask_wired(state, tenant, agent, (format!("`{name}` of app `{emitter}`"), payload), cause);
 }
 
 /// Whether a subscriber took the event. One without a handler for it has nothing to do (contract 27.28).

@@ -54,9 +54,23 @@ pub(super) fn body<T: DeserializeOwned>(request: &ApiRequest) -> Result<T, ApiRe
 pub(super) async fn carry_out<T: Serialize + Send + 'static>(
     state: &Arc<PlatformState>,
     request: &ApiRequest,
-    (kind, name): (AuditKind, String),
+    subject: (AuditKind, String),
     work: impl FnOnce(&MethodCaller<'_>) -> MethodResult<T> + Send + 'static,
 ) -> ApiResult {
+    let (result, _) = made(state, request, subject, work).await?;
+    Ok(match result {
+        Ok(reply) => ApiResponse::ok(&reply),
+        Err(refusal) => refusal.response(),
+    })
+}
+
+/// What a method did, and its id in the log.
+pub(super) async fn made<T: Send + 'static>(
+    state: &Arc<PlatformState>,
+    request: &ApiRequest,
+    (kind, name): (AuditKind, String),
+    work: impl FnOnce(&MethodCaller<'_>) -> MethodResult<T> + Send + 'static,
+) -> Result<(Result<T, ToolRefusal>, i64), ApiResponse> {
     let (claims, start, shared) = (request.session()?, request.start, Arc::clone(state));
     let work = move |store: &Store| {
         let Some(install) = session::install_of(store, &claims)? else {
@@ -74,10 +88,7 @@ pub(super) async fn carry_out<T: Serialize + Send + 'static>(
         Ok(Ok((result, entry)))
     };
     let (result, entry) = state.store.run(work).await??;
-    let cause = result.as_ref().err().map(|refusal| refusal.error.clone());
+    let (cause, id) = (result.as_ref().err().map(|refusal| refusal.error.clone()), entry.id);
     state.publish_call(entry, cause);
-    Ok(match result {
-        Ok(reply) => ApiResponse::ok(&reply),
-        Err(refusal) => refusal.response(),
-    })
+    Ok((result, id))
 }

@@ -1,11 +1,13 @@
 //! `ctx.rooms`: messages of agents in the rooms of their tenant (contract 12.8).
 
-use super::method::{MethodCaller, MethodResult, body, carry_out};
+use super::method::{MethodCaller, MethodResult, body, made};
+use crate::agents::unasked::{self, TenantKey};
 use crate::api::callback::reply::ToolRefusal;
 use crate::collaboration::room::{self, Sender};
 use crate::server::request::ApiRequest;
-use crate::server::response::ApiResult;
+use crate::server::response::{ApiResponse, ApiResult};
 use crate::state::PlatformState;
+use crate::store::RoomMessageRow;
 use linkworld_contract::wire::collaboration::{PostInRoom, RoomMessage};
 use linkworld_contract::wire::control::AuditKind;
 use linkworld_contract::wire::raw::RawJson;
@@ -22,10 +24,17 @@ struct Posted {
 pub(crate) async fn post(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
     let given: PostInRoom = body(&request)?;
     let subject = (AuditKind::RoomPost, given.room_id.clone());
-    carry_out(&state, &request, subject, move |caller| posted(caller, given)).await
+    let (result, entry) = made(&state, &request, subject, move |caller| posted(caller, given)).await?;
+    let (tenant, row) = match result {
+        Ok(posted) => posted,
+        Err(refusal) => return Err(refusal.response()),
+    };
+    unasked::ask_mentioned(&state, &tenant, &row, entry);
+    let message = room::shown(row);
+    Ok(ApiResponse::ok(&Posted { ok: true, routed_targets: message.routed_targets.clone(), message }))
 }
 
-fn posted(caller: &MethodCaller<'_>, given: PostInRoom) -> MethodResult<Posted> {
+fn posted(caller: &MethodCaller<'_>, given: PostInRoom) -> MethodResult<(TenantKey, RoomMessageRow)> {
     if let Err(refusal) = caller.check_agent(&given.from_agent)? {
         return Ok(Err(refusal));
     }
@@ -40,6 +49,6 @@ fn posted(caller: &MethodCaller<'_>, given: PostInRoom) -> MethodResult<Posted> 
     // The app is that of the token, so nobody speaks for another one.
     let sender = Sender::Agent(format!("{}:{}", caller.install.app, given.from_agent));
     let said = (given.content, RawJson::of(&given.metadata));
-    let message = room::shown(room::post(caller.store, &found, &sender, said, caller.now)?);
-    Ok(Ok(Posted { ok: true, routed_targets: message.routed_targets.clone(), message }))
+    let tenant = TenantKey { id: caller.install.tenant_id.clone(), slug: caller.install.tenant.clone() };
+    Ok(Ok((tenant, room::post(caller.store, &found, &sender, said, caller.now)?)))
 }

@@ -1,5 +1,6 @@
 //! The rooms of a tenant: who is in them and what was said.
 
+use crate::agents::unasked::{self, TenantKey};
 use crate::api::control::lookup;
 use crate::api::control::reply::{body, checked_name, refusal};
 use crate::audit::{self, AuditOutcome, AuditSubject, AuditTarget, CallStart};
@@ -151,10 +152,13 @@ pub(crate) async fn post(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
         let message = room::post(store, &found, &sender, said, now)?;
         let subject = AuditSubject::new(AuditKind::RoomPost, found.id);
         let target = AuditTarget::tenant(&tenant.slug);
-        Ok(Ok((message, audit::write(store, &target, subject, AuditOutcome::success(), start)?)))
+        let entry = audit::write(store, &target, subject, AuditOutcome::success(), start)?;
+        Ok(Ok((message, entry, TenantKey { id: tenant.id.clone(), slug: tenant.slug.clone() })))
     };
-    let (message, entry) = state.store.run(work).await??;
+    let (message, entry, tenant) = state.store.run(work).await??;
+    let cause = entry.id;
     state.publish_entry(entry);
+    unasked::ask_mentioned(&state, &tenant, &message, cause);
     Ok(ApiResponse::new(201, &room::shown(message)))
 }
 

@@ -7,4 +7,5 @@ mod installs;
 mod manifests;
 pub(in crate::store) mod pending;
 pub(in crate::store) mod stored_manifest;
+pub(in crate::store) mod vision_loops;
 pub(in crate::store) mod visions;

@@ -1,75 +1,7 @@
 //! The one route table: methods and path templates of every API, read by the client and by the server.
 
-/// The request methods the APIs use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Method {
-    /// Reads; never changes state.
-    Get,
-    /// Creates or acts.
-    Post,
-    /// Sets one thing by its name.
-    Put,
-    /// Removes one thing by its name.
-    Delete,
-}
-
-impl Method {
-    /// The method as HTTP spells it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Post => "POST",
-            Self::Put => "PUT",
-            Self::Delete => "DELETE",
-        }
-    }
-}
-
-/// Who may call an endpoint.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RouteAccess {
-    /// Any browser, without a token.
-    Public,
-    /// A developer, with a developer token.
-    Developer,
-    /// The developer who owns the local platform.
-    Owner,
-    /// A user of a tenant, with a tenant session, or once with a ticket.
-    TenantUser,
-    /// A handler, with the session token of its install.
-    Handler,
-    /// A handler whose session token may have expired a short while ago.
-    ExpiredHandler,
-}
-
-/// One endpoint. The template's `{name}` parts each stand for exactly one path segment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Route {
-    /// The only method it answers.
-    pub method: Method,
-    /// For example `/api/dev/apps/{slug}/versions`.
-    pub template: &'static str,
-    /// Who may call it.
-    pub access: RouteAccess,
-}
-
-const fn get(access: RouteAccess, template: &'static str) -> Route {
-    Route { method: Method::Get, template, access }
-}
-
-const fn post(access: RouteAccess, template: &'static str) -> Route {
-    Route { method: Method::Post, template, access }
-}
-
-const fn put(access: RouteAccess, template: &'static str) -> Route {
-    Route { method: Method::Put, template, access }
-}
-
-const fn delete(access: RouteAccess, template: &'static str) -> Route {
-    Route { method: Method::Delete, template, access }
-}
-
-use RouteAccess::{Developer, ExpiredHandler, Handler, Owner, Public};
+use super::route::RouteAccess::{Developer, ExpiredHandler, Handler, Owner, Public};
+use super::route::{Route, delete, get, post, put};
 
 /// The account of the token. Developer API (contract section 9).
 pub const ME: Route = get(Developer, "/api/dev/me");
@@ -217,6 +149,10 @@ pub const CONTROL_AGENT_EDIT: Route = put(Owner, "/_emulator/tenants/{tenant}/ap
 pub const CONTROL_AGENT_ASK: Route = post(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/agents/{agent}/ask");
 /// The recorded replies of agents, and which of them were used.
 pub const CONTROL_AGENT_REPLIES: Route = get(Owner, "/_emulator/agent-replies");
+/// The visions of a tenant's agents.
+pub const CONTROL_VISIONS: Route = get(Owner, "/_emulator/tenants/{tenant}/visions");
+/// Makes the next step of one.
+pub const CONTROL_VISION_STEP: Route = post(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/agents/{agent}/vision");
 /// The document templates of a tenant.
 pub const CONTROL_TEMPLATES: Route = get(Owner, "/_emulator/tenants/{tenant}/templates");
 /// One template.
@@ -227,7 +163,6 @@ pub const CONTROL_TEMPLATE_EDIT: Route = put(Owner, "/_emulator/tenants/{tenant}
 pub const CONTROL_PROJECTS: Route = get(Owner, "/_emulator/tenants/{tenant}/projects");
 /// Adds a project, or changes its name.
 pub const CONTROL_PROJECT_SET: Route = put(Owner, "/_emulator/tenants/{tenant}/projects/{project}");
-
 /// The events that apps of a tenant want of each other.
 pub const CONTROL_WIRES: Route = get(Owner, "/_emulator/tenants/{tenant}/wires");
 /// Approves one of them, or takes the approval back.
@@ -250,14 +185,12 @@ pub const CONTROL_ROOM_POST: Route = post(Owner, "/_emulator/tenants/{tenant}/ro
 pub const CONTROL_COMMITMENTS: Route = get(Owner, "/_emulator/tenants/{tenant}/commitments");
 /// Dismisses a commitment.
 pub const CONTROL_COMMITMENT_DISMISS: Route = delete(Owner, "/_emulator/tenants/{tenant}/commitments/{id}");
-
 /// The HTTP routes of a tenant's apps; `?app=` names one app.
 pub const CONTROL_ROUTES: Route = get(Owner, "/_emulator/tenants/{tenant}/routes");
 /// Issues a session, ticket or token that opens routes.
 pub const CONTROL_ROUTE_PASS: Route = post(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/route-passes");
 /// Signs a message with a secret of an app, after Standard Webhooks.
 pub const CONTROL_WEBHOOK_SIGNATURE: Route = post(Owner, "/_emulator/tenants/{tenant}/apps/{slug}/webhook-signatures");
-
 /// The platform's clock.
 pub const CONTROL_CLOCK: Route = get(Owner, "/_emulator/clock");
 /// Sets it, stops it, or lets time pass.
@@ -266,12 +199,11 @@ pub const CONTROL_CLOCK_CHANGE: Route = post(Owner, "/_emulator/clock");
 pub const CONTROL_SCHEDULES: Route = get(Owner, "/_emulator/schedules");
 /// Pauses or resumes one of them.
 pub const CONTROL_SCHEDULE_CHANGE: Route = post(Owner, "/_emulator/schedules");
-
 /// Encrypts everything again with a new key.
 pub const CONTROL_VAULT_ROTATE: Route = post(Owner, "/_emulator/vault/rotate");
 
 /// All of them, so that a rule can be checked for each.
-pub const ALL: [Route; 93] = [
+pub const ALL: [Route; 95] = [
     ME,
     APPS,
     APP_CREATE,
@@ -340,6 +272,8 @@ pub const ALL: [Route; 93] = [
     CONTROL_AGENT_EDIT,
     CONTROL_AGENT_ASK,
     CONTROL_AGENT_REPLIES,
+    CONTROL_VISIONS,
+    CONTROL_VISION_STEP,
     CONTROL_TEMPLATES,
     CONTROL_TEMPLATE,
     CONTROL_TEMPLATE_EDIT,
@@ -366,52 +300,3 @@ pub const ALL: [Route; 93] = [
     CONTROL_VAULT_ROTATE,
     CONTROL_WORLD,
 ];
-
-impl Route {
-    /// The path with each `{name}` filled in order, percent-encoded.
-    ///
-    /// # Panics
-    /// When the number of `values` is not the number of placeholders: a programming error, never one of the input.
-    pub fn path(&self, values: &[&str]) -> String {
-        let mut path = String::with_capacity(self.template.len() + 32);
-        let mut values = values.iter();
-        for segment in self.template.split('/').skip(1) {
-            path.push('/');
-            if segment.starts_with('{') {
-                encode_segment(values.next().expect("a value for each placeholder of the route"), &mut path);
-            } else {
-                path.push_str(segment);
-            }
-        }
-        assert!(values.next().is_none(), "more values than placeholders in {}", self.template);
-        path
-    }
-}
-
-/// Appends `text` percent-encoded as one path segment: letters, digits and `-._~` stay as they are.
-pub fn encode_segment(text: &str, into: &mut String) {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            into.push(char::from(byte));
-        } else {
-            into.push('%');
-            into.push(char::from(HEX[usize::from(byte >> 4)]));
-            into.push(char::from(HEX[usize::from(byte & 15)]));
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{SECRET_SET, VERSIONS, encode_segment};
-
-    #[test]
-    fn paths_are_filled_in_order_and_encoded() {
-        assert_eq!(VERSIONS.path(&["tax-bot"]), "/api/dev/apps/tax-bot/versions");
-        assert_eq!(SECRET_SET.path(&["a/b", "Ä"]), "/api/dev/apps/a%2Fb/secrets/%C3%84");
-        let mut event = String::new();
-        encode_segment("schedule:daily sum", &mut event);
-        assert_eq!(event, "schedule%3Adaily%20sum");
-    }
-}

@@ -1,0 +1,109 @@
+//! A model that we did not write (`@copilotkit/aimock`, which `tests/setup` installs) behind an app of the published SDK:
+//! both APIs, tools, recording, and the replay without it.
+
+use crate::support::{Dev, Home, edit, sdk_python};
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+/// The program, until it is dropped.
+struct Aimock {
+    child: Child,
+    origin: String,
+}
+
+impl Aimock {
+    fn start(home: &Home) -> Self {
+        let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+        let program = tests.join("node_modules/@copilotkit/aimock/dist/cli.js");
+        assert!(program.is_file(), "run tests/setup first: {} is missing", program.display());
+        let call =
+            json!({"name": "email_send", "arguments": {"to": "a@b.example", "subject": "Hello", "body": "Text"}});
+        let fixtures = json!({"fixtures": [
+            {"match": {"userMessage": "Post it", "hasToolResult": false}, "response": {"toolCalls": [call]}},
+            {"match": {"userMessage": "Post it", "hasToolResult": true}, "response": {"content": "Posted."}},
+            {"match": {"userMessage": "Label"}, "response": {"content": "{\"label\": \"invoice\", \"score\": 1}"}},
+            {"match": {"userMessage": "Hello"}, "response": {"content": "Hi there!"}},
+        ]});
+        let file = home.path().join("aimock.json");
+        std::fs::write(&file, fixtures.to_string()).unwrap();
+        let mut command = Command::new(tests.join(".venv/bin/node"));
+        command.arg(program).args(["-p", "0", "--strict", "-f"]).arg(file);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("node runs");
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let origin = loop {
+            let line = lines.next().expect("aimock prints where it listens").unwrap();
+            if let Some((_, origin)) = line.split_once("listening on ") {
+                break origin.to_owned();
+            }
+        };
+        // Its output is read to the end, so that it never waits for a reader.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, origin }
+    }
+}
+
+impl Drop for Aimock {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn tool(home: &Home, dev: &Dev, name: &str, args: Value) -> Value {
+    let args = args.to_string();
+    // A tool that fails ends with 1, and its reply is printed all the same.
+    let run = ["trigger", "tool", name, "--app", "agents-sdk", "--args", &args, "--json", "--api-url", &dev.origin];
+    home.run(&run).json()["reply"].clone()
+}
+
+#[test]
+fn a_foreign_model_is_used_recorded_and_replayed() {
+    for api in ["openai", "anthropic"] {
+        let mut home = Home::new();
+        home.set("LINKWORLD_PYTHON", sdk_python().to_str().unwrap());
+        home.set("MODEL_KEY", "canary-of-the-model");
+        let model = Aimock::start(&home);
+        let app = home.app("agents-sdk");
+        let described = format!(
+            "agents: {{source: recorded}}\nmodels:\n  foreign: {{api: {api}, url: \"{}/v1\", model: m-1, key_env: MODEL_KEY}}\n",
+            model.origin
+        );
+        edit(&app.join("linkworld.dev.yaml"), |text| {
+            let start = text.find("agents:\n  replies:").expect("the canned replies");
+            format!("{}{described}", &text[..start])
+        });
+        let ask_all = |home: &Home, dev: &Dev| {
+            ["Post it", "Hello"].map(|prompt| tool(home, dev, "ask", json!({"prompt": prompt}))["result"].clone())
+        };
+        let dev = home.dev(&app, &["--record-agents"]);
+        let live = ask_all(&home, &dev);
+        assert_eq!((&live[0]["text"], &live[1]["text"]), (&json!("Posted."), &json!("Hi there!")), "{api}: {live:?}");
+        let label = tool(&home, &dev, "classify", json!({"prompt": "Label"}));
+        assert_eq!(label["result"]["data"], json!({"label": "invoice", "score": 1}), "{api}: {label}");
+        let unknown = tool(&home, &dev, "ask", json!({"prompt": "Nothing fits"}));
+        assert_eq!(unknown["ok"], false, "{api}: strict, so that it is an error: {unknown}");
+        let sent = home.run(&["mail", "list", "--folder", "sent", "--json", "--api-url", &dev.origin]).exits(0).json();
+        assert_eq!(sent["reply"]["messages"].as_array().unwrap().len(), 1, "{api}: the tool was called");
+        assert_eq!(dev.stop(), 130);
+        drop(model);
+
+        let dev = home.dev(&app, &[]);
+        assert_eq!(ask_all(&home, &dev), live, "{api}: the replay, without the model");
+        assert_eq!(
+            tool(&home, &dev, "classify", json!({"prompt": "Label"}))["result"]["data"],
+            label["result"]["data"]
+        );
+        let missed = tool(&home, &dev, "ask", json!({"prompt": "Hello again"}));
+        assert!(missed["error"].as_str().unwrap_or_default().contains("no recorded reply"), "{api}: {missed}");
+        let listed = home.run(&["agents", "replies", "--json", "--api-url", &dev.origin]).exits(0).json();
+        let replies = listed["replies"].as_array().unwrap();
+        assert!(replies.len() == 4 && replies.iter().all(|one| one["used"] == true), "{api}: {listed}");
+        for file in std::fs::read_dir(app.join("agent-replies")).unwrap() {
+            let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+            assert!(!text.contains("canary"), "{text}");
+        }
+        assert_eq!(dev.stop(), 130);
+    }
+}
