@@ -411,6 +411,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from webhook" -l tenant -d 'Tenant whose install is called [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from webhook" -l user -d 'User of an event: an id, or the address of a user of the tenant' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from webhook" -l payload -d 'Fields of an event\'s payload to override: a JSON object, @FILE, or - for stdin' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from webhook" -l max-cost -d 'Exit with 1 if the call and all that it caused cost more, by `prices` of `linkworld.dev.yaml`' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and __fish_seen_subcommand_from webhook" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
