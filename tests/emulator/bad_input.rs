@@ -26,6 +26,7 @@ use FieldType::{Anything, Integer, Object, Text, Texts};
 type FieldRow = (&'static str, FieldType, bool);
 
 /// An endpoint, a body that it accepts, its fields, and its cap.
+#[derive(Clone)]
 struct Endpoint {
     route: Route,
     valid: Value,
@@ -38,35 +39,19 @@ const USER: FieldRow = ("on_behalf_of_user_id", Text, false);
 /// Endpoints without a JSON body.
 const WITHOUT_BODY: [Route; 2] = [routes::APP_SECRETS, routes::SESSION_REFRESH];
 
+fn endpoint(route: Route, valid: Value, fields: &'static [FieldRow]) -> Endpoint {
+    Endpoint { route, valid, fields, bytes_max: JSON_BODY_BYTES_MAX }
+}
+
 fn endpoints() -> Vec<Endpoint> {
-    let row = |route, valid, fields| Endpoint { route, valid, fields, bytes_max: JSON_BODY_BYTES_MAX };
+    [agents(), apps_and_people()].concat()
+}
+
+fn agents() -> Vec<Endpoint> {
     vec![
         Endpoint {
             bytes_max: TOOL_BODY_BYTES_MAX,
-            ..row(
-                routes::APP_TOOLS,
-                json!({"tool_name": "app_kv_set", "args": {"key": "k", "value": 1}}),
-                &[("tool_name", Text, true), ("args", Object, false), USER],
-            )
-        },
-        Endpoint {
-            bytes_max: FETCH_BODY_BYTES_MAX,
-            ..row(
-                routes::CROSS_APP_FETCH,
-                json!({"target_app": "tax-bot", "path": "/x"}),
-                &[
-                    ("target_app", Text, true),
-                    ("path", Text, true),
-                    ("method", Text, false),
-                    ("body", Anything, false),
-                    ("query", Texts, false),
-                    USER,
-                ],
-            )
-        },
-        Endpoint {
-            bytes_max: TOOL_BODY_BYTES_MAX,
-            ..row(
+            ..endpoint(
                 routes::AGENT_INVOKE,
                 json!({"prompt": "Hello"}),
                 &[
@@ -81,7 +66,7 @@ fn endpoints() -> Vec<Endpoint> {
         },
         Endpoint {
             bytes_max: TOOL_BODY_BYTES_MAX,
-            ..row(
+            ..endpoint(
                 routes::CROSS_APP_INVOKE,
                 json!({"target_app": "tax-bot", "target_agent": "cmo", "prompt": "Hello"}),
                 &[
@@ -94,12 +79,40 @@ fn endpoints() -> Vec<Endpoint> {
                 ],
             )
         },
-        row(
+    ]
+}
+
+fn apps_and_people() -> Vec<Endpoint> {
+    vec![
+        Endpoint {
+            bytes_max: TOOL_BODY_BYTES_MAX,
+            ..endpoint(
+                routes::APP_TOOLS,
+                json!({"tool_name": "app_kv_set", "args": {"key": "k", "value": 1}}),
+                &[("tool_name", Text, true), ("args", Object, false), USER],
+            )
+        },
+        Endpoint {
+            bytes_max: FETCH_BODY_BYTES_MAX,
+            ..endpoint(
+                routes::CROSS_APP_FETCH,
+                json!({"target_app": "tax-bot", "path": "/x"}),
+                &[
+                    ("target_app", Text, true),
+                    ("path", Text, true),
+                    ("method", Text, false),
+                    ("body", Anything, false),
+                    ("query", Texts, false),
+                    USER,
+                ],
+            )
+        },
+        endpoint(
             routes::EVENTS_EMIT,
             json!({"event_name": "lead_hot", "payload": {}}),
             &[("event_name", Text, true), ("payload", Object, false)],
         ),
-        row(
+        endpoint(
             routes::ROOMS_POST,
             json!({"room_id": "r", "content": "x", "from_agent": "cmo"}),
             &[
@@ -109,7 +122,7 @@ fn endpoints() -> Vec<Endpoint> {
                 ("metadata", Object, false),
             ],
         ),
-        row(
+        endpoint(
             routes::COMMITMENTS_ADD,
             json!({"from_agent": "cmo", "title": "t", "content": "c", "due_at": "+1h"}),
             &[
@@ -120,12 +133,12 @@ fn endpoints() -> Vec<Endpoint> {
                 ("delivery_target", Anything, false),
             ],
         ),
-        row(
+        endpoint(
             routes::COMMITMENTS_LIST,
             json!({}),
             &[("from_agent", Text, false), ("state", Text, false), ("limit", Integer, false)],
         ),
-        row(routes::COMMITMENTS_DISMISS, json!({"commitment_id": "c"}), &[("commitment_id", Text, true)]),
+        endpoint(routes::COMMITMENTS_DISMISS, json!({"commitment_id": "c"}), &[("commitment_id", Text, true)]),
     ]
 }
 
