@@ -1,5 +1,6 @@
 //! Rules against real manifests: silence where there is nothing to say, and exact places where there is.
 
+use linkworld_manifest::codes;
 use linkworld_manifest::diagnostic::{Diagnostic, Severity};
 use linkworld_manifest::lint::{self, LintInput};
 use linkworld_manifest::source::SourceFile;
@@ -51,7 +52,10 @@ fn below(folder: &str) -> Vec<PathBuf> {
 #[test]
 fn sample_apps_have_no_findings() {
     for app in below("apps") {
-        assert_eq!(findings(&read(&app.join("linkworld.app.yaml"))), [], "{}", app.display());
+        let mut found = findings(&read(&app.join("linkworld.app.yaml")));
+        // It has one of everything, also what the manifest reference advises against.
+        found.retain(|finding| !app.ends_with("everything") || finding.code != codes::PUBLIC_ROUTE_METHOD);
+        assert_eq!(found, [], "{}", app.display());
     }
 }
 

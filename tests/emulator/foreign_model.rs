@@ -3,7 +3,8 @@
 
 use crate::support::{Dev, Home, edit, sdk_python};
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
@@ -104,6 +105,46 @@ fn a_foreign_model_is_used_recorded_and_replayed() {
             let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
             assert!(!text.contains("canary"), "{text}");
         }
+        assert_eq!(dev.stop(), 130);
+    }
+}
+
+/// A model that accepts requests, sends this much of a reply and then nothing more.
+fn stalled(reply: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let origin = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        let mut held = Vec::new();
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            assert!(stream.read(&mut [0; 8_192]).unwrap() > 0);
+            stream.write_all(reply.as_bytes()).unwrap();
+            held.push(stream);
+        }
+    });
+    origin
+}
+
+#[test]
+fn a_model_that_makes_no_progress_is_given_up() {
+    for reply in ["", "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: {\"choices\":"] {
+        let mut home = Home::new();
+        home.set("LINKWORLD_PYTHON", sdk_python().to_str().unwrap());
+        let app = home.app("agents-sdk");
+        let models = format!("models:\n  slow: {{url: \"{}/v1\", model: m-1}}\n", stalled(reply));
+        edit(&app.join("linkworld.dev.yaml"), |text| {
+            let start = text.find("agents:\n  replies:").expect("the canned replies");
+            format!("{}agents: {{source: live}}\n{models}", &text[..start])
+        });
+        // A minute is 0.6 s.
+        home.set("LINKWORLD_TEST_TIME_SCALE", "0.01");
+        let dev = home.dev(&app, &[]);
+        home.set("LINKWORLD_TEST_TIME_SCALE", "1");
+        let asked = home.run(&["agents", "ask", "agents-sdk", "lead", "Hello", "--json", "--api-url", &dev.origin]);
+        assert_eq!(asked.code, 6, "{asked:?}");
+        assert!(format!("{asked:?}").contains("made no progress"), "{asked:?}");
+        let log = home.run(&["audit", "--limit", "1", "--json", "--api-url", &dev.origin]).exits(0).json();
+        assert_eq!(log["entries"][0]["error"], "model_timeout", "{log}");
         assert_eq!(dev.stop(), 130);
     }
 }
