@@ -113,7 +113,7 @@ pub fn details(entry: &AuditEntry) -> Table {
         ("id", entry.id.to_string()),
         ("trace", entry.trace.to_string()),
         ("caused by", entry.parent.map_or_else(|| "-".to_owned(), |parent| parent.to_string())),
-        ("time", format!("{} {}", time::local(&entry.at), time::zone(&entry.at))),
+        ("time", format!("{} {}", time::local_to_seconds(&entry.at), time::zone(&entry.at))),
         ("tenant", entry.tenant.clone()),
         ("app", entry.app.clone()),
         ("version", entry.version.clone()),

@@ -1,7 +1,7 @@
 //! Whether a value matches a schema.
 
 use super::reading::{DEPTH_MAX, ReplySchema};
-use regex::Regex;
+use regex_lite::Regex;
 use serde_json::{Map, Value};
 
 /// Where a value does not match, and why.

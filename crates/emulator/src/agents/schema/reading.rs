@@ -1,6 +1,6 @@
 //! Reading a schema: what it consists of is understood, or refused.
 
-use regex::Regex;
+use regex_lite::Regex;
 use serde_json::{Map, Value};
 
 /// Levels of a schema and of references that are followed.
