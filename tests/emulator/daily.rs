@@ -1,7 +1,7 @@
 //! What a developer meets every day with `dev`, `trigger` and `audit`: taken ports, edited files, proxies, handlers that do
 //! not start, and values that must arrive as they were sent.
 
-use crate::support::{Dev, Home, Ran, edit, fixture, processes_with, sdk_python};
+use crate::support::{Dev, Home, PATIENCE, Ran, edit, fixture, processes_with, sdk_python};
 use serde_json::{Value, json};
 use std::net::TcpListener;
 use std::path::Path;
@@ -463,7 +463,10 @@ fn what_handlers_print_use_and_cost_can_be_read() {
         logs["lines"].as_array().unwrap().clone()
     };
     // A line is written a moment after it was printed.
-    while lines(&["--trace", &entry]).is_empty() {}
+    let printed = Instant::now();
+    while lines(&["--trace", &entry]).is_empty() {
+        assert!(printed.elapsed() < PATIENCE, "the line belongs to no call: {:?}", lines(&[]));
+    }
     let line = &lines(&["--instance", "dev/tax-bot", "--trace", &entry])[0];
     assert_eq!(
         (&line["text"], &line["stream"]),

@@ -8,6 +8,7 @@ use crate::vault::cipher::VaultKey;
 use crate::vault::error::VaultError;
 use crate::vault::key_location::{KeyLocation, KeyPreference};
 use crate::vault::rotation::Vault;
+use linkworld_contract::limits::STORE_LOCK_PATIENCE;
 use linkworld_contract::names::TenantSlug;
 use linkworld_contract::secret::Secret;
 use linkworld_contract::text;
@@ -90,7 +91,7 @@ pub(crate) struct LockedStore {
 /// Opens or creates the store of a folder.
 pub(crate) fn open_locked(folder: &Path, preference: KeyPreference) -> Result<LockedStore, EmulatorError> {
     // Take the lock first: it prevents two starts from creating two keys or two stores.
-    let lock = files::lock(&folder.join(LOCK_FILE)).map_err(|error| match error {
+    let lock = files::lock_within(&folder.join(LOCK_FILE), STORE_LOCK_PATIENCE).map_err(|error| match error {
         FileError::Locked(_) => EmulatorError::StoreHeld(folder.to_owned()),
         other => other.into(),
     })?;

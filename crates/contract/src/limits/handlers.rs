@@ -15,6 +15,8 @@ pub const INSTALL_HOOK_TRIES_MAX: usize = 3;
 pub const UNINSTALL_HOOK_TRIES_MAX: usize = 3;
 /// A handler's whole reply. `[R]`: the route proxy's outbound cap of the seeds, used for every reply.
 pub const HANDLER_REPLY_BYTES_MAX: usize = 10 * MIB;
+/// From the moment that a handler prints a line until it is read here, where it still counts as printed by a call. `[R]`
+pub const HANDLER_LINE_DELAY_MAX: Duration = Duration::from_millis(250);
 /// From the end of a handler until it is known here, at most; a connection that is refused meanwhile is tried again.
 /// `[R]`: Podman looks four times a second.
 pub const HANDLER_END_NOTICE: Duration = Duration::from_secs(1);

@@ -88,6 +88,10 @@ pub const AUDIT_NAME_CHARS_MAX: usize = 256;
 /// Characters of the error that an entry keeps. `[S]` `result_summary`.
 pub const AUDIT_TEXT_CHARS_MAX: usize = 5_000;
 
+/// How long a start waits for the lock of a store that another program holds. `[R]`: one that is just ending, or a program
+/// that is being started and has inherited the lock for an instant.
+pub const STORE_LOCK_PATIENCE: Duration = Duration::from_millis(500);
+
 // --- inside the local platform --------------------------------------------------------------
 
 /// Requests that share one commit. `[R]`: keeps the first of them from waiting for a whole queue.

@@ -21,7 +21,7 @@ fn hear(state: &Weak<PlatformState>, install: &InstallRow, queue: &CallQueue, (s
         OutputStream::Stdout => "stdout",
         OutputStream::Stderr => "stderr",
     };
-    state.handler_log.hear(install, (stream, line), (state.clock.unix_millis(), queue.sole_call()));
+    state.handler_log.hear(install, (stream, line), (state.clock.unix_millis(), queue.printing_call()));
 }
 
 /// Writes lines until the platform is gone. A line that the store does not take is lost.

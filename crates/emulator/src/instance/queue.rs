@@ -1,9 +1,10 @@
 //! The calls of one instance: those inside its handler, and those that wait for their turn, first in, first out.
 
-use linkworld_contract::limits::{HANDLER_CALLS_MAX, HANDLER_QUEUE_MAX};
+use linkworld_contract::limits::{HANDLER_CALLS_MAX, HANDLER_LINE_DELAY_MAX, HANDLER_QUEUE_MAX};
 use linkworld_contract::wire::proxy::envelope::ROUTE_CALLS_MAX;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 /// The calls of one instance.
@@ -21,6 +22,10 @@ struct Calls {
     waiting: usize,
     /// The ids of the calls inside the handler.
     inside: BTreeSet<i64>,
+    /// Whether several were inside since it was empty.
+    is_shared: bool,
+    /// The call that left last, if it was alone, and when; none once another one is inside.
+    left: Option<(i64, Instant)>,
 }
 
 /// How many calls there are.
@@ -84,6 +89,13 @@ impl CallQueue {
         calls.inside.first().copied().filter(|_| calls.inside.len() == 1)
     }
 
+    /// The call that a line of output belongs to: the sole one inside, or the one that was it until a moment ago, because a
+    /// line is read after it was printed.
+    pub(crate) fn printing_call(&self) -> Option<i64> {
+        let left = self.calls().left.filter(|(_, at)| at.elapsed() < HANDLER_LINE_DELAY_MAX);
+        self.sole_call().or(left.map(|(id, _)| id))
+    }
+
     /// The calls inside the handler: what it asks for is asked for by one of them.
     pub(crate) fn inside(&self) -> Vec<i64> {
         self.calls().inside.iter().copied().collect()
@@ -114,7 +126,11 @@ impl Turn {
     pub(crate) async fn taken(self, id: i64) -> Inside {
         let queue = Arc::clone(&self.0);
         let permit = Arc::clone(&queue.capacity).acquire_owned().await.expect("the semaphore is never closed");
-        queue.calls().inside.insert(id);
+        let mut calls = queue.calls();
+        calls.is_shared = !calls.inside.is_empty();
+        calls.inside.insert(id);
+        calls.left = None;
+        drop(calls);
         Inside { queue, id, _permit: permit }
     }
 }
@@ -127,7 +143,33 @@ impl Drop for Turn {
 
 impl Drop for Inside {
     fn drop(&mut self) {
-        self.queue.calls().inside.remove(&self.id);
+        let mut calls = self.queue.calls();
+        calls.inside.remove(&self.id);
+        calls.left = (calls.inside.is_empty() && !calls.is_shared).then(|| (self.id, Instant::now()));
+        drop(calls);
         self.queue.note_use();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CallQueue;
+    use std::sync::Arc;
+
+    #[tokio::test]
+    async fn a_line_belongs_to_the_call_that_is_or_was_alone() {
+        let queue = Arc::new(CallQueue::default());
+        let take = async |id| queue.enter().unwrap().taken(id).await;
+        assert_eq!(queue.printing_call(), None);
+        let first = take(1).await;
+        assert_eq!(queue.printing_call(), Some(1));
+        drop(first);
+        assert_eq!((queue.printing_call(), queue.sole_call()), (Some(1), None), "it may have printed before it left");
+        let (second, third) = (take(2).await, take(3).await);
+        assert_eq!(queue.printing_call(), None);
+        drop(second);
+        assert_eq!(queue.printing_call(), Some(3));
+        drop(third);
+        assert_eq!(queue.printing_call(), None, "the other one may have printed it");
     }
 }
