@@ -66,11 +66,8 @@ pub fn registry(image: Option<&str>) -> Check {
 
 /// The host of an image; Docker's own registry for one without a host.
 fn registry_of(image: &str) -> String {
-    let repository = ImageReference::parse(image).map(|image| image.repository().to_owned()).unwrap_or_default();
-    match repository.split_once('/') {
-        Some((host, _)) if host.contains(['.', ':']) || host == "localhost" => host.to_owned(),
-        _ => "docker.io".to_owned(),
-    }
+    let image = ImageReference::parse(image).ok();
+    image.as_ref().and_then(ImageReference::host).unwrap_or("docker.io").to_owned()
 }
 
 /// Where Docker and Podman save logins.

@@ -44,10 +44,7 @@ impl ImageReference {
         if name.len() > NAME_CHARS_MAX {
             return Err(refuse("the name has more than 255 characters"));
         }
-        let (host, path) = match name.split_once('/') {
-            Some((host, path)) if host.contains(['.', ':']) || host == "localhost" => (Some(host), path),
-            _ => (None, name),
-        };
+        let (host, path) = host_and_path(name);
         if host.is_some_and(|host| !is_host(host)) {
             return Err(refuse("the part before the first `/` is not a host with an optional port"));
         }
@@ -55,6 +52,11 @@ impl ImageReference {
             return Err(refuse("a path has lowercase letters and digits, with `.`, `_`, `__` or `-` between them"));
         }
         Ok(Self { name: name.to_owned(), tag: tag.map(str::to_owned), digest })
+    }
+
+    /// The registry, if the reference names one.
+    pub fn host(&self) -> Option<&str> {
+        host_and_path(&self.name).0
     }
 
     /// Host and path, without tag and digest.
@@ -80,6 +82,14 @@ impl ImageReference {
     /// With the version as its tag, unless it has a tag or a digest already (contract section 9.3).
     pub fn tagged(&self, version: &str) -> Self {
         if self.tag.is_some() || self.digest.is_some() { self.clone() } else { self.with_tag(version) }
+    }
+}
+
+/// The first part of a name is a host if it cannot be the name of a user.
+fn host_and_path(name: &str) -> (Option<&str>, &str) {
+    match name.split_once('/') {
+        Some((host, path)) if host.contains(['.', ':']) || host == "localhost" => (Some(host), path),
+        _ => (None, name),
     }
 }
 
