@@ -5,6 +5,7 @@ use crate::store::{InstallRow, NewHandlerLine};
 use linkworld_contract::audit::logs::{LOG_LINE_CHARS_MAX, LOG_LINES_WAITING_MAX};
 use linkworld_contract::secret::Secret;
 use linkworld_contract::text::shorten;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use tokio::sync::mpsc;
@@ -52,17 +53,14 @@ impl HandlerLog {
     }
 
     fn redacted(&self, (tenant_id, app): (&str, &str), line: &str) -> String {
-        let mut text = shorten(line, LOG_LINE_CHARS_MAX);
         let revealed = self.revealed.lock().unwrap_or_else(PoisonError::into_inner);
-        // The whole line is searched: a value must not be cut in half.
-        let values = revealed.get(&(tenant_id.to_owned(), app.to_owned()));
-        if let Some(values) = values.filter(|values| values.iter().any(|(_, value)| line.contains(value.expose()))) {
-            let clean = values
-                .iter()
-                .fold(line.to_owned(), |line, (key, value)| line.replace(value.expose(), &format!("[secret {key}]")));
-            text = shorten(&clean, LOG_LINE_CHARS_MAX);
-        }
-        text
+        let values = revealed.get(&(tenant_id.to_owned(), app.to_owned())).map_or(&[][..], Vec::as_slice);
+        let found = values.iter().filter(|(_, value)| line.contains(value.expose()));
+        // Before the line is shortened: a value must not be cut in half.
+        let clean = found.fold(Cow::Borrowed(line), |line, (key, value)| {
+            Cow::Owned(line.replace(value.expose(), &format!("[secret {key}]")))
+        });
+        shorten(&clean, LOG_LINE_CHARS_MAX)
     }
 }
 
