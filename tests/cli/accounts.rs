@@ -1,10 +1,11 @@
 //! Logging in from outside: with keyrings that answer, hang, lock and are not there, and homes of every kind.
 
+use crate::fixed_platform;
 use crate::support;
 
 use crate::support::Home;
 use serde_json::Value;
-use std::io::{BufRead, BufReader, Write};
+use std::io::Write;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixListener;
@@ -37,19 +38,7 @@ fn jwt(home: &Home, lived: i64, left: i64) -> String {
 
 /// Answers every request with one status.
 fn platform(status: &'static str) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let origin = format!("http://{}", listener.local_addr().unwrap());
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.unwrap();
-            let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
-            while lines.next().is_some_and(|line| !line.unwrap_or_default().is_empty()) {}
-            let body = r#"{"detail":"no"}"#;
-            let head = format!("HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {}", body.len());
-            let _ = write!(stream, "{head}\r\nConnection: close\r\n\r\n{body}");
-        }
-    });
-    origin
+    fixed_platform::answering(status, r#"{"detail":"no"}"#)
 }
 
 #[test]

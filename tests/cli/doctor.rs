@@ -1,29 +1,13 @@
 //! `doctor`: one planted problem after the other, each named with its fix.
 
+use crate::fixed_platform;
 use crate::support::{Home, free_port, sdk_python};
 use serde_json::Value;
-use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::process::Command;
 
 const ACCOUNT: &str = r#"{"id": "u-1", "email": "ada@acme.example", "publish_allowed": true}"#;
-
-/// A platform that answers every request with this.
-fn platform(status: &'static str, body: &'static str) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let origin = format!("http://{}", listener.local_addr().unwrap());
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.unwrap();
-            let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
-            while lines.next().is_some_and(|line| !line.unwrap_or_default().is_empty()) {}
-            let head = format!("HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {}", body.len());
-            let _ = write!(stream, "{head}\r\nConnection: close\r\n\r\n{body}");
-        }
-    });
-    origin
-}
 
 /// A program of the home's own `PATH`.
 fn program(home: &Home, name: &str, script: &str) {
@@ -43,7 +27,7 @@ fn healthy() -> Home {
     home.write("app/Dockerfile", "FROM scratch\n");
     home.write("app/.env", "");
     home.set("PATH", home.path().join("bin").to_str().unwrap());
-    home.set("LINKWORLD_API_URL", &platform("200 OK", ACCOUNT));
+    home.set("LINKWORLD_API_URL", &fixed_platform::answering("200 OK", ACCOUNT));
     let token = home.canary();
     home.set("LINKWORLD_TOKEN", &token);
     home
@@ -79,14 +63,14 @@ const PLANTED: &[Planted] = &[
     (|home| home.set("LINKWORLD_TOKEN", ""), "login", "error", "no token", "unset it to use the saved login"),
     (|home| home.set("LINKWORLD_TOKEN", "a b"), "login", "error", "LINKWORLD_TOKEN", "LINKWORLD_TOKEN"),
     (
-        |home| home.set("LINKWORLD_API_URL", &platform("401 Unauthorized", r#"{"detail": "no"}"#)),
+        |home| home.set("LINKWORLD_API_URL", &fixed_platform::answering("401 Unauthorized", r#"{"detail": "no"}"#)),
         "login",
         "error",
         "rejected the token",
         "LINKWORLD_TOKEN",
     ),
     (
-        |home| home.set("LINKWORLD_API_URL", &platform("403 Forbidden", r#"{"detail": "no"}"#)),
+        |home| home.set("LINKWORLD_API_URL", &fixed_platform::answering("403 Forbidden", r#"{"detail": "no"}"#)),
         "login",
         "error",
         "403",
@@ -102,7 +86,7 @@ const PLANTED: &[Planted] = &[
     (
         |home| {
             let body = r#"{"id": "u-1", "email": "ada@acme.example", "publish_allowed": false}"#;
-            home.set("LINKWORLD_API_URL", &platform("200 OK", body));
+            home.set("LINKWORLD_API_URL", &fixed_platform::answering("200 OK", body));
         },
         "login",
         "warning",

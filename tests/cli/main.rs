@@ -13,6 +13,7 @@ mod docs;
 mod doctor;
 mod explain;
 mod fix;
+mod fixed_platform;
 mod flags;
 mod formats;
 mod hostile;

@@ -5,6 +5,20 @@ import sys
 import h11
 
 
+def answered(connection: h11.Connection) -> bool:
+    """Answers a request, and whether another one may follow on the connection."""
+    try:
+        if connection.our_state is h11.SEND_RESPONSE:
+            connection.send(h11.Response(status_code=200, headers=[("content-length", "0")]))
+            connection.send(h11.EndOfMessage())
+        if connection.our_state is h11.MUST_CLOSE:
+            return False
+        connection.start_next_cycle()
+    except h11.LocalProtocolError:
+        return False
+    return True
+
+
 def count(data: bytes) -> int:
     connection = h11.Connection(h11.SERVER)
     connection.receive_data(data)
@@ -15,30 +29,14 @@ def count(data: bytes) -> int:
             event = connection.next_event()
         except h11.RemoteProtocolError:
             return seen
-        if event is h11.PAUSED:
-            if connection.their_state is not h11.DONE or connection.our_state is h11.CLOSED:
-                return seen
-            try:
-                connection.send(h11.Response(status_code=200, headers=[("content-length", "0")]))
-                connection.send(h11.EndOfMessage())
-                if connection.our_state is h11.MUST_CLOSE:
-                    return seen
-                connection.start_next_cycle()
-            except h11.LocalProtocolError:
-                return seen
-        elif event is h11.NEED_DATA or isinstance(event, h11.ConnectionClosed):
+        if event is h11.NEED_DATA or isinstance(event, h11.ConnectionClosed):
             return seen
-        elif isinstance(event, h11.EndOfMessage):
+        if isinstance(event, h11.EndOfMessage):
             seen += 1
-            try:
-                if connection.our_state is h11.SEND_RESPONSE:
-                    connection.send(h11.Response(status_code=200, headers=[("content-length", "0")]))
-                    connection.send(h11.EndOfMessage())
-                if connection.our_state is h11.MUST_CLOSE:
-                    return seen
-                connection.start_next_cycle()
-            except h11.LocalProtocolError:
-                return seen
+        elif event is not h11.PAUSED:
+            continue
+        if not answered(connection):
+            return seen
 
 
 for line in sys.stdin:
