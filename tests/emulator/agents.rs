@@ -11,7 +11,7 @@ use linkworld_emulator::{
 use linkworld_system::clock::{Clock, VirtualClock};
 use serde_json::{Value, json};
 
-fn agent(id: &str, more: Value) -> Value {
+pub(crate) fn agent(id: &str, more: Value) -> Value {
     let mut agent =
         json!({"id": id, "name": id, "system_prompt": format!("You are {id}."), "is_default": id == "lead"});
     for (name, value) in more.as_object().unwrap() {
@@ -20,7 +20,7 @@ fn agent(id: &str, more: Value) -> Value {
     agent
 }
 
-fn manifest(version: &str, agents: &[Value]) -> Value {
+pub(crate) fn manifest(version: &str, agents: &[Value]) -> Value {
     let mut blob = world::manifest();
     blob["version"] = version.into();
     blob["lifecycle"] = json!({"on_install": false, "on_inbound": false, "schedules": []});
@@ -28,13 +28,13 @@ fn manifest(version: &str, agents: &[Value]) -> Value {
     blob
 }
 
-async fn install(world: &mut World, blob: Value) {
+pub(crate) async fn install(world: &mut World, blob: Value) {
     let mocks = Mocks::parse(world::MOCKS).unwrap();
     world.installed =
         world.platform.install(InstallRequest { blob, mocks, grants: None, templates: Vec::new() }).await.unwrap();
 }
 
-async fn start() -> World {
+pub(crate) async fn start() -> World {
     let clock = VirtualClock::starting_at("2026-01-02T03:04:05Z".parse().unwrap());
     let (options, events) = world::options(StoreLocation::Memory, Clock::Virtual(clock.clone()));
     let platform = linkworld_emulator::start(options).await.unwrap();
@@ -49,12 +49,12 @@ async fn start() -> World {
     World::of(platform, installed, clock, events)
 }
 
-async fn ask(world: &World, body: Value) -> Answer {
+pub(crate) async fn ask(world: &World, body: Value) -> Answer {
     world.app(routes::AGENT_INVOKE, &body).await
 }
 
 /// Kind, name, status, error, source and the parent's kind of the newest rows.
-async fn log(world: &World, count: usize) -> Vec<Value> {
+pub(crate) async fn log(world: &World, count: usize) -> Vec<Value> {
     let page = world.dev(routes::CONTROL_AUDIT, &[], &Value::Null).await.body;
     let rows = page["entries"].as_array().unwrap().clone();
     let parent = |row: &Value| rows.iter().find(|one| one["id"] == row["parent"]).map(|row| row["kind"].clone());
@@ -64,11 +64,11 @@ async fn log(world: &World, count: usize) -> Vec<Value> {
     rows[rows.len() - count..].iter().map(shown).collect()
 }
 
-fn rules(replies: Vec<CannedReply>) -> AgentRules {
+pub(crate) fn rules(replies: Vec<CannedReply>) -> AgentRules {
     AgentRules { replies, ..AgentRules::default() }
 }
 
-fn canned(agent: &str, text: &str) -> CannedReply {
+pub(crate) fn canned(agent: &str, text: &str) -> CannedReply {
     CannedReply { agent: Some(agent.into()), text: Some(text.into()), ..CannedReply::default() }
 }
 
@@ -285,7 +285,7 @@ async fn grant(world: &World, agents: &[&str]) {
     world.platform.set_up(setup).await.unwrap();
 }
 
-fn live(model: &FakeModel, api: ModelApi) -> AgentRules {
+pub(crate) fn live(model: &FakeModel, api: ModelApi) -> AgentRules {
     let endpoint = ModelEndpoint {
         name: "small".into(),
         api,

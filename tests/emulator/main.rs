@@ -24,6 +24,7 @@ mod desk;
 mod dev;
 mod developer;
 mod disconnects;
+mod documents;
 mod door;
 #[cfg(target_os = "linux")]
 mod engines;
@@ -49,6 +50,7 @@ mod life;
 #[cfg(target_os = "linux")]
 mod load;
 #[cfg(unix)]
+mod mcp;
 mod misbehaving;
 #[cfg(target_os = "linux")]
 mod python_env;

@@ -3,6 +3,7 @@
 use crate::mail::{self, MailFolder};
 use crate::request::arguments::Arguments;
 use crate::request::call::{ServiceCaller, ServiceError, ServiceResult, bad_input, refusal};
+use crate::documents::tool as documents;
 use crate::{calendar, files, outbox, rag, records};
 use linkworld_contract::text;
 use linkworld_contract::wire::raw::RawObject;
@@ -35,6 +36,9 @@ pub struct InboundMail {
 
 type ServiceAction = fn(&Connection, &ServiceCaller<'_>, &Arguments<'_>) -> ServiceResult;
 
+/// The service that needs the document templates of the tenant.
+pub const DOCUMENTS: &str = "documents";
+
 /// What can be done with which service.
 const ACTIONS: &[(&str, &str, ServiceAction)] = &[
     ("mail", "list", mail::list),
@@ -58,6 +62,7 @@ const ACTIONS: &[(&str, &str, ServiceAction)] = &[
     ("rag", "search", rag::query),
     ("rag", "delete", rag::delete),
     ("outbox", "list", outbox::list),
+    (DOCUMENTS, "render", |_, caller, args| documents::preview(caller, args)),
 ];
 
 /// Carries out an action of a person.

@@ -28,7 +28,7 @@ pub(crate) fn offered(install: &InstallRow, manifest: &Manifest, agent: &TenantA
     let is_allowed = |name: &str| allowed.as_ref().is_none_or(|allowed| allowed.iter().any(|tool| tool == name));
     let own = manifest.tools.iter().filter(|tool| tool.agent_visible && is_allowed(&tool.name));
     let mut tools: Vec<OfferedTool> =
-        own.map(|tool| OfferedTool { name: tool.name.clone(), description: tool.description.clone() }).collect();
+        own.map(|tool| OfferedTool::new(&tool.name, &tool.description)).collect();
     let skills = agent.allowed_skills();
     let has = |scope: &str| {
         install.declared.iter().any(|declared| declared == scope)
@@ -38,11 +38,11 @@ pub(crate) fn offered(install: &InstallRow, manifest: &Manifest, agent: &TenantA
         ROWS.iter().filter(|row| has(row.scope)).flat_map(|row| row.tools.iter().map(|tool| (*tool, row.scope)));
     for (tool, scope) in scoped.filter(|(tool, _)| !tool.ends_with('*')) {
         if may_use(skills.as_deref(), tool, Some(scope)) && tools.iter().all(|known| known.name != tool) {
-            tools.push(OfferedTool { name: tool.to_owned(), description: format!("Platform tool of {scope}") });
+            tools.push(OfferedTool::new(tool, format!("Platform tool of {scope}")));
         }
     }
     if agent.field::<Vec<RawJson>>("knowledge_skills").is_some_and(|skills| !skills.is_empty()) {
-        tools.push(OfferedTool { name: READ_SKILL.to_owned(), description: "Reads a text by its id".to_owned() });
+        tools.push(OfferedTool::new(READ_SKILL, "Reads a text by its id"));
     }
     tools.sort_by(|left, right| left.name.cmp(&right.name));
     tools

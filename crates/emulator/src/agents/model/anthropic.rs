@@ -33,8 +33,7 @@ pub(super) fn request(model: &str, conversation: &Conversation) -> Value {
         }
     }
     let tool = |tool: &crate::agents::conversation::OfferedTool| {
-        let schema = json!({"type": "object", "additionalProperties": true});
-        json!({"name": tool.name, "description": tool.description, "input_schema": schema})
+        json!({"name": tool.name, "description": tool.description, "input_schema": tool.parameters()})
     };
     let mut body = json!({
         "model": model,

@@ -57,7 +57,8 @@ async fn send(
     };
     let path = format!("{}{path}", prefix.trim_end_matches('/'));
     let body = Some(HttpBody::Json(Bytes::from(body.to_string())));
-    let request = HttpRequest { method: Method::Post, path: &path, token: key, body, deadline: None };
+    let request =
+        HttpRequest { method: Method::Post, path: &path, token: Some(key), headers: &[], body, deadline: None };
     let response = client.send(request).await.map_err(|error| failure::of_error(model, &error))?;
     if response.status != 200 {
         return Err(failure::of_status(model, &response, key));
@@ -73,7 +74,7 @@ async fn send(
 }
 
 /// The address of the server, and the path behind it.
-fn split(url: &str) -> (&str, &str) {
+pub(crate) fn split(url: &str) -> (&str, &str) {
     let start = url.find("://").map_or(0, |at| at + 3);
     let end = url[start..].find('/').map_or(url.len(), |at| start + at);
     url.split_at(end)
