@@ -278,6 +278,7 @@ async fn grant(world: &World, agents: &[&str]) {
         users: Vec::new(),
         integrations: Vec::new(),
         projects: Vec::new(),
+        collections: Vec::new(),
         calls: vec![call],
         wires: Vec::new(),
         apps: Vec::new(),
@@ -292,6 +293,7 @@ pub(crate) fn live(model: &FakeModel, api: ModelApi) -> AgentRules {
         url: format!("{}/v1", model.origin),
         model: "m-small".into(),
         key: ModelKey::Value(Secret::new("canary-key-0123456789".into())),
+        progress: ModelEndpoint::PROGRESS,
     };
     AgentRules { from: RepliesFrom::Live, models: vec![endpoint], ..AgentRules::default() }
 }

@@ -130,7 +130,8 @@ async fn a_broken_server_fails_the_call_unless_it_is_optional() {
     let refused = json!({"jsonrpc": "2.0", "id": 1, "error": {"code": -32600, "message": "no canary-token here"}});
     let large = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", MCP_MESSAGE_BYTES_MAX + 1);
     let endless = "x".repeat(MCP_MESSAGE_BYTES_MAX + 1);
-    let forever = result(2, json!({"tools": [], "nextCursor": "again"}));
+    let pages = (2..=40).map(|id| result(id, json!({"tools": [], "nextCursor": "again"})));
+    let forever: Vec<String> = [hello(), accepted()].into_iter().chain(pages).collect();
     for (script, decision) in [
         (vec![status("503 Unavailable")], "mcp_unavailable"),
         (vec![status("404 Not Found")], "mcp_unavailable"),
@@ -150,7 +151,7 @@ async fn a_broken_server_fails_the_call_unless_it_is_optional() {
         (vec![hello(), accepted(), result(2, json!({"tools": 5}))], "mcp_bad_reply"),
         (vec![hello(), accepted(), result(2, json!({"tools": [{}]}))], "mcp_bad_reply"),
         (vec![hello(), accepted(), tools(MCP_TOOLS_MAX + 1)], "mcp_bad_reply"),
-        (vec![hello(), accepted(), forever], "mcp_bad_reply"),
+        (forever, "mcp_bad_reply"),
     ] {
         for optional in [false, true] {
             let fake = FakeModel::start(script.clone()).await;
@@ -168,7 +169,11 @@ async fn a_broken_server_fails_the_call_unless_it_is_optional() {
             }
             let rows = log(&world, 2).await;
             let row = rows.iter().find(|row| row[0] == "mcp_call").unwrap_or_else(|| panic!("{shown}: {rows:?}"));
-            assert_eq!((&row[1], &row[2], &row[3], &row[5]), (&json!("crm"), &json!("error"), &json!(decision), &json!("agent_invoke")), "{shown}");
+            assert_eq!(
+                (&row[1], &row[2], &row[3], &row[5]),
+                (&json!("crm"), &json!("error"), &json!(decision), &json!("agent_invoke")),
+                "{shown}"
+            );
         }
     }
 }
@@ -233,6 +238,7 @@ fn a_server_that_makes_no_progress_is_given_up() {
     assert_eq!(asked.code, 6, "{asked:?}");
     assert!(format!("{asked:?}").contains("MCP server `crm` of agent `writer`"), "{asked:?}");
     let log = home.run(&["audit", "mcp_timeout", "--json", "--api-url", &dev.origin]).exits(0).json();
-    assert_eq!(log["entries"][0]["name"], "crm", "{log}");
+    let names: Vec<&Value> = log["entries"].as_array().unwrap().iter().map(|entry| &entry["name"]).collect();
+    assert_eq!(names, ["writer", "crm"], "{log}");
     assert_eq!(dev.stop(), 130);
 }

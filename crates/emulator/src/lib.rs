@@ -49,7 +49,9 @@ pub use platform_event::PlatformEvent;
 pub use probe::{CarryOver, ProbeError, ProbeReport, probe_isolation};
 pub use running_app::{AppSpec, AppStartError, RunningApp, StartTime};
 pub use server::docs_site::{DocsSite, PageSource};
-pub use setup::{AppCallSetup, AppSetup, TenantChange, TenantSetup, UserSetup, WireSetup};
+pub use setup::{
+    AppCallSetup, AppSetup, CollectionSetup, DocumentSetup, TenantChange, TenantSetup, UserSetup, WireSetup,
+};
 pub use store::{DiskProblem, StoreError, WorldFileError};
 pub use tools::rules::{ToolRule, ToolRules};
 pub use vault::error::VaultError;

@@ -95,6 +95,7 @@ pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> 
         origin: format!("http://{address}"),
         handlers: HandlerClient::new(),
         events,
+        used: Mutex::default(),
         instances: Instances::default(),
         codes: CodeOffers::default(),
         idle,

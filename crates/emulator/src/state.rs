@@ -17,12 +17,12 @@ use crate::tools::counters::ToolCounters;
 use crate::tools::rules::ToolRules;
 use crate::vault::rotation::Vault;
 use crate::world::gate::WorldGate;
+use linkworld_contract::audit::usage::Usage;
 use linkworld_contract::wire::control::AuditEntry;
 use linkworld_system::clock::Clock;
 use linkworld_system::handler_http::HandlerClient;
-
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::sync::mpsc;
 
@@ -42,6 +42,8 @@ pub(crate) struct PlatformState {
     pub(crate) origin: String,
     pub(crate) handlers: HandlerClient,
     pub(crate) events: mpsc::Sender<PlatformEvent>,
+    /// What all calls of this run have used.
+    pub(crate) used: Mutex<Usage>,
     pub(crate) instances: Instances,
     /// The code that there is for installs.
     pub(crate) codes: CodeOffers,
@@ -101,7 +103,12 @@ impl PlatformState {
 
     /// The same, with the cause of a failure in more words than the log keeps.
     pub(crate) fn publish_call(&self, entry: AuditEntry, cause: Option<String>) {
-        self.publish(PlatformEvent::Audited { entry, cause });
+        let used = {
+            let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+            used.add(&Usage::of(&entry));
+            *used
+        };
+        self.publish(PlatformEvent::Audited { entry, cause, used });
     }
 
     /// Publishes an event. A full channel drops it rather than delay a request.

@@ -1,9 +1,9 @@
 //! What a person looks at and feeds from the command line: the same services, without an app.
 
+use crate::documents::tool as documents;
 use crate::mail::{self, MailFolder};
 use crate::request::arguments::Arguments;
 use crate::request::call::{ServiceCaller, ServiceError, ServiceResult, bad_input, refusal};
-use crate::documents::tool as documents;
 use crate::{calendar, files, outbox, rag, records};
 use linkworld_contract::text;
 use linkworld_contract::wire::raw::RawObject;

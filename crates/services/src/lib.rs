@@ -22,5 +22,7 @@ mod tests;
 mod tools;
 
 pub use inspect::{DOCUMENTS, InboundMail, ServiceReply, inspect};
-pub use request::call::{DocumentTemplate, RagBinding, ServiceCaller, ServiceError, ServiceRefusal, ServiceResult, ServiceUser};
+pub use request::call::{
+    DocumentTemplate, RagBinding, ServiceCaller, ServiceError, ServiceRefusal, ServiceResult, ServiceUser,
+};
 pub use tools::{is_simulated, needs_templates, perform, simulated};

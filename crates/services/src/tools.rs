@@ -1,8 +1,8 @@
 //! Which platform tools are simulated, and by what.
 
+use crate::documents::tool as documents;
 use crate::request::arguments::Arguments;
 use crate::request::call::{ServiceCaller, ServiceResult};
-use crate::documents::tool as documents;
 use crate::{calendar, files, mail, outbox, profile, rag, records};
 use linkworld_contract::wire::raw::RawObject;
 use rusqlite::Connection;

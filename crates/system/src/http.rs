@@ -137,8 +137,7 @@ impl HttpClient {
     ) -> Result<HttpResponse, HttpError> {
         let deadline = request.deadline.unwrap_or(self.bounds.call);
         let url = format!("{}{}", self.origin, request.path);
-        let mut builder =
-            self.client()?.request(library_method(request.method), url).headers(self.headers(&request)?);
+        let mut builder = self.client()?.request(library_method(request.method), url).headers(self.headers(&request)?);
         let (mut sent, mut total) = (UploadProgress::default(), 0);
         builder = match request.body {
             None => builder,

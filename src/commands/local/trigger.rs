@@ -146,9 +146,10 @@ pub fn run(context: &mut Context, args: &TriggerArgs) -> CommandResult {
     })?;
     print(context, args, &reply, &caused);
     if let (Some(max), Some(entry)) = (args.max_cost, reply.entry) {
-        let trace = block_on(async { Ok(client.trace(entry).await?) })?;
+        // Summed up by the platform: a list of the calls has a limit.
+        let report = block_on(async { Ok(client.usage(&format!("trace:{entry}")).await?) })?;
         let mut used = Usage::default();
-        trace.entries.iter().for_each(|entry| used.add(&Usage::of(entry)));
+        report.rows.iter().for_each(|row| used.add(&row.used));
         if let Some(why) = prices::over(&prices::of_this_project()?, &used, max) {
             context.terminal.fail(&why, &[], &[]);
             return Ok(Exit::Failed);

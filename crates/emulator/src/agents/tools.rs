@@ -27,8 +27,7 @@ pub(crate) fn offered(install: &InstallRow, manifest: &Manifest, agent: &TenantA
     let allowed = agent.tools_allowed();
     let is_allowed = |name: &str| allowed.as_ref().is_none_or(|allowed| allowed.iter().any(|tool| tool == name));
     let own = manifest.tools.iter().filter(|tool| tool.agent_visible && is_allowed(&tool.name));
-    let mut tools: Vec<OfferedTool> =
-        own.map(|tool| OfferedTool::new(&tool.name, &tool.description)).collect();
+    let mut tools: Vec<OfferedTool> = own.map(|tool| OfferedTool::new(&tool.name, &tool.description)).collect();
     let skills = agent.allowed_skills();
     let has = |scope: &str| {
         install.declared.iter().any(|declared| declared == scope)

@@ -36,8 +36,7 @@ impl Store {
         let on_behalf = given.is_some();
         let user = given.map_or_else(|| self.activator(&install.tenant_id, &install.app), Ok)?;
         let slots = if tool.starts_with(RAG) { self.slots_of(install)? } else { Vec::new() };
-        let templates =
-            if needs_templates(tool) { self.templates_of(&install.tenant_id)? } else { Vec::new() };
+        let templates = if needs_templates(tool) { self.templates_of(&install.tenant_id)? } else { Vec::new() };
         let caller = ServiceCaller {
             tenant_id: &install.tenant_id,
             app: Some(&install.app),

@@ -117,7 +117,8 @@ mod tests {
 
     #[test]
     fn characters_have_the_bytes_of_windows_1252() {
-        for (character, byte) in [('A', b'A'), ('ä', 0xe4), ('ß', 0xdf), ('€', 0x80), ('–', 0x96), ('\u{a0}', 0xa0)] {
+        for (character, byte) in [('A', b'A'), ('ä', 0xe4), ('ß', 0xdf), ('€', 0x80), ('–', 0x96), ('\u{a0}', 0xa0)]
+        {
             assert_eq!(encode(character), Some(byte), "{character}");
         }
         for character in ['\n', '\u{7f}', '\u{81}', 'ł', '日', '\u{200b}'] {

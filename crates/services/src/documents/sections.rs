@@ -64,12 +64,7 @@ pub(super) fn fill(
 }
 
 /// `columns` are labels, or objects with `label`, `key` and `align`; `rows` is a list, or the name of one in the data.
-fn table(
-    section: &Value,
-    data: &Value,
-    values: &mut FilledValues,
-    name: &str,
-) -> Result<FilledSection, ServiceError> {
+fn table(section: &Value, data: &Value, values: &mut FilledValues, name: &str) -> Result<FilledSection, ServiceError> {
     let wrong = |what: &str| bad_input(format!("`{what}` of {} of the template", shorten(name, 80)));
     let listed = section["columns"].as_array().ok_or_else(|| wrong("columns"))?;
     let (mut columns, mut keys) = (Vec::new(), Vec::new());

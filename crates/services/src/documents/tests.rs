@@ -151,7 +151,8 @@ fn tables_go_on_with_their_header_and_pages_have_numbers() {
         let is_inside = |y: f32, x: f32| (20.0..800.0).contains(&y) && (50.0..545.0).contains(&x);
         assert!(page.texts.iter().all(|placed| is_inside(placed.y, placed.x)), "page {at}");
     }
-    let all: usize = pages.iter().map(|page| page.texts.iter().filter(|one| one.text.starts_with(b"row ")).count()).sum();
+    let all: usize =
+        pages.iter().map(|page| page.texts.iter().filter(|one| one.text.starts_with(b"row ")).count()).sum();
     assert_eq!(all, 120, "no row is lost");
 }
 

@@ -112,7 +112,10 @@ fn text_of(args: &Arguments<'_>, data: &Value, values: &mut FilledValues) -> Res
         (None, None) => return Err(bad_input("`template`, `markdown` or `html` is missing")),
     };
     if text.len() > SERVICE_TEXT_BYTES_MAX {
-        return Err(bad_input(format!("the text has {} bytes, at most {SERVICE_TEXT_BYTES_MAX} are allowed", text.len())));
+        return Err(bad_input(format!(
+            "the text has {} bytes, at most {SERVICE_TEXT_BYTES_MAX} are allowed",
+            text.len()
+        )));
     }
     let text = values.fill(&text, data)?;
     Ok(if is_html { FilledSection::Html(text) } else { FilledSection::Markdown(text) })
@@ -124,7 +127,9 @@ fn named<'a>(templates: &'a [DocumentTemplate], slug: &str) -> Result<&'a Docume
         let known: Vec<&str> = templates.iter().map(|template| template.slug.as_str()).collect();
         let hint = match nearest(slug, known.iter().copied()) {
             Some(near) => did_you_mean(&[near]),
-            None if known.is_empty() => "the tenant has no document templates: put them into defaults/templates/".into(),
+            None if known.is_empty() => {
+                "the tenant has no document templates: put them into defaults/templates/".into()
+            }
             None => format!("its templates: {}", shorten(&known.join(", "), 300)),
         };
         return Err(refusal(404, "not_found", format!("there is no document template `{shown}`"), hint));

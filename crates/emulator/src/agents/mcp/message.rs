@@ -160,7 +160,8 @@ mod tests {
         let ping = r#"data: {"jsonrpc":"2.0","id":7,"method":"ping"}"#;
         let reply = r#"data: {"jsonrpc":"2.0","id":7,"result":{"a":1}}"#;
         for end in ["\n\n", "\r\n\r\n", "\r\r"] {
-            let stream = format!(": hello{end}event: message{}{other}{end}{ping}{end}{reply}{end}", &end[..end.len() / 2]);
+            let stream =
+                format!(": hello{end}event: message{}{other}{end}{ping}{end}{reply}{end}", &end[..end.len() / 2]);
             let bytes: Vec<String> = stream.chars().map(String::from).collect();
             let single: Vec<&str> = bytes.iter().map(String::as_str).collect();
             assert_eq!(read(&single, STREAM), (true, Ok(json!({"a": 1}))), "{end:?}");
@@ -172,7 +173,11 @@ mod tests {
         let body = r#"{"jsonrpc":"2.0","id":7,"result":{"a":1}}"#;
         assert_eq!(read(&[&body[..9], &body[9..]], JSON).1, Ok(json!({"a": 1})));
         assert_eq!(read(&[&format!("[{body}]")], JSON).1, Ok(json!({"a": 1})));
-        assert_eq!(read(&[&body.replacen(',', ",\n\n", 1)], JSON), (false, Ok(json!({"a": 1}))), "a body with empty lines");
+        assert_eq!(
+            read(&[&body.replacen(',', ",\n\n", 1)], JSON),
+            (false, Ok(json!({"a": 1}))),
+            "a body with empty lines"
+        );
     }
 
     #[test]

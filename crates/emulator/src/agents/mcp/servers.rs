@@ -96,7 +96,8 @@ impl McpServers {
     /// Their tools, by the names that models use.
     pub(crate) fn offered(&self) -> Vec<OfferedTool> {
         let of_server = |server: &ConnectedServer| {
-            let named = |tool: &OfferedTool| OfferedTool { name: offered_name(&server.name, &tool.name), ..tool.clone() };
+            let named =
+                |tool: &OfferedTool| OfferedTool { name: offered_name(&server.name, &tool.name), ..tool.clone() };
             server.tools.iter().map(named).collect::<Vec<_>>()
         };
         self.connected.iter().flat_map(of_server).collect()
@@ -179,7 +180,10 @@ fn chosen(server: &McpServer, listed: Vec<OfferedTool>) -> (Vec<OfferedTool>, Ve
         let unknown: Vec<&str> = unknown.map(String::as_str).collect();
         if !unknown.is_empty() {
             let names = shorten(&unknown.join(", "), 200);
-            left_out.push(format!("`tools_filter` of `{}` names tools that the server does not have: {names}", server.name));
+            left_out.push(format!(
+                "`tools_filter` of `{}` names tools that the server does not have: {names}",
+                server.name
+            ));
         }
     }
     let is_wanted = |tool: &OfferedTool| server.tools_filter.as_ref().is_none_or(|filter| filter.contains(&tool.name));

@@ -123,8 +123,7 @@ impl McpSession {
         let id = self.requests.fetch_add(1, Ordering::Relaxed) + 1;
         let mut reader = ReplyReader::new(id);
         let request = message::request(id, method, params);
-        let response =
-            self.send(Method::Post, Some(&request), (deadline, &mut |bytes| reader.take(bytes))).await?;
+        let response = self.send(Method::Post, Some(&request), (deadline, &mut |bytes| reader.take(bytes))).await?;
         self.accept(&response)?;
         let result = reader.result(response.content_type.as_deref()).map_err(|fault| self.fault(fault))?;
         Ok((result, response.session))
@@ -161,7 +160,9 @@ impl McpSession {
         let status = response.status;
         match status {
             200 | 202 | 204 => Ok(()),
-            401 | 403 => Err(McpFailure { decision: "mcp_refused", why: format!("it refused the token with status {status}") }),
+            401 | 403 => {
+                Err(McpFailure { decision: "mcp_refused", why: format!("it refused the token with status {status}") })
+            }
             404 | 405 => Err(unavailable(format!("status {status}: it does not serve the protocol at this address"))),
             400..500 => {
                 let body: Value = serde_json::from_slice(&response.body).unwrap_or_default();

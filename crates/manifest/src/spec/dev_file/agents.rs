@@ -3,7 +3,7 @@
 use crate::spec::declare::object;
 use crate::spec::dev_file::pattern as names;
 use crate::spec::field::{FieldDefault, FieldKind, NO_ITEMS};
-use crate::spec::field::{choice, list, matching, nullable, optional, required, text};
+use crate::spec::field::{choice, int, list, matching, nullable, optional, required, text};
 use crate::spec::pattern;
 use serde_json::{Map, Value};
 
@@ -69,5 +69,7 @@ object! {
         key_env: Option<String> = nullable(matching(0, None, &names::VARIABLE)), aliases ["api_key_env", "env"];
         /// Secret of the app that has the key.
         key_secret: Option<String> = nullable(matching(0, None, &names::SECRET_KEY)), aliases ["secret"];
+        /// Seconds without progress after which a call is given up.
+        timeout_seconds: u32 = optional(int(1, 120), FieldDefault::Int(60)), aliases ["timeout", "timeout_s"];
     }
 }
