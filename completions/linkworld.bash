@@ -415,6 +415,9 @@ _linkworld() {
             linkworld__subcmd__templates,list)
                 cmd="linkworld__subcmd__templates__subcmd__list"
                 ;;
+            linkworld__subcmd__templates,render)
+                cmd="linkworld__subcmd__templates__subcmd__render"
+                ;;
             linkworld__subcmd__templates,show)
                 cmd="linkworld__subcmd__templates__subcmd__show"
                 ;;
@@ -474,6 +477,9 @@ _linkworld() {
                 ;;
             linkworld__subcmd__wires,approve)
                 cmd="linkworld__subcmd__wires__subcmd__approve"
+                ;;
+            linkworld__subcmd__wires,emit)
+                cmd="linkworld__subcmd__wires__subcmd__emit"
                 ;;
             linkworld__subcmd__wires,list)
                 cmd="linkworld__subcmd__wires__subcmd__list"
@@ -4375,7 +4381,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__templates)
-            opts="-h --api-url --local --tenant --json --color --profile --help list show edit"
+            opts="-h --api-url --local --tenant --json --color --profile --help list show edit render"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4441,6 +4447,48 @@ _linkworld() {
                 return 0
             fi
             case "${prev}" in
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linkworld__subcmd__templates__subcmd__render)
+            opts="-o -h --data --output --api-url --local --tenant --json --color --profile --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -5641,7 +5689,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__wires)
-            opts="-h --api-url --local --tenant --json --color --profile --help list approve revoke"
+            opts="-h --api-url --local --tenant --json --color --profile --help list approve revoke emit"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5677,6 +5725,40 @@ _linkworld() {
                 return 0
             fi
             case "${prev}" in
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linkworld__subcmd__wires__subcmd__emit)
+            opts="-h --data --api-url --local --tenant --json --color --profile --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

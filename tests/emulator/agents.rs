@@ -264,6 +264,27 @@ async fn an_agent_of_another_app_needs_a_grant() {
     assert_eq!(decision(&invoke("crm", "bdr").await), "grant_pending");
 }
 
+/// What the tenant revokes while a model thinks counts for the tools that it then wants.
+#[tokio::test]
+async fn a_scope_that_is_revoked_in_flight_is_not_used() {
+    let world = start().await;
+    let script = vec![openai_call("email_send", &json!({"to": "a@b.c"})), openai_text("Not sent.", 1, 1)];
+    let (model, arrived, go_on) = FakeModel::paused(script).await;
+    world.platform.set_agent_rules(live(&model, ModelApi::OpenAi));
+    let revoke = async {
+        arrived.await.unwrap();
+        let none = json!({"scopes": []});
+        assert_eq!(world.dev(routes::CONTROL_GRANTS, &["dev", "tax-bot"], &none).await.status, 200);
+        go_on.send(()).unwrap();
+    };
+    let (reply, ()) = tokio::join!(ask(&world, json!({"prompt": "Mail it"})), revoke);
+    assert_eq!(reply.body["text"], "Not sent.", "{}", reply.body);
+    let heard = model.requests()[1]["messages"][3]["content"].to_string();
+    assert!(heard.contains("scope_denied"), "{heard}");
+    let rows = log(&world, 3).await;
+    assert!(rows.iter().any(|row| row[1] == "email_send" && row[2] == "blocked"), "{rows:?}");
+}
+
 /// Lets the app invoke agents of the other one, as a dev file does.
 async fn grant(world: &World, agents: &[&str]) {
     use linkworld_contract::names::{AppId, TenantSlug};

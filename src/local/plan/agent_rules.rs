@@ -28,6 +28,7 @@ pub(in crate::local) fn agent_rules(file: &DevFile, folder: &Path, record: bool)
         recordings: Some(folder.join(&agents.recordings)),
         models,
         record,
+        packs: agents.packs.iter().map(|(pack, path)| (pack.clone(), folder.join(path))).collect(),
     }
 }
 

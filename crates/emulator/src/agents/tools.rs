@@ -8,6 +8,7 @@ use crate::api::callback::tools;
 use crate::audit::{AuditOutcome, AuditSubject, AuditTarget, CallStart};
 use crate::handler::trigger::{self, TriggerError};
 use crate::handler::upstream::HandlerOutcome;
+use crate::instance::project_files::ProjectFiles;
 use crate::state::PlatformState;
 use crate::store::{InstallRow, StoreError};
 use linkworld_contract::scope::catalog::{ROWS, UNSCOPED};
@@ -159,10 +160,7 @@ async fn read_skill(
                 (Some(_), None) => {
                     Err((format!("the text `{id}` is in a file of the app, which is not known here"), String::new()))
                 }
-                (None, _) => {
-                    let pack = skill.pack.as_deref().unwrap_or_default();
-                    Err((format!("the text `{id}` is in pack `{pack}`, and packs are not emulated"), String::new()))
-                }
+                (None, _) => of_pack(state, skill.pack.as_deref().unwrap_or_default(), &id),
             }
         }
     };
@@ -176,6 +174,20 @@ async fn read_skill(
     };
     state.audit(AuditTarget::of(install), subject, outcome, start).await?;
     Ok(RawJson::of(&result))
+}
+
+/// A text of a shared pack, from the folder that the dev file names: the packs of the platform are not public.
+fn of_pack(state: &PlatformState, pack: &str, id: &str) -> Result<String, (String, String)> {
+    match state.agent_rules().packs.get(pack) {
+        Some(folder) => {
+            let read = ProjectFiles::in_folder(folder.clone()).read(&format!("{id}.md"));
+            read.map_err(|why| (why, format!("`agents.packs` of the dev file names the folder of `{pack}`")))
+        }
+        None => {
+            let hint = format!("add `agents: {{packs: {{\"{pack}\": FOLDER}}}}` to linkworld.dev.yaml");
+            Err((format!("the text `{id}` is in pack `{pack}`, which is not on this machine"), hint))
+        }
+    }
 }
 
 #[cfg(test)]

@@ -31,6 +31,9 @@ pub(super) struct McpFailure {
     pub(super) why: String,
 }
 
+/// Looks at a response as it arrives, and returns whether the rest is not needed.
+type Enough<'a> = &'a mut (dyn FnMut(&[u8]) -> bool + Send);
+
 /// A connection.
 #[derive(Debug)]
 pub(super) struct McpSession {
@@ -133,7 +136,7 @@ impl McpSession {
         &self,
         method: Method,
         message: Option<&Value>,
-        (deadline, is_enough): (Duration, &mut (dyn FnMut(&[u8]) -> bool + Send)),
+        (deadline, is_enough): (Duration, Enough<'_>),
     ) -> Result<HttpResponse, McpFailure> {
         let mut headers = vec![("accept", ACCEPT)];
         headers.extend(self.id.as_deref().map(|id| ("mcp-session-id", id)));
