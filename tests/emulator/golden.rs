@@ -196,7 +196,11 @@ async fn agents_logs_and_usage_speak_golden() {
     let writer = crate::agents::agent("writer", serde_json::json!({}));
     crate::agents::install(&mut world, crate::agents::manifest("0.2.0", &[lead, writer])).await;
     let reply = CannedReply { data: Some(serde_json::json!({"label": "invoice"})), ..CannedReply::default() };
-    world.platform.set_agent_rules(AgentRules { replies: vec![reply], from: RepliesFrom::Stub, ..AgentRules::default() });
+    world.platform.set_agent_rules(AgentRules {
+        replies: vec![reply],
+        from: RepliesFrom::Stub,
+        ..AgentRules::default()
+    });
 
     let asked = world.app(routes::AGENT_INVOKE, &golden("callback/agent_invoke.request")).await;
     let _ = speaks("callback/agent_invoke", &asked.body);

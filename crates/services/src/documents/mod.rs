@@ -1,7 +1,7 @@
 //! Documents: a template of the tenant, filled with values, as a PDF among the tenant's files (contract 7).
 //!
 //! `fill` puts values into the text of a template, `markdown` and `html` read it, `builder` makes blocks of what they
-//! read, `layout` places these on pages, and `pdf` writes the file. What has no effect is reported with the document.
+//! read, and `placing` puts these on pages and writes the file. What has no effect is reported with the document.
 //! Nothing is read from elsewhere: no font, no picture, no address.
 
 mod blocks;
@@ -9,13 +9,9 @@ mod builder;
 mod fill;
 mod fonts;
 mod html;
-mod layout;
 mod markdown;
-mod pages;
-mod pdf;
+mod placing;
 mod sections;
-mod table;
 #[cfg(test)]
 mod tests;
 pub(crate) mod tool;
-mod wrap;

@@ -4,8 +4,9 @@ use super::blocks::{BlockContent, DocumentBlock, FontRun};
 use super::builder::DocumentBuilder;
 use super::fill::FilledValues;
 use super::fonts::FontFace;
-use super::pages::PaperSize;
-use super::{html, layout, markdown};
+use super::placing::layout;
+use super::placing::pages::PaperSize;
+use super::{html, markdown};
 use linkworld_contract::tool_limits::DOCUMENT_PAGES_MAX;
 use serde_json::json;
 
@@ -161,7 +162,7 @@ fn a_cell_longer_than_a_page_and_the_cap_of_pages() {
     let words = "word ".repeat(3_000);
     let (blocks, _) = read(html::read, &format!("<table><tr><td>a<td>{words}</table>"));
     let pages = layout::pages(&blocks, PaperSize::A4).unwrap();
-    let count = |page: &super::pages::PlacedPage| -> usize {
+    let count = |page: &super::placing::pages::PlacedPage| -> usize {
         page.texts.iter().map(|one| String::from_utf8_lossy(&one.text).matches("word").count()).sum()
     };
     assert!(pages.len() > 1 && pages.iter().map(count).sum::<usize>() == 3_000);

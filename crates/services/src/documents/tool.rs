@@ -3,9 +3,9 @@
 use super::blocks::BlockContent;
 use super::builder::{DocumentBuilder, MarkupTag};
 use super::fill::FilledValues;
-use super::layout;
-use super::pages::PaperSize;
-use super::pdf::{self, PdfProperties};
+use super::placing::layout;
+use super::placing::pages::PaperSize;
+use super::placing::pdf::{self, PdfProperties};
 use super::sections::{self, FilledSection};
 use crate::files::{self, StoredFile};
 use crate::request::arguments::{Arguments, base64};

@@ -1,13 +1,13 @@
 //! Breaking text into lines.
 
-use super::blocks::FontRun;
-use super::fonts::FontFace;
+use crate::documents::blocks::FontRun;
+use crate::documents::fonts::FontFace;
 
 /// A line of text, and its width in points.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct TextLine {
-    pub(super) runs: Vec<FontRun>,
-    pub(super) width: f32,
+pub(in crate::documents) struct TextLine {
+    pub(in crate::documents) runs: Vec<FontRun>,
+    pub(in crate::documents) width: f32,
 }
 
 /// A part of a text.
@@ -49,7 +49,7 @@ fn width(runs: &[FontRun], size: f32) -> f32 {
 }
 
 /// Lines that are at most so wide. A word that is wider is divided.
-pub(super) fn lines(runs: &[FontRun], size: f32, most: f32) -> Vec<TextLine> {
+pub(in crate::documents) fn lines(runs: &[FontRun], size: f32, most: f32) -> Vec<TextLine> {
     let (mut done, mut line, mut space) = (Vec::new(), TextLine::default(), None);
     for part in parts(runs) {
         match part {
@@ -97,7 +97,7 @@ fn add(done: &mut Vec<TextLine>, line: &mut TextLine, word: &[FontRun], (size, m
 }
 
 /// The widths of the longest word and of the longest line.
-pub(super) fn extent(runs: &[FontRun], size: f32) -> (f32, f32) {
+pub(in crate::documents) fn extent(runs: &[FontRun], size: f32) -> (f32, f32) {
     let word = |part: &WrapPart| match part {
         WrapPart::Word(word) => width(word, size),
         _ => 0.0,

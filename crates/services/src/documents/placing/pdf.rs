@@ -1,7 +1,7 @@
 //! Pages as a PDF. The same pages give the same bytes.
 
-use super::fonts::FontFace;
 use super::pages::{PaperSize, PlacedPage};
+use crate::documents::fonts::FontFace;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use pdf_writer::{Content, Date, Name, Pdf, Rect, Ref, Str, TextStr};
@@ -15,16 +15,16 @@ const FIRST_FONT: i32 = 4;
 const FIRST_PAGE: i32 = FIRST_FONT + FontFace::ALL.len() as i32;
 
 /// What a reader shows about a document.
-pub(super) struct PdfProperties<'a> {
-    pub(super) title: &'a str,
+pub(in crate::documents) struct PdfProperties<'a> {
+    pub(in crate::documents) title: &'a str,
     /// The app that made it.
-    pub(super) author: Option<&'a str>,
+    pub(in crate::documents) author: Option<&'a str>,
     /// Milliseconds since 1970.
-    pub(super) created_at: i64,
+    pub(in crate::documents) created_at: i64,
 }
 
 /// Writes pages.
-pub(super) fn write(pages: &[PlacedPage], paper: PaperSize, properties: &PdfProperties<'_>) -> Vec<u8> {
+pub(in crate::documents) fn write(pages: &[PlacedPage], paper: PaperSize, properties: &PdfProperties<'_>) -> Vec<u8> {
     let mut pdf = Pdf::new();
     pdf.catalog(Ref::new(CATALOG)).pages(Ref::new(PAGE_TREE));
     let count = i32::try_from(pages.len()).unwrap_or(i32::MAX);

@@ -1,10 +1,10 @@
 //! Blocks on pages.
 
-use super::blocks::{BlockContent, CellAlign, DocumentBlock, FontRun, TableRow};
-use super::fonts::{FontFace, encode};
 use super::pages::{PaperSize, PlacedPage, PlacedRule, PlacedText};
 use super::table::{self, CELL_PADDING};
 use super::wrap::{self, TextLine};
+use crate::documents::blocks::{BlockContent, CellAlign, DocumentBlock, FontRun, TableRow};
+use crate::documents::fonts::{FontFace, encode};
 use crate::request::call::{ServiceError, bad_input};
 use linkworld_contract::tool_limits::DOCUMENT_PAGES_MAX;
 
@@ -34,7 +34,7 @@ struct PageLayout {
 }
 
 /// Places blocks on pages; there is at least one.
-pub(super) fn pages(blocks: &[DocumentBlock], paper: PaperSize) -> Result<Vec<PlacedPage>, ServiceError> {
+pub(in crate::documents) fn pages(blocks: &[DocumentBlock], paper: PaperSize) -> Result<Vec<PlacedPage>, ServiceError> {
     let mut layout = PageLayout { paper, pages: vec![PlacedPage::default()], y: paper.height - MARGIN };
     for block in blocks {
         layout.block(block)?;
@@ -174,7 +174,7 @@ impl PageLayout {
         header: Option<&TableRow>,
         (x, columns): (f32, &[f32]),
     ) -> Result<(), ServiceError> {
-        let cell = |(cell, width): (&super::blocks::TableCell, &f32)| {
+        let cell = |(cell, width): (&crate::documents::blocks::TableCell, &f32)| {
             wrap::lines(&cell.text, TEXT_SIZE, width - 2.0 * CELL_PADDING)
         };
         let cells: Vec<Vec<TextLine>> = row.cells.iter().zip(columns).map(cell).collect();

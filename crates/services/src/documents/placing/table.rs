@@ -1,17 +1,17 @@
 //! The widths of a table's columns.
 
-use super::blocks::TableRow;
 use super::wrap;
+use crate::documents::blocks::TableRow;
 use crate::request::call::{ServiceError, bad_input};
 
 /// Columns of a table.
 const COLUMNS_MAX: usize = 50;
 /// Space at both sides of a cell, in points.
-pub(super) const CELL_PADDING: f32 = 4.0;
+pub(in crate::documents) const CELL_PADDING: f32 = 4.0;
 
 /// The widths of the columns, which together are as wide as the text. Each is at least as wide as its longest word, as far
 /// as there is room, and the rest is given by what the cells need.
-pub(super) fn widths(rows: &[TableRow], size: f32, available: f32) -> Result<Vec<f32>, ServiceError> {
+pub(in crate::documents) fn widths(rows: &[TableRow], size: f32, available: f32) -> Result<Vec<f32>, ServiceError> {
     let columns = rows.iter().map(|row| row.cells.len()).max().unwrap_or_default();
     if columns > COLUMNS_MAX {
         return Err(bad_input(format!("a table of the document has {columns} columns, at most {COLUMNS_MAX} fit")));
@@ -24,17 +24,41 @@ pub(super) fn widths(rows: &[TableRow], size: f32, available: f32) -> Result<Vec
             wanted[column] = wanted[column].max(line + 2.0 * CELL_PADDING);
         }
     }
+    Ok(shared(&least, &wanted, available))
+}
+
+/// Columns that need less than their share get what they need, so that a long text does not break the amounts beside it.
+/// The others share the rest.
+fn shared(least: &[f32], wanted: &[f32], available: f32) -> Vec<f32> {
     let (all_least, all_wanted) = (least.iter().sum::<f32>(), wanted.iter().sum::<f32>());
-    let share = |column: usize| {
-        if all_least >= available {
-            return least[column] * available / all_least;
-        }
-        if all_wanted <= available {
-            return wanted[column] * available / all_wanted;
-        }
-        least[column] + (wanted[column] - least[column]) * (available - all_least) / (all_wanted - all_least)
+    if all_least >= available {
+        return least.iter().map(|width| width * available / all_least).collect();
+    }
+    if all_wanted <= available {
+        return wanted.iter().map(|width| width * available / all_wanted).collect();
+    }
+    let mut is_narrow = vec![false; wanted.len()];
+    let sum = |widths: &[f32], is_narrow: &[bool], narrow: bool| -> f32 {
+        widths.iter().zip(is_narrow).filter(|(_, is)| **is == narrow).map(|(width, _)| width).sum()
     };
-    Ok((0..columns).map(share).collect())
+    loop {
+        let wide = is_narrow.iter().filter(|is| !**is).count();
+        let left = available - sum(wanted, &is_narrow, true);
+        let fits = |column: usize| !is_narrow[column] && wanted[column] <= left / wide as f32;
+        let Some(column) = (0..wanted.len()).find(|column| fits(*column)) else { break };
+        is_narrow[column] = true;
+        if sum(least, &is_narrow, false) > available - sum(wanted, &is_narrow, true) {
+            is_narrow[column] = false;
+            break;
+        }
+    }
+    let left = available - sum(wanted, &is_narrow, true);
+    let (rest_least, rest_wanted) = (sum(least, &is_narrow, false), sum(wanted, &is_narrow, false));
+    let share = |column: usize| match is_narrow[column] {
+        true => wanted[column],
+        false => least[column] + (wanted[column] - least[column]) * (left - rest_least) / (rest_wanted - rest_least),
+    };
+    (0..wanted.len()).map(share).collect()
 }
 
 #[cfg(test)]
@@ -59,6 +83,9 @@ mod tests {
         }
         let narrow = widths(&rows, 10.0, 29.0).unwrap();
         assert!((narrow[0] - 10.0).abs() < 0.01 && (narrow[1] - 19.0).abs() < 0.01, "{narrow:?}");
+        let amounts = [row(&["a very long text of many words that is broken", "1.500,00 x"]), row(&["b", "1 x"])];
+        let found = widths(&amounts, 10.0, 200.0).unwrap();
+        assert!((found[1] - 68.0).abs() < 0.01, "an amount is not broken: {found:?}");
         assert!(widths(&[row(&["a"; 51])], 10.0, 100.0).is_err());
         assert_eq!(widths(&[row(&[])], 10.0, 100.0).unwrap(), Vec::<f32>::new());
     }
