@@ -1038,7 +1038,7 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fis
 complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke emit" -f -a "list" -d 'List the wires'
 complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke emit" -f -a "approve" -d 'Deliver the event from now on'
 complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke emit" -f -a "revoke" -d 'Deliver the event no more'
-complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke emit" -f -a "emit" -d 'Emit an event in the place of an app, such as a stub, to all apps whose wire is active'
+complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and not __fish_seen_subcommand_from list approve revoke emit" -f -a "emit" -d 'Emit an event in the place of an app, such as a stub'
 complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and __fish_seen_subcommand_from list" -l api-url -d 'Address of the local platform, needed only when several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and __fish_seen_subcommand_from list" -l tenant -d 'Tenant [default: the tenant of `linkworld dev`]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand wires; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''

@@ -101,7 +101,7 @@ tenants:
     let sent = json_of(&home, &dev, &emit);
     assert_eq!((&sent["wires"], &sent["dispatched"], &sent["failures"]), (&json!(1), &json!(1), &json!(0)), "{sent}");
     assert_eq!(tool(&home, &dev, "seen", json!({})), json!({"numbers": [5]}));
-    let unknown = home.run(&["wires", "emit", "front-sdk", "ticket_open", "--api-url", &dev.origin]);
+    let unknown = home.run(&["wires", "emit", "front-sdk", "ticket_opend", "--api-url", &dev.origin]);
     let _ = unknown.exits(6).says("ticket_opened");
     let _ = home.run(&["wires", "revoke", "front-sdk", "ticket_opened", "desk-sdk", "--api-url", &dev.origin]).exits(0);
     let none = home.run(&["wires", "emit", "front-sdk", "ticket_opened", "--api-url", &dev.origin]).exits(0);
