@@ -191,7 +191,8 @@ impl StoreHandle {
         let looks = self.0.turns.fetch_add(1, Ordering::Relaxed).is_multiple_of(CHECKPOINT_LOOK_TURNS);
         if looks && checkpointer.begin() {
             let (checkpointer, handle) = (Arc::clone(checkpointer), self.clone());
-            runtime.spawn_blocking(move || checkpointer.copy_if_long(|copy_rest| handle.while_nobody_writes(copy_rest)));
+            let alone = move |copy_rest: &dyn Fn()| handle.while_nobody_writes(copy_rest);
+            runtime.spawn_blocking(move || checkpointer.copy_if_long(alone));
         }
     }
 

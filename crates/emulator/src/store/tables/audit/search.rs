@@ -146,14 +146,20 @@ pub(super) fn paths(search: &AuditSearch) -> Vec<Path> {
         paths.push(Path { table, join, id: "e.call", condition });
     }
     let name = sole(search, SearchField::Name).or_else(|| sole(search, SearchField::Tool));
-    paths.extend(name.map(|name| by("calls c INDEXED BY calls_of_name", &format!("c.name = ? AND {INDEXED}"), vec![name])));
+    if let Some(name) = name {
+        paths.push(by("calls c INDEXED BY calls_of_name", &format!("c.name = ? AND {INDEXED}"), vec![name]));
+    }
     match (tenant, app) {
         (Some(tenant), Some(app)) => {
             let sql = format!("c.tenant = ? AND c.app = ? AND {INDEXED}");
             paths.push(by("calls c INDEXED BY calls_of_install", &sql, vec![tenant, app]));
         }
-        (Some(tenant), None) => paths.push(by("calls c INDEXED BY calls_of_tenant", &format!("c.tenant = ? AND {INDEXED}"), vec![tenant])),
-        (None, Some(app)) => paths.push(by("calls c INDEXED BY calls_of_app", &format!("c.app = ? AND {INDEXED}"), vec![app])),
+        (Some(tenant), None) => {
+            paths.push(by("calls c INDEXED BY calls_of_tenant", &format!("c.tenant = ? AND {INDEXED}"), vec![tenant]))
+        }
+        (None, Some(app)) => {
+            paths.push(by("calls c INDEXED BY calls_of_app", &format!("c.app = ? AND {INDEXED}"), vec![app]))
+        }
         (None, None) => {}
     }
     if paths.is_empty() {
