@@ -15,6 +15,7 @@ use crate::instance::attach::{self, CodeReload};
 use crate::instance::code::{CodeOffers, CodeSource};
 use crate::instance::registry::{Instance, Instances};
 use crate::instance::{handler_log::HandlerLog, log_keeping};
+use crate::observed_call::ObservedCall;
 use crate::options::{PlatformOptions, StoreLocation};
 use crate::server::listener::{self, Serving};
 use crate::server::{origin_guard, router};
@@ -44,6 +45,7 @@ use linkworld_system::keyring::KeyringError;
 use serde_json::Value;
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+use tokio::sync::mpsc::Receiver;
 
 /// The running local platform.
 pub struct Platform {
@@ -107,6 +109,7 @@ pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> 
         handler_log,
         agent_sources: AgentSources::default(),
         route_tickets: RouteTickets::default(),
+        observer: OnceLock::new(),
         persistent,
     });
     tokio::spawn(log_keeping::keep(Arc::downgrade(&state), lines));
@@ -148,6 +151,12 @@ impl Platform {
     /// Why the vault key created at this start is not in the keyring, although that was preferred.
     pub fn vault_keyring_error(&self) -> Option<&KeyringError> {
         self.keyring_error.as_ref()
+    }
+
+    /// Calls of platform tools and agents from now on, with their values. Only the first one who asks gets them; those
+    /// over `buffer` that wait are dropped.
+    pub fn observe_calls(&self, buffer: usize) -> Receiver<ObservedCall> {
+        self.state.observe_calls(buffer)
     }
 
     /// Keeps worlds in this folder. A platform with a store on disk has one already.

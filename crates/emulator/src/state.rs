@@ -9,6 +9,7 @@ use crate::install::working_copy::WorkingCopies;
 use crate::instance::code::CodeOffers;
 use crate::instance::handler_log::HandlerLog;
 use crate::instance::registry::Instances;
+use crate::observed_call::ObservedCall;
 use crate::platform_event::PlatformEvent;
 use crate::store::handle::StoreHandle;
 use crate::store::{AccountRow, Store, StoreError, TenantRow};
@@ -63,6 +64,8 @@ pub(crate) struct PlatformState {
     pub(crate) agent_sources: AgentSources,
     /// What opens private routes once.
     pub(crate) route_tickets: RouteTickets,
+    /// Receives calls with their values, if somebody watches.
+    pub(crate) observer: OnceLock<mpsc::Sender<ObservedCall>>,
     /// Whether the store outlives the process.
     pub(crate) persistent: bool,
 }
@@ -102,6 +105,20 @@ impl PlatformState {
     /// The same, with the cause of a failure in more words than the log keeps.
     pub(crate) fn publish_call(&self, entry: AuditEntry, cause: Option<String>) {
         self.publish(PlatformEvent::Audited { entry, cause });
+    }
+
+    /// See [`crate::Platform::observe_calls`].
+    pub(crate) fn observe_calls(&self, buffer: usize) -> mpsc::Receiver<ObservedCall> {
+        let (sender, receiver) = mpsc::channel(buffer);
+        let _ = self.observer.set(sender);
+        receiver
+    }
+
+    /// Hands a call to who watches; `call` is made only if somebody does.
+    pub(crate) fn observe(&self, call: impl FnOnce() -> ObservedCall) {
+        if let Some(observer) = self.observer.get() {
+            let _ = observer.try_send(call());
+        }
     }
 
     /// Publishes an event. A full channel drops it rather than delay a request.
