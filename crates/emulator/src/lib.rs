@@ -13,6 +13,7 @@ mod handler;
 mod install;
 mod instance;
 mod observed_call;
+mod observing;
 mod options;
 mod platform;
 mod platform_event;

@@ -15,7 +15,6 @@ use crate::instance::attach::{self, CodeReload};
 use crate::instance::code::{CodeOffers, CodeSource};
 use crate::instance::registry::{Instance, Instances};
 use crate::instance::{handler_log::HandlerLog, log_keeping};
-use crate::observed_call::ObservedCall;
 use crate::options::{PlatformOptions, StoreLocation};
 use crate::server::listener::{self, Serving};
 use crate::server::{origin_guard, router};
@@ -45,13 +44,12 @@ use linkworld_system::keyring::KeyringError;
 use serde_json::Value;
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
-use tokio::sync::mpsc::Receiver;
 
 /// The running local platform.
 pub struct Platform {
     address: SocketAddr,
     developer_token: Secret,
-    state: Arc<PlatformState>,
+    pub(crate) state: Arc<PlatformState>,
     serving: Serving,
     keyring_error: Option<KeyringError>,
     scanner: OnceLock<ScheduleScanner>,
@@ -151,12 +149,6 @@ impl Platform {
     /// Why the vault key created at this start is not in the keyring, although that was preferred.
     pub fn vault_keyring_error(&self) -> Option<&KeyringError> {
         self.keyring_error.as_ref()
-    }
-
-    /// Calls of platform tools and agents from now on, with their values. Only the first one who asks gets them; those
-    /// over `buffer` that wait are dropped.
-    pub fn observe_calls(&self, buffer: usize) -> Receiver<ObservedCall> {
-        self.state.observe_calls(buffer)
     }
 
     /// Keeps worlds in this folder. A platform with a store on disk has one already.

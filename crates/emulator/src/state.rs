@@ -107,13 +107,6 @@ impl PlatformState {
         self.publish(PlatformEvent::Audited { entry, cause });
     }
 
-    /// See [`crate::Platform::observe_calls`].
-    pub(crate) fn observe_calls(&self, buffer: usize) -> mpsc::Receiver<ObservedCall> {
-        let (sender, receiver) = mpsc::channel(buffer);
-        let _ = self.observer.set(sender);
-        receiver
-    }
-
     /// Hands a call to who watches; `call` is made only if somebody does.
     pub(crate) fn observe(&self, call: impl FnOnce() -> ObservedCall) {
         if let Some(observer) = self.observer.get() {
