@@ -1,8 +1,8 @@
 //! `linkworld chat`: messages to the handler of a running app, each with what the handler did.
 
 mod answer;
-mod conversation;
+mod app_chat;
 mod mock_secrets;
 
-pub use conversation::Conversation;
+pub use app_chat::AppChat;
 pub use mock_secrets::mock_secrets;

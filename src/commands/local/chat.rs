@@ -1,6 +1,6 @@
 //! `linkworld chat`: a page that sends messages to the app on a local platform of its own.
 
-use crate::chat::{Conversation, mock_secrets};
+use crate::chat::{AppChat, mock_secrets};
 use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
 use crate::executor::block_on_many;
@@ -208,7 +208,7 @@ async fn talk(
     for (key, value) in &secrets {
         control.set_tenant_secret(&slug, &id, key, value, None).await?;
     }
-    let conversation = Arc::new(Conversation::new(client(), (app.clone(), tenant), calls));
+    let conversation = Arc::new(AppChat::new(client(), (app.clone(), tenant), calls));
     if !args.message.is_empty() {
         return send_all(context, args, session, &conversation).await;
     }
@@ -249,7 +249,7 @@ async fn send_all(
     context: &mut Context,
     args: &ChatArgs,
     session: &mut Session,
-    conversation: &Conversation,
+    conversation: &AppChat,
 ) -> CommandResult {
     let mut worst = Exit::Done;
     for text in &args.message {

@@ -13,7 +13,7 @@ use tokio::sync::{Mutex, mpsc};
 const THREAD: &str = "playground-thread";
 
 /// A conversation with an app.
-pub struct Conversation {
+pub struct AppChat {
     control: ControlClient,
     app: String,
     tenant: String,
@@ -21,7 +21,7 @@ pub struct Conversation {
     calls: Mutex<mpsc::Receiver<ObservedCall>>,
 }
 
-impl Conversation {
+impl AppChat {
     /// With the app in the tenant; `calls` are those of the whole platform.
     pub fn new(control: ControlClient, (app, tenant): (String, String), calls: mpsc::Receiver<ObservedCall>) -> Self {
         Self { control, app, tenant, calls: Mutex::new(calls) }
