@@ -139,8 +139,8 @@ fn it_logs_in_deploys_lists_and_keeps_secrets() {
 
 /// What differs from run to run: ids, times, and what names the machine.
 fn stable(value: &Value) -> Value {
-    const VARYING: [&str; 9] =
-        ["id", "created_at", "deployed_at", "updated_at", "at", "duration_us", "trace", "parent", "detail"];
+    const VARYING: [&str; 10] =
+        ["port", "id", "created_at", "deployed_at", "updated_at", "at", "duration_us", "trace", "parent", "detail"];
     match value {
         Value::Array(items) => items.iter().map(stable).collect(),
         Value::Object(members) => {

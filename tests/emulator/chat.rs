@@ -1,7 +1,7 @@
 //! `linkworld chat`: messages to a real handler, the page that sends them, and who else may.
 
 use crate::fake_model::{FakeModel, anthropic_text};
-use crate::support::{Home, edit, sdk_python};
+use crate::support::{Home, edit, free_port, sdk_python};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -12,6 +12,8 @@ fn assistant() -> Home {
     let mut home = Home::new();
     home.set("LINKWORLD_PYTHON", sdk_python().to_str().unwrap());
     let _ = home.run(&["init", "my-bot"]).exits(0);
+    let port = format!("port: {}", free_port());
+    edit(&home.path().join("my-bot/linkworld.app.yaml"), |text| text.replace("port: 8080", &port));
     edit(&home.path().join("my-bot/main.py"), |text| {
         let asked = r#"ctx.agent.ask(f"{message.message_text} {len(await ctx.secrets.get('A_KEY') or '')}")"#;
         let replaced = text.replace("ctx.agent.ask(message.message_text)", asked);

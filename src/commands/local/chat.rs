@@ -145,7 +145,8 @@ fn use_model(file: &mut DevFile) -> Result<String, CommandError> {
             return Err(CommandError::usage(format!("--live needs a model, and {KEY_VARIABLE} is not set"))
                 .hint("set it, or describe another model in `models` of linkworld.dev.yaml"));
         }
-        let url = env::value_to_pass(URL_VARIABLE).filter(|url| !url.is_empty()).unwrap_or_else(|| URL.to_owned());
+        let origin = env::value_to_pass(URL_VARIABLE).filter(|url| !url.is_empty()).unwrap_or_else(|| URL.to_owned());
+        let url = format!("{}/v1", origin.trim_end_matches('/'));
         let model = DevModel {
             api: "anthropic".to_owned(),
             url,
