@@ -34,6 +34,9 @@ _linkworld() {
             linkworld,calendar)
                 cmd="linkworld__subcmd__calendar"
                 ;;
+            linkworld,chat)
+                cmd="linkworld__subcmd__chat"
+                ;;
             linkworld,clock)
                 cmd="linkworld__subcmd__clock"
                 ;;
@@ -509,7 +512,7 @@ _linkworld() {
 
     case "${cmd}" in
         linkworld)
-            opts="-h -V --color --profile --help --version try init validate lint explain scopes tools schema doctor docs dev trigger audit trace logs cost clock schedules heartbeats world instances tenant users connect disconnect bind unbind routes route wires rooms commitments approve mail calendar files records kv rag install uninstall grant revoke settings agents visions templates projects package deploy rollback upgrade apps versions secrets login logout whoami env mcp completions help"
+            opts="-h -V --color --profile --help --version try init validate lint explain scopes tools schema doctor docs dev chat trigger audit trace logs cost clock schedules heartbeats world instances tenant users connect disconnect bind unbind routes route wires rooms commitments approve mail calendar files records kv rag install uninstall grant revoke settings agents visions templates projects package deploy rollback upgrade apps versions secrets login logout whoami env mcp completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1196,6 +1199,44 @@ _linkworld() {
                     return 0
                     ;;
                 --tenant)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        linkworld__subcmd__chat)
+            opts="-h --main --mocks --port --live --no-open --message --json --color --profile --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --main)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --mocks)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --message)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2133,7 +2174,7 @@ _linkworld() {
             return 0
             ;;
         linkworld__subcmd__init)
-            opts="-h --name --description --lang --github-owner --directory --json --color --profile --help"
+            opts="-h --name --description --lang --template --github-owner --directory --json --color --profile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2148,7 +2189,11 @@ _linkworld() {
                     return 0
                     ;;
                 --lang)
-                    COMPREPLY=($(compgen -W "python typescript" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "python typescript rust" -- "${cur}"))
+                    return 0
+                    ;;
+                --template)
+                    COMPREPLY=($(compgen -W "blank email-triage report-publisher webhook-handler multi-agent" -- "${cur}"))
                     return 0
                     ;;
                 --github-owner)

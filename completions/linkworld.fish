@@ -41,6 +41,7 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "schema" -d 'Pri
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "doctor" -d 'Check this machine, the login and the project, and name each fix'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "docs" -d 'Preview the app\'s documentation as shown in the Help tab'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "dev" -d 'Run the apps of one or more projects on the local platform'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "chat" -d 'Send messages to the app on a page, and see what its handler does'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "trigger" -d 'Send a tool call or an event to the running app'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "audit" -d 'Search the calls on the local platform, allowed and denied'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "trace" -d 'Show a call on the local platform and all that it caused'
@@ -100,9 +101,15 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand try" -l profile -d '
 complete -c linkworld -n "__fish_linkworld_using_subcommand try" -l once -d 'Exit at the end instead of keeping the app running until Ctrl-C'
 complete -c linkworld -n "__fish_linkworld_using_subcommand try" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l name -d 'Display name [default: made from the app id]' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l description -d 'Short description of the app' -r
-complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l lang -d 'Programming language of the handler' -r -f -a "python\t''
-typescript\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l description -d 'Short description of the app [default: that of the template]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l lang -d 'Programming language of the handler [default: python]' -r -f -a "python\t''
+typescript\t''
+rust\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l template -d 'What the app starts with [default: blank]' -r -f -a "blank\t'a tool and an agent'
+email-triage\t'an agent classifies mails, and urgent ones are sent to a team'
+report-publisher\t'a schedule sends a report of business records'
+webhook-handler\t'a public route takes signed messages of another service'
+multi-agent\t'a team of agents that delegate to each other'"
 complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l github-owner -d 'Owner of the container image on ghcr.io' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l directory -d 'Folder to create [default: the app id]' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand init" -l color -d 'When to use colour' -r -f -a "auto\t''
@@ -272,6 +279,18 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l no-reload -d
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l no-venv -d 'Do not install `requirements.txt` for a project without a virtual environment'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -l json -d 'Print one JSON line when the platform is ready'
 complete -c linkworld -n "__fish_linkworld_using_subcommand dev" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand chat" -l main -d 'File with the handlers [default: found in this folder]' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand chat" -l mocks -d 'File with replies of platform tools and agents, and with secrets [default: `linkworld.dev.json` of the project]' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand chat" -l port -d 'Loopback port of the page; 0 for any free port' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand chat" -l message -d 'Send this message (repeatable), print what came of it, and exit' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand chat" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand chat" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand chat" -l live -d 'Let a model reply for agents: that of the dev file, else one of Anthropic'
+complete -c linkworld -n "__fish_linkworld_using_subcommand chat" -l no-open -d 'Do not open the page in a browser'
+complete -c linkworld -n "__fish_linkworld_using_subcommand chat" -l json -d 'Print one JSON line when the page is ready, or one for each message'
+complete -c linkworld -n "__fish_linkworld_using_subcommand chat" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event webhook" -l api-url -d 'Address of the local platform, needed only when several are running' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event webhook" -l app -d 'App to call, needed only when several are installed' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand trigger; and not __fish_seen_subcommand_from tool inbound schedule install uninstall user-added event webhook" -l tenant -d 'Tenant whose install is called [default: the tenant of `linkworld dev`]' -r

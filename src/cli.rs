@@ -6,7 +6,7 @@ mod declared;
 use crate::commands::account::{env, login, logout, mcp, whoami};
 use crate::commands::activity::{audit, cost, logs, trace};
 use crate::commands::collaboration::{commitments, rooms, visions, wires};
-use crate::commands::local::{clock, dev, instances, routes, schedules, trigger, r#try, world};
+use crate::commands::local::{chat, clock, dev, instances, routes, schedules, trigger, r#try, world};
 use crate::commands::platform::{apps, deploy, rollback, secrets, upgrade, versions};
 use crate::commands::project::{docs, doctor, init, package, validate};
 use crate::commands::reference::{completions, explain, help, schema, scopes};
@@ -115,6 +115,7 @@ commands! {
     "doctor": Doctor(doctor::DoctorArgs) => doctor::run,
     "docs": Docs(docs::DocsArgs) => docs::run,
     "dev": Dev(dev::DevArgs) => dev::run,
+    "chat": Chat(chat::ChatArgs) => chat::run,
     "trigger": Trigger(trigger::TriggerArgs) => trigger::run,
     "audit": Audit(audit::AuditArgs) => audit::run,
     "trace": Trace(trace::TraceArgs) => trace::run,

@@ -21,6 +21,7 @@ mod init;
 mod large_manifests;
 mod lint;
 mod manifest_secrets;
+mod migrating;
 mod package;
 mod places;
 mod policy;
@@ -35,6 +36,7 @@ mod source_lint;
 mod stdout;
 #[path = "../support/mod.rs"]
 mod support;
+mod templates;
 mod validate;
 mod wire;
 mod words;

@@ -12,6 +12,7 @@ mod bad_input;
 mod behaviours;
 mod bundle;
 mod callback;
+mod chat;
 mod collaboration;
 mod contract_rows;
 mod control;

@@ -12,6 +12,8 @@ mod error;
 mod handler;
 mod install;
 mod instance;
+mod observed_call;
+mod observing;
 mod options;
 mod platform;
 mod platform_event;
@@ -43,11 +45,13 @@ pub use instance::managed::Replaced;
 pub use linkworld_manifest::mocks::{Mock, Mocks, MocksError};
 /// The tools that have a simulated service.
 pub use linkworld_services::is_simulated;
+pub use observed_call::{ObservedCall, ObservedRefusal};
 pub use options::{PlatformOptions, StoreLocation};
 pub use platform::{Platform, start};
 pub use platform_event::PlatformEvent;
 pub use probe::{CarryOver, ProbeError, ProbeReport, probe_isolation};
 pub use running_app::{AppSpec, AppStartError, RunningApp, StartTime};
+pub use server::chat_site::{ChatAnswer, ChatSite};
 pub use server::docs_site::{DocsSite, PageSource};
 pub use setup::{
     AppCallSetup, AppSetup, CollectionSetup, DocumentSetup, TenantChange, TenantSetup, UserSetup, WireSetup,

@@ -49,7 +49,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 pub struct Platform {
     address: SocketAddr,
     developer_token: Secret,
-    state: Arc<PlatformState>,
+    pub(crate) state: Arc<PlatformState>,
     serving: Serving,
     keyring_error: Option<KeyringError>,
     scanner: OnceLock<ScheduleScanner>,
@@ -108,6 +108,7 @@ pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> 
         handler_log,
         agent_sources: AgentSources::default(),
         route_tickets: RouteTickets::default(),
+        observer: OnceLock::new(),
         persistent,
     });
     tokio::spawn(log_keeping::keep(Arc::downgrade(&state), lines));

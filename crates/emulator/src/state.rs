@@ -9,6 +9,7 @@ use crate::install::working_copy::WorkingCopies;
 use crate::instance::code::CodeOffers;
 use crate::instance::handler_log::HandlerLog;
 use crate::instance::registry::Instances;
+use crate::observed_call::ObservedCall;
 use crate::platform_event::PlatformEvent;
 use crate::store::handle::StoreHandle;
 use crate::store::{AccountRow, Store, StoreError, TenantRow};
@@ -65,6 +66,8 @@ pub(crate) struct PlatformState {
     pub(crate) agent_sources: AgentSources,
     /// What opens private routes once.
     pub(crate) route_tickets: RouteTickets,
+    /// Receives calls with their values, if somebody watches.
+    pub(crate) observer: OnceLock<mpsc::Sender<ObservedCall>>,
     /// Whether the store outlives the process.
     pub(crate) persistent: bool,
 }
@@ -109,6 +112,13 @@ impl PlatformState {
             *used
         };
         self.publish(PlatformEvent::Audited { entry, cause, used });
+    }
+
+    /// Hands a call to who watches; `call` is made only if somebody does.
+    pub(crate) fn observe(&self, call: impl FnOnce() -> ObservedCall) {
+        if let Some(observer) = self.observer.get() {
+            let _ = observer.try_send(call());
+        }
     }
 
     /// Publishes an event. A full channel drops it rather than delay a request.

@@ -9,6 +9,10 @@ use std::time::Duration;
 pub const PLATFORM_PORT_DEFAULT: u16 = 4600;
 /// The default port of `linkworld docs`. `[R]`: next to the platform's.
 pub const DOCS_PORT_DEFAULT: u16 = 4610;
+/// The default port of `linkworld chat`. `[C]`
+pub const CHAT_PORT_DEFAULT: u16 = 5175;
+/// A message of `linkworld chat`. `[R]`
+pub const CHAT_BODY_BYTES_MAX: usize = 256 * KIB;
 /// Connections open at once; a further one takes the place of the one that has been idle for longest. `[R]`: half of the
 /// 1,024 files that a process may usually open.
 pub const CONNECTIONS_MAX: usize = 512;

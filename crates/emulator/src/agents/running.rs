@@ -9,12 +9,14 @@ use crate::agents::tools;
 use crate::agents::turn::AgentTurn;
 use crate::api::callback::reply::ToolRefusal;
 use crate::audit::{self, AuditOutcome, CallStart};
+use crate::observed_call::ObservedCall;
 use crate::state::PlatformState;
 use crate::store::{AuditRow, Store, StoreError};
 use linkworld_contract::limits::TOOL_CALL_DEADLINE;
 use linkworld_contract::wire::agents::calls::{AGENT_TURN_CALLS_MAX, AGENT_TURNS_MAX};
 use serde_json::json;
 use std::sync::Arc;
+use std::time::Instant;
 
 /// A call that is over.
 pub(crate) struct EndedCall {
@@ -67,6 +69,12 @@ async fn carry_out(
     };
     let end = move |store: &Store| audit::end(store, row, outcome, start);
     let entry = state.store.run(end).await?;
+    state.observe(|| ObservedCall {
+        entry: entry.clone(),
+        input: task.question.observed(),
+        output: result.as_ref().map(|answer| answer.observed(&cost)).map_err(ToolRefusal::observed),
+        ended: Instant::now(),
+    });
     state.publish_call(entry, cause);
     Ok(EndedCall { result, cost, entry: id })
 }
