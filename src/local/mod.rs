@@ -15,8 +15,10 @@ mod session;
 mod setting_prompts;
 mod signals;
 mod start_advice;
+mod tested_app;
 
 pub use install_report::show_world;
 pub use session::{HandlerOptions, Session, SessionInstance, SessionOptions, Started};
 pub use setting_prompts::{SettingFlags, given_settings};
 pub use signals::Signals;
+pub use tested_app::TestedApp;

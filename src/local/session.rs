@@ -144,6 +144,7 @@ async fn begin(context: &mut Context, plan: DevPlan, options: SessionOptions) ->
         store: folder.clone().map_or(StoreLocation::Memory, StoreLocation::Folder),
         vault_key: KeyPreference { keyring: around.keyring, in_file: options.insecure_storage },
         tenant: plan.tenant.clone(),
+        tenant_id: None,
         clock: Clock::Virtual(VirtualClock::new(ClockSetting::Running { ahead: 0 })),
         token_clock: Clock::Real,
         idle: options.idle,
