@@ -15,10 +15,9 @@ mod session;
 mod setting_prompts;
 mod signals;
 mod start_advice;
-mod tested_app;
 
 pub use install_report::show_world;
+pub use running::{TestedApp, TestedFiles};
 pub use session::{HandlerOptions, Session, SessionInstance, SessionOptions, Started};
 pub use setting_prompts::{SettingFlags, given_settings};
 pub use signals::Signals;
-pub use tested_app::TestedApp;

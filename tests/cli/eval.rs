@@ -250,12 +250,20 @@ fn shards_are_disjoint_and_repetitions_count() {
     let mut all: Vec<String> = [names(&["--shard", "1/2"]), names(&["--shard", "2/2"])].concat();
     all.sort();
     assert_eq!(all, ["s0", "s1", "s2", "s3", "s4", "s5", "s6"]);
+    for part in ["1/2", "2/2"] {
+        let (part, file) = (part, format!("shard-{}.json", &part[..1]));
+        let _ = home.run(&["eval", "app/linkworld.eval.yaml", "--shard", part, "--json", &file, "--quiet"]).exits(0);
+    }
+    let merged = home.run(&["eval", "merge", "shard-1.json", "shard-2.json", "--junit", "all.xml", "--json"]).exits(0);
+    assert_eq!(merged.json()["summary"], json!({"total": 7, "passed": 7, "failed": 0}));
+    let _ = home.run(&["eval", "merge", "app/linkworld.eval.yaml"]).exits(2).says("is not a report");
     assert_eq!(names(&["--shard", "1/7", "--repeat", "3"]), ["s0 (3 of 3 runs passed)"]);
     home.write(
         "app/flaky.eval.yaml",
         "scenarios: [{name: third, when: {type: tool, tool_name: count}, then: {handler_returns: {count: 3}}}]\n",
     );
-    let flaky = |rate: &str| home.run(&["eval", "app/flaky.eval.yaml", "--repeat", "3", "--pass-rate", rate, "--quiet"]);
+    let flaky =
+        |rate: &str| home.run(&["eval", "app/flaky.eval.yaml", "--repeat", "3", "--pass-rate", rate, "--quiet"]);
     let _ = flaky("0.3").exits(0);
     let _ = flaky("0.5").exits(1);
     let _ = home.run(&["eval", "app/flaky.eval.yaml", "--fresh", "--repeat", "3", "--pass-rate", "0.3"]).exits(1);
@@ -279,4 +287,42 @@ fn any_program_can_be_the_handler() {
     );
     let ran = home.run(&["eval", "app/linkworld.eval.yaml", "--", "python3", "serve.py"]).exits(0);
     assert!(ran.stdout.contains("2 passed, 0 failed"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_scenario_runs_for_each_row() {
+    let (home, _) = home();
+    home.write(
+        "app/linkworld.eval.yaml",
+        "scenarios:\n\
+         - name: 'echo {{n}}'\n\
+         \x20 rows: [{n: 1, wanted: 1}, {n: 2, wanted: 3}]\n\
+         \x20 when: {type: tool, tool_name: echo, args: {n: '{{n}}'}}\n\
+         \x20 then: {handler_returns: {n: '{{wanted}}'}}\n",
+    );
+    let report = home.run(&["eval", "app/linkworld.eval.yaml", "--json"]).exits(1).json();
+    let of = |at: usize| (report["scenarios"][at]["name"].clone(), report["scenarios"][at]["ok"].clone());
+    assert_eq!([of(0), of(1)], [(json!("echo 1"), json!(true)), (json!("echo 2"), json!(false))]);
+}
+
+#[test]
+fn a_snapshot_is_kept_compared_and_changed() {
+    let (home, _) = home();
+    let scenario = |text: &str| {
+        format!(
+            "scenarios: [{{name: s, when: {{type: tool, tool_name: echo, args: {{a: {text}}}}}, then: {{snapshot: true}}}}]\n"
+        )
+    };
+    home.write("app/linkworld.eval.yaml", scenario("1"));
+    let run = |more: &[&str]| home.run(&[&["eval", "app/linkworld.eval.yaml"], more].concat());
+    let missing = run(&[]).exits(1).stdout;
+    assert!(missing.contains("there is no snapshot yet"), "{missing}");
+    let _ = run(&["--update"]).exits(0).says("1 snapshot changed in app/linkworld.eval.snap.json");
+    let _ = run(&["--update"]).exits(0).says("0 snapshots changed");
+    let _ = run(&[]).exits(0);
+    home.write("app/linkworld.eval.yaml", scenario("2"));
+    let changed = run(&[]).exits(1).stdout;
+    assert!(changed.contains("then.snapshot[0].end.value.a\n    expected 1\n    actual   2"), "{changed}");
+    home.write("app/linkworld.eval.snap.json", "{");
+    let _ = run(&[]).exits(2).says("is not a file of snapshots");
 }

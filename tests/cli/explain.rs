@@ -2,10 +2,10 @@
 
 use crate::support::Home;
 use linkworld_contract::names::{DEV_FILE, EVAL_FILE};
-use linkworld_manifest::{dev_file, eval_file};
 use linkworld_manifest::diagnostic::{Diagnostic, Severity};
 use linkworld_manifest::explain::{self, CodePage, Example, HEAD};
 use linkworld_manifest::{CheckOptions, codes};
+use linkworld_manifest::{dev_file, eval_file};
 use linkworld_package::sources::{self, ReadSource, SourceLanguage};
 use linkworld_package::{FileContent, FoundFile, docs, templates};
 use std::collections::BTreeSet;
@@ -20,6 +20,8 @@ const SHOWN_IN_WORDS: &[&str] = &[
     "lint-config",
     "dev-file-too-large",
     "dev-file-not-utf8",
+    "eval-file-too-large",
+    "eval-file-not-utf8",
     "docs-file-too-large",
     "docs-too-large",
     "docs-too-many-files",

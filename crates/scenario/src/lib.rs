@@ -2,20 +2,20 @@
 //!
 //! It prints nothing and knows no command line. It uses the platform through its public interface alone.
 
-mod matching;
+mod call;
+mod comparing;
+mod hidden;
 mod outcome;
 mod plan;
-pub mod python;
 mod replies;
 pub mod report;
 mod result;
 mod runner;
 mod script;
 mod slot;
-mod verdict;
 
-pub use matching::{Difference, differences, is_subset};
+pub use comparing::matching::{Difference, differences, is_subset};
 pub use outcome::HandlerEnd;
-pub use plan::{PlannedScenario, PlannedStep, plan};
+pub use plan::{PlannedScenario, PlannedStep, PlannedThen, plan};
 pub use result::{ExpectationFailure, ObservedCall, ObservedKind, ScenarioResult, StepRecord};
 pub use runner::{AppSource, CostOf, RunOptions, RunnerError, run};

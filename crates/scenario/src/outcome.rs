@@ -120,12 +120,22 @@ mod tests {
         for (reply, expected) in [
             (json!({"ok": false, "error": "ValueError: bad: x"}), raised("ValueError", "bad: x")),
             (json!({"ok": false, "error": "ValueError: "}), raised("ValueError", "")),
-            (json!({"ok": false, "error": "app has no tool 'x' registered"}), raised("RuntimeError", "app has no tool 'x' registered")),
-            (json!({"ok": false, "error": "tool 'x' got unexpected args: f() missing: y"}), raised("TypeError", "f() missing: y")),
-            (json!({"ok": false, "error": "no on_install handler registered", "no_handler": true}),
-                raised("RuntimeError", "app has no on_install handler registered")),
-            (json!({"ok": false, "error": "tool 'a' failed: b", "decision": "mock_unset"}),
-                raised("ToolCallError", "tool 'a' failed: b")),
+            (
+                json!({"ok": false, "error": "app has no tool 'x' registered"}),
+                raised("RuntimeError", "app has no tool 'x' registered"),
+            ),
+            (
+                json!({"ok": false, "error": "tool 'x' got unexpected args: f() missing: y"}),
+                raised("TypeError", "f() missing: y"),
+            ),
+            (
+                json!({"ok": false, "error": "no on_install handler registered", "no_handler": true}),
+                raised("RuntimeError", "app has no on_install handler registered"),
+            ),
+            (
+                json!({"ok": false, "error": "tool 'a' failed: b", "decision": "mock_unset"}),
+                raised("ToolCallError", "tool 'a' failed: b"),
+            ),
             (json!({"ok": false, "error": "it failed"}), raised("Exception", "it failed")),
         ] {
             assert_eq!(end(400, reply.clone()), expected, "{reply}");

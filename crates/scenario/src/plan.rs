@@ -1,6 +1,6 @@
 //! The scenarios of an eval file, ready to run.
 
-use crate::python;
+use crate::comparing::python;
 use linkworld_manifest::eval_file::CheckedEvalFile;
 use linkworld_manifest::spec::eval_file::expectation::EvalThen;
 use linkworld_manifest::spec::eval_file::file::EvalScenario;
@@ -61,7 +61,24 @@ pub struct PlannedThen {
 /// The scenarios of a file; none if the file has errors.
 pub fn plan(checked: &CheckedEvalFile) -> Vec<PlannedScenario> {
     let scenarios = checked.eval_file.as_ref().map_or(&[][..], |file| file.scenarios.as_slice());
-    scenarios.iter().enumerate().map(|(index, scenario)| planned(checked, index, scenario)).collect()
+    let mut planned: Vec<PlannedScenario> = Vec::with_capacity(scenarios.len());
+    for (index, scenario) in scenarios.iter().enumerate() {
+        let Some(rows) = &scenario.rows else {
+            planned.push(self::planned(checked, index, scenario));
+            continue;
+        };
+        let plain = self::planned(checked, index, scenario);
+        for (number, row) in rows.iter().enumerate() {
+            let with_row = checked.with_row(index, row).map(|scenario| self::planned(checked, index, &scenario));
+            let mut one = with_row.unwrap_or_else(|| plain.clone());
+            if one.name == plain.name {
+                one.name = format!("{} [{}]", plain.name, number + 1);
+            }
+            planned.push(one);
+        }
+    }
+    planned.iter_mut().enumerate().for_each(|(index, scenario)| scenario.index = index);
+    planned
 }
 
 fn planned(checked: &CheckedEvalFile, index: usize, scenario: &EvalScenario) -> PlannedScenario {

@@ -101,6 +101,9 @@ pub struct ScenarioResult {
     pub failures: Vec<ExpectationFailure>,
     /// What happened.
     pub steps: Vec<StepRecord>,
+    /// What is compared with a snapshot; none if the scenario has none.
+    #[serde(skip)]
+    pub snapshot: Option<Value>,
     /// What the handler printed meanwhile, if the scenario failed.
     pub output: Vec<String>,
 }

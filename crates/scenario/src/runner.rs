@@ -5,6 +5,7 @@ use crate::result::ScenarioResult;
 use crate::slot::Slot;
 use linkworld_contract::wire::control::AuditEntry;
 use linkworld_emulator::{AppSpec, AppStartError, EmulatorError};
+use serde_json::{Map, Value};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -33,6 +34,10 @@ pub struct RunOptions {
     pub jobs: usize,
     /// What calls cost; nothing by default.
     pub cost: Option<CostOf>,
+    /// What was kept of each scenario that is compared with a snapshot, by name.
+    pub snapshots: Arc<Map<String, Value>>,
+    /// Whether snapshots are kept anew, and not compared.
+    pub update: bool,
     /// Whether each scenario has a handler that no other one has called.
     pub fresh_handlers: bool,
 }

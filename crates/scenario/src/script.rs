@@ -20,17 +20,29 @@ struct ScriptState {
     replies: GivenReplies,
     begun: Instant,
     calls: Vec<ObservedCall>,
+    /// Whether the platform replied to a call.
+    has_passed_on: bool,
+}
+
+impl ScriptState {
+    fn of(replies: GivenReplies) -> Self {
+        Self { replies, begun: Instant::now(), calls: Vec::new(), has_passed_on: false }
+    }
 }
 
 impl ScenarioScript {
     pub(crate) fn new() -> Self {
-        let state = ScriptState { replies: GivenReplies::default(), begun: Instant::now(), calls: Vec::new() };
-        Self(Mutex::new(state))
+        Self(Mutex::new(ScriptState::of(GivenReplies::default())))
+    }
+
+    /// Whether the platform replied to a call since the scenario began.
+    pub(crate) fn has_passed_on(&self) -> bool {
+        self.state().has_passed_on
     }
 
     /// Replies for another scenario from now on.
     pub(crate) fn begin(&self, replies: GivenReplies) {
-        *self.state() = ScriptState { replies, begun: Instant::now(), calls: Vec::new() };
+        *self.state() = ScriptState::of(replies);
     }
 
     /// A step begins.
@@ -87,10 +99,19 @@ fn described(call: &ScriptedCall<'_>) -> (ObservedKind, String, Value) {
 impl CallScript for ScenarioScript {
     fn reply(&self, call: &ScriptedCall<'_>) -> Option<ScriptedReply> {
         let (kind, name, _) = described(call);
-        let replies = &mut self.state().replies;
+        let mut state = self.state();
+        let is_platforms = match kind {
+            ObservedKind::Storage | ObservedKind::Fetch => true,
+            ObservedKind::Tool => state.replies.decides_by_scope,
+            _ => false,
+        };
+        if is_platforms {
+            state.has_passed_on = true;
+            return None;
+        }
+        let replies = &mut state.replies;
         Some(match (kind, *call.route) {
             (ObservedKind::Storage | ObservedKind::Fetch, _) => return None,
-            (ObservedKind::Tool, _) if replies.decides_by_scope => return None,
             (ObservedKind::Tool, _) => replies.tool(&name),
             (ObservedKind::Secret, _) => replies.secret(&name),
             (ObservedKind::Agent | ObservedKind::Team, _) => replies.agent(call),

@@ -1,16 +1,18 @@
 //! One handler with a platform of its own, which runs one scenario at a time. Every scenario starts in the same world.
 
+use crate::call::ScenarioCall;
+use crate::comparing::python;
+use crate::comparing::snapshot;
+use crate::comparing::verdict::{self, Observed};
+use crate::hidden::{hidden_lines, without_secrets};
 use crate::outcome::HandlerEnd;
 use crate::plan::{PlannedScenario, PlannedStep};
-use crate::python;
 use crate::replies::GivenReplies;
 use crate::result::{ExpectationFailure, ScenarioResult, StepRecord};
 use crate::runner::{AppSource, RunOptions, RunnerError};
 use crate::script::ScenarioScript;
-use crate::verdict::{self, Observed};
 use linkworld_contract::names::{Scope, TenantSlug};
 use linkworld_contract::secret::Secret;
-use linkworld_contract::wire::container::AppEvent;
 use linkworld_contract::wire::control::AuditEntry;
 use linkworld_contract::wire::raw::{RawJson, RawObject};
 use linkworld_emulator::{
@@ -18,11 +20,10 @@ use linkworld_emulator::{
     PlatformOptions, RunningApp, SettingValues, StartTime, StoreLocation, TriggerError,
 };
 use linkworld_manifest::spec::eval_file::given::{EvalGiven, EvalGrants};
-use linkworld_manifest::spec::eval_file::trigger::EvalWhen;
 use linkworld_system::clock::{Clock, ClockSetting, VirtualClock};
 use linkworld_system::process::HandlerEvent;
-use serde_json::{Map, Value, json};
-use std::sync::{Arc, Mutex, PoisonError};
+use serde_json::{Map, Value};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::mpsc;
 
@@ -46,6 +47,8 @@ pub(crate) struct Slot {
     app: RunningApp,
     script: Arc<ScenarioScript>,
     image: PlatformImage,
+    /// Whether the world is not that of the image, apart from what calls of the handler changed.
+    is_changed: bool,
     events: mpsc::Receiver<PlatformEvent>,
     output: OutputLines,
     /// The manifest and templates.
@@ -86,7 +89,7 @@ impl Slot {
         let script = Arc::new(ScenarioScript::new());
         platform.set_call_script(app.installed(), Some(Arc::<ScenarioScript>::clone(&script)));
         let image = platform.image().await?;
-        Ok(Self { platform, app, script, image, events: seen, output, blob, templates })
+        Ok(Self { platform, app, script, image, is_changed: false, events: seen, output, blob, templates })
     }
 
     /// Stops both.
@@ -101,7 +104,11 @@ impl Slot {
         scenario: &PlannedScenario,
         options: &RunOptions,
     ) -> Result<ScenarioResult, RunnerError> {
-        self.platform.return_to(&self.image).await?;
+        // Returning takes as long as some calls, and most scenarios leave nothing but entries in the audit log.
+        if self.is_changed || self.script.has_passed_on() {
+            self.platform.return_to(&self.image).await?;
+        }
+        self.is_changed = changes_world(scenario.given.as_ref());
         self.lines().clear();
         let mut result = ScenarioResult {
             index: scenario.index,
@@ -113,6 +120,7 @@ impl Slot {
             error: None,
             failures: Vec::new(),
             steps: Vec::new(),
+            snapshot: None,
             output: Vec::new(),
         };
         let replies = GivenReplies::of(scenario.given.as_ref());
@@ -125,12 +133,14 @@ impl Slot {
             }
             Err(why) => result.error = Some(why),
         }
+        let result = &mut without_secrets(result, &secrets);
+        snapshot::compare(scenario, options, result);
         result.ok = result.error.is_none() && result.failures.is_empty();
         if !result.ok {
             tokio::time::sleep(OUTPUT_GRACE).await;
-            result.output = self.lines().clone();
+            result.output = hidden_lines(&self.lines(), &secrets);
         }
-        Ok(without_secrets(result, &secrets))
+        Ok(result.clone())
     }
 
     async fn steps(
@@ -151,21 +161,14 @@ impl Slot {
             };
             let end = HandlerEnd::of(&made, call.starts_with("tool "));
             let duration_ms = Duration::from_micros(made.duration_us).as_secs_f64() * 1_000.0;
-            let record = StepRecord {
-                call,
-                sent,
-                duration_ms,
-                end,
-                calls: self.script.take_calls(),
-                audit: self.drained(),
-            };
+            let record =
+                StepRecord { call, sent, duration_ms, end, calls: self.script.take_calls(), audit: self.drained() };
             result.duration_ms += duration_ms;
             if made.failure.is_some() {
                 // What still runs inside it would call into the next scenario.
                 self.app.restart().await.map_err(|error| RunnerError::Start(error.into()))?;
             }
-            let expects_raise =
-                step.then.as_ref().is_some_and(|then| python::is_true(&then.then.handler_raises));
+            let expects_raise = step.then.as_ref().is_some_and(|then| python::is_true(&then.then.handler_raises));
             let error = record.end.error().filter(|_| !expects_raise);
             result.steps.push(record);
             if let Some(error) = error {
@@ -278,7 +281,7 @@ impl Slot {
         entries
     }
 
-    fn lines(&self) -> std::sync::MutexGuard<'_, Vec<String>> {
+    fn lines(&self) -> MutexGuard<'_, Vec<String>> {
         self.output.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -296,81 +299,11 @@ impl From<TriggerError> for DeliveryError {
     }
 }
 
-/// What a step calls.
-enum ScenarioCall {
-    Tool { name: String, args: Map<String, Value> },
-    Event { event: AppEvent, payload: Value },
-}
-
-impl std::fmt::Display for ScenarioCall {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Tool { name, .. } => write!(f, "tool {name}"),
-            Self::Event { event, .. } => write!(f, "event {}", event.segment()),
-        }
-    }
-}
-
-impl ScenarioCall {
-    fn of(step: &PlannedStep) -> Result<Self, String> {
-        let Some(when) = &step.when else { return Err("unknown `when.type`: no `when`".to_owned()) };
-        let kind = when.kind.as_str().unwrap_or_default().to_lowercase();
-        let user = |default: &str| match (step.has_user, &when.user_id) {
-            (false, _) => json!(default),
-            (true, user) => user.clone(),
-        };
-        let event = |event: AppEvent, payload: Value| Ok(Self::Event { event, payload });
-        match kind.as_str() {
-            "inbound" => event(AppEvent::Inbound, inbound(when, user("u-eval"))),
-            "schedule" => {
-                event(AppEvent::Schedule(name(when, &when.schedule_name, "schedule")?), json!({"user_id": null}))
-            }
-            "tool" => {
-                let name = name(when, &when.tool_name, "tool")?;
-                Ok(Self::Tool { name, args: when.args.clone().unwrap_or_default() })
-            }
-            "event" => {
-                let name = name(when, &when.event_name, "event")?;
-                let emitter = text_or(&when.emitter_app_id, "test-emitter");
-                let payload = json!({
-                    "payload": when.payload.clone().unwrap_or_default(), "emitter_app_id": emitter,
-                    "target_agent_slug": text_or(&when.target_agent_slug, ""),
-                });
-                event(AppEvent::Emitted { emitter, name }, payload)
-            }
-            "install" => event(AppEvent::Install, json!({"user_id": null})),
-            "uninstall" => event(AppEvent::Uninstall, json!({"user_id": null})),
-            "user_added" => event(AppEvent::UserAdded, json!({"user_id": user("u-eval-new")})),
-            other => Err(format!("unknown `when.type`: `{other}`")),
-        }
-    }
-
-    fn sent(&self) -> Value {
-        match self {
-            Self::Tool { args, .. } => Value::Object(args.clone()),
-            Self::Event { payload, .. } => payload.clone(),
-        }
-    }
-}
-
-fn inbound(when: &EvalWhen, user: Value) -> Value {
-    let or = |value: &Value, default: &str| if value.is_null() { json!(default) } else { value.clone() };
-    let attachments = if python::is_true(&when.attachments) { when.attachments.clone() } else { json!([]) };
-    json!({
-        "user_id": user, "message_text": or(&when.message_text, ""), "channel": or(&when.channel, "web"),
-        "modality": or(&when.modality, "text"), "channel_thread_id": or(&when.channel_thread_id, "thread-eval"),
-        "attachments": attachments, "channel_message_id": null,
+/// Whether a scenario starts with more than replies.
+fn changes_world(given: Option<&EvalGiven>) -> bool {
+    given.is_some_and(|given| {
+        given.grants.is_some() || given.clock.is_some() || given.kv.is_some() || given.settings.is_some()
     })
-}
-
-fn text_or(value: &Value, default: &str) -> String {
-    if value.is_null() { default.to_owned() } else { python::text(value) }
-}
-
-/// The name of what is called: its own field, or `name`.
-fn name(when: &EvalWhen, own: &Value, kind: &str) -> Result<String, String> {
-    let given = [own, &when.name].into_iter().find(|name| python::is_true(name));
-    given.map(python::text).ok_or_else(|| format!("{kind} scenario without `when.{kind}_name`"))
 }
 
 /// The values of install settings; those of secret ones are kept in the vault.
@@ -398,42 +331,5 @@ async fn keep_lines(mut news: mpsc::Receiver<HandlerEvent>, into: OutputLines) {
         if lines.len() < OUTPUT_LINES_MAX {
             lines.push(text);
         }
-    }
-}
-
-/// The result with the values of secrets hidden: it is printed and kept in files.
-fn without_secrets(result: ScenarioResult, secrets: &[String]) -> ScenarioResult {
-    if secrets.is_empty() {
-        return result;
-    }
-    let hidden = |text: &str| secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret, "***"));
-    let mut result = result;
-    result.error = result.error.map(|error| hidden(&error));
-    result.output.iter_mut().for_each(|line| *line = hidden(line));
-    for failure in &mut result.failures {
-        hide(&mut failure.actual, &hidden);
-        failure.note = hidden(&failure.note);
-    }
-    for step in &mut result.steps {
-        hide(&mut step.sent, &hidden);
-        match &mut step.end {
-            HandlerEnd::Returned { value } => hide(value, &hidden),
-            HandlerEnd::Raised { message, .. } => *message = hidden(message),
-            HandlerEnd::Broken { why } => *why = hidden(why),
-        }
-        for call in &mut step.calls {
-            hide(&mut call.args, &hidden);
-            hide(&mut call.reply, &hidden);
-        }
-    }
-    result
-}
-
-fn hide(value: &mut Value, hidden: &impl Fn(&str) -> String) {
-    match value {
-        Value::String(text) => *text = hidden(text),
-        Value::Array(items) => items.iter_mut().for_each(|item| hide(item, hidden)),
-        Value::Object(members) => members.values_mut().for_each(|member| hide(member, hidden)),
-        _ => {}
     }
 }

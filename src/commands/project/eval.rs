@@ -1,30 +1,27 @@
 //! `linkworld eval`: scenario tests of an app, on the local platform.
 
+mod reading;
+mod reports;
+
+use self::reading::Choice;
+use self::reports::ReportArgs;
 use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
 use crate::executor::block_on_many;
 use crate::local::plan::{AppFlagsGiven, DevPlan, DevPlanSource};
-use crate::local::{Signals, TestedApp, handler_env};
+use crate::local::{Signals, TestedApp, TestedFiles, handler_env};
 use crate::options::SeverityOptions;
-use crate::output::destination::check_distinct;
-use crate::output::{prices, scenario_results};
+use crate::output::prices;
 use linkworld_contract::audit::usage::Usage;
-use linkworld_contract::limits::EVAL_FILE_BYTES_MAX;
 use linkworld_contract::names::{EVAL_FILE, MANIFEST_FILE};
-use linkworld_contract::text::nearest;
-use linkworld_manifest::diagnostic::{Report, Severity};
-use linkworld_manifest::eval_file;
-use linkworld_manifest::explain;
 use linkworld_project::beside::dev_file::DevFileChoice;
 use linkworld_project::handler;
-use linkworld_scenario::{PlannedScenario, RunOptions, ScenarioResult, report};
-use linkworld_system::clock::{Clock, rfc3339};
-use linkworld_system::files::{self, FileError};
-use linkworld_terminal::{Exit, Format, Role, paint};
-use serde_json::json;
+use linkworld_scenario::{PlannedScenario, RunOptions, ScenarioResult};
+use linkworld_system::files;
+use linkworld_terminal::Exit;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use tokio::sync::mpsc;
 
 /// Scenarios of a file for which another handler is started: that takes as long as some hundred calls.
@@ -33,6 +30,7 @@ const SCENARIOS_PER_HANDLER: usize = 100;
 /// Run the scenario tests of an app on the local platform
 #[derive(Debug, clap::Args)]
 #[command(
+    args_conflicts_with_subcommands = true,
     before_help = "Starts the app's handler and a platform in memory, runs each scenario of linkworld.eval.yaml in a new \
         world, and compares. Nothing is kept, and nothing but the handler is called: `given` replies to its calls.",
     after_help = "
@@ -40,11 +38,14 @@ const SCENARIOS_PER_HANDLER: usize = 100;
   linkworld eval --filter invoice
   linkworld eval --junit report.xml --report eval-report
   linkworld eval -- ./my-handler         # any language
+  linkworld eval merge shard-*.json --junit report.xml
 
 Exit codes: 0 all passed, 1 some failed, 2 nothing was run: a file has errors, or the handler does not start.
 "
 )]
 pub struct EvalArgs {
+    #[command(subcommand)]
+    action: Option<EvalAction>,
     /// The scenarios [default: linkworld.eval.yaml]
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
@@ -69,32 +70,73 @@ pub struct EvalArgs {
     /// Start a new handler for each scenario
     #[arg(long)]
     fresh: bool,
+    /// Keep the snapshots of scenarios with `then.snapshot` anew, in a file beside the scenarios
+    #[arg(long)]
+    update: bool,
+    /// Run again when the app or the scenarios change, until Ctrl-C
+    #[arg(long, conflicts_with_all = ["json", "junit", "report"])]
+    watch: bool,
     /// Variable for the handler (repeatable); without a value, that of this environment
     #[arg(long, value_name = "NAME[=VALUE]")]
     env: Vec<String>,
     #[command(flatten)]
     severity: SeverityOptions,
-    /// Write a JUnit report
-    #[arg(long, value_name = "FILE", help_heading = "Output")]
-    junit: Option<PathBuf>,
-    /// Write a JSON report, or print one JSON envelope if there is no FILE
-    #[arg(long, value_name = "FILE", num_args = 0..=1, help_heading = "Output")]
-    json: Option<Option<PathBuf>>,
-    /// Write a page for browsers and one trace for each failed scenario into this folder
-    #[arg(long, value_name = "FOLDER", help_heading = "Output")]
-    report: Option<PathBuf>,
-    /// Print only the summary
-    #[arg(long, help_heading = "Output")]
-    quiet: bool,
+    #[command(flatten)]
+    reports: ReportArgs,
     /// Command that starts the handler [default: detected from the files of the project]
     #[arg(last = true, value_name = "COMMAND")]
     command: Vec<String>,
 }
 
-/// Reads, runs and reports.
+#[derive(Debug, clap::Subcommand)]
+enum EvalAction {
+    /// Merge the JSON reports of several runs, for example of all shards
+    Merge {
+        /// The reports
+        #[arg(value_name = "REPORT", required = true)]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        reports: ReportArgs,
+    },
+}
+
+/// Runs the scenarios, once or whenever something changes, or merges reports.
 pub fn run(context: &mut Context, args: &EvalArgs) -> CommandResult {
+    match &args.action {
+        Some(EvalAction::Merge { files, reports }) => reports::merge(context, files, reports),
+        None if args.watch => watch(context, args),
+        None => once(context, args),
+    }
+}
+
+/// Runs again after each change.
+fn watch(context: &mut Context, args: &EvalArgs) -> CommandResult {
     let (file, root) = places(args);
-    check_outputs(args, &file)?;
+    loop {
+        let mut files = TestedFiles::watch(&linkworld_project::load(&root)?, &file, &args.command);
+        match once(context, args) {
+            Ok(Exit::Interrupted) => return Ok(Exit::Interrupted),
+            Ok(_) => {}
+            Err(error) => context.terminal.warn(error.headline),
+        }
+        context.terminal.message("waiting for changes; Ctrl-C ends this");
+        let stopped = block_on_many(async {
+            let mut signals = Signals::listen_meanwhile()?;
+            Ok(tokio::select! {
+                () = files.changed() => None,
+                exit = signals.next() => Some(exit),
+            })
+        })?;
+        if let Some(exit) = stopped {
+            return Ok(exit);
+        }
+    }
+}
+
+/// Reads, runs and reports.
+fn once(context: &mut Context, args: &EvalArgs) -> CommandResult {
+    let (file, root) = places(args);
+    reports::check_outputs(&args.reports, &[&file])?;
     let source = DevPlanSource {
         paths: vec![root.clone()],
         dev_file: DevFileChoice::Beside,
@@ -104,7 +146,8 @@ pub fn run(context: &mut Context, args: &EvalArgs) -> CommandResult {
     };
     let Some(plan) = DevPlan::load(context, &source)? else { return Ok(Exit::Usage) };
     let project = plan.projects.first().ok_or_else(|| CommandError::usage("no project to run"))?;
-    let Some(scenarios) = scenarios(context, args, &file, project)? else { return Ok(Exit::Usage) };
+    let choice = Choice { severity: &args.severity, filter: args.filter.as_deref(), shard: args.shard };
+    let Some(scenarios) = reading::scenarios(context, &choice, &file, project)? else { return Ok(Exit::Usage) };
     let command = match (&args.main, args.command.is_empty()) {
         (Some(main), true) => handler::command_of_file(&project.project.root, main)
             .map(|command| [vec![command.program.to_string_lossy().into_owned()], command.args].concat())
@@ -119,6 +162,8 @@ pub fn run(context: &mut Context, args: &EvalArgs) -> CommandResult {
     let options = RunOptions {
         jobs: jobs(args, scenarios.len()),
         cost: Some(Arc::new(move |entries| entries.iter().map(|entry| sheet.cost(&Usage::of(entry))).sum())),
+        snapshots: Arc::new(reading::snapshots(&file)?),
+        update: args.update,
         fresh_handlers: args.fresh,
     };
     let start = Instant::now();
@@ -127,9 +172,10 @@ pub fn run(context: &mut Context, args: &EvalArgs) -> CommandResult {
         Ran::Results(results) => by_scenario(results, usize::from(args.repeat), args.pass_rate),
         Ran::Stopped(exit) => return Ok(exit),
     };
-    write_reports(context, args, &results)?;
-    show(context, args, &results, start.elapsed());
-    Ok(if results.iter().all(|result| result.ok) { Exit::Done } else { Exit::Failed })
+    if args.update {
+        reading::keep_snapshots(context, &file, &results)?;
+    }
+    reports::finish(context, &args.reports, &results, start.elapsed())
 }
 
 /// The eval file, and the folder of the project: that of `--main`, the current one, or that of the eval file.
@@ -144,80 +190,6 @@ fn places(args: &EvalArgs) -> (PathBuf, PathBuf) {
     let candidates = [here.clone(), folder(&here), folder(&file)];
     let root = candidates.into_iter().find(|folder| has_manifest(folder)).unwrap_or(here);
     (file, root)
-}
-
-/// Fails before anything runs if a report cannot be written.
-fn check_outputs(args: &EvalArgs, file: &Path) -> Result<(), CommandError> {
-    let json = args.json.as_ref().and_then(Option::as_deref);
-    let is_eval_file = |path: &&Path| path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
-    if let Some(path) = json.filter(is_eval_file) {
-        let headline = format!("--json {}: this is not the name of a JSON file", path.display());
-        return Err(CommandError::usage(headline).hint(format!("put the scenarios first: `linkworld eval {} --json`", path.display())));
-    }
-    let written: Vec<&Path> = [json, args.junit.as_deref()].into_iter().flatten().collect();
-    check_distinct(written.iter().copied(), [file])?;
-    for path in written {
-        // An empty file says that there is a report to come, and that it can be written.
-        files::append(path, "").map_err(|error| as_usage(error.into()))?;
-    }
-    if let Some(folder) = &args.report {
-        files::create_private_dir(folder).map_err(|error| as_usage(error.into()))?;
-    }
-    Ok(())
-}
-
-fn as_usage(error: CommandError) -> CommandError {
-    CommandError { exit: Exit::Usage, ..error }
-}
-
-/// The scenarios to run; none if the file has errors, which are printed.
-fn scenarios(
-    context: &mut Context,
-    args: &EvalArgs,
-    path: &Path,
-    project: &crate::local::plan::PlannedProject,
-) -> Result<Option<Vec<PlannedScenario>>, CommandError> {
-    let name = path.to_string_lossy();
-    let checked = match files::read_capped(path, EVAL_FILE_BYTES_MAX) {
-        Err(FileError::TooLarge { size, .. }) => eval_file::check_oversized(name, size),
-        Err(error) => {
-            let hint = "create it, or name another file: `linkworld eval tests/my.eval.yaml`";
-            return Err(as_usage(CommandError::from(error).hint(hint)));
-        }
-        Ok(bytes) => eval_file::check(name, bytes).compared_with(&project.app.manifest),
-    };
-    let mut planned = linkworld_scenario::plan(&checked);
-    let mut findings = checked.findings.clone();
-    explain::add_addresses(&mut findings);
-    let mut report = Report::default();
-    report.add(checked.source.clone(), findings);
-    let report = args.severity.of_project(&project.project.root)?.apply(report);
-    if report.count(Severity::Error) > 0 || (planned.is_empty() && checked.eval_file.is_none()) {
-        context.terminal.report(&report, Format::Human);
-        return Ok(None);
-    }
-    for (source, finding) in report.findings() {
-        let line = source.position(finding.primary.span.start).line;
-        context.terminal.warn(format!("{}:{line}: {}", source.name(), finding.headline));
-    }
-    if let Some(filter) = &args.filter {
-        let names: Vec<String> = planned.iter().map(|scenario| scenario.name.clone()).collect();
-        planned.retain(|scenario| scenario.name.contains(filter.as_str()));
-        if planned.is_empty() {
-            let failure = CommandError::usage(format!("no scenario has a name that contains `{filter}`"));
-            return Err(match nearest(filter, names.iter().map(String::as_str)) {
-                Some(near) => failure.hint(format!("did you mean `{near}`?")),
-                None => failure.hint(format!("the first one is `{}`", names.first().map_or("", String::as_str))),
-            });
-        }
-    }
-    if let Some((part, count)) = args.shard {
-        planned = planned.into_iter().enumerate().filter(|(at, _)| at % count == part - 1).map(|(_, one)| one).collect();
-    }
-    for (index, scenario) in planned.iter_mut().enumerate() {
-        scenario.index = index;
-    }
-    Ok(Some(planned))
 }
 
 fn jobs(args: &EvalArgs, count: usize) -> usize {
@@ -286,42 +258,6 @@ fn by_scenario(results: Vec<ScenarioResult>, times: usize, rate: f64) -> Vec<Sce
         Some(ScenarioResult { ok: is_enough, name, ..chosen })
     });
     one.collect()
-}
-
-fn write_reports(context: &mut Context, args: &EvalArgs, results: &[ScenarioResult]) -> Result<(), CommandError> {
-    if let Some(path) = &args.junit {
-        files::write_report(path, report::junit(results).as_bytes())?;
-        context.terminal.message(format!("wrote {}", path.display()));
-    }
-    if let Some(Some(path)) = &args.json {
-        files::write_report(path, format!("{:#}\n", report::json(results)).as_bytes())?;
-        context.terminal.message(format!("wrote {}", path.display()));
-    }
-    if let Some(folder) = &args.report {
-        let page = folder.join("index.html");
-        files::write_report(&page, report::html(results, &rfc3339(Clock::Real.unix_millis())).as_bytes())?;
-        context.terminal.message(format!("wrote {}", page.display()));
-        for result in results.iter().filter(|result| !result.ok) {
-            let path = folder.join(format!("failed-{:04}.json", result.index + 1));
-            files::write_report(&path, format!("{:#}\n", report::trace(result)).as_bytes())?;
-        }
-    }
-    Ok(())
-}
-
-fn show(context: &mut Context, args: &EvalArgs, results: &[ScenarioResult], took: Duration) {
-    if args.json == Some(None) {
-        let mut envelope = json!({"schema": "linkworld.eval/1"});
-        for (name, value) in report::json(results).as_object().into_iter().flatten() {
-            envelope[name] = value.clone();
-        }
-        return context.terminal.print_json(&envelope);
-    }
-    if !args.quiet {
-        scenario_results::print(&mut context.terminal, results);
-    }
-    let role = if results.iter().all(|result| result.ok) { Role::Good } else { Role::Error };
-    context.terminal.print(paint(role, scenario_results::summary(results, took)));
 }
 
 fn shard(text: &str) -> Result<(usize, usize), String> {

@@ -94,8 +94,8 @@ async def invoke(ctx, to, agent):
 
 
 @app.tool("emit")
-async def emit(ctx, name, payload=None):
-    return await ctx.events.emit(name, payload or {})
+async def emit(ctx, event, payload=None):
+    return await ctx.events.emit(event, payload or {})
 
 
 @app.tool("post")

@@ -67,11 +67,7 @@ impl Platform {
         self.delivered(installed, HandlerCall { deadline, ..call }).await
     }
 
-    async fn delivered(
-        &self,
-        installed: &InstalledApp,
-        call: HandlerCall,
-    ) -> Result<MadeDelivery, TriggerError> {
+    async fn delivered(&self, installed: &InstalledApp, call: HandlerCall) -> Result<MadeDelivery, TriggerError> {
         let start = CallStart::now(&self.state().clock);
         let MadeCall { outcome, micros, .. } = dispatch::send(self.state(), &installed.row, call, start).await?;
         let failure = outcome.failure().map(|(_, _, why)| why);

@@ -9,7 +9,7 @@ use crate::api::developer::{apps, mcp, me, secrets, upgrade};
 use crate::audit::CallStart;
 use crate::platform_event::PlatformEvent;
 use crate::route_proxy::endpoint;
-use crate::scripted;
+use crate::scripted::answering;
 use crate::server::body::{self, AcceptedBody};
 use crate::server::bundle_cdn;
 use crate::server::request::ApiRequest;
@@ -253,7 +253,7 @@ impl RouteBuilder {
                                 None => to_its_end(access, endpoint(Arc::clone(&state), request)).await,
                                 Some(script) => {
                                     let platform = async |request| endpoint(Arc::clone(&state), request).await;
-                                    scripted::answer(&state, script, &called, request, platform).await
+                                    answering::answer(&state, script, &called, request, platform).await
                                 }
                             }
                         }

@@ -126,7 +126,8 @@ impl CheckedEvalFile {
     /// The line of the value at a path; that of what contains it if it is not in the file.
     pub fn line_at(&self, path: &str) -> usize {
         let outer = std::iter::successors(Some(path), |path| path.rsplit_once('.').map(|(outer, _)| outer));
-        let found = outer.into_iter().find_map(|path| self.source_map.key(path).or_else(|| self.source_map.value(path)));
+        let found =
+            outer.into_iter().find_map(|path| self.source_map.key(path).or_else(|| self.source_map.value(path)));
         self.source.position(found.unwrap_or_default().start).line
     }
 

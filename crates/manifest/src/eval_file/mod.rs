@@ -5,6 +5,7 @@
 mod against;
 mod check;
 mod pruned;
+mod rows;
 mod rules;
 
 pub use check::{CheckedEvalFile, check, check_oversized};

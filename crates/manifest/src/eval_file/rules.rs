@@ -105,7 +105,9 @@ impl<'f> EvalRules<'f> {
         let Some(kind) = kind.filter(|kind| WHEN_TYPES.contains(&kind.as_str())) else {
             let (headline, path) = match &when.kind {
                 Value::Null => ("no `type`, so that the scenario fails".to_owned(), path),
-                other => (format!("unknown type {}, so that the scenario fails", quoted(other)), format!("{path}.type")),
+                other => {
+                    (format!("unknown type {}, so that the scenario fails", quoted(other)), format!("{path}.type"))
+                }
             };
             let near = when.kind.as_str().and_then(|kind| nearest(&kind.to_lowercase(), WHEN_TYPES));
             let finding = self.warning(codes::EVAL_SCENARIO, &path, headline);

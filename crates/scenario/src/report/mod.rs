@@ -3,9 +3,11 @@
 mod html;
 mod json;
 mod junit;
+mod reading;
 mod trace;
 
 pub use html::html;
 pub use json::json;
 pub use junit::junit;
+pub use reading::results_of;
 pub use trace::{TRACE_SCHEMA, trace};

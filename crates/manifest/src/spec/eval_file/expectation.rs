@@ -1,7 +1,7 @@
 //! What a scenario expects.
 
 use crate::spec::declare::object;
-use crate::spec::field::{FieldKind, nullable};
+use crate::spec::field::{FLAG, FREE, FieldKind, int, nullable};
 use serde_json::{Map, Value};
 
 object! {
@@ -21,17 +21,19 @@ object! {
         handler_raises: Value = nullable(FieldKind::Any);
         /// Platform tools whose calls are denied, exactly these in their order; needs `given.grants`.
         denied: Option<Vec<String>> =
-            nullable(FieldKind::List { item: &crate::spec::field::FREE, min: 0, max: None });
+            nullable(FieldKind::List { item: &FREE, min: 0, max: None });
         /// Entries of the audit log in their order, such as `platform_tool email_send`; others may be between them.
-        audit: Option<Vec<String>> = nullable(FieldKind::List { item: &crate::spec::field::FREE, min: 0, max: None });
+        audit: Option<Vec<String>> = nullable(FieldKind::List { item: &FREE, min: 0, max: None });
         /// Values in the app's key-value storage afterwards; null is no value.
         kv: Option<Map<String, Value>> = nullable(FieldKind::Map(&FieldKind::Any));
+        /// True compares all that happened with what `eval --update` kept.
+        snapshot: bool = FLAG;
         /// Most tokens of the agents that the app asks.
-        tokens_max: Option<u64> = nullable(crate::spec::field::int(0, i64::MAX));
+        tokens_max: Option<u64> = nullable(int(0, i64::MAX));
         /// Most times that the app asks an agent.
-        agent_calls_max: Option<u64> = nullable(crate::spec::field::int(0, i64::MAX)), aliases ["turns_max"];
+        agent_calls_max: Option<u64> = nullable(int(0, i64::MAX)), aliases ["turns_max"];
         /// Most messages that the app posts to rooms.
-        messages_max: Option<u64> = nullable(crate::spec::field::int(0, i64::MAX));
+        messages_max: Option<u64> = nullable(int(0, i64::MAX));
         /// Most that the calls may cost, by the prices of the dev file.
         cost_max: Option<f64> = nullable(FieldKind::Float { min: Some(0.0), max: None });
     }

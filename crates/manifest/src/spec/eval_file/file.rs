@@ -6,7 +6,7 @@ use crate::spec::eval_file::given::{EVAL_GIVEN, EvalGiven};
 use crate::spec::eval_file::trigger::{EVAL_WHEN, EvalWhen};
 use crate::spec::field::{FieldKind, nullable, required};
 use crate::spec::path::FieldPath;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 object! {
     /// The scenarios of a project.
@@ -39,7 +39,8 @@ object! {
         /// Seconds that one call of the handler may take; 60 by default.
         timeout_seconds: Option<f64> = nullable(FieldKind::Float { min: Some(0.01), max: Some(600.0) });
         /// Rows of values for `{{name}}` in texts of the scenario, which runs once for each of them.
-        rows: Option<Vec<Value>> = nullable(FieldKind::List { item: &FieldKind::Any, min: 1, max: Some(1_000) });
+        rows: Option<Vec<Map<String, Value>>> =
+            nullable(FieldKind::List { item: &FieldKind::Map(&FieldKind::Any), min: 1, max: Some(1_000) });
     }
 }
 

@@ -1,12 +1,12 @@
 //! Whether what happened is what a scenario expects. The order of failures is that of the Python command line.
 
-use crate::matching::is_subset;
+use crate::comparing::matching::is_subset;
+use crate::comparing::python;
 use crate::outcome::HandlerEnd;
 use crate::plan::PlannedThen;
-use crate::python;
 use crate::result::{ExpectationFailure, ObservedCall, ObservedKind};
 use linkworld_contract::wire::control::{AuditEntry, AuditKind};
-use linkworld_manifest::spec::eval_file::expectation::ExpectedCall;
+use linkworld_manifest::spec::eval_file::expectation::{EvalThen, ExpectedCall};
 use serde_json::{Map, Value, json};
 
 /// What there is to compare.
@@ -172,7 +172,7 @@ impl Failures<'_> {
         }
     }
 
-    fn limits(&mut self, then: &linkworld_manifest::spec::eval_file::expectation::EvalThen, observed: &Observed<'_>) {
+    fn limits(&mut self, then: &EvalThen, observed: &Observed<'_>) {
         let is_agent =
             |kind: ObservedKind| matches!(kind, ObservedKind::Agent | ObservedKind::Team | ObservedKind::AppAgent);
         let agents = observed.calls.iter().filter(|call| is_agent(call.kind));

@@ -12,7 +12,8 @@ const OUTPUT_LINES_SHOWN: usize = 20;
 
 /// Prints one row for each scenario, and what is wrong with those that failed.
 pub fn print(terminal: &mut Terminal, results: &[ScenarioResult]) {
-    let columns = [Column::new(""), Column::new("SCENARIO").wrapped(), Column::new("TIME").right(), Column::new("CALLS").right()];
+    let columns =
+        [Column::new(""), Column::new("SCENARIO").wrapped(), Column::new("TIME").right(), Column::new("CALLS").right()];
     let mut table = Table::new(columns);
     for result in results {
         let mark = if result.ok { Cell::painted(Role::Good, "ok") } else { Cell::painted(Role::Error, "FAIL") };

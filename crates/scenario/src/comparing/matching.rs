@@ -1,6 +1,6 @@
 //! Expected values and what there is in place of them: a mapping may leave keys out, a list may not leave items out.
 
-use crate::python;
+use crate::comparing::python;
 use serde_json::Value;
 
 /// A place where a value is not as expected.
@@ -20,9 +20,9 @@ const DIFFERENCES_MAX: usize = 20;
 /// Whether everything that is expected is there.
 pub fn is_subset(expected: &Value, actual: &Value) -> bool {
     match (expected, actual) {
-        (Value::Object(expected), Value::Object(actual)) => expected
-            .iter()
-            .all(|(key, value)| actual.get(key).is_some_and(|actual| is_subset(value, actual))),
+        (Value::Object(expected), Value::Object(actual)) => {
+            expected.iter().all(|(key, value)| actual.get(key).is_some_and(|actual| is_subset(value, actual)))
+        }
         (Value::Array(expected), Value::Array(actual)) => {
             expected.len() == actual.len()
                 && expected.iter().zip(actual).all(|(expected, actual)| is_subset(expected, actual))

@@ -5,16 +5,32 @@ use crate::local::engine::state_folder::state_folder;
 use crate::local::handler_place::{PlaceChoice, PortsInUse};
 use crate::local::handler_plan::HandlerPlan;
 use crate::local::plan::PlannedProject;
+use crate::local::project_watch::{self, ProjectWatch};
 use crate::local::start_advice::StartedHandler;
 use linkworld_client::config::SettingsEnv;
 use linkworld_emulator::{AppSpec, AppStartError, InstallRequest, Mocks, SettingValues};
-use linkworld_project::LoadedApp;
+use linkworld_project::{LoadedApp, Project};
 use linkworld_scenario::{AppSource, RunnerError};
 use linkworld_system::process::{LimitedResources, Supervision};
 use linkworld_terminal::Exit;
 use serde_json::Value;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+
+/// The files that an app under test and its scenarios consist of.
+pub struct TestedFiles(ProjectWatch);
+
+impl TestedFiles {
+    /// Watches from now on.
+    pub fn watch(project: &Project, eval_file: &Path, command: &[String]) -> Self {
+        Self(ProjectWatch::start(project, (Some(eval_file), None, None), Some(command)))
+    }
+
+    /// Returns once one of them has changed.
+    pub async fn changed(&mut self) {
+        project_watch::next_of(std::slice::from_mut(&mut self.0)).await;
+    }
+}
 
 /// The app, and how its handlers are started.
 pub struct TestedApp {
