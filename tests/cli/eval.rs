@@ -138,15 +138,24 @@ fn reports_are_written_and_have_no_secret() {
     let failure = &report["scenarios"][1]["failures"][0];
     assert_eq!(failure["field"], "then.tool_calls[0].args_match");
     assert_eq!(failure["actual"], json!({"x": 1, "y": [1, 2]}));
-    let junit = quick_junit::Report::deserialize_from_str(&read("r.xml"));
-    if let Ok(junit) = junit {
-        assert_eq!(junit.test_suites[0].test_cases.len(), 4);
-    }
+    let junit = read("r.xml");
+    assert!(junit.contains("<testsuite name=\"linkworld-eval\" tests=\"4\" failures=\"3\""), "{junit}");
+    assert!(
+        junit
+            .contains("<testcase name=\"bad &lt;&amp;&gt; &quot;x&quot;\" file=\"app/linkworld.eval.yaml\" line=\"3\"")
+    );
+    assert_eq!((junit.matches("<testcase ").count(), junit.matches("<failure ").count()), (4, 3), "{junit}");
     let page = read("out/index.html");
     assert!(page.contains("bad &lt;&amp;&gt; &quot;x&quot;") && !page.contains("<script"), "{page}");
     let trace: Value = serde_json::from_str(&read("out/failed-0002.json")).unwrap();
     assert_eq!(trace["schema"], "linkworld.scenario-trace/1");
     assert_eq!(trace["scenario"]["steps"][0]["calls"][0]["name"], "a");
+    let shown = home.run(&["trace", "show", "out/failed-0002.json"]).exits(0).stdout;
+    for part in ["tool call", "└ tool a  (given)", "sent  {\"x\":1,\"y\":[1,2]}", "returned", "audit  platform_tool a"]
+    {
+        assert!(shown.contains(part), "{part:?} is not in\n{shown}");
+    }
+    let _ = home.run(&["trace", "show", "r.json"]).exits(3).says("is not the trace of a scenario");
     for name in ["r.json", "r.xml", "out/index.html", "out/failed-0004.json"] {
         assert!(!read(name).contains("hunter-22"), "{name}");
     }

@@ -18,7 +18,7 @@ use linkworld_project::beside::dev_file::DevFileChoice;
 use linkworld_project::handler;
 use linkworld_scenario::{PlannedScenario, RunOptions, ScenarioResult};
 use linkworld_system::files;
-use linkworld_terminal::Exit;
+use linkworld_terminal::{Exit, Format};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -146,7 +146,8 @@ fn once(context: &mut Context, args: &EvalArgs) -> CommandResult {
     };
     let Some(plan) = DevPlan::load(context, &source)? else { return Ok(Exit::Usage) };
     let project = plan.projects.first().ok_or_else(|| CommandError::usage("no project to run"))?;
-    let choice = Choice { severity: &args.severity, filter: args.filter.as_deref(), shard: args.shard };
+    let format = if args.reports.json == Some(None) { Format::Json } else { Format::Human };
+    let choice = Choice { severity: &args.severity, filter: args.filter.as_deref(), shard: args.shard, format };
     let Some(scenarios) = reading::scenarios(context, &choice, &file, project)? else { return Ok(Exit::Usage) };
     let command = match (&args.main, args.command.is_empty()) {
         (Some(main), true) => handler::command_of_file(&project.project.root, main)

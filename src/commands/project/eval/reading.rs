@@ -20,6 +20,8 @@ pub(super) struct Choice<'a> {
     pub(super) severity: &'a SeverityOptions,
     /// `--filter`.
     pub(super) filter: Option<&'a str>,
+    /// How findings are printed.
+    pub(super) format: Format,
     /// `--shard`.
     pub(super) shard: Option<(usize, usize)>,
 }
@@ -47,12 +49,13 @@ pub(super) fn scenarios(
     report.add(checked.source.clone(), findings);
     let report = choice.severity.of_project(&project.project.root)?.apply(report);
     if report.count(Severity::Error) > 0 || (planned.is_empty() && checked.eval_file.is_none()) {
-        context.terminal.report(&report, Format::Human);
+        context.terminal.report(&report, choice.format);
         return Ok(None);
     }
     for (source, finding) in report.findings() {
         let line = source.position(finding.primary.span.start).line;
-        context.terminal.warn(format!("{}:{line}: {}", source.name(), finding.headline));
+        let help = finding.help.first().map(|help| format!("; {help}")).unwrap_or_default();
+        context.terminal.warn(format!("{}:{line}: {}{help}", source.name(), finding.headline));
     }
     if let Some(filter) = choice.filter {
         let names: Vec<String> = planned.iter().map(|scenario| scenario.name.clone()).collect();

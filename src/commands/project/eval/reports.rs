@@ -21,7 +21,7 @@ pub(super) struct ReportArgs {
     junit: Option<PathBuf>,
     /// Write a JSON report, or print one JSON envelope if there is no FILE
     #[arg(long, value_name = "FILE", num_args = 0..=1, help_heading = "Output")]
-    json: Option<Option<PathBuf>>,
+    pub(super) json: Option<Option<PathBuf>>,
     /// Write a page for browsers and one trace for each failed scenario into this folder
     #[arg(long, value_name = "FOLDER", help_heading = "Output")]
     report: Option<PathBuf>,
