@@ -129,10 +129,8 @@ pub enum Started {
 async fn begin(context: &mut Context, plan: DevPlan, options: SessionOptions) -> Result<Started, CommandError> {
     let around = SettingsEnv::read();
     let (state, unregistered) = state_folder(&around, options.ephemeral)?;
-    let (root, app_id) = match plan.projects.first() {
-        Some(first) => (files::canonical(&first.project.root), first.app.manifest.app_id.clone()),
-        None => return Err(CommandError::usage("no project to run")),
-    };
+    let Some(first) = plan.projects.first() else { return Err(CommandError::usage("no project to run")) };
+    let (root, app_id) = (files::canonical(&first.project.root), first.app.manifest.app_id.clone());
     let watches = watches(&plan, &options);
     if let Some(why) = watches.iter().find_map(ProjectWatch::problem) {
         context.terminal.warn(format!("files are watched by polling: {why}"));
