@@ -3,7 +3,7 @@
 mod reading;
 mod reports;
 
-use self::reading::Choice;
+use self::reading::ScenarioChoice;
 use self::reports::ReportArgs;
 use crate::context::{CommandResult, Context};
 use crate::error::CommandError;
@@ -147,7 +147,7 @@ fn once(context: &mut Context, args: &EvalArgs) -> CommandResult {
     let Some(plan) = DevPlan::load(context, &source)? else { return Ok(Exit::Usage) };
     let project = plan.projects.first().ok_or_else(|| CommandError::usage("no project to run"))?;
     let format = if args.reports.json == Some(None) { Format::Json } else { Format::Human };
-    let choice = Choice { severity: &args.severity, filter: args.filter.as_deref(), shard: args.shard, format };
+    let choice = ScenarioChoice { severity: &args.severity, filter: args.filter.as_deref(), shard: args.shard, format };
     let Some(scenarios) = reading::scenarios(context, &choice, &file, project)? else { return Ok(Exit::Usage) };
     let command = match (&args.main, args.command.is_empty()) {
         (Some(main), true) => handler::command_of_file(&project.project.root, main)

@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 
 /// Which scenarios run.
-pub(super) struct Choice<'a> {
+pub(super) struct ScenarioChoice<'a> {
     pub(super) severity: &'a SeverityOptions,
     /// `--filter`.
     pub(super) filter: Option<&'a str>,
@@ -29,7 +29,7 @@ pub(super) struct Choice<'a> {
 /// The scenarios to run; none if the file has errors, which are printed.
 pub(super) fn scenarios(
     context: &mut Context,
-    choice: &Choice<'_>,
+    choice: &ScenarioChoice<'_>,
     path: &Path,
     project: &PlannedProject,
 ) -> Result<Option<Vec<PlannedScenario>>, CommandError> {
