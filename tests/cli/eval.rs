@@ -192,7 +192,7 @@ scenarios:
     then:
       handler_raises: {type: ToolCallError, message_contains: mail.send}
       denied: [email_send]
-      audit: [platform_tool email_send, tool call]
+      audit: [tool call, platform_tool email_send]
   - name: granted
     given: {grants: all, tools: {email_send: {sent: true}}}
     when: {type: tool, tool_name: call, args: {tools: [[email_send, {to: a}]]}}
