@@ -39,6 +39,7 @@ complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "scopes" -d 'Lis
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "tools" -d 'List platform tools with their scopes and integrations, offline'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "schema" -d 'Print the JSON Schema of the manifest'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "doctor" -d 'Check this machine, the login and the project, and name each fix'
+complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "eval" -d 'Run the scenario tests of an app on the local platform'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "docs" -d 'Preview the app\'s documentation as shown in the Help tab'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "dev" -d 'Run the apps of one or more projects on the local platform'
 complete -c linkworld -n "__fish_linkworld_needs_command" -f -a "chat" -d 'Send messages to the app on a page, and see what its handler does'
@@ -219,6 +220,7 @@ always\t''
 never\t''"
 complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -l dev-file -d 'Print the schema of `linkworld.dev.yaml` instead'
+complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -l eval-file -d 'Print the schema of `linkworld.eval.yaml` instead'
 complete -c linkworld -n "__fish_linkworld_using_subcommand schema" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand doctor" -l api-url -d 'Address of the platform\'s API [default: `LINKWORLD_API_URL`, the project, the saved login]' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand doctor" -l color -d 'When to use colour' -r -f -a "auto\t''
@@ -229,6 +231,39 @@ complete -c linkworld -n "__fish_linkworld_using_subcommand doctor" -l fix -d 'C
 complete -c linkworld -n "__fish_linkworld_using_subcommand doctor" -l local -d 'Use the running local platform (`linkworld dev`), which needs no login'
 complete -c linkworld -n "__fish_linkworld_using_subcommand doctor" -l json -d 'Print one JSON envelope'
 complete -c linkworld -n "__fish_linkworld_using_subcommand doctor" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l main -d 'The file that starts the handler; the project is in its folder [default: detected from the files of the project]' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l filter -d 'Run only scenarios whose name contains this text' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l shard -d 'Run only part I of N of the scenarios, for example `3/8`' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l repeat -d 'Run each scenario this many times; it passes if all its runs do' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l pass-rate -d 'With --repeat: share of the runs of a scenario that must pass, from 0 to 1' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -s j -l jobs -d 'Handlers that run at a time [default: one for each 100 scenarios, at most one for each core]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l env -d 'Variable for the handler (repeatable); without a value, that of this environment' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l allow -d 'Do not report findings with this code (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l warn -d 'Report findings with this code as warnings (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l deny -d 'Report findings with this code as errors (repeatable)' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l baseline -d 'Do not report findings listed in this baseline file' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l junit -d 'Write a JUnit report' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l json -d 'Write a JSON report, or print one JSON envelope if there is no FILE' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l report -d 'Write a page for browsers and one trace for each failed scenario into this folder' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l fresh -d 'Start a new handler for each scenario'
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l update -d 'Keep the snapshots of scenarios with `then.snapshot` anew, in a file beside the scenarios'
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l watch -d 'Run again when the app or the scenarios change, until Ctrl-C'
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -l quiet -d 'Print only the summary'
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -s h -l help -d 'Print help'
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and not __fish_seen_subcommand_from merge" -a "merge" -d 'Merge the JSON reports of several runs, for example of all shards'
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and __fish_seen_subcommand_from merge" -l junit -d 'Write a JUnit report' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and __fish_seen_subcommand_from merge" -l json -d 'Write a JSON report, or print one JSON envelope if there is no FILE' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and __fish_seen_subcommand_from merge" -l report -d 'Write a page for browsers and one trace for each failed scenario into this folder' -r -F
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and __fish_seen_subcommand_from merge" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and __fish_seen_subcommand_from merge" -l profile -d 'Saved login to use [default: `LINKWORLD_PROFILE`, else the unnamed one]' -r
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and __fish_seen_subcommand_from merge" -l quiet -d 'Print only the summary'
+complete -c linkworld -n "__fish_linkworld_using_subcommand eval; and __fish_seen_subcommand_from merge" -s h -l help -d 'Print help'
 complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -s o -l output -d 'Write static HTML pages to this new or empty folder instead of serving them' -r -F
 complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -l port -d 'Loopback port; 0 for any free port' -r
 complete -c linkworld -n "__fish_linkworld_using_subcommand docs" -l allow -d 'Do not report findings with this code (repeatable)' -r

@@ -128,10 +128,8 @@ pub enum Started {
 async fn begin(context: &mut Context, plan: DevPlan, options: SessionOptions) -> Result<Started, CommandError> {
     let around = SettingsEnv::read();
     let (state, unregistered) = state_folder(&around, options.ephemeral)?;
-    let (root, app_id) = match plan.projects.first() {
-        Some(first) => (files::canonical(&first.project.root), first.app.manifest.app_id.clone()),
-        None => return Err(CommandError::usage("no project to run")),
-    };
+    let Some(first) = plan.projects.first() else { return Err(CommandError::usage("no project to run")) };
+    let (root, app_id) = (files::canonical(&first.project.root), first.app.manifest.app_id.clone());
     let watches = watches(&plan, &options);
     if let Some(why) = watches.iter().find_map(ProjectWatch::problem) {
         context.terminal.warn(format!("files are watched by polling: {why}"));
@@ -143,6 +141,7 @@ async fn begin(context: &mut Context, plan: DevPlan, options: SessionOptions) ->
         store: folder.clone().map_or(StoreLocation::Memory, StoreLocation::Folder),
         vault_key: KeyPreference { keyring: around.keyring, in_file: options.insecure_storage },
         tenant: plan.tenant.clone(),
+        tenant_id: None,
         clock: Clock::Virtual(VirtualClock::new(ClockSetting::Running { ahead: 0 })),
         token_clock: Clock::Real,
         idle: options.idle,

@@ -20,6 +20,7 @@ mod platform_event;
 mod probe;
 mod route_proxy;
 mod running_app;
+mod scripted;
 mod server;
 mod setup;
 mod startup;
@@ -52,6 +53,8 @@ pub use platform_event::PlatformEvent;
 pub use probe::{CarryOver, ProbeError, ProbeReport, probe_isolation};
 pub use running_app::{AppSpec, AppStartError, RunningApp, StartTime};
 pub use server::chat_site::{ChatAnswer, ChatSite};
+pub use scripted::apparatus::{MadeDelivery, PlatformImage};
+pub use scripted::script::{CallScript, ScriptedCall, ScriptedReply};
 pub use server::docs_site::{DocsSite, PageSource};
 pub use setup::{
     AppCallSetup, AppSetup, CollectionSetup, DocumentSetup, TenantChange, TenantSetup, UserSetup, WireSetup,

@@ -52,6 +52,21 @@ pub fn command_of_file(root: &Path, file: &Path) -> Option<Vec<String>> {
     }
 }
 
+/// The command that runs a file of a project as its handler; none for a file of an unknown kind.
+pub fn command_of_file(root: &Path, file: &Path) -> Option<Command> {
+    let path = file.strip_prefix(root).unwrap_or(file).to_string_lossy().into_owned();
+    let run = |program: PathBuf, args: &[&str]| {
+        let args = args.iter().map(|arg| (*arg).to_owned()).chain([path.clone()]).collect();
+        Command { program, args }
+    };
+    match file.extension()?.to_str()? {
+        "py" => Some(run(python(root), &[])),
+        "ts" => Some(run("npx".into(), &["tsx"])),
+        "js" | "mjs" | "cjs" => Some(run("node".into(), &[])),
+        _ => None,
+    }
+}
+
 /// Whether [`command`] is the `python3` of `PATH`: the project has no environment of its own.
 pub fn runs_path_python(root: &Path, given: &[String]) -> bool {
     let has_python = PYTHON_FILES.iter().any(|file| root.join(file).is_file());

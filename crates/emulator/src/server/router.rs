@@ -9,6 +9,7 @@ use crate::api::developer::{apps, mcp, me, secrets, upgrade};
 use crate::audit::CallStart;
 use crate::platform_event::PlatformEvent;
 use crate::route_proxy::endpoint;
+use crate::scripted::answering;
 use crate::server::body::{self, AcceptedBody};
 use crate::server::bundle_cdn;
 use crate::server::request::ApiRequest;
@@ -236,7 +237,7 @@ impl RouteBuilder {
 
     /// The same for an endpoint without a type of its own, so that what is around it is compiled once.
     fn mount(self, route: &Route, accepts: AcceptedBody, endpoint: Endpoint) -> Self {
-        let (state, access) = (Arc::clone(&self.state), route.access);
+        let (state, access, called) = (Arc::clone(&self.state), route.access, *route);
         let handler = async move |params: RawPathParams, request: Request| {
             let start = CallStart::now(&state.clock);
             let path = request.uri().path().to_owned();
@@ -247,7 +248,16 @@ impl RouteBuilder {
                 Ok(caller) => {
                     sender = caller.handler();
                     match body::read(caller, params, request, accepts, start).await {
-                        Ok(request) => to_its_end(access, endpoint(Arc::clone(&state), request)).await,
+                        Ok(request) => {
+                            let script = sender.as_ref().and_then(|claims| state.call_scripts.of(&claims.install_id));
+                            match script.filter(|_| access == RouteAccess::Handler) {
+                                None => to_its_end(access, endpoint(Arc::clone(&state), request)).await,
+                                Some(script) => {
+                                    let platform = async |request| endpoint(Arc::clone(&state), request).await;
+                                    answering::answer(&state, script, &called, request, platform).await
+                                }
+                            }
+                        }
                         Err(refusal) => {
                             let decision = decision_of(refusal.status);
                             Err(refusal.unrecorded(decision))
