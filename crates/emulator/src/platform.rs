@@ -19,6 +19,7 @@ use crate::options::{PlatformOptions, StoreLocation};
 use crate::server::listener::{self, Serving};
 use crate::server::{origin_guard, router};
 use crate::setup::{self, TenantChange, TenantSetup};
+use crate::shell::state::ShellState;
 use crate::startup::open_store;
 use crate::state::PlatformState;
 use crate::store::handle::StoreHandle;
@@ -53,8 +54,8 @@ pub struct Platform {
     serving: Serving,
     keyring_error: Option<KeyringError>,
     scanner: OnceLock<ScheduleScanner>,
-    /// They serve containers.
-    callbacks: Mutex<Vec<Serving>>,
+    /// The listeners beside the first one: for containers, for the page around bundles, and for bundles.
+    others: Mutex<Vec<Serving>>,
     /// Whether this start created the store.
     is_new: bool,
     _lock: Option<FileLock>,
@@ -107,6 +108,7 @@ pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> 
         handler_log,
         agent_sources: AgentSources::default(),
         route_tickets: RouteTickets::default(),
+        shell: ShellState::default(),
         persistent,
     });
     tokio::spawn(log_keeping::keep(Arc::downgrade(&state), lines));
@@ -118,7 +120,7 @@ pub async fn start(options: PlatformOptions) -> Result<Platform, EmulatorError> 
         serving,
         keyring_error: opened.keyring_error,
         scanner: OnceLock::new(),
-        callbacks: Mutex::default(),
+        others: Mutex::default(),
         is_new: opened.is_new,
         _lock: opened.lock,
     })
@@ -171,7 +173,7 @@ impl Platform {
         let name = format!("{host}:{}", listener.local_addr().map_err(failed)?.port());
         let router = router::build_for_handlers(&self.state);
         let serving = listener::serve(listener, [name.clone()], router);
-        self.callbacks.lock().unwrap_or_else(PoisonError::into_inner).push(serving);
+        self.keep_serving(vec![serving]);
         Ok(format!("http://{name}"))
     }
 
@@ -274,6 +276,11 @@ impl Platform {
         self.instance(installed).attach(Some(upstream));
     }
 
+    /// Stops further listeners with the platform.
+    pub(crate) fn keep_serving(&self, serving: Vec<Serving>) {
+        self.others.lock().unwrap_or_else(PoisonError::into_inner).extend(serving);
+    }
+
     /// What all endpoints share.
     pub(crate) fn state(&self) -> &Arc<PlatformState> {
         &self.state
@@ -373,9 +380,10 @@ impl Platform {
 
     /// Waits for open requests to finish, checkpoints the store and closes it.
     pub async fn stop(self) -> Result<(), EmulatorError> {
+        self.state.shell.close();
         self.serving.stop().await;
-        for callbacks in self.callbacks.into_inner().unwrap_or_else(PoisonError::into_inner) {
-            callbacks.stop().await;
+        for other in self.others.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            other.stop().await;
         }
         if let Some(scanner) = self.scanner.into_inner() {
             scanner.stop().await;

@@ -10,6 +10,7 @@ use crate::instance::code::CodeOffers;
 use crate::instance::handler_log::HandlerLog;
 use crate::instance::registry::Instances;
 use crate::platform_event::PlatformEvent;
+use crate::shell::state::ShellState;
 use crate::store::handle::StoreHandle;
 use crate::store::{AccountRow, Store, StoreError, TenantRow};
 use crate::time::turn::ScheduleTurn;
@@ -63,6 +64,8 @@ pub(crate) struct PlatformState {
     pub(crate) agent_sources: AgentSources,
     /// What opens private routes once.
     pub(crate) route_tickets: RouteTickets,
+    /// The page around bundles.
+    pub(crate) shell: ShellState,
     /// Whether the store outlives the process.
     pub(crate) persistent: bool,
 }
