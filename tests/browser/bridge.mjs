@@ -15,7 +15,8 @@ await page.goto(address)
 
 const bundle = async () => {
   const frame = await (await page.waitForSelector('#bundle')).contentFrame()
-  await frame.waitForFunction(() => globalThis.bridge?.init !== null && globalThis.bridge !== undefined)
+  // Not `waitForFunction`: it needs `eval`, which the policy forbids.
+  await until(() => frame.evaluate(() => globalThis.bridge !== undefined && globalThis.bridge.init !== null).catch(() => false), 'init')
   return frame
 }
 let frame = await bundle()

@@ -71,7 +71,7 @@ await form.getByLabel('Inbox').fill('other@example.com')
 await form.getByLabel('Tags').fill('a\n b \n\nc')
 await form.getByLabel('API key').fill('sk-canary-1')
 await form.getByRole('button', { name: 'Save' }).click()
-await page.getByText('Saved.').or(form.getByLabel('API key').and(page.locator('[placeholder^=set]'))).first().waitFor()
+await page.locator('.toast').filter({ hasText: 'saved' }).waitFor()
 await until(async () => (await page.locator('form.settings').getByLabel('API key').getAttribute('placeholder')).startsWith('set'), 'the secret is set')
 // The bundle gets the exposed values with the next load.
 await until(() => page.frameLocator('#bundle').locator('#greeting').innerText().then((text) => text === 'Good <b>day</b>').catch(() => false), 'the exposed value')

@@ -43,7 +43,6 @@ fn run(script: &str, args: &[&str]) -> String {
     let ran = Command::new(node).arg(repository().join("tests/browser").join(script)).args(args).output().unwrap();
     let printed = format!("{}{}", String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
     assert!(ran.status.success(), "{script}: {printed}");
-    println!("{script}: {}", printed.trim());
     printed
 }
 
@@ -56,8 +55,9 @@ fn every_message_of_the_bridge_passes() {
     let home = home();
     let project = notes(&home);
     let mut dev = home.dev(&project, &["--tenant", "acme"]);
-    run("bridge.mjs", &[address(&dev, "shell"), project.join("web").to_str().unwrap()]);
-    dev.hears("blocked `https://api.example/x` in app.js:");
+    let printed = run("bridge.mjs", &[address(&dev, "shell"), project.join("web").to_str().unwrap()]);
+    println!("{printed}");
+    dev.hears("blocked `https://api.example/x` in vendor/bridge.js:");
     dev.hears("bridge.callRoute");
     assert_eq!(dev.stop(), 130);
 }
@@ -66,15 +66,15 @@ fn every_message_of_the_bridge_passes() {
 fn the_panel_works_and_axe_finds_nothing_serious() {
     let home = home();
     let project = notes(&home);
-    let dev = home.dev(&project, &["--tenant", "acme"]);
-    let token = ["--api-url", &dev.origin];
-    let more = |args: &[&str]| home.run(&[args, &token].concat()).exits(0);
-    let _ = more(&["users", "add", "grace@acme.example", "--tenant", "acme"]);
-    let _ = more(&["tenant", "create", "beta"]);
-    let _ = more(&["install", "notes-sdk", "--tenant", "beta"]);
+    let tenants = "tenants:\n  acme: {apps: {notes-sdk: {}}}\n  beta: {apps: {notes-sdk: {}}}\n";
+    std::fs::write(project.join("linkworld.dev.yaml"), tenants).unwrap();
+    let dev = home.dev(&project, &[]);
+    let add = ["users", "add", "grace@acme.example", "--tenant", "acme", "--api-url", &dev.origin];
+    let _ = home.run(&add).exits(0);
     // A failing run can be looked at: LINKWORLD_TEST_SHOTS names a folder.
     let shots = std::env::var("LINKWORLD_TEST_SHOTS").unwrap_or_default();
     let printed = run("panel.mjs", &[address(&dev, "shell"), &shots]);
+    println!("{printed}");
     assert!(printed.contains("axe looked at 28 pages"), "{printed}");
     let settings = home.run(&["settings", "notes-sdk", "--tenant", "acme", "--json", "--api-url", &dev.origin]);
     let settings = settings.exits(0).json();
@@ -100,6 +100,7 @@ fn foreign_pages_read_nothing_and_change_nothing() {
     };
     let before = entries();
     let printed = run("attacks.mjs", &[&dev.origin, address(&dev, "shell"), address(&dev, "bundle")]);
+    println!("{printed}");
     assert!(printed.contains(" attacks, 0 read something"), "{printed}");
     // The page of the app itself lists its notes twice; nothing else is in the log.
     let after: Vec<_> = entries().into_iter().skip(before.len()).filter(|name| name != "GET /notes").collect();
@@ -195,9 +196,32 @@ fn hostile(home: &Home, number: usize) -> PathBuf {
          \x20 - {{id: five, type: secret, label: {}, description: {}}}\n\
          \x20 - {{id: six, type: text, label: {}, default: {}}}\n\
          chrome: {{panel: {{enabled: true, tabs: [chat, settings, files, {{id: own, label: {}, icon: {}, path: {}}}, {{id: two, label: {}, path: {}}}]}}}}\n",
-        evil(80), evil(500), evil(80), evil(900), evil(900), evil(280), evil(120), evil(500), evil(200), evil(120), evil(500),
-        evil(200), evil(200), evil(120), evil(200), evil(120), evil(200), evil(120), evil(500), evil(120), evil(200), evil(40),
-        evil(40), evil(200), evil(40), evil(200),
+        evil(80),
+        evil(500),
+        evil(80),
+        evil(900),
+        evil(900),
+        evil(280),
+        evil(120),
+        evil(500),
+        evil(200),
+        evil(120),
+        evil(500),
+        evil(200),
+        evil(200),
+        evil(120),
+        evil(200),
+        evil(120),
+        evil(200),
+        evil(120),
+        evil(500),
+        evil(120),
+        evil(200),
+        evil(40),
+        evil(40),
+        evil(200),
+        evil(40),
+        evil(200),
     );
     std::fs::write(project.join("linkworld.app.yaml"), manifest).unwrap();
     std::fs::write(project.join("app_docs/user.md"), POLYGLOTS.join("\n\n")).unwrap();
@@ -233,7 +257,8 @@ fn no_text_of_a_manifest_ever_runs() {
     let more: Vec<&str> = projects[1..].iter().map(|project| project.to_str().unwrap()).collect();
     let dev = home.dev(&projects[0], &more);
     let printed = run("polyglots.mjs", &[address(&dev, "shell"), &projects.len().to_string()]);
-    assert!(printed.contains("54 pages of 9 apps"), "{printed}");
+    println!("{printed}");
+    assert!(printed.contains("63 pages of 9 apps"), "{printed}");
     assert_eq!(dev.stop(), 130);
 }
 
@@ -247,7 +272,11 @@ fn a_port_in_use_is_replaced_unless_it_was_named() {
         let mut dev = home.spawn_dev(&project, &[flag, &port]);
         assert!(!dev.is_ready());
         let said = dev.stderr();
-        assert!(said.contains(&format!("port {port} is already in use")) && said.contains(&format!("this one is free: {flag} ")), "{said}");
+        assert!(
+            said.contains(&format!("port {port} is already in use"))
+                && said.contains(&format!("this one is free: {flag} ")),
+            "{said}"
+        );
         assert_eq!(dev.ended(), 3);
     }
     for (flags, words) in [

@@ -35,13 +35,55 @@ async fn opened(platform: &Platform) -> (SocketAddr, SocketAddr) {
 /// 120 names that are not those of a listener at this port.
 fn hosts(port: u16) -> Vec<String> {
     let names = [
-        "evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "127.0.0.1.nip.io", "localtest.me",
-        "localhost.", "LOCALHOST", "Localhost", "localhost.localdomain", "0.0.0.0", "0", "127.1", "127.0.1", "127.0.0.2",
-        "127.0.0.01", "0127.0.0.1", "0x7f.0.0.1", "0x7f000001", "2130706433", "017700000001", "[::]", "::1", "[::1%25lo]",
-        "[0:0:0:0:0:0:0:1]", "[::ffff:127.0.0.1]", "169.254.169.254", "192.168.0.1", "10.0.0.1", "host.docker.internal",
-        "kubernetes.default.svc", "metadata.google.internal", "xn--lcalhost-75a", "localhost%00", "localhost\t", "local host",
-        "user@localhost", "user:pw@127.0.0.1", "http://127.0.0.1", "//127.0.0.1", "127.0.0.1/", "127.0.0.1?", "127.0.0.1#",
-        "127.0.0.1\\", "127.0.0.1;x", "127.0.0.1,evil.example", "evil.example,127.0.0.1", "*", "null", "tax-bot.localhost",
+        "evil.example",
+        "localhost.evil.example",
+        "127.0.0.1.evil.example",
+        "127.0.0.1.nip.io",
+        "localtest.me",
+        "localhost.",
+        "LOCALHOST",
+        "Localhost",
+        "localhost.localdomain",
+        "0.0.0.0",
+        "0",
+        "127.1",
+        "127.0.1",
+        "127.0.0.2",
+        "127.0.0.01",
+        "0127.0.0.1",
+        "0x7f.0.0.1",
+        "0x7f000001",
+        "2130706433",
+        "017700000001",
+        "[::]",
+        "::1",
+        "[::1%25lo]",
+        "[0:0:0:0:0:0:0:1]",
+        "[::ffff:127.0.0.1]",
+        "169.254.169.254",
+        "192.168.0.1",
+        "10.0.0.1",
+        "host.docker.internal",
+        "kubernetes.default.svc",
+        "metadata.google.internal",
+        "xn--lcalhost-75a",
+        "localhost%00",
+        "localhost\t",
+        "local host",
+        "user@localhost",
+        "user:pw@127.0.0.1",
+        "http://127.0.0.1",
+        "//127.0.0.1",
+        "127.0.0.1/",
+        "127.0.0.1?",
+        "127.0.0.1#",
+        "127.0.0.1\\",
+        "127.0.0.1;x",
+        "127.0.0.1,evil.example",
+        "evil.example,127.0.0.1",
+        "*",
+        "null",
+        "tax-bot.localhost",
         "a.localhost",
     ];
     let mut all: Vec<String> = names.iter().map(|name| format!("{name}:{port}")).collect();
@@ -74,7 +116,7 @@ fn origins(port: u16) -> Vec<String> {
             }
         }
     }
-    all.extend(["null", "", "file://", "about:blank", "data:", "blob:null", "*", "undefined"].map(str::to_owned));
+    all.extend(["null", "", "file://", "about:blank", "data:", "blob:null", "*", "undefined", "http://", "http:", "localhost", "http://a", "http://b", "http://c"].map(str::to_owned));
     all.truncate(200);
     all
 }
@@ -171,14 +213,20 @@ async fn the_shell_wants_its_own_token_in_a_header_and_json() {
     let send = async |route: Route, headers: &str, body: &str| {
         let path = route.path(&vec!["x"; route.template.matches('{').count()]);
         let (method, length) = (route.method.as_str(), body.len());
-        let head = format!("{method} {path} HTTP/1.1\r\nHost: {shell}\r\nConnection: close\r\nContent-Length: {length}\r\n");
+        let head =
+            format!("{method} {path} HTTP/1.1\r\nHost: {shell}\r\nConnection: close\r\nContent-Length: {length}\r\n");
         answers(shell, format!("{head}{headers}\r\n{body}")).await.0[0]
     };
     let json = "Content-Type: application/json\r\n";
     for route in routes::ALL_OF_SHELL {
         let body = if route.method == Method::Get { "" } else { "{}" };
         for wrong in ["", &developer, world.session(), "x", &format!("{token}x"), &token[1..]] {
-            assert_eq!(send(route, &format!("Authorization: Bearer {wrong}\r\n{json}"), body).await, 401, "{}", route.template);
+            assert_eq!(
+                send(route, &format!("Authorization: Bearer {wrong}\r\n{json}"), body).await,
+                401,
+                "{}",
+                route.template
+            );
         }
         let cookie = format!("Cookie: token={token}; session={token}\r\n{json}");
         assert_eq!(send(route, &cookie, body).await, 401, "{}", route.template);
@@ -196,11 +244,18 @@ async fn the_shell_wants_its_own_token_in_a_header_and_json() {
         assert_eq!(answer.status, 401, "{}", route.template);
     }
     // What the pages say of themselves.
-    for part in ["frame-ancestors 'none'", "script-src 'self'", "cross-origin-opener-policy: same-origin", "nosniff", "no-store"] {
+    for part in [
+        "frame-ancestors 'none'",
+        "script-src 'self'",
+        "cross-origin-opener-policy: same-origin",
+        "nosniff",
+        "no-store",
+    ] {
         assert!(page.contains(part), "{part}: {page}");
     }
     assert!(page.contains(&format!("frame-src 'self' http://127.0.0.1:{}", bundle.port())), "{page}");
-    let get = |path: &str, more: &str| format!("GET {path} HTTP/1.1\r\nHost: {bundle}\r\n{more}Connection: close\r\n\r\n");
+    let get =
+        |path: &str, more: &str| format!("GET {path} HTTP/1.1\r\nHost: {bundle}\r\n{more}Connection: close\r\n\r\n");
     let (statuses, text) = answers(bundle, get("/", "")).await;
     let policy = format!(
         "content-security-policy: default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' \

@@ -37,13 +37,12 @@ use linkworld_contract::wire::control::TriggerReply;
 use linkworld_contract::wire::raw::RawObject;
 use linkworld_contract::wire::worlds::WorldChanged;
 use linkworld_manifest::mocks::Mocks;
-use linkworld_system::bind;
 use linkworld_system::clock::{Clock, ClockSetting};
 use linkworld_system::files::FileLock;
 use linkworld_system::handler_http::HandlerClient;
 use linkworld_system::keyring::KeyringError;
 use serde_json::Value;
-use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 /// The running local platform.
@@ -163,18 +162,6 @@ impl Platform {
     /// If there is no such world, or it cannot be loaded; nothing was changed.
     pub async fn load_world(&self, world: WorldName) -> Result<WorldChanged, WorldError> {
         running::change(&self.state, WorldCommand::Load { world }, CallStart::now(&self.state.clock)).await
-    }
-
-    /// Listens at another address too, for handlers in containers, which know this machine by the name `host`. Nothing but
-    /// their callbacks is served there, with the same authentication. Returns the origin that they call back at.
-    pub fn serve_containers(&self, host: &str, listen: Ipv4Addr) -> Result<String, EmulatorError> {
-        let failed = |source| EmulatorError::Callbacks { listen, source };
-        let listener = bind::future_address(SocketAddrV4::new(listen, 0)).map_err(failed)?;
-        let name = format!("{host}:{}", listener.local_addr().map_err(failed)?.port());
-        let router = router::build_for_handlers(&self.state);
-        let serving = listener::serve(listener, [name.clone()], router);
-        self.keep_serving(vec![serving]);
-        Ok(format!("http://{name}"))
     }
 
     /// Installs an app in the tenant and replaces any other version of it.

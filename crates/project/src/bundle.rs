@@ -237,7 +237,19 @@ mod tests {
         write(root.path(), "web/new/b.js", "3");
         assert_eq!(live.read("app.js").as_deref(), Some(&b"2"[..]));
         assert_eq!(live.read("new/b.js").as_deref(), Some(&b"3"[..]));
-        for other in [".env", ".git/config", "id_rsa", "link.txt", "../secret.txt", "/secret.txt", "", "new", "a\0b", "./app.js", "new//b.js"] {
+        for other in [
+            ".env",
+            ".git/config",
+            "id_rsa",
+            "link.txt",
+            "../secret.txt",
+            "/secret.txt",
+            "",
+            "new",
+            "a\0b",
+            "./app.js",
+            "new//b.js",
+        ] {
             assert_eq!(live.read(other), None, "{other}");
         }
         assert!(LiveBundle::open(root.path(), &Choice::Folder(root.path().join("gone"))).is_err());

@@ -22,7 +22,7 @@ use linkworld_manifest::spec::dev_file::run::DevEngine;
 use linkworld_project::beside::dev_file::DevFileChoice;
 use linkworld_system::process::LimitedResources;
 use linkworld_terminal::Exit;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How long a handler may be idle that never sleeps: a hundred years.
@@ -224,21 +224,8 @@ pub fn run(context: &mut Context, args: &DevArgs) -> CommandResult {
     passed.dedup();
     let (state, _) = state_folder(&SettingsEnv::read(), args.ephemeral)?;
     block_on_many(async {
-        for ((project, handler), engine) in plan.projects.iter().zip(&mut options.handlers).zip(&engines) {
-            let of_project = ContainerOptions { state: &state, command: &handler.command, env: &handler.env };
-            let prepared = containers::prepare(context, (&project.project, &project.app), engine, of_project).await?;
-            handler.containers = match prepared {
-                PreparedContainers::Ready(containers) => containers,
-                PreparedContainers::Stopped(exit) => return Ok(exit),
-            };
-            if handler.containers.is_some() || args.no_venv || !project.run.venv {
-                continue;
-            }
-            let folders = (state.as_path(), project.project.root.as_path());
-            handler.python = match python_env::prepare(context, folders, &handler.command).await? {
-                PreparedPython::Interpreter(python) => python,
-                PreparedPython::Stopped(exit) => return Ok(exit),
-            };
+        if let Some(exit) = prepare(context, args, (&plan, &engines, &state), &mut options.handlers).await? {
+            return Ok(exit);
         }
         let grants = granted(&plan);
         let mut session = match Session::start(context, plan, options).await? {
@@ -268,6 +255,32 @@ pub fn run(context: &mut Context, args: &DevArgs) -> CommandResult {
         session.stop(&mut context.terminal).await?;
         Ok(exit)
     })
+}
+
+/// Prepares what the handlers run in. Returns how the program ends if a signal came first.
+async fn prepare(
+    context: &mut Context,
+    args: &DevArgs,
+    (plan, engines, state): (&DevPlan, &[EngineOptions], &Path),
+    handlers: &mut [HandlerOptions],
+) -> Result<Option<Exit>, CommandError> {
+    for ((project, handler), engine) in plan.projects.iter().zip(handlers).zip(engines) {
+        let of_project = ContainerOptions { state, command: &handler.command, env: &handler.env };
+        let prepared = containers::prepare(context, (&project.project, &project.app), engine, of_project).await?;
+        handler.containers = match prepared {
+            PreparedContainers::Ready(containers) => containers,
+            PreparedContainers::Stopped(exit) => return Ok(Some(exit)),
+        };
+        if handler.containers.is_some() || args.no_venv || !project.run.venv {
+            continue;
+        }
+        let folders = (state, project.project.root.as_path());
+        handler.python = match python_env::prepare(context, folders, &handler.command).await? {
+            PreparedPython::Interpreter(python) => python,
+            PreparedPython::Stopped(exit) => return Ok(Some(exit)),
+        };
+    }
+    Ok(None)
 }
 
 fn source(args: &DevArgs) -> DevPlanSource {

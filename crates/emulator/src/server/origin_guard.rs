@@ -94,7 +94,8 @@ fn is_return(method: &Method, path: &str, headers: &HeaderMap) -> bool {
 
 /// Whether a page of this machine shows a page of a bundle in a frame. Its scripts do not get to see anything of it.
 fn is_frame<B>(request: &Request<B>, rules: &OriginRules) -> bool {
-    let is = |name: &str, value: &str| request.headers().get(name).is_some_and(|found| found.as_bytes() == value.as_bytes());
+    let is =
+        |name: &str, value: &str| request.headers().get(name).is_some_and(|found| found.as_bytes() == value.as_bytes());
     rules.is_framed
         && request.method() == Method::GET
         && is("sec-fetch-site", "same-site")
@@ -159,7 +160,9 @@ mod tests {
         let allowed = |method: &str, headers: &[(&str, &str)], rules: &OriginRules| {
             let mut request = Request::builder().method(method).uri("/").body(()).unwrap();
             for (name, value) in headers {
-                request.headers_mut().append(name.parse::<HeaderName>().unwrap(), HeaderValue::from_str(value).unwrap());
+                request
+                    .headers_mut()
+                    .append(name.parse::<HeaderName>().unwrap(), HeaderValue::from_str(value).unwrap());
             }
             check(&request, rules).is_ok()
         };
@@ -167,7 +170,9 @@ mod tests {
         assert!(allowed("GET", &all, &framed));
         assert!(!allowed("GET", &all, &loopback_names(4600).into()));
         assert!(!allowed("POST", &all, &framed));
-        for (at, other) in [(1, "cross-site"), (2, "cors"), (2, "no-cors"), (3, "document"), (3, "script"), (3, "embed")] {
+        for (at, other) in
+            [(1, "cross-site"), (2, "cors"), (2, "no-cors"), (3, "document"), (3, "script"), (3, "embed")]
+        {
             let mut headers = all;
             headers[at].1 = other;
             assert!(!allowed("GET", &headers, &framed), "{other}");

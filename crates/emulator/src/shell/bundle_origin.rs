@@ -55,10 +55,12 @@ pub(crate) fn router(origin: BundleOrigin) -> Router {
         let origin = reported.clone();
         async move { origin.report(request).await }
     };
-    Router::new().route(POLICY_REPORTS.template, post(report)).fallback(move |method: Method, uri: Uri, headers: HeaderMap| {
-        let origin = origin.clone();
-        async move { origin.serve(&method, &uri, &headers).await }
-    })
+    Router::new().route(POLICY_REPORTS.template, post(report)).fallback(
+        move |method: Method, uri: Uri, headers: HeaderMap| {
+            let origin = origin.clone();
+            async move { origin.serve(&method, &uri, &headers).await }
+        },
+    )
 }
 
 impl BundleOrigin {

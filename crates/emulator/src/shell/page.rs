@@ -193,7 +193,10 @@ mod tests {
     #[test]
     fn the_document_has_no_inline_script_or_style() {
         assert_eq!(DOCUMENT.matches(CONFIG_MARK).count(), 1);
-        assert!(!DOCUMENT.contains(" style=") && !DOCUMENT.contains("<style") && !DOCUMENT.contains(" on"), "{DOCUMENT}");
+        assert!(
+            !DOCUMENT.contains(" style=") && !DOCUMENT.contains("<style") && !DOCUMENT.contains(" on"),
+            "{DOCUMENT}"
+        );
         for (_, _, content) in ASSETS {
             for banned in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function"] {
                 assert!(!content.contains(banned), "{banned}");

@@ -62,7 +62,8 @@ pub(crate) fn read(body: &[u8]) -> Option<BlockedRequest> {
     if directive.is_empty() {
         return None;
     }
-    let file = path_of(Some(text("source-file")).filter(|file| !file.is_empty()).unwrap_or_else(|| text("document-uri")));
+    let file =
+        path_of(Some(text("source-file")).filter(|file| !file.is_empty()).unwrap_or_else(|| text("document-uri")));
     Some(BlockedRequest {
         directive: clean(directive),
         blocked: clean(text("blocked-uri")),
@@ -90,17 +91,25 @@ pub(crate) fn advice(directive: &str, blocked: &str) -> &'static str {
             "call `bridge.callRoute(method, path)` for a route of the app, or `bridge.tools.call(tool, args)` for a tool"
         }
         ("script-src-attr", _) => "register the handler in a script: `element.addEventListener('click', …)`",
-        ("script-src" | "script-src-elem", INLINE) => "move the script into a file of the bundle: `<script src=\"app.js\">`",
+        ("script-src" | "script-src-elem", INLINE) => {
+            "move the script into a file of the bundle: `<script src=\"app.js\">`"
+        }
         ("script-src" | "script-src-elem", EVAL) => "`eval` and `new Function` are blocked; use a build without them",
-        ("script-src" | "script-src-elem" | "worker-src", _) => "copy the script into the bundle; only its own files run",
+        ("script-src" | "script-src-elem" | "worker-src", _) => {
+            "copy the script into the bundle; only its own files run"
+        }
         ("style-src" | "style-src-elem" | "style-src-attr", _) => "copy the style sheet into the bundle",
         ("font-src", _) => "copy the font into the bundle, or use the system's",
-        ("img-src" | "media-src", _) => "use an image of the bundle or a `data:` address; `bridge.callRoute` fetches content",
+        ("img-src" | "media-src", _) => {
+            "use an image of the bundle or a `data:` address; `bridge.callRoute` fetches content"
+        }
         ("frame-src" | "child-src" | "object-src", _) => {
             "pages in the page are blocked; open a page of the bundle with `bridge.modal({ bundlePath: '/modal/…' })`, or \
              another site with `bridge.openExternal(url)`"
         }
-        ("form-action", _) => "handle `submit` in a script, and send the fields with `bridge.callRoute` or `bridge.tools.call`",
+        ("form-action", _) => {
+            "handle `submit` in a script, and send the fields with `bridge.callRoute` or `bridge.tools.call`"
+        }
         ("base-uri", _) => "leave `<base>` out; addresses are relative to the bundle",
         ("manifest-src", _) => "leave the web app manifest out; the platform shows the bundle in a frame",
         _ => "use files of the bundle, and the bridge for everything else",

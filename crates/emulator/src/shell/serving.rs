@@ -35,10 +35,8 @@ impl Platform {
                 bundles.push((app.app.clone(), Arc::clone(files), bound(*port).await?));
             }
         }
-        let address = ShellAddress {
-            port,
-            bundles: bundles.iter().map(|(app, _, (_, port))| (app.clone(), *port)).collect(),
-        };
+        let address =
+            ShellAddress { port, bundles: bundles.iter().map(|(app, _, (_, port))| (app.clone(), *port)).collect() };
         let shown = options.apps.into_iter().map(|app| {
             let port = address.bundles.iter().find(|(slug, _)| *slug == app.app).map(|(_, port)| *port);
             ShownApp { frontend: page::place_of(&app.frontend, port), app: app.app, docs: app.docs }

@@ -132,4 +132,3 @@ impl ShellState {
         self.newest.send_replace(None);
     }
 }
-

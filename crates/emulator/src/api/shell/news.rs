@@ -10,8 +10,7 @@ use std::sync::Arc;
 
 pub(crate) async fn wait(state: Arc<PlatformState>, request: ApiRequest) -> ApiResult {
     let after = request.query("after").unwrap_or("0").parse::<u64>();
-    let after =
-        after.map_err(|_| refusal(422, "bad_request", "`after` must be a number".to_owned(), String::new()))?;
+    let after = after.map_err(|_| refusal(422, "bad_request", "`after` must be a number".to_owned(), String::new()))?;
     // A quiet time is an answer, too.
     let _ = tokio::time::timeout(SHELL_NEWS_WAIT, state.shell.newer(after)).await;
     let (newest, news) = state

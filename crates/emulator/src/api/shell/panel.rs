@@ -55,7 +55,9 @@ pub(crate) async fn chat(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
     let user = subject::user(&state, &install, &user).await?;
     if !agent.is_empty() {
         let asked = AskAgent { prompt: text, response_format: None };
-        return asking::asked(&state, install, (agent, asked), request.start).await.map(|reply| ApiResponse::ok(&reply));
+        return asking::asked(&state, install, (agent, asked), request.start)
+            .await
+            .map(|reply| ApiResponse::ok(&reply));
     }
     let payload = RawObject::of(&json!({
         "user_id": user.id, "channel": "web", "modality": "text", "channel_thread_id": thread, "message_text": text,

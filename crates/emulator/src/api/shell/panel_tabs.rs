@@ -74,7 +74,9 @@ mod tests {
     use serde_json::Value;
 
     fn tabs(chrome: &str, can_chat: bool) -> (Vec<String>, Value) {
-        let text = format!("apiVersion: linkworld.ai/v2\napp_id: abc\nversion: 1.0.0\nname: A\nruntime: {{image: x}}\n{chrome}");
+        let text = format!(
+            "apiVersion: linkworld.ai/v2\napp_id: abc\nversion: 1.0.0\nname: A\nruntime: {{image: x}}\n{chrome}"
+        );
         let outcome = linkworld_manifest::read(&SourceFile::new("m", text));
         let manifest = outcome.manifest.unwrap_or_else(|| panic!("{:?}", outcome.findings));
         let shown = panel(&manifest, can_chat);
@@ -84,7 +86,8 @@ mod tests {
 
     #[test]
     fn the_status_tab_is_added_unless_it_is_hidden() {
-        let (ids, shown) = tabs("chrome: {panel: {enabled: true, tabs: [settings, {id: drafts, label: Drafts}]}}\n", true);
+        let (ids, shown) =
+            tabs("chrome: {panel: {enabled: true, tabs: [settings, {id: drafts, label: Drafts}]}}\n", true);
         assert_eq!(ids, ["settings", "drafts", "status", "help"]);
         assert_eq!((&shown["width"], &shown["defaultTab"]), (&400.into(), &"settings".into()));
         assert_eq!(shown["tabs"][1]["path"], "/panel/drafts.html");
@@ -95,13 +98,19 @@ mod tests {
         assert_eq!(ids, ["chat", "files", "help"]);
         assert_eq!((&shown["width"], &shown["defaultTab"]), (&720.into(), &"files".into()));
         let (ids, shown) = tabs("chrome: {panel: {enabled: true, tabs: [status, chat], default_tab: gone}}\n", true);
-        assert_eq!((ids.as_slice(), &shown["defaultTab"]), (&["status", "chat", "help"].map(str::to_owned)[..], &"status".into()));
+        assert_eq!(
+            (ids.as_slice(), &shown["defaultTab"]),
+            (&["status", "chat", "help"].map(str::to_owned)[..], &"status".into())
+        );
     }
 
     #[test]
     fn without_a_panel_there_is_what_the_app_can_use() {
         let (ids, shown) = tabs("", false);
-        assert_eq!((ids.as_slice(), &shown["shown"]), (&["files", "status", "help"].map(str::to_owned)[..], &false.into()));
+        assert_eq!(
+            (ids.as_slice(), &shown["shown"]),
+            (&["files", "status", "help"].map(str::to_owned)[..], &false.into())
+        );
         assert_eq!(tabs("", true).0[0], "chat");
     }
 }

@@ -27,10 +27,8 @@ pub(crate) async fn show(state: Arc<PlatformState>, request: ApiRequest) -> ApiR
         let of = |slug: &str| tenants.iter().find(|counts| counts.tenant.slug == slug);
         // One that was deleted, or was of another world, is not an error: the page shows the first one.
         let Some(chosen) = of(&wanted).or_else(|| of(&default)).or(tenants.first()) else { return Ok(json!({})) };
-        let listed: Vec<Value> = tenants
-            .iter()
-            .map(|counts| json!({"slug": counts.tenant.slug, "name": counts.name}))
-            .collect();
+        let listed: Vec<Value> =
+            tenants.iter().map(|counts| json!({"slug": counts.tenant.slug, "name": counts.name})).collect();
         let users: Vec<Value> = store.users(&chosen.tenant.id)?.iter().map(user).collect();
         let installs = installs(store, &chosen.tenant, &shown)?;
         let install = app.and_then(|app| installs.iter().find(|install| install.app == app)).or(installs.first());
@@ -104,8 +102,8 @@ fn described(store: &Store, install: &InstallRow, shown: Option<&ShownApp>) -> R
 
 /// The values of settings that the bundle may know (contract 2.10). Secrets are never among them.
 fn exposed(install: &InstallRow, manifest: &Manifest) -> Result<RawObject, StoreError> {
-    let config: RawObject = serde_json::from_str(&install.config)
-        .map_err(|_| StoreError::Unreadable("config of an install"))?;
+    let config: RawObject =
+        serde_json::from_str(&install.config).map_err(|_| StoreError::Unreadable("config of an install"))?;
     let mut exposed = RawObject::default();
     for setting in manifest.install_settings.iter().filter(|setting| setting.expose_to_bundle && !setting.is_secret()) {
         if let Some(value) = config.get(&setting.id) {
@@ -119,7 +117,9 @@ fn exposed(install: &InstallRow, manifest: &Manifest) -> Result<RawObject, Store
 fn fields(store: &Store, install: &InstallRow, manifest: &Manifest) -> Result<Vec<Value>, StoreError> {
     let statuses = settings::statuses(store, install)?.settings;
     let projects: Vec<Value> = match manifest.install_settings.iter().any(|one| one.kind == "project_picker") {
-        true => store.projects(&install.tenant_id)?.iter().map(|one| json!({"value": one.id, "label": one.name})).collect(),
+        true => {
+            store.projects(&install.tenant_id)?.iter().map(|one| json!({"value": one.id, "label": one.name})).collect()
+        }
         false => Vec::new(),
     };
     let field = |(setting, status): (&InstallSetting, _)| {

@@ -22,10 +22,10 @@ export function el(name, properties = {}, ...children) {
   return element
 }
 
-/** A `select` with options; the chosen one is by its value. */
+/** A `select` with its label and options; the chosen one is by its value. */
 export function select(label, options, chosen, onChange) {
   const listed = options.map(({ value, text }) => el('option', { value, selected: value === chosen }, text))
-  return el('select', { 'aria-label': label, title: label, on: { change: (event) => onChange(event.target.value) } }, listed)
+  return el('label', { class: 'choice' }, el('span', {}, label), el('select', { on: { change: (event) => onChange(event.target.value) } }, listed))
 }
 
 /** A button. */

@@ -50,7 +50,7 @@ const host = {
   caller: () => ({ tenant: view.tenant, app: view.app.app, user: user()?.id ?? '' }),
   address: (path) => bundleAddress(base(), path),
   init: () => {
-    const subPath = decodeURIComponent(location.hash.slice(1))
+    const subPath = location.hash.slice(1)
     return {
       appId: view.app.app,
       tenantIdPrefix: view.tenantIdPrefix,
@@ -95,6 +95,8 @@ function drawBar() {
   const languages = [...new Set([current, ...LANGUAGES])].map((value) => ({ value, text: value }))
   const choose = (key) => (value) => {
     memory.set(key, value)
+    // The address is one of the app that was shown.
+    if (key === 'app') history.pushState(null, '', '/')
     load()
   }
   bar.replaceChildren(
@@ -179,7 +181,7 @@ let loads = 0
 /** Reads the chosen tenant and app, and shows what changed. */
 async function load() {
   const mine = ++loads
-  const wanted = { tenant: memory.get('tenant'), app: memory.get('app') || appOfAddress() }
+  const wanted = { tenant: memory.get('tenant'), app: appOfAddress() || memory.get('app') }
   const next = await request('GET', `/_shell/view?${query(wanted)}`)
   if (mine !== loads) return
   view = next

@@ -1,6 +1,7 @@
 // The form of the install settings. The local platform checks what is saved; the form only helps.
 
-import { button, el } from './elements.js'
+import { el } from './elements.js'
+import { toast } from './overlays.js'
 
 const LIST = 'array'
 
@@ -61,7 +62,8 @@ export class SettingsForm {
     try {
       this.isEdited = false
       await this.save({ values, typed })
-      this.message.textContent = 'Saved.'
+      // The form may be another one by now, with the saved values.
+      toast('success', 'The settings were saved.')
     } catch (error) {
       this.isEdited = true
       this.message.className = 'form-message problem'
